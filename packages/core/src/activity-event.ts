@@ -1,0 +1,75 @@
+/** Families of events, by the service that wrote the record; `unparsed` is a record nobody can read. */
+export const EVENT_TYPES = ['iam', 'sts', 'signin', 'sso', 'unparsed'] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** What kind of somebody `actor` names. */
+export const ACTOR_TYPES = [
+  'person',
+  'root',
+  'iam_user',
+  'workload',
+  'aws_service',
+  'account',
+  'unknown',
+] as const;
+export type ActorType = (typeof ACTOR_TYPES)[number];
+
+export const OUTCOMES = ['success', 'failure'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/**
+ * One normalised CloudTrail record. Every field is a function of the record alone: reading it
+ * again, later or another way, gives the same event to the byte. Absent means not recorded.
+ */
+export interface ActivityEvent {
+  /** UTC day of `eventTime`, `YYYY-MM-DD`; the partition key. */
+  readonly eventDate: string;
+  /** CloudTrail `eventID`; the sort key. */
+  readonly eventId: string;
+  /** ISO 8601 UTC, whole seconds. */
+  readonly eventTime: string;
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly eventType: EventType;
+  /** `recipientAccountId`: the account whose ledger this is. */
+  readonly accountId?: string;
+  readonly awsRegion?: string;
+  /** IAM user name; `root`; role name of a role session; Identity Center user; else `unknown`. */
+  readonly userName: string;
+  readonly userType?: string;
+  readonly userArn?: string;
+  readonly principalId?: string;
+  readonly accessKeyId?: string;
+  readonly sessionName?: string;
+  /** ARN of the session issuer: the same for every session of a role. */
+  readonly roleArn?: string;
+  readonly sourceIdentity?: string;
+  /** The person or workload behind the action, as far as this record alone can tell. */
+  readonly actor: string;
+  readonly actorType: ActorType;
+  /** An address, or the name of the AWS service that called. */
+  readonly sourceIp?: string;
+  readonly userAgent?: string;
+  readonly outcome: Outcome;
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+  /** Absent when AWS cannot know: federated and Identity Center sign-ins. */
+  readonly mfa?: 'yes' | 'no';
+  readonly consoleSession?: boolean;
+  readonly readOnly?: boolean;
+  /** What was acted on, as `type/name`. */
+  readonly target?: string;
+  /** The access key that the call handed out. */
+  readonly issuedAccessKeyId?: string;
+  /** JSON text, secrets removed. */
+  readonly requestParameters?: string;
+  readonly responseElements?: string;
+  readonly additionalEventData?: string;
+  readonly serviceEventDetails?: string;
+  readonly sharedEventId?: string;
+  readonly eventVersion?: string;
+  /** Only for `unparsed`: the record as found, secrets removed, bounded. */
+  readonly rawRecord?: string;
+  /** Only for `unparsed`: why it could not be read. */
+  readonly unparsedReason?: string;
+}

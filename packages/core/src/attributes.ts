@@ -1,0 +1,51 @@
+import type { ActivityEvent } from './activity-event.ts';
+
+/** How one field of an event is stored. */
+export interface EventAttribute {
+  readonly field: keyof ActivityEvent;
+  /** Name in the table, in the lake and in JSON output. */
+  readonly name: string;
+  readonly type: 'string' | 'boolean';
+  /** `blob`: JSON text of any size, left out of the indexes. */
+  readonly role: 'key' | 'summary' | 'blob';
+}
+
+/** Every stored attribute, in the order of documents and of output. The only such list. */
+export const EVENT_ATTRIBUTES = [
+  { field: 'eventDate', name: 'event_date', type: 'string', role: 'key' },
+  { field: 'eventId', name: 'event_id', type: 'string', role: 'key' },
+  { field: 'eventTime', name: 'event_time', type: 'string', role: 'key' },
+  { field: 'eventName', name: 'event_name', type: 'string', role: 'key' },
+  { field: 'eventSource', name: 'event_source', type: 'string', role: 'summary' },
+  { field: 'eventType', name: 'event_type', type: 'string', role: 'summary' },
+  { field: 'accountId', name: 'account_id', type: 'string', role: 'summary' },
+  { field: 'awsRegion', name: 'aws_region', type: 'string', role: 'summary' },
+  { field: 'userName', name: 'user_name', type: 'string', role: 'key' },
+  { field: 'userType', name: 'user_type', type: 'string', role: 'summary' },
+  { field: 'userArn', name: 'user_arn', type: 'string', role: 'summary' },
+  { field: 'principalId', name: 'principal_id', type: 'string', role: 'summary' },
+  { field: 'accessKeyId', name: 'access_key_id', type: 'string', role: 'summary' },
+  { field: 'sessionName', name: 'session_name', type: 'string', role: 'summary' },
+  { field: 'roleArn', name: 'role_arn', type: 'string', role: 'summary' },
+  { field: 'sourceIdentity', name: 'source_identity', type: 'string', role: 'summary' },
+  { field: 'actor', name: 'actor', type: 'string', role: 'summary' },
+  { field: 'actorType', name: 'actor_type', type: 'string', role: 'summary' },
+  { field: 'sourceIp', name: 'source_ip', type: 'string', role: 'summary' },
+  { field: 'userAgent', name: 'user_agent', type: 'string', role: 'summary' },
+  { field: 'outcome', name: 'outcome', type: 'string', role: 'summary' },
+  { field: 'errorCode', name: 'error_code', type: 'string', role: 'summary' },
+  { field: 'errorMessage', name: 'error_message', type: 'string', role: 'summary' },
+  { field: 'mfa', name: 'mfa', type: 'string', role: 'summary' },
+  { field: 'consoleSession', name: 'console_session', type: 'boolean', role: 'summary' },
+  { field: 'readOnly', name: 'read_only', type: 'boolean', role: 'summary' },
+  { field: 'target', name: 'target', type: 'string', role: 'summary' },
+  { field: 'issuedAccessKeyId', name: 'issued_access_key_id', type: 'string', role: 'summary' },
+  { field: 'requestParameters', name: 'request_parameters', type: 'string', role: 'blob' },
+  { field: 'responseElements', name: 'response_elements', type: 'string', role: 'blob' },
+  { field: 'additionalEventData', name: 'additional_event_data', type: 'string', role: 'blob' },
+  { field: 'serviceEventDetails', name: 'service_event_details', type: 'string', role: 'blob' },
+  { field: 'sharedEventId', name: 'shared_event_id', type: 'string', role: 'summary' },
+  { field: 'eventVersion', name: 'event_version', type: 'string', role: 'summary' },
+  { field: 'rawRecord', name: 'raw_record', type: 'string', role: 'blob' },
+  { field: 'unparsedReason', name: 'unparsed_reason', type: 'string', role: 'summary' },
+] as const satisfies readonly EventAttribute[];

@@ -1,0 +1,37 @@
+export {
+  ACTOR_TYPES,
+  type ActivityEvent,
+  type ActorType,
+  EVENT_TYPES,
+  type EventType,
+  OUTCOMES,
+  type Outcome,
+} from './activity-event.ts';
+export { EVENT_ATTRIBUTES, type EventAttribute } from './attributes.ts';
+export { type Clock, systemClock } from './clock.ts';
+export {
+  advanceLedger,
+  formatShardId,
+  HISTORY_SECONDS,
+  openLedger,
+  PROCESSING_STATUSES,
+  type ProcessingStatus,
+  parseShardId,
+  type ReadPass,
+  recordRead,
+  type ShardCounters,
+  type ShardId,
+  type ShardLedger,
+  settledThrough,
+  settleGaps,
+  walkedThrough,
+  withSettleDelays,
+} from './coverage.ts';
+export { AppError, type AppErrorDetails, type ErrorCode, isAppError } from './error.ts';
+export {
+  type Interval,
+  intersectIntervals,
+  mergeIntervals,
+  subtractIntervals,
+  totalSeconds,
+} from './interval.ts';
