@@ -1,1 +1,1 @@
-export {};
+export type { CloudTrailRecord, SimulatedEvent } from './simulated-event.ts';
