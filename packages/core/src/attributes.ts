@@ -6,8 +6,12 @@ export interface EventAttribute {
   /** Name in the table, in the lake and in JSON output. */
   readonly name: string;
   readonly type: 'string' | 'boolean';
-  /** `blob`: JSON text of any size, left out of the indexes. */
-  readonly role: 'key' | 'summary' | 'blob';
+  /**
+   * `summary` is copied into the indexes. DynamoDB takes at most 20 non-key attributes in one index
+   * (API reference, Projection.NonKeyAttributes), so what nobody looks for across a day is `detail`.
+   * `blob`: JSON text of any size. `detail` and `blob` are read from the table alone.
+   */
+  readonly role: 'key' | 'summary' | 'detail' | 'blob';
 }
 
 /** Every stored attribute, in the order of documents and of output. The only such list. */
@@ -21,9 +25,9 @@ export const EVENT_ATTRIBUTES = [
   { field: 'accountId', name: 'account_id', type: 'string', role: 'summary' },
   { field: 'awsRegion', name: 'aws_region', type: 'string', role: 'summary' },
   { field: 'userName', name: 'user_name', type: 'string', role: 'key' },
-  { field: 'userType', name: 'user_type', type: 'string', role: 'summary' },
+  { field: 'userType', name: 'user_type', type: 'string', role: 'detail' },
   { field: 'userArn', name: 'user_arn', type: 'string', role: 'summary' },
-  { field: 'principalId', name: 'principal_id', type: 'string', role: 'summary' },
+  { field: 'principalId', name: 'principal_id', type: 'string', role: 'detail' },
   { field: 'accessKeyId', name: 'access_key_id', type: 'string', role: 'summary' },
   { field: 'sessionName', name: 'session_name', type: 'string', role: 'summary' },
   { field: 'roleArn', name: 'role_arn', type: 'string', role: 'summary' },
@@ -36,16 +40,16 @@ export const EVENT_ATTRIBUTES = [
   { field: 'errorCode', name: 'error_code', type: 'string', role: 'summary' },
   { field: 'errorMessage', name: 'error_message', type: 'string', role: 'summary' },
   { field: 'mfa', name: 'mfa', type: 'string', role: 'summary' },
-  { field: 'consoleSession', name: 'console_session', type: 'boolean', role: 'summary' },
+  { field: 'consoleSession', name: 'console_session', type: 'boolean', role: 'detail' },
   { field: 'readOnly', name: 'read_only', type: 'boolean', role: 'summary' },
   { field: 'target', name: 'target', type: 'string', role: 'summary' },
-  { field: 'issuedAccessKeyId', name: 'issued_access_key_id', type: 'string', role: 'summary' },
+  { field: 'issuedAccessKeyId', name: 'issued_access_key_id', type: 'string', role: 'detail' },
   { field: 'requestParameters', name: 'request_parameters', type: 'string', role: 'blob' },
   { field: 'responseElements', name: 'response_elements', type: 'string', role: 'blob' },
   { field: 'additionalEventData', name: 'additional_event_data', type: 'string', role: 'blob' },
   { field: 'serviceEventDetails', name: 'service_event_details', type: 'string', role: 'blob' },
-  { field: 'sharedEventId', name: 'shared_event_id', type: 'string', role: 'summary' },
-  { field: 'eventVersion', name: 'event_version', type: 'string', role: 'summary' },
+  { field: 'sharedEventId', name: 'shared_event_id', type: 'string', role: 'detail' },
+  { field: 'eventVersion', name: 'event_version', type: 'string', role: 'detail' },
   { field: 'rawRecord', name: 'raw_record', type: 'string', role: 'blob' },
-  { field: 'unparsedReason', name: 'unparsed_reason', type: 'string', role: 'summary' },
+  { field: 'unparsedReason', name: 'unparsed_reason', type: 'string', role: 'detail' },
 ] as const satisfies readonly EventAttribute[];
