@@ -8,6 +8,7 @@ export {
   type Outcome,
 } from './activity-event.ts';
 export { EVENT_ATTRIBUTES, type EventAttribute } from './attributes.ts';
+export { type Backoff, backoffMilliseconds } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
   advanceLedger,
@@ -35,3 +36,4 @@ export {
   subtractIntervals,
   totalSeconds,
 } from './interval.ts';
+export { printable } from './text.ts';

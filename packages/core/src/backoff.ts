@@ -1,0 +1,22 @@
+/** Bounds of a backoff, both in milliseconds. */
+export interface Backoff {
+  /** The longest wait before the first retry; it doubles with each further one. */
+  readonly base: number;
+  /** No wait is longer. */
+  readonly cap: number;
+}
+
+/**
+ * Returns how long to wait before a retry: anything from nothing to `base * 2^attempt`, at most
+ * `cap`, in whole milliseconds. "Full jitter", because callers that failed together must not come
+ * back together.
+ *
+ * `attempt` counts from 0, the first retry. `random` returns numbers from 0 up to, not including, 1.
+ */
+export function backoffMilliseconds(
+  attempt: number,
+  { base, cap }: Backoff,
+  random: () => number,
+): number {
+  return Math.floor(random() * Math.min(cap, base * 2 ** attempt));
+}

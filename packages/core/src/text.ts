@@ -1,0 +1,36 @@
+// Control, format (bidirectional overrides, zero-width, tags), lone surrogate, line and paragraph
+// separator: what a reader cannot see, or what makes a terminal do something.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+const ELLIPSIS = '…';
+
+/**
+ * Makes text that somebody else wrote safe to show on a terminal or in a log line: everything
+ * invisible or active is written out (`\n`, `\x1b`, `\u202e`, `\u{e0041}`), and the result is never
+ * longer than `max` UTF-16 units. What was cut ends with `…`; escapes and surrogate pairs are kept
+ * whole. Safe text that fits comes back as it was, so doing it twice changes nothing. Backslashes
+ * are left alone: the result is for reading, not for decoding.
+ */
+export function printable(text: string, max = 500): string {
+  if (text.length <= max && !UNPRINTABLE.test(text)) return text;
+  let shown = '';
+  let fitting = '';
+  for (const character of text) {
+    shown += UNPRINTABLE.test(character) ? escapeCharacter(character) : character;
+    if (shown.length > max) return `${fitting}${ELLIPSIS}`.slice(0, max);
+    if (shown.length < max) fitting = shown;
+  }
+  return shown;
+}
+
+function escapeCharacter(character: string): string {
+  const short = SHORT_ESCAPES[character];
+  if (short !== undefined) return short;
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`;
+  if (code <= 0xffff) return `\\u${hex.padStart(4, '0')}`;
+  return `\\u{${hex}}`;
+}
