@@ -28,6 +28,13 @@ export {
   walkedThrough,
   withSettleDelays,
 } from './coverage.ts';
+export {
+  type Defaulted,
+  type EnvironmentReader,
+  type EnvironmentVariables,
+  type NumberRange,
+  readEnvironment,
+} from './environment.ts';
 export { AppError, type AppErrorDetails, type ErrorCode, isAppError } from './error.ts';
 export {
   type Interval,
