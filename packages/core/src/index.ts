@@ -36,6 +36,7 @@ export {
   readEnvironment,
 } from './environment.ts';
 export { AppError, type AppErrorDetails, type ErrorCode, isAppError } from './error.ts';
+export { describeError, type ErrorFields } from './error-fields.ts';
 export {
   type Interval,
   intersectIntervals,
@@ -43,4 +44,13 @@ export {
   subtractIntervals,
   totalSeconds,
 } from './interval.ts';
+export {
+  createLogger,
+  LOG_LEVELS,
+  type LogDestination,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+  REDACTED_PATHS,
+} from './logger.ts';
 export { printable } from './text.ts';
