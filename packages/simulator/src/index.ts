@@ -1,1 +1,24 @@
+export type { EventStore } from './endpoint/event-store.ts';
+export { FAULTS, type Fault, type FaultRule } from './endpoint/faults.ts';
+export type { Latency, LatencyRange, LookupCall } from './endpoint/latency.ts';
+export type { LookupBehaviour } from './endpoint/lookup-events.ts';
+export type { RecordedMetric } from './endpoint/metric-log.ts';
+export {
+  DEFAULT_REGIONS,
+  OPT_IN_STATUSES,
+  type OptInStatus,
+  type SimulatedRegion,
+} from './endpoint/regions.ts';
+export {
+  REQUEST_OUTCOMES,
+  type RequestEntry,
+  type RequestLog,
+  type RequestOutcome,
+  type RequestSelection,
+} from './endpoint/request-log.ts';
+export {
+  type SimulatedAws,
+  type SimulatedAwsOptions,
+  startSimulatedAws,
+} from './endpoint/simulated-aws.ts';
 export type { CloudTrailRecord, SimulatedEvent } from './simulated-event.ts';

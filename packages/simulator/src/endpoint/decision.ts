@@ -1,0 +1,104 @@
+import type { Clock } from '@iam-tracker/core';
+import { AwsError } from './aws-error.ts';
+import { type AwsReply, errorReply } from './aws-reply.ts';
+import type { AwsRequest } from './aws-request.ts';
+import {
+  createFaultPicker,
+  type Fault,
+  type FaultRule,
+  type WordedFault,
+  wordFault,
+} from './faults.ts';
+import { type Latency, latencyOf } from './latency.ts';
+import { type Operations, perform } from './operations.ts';
+import type { Random } from './random.ts';
+import { isEnabled } from './regions.ts';
+import type { RequestOutcome, WritableRequestLog } from './request-log.ts';
+
+/** What a request gets, and after how many milliseconds. Without a reply it gets none. */
+export interface Decision {
+  readonly reply?: AwsReply;
+  /** What the connection suffers. */
+  readonly fault?: Fault;
+  readonly delay: number;
+}
+
+export interface DeciderOptions {
+  readonly operations: Operations;
+  readonly log: WritableRequestLog;
+  readonly clock: Clock;
+  readonly streamOf: (name: string) => Random;
+  readonly latency: Latency;
+  readonly fallbackRegion: string | undefined;
+}
+
+export interface Decider {
+  /** Decides and logs. @throws AwsError when the request does not say who it is from */
+  decide(request: AwsRequest, requestId: string): Decision;
+  setFaults(rules: readonly FaultRule[]): void;
+}
+
+export function createDecider(options: DeciderOptions): Decider {
+  const { operations, log, clock, streamOf, latency, fallbackRegion } = options;
+  let faults = createFaultPicker([]);
+
+  /** Does what is asked, unless the Region does not know the account or a fault comes first. */
+  function attempt(
+    request: AwsRequest,
+    region: string,
+    fault: WordedFault | 'cut' | undefined,
+    id: string,
+  ) {
+    if (fault !== undefined && fault !== 'cut') throw wordFault(fault, request.protocol);
+    if (!operations.regions.some((known) => known.name === region && isEnabled(known))) {
+      throw wordFault('unrecognized-client', request.protocol);
+    }
+    return perform(request, region, id, operations);
+  }
+
+  return {
+    decide(request, requestId) {
+      const region = request.region ?? fallbackRegion;
+      if (region === undefined) {
+        throw new AwsError('MissingAuthenticationToken', 'the request is not signed', 403);
+      }
+      const { operation } = request;
+      const source = sourceOf(request);
+      const target = { operation, region, ...(source !== undefined && { source }) };
+      const at = clock.now();
+      const settle = (outcome: RequestOutcome, events = 0) =>
+        log.add({ ...target, at, outcome, events });
+
+      const fault = faults.pick(target, streamOf(`faults ${region}`));
+      if (fault === 'reset' || fault === 'hang') {
+        settle('faulted');
+        return { fault, delay: 0 };
+      }
+      const delay =
+        operation === 'LookupEvents'
+          ? latencyOf(latency, { region, source, at }, streamOf(`latency ${region}`))
+          : 0;
+      try {
+        const { reply, events } = attempt(request, region, fault, requestId);
+        settle(fault === undefined ? 'served' : 'faulted', events);
+        return { reply, ...(fault !== undefined && { fault }), delay };
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        const reply = errorReply(request, error, requestId);
+        const isThrottled = fault === 'throttle' || error.code === 'ThrottlingException';
+        settle(isThrottled ? 'throttled' : fault === undefined ? 'refused' : 'faulted');
+        return { reply, delay: isThrottled ? 0 : delay };
+      }
+    },
+    setFaults(rules) {
+      faults = createFaultPicker(rules);
+    },
+  };
+}
+
+/** Returns the event source that a LookupEvents request asks for. */
+function sourceOf({ operation, body }: AwsRequest): string | undefined {
+  if (operation !== 'LookupEvents' || !Array.isArray(body.LookupAttributes)) return undefined;
+  const { AttributeKey, AttributeValue } = Object(body.LookupAttributes[0]);
+  return AttributeKey === 'EventSource' ? String(AttributeValue) : undefined;
+}

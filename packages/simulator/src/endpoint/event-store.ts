@@ -1,0 +1,158 @@
+import { AppError } from '@iam-tracker/core';
+import type { CloudTrailRecord, SimulatedEvent } from '../simulated-event.ts';
+import { type EventSummary, resourcesOf, summarizeRecord } from './event-summary.ts';
+import { createRecordArchive } from './record-archive.ts';
+
+/** A place in the order of events: by second, and within a second by arrival in the store. */
+export interface EventPosition {
+  readonly second: number;
+  readonly ordinal: number;
+}
+
+export interface EventFilter {
+  readonly attribute: keyof EventSummary | 'resourceType' | 'resourceName';
+  readonly value: string;
+}
+
+export interface EventSearch {
+  readonly region: string;
+  readonly filter?: EventFilter;
+  /** First and last second asked for, both included. */
+  readonly start: number;
+  readonly end: number;
+  /** Events that begin to show later than this, in milliseconds, stay hidden. */
+  readonly asOf: number;
+  /** Events added as this number or later stay hidden. */
+  readonly ordinalLimit: number;
+  /** Only what comes before this place, reading newest first. */
+  readonly before?: EventPosition;
+  readonly limit: number;
+}
+
+export interface FoundEvent extends EventPosition {
+  readonly summary: EventSummary;
+  /** The record as JSON. */
+  readonly text: string;
+}
+
+export interface EventStore {
+  readonly size: number;
+  /** Adds events, of any age and in any order. @throws AppError BAD_ARGUMENT for an unreadable time. */
+  add(events: Iterable<SimulatedEvent>): void;
+  /** Returns the newest matching events, newest first, and whether older ones match too. */
+  search(search: EventSearch): { events: FoundEvent[]; hasMore: boolean };
+}
+
+/** Builds a store that answers by binary search; a million events fit a small machine. */
+export function createEventStore(events: Iterable<SimulatedEvent> = []): EventStore {
+  const archive = createRecordArchive();
+  const seconds: number[] = [];
+  const visibleAt: number[] = [];
+  const summaries: EventSummary[] = [];
+  const indexes = new Map<string, { ordinals: number[]; isSorted: boolean }>();
+
+  function addToIndex(key: string, ordinal: number): void {
+    const index = indexes.get(key) ?? { ordinals: [], isSorted: true };
+    indexes.set(key, index);
+    const last = index.ordinals.at(-1);
+    if (last !== undefined && compare(last, ordinal) > 0) index.isSorted = false;
+    index.ordinals.push(ordinal);
+  }
+
+  function sortedIndex(key: string): readonly number[] {
+    const index = indexes.get(key);
+    if (index === undefined) return [];
+    if (!index.isSorted) index.ordinals.sort(compare);
+    index.isSorted = true;
+    return index.ordinals;
+  }
+
+  function secondOf(ordinal: number): number {
+    return seconds[ordinal] ?? Number.NaN;
+  }
+
+  function compare(left: number, right: number): number {
+    return secondOf(left) - secondOf(right) || left - right;
+  }
+
+  /** Returns how many entries of an index lie before the given place. */
+  function countBefore(ordinals: readonly number[], { second, ordinal }: EventPosition): number {
+    let low = 0;
+    let high = ordinals.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const candidate = ordinals[middle] ?? 0;
+      const order = secondOf(candidate) - second || candidate - ordinal;
+      if (order < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  function matches(ordinal: number, filter: EventFilter | undefined): boolean {
+    // The index has seen to the source already.
+    if (filter === undefined || filter.attribute === 'eventSource') return true;
+    const { attribute, value } = filter;
+    if (attribute !== 'resourceType' && attribute !== 'resourceName') {
+      return summaries[ordinal]?.[attribute] === value;
+    }
+    const record = JSON.parse(archive.read(ordinal)) as CloudTrailRecord;
+    const name = attribute === 'resourceType' ? 'ResourceType' : 'ResourceName';
+    return resourcesOf(record).some((resource) => resource[name] === value);
+  }
+
+  function find(ordinal: number): FoundEvent {
+    const text = archive.read(ordinal);
+    const summary = summaries[ordinal] as EventSummary;
+    return { second: secondOf(ordinal), ordinal, summary, text };
+  }
+
+  function add(added: Iterable<SimulatedEvent>): void {
+    for (const event of added) {
+      const { record } = event;
+      const ordinal = archive.size;
+      seconds[ordinal] = secondOfRecord(record);
+      visibleAt[ordinal] = event.visibleAt;
+      summaries[ordinal] = summarizeRecord(record);
+      archive.append(JSON.stringify(record));
+      addToIndex(indexKey(record.awsRegion), ordinal);
+      addToIndex(indexKey(record.awsRegion, record.eventSource), ordinal);
+    }
+  }
+
+  add(events);
+  return {
+    get size() {
+      return archive.size;
+    },
+    add,
+    search({ region, filter, start, end, asOf, ordinalLimit, before, limit }) {
+      const source = filter?.attribute === 'eventSource' ? filter.value : undefined;
+      const ordinals = sortedIndex(indexKey(region, source));
+      const top = before ?? { second: end, ordinal: Number.POSITIVE_INFINITY };
+      const found: FoundEvent[] = [];
+      for (let i = countBefore(ordinals, top) - 1; i >= 0; i -= 1) {
+        const ordinal = ordinals[i] ?? 0;
+        if (secondOf(ordinal) < start) break;
+        const isHidden = ordinal >= ordinalLimit || (visibleAt[ordinal] ?? 0) > asOf;
+        if (isHidden || !matches(ordinal, filter)) continue;
+        if (found.length >= limit) return { events: found, hasMore: true };
+        found.push(find(ordinal));
+      }
+      return { events: found, hasMore: false };
+    },
+  };
+}
+
+function indexKey(region: string, source?: string): string {
+  return source === undefined ? region : `${region} ${source}`;
+}
+
+function secondOfRecord(record: CloudTrailRecord): number {
+  const second = Math.floor(Date.parse(record.eventTime) / 1000);
+  if (Number.isNaN(second)) {
+    const { eventID, eventTime } = record;
+    throw new AppError('BAD_ARGUMENT', `record ${eventID} has no readable eventTime: ${eventTime}`);
+  }
+  return second;
+}

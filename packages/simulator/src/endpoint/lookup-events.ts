@@ -1,0 +1,131 @@
+import { type Clock, HISTORY_SECONDS } from '@iam-tracker/core';
+import type { CloudTrailRecord } from '../simulated-event.ts';
+import { AwsError } from './aws-error.ts';
+import type { EventPosition, EventStore, FoundEvent } from './event-store.ts';
+import { resourcesOf } from './event-summary.ts';
+import { invalidTimeRange, type LookupRequest, parseLookupRequest } from './lookup-request.ts';
+import { invalidToken, openToken, sealToken, type WalkState } from './lookup-token.ts';
+import type { Random } from './random.ts';
+import { createThrottle } from './throttle.ts';
+
+/** How LookupEvents behaves; the defaults are those of AWS, at its most obliging. */
+export interface LookupBehaviour {
+  /** Per Region. AWS allows 2. */
+  readonly lookupRequestsPerSecond?: number;
+  /** Requests that may come at once after a pause. */
+  readonly lookupBurst?: number;
+  /** The chance, below 1, that a page holds fewer events than there are, maybe none. */
+  readonly shortPageProbability?: number;
+  /** After how much a token is refused. AWS does not say; by default it holds for ever. */
+  readonly tokenLifetime?: { readonly milliseconds?: number; readonly requests?: number };
+  /** Events whose record arrives cut off, as no JSON. */
+  readonly corruptEventIds?: Iterable<string>;
+}
+
+export interface LookupEventsOptions extends LookupBehaviour {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  /** The dice of a Region. */
+  readonly randomOf: (region: string) => Random;
+}
+
+export interface LookupPage {
+  readonly Events: readonly Record<string, unknown>[];
+  readonly NextToken?: string;
+}
+
+/** Answers one LookupEvents request. @throws AwsError */
+export type LookupEvents = (region: string, body: Record<string, unknown>) => LookupPage;
+
+export function createLookupEvents(options: LookupEventsOptions): LookupEvents {
+  const { store, clock, randomOf, tokenLifetime = {}, shortPageProbability = 0 } = options;
+  const throttle = createThrottle(options.lookupRequestsPerSecond ?? 2, options.lookupBurst ?? 2);
+  const corrupt = new Set(options.corruptEventIds);
+  const requestCounts = new Map<string, number>();
+
+  function beginWalk(request: LookupRequest, now: number): WalkState {
+    // AWS does not say whether a range that only begins too early is refused. Callers must be ready
+    // for the worse: it is, but only when a walk begins, as the edge moves on while it lasts.
+    const oldest = Math.floor(now / 1000) - HISTORY_SECONDS;
+    if (request.start !== undefined && request.start < oldest) {
+      throw invalidTimeRange(`${request.start} is more than 90 days ago (${oldest})`);
+    }
+    return { asOf: now, ordinalLimit: store.size, issuedAt: now, issuedRequests: 0 };
+  }
+
+  function resumeWalk(token: string, binding: string, now: number, requests: number): WalkState {
+    const state = openToken(token, binding);
+    const { milliseconds: life = Number.POSITIVE_INFINITY } = tokenLifetime;
+    const { requests: uses = Number.POSITIVE_INFINITY } = tokenLifetime;
+    const age = now - state.issuedAt;
+    if (age > life || requests - state.issuedRequests > uses) throw invalidToken();
+    return state;
+  }
+
+  /** Returns how many events a page holds that has room for `room`. */
+  function pageSize(room: number, random: Random): number {
+    return random() < shortPageProbability ? Math.floor(random() * room) : room;
+  }
+
+  return (region, body) => {
+    const now = clock.now();
+    const random = randomOf(region);
+    if (!throttle.admit(region, now)) throw new AwsError('ThrottlingException', 'Rate exceeded');
+    const request = parseLookupRequest(body);
+    const requests = (requestCounts.get(region) ?? 0) + 1;
+    requestCounts.set(region, requests);
+    const binding = `${region} ${request.parameters}`;
+    const walk =
+      request.nextToken === undefined
+        ? beginWalk(request, now)
+        : resumeWalk(request.nextToken, binding, now, requests);
+    if (request.isInsight) return { Events: [] };
+
+    const oldest = Math.floor(walk.asOf / 1000) - HISTORY_SECONDS;
+    const { events, hasMore } = store.search({
+      region,
+      ...(request.filter !== undefined && { filter: request.filter }),
+      start: Math.max(request.start ?? oldest, oldest),
+      end: request.end ?? Number.POSITIVE_INFINITY,
+      asOf: walk.asOf,
+      ordinalLimit: walk.ordinalLimit,
+      ...(walk.before !== undefined && { before: walk.before }),
+      limit: pageSize(request.maxResults, random),
+    });
+    const entries = events.map((event) => entryOf(event, corrupt));
+    // A full last page may be followed by an empty one, as callers cannot tell it from the others.
+    const endsOpen = events.length > 0 && random() < shortPageProbability;
+    if (!hasMore && !endsOpen) return { Events: entries };
+    const before: EventPosition | undefined = lastPosition(events) ?? walk.before;
+    const state: WalkState = {
+      asOf: walk.asOf,
+      ordinalLimit: walk.ordinalLimit,
+      ...(before !== undefined && { before }),
+      issuedAt: now,
+      issuedRequests: requests,
+    };
+    return { Events: entries, NextToken: sealToken(state, binding) };
+  };
+}
+
+function lastPosition(events: readonly FoundEvent[]): EventPosition | undefined {
+  const last = events.at(-1);
+  return last && { second: last.second, ordinal: last.ordinal };
+}
+
+/** Returns an event as LookupEvents wraps it. */
+function entryOf(event: FoundEvent, corrupt: ReadonlySet<string>): Record<string, unknown> {
+  const { summary, second, text } = event;
+  const isCorrupt = corrupt.has(summary.eventId);
+  return {
+    EventId: summary.eventId,
+    EventName: summary.eventName,
+    ReadOnly: summary.readOnly,
+    AccessKeyId: summary.accessKeyId,
+    EventTime: second,
+    EventSource: summary.eventSource,
+    Username: summary.username,
+    Resources: resourcesOf(JSON.parse(text) as CloudTrailRecord),
+    CloudTrailEvent: isCorrupt ? text.slice(0, Math.floor(text.length / 2)) : text,
+  };
+}

@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Clock, systemClock } from '@iam-tracker/core';
+import type { SimulatedEvent } from '../simulated-event.ts';
+import { AwsError } from './aws-error.ts';
+import { type AwsReply, errorReply } from './aws-reply.ts';
+import { type RequestHead, readHead, readRequest } from './aws-request.ts';
+import { createDecider, type Decision } from './decision.ts';
+import { createEventStore } from './event-store.ts';
+import type { FaultRule } from './faults.ts';
+import type { Latency } from './latency.ts';
+import { createLookupEvents, type LookupBehaviour } from './lookup-events.ts';
+import type { RecordedMetric } from './metric-log.ts';
+import { createRandomStreams } from './random.ts';
+import { DEFAULT_REGIONS, type SimulatedRegion } from './regions.ts';
+import { createRequestLog, type RequestLog } from './request-log.ts';
+
+export interface SimulatedAwsOptions extends LookupBehaviour {
+  readonly events?: Iterable<SimulatedEvent>;
+  readonly accountId?: string;
+  /** What DescribeRegions tells. Regions that are not enabled, or not here, know no caller. */
+  readonly regions?: readonly SimulatedRegion[];
+  /** Decides what has become visible, the pace of requests and how long an answer takes. */
+  readonly clock?: Clock;
+  /** A free one when absent. */
+  readonly port?: number;
+  /** Answers requests without a signature as if signed for this Region; they fail when absent. */
+  readonly fallbackRegion?: string;
+  /** How long LookupEvents takes; refusals for its pace come at once. */
+  readonly latencyMilliseconds?: Latency;
+  readonly faults?: readonly FaultRule[];
+  /** Decides all dice. */
+  readonly seed?: number;
+}
+
+export interface SimulatedAws {
+  /** What `AWS_ENDPOINT_URL` is to be. */
+  readonly url: string;
+  readonly stats: RequestLog;
+  /** Adds events to the account's history; walks that have begun do not see them. */
+  add(events: Iterable<SimulatedEvent>): void;
+  /** Replaces the faults. */
+  setFaults(rules: readonly FaultRule[]): void;
+  /** Returns the metrics that were put, in order. */
+  metrics(): readonly RecordedMetric[];
+  /** Ends every connection, answered or not. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server on the loopback address that speaks as AWS does: CloudTrail LookupEvents, EC2
+ * DescribeRegions, STS GetCallerIdentity and CloudWatch PutMetricData. It checks no signature; the
+ * Region is that of the signature. What a request gets is decided when it arrives, not when the
+ * answer leaves: an event that begins to show in between is not in it.
+ */
+export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Promise<SimulatedAws> {
+  const { accountId = '123456789012', regions = DEFAULT_REGIONS, clock = systemClock } = options;
+  const streamOf = createRandomStreams(options.seed ?? 0);
+  const store = createEventStore(options.events);
+  const stats = createRequestLog();
+  const metrics: RecordedMetric[] = [];
+  const randomOf = (region: string) => streamOf(`pages ${region}`);
+  const lookUpEvents = createLookupEvents({ ...options, store, clock, randomOf });
+  const recordMetrics = (more: readonly RecordedMetric[]) => metrics.push(...more);
+  const decider = createDecider({
+    operations: { accountId, regions, lookUpEvents, recordMetrics },
+    log: stats,
+    clock,
+    streamOf,
+    latency: options.latencyMilliseconds ?? 0,
+    fallbackRegion: options.fallbackRegion,
+  });
+  decider.setFaults(options.faults ?? []);
+  const closing = new AbortController();
+  let requests = 0;
+
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    requests += 1;
+    const requestId = `simulated-request-${requests}`;
+    const head = readHead(incoming);
+    const decision = await readRequest(incoming, head)
+      .then((request) => decider.decide(request, requestId))
+      .catch((error: unknown) => ({ reply: failureReply(head, error, requestId), delay: 0 }));
+    if (decision.delay > 0) await clock.sleep(decision.delay, closing.signal);
+    send(response, decision, requestId);
+  }
+
+  const server = createServer((incoming, response) => {
+    // The caller is gone or the server is closing: nobody is left to tell.
+    answer(incoming, response).catch(() => response.destroy());
+  });
+  // Clients keep connections: closing one just as they write would be a fault nobody asked for.
+  server.keepAliveTimeout = 120_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stats,
+    add: (events) => store.add(events),
+    setFaults: (rules) => decider.setFaults(rules),
+    metrics: () => metrics,
+    close() {
+      closing.abort();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function failureReply(head: RequestHead, error: unknown, requestId: string): AwsReply {
+  const known =
+    error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
+  return errorReply(head, known, requestId);
+}
+
+function send(response: ServerResponse, { reply, fault }: Decision, requestId: string): void {
+  if (fault === 'reset') response.socket?.resetAndDestroy();
+  if (reply === undefined) return;
+  const body = Buffer.from(reply.body);
+  response.writeHead(reply.status, {
+    'content-type': reply.contentType,
+    'content-length': body.length,
+    'x-amzn-requestid': requestId,
+  });
+  if (fault === 'cut') response.write(body.subarray(0, body.length / 2), () => response.destroy());
+  else response.end(body);
+}

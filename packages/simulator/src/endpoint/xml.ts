@@ -1,0 +1,18 @@
+/** Returns an element around text. */
+export function xmlElement(name: string, text: string): string {
+  return `<${name}>${escapeXml(text)}</${name}>`;
+}
+
+/** Returns a list as the query protocols write it: one `item` for each value. */
+export function xmlList<T>(
+  name: string,
+  values: readonly T[],
+  content: (value: T) => readonly string[],
+): string {
+  const items = values.map((value) => `<item>${content(value).join('')}</item>`);
+  return `<${name}>${items.join('')}</${name}>`;
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
