@@ -93,7 +93,8 @@ function emptyPass(delaySeconds: number, through: number): ReadPass {
 
 /**
  * Fits the settle passes to another list of delays. What was closed stays closed: a new pass starts
- * from the next longer one (which promises more), or from the longest there is.
+ * from the next longer one, which promises more, or else from the longest there is, as far as that
+ * is older than the new delay.
  */
 export function withSettleDelays(
   ledger: ShardLedger,
@@ -103,8 +104,11 @@ export function withSettleDelays(
   const longest = settlePasses.at(-1) ?? firstWalk;
   const delays = [...new Set(settleDelaysSeconds)].sort((a, b) => a - b);
   const passes = delays.map((delaySeconds): ReadPass => {
-    const template = settlePasses.find((pass) => pass.delaySeconds >= delaySeconds) ?? longest;
-    return { ...template, delaySeconds };
+    const basis = settlePasses.find((pass) => pass.delaySeconds >= delaySeconds) ?? longest;
+    const lag = Math.max(0, delaySeconds - basis.delaySeconds);
+    const through = Math.max(ledger.since, basis.through - lag);
+    const known = [{ start: ledger.since, end: through }];
+    return { delaySeconds, through, gaps: intersectIntervals(basis.gaps, known) };
   });
   return { ...ledger, passes: [firstWalk, ...passes] };
 }
