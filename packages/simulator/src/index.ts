@@ -1,7 +1,14 @@
-export type { EventStore } from './endpoint/event-store.ts';
+export { AwsError } from './endpoint/aws-error.ts';
+export { createEventStore, type EventStore } from './endpoint/event-store.ts';
 export { FAULTS, type Fault, type FaultRule } from './endpoint/faults.ts';
 export type { Latency, LatencyRange, LookupCall } from './endpoint/latency.ts';
-export type { LookupBehaviour } from './endpoint/lookup-events.ts';
+export {
+  createLookupEvents,
+  type LookupBehaviour,
+  type LookupEvents,
+  type LookupEventsOptions,
+  type LookupPage,
+} from './endpoint/lookup-events.ts';
 export type { RecordedMetric } from './endpoint/metric-log.ts';
 export {
   DEFAULT_REGIONS,

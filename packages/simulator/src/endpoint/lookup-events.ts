@@ -10,9 +10,9 @@ import { createThrottle } from './throttle.ts';
 
 /** How LookupEvents behaves; the defaults are those of AWS, at its most obliging. */
 export interface LookupBehaviour {
-  /** Per Region. AWS allows 2. */
+  /** Per Region; `Infinity` for no limit. AWS allows 2. */
   readonly lookupRequestsPerSecond?: number;
-  /** Requests that may come at once after a pause. */
+  /** Requests that may come at once after a pause; those of one second when absent. */
   readonly lookupBurst?: number;
   /** The chance, below 1, that a page holds fewer events than there are, maybe none. */
   readonly shortPageProbability?: number;
@@ -39,7 +39,9 @@ export type LookupEvents = (region: string, body: Record<string, unknown>) => Lo
 
 export function createLookupEvents(options: LookupEventsOptions): LookupEvents {
   const { store, clock, randomOf, tokenLifetime = {}, shortPageProbability = 0 } = options;
-  const throttle = createThrottle(options.lookupRequestsPerSecond ?? 2, options.lookupBurst ?? 2);
+  const { lookupRequestsPerSecond = 2, lookupBurst = Math.max(1, lookupRequestsPerSecond) } =
+    options;
+  const throttle = createThrottle(lookupRequestsPerSecond, lookupBurst);
   const corrupt = new Set(options.corruptEventIds);
   const requestCounts = new Map<string, number>();
 

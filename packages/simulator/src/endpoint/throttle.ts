@@ -10,7 +10,8 @@ export function createThrottle(requestsPerSecond: number, burst: number): Thrott
     admit(region, now) {
       const bucket = buckets.get(region) ?? { tokens: burst, at: now };
       buckets.set(region, bucket);
-      const refill = (Math.max(0, now - bucket.at) / 1000) * requestsPerSecond;
+      const elapsed = Math.max(0, now - bucket.at) / 1000;
+      const refill = elapsed > 0 ? elapsed * requestsPerSecond : 0;
       bucket.tokens = Math.min(burst, bucket.tokens + refill);
       bucket.at = now;
       if (bucket.tokens < 1) return false;
