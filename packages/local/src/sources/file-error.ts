@@ -1,0 +1,19 @@
+/** What the errors of the file system and of zlib mean to somebody who only knows the file. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOENT: 'it does not exist (any more), or its link leads nowhere',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk cannot read it',
+  Z_BUF_ERROR: 'the compressed data ends too early',
+  Z_DATA_ERROR: 'the compressed data is damaged',
+};
+
+/** Says in a few words why a file could not be read. */
+export function describeFileError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return (code === undefined ? undefined : MEANINGS[code]) ?? code ?? error.message;
+}

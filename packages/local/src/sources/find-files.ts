@@ -1,0 +1,65 @@
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export type Found =
+  | { readonly kind: 'file'; readonly path: string; readonly isNamed: boolean }
+  /** Left out on purpose. */
+  | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
+  /** Should have been read and cannot be. */
+  | { readonly kind: 'unreadable'; readonly path: string; readonly error: unknown };
+
+export interface FindOptions {
+  /** Folders that are left out wherever they turn up. */
+  readonly leaveOut?: readonly string[];
+}
+
+/**
+ * Finds the files under the given paths: any depth, in the order of their names, through symbolic
+ * links, each file and folder once however many ways lead there. Whatever is not a file to be read
+ * is reported, never passed over in silence.
+ */
+export async function* findFiles(
+  paths: readonly string[],
+  { leaveOut = [] }: FindOptions = {},
+): AsyncGenerator<Found> {
+  const visited = new Set<string>();
+  const own = new Set(await Promise.all(leaveOut.map((path) => realpath(path).catch(() => path))));
+
+  async function* visit(path: string, isNamed: boolean): AsyncGenerator<Found> {
+    let entries: Dirent[] | undefined;
+    try {
+      const real = await realpath(path);
+      if (own.has(real)) {
+        yield { kind: 'skipped', path, reason: "the tracker's own data" };
+        return;
+      }
+      if (visited.has(real)) {
+        yield {
+          kind: 'skipped',
+          path,
+          reason: 'the same file or folder was read under another path',
+        };
+        return;
+      }
+      visited.add(real);
+      const stats = await stat(path);
+      if (stats.isDirectory()) entries = await readdir(path, { withFileTypes: true });
+      else if (!stats.isFile() && !isNamed) {
+        yield { kind: 'skipped', path, reason: 'not a regular file' };
+        return;
+      }
+    } catch (error) {
+      yield { kind: 'unreadable', path, error };
+      return;
+    }
+    if (entries === undefined) {
+      yield { kind: 'file', path, isNamed };
+      return;
+    }
+    const names = entries.map((entry) => entry.name).sort();
+    for (const name of names) yield* visit(join(path, name), false);
+  }
+
+  for (const path of paths) yield* visit(path, true);
+}

@@ -1,0 +1,166 @@
+/** Where something is in the decoded text of a file: bytes from 0, lines from 1. */
+export interface Place {
+  readonly byte: number;
+  readonly line: number;
+}
+
+/** How far the bytes of a text have been looked at. */
+export interface Cursor {
+  chunk: Buffer;
+  /** Bytes before this chunk. */
+  chunkOffset: number;
+  /** The next byte to look at, in the chunk. */
+  index: number;
+  line: number;
+  /** Nothing lies between the last line feed and the next byte. */
+  isLineStart: boolean;
+}
+
+/** A value being collected, possibly over many chunks. */
+export interface OpenValue {
+  readonly place: Place;
+  /** What earlier chunks held of it. */
+  readonly parts: Buffer[];
+  /** Bytes in `parts`. */
+  bytes: number;
+  /** Where it begins in the chunk at hand. */
+  from: number;
+  depth: number;
+  isInText: boolean;
+  isEscaped: boolean;
+  /** For the object or list around values that were already taken out: the key of their list. */
+  readonly envelope?: { readonly listKey: string | undefined };
+}
+
+export const LF = 0x0a;
+export const QUOTE = 0x22;
+export const COMMA = 0x2c;
+export const OPEN_LIST = 0x5b;
+export const CLOSE_LIST = 0x5d;
+export const OPEN_OBJECT = 0x7b;
+export const CLOSE_OBJECT = 0x7d;
+const BACKSLASH = 0x5c;
+
+/** Enough to hold a list key and the white space a formatter puts around it. */
+const TAIL_BYTES = 128;
+
+export function placeOf({ chunkOffset, index, line }: Cursor): Place {
+  return { byte: chunkOffset + index, line };
+}
+
+export function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === LF || byte === 0x0d || byte === 0x09;
+}
+
+export function openValueAt(cursor: Cursor): OpenValue {
+  return {
+    place: placeOf(cursor),
+    parts: [],
+    bytes: 0,
+    from: cursor.index,
+    depth: 0,
+    isInText: false,
+    isEscaped: false,
+  };
+}
+
+/**
+ * Why a scan stopped. `end`: just behind the value. `cut text`: at a line feed inside a text, which
+ * no JSON has. `object` and `list`: at a mark that the caller may want to take differently; call
+ * `enter` to take it as a part of the value.
+ */
+export type ScanStop = 'more' | 'end' | 'cut text' | 'object' | 'list';
+
+/** Goes on through a value: to its end, the end of the chunk, or something only the caller can judge. */
+export function scanValue(value: OpenValue, cursor: Cursor): ScanStop {
+  const { chunk } = cursor;
+  let { depth, isInText, isEscaped } = value;
+  let { index, isLineStart } = cursor;
+  let stop: ScanStop = 'more';
+  scanning: for (; index < chunk.length; index += 1) {
+    const byte = chunk[index];
+    if (isInText) {
+      if (byte === LF) {
+        stop = 'cut text';
+        break;
+      }
+      if (isEscaped) isEscaped = false;
+      else if (byte === BACKSLASH) isEscaped = true;
+      else if (byte === QUOTE) {
+        isInText = false;
+        if (depth === 0) {
+          stop = 'end';
+          break;
+        }
+      }
+      continue;
+    }
+    switch (byte) {
+      case QUOTE:
+        isInText = true;
+        break;
+      case OPEN_OBJECT:
+        if (isLineStart) {
+          stop = 'object';
+          break scanning;
+        }
+        depth += 1;
+        break;
+      case OPEN_LIST:
+        if (depth === 1) {
+          stop = 'list';
+          break scanning;
+        }
+        depth += 1;
+        break;
+      case CLOSE_LIST:
+      case CLOSE_OBJECT:
+        depth -= 1;
+        if (depth > 0) break;
+        stop = 'end';
+        break scanning;
+      case LF:
+        cursor.line += 1;
+        isLineStart = true;
+        continue;
+    }
+    isLineStart = false;
+  }
+  cursor.index = stop === 'end' ? index + 1 : index;
+  cursor.isLineStart = stop === 'end' ? false : isLineStart;
+  value.depth = depth;
+  value.isInText = isInText;
+  value.isEscaped = isEscaped;
+  return stop;
+}
+
+/** Takes the mark at which a scan stopped as a part of the value. */
+export function enter(value: OpenValue, cursor: Cursor): void {
+  value.depth += 1;
+  cursor.index += 1;
+  cursor.isLineStart = false;
+}
+
+/** Returns the text of a value up to the cursor. */
+export function textOf(value: OpenValue, { chunk, index }: Cursor): string {
+  const last = chunk.subarray(value.from, index);
+  if (value.parts.length === 0) return last.toString('utf8');
+  return Buffer.concat([...value.parts, last]).toString('utf8');
+}
+
+/** Returns the last bytes of a value before the cursor, enough to see what led there. */
+export function tailOf(value: OpenValue, { chunk, index }: Cursor): string {
+  let tail: Buffer = chunk.subarray(Math.max(value.from, index - TAIL_BYTES), index);
+  for (let i = value.parts.length - 1; i >= 0 && tail.length < TAIL_BYTES; i -= 1) {
+    tail = Buffer.concat([value.parts[i] ?? tail, tail]).subarray(-TAIL_BYTES);
+  }
+  return tail.toString('latin1');
+}
+
+/** Puts aside what the chunk holds of a value, before the next chunk comes. */
+export function keepPart(value: OpenValue, { chunk }: Cursor): void {
+  const rest = chunk.subarray(value.from);
+  value.parts.push(rest);
+  value.bytes += rest.length;
+  value.from = 0;
+}

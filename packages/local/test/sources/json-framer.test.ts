@@ -1,0 +1,169 @@
+import { describe, expect, it } from '@jest/globals';
+import { createJsonFramer, type Frame } from '../../src/sources/json-framer.ts';
+
+const MAX_VALUE_BYTES = 1024 * 1024;
+
+function frame(text: string, isStrict = false): Frame[] {
+  const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES, isStrict });
+  return [...framer.push(Buffer.from(text)), ...framer.end()];
+}
+
+/** The values framed, parsed, and the lines at which something is broken. */
+function outline(text: string, isStrict = false): { values: unknown[]; brokenLines: number[] } {
+  const frames = frame(text, isStrict);
+  return {
+    values: frames.flatMap((f) => (f.kind === 'value' ? [JSON.parse(f.text)] : [])),
+    brokenLines: frames.flatMap((f) => (f.kind === 'broken' ? [f.place.line] : [])),
+  };
+}
+
+describe('createJsonFramer', () => {
+  it.each([
+    ['one object', '{"a":1}', [{ a: 1 }]],
+    ['one object over several lines', '{\n  "a": {\n    "b": "x"\n  }\n}\n', [{ a: { b: 'x' } }]],
+    ['an object a line', '{"a":1}\n{"a":2}\n', [{ a: 1 }, { a: 2 }]],
+    ['an object a line, CRLF, blank lines', '{"a":1}\r\n\r\n{"a":2}\r\n', [{ a: 1 }, { a: 2 }]],
+    ['objects without anything between', '{"a":1}{"a":2}', [{ a: 1 }, { a: 2 }]],
+    ['pretty-printed objects in a row', '{\n "a": 1\n}\n{\n "a": 2\n}', [{ a: 1 }, { a: 2 }]],
+    ['a list', '[{"a":1}, {"a":2}]', [{ a: 1 }, { a: 2 }]],
+    ['a list with an element a line', '[\n{"a":1},\n{"a":2}\n]', [{ a: 1 }, { a: 2 }]],
+    ['a list of texts, numbers and words', '["x", 7, null,true]', ['x', 7, null, true]],
+    ['a list in a list', '[[1,2],[3]]', [[1, 2], [3]]],
+    ['a log file', '{"Records":[{"a":1},{"a":2}]}', [{ a: 1 }, { a: 2 }]],
+    ['a pretty log file', '{\n  "Records": [\n    {"a": [1]}\n  ]\n}\n', [{ a: [1] }]],
+    ['a log file with more keys', '{"x":[1],"Records":[{"a":1}],"NextToken":"t"}', [{ a: 1 }]],
+    ['a log file a line', '{"Records":[{"a":1}]}\n{"Records":[{"a":2}]}', [{ a: 1 }, { a: 2 }]],
+    ['a lookup answer', '{"Events": [{"a":1}]}', [{ a: 1 }]],
+    ['texts with marks in them', '{"a":"}]{[,\\"\\\\"}', [{ a: '}]{[,"\\' }]],
+    ['a key that ends in Records', '{"MyRecords":[{"a":1}]}', [{ MyRecords: [{ a: 1 }] }]],
+    ['Records deeper down', '{"x":{"Records":[1]}}', [{ x: { Records: [1] } }]],
+    ['Records that is no list', '{"Records":{"a":1}}', [{ Records: { a: 1 } }]],
+    ['Records inside a text', '{"a":"{\\"Records\\":","b":[1]}', [{ a: '{"Records":', b: [1] }]],
+    ['a number a line', '1\n2', [1, 2]],
+    ['an unindented value', '{\n"a":\n{\n"b":[\n{\n}\n]\n}\n}', [{ a: { b: [{}] } }]],
+    ['nothing', '', []],
+    ['blank lines', '\n  \r\n\t', []],
+  ])('frames %s', (_name, text, expected) => {
+    const { values, brokenLines } = outline(text);
+
+    expect(values).toEqual(expected);
+    expect(brokenLines).toEqual([]);
+  });
+
+  it('returns what was around a list, the list emptied', () => {
+    const frames = frame('{"x":1,"Records":[{"a":1}],"y":2}');
+
+    expect(frames.at(-1)).toEqual({
+      kind: 'envelope',
+      text: '{"x":1,"Records":[],"y":2}',
+      listKey: 'Records',
+      place: { byte: 0, line: 1 },
+    });
+  });
+
+  it('says where each value begins', () => {
+    const frames = frame('{"a":1}\n\n {"é":\n2}[3]');
+
+    const places = frames.filter((f) => f.kind === 'value').map((f) => f.place);
+    expect(places).toEqual([
+      { byte: 0, line: 1 },
+      { byte: 10, line: 3 },
+      { byte: 20, line: 4 },
+    ]);
+  });
+
+  it.each([
+    ['a line of text', '{"a":1}\noops\n{"a":2}\n', [2]],
+    ['a line cut inside a text', '{"a":1}\n{"b":"x\n{"a":2}\n', [2]],
+    ['a line cut behind a backslash', '{"a":1}\n{"b":"x\\\n{"a":2}\n', [2]],
+    ['a line cut behind a colon', '{"a":1}\n{"b":\n{"a":2}\n', [2]],
+    ['a line cut behind a comma', '{"a":1}\n{"b":1,\n{"a":2}\n', [2]],
+    ['a line cut behind a bracket', '{"a":1}\n{"b":[\n{"a":2}\n', [2]],
+    ['a line cut behind a value', '{"a":1}\n{"b":{"c":1}\n{"a":2}\n', [2]],
+    ['two bad lines', '{"a":1}\noops\n{"b":"\n{"a":2}\n', [2, 3]],
+    ['a log cut in its list', '{"a":1}\n{"Records":[\n{"a":2}\n', [2]],
+    ['a log cut in a record', '{"a":1}\n{"Records":[{"c":"\n{"a":2}\n', [2]],
+    ['a bad first line', 'e":1}\n{"a":1}\n{"a":2}\n', [1]],
+    ['a first line cut inside a text', '{"b":"x\n{"a":1}\n{"a":2}\n', [1]],
+    ['a first line cut behind a value', '{"b":{"c":1}\n{"a":1}\n{"a":2}\n', [1]],
+    ['a bad last line', '{"a":1}\n{"a":2}\noops', [3]],
+    ['a last line cut short', '{"a":1}\n{"a":2}\n{"a"', [3]],
+    ['text behind a value', '{"a":1} oops\n{"a":2}\n', [1]],
+    ['a comma behind each value', '{"a":1},\n{"a":2}', [1]],
+    ['a list that lacks a comma', '[\n{"a":1}\n{"a":2}\n]', [3, 4]],
+    ['a list with a comma too many', '[{"a":1},,\n{"a":2}\n]', [1, 3]],
+    ['a list with a comma at its end', '[{"a":1},{"a":2},]', [1]],
+    ['a list that is not closed', '[{"a":1},{"a":2}', [1]],
+    ['a log that is cut short', '{"Records":[{"a":1},{"a":2},{"a":', [1]],
+    ['a log that is cut behind its list', '{"Records":[{"a":1},{"a":2}]', [1]],
+  ])('keeps every whole value of a file with %s', (_name, text, expectedLines) => {
+    const { values, brokenLines } = outline(text);
+
+    expect(values).toEqual([{ a: 1 }, { a: 2 }]);
+    expect(brokenLines).toEqual(expectedLines);
+  });
+
+  it('takes values of several lines even after values of one line', () => {
+    const { values, brokenLines } = outline(
+      '{"a":1}\n{\n  "b": [\n    {\n    }\n  ]\n}\n{"a":2}\n',
+    );
+
+    expect(values).toEqual([{ a: 1 }, { b: [{}] }, { a: 2 }]);
+    expect(brokenLines).toEqual([]);
+  });
+
+  it('names a damaged pretty-printed file once', () => {
+    const { values, brokenLines } = outline('{\n  "a": "x\n  "b": 1,\n  "c": {}\n}\n');
+
+    expect(values).toEqual([]);
+    expect(brokenLines).toEqual([1]);
+  });
+
+  it.each([
+    ['prose', 'Dear reader,\nthis is prose.\n{"a":1}'],
+    ['a text line that begins with a quote', '"a","b"\n'],
+    ['numbers', '1 2 3\n'],
+  ])('takes %s for another kind of file when it is strict', (_name, text) => {
+    expect(frame(text, true)).toEqual([{ kind: 'not_json' }]);
+  });
+
+  it('takes many lines of text without any value for another kind of file', () => {
+    const text = 'words\n'.repeat(50);
+
+    expect(frame(text)).toEqual([{ kind: 'not_json' }]);
+  });
+
+  it('takes a few lines of text without any value for another kind of file', () => {
+    expect(frame('words\nand words')).toEqual([{ kind: 'not_json' }]);
+  });
+
+  it('takes one endless line of text for another kind of file', () => {
+    expect(frame('w'.repeat(100_000))).toEqual([{ kind: 'not_json' }]);
+  });
+
+  it('skips an endless line of text between values', () => {
+    const { values, brokenLines } = outline(`{"a":1}\n${'w'.repeat(100_000)}\n{"a":2}\n`);
+
+    expect(values).toEqual([{ a: 1 }, { a: 2 }]);
+    expect(brokenLines).toEqual([2]);
+  });
+
+  it('refuses a value that is too large and reads on at the next line', () => {
+    const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES, isStrict: false });
+    const filler = Buffer.from('x'.repeat(100_000));
+    const frames = framer.push(Buffer.from('{"a":1}\n{"b":"'));
+    for (let i = 0; i < 20; i += 1) frames.push(...framer.push(filler));
+
+    frames.push(...framer.push(Buffer.from('"}\n{"a":2}\n')), ...framer.end());
+
+    expect(frames).toEqual([
+      { kind: 'value', text: '{"a":1}', place: { byte: 0, line: 1 } },
+      {
+        kind: 'broken',
+        reason: 'a single value is larger than 1 MiB',
+        place: { byte: 8, line: 2 },
+      },
+      { kind: 'value', text: '{"a":2}', place: { byte: 2_000_017, line: 3 } },
+    ]);
+  });
+});
