@@ -1,12 +1,48 @@
 // Tests run as native ES modules: what is tested is what ships. One compiler everywhere: esbuild.
+// Run it through `pnpm unit [path…]`; `pnpm check` adds coverage. NIGHTLY=1 makes properties ten times
+// as thorough (scripts/jest-setup.mjs).
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { transformSync } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+
+/** Files that are types and nothing else: no code, so nothing to cover (V8 would call them uncovered). */
+function listTypeFiles() {
+  return readdirSync(join(root, 'packages'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^[^/]+\/src\/.*\.ts$/.test(path))
+    .filter((path) => {
+      const text = readFileSync(join(root, 'packages', path), 'utf8');
+      return transformSync(text, { loader: 'ts', format: 'esm' }).code === '';
+    });
+}
+
 export default {
   rootDir: '..',
-  testMatch: ['<rootDir>/packages/*/test/**/*.test.ts', '<rootDir>/scripts/test/**/*.test.ts'],
+  roots: ['<rootDir>/packages', '<rootDir>/scripts'],
+  testMatch: ['**/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
+  setupFiles: ['<rootDir>/scripts/jest-setup.mjs'],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
-  modulePathIgnorePatterns: ['/dist/'],
-  collectCoverageFrom: ['packages/*/src/**/*.ts'],
+  modulePathIgnorePatterns: ['/packages/[^/]+/dist/'],
+  testTimeout: process.env.NIGHTLY ? 900_000 : 30_000,
   showSeed: true,
+  // V8 counts what ran in the code that ships; nothing is instrumented.
+  coverageProvider: 'v8',
+  collectCoverageFrom: [
+    'packages/*/src/**/*.ts',
+    '!packages/*/src/**/index.ts',
+    ...(process.argv.includes('--coverage') ? listTypeFiles() : []).map(
+      (path) => `!packages/${path}`,
+    ),
+  ],
+  coverageDirectory: 'dist/coverage',
+  coverageReporters: [
+    'text-summary',
+    'json-summary',
+    ['text', { file: 'uncovered.txt', skipFull: true }],
+  ],
+  coverageThreshold: { global: { lines: 95, branches: 95 } },
 };

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { build } from 'esbuild';
+import { ZipFile } from 'yazl';
+import { sdkSlimming } from './sdk-slimming.mjs';
+
+/** Every Lambda package and the bytes its minified bundle may have. */
+export const BUNDLE_BUDGETS = {
+  collector: 520_000,
+  alerter: 420_000,
+  'user-scanner': 500_000,
+  exporter: 600_000,
+};
+
+/** @typedef {keyof typeof BUNDLE_BUDGETS} LambdaName */
+
+const LAMBDA_NAMES = /** @type {LambdaName[]} */ (Object.keys(BUNDLE_BUDGETS));
+
+/**
+ * Names the Lambda packages this tree has.
+ *
+ * @param {string} root
+ */
+export function listLambdas(root) {
+  return LAMBDA_NAMES.filter((name) => existsSync(join(root, 'packages', name, 'package.json')));
+}
+
+/**
+ * Bundles one Lambda package in memory. The same tree gives the same bytes wherever it lies: every path
+ * esbuild writes down is relative to `root`.
+ *
+ * @param {string} root
+ * @param {LambdaName} name
+ */
+export async function bundleLambda(root, name) {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [`packages/${name}/src/index.ts`],
+    outfile: `dist/${name}/index.mjs`,
+    write: false,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20', // What the tests run on; Lambda's nodejs22.x is newer.
+    minify: true,
+    keepNames: false,
+    mainFields: ['module', 'main'],
+    conditions: ['source', 'module'],
+    // pino and other CommonJS parts call require() for Node's own modules.
+    banner: {
+      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    },
+    sourcemap: 'external',
+    sourcesContent: false,
+    legalComments: 'none',
+    metafile: true,
+    plugins: [sdkSlimming],
+    logLevel: 'silent', // A failure throws, with all messages in it.
+  });
+  const [map, code] = result.outputFiles;
+  const output = result.metafile.outputs[`dist/${name}/index.mjs`];
+  if (!map || !code || !output) throw new Error(`esbuild wrote no bundle for ${name}`);
+  if (output.exports.join() !== 'handler') {
+    throw new Error(
+      `packages/${name}/src/index.ts exports [${output.exports.join(', ')}]; a Lambda exports exactly \`handler\``,
+    );
+  }
+  return {
+    code: Buffer.from(code.contents),
+    map: Buffer.from(map.contents),
+    meta: Buffer.from(JSON.stringify(result.metafile)),
+    zip: await zipFile('index.mjs', Buffer.from(code.contents)),
+  };
+}
+
+/**
+ * Zips one file the same way on every machine: fixed time, mode and level, no local time stamps.
+ *
+ * @param {string} path
+ * @param {Buffer} contents
+ */
+export async function zipFile(path, contents) {
+  const zip = new ZipFile();
+  zip.addBuffer(contents, path, {
+    // Zip knows local time only: a local date gives the same fields in every time zone.
+    mtime: new Date(1980, 0, 1),
+    forceDosTimestamp: true,
+    mode: 0o100644, // Lambda runs as another user: world-readable or "permission denied".
+    compressionLevel: 9,
+  });
+  zip.end();
+  return buffer(zip.outputStream);
+}

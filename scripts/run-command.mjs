@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/**
+ * Runs a command to its end on our standard output and resolves to its exit status. Signals are passed on
+ * while it runs; after one, or when the command cannot be started, this process ends as the command did.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} folder
+ * @returns {Promise<number>}
+ */
+export function runCommand(command, args, folder) {
+  const child = spawn(command, args, { cwd: folder, stdio: 'inherit' });
+  let interrupted = false;
+  /** @type {(signal: NodeJS.Signals) => void} */
+  const forward = (signal) => {
+    interrupted = true;
+    // Ctrl-C on a terminal reaches the whole process group by itself; twice might mean "at once".
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, forward);
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`${command}: ${error.message}`);
+      process.exit(1);
+    });
+    child.on('exit', (status, signal) => {
+      for (const each of SIGNALS) process.off(each, forward);
+      if (signal) process.kill(process.pid, signal);
+      else if (interrupted) process.exit(status ?? 1);
+      else resolve(status ?? 1);
+    });
+  });
+}
