@@ -1,0 +1,93 @@
+import {
+  CloudTrailClient,
+  type CloudTrailClientConfig,
+  type Event,
+  LookupEventsCommand,
+  type LookupEventsCommandInput,
+} from '@aws-sdk/client-cloudtrail';
+import { AppError, type ErrorCode } from '@iam-tracker/core';
+import { clientDefaults } from '@iam-tracker/core/aws';
+import type { EventHistory, LookupEntry, LookupQuery } from '../ports.ts';
+
+/** 50 is the largest page (LookupEvents API reference). */
+const PAGE_SIZE = 50;
+
+/** Refusals by pace: LookupEvents answers HTTP 400, not 429 (CloudTrail API, common errors). */
+const THROTTLED = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+]);
+
+/** CloudTrail's event history, one client a Region. Pace and retries are the caller's. */
+export function createCloudTrailHistory(config: CloudTrailClientConfig = {}): EventHistory {
+  const clients = new Map<string, CloudTrailClient>();
+  const clientOf = (region: string) => {
+    const known = clients.get(region);
+    if (known !== undefined) return known;
+    // One attempt: a retry inside the SDK would be a request that the pacer does not know of.
+    const client = new CloudTrailClient({ ...clientDefaults, ...config, region, maxAttempts: 1 });
+    clients.set(region, client);
+    return client;
+  };
+  return {
+    async lookUp(query, nextToken, signal) {
+      const command = new LookupEventsCommand(lookupParams(query, nextToken));
+      const page = await clientOf(query.region)
+        .send(command, { abortSignal: signal })
+        .catch((error: unknown) => {
+          throw signal.aborted ? signal.reason : translate(error, query);
+        });
+      const entries = (page.Events ?? []).map(toEntry);
+      return page.NextToken ? { entries, nextToken: page.NextToken } : { entries };
+    },
+  };
+}
+
+/** CloudTrail's ends are both inclusive and whole seconds; ours leaves the end out. */
+export function lookupParams(
+  { source, interval }: LookupQuery,
+  nextToken: string | undefined,
+): LookupEventsCommandInput {
+  return {
+    LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: source }],
+    StartTime: new Date(interval.start * 1000),
+    EndTime: new Date((interval.end - 1) * 1000),
+    MaxResults: PAGE_SIZE,
+    ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+  };
+}
+
+function toEntry(event: Event): LookupEntry {
+  const { EventId, EventName, EventSource, EventTime } = event;
+  return {
+    text: event.CloudTrailEvent ?? '',
+    envelope: {
+      ...(EventId === undefined ? {} : { eventId: EventId }),
+      ...(EventName === undefined ? {} : { eventName: EventName }),
+      ...(EventSource === undefined ? {} : { eventSource: EventSource }),
+      ...(EventTime === undefined ? {} : { eventTime: Math.floor(EventTime.getTime() / 1000) }),
+    },
+  };
+}
+
+function translate(error: unknown, { region, source }: LookupQuery): AppError {
+  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  const what = `LookupEvents for ${source} in ${region}: ${name}: ${message}`;
+  const code = codeOf(name, $metadata?.httpStatusCode);
+  const hint = 'The collector needs cloudtrail:LookupEvents in every Region it reads.';
+  return new AppError(
+    code,
+    what,
+    code === 'LOOKUP_FAILED' ? { cause: error, hint } : { cause: error },
+  );
+}
+
+function codeOf(name: string, status: number | undefined): ErrorCode {
+  if (THROTTLED.has(name) || status === 429) return 'LOOKUP_THROTTLED';
+  if (name === 'InvalidNextTokenException') return 'LOOKUP_TOKEN_REJECTED';
+  // No status means no answer: the network, a time-out, a closed connection.
+  if (status === undefined || status >= 500) return 'LOOKUP_UNAVAILABLE';
+  return 'LOOKUP_FAILED';
+}

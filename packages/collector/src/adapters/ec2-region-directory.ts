@@ -1,0 +1,29 @@
+import { DescribeRegionsCommand, EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { AppError } from '@iam-tracker/core';
+import { clientDefaults } from '@iam-tracker/core/aws';
+import type { RegionDirectory } from '../ports.ts';
+
+/** The Regions enabled for the account, as EC2 lists them. */
+export function createEc2RegionDirectory(config: EC2ClientConfig = {}): RegionDirectory {
+  const client = new EC2Client({ ...clientDefaults, ...config });
+  return {
+    async listEnabledRegions() {
+      try {
+        const { Regions = [] } = await client.send(
+          new DescribeRegionsCommand({ AllRegions: false }),
+        );
+        const names = Regions.flatMap(({ RegionName }) => RegionName ?? []);
+        if (names.length > 0) return names.sort();
+      } catch (error) {
+        const { name, message } = error as Error;
+        throw new AppError('REGIONS_UNAVAILABLE', `DescribeRegions: ${name}: ${message}`, {
+          cause: error,
+          hint: 'The collector needs ec2:DescribeRegions, or a list in REGIONS.',
+        });
+      }
+      throw new AppError('REGIONS_UNAVAILABLE', 'DescribeRegions: no Region in the answer', {
+        hint: 'Name the Regions in REGIONS.',
+      });
+    },
+  };
+}

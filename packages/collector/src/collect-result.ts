@@ -1,0 +1,124 @@
+import {
+  AppError,
+  describeError,
+  type ErrorFields,
+  type FilterReason,
+  formatShardId,
+  type Interval,
+  type ShardId,
+  type ShardLedger,
+  totalSeconds,
+} from '@iam-tracker/core';
+import type { Metric } from './ports.ts';
+import { type Tally, totalFiltered } from './tally.ts';
+
+/** One thing that went wrong in a run; the rest of the run went on. */
+export interface RunFailure {
+  /** `<account>#<region>#<source>`, or what else failed: `metrics`. */
+  readonly where: string;
+  readonly error: unknown;
+}
+
+/** What a run returns and logs; the names are a contract with users and their log queries. */
+export interface CollectResult {
+  readonly message: string;
+  readonly total_events_processed: number;
+  readonly total_events_filtered: number;
+  readonly events_filtered_by_reason: Readonly<Partial<Record<FilterReason, number>>>;
+  readonly late_events: number;
+  readonly unparsed_events: number;
+  /** Blobs too large to store, replaced by a marker that keeps their size. */
+  readonly omitted_fields: number;
+  readonly shards: number;
+  readonly regions: number;
+  readonly lookup_requests: number;
+  readonly throttled_requests: number;
+  /** How far the shard that is most behind lags: its newest stretch nobody has read. */
+  readonly coverage_lag_seconds: number;
+  /** Total width of the gaps of all shards. */
+  readonly backlog_seconds: number;
+  /** Total width of what left CloudTrail's 90 days unread. */
+  readonly lost_seconds: number;
+  readonly execution_time_seconds: number;
+  readonly errors: readonly (Pick<ErrorFields, 'error_type' | 'error_message'> & {
+    where: string;
+  })[];
+}
+
+export interface RunFacts {
+  readonly tally: Tally;
+  readonly ledgers: readonly ShardLedger[];
+  readonly regions: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly failures: readonly RunFailure[];
+}
+
+/** Sums up a run. */
+export function summarise(facts: RunFacts): CollectResult {
+  const { tally, ledgers, failures, startedAt, endedAt } = facts;
+  const gaps = ledgers.map((ledger) => totalSeconds(ledger.passes[0].gaps));
+  const lags = ledgers.map((ledger) => Math.floor(endedAt / 1000) - freshThrough(ledger));
+  return {
+    message:
+      failures.length === 0
+        ? 'Collection completed successfully'
+        : 'Collection completed with errors',
+    total_events_processed: tally.stored,
+    total_events_filtered: totalFiltered(tally),
+    events_filtered_by_reason: Object.fromEntries(tally.filtered),
+    late_events: tally.late,
+    unparsed_events: tally.unparsed,
+    omitted_fields: tally.omittedFields,
+    shards: ledgers.length,
+    regions: facts.regions,
+    lookup_requests: tally.requests,
+    throttled_requests: tally.throttled,
+    coverage_lag_seconds: Math.max(0, ...lags),
+    backlog_seconds: gaps.reduce((sum, seconds) => sum + seconds, 0),
+    lost_seconds: ledgers.reduce((sum, ledger) => sum + totalSeconds(ledger.lost), 0),
+    execution_time_seconds: (endedAt - startedAt) / 1000,
+    errors: failures.map(({ where, error }) => {
+      const { error_type, error_message } = describeError(error);
+      return { where, error_type, error_message };
+    }),
+  };
+}
+
+/** The newest second up to which nothing fresh is missing; older gaps are backlog, not lag. */
+function freshThrough(ledger: ShardLedger): number {
+  const { through, gaps } = ledger.passes[0];
+  const newest = gaps.at(-1);
+  return newest !== undefined && newest.end >= through ? newest.start : through;
+}
+
+/** Returns the metrics of a run, in the namespace `IAMActivityTracker`. */
+export function metricsOf(result: CollectResult): Metric[] {
+  const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
+  const seconds = (name: string, value: number): Metric => ({ name, unit: 'Seconds', value });
+  return [
+    count('EventsStored', result.total_events_processed),
+    count('EventsFiltered', result.total_events_filtered),
+    count('LateEvents', result.late_events),
+    count('UnparsedEvents', result.unparsed_events),
+    count('ThrottledRequests', result.throttled_requests),
+    count('ShardErrors', result.errors.length),
+    seconds('CoverageLagSeconds', result.coverage_lag_seconds),
+    seconds('BacklogSeconds', result.backlog_seconds),
+    seconds('Duration', result.execution_time_seconds),
+    { name: 'Success', unit: 'None', value: result.errors.length === 0 ? 1 : 0 },
+  ];
+}
+
+/** Says which part of a backfill was not read, so that it can be asked for again. */
+export function unreadError(shard: ShardId, interval: Interval): AppError {
+  const [start, end] = [interval.start, interval.end].map((s) => new Date(s * 1000).toISOString());
+  return new AppError(
+    'INCOMPLETE',
+    `${formatShardId(shard)}: ${start} to ${end} was not read in time`,
+    {
+      hint: `Invoke again with {"start":"${start}","end":"${end}"}.`,
+    },
+  );
+}

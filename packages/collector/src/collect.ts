@@ -1,0 +1,130 @@
+import { setMaxListeners } from 'node:events';
+import { type Clock, HISTORY_SECONDS, type Interval, type Logger } from '@iam-tracker/core';
+import { CollectError } from './collect-error.ts';
+import { type CollectResult, metricsOf, type RunFailure, summarise } from './collect-result.ts';
+import type {
+  CoverageStore,
+  EventHistory,
+  EventStore,
+  MetricSink,
+  RegionDirectory,
+} from './ports.ts';
+import { beginRegionRun, type RegionRun } from './region-run.ts';
+import { CATCH_UP_SECONDS, type CollectSettings } from './settings.ts';
+import { planShards } from './shards.ts';
+import { takeTurns } from './take-turns.ts';
+import { sumTallies } from './tally.ts';
+
+/** Kept from the 90-day edge when a ledger begins, so that what it first owes can still be read. */
+const LOOKBACK_MARGIN_SECONDS = 3600;
+
+export interface CollectParts {
+  readonly history: EventHistory;
+  readonly events: EventStore;
+  readonly coverage: CoverageStore;
+  readonly directory: RegionDirectory;
+  readonly metrics: MetricSink;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+export interface CollectRequest {
+  /** When to stop reading, milliseconds since the epoch; what is unread then stays a gap. */
+  readonly deadline: number;
+  /** Reads this stretch again instead of what is due; closes gaps, opens none. */
+  readonly backfill?: Interval;
+  /** Stops reading as the deadline does. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads what is due of every shard, newest first, and stores it. A shard's ledger never moves past
+ * an event that is not acknowledged by the store.
+ *
+ * @throws CollectError at the end, when anything failed; the rest is done. A listing of Regions that
+ * fails is such a failure: a short list would be a silent hole.
+ */
+export async function collect(
+  parts: CollectParts,
+  settings: CollectSettings,
+  request: CollectRequest,
+): Promise<CollectResult> {
+  const { clock, metrics, logger } = parts;
+  const startedAt = clock.now();
+  const failures: RunFailure[] = [];
+  const regions = await listRegions(parts, settings).catch((error: unknown) => {
+    failures.push({ where: 'regions', error });
+    return [];
+  });
+  const runs = failures.length === 0 ? await readRegions(regions, parts, settings, request) : [];
+  failures.push(...runs.flatMap((run) => run.failures));
+
+  const shards = runs.flatMap((run) => run.shards);
+  const sum = () =>
+    summarise({
+      tally: sumTallies(shards.map((shard) => shard.tally)),
+      ledgers: shards.map((shard) => shard.ledger()),
+      regions: runs.length,
+      startedAt,
+      endedAt: clock.now(),
+      failures,
+    });
+  await metrics.publish(metricsOf(sum())).catch((error: unknown) => {
+    failures.push({ where: 'metrics', error });
+  });
+  const result = sum();
+  if (failures.length > 0) {
+    logger.error(result, result.message);
+    throw new CollectError(failures, result);
+  }
+  logger.info(result, result.message);
+  return result;
+}
+
+async function listRegions(parts: CollectParts, settings: CollectSettings) {
+  return settings.regions ?? (await parts.directory.listEnabledRegions());
+}
+
+async function readRegions(
+  regions: readonly string[],
+  parts: CollectParts,
+  settings: CollectSettings,
+  { deadline, backfill, signal }: CollectRequest,
+): Promise<RegionRun[]> {
+  const { clock } = parts;
+  const now = Math.floor(clock.now() / 1000);
+  const lookback = settings.initialLookbackDays * 86_400;
+  const duties = {
+    settleDelaysSeconds: [CATCH_UP_SECONDS, ...settings.settleDelaysMinutes.map((m) => m * 60)],
+    since: now - Math.min(lookback, HISTORY_SECONDS - LOOKBACK_MARGIN_SECONDS),
+    dueBy: backfill === undefined ? now : undefined,
+    backfill,
+  };
+  const plan = planShards({ ...settings, regions });
+  const runs = await Promise.all(
+    [...plan].map(([region, shards]) =>
+      beginRegionRun({ region, shards, ...duties }, parts, settings),
+    ),
+  );
+  const time = startTimer(deadline, clock, signal);
+  await takeTurns(runs, { workers: settings.maxWorkers, deadline, clock, signal: time.signal });
+  time.stop();
+  return runs;
+}
+
+/** Gives a signal that is aborted at the deadline, or with `outer`; `stop` ends the waiting. */
+function startTimer(deadline: number, clock: Clock, outer: AbortSignal | undefined) {
+  const isOver = new AbortController();
+  const wait = new AbortController();
+  clock.sleep(deadline - clock.now(), wait.signal).then(
+    () => isOver.abort(new Error('The time budget is used up.')),
+    () => undefined,
+  );
+  const signals = outer === undefined ? [isOver.signal] : [isOver.signal, outer];
+  const signal = AbortSignal.any(signals);
+  // Every request and wait under way listens, in all Regions: many, and each removes itself.
+  setMaxListeners(0, signal);
+  return { signal, stop: () => wait.abort() };
+}

@@ -1,0 +1,65 @@
+import {
+  type EnvironmentVariables,
+  LOG_LEVELS,
+  parseRolePatterns,
+  readEnvironment,
+} from '@iam-tracker/core';
+import type { CollectSettings } from './settings.ts';
+import { homeRegionOf } from './shards.ts';
+
+/** CloudTrail's own limit a Region is 2; only an emulator answers more. */
+const LOOKUP_RATE = { min: 0.1, max: 100 };
+
+/** A pass beyond the 90 days of event history could never be read. */
+const SETTLE_DELAYS = { min: 1, max: 90 * 1440 };
+
+/**
+ * Reads the collector's configuration from the environment.
+ *
+ * @throws AppError BAD_CONFIGURATION naming every variable that is missing or wrong.
+ */
+export function readConfig(variables: EnvironmentVariables = process.env) {
+  return readEnvironment(variables, (read) => ({
+    eventsTableName: read.tableName('EVENTS_TABLE_NAME'),
+    controlTableName: read.tableName('CONTROL_TABLE_NAME'),
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'INFO' }),
+    retentionDays: read.integer('EVENTS_RETENTION_DAYS', { default: 0, min: 0, max: 36_500 }),
+    publishMetrics: read.flag('CLOUDWATCH_METRICS', { default: true }),
+    settings: readSettings(read),
+  }));
+}
+
+export type CollectorConfig = ReturnType<typeof readConfig>;
+
+/** Reads what a run is told, whoever runs it; only the account is known elsewhere. */
+export function readSettings(
+  read: Parameters<Parameters<typeof readEnvironment>[1]>[0],
+): Omit<CollectSettings, 'accountId'> {
+  const regions = read.optionalRegions('REGIONS');
+  const ssoRegion = read.optionalRegion('SSO_REGION');
+  return {
+    homeRegion: homeRegionOf(read.optionalRegion('AWS_REGION') ?? regions?.[0] ?? 'us-east-1'),
+    ...(regions === undefined ? {} : { regions }),
+    ...(ssoRegion === undefined ? {} : { ssoRegion }),
+    families: {
+      iam: read.flag('PROCESS_IAM_EVENTS', { default: true }),
+      sts: read.flag('PROCESS_STS_EVENTS', { default: true }),
+      signin: read.flag('PROCESS_SIGNIN_EVENTS', { default: true }),
+      sso: read.flag('PROCESS_SSO_EVENTS', { default: true }),
+    },
+    noise: {
+      filterAwsServiceEvents: read.flag('FILTER_AWS_SERVICE_EVENTS', { default: true }),
+      filteredRoles: parseRolePatterns(read.optionalText('FILTERED_ROLES') ?? ''),
+    },
+    maxWorkers: read.integer('MAX_WORKERS', { default: 16, min: 1, max: 32 }),
+    lookupRequestsPerSecond: read.decimal('LOOKUP_REQUESTS_PER_SECOND', {
+      default: 2,
+      ...LOOKUP_RATE,
+    }),
+    settleDelaysMinutes: read.integerList('SETTLE_DELAYS_MINUTES', {
+      default: [120, 1560],
+      ...SETTLE_DELAYS,
+    }),
+    initialLookbackDays: read.integer('INITIAL_LOOKBACK_DAYS', { default: 90, min: 1, max: 90 }),
+  };
+}

@@ -1,0 +1,36 @@
+import { createLogger, systemClock } from '@iam-tracker/core';
+import { createControlTable, createDynamoDbClient, createEventsTable } from '@iam-tracker/core/aws';
+import { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
+import { createCloudWatchMetrics, noMetrics } from './adapters/cloudwatch-metrics.ts';
+import { createEc2RegionDirectory } from './adapters/ec2-region-directory.ts';
+import { findAccountId } from './adapters/sts-account.ts';
+import { readConfig } from './config.ts';
+import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
+
+let wired: InvocationParts | undefined;
+
+/** Lambda entry point. */
+export async function handler(payload: unknown, context: InvocationContext) {
+  wired ??= wire();
+  return invoke(payload, context, wired);
+}
+
+function wire(): InvocationParts {
+  const config = readConfig();
+  const clock = systemClock;
+  const random = Math.random;
+  const logger = createLogger({ level: config.logLevel });
+  const client = createDynamoDbClient();
+  const { eventsTableName, controlTableName, retentionDays } = config;
+  const parts = {
+    history: createCloudTrailHistory(),
+    events: createEventsTable({ client, tableName: eventsTableName, retentionDays, clock, random }),
+    coverage: createControlTable({ client, tableName: controlTableName }),
+    directory: createEc2RegionDirectory(),
+    metrics: config.publishMetrics ? createCloudWatchMetrics(clock) : noMetrics,
+    clock,
+    random,
+    logger,
+  };
+  return { parts, settings: config.settings, findAccountId };
+}

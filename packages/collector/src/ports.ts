@@ -1,0 +1,76 @@
+import type { ActivityEvent, Envelope, Interval, ShardId, ShardLedger } from '@iam-tracker/core';
+
+/** What one LookupEvents request asks; frozen for a whole page walk, as its token is bound to it. */
+export interface LookupQuery {
+  readonly region: string;
+  readonly source: string;
+  /** Read with both ends as CloudTrail has them: `end` itself is not asked for. */
+  readonly interval: Interval;
+}
+
+export interface LookupEntry {
+  /** The record as JSON text. */
+  readonly text: string;
+  /** What the wrapper around the record knows. */
+  readonly envelope: Envelope;
+}
+
+export interface LookupPage {
+  /** Newest first; may be short or empty although more pages follow. */
+  readonly entries: readonly LookupEntry[];
+  /** Absent on the last page, and only there. */
+  readonly nextToken?: string;
+}
+
+export interface EventHistory {
+  /**
+   * Reads one page, making exactly one request.
+   *
+   * @throws AppError LOOKUP_THROTTLED, LOOKUP_TOKEN_REJECTED (start the walk again),
+   * LOOKUP_UNAVAILABLE (worth another try) or LOOKUP_FAILED (not worth it); the signal's reason when
+   * aborted.
+   */
+  lookUp(
+    query: LookupQuery,
+    nextToken: string | undefined,
+    signal: AbortSignal,
+  ): Promise<LookupPage>;
+}
+
+export interface EventStore {
+  /** Resolves when every event is acknowledged; storing an event again changes nothing. */
+  put(events: readonly ActivityEvent[]): Promise<void>;
+  /** Stores what is not there yet and returns just that. Cheaper when little is missing. */
+  putMissing(events: readonly ActivityEvent[]): Promise<readonly ActivityEvent[]>;
+}
+
+export interface CoverageStore {
+  /** Undefined for a shard that was never read. */
+  load(shard: ShardId): Promise<ShardLedger | undefined>;
+  /**
+   * Replaces the version that `ledger` was made from and returns it with the next version.
+   *
+   * @throws AppError LEDGER_CONFLICT when another run saved in between.
+   */
+  save(ledger: ShardLedger): Promise<ShardLedger>;
+}
+
+export interface RegionDirectory {
+  /**
+   * Lists every Region enabled for the account; never a partial list.
+   *
+   * @throws AppError REGIONS_UNAVAILABLE
+   */
+  listEnabledRegions(): Promise<readonly string[]>;
+}
+
+export interface Metric {
+  readonly name: string;
+  readonly unit: 'Count' | 'Seconds' | 'None';
+  readonly value: number;
+}
+
+export interface MetricSink {
+  /** Publishes all of them, or throws. */
+  publish(metrics: readonly Metric[]): Promise<void>;
+}

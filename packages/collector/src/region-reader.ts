@@ -1,0 +1,188 @@
+import {
+  backoffMilliseconds,
+  type Clock,
+  type Interval,
+  isAppError,
+  type NoiseSettings,
+  type ShardId,
+} from '@iam-tracker/core';
+import type { Pacer } from './pacer.ts';
+import type { EventHistory, EventStore } from './ports.ts';
+import type { ShardProgress } from './shard-progress.ts';
+import { storePage } from './store-page.ts';
+import {
+  aim,
+  estimatePagesLeft,
+  isFinished,
+  ownEntries,
+  passPage,
+  restart,
+  splitWalk,
+  TIERS,
+  type Walk,
+} from './walk.ts';
+
+/** Enough requests under way to use 2 a second when each takes 8 s. */
+const MAX_IN_FLIGHT = 16;
+
+/** Failures in a row after which a shard is given up for this run. */
+const MAX_FAILURES = 5;
+const FAILURE_BACKOFF = { base: 500, cap: 8_000 };
+
+/** Refused tokens in a row, without a page in between, after which something else is wrong. */
+const MAX_RESTARTS = 5;
+
+/** Pages of a shard between two saves of its ledger: what a crash may cost is reading them again. */
+const PAGES_PER_SAVE = 20;
+
+export interface RegionReaderParts {
+  readonly history: EventHistory;
+  readonly events: EventStore;
+  readonly noise: NoiseSettings;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+export interface UnreadStretch {
+  readonly shard: ShardId;
+  readonly interval: Interval;
+}
+
+/** Reads the shards of one Region through one pacer. May be stopped and called again. */
+export interface RegionReader {
+  readonly region: string;
+  /** The shards that failed, with the reason. Their other walks are dropped. */
+  readonly failures: ReadonlyMap<ShardProgress, unknown>;
+  /** What is still to be read of the shards that did not fail. */
+  unread(): readonly UnreadStretch[];
+  /**
+   * Reads until there is nothing left, the signal is aborted or the clock reaches `until`
+   * (milliseconds). Resolves when nothing is under way any more; never rejects.
+   */
+  read(until: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Makes the reader of a Region for the walks its shards need. */
+export function createRegionReader(
+  region: string,
+  walks: readonly Walk[],
+  pacer: Pacer,
+  { history, events, noise, clock, random }: RegionReaderParts,
+): RegionReader {
+  let waiting: Walk[] = [...walks];
+  const inFlight = new Map<Walk, Promise<void>>();
+  const awaitingPage = new Set<Walk>();
+  const failures = new Map<ShardProgress, unknown>();
+  const pagesSinceSave = new Map<ShardProgress, number>();
+
+  async function readPage(walk: Walk, signal: AbortSignal): Promise<void> {
+    const { progress } = walk;
+    const readAt = Math.floor(clock.now() / 1000);
+    aim(walk, readAt);
+    if (isFinished(walk)) return;
+    pacer.take();
+    progress.tally.requests += 1;
+    const query = { region, source: progress.shard.source, interval: walk.asked };
+    awaitingPage.add(walk);
+    const page = await history.lookUp(query, walk.nextToken, signal).finally(() => {
+      awaitingPage.delete(walk);
+    });
+    pacer.accept();
+    await storePage(ownEntries(walk, page), progress, events, noise);
+    const proven = passPage(walk, page);
+    if (proven !== undefined) progress.record(proven, readAt);
+    await saveNowAndThen(progress);
+  }
+
+  async function saveNowAndThen(progress: ShardProgress): Promise<void> {
+    const pages = (pagesSinceSave.get(progress) ?? 0) + 1;
+    pagesSinceSave.set(progress, pages % PAGES_PER_SAVE);
+    if (pages === PAGES_PER_SAVE) await progress.save();
+  }
+
+  /** Decides what a failed request means; throws what ends the shard. */
+  async function survive(walk: Walk, error: unknown, signal: AbortSignal): Promise<void> {
+    if (isAppError(error, 'LOOKUP_THROTTLED')) {
+      walk.progress.tally.throttled += 1;
+      pacer.refuse();
+      return;
+    }
+    if (isAppError(error, 'LOOKUP_TOKEN_REJECTED') && walk.restarts < MAX_RESTARTS) {
+      restart(walk);
+      return;
+    }
+    if (isAppError(error, 'LOOKUP_UNAVAILABLE') && walk.failures < MAX_FAILURES) {
+      await clock.sleep(backoffMilliseconds(walk.failures, FAILURE_BACKOFF, random), signal);
+      walk.failures += 1;
+      return;
+    }
+    throw error;
+  }
+
+  async function step(walk: Walk, signal: AbortSignal): Promise<void> {
+    try {
+      await readPage(walk, signal).catch((error) => {
+        if (signal.aborted) return;
+        return survive(walk, error, signal);
+      });
+    } catch (error) {
+      if (!signal.aborted) failures.set(walk.progress, error);
+    }
+    if (!isFinished(walk)) waiting.push(walk);
+    waiting = waiting.filter((other) => !failures.has(other.progress));
+  }
+
+  function launch(walk: Walk, signal: AbortSignal): void {
+    waiting = waiting.filter((other) => other !== walk);
+    inFlight.set(
+      walk,
+      step(walk, signal).finally(() => inFlight.delete(walk)),
+    );
+  }
+
+  /** A turn is free and every walk waits for an answer: let the longest be shared. */
+  function shareLongestWalk(): void {
+    const [longest] = [...awaitingPage].sort((a, b) => estimatePagesLeft(b) - estimatePagesLeft(a));
+    const share = longest === undefined ? undefined : splitWalk(longest);
+    if (share !== undefined) waiting.push(share);
+  }
+
+  async function untilPageOrTurn(signal: AbortSignal): Promise<void> {
+    const turnTimer = new AbortController();
+    const pages = [...inFlight.values()];
+    const turn = pacer.isOpen()
+      ? []
+      : [pacer.untilOpen(AbortSignal.any([signal, turnTimer.signal])).catch(() => undefined)];
+    await Promise.race([...pages, ...turn]);
+    turnTimer.abort();
+  }
+
+  return {
+    region,
+    failures,
+    unread: () => waiting.map((walk) => ({ shard: walk.progress.shard, interval: walk.remaining })),
+    async read(until, signal) {
+      while (!signal.aborted && clock.now() < until) {
+        const next = mostUrgent(waiting);
+        if (next === undefined && inFlight.size === 0) break;
+        if (next !== undefined && inFlight.size < MAX_IN_FLIGHT) {
+          if (pacer.isOpen()) launch(next, signal);
+          else await pacer.untilOpen(signal).catch(() => undefined);
+          continue;
+        }
+        if (pacer.isOpen() && inFlight.size < MAX_IN_FLIGHT) shareLongestWalk();
+        if (waiting.length === 0 || inFlight.size >= MAX_IN_FLIGHT) await untilPageOrTurn(signal);
+      }
+      await Promise.all(inFlight.values());
+    },
+  };
+}
+
+function mostUrgent(walks: readonly Walk[]): Walk | undefined {
+  return walks.reduce<Walk | undefined>((best, walk) => {
+    if (best === undefined) return walk;
+    const byTier = TIERS.indexOf(walk.tier) - TIERS.indexOf(best.tier);
+    if (byTier !== 0) return byTier < 0 ? walk : best;
+    return walk.remaining.end > best.remaining.end ? walk : best;
+  }, undefined);
+}

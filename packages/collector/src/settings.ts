@@ -1,0 +1,28 @@
+import type { NoiseSettings } from '@iam-tracker/core';
+import type { Families } from './shards.ts';
+
+/**
+ * CloudTrail shows most events within 5 minutes and used to promise 15 (CloudTrail user guide, "How
+ * CloudTrail works"). A settle pass of our own at that age, read in one go with the fresh events,
+ * makes those events known an hour or more before the first configured pass.
+ */
+export const CATCH_UP_SECONDS = 15 * 60;
+
+/** What a collector run is told, besides where things are. */
+export interface CollectSettings {
+  readonly accountId: string;
+  /** Where the partition records IAM events. */
+  readonly homeRegion: string;
+  /** The Regions to read; absent means every enabled one. */
+  readonly regions?: readonly string[];
+  readonly ssoRegion?: string;
+  readonly families: Families;
+  readonly noise: NoiseSettings;
+  /** Regions read side by side. */
+  readonly maxWorkers: number;
+  /** Per Region; AWS allows 2. */
+  readonly lookupRequestsPerSecond: number;
+  readonly settleDelaysMinutes: readonly number[];
+  /** How far back the first run looks; CloudTrail keeps 90 days. */
+  readonly initialLookbackDays: number;
+}

@@ -1,0 +1,156 @@
+import {
+  advanceLedger,
+  type Interval,
+  isAppError,
+  openLedger,
+  type ProcessingStatus,
+  recordRead,
+  type ShardCounters,
+  type ShardId,
+  type ShardLedger,
+  withSettleDelays,
+} from '@iam-tracker/core';
+import type { CoverageStore } from './ports.ts';
+import { newTally, type Tally, totalFiltered } from './tally.ts';
+
+/** Saves that lose the race this often in a row point to something worse than an overlapping run. */
+const SAVE_ATTEMPTS = 10;
+
+/** A stretch of time whose events, as CloudTrail showed them at `readAt` (seconds), are stored. */
+interface ReadFact {
+  readonly interval: Interval;
+  readonly readAt: number;
+}
+
+/** How a run ended for a shard. */
+export interface Verdict {
+  /** Milliseconds since the epoch. */
+  readonly lastExecutionTime: number;
+  readonly lastError?: string;
+}
+
+export interface ShardProgressOptions {
+  readonly coverage: CoverageStore;
+  readonly settleDelaysSeconds: readonly number[];
+  /** Where the ledger of a shard that nobody has read yet begins, seconds. */
+  readonly since: number;
+  /** Duties due by then are taken on, seconds; undefined takes on none (a backfill). */
+  readonly dueBy: number | undefined;
+}
+
+/** The ledger of one shard while a run works on it. */
+export interface ShardProgress {
+  readonly shard: ShardId;
+  /** Where the first walk had got to when this run began, seconds. */
+  readonly walkedBefore: number;
+  /** What this run did to the shard; whoever does it counts it here. */
+  readonly tally: Tally;
+  /** The ledger with everything this run has proven so far. */
+  ledger(): ShardLedger;
+  /** Notes a read whose events are acknowledged. Nothing else ever closes a gap. */
+  record(interval: Interval, readAt: number): void;
+  /**
+   * Saves what is proven. Losing a race against another run loses nothing: the facts are added to
+   * the newer ledger instead.
+   *
+   * @throws AppError LEDGER_CONFLICT after ten lost races in a row; whatever the store throws.
+   */
+  save(verdict?: Verdict): Promise<void>;
+}
+
+/** Loads, or opens, a shard's ledger and takes on what is due. A new ledger is saved at once. */
+export async function beginShard(
+  shard: ShardId,
+  { coverage, settleDelaysSeconds, since, dueBy }: ShardProgressOptions,
+): Promise<ShardProgress> {
+  const loaded = (await coverage.load(shard)) ?? (await open());
+  let base = takeOnDuties(loaded);
+  let facts: readonly ReadFact[] = [];
+  let counted = countersOf(newTally());
+  let saving: Promise<void> = Promise.resolve();
+  const tally = newTally();
+
+  async function open(): Promise<ShardLedger> {
+    const blank = openLedger(shard, since, settleDelaysSeconds);
+    try {
+      return await coverage.save(blank);
+    } catch (error) {
+      if (!isAppError(error, 'LEDGER_CONFLICT')) throw error;
+      return (await coverage.load(shard)) ?? blank;
+    }
+  }
+
+  function takeOnDuties(ledger: ShardLedger): ShardLedger {
+    const fitted = withSettleDelays(ledger, settleDelaysSeconds);
+    return dueBy === undefined ? fitted : advanceLedger(fitted, dueBy);
+  }
+
+  async function saveOnce(verdict: Verdict | undefined): Promise<void> {
+    const proven = facts;
+    const counters = countersOf(tally);
+    for (let attempt = 1; ; attempt += 1) {
+      const next = addCounters(prove(base, proven), counters, counted);
+      try {
+        base = await coverage.save(verdict === undefined ? next : judge(next, verdict));
+        break;
+      } catch (error) {
+        if (!isAppError(error, 'LEDGER_CONFLICT') || attempt === SAVE_ATTEMPTS) throw error;
+        base = takeOnDuties((await coverage.load(shard)) ?? base);
+      }
+    }
+    // Facts only ever grow at the end, so what came in meanwhile stays.
+    facts = facts.slice(proven.length);
+    counted = counters;
+  }
+
+  return {
+    shard,
+    walkedBefore: loaded.passes[0].through,
+    tally,
+    ledger: () => prove(base, facts),
+    record(interval, readAt) {
+      facts = [...facts, { interval, readAt }];
+    },
+    save(verdict) {
+      // One at a time: the walks of a shard finish their pages side by side.
+      const save = () => saveOnce(verdict);
+      saving = saving.then(save, save);
+      return saving;
+    },
+  };
+}
+
+function prove(ledger: ShardLedger, facts: readonly ReadFact[]): ShardLedger {
+  return facts.reduce(
+    (proven, { interval, readAt }) => recordRead(proven, interval, readAt),
+    ledger,
+  );
+}
+
+function countersOf(tally: Tally): ShardCounters {
+  return {
+    eventsProcessed: tally.stored,
+    eventsFiltered: totalFiltered(tally),
+    lateEvents: tally.late,
+    unparsedEvents: tally.unparsed,
+  };
+}
+
+function addCounters(ledger: ShardLedger, now: ShardCounters, before: ShardCounters): ShardLedger {
+  return {
+    ...ledger,
+    eventsProcessed: ledger.eventsProcessed + now.eventsProcessed - before.eventsProcessed,
+    eventsFiltered: ledger.eventsFiltered + now.eventsFiltered - before.eventsFiltered,
+    lateEvents: ledger.lateEvents + now.lateEvents - before.lateEvents,
+    unparsedEvents: ledger.unparsedEvents + now.unparsedEvents - before.unparsedEvents,
+  };
+}
+
+function judge(ledger: ShardLedger, { lastExecutionTime, lastError }: Verdict): ShardLedger {
+  const { lastError: _previous, ...rest } = ledger;
+  const hasGaps = ledger.passes.some((pass) => pass.gaps.length > 0);
+  const idle: ProcessingStatus = hasGaps ? 'backlog' : 'complete';
+  return lastError === undefined
+    ? { ...rest, lastExecutionTime, processingStatus: idle }
+    : { ...rest, lastExecutionTime, processingStatus: 'failed', lastError };
+}

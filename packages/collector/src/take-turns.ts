@@ -1,0 +1,42 @@
+import type { Clock } from '@iam-tracker/core';
+
+/** The shortest turn when there are more runs than workers. */
+const MIN_TURN_MILLISECONDS = 10_000;
+
+/** Something that can work a while, be put aside, and go on later. */
+export interface TurnTaker {
+  /** Works until `until` (milliseconds) and tells whether there is more to do. */
+  takeTurn(until: number, signal: AbortSignal): Promise<boolean>;
+  /** Called once, when all is done or time is up. */
+  finish(): Promise<void>;
+}
+
+export interface TurnOptions {
+  readonly workers: number;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Lets at most `workers` of them work at a time. When there are more, they take turns, so that a
+ * large backlog of one cannot keep the others waiting until the time is up.
+ */
+export async function takeTurns(
+  takers: readonly TurnTaker[],
+  { workers, deadline, clock, signal }: TurnOptions,
+): Promise<void> {
+  const queue = [...takers];
+  const rounds = Math.ceil(takers.length / workers);
+  const turn = Math.max(MIN_TURN_MILLISECONDS, (deadline - clock.now()) / Math.max(rounds, 1));
+  const work = async () => {
+    for (let taker = queue.shift(); taker !== undefined; taker = queue.shift()) {
+      const until = rounds > 1 ? Math.min(deadline, clock.now() + turn) : deadline;
+      const hasMore = await taker.takeTurn(until, signal);
+      if (hasMore && !signal.aborted && clock.now() < deadline) queue.push(taker);
+      else await taker.finish();
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+}

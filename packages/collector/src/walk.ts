@@ -1,0 +1,138 @@
+import { HISTORY_SECONDS, type Interval } from '@iam-tracker/core';
+import type { LookupPage } from './ports.ts';
+import type { ShardProgress } from './shard-progress.ts';
+
+/** Distance kept from the 90-day edge: a start beyond it is refused, and it moves while we ask. */
+const EDGE_SECONDS = 60;
+
+/** A rest smaller than this many pages is not worth another walk: each costs part of a page. */
+const PAGES_WORTH_SPLITTING = 4;
+
+/** What is read first. Fresh events matter most; then late ones; old gaps have waited already. */
+export const TIERS = ['fresh', 'settle', 'older'] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** One chain of pages, newest first, over a stretch of one shard's time. */
+export interface Walk {
+  readonly progress: ShardProgress;
+  readonly tier: Tier;
+  /** What this walk has still to prove. Shrinks from the top; a split takes from the bottom. */
+  remaining: Interval;
+  /** What the requests say, unchanged while a token is in use. */
+  asked: Interval;
+  nextToken: string | undefined;
+  /** How much time a page of 50 covers here; undefined before the first page. */
+  secondsPerPage: number | undefined;
+  /** Ids already stored of the second that is read again should the token be refused. */
+  edge: { second: number; ids: Set<string> };
+  /** Failed or refused requests in a row. */
+  failures: number;
+  /** Requests that a refused token made start again, in a row. */
+  restarts: number;
+}
+
+export function newWalk(
+  progress: ShardProgress,
+  tier: Tier,
+  interval: Interval,
+  secondsPerPage?: number,
+): Walk {
+  return {
+    progress,
+    tier,
+    remaining: interval,
+    asked: interval,
+    nextToken: undefined,
+    secondsPerPage,
+    edge: { second: Number.NaN, ids: new Set() },
+    failures: 0,
+    restarts: 0,
+  };
+}
+
+export function isFinished(walk: Walk): boolean {
+  return walk.remaining.start >= walk.remaining.end;
+}
+
+/**
+ * Fits a walk that holds no token to what CloudTrail can still answer at `now` (seconds). What is
+ * older finishes the walk here and stays a gap in the ledger until that gives it up as lost.
+ */
+export function aim(walk: Walk, now: number): void {
+  if (walk.nextToken !== undefined) return;
+  const start = Math.max(walk.remaining.start, now - HISTORY_SECONDS + EDGE_SECONDS);
+  walk.remaining = { start, end: Math.max(start, walk.remaining.end) };
+  walk.asked = walk.remaining;
+}
+
+/**
+ * Moves past a page whose events are stored and returns the stretch it proves; undefined when it
+ * proves nothing. The page's oldest second is not proven: more of its events may follow.
+ */
+export function passPage(walk: Walk, page: LookupPage): Interval | undefined {
+  const { start, end } = walk.remaining;
+  const oldest = oldestSecond(page);
+  const isLastPage = page.nextToken === undefined;
+  const edge = isLastPage ? start : Math.max(start, Math.min(end, (oldest ?? end - 1) + 1));
+  walk.nextToken = page.nextToken;
+  walk.failures = 0;
+  walk.restarts = 0;
+  noteEdge(walk, page, oldest);
+  if (edge < end) walk.secondsPerPage = end - edge;
+  // A page of one second alone says that time is dense here.
+  else if (oldest !== undefined) walk.secondsPerPage = 1;
+  // Below `start` the rest belongs to the walk that was split off.
+  const isPastSplit = oldest !== undefined && oldest < start;
+  walk.remaining = { start, end: isPastSplit ? start : edge };
+  return walk.remaining.end < end ? { start: walk.remaining.end, end } : undefined;
+}
+
+function noteEdge(walk: Walk, page: LookupPage, oldest: number | undefined): void {
+  if (oldest === undefined) return;
+  if (oldest !== walk.edge.second) walk.edge = { second: oldest, ids: new Set() };
+  for (const { envelope } of page.entries) {
+    if (envelope.eventTime === oldest && envelope.eventId !== undefined) {
+      walk.edge.ids.add(envelope.eventId);
+    }
+  }
+}
+
+function oldestSecond(page: LookupPage): number | undefined {
+  let oldest: number | undefined;
+  for (const { envelope } of page.entries) {
+    if (envelope.eventTime === undefined) continue;
+    if (oldest === undefined || envelope.eventTime < oldest) oldest = envelope.eventTime;
+  }
+  return oldest;
+}
+
+/** Returns the entries of a page that are this walk's to store: not below a split, not stored yet. */
+export function ownEntries(walk: Walk, page: LookupPage): LookupPage['entries'] {
+  return page.entries.filter(({ envelope: { eventTime, eventId } }) => {
+    if (eventTime === undefined) return true;
+    if (eventTime < walk.remaining.start) return false;
+    return eventTime !== walk.edge.second || eventId === undefined || !walk.edge.ids.has(eventId);
+  });
+}
+
+/** Drops a refused token: the walk starts again from what it has not proven. */
+export function restart(walk: Walk): void {
+  walk.nextToken = undefined;
+  walk.restarts += 1;
+}
+
+/** Pages left after the one that is being read, by the density seen so far; 0 when not known. */
+export function estimatePagesLeft(walk: Walk): number {
+  if (walk.secondsPerPage === undefined) return 0;
+  return (walk.remaining.end - walk.remaining.start) / walk.secondsPerPage - 1;
+}
+
+/** Takes the older half of what a walk has left for another walk; undefined when that is too little. */
+export function splitWalk(walk: Walk): Walk | undefined {
+  if (estimatePagesLeft(walk) < PAGES_WORTH_SPLITTING) return undefined;
+  const { start, end } = walk.remaining;
+  const middle = Math.floor((start + end - (walk.secondsPerPage ?? 0)) / 2);
+  if (middle <= start || middle >= end) return undefined;
+  walk.remaining = { start: middle, end };
+  return newWalk(walk.progress, walk.tier, { start, end: middle }, walk.secondsPerPage);
+}

@@ -1,0 +1,106 @@
+import { AppError, type Clock } from '@iam-tracker/core';
+import type { EventHistory, LookupEntry, LookupQuery } from '../../src/ports.ts';
+
+/** One thing that happened, as CloudTrail's event history will show it. */
+export interface Happening {
+  readonly id: string;
+  readonly region: string;
+  readonly source: string;
+  /** Epoch seconds. */
+  readonly second: number;
+  /** Epoch milliseconds from which LookupEvents shows it. */
+  readonly visibleAt: number;
+  /** Service noise, which the collector filters. */
+  readonly isNoise: boolean;
+}
+
+export interface HistoryOptions {
+  readonly clock: Clock;
+  readonly happenings: readonly Happening[];
+  readonly pageSize: number;
+  readonly latencyMilliseconds: number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** Chance of each fault per request. */
+  readonly throttling: number;
+  readonly outages: number;
+  readonly tokenLosses: number;
+}
+
+/** Makes an event history in memory with CloudTrail's order, paging and faults. */
+export function createHistory(options: HistoryOptions): EventHistory {
+  const { clock, happenings, pageSize, latencyMilliseconds, random } = options;
+  const newestFirst = [...happenings].sort((a, b) => b.second - a.second || (a.id < b.id ? -1 : 1));
+  return {
+    async lookUp(query, nextToken, signal) {
+      const askedAt = clock.now();
+      await clock.sleep(latencyMilliseconds * (0.5 + random()), signal);
+      if (random() < options.throttling) throw new AppError('LOOKUP_THROTTLED', 'Rate exceeded');
+      if (random() < options.outages) throw new AppError('LOOKUP_UNAVAILABLE', 'No answer');
+      if (nextToken !== undefined && random() < options.tokenLosses) {
+        throw new AppError('LOOKUP_TOKEN_REJECTED', 'Invalid token');
+      }
+      const place = readToken(nextToken, query);
+      const rest = newestFirst.filter(
+        (happening) =>
+          happening.visibleAt <= askedAt &&
+          happening.region === query.region &&
+          happening.source === query.source &&
+          happening.second >= query.interval.start &&
+          happening.second < query.interval.end &&
+          isAfter(happening, place),
+      );
+      const page = rest.slice(0, pageSize);
+      const last = page.at(-1);
+      return last === undefined || rest.length === page.length
+        ? { entries: page.map(toEntry) }
+        : { entries: page.map(toEntry), nextToken: writeToken(last, query) };
+    },
+  };
+}
+
+interface Place {
+  readonly second: number;
+  readonly id: string;
+}
+
+function isAfter(happening: Happening, place: Place | undefined): boolean {
+  if (place === undefined) return true;
+  return (
+    happening.second < place.second ||
+    (happening.second === place.second && happening.id > place.id)
+  );
+}
+
+function writeToken({ second, id }: Place, query: LookupQuery): string {
+  return JSON.stringify({ second, id, query });
+}
+
+function readToken(token: string | undefined, query: LookupQuery): Place | undefined {
+  if (token === undefined) return undefined;
+  const place = JSON.parse(token) as Place & { query: LookupQuery };
+  if (JSON.stringify(place.query) !== JSON.stringify(query)) {
+    throw new AppError('LOOKUP_FAILED', 'A token was used with other parameters');
+  }
+  return place;
+}
+
+function toEntry(happening: Happening): LookupEntry {
+  const { id, region, source, second, isNoise } = happening;
+  const record = {
+    eventVersion: '1.11',
+    userIdentity: isNoise
+      ? { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' }
+      : { type: 'IAMUser', userName: 'alice', accountId: '123456789012' },
+    eventTime: new Date(second * 1000).toISOString().replace('.000', ''),
+    eventSource: source,
+    eventName: 'AssumeRole',
+    awsRegion: region,
+    readOnly: true,
+    eventID: id,
+    eventType: 'AwsApiCall',
+    eventCategory: 'Management',
+    recipientAccountId: '123456789012',
+  };
+  return { text: JSON.stringify(record), envelope: { eventId: id, eventTime: second } };
+}

@@ -1,0 +1,189 @@
+import {
+  type Clock,
+  type Interval,
+  intersectIntervals,
+  parseRolePatterns,
+  type ReadPass,
+  type ShardLedger,
+  subtractIntervals,
+} from '@iam-tracker/core';
+import { createVirtualTime } from '@iam-tracker/test-utils';
+import { noMetrics } from '../../src/adapters/cloudwatch-metrics.ts';
+import { type CollectRequest, collect } from '../../src/collect.ts';
+import type { EventStore } from '../../src/ports.ts';
+import type { CollectSettings } from '../../src/settings.ts';
+import { createMortal, type Mortal } from './crash.ts';
+import { createHistory, type Happening, type HistoryOptions } from './history.ts';
+import { silentLogger } from './silent-logger.ts';
+import { createMemoryCoverageStore, createMemoryEventStore } from './stores.ts';
+
+export const START = Date.parse('2026-03-02T00:00:00Z');
+
+/** One invocation of the collector, as the world gives it. */
+export interface PlannedRun {
+  /** Since the run before was started; that one may still be going on. */
+  readonly afterSeconds: number;
+  readonly budgetSeconds: number;
+  /** The call to a port at which the process dies; undefined for a run that lives. */
+  readonly diesAtCall: number | undefined;
+  readonly diesAfterEffect: boolean;
+}
+
+export interface PlannedWorld extends Omit<HistoryOptions, 'clock' | 'random'> {
+  readonly runs: readonly PlannedRun[];
+  readonly seed: number;
+  readonly maxWorkers: number;
+  readonly requestsPerSecond: number;
+}
+
+export interface WorldEnd {
+  readonly stored: ReadonlySet<string>;
+  readonly ledgers: readonly ShardLedger[];
+  /** Ledgers that claimed a stretch whose events were not stored, at the moment of the claim. */
+  readonly falseClaims: readonly string[];
+  /** Passes that claimed less than in the ledger they replaced: an older run's view won. */
+  readonly forgotten: readonly string[];
+  /** Reasons of runs that failed although the world had no permanent fault. */
+  readonly failedSettlingRuns: readonly unknown[];
+}
+
+const SETTLE_DELAYS_MINUTES = [120, 1560];
+
+/** Plays a world to its end: the planned runs, then undisturbed ones until everything is settled. */
+export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
+  const time = createVirtualTime(START);
+  const random = createRandom(world.seed);
+  const store = createMemoryEventStore();
+  const falseClaims: string[] = [];
+  const forgotten: string[] = [];
+  const coverage = createMemoryCoverageStore((ledger, replaced) => {
+    falseClaims.push(...findFalseClaims(ledger, world.happenings, store.ids));
+    if (replaced !== undefined) forgotten.push(...findForgotten(ledger, replaced));
+  });
+  const settings: CollectSettings = {
+    accountId: '123456789012',
+    homeRegion: 'us-east-1',
+    regions: ['us-east-1', 'eu-west-1'],
+    families: { iam: true, sts: true, signin: false, sso: false },
+    noise: { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') },
+    maxWorkers: world.maxWorkers,
+    lookupRequestsPerSecond: world.requestsPerSecond,
+    settleDelaysMinutes: SETTLE_DELAYS_MINUTES,
+    initialLookbackDays: 2,
+  };
+
+  function start(mortal: Mortal, faults: Partial<HistoryOptions>, request: CollectRequest) {
+    const clock: Clock = { now: time.now, ...mortal.guard({ sleep: time.sleep }) };
+    const history = createHistory({ ...world, ...faults, clock: time, random });
+    const parts = {
+      history: mortal.guard(history),
+      events: inBatches(mortal.guard(store)),
+      coverage: mortal.guard(coverage),
+      directory: { listEnabledRegions: async () => [] },
+      metrics: noMetrics,
+      clock,
+      random,
+      logger: silentLogger,
+    };
+    return collect(parts, settings, request);
+  }
+
+  async function play(): Promise<unknown[]> {
+    const ends: Promise<unknown>[] = [];
+    for (const run of world.runs) {
+      await time.sleep(run.afterSeconds * 1000);
+      const mortal = createMortal(run.diesAtCall, run.diesAfterEffect);
+      const deadline = time.now() + run.budgetSeconds * 1000;
+      // A disturbed run may fail: what counts is that its failure loses nothing.
+      const end = start(mortal, {}, { deadline }).catch(() => undefined);
+      ends.push(Promise.race([end, mortal.death]));
+    }
+    await Promise.all(ends);
+    return settle();
+  }
+
+  async function settle(): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    const calm = { throttling: 0, outages: 0, tokenLosses: 0 };
+    // Far enough apart for every settle pass; the last one reads what the one before made due.
+    for (const waitHours of [1, 3, 28, 28]) {
+      await time.sleep(waitHours * 3_600_000);
+      const deadline = time.now() + 3 * 3_600_000;
+      await start(createMortal(undefined, false), calm, { deadline }).catch((error: unknown) => {
+        failures.push(error);
+      });
+    }
+    return failures;
+  }
+
+  const failedSettlingRuns = await time.run(play());
+  return { stored: store.ids, ledgers: coverage.all(), falseClaims, forgotten, failedSettlingRuns };
+}
+
+/** The ids that must be stored in the end: everything but noise, since the shard's ledger began. */
+export function eligibleIds(
+  happenings: readonly Happening[],
+  ledgers: readonly ShardLedger[],
+): Set<string> {
+  const ids = new Set<string>();
+  for (const { id, isNoise, region, source, second } of happenings) {
+    const ledger = ledgers.find(({ shard }) => shard.region === region && shard.source === source);
+    if (!isNoise && ledger !== undefined && second >= ledger.since) ids.add(id);
+  }
+  return ids;
+}
+
+/**
+ * A pass with delay d that calls a second read claims: every event of it that was visible d after
+ * it happened is stored.
+ */
+function findFalseClaims(
+  ledger: ShardLedger,
+  happenings: readonly Happening[],
+  stored: ReadonlySet<string>,
+): string[] {
+  const claims: string[] = [];
+  for (const pass of ledger.passes) {
+    const known = claimedBy(ledger, pass);
+    for (const { id, isNoise, region, source, second, visibleAt } of happenings) {
+      if (isNoise || region !== ledger.shard.region || source !== ledger.shard.source) continue;
+      if (stored.has(id) || visibleAt > (second + pass.delaySeconds) * 1000) continue;
+      const claimed = intersectIntervals(known, [{ start: second, end: second + 1 }]);
+      if (claimed.length > 0) claims.push(`${id} at delay ${pass.delaySeconds}`);
+    }
+  }
+  return claims;
+}
+
+function findForgotten(ledger: ShardLedger, replaced: ShardLedger): string[] {
+  return replaced.passes.flatMap((before, index) => {
+    const after = ledger.passes[index] ?? before;
+    const lost = subtractIntervals(claimedBy(replaced, before), claimedBy(ledger, after));
+    return lost.map(({ start, end }) => `${start}-${end} at delay ${before.delaySeconds}`);
+  });
+}
+
+function claimedBy(ledger: ShardLedger, pass: ReadPass): Interval[] {
+  return subtractIntervals([{ start: ledger.since, end: pass.through }], pass.gaps);
+}
+
+/** A process may die between the batches of one write. */
+function inBatches(store: EventStore): EventStore {
+  return {
+    async put(events) {
+      for (let i = 0; i < events.length; i += 25) await store.put(events.slice(i, i + 25));
+    },
+    putMissing: (events) => store.putMissing(events),
+  };
+}
+
+/** Mulberry32: small, seeded, good enough to choose faults. */
+function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
