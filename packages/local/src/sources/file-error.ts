@@ -13,7 +13,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 /** Says in a few words why a file could not be read. */
 export function describeFileError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return (code === undefined ? undefined : MEANINGS[code]) ?? code ?? error.message;
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') return MEANINGS[code] ?? code;
+  return typeof message === 'string' ? message : String(error);
 }

@@ -15,26 +15,32 @@ export async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buf
   let ready: Buffer[] = [];
   let failure: Error | undefined;
   unzip.on('data', (chunk: Buffer) => ready.push(chunk));
+  let wake = () => {};
   unzip.on('error', (error) => {
     failure = error;
+    wake();
   });
+  /** Waits for `start` to call back, or for the failure after which nothing ever does. */
+  const settled = (start: (done: () => void) => void) =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      start(resolve);
+    });
+  function* takeReady(): Generator<Buffer> {
+    yield* ready;
+    ready = [];
+    if (failure !== undefined) throw failure;
+  }
   try {
     for await (const chunk of source) {
       for (let from = 0; from < chunk.length; from += PORTION_BYTES) {
         const portion = chunk.subarray(from, from + PORTION_BYTES);
-        await new Promise<void>((resolve) => unzip.write(portion, () => resolve()));
-        yield* ready;
-        ready = [];
-        if (failure !== undefined) throw failure;
+        await settled((done) => unzip.write(portion, () => done()));
+        yield* takeReady();
       }
     }
-    await new Promise<void>((resolve) => {
-      unzip.once('end', resolve);
-      unzip.once('error', () => resolve());
-      unzip.end();
-    });
-    yield* ready;
-    if (failure !== undefined) throw failure;
+    await settled((done) => unzip.once('end', done).end());
+    yield* takeReady();
   } finally {
     unzip.destroy();
   }

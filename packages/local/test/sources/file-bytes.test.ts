@@ -1,0 +1,76 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { decodeContent } from '../../src/sources/file-bytes.ts';
+
+async function* chunksOf(bytes: Buffer, size = 7): AsyncGenerator<Buffer> {
+  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
+}
+
+async function textOf(bytes: Buffer): Promise<string> {
+  const content = await decodeContent(chunksOf(bytes));
+  if (content.kind !== 'text') return content.kind;
+  const chunks: Buffer[] = [];
+  for await (const chunk of content.chunks) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const TEXT = '{"name":"Zoë 🙂"}\n'.repeat(100);
+
+describe('decodeContent', () => {
+  it.each([
+    ['plain', Buffer.from(TEXT)],
+    ['with a byte order mark', Buffer.from(`\ufeff${TEXT}`)],
+    ['in UTF-16, little-endian', Buffer.from(`\ufeff${TEXT}`, 'utf16le')],
+    ['in UTF-16, big-endian', Buffer.from(`\ufeff${TEXT}`, 'utf16le').swap16()],
+    ['gzip', gzipSync(TEXT)],
+    ['gzip in gzip', gzipSync(gzipSync(TEXT))],
+    ['gzip with a byte order mark', gzipSync(`\ufeff${TEXT}`)],
+  ])('decodes text that is %s', async (_name, bytes) => {
+    expect(await textOf(bytes)).toBe(TEXT);
+  });
+
+  it('tells an empty file', async () => {
+    expect(await decodeContent(chunksOf(Buffer.alloc(0)))).toEqual({ kind: 'empty' });
+  });
+
+  it.each([
+    ['a ZIP archive', Buffer.from('PK\u0003\u0004rest')],
+    ['a Parquet file', Buffer.from('PAR1rest')],
+    ['bzip2 data', Buffer.from('BZh91AY')],
+    ['a tar archive', Buffer.concat([Buffer.alloc(257, 'x'), Buffer.from('ustar\u000000')])],
+  ])('recognises %s without reading it', async (name, bytes) => {
+    expect(await decodeContent(chunksOf(bytes))).toEqual({ kind: 'packed', name });
+  });
+
+  it('recognises an archive inside gzip', async () => {
+    const tar = Buffer.concat([Buffer.alloc(257, 'x'), Buffer.from('ustar\u000000')]);
+
+    expect(await decodeContent(chunksOf(gzipSync(tar)))).toEqual({
+      kind: 'packed',
+      name: 'a tar archive',
+    });
+  });
+
+  it('hands out what came before an error within the first bytes', async () => {
+    const source = (async function* () {
+      yield Buffer.from('{"a":1}');
+      throw new Error('unplugged');
+    })();
+
+    const content = await decodeContent(source);
+
+    if (content.kind !== 'text') throw new Error('expected text');
+    const chunks = content.chunks[Symbol.asyncIterator]();
+    expect((await chunks.next()).value?.toString()).toBe('{"a":1}');
+    await expect(chunks.next()).rejects.toThrow('unplugged');
+  });
+
+  it('fails with the error of a source that gives nothing', async () => {
+    // biome-ignore lint/correctness/useYield: it fails before there is anything to yield.
+    const source = (async function* (): AsyncGenerator<Buffer> {
+      throw new Error('unplugged');
+    })();
+
+    await expect(decodeContent(source)).rejects.toThrow('unplugged');
+  });
+});
