@@ -16,9 +16,9 @@ const jest = [
   ...['node_modules/jest/bin/jest.js', '--config', 'scripts/jest.config.mjs'],
   ...['--coverage', '--json', `--outputFile=${jestReport}`],
 ];
-// The types come before the tests: they also write packages/*/dist, which the command line runs on.
+// The types come first: they write packages/*/dist, whose declarations the linter needs to see a forgotten
+// `await` across packages, and whose code the command line runs on.
 const steps = [
-  { name: 'format and lint', commands: [['node_modules/@biomejs/biome/bin/biome', 'ci']] },
   {
     name: 'types',
     commands: [
@@ -26,6 +26,7 @@ const steps = [
       [tsc, '-p', 'scripts'],
     ],
   },
+  { name: 'format and lint', commands: [['node_modules/@biomejs/biome/bin/biome', 'ci']] },
   { name: 'structure', commands: [['scripts/structure.mjs']] },
   { name: 'tests', commands: [jest] },
   { name: 'build', commands: [['scripts/build.mjs']] },

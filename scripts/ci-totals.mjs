@@ -1,0 +1,50 @@
+// Adds up what `npm test` and the system tests left in dist/check. The last line is the result; a suite
+// that left nothing behind never ran, and that is a failure. So is a step without tests (types, lint, …):
+// each of those counts as one.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist/check');
+const suites = [readCheck(), readSystem()].flat();
+const passed = suites.reduce((sum, suite) => sum + suite.passed, 0);
+const failed = suites.reduce((sum, suite) => sum + suite.failed, 0);
+for (const suite of suites) {
+  console.log(`${suite.name.padEnd(16)} ${suite.passed} passed, ${suite.failed} failed`);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** @param {string} name */
+function read(name) {
+  try {
+    return JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function readCheck() {
+  const report = read('results.json');
+  if (!report) return [{ name: 'npm test', passed: 0, failed: 1 }];
+  /** @type {{ name: string, ok: boolean }[]} */
+  const steps = report.steps;
+  return steps.map(({ name, ok }) => {
+    if (name !== 'tests') return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+    // The step can fail with every test passed: coverage, or a crash.
+    const { passed, failed } = report.tests;
+    return { name, passed, failed: ok ? failed : Math.max(failed, 1) };
+  });
+}
+
+function readSystem() {
+  const report = read('system.json');
+  if (!report) return [{ name: 'system tests', passed: 0, failed: 1 }];
+  return [
+    {
+      name: 'system tests',
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    },
+  ];
+}
