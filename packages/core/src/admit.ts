@@ -1,0 +1,57 @@
+import type { ActivityEvent } from './activity-event.ts';
+import { MAX_LENGTH } from './bounds.ts';
+import { eventTypeOf } from './event-source.ts';
+import { UNKNOWN } from './identity.ts';
+import { type FilterReason, findFilterReason, type NoiseSettings } from './noise.ts';
+import { completeEvent, normalizeText, parseRecord, readCaller } from './normalize.ts';
+import { inspectRecord } from './readable-record.ts';
+import { isJsonObject, type JsonObject, readText } from './record.ts';
+import { type Envelope, keepUnparsed } from './unparsed.ts';
+
+/** What becomes of a record. Every record gets exactly one verdict. */
+export type Admission =
+  | {
+      readonly verdict: 'store';
+      readonly event: ActivityEvent;
+      /** As in `NormalizedRecord`. */
+      readonly omittedFields: readonly string[];
+    }
+  | { readonly verdict: 'filter'; readonly reason: FilterReason; readonly eventId: string }
+  | { readonly verdict: 'unrelated'; readonly eventSource: string };
+
+/**
+ * Decides what becomes of a record: stored, left out as noise, or unrelated (another service's, or not
+ * a management event). What cannot be read is stored as `unparsed`, unless it says itself that it is
+ * unrelated. Total, and a pure function of its arguments.
+ */
+export function admit(value: unknown, settings: NoiseSettings, envelope?: Envelope): Admission {
+  if (isJsonObject(value) && isUnrelated(value)) {
+    const eventSource = readText(value, 'eventSource', MAX_LENGTH.eventSource) ?? UNKNOWN;
+    return { verdict: 'unrelated', eventSource };
+  }
+  const inspection = inspectRecord(value);
+  if ('problem' in inspection) {
+    return { verdict: 'store', ...keepUnparsed(value, inspection.problem, envelope) };
+  }
+  const { head, record } = inspection;
+  const reading = readCaller(record);
+  const reason = findFilterReason(record, head.eventName, reading, settings);
+  if (reason !== undefined) return { verdict: 'filter', reason, eventId: head.eventId };
+  return { verdict: 'store', ...completeEvent(record, head, reading) };
+}
+
+/** Decides as `admit` does about the JSON text of a record; other text is stored as `unparsed`. */
+export function admitText(text: string, settings: NoiseSettings, envelope?: Envelope): Admission {
+  const parsed = parseRecord(text);
+  return parsed === undefined
+    ? { verdict: 'store', ...normalizeText(text, envelope) }
+    : admit(parsed.value, settings, envelope);
+}
+
+function isUnrelated({ eventCategory, eventSource }: JsonObject): boolean {
+  if (typeof eventSource === 'string' && eventSource !== '' && !eventTypeOf(eventSource))
+    return true;
+  return (
+    typeof eventCategory === 'string' && eventCategory !== '' && eventCategory !== 'Management'
+  );
+}

@@ -1,0 +1,28 @@
+/** Stands in `eventTime` when neither the record nor anything around it tells the time. */
+export const UNKNOWN_TIME = '1970-01-01T00:00:00Z';
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/;
+/** Seconds of the year 10000, which no longer sorts as text. */
+const END_OF_TIME = 253_402_300_800;
+
+/**
+ * Reads an ISO 8601 time with a zone into UTC and whole seconds (rounded down), `YYYY-MM-DDTHH:MM:SSZ`;
+ * undefined for everything else, impossible days included.
+ */
+export function parseEventTime(text: string): string | undefined {
+  if (!ISO_TIME.test(text)) return undefined;
+  const milliseconds = Date.parse(text.replace(',', '.'));
+  if (Number.isNaN(milliseconds)) return undefined;
+  const time = formatEventTime(milliseconds / 1000);
+  // JavaScript reads February 30 as March 2.
+  const isPossible = !text.endsWith('Z') || time?.startsWith(text.slice(0, 19)) === true;
+  return isPossible ? time : undefined;
+}
+
+/** Writes epoch seconds as `parseEventTime` does; undefined outside the years 0 to 9999. */
+export function formatEventTime(epochSeconds: number): string | undefined {
+  if (!Number.isFinite(epochSeconds) || epochSeconds >= END_OF_TIME) return undefined;
+  const date = new Date(Math.floor(epochSeconds) * 1000);
+  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 0) return undefined;
+  return `${date.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,56 @@
+import type { Outcome } from './activity-event.ts';
+import { isIdentityCenterSession } from './actor.ts';
+import type { Identity } from './identity.ts';
+import { isPersonName } from './person-name.ts';
+import { type JsonObject, readFlag, readObject } from './record.ts';
+
+/**
+ * Tells whether the caller had proved a second factor; undefined when AWS cannot know.
+ *
+ * `yes` is always believed. `no` is believed of root and IAM users, whose second factor AWS itself
+ * checks, and of role sessions that no identity provider opened. The provider of a federated session
+ * may well have asked for a second factor without AWS seeing it: Identity Center roles, web identity
+ * and SAML sessions (named after people) record `false` whatever happened.
+ */
+export function readMfa(
+  record: JsonObject,
+  identity: Identity,
+  outcome: Outcome,
+): 'yes' | 'no' | undefined {
+  const recorded = readSignInMfa(record) ?? readSessionMfa(record);
+  if (recorded === true || isMfaCall(record, outcome)) return 'yes';
+  return recorded === false && isKnowable(record, identity) ? 'no' : undefined;
+}
+
+/** AWS writes `Yes`, `YES`, `No`. */
+function readSignInMfa(record: JsonObject): boolean | undefined {
+  const used = readObject(record, 'additionalEventData').MFAUsed;
+  if (typeof used !== 'string') return undefined;
+  const word = used.toLowerCase();
+  return word === 'yes' ? true : word === 'no' ? false : undefined;
+}
+
+function readSessionMfa(record: JsonObject): boolean | undefined {
+  return readFlag(readObject(readSession(record), 'attributes'), 'mfaAuthenticated');
+}
+
+/** AssumeRole and GetSessionToken take the device and its code themselves; success proves both. */
+function isMfaCall(record: JsonObject, outcome: Outcome): boolean {
+  if (record.eventSource !== 'sts.amazonaws.com' || outcome !== 'success') return false;
+  const { serialNumber } = readObject(record, 'requestParameters');
+  return typeof serialNumber === 'string' && serialNumber !== '';
+}
+
+function isKnowable(record: JsonObject, identity: Identity): boolean {
+  const { sessionName, userType } = identity;
+  if (userType === 'Root' || userType === 'IAMUser' || userType === 'FederatedUser') return true;
+  if (userType !== 'AssumedRole' || record.eventSource === 'signin.amazonaws.com') return false;
+  const { federatedProvider } = readObject(readSession(record), 'webIdFederationData');
+  const isFederated = typeof federatedProvider === 'string' && federatedProvider !== '';
+  const isNamedAfterPerson = sessionName !== undefined && isPersonName(sessionName);
+  return !isFederated && !isNamedAfterPerson && !isIdentityCenterSession(identity);
+}
+
+function readSession(record: JsonObject): JsonObject {
+  return readObject(readObject(record, 'userIdentity'), 'sessionContext');
+}

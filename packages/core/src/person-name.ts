@@ -1,0 +1,26 @@
+/** An e-mail address: the only form of name that a program does not choose by chance. */
+const EMAIL = /^[^\s@/:]{1,64}@[^\s@/:]{1,190}\.[A-Za-z]{2,24}$/;
+const GOOGLE_SERVICE_ACCOUNT = '.gserviceaccount.com';
+/** EC2 and Systems Manager name the sessions of instances after them. */
+const INSTANCE_ID = /^m?i-[0-9a-f]{8,17}$/i;
+/** Subjects of pipelines (GitHub, GitLab, Terraform Cloud) and of Kubernetes pods. */
+const WORKLOAD_SUBJECT = /^(?:repo|project_path|system:serviceaccount|organization|job):/;
+
+/** Tells whether a name that the caller may have chosen names a person. */
+export function isPersonName(name: string): boolean {
+  return EMAIL.test(name) && !isServiceAccount(name);
+}
+
+/** Tells whether a session or subject is named after an instance. */
+export function isInstanceName(name: string): boolean {
+  return INSTANCE_ID.test(name);
+}
+
+/** Tells whether a name is certainly that of a program. */
+export function isWorkloadName(name: string): boolean {
+  return isInstanceName(name) || WORKLOAD_SUBJECT.test(name) || isServiceAccount(name);
+}
+
+function isServiceAccount(name: string): boolean {
+  return name.toLowerCase().endsWith(GOOGLE_SERVICE_ACCOUNT);
+}

@@ -1,0 +1,70 @@
+/** Names, wildcard patterns and ARNs of roles, ready to be matched. */
+export interface RolePatterns {
+  readonly patterns: readonly RolePattern[];
+}
+
+interface RolePattern {
+  readonly subject: 'name' | 'path' | 'arn';
+  /** The literal parts between the wildcards, in lower case. */
+  readonly parts: readonly string[];
+}
+
+/**
+ * Reads a comma-separated list of role patterns: names (`SecurityAudit`), names with `*` for any text
+ * (`Prisma*`), names with their path (`vendors/wiz-*`), and whole ARNs of any partition, with or without
+ * `*`. Case does not count. Only `*` is special. Empty entries are ignored.
+ */
+export function parseRolePatterns(text: string): RolePatterns {
+  const patterns = text
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter((entry) => entry !== '')
+    .map(
+      (entry): RolePattern => ({
+        subject: entry.startsWith('arn:') ? 'arn' : entry.includes('/') ? 'path' : 'name',
+        // Neighbouring wildcards mean one.
+        parts: entry.replace(/\*+/g, '*').split('*'),
+      }),
+    );
+  return { patterns };
+}
+
+/**
+ * Tells whether a role's ARN matches one of the patterns. A name is compared with the last part of
+ * the role's path. Takes time linear in the ARN for each pattern.
+ */
+export function matchesRole({ patterns }: RolePatterns, roleArn: string): boolean {
+  if (patterns.length === 0) return false;
+  const arn = roleArn.toLowerCase();
+  const role = arn.indexOf(':role/');
+  if (role === -1) return false;
+  const path = arn.slice(role + ':role/'.length);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return patterns.some(({ parts, subject }) =>
+    matchesParts(parts, subject === 'arn' ? arn : subject === 'path' ? path : name),
+  );
+}
+
+/** Tells whether the bare name of a role, its ARN unknown, matches one of the name patterns. */
+export function matchesRoleName({ patterns }: RolePatterns, roleName: string): boolean {
+  const name = roleName.toLowerCase();
+  return patterns.some(({ parts, subject }) => subject === 'name' && matchesParts(parts, name));
+}
+
+/**
+ * The first part must start the text and the last end it; the ones between may be taken as early as
+ * they come, for an earlier place leaves more room for the rest. No backtracking.
+ */
+function matchesParts(parts: readonly string[], text: string): boolean {
+  const [first = '', ...rest] = parts;
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let position = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, position);
+    if (found === -1) return false;
+    position = found + part.length;
+  }
+  return text.length - last.length >= position && text.endsWith(last);
+}
