@@ -1,1 +1,31 @@
-export {};
+export {
+  clientDefaults,
+  createDynamoDbClient,
+  type DynamoDbClient,
+  type DynamoDbClientOptions,
+} from './clients.ts';
+export {
+  type ControlTable,
+  type ControlTableOptions,
+  createControlTable,
+} from './control-table.ts';
+export type { TimeRange } from './event-query.ts';
+export {
+  createEventsTable,
+  type EventKey,
+  type EventsTable,
+  type EventsTableOptions,
+  type OperationOptions,
+} from './events-table.ts';
+export {
+  createTableInput,
+  DEFAULT_TABLE_PREFIX,
+  TABLES,
+  type TableDefinition,
+  type TableDefinitions,
+  type TableIndex,
+  type TableKey,
+  type TableRole,
+  type TableShape,
+  tableDefinitions,
+} from './tables.ts';

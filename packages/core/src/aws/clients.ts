@@ -1,0 +1,55 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+
+/**
+ * A logger the SDK has nothing to say to. The SDK calls `logger?.info?.(…)` on every request with
+ * its input and output copied and redacted, and builds that copy whenever there is an `info`, even
+ * one that does nothing: a third of the CPU of a BatchWriteItem. `debug` and `trace` likewise.
+ * Only `warn` is called without asking whether it is there.
+ */
+const QUIET_LOGGER = { warn: () => undefined } as unknown as NonNullable<
+  DynamoDBClientConfig['logger']
+>;
+
+const CONNECTION = { connectionTimeout: 5_000, throwOnRequestTimeout: true };
+
+/**
+ * What every SDK client of ours starts from; spread it first. Requests end after a minute: the SDK
+ * itself waits for ever, and LookupEvents has been seen to take 35 seconds.
+ */
+export const clientDefaults: Required<
+  Pick<DynamoDBClientConfig, 'logger' | 'retryMode' | 'requestHandler'>
+> = {
+  logger: QUIET_LOGGER,
+  // `standard` backs off with jitter and stops retrying when everything fails; `adaptive` would
+  // slow all requests of a client down on its own account, beside the pace we keep.
+  retryMode: 'standard',
+  requestHandler: { ...CONNECTION, requestTimeout: 60_000 },
+};
+
+/** The client that tables are made with; only `core/aws` and adapters know the SDK behind it. */
+export type DynamoDbClient = DynamoDBClient;
+
+export interface DynamoDbClientOptions {
+  /** Found as the SDK does (environment, profile) when left out; so are the other two. */
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credentials?: NonNullable<DynamoDBClientConfig['credentials']>;
+  /** How often one request is tried. */
+  readonly maxAttempts?: number;
+}
+
+/**
+ * Creates a client for the tables. Nothing is looked up or sent before the first request.
+ *
+ * One request is tried four times, for broken connections and hiccups of the service; longer
+ * throttling is waited out by the tables themselves, on their own clock. It ends after ten seconds:
+ * DynamoDB answers in milliseconds, so it is lost by then.
+ */
+export function createDynamoDbClient(options: DynamoDbClientOptions = {}): DynamoDBClient {
+  return new DynamoDBClient({
+    ...clientDefaults,
+    requestHandler: { ...CONNECTION, requestTimeout: 10_000 },
+    maxAttempts: 4,
+    ...options,
+  });
+}

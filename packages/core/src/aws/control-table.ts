@@ -1,0 +1,153 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+  ScanCommand,
+  type ScanCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import { formatShardId, parseShardId, type ShardId, type ShardLedger } from '../coverage.ts';
+import { AppError } from '../error.ts';
+import { decodeLedger, encodeLedger, fitLedger, type LedgerItem } from './ledger-item.ts';
+import { storageError } from './storage-error.ts';
+
+/** The coverage ledgers, one a shard. Reads are consistent: they see every acknowledged save. */
+export interface ControlTable {
+  /**
+   * Returns the ledger of a shard, undefined when none was ever saved.
+   *
+   * @throws AppError TABLE_MISSING or STORAGE_FAILED; the signal's reason when aborted.
+   */
+  load(shard: ShardId, signal?: AbortSignal): Promise<ShardLedger | undefined>;
+  /**
+   * Replaces exactly the version that `ledger` carries (0: there must be none) and returns the ledger
+   * as stored, with the next version. A save whose answer was lost and that is tried again by the
+   * SDK counts as done, not as a conflict with itself.
+   *
+   * @throws AppError LEDGER_CONFLICT when somebody else saved in between: nothing was changed;
+   * TABLE_MISSING or STORAGE_FAILED; the signal's reason when aborted.
+   */
+  save(ledger: ShardLedger, signal?: AbortSignal): Promise<ShardLedger>;
+  /**
+   * Returns all ledgers, by shard. Items of the table that are no ledgers are left out.
+   *
+   * @throws AppError TABLE_MISSING or STORAGE_FAILED; the signal's reason when aborted.
+   */
+  list(signal?: AbortSignal): Promise<ShardLedger[]>;
+}
+
+export interface ControlTableOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+}
+
+export function createControlTable({ client, tableName }: ControlTableOptions): ControlTable {
+  async function fetchItem(shard: ShardId, signal?: AbortSignal): Promise<LedgerItem | undefined> {
+    const params = {
+      TableName: tableName,
+      Key: { shard: { S: formatShardId(shard) } },
+      ConsistentRead: true,
+    };
+    return guard('read', signal, async (options) => {
+      const { Item } = await client.send(new GetItemCommand(params), options);
+      return Item;
+    });
+  }
+
+  async function guard<T>(
+    action: string,
+    signal: AbortSignal | undefined,
+    send: (options: { abortSignal?: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    try {
+      return await send(signal === undefined ? {} : { abortSignal: signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw storageError(error, action, tableName);
+    }
+  }
+
+  return {
+    async load(shard, signal) {
+      const item = await fetchItem(shard, signal);
+      return item === undefined ? undefined : decodeLedger(item);
+    },
+
+    async save(ledger, signal) {
+      const next = { ...fitLedger(ledger), version: ledger.version + 1 };
+      const params = saveParams(tableName, encodeLedger(next), ledger.version);
+      try {
+        await guard('write', signal, (options) => client.send(new PutItemCommand(params), options));
+      } catch (error) {
+        if (!isRefusedCondition(error)) throw error;
+        const stored = await fetchItem(ledger.shard, signal);
+        if (stored === undefined || !isSameItem(stored, encodeLedger(next))) {
+          throw conflict(ledger, stored, error);
+        }
+      }
+      return next;
+    },
+
+    async list(signal) {
+      const ledgers: ShardLedger[] = [];
+      let startKey: LedgerItem | undefined;
+      do {
+        const params = {
+          TableName: tableName,
+          ConsistentRead: true,
+          ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+        };
+        const page: ScanCommandOutput = await guard('read', signal, (options) =>
+          client.send(new ScanCommand(params), options),
+        );
+        const items = (page.Items ?? []).filter((item) => parseShardId(item.shard?.S ?? ''));
+        ledgers.push(...items.map(decodeLedger));
+        startKey = page.LastEvaluatedKey;
+      } while (startKey !== undefined);
+      return ledgers.sort((a, b) => (formatShardId(a.shard) < formatShardId(b.shard) ? -1 : 1));
+    },
+  };
+}
+
+/** What PutItem wants to replace one version of a ledger and no other. */
+export function saveParams(
+  tableName: string,
+  item: LedgerItem,
+  replaced: number,
+): PutItemCommandInput {
+  const params = { TableName: tableName, Item: item };
+  if (replaced === 0) return { ...params, ConditionExpression: 'attribute_not_exists(shard)' };
+  return {
+    ...params,
+    ConditionExpression: 'version = :replaced',
+    ExpressionAttributeValues: { ':replaced': { N: String(replaced) } },
+  };
+}
+
+function isRefusedCondition(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.name === 'ConditionalCheckFailedException';
+}
+
+function conflict(ledger: ShardLedger, stored: LedgerItem | undefined, cause: unknown): AppError {
+  const found = stored === undefined ? 'it is gone' : `version ${stored.version?.N} is there`;
+  return new AppError(
+    'LEDGER_CONFLICT',
+    `The ledger of ${formatShardId(ledger.shard)} was to replace version ${ledger.version}, but ${found}.`,
+    { hint: 'Another run works on the same shard; the next run goes on from its ledger.', cause },
+  );
+}
+
+/** Same content, in whatever order the keys of maps came back. */
+function isSameItem(left: LedgerItem, right: LedgerItem): boolean {
+  return sortedJson(left) === sortedJson(right);
+}
+
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,111 @@
+import type { AttributeValue, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { AppError } from '../error.ts';
+import { printable } from '../text.ts';
+
+/**
+ * A stretch of event time, both ends included; what is left out is open. ISO 8601 with `Z` or an
+ * offset, or a day (its first second, UTC).
+ */
+export interface TimeRange {
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** A range in the spelling of stored times, whole seconds in UTC, so that text sorts as time. */
+interface StoredRange {
+  readonly since?: string;
+  readonly until?: string;
+}
+
+type EventIndex = 'user_name-index' | 'event_name-index';
+
+/**
+ * Returns what Query wants for one key of an index, newest first; undefined when nothing can match.
+ *
+ * @throws AppError BAD_ARGUMENT for a time that is none.
+ */
+export function indexQuery(
+  tableName: string,
+  indexName: EventIndex,
+  value: string,
+  range: TimeRange,
+): QueryCommandInput | undefined {
+  const stored = storedRange(range);
+  if (value === '' || stored === undefined) return undefined;
+  const keyName = indexName === 'user_name-index' ? 'user_name' : 'event_name';
+  const time = timeCondition(stored);
+  return {
+    TableName: tableName,
+    IndexName: indexName,
+    KeyConditionExpression: [`${keyName} = :key`, ...time.conditions].join(' AND '),
+    ExpressionAttributeValues: { ':key': { S: value }, ...time.values },
+    ScanIndexForward: false,
+  };
+}
+
+/**
+ * Returns what Query wants for the events of a day, whole, by event id; undefined when nothing can
+ * match. The table does not sort a day by time, so a range filters what was read.
+ *
+ * @throws AppError BAD_ARGUMENT for a time that is none.
+ */
+export function dateQuery(
+  tableName: string,
+  eventDate: string,
+  range: TimeRange,
+): QueryCommandInput | undefined {
+  const stored = storedRange(range);
+  if (eventDate === '' || stored === undefined) return undefined;
+  const time = timeCondition(stored);
+  return {
+    TableName: tableName,
+    KeyConditionExpression: 'event_date = :key',
+    ExpressionAttributeValues: { ':key': { S: eventDate }, ...time.values },
+    ...(time.conditions.length === 0 ? {} : { FilterExpression: time.conditions.join(' AND ') }),
+  };
+}
+
+function timeCondition({ since, until }: StoredRange): {
+  conditions: string[];
+  values: Record<string, AttributeValue>;
+} {
+  // A key may be compared once: two bounds are one BETWEEN (Query API reference).
+  if (since !== undefined && until !== undefined) {
+    return {
+      conditions: ['event_time BETWEEN :since AND :until'],
+      values: { ':since': { S: since }, ':until': { S: until } },
+    };
+  }
+  if (since !== undefined) {
+    return { conditions: ['event_time >= :since'], values: { ':since': { S: since } } };
+  }
+  if (until !== undefined) {
+    return { conditions: ['event_time <= :until'], values: { ':until': { S: until } } };
+  }
+  return { conditions: [], values: {} };
+}
+
+/** Undefined for an empty range, which DynamoDB would refuse. */
+function storedRange({ since, until }: TimeRange): StoredRange | undefined {
+  const stored = {
+    ...(since === undefined ? {} : { since: toStoredTime('since', since, Math.ceil) }),
+    ...(until === undefined ? {} : { until: toStoredTime('until', until, Math.floor) }),
+  };
+  const isEmpty =
+    stored.since !== undefined && stored.until !== undefined && stored.since > stored.until;
+  return isEmpty ? undefined : stored;
+}
+
+// Years of four digits only: others would not sort as text.
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+function toStoredTime(name: string, text: string, round: (seconds: number) => number): string {
+  const seconds = ISO_TIME.test(text) ? round(Date.parse(text) / 1000) : Number.NaN;
+  if (Number.isNaN(seconds)) {
+    throw new AppError(
+      'BAD_ARGUMENT',
+      `${name} is "${printable(text, 100)}"; allowed: an ISO 8601 time such as 2026-03-01T12:00:00Z, or a day.`,
+    );
+  }
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,230 @@
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  type KeysAndAttributes,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import type { ActivityEvent } from '../activity-event.ts';
+import type { Clock } from '../clock.ts';
+import { decodeEvent, type EventItem, encodeEvent, itemSizeBytes } from '../event-item.ts';
+import type { Logger } from '../logger.ts';
+import { type RetryContext, sendUntilDone } from './batch-retry.ts';
+import { dateQuery, indexQuery, type TimeRange } from './event-query.ts';
+import { createLimiter, forEachConcurrently } from './limiter.ts';
+
+/** What identifies an event. */
+export type EventKey = Pick<ActivityEvent, 'eventDate' | 'eventId'>;
+
+export interface OperationOptions {
+  /** Ends the operation early; it then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The stored events. Events with the same key are the same event: however often it is given or
+ * stored, there is one. Each operation throws AppError TABLE_MISSING or STORAGE_FAILED with what the
+ * SDK threw as its cause, after waiting out throttling for a while.
+ */
+export interface EventsTable {
+  /** Resolves only when every event is acknowledged; when it throws, some may be stored. */
+  put(events: Iterable<ActivityEvent>, options?: OperationOptions): Promise<void>;
+  /**
+   * Stores the events that are not there yet and returns them, in the order given. Asks first, which
+   * costs a fifth of writing. Events that another writer stored within the last second may count as
+   * missing; storing them again changes nothing.
+   */
+  putMissing(events: Iterable<ActivityEvent>, options?: OperationOptions): Promise<ActivityEvent[]>;
+  /** Returns whole events in the order asked; those that are not there are left out. */
+  get(keys: readonly EventKey[], options?: OperationOptions): Promise<ActivityEvent[]>;
+  /** Yields summaries (no JSON texts, no details), newest first. */
+  queryByUser(
+    userName: string,
+    range?: TimeRange,
+    options?: OperationOptions,
+  ): AsyncIterable<ActivityEvent>;
+  /** Yields summaries (no JSON texts, no details), newest first. */
+  queryByEventName(
+    eventName: string,
+    range?: TimeRange,
+    options?: OperationOptions,
+  ): AsyncIterable<ActivityEvent>;
+  /** Yields the whole events of a UTC day (`YYYY-MM-DD`), by event id. */
+  queryByDate(
+    eventDate: string,
+    range?: TimeRange,
+    options?: OperationOptions,
+  ): AsyncIterable<ActivityEvent>;
+}
+
+export interface EventsTableOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** Days an event is kept after it happened; 0 keeps it for ever. */
+  readonly retentionDays: number;
+  readonly clock: Clock;
+  /** Numbers from 0 up to, not including, 1. */
+  readonly random: () => number;
+  readonly logger?: Logger;
+}
+
+// BatchWriteItem takes 25 items and 16 MB, BatchGetItem 100 keys (API reference). A quarter of the
+// megabytes leaves room for JSON escapes and keeps what is in flight small.
+const WRITE_ITEMS = 25;
+const WRITE_BYTES = 4 * 1024 * 1024;
+const READ_KEYS = 100;
+// Of one table object, whoever calls: bounds memory and open connections.
+const BATCHES_IN_FLIGHT = 8;
+const KEY_ATTRIBUTES = 'event_date, event_id';
+
+export function createEventsTable(options: EventsTableOptions): EventsTable {
+  const { client, tableName, retentionDays } = options;
+  const limit = createLimiter(BATCHES_IN_FLIGHT);
+
+  const retryContext = (signal?: AbortSignal): RetryContext =>
+    signal === undefined ? options : { ...options, signal };
+
+  async function write(requests: readonly WriteRequest[], signal?: AbortSignal): Promise<void> {
+    const send = async (pending: readonly WriteRequest[]) => {
+      const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
+      const { UnprocessedItems } = await client.send(command, sendOptions(signal));
+      return UnprocessedItems?.[tableName] ?? [];
+    };
+    await limit(() => sendUntilDone(requests, 'write', send, retryContext(signal)));
+  }
+
+  /** Calls `onItem` for each item found, in any order. */
+  async function read(
+    keys: readonly EventKey[],
+    projection: Pick<KeysAndAttributes, 'ProjectionExpression'>,
+    onItem: (item: EventItem) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const send = async (pending: readonly ItemKey[]) => {
+      const request = { ...projection, Keys: [...pending] };
+      const command = new BatchGetItemCommand({ RequestItems: { [tableName]: request } });
+      const { Responses, UnprocessedKeys } = await client.send(command, sendOptions(signal));
+      for (const item of Responses?.[tableName] ?? []) onItem(item as EventItem);
+      return (UnprocessedKeys?.[tableName]?.Keys ?? []) as ItemKey[];
+    };
+    await limit(() => sendUntilDone(keys.map(itemKey), 'read', send, retryContext(signal)));
+  }
+
+  async function putUnique(events: Iterable<ActivityEvent>, signal?: AbortSignal): Promise<void> {
+    const batches = writeBatches(events, retentionDays);
+    await forEachConcurrently(batches, BATCHES_IN_FLIGHT, (batch) => write(batch, signal));
+  }
+
+  async function* query(
+    params: QueryCommandInput | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ActivityEvent> {
+    let startKey: QueryCommandOutput['LastEvaluatedKey'];
+    while (params !== undefined) {
+      const pageParams =
+        startKey === undefined ? params : { ...params, ExclusiveStartKey: startKey };
+      let page: QueryCommandOutput | undefined;
+      const send = async () => {
+        page = await client.send(new QueryCommand(pageParams), sendOptions(signal));
+        return [];
+      };
+      await sendUntilDone([pageParams], 'read', send, retryContext(signal));
+      for (const item of page?.Items ?? []) yield decodeEvent(item as EventItem);
+      startKey = page?.LastEvaluatedKey;
+      if (startKey === undefined) return;
+    }
+  }
+
+  return {
+    async put(events, { signal } = {}) {
+      await putUnique(uniqueEvents(events).values(), signal);
+    },
+
+    async putMissing(events, { signal } = {}) {
+      const missing = uniqueEvents(events);
+      const chunks = chunksOf([...missing.values()], READ_KEYS);
+      await forEachConcurrently(chunks, BATCHES_IN_FLIGHT, async (chunk) => {
+        const projection = { ProjectionExpression: KEY_ATTRIBUTES };
+        const found = new Set<string>();
+        await read(chunk, projection, (item) => found.add(keyTextOfItem(item)), signal);
+        const fresh = chunk.filter((event) => !found.has(keyText(event)));
+        for (const key of found) missing.delete(key);
+        await putUnique(fresh, signal);
+      });
+      return [...missing.values()];
+    },
+
+    async get(keys, { signal } = {}) {
+      const unique = new Map(keys.map((key) => [keyText(key), key]));
+      const found = new Map<string, ActivityEvent>();
+      const chunks = chunksOf([...unique.values()], READ_KEYS);
+      await forEachConcurrently(chunks, BATCHES_IN_FLIGHT, (chunk) =>
+        read(chunk, {}, (item) => found.set(keyTextOfItem(item), decodeEvent(item)), signal),
+      );
+      return keys.flatMap((key) => found.get(keyText(key)) ?? []);
+    },
+
+    queryByUser: (userName, range = {}, { signal } = {}) =>
+      query(indexQuery(tableName, 'user_name-index', userName, range), signal),
+    queryByEventName: (eventName, range = {}, { signal } = {}) =>
+      query(indexQuery(tableName, 'event_name-index', eventName, range), signal),
+    queryByDate: (eventDate, range = {}, { signal } = {}) =>
+      query(dateQuery(tableName, eventDate, range), signal),
+  };
+}
+
+function sendOptions(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
+}
+
+interface ItemKey extends Record<string, { S: string }> {
+  event_date: { S: string };
+  event_id: { S: string };
+}
+
+function itemKey({ eventDate, eventId }: EventKey): ItemKey {
+  return { event_date: { S: eventDate }, event_id: { S: eventId } };
+}
+
+function keyText({ eventDate, eventId }: EventKey): string {
+  return `${eventDate}/${eventId}`;
+}
+
+function keyTextOfItem(item: EventItem): string {
+  return `${item.event_date?.S}/${item.event_id?.S}`;
+}
+
+/** A batch that names a key twice is refused as a whole. */
+function uniqueEvents(events: Iterable<ActivityEvent>): Map<string, ActivityEvent> {
+  const unique = new Map<string, ActivityEvent>();
+  for (const event of events) unique.set(keyText(event), event);
+  return unique;
+}
+
+/** Encodes as it goes, so that only batches in flight are held twice. */
+function* writeBatches(
+  events: Iterable<ActivityEvent>,
+  retentionDays: number,
+): Generator<WriteRequest[]> {
+  let batch: WriteRequest[] = [];
+  let bytes = 0;
+  for (const event of events) {
+    const item = encodeEvent(event, { retentionDays });
+    const size = itemSizeBytes(item);
+    if (batch.length === WRITE_ITEMS || (batch.length > 0 && bytes + size > WRITE_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push({ PutRequest: { Item: item } });
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function* chunksOf<T>(list: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size);
+}
