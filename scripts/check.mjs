@@ -11,6 +11,12 @@ const folder = join(root, 'dist/check');
 const jestReport = join(folder, 'jest.json');
 
 const tsc = 'node_modules/typescript/bin/tsc';
+// `ci` colours its output for log viewers unless told not to.
+const biome = [
+  'node_modules/@biomejs/biome/bin/biome',
+  'ci',
+  ...(process.stdout.isTTY ? [] : ['--colors=off']),
+];
 const jest = [
   ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   ...['node_modules/jest/bin/jest.js', '--config', 'scripts/jest.config.mjs'],
@@ -26,7 +32,7 @@ const steps = [
       [tsc, '-p', 'scripts'],
     ],
   },
-  { name: 'format and lint', commands: [['node_modules/@biomejs/biome/bin/biome', 'ci']] },
+  { name: 'format and lint', commands: [biome] },
   { name: 'structure', commands: [['scripts/structure.mjs']] },
   { name: 'tests', commands: [jest] },
   { name: 'build', commands: [['scripts/build.mjs']] },
