@@ -140,4 +140,15 @@ describe('sdkSlimming', () => {
     expect(code.toString()).toContain('USED');
     expect(code.toString()).not.toContain('UNUSED');
   });
+
+  it('puts a plain refusal in the place of what a Lambda never runs', async () => {
+    const root = plant('refusal', {
+      'packages/collector/src/handler.ts':
+        "import ThreadStream from 'thread-stream';\nexport function handler() { return ThreadStream; }",
+    });
+
+    const { code } = await bundleLambda(root, 'collector');
+
+    expect(code.toString()).toContain('thread-stream is not part of this bundle');
+  });
 });
