@@ -1,1 +1,6 @@
-export {};
+export {
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+  openMemoryDatabase,
+} from './database.ts';

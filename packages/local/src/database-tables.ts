@@ -1,0 +1,97 @@
+import { AppError } from '@iam-tracker/core';
+import { createTableInput, type TableDefinition } from '@iam-tracker/core/aws';
+import {
+  isApiRefusal,
+  type Payload,
+  runOperation,
+  type Store,
+  type TableRecord,
+} from './dynalite-store.ts';
+
+/**
+ * Creates the tables that are missing and finishes those whose creation was cut short.
+ *
+ * @throws AppError STORAGE_FAILED when a table is there in another shape: its indexes would answer
+ * without what their readers need.
+ */
+export async function ensureTables(
+  store: Store,
+  definitions: readonly TableDefinition[],
+): Promise<void> {
+  for (const definition of definitions) {
+    const wanted = createTableInput(definition);
+    const found = await describeTable(store, definition.tableName);
+    if (found === undefined) {
+      await runOperation(store, 'CreateTable', structuredClone(wanted) as unknown as Payload);
+    } else if (shapeOf(found) !== shapeOf(wanted as unknown as Payload)) {
+      throw new AppError(
+        'STORAGE_FAILED',
+        `Table ${definition.tableName} of the embedded database was made by another version.`,
+        {
+          hint: 'Move the data folder away and collect again; events can be read from their source.',
+        },
+      );
+    }
+    await activateTable(store, definition.tableName);
+  }
+}
+
+async function describeTable(store: Store, tableName: string): Promise<TableRecord | undefined> {
+  try {
+    const { Table } = await runOperation(store, 'DescribeTable', { TableName: tableName });
+    return Table as TableRecord;
+  } catch (error) {
+    if (isApiRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * dynalite marks a new table as usable a moment later, and never again if the process ends in that
+ * moment. Nobody waits for anything here, so it is marked at once.
+ */
+function activateTable({ tableDb }: Store, tableName: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null) => (error ? reject(error) : resolve());
+    tableDb.get(tableName, (error, table) => {
+      if (error || table === undefined) {
+        reject(error ?? new Error(`table ${tableName} is gone`));
+        return;
+      }
+      if (table.TableStatus === 'ACTIVE') {
+        resolve();
+        return;
+      }
+      const indexes = table.GlobalSecondaryIndexes?.map((index) => ({
+        ...index,
+        IndexStatus: 'ACTIVE',
+      }));
+      const active = { ...table, TableStatus: 'ACTIVE' };
+      tableDb.put(
+        tableName,
+        indexes === undefined ? active : { ...active, GlobalSecondaryIndexes: indexes },
+        done,
+      );
+    });
+  });
+}
+
+/** Keys and indexes as text, the same for a description and for the input that led to it. */
+function shapeOf(table: Payload): string {
+  const indexes = (table.GlobalSecondaryIndexes ?? []) as {
+    IndexName: string;
+    KeySchema: unknown;
+    Projection: { ProjectionType: string; NonKeyAttributes?: string[] };
+  }[];
+  return JSON.stringify([
+    table.KeySchema,
+    indexes
+      .map(({ IndexName, KeySchema, Projection }) => [
+        IndexName,
+        KeySchema,
+        Projection.ProjectionType,
+        [...(Projection.NonKeyAttributes ?? [])].sort(),
+      ])
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  ]);
+}

@@ -1,0 +1,55 @@
+/// <reference path="./dynalite.d.ts" />
+// dynalite's own HTTP listener throws storage errors into the event loop, where nobody can catch
+// them: a full disk would end the process without a word. So its parts are used instead: the store,
+// and one function an operation.
+import dynalite from 'dynalite/db/index.js';
+import validations from 'dynalite/validations/index.js';
+import { OPERATIONS, type Operation } from './dynalite-operations.ts';
+import { gatherReads } from './gathered-reads.ts';
+import { gatherWrites } from './gathered-writes.ts';
+
+/** What a request carries and an answer holds: DynamoDB's JSON. */
+export type Payload = DynalitePayload;
+
+/** A table as the store keeps it: DescribeTable's answer. */
+export type TableRecord = DynaliteTable;
+
+export type Store = DynaliteStore;
+
+/** A refusal in DynamoDB's own words, to be passed on. */
+export interface ApiRefusal extends Error {
+  readonly statusCode: number;
+  readonly body: Payload;
+}
+
+export function isApiRefusal(error: unknown): error is ApiRefusal {
+  return error instanceof Error && 'statusCode' in error && 'body' in error;
+}
+
+/**
+ * Creates a store in a folder, or in memory when there is none. Nothing is opened yet. Writes to
+ * `ledgerTable` wait until what was written before them is on the disk itself.
+ */
+export function createStore(path: string | undefined, ledgerTable: string): Store {
+  const store = dynalite.create({ createTableMs: 0, ...(path === undefined ? {} : { path }) });
+  gatherWrites(store.db, (key) => key.startsWith(`item-${ledgerTable}~`));
+  gatherReads(store.db);
+  return store;
+}
+
+/**
+ * Runs one operation. Rejects with an `ApiRefusal` when DynamoDB would refuse it, and with whatever
+ * LevelDB says when the storage fails. May change the payload.
+ */
+export async function runOperation(
+  store: Store,
+  operation: Operation,
+  payload: Payload,
+): Promise<Payload> {
+  const { act, types, custom } = OPERATIONS[operation];
+  const data = validations.checkTypes(payload, types);
+  validations.checkValidations(data, types, custom, store);
+  return new Promise((resolve, reject) => {
+    act(store, data, (error, result) => (error ? reject(error) : resolve(result ?? {})));
+  });
+}
