@@ -1,3 +1,9 @@
+export { generateAccount } from './account/generate.ts';
+export type {
+  AccountOptions,
+  PlantedAttack,
+  SimulatedAccount,
+} from './account/simulated-account.ts';
 export { AwsError } from './endpoint/aws-error.ts';
 export { createEventStore, type EventStore } from './endpoint/event-store.ts';
 export { FAULTS, type Fault, type FaultRule } from './endpoint/faults.ts';

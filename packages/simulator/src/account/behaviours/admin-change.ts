@@ -1,0 +1,110 @@
+import { IAM_USER_NAMES } from '../cast/iam-users.ts';
+import { uniqueId } from '../identifiers.ts';
+import { createChooser } from '../random.ts';
+import type { Caller } from '../records/call.ts';
+import { iamCall } from '../records/iam.ts';
+import { anyPolicyArn, anyRole } from '../records/iam-reads.ts';
+import { createPolicyVersion, createRole } from '../records/iam-roles.ts';
+import { attachPolicy, createAccessKey } from '../records/iam-users.ts';
+import { roleSession } from '../records/identities.ts';
+import {
+  ASSIGNABLE_ACCOUNTS,
+  addToGroup,
+  attachToPermissionSet,
+  createAssignment,
+  createDirectoryUser,
+  createGroup,
+  createPermissionSet,
+  provisionPermissionSet,
+} from '../records/identity-center-admin.ts';
+import { allow, policyText, READ_ONLY_ACCESS, trustService } from '../records/policies.ts';
+import { SSO_DIRECTORY } from '../records/sources.ts';
+import { type Act, type Scene, wait } from '../scene.ts';
+
+type Change = (scene: Scene, admin: Caller) => Act;
+
+const chooseChange = createChooser<Change>([
+  [5, tagRole],
+  [4, editPolicy],
+  [2, rotateProgramKey],
+  [2, onboardColleague],
+  [1, addPermissionSet],
+]);
+
+/** One legitimate change by somebody who may. */
+export function* changeSomething(scene: Scene, admin: Caller): Act {
+  yield* chooseChange(scene.random)(scene, admin);
+}
+
+function* tagRole(scene: Scene, admin: Caller): Act {
+  const { name } = anyRole(scene.world.cast, scene.random);
+  const tags = [{ key: 'owner', value: name.split('-')[0] as string }];
+  yield iamCall(scene, admin, 'TagRole', { request: { roleName: name, tags } });
+}
+
+function* editPolicy(scene: Scene, admin: Caller): Act {
+  const policyArn = anyPolicyArn(scene.world.cast, scene.random);
+  const service = (policyArn.split('/').at(-1) as string).split('-')[0];
+  const statement = allow(['s3:GetObject', 's3:ListBucket'], `arn:aws:s3:::example-${service}*`);
+  yield* createPolicyVersion(scene, admin, policyArn, policyText([statement], 2));
+}
+
+/** A program's key is replaced: made, switched over, the old one switched off and deleted. */
+function* rotateProgramKey(scene: Scene, admin: Caller): Act {
+  const programs = IAM_USER_NAMES.filter((name) => name.startsWith('svc-'));
+  const userName = scene.random.pick(programs);
+  yield* createAccessKey(scene, admin, userName);
+  wait(scene, 60, 300);
+  const accessKeyId = uniqueId(scene.random, 'AKIA');
+  yield iamCall(scene, admin, 'UpdateAccessKey', {
+    request: { userName, accessKeyId, status: 'Inactive' },
+  });
+  wait(scene, 30, 90);
+  yield iamCall(scene, admin, 'DeleteAccessKey', { request: { userName, accessKeyId } });
+}
+
+function* onboardColleague(scene: Scene, admin: Caller): Act {
+  const userId = yield* createDirectoryUser(scene, admin, SSO_DIRECTORY);
+  wait(scene, 20, 90);
+  const groupId = yield* createGroup(scene, admin, 'newcomers');
+  wait(scene, 10, 40);
+  yield* addToGroup(scene, admin, groupId, { userId });
+}
+
+/** A read-only permission set for a group; Identity Center then makes its role in this account. */
+function* addPermissionSet(scene: Scene, admin: Caller): Act {
+  const { random } = scene;
+  const name = `Project${random.int(100, 999)}ReadOnly`;
+  const permissionSetArn = yield* createPermissionSet(scene, admin, name);
+  wait(scene, 2, 10);
+  yield* attachToPermissionSet(scene, admin, permissionSetArn, READ_ONLY_ACCESS);
+  wait(scene, 10, 60);
+  const groupId = yield* createGroup(scene, admin, name);
+  yield* createAssignment(scene, admin, {
+    permissionSetArn,
+    principalType: 'GROUP',
+    principalId: groupId,
+    targetId: random.pick(ASSIGNABLE_ACCOUNTS),
+  });
+  yield* provisionPermissionSet(scene, admin, permissionSetArn);
+  wait(scene, 1, 5);
+  yield* provisionRole(scene, name);
+}
+
+/** What the Identity Center service does in the account by its own service-linked role. */
+function* provisionRole(scene: Scene, permissionSetName: string): Act {
+  const { cast } = scene.world;
+  const host = 'sso.amazonaws.com';
+  const key = uniqueId(scene.random, 'ASIA');
+  const role = cast.linkedRoles.sso;
+  const identity = roleSession(role, 'AWS-SSO', key, scene.now, { invokedBy: host });
+  const service = { identity, ip: host, agent: host };
+  const name = `AWSReservedSSO_${permissionSetName}_${uniqueId(scene.random, 'AROA').slice(4).toLowerCase()}`;
+  yield* createRole(scene, service, {
+    name,
+    path: `/aws-reserved/${host}/${cast.identityCenter.region}/`,
+    trust: policyText([trustService(host)]),
+  });
+  scene.now += 400;
+  yield* attachPolicy(scene, service, { kind: 'Role', name }, READ_ONLY_ACCESS);
+}

@@ -1,0 +1,117 @@
+import { permissionSetOf } from '../cast/cast.ts';
+import { OFFICES } from '../cast/networks.ts';
+import type { Person } from '../cast/people.ts';
+import type { Random } from '../random.ts';
+import { federatedLogin } from '../records/console.ts';
+import {
+  createToken,
+  openVisit,
+  type PortalVisit,
+  portalEvent,
+} from '../records/identity-center.ts';
+import { signInToPortal } from '../records/identity-center-sign-in.ts';
+import { getCallerIdentity } from '../records/sts.ts';
+import { assumeRoleWithSaml } from '../records/sts-federation.ts';
+import type { Act, Activity, Actor, Scene, World } from '../scene.ts';
+import { wait } from '../scene.ts';
+import { daysOf } from '../schedule.ts';
+import { DAY, dayName, HOUR, isWeekend } from '../timestamps.ts';
+import { work } from './work.ts';
+
+const WEEKEND_CALL_OUT = 0.02;
+
+/** A colleague's working life: a sign-in in the morning, sessions around lunch, rarely a weekend. */
+export function engineer(person: Person): Actor {
+  return {
+    name: `person ${person.userName}`,
+    *activities(world, random) {
+      for (const day of daysOf(world))
+        yield* planDay(world, random.fork(dayName(day)), person, day);
+    },
+  };
+}
+
+function* planDay(world: World, random: Random, person: Person, day: number): Generator<Activity> {
+  const { attendance, diligence } = world.pace;
+  const midnight = day - OFFICES[person.office].utcOffsetHours * HOUR;
+  const device = chooseDevice(random, person);
+  // One portal session lasts the day: the first activity opens it, the later ones go on with it.
+  const memory: { visit?: PortalVisit } = {};
+  if (isWeekend(day)) {
+    if (!random.chance(WEEKEND_CALL_OUT * attendance)) return;
+    const start = midnight + random.float() * DAY;
+    yield { start, play: (scene) => portalSession(scene, person, device, memory, 4) };
+    return;
+  }
+  if (!random.chance(attendance)) return;
+  const calls = Math.round(4 * diligence);
+  for (const start of sessionTimes(random, midnight)) {
+    const count = random.int(1, 2 * calls - 1);
+    yield { start, play: (scene) => portalSession(scene, person, device, memory, count) };
+  }
+}
+
+/** Once or twice a day: after nine, and after lunch. */
+function sessionTimes(random: Random, midnight: number): readonly number[] {
+  const morning = midnight + (9 + random.float() * 2.5) * HOUR;
+  const afternoon = midnight + (13.2 + random.float() * 4) * HOUR;
+  const lateStart = random.chance(0.15);
+  if (lateStart) return [afternoon];
+  return random.chance(0.5) ? [morning, afternoon] : [morning];
+}
+
+interface Device {
+  readonly ip: string;
+  readonly terminal: boolean;
+}
+
+function chooseDevice(random: Random, person: Person): Device {
+  return {
+    ip: random.chance(0.65) ? OFFICES[person.office].ip : person.homeIp,
+    terminal: random.chance(person.prefersCommandLine ? 0.85 : 0.15),
+  };
+}
+
+function* portalSession(
+  scene: Scene,
+  person: Person,
+  { ip, terminal }: Device,
+  memory: { visit?: PortalVisit },
+  calls: number,
+): Act {
+  const { random, world } = scene;
+  const browser = { ip, agent: person.browser };
+  if (memory.visit === undefined) {
+    memory.visit = openVisit(scene, person, browser);
+    yield* signInToPortal(scene, memory.visit, { wrongPasswords: random.chance(0.08) ? 1 : 0 });
+    wait(scene, 0, 1);
+    yield portalEvent(scene, memory.visit, 'Authenticate');
+  }
+  const visit = terminal ? { ...memory.visit, agent: person.commandLine } : memory.visit;
+  const permissionSet = permissionSetOf(world.cast, person);
+  const account = { account_id: world.cast.accountId };
+  const { region } = OFFICES[person.office];
+  wait(scene, 1, 4);
+  yield terminal
+    ? createToken(scene, visit, 'authorization_code')
+    : portalEvent(scene, visit, 'ListAccounts');
+  wait(scene, 1, 8);
+  if (!terminal) yield portalEvent(scene, visit, 'ListAccountRoles', account);
+  wait(scene, 1, 5);
+  // The service takes the role first, then reports that it handed the credentials over.
+  const session = yield* assumeRoleWithSaml(scene, person, permissionSet, visit);
+  scene.now += random.int(50, 600);
+  yield portalEvent(scene, visit, terminal ? 'GetRoleCredentials' : 'Federate', {
+    role_name: permissionSet.name,
+    ...account,
+  });
+  wait(scene, 1, 4);
+  if (terminal) {
+    yield* getCallerIdentity(scene, session, region, random.chance(0.1) ? 'global' : 'regional');
+    yield* work(scene, person, session, calls);
+    return;
+  }
+  const { samlProviderArn } = world.cast.identityCenter;
+  const console = yield* federatedLogin(scene, session, browser, region, { samlProviderArn });
+  yield* work(scene, person, console, calls);
+}

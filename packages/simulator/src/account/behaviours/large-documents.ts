@@ -1,0 +1,72 @@
+import { CI_RUNNERS } from '../cast/networks.ts';
+import { TERRAFORM } from '../cast/user-agents.ts';
+import { uniqueId } from '../identifiers.ts';
+import { recordCall } from '../records/call.ts';
+import { iamCall } from '../records/iam.ts';
+import { roleSession } from '../records/identities.ts';
+import { omitted, urlEncode } from '../records/policies.ts';
+import { IAM, IAM_REGION } from '../records/sources.ts';
+import type { Act, Scene } from '../scene.ts';
+
+/**
+ * Caps of single fields and of the whole record (CloudTrail User Guide, record contents): 100 KB of
+ * parameters, 100 KB of response, 28 KB of additional data, 256 KB in all.
+ */
+const FIELD_CAP = 100 * 1024;
+const ADDITIONAL_CAP = 28 * 1024;
+const DETAILS = 22 * 1024;
+/** Room for the other parameters beside the document. */
+const MARGIN = 600;
+
+/** Generated code pretty-prints a trust policy with one line a principal. */
+const TRUST_LINE = '      "arn:aws:iam::444455556666:role/generated/service-000000",\n';
+const DOCUMENT = fill(
+  TRUST_LINE,
+  Math.floor((FIELD_CAP - MARGIN) / JSON.stringify(TRUST_LINE).length),
+);
+const ENCODED_LINE = urlEncode(TRUST_LINE);
+const ENCODED = fill(ENCODED_LINE, Math.floor((FIELD_CAP - MARGIN) / ENCODED_LINE.length));
+
+/** A role whose generated trust policy takes the record close to CloudTrail's 256 KB. */
+export function* largeDocument(scene: Scene): Act {
+  const { cast } = scene.world;
+  const roleName = `generated-${scene.random.int(100, 999)}`;
+  yield recordCall(scene, terraform(scene), {
+    source: IAM,
+    name: 'CreateRole',
+    region: IAM_REGION,
+    readOnly: false,
+    request: { path: '/', roleName, assumeRolePolicyDocument: DOCUMENT },
+    response: {
+      role: {
+        path: '/',
+        roleName,
+        roleId: uniqueId(scene.random, 'AROA'),
+        arn: `arn:aws:iam::${cast.accountId}:role/${roleName}`,
+        assumeRolePolicyDocument: ENCODED,
+      },
+    },
+    additional: { policyFindings: 'x'.repeat(ADDITIONAL_CAP - MARGIN) },
+    serviceDetails: { validation: 'x'.repeat(DETAILS) },
+    host: 'iam.amazonaws.com',
+  });
+}
+
+/** Provider metadata over the cap: CloudTrail keeps only its size. */
+export function* metadataTooLarge(scene: Scene): Act {
+  yield iamCall(scene, terraform(scene), 'UpdateSAMLProvider', {
+    request: omitted(scene.random.int(103_000, 180_000)),
+    response: { sAMLProviderArn: scene.world.cast.identityCenter.samlProviderArn },
+  });
+}
+
+function terraform(scene: Scene) {
+  const role = scene.world.cast.roles['terraform-pipeline'];
+  const key = uniqueId(scene.random, 'ASIA');
+  const identity = roleSession(role, 'platform-generated', key, scene.now);
+  return { identity, ip: CI_RUNNERS[0], agent: TERRAFORM };
+}
+
+function fill(line: string, lines: number): string {
+  return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":[\n${line.repeat(lines)}]},"Action":"sts:AssumeRole"}]}`;
+}

@@ -1,0 +1,59 @@
+import type { Act, Actor, Scene } from '../scene.ts';
+import { daysOf } from '../schedule.ts';
+import { DAY, HOUR } from '../timestamps.ts';
+import { largeDocument, metadataTooLarge } from './large-documents.ts';
+import {
+  centralRootAudit,
+  delegatedSupport,
+  directoryLookup,
+  internalRead,
+  organizationRootSession,
+  partnerVisit,
+  reportingRole,
+  workloadToken,
+} from './seldom-callers.ts';
+import {
+  changeAccountEmail,
+  commandLineConsoleLogin,
+  deviceLogin,
+  impersonateUser,
+  oldPortalListing,
+  switchRole,
+} from './seldom-sign-ins.ts';
+
+type Story = (scene: Scene) => Act;
+
+/** Things that happen a few times a month: together they show every shape of record there is. */
+const STORIES: readonly Story[] = [
+  switchRole,
+  deviceLogin,
+  partnerVisit,
+  largeDocument,
+  commandLineConsoleLogin,
+  delegatedSupport,
+  reportingRole,
+  impersonateUser,
+  directoryLookup,
+  internalRead,
+  centralRootAudit,
+  workloadToken,
+  metadataTooLarge,
+  organizationRootSession,
+  oldPortalListing,
+  changeAccountEmail,
+];
+const STORIES_PER_DAY = 2;
+
+/** Tells every story once in eight days, in turn, so that any two weeks hold all of them. */
+export const seldomStories: Actor = {
+  name: 'seldom-stories',
+  *activities(world, random) {
+    for (const day of daysOf(world)) {
+      const first = (day / DAY) * STORIES_PER_DAY;
+      for (let turn = 0; turn < STORIES_PER_DAY; turn += 1) {
+        const story = STORIES[(first + turn) % STORIES.length] as Story;
+        yield { start: day + (7 + 6 * turn + random.float() * 5) * HOUR, play: story };
+      }
+    }
+  },
+};

@@ -1,0 +1,77 @@
+import type { SimulatedEvent } from '../simulated-event.ts';
+import { ATTACKS } from './attacks/catalogue.ts';
+import { type StagedAttack, stageAttacks } from './attacks/plan.ts';
+import { actorsOf } from './behaviours/catalogue.ts';
+import { createCast, REGIONS } from './cast/cast.ts';
+import { correct, createDelivery } from './delivery.ts';
+import { createTokenMaker } from './identifiers.ts';
+import { playActors } from './merge.ts';
+import { setPace } from './pace.ts';
+import { createRandom, type Random } from './random.ts';
+import type { Actor, Draft, World } from './scene.ts';
+import type { AccountOptions, SimulatedAccount } from './simulated-account.ts';
+
+const DEFAULT_ACCOUNT = '123456789012';
+const DEFAULT_EVENTS_PER_DAY = 2_000;
+const DEFAULT_SERVICE_SHARE = 0.8;
+
+/**
+ * Makes a company's AWS account from a seed. Nothing is generated before it is read, and little is
+ * held: any length costs the same memory.
+ */
+export function generateAccount(options: AccountOptions): SimulatedAccount {
+  const { seed, start, end, attacks: withAttacks = true } = options;
+  const { eventsPerDay = DEFAULT_EVENTS_PER_DAY, serviceShare = DEFAULT_SERVICE_SHARE } = options;
+  const random = createRandom(seed);
+  const cast = createCast(random.fork('cast'), options.accountId ?? DEFAULT_ACCOUNT);
+  const world: World = {
+    cast,
+    pace: setPace(eventsPerDay, serviceShare),
+    start,
+    end,
+    makeToken: createTokenMaker(random.fork('tokens')),
+  };
+  const staged = withAttacks ? stageAttacks(world, random.fork('attacks'), ATTACKS) : [];
+  const actors = [...actorsOf(cast), ...staged.map(replay)];
+  return {
+    accountId: cast.accountId,
+    regions: REGIONS,
+    events: () => ({ [Symbol.iterator]: () => deliver(world, random, actors) }),
+    attacks: staged.map(({ attack }) => attack),
+  };
+}
+
+function* deliver(
+  world: World,
+  random: Random,
+  actors: readonly Actor[],
+): Generator<SimulatedEvent, void, undefined> {
+  const corrections = random.fork('corrections');
+  const delivery = createDelivery(world, REGIONS, random.fork('delivery'));
+  const show = (draft: Draft): SimulatedEvent => {
+    const { visibleAt, addendum } = delivery(draft);
+    const record = addendum === undefined ? draft.record : { ...draft.record, addendum };
+    const { attack } = draft;
+    return attack === undefined ? { record, visibleAt } : { record, visibleAt, attack };
+  };
+  for (const draft of playActors(world, random.fork('actors'), actors)) {
+    yield show(draft);
+    const correction = draft.attack === undefined ? correct(draft, corrections) : undefined;
+    if (correction !== undefined) yield show(correction);
+  }
+}
+
+/** A staged attack as an actor: its events are there already. */
+function replay({ attack, drafts }: StagedAttack): Actor {
+  return {
+    name: `attack ${attack.id}`,
+    *activities() {
+      yield {
+        start: attack.start,
+        *play() {
+          yield* drafts;
+        },
+      };
+    },
+  };
+}

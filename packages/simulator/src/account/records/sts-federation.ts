@@ -1,0 +1,153 @@
+import { IDENTITY_CENTER_FLEET } from '../cast/networks.ts';
+import type { Person } from '../cast/people.ts';
+import type { PermissionSet, Role } from '../cast/roles.ts';
+import { PORTAL_SERVICE } from '../cast/user-agents.ts';
+import { guid, uniqueId } from '../identifiers.ts';
+import type { Act, Scene } from '../scene.ts';
+import { recordCall } from './call.ts';
+import { assumedRoleArn, onBehalfOf, roleSession } from './identities.ts';
+import { STS } from './sources.ts';
+import { credentials, roleResource, type Session } from './sts.ts';
+import { stsEndpoint } from './sts-endpoint.ts';
+
+const SESSION_SECONDS = 43_200;
+export const GITHUB_PROVIDER = 'token.actions.githubusercontent.com';
+
+/**
+ * AssumeRoleWithSAML, made by the Identity Center service for a person. The session that comes out
+ * belongs to the person's own machine.
+ */
+export function* assumeRoleWithSaml(
+  scene: Scene,
+  person: Person,
+  permissionSet: PermissionSet,
+  device: { readonly ip: string; readonly agent: string },
+): Act<Session> {
+  const { random, world } = scene;
+  const { identityCenter } = world.cast;
+  const { role } = permissionSet;
+  const accessKeyId = uniqueId(random, 'ASIA');
+  const qualifier = `${Buffer.from(identityCenter.instanceId).toString('base64').slice(0, 27)}=`;
+  const endpoint = stsEndpoint(scene, identityCenter.region);
+  yield recordCall(
+    scene,
+    {
+      identity: {
+        type: 'SAMLUser',
+        principalId: `${qualifier}:${person.userName}`,
+        userName: person.userName,
+        identityProvider: qualifier,
+      },
+      ip: random.pick(IDENTITY_CENTER_FLEET),
+      agent: PORTAL_SERVICE,
+    },
+    {
+      source: STS,
+      name: 'AssumeRoleWithSAML',
+      region: endpoint.region,
+      readOnly: true,
+      request: {
+        sAMLAssertionID: `_${guid(random)}`,
+        roleSessionName: person.userName,
+        roleArn: role.arn,
+        principalArn: identityCenter.samlProviderArn,
+        durationSeconds: SESSION_SECONDS,
+      },
+      response: {
+        credentials: credentials(scene, accessKeyId, SESSION_SECONDS),
+        assumedRoleUser: {
+          assumedRoleId: `${role.id}:${person.userName}`,
+          arn: assumedRoleArn(role, person.userName),
+        },
+        subject: person.userName,
+        subjectType: 'persistent',
+        issuer: `https://portal.sso.${identityCenter.region}.amazonaws.com/saml/assertion/${Buffer.from(identityCenter.instanceId).toString('base64')}`,
+        audience: 'https://signin.aws.amazon.com/saml',
+        nameQualifier: qualifier,
+      },
+      additional: endpoint.additional,
+      resources: [
+        roleResource(role),
+        {
+          accountId: world.cast.accountId,
+          type: 'AWS::IAM::SAMLProvider',
+          ARN: identityCenter.samlProviderArn,
+        },
+      ],
+      host: endpoint.host,
+    },
+  );
+  // Not every service logs for whom an Identity Center session acts.
+  const traits = random.chance(0.5) ? { onBehalfOf: onBehalfOf(world.cast, person) } : {};
+  const identity = roleSession(role, person.userName, accessKeyId, scene.now, traits);
+  return { identity, ip: device.ip, agent: device.agent, accessKeyId };
+}
+
+export interface WorkflowRun {
+  readonly role: Role;
+  /** `repo:<owner>/<name>:ref:<ref>`, what the token vouches for. */
+  readonly subject: string;
+  readonly sessionName: string;
+  readonly region: string;
+  readonly ip: string;
+  readonly agent: string;
+  /** The role's trust policy does not accept the subject. */
+  readonly refused?: boolean;
+}
+
+/** AssumeRoleWithWebIdentity by a GitHub workflow; undefined when refused. */
+export function* assumeRoleWithWebIdentity(
+  scene: Scene,
+  run: WorkflowRun,
+): Act<Session | undefined> {
+  const { random, world } = scene;
+  const { role, sessionName, subject } = run;
+  const provider = `arn:aws:iam::${world.cast.accountId}:oidc-provider/${GITHUB_PROVIDER}`;
+  const accessKeyId = uniqueId(random, 'ASIA');
+  const endpoint = stsEndpoint(scene, run.region);
+  const caller = {
+    identity: {
+      type: 'WebIdentityUser',
+      principalId: `${provider}:sts.amazonaws.com:${subject}`,
+      userName: subject,
+      identityProvider: provider,
+    },
+    ip: run.ip,
+    agent: run.agent,
+  };
+  const call = {
+    source: STS,
+    name: 'AssumeRoleWithWebIdentity',
+    region: endpoint.region,
+    readOnly: true,
+    additional: endpoint.additional,
+    host: endpoint.host,
+    request: { roleArn: role.arn, roleSessionName: sessionName, durationSeconds: 3_600 },
+  } as const;
+  if (run.refused === true) {
+    yield recordCall(scene, caller, {
+      ...call,
+      errorCode: 'AccessDenied',
+      errorMessage: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+    });
+    return undefined;
+  }
+  yield recordCall(scene, caller, {
+    ...call,
+    response: {
+      credentials: credentials(scene, accessKeyId, 3_600),
+      subjectFromWebIdentityToken: subject,
+      assumedRoleUser: {
+        assumedRoleId: `${role.id}:${sessionName}`,
+        arn: assumedRoleArn(role, sessionName),
+      },
+      provider,
+      audience: 'sts.amazonaws.com',
+    },
+    resources: [roleResource(role)],
+  });
+  const identity = roleSession(role, sessionName, accessKeyId, scene.now, {
+    webIdentity: { federatedProvider: provider, attributes: {} },
+  });
+  return { identity, ip: run.ip, agent: run.agent, accessKeyId };
+}

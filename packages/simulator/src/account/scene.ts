@@ -1,0 +1,52 @@
+import type { Cast } from './cast/cast.ts';
+import type { Pace } from './pace.ts';
+import type { Random } from './random.ts';
+import type { AccountRecord } from './record.ts';
+import { SECOND } from './timestamps.ts';
+
+/** What every behaviour may look at. */
+export interface World {
+  readonly cast: Cast;
+  readonly pace: Pace;
+  /** Milliseconds; events outside of [start, end) are dropped. */
+  readonly start: number;
+  readonly end: number;
+  readonly makeToken: (random: Random) => string;
+}
+
+/** One thread of activity with its own clock and its own dice. */
+export interface Scene {
+  readonly world: World;
+  readonly random: Random;
+  /** Milliseconds; only ever grows. */
+  now: number;
+}
+
+export interface Draft {
+  /** Milliseconds; the record shows the whole second. */
+  readonly time: number;
+  readonly record: AccountRecord;
+  /** Id of the planted attack it belongs to. */
+  readonly attack?: string;
+}
+
+/** Events by rising time; the generator's return value is what the act hands on, such as a session. */
+export type Act<Result = void> = Generator<Draft, Result, undefined>;
+
+/** A stretch of activity that begins at `start`; it is played only when its time has come. */
+export interface Activity {
+  readonly start: number;
+  play(scene: Scene): Act;
+}
+
+/** Somebody or something that acts again and again. */
+export interface Actor {
+  /** Names the actor's random stream: keep it for ever, or the account changes. */
+  readonly name: string;
+  /** Activities by rising start. `random` is the actor's own. */
+  activities(world: World, random: Random): Iterator<Activity, unknown, undefined>;
+}
+
+export function wait(scene: Scene, minSeconds: number, maxSeconds: number): void {
+  scene.now += (minSeconds + scene.random.float() * (maxSeconds - minSeconds)) * SECOND;
+}

@@ -1,0 +1,50 @@
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** ISO 8601 UTC in whole seconds, as `eventTime` is written. */
+export function isoSecond(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+/**
+ * US English text, as STS writes expirations and IAM creation dates: `Jul 1, 2026, 12:08:19 PM`; older
+ * writers leave out the second comma.
+ */
+export function localeText(time: number, style: 'comma' | 'plain' = 'comma'): string {
+  const date = new Date(time);
+  const hours = date.getUTCHours();
+  const day = `${MONTHS[date.getUTCMonth()]} ${date.getUTCDate()}, ${date.getUTCFullYear()}`;
+  const clock = [
+    hours % 12 || 12,
+    twoDigits(date.getUTCMinutes()),
+    twoDigits(date.getUTCSeconds()),
+  ];
+  return `${day}${style === 'comma' ? ',' : ''} ${clock.join(':')} ${hours < 12 ? 'AM' : 'PM'}`;
+}
+
+/** First millisecond of the UTC day that holds `time`. */
+export function startOfDay(time: number): number {
+  return Math.floor(time / DAY) * DAY;
+}
+
+/** 0 is Sunday. */
+export function weekday(time: number): number {
+  return new Date(time).getUTCDay();
+}
+
+export function isWeekend(time: number): boolean {
+  return weekday(time) % 6 === 0;
+}
+
+/** `2026-07-01`: also the name of a day's random stream. */
+export function dayName(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}
