@@ -3,10 +3,10 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 /**
  * A logger the SDK has nothing to say to. The SDK calls `logger?.info?.(…)` on every request with
  * its input and output copied and redacted, and builds that copy whenever there is an `info`, even
- * one that does nothing: a third of the CPU of a BatchWriteItem. `debug` and `trace` likewise.
- * Only `warn` is called without asking whether it is there.
+ * one that does nothing: a third of the CPU of a BatchWriteItem. `trace` likewise. `warn` and
+ * `debug`, the latter while it looks for credentials, it calls without asking whether they are there.
  */
-const QUIET_LOGGER = { warn: () => undefined } as unknown as NonNullable<
+const QUIET_LOGGER = { debug: () => undefined, warn: () => undefined } as unknown as NonNullable<
   DynamoDBClientConfig['logger']
 >;
 
