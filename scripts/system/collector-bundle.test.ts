@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { inflateRawSync } from 'node:zlib';
+import { systemClock } from '@iam-tracker/core';
+import { createEventsTable } from '@iam-tracker/core/aws';
+import { openMemoryDatabase } from '@iam-tracker/local';
+import { startSimulatedAws } from '@iam-tracker/simulator';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+// What Lambda does: unpack the zip into an empty folder, start a process, call the handler.
+const folder = mkdtempSync(join(tmpdir(), 'task '));
+const bundle = join(folder, 'index.mjs');
+
+// Log lines go to standard output as in Lambda; the answer is the line after the last of them.
+const CALL_HANDLER = `
+  const { handler } = await import(process.argv[1]);
+  const context = { getRemainingTimeInMillis: () => 60_000 };
+  const answer = await handler({}, context).then(
+    (result) => ({ result }),
+    ({ code, message }) => ({ error: { code, message } }),
+  );
+  console.log(JSON.stringify(answer));
+`;
+
+beforeAll(() => {
+  const zip = readFileSync(join(import.meta.dirname, '../../dist/collector.zip'));
+  const directory = zip.subarray(zip.readUInt32LE(zip.length - 6));
+  const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
+  writeFileSync(bundle, inflateRawSync(zip.subarray(start, start + directory.readUInt32LE(20))));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function invoke(settings: Record<string, string>) {
+  // Only what Lambda would set: nothing of the developer's own AWS configuration.
+  const env = {
+    HOME: folder,
+    AWS_REGION: 'us-east-1',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...settings,
+  };
+  const args = ['--input-type=module', '--eval', CALL_HANDLER, bundle];
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = (await text(child.stdout)).trimEnd().split('\n');
+  const entries = lines.map((line) => JSON.parse(line));
+  return { log: entries.slice(0, -1), answer: entries.at(-1) };
+}
+
+function recordOf(number: number) {
+  const at = new Date(Date.now() - (200 + number) * 60_000);
+  return {
+    eventVersion: '1.08',
+    eventID: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    eventTime: `${at.toISOString().slice(0, 19)}Z`,
+    eventSource: 'iam.amazonaws.com',
+    eventName: 'CreateUser',
+    awsRegion: 'us-east-1',
+    sourceIPAddress: '192.0.2.1',
+    userAgent: 'example',
+    recipientAccountId: '123456789012',
+    userIdentity: {
+      type: 'IAMUser',
+      principalId: 'AIDAEXAMPLE',
+      accountId: '123456789012',
+      arn: 'arn:aws:iam::123456789012:user/ada',
+      userName: 'ada',
+    },
+    requestParameters: { userName: `user-${number}` },
+  };
+}
+
+describe('collector.zip', () => {
+  it('collects every event over HTTP, alone in an empty folder, and stores none twice', async () => {
+    const records = Array.from({ length: 120 }, (_, number) => recordOf(number));
+    const aws = await startSimulatedAws({
+      events: records.map((record) => ({ record, visibleAt: Date.parse(record.eventTime) })),
+      lookupRequestsPerSecond: 100,
+    });
+    const database = await openMemoryDatabase();
+    const { client, credentials, tableNames } = database;
+    const table = createEventsTable({
+      client,
+      tableName: tableNames.events,
+      retentionDays: 0,
+      clock: systemClock,
+      random: Math.random,
+    });
+    const settings = {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      EVENTS_TABLE_NAME: tableNames.events,
+      CONTROL_TABLE_NAME: tableNames.control,
+      REGIONS: 'us-east-1',
+      LOOKUP_REQUESTS_PER_SECOND: '100',
+    };
+
+    try {
+      const first = await invoke(settings);
+      const second = await invoke(settings);
+      const stored = await table.get(
+        records.map(({ eventID, eventTime }) => ({
+          eventId: eventID,
+          eventDate: eventTime.slice(0, 10),
+        })),
+      );
+
+      expect(first.answer).toMatchObject({ result: { total_events_processed: 120, errors: [] } });
+      expect(second.answer).toMatchObject({ result: { total_events_processed: 0, errors: [] } });
+      expect(stored).toHaveLength(120);
+      expect(first.log).toContainEqual(expect.objectContaining({ level: 'INFO' }));
+    } finally {
+      await aws.close();
+      await database.close();
+    }
+  });
+
+  it('names every setting that is missing or wrong', async () => {
+    const { answer } = await invoke({ CONTROL_TABLE_NAME: 'control', MAX_WORKERS: '99' });
+
+    expect(answer).toMatchObject({
+      error: {
+        code: 'BAD_CONFIGURATION',
+        message: expect.stringMatching(/EVENTS_TABLE_NAME.*MAX_WORKERS/s),
+      },
+    });
+  });
+});
