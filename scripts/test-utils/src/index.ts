@@ -1,1 +1,36 @@
-export {};
+export {
+  activityEvent,
+  hostileJson,
+  hostileRecord,
+  hostileText,
+  identityRecord,
+} from './arbitraries.ts';
+export {
+  ACCOUNT_ID,
+  assumedRole,
+  awsService,
+  buildAssumeRole,
+  buildConsoleLogin,
+  buildDirectorySignIn,
+  buildPortalEvent,
+  buildRecord,
+  buildStsRecord,
+  federatedUser,
+  hiddenUser,
+  iamUser,
+  identityCenterRole,
+  identityCenterUser,
+  OTHER_ACCOUNT_ID,
+  onBehalfOf,
+  otherAccount,
+  roleArn,
+  root,
+  samlUser,
+  serviceLinkedRole,
+  stsCredentials,
+  type TestRecord,
+  unknownDirectoryUser,
+  webIdentityUser,
+} from './records.ts';
+export { sampleEvent } from './sample-event.ts';
+export { createVirtualTime, type VirtualTime } from './virtual-time.ts';

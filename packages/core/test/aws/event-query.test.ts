@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { dateQuery, indexQuery } from '../../src/aws/event-query.ts';
+
+describe('indexQuery', () => {
+  it('asks an index by its key, newest first', () => {
+    expect(indexQuery('t', 'user_name-index', 'alice', {})).toEqual({
+      TableName: 't',
+      IndexName: 'user_name-index',
+      KeyConditionExpression: 'user_name = :key',
+      ExpressionAttributeValues: { ':key': { S: 'alice' } },
+      ScanIndexForward: false,
+    });
+  });
+
+  it.each([
+    [
+      { since: '2026-01-02T00:00:00Z' },
+      'event_name = :key AND event_time >= :since',
+      { ':since': { S: '2026-01-02T00:00:00Z' } },
+    ],
+    [
+      { until: '2026-01-02T00:00:00Z' },
+      'event_name = :key AND event_time <= :until',
+      { ':until': { S: '2026-01-02T00:00:00Z' } },
+    ],
+    [
+      { since: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' },
+      'event_name = :key AND event_time BETWEEN :since AND :until',
+      { ':since': { S: '2026-01-01T00:00:00Z' }, ':until': { S: '2026-01-02T00:00:00Z' } },
+    ],
+  ])('hands the range %j to the index', (range, expression, values) => {
+    const params = indexQuery('t', 'event_name-index', 'CreateUser', range);
+
+    expect(params?.KeyConditionExpression).toBe(expression);
+    expect(params?.ExpressionAttributeValues).toMatchObject(values);
+  });
+
+  it.each([
+    ['since', '2026-01-01T00:00:00.001Z', '2026-01-01T00:00:01Z'],
+    ['until', '2026-01-01T00:00:00.999Z', '2026-01-01T00:00:00Z'],
+    ['since', '2026-01-01T01:00:00+02:00', '2025-12-31T23:00:00Z'],
+    ['until', '2026-01-01', '2026-01-01T00:00:00Z'],
+    ['since', '2026-01-01T00:00Z', '2026-01-01T00:00:00Z'],
+  ])('spells %s %s as stored times are, leaving out no second', (end, time, stored) => {
+    const params = indexQuery('t', 'user_name-index', 'alice', { [end]: time });
+
+    expect(params?.ExpressionAttributeValues?.[`:${end}`]).toEqual({ S: stored });
+  });
+
+  it('asks nothing when nothing can match', () => {
+    const backwards = { since: '2026-01-02T00:00:00Z', until: '2026-01-01T00:00:00Z' };
+
+    expect(indexQuery('t', 'user_name-index', 'alice', backwards)).toBeUndefined();
+    expect(indexQuery('t', 'user_name-index', '', {})).toBeUndefined();
+  });
+
+  it.each(['yesterday', '', '2026-13-01', '2026-01-01T00:00:00', '1', '+012026-01-01T00:00:00Z'])(
+    'refuses the time %p',
+    (since) => {
+      expect(() => indexQuery('t', 'user_name-index', 'alice', { since })).toThrow(
+        expect.objectContaining({
+          code: 'BAD_ARGUMENT',
+          message: expect.stringContaining('since'),
+        }),
+      );
+    },
+  );
+});
+
+describe('dateQuery', () => {
+  it('asks for a whole day', () => {
+    expect(dateQuery('t', '2026-01-01', {})).toEqual({
+      TableName: 't',
+      KeyConditionExpression: 'event_date = :key',
+      ExpressionAttributeValues: { ':key': { S: '2026-01-01' } },
+    });
+  });
+
+  it('has a range filtered, as the day is not sorted by time', () => {
+    const params = dateQuery('t', '2026-01-01', { since: '2026-01-01T12:00:00Z' });
+
+    expect(params).toMatchObject({
+      KeyConditionExpression: 'event_date = :key',
+      FilterExpression: 'event_time >= :since',
+      ExpressionAttributeValues: { ':since': { S: '2026-01-01T12:00:00Z' } },
+    });
+  });
+
+  it('asks nothing without a day', () => {
+    expect(dateQuery('t', '', {})).toBeUndefined();
+  });
+});
