@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '@iam-tracker/core';
+
+/** The simulated account of a data folder: kept, so that every run goes on with the same account. */
+export interface Simulation {
+  readonly seed: number;
+  /** First millisecond of the account's history. */
+  readonly start: number;
+  /** When it was made up, milliseconds: attacks are planted before, everyday life goes on after. */
+  readonly madeAt: number;
+}
+
+/** Where the events of a data folder come from. Simulated and real ones never share a ledger. */
+export type DataOrigin =
+  | { readonly kind: 'recorded' }
+  | ({ readonly kind: 'simulated' } & Simulation);
+
+export interface SimulationWish {
+  readonly seed?: number | undefined;
+  readonly days?: number | undefined;
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+const DEFAULT_SEED = 1;
+const DEFAULT_DAYS = 14;
+
+/** Returns what a data folder holds; undefined when nothing was ever put there. */
+export async function readOrigin(folder: string): Promise<DataOrigin | undefined> {
+  const path = originPath(folder);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreadable(path, error);
+  }
+  try {
+    const origin = JSON.parse(text) as DataOrigin;
+    if (origin.kind === 'recorded') return { kind: 'recorded' };
+    const { kind, seed, start, madeAt } = origin;
+    const isWhole = [seed, start, madeAt].every(Number.isSafeInteger);
+    if (kind === 'simulated' && isWhole) return { kind, seed, start, madeAt };
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  throw unreadable(path, 'it has another form');
+}
+
+/**
+ * Notes that real records go into a data folder.
+ *
+ * @throws AppError BAD_ARGUMENT when it holds a simulated account.
+ */
+export async function claimForRecords(folder: string): Promise<void> {
+  const origin = await readOrigin(folder);
+  if (origin?.kind === 'simulated') {
+    throw mixed(folder, 'holds a simulated account; real records do not go into the same ledger');
+  }
+  if (origin === undefined) await writeOrigin(folder, { kind: 'recorded' });
+}
+
+/**
+ * Notes that a simulated account goes into a data folder and returns that account: the one that is
+ * there, or a new one.
+ *
+ * @throws AppError BAD_ARGUMENT when the folder holds real records, or another account than asked for.
+ */
+export async function claimForSimulation(
+  folder: string,
+  wish: SimulationWish,
+  now: number,
+): Promise<Simulation> {
+  const origin = await readOrigin(folder);
+  if (origin?.kind === 'recorded') {
+    throw mixed(folder, 'holds real records; a simulated account does not go into the same ledger');
+  }
+  if (origin !== undefined) {
+    const { seed, start, madeAt } = origin;
+    const days = Math.round((madeAt - start) / DAY_MILLISECONDS);
+    const isSame = (wish.seed ?? seed) === seed && (wish.days ?? days) === days;
+    if (isSame) return { seed, start, madeAt };
+    throw mixed(folder, `holds the simulated account of seed ${seed} and ${days} days`);
+  }
+  // Records know whole seconds only.
+  const madeAt = Math.floor(now / 1000) * 1000;
+  const simulation = {
+    seed: wish.seed ?? DEFAULT_SEED,
+    start: madeAt - (wish.days ?? DEFAULT_DAYS) * DAY_MILLISECONDS,
+    madeAt,
+  };
+  await writeOrigin(folder, { kind: 'simulated', ...simulation });
+  return simulation;
+}
+
+function originPath(folder: string): string {
+  return join(folder, 'origin.json');
+}
+
+/** By renaming, so that a crash leaves the old file or the new one. */
+async function writeOrigin(folder: string, origin: DataOrigin): Promise<void> {
+  const path = originPath(folder);
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, `${JSON.stringify(origin)}\n`, { mode: 0o600 });
+  await rename(draft, path);
+}
+
+function mixed(folder: string, why: string): AppError {
+  return new AppError('BAD_ARGUMENT', `The data folder ${folder} ${why}.`, {
+    hint: 'Name another folder with --data-dir.',
+  });
+}
+
+function unreadable(path: string, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AppError('STORAGE_FAILED', `${path} cannot be read: ${reason}.`, {
+    hint: 'Move the data folder away and collect again.',
+    cause,
+  });
+}

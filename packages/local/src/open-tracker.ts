@@ -1,0 +1,86 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type ActivityEvent, AppError, type Clock, systemClock } from '@iam-tracker/core';
+import {
+  type ControlTable,
+  createControlTable,
+  createEventsTable,
+  type EventsTable,
+} from '@iam-tracker/core/aws';
+import { openDatabase } from './database.ts';
+import { type EventDays, openEventDays } from './event-days.ts';
+
+/** The ledger of a data folder, open for this process alone until it is closed. */
+export interface Tracker {
+  /** Absolute. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly events: EventsTable;
+  readonly days: EventDays;
+  readonly coverage: ControlTable;
+  close(): Promise<void>;
+}
+
+export interface TrackerOptions {
+  readonly dataDirectory: string;
+  /** Refuses a folder in which nothing was ever collected, instead of beginning one. */
+  readonly mustExist?: boolean;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/**
+ * Opens the ledger of a data folder, by default beginning one where there is none.
+ *
+ * @throws AppError NO_DATA, BUSY, BAD_ARGUMENT or STORAGE_FAILED.
+ */
+export async function openTracker({
+  dataDirectory,
+  mustExist = false,
+  clock = systemClock,
+  random = Math.random,
+}: TrackerOptions): Promise<Tracker> {
+  const folder = resolve(dataDirectory);
+  if (mustExist) await expectData(folder);
+  const { client, tableNames, close } = await openDatabase({ dataDir: folder, clock });
+  // Kept for ever: the folder is the user's, and the embedded database lets nothing expire.
+  const retentionDays = 0;
+  const tableName = tableNames.events;
+  const table = createEventsTable({ client, tableName, retentionDays, clock, random });
+  try {
+    const days = await openEventDays(folder);
+    const events = notingDays(table, days);
+    const coverage = createControlTable({ client, tableName: tableNames.control });
+    return { folder, clock, random, events, days, coverage, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function notingDays(table: EventsTable, days: EventDays): EventsTable {
+  const note = (events: readonly ActivityEvent[]) => days.note(events.map((e) => e.eventDate));
+  return {
+    ...table,
+    async put(events, options) {
+      const list = [...events];
+      await note(list);
+      await table.put(list, options);
+    },
+    async putMissing(events, options) {
+      const list = [...events];
+      await note(list);
+      return table.putMissing(list, options);
+    },
+  };
+}
+
+async function expectData(folder: string): Promise<void> {
+  const found = await stat(join(folder, 'database')).catch(() => undefined);
+  if (found !== undefined) return;
+  throw new AppError('NO_DATA', `Nothing was collected in the data folder ${folder} yet.`, {
+    hint: 'Collect first (iam-tracker collect --help), or name another folder with --data-dir.',
+  });
+}

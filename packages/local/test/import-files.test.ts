@@ -1,0 +1,195 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ActivityEvent, AppError, parseRolePatterns } from '@iam-tracker/core';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ImportOptions, type ImportStore, importFiles } from '../src/import-files.ts';
+import type { ImportTally } from '../src/import-tally.ts';
+
+const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('Scanner*') };
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'import files '));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+function record(eventID: string, more: object = {}): object {
+  return {
+    eventVersion: '1.11',
+    userIdentity: { type: 'IAMUser', userName: 'alice', accountId: '123456789012' },
+    eventTime: '2026-01-02T03:04:05Z',
+    eventSource: 'iam.amazonaws.com',
+    eventName: 'CreateUser',
+    awsRegion: 'us-east-1',
+    eventID,
+    ...more,
+  };
+}
+
+const BY_SERVICE = {
+  userIdentity: { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' },
+  sourceIPAddress: 'ec2.amazonaws.com',
+  eventSource: 'sts.amazonaws.com',
+  eventName: 'AssumeRole',
+  readOnly: true,
+};
+
+async function write(name: string, records: readonly unknown[]): Promise<void> {
+  const lines = records.map((one) => `${JSON.stringify(one)}\n`);
+  await writeFile(join(folder, name), lines.join(''));
+}
+
+function createMemoryStore(): ImportStore & { readonly ids: Set<string> } {
+  const ids = new Set<string>();
+  return {
+    ids,
+    async putMissing(events: readonly ActivityEvent[]) {
+      const missing = events.filter(({ eventId }) => !ids.has(eventId));
+      for (const { eventId } of missing) ids.add(eventId);
+      return missing;
+    },
+  };
+}
+
+function run(store: ImportStore, options: Partial<ImportOptions> = {}): Promise<ImportTally> {
+  return importFiles([folder], store, { noise: NOISE, ...options });
+}
+
+describe('importFiles', () => {
+  it('stores identity events once and counts every record once', async () => {
+    const store = createMemoryStore();
+    await write('1.ndjson', [
+      record('a'),
+      record('b'),
+      record('a'),
+      record('c', { eventSource: 's3.amazonaws.com' }),
+      record('d', BY_SERVICE),
+      record('e', { eventTime: 'soon' }),
+    ]);
+    await write('2.ndjson', [record('b'), { eventID: 'label' }]);
+
+    const tally = await run(store);
+
+    expect([...store.ids].sort()).toEqual(['a', 'b', 'e']);
+    expect(tally).toMatchObject({
+      records: 7,
+      stored: 3,
+      known: 2,
+      unparsed: 1,
+      unrelated: 1,
+      otherValues: 1,
+      files: { complete: 2, broken: 0, foreign: 0, skipped: 0 },
+      isInterrupted: false,
+    });
+    expect([...tally.filtered]).toEqual([['aws_service', 1]]);
+    expect(Object.fromEntries(tally.recordsBySource)).toEqual({
+      'iam.amazonaws.com': 5,
+      's3.amazonaws.com': 1,
+      'sts.amazonaws.com': 1,
+    });
+    expect(tally.notableFiles.map(({ path }) => path.slice(-8))).toEqual(['2.ndjson']);
+  });
+
+  it('stores nothing the second time', async () => {
+    const store = createMemoryStore();
+    await write('1.ndjson', [record('a'), record('b')]);
+    await run(store);
+
+    const tally = await run(store);
+
+    expect(tally).toMatchObject({ records: 2, stored: 0, known: 2 });
+  });
+
+  it('keeps the first of several records with the same id', async () => {
+    const kept: ActivityEvent[] = [];
+    await write('1.ndjson', [record('a', { eventName: 'First' }), record('a')]);
+
+    await run({
+      putMissing: async (events) => {
+        kept.push(...events);
+        return events;
+      },
+    });
+
+    expect(kept.map(({ eventName }) => eventName)).toEqual(['First']);
+  });
+
+  it('stores what was read before an interruption and says that it was interrupted', async () => {
+    const store = createMemoryStore();
+    const controller = new AbortController();
+    const ids = Array.from({ length: 1000 }, (_, i) => `id-${i}`);
+    await write(
+      '1.ndjson',
+      ids.map((id) => record(id)),
+    );
+    await write('2.ndjson', [record('never')]);
+    const onProgress = () => controller.abort(new Error('enough'));
+
+    const tally = await run(store, { signal: controller.signal, onProgress });
+
+    expect(tally.isInterrupted).toBe(true);
+    expect(tally.stored).toBe(tally.records);
+    expect(store.ids.size).toBe(tally.stored);
+    expect(store.ids.has('never')).toBe(false);
+    const rest = await run(store);
+    expect(rest.known).toBe(tally.stored);
+    expect(store.ids.size).toBe(1001);
+  });
+
+  it('fails when events cannot be stored', async () => {
+    await write('1.ndjson', [record('a')]);
+    const putMissing = () => Promise.reject(new AppError('STORAGE_FAILED', 'The disk is full.'));
+
+    await expect(run({ putMissing })).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  });
+
+  it('takes a record whose text is not JSON for an unparsed event', async () => {
+    const store = createMemoryStore();
+    const event = {
+      EventId: 'a',
+      EventSource: 'iam.amazonaws.com',
+      EventTime: 1_767_323_045,
+      CloudTrailEvent: '{"eventVersion":',
+    };
+    const nameless = { CloudTrailEvent: 'no JSON' };
+    await write('1.ndjson', [{ Events: [event, nameless] }]);
+
+    const tally = await run(store);
+
+    expect(tally).toMatchObject({ records: 2, stored: 2, unparsed: 2 });
+    expect(store.ids.has('a')).toBe(true);
+    expect(Object.fromEntries(tally.recordsBySource)).toEqual({
+      'iam.amazonaws.com': 1,
+      '(unknown)': 1,
+    });
+  });
+
+  it('tells a thousand sources apart and counts the others together', async () => {
+    const sources = Array.from({ length: 1100 }, (_, i) => `s${i}.amazonaws.com`);
+    await write(
+      '1.ndjson',
+      sources.map((eventSource, i) => record(`${i}`, { eventSource })),
+    );
+
+    const tally = await run(createMemoryStore());
+
+    expect(tally.recordsBySource.size).toBe(1001);
+    expect(tally.recordsBySource.get('(others)')).toBe(100);
+  });
+
+  it('reports broken and foreign files', async () => {
+    await write('1.ndjson', [{ a: 1 }]);
+    await writeFile(join(folder, '2.json'), '{');
+    await writeFile(join(folder, '3.md'), 'notes');
+
+    const tally = await run(createMemoryStore());
+
+    expect(tally.files).toEqual({ complete: 0, broken: 1, foreign: 1, skipped: 1 });
+    expect(tally.notableFiles).toHaveLength(3);
+  });
+});
