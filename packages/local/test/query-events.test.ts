@@ -1,7 +1,5 @@
-import type { ActivityEvent } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import { type EventFilter, type QuerySource, queryEvents } from '../src/query-events.ts';
+import { ask, createSource, event, newestFirst } from './fake-query-source.ts';
 
 const DAY = 86_400;
 
