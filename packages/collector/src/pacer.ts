@@ -1,7 +1,7 @@
 import { backoffMilliseconds, type Clock } from '@iam-tracker/core';
 
-/** Lateness of a timer that the next turn may make up for; more would bunch requests together. */
-const DRIFT_MILLISECONDS = 50;
+/** Lateness of a timer that the next turn makes up for; more would bunch requests together. */
+const MAX_DRIFT_MILLISECONDS = 50;
 
 /** Pause after a first refusal, and the longest there is. */
 const THROTTLE_BACKOFF = { base: 500, cap: 10_000 };
@@ -32,14 +32,20 @@ export function createPacer({ requestsPerSecond, clock, random }: PacerOptions):
   let opensAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let refusals = 0;
+  /** By how much the timer of the turn now open was late; a turn left unused saves up nothing. */
+  let drift = 0;
   const wait = () => Math.max(opensAt, pausedUntil) - clock.now();
   return {
     isOpen: () => wait() <= 0,
     async untilOpen(signal) {
-      while (wait() > 0) await clock.sleep(wait(), signal);
+      while (wait() > 0) {
+        await clock.sleep(wait(), signal);
+        drift = Math.min(MAX_DRIFT_MILLISECONDS, Math.max(0, -wait()));
+      }
     },
     take() {
-      opensAt = Math.max(opensAt, clock.now() - DRIFT_MILLISECONDS) + interval;
+      opensAt = Math.max(opensAt, clock.now() - drift) + interval;
+      drift = 0;
     },
     accept() {
       refusals = 0;
