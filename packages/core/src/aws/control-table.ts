@@ -117,7 +117,8 @@ export function saveParams(
   replaced: number,
 ): PutItemCommandInput {
   const params = { TableName: tableName, Item: item };
-  if (replaced === 0) return { ...params, ConditionExpression: 'attribute_not_exists(shard)' };
+  // Not of the key, as it would be usual: "shard" is a reserved word of DynamoDB's expressions.
+  if (replaced === 0) return { ...params, ConditionExpression: 'attribute_not_exists(version)' };
   return {
     ...params,
     ConditionExpression: 'version = :replaced',
