@@ -1,0 +1,50 @@
+import type { Interval, ShardId } from '@iam-tracker/core';
+import { CATCH_UP_SECONDS } from '../../src/settings.ts';
+import {
+  beginShard,
+  type ShardProgress,
+  type ShardProgressOptions,
+} from '../../src/shard-progress.ts';
+import { createMemoryCoverageStore } from './stores.ts';
+
+export const SHARD: ShardId = {
+  accountId: '123456789012',
+  region: 'us-east-1',
+  source: 'sts.amazonaws.com',
+};
+
+/** 2026-03-02T12:00:00Z, in seconds. */
+export const NOW = Date.parse('2026-03-02T12:00:00Z') / 1000;
+
+export const DELAYS: readonly number[] = [CATCH_UP_SECONDS, 7200, 93_600];
+
+/** Begins a shard that nobody has read, an hour of which is due, unless told otherwise. */
+export async function beginMemoryShard(
+  options: Partial<ShardProgressOptions> = {},
+  shard: ShardId = SHARD,
+): Promise<ShardProgress> {
+  return beginShard(shard, {
+    coverage: createMemoryCoverageStore(),
+    settleDelaysSeconds: DELAYS,
+    since: NOW - 3600,
+    dueBy: NOW,
+    ...options,
+  });
+}
+
+/** Begins a run on a shard of which the run before, at `lastRun`, left nothing unread. */
+export async function beginShardReadThrough(
+  lastRun: number,
+  options: Partial<ShardProgressOptions> = {},
+): Promise<ShardProgress> {
+  const coverage = options.coverage ?? createMemoryCoverageStore();
+  const since = options.since ?? lastRun - 10 * 86_400;
+  const before = await beginMemoryShard({ ...options, coverage, since, dueBy: lastRun });
+  before.record({ start: since, end: lastRun }, lastRun);
+  await before.save();
+  return beginMemoryShard({ ...options, coverage, since });
+}
+
+export function between(start: number, end: number): Interval {
+  return { start, end };
+}
