@@ -1,6 +1,33 @@
 export {
+  type AccountAccess,
+  type CollectOptions,
+  type CollectOutcome,
+  type CollectProgress,
+  collectAccount,
+} from './collect-account.ts';
+export { collectSimulated, type SimulatedOutcome } from './collect-simulated.ts';
+export { DEFAULT_DATA_DIRECTORY, type LocalConfig, readLocalConfig } from './config.ts';
+export {
+  claimForRecords,
+  type DataOrigin,
+  readOrigin,
+  type SimulationWish,
+} from './data-origin.ts';
+export {
   type Database,
   type DatabaseOptions,
   openDatabase,
   openMemoryDatabase,
 } from './database.ts';
+export { type ImportOptions, type ImportStore, importFiles } from './import-files.ts';
+export type { FileCounts, ImportTally } from './import-tally.ts';
+export { openTracker, type Tracker, type TrackerOptions } from './open-tracker.ts';
+export {
+  type EventFilter,
+  type QueryOptions,
+  type QuerySource,
+  queryEvents,
+} from './query-events.ts';
+export { expectPaths } from './sources/expect-paths.ts';
+export type { FileProblem, FileSummary } from './sources/file-summary.ts';
+export { type ReadOptions, STDIN_PATH } from './sources/read-records.ts';

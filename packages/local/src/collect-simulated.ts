@@ -1,0 +1,78 @@
+import {
+  generateAccount,
+  type PlantedAttack,
+  type SimulatedEvent,
+  startSimulatedAws,
+} from '@iam-tracker/simulator';
+import { type CollectOptions, type CollectOutcome, collectHistory } from './collect-account.ts';
+import { claimForSimulation, type Simulation, type SimulationWish } from './data-origin.ts';
+import type { Tracker } from './open-tracker.ts';
+
+/**
+ * AWS answers 2 requests a second, which would make a demonstration of hours out of one of seconds.
+ * Everything else is as with AWS, over HTTP.
+ */
+const REQUESTS_PER_SECOND = 200;
+
+const DAY_MILLISECONDS = 86_400_000;
+
+export interface SimulatedOutcome extends CollectOutcome {
+  readonly simulation: Simulation;
+  /** The answer key: what is hidden in the account. */
+  readonly attacks: readonly PlantedAttack[];
+}
+
+/**
+ * Reads what is due of the data folder's simulated account, through the code that reads a real one.
+ *
+ * @throws AppError BAD_ARGUMENT when the folder holds real records or another simulated account.
+ */
+export async function collectSimulated(
+  tracker: Tracker,
+  wish: SimulationWish,
+  options: CollectOptions,
+): Promise<SimulatedOutcome> {
+  const now = tracker.clock.now();
+  const simulation = await claimForSimulation(tracker.folder, wish, now);
+  const account = generateAccount({ ...simulation, end: simulation.madeAt });
+  const aws = await startSimulatedAws({
+    events: eventsUntil(simulation, now),
+    accountId: account.accountId,
+    regions: account.regions.map((name) => ({ name, optInStatus: 'opt-in-not-required' })),
+    lookupRequestsPerSecond: Number.POSITIVE_INFINITY,
+    clock: tracker.clock,
+  });
+  const access = {
+    endpoint: aws.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'SIMULATED', secretAccessKey: 'simulated' },
+  };
+  const settings = {
+    ...options.settings,
+    lookupRequestsPerSecond: REQUESTS_PER_SECOND,
+    // Nothing happened in an account before there was one.
+    initialLookbackDays: Math.min(
+      options.settings.initialLookbackDays,
+      Math.ceil((now - simulation.start) / DAY_MILLISECONDS),
+    ),
+  };
+  try {
+    const outcome = await collectHistory(tracker, access, { ...options, settings });
+    return { ...outcome, simulation, attacks: account.attacks };
+  } finally {
+    await aws.close();
+  }
+}
+
+/**
+ * The account's events up to now. What had happened when it was made up never changes; after that,
+ * everyday life goes on. CloudTrail would not show what is older than 90 days.
+ */
+function* eventsUntil(simulation: Simulation, now: number): Generator<SimulatedEvent> {
+  const { seed, start, madeAt } = simulation;
+  yield* generateAccount({ seed, start, end: madeAt }).events();
+  if (now <= madeAt) return;
+  for (const event of generateAccount({ seed, start, end: now, attacks: false }).events()) {
+    if (Date.parse(event.record.eventTime) >= madeAt) yield event;
+  }
+}
