@@ -27,6 +27,11 @@ export class Refusal extends Error {
   }
 }
 
+interface WireMessage {
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
 /** A real SDK client whose service is a function: it gets the wire's JSON and returns such, or throws. */
 export function createScriptedClient(
   answer: (call: ScriptedCall, index: number) => object | Promise<object>,
@@ -40,10 +45,10 @@ export function createScriptedClient(
     credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
     maxAttempts: 1,
     requestHandler: {
-      async handle(request, { abortSignal } = {}) {
+      async handle(request: WireMessage, { abortSignal }: { abortSignal?: unknown } = {}) {
         const call = {
           operation: String(request.headers['x-amz-target']).split('.')[1] ?? '',
-          input: JSON.parse(String(request.body)),
+          input: JSON.parse(new TextDecoder().decode(request.body)),
         };
         calls.push(call);
         inFlight += 1;

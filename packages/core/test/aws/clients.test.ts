@@ -1,0 +1,83 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { clientDefaults, createDynamoDbClient } from '@iam-tracker/core/aws';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+const requests: { authorization: string | undefined }[] = [];
+const server = createServer((request, response) => {
+  requests.push({ authorization: request.headers.authorization });
+  request.resume();
+  response.writeHead(requests.length < 3 ? 500 : 200, {
+    'content-type': 'application/x-amz-json-1.0',
+  });
+  response.end('{"TableNames":["t"]}');
+});
+let endpoint = '';
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const credentials = { accessKeyId: 'TESTKEY', secretAccessKey: 'test' };
+
+describe('createDynamoDbClient', () => {
+  it('tries again after hiccups, with the credentials and the Region it was given', async () => {
+    const client = createDynamoDbClient({ region: 'eu-west-1', endpoint, credentials });
+
+    const { TableNames } = await client.send(new ListTablesCommand({}));
+    client.destroy();
+
+    expect(TableNames).toEqual(['t']);
+    expect(requests).toHaveLength(3);
+    expect(requests[0]?.authorization).toMatch(/Credential=TESTKEY\/\d+\/eu-west-1\/dynamodb\//);
+  });
+
+  it('retries in standard mode, as often as told', async () => {
+    const client = createDynamoDbClient({ region: 'eu-west-1', maxAttempts: 2 });
+
+    expect(await client.config.maxAttempts()).toBe(2);
+    expect(await createDynamoDbClient({ region: 'eu-west-1' }).config.maxAttempts()).toBe(4);
+    expect(clientDefaults.retryMode).toBe('standard');
+  });
+
+  it('looks for nothing before the first request', () => {
+    expect(() => createDynamoDbClient()).not.toThrow();
+  });
+});
+
+describe('clientDefaults', () => {
+  it('spares the SDK from describing each request to nobody', async () => {
+    let reads = 0;
+    // The SDK describes a request by reading its input; a getter tells that it does.
+    const input = Object.defineProperty({ Limit: 5 }, 'ExclusiveStartTableName', {
+      enumerable: true,
+      get: () => {
+        reads += 1;
+        return undefined;
+      },
+    });
+    const readsWith = async (logger: object) => {
+      reads = 0;
+      const client = new DynamoDBClient({ region: 'x', endpoint, credentials, logger } as never);
+      await client.send(new ListTablesCommand(input));
+      client.destroy();
+      return reads;
+    };
+    const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+    const readsOfQuiet = await readsWith(clientDefaults.logger);
+
+    expect(await readsWith(silent)).toBeGreaterThan(readsOfQuiet);
+  });
+
+  it('lets the SDK warn, without a word and without a failure', () => {
+    expect(clientDefaults.logger.warn('socket usage at capacity')).toBeUndefined();
+    expect(clientDefaults.logger).not.toHaveProperty('info');
+  });
+});
