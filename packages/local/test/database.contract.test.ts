@@ -1,0 +1,33 @@
+import { systemClock } from '@iam-tracker/core';
+import { createControlTable, createEventsTable } from '@iam-tracker/core/aws';
+import { type Database, openMemoryDatabase } from '@iam-tracker/local';
+import { describeControlTable, describeEventsTable } from '@iam-tracker/test-utils';
+import { afterAll } from '@jest/globals';
+
+let opening: Promise<Database> | undefined;
+const openOnce = () => {
+  opening ??= openMemoryDatabase();
+  return opening;
+};
+afterAll(async () => (await opening)?.close());
+
+describeEventsTable('the embedded database', async () => {
+  const { client, tableNames } = await openOnce();
+  const tableOf = (tableName: string) =>
+    createEventsTable({
+      client,
+      tableName,
+      retentionDays: 0,
+      clock: systemClock,
+      random: Math.random,
+    });
+  return { table: tableOf(tableNames.events), missingTable: tableOf('no-such-table') };
+});
+
+describeControlTable('the embedded database', async () => {
+  const { client, tableNames } = await openOnce();
+  return {
+    table: createControlTable({ client, tableName: tableNames.control }),
+    missingTable: createControlTable({ client, tableName: 'no-such-table' }),
+  };
+});
