@@ -1,3 +1,4 @@
+import { AppError } from '@iam-tracker/core';
 import type { SimulatedEvent } from '../simulated-event.ts';
 import { ATTACKS } from './attacks/catalogue.ts';
 import { type StagedAttack, stageAttacks } from './attacks/plan.ts';
@@ -18,10 +19,18 @@ const DEFAULT_SERVICE_SHARE = 0.8;
 /**
  * Makes a company's AWS account from a seed. Nothing is generated before it is read, and little is
  * held: any length costs the same memory.
+ *
+ * @throws AppError BAD_ARGUMENT for a rate that is negative or endless, or a share outside 0 to 1
  */
 export function generateAccount(options: AccountOptions): SimulatedAccount {
   const { seed, start, end, attacks: withAttacks = true } = options;
   const { eventsPerDay = DEFAULT_EVENTS_PER_DAY, serviceShare = DEFAULT_SERVICE_SHARE } = options;
+  if (!(eventsPerDay >= 0 && eventsPerDay < Number.POSITIVE_INFINITY)) {
+    throw new AppError('BAD_ARGUMENT', `eventsPerDay is ${eventsPerDay}; it must be 0 or more`);
+  }
+  if (!(serviceShare >= 0 && serviceShare <= 1)) {
+    throw new AppError('BAD_ARGUMENT', `serviceShare is ${serviceShare}; it must be 0 to 1`);
+  }
   const random = createRandom(seed);
   const cast = createCast(random.fork('cast'), options.accountId ?? DEFAULT_ACCOUNT);
   const world: World = {
@@ -47,7 +56,7 @@ function* deliver(
   actors: readonly Actor[],
 ): Generator<SimulatedEvent, void, undefined> {
   const corrections = random.fork('corrections');
-  const delivery = createDelivery(world, REGIONS, random.fork('delivery'));
+  const delivery = createDelivery(world, random.fork('delivery'));
   const show = (draft: Draft): SimulatedEvent => {
     const { visibleAt, addendum } = delivery(draft);
     const record = addendum === undefined ? draft.record : { ...draft.record, addendum };

@@ -5,9 +5,21 @@ export const DAY = 24 * HOUR;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+/** The day last written: events come by time, so it is nearly always the one asked for. */
+let recentDay = Number.NaN;
+let recentDayText = '';
+
 /** ISO 8601 UTC in whole seconds, as `eventTime` is written. */
 export function isoSecond(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+  const day = Math.floor(time / DAY);
+  if (day !== recentDay) {
+    recentDay = day;
+    recentDayText = new Date(day * DAY).toISOString().slice(0, 11);
+  }
+  const second = Math.floor((time - day * DAY) / SECOND);
+  const hours = twoDigits(Math.floor(second / 3_600));
+  const minutes = twoDigits(Math.floor(second / 60) % 60);
+  return `${recentDayText}${hours}:${minutes}:${twoDigits(second % 60)}Z`;
 }
 
 /**

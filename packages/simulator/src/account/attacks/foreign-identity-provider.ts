@@ -28,7 +28,7 @@ export const foreignIdentityProvider: AttackPlan = {
 function* play(scene: Scene): Act {
   const { cast } = scene.world;
   const identity = iamUser(cast, cast.iamUsers['svc-legacy-build']);
-  const thief = { identity, ip: ATTACKER_NETWORKS.backdoor, agent: COMMAND_LINES[1] };
+  const thief = { identity, ip: ATTACKER_NETWORKS.foreignProvider, agent: COMMAND_LINES[1] };
   const providerArn = `arn:aws:iam::${cast.accountId}:oidc-provider/${PROVIDER_HOST}`;
   yield iamCall(scene, thief, 'CreateOpenIDConnectProvider', {
     request: { url: `https://${PROVIDER_HOST}`, clientIDList: ['sts.amazonaws.com'] },

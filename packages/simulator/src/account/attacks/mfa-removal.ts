@@ -23,7 +23,7 @@ function* play(scene: Scene): Act {
   const key = uniqueId(scene.random, 'ASIA');
   const hijacked = {
     identity: iamUserSession(cast, cast.iamUsers['tom.hale'], key, scene.now, true),
-    ip: ATTACKER_NETWORKS.movedKey,
+    ip: ATTACKER_NETWORKS.hijackedConsole,
     agent: IAM_CONSOLE,
     console: true,
   };
@@ -39,7 +39,7 @@ function* play(scene: Scene): Act {
     request: { userName: victim.userName, passwordResetRequired: false },
   });
   wait(scene, 120, 400);
-  const browser = { ip: ATTACKER_NETWORKS.movedKey, agent: BROWSERS[2] };
+  const browser = { ip: ATTACKER_NETWORKS.hijackedConsole, agent: BROWSERS[2] };
   const session = yield* userLogin(scene, victim, browser, 'eu-north-1', 'No');
   wait(scene, 10, 40);
   yield iamCall(scene, session, 'ListAccessKeys', { request: { userName: victim.userName } });

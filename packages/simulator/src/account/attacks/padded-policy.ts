@@ -21,7 +21,7 @@ function* play(scene: Scene): Act {
   const user = world.cast.iamUsers['svc-legacy-build'];
   const caller = {
     identity: iamUser(world.cast, user),
-    ip: ATTACKER_NETWORKS.backdoor,
+    ip: ATTACKER_NETWORKS.paddedPolicy,
     agent: COMMAND_LINES[1],
   };
   yield iamCall(scene, caller, 'PutRolePolicy', { request: omitted(random.int(102_500, 130_000)) });

@@ -25,7 +25,7 @@ function* play(scene: Scene): Act {
   const { cast } = scene.world;
   const admins = cast.people.filter((person) => person.job === 'platform');
   const admin = scene.random.pick(admins);
-  const device = { ip: ATTACKER_NETWORKS.portalGuess, agent: admin.browser };
+  const device = { ip: ATTACKER_NETWORKS.permissionSet, agent: admin.browser };
   const session = yield* assumeRoleWithSaml(scene, admin, permissionSetOf(cast, admin), device);
   wait(scene, 20, 60);
   const permissionSetArn = yield* createPermissionSet(scene, session, 'BillingViewer');

@@ -7,7 +7,11 @@ import { createPolicyVersion, createRole, updateTrust } from '../records/iam-rol
 import { attachPolicy, putPolicy } from '../records/iam-users.ts';
 import { allow, policyText, trustService } from '../records/policies.ts';
 import { assumeRole, getCallerIdentity } from '../records/sts.ts';
-import { assumeRoleWithWebIdentity } from '../records/sts-federation.ts';
+import {
+  assumeRoleWithWebIdentity,
+  assumeRoleWithWebIdentityRefused,
+  type WorkflowRun,
+} from '../records/sts-federation.ts';
 import { type Act, type Actor, type Scene, wait } from '../scene.ts';
 import { arrivals, OFFICE_HOURS } from '../schedule.ts';
 
@@ -39,19 +43,10 @@ function* runWorkflow(scene: Scene, refreshes: number): Act {
   const production = random.chance(0.4);
   const branch = production ? 'main' : `feature/${random.int(100, 999)}`;
   const repository = random.pick(REPOSITORIES);
-  const refused = random.chance(0.03);
   const run = yield* assumeRoleWithWebIdentity(scene, {
-    role: roles['github-actions-ci'],
-    subject: refused
-      ? `repo:example-org/${repository}:pull_request`
-      : `repo:example-org/${repository}:ref:refs/heads/${branch}`,
-    sessionName: 'GitHubActions',
-    region: CI_REGION,
-    ip: random.pick(CI_RUNNERS),
-    agent: CREDENTIALS_ACTION,
-    refused,
+    ...workflowRun(scene),
+    subject: `repo:example-org/${repository}:ref:refs/heads/${branch}`,
   });
-  if (run === undefined) return;
   yield* getCallerIdentity(scene, run, CI_REGION);
   wait(scene, 5, 90);
   const stage =
@@ -70,6 +65,23 @@ function* runWorkflow(scene: Scene, refreshes: number): Act {
   wait(scene, 5, 20);
   yield* refreshState(scene, deploy, Math.round(refreshes * (0.5 + random.float())));
   if (random.chance(production ? 0.5 : 0.2)) yield* applyChange(scene, deploy, repository);
+}
+
+/** A workflow of a pull request tries to deploy: the role trusts branches only. */
+export function* refusedWorkflow(scene: Scene): Act {
+  const repository = scene.random.pick(REPOSITORIES);
+  const subject = `repo:example-org/${repository}:pull_request`;
+  yield* assumeRoleWithWebIdentityRefused(scene, { ...workflowRun(scene), subject });
+}
+
+function workflowRun(scene: Scene): Omit<WorkflowRun, 'subject'> {
+  return {
+    role: scene.world.cast.roles['github-actions-ci'],
+    sessionName: 'GitHubActions',
+    region: CI_REGION,
+    ip: scene.random.pick(CI_RUNNERS),
+    agent: CREDENTIALS_ACTION,
+  };
 }
 
 /** Terraform reads everything it manages, many calls a second; now and then IAM slows it down. */

@@ -12,18 +12,12 @@ import { serviceCaller } from './service-linked.ts';
 /** The Regions that the company's software runs in. */
 const HOME_REGIONS = [OFFICES.dublin.region, OFFICES.newYork.region, 'us-west-2'] as const;
 
-const EVENTS_PER_START = 1.55;
-
 /** The company's software: instances, functions and tasks are given their roles, then use them. */
 export const computeRoles: Actor = {
   name: 'compute-roles',
   *activities(world, random) {
     const fleet = Array.from({ length: 12 }, () => instanceId(random));
-    const starts = arrivals(
-      world,
-      random.fork('times'),
-      world.pace.computeEvents / EVENTS_PER_START,
-    );
+    const starts = arrivals(world, random.fork('times'), world.pace.computeStarts);
     for (const start of starts) yield { start, play: (scene) => startWorkload(scene, fleet) };
   },
 };
@@ -49,7 +43,7 @@ function* startFunction(scene: Scene): Act {
     agent: NODE_SDK,
   });
   scene.now += random.int(300, 2_000);
-  if (random.chance(0.25)) yield* getCallerIdentity(scene, session, region);
+  if (random.chance(0.05)) yield* getCallerIdentity(scene, session, region);
 }
 
 /** Ties a function's calls to the function, as records of Lambda credentials do. */
@@ -81,8 +75,8 @@ function* refreshInstance(scene: Scene, fleet: readonly string[]): Act {
     agent: BOTO,
   });
   scene.now += random.int(1_000, 30_000);
-  if (random.chance(0.3)) yield* getCallerIdentity(scene, session, region);
-  if (!random.chance(0.3)) return;
+  if (random.chance(0.12)) yield* getCallerIdentity(scene, session, region);
+  if (!random.chance(0.1)) return;
   // Role chain: the instance's role takes the data role of the same service.
   const chained = yield* assumeRole(scene, session, {
     role: data[service] as (typeof data)[number],
@@ -106,7 +100,7 @@ function* startTask(scene: Scene): Act {
     agent: GO_SDK,
   });
   scene.now += random.int(300, 3_000);
-  if (random.chance(0.2)) yield iamRead(scene, session);
+  if (random.chance(0.1)) yield iamRead(scene, session);
 }
 
 /** Tasks have IPv6 of their own as often as not. */

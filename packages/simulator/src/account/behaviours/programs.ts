@@ -66,7 +66,7 @@ function* brokerToken(scene: Scene): Act {
   const session = yield* getFederationToken(scene, caller, { user, name, region: REGION, policy });
   wait(scene, 1, 20);
   yield* getCallerIdentity(scene, session, REGION);
-  if (name !== 'audit-desk') return;
+  if (name !== 'audit-desk' || !random.chance(0.2)) return;
   const browser = { ip: '192.0.2.97', agent: 'Mozilla/5.0 (X11; Linux x86_64) Kiosk/4.1' };
   wait(scene, 2, 10);
   yield* federatedLogin(scene, session, browser, 'us-east-1', { agent: GO_SDK });

@@ -1,6 +1,7 @@
 import type { Act, Actor, Scene } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
 import { DAY, HOUR } from '../timestamps.ts';
+import { refusedWorkflow } from './ci-pipeline.ts';
 import { largeDocument, metadataTooLarge } from './large-documents.ts';
 import {
   centralRootAudit,
@@ -41,19 +42,16 @@ const STORIES: readonly Story[] = [
   organizationRootSession,
   oldPortalListing,
   changeAccountEmail,
+  refusedWorkflow,
 ];
-const STORIES_PER_DAY = 2;
 
-/** Tells every story once in eight days, in turn, so that any two weeks hold all of them. */
+/** Tells one story a day, in turn: seventeen days hold all of them. */
 export const seldomStories: Actor = {
   name: 'seldom-stories',
   *activities(world, random) {
     for (const day of daysOf(world)) {
-      const first = (day / DAY) * STORIES_PER_DAY;
-      for (let turn = 0; turn < STORIES_PER_DAY; turn += 1) {
-        const story = STORIES[(first + turn) % STORIES.length] as Story;
-        yield { start: day + (7 + 6 * turn + random.float() * 5) * HOUR, play: story };
-      }
+      const story = STORIES[(day / DAY) % STORIES.length] as Story;
+      yield { start: day + (7 + random.float() * 10) * HOUR, play: story };
     }
   },
 };

@@ -8,6 +8,8 @@ import { assumeRole, assumeRoleDenied, getCallerIdentity, type Session } from '.
 import { type Act, type Scene, wait } from '../scene.ts';
 import { changeSomething } from './admin-change.ts';
 
+const FORBIDDEN = ['PutRolePolicy', 'UpdateAssumeRolePolicy', 'TagRole', 'GetRolePolicy'] as const;
+
 /** What a person does with a session, `calls` times or so. */
 export function* work(scene: Scene, person: Person, session: Session, calls: number): Act {
   for (let count = 0; count < calls; count += 1) {
@@ -66,7 +68,7 @@ function* tryWithoutPermission(scene: Scene, session: Session): Act {
   const { random, world } = scene;
   const role = anyRole(world.cast, random);
   if (random.chance(0.5))
-    yield iamDenied(scene, session, 'UpdateAssumeRolePolicy', `role ${role.name}`);
+    yield iamDenied(scene, session, random.pick(FORBIDDEN), `role ${role.name}`);
   else
     yield* assumeRoleDenied(scene, session, world.cast.roles['deploy-production'].arn, 'eu-west-1');
 }

@@ -42,4 +42,8 @@ export const ATTACKER_NETWORKS = {
   devicePhish: '203.0.113.180',
   portalGuess: '203.0.113.185',
   identityProvider: '203.0.113.190',
+  hijackedConsole: '203.0.113.195',
+  permissionSet: '203.0.113.200',
+  paddedPolicy: '203.0.113.205',
+  foreignProvider: '203.0.113.210',
 } as const;

@@ -3,15 +3,14 @@ import type { Person } from '../cast/people.ts';
 import type { PermissionSet, Role } from '../cast/roles.ts';
 import { PORTAL_SERVICE } from '../cast/user-agents.ts';
 import { guid, uniqueId } from '../identifiers.ts';
-import type { Act, Scene } from '../scene.ts';
-import { recordCall } from './call.ts';
+import type { Act, Draft, Scene } from '../scene.ts';
+import { type Call, recordCall } from './call.ts';
 import { assumedRoleArn, onBehalfOf, roleSession } from './identities.ts';
 import { STS } from './sources.ts';
 import { credentials, roleResource, type Session } from './sts.ts';
 import { stsEndpoint } from './sts-endpoint.ts';
 
 const SESSION_SECONDS = 43_200;
-export const GITHUB_PROVIDER = 'token.actions.githubusercontent.com';
 
 /**
  * AssumeRoleWithSAML, made by the Identity Center service for a person. The session that comes out
@@ -91,49 +90,14 @@ export interface WorkflowRun {
   readonly region: string;
   readonly ip: string;
   readonly agent: string;
-  /** The role's trust policy does not accept the subject. */
-  readonly refused?: boolean;
 }
 
-/** AssumeRoleWithWebIdentity by a GitHub workflow; undefined when refused. */
-export function* assumeRoleWithWebIdentity(
-  scene: Scene,
-  run: WorkflowRun,
-): Act<Session | undefined> {
-  const { random, world } = scene;
-  const { role, sessionName, subject } = run;
-  const provider = `arn:aws:iam::${world.cast.accountId}:oidc-provider/${GITHUB_PROVIDER}`;
-  const accessKeyId = uniqueId(random, 'ASIA');
-  const endpoint = stsEndpoint(scene, run.region);
-  const caller = {
-    identity: {
-      type: 'WebIdentityUser',
-      principalId: `${provider}:sts.amazonaws.com:${subject}`,
-      userName: subject,
-      identityProvider: provider,
-    },
-    ip: run.ip,
-    agent: run.agent,
-  };
-  const call = {
-    source: STS,
-    name: 'AssumeRoleWithWebIdentity',
-    region: endpoint.region,
-    readOnly: true,
-    additional: endpoint.additional,
-    host: endpoint.host,
-    request: { roleArn: role.arn, roleSessionName: sessionName, durationSeconds: 3_600 },
-  } as const;
-  if (run.refused === true) {
-    yield recordCall(scene, caller, {
-      ...call,
-      errorCode: 'AccessDenied',
-      errorMessage: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
-    });
-    return undefined;
-  }
-  yield recordCall(scene, caller, {
-    ...call,
+/** AssumeRoleWithWebIdentity by a GitHub workflow. */
+export function* assumeRoleWithWebIdentity(scene: Scene, run: WorkflowRun): Act<Session> {
+  const { role, sessionName, subject, ip, agent } = run;
+  const provider = githubProviderArn(scene);
+  const accessKeyId = uniqueId(scene.random, 'ASIA');
+  yield recordWebIdentity(scene, run, {
     response: {
       credentials: credentials(scene, accessKeyId, 3_600),
       subjectFromWebIdentityToken: subject,
@@ -149,5 +113,43 @@ export function* assumeRoleWithWebIdentity(
   const identity = roleSession(role, sessionName, accessKeyId, scene.now, {
     webIdentity: { federatedProvider: provider, attributes: {} },
   });
-  return { identity, ip: run.ip, agent: run.agent, accessKeyId };
+  return { identity, ip, agent, accessKeyId };
+}
+
+/** The same for a subject that the role's trust policy does not accept. */
+export function* assumeRoleWithWebIdentityRefused(scene: Scene, run: WorkflowRun): Act {
+  yield recordWebIdentity(scene, run, {
+    errorCode: 'AccessDenied',
+    errorMessage: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+  });
+}
+
+function recordWebIdentity(scene: Scene, run: WorkflowRun, outcome: Partial<Call>): Draft {
+  const { role, sessionName, subject, ip, agent } = run;
+  const provider = githubProviderArn(scene);
+  const identity = {
+    type: 'WebIdentityUser',
+    principalId: `${provider}:sts.amazonaws.com:${subject}`,
+    userName: subject,
+    identityProvider: provider,
+  };
+  const endpoint = stsEndpoint(scene, run.region);
+  return recordCall(
+    scene,
+    { identity, ip, agent },
+    {
+      source: STS,
+      name: 'AssumeRoleWithWebIdentity',
+      region: endpoint.region,
+      readOnly: true,
+      request: { roleArn: role.arn, roleSessionName: sessionName, durationSeconds: 3_600 },
+      additional: endpoint.additional,
+      host: endpoint.host,
+      ...outcome,
+    },
+  );
+}
+
+function githubProviderArn(scene: Scene): string {
+  return `arn:aws:iam::${scene.world.cast.accountId}:oidc-provider/token.actions.githubusercontent.com`;
 }
