@@ -77,8 +77,7 @@ export function createRegionReader(
 
   async function readPage(walk: Walk, signal: AbortSignal): Promise<void> {
     const { progress } = walk;
-    const readAt = Math.floor(clock.now() / 1000);
-    aim(walk, readAt);
+    aim(walk, Math.floor(clock.now() / 1000));
     if (isFinished(walk)) return;
     pacer.take();
     progress.tally.requests += 1;
@@ -90,7 +89,7 @@ export function createRegionReader(
     pacer.accept();
     await storePage(ownEntries(walk, page), progress, events, noise);
     const proven = passPage(walk, page);
-    if (proven !== undefined) progress.record(proven, readAt);
+    if (proven !== undefined) progress.record(proven, walk.askedAt);
     await saveNowAndThen(progress);
   }
 
@@ -142,7 +141,9 @@ export function createRegionReader(
 
   /** A turn is free and every walk waits for an answer: let the longest be shared. */
   function shareLongestWalk(): void {
-    const [longest] = [...awaitingPage].sort((a, b) => estimatePagesLeft(b) - estimatePagesLeft(a));
+    const [longest] = [...awaitingPage]
+      .filter((walk) => !failures.has(walk.progress))
+      .sort((a, b) => estimatePagesLeft(b) - estimatePagesLeft(a));
     const share = longest === undefined ? undefined : splitWalk(longest);
     if (share !== undefined) waiting.push(share);
   }

@@ -21,6 +21,8 @@ export interface Walk {
   /** What the requests say, unchanged while a token is in use. */
   asked: Interval;
   nextToken: string | undefined;
+  /** When they were first sent, seconds: pages by token may show no more than was visible then. */
+  askedAt: number;
   /** How much time a page of 50 covers here; undefined before the first page. */
   secondsPerPage: number | undefined;
   /** Ids already stored of the second that is read again should the token be refused. */
@@ -43,6 +45,7 @@ export function newWalk(
     remaining: interval,
     asked: interval,
     nextToken: undefined,
+    askedAt: Number.NEGATIVE_INFINITY,
     secondsPerPage,
     edge: { second: Number.NaN, ids: new Set() },
     failures: 0,
@@ -63,6 +66,7 @@ export function aim(walk: Walk, now: number): void {
   const start = Math.max(walk.remaining.start, now - HISTORY_SECONDS + EDGE_SECONDS);
   walk.remaining = { start, end: Math.max(start, walk.remaining.end) };
   walk.asked = walk.remaining;
+  walk.askedAt = now;
 }
 
 /**

@@ -86,6 +86,7 @@ const worlds = fc.record<PlannedWorld>({
   throttling: chance(0.5),
   outages: chance(0.3),
   tokenLosses: chance(0.3),
+  frozenWalks: fc.boolean(),
   maxWorkers: fc.integer({ min: 1, max: 3 }),
   requestsPerSecond: fc.constantFrom(2, 1, 10),
 });
@@ -112,7 +113,7 @@ describe('collect', () => {
     'stores every event of an hour with 10,000',
     async (seed, lateness, plannedRuns) => {
       const burst = {
-        shard: { region: 'us-east-1', source: 'sts.amazonaws.com' },
+        shard: { region: 'us-east-1', source: 'sts.amazonaws.com' } as const,
         at: -HOUR,
         count: 10_000,
         spread: HOUR,
@@ -129,6 +130,7 @@ describe('collect', () => {
         throttling: 0.05,
         outages: 0.02,
         tokenLosses: 0.02,
+        frozenWalks: true,
         maxWorkers: 2,
         requestsPerSecond: 2,
       });

@@ -25,6 +25,8 @@ export interface HistoryOptions {
   readonly throttling: number;
   readonly outages: number;
   readonly tokenLosses: number;
+  /** Whether a walk goes on showing just what was visible when it began; AWS does not say. */
+  readonly frozenWalks: boolean;
 }
 
 /** Makes an event history in memory with CloudTrail's order, paging and faults. */
@@ -41,9 +43,10 @@ export function createHistory(options: HistoryOptions): EventHistory {
         throw new AppError('LOOKUP_TOKEN_REJECTED', 'Invalid token');
       }
       const place = readToken(nextToken, query);
+      const asOf = options.frozenWalks ? (place?.begunAt ?? askedAt) : askedAt;
       const rest = newestFirst.filter(
         (happening) =>
-          happening.visibleAt <= askedAt &&
+          happening.visibleAt <= asOf &&
           happening.region === query.region &&
           happening.source === query.source &&
           happening.second >= query.interval.start &&
@@ -54,7 +57,7 @@ export function createHistory(options: HistoryOptions): EventHistory {
       const last = page.at(-1);
       return last === undefined || rest.length === page.length
         ? { entries: page.map(toEntry) }
-        : { entries: page.map(toEntry), nextToken: writeToken(last, query) };
+        : { entries: page.map(toEntry), nextToken: writeToken({ ...last, begunAt: asOf }, query) };
     },
   };
 }
@@ -62,6 +65,7 @@ export function createHistory(options: HistoryOptions): EventHistory {
 interface Place {
   readonly second: number;
   readonly id: string;
+  readonly begunAt: number;
 }
 
 function isAfter(happening: Happening, place: Place | undefined): boolean {
@@ -72,8 +76,8 @@ function isAfter(happening: Happening, place: Place | undefined): boolean {
   );
 }
 
-function writeToken({ second, id }: Place, query: LookupQuery): string {
-  return JSON.stringify({ second, id, query });
+function writeToken({ second, id, begunAt }: Place, query: LookupQuery): string {
+  return JSON.stringify({ second, id, begunAt, query });
 }
 
 function readToken(token: string | undefined, query: LookupQuery): Place | undefined {
