@@ -1,6 +1,7 @@
 import {
   type ActivityEvent,
   admitText,
+  type FilterReason,
   type NoiseSettings,
   type ReadPass,
   type ShardLedger,
@@ -9,6 +10,13 @@ import type { EventStore, LookupEntry } from './ports.ts';
 import { CATCH_UP_SECONDS } from './settings.ts';
 import type { ShardProgress } from './shard-progress.ts';
 import { countFiltered } from './tally.ts';
+
+/** An event of the page that is to be stored. */
+interface Sighting {
+  readonly event: ActivityEvent;
+  readonly second: number;
+  readonly omittedFields: number;
+}
 
 /**
  * Stores what belongs in the ledger and counts the rest; resolves when all of it is acknowledged.
@@ -21,30 +29,41 @@ export async function storePage(
   events: EventStore,
   noise: NoiseSettings,
 ): Promise<void> {
-  const { tally } = progress;
   const ledger = progress.ledger();
-  const fresh: ActivityEvent[] = [];
-  const known: ActivityEvent[] = [];
-  let omittedFields = 0;
+  const fresh: Sighting[] = [];
+  const known: Sighting[] = [];
+  const filtered: FilterReason[] = [];
   for (const { text, envelope } of entries) {
     const admission = admitText(text, noise, envelope);
-    if (admission.verdict === 'filter') countFiltered(tally, admission.reason);
-    if (admission.verdict !== 'store') continue;
-    omittedFields += admission.omittedFields.length;
-    const isFirstRead = isOwed(ledger.passes[0], secondOf(admission.event));
-    (isFirstRead ? fresh : known).push(admission.event);
+    if (admission.verdict === 'unrelated') continue;
+    if (admission.verdict === 'filter') {
+      // Every event is read again by each settle pass; what is left out counts once all the same.
+      if (isFirstRead(ledger, envelope.eventTime)) filtered.push(admission.reason);
+      continue;
+    }
+    const { event, omittedFields } = admission;
+    const second = envelope.eventTime ?? Math.floor(Date.parse(event.eventTime) / 1000);
+    const sighting = { event, second, omittedFields: omittedFields.length };
+    (isFirstRead(ledger, second) ? fresh : known).push(sighting);
   }
-  if (fresh.length > 0) await events.put(fresh);
-  const missing = known.length > 0 ? await events.putMissing(known) : [];
-  const stored = [...fresh, ...missing];
-  tally.stored += stored.length;
-  tally.unparsed += stored.filter((event) => event.eventType === 'unparsed').length;
-  tally.late += missing.filter((event) => isLate(ledger, secondOf(event))).length;
-  tally.omittedFields += omittedFields;
+  if (fresh.length > 0) await events.put(fresh.map(({ event }) => event));
+  const missing = known.length > 0 ? await events.putMissing(known.map(({ event }) => event)) : [];
+  // Only now: a page that could not be stored is read, and counted, again.
+  const { tally } = progress;
+  const missingIds = new Set(missing.map(({ eventId }) => eventId));
+  const lacking = known.filter(({ event }) => missingIds.has(event.eventId));
+  for (const reason of filtered) countFiltered(tally, reason);
+  for (const { event, omittedFields } of [...fresh, ...lacking]) {
+    tally.stored += 1;
+    tally.omittedFields += omittedFields;
+    if (event.eventType === 'unparsed') tally.unparsed += 1;
+  }
+  tally.late += lacking.filter(({ second }) => isLate(ledger, second)).length;
 }
 
-function secondOf(event: ActivityEvent): number {
-  return Math.floor(Date.parse(event.eventTime) / 1000);
+/** Before its `since` a ledger knows nothing; a backfill may well read there. */
+function isFirstRead({ since, passes }: ShardLedger, second: number | undefined): boolean {
+  return second === undefined || second < since || isOwed(passes[0], second);
 }
 
 function isOwed(pass: ReadPass, second: number): boolean {
@@ -52,8 +71,6 @@ function isOwed(pass: ReadPass, second: number): boolean {
 }
 
 /** Late is what neither the first walk nor the catch-up shortly after it was shown. */
-function isLate(ledger: ShardLedger, second: number): boolean {
-  return !ledger.passes.some(
-    (pass) => pass.delaySeconds <= CATCH_UP_SECONDS && isOwed(pass, second),
-  );
+function isLate({ passes }: ShardLedger, second: number): boolean {
+  return !passes.some((pass) => pass.delaySeconds <= CATCH_UP_SECONDS && isOwed(pass, second));
 }
