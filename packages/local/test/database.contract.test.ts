@@ -1,7 +1,7 @@
 import { systemClock } from '@iam-tracker/core';
 import { createControlTable, createEventsTable } from '@iam-tracker/core/aws';
 import { type Database, openMemoryDatabase } from '@iam-tracker/local';
-import { describeControlTable, describeEventsTable } from '@iam-tracker/test-utils';
+import { describeControlTable, describeEventsTable } from '@iam-tracker/test-utils/contracts';
 import { afterAll } from '@jest/globals';
 
 let opening: Promise<Database> | undefined;

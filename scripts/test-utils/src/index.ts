@@ -5,8 +5,6 @@ export {
   hostileText,
   identityRecord,
 } from './arbitraries.ts';
-export { type ControlTableSubject, describeControlTable } from './control-table-contract.ts';
-export { describeEventsTable, type EventsTableSubject } from './events-table-contract.ts';
 export {
   ACCOUNT_ID,
   assumedRole,

@@ -1,0 +1,50 @@
+// A process of its own for database-process.test.ts: `node - <mode> <data folder>`. It prints a line
+// whenever something is known.
+import { AppError, describeError, openLedger, systemClock } from '@iam-tracker/core';
+import { createControlTable, createEventsTable } from '@iam-tracker/core/aws';
+import { openDatabase } from '@iam-tracker/local';
+import { sampleEvent } from '@iam-tracker/test-utils';
+
+const [mode, dataDir = ''] = process.argv.slice(2);
+
+function say(what: object): void {
+  process.stdout.write(`${JSON.stringify(what)}\n`);
+}
+
+/** Stores batches of 50 and a ledger after each, and says what was acknowledged, until it fails. */
+async function write(): Promise<void> {
+  const { client, tableNames } = await openDatabase({ dataDir });
+  const events = createEventsTable({
+    client,
+    tableName: tableNames.events,
+    retentionDays: 0,
+    clock: systemClock,
+    random: Math.random,
+  });
+  const control = createControlTable({ client, tableName: tableNames.control });
+  const shard = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
+  let ledger = await control.load(shard);
+  for (let count = ledger?.eventsProcessed ?? 0; ; count += 50) {
+    const batch = Array.from({ length: 50 }, (_, index) =>
+      sampleEvent(`id-${count + index}`, count + index, { requestParameters: 'x'.repeat(2_000) }),
+    );
+    await events.put(batch);
+    ledger = await control.save({
+      ...(ledger ?? openLedger(shard, 0, [])),
+      eventsProcessed: count + 50,
+    });
+    say({ acknowledged: count + 50 });
+  }
+}
+
+try {
+  if (mode === 'hold') {
+    await openDatabase({ dataDir });
+    say({ open: process.pid });
+  } else {
+    await write();
+  }
+} catch (error) {
+  say({ expected: error instanceof AppError, ...describeError(error) });
+  process.exit(3);
+}
