@@ -10,13 +10,10 @@ import type {
   RegionDirectory,
 } from './ports.ts';
 import { beginRegionRun, type RegionRun } from './region-run.ts';
-import { CATCH_UP_SECONDS, type CollectSettings } from './settings.ts';
+import { CATCH_UP_SECONDS, type CollectSettings, EDGE_MARGIN_SECONDS } from './settings.ts';
 import { planShards } from './shards.ts';
 import { takeTurns } from './take-turns.ts';
 import { sumTallies } from './tally.ts';
-
-/** Kept from the 90-day edge when a ledger begins, so that what it first owes can still be read. */
-const LOOKBACK_MARGIN_SECONDS = 3600;
 
 export interface CollectParts {
   readonly history: EventHistory;
@@ -98,7 +95,7 @@ async function readRegions(
   const lookback = settings.initialLookbackDays * 86_400;
   const duties = {
     settleDelaysSeconds: [CATCH_UP_SECONDS, ...settings.settleDelaysMinutes.map((m) => m * 60)],
-    since: now - Math.min(lookback, HISTORY_SECONDS - LOOKBACK_MARGIN_SECONDS),
+    since: now - Math.min(lookback, HISTORY_SECONDS - EDGE_MARGIN_SECONDS),
     dueBy: backfill === undefined ? now : undefined,
     backfill,
   };

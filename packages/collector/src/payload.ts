@@ -1,7 +1,8 @@
-import { AppError, HISTORY_SECONDS, type Interval } from '@iam-tracker/core';
+import { AppError, HISTORY_SECONDS, type Interval, printable } from '@iam-tracker/core';
+import { EDGE_MARGIN_SECONDS } from './settings.ts';
 
-/** A full UTC time, to the second or finer: `2026-03-01T00:00:00Z`. */
-const UTC_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+/** A date, a time of day and a zone, to the minute or finer: `2026-03-01T00:00:00Z`. */
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
 const HINT = 'A backfill is {"start":"2026-03-01T00:00:00Z","end":"2026-03-02T00:00:00Z"}.';
 
@@ -16,26 +17,49 @@ export function parsePayload(payload: unknown, now: number): Interval | undefine
   const { start, end } = payload as { start?: unknown; end?: unknown };
   if (start === undefined && end === undefined) return undefined;
   const problems: string[] = [];
-  const startSecond = readTime('start', start, problems);
-  const endSecond = readTime('end', end, problems);
-  if (problems.length === 0 && startSecond >= endSecond) {
-    problems.push(`start (${String(start)}) is not before end (${String(end)})`);
-  }
-  if (problems.length === 0 && endSecond <= now - HISTORY_SECONDS) {
-    problems.push(`end (${String(end)}) is more than 90 days ago: CloudTrail keeps no such events`);
-  }
+  const startSecond = Math.floor(readTime('start', start, problems) / 1000);
+  const endSecond = Math.min(now, Math.ceil(readTime('end', end, problems) / 1000));
+  if (problems.length === 0) problems.push(...findMisfits(startSecond, endSecond, now));
   if (problems.length > 0) {
     throw new AppError('BAD_PAYLOAD', `Cannot backfill: ${problems.join('; ')}`, { hint: HINT });
   }
-  return { start: startSecond, end: Math.min(endSecond, now) };
+  return { start: startSecond, end: endSecond };
 }
 
+/** Returns milliseconds; what is not a time becomes a problem. */
 function readTime(name: string, value: unknown, problems: string[]): number {
-  const time = typeof value === 'string' && UTC_TIME.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) {
-    problems.push(
-      `${name} is ${JSON.stringify(value) ?? 'missing'}, not an ISO 8601 time with a zone`,
-    );
+  if (value === undefined) {
+    problems.push(`${name} is missing`);
+    return Number.NaN;
   }
-  return Math.floor(time / 1000);
+  const time = typeof value === 'string' && isTime(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(time)) {
+    const shown = typeof value === 'string' ? `"${printable(value, 60)}"` : typeOf(value);
+    problems.push(`${name} (${shown}) is not an ISO 8601 time with a zone`);
+  }
+  return time;
+}
+
+function isTime(text: string): boolean {
+  if (!ISO_TIME.test(text)) return false;
+  // JavaScript reads February 30 as March 2.
+  const day = text.slice(0, 10);
+  return new Date(Date.parse(day)).getUTCDate() === Number(day.slice(8));
+}
+
+function typeOf(value: unknown): string {
+  return value === null ? 'null' : typeof value;
+}
+
+function findMisfits(start: number, end: number, now: number): string[] {
+  const earliest = now - HISTORY_SECONDS + EDGE_MARGIN_SECONDS;
+  const [startText, endText, earliestText] = [start, end, earliest].map((second) =>
+    new Date(second * 1000).toISOString(),
+  );
+  if (start >= now) return [`start (${startText}) is not in the past`];
+  if (start >= end) return [`start (${startText}) is not before end (${endText})`];
+  if (start >= earliest) return [];
+  return [
+    `start (${startText}) is before ${earliestText}, the earliest that CloudTrail, with its 90 days, can still answer`,
+  ];
 }

@@ -8,6 +8,12 @@ import type { Families } from './shards.ts';
  */
 export const CATCH_UP_SECONDS = 15 * 60;
 
+/**
+ * Kept from the edge of the 90 days by what is read newest first: the edge moves while that goes on,
+ * and the oldest part comes last.
+ */
+export const EDGE_MARGIN_SECONDS = 3600;
+
 /** What a collector run is told, besides where things are. */
 export interface CollectSettings {
   readonly accountId: string;
