@@ -69,6 +69,11 @@ export { FILTER_REASONS, type FilterReason, type NoiseSettings } from './noise.t
 export { normalize, normalizeText } from './normalize.ts';
 export type { NormalizedRecord } from './normalized-record.ts';
 export { redactText } from './redaction.ts';
-export { parseRolePatterns, type RolePatterns } from './role-patterns.ts';
+export {
+  matchesRole,
+  matchesRoleName,
+  parseRolePatterns,
+  type RolePatterns,
+} from './role-patterns.ts';
 export { printable } from './text.ts';
 export type { Envelope } from './unparsed.ts';

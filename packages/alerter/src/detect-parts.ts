@@ -1,0 +1,25 @@
+export { CATALOGUE, RULE_IDS } from './catalogue.ts';
+export type { DetectionSettings, RuleOverride } from './detection-settings.ts';
+export {
+  createEngine,
+  type Engine,
+  type Evaluation,
+  type Match,
+  type RuleFailure,
+} from './engine.ts';
+export type {
+  FirstSeenRule,
+  Hit,
+  Rule,
+  RuleKind,
+  SequenceRule,
+  SequenceStep,
+  SingleEventRule,
+  ThresholdRule,
+  Verdict,
+} from './rule.ts';
+export { decodeImage, type RuleEvent, toRuleEvent } from './rule-event.ts';
+export { parseSettings, parseSettingsText } from './settings.ts';
+export type { SettingsDocument } from './settings-document.ts';
+export { SEVERITIES, type Severity } from './severity.ts';
+export { findSuppression, type Suppression } from './suppression.ts';

@@ -1,0 +1,30 @@
+import type { RuleEvent } from './rule-event.ts';
+import type { Severity } from './severity.ts';
+import type { Suppression } from './suppression.ts';
+
+/** What the user says about one rule. */
+export interface RuleOverride {
+  readonly enabled?: boolean;
+  readonly dryRun?: boolean;
+  readonly severity?: Severity;
+}
+
+/** The settings of detection, checked and ready to be asked. Every question is total and pure. */
+export interface DetectionSettings {
+  readonly overrides: ReadonlyMap<string, RuleOverride>;
+  readonly suppressions: readonly Suppression[];
+  /** Tells whether other accounts than the event's own may be trusted with this account's roles. */
+  isTrustedAccount(accountId: string): boolean;
+  /** Tells whether the caller is infrastructure as code: a session of a pipeline role. */
+  isPipeline(event: RuleEvent): boolean;
+  /** Whether any pipeline role is configured: without one nothing can be outside of it. */
+  readonly hasPipeline: boolean;
+  /** Tells whether a managed policy, by ARN or by name, makes an administrator. Partition-neutral. */
+  isAdminPolicy(arnOrName: string): boolean;
+  /** Tells whether the members of an IAM group are administrators. */
+  isAdminGroup(groupName: string): boolean;
+  /** Tells whether an address belongs to a home network; false for service names and other texts. */
+  isHomeAddress(address: string | undefined): boolean;
+  /** Tells whether a time is outside working hours; false when working hours are not configured. */
+  isOffHours(epochMilliseconds: number): boolean;
+}

@@ -1,0 +1,111 @@
+import { EVENT_TYPES, type EventType } from '@iam-tracker/core';
+import type { DetectionSettings } from './detection-settings.ts';
+import type { Rule } from './rule.ts';
+import type { RuleEvent } from './rule-event.ts';
+import type { Severity } from './severity.ts';
+
+/** A rule that an event matched. Of the kind `single` it is an alert; of the others a reason to look at the state. */
+export interface Match {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  /** Counted and recorded, never published. */
+  readonly isDryRun: boolean;
+  /** Raw: may quote the event. */
+  readonly detail: string | undefined;
+}
+
+/** A rule that threw: a bug. The other rules have been asked all the same. */
+export interface RuleFailure {
+  readonly ruleId: string;
+  readonly error: unknown;
+}
+
+export interface Evaluation {
+  readonly matches: readonly Match[];
+  readonly failures: readonly RuleFailure[];
+}
+
+export interface Engine {
+  /** The rules that are switched on, in the order of the catalogue. */
+  readonly rules: readonly Rule[];
+  /** Asks every rule that looks at such events. Never throws. */
+  evaluate(event: RuleEvent): Evaluation;
+}
+
+interface ArmedRule {
+  readonly rule: Rule;
+  readonly severity: Severity | undefined;
+  readonly isDryRun: boolean;
+}
+
+interface FamilyIndex {
+  /** Rules of an event name, those that look at the whole family among them. */
+  readonly byName: ReadonlyMap<string, readonly ArmedRule[]>;
+  readonly always: readonly ArmedRule[];
+}
+
+const NOTHING: Evaluation = Object.freeze({
+  matches: Object.freeze([]),
+  failures: Object.freeze([]),
+});
+
+/** Builds the engine: switches rules off, and sorts the others by the events they look at. */
+export function createEngine(catalogue: readonly Rule[], settings: DetectionSettings): Engine {
+  const armed = catalogue.flatMap((rule) => arm(rule, settings));
+  const families = new Map(EVENT_TYPES.map((family) => [family, indexFamily(armed, family)]));
+  return {
+    rules: armed.map(({ rule }) => rule),
+    evaluate(event) {
+      const family = families.get(event.eventType);
+      if (family === undefined) return NOTHING;
+      const candidates = family.byName.get(event.eventName) ?? family.always;
+      let matches: Match[] | undefined;
+      let failures: RuleFailure[] | undefined;
+      for (const { isDryRun, rule, severity } of candidates) {
+        if (rule.outcome !== event.outcome && rule.outcome !== 'any') continue;
+        try {
+          const verdict = rule.match(event, settings);
+          if (verdict === false) continue;
+          const hit = verdict === true ? undefined : verdict;
+          matches ??= [];
+          matches.push({
+            rule,
+            severity: severity ?? hit?.severity ?? rule.severity,
+            isDryRun,
+            detail: hit?.detail,
+          });
+        } catch (error) {
+          failures ??= [];
+          failures.push({ ruleId: rule.id, error });
+        }
+      }
+      if (matches === undefined && failures === undefined) return NOTHING;
+      return { matches: matches ?? [], failures: failures ?? [] };
+    },
+  };
+}
+
+function arm(rule: Rule, { overrides }: DetectionSettings): ArmedRule[] {
+  const override = overrides.get(rule.id);
+  if (override?.enabled === false) return [];
+  const isDryRun = override?.dryRun ?? rule.status === 'experimental';
+  return [{ rule, severity: override?.severity, isDryRun }];
+}
+
+function indexFamily(armed: readonly ArmedRule[], family: EventType): FamilyIndex {
+  const names = new Set(armed.flatMap(({ rule }) => namesOf(rule, family)));
+  const looksAt = (name: string | undefined) =>
+    armed.filter(({ rule }) => {
+      const wanted = rule.on[family];
+      return wanted === 'any' || (name !== undefined && wanted?.includes(name) === true);
+    });
+  return {
+    byName: new Map([...names].map((name) => [name, looksAt(name)])),
+    always: looksAt(undefined),
+  };
+}
+
+function namesOf({ on }: Rule, family: EventType): readonly string[] {
+  const wanted = on[family];
+  return wanted === undefined || wanted === 'any' ? [] : wanted;
+}

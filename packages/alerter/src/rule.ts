@@ -1,0 +1,112 @@
+import type { EventType } from '@iam-tracker/core';
+import type { DetectionSettings } from './detection-settings.ts';
+import type { RuleEvent } from './rule-event.ts';
+import type { Severity } from './severity.ts';
+
+/** What makes this match worse, milder or clearer than the rule says of itself. */
+export interface Hit {
+  /** Instead of the rule's severity. */
+  readonly severity?: Severity;
+  /** What exactly was found, one clause; may quote the event, so it is escaped before anybody reads it. */
+  readonly detail?: string;
+}
+
+/** `true` is a hit as the rule describes itself. */
+export type Verdict = boolean | Hit;
+
+/** What every rule has. The texts are what people read at three in the morning. */
+export interface RuleBase {
+  /** Upper case words with hyphens; the file is named after it. */
+  readonly id: string;
+  /** Fits a mail subject: what happened, at most 70 characters. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** `experimental`: never seen in a recorded event, or often wrong; dry run unless settings say otherwise. */
+  readonly status: 'stable' | 'experimental';
+  /** ATT&CK technique ids, `T1078` or `T1078.004`. Data: they get renumbered. */
+  readonly mitre: readonly [string, ...string[]];
+  /** The event names of each family that the rule looks at; `any` for all of the family. */
+  readonly on: Readonly<Partial<Record<EventType, readonly string[] | 'any'>>>;
+  /** Which calls count. Checked before `match` is asked. */
+  readonly outcome: 'success' | 'failure' | 'any';
+  /** Why it matters, one or two sentences. */
+  readonly why: string;
+  /** What to do: two or three steps, with fields and time windows. */
+  readonly runbook: readonly [string, string] | readonly [string, string, string];
+  /** When it is right and harmless, and what to configure then. */
+  readonly falsePositives: readonly string[];
+  /** Public pages. */
+  readonly references: readonly string[];
+  /**
+   * Judges one event: pure, no state, never throws. For stateful kinds a hit means that the event takes
+   * part; severity and detail are those of the event that completes the pattern.
+   */
+  match(event: RuleEvent, settings: DetectionSettings): Verdict;
+  /** What alerts of the rule have in common when they are one story; grouped within an hour. */
+  dedupKey(event: RuleEvent): string;
+}
+
+/** The event alone decides. */
+export interface SingleEventRule extends RuleBase {
+  readonly kind: 'single';
+}
+
+/** Enough events of a group within a window. */
+export interface ThresholdRule extends RuleBase {
+  readonly kind: 'threshold';
+  readonly threshold: {
+    readonly windowMinutes: number;
+    /** Fires from this many on. */
+    readonly count: number;
+    /** Events of one group count together; undefined: this event counts nowhere. */
+    groupBy(event: RuleEvent): string | undefined;
+    /** Count different values instead of events; undefined: this event does not count. */
+    distinct?(event: RuleEvent): string | undefined;
+  };
+}
+
+/** One step of a sequence. */
+export interface SequenceStep {
+  readonly name: string;
+  /** Asked only of events that the rule's own `match` lets through. */
+  match(event: RuleEvent, settings: DetectionSettings): boolean;
+  /** How many events make the step; 1 unless given. */
+  readonly count?: number;
+  /**
+   * A short text to remember of the event, for `confirm`. Events of a step with the same text are one;
+   * without it every event id counts. Undefined: the event is not part of the step.
+   */
+  capture?(event: RuleEvent): string | undefined;
+}
+
+/** Steps in the order of their times (the same second counts as in order), within a window. */
+export interface SequenceRule extends RuleBase {
+  readonly kind: 'sequence';
+  readonly sequence: {
+    readonly steps: readonly [SequenceStep, SequenceStep, ...SequenceStep[]];
+    /** From the first event of the first step to the last event of the last. */
+    readonly windowMinutes: number;
+    /** Events belong together when this is the same; undefined: belongs to nothing. */
+    correlateBy(event: RuleEvent): string | undefined;
+    /** Last word over what the steps captured, one text for each step; absent: the order suffices. */
+    confirm?(captures: readonly string[]): boolean;
+  };
+}
+
+/** A value that its baseline has never held, after a quiet time of learning. */
+export interface FirstSeenRule extends RuleBase {
+  readonly kind: 'first-seen';
+  readonly firstSeen: {
+    /** Whose habits: every key has a baseline and a learning time of its own. Undefined: not this event. */
+    baselineKey(event: RuleEvent): string | undefined;
+    /** What is new or known; short. Undefined: not this event. */
+    value(event: RuleEvent): string | undefined;
+    /** Days from the first event of a baseline during which it only learns. */
+    readonly learningDays: number;
+    /** Days after its last sight when a value is forgotten. */
+    readonly rememberDays: number;
+  };
+}
+
+export type Rule = SingleEventRule | ThresholdRule | SequenceRule | FirstSeenRule;
+export type RuleKind = Rule['kind'];

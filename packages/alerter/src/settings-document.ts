@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+import { checkNetwork } from './address-set.ts';
+import { SEVERITIES } from './severity.ts';
+
+const text = v.pipe(
+  v.string(),
+  v.trim(),
+  v.nonEmpty('is empty'),
+  v.maxLength(512, 'is longer than 512'),
+);
+const network = v.pipe(
+  text,
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed ? checkNetwork(dataset.value) : undefined;
+    if (problem !== undefined) addIssue({ message: problem });
+  }),
+);
+const clockTime = v.pipe(
+  text,
+  v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'is no time of day such as 22:00'),
+);
+const timeZone = v.pipe(text, v.check(isTimeZone, 'is no IANA time zone such as Europe/Berlin'));
+const expiry = v.pipe(
+  text,
+  v.check(
+    (value) => parseExpiry(value) !== undefined,
+    'is no day such as 2027-01-31 and no UTC time such as 2027-01-31T12:00:00Z',
+  ),
+);
+
+const suppression = v.pipe(
+  v.strictObject({
+    rule: text,
+    actor: v.optional(text),
+    role: v.optional(text),
+    ip: v.optional(v.union([network, v.array(network)], 'is no network and no list of networks')),
+    reason: text,
+    expires: v.optional(expiry),
+  }),
+  v.check(
+    ({ rule, actor, role, ip }) =>
+      rule !== '*' || [actor, role, ip].some((each) => each !== undefined),
+    'would suppress every alert; name a rule, an actor, a role or an ip',
+  ),
+);
+
+/** The settings as users write them, one JSON document. Every part may be left out. */
+export const SETTINGS_SCHEMA = v.strictObject({
+  version: v.optional(v.literal(1, 'is not 1, the only version there is')),
+  rules: v.optional(
+    v.record(
+      v.string(),
+      v.strictObject({
+        enabled: v.optional(v.boolean()),
+        dryRun: v.optional(v.boolean()),
+        severity: v.optional(v.picklist(SEVERITIES, `is none of ${SEVERITIES.join(', ')}`)),
+      }),
+    ),
+  ),
+  trustedAccounts: v.optional(
+    v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is no account id of 12 digits'))),
+  ),
+  pipelineRoles: v.optional(v.array(text)),
+  adminPolicies: v.optional(v.array(text)),
+  adminGroups: v.optional(v.array(text)),
+  homeNetworks: v.optional(v.array(network)),
+  offHours: v.optional(
+    v.strictObject({
+      timeZone: v.optional(timeZone),
+      start: clockTime,
+      end: clockTime,
+      weekends: v.optional(v.boolean()),
+    }),
+  ),
+  suppressions: v.optional(v.array(suppression)),
+});
+
+export type SettingsDocument = v.InferInput<typeof SETTINGS_SCHEMA>;
+
+/** Reads an expiry: a day ends at its end in UTC. Epoch milliseconds; undefined when it is neither. */
+export function parseExpiry(value: string): number | undefined {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
+  if (!isDay && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?Z$/.test(value)) return undefined;
+  const start = Date.parse(value);
+  if (Number.isNaN(start)) return undefined;
+  // JavaScript reads February 30 as March 2.
+  if (new Date(start).getUTCDate() !== Number(value.slice(8, 10))) return undefined;
+  return isDay ? start + 86_400_000 : start;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,127 @@
+import { AppError, parseRolePatterns, printable } from '@iam-tracker/core';
+import * as v from 'valibot';
+import { createAddressSet } from './address-set.ts';
+import { isAdminPolicyArn } from './admin-policies.ts';
+import type { DetectionSettings } from './detection-settings.ts';
+import { createOffHours } from './off-hours.ts';
+import { parseExpiry, SETTINGS_SCHEMA } from './settings-document.ts';
+import { isRoleSession, type Suppression } from './suppression.ts';
+import { matchesWildcard } from './wildcard.ts';
+
+type Checked = v.InferOutput<typeof SETTINGS_SCHEMA>;
+
+/** Groups whose name says what their members are; settings replace the list. */
+const ADMIN_GROUPS = ['*admin*'];
+
+/** Reads the JSON text of a settings document; see `parseSettings`. An empty text is the defaults. */
+export function parseSettingsText(text: string, ruleIds: readonly string[]): DetectionSettings {
+  if (text.trim() === '') return parseSettings({}, ruleIds);
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('BAD_CONFIGURATION', 'The detection settings are not JSON.', { cause });
+  }
+  return parseSettings(document, ruleIds);
+}
+
+/**
+ * Checks a settings document and makes it answer questions. `ruleIds` are all rules there are: a name
+ * of none of them is a mistake.
+ *
+ * @throws AppError BAD_CONFIGURATION naming every problem and its place in the document.
+ */
+export function parseSettings(document: unknown, ruleIds: readonly string[]): DetectionSettings {
+  const result = v.safeParse(SETTINGS_SCHEMA, document);
+  const problems = (result.issues ?? []).map(describeIssue);
+  if (result.typed) problems.push(...findUnknownRules(result.output, ruleIds));
+  if (problems.length > 0 || !result.success) {
+    const count = problems.length === 1 ? 'one place' : `${problems.length} places`;
+    throw new AppError(
+      'BAD_CONFIGURATION',
+      `The detection settings are wrong in ${count}:\n${problems.map((each) => `- ${each}`).join('\n')}`,
+    );
+  }
+  return compile(result.output);
+}
+
+function describeIssue(issue: v.InferIssue<typeof SETTINGS_SCHEMA>): string {
+  const place = v.getDotPath(issue) ?? 'the document';
+  const isOurs = !issue.message.startsWith('Invalid');
+  const problem = isOurs
+    ? issue.message
+    : `is ${issue.received}; expected ${issue.expected ?? 'something else'}`;
+  const shown = typeof issue.input === 'string' ? ` "${printable(issue.input, 100)}"` : '';
+  return `${printable(place, 200)}${isOurs ? shown : ''}: ${printable(problem, 300)}`;
+}
+
+function findUnknownRules(document: Checked, ruleIds: readonly string[]): string[] {
+  const known = new Set(ruleIds);
+  const problems = Object.keys(document.rules ?? {})
+    .filter((id) => !known.has(id))
+    .map((id) => `rules.${printable(id, 100)}: there is no such rule`);
+  for (const [index, { rule }] of (document.suppressions ?? []).entries()) {
+    if (rule !== '*' && !known.has(rule)) {
+      problems.push(`suppressions.${index}.rule "${printable(rule, 100)}": there is no such rule`);
+    }
+  }
+  return problems;
+}
+
+function compile(document: Checked): DetectionSettings {
+  const trusted = new Set(document.trustedAccounts ?? []);
+  const pipeline = parseRolePatterns((document.pipelineRoles ?? []).join(','));
+  const adminPolicies = (document.adminPolicies ?? []).map((pattern) => pattern.toLowerCase());
+  const adminGroups = (document.adminGroups ?? ADMIN_GROUPS).map((name) => name.toLowerCase());
+  const home = createAddressSet(document.homeNetworks ?? []);
+  const { offHours } = document;
+  return {
+    overrides: new Map(Object.entries(document.rules ?? {}).map(([id, rule]) => [id, prune(rule)])),
+    suppressions: (document.suppressions ?? []).map(compileSuppression),
+    isTrustedAccount: (accountId) => trusted.has(accountId),
+    hasPipeline: pipeline.patterns.length > 0,
+    isPipeline: (event) => isRoleSession(pipeline, event),
+    isAdminPolicy: (arnOrName) =>
+      isAdminPolicyArn(arnOrName) || matchesAny(adminPolicies, nameOrArn(arnOrName)),
+    isAdminGroup: (groupName) => matchesAny(adminGroups, [groupName.toLowerCase()]),
+    isHomeAddress: (address) => home.has(address),
+    isOffHours:
+      offHours === undefined
+        ? () => false
+        : createOffHours({
+            timeZone: offHours.timeZone ?? 'UTC',
+            start: offHours.start,
+            end: offHours.end,
+            weekends: offHours.weekends ?? false,
+          }),
+  };
+}
+
+function compileSuppression(written: NonNullable<Checked['suppressions']>[number]): Suppression {
+  const { rule, actor, role, ip, reason, expires } = written;
+  const expiresAt = expires === undefined ? undefined : parseExpiry(expires);
+  return {
+    rule,
+    reason,
+    ...(actor === undefined ? {} : { actor }),
+    ...(role === undefined ? {} : { role: parseRolePatterns(role) }),
+    ...(ip === undefined ? {} : { ip: createAddressSet([ip].flat()) }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+function nameOrArn(text: string): string[] {
+  const arn = text.toLowerCase();
+  return [arn, arn.slice(arn.lastIndexOf('/') + 1)];
+}
+
+function matchesAny(patterns: readonly string[], texts: readonly string[]): boolean {
+  return patterns.some((pattern) => texts.some((text) => matchesWildcard(pattern, text)));
+}
+
+/** Without the fields that are there but undefined. */
+function prune<T extends object>(object: T) {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [Field in keyof T]: Exclude<T[Field], undefined>;
+  };
+}

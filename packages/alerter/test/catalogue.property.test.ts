@@ -1,0 +1,101 @@
+import { type ActivityEvent, EVENT_TYPES, encodeEvent, normalize } from '@iam-tracker/core';
+import { activityEvent, hostileJson, hostileRecord, hostileText } from '@iam-tracker/test-utils';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CATALOGUE, RULE_IDS } from '../src/catalogue.ts';
+import type { Rule } from '../src/rule.ts';
+import { decodeImage, type RuleEvent } from '../src/rule-event.ts';
+import { parseSettings } from '../src/settings.ts';
+
+const settings = parseSettings(
+  {
+    pipelineRoles: ['terraform'],
+    homeNetworks: ['192.0.2.0/24'],
+    offHours: { start: '22:00', end: '06:00' },
+  },
+  RULE_IDS,
+);
+
+/** Everything of a rule that looks at an event. */
+function ask(rule: Rule, event: RuleEvent): void {
+  rule.match(event, settings);
+  expect(typeof rule.dedupKey(event)).toBe('string');
+  if (rule.kind === 'threshold') {
+    rule.threshold.groupBy(event);
+    rule.threshold.distinct?.(event);
+  } else if (rule.kind === 'sequence') {
+    rule.sequence.correlateBy(event);
+    for (const step of rule.sequence.steps) {
+      step.match(event, settings);
+      step.capture?.(event);
+    }
+  } else if (rule.kind === 'first-seen') {
+    rule.firstSeen.baselineKey(event);
+    rule.firstSeen.value(event);
+  }
+}
+
+/** Every rule is asked about events it looks at, so that it gets past the name. */
+function askAbout(event: ActivityEvent, parts: Parts = {}): void {
+  for (const rule of CATALOGUE) {
+    ask(rule, decode(event, parts));
+    for (const eventType of EVENT_TYPES) {
+      const names = rule.on[eventType];
+      if (names === undefined) continue;
+      for (const eventName of names === 'any' ? [event.eventName] : names) {
+        ask(rule, decode({ ...event, eventType, eventName }, parts));
+      }
+    }
+  }
+}
+
+/** Nesting beyond the stack cannot be written, but it can be made. */
+function writeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  }
+}
+
+/** JSON parts as only a hostile writer of the table could put them. */
+type Parts = Readonly<Record<string, { readonly S: string }>>;
+
+function decode(event: ActivityEvent, parts: Parts): RuleEvent {
+  const decoded = decodeImage({ ...encodeEvent(event, { retentionDays: 0 }), ...parts });
+  if (decoded === undefined) throw new Error('The image is one of an event.');
+  return decoded;
+}
+
+describe('CATALOGUE', () => {
+  it('never throws on a stored event', () => {
+    fc.assert(
+      fc.property(activityEvent(), (event) => {
+        askAbout(event);
+      }),
+    );
+  });
+
+  it('never throws on a hostile record', () => {
+    fc.assert(
+      fc.property(hostileRecord(), (record) => {
+        askAbout(normalize(record).event);
+      }),
+    );
+  });
+
+  it('never throws on any request, response or details', () => {
+    const json = fc.oneof(hostileJson().map(writeJson), hostileText());
+    const texts = fc.tuple(json, json, json, json);
+    fc.assert(
+      fc.property(activityEvent(), texts, (event, [request, response, additional, details]) => {
+        askAbout(event, {
+          request_parameters: { S: request },
+          response_elements: { S: response },
+          additional_event_data: { S: additional },
+          service_event_details: { S: details },
+        });
+      }),
+    );
+  });
+});

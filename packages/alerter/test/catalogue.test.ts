@@ -1,0 +1,73 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { CATALOGUE } from '../src/catalogue.ts';
+import type { RuleFixtures } from './scenario/rule-fixtures.ts';
+import { runRule } from './scenario/run-rule.ts';
+
+const rulesFolder = join(import.meta.dirname, '../src/rules');
+
+function fileNameOf(id: string): string {
+  return `${id.toLowerCase()}.ts`;
+}
+
+describe('CATALOGUE', () => {
+  it('lists every rule file, once', () => {
+    const files = readdirSync(rulesFolder).sort();
+
+    expect(CATALOGUE.map(({ id }) => fileNameOf(id)).sort()).toEqual(files);
+  });
+
+  it('has ids of upper case words', () => {
+    for (const { id } of CATALOGUE) expect(id).toMatch(/^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+$/);
+  });
+
+  it('has ATT&CK technique ids, each once a rule', () => {
+    for (const { mitre } of CATALOGUE) {
+      for (const technique of mitre) expect(technique).toMatch(/^T\d{4}(?:\.\d{3})?$/);
+      expect(new Set(mitre).size).toBe(mitre.length);
+    }
+  });
+
+  it('speaks to people: short titles, whole sentences, public references', () => {
+    for (const { falsePositives, references, runbook, title, why } of CATALOGUE) {
+      expect(title.length).toBeLessThanOrEqual(70);
+      expect(title).toMatch(/^[A-Z][^.]*[^.]$/);
+      for (const sentence of [why, ...runbook, ...falsePositives])
+        expect(sentence).toMatch(/^[A-Z].*\.$/s);
+      for (const page of references) expect(page).toMatch(/^https:\/\//);
+      expect(references.length).toBeGreaterThan(0);
+      expect(runbook.length).toBeGreaterThanOrEqual(2);
+      expect(falsePositives.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('has titles that differ', () => {
+    expect(new Set(CATALOGUE.map(({ title }) => title)).size).toBe(CATALOGUE.length);
+  });
+});
+
+describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const path = join(import.meta.dirname, 'fixtures/rules', fileNameOf(id));
+
+  it('has a story that it fires on and a near miss', async () => {
+    expect(existsSync(path)).toBe(true);
+    const { fixtures }: { fixtures: RuleFixtures } = await import(path);
+
+    expect(fixtures.fires.length).toBeGreaterThan(0);
+    expect(fixtures.quiet.length).toBeGreaterThan(0);
+    for (const { alerts, detail, name, records, settings, severity } of fixtures.fires) {
+      const found = runRule(rule, records, settings);
+
+      const last = found.at(-1);
+      expect([name, found.length > 0]).toEqual([name, true]);
+      if (alerts !== undefined) expect([name, found.length]).toEqual([name, alerts]);
+      if (severity !== undefined) expect([name, last?.severity]).toEqual([name, severity]);
+      if (detail !== undefined)
+        expect([name, last?.detail]).toEqual([name, expect.stringContaining(detail)]);
+    }
+    for (const { name, records, settings } of fixtures.quiet) {
+      expect([name, runRule(rule, records, settings)]).toEqual([name, []]);
+    }
+  });
+});

@@ -1,0 +1,35 @@
+import type { TestRecord } from '@iam-tracker/test-utils';
+import type { SettingsDocument } from '../../src/settings-document.ts';
+import type { Severity } from '../../src/severity.ts';
+
+/** A story told in CloudTrail records, and what the rule has to say about it. */
+export interface RuleFixture {
+  /** Completes "fires on …" or "is quiet on …". */
+  readonly name: string;
+  /** In any order; times decide. Records of one fixture need different event ids: `story` gives them. */
+  readonly records: readonly TestRecord[];
+  readonly settings?: SettingsDocument;
+  /** Of the last alert. */
+  readonly severity?: Severity;
+  /** Must be part of the detail of the last alert. */
+  readonly detail?: string;
+  /** How many events alert; at least one unless given. */
+  readonly alerts?: number;
+}
+
+export interface RuleFixtures {
+  readonly fires: readonly RuleFixture[];
+  /** Near misses: what a careless version of the rule would have taken. */
+  readonly quiet: readonly RuleFixture[];
+}
+
+/** Gives records ids and times of their own: `minute` counts from 2026-03-05T10:00Z. */
+export function story(...beats: readonly (readonly [minute: number, record: TestRecord])[]) {
+  return beats.map(([minute, record], index) => ({
+    ...record,
+    eventID: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    eventTime: `${new Date(Date.UTC(2026, 2, 5, 10, minute)).toISOString().slice(0, 19)}Z`,
+  }));
+}
+
+export const DAY = 24 * 60;

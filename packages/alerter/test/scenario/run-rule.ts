@@ -1,0 +1,40 @@
+import { encodeEvent, normalize } from '@iam-tracker/core';
+import type { TestRecord } from '@iam-tracker/test-utils';
+import { CATALOGUE } from '../../src/catalogue.ts';
+import { createEngine, type Match } from '../../src/engine.ts';
+import type { Rule } from '../../src/rule.ts';
+import { decodeImage, type RuleEvent } from '../../src/rule-event.ts';
+import { parseSettings } from '../../src/settings.ts';
+import type { SettingsDocument } from '../../src/settings-document.ts';
+import { type Sighting, selectAlerts } from './state-model.ts';
+
+/** Takes records the whole way: normalised, stored, decoded from the stream image. */
+export function toEvents(records: readonly TestRecord[]): RuleEvent[] {
+  return records.map((record) => {
+    const { event } = normalize(record);
+    const decoded = decodeImage(encodeEvent(event, { retentionDays: 0 }));
+    if (decoded === undefined || event.eventType === 'unparsed') {
+      throw new Error(`The fixture is no readable record: ${event.unparsedReason}`);
+    }
+    return decoded;
+  });
+}
+
+/** Runs one rule over a story; returns the matches that alert, in the order of time. */
+export function runRule(
+  rule: Rule,
+  records: readonly TestRecord[],
+  document: SettingsDocument = {},
+): Match[] {
+  const settings = parseSettings(
+    document,
+    [...CATALOGUE, rule].map(({ id }) => id),
+  );
+  const engine = createEngine([rule], settings);
+  const sightings: Sighting[] = toEvents(records).flatMap((event) => {
+    const { failures, matches } = engine.evaluate(event);
+    if (failures[0] !== undefined) throw failures[0].error;
+    return matches.map((match) => ({ event, match }));
+  });
+  return selectAlerts(rule, sightings, settings).map(({ match }) => match);
+}

@@ -1,0 +1,108 @@
+import type { DetectionSettings } from '../../src/detection-settings.ts';
+import type { Match } from '../../src/engine.ts';
+import type { FirstSeenRule, Rule, SequenceRule, ThresholdRule } from '../../src/rule.ts';
+import type { RuleEvent } from '../../src/rule-event.ts';
+
+// What stateful rules mean, written for clearness and not for speed: all events at hand, sorted by
+// time. The state in DynamoDB has to alert on at least these events, in whatever order they come.
+
+export interface Sighting {
+  readonly event: RuleEvent;
+  readonly match: Match;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+export function selectAlerts(
+  rule: Rule,
+  sightings: readonly Sighting[],
+  settings: DetectionSettings,
+): Sighting[] {
+  const sorted = [...sightings].sort((a, b) => a.event.occurredAt - b.event.occurredAt);
+  switch (rule.kind) {
+    case 'single':
+      return sorted;
+    case 'threshold':
+      return selectThreshold(rule, sorted);
+    case 'sequence':
+      return selectSequence(rule, sorted, settings);
+    case 'first-seen':
+      return selectFirstSeen(rule, sorted);
+    default:
+      return rule satisfies never;
+  }
+}
+
+function selectThreshold({ threshold }: ThresholdRule, sorted: readonly Sighting[]): Sighting[] {
+  const { count, distinct, groupBy, windowMinutes } = threshold;
+  return sorted.filter(({ event }) => {
+    const group = groupBy(event);
+    if (group === undefined || (distinct !== undefined && distinct(event) === undefined))
+      return false;
+    const values = sorted
+      .map((other) => other.event)
+      .filter((other) => groupBy(other) === group)
+      .filter(({ occurredAt }) => occurredAt <= event.occurredAt)
+      .filter(({ occurredAt }) => occurredAt > event.occurredAt - windowMinutes * MINUTE)
+      .map((other) => (distinct === undefined ? other.eventId : distinct(other)))
+      .filter((value) => value !== undefined);
+    return new Set(values).size >= count;
+  });
+}
+
+function selectSequence(
+  { sequence }: SequenceRule,
+  sorted: readonly Sighting[],
+  settings: DetectionSettings,
+): Sighting[] {
+  const { confirm, correlateBy, steps, windowMinutes } = sequence;
+  return sorted.filter(({ event }) => {
+    const key = correlateBy(event);
+    if (key === undefined) return false;
+    const story = sorted
+      .map((other) => other.event)
+      .filter((other) => correlateBy(other) === key)
+      .filter(({ occurredAt }) => occurredAt <= event.occurredAt)
+      .filter(({ occurredAt }) => occurredAt >= event.occurredAt - windowMinutes * MINUTE);
+    return findChain(0, -Infinity, []);
+
+    function findChain(index: number, after: number, captures: readonly string[]): boolean {
+      const step = steps[index];
+      if (step === undefined) return confirm === undefined || confirm(captures);
+      const isLast = index === steps.length - 1;
+      const taking = story.filter(
+        (other) =>
+          other.occurredAt >= after &&
+          step.match(other, settings) &&
+          (step.capture === undefined || step.capture(other) !== undefined),
+      );
+      const seen = new Set<string>();
+      for (const other of taking) {
+        const text = step.capture?.(other) ?? other.eventId;
+        seen.add(text);
+        if (seen.size < (step.count ?? 1)) continue;
+        if (isLast && other !== event) continue;
+        if (findChain(index + 1, other.occurredAt, [...captures, text])) return true;
+      }
+      return false;
+    }
+  });
+}
+
+function selectFirstSeen({ firstSeen }: FirstSeenRule, sorted: readonly Sighting[]): Sighting[] {
+  const { baselineKey, learningDays, rememberDays, value } = firstSeen;
+  const baselines = new Map<string, { since: number; lastSeen: Map<string, number> }>();
+  return sorted.filter(({ event }) => {
+    const key = baselineKey(event);
+    const sight = value(event);
+    if (key === undefined || sight === undefined) return false;
+    const now = event.occurredAt;
+    const baseline = baselines.get(key) ?? { since: now, lastSeen: new Map<string, number>() };
+    baselines.set(key, baseline);
+    const last = baseline.lastSeen.get(sight);
+    baseline.lastSeen.set(sight, now);
+    const isKnown = last !== undefined && now - last <= rememberDays * DAY;
+    return !isKnown && now - baseline.since >= learningDays * DAY;
+  });
+}
