@@ -1,8 +1,7 @@
 import { NAT_GATEWAYS } from '../cast/networks.ts';
 import { BOTO } from '../cast/user-agents.ts';
-import { uniqueId } from '../identifiers.ts';
 import { iamCall, iamDenied } from '../records/iam.ts';
-import { roleSession } from '../records/identities.ts';
+import { takeRoleAsService } from '../records/service-session.ts';
 import { getCallerIdentity } from '../records/sts.ts';
 import type { Act, Scene } from '../scene.ts';
 import type { AttackPlan } from './plan.ts';
@@ -35,8 +34,14 @@ export const reconBurst: AttackPlan = {
 function* play(scene: Scene): Act {
   const { random, world } = scene;
   const role = random.pick(world.cast.serviceRoles.lambda);
-  const identity = roleSession(role, role.name, uniqueId(random, 'ASIA'), scene.now);
-  const caller = { identity, ip: NAT_GATEWAYS[1], agent: BOTO };
+  const caller = yield* takeRoleAsService(scene, 'lambda.amazonaws.com', {
+    role,
+    sessionName: role.name,
+    region: 'us-east-1',
+    ip: NAT_GATEWAYS[1],
+    agent: BOTO,
+  });
+  scene.now += 4_000;
   yield* getCallerIdentity(scene, caller, 'us-east-1');
   for (let round = 0; round < 3; round += 1) {
     for (const name of TRIED) {

@@ -1,10 +1,10 @@
-import { serviceCaller } from '../behaviours/service-linked.ts';
 import { ATTACKER_NETWORKS, NAT_GATEWAYS } from '../cast/networks.ts';
 import { BOTO, BROWSERS, COMMAND_LINES } from '../cast/user-agents.ts';
 import { instanceId } from '../identifiers.ts';
 import { federatedLogin } from '../records/console.ts';
 import { iamDenied } from '../records/iam.ts';
-import { assumeRole, getCallerIdentity } from '../records/sts.ts';
+import { takeRoleAsService } from '../records/service-session.ts';
+import { getCallerIdentity } from '../records/sts.ts';
 import { type Act, type Scene, wait } from '../scene.ts';
 import type { AttackPlan } from './plan.ts';
 
@@ -21,11 +21,10 @@ export const stolenInstanceSession: AttackPlan = {
 function* play(scene: Scene): Act {
   const { cast } = scene.world;
   const role = scene.random.pick(cast.serviceRoles.instance);
-  const session = yield* assumeRole(scene, serviceCaller('ec2.amazonaws.com'), {
+  const session = yield* takeRoleAsService(scene, 'ec2.amazonaws.com', {
     role,
     sessionName: instanceId(scene.random),
     region: 'us-east-1',
-    byService: true,
     traits: { ec2RoleDelivery: '1.0' },
     ip: NAT_GATEWAYS[0],
     agent: BOTO,

@@ -1,8 +1,8 @@
-import { serviceCaller } from '../behaviours/service-linked.ts';
 import { NAT_GATEWAYS } from '../cast/networks.ts';
 import { BOTO } from '../cast/user-agents.ts';
 import { instanceId } from '../identifiers.ts';
 import { iamCall } from '../records/iam.ts';
+import { takeRoleAsService } from '../records/service-session.ts';
 import { assumeRole, getCallerIdentity } from '../records/sts.ts';
 import { type Act, type Scene, wait } from '../scene.ts';
 import type { AttackPlan } from './plan.ts';
@@ -21,11 +21,10 @@ function* play(scene: Scene): Act {
   const { cast } = scene.world;
   const sessionName = instanceId(scene.random);
   const region = 'us-west-2';
-  const instance = yield* assumeRole(scene, serviceCaller('ec2.amazonaws.com'), {
+  const instance = yield* takeRoleAsService(scene, 'ec2.amazonaws.com', {
     role: scene.random.pick(cast.serviceRoles.instance),
     sessionName,
     region,
-    byService: true,
     traits: { ec2RoleDelivery: '2.0' },
     ip: NAT_GATEWAYS[2],
     agent: BOTO,

@@ -6,7 +6,6 @@ import { iamCall } from '../records/iam.ts';
 import { anyPolicyArn, anyRole } from '../records/iam-reads.ts';
 import { createPolicyVersion, createRole } from '../records/iam-roles.ts';
 import { attachPolicy, createAccessKey } from '../records/iam-users.ts';
-import { roleSession } from '../records/identities.ts';
 import {
   ASSIGNABLE_ACCOUNTS,
   addToGroup,
@@ -18,6 +17,7 @@ import {
   provisionPermissionSet,
 } from '../records/identity-center-admin.ts';
 import { allow, policyText, READ_ONLY_ACCESS, trustService } from '../records/policies.ts';
+import { takeRoleAsService } from '../records/service-session.ts';
 import { SSO_DIRECTORY } from '../records/sources.ts';
 import { type Act, type Scene, wait } from '../scene.ts';
 
@@ -95,10 +95,13 @@ function* addPermissionSet(scene: Scene, admin: Caller): Act {
 function* provisionRole(scene: Scene, permissionSetName: string): Act {
   const { cast } = scene.world;
   const host = 'sso.amazonaws.com';
-  const key = uniqueId(scene.random, 'ASIA');
-  const role = cast.linkedRoles.sso;
-  const identity = roleSession(role, 'AWS-SSO', key, scene.now, { invokedBy: host });
-  const service = { identity, ip: host, agent: host };
+  const service = yield* takeRoleAsService(scene, host, {
+    role: cast.linkedRoles.sso,
+    sessionName: 'AWS-SSO',
+    region: cast.identityCenter.region,
+    traits: { invokedBy: host },
+  });
+  scene.now += 300;
   const name = `AWSReservedSSO_${permissionSetName}_${uniqueId(scene.random, 'AROA').slice(4).toLowerCase()}`;
   yield* createRole(scene, service, {
     name,

@@ -4,10 +4,10 @@ import { guid, instanceId } from '../identifiers.ts';
 import type { Random } from '../random.ts';
 import type { JsonObject } from '../record.ts';
 import { iamRead } from '../records/iam-reads.ts';
+import { takeRoleAsService } from '../records/service-session.ts';
 import { assumeRole, getCallerIdentity } from '../records/sts.ts';
 import type { Act, Actor, Scene, World } from '../scene.ts';
 import { arrivals } from '../schedule.ts';
-import { serviceCaller } from './service-linked.ts';
 
 /** The Regions that the company's software runs in. */
 const HOME_REGIONS = [OFFICES.dublin.region, OFFICES.newYork.region, 'us-west-2'] as const;
@@ -33,11 +33,10 @@ function* startFunction(scene: Scene): Act {
   const { random, world } = scene;
   const role = random.pick(world.cast.serviceRoles.lambda);
   const region = random.pick(HOME_REGIONS);
-  const session = yield* assumeRole(scene, serviceCaller('lambda.amazonaws.com'), {
+  const session = yield* takeRoleAsService(scene, 'lambda.amazonaws.com', {
     role,
     sessionName: role.name,
     region,
-    byService: true,
     traits: { inScopeOf: functionScope(world, region, role.name) },
     ip: random.pick(NAT_GATEWAYS),
     agent: NODE_SDK,
@@ -63,12 +62,11 @@ function* refreshInstance(scene: Scene, fleet: readonly string[]): Act {
   const service = index % instance.length;
   const region = HOME_REGIONS[index % HOME_REGIONS.length] as string;
   const ip = NAT_GATEWAYS[index % NAT_GATEWAYS.length] as string;
-  const session = yield* assumeRole(scene, serviceCaller('ec2.amazonaws.com'), {
+  const session = yield* takeRoleAsService(scene, 'ec2.amazonaws.com', {
     role: instance[service] as (typeof instance)[number],
     sessionName: fleet[index] as string,
     region,
     durationSeconds: 21_600,
-    byService: true,
     // One old machine image still asks the metadata service the old way.
     traits: { ec2RoleDelivery: index === 0 ? '1.0' : '2.0' },
     ip,
@@ -91,11 +89,10 @@ function* refreshInstance(scene: Scene, fleet: readonly string[]): Act {
 function* startTask(scene: Scene): Act {
   const { random, world } = scene;
   const role = random.pick(world.cast.serviceRoles.data);
-  const session = yield* assumeRole(scene, serviceCaller('ecs-tasks.amazonaws.com'), {
+  const session = yield* takeRoleAsService(scene, 'ecs-tasks.amazonaws.com', {
     role,
     sessionName: guid(random).replaceAll('-', ''),
     region: random.pick(HOME_REGIONS),
-    byService: true,
     ip: taskAddress(random),
     agent: GO_SDK,
   });

@@ -3,9 +3,10 @@ import { TERRAFORM } from '../cast/user-agents.ts';
 import { uniqueId } from '../identifiers.ts';
 import { recordCall } from '../records/call.ts';
 import { iamCall } from '../records/iam.ts';
-import { roleSession } from '../records/identities.ts';
 import { omitted, urlEncode } from '../records/policies.ts';
+import { takeRoleAsService } from '../records/service-session.ts';
 import { IAM, IAM_REGION } from '../records/sources.ts';
+import type { Session } from '../records/sts.ts';
 import type { Act, Scene } from '../scene.ts';
 
 /**
@@ -30,8 +31,9 @@ const ENCODED = fill(ENCODED_LINE, Math.floor((FIELD_CAP - MARGIN) / ENCODED_LIN
 /** A role whose generated trust policy takes the record close to CloudTrail's 256 KB. */
 export function* largeDocument(scene: Scene): Act {
   const { cast } = scene.world;
+  const caller = yield* terraform(scene);
   const roleName = `generated-${scene.random.int(100, 999)}`;
-  yield recordCall(scene, terraform(scene), {
+  yield recordCall(scene, caller, {
     source: IAM,
     name: 'CreateRole',
     region: IAM_REGION,
@@ -54,17 +56,24 @@ export function* largeDocument(scene: Scene): Act {
 
 /** Provider metadata over the cap: CloudTrail keeps only its size. */
 export function* metadataTooLarge(scene: Scene): Act {
-  yield iamCall(scene, terraform(scene), 'UpdateSAMLProvider', {
+  const caller = yield* terraform(scene);
+  yield iamCall(scene, caller, 'UpdateSAMLProvider', {
     request: omitted(scene.random.int(103_000, 180_000)),
     response: { sAMLProviderArn: scene.world.cast.identityCenter.samlProviderArn },
   });
 }
 
-function terraform(scene: Scene) {
-  const role = scene.world.cast.roles['terraform-pipeline'];
-  const key = uniqueId(scene.random, 'ASIA');
-  const identity = roleSession(role, 'platform-generated', key, scene.now);
-  return { identity, ip: CI_RUNNERS[0], agent: TERRAFORM };
+/** The pipeline's build host, which generates what these documents hold. */
+function* terraform(scene: Scene): Act<Session> {
+  const session = yield* takeRoleAsService(scene, 'codebuild.amazonaws.com', {
+    role: scene.world.cast.roles['terraform-pipeline'],
+    sessionName: 'platform-generated',
+    region: 'us-east-2',
+    ip: CI_RUNNERS[0],
+    agent: TERRAFORM,
+  });
+  scene.now += 20_000;
+  return session;
 }
 
 function fill(line: string, lines: number): string {

@@ -2,12 +2,11 @@ import { NAT_GATEWAYS } from '../cast/networks.ts';
 import { NODE_SDK } from '../cast/user-agents.ts';
 import { iamCall } from '../records/iam.ts';
 import { identityCenterCall } from '../records/identity-center-admin.ts';
+import { takeRoleAsService } from '../records/service-session.ts';
 import { IDENTITY_STORE } from '../records/sources.ts';
-import { assumeRole } from '../records/sts.ts';
 import type { Act, Actor, Scene } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
 import { HOUR } from '../timestamps.ts';
-import { serviceCaller } from './service-linked.ts';
 
 /** Our own user scan: whoever watches an account is in its records too. */
 export const ownScan: Actor = {
@@ -20,11 +19,10 @@ export const ownScan: Actor = {
 function* scanUsers(scene: Scene): Act {
   const { cast } = scene.world;
   const role = cast.roles['iam-activity-tracker-user-scanner'];
-  const session = yield* assumeRole(scene, serviceCaller('lambda.amazonaws.com'), {
+  const session = yield* takeRoleAsService(scene, 'lambda.amazonaws.com', {
     role,
     sessionName: role.name,
     region: 'eu-west-1',
-    byService: true,
     ip: NAT_GATEWAYS[1],
     agent: NODE_SDK,
   });

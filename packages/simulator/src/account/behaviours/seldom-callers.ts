@@ -6,6 +6,7 @@ import { recordCall } from '../records/call.ts';
 import { iamCall } from '../records/iam.ts';
 import { anyPolicyArn, iamRead } from '../records/iam-reads.ts';
 import { foreignCaller, iamUserSession, roleSession, rootSession } from '../records/identities.ts';
+import { takeRoleAsService } from '../records/service-session.ts';
 import { SSO_DIRECTORY, STS } from '../records/sources.ts';
 import { assumeRole, assumeRoot, credentials } from '../records/sts.ts';
 import { stsEndpoint } from '../records/sts-endpoint.ts';
@@ -122,10 +123,14 @@ export function* internalRead(scene: Scene): Act {
 
 /** Security audits a member account's root user centrally: a task-bound root session. */
 export function* centralRootAudit(scene: Scene): Act {
-  const { cast } = scene.world;
-  const key = uniqueId(scene.random, 'ASIA');
-  const identity = roleSession(cast.roles['organization-audit'], 'root-audit', key, scene.now);
-  const caller = { identity, ip: NAT_GATEWAYS[2], agent: BOTO };
+  const caller = yield* takeRoleAsService(scene, 'lambda.amazonaws.com', {
+    role: scene.world.cast.roles['organization-audit'],
+    sessionName: 'root-audit',
+    region: REGION,
+    ip: NAT_GATEWAYS[2],
+    agent: BOTO,
+  });
+  scene.now += 1_500;
   yield* assumeRoot(scene, caller, 'IAMAuditRootUserCredentials', REGION);
 }
 
@@ -146,16 +151,22 @@ export function* workloadToken(scene: Scene): Act {
   const role = random.pick(world.cast.serviceRoles.data);
   const region = 'us-west-2';
   const taskArn = `arn:aws:ecs:${region}:${world.cast.accountId}:task/${role.name}/${guid(random)}`;
-  const identity = roleSession(role, 'task', uniqueId(random, 'ASIA'), scene.now, {
-    inScopeOf: {
-      sourceArn: taskArn,
-      sourceAccount: world.cast.accountId,
-      issuerType: 'AWS::ECS::Task',
-      credentialsIssuedTo: taskArn,
-    },
+  const inScopeOf = {
+    sourceArn: taskArn,
+    sourceAccount: world.cast.accountId,
+    issuerType: 'AWS::ECS::Task',
+    credentialsIssuedTo: taskArn,
+  };
+  const caller = yield* takeRoleAsService(scene, 'ecs-tasks.amazonaws.com', {
+    role,
+    sessionName: taskArn.split('/').at(-1) as string,
+    region,
+    traits: { inScopeOf },
+    ip: NAT_GATEWAYS[2],
+    agent: GO_SDK,
   });
+  scene.now += 2_000;
   const endpoint = stsEndpoint(scene, region);
-  const caller = { identity, ip: NAT_GATEWAYS[2], agent: GO_SDK };
   yield recordCall(scene, caller, {
     source: STS,
     name: 'GetWebIdentityToken',

@@ -2,11 +2,11 @@ import { permissionSetOf } from '../cast/cast.ts';
 import { NAT_GATEWAYS } from '../cast/networks.ts';
 import { BROWSERS, GO_SDK } from '../cast/user-agents.ts';
 import { APPLICATION_IMPERSONATION, CLI_CONSOLE_LOGIN, IDENTITY_CENTER_CHANGE } from '../eras.ts';
-import { hexadecimal, opaque, uniqueId } from '../identifiers.ts';
+import { hexadecimal, opaque } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import { recordCall } from '../records/call.ts';
 import { rootLogin, signInEvent, userLogin } from '../records/console.ts';
-import { roleSession, rootAtSignIn } from '../records/identities.ts';
+import { rootAtSignIn } from '../records/identities.ts';
 import {
   createToken,
   DEVICE_CODE_GRANT,
@@ -16,7 +16,9 @@ import {
   portalEvent,
 } from '../records/identity-center.ts';
 import { signInToPortal } from '../records/identity-center-sign-in.ts';
+import { takeRoleAsService } from '../records/service-session.ts';
 import { SSO_OAUTH } from '../records/sources.ts';
+import { assumeRole } from '../records/sts.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
 import { type Act, type Scene, wait } from '../scene.ts';
 
@@ -26,10 +28,13 @@ export function* switchRole(scene: Scene): Act {
   const user = cast.iamUsers['tom.hale'];
   const browser = { ip: '192.0.2.10', agent: BROWSERS[1] };
   const region = 'eu-central-1';
-  yield* userLogin(scene, user, browser, region, 'Yes');
-  const role = cast.roles['break-glass-admin'];
-  const identity = roleSession(role, user.userName, uniqueId(scene.random, 'ASIA'), scene.now, {
-    mfa: true,
+  const session = yield* userLogin(scene, user, browser, region, 'Yes');
+  wait(scene, 20, 90);
+  const { identity } = yield* assumeRole(scene, session, {
+    role: cast.roles['break-glass-admin'],
+    sessionName: user.userName,
+    region,
+    traits: { mfa: true },
   });
   const additional: JsonObject = {
     SwitchFrom: user.arn,
@@ -85,8 +90,14 @@ export function* impersonateUser(scene: Scene): Act {
   const { identityCenter, accountId } = cast;
   const person = random.pick(cast.people);
   const role = cast.roles['token-broker'];
-  const identity = roleSession(role, role.name, uniqueId(random, 'ASIA'), scene.now);
   const app = { ip: NAT_GATEWAYS[1], agent: GO_SDK };
+  const caller = yield* takeRoleAsService(scene, 'lambda.amazonaws.com', {
+    role,
+    sessionName: role.name,
+    region: identityCenter.region,
+    ...app,
+  });
+  scene.now += 1_000;
   const applicationArn = `arn:aws:sso::${accountId}:application/${identityCenter.instanceId}/apl-${hexadecimal(random, 8)}`;
   const visit = {
     person,
@@ -94,30 +105,26 @@ export function* impersonateUser(scene: Scene): Act {
     region: identityCenter.region,
     credentialId: `AAAAA${opaque(random, 81)}`,
   };
-  yield recordCall(
-    scene,
-    { identity, ...app },
-    {
-      source: SSO_OAUTH,
-      name: 'CreateTokenWithIAM',
-      region: identityCenter.region,
-      readOnly: false,
-      request: {
-        clientId: applicationArn,
-        grantType: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-        scope: ['sso:account:access'],
-        assertion: HIDDEN,
-      },
-      response: { accessToken: HIDDEN, expiresIn: 3_600, tokenType: 'Bearer' },
-      additional: {
-        'identitystore:UserId': person.userId,
-        'identitystore:IdentityStoreArn': identityCenter.identityStoreArn,
-        'identitycenter:CredentialId': visit.credentialId,
-      },
-      resources: [{ type: 'AWS::SSO::Application', ARN: applicationArn }],
-      host: `oidc.${identityCenter.region}.amazonaws.com`,
+  yield recordCall(scene, caller, {
+    source: SSO_OAUTH,
+    name: 'CreateTokenWithIAM',
+    region: identityCenter.region,
+    readOnly: false,
+    request: {
+      clientId: applicationArn,
+      grantType: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      scope: ['sso:account:access'],
+      assertion: HIDDEN,
     },
-  );
+    response: { accessToken: HIDDEN, expiresIn: 3_600, tokenType: 'Bearer' },
+    additional: {
+      'identitystore:UserId': person.userId,
+      'identitystore:IdentityStoreArn': identityCenter.identityStoreArn,
+      'identitycenter:CredentialId': visit.credentialId,
+    },
+    resources: [{ type: 'AWS::SSO::Application', ARN: applicationArn }],
+    host: `oidc.${identityCenter.region}.amazonaws.com`,
+  });
   scene.now += 500;
   yield portalEvent(scene, visit, 'ListAccounts');
   scene.now += 500;

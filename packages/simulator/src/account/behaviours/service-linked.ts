@@ -1,10 +1,8 @@
 import { REGIONS } from '../cast/cast.ts';
 import type { LinkedService } from '../cast/linked-roles.ts';
 import { createChooser, type Random } from '../random.ts';
-import type { Caller } from '../records/call.ts';
 import { iamRead } from '../records/iam-reads.ts';
-import { awsService } from '../records/identities.ts';
-import { assumeRole } from '../records/sts.ts';
+import { takeRoleAsService } from '../records/service-session.ts';
 import type { Act, Actor, Scene } from '../scene.ts';
 import { arrivals } from '../schedule.ts';
 
@@ -59,11 +57,10 @@ function* makeNoise(scene: Scene, times: Random): Act {
 function* takeRole(scene: Scene, { service, sessionName, inspects }: Habit): Act {
   const { random, world } = scene;
   const host = `${service}.amazonaws.com`;
-  const session = yield* assumeRole(scene, serviceCaller(host), {
+  const session = yield* takeRoleAsService(scene, host, {
     role: world.cast.linkedRoles[service],
     sessionName,
     region: random.pick(REGIONS),
-    byService: true,
     traits: { invokedBy: host },
   });
   if (inspects !== true || !random.chance(0.3)) return;
@@ -72,9 +69,4 @@ function* takeRole(scene: Scene, { service, sessionName, inspects }: Habit): Act
     scene.now += random.int(20, 400);
     yield iamRead(scene, session);
   }
-}
-
-/** A service as caller: its name stands where address and user agent would. */
-export function serviceCaller(host: string): Caller {
-  return { identity: awsService(host), ip: host, agent: host };
 }

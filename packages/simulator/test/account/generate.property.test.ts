@@ -1,0 +1,69 @@
+import { fc, it } from '@fast-check/jest';
+import { generateAccount, type SimulatedEvent } from '@iam-tracker/simulator';
+import { describe, expect } from '@jest/globals';
+
+const HOUR = 3_600_000;
+const SOURCES = /^(iam|sts|signin|sso|sso-directory|sso-oauth|identitystore)\.amazonaws\.com$/;
+
+const options = fc.record({
+  seed: fc.integer(),
+  start: fc.integer({ min: Date.UTC(2025, 5, 1), max: Date.UTC(2027, 0, 1) }),
+  hours: fc.integer({ min: 0, max: 80 }),
+  eventsPerDay: fc.constantFrom(0, 3, 150, 900),
+  serviceShare: fc.constantFrom(0, 0.5, 0.8, 1),
+  attacks: fc.boolean(),
+});
+const account = options.map(({ hours, ...rest }) => ({
+  ...rest,
+  end: rest.start + hours * HOUR,
+}));
+
+function textOf(events: Iterable<SimulatedEvent>): string[] {
+  return Array.from(events, (event) => JSON.stringify(event));
+}
+
+describe('generateAccount', () => {
+  it.prop([account], { numRuns: 12 })('gives the same bytes for the same options', (chosen) => {
+    expect(textOf(generateAccount(chosen).events())).toEqual(
+      textOf(generateAccount({ ...chosen }).events()),
+    );
+  });
+
+  it.prop([account], { numRuns: 12 })('can be read again, and stopped on the way', (chosen) => {
+    const events = generateAccount(chosen).events();
+    for (const _ of events) break;
+
+    expect(textOf(events)).toEqual(textOf(events));
+  });
+
+  it.prop([account], { numRuns: 25 })('gives sound events by rising time', (chosen) => {
+    const { accountId, regions, events, attacks } = generateAccount(chosen);
+    const planted = new Set(attacks.flatMap(({ eventIds }) => eventIds));
+    const ids = new Set<string>();
+    let latest = '';
+
+    for (const { record, visibleAt, attack } of events()) {
+      const time = Date.parse(record.eventTime);
+      expect(record.eventTime >= latest).toBe(true);
+      expect(time).toBeGreaterThanOrEqual(Math.floor(chosen.start / 1_000) * 1_000);
+      expect(time).toBeLessThan(chosen.end);
+      expect(visibleAt).toBeGreaterThan(time);
+      expect(visibleAt).toBeLessThan(time + 10 * HOUR);
+      expect(record.eventSource).toMatch(SOURCES);
+      expect(regions).toContain(record.awsRegion);
+      expect(record.recipientAccountId).toBe(accountId);
+      expect(ids.has(record.eventID)).toBe(false);
+      expect(planted.has(record.eventID)).toBe(attack !== undefined);
+      ids.add(record.eventID);
+      latest = record.eventTime;
+    }
+
+    expect([...planted].filter((id) => !ids.has(id))).toEqual([]);
+  });
+
+  it.prop([account], { numRuns: 12 })('writes plain JSON and nothing but JSON', (chosen) => {
+    for (const { record } of generateAccount(chosen).events()) {
+      expect(record).toStrictEqual(JSON.parse(JSON.stringify(record)));
+    }
+  });
+});
