@@ -1,0 +1,102 @@
+import type { ActivityEvent } from '@iam-tracker/core';
+import type { Alert, AlertKey, Disposition, LedgerEntry } from './alert.ts';
+import type { DetectionSettings } from './detection-settings.ts';
+import type { Rule } from './rule.ts';
+import type { RuleEvent } from './rule-event.ts';
+
+/** A rule that needs to remember. */
+export type StatefulRule = Exclude<Rule, { readonly kind: 'single' }>;
+
+/** What the state says about an event that takes part in a rule. */
+export interface Observation {
+  readonly fires: boolean;
+  /** What was counted, such as `5 in 15 minutes`; raw. */
+  readonly detail?: string;
+  /** Ids of the events of the pattern that are known, bounded. */
+  readonly relatedEventIds: readonly string[];
+}
+
+export interface DetectionState {
+  /**
+   * Remembers that the event takes part and tells whether the rule fires on it. Idempotent: the same
+   * event again gets the same answer or a later one that fires; the order of arrival does not count
+   * inside the window.
+   *
+   * @throws AppError STORAGE_FAILED
+   */
+  observe(rule: StatefulRule, event: RuleEvent, settings: DetectionSettings): Promise<Observation>;
+}
+
+/** What a claim found. */
+export type Claim =
+  /** Ours: publish, then mark. */
+  | 'claimed'
+  /** Recorded or sent before: nothing to do. */
+  | 'settled'
+  /** Somebody else holds the lease: come back when it is over. */
+  | 'leased';
+
+export interface AlertLedger {
+  /**
+   * Takes the right to publish for the time of the lease. An expired lease can be taken again: its
+   * holder died, perhaps after publishing.
+   *
+   * @throws AppError STORAGE_FAILED
+   */
+  claim(alert: Alert): Promise<Claim>;
+  /** Ends a claim: the alert left the house. @throws AppError STORAGE_FAILED */
+  markSent(key: AlertKey): Promise<void>;
+  /**
+   * Records an alert that is not to be published. Never overwrites what is recorded already.
+   *
+   * @throws AppError STORAGE_FAILED
+   */
+  record(alert: Alert, disposition: Exclude<Disposition, 'sent'>, note?: string): Promise<void>;
+  /** Lists what was recorded about events of a time, newest first. For people, never for the handler. */
+  list(range: { readonly since?: string; readonly until?: string }): AsyncIterable<LedgerEntry>;
+}
+
+/** What a group says about its newest alert. */
+export type GroupRole =
+  /** The first for an hour: to be sent; `folded` is how many the last notification did not tell of. */
+  | { readonly role: 'leader'; readonly folded: number }
+  /** Another event was notified already; counted. */
+  | { readonly role: 'follower'; readonly leaderEventId: string };
+
+export interface AlertGroups {
+  /**
+   * Enters an alert into the group of its rule and dedup key. Idempotent by event id: the leader stays the
+   * leader when it comes again, and a follower is counted once.
+   *
+   * @throws AppError STORAGE_FAILED
+   */
+  enter(alert: Alert, groupMinutes: number): Promise<GroupRole>;
+}
+
+export interface AlertPublisher {
+  /**
+   * Resolves when the alert is accepted for delivery. `folded`: alerts of the group since the last
+   * notification.
+   *
+   * @throws AppError PUBLISH_FAILED, worth another try
+   */
+  publish(
+    alert: Alert,
+    context: { readonly folded: number; readonly attribution: Attribution },
+  ): Promise<void>;
+}
+
+/** Who is behind an event, and how that is known. */
+export interface Attribution {
+  readonly actor: string;
+  readonly certainty: 'certain' | 'likely' | 'unknown';
+  /** The rule that found it, in words of `ACTOR_RULES` or `role_chain`. */
+  readonly rule: string;
+  /** From the person to the event: who assumed what. Empty when the event says it all. */
+  readonly chain: readonly string[];
+}
+
+export interface SessionOrigins {
+  /** Finds the event that handed out a temporary key; undefined when it is not in the ledger. */
+  findIssuing(accessKeyId: string, before: RuleEvent): Promise<ActivityEvent | undefined>;
+}
