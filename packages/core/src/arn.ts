@@ -11,15 +11,17 @@ export interface Arn {
 /** Reads `arn:partition:service:region:account:type/resource`; undefined for other texts. */
 export function parseArn(text: string): Arn | undefined {
   if (!text.startsWith('arn:')) return undefined;
-  const [, , service, , accountId, ...rest] = text.split(':', 64);
-  if (service === undefined || accountId === undefined || rest.length === 0) return undefined;
-  const name = rest.join(':');
-  const slash = name.indexOf('/');
+  const service = text.indexOf(':', 'arn:'.length) + 1;
+  const region = service === 0 ? 0 : text.indexOf(':', service) + 1;
+  const account = region === 0 ? 0 : text.indexOf(':', region) + 1;
+  const name = account === 0 ? 0 : text.indexOf(':', account) + 1;
+  if (name === 0) return undefined;
+  const slash = text.indexOf('/', name);
   return {
-    service,
-    accountId,
-    resourceType: slash === -1 ? '' : name.slice(0, slash),
-    resource: slash === -1 ? name : name.slice(slash + 1),
+    service: text.slice(service, region - 1),
+    accountId: text.slice(account, name - 1),
+    resourceType: slash === -1 ? '' : text.slice(name, slash),
+    resource: text.slice(slash === -1 ? name : slash + 1),
   };
 }
 

@@ -13,10 +13,10 @@ export function parseEventTime(text: string): string | undefined {
   if (!ISO_TIME.test(text)) return undefined;
   const milliseconds = Date.parse(text.replace(',', '.'));
   if (Number.isNaN(milliseconds)) return undefined;
-  const time = formatEventTime(milliseconds / 1000);
-  // JavaScript reads February 30 as March 2.
-  const isPossible = !text.endsWith('Z') || time?.startsWith(text.slice(0, 19)) === true;
-  return isPossible ? time : undefined;
+  if (!text.endsWith('Z')) return formatEventTime(milliseconds / 1000);
+  // JavaScript reads February 30 as March 2, and 24:00 as the next day.
+  const isPossible = new Date(milliseconds).getUTCDate() === Number(text.slice(8, 10));
+  return isPossible ? `${text.slice(0, 19)}Z` : undefined;
 }
 
 /** Writes epoch seconds as `parseEventTime` does; undefined outside the years 0 to 9999. */

@@ -165,32 +165,34 @@ function writeSecret(value: unknown, depth: number, writing: Writing): string {
 
 function redactString(text: string, depth: number, writing: Writing): string {
   if (text.length < SHORTEST_SUSPECT || !isSuspect(text)) return text;
-  const clean =
-    redactEmbeddedJson(text, depth, writing) ??
-    redactEncodedJson(text, depth, writing) ??
-    redactFlatText(text);
-  if (clean !== text) writing.isRedacted = true;
-  return clean;
+  const clean = redactEmbeddedJson(text, depth, writing) ?? redactEncodedJson(text, depth, writing);
+  const result = clean ?? redactFlatText(text);
+  if (result !== text) writing.isRedacted = true;
+  return result;
 }
 
-/** Returns undefined when the text is not JSON, or its values hold no secret. */
+/**
+ * Returns undefined when the text is not JSON. JSON whose values are clean keeps its own form; it is
+ * looked at from outside too, for what a second field of the same name hides from a parser.
+ */
 function redactEmbeddedJson(text: string, depth: number, writing: Writing): string | undefined {
   if (!/^\s*[{["]/.test(text)) return undefined;
   const value = parseJson(text);
   if (value === undefined) return undefined;
   const inner: Writing = { isRedacted: false, isTooDeep: false, reveal: false };
   const written = writeValue(value, depth + 1, inner);
-  if (!inner.isRedacted && !inner.isTooDeep) return undefined;
+  if (!inner.isRedacted && !inner.isTooDeep) return redactFlatText(text, false);
   writing.isTooDeep ||= inner.isTooDeep;
   return written;
 }
 
-/** IAM answers with URL-encoded policy documents. */
+/** IAM answers with URL-encoded policy documents. Undefined when the text is nothing of the kind. */
 function redactEncodedJson(text: string, depth: number, writing: Writing): string | undefined {
   if (!/^%(?:7B|5B|22)/i.test(text)) return undefined;
   const decoded = decodeUrl(text);
   const clean = decoded === undefined ? undefined : redactEmbeddedJson(decoded, depth, writing);
-  return clean === undefined ? undefined : encodeURIComponent(clean);
+  if (clean === undefined) return undefined;
+  return clean === decoded ? redactFlatText(text, false) : encodeURIComponent(clean);
 }
 
 function parseJson(text: string): unknown {

@@ -25,8 +25,8 @@ export interface CallContext {
 
 /** How root appears as a user name in the requests of some IAM calls. */
 const ROOT_USER_NAME = 'AWS ROOT USER';
-/** IAM refuses with `… on resource: role deploy because …`, or with an ARN in place of type and name. */
-const REFUSED_RESOURCE = /on resource: (?:(arn:[^\s"']+)|(user|role|group|policy) ([^\s"']+))/;
+/** IAM refuses with `… on resource: role deploy because …`, or with an ARN in place of type or name. */
+const REFUSED_RESOURCE = /on resource: (?:(user|role|group|policy|instance profile) )?([^\s"']+)/;
 
 /**
  * Returns what a call acted on as `type/name`, for example `user/alice`; undefined when the record does
@@ -41,7 +41,7 @@ export function findTarget(context: CallContext): string | undefined {
     (eventType === 'signin' ? findSignInTarget(context) : undefined) ??
     findScimTarget(record, eventName) ??
     findIn(record, TARGET_FIELDS[eventType]) ??
-    (ACCOUNT_EVENTS.has(eventName) ? nameAccount(record) : undefined) ??
+    (eventType === 'iam' && ACCOUNT_EVENTS.has(eventName) ? nameAccount(record) : undefined) ??
     findCreatedName(record, eventName) ??
     findRefusedResource(context.errorMessage) ??
     findResource(record);
@@ -85,12 +85,14 @@ function describeArn(text: string): string | undefined {
   if (type === undefined) return undefined;
   if (type === 'oidc-provider') return `${type}/${arn.resource}`;
   const isSession = arn.resourceType === 'assumed-role';
-  return `${type}/${isSession ? arn.resource.split('/', 1)[0] : lastSegment(arn.resource)}`;
+  const name = isSession ? arn.resource.split('/', 1)[0] : lastSegment(arn.resource);
+  return name === '' || name === '*' ? undefined : `${type}/${name}`;
 }
 
 /** A refused call with no parameters may have named a user that was not recorded. */
-function findOwnUser({ eventName, identity, outcome, record }: CallContext): string | undefined {
-  if (!SELF_SERVICE_EVENTS.has(eventName)) return undefined;
+function findOwnUser(context: CallContext): string | undefined {
+  const { eventName, eventType, identity, outcome, record } = context;
+  if (eventType === 'sso' || !SELF_SERVICE_EVENTS.has(eventName)) return undefined;
   const isComplete = outcome === 'success' || isJsonObject(record.requestParameters);
   if (!isComplete && eventName !== 'ChangePassword') return undefined;
   if (readText(readObject(record, 'requestParameters'), 'userName', MAX_LENGTH.userName)) {
@@ -140,8 +142,10 @@ function findCreatedName(record: JsonObject, eventName: string): string | undefi
 }
 
 function findRefusedResource(errorMessage: string | undefined): string | undefined {
-  const [, arn, type, name] = REFUSED_RESOURCE.exec(errorMessage ?? '') ?? [];
-  return arn === undefined ? name && `${type}/${name}` : describeArn(arn);
+  const [, type, name] = REFUSED_RESOURCE.exec(errorMessage ?? '') ?? [];
+  if (name === undefined) return undefined;
+  if (name.startsWith('arn:')) return describeArn(name);
+  return type === undefined ? undefined : `${type.replace(' ', '-')}/${name}`;
 }
 
 /** The last resort: `resources`, which only some services fill. */

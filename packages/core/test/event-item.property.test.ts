@@ -1,0 +1,139 @@
+import { fc, it } from '@fast-check/jest';
+import {
+  decodeEvent,
+  encodeEvent,
+  isAppError,
+  itemSizeBytes,
+  normalize,
+  normalizeText,
+} from '@iam-tracker/core';
+import { activityEvent, buildRecord, hostileRecord, hostileText } from '@iam-tracker/test-utils';
+import { describe, expect } from '@jest/globals';
+
+const KEEP = { retentionDays: 0 };
+const ITEM_LIMIT = 400 * 1024;
+
+/** What the wire does to text: UTF-8 has no lone surrogates. */
+const isWritable = (text: string) => Buffer.from(text).toString() === text;
+
+describe('encodeEvent and decodeEvent', () => {
+  it.prop([activityEvent(), fc.nat({ max: 4000 })])(
+    'are inverse to each other',
+    (event, retentionDays) => {
+      const item = encodeEvent(event, { retentionDays });
+
+      expect(decodeEvent(item)).toEqual(event);
+      expect(encodeEvent(decodeEvent(item), { retentionDays })).toEqual(item);
+    },
+  );
+
+  it.prop([hostileRecord()])('are inverse to each other on whatever was normalised', (record) => {
+    const { event } = normalize(record);
+
+    const item = encodeEvent(event, KEEP);
+
+    expect(decodeEvent(item)).toEqual(event);
+    for (const value of Object.values(item)) {
+      expect(value.S === undefined || (value.S !== '' && isWritable(value.S))).toBe(true);
+    }
+  });
+
+  it.prop([activityEvent(), fc.integer({ min: 1, max: 4000 })])(
+    'write an expiry in days after the event, only when events expire',
+    (event, retentionDays) => {
+      const seconds = Date.parse(event.eventTime) / 1000;
+
+      expect(encodeEvent(event, { retentionDays }).ttl).toEqual({
+        N: String(seconds + retentionDays * 86_400),
+      });
+      expect(encodeEvent(event, KEEP)).not.toHaveProperty('ttl');
+      expect(encodeEvent(event, { retentionDays: -1 })).not.toHaveProperty('ttl');
+    },
+  );
+});
+
+describe('decodeEvent', () => {
+  it('refuses an item that is no event, naming what is missing', () => {
+    let error: unknown;
+    try {
+      decodeEvent({ event_id: { S: 'x' }, actor: { N: '7' } });
+    } catch (thrown) {
+      error = thrown;
+    }
+
+    expect(isAppError(error, 'BAD_ARGUMENT')).toBe(true);
+    expect(String(error)).toContain('eventDate');
+    expect(String(error)).toContain('actor');
+    expect(String(error)).not.toContain('eventId');
+  });
+
+  it('reads an index item without its JSON parts', () => {
+    const { event } = normalize(buildRecord());
+    const { request_parameters: _, ...projected } = encodeEvent(event, KEEP);
+
+    const { requestParameters: __, ...summary } = event;
+    expect(decodeEvent(projected)).toEqual(summary);
+  });
+});
+
+describe('itemSizeBytes', () => {
+  it('counts names and values in UTF-8, flags as one byte, numbers by their digits', () => {
+    expect(itemSizeBytes({ a: { S: 'é€😀' } })).toBe(1 + 2 + 3 + 4);
+    expect(itemSizeBytes({ ab: { BOOL: true } })).toBe(3);
+    expect(itemSizeBytes({ ttl: { N: '1772705472' } })).toBe(3 + 6);
+  });
+
+  // One unit of text costs 1 byte (a), 3 in UTF-8 (€), 2 escaped (") or 6 escaped (control).
+  const unit = fc.constantFrom('a', '€', '"', '\\', '\u0001', '\ud83d\ude00', '\ud800', '\n');
+  const text = fc.tuple(unit, fc.integer({ min: 1, max: 300_000 })).map(([u, n]) => u.repeat(n));
+  const longRecord = fc
+    .record({
+      requestParameters: fc.oneof(
+        text,
+        text.map((value) => ({ policyDocument: value })),
+      ),
+      responseElements: text.map((value) => [value]),
+      additionalEventData: text,
+      serviceEventDetails: text.map((value) => ({ [value.slice(0, 50_000)]: value })),
+      userAgent: text,
+      errorMessage: text,
+      errorCode: text,
+      awsRegion: text,
+      sourceIPAddress: text,
+      recipientAccountId: text,
+      sharedEventID: text,
+      eventVersion: text,
+      userIdentity: fc.record({
+        type: fc.oneof(fc.constant('IAMUser'), text),
+        userName: text,
+        arn: text,
+        principalId: text,
+        accessKeyId: text,
+        sessionContext: text.map((arn) => ({
+          sessionIssuer: { arn: `arn:aws:iam::1:role/${arn}` },
+          sourceIdentity: arn,
+        })),
+      }),
+    })
+    .map((changes) => buildRecord(changes));
+
+  it.prop([longRecord, fc.boolean()], { numRuns: 15 })(
+    'stays below the limit of an item, however long every field is',
+    (record, isReadable) => {
+      const { event } = normalize(isReadable ? record : { ...record, eventID: undefined });
+
+      const size = itemSizeBytes(encodeEvent(event, { retentionDays: 36_500 }));
+
+      expect(size).toBeLessThan(ITEM_LIMIT);
+    },
+  );
+
+  it.prop([text, hostileText()], { numRuns: 15 })(
+    'stays below it for text that is not JSON',
+    (long, start) => {
+      const { event } = normalizeText(start + long);
+
+      expect(itemSizeBytes(encodeEvent(event, KEEP))).toBeLessThan(ITEM_LIMIT);
+    },
+  );
+});

@@ -1,0 +1,71 @@
+import { fc, it } from '@fast-check/jest';
+import { describe, expect } from '@jest/globals';
+import { formatEventTime, parseEventTime } from '../src/event-time.ts';
+
+const seconds = fc.integer({ min: -62_167_219_200, max: 253_402_300_799 });
+
+describe('parseEventTime', () => {
+  it.prop([seconds])('reads what formatEventTime writes', (time) => {
+    const text = formatEventTime(time);
+
+    expect(text).toHaveLength(20);
+    expect(parseEventTime(text ?? '')).toBe(text);
+    expect(Date.parse(text ?? '') / 1000).toBe(time);
+  });
+
+  it.prop([seconds, fc.integer({ min: 0, max: 999 })])('drops fractions', (time, fraction) => {
+    const text = formatEventTime(time);
+    const digits = String(fraction).padStart(3, '0');
+
+    expect(parseEventTime(text?.replace('Z', `.${digits}Z`) ?? '')).toBe(text);
+    expect(parseEventTime(text?.replace('Z', `,${digits}Z`) ?? '')).toBe(text);
+  });
+
+  it.prop([
+    fc.integer({ min: 0, max: 4_000_000_000 }),
+    fc.integer({ min: -14 * 60, max: 14 * 60 }),
+  ])('converts every zone to UTC', (time, offset) => {
+    const sign = offset < 0 ? '-' : '+';
+    const hours = String(Math.floor(Math.abs(offset) / 60)).padStart(2, '0');
+    const minutes = String(Math.abs(offset) % 60).padStart(2, '0');
+    const local = formatEventTime(time + offset * 60)?.replace('Z', '') ?? '';
+
+    expect(parseEventTime(`${local}${sign}${hours}:${minutes}`)).toBe(formatEventTime(time));
+    expect(parseEventTime(`${local}${sign}${hours}${minutes}`)).toBe(formatEventTime(time));
+  });
+
+  it.prop([fc.string()])('gives a time or nothing for every text', (text) => {
+    expect(parseEventTime(text) ?? '1970-01-01T00:00:00Z').toMatch(
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+    );
+  });
+
+  it('refuses what is no moment', () => {
+    const texts = [
+      '2026-02-30T00:00:00Z',
+      '2026-13-01T00:00:00Z',
+      '2026-01-01T25:00:00Z',
+      '2026-01-01T24:00:00Z',
+      '2026-01-01T00:00:60Z',
+      '2026-01-01T00:00:00',
+      '2026-01-01 00:00:00Z',
+      '2026-01-01',
+      '9999-12-31T23:59:59-05:00',
+      '0000-01-01T00:00:00+05:00',
+    ];
+
+    expect(texts.filter((text) => parseEventTime(text) !== undefined)).toEqual([]);
+  });
+});
+
+describe('formatEventTime', () => {
+  it.each([
+    [Number.NaN],
+    [Number.POSITIVE_INFINITY],
+    [253_402_300_800],
+    [-62_167_219_201],
+    [-1e300],
+  ])('gives nothing for %d', (time) => {
+    expect(formatEventTime(time)).toBeUndefined();
+  });
+});
