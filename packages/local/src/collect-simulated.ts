@@ -1,12 +1,8 @@
-import {
-  generateAccount,
-  type PlantedAttack,
-  type SimulatedEvent,
-  startSimulatedAws,
-} from '@iam-tracker/simulator';
+import { type PlantedAttack, startSimulatedAws } from '@iam-tracker/simulator';
 import { type CollectOptions, type CollectOutcome, collectHistory } from './collect-account.ts';
 import { claimForSimulation, type Simulation, type SimulationWish } from './data-origin.ts';
 import type { Tracker } from './open-tracker.ts';
+import { simulatedAccount, simulatedHistory } from './simulated-history.ts';
 
 /**
  * AWS answers 2 requests a second, which would make a demonstration of hours out of one of seconds.
@@ -34,9 +30,9 @@ export async function collectSimulated(
 ): Promise<SimulatedOutcome> {
   const now = tracker.clock.now();
   const simulation = await claimForSimulation(tracker.folder, wish, now);
-  const account = generateAccount({ ...simulation, end: simulation.madeAt });
+  const account = simulatedAccount(simulation);
   const aws = await startSimulatedAws({
-    events: eventsUntil(simulation, now),
+    events: simulatedHistory(simulation, now),
     accountId: account.accountId,
     regions: account.regions.map((name) => ({ name, optInStatus: 'opt-in-not-required' })),
     lookupRequestsPerSecond: Number.POSITIVE_INFINITY,
@@ -61,18 +57,5 @@ export async function collectSimulated(
     return { ...outcome, simulation, attacks: account.attacks };
   } finally {
     await aws.close();
-  }
-}
-
-/**
- * The account's events up to now. What had happened when it was made up never changes; after that,
- * everyday life goes on. CloudTrail would not show what is older than 90 days.
- */
-function* eventsUntil(simulation: Simulation, now: number): Generator<SimulatedEvent> {
-  const { seed, start, madeAt } = simulation;
-  yield* generateAccount({ seed, start, end: madeAt }).events();
-  if (now <= madeAt) return;
-  for (const event of generateAccount({ seed, start, end: now, attacks: false }).events()) {
-    if (Date.parse(event.record.eventTime) >= madeAt) yield event;
   }
 }

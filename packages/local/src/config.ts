@@ -4,17 +4,21 @@ import { type EnvironmentVariables, readEnvironment } from '@iam-tracker/core';
 /** Where data is kept unless told otherwise, below the working folder. */
 export const DEFAULT_DATA_DIRECTORY = '.iam-tracker';
 
+/** Returns the data folder, as the environment names it or the default. */
+export function readDataDirectory(variables: EnvironmentVariables = process.env): string {
+  const { dataDirectory } = readEnvironment(variables, (read) => ({
+    dataDirectory: read.optionalText('IAM_TRACKER_DATA_DIR'),
+  }));
+  return dataDirectory ?? DEFAULT_DATA_DIRECTORY;
+}
+
 /**
- * Reads what local runs take from the environment: the collector's settings under the names they have
- * when deployed, and the data folder.
+ * Reads the collector's settings, under the names they have when it is deployed.
  *
  * @throws AppError BAD_CONFIGURATION naming every variable that is wrong.
  */
-export function readLocalConfig(variables: EnvironmentVariables = process.env) {
-  return readEnvironment(variables, (read) => ({
-    dataDirectory: read.optionalText('IAM_TRACKER_DATA_DIR') ?? DEFAULT_DATA_DIRECTORY,
-    settings: readSettings(read),
-  }));
+export function readCollectSettings(variables: EnvironmentVariables = process.env) {
+  return readEnvironment(variables, readSettings);
 }
 
-export type LocalConfig = ReturnType<typeof readLocalConfig>;
+export type LocalSettings = ReturnType<typeof readCollectSettings>;

@@ -6,7 +6,12 @@ export {
   collectAccount,
 } from './collect-account.ts';
 export { collectSimulated, type SimulatedOutcome } from './collect-simulated.ts';
-export { DEFAULT_DATA_DIRECTORY, type LocalConfig, readLocalConfig } from './config.ts';
+export {
+  DEFAULT_DATA_DIRECTORY,
+  type LocalSettings,
+  readCollectSettings,
+  readDataDirectory,
+} from './config.ts';
 export {
   claimForRecords,
   type DataOrigin,
@@ -28,6 +33,7 @@ export {
   type QuerySource,
   queryEvents,
 } from './query-events.ts';
+export { auditSimulation, type SimulationAudit } from './simulated-history.ts';
 export { expectPaths } from './sources/expect-paths.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';
 export { type ReadOptions, STDIN_PATH } from './sources/read-records.ts';

@@ -1,0 +1,85 @@
+import {
+  claimForRecords,
+  expectPaths,
+  type ImportTally,
+  importFiles,
+  openTracker,
+  readCollectSettings,
+  STDIN_PATH,
+} from '@iam-tracker/local';
+import type { CommandContext } from '../command-context.ts';
+import { EXIT, ExitError } from '../exit-error.ts';
+import { toJson } from '../json.ts';
+import { startProgress } from '../progress.ts';
+import { importDocument, renderImport } from '../render/import-report.ts';
+import { formatCount, formatCounted } from '../render/quantities.ts';
+
+export interface CollectFilesOptions {
+  readonly paths: readonly string[];
+  readonly format: 'table' | 'json';
+  readonly dataDirectory: string;
+}
+
+/** `iam-tracker collect --from PATH...` */
+export async function runCollectFiles(
+  { paths, format, dataDirectory }: CollectFilesOptions,
+  { terminal, signal, openStdin, now }: CommandContext,
+): Promise<void> {
+  const { noise } = readCollectSettings();
+  await expectPaths(paths.filter((path) => path !== STDIN_PATH));
+  const startedAt = now();
+  const tracker = await openTracker({ dataDirectory });
+  const { folder, events } = tracker;
+  const progress = startProgress(terminal, 'Reading files');
+  let stored = 0;
+  const onProgress = (tally: ImportTally) => {
+    stored = tally.stored;
+    progress.update(describe(tally));
+  };
+  try {
+    await claimForRecords(folder);
+    const stdin = paths.includes(STDIN_PATH) ? { stdin: openStdin() } : {};
+    const options = { noise, leaveOut: [folder], signal, onProgress, ...stdin };
+    const tally = await importFiles(paths, events, options);
+    progress.stop();
+    const facts = { tally, dataDirectory: folder, seconds: (now() - startedAt) / 1000 };
+    const { colors } = terminal.out;
+    await terminal.write(
+      format === 'json' ? `${toJson(importDocument(facts), true)}\n` : renderImport(facts, colors),
+    );
+    conclude(tally, terminal.note);
+  } catch (error) {
+    progress.stop();
+    if (!(error instanceof ExitError) && stored > 0) {
+      terminal.note(`${formatCounted(stored, 'event')} stored before that; they are kept.`);
+    }
+    throw error;
+  } finally {
+    await tracker.close();
+  }
+}
+
+function describe({ files, records, stored }: ImportTally): string {
+  const done = files.complete + files.broken + files.foreign + files.skipped;
+  return `Reading files: ${formatCounted(done, 'file')} done, ${formatCounted(records, 'record')}, ${formatCount(stored)} stored`;
+}
+
+/** Says what the figures mean, and with which code to end. */
+function conclude(
+  { files, stored, isInterrupted }: ImportTally,
+  note: (text: string) => void,
+): void {
+  if (isInterrupted) {
+    note(`Interrupted: ${formatCounted(stored, 'event')} stored. The same command goes on.`);
+    throw new ExitError(EXIT.interrupted);
+  }
+  if (files.broken > 0) {
+    note(`${formatCounted(files.broken, 'broken file')}; everything else was read.`);
+    throw new ExitError(EXIT.failure);
+  }
+  if (files.complete === 0) {
+    note('Nothing of CloudTrail was found there.');
+    throw new ExitError(EXIT.failure);
+  }
+  if (stored === 0) note('Nothing new: every identity event in there was stored before.');
+}

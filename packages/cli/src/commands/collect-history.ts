@@ -1,0 +1,131 @@
+import {
+  AppError,
+  createLogger,
+  HISTORY_SECONDS,
+  type Interval,
+  type Logger,
+} from '@iam-tracker/core';
+import {
+  type CollectOptions,
+  type CollectOutcome,
+  type CollectProgress,
+  collectAccount,
+  collectSimulated,
+  openTracker,
+  readCollectSettings,
+} from '@iam-tracker/local';
+import type { CommandContext } from '../command-context.ts';
+import { EXIT, ExitError } from '../exit-error.ts';
+import { toJson } from '../json.ts';
+import { parseTime, parseWhole } from '../option-values.ts';
+import { startProgress } from '../progress.ts';
+import { collectDocument, renderCollect } from '../render/collect-report.ts';
+import { formatCount, formatCounted } from '../render/quantities.ts';
+
+export interface HistoryOptions {
+  readonly seed?: string;
+  readonly days?: string;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly verbose?: boolean;
+  readonly format: 'table' | 'json';
+}
+
+const MAX_SEED = 2 ** 31 - 1;
+/** CloudTrail's event history reaches no further back. */
+const MAX_DAYS = 90;
+
+/** `iam-tracker collect --simulate` and `iam-tracker collect --profile/--region` */
+export async function runCollectHistory(
+  source: 'simulation' | 'account',
+  options: HistoryOptions,
+  dataDirectory: string,
+  { terminal, signal, now }: CommandContext,
+): Promise<void> {
+  const { seed, days, profile, region, format } = options;
+  const isSimulated = source === 'simulation';
+  const wish = {
+    seed: seed === undefined ? undefined : parseWhole(seed, '--seed', 0, MAX_SEED),
+    days: days === undefined ? undefined : parseWhole(days, '--days', 1, MAX_DAYS),
+  };
+  const backfill = readBackfill(options, now());
+  const settings = readCollectSettings();
+  const tracker = await openTracker({ dataDirectory });
+  const progress = startProgress(
+    terminal,
+    isSimulated ? 'Making up an account' : 'Asking AWS for the account and its Regions',
+  );
+  const collectOptions: CollectOptions = {
+    settings,
+    logger: loggerFor(options.verbose === true, terminal.note),
+    backfill,
+    signal,
+    onProgress: (current) => progress.update(describe(current)),
+  };
+  const access = {
+    ...(profile === undefined ? {} : { profile }),
+    ...(region === undefined ? {} : { region }),
+  };
+  try {
+    const outcome = isSimulated
+      ? await collectSimulated(tracker, wish, collectOptions)
+      : await collectAccount(tracker, access, collectOptions);
+    progress.stop();
+    const facts = { outcome, dataDirectory: tracker.folder, isSimulated };
+    await terminal.write(
+      format === 'json'
+        ? `${toJson(collectDocument(facts), true)}\n`
+        : renderCollect(facts, terminal.out.colors),
+    );
+    conclude(outcome, terminal.note);
+  } finally {
+    progress.stop();
+    await tracker.close();
+  }
+}
+
+function readBackfill({ start, end }: HistoryOptions, now: number): Interval | undefined {
+  if (start === undefined && end === undefined) return undefined;
+  if (start === undefined) {
+    throw new AppError('BAD_ARGUMENT', '--end needs --start.');
+  }
+  const nowSecond = Math.floor(now / 1000);
+  const from = Math.floor(parseTime(start, now, 'start') / 1000);
+  const last = end === undefined ? nowSecond : Math.floor(parseTime(end, now, 'end') / 1000);
+  const interval = { start: from, end: Math.min(last + 1, nowSecond) };
+  if (interval.start >= interval.end) {
+    throw new AppError('BAD_ARGUMENT', '--start must be before --end and in the past.');
+  }
+  if (interval.end <= nowSecond - HISTORY_SECONDS) {
+    throw new AppError('BAD_ARGUMENT', 'CloudTrail keeps no events of more than 90 days ago.', {
+      hint: 'Older records can be read from the log files of a trail: --from PATH...',
+    });
+  }
+  return interval;
+}
+
+/** The collector's own log lines, for whoever wants to see them. */
+function loggerFor(isVerbose: boolean, note: (text: string) => void): Logger {
+  const write = isVerbose ? (line: string) => note(line.trimEnd()) : () => undefined;
+  return createLogger({ level: isVerbose ? 'DEBUG' : 'CRITICAL', destination: { write } });
+}
+
+function describe({ accountId, requests, stored }: CollectProgress): string {
+  return `Reading account ${accountId}: ${formatCounted(requests, 'request')}, ${formatCount(stored)} events stored`;
+}
+
+function conclude({ result, isInterrupted }: CollectOutcome, note: (text: string) => void): void {
+  const stored = formatCounted(result.total_events_processed, 'event');
+  if (isInterrupted) {
+    note(
+      `Interrupted: ${stored} stored. What is unread stays a gap, and the same command goes on.`,
+    );
+    throw new ExitError(EXIT.interrupted);
+  }
+  if (result.errors.length > 0) {
+    note(`${formatCounted(result.errors.length, 'failure')}; everything else was read.`);
+    throw new ExitError(EXIT.failure);
+  }
+}

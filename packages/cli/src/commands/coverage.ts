@@ -1,0 +1,61 @@
+import { type ShardLedger, totalSeconds } from '@iam-tracker/core';
+import { openTracker, readDataDirectory } from '@iam-tracker/local';
+import type { CommandContext, GlobalOptions } from '../command-context.ts';
+import { toJson } from '../json.ts';
+import { COVERAGE_COLUMNS, coverageDocument, coverageRow } from '../render/coverage-rows.ts';
+import { formatCounted, formatDuration } from '../render/quantities.ts';
+import { renderTable } from '../render/table.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface CoverageCommandOptions extends GlobalOptions {
+  readonly format: 'table' | 'json';
+}
+
+/** `iam-tracker coverage` */
+export async function runCoverage(
+  options: CoverageCommandOptions,
+  { terminal, signal }: CommandContext,
+): Promise<void> {
+  const dataDirectory = options.dataDir ?? readDataDirectory();
+  const tracker = await openTracker({ dataDirectory, mustExist: true });
+  try {
+    const ledgers = await tracker.coverage.list(signal);
+    if (options.format === 'json') {
+      await terminal.write(`${toJson(ledgers.map(coverageDocument), true)}\n`);
+    } else if (ledgers.length === 0) {
+      terminal.note('No event history was read yet. Files alone say nothing about completeness.');
+    } else {
+      await terminal.write(renderCoverage(ledgers, terminal.out));
+    }
+  } finally {
+    await tracker.close();
+  }
+}
+
+function renderCoverage(
+  ledgers: readonly ShardLedger[],
+  { colors, width }: Terminal['out'],
+): string {
+  const accounts = [...new Set(ledgers.map(({ shard }) => shard.accountId))];
+  return accounts
+    .map((accountId) => {
+      const own = ledgers.filter(({ shard }) => shard.accountId === accountId);
+      const rows = own.map((ledger) => coverageRow(ledger, colors));
+      const table = renderTable(COVERAGE_COLUMNS, rows, width, colors.bold);
+      return `Account ${accountId}\n\n${table}\n${summarise(own)}\n`;
+    })
+    .join('\n');
+}
+
+function summarise(ledgers: readonly ShardLedger[]): string {
+  const gaps = ledgers.flatMap(({ passes }) => passes[0].gaps);
+  const seconds = ledgers.reduce((sum, { passes }) => sum + totalSeconds(passes[0].gaps), 0);
+  const failed = ledgers.filter(({ lastError }) => lastError !== undefined).length;
+  return [
+    formatCounted(ledgers.length, 'shard'),
+    gaps.length === 0
+      ? 'no gaps'
+      : `${formatCounted(gaps.length, 'gap')} (${formatDuration(seconds)})`,
+    ...(failed > 0 ? [`${formatCounted(failed, 'shard')} failed last time`] : []),
+  ].join(', ');
+}

@@ -1,0 +1,146 @@
+import { Command, Option } from 'commander';
+import type { CommandContext } from './command-context.ts';
+
+const ABOUT = `The complete, attributed ledger of IAM activity: who did what to which identity, from where.
+Runs on this machine alone; nothing is deployed, and what is collected stays in the data folder.`;
+
+const EXAMPLES = `
+Examples:
+  $ iam-tracker demo                              a simulated account, from its events to an attack's story
+  $ iam-tracker collect --from ./cloudtrail-logs  take CloudTrail files into the ledger
+  $ iam-tracker collect --profile audit           read the last 90 days of a real account
+  $ iam-tracker events --user alice --since 7d    what a user did
+  $ iam-tracker coverage                          what is known to be complete
+
+Exit codes: 0 all is well, 1 something failed, 2 the command line is wrong, 130 interrupted.`;
+
+const COLLECT_EXAMPLES = `
+Name exactly one source. Reading again is safe: an event is stored once, however often it is read.
+
+Examples:
+  $ iam-tracker collect --simulate
+  $ iam-tracker collect --simulate --seed 7 --days 30 --data-dir ./another
+  $ iam-tracker collect --from AWSLogs/ export.json.gz
+  $ aws cloudtrail lookup-events | iam-tracker collect --from -
+  $ iam-tracker collect --profile audit --region eu-west-1
+  $ iam-tracker collect --profile audit --start 2026-03-01 --end 2026-03-02   read two days again
+
+Files: CloudTrail logs ({"Records": [...]}), single records, lists, one record a line, and what
+"aws cloudtrail lookup-events" prints; plain or gzip; folders at any depth.
+A real account: the usual AWS credentials with cloudtrail:LookupEvents and ec2:DescribeRegions.
+Settings come from the environment as in the deployed collector: FILTERED_ROLES,
+FILTER_AWS_SERVICE_EVENTS, REGIONS, INITIAL_LOOKBACK_DAYS, SETTLE_DELAYS_MINUTES, ...`;
+
+const EVENTS_EXAMPLES = `
+Times: 90m, 24h, 7d, 2w (ago), or ISO 8601, UTC unless a zone is named. A day alone means all of it.
+
+Examples:
+  $ iam-tracker events --failed --since 24h
+  $ iam-tracker events --user AdminRole --action CreateAccessKey
+  $ iam-tracker events --actor alice@example.com --format json | jq '.[].source_ip'
+  $ iam-tracker events --since 2026-03-01 --until 2026-03-07 --limit all --format csv > week.csv`;
+
+const COVERAGE_EXAMPLES = `
+A shard is an event source in a Region. GAPS are still to be read, and will be by the next collect.
+SETTLED TO is how far everything was read again later, to find what CloudTrail delivered late.
+
+Examples:
+  $ iam-tracker coverage
+  $ iam-tracker coverage --format json | jq '.[] | select(.gaps != [])'`;
+
+const DEMO_EXAMPLES = `
+Makes up an account with people, pipelines, noise and a few attacks, collects it over HTTP as if it
+were AWS, and shows what the ledger knows. Nothing leaves this machine.
+
+Examples:
+  $ iam-tracker demo
+  $ iam-tracker demo --seed 7 --data-dir ./demo-data`;
+
+/** Builds the command line. Commands are loaded when they run, so that help is quick. */
+export function createProgram(context: CommandContext, version: string): Command {
+  const { terminal } = context;
+  const program = new Command('iam-tracker')
+    .description(ABOUT)
+    .version(version)
+    .option(
+      '--data-dir <folder>',
+      'where the ledger is kept (IAM_TRACKER_DATA_DIR; ./.iam-tracker)',
+    )
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(iam-tracker --help, or iam-tracker <command> --help)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+      getOutHelpWidth: () => terminal.out.width,
+      getErrHelpWidth: () => terminal.out.width,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+
+  program
+    .command('collect')
+    .description('read CloudTrail records into the ledger')
+    .option('--simulate', 'from a simulated account')
+    .option('--seed <number>', 'which simulated account')
+    .option('--days <number>', 'how much history a new simulated account has (14)')
+    .option('--from <path...>', 'from files and folders; - is standard input')
+    .option('--profile <name>', 'from a real account: the AWS profile to use')
+    .option('--region <name>', 'from a real account: the Region to ask first')
+    .option('--start <time>', 'read again from here instead of what is due')
+    .option('--end <time>', 'read again up to here (now)')
+    .option('--verbose', "show the collector's log lines")
+    .addOption(formatOption('table', 'json'))
+    .addHelpText('after', COLLECT_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runCollect } = await import('./commands/collect.ts');
+      await runCollect(command.optsWithGlobals(), context);
+    });
+
+  program
+    .command('events')
+    .description('show the newest events that match')
+    .option('--user <name>', 'user_name: IAM user, role name, Identity Center user or root')
+    .option('--action <name>', 'event_name, such as CreateAccessKey')
+    .option('--actor <name>', 'the person or workload behind it')
+    .option('--since <time>', 'no earlier than this')
+    .option('--until <time>', 'no later than this')
+    .option('--failed', 'only what was refused or failed')
+    .option('--limit <number>', 'how many, or "all"', '50')
+    .addOption(formatOption('table', 'json', 'csv'))
+    .addHelpText('after', EVENTS_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runEvents } = await import('./commands/events.ts');
+      await runEvents(command.optsWithGlobals(), context);
+    });
+
+  program
+    .command('coverage')
+    .description('show what is known to have been read')
+    .addOption(formatOption('table', 'json'))
+    .addHelpText('after', COVERAGE_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runCoverage } = await import('./commands/coverage.ts');
+      await runCoverage(command.optsWithGlobals(), context);
+    });
+
+  program
+    .command('demo')
+    .description('see the whole pipeline work on a simulated account')
+    .option('--seed <number>', 'which simulated account', '1')
+    .addOption(formatOption('table', 'json'))
+    .addHelpText('after', DEMO_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runDemo } = await import('./commands/demo.ts');
+      await runDemo(command.optsWithGlobals(), context);
+    });
+
+  return program;
+}
+
+function formatOption(...choices: readonly [string, ...string[]]): Option {
+  return new Option('--format <format>', 'how to write the result')
+    .choices(choices)
+    .default(choices[0]);
+}

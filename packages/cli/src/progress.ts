@@ -1,0 +1,40 @@
+import type { Terminal } from './terminal.ts';
+
+/** Shows what is going on while it takes long; on a terminal only. */
+export interface Progress {
+  update(text: string): void;
+  /** Takes the line away; further updates change nothing. */
+  stop(): void;
+}
+
+/** What is over by then needs no progress. */
+const DELAY_MILLISECONDS = 700;
+
+export function startProgress({ err }: Terminal, text: string): Progress {
+  if (!err.isTerminal) return { update: () => undefined, stop: () => undefined };
+  let current = text;
+  let isOver = false;
+  let spinner: { text: string; stop(): unknown } | undefined;
+  const timer = setTimeout(async () => {
+    const { default: ora } = await import('ora');
+    if (isOver) return;
+    spinner = ora({
+      text: current,
+      stream: err.stream as NodeJS.WriteStream,
+      isEnabled: true,
+      discardStdin: false,
+      ...(err.refusesColor ? { color: false } : {}),
+    }).start();
+  }, DELAY_MILLISECONDS);
+  return {
+    update(next) {
+      current = next;
+      if (spinner !== undefined) spinner.text = next;
+    },
+    stop() {
+      isOver = true;
+      clearTimeout(timer);
+      spinner?.stop();
+    },
+  };
+}

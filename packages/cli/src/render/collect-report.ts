@@ -1,0 +1,70 @@
+import { printable } from '@iam-tracker/core';
+import type { CollectOutcome } from '@iam-tracker/local';
+import type { Colors } from '../terminal.ts';
+import { renderLines } from './lines.ts';
+import { formatCount, formatDuration } from './quantities.ts';
+
+/** Failures that are told; JSON output has them all. */
+const ERRORS_TOLD = 10;
+
+export interface CollectFacts {
+  readonly outcome: CollectOutcome;
+  readonly dataDirectory: string;
+  readonly isSimulated: boolean;
+}
+
+/** Writes what a run of the collector did for people. */
+export function renderCollect(
+  { outcome, dataDirectory, isSimulated }: CollectFacts,
+  colors: Colors,
+): string {
+  const { accountId, result } = outcome;
+  const reasons = Object.entries(result.events_filtered_by_reason)
+    .map(([reason, count]) => `${reason} ${formatCount(count)}`)
+    .join(', ');
+  const unread = formatDuration(result.backlog_seconds);
+  const lines = renderLines([
+    ['Account', accountId, isSimulated ? 'simulated' : ''],
+    ['Events stored', formatCount(result.total_events_processed)],
+    ['Filtered', formatCount(result.total_events_filtered), reasons],
+    ['Late events', formatCount(result.late_events), 'found by reading again'],
+    ['Unparsed', formatCount(result.unparsed_events), 'kept as found'],
+    ['Shards', formatCount(result.shards), `in ${formatCount(result.regions)} Regions`],
+    [
+      'Requests',
+      formatCount(result.lookup_requests),
+      `${formatCount(result.throttled_requests)} throttled`,
+    ],
+    ['Still to read', result.backlog_seconds > 0 ? unread : 'nothing'],
+    ...(result.lost_seconds > 0
+      ? [
+          [
+            'Lost',
+            formatDuration(result.lost_seconds),
+            'older than 90 days before it was read',
+          ] as const,
+        ]
+      : []),
+  ]);
+  const errors = result.errors
+    .slice(0, ERRORS_TOLD)
+    .map(
+      ({ where, error_message }) =>
+        `${colors.red('failed')}: ${where}: ${printable(error_message, 1000)}\n`,
+    );
+  const more = result.errors.length - errors.length;
+  if (more > 0) errors.push(`and ${formatCount(more)} more failures\n`);
+  const footer = `Ledger: ${dataDirectory}, ${formatDuration(result.execution_time_seconds)}\n`;
+  return [lines, ...(errors.length > 0 ? [errors.join('')] : []), footer].join('\n');
+}
+
+/** Writes what a run of the collector did for programs. */
+export function collectDocument({ outcome, dataDirectory, isSimulated }: CollectFacts) {
+  return {
+    source: isSimulated ? 'simulation' : 'account',
+    data_directory: dataDirectory,
+    account_id: outcome.accountId,
+    interrupted: outcome.isInterrupted,
+    ...outcome.result,
+  };
+}

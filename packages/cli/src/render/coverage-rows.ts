@@ -1,0 +1,83 @@
+import {
+  type Interval,
+  printable,
+  type ShardLedger,
+  settledThrough,
+  totalSeconds,
+  walkedThrough,
+} from '@iam-tracker/core';
+import type { Colors } from '../terminal.ts';
+import { formatCount, formatDuration, formatSecond } from './quantities.ts';
+import type { Cell, Column } from './table.ts';
+
+export const COVERAGE_COLUMNS: readonly Column[] = [
+  { title: 'REGION', atLeast: 'whole' },
+  { title: 'SOURCE' },
+  { title: 'COVERED FROM', atLeast: 'whole' },
+  { title: 'TO (UTC)', atLeast: 'whole' },
+  { title: 'GAPS' },
+  { title: 'SETTLED TO', atLeast: 'whole' },
+  { title: 'LOST' },
+  { title: 'EVENTS', align: 'right' },
+  { title: 'LAST ERROR' },
+];
+
+/** Returns the cells of a shard; its account is told elsewhere. */
+export function coverageRow(ledger: ShardLedger, colors: Colors): Cell[] {
+  const { shard, since, passes, lost, eventsProcessed, lastError } = ledger;
+  const settle = passes.length > 1 ? passes.at(-1) : undefined;
+  const warn = (intervals: readonly Interval[]): Cell =>
+    intervals.length === 0
+      ? 'none'
+      : {
+          text: `${intervals.length} (${formatDuration(totalSeconds(intervals))})`,
+          color: colors.yellow,
+        };
+  return [
+    printable(shard.region, 100),
+    printable(shard.source, 100),
+    formatSecond(since),
+    formatSecond(walkedThrough(ledger)),
+    warn(passes[0].gaps),
+    settle === undefined ? '' : formatSecond(settledThrough(settle)),
+    warn(lost),
+    formatCount(eventsProcessed),
+    lastError === undefined ? '' : { text: printable(lastError, 1_000), color: colors.red },
+  ];
+}
+
+/** Returns a shard for programs, times in ISO 8601. */
+export function coverageDocument(ledger: ShardLedger) {
+  const { shard, since, passes, lost, lastError, lastExecutionTime } = ledger;
+  return {
+    account_id: shard.accountId,
+    region: shard.region,
+    source: shard.source,
+    covered_from: isoOf(since),
+    covered_to: isoOf(walkedThrough(ledger)),
+    gaps: passes[0].gaps.map(intervalDocument),
+    settle_passes: passes.slice(1).map((pass) => ({
+      delay_seconds: pass.delaySeconds,
+      settled_to: isoOf(settledThrough(pass)),
+      gaps: pass.gaps.map(intervalDocument),
+    })),
+    lost: lost.map(intervalDocument),
+    events_processed_count: ledger.eventsProcessed,
+    events_filtered_count: ledger.eventsFiltered,
+    late_events_count: ledger.lateEvents,
+    unparsed_events_count: ledger.unparsedEvents,
+    processing_status: ledger.processingStatus,
+    ...(lastError === undefined ? {} : { last_error: lastError }),
+    ...(lastExecutionTime === undefined
+      ? {}
+      : { last_execution_time: new Date(lastExecutionTime).toISOString() }),
+  };
+}
+
+function intervalDocument({ start, end }: Interval) {
+  return { start: isoOf(start), end: isoOf(end) };
+}
+
+function isoOf(epochSeconds: number): string {
+  return `${new Date(epochSeconds * 1000).toISOString().slice(0, 19)}Z`;
+}

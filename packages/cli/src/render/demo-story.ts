@@ -1,0 +1,88 @@
+import type { ActivityEvent } from '@iam-tracker/core';
+import type { SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
+import { quote } from '../quote.ts';
+import type { Terminal } from '../terminal.ts';
+import { EVENT_COLUMNS, eventRow } from './event-rows.ts';
+import { renderLines } from './lines.ts';
+import { formatCount, formatCounted, formatDuration } from './quantities.ts';
+import { renderTable, wrap } from './table.ts';
+
+export interface DemoFacts {
+  readonly outcome: SimulatedOutcome;
+  readonly audit: SimulationAudit;
+  /** How the user can call the command line. */
+  readonly invocation: string;
+  readonly dataDirectory: string;
+  /** The last events of one person, newest first. */
+  readonly person: readonly ActivityEvent[];
+  readonly attack: SimulatedOutcome['attacks'][number] | undefined;
+  /** Its events in order. */
+  readonly story: readonly ActivityEvent[];
+}
+
+/** Tells on one screen what the product does. */
+export function renderDemo(facts: DemoFacts, out: Terminal['out']): string {
+  const { outcome, audit, attack, person, story } = facts;
+  const { colors, width } = out;
+  const { result, simulation, accountId } = outcome;
+  const paragraph = (text: string) => `${wrap(text, Math.min(width, 100)).join('\n')}\n`;
+  const title = (text: string) => `${colors.bold(text)}\n`;
+  const events = (list: readonly ActivityEvent[]) =>
+    renderTable(
+      EVENT_COLUMNS,
+      list.map((event) => eventRow(event, colors)),
+      width,
+      colors.dim,
+    );
+  const days = Math.round((simulation.madeAt - simulation.start) / 86_400_000);
+  const isComplete = audit.stored === audit.eligible && result.backlog_seconds === 0;
+  const verdict = isComplete ? colors.green('nothing is missing') : colors.red('incomplete');
+  return [
+    paragraph(
+      `A simulated AWS account (${accountId}, seed ${simulation.seed}), ${formatCounted(days, 'day')} of its life, read as a real one would be: CloudTrail LookupEvents over HTTP, every Region and event source, into a ledger on this machine.`,
+    ),
+    title('What is in the ledger') +
+      renderLines([
+        ['CloudTrail wrote', formatCount(audit.recorded), 'records of identity activity'],
+        [
+          'Noise',
+          formatCount(audit.recorded - audit.eligible),
+          'services assuming their own roles',
+        ],
+        ['Stored', formatCount(audit.stored), `of ${formatCount(audit.eligible)}: ${verdict}`],
+        [
+          'Shards',
+          formatCount(result.shards),
+          `in ${result.regions} Regions, ${formatCount(result.lookup_requests)} requests, ${formatDuration(result.execution_time_seconds)}`,
+        ],
+      ]),
+    ...(person[0] === undefined
+      ? []
+      : [title(`Every action has a person: what ${person[0].actor} did last`) + events(person)]),
+    ...(attack === undefined
+      ? []
+      : [
+          title(
+            `One of ${outcome.attacks.length} attacks hidden in it: ${attack.title} (${attack.technique})`,
+          ) +
+            paragraph(attack.description) +
+            events(story),
+        ]),
+    title('Look around') + commands(facts),
+  ].join('\n');
+}
+
+function commands({ invocation, dataDirectory, person, story }: DemoFacts): string {
+  const dir = `--data-dir ${quote(dataDirectory)}`;
+  const actor = person[0]?.actor;
+  const culprit = story.at(-1)?.userName;
+  return [
+    `events ${dir} --failed --limit 20`,
+    ...(actor === undefined ? [] : [`events ${dir} --actor ${quote(actor)} --format json`]),
+    ...(culprit === undefined ? [] : [`events ${dir} --user ${quote(culprit)}`]),
+    `coverage ${dir}`,
+    `collect ${dir} --simulate`,
+  ]
+    .map((line) => `  ${invocation} ${line}\n`)
+    .join('');
+}

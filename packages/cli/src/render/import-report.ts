@@ -1,0 +1,140 @@
+import { FILTER_REASONS, IDENTITY_SOURCES, printable } from '@iam-tracker/core';
+import type { FileSummary, ImportTally } from '@iam-tracker/local';
+import type { Colors } from '../terminal.ts';
+import { type ReportLine, renderLines } from './lines.ts';
+import { formatCount, formatCounted, formatDuration } from './quantities.ts';
+
+/** Unrelated sources that are named one by one. */
+const SOURCES_NAMED = 8;
+/** Files that are named; JSON output has up to a thousand. */
+const FILES_NAMED = 20;
+
+export interface ImportFacts {
+  readonly tally: ImportTally;
+  readonly dataDirectory: string;
+  readonly seconds: number;
+}
+
+/** Writes what an import did for people. */
+export function renderImport(
+  { tally, dataDirectory, seconds }: ImportFacts,
+  colors: Colors,
+): string {
+  const { files } = tally;
+  const sections = [
+    renderLines([
+      ['CloudTrail files read', formatCount(files.complete)],
+      ['Other JSON files', formatCount(files.foreign), 'no CloudTrail records in them'],
+      ['Files left out', formatCount(files.skipped)],
+      ['Broken files', formatCount(files.broken), files.broken > 0 ? 'see below' : ''],
+    ]),
+    renderLines([['Records read', formatCount(tally.records)], ...sourceLines(tally)]),
+    renderLines(verdictLines(tally)),
+    ...renderFiles(tally.notableFiles, colors),
+    `Ledger: ${dataDirectory}, ${formatDuration(seconds)}\n`,
+  ];
+  return sections.join('\n');
+}
+
+function sourceLines({ recordsBySource }: ImportTally): ReportLine[] {
+  const sorted = [...recordsBySource].sort((a, b) => b[1] - a[1]);
+  const identity = sorted.filter(([source]) => source in IDENTITY_SOURCES);
+  const others = sorted.filter(([source]) => !(source in IDENTITY_SOURCES));
+  const unnamed = others.slice(SOURCES_NAMED);
+  const line = ([source, count]: [string, number]): ReportLine => [
+    `  ${printable(source, 80)}`,
+    formatCount(count),
+    source in IDENTITY_SOURCES ? 'identity' : '',
+  ];
+  const rest = unnamed.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    ...identity.map(line),
+    ...others.slice(0, SOURCES_NAMED).map(line),
+    ...(unnamed.length > 0
+      ? [[`  ${formatCounted(unnamed.length, 'other source')}`, formatCount(rest)] as const]
+      : []),
+  ];
+}
+
+function verdictLines(tally: ImportTally): ReportLine[] {
+  const filtered = [...tally.filtered.values()].reduce((sum, count) => sum + count, 0);
+  return [
+    ['Stored', formatCount(tally.stored), tally.stored === 0 ? 'nothing new' : ''],
+    ['Known already', formatCount(tally.known), 'stored before, or repeated in these files'],
+    ['Filtered', formatCount(filtered)],
+    ...FILTER_REASONS.map(
+      (reason) => [`  ${reason}`, formatCount(tally.filtered.get(reason) ?? 0)] as const,
+    ),
+    ['Not identity-related', formatCount(tally.unrelated)],
+    ['Unparsed', formatCount(tally.unparsed), 'kept as found, among the stored and the known'],
+    ...(tally.omittedFields > 0
+      ? [['Fields too large to keep', formatCount(tally.omittedFields)] as const]
+      : []),
+  ];
+}
+
+function renderFiles(files: readonly FileSummary[], colors: Colors): string[] {
+  if (files.length === 0) return [];
+  // What is broken matters most; the order is kept otherwise.
+  const broken = files.filter(({ outcome }) => outcome === 'broken');
+  const others = files.filter(({ outcome }) => outcome !== 'broken');
+  const named = [...broken, ...others].slice(0, FILES_NAMED);
+  const lines = named.flatMap((file) => describeFile(file, colors));
+  const more = files.length - named.length;
+  if (more > 0) lines.push(`and ${formatCounted(more, 'more file')} (--format json names them)`);
+  return [`${lines.join('\n')}\n`];
+}
+
+function describeFile(file: FileSummary, colors: Colors): string[] {
+  const { path, outcome, note, records, otherValues, problems, problemCount } = file;
+  const name = printable(path, 1000);
+  if (outcome !== 'broken') {
+    const others = otherValues > 0 ? `, ${formatCounted(otherValues, 'value')}` : '';
+    return [
+      `${outcome === 'skipped' ? 'left out' : 'no log'}: ${name} (${note ?? 'partly other JSON'}${others})`,
+    ];
+  }
+  const kept = records > 0 ? `; ${formatCounted(records, 'record')} of it read` : '';
+  const more = problemCount - problems.length;
+  return [
+    `${colors.red('broken')}: ${name}${kept}`,
+    ...problems.map(({ reason, place }) => {
+      const where = place === undefined ? '' : `line ${place.line}, byte ${place.byte}: `;
+      return `  ${where}${printable(reason)}`;
+    }),
+    ...(more > 0 ? [`  and ${formatCounted(more, 'more problem')}`] : []),
+  ];
+}
+
+/** Writes what an import did for programs. */
+export function importDocument({ tally, dataDirectory, seconds }: ImportFacts) {
+  return {
+    source: 'files',
+    data_directory: dataDirectory,
+    interrupted: tally.isInterrupted,
+    files: tally.files,
+    records_read: tally.records,
+    records_by_source: Object.fromEntries([...tally.recordsBySource].sort((a, b) => b[1] - a[1])),
+    stored: tally.stored,
+    already_known: tally.known,
+    filtered_by_reason: Object.fromEntries(tally.filtered),
+    not_identity_related: tally.unrelated,
+    unparsed: tally.unparsed,
+    omitted_fields: tally.omittedFields,
+    values_without_record: tally.otherValues,
+    notable_files: tally.notableFiles.map(fileDocument),
+    execution_time_seconds: seconds,
+  };
+}
+
+function fileDocument(file: FileSummary) {
+  return {
+    path: file.path,
+    outcome: file.outcome,
+    ...(file.note === undefined ? {} : { note: file.note }),
+    records: file.records,
+    values_without_record: file.otherValues,
+    problem_count: file.problemCount,
+    problems: file.problems.map(({ reason, place }) => ({ reason, ...place })),
+  };
+}

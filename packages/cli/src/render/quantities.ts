@@ -1,0 +1,38 @@
+const numbers = new Intl.NumberFormat('en-US');
+
+/** Writes a count with separators: `12,345`. */
+export function formatCount(count: number): string {
+  return numbers.format(count);
+}
+
+/** Writes a count with its noun: `1 file`, `2 files`. */
+export function formatCounted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const UNITS = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+] as const;
+
+/** Writes seconds in their two largest units: `3 d 4 h`, `2 min`, `0 s`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const first = UNITS.findIndex(([size]) => whole >= size);
+  if (first < 0) return '0 s';
+  const parts: string[] = [];
+  let rest = whole;
+  for (const [size, name] of UNITS.slice(first, first + 2)) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${name}`);
+  }
+  return parts.join(' ');
+}
+
+/** Writes epoch seconds as UTC to the second: `2026-03-01 12:00:00`. */
+export function formatSecond(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
+}
