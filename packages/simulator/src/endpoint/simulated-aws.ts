@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '@iam-tracker/core';
@@ -72,6 +73,8 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
   });
   decider.setFaults(options.faults ?? []);
   const closing = new AbortController();
+  // Every answer on its way listens, and stops when it is sent.
+  setMaxListeners(0, closing.signal);
   let requests = 0;
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
