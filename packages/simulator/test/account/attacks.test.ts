@@ -205,7 +205,13 @@ describe('planted attacks', () => {
   });
 
   it('leave no trace in an account without them', () => {
-    const quiet = generateAccount({ seed: 21, start, end: start + 30 * DAY, attacks: false });
+    const quiet = generateAccount({
+      seed: 21,
+      start,
+      end: start + 30 * DAY,
+      eventsPerDay: 100,
+      attacks: false,
+    });
 
     const suspicious = Array.from(quiet.events()).filter(
       ({ attack, record }) => attack !== undefined || fromAttacker(record),

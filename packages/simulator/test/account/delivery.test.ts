@@ -6,7 +6,7 @@ const DAY = 24 * 60 * MINUTE;
 const start = Date.UTC(2026, 9, 1);
 
 const events = Array.from(
-  generateAccount({ seed: 5, start, end: start + 40 * DAY, eventsPerDay: 900 }).events(),
+  generateAccount({ seed: 5, start, end: start + 40 * DAY, eventsPerDay: 400 }).events(),
   ({ record, visibleAt }) => ({
     record,
     minutes: (visibleAt - Date.parse(record.eventTime)) / MINUTE,
@@ -25,7 +25,7 @@ describe('delivery', () => {
   it('shows some up to 85 minutes late, without a word', () => {
     const late = events.filter(({ minutes, reason }) => minutes > 16 && reason === undefined);
 
-    expect(late.length).toBeGreaterThan(100);
+    expect(late.length).toBeGreaterThan(60);
     expect(Math.max(...late.map(({ minutes }) => minutes))).toBeLessThan(85.02);
     expect(Math.max(...late.map(({ minutes }) => minutes))).toBeGreaterThan(70);
   });

@@ -8,8 +8,8 @@ const SOURCES = /^(iam|sts|signin|sso|sso-directory|sso-oauth|identitystore)\.am
 const options = fc.record({
   seed: fc.integer(),
   start: fc.integer({ min: Date.UTC(2025, 5, 1), max: Date.UTC(2027, 0, 1) }),
-  hours: fc.integer({ min: 0, max: 80 }),
-  eventsPerDay: fc.constantFrom(0, 3, 150, 900),
+  hours: fc.integer({ min: 0, max: 60 }),
+  eventsPerDay: fc.constantFrom(0, 3, 100, 400),
   serviceShare: fc.constantFrom(0, 0.5, 0.8, 1),
   attacks: fc.boolean(),
 });
@@ -23,13 +23,13 @@ function textOf(events: Iterable<SimulatedEvent>): string[] {
 }
 
 describe('generateAccount', () => {
-  it.prop([account], { numRuns: 12 })('gives the same bytes for the same options', (chosen) => {
+  it.prop([account], { numRuns: 8 })('gives the same bytes for the same options', (chosen) => {
     expect(textOf(generateAccount(chosen).events())).toEqual(
       textOf(generateAccount({ ...chosen }).events()),
     );
   });
 
-  it.prop([account], { numRuns: 12 })('can be read again, and stopped on the way', (chosen) => {
+  it.prop([account], { numRuns: 8 })('can be read again, and stopped on the way', (chosen) => {
     const events = generateAccount(chosen).events();
     for (const _ of events) break;
 
@@ -40,30 +40,34 @@ describe('generateAccount', () => {
     const { accountId, regions, events, attacks } = generateAccount(chosen);
     const planted = new Set(attacks.flatMap(({ eventIds }) => eventIds));
     const ids = new Set<string>();
-    let latest = '';
+    const unsound: SimulatedEvent[] = [];
+    let latest = Math.floor(chosen.start / 1_000) * 1_000;
 
-    for (const { record, visibleAt, attack } of events()) {
+    for (const event of events()) {
+      const { record, visibleAt, attack } = event;
       const time = Date.parse(record.eventTime);
-      expect(record.eventTime >= latest).toBe(true);
-      expect(time).toBeGreaterThanOrEqual(Math.floor(chosen.start / 1_000) * 1_000);
-      expect(time).toBeLessThan(chosen.end);
-      expect(visibleAt).toBeGreaterThan(time);
-      expect(visibleAt).toBeLessThan(time + 10 * HOUR);
-      expect(record.eventSource).toMatch(SOURCES);
-      expect(regions).toContain(record.awsRegion);
-      expect(record.recipientAccountId).toBe(accountId);
-      expect(ids.has(record.eventID)).toBe(false);
-      expect(planted.has(record.eventID)).toBe(attack !== undefined);
+      const isSound =
+        time >= latest &&
+        time < chosen.end &&
+        visibleAt > time &&
+        visibleAt < time + 10 * HOUR &&
+        SOURCES.test(record.eventSource) &&
+        regions.includes(record.awsRegion) &&
+        record.recipientAccountId === accountId &&
+        !ids.has(record.eventID) &&
+        planted.has(record.eventID) === (attack !== undefined);
+      if (!isSound) unsound.push(event);
       ids.add(record.eventID);
-      latest = record.eventTime;
+      latest = time;
     }
 
+    expect(unsound).toEqual([]);
     expect([...planted].filter((id) => !ids.has(id))).toEqual([]);
   });
 
-  it.prop([account], { numRuns: 12 })('writes plain JSON and nothing but JSON', (chosen) => {
-    for (const { record } of generateAccount(chosen).events()) {
-      expect(record).toStrictEqual(JSON.parse(JSON.stringify(record)));
-    }
+  it.prop([account], { numRuns: 8 })('writes plain JSON and nothing but JSON', (chosen) => {
+    const records = Array.from(generateAccount(chosen).events(), ({ record }) => record);
+
+    expect(records).toStrictEqual(JSON.parse(JSON.stringify(records)));
   });
 });
