@@ -93,10 +93,17 @@ function freshThrough(ledger: ShardLedger): number {
   return newest !== undefined && newest.end >= through ? newest.start : through;
 }
 
-/** Returns the metrics of a run, in the namespace `IAMActivityTracker`. */
+/**
+ * Returns the metrics of a run, in the namespace `IAMActivityTracker`. A run that knows no ledger says
+ * nothing of coverage: a zero would tell an alarm that everything is read.
+ */
 export function metricsOf(result: CollectResult): Metric[] {
   const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
   const seconds = (name: string, value: number): Metric => ({ name, unit: 'Seconds', value });
+  const coverage = [
+    seconds('CoverageLagSeconds', result.coverage_lag_seconds),
+    seconds('BacklogSeconds', result.backlog_seconds),
+  ];
   return [
     count('EventsStored', result.total_events_processed),
     count('EventsFiltered', result.total_events_filtered),
@@ -104,8 +111,7 @@ export function metricsOf(result: CollectResult): Metric[] {
     count('UnparsedEvents', result.unparsed_events),
     count('ThrottledRequests', result.throttled_requests),
     count('ShardErrors', result.errors.length),
-    seconds('CoverageLagSeconds', result.coverage_lag_seconds),
-    seconds('BacklogSeconds', result.backlog_seconds),
+    ...(result.shards > 0 ? coverage : []),
     seconds('Duration', result.execution_time_seconds),
     { name: 'Success', unit: 'None', value: result.errors.length === 0 ? 1 : 0 },
   ];

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { type Clock, HISTORY_SECONDS, type Interval, type Logger } from '@iam-tracker/core';
 import { CollectError } from './collect-error.ts';
 import { type CollectResult, metricsOf, type RunFailure, summarise } from './collect-result.ts';
@@ -10,6 +9,7 @@ import type {
   RegionDirectory,
 } from './ports.ts';
 import { beginRegionRun, type RegionRun } from './region-run.ts';
+import { startTimer } from './run-timer.ts';
 import { CATCH_UP_SECONDS, type CollectSettings, EDGE_MARGIN_SECONDS } from './settings.ts';
 import { planShards } from './shards.ts';
 import { takeTurns } from './take-turns.ts';
@@ -72,11 +72,12 @@ export async function collect(
     failures.push({ where: 'metrics', error });
   });
   const result = sum();
+  const { message, ...facts } = result;
   if (failures.length > 0) {
-    logger.error(result, result.message);
+    logger.error(facts, message);
     throw new CollectError(failures, result);
   }
-  logger.info(result, result.message);
+  logger.info(facts, message);
   return result;
 }
 
@@ -90,7 +91,7 @@ async function readRegions(
   settings: CollectSettings,
   { deadline, backfill, signal }: CollectRequest,
 ): Promise<RegionRun[]> {
-  const { clock } = parts;
+  const { clock, random } = parts;
   const now = Math.floor(clock.now() / 1000);
   const lookback = settings.initialLookbackDays * 86_400;
   const duties = {
@@ -100,28 +101,25 @@ async function readRegions(
     backfill,
   };
   const plan = planShards({ ...settings, regions });
-  const runs = await Promise.all(
-    [...plan].map(([region, shards]) =>
-      beginRegionRun({ region, shards, ...duties }, parts, settings),
-    ),
-  );
   const time = startTimer(deadline, clock, signal);
-  await takeTurns(runs, { workers: settings.maxWorkers, deadline, clock, signal: time.signal });
-  time.stop();
-  return runs;
+  const timed = { ...parts, events: storeUntil(parts.events, time.storing) };
+  try {
+    const runs = await Promise.all(
+      [...plan].map(([region, shards]) =>
+        beginRegionRun({ region, shards, ...duties }, timed, settings),
+      ),
+    );
+    const workers = settings.maxWorkers;
+    await takeTurns(runs, { workers, deadline, clock, random, signal: time.reading });
+    return runs;
+  } finally {
+    time.stop();
+  }
 }
 
-/** Gives a signal that is aborted at the deadline, or with `outer`; `stop` ends the waiting. */
-function startTimer(deadline: number, clock: Clock, outer: AbortSignal | undefined) {
-  const isOver = new AbortController();
-  const wait = new AbortController();
-  clock.sleep(deadline - clock.now(), wait.signal).then(
-    () => isOver.abort(new Error('The time budget is used up.')),
-    () => undefined,
-  );
-  const signals = outer === undefined ? [isOver.signal] : [isOver.signal, outer];
-  const signal = AbortSignal.any(signals);
-  // Every request and wait under way listens, in all Regions: many, and each removes itself.
-  setMaxListeners(0, signal);
-  return { signal, stop: () => wait.abort() };
+function storeUntil(events: EventStore, signal: AbortSignal): EventStore {
+  return {
+    put: (list) => events.put(list, { signal }),
+    putMissing: (list) => events.putMissing(list, { signal }),
+  };
 }

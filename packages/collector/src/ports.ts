@@ -37,11 +37,19 @@ export interface EventHistory {
   ): Promise<LookupPage>;
 }
 
+export interface StoreOptions {
+  /** Ends a store that waits for a slow table; it then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 export interface EventStore {
   /** Resolves when every event is acknowledged; storing an event again changes nothing. */
-  put(events: readonly ActivityEvent[]): Promise<void>;
+  put(events: readonly ActivityEvent[], options?: StoreOptions): Promise<void>;
   /** Stores what is not there yet and returns just that. Cheaper when little is missing. */
-  putMissing(events: readonly ActivityEvent[]): Promise<readonly ActivityEvent[]>;
+  putMissing(
+    events: readonly ActivityEvent[],
+    options?: StoreOptions,
+  ): Promise<readonly ActivityEvent[]>;
 }
 
 export interface CoverageStore {

@@ -16,18 +16,22 @@ export interface TurnOptions {
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   readonly signal: AbortSignal;
 }
 
 /**
  * Lets at most `workers` of them work at a time. When there are more, they take turns, so that a
- * large backlog of one cannot keep the others waiting until the time is up.
+ * large backlog of one cannot keep the others waiting until the time is up. Who comes first is left
+ * to chance: should the time end before the last had a turn, it is not always the same ones.
  */
 export async function takeTurns(
   takers: readonly TurnTaker[],
-  { workers, deadline, clock, signal }: TurnOptions,
+  { workers, deadline, clock, random, signal }: TurnOptions,
 ): Promise<void> {
-  const queue = [...takers];
+  const first = Math.floor(random() * takers.length);
+  const queue = [...takers.slice(first), ...takers.slice(0, first)];
   const rounds = Math.ceil(takers.length / workers);
   const turn = Math.max(MIN_TURN_MILLISECONDS, (deadline - clock.now()) / Math.max(rounds, 1));
   const work = async () => {
