@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, lstat, mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@iam-tracker/core';
 
 /** Where things are in a data folder. */
@@ -24,42 +24,75 @@ export async function prepareDataDirectory(dataDir: string): Promise<DataDirecto
   const path = resolve(dataDir);
   const databasePath = join(path, 'database');
   const isNew = await ensureFolder(path);
-  if (isNew) await writeFile(join(path, '.gitignore'), '*\n', { flag: 'wx' });
+  if (isNew) {
+    await naming(path, () => writeFile(join(path, '.gitignore'), '*\n', { flag: 'wx' }));
+  }
   await ensureFolder(databasePath);
   return { path, databasePath, ownerPath: join(path, 'database.owner.json') };
 }
 
 /** Returns whether the folder was made now. */
 async function ensureFolder(path: string): Promise<boolean> {
+  const found = await naming(path, () => lstat(path).catch(undefinedIfMissing));
+  if (found === undefined) {
+    const isMade = await naming(path, () => makeFolder(path));
+    // Otherwise another process was quicker: look at what it made.
+    return isMade || ensureFolder(path);
+  }
+  if (found.isSymbolicLink()) {
+    throw unusable(path, 'it is a symbolic link', 'Name the folder itself with --data-dir.');
+  }
+  if (!found.isDirectory()) throw unusable(path, 'it is not a folder');
+  await naming(path, () => access(path, constants.R_OK | constants.W_OK | constants.X_OK));
+  return false;
+}
+
+/**
+ * Makes a folder and those above it; false when it is there by now. Not with `recursive`: that never
+ * ends where the system takes no folders at all, such as below /proc.
+ */
+async function makeFolder(path: string): Promise<boolean> {
   try {
-    const found = await lstat(path).catch(undefinedIfMissing);
-    if (found === undefined) {
-      await mkdir(path, { recursive: true, mode: 0o700 });
-      return true;
-    }
-    if (found.isSymbolicLink()) {
-      throw unusable(path, 'it is a symbolic link', 'Name the folder itself with --data-dir.');
-    }
-    if (!found.isDirectory()) throw unusable(path, 'it is not a folder');
-    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
-    return false;
+    return await makeOneFolder(path);
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw unusable(path, REASONS.get(code) ?? message, HINT, error);
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    return makeOneFolder(path);
   }
 }
 
-function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw error;
+async function makeOneFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return (error as NodeJS.ErrnoException).code === code;
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (!hasCode(error, 'ENOENT')) throw error;
+}
+
+/** Names the folder in what the system says about it. */
+async function naming<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw unusable(path, REASONS.get(code) ?? message, HINT, error);
+  }
 }
 
 const HINT = 'Choose another folder with --data-dir or IAM_TRACKER_DATA_DIR.';
 
 const REASONS = new Map([
   ['EACCES', 'permission denied'],
-  ['EEXIST', 'something else took the name'],
   ['EIO', 'the disk does not answer'],
   ['ENAMETOOLONG', 'the name is too long'],
   ['ENOSPC', 'the disk is full'],

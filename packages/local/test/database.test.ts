@@ -1,0 +1,199 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLedger, systemClock } from '@iam-tracker/core';
+import {
+  createControlTable,
+  createDynamoDbClient,
+  createEventsTable,
+  tableDefinitions,
+} from '@iam-tracker/core/aws';
+import { type Database, openDatabase, openMemoryDatabase } from '@iam-tracker/local';
+import { sampleEvent } from '@iam-tracker/test-utils';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createStore, type TableRecord } from '../src/dynalite-store.ts';
+
+let dataDir = '';
+const opened: Database[] = [];
+beforeEach(() => {
+  dataDir = join(mkdtempSync(join(tmpdir(), 'database ')), '.iam-tracker');
+});
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.close();
+  rmSync(join(dataDir, '..'), { recursive: true, force: true });
+});
+
+async function open(): Promise<Database> {
+  const database = await openDatabase({ dataDir });
+  opened.push(database);
+  return database;
+}
+
+function eventsOf({ client, tableNames }: Pick<Database, 'client' | 'tableNames'>) {
+  return createEventsTable({
+    client,
+    tableName: tableNames.events,
+    retentionDays: 0,
+    clock: systemClock,
+    random: Math.random,
+  });
+}
+
+/** Opens the files below a database that is closed, and does something to them. */
+async function tamper(change: (store: ReturnType<typeof createStore>) => Promise<unknown>) {
+  const store = createStore(join(dataDir, 'database'), 'iam-activity-tracker-control');
+  await store.db.open();
+  await change(store);
+  await store.db.close();
+}
+
+function changeTable(name: string, changes: Partial<TableRecord>) {
+  return tamper(
+    ({ tableDb }) =>
+      new Promise<void>((resolve, reject) => {
+        tableDb.get(name, (_error, table) => {
+          const changed = { ...table, ...changes } as TableRecord;
+          tableDb.put(name, changed, (error) => (error ? reject(error) : resolve()));
+        });
+      }),
+  );
+}
+
+describe('openDatabase', () => {
+  it('has every table under its name from the start', async () => {
+    const { tableNames } = await open();
+
+    const names = Object.entries(tableDefinitions()).map(([role, { tableName }]) => [
+      role,
+      tableName,
+    ]);
+    expect(tableNames).toEqual(Object.fromEntries(names));
+  });
+
+  it('keeps events and ledgers from one opening to the next', async () => {
+    const event = sampleEvent('kept');
+    const shard = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
+    const first = await open();
+    await eventsOf(first).put([event]);
+    const control = createControlTable({
+      client: first.client,
+      tableName: first.tableNames.control,
+    });
+    const saved = await control.save(openLedger(shard, 0, [7200]));
+    await first.close();
+
+    const second = await open();
+
+    const { client, tableNames } = second;
+    expect(await eventsOf(second).get([event])).toEqual([event]);
+    expect(await createControlTable({ client, tableName: tableNames.control }).load(shard)).toEqual(
+      saved,
+    );
+  });
+
+  it('is open once at a time, in this process too', async () => {
+    await open();
+
+    await expect(openDatabase({ dataDir })).rejects.toMatchObject({
+      code: 'BUSY',
+      message: expect.stringContaining('this very process'),
+    });
+  });
+
+  it('says who has it open, and no longer when nobody has', async () => {
+    const note = join(dataDir, 'database.owner.json');
+    const database = await open();
+    const hadNote = existsSync(note);
+
+    await database.close();
+
+    expect([hadNote, existsSync(note)]).toEqual([true, false]);
+  });
+
+  it('closes once, and answers nobody after', async () => {
+    const database = await open();
+
+    await Promise.all([database.close(), database.close()]);
+
+    await expect(fetch(database.endpoint)).rejects.toThrow();
+  });
+
+  it('takes no request that is signed by somebody else', async () => {
+    const { endpoint, region, tableNames } = await open();
+    const client = createDynamoDbClient({
+      endpoint,
+      region,
+      credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' },
+    });
+
+    await expect(eventsOf({ client, tableNames }).put([sampleEvent('x')])).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      cause: { name: 'UnrecognizedClientException' },
+    });
+    client.destroy();
+  });
+
+  it('serves others that know its credentials', async () => {
+    const { endpoint, credentials, region, tableNames } = await open();
+    const client = createDynamoDbClient({ endpoint, region, credentials });
+
+    await eventsOf({ client, tableNames }).put([sampleEvent('x')]);
+
+    expect(await eventsOf({ client, tableNames }).get([sampleEvent('x')])).toHaveLength(1);
+    client.destroy();
+  });
+
+  it('finishes a table whose creation was cut short', async () => {
+    await (await open()).close();
+    await changeTable('iam-activity-tracker-events', { TableStatus: 'CREATING' });
+    await changeTable('iam-activity-tracker-control', { TableStatus: 'CREATING' });
+
+    const database = await open();
+
+    await eventsOf(database).put([sampleEvent('x')]);
+    expect(await eventsOf(database).get([sampleEvent('x')])).toHaveLength(1);
+  });
+
+  it('refuses tables of another shape', async () => {
+    await (await open()).close();
+    await changeTable('iam-activity-tracker-events', { GlobalSecondaryIndexes: [] });
+
+    await expect(openDatabase({ dataDir })).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      message: expect.stringContaining('made by another version'),
+      hint: expect.stringContaining('Move the data folder away'),
+    });
+    // Nothing is left locked.
+    await expect(openDatabase({ dataDir })).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  });
+});
+
+describe('openMemoryDatabase', () => {
+  it('forgets everything, and knows other prefixes', async () => {
+    const database = await openMemoryDatabase({ tablePrefix: 'mine' });
+    await eventsOf(database).put([sampleEvent('x')]);
+    await database.close();
+
+    const next = await openMemoryDatabase({ tablePrefix: 'mine' });
+    const found = await eventsOf(next).get([sampleEvent('x')]);
+    await next.close();
+
+    expect(next.tableNames.events).toBe('mine-events');
+    expect(found).toEqual([]);
+  });
+});
+
+describe('an index of the embedded database', () => {
+  it('tells items apart whose keys share 24 bits of their hash', async () => {
+    const database = await openMemoryDatabase();
+    // Both begin with e46890 under the hash that dynalite tells them apart by.
+    const twins = ['000000002705', '000000006076'].map((id) => sampleEvent(id));
+
+    await eventsOf(database).put(twins);
+    const listed: string[] = [];
+    for await (const { eventId } of eventsOf(database).queryByUser('alice')) listed.push(eventId);
+    await database.close();
+
+    expect(listed.sort()).toEqual(['000000002705', '000000006076']);
+  });
+});
