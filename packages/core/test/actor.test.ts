@@ -164,6 +164,11 @@ describe('findActor', () => {
       { actor: ':run-4711', actorType: 'workload', rule: 'workload' },
     ],
     [
+      'nobody behind a role session without any name',
+      { type: 'AssumedRole' },
+      { actor: 'unknown', actorType: 'unknown', rule: 'unknown' },
+    ],
+    [
       'a caller of a new type by name, as nobody knows what',
       { type: 'Martian', userName: 'zork' },
       { actor: 'zork', actorType: 'unknown', rule: 'unknown' },

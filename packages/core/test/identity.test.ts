@@ -46,6 +46,14 @@ describe('readIdentity', () => {
     ],
     ['a federated user by its issuer', federatedUser('viewer'), 'dave'],
     ['a federated user by name', without(federatedUser('viewer'), 'sessionContext'), 'viewer'],
+    [
+      'a federated user by issuer ARN',
+      federatedUser('viewer', {
+        sessionContext: { sessionIssuer: { arn: 'arn:aws:iam::123456789012:user/team/dave' } },
+      }),
+      'dave',
+    ],
+    ['a federated user by principal', { type: 'FederatedUser', principalId: 'x:viewer' }, 'x'],
     ['a SAML subject', samlUser('carol'), 'carol'],
     ['a web identity', webIdentityUser('frank'), 'frank'],
     ['a service', awsService('ec2.amazonaws.com'), 'ec2.amazonaws.com'],
