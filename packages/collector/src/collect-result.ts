@@ -5,6 +5,7 @@ import {
   type FilterReason,
   formatShardId,
   type Interval,
+  mergeIntervals,
   type ShardId,
   type ShardLedger,
   totalSeconds,
@@ -117,14 +118,15 @@ export function metricsOf(result: CollectResult): Metric[] {
   ];
 }
 
-/** Says which part of a backfill was not read, so that it can be asked for again. */
-export function unreadError(shard: ShardId, interval: Interval): AppError {
-  const [start, end] = [interval.start, interval.end].map((s) => new Date(s * 1000).toISOString());
+/** Says which parts of a backfill were not read of a shard, so that they can be asked for again. */
+export function unreadError(shard: ShardId, intervals: readonly Interval[]): AppError {
+  const stretches = mergeIntervals(intervals).map(({ start, end }) =>
+    [start, end].map((second) => new Date(second * 1000).toISOString().replace('.000Z', 'Z')),
+  );
+  const [start, end] = stretches[0] ?? [];
   return new AppError(
     'INCOMPLETE',
-    `${formatShardId(shard)}: ${start} to ${end} was not read in time`,
-    {
-      hint: `Invoke again with {"start":"${start}","end":"${end}"}.`,
-    },
+    `${formatShardId(shard)}: not read in time: ${stretches.map((ends) => ends.join('/')).join(', ')}`,
+    { hint: `Invoke again for each of them, as with {"start":"${start}","end":"${end}"}.` },
   );
 }

@@ -71,8 +71,11 @@ export async function beginRegionRun(
     async finish() {
       for (const [progress, error] of reader.failures) noteFailure(progress.shard, error);
       if (task.backfill !== undefined) {
-        for (const { shard, interval } of reader.unread()) {
-          noteFailure(shard, unreadError(shard, interval));
+        const unread = reader.unread();
+        for (const shard of new Set(unread.map((stretch) => stretch.shard))) {
+          const own = unread.filter((stretch) => stretch.shard === shard);
+          const intervals = own.map(({ interval }) => interval);
+          noteFailure(shard, unreadError(shard, intervals));
         }
       }
       await Promise.all(
