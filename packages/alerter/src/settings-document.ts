@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { checkNetwork } from './address-set.ts';
+import { isJsonObject } from './json-fields.ts';
 import { SEVERITIES } from './severity.ts';
 
 const text = v.pipe(
@@ -14,6 +15,10 @@ const network = v.pipe(
     const problem = dataset.typed ? checkNetwork(dataset.value) : undefined;
     if (problem !== undefined) addIssue({ message: problem });
   }),
+);
+/** Not a union: its one message would hide which entry of the list is wrong. */
+const networks = v.lazy<v.GenericSchema<string | string[]>>((input) =>
+  Array.isArray(input) ? v.array(network) : network,
 );
 const clockTime = v.pipe(
   text,
@@ -33,7 +38,7 @@ const suppression = v.pipe(
     rule: text,
     actor: v.optional(text),
     role: v.optional(text),
-    ip: v.optional(v.union([network, v.array(network)], 'is no network and no list of networks')),
+    ip: v.optional(networks),
     reason: text,
     expires: v.optional(expiry),
   }),
@@ -44,17 +49,22 @@ const suppression = v.pipe(
   ),
 );
 
-/** The settings as users write them, one JSON document. Every part may be left out. */
-export const SETTINGS_SCHEMA = v.strictObject({
+/** A list would pass for an object without fields. */
+const object = v.custom<object>(isJsonObject, 'is no JSON object');
+
+const settings = v.strictObject({
   version: v.optional(v.literal(1, 'is not 1, the only version there is')),
   rules: v.optional(
-    v.record(
-      v.string(),
-      v.strictObject({
-        enabled: v.optional(v.boolean()),
-        dryRun: v.optional(v.boolean()),
-        severity: v.optional(v.picklist(SEVERITIES, `is none of ${SEVERITIES.join(', ')}`)),
-      }),
+    v.pipe(
+      object,
+      v.record(
+        v.string(),
+        v.strictObject({
+          enabled: v.optional(v.boolean()),
+          dryRun: v.optional(v.boolean()),
+          severity: v.optional(v.picklist(SEVERITIES, `is none of ${SEVERITIES.join(', ')}`)),
+        }),
+      ),
     ),
   ),
   trustedAccounts: v.optional(
@@ -75,7 +85,10 @@ export const SETTINGS_SCHEMA = v.strictObject({
   suppressions: v.optional(v.array(suppression)),
 });
 
-export type SettingsDocument = v.InferInput<typeof SETTINGS_SCHEMA>;
+/** The settings as users write them, one JSON document. Every part may be left out. */
+export const SETTINGS_SCHEMA = v.pipe(object, settings);
+
+export type SettingsDocument = v.InferInput<typeof settings>;
 
 /** Reads an expiry: a day ends at its end in UTC. Epoch milliseconds; undefined when it is neither. */
 export function parseExpiry(value: string): number | undefined {

@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import { readPolicy } from '../src/policy-document.ts';
+import { findGrants, type Grants } from '../src/policy-grants.ts';
+
+function grantsOf(...statements: object[]): Grants {
+  const reading = readPolicy({
+    Statement: statements.map((statement) => ({ Effect: 'Allow', Resource: '*', ...statement })),
+  });
+  if (reading.state !== 'read') throw new Error('The policy of the test cannot be read.');
+  return findGrants(reading.policy);
+}
+
+const HARMLESS = { isAdmin: false, isWide: false, escalations: [], takeovers: [], summary: '' };
+
+describe('findGrants', () => {
+  it.each([
+    ['everything', { Action: '*' }, '* on everything'],
+    ['everything, written long', { Action: ['s3:Get*', '*:*'] }, '*:* on everything'],
+    ['all of IAM', { Action: 'IAM:*' }, 'IAM:* on everything'],
+    ['all but something', { NotAction: 's3:*' }, 'all but s3:* on everything'],
+  ])('sees an administrator in %s', (_name, statement, summary) => {
+    expect(grantsOf(statement)).toMatchObject({
+      summary,
+      isAdmin: summary !== 'all but s3:* on everything',
+    });
+  });
+
+  it.each([
+    [{ Action: 'iam:CreateAccessKey' }, ['iam:CreateAccessKey']],
+    [{ Action: 'iam:Attach?olePolicy' }, ['iam:AttachRolePolicy']],
+    [{ Action: 'iam:PutUserPolicy', Resource: 'arn:aws-cn:iam::*:user/*' }, ['iam:PutUserPolicy']],
+    [
+      { Action: 'iam:AddUserToGroup', NotResource: 'arn:aws:iam::*:group/admins', Resource: [] },
+      ['iam:AddUserToGroup'],
+    ],
+    [
+      {
+        Action: 'iam:CreateLoginProfile',
+        Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+      },
+      ['iam:CreateLoginProfile'],
+    ],
+    [
+      { Action: 'iam:PassRole', Condition: { StringLike: { 'iam:PassedToService': '*' } } },
+      ['iam:PassRole'],
+    ],
+  ])('finds the escalation in %j', (statement, escalations) => {
+    const grants = grantsOf(statement);
+
+    expect(grants).toMatchObject({ isAdmin: false, escalations });
+    expect(grants.summary).not.toBe('');
+  });
+
+  it.each([
+    [{ Action: 's3:*' }],
+    [{ Action: 'iam:Get*' }],
+    [{ Action: 'iam:CreateAccessKey', Resource: `arn:aws:iam::*:user/\${aws:username}` }],
+    [{ Action: 'iam:CreateAccessKey', Resource: 'arn:aws:iam::123456789012:user/ci-*' }],
+    [
+      {
+        Action: 'iam:PassRole',
+        Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      },
+    ],
+    [
+      {
+        Action: 'iam:AttachRolePolicy',
+        Condition: { ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/ReadOnlyAccess' } },
+      },
+    ],
+    [{ Action: 'glue:UpdateJob' }],
+  ])('finds nothing in %j', (statement) => {
+    expect(grantsOf(statement)).toEqual(HARMLESS);
+  });
+
+  it('keeps what only reaches the role of a workload apart', () => {
+    expect(grantsOf({ Action: ['ssm:SendCommand', 'lambda:UpdateFunctionCode'] })).toEqual({
+      ...HARMLESS,
+      takeovers: ['lambda:UpdateFunctionCode', 'ssm:SendCommand'],
+      summary: 'lambda:UpdateFunctionCode, ssm:SendCommand on everything',
+    });
+  });
+
+  it('needs every action of a method, from whichever statements', () => {
+    const grants = grantsOf({ Action: 'glue:UpdateJob' }, { Action: 'glue:Start*' });
+
+    expect(grants.takeovers).toEqual(['glue:UpdateJob', 'glue:StartJobRun']);
+  });
+
+  it('calls the wildcard of a service that hands out rights wide', () => {
+    expect(grantsOf({ Action: 'sts:*' })).toMatchObject({ isWide: true, isAdmin: false });
+    expect(grantsOf({ Action: 'sts:Get*' })).toMatchObject({ isWide: false });
+  });
+
+  it.each([
+    [{ Effect: 'Deny', Action: 'iam:*' }, []],
+    [{ Effect: 'Deny', NotAction: 's3:*' }, []],
+    [
+      {
+        Effect: 'Deny',
+        Action: 'iam:*',
+        Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
+      },
+      ['iam:CreateAccessKey'],
+    ],
+    [
+      { Effect: 'Deny', Action: 'iam:*', Resource: 'arn:aws:iam::*:user/root' },
+      ['iam:CreateAccessKey'],
+    ],
+  ])('takes what %j denies to everybody away', (deny, escalations) => {
+    expect(grantsOf({ Action: 'iam:CreateAccessKey' }, deny).escalations).toEqual(escalations);
+  });
+
+  it('counts in the summary what it does not show', () => {
+    const Action = [
+      'iam:CreateAccessKey',
+      'iam:CreateLoginProfile',
+      'iam:PutUserPolicy',
+      'iam:PutRolePolicy',
+      'iam:PassRole',
+    ];
+
+    expect(grantsOf({ Action }).summary).toMatch(
+      /^iam:\w+, iam:\w+, iam:\w+ and 2 more on everything$/,
+    );
+  });
+});

@@ -1,0 +1,55 @@
+import { sampleEvent } from '@iam-tracker/test-utils';
+import { describe, expect, it } from '@jest/globals';
+import { toRuleEvent } from '../src/rule-event.ts';
+import { parseSettings } from '../src/settings.ts';
+import { findSuppression } from '../src/suppression.ts';
+
+const NOW = Date.UTC(2026, 5, 15, 12);
+const event = toRuleEvent(
+  sampleEvent('one', 0, {
+    actor: 'Alice@example.com',
+    userName: 'deploy',
+    userType: 'AssumedRole',
+    roleArn: 'arn:aws:iam::123456789012:role/ci/deploy',
+    sourceIp: '192.0.2.7',
+  }),
+);
+
+function isSuppressed(suppression: object): boolean {
+  const { suppressions } = parseSettings(
+    { suppressions: [{ rule: '*', reason: 'test', ...suppression }] },
+    ['A-RULE', 'OTHER-RULE'],
+  );
+  return findSuppression(suppressions, 'A-RULE', event, NOW) !== undefined;
+}
+
+describe('findSuppression', () => {
+  it.each([
+    { rule: 'A-RULE' },
+    { actor: 'alice@example.com' },
+    { actor: '*@EXAMPLE.com' },
+    { actor: 'deploy' },
+    { role: 'deploy' },
+    { role: 'ci/*' },
+    { role: 'arn:aws:iam::123456789012:role/ci/deploy' },
+    { ip: '192.0.2.7' },
+    { ip: ['198.51.100.0/24', '192.0.2.0/28'] },
+    { rule: 'A-RULE', actor: 'alice*', role: 'dep*', ip: '192.0.2.0/24' },
+    { actor: '*', expires: '2026-06-15' },
+    { actor: '*', expires: '2026-06-15T12:00:01Z' },
+  ])('suppresses by %j', (suppression) => {
+    expect(isSuppressed(suppression)).toBe(true);
+  });
+
+  it.each([
+    { rule: 'OTHER-RULE' },
+    { actor: 'alice' },
+    { role: 'deploy-2' },
+    { ip: '192.0.2.8' },
+    { rule: 'A-RULE', actor: 'alice*', ip: '198.51.100.1' },
+    { actor: '*', expires: '2026-06-14' },
+    { actor: '*', expires: '2026-06-15T12:00:00Z' },
+  ])('does not suppress by %j', (suppression) => {
+    expect(isSuppressed(suppression)).toBe(false);
+  });
+});
