@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { systemClock } from '@iam-tracker/core';
+import {
+  createControlTable,
+  createDynamoDbClient,
+  createEventsTable,
+  createTableInput,
+  tableDefinitions,
+} from '@iam-tracker/core/aws';
+import { describeControlTable, describeEventsTable } from '@iam-tracker/test-utils/contracts';
+import { afterAll, describe, it } from '@jest/globals';
+
+// A second opinion on the adapters: another program's idea of DynamoDB.
+const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
+
+const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
+const definitions = tableDefinitions('contract');
+let server: ChildProcess | undefined;
+let starting: Promise<string> | undefined;
+const clients: ReturnType<typeof createDynamoDbClient>[] = [];
+afterAll(async () => {
+  for (const client of clients) client.destroy();
+  if (server === undefined) return;
+  const ended = once(server, 'exit');
+  server.kill();
+  await ended;
+});
+
+/** Returns the address of a moto server that has our tables; starts it on the first call. */
+function startMoto(): Promise<string> {
+  starting ??= (async () => {
+    const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0']);
+    server = child;
+    const endpoint = await new Promise<string>((resolve, reject) => {
+      child.once('exit', () => reject(new Error('moto_server ended before it listened')));
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        const address = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+        if (address !== undefined) resolve(address);
+      });
+    });
+    for (const definition of [definitions.events, definitions.control]) {
+      const response = await fetch(endpoint, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-target': 'DynamoDB_20120810.CreateTable',
+          authorization:
+            'AWS4-HMAC-SHA256 Credential=TEST/20260101/us-east-1/dynamodb/aws4_request',
+        },
+        body: JSON.stringify(createTableInput(definition)),
+      });
+      if (!response.ok) throw new Error(`CreateTable: ${await response.text()}`);
+    }
+    return endpoint;
+  })();
+  return starting;
+}
+
+async function connect() {
+  const endpoint = await startMoto();
+  const client = createDynamoDbClient({ endpoint, region: 'us-east-1', credentials });
+  clients.push(client);
+  return client;
+}
+
+if (hasMoto) {
+  describeEventsTable('moto', async () => {
+    const client = await connect();
+    const tableOf = (tableName: string) =>
+      createEventsTable({
+        client,
+        tableName,
+        retentionDays: 0,
+        clock: systemClock,
+        random: Math.random,
+      });
+    return { table: tableOf(definitions.events.tableName), missingTable: tableOf('no-such-table') };
+  });
+  describeControlTable('moto', async () => {
+    const client = await connect();
+    return {
+      table: createControlTable({ client, tableName: definitions.control.tableName }),
+      missingTable: createControlTable({ client, tableName: 'no-such-table' }),
+    };
+  });
+} else {
+  describe('tables on moto', () => {
+    it.todo('need moto_server on the PATH (pip install "moto[server]"): not tested here');
+  });
+}
