@@ -26,7 +26,10 @@ export interface ActivityEvent {
   readonly eventDate: string;
   /** CloudTrail `eventID`; the sort key. */
   readonly eventId: string;
-  /** ISO 8601 UTC, whole seconds. */
+  /**
+   * ISO 8601 UTC, whole seconds; `1970-01-01T00:00:00Z` for an `unparsed` record of which nobody knows
+   * the time.
+   */
   readonly eventTime: string;
   readonly eventName: string;
   readonly eventSource: string;
@@ -38,6 +41,7 @@ export interface ActivityEvent {
   readonly userName: string;
   readonly userType?: string;
   readonly userArn?: string;
+  /** As recorded; the user's id in the directory where a record of Identity Center has none. */
   readonly principalId?: string;
   readonly accessKeyId?: string;
   readonly sessionName?: string;
@@ -53,11 +57,11 @@ export interface ActivityEvent {
   readonly outcome: Outcome;
   readonly errorCode?: string;
   readonly errorMessage?: string;
-  /** Absent when AWS cannot know: federated and Identity Center sign-ins. */
+  /** Absent when AWS cannot know: federated and Identity Center sign-ins, and their sessions. */
   readonly mfa?: 'yes' | 'no';
   readonly consoleSession?: boolean;
   readonly readOnly?: boolean;
-  /** What was acted on, as `type/name`. */
+  /** What was acted on, as `type/name`: `user/alice`, `role/deploy`, `account/123456789012`. */
   readonly target?: string;
   /** The access key that the call handed out. */
   readonly issuedAccessKeyId?: string;

@@ -3,7 +3,7 @@ import { lastSegment, parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
 import { type Identity, readSignInName, UNKNOWN } from './identity.ts';
 import { isInstanceName, isPersonName, isWorkloadName } from './person-name.ts';
-import { type JsonObject, readObject, readText } from './record.ts';
+import { cutText, type JsonObject, readObject, readText } from './record.ts';
 
 /** How an actor was found, in the order in which the rules are tried (the first that knows decides). */
 export const ACTOR_RULES = [
@@ -123,7 +123,7 @@ function findSwitchedUser(record: JsonObject): Actor | undefined {
   const arn = parseArn(readText(additional, 'SwitchFrom', MAX_LENGTH.arn) ?? '');
   if (arn === undefined) return undefined;
   const rule = 'switched_from';
-  const name = lastSegment(arn.resource).slice(0, MAX_LENGTH.userName);
+  const name = cutText(lastSegment(arn.resource), MAX_LENGTH.userName);
   if (arn.resource === 'root') return { actor: 'root', actorType: 'root', rule };
   if (name === '') return undefined;
   if (arn.resourceType === 'user') return { actor: name, actorType: 'iam_user', rule };
@@ -209,5 +209,5 @@ function readIssuedTo(record: JsonObject): string | undefined {
   if (arn === undefined) return undefined;
   // `function:name`, or `instance/i-…` and the like.
   const name = arn.service === 'lambda' ? arn.resource.split(':')[1] : lastSegment(arn.resource);
-  return name?.slice(0, MAX_LENGTH.userName) || undefined;
+  return cutText(name ?? '', MAX_LENGTH.userName) || undefined;
 }

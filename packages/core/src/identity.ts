@@ -1,6 +1,6 @@
 import { lastSegment, parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
-import { type JsonObject, readObject, readText } from './record.ts';
+import { cutText, type JsonObject, readObject, readText } from './record.ts';
 
 /** Stands in `userName` and `actor` when a record names nobody. */
 export const UNKNOWN = 'unknown';
@@ -63,16 +63,15 @@ function readSessionName(
   const arn = userArn === undefined ? undefined : parseArn(userArn);
   if (arn?.resourceType === 'assumed-role') {
     const slash = arn.resource.indexOf('/');
-    if (slash !== -1)
-      return arn.resource.slice(slash + 1, slash + 1 + MAX_LENGTH.name) || undefined;
+    if (slash !== -1) return cutText(arn.resource.slice(slash + 1), MAX_LENGTH.name) || undefined;
   }
-  if (arn?.resourceType === 'federated-user') return arn.resource.slice(0, MAX_LENGTH.name);
+  if (arn?.resourceType === 'federated-user') {
+    return cutText(arn.resource, MAX_LENGTH.name) || undefined;
+  }
   const hasSession =
     userType === 'AssumedRole' || userType === 'FederatedUser' || userType === 'AWSAccount';
-  const colon = hasSession && principalId !== undefined ? principalId.indexOf(':') : -1;
-  return colon === -1
-    ? undefined
-    : principalId?.slice(colon + 1, colon + 1 + MAX_LENGTH.name) || undefined;
+  if (!hasSession || principalId?.includes(':') !== true) return undefined;
+  return cutText(principalId.slice(principalId.indexOf(':') + 1), MAX_LENGTH.name) || undefined;
 }
 
 /**
@@ -159,7 +158,7 @@ function nameFromArn(holder: JsonObject): string | undefined {
   if (arn === undefined) return undefined;
   const name =
     arn.resourceType === 'assumed-role' ? arn.resource.split('/', 1)[0] : lastSegment(arn.resource);
-  return name?.slice(0, MAX_LENGTH.userName) || undefined;
+  return cutText(name ?? '', MAX_LENGTH.userName) || undefined;
 }
 
 /** The subject of a SAML assertion or of a web identity token, from the answer of STS. */

@@ -111,7 +111,7 @@ function writeObject(
   let text = '{';
   for (const name of names) {
     const value = object[name];
-    const field = writing.reveal ? undefined : readName(name, depth);
+    const field = writing.reveal ? undefined : readName(name);
     if (text.length > 1) text += ',';
     text += `${field?.written ?? quote(name)}:`;
     if (field?.isRedacted) writing.isRedacted = true;
@@ -123,11 +123,11 @@ function writeObject(
   return `${text}}`;
 }
 
-function readName(name: string, depth: number): FieldName {
+function readName(name: string): FieldName {
   const known = nameCache.get(name);
   if (known !== undefined) return known;
   const inner: Writing = { isRedacted: false, isTooDeep: false, reveal: false };
-  const written = quote(redactString(name, depth, inner));
+  const written = quote(redactString(name, 0, inner));
   const field = { written, isSecret: isSecretName(name), isRedacted: inner.isRedacted };
   const isKept = name.length <= CACHED_NAME_LENGTH && nameCache.size < NAME_CACHE_LIMIT;
   if (isKept) nameCache.set(name, field);
@@ -155,7 +155,7 @@ function writeSecret(value: unknown, depth: number, writing: Writing): string {
   }
   const fields = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
   const parts = fields.map(([name, part]) => {
-    const field = readName(name, depth);
+    const field = readName(name);
     if (field.isRedacted) writing.isRedacted = true;
     const write = isPublicPart(name) ? writeValue : writeSecret;
     return `${field.written}:${write(part, depth + 1, writing)}`;

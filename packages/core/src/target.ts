@@ -2,7 +2,7 @@ import type { EventType, Outcome } from './activity-event.ts';
 import { lastSegment, parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
 import { type Identity, UNKNOWN } from './identity.ts';
-import { isJsonObject, type JsonObject, readObject, readText } from './record.ts';
+import { cutText, isJsonObject, type JsonObject, readObject, readText } from './record.ts';
 import {
   ACCOUNT_EVENTS,
   ARN_TARGET_TYPES,
@@ -45,7 +45,7 @@ export function findTarget(context: CallContext): string | undefined {
     findCreatedName(record, eventName) ??
     findRefusedResource(context.errorMessage) ??
     findResource(record);
-  return target?.slice(0, MAX_LENGTH.userName);
+  return target === undefined ? undefined : cutText(target, MAX_LENGTH.userName);
 }
 
 function findIn(

@@ -38,6 +38,26 @@ describe('encodeEvent and decodeEvent', () => {
     }
   });
 
+  it.prop([fc.integer({ min: 0, max: 3 }), fc.constantFrom('assumed-role/r/', 'federated-user/')])(
+    'survive names that are cut inside a pair of surrogates',
+    (shift, type) => {
+      const name = `${'x'.repeat(shift)}${'\ud83d\ude00'.repeat(1000)}`;
+      const userIdentity = {
+        type: 'AssumedRole',
+        arn: `arn:aws:sts::1:${type}${name}`,
+        principalId: `AROAX:${name}`,
+        sessionContext: { sessionIssuer: { userName: name } },
+      };
+      const { event } = normalize(
+        buildRecord({ userIdentity, requestParameters: { userName: name } }),
+      );
+
+      const texts = Object.values(encodeEvent(event, KEEP)).map(({ S }) => S ?? '');
+
+      expect(texts.filter((text) => !isWritable(text))).toEqual([]);
+    },
+  );
+
   it.prop([activityEvent(), fc.integer({ min: 1, max: 4000 })])(
     'write an expiry in days after the event, only when events expire',
     (event, retentionDays) => {
