@@ -51,7 +51,11 @@ describe('a backfill', () => {
 
     const result = await account.run({ backfill: { start: NOW - 2 * HOUR, end: NOW } });
 
-    expect(result).toMatchObject({ total_events_processed: 50, backlog_seconds: 0, late_events: 0 });
+    expect(result).toMatchObject({
+      total_events_processed: 50,
+      backlog_seconds: 0,
+      late_events: 0,
+    });
     expect(gapsOf(account.coverage.all())).toEqual([]);
   });
 
@@ -112,7 +116,9 @@ describe('a scheduled run', () => {
     const account = createTestCollector({ happenings: evenly(100, { over: 20 * HOUR }) });
 
     const [one, other] = await account.time.run(
-      Promise.all([account.run(), account.run()].map((run) => run.catch((error: unknown) => error))),
+      Promise.all(
+        [account.run(), account.run()].map((run) => run.catch((error: unknown) => error)),
+      ),
     );
 
     expect(one).toMatchObject({ errors: [] });
