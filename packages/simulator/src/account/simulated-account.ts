@@ -31,7 +31,10 @@ export interface AccountOptions {
   readonly seed: number;
   /** First millisecond of the account's history. */
   readonly start: number;
-  /** The millisecond after its last. */
+  /**
+   * The millisecond after its last. Everyday events do not depend on it: a longer account begins with
+   * those of a shorter one. Attacks do, as they spread over the whole time.
+   */
   readonly end: number;
   /** Average over a week, attacks aside; 2,000 unless given. */
   readonly eventsPerDay?: number;

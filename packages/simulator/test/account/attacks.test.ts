@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { generateAccount, type PlantedAttack } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
 import { ATTACKS } from '../../src/account/attacks/catalogue.ts';
@@ -10,6 +11,11 @@ const start = Date.UTC(2026, 9, 1);
 // biome-ignore lint/suspicious/noExplicitAny: records have no fixed schema, and the paths below are the test
 type AnyRecord = any;
 type Evidence = (records: readonly AnyRecord[]) => unknown;
+
+const DOCUMENT = readFileSync(
+  new URL('../../../../docs/simulated-account.md', import.meta.url),
+  'utf8',
+).split('\n');
 
 const account = generateAccount({ seed: 21, start, end: start + 30 * DAY, eventsPerDay: 0 });
 const events = Array.from(account.events());
@@ -178,6 +184,13 @@ describe('planted attacks', () => {
       expect(attack.technique).toMatch(/^T\d{4}(\.\d{3})?$/);
     },
   );
+
+  it.each(ATTACKS.map((plan) => [plan.id, plan] as const))('%s is documented', (id, plan) => {
+    const line = DOCUMENT.find((text) => text.startsWith(`| \`${id}\` |`));
+
+    expect(line).toContain(plan.description);
+    expect(line).toContain(`| ${plan.technique} | ${plan.detections.join(', ')} |`);
+  });
 
   it('spread over the whole time', () => {
     const halves = account.attacks.map((attack) => attack.start < start + 15 * DAY);

@@ -36,6 +36,19 @@ describe('generateAccount', () => {
     expect(textOf(events)).toEqual(textOf(events));
   });
 
+  it.prop([account, fc.integer({ min: 1, max: 30 })], { numRuns: 8 })(
+    'begins a longer everyday account with the shorter one',
+    (chosen, hours) => {
+      const shorter = { ...chosen, attacks: false };
+      const longer = { ...shorter, end: chosen.end + hours * HOUR };
+
+      const beginning = textOf(generateAccount(shorter).events());
+
+      const whole = textOf(generateAccount(longer).events());
+      expect(whole.slice(0, beginning.length)).toEqual(beginning);
+    },
+  );
+
   it.prop([account], { numRuns: 25 })('gives sound events by rising time', (chosen) => {
     const { accountId, regions, events, attacks } = generateAccount(chosen);
     const planted = new Set(attacks.flatMap(({ eventIds }) => eventIds));

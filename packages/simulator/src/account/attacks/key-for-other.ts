@@ -21,8 +21,7 @@ export const keyForOther: AttackPlan = {
 
 function* play(scene: Scene): Act {
   const { cast } = scene.world;
-  const insider =
-    cast.people.find((person) => person.job === 'platform') ?? scene.random.pick(cast.people);
+  const insider = scene.random.pick(cast.people.filter((person) => person.job === 'platform'));
   const device = { ip: OFFICES[insider.office].ip, agent: insider.commandLine };
   const permissionSet = permissionSetOf(cast, insider);
   const session = yield* assumeRoleWithSaml(scene, insider, permissionSet, device);

@@ -18,7 +18,6 @@ import {
 } from '../records/identity-center-admin.ts';
 import { allow, policyText, READ_ONLY_ACCESS, trustService } from '../records/policies.ts';
 import { takeRoleAsService } from '../records/service-session.ts';
-import { SSO_DIRECTORY } from '../records/sources.ts';
 import { type Act, type Scene, wait } from '../scene.ts';
 
 type Change = (scene: Scene, admin: Caller) => Act;
@@ -64,7 +63,7 @@ function* rotateProgramKey(scene: Scene, admin: Caller): Act {
 }
 
 function* onboardColleague(scene: Scene, admin: Caller): Act {
-  const userId = yield* createDirectoryUser(scene, admin, SSO_DIRECTORY);
+  const userId = yield* createDirectoryUser(scene, admin);
   wait(scene, 20, 90);
   const groupId = yield* createGroup(scene, admin, 'newcomers');
   wait(scene, 10, 40);

@@ -26,7 +26,6 @@ export interface SignInEvent {
   readonly response: JsonObject | null;
   readonly additional?: JsonObject;
   readonly errorMessage?: string;
-  readonly errorCode?: string;
 }
 
 /** A record of the console's sign-in service: no request id, and two spellings of its type. */
@@ -42,7 +41,6 @@ export function signInEvent(scene: Scene, event: SignInEvent): Draft {
       readOnly: false,
       response,
       ...(event.additional !== undefined && { additional: event.additional }),
-      ...(event.errorCode !== undefined && { errorCode: event.errorCode }),
       ...(event.errorMessage !== undefined && { errorMessage: event.errorMessage }),
       eventType: scene.random.chance(0.9) ? 'AwsConsoleSignIn' : 'AwsConsoleSignin',
       withoutRequestId: true,

@@ -45,15 +45,6 @@ export function* createAccessKey(scene: Scene, caller: Caller, userName?: string
   return accessKeyId;
 }
 
-export function* createLoginProfile(scene: Scene, caller: Caller, userName: string): Act {
-  yield iamCall(scene, caller, 'CreateLoginProfile', {
-    request: { userName, passwordResetRequired: false },
-    response: {
-      loginProfile: { userName, createDate: createdNow(scene), passwordResetRequired: false },
-    },
-  });
-}
-
 /** Attaches a managed policy to a user, a group or a role. */
 export function* attachPolicy(
   scene: Scene,

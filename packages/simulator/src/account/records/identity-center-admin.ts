@@ -6,7 +6,7 @@ import type { JsonObject } from '../record.ts';
 import type { Act, Draft, Scene } from '../scene.ts';
 import { type Caller, recordCall } from './call.ts';
 import { HIDDEN } from './identity-center.ts';
-import { type IDENTITY_STORE, type Source, SSO, SSO_DIRECTORY } from './sources.ts';
+import { type Source, SSO, SSO_DIRECTORY } from './sources.ts';
 
 const READ_PREFIXES = ['Get', 'List', 'Describe', 'Search'];
 
@@ -120,21 +120,17 @@ export function* createGroup(scene: Scene, caller: Caller, displayName: string):
   return groupId;
 }
 
-/** CreateUser by the console's directory API or by the public one (as a provisioner does). */
-export function* createDirectoryUser(
-  scene: Scene,
-  caller: Caller,
-  source: typeof SSO_DIRECTORY | typeof IDENTITY_STORE,
-): Act<string> {
+/** CreateUser by the console's directory API; returns the new person's id. */
+export function* createDirectoryUser(scene: Scene, caller: Caller): Act<string> {
   const { identityStoreId } = scene.world.cast.identityCenter;
   const userId = `${identityStoreId.slice(2)}-${guid(scene.random)}`;
   yield identityCenterCall(
     scene,
     caller,
-    source,
+    SSO_DIRECTORY,
     'CreateUser',
     { identityStoreId, userName: HIDDEN, active: true },
-    source === SSO_DIRECTORY ? { user: { userId, identityStoreId } } : { userId, identityStoreId },
+    { user: { userId, identityStoreId } },
   );
   return userId;
 }
