@@ -10,8 +10,8 @@ import { homeRegionOf } from './shards.ts';
 /** CloudTrail's own limit a Region is 2; only an emulator answers more. */
 const LOOKUP_RATE = { min: 0.1, max: 100 };
 
-/** A pass beyond the 90 days of event history could never be read. */
-const SETTLE_DELAYS = { min: 1, max: 90 * 1440 };
+/** A pass that waits for all of the 90 days of event history, or longer, could never be read. */
+const SETTLE_DELAYS = { min: 1, max: 89 * 1440 };
 
 /**
  * Reads the collector's configuration from the environment.

@@ -38,6 +38,7 @@ export interface TestCollector {
   readonly lines: readonly string[];
   readonly published: readonly (readonly Metric[])[];
   readonly parts: CollectParts;
+  readonly settings: CollectSettings;
   /** Every request, in order, seconds since `NOW`. */
   readonly calls: readonly { readonly at: number; readonly query: LookupQuery }[];
   /** Runs for so many seconds at most. */
@@ -97,7 +98,7 @@ export function createTestCollector(options: TestCollectorOptions = {}): TestCol
   const run: TestCollector['run'] = ({ seconds = 860, ...request } = {}) =>
     time.run(collect(parts, settings, { deadline: time.now() + seconds * 1000, ...request }));
   return {
-    ...{ time, store, coverage, lines, published, parts, calls, run },
+    ...{ time, store, coverage, lines, published, parts, settings, calls, run },
     async fail(request) {
       const end = await run(request).catch((error: unknown) => error);
       if (end instanceof CollectError) return end;

@@ -1,0 +1,119 @@
+import { AppError } from '@iam-tracker/core';
+import { describe, expect, it } from '@jest/globals';
+import { readConfig } from '../src/config.ts';
+
+const REQUIRED = { EVENTS_TABLE_NAME: 'events', CONTROL_TABLE_NAME: 'control' };
+
+function problemsOf(variables: Record<string, string | undefined>): string[] {
+  try {
+    readConfig({ ...REQUIRED, ...variables });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'BAD_CONFIGURATION') throw error;
+    return [...error.message.matchAll(/^- (\S+)/gm)].map(([, name = '']) => name);
+  }
+  return [];
+}
+
+describe('readConfig', () => {
+  it('has a default for everything but the tables', () => {
+    expect(readConfig(REQUIRED)).toEqual({
+      eventsTableName: 'events',
+      controlTableName: 'control',
+      logLevel: 'INFO',
+      retentionDays: 0,
+      publishMetrics: true,
+      settings: {
+        homeRegion: 'us-east-1',
+        families: { iam: true, sts: true, signin: true, sso: true },
+        noise: { filterAwsServiceEvents: true, filteredRoles: { patterns: [] } },
+        maxWorkers: 16,
+        lookupRequestsPerSecond: 2,
+        settleDelaysMinutes: [120, 1560],
+        initialLookbackDays: 90,
+      },
+    });
+  });
+
+  it('reads every variable', () => {
+    const config = readConfig({
+      EVENTS_TABLE_NAME: 'a-events',
+      CONTROL_TABLE_NAME: 'a-control',
+      LOG_LEVEL: 'debug',
+      EVENTS_RETENTION_DAYS: '400',
+      CLOUDWATCH_METRICS: 'false',
+      AWS_REGION: 'cn-northwest-1',
+      REGIONS: 'cn-north-1, cn-northwest-1',
+      SSO_REGION: 'cn-northwest-1',
+      PROCESS_IAM_EVENTS: 'no',
+      PROCESS_STS_EVENTS: '0',
+      PROCESS_SIGNIN_EVENTS: 'off',
+      PROCESS_SSO_EVENTS: 'FALSE',
+      FILTER_AWS_SERVICE_EVENTS: 'false',
+      FILTERED_ROLES: 'Scanner*',
+      MAX_WORKERS: '3',
+      LOOKUP_REQUESTS_PER_SECOND: '0.5',
+      SETTLE_DELAYS_MINUTES: '60,60,600',
+      INITIAL_LOOKBACK_DAYS: '7',
+    });
+
+    expect(config).toEqual({
+      eventsTableName: 'a-events',
+      controlTableName: 'a-control',
+      logLevel: 'DEBUG',
+      retentionDays: 400,
+      publishMetrics: false,
+      settings: {
+        homeRegion: 'cn-north-1',
+        regions: ['cn-north-1', 'cn-northwest-1'],
+        ssoRegion: 'cn-northwest-1',
+        families: { iam: false, sts: false, signin: false, sso: false },
+        noise: {
+          filterAwsServiceEvents: false,
+          filteredRoles: { patterns: [{ subject: 'name', parts: ['scanner', ''] }] },
+        },
+        maxWorkers: 3,
+        lookupRequestsPerSecond: 0.5,
+        settleDelaysMinutes: [60, 600],
+        initialLookbackDays: 7,
+      },
+    });
+  });
+
+  it('is frozen', () => {
+    expect(Object.isFrozen(readConfig(REQUIRED))).toBe(true);
+  });
+
+  it('finds the home Region by the Regions to read when there is no other hint', () => {
+    expect(readConfig({ ...REQUIRED, REGIONS: 'us-gov-east-1' }).settings.homeRegion).toBe(
+      'us-gov-west-1',
+    );
+  });
+
+  it.each([
+    ['EVENTS_TABLE_NAME', { missing: false, malformed: 'a table', outOfRange: 'ab' }],
+    ['CONTROL_TABLE_NAME', { missing: false, malformed: 'é', outOfRange: 'x'.repeat(256) }],
+    ['LOG_LEVEL', { missing: true, malformed: 'LOUD', outOfRange: 'TRACE' }],
+    ['EVENTS_RETENTION_DAYS', { missing: true, malformed: 'ever', outOfRange: '-1' }],
+    ['CLOUDWATCH_METRICS', { missing: true, malformed: 'maybe', outOfRange: '2' }],
+    ['AWS_REGION', { missing: true, malformed: 'Frankfurt', outOfRange: 'eu_west_1' }],
+    ['REGIONS', { missing: true, malformed: 'us-east-1;eu-west-1', outOfRange: ',' }],
+    ['SSO_REGION', { missing: true, malformed: 'us east 1', outOfRange: 'us-east-1,eu-west-1' }],
+    ['PROCESS_IAM_EVENTS', { missing: true, malformed: 'y', outOfRange: '-1' }],
+    ['PROCESS_STS_EVENTS', { missing: true, malformed: 'y', outOfRange: '-1' }],
+    ['PROCESS_SIGNIN_EVENTS', { missing: true, malformed: 'y', outOfRange: '-1' }],
+    ['PROCESS_SSO_EVENTS', { missing: true, malformed: 'y', outOfRange: '-1' }],
+    ['FILTER_AWS_SERVICE_EVENTS', { missing: true, malformed: 'y', outOfRange: '-1' }],
+    ['MAX_WORKERS', { missing: true, malformed: 'many', outOfRange: '33' }],
+    ['LOOKUP_REQUESTS_PER_SECOND', { missing: true, malformed: '2/s', outOfRange: '0' }],
+    ['SETTLE_DELAYS_MINUTES', { missing: true, malformed: '2h', outOfRange: '120,129600' }],
+    ['INITIAL_LOOKBACK_DAYS', { missing: true, malformed: '1.5', outOfRange: '91' }],
+  ])('accepts or refuses %s: missing, empty, malformed, out of range', (name, cases) => {
+    const ok: string[] = [];
+    const wrong = [name];
+
+    expect(problemsOf({ [name]: undefined })).toEqual(cases.missing ? ok : wrong);
+    expect(problemsOf({ [name]: '  ' })).toEqual(cases.missing ? ok : wrong);
+    expect(problemsOf({ [name]: cases.malformed })).toEqual(wrong);
+    expect(problemsOf({ [name]: cases.outOfRange })).toEqual(wrong);
+  });
+});
