@@ -24,6 +24,10 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
   setupFiles: ['<rootDir>/scripts/jest-setup.mjs'],
+  // By default jest leaves a core free, which on two cores means one process for everything.
+  maxWorkers: '100%',
+  // Modules in their own context are never let go of: start a fresh worker now and then.
+  workerIdleMemoryLimit: '700MB',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/packages/[^/]+/dist/'],
