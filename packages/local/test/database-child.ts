@@ -41,6 +41,14 @@ try {
   if (mode === 'hold') {
     await openDatabase({ dataDir });
     say({ open: process.pid });
+  } else if (mode === 'visit') {
+    const database = await openDatabase({ dataDir });
+    await createControlTable({
+      client: database.client,
+      tableName: database.tableNames.control,
+    }).list();
+    await database.close();
+    say({ closed: true });
   } else {
     await write();
   }

@@ -59,7 +59,7 @@ function startChild(mode: string, onLine: (line: Record<string, unknown>) => voi
 }
 
 function exitOf(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => child.once('exit', () => resolve()));
+  return new Promise((resolve) => child.once('close', () => resolve()));
 }
 
 async function contentOf({ client, tableNames }: Database, count: number) {
@@ -92,6 +92,16 @@ describe('openDatabase', () => {
     await exitOf(holder);
     const database = await openDatabase({ dataDir: folder });
     await database.close();
+  });
+
+  it('lets its process end once it is closed', async () => {
+    const said: unknown[] = [];
+    const visitor = startChild('visit', (line) => said.push(line));
+
+    await exitOf(visitor);
+
+    expect(visitor.exitCode).toBe(0);
+    expect(said).toEqual([{ closed: true }]);
   });
 
   it('has everything that was acknowledged before a kill in the middle of writing', async () => {

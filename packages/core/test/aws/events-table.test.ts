@@ -50,6 +50,18 @@ describe('put', () => {
     });
   });
 
+  it('lets events go after their time when told to', async () => {
+    const { client, calls } = createScriptedClient(() => ({}));
+    const clock = createVirtualTime(0);
+    const options = { client, tableName: TABLE, retentionDays: 30, clock, random: () => 0.5 };
+
+    await createEventsTable(options).put([sampleEvent('id')]);
+
+    expect(requestsOf(calls[0] as ScriptedCall)[0]?.PutRequest.Item).toMatchObject({
+      ttl: { N: String(Date.UTC(2026, 0, 31) / 1000) },
+    });
+  });
+
   it('writes an event that is given twice once', async () => {
     const { table, calls } = scripted(() => ({}));
 
