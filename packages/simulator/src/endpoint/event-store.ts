@@ -1,7 +1,7 @@
 import { AppError } from '@iam-tracker/core';
 import type { CloudTrailRecord, SimulatedEvent } from '../simulated-event.ts';
-import { type EventSummary, resourcesOf, summarizeRecord } from './event-summary.ts';
-import { createRecordArchive } from './record-archive.ts';
+import { type EventSummary, resourcesIn, summarizeRecord } from './event-summary.ts';
+import { createRecordArchive, type RecordArchive } from './record-archive.ts';
 
 /** A place in the order of events: by second, and within a second by arrival in the store. */
 export interface EventPosition {
@@ -45,7 +45,10 @@ export interface EventStore {
 
 /** Builds a store that answers by binary search; a million events fit a small machine. */
 export function createEventStore(events: Iterable<SimulatedEvent> = []): EventStore {
-  const archive = createRecordArchive();
+  // One archive a shard: a page of one source then lies in neighbouring blocks, not all over.
+  const archives = new Map<string, RecordArchive>();
+  const archivedIn: RecordArchive[] = [];
+  const archivedAt: number[] = [];
   const seconds: number[] = [];
   const visibleAt: number[] = [];
   const summaries: EventSummary[] = [];
@@ -65,6 +68,16 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
     if (!index.isSorted) index.ordinals.sort(compare);
     index.isSorted = true;
     return index.ordinals;
+  }
+
+  function archiveOf(key: string): RecordArchive {
+    const archive = archives.get(key) ?? createRecordArchive();
+    archives.set(key, archive);
+    return archive;
+  }
+
+  function textOf(ordinal: number): string {
+    return archivedIn[ordinal]?.read(archivedAt[ordinal] ?? 0) ?? '';
   }
 
   function secondOf(ordinal: number): number {
@@ -96,34 +109,36 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
     if (attribute !== 'resourceType' && attribute !== 'resourceName') {
       return summaries[ordinal]?.[attribute] === value;
     }
-    const record = JSON.parse(archive.read(ordinal)) as CloudTrailRecord;
     const name = attribute === 'resourceType' ? 'ResourceType' : 'ResourceName';
-    return resourcesOf(record).some((resource) => resource[name] === value);
+    return resourcesIn(textOf(ordinal)).some((resource) => resource[name] === value);
   }
 
   function find(ordinal: number): FoundEvent {
-    const text = archive.read(ordinal);
     const summary = summaries[ordinal] as EventSummary;
-    return { second: secondOf(ordinal), ordinal, summary, text };
+    return { second: secondOf(ordinal), ordinal, summary, text: textOf(ordinal) };
   }
 
   function add(added: Iterable<SimulatedEvent>): void {
     for (const event of added) {
       const { record } = event;
-      const ordinal = archive.size;
+      const ordinal = seconds.length;
+      const shard = indexKey(record.awsRegion, record.eventSource);
+      const archive = archiveOf(shard);
       seconds[ordinal] = secondOfRecord(record);
       visibleAt[ordinal] = event.visibleAt;
       summaries[ordinal] = summarizeRecord(record);
+      archivedIn[ordinal] = archive;
+      archivedAt[ordinal] = archive.size;
       archive.append(JSON.stringify(record));
       addToIndex(indexKey(record.awsRegion), ordinal);
-      addToIndex(indexKey(record.awsRegion, record.eventSource), ordinal);
+      addToIndex(shard, ordinal);
     }
   }
 
   add(events);
   return {
     get size() {
-      return archive.size;
+      return seconds.length;
     },
     add,
     search({ region, filter, start, end, asOf, ordinalLimit, before, limit }) {

@@ -1,8 +1,7 @@
 import { type Clock, HISTORY_SECONDS } from '@iam-tracker/core';
-import type { CloudTrailRecord } from '../simulated-event.ts';
 import { AwsError } from './aws-error.ts';
 import type { EventPosition, EventStore, FoundEvent } from './event-store.ts';
-import { resourcesOf } from './event-summary.ts';
+import { resourcesIn } from './event-summary.ts';
 import { invalidTimeRange, type LookupRequest, parseLookupRequest } from './lookup-request.ts';
 import { invalidToken, openToken, sealToken, type WalkState } from './lookup-token.ts';
 import type { Random } from './random.ts';
@@ -127,7 +126,7 @@ function entryOf(event: FoundEvent, corrupt: ReadonlySet<string>): Record<string
     EventTime: second,
     EventSource: summary.eventSource,
     Username: summary.username,
-    Resources: resourcesOf(JSON.parse(text) as CloudTrailRecord),
+    Resources: resourcesIn(text),
     CloudTrailEvent: isCorrupt ? text.slice(0, Math.floor(text.length / 2)) : text,
   };
 }

@@ -3,8 +3,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 /** Records of one account repeat each other: in blocks of this many they pack to a tenth. */
 const RECORDS_PER_BLOCK = 64;
 
-/** A page of one source touches a few neighbouring blocks, and the next page the same ones. */
-const OPEN_BLOCKS = 32;
+/** Several walks may be under way, each in a block or two. */
+const OPEN_BLOCKS = 8;
 
 /** JSON texts by number, packed so that a million records need some 200 MB, mostly off the heap. */
 export interface RecordArchive {
