@@ -18,12 +18,12 @@ export const BUNDLE_BUDGETS = {
 const LAMBDA_NAMES = /** @type {LambdaName[]} */ (Object.keys(BUNDLE_BUDGETS));
 
 /**
- * Names the Lambda packages this tree has.
+ * Names the Lambda packages this tree has; one is there when it has a handler.
  *
  * @param {string} root
  */
 export function listLambdas(root) {
-  return LAMBDA_NAMES.filter((name) => existsSync(join(root, 'packages', name, 'package.json')));
+  return LAMBDA_NAMES.filter((name) => existsSync(join(root, 'packages', name, 'src/handler.ts')));
 }
 
 /**

@@ -81,8 +81,11 @@ describe('bundleLambda', () => {
 });
 
 describe('listLambdas', () => {
-  it('names the Lambda packages that are there', () => {
-    const root = plant('two', { 'packages/exporter/package.json': '{}' });
+  it('names the Lambda packages that have a handler', () => {
+    const root = plant('two', {
+      'packages/exporter/src/handler.ts': '',
+      'packages/alerter/package.json': '{}',
+    });
 
     expect(listLambdas(root)).toEqual(['collector', 'exporter']);
   });
