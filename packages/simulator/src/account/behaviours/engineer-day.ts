@@ -1,6 +1,7 @@
 import { permissionSetOf } from '../cast/cast.ts';
 import { OFFICES } from '../cast/networks.ts';
 import type { Person } from '../cast/people.ts';
+import { REGIONAL_STS_DEFAULT } from '../eras.ts';
 import type { Random } from '../random.ts';
 import { federatedLogin } from '../records/console.ts';
 import {
@@ -107,7 +108,10 @@ function* portalSession(
   });
   wait(scene, 1, 4);
   if (terminal) {
-    yield* getCallerIdentity(scene, session, region, random.chance(0.1) ? 'global' : 'regional');
+    // Old command lines ask the global endpoint unless told otherwise.
+    const globalShare = scene.now < REGIONAL_STS_DEFAULT ? 0.7 : 0.1;
+    const endpoint = random.chance(globalShare) ? 'global' : 'regional';
+    yield* getCallerIdentity(scene, session, region, endpoint);
     yield* work(scene, person, session, calls);
     return;
   }
