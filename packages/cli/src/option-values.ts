@@ -1,5 +1,9 @@
 import { AppError, printable } from '@iam-tracker/core';
 
+export const MAX_SEED = 2 ** 31 - 1;
+/** Of a simulated account: CloudTrail's event history reaches no further back. */
+export const MAX_DAYS = 90;
+
 const RELATIVE_TIME = /^(\d{1,6})(m|h|d|w)$/;
 const UNIT_MILLISECONDS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;

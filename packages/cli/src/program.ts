@@ -129,6 +129,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .command('demo')
     .description('see the whole pipeline work on a simulated account')
     .option('--seed <number>', 'which simulated account', '1')
+    .option('--days <number>', 'how much history it has', '7')
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', DEMO_EXAMPLES)
     .action(async (_, command: Command) => {

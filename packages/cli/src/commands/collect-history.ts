@@ -17,7 +17,7 @@ import {
 import type { CommandContext } from '../command-context.ts';
 import { EXIT, ExitError } from '../exit-error.ts';
 import { toJson } from '../json.ts';
-import { parseTime, parseWhole } from '../option-values.ts';
+import { MAX_DAYS, MAX_SEED, parseTime, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import { collectDocument, renderCollect } from '../render/collect-report.ts';
 import { formatCount, formatCounted } from '../render/quantities.ts';
@@ -32,10 +32,6 @@ export interface HistoryOptions {
   readonly verbose?: boolean;
   readonly format: 'table' | 'json';
 }
-
-const MAX_SEED = 2 ** 31 - 1;
-/** CloudTrail's event history reaches no further back. */
-const MAX_DAYS = 90;
 
 /** `iam-tracker collect --simulate` and `iam-tracker collect --profile/--region` */
 export async function runCollectHistory(

@@ -13,7 +13,7 @@ import {
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { EXIT, ExitError } from '../exit-error.ts';
 import { toJson } from '../json.ts';
-import { parseWhole } from '../option-values.ts';
+import { MAX_SEED, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import { collectDocument } from '../render/collect-report.ts';
 import { type DemoFacts, renderDemo } from '../render/demo-story.ts';
@@ -21,10 +21,12 @@ import { formatCount } from '../render/quantities.ts';
 
 export interface DemoCommandOptions extends GlobalOptions {
   readonly seed: string;
+  readonly days: string;
   readonly format: 'table' | 'json';
 }
 
-const DAYS = 7;
+/** More makes it no clearer. */
+const MAX_DAYS = 30;
 /** The attack whose story is told: it goes through every kind of identity. */
 const STORY = 'leaked-access-key';
 const PERSON_EVENTS = 5;
@@ -36,7 +38,8 @@ export async function runDemo(
   options: DemoCommandOptions,
   { terminal, signal, now, invocation }: CommandContext,
 ): Promise<void> {
-  const seed = parseWhole(options.seed, '--seed', 0, 2 ** 31 - 1);
+  const seed = parseWhole(options.seed, '--seed', 0, MAX_SEED);
+  const days = parseWhole(options.days, '--days', 1, MAX_DAYS);
   const settings = readCollectSettings();
   const dataDirectory = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'iam-tracker-demo-')));
   const tracker = await openTracker({ dataDirectory });
@@ -45,7 +48,7 @@ export async function runDemo(
     const startedAt = now();
     const outcome = await collectSimulated(
       tracker,
-      { seed, days: DAYS },
+      { seed, days },
       {
         settings,
         logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),

@@ -7,12 +7,12 @@ import {
   walkedThrough,
 } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
-import { formatCount, formatDuration, formatSecond } from './quantities.ts';
+import { formatCount, formatDuration, formatMinute } from './quantities.ts';
 import type { Cell, Column } from './table.ts';
 
 export const COVERAGE_COLUMNS: readonly Column[] = [
   { title: 'REGION', atLeast: 'whole' },
-  { title: 'SOURCE' },
+  { title: 'SOURCE', atLeast: 'whole' },
   { title: 'COVERED FROM', atLeast: 'whole' },
   { title: 'TO (UTC)', atLeast: 'whole' },
   { title: 'GAPS' },
@@ -35,11 +35,11 @@ export function coverageRow(ledger: ShardLedger, colors: Colors): Cell[] {
         };
   return [
     printable(shard.region, 100),
-    printable(shard.source, 100),
-    formatSecond(since),
-    formatSecond(walkedThrough(ledger)),
+    printable(shard.source.replace(/\.amazonaws\.com$/, ''), 100),
+    formatMinute(since),
+    formatMinute(walkedThrough(ledger)),
     warn(passes[0].gaps),
-    settle === undefined ? '' : formatSecond(settledThrough(settle)),
+    settle === undefined ? '' : formatMinute(settledThrough(settle)),
     warn(lost),
     formatCount(eventsProcessed),
     lastError === undefined ? '' : { text: printable(lastError, 1_000), color: colors.red },

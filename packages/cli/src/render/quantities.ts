@@ -32,7 +32,7 @@ export function formatDuration(seconds: number): string {
   return parts.join(' ');
 }
 
-/** Writes epoch seconds as UTC to the second: `2026-03-01 12:00:00`. */
-export function formatSecond(epochSeconds: number): string {
-  return new Date(epochSeconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
+/** Writes epoch seconds as UTC to the minute: `2026-03-01 12:00`. */
+export function formatMinute(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -1,0 +1,242 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { activeCharacters, type RunOptions, type RunResult, run } from '../test-context.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'collect files '));
+  await mkdir(join(folder, 'logs'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const record = (eventID: string, more: object = {}) => ({
+  eventVersion: '1.11',
+  userIdentity: { type: 'IAMUser', userName: 'alice', accountId: '123456789012' },
+  eventTime: '2026-01-02T03:04:05Z',
+  eventSource: 'iam.amazonaws.com',
+  eventName: 'CreateUser',
+  awsRegion: 'us-east-1',
+  eventID,
+  ...more,
+});
+
+async function write(name: string, content: unknown): Promise<void> {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  await writeFile(join(folder, 'logs', name), text);
+}
+
+function collect(args: readonly string[] = [], options: RunOptions = {}): Promise<RunResult> {
+  const common = ['collect', '--data-dir', join(folder, 'data')];
+  return run(
+    [...common, ...(args.includes('--from') ? [] : ['--from', join(folder, 'logs')]), ...args],
+    options,
+  );
+}
+
+describe('iam-tracker collect --from', () => {
+  it('reports what it read and stored', async () => {
+    await write('1.json', {
+      Records: [
+        record('a'),
+        record('b'),
+        record('c', { eventSource: 'ec2.amazonaws.com' }),
+        record('d', {
+          userIdentity: { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' },
+          eventSource: 'sts.amazonaws.com',
+          eventName: 'AssumeRole',
+          readOnly: true,
+        }),
+      ],
+    });
+    await write('notes.md', 'notes');
+
+    const { code, stdout, stderr } = await collect();
+
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^CloudTrail files read {2}1$/m);
+    expect(stdout).toMatch(/^Records read +4$/m);
+    expect(stdout).toMatch(/^ {2}iam\.amazonaws\.com +2 {2}identity$/m);
+    expect(stdout).toMatch(/^Stored +2$/m);
+    expect(stdout).toMatch(/^ {2}aws_service +1$/m);
+    expect(stdout).toMatch(/^Not identity-related +1$/m);
+    expect(stdout).toContain('notes.md (not JSON)');
+  });
+
+  it('stores nothing the second time and says so', async () => {
+    await write('1.json', [record('a')]);
+    await collect();
+
+    const { code, stdout, stderr } = await collect();
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Stored +0 {2}nothing new$/m);
+    expect(stderr).toBe('Nothing new: every identity event in there was stored before.\n');
+  });
+
+  it('writes one JSON document', async () => {
+    await write('1.json', [record('a'), record('a'), { other: true }]);
+
+    const { stdout, stderr } = await collect(['--format', 'json']);
+
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      source: 'files',
+      interrupted: false,
+      files: { complete: 1, broken: 0, foreign: 0, skipped: 0 },
+      records_read: 2,
+      records_by_source: { 'iam.amazonaws.com': 2 },
+      stored: 1,
+      already_known: 1,
+      values_without_record: 1,
+      notable_files: [{ outcome: 'read', records: 2, values_without_record: 1 }],
+    });
+  });
+
+  it('names broken files, reads the rest and fails in the end', async () => {
+    await write('1.json', '{"Records":[');
+    await write('2.json', [record('a')]);
+    await write('3.ndjson', `${JSON.stringify(record('b'))}\n${'oops\n'.repeat(7)}`);
+
+    const { code, stdout, stderr } = await collect();
+
+    expect(code).toBe(1);
+    expect(stderr).toBe('2 broken files; everything else was read.\n');
+    expect(stdout).toMatch(/^Stored +2$/m);
+    expect(stdout).toMatch(/^broken: .*1\.json$/m);
+    expect(stdout).toContain('line 1, byte 0: the file ends in the middle of a value');
+    expect(stdout).toMatch(/^broken: .*3\.ndjson; 1 record of it read$/m);
+    expect(stdout).toContain('line 2, byte');
+    expect(stdout).toContain('and 2 more problems');
+  });
+
+  it('fails when nothing of CloudTrail is there', async () => {
+    await write('1.json', '{"a":1}');
+
+    const { code, stderr } = await collect();
+
+    expect(code).toBe(1);
+    expect(stderr).toBe('Nothing of CloudTrail was found there.\n');
+  });
+
+  it('accepts a log without records', async () => {
+    await write('1.json', '{"Records":[]}');
+
+    expect((await collect()).code).toBe(0);
+  });
+
+  it('names twenty files and counts the others', async () => {
+    for (let i = 0; i < 25; i += 1) await write(`${i}.json`, '{"a":1}');
+
+    const { stdout } = await collect();
+
+    expect(stdout.match(/^no log: /gm)).toHaveLength(20);
+    expect(stdout).toContain('and 5 more files');
+  });
+
+  it('counts the sources it does not name', async () => {
+    const records = Array.from({ length: 12 }, (_, i) =>
+      record(`${i}`, { eventSource: `s${i}.amazonaws.com` }),
+    );
+    await write('1.json', records);
+
+    const { stdout } = await collect();
+
+    expect(stdout).toMatch(/^ {2}4 other sources +4$/m);
+  });
+
+  it('reads standard input', async () => {
+    const stdin = JSON.stringify(record('a'));
+
+    const { code, stdout } = await collect(['--from', '-'], { stdin });
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Stored +1$/m);
+  });
+
+  it('leaves its own data out', async () => {
+    await write('1.json', [record('a')]);
+
+    const { stdout } = await collect(['--from', folder]);
+
+    expect(stdout).toMatch(/^left out: .*data \(the tracker's own data\)$/m);
+  });
+
+  it('honours the filters of the environment', async () => {
+    await write('1.json', [
+      record('a', {
+        userIdentity: {
+          type: 'AssumedRole',
+          arn: 'arn:aws:sts::123456789012:assumed-role/ScannerRole/scan',
+          sessionContext: {
+            sessionIssuer: {
+              type: 'Role',
+              arn: 'arn:aws:iam::123456789012:role/ScannerRole',
+              userName: 'ScannerRole',
+            },
+          },
+        },
+      }),
+    ]);
+    process.env.FILTERED_ROLES = 'Scanner*';
+
+    const { stdout } = await collect().finally(() => {
+      delete process.env.FILTERED_ROLES;
+    });
+
+    expect(stdout).toMatch(/^ {2}filtered_role +1$/m);
+  });
+
+  it('names every wrong variable before it reads anything', async () => {
+    process.env.MAX_WORKERS = 'many';
+    process.env.REGIONS = 'mars';
+
+    const { code, stderr } = await collect().finally(() => {
+      delete process.env.MAX_WORKERS;
+      delete process.env.REGIONS;
+    });
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('MAX_WORKERS is "many"');
+    expect(stderr).toContain('REGIONS is "mars"');
+  });
+
+  it('stops when it is told to and says what is stored', async () => {
+    await write('1.json', [record('a')]);
+    const signal = AbortSignal.abort(new Error('stop'));
+
+    const { code, stdout, stderr } = await collect(['--format', 'json'], { signal });
+
+    expect(code).toBe(130);
+    expect(stderr).toBe('Interrupted: 0 events stored. The same command goes on.\n');
+    expect(JSON.parse(stdout)).toMatchObject({ interrupted: true, stored: 0 });
+  });
+
+  it('does not mix with a simulated account', async () => {
+    await write('1.json', [record('a')]);
+    await mkdir(join(folder, 'data'));
+    const origin = { kind: 'simulated', seed: 1, start: 0, madeAt: 86_400_000 };
+    await writeFile(join(folder, 'data', 'origin.json'), JSON.stringify(origin));
+
+    const { code, stderr } = await collect();
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('holds a simulated account');
+  });
+
+  it('does not let a hostile file write to the terminal', async () => {
+    await write('\u001b]0;x\u0007.json', [record('a', { eventSource: '\u001b[2J' }), { b: 1 }]);
+
+    const { stdout } = await collect([], { isTerminal: true });
+
+    expect(stdout).toContain('\\x1b[2J');
+    expect(stdout).toContain('\\x1b]0;x\\x07.json');
+    expect(activeCharacters(stdout)).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { Writable } from 'node:stream';
+import type { CommandContext } from '../src/command-context.ts';
+import type { TerminalConfig } from '../src/config.ts';
+import { runCli } from '../src/run-cli.ts';
+import { createTerminal, type OutputStream } from '../src/terminal.ts';
+
+/** An output that remembers what was written. */
+export interface FakeOutput {
+  readonly stream: OutputStream;
+  text(): string;
+}
+
+export function createOutput(isTTY = false, columns?: number): FakeOutput {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+  // What a spinner calls on a terminal.
+  const moves = { cursorTo: () => true, clearLine: () => true, moveCursor: () => true };
+  const terminal = { isTTY, ...moves, ...(columns === undefined ? {} : { columns }) };
+  return { stream: Object.assign(stream, terminal), text: () => chunks.join('') };
+}
+
+export interface RunOptions {
+  readonly isTerminal?: boolean;
+  readonly columns?: number;
+  readonly config?: Partial<TerminalConfig>;
+  readonly signal?: AbortSignal;
+  readonly stdin?: string;
+  readonly now?: () => number;
+}
+
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process, as `main` would. */
+export async function run(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const { isTerminal = false, columns, config, signal, stdin = '', now = Date.now } = options;
+  const stdout = createOutput(isTerminal, columns);
+  const stderr = createOutput(isTerminal, columns);
+  const context: CommandContext = {
+    terminal: createTerminal({
+      stdout: stdout.stream,
+      stderr: stderr.stream,
+      config: { refusesColor: false, isDumb: false, ...config },
+      onGone: () => undefined,
+    }),
+    signal: signal ?? new AbortController().signal,
+    invocation: 'iam-tracker',
+    now,
+    async *openStdin() {
+      yield Buffer.from(stdin);
+    },
+  };
+  const code = await runCli(args, context, '1.2.3');
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** What would do something to a terminal, colours aside. */
+export function activeCharacters(text: string): string[] {
+  return text.replace(/\p{Cc}\[\d+m/gu, '').match(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu) ?? [];
+}

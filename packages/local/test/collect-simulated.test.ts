@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, createLogger, systemClock } from '@iam-tracker/core';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { CollectProgress } from '../src/collect-account.ts';
+import { collectSimulated } from '../src/collect-simulated.ts';
+import { readCollectSettings } from '../src/config.ts';
+import { claimForRecords } from '../src/data-origin.ts';
+import { openTracker, type Tracker } from '../src/open-tracker.ts';
+import { auditSimulation } from '../src/simulated-history.ts';
+
+// Seconds of work, but of work: machines that do something else beside need longer.
+jest.setTimeout(180_000);
+
+const DAY = 86_400_000;
+const settings = readCollectSettings({});
+const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
+
+let folder: string;
+let offset: number;
+let tracker: Tracker;
+
+/** Runs like the machine's clock, some days ahead. */
+const clock: Clock = { ...systemClock, now: () => Date.now() + offset };
+
+beforeEach(async () => {
+  offset = 0;
+  folder = await mkdtemp(join(tmpdir(), 'simulated '));
+  tracker = await openTracker({ dataDirectory: folder, clock });
+});
+
+afterEach(async () => {
+  await tracker.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('collectSimulated', () => {
+  it('stores everything that is eligible, and later just what is new', async () => {
+    const wish = { seed: 3, days: 1 };
+    const startedAt = clock.now();
+    const first = await collectSimulated(tracker, wish, { settings, logger });
+    const audit = await auditSimulation(tracker, first.simulation, startedAt, settings.noise);
+    offset = DAY / 2;
+    const laterAt = clock.now();
+    const second = await collectSimulated(tracker, wish, { settings, logger });
+    const laterAudit = await auditSimulation(tracker, second.simulation, laterAt, settings.noise);
+
+    expect(first.result.errors).toEqual([]);
+    expect(first.attacks.length).toBeGreaterThan(0);
+    expect(audit.recorded).toBeGreaterThan(1_000);
+    expect(audit.eligible).toBeLessThan(audit.recorded);
+    expect(audit.stored).toBe(audit.eligible);
+    expect(second.simulation).toEqual(first.simulation);
+    expect(laterAudit.eligible).toBeGreaterThan(audit.eligible);
+    expect(laterAudit.stored).toBe(laterAudit.eligible);
+    expect(second.result.total_events_processed).toBeGreaterThanOrEqual(
+      laterAudit.stored - audit.stored,
+    );
+    expect(second.result.total_events_processed).toBeLessThan(laterAudit.stored);
+  });
+
+  it('stops in between and goes on with the next run', async () => {
+    const stopping = new AbortController();
+    const wish = { seed: 3, days: 1 };
+    const startedAt = clock.now();
+    const onProgress = ({ stored }: CollectProgress) => {
+      if (stored > 0) stopping.abort(new Error('enough'));
+    };
+    const options = { settings, logger, signal: stopping.signal, onProgress };
+    const first = await collectSimulated(tracker, wish, options);
+    const audit = await auditSimulation(tracker, first.simulation, startedAt, settings.noise);
+
+    await collectSimulated(tracker, wish, { settings, logger });
+
+    const laterAudit = await auditSimulation(tracker, first.simulation, startedAt, settings.noise);
+    expect(first.isInterrupted).toBe(true);
+    expect(first.result.backlog_seconds).toBeGreaterThan(0);
+    expect(audit.stored).toBeLessThan(audit.eligible);
+    expect(laterAudit.stored).toBe(laterAudit.eligible);
+  });
+
+  it('refuses a folder with real records', async () => {
+    await claimForRecords(folder);
+
+    const collecting = collectSimulated(tracker, {}, { settings, logger });
+
+    await expect(collecting).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  });
+});

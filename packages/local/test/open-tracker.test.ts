@@ -1,0 +1,73 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ActivityEvent } from '@iam-tracker/core';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openTracker } from '../src/open-tracker.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'open tracker ')), 'data');
+});
+
+afterEach(async () => {
+  await rm(join(folder, '..'), { recursive: true, force: true });
+});
+
+const event = (eventId: string, eventDate: string): ActivityEvent => ({
+  eventDate,
+  eventId,
+  eventTime: `${eventDate}T00:00:00Z`,
+  eventName: 'CreateUser',
+  eventSource: 'iam.amazonaws.com',
+  eventType: 'iam',
+  userName: 'alice',
+  actor: 'alice',
+  actorType: 'iam_user',
+  outcome: 'success',
+});
+
+describe('openTracker', () => {
+  it('keeps events and the days they are of', async () => {
+    const first = await openTracker({ dataDirectory: folder });
+    await first.events.put([event('a', '2026-01-02')]);
+    const added = await first.events.putMissing([
+      event('a', '2026-01-02'),
+      event('b', '2023-07-10'),
+    ]);
+    await first.close();
+
+    const again = await openTracker({ dataDirectory: folder, mustExist: true });
+
+    expect(added.map(({ eventId }) => eventId)).toEqual(['b']);
+    expect(again.days.list()).toEqual(['2026-01-02', '2023-07-10']);
+    expect(await again.events.get([event('a', '2026-01-02')])).toEqual([event('a', '2026-01-02')]);
+    expect(await again.coverage.list()).toEqual([]);
+    await again.close();
+  });
+
+  it('refuses a folder without data when there must be some', async () => {
+    const open = openTracker({ dataDirectory: folder, mustExist: true });
+
+    await expect(open).rejects.toMatchObject({ code: 'NO_DATA' });
+  });
+
+  it('lets one process at a time in', async () => {
+    const tracker = await openTracker({ dataDirectory: folder });
+
+    await expect(openTracker({ dataDirectory: folder })).rejects.toMatchObject({ code: 'BUSY' });
+    await tracker.close();
+  });
+
+  it('lets go of the database when the rest cannot be opened', async () => {
+    const tracker = await openTracker({ dataDirectory: folder });
+    await tracker.close();
+    await mkdir(join(folder, 'event-days.txt'));
+
+    const open = () => openTracker({ dataDirectory: folder });
+
+    await expect(open()).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+    await expect(open()).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  });
+});
