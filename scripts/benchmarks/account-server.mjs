@@ -1,0 +1,176 @@
+// Child: a simulated account behind AWS's protocols, and a DynamoDB with the collector's tables. Lives
+// until it is stopped; tells what it has seen and stored whenever it is asked.
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { admit, parseRolePatterns } from '@iam-tracker/core';
+import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
+import { answer, childOptions } from './child.mjs';
+
+/**
+ * What this account is like.
+ *
+ * @typedef {object} AccountOptions
+ * @property {number} events about how many
+ * @property {number} days how far back they go
+ * @property {number} latencyMilliseconds
+ * @property {number} lookupRequestsPerSecond
+ */
+
+/**
+ * What the account says once it is there.
+ *
+ * @typedef {object} AccountFacts
+ * @property {NodeJS.ProcessEnv} env for a collector that is to read it
+ * @property {number} events
+ * @property {readonly string[]} regions
+ * @property {number} eligible events that belong into the events table
+ * @property {number} floorSeconds the least time that reading it all can take
+ */
+
+/** Default settings of the collector: service noise is left out. */
+const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
+const TABLES = /** @type {const} */ ({
+  events: ['event_date', 'event_id'],
+  control: ['shard'],
+});
+const SOURCES_EVERYWHERE = [
+  'sts.amazonaws.com',
+  'signin.amazonaws.com',
+  'sso.amazonaws.com',
+  'sso-directory.amazonaws.com',
+  'sso-oauth.amazonaws.com',
+  'identitystore.amazonaws.com',
+];
+const HOME = { region: 'us-east-1', source: 'iam.amazonaws.com' };
+const PAGE_SIZE = 50;
+
+/** @type {AccountOptions} */
+const options = childOptions();
+const DAY = 86_400_000;
+// Everything has settled and nothing leaves the 90 days or begins to show during the run.
+const end = Date.now() - 3 * 3_600_000;
+const account = generateAccount({
+  seed: 1,
+  start: end - options.days * DAY,
+  end,
+  eventsPerDay: options.events / options.days,
+  attacks: false,
+});
+const aws = await startSimulatedAws({
+  events: visible(),
+  accountId: account.accountId,
+  regions: account.regions.map((name) => ({ name, optInStatus: 'opt-in-not-required' })),
+  latencyMilliseconds: options.latencyMilliseconds,
+  lookupRequestsPerSecond: options.lookupRequestsPerSecond,
+});
+const database = await startDatabase();
+
+/** @type {Set<string>} */
+const eligible = new Set();
+/** @type {Map<string, number>} */
+const perShard = new Map();
+for (const { record } of visible()) {
+  const shard = `${record.awsRegion} ${record.eventSource}`;
+  perShard.set(shard, (perShard.get(shard) ?? 0) + 1);
+  if (admit(record, NOISE).verdict === 'store') eligible.add(record.eventID);
+}
+
+/** @type {AccountFacts} */
+const facts = {
+  env: {
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ENDPOINT_URL_DYNAMODB: database,
+    EVENTS_TABLE_NAME: 'events',
+    CONTROL_TABLE_NAME: 'control',
+  },
+  events: [...perShard.values()].reduce((sum, count) => sum + count, 0),
+  regions: account.regions,
+  eligible: eligible.size,
+  floorSeconds: Math.max(...account.regions.map(floorOf)),
+};
+answer(facts);
+
+process.on('message', async () => {
+  const lookups = aws.stats.select({ operation: 'LookupEvents' });
+  answer({
+    requests: lookups.length,
+    throttled: lookups.filter(({ outcome }) => outcome === 'throttled').length,
+    secondsOfLookups: lookups.map(({ at }) => at / 1000),
+    stored: await countItems('events'),
+  });
+});
+
+function* visible() {
+  const now = end + 2 * 3_600_000;
+  for (const event of account.events()) if (event.visibleAt <= now) yield event;
+}
+
+/**
+ * At 2 requests a second: what a Region's sources need, each at least one page.
+ *
+ * @param {string} region
+ */
+function floorOf(region) {
+  const sources =
+    region === HOME.region ? [HOME.source, ...SOURCES_EVERYWHERE] : SOURCES_EVERYWHERE;
+  const pages = sources.map((source) =>
+    Math.max(1, Math.ceil((perShard.get(`${region} ${source}`) ?? 0) / PAGE_SIZE)),
+  );
+  return pages.reduce((sum, count) => sum + count, 0) / options.lookupRequestsPerSecond;
+}
+
+/** Starts dynalite in memory with the collector's tables; indexes would cost time and tell nothing. */
+async function startDatabase() {
+  const dynalite = createRequire(import.meta.url)('dynalite');
+  /** @type {import('node:http').Server} */
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const url = `http://127.0.0.1:${port}`;
+  for (const [TableName, keys] of Object.entries(TABLES)) {
+    await dynamo(url, 'CreateTable', {
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: keys.map((AttributeName, position) => ({
+        AttributeName,
+        KeyType: position === 0 ? 'HASH' : 'RANGE',
+      })),
+    });
+  }
+  return url;
+}
+
+/** @param {string} TableName */
+async function countItems(TableName) {
+  let count = 0;
+  for (let ExclusiveStartKey; ; ) {
+    const page = await dynamo(database, 'Scan', { TableName, Select: 'COUNT', ExclusiveStartKey });
+    count += page.Count;
+    ExclusiveStartKey = page.LastEvaluatedKey;
+    if (ExclusiveStartKey === undefined) return count;
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {string} operation
+ * @param {object} body
+ */
+async function dynamo(url, operation, body) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=bench/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      'x-amz-date': '20260101T000000Z',
+    },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${operation}: ${text}`);
+  return JSON.parse(text);
+}

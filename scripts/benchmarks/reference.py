@@ -1,0 +1,178 @@
+"""Collects CloudTrail events as a plain Python Lambda would, and tells the CPU time.
+
+The yardstick for the collector: what the reference document of the activity tracker describes, in
+the way most Python code for AWS is written. It parses each page and the record inside each event,
+leaves service noise out, picks the fields, and writes DynamoDB items in batches of 25.
+
+Usage: python3 reference.py pages PAGES.ndjson
+           one LookupEvents response per line; the batches go nowhere
+       python3 reference.py account REGION...
+           walks the event history of the endpoint in the environment, and fills EVENTS_TABLE_NAME
+
+Prints one JSON object. Without boto3, `pages` says so and serializes by hand; `account` fails.
+"""
+
+import json
+import os
+import sys
+import time
+from datetime import datetime, timezone
+
+try:
+    import boto3
+    from boto3.dynamodb.types import TypeSerializer
+except ImportError:
+    boto3 = TypeSerializer = None
+
+EVENT_TYPES = {
+    "iam.amazonaws.com": "iam",
+    "sts.amazonaws.com": "sts",
+    "signin.amazonaws.com": "signin",
+    "sso.amazonaws.com": "sso",
+    "sso-directory.amazonaws.com": "sso",
+    "sso-oauth.amazonaws.com": "sso",
+    "identitystore.amazonaws.com": "sso",
+}
+
+BATCH_SIZE = 25
+
+
+def is_service_noise(record):
+    identity = record.get("userIdentity") or {}
+    if identity.get("type") == "AWSService":
+        return True
+    issuer = (identity.get("sessionContext") or {}).get("sessionIssuer") or {}
+    return "/aws-service-role/" in (issuer.get("arn") or "")
+
+
+def user_name(identity):
+    kind = identity.get("type")
+    if kind == "Root":
+        return "root"
+    issuer = (identity.get("sessionContext") or {}).get("sessionIssuer") or {}
+    return identity.get("userName") or issuer.get("userName") or "unknown"
+
+
+def json_text(value):
+    return json.dumps(value, separators=(",", ":")) if value else None
+
+
+def to_item(record):
+    identity = record.get("userIdentity") or {}
+    session = identity.get("sessionContext") or {}
+    attributes = session.get("attributes") or {}
+    credentials = (record.get("responseElements") or {}).get("credentials") or {}
+    moment = datetime.strptime(record["eventTime"], "%Y-%m-%dT%H:%M:%SZ")
+    moment = moment.replace(tzinfo=timezone.utc)
+    principal = identity.get("principalId") or ""
+    item = {
+        "event_date": moment.strftime("%Y-%m-%d"),
+        "event_id": record["eventID"],
+        "event_time": record["eventTime"],
+        "event_name": record["eventName"],
+        "event_source": record["eventSource"],
+        "event_type": EVENT_TYPES.get(record["eventSource"], "other"),
+        "account_id": record.get("recipientAccountId"),
+        "aws_region": record.get("awsRegion"),
+        "user_name": user_name(identity),
+        "user_type": identity.get("type"),
+        "user_arn": identity.get("arn"),
+        "principal_id": principal or None,
+        "access_key_id": identity.get("accessKeyId"),
+        "session_name": principal.partition(":")[2] or None,
+        "role_arn": (session.get("sessionIssuer") or {}).get("arn"),
+        "source_ip": record.get("sourceIPAddress"),
+        "user_agent": record.get("userAgent"),
+        "error_code": record.get("errorCode"),
+        "error_message": record.get("errorMessage"),
+        "mfa": attributes.get("mfaAuthenticated"),
+        "read_only": record.get("readOnly"),
+        "issued_access_key_id": credentials.get("accessKeyId"),
+        "request_parameters": json_text(record.get("requestParameters")),
+        "response_elements": json_text(record.get("responseElements")),
+        "additional_event_data": json_text(record.get("additionalEventData")),
+        "event_version": record.get("eventVersion"),
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def serialize_by_hand(value):
+    return {"BOOL": value} if isinstance(value, bool) else {"S": value}
+
+
+def kept_items(page):
+    for event in page["Events"]:
+        record = json.loads(event["CloudTrailEvent"])
+        if not is_service_noise(record):
+            yield to_item(record)
+
+
+def process_pages(lines, serialize):
+    events = stored = written = 0
+    batch = []
+    for line in lines:
+        page = json.loads(line)
+        events += len(page["Events"])
+        for item in kept_items(page):
+            stored += 1
+            item = {name: serialize(value) for name, value in item.items()}
+            batch.append({"PutRequest": {"Item": item}})
+            if len(batch) == BATCH_SIZE:
+                written += len(json.dumps({"RequestItems": {"events": batch}}))
+                batch = []
+    if batch:
+        written += len(json.dumps({"RequestItems": {"events": batch}}))
+    return {"events": events, "stored": stored, "bytes": written}
+
+
+def lookup_pages(client, source):
+    parameters = {
+        "LookupAttributes": [{"AttributeKey": "EventSource", "AttributeValue": source}],
+        "EndTime": datetime.now(timezone.utc),
+        "MaxResults": 50,
+    }
+    while True:
+        page = client.lookup_events(**parameters)
+        yield page
+        if "NextToken" not in page:
+            return
+        parameters["NextToken"] = page["NextToken"]
+
+
+def collect_account(clients, table):
+    events = stored = 0
+    for client in clients:
+        for source in EVENT_TYPES:
+            for page in lookup_pages(client, source):
+                events += len(page["Events"])
+                with table.batch_writer() as batch:
+                    for item in kept_items(page):
+                        stored += 1
+                        batch.put_item(Item=item)
+    return {"events": events, "stored": stored}
+
+
+def prepare(mode, arguments):
+    if mode == "pages":
+        with open(arguments[0], encoding="utf-8") as file:
+            lines = file.readlines()
+        serialize = TypeSerializer().serialize if TypeSerializer else serialize_by_hand
+        return lambda: process_pages(lines, serialize)
+    if boto3 is None:
+        sys.exit("boto3 is not installed")
+    clients = [boto3.client("cloudtrail", region_name=region) for region in arguments]
+    table = boto3.resource("dynamodb").Table(os.environ["EVENTS_TABLE_NAME"])
+    return lambda: collect_account(clients, table)
+
+
+def main():
+    run = prepare(sys.argv[1], sys.argv[2:])
+    started = time.process_time()
+    result = run()
+    result["cpuSeconds"] = time.process_time() - started
+    result["boto3"] = boto3.__version__ if boto3 else None
+    result["python"] = sys.version.split()[0]
+    print(json.dumps(result))
+
+
+main()
