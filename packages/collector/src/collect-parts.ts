@@ -2,12 +2,13 @@ export { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
 export { createCloudWatchMetrics, noMetrics } from './adapters/cloudwatch-metrics.ts';
 export { createEc2RegionDirectory } from './adapters/ec2-region-directory.ts';
 export { findAccountId } from './adapters/sts-account.ts';
-export { type CollectParts, type CollectRequest, collect } from './collect.ts';
+export { type CollectRequest, collect } from './collect.ts';
 export { CollectError } from './collect-error.ts';
 export type { CollectResult } from './collect-result.ts';
 export { readSettings } from './config.ts';
 export { parsePayload } from './payload.ts';
 export type {
+  CollectParts,
   CoverageStore,
   EventHistory,
   EventStore,

@@ -1,31 +1,13 @@
-import { type Clock, HISTORY_SECONDS, type Interval, type Logger } from '@iam-tracker/core';
+import { HISTORY_SECONDS, type Interval } from '@iam-tracker/core';
 import { CollectError } from './collect-error.ts';
 import { type CollectResult, metricsOf, type RunFailure, summarise } from './collect-result.ts';
-import type {
-  CoverageStore,
-  EventHistory,
-  EventStore,
-  MetricSink,
-  RegionDirectory,
-} from './ports.ts';
+import type { CollectParts, EventStore } from './ports.ts';
 import { beginRegionRun, type RegionRun } from './region-run.ts';
 import { startTimer } from './run-timer.ts';
 import { CATCH_UP_SECONDS, type CollectSettings, EDGE_MARGIN_SECONDS } from './settings.ts';
 import { planShards } from './shards.ts';
 import { takeTurns } from './take-turns.ts';
 import { sumTallies } from './tally.ts';
-
-export interface CollectParts {
-  readonly history: EventHistory;
-  readonly events: EventStore;
-  readonly coverage: CoverageStore;
-  readonly directory: RegionDirectory;
-  readonly metrics: MetricSink;
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-  readonly logger: Logger;
-}
 
 export interface CollectRequest {
   /** When to stop reading, milliseconds since the epoch; what is unread then stays a gap. */

@@ -1,7 +1,8 @@
 import type { Clock, Interval } from '@iam-tracker/core';
-import { type CollectParts, type CollectRequest, collect } from './collect.ts';
+import { type CollectRequest, collect } from './collect.ts';
 import type { CollectResult } from './collect-result.ts';
 import { parsePayload } from './payload.ts';
+import type { CollectParts } from './ports.ts';
 import type { CollectSettings } from './settings.ts';
 
 /** Time kept for storing the last pages, saving the ledgers and publishing metrics. */

@@ -1,4 +1,12 @@
-import type { ActivityEvent, Envelope, Interval, ShardId, ShardLedger } from '@iam-tracker/core';
+import type {
+  ActivityEvent,
+  Clock,
+  Envelope,
+  Interval,
+  Logger,
+  ShardId,
+  ShardLedger,
+} from '@iam-tracker/core';
 
 /** What one LookupEvents request asks; frozen for a whole page walk, as its token is bound to it. */
 export interface LookupQuery {
@@ -81,4 +89,17 @@ export interface Metric {
 export interface MetricSink {
   /** Publishes all of them, or throws. */
   publish(metrics: readonly Metric[]): Promise<void>;
+}
+
+/** Everything a run needs from outside. */
+export interface CollectParts {
+  readonly history: EventHistory;
+  readonly events: EventStore;
+  readonly coverage: CoverageStore;
+  readonly directory: RegionDirectory;
+  readonly metrics: MetricSink;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly logger: Logger;
 }

@@ -1,8 +1,8 @@
 import { describeError, formatShardId, type Interval, type ShardId } from '@iam-tracker/core';
-import type { CollectParts } from './collect.ts';
 import { type RunFailure, unreadError } from './collect-result.ts';
 import { createPacer } from './pacer.ts';
 import { planWalks } from './plan-walks.ts';
+import type { CollectParts } from './ports.ts';
 import { createRegionReader } from './region-reader.ts';
 import type { CollectSettings } from './settings.ts';
 import { beginShard, type ShardProgress, type ShardProgressOptions } from './shard-progress.ts';

@@ -1,4 +1,4 @@
-import type { ShardId } from '@iam-tracker/core';
+import { IDENTITY_SOURCES, type ShardId } from '@iam-tracker/core';
 
 /** Families of events as users switch them (`PROCESS_<FAMILY>_EVENTS`). */
 export interface Families {
@@ -7,13 +7,6 @@ export interface Families {
   readonly signin: boolean;
   readonly sso: boolean;
 }
-
-const IDENTITY_CENTER_SOURCES = [
-  'sso.amazonaws.com',
-  'sso-directory.amazonaws.com',
-  'sso-oauth.amazonaws.com',
-  'identitystore.amazonaws.com',
-];
 
 /** Where a partition records IAM's own events; the first prefix that fits the Region decides. */
 const HOME_REGIONS = [
@@ -44,19 +37,19 @@ export interface ShardPlan {
 
 /** Returns the shards of each Region to read: IAM in the home Region, the rest in every Region. */
 export function planShards(plan: ShardPlan): Map<string, ShardId[]> {
-  const shards = new Map<string, ShardId[]>();
-  const add = (regions: readonly string[], sources: readonly string[]) => {
-    for (const region of new Set(regions)) {
-      const list = shards.get(region) ?? [];
-      list.push(...sources.map((source) => ({ accountId: plan.accountId, region, source })));
-      shards.set(region, list);
-    }
+  const { accountId, families, homeRegion, regions, ssoRegion } = plan;
+  const regionsOf: Record<keyof Families, readonly string[]> = {
+    iam: [homeRegion],
+    sts: regions,
+    signin: regions,
+    sso: ssoRegion === undefined ? regions : [homeRegion, ssoRegion],
   };
-  const { families, homeRegion, regions, ssoRegion } = plan;
-  const ssoRegions = ssoRegion === undefined ? regions : [homeRegion, ssoRegion];
-  if (families.iam) add([homeRegion], ['iam.amazonaws.com']);
-  if (families.sts) add(regions, ['sts.amazonaws.com']);
-  if (families.signin) add(regions, ['signin.amazonaws.com']);
-  if (families.sso) add(ssoRegions, IDENTITY_CENTER_SOURCES);
+  const shards = new Map<string, ShardId[]>();
+  for (const [source, family] of Object.entries(IDENTITY_SOURCES)) {
+    if (!families[family]) continue;
+    for (const region of new Set(regionsOf[family])) {
+      shards.set(region, [...(shards.get(region) ?? []), { accountId, region, source }]);
+    }
+  }
   return shards;
 }

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { homeRegionOf, planShards, type ShardPlan } from '../src/shards.ts';
 
 const EVERYWHERE = ['sts', 'signin'];
-const IDENTITY_CENTER = ['sso', 'sso-directory', 'sso-oauth', 'identitystore'];
+const IDENTITY_CENTER = [
+  'sso',
+  'sso-directory',
+  'sso-oauth',
+  'identitystore',
+  'identitystore-scim',
+];
 const ALL = { iam: true, sts: true, signin: true, sso: true };
 const NONE = { iam: false, sts: false, signin: false, sso: false };
 

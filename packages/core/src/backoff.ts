@@ -18,5 +18,6 @@ export function backoffMilliseconds(
   { base, cap }: Backoff,
   random: () => number,
 ): number {
-  return Math.floor(random() * Math.min(cap, base * 2 ** attempt));
+  // Past 2 ** 52 the cap has long decided; at 2 ** 1024 a base of 0 would give NaN.
+  return Math.floor(random() * Math.min(cap, base * 2 ** Math.min(attempt, 52)));
 }

@@ -5,7 +5,7 @@ import {
   LookupEventsCommand,
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail';
-import { AppError, type ErrorCode } from '@iam-tracker/core';
+import { AppError, type ErrorCode, printable } from '@iam-tracker/core';
 import { clientDefaults } from '@iam-tracker/core/aws';
 import type { EventHistory, LookupEntry, LookupQuery } from '../ports.ts';
 
@@ -74,7 +74,7 @@ function toEntry(event: Event): LookupEntry {
 
 function translate(error: unknown, { region, source }: LookupQuery): AppError {
   const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-  const what = `LookupEvents for ${source} in ${region}: ${name}: ${message}`;
+  const what = `LookupEvents for ${source} in ${region}: ${name}: ${printable(message)}`;
   const code = codeOf(name, $metadata?.httpStatusCode);
   const hint = 'The collector needs cloudtrail:LookupEvents in every Region it reads.';
   return new AppError(
@@ -87,7 +87,8 @@ function translate(error: unknown, { region, source }: LookupQuery): AppError {
 function codeOf(name: string, status: number | undefined): ErrorCode {
   if (THROTTLED.has(name) || status === 429) return 'LOOKUP_THROTTLED';
   if (name === 'InvalidNextTokenException') return 'LOOKUP_TOKEN_REJECTED';
-  // No status means no answer: the network, a time-out, a closed connection.
-  if (status === undefined || status >= 500) return 'LOOKUP_UNAVAILABLE';
-  return 'LOOKUP_FAILED';
+  // No status means no answer: the network, a closed connection. One of success means an answer that
+  // broke off or that somebody in between made up; 408 is the server's own time-out.
+  const isRefusal = status !== undefined && status >= 400 && status < 500 && status !== 408;
+  return isRefusal ? 'LOOKUP_FAILED' : 'LOOKUP_UNAVAILABLE';
 }

@@ -1,5 +1,5 @@
 import { DescribeRegionsCommand, EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
-import { AppError } from '@iam-tracker/core';
+import { AppError, printable } from '@iam-tracker/core';
 import { clientDefaults } from '@iam-tracker/core/aws';
 import type { RegionDirectory } from '../ports.ts';
 
@@ -16,10 +16,14 @@ export function createEc2RegionDirectory(config: EC2ClientConfig = {}): RegionDi
         if (names.length > 0) return names.sort();
       } catch (error) {
         const { name, message } = error as Error;
-        throw new AppError('REGIONS_UNAVAILABLE', `DescribeRegions: ${name}: ${message}`, {
-          cause: error,
-          hint: 'The collector needs ec2:DescribeRegions, or a list in REGIONS.',
-        });
+        throw new AppError(
+          'REGIONS_UNAVAILABLE',
+          `DescribeRegions: ${name}: ${printable(message)}`,
+          {
+            cause: error,
+            hint: 'The collector needs ec2:DescribeRegions, or a list in REGIONS.',
+          },
+        );
       }
       throw new AppError('REGIONS_UNAVAILABLE', 'DescribeRegions: no Region in the answer', {
         hint: 'Name the Regions in REGIONS.',

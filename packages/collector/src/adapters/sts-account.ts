@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
-import { AppError } from '@iam-tracker/core';
+import { AppError, printable } from '@iam-tracker/core';
 import { clientDefaults } from '@iam-tracker/core/aws';
 
 /**
@@ -10,7 +10,8 @@ import { clientDefaults } from '@iam-tracker/core/aws';
 export async function findAccountId(config: STSClientConfig = {}): Promise<string> {
   const client = new STSClient({ ...clientDefaults, ...config });
   const { Account } = await client.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
-    throw new AppError('LOOKUP_FAILED', `GetCallerIdentity: ${error.name}: ${error.message}`, {
+    const { name, message } = error;
+    throw new AppError('LOOKUP_FAILED', `GetCallerIdentity: ${name}: ${printable(message)}`, {
       cause: error,
       hint: 'Are there valid AWS credentials, and a Region?',
     });
