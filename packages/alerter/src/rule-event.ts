@@ -4,6 +4,7 @@ import {
   type ActorType,
   EVENT_TYPES,
   type EventType,
+  encodeEvent,
   type Outcome,
 } from '@iam-tracker/core';
 import { EMPTY_OBJECT, isJsonObject, type JsonObject } from './json-fields.ts';
@@ -19,8 +20,9 @@ type PlainField = Exclude<keyof ActivityEvent, JsonField | 'rawRecord' | 'unpars
 type PlainFields = { readonly [Field in PlainField]: ActivityEvent[Field] };
 
 /**
- * An event as rules see it. Reading a JSON part parses it once; a part that is missing, no JSON or no
- * object reads as an object without fields.
+ * An event as rules see it. Fields are read when they are asked for, so a copy by spreading is empty.
+ * Reading a JSON part parses it once; a part that is missing, no JSON or no object reads as an object
+ * without fields.
  */
 export interface RuleEvent extends PlainFields {
   readonly request: JsonObject;
@@ -38,71 +40,129 @@ const OMITTED_START = '{"omitted":';
 const KNOWN_EVENT_TYPES: ReadonlySet<unknown> = new Set(EVENT_TYPES);
 const KNOWN_ACTOR_TYPES: ReadonlySet<unknown> = new Set(ACTOR_TYPES);
 
-/** A class because it is made by the hundred thousand: getters that parse must not be closures. */
-class DecodedEvent implements RuleEvent {
-  eventDate = '';
-  eventId = '';
-  eventTime = '';
-  eventName = '';
-  eventSource = '';
-  eventType: EventType = 'unparsed';
-  accountId: string | undefined = undefined;
-  awsRegion: string | undefined = undefined;
-  userName = '';
-  userType: string | undefined = undefined;
-  userArn: string | undefined = undefined;
-  principalId: string | undefined = undefined;
-  accessKeyId: string | undefined = undefined;
-  sessionName: string | undefined = undefined;
-  roleArn: string | undefined = undefined;
-  sourceIdentity: string | undefined = undefined;
-  actor = '';
-  actorType: ActorType = 'unknown';
-  sourceIp: string | undefined = undefined;
-  userAgent: string | undefined = undefined;
-  outcome: Outcome = 'success';
-  errorCode: string | undefined = undefined;
-  errorMessage: string | undefined = undefined;
-  mfa: 'yes' | 'no' | undefined = undefined;
-  consoleSession: boolean | undefined = undefined;
-  readOnly: boolean | undefined = undefined;
-  target: string | undefined = undefined;
-  issuedAccessKeyId: string | undefined = undefined;
-  sharedEventId: string | undefined = undefined;
-  eventVersion: string | undefined = undefined;
-  requestText: string | undefined = undefined;
-  responseText: string | undefined = undefined;
-  additionalText: string | undefined = undefined;
-  detailsText: string | undefined = undefined;
+/**
+ * A class because it is made by the hundred thousand. Most rules look at a few fields of a few events:
+ * what nobody asks for is never read.
+ */
+class ImageEvent implements RuleEvent {
+  readonly eventType: EventType;
+  readonly eventName: string;
+  readonly outcome: Outcome;
+  readonly #image: JsonObject;
   #request: JsonObject | undefined = undefined;
   #response: JsonObject | undefined = undefined;
   #additional: JsonObject | undefined = undefined;
   #details: JsonObject | undefined = undefined;
 
+  constructor(image: JsonObject, eventType: EventType, eventName: string) {
+    this.#image = image;
+    this.eventType = eventType;
+    this.eventName = eventName;
+    this.outcome = text(image.outcome) === 'failure' ? 'failure' : 'success';
+  }
+
+  get eventDate() {
+    return text(this.#image.event_date) ?? '';
+  }
+  get eventId() {
+    return text(this.#image.event_id) ?? '';
+  }
+  get eventTime() {
+    return text(this.#image.event_time) ?? '';
+  }
+  get eventSource() {
+    return text(this.#image.event_source) ?? '';
+  }
+  get userName() {
+    return text(this.#image.user_name) ?? 'unknown';
+  }
+  get actor() {
+    return text(this.#image.actor) ?? this.userName;
+  }
+  get actorType() {
+    const actorType = text(this.#image.actor_type);
+    return KNOWN_ACTOR_TYPES.has(actorType) ? (actorType as ActorType) : 'unknown';
+  }
+  get mfa() {
+    const mfa = text(this.#image.mfa);
+    return mfa === 'yes' || mfa === 'no' ? mfa : undefined;
+  }
+  get consoleSession() {
+    return flag(this.#image.console_session);
+  }
+  get readOnly() {
+    return flag(this.#image.read_only);
+  }
+  get accountId() {
+    return text(this.#image.account_id);
+  }
+  get awsRegion() {
+    return text(this.#image.aws_region);
+  }
+  get userType() {
+    return text(this.#image.user_type);
+  }
+  get userArn() {
+    return text(this.#image.user_arn);
+  }
+  get principalId() {
+    return text(this.#image.principal_id);
+  }
+  get accessKeyId() {
+    return text(this.#image.access_key_id);
+  }
+  get sessionName() {
+    return text(this.#image.session_name);
+  }
+  get roleArn() {
+    return text(this.#image.role_arn);
+  }
+  get sourceIdentity() {
+    return text(this.#image.source_identity);
+  }
+  get sourceIp() {
+    return text(this.#image.source_ip);
+  }
+  get userAgent() {
+    return text(this.#image.user_agent);
+  }
+  get errorCode() {
+    return text(this.#image.error_code);
+  }
+  get errorMessage() {
+    return text(this.#image.error_message);
+  }
+  get target() {
+    return text(this.#image.target);
+  }
+  get issuedAccessKeyId() {
+    return text(this.#image.issued_access_key_id);
+  }
+  get sharedEventId() {
+    return text(this.#image.shared_event_id);
+  }
+  get eventVersion() {
+    return text(this.#image.event_version);
+  }
   get request(): JsonObject {
-    this.#request ??= parseObject(this.requestText);
+    this.#request ??= parseObject(text(this.#image.request_parameters));
     return this.#request;
   }
-
   get response(): JsonObject {
-    this.#response ??= parseObject(this.responseText);
+    this.#response ??= parseObject(text(this.#image.response_elements));
     return this.#response;
   }
-
   get additional(): JsonObject {
-    this.#additional ??= parseObject(this.additionalText);
+    this.#additional ??= parseObject(text(this.#image.additional_event_data));
     return this.#additional;
   }
-
   get details(): JsonObject {
-    this.#details ??= parseObject(this.detailsText);
+    this.#details ??= parseObject(text(this.#image.service_event_details));
     return this.#details;
   }
-
   get isRequestOmitted(): boolean {
-    return this.requestText?.startsWith(OMITTED_START) === true;
+    return text(this.#image.request_parameters)?.startsWith(OMITTED_START) === true;
   }
-
   get occurredAt(): number {
     return Date.parse(this.eventTime);
   }
@@ -110,22 +170,7 @@ class DecodedEvent implements RuleEvent {
 
 /** Shows an event to rules. */
 export function toRuleEvent(event: ActivityEvent): RuleEvent {
-  const decoded = new DecodedEvent();
-  const {
-    requestParameters,
-    responseElements,
-    additionalEventData,
-    serviceEventDetails,
-    rawRecord: _raw,
-    unparsedReason: _reason,
-    ...plain
-  } = event;
-  Object.assign(decoded, plain);
-  decoded.requestText = requestParameters;
-  decoded.responseText = responseElements;
-  decoded.additionalText = additionalEventData;
-  decoded.detailsText = serviceEventDetails;
-  return decoded;
+  return new ImageEvent(encodeEvent(event, { retentionDays: 0 }), event.eventType, event.eventName);
 }
 
 /**
@@ -135,52 +180,14 @@ export function toRuleEvent(event: ActivityEvent): RuleEvent {
  */
 export function decodeImage(image: unknown): RuleEvent | undefined {
   if (!isJsonObject(image)) return undefined;
-  const event = new DecodedEvent();
   const eventType = text(image.event_type);
-  if (!KNOWN_EVENT_TYPES.has(eventType)) return undefined;
-  event.eventType = eventType as EventType;
-  event.eventDate = text(image.event_date) ?? '';
-  event.eventId = text(image.event_id) ?? '';
-  event.eventTime = text(image.event_time) ?? '';
-  event.eventName = text(image.event_name) ?? '';
-  event.eventSource = text(image.event_source) ?? '';
-  if (!event.eventDate || !event.eventId || !event.eventTime) return undefined;
-  if (!event.eventName || !event.eventSource) return undefined;
-  event.userName = text(image.user_name) ?? 'unknown';
-  event.actor = text(image.actor) ?? event.userName;
-  const actorType = text(image.actor_type);
-  if (KNOWN_ACTOR_TYPES.has(actorType)) event.actorType = actorType as ActorType;
-  event.outcome = text(image.outcome) === 'failure' ? 'failure' : 'success';
-  readOptional(event, image);
-  return event;
-}
-
-function readOptional(event: DecodedEvent, image: JsonObject): void {
-  event.accountId = text(image.account_id);
-  event.awsRegion = text(image.aws_region);
-  event.userType = text(image.user_type);
-  event.userArn = text(image.user_arn);
-  event.principalId = text(image.principal_id);
-  event.accessKeyId = text(image.access_key_id);
-  event.sessionName = text(image.session_name);
-  event.roleArn = text(image.role_arn);
-  event.sourceIdentity = text(image.source_identity);
-  event.sourceIp = text(image.source_ip);
-  event.userAgent = text(image.user_agent);
-  event.errorCode = text(image.error_code);
-  event.errorMessage = text(image.error_message);
-  const mfa = text(image.mfa);
-  if (mfa === 'yes' || mfa === 'no') event.mfa = mfa;
-  event.consoleSession = flag(image.console_session);
-  event.readOnly = flag(image.read_only);
-  event.target = text(image.target);
-  event.issuedAccessKeyId = text(image.issued_access_key_id);
-  event.sharedEventId = text(image.shared_event_id);
-  event.eventVersion = text(image.event_version);
-  event.requestText = text(image.request_parameters);
-  event.responseText = text(image.response_elements);
-  event.additionalText = text(image.additional_event_data);
-  event.detailsText = text(image.service_event_details);
+  const eventName = text(image.event_name);
+  if (eventName === undefined || !KNOWN_EVENT_TYPES.has(eventType)) return undefined;
+  if (text(image.event_id) === undefined || text(image.event_date) === undefined) return undefined;
+  if (text(image.event_time) === undefined || text(image.event_source) === undefined) {
+    return undefined;
+  }
+  return new ImageEvent(image, eventType as EventType, eventName);
 }
 
 function text(attribute: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { encodeEvent } from '@iam-tracker/core';
+import { EVENT_ATTRIBUTES, encodeEvent } from '@iam-tracker/core';
 import { activityEvent, hostileJson } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -8,9 +8,14 @@ describe('decodeImage', () => {
   it('reads every event that is stored as it was before', () => {
     fc.assert(
       fc.property(activityEvent(), (event) => {
-        const image = encodeEvent(event, { retentionDays: 30 });
+        const decoded = decodeImage(encodeEvent(event, { retentionDays: 30 }));
 
-        expect(decodeImage(image)).toEqual(toRuleEvent(event));
+        for (const { field, role } of EVENT_ATTRIBUTES) {
+          if (role === 'blob' || field === 'unparsedReason') continue;
+          const expected = event[field];
+          expect([field, decoded?.[field]]).toEqual([field, expected]);
+          expect([field, toRuleEvent(event)[field]]).toEqual([field, expected]);
+        }
       }),
     );
   });
