@@ -1,0 +1,222 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openTracker } from '@iam-tracker/local';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+
+// Processes take a second to start, or several where the machine has more to do.
+jest.setTimeout(180_000);
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const script = join(root, 'packages', 'cli', 'bin', 'iam-tracker.mjs');
+
+let folder: string;
+
+beforeAll(async () => {
+  // What runs is what was compiled.
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages'],
+    {
+      cwd: root,
+    },
+  );
+  // Not in the repository, and with a blank in its name.
+  folder = await mkdtemp(join(tmpdir(), 'iam tracker '));
+  await chmod(folder, 0o755);
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Result {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(args: readonly string[], options: object = {}): ChildProcess {
+  return spawn(process.execPath, [script, ...args], { cwd: folder, ...options });
+}
+
+async function finish(child: ChildProcess): Promise<Result> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  return { code, stdout, stderr };
+}
+
+const run = (args: readonly string[], options: object = {}) => finish(start(args, options));
+
+const line = (i: number) =>
+  `${JSON.stringify({
+    eventVersion: '1.11',
+    userIdentity: { type: 'IAMUser', userName: 'alice', accountId: '123456789012' },
+    eventTime: new Date(Date.UTC(2026, 0, 1) + i * 1000).toISOString(),
+    eventSource: 'iam.amazonaws.com',
+    eventName: 'CreateUser',
+    awsRegion: 'us-east-1',
+    eventID: `id-${i}`,
+  })}\n`;
+
+const lines = (count: number) => Array.from({ length: count }, (_, i) => line(i)).join('');
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let attempt = 0; attempt < 1_000 && !isTrue(); attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('the process iam-tracker', () => {
+  it('prints one JSON document and nothing else, and is silent in a pipe', async () => {
+    await writeFile(join(folder, 'some.ndjson'), lines(3));
+
+    const collected = await run(['collect', '--from', 'some.ndjson', '--format', 'json']);
+    const events = await run(['events', '--format', 'json']);
+
+    expect(collected).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(collected.stdout)).toMatchObject({ stored: 3 });
+    expect(events).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(events.stdout)).toHaveLength(3);
+    expect(existsSync(join(folder, '.iam-tracker', 'database'))).toBe(true);
+  });
+
+  it('keeps its data where the environment says', async () => {
+    await writeFile(join(folder, 'some.ndjson'), lines(3));
+    const env = { ...process.env, IAM_TRACKER_DATA_DIR: join(folder, 'elsewhere') };
+
+    await run(['collect', '--from', 'some.ndjson'], { env });
+
+    expect(existsSync(join(folder, 'elsewhere', 'database'))).toBe(true);
+  });
+
+  it('ends with 2 for a misuse', async () => {
+    expect(await run(['evnts'])).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('says who has the data folder open', async () => {
+    const dataDirectory = join(folder, 'busy');
+    const tracker = await openTracker({ dataDirectory });
+
+    const { code, stderr } = await run(['events', '--data-dir', dataDirectory]);
+
+    await tracker.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`in use by process ${process.pid}`);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('loses nothing when stopped by %s', async (signal) => {
+    const args = ['collect', '--data-dir', signal, '--format', 'json', '--from'];
+    const child = start([...args, '-']);
+    const ending = finish(child);
+    // Then it waits for more, having stored two batches.
+    child.stdin?.write(lines(500));
+    await until(() => existsSync(join(folder, signal, 'event-days.txt')));
+
+    child.kill(signal);
+
+    const { code, stdout, stderr } = await ending;
+    const report = JSON.parse(stdout);
+    expect(code).toBe(130);
+    expect(stderr).toContain('Stopping; what was read is being stored.');
+    expect(stderr).toContain(`Interrupted: ${report.stored} events stored.`);
+    expect(report).toMatchObject({ interrupted: true, stored: report.records_read });
+    expect(report.stored).toBeGreaterThanOrEqual(200);
+    await writeFile(join(folder, 'all.ndjson'), lines(500));
+    const again = await run([...args, 'all.ndjson']);
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      stored: 500 - report.stored,
+      already_known: report.stored,
+    });
+  });
+
+  it('loses nothing when killed', async () => {
+    const args = ['collect', '--data-dir', 'killed', '--format', 'json', '--from'];
+    const child = start([...args, '-']);
+    const ending = finish(child);
+    child.stdin?.write(lines(500));
+    await until(() => existsSync(join(folder, 'killed', 'event-days.txt')));
+
+    child.kill('SIGKILL');
+
+    await ending;
+    await writeFile(join(folder, 'all.ndjson'), lines(500));
+    const { stdout } = await run([...args, 'all.ndjson']);
+    const { stored, already_known } = JSON.parse(stdout);
+    expect(stored + already_known).toBe(500);
+    const events = await run([
+      'events',
+      '--data-dir',
+      'killed',
+      '--limit',
+      'all',
+      '--format',
+      'json',
+    ]);
+    expect(JSON.parse(events.stdout)).toHaveLength(500);
+  });
+
+  it('is content when its reader has enough', async () => {
+    await writeFile(join(folder, 'many.ndjson'), lines(2_000));
+    await run(['collect', '--from', 'many.ndjson', '--data-dir', 'many']);
+    const command = `'${process.execPath}' '${script}' events --data-dir many --limit all --format csv`;
+
+    const { code, stdout, stderr } = await finish(
+      spawn('sh', ['-c', `{ ${command}; echo "code $?" >&2; } | head -n 1`], { cwd: folder }),
+    );
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^event_date,[^\n]*\n$/);
+    expect(stderr).toBe('code 0\n');
+  });
+
+  it('names a folder it may not read, and reads the others', async () => {
+    const logs = join(folder, 'logs');
+    await mkdir(join(logs, 'secret'), { recursive: true });
+    await writeFile(join(logs, 'open.ndjson'), lines(3));
+    await chmod(join(logs, 'secret'), 0);
+    // Nothing is unreadable for root; but somebody else may not get at this checkout at all.
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    if ((await run(['--version'], nobody).catch(() => ({ code: 1 }))).code !== 0) {
+      process.stdout.write('not tested: another user cannot run this checkout\n');
+      return;
+    }
+    await mkdir(join(folder, 'open'));
+    await chmod(join(folder, 'open'), 0o777);
+
+    const { code, stdout, stderr } = await run(
+      ['collect', '--from', logs, '--data-dir', join(folder, 'open', 'data')],
+      nobody,
+    );
+
+    await chmod(join(logs, 'secret'), 0o700);
+    expect(stdout).toMatch(/^broken: .*logs\/secret\n {2}permission denied$/m);
+    expect(stdout).toMatch(/^Stored +3$/m);
+    expect(stderr).toBe('1 broken file; everything else was read.\n');
+    expect(code).toBe(1);
+  });
+
+  it('says what to do when it was not built', async () => {
+    await cp(script, join(folder, 'unbuilt', 'bin', 'iam-tracker.mjs'));
+
+    const { code, stderr } = await finish(
+      spawn(process.execPath, [join(folder, 'unbuilt', 'bin', 'iam-tracker.mjs')]),
+    );
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('pnpm build');
+  });
+});

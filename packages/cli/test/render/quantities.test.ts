@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatMinute,
+} from '../../src/render/quantities.ts';
+
+describe('formatDuration', () => {
+  it.each([
+    [0, '0 s'],
+    [-5, '0 s'],
+    [0.4, '0 s'],
+    [59.6, '1 min'],
+    [61, '1 min 1 s'],
+    [3600, '1 h'],
+    [12_000, '3 h 20 min'],
+    [86_400 + 59, '1 d'],
+    [90 * 86_400 + 7_200, '90 d 2 h'],
+  ])('writes %p', (seconds, expected) => {
+    expect(formatDuration(seconds)).toBe(expected);
+  });
+});
+
+describe('formatCounted', () => {
+  it('agrees with its noun', () => {
+    expect([
+      '',
+      formatCounted(1, 'file'),
+      formatCounted(0, 'file'),
+      formatCounted(1200, 'file'),
+    ]).toEqual(['', '1 file', '0 files', '1,200 files']);
+  });
+});
+
+describe('formatCount', () => {
+  it('separates thousands', () => {
+    expect(formatCount(1_234_567)).toBe('1,234,567');
+  });
+});
+
+describe('formatMinute', () => {
+  it('writes UTC', () => {
+    expect(formatMinute(Date.UTC(2026, 2, 1, 12, 5, 9) / 1000)).toBe('2026-03-01 12:05');
+  });
+});
