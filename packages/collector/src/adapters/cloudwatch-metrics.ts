@@ -10,6 +10,12 @@ import type { Metric, MetricSink } from '../ports.ts';
 
 const NAMESPACE = 'IAMActivityTracker';
 
+/** Published last, in what is left of the invocation: two attempts that hang end within 10 seconds. */
+const PATIENCE = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+};
+
 /** Metrics by API call, not by log line: extraction from logs may count a value twice. */
 export function createCloudWatchMetrics(
   clock: Clock,
@@ -18,6 +24,7 @@ export function createCloudWatchMetrics(
   // Ten numbers are not worth compressing, and emulators do not read compressed requests.
   const client = new CloudWatchClient({
     ...clientDefaults,
+    ...PATIENCE,
     ...config,
     disableRequestCompression: true,
   });

@@ -8,10 +8,10 @@ import {
   type ShardLedger,
 } from '@iam-tracker/core';
 import { createVirtualTime, type VirtualTime } from '@iam-tracker/test-utils';
-import { type CollectParts, type CollectRequest, collect } from '../../src/collect.ts';
+import { type CollectRequest, collect } from '../../src/collect.ts';
 import { CollectError } from '../../src/collect-error.ts';
 import type { CollectResult } from '../../src/collect-result.ts';
-import type { EventHistory, LookupQuery, Metric } from '../../src/ports.ts';
+import type { CollectParts, EventHistory, LookupQuery, Metric } from '../../src/ports.ts';
 import type { CollectSettings } from '../../src/settings.ts';
 import { createHistory, type Happening, type HistoryOptions } from './history.ts';
 import { NOW } from './shard.ts';

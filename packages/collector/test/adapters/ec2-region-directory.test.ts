@@ -1,0 +1,63 @@
+import type { Fault } from '@iam-tracker/simulator';
+import { describe, expect, it } from '@jest/globals';
+import { createEc2RegionDirectory } from '../../src/adapters/ec2-region-directory.ts';
+import { answering, withAws, withServer } from '../world/aws.ts';
+
+describe('createEc2RegionDirectory', () => {
+  it('lists the Regions that are enabled for the account, sorted', async () => {
+    const regions = [
+      { name: 'us-east-1', optInStatus: 'opt-in-not-required' },
+      { name: 'af-south-1', optInStatus: 'opted-in' },
+      { name: 'me-south-1', optInStatus: 'not-opted-in' },
+    ] as const;
+    await withAws({ regions }, async (_aws, client) => {
+      const directory = createEc2RegionDirectory(client);
+
+      expect(await directory.listEnabledRegions()).toEqual(['af-south-1', 'us-east-1']);
+    });
+  });
+
+  it('tries again what fails in passing', async () => {
+    await withAws({ faults: [{ fault: 'internal-error', times: 2 }] }, async (_aws, client) => {
+      const list = await createEc2RegionDirectory(client).listEnabledRegions();
+
+      expect(list).toContain('us-east-1');
+    });
+  });
+
+  it.each<[Fault, string]>([
+    ['access-denied', 'DescribeRegions: UnauthorizedOperation: '],
+    ['unrecognized-client', 'DescribeRegions: AuthFailure: '],
+    ['internal-error', 'DescribeRegions: InternalError: '],
+    ['throttle', 'DescribeRegions: RequestLimitExceeded: '],
+  ])('fails on %s, and says what is needed', async (fault, words) => {
+    await withAws({ faults: [{ fault }] }, async (_aws, client) => {
+      const list = createEc2RegionDirectory(client).listEnabledRegions();
+
+      await expect(list).rejects.toMatchObject({
+        code: 'REGIONS_UNAVAILABLE',
+        message: expect.stringContaining(words),
+        hint: expect.stringContaining('ec2:DescribeRegions'),
+        cause: expect.any(Error),
+      });
+    });
+  });
+
+  it.each([
+    ['an empty list', '<DescribeRegionsResponse><regionInfo/></DescribeRegionsResponse>'],
+    ['no list at all', '<DescribeRegionsResponse/>'],
+    [
+      'Regions without a name',
+      '<DescribeRegionsResponse><regionInfo><item/></regionInfo></DescribeRegionsResponse>',
+    ],
+  ])('takes %s for a failure: nobody has no Regions', async (_what, body) => {
+    await withServer(answering(200, body, 'text/xml'), async (client) => {
+      const list = createEc2RegionDirectory(client).listEnabledRegions();
+
+      await expect(list).rejects.toMatchObject({
+        code: 'REGIONS_UNAVAILABLE',
+        hint: expect.stringContaining('REGIONS'),
+      });
+    });
+  });
+});
