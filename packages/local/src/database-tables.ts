@@ -23,6 +23,7 @@ export async function ensureTables(
     const found = await describeTable(store, definition.tableName);
     if (found === undefined) {
       await runOperation(store, 'CreateTable', structuredClone(wanted) as unknown as Payload);
+      await awaitActivation(store, definition.tableName);
     } else if (shapeOf(found) !== shapeOf(wanted as unknown as Payload)) {
       throw new AppError(
         'STORAGE_FAILED',
@@ -47,9 +48,18 @@ async function describeTable(store: Store, tableName: string): Promise<TableReco
 }
 
 /**
- * dynalite marks a new table as usable a moment later, and never again if the process ends in that
- * moment. Nobody waits for anything here, so it is marked at once.
+ * dynalite marks a new table as usable a moment after it was made; if that cannot be written, never.
+ * A tenth of a second is many such moments.
  */
+async function awaitActivation(store: Store, tableName: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const table = await describeTable(store, tableName);
+    if (table?.TableStatus === 'ACTIVE') return;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** For a table whose maker ended before that moment, or could not write: says so in that case. */
 function activateTable({ tableDb }: Store, tableName: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (error: Error | null) => (error ? reject(error) : resolve());

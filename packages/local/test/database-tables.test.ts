@@ -1,5 +1,5 @@
 import { tableDefinitions } from '@iam-tracker/core/aws';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ensureTables } from '../src/database-tables.ts';
 import { createStore, runOperation, type Store } from '../src/dynalite-store.ts';
 
@@ -50,9 +50,31 @@ describe('ensureTables', () => {
     await expect(ensureTables(store, [definitions.events])).rejects.toThrow('IO error');
   });
 
-  it('passes on that the storage takes nothing', async () => {
+  it('passes on that the storage takes no more, and does not wait for ever', async () => {
+    // dynalite itself can only complain on the console about what it does behind the scenes.
+    const complaint = jest.spyOn(console, 'error').mockReturnValue();
+    const { put } = store.db;
+    let isFull = false;
+    store.db.put = (key, value, callback) => {
+      if (isFull) setImmediate(callback, new Error('disk full'));
+      else put(key, value, callback);
+      isFull = true;
+    };
+
+    await expect(ensureTables(store, [definitions.events])).rejects.toThrow('disk full');
+    expect(complaint).toHaveBeenCalled();
+    complaint.mockRestore();
+  });
+
+  it('says when a table vanishes under its hands', async () => {
     await ensureTables(store, [definitions.events]);
-    store.tableDb.get = (_key, callback) => callback(null, undefined);
+    const { get } = store.tableDb;
+    let looks = 0;
+    store.tableDb.get = (key, callback) => {
+      looks += 1;
+      if (looks === 1) get(key, callback);
+      else callback(null, undefined);
+    };
 
     await expect(ensureTables(store, [definitions.events])).rejects.toThrow('x-events is gone');
   });
