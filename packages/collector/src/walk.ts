@@ -6,7 +6,7 @@ import type { ShardProgress } from './shard-progress.ts';
 const EDGE_SECONDS = 60;
 
 /** A rest smaller than this many pages is not worth another walk: each costs part of a page. */
-const PAGES_WORTH_SPLITTING = 4;
+const PAGES_WORTH_SPLITTING = 2;
 
 /** What is read first. Fresh events matter most; then late ones; old gaps have waited already. */
 export const TIERS = ['fresh', 'settle', 'older'] as const;

@@ -178,7 +178,7 @@ describe('splitWalk', () => {
 
   it.each([
     ['nothing is known of the density yet', aWalk(0, 1000)],
-    ['less than four pages are left after this one', aWalk(0, 499, 100)],
+    ['less than two pages are left after this one', aWalk(0, 299, 100)],
     ['it is a few seconds wide', aWalk(0, 1, 0.1)],
   ])('refuses when %s', (_reason, walk) => {
     const before = walk.remaining;
