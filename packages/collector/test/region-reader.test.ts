@@ -84,7 +84,7 @@ describe('createRegionReader', () => {
     const spied = { ...progress, record: (_: unknown, readAt: number) => facts.push(readAt) };
     const answer = pages(['5a'], ['9b'], ['12a']);
     // Too short to be shared.
-    const walk = aWalk(spied as unknown as ShardProgress, 'fresh', NOW - 20);
+    const walk = aWalk(spied as unknown as ShardProgress, 'fresh', NOW - 13);
     const region = createTestRegion([walk], async (call, time) => {
       await time.sleep(30_000);
       return answer(call);
