@@ -34,7 +34,7 @@ describe('CATALOGUE', () => {
       expect(title.length).toBeLessThanOrEqual(70);
       expect(title).toMatch(/^[A-Z][^.]*[^.]$/);
       for (const sentence of [why, ...runbook, ...falsePositives])
-        expect(sentence).toMatch(/^[A-Z].*\.$/s);
+        expect(sentence).toMatch(/^[A-Z].*[.?]$/s);
       for (const page of references) expect(page).toMatch(/^https:\/\//);
       expect(references.length).toBeGreaterThan(0);
       expect(runbook.length).toBeGreaterThanOrEqual(2);

@@ -1,0 +1,39 @@
+import { actorAndTarget, isByService } from '../caller.ts';
+import { textIn } from '../json-fields.ts';
+import type { SingleEventRule } from '../rule.ts';
+
+export const iamBoundaryChanged: SingleEventRule = {
+  id: 'IAM-BOUNDARY-CHANGED',
+  title: 'Permissions boundary removed or replaced',
+  severity: 'HIGH',
+  status: 'stable',
+  mitre: ['T1098'],
+  kind: 'single',
+  on: {
+    iam: [
+      'DeleteRolePermissionsBoundary',
+      'DeleteUserPermissionsBoundary',
+      'PutRolePermissionsBoundary',
+      'PutUserPermissionsBoundary',
+    ],
+  },
+  outcome: 'success',
+  why: 'The boundary is what keeps somebody with the right to write policies from becoming administrator.',
+  runbook: [
+    'Ask the actor why the boundary had to go or change.',
+    'If there is no good answer: put the former one back, and read what the target did since.',
+  ],
+  falsePositives: ['The roll-out of boundaries by hand: a first boundary comes as WARNING too.'],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
+    'https://attack.mitre.org/techniques/T1098/',
+  ],
+  match: (event, settings) => {
+    if (settings.isPipeline(event) || isByService(event)) return false;
+    if (event.eventName.startsWith('Delete')) return { detail: 'the boundary was removed' };
+    const boundary = textIn(event.request, 'permissionsBoundary') ?? 'unknown';
+    const severity = settings.isAdminPolicy(boundary) ? 'HIGH' : 'WARNING';
+    return { severity, detail: `the boundary is ${boundary} now` };
+  },
+  dedupKey: actorAndTarget,
+};

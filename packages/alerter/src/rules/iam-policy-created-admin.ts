@@ -1,0 +1,32 @@
+import { joinKey } from '../caller.ts';
+import { textIn } from '../json-fields.ts';
+import { judgeRights } from '../judge-policy.ts';
+import { readRequestPolicy } from '../policy-document.ts';
+import type { SingleEventRule } from '../rule.ts';
+
+export const iamPolicyCreatedAdmin: SingleEventRule = {
+  id: 'IAM-POLICY-CREATED-ADMIN',
+  title: 'Managed policy created with administrator rights',
+  severity: 'WARNING',
+  status: 'stable',
+  mitre: ['T1098.003'],
+  kind: 'single',
+  on: { iam: ['CreatePolicy'] },
+  outcome: 'success',
+  why: 'It gives nothing yet, but its harmless name is all that will be seen when it is attached.',
+  runbook: [
+    'Read the policy in request_parameters: who needs these actions, and on all resources?',
+    'Follow where it gets attached within the next 24 hours; add its name to adminPolicies when it stays.',
+  ],
+  falsePositives: ['A planned policy for administrators or for deployment.'],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
+    'https://attack.mitre.org/techniques/T1098/003/',
+  ],
+  match: (event, settings) => {
+    const hit = judgeRights(readRequestPolicy(event));
+    if (hit === false) return false;
+    return { severity: settings.isPipeline(event) ? 'INFO' : 'WARNING', detail: hit.detail };
+  },
+  dedupKey: (event) => joinKey(event.accountId, event.actor, textIn(event.request, 'policyName')),
+};
