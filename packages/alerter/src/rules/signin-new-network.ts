@@ -26,7 +26,9 @@ export const signinNewNetwork: FirstSeenRule = {
     'Travel, a new provider, a mobile network. Company networks go into homeNetworks.',
   ],
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
-  match: (event, settings) =>
-    event.actorType !== 'unknown' && !settings.isHomeAddress(event.sourceIp),
+  match: (event, settings) => {
+    if (event.actorType === 'unknown' || settings.isHomeAddress(event.sourceIp)) return false;
+    return { detail: `from ${event.sourceIp ?? 'nowhere'}` };
+  },
   dedupKey: (event) => joinKey(event.accountId, event.actor, networkOf(event.sourceIp)),
 };
