@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import picocolors from 'picocolors';
+import { collectDocument, renderCollect } from '../../src/render/collect-report.ts';
+
+const colors = picocolors.createColors(false);
+
+function facts(more: object = {}, isSimulated = false) {
+  const result = {
+    message: 'Collection completed with errors',
+    total_events_processed: 1234,
+    total_events_filtered: 5,
+    events_filtered_by_reason: { aws_service: 3, filtered_role: 2 },
+    late_events: 1,
+    unparsed_events: 0,
+    omitted_fields: 0,
+    shards: 20,
+    regions: 3,
+    lookup_requests: 99,
+    throttled_requests: 7,
+    coverage_lag_seconds: 0,
+    backlog_seconds: 7260,
+    lost_seconds: 0,
+    execution_time_seconds: 61,
+    errors: [],
+    ...more,
+  };
+  const outcome = { accountId: '123456789012', result, isInterrupted: false };
+  return { outcome, dataDirectory: '/data', isSimulated };
+}
+
+describe('renderCollect', () => {
+  it('says what was stored, left out and is still to be read', () => {
+    expect(renderCollect(facts(), colors)).toBe(`Account        123456789012
+Events stored         1,234
+Filtered                  5  aws_service 3, filtered_role 2
+Late events               1  found by reading again
+Unparsed                  0  kept as found
+Shards                   20  in 3 Regions
+Requests                 99  7 throttled
+Still to read     2 h 1 min
+
+Ledger: /data, 1 min 1 s
+`);
+  });
+
+  it('says what is lost', () => {
+    expect(renderCollect(facts({ lost_seconds: 3600 }), colors)).toMatch(
+      /^Lost +1 h {2}older than 90/m,
+    );
+  });
+
+  it('tells ten failures, safely, and counts the others', () => {
+    const errors = Array.from({ length: 12 }, (_, i) => ({
+      where: `123456789012#us-east-1#source-${i}`,
+      error_type: 'LOOKUP_FAILED',
+      error_message: 'refused\u001b[2J',
+    }));
+
+    const text = renderCollect(facts({ errors }), colors);
+
+    expect(text.match(/^failed: /gm)).toHaveLength(10);
+    expect(text).toContain('refused\\x1b[2J');
+    expect(text).toContain('and 2 more failures');
+  });
+});
+
+describe('collectDocument', () => {
+  it.each([
+    [true, 'simulation'],
+    [false, 'account'],
+  ])('names its source (simulated: %p)', (isSimulated, source) => {
+    expect(collectDocument(facts({}, isSimulated))).toMatchObject({
+      source,
+      account_id: '123456789012',
+      data_directory: '/data',
+      interrupted: false,
+      total_events_processed: 1234,
+    });
+  });
+});
