@@ -1,11 +1,21 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE } from '../src/catalogue.ts';
+import type { Rule } from '../src/rule.ts';
+import { toRuleEvent } from '../src/rule-event.ts';
+import { parseSettings } from '../src/settings.ts';
 import type { RuleFixtures } from './scenario/rule-fixtures.ts';
 import { runRule } from './scenario/run-rule.ts';
 
 const rulesFolder = join(import.meta.dirname, '../src/rules');
+
+/** Some calls are news in themselves: then the name and the outcome judge. */
+function takesAnything(rule: Rule): boolean {
+  const { requestParameters: _request, target: _target, ...bare } = sampleEvent('bare');
+  return rule.match(toRuleEvent(bare), parseSettings({}, [])) !== false;
+}
 
 function fileNameOf(id: string): string {
   return `${id.toLowerCase()}.ts`;
@@ -69,5 +79,17 @@ describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule
     for (const { name, records, settings } of fixtures.quiet) {
       expect([name, runRule(rule, records, settings)]).toEqual([name, []]);
     }
+  });
+
+  it('has a near miss that only its own judgement tells from a hit', async () => {
+    if (rule.kind !== 'single' || takesAnything(rule)) return;
+    const { fixtures }: { fixtures: RuleFixtures } = await import(path);
+    const credulous: Rule = { ...rule, match: () => true };
+
+    const taken = fixtures.quiet.filter(
+      ({ records, settings }) => runRule(credulous, records, settings).length > 0,
+    );
+
+    expect(taken.length).toBeGreaterThan(0);
   });
 });
