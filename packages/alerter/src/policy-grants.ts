@@ -21,6 +21,13 @@ const WIDE_SERVICES = ['iam', 'sts', 'sso', 'organizations'];
 /** Keys that bind an action to some resources or services; any other condition says who and when. */
 const NARROWING_KEY =
   /^(?:iam:(?:passedtoservice|policyarn|permissionsboundary|associatedresourcearn|resourcetag\/.*)|aws:(?:resourcetag\/.*|resourceaccount|resourceorgid)|ssm:resourcetag\/.*)$/;
+/** Services whose actions name the resources of another (Service Authorization Reference). */
+const ACTS_ON: Readonly<Record<string, readonly string[]>> = {
+  'ec2-instance-connect': ['ec2'],
+  ssm: ['ssm', 'ec2'],
+  // `*` in place of the owner alone is everything.
+  '*': ['-'],
+};
 const SHOWN = 3;
 
 /**
@@ -38,7 +45,7 @@ export function findGrants(policy: Policy): Grants {
     for (const source of sources) granting.add(source ?? '');
   }
   const everything = policy.statements.some(
-    (statement) => isWideAllow(statement) && statement.actions.some(isEverything),
+    (statement) => isWideAllow(statement, '*') && statement.actions.some(isEverything),
   );
   const isWide = WIDE_SERVICES.some((service) => allowsService(policy, service));
   return {
@@ -53,11 +60,12 @@ export function findGrants(policy: Policy): Grants {
 /** Returns the pattern that allows an action on everything; undefined when it is not, or denied. */
 function findSource({ statements }: Policy, action: string): string | undefined {
   const name = action.toLowerCase();
+  const service = name.slice(0, name.indexOf(':'));
   if (statements.some((statement) => isFlatDeny(statement) && findPattern(statement, name))) {
     return undefined;
   }
   for (const statement of statements) {
-    const pattern = isWideAllow(statement) ? findPattern(statement, name) : undefined;
+    const pattern = isWideAllow(statement, service) ? findPattern(statement, name) : undefined;
     if (pattern !== undefined) return pattern;
   }
   return undefined;
@@ -71,7 +79,7 @@ function allowsService({ statements }: Policy, service: string): boolean {
   const covers = ({ actions }: Statement) =>
     actions.some((pattern) => isEverything(pattern) || isWhole(pattern));
   return (
-    statements.some((statement) => isWideAllow(statement) && covers(statement)) &&
+    statements.some((statement) => isWideAllow(statement, service) && covers(statement)) &&
     !statements.some((statement) => isFlatDeny(statement) && covers(statement))
   );
 }
@@ -88,10 +96,11 @@ function isEverything(pattern: string): boolean {
   return /^[*:]*\*[*:]*$/.test(pattern);
 }
 
-function isWideAllow({ conditions, effect, notResources, resources }: Statement): boolean {
+function isWideAllow(statement: Statement, service: string): boolean {
+  const { conditions, effect, notResources, resources } = statement;
   return (
     effect === 'Allow' &&
-    (notResources.length > 0 || resources.some(isWideResource)) &&
+    (notResources.length > 0 || resources.some((each) => isWideResource(each, service))) &&
     !conditions.some(isNarrowing)
   );
 }
@@ -109,11 +118,13 @@ function isNarrowing({ key, operator, values }: Condition): boolean {
   );
 }
 
-/** `*`, all of an account, or all of a type: `arn:aws:iam::*:role/*`. */
-function isWideResource(resource: string): boolean {
+/** Everything, or all that a service has of an account or of a type: `arn:aws:iam::*:role/*`. */
+function isWideResource(resource: string, service: string): boolean {
   if (/^\*+$/.test(resource)) return true;
-  const name = resource.split(':').slice(5).join(':');
-  return /^(?:[\w-]+[/:])?\*+$/.test(name);
+  const [, , owner = '', , , ...name] = resource.split(':');
+  const owners = ACTS_ON[service] ?? [service];
+  if (!owners.some((each) => matchesWildcard(owner, each))) return false;
+  return /^(?:[\w-]+[/:])?\*+$/.test(name.join(':'));
 }
 
 function summarize(patterns: readonly string[]): string {

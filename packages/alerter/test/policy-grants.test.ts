@@ -68,6 +68,10 @@ describe('findGrants', () => {
         Condition: { ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/ReadOnlyAccess' } },
       },
     ],
+    [{ Action: '*', Resource: 'arn:aws:s3:::bucket/*' }],
+    [{ Action: ['s3:*', 'iam:*'], Resource: 'arn:aws:s3:::*' }],
+    [{ Action: 'ssm:StartSession', Resource: 'arn:aws:ssm:*:*:document/Only-This' }],
+    [{ Action: 'iam:PassRole', Resource: 'nonsense' }],
     [{ Action: 'glue:UpdateJob' }],
   ])('finds nothing in %j', (statement) => {
     expect(grantsOf(statement)).toEqual(HARMLESS);
@@ -79,6 +83,22 @@ describe('findGrants', () => {
       takeovers: ['lambda:UpdateFunctionCode', 'ssm:SendCommand'],
       summary: 'lambda:UpdateFunctionCode, ssm:SendCommand on everything',
     });
+  });
+
+  it.each([
+    [{ Action: '*', Resource: 'arn:*:*:*:*:*' }, true],
+    [{ Action: '*', Resource: 'arn:aws:iam::*:*' }, true],
+    [{ Action: '*', Resource: 'arn:aws:sts::*:*' }, false],
+    [{ Action: 'iam:*', Resource: 'arn:aws:iam::123456789012:*' }, true],
+  ])('takes the resources of a service for everything it has: %j', (statement, isAdmin) => {
+    expect(grantsOf(statement)).toMatchObject({ isAdmin, isWide: true });
+  });
+
+  it('knows services that act on what another owns', () => {
+    const Resource = 'arn:aws:ec2:*:*:instance/*';
+    const Action = ['ssm:StartSession', 'ec2-instance-connect:SendSSHPublicKey'];
+
+    expect(grantsOf({ Action, Resource }).takeovers).toEqual(Action);
   });
 
   it('needs every action of a method, from whichever statements', () => {
