@@ -24,7 +24,19 @@ import { answer, childOptions } from './child.mjs';
  * @property {number} events
  * @property {readonly string[]} regions
  * @property {number} eligible events that belong into the events table
- * @property {number} floorSeconds the least time that reading it all can take
+ * @property {string} busiestRegion
+ * @property {number} floorSeconds the least time that reading it all can take: the busiest Region's
+ * @property {number} floorRequests in that time
+ */
+
+/**
+ * What the account has seen when it is asked.
+ *
+ * @typedef {object} AccountTraffic
+ * @property {number} requests
+ * @property {number} throttled
+ * @property {number} busiestRequests those to the busiest Region that were not refused
+ * @property {number} stored items in the events table
  */
 
 /** Default settings of the collector: service noise is left out. */
@@ -75,6 +87,9 @@ for (const { record } of visible()) {
   if (admit(record, NOISE).verdict === 'store') eligible.add(record.eventID);
 }
 
+const floors = account.regions.map((region) => ({ region, requests: floorOf(region) }));
+const busiest = floors.reduce((most, each) => (each.requests > most.requests ? each : most));
+
 /** @type {AccountFacts} */
 const facts = {
   env: {
@@ -86,18 +101,23 @@ const facts = {
   events: [...perShard.values()].reduce((sum, count) => sum + count, 0),
   regions: account.regions,
   eligible: eligible.size,
-  floorSeconds: Math.max(...account.regions.map(floorOf)),
+  busiestRegion: busiest.region,
+  floorSeconds: busiest.requests / options.lookupRequestsPerSecond,
+  floorRequests: busiest.requests,
 };
 answer(facts);
 
 process.on('message', async () => {
   const lookups = aws.stats.select({ operation: 'LookupEvents' });
-  answer({
+  const admitted = lookups.filter(({ outcome }) => outcome !== 'throttled');
+  /** @type {AccountTraffic} */
+  const traffic = {
     requests: lookups.length,
-    throttled: lookups.filter(({ outcome }) => outcome === 'throttled').length,
-    secondsOfLookups: lookups.map(({ at }) => at / 1000),
+    throttled: lookups.length - admitted.length,
+    busiestRequests: admitted.filter(({ region }) => region === busiest.region).length,
     stored: await countItems('events'),
-  });
+  };
+  answer(traffic);
 });
 
 function* visible() {
@@ -106,7 +126,7 @@ function* visible() {
 }
 
 /**
- * At 2 requests a second: what a Region's sources need, each at least one page.
+ * Returns the requests that a Region's sources need, each at least one.
  *
  * @param {string} region
  */
@@ -116,7 +136,7 @@ function floorOf(region) {
   const pages = sources.map((source) =>
     Math.max(1, Math.ceil((perShard.get(`${region} ${source}`) ?? 0) / PAGE_SIZE)),
   );
-  return pages.reduce((sum, count) => sum + count, 0) / options.lookupRequestsPerSecond;
+  return pages.reduce((sum, count) => sum + count, 0);
 }
 
 /** Starts dynalite in memory with the collector's tables; indexes would cost time and tell nothing. */
