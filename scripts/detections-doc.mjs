@@ -1,0 +1,235 @@
+// `node scripts/detections-doc.mjs`: writes docs/detections.md out of the catalogue of rules; with --check it
+// writes nothing and fails when the page is not what it would write.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { loadDetection } from './detection-catalogue.mjs';
+
+/** @typedef {import('./detection-catalogue.mjs').Rule} Rule */
+
+const SEVERITIES = /** @type {const} */ (['CRITICAL', 'HIGH', 'WARNING', 'INFO']);
+const KINDS = /** @type {const} */ (['single', 'threshold', 'sequence', 'first-seen']);
+
+/**
+ * The alert functions that trackers of this kind are known for, under the names they are known by, and the
+ * rules that stand for each here.
+ *
+ * @type {readonly (readonly [name: string, ruleIds: readonly string[]])[]}
+ */
+export const ALERT_FUNCTIONS = [
+  [
+    'Root account activity (login and failed login)',
+    ['SIGNIN-ROOT-LOGIN', 'SIGNIN-ROOT-FAIL', 'ROOT-API-USE'],
+  ],
+  ['IAM user creation', ['IAM-USER-CREATED', 'IAM-USER-PERSIST-CHAIN']],
+  ['Admin policy attachment', ['IAM-ADMIN-ATTACH', 'IAM-GROUP-ADMIN-JOIN', 'IAM-ROLE-ADMIN-CHAIN']],
+  ['Dangerous inline policy', ['IAM-INLINE-ESCALATION']],
+  [
+    'Access key creation',
+    ['IAM-KEY-CREATED', 'IAM-KEY-FOR-OTHER', 'IAM-KEY-CREATED-THEN-USED', 'ROOT-CREDENTIAL-ADDED'],
+  ],
+  ['Role trust policy', ['IAM-TRUST-BACKDOOR']],
+  ['Access key update', ['IAM-KEY-REACTIVATED']],
+  ['MFA deletion or deactivation', ['IAM-MFA-DISABLED', 'ROOT-MFA-REMOVED']],
+  ['Identity Center: permission set creation', ['SSO-PERMSET-CREATED']],
+  ['Identity Center: permission set update', ['SSO-PERMSET-UPDATED', 'SSO-PERMSET-ADMIN']],
+  ['Identity Center: admin policy attached to a permission set', ['SSO-PERMSET-ADMIN']],
+  ['Identity Center: account assignment', ['SSO-ASSIGNMENT']],
+  ['Identity Center: application instance creation', ['SSO-APPLICATION-CREATED']],
+  ['Identity Center: application instance deletion', ['SSO-APPLICATION-DELETED']],
+];
+
+/**
+ * Returns the page.
+ *
+ * @param {readonly Rule[]} catalogue
+ */
+export function renderDetections(catalogue) {
+  const known = new Set(catalogue.map(({ id }) => id));
+  const experimental = catalogue.filter(({ status }) => status === 'experimental').length;
+  return `${[
+    '# Detections',
+    '',
+    '<!-- Written by scripts/detections-doc.mjs out of packages/alerter/src/catalogue. Change the rules, then run it. -->',
+    '',
+    `The rules that the alerter asks of every event: ${catalogue.length}, ${experimental} of them experimental. Those look for what`,
+    'no recorded event has shown yet, or for what is often harmless; they are counted and recorded and send',
+    'nothing (dry run) until the settings say `"dryRun": false` for them.',
+    '',
+    'The same texts on the command line: `iam-tracker rules`, `iam-tracker rules show ID`. What a rule would have',
+    'said about the past: `iam-tracker backtest --rule ID`.',
+    '',
+    '## In numbers',
+    '',
+    ...countTable(catalogue),
+    '',
+    'A `single` rule decides by one event. A `threshold` counts events or different values within a window. A',
+    '`sequence` wants steps in the order of their times. A `first-seen` rule knows what is usual for somebody and',
+    'says what is new, after a time of learning.',
+    '',
+    '## The fourteen alert functions',
+    '',
+    'Alerts that other trackers of IAM activity are known for, and where they are here.',
+    '',
+    ...table(
+      ['alert function', 'rules'],
+      ALERT_FUNCTIONS.map(([name, ids]) => [
+        name,
+        ids
+          .filter((id) => known.has(id))
+          .map(link)
+          .join(', '),
+      ]),
+    ),
+    '',
+    '## All rules',
+    '',
+    ...table(
+      ['rule', 'severity', 'what happened', 'kind', 'ATT&CK'],
+      catalogue.map((rule) => [
+        `${link(rule.id)}${rule.status === 'experimental' ? ' (experimental)' : ''}`,
+        rule.severity,
+        escapeText(rule.title),
+        rule.kind,
+        rule.mitre.join(', '),
+      ]),
+    ),
+    '',
+    ...catalogue.flatMap(ruleSection),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+/**
+ * The functions that no rule stands for.
+ *
+ * @param {readonly Rule[]} catalogue
+ */
+export function findUnmapped(catalogue) {
+  const known = new Set(catalogue.map(({ id }) => id));
+  return ALERT_FUNCTIONS.filter(([, ids]) => !ids.some((id) => known.has(id))).map(
+    ([name]) => name,
+  );
+}
+
+/** @param {readonly Rule[]} catalogue */
+function countTable(catalogue) {
+  /** @type {(rules: readonly Rule[]) => string[]} */
+  const counts = (rules) => [
+    ...SEVERITIES.map((severity) =>
+      String(rules.filter((rule) => rule.severity === severity).length),
+    ),
+    String(rules.length),
+  ];
+  return table(
+    ['kind', ...SEVERITIES, 'all'],
+    [
+      ...KINDS.map((kind) => [kind, ...counts(catalogue.filter((rule) => rule.kind === kind))]),
+      ['all', ...counts(catalogue)],
+    ],
+  );
+}
+
+/** @param {Rule} rule */
+function ruleSection(rule) {
+  return [
+    `### ${rule.id}`,
+    '',
+    `**${escapeText(rule.title)}.** ${rule.severity}, ${rule.mitre.join(', ')}${
+      rule.status === 'experimental' ? ', experimental (dry run unless settings say otherwise)' : ''
+    }.`,
+    '',
+    escapeText(rule.why),
+    '',
+    `Looks for: ${lookedFor(rule)}.`,
+    '',
+    'What to do:',
+    '',
+    ...rule.runbook.map((step, index) => `${index + 1}. ${escapeText(step)}`),
+    '',
+    'When it is harmless:',
+    '',
+    ...rule.falsePositives.map((text) => `- ${escapeText(text)}`),
+    '',
+    `References: ${rule.references.map((page) => `<${page}>`).join(', ')}`,
+    '',
+  ];
+}
+
+/** @param {Rule} rule */
+function lookedFor(rule) {
+  const events = Object.entries(rule.on)
+    .map(
+      ([family, names]) =>
+        `${family}: ${typeof names === 'string' ? 'any event' : names.map(code).join(', ')}`,
+    )
+    .join('; ');
+  const outcome = {
+    success: 'that succeeded',
+    failure: 'that failed',
+    any: 'whether it succeeded or not',
+  };
+  return `${events}, ${outcome[rule.outcome]}${pattern(rule)}`;
+}
+
+/** @param {Rule} rule */
+function pattern(rule) {
+  switch (rule.kind) {
+    case 'single':
+      return '';
+    case 'threshold': {
+      const { count, distinct, windowMinutes } = rule.threshold;
+      return `; ${count} ${distinct === undefined ? 'of them' : 'different values'} or more within ${windowMinutes} minutes`;
+    }
+    case 'sequence': {
+      const { steps, windowMinutes } = rule.sequence;
+      const story = steps
+        .map(({ count = 1, name }) => (count === 1 ? name : `${name} (${count} times)`))
+        .join(', then ');
+      return `; ${story}, within ${windowMinutes} minutes`;
+    }
+    case 'first-seen': {
+      const { learningDays, rememberDays } = rule.firstSeen;
+      return `; not seen in the ${rememberDays} days before, after ${learningDays} days of learning`;
+    }
+  }
+}
+
+/**
+ * @param {readonly string[]} head
+ * @param {readonly (readonly string[])[]} rows
+ */
+function table(head, rows) {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+/** @param {string} id */
+function link(id) {
+  return `[${id}](#${id.toLowerCase()})`;
+}
+
+/** @param {string} text */
+function code(text) {
+  return `\`${text}\``;
+}
+
+/** Texts of rules hold `*` and `<` as they are. @param {string} text */
+function escapeText(text) {
+  return text.replace(/[\\*_<>|`[\]]/g, '\\$&');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const { CATALOGUE } = await loadDetection(root);
+  const page = join(root, 'docs/detections.md');
+  const text = renderDetections(CATALOGUE);
+  if (process.argv.includes('--check')) {
+    const isFresh = existsSync(page) && readFileSync(page, 'utf8') === text;
+    if (!isFresh) console.error('docs/detections.md is stale: run node scripts/detections-doc.mjs');
+    process.exitCode = isFresh ? 0 : 1;
+  } else {
+    writeFileSync(page, text);
+    console.log(`docs/detections.md: ${CATALOGUE.length} rules`);
+  }
+}
