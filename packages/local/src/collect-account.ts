@@ -10,7 +10,7 @@ import {
   homeRegionOf,
   noMetrics,
 } from '@iam-tracker/collector/collect';
-import type { Interval, Logger } from '@iam-tracker/core';
+import { AppError, type Interval, isAppError, type Logger, printable } from '@iam-tracker/core';
 import { claimForRecords } from './data-origin.ts';
 import type { Tracker } from './open-tracker.ts';
 
@@ -45,6 +45,8 @@ export interface CollectOutcome {
   readonly isInterrupted: boolean;
 }
 
+const FIRST_REGION = 'us-east-1';
+
 /** A run at home has no time budget; timers of a month and more fire at once. */
 const BUDGET_MILLISECONDS = 7 * 86_400_000;
 
@@ -59,19 +61,25 @@ export async function collectAccount(
   access: AccountAccess,
   options: CollectOptions,
 ): Promise<CollectOutcome> {
+  const account = await findAccount(access);
   await claimForRecords(tracker.folder);
-  return collectHistory(tracker, access, options);
+  return collectHistory(tracker, account, options);
 }
 
-/** Reads what is due of the event history that `access` leads to, real or simulated. */
+export interface FoundAccount {
+  readonly accountId: string;
+  /** What led there, with a Region. */
+  readonly access: AccountAccess;
+}
+
+/** Reads what is due of an account's event history, real or simulated. */
 export async function collectHistory(
   tracker: Tracker,
-  access: AccountAccess,
+  { accountId, access }: FoundAccount,
   { settings, logger, backfill, signal, onProgress }: CollectOptions,
 ): Promise<CollectOutcome> {
   const { events, coverage, clock, random } = tracker;
   const directory = createEc2RegionDirectory(access);
-  const accountId = await findAccountId(access);
   const regions = settings.regions ?? (await directory.listEnabledRegions());
   const [anyRegion = settings.homeRegion] = regions;
   const parts: CollectParts = {
@@ -98,6 +106,26 @@ export async function collectHistory(
     throw error;
   });
   return { accountId, result, isInterrupted: signal?.aborted === true };
+}
+
+/**
+ * Asks which account it is. A profile need not name a Region, and any will do to begin with: all are
+ * asked in the end.
+ *
+ * @throws AppError LOOKUP_FAILED
+ */
+async function findAccount(access: AccountAccess): Promise<FoundAccount> {
+  try {
+    return { accountId: await findAccountId(access), access };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    if (access.region === undefined && /Region is missing/.test(String(error.cause))) {
+      return findAccount({ ...access, region: FIRST_REGION });
+    }
+    const { code, message, cause, hint } = error;
+    const who = access.profile === undefined ? '' : ` (profile ${printable(access.profile, 100)})`;
+    throw new AppError(code, message + who, { cause, ...(hint === undefined ? {} : { hint }) });
+  }
 }
 
 /** Counts what passes between the parts. */

@@ -53,7 +53,8 @@ export async function collectSimulated(
     ),
   };
   try {
-    const outcome = await collectHistory(tracker, access, { ...options, settings });
+    const found = { accountId: account.accountId, access };
+    const outcome = await collectHistory(tracker, found, { ...options, settings });
     return { ...outcome, simulation, attacks: account.attacks };
   } finally {
     await aws.close();

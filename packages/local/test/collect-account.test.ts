@@ -6,7 +6,7 @@ import { type FaultRule, type SimulatedAws, startSimulatedAws } from '@iam-track
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CollectProgress, collectAccount } from '../src/collect-account.ts';
 import { readCollectSettings } from '../src/config.ts';
-import { claimForSimulation } from '../src/data-origin.ts';
+import { claimForSimulation, readOrigin } from '../src/data-origin.ts';
 import { openTracker, type Tracker } from '../src/open-tracker.ts';
 
 const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
@@ -89,6 +89,14 @@ describe('collectAccount', () => {
     ]);
   });
 
+  it('does without a Region to begin with', async () => {
+    const { region: _none, ...access } = await start();
+
+    const outcome = await collectAccount(tracker, access, { settings, logger });
+
+    expect(outcome.result).toMatchObject({ total_events_processed: 2, regions: 2 });
+  });
+
   it('reads again what a backfill asks for', async () => {
     const access = await start();
     await collectAccount(tracker, access, { settings, logger });
@@ -115,6 +123,7 @@ describe('collectAccount', () => {
   it('fails when nobody says which account it is', async () => {
     aws = await startSimulatedAws();
     const access = {
+      profile: 'audit',
       endpoint: 'http://127.0.0.1:1',
       region: 'us-east-1',
       credentials: { accessKeyId: 'x', secretAccessKey: 'y' },
@@ -122,7 +131,9 @@ describe('collectAccount', () => {
 
     await expect(collectAccount(tracker, access, { settings, logger })).rejects.toMatchObject({
       code: 'LOOKUP_FAILED',
+      message: expect.stringContaining('(profile audit)'),
     });
+    expect(await readOrigin(folder)).toBeUndefined();
   });
 
   it('refuses a folder with a simulated account', async () => {

@@ -66,7 +66,7 @@ function describe({ files, records, stored }: ImportTally): string {
 
 /** Says what the figures mean, and with which code to end. */
 function conclude(
-  { files, stored, isInterrupted }: ImportTally,
+  { files, stored, known, isInterrupted }: ImportTally,
   note: (text: string) => void,
 ): void {
   if (isInterrupted) {
@@ -81,5 +81,10 @@ function conclude(
     note('Nothing of CloudTrail was found there.');
     throw new ExitError(EXIT.failure);
   }
-  if (stored === 0) note('Nothing new: every identity event in there was stored before.');
+  if (stored > 0) return;
+  note(
+    known > 0
+      ? 'Nothing new: every identity event in there was stored before.'
+      : 'Nothing to store: there is no identity event in there.',
+  );
 }

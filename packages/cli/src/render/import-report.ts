@@ -59,7 +59,11 @@ function sourceLines({ recordsBySource }: ImportTally): ReportLine[] {
 function verdictLines(tally: ImportTally): ReportLine[] {
   const filtered = [...tally.filtered.values()].reduce((sum, count) => sum + count, 0);
   return [
-    ['Stored', formatCount(tally.stored), tally.stored === 0 ? 'nothing new' : ''],
+    [
+      'Stored',
+      formatCount(tally.stored),
+      tally.stored === 0 && tally.known > 0 ? 'nothing new' : '',
+    ],
     ['Known already', formatCount(tally.known), 'stored before, or repeated in these files'],
     ['Filtered', formatCount(filtered)],
     ...FILTER_REASONS.map(

@@ -128,7 +128,10 @@ describe('iam-tracker collect --from', () => {
   it('accepts a log without records', async () => {
     await write('1.json', '{"Records":[]}');
 
-    expect((await collect()).code).toBe(0);
+    const { code, stderr } = await collect();
+
+    expect(code).toBe(0);
+    expect(stderr).toBe('Nothing to store: there is no identity event in there.\n');
   });
 
   it('names twenty files and counts the others', async () => {

@@ -29,7 +29,9 @@ export async function* findFiles(
   async function* visit(path: string, isNamed: boolean): AsyncGenerator<Found> {
     let entries: Dirent[] | undefined;
     try {
-      const real = await realpath(path);
+      const stats = await stat(path);
+      // A pipe of the shell has no path of its own.
+      const real = await realpath(path).catch(() => path);
       if (own.has(real)) {
         yield { kind: 'skipped', path, reason: "the tracker's own data" };
         return;
@@ -43,7 +45,6 @@ export async function* findFiles(
         return;
       }
       visited.add(real);
-      const stats = await stat(path);
       if (stats.isDirectory()) entries = await readdir(path, { withFileTypes: true });
       else if (!stats.isFile() && !isNamed) {
         yield { kind: 'skipped', path, reason: 'not a regular file' };

@@ -89,14 +89,16 @@ describe('findFiles', () => {
     ]);
   });
 
-  it('never opens what is not a regular file', async () => {
+  it('takes what is not a regular file only where it is named', async () => {
     await place('1');
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(folder, 'socket'), resolve));
 
     const found = await find(['.']);
+    const named = await find(['socket']);
 
     await new Promise((resolve) => server.close(resolve));
     expect(found).toEqual(['file 1', 'skipped socket']);
+    expect(named).toEqual(['file socket']);
   });
 });
