@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from '@jest/globals';
+
+describe('end-to-end', () => {
+  it('loses nothing from LookupEvents to the table, killed and disturbed on the way', async () => {
+    const script = join(import.meta.dirname, '../end-to-end.mjs');
+    const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+
+    const output = await text(child.stdout);
+
+    expect(output).toMatch(/^loss +0$/m);
+    expect(output).toMatch(/nothing was lost\n$/);
+    expect(child.exitCode).toBe(0);
+  });
+});
