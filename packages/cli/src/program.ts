@@ -56,6 +56,14 @@ Examples:
   $ iam-tracker demo
   $ iam-tracker demo --seed 7 --data-dir ./demo-data`;
 
+const RULES_EXAMPLES = `
+Rules that are experimental, or that the settings say so of, are in dry run: recorded, not sent.
+
+Examples:
+  $ iam-tracker rules --severity CRITICAL
+  $ iam-tracker rules show IAM-TRUST-BACKDOOR
+  $ iam-tracker rules --settings detection.json --format json | jq '.[] | select(.state == "off") | .id'`;
+
 /** Builds the command line. Commands are loaded when they run, so that help is quick. */
 export function createProgram(context: CommandContext, version: string): Command {
   const { terminal } = context;
@@ -137,8 +145,46 @@ export function createProgram(context: CommandContext, version: string): Command
       await runDemo(command.optsWithGlobals(), context);
     });
 
+  const rules = program
+    .command('rules')
+    .description('show the detection rules')
+    .addHelpText('after', RULES_EXAMPLES);
+  rules
+    .command('list', { isDefault: true })
+    .description('list the rules')
+    .addOption(
+      new Option('--severity <severity>', 'only those of a severity').choices([
+        'CRITICAL',
+        'HIGH',
+        'WARNING',
+        'INFO',
+      ]),
+    )
+    .option(...SETTINGS_OPTION)
+    .addOption(formatOption('table', 'json'))
+    .action(async (_, command: Command) => {
+      const { runRules } = await import('./commands/rules.ts');
+      await runRules(command.optsWithGlobals(), context);
+    });
+  rules
+    .command('show')
+    .description('show a rule with its runbook')
+    .argument('<id>', 'such as IAM-TRUST-BACKDOOR')
+    .option(...SETTINGS_OPTION)
+    .addOption(formatOption('table', 'json'))
+    .action(async (id: string, _, command: Command) => {
+      const { runRulesShow } = await import('./commands/rules.ts');
+      await runRulesShow(id, command.optsWithGlobals(), context);
+    });
+
   return program;
 }
+
+/** Of every command that asks the rules. */
+const SETTINGS_OPTION = [
+  '--settings <file>',
+  'settings of detection (DETECTION_SETTINGS_FILE, DETECTION_SETTINGS)',
+] as const;
 
 function formatOption(...choices: readonly [string, ...string[]]): Option {
   return new Option('--format <format>', 'how to write the result')

@@ -1,5 +1,6 @@
 import { readSettings } from '@iam-tracker/collector/collect';
 import { type EnvironmentVariables, readEnvironment } from '@iam-tracker/core';
+import type { SettingsSource } from './detection-settings.ts';
 
 /** Where data is kept unless told otherwise, below the working folder. */
 export const DEFAULT_DATA_DIRECTORY = '.iam-tracker';
@@ -22,3 +23,18 @@ export function readCollectSettings(variables: EnvironmentVariables = process.en
 }
 
 export type LocalSettings = ReturnType<typeof readCollectSettings>;
+
+/**
+ * Tells where the settings of detection are: in the file that was named, else where the environment
+ * says, under the names it has for the deployed alerter.
+ */
+export function readSettingsSource(
+  file?: string,
+  variables: EnvironmentVariables = process.env,
+): SettingsSource {
+  if (file !== undefined) return { file };
+  return readEnvironment(variables, (read) => ({
+    file: read.optionalText('DETECTION_SETTINGS_FILE'),
+    text: read.optionalText('DETECTION_SETTINGS'),
+  }));
+}

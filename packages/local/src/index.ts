@@ -1,4 +1,11 @@
 export {
+  CATALOGUE,
+  type DetectionSettings,
+  type Rule,
+  SEVERITIES,
+  type Severity,
+} from '@iam-tracker/alerter/detect';
+export {
   type AccountAccess,
   type CollectOptions,
   type CollectOutcome,
@@ -11,6 +18,7 @@ export {
   type LocalSettings,
   readCollectSettings,
   readDataDirectory,
+  readSettingsSource,
 } from './config.ts';
 export {
   claimForRecords,
@@ -24,6 +32,7 @@ export {
   openDatabase,
   openMemoryDatabase,
 } from './database.ts';
+export { loadDetectionSettings, type SettingsSource } from './detection-settings.ts';
 export { type ImportOptions, type ImportStore, importFiles } from './import-files.ts';
 export type { FileCounts, ImportTally } from './import-tally.ts';
 export { openTracker, type Tracker, type TrackerOptions } from './open-tracker.ts';

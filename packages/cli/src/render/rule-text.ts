@@ -1,0 +1,66 @@
+import type { Rule } from '@iam-tracker/local';
+import type { Terminal } from '../terminal.ts';
+import { wrap } from './table.ts';
+
+/** Wider lines are hard to read. */
+const MAX_WIDTH = 100;
+
+/** Writes all that a rule has to say for people. Texts of rules are our own. */
+export function renderRule(rule: Rule, state: string, { colors, width }: Terminal['out']): string {
+  const lineWidth = Math.min(width, MAX_WIDTH);
+  const paragraph = (text: string, indent = '', mark = indent) =>
+    wrap(text, lineWidth - indent.length).map(
+      (line, index) => (index === 0 ? mark : indent) + line,
+    );
+  const section = (title: string, lines: readonly string[]) => ['', colors.bold(title), ...lines];
+  return [
+    `${colors.bold(rule.id)}  ${rule.severity}  ${rule.mitre.join(', ')}  ${state}`,
+    ...paragraph(`${rule.title}.`),
+    ...section('Why it matters', paragraph(rule.why)),
+    ...section('What it looks for', paragraph(describeSubject(rule))),
+    ...section(
+      'What to do',
+      rule.runbook.flatMap((step, index) => paragraph(step, '   ', `${index + 1}. `)),
+    ),
+    ...section(
+      'When it is harmless',
+      rule.falsePositives.flatMap((text) => paragraph(text, '  ', '- ')),
+    ),
+    ...section('References', rule.references),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+const OUTCOMES = { success: 'that succeeded', failure: 'that failed', any: 'whatever the outcome' };
+
+/** Writes which events a rule is about, and in which pattern. */
+export function describeSubject(rule: Rule): string {
+  const events = Object.entries(rule.on)
+    .map(([family, names]) => `${family}: ${typeof names === 'string' ? names : names.join(', ')}`)
+    .join('; ');
+  return `${events}; ${OUTCOMES[rule.outcome]}${describePattern(rule)}.`;
+}
+
+function describePattern(rule: Rule): string {
+  switch (rule.kind) {
+    case 'single':
+      return '';
+    case 'threshold': {
+      const { count, distinct, windowMinutes } = rule.threshold;
+      const what = distinct === undefined ? 'of them' : 'different values';
+      return `; ${count} ${what} or more within ${windowMinutes} minutes`;
+    }
+    case 'sequence': {
+      const { steps, windowMinutes } = rule.sequence;
+      const story = steps.map(({ name, count = 1 }) =>
+        count === 1 ? name : `${name} (${count} times)`,
+      );
+      return `; ${story.join(', then ')}, within ${windowMinutes} minutes`;
+    }
+    case 'first-seen': {
+      const { learningDays, rememberDays } = rule.firstSeen;
+      return `; not seen in the ${rememberDays} days before, after ${learningDays} days of learning`;
+    }
+  }
+}
