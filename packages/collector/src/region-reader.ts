@@ -32,6 +32,12 @@ const FAILURE_BACKOFF = { base: 500, cap: 8_000 };
 /** Refused tokens in a row, without a page in between, after which something else is wrong. */
 const MAX_RESTARTS = 5;
 
+/**
+ * Every eighth request goes to the least urgent walk: where there is never time for more than what is
+ * fresh, late events and old gaps would wait until CloudTrail forgets them.
+ */
+const LEAST_URGENT_EVERY = 8;
+
 /** Pages of a shard between two saves of its ledger: what a crash may cost is reading them again. */
 const PAGES_PER_SAVE = 20;
 
@@ -74,6 +80,7 @@ export function createRegionReader(
   const awaitingPage = new Set<Walk>();
   const failures = new Map<ShardProgress, unknown>();
   const pagesSinceSave = new Map<ShardProgress, number>();
+  let launched = 0;
 
   async function readPage(walk: Walk, signal: AbortSignal): Promise<void> {
     const { progress } = walk;
@@ -131,7 +138,13 @@ export function createRegionReader(
     waiting = waiting.filter((other) => !failures.has(other.progress));
   }
 
+  function chooseNext(): Walk | undefined {
+    const sorted = [...waiting].sort(byUrgency);
+    return (launched + 1) % LEAST_URGENT_EVERY === 0 ? sorted.at(-1) : sorted[0];
+  }
+
   function launch(walk: Walk, signal: AbortSignal): void {
+    launched += 1;
     waiting = waiting.filter((other) => other !== walk);
     inFlight.set(
       walk,
@@ -164,7 +177,7 @@ export function createRegionReader(
     unread: () => waiting.map((walk) => ({ shard: walk.progress.shard, interval: walk.remaining })),
     async read(until, signal) {
       while (!signal.aborted && clock.now() < until) {
-        const next = mostUrgent(waiting);
+        const next = chooseNext();
         if (next === undefined && inFlight.size === 0) break;
         if (next !== undefined && inFlight.size < MAX_IN_FLIGHT) {
           if (pacer.isOpen()) launch(next, signal);
@@ -179,11 +192,7 @@ export function createRegionReader(
   };
 }
 
-function mostUrgent(walks: readonly Walk[]): Walk | undefined {
-  return walks.reduce<Walk | undefined>((best, walk) => {
-    if (best === undefined) return walk;
-    const byTier = TIERS.indexOf(walk.tier) - TIERS.indexOf(best.tier);
-    if (byTier !== 0) return byTier < 0 ? walk : best;
-    return walk.remaining.end > best.remaining.end ? walk : best;
-  }, undefined);
+/** By tier, then newest first. */
+function byUrgency(a: Walk, b: Walk): number {
+  return TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || b.remaining.end - a.remaining.end;
 }

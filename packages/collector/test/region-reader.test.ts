@@ -78,6 +78,28 @@ describe('createRegionReader', () => {
     expect(ends).toEqual([-500, -100, -300, 0]);
   });
 
+  it('gives one request in eight to what is least urgent, or a run short of time never got there', async () => {
+    const progress = await beginMemoryShard();
+    const fresh = Array.from({ length: 60 }, (_, n) =>
+      aWalk(progress, 'fresh', NOW - n - 1, NOW - n),
+    );
+    const walks = [
+      aWalk(progress, 'older', NOW - 2 * DAY, NOW - DAY),
+      aWalk(progress, 'older', NOW - 9 * DAY, NOW - 8 * DAY),
+      aWalk(progress, 'settle', NOW - 7200, NOW - 7100),
+      ...fresh,
+    ];
+    const region = createTestRegion(walks, () => aPage([]));
+
+    await readFor(region, 12);
+
+    const ends = region.calls.map(({ query }) => NOW - query.interval.end);
+    expect(ends).toHaveLength(24);
+    expect([7, 15, 23].map((call) => ends[call])).toEqual([8 * DAY, DAY, 7100]);
+    const others = ends.filter((_, call) => call % 8 !== 7);
+    expect(others).toEqual(Array.from({ length: 21 }, (_, n) => n));
+  });
+
   it('claims a page for the moment its walk was begun: a token may show no more than that', async () => {
     const progress = await beginMemoryShard();
     const facts: number[] = [];
