@@ -18,13 +18,43 @@ export interface Observation {
 
 export interface DetectionState {
   /**
-   * Remembers that the event takes part and tells whether the rule fires on it. Idempotent: the same
-   * event again gets the same answer or a later one that fires; the order of arrival does not count
-   * inside the window.
+   * Remembers that the event takes part and tells whether the rule fires on it. Idempotent: an event
+   * that fired fires when it comes again, one that did not may do so by what came meanwhile. The order
+   * of arrival does not count: the event that completes a pattern by being late is the one that fires.
+   *
+   * @throws AppError STORAGE_FAILED, worth another try; what the rule itself throws, which is not
+   */
+  observe(rule: StatefulRule, event: RuleEvent, settings: DetectionSettings): Promise<Observation>;
+}
+
+/** A document of the detection state as it was stored. */
+export interface StoredDocument {
+  /** From 1 on, counting the saves. */
+  readonly version: number;
+  readonly body: unknown;
+}
+
+/** Small JSON documents by key. Reads see every acknowledged save. */
+export interface StateDocuments {
+  /** Returns the documents in the order asked; undefined for what is not there. @throws AppError STORAGE_FAILED */
+  load(keys: readonly string[]): Promise<readonly (StoredDocument | undefined)[]>;
+  /**
+   * Stores a document in place of exactly this version (0: there must be none) and tells whether it
+   * did; false when somebody else saved in between. It may be deleted from `expiresAt` (epoch
+   * milliseconds) on.
    *
    * @throws AppError STORAGE_FAILED
    */
-  observe(rule: StatefulRule, event: RuleEvent, settings: DetectionSettings): Promise<Observation>;
+  save(key: string, body: unknown, replaced: number, expiresAt: number): Promise<boolean>;
+  /** Stores documents whatever was there: for those that never change. @throws AppError STORAGE_FAILED */
+  put(documents: readonly NewDocument[]): Promise<void>;
+}
+
+export interface NewDocument {
+  readonly key: string;
+  readonly body: unknown;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
 }
 
 /** What a claim found. */

@@ -1,0 +1,52 @@
+import { AppError, type Backoff, backoffMilliseconds, type Clock } from '@iam-tracker/core';
+import type { StateDocuments } from '../ports.ts';
+
+/** What a change makes of a document: nothing to store when it learnt nothing new. */
+export interface Change<T> {
+  readonly result: T;
+  readonly next?: unknown;
+  /** Epoch milliseconds after which nobody needs the document; with `next`. */
+  readonly expiresAt?: number;
+}
+
+export interface UpdateContext {
+  readonly documents: StateDocuments;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+// Writers of one document are the few invocations that hold events of one group at the same time.
+const BACKOFF: Backoff = { base: 10, cap: 500 };
+const MAX_ATTEMPTS = 25;
+
+/** Kept this long after the last change at least: a stream delivers for a day, TTL counts in days. */
+const GRACE_MILLISECONDS = 3 * 86_400_000;
+
+/**
+ * Reads a document, changes it and stores it, again from the start when somebody else was faster.
+ * `change` has to be pure: it may run several times, and on what it wrote itself (an answer of the
+ * store that got lost).
+ *
+ * @throws AppError STORAGE_FAILED
+ */
+export async function updateDocument<T>(
+  { clock, documents, random }: UpdateContext,
+  key: string,
+  change: (body: unknown) => Change<T>,
+): Promise<T> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const [stored] = await documents.load([key]);
+    const { expiresAt = 0, next, result } = change(stored?.body);
+    if (next === undefined) return result;
+    const expiry = Math.max(expiresAt, clock.now()) + GRACE_MILLISECONDS;
+    const isSaved = await documents.save(key, next, stored?.version ?? 0, expiry);
+    if (isSaved) return result;
+    await clock.sleep(backoffMilliseconds(attempt, BACKOFF, random));
+  }
+  throw new AppError(
+    'STORAGE_FAILED',
+    `Cannot update detection state: ${MAX_ATTEMPTS} attempts in a row met another writer.`,
+    { hint: 'Very many events of one group arrive at once; the stream delivers them again.' },
+  );
+}

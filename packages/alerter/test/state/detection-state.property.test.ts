@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { StatefulRule } from '../../src/ports.ts';
+import type { RuleEvent } from '../../src/rule-event.ts';
+import { parseSettings } from '../../src/settings.ts';
+import { createDetectionState } from '../../src/state/detection-state.ts';
+import { selectAlerts } from '../scenario/state-model.ts';
+import { createMemoryDocuments } from '../world/memory-documents.ts';
+import { storyEvents } from '../world/rule-events.ts';
+import { firstSeen, STATEFUL } from '../world/stateful-rules.ts';
+
+const settings = parseSettings({}, []);
+const clock = { now: () => 0, sleep: async () => undefined };
+const DAY = 86_400_000;
+
+function open(documents = createMemoryDocuments()) {
+  const state = createDetectionState({ documents, clock, random: () => 0.5 });
+  return { documents, state };
+}
+
+/** What has to alert, by the model that sees everything at once. */
+function expected(rule: StatefulRule, events: readonly RuleEvent[]): RuleEvent[] {
+  const sightings = events.map((event) => ({
+    event,
+    match: { rule, severity: rule.severity, isDryRun: false, detail: undefined },
+  }));
+  return selectAlerts(rule, sightings, settings).map(({ event }) => event);
+}
+
+function groupOf(rule: StatefulRule, event: RuleEvent): string | undefined {
+  if (rule.kind === 'threshold') return rule.threshold.groupBy(event);
+  if (rule.kind === 'sequence') return rule.sequence.correlateBy(event);
+  return `${rule.firstSeen.baselineKey(event)} ${rule.firstSeen.value(event)}`;
+}
+
+function windowOf(rule: StatefulRule): number {
+  if (rule.kind === 'first-seen') return 0;
+  const { windowMinutes } = rule.kind === 'threshold' ? rule.threshold : rule.sequence;
+  return windowMinutes * 60_000;
+}
+
+/** An alert of the model is told by itself, or by an event of its window that came late. */
+function isTold(rule: StatefulRule, alert: RuleEvent, fired: readonly RuleEvent[]): boolean {
+  return fired.some(
+    (event) =>
+      groupOf(rule, event) === groupOf(rule, alert) &&
+      event.occurredAt <= alert.occurredAt &&
+      event.occurredAt >= alert.occurredAt - windowOf(rule),
+  );
+}
+
+const minuteStories = storyEvents(60);
+
+function inTime(events: readonly RuleEvent[]): RuleEvent[] {
+  return [...events].sort((a, b) => a.occurredAt - b.occurredAt);
+}
+
+/** Any order, some events more than once. */
+function deliveries(stories: fc.Arbitrary<RuleEvent[]>) {
+  return stories.chain((events) => {
+    const order = fc.shuffledSubarray([...events, ...events.slice(0, 6)], {
+      minLength: events.length + Math.min(6, events.length),
+    });
+    return fc.record({ events: fc.constant(events), order });
+  });
+}
+
+describe.each(STATEFUL.map((rule) => [rule.id, rule] as const))('observe %s', (_id, rule) => {
+  const stories = rule.kind === 'first-seen' ? storyEvents(43_200) : minuteStories;
+
+  it('fires on exactly the events of the model when they come in the order of time', async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, async (events) => {
+        const { state } = open();
+        const fired: string[] = [];
+
+        for (const event of inTime(events)) {
+          if ((await state.observe(rule, event, settings)).fires) fired.push(event.eventId);
+        }
+
+        expect(fired).toEqual(expected(rule, events).map(({ eventId }) => eventId));
+      }),
+    );
+  });
+
+  it('says again that it fires, whatever came in between', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries(stories), async ({ order }) => {
+        const { state } = open();
+        const fired = new Map<string, RuleEvent>();
+        for (const event of order) {
+          const { fires } = await state.observe(rule, event, settings);
+          if (fires) fired.set(event.eventId, event);
+        }
+
+        for (const event of fired.values()) {
+          expect((await state.observe(rule, event, settings)).fires).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe.each(
+  STATEFUL.filter(({ kind }) => kind !== 'first-seen').map((rule) => [rule.id, rule] as const),
+)('observe %s in any order', (_id, rule) => {
+  it('misses no alert of the model, with repetitions', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries(minuteStories), async ({ events, order }) => {
+        const { state } = open();
+        const fired: RuleEvent[] = [];
+
+        for (const event of order) {
+          if ((await state.observe(rule, event, settings)).fires) fired.push(event);
+        }
+
+        const untold = expected(rule, events).filter((alert) => !isTold(rule, alert, fired));
+        expect(untold).toEqual([]);
+      }),
+    );
+  });
+
+  it('misses no alert of the model when all events are judged at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(minuteStories, fc.scheduler(), async (events, scheduler) => {
+        const memory = createMemoryDocuments();
+        const { state } = open({
+          ...memory,
+          load: scheduler.scheduleFunction(memory.load),
+          save: scheduler.scheduleFunction(memory.save),
+        });
+
+        const observations = events.map((event) => state.observe(rule, event, settings));
+        const answers = await scheduler.waitFor(Promise.all(observations));
+
+        const fired = events.filter((_event, index) => answers[index]?.fires);
+        const untold = expected(rule, events).filter((alert) => !isTold(rule, alert, fired));
+        expect(untold).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('observe a first-seen rule out of order', () => {
+  it('misses no alert of the model when events are late by less than the learning time', async () => {
+    const late = storyEvents(43_200).chain((events) => {
+      const delays = fc.array(fc.nat({ max: 3 * DAY - 1 }), {
+        minLength: events.length,
+        maxLength: events.length,
+      });
+      return delays.map((each) =>
+        events
+          .map((event, index) => ({ event, arrives: event.occurredAt + (each[index] ?? 0) }))
+          .sort((a, b) => a.arrives - b.arrives)
+          .map(({ event }) => event),
+      );
+    });
+    await fc.assert(
+      fc.asyncProperty(late, async (events) => {
+        const { state } = open();
+        const fired: RuleEvent[] = [];
+
+        for (const event of events) {
+          if ((await state.observe(firstSeen, event, settings)).fires) fired.push(event);
+        }
+
+        const untold = expected(firstSeen, events).filter((alert) => !fired.includes(alert));
+        expect(untold).toEqual([]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import { joinKey } from '../../src/caller.ts';
+import type { StatefulRule } from '../../src/ports.ts';
+import type { FirstSeenRule, RuleBase, SequenceRule, ThresholdRule } from '../../src/rule.ts';
+
+// One rule of each shape that the catalogue has, over few names so that chance makes patterns.
+
+const base: Omit<RuleBase, 'id'> = {
+  title: 'A rule of the tests',
+  severity: 'HIGH',
+  status: 'stable',
+  mitre: ['T1078'],
+  on: { iam: 'any' },
+  outcome: 'any',
+  why: 'It is a test.',
+  runbook: ['Look.', 'Act.'],
+  falsePositives: ['All.'],
+  references: ['https://example.com'],
+  match: () => true,
+  dedupKey: (event) => joinKey(event.userName),
+};
+
+export const threshold: ThresholdRule = {
+  ...base,
+  id: 'TEST-THRESHOLD',
+  kind: 'threshold',
+  threshold: { windowMinutes: 10, count: 3, groupBy: (event) => event.userName },
+};
+
+export const distinct: ThresholdRule = {
+  ...base,
+  id: 'TEST-DISTINCT',
+  kind: 'threshold',
+  threshold: {
+    windowMinutes: 10,
+    count: 3,
+    groupBy: (event) => event.userName,
+    distinct: (event) => event.target,
+  },
+};
+
+export const failuresThenSuccess: SequenceRule = {
+  ...base,
+  id: 'TEST-SEQUENCE',
+  kind: 'sequence',
+  sequence: {
+    windowMinutes: 10,
+    correlateBy: (event) => event.userName,
+    steps: [
+      { name: 'failures', count: 2, match: (event) => event.outcome === 'failure' },
+      { name: 'success', match: (event) => event.outcome === 'success' },
+    ],
+  },
+};
+
+export const chain: SequenceRule = {
+  ...base,
+  id: 'TEST-CHAIN',
+  kind: 'sequence',
+  sequence: {
+    windowMinutes: 12,
+    correlateBy: (event) => event.userName,
+    steps: ['CreateUser', 'CreateAccessKey', 'DeleteUser'].map((name) => ({
+      name,
+      match: (event: { readonly eventName: string }) => event.eventName === name,
+    })) as unknown as SequenceRule['sequence']['steps'],
+  },
+};
+
+export const confirmed: SequenceRule = {
+  ...base,
+  id: 'TEST-CONFIRMED',
+  kind: 'sequence',
+  sequence: {
+    windowMinutes: 12,
+    correlateBy: (event) => event.userName,
+    steps: [
+      {
+        name: 'made',
+        match: (event) => event.eventName === 'CreateUser',
+        capture: (event) => event.target,
+      },
+      {
+        name: 'used',
+        count: 2,
+        match: (event) => event.outcome === 'success',
+        capture: (event) => event.target,
+      },
+    ],
+    confirm: ([made, used]) => made === used,
+  },
+};
+
+export const firstSeen: FirstSeenRule = {
+  ...base,
+  id: 'TEST-FIRST-SEEN',
+  kind: 'first-seen',
+  firstSeen: {
+    baselineKey: (event) => event.userName,
+    value: (event) => event.target,
+    learningDays: 3,
+    rememberDays: 10,
+  },
+};
+
+export const STATEFUL: readonly StatefulRule[] = [
+  threshold,
+  distinct,
+  failuresThenSuccess,
+  chain,
+  confirmed,
+  firstSeen,
+];
