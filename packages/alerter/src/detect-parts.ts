@@ -1,3 +1,4 @@
+export type { Alert } from './alert.ts';
 export { CATALOGUE, RULE_IDS } from './catalogue.ts';
 export type { DetectionSettings, RuleOverride } from './detection-settings.ts';
 export {
@@ -7,6 +8,7 @@ export {
   type Match,
   type RuleFailure,
 } from './engine.ts';
+export type { DetectionState, StateDocuments, StoredDocument } from './ports.ts';
 export type {
   FirstSeenRule,
   Hit,
@@ -22,4 +24,5 @@ export { decodeImage, type RuleEvent, toRuleEvent } from './rule-event.ts';
 export { parseSettings, parseSettingsText } from './settings.ts';
 export type { SettingsDocument } from './settings-document.ts';
 export { SEVERITIES, type Severity } from './severity.ts';
+export { createDetectionState } from './state/detection-state.ts';
 export { findSuppression, type Suppression } from './suppression.ts';

@@ -64,6 +64,15 @@ Examples:
   $ iam-tracker rules show IAM-TRUST-BACKDOOR
   $ iam-tracker rules --settings detection.json --format json | jq '.[] | select(.state == "off") | .id'`;
 
+const BACKTEST_EXAMPLES = `
+Reads the ledger in the order of time, changes nothing and sends nothing. Events before --since only
+teach: counts, sequences and habits need a past.
+
+Examples:
+  $ iam-tracker backtest --since 30d
+  $ iam-tracker backtest --rule SIGNIN-NEW-NETWORK --samples 20
+  $ iam-tracker backtest --settings detection.json --format json | jq '.rules[] | {id, sent}'`;
+
 /** Builds the command line. Commands are loaded when they run, so that help is quick. */
 export function createProgram(context: CommandContext, version: string): Command {
   const { terminal } = context;
@@ -175,6 +184,21 @@ export function createProgram(context: CommandContext, version: string): Command
     .action(async (id: string, _, command: Command) => {
       const { runRulesShow } = await import('./commands/rules.ts');
       await runRulesShow(id, command.optsWithGlobals(), context);
+    });
+
+  program
+    .command('backtest')
+    .description('show what the detection rules would have said about what is in the ledger')
+    .option('--rule <id...>', 'only these rules')
+    .option('--since <time>', 'count no earlier than this')
+    .option('--until <time>', 'read no later than this')
+    .option('--samples <number>', 'how many alerts of a rule to show', '3')
+    .option(...SETTINGS_OPTION)
+    .addOption(formatOption('table', 'json'))
+    .addHelpText('after', BACKTEST_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runBacktest } = await import('./commands/backtest.ts');
+      await runBacktest(command.optsWithGlobals(), context);
     });
 
   return program;

@@ -38,3 +38,16 @@ export function readSettingsSource(
     text: read.optionalText('DETECTION_SETTINGS'),
   }));
 }
+
+/**
+ * Reads how alerts are grouped and when they are too old to be news, under the names these settings
+ * have for the deployed alerter.
+ *
+ * @throws AppError BAD_CONFIGURATION naming every variable that is wrong.
+ */
+export function readAlertTimes(variables: EnvironmentVariables = process.env) {
+  return readEnvironment(variables, (read) => ({
+    groupMinutes: read.integer('ALERT_GROUP_MINUTES', { default: 60, min: 1, max: 1440 }),
+    maxAgeHours: read.integer('ALERT_MAX_AGE_HOURS', { default: 24, min: 1, max: 2160 }),
+  }));
+}

@@ -6,6 +6,12 @@ export {
   type Severity,
 } from '@iam-tracker/alerter/detect';
 export {
+  type BacktestOptions,
+  type BacktestResult,
+  backtest,
+  type RuleTally,
+} from './backtest.ts';
+export {
   type AccountAccess,
   type CollectOptions,
   type CollectOutcome,
@@ -16,6 +22,7 @@ export { collectSimulated, type SimulatedOutcome } from './collect-simulated.ts'
 export {
   DEFAULT_DATA_DIRECTORY,
   type LocalSettings,
+  readAlertTimes,
   readCollectSettings,
   readDataDirectory,
   readSettingsSource,
@@ -42,6 +49,7 @@ export {
   type QuerySource,
   queryEvents,
 } from './query-events.ts';
+export type { ReplayedAlert, ReplayOutcome } from './replay-detections.ts';
 export { auditSimulation, type SimulationAudit } from './simulated-history.ts';
 export { expectPaths } from './sources/expect-paths.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';

@@ -10,6 +10,7 @@ import {
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
 import { formatCounted } from '../render/quantities.ts';
+import { ruleState } from '../render/rule-state.ts';
 import { describeSubject, renderRule } from '../render/rule-text.ts';
 import { severityCell } from '../render/severity-cell.ts';
 import { type Column, renderTable } from '../render/table.ts';
@@ -54,7 +55,7 @@ export async function runRules(
     rule.title,
     rule.kind,
     rule.mitre.join(', '),
-    stateOf(rule, settings),
+    ruleState(rule, settings),
   ]);
   if (rows.length > 0) await terminal.write(renderTable(COLUMNS, rows, width, colors.bold));
   terminal.note(`${formatCounted(rules.length, 'rule')}.`);
@@ -71,7 +72,7 @@ export async function runRulesShow(
   await terminal.write(
     options.format === 'json'
       ? `${toJson(ruleDocument(rule, settings), true)}\n`
-      : renderRule(rule, stateOf(rule, settings), terminal.out),
+      : renderRule(rule, ruleState(rule, settings), terminal.out),
   );
 }
 
@@ -88,18 +89,12 @@ function severityOf(rule: Rule, { overrides }: DetectionSettings): Severity {
   return overrides.get(rule.id)?.severity ?? rule.severity;
 }
 
-function stateOf(rule: Rule, { overrides }: DetectionSettings): 'on' | 'off' | 'dry run' {
-  const override = overrides.get(rule.id);
-  if (override?.enabled === false) return 'off';
-  return (override?.dryRun ?? rule.status === 'experimental') ? 'dry run' : 'on';
-}
-
 function ruleDocument(rule: Rule, settings: DetectionSettings) {
   return {
     id: rule.id,
     title: rule.title,
     severity: severityOf(rule, settings),
-    state: stateOf(rule, settings).replace(' ', '_'),
+    state: ruleState(rule, settings).replace(' ', '_'),
     status: rule.status,
     kind: rule.kind,
     techniques: rule.mitre,

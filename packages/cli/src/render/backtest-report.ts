@@ -1,0 +1,112 @@
+import { printable } from '@iam-tracker/core';
+import type {
+  BacktestResult,
+  DetectionSettings,
+  ReplayedAlert,
+  RuleTally,
+} from '@iam-tracker/local';
+import type { Terminal } from '../terminal.ts';
+import { formatCount, formatCounted } from './quantities.ts';
+import { ruleState } from './rule-state.ts';
+import { severityCell } from './severity-cell.ts';
+import { type Column, renderTable } from './table.ts';
+
+const RULE_COLUMNS: readonly Column[] = [
+  { title: 'RULE', atLeast: 'whole' },
+  { title: 'SEVERITY', atLeast: 'whole' },
+  { title: 'STATE', atLeast: 'whole' },
+  { title: 'SENT', align: 'right' },
+  { title: 'GROUPED', align: 'right' },
+  { title: 'SUPPRESSED', align: 'right' },
+  { title: 'DRY RUN', align: 'right' },
+];
+
+const SAMPLE_COLUMNS: readonly Column[] = [
+  { title: 'TIME (UTC)', atLeast: 'whole' },
+  { title: 'ACTOR', atLeast: 16 },
+  { title: 'ACTION', atLeast: 18 },
+  { title: 'TARGET', atLeast: 16 },
+  { title: 'FROM', atLeast: 15 },
+  { title: 'WHAT', atLeast: 20 },
+];
+
+/** Writes for people what the rules would have said. */
+export function renderBacktest(
+  result: BacktestResult,
+  settings: DetectionSettings,
+  out: Terminal['out'],
+): string {
+  const { colors, width } = out;
+  const speaking = result.rules.filter(({ alerts }) => alerts > 0);
+  const rows = speaking.map(({ rule, outcomes }) => [
+    rule.id,
+    severityCell(rule.severity, colors),
+    ruleState(rule, settings),
+    formatCount(outcomes.sent),
+    formatCount(outcomes.grouped),
+    formatCount(outcomes.suppressed),
+    formatCount(outcomes.dry_run),
+  ]);
+  const sent = speaking.reduce((sum, { outcomes }) => sum + outcomes.sent, 0);
+  const silent = result.rules.length - speaking.length;
+  return [
+    ...(rows.length > 0 ? [renderTable(RULE_COLUMNS, rows, width, colors.bold), '\n'] : []),
+    ...speaking.flatMap((tally) => renderSamples(tally, out)),
+    `${formatCounted(sent, 'notification')} over ${formatCounted(result.events, 'event')}${span(result)}; `,
+    `${formatCounted(silent, 'rule')} silent.\n`,
+  ].join('');
+}
+
+function renderSamples({ rule, samples, alerts }: RuleTally, { colors, width }: Terminal['out']) {
+  if (samples.length === 0) return [];
+  const show = (text = '') => printable(text, 2_500);
+  const rows = samples.map(({ detail, event }) => [
+    event.eventTime.slice(0, 19).replace('T', ' '),
+    { text: show(event.actor), color: colors.cyan },
+    show(event.eventName),
+    show(event.target),
+    show(event.sourceIp),
+    show(detail),
+  ]);
+  const title = `${rule.id}: ${rule.title} (${formatCount(samples.length)} of ${formatCount(alerts)})`;
+  return [`${colors.bold(title)}\n`, renderTable(SAMPLE_COLUMNS, rows, width, colors.dim), '\n'];
+}
+
+function span({ from, to }: BacktestResult): string {
+  if (from === undefined || to === undefined) return '';
+  const shown = (time: string) => time.slice(0, 16).replace('T', ' ');
+  return ` from ${shown(from)} to ${shown(to)}`;
+}
+
+/** Writes for programs what the rules would have said. */
+export function backtestDocument(result: BacktestResult, settings: DetectionSettings) {
+  return {
+    events: result.events,
+    from: result.from ?? null,
+    to: result.to ?? null,
+    rules: result.rules.map(({ rule, alerts, outcomes, samples }) => ({
+      id: rule.id,
+      severity: rule.severity,
+      state: ruleState(rule, settings).replace(' ', '_'),
+      alerts,
+      ...outcomes,
+      samples: samples.map(sampleDocument),
+    })),
+  };
+}
+
+function sampleDocument({ detail, event, outcome, relatedEventIds, severity }: ReplayedAlert) {
+  return {
+    outcome,
+    severity,
+    event_id: event.eventId,
+    event_time: event.eventTime,
+    event_name: event.eventName,
+    account_id: event.accountId,
+    actor: event.actor,
+    target: event.target,
+    source_ip: event.sourceIp,
+    detail,
+    related_event_ids: relatedEventIds,
+  };
+}
