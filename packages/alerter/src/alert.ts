@@ -1,3 +1,4 @@
+import { joinKey } from './caller.ts';
 import type { Rule } from './rule.ts';
 import type { RuleEvent } from './rule-event.ts';
 import type { Severity } from './severity.ts';
@@ -44,4 +45,16 @@ export interface LedgerEntry extends AlertKey {
 
 export function alertKey({ event, rule }: Alert): AlertKey {
   return { eventId: event.eventId, ruleId: rule.id };
+}
+
+/**
+ * What alerts of one story have in common. Total: a rule that throws makes every event a story of its
+ * own, because an alert that nobody gets is worse than one too many.
+ */
+export function dedupKeyOf({ event, rule }: Pick<Alert, 'event' | 'rule'>): string {
+  try {
+    return rule.dedupKey(event);
+  } catch {
+    return joinKey('event', event.eventId);
+  }
 }
