@@ -77,6 +77,7 @@ export function passPage(walk: Walk, page: LookupPage): Interval | undefined {
   const { start, end } = walk.remaining;
   const oldest = oldestSecond(page);
   const isLastPage = page.nextToken === undefined;
+  // Below `start` the rest belongs to the walk that was split off.
   const edge = isLastPage ? start : Math.max(start, Math.min(end, (oldest ?? end - 1) + 1));
   walk.nextToken = page.nextToken;
   walk.failures = 0;
@@ -85,10 +86,8 @@ export function passPage(walk: Walk, page: LookupPage): Interval | undefined {
   if (edge < end) walk.secondsPerPage = end - edge;
   // A page of one second alone says that time is dense here.
   else if (oldest !== undefined) walk.secondsPerPage = 1;
-  // Below `start` the rest belongs to the walk that was split off.
-  const isPastSplit = oldest !== undefined && oldest < start;
-  walk.remaining = { start, end: isPastSplit ? start : edge };
-  return walk.remaining.end < end ? { start: walk.remaining.end, end } : undefined;
+  walk.remaining = { start, end: edge };
+  return edge < end ? { start: edge, end } : undefined;
 }
 
 function noteEdge(walk: Walk, page: LookupPage, oldest: number | undefined): void {

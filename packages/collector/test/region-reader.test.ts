@@ -235,6 +235,20 @@ describe('createRegionReader, when requests fail', () => {
     expect(region.reader.unread()).toHaveLength(1);
   });
 
+  it('begins with a short wait again after an answer', async () => {
+    const progress = await beginMemoryShard();
+    const answers = ['no', 'no', 'no', 'no', 'page', 'no', 'page'];
+    const region = createTestRegion([aWalk(progress)], ({ nextToken }) => {
+      if (answers.shift() === 'no') return refuse('LOOKUP_THROTTLED');
+      return nextToken === undefined ? aPage([], 'more') : aPage([]);
+    });
+
+    await readFor(region);
+
+    const waits = region.calls.slice(1).map(({ at }, n) => at - (region.calls[n]?.at ?? 0));
+    expect(waits.map((wait) => Math.round(wait * 2) / 2)).toEqual([0.5, 1, 2, 4, 0.5, 0.5]);
+  });
+
   it('tries a request again that got no answer, five times in a row', async () => {
     const progress = await beginMemoryShard();
     let left = 5;
