@@ -1,0 +1,42 @@
+import { callerKey, joinKey } from '../caller.ts';
+import type { DetectionSettings } from '../detection-settings.ts';
+import { isJsonObject, listIn, textIn } from '../json-fields.ts';
+import { judgeRights } from '../judge-policy.ts';
+import { readRequestPolicy } from '../policy-document.ts';
+import type { SingleEventRule, Verdict } from '../rule.ts';
+import type { RuleEvent } from '../rule-event.ts';
+
+export const stsFederationAdmin: SingleEventRule = {
+  id: 'STS-FEDERATION-ADMIN',
+  title: 'Federation token with administrator rights',
+  severity: 'CRITICAL',
+  status: 'stable',
+  mitre: ['T1550.001'],
+  kind: 'single',
+  on: { sts: ['GetFederationToken'] },
+  outcome: 'success',
+  why: 'The session passes all rights of the user on, for up to 36 hours, also when its key is deleted.',
+  runbook: [
+    'Deny the user everything for now: deleting the key does not end the session.',
+    'Read what the key in issued_access_key_id did, console sign-ins included.',
+    'Find out how the key of the user was lost: its addresses in the 7 days before.',
+  ],
+  falsePositives: ['Command line tools that open the console for an IAM user.'],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html',
+    'https://attack.mitre.org/techniques/T1550/001/',
+  ],
+  match: judgeToken,
+  dedupKey: (event) => joinKey(event.accountId, callerKey(event)),
+};
+
+function judgeToken(event: RuleEvent, settings: DetectionSettings): Verdict {
+  const arns = listIn(event.request, 'policyArns').map((item) =>
+    isJsonObject(item) ? textIn(item, 'arn') : item,
+  );
+  const admin = arns.find((arn) => typeof arn === 'string' && settings.isAdminPolicy(arn));
+  if (admin !== undefined) return { detail: `with ${String(admin)}` };
+  const hit = judgeRights(readRequestPolicy(event, 'policy'));
+  if (hit === false) return false;
+  return { severity: hit.severity === 'HIGH' ? 'CRITICAL' : 'HIGH', detail: hit.detail };
+}

@@ -1,0 +1,43 @@
+import { isByService, joinKey } from '../caller.ts';
+import { isInstanceSession } from '../compute-session.ts';
+import { isPrivateAddress, networkOf } from '../network.ts';
+import type { FirstSeenRule } from '../rule.ts';
+
+export const stsKeyValidationInstance: FirstSeenRule = {
+  id: 'STS-KEY-VALIDATION-INSTANCE',
+  title: 'Credentials of an instance used from a new network',
+  severity: 'CRITICAL',
+  status: 'stable',
+  mitre: ['T1552.005'],
+  kind: 'first-seen',
+  on: { iam: 'any', sts: 'any' },
+  outcome: 'any',
+  firstSeen: {
+    // Instances of an account leave through the same few gateways, whatever their role.
+    baselineKey: (event) => joinKey(event.accountId),
+    value: (event) => networkOf(event.sourceIp),
+    learningDays: 14,
+    rememberDays: 90,
+  },
+  why: 'Only the instance itself should have its credentials. From elsewhere they were taken from the metadata service.',
+  runbook: [
+    'Compare the address with those of the instance in session_name and of your gateways.',
+    'If it is neither: revoke the sessions of the role, isolate the instance, require IMDSv2.',
+    'Read what the role did since the credentials were issued, at most 12 hours before.',
+  ],
+  falsePositives: [
+    'Instances with public addresses of their own, new gateways: list their networks in homeNetworks.',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html',
+    'https://attack.mitre.org/techniques/T1552/005/',
+  ],
+  match: (event, settings) => {
+    if (!isInstanceSession(event) || isByService(event)) return false;
+    const { sourceIp, userName } = event;
+    if (sourceIp === undefined || isPrivateAddress(sourceIp)) return false;
+    return !settings.isHomeAddress(sourceIp) && { detail: `${userName} from ${sourceIp}` };
+  },
+  dedupKey: (event) => joinKey(event.accountId, event.roleArn, networkOf(event.sourceIp)),
+};

@@ -1,0 +1,41 @@
+import { isByService, joinKey } from '../caller.ts';
+import { networkOf } from '../network.ts';
+import type { FirstSeenRule } from '../rule.ts';
+
+export const stsKeyValidation: FirstSeenRule = {
+  id: 'STS-KEY-VALIDATION',
+  title: 'Access key tried out from a network new for its user',
+  severity: 'WARNING',
+  status: 'stable',
+  mitre: ['T1087.004', 'T1078.004'],
+  kind: 'first-seen',
+  on: { sts: ['GetCallerIdentity'] },
+  outcome: 'success',
+  firstSeen: {
+    // One baseline for all: the user of a leaked key may never have made the call before.
+    baselineKey: (event) => joinKey(event.accountId),
+    value: (event) => {
+      const network = networkOf(event.sourceIp);
+      return network === undefined ? undefined : joinKey(event.userName, network);
+    },
+    learningDays: 14,
+    rememberDays: 90,
+  },
+  why: 'GetCallerIdentity needs no rights: it is how whoever finds a key asks whether it works.',
+  runbook: [
+    'Look up who owns the address, and where the key was used in the last 30 days.',
+    'Ask the owner of the user. If it was not them: deactivate the key, and read what it did since.',
+  ],
+  falsePositives: ['A server or laptop that moved. Own networks go into homeNetworks.'],
+  references: [
+    'https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html',
+    'https://attack.mitre.org/techniques/T1087/004/',
+  ],
+  match: (event, settings) =>
+    event.accessKeyId?.startsWith('AKIA') === true &&
+    !isByService(event) &&
+    !settings.isHomeAddress(event.sourceIp) && {
+      detail: `${event.userName} from ${event.sourceIp ?? 'nowhere'}`,
+    },
+  dedupKey: (event) => joinKey(event.accountId, event.userName, networkOf(event.sourceIp)),
+};
