@@ -1,0 +1,58 @@
+import type { DetectionSettings } from './detection-settings.ts';
+import { objectIn, textIn } from './json-fields.ts';
+import { judgeRights } from './judge-policy.ts';
+import { readRequestPolicy } from './policy-document.ts';
+import type { Hit } from './rule.ts';
+import type { RuleEvent } from './rule-event.ts';
+
+/** A working day; AWS allows up to twelve hours (IAM Identity Center User Guide, "Session duration"). */
+const LONGEST_USUAL_HOURS = 8;
+
+/**
+ * Judges what a call makes of a permission set: HIGH when it becomes administrator or loses its boundary,
+ * WARNING when the record does not tell or sessions become long. False for what takes rights away.
+ */
+export function judgePermissionSet(event: RuleEvent, settings: DetectionSettings): Hit | false {
+  switch (event.eventName) {
+    case 'AttachManagedPolicyToPermissionSet': {
+      const arn = textIn(event.request, 'managedPolicyArn') ?? '';
+      return settings.isAdminPolicy(arn) && { severity: 'HIGH', detail: arn };
+    }
+    case 'AttachCustomerManagedPolicyReferenceToPermissionSet':
+      return judgeReference(event, settings);
+    case 'PutInlinePolicyToPermissionSet': {
+      const reading = readRequestPolicy(event, 'inlinePolicy');
+      return reading.state === 'omitted'
+        ? { severity: 'HIGH', detail: 'the policy is too large for its record' }
+        : judgeRights(reading);
+    }
+    case 'DeletePermissionsBoundaryFromPermissionSet':
+      return { severity: 'HIGH', detail: 'its permissions boundary was removed' };
+    case 'UpdatePermissionSet': {
+      const duration = findLongSession(event);
+      return duration !== undefined && { severity: 'WARNING', detail: `sessions of ${duration}` };
+    }
+    default:
+      return false;
+  }
+}
+
+/** Returns the session duration that a call asks for, when it is longer than a working day. */
+export function findLongSession(event: RuleEvent): string | undefined {
+  const duration = textIn(event.request, 'sessionDuration');
+  const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration ?? '');
+  if (parts === null) return undefined;
+  const [days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
+  const total = 24 * (days ?? 0) + (hours ?? 0) + (minutes ?? 0) / 60 + (seconds ?? 0) / 3600;
+  return total > LONGEST_USUAL_HOURS ? duration : undefined;
+}
+
+/** What the policy allows stands in the account that has it; only its name stands here. */
+function judgeReference(event: RuleEvent, settings: DetectionSettings): Hit {
+  const name = textIn(objectIn(event.request, 'customerManagedPolicyReference'), 'name');
+  const isAdmin = name !== undefined && settings.isAdminPolicy(name);
+  return {
+    severity: isAdmin ? 'HIGH' : 'WARNING',
+    detail: `${name ?? 'a policy'} of each account`,
+  };
+}
