@@ -1,0 +1,92 @@
+import type { ActivityEvent } from '@iam-tracker/core';
+import type { EventsTable } from '@iam-tracker/core/aws';
+import { type AlertOutbox, MAX_NOTE_KEYS, type OutboxNote } from './alert-outbox.ts';
+
+export interface AlertFeedParts {
+  readonly events: EventsTable;
+  readonly outbox: AlertOutbox;
+  /**
+   * Deals with the alerts of stored events and returns the events that have to come again. The same
+   * event may come more than once.
+   */
+  readonly judge: (events: readonly ActivityEvent[]) => Promise<readonly ActivityEvent[]>;
+}
+
+export interface AlertFeed {
+  /** The table, which now also feeds what is new in it to the judge. */
+  readonly events: EventsTable;
+  /** Waits until everything that was stored is dealt with; returns how many events have to come again. */
+  finish(): Promise<number>;
+}
+
+/**
+ * Feeds events to the judge after they are stored, behind the back of whoever stores them. An event is
+ * in the outbox from before it is stored until its alerts are dealt with, so an end of the process in
+ * between only delays them: the next feed begins with what is left. The judge's ledger keeps alerts
+ * from being sent again when that was already done.
+ *
+ * @throws AppError STORAGE_FAILED; what the judge throws, from `finish` and from the next `put`.
+ */
+export async function openAlertFeed({ events, outbox, judge }: AlertFeedParts): Promise<AlertFeed> {
+  let work: Promise<void> = Promise.resolve();
+  let pending = 0;
+  let failure: { readonly error: unknown } | undefined;
+
+  // One after the other: alerts of one group would meet in the same items.
+  function enqueue(note: OutboxNote, find: () => Promise<readonly ActivityEvent[]>): void {
+    work = work.then(async () => {
+      try {
+        if (failure !== undefined) throw failure.error;
+        const again = await judge(await find());
+        await note.settle(again);
+        pending += again.length;
+      } catch (error) {
+        failure ??= { error };
+        note.keep();
+      }
+    });
+  }
+
+  async function storing(
+    added: Iterable<ActivityEvent>,
+    store: (part: readonly ActivityEvent[]) => Promise<readonly ActivityEvent[]>,
+  ): Promise<ActivityEvent[]> {
+    const list = [...added];
+    const stored: ActivityEvent[] = [];
+    for (let start = 0; start < list.length; start += MAX_NOTE_KEYS) {
+      if (failure !== undefined) throw failure.error;
+      const part = list.slice(start, start + MAX_NOTE_KEYS);
+      const note = await outbox.note(part);
+      try {
+        const fresh = await store(part);
+        enqueue(note, async () => fresh);
+        stored.push(...fresh);
+      } catch (error) {
+        // Some may be stored all the same.
+        enqueue(note, () => events.get(note.keys));
+        throw error;
+      }
+    }
+    return stored;
+  }
+
+  for (const note of await outbox.leftOver()) enqueue(note, () => events.get(note.keys));
+
+  return {
+    events: {
+      ...events,
+      async put(added, options) {
+        await storing(added, async (part) => {
+          await events.put(part, options);
+          return part;
+        });
+      },
+      putMissing: (added, options) => storing(added, (part) => events.putMissing(part, options)),
+    },
+    async finish() {
+      await work;
+      if (failure !== undefined) throw failure.error;
+      return pending;
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import type { StateDocuments } from '@iam-tracker/alerter/detect';
+import type { ActivityEvent } from '@iam-tracker/core';
+import type { EventsTable } from '@iam-tracker/core/aws';
+import { sampleEvent } from '@iam-tracker/test-utils';
+import { describe, expect, it } from '@jest/globals';
+import { openAlertFeed } from '../../src/alerts/alert-feed.ts';
+import { createAlertOutbox } from '../../src/alerts/alert-outbox.ts';
+import { createMemoryDocuments } from '../../src/memory-documents.ts';
+
+const event = (eventId: string) => sampleEvent(eventId);
+const ids = (events: readonly { eventId: string }[]) => events.map(({ eventId }) => eventId);
+
+/** An events table in memory, as far as the feed needs one. */
+function createTable() {
+  const stored = new Map<string, ActivityEvent>();
+  const table = {
+    async put(events: Iterable<ActivityEvent>) {
+      for (const each of events) stored.set(each.eventId, each);
+    },
+    async putMissing(events: Iterable<ActivityEvent>) {
+      const missing = [...events].filter(({ eventId }) => !stored.has(eventId));
+      await table.put(missing);
+      return missing;
+    },
+    get: async (keys: readonly { eventId: string }[]) =>
+      keys.flatMap(({ eventId }) => stored.get(eventId) ?? []),
+  };
+  return table as typeof table & EventsTable;
+}
+
+/** Everything that outlives a process, and what it judged. */
+function createHouse() {
+  const table = createTable();
+  const documents = createMemoryDocuments();
+  const judged: string[] = [];
+  const open = (
+    judge: (events: readonly ActivityEvent[]) => Promise<readonly ActivityEvent[]> = async () => [],
+    events: EventsTable = table,
+    kept: StateDocuments = documents,
+  ) =>
+    openAlertFeed({
+      events,
+      outbox: createAlertOutbox(kept),
+      judge: async (list) => {
+        const again = await judge(list);
+        judged.push(...ids(list));
+        return again;
+      },
+    });
+  return { table, documents, judged, open };
+}
+
+describe('openAlertFeed', () => {
+  it('judges what is stored, and of putMissing only what is new', async () => {
+    const { judged, open } = createHouse();
+    const feed = await open();
+
+    await feed.events.put([event('a'), event('b')]);
+    const missing = await feed.events.putMissing([event('b'), event('c')]);
+    const pending = await feed.finish();
+
+    expect(ids(missing)).toEqual(['c']);
+    expect(judged).toEqual(['a', 'b', 'c']);
+    expect(pending).toBe(0);
+  });
+
+  it('leaves nothing to the next run when all is done', async () => {
+    const { judged, open } = createHouse();
+    const feed = await open();
+    await feed.events.put([event('a')]);
+    await feed.finish();
+
+    await (await open()).finish();
+
+    expect(judged).toEqual(['a']);
+  });
+
+  it('begins with what a run left that ended after storing', async () => {
+    const { judged, open } = createHouse();
+    const dying = await open(() => new Promise(() => undefined));
+    await dying.events.put([event('a')]);
+    await dying.events.putMissing([event('b')]);
+
+    await (await open()).finish();
+
+    expect(judged.sort()).toEqual(['a', 'b']);
+  });
+
+  it('passes over what a run noted and never stored', async () => {
+    const { judged, open, table } = createHouse();
+    const put = () => new Promise<never>(() => undefined);
+    const dying = await open(undefined, { ...table, put });
+    void dying.events.put([event('a')]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+
+    const feed = await open();
+    await feed.finish();
+    expect(judged).toEqual([]);
+
+    await feed.events.put([event('a')]);
+    await feed.finish();
+    expect(judged).toEqual(['a']);
+  });
+
+  it('keeps for the next run what has to come again, and nothing else', async () => {
+    const { judged, open } = createHouse();
+    const feed = await open(async (list) => list.filter(({ eventId }) => eventId === 'b'));
+    await feed.events.put([event('a'), event('b')]);
+    expect(await feed.finish()).toBe(1);
+
+    await (await open()).finish();
+
+    expect(judged).toEqual(['a', 'b', 'b']);
+  });
+
+  it('judges what was stored before storing failed', async () => {
+    const { judged, open, table } = createHouse();
+    const failing = {
+      ...table,
+      async put([first]: readonly ActivityEvent[]) {
+        if (first !== undefined) await table.put([first]);
+        throw new Error('disk full');
+      },
+    };
+    const feed = await open(undefined, failing as unknown as EventsTable);
+
+    await expect(feed.events.put([event('a'), event('b')])).rejects.toThrow('disk full');
+    await feed.finish();
+
+    expect(judged).toEqual(['a']);
+  });
+
+  it('stops at a judge that fails, and loses nothing', async () => {
+    const { judged, open } = createHouse();
+    const feed = await open(async () => {
+      throw new Error('broken');
+    });
+    await feed.events.put([event('a')]);
+
+    await expect(feed.finish()).rejects.toThrow('broken');
+    await expect(feed.events.put([event('b')])).rejects.toThrow('broken');
+    await (await open()).finish();
+
+    expect(judged).toEqual(['a']);
+  });
+
+  it('lets whoever stores wait while too many alerts are behind', async () => {
+    const { judged, open } = createHouse();
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const feed = await open(async () => {
+      await gate;
+      return [];
+    });
+
+    let stored = 0;
+    const storing = Array.from({ length: 100 }, async (_, index) => {
+      await feed.events.put([event(`e${index}`)]);
+      stored += 1;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const before = stored;
+    go();
+    await Promise.all(storing);
+    await feed.finish();
+
+    expect(before).toBe(64);
+    expect(judged).toHaveLength(100);
+  });
+
+  it('says so when nothing can be noted any more', async () => {
+    const { open } = createHouse();
+    const feed = await open(async (list) => list);
+    for (let index = 0; index < 64; index += 1) await feed.events.put([event(`e${index}`)]);
+    await feed.finish();
+
+    await expect(feed.events.put([event('late')])).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+    });
+  });
+
+  it('stores nothing that could not be noted', async () => {
+    const { documents, open, table } = createHouse();
+    const put = async () => {
+      throw new Error('disk full');
+    };
+    const feed = await open(undefined, table, { ...documents, put });
+
+    await expect(feed.events.put([event('a')])).rejects.toThrow('disk full');
+
+    expect(await table.get([event('a')])).toEqual([]);
+  });
+});
