@@ -21,12 +21,9 @@ const MARGIN = 600;
 
 /** Generated code pretty-prints a trust policy with one line a principal. */
 const TRUST_LINE = '      "arn:aws:iam::444455556666:role/generated/service-000000",\n';
-const DOCUMENT = fill(
-  TRUST_LINE,
-  Math.floor((FIELD_CAP - MARGIN) / JSON.stringify(TRUST_LINE).length),
-);
-const ENCODED_LINE = urlEncode(TRUST_LINE);
-const ENCODED = fill(ENCODED_LINE, Math.floor((FIELD_CAP - MARGIN) / ENCODED_LINE.length));
+const ROOM = FIELD_CAP - MARGIN;
+const DOCUMENT = trustPolicy(Math.floor(ROOM / JSON.stringify(TRUST_LINE).length));
+const ENCODED = urlEncode(trustPolicy(Math.floor(ROOM / urlEncode(TRUST_LINE).length)));
 
 /** A role whose generated trust policy takes the record close to CloudTrail's 256 KB. */
 export function* largeDocument(scene: Scene): Act {
@@ -76,6 +73,7 @@ function* terraform(scene: Scene): Act<Session> {
   return session;
 }
 
-function fill(line: string, lines: number): string {
-  return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":[\n${line.repeat(lines)}]},"Action":"sts:AssumeRole"}]}`;
+function trustPolicy(lines: number): string {
+  const principals = TRUST_LINE.repeat(lines).slice(0, -',\n'.length);
+  return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":[\n${principals}]},"Action":"sts:AssumeRole"}]}`;
 }
