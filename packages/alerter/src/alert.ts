@@ -19,6 +19,12 @@ export interface Alert {
   readonly relatedEventIds: readonly string[];
 }
 
+/**
+ * How long a claim holds: longer than publishing may take, shorter than anybody wants to wait for an
+ * alert whose publisher died.
+ */
+export const LEASE_MILLISECONDS = 30_000;
+
 /** The key of an alert in the ledger. */
 export interface AlertKey {
   readonly eventId: string;

@@ -76,8 +76,11 @@ export interface AlertLedger {
   claim(alert: Alert): Promise<Claim>;
   /** Ends a claim: the alert left the house. @throws AppError STORAGE_FAILED */
   markSent(key: AlertKey): Promise<void>;
+  /** Gives a claim back whose publishing failed, so that the next try need not wait for its lease. */
+  release(key: AlertKey): Promise<void>;
   /**
-   * Records an alert that is not to be published. Never overwrites what is recorded already.
+   * Records an alert that is not to be published. Never overwrites what is recorded already; a claim
+   * that died is no record.
    *
    * @throws AppError STORAGE_FAILED
    */

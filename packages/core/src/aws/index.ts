@@ -1,3 +1,4 @@
+export { type RetryContext, sendUntilDone } from './batch-retry.ts';
 export {
   clientDefaults,
   createDynamoDbClient,
@@ -17,6 +18,7 @@ export {
   type EventsTableOptions,
   type OperationOptions,
 } from './events-table.ts';
+export { storageError } from './storage-error.ts';
 export {
   createTableInput,
   DEFAULT_TABLE_PREFIX,

@@ -1,0 +1,171 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  ScanCommand,
+  type ScanCommandOutput,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { Clock } from '@iam-tracker/core';
+import { storageError } from '@iam-tracker/core/aws';
+import {
+  type Alert,
+  type AlertKey,
+  alertKey,
+  LEASE_MILLISECONDS,
+  type LedgerEntry,
+} from '../alert.ts';
+import type { AlertLedger } from '../ports.ts';
+import { decodeEntry, describeAlert, type LedgerItem } from './ledger-item.ts';
+
+export interface LedgerOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/** Whoever comes first, or after somebody who died holding it. */
+const FREE_OR_DEAD =
+  'attribute_not_exists(event_id) OR (disposition = :claimed AND lease_until <= :now_ms)';
+const MAX_NOTE = 1000;
+
+/** The alerts table: `event_id`, `alert_type` (the rule), what became of it, `ttl`. */
+export function createDynamoDbLedger(options: LedgerOptions): AlertLedger {
+  const { client, clock, random, tableName } = options;
+  const holders = new Map<string, string>();
+
+  /** Tells whether the condition held. */
+  async function update(params: Omit<UpdateItemCommandInput, 'TableName'>): Promise<boolean> {
+    try {
+      await client.send(new UpdateItemCommand({ TableName: tableName, ...params }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw storageError(error, 'write', tableName);
+    }
+  }
+
+  async function read(key: AlertKey): Promise<LedgerItem | undefined> {
+    const params = { TableName: tableName, Key: itemKey(key), ConsistentRead: true };
+    try {
+      const { Item } = await client.send(new GetItemCommand(params));
+      return Item;
+    } catch (error) {
+      throw storageError(error, 'read', tableName);
+    }
+  }
+
+  return {
+    async claim(alert) {
+      const now = clock.now();
+      const key = alertKey(alert);
+      const holder = `${now.toString(36)}-${random().toString(36).slice(2)}`;
+      const isOurs = await update(
+        writeParams(alert, now, {
+          disposition: { S: 'claimed' },
+          lease_until: { N: String(now + LEASE_MILLISECONDS) },
+          lease_holder: { S: holder },
+        }),
+      );
+      if (!isOurs) {
+        const stored = await read(key);
+        if (stored !== undefined && stored.disposition?.S !== 'claimed') return 'settled';
+        // If the answer to our own claim got lost, the SDK claimed again and met it.
+        if (stored?.lease_holder?.S !== holder) return 'leased';
+      }
+      holders.set(keyText(key), holder);
+      return 'claimed';
+    },
+
+    async markSent(key) {
+      await update({
+        Key: itemKey(key),
+        UpdateExpression:
+          'SET disposition = :sent, sent_at = if_not_exists(sent_at, :now) REMOVE lease_until, lease_holder',
+        ExpressionAttributeValues: {
+          ':sent': { S: 'sent' },
+          ':now': { S: new Date(clock.now()).toISOString() },
+        },
+      });
+      holders.delete(keyText(key));
+    },
+
+    async release(key) {
+      const holder = holders.get(keyText(key));
+      if (holder === undefined) return;
+      holders.delete(keyText(key));
+      await update({
+        Key: itemKey(key),
+        UpdateExpression: 'SET lease_until = :none',
+        ConditionExpression: 'disposition = :claimed AND lease_holder = :holder',
+        ExpressionAttributeValues: {
+          ':none': { N: '0' },
+          ':claimed': { S: 'claimed' },
+          ':holder': { S: holder },
+        },
+      });
+    },
+
+    async record(alert, disposition, note = '') {
+      const told = note === '' ? {} : { note: { S: note.slice(0, MAX_NOTE) } };
+      await update(writeParams(alert, clock.now(), { disposition: { S: disposition }, ...told }));
+    },
+
+    async *list({ since = '', until = '9999' }) {
+      const entries: LedgerEntry[] = [];
+      let startKey: LedgerItem | undefined;
+      do {
+        const page = await scan(startKey);
+        entries.push(...(page.Items ?? []).flatMap((item) => decodeEntry(item) ?? []));
+        startKey = page.LastEvaluatedKey;
+      } while (startKey !== undefined);
+      yield* entries
+        .filter(({ eventTime }) => eventTime >= since && eventTime <= until)
+        .sort((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
+    },
+  };
+
+  async function scan(startKey: LedgerItem | undefined): Promise<ScanCommandOutput> {
+    const position = startKey === undefined ? {} : { ExclusiveStartKey: startKey };
+    try {
+      return await client.send(new ScanCommand({ TableName: tableName, ...position }));
+    } catch (error) {
+      throw storageError(error, 'read', tableName);
+    }
+  }
+}
+
+/** Writes an alert that nobody holds; when it was first recorded stays as it is. */
+function writeParams(
+  alert: Alert,
+  now: number,
+  fields: LedgerItem,
+): Omit<UpdateItemCommandInput, 'TableName'> {
+  const attributes = Object.entries({ ...describeAlert(alert, now), ...fields });
+  const assignments = attributes.map((_attribute, index) => `#n${index} = :v${index}`);
+  return {
+    Key: itemKey(alertKey(alert)),
+    UpdateExpression: `SET ${assignments.join(', ')}, recorded_at = if_not_exists(recorded_at, :now)`,
+    ConditionExpression: FREE_OR_DEAD,
+    ExpressionAttributeNames: Object.fromEntries(
+      attributes.map(([name], index) => [`#n${index}`, name]),
+    ),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(attributes.map(([, value], index) => [`:v${index}`, value])),
+      ':now': { S: new Date(now).toISOString() },
+      ':now_ms': { N: String(now) },
+      ':claimed': { S: 'claimed' },
+    },
+  };
+}
+
+function itemKey({ eventId, ruleId }: AlertKey): LedgerItem {
+  return { event_id: { S: eventId }, alert_type: { S: ruleId } };
+}
+
+function keyText({ eventId, ruleId }: AlertKey): string {
+  return `${eventId}/${ruleId}`;
+}

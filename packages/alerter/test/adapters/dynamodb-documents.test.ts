@@ -1,0 +1,114 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { systemClock } from '@iam-tracker/core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createDynamoDbDocuments, saveParams } from '../../src/adapters/dynamodb-documents.ts';
+import type { StateDocuments } from '../../src/ports.ts';
+import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
+import { createMemoryDocuments } from '../world/memory-documents.ts';
+
+let database: TestDynamoDb;
+beforeAll(async () => {
+  database = await startDynamoDb();
+});
+afterAll(() => database.close());
+
+function openTable(tableName = database.stateTable): StateDocuments {
+  const { client } = database;
+  return createDynamoDbDocuments({ client, tableName, clock: systemClock, random: Math.random });
+}
+
+describe.each([
+  ['DynamoDB', () => openTable()],
+  ['memory', () => createMemoryDocuments()],
+])('documents in %s', (_name, open) => {
+  it('load what was saved, in the order asked', async () => {
+    const documents = open();
+    await documents.save('a', { text: 'é “a”', list: [1, 2] }, 0, 5_000);
+    await documents.save('b', 'b', 0, 5_000);
+
+    expect(await documents.load(['b', 'nothing', 'a', 'b'])).toEqual([
+      { version: 1, body: 'b' },
+      undefined,
+      { version: 1, body: { text: 'é “a”', list: [1, 2] } },
+      { version: 1, body: 'b' },
+    ]);
+  });
+
+  it('replace exactly the version that was read', async () => {
+    const documents = open();
+
+    expect(await documents.save('c', 1, 0, 5_000)).toBe(true);
+    expect(await documents.save('c', 2, 0, 5_000)).toBe(false);
+    expect(await documents.save('c', 2, 1, 5_000)).toBe(true);
+    expect(await documents.save('c', 3, 1, 5_000)).toBe(false);
+    expect(await documents.load(['c'])).toEqual([{ version: 2, body: 2 }]);
+  });
+
+  it('let exactly one of many racers win', async () => {
+    const documents = open();
+
+    const wins = await Promise.all([1, 2, 3, 4, 5].map((each) => documents.save('d', each, 0, 1)));
+
+    expect(wins.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('put many at once, whatever was there', async () => {
+    const documents = open();
+    const many = Array.from({ length: 60 }, (_, index) => ({
+      ...{ key: `many-${index % 55}`, body: index, expiresAt: 5_000 },
+    }));
+    await documents.put(many.slice(0, 3));
+
+    await documents.put(many);
+    await documents.put([]);
+
+    const loaded = await documents.load(['many-0', 'many-4', 'many-54']);
+    expect(loaded.map((document) => document?.body)).toEqual([55, 59, 54]);
+  });
+});
+
+describe('createDynamoDbDocuments', () => {
+  it('lets DynamoDB delete a document at its time', async () => {
+    await openTable().save('ttl', 1, 0, 1_767_225_600_001);
+
+    const { client, stateTable } = database;
+    const Key = { state_key: { S: 'ttl' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: stateTable, Key }));
+    expect(Item?.ttl).toEqual({ N: '1767225601' });
+  });
+
+  it('reads what is no JSON as a document without content, and replaces it', async () => {
+    const { client, stateTable } = database;
+    const Item = { state_key: { S: 'garbage' }, version: { N: '7' }, body: { S: '{' } };
+    await client.send(new PutItemCommand({ TableName: stateTable, Item }));
+    const documents = openTable();
+
+    expect(await documents.load(['garbage'])).toEqual([{ version: 7, body: undefined }]);
+    expect(await documents.save('garbage', 1, 7, 1)).toBe(true);
+  });
+
+  it('says that a table is missing', async () => {
+    const documents = openTable('no-such-table');
+    const missing = expect.objectContaining({ code: 'TABLE_MISSING' });
+
+    await expect(documents.load(['x'])).rejects.toEqual(missing);
+    await expect(documents.save('x', 1, 0, 1)).rejects.toEqual(missing);
+    await expect(documents.put([{ key: 'x', body: 1, expiresAt: 1 }])).rejects.toEqual(missing);
+  });
+});
+
+describe('saveParams', () => {
+  it('asks for an absent document, or for one version of it', () => {
+    const document = { key: 'k', body: 1, expiresAt: 1 };
+
+    expect(saveParams('t', document, 0)).toMatchObject({
+      ConditionExpression: 'attribute_not_exists(state_key)',
+      Item: { version: { N: '1' } },
+    });
+    expect(saveParams('t', document, 3)).toMatchObject({
+      ConditionExpression: 'version = :replaced',
+      ExpressionAttributeValues: { ':replaced': { N: '3' } },
+      Item: { version: { N: '4' } },
+    });
+  });
+});

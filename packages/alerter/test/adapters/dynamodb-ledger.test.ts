@@ -1,0 +1,203 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '@iam-tracker/core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createDynamoDbLedger } from '../../src/adapters/dynamodb-ledger.ts';
+import { alertKey, type LedgerEntry } from '../../src/alert.ts';
+import type { AlertLedger } from '../../src/ports.ts';
+import { anAlert } from '../world/alerts.ts';
+import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
+import { createMemoryLedger } from '../world/memory-ledger.ts';
+
+let database: TestDynamoDb;
+beforeAll(async () => {
+  database = await startDynamoDb();
+});
+afterAll(() => database.close());
+
+const NOW = Date.UTC(2026, 0, 2);
+
+function stoppedClock(): Clock & { advance(milliseconds: number): void } {
+  let now = NOW;
+  const advance = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return { now: () => now, sleep: async () => undefined, advance };
+}
+
+function openTable(clock: Clock, tableName = database.alertsTable): AlertLedger {
+  return createDynamoDbLedger({
+    client: database.client,
+    tableName,
+    clock,
+    random: Math.random,
+  });
+}
+
+async function listAll(ledger: AlertLedger, range = {}): Promise<LedgerEntry[]> {
+  const entries: LedgerEntry[] = [];
+  for await (const entry of ledger.list(range)) entries.push(entry);
+  return entries;
+}
+
+describe.each([
+  ['DynamoDB', openTable],
+  ['memory', createMemoryLedger],
+])('the ledger in %s', (name, open: (clock: Clock) => AlertLedger) => {
+  it('lets one claim an alert, and nobody else while the lease holds', async () => {
+    const clock = stoppedClock();
+    const ledger = open(clock);
+    const alert = anAlert(`${name}-lease`);
+
+    expect(await ledger.claim(alert)).toBe('claimed');
+    expect(await ledger.claim(alert)).toBe('leased');
+    clock.advance(29_999);
+    expect(await ledger.claim(alert)).toBe('leased');
+    clock.advance(1);
+    expect(await ledger.claim(alert)).toBe('claimed');
+  });
+
+  it('settles what was marked sent', async () => {
+    const clock = stoppedClock();
+    const ledger = open(clock);
+    const alert = anAlert(`${name}-sent`);
+    await ledger.claim(alert);
+    await ledger.markSent(alertKey(alert));
+    clock.advance(999_999);
+
+    expect(await ledger.claim(alert)).toBe('settled');
+    await ledger.record(alert, 'suppressed', 'too late');
+    expect((await listAll(ledger)).find(({ eventId }) => eventId === `${name}-sent`)).toEqual({
+      eventId: `${name}-sent`,
+      ruleId: 'TEST-EVERYTHING',
+      disposition: 'sent',
+      severity: 'HIGH',
+      title: 'A rule of the tests',
+      eventTime: '2026-01-01T00:00:00Z',
+      eventName: 'CreateUser',
+      accountId: '123456789012',
+      actor: 'alice',
+      target: 'user/bob',
+      dedupKey: 'alice',
+      note: undefined,
+      recordedAt: '2026-01-02T00:00:00.000Z',
+      sentAt: '2026-01-02T00:00:00.000Z',
+    });
+  });
+
+  it('gives a claim back', async () => {
+    const ledger = open(stoppedClock());
+    const alert = anAlert(`${name}-release`);
+    await ledger.claim(alert);
+
+    await ledger.release(alertKey(alert));
+
+    expect(await ledger.claim(alert)).toBe('claimed');
+    expect(await ledger.claim(alert)).toBe('leased');
+  });
+
+  it('records what is not sent, once, with its reason', async () => {
+    const ledger = open(stoppedClock());
+    const alert = anAlert(`${name}-recorded`);
+    await ledger.record(alert, 'suppressed', 'maintenance');
+    await ledger.record(alert, 'dry_run');
+
+    expect(await ledger.claim(alert)).toBe('settled');
+    const found = (await listAll(ledger)).find(({ eventId }) => eventId === `${name}-recorded`);
+    expect(found).toMatchObject({ disposition: 'suppressed', note: 'maintenance' });
+  });
+
+  it('records over a claim that died, and not over one that lives', async () => {
+    const clock = stoppedClock();
+    const ledger = open(clock);
+    const alert = anAlert(`${name}-dead`);
+    await ledger.claim(alert);
+    await ledger.record(alert, 'suppressed');
+    expect(await ledger.claim(alert)).toBe('leased');
+    clock.advance(30_000);
+
+    await ledger.record(alert, 'suppressed');
+
+    expect(await ledger.claim(alert)).toBe('settled');
+  });
+
+  it('keeps rules apart that fire on one event', async () => {
+    const ledger = open(stoppedClock());
+    const alert = anAlert(`${name}-rules`);
+    await ledger.claim(alert);
+
+    expect(await ledger.claim({ ...alert, rule: { ...alert.rule, id: 'OTHER' } })).toBe('claimed');
+  });
+
+  it('lets exactly one of many racers claim', async () => {
+    const ledger = open(stoppedClock());
+    const alert = anAlert(`${name}-race`);
+
+    const claims = await Promise.all([1, 2, 3, 4, 5].map(() => ledger.claim(alert)));
+
+    expect(claims.filter((claim) => claim === 'claimed')).toHaveLength(1);
+  });
+
+  it('lists the events of a time, newest first', async () => {
+    const ledger = open(stoppedClock());
+    for (const day of [1, 3, 2, 4]) {
+      await ledger.record(anAlert(`${name}-list-${day}`, day * 86_400), 'historical');
+    }
+
+    const range = { since: '2026-01-02T00:00:00Z', until: '2026-01-04T00:00:00Z' };
+    const listed = (await listAll(ledger, range)).map(({ eventId }) => eventId);
+
+    expect(listed.filter((id) => id.startsWith(`${name}-list`))).toEqual(
+      [3, 2, 1].map((day) => `${name}-list-${day}`),
+    );
+  });
+});
+
+describe('createDynamoDbLedger', () => {
+  it('keeps an alert for 30 days, its texts bounded', async () => {
+    const ledger = openTable(stoppedClock());
+    const detail = 'x'.repeat(5_000);
+    const changes = { detail, rule: { ...anAlert('x').rule, dedupKey: () => detail } };
+    await ledger.record(anAlert('ttl', 0, changes), 'suppressed', detail);
+
+    const { alertsTable, client } = database;
+    const Key = { event_id: { S: 'ttl' }, alert_type: { S: 'TEST-EVERYTHING' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: alertsTable, Key }));
+
+    expect(Item?.ttl).toEqual({ N: String(NOW / 1000 + 30 * 86_400) });
+    for (const name of ['detail', 'dedup_key', 'note']) expect(Item?.[name]?.S).toHaveLength(1000);
+  });
+
+  it('does not release what another one holds', async () => {
+    const clock = stoppedClock();
+    const ours = openTable(clock);
+    const theirs = openTable(clock);
+    const alert = anAlert('others');
+    await theirs.claim(alert);
+
+    await ours.release(alertKey(alert));
+
+    expect(await ours.claim(alert)).toBe('leased');
+  });
+
+  it('leaves out items that are no alerts', async () => {
+    const { alertsTable, client } = database;
+    const Item = { event_id: { S: 'stray' }, alert_type: { S: 'X' } };
+    await client.send(new PutItemCommand({ TableName: alertsTable, Item }));
+
+    const ids = (await listAll(openTable(stoppedClock()))).map(({ eventId }) => eventId);
+
+    expect(ids.length).toBeGreaterThan(0);
+    expect(ids).not.toContain('stray');
+  });
+
+  it('says that a table is missing', async () => {
+    const ledger = openTable(stoppedClock(), 'no-such-table');
+    const alert = anAlert('x');
+    const missing = expect.objectContaining({ code: 'TABLE_MISSING' });
+
+    await expect(ledger.claim(alert)).rejects.toEqual(missing);
+    await expect(ledger.markSent(alertKey(alert))).rejects.toEqual(missing);
+    await expect(ledger.record(alert, 'historical')).rejects.toEqual(missing);
+    await expect(listAll(ledger)).rejects.toEqual(missing);
+  });
+});

@@ -1,0 +1,79 @@
+import type { Clock } from '@iam-tracker/core';
+import {
+  type Alert,
+  type AlertKey,
+  alertKey,
+  dedupKeyOf,
+  LEASE_MILLISECONDS,
+  type LedgerEntry,
+} from '../../src/alert.ts';
+import type { AlertLedger } from '../../src/ports.ts';
+
+interface Row {
+  readonly entry: LedgerEntry;
+  readonly leaseUntil: number;
+}
+
+/** The ledger as its port promises it. */
+export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): LedgerEntry[] } {
+  const rows = new Map<string, Row>();
+  const keyText = ({ eventId, ruleId }: AlertKey) => `${eventId}/${ruleId}`;
+  const isHeld = (row: Row | undefined) =>
+    row !== undefined && (row.entry.disposition !== 'claimed' || row.leaseUntil > clock.now());
+  const entries = () =>
+    [...rows.values()]
+      .map(({ entry }) => entry)
+      .sort((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
+
+  function write(
+    alert: Alert,
+    leaseUntil: number,
+    fields: Pick<LedgerEntry, 'disposition' | 'note'>,
+  ) {
+    const { event, rule, severity } = alert;
+    const key = alertKey(alert);
+    const known = rows.get(keyText(key))?.entry;
+    const entry: LedgerEntry = {
+      ...key,
+      ...fields,
+      severity,
+      title: rule.title,
+      eventTime: event.eventTime,
+      eventName: event.eventName,
+      accountId: event.accountId,
+      actor: event.actor,
+      target: event.target,
+      dedupKey: dedupKeyOf(alert),
+      recordedAt: known?.recordedAt ?? new Date(clock.now()).toISOString(),
+      sentAt: undefined,
+    };
+    rows.set(keyText(key), { entry, leaseUntil });
+  }
+
+  return {
+    entries,
+    async claim(alert) {
+      const row = rows.get(keyText(alertKey(alert)));
+      if (isHeld(row)) return row?.entry.disposition === 'claimed' ? 'leased' : 'settled';
+      write(alert, clock.now() + LEASE_MILLISECONDS, { disposition: 'claimed', note: undefined });
+      return 'claimed';
+    },
+    async markSent(key) {
+      const row = rows.get(keyText(key));
+      if (row === undefined) return;
+      const sentAt = row.entry.sentAt ?? new Date(clock.now()).toISOString();
+      rows.set(keyText(key), { ...row, entry: { ...row.entry, disposition: 'sent', sentAt } });
+    },
+    async release(key) {
+      const row = rows.get(keyText(key));
+      if (row !== undefined) rows.set(keyText(key), { ...row, leaseUntil: 0 });
+    },
+    async record(alert, disposition, note) {
+      if (isHeld(rows.get(keyText(alertKey(alert))))) return;
+      write(alert, 0, { disposition, note });
+    },
+    async *list({ since = '', until = '9999' }) {
+      yield* entries().filter(({ eventTime }) => eventTime >= since && eventTime <= until);
+    },
+  };
+}
