@@ -1,4 +1,4 @@
-import { actorAndTarget } from '../caller.ts';
+import { joinKey } from '../caller.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 /** Where an identity provider keeps the directory in step. */
@@ -30,5 +30,6 @@ export const ssoDirectoryAccount: SingleEventRule = {
     if (event.eventSource === PROVISIONING || event.actorType === 'aws_service') return false;
     return { severity: settings.isPipeline(event) ? 'WARNING' : 'HIGH', detail: event.eventName };
   },
-  dedupKey: actorAndTarget,
+  // A new user and its groups are one story.
+  dedupKey: (event) => joinKey(event.accountId, event.actor),
 };

@@ -18,7 +18,8 @@ export const stsKeyValidation: FirstSeenRule = {
       const network = networkOf(event.sourceIp);
       return network === undefined ? undefined : joinKey(event.userName, network);
     },
-    learningDays: 14,
+    // A week has every job that uses a key from day to day.
+    learningDays: 7,
     rememberDays: 90,
   },
   why: 'GetCallerIdentity needs no rights: it is how whoever finds a key asks whether it works.',
