@@ -127,10 +127,7 @@ export function createRegionReader(
 
   async function step(walk: Walk, signal: AbortSignal): Promise<void> {
     try {
-      await readPage(walk, signal).catch((error) => {
-        if (signal.aborted) return;
-        return survive(walk, error, signal);
-      });
+      await readPage(walk, signal).catch((error) => survive(walk, error, signal));
     } catch (error) {
       if (!signal.aborted) failures.set(walk.progress, error);
     }

@@ -36,7 +36,7 @@ export async function takeTurns(
   const turn = Math.max(MIN_TURN_MILLISECONDS, (deadline - clock.now()) / Math.max(rounds, 1));
   const work = async () => {
     for (let taker = queue.shift(); taker !== undefined; taker = queue.shift()) {
-      const until = rounds > 1 ? Math.min(deadline, clock.now() + turn) : deadline;
+      const until = Math.min(deadline, clock.now() + turn);
       const hasMore = await taker.takeTurn(until, signal);
       if (hasMore && !signal.aborted && clock.now() < deadline) queue.push(taker);
       else await taker.finish();

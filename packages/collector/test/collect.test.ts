@@ -200,6 +200,29 @@ describe('collect', () => {
     });
   });
 
+  it('leaves no timer behind, which would keep a process', async () => {
+    let pending = 0;
+    const account = createTestCollector({
+      happenings: evenly(200),
+      replace: ({ clock }) => ({
+        clock: {
+          now: clock.now,
+          sleep(milliseconds, signal) {
+            pending += 1;
+            return clock.sleep(milliseconds, signal).finally(() => {
+              pending -= 1;
+            });
+          },
+        },
+      }),
+    });
+
+    await account.run();
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(pending).toBe(0);
+  });
+
   it('reaches every Region with one worker and little time, run after run', async () => {
     const regions = Array.from({ length: 12 }, (_, n) => `us-test-${n + 1}`);
     const busy = regions.flatMap((region) => evenly(150, { region, over: 20 * HOUR }));

@@ -48,6 +48,21 @@ describe('createPacer', () => {
     expect(time.now()).toBe(99 * 500 + 20);
   });
 
+  it('makes up for a late timer once', async () => {
+    const time = createVirtualTime(0);
+    const late: Clock = { now: time.now, sleep: (ms, s) => time.sleep(ms + 20, s) };
+    const pacer = aPacer(late);
+    pacer.take();
+    await time.run(pacer.untilOpen(signal));
+    pacer.take();
+    await time.run(time.sleep(10_000));
+
+    pacer.take();
+    await time.run(time.sleep(490));
+
+    expect(pacer.isOpen()).toBe(false);
+  });
+
   it('pauses everybody after a refusal, longer with each one in a row', async () => {
     const time = createVirtualTime(0);
     const pacer = aPacer(time);

@@ -252,6 +252,31 @@ describe('save', () => {
     expect(stored(memory)).toMatchObject({ eventsProcessed: 3 });
   });
 
+  it('keeps for the next save what comes in while one is under way', async () => {
+    const memory = createMemoryCoverageStore();
+    let onSave = () => {};
+    const coverage: CoverageStore = {
+      ...memory,
+      async save(ledger) {
+        onSave();
+        return memory.save(ledger);
+      },
+    };
+    const progress = await beginMemoryShard({ coverage });
+    work(progress, -100, 0, 1);
+    onSave = () => work(progress, -200, -100, 1);
+
+    await progress.save();
+    onSave = () => {};
+    const savedFirst = stored(memory);
+    await progress.save();
+
+    expect(savedFirst).toMatchObject({ eventsProcessed: 1 });
+    expect(firstGaps(savedFirst)).toEqual([between(NOW - HOUR, NOW - 100)]);
+    expect(stored(memory)).toMatchObject({ eventsProcessed: 2 });
+    expect(firstGaps(stored(memory))).toEqual([between(NOW - HOUR, NOW - 200)]);
+  });
+
   it('goes on saving after a save that failed', async () => {
     const memory = createMemoryCoverageStore();
     await beginMemoryShard({ coverage: memory });
