@@ -129,7 +129,28 @@ export interface Attribution {
   readonly chain: readonly string[];
 }
 
+/** What is known of a call that handed out a temporary key. */
+export interface IssuingCall
+  extends Pick<
+    ActivityEvent,
+    'eventId' | 'eventName' | 'eventTime' | 'actor' | 'actorType' | 'userName'
+  > {
+  readonly userType?: string | undefined;
+  readonly userArn?: string | undefined;
+  /** The key that the call itself was signed with: where the chain goes on. */
+  readonly accessKeyId?: string | undefined;
+  readonly roleArn?: string | undefined;
+  readonly sessionName?: string | undefined;
+  readonly sourceIdentity?: string | undefined;
+  readonly target?: string | undefined;
+  readonly sourceIp?: string | undefined;
+}
+
 export interface SessionOrigins {
-  /** Finds the event that handed out a temporary key; undefined when it is not in the ledger. */
-  findIssuing(accessKeyId: string, before: RuleEvent): Promise<ActivityEvent | undefined>;
+  /**
+   * Finds the call that handed out a temporary key before an event; undefined when it is not known.
+   *
+   * @throws AppError STORAGE_FAILED
+   */
+  findIssuing(accessKeyId: string, before: RuleEvent): Promise<IssuingCall | undefined>;
 }

@@ -1,0 +1,232 @@
+import { AppError, type Clock, isAppError, type Logger } from '@iam-tracker/core';
+import { type Alert, alertKey, type Disposition, LEASE_MILLISECONDS } from './alert.ts';
+import { attribute } from './attribution.ts';
+import type { DetectionSettings } from './detection-settings.ts';
+import type { Engine, Match } from './engine.ts';
+import type { IssuedKeys } from './issued-keys.ts';
+import type { AlertGroups, AlertLedger, AlertPublisher, DetectionState } from './ports.ts';
+import type { RuleEvent } from './rule-event.ts';
+import { findSuppression } from './suppression.ts';
+
+/** An event on its way through the alerter. */
+export interface Arrival {
+  /** What a failure is reported by. */
+  readonly id: string;
+  readonly event: RuleEvent;
+  /** Epoch milliseconds when the event was stored: the same however often it is delivered. */
+  readonly storedAt: number;
+}
+
+export interface AlertParts {
+  readonly engine: Engine;
+  readonly settings: DetectionSettings;
+  readonly state: DetectionState;
+  readonly groups: AlertGroups;
+  readonly ledger: AlertLedger;
+  readonly publisher: AlertPublisher;
+  readonly issuedKeys: IssuedKeys;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface AlertOptions {
+  readonly groupMinutes: number;
+  /** Events that were older than this when they were stored page nobody. */
+  readonly maxAgeHours: number;
+  /** Epoch milliseconds after which nothing new is begun. */
+  readonly deadline: number;
+}
+
+export interface BatchTally {
+  events: number;
+  /** Alerts by what became of them in this batch, those that were settled before not among them. */
+  readonly alerts: Record<Disposition, number>;
+  /** Rules that threw. */
+  brokenRules: number;
+}
+
+export interface BatchResult {
+  /** Ids of arrivals that have to come again, in the order they came. */
+  readonly failedIds: readonly string[];
+  readonly tally: Readonly<BatchTally>;
+}
+
+const HOUR = 3_600_000;
+/** Events that are worked on at a time; most of an alert is waiting for answers. */
+const WORKERS = 8;
+const LEASE_POLL_MILLISECONDS = 2_000;
+
+/**
+ * Takes events through the rules to the ledger and the publisher. Every event is tried; those that
+ * failed in part are reported and may come again as a whole, for every step knows what it did before.
+ */
+export async function alertBatch(
+  parts: AlertParts,
+  options: AlertOptions,
+  arrivals: readonly Arrival[],
+): Promise<BatchResult> {
+  const { clock, logger } = parts;
+  const tally: BatchTally = {
+    events: arrivals.length,
+    alerts: { sent: 0, grouped: 0, suppressed: 0, historical: 0, dry_run: 0 },
+    brokenRules: 0,
+  };
+  const failed = new Set<string>();
+  // All of them first: the newest often arrives first, and its session was opened by an older one.
+  await rememberKeys(parts, arrivals);
+  const queue = arrivals.values();
+  async function work(): Promise<void> {
+    for (const arrival of queue) {
+      if (clock.now() >= options.deadline) {
+        failed.add(arrival.id);
+        continue;
+      }
+      try {
+        await alertOn(parts, options, arrival, tally);
+      } catch (error) {
+        failed.add(arrival.id);
+        const data = { error, event_id: arrival.event.eventId };
+        logger.error(data, 'Event failed and will be delivered again');
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: WORKERS }, work));
+  return { failedIds: arrivals.map(({ id }) => id).filter((id) => failed.has(id)), tally };
+}
+
+/** Without it an alert names its role instead of its person: no reason to hold alerts up. */
+async function rememberKeys({ issuedKeys, logger }: AlertParts, arrivals: readonly Arrival[]) {
+  try {
+    await issuedKeys.remember(arrivals.map(({ event }) => event));
+  } catch (error) {
+    logger.warn({ error }, 'Issued access keys could not be remembered');
+  }
+}
+
+/** Tries every rule that matches, then fails if one of them did. */
+async function alertOn(
+  parts: AlertParts,
+  options: AlertOptions,
+  { event, storedAt }: Arrival,
+  tally: BatchTally,
+): Promise<void> {
+  const { failures, matches } = parts.engine.evaluate(event);
+  for (const { error, ruleId } of failures) reportBrokenRule(parts, event, ruleId, error, tally);
+  const errors: unknown[] = [];
+  for (const match of matches) {
+    try {
+      const alert = await toAlert(parts, match, event, tally);
+      if (alert === undefined) continue;
+      const disposition = await settle(parts, options, alert, storedAt);
+      if (disposition !== undefined) tally.alerts[disposition] += 1;
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} alerts failed`);
+}
+
+async function toAlert(
+  parts: AlertParts,
+  { detail, isDryRun, rule, severity }: Match,
+  event: RuleEvent,
+  tally: BatchTally,
+): Promise<Alert | undefined> {
+  const candidate = { rule, event, severity, isDryRun };
+  if (rule.kind === 'single') return { ...candidate, detail, relatedEventIds: [event.eventId] };
+  try {
+    const observation = await parts.state.observe(rule, event, parts.settings);
+    if (!observation.fires) return undefined;
+    const details = [detail, observation.detail].filter((each) => each !== undefined);
+    const { relatedEventIds } = observation;
+    return { ...candidate, detail: details.join('; ') || undefined, relatedEventIds };
+  } catch (error) {
+    if (isAppError(error)) throw error;
+    // The rule itself: it would throw again, for ever, and hold up everything behind it.
+    reportBrokenRule(parts, event, rule.id, error, tally);
+    return undefined;
+  }
+}
+
+function reportBrokenRule(
+  { logger }: AlertParts,
+  { eventId }: RuleEvent,
+  ruleId: string,
+  error: unknown,
+  tally: BatchTally,
+): void {
+  tally.brokenRules += 1;
+  logger.error({ error, rule_id: ruleId, event_id: eventId }, 'Rule failed on an event');
+}
+
+/** Returns what became of the alert; undefined when it was settled before. */
+async function settle(
+  parts: AlertParts,
+  { deadline, groupMinutes, maxAgeHours }: AlertOptions,
+  alert: Alert,
+  storedAt: number,
+): Promise<Disposition | undefined> {
+  const { groups, ledger, settings } = parts;
+  const { event, rule } = alert;
+  // By the time of storage: an alert must not turn into history while its delivery is tried.
+  if (storedAt - event.occurredAt > maxAgeHours * HOUR) {
+    await ledger.record(alert, 'historical');
+    return 'historical';
+  }
+  if (alert.isDryRun) {
+    await ledger.record(alert, 'dry_run');
+    return 'dry_run';
+  }
+  const suppression = findSuppression(settings.suppressions, rule.id, event, storedAt);
+  if (suppression !== undefined) {
+    await ledger.record(alert, 'suppressed', suppression.reason);
+    return 'suppressed';
+  }
+  const group = await groups.enter(alert, groupMinutes);
+  if (group.role === 'follower') {
+    await ledger.record(alert, 'grouped', group.leaderEventId);
+    return 'grouped';
+  }
+  return (await send(parts, alert, group.folded, deadline)) ? 'sent' : undefined;
+}
+
+async function send(
+  { clock, issuedKeys, ledger, logger, publisher }: AlertParts,
+  alert: Alert,
+  folded: number,
+  deadline: number,
+): Promise<boolean> {
+  const isOurs = await claimPatiently(ledger, clock, alert, deadline);
+  if (!isOurs) return false;
+  try {
+    const attribution = await attribute(alert.event, issuedKeys, logger);
+    await publisher.publish(alert, { folded, attribution });
+  } catch (error) {
+    // The lease ends by itself if this fails too.
+    await ledger.release(alertKey(alert)).catch(() => undefined);
+    throw error;
+  }
+  await ledger.markSent(alertKey(alert));
+  return true;
+}
+
+/** Waits for a lease to end: its holder has died, or is about to publish. */
+async function claimPatiently(
+  ledger: AlertLedger,
+  clock: Clock,
+  alert: Alert,
+  deadline: number,
+): Promise<boolean> {
+  const patience = Math.min(deadline, clock.now() + LEASE_MILLISECONDS + LEASE_POLL_MILLISECONDS);
+  for (;;) {
+    const claim = await ledger.claim(alert);
+    if (claim !== 'leased') return claim === 'claimed';
+    if (clock.now() + LEASE_POLL_MILLISECONDS > patience) {
+      throw new AppError('BUSY', 'Somebody else is publishing the alert, or died doing so.', {
+        hint: 'The stream delivers the event again.',
+      });
+    }
+    await clock.sleep(LEASE_POLL_MILLISECONDS);
+  }
+}

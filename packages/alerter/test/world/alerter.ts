@@ -1,0 +1,126 @@
+import { createLogger, type Logger } from '@iam-tracker/core';
+import type { Alert } from '../../src/alert.ts';
+import {
+  type AlertOptions,
+  type AlertParts,
+  type Arrival,
+  alertBatch,
+  type BatchResult,
+} from '../../src/alert-batch.ts';
+import { createEngine } from '../../src/engine.ts';
+import { createIssuedKeys } from '../../src/issued-keys.ts';
+import type { AlertLedger, AlertPublisher, StateDocuments } from '../../src/ports.ts';
+import type { Rule } from '../../src/rule.ts';
+import type { RuleEvent } from '../../src/rule-event.ts';
+import { parseSettings } from '../../src/settings.ts';
+import type { SettingsDocument } from '../../src/settings-document.ts';
+import { createAlertGroups } from '../../src/state/alert-groups.ts';
+import { createDetectionState } from '../../src/state/detection-state.ts';
+import { createMemoryDocuments } from './memory-documents.ts';
+import { createMemoryLedger } from './memory-ledger.ts';
+import type { Mortal } from './mortal.ts';
+
+export type Context = Parameters<AlertPublisher['publish']>[1];
+
+/** What was published, in order. */
+export interface Outbox extends AlertPublisher {
+  readonly published: { readonly alert: Alert; readonly context: Context }[];
+  /** Throws from now on, until called with undefined. */
+  refuse(error: unknown): void;
+}
+
+export function createOutbox(): Outbox {
+  const published: Outbox['published'] = [];
+  let refusal: unknown;
+  return {
+    published,
+    refuse(error) {
+      refusal = error;
+    },
+    async publish(alert, context) {
+      if (refusal !== undefined) throw refusal;
+      published.push({ alert, context });
+    },
+  };
+}
+
+/** Time that stands still until somebody sleeps. */
+export function createTestClock(start: number) {
+  let now = start;
+  return {
+    now: () => now,
+    sleep: async (milliseconds: number) => {
+      now += milliseconds;
+    },
+    advance(milliseconds: number) {
+      now += milliseconds;
+    },
+  };
+}
+
+export interface World {
+  readonly clock: ReturnType<typeof createTestClock>;
+  readonly documents: StateDocuments;
+  readonly ledger: ReturnType<typeof createMemoryLedger>;
+  readonly outbox: Outbox;
+  readonly log: Record<string, unknown>[];
+  /** Parts of a new process over the same stores, as mortal as given. */
+  parts(mortal?: Mortal): AlertParts;
+  run(events: readonly RuleEvent[], options?: Partial<AlertOptions>): Promise<BatchResult>;
+}
+
+/** Everything around the use case, in memory; the events happen at the beginning of 2026. */
+export function createWorld(rules: readonly Rule[], document: SettingsDocument = {}): World {
+  const clock = createTestClock(Date.UTC(2026, 0, 1, 2));
+  const documents = createMemoryDocuments();
+  const ledger = createMemoryLedger(clock);
+  const outbox = createOutbox();
+  const log: Record<string, unknown>[] = [];
+  const logger: Logger = createLogger({
+    level: 'DEBUG',
+    destination: { write: (line) => void log.push(JSON.parse(line)) },
+  });
+  const settings = parseSettings(
+    document,
+    rules.map(({ id }) => id),
+  );
+  const engine = createEngine(rules, settings);
+
+  function parts(mortal?: Mortal): AlertParts {
+    const guard = <T extends object>(port: T): T => mortal?.guard(port) ?? port;
+    const context = { documents: guard<StateDocuments>(documents), clock, random: () => 0.5 };
+    return {
+      engine,
+      settings,
+      state: createDetectionState(context),
+      groups: createAlertGroups(context),
+      ledger: guard<AlertLedger>(ledger),
+      publisher: guard<AlertPublisher>(outbox),
+      issuedKeys: createIssuedKeys(context.documents, clock),
+      clock,
+      logger,
+    };
+  }
+
+  return {
+    clock,
+    documents,
+    ledger,
+    outbox,
+    log,
+    parts,
+    run: (events, options = {}) =>
+      alertBatch(parts(), { ...DEFAULTS, ...options }, events.map(toArrival)),
+  };
+}
+
+export const DEFAULTS: AlertOptions = {
+  groupMinutes: 60,
+  maxAgeHours: 24,
+  deadline: Number.POSITIVE_INFINITY,
+};
+
+/** An event that was stored a minute after it happened. */
+export function toArrival(event: RuleEvent): Arrival {
+  return { id: `seq-${event.eventId}`, event, storedAt: event.occurredAt + 60_000 };
+}
