@@ -3,9 +3,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { loadDetection } from './detection-catalogue.mjs';
+import { importSources } from './source-bundle.mjs';
 
-/** @typedef {import('./detection-catalogue.mjs').Rule} Rule */
+/** @typedef {import('../packages/alerter/src/rule.ts').Rule} Rule */
 
 const SEVERITIES = /** @type {const} */ (['CRITICAL', 'HIGH', 'WARNING', 'INFO']);
 const KINDS = /** @type {const} */ (['single', 'threshold', 'sequence', 'first-seen']);
@@ -29,12 +29,12 @@ export const ALERT_FUNCTIONS = [
     ['IAM-KEY-CREATED', 'IAM-KEY-FOR-OTHER', 'IAM-KEY-CREATED-THEN-USED', 'ROOT-CREDENTIAL-ADDED'],
   ],
   ['Role trust policy', ['IAM-TRUST-BACKDOOR']],
-  ['Access key update', ['IAM-KEY-REACTIVATED']],
+  ['Access key update', ['IAM-KEY-REACTIVATED', 'IAM-KEY-DEACTIVATED']],
   ['MFA deletion or deactivation', ['IAM-MFA-DISABLED', 'ROOT-MFA-REMOVED']],
   ['Identity Center: permission set creation', ['SSO-PERMSET-CREATED']],
   ['Identity Center: permission set update', ['SSO-PERMSET-UPDATED', 'SSO-PERMSET-ADMIN']],
   ['Identity Center: admin policy attached to a permission set', ['SSO-PERMSET-ADMIN']],
-  ['Identity Center: account assignment', ['SSO-ASSIGNMENT']],
+  ['Identity Center: account assignment', ['SSO-ASSIGNMENT', 'SSO-ASSIGNMENT-ADMIN']],
   ['Identity Center: application instance creation', ['SSO-APPLICATION-CREATED']],
   ['Identity Center: application instance deletion', ['SSO-APPLICATION-DELETED']],
 ];
@@ -45,7 +45,6 @@ export const ALERT_FUNCTIONS = [
  * @param {readonly Rule[]} catalogue
  */
 export function renderDetections(catalogue) {
-  const known = new Set(catalogue.map(({ id }) => id));
   const experimental = catalogue.filter(({ status }) => status === 'experimental').length;
   return `${[
     '# Detections',
@@ -73,13 +72,7 @@ export function renderDetections(catalogue) {
     '',
     ...table(
       ['alert function', 'rules'],
-      ALERT_FUNCTIONS.map(([name, ids]) => [
-        name,
-        ids
-          .filter((id) => known.has(id))
-          .map(link)
-          .join(', '),
-      ]),
+      ALERT_FUNCTIONS.map(([name, ids]) => [name, ids.map(link).join(', ')]),
     ),
     '',
     '## All rules',
@@ -102,15 +95,13 @@ export function renderDetections(catalogue) {
 }
 
 /**
- * The functions that no rule stands for.
+ * The rules that stand for an alert function and are not in the catalogue.
  *
  * @param {readonly Rule[]} catalogue
  */
-export function findUnmapped(catalogue) {
+export function findMissing(catalogue) {
   const known = new Set(catalogue.map(({ id }) => id));
-  return ALERT_FUNCTIONS.filter(([, ids]) => !ids.some((id) => known.has(id))).map(
-    ([name]) => name,
-  );
+  return ALERT_FUNCTIONS.flatMap(([, ids]) => ids).filter((id) => !known.has(id));
 }
 
 /** @param {readonly Rule[]} catalogue */
@@ -221,7 +212,10 @@ function escapeText(text) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
-  const { CATALOGUE } = await loadDetection(root);
+  /** @type {typeof import('../packages/alerter/src/catalogue.ts')} */
+  const { CATALOGUE } = await importSources(root, ['packages/alerter/src/catalogue.ts']);
+  const missing = findMissing(CATALOGUE);
+  if (missing.length > 0) throw new Error(`no such rules: ${missing.join(', ')}`);
   const page = join(root, 'docs/detections.md');
   const text = renderDetections(CATALOGUE);
   if (process.argv.includes('--check')) {

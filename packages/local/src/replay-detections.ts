@@ -1,5 +1,6 @@
 import {
   type Alert,
+  createAlertGroups,
   createDetectionState,
   createEngine,
   type DetectionSettings,
@@ -38,20 +39,18 @@ export interface Replay {
 export function createReplay({ catalogue, settings, groupMinutes }: ReplayOptions): Replay {
   const engine = createEngine(catalogue, settings);
   const documents = createMemoryDocuments();
-  const state = createDetectionState({ documents, clock: systemClock, random: () => 0 });
-  const groups = new Map<string, number>();
+  const context = { documents, clock: systemClock, random: () => 0 };
+  const state = createDetectionState(context);
+  const groups = createAlertGroups(context);
 
-  function outcomeOf(alert: Alert): ReplayOutcome {
+  async function outcomeOf(alert: Alert): Promise<ReplayOutcome> {
     const { event, isDryRun, rule } = alert;
     if (isDryRun) return 'dry_run';
     if (findSuppression(settings.suppressions, rule.id, event, event.occurredAt) !== undefined) {
       return 'suppressed';
     }
-    const group = `${rule.id} ${rule.dedupKey(event)}`;
-    const leader = groups.get(group) ?? Number.NEGATIVE_INFINITY;
-    if (event.occurredAt - leader < groupMinutes * 60_000) return 'grouped';
-    groups.set(group, event.occurredAt);
-    return 'sent';
+    const { role } = await groups.enter(alert, groupMinutes);
+    return role === 'leader' ? 'sent' : 'grouped';
   }
 
   return {
@@ -76,7 +75,7 @@ export function createReplay({ catalogue, settings, groupMinutes }: ReplayOption
           detail: found.length === 0 ? undefined : found.join('; '),
           relatedEventIds: seen.relatedEventIds,
         };
-        alerts.push({ ...alert, outcome: outcomeOf(alert) });
+        alerts.push({ ...alert, outcome: await outcomeOf(alert) });
       }
       return alerts;
     },

@@ -4,20 +4,21 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** @typedef {typeof import('../packages/alerter/src/detect-parts.ts')} Detection */
-/** @typedef {import('../packages/alerter/src/detect-parts.ts').Rule} Rule */
-
 /**
- * Loads the detection engine and its catalogue out of the sources as they are now: what was compiled last
- * may be older.
+ * Loads TypeScript sources of ours as they are now: what was compiled last may be older. All of them come as
+ * one module, so that what they share is there once.
  *
  * @param {string} root
- * @returns {Promise<Detection>}
+ * @param {readonly string[]} paths relative to the root
+ * @returns {Promise<any>} everything they export
  */
-export async function loadDetection(root) {
+export async function importSources(root, paths) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['packages/alerter/src/detect-parts.ts'],
+    stdin: {
+      contents: paths.map((path) => `export * from './${path}';`).join('\n'),
+      resolveDir: root,
+    },
     write: false,
     bundle: true,
     format: 'esm',
@@ -30,9 +31,9 @@ export async function loadDetection(root) {
     },
     logLevel: 'silent',
   });
-  const folder = mkdtempSync(join(tmpdir(), 'detection-'));
+  const folder = mkdtempSync(join(tmpdir(), 'sources-'));
   try {
-    const file = join(folder, 'detection.mjs');
+    const file = join(folder, 'sources.mjs');
     writeFileSync(file, outputFiles[0]?.contents ?? '');
     return await import(pathToFileURL(file).href);
   } finally {
