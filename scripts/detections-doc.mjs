@@ -26,7 +26,7 @@ export const ALERT_FUNCTIONS = [
   ['Dangerous inline policy', ['IAM-INLINE-ESCALATION']],
   [
     'Access key creation',
-    ['IAM-KEY-CREATED', 'IAM-KEY-FOR-OTHER', 'IAM-KEY-CREATED-THEN-USED', 'ROOT-CREDENTIAL-ADDED'],
+    ['IAM-KEY-FOR-OTHER', 'IAM-KEY-FOR-SELF', 'IAM-KEY-CREATED-THEN-USED', 'ROOT-CREDENTIAL-ADDED'],
   ],
   ['Role trust policy', ['IAM-TRUST-BACKDOOR']],
   ['Access key update', ['IAM-KEY-REACTIVATED', 'IAM-KEY-DEACTIVATED']],
