@@ -1,0 +1,124 @@
+import { printable } from '@iam-tracker/core';
+import { type Alert, dedupKeyOf } from '../alert.ts';
+import type { Attribution } from '../ports.ts';
+import type { Severity } from '../severity.ts';
+
+/** What a message tells besides the alert itself. */
+export interface MessageContext {
+  /** Alerts of the same story since the last notification. */
+  readonly folded: number;
+  readonly attribution: Attribution;
+}
+
+/**
+ * An alert for machines, version 1: docs/alert.schema.json. Fields are only ever added within a version.
+ * All texts that come from events are as long as people read and hold nothing invisible: what was is
+ * written out (`\n`, `\u202e`).
+ */
+export interface AlertDocument {
+  readonly schema: 'iam-activity-tracker/alert';
+  readonly version: 1;
+  /** The same for every delivery of the same alert. */
+  readonly alert_id: string;
+  readonly rule: {
+    readonly id: string;
+    readonly title: string;
+    readonly mitre: readonly string[];
+    readonly why: string;
+    readonly runbook: readonly string[];
+    readonly false_positives: readonly string[];
+    readonly references: readonly string[];
+  };
+  readonly severity: Severity;
+  readonly detail: string | null;
+  readonly actor: {
+    readonly name: string;
+    readonly certainty: Attribution['certainty'];
+    readonly rule: string;
+    readonly chain: readonly string[];
+  };
+  readonly event: Readonly<Record<(typeof EVENT_FIELDS)[number][0], string | null>>;
+  readonly related_event_ids: readonly string[];
+  readonly dedup_key: string;
+  readonly folded: number;
+}
+
+const EVENT_FIELDS = [
+  ['event_id', 'eventId'],
+  ['event_time', 'eventTime'],
+  ['event_name', 'eventName'],
+  ['event_source', 'eventSource'],
+  ['account_id', 'accountId'],
+  ['aws_region', 'awsRegion'],
+  ['user_name', 'userName'],
+  ['user_type', 'userType'],
+  ['user_arn', 'userArn'],
+  ['role_arn', 'roleArn'],
+  ['session_name', 'sessionName'],
+  ['access_key_id', 'accessKeyId'],
+  ['actor', 'actor'],
+  ['actor_type', 'actorType'],
+  ['target', 'target'],
+  ['source_ip', 'sourceIp'],
+  ['user_agent', 'userAgent'],
+  ['outcome', 'outcome'],
+  ['error_code', 'errorCode'],
+  ['error_message', 'errorMessage'],
+  ['mfa', 'mfa'],
+] as const;
+
+/** Of a text that comes from an event: enough for every name and most ARNs. */
+export const MAX_TEXT = 300;
+const MAX_IDS = 20;
+const MAX_HOPS = 10;
+
+export function buildDocument(
+  alert: Alert,
+  { attribution, folded }: MessageContext,
+): AlertDocument {
+  const { detail, event, relatedEventIds, rule, severity } = alert;
+  const texts = EVENT_FIELDS.map(([name, field]) => [name, showOrNull(event[field])] as const);
+  return {
+    schema: 'iam-activity-tracker/alert',
+    version: 1,
+    alert_id: show(`${event.eventId}/${rule.id}`),
+    rule: {
+      id: rule.id,
+      title: rule.title,
+      mitre: rule.mitre,
+      why: rule.why,
+      runbook: rule.runbook,
+      false_positives: rule.falsePositives,
+      references: rule.references,
+    },
+    severity,
+    detail: showOrNull(detail),
+    actor: {
+      name: show(attribution.actor),
+      certainty: attribution.certainty,
+      rule: attribution.rule,
+      chain: attribution.chain.slice(0, MAX_HOPS).map(show),
+    },
+    event: Object.fromEntries(texts) as AlertDocument['event'],
+    related_event_ids: relatedEventIds.slice(0, MAX_IDS).map(show),
+    dedup_key: show(dedupKeyOf(alert)),
+    folded,
+  };
+}
+
+/** JSON that may stand in HTML or JavaScript as well: no markup, no ends of lines of any kind. */
+export function writeJson(document: AlertDocument): string {
+  return JSON.stringify(document).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Makes a text of an event fit to be shown. */
+export function show(text: string): string {
+  return printable(text, MAX_TEXT);
+}
+
+function showOrNull(text: string | undefined): string | null {
+  return text === undefined || text === '' ? null : show(text);
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildMessage } from '../../src/message/alert-message.ts';
+import type { Attribution } from '../../src/ports.ts';
+import { anAlert, everything } from '../world/alerts.ts';
+
+const attribution: Attribution = {
+  actor: 'alice@example.com',
+  certainty: 'likely',
+  rule: 'role_chain',
+  chain: ['alice@example.com: AssumeRole role/ops at 2026-01-01T00:00:00Z (event e0)'],
+};
+
+describe('buildMessage', () => {
+  it('writes a mail that says who, what, where, when, why and what to do', () => {
+    const alert = anAlert('e1', 0, {
+      detail: 'grants everything',
+      relatedEventIds: ['e1', 'e0'],
+      event: {
+        errorCode: 'AccessDenied',
+        errorMessage: 'not allowed',
+        outcome: 'failure',
+        mfa: 'no',
+      },
+    });
+
+    const { subject, text } = buildMessage(alert, { folded: 2, attribution });
+
+    expect(subject).toBe('[HIGH] IAM Alert: A rule of the tests');
+    expect(text).toBe(`HIGH: A rule of the tests
+grants everything
+
+Who         alice@example.com (likely), found by role_chain
+            <- alice@example.com: AssumeRole role/ops at 2026-01-01T00:00:00Z (event e0)
+Identity    alice
+What        CreateUser (iam.amazonaws.com): failure
+Error       AccessDenied, not allowed
+Target      user/bob
+From        192.0.2.1
+MFA         no
+When        2026-01-01T00:00:00Z
+Account     123456789012, us-east-1
+
+Why it matters
+  It is a test.
+
+What to do
+  1. Look.
+  2. Act.
+
+When it is harmless
+  - All.
+
+2 more alerts of this kind since the last notification.
+
+Event       e1
+            e0
+Rule        TEST-EVERYTHING (T1078)
+            https://example.com
+`);
+  });
+
+  it('leaves out what is not known', () => {
+    const { text } = buildMessage(anAlert('e1'), {
+      folded: 1,
+      attribution: { actor: 'alice', certainty: 'certain', rule: 'iam_user', chain: [] },
+    });
+
+    expect(text).toContain('Who         alice, found by iam_user\n');
+    expect(text).toContain('\n1 more alert of this kind since');
+    expect(text).not.toMatch(/Error|Agent|MFA/);
+  });
+
+  it('gives subscriptions something to filter by', () => {
+    const { attributes } = buildMessage(anAlert('e1'), { folded: 0, attribution });
+
+    expect(attributes).toEqual({
+      severity: 'HIGH',
+      rule_id: 'TEST-EVERYTHING',
+      event_name: 'CreateUser',
+      account_id: '123456789012',
+    });
+  });
+
+  it('gives the same alert the same id', () => {
+    const context = { folded: 0, attribution };
+
+    expect(buildMessage(anAlert('e1'), context).document.alert_id).toBe('e1/TEST-EVERYTHING');
+    expect(buildMessage(anAlert('e1'), context)).toEqual(buildMessage(anAlert('e1'), context));
+  });
+
+  it('cuts a title that no rule may have to what SNS takes', () => {
+    const rule = { ...everything, title: `Ünusual ${'x'.repeat(200)}` };
+
+    const { subject } = buildMessage(anAlert('e1', 0, { rule }), { folded: 0, attribution });
+
+    expect(subject).toHaveLength(99);
+    expect(subject).toMatch(/^\[HIGH\] IAM Alert: \?nusual x+$/);
+  });
+});
