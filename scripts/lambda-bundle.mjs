@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { ZipFile } from 'yazl';
-import { sdkSlimming } from './sdk-slimming.mjs';
+import { environmentCredentials, sdkSlimming } from './sdk-slimming.mjs';
 
 /** Every Lambda package and the bytes its minified bundle may have. */
 export const BUNDLE_BUDGETS = {
@@ -55,7 +55,7 @@ export async function bundleLambda(root, name) {
     sourcesContent: false,
     legalComments: 'none',
     metafile: true,
-    plugins: [sdkSlimming],
+    plugins: name === 'alerter' ? [environmentCredentials, sdkSlimming] : [sdkSlimming],
     logLevel: 'silent', // A failure throws, with all messages in it.
   });
   const [map, code] = result.outputFiles;

@@ -23,13 +23,31 @@ export function inlineSchemaKeys(source) {
 
 /**
  * Modules that load themselves on demand and cannot be wanted in a Lambda: sign-in through a browser, which
- * needs a person, and pino's worker threads, which we never start (a log line must be out before the
- * function is frozen).
+ * needs a person, event streams, which none of our operations has, and pino's worker threads, which we
+ * never start (a log line must be out before the function is frozen).
  */
 const LEFT_OUT = {
   '@aws-sdk/credential-provider-sso': 'export { leftOut as fromSSO };',
   '@aws-sdk/credential-provider-login': 'export { leftOut as fromLoginCredentials };',
+  '@smithy/core/event-streams':
+    'export { leftOut as EventStreamSerde, leftOut as eventStreamSerdeProvider };',
   'thread-stream': 'export { leftOut as default };',
+};
+
+/**
+ * Credentials that Lambda never gives: from profiles, commands, instances and token files. What is left is
+ * the environment and the container endpoint. For bundles that would not fit otherwise: they run in Lambda
+ * alone, or with keys in the environment.
+ */
+const LEFT_OUT_CREDENTIALS = {
+  '@aws-sdk/credential-provider-ini': 'export { leftOut as fromIni };',
+  '@aws-sdk/credential-provider-process': 'export { leftOut as fromProcess };',
+  '@aws-sdk/credential-provider-web-identity':
+    'export { leftOut as fromTokenFile, leftOut as fromWebToken };',
+  '@smithy/credential-provider-imds': `
+    export const ENV_CMDS_FULL_URI = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
+    export const ENV_CMDS_RELATIVE_URI = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI';
+    export { leftOut as fromContainerMetadata, leftOut as fromInstanceMetadata };`,
 };
 
 /** @type {import('esbuild').Plugin} */
@@ -43,16 +61,10 @@ export const sdkSlimming = {
         loader: 'js',
       }),
     );
-    build.onResolve(
-      { filter: new RegExp(`^(${Object.keys(LEFT_OUT).join('|')})$`) },
-      ({ path }) => ({
-        path,
-        namespace: 'left-out',
-      }),
-    );
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: `function leftOut() { throw new Error('${path} is not part of this bundle'); }
-        ${LEFT_OUT[/** @type {keyof typeof LEFT_OUT} */ (path)]}`,
+    leaveOut(build, LEFT_OUT);
+    // An LRU map of endpoints, for a discovery that is off and would hold a handful: any map will do.
+    build.onLoad({ filter: /[\\/]mnemonist[\\/]lru-cache\.js$/ }, () => ({
+      contents: 'module.exports = Map;',
       loader: 'js',
     }));
     // Each client reads only its own version, for the user agent, and drags in the whole file for it.
@@ -62,3 +74,27 @@ export const sdkSlimming = {
     });
   },
 };
+
+/** @type {import('esbuild').Plugin} */
+export const environmentCredentials = {
+  name: 'environment-credentials',
+  setup(build) {
+    leaveOut(build, LEFT_OUT_CREDENTIALS);
+  },
+};
+
+/**
+ * @param {import('esbuild').PluginBuild} build
+ * @param {Record<string, string>} modules
+ */
+function leaveOut(build, modules) {
+  const [first = ''] = Object.keys(modules);
+  const namespace = `left-out-of-${first.replace(/\W+/g, '-')}`;
+  const filter = new RegExp(`^(${Object.keys(modules).join('|')})$`);
+  build.onResolve({ filter }, ({ path }) => ({ path, namespace }));
+  build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+    contents: `function leftOut() { throw new Error('${path} is not part of this bundle'); }
+      ${modules[path]}`,
+    loader: 'js',
+  }));
+}

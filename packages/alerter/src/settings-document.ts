@@ -101,7 +101,8 @@ export function parseExpiry(value: string): number | undefined {
   return isDay ? start + 86_400_000 : start;
 }
 
-function isTimeZone(name: string): boolean {
+/** Tells whether this runtime knows a time zone by this name. */
+export function isTimeZone(name: string): boolean {
   try {
     Intl.DateTimeFormat('en-US', { timeZone: name });
     return true;

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import {
+  AppError,
+  type EnvironmentReader,
+  type EnvironmentVariables,
+  LOG_LEVELS,
+  readEnvironment,
+} from '@iam-tracker/core';
+import { RULE_IDS } from './catalogue.ts';
+import type { DetectionSettings } from './detection-settings.ts';
+import { isJsonObject } from './json-fields.ts';
+import { parseSettings } from './settings.ts';
+import { isTimeZone } from './settings-document.ts';
+
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+const HOUR_OF_DAY = /^(?:[01]?\d|2[0-3])$/;
+const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+/**
+ * Reads the alerter's configuration from the environment.
+ *
+ * @throws AppError BAD_CONFIGURATION naming every variable that is missing or wrong.
+ */
+export function readConfig(variables: EnvironmentVariables = process.env) {
+  return readEnvironment(variables, (read) => ({
+    alertsTableName: read.tableName('ALERTS_TABLE_NAME'),
+    stateTableName: read.tableName('DETECTION_STATE_TABLE_NAME'),
+    topicArn: read.parsed('ALERTS_SNS_TOPIC_ARN', {
+      allowed: 'the ARN of an SNS topic',
+      parse: (text) => (TOPIC_ARN.test(text) ? text : undefined),
+    }),
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'INFO' }),
+    ...readAlertSettings(read),
+  }));
+}
+
+/** Reads what decides over alerts, whoever raises them. */
+export function readAlertSettings(read: EnvironmentReader) {
+  return {
+    groupMinutes: read.integer('ALERT_GROUP_MINUTES', { default: 60, min: 0, max: 1440 }),
+    maxAgeHours: read.integer('ALERT_MAX_AGE_HOURS', { default: 24, min: 1, max: 2160 }),
+    settings: readDetectionSettings(read),
+  };
+}
+
+/**
+ * The settings document: as text, or in a file when it is too large for the environment (4 KB for all
+ * variables of a function); the file wins. Working hours may be variables of their own, as the reference
+ * has them; the document wins.
+ */
+function readDetectionSettings(read: EnvironmentReader): DetectionSettings {
+  const offHours = readOffHours(read);
+  const fromText = read.parsed('DETECTION_SETTINGS', {
+    allowed: 'detection settings as JSON',
+    default: '{}',
+    parse: (text) => parseDocument(text, offHours),
+  });
+  return read.parsed('DETECTION_SETTINGS_FILE', {
+    allowed: 'the path of a file with detection settings as JSON',
+    default: '',
+    parse: (path) => (path === '' ? fromText : parseDocument(readText(path), offHours)),
+  });
+}
+
+/** Configured as soon as one of the variables is: 22:00 to 06:00 UTC unless they say otherwise. */
+function readOffHours(read: EnvironmentReader) {
+  const zone = read.optionalText('OFF_HOURS_TIMEZONE');
+  const names = ['OFF_HOURS_START', 'OFF_HOURS_END', 'OFF_HOURS_WEEKENDS'];
+  const isConfigured = [zone, ...names.map((name) => read.optionalText(name))].some(
+    (text) => text !== undefined,
+  );
+  const timeOfDay = (name: string, fallback: string) =>
+    read.parsed(name, {
+      allowed: 'an hour such as 22 or a time of day such as 22:30',
+      default: fallback,
+      parse: readTimeOfDay,
+    });
+  const offHours = {
+    start: timeOfDay('OFF_HOURS_START', '22'),
+    end: timeOfDay('OFF_HOURS_END', '6'),
+    weekends: read.flag('OFF_HOURS_WEEKENDS', { default: false }),
+    timeZone: read.parsed('OFF_HOURS_TIMEZONE', {
+      allowed: 'an IANA time zone such as Europe/Berlin',
+      default: 'UTC',
+      parse: (name) => (isTimeZone(name) ? name : undefined),
+    }),
+  };
+  return isConfigured ? offHours : undefined;
+}
+
+function readTimeOfDay(text: string): string | undefined {
+  if (HOUR_OF_DAY.test(text)) return `${text.padStart(2, '0')}:00`;
+  return TIME_OF_DAY.test(text) ? text : undefined;
+}
+
+function parseDocument(text: string, offHours: object | undefined): DetectionSettings {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw new AppError('BAD_CONFIGURATION', 'It is not JSON.');
+  }
+  if (offHours === undefined || !isJsonObject(document) || 'offHours' in document) {
+    return parseSettings(document, RULE_IDS);
+  }
+  return parseSettings({ ...document, offHours }, RULE_IDS);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new AppError('BAD_CONFIGURATION', 'The file cannot be read.', { cause });
+  }
+}

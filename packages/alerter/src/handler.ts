@@ -1,0 +1,38 @@
+import { createLogger, systemClock } from '@iam-tracker/core';
+import { createDynamoDbClient } from '@iam-tracker/core/aws';
+import { createDynamoDbDocuments } from './adapters/dynamodb-documents.ts';
+import { createDynamoDbLedger } from './adapters/dynamodb-ledger.ts';
+import { createSnsTopic } from './adapters/sns-topic.ts';
+import { CATALOGUE } from './catalogue.ts';
+import { readConfig } from './config.ts';
+import { createEngine } from './engine.ts';
+import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
+import { createIssuedKeys } from './issued-keys.ts';
+import { createAlertGroups } from './state/alert-groups.ts';
+import { createDetectionState } from './state/detection-state.ts';
+
+let wired: InvocationParts | undefined;
+
+/** Lambda entry point: a batch of the events table's stream. */
+export async function handler(payload: unknown, context: InvocationContext) {
+  wired ??= wire();
+  return invoke(payload, context, wired);
+}
+
+function wire(): InvocationParts {
+  const { alertsTableName, groupMinutes, maxAgeHours, settings, ...config } = readConfig();
+  const base = { client: createDynamoDbClient(), clock: systemClock, random: Math.random };
+  const documents = createDynamoDbDocuments({ ...base, tableName: config.stateTableName });
+  const parts = {
+    engine: createEngine(CATALOGUE, settings),
+    settings,
+    state: createDetectionState({ ...base, documents }),
+    groups: createAlertGroups({ ...base, documents }),
+    ledger: createDynamoDbLedger({ ...base, tableName: alertsTableName }),
+    publisher: createSnsTopic(config.topicArn),
+    issuedKeys: createIssuedKeys(documents, systemClock),
+    clock: systemClock,
+    logger: createLogger({ level: config.logLevel }),
+  };
+  return { parts, groupMinutes, maxAgeHours };
+}
