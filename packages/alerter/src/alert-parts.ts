@@ -1,0 +1,16 @@
+export { createDynamoDbDocuments } from './adapters/dynamodb-documents.ts';
+export { createDynamoDbLedger } from './adapters/dynamodb-ledger.ts';
+export { type Alert, DISPOSITIONS, type Disposition, type LedgerEntry } from './alert.ts';
+export {
+  type AlertOptions,
+  type AlertParts,
+  alertBatch,
+  type BatchResult,
+  type BatchTally,
+} from './alert-batch.ts';
+export { createIssuedKeys } from './issued-keys.ts';
+export { type AlertMessage, buildMessage } from './message/alert-message.ts';
+export type { AlertLedger, AlertPublisher, StateDocuments } from './ports.ts';
+export { createAlertGroups } from './state/alert-groups.ts';
+export { createDetectionState } from './state/detection-state.ts';
+export { readStreamBatch } from './stream-batch.ts';
