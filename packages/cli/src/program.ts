@@ -73,6 +73,24 @@ Examples:
   $ iam-tracker backtest --rule SIGNIN-NEW-NETWORK --samples 20
   $ iam-tracker backtest --settings detection.json --format json | jq '.rules[] | {id, sent}'`;
 
+const ALERTS_EXAMPLES = `
+Everything that a rule ever fired on: sent, grouped with an alert that was sent, suppressed by a setting,
+historical (the event was older than ALERT_MAX_AGE_HOURS when it came), or dry run. Alerts that are sent
+appear on the terminal of the collect that found them and in alerts.ndjson in the data folder.
+
+Examples:
+  $ iam-tracker alerts --status sent
+  $ iam-tracker alerts --rule SIGNIN-ROOT-LOGIN --since 30d
+  $ iam-tracker alerts --format json | jq '.[] | select(.severity == "CRITICAL")'`;
+
+const TEST_ALERTS_EXAMPLES = `
+Sends one harmless alert of each severity the way real ones go: to the terminal and to alerts.ndjson in
+the data folder. Nothing is recorded in the ledger.
+
+Examples:
+  $ iam-tracker test-alerts
+  $ iam-tracker test-alerts --format json | jq '.[].severity'`;
+
 /** Builds the command line. Commands are loaded when they run, so that help is quick. */
 export function createProgram(context: CommandContext, version: string): Command {
   const { terminal } = context;
@@ -108,6 +126,8 @@ export function createProgram(context: CommandContext, version: string): Command
     .option('--start <time>', 'read again from here instead of what is due')
     .option('--end <time>', 'read again up to here (now)')
     .option('--verbose', "show the collector's log lines")
+    .option('--no-alerts', 'raise no alerts about what is new')
+    .option(...SETTINGS_OPTION)
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', COLLECT_EXAMPLES)
     .action(async (_, command: Command) => {
@@ -199,6 +219,40 @@ export function createProgram(context: CommandContext, version: string): Command
     .action(async (_, command: Command) => {
       const { runBacktest } = await import('./commands/backtest.ts');
       await runBacktest(command.optsWithGlobals(), context);
+    });
+
+  program
+    .command('alerts')
+    .description('show the alerts that were raised, and what became of them')
+    .addOption(
+      new Option('--status <status>', 'only those of which this became').choices([
+        'sent',
+        'grouped',
+        'suppressed',
+        'historical',
+        'dry_run',
+        'claimed',
+      ]),
+    )
+    .option('--rule <id>', 'only of this rule')
+    .option('--since <time>', 'about events no earlier than this')
+    .option('--until <time>', 'about events no later than this')
+    .option('--limit <number>', 'how many, or "all"', '50')
+    .addOption(formatOption('table', 'json'))
+    .addHelpText('after', ALERTS_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runAlerts } = await import('./commands/alerts.ts');
+      await runAlerts(command.optsWithGlobals(), context);
+    });
+
+  program
+    .command('test-alerts')
+    .description('send one harmless alert of each severity')
+    .addOption(formatOption('table', 'json'))
+    .addHelpText('after', TEST_ALERTS_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runTestAlerts } = await import('./commands/test-alerts.ts');
+      await runTestAlerts(command.optsWithGlobals(), context);
     });
 
   return program;

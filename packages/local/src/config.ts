@@ -47,7 +47,7 @@ export function readSettingsSource(
  */
 export function readAlertTimes(variables: EnvironmentVariables = process.env) {
   return readEnvironment(variables, (read) => ({
-    groupMinutes: read.integer('ALERT_GROUP_MINUTES', { default: 60, min: 1, max: 1440 }),
+    groupMinutes: read.integer('ALERT_GROUP_MINUTES', { default: 60, min: 0, max: 1440 }),
     maxAgeHours: read.integer('ALERT_MAX_AGE_HOURS', { default: 24, min: 1, max: 2160 }),
   }));
 }

@@ -1,10 +1,26 @@
 export {
+  type AlertMessage,
+  type AlertPublisher,
+  DISPOSITIONS,
+  type Disposition,
+  type LedgerEntry,
+} from '@iam-tracker/alerter/alert';
+export {
   CATALOGUE,
   type DetectionSettings,
   type Rule,
   SEVERITIES,
   type Severity,
 } from '@iam-tracker/alerter/detect';
+export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';
+export {
+  type Alerts,
+  type AlertsOptions,
+  type AlertsOutcome,
+  listAlerts,
+  openAlerts,
+} from './alerts/open-alerts.ts';
+export { sendTestAlerts } from './alerts/test-alerts.ts';
 export {
   type BacktestOptions,
   type BacktestResult,

@@ -7,7 +7,7 @@ import {
   createEventsTable,
   type EventsTable,
 } from '@iam-tracker/core/aws';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { type EventDays, openEventDays } from './event-days.ts';
 
 /** The ledger of a data folder, open for this process alone until it is closed. */
@@ -20,6 +20,7 @@ export interface Tracker {
   readonly events: EventsTable;
   readonly days: EventDays;
   readonly coverage: ControlTable;
+  readonly database: Pick<Database, 'client' | 'tableNames'>;
   close(): Promise<void>;
 }
 
@@ -53,7 +54,8 @@ export async function openTracker({
     const days = await openEventDays(folder);
     const events = notingDays(table, days);
     const coverage = createControlTable({ client, tableName: tableNames.control });
-    return { folder, clock, random, events, days, coverage, close };
+    const database = { client, tableNames };
+    return { folder, clock, random, events, days, coverage, database, close };
   } catch (error) {
     await close();
     throw error;

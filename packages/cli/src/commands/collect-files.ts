@@ -7,6 +7,12 @@ import {
   readCollectSettings,
   STDIN_PATH,
 } from '@iam-tracker/local';
+import {
+  type AlertingOptions,
+  concludeAlerts,
+  describeAlerts,
+  startAlerting,
+} from '../alerting.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT, ExitError } from '../exit-error.ts';
 import { toJson } from '../json.ts';
@@ -14,7 +20,7 @@ import { startProgress } from '../progress.ts';
 import { importDocument, renderImport } from '../render/import-report.ts';
 import { formatCount, formatCounted } from '../render/quantities.ts';
 
-export interface CollectFilesOptions {
+export interface CollectFilesOptions extends AlertingOptions {
   readonly paths: readonly string[];
   readonly format: 'table' | 'json';
   readonly dataDirectory: string;
@@ -22,14 +28,16 @@ export interface CollectFilesOptions {
 
 /** `iam-tracker collect --from PATH...` */
 export async function runCollectFiles(
-  { paths, format, dataDirectory }: CollectFilesOptions,
+  options: CollectFilesOptions,
   { terminal, signal, openStdin, now }: CommandContext,
 ): Promise<void> {
+  const { paths, format, dataDirectory } = options;
   const { noise } = readCollectSettings();
+  const alerting = await startAlerting(options, terminal);
   await expectPaths(paths.filter((path) => path !== STDIN_PATH));
   const startedAt = now();
   const tracker = await openTracker({ dataDirectory });
-  const { folder, events } = tracker;
+  const { folder } = tracker;
   const progress = startProgress(terminal, 'Reading files');
   let stored = 0;
   const onProgress = (tally: ImportTally) => {
@@ -39,15 +47,26 @@ export async function runCollectFiles(
   try {
     await claimForRecords(folder);
     const stdin = paths.includes(STDIN_PATH) ? { stdin: openStdin() } : {};
-    const options = { noise, leaveOut: [folder], signal, onProgress, ...stdin };
-    const tally = await importFiles(paths, events, options);
+    const { events } = await alerting.attach(tracker);
+    const tally = await importFiles(paths, events, {
+      noise,
+      leaveOut: [folder],
+      signal,
+      onProgress,
+      ...stdin,
+    });
+    const alerts = await alerting.finish();
     progress.stop();
+    alerting.tell();
     const facts = { tally, dataDirectory: folder, seconds: (now() - startedAt) / 1000 };
     const { colors } = terminal.out;
     await terminal.write(
-      format === 'json' ? `${toJson(importDocument(facts), true)}\n` : renderImport(facts, colors),
+      format === 'json'
+        ? `${toJson({ ...importDocument(facts), alerts: alerts ?? null }, true)}\n`
+        : renderImport(facts, colors) + describeAlerts(alerts),
     );
     conclude(tally, terminal.note);
+    concludeAlerts(alerts, terminal);
   } catch (error) {
     progress.stop();
     if (!(error instanceof ExitError) && stored > 0) {
@@ -55,6 +74,7 @@ export async function runCollectFiles(
     }
     throw error;
   } finally {
+    await alerting.close();
     await tracker.close();
   }
 }

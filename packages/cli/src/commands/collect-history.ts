@@ -14,6 +14,12 @@ import {
   openTracker,
   readCollectSettings,
 } from '@iam-tracker/local';
+import {
+  type AlertingOptions,
+  concludeAlerts,
+  describeAlerts,
+  startAlerting,
+} from '../alerting.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT, ExitError } from '../exit-error.ts';
 import { toJson } from '../json.ts';
@@ -22,7 +28,7 @@ import { startProgress } from '../progress.ts';
 import { collectDocument, renderCollect } from '../render/collect-report.ts';
 import { formatCount, formatCounted } from '../render/quantities.ts';
 
-export interface HistoryOptions {
+export interface HistoryOptions extends AlertingOptions {
   readonly seed?: string;
   readonly days?: string;
   readonly profile?: string;
@@ -48,6 +54,7 @@ export async function runCollectHistory(
   };
   const backfill = readBackfill(options, now());
   const settings = readCollectSettings();
+  const alerting = await startAlerting(options, terminal);
   const tracker = await openTracker({ dataDirectory });
   const progress = startProgress(
     terminal,
@@ -65,19 +72,24 @@ export async function runCollectHistory(
     ...(region === undefined ? {} : { region }),
   };
   try {
+    const fed = await alerting.attach(tracker);
     const outcome = isSimulated
-      ? await collectSimulated(tracker, wish, collectOptions)
-      : await collectAccount(tracker, access, collectOptions);
+      ? await collectSimulated(fed, wish, collectOptions)
+      : await collectAccount(fed, access, collectOptions);
+    const alerts = await alerting.finish();
     progress.stop();
+    alerting.tell();
     const facts = { outcome, dataDirectory: tracker.folder, isSimulated };
     await terminal.write(
       format === 'json'
-        ? `${toJson(collectDocument(facts), true)}\n`
-        : renderCollect(facts, terminal.out.colors),
+        ? `${toJson({ ...collectDocument(facts), alerts: alerts ?? null }, true)}\n`
+        : renderCollect(facts, terminal.out.colors) + describeAlerts(alerts),
     );
     conclude(outcome, terminal.note);
+    concludeAlerts(alerts, terminal);
   } finally {
     progress.stop();
+    await alerting.close();
     await tracker.close();
   }
 }

@@ -1,15 +1,19 @@
-import type { ActivityEvent } from '@iam-tracker/core';
+import type { ActivityEvent, Clock } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
 import { type AlertOutbox, MAX_NOTE_KEYS, type OutboxNote } from './alert-outbox.ts';
 
 export interface AlertFeedParts {
   readonly events: EventsTable;
   readonly outbox: AlertOutbox;
+  readonly clock: Pick<Clock, 'now'>;
   /**
-   * Deals with the alerts of stored events and returns the events that have to come again. The same
-   * event may come more than once.
+   * Deals with the alerts of events that were stored at a time (epoch milliseconds) and returns the
+   * events that have to come again. The same event may come more than once, then with the same time.
    */
-  readonly judge: (events: readonly ActivityEvent[]) => Promise<readonly ActivityEvent[]>;
+  readonly judge: (
+    events: readonly ActivityEvent[],
+    storedAt: number,
+  ) => Promise<readonly ActivityEvent[]>;
 }
 
 export interface AlertFeed {
@@ -27,7 +31,12 @@ export interface AlertFeed {
  *
  * @throws AppError STORAGE_FAILED; what the judge throws, from `finish` and from the next `put`.
  */
-export async function openAlertFeed({ events, outbox, judge }: AlertFeedParts): Promise<AlertFeed> {
+export async function openAlertFeed({
+  events,
+  outbox,
+  clock,
+  judge,
+}: AlertFeedParts): Promise<AlertFeed> {
   let work: Promise<void> = Promise.resolve();
   let pending = 0;
   let failure: { readonly error: unknown } | undefined;
@@ -37,7 +46,7 @@ export async function openAlertFeed({ events, outbox, judge }: AlertFeedParts): 
     work = work.then(async () => {
       try {
         if (failure !== undefined) throw failure.error;
-        const again = await judge(await find());
+        const again = await judge(await find(), note.storedAt);
         await note.settle(again);
         pending += again.length;
       } catch (error) {
@@ -56,7 +65,7 @@ export async function openAlertFeed({ events, outbox, judge }: AlertFeedParts): 
     for (let start = 0; start < list.length; start += MAX_NOTE_KEYS) {
       if (failure !== undefined) throw failure.error;
       const part = list.slice(start, start + MAX_NOTE_KEYS);
-      const note = await outbox.note(part);
+      const note = await outbox.note(part, clock.now());
       try {
         const fresh = await store(part);
         enqueue(note, async () => fresh);

@@ -13,15 +13,18 @@ export interface AlertOutbox {
   /** What earlier runs left, a list for each of their notes. Call it first, and once. */
   leftOver(): Promise<readonly OutboxNote[]>;
   /**
-   * Writes down events before they are stored; waits while too many notes are open.
+   * Writes down events before they are stored, at `storedAt` (epoch milliseconds); waits while too
+   * many notes are open.
    *
    * @throws AppError STORAGE_FAILED
    */
-  note(keys: readonly EventKey[]): Promise<OutboxNote>;
+  note(keys: readonly EventKey[], storedAt: number): Promise<OutboxNote>;
 }
 
 export interface OutboxNote {
   readonly keys: readonly EventKey[];
+  /** Epoch milliseconds; the same in the next run. */
+  readonly storedAt: number;
   /** Keeps only these for the next run; none: the note is over. @throws AppError STORAGE_FAILED */
   settle(pending: readonly EventKey[]): Promise<void>;
   /** Leaves it all to the next run. */
@@ -38,15 +41,23 @@ const KEY_PREFIX = 'outbox#';
 /** 9999-12-31: the next run decides, not the clock. */
 const NEVER = 253_402_214_400_000;
 
-type Body = { readonly v: 1; readonly keys: readonly (readonly [date: string, id: string])[] };
+interface Body {
+  readonly v: 1;
+  readonly at: number;
+  readonly keys: readonly (readonly [date: string, id: string])[];
+}
 
 export function createAlertOutbox(documents: StateDocuments): AlertOutbox {
   const free = Array.from({ length: SLOTS }, (_, slot) => `${KEY_PREFIX}${slot}`);
   let waiting: PromiseWithResolvers[] = [];
   let open = 0;
 
-  async function write(key: string, keys: readonly EventKey[]): Promise<void> {
-    const body: Body = { v: 1, keys: keys.map(({ eventDate, eventId }) => [eventDate, eventId]) };
+  async function write(key: string, keys: readonly EventKey[], at: number): Promise<void> {
+    const body: Body = {
+      v: 1,
+      at,
+      keys: keys.map(({ eventDate, eventId }) => [eventDate, eventId]),
+    };
     await documents.put([{ key, body, expiresAt: NEVER }]);
   }
 
@@ -70,7 +81,7 @@ export function createAlertOutbox(documents: StateDocuments): AlertOutbox {
     free.push(key);
   }
 
-  function openNote(key: string, keys: readonly EventKey[]): OutboxNote {
+  function openNote(key: string, keys: readonly EventKey[], storedAt: number): OutboxNote {
     const keep = () => {
       open -= 1;
       if (open > 0) return;
@@ -80,9 +91,10 @@ export function createAlertOutbox(documents: StateDocuments): AlertOutbox {
     };
     return {
       keys,
+      storedAt,
       keep,
       async settle(pending) {
-        await write(key, pending);
+        await write(key, pending, storedAt);
         if (pending.length > 0) {
           keep();
           return;
@@ -97,20 +109,20 @@ export function createAlertOutbox(documents: StateDocuments): AlertOutbox {
       const keys = [...free];
       const found = await documents.load(keys);
       return keys.flatMap((key, index) => {
-        const list = (found[index]?.body as Body | undefined)?.keys ?? [];
+        const { at, keys: list } = (found[index]?.body as Body | undefined) ?? { at: 0, keys: [] };
         if (list.length === 0) return [];
         free.splice(free.indexOf(key), 1);
         open += 1;
         const left = list.map(([eventDate, eventId]) => ({ eventDate, eventId }));
-        return [openNote(key, left)];
+        return [openNote(key, left, at)];
       });
     },
 
-    async note(keys) {
+    async note(keys, storedAt) {
       const key = await takeSlot();
-      const note = openNote(key, keys);
+      const note = openNote(key, keys, storedAt);
       try {
-        await write(key, keys);
+        await write(key, keys, storedAt);
       } catch (error) {
         note.keep();
         throw error;

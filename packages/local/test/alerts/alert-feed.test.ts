@@ -33,6 +33,8 @@ function createHouse() {
   const table = createTable();
   const documents = createMemoryDocuments();
   const judged: string[] = [];
+  const times: number[] = [];
+  let now = 0;
   const open = (
     judge: (events: readonly ActivityEvent[]) => Promise<readonly ActivityEvent[]> = async () => [],
     events: EventsTable = table,
@@ -41,13 +43,15 @@ function createHouse() {
     openAlertFeed({
       events,
       outbox: createAlertOutbox(kept),
-      judge: async (list) => {
+      clock: { now: () => (now += 1) },
+      judge: async (list, storedAt) => {
+        times.push(storedAt);
         const again = await judge(list);
         judged.push(...ids(list));
         return again;
       },
     });
-  return { table, documents, judged, open };
+  return { table, documents, judged, times, open };
 }
 
 describe('openAlertFeed', () => {
@@ -103,7 +107,7 @@ describe('openAlertFeed', () => {
   });
 
   it('keeps for the next run what has to come again, and nothing else', async () => {
-    const { judged, open } = createHouse();
+    const { judged, open, times } = createHouse();
     const feed = await open(async (list) => list.filter(({ eventId }) => eventId === 'b'));
     await feed.events.put([event('a'), event('b')]);
     expect(await feed.finish()).toBe(1);
@@ -111,6 +115,7 @@ describe('openAlertFeed', () => {
     await (await open()).finish();
 
     expect(judged).toEqual(['a', 'b', 'b']);
+    expect(times).toEqual([1, 1]);
   });
 
   it('judges what was stored before storing failed', async () => {

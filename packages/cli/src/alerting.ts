@@ -1,0 +1,118 @@
+import { createLogger } from '@iam-tracker/core';
+import {
+  type AlertMessage,
+  type Alerts,
+  type AlertsOutcome,
+  createAlertFile,
+  loadDetectionSettings,
+  openAlerts,
+  readAlertTimes,
+  readSettingsSource,
+  type Tracker,
+} from '@iam-tracker/local';
+import { EXIT, ExitError } from './exit-error.ts';
+import { renderAlert } from './render/alert-text.ts';
+import { formatCount, formatCounted } from './render/quantities.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface AlertingOptions {
+  /** `--no-alerts` makes it false. */
+  readonly alerts?: boolean | undefined;
+  /** The file of `--settings`. */
+  readonly settings?: string | undefined;
+}
+
+/** Alerts of a command: raised while it works, told when it has stopped showing its progress. */
+export interface Alerting {
+  /** Returns the tracker that raises alerts. */
+  attach(tracker: Tracker): Promise<Tracker>;
+  /** Waits for the alerts of what was stored; undefined when they are switched off. */
+  finish(): Promise<AlertsOutcome | undefined>;
+  /** Tells of the alerts that were sent, once. */
+  tell(): void;
+  /** For every end, good or bad: lets the tracker go, tells what was not told. Never throws. */
+  close(): Promise<void>;
+}
+
+/** Alerts that are shown; the others are in the file. */
+const MAX_SHOWN = 50;
+
+const NO_ALERTS: Alerting = {
+  attach: async (tracker) => tracker,
+  finish: async () => undefined,
+  tell: () => undefined,
+  close: async () => undefined,
+};
+
+/** Reads all settings before anything else happens. @throws AppError BAD_CONFIGURATION, BAD_ARGUMENT */
+export async function startAlerting(
+  { alerts = true, settings: file }: AlertingOptions,
+  terminal: Terminal,
+): Promise<Alerting> {
+  if (!alerts) return NO_ALERTS;
+  const settings = await loadDetectionSettings(readSettingsSource(file));
+  const times = readAlertTimes();
+  const messages: AlertMessage[] = [];
+  let sent = 0;
+  let open: Alerts | undefined;
+  const write = (line: string) => terminal.note(line.trimEnd());
+  return {
+    async attach(tracker) {
+      const publisher = createAlertFile(tracker.folder, (message) => {
+        sent += 1;
+        if (messages.length < MAX_SHOWN) messages.push(message);
+      });
+      const logger = createLogger({ level: 'ERROR', destination: { write } });
+      open = await openAlerts(tracker, { settings, ...times, publisher, logger });
+      return open.tracker;
+    },
+    async finish() {
+      return open?.finish();
+    },
+    tell,
+    async close() {
+      await open?.finish().catch(() => undefined);
+      tell();
+    },
+  };
+
+  function tell(): void {
+    // The collector reads the newest events first; people read on from what happened first.
+    messages.sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
+    for (const message of messages) terminal.note(renderAlert(message, terminal.err.colors));
+    const more = sent - messages.length;
+    if (more > 0) terminal.note(`and ${formatCounted(more, 'more alert')} (iam-tracker alerts)`);
+    messages.length = 0;
+    sent = 0;
+  }
+}
+
+function timeOf({ document }: AlertMessage): string {
+  return document.event.event_time ?? '';
+}
+
+/** Writes what became of the alerts in one line; empty when there is nothing to say. */
+export function describeAlerts(outcome: AlertsOutcome | undefined): string {
+  if (outcome === undefined) return '';
+  const words: readonly (readonly [keyof AlertsOutcome, string])[] = [
+    ['sent', 'sent'],
+    ['grouped', 'grouped'],
+    ['suppressed', 'suppressed'],
+    ['historical', 'historical'],
+    ['dry_run', 'in dry run'],
+  ];
+  const parts = words
+    .filter(([name]) => outcome[name] > 0)
+    .map(([name, word]) => `${formatCount(outcome[name])} ${word}`);
+  if (outcome.pending > 0) {
+    parts.push(`${formatCounted(outcome.pending, 'event')} to be tried again by the next collect`);
+  }
+  return parts.length === 0 ? '' : `Alerts: ${parts.join(', ')}\n`;
+}
+
+/** Says what the figures mean. @throws ExitError when alerts could not be dealt with */
+export function concludeAlerts(outcome: AlertsOutcome | undefined, terminal: Terminal): void {
+  if (outcome === undefined || outcome.pending === 0) return;
+  terminal.note('Not every alert could be raised; collecting again goes on with them.');
+  throw new ExitError(EXIT.failure);
+}

@@ -1,0 +1,111 @@
+import { AppError, printable } from '@iam-tracker/core';
+import { type LedgerEntry, listAlerts, openTracker, readDataDirectory } from '@iam-tracker/local';
+import type { CommandContext, GlobalOptions } from '../command-context.ts';
+import { toJson } from '../json.ts';
+import { parseTime, parseWhole } from '../option-values.ts';
+import { formatCounted } from '../render/quantities.ts';
+import { severityCell } from '../render/severity-cell.ts';
+import { type Column, renderTable } from '../render/table.ts';
+import type { Colors } from '../terminal.ts';
+import { findRule } from './rules.ts';
+
+export interface AlertsCommandOptions extends GlobalOptions {
+  readonly status?: LedgerEntry['disposition'];
+  readonly rule?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly limit: string;
+  readonly format: 'table' | 'json';
+}
+
+const MAX_LIMIT = 1_000_000_000;
+const MAX_CELL = 2_500;
+
+const COLUMNS: readonly Column[] = [
+  { title: 'TIME (UTC)', atLeast: 'whole' },
+  { title: 'SEVERITY', atLeast: 'whole' },
+  { title: 'STATUS', atLeast: 'whole' },
+  { title: 'RULE', atLeast: 'whole' },
+  { title: 'ACTOR', atLeast: 16 },
+  { title: 'ACTION', atLeast: 18 },
+  { title: 'TARGET', atLeast: 16 },
+  { title: 'NOTE', atLeast: 16 },
+];
+
+/** `iam-tracker alerts` */
+export async function runAlerts(
+  options: AlertsCommandOptions,
+  { terminal, now }: CommandContext,
+): Promise<void> {
+  const range = readRange(options, now());
+  const limit =
+    options.limit === 'all' ? MAX_LIMIT : parseWhole(options.limit, '--limit', 1, MAX_LIMIT);
+  const ruleId = options.rule === undefined ? undefined : findRule(options.rule).id;
+  const dataDirectory = options.dataDir ?? readDataDirectory();
+  const tracker = await openTracker({ dataDirectory, mustExist: true });
+  const entries: LedgerEntry[] = [];
+  try {
+    for await (const entry of listAlerts(tracker, range)) {
+      const fits =
+        (options.status ?? entry.disposition) === entry.disposition &&
+        (ruleId ?? entry.ruleId) === entry.ruleId;
+      if (fits && entries.push(entry) === limit) break;
+    }
+  } finally {
+    await tracker.close();
+  }
+  if (options.format === 'json') {
+    await terminal.write(`${toJson(entries.map(alertDocument), true)}\n`);
+    return;
+  }
+  const { colors, width } = terminal.out;
+  const rows = entries.map((entry) => alertRow(entry, colors));
+  if (rows.length > 0) await terminal.write(renderTable(COLUMNS, rows, width, colors.bold));
+  if (rows.length === 0) terminal.note('No alerts match.');
+  else if (rows.length === limit) terminal.note(`The newest ${formatCounted(limit, 'alert')}.`);
+  else terminal.note(`${formatCounted(rows.length, 'alert')}, newest first.`);
+}
+
+function readRange({ since, until }: AlertsCommandOptions, now: number) {
+  const from = since === undefined ? undefined : parseTime(since, now, 'start');
+  const to = until === undefined ? undefined : parseTime(until, now, 'end');
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new AppError('BAD_ARGUMENT', '--since is after --until.');
+  }
+  return {
+    ...(from === undefined ? {} : { since: new Date(from).toISOString() }),
+    ...(to === undefined ? {} : { until: new Date(to).toISOString() }),
+  };
+}
+
+function alertRow(entry: LedgerEntry, colors: Colors) {
+  const show = (text = '') => printable(text, MAX_CELL);
+  return [
+    show(entry.eventTime.slice(0, 19).replace('T', ' ')),
+    severityCell(entry.severity, colors),
+    entry.disposition.replace('_', ' '),
+    show(entry.ruleId),
+    { text: show(entry.actor), color: colors.cyan },
+    show(entry.eventName),
+    show(entry.target),
+    show(entry.note),
+  ];
+}
+
+function alertDocument(entry: LedgerEntry) {
+  return {
+    event_id: entry.eventId,
+    rule_id: entry.ruleId,
+    status: entry.disposition,
+    severity: entry.severity,
+    title: entry.title,
+    event_time: entry.eventTime,
+    event_name: entry.eventName,
+    account_id: entry.accountId,
+    actor: entry.actor,
+    target: entry.target,
+    note: entry.note,
+    recorded_at: entry.recordedAt,
+    sent_at: entry.sentAt,
+  };
+}

@@ -1,0 +1,19 @@
+import type { AlertMessage } from '@iam-tracker/local';
+import type { Colors } from '../terminal.ts';
+import { severityCell } from './severity-cell.ts';
+
+/** Writes an alert in a few lines for a terminal. Every text in its document is fit to be shown. */
+export function renderAlert({ document }: AlertMessage, colors: Colors): string {
+  const { actor, detail, event, folded, rule, severity } = document;
+  const cell = severityCell(severity, colors);
+  const shown = typeof cell === 'string' ? cell : cell.color(cell.text);
+  const target = event.target === null ? '' : ` on ${event.target}`;
+  const from = event.source_ip === null ? '' : ` from ${event.source_ip}`;
+  const account = event.account_id === null ? '' : ` in ${event.account_id}`;
+  return [
+    `${shown} ${colors.bold(rule.title)}${detail === null ? '' : `: ${detail}`}`,
+    `  ${event.event_time} ${colors.cyan(actor.name)}: ${event.event_name}${target}${from}${account}`,
+    ...(folded > 0 ? [`  ${folded} more of this kind since the last notification`] : []),
+    colors.dim(`  rule ${rule.id}, event ${event.event_id}`),
+  ].join('\n');
+}

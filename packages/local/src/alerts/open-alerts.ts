@@ -1,0 +1,117 @@
+import {
+  type AlertPublisher,
+  alertBatch,
+  type BatchTally,
+  createAlertGroups,
+  createDetectionState,
+  createDynamoDbDocuments,
+  createDynamoDbLedger,
+  createIssuedKeys,
+  DISPOSITIONS,
+  type LedgerEntry,
+  readStreamBatch,
+} from '@iam-tracker/alerter/alert';
+import { CATALOGUE, createEngine, type DetectionSettings } from '@iam-tracker/alerter/detect';
+import { type ActivityEvent, encodeEvent, type Logger } from '@iam-tracker/core';
+import type { Tracker } from '../open-tracker.ts';
+import { openAlertFeed } from './alert-feed.ts';
+import { createAlertOutbox } from './alert-outbox.ts';
+import { createStateCache } from './state-cache.ts';
+
+export interface AlertsOptions {
+  readonly settings: DetectionSettings;
+  readonly groupMinutes: number;
+  readonly maxAgeHours: number;
+  readonly publisher: AlertPublisher;
+  readonly logger: Logger;
+}
+
+/** What became of alerts while they were open. */
+export interface AlertsOutcome extends Readonly<BatchTally['alerts']> {
+  /** Events whose alerts could not be dealt with; the next run tries again. */
+  readonly pending: number;
+}
+
+export interface Alerts {
+  /** The tracker, whose new events now raise alerts. */
+  readonly tracker: Tracker;
+  /** Waits for the alerts of everything that was stored. */
+  finish(): Promise<AlertsOutcome>;
+}
+
+/**
+ * Raises alerts about what is stored from now on, and about what an earlier run stored and could not
+ * deal with any more: through the use case of the deployed alerter and its tables.
+ *
+ * @throws AppError STORAGE_FAILED
+ */
+export async function openAlerts(tracker: Tracker, options: AlertsOptions): Promise<Alerts> {
+  const { clock, random, database } = tracker;
+  const { groupMinutes, logger, maxAgeHours, publisher, settings } = options;
+  const { client, tableNames } = database;
+  const table = { client, clock, random };
+  const stored = createDynamoDbDocuments({ ...table, tableName: tableNames.detectionState });
+  const state = createStateCache(stored);
+  const context = { documents: state.documents, clock, random };
+  // Who leads a group is decided once, whatever ends the process before the next flush.
+  const groups = createAlertGroups({ documents: stored, clock, random });
+  const parts = {
+    engine: createEngine(CATALOGUE, settings),
+    settings,
+    state: createDetectionState(context),
+    groups,
+    ledger: createDynamoDbLedger({ ...table, tableName: tableNames.alerts }),
+    publisher,
+    issuedKeys: createIssuedKeys(state.documents, clock),
+    clock,
+    logger,
+  };
+  const counts = { sent: 0, grouped: 0, suppressed: 0, historical: 0, dry_run: 0 };
+
+  async function judge(events: readonly ActivityEvent[], storedAt: number) {
+    const batch = readStreamBatch(streamOf(events, storedAt), clock, logger);
+    const deadline = Number.POSITIVE_INFINITY;
+    const { failedIds, tally } = await alertBatch(
+      parts,
+      { groupMinutes, maxAgeHours, deadline },
+      batch.arrivals,
+    );
+    // Before the events leave the outbox: until then they would teach the same again.
+    await state.flush();
+    for (const each of DISPOSITIONS) counts[each] += tally.alerts[each];
+    return failedIds.flatMap((id) => events[Number(id)] ?? []);
+  }
+
+  const outbox = createAlertOutbox(stored);
+  const feed = await openAlertFeed({ events: tracker.events, outbox, clock, judge });
+  return {
+    tracker: { ...tracker, events: feed.events },
+    async finish() {
+      const pending = await feed.finish();
+      return { ...counts, pending };
+    },
+  };
+}
+
+/** What the stream of a deployed table would deliver. */
+function streamOf(events: readonly ActivityEvent[], storedAt: number) {
+  return {
+    Records: events.map((event, index) => ({
+      eventName: 'INSERT',
+      dynamodb: {
+        SequenceNumber: String(index),
+        ApproximateCreationDateTime: storedAt / 1000,
+        NewImage: encodeEvent(event, { retentionDays: 0 }),
+      },
+    })),
+  };
+}
+
+/** Lists what is recorded about alerts on events of a time (ISO 8601), newest first. */
+export function listAlerts(
+  { clock, random, database }: Tracker,
+  range: { readonly since?: string; readonly until?: string },
+): AsyncIterable<LedgerEntry> {
+  const { client, tableNames } = database;
+  return createDynamoDbLedger({ client, clock, random, tableName: tableNames.alerts }).list(range);
+}

@@ -1,0 +1,55 @@
+import type { NewDocument, StateDocuments, StoredDocument } from '@iam-tracker/alerter/detect';
+
+export interface StateCache {
+  readonly documents: StateDocuments;
+  /** Stores what changed since the last time. @throws AppError STORAGE_FAILED */
+  flush(): Promise<void>;
+}
+
+/** Documents kept in memory; one has some hundred bytes. */
+const MAX_DOCUMENTS = 50_000;
+
+/**
+ * Keeps documents at hand between flushes. Only for a store that nobody else writes to, as in a data
+ * folder that is open: the embedded database would be asked a few times for every event otherwise.
+ * What an end of the process takes with it is learnt again from events that are still in the outbox.
+ */
+export function createStateCache(store: StateDocuments): StateCache {
+  const known = new Map<string, StoredDocument | undefined>();
+  let changed = new Map<string, NewDocument>();
+
+  function write(document: NewDocument, version: number): void {
+    known.set(document.key, { version, body: document.body });
+    changed.set(document.key, document);
+  }
+
+  return {
+    documents: {
+      async load(keys) {
+        const missing = [...new Set(keys)].filter((key) => !known.has(key));
+        if (missing.length > 0) {
+          const found = await store.load(missing);
+          for (const [index, key] of missing.entries()) {
+            // Another caller may have written it meanwhile.
+            if (!known.has(key)) known.set(key, found[index]);
+          }
+        }
+        return keys.map((key) => known.get(key));
+      },
+      async save(key, body, replaced, expiresAt) {
+        if ((known.get(key)?.version ?? 0) !== replaced) return false;
+        write({ key, body, expiresAt }, replaced + 1);
+        return true;
+      },
+      async put(documents) {
+        for (const document of documents) write(document, 1);
+      },
+    },
+    async flush() {
+      const writing = changed;
+      changed = new Map();
+      await store.put([...writing.values()]);
+      if (known.size > MAX_DOCUMENTS) known.clear();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { AlertPublisher } from '@iam-tracker/alerter/alert';
+import { type Rule, SEVERITIES, type Severity, toRuleEvent } from '@iam-tracker/alerter/detect';
+
+/**
+ * Publishes one harmless alert of each severity, the worst first.
+ *
+ * @throws AppError PUBLISH_FAILED
+ */
+export async function sendTestAlerts(publisher: AlertPublisher, now: number): Promise<void> {
+  for (const severity of SEVERITIES) {
+    const alert = {
+      rule: testRule(severity),
+      event: testEvent(now, severity),
+      severity,
+      isDryRun: false,
+      detail: 'nothing happened: somebody wanted to see that alerts arrive',
+      relatedEventIds: [],
+    };
+    const attribution = {
+      actor: 'iam-tracker',
+      certainty: 'certain',
+      rule: 'workload',
+      chain: [],
+    } as const;
+    await publisher.publish(alert, { folded: 0, attribution });
+  }
+}
+
+function testRule(severity: Severity): Rule {
+  return {
+    id: 'TEST-ALERT',
+    title: 'This is a test',
+    severity,
+    status: 'stable',
+    mitre: ['T0000'],
+    kind: 'single',
+    on: {},
+    outcome: 'any',
+    why: 'Alerts that do not arrive help nobody.',
+    runbook: ['See that the alert arrived where you expect it.', 'Do nothing else.'],
+    falsePositives: ['Always: it is a test.'],
+    references: [],
+    match: () => false,
+    dedupKey: () => 'test',
+  };
+}
+
+function testEvent(now: number, severity: Severity) {
+  const eventTime = `${new Date(now).toISOString().slice(0, 19)}Z`;
+  return toRuleEvent({
+    eventDate: eventTime.slice(0, 10),
+    eventId: `test-alert-${severity.toLowerCase()}-${now}`,
+    eventTime,
+    eventName: 'TestAlert',
+    eventSource: 'iam.amazonaws.com',
+    eventType: 'iam',
+    userName: 'iam-tracker',
+    actor: 'iam-tracker',
+    actorType: 'workload',
+    outcome: 'success',
+  });
+}
