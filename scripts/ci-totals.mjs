@@ -10,7 +10,8 @@ const suites = [readCheck(), readSystem()].flat();
 const passed = suites.reduce((sum, suite) => sum + suite.passed, 0);
 const failed = suites.reduce((sum, suite) => sum + suite.failed, 0);
 for (const suite of suites) {
-  console.log(`${suite.name.padEnd(16)} ${suite.passed} passed, ${suite.failed} failed`);
+  const skipped = suite.skipped > 0 ? `, ${suite.skipped} skipped` : '';
+  console.log(`${suite.name.padEnd(16)} ${suite.passed} passed, ${suite.failed} failed${skipped}`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
@@ -26,25 +27,26 @@ function read(name) {
 
 function readCheck() {
   const report = read('results.json');
-  if (!report) return [{ name: 'npm test', passed: 0, failed: 1 }];
+  if (!report) return [{ name: 'npm test', passed: 0, failed: 1, skipped: 0 }];
   /** @type {{ name: string, ok: boolean }[]} */
   const steps = report.steps;
   return steps.map(({ name, ok }) => {
-    if (name !== 'tests') return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+    if (name !== 'tests') return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
     // The step can fail with every test passed: coverage, or a crash.
-    const { passed, failed } = report.tests;
-    return { name, passed, failed: ok ? failed : Math.max(failed, 1) };
+    const { passed, failed, skipped } = report.tests;
+    return { name, passed, failed: ok ? failed : Math.max(failed, 1), skipped };
   });
 }
 
 function readSystem() {
   const report = read('system.json');
-  if (!report) return [{ name: 'system tests', passed: 0, failed: 1 }];
+  if (!report) return [{ name: 'system tests', passed: 0, failed: 1, skipped: 0 }];
   return [
     {
       name: 'system tests',
       passed: report.numPassedTests,
       failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+      skipped: report.numPendingTests + report.numTodoTests,
     },
   ];
 }

@@ -17,6 +17,9 @@ function listTypeFiles() {
     });
 }
 
+// The AWS SDK tells every process on Node 20 that it will want Node 22 in 2027.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 export default {
   rootDir: '..',
   roots: ['<rootDir>/packages', '<rootDir>/scripts'],
