@@ -4,10 +4,8 @@ import {
   type Alerts,
   type AlertsOutcome,
   createAlertFile,
-  loadDetectionSettings,
   openAlerts,
-  readAlertTimes,
-  readSettingsSource,
+  readAlertSettings,
   type Tracker,
 } from '@iam-tracker/local';
 import { EXIT, ExitError } from './exit-error.ts';
@@ -44,14 +42,13 @@ const NO_ALERTS: Alerting = {
   close: async () => undefined,
 };
 
-/** Reads all settings before anything else happens. @throws AppError BAD_CONFIGURATION, BAD_ARGUMENT */
-export async function startAlerting(
+/** Reads all settings before anything else happens. @throws AppError BAD_CONFIGURATION */
+export function startAlerting(
   { alerts = true, settings: file }: AlertingOptions,
   terminal: Terminal,
-): Promise<Alerting> {
+): Alerting {
   if (!alerts) return NO_ALERTS;
-  const settings = await loadDetectionSettings(readSettingsSource(file));
-  const times = readAlertTimes();
+  const settings = readAlertSettings(file);
   const messages: AlertMessage[] = [];
   let sent = 0;
   let open: Alerts | undefined;
@@ -63,7 +60,7 @@ export async function startAlerting(
         if (messages.length < MAX_SHOWN) messages.push(message);
       });
       const logger = createLogger({ level: 'ERROR', destination: { write } });
-      open = await openAlerts(tracker, { settings, ...times, publisher, logger });
+      open = await openAlerts(tracker, { ...settings, publisher, logger });
       return open.tracker;
     },
     async finish() {

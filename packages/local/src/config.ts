@@ -1,6 +1,6 @@
+import { readAlertSettings as readSharedAlertSettings } from '@iam-tracker/alerter/alert';
 import { readSettings } from '@iam-tracker/collector/collect';
 import { type EnvironmentVariables, readEnvironment } from '@iam-tracker/core';
-import type { SettingsSource } from './detection-settings.ts';
 
 /** Where data is kept unless told otherwise, below the working folder. */
 export const DEFAULT_DATA_DIRECTORY = '.iam-tracker';
@@ -25,29 +25,19 @@ export function readCollectSettings(variables: EnvironmentVariables = process.en
 export type LocalSettings = ReturnType<typeof readCollectSettings>;
 
 /**
- * Tells where the settings of detection are: in the file that was named, else where the environment
- * says, under the names it has for the deployed alerter.
+ * Reads what decides over alerts, under the names it has for the deployed alerter; a settings document
+ * that is named goes before the one that the environment names.
+ *
+ * @throws AppError BAD_CONFIGURATION naming every variable that is wrong, and every problem of the
+ * document.
  */
-export function readSettingsSource(
+export function readAlertSettings(
   file?: string,
   variables: EnvironmentVariables = process.env,
-): SettingsSource {
-  if (file !== undefined) return { file };
-  return readEnvironment(variables, (read) => ({
-    file: read.optionalText('DETECTION_SETTINGS_FILE'),
-    text: read.optionalText('DETECTION_SETTINGS'),
-  }));
+): AlertSettings {
+  const named = file === undefined ? {} : { DETECTION_SETTINGS_FILE: file };
+  return readEnvironment({ ...variables, ...named }, readSharedAlertSettings);
 }
 
-/**
- * Reads how alerts are grouped and when they are too old to be news, under the names these settings
- * have for the deployed alerter.
- *
- * @throws AppError BAD_CONFIGURATION naming every variable that is wrong.
- */
-export function readAlertTimes(variables: EnvironmentVariables = process.env) {
-  return readEnvironment(variables, (read) => ({
-    groupMinutes: read.integer('ALERT_GROUP_MINUTES', { default: 60, min: 0, max: 1440 }),
-    maxAgeHours: read.integer('ALERT_MAX_AGE_HOURS', { default: 24, min: 1, max: 2160 }),
-  }));
-}
+/** What decides over alerts, whoever raises them. */
+export type AlertSettings = ReturnType<typeof readSharedAlertSettings>;

@@ -36,12 +36,12 @@ export {
 } from './collect-account.ts';
 export { collectSimulated, type SimulatedOutcome } from './collect-simulated.ts';
 export {
+  type AlertSettings,
   DEFAULT_DATA_DIRECTORY,
   type LocalSettings,
-  readAlertTimes,
+  readAlertSettings,
   readCollectSettings,
   readDataDirectory,
-  readSettingsSource,
 } from './config.ts';
 export {
   claimForRecords,
@@ -55,7 +55,6 @@ export {
   openDatabase,
   openMemoryDatabase,
 } from './database.ts';
-export { loadDetectionSettings, type SettingsSource } from './detection-settings.ts';
 export { type ImportOptions, type ImportStore, importFiles } from './import-files.ts';
 export type { FileCounts, ImportTally } from './import-tally.ts';
 export { openTracker, type Tracker, type TrackerOptions } from './open-tracker.ts';

@@ -2,11 +2,9 @@ import { AppError } from '@iam-tracker/core';
 import {
   type BacktestResult,
   backtest,
-  loadDetectionSettings,
   openTracker,
-  readAlertTimes,
+  readAlertSettings,
   readDataDirectory,
-  readSettingsSource,
 } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
@@ -35,8 +33,7 @@ export async function runBacktest(
   const { since, until } = readRange(options, now());
   const samples = parseWhole(options.samples, '--samples', 0, MAX_SAMPLES);
   const rules = options.rule?.map(findRule);
-  const settings = await loadDetectionSettings(readSettingsSource(options.settings));
-  const { groupMinutes } = readAlertTimes();
+  const { groupMinutes, settings } = readAlertSettings(options.settings);
   const dataDirectory = options.dataDir ?? readDataDirectory();
   const tracker = await openTracker({ dataDirectory, mustExist: true });
   const progress = startProgress(terminal, 'Reading the ledger');

@@ -54,7 +54,7 @@ export async function runCollectHistory(
   };
   const backfill = readBackfill(options, now());
   const settings = readCollectSettings();
-  const alerting = await startAlerting(options, terminal);
+  const alerting = startAlerting(options, terminal);
   const tracker = await openTracker({ dataDirectory });
   const progress = startProgress(
     terminal,

@@ -2,9 +2,8 @@ import { AppError, printable } from '@iam-tracker/core';
 import {
   CATALOGUE,
   type DetectionSettings,
-  loadDetectionSettings,
   type Rule,
-  readSettingsSource,
+  readAlertSettings,
   type Severity,
 } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
@@ -35,7 +34,7 @@ export async function runRules(
   options: RulesCommandOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
-  const settings = await loadDetectionSettings(readSettingsSource(options.settings));
+  const { settings } = readAlertSettings(options.settings);
   const rules = CATALOGUE.filter(
     (rule) => options.severity === undefined || severityOf(rule, settings) === options.severity,
   );
@@ -67,7 +66,7 @@ export async function runRulesShow(
   options: RulesCommandOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
-  const settings = await loadDetectionSettings(readSettingsSource(options.settings));
+  const { settings } = readAlertSettings(options.settings);
   const rule = findRule(id);
   await terminal.write(
     options.format === 'json'

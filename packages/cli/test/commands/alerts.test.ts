@@ -16,7 +16,7 @@ function signIn(eventID: string, minutesAgo: number, changes: object = {}) {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'alerts '));
   const records = [
-    signIn('new', 30),
+    signIn('new', 30, { sourceIPAddress: '\u001b[2J\u202e' }),
     signIn('next', 20, { sourceIPAddress: '\u001b[2J\u202e' }),
     signIn('old', 3000),
   ];
@@ -28,10 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function collect(data: string, ...words: string[]) {
   const from = join(folder, 'records.json');
-  return run(['collect', '--from', from, '--data-dir', join(folder, data), ...words], {
-    isTerminal: true,
-    columns: 200,
-  });
+  return run(['collect', '--from', from, '--data-dir', join(folder, data), ...words]);
 }
 
 const alerts = (...words: string[]) =>

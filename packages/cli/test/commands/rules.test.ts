@@ -80,7 +80,7 @@ describe('iam-tracker rules', () => {
     [['rules', 'show', 'NO-RULE'], 'There is no rule "NO-RULE"'],
     [['rules', 'show'], "missing required argument 'id'"],
     [['rules', '--severity', 'BAD'], 'Allowed choices are CRITICAL'],
-    [['rules', '--settings', '/no/such/file'], '/no/such/file cannot be read: ENOENT'],
+    [['rules', '--settings', '/no/such/file'], '/no/such/file'],
   ])('calls %p a misuse', async (line, expected) => {
     const { code, stderr } = await run(line);
 
@@ -95,7 +95,7 @@ describe('iam-tracker rules', () => {
     const { code, stderr } = await run(['rules', '--settings', wrong]);
 
     expect(code).toBe(2);
-    expect(stderr).toContain('wrong.json: ');
+    expect(stderr).toContain('wrong.json');
     expect(stderr).toContain('trustedAccounts.0');
   });
 });
