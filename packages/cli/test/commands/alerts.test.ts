@@ -10,7 +10,7 @@ let collected: RunResult;
 
 function signIn(eventID: string, minutesAgo: number, changes: object = {}) {
   const eventTime = `${new Date(Date.now() - minutesAgo * 60_000).toISOString().slice(0, 19)}Z`;
-  return { ...buildConsoleLogin('Success'), userIdentity: root(), eventID, eventTime, ...changes };
+  return { ...buildConsoleLogin('Success', root()), eventID, eventTime, ...changes };
 }
 
 beforeAll(async () => {

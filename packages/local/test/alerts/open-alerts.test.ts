@@ -42,7 +42,7 @@ function alertsOf(changes: Partial<AlertsOptions> = {}, document: object = {}) {
 
 function signIn(eventID: string, minutesAgo: number, userIdentity = root()) {
   const eventTime = `${new Date(NOW - minutesAgo * 60_000).toISOString().slice(0, 19)}Z`;
-  const record = { ...buildConsoleLogin('Success'), userIdentity, eventID, eventTime };
+  const record = { ...buildConsoleLogin('Success', userIdentity), eventID, eventTime };
   return normalize(record).event;
 }
 

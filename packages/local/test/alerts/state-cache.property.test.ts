@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createStateCache } from '../../src/alerts/state-cache.ts';
+import { createMemoryDocuments } from '../../src/memory-documents.ts';
+
+const key = fc.constantFrom('a', 'b', 'c');
+const step = fc.oneof(
+  fc.record({
+    act: fc.constant('save' as const),
+    key,
+    body: fc.nat(),
+    replaced: fc.nat({ max: 3 }),
+  }),
+  fc.record({ act: fc.constant('put' as const), key, body: fc.nat() }),
+  fc.record({ act: fc.constant('load' as const), key }),
+  fc.record({ act: fc.constant('flush' as const) }),
+);
+
+describe('createStateCache', () => {
+  it('always answers as the store itself would', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const plain = createMemoryDocuments();
+        const { documents, flush } = createStateCache(createMemoryDocuments());
+
+        for (const each of steps) {
+          if (each.act === 'flush') await flush();
+          else if (each.act === 'put') {
+            await plain.put([{ ...each, expiresAt: 1 }]);
+            await documents.put([{ ...each, expiresAt: 1 }]);
+          } else {
+            // Whoever saves has loaded before.
+            expect(await documents.load([each.key])).toEqual(await plain.load([each.key]));
+            if (each.act === 'load') continue;
+            const { body, replaced } = each;
+            expect(await documents.save(each.key, body, replaced, 1)).toBe(
+              await plain.save(each.key, body, replaced, 1),
+            );
+          }
+        }
+      }),
+    );
+  });
+
+  it('has everything in the store after a flush, and nothing before', async () => {
+    const store = createMemoryDocuments();
+    const { documents, flush } = createStateCache(store);
+
+    await documents.load(['a']);
+    await documents.save('a', 1, 0, 1);
+    await documents.save('a', 2, 1, 1);
+
+    expect(await store.load(['a'])).toEqual([undefined]);
+    await flush();
+    expect(await store.load(['a'])).toEqual([expect.objectContaining({ body: 2 })]);
+  });
+});
