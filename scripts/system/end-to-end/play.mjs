@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@iam-tracker/core';
@@ -87,15 +87,18 @@ const FAULTS = [
  * backlog, then what goes on happening, then the settle passes. Between invocations the clock of the
  * account and of the processes to come is set forward together; while one runs, time passes as it does.
  *
- * @param {string} bundle
+ * @param {string} bundlePath
  * @param {Scenario} scenario
  * @param {(line: string) => void} say
  * @returns {Promise<Outcome>}
  */
-export async function playEndToEnd(bundle, scenario, say) {
+export async function playEndToEnd(bundlePath, scenario, say) {
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'end-to-end '));
-  const database = await openDatabase({ dataDir: folder });
+  // One's own copy: a build in the meantime must not change it under way.
+  const bundle = join(folder, 'collector.mjs');
+  copyFileSync(bundlePath, bundle);
+  const database = await openDatabase({ dataDir: join(folder, 'data') });
   const begin = Date.now();
   const history = makeHistory(scenario, begin);
   let shift = 0;
@@ -139,7 +142,9 @@ export async function playEndToEnd(bundle, scenario, say) {
     const { result, error, seconds } = end;
     late += result?.late_events ?? 0;
     if (error !== undefined) failures.push(error.message);
-    if (result === undefined && killAfterMilliseconds === undefined) failures.push('no answer');
+    else if (result === undefined && killAfterMilliseconds === undefined) {
+      failures.push('a process ended without an answer');
+    }
     say(`${what.padEnd(22)} ${seconds.toFixed(1).padStart(6)} s  ${describe(result, error)}`);
     return result;
   }
