@@ -1,10 +1,10 @@
+import { createMortal, type Mortal } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { alertBatch } from '../src/alert-batch.ts';
 import type { RuleEvent } from '../src/rule-event.ts';
 import { createWorld, DEFAULTS, toArrival, type World } from './world/alerter.ts';
 import { everything } from './world/alerts.ts';
-import { createMortal, type Mortal } from './world/mortal.ts';
 import { storyEvents } from './world/rule-events.ts';
 import { chain, failuresThenSuccess, threshold } from './world/stateful-rules.ts';
 

@@ -1,4 +1,5 @@
 import { createLogger, type Logger } from '@iam-tracker/core';
+import type { Mortal } from '@iam-tracker/test-utils';
 import type { Alert } from '../../src/alert.ts';
 import {
   type AlertOptions,
@@ -18,7 +19,6 @@ import { createAlertGroups } from '../../src/state/alert-groups.ts';
 import { createDetectionState } from '../../src/state/detection-state.ts';
 import { createMemoryDocuments } from './memory-documents.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
-import type { Mortal } from './mortal.ts';
 
 export type Context = Parameters<AlertPublisher['publish']>[1];
 

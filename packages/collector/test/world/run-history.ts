@@ -7,12 +7,11 @@ import {
   type ShardLedger,
   subtractIntervals,
 } from '@iam-tracker/core';
-import { createVirtualTime } from '@iam-tracker/test-utils';
+import { createMortal, createVirtualTime, type Mortal } from '@iam-tracker/test-utils';
 import { noMetrics } from '../../src/adapters/cloudwatch-metrics.ts';
 import { type CollectRequest, collect } from '../../src/collect.ts';
 import type { EventStore } from '../../src/ports.ts';
 import type { CollectSettings } from '../../src/settings.ts';
-import { createMortal, type Mortal } from './crash.ts';
 import { createHistory, type Happening, type HistoryOptions } from './history.ts';
 import { silentLogger } from './silent-logger.ts';
 import { createMemoryCoverageStore, createMemoryEventStore } from './stores.ts';
