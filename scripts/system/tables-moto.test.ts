@@ -78,13 +78,15 @@ if (hasMoto) {
       });
     return { table: tableOf(definitions.events.tableName), missingTable: tableOf('no-such-table') };
   });
-  describeControlTable('moto', async () => {
+  const openControlTable = async () => {
     const client = await connect();
     return {
       table: createControlTable({ client, tableName: definitions.control.tableName }),
       missingTable: createControlTable({ client, tableName: 'no-such-table' }),
     };
-  });
+  };
+  // moto answers on several threads and checks a condition before it writes: two racers may both win.
+  describeControlTable('moto', openControlTable, { hasAtomicWrites: false });
 } else {
   describe('tables on moto', () => {
     it.todo('need moto_server on the PATH (pip install "moto[server]"): not tested here');
