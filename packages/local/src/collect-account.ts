@@ -146,13 +146,13 @@ function reporting(
       },
     },
     events: {
-      async put(events) {
-        await parts.events.put(events);
+      async put(events, options) {
+        await parts.events.put(events, options);
         stored += events.length;
         tell();
       },
-      async putMissing(events) {
-        const missing = await parts.events.putMissing(events);
+      async putMissing(events, options) {
+        const missing = await parts.events.putMissing(events, options);
         stored += missing.length;
         tell();
         return missing;
