@@ -1,0 +1,11 @@
+export {
+  LAKE_DATABASE,
+  type LakeColumn,
+  type LakeColumnKind,
+  type LakeTable,
+} from './lake/column.ts';
+export { duckDbView } from './lake/duckdb-view.ts';
+export { IAM_EVENTS } from './lake/event-columns.ts';
+export { type GlueColumn, glueColumns, glueDocument } from './lake/glue-columns.ts';
+export { isPartKey, manifestKey, partitionPrefix, partKey } from './lake/object-keys.ts';
+export { LAKE_TABLES } from './lake/tables.ts';

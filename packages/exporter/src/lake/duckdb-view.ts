@@ -1,0 +1,40 @@
+import { LAKE_DATABASE, type LakeColumnKind, type LakeTable } from './column.ts';
+
+const DUCKDB_TYPES: Readonly<Record<LakeColumnKind, string>> = {
+  text: 'VARCHAR',
+  json: 'VARCHAR',
+  boolean: 'BOOLEAN',
+  integer: 'BIGINT',
+  timestamp: 'TIMESTAMP',
+};
+
+/**
+ * Returns the statement that makes a table of the lake a view of DuckDB, as
+ * `iam_activity_tracker_database.<table>`; the schema must be there. `files` are the Parquet files of the
+ * table (`listLakeFiles`); without any the view is empty. Columns that older files lack are NULL.
+ */
+export function duckDbView(table: LakeTable, files: readonly string[]): string {
+  const { name, partition, columns } = table;
+  const all = [{ name: partition.name, type: 'VARCHAR' }, ...columns.map(typed)];
+  const empty = `SELECT ${all.map((each) => `NULL::${each.type} AS ${each.name}`).join(', ')} WHERE false`;
+  return [
+    `CREATE OR REPLACE VIEW ${LAKE_DATABASE}.${name} AS`,
+    `SELECT ${[...columns.map((column) => column.name), partition.name].join(', ')} FROM (`,
+    [empty, ...(files.length === 0 ? [] : [fileQuery(table, files)])].join('\nUNION ALL BY NAME\n'),
+    ')',
+  ].join('\n');
+}
+
+function typed({ name, kind }: LakeTable['columns'][number]) {
+  return { name, type: DUCKDB_TYPES[kind] };
+}
+
+function fileQuery({ partition }: LakeTable, files: readonly string[]): string {
+  const list = files.map(quote).join(', ');
+  const options = `union_by_name = true, hive_partitioning = true, hive_types = {'${partition.name}': VARCHAR}`;
+  return `SELECT * FROM read_parquet([${list}], ${options})`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

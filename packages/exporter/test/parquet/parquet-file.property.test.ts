@@ -1,0 +1,34 @@
+import { fc, it } from '@fast-check/jest';
+import { activityEvent } from '@iam-tracker/test-utils';
+import { describe, expect } from '@jest/globals';
+import { IAM_EVENTS } from '../../src/lake/event-columns.ts';
+import { byUserTimeAndId, lakeRow } from '../lake-rows.ts';
+import { readParquet } from './read-parquet.ts';
+import { writeParquet } from './write-parquet.ts';
+
+const group = () => fc.array(activityEvent(), { minLength: 1, maxLength: 8 });
+
+describe('openParquetFile', () => {
+  it.prop([fc.array(group(), { maxLength: 4 })])(
+    'gives back every value of every event',
+    async (groups) => {
+      const bytes = await writeParquet(IAM_EVENTS, groups);
+
+      const rows = await readParquet(bytes);
+
+      expect(rows).toEqual(groups.flatMap((each) => [...each].sort(byUserTimeAndId)).map(lakeRow));
+    },
+  );
+
+  it.prop([group(), fc.nat({ max: 7 })])(
+    'writes the same bytes for the same rows in any order',
+    async (events, turn) => {
+      const unique = [...new Map(events.map((event) => [event.eventId, event])).values()];
+      const turned = [...unique.slice(turn), ...unique.slice(0, turn)];
+
+      const bytes = await writeParquet(IAM_EVENTS, [unique]);
+
+      expect(await writeParquet(IAM_EVENTS, [turned])).toEqual(bytes);
+    },
+  );
+});
