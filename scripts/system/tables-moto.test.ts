@@ -7,9 +7,14 @@ import {
   createDynamoDbClient,
   createEventsTable,
   createTableInput,
+  createUserRecordsTable,
   tableDefinitions,
 } from '@iam-tracker/core/aws';
-import { describeControlTable, describeEventsTable } from '@iam-tracker/test-utils/contracts';
+import {
+  describeControlTable,
+  describeEventsTable,
+  describeUserRecordsTable,
+} from '@iam-tracker/test-utils/contracts';
 import { afterAll, describe, it } from '@jest/globals';
 
 // A second opinion on the adapters: another program's idea of DynamoDB.
@@ -40,7 +45,7 @@ function startMoto(): Promise<string> {
         if (address !== undefined) resolve(address);
       });
     });
-    for (const definition of [definitions.events, definitions.control]) {
+    for (const definition of [definitions.events, definitions.control, definitions.userRecords]) {
       const response = await fetch(endpoint, {
         method: 'POST',
         headers: {
@@ -87,6 +92,21 @@ if (hasMoto) {
   };
   // moto answers on several threads and checks a condition before it writes: two racers may both win.
   describeControlTable('moto', openControlTable, { hasAtomicWrites: false });
+  describeUserRecordsTable('moto', async () => {
+    const client = await connect();
+    const tableOf = (tableName: string) =>
+      createUserRecordsTable({
+        client,
+        tableName,
+        retentionDays: 90,
+        clock: systemClock,
+        random: Math.random,
+      });
+    return {
+      table: tableOf(definitions.userRecords.tableName),
+      missingTable: tableOf('no-such-table'),
+    };
+  });
 } else {
   describe('tables on moto', () => {
     it.todo('need moto_server on the PATH (pip install "moto[server]"): not tested here');

@@ -9,6 +9,7 @@ export {
 } from './activity-event.ts';
 export { ACTOR_RULES, type ActorRule } from './actor.ts';
 export { type Admission, admit, admitText } from './admit.ts';
+export type { AttributeItem, StoredItem } from './attribute-content.ts';
 export { EVENT_ATTRIBUTES, type EventAttribute } from './attributes.ts';
 export { type Backoff, backoffMilliseconds } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
@@ -68,6 +69,13 @@ export {
 export { FILTER_REASONS, type FilterReason, type NoiseSettings } from './noise.ts';
 export { normalize, normalizeText } from './normalize.ts';
 export type { NormalizedRecord } from './normalized-record.ts';
+export {
+  FINDING_RULES,
+  FINDINGS,
+  type Finding,
+  type FindingDescription,
+  type FindingRule,
+} from './posture.ts';
 export { redactText } from './redaction.ts';
 export {
   matchesRole,
@@ -77,3 +85,38 @@ export {
 } from './role-patterns.ts';
 export { printable } from './text.ts';
 export type { Envelope } from './unparsed.ts';
+export {
+  CAUSE_STATUSES,
+  type CauseStatus,
+  CHANGE_KINDS,
+  type ChangeCause,
+  type ChangeKind,
+  type UnexplainedChange,
+  type UserChange,
+} from './user-change.ts';
+export {
+  decodeChanges,
+  decodeUnexplainedChange,
+  encodeChanges,
+  encodeUnexplainedChange,
+  UNEXPLAINED_CHANGE,
+} from './user-change-item.ts';
+export {
+  type AccessKeyRecord,
+  type InlinePolicyRecord,
+  KEY_STATUSES,
+  type KeyStatus,
+  type TagRecord,
+  type UserRecord,
+} from './user-record.ts';
+export { USER_RECORD_ATTRIBUTES, type UserRecordAttribute } from './user-record-attributes.ts';
+export { decodeUserRecord, encodeUserRecord } from './user-record-item.ts';
+export { RECORD_KEYS, SHORTEST_RETENTION_DAYS } from './user-record-keys.ts';
+export {
+  type MissingPermission,
+  type RootCredentials,
+  SCAN_STATUSES,
+  type ScanHeader,
+  type ScanStatus,
+} from './user-scan.ts';
+export { decodeScanHeader, encodeScanHeader } from './user-scan-item.ts';

@@ -1,7 +1,15 @@
 import { systemClock } from '@iam-tracker/core';
-import { createControlTable, createEventsTable } from '@iam-tracker/core/aws';
+import {
+  createControlTable,
+  createEventsTable,
+  createUserRecordsTable,
+} from '@iam-tracker/core/aws';
 import { type Database, openMemoryDatabase } from '@iam-tracker/local';
-import { describeControlTable, describeEventsTable } from '@iam-tracker/test-utils/contracts';
+import {
+  describeControlTable,
+  describeEventsTable,
+  describeUserRecordsTable,
+} from '@iam-tracker/test-utils/contracts';
 import { afterAll } from '@jest/globals';
 
 let opening: Promise<Database> | undefined;
@@ -30,4 +38,17 @@ describeControlTable('the embedded database', async () => {
     table: createControlTable({ client, tableName: tableNames.control }),
     missingTable: createControlTable({ client, tableName: 'no-such-table' }),
   };
+});
+
+describeUserRecordsTable('the embedded database', async () => {
+  const { client, tableNames } = await openOnce();
+  const tableOf = (tableName: string) =>
+    createUserRecordsTable({
+      client,
+      tableName,
+      retentionDays: 90,
+      clock: systemClock,
+      random: Math.random,
+    });
+  return { table: tableOf(tableNames.userRecords), missingTable: tableOf('no-such-table') };
 });

@@ -34,4 +34,6 @@ export {
   webIdentityUser,
 } from './records.ts';
 export { sampleEvent } from './sample-event.ts';
+export { sampleChange, sampleHeader, sampleUser } from './sample-user.ts';
+export { iamUserName, scanHeader, scanTime, userChange, userRecord } from './user-arbitraries.ts';
 export { createVirtualTime, type VirtualTime } from './virtual-time.ts';

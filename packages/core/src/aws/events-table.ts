@@ -13,6 +13,7 @@ import type { Clock } from '../clock.ts';
 import { decodeEvent, type EventItem, encodeEvent, itemSizeBytes } from '../event-item.ts';
 import type { Logger } from '../logger.ts';
 import { type RetryContext, sendUntilDone } from './batch-retry.ts';
+import { chunksOf } from './chunks.ts';
 import { dateQuery, indexQuery, type TimeRange } from './event-query.ts';
 import { createLimiter, forEachConcurrently } from './limiter.ts';
 
@@ -223,8 +224,4 @@ function* writeBatches(
     bytes += size;
   }
   if (batch.length > 0) yield batch;
-}
-
-function* chunksOf<T>(list: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size);
 }

@@ -31,3 +31,8 @@ export {
   type TableShape,
   tableDefinitions,
 } from './tables.ts';
+export {
+  createUserRecordsTable,
+  type UserRecordsTable,
+  type UserRecordsTableOptions,
+} from './user-records-table.ts';

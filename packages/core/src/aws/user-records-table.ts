@@ -1,0 +1,226 @@
+import {
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import type { AttributeItem, StoredItem } from '../attribute-content.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { UnexplainedChange, UserChange } from '../user-change.ts';
+import { decodeChanges, encodeChanges, encodeUnexplainedChange } from '../user-change-item.ts';
+import type { UserRecord } from '../user-record.ts';
+import { decodeUserRecord, encodeUserRecord } from '../user-record-item.ts';
+import { RECORD_KEYS } from '../user-record-keys.ts';
+import type { ScanHeader } from '../user-scan.ts';
+import { decodeScanHeader, encodeScanHeader } from '../user-scan-item.ts';
+import { type RetryContext, sendUntilDone } from './batch-retry.ts';
+import { chunksOf } from './chunks.ts';
+import type { OperationOptions } from './events-table.ts';
+import { createLimiter, forEachConcurrently } from './limiter.ts';
+
+/**
+ * The inventory: users scan by scan, headers of scans, changes. Each operation throws AppError
+ * TABLE_MISSING or STORAGE_FAILED with what the SDK threw as its cause, after waiting out throttling for
+ * a while. Queries of the index, `usersOfScan` and `changesOfScan`, may miss what was written within the
+ * last second.
+ */
+export interface UserRecordsTable {
+  /** Resolves when every record is acknowledged; when it throws, some may be stored. */
+  putUsers(records: readonly UserRecord[], options?: OperationOptions): Promise<void>;
+  /** Stores the header of a scan, replacing the one it has. */
+  putHeader(header: ScanHeader, options?: OperationOptions): Promise<void>;
+  /** Stores the changes; those of one user in one scan replace what is stored of the two. */
+  putChanges(changes: readonly UserChange[], options?: OperationOptions): Promise<void>;
+  /** Raises the alarm about a change: its first insertion appears in the table's stream. */
+  putUnexplained(change: UnexplainedChange, options?: OperationOptions): Promise<void>;
+  /** Yields headers of any status, newest first, as acknowledged. */
+  headers(options?: OperationOptions): AsyncIterable<ScanHeader>;
+  /** Returns the newest complete scan, undefined when there is none. */
+  latestComplete(options?: OperationOptions): Promise<ScanHeader | undefined>;
+  /** Yields the users a scan stored, in any order; all of them only when its header says complete. */
+  usersOfScan(scanTimestamp: string, options?: OperationOptions): AsyncIterable<UserRecord>;
+  /** Yields the records under a name, newest first, those of incomplete scans included. */
+  historyOfUser(userName: string, options?: OperationOptions): AsyncIterable<UserRecord>;
+  /** Yields the changes of a user under the name it had afterwards, newest scan first. */
+  changesOfUser(userName: string, options?: OperationOptions): AsyncIterable<UserChange>;
+  /** Yields what a scan saw changed, by user in any order. */
+  changesOfScan(scanTimestamp: string, options?: OperationOptions): AsyncIterable<UserChange>;
+}
+
+export interface UserRecordsTableOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** Days that history is kept, counted from its scan; 8 at the least. */
+  readonly retentionDays: number;
+  readonly clock: Clock;
+  /** Numbers from 0 up to, not including, 1. */
+  readonly random: () => number;
+  readonly logger?: Logger;
+}
+
+// BatchWriteItem takes 25 items and 16 MB (API reference); a user record is a few kilobytes.
+const WRITE_ITEMS = 25;
+// Of one table object, whoever calls.
+const BATCHES_IN_FLIGHT = 8;
+const SCAN_INDEX = 'scan-timestamp-index';
+
+export function createUserRecordsTable(options: UserRecordsTableOptions): UserRecordsTable {
+  const { client, tableName, retentionDays } = options;
+  const limit = createLimiter(BATCHES_IN_FLIGHT);
+  const retention = { retentionDays };
+
+  const retryContext = (signal?: AbortSignal): RetryContext =>
+    signal === undefined ? options : { ...options, signal };
+
+  async function writeBatch(items: readonly AttributeItem[], signal?: AbortSignal): Promise<void> {
+    const requests = items.map((item) => ({ PutRequest: { Item: item } }) as WriteRequest);
+    const send = async (pending: readonly WriteRequest[]) => {
+      const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
+      const { UnprocessedItems } = await client.send(command, sendOptions(signal));
+      return UnprocessedItems?.[tableName] ?? [];
+    };
+    await limit(() => sendUntilDone(requests, 'write', send, retryContext(signal)));
+  }
+
+  /** Encodes as it goes, so that only batches in flight are held twice. */
+  async function write(items: Iterable<AttributeItem>, signal?: AbortSignal): Promise<void> {
+    const batches = chunksOf(items, WRITE_ITEMS);
+    await forEachConcurrently(batches, BATCHES_IN_FLIGHT, (batch) => writeBatch(batch, signal));
+  }
+
+  async function put(item: AttributeItem, signal?: AbortSignal): Promise<void> {
+    const params = { TableName: tableName, Item: item as WriteItem };
+    const send = async () => {
+      await client.send(new PutItemCommand(params), sendOptions(signal));
+      return [];
+    };
+    await sendUntilDone([params], 'write', send, retryContext(signal));
+  }
+
+  async function* query(
+    params: Omit<QueryCommandInput, 'TableName'>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StoredItem> {
+    let startKey: QueryCommandOutput['LastEvaluatedKey'];
+    do {
+      const pageParams: QueryCommandInput = {
+        TableName: tableName,
+        ...params,
+        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+      };
+      let page: QueryCommandOutput | undefined;
+      const send = async () => {
+        page = await client.send(new QueryCommand(pageParams), sendOptions(signal));
+        return [];
+      };
+      await sendUntilDone([pageParams], 'read', send, retryContext(signal));
+      yield* page?.Items ?? [];
+      startKey = page?.LastEvaluatedKey;
+    } while (startKey !== undefined);
+  }
+
+  async function* headers(signal?: AbortSignal): AsyncGenerator<ScanHeader> {
+    const { scanPartition, scanPrefix } = RECORD_KEYS;
+    const params = { ...partitionQuery(scanPartition, scanPrefix), ConsistentRead: true };
+    for await (const item of query(params, signal)) yield decodeScanHeader(item);
+  }
+
+  return {
+    putUsers: (records, { signal } = {}) =>
+      write(
+        mapEach(uniqueRecords(records), (record) => encodeUserRecord(record, retention)),
+        signal,
+      ),
+    putHeader: (header, { signal } = {}) => put(encodeScanHeader(header, retention), signal),
+    putChanges: (changes, { signal } = {}) =>
+      write(
+        mapEach(groupChanges(changes), (group) => encodeChanges(group, retention)),
+        signal,
+      ),
+    putUnexplained: (change, { signal } = {}) =>
+      put(encodeUnexplainedChange(change, retention), signal),
+
+    headers: ({ signal } = {}) => headers(signal),
+    async latestComplete({ signal } = {}) {
+      for await (const header of headers(signal)) {
+        if (header.status === 'complete') return header;
+      }
+      return undefined;
+    },
+
+    async *usersOfScan(scanTimestamp, { signal } = {}) {
+      const items = query(indexQuery(scanTimestamp), signal);
+      for await (const item of items) yield decodeUserRecord(item);
+    },
+    async *historyOfUser(userName, { signal } = {}) {
+      // A user may be called like one of our own partitions; what sorts as a time is a user's.
+      for await (const item of query(partitionQuery(userName, ''), signal)) {
+        if (item.record_type === undefined && item.user_id !== undefined) {
+          yield decodeUserRecord(item);
+        }
+      }
+    },
+    async *changesOfUser(userName, { signal } = {}) {
+      const { changePartitionPrefix, changePrefix } = RECORD_KEYS;
+      const params = partitionQuery(`${changePartitionPrefix}${userName}`, changePrefix);
+      for await (const item of query(params, signal)) yield* decodeChanges(item);
+    },
+    async *changesOfScan(scanTimestamp, { signal } = {}) {
+      const params = indexQuery(`${RECORD_KEYS.changePrefix}${scanTimestamp}`);
+      for await (const item of query(params, signal)) yield* decodeChanges(item);
+    },
+  };
+}
+
+type WriteItem = NonNullable<ConstructorParameters<typeof PutItemCommand>[0]['Item']>;
+
+function sendOptions(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
+}
+
+/** Newest first. */
+function partitionQuery(userName: string, prefix: string): Omit<QueryCommandInput, 'TableName'> {
+  const isWhole = prefix === '';
+  return {
+    KeyConditionExpression: `user_name = :user${isWhole ? '' : ' AND begins_with(scan_timestamp, :prefix)'}`,
+    ExpressionAttributeValues: {
+      ':user': { S: userName },
+      ...(isWhole ? {} : { ':prefix': { S: prefix } }),
+    },
+    ScanIndexForward: false,
+  };
+}
+
+function indexQuery(scanTimestamp: string): Omit<QueryCommandInput, 'TableName'> {
+  return {
+    IndexName: SCAN_INDEX,
+    KeyConditionExpression: 'scan_timestamp = :scan',
+    ExpressionAttributeValues: { ':scan': { S: scanTimestamp } },
+  };
+}
+
+/** A batch that names a key twice is refused as a whole; the last record of a key counts. */
+function uniqueRecords(records: readonly UserRecord[]): Iterable<UserRecord> {
+  return new Map(
+    records.map((record) => [`${record.scanTimestamp}#${record.userName}`, record]),
+  ).values();
+}
+
+function groupChanges(changes: readonly UserChange[]): [UserChange, ...UserChange[]][] {
+  const groups = new Map<string, [UserChange, ...UserChange[]]>();
+  for (const change of changes) {
+    const key = `${change.scanTimestamp}#${change.userName}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [change]);
+    else group.push(change);
+  }
+  return [...groups.values()];
+}
+
+function* mapEach<T, U>(list: Iterable<T>, map: (entry: T) => U): Generator<U> {
+  for (const entry of list) yield map(entry);
+}
