@@ -101,6 +101,11 @@ export interface FirstSeenRule extends RuleBase {
     baselineKey(event: RuleEvent): string | undefined;
     /** What is new or known; short. Undefined: not this event. */
     value(event: RuleEvent): string | undefined;
+    /**
+     * What needs no learning, such as a home network. It teaches like everything else, so that the baseline
+     * has begun when something new comes, and never fires. Absent: nothing is known beforehand.
+     */
+    isKnown?(event: RuleEvent, settings: DetectionSettings): boolean;
     /** Days from the first event of a baseline during which it only learns. */
     readonly learningDays: number;
     /** Days after its last sight when a value is forgotten. */

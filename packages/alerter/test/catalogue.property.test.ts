@@ -32,6 +32,7 @@ function ask(rule: Rule, event: RuleEvent): void {
   } else if (rule.kind === 'first-seen') {
     rule.firstSeen.baselineKey(event);
     rule.firstSeen.value(event);
+    rule.firstSeen.isKnown?.(event, settings);
   }
 }
 

@@ -14,6 +14,7 @@ export const iamPolicyDefaultSwitched: FirstSeenRule = {
   firstSeen: {
     baselineKey: (event) => joinKey(event.accountId),
     value: callerKey,
+    isKnown: (event, settings) => settings.isPipeline(event),
     learningDays: 7,
     rememberDays: 90,
   },
@@ -27,8 +28,8 @@ export const iamPolicyDefaultSwitched: FirstSeenRule = {
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html',
     'https://attack.mitre.org/techniques/T1548/005/',
   ],
-  match: (event, settings) => {
-    if (settings.isPipeline(event) || isByService(event)) return false;
+  match: (event) => {
+    if (isByService(event)) return false;
     const policy = textIn(event.request, 'policyArn') ?? 'a policy';
     return { detail: `${policy} to ${textIn(event.request, 'versionId') ?? 'a version'}` };
   },

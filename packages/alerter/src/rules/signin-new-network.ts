@@ -14,6 +14,7 @@ export const signinNewNetwork: FirstSeenRule = {
   firstSeen: {
     baselineKey: (event) => joinKey(event.accountId, event.actor),
     value: (event) => networkOf(event.sourceIp),
+    isKnown: (event, settings) => settings.isHomeAddress(event.sourceIp),
     learningDays: 14,
     rememberDays: 90,
   },
@@ -26,9 +27,7 @@ export const signinNewNetwork: FirstSeenRule = {
     'Travel, a new provider, a mobile network. Company networks go into homeNetworks.',
   ],
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
-  match: (event, settings) => {
-    if (event.actorType === 'unknown' || settings.isHomeAddress(event.sourceIp)) return false;
-    return { detail: `from ${event.sourceIp ?? 'nowhere'}` };
-  },
+  match: (event) =>
+    event.actorType !== 'unknown' && { detail: `from ${event.sourceIp ?? 'nowhere'}` },
   dedupKey: (event) => joinKey(event.accountId, event.actor, networkOf(event.sourceIp)),
 };

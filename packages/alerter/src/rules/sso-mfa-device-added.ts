@@ -17,6 +17,7 @@ export const ssoMfaDeviceAdded: FirstSeenRule = {
     // Few enrol a device on a given day: one baseline for all, so that offices are known.
     baselineKey: (event) => joinKey(event.accountId),
     value: (event) => networkOf(event.sourceIp),
+    isKnown: (event, settings) => settings.isHomeAddress(event.sourceIp),
     learningDays: 14,
     rememberDays: 90,
   },
@@ -30,6 +31,6 @@ export const ssoMfaDeviceAdded: FirstSeenRule = {
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/enable-mfa.html',
     'https://attack.mitre.org/techniques/T1098/005/',
   ],
-  match: (event, settings) => !settings.isHomeAddress(event.sourceIp),
+  match: () => true,
   dedupKey: (event) => joinKey(event.accountId, event.actor, networkOf(event.sourceIp)),
 };

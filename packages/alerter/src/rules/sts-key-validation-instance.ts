@@ -16,6 +16,8 @@ export const stsKeyValidationInstance: FirstSeenRule = {
     // Instances of an account leave through the same few gateways, whatever their role.
     baselineKey: (event) => joinKey(event.accountId),
     value: (event) => networkOf(event.sourceIp),
+    isKnown: ({ sourceIp = '' }, settings) =>
+      isPrivateAddress(sourceIp) || settings.isHomeAddress(sourceIp),
     learningDays: 14,
     rememberDays: 90,
   },
@@ -33,11 +35,10 @@ export const stsKeyValidationInstance: FirstSeenRule = {
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html',
     'https://attack.mitre.org/techniques/T1552/005/',
   ],
-  match: (event, settings) => {
-    if (!isInstanceSession(event) || isByService(event)) return false;
+  match: (event) => {
     const { sourceIp, userName } = event;
-    if (sourceIp === undefined || isPrivateAddress(sourceIp)) return false;
-    return !settings.isHomeAddress(sourceIp) && { detail: `${userName} from ${sourceIp}` };
+    if (!isInstanceSession(event) || isByService(event) || sourceIp === undefined) return false;
+    return { detail: `${userName} from ${sourceIp}` };
   },
   dedupKey: (event) => joinKey(event.accountId, event.roleArn, networkOf(event.sourceIp)),
 };

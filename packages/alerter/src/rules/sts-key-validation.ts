@@ -18,6 +18,7 @@ export const stsKeyValidation: FirstSeenRule = {
       const network = networkOf(event.sourceIp);
       return network === undefined ? undefined : joinKey(event.userName, network);
     },
+    isKnown: (event, settings) => settings.isHomeAddress(event.sourceIp),
     // A week has every job that uses a key from day to day.
     learningDays: 7,
     rememberDays: 90,
@@ -32,10 +33,9 @@ export const stsKeyValidation: FirstSeenRule = {
     'https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html',
     'https://attack.mitre.org/techniques/T1087/004/',
   ],
-  match: (event, settings) =>
+  match: (event) =>
     event.accessKeyId?.startsWith('AKIA') === true &&
-    !isByService(event) &&
-    !settings.isHomeAddress(event.sourceIp) && {
+    !isByService(event) && {
       detail: `${event.userName} from ${event.sourceIp ?? 'nowhere'}`,
     },
   dedupKey: (event) => joinKey(event.accountId, event.userName, networkOf(event.sourceIp)),

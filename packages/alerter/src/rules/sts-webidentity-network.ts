@@ -15,6 +15,7 @@ export const stsWebidentityNetwork: FirstSeenRule = {
   firstSeen: {
     baselineKey: (event) => joinKey(event.accountId, ownerOf(event)),
     value: (event) => networkOf(event.sourceIp),
+    isKnown: (event, settings) => settings.isHomeAddress(event.sourceIp),
     learningDays: 14,
     rememberDays: 90,
   },
@@ -30,9 +31,8 @@ export const stsWebidentityNetwork: FirstSeenRule = {
     'https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html',
     'https://attack.mitre.org/techniques/T1528/',
   ],
-  match: (event, settings) =>
-    isPod(event) &&
-    !settings.isHomeAddress(event.sourceIp) && {
+  match: (event) =>
+    isPod(event) && {
       detail: `${subjectOf(event)} from ${event.sourceIp ?? 'nowhere'}`,
     },
   dedupKey: (event) => joinKey(event.accountId, ownerOf(event), networkOf(event.sourceIp)),

@@ -15,6 +15,7 @@ export const stsWebidentityOdd: FirstSeenRule = {
   firstSeen: {
     baselineKey: (event) => joinKey(event.accountId),
     value: (event) => joinKey(ownerOf(event), textIn(event.request, 'roleArn')),
+    isKnown: (event, settings) => settings.isPipeline(event),
     learningDays: 14,
     rememberDays: 90,
   },
@@ -30,9 +31,6 @@ export const stsWebidentityOdd: FirstSeenRule = {
     'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html',
     'https://attack.mitre.org/techniques/T1078/004/',
   ],
-  match: (event, settings) =>
-    !settings.isPipeline(event) && {
-      detail: `${subjectOf(event)} takes ${event.target ?? 'a role'}`,
-    },
+  match: (event) => ({ detail: `${subjectOf(event)} takes ${event.target ?? 'a role'}` }),
   dedupKey: (event) => joinKey(event.accountId, ownerOf(event), event.target),
 };

@@ -42,7 +42,7 @@ export function createDetectionState(context: UpdateContext): DetectionState {
         case 'sequence':
           return observeSequence(context, rule, event, settings);
         case 'first-seen':
-          return observeFirstSeen(context, rule, event);
+          return observeFirstSeen(context, rule, event, settings);
         default:
           return rule satisfies never;
       }
@@ -149,11 +149,13 @@ async function observeFirstSeen(
   context: UpdateContext,
   rule: FirstSeenRule,
   event: RuleEvent,
+  settings: DetectionSettings,
 ): Promise<Observation> {
-  const { baselineKey, learningDays, rememberDays, value } = rule.firstSeen;
+  const { baselineKey, isKnown, learningDays, rememberDays, value } = rule.firstSeen;
   const baseline = baselineKey(event);
   const sight = value(event);
   if (baseline === undefined || sight === undefined) return QUIET;
+  const isExpected = isKnown?.(event, settings) === true;
   const { eventId, occurredAt: time } = event;
   const since = await updateDocument(context, stateKey(rule.id, baseline), (body) => {
     const known = readBaseline(body);
@@ -168,7 +170,7 @@ async function observeFirstSeen(
     if (next === known) return { result };
     return { result, next, expiresAt: next.to + (rememberDays + 1) * DAY };
   });
-  if (!isNew || time - since < learningDays * DAY) return QUIET;
+  if (isExpected || !isNew || time - since < learningDays * DAY) return QUIET;
   return fire(`not seen in ${Math.min(rememberDays, days(time - since))} days: ${sight}`, event, [
     eventId,
   ]);

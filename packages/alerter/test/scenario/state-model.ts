@@ -28,7 +28,7 @@ export function selectAlerts(
     case 'sequence':
       return selectSequence(rule, sorted, settings);
     case 'first-seen':
-      return selectFirstSeen(rule, sorted);
+      return selectFirstSeen(rule, sorted, settings);
     default:
       return rule satisfies never;
   }
@@ -90,8 +90,12 @@ function selectSequence(
   });
 }
 
-function selectFirstSeen({ firstSeen }: FirstSeenRule, sorted: readonly Sighting[]): Sighting[] {
-  const { baselineKey, learningDays, rememberDays, value } = firstSeen;
+function selectFirstSeen(
+  { firstSeen }: FirstSeenRule,
+  sorted: readonly Sighting[],
+  settings: DetectionSettings,
+): Sighting[] {
+  const { baselineKey, isKnown, learningDays, rememberDays, value } = firstSeen;
   const baselines = new Map<string, { since: number; lastSeen: Map<string, number> }>();
   return sorted.filter(({ event }) => {
     const key = baselineKey(event);
@@ -102,7 +106,7 @@ function selectFirstSeen({ firstSeen }: FirstSeenRule, sorted: readonly Sighting
     baselines.set(key, baseline);
     const last = baseline.lastSeen.get(sight);
     baseline.lastSeen.set(sight, now);
-    const isKnown = last !== undefined && now - last <= rememberDays * DAY;
-    return !isKnown && now - baseline.since >= learningDays * DAY;
+    if (last !== undefined && now - last <= rememberDays * DAY) return false;
+    return isKnown?.(event, settings) !== true && now - baseline.since >= learningDays * DAY;
   });
 }

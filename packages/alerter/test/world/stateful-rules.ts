@@ -102,6 +102,13 @@ export const firstSeen: FirstSeenRule = {
   },
 };
 
+/** What succeeds is expected. */
+export const expectedSeen: FirstSeenRule = {
+  ...firstSeen,
+  id: 'TEST-EXPECTED-SEEN',
+  firstSeen: { ...firstSeen.firstSeen, isKnown: (event) => event.outcome === 'success' },
+};
+
 export const STATEFUL: readonly StatefulRule[] = [
   threshold,
   distinct,
@@ -109,4 +116,5 @@ export const STATEFUL: readonly StatefulRule[] = [
   chain,
   confirmed,
   firstSeen,
+  expectedSeen,
 ];
