@@ -57,6 +57,16 @@ const rulesOn = (alerts, { id }) =>
     alerts.filter((alert) => isSaid(alert) && attacksIn(alert).has(id)).map(({ rule }) => rule.id),
   );
 
+/**
+ * Tells whether a rule spoke that an attack is meant to be seen by, or one of those that its row of the list
+ * of detections became: STS-KEY-VALIDATION is also STS-KEY-VALIDATION-INSTANCE.
+ *
+ * @param {ReadonlySet<string>} found
+ * @param {string} id
+ */
+const hasSpoken = (found, id) =>
+  [...found].some((ruleId) => ruleId === id || ruleId.startsWith(`${id}-`));
+
 console.log('## Planted attacks\n');
 console.log(
   formatTable(
@@ -71,11 +81,11 @@ console.log(
       const seen = rulesOn(before.alerts, attack);
       const late = rulesOn(after.alerts, attack);
       /** @param {ReadonlySet<string>} found */
-      const missing = (found) => attack.detections.filter((id) => !found.has(id)).join(', ');
+      const missing = (found) => attack.detections.filter((id) => !hasSpoken(found, id)).join(', ');
       return [
         attack.id,
         attack.detections.length,
-        `${attack.detections.filter((id) => seen.has(id)).length}${seen.size === 0 ? ' NOT CAUGHT' : ` and ${[...seen].filter((id) => !attack.detections.includes(id)).length} other rules`}`,
+        `${attack.detections.filter((id) => hasSpoken(seen, id)).length}${seen.size === 0 ? ' NOT CAUGHT' : ` and ${[...seen].filter((id) => !attack.detections.some((meant) => hasSpoken(new Set([id]), meant))).length} other rules`}`,
         missing(seen),
         missing(late),
       ];

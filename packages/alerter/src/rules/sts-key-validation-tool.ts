@@ -3,7 +3,7 @@ import type { SingleEventRule } from '../rule.ts';
 
 /** Programs that look for keys or break in with them, and systems that are made for it. */
 const TOOL =
-  /\b(?:trufflehog|pacu|scoutsuite|cloudfox|cloudbrute|enumerate-iam|s3-account-search)|[#/.-](?:kali|parrot|pentoo|blackarch)\b/i;
+  /\b(?:trufflehog|pacu|scoutsuite|cloudfox|cloudbrute|enumerate-iam|s3-account-search|stratus-red-team)|[#/.-](?:kali|parrot|pentoo|blackarch)\b/i;
 
 export const stsKeyValidationTool: SingleEventRule = {
   id: 'STS-KEY-VALIDATION-TOOL',
