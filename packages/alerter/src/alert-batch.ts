@@ -48,7 +48,7 @@ export interface BatchTally {
 export interface BatchResult {
   /** Ids of arrivals that have to come again, in the order they came. */
   readonly failedIds: readonly string[];
-  readonly tally: Readonly<BatchTally>;
+  readonly tally: BatchTally;
 }
 
 const HOUR = 3_600_000;

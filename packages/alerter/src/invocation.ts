@@ -1,8 +1,18 @@
-import { type AlertParts, alertBatch } from './alert-batch.ts';
+import { DISPOSITIONS } from './alert.ts';
+import {
+  type AlertOptions,
+  type AlertParts,
+  type Arrival,
+  alertBatch,
+  type BatchResult,
+} from './alert-batch.ts';
 import { readStreamBatch } from './stream-batch.ts';
 
 /** Time kept for what is under way when the deadline comes: publishing and marking. */
 const MARGIN_MILLISECONDS = 20_000;
+
+/** Between two tries of what failed: an outage lasts minutes. */
+const RETRY_MILLISECONDS = 15_000;
 
 /** What the alerter uses of Lambda's context. */
 export interface InvocationContext {
@@ -15,13 +25,15 @@ export interface InvocationParts {
   readonly maxAgeHours: number;
 }
 
-/** What Lambda wants to know: from the first of these on, records of the shard come again. */
+/** What Lambda wants to know: from the first of these on, in the order of the shard, records come again. */
 export interface StreamResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 /**
- * Answers one invocation by a stream.
+ * Answers one invocation by a stream. Records that cannot be read are reported like those that failed:
+ * Lambda gives up on them after its retries and names them to the on-failure queue. What comes again with
+ * them was dealt with, which the ledger knows.
  *
  * @throws AppError BAD_PAYLOAD
  */
@@ -33,11 +45,41 @@ export async function invoke(
   const { clock, logger } = parts;
   const remaining = context.getRemainingTimeInMillis();
   const deadline = clock.now() + remaining - Math.min(MARGIN_MILLISECONDS, remaining / 2);
-  const { arrivals, poisoned } = readStreamBatch(payload, clock, logger);
+  const { arrivals, poisonedIds } = readStreamBatch(payload, clock, logger);
   const options = { groupMinutes, maxAgeHours, deadline };
-  const { failedIds, tally } = await alertBatch(parts, options, arrivals);
+  const { failedIds, tally } = await alertPatiently(parts, options, arrivals);
   const { alerts, brokenRules, events } = tally;
+  const poisoned = poisonedIds.length;
   const summary = { events, poisoned, broken_rules: brokenRules, failed: failedIds.length };
   logger.info({ ...summary, ...alerts }, 'Batch of events judged');
-  return { batchItemFailures: failedIds.map((itemIdentifier) => ({ itemIdentifier })) };
+  const reported = [...poisonedIds, ...failedIds];
+  return { batchItemFailures: reported.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/**
+ * Tries what failed again while there is time. Lambda retries a bounded number of times, which is for
+ * records that nobody can read: a topic that is down for hours must not use it up
+ * (docs/decisions/0022-poison-and-outages.md).
+ */
+async function alertPatiently(
+  parts: AlertParts,
+  options: AlertOptions,
+  arrivals: readonly Arrival[],
+): Promise<BatchResult> {
+  const { clock } = parts;
+  const first = await alertBatch(parts, options, arrivals);
+  const { tally } = first;
+  let { failedIds } = first;
+  while (failedIds.length > 0 && clock.now() + RETRY_MILLISECONDS < options.deadline) {
+    await clock.sleep(RETRY_MILLISECONDS);
+    const failed = new Set(failedIds);
+    const again = await alertBatch(
+      parts,
+      options,
+      arrivals.filter(({ id }) => failed.has(id)),
+    );
+    failedIds = again.failedIds;
+    for (const each of DISPOSITIONS) tally.alerts[each] += again.tally.alerts[each];
+  }
+  return { failedIds, tally };
 }

@@ -6,15 +6,14 @@ import { decodeImage } from './rule-event.ts';
 /** What a batch of stream records holds. */
 export interface StreamBatch {
   readonly arrivals: readonly Arrival[];
-  /** Records that are no event, and never will be: reported, and not asked for again. */
-  readonly poisoned: number;
+  /** Sequence numbers of the records that cannot be read, and never will be. */
+  readonly poisonedIds: readonly string[];
 }
 
 /**
  * Decodes the records of a DynamoDB stream. Only new items count: changes and deletions are nothing
- * that happened in the account. A record that cannot be read would not be readable the next time
- * either and would hold up its shard for a day, so it is logged by its place and left behind; the
- * event itself is in the table.
+ * that happened in the account. A record that cannot be read is logged by its place, so that it can be
+ * looked up, and named; the rest goes on without it.
  *
  * @throws AppError BAD_PAYLOAD when the payload is no batch of stream records: somebody else's trigger.
  */
@@ -26,22 +25,23 @@ export function readStreamBatch(payload: unknown, clock: Clock, logger: Logger):
     });
   }
   const arrivals: Arrival[] = [];
-  let poisoned = 0;
+  const poisonedIds: string[] = [];
   for (const record of records as unknown[]) {
     const entry = isJsonObject(record) ? record : {};
     const change = objectIn(entry, 'dynamodb');
     if (entry.eventName === 'MODIFY' || entry.eventName === 'REMOVE') continue;
     const id = textIn(change, 'SequenceNumber');
     const event = decodeImage(change.NewImage);
-    if (event === undefined || id === undefined) {
-      poisoned += 1;
-      const data = { sequence_number: id, record_id: textIn(entry, 'eventID'), keys: change.Keys };
-      logger.error(data, 'Stream record is no event and was left behind');
+    if (event !== undefined && id !== undefined) {
+      arrivals.push({ id, event, storedAt: readTime(change.ApproximateCreationDateTime, clock) });
       continue;
     }
-    arrivals.push({ id, event, storedAt: readTime(change.ApproximateCreationDateTime, clock) });
+    const data = { sequence_number: id, record_id: textIn(entry, 'eventID'), keys: change.Keys };
+    logger.error(data, 'Stream record cannot be read');
+    // An empty name would bring the whole batch again.
+    if (id !== undefined) poisonedIds.push(id);
   }
-  return { arrivals, poisoned };
+  return { arrivals, poisonedIds };
 }
 
 /** Epoch seconds in what Lambda delivers. */

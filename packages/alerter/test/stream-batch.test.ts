@@ -30,13 +30,13 @@ function recordOf(id: string, changes: object = {}) {
 
 describe('readStreamBatch', () => {
   it('decodes new items, with their place and the time they were stored', () => {
-    const { arrivals, poisoned } = readStreamBatch(
+    const { arrivals, poisonedIds } = readStreamBatch(
       { Records: [recordOf('1'), recordOf('2')] },
       clock,
       logInto([]),
     );
 
-    expect(poisoned).toBe(0);
+    expect(poisonedIds).toEqual([]);
     expect(arrivals.map(({ id, storedAt }) => [id, storedAt])).toEqual([
       ['1', STORED_AT * 1000],
       ['2', STORED_AT * 1000],
@@ -60,29 +60,43 @@ describe('readStreamBatch', () => {
   it('passes over what was changed or deleted', () => {
     const Records = ['MODIFY', 'REMOVE'].map((eventName) => recordOf('1', { eventName }));
 
-    expect(readStreamBatch({ Records }, clock, logInto([]))).toEqual({ arrivals: [], poisoned: 0 });
+    expect(readStreamBatch({ Records }, clock, logInto([]))).toEqual({
+      arrivals: [],
+      poisonedIds: [],
+    });
   });
 
-  it('reports a poisoned record by its place and lets the rest through', () => {
+  it('names a poisoned record by its place and lets the rest through', () => {
     const log: Record<string, unknown>[] = [];
     const poison = {
       dynamodb: { SequenceNumber: '2', Keys: { event_id: { S: 'x' } }, NewImage: 7 },
     };
     const Records = [recordOf('1'), recordOf('2', poison), recordOf('3')];
 
-    const { arrivals, poisoned } = readStreamBatch({ Records }, clock, logInto(log));
+    const { arrivals, poisonedIds } = readStreamBatch({ Records }, clock, logInto(log));
 
     expect(arrivals.map(({ id }) => id)).toEqual(['1', '3']);
-    expect(poisoned).toBe(1);
+    expect(poisonedIds).toEqual(['2']);
     expect(log).toEqual([
       expect.objectContaining({
         level: 'ERROR',
-        message: 'Stream record is no event and was left behind',
+        message: 'Stream record cannot be read',
         sequence_number: '2',
         record_id: 'record-2',
         keys: { event_id: { S: 'x' } },
       }),
     ]);
+  });
+
+  it('cannot name a record that has no place, and says so', () => {
+    const log: Record<string, unknown>[] = [];
+    const { SequenceNumber: _number, ...nowhere } = recordOf('1').dynamodb;
+    const Records = [recordOf('1', { dynamodb: nowhere })];
+
+    const batch = readStreamBatch({ Records }, clock, logInto(log));
+
+    expect(batch).toEqual({ arrivals: [], poisonedIds: [] });
+    expect(log).toHaveLength(1);
   });
 
   it('survives any record', () => {
