@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 // What keeps esbuild from dropping code that a Lambda never runs, and the cure. What is left behaves as
 // before. Measured in docs/decisions/0003-bundles.md.
@@ -62,6 +63,11 @@ export const sdkSlimming = {
       }),
     );
     leaveOut(build, LEFT_OUT);
+    // Where pino starts those threads, and where it writes to several places: we write to one.
+    build.onLoad({ filter: /[\\/]pino[\\/]lib[\\/](transport|multistream)\.js$/ }, ({ path }) => ({
+      contents: `module.exports = () => { throw new Error('${basename(path)} is not part of this bundle'); };`,
+      loader: 'js',
+    }));
     // An LRU map of endpoints, for a discovery that is off and would hold a handful: any map will do.
     build.onLoad({ filter: /[\\/]mnemonist[\\/]lru-cache\.js$/ }, () => ({
       contents: `module.exports = class extends Map {
