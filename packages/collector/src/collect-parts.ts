@@ -1,5 +1,4 @@
 export { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
-export { createCloudWatchMetrics, noMetrics } from './adapters/cloudwatch-metrics.ts';
 export { createEc2RegionDirectory } from './adapters/ec2-region-directory.ts';
 export { findAccountId } from './adapters/sts-account.ts';
 export { type CollectRequest, collect } from './collect.ts';
@@ -15,8 +14,6 @@ export type {
   LookupEntry,
   LookupPage,
   LookupQuery,
-  Metric,
-  MetricSink,
   RegionDirectory,
 } from './ports.ts';
 export type { CollectSettings } from './settings.ts';

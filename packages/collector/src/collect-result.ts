@@ -5,12 +5,12 @@ import {
   type FilterReason,
   formatShardId,
   type Interval,
+  type Metric,
   mergeIntervals,
   type ShardId,
   type ShardLedger,
   totalSeconds,
 } from '@iam-tracker/core';
-import type { Metric } from './ports.ts';
 import { type Tally, totalFiltered } from './tally.ts';
 
 /** One thing that went wrong in a run; the rest of the run went on. */

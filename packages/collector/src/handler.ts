@@ -1,7 +1,11 @@
-import { createLogger, systemClock } from '@iam-tracker/core';
-import { createControlTable, createDynamoDbClient, createEventsTable } from '@iam-tracker/core/aws';
+import { createLogger, noMetrics, systemClock } from '@iam-tracker/core';
+import {
+  createCloudWatchMetrics,
+  createControlTable,
+  createDynamoDbClient,
+  createEventsTable,
+} from '@iam-tracker/core/aws';
 import { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
-import { createCloudWatchMetrics, noMetrics } from './adapters/cloudwatch-metrics.ts';
 import { createEc2RegionDirectory } from './adapters/ec2-region-directory.ts';
 import { findAccountId } from './adapters/sts-account.ts';
 import { readConfig } from './config.ts';
@@ -17,19 +21,19 @@ export async function handler(payload: unknown, context: InvocationContext) {
 
 function wire(): InvocationParts {
   const config = readConfig();
-  const clock = systemClock;
-  const random = Math.random;
+  const time = { clock: systemClock, random: Math.random };
   const logger = createLogger({ level: config.logLevel });
   const client = createDynamoDbClient();
   const { eventsTableName, controlTableName, retentionDays } = config;
   const parts = {
     history: createCloudTrailHistory(),
-    events: createEventsTable({ client, tableName: eventsTableName, retentionDays, clock, random }),
+    events: createEventsTable({ client, tableName: eventsTableName, retentionDays, ...time }),
     coverage: createControlTable({ client, tableName: controlTableName }),
     directory: createEc2RegionDirectory(),
-    metrics: config.publishMetrics ? createCloudWatchMetrics(clock) : noMetrics,
-    clock,
-    random,
+    metrics: config.publishMetrics
+      ? createCloudWatchMetrics('IAMActivityTracker', systemClock)
+      : noMetrics,
+    ...time,
     logger,
   };
   return { parts, settings: config.settings, findAccountId };

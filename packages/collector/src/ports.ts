@@ -4,6 +4,7 @@ import type {
   Envelope,
   Interval,
   Logger,
+  MetricSink,
   ShardId,
   ShardLedger,
 } from '@iam-tracker/core';
@@ -78,17 +79,6 @@ export interface RegionDirectory {
    * @throws AppError REGIONS_UNAVAILABLE
    */
   listEnabledRegions(): Promise<readonly string[]>;
-}
-
-export interface Metric {
-  readonly name: string;
-  readonly unit: 'Count' | 'Seconds' | 'None';
-  readonly value: number;
-}
-
-export interface MetricSink {
-  /** Publishes all of them, or throws. */
-  publish(metrics: readonly Metric[]): Promise<void>;
 }
 
 /** Everything a run needs from outside. */

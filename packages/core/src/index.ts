@@ -50,6 +50,7 @@ export {
   type Retention,
 } from './event-item.ts';
 export { eventTypeOf, IDENTITY_SOURCES } from './event-source.ts';
+export { formatEventTime, parseEventTime } from './event-time.ts';
 export {
   type Interval,
   intersectIntervals,
@@ -66,6 +67,7 @@ export {
   type LogLevel,
   REDACTED_PATHS,
 } from './logger.ts';
+export { type Metric, type MetricSink, noMetrics } from './metrics.ts';
 export { FILTER_REASONS, type FilterReason, type NoiseSettings } from './noise.ts';
 export { normalize, normalizeText } from './normalize.ts';
 export type { NormalizedRecord } from './normalized-record.ts';

@@ -8,9 +8,15 @@ import {
   createEc2RegionDirectory,
   findAccountId,
   homeRegionOf,
-  noMetrics,
 } from '@iam-tracker/collector/collect';
-import { AppError, type Interval, isAppError, type Logger, printable } from '@iam-tracker/core';
+import {
+  AppError,
+  type Interval,
+  isAppError,
+  type Logger,
+  noMetrics,
+  printable,
+} from '@iam-tracker/core';
 import { claimForRecords } from './data-origin.ts';
 import type { Tracker } from './open-tracker.ts';
 

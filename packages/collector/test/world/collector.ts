@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   formatShardId,
   type Interval,
+  type Metric,
   parseRolePatterns,
   type ShardLedger,
 } from '@iam-tracker/core';
@@ -11,7 +12,7 @@ import { createVirtualTime, type VirtualTime } from '@iam-tracker/test-utils';
 import { type CollectRequest, collect } from '../../src/collect.ts';
 import { CollectError } from '../../src/collect-error.ts';
 import type { CollectResult } from '../../src/collect-result.ts';
-import type { CollectParts, EventHistory, LookupQuery, Metric } from '../../src/ports.ts';
+import type { CollectParts, EventHistory, LookupQuery } from '../../src/ports.ts';
 import type { CollectSettings } from '../../src/settings.ts';
 import { createHistory, type Happening, type HistoryOptions } from './history.ts';
 import { NOW } from './shard.ts';

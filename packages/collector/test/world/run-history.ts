@@ -2,13 +2,13 @@ import {
   type Clock,
   type Interval,
   intersectIntervals,
+  noMetrics,
   parseRolePatterns,
   type ReadPass,
   type ShardLedger,
   subtractIntervals,
 } from '@iam-tracker/core';
 import { createMortal, createVirtualTime, type Mortal } from '@iam-tracker/test-utils';
-import { noMetrics } from '../../src/adapters/cloudwatch-metrics.ts';
 import { type CollectRequest, collect } from '../../src/collect.ts';
 import type { EventStore } from '../../src/ports.ts';
 import type { CollectSettings } from '../../src/settings.ts';

@@ -5,6 +5,7 @@ export {
   type DynamoDbClient,
   type DynamoDbClientOptions,
 } from './clients.ts';
+export { createCloudWatchMetrics, metricParams } from './cloudwatch-metrics.ts';
 export {
   type ControlTable,
   type ControlTableOptions,

@@ -4,11 +4,9 @@ import {
   PutMetricDataCommand,
   type PutMetricDataCommandInput,
 } from '@aws-sdk/client-cloudwatch';
-import type { Clock } from '@iam-tracker/core';
-import { clientDefaults } from '@iam-tracker/core/aws';
-import type { Metric, MetricSink } from '../ports.ts';
-
-const NAMESPACE = 'IAMActivityTracker';
+import type { Clock } from '../clock.ts';
+import type { Metric, MetricSink } from '../metrics.ts';
+import { clientDefaults } from './clients.ts';
 
 /** Published last, in what is left of the invocation: two attempts that hang end within 10 seconds. */
 const PATIENCE = {
@@ -16,8 +14,12 @@ const PATIENCE = {
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
 
-/** Metrics by API call, not by log line: extraction from logs may count a value twice. */
+/**
+ * Metrics by API call, not by log line: extraction from logs may count a value twice. Whatever the
+ * client throws is thrown.
+ */
 export function createCloudWatchMetrics(
+  namespace: string,
   clock: Clock,
   config: CloudWatchClientConfig = {},
 ): MetricSink {
@@ -30,15 +32,19 @@ export function createCloudWatchMetrics(
   });
   return {
     async publish(metrics) {
-      await client.send(new PutMetricDataCommand(metricParams(metrics, clock.now())));
+      await client.send(new PutMetricDataCommand(metricParams(namespace, metrics, clock.now())));
     },
   };
 }
 
 /** The time of the run, not of the events: CloudWatch shows old data points hours late. */
-export function metricParams(metrics: readonly Metric[], now: number): PutMetricDataCommandInput {
+export function metricParams(
+  namespace: string,
+  metrics: readonly Metric[],
+  now: number,
+): PutMetricDataCommandInput {
   return {
-    Namespace: NAMESPACE,
+    Namespace: namespace,
     MetricData: metrics.map(({ name, unit, value }) => ({
       MetricName: name,
       Unit: unit,
@@ -47,6 +53,3 @@ export function metricParams(metrics: readonly Metric[], now: number): PutMetric
     })),
   };
 }
-
-/** For runs that report elsewhere: publishes nothing. */
-export const noMetrics: MetricSink = { publish: async () => undefined };
