@@ -1,0 +1,141 @@
+# Composition only: what the parts are told, and how they meet.
+
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+data "aws_caller_identity" "current" {}
+
+locals {
+  tags = merge({ Application = var.stack_name }, var.tags)
+
+  # Written out of the alerter's catalogue by scripts/terraform-data.mjs.
+  rule_ids = jsondecode(file("${path.module}/rule-ids.json"))
+
+  place = {
+    account_id  = data.aws_caller_identity.current.account_id
+    name_prefix = var.stack_name
+    partition   = data.aws_partition.current.partition
+    region      = data.aws_region.current.name
+    tags        = local.tags
+  }
+
+  platform = merge(local.place, {
+    architecture             = var.lambda_architecture
+    artifacts_path           = coalesce(var.artifacts_path, "${path.module}/../dist")
+    kms_key_arn              = module.storage.kms_key_arn
+    log_level                = var.log_level
+    log_retention_days       = var.log_retention_days
+    permissions_boundary_arn = var.lambda_permissions_boundary_arn
+    runtime                  = var.lambda_runtime
+    tracing                  = var.lambda_tracing
+  })
+
+  reserved_concurrency = var.reserve_concurrency ? 1 : -1
+
+  table_names = {
+    events          = "${var.stack_name}-events"
+    control         = "${var.stack_name}-control"
+    alerts          = "${var.stack_name}-alerts"
+    detection_state = "${var.stack_name}-detection-state"
+    user_records    = var.dynamodb_table_name
+  }
+}
+
+module "storage" {
+  source = "./modules/storage"
+
+  platform                 = local.place
+  table_names              = local.table_names
+  kms_key_arn              = var.kms_key_arn
+  kms_deletion_window_days = var.kms_deletion_window_days
+  deletion_protection      = var.deletion_protection
+  point_in_time_recovery   = var.point_in_time_recovery
+}
+
+module "collector" {
+  source = "./modules/collector"
+
+  platform = local.platform
+  tables   = module.storage.table_names
+  settings = {
+    schedule             = var.schedule_expression
+    timeout              = var.collector_timeout
+    memory               = var.collector_memory
+    reserved_concurrency = local.reserved_concurrency
+    environment          = local.collector_environment
+  }
+}
+
+module "alerter" {
+  source = "./modules/alerter"
+  count  = var.enable_security_alerts ? 1 : 0
+
+  platform               = local.platform
+  tables                 = module.storage.table_names
+  events_stream          = { table_name = module.storage.table_names.events, stream_arn = module.storage.stream_arns.events }
+  user_records_stream    = var.enable_user_scanner ? { table_name = module.storage.table_names.user_records, stream_arn = module.storage.stream_arns.user_records } : null
+  detection_settings     = local.detection_settings
+  detection_settings_zip = var.detection_settings_zip
+  subscriptions          = local.subscriptions
+  settings = {
+    timeout     = var.alerter_timeout
+    memory      = var.alerter_memory
+    environment = local.alerter_environment
+  }
+}
+
+module "user_scanner" {
+  source = "./modules/user-scanner"
+  count  = var.enable_user_scanner ? 1 : 0
+
+  platform = local.platform
+  tables   = module.storage.table_names
+  settings = {
+    schedule             = var.monitoring_period
+    timeout              = var.lambda_timeout
+    memory               = var.lambda_memory
+    reserved_concurrency = local.reserved_concurrency
+    environment          = local.user_scanner_environment
+  }
+}
+
+module "analytics" {
+  source = "./modules/analytics"
+  count  = var.enable_analytics ? 1 : 0
+
+  platform                     = local.place
+  kms_key_arn                  = module.storage.kms_key_arn
+  queries_path                 = "${path.module}/../queries"
+  first_day                    = var.lake_first_day
+  force_destroy                = var.force_destroy
+  standard_ia_after_days       = var.standard_ia_after_days
+  glacier_ir_after_days        = var.glacier_ir_after_days
+  deep_archive_after_days      = var.deep_archive_after_days
+  permissions_boundary_arn     = var.lambda_permissions_boundary_arn
+  query_results_retention_days = var.query_results_retention_days
+  query_scan_limit_gb          = var.query_scan_limit_gb
+}
+
+module "exporter" {
+  source = "./modules/exporter"
+  count  = var.enable_analytics ? 1 : 0
+
+  platform    = local.platform
+  bucket_name = module.analytics[0].bucket_name
+  tables      = merge(module.storage.table_names, { user_records = var.enable_user_scanner ? module.storage.table_names.user_records : null })
+  settings = {
+    schedule             = var.export_schedule_expression
+    timeout              = var.exporter_timeout
+    memory               = var.exporter_memory
+    reserved_concurrency = local.reserved_concurrency
+    environment          = local.exporter_environment
+  }
+}
+
+locals {
+  functions = merge(
+    { collector = module.collector.function },
+    { for each in module.alerter : "alerter" => each.function },
+    { for each in module.user_scanner : "user_scanner" => each.function },
+    { for each in module.exporter : "exporter" => each.function },
+  )
+}

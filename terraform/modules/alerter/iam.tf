@@ -1,0 +1,36 @@
+locals {
+  table_arn_prefix = "arn:${var.platform.partition}:dynamodb:${var.platform.region}:${var.platform.account_id}:table"
+}
+
+data "aws_iam_policy_document" "this" {
+  statement {
+    sid       = "KeepAlertLedger"
+    actions   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+    resources = ["${local.table_arn_prefix}/${var.tables.alerts}"]
+  }
+
+  statement {
+    sid       = "KeepDetectionState"
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem"]
+    resources = ["${local.table_arn_prefix}/${var.tables.detection_state}"]
+  }
+
+  statement {
+    sid       = "PublishAlerts"
+    actions   = ["sns:Publish"]
+    resources = [local.topic_arn]
+  }
+
+  # Publishing to an encrypted topic takes a data key.
+  statement {
+    sid       = "EncryptAlerts"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = [var.platform.kms_key_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["sns.${var.platform.region}.amazonaws.com"]
+    }
+  }
+}

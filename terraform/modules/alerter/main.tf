@@ -1,0 +1,73 @@
+locals {
+  insert_filter = { eventName = ["INSERT"] }
+
+  stream_defaults = {
+    batch_size             = 100
+    batching_seconds       = 5
+    maximum_retry_attempts = 10
+    # As long as a stream remembers.
+    maximum_age_seconds = 86400
+  }
+
+  streams = merge(
+    {
+      events = merge(local.stream_defaults, var.events_stream, {
+        filters = [jsonencode(local.insert_filter)]
+      })
+    },
+    # A list, because an object type and null do not go together in a conditional.
+    [
+      for stream in var.user_records_stream[*] : {
+        user_records = merge(local.stream_defaults, stream, {
+          filters = [jsonencode(merge(local.insert_filter, {
+            dynamodb = { NewImage = { record_type = { S = ["unexplained_change"] } } }
+          }))]
+        })
+      }
+    ]...
+  )
+
+  settings_file = "/opt/detection-settings.json"
+}
+
+module "function" {
+  source = "../lambda"
+
+  platform = var.platform
+  function = {
+    name        = "alerter"
+    description = "Asks the detection rules of every new event and publishes what they find."
+    memory      = var.settings.memory
+    timeout     = var.settings.timeout
+    streams     = local.streams
+    layer_arns  = aws_lambda_layer_version.settings[*].arn
+    policies    = [data.aws_iam_policy_document.this.json]
+    environment = merge(
+      var.settings.environment,
+      {
+        ALERTS_TABLE_NAME          = var.tables.alerts
+        DETECTION_STATE_TABLE_NAME = var.tables.detection_state
+        ALERTS_SNS_TOPIC_ARN       = aws_sns_topic.this.arn
+        DETECTION_SETTINGS         = var.detection_settings
+      },
+      var.detection_settings_zip == null ? {} : { DETECTION_SETTINGS_FILE = local.settings_file },
+    )
+  }
+}
+
+# The environment of a function holds 4 KB in all; a layer holds as much as anybody writes by hand.
+resource "aws_lambda_layer_version" "settings" {
+  count = var.detection_settings_zip == null ? 0 : 1
+
+  layer_name       = "${var.platform.name_prefix}-detection-settings"
+  description      = "Detection settings, read from ${local.settings_file}."
+  filename         = var.detection_settings_zip
+  source_code_hash = fileexists(var.detection_settings_zip) ? filebase64sha256(var.detection_settings_zip) : null
+
+  lifecycle {
+    precondition {
+      condition     = fileexists(var.detection_settings_zip)
+      error_message = "There is no ${var.detection_settings_zip}. Make it with: zip -j ${basename(var.detection_settings_zip)} detection-settings.json"
+    }
+  }
+}

@@ -1,0 +1,80 @@
+variable "platform" {
+  description = "What all functions of the deployment have in common; see modules/lambda."
+  type = object({
+    account_id               = string
+    architecture             = string
+    artifacts_path           = string
+    kms_key_arn              = string
+    log_level                = string
+    log_retention_days       = number
+    name_prefix              = string
+    partition                = string
+    permissions_boundary_arn = string
+    region                   = string
+    runtime                  = string
+    tags                     = map(string)
+    tracing                  = bool
+  })
+  nullable = false
+}
+
+variable "settings" {
+  description = "How to run: seconds, MB, and the environment."
+  type = object({
+    timeout     = number
+    memory      = number
+    environment = map(string)
+  })
+  nullable = false
+}
+
+variable "tables" {
+  description = "Names of the alert ledger and of the table of detection state."
+  type = object({
+    alerts          = string
+    detection_state = string
+  })
+  nullable = false
+}
+
+variable "events_stream" {
+  description = "The stream of the events table."
+  type = object({
+    table_name = string
+    stream_arn = string
+  })
+  nullable = false
+}
+
+variable "user_records_stream" {
+  description = "The stream of the user-records table; null without a user scanner."
+  type = object({
+    table_name = string
+    stream_arn = string
+  })
+  default = null
+}
+
+variable "detection_settings" {
+  description = "The settings document of the rules, as JSON."
+  type        = string
+  nullable    = false
+}
+
+variable "detection_settings_zip" {
+  description = "A zip with detection-settings.json at its root, for settings that the environment has no room for."
+  type        = string
+  default     = null
+}
+
+variable "subscriptions" {
+  description = "Who gets the messages, by a label; `severities` limits alerts, alarms always come."
+  type = map(object({
+    protocol             = string
+    endpoint             = string
+    severities           = list(string)
+    raw_message_delivery = bool
+  }))
+  default  = {}
+  nullable = false
+}

@@ -1,0 +1,42 @@
+locals {
+  query_files = fileset(var.queries_path, "*/*.sql")
+  query_texts = { for path in local.query_files : path => file("${var.queries_path}/${path}") }
+  # The header of each file says its name and what it is for (queries/README.md).
+  queries = { for path, text in local.query_texts : trimspace(regex("(?m)^-- name: (.+)$", text)[0]) => {
+    title = trimspace(regex("(?m)^-- title: (.+)$", text)[0])
+    # They name the database of the default stack.
+    text = replace(text, "iam_activity_tracker_database", local.database_name)
+  } }
+}
+
+resource "aws_athena_workgroup" "this" {
+  name          = var.platform.name_prefix
+  description   = "Queries about IAM activity and users."
+  force_destroy = var.force_destroy
+  tags          = var.platform.tags
+
+  configuration {
+    enforce_workgroup_configuration    = true
+    publish_cloudwatch_metrics_enabled = true
+    bytes_scanned_cutoff_per_query     = floor(var.query_scan_limit_gb * 1000000000)
+
+    result_configuration {
+      output_location = "s3://${aws_s3_bucket.this["results"].id}/"
+
+      encryption_configuration {
+        encryption_option = "SSE_KMS"
+        kms_key_arn       = var.kms_key_arn
+      }
+    }
+  }
+}
+
+resource "aws_athena_named_query" "this" {
+  for_each = local.queries
+
+  name        = each.key
+  description = each.value.title
+  workgroup   = aws_athena_workgroup.this.id
+  database    = aws_glue_catalog_database.this.name
+  query       = each.value.text
+}

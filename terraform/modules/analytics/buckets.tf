@@ -1,0 +1,139 @@
+locals {
+  buckets = {
+    lake    = "${var.platform.name_prefix}-analytics-${var.platform.account_id}"
+    results = "${var.platform.name_prefix}-athena-results-${var.platform.account_id}"
+  }
+}
+
+resource "aws_s3_bucket" "this" {
+  for_each = local.buckets
+
+  bucket        = each.value
+  force_destroy = var.force_destroy
+  tags          = var.platform.tags
+}
+
+resource "aws_s3_bucket_public_access_block" "this" {
+  for_each = aws_s3_bucket.this
+
+  bucket                  = each.value.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
+  for_each = aws_s3_bucket.this
+
+  bucket = each.value.id
+
+  rule {
+    # One request to KMS for many objects.
+    bucket_key_enabled = true
+
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = var.kms_key_arn
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "this" {
+  for_each = aws_s3_bucket.this
+
+  bucket = each.value.id
+  policy = data.aws_iam_policy_document.bucket[each.key].json
+
+  # S3 refuses two changes of a bucket's access at a time.
+  depends_on = [aws_s3_bucket_public_access_block.this]
+}
+
+data "aws_iam_policy_document" "bucket" {
+  for_each = local.buckets
+
+  # It only refuses: everybody, whoever they are, who comes without TLS.
+  statement {
+    sid     = "OnlyTls"
+    effect  = "Deny"
+    actions = ["s3:*"]
+    resources = [
+      "arn:${var.platform.partition}:s3:::${each.value}",
+      "arn:${var.platform.partition}:s3:::${each.value}/*",
+    ]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "this" {
+  for_each = aws_s3_bucket.this
+
+  bucket = each.value.id
+
+  rule {
+    id     = "abandoned-uploads"
+    status = "Enabled"
+
+    filter {}
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+  }
+
+  dynamic "rule" {
+    for_each = each.key == "lake" ? [1] : []
+
+    content {
+      id     = "cheaper-with-age"
+      status = "Enabled"
+
+      filter {}
+
+      # Athena reads both; it skips what is in Glacier Flexible Retrieval or Deep Archive.
+      transition {
+        days          = var.standard_ia_after_days
+        storage_class = "STANDARD_IA"
+      }
+
+      transition {
+        days          = var.glacier_ir_after_days
+        storage_class = "GLACIER_IR"
+      }
+
+      dynamic "transition" {
+        for_each = var.deep_archive_after_days[*]
+
+        content {
+          days          = transition.value
+          storage_class = "DEEP_ARCHIVE"
+        }
+      }
+    }
+  }
+
+  dynamic "rule" {
+    for_each = each.key == "results" ? [1] : []
+
+    content {
+      id     = "results-expire"
+      status = "Enabled"
+
+      filter {}
+
+      expiration {
+        days = var.query_results_retention_days
+      }
+    }
+  }
+}

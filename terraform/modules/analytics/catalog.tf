@@ -1,0 +1,74 @@
+locals {
+  database_name = "${replace(var.platform.name_prefix, "-", "_")}_database"
+  lake_url      = "s3://${local.buckets.lake}"
+
+  # Written out of the exporter's column list; a test fails when it is stale.
+  columns = try(jsondecode(file("${path.module}/lake-columns.json")), {})
+
+  tables = {
+    iam_events = {
+      description = "What happened to identities: one row an event, one partition a day."
+      partition   = "event_date"
+      comment     = "UTC day of event_time"
+    }
+    iam_users = {
+      description = "The IAM users as the scans of a day found them."
+      partition   = "scan_date"
+      comment     = "UTC day of the scan"
+    }
+  }
+}
+
+resource "aws_glue_catalog_database" "this" {
+  name        = local.database_name
+  description = "IAM activity and users."
+  tags        = var.platform.tags
+}
+
+resource "aws_glue_catalog_table" "this" {
+  for_each = { for name, table in local.tables : name => table if contains(keys(local.columns), name) }
+
+  database_name = aws_glue_catalog_database.this.name
+  name          = each.key
+  description   = each.value.description
+  table_type    = "EXTERNAL_TABLE"
+
+  parameters = {
+    EXTERNAL       = "TRUE"
+    classification = "parquet"
+    # Partitions are computed, not registered: a new day is there as soon as its object is.
+    "projection.enabled"                               = "true"
+    "projection.${each.value.partition}.type"          = "date"
+    "projection.${each.value.partition}.format"        = "yyyy-MM-dd"
+    "projection.${each.value.partition}.range"         = "${var.first_day},NOW+1DAYS"
+    "projection.${each.value.partition}.interval"      = "1"
+    "projection.${each.value.partition}.interval.unit" = "DAYS"
+    "storage.location.template"                        = "${local.lake_url}/${replace(each.key, "_", "-")}/${each.value.partition}=$${${each.value.partition}}"
+  }
+
+  partition_keys {
+    name    = each.value.partition
+    type    = "string"
+    comment = each.value.comment
+  }
+
+  storage_descriptor {
+    location      = "${local.lake_url}/${replace(each.key, "_", "-")}/"
+    input_format  = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+    output_format = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
+
+    ser_de_info {
+      serialization_library = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+    }
+
+    dynamic "columns" {
+      for_each = local.columns[each.key]
+
+      content {
+        name    = columns.value.name
+        type    = columns.value.type
+        comment = columns.value.comment
+      }
+    }
+  }
+}

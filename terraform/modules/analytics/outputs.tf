@@ -1,0 +1,19 @@
+output "bucket_name" {
+  description = "The bucket of the lake."
+  value       = aws_s3_bucket.this["lake"].bucket
+}
+
+output "results_bucket_name" {
+  description = "The bucket of Athena's results."
+  value       = aws_s3_bucket.this["results"].bucket
+}
+
+output "workgroup_name" {
+  description = "The workgroup to query in."
+  value       = aws_athena_workgroup.this.name
+}
+
+output "database_name" {
+  description = "The database of iam_events and iam_users."
+  value       = aws_glue_catalog_database.this.name
+}

@@ -1,0 +1,38 @@
+locals {
+  table_arn_prefix = "arn:${var.platform.partition}:dynamodb:${var.platform.region}:${var.platform.account_id}:table"
+}
+
+data "aws_iam_policy_document" "this" {
+  statement {
+    sid     = "ReadEventHistory"
+    actions = ["cloudtrail:LookupEvents", "ec2:DescribeRegions"]
+    # Neither API knows resources: event history belongs to the account, Regions to everybody.
+    resources = ["*"]
+  }
+
+  # Settle passes ask which events are there before they write what is missing.
+  statement {
+    sid       = "StoreEvents"
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"]
+    resources = ["${local.table_arn_prefix}/${var.tables.events}"]
+  }
+
+  statement {
+    sid       = "KeepLedgers"
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+    resources = ["${local.table_arn_prefix}/${var.tables.control}"]
+  }
+
+  statement {
+    sid     = "PublishMetrics"
+    actions = ["cloudwatch:PutMetricData"]
+    # PutMetricData knows no resource; the namespace is what can be limited.
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "cloudwatch:namespace"
+      values   = ["IAMActivityTracker"]
+    }
+  }
+}

@@ -1,0 +1,40 @@
+variable "platform" {
+  description = "What all functions of the deployment have in common; see modules/lambda."
+  type = object({
+    account_id               = string
+    architecture             = string
+    artifacts_path           = string
+    kms_key_arn              = string
+    log_level                = string
+    log_retention_days       = number
+    name_prefix              = string
+    partition                = string
+    permissions_boundary_arn = string
+    region                   = string
+    runtime                  = string
+    tags                     = map(string)
+    tracing                  = bool
+  })
+  nullable = false
+}
+
+variable "settings" {
+  description = "How to run: schedule expression, seconds, MB, reserved runs at a time (-1: none), and the environment."
+  type = object({
+    schedule             = string
+    timeout              = number
+    memory               = number
+    reserved_concurrency = number
+    environment          = map(string)
+  })
+  nullable = false
+}
+
+variable "tables" {
+  description = "Names of the tables that events and ledgers go to."
+  type = object({
+    events  = string
+    control = string
+  })
+  nullable = false
+}

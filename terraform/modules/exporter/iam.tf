@@ -1,0 +1,76 @@
+locals {
+  table_arn_prefix = "arn:${var.platform.partition}:dynamodb:${var.platform.region}:${var.platform.account_id}:table"
+  bucket_arn       = "arn:${var.platform.partition}:s3:::${var.bucket_name}"
+  prefixes         = ["iam-events/*", "iam-users/*"]
+}
+
+data "aws_iam_policy_document" "this" {
+  statement {
+    sid       = "ReadEvents"
+    actions   = ["dynamodb:Query"]
+    resources = ["${local.table_arn_prefix}/${var.tables.events}"]
+  }
+
+  statement {
+    sid       = "KnowWhatIsDue"
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan", "dynamodb:UpdateItem"]
+    resources = ["${local.table_arn_prefix}/${var.tables.control}"]
+  }
+
+  dynamic "statement" {
+    for_each = var.tables.user_records == null ? [] : [var.tables.user_records]
+
+    content {
+      sid     = "ReadUserRecords"
+      actions = ["dynamodb:Query"]
+      resources = [
+        "${local.table_arn_prefix}/${statement.value}",
+        "${local.table_arn_prefix}/${statement.value}/index/*",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "WriteLake"
+    actions   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"]
+    resources = [for prefix in local.prefixes : "${local.bucket_arn}/${prefix}"]
+  }
+
+  statement {
+    sid       = "ListLake"
+    actions   = ["s3:ListBucket"]
+    resources = [local.bucket_arn]
+
+    condition {
+      test     = "StringLike"
+      variable = "s3:prefix"
+      values   = local.prefixes
+    }
+  }
+
+  # A multipart upload under a key reads its parts again.
+  statement {
+    sid       = "EncryptLake"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = [var.platform.kms_key_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["s3.${var.platform.region}.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid     = "PublishMetrics"
+    actions = ["cloudwatch:PutMetricData"]
+    # PutMetricData knows no resource; the namespace is what can be limited.
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "cloudwatch:namespace"
+      values   = ["IAMActivityTracker"]
+    }
+  }
+}

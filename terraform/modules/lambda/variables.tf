@@ -1,0 +1,50 @@
+variable "platform" {
+  description = "What all functions of the deployment have in common."
+  type = object({
+    account_id               = string
+    architecture             = string
+    artifacts_path           = string
+    kms_key_arn              = string
+    log_level                = string
+    log_retention_days       = number
+    name_prefix              = string
+    partition                = string
+    permissions_boundary_arn = string
+    region                   = string
+    runtime                  = string
+    tags                     = map(string)
+    tracing                  = bool
+  })
+  nullable = false
+}
+
+variable "function" {
+  description = <<-EOT
+    The function: `name` after the prefix, also the name of its zip; `policies` are policy documents as JSON, added to
+    what every function needs (its own log group, its own queue); `streams` are DynamoDB streams it reads, by label.
+  EOT
+  type = object({
+    name                 = string
+    description          = string
+    memory               = number
+    timeout              = number
+    environment          = map(string)
+    policies             = list(string)
+    layer_arns           = optional(list(string), [])
+    reserved_concurrency = optional(number, -1)
+    schedule             = optional(string)
+    # Of an asynchronous invocation: how long it may wait for its turn, and how often it is tried again.
+    maximum_event_age_seconds = optional(number, 3600)
+    maximum_retry_attempts    = optional(number, 1)
+    streams = optional(map(object({
+      stream_arn             = string
+      table_name             = string
+      filters                = list(string)
+      batch_size             = number
+      batching_seconds       = number
+      maximum_retry_attempts = number
+      maximum_age_seconds    = number
+    })), {})
+  })
+  nullable = false
+}

@@ -1,0 +1,71 @@
+locals {
+  kms_key_arn = var.kms_key_arn == null ? aws_kms_key.this[0].arn : var.kms_key_arn
+  arn_place   = "${var.platform.region}:${var.platform.account_id}"
+}
+
+resource "aws_kms_key" "this" {
+  count = var.kms_key_arn == null ? 1 : 0
+
+  description             = "Tables, logs, alerts and lake of ${var.platform.name_prefix}."
+  deletion_window_in_days = var.kms_deletion_window_days
+  enable_key_rotation     = true
+  policy                  = data.aws_iam_policy_document.key.json
+  tags                    = var.platform.tags
+}
+
+resource "aws_kms_alias" "this" {
+  count = var.kms_key_arn == null ? 1 : 0
+
+  name          = "alias/${var.platform.name_prefix}"
+  target_key_id = aws_kms_key.this[0].key_id
+}
+
+# In the policy of a key, "*" as a resource means that key (KMS developer guide, "Key policies").
+data "aws_iam_policy_document" "key" {
+  # Without it nobody could change the key any more. It lets IAM policies of this account decide, nothing else.
+  statement {
+    sid       = "AccountDecides"
+    actions   = ["kms:*"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:${var.platform.partition}:iam::${var.platform.account_id}:root"]
+    }
+  }
+
+  statement {
+    sid       = "EncryptLogs"
+    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["logs.${var.platform.region}.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "kms:EncryptionContext:aws:logs:arn"
+      values   = ["arn:${var.platform.partition}:logs:${local.arn_place}:log-group:/aws/lambda/${var.platform.name_prefix}-*"]
+    }
+  }
+
+  # The reason for a key of our own: alarms cannot publish to a topic under the key that AWS manages for SNS.
+  statement {
+    sid       = "AlarmsPublish"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.platform.account_id]
+    }
+  }
+}

@@ -1,0 +1,74 @@
+output "lambda_function_name" {
+  description = "Name of the user scanner, as its reference document has it; null without it."
+  value       = one(module.user_scanner[*].function.name)
+}
+
+output "dynamodb_table_name" {
+  description = "Name of the table of user records."
+  value       = module.storage.table_names.user_records
+}
+
+output "functions" {
+  description = "Every function there is, by role: name, ARN, role, log group, failures queue, schedule rule, stream mappings."
+  value       = local.functions
+}
+
+output "table_names" {
+  description = "Names of the tables, by role."
+  value       = module.storage.table_names
+}
+
+output "table_arns" {
+  description = "ARNs of the tables, by role."
+  value       = module.storage.table_arns
+}
+
+output "stream_arns" {
+  description = "ARNs of the streams of the events and user-records tables."
+  value       = module.storage.stream_arns
+}
+
+output "kms_key_arn" {
+  description = "The key of everything that is stored."
+  value       = module.storage.kms_key_arn
+}
+
+output "alerts_topic_arn" {
+  description = "Where alerts and alarms are published; null without security alerts."
+  value       = one(module.alerter[*].topic_arn)
+}
+
+output "analytics_bucket_name" {
+  description = "The bucket of the lake; null without analytics."
+  value       = one(module.analytics[*].bucket_name)
+}
+
+output "athena_results_bucket_name" {
+  description = "The bucket of Athena's results; null without analytics."
+  value       = one(module.analytics[*].results_bucket_name)
+}
+
+output "athena_workgroup_name" {
+  description = "The workgroup to query in; null without analytics."
+  value       = one(module.analytics[*].workgroup_name)
+}
+
+output "glue_database_name" {
+  description = "The database of iam_events and iam_users; null without analytics."
+  value       = one(module.analytics[*].database_name)
+}
+
+output "region" {
+  description = "The Region of the deployment."
+  value       = local.place.region
+}
+
+output "policies" {
+  description = "The rendered policy of each function's role, by role; compared with what the functions do, and pinned."
+  value = merge(
+    { collector = module.collector.policy_json },
+    { for each in module.alerter : "alerter" => each.policy_json },
+    { for each in module.user_scanner : "user_scanner" => each.policy_json },
+    { for each in module.exporter : "exporter" => each.policy_json },
+  )
+}
