@@ -4,7 +4,14 @@ import { attribute } from './attribution.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { Engine, Match } from './engine.ts';
 import type { IssuedKeys } from './issued-keys.ts';
-import type { AlertGroups, AlertLedger, AlertPublisher, DetectionState } from './ports.ts';
+import { createPatientOrigins } from './patient-origins.ts';
+import type {
+  AlertGroups,
+  AlertLedger,
+  AlertPublisher,
+  DetectionState,
+  SessionOrigins,
+} from './ports.ts';
 import type { RuleEvent } from './rule-event.ts';
 import { findSuppression } from './suppression.ts';
 
@@ -25,8 +32,14 @@ export interface AlertParts {
   readonly ledger: AlertLedger;
   readonly publisher: AlertPublisher;
   readonly issuedKeys: IssuedKeys;
+  /** Where else the call that opened a session may be found. */
+  readonly issuingCalls?: SessionOrigins | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+interface BatchParts extends AlertParts {
+  readonly origins: SessionOrigins;
 }
 
 export interface AlertOptions {
@@ -35,6 +48,8 @@ export interface AlertOptions {
   readonly maxAgeHours: number;
   /** Epoch milliseconds after which nothing new is begun. */
   readonly deadline: number;
+  /** How long alerts of a batch may wait for the call that opened a session to be stored; 0 unless given. */
+  readonly patienceMilliseconds?: number;
 }
 
 export interface BatchTally {
@@ -55,6 +70,8 @@ const HOUR = 3_600_000;
 /** Events that are worked on at a time; most of an alert is waiting for answers. */
 const WORKERS = 8;
 const LEASE_POLL_MILLISECONDS = 2_000;
+/** What a run of the collector read together is stored within a minute. */
+const SETTLED_MILLISECONDS = 60_000;
 
 /**
  * Takes events through the rules to the ledger and the publisher. Every event is tried; those that
@@ -72,6 +89,7 @@ export async function alertBatch(
     brokenRules: 0,
   };
   const failed = new Set<string>();
+  const patientUntil = clock.now() + (options.patienceMilliseconds ?? 0);
   // All of them first: the newest often arrives first, and its session was opened by an older one.
   await rememberKeys(parts, arrivals);
   const queue = arrivals.values();
@@ -82,7 +100,8 @@ export async function alertBatch(
         continue;
       }
       try {
-        await alertOn(parts, options, arrival, tally);
+        const until = Math.min(patientUntil, arrival.storedAt + SETTLED_MILLISECONDS);
+        await alertOn(withPatience(parts, until), options, arrival, tally);
       } catch (error) {
         failed.add(arrival.id);
         const data = { error, event_id: arrival.event.eventId };
@@ -92,6 +111,13 @@ export async function alertBatch(
   }
   await Promise.all(Array.from({ length: WORKERS }, work));
   return { failedIds: arrivals.map(({ id }) => id).filter((id) => failed.has(id)), tally };
+}
+
+/** The parts with every place where the origin of a session may be found, asked until a time. */
+function withPatience(parts: AlertParts, until: number): BatchParts {
+  const { clock, issuedKeys, issuingCalls } = parts;
+  const places = issuingCalls === undefined ? [issuedKeys] : [issuedKeys, issuingCalls];
+  return { ...parts, origins: createPatientOrigins(places, clock, until) };
 }
 
 /** Without it an alert names its role instead of its person: no reason to hold alerts up. */
@@ -105,7 +131,7 @@ async function rememberKeys({ issuedKeys, logger }: AlertParts, arrivals: readon
 
 /** Tries every rule that matches, then fails if one of them did. */
 async function alertOn(
-  parts: AlertParts,
+  parts: BatchParts,
   options: AlertOptions,
   { event, storedAt }: Arrival,
   tally: BatchTally,
@@ -128,7 +154,7 @@ async function alertOn(
 }
 
 async function toAlert(
-  parts: AlertParts,
+  parts: BatchParts,
   { detail, isDryRun, rule, severity }: Match,
   event: RuleEvent,
   tally: BatchTally,
@@ -162,7 +188,7 @@ function reportBrokenRule(
 
 /** Returns what became of the alert; undefined when it was settled before. */
 async function settle(
-  parts: AlertParts,
+  parts: BatchParts,
   { deadline, groupMinutes, maxAgeHours }: AlertOptions,
   alert: Alert,
   storedAt: number,
@@ -192,7 +218,7 @@ async function settle(
 }
 
 async function send(
-  { clock, issuedKeys, ledger, logger, publisher }: AlertParts,
+  { clock, ledger, logger, origins, publisher }: BatchParts,
   alert: Alert,
   folded: number,
   deadline: number,
@@ -200,7 +226,7 @@ async function send(
   const isOurs = await claimPatiently(ledger, clock, alert, deadline);
   if (!isOurs) return false;
   try {
-    const attribution = await attribute(alert.event, issuedKeys, logger);
+    const attribution = await attribute(alert.event, origins, logger);
     await publisher.publish(alert, { folded, attribution });
   } catch (error) {
     // The lease ends by itself if this fails too.

@@ -20,10 +20,10 @@ export interface Alert {
 }
 
 /**
- * How long a claim holds: longer than publishing may take, shorter than anybody wants to wait for an
- * alert whose publisher died.
+ * How long a claim holds: longer than finding the person and publishing may take, shorter than anybody
+ * wants to wait for an alert whose publisher died.
  */
-export const LEASE_MILLISECONDS = 30_000;
+export const LEASE_MILLISECONDS = 45_000;
 
 /** The key of an alert in the ledger. */
 export interface AlertKey {

@@ -34,14 +34,7 @@ export async function attribute(
 ): Promise<Attribution> {
   const own = attributeByRecord(event);
   if (own.certainty === 'certain') return own;
-  try {
-    return (await followKeys(event, origins)) ?? own;
-  } catch (error) {
-    const data = { error, event_id: event.eventId };
-    if (isAppError(error)) logger.warn(data, 'Sessions could not be followed to their origin');
-    else logger.error(data, 'Following a session to its origin broke');
-    return own;
-  }
+  return (await followKeys(event, origins, logger)) ?? own;
 }
 
 /** Says who a record names, how sure that is, and by which rule of the actor it was found. */
@@ -57,6 +50,7 @@ export function attributeByRecord(caller: Caller): Attribution {
 async function followKeys(
   event: RuleEvent,
   origins: SessionOrigins,
+  logger: Logger,
 ): Promise<Attribution | undefined> {
   const chain: string[] = [];
   const seen = new Set<string>();
@@ -65,7 +59,13 @@ async function followKeys(
     const key: string | undefined = caller.accessKeyId;
     if (key === undefined || !key.startsWith(TEMPORARY) || seen.has(key)) break;
     seen.add(key);
-    const issuing = await origins.findIssuing(key, event);
+    const { eventTime, sessionName, userName, userType } = caller;
+    const use = { accessKeyId: key, eventTime, sessionName, userName, userType };
+    const issuing = await origins.findIssuing(use).catch((error: unknown) => {
+      const data = { error, event_id: event.eventId };
+      if (isAppError(error)) logger.warn(data, 'Sessions could not be followed to their origin');
+      else logger.error(data, 'Following a session to its origin broke');
+    });
     if (issuing === undefined) break;
     chain.unshift(describeHop(issuing));
     caller = issuing;

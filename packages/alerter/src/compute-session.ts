@@ -6,7 +6,10 @@ const INSTANCE_SESSION = /^m?i-[0-9a-f]{8,17}$/i;
 const EXECUTION = /\bexec-env\/(AWS_Lambda|CloudShell)/;
 
 /** Tells whether the credentials of an instance made the call, wherever from. */
-export function isInstanceSession({ sessionName, userType }: RuleEvent): boolean {
+export function isInstanceSession({
+  sessionName,
+  userType,
+}: Pick<RuleEvent, 'sessionName' | 'userType'>): boolean {
   return userType === 'AssumedRole' && INSTANCE_SESSION.test(sessionName ?? '');
 }
 

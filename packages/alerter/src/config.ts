@@ -25,6 +25,8 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
   return readEnvironment(variables, (read) => ({
     alertsTableName: read.tableName('ALERTS_TABLE_NAME'),
     stateTableName: read.tableName('DETECTION_STATE_TABLE_NAME'),
+    // Without it sessions are followed by what the stream has shown alone.
+    eventsTableName: read.optionalText('EVENTS_TABLE_NAME') && read.tableName('EVENTS_TABLE_NAME'),
     topicArn: read.parsed('ALERTS_SNS_TOPIC_ARN', {
       allowed: 'the ARN of an SNS topic',
       parse: (text) => (TOPIC_ARN.test(text) ? text : undefined),

@@ -1,6 +1,7 @@
 import { createLogger, systemClock } from '@iam-tracker/core';
 import { createDynamoDbClient } from '@iam-tracker/core/aws';
 import { createDynamoDbDocuments } from './adapters/dynamodb-documents.ts';
+import { createIssuingCalls } from './adapters/dynamodb-issuing-calls.ts';
 import { createDynamoDbLedger } from './adapters/dynamodb-ledger.ts';
 import { createSnsTopic } from './adapters/sns-topic.ts';
 import { CATALOGUE } from './catalogue.ts';
@@ -20,7 +21,7 @@ export async function handler(payload: unknown, context: InvocationContext) {
 }
 
 function wire(): InvocationParts {
-  const { alertsTableName, groupMinutes, maxAgeHours, settings, ...config } = readConfig();
+  const { eventsTableName, groupMinutes, maxAgeHours, settings, ...config } = readConfig();
   const base = { client: createDynamoDbClient(), clock: systemClock, random: Math.random };
   const documents = createDynamoDbDocuments({ ...base, tableName: config.stateTableName });
   const parts = {
@@ -28,9 +29,10 @@ function wire(): InvocationParts {
     settings,
     state: createDetectionState({ ...base, documents }),
     groups: createAlertGroups({ ...base, documents }),
-    ledger: createDynamoDbLedger({ ...base, tableName: alertsTableName }),
+    ledger: createDynamoDbLedger({ ...base, tableName: config.alertsTableName }),
     publisher: createSnsTopic(config.topicArn),
     issuedKeys: createIssuedKeys(documents, systemClock),
+    issuingCalls: eventsTableName ? createIssuingCalls(base.client, eventsTableName) : undefined,
     clock: systemClock,
     logger: createLogger({ level: config.logLevel }),
   };

@@ -43,11 +43,11 @@ export function createIssuedKeys(documents: StateDocuments, clock: Clock): Issue
       const found = worth.flatMap((event) => toDocument(event) ?? []);
       if (found.length > 0) await documents.put(found);
     },
-    async findIssuing(accessKeyId, before) {
+    async findIssuing({ accessKeyId, eventTime }) {
       const [stored] = await documents.load([keyOf(accessKeyId)]);
       const call = readCall(stored?.body);
-      // Keys are never handed out twice; a call from after the event is a forged record.
-      return call !== undefined && call.eventTime <= before.eventTime ? call : undefined;
+      // Keys are never handed out twice; a call from after the use is a forged record.
+      return call !== undefined && call.eventTime <= eventTime ? call : undefined;
     },
   };
 }

@@ -146,11 +146,19 @@ export interface IssuingCall
   readonly sourceIp?: string | undefined;
 }
 
+/** A call that was signed with a temporary key. */
+export interface SessionUse extends Pick<ActivityEvent, 'eventTime' | 'userName'> {
+  readonly accessKeyId: string;
+  readonly userType: string | undefined;
+  readonly sessionName: string | undefined;
+}
+
 export interface SessionOrigins {
   /**
-   * Finds the call that handed out a temporary key before an event; undefined when it is not known.
+   * Finds the call that handed out the key of a session before it was used; undefined when it is not
+   * known.
    *
-   * @throws AppError STORAGE_FAILED
+   * @throws AppError STORAGE_FAILED, TABLE_MISSING
    */
-  findIssuing(accessKeyId: string, before: RuleEvent): Promise<IssuingCall | undefined>;
+  findIssuing(use: SessionUse): Promise<IssuingCall | undefined>;
 }

@@ -1,9 +1,10 @@
 import { AppError } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
+import { LEASE_MILLISECONDS } from '../src/alert.ts';
 import { alertBatch } from '../src/alert-batch.ts';
 import { type RuleEvent, toRuleEvent } from '../src/rule-event.ts';
-import { createWorld, DEFAULTS, toArrival } from './world/alerter.ts';
+import { createWorld, DEFAULTS, toArrival, type World } from './world/alerter.ts';
 import { everything } from './world/alerts.ts';
 import { threshold } from './world/stateful-rules.ts';
 
@@ -239,7 +240,7 @@ describe('alertBatch', () => {
     const { failedIds } = await world.run([event]);
 
     expect(failedIds).toEqual([]);
-    expect(world.clock.now() - started).toBeGreaterThanOrEqual(30_000);
+    expect(world.clock.now() - started).toBeGreaterThanOrEqual(LEASE_MILLISECONDS);
     expect(world.outbox.published).toHaveLength(1);
   });
 
@@ -270,6 +271,69 @@ describe('alertBatch', () => {
       'Issued access keys could not be remembered',
       'Sessions could not be followed to their origin',
     ]);
+  });
+
+  describe('with the session of an alert opened by a call that another batch brings', () => {
+    const KEY = 'ASIAEXAMPLESESSION01';
+    const event = anEvent('a', 600, {
+      ...{ userType: 'AssumedRole', userName: 'deploy', roleArn: 'arn:aws:iam::1:role/deploy' },
+      ...{ actor: 'deploy', actorType: 'workload', accessKeyId: KEY },
+    });
+    const opening = anEvent('opening', 0, { eventName: 'AssumeRole', issuedAccessKeyId: KEY });
+    const actorOf = ({ outbox }: World) => outbox.published[0]?.context.attribution;
+
+    it('finds it among the stored events', async () => {
+      const world = createWorld([everything]);
+      const parts = { ...world.parts(), issuingCalls: { findIssuing: async () => opening } };
+
+      await alertBatch(parts, DEFAULTS, [toArrival(event)]);
+
+      expect(actorOf(world)).toMatchObject({
+        actor: 'alice',
+        certainty: 'certain',
+        rule: 'role_chain',
+      });
+    });
+
+    it('waits a moment for it to be stored, together with the other alerts of the batch', async () => {
+      const world = createWorld([everything]);
+      const parts = world.parts();
+      const start = world.clock.now();
+      const findIssuing = async () => (world.clock.now() >= start + 6_000 ? opening : undefined);
+      const arrival = { ...toArrival(event), storedAt: start };
+      const options = { ...DEFAULTS, patienceMilliseconds: 12_000 };
+
+      await alertBatch({ ...parts, issuingCalls: { findIssuing } }, options, [arrival]);
+
+      expect(actorOf(world)).toMatchObject({ actor: 'alice', certainty: 'certain' });
+    });
+
+    it('does not wait for it when the event was stored long ago', async () => {
+      const world = createWorld([everything]);
+      const start = world.clock.now();
+      const options = { ...DEFAULTS, patienceMilliseconds: 12_000 };
+
+      await alertBatch(world.parts(), options, [toArrival(event)]);
+
+      expect(world.clock.now()).toBe(start);
+      expect(actorOf(world)).toMatchObject({ actor: 'deploy', certainty: 'likely' });
+    });
+
+    it('knows it for the next alert', async () => {
+      const world = createWorld([everything]);
+      await world.run([event]);
+      await world.run([opening]);
+      const next = anEvent('b', 7_200, {
+        ...{ userType: 'AssumedRole', userName: 'deploy', target: 'user/b' },
+        ...{ actor: 'deploy', actorType: 'workload', accessKeyId: KEY },
+      });
+
+      await world.run([next]);
+
+      const last = world.outbox.published.at(-1);
+      expect(last?.alert.event.eventId).toBe('b');
+      expect(last?.context.attribution).toMatchObject({ actor: 'alice', rule: 'role_chain' });
+    });
   });
 
   it('reports a failed release as the failure that led to it', async () => {

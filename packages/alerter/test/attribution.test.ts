@@ -19,7 +19,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { attribute, attributeByRecord } from '../src/attribution.ts';
 import { createIssuedKeys } from '../src/issued-keys.ts';
-import type { SessionOrigins } from '../src/ports.ts';
+import type { SessionOrigins, SessionUse } from '../src/ports.ts';
 import { type RuleEvent, toRuleEvent } from '../src/rule-event.ts';
 import { createTestClock } from './world/alerter.ts';
 import { createMemoryDocuments } from './world/memory-documents.ts';
@@ -51,6 +51,11 @@ function roleChain(first: TestRecord, hops: number): { calls: RuleEvent[]; event
     buildRecord({ userIdentity: callerOf(hops), eventTime: '2026-03-05T10:30:00Z' }),
   );
   return { calls, event };
+}
+
+function useOf(accessKeyId: string, changes: Partial<SessionUse> = {}): SessionUse {
+  const session = { userType: 'AssumedRole', userName: 'ops', sessionName: 'x' };
+  return { accessKeyId, eventTime: '2026-03-05T10:30:00Z', ...session, ...changes };
 }
 
 function openKeys() {
@@ -200,9 +205,9 @@ describe('attribute', () => {
 
   it('ends after six sessions', async () => {
     const endless: SessionOrigins = {
-      findIssuing: async (key, before) => ({
-        ...{ eventId: 'x', eventName: 'AssumeRole', eventTime: before.eventTime },
-        ...{ actor: 'ops', actorType: 'workload', userName: 'ops', accessKeyId: `${key}1` },
+      findIssuing: async ({ accessKeyId, eventTime }) => ({
+        ...{ eventId: 'x', eventName: 'AssumeRole', eventTime },
+        ...{ actor: 'ops', actorType: 'workload', userName: 'ops', accessKeyId: `${accessKeyId}1` },
       }),
     };
     const { event } = roleChain(iamUser(), 1);
@@ -215,6 +220,24 @@ describe('attribute', () => {
     const { event } = roleChain(iamUser(), 1);
 
     expect(await attribute(event, broken, logger)).toMatchObject({ actor: 'role-1', chain: [] });
+  });
+
+  it('keeps the part of a chain that was found before looking failed', async () => {
+    const { keys } = openKeys();
+    const { calls, event } = roleChain(iamUser('alice'), 2);
+    await keys.remember(calls);
+    let asked = 0;
+    const failing: SessionOrigins = {
+      findIssuing: (use) => {
+        asked += 1;
+        return asked === 1 ? keys.findIssuing(use) : Promise.reject(new Error('down'));
+      },
+    };
+
+    const found = await attribute(event, failing, logger);
+
+    expect(found).toMatchObject({ actor: 'role-1', certainty: 'likely', rule: 'role_chain' });
+    expect(found.chain).toHaveLength(1);
   });
 
   it('knows a rule for whatever the record says', () => {
@@ -234,10 +257,11 @@ describe('createIssuedKeys', () => {
     const { keys } = openKeys();
     const { calls, event } = roleChain(iamUser(), 1);
     await keys.remember(calls);
-    const before = { ...calls[0], eventTime: '2026-03-05T09:00:00Z' } as RuleEvent;
+    const { eventTime, userName } = event;
+    const use = useOf('ASIAEXAMPLEHOP000001', { eventTime, userName });
 
-    expect(await keys.findIssuing('ASIAEXAMPLEHOP000001', before)).toBeUndefined();
-    expect(await keys.findIssuing('ASIAEXAMPLEHOP000001', event)).toMatchObject({
+    expect(await keys.findIssuing({ ...use, eventTime: '2026-03-05T09:00:00Z' })).toBeUndefined();
+    expect(await keys.findIssuing(use)).toMatchObject({
       actor: 'alice',
       accessKeyId: 'AKIAEXAMPLEKEY000001',
     });
@@ -265,9 +289,9 @@ describe('createIssuedKeys', () => {
 
   it.each([{}, { v: 1 }, { v: 1, actor: 7 }, 'x'])('finds nothing in %p', async (body) => {
     const { documents, keys } = openKeys();
-    const { event } = roleChain(iamUser(), 1);
+    const use = useOf('ASIAX');
     await documents.put([{ key: 'issued-key#ASIAX', body, expiresAt: 0 }]);
 
-    expect(await keys.findIssuing('ASIAX', event)).toBeUndefined();
+    expect(await keys.findIssuing(use)).toBeUndefined();
   });
 });

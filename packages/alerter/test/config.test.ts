@@ -34,6 +34,7 @@ describe('readConfig', () => {
     expect(config).toEqual({
       alertsTableName: 'alerts',
       stateTableName: 'state',
+      eventsTableName: undefined,
       topicArn: REQUIRED.ALERTS_SNS_TOPIC_ARN,
       logLevel: 'INFO',
       groupMinutes: 60,

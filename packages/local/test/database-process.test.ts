@@ -1,14 +1,13 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { systemClock } from '@iam-tracker/core';
 import { createControlTable, createEventsTable } from '@iam-tracker/core/aws';
 import { type Database, openDatabase } from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { build } from 'esbuild';
+import { bundleProgram, exitOf, nodeArguments, startProgram } from './child-program.ts';
 
 const packageRoot = join(import.meta.dirname, '..');
 const shard = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
@@ -17,20 +16,7 @@ let folder = '';
 let children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'database-child.ts')],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    conditions: ['source'],
-    external: ['dynalite'],
-    banner: {
-      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
-    },
-  });
-  program = outputFiles[0]?.text ?? '';
+  program = await bundleProgram('database-child.ts');
 });
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'iam tracker '));
@@ -41,25 +27,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const nodeArguments = (mode: string, dataDir: string) => [
-  '--no-warnings',
-  '--input-type=module',
-  '-',
-  mode,
-  dataDir,
-];
-
-/** Runs the child and hands over each of its lines. */
 function startChild(mode: string, onLine: (line: Record<string, unknown>) => void): ChildProcess {
-  const child = spawn(process.execPath, nodeArguments(mode, folder), { cwd: packageRoot });
+  const child = startProgram(program, [mode, folder], onLine);
   children.push(child);
-  createInterface({ input: child.stdout }).on('line', (line) => onLine(JSON.parse(line)));
-  child.stdin.end(program);
   return child;
-}
-
-function exitOf(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => child.once('close', () => resolve()));
 }
 
 async function contentOf({ client, tableNames }: Database, count: number) {

@@ -2,7 +2,7 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '@iam-tracker/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDynamoDbLedger } from '../../src/adapters/dynamodb-ledger.ts';
-import { alertKey, type LedgerEntry } from '../../src/alert.ts';
+import { alertKey, LEASE_MILLISECONDS, type LedgerEntry } from '../../src/alert.ts';
 import type { AlertLedger } from '../../src/ports.ts';
 import { anAlert } from '../world/alerts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
@@ -50,7 +50,7 @@ describe.each([
 
     expect(await ledger.claim(alert)).toBe('claimed');
     expect(await ledger.claim(alert)).toBe('leased');
-    clock.advance(29_999);
+    clock.advance(LEASE_MILLISECONDS - 1);
     expect(await ledger.claim(alert)).toBe('leased');
     clock.advance(1);
     expect(await ledger.claim(alert)).toBe('claimed');
@@ -113,7 +113,7 @@ describe.each([
     await ledger.claim(alert);
     await ledger.record(alert, 'suppressed');
     expect(await ledger.claim(alert)).toBe('leased');
-    clock.advance(30_000);
+    clock.advance(LEASE_MILLISECONDS);
 
     await ledger.record(alert, 'suppressed');
 

@@ -9,6 +9,7 @@ export interface TestDynamoDb {
   readonly endpoint: string;
   readonly alertsTable: string;
   readonly stateTable: string;
+  readonly eventsTable: string;
   close(): Promise<void>;
 }
 
@@ -23,8 +24,8 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
     credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
     maxAttempts: 1,
   });
-  const { alerts, detectionState } = tableDefinitions('test');
-  for (const definition of [alerts, detectionState]) {
+  const { alerts, detectionState, events } = tableDefinitions('test');
+  for (const definition of [alerts, detectionState, events]) {
     await client.send(new CreateTableCommand(createTableInput(definition)));
   }
   // The embedded database calls a table active a moment after it said it was made.
@@ -34,6 +35,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
     endpoint,
     alertsTable: alerts.tableName,
     stateTable: detectionState.tableName,
+    eventsTable: events.tableName,
     async close() {
       client.destroy();
       await new Promise((resolve) => {

@@ -14,7 +14,15 @@ export interface AlertFeedParts {
     events: readonly ActivityEvent[],
     storedAt: number,
   ) => Promise<readonly ActivityEvent[]>;
+  /** Hears of events as soon as they are stored, before any of them is judged. */
+  readonly learn: (events: readonly ActivityEvent[]) => Promise<void>;
 }
+
+/**
+ * How many notes the judge stays behind: the call that opened a session is in other pages than what the
+ * session did, and the newest pages are read first.
+ */
+const BEHIND = 32;
 
 export interface AlertFeed {
   /** The table, which now also feeds what is new in it to the judge. */
@@ -36,13 +44,21 @@ export async function openAlertFeed({
   outbox,
   clock,
   judge,
+  learn,
 }: AlertFeedParts): Promise<AlertFeed> {
   let work: Promise<void> = Promise.resolve();
   let pending = 0;
   let failure: { readonly error: unknown } | undefined;
 
-  // One after the other: alerts of one group would meet in the same items.
+  const waiting: (() => void)[] = [];
+
   function enqueue(note: OutboxNote, find: () => Promise<readonly ActivityEvent[]>): void {
+    waiting.push(() => begin(note, find));
+    if (waiting.length > BEHIND) waiting.shift()?.();
+  }
+
+  // One after the other: alerts of one group would meet in the same items.
+  function begin(note: OutboxNote, find: () => Promise<readonly ActivityEvent[]>): void {
     work = work.then(async () => {
       try {
         if (failure !== undefined) throw failure.error;
@@ -68,6 +84,7 @@ export async function openAlertFeed({
       const note = await outbox.note(part, clock.now());
       try {
         const fresh = await store(part);
+        await learn(fresh);
         enqueue(note, async () => fresh);
         stored.push(...fresh);
       } catch (error) {
@@ -93,6 +110,7 @@ export async function openAlertFeed({
       putMissing: (added, options) => storing(added, (part) => events.putMissing(part, options)),
     },
     async finish() {
+      for (const start of waiting.splice(0)) start();
       await work;
       if (failure !== undefined) throw failure.error;
       return pending;

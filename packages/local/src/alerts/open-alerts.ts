@@ -11,7 +11,12 @@ import {
   type LedgerEntry,
   readStreamBatch,
 } from '@iam-tracker/alerter/alert';
-import { CATALOGUE, createEngine, type DetectionSettings } from '@iam-tracker/alerter/detect';
+import {
+  CATALOGUE,
+  createEngine,
+  type DetectionSettings,
+  toRuleEvent,
+} from '@iam-tracker/alerter/detect';
 import { type ActivityEvent, encodeEvent, type Logger } from '@iam-tracker/core';
 import type { Tracker } from '../open-tracker.ts';
 import { openAlertFeed } from './alert-feed.ts';
@@ -55,6 +60,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   const context = { documents: state.documents, clock, random };
   // Who leads a group is decided once, whatever ends the process before the next flush.
   const groups = createAlertGroups({ documents: stored, clock, random });
+  const issuedKeys = createIssuedKeys(state.documents, clock);
   const parts = {
     engine: createEngine(CATALOGUE, settings),
     settings,
@@ -62,7 +68,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     groups,
     ledger: createDynamoDbLedger({ ...table, tableName: tableNames.alerts }),
     publisher,
-    issuedKeys: createIssuedKeys(state.documents, clock),
+    issuedKeys,
     clock,
     logger,
   };
@@ -83,7 +89,8 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   }
 
   const outbox = createAlertOutbox(stored);
-  const feed = await openAlertFeed({ events: tracker.events, outbox, clock, judge });
+  const learn = (events: readonly ActivityEvent[]) => issuedKeys.remember(events.map(toRuleEvent));
+  const feed = await openAlertFeed({ events: tracker.events, outbox, clock, judge, learn });
   return {
     tracker: { ...tracker, events: feed.events },
     async finish() {

@@ -34,6 +34,7 @@ function createHouse() {
   const documents = createMemoryDocuments();
   const judged: string[] = [];
   const times: number[] = [];
+  const learnt: string[] = [];
   let now = 0;
   const open = (
     judge: (events: readonly ActivityEvent[]) => Promise<readonly ActivityEvent[]> = async () => [],
@@ -44,6 +45,7 @@ function createHouse() {
       events,
       outbox: createAlertOutbox(kept),
       clock: { now: () => (now += 1) },
+      learn: async (list) => void learnt.push(...ids(list)),
       judge: async (list, storedAt) => {
         times.push(storedAt);
         const again = await judge(list);
@@ -51,7 +53,7 @@ function createHouse() {
         return again;
       },
     });
-  return { table, documents, judged, times, open };
+  return { table, documents, judged, times, learnt, open };
 }
 
 describe('openAlertFeed', () => {
@@ -66,6 +68,33 @@ describe('openAlertFeed', () => {
     expect(ids(missing)).toEqual(['c']);
     expect(judged).toEqual(['a', 'b', 'c']);
     expect(pending).toBe(0);
+  });
+
+  it('lets everything be known before the first of it is judged', async () => {
+    const { learnt, open } = createHouse();
+    const known: number[] = [];
+    const feed = await open(async () => {
+      known.push(learnt.length);
+      return [];
+    });
+
+    for (const id of ['a', 'b', 'c']) await feed.events.put([event(id)]);
+    await feed.finish();
+
+    expect(known).toEqual([3, 3, 3]);
+  });
+
+  it('does not keep more than a while waiting', async () => {
+    const { judged, open } = createHouse();
+    const feed = await open();
+
+    for (let index = 0; index < 40; index += 1) await feed.events.put([event(`e${index}`)]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    expect(judged.length).toBeGreaterThan(0);
+    expect(judged.length).toBeLessThan(40);
+    await feed.finish();
+    expect(judged).toHaveLength(40);
   });
 
   it('leaves nothing to the next run when all is done', async () => {

@@ -113,6 +113,7 @@ describe('openAlerts', () => {
     const publisher = { publish: () => new Promise<never>(() => undefined) };
     const dying = await alertsOf({ publisher });
     await dying.tracker.events.put([signIn('a', 30)]);
+    void dying.finish().catch(() => undefined);
     while ((await ledger()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await tracker.close();
     const later = { now: () => NOW + 60_000, sleep: async () => undefined };

@@ -1,0 +1,95 @@
+import { type ActivityEvent, normalize, systemClock } from '@iam-tracker/core';
+import { createEventsTable } from '@iam-tracker/core/aws';
+import { buildAssumeRole, iamUser, stsCredentials } from '@iam-tracker/test-utils';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createIssuingCalls } from '../../src/adapters/dynamodb-issuing-calls.ts';
+import type { SessionUse } from '../../src/ports.ts';
+import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
+
+let database: TestDynamoDb;
+beforeAll(async () => {
+  database = await startDynamoDb();
+  const { client, eventsTable: tableName } = database;
+  const table = { client, tableName, retentionDays: 0, clock: systemClock, random: Math.random };
+  const calls = [
+    call(1, 'alice', 'deploy', '09:00:00', 'ASIAEXAMPLEALICE0001'),
+    call(2, 'bob', 'deploy', '09:30:00', 'ASIAEXAMPLEBOB000001'),
+    call(3, 'carol', 'audit', '09:45:00', 'ASIAEXAMPLECAROL0001'),
+    call(4, 'early', 'deploy', '01:00:00', 'ASIAEXAMPLEEARLY0001'),
+  ];
+  await createEventsTable(table).put(calls);
+});
+afterAll(() => database.close());
+
+function call(
+  number: number,
+  user: string,
+  roleName: string,
+  time: string,
+  key: string,
+): ActivityEvent {
+  const record = buildAssumeRole(roleName, {
+    eventID: `00000000-0000-4000-8000-00000000000${number}`,
+    eventTime: `2026-03-05T${time}Z`,
+    userIdentity: iamUser(user),
+    responseElements: { credentials: stsCredentials(key) },
+  });
+  return normalize(record).event as ActivityEvent;
+}
+
+const use = (accessKeyId: string, changes: Partial<SessionUse> = {}): SessionUse => ({
+  accessKeyId,
+  eventTime: '2026-03-05T10:00:00Z',
+  userName: 'deploy',
+  userType: 'AssumedRole',
+  sessionName: 'run-1',
+  ...changes,
+});
+
+describe('createIssuingCalls', () => {
+  const open = () => createIssuingCalls(database.client, database.eventsTable);
+
+  it.each([
+    ['alice', 'ASIAEXAMPLEALICE0001'],
+    ['bob', 'ASIAEXAMPLEBOB000001'],
+  ])('finds the call of %s by the key it handed out', async (actor, key) => {
+    expect(await open().findIssuing(use(key))).toMatchObject({ actor, eventName: 'AssumeRole' });
+  });
+
+  it.each<[string, SessionUse]>([
+    ['a key that nobody handed out', use('ASIAEXAMPLENOBODY001')],
+    ['a key of another role', use('ASIAEXAMPLECAROL0001')],
+    ['a call after the use', use('ASIAEXAMPLEBOB000001', { eventTime: '2026-03-05T09:15:00Z' })],
+    [
+      'a call longer ago than a session lasts',
+      use('ASIAEXAMPLEEARLY0001', { eventTime: '2026-03-05T13:30:00Z' }),
+    ],
+    ['an instance', use('ASIAEXAMPLEALICE0001', { sessionName: 'i-0123456789abcdef0' })],
+    ['a caller that is no role', use('ASIAEXAMPLEALICE0001', { userType: 'FederatedUser' })],
+    ['a time that is none', use('ASIAEXAMPLEALICE0001', { eventTime: 'yesterday' })],
+  ])('finds nothing for %s', async (_name, session) => {
+    expect(await open().findIssuing(session)).toBeUndefined();
+  });
+
+  it('names the table that is missing', async () => {
+    const missing = createIssuingCalls(database.client, 'no-such-table');
+
+    await expect(missing.findIssuing(use('ASIAX'))).rejects.toMatchObject({
+      code: 'TABLE_MISSING',
+      message: expect.stringContaining('no-such-table'),
+    });
+  });
+
+  it('stops after four pages of other people of a busy role', async () => {
+    const page = { Items: [], LastEvaluatedKey: { event_id: { S: 'x' } } };
+    let queries = 0;
+    const send = async () => {
+      queries += 1;
+      return page;
+    };
+    const busy = createIssuingCalls({ send } as never, 'events');
+
+    expect(await busy.findIssuing(use('ASIAX'))).toBeUndefined();
+    expect(queries).toBe(12);
+  });
+});
