@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { systemClock } from '@iam-tracker/core';
 import {
   createControlTable,
+  createDirtyDays,
   createDynamoDbClient,
   createEventsTable,
   createTableInput,
@@ -12,6 +13,7 @@ import {
 } from '@iam-tracker/core/aws';
 import {
   describeControlTable,
+  describeDirtyDays,
   describeEventsTable,
   describeUserRecordsTable,
 } from '@iam-tracker/test-utils/contracts';
@@ -106,6 +108,14 @@ if (hasMoto) {
       table: tableOf(definitions.userRecords.tableName),
       missingTable: tableOf('no-such-table'),
     };
+  });
+  describeDirtyDays('moto', async () => {
+    const client = await connect();
+    const now = Date.UTC(2026, 2, 1);
+    const daysOf = (tableName: string) =>
+      createDirtyDays({ client, tableName, clock: { now: () => now } });
+    const days = daysOf(definitions.control.tableName);
+    return { days, missingTable: daysOf('no-such-table'), now };
   });
 } else {
   describe('tables on moto', () => {

@@ -31,6 +31,12 @@ export {
   walkedThrough,
   withSettleDelays,
 } from './coverage.ts';
+export {
+  createDayMarker,
+  type DayMarker,
+  type DayMarks,
+  MARK_COVERS_MILLISECONDS,
+} from './day-marker.ts';
 export { type EventDocument, toDocument } from './document.ts';
 export {
   type Defaulted,

@@ -1,12 +1,14 @@
 import { systemClock } from '@iam-tracker/core';
 import {
   createControlTable,
+  createDirtyDays,
   createEventsTable,
   createUserRecordsTable,
 } from '@iam-tracker/core/aws';
 import { type Database, openMemoryDatabase } from '@iam-tracker/local';
 import {
   describeControlTable,
+  describeDirtyDays,
   describeEventsTable,
   describeUserRecordsTable,
 } from '@iam-tracker/test-utils/contracts';
@@ -51,4 +53,12 @@ describeUserRecordsTable('the embedded database', async () => {
       random: Math.random,
     });
   return { table: tableOf(tableNames.userRecords), missingTable: tableOf('no-such-table') };
+});
+
+describeDirtyDays('the embedded database', async () => {
+  const { client, tableNames } = await openOnce();
+  const now = Date.UTC(2026, 2, 1);
+  const daysOf = (tableName: string) =>
+    createDirtyDays({ client, tableName, clock: { now: () => now } });
+  return { days: daysOf(tableNames.control), missingTable: daysOf('no-such-table'), now };
 });

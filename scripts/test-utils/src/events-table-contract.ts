@@ -65,6 +65,25 @@ export function describeEventsTable(name: string, open: () => Promise<EventsTabl
       expect(await table.get(events)).toEqual(events);
     });
 
+    it('announces what is missing before it is stored, and stores nothing when that fails', async () => {
+      const events = someEvents('announced', 30);
+      await table.put(events.slice(0, 10));
+      const announced: ActivityEvent[] = [];
+      const there: ActivityEvent[] = [];
+      const beforeStoring = async (missing: readonly ActivityEvent[]) => {
+        announced.push(...missing);
+        there.push(...(await table.get(missing)));
+        throw new Error('not now');
+      };
+
+      await expect(table.putMissing(events, { beforeStoring })).rejects.toThrow('not now');
+      await table.putMissing(events.slice(0, 10), { beforeStoring });
+
+      expect(announced).toEqual(events.slice(10));
+      expect(there).toEqual([]);
+      expect(await table.get(events)).toEqual(events.slice(0, 10));
+    });
+
     it('lists the summaries of a user or an action, newest first', async () => {
       const mine = { userName: 'lister', eventName: 'ListedAction', userAgent: 'cli' };
       const events = someEvents('listed', 30, mine).map((event) => ({

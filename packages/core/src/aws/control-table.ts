@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { formatShardId, parseShardId, type ShardId, type ShardLedger } from '../coverage.ts';
 import { AppError } from '../error.ts';
+import { createGuard, isRefusedCondition } from './guard.ts';
 import { decodeLedger, encodeLedger, fitLedger, type LedgerItem } from './ledger-item.ts';
-import { storageError } from './storage-error.ts';
 
 /** The coverage ledgers, one a shard. Reads are consistent: they see every acknowledged save. */
 export interface ControlTable {
@@ -42,6 +42,8 @@ export interface ControlTableOptions {
 }
 
 export function createControlTable({ client, tableName }: ControlTableOptions): ControlTable {
+  const guard = createGuard(tableName);
+
   async function fetchItem(shard: ShardId, signal?: AbortSignal): Promise<LedgerItem | undefined> {
     const params = {
       TableName: tableName,
@@ -52,20 +54,6 @@ export function createControlTable({ client, tableName }: ControlTableOptions): 
       const { Item } = await client.send(new GetItemCommand(params), options);
       return Item;
     });
-  }
-
-  async function guard<T>(
-    action: string,
-    signal: AbortSignal | undefined,
-    send: (options: { abortSignal?: AbortSignal }) => Promise<T>,
-  ): Promise<T> {
-    signal?.throwIfAborted();
-    try {
-      return await send(signal === undefined ? {} : { abortSignal: signal });
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw storageError(error, action, tableName);
-    }
   }
 
   return {
@@ -124,11 +112,6 @@ export function saveParams(
     ConditionExpression: 'version = :replaced',
     ExpressionAttributeValues: { ':replaced': { N: String(replaced) } },
   };
-}
-
-function isRefusedCondition(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && cause.name === 'ConditionalCheckFailedException';
 }
 
 function conflict(ledger: ShardLedger, stored: LedgerItem | undefined, cause: unknown): AppError {

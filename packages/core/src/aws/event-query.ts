@@ -45,7 +45,8 @@ export function indexQuery(
 
 /**
  * Returns what Query wants for the events of a day, whole, by event id; undefined when nothing can
- * match. The table does not sort a day by time, so a range filters what was read.
+ * match. The table does not sort a day by time, so a range filters what was read. The read is consistent:
+ * a day that is exported must have every event that was acknowledged before.
  *
  * @throws AppError BAD_ARGUMENT for a time that is none.
  */
@@ -59,6 +60,7 @@ export function dateQuery(
   const time = timeCondition(stored);
   return {
     TableName: tableName,
+    ConsistentRead: true,
     KeyConditionExpression: 'event_date = :key',
     ExpressionAttributeValues: { ':key': { S: eventDate }, ...time.values },
     ...(time.conditions.length === 0 ? {} : { FilterExpression: time.conditions.join(' AND ') }),

@@ -25,6 +25,14 @@ export interface OperationOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface PutMissingOptions extends OperationOptions {
+  /**
+   * Called with events that turned out to be missing, before they are stored; what it throws keeps
+   * them from being stored. May be called several times, with different events.
+   */
+  readonly beforeStoring?: (missing: readonly ActivityEvent[]) => Promise<void>;
+}
+
 /**
  * The stored events. Events with the same key are the same event: however often it is given or
  * stored, there is one. Each operation throws AppError TABLE_MISSING or STORAGE_FAILED with what the
@@ -38,7 +46,10 @@ export interface EventsTable {
    * costs a fifth of writing. Events that another writer stored within the last second may count as
    * missing; storing them again changes nothing.
    */
-  putMissing(events: Iterable<ActivityEvent>, options?: OperationOptions): Promise<ActivityEvent[]>;
+  putMissing(
+    events: Iterable<ActivityEvent>,
+    options?: PutMissingOptions,
+  ): Promise<ActivityEvent[]>;
   /** Returns whole events in the order asked; those that are not there are left out. */
   get(keys: readonly EventKey[], options?: OperationOptions): Promise<ActivityEvent[]>;
   /** Yields summaries (no JSON texts, no details), newest first. */
@@ -53,7 +64,7 @@ export interface EventsTable {
     range?: TimeRange,
     options?: OperationOptions,
   ): AsyncIterable<ActivityEvent>;
-  /** Yields the whole events of a UTC day (`YYYY-MM-DD`), by event id. */
+  /** Yields the whole events of a UTC day (`YYYY-MM-DD`), by event id; every event acknowledged before. */
   queryByDate(
     eventDate: string,
     range?: TimeRange,
@@ -144,7 +155,7 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
       await putUnique(uniqueEvents(events).values(), signal);
     },
 
-    async putMissing(events, { signal } = {}) {
+    async putMissing(events, { signal, beforeStoring } = {}) {
       const missing = uniqueEvents(events);
       const chunks = chunksOf([...missing.values()], READ_KEYS);
       await forEachConcurrently(chunks, BATCHES_IN_FLIGHT, async (chunk) => {
@@ -153,6 +164,7 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
         await read(chunk, projection, (item) => found.add(keyTextOfItem(item)), signal);
         const fresh = chunk.filter((event) => !found.has(keyText(event)));
         for (const key of found) missing.delete(key);
+        if (fresh.length > 0) await beforeStoring?.(fresh);
         await putUnique(fresh, signal);
       });
       return [...missing.values()];

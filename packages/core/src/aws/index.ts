@@ -11,6 +11,12 @@ export {
   type ControlTableOptions,
   createControlTable,
 } from './control-table.ts';
+export {
+  createDirtyDays,
+  type DayClaim,
+  type DirtyDays,
+  type DirtyDaysOptions,
+} from './dirty-days.ts';
 export type { TimeRange } from './event-query.ts';
 export {
   createEventsTable,
@@ -18,6 +24,7 @@ export {
   type EventsTable,
   type EventsTableOptions,
   type OperationOptions,
+  type PutMissingOptions,
 } from './events-table.ts';
 export { storageError } from './storage-error.ts';
 export {

@@ -71,6 +71,7 @@ describe('dateQuery', () => {
   it('asks for a whole day', () => {
     expect(dateQuery('t', '2026-01-01', {})).toEqual({
       TableName: 't',
+      ConsistentRead: true,
       KeyConditionExpression: 'event_date = :key',
       ExpressionAttributeValues: { ':key': { S: '2026-01-01' } },
     });

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+  type ScanCommandOutput,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../clock.ts';
+import type { OperationOptions } from './events-table.ts';
+import { createGuard, isRefusedCondition } from './guard.ts';
+
+/** An export of a day that has begun. */
+export interface DayClaim {
+  /** UTC, `YYYY-MM-DD`. */
+  readonly day: string;
+  /** Stands for the mark as this claim left it: any later mark or claim of the day replaces it. */
+  readonly token: string;
+  /**
+   * When the day was last marked as changed, milliseconds since the epoch; absent for a day that was
+   * not.
+   */
+  readonly changedAt?: number;
+}
+
+/**
+ * The days whose events changed since they were last exported, as marks in the control table. Each operation
+ * throws AppError TABLE_MISSING or STORAGE_FAILED, or the signal's reason when aborted.
+ *
+ * Whoever stores events marks their days first, so that a crash in between leaves a mark too many and
+ * never one too few. Whoever exports claims the day before reading it and settles the claim after
+ * publishing: a mark that was set in between, or another export's claim, keeps the day marked.
+ */
+export interface DirtyDays {
+  /** Resolves when the days are marked as changed now, whatever they were. */
+  mark(days: Iterable<string>, options?: OperationOptions): Promise<void>;
+  /** Returns the marked days, newest first; those of exports that never settled are among them. */
+  list(options?: OperationOptions): Promise<string[]>;
+  /** Begins an export of a day, marked or not. From now on the day is marked until the claim is settled. */
+  claim(day: string, options?: OperationOptions): Promise<DayClaim>;
+  /** Takes the mark away, and returns whether it did: not when it was renewed since the claim. */
+  settle(claim: DayClaim, options?: OperationOptions): Promise<boolean>;
+}
+
+export interface DirtyDaysOptions {
+  readonly client: DynamoDBClient;
+  /** The control table. */
+  readonly tableName: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Returns a text that no other call ever returns, in this process or another; random UUIDs by default. */
+  readonly newToken?: () => string;
+}
+
+/** Not the key of a ledger, which has three parts (`parseShardId`). */
+const KEY_PREFIX = 'dirty-day#';
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export function createDirtyDays({
+  client,
+  tableName,
+  clock,
+  newToken = randomUUID,
+}: DirtyDaysOptions): DirtyDays {
+  const guard = createGuard(tableName);
+
+  async function markOne(day: string, signal: AbortSignal | undefined): Promise<void> {
+    const command = new PutItemCommand({
+      TableName: tableName,
+      Item: {
+        ...keyOf(day),
+        token: { S: newToken() },
+        changed_at: { N: String(clock.now()) },
+      },
+    });
+    await guard('write', signal, (options) => client.send(command, options));
+  }
+
+  return {
+    async mark(days, { signal } = {}) {
+      await Promise.all([...new Set(days)].map((day) => markOne(day, signal)));
+    },
+
+    async list({ signal } = {}) {
+      const days: string[] = [];
+      let startKey: Record<string, AttributeValue> | undefined;
+      do {
+        const params = {
+          TableName: tableName,
+          ConsistentRead: true,
+          // "shard" is a reserved word of DynamoDB's expressions.
+          FilterExpression: 'begins_with(#key, :prefix)',
+          ExpressionAttributeNames: { '#key': 'shard' },
+          ExpressionAttributeValues: { ':prefix': { S: KEY_PREFIX } },
+          ProjectionExpression: '#key',
+          ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
+        };
+        const page: ScanCommandOutput = await guard('read', signal, (options) =>
+          client.send(new ScanCommand(params), options),
+        );
+        for (const item of page.Items ?? []) {
+          const day = item.shard?.S?.slice(KEY_PREFIX.length) ?? '';
+          if (DAY.test(day)) days.push(day);
+        }
+        startKey = page.LastEvaluatedKey;
+      } while (startKey !== undefined);
+      return days.sort().reverse();
+    },
+
+    async claim(day, { signal } = {}) {
+      const token = newToken();
+      const command = new UpdateItemCommand({
+        TableName: tableName,
+        Key: keyOf(day),
+        UpdateExpression: 'SET #token = :token',
+        ExpressionAttributeNames: { '#token': 'token' },
+        ExpressionAttributeValues: { ':token': { S: token } },
+        ReturnValues: 'ALL_NEW',
+      });
+      const { Attributes } = await guard('write', signal, (options) =>
+        client.send(command, options),
+      );
+      const changedAt = Attributes?.changed_at?.N;
+      return changedAt === undefined
+        ? { day, token }
+        : { day, token, changedAt: Number(changedAt) };
+    },
+
+    async settle({ day, token }, { signal } = {}) {
+      const command = new DeleteItemCommand({
+        TableName: tableName,
+        Key: keyOf(day),
+        ConditionExpression: '#token = :token',
+        ExpressionAttributeNames: { '#token': 'token' },
+        ExpressionAttributeValues: { ':token': { S: token } },
+      });
+      try {
+        await guard('write', signal, (options) => client.send(command, options));
+        return true;
+      } catch (error) {
+        if (isRefusedCondition(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+function keyOf(day: string): { shard: AttributeValue } {
+  return { shard: { S: `${KEY_PREFIX}${day}` } };
+}
