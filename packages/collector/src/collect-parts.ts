@@ -15,6 +15,8 @@ export type {
   LookupPage,
   LookupQuery,
   RegionDirectory,
+  StoreMissingOptions,
+  StoreOptions,
 } from './ports.ts';
 export type { CollectSettings } from './settings.ts';
 export { homeRegionOf } from './shards.ts';

@@ -1,4 +1,4 @@
-import { HISTORY_SECONDS, type Interval } from '@iam-tracker/core';
+import { createDayMarker, type DayMarker, HISTORY_SECONDS, type Interval } from '@iam-tracker/core';
 import { CollectError } from './collect-error.ts';
 import { type CollectResult, metricsOf, type RunFailure, summarise } from './collect-result.ts';
 import type { CollectParts, EventStore } from './ports.ts';
@@ -84,7 +84,8 @@ async function readRegions(
   };
   const plan = planShards({ ...settings, regions });
   const time = startTimer(deadline, clock, signal);
-  const timed = { ...parts, events: storeUntil(parts.events, time.storing) };
+  const markDays = createDayMarker(parts.dirtyDays);
+  const timed = { ...parts, events: storeUntil(parts.events, markDays, time.storing) };
   try {
     const runs = await Promise.all(
       [...plan].map(([region, shards]) =>
@@ -99,9 +100,14 @@ async function readRegions(
   }
 }
 
-function storeUntil(events: EventStore, signal: AbortSignal): EventStore {
+/** Every day is marked before anything new of it is stored: a crash in between costs an export, no row. */
+function storeUntil(events: EventStore, markDays: DayMarker, signal: AbortSignal): EventStore {
   return {
-    put: (list) => events.put(list, { signal }),
-    putMissing: (list) => events.putMissing(list, { signal }),
+    async put(list) {
+      await markDays(list, signal);
+      await events.put(list, { signal });
+    },
+    putMissing: (list) =>
+      events.putMissing(list, { signal, beforeStoring: (missing) => markDays(missing, signal) }),
   };
 }

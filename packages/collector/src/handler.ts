@@ -1,10 +1,5 @@
 import { createLogger, noMetrics, systemClock } from '@iam-tracker/core';
-import {
-  createCloudWatchMetrics,
-  createControlTable,
-  createDynamoDbClient,
-  createEventsTable,
-} from '@iam-tracker/core/aws';
+import * as aws from '@iam-tracker/core/aws';
 import { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
 import { createEc2RegionDirectory } from './adapters/ec2-region-directory.ts';
 import { findAccountId } from './adapters/sts-account.ts';
@@ -23,15 +18,17 @@ function wire(): InvocationParts {
   const config = readConfig();
   const time = { clock: systemClock, random: Math.random };
   const logger = createLogger({ level: config.logLevel });
-  const client = createDynamoDbClient();
+  const client = aws.createDynamoDbClient();
   const { eventsTableName, controlTableName, retentionDays } = config;
+  const controlTable = { client, tableName: controlTableName, ...time };
   const parts = {
     history: createCloudTrailHistory(),
-    events: createEventsTable({ client, tableName: eventsTableName, retentionDays, ...time }),
-    coverage: createControlTable({ client, tableName: controlTableName }),
+    events: aws.createEventsTable({ client, tableName: eventsTableName, retentionDays, ...time }),
+    coverage: aws.createControlTable(controlTable),
+    dirtyDays: aws.createDirtyDays(controlTable),
     directory: createEc2RegionDirectory(),
     metrics: config.publishMetrics
-      ? createCloudWatchMetrics('IAMActivityTracker', systemClock)
+      ? aws.createCloudWatchMetrics('IAMActivityTracker', systemClock)
       : noMetrics,
     ...time,
     logger,

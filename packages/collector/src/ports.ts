@@ -1,6 +1,7 @@
 import type {
   ActivityEvent,
   Clock,
+  DayMarks,
   Envelope,
   Interval,
   Logger,
@@ -51,13 +52,18 @@ export interface StoreOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface StoreMissingOptions extends StoreOptions {
+  /** Called with events that are missing, before they are stored; what it throws keeps them out. */
+  readonly beforeStoring?: (missing: readonly ActivityEvent[]) => Promise<void>;
+}
+
 export interface EventStore {
   /** Resolves when every event is acknowledged; storing an event again changes nothing. */
   put(events: readonly ActivityEvent[], options?: StoreOptions): Promise<void>;
   /** Stores what is not there yet and returns just that. Cheaper when little is missing. */
   putMissing(
     events: readonly ActivityEvent[],
-    options?: StoreOptions,
+    options?: StoreMissingOptions,
   ): Promise<readonly ActivityEvent[]>;
 }
 
@@ -86,6 +92,8 @@ export interface CollectParts {
   readonly history: EventHistory;
   readonly events: EventStore;
   readonly coverage: CoverageStore;
+  /** Told of the days whose events change, so that they are exported again. */
+  readonly dirtyDays: DayMarks;
   readonly directory: RegionDirectory;
   readonly metrics: MetricSink;
   readonly clock: Clock;

@@ -33,6 +33,46 @@ describe('collect', () => {
     });
   });
 
+  it('marks the days of what is new for export, and none of what was read again', async () => {
+    const account = createTestCollector({ happenings: evenly(4, { over: 30 * HOUR }) });
+    const marks: string[][] = [];
+    const { mark } = account.parts.dirtyDays;
+    Object.assign(account.parts.dirtyDays, {
+      mark: (days: Iterable<string>) => {
+        marks.push([...days]);
+        return mark(days);
+      },
+    });
+
+    await account.run();
+    const first = marks.splice(0).flat().sort();
+    await account.time.run(account.time.sleep(3 * HOUR * 1000));
+    await account.run();
+
+    const days = [0, -1].map((n) => new Date((NOW + n * 24 * HOUR) * 1000).toISOString());
+    expect(new Set(first)).toEqual(new Set(days.map((time) => time.slice(0, 10))));
+    expect(first).toHaveLength(2);
+    expect(marks).toEqual([]);
+  });
+
+  it('stores nothing of a day that cannot be marked', async () => {
+    const account = createTestCollector({
+      happenings: evenly(3),
+      replace: () => ({
+        dirtyDays: {
+          mark: async () => {
+            throw new AppError('STORAGE_FAILED', 'no marks today');
+          },
+        },
+      }),
+    });
+
+    const { errors } = await account.fail();
+
+    expect(account.store.ids.size).toBe(0);
+    expect(errors).toEqual([expect.objectContaining({ message: 'no marks today' })]);
+  });
+
   it('returns exactly the fields it promises, and logs them on one line', async () => {
     const account = createTestCollector({ happenings: evenly(10) });
 

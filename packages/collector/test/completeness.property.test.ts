@@ -92,11 +92,13 @@ const worlds = fc.record<PlannedWorld>({
 });
 
 async function expectNothingLost(world: PlannedWorld): Promise<void> {
-  const { stored, ledgers, falseClaims, forgotten, failedSettlingRuns } = await playWorld(world);
+  const end = await playWorld(world);
+  const { stored, ledgers, falseClaims, forgotten, unmarkedDays, failedSettlingRuns } = end;
 
   expect(failedSettlingRuns).toEqual([]);
   expect(falseClaims).toEqual([]);
   expect(forgotten).toEqual([]);
+  expect(unmarkedDays).toEqual([]);
   expect(new Set(stored)).toEqual(eligibleIds(world.happenings, ledgers));
   expect(ledgers).toHaveLength(3);
   expect(ledgers.flatMap((ledger) => ledger.passes[0].gaps)).toEqual([]);

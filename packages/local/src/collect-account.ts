@@ -84,7 +84,7 @@ export async function collectHistory(
   { accountId, access }: FoundAccount,
   { settings, logger, backfill, signal, onProgress }: CollectOptions,
 ): Promise<CollectOutcome> {
-  const { events, coverage, clock, random } = tracker;
+  const { events, coverage, dirtyDays, clock, random } = tracker;
   const directory = createEc2RegionDirectory(access);
   const regions = settings.regions ?? (await directory.listEnabledRegions());
   const [anyRegion = settings.homeRegion] = regions;
@@ -92,6 +92,7 @@ export async function collectHistory(
     history: createCloudTrailHistory(access),
     events,
     coverage,
+    dirtyDays,
     directory,
     metrics: noMetrics,
     clock,

@@ -3,6 +3,8 @@ import {
   type Admission,
   admit,
   admitText,
+  createDayMarker,
+  type DayMarks,
   type NoiseSettings,
 } from '@iam-tracker/core';
 import { countFile, countSource, type ImportTally, newImportTally } from './import-tally.ts';
@@ -14,11 +16,19 @@ const BATCH_EVENTS = 200;
 /** Where imported events go. */
 export interface ImportStore {
   /** Stores what is not there yet and returns just that; resolves when all of it is acknowledged. */
-  putMissing(events: readonly ActivityEvent[]): Promise<readonly ActivityEvent[]>;
+  putMissing(
+    events: readonly ActivityEvent[],
+    options: {
+      /** Called with what is missing, before it is stored. */
+      readonly beforeStoring: (missing: readonly ActivityEvent[]) => Promise<void>;
+    },
+  ): Promise<readonly ActivityEvent[]>;
 }
 
 export interface ImportOptions extends ReadOptions {
   readonly noise: NoiseSettings;
+  /** Told of the days whose events change, so that they are exported again. */
+  readonly dirtyDays: DayMarks;
   /** Called after every file and every batch with the counts so far. */
   readonly onProgress?: (tally: ImportTally) => void;
 }
@@ -31,13 +41,16 @@ export interface ImportOptions extends ReadOptions {
 export async function importFiles(
   paths: readonly string[],
   store: ImportStore,
-  { noise, onProgress, ...options }: ImportOptions,
+  { noise, dirtyDays, onProgress, ...options }: ImportOptions,
 ): Promise<ImportTally> {
   const tally = newImportTally();
+  const markDays = createDayMarker(dirtyDays);
   let batch = new Map<string, ActivityEvent>();
 
   async function flush(): Promise<void> {
-    const added = await store.putMissing([...batch.values()]);
+    const added = await store.putMissing([...batch.values()], {
+      beforeStoring: (missing) => markDays(missing),
+    });
     tally.stored += added.length;
     tally.known += batch.size - added.length;
     batch = new Map();

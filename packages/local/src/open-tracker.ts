@@ -4,7 +4,9 @@ import { type ActivityEvent, AppError, type Clock, systemClock } from '@iam-trac
 import {
   type ControlTable,
   createControlTable,
+  createDirtyDays,
   createEventsTable,
+  type DirtyDays,
   type EventsTable,
 } from '@iam-tracker/core/aws';
 import { type Database, openDatabase } from './database.ts';
@@ -20,6 +22,8 @@ export interface Tracker {
   readonly events: EventsTable;
   readonly days: EventDays;
   readonly coverage: ControlTable;
+  /** The days to export again. */
+  readonly dirtyDays: DirtyDays;
   readonly database: Pick<Database, 'client' | 'tableNames'>;
   close(): Promise<void>;
 }
@@ -53,9 +57,11 @@ export async function openTracker({
   try {
     const days = await openEventDays(folder);
     const events = notingDays(table, days);
-    const coverage = createControlTable({ client, tableName: tableNames.control });
+    const control = { client, tableName: tableNames.control };
+    const coverage = createControlTable(control);
+    const dirtyDays = createDirtyDays({ ...control, clock });
     const database = { client, tableNames };
-    return { folder, clock, random, events, days, coverage, database, close };
+    return { folder, clock, random, events, days, coverage, dirtyDays, database, close };
   } catch (error) {
     await close();
     throw error;

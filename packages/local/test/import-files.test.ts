@@ -48,8 +48,9 @@ function createMemoryStore(): ImportStore & { readonly ids: Set<string> } {
   const ids = new Set<string>();
   return {
     ids,
-    async putMissing(events: readonly ActivityEvent[]) {
+    async putMissing(events: readonly ActivityEvent[], { beforeStoring }) {
       const missing = events.filter(({ eventId }) => !ids.has(eventId));
+      if (missing.length > 0) await beforeStoring(missing);
       for (const { eventId } of missing) ids.add(eventId);
       return missing;
     },
@@ -57,7 +58,8 @@ function createMemoryStore(): ImportStore & { readonly ids: Set<string> } {
 }
 
 function run(store: ImportStore, options: Partial<ImportOptions> = {}): Promise<ImportTally> {
-  return importFiles([folder], store, { noise: NOISE, ...options });
+  const dirtyDays = { mark: async () => undefined };
+  return importFiles([folder], store, { noise: NOISE, dirtyDays, ...options });
 }
 
 describe('importFiles', () => {
@@ -93,6 +95,21 @@ describe('importFiles', () => {
       'sts.amazonaws.com': 1,
     });
     expect(tally.notableFiles.map(({ path }) => path.slice(-8))).toEqual(['2.ndjson']);
+  });
+
+  it('marks the days of what is new before it is stored, and no others', async () => {
+    const store = createMemoryStore();
+    const marks: [days: string[], stored: number][] = [];
+    const dirtyDays = {
+      mark: async (days: Iterable<string>) => void marks.push([[...days], store.ids.size]),
+    };
+    await write('1.ndjson', [record('a', { eventTime: '2026-03-01T00:00:00Z' })]);
+    await run(store);
+    await write('2.ndjson', [record('b', { eventTime: '2026-03-02T00:00:00Z' })]);
+
+    await run(store, { dirtyDays });
+
+    expect(marks).toEqual([[['2026-03-02'], 1]]);
   });
 
   it('stores nothing the second time', async () => {

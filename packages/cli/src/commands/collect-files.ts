@@ -47,9 +47,10 @@ export async function runCollectFiles(
   try {
     await claimForRecords(folder);
     const stdin = paths.includes(STDIN_PATH) ? { stdin: openStdin() } : {};
-    const { events } = await alerting.attach(tracker);
+    const { events, dirtyDays } = await alerting.attach(tracker);
     const tally = await importFiles(paths, events, {
       noise,
+      dirtyDays,
       leaveOut: [folder],
       signal,
       onProgress,

@@ -18,8 +18,10 @@ import { createHistory, type Happening, type HistoryOptions } from './history.ts
 import { NOW } from './shard.ts';
 import {
   createMemoryCoverageStore,
+  createMemoryDayMarks,
   createMemoryEventStore,
   type MemoryCoverageStore,
+  type MemoryDayMarks,
   type MemoryEventStore,
 } from './stores.ts';
 
@@ -35,6 +37,7 @@ export interface TestCollector {
   readonly time: VirtualTime;
   readonly store: MemoryEventStore;
   readonly coverage: MemoryCoverageStore;
+  readonly dirtyDays: MemoryDayMarks;
   /** Log lines as they were written. */
   readonly lines: readonly string[];
   readonly published: readonly (readonly Metric[])[];
@@ -55,6 +58,7 @@ export function createTestCollector(options: TestCollectorOptions = {}): TestCol
   const random = () => 0.5;
   const store = createMemoryEventStore();
   const coverage = createMemoryCoverageStore();
+  const dirtyDays = createMemoryDayMarks();
   const lines: string[] = [];
   const published: (readonly Metric[])[] = [];
   const calls: { at: number; query: LookupQuery }[] = [];
@@ -68,6 +72,7 @@ export function createTestCollector(options: TestCollectorOptions = {}): TestCol
     history,
     events: store,
     coverage,
+    dirtyDays,
     directory: { listEnabledRegions: async () => ['eu-west-1', 'us-east-1'] },
     metrics: { publish: async (metrics) => void published.push(metrics) },
     clock: time,
@@ -99,7 +104,7 @@ export function createTestCollector(options: TestCollectorOptions = {}): TestCol
   const run: TestCollector['run'] = ({ seconds = 860, ...request } = {}) =>
     time.run(collect(parts, settings, { deadline: time.now() + seconds * 1000, ...request }));
   return {
-    ...{ time, store, coverage, lines, published, parts, settings, calls, run },
+    ...{ time, store, coverage, dirtyDays, lines, published, parts, settings, calls, run },
     async fail(request) {
       const end = await run(request).catch((error: unknown) => error);
       if (end instanceof CollectError) return end;

@@ -14,7 +14,13 @@ import type { EventStore } from '../../src/ports.ts';
 import type { CollectSettings } from '../../src/settings.ts';
 import { createHistory, type Happening, type HistoryOptions } from './history.ts';
 import { silentLogger } from './silent-logger.ts';
-import { createMemoryCoverageStore, createMemoryEventStore } from './stores.ts';
+import {
+  createMemoryCoverageStore,
+  createMemoryDayMarks,
+  createMemoryEventStore,
+  type MemoryEventStore,
+  putMissing,
+} from './stores.ts';
 
 export const START = Date.parse('2026-03-02T00:00:00Z');
 
@@ -42,6 +48,8 @@ export interface WorldEnd {
   readonly falseClaims: readonly string[];
   /** Passes that claimed less than in the ledger they replaced: an older run's view won. */
   readonly forgotten: readonly string[];
+  /** Days of which something was stored before they were marked for export. */
+  readonly unmarkedDays: readonly string[];
   /** Reasons of runs that failed although the world had no permanent fault. */
   readonly failedSettlingRuns: readonly unknown[];
 }
@@ -52,7 +60,12 @@ const SETTLE_DELAYS_MINUTES = [120, 1560];
 export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
   const time = createVirtualTime(START);
   const random = createRandom(world.seed);
-  const store = createMemoryEventStore();
+  const dirtyDays = createMemoryDayMarks();
+  const unmarkedDays: string[] = [];
+  const store = createMemoryEventStore((events) => {
+    const days = events.map(({ eventDate }) => eventDate);
+    unmarkedDays.push(...days.filter((day) => !dirtyDays.days.has(day)));
+  });
   const falseClaims: string[] = [];
   const forgotten: string[] = [];
   const coverage = createMemoryCoverageStore((ledger, replaced) => {
@@ -78,6 +91,7 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
       history: mortal.guard(history),
       events: inBatches(mortal.guard(store)),
       coverage: mortal.guard(coverage),
+      dirtyDays: mortal.guard(dirtyDays),
       directory: { listEnabledRegions: async () => [] },
       metrics: noMetrics,
       clock,
@@ -116,7 +130,8 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
   }
 
   const failedSettlingRuns = await time.run(play());
-  return { stored: store.ids, ledgers: coverage.all(), falseClaims, forgotten, failedSettlingRuns };
+  const claims = { falseClaims, forgotten, unmarkedDays };
+  return { stored: store.ids, ledgers: coverage.all(), ...claims, failedSettlingRuns };
 }
 
 /** The ids that must be stored in the end: everything but noise, since the shard's ledger began. */
@@ -167,12 +182,12 @@ function claimedBy(ledger: ShardLedger, pass: ReadPass): Interval[] {
 }
 
 /** A process may die between the batches of one write. */
-function inBatches(store: EventStore): EventStore {
+function inBatches(store: MemoryEventStore): EventStore {
   return {
     async put(events) {
       for (let i = 0; i < events.length; i += 25) await store.put(events.slice(i, i + 25));
     },
-    putMissing: (events) => store.putMissing(events),
+    putMissing: (events, options) => putMissing(store, events, options),
   };
 }
 

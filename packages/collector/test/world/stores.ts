@@ -1,23 +1,61 @@
-import { type ActivityEvent, AppError, formatShardId, type ShardLedger } from '@iam-tracker/core';
-import type { CoverageStore, EventStore } from '../../src/ports.ts';
+import {
+  type ActivityEvent,
+  AppError,
+  type DayMarks,
+  formatShardId,
+  type ShardLedger,
+} from '@iam-tracker/core';
+import type { CoverageStore, EventStore, StoreMissingOptions } from '../../src/ports.ts';
 
 export interface MemoryEventStore extends EventStore {
   readonly ids: ReadonlySet<string>;
+  /** What `putMissing` begins with. */
+  findMissing(events: readonly ActivityEvent[]): Promise<readonly ActivityEvent[]>;
 }
 
-export function createMemoryEventStore(): MemoryEventStore {
-  const ids = new Set<string>();
+export interface MemoryDayMarks extends DayMarks {
+  readonly days: ReadonlySet<string>;
+}
+
+export function createMemoryDayMarks(): MemoryDayMarks {
+  const days = new Set<string>();
   return {
-    ids,
-    async put(events) {
-      for (const { eventId } of events) ids.add(eventId);
-    },
-    async putMissing(events) {
-      const missing = events.filter(({ eventId }) => !ids.has(eventId));
-      for (const { eventId } of missing) ids.add(eventId);
-      return missing satisfies readonly ActivityEvent[];
+    days,
+    async mark(list) {
+      for (const day of list) days.add(day);
     },
   };
+}
+
+/** `onStore` sees events at the moment they are stored. */
+export function createMemoryEventStore(
+  onStore: (events: readonly ActivityEvent[]) => void = () => undefined,
+): MemoryEventStore {
+  const ids = new Set<string>();
+  const store: MemoryEventStore = {
+    ids,
+    async findMissing(events) {
+      return events.filter(({ eventId }) => !ids.has(eventId));
+    },
+    async put(events) {
+      onStore(events);
+      for (const { eventId } of events) ids.add(eventId);
+    },
+    putMissing: (events, options) => putMissing(store, events, options),
+  };
+  return store;
+}
+
+/** Asks, announces, stores: three steps, between any of which a process may end. */
+export async function putMissing(
+  store: Pick<MemoryEventStore, 'findMissing' | 'put'>,
+  events: readonly ActivityEvent[],
+  options?: StoreMissingOptions,
+): Promise<readonly ActivityEvent[]> {
+  const missing = await store.findMissing(events);
+  if (missing.length > 0) await options?.beforeStoring?.(missing);
+  await store.put(missing);
+  return missing;
 }
 
 export interface MemoryCoverageStore extends CoverageStore {
