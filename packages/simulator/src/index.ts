@@ -34,4 +34,7 @@ export {
   type SimulatedAwsOptions,
   startSimulatedAws,
 } from './endpoint/simulated-aws.ts';
+export type { IamBehaviour } from './iam/iam-service.ts';
+export type { IamInventory, UserState } from './iam/inventory.ts';
+export { generateInventory, type LargeInventoryOptions } from './iam/large-inventory.ts';
 export type { CloudTrailRecord, SimulatedEvent } from './simulated-event.ts';

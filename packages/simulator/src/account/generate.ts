@@ -3,7 +3,9 @@ import type { SimulatedEvent } from '../simulated-event.ts';
 import { ATTACKS } from './attacks/catalogue.ts';
 import { type StagedAttack, stageAttacks } from './attacks/plan.ts';
 import { actorsOf } from './behaviours/catalogue.ts';
+import { contractors } from './behaviours/contractors.ts';
 import { createCast, REGIONS } from './cast/cast.ts';
+import { castInventory } from './cast/inventory.ts';
 import { correct, createDelivery } from './delivery.ts';
 import { createTokenMaker } from './identifiers.ts';
 import { playActors } from './merge.ts';
@@ -11,6 +13,7 @@ import { setPace } from './pace.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Actor, Draft, World } from './scene.ts';
 import type { AccountOptions, SimulatedAccount } from './simulated-account.ts';
+import { planUnseenChanges } from './unseen.ts';
 
 const DEFAULT_ACCOUNT = '123456789012';
 const DEFAULT_EVENTS_PER_DAY = 2_000;
@@ -41,12 +44,15 @@ export function generateAccount(options: AccountOptions): SimulatedAccount {
     makeToken: createTokenMaker(random.fork('tokens')),
   };
   const staged = withAttacks ? stageAttacks(world, random.fork('attacks'), ATTACKS) : [];
-  const actors = [...actorsOf(cast), ...staged.map(replay)];
+  const guests = options.contractors === true ? [contractors] : [];
+  const actors = [...actorsOf(cast), ...guests, ...staged.map(replay)];
   return {
     accountId: cast.accountId,
     regions: REGIONS,
     events: () => ({ [Symbol.iterator]: () => deliver(world, random, actors) }),
     attacks: staged.map(({ attack }) => attack),
+    inventory: castInventory(random.fork('inventory'), cast, start),
+    unseen: withAttacks ? planUnseenChanges(world, random.fork('unseen')) : [],
   };
 }
 

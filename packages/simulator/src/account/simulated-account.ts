@@ -1,3 +1,4 @@
+import type { IamInventory } from '../iam/inventory.ts';
 import type { SimulatedEvent } from '../simulated-event.ts';
 
 /** What the account knows about an attack that it holds: the answer key for detections. */
@@ -24,6 +25,10 @@ export interface SimulatedAccount {
   /** By rising time, made while reading; every reading gives the same events to the byte. */
   events(): Iterable<SimulatedEvent>;
   readonly attacks: readonly PlantedAttack[];
+  /** The identities that IAM held before the first event; the events tell how they change. */
+  readonly inventory: IamInventory;
+  /** What changed out of CloudTrail's sight: of these events only the effect is ever seen. */
+  readonly unseen: readonly SimulatedEvent[];
 }
 
 export interface AccountOptions {
@@ -43,4 +48,6 @@ export interface AccountOptions {
   readonly accountId?: string;
   /** False leaves everyday activity only. */
   readonly attacks?: boolean;
+  /** True lets contractors come and go: IAM users with all that can happen to one. */
+  readonly contractors?: boolean;
 }

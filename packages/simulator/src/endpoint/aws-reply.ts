@@ -19,10 +19,16 @@ export function ec2Reply(operation: string, content: string, requestId: string):
 }
 
 /** Wraps the XML content of an answer as STS and the other query services do. */
-export function queryReply(operation: string, content: string, requestId: string): AwsReply {
+export function queryReply(
+  operation: string,
+  content: string,
+  requestId: string,
+  namespace?: string,
+): AwsReply {
   const result = `<${operation}Result>${content}</${operation}Result>`;
   const metadata = `<ResponseMetadata>${xmlElement('RequestId', requestId)}</ResponseMetadata>`;
-  const body = `<${operation}Response>${result}${metadata}</${operation}Response>`;
+  const attribute = namespace === undefined ? '' : ` xmlns="${namespace}"`;
+  const body = `<${operation}Response${attribute}>${result}${metadata}</${operation}Response>`;
   return { status: 200, contentType: 'text/xml', body };
 }
 

@@ -9,7 +9,7 @@ import {
   type WordedFault,
   wordFault,
 } from './faults.ts';
-import { type Latency, latencyOf } from './latency.ts';
+import { type Latency, type LookupCall, latencyOf } from './latency.ts';
 import { type Operations, perform } from './operations.ts';
 import type { Random } from './random.ts';
 import { isEnabled } from './regions.ts';
@@ -32,6 +32,9 @@ export interface DeciderOptions {
   readonly fallbackRegion: string | undefined;
 }
 
+/** What JSON services and IAM say to who asks too fast. */
+const THROTTLED = new Set(['ThrottlingException', 'Throttling']);
+
 export interface Decider {
   /** Decides and logs. @throws AwsError when the request does not say who it is from */
   decide(request: AwsRequest, requestId: string): Decision;
@@ -49,11 +52,19 @@ export function createDecider(options: DeciderOptions): Decider {
     fault: WordedFault | 'cut' | undefined,
     id: string,
   ) {
-    if (fault !== undefined && fault !== 'cut') throw wordFault(fault, request.protocol);
+    if (fault !== undefined && fault !== 'cut') {
+      throw wordFault(fault, request.protocol, `${request.service}:${request.operation}`);
+    }
     if (!operations.regions.some((known) => known.name === region && isEnabled(known))) {
       throw wordFault('unrecognized-client', request.protocol);
     }
     return perform(request, region, id, operations);
+  }
+
+  function delayOf({ operation, service }: AwsRequest, call: LookupCall): number {
+    if (service === 'iam') return operations.iam?.latencyMilliseconds ?? 0;
+    if (operation !== 'LookupEvents') return 0;
+    return latencyOf(latency, call, streamOf(`latency ${call.region}`));
   }
 
   return {
@@ -74,10 +85,7 @@ export function createDecider(options: DeciderOptions): Decider {
         settle('faulted');
         return { fault, delay: 0 };
       }
-      const delay =
-        operation === 'LookupEvents'
-          ? latencyOf(latency, { region, source, at }, streamOf(`latency ${region}`))
-          : 0;
+      const delay = delayOf(request, { region, source, at });
       try {
         const { reply, events } = attempt(request, region, fault, requestId);
         settle(fault === undefined ? 'served' : 'faulted', events);
@@ -85,7 +93,7 @@ export function createDecider(options: DeciderOptions): Decider {
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         const reply = errorReply(request, error, requestId);
-        const isThrottled = fault === 'throttle' || error.code === 'ThrottlingException';
+        const isThrottled = fault === 'throttle' || THROTTLED.has(error.code);
         settle(isThrottled ? 'throttled' : fault === undefined ? 'refused' : 'faulted');
         return { reply, delay: isThrottled ? 0 : delay };
       }

@@ -96,8 +96,12 @@ const CODES: Record<AwsProtocol, Record<WordedFault, readonly [code: string, sta
   },
 };
 
-/** Returns the refusal in the words of the protocol. */
-export function wordFault(fault: WordedFault, protocol: AwsProtocol): AwsError {
+/** Returns the refusal in the words of the protocol; `action` is what was refused, as policies name it. */
+export function wordFault(fault: WordedFault, protocol: AwsProtocol, action?: string): AwsError {
   const [code, status] = CODES[protocol][fault];
-  return new AwsError(code, MESSAGES[fault], status);
+  const message =
+    fault === 'access-denied' && action !== undefined
+      ? `User is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`
+      : MESSAGES[fault];
+  return new AwsError(code, message, status);
 }

@@ -1,3 +1,4 @@
+import type { IamService } from '../iam/iam-service.ts';
 import { AwsError } from './aws-error.ts';
 import { type AwsReply, ec2Reply, jsonReply, queryReply } from './aws-reply.ts';
 import type { AwsRequest } from './aws-request.ts';
@@ -10,8 +11,13 @@ export interface Operations {
   readonly accountId: string;
   readonly regions: readonly SimulatedRegion[];
   readonly lookUpEvents: LookupEvents;
+  /** Absent in an account that offers none. */
+  readonly iam: IamService | undefined;
   readonly recordMetrics: (metrics: readonly RecordedMetric[]) => void;
 }
+
+/** Of the API's version. */
+const IAM_NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
 
 /** An answer, and how many events are in it. */
 export interface Answer {
@@ -27,6 +33,10 @@ export function perform(
   operations: Operations,
 ): Answer {
   const { operation, body, form } = request;
+  if (request.service === 'iam' && operations.iam !== undefined) {
+    const content = operations.iam.perform(operation, form);
+    return { reply: queryReply(operation, content, requestId, IAM_NAMESPACE), events: 0 };
+  }
   switch (`${request.protocol} ${operation}`) {
     case 'json LookupEvents': {
       const page = operations.lookUpEvents(region, body);

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '@iam-tracker/core';
+import { createIamService, type IamBehaviour } from '../iam/iam-service.ts';
 import type { SimulatedEvent } from '../simulated-event.ts';
 import { AwsError } from './aws-error.ts';
 import { type AwsReply, errorReply } from './aws-reply.ts';
@@ -19,6 +20,8 @@ import { createRequestLog, type RequestLog } from './request-log.ts';
 export interface SimulatedAwsOptions extends LookupBehaviour {
   readonly events?: Iterable<SimulatedEvent>;
   readonly accountId?: string;
+  /** Offers IAM over these identities, which change as the events say. */
+  readonly iam?: IamBehaviour;
   /** What DescribeRegions tells. Regions that are not enabled, or not here, know no caller. */
   readonly regions?: readonly SimulatedRegion[];
   /** Decides what has become visible, the pace of requests and how long an answer takes. */
@@ -40,6 +43,8 @@ export interface SimulatedAws {
   readonly stats: RequestLog;
   /** Adds events to the account's history; walks that have begun do not see them. */
   add(events: Iterable<SimulatedEvent>): void;
+  /** Lets events have their effect in IAM that CloudTrail never shows. */
+  addUnseen(events: Iterable<SimulatedEvent>): void;
   /** Replaces the faults. */
   setFaults(rules: readonly FaultRule[]): void;
   /** Returns the metrics that were put, in order. */
@@ -50,21 +55,22 @@ export interface SimulatedAws {
 
 /**
  * Starts a server on the loopback address that speaks as AWS does: CloudTrail LookupEvents, EC2
- * DescribeRegions, STS GetCallerIdentity and CloudWatch PutMetricData. It checks no signature; the
+ * DescribeRegions, STS GetCallerIdentity, CloudWatch PutMetricData and what IAM tells of users. It checks no signature; the
  * Region is that of the signature. What a request gets is decided when it arrives, not when the
  * answer leaves: an event that begins to show in between is not in it.
  */
 export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Promise<SimulatedAws> {
   const { accountId = '123456789012', regions = DEFAULT_REGIONS, clock = systemClock } = options;
   const streamOf = createRandomStreams(options.seed ?? 0);
-  const store = createEventStore(options.events);
+  const iam = options.iam && createIamService(options.iam, clock, streamOf('iam'));
+  const store = createEventStore();
   const stats = createRequestLog();
   const metrics: RecordedMetric[] = [];
   const randomOf = (region: string) => streamOf(`pages ${region}`);
   const lookUpEvents = createLookupEvents({ ...options, store, clock, randomOf });
   const recordMetrics = (more: readonly RecordedMetric[]) => metrics.push(...more);
   const decider = createDecider({
-    operations: { accountId, regions, lookUpEvents, recordMetrics },
+    operations: { accountId, regions, lookUpEvents, iam, recordMetrics },
     log: stats,
     clock,
     streamOf,
@@ -76,6 +82,12 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
   // Every answer on its way listens, and stops when it is sent.
   setMaxListeners(0, closing.signal);
   let requests = 0;
+
+  /** Read once: a long account is made up while it is read. */
+  function add(events: Iterable<SimulatedEvent>): void {
+    store.add(iam === undefined ? events : watched(events, (event) => iam.add([event])));
+  }
+  add(options.events ?? []);
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     requests += 1;
@@ -103,7 +115,8 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
   return {
     url: `http://127.0.0.1:${port}`,
     stats,
-    add: (events) => store.add(events),
+    add,
+    addUnseen: (events) => iam?.add(events),
     setFaults: (rules) => decider.setFaults(rules),
     metrics: () => metrics,
     close() {
@@ -114,6 +127,13 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
       });
     },
   };
+}
+
+function* watched<T>(values: Iterable<T>, see: (value: T) => void): Generator<T> {
+  for (const value of values) {
+    see(value);
+    yield value;
+  }
 }
 
 function failureReply(head: RequestHead, error: unknown, requestId: string): AwsReply {

@@ -1,6 +1,6 @@
 /** Returns an element around text. */
 export function xmlElement(name: string, text: string): string {
-  return `<${name}>${escapeXml(text)}</${name}>`;
+  return `<${name}>${xmlText(text)}</${name}>`;
 }
 
 /** Returns a list as the query protocols write it: one `item` for each value. */
@@ -13,6 +13,7 @@ export function xmlList<T>(
   return `<${name}>${items.join('')}</${name}>`;
 }
 
-function escapeXml(text: string): string {
+/** Returns text as it stands between elements. */
+export function xmlText(text: string): string {
   return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,4 +1,5 @@
 import { uniqueId } from '../identifiers.ts';
+import type { JsonObject } from '../record.ts';
 import type { Act, Scene } from '../scene.ts';
 import { localeText } from '../timestamps.ts';
 import type { Caller } from './call.ts';
@@ -10,16 +11,22 @@ function createdNow(scene: Scene): string {
 }
 
 /** CreateUser; returns the new user's unique id. */
-export function* createUser(scene: Scene, caller: Caller, userName: string): Act<string> {
+export function* createUser(
+  scene: Scene,
+  caller: Caller,
+  userName: string,
+  options: { readonly path?: string; readonly tags?: readonly JsonObject[] } = {},
+): Act<string> {
   const userId = uniqueId(scene.random, 'AIDA');
+  const { path = '/' } = options;
   yield iamCall(scene, caller, 'CreateUser', {
-    request: { userName },
+    request: { userName, ...options },
     response: {
       user: {
-        path: '/',
+        path,
         userName,
         userId,
-        arn: `arn:aws:iam::${scene.world.cast.accountId}:user/${userName}`,
+        arn: `arn:aws:iam::${scene.world.cast.accountId}:user${path}${userName}`,
         createDate: createdNow(scene),
       },
     },

@@ -1,0 +1,75 @@
+import { ROOT } from './identity-change.ts';
+import {
+  bareUser,
+  type GroupState,
+  type IamInventory,
+  type RootState,
+  type UserState,
+} from './inventory.ts';
+
+/** An inventory that changes. What is in it is replaced, never written to. */
+export interface IamState {
+  readonly accountId: string;
+  root: RootState;
+  readonly users: Map<string, UserState>;
+  readonly groups: Map<string, GroupState>;
+  /** Who owns an access key. */
+  readonly keyOwners: Map<string, string>;
+}
+
+/** What root and users have in common. */
+export type Holder = Pick<
+  UserState,
+  'accessKeys' | 'mfaDevices' | 'password' | 'passwordLastUsedAt'
+>;
+
+export function openState({ accountId, root, users, groups }: IamInventory): IamState {
+  const owners = [...users, { ...bareUser(ROOT, '', 0), accessKeys: root.accessKeys }];
+  return {
+    accountId,
+    root,
+    users: new Map(users.map((user) => [user.userName, user])),
+    groups: new Map(groups.map((group) => [group.groupName, group])),
+    keyOwners: new Map(
+      owners.flatMap(({ userName, accessKeys }) => accessKeys.map(({ id }) => [id, userName])),
+    ),
+  };
+}
+
+/** Users by name, the order in which IAM lists them here. */
+export function sortedUsers(state: IamState): UserState[] {
+  return [...state.users.values()].sort((a, b) => (a.userName < b.userName ? -1 : 1));
+}
+
+export function sortedGroups(state: IamState): GroupState[] {
+  return [...state.groups.values()].sort((a, b) => (a.groupName < b.groupName ? -1 : 1));
+}
+
+/** Returns the user as it is after an edit; nobody by that name, nothing happens. */
+export function editUser(
+  state: IamState,
+  userName: string,
+  edit: (user: UserState) => Partial<UserState>,
+): void {
+  const user = state.users.get(userName);
+  if (user !== undefined) state.users.set(userName, { ...user, ...edit(user) });
+}
+
+/** The same for credentials, which root has too. */
+export function editHolder(
+  state: IamState,
+  name: string,
+  edit: (holder: Holder) => Partial<Holder>,
+): void {
+  if (name !== ROOT) editUser(state, name, edit);
+  else state.root = { ...state.root, ...edit(state.root) } as RootState;
+}
+
+export function editGroup(
+  state: IamState,
+  groupName: string,
+  edit: (group: GroupState) => Partial<GroupState>,
+): void {
+  const group = state.groups.get(groupName);
+  if (group !== undefined) state.groups.set(groupName, { ...group, ...edit(group) });
+}

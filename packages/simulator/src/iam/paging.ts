@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { AwsError } from '../endpoint/aws-error.ts';
+import type { Random } from '../endpoint/random.ts';
+
+/** Limits of MaxItems: IAM API reference, any operation with pages. */
+const MAX_ITEMS = 1_000;
+const DEFAULT_ITEMS = 100;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Absent on the last page. */
+  readonly marker?: string;
+}
+
+interface Place {
+  /** The last key handed out. */
+  readonly after: string;
+  /** Pages so far: callers take the same marker twice for an error, even after an empty page. */
+  readonly page: number;
+}
+
+const BEGINNING: Place = { after: '', page: 0 };
+
+/** Cuts lists into pages. */
+export type Pager = <T>(
+  form: URLSearchParams,
+  sorted: readonly T[],
+  keyOf: (item: T) => string,
+) => Page<T>;
+
+/**
+ * Pages go on behind the last key handed out, so what stays in a list while it is read comes exactly
+ * once, whatever comes and goes beside it. A marker is good for the request that it was given to.
+ */
+export function createPager(shortPageProbability: number, random: Random): Pager {
+  return (form, sorted, keyOf) => {
+    const limit = readMaxItems(form);
+    const binding = bindingOf(form);
+    const marker = form.get('Marker');
+    const { after, page } = marker === null ? BEGINNING : openMarker(marker, binding);
+    const left = page === 0 ? sorted : sorted.filter((item) => keyOf(item) > after);
+    const size = random() < shortPageProbability ? Math.floor(random() * limit) : limit;
+    const items = left.slice(0, size);
+    if (items.length === left.length) return { items };
+    const last = items.at(-1);
+    const next = { after: last === undefined ? after : keyOf(last), page: page + 1 };
+    return { items, marker: sealMarker(next, binding) };
+  };
+}
+
+/** @throws AwsError ValidationError */
+export function readMaxItems(form: URLSearchParams): number {
+  const text = form.get('MaxItems');
+  if (text === null) return DEFAULT_ITEMS;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= MAX_ITEMS) return value;
+  throw new AwsError(
+    'ValidationError',
+    `1 validation error detected: Value '${text}' at 'maxItems' failed to satisfy constraint: Member must be between 1 and ${MAX_ITEMS}`,
+  );
+}
+
+/** Everything that decides over the list; the size of a page may change on the way. */
+function bindingOf(form: URLSearchParams): string {
+  const entries = [...form].filter(([name]) => name !== 'Marker' && name !== 'MaxItems');
+  return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function sealMarker(place: Place, binding: string): string {
+  const body = Buffer.from(JSON.stringify(place)).toString('base64url');
+  return `${body}.${sign(body, binding)}`;
+}
+
+function openMarker(marker: string, binding: string): Place {
+  const [body = '', signature] = marker.split('.');
+  if (signature !== sign(body, binding)) throw new AwsError('ValidationError', 'Invalid Marker.');
+  return JSON.parse(Buffer.from(body, 'base64url').toString()) as Place;
+}
+
+function sign(body: string, binding: string): string {
+  return createHash('sha256').update(`${body}\n${binding}`).digest('base64url').slice(0, 22);
+}
