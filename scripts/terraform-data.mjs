@@ -57,10 +57,12 @@ export async function renderTerraformData(root) {
     'packages/core/src/aws/tables.ts',
     'packages/alerter/src/catalogue.ts',
   ]);
-  return new Map([
+  /** @type {[path: string, value: unknown][]} */
+  const files = [
     ['terraform/modules/storage/tables.json', describeTables(TABLES)],
     ['terraform/rule-ids.json', [...RULE_IDS].sort()],
-  ]);
+  ];
+  return new Map(files);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,5 +1,6 @@
 import { IAM_CREDENTIAL_RULES } from './catalogue/iam-credential.ts';
 import { IAM_POLICY_RULES } from './catalogue/iam-policy.ts';
+import { INVENTORY_RULES } from './catalogue/inventory.ts';
 import { ROOT_SIGNIN_RULES } from './catalogue/root-signin.ts';
 import { SSO_RULES } from './catalogue/sso.ts';
 import { STS_RULES } from './catalogue/sts.ts';
@@ -12,6 +13,7 @@ export const CATALOGUE: readonly Rule[] = [
   ...IAM_POLICY_RULES,
   ...STS_RULES,
   ...SSO_RULES,
+  ...INVENTORY_RULES,
 ];
 
 export const RULE_IDS: readonly string[] = CATALOGUE.map(({ id }) => id);

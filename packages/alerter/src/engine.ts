@@ -1,7 +1,6 @@
-import { EVENT_TYPES, type EventType } from '@iam-tracker/core';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { Rule } from './rule.ts';
-import type { RuleEvent } from './rule-event.ts';
+import { RULE_FAMILIES, type RuleEvent, type RuleFamily } from './rule-event.ts';
 import type { Severity } from './severity.ts';
 
 /** A rule that an event matched. Of the kind `single` it is an alert; of the others a reason to look at the state. */
@@ -52,7 +51,7 @@ const NOTHING: Evaluation = Object.freeze({
 /** Builds the engine: switches rules off, and sorts the others by the events they look at. */
 export function createEngine(catalogue: readonly Rule[], settings: DetectionSettings): Engine {
   const armed = catalogue.flatMap((rule) => arm(rule, settings));
-  const families = new Map(EVENT_TYPES.map((family) => [family, indexFamily(armed, family)]));
+  const families = new Map(RULE_FAMILIES.map((family) => [family, indexFamily(armed, family)]));
   return {
     rules: armed.map(({ rule }) => rule),
     evaluate(event) {
@@ -92,7 +91,7 @@ function arm(rule: Rule, { overrides }: DetectionSettings): ArmedRule[] {
   return [{ rule, severity: override?.severity, isDryRun }];
 }
 
-function indexFamily(armed: readonly ArmedRule[], family: EventType): FamilyIndex {
+function indexFamily(armed: readonly ArmedRule[], family: RuleFamily): FamilyIndex {
   const names = new Set(armed.flatMap(({ rule }) => namesOf(rule, family)));
   const looksAt = (name: string | undefined) =>
     armed.filter(({ rule }) => {
@@ -105,7 +104,7 @@ function indexFamily(armed: readonly ArmedRule[], family: EventType): FamilyInde
   };
 }
 
-function namesOf({ on }: Rule, family: EventType): readonly string[] {
+function namesOf({ on }: Rule, family: RuleFamily): readonly string[] {
   const wanted = on[family];
   return wanted === undefined || wanted === 'any' ? [] : wanted;
 }

@@ -14,7 +14,7 @@ import { createDetectionState } from './state/detection-state.ts';
 
 let wired: InvocationParts | undefined;
 
-/** Lambda entry point: a batch of the events table's stream. */
+/** Lambda entry point: a batch of the stream of the events or of the user records. */
 export async function handler(payload: unknown, context: InvocationContext) {
   wired ??= wire();
   return invoke(payload, context, wired);

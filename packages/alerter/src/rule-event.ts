@@ -2,10 +2,13 @@ import {
   ACTOR_TYPES,
   type ActivityEvent,
   type ActorType,
+  decodeUnexplainedChange,
   EVENT_TYPES,
   type EventType,
   encodeEvent,
   type Outcome,
+  UNEXPLAINED_CHANGE,
+  type UnexplainedChange,
 } from '@iam-tracker/core';
 import { EMPTY_OBJECT, isJsonObject, type JsonObject } from './json-fields.ts';
 
@@ -14,7 +17,14 @@ type JsonField =
   | 'responseElements'
   | 'additionalEventData'
   | 'serviceEventDetails';
-type PlainField = Exclude<keyof ActivityEvent, JsonField | 'rawRecord' | 'unparsedReason'>;
+type PlainField = Exclude<
+  keyof ActivityEvent,
+  JsonField | 'eventType' | 'rawRecord' | 'unparsedReason'
+>;
+
+/** What rules are sorted by: the event types, and what the inventory of users shows without any event. */
+export const RULE_FAMILIES = [...EVENT_TYPES, 'inventory'] as const;
+export type RuleFamily = (typeof RULE_FAMILIES)[number];
 
 /** The fields of an event that are no JSON texts; what was not recorded is undefined. */
 type PlainFields = { readonly [Field in PlainField]: ActivityEvent[Field] };
@@ -25,6 +35,7 @@ type PlainFields = { readonly [Field in PlainField]: ActivityEvent[Field] };
  * without fields.
  */
 export interface RuleEvent extends PlainFields {
+  readonly eventType: RuleFamily;
   readonly request: JsonObject;
   readonly response: JsonObject;
   readonly additional: JsonObject;
@@ -37,6 +48,8 @@ export interface RuleEvent extends PlainFields {
 
 /** Names sorted, no white space: how the collector writes the marker that CloudTrail puts. */
 const OMITTED_START = '{"omitted":';
+/** No API has a call of this name. */
+export const UNEXPLAINED_USER_CHANGE = 'UnexplainedUserChange';
 const KNOWN_EVENT_TYPES: ReadonlySet<unknown> = new Set(EVENT_TYPES);
 const KNOWN_ACTOR_TYPES: ReadonlySet<unknown> = new Set(ACTOR_TYPES);
 
@@ -45,7 +58,7 @@ const KNOWN_ACTOR_TYPES: ReadonlySet<unknown> = new Set(ACTOR_TYPES);
  * what nobody asks for is never read.
  */
 class ImageEvent implements RuleEvent {
-  readonly eventType: EventType;
+  readonly eventType: RuleFamily;
   readonly eventName: string;
   readonly outcome: Outcome;
   readonly #image: JsonObject;
@@ -54,7 +67,7 @@ class ImageEvent implements RuleEvent {
   #additional: JsonObject | undefined = undefined;
   #details: JsonObject | undefined = undefined;
 
-  constructor(image: JsonObject, eventType: EventType, eventName: string) {
+  constructor(image: JsonObject, eventType: RuleFamily, eventName: string) {
     this.#image = image;
     this.eventType = eventType;
     this.eventName = eventName;
@@ -188,6 +201,39 @@ export function decodeImage(image: unknown): RuleEvent | undefined {
     return undefined;
   }
   return new ImageEvent(image, eventType as EventType, eventName);
+}
+
+/** Shows an unexplained change of a user to rules; its parts are those of the request. */
+export function toChangeEvent(change: UnexplainedChange): RuleEvent {
+  const { arn, changeId, judgedAt, userName, ...parts } = change;
+  const texts = {
+    event_id: changeId,
+    event_date: judgedAt.slice(0, 10),
+    // When nobody could explain it any more: what it is may be days old, that nobody knows it is news.
+    event_time: judgedAt,
+    event_source: 'user-scanner',
+    account_id: arn.split(':')[4] ?? '',
+    target: `user/${userName}`,
+    request_parameters: JSON.stringify({ arn, ...parts }),
+  };
+  const image = Object.fromEntries(Object.entries(texts).map(([name, S]) => [name, { S }]));
+  return new ImageEvent(image, 'inventory', UNEXPLAINED_USER_CHANGE);
+}
+
+/** Reads an unexplained change of a user from the image in a stream record; undefined for other images. */
+export function decodeChange(image: unknown): RuleEvent | undefined {
+  const change = isJsonObject(image) ? decodeUnexplainedChange(image) : undefined;
+  return change && toChangeEvent(change);
+}
+
+/**
+ * Tells whether an image is of the table of user records and none of an unexplained change: a user, a
+ * scan, a lock. Nothing to alert on.
+ */
+export function isOtherUserItem(image: unknown): boolean {
+  if (!isJsonObject(image) || text(image.record_type) === UNEXPLAINED_CHANGE) return false;
+  const isKeyed = text(image.user_name) !== undefined && text(image.scan_timestamp) !== undefined;
+  return isKeyed && text(image.event_id) === undefined;
 }
 
 function text(attribute: unknown): string | undefined {

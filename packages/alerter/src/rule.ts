@@ -1,6 +1,5 @@
-import type { EventType } from '@iam-tracker/core';
 import type { DetectionSettings } from './detection-settings.ts';
-import type { RuleEvent } from './rule-event.ts';
+import type { RuleEvent, RuleFamily } from './rule-event.ts';
 import type { Severity } from './severity.ts';
 
 /** What makes this match worse, milder or clearer than the rule says of itself. */
@@ -26,7 +25,7 @@ export interface RuleBase {
   /** ATT&CK technique ids, `T1078` or `T1078.004`. Data: they get renumbered. */
   readonly mitre: readonly [string, ...string[]];
   /** The event names of each family that the rule looks at; `any` for all of the family. */
-  readonly on: Readonly<Partial<Record<EventType, readonly string[] | 'any'>>>;
+  readonly on: Readonly<Partial<Record<RuleFamily, readonly string[] | 'any'>>>;
   /** Which calls count. Checked before `match` is asked. */
   readonly outcome: 'success' | 'failure' | 'any';
   /** Why it matters, one or two sentences. */

@@ -1,7 +1,7 @@
 import { AppError, type Clock, type Logger } from '@iam-tracker/core';
 import type { Arrival } from './alert-batch.ts';
 import { isJsonObject, objectIn, textIn } from './json-fields.ts';
-import { decodeImage } from './rule-event.ts';
+import { decodeChange, decodeImage, isOtherUserItem } from './rule-event.ts';
 
 /** What a batch of stream records holds. */
 export interface StreamBatch {
@@ -11,7 +11,8 @@ export interface StreamBatch {
 }
 
 /**
- * Decodes the records of a DynamoDB stream. Only new items count: changes and deletions are nothing
+ * Decodes the records of a DynamoDB stream, of the events or of the user records: which one, the images
+ * tell. Only new items count: changes and deletions are nothing
  * that happened in the account. A record that cannot be read is logged by its place, so that it can be
  * looked up, and named; the rest goes on without it.
  *
@@ -21,7 +22,7 @@ export function readStreamBatch(payload: unknown, clock: Clock, logger: Logger):
   const records = isJsonObject(payload) ? payload.Records : undefined;
   if (!Array.isArray(records)) {
     throw new AppError('BAD_PAYLOAD', 'The payload is no batch of DynamoDB stream records.', {
-      hint: 'Connect the function to the stream of the events table, and to nothing else.',
+      hint: 'Connect the function to the streams of the events and the user records, and to nothing else.',
     });
   }
   const arrivals: Arrival[] = [];
@@ -31,7 +32,9 @@ export function readStreamBatch(payload: unknown, clock: Clock, logger: Logger):
     const change = objectIn(entry, 'dynamodb');
     if (entry.eventName === 'MODIFY' || entry.eventName === 'REMOVE') continue;
     const id = textIn(change, 'SequenceNumber');
-    const event = decodeImage(change.NewImage);
+    const image = change.NewImage;
+    if (isOtherUserItem(image)) continue;
+    const event = decodeImage(image) ?? decodeChange(image);
     if (event !== undefined && id !== undefined) {
       arrivals.push({ id, event, storedAt: readTime(change.ApproximateCreationDateTime, clock) });
       continue;

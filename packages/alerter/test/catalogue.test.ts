@@ -66,8 +66,9 @@ describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule
 
     expect(fixtures.fires.length).toBeGreaterThan(0);
     expect(fixtures.quiet.length).toBeGreaterThan(0);
-    for (const { alerts, detail, name, records, settings, severity } of fixtures.fires) {
-      const found = runRule(rule, records, settings);
+    for (const fixture of fixtures.fires) {
+      const { alerts, detail, name, severity } = fixture;
+      const found = runRule(rule, fixture);
 
       const last = found.at(-1);
       expect([name, found.length > 0]).toEqual([name, true]);
@@ -76,8 +77,8 @@ describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule
       if (detail !== undefined)
         expect([name, last?.detail]).toEqual([name, expect.stringContaining(detail)]);
     }
-    for (const { name, records, settings } of fixtures.quiet) {
-      expect([name, runRule(rule, records, settings)]).toEqual([name, []]);
+    for (const fixture of fixtures.quiet) {
+      expect([fixture.name, runRule(rule, fixture)]).toEqual([fixture.name, []]);
     }
   });
 
@@ -86,9 +87,7 @@ describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule
     const { fixtures }: { fixtures: RuleFixtures } = await import(path);
     const credulous: Rule = { ...rule, match: () => true };
 
-    const taken = fixtures.quiet.filter(
-      ({ records, settings }) => runRule(credulous, records, settings).length > 0,
-    );
+    const taken = fixtures.quiet.filter((fixture) => runRule(credulous, fixture).length > 0);
 
     expect(taken.length).toBeGreaterThan(0);
   });

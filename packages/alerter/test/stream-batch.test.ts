@@ -1,8 +1,9 @@
-import { createLogger, encodeEvent } from '@iam-tracker/core';
+import { createLogger, encodeEvent, encodeUnexplainedChange } from '@iam-tracker/core';
 import { hostileJson, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readStreamBatch } from '../src/stream-batch.ts';
+import { aChange } from './world/alerts.ts';
 
 const clock = { now: () => 1_234, sleep: async () => undefined };
 const STORED_AT = Date.UTC(2026, 0, 1, 0, 5) / 1000;
@@ -86,6 +87,40 @@ describe('readStreamBatch', () => {
         keys: { event_id: { S: 'x' } },
       }),
     ]);
+  });
+
+  it('takes an unexplained change of a user, and nothing else of that table', () => {
+    const image = encodeUnexplainedChange(aChange(), { retentionDays: 90 });
+    const key = { user_name: { S: 'alice' }, scan_timestamp: { S: '2026-03-05T06:00:00Z' } };
+    const images = [image, key, { ...key, record_type: { S: 'user' } }];
+    const Records = images.map((NewImage, index) => ({
+      eventName: 'INSERT',
+      dynamodb: { SequenceNumber: String(index), NewImage },
+    }));
+
+    const { arrivals, poisonedIds } = readStreamBatch({ Records }, clock, logInto([]));
+
+    expect(poisonedIds).toEqual([]);
+    expect(arrivals).toHaveLength(1);
+    expect(arrivals[0]?.event).toMatchObject({
+      eventType: 'inventory',
+      eventId: aChange().changeId,
+      eventTime: '2026-03-05T10:00:00Z',
+      accountId: '123456789012',
+      target: 'user/alice',
+      actor: 'unknown',
+      actorType: 'unknown',
+      request: { kind: 'key_created', subject: 'AKIAEXAMPLENEWKEY001' },
+    });
+  });
+
+  it('reports an unexplained change that cannot be read', () => {
+    const { kind: _kind, ...image } = encodeUnexplainedChange(aChange(), { retentionDays: 90 });
+    const record = { dynamodb: { SequenceNumber: '7', NewImage: image } };
+
+    const { poisonedIds } = readStreamBatch({ Records: [record] }, clock, logInto([]));
+
+    expect(poisonedIds).toEqual(['7']);
   });
 
   it('cannot name a record that has no place, and says so', () => {

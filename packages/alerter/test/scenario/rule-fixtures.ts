@@ -1,3 +1,4 @@
+import type { UnexplainedChange } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
 import type { SettingsDocument } from '../../src/settings-document.ts';
 import type { Severity } from '../../src/severity.ts';
@@ -8,6 +9,8 @@ export interface RuleFixture {
   readonly name: string;
   /** In any order; times decide. Records of one fixture need different event ids: `story` gives them. */
   readonly records: readonly TestRecord[];
+  /** Changes of users that no event explains, beside the records. */
+  readonly changes?: readonly UnexplainedChange[];
   readonly settings?: SettingsDocument;
   /** Of the last alert. */
   readonly severity?: Severity;

@@ -3,9 +3,9 @@ import type { TestRecord } from '@iam-tracker/test-utils';
 import { CATALOGUE } from '../../src/catalogue.ts';
 import { createEngine, type Match } from '../../src/engine.ts';
 import type { Rule } from '../../src/rule.ts';
-import { decodeImage, type RuleEvent } from '../../src/rule-event.ts';
+import { decodeImage, type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings.ts';
-import type { SettingsDocument } from '../../src/settings-document.ts';
+import type { RuleFixture } from './rule-fixtures.ts';
 import { type Sighting, selectAlerts } from './state-model.ts';
 
 /** Takes records the whole way: normalised, stored, decoded from the stream image. */
@@ -23,18 +23,19 @@ export function toEvents(records: readonly TestRecord[]): RuleEvent[] {
 /** Runs one rule over a story; returns the matches that alert, in the order of time. */
 export function runRule(
   rule: Rule,
-  records: readonly TestRecord[],
-  document: SettingsDocument = {},
+  { changes = [], records, settings: document = {} }: RuleFixture,
 ): Match[] {
   const settings = parseSettings(
     document,
     [...CATALOGUE, rule].map(({ id }) => id),
   );
   const engine = createEngine([rule], settings);
-  const sightings: Sighting[] = toEvents(records).flatMap((event) => {
-    const { failures, matches } = engine.evaluate(event);
-    if (failures[0] !== undefined) throw failures[0].error;
-    return matches.map((match) => ({ event, match }));
-  });
+  const sightings: Sighting[] = [...toEvents(records), ...changes.map(toChangeEvent)].flatMap(
+    (event) => {
+      const { failures, matches } = engine.evaluate(event);
+      if (failures[0] !== undefined) throw failures[0].error;
+      return matches.map((match) => ({ event, match }));
+    },
+  );
   return selectAlerts(rule, sightings, settings).map(({ match }) => match);
 }

@@ -1,4 +1,4 @@
-import type { ActivityEvent } from '@iam-tracker/core';
+import type { ActivityEvent, UnexplainedChange } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import type { Alert } from '../../src/alert.ts';
 import type { SingleEventRule } from '../../src/rule.ts';
@@ -23,6 +23,24 @@ export function anAlert(id: string, second = 0, { event, ...changes }: AlertChan
     isDryRun: false,
     detail: undefined,
     relatedEventIds: [id],
+    ...changes,
+  };
+}
+
+/** A key that appeared, and no event of the time tells of it. */
+export function aChange(changes: Partial<UnexplainedChange> = {}): UnexplainedChange {
+  return {
+    changeId: '2026-03-05T06:00:00Z#alice#key_created#AKIAEXAMPLENEWKEY001',
+    kind: 'key_created',
+    userName: 'alice',
+    userId: 'AIDAEXAMPLEALICE00001',
+    arn: 'arn:aws:iam::123456789012:user/alice',
+    subject: 'AKIAEXAMPLENEWKEY001',
+    scanTimestamp: '2026-03-05T06:00:00Z',
+    previousScan: '2026-03-04T06:00:00Z',
+    changedAfter: '2026-03-04T06:00:00Z',
+    changedBefore: '2026-03-05T06:00:00Z',
+    judgedAt: '2026-03-05T10:00:00Z',
     ...changes,
   };
 }
