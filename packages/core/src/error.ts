@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'BAD_PAYLOAD'
   | 'BUSY'
   | 'INCOMPLETE'
+  | 'LAKE_CONFLICT'
+  | 'LAKE_FAILED'
   | 'LEDGER_CONFLICT'
   | 'LOOKUP_FAILED'
   | 'LOOKUP_THROTTLED'

@@ -9,3 +9,4 @@ export { IAM_EVENTS } from './lake/event-columns.ts';
 export { type GlueColumn, glueColumns, glueDocument } from './lake/glue-columns.ts';
 export { isPartKey, manifestKey, partitionPrefix, partKey } from './lake/object-keys.ts';
 export { LAKE_TABLES } from './lake/tables.ts';
+export { IAM_USERS } from './lake/user-columns.ts';

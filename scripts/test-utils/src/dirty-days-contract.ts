@@ -18,13 +18,14 @@ export function describeDirtyDays(name: string, open: () => Promise<DirtyDaysSub
       ({ days, missingTable, now } = await open());
     });
     const listed = async (year: string) =>
-      (await days.list()).filter((day) => day.startsWith(year));
+      (await days.list()).map(({ day }) => day).filter((day) => day.startsWith(year));
 
     it('lists marked days once, newest first', async () => {
       await days.mark(['1990-01-01', '1990-03-01', '1990-03-01']);
       await days.mark(['1990-02-01', '1990-01-01']);
 
       expect(await listed('1990')).toEqual(['1990-03-01', '1990-02-01', '1990-01-01']);
+      expect(await days.list()).toContainEqual({ day: '1990-02-01', changedAt: now });
     });
 
     it('settles a claim that nothing came between', async () => {

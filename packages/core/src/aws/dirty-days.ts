@@ -12,17 +12,21 @@ import type { Clock } from '../clock.ts';
 import type { OperationOptions } from './events-table.ts';
 import { createGuard, isRefusedCondition } from './guard.ts';
 
-/** An export of a day that has begun. */
-export interface DayClaim {
+/** A day that is marked. */
+export interface DirtyDay {
   /** UTC, `YYYY-MM-DD`. */
   readonly day: string;
-  /** Stands for the mark as this claim left it: any later mark or claim of the day replaces it. */
-  readonly token: string;
   /**
-   * When the day was last marked as changed, milliseconds since the epoch; absent for a day that was
-   * not.
+   * When it was last marked as changed, milliseconds since the epoch; absent for a day that was only
+   * claimed.
    */
   readonly changedAt?: number;
+}
+
+/** An export of a day that has begun. */
+export interface DayClaim extends DirtyDay {
+  /** Stands for the mark as this claim left it: any later mark or claim of the day replaces it. */
+  readonly token: string;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface DirtyDays {
   /** Resolves when the days are marked as changed now, whatever they were. */
   mark(days: Iterable<string>, options?: OperationOptions): Promise<void>;
   /** Returns the marked days, newest first; those of exports that never settled are among them. */
-  list(options?: OperationOptions): Promise<string[]>;
+  list(options?: OperationOptions): Promise<DirtyDay[]>;
   /** Begins an export of a day, marked or not. From now on the day is marked until the claim is settled. */
   claim(day: string, options?: OperationOptions): Promise<DayClaim>;
   /** Takes the mark away, and returns whether it did: not when it was renewed since the claim. */
@@ -83,7 +87,7 @@ export function createDirtyDays({
     },
 
     async list({ signal } = {}) {
-      const days: string[] = [];
+      const days: DirtyDay[] = [];
       let startKey: Record<string, AttributeValue> | undefined;
       do {
         const params = {
@@ -93,7 +97,7 @@ export function createDirtyDays({
           FilterExpression: 'begins_with(#key, :prefix)',
           ExpressionAttributeNames: { '#key': 'shard' },
           ExpressionAttributeValues: { ':prefix': { S: KEY_PREFIX } },
-          ProjectionExpression: '#key',
+          ProjectionExpression: '#key, changed_at',
           ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
         };
         const page: ScanCommandOutput = await guard('read', signal, (options) =>
@@ -101,11 +105,11 @@ export function createDirtyDays({
         );
         for (const item of page.Items ?? []) {
           const day = item.shard?.S?.slice(KEY_PREFIX.length) ?? '';
-          if (DAY.test(day)) days.push(day);
+          if (DAY.test(day)) days.push({ day, ...changeOf(item) });
         }
         startKey = page.LastEvaluatedKey;
       } while (startKey !== undefined);
-      return days.sort().reverse();
+      return days.sort((a, b) => (a.day < b.day ? 1 : -1));
     },
 
     async claim(day, { signal } = {}) {
@@ -121,10 +125,7 @@ export function createDirtyDays({
       const { Attributes } = await guard('write', signal, (options) =>
         client.send(command, options),
       );
-      const changedAt = Attributes?.changed_at?.N;
-      return changedAt === undefined
-        ? { day, token }
-        : { day, token, changedAt: Number(changedAt) };
+      return { day, token, ...changeOf(Attributes ?? {}) };
     },
 
     async settle({ day, token }, { signal } = {}) {
@@ -144,6 +145,10 @@ export function createDirtyDays({
       }
     },
   };
+}
+
+function changeOf({ changed_at }: Record<string, AttributeValue>): { changedAt?: number } {
+  return changed_at?.N === undefined ? {} : { changedAt: Number(changed_at.N) };
 }
 
 function keyOf(day: string): { shard: AttributeValue } {

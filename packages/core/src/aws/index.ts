@@ -14,6 +14,7 @@ export {
 export {
   createDirtyDays,
   type DayClaim,
+  type DirtyDay,
   type DirtyDays,
   type DirtyDaysOptions,
 } from './dirty-days.ts';
