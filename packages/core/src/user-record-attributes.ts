@@ -143,9 +143,15 @@ export const USER_RECORD_ATTRIBUTES = [
     description: 'When AWS made the report behind password, MFA and key facts',
   },
   {
+    field: 'keysTime',
+    name: 'keys_time',
+    kind: 'timestamp',
+    description: 'When the access keys were last listed for this user',
+  },
+  {
     field: 'detailsTime',
     name: 'details_time',
     kind: 'timestamp',
-    description: 'When key ids, MFA devices and counts were last asked for this user',
+    description: 'When MFA devices and counts were last asked for this user',
   },
 ] as const satisfies readonly UserRecordAttribute[];

@@ -75,6 +75,8 @@ export interface UserRecord {
   readonly findings?: readonly Finding[];
   /** When AWS made the report that password, MFA and key facts are from: up to four hours ago. */
   readonly credentialReportTime?: string;
-  /** When key ids, MFA devices and the counts were last asked for this user alone. */
+  /** When the keys were last listed for this user alone: up to the second, unlike the report. */
+  readonly keysTime?: string;
+  /** When MFA devices and the counts were last asked for this user alone. */
   readonly detailsTime?: string;
 }

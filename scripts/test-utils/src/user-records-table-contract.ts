@@ -123,9 +123,22 @@ export function describeUserRecordsTable(
       expect(await toList(table.changesOfUser('cid'))).toEqual([explained]);
     });
 
+    it('takes changes back, those of the scan and nobody else', async () => {
+      const [scan, other] = ['2026-06-04T10:00:00Z', '2026-06-05T10:00:00Z'] as const;
+      const kept = [sampleChange('dan', other), sampleChange('eve', scan)];
+      const gone = ['a', 'b'].map((subject) => sampleChange('dan', scan, { subject }));
+      await table.putChanges([...kept, ...gone]);
+
+      await table.deleteChanges(gone);
+
+      expect(await toList(table.changesOfUser('dan'))).toEqual([kept[0]]);
+      expect(await toList(table.changesOfScan(scan))).toEqual([kept[1]]);
+    });
+
     it('takes nothing for an answer', async () => {
       await table.putUsers([]);
       await table.putChanges([]);
+      await table.deleteChanges([]);
 
       expect(await toList(table.usersOfScan('2020-01-01T00:00:00Z'))).toEqual([]);
       expect(await toList(table.changesOfUser('nobody'))).toEqual([]);

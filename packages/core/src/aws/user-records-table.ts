@@ -11,7 +11,12 @@ import type { AttributeItem, StoredItem } from '../attribute-content.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { UnexplainedChange, UserChange } from '../user-change.ts';
-import { decodeChanges, encodeChanges, encodeUnexplainedChange } from '../user-change-item.ts';
+import {
+  changeKey,
+  decodeChanges,
+  encodeChanges,
+  encodeUnexplainedChange,
+} from '../user-change-item.ts';
 import type { UserRecord } from '../user-record.ts';
 import { decodeUserRecord, encodeUserRecord } from '../user-record-item.ts';
 import { RECORD_KEYS } from '../user-record-keys.ts';
@@ -35,6 +40,8 @@ export interface UserRecordsTable {
   putHeader(header: ScanHeader, options?: OperationOptions): Promise<void>;
   /** Stores the changes; those of one user in one scan replace what is stored of the two. */
   putChanges(changes: readonly UserChange[], options?: OperationOptions): Promise<void>;
+  /** Takes all changes of those users in those scans away. */
+  deleteChanges(changes: readonly UserChange[], options?: OperationOptions): Promise<void>;
   /** Raises the alarm about a change: its first insertion appears in the table's stream. */
   putUnexplained(change: UnexplainedChange, options?: OperationOptions): Promise<void>;
   /** Yields headers of any status, newest first, as acknowledged. */
@@ -76,8 +83,7 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
   const retryContext = (signal?: AbortSignal): RetryContext =>
     signal === undefined ? options : { ...options, signal };
 
-  async function writeBatch(items: readonly AttributeItem[], signal?: AbortSignal): Promise<void> {
-    const requests = items.map((item) => ({ PutRequest: { Item: item } }) as WriteRequest);
+  async function sendBatch(requests: readonly WriteRequest[], signal?: AbortSignal): Promise<void> {
     const send = async (pending: readonly WriteRequest[]) => {
       const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
       const { UnprocessedItems } = await client.send(command, sendOptions(signal));
@@ -86,10 +92,17 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
     await limit(() => sendUntilDone(requests, 'write', send, retryContext(signal)));
   }
 
+  async function writeAll(requests: Iterable<WriteRequest>, signal?: AbortSignal): Promise<void> {
+    const batches = chunksOf(requests, WRITE_ITEMS);
+    await forEachConcurrently(batches, BATCHES_IN_FLIGHT, (batch) => sendBatch(batch, signal));
+  }
+
   /** Encodes as it goes, so that only batches in flight are held twice. */
   async function write(items: Iterable<AttributeItem>, signal?: AbortSignal): Promise<void> {
-    const batches = chunksOf(items, WRITE_ITEMS);
-    await forEachConcurrently(batches, BATCHES_IN_FLIGHT, (batch) => writeBatch(batch, signal));
+    await writeAll(
+      mapEach(items, (item) => ({ PutRequest: { Item: item as WriteItem } })),
+      signal,
+    );
   }
 
   async function put(item: AttributeItem, signal?: AbortSignal): Promise<void> {
@@ -139,6 +152,13 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
     putChanges: (changes, { signal } = {}) =>
       write(
         mapEach(groupChanges(changes), (group) => encodeChanges(group, retention)),
+        signal,
+      ),
+    deleteChanges: (changes, { signal } = {}) =>
+      writeAll(
+        mapEach(groupChanges(changes), ([{ userName, scanTimestamp }]) => ({
+          DeleteRequest: { Key: changeKey(userName, scanTimestamp) },
+        })),
         signal,
       ),
     putUnexplained: (change, { signal } = {}) =>

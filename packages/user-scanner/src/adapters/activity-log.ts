@@ -1,0 +1,81 @@
+import type { ActivityEvent, Interval, ShardLedger } from '@iam-tracker/core';
+import { intersectIntervals } from '@iam-tracker/core';
+import {
+  type ControlTable,
+  createControlTable,
+  createEventsTable,
+  type EventsTable,
+  type EventsTableOptions,
+} from '@iam-tracker/core/aws';
+import type { ActivityLog } from '../ports.ts';
+
+const IAM_SOURCE = 'iam.amazonaws.com';
+
+/**
+ * The scanner's own calls, which CloudTrail records like everybody's: when those of a later scan are in
+ * the events table, the collector has been there.
+ */
+const OWN_CALLS = ['GetAccountAuthorizationDetails', 'ListUsers', 'GetCredentialReport'] as const;
+
+/**
+ * IAM's events as the collector stored them. With the control table, what is complete is what its
+ * coverage ledgers prove; without it, that events later than the stretch by `lateMinutes` are there.
+ */
+export function createActivityLog(
+  events: Pick<EventsTable, 'queryByEventName' | 'get'>,
+  control: Pick<ControlTable, 'list'> | undefined,
+): ActivityLog {
+  async function isAfterwardsKnown(until: string, lateMinutes: number): Promise<boolean> {
+    const since = new Date(Date.parse(until) + lateMinutes * 60_000).toISOString();
+    for (const name of OWN_CALLS) {
+      for await (const _ of events.queryByEventName(name, { since })) return true;
+    }
+    return false;
+  }
+
+  return {
+    async eventsNamed(eventName, since, until) {
+      const found: ActivityEvent[] = [];
+      for await (const event of events.queryByEventName(eventName, { since, until })) {
+        found.push(event);
+      }
+      return found;
+    },
+    whole: (list) => events.get(list),
+    async isComplete(since, until, lateMinutes) {
+      if (control === undefined) return isAfterwardsKnown(until, lateMinutes);
+      const stretch = { start: secondOf(since), end: secondOf(until) + 1 };
+      const ledgers = (await control.list()).filter(({ shard }) => shard.source === IAM_SOURCE);
+      return ledgers.length > 0 && ledgers.every((ledger) => covers(ledger, stretch, lateMinutes));
+    },
+  };
+}
+
+/** Opens the log on tables by their names; undefined without an events table. */
+export function openActivityLog(
+  base: Omit<EventsTableOptions, 'tableName' | 'retentionDays'>,
+  eventsTableName: string | undefined,
+  controlTableName: string | undefined,
+): ActivityLog | undefined {
+  if (eventsTableName === undefined) return undefined;
+  const events = createEventsTable({ ...base, tableName: eventsTableName, retentionDays: 0 });
+  if (controlTableName === undefined) return createActivityLog(events, undefined);
+  return createActivityLog(events, createControlTable({ ...base, tableName: controlTableName }));
+}
+
+/** Every pass that finds events up to so late has read the stretch, and none of it was lost. */
+function covers(ledger: ShardLedger, stretch: Interval, lateMinutes: number): boolean {
+  const due = ledger.passes.filter(({ delaySeconds }) => delaySeconds <= lateMinutes * 60);
+  const missing = due.flatMap(({ through, gaps }) => [
+    ...gaps,
+    { start: through, end: Number.MAX_SAFE_INTEGER },
+  ]);
+  const before = { start: Number.MIN_SAFE_INTEGER, end: ledger.since };
+  return [...missing, ...ledger.lost, before].every(
+    (unread) => intersectIntervals([unread], [stretch]).length === 0,
+  );
+}
+
+function secondOf(time: string): number {
+  return Math.floor(Date.parse(time) / 1000);
+}

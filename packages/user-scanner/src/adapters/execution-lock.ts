@@ -1,0 +1,107 @@
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type Clock, RECORD_KEYS } from '@iam-tracker/core';
+import { storageError } from '@iam-tracker/core/aws';
+import type { ExecutionLock } from '../ports.ts';
+
+/** As in the reference document: a lock that is stuck is gone after ten minutes. */
+export const LOCK_SECONDS = 600;
+/** Left to DynamoDB's own deletion a day later, which may take its time. */
+const TTL_SECONDS = 86_400;
+
+const KEY = {
+  user_name: { S: RECORD_KEYS.lockPartition },
+  scan_timestamp: { S: RECORD_KEYS.lockSort },
+};
+
+export interface ExecutionLockOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly clock: Clock;
+  /** Whoever takes the lock; unique to one run. */
+  readonly owner: string;
+}
+
+/**
+ * The lock item of the user-records table. It is taken by one conditional write, so that of two runs
+ * one gets it, and belongs to whom it names until it expires. Throws AppError TABLE_MISSING or STORAGE_FAILED.
+ */
+export function createExecutionLock(options: ExecutionLockOptions): ExecutionLock {
+  const { client, tableName, clock, owner } = options;
+  const now = () => Math.floor(clock.now() / 1000);
+  const number = (value: number) => ({ N: String(value) });
+  const times = () => ({
+    expires_at: number(now() + LOCK_SECONDS),
+    ttl: number(now() + TTL_SECONDS),
+  });
+  const isOurs = {
+    ConditionExpression: '#owner = :owner',
+    ExpressionAttributeNames: { '#owner': 'owner' },
+  };
+
+  /** Tells whether the condition held. */
+  async function hold(action: string, send: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+      throw storageError(error, action, tableName);
+    }
+  }
+
+  /** A write whose answer was lost is sent again by the SDK and then meets itself. */
+  async function isHeldByUs(): Promise<boolean> {
+    let holder: string | undefined;
+    await hold('read', async () => {
+      const params = { TableName: tableName, Key: KEY, ConsistentRead: true };
+      holder = (await client.send(new GetItemCommand(params))).Item?.owner?.S;
+    });
+    return holder === owner;
+  }
+
+  return {
+    async acquire() {
+      const params = {
+        TableName: tableName,
+        Item: {
+          ...KEY,
+          ...times(),
+          owner: { S: owner },
+          acquired_at: { S: new Date(clock.now()).toISOString() },
+        },
+        ConditionExpression: 'attribute_not_exists(expires_at) OR expires_at <= :now',
+        ExpressionAttributeValues: { ':now': number(now()) },
+      };
+      const isTaken = await hold('write', () => client.send(new PutItemCommand(params)));
+      return isTaken || isHeldByUs();
+    },
+    renew() {
+      const { expires_at, ttl } = times();
+      const params = {
+        TableName: tableName,
+        Key: KEY,
+        UpdateExpression: 'SET expires_at = :expires, #ttl = :ttl',
+        ConditionExpression: isOurs.ConditionExpression,
+        ExpressionAttributeNames: { ...isOurs.ExpressionAttributeNames, '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':owner': { S: owner }, ':expires': expires_at, ':ttl': ttl },
+      };
+      return hold('write', () => client.send(new UpdateItemCommand(params)));
+    },
+    async release() {
+      const values = { ':owner': { S: owner } };
+      const params = {
+        TableName: tableName,
+        Key: KEY,
+        ...isOurs,
+        ExpressionAttributeValues: values,
+      };
+      await hold('write', () => client.send(new DeleteItemCommand(params)));
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import type { UserRecord } from '@iam-tracker/core';
+import { compact } from './compact.ts';
+import type { ReportRow } from './credential-report.ts';
+import { daysSince, findingsOf } from './findings.ts';
+import type { InventoryUser } from './gather/inventory.ts';
+import type { ReportOutcome } from './gather/read-report.ts';
+import type { UserDetails } from './gather/user-details.ts';
+import { describeInlinePolicy } from './inline-policy.ts';
+import { isListedLater, mergeKeys } from './merge-keys.ts';
+import { compareText, laterOf } from './ordering.ts';
+import type { PostureThresholds } from './settings.ts';
+
+/** Everything a record is made of. */
+export interface RecordSources {
+  readonly user: InventoryUser;
+  readonly report: ReportOutcome;
+  readonly details: UserDetails | undefined;
+  /** The same user in the last complete scan. */
+  readonly previous: UserRecord | undefined;
+  readonly scanTimestamp: string;
+  readonly thresholds: PostureThresholds;
+}
+
+/**
+ * Merges what the listings, the report and requests for the user alone have told. Facts that come late
+ * (a report in the making, users asked in turns) are carried over from the previous scan with their age;
+ * what IAM refuses is absent.
+ */
+export function buildRecord(sources: RecordSources): UserRecord {
+  const { user, details, previous, scanTimestamp, thresholds } = sources;
+  const row = findRow(sources);
+  const reportTime =
+    row && typeof sources.report === 'object' ? sources.report.generatedAt : undefined;
+  const old = sources.report === 'refused' ? undefined : previous;
+  const reported = row === undefined ? reportFactsOf(old) : reportFactsOf(row);
+  const accessKeys = mergeKeys({ details, row, reportTime, previous });
+  const passwordLastUsed = laterOf(user.passwordLastUsed, reported.passwordLastUsed);
+  const lastActivity = [
+    passwordLastUsed,
+    ...(accessKeys ?? []).map((key) => key.lastUsedDate),
+  ].reduce(laterOf, undefined);
+  const isListed = details?.keys !== undefined;
+  const record: UserRecord = compact({
+    userName: user.userName,
+    scanTimestamp,
+    userId: user.userId,
+    arn: user.arn,
+    accountId: user.arn.split(':')[4],
+    path: user.path,
+    createDate: user.createDate,
+    ...reported,
+    passwordLastUsed,
+    ...mergeMfa(sources, row, reportTime),
+    programmaticAccess: accessKeys?.some((key) => key.status === 'Active'),
+    accessKeys,
+    ...authorizationFactsOf(user),
+    sshPublicKeys: details?.sshPublicKeys ?? previous?.sshPublicKeys,
+    serviceCredentials: details?.serviceCredentials ?? previous?.serviceCredentials,
+    lastActivity,
+    daysSinceLastActivity: daysSince(lastActivity, scanTimestamp),
+    credentialReportTime: reportTime ?? old?.credentialReportTime,
+    keysTime: isListed ? scanTimestamp : previous?.keysTime,
+    detailsTime: isFull(details) ? scanTimestamp : previous?.detailsTime,
+  });
+  return { ...record, findings: findingsOf(record, thresholds) };
+}
+
+/** Whether the report has not told of the keys, so that they have to be listed to be known. */
+export function needsKeys(sources: Omit<RecordSources, 'details' | 'thresholds'>): boolean {
+  const { report, previous } = sources;
+  const row = findRow(sources);
+  const reportTime = row && typeof report === 'object' ? report.generatedAt : undefined;
+  const keys = mergeKeys({ details: undefined, row, reportTime, previous });
+  if (row === undefined && !isListedLater(previous, reportTime)) return true;
+  return keys === undefined || keys.some((key) => key.accessKeyId === undefined);
+}
+
+/** The row of this very user: a name that was used again has a row of its former holder for a while. */
+export function findRow({
+  user,
+  report,
+}: Pick<RecordSources, 'user' | 'report'>): ReportRow | undefined {
+  const row = typeof report === 'object' ? report.rows.get(user.userName) : undefined;
+  const isSame = row?.createDate === undefined || row.createDate === user.createDate;
+  return isSame ? row : undefined;
+}
+
+function reportFactsOf(source: ReportRow | UserRecord | undefined) {
+  return {
+    passwordEnabled: source?.passwordEnabled,
+    passwordLastUsed: source?.passwordLastUsed,
+    passwordLastChanged: source?.passwordEnabled ? source.passwordLastChanged : undefined,
+    passwordNextRotation: source?.passwordEnabled ? source.passwordNextRotation : undefined,
+    signingCertificates: source?.signingCertificates,
+  };
+}
+
+/** Believes the youngest source, as `mergeKeys` does. */
+function mergeMfa(
+  { details, previous, report }: RecordSources,
+  row: ReportRow | undefined,
+  reportTime: string | undefined,
+): Pick<UserRecord, 'mfaActive' | 'mfaDevices'> {
+  if (details?.mfaDevices !== undefined) {
+    return { mfaActive: details.mfaDevices.length > 0, mfaDevices: details.mfaDevices };
+  }
+  const isAskedLater =
+    previous?.mfaDevices !== undefined && (previous.detailsTime ?? '') > (reportTime ?? '');
+  if (row?.mfaActive === undefined || isAskedLater) {
+    const isKnown = report !== 'refused' || previous?.mfaDevices !== undefined;
+    return isKnown
+      ? compact({ mfaActive: previous?.mfaActive, mfaDevices: previous?.mfaDevices })
+      : {};
+  }
+  if (!row.mfaActive) return { mfaActive: false, mfaDevices: [] };
+  const known = previous?.mfaDevices ?? [];
+  return known.length > 0 ? { mfaActive: true, mfaDevices: known } : { mfaActive: true };
+}
+
+function authorizationFactsOf({ authorization }: InventoryUser) {
+  if (authorization === undefined) return {};
+  const { groups, attachedPolicies, inlinePolicies, permissionsBoundary, tags } = authorization;
+  return {
+    groups: [...groups].sort(),
+    attachedPolicies: [...attachedPolicies].sort(),
+    inlinePolicies: inlinePolicies
+      .map(({ name, document }) => describeInlinePolicy(name, document))
+      .sort((a, b) => compareText(a.name, b.name)),
+    permissionsBoundary,
+    tags: [...tags].sort((a, b) => compareText(a.key, b.key)),
+  };
+}
+
+function isFull(details: UserDetails | undefined): boolean {
+  return details?.mfaDevices !== undefined;
+}

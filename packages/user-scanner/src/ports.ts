@@ -1,0 +1,127 @@
+import type {
+  ActivityEvent,
+  Clock,
+  KeyStatus,
+  Logger,
+  MetricSink,
+  ScanHeader,
+  TagRecord,
+  UnexplainedChange,
+  UserChange,
+  UserRecord,
+} from '@iam-tracker/core';
+
+/** One page of a listing. */
+export interface Page<T> {
+  readonly entries: readonly T[];
+  /** Where to go on; absent on the last page, and only there. */
+  readonly marker?: string;
+}
+
+/** What every listing tells of a user. Times are ISO 8601 UTC in whole seconds. */
+export interface ListedUser {
+  readonly userName: string;
+  readonly userId: string;
+  readonly arn: string;
+  readonly path: string;
+  readonly createDate: string;
+  readonly passwordLastUsed?: string;
+}
+
+/** What a user may do, as far as the user itself carries it. */
+export interface UserAuthorization extends ListedUser {
+  readonly groups: readonly string[];
+  /** ARNs. */
+  readonly attachedPolicies: readonly string[];
+  readonly inlinePolicies: readonly { readonly name: string; readonly document: string }[];
+  readonly permissionsBoundary?: string;
+  readonly tags: readonly TagRecord[];
+}
+
+export interface CredentialReport {
+  /** CSV with a header line. */
+  readonly content: string;
+  readonly generatedAt: string;
+}
+
+export interface ListedKey {
+  readonly accessKeyId: string;
+  readonly status: KeyStatus;
+  readonly createDate: string;
+}
+
+export interface KeyUse {
+  readonly lastUsedDate?: string;
+  readonly lastUsedService?: string;
+  readonly lastUsedRegion?: string;
+}
+
+/**
+ * IAM. Each method makes exactly one request, except that the listings for one user follow their pages,
+ * of which there is never more than one within IAM's quotas. All throw AppError IAM_THROTTLED,
+ * IAM_UNAVAILABLE (both worth another try), IAM_DENIED, IAM_UNSUPPORTED or IAM_FAILED.
+ */
+export interface IdentityDirectory {
+  listUsers(marker: string | undefined): Promise<Page<ListedUser>>;
+  listAuthorizations(marker: string | undefined): Promise<Page<UserAuthorization>>;
+  /** Asks AWS to make a report unless there is one that is younger than four hours. */
+  requestReport(): Promise<'ready' | 'pending'>;
+  /** @throws AppError IAM_REPORT_PENDING while there is none to fetch. */
+  fetchReport(): Promise<CredentialReport>;
+  /** @throws AppError IAM_NOT_FOUND, as do all that follow: the user is gone since it was listed. */
+  listAccessKeys(userName: string): Promise<readonly ListedKey[]>;
+  findKeyUse(accessKeyId: string): Promise<KeyUse>;
+  /** Serial numbers. */
+  listMfaDevices(userName: string): Promise<readonly string[]>;
+  countSshPublicKeys(userName: string): Promise<number>;
+  countServiceCredentials(userName: string): Promise<number>;
+}
+
+/** One scan at a time: a lock that ends by itself when nobody renews it. */
+export interface ExecutionLock {
+  /** Takes the lock unless somebody else holds it; tells whether it was taken. */
+  acquire(): Promise<boolean>;
+  /** Holds it for a full span again; false when it is no longer ours. */
+  renew(): Promise<boolean>;
+  /** Gives it back; somebody else's is left alone. */
+  release(): Promise<void>;
+}
+
+/** The inventory; `UserRecordsTable` of core says what each method promises. */
+export interface RecordStore {
+  putUsers(records: readonly UserRecord[]): Promise<void>;
+  putHeader(header: ScanHeader): Promise<void>;
+  putChanges(changes: readonly UserChange[]): Promise<void>;
+  deleteChanges(changes: readonly UserChange[]): Promise<void>;
+  putUnexplained(change: UnexplainedChange): Promise<void>;
+  headers(): AsyncIterable<ScanHeader>;
+  usersOfScan(scanTimestamp: string): AsyncIterable<UserRecord>;
+  changesOfScan(scanTimestamp: string): AsyncIterable<UserChange>;
+}
+
+/** What is known of the account's IAM events. Times are ISO 8601 UTC, both ends included. */
+export interface ActivityLog {
+  /** Returns summaries, newest first. */
+  eventsNamed(eventName: string, since: string, until: string): Promise<readonly ActivityEvent[]>;
+  /** Returns those events with everything that was recorded. */
+  whole(events: readonly ActivityEvent[]): Promise<readonly ActivityEvent[]>;
+  /**
+   * Tells whether all events of the stretch are known, those included that CloudTrail delivered up to
+   * `lateMinutes` late. In doubt they are not.
+   */
+  isComplete(since: string, until: string, lateMinutes: number): Promise<boolean>;
+}
+
+/** Everything a scan needs from outside. */
+export interface ScanParts {
+  readonly directory: IdentityDirectory;
+  readonly records: RecordStore;
+  readonly lock: ExecutionLock;
+  /** Undefined: nobody collects events, so no change is ever explained, nor called unexplained. */
+  readonly activity: ActivityLog | undefined;
+  readonly metrics: MetricSink;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly logger: Logger;
+}

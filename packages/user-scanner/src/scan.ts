@@ -1,0 +1,170 @@
+import { AppError, formatEventTime, isAppError, type ScanHeader } from '@iam-tracker/core';
+import { forgetChanges, settleChanges } from './changes/settle-changes.ts';
+import { createIamCalls, type IamCalls } from './iam-calls.ts';
+import type { ScanParts } from './ports.ts';
+import { type Published, publishScan } from './publish-scan.ts';
+import { metricsOf, type ScanResult } from './scan-result.ts';
+import type { ScanSettings } from './settings.ts';
+
+export interface ScanRequest {
+  /** When to stop asking IAM, milliseconds since the epoch; a scan that is not whole by then fails. */
+  readonly deadline: number;
+  /** Ends the scan; it then fails with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Takes the inventory of all IAM users and publishes it whole or not at all, with what changed since the
+ * last one and why. Does nothing, successfully, while another scan is under way.
+ *
+ * @throws whatever kept the scan from being published; nothing then reads as changed.
+ */
+export async function scan(
+  parts: ScanParts,
+  settings: ScanSettings,
+  request: ScanRequest,
+): Promise<ScanResult> {
+  const { clock, lock, logger, random } = parts;
+  const startedAt = clock.now();
+  const calls = createIamCalls({ ...request, clock, random, logger });
+  if (!(await lock.acquire())) {
+    const message = 'Failed to acquire execution lock';
+    logger.info({ reason: 'another scan is under way' }, message);
+    return { message, ...countsOf(calls, startedAt, clock.now()) };
+  }
+  try {
+    return await scanLocked(parts, settings, calls, startedAt);
+  } finally {
+    // Whoever does not get it back in ten minutes takes it over.
+    await lock.release().catch((error: unknown) => {
+      logger.warn({ error }, 'The execution lock was not released');
+    });
+  }
+}
+
+async function scanLocked(
+  parts: ScanParts,
+  settings: ScanSettings,
+  calls: IamCalls,
+  startedAt: number,
+): Promise<ScanResult> {
+  const { clock, logger, records } = parts;
+  const { previous, scanTimestamp } = await beginScan(parts, startedAt);
+  const running: ScanHeader = {
+    scanTimestamp,
+    status: 'running',
+    ...{ totalUsers: 0, recordsWritten: 0, errors: 0, changes: 0, changesPending: 0 },
+  };
+  let published: Published;
+  try {
+    await records.putHeader(running);
+    published = await publishScan(parts, settings, calls, { previous, scanTimestamp, startedAt });
+  } catch (error) {
+    await fail(parts, running, calls, startedAt, error);
+    throw error;
+  }
+
+  let errors = published.header.errors;
+  const note = (what: string) => (error: unknown) => {
+    errors += 1;
+    logger.error({ scan_timestamp: scanTimestamp, error }, what);
+  };
+  const settled = await settleChanges(parts, settings.changeGraceMinutes).catch(
+    note('Looking for the causes of changes failed'),
+  );
+  const resultOf = (): ScanResult => ({
+    message: errors === 0 ? 'Scan completed successfully' : 'Scan completed with errors',
+    scan_timestamp: scanTimestamp,
+    ...countsOf(calls, startedAt, clock.now()),
+    total_users: published.header.totalUsers,
+    records_written: published.header.recordsWritten,
+    changes: published.header.changes,
+    unexplained_changes: settled?.unexplained ?? 0,
+    errors,
+  });
+  const metrics = metricsOf(resultOf(), true);
+  await parts.metrics.publish(metrics).catch(note('Publishing metrics failed'));
+  const { message, ...facts } = resultOf();
+  const missing = calls.missingPermissions().map(({ permission }) => permission);
+  const details = missing.length === 0 ? {} : { missing_permissions: missing };
+  logger[errors === 0 ? 'info' : 'warn']({ ...facts, ...details }, message);
+  return resultOf();
+}
+
+/**
+ * Finds what to compare with and a timestamp of its own. A scan that is still called running was cut
+ * short, as the lock is ours: it is closed, and what it had begun to say of changes is taken back.
+ */
+async function beginScan({ records, logger }: ScanParts, startedAt: number) {
+  let previous: ScanHeader | undefined;
+  let newest = '';
+  for await (const header of records.headers()) {
+    if (header.scanTimestamp > newest) newest = header.scanTimestamp;
+    if (header.status === 'complete') {
+      previous = header;
+      break;
+    }
+    if (header.status !== 'running') continue;
+    await forgetChanges(records, header.scanTimestamp);
+    await records.putHeader({ ...header, status: 'failed', errorMessage: 'It was cut short.' });
+    logger.warn({ cut_short: header.scanTimestamp }, 'An earlier scan was cut short');
+  }
+  // One second, one scan: a header must not be written over, even when clocks went back.
+  const second = Math.max(Math.floor(startedAt / 1000), newest === '' ? 0 : after(newest));
+  const scanTimestamp = formatEventTime(second);
+  if (scanTimestamp === undefined) throw new AppError('BAD_ARGUMENT', 'The clock shows no time.');
+  return { previous, scanTimestamp };
+}
+
+function after(timestamp: string): number {
+  return Date.parse(timestamp) / 1000 + 1;
+}
+
+/** Says that a scan failed wherever somebody may look. What goes wrong with that is less important. */
+async function fail(
+  { records, metrics, clock, logger }: ScanParts,
+  running: ScanHeader,
+  calls: IamCalls,
+  startedAt: number,
+  error: unknown,
+): Promise<void> {
+  const { scanTimestamp } = running;
+  const result: ScanResult = {
+    message: 'Scan failed',
+    scan_timestamp: scanTimestamp,
+    ...countsOf(calls, startedAt, clock.now()),
+    errors: 1,
+  };
+  const { message, ...facts } = result;
+  logger.error({ ...facts, error }, message);
+  // Another scan holds the lock now, and its header says what there is to say.
+  if (!isAppError(error, 'LOCK_LOST')) {
+    const errorMessage = error instanceof Error ? error.message.slice(0, 500) : String(error);
+    const { duration_seconds: durationSeconds } = result;
+    const header = {
+      ...running,
+      status: 'failed',
+      errors: 1,
+      durationSeconds,
+      errorMessage,
+    } as const;
+    await Promise.allSettled([
+      forgetChanges(records, scanTimestamp).then(() => records.putHeader(header)),
+    ]);
+  }
+  await Promise.allSettled([metrics.publish(metricsOf(result, false))]);
+}
+
+function countsOf(calls: IamCalls, startedAt: number, now: number) {
+  const { calls: iam_calls, throttled: throttled_calls } = calls.counts();
+  return {
+    total_users: 0,
+    records_written: 0,
+    changes: 0,
+    unexplained_changes: 0,
+    errors: 0,
+    duration_seconds: Math.round(now - startedAt) / 1000,
+    iam_calls,
+    throttled_calls,
+  };
+}
