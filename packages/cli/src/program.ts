@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { formatOption } from './command-options.ts';
+import { addUserCommands } from './user-commands.ts';
 
 const ABOUT = `The complete, attributed ledger of IAM activity: who did what to which identity, from where.
 Runs on this machine alone; nothing is deployed, and what is collected stays in the data folder.`;
@@ -255,6 +257,7 @@ export function createProgram(context: CommandContext, version: string): Command
       await runTestAlerts(command.optsWithGlobals(), context);
     });
 
+  addUserCommands(program, context);
   return program;
 }
 
@@ -263,9 +266,3 @@ const SETTINGS_OPTION = [
   '--settings <file>',
   'settings of detection (DETECTION_SETTINGS_FILE, DETECTION_SETTINGS)',
 ] as const;
-
-function formatOption(...choices: readonly [string, ...string[]]): Option {
-  return new Option('--format <format>', 'how to write the result')
-    .choices(choices)
-    .default(choices[0]);
-}

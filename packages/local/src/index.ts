@@ -69,3 +69,12 @@ export { auditSimulation, type SimulationAudit } from './simulated-history.ts';
 export { expectPaths } from './sources/expect-paths.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';
 export { type ReadOptions, STDIN_PATH } from './sources/read-records.ts';
+export {
+  type ChangeRange,
+  findUser,
+  type Inventory,
+  listChanges,
+  readInventory,
+  type UserAnswer,
+  type UserStory,
+} from './users/inventory.ts';

@@ -6,8 +6,10 @@ import {
   createControlTable,
   createDirtyDays,
   createEventsTable,
+  createUserRecordsTable,
   type DirtyDays,
   type EventsTable,
+  type UserRecordsTable,
 } from '@iam-tracker/core/aws';
 import { type Database, openDatabase } from './database.ts';
 import { type EventDays, openEventDays } from './event-days.ts';
@@ -22,6 +24,8 @@ export interface Tracker {
   readonly events: EventsTable;
   readonly days: EventDays;
   readonly coverage: ControlTable;
+  /** The inventory of IAM users, scan by scan. */
+  readonly records: UserRecordsTable;
   /** The days to export again. */
   readonly dirtyDays: DirtyDays;
   readonly database: Pick<Database, 'client' | 'tableNames'>;
@@ -35,6 +39,9 @@ export interface TrackerOptions {
   readonly clock?: Clock;
   readonly random?: () => number;
 }
+
+/** Written down with every record, and without effect here: the embedded database lets nothing expire. */
+const RECORD_RETENTION_DAYS = 3_650;
 
 /**
  * Opens the ledger of a data folder, by default beginning one where there is none.
@@ -60,8 +67,16 @@ export async function openTracker({
     const control = { client, tableName: tableNames.control };
     const coverage = createControlTable(control);
     const dirtyDays = createDirtyDays({ ...control, clock });
+    const records = createUserRecordsTable({
+      client,
+      tableName: tableNames.userRecords,
+      retentionDays: RECORD_RETENTION_DAYS,
+      clock,
+      random,
+    });
     const database = { client, tableNames };
-    return { folder, clock, random, events, days, coverage, dirtyDays, database, close };
+    const tables = { events, days, coverage, records, dirtyDays };
+    return { folder, clock, random, ...tables, database, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,6 +1,5 @@
-import { type ActivityEvent, AppError, printable, toDocument } from '@iam-tracker/core';
+import { type ActivityEvent, AppError, toDocument } from '@iam-tracker/core';
 import { type EventFilter, openTracker, queryEvents, readDataDirectory } from '@iam-tracker/local';
-import { stringify } from 'csv-stringify/sync';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
 import { parseTime, parseWhole } from '../option-values.ts';
@@ -8,6 +7,7 @@ import { startProgress } from '../progress.ts';
 import { CSV_COLUMNS, csvRecord, EVENT_COLUMNS, eventRow } from '../render/event-rows.ts';
 import { formatCounted } from '../render/quantities.ts';
 import { layOut, renderRow } from '../render/table.ts';
+import { writeCsv } from '../render/write-csv.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface EventsCommandOptions extends GlobalOptions {
@@ -77,7 +77,8 @@ async function* counting(
 
 function write(found: Found, format: EventsCommandOptions['format'], terminal: Terminal) {
   if (format === 'json') return writeJson(found, terminal);
-  return format === 'csv' ? writeCsv(found, terminal) : writeTable(found, terminal);
+  if (format === 'csv') return writeCsv(CSV_COLUMNS, csvRows(found), terminal);
+  return writeTable(found, terminal);
 }
 
 /** One list, an event a line. */
@@ -90,16 +91,8 @@ async function writeJson(found: Found, terminal: Terminal): Promise<void> {
   await terminal.write(separator === ',\n' ? '\n]\n' : '[]\n');
 }
 
-/** Formulas are escaped: what a user agent says must not run in a spreadsheet. */
-async function writeCsv(found: Found, terminal: Terminal): Promise<void> {
-  await terminal.write(stringify([CSV_COLUMNS]));
-  // A file gets the text as it is; a terminal would act on it.
-  const show = terminal.out.isTerminal
-    ? (field: string) => printable(field, Number.POSITIVE_INFINITY)
-    : (field: string) => field;
-  for await (const event of found) {
-    await terminal.write(stringify([csvRecord(event).map(show)], { escape_formulas: true }));
-  }
+async function* csvRows(found: Found): AsyncGenerator<string[]> {
+  for await (const event of found) yield csvRecord(event);
 }
 
 async function writeTable(found: Found, terminal: Terminal): Promise<void> {

@@ -36,3 +36,10 @@ export function formatDuration(seconds: number): string {
 export function formatMinute(epochSeconds: number): string {
   return new Date(epochSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
 }
+
+/** Writes how long before `now` a time was, both ISO 8601, in its largest unit: `84 d`, `2 h`, `0 s`. */
+export function formatAge(time: string, now: string): string {
+  const seconds = (Date.parse(now) - Date.parse(time)) / 1000;
+  const [count = '0', unit = 's'] = formatDuration(seconds).split(' ');
+  return `${formatCount(Number(count))} ${unit}`;
+}

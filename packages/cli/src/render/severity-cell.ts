@@ -1,3 +1,4 @@
+import { FINDINGS, type Finding } from '@iam-tracker/core';
 import type { Severity } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import type { Cell } from './table.ts';
@@ -14,4 +15,8 @@ export function severityCell(severity: Severity, colors: Colors): Cell {
     case 'INFO':
       return severity;
   }
+}
+
+export function severityOf({ rule }: Finding): Severity {
+  return FINDINGS[rule].severity;
 }

@@ -1,0 +1,103 @@
+import { printable, type UserChange } from '@iam-tracker/core';
+import type { Colors } from '../terminal.ts';
+import type { Cell, Column } from './table.ts';
+
+export const CHANGE_COLUMNS: readonly Column[] = [
+  { title: 'TIME (UTC)', atLeast: 'whole' },
+  { title: 'USER', atLeast: 14 },
+  { title: 'CHANGE', atLeast: 'whole' },
+  { title: 'ABOUT', atLeast: 20 },
+  { title: 'CAUSE', atLeast: 16 },
+  { title: 'ACTOR', atLeast: 16 },
+  { title: 'FROM', atLeast: 15 },
+];
+
+const MAX_CELL = 2_500;
+
+/** Returns the cells of a change; whatever it says is safe to show. */
+export function changeRow(change: UserChange, colors: Colors): Cell[] {
+  const { cause } = change;
+  const show = (text = '') => printable(text, MAX_CELL);
+  return [
+    timeOf(change),
+    { text: show(change.userName), color: colors.cyan },
+    change.kind.replaceAll('_', ' '),
+    show(describeSubject(change)),
+    causeCell(change, colors),
+    cause === undefined ? '' : { text: show(cause.actor), color: colors.cyan },
+    show(cause?.sourceIp),
+  ];
+}
+
+/** When the event says that it happened; otherwise before the scan that saw it. */
+function timeOf({ cause, changedBefore }: UserChange): string {
+  const time = (cause?.eventTime ?? changedBefore).slice(0, 19).replace('T', ' ');
+  return cause === undefined ? `by ${printable(time, 19)}` : printable(time, 19);
+}
+
+function describeSubject({ subject = '', before, after }: UserChange): string {
+  if (before === undefined && after === undefined) return subject;
+  const values = `${before ?? 'none'} -> ${after ?? 'none'}`;
+  return subject === '' ? values : `${subject}: ${values}`;
+}
+
+function causeCell({ cause, causeStatus }: UserChange, colors: Colors): Cell {
+  if (cause !== undefined) return printable(cause.eventName, MAX_CELL);
+  if (causeStatus === 'unexplained') return { text: 'unexplained', color: colors.red };
+  return { text: causeStatus, color: colors.yellow };
+}
+
+/** Returns a change for programs. */
+export function changeDocument(change: UserChange) {
+  const { cause } = change;
+  return {
+    change_id: change.changeId,
+    kind: change.kind,
+    user_name: change.userName,
+    user_id: change.userId,
+    arn: change.arn,
+    subject: change.subject,
+    before: change.before,
+    after: change.after,
+    detected_at: change.scanTimestamp,
+    previous_scan: change.previousScan,
+    changed_after: change.changedAfter,
+    changed_before: change.changedBefore,
+    cause_status: change.causeStatus,
+    cause_event_id: cause?.eventId,
+    cause_event_time: cause?.eventTime,
+    cause_event_name: cause?.eventName,
+    cause_actor: cause?.actor,
+    cause_actor_type: cause?.actorType,
+    cause_source_ip: cause?.sourceIp,
+  };
+}
+
+export type ChangeDocument = ReturnType<typeof changeDocument>;
+
+export const CHANGE_CSV_COLUMNS = [
+  'change_id',
+  'kind',
+  'user_name',
+  'user_id',
+  'arn',
+  'subject',
+  'before',
+  'after',
+  'detected_at',
+  'previous_scan',
+  'changed_after',
+  'changed_before',
+  'cause_status',
+  'cause_event_id',
+  'cause_event_time',
+  'cause_event_name',
+  'cause_actor',
+  'cause_actor_type',
+  'cause_source_ip',
+] as const satisfies readonly (keyof ChangeDocument)[];
+
+export function changeCsv(change: UserChange): string[] {
+  const document = changeDocument(change);
+  return CHANGE_CSV_COLUMNS.map((name) => String(document[name] ?? ''));
+}

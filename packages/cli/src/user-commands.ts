@@ -1,0 +1,107 @@
+import { type Command, Option } from 'commander';
+import type { CommandContext } from './command-context.ts';
+import { formatOption } from './command-options.ts';
+
+const USERS_EXAMPLES = `
+What the last complete scan saw. Ages are those at the time of the scan; "unknown" is what it had no
+permission to ask, and the line below the table names the permission.
+
+Examples:
+  $ iam-tracker users
+  $ iam-tracker users --finding console_without_mfa
+  $ iam-tracker users --format json | jq '.[] | select(.days_since_last_activity > 90) | .user_name'
+  $ iam-tracker users --format csv > users.csv`;
+
+const USER_EXAMPLES = `
+Also of a user who is gone, as the last scan that saw it has it.
+
+Examples:
+  $ iam-tracker user alice
+  $ iam-tracker user alice --limit 100
+  $ iam-tracker user alice --format json | jq '.changes[] | {kind, cause_actor}'`;
+
+const CHANGES_EXAMPLES = `
+What two scans in a row saw differ, with the event that caused it: who did it, and from where.
+"pending": no event yet, and one may still come. "unexplained": everything was read, and no event tells of
+it; that raises an alert. "unknown": the events of that time were never read.
+
+Examples:
+  $ iam-tracker changes --since 7d
+  $ iam-tracker changes --user alice
+  $ iam-tracker changes --cause unexplained --format json | jq '.[].user_name'`;
+
+const FINDINGS_EXAMPLES = `
+What the last complete scan found wrong, worst first; root is <root_account>. From when on a key, a
+password or a user counts is set by KEY_MAX_AGE_DAYS, PASSWORD_MAX_AGE_DAYS and UNUSED_DAYS when it scans.
+
+Examples:
+  $ iam-tracker findings
+  $ iam-tracker findings --severity HIGH
+  $ iam-tracker findings --format csv > findings.csv`;
+
+/** Adds the commands about IAM users. */
+export function addUserCommands(program: Command, context: CommandContext): void {
+  program
+    .command('users')
+    .description('show the IAM users as the last scan saw them')
+    .option('--finding <rule>', 'only those with this finding, such as old_access_key')
+    .addOption(formatOption('table', 'json', 'csv'))
+    .addHelpText('after', USERS_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runUsers } = await import('./commands/users.ts');
+      await runUsers(command.optsWithGlobals(), context);
+    });
+
+  program
+    .command('user')
+    .description('show all about one IAM user: its state, what changed and why, what it did')
+    .argument('<name>', 'name of the user')
+    .option('--limit <number>', 'how many changes and events', '20')
+    .addOption(formatOption('table', 'json'))
+    .addHelpText('after', USER_EXAMPLES)
+    .action(async (name: string, _, command: Command) => {
+      const { runUser } = await import('./commands/user.ts');
+      await runUser(name, command.optsWithGlobals(), context);
+    });
+
+  program
+    .command('changes')
+    .description('show what changed about IAM users, who did it, and what nobody can explain')
+    .option('--since <time>', 'seen by a scan no earlier than this')
+    .option('--until <time>', 'seen by a scan no later than this')
+    .option('--user <name>', 'only of this user')
+    .addOption(
+      new Option('--cause <status>', 'only those whose cause is this').choices([
+        'pending',
+        'explained',
+        'unexplained',
+        'unknown',
+      ]),
+    )
+    .option('--limit <number>', 'how many, or "all"', '50')
+    .addOption(formatOption('table', 'json', 'csv'))
+    .addHelpText('after', CHANGES_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runChanges } = await import('./commands/changes.ts');
+      await runChanges(command.optsWithGlobals(), context);
+    });
+
+  program
+    .command('findings')
+    .description('show what the last scan found wrong with IAM users and root')
+    .addOption(
+      new Option('--severity <severity>', 'only those of a severity').choices([
+        'CRITICAL',
+        'HIGH',
+        'WARNING',
+        'INFO',
+      ]),
+    )
+    .option('--user <name>', 'only of this user')
+    .addOption(formatOption('table', 'json', 'csv'))
+    .addHelpText('after', FINDINGS_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runFindings } = await import('./commands/findings.ts');
+      await runFindings(command.optsWithGlobals(), context);
+    });
+}
