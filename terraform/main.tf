@@ -131,6 +131,26 @@ module "exporter" {
   }
 }
 
+module "observability" {
+  source = "./modules/observability"
+
+  platform          = local.place
+  functions         = local.functions
+  tables            = module.storage.table_names
+  topic_name        = one(module.alerter[*].topic_name)
+  alarm_topic_arns  = concat(module.alerter[*].topic_arn, var.alarm_topic_arns)
+  has_metrics       = var.cloudwatch_metrics
+  alarms_enabled    = var.enable_alarms
+  dashboard_enabled = var.enable_dashboard
+  thresholds = {
+    collector_duration_seconds = var.collector_duration_alarm_seconds
+    exporter_duration_seconds  = var.exporter_duration_alarm_seconds
+    heartbeat_hours            = var.heartbeat_hours
+    coverage_lag_minutes       = var.coverage_lag_alarm_minutes
+    backlog_hours              = var.backlog_alarm_hours
+  }
+}
+
 locals {
   functions = merge(
     { collector = module.collector.function },

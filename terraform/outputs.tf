@@ -72,3 +72,18 @@ output "policies" {
     { for each in module.exporter : "exporter" => each.policy_json },
   )
 }
+
+output "alarm_names" {
+  description = "Names of all alarms."
+  value       = module.observability.alarm_names
+}
+
+output "dashboard_name" {
+  description = "Name of the dashboard; null without one."
+  value       = module.observability.dashboard_name
+}
+
+output "query_definition_names" {
+  description = "Names of the saved Logs Insights queries."
+  value       = module.observability.query_definition_names
+}

@@ -219,6 +219,11 @@ variable "process_iam_events" {
   type        = bool
   default     = true
   nullable    = false
+
+  validation {
+    condition     = anytrue([var.process_iam_events, var.process_sts_events, var.process_signin_events, var.process_sso_events])
+    error_message = "At least one of process_iam_events, process_sts_events, process_signin_events, process_sso_events must be true."
+  }
 }
 
 variable "process_sts_events" {
@@ -385,6 +390,11 @@ variable "dynamodb_table_name" {
   validation {
     condition     = can(regex("^[a-zA-Z0-9_.-]{3,255}$", var.dynamodb_table_name))
     error_message = "dynamodb_table_name must be 3 to 255 letters, digits, hyphens, underscores and periods."
+  }
+
+  validation {
+    condition     = !contains([for role in ["events", "control", "alerts", "detection-state"] : "${var.stack_name}-${role}"], var.dynamodb_table_name)
+    error_message = "dynamodb_table_name must not be the name of another table of the deployment."
   }
 }
 
@@ -565,6 +575,11 @@ variable "off_hours_end" {
   validation {
     condition     = can(regex("^(([01]?[0-9]|2[0-3])|([01][0-9]|2[0-3]):[0-5][0-9])$", var.off_hours_end))
     error_message = "off_hours_end must be an hour from 0 to 23 or a time of day such as 06:30."
+  }
+
+  validation {
+    condition     = var.off_hours_end != var.off_hours_start
+    error_message = "off_hours_end must differ from off_hours_start."
   }
 }
 
@@ -791,6 +806,11 @@ variable "glacier_ir_after_days" {
     condition     = var.glacier_ir_after_days >= 60 && var.glacier_ir_after_days <= 3650 && floor(var.glacier_ir_after_days) == var.glacier_ir_after_days
     error_message = "glacier_ir_after_days must be a whole number from 60 to 3650."
   }
+
+  validation {
+    condition     = var.glacier_ir_after_days >= var.standard_ia_after_days + 30
+    error_message = "glacier_ir_after_days must be at least 30 days after standard_ia_after_days: Standard-IA bills 30 days at least."
+  }
 }
 
 variable "deep_archive_after_days" {
@@ -800,8 +820,13 @@ variable "deep_archive_after_days" {
   nullable    = true
 
   validation {
-    condition     = var.deep_archive_after_days == null || try(var.deep_archive_after_days >= 180 && var.deep_archive_after_days <= 3650 && floor(var.deep_archive_after_days) == var.deep_archive_after_days, false)
-    error_message = "deep_archive_after_days must be null or a whole number from 180 to 3650: Glacier Instant Retrieval bills 90 days at least."
+    condition     = var.deep_archive_after_days == null || try(var.deep_archive_after_days >= 1 && var.deep_archive_after_days <= 3650 && floor(var.deep_archive_after_days) == var.deep_archive_after_days, false)
+    error_message = "deep_archive_after_days must be null or a whole number from 1 to 3650."
+  }
+
+  validation {
+    condition     = var.deep_archive_after_days == null || try(var.deep_archive_after_days >= var.glacier_ir_after_days + 90, false)
+    error_message = "deep_archive_after_days must be at least 90 days after glacier_ir_after_days: Glacier Instant Retrieval bills 90 days at least."
   }
 }
 
@@ -832,7 +857,7 @@ variable "query_scan_limit_gb" {
 # Observability
 
 variable "enable_alarms" {
-  description = "Whether there are alarms (about 30, 0.10 USD a month each beyond the first ten of an account)."
+  description = "Whether there are alarms (about 25, 0.10 USD a month each beyond the first ten of an account)."
   type        = bool
   default     = true
   nullable    = false
@@ -867,6 +892,11 @@ variable "collector_duration_alarm_seconds" {
     condition     = var.collector_duration_alarm_seconds >= 1 && var.collector_duration_alarm_seconds <= 900 && floor(var.collector_duration_alarm_seconds) == var.collector_duration_alarm_seconds
     error_message = "collector_duration_alarm_seconds must be a whole number from 1 to 900."
   }
+
+  validation {
+    condition     = var.collector_duration_alarm_seconds < var.collector_timeout
+    error_message = "collector_duration_alarm_seconds must be less than collector_timeout: a run that is cut off never takes longer."
+  }
 }
 
 variable "exporter_duration_alarm_seconds" {
@@ -878,6 +908,11 @@ variable "exporter_duration_alarm_seconds" {
   validation {
     condition     = var.exporter_duration_alarm_seconds >= 1 && var.exporter_duration_alarm_seconds <= 900 && floor(var.exporter_duration_alarm_seconds) == var.exporter_duration_alarm_seconds
     error_message = "exporter_duration_alarm_seconds must be a whole number from 1 to 900."
+  }
+
+  validation {
+    condition     = var.exporter_duration_alarm_seconds < var.exporter_timeout
+    error_message = "exporter_duration_alarm_seconds must be less than exporter_timeout: a run that is cut off never takes longer."
   }
 }
 
@@ -894,14 +929,14 @@ variable "heartbeat_hours" {
 }
 
 variable "coverage_lag_alarm_minutes" {
-  description = "How far the ledger may be behind the present, in minutes; null: two schedules and half an hour."
+  description = "How many minutes the ledger may be behind the present when a run has ended."
   type        = number
-  default     = null
-  nullable    = true
+  default     = 60
+  nullable    = false
 
   validation {
-    condition     = var.coverage_lag_alarm_minutes == null || try(var.coverage_lag_alarm_minutes >= 1 && var.coverage_lag_alarm_minutes <= 129600, false)
-    error_message = "coverage_lag_alarm_minutes must be null or from 1 to 129600 (90 days)."
+    condition     = var.coverage_lag_alarm_minutes >= 1 && var.coverage_lag_alarm_minutes <= 129600 && floor(var.coverage_lag_alarm_minutes) == var.coverage_lag_alarm_minutes
+    error_message = "coverage_lag_alarm_minutes must be a whole number from 1 to 129600."
   }
 }
 

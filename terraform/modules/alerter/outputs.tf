@@ -12,3 +12,8 @@ output "topic_arn" {
   description = "Where alerts and alarms are published."
   value       = aws_sns_topic.this.arn
 }
+
+output "topic_name" {
+  description = "Name of the topic."
+  value       = aws_sns_topic.this.name
+}

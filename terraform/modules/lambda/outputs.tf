@@ -9,6 +9,7 @@ output "function" {
     failures_queue_name = aws_sqs_queue.failures.name
     failures_queue_url  = aws_sqs_queue.failures.url
     rule_name           = one(aws_cloudwatch_event_rule.this[*].name)
+    schedule            = local.schedule_expression
     timeout             = var.function.timeout
     stream_mapping_ids  = { for label, mapping in aws_lambda_event_source_mapping.this : label => mapping.uuid }
   }

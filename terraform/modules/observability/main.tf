@@ -1,0 +1,30 @@
+locals {
+  # The namespaces that the functions publish to. None of their metrics has dimensions.
+  tracker = "IAMActivityTracker"
+  monitor = "IAMUserMonitor"
+
+  # As one of the reference documents names its alarms; other stacks put their own name before it.
+  monitor_prefix = var.platform.name_prefix == "iam-activity-tracker" ? "iam-monitor" : "${var.platform.name_prefix}-monitor"
+
+  # log-queries/<function>/<name>.query: a comment that says what for, then the query.
+  query_files = { for name in fileset("${path.module}/log-queries", "*/*.query") : trimsuffix(name, ".query") => file("${path.module}/log-queries/${name}") }
+  queries = {
+    for key, text in local.query_files : key => {
+      title = trimspace(trimprefix(split("\n", text)[0], "#"))
+      text  = trimspace(join("\n", slice(split("\n", text), 1, length(split("\n", text)))))
+      log_group_names = sort([
+        for role, function in var.functions : function.log_group_name
+        if contains(["all", replace(role, "_", "-")], dirname(key))
+      ])
+    }
+  }
+  live_queries = { for key, query in local.queries : key => query if length(query.log_group_names) > 0 }
+}
+
+resource "aws_cloudwatch_query_definition" "this" {
+  for_each = local.live_queries
+
+  name            = "${var.platform.name_prefix}/${each.key}"
+  query_string    = each.value.text
+  log_group_names = each.value.log_group_names
+}

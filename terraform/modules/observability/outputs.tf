@@ -1,0 +1,14 @@
+output "alarm_names" {
+  description = "Names of all alarms."
+  value       = sort([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_name])
+}
+
+output "dashboard_name" {
+  description = "Name of the dashboard; null without one."
+  value       = one(aws_cloudwatch_dashboard.this[*].dashboard_name)
+}
+
+output "query_definition_names" {
+  description = "Names of the saved Logs Insights queries."
+  value       = sort([for query in aws_cloudwatch_query_definition.this : query.name])
+}

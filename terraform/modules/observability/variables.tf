@@ -1,0 +1,71 @@
+variable "platform" {
+  description = "Where the alarms are and what their names begin with."
+  type = object({
+    account_id  = string
+    name_prefix = string
+    partition   = string
+    region      = string
+    tags        = map(string)
+  })
+  nullable = false
+}
+
+variable "functions" {
+  description = "The functions to watch, by role; `schedule` is null for those that streams start."
+  type = map(object({
+    name                = string
+    log_group_name      = string
+    failures_queue_name = string
+    schedule            = string
+    timeout             = number
+  }))
+  nullable = false
+}
+
+variable "tables" {
+  description = "Names of the tables whose use the dashboard shows."
+  type        = map(string)
+  nullable    = false
+}
+
+variable "topic_name" {
+  description = "Name of the topic of the alerts, watched for messages that cannot be delivered; null without one."
+  type        = string
+  default     = null
+}
+
+variable "alarm_topic_arns" {
+  description = "The topics that alarms notify."
+  type        = list(string)
+  nullable    = false
+}
+
+variable "has_metrics" {
+  description = "Whether the functions publish metrics of their own."
+  type        = bool
+  nullable    = false
+}
+
+variable "alarms_enabled" {
+  description = "Whether there are alarms."
+  type        = bool
+  nullable    = false
+}
+
+variable "dashboard_enabled" {
+  description = "Whether there is a dashboard."
+  type        = bool
+  nullable    = false
+}
+
+variable "thresholds" {
+  description = "From when on something is an alarm."
+  type = object({
+    collector_duration_seconds = number
+    exporter_duration_seconds  = number
+    heartbeat_hours            = number
+    coverage_lag_minutes       = number
+    backlog_hours              = number
+  })
+  nullable = false
+}

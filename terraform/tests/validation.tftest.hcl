@@ -1,0 +1,377 @@
+# Each validation refuses what it is there for. A run gives wrong values to several variables, and every one of
+# them has to be refused. No provider is asked.
+
+mock_provider "aws" {
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_data "aws_region" {
+    defaults = { name = "us-east-1" }
+  }
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+}
+
+variables {
+  artifacts_path = "./tests/fixtures/artifacts"
+
+  # The less there is to plan, the sooner it is known what is refused.
+  enable_alarms          = false
+  enable_analytics       = false
+  enable_dashboard       = false
+  enable_security_alerts = false
+  enable_user_scanner    = false
+}
+
+run "what_the_reference_documents_show" {
+  command = plan
+  variables {
+    enable_alarms              = true
+    enable_analytics           = true
+    enable_dashboard           = true
+    enable_security_alerts     = true
+    enable_user_scanner        = true
+    monitoring_period          = "cron(0 */6 * * ? *)"
+    schedule_expression        = "cron(0 0 * * MON *)"
+    export_schedule_expression = "rate(7 days)"
+    off_hours_start            = "22:30"
+    off_hours_end              = "06:30"
+    off_hours_timezone         = "Europe/Berlin"
+    lambda_memory              = 200
+    deep_archive_after_days    = 365
+    filtered_roles             = "PrismaCloud*, WizRole,arn:aws:iam::123456789012:role/Scanner"
+    alert_subscriptions        = { oncall = { protocol = "sqs", endpoint = "arn:aws:sqs:us-east-1:123456789012:oncall", severities = ["CRITICAL", "HIGH"] } }
+    alerts_email_address       = "security@example.com"
+    suppressions               = [{ rule = "*", actor = "pipeline", ip = ["192.0.2.0/24", "2001:db8::1"], reason = "Deploys all day.", expires = "2027-01-31" }]
+    detection_settings         = { rules = { IAM-USER-CREATED = { dry_run = true, severity = "INFO" } }, trusted_accounts = ["123456789012"], home_networks = ["198.51.100.7"] }
+    sso_region                 = "eu-central-1"
+    regions                    = ["us-east-1", "eu-central-1"]
+  }
+
+  assert {
+    condition     = output.table_names.user_records == "iam-user-records"
+    error_message = "What is allowed must be accepted."
+  }
+}
+
+run "too_low_or_of_another_kind" {
+  command = plan
+  variables {
+    aws_region                       = "Virginia"
+    log_level                        = "VERBOSE"
+    lambda_runtime                   = "python3.13"
+    lambda_architecture              = "mips"
+    lambda_permissions_boundary_arn  = "boundary"
+    kms_key_arn                      = "alias/mine"
+    dynamodb_table_name              = "a b"
+    tags                             = { "aws:owner" = "me" }
+    alarm_topic_arns                 = ["security@example.com"]
+    regions                          = ["Virginia"]
+    sso_region                       = "everywhere"
+    schedule_expression              = "hourly"
+    monitoring_period                = "rate(1 hours)"
+    export_schedule_expression       = "cron(0 9 * * *)"
+    alerts_email_address             = "nobody"
+    off_hours_end                    = "6:30"
+    off_hours_timezone               = "Berlin time"
+    filtered_roles                   = "Prisma Cloud"
+    lake_first_day                   = "2025-02-30x"
+    alert_subscriptions              = { x = { protocol = "fax", endpoint = "1" } }
+    suppressions                     = [{ rule = "NO-SUCH-RULE", reason = "x" }]
+    detection_settings               = { rules = { NO-SUCH-RULE = { enabled = false } } }
+    log_retention_days               = 2
+    kms_deletion_window_days         = 6
+    events_retention_days            = -1
+    max_workers                      = 0
+    lookup_requests_per_second       = 0
+    settle_delays_minutes            = []
+    initial_lookback_days            = 0
+    collector_memory                 = 64
+    retention_days                   = 0
+    lambda_timeout                   = 0
+    lambda_memory                    = 127
+    change_grace_minutes             = -1
+    key_max_age_days                 = 0
+    unused_days                      = 0
+    password_max_age_days            = 0
+    alert_group_minutes              = -1
+    alert_max_age_hours              = 0
+    alerter_timeout                  = 29
+    alerter_memory                   = 100
+    export_days_back                 = 0
+    exporter_memory                  = 0
+    standard_ia_after_days           = 29
+    query_results_retention_days     = 0
+    query_scan_limit_gb              = 0
+    collector_duration_alarm_seconds = 0
+    exporter_duration_alarm_seconds  = 0
+    heartbeat_hours                  = 0
+    coverage_lag_alarm_minutes       = 0
+    backlog_alarm_hours              = 0
+  }
+
+  expect_failures = [
+    var.aws_region,
+    var.log_level,
+    var.lambda_runtime,
+    var.lambda_architecture,
+    var.lambda_permissions_boundary_arn,
+    var.kms_key_arn,
+    var.dynamodb_table_name,
+    var.tags,
+    var.alarm_topic_arns,
+    var.regions,
+    var.sso_region,
+    var.schedule_expression,
+    var.monitoring_period,
+    var.export_schedule_expression,
+    var.alerts_email_address,
+    var.off_hours_end,
+    var.off_hours_timezone,
+    var.filtered_roles,
+    var.lake_first_day,
+    var.alert_subscriptions,
+    var.suppressions,
+    var.detection_settings,
+    var.log_retention_days,
+    var.kms_deletion_window_days,
+    var.events_retention_days,
+    var.max_workers,
+    var.lookup_requests_per_second,
+    var.settle_delays_minutes,
+    var.initial_lookback_days,
+    var.collector_memory,
+    var.retention_days,
+    var.lambda_timeout,
+    var.lambda_memory,
+    var.change_grace_minutes,
+    var.key_max_age_days,
+    var.unused_days,
+    var.password_max_age_days,
+    var.alert_group_minutes,
+    var.alert_max_age_hours,
+    var.alerter_timeout,
+    var.alerter_memory,
+    var.export_days_back,
+    var.exporter_memory,
+    var.standard_ia_after_days,
+    var.query_results_retention_days,
+    var.query_scan_limit_gb,
+    var.collector_duration_alarm_seconds,
+    var.exporter_duration_alarm_seconds,
+    var.heartbeat_hours,
+    var.coverage_lag_alarm_minutes,
+    var.backlog_alarm_hours,
+  ]
+}
+
+run "too_high_or_too_long" {
+  command = plan
+  variables {
+    alarm_topic_arns                 = [for index in range(5) : "arn:aws:sns:us-east-1:123456789012:topic${index}"]
+    schedule_expression              = "rate(0 minutes)"
+    monitoring_period                = "rate(2 hour)"
+    export_schedule_expression       = "rate(1 week)"
+    filtered_roles                   = join(",", [for index in range(300) : "Role${index}"])
+    alert_subscriptions              = { x = { protocol = "email", endpoint = "a@example.com", severities = ["LOUD"] } }
+    suppressions                     = [{ rule = "*", reason = "everything" }]
+    detection_settings               = { rules = { IAM-USER-CREATED = { severity = "LOUD" } } }
+    log_retention_days               = 10000
+    kms_deletion_window_days         = 31
+    events_retention_days            = 3651
+    max_workers                      = 33
+    lookup_requests_per_second       = 101
+    settle_delays_minutes            = [128161]
+    initial_lookback_days            = 91
+    collector_memory                 = 10241
+    retention_days                   = 3651
+    lambda_timeout                   = 901
+    lambda_memory                    = 10241
+    change_grace_minutes             = 10081
+    key_max_age_days                 = 3651
+    unused_days                      = 3651
+    password_max_age_days            = 3651
+    alert_group_minutes              = 1441
+    alert_max_age_hours              = 2161
+    alerter_timeout                  = 901
+    alerter_memory                   = 10241
+    export_days_back                 = 3651
+    exporter_memory                  = 10241
+    deep_archive_after_days          = 3651
+    query_results_retention_days     = 3651
+    query_scan_limit_gb              = 100001
+    collector_duration_alarm_seconds = 901
+    exporter_duration_alarm_seconds  = 901
+    heartbeat_hours                  = 169
+    coverage_lag_alarm_minutes       = 129601
+    backlog_alarm_hours              = 1000001
+  }
+
+  expect_failures = [
+    var.alarm_topic_arns,
+    var.schedule_expression,
+    var.monitoring_period,
+    var.export_schedule_expression,
+    var.filtered_roles,
+    var.alert_subscriptions,
+    var.suppressions,
+    var.detection_settings,
+    var.log_retention_days,
+    var.kms_deletion_window_days,
+    var.events_retention_days,
+    var.max_workers,
+    var.lookup_requests_per_second,
+    var.settle_delays_minutes,
+    var.initial_lookback_days,
+    var.collector_memory,
+    var.retention_days,
+    var.lambda_timeout,
+    var.lambda_memory,
+    var.change_grace_minutes,
+    var.key_max_age_days,
+    var.unused_days,
+    var.password_max_age_days,
+    var.alert_group_minutes,
+    var.alert_max_age_hours,
+    var.alerter_timeout,
+    var.alerter_memory,
+    var.export_days_back,
+    var.exporter_memory,
+    var.deep_archive_after_days,
+    var.query_results_retention_days,
+    var.query_scan_limit_gb,
+    var.collector_duration_alarm_seconds,
+    var.exporter_duration_alarm_seconds,
+    var.heartbeat_hours,
+    var.coverage_lag_alarm_minutes,
+    var.backlog_alarm_hours,
+  ]
+}
+
+run "not_whole_or_ambiguous" {
+  command = plan
+  variables {
+    stack_name                 = "Tracker"
+    off_hours_start            = "24"
+    glacier_ir_after_days      = 59
+    collector_timeout          = 59
+    exporter_timeout           = 10
+    max_workers                = 1.5
+    retention_days             = 1.5
+    lambda_timeout             = 1.5
+    lambda_memory              = 256.5
+    settle_delays_minutes      = [1.5]
+    schedule_expression        = "cron(0 9 1 * MON *)"
+    monitoring_period          = "cron(0 9 ? * ? *)"
+    export_schedule_expression = "cron(0 9 15 * 2 *)"
+    suppressions               = [{ rule = "IAM-USER-CREATED", reason = " " }]
+    detection_settings         = { trusted_accounts = ["1234"] }
+    alert_subscriptions        = { email = { protocol = "email", endpoint = "a@example.com" } }
+  }
+
+  expect_failures = [
+    var.stack_name,
+    var.off_hours_start,
+    var.glacier_ir_after_days,
+    var.collector_timeout,
+    var.exporter_timeout,
+    var.max_workers,
+    var.retention_days,
+    var.lambda_timeout,
+    var.lambda_memory,
+    var.settle_delays_minutes,
+    var.schedule_expression,
+    var.monitoring_period,
+    var.export_schedule_expression,
+    var.suppressions,
+    var.detection_settings,
+    var.alert_subscriptions,
+  ]
+}
+
+run "at_odds_with_each_other" {
+  command = plan
+  variables {
+    dynamodb_table_name    = "iam-activity-tracker-events"
+    process_iam_events     = false
+    process_sts_events     = false
+    process_signin_events  = false
+    process_sso_events     = false
+    glacier_ir_after_days  = 120
+    standard_ia_after_days = 100
+    off_hours_start        = "6"
+    off_hours_end          = "6"
+    collector_timeout      = 60
+    exporter_timeout       = 60
+    suppressions           = [{ rule = "IAM-USER-CREATED", reason = "x", expires = "2027-13-01" }]
+    detection_settings     = { home_networks = ["192.0.2.0/33"] }
+  }
+
+  expect_failures = [
+    var.dynamodb_table_name,
+    var.process_iam_events,
+    var.glacier_ir_after_days,
+    var.off_hours_end,
+    var.collector_duration_alarm_seconds,
+    var.exporter_duration_alarm_seconds,
+    var.suppressions,
+    var.detection_settings,
+  ]
+}
+
+run "addresses_and_lengths" {
+  command = plan
+  variables {
+    stack_name              = "xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    deep_archive_after_days = 100
+    collector_timeout       = 901
+    exporter_timeout        = 901
+    suppressions            = [{ rule = "IAM-USER-CREATED", reason = "x", ip = ["everywhere"] }]
+  }
+
+  expect_failures = [
+    var.stack_name,
+    var.deep_archive_after_days,
+    var.collector_timeout,
+    var.exporter_timeout,
+    var.suppressions,
+  ]
+}
+
+run "another_region_than_meant" {
+  command = plan
+  variables {
+    aws_region = "eu-west-1"
+  }
+
+  expect_failures = [
+    terraform_data.validations,
+  ]
+}
+
+run "two_places_for_settings" {
+  command = plan
+  variables {
+    detection_settings_zip = "./tests/fixtures/artifacts/alerter.zip"
+    suppressions           = [{ rule = "IAM-USER-CREATED", reason = "x" }]
+  }
+
+  expect_failures = [
+    terraform_data.validations,
+  ]
+}
+
+run "settings_too_long" {
+  command = plan
+  variables {
+    suppressions = [for index in range(40) : { rule = "IAM-USER-CREATED", actor = "user${index}@example.com", reason = "An actor of which there are many." }]
+  }
+
+  expect_failures = [
+    terraform_data.validations,
+  ]
+}
