@@ -1,0 +1,139 @@
+# Least privilege, pinned: the policies are rendered by the real provider, which nobody lets call anything.
+
+provider "aws" {
+  region                      = "us-east-1"
+  access_key                  = "test"
+  secret_key                  = "test"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_region_validation      = true
+  skip_requesting_account_id  = true
+}
+
+override_data {
+  target = data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_resource {
+  target          = module.storage.aws_kms_key.this
+  override_during = plan
+  values          = { arn = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000" }
+}
+
+variables {
+  artifacts_path = "./tests/fixtures/artifacts"
+}
+
+run "functions" {
+  command = plan
+
+  assert {
+    condition = alltrue([for role, actions in {
+      collector    = jsondecode(file("tests/fixtures/collector.actions.json"))
+      alerter      = jsondecode(file("tests/fixtures/alerter.actions.json"))
+      user_scanner = jsondecode(file("tests/fixtures/user-scanner.actions.json"))
+      exporter     = jsondecode(file("tests/fixtures/exporter.actions.json"))
+    } : toset(actions) == toset(flatten([for statement in jsondecode(output.policies[role]).Statement : statement.Action]))])
+    error_message = "A function may do what tests/fixtures/<function>.actions.json lists, no more and no less. Rendered: ${jsonencode({ for role, policy in output.policies : role => sort(distinct(flatten([for statement in jsondecode(policy).Statement : statement.Action]))) })}"
+  }
+
+  assert {
+    condition = toset(flatten([for policy in values(output.policies) : [
+      for statement in jsondecode(policy).Statement : statement.Sid if contains(flatten([statement.Resource]), "*")
+    ]])) == toset(["PublishMetrics", "ReadEventHistory", "ReadUsers"])
+    error_message = "Only what the API cannot limit may be allowed on every resource."
+  }
+
+  assert {
+    condition = alltrue([for policy in values(output.policies) : alltrue([
+      for statement in jsondecode(policy).Statement : statement.Effect == "Allow" && !contains(keys(statement), "NotAction") && !contains(keys(statement), "NotResource")
+    ])])
+    error_message = "Policies say what is allowed, not what is not."
+  }
+
+  assert {
+    condition = alltrue([for policy in values(output.policies) : alltrue([
+      for statement in jsondecode(policy).Statement : alltrue([for action in flatten([statement.Action]) : can(regex("^[a-z0-9-]+:[A-Za-z]+\\*?$", action)) && (!endswith(action, "*") || startswith(action, "kms:"))])
+    ])])
+    error_message = "Actions are named in full; only KMS has families of one meaning."
+  }
+}
+
+run "with_tracing" {
+  command = plan
+  variables {
+    lambda_tracing = true
+  }
+
+  assert {
+    condition     = alltrue([for policy in values(output.policies) : contains(flatten([for statement in jsondecode(policy).Statement : statement.Action]), "xray:PutTraceSegments")])
+    error_message = "Tracing needs permission, and only then gets it."
+  }
+}
+
+run "key" {
+  command = plan
+  module {
+    source = "./modules/storage"
+  }
+  variables {
+    platform = {
+      account_id  = "123456789012"
+      name_prefix = "iam-activity-tracker"
+      partition   = "aws"
+      region      = "us-east-1"
+      tags        = {}
+    }
+    table_names = {
+      events          = "iam-activity-tracker-events"
+      control         = "iam-activity-tracker-control"
+      alerts          = "iam-activity-tracker-alerts"
+      detection_state = "iam-activity-tracker-detection-state"
+      user_records    = "iam-user-records"
+    }
+  }
+
+  assert {
+    condition = toset(flatten([for statement in jsondecode(aws_kms_key.this[0].policy).Statement : values(statement.Principal)])) == toset([
+      "arn:aws:iam::123456789012:root", "logs.us-east-1.amazonaws.com", "cloudwatch.amazonaws.com",
+    ])
+    error_message = "The key is for this account, its logs and its alarms."
+  }
+
+  assert {
+    condition     = alltrue([for statement in jsondecode(aws_kms_key.this[0].policy).Statement : contains(keys(statement), "Condition") || keys(statement.Principal) == ["AWS"]])
+    error_message = "Services use the key on conditions only."
+  }
+}
+
+run "buckets" {
+  command = plan
+  module {
+    source = "./modules/analytics"
+  }
+  variables {
+    platform = {
+      account_id  = "123456789012"
+      name_prefix = "iam-activity-tracker"
+      partition   = "aws"
+      region      = "us-east-1"
+      tags        = {}
+    }
+    kms_key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+    queries_path                 = "../queries"
+    first_day                    = "2025-01-01"
+    force_destroy                = false
+    standard_ia_after_days       = 30
+    glacier_ir_after_days        = 90
+    query_results_retention_days = 30
+    query_scan_limit_gb          = 10
+  }
+
+  assert {
+    condition = alltrue([for policy in values(aws_s3_bucket_policy.this) : alltrue([
+      for statement in jsondecode(policy.policy).Statement : statement.Effect == "Deny" && statement.Condition.Bool["aws:SecureTransport"] == "false"
+    ])])
+    error_message = "Bucket policies refuse what comes without TLS, and allow nobody anything."
+  }
+}
