@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist/check');
-const suites = [readCheck(), readSystem()].flat();
+const suites = [readCheck(), readSystem(), readTerraform()].flat();
 const passed = suites.reduce((sum, suite) => sum + suite.passed, 0);
 const failed = suites.reduce((sum, suite) => sum + suite.failed, 0);
 for (const suite of suites) {
@@ -49,4 +49,15 @@ function readSystem() {
       skipped: report.numPendingTests + report.numTodoTests,
     },
   ];
+}
+
+function readTerraform() {
+  const report = read('terraform.json');
+  if (!report) return [{ name: 'terraform', passed: 0, failed: 1, skipped: 0 }];
+  /** @type {{ passed: number, failed: number, skipped: number }[]} */
+  const suites = report.suites;
+  const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ figure) =>
+    suites.reduce((total, suite) => total + suite[figure], 0);
+  const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')];
+  return [{ name: 'terraform', passed, failed, skipped }];
 }

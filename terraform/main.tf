@@ -148,6 +148,7 @@ module "observability" {
     heartbeat_hours            = var.heartbeat_hours
     coverage_lag_minutes       = var.coverage_lag_alarm_minutes
     backlog_hours              = var.backlog_alarm_hours
+    export_age_hours           = var.export_age_alarm_hours
   }
 }
 

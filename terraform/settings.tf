@@ -33,6 +33,7 @@ locals {
 
   user_scanner_environment = merge(local.common_environment, {
     CHANGE_GRACE_MINUTES  = tostring(var.change_grace_minutes)
+    DETAIL_CALLS_PER_SCAN = tostring(var.detail_calls_per_scan)
     KEY_MAX_AGE_DAYS      = tostring(var.key_max_age_days)
     PASSWORD_MAX_AGE_DAYS = tostring(var.password_max_age_days)
     RETENTION_DAYS        = tostring(var.retention_days)

@@ -437,12 +437,24 @@ variable "lambda_memory" {
 variable "change_grace_minutes" {
   description = "How long a change may wait for the event that explains it before it is an alert."
   type        = number
-  default     = 120
+  default     = 180
   nullable    = false
 
   validation {
     condition     = var.change_grace_minutes >= 0 && var.change_grace_minutes <= 10080 && floor(var.change_grace_minutes) == var.change_grace_minutes
     error_message = "change_grace_minutes must be a whole number from 0 to 10080."
+  }
+}
+
+variable "detail_calls_per_scan" {
+  description = "Calls about single users that a scan may make; the rest of a scan does not grow with them."
+  type        = number
+  default     = 40
+  nullable    = false
+
+  validation {
+    condition     = var.detail_calls_per_scan >= 0 && var.detail_calls_per_scan <= 100000 && floor(var.detail_calls_per_scan) == var.detail_calls_per_scan
+    error_message = "detail_calls_per_scan must be a whole number from 0 to 100000."
   }
 }
 
@@ -937,6 +949,18 @@ variable "coverage_lag_alarm_minutes" {
   validation {
     condition     = var.coverage_lag_alarm_minutes >= 1 && var.coverage_lag_alarm_minutes <= 129600 && floor(var.coverage_lag_alarm_minutes) == var.coverage_lag_alarm_minutes
     error_message = "coverage_lag_alarm_minutes must be a whole number from 1 to 129600."
+  }
+}
+
+variable "export_age_alarm_hours" {
+  description = "Hours that a change may wait for its export, counted when an export has ended."
+  type        = number
+  default     = 48
+  nullable    = false
+
+  validation {
+    condition     = var.export_age_alarm_hours >= 1 && var.export_age_alarm_hours <= 2160 && floor(var.export_age_alarm_hours) == var.export_age_alarm_hours
+    error_message = "export_age_alarm_hours must be a whole number from 1 to 2160."
   }
 }
 

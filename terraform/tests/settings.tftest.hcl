@@ -146,7 +146,7 @@ run "alerter_streams" {
   }
   variables {
     settings            = { timeout = 120, memory = 512, environment = {} }
-    tables              = { alerts = "iam-activity-tracker-alerts", detection_state = "iam-activity-tracker-detection-state" }
+    tables              = { alerts = "iam-activity-tracker-alerts", detection_state = "iam-activity-tracker-detection-state", events = "iam-activity-tracker-events" }
     events_stream       = { table_name = "iam-activity-tracker-events", stream_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/iam-activity-tracker-events/stream/2026-01-01T00:00:00.000" }
     user_records_stream = { table_name = "iam-user-records", stream_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/iam-user-records/stream/2026-01-01T00:00:00.000" }
     detection_settings  = "{}"

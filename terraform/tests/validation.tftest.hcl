@@ -95,6 +95,7 @@ run "too_low_or_of_another_kind" {
     lambda_timeout                   = 0
     lambda_memory                    = 127
     change_grace_minutes             = -1
+    detail_calls_per_scan            = -1
     key_max_age_days                 = 0
     unused_days                      = 0
     password_max_age_days            = 0
@@ -111,6 +112,7 @@ run "too_low_or_of_another_kind" {
     exporter_duration_alarm_seconds  = 0
     heartbeat_hours                  = 0
     coverage_lag_alarm_minutes       = 0
+    export_age_alarm_hours           = 0
     backlog_alarm_hours              = 0
   }
 
@@ -149,6 +151,7 @@ run "too_low_or_of_another_kind" {
     var.lambda_timeout,
     var.lambda_memory,
     var.change_grace_minutes,
+    var.detail_calls_per_scan,
     var.key_max_age_days,
     var.unused_days,
     var.password_max_age_days,
@@ -165,6 +168,7 @@ run "too_low_or_of_another_kind" {
     var.exporter_duration_alarm_seconds,
     var.heartbeat_hours,
     var.coverage_lag_alarm_minutes,
+    var.export_age_alarm_hours,
     var.backlog_alarm_hours,
   ]
 }
@@ -192,6 +196,7 @@ run "too_high_or_too_long" {
     lambda_timeout                   = 901
     lambda_memory                    = 10241
     change_grace_minutes             = 10081
+    detail_calls_per_scan            = 100001
     key_max_age_days                 = 3651
     unused_days                      = 3651
     password_max_age_days            = 3651
@@ -208,6 +213,7 @@ run "too_high_or_too_long" {
     exporter_duration_alarm_seconds  = 901
     heartbeat_hours                  = 169
     coverage_lag_alarm_minutes       = 129601
+    export_age_alarm_hours           = 2161
     backlog_alarm_hours              = 1000001
   }
 
@@ -232,6 +238,7 @@ run "too_high_or_too_long" {
     var.lambda_timeout,
     var.lambda_memory,
     var.change_grace_minutes,
+    var.detail_calls_per_scan,
     var.key_max_age_days,
     var.unused_days,
     var.password_max_age_days,
@@ -248,6 +255,7 @@ run "too_high_or_too_long" {
     var.exporter_duration_alarm_seconds,
     var.heartbeat_hours,
     var.coverage_lag_alarm_minutes,
+    var.export_age_alarm_hours,
     var.backlog_alarm_hours,
   ]
 }

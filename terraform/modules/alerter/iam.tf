@@ -15,6 +15,16 @@ data "aws_iam_policy_document" "this" {
     resources = ["${local.table_arn_prefix}/${var.tables.detection_state}"]
   }
 
+  # Who opened the session behind an event: the call is among the events.
+  statement {
+    sid     = "FindSessions"
+    actions = ["dynamodb:BatchGetItem", "dynamodb:Query"]
+    resources = [
+      "${local.table_arn_prefix}/${var.tables.events}",
+      "${local.table_arn_prefix}/${var.tables.events}/index/event_name-index",
+    ]
+  }
+
   statement {
     sid       = "PublishAlerts"
     actions   = ["sns:Publish"]

@@ -47,6 +47,7 @@ module "function" {
       {
         ALERTS_TABLE_NAME          = var.tables.alerts
         DETECTION_STATE_TABLE_NAME = var.tables.detection_state
+        EVENTS_TABLE_NAME          = var.tables.events
         ALERTS_SNS_TOPIC_ARN       = aws_sns_topic.this.arn
         DETECTION_SETTINGS         = var.detection_settings
       },

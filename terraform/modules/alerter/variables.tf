@@ -29,10 +29,11 @@ variable "settings" {
 }
 
 variable "tables" {
-  description = "Names of the alert ledger and of the table of detection state."
+  description = "Names of the alert ledger, of the table of detection state, and of the events."
   type = object({
     alerts          = string
     detection_state = string
+    events          = string
   })
   nullable = false
 }

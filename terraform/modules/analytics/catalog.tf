@@ -3,7 +3,7 @@ locals {
   lake_url      = "s3://${local.buckets.lake}"
 
   # Written out of the exporter's column list; a test fails when it is stale.
-  columns = try(jsondecode(file("${path.module}/lake-columns.json")), {})
+  columns = jsondecode(file("${path.module}/lake-columns.json"))
 
   tables = {
     iam_events = {
@@ -26,7 +26,7 @@ resource "aws_glue_catalog_database" "this" {
 }
 
 resource "aws_glue_catalog_table" "this" {
-  for_each = { for name, table in local.tables : name => table if contains(keys(local.columns), name) }
+  for_each = local.tables
 
   database_name = aws_glue_catalog_database.this.name
   name          = each.key

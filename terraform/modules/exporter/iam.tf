@@ -13,7 +13,7 @@ data "aws_iam_policy_document" "this" {
 
   statement {
     sid       = "KnowWhatIsDue"
-    actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan", "dynamodb:UpdateItem"]
+    actions   = ["dynamodb:DeleteItem", "dynamodb:Scan", "dynamodb:UpdateItem"]
     resources = ["${local.table_arn_prefix}/${var.tables.control}"]
   }
 
@@ -32,13 +32,13 @@ data "aws_iam_policy_document" "this" {
 
   statement {
     sid       = "WriteLake"
-    actions   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"]
+    actions   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
     resources = [for prefix in local.prefixes : "${local.bucket_arn}/${prefix}"]
   }
 
   statement {
     sid       = "ListLake"
-    actions   = ["s3:ListBucket"]
+    actions   = ["s3:ListBucket", "s3:ListBucketMultipartUploads"]
     resources = [local.bucket_arn]
 
     condition {

@@ -112,6 +112,19 @@ locals {
     } if var.has_metrics && role == "collector"
   ]...)
 
+  exporter_alarms = merge([
+    for role, function in var.functions : {
+      "${function.name}-age" = {
+        description = "A change has waited more than ${var.thresholds.export_age_hours} hours to reach the lake, and the last export has not brought it there either."
+        namespace   = local.tracker
+        metric      = "ExportAgeSeconds"
+        statistic   = "Maximum"
+        period      = 3600
+        threshold   = var.thresholds.export_age_hours * 3600
+      }
+    } if var.has_metrics && role == "exporter"
+  ]...)
+
   alerter_alarms = merge([
     for role, function in var.functions : {
       "${function.name}-iterator-age" = {
@@ -171,6 +184,7 @@ locals {
     local.duration_alarms,
     local.heartbeat_alarms,
     local.collector_alarms,
+    local.exporter_alarms,
     local.alerter_alarms,
     local.user_scanner_alarms,
   )

@@ -16,11 +16,12 @@ locals {
     { title = "Alerter: age of the stream (ms)", role = "alerter", stat = "Maximum", period = 300, metrics = [["AWS/Lambda", "IteratorAge", "FunctionName", try(var.functions.alerter.name, "")]] },
     { title = "Messages", role = "alerter", stat = "Sum", period = 3600, metrics = [for name in ["NumberOfMessagesPublished", "NumberOfNotificationsDelivered", "NumberOfNotificationsFailed"] : ["AWS/SNS", name, "TopicName", try(coalesce(var.topic_name), "")]] },
     { title = "IAM users", role = "user_scanner", stat = "Maximum", period = 3600, metrics = [for name in ["UsersScanned", "RecordsWritten", "Errors"] : [local.monitor, name]] },
+    { title = "Lake", role = "exporter", stat = "Maximum", period = 3600, metrics = [for name in ["ExportAgeSeconds", "ExportDuration", "ExportDaysLeft", "ExportErrors"] : [local.tracker, name]] },
     { title = "Write units", role = "", stat = "Sum", period = 3600, metrics = [for role in sort(keys(var.tables)) : ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", var.tables[role]]] },
   ] : widget if widget.role == "" || contains(local.roles, widget.role)]
 
   log_widgets = [for key in [
-    "collector/recent-runs", "all/problems", "alerter/batches", "user-scanner/recent-executions",
+    "collector/recent-runs", "all/problems", "alerter/batches", "user-scanner/recent-executions", "exporter/recent-exports",
   ] : local.live_queries[key] if contains(keys(local.live_queries), key)]
 
   widgets = concat(

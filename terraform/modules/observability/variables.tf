@@ -66,6 +66,7 @@ variable "thresholds" {
     heartbeat_hours            = number
     coverage_lag_minutes       = number
     backlog_hours              = number
+    export_age_hours           = number
   })
   nullable = false
 }

@@ -6,22 +6,33 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid = "ReadUsers"
     actions = [
-      "iam:GenerateCredentialReport",
-      "iam:GetAccessKeyLastUsed",
-      "iam:GetAccountAuthorizationDetails",
-      "iam:GetCredentialReport",
-      "iam:ListAccessKeys",
-      "iam:ListMFADevices",
-      "iam:ListUsers",
+      "iam:GenerateCredentialReport", "iam:GetAccountAuthorizationDetails", "iam:GetCredentialReport", "iam:ListUsers",
     ]
     # The listings and the credential report are of the whole account; none of them knows a resource.
     resources = ["*"]
   }
 
   statement {
+    sid = "ReadCredentials"
+    actions = [
+      "iam:GetAccessKeyLastUsed",
+      "iam:ListAccessKeys",
+      "iam:ListMFADevices",
+      "iam:ListSSHPublicKeys",
+      "iam:ListServiceSpecificCredentials",
+    ]
+    resources = ["arn:${var.platform.partition}:iam::${var.platform.account_id}:user/*"]
+  }
+
+  statement {
     sid = "KeepRecords"
     actions = [
-      "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query",
+      "dynamodb:BatchWriteItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
     ]
     resources = [
       "${local.table_arn_prefix}/${var.tables.user_records}",
@@ -30,9 +41,19 @@ data "aws_iam_policy_document" "this" {
   }
 
   statement {
-    sid       = "FindCauses"
-    actions   = ["dynamodb:Query"]
-    resources = ["${local.table_arn_prefix}/${var.tables.events}", "${local.table_arn_prefix}/${var.tables.events}/index/*"]
+    sid     = "FindCauses"
+    actions = ["dynamodb:BatchGetItem", "dynamodb:Query"]
+    resources = [
+      "${local.table_arn_prefix}/${var.tables.events}",
+      "${local.table_arn_prefix}/${var.tables.events}/index/event_name-index",
+    ]
+  }
+
+  # The ledgers say whether everything that could explain a change has been read.
+  statement {
+    sid       = "KnowWhatIsRead"
+    actions   = ["dynamodb:Scan"]
+    resources = ["${local.table_arn_prefix}/${var.tables.control}"]
   }
 
   statement {

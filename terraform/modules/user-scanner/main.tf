@@ -13,6 +13,7 @@ module "function" {
     environment = merge(var.settings.environment, {
       DYNAMODB_TABLE_NAME = var.tables.user_records
       EVENTS_TABLE_NAME   = var.tables.events
+      CONTROL_TABLE_NAME  = var.tables.control
     })
   }
 }

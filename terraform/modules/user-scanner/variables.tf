@@ -31,10 +31,11 @@ variable "settings" {
 }
 
 variable "tables" {
-  description = "Names of the table of user records and of the events that explain changes."
+  description = "Names of the tables of user records, of the events that explain changes, and of the ledgers."
   type = object({
     user_records = string
     events       = string
+    control      = string
   })
   nullable = false
 }

@@ -1,0 +1,49 @@
+# The examples can be planned as they stand. No provider is asked.
+
+mock_provider "aws" {
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_data "aws_region" {
+    defaults = { name = "us-east-1" }
+  }
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+}
+
+variables {
+  artifacts_path = "./tests/fixtures/artifacts"
+}
+
+run "minimal" {
+  command = plan
+  module {
+    source = "./examples/minimal"
+  }
+
+  assert {
+    condition     = output.lambda_function_name == "iam-activity-tracker-user-scanner"
+    error_message = "The minimal example deploys everything."
+  }
+}
+
+run "complete" {
+  command = plan
+  module {
+    source = "./examples/complete"
+  }
+
+  assert {
+    condition     = output.functions.collector.name == "acme-iam-tracker-collector" && output.analytics_bucket_name == "acme-iam-tracker-analytics-123456789012"
+    error_message = "The complete example has names of its own."
+  }
+
+  assert {
+    condition     = contains(output.alarm_names, "acme-iam-tracker-monitor-errors") && contains(output.alarm_names, "acme-iam-tracker-collector-silent")
+    error_message = "The complete example is watched."
+  }
+}
