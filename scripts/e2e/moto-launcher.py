@@ -1,0 +1,100 @@
+"""moto_server with the calls that it lacks and our Terraform makes.
+
+Usage: python3 moto-launcher.py PORT (0 takes any; the address is printed by the server itself).
+Everything else is moto's own. A call that moto learns one day wins over the one here.
+"""
+
+import json
+import sys
+import uuid
+
+import moto.server
+from moto.athena.responses import AthenaResponse
+from moto.awslambda.models import LambdaBackend, LambdaFunction
+from moto.core.responses import BaseResponse
+from moto.logs.responses import LogsResponse
+
+QUERY_DEFINITIONS: dict[str, dict] = {}
+
+
+def missing(responses: type[BaseResponse]):
+    """Adds a method to the responses of a service unless moto has it."""
+
+    def add(method):
+        if not hasattr(responses, method.__name__):
+            setattr(responses, method.__name__, method)
+        return method
+
+    return add
+
+
+@missing(LogsResponse)
+def put_query_definition(self) -> str:
+    known = self._get_param("queryDefinitionId")
+    identifier = known or str(uuid.uuid4())
+    QUERY_DEFINITIONS[identifier] = {
+        "queryDefinitionId": identifier,
+        "name": self._get_param("name"),
+        "queryString": self._get_param("queryString"),
+        "logGroupNames": self._get_param("logGroupNames") or [],
+        "lastModified": 0,
+    }
+    return json.dumps({"queryDefinitionId": identifier})
+
+
+@missing(LogsResponse)
+def describe_query_definitions(self) -> str:
+    prefix = self._get_param("queryDefinitionNamePrefix") or ""
+    found = [each for each in QUERY_DEFINITIONS.values() if each["name"].startswith(prefix)]
+    return json.dumps({"queryDefinitions": found})
+
+
+@missing(LogsResponse)
+def delete_query_definition(self) -> str:
+    found = QUERY_DEFINITIONS.pop(self._get_param("queryDefinitionId"), None)
+    return json.dumps({"success": found is not None})
+
+
+@missing(AthenaResponse)
+def delete_named_query(self) -> str:
+    self.athena_backend.named_queries.pop(self._get_param("NamedQueryId"), None)
+    return "{}"
+
+
+# moto keeps the settings of a function's log format and dead-letter queue nowhere, and a plan after an
+# apply would want to set them again: what cannot be read back cannot be checked either.
+def remember_on_function(names: tuple[str, ...]) -> None:
+    create, update, show = (
+        LambdaFunction.__init__,
+        LambdaFunction.update_configuration,
+        LambdaFunction.get_configuration,
+    )
+
+    def keep(function, spec) -> None:
+        kept = function.__dict__.setdefault("kept_settings", {})
+        kept.update({name: spec[name] for name in names if spec.get(name)})
+
+    def created(self, account_id, spec, *args, **options):
+        create(self, account_id, spec, *args, **options)
+        keep(self, spec)
+
+    def updated(self, config_updates):
+        keep(self, config_updates)
+        return update(self, config_updates)
+
+    def shown(self, *args, **options):
+        return {**show(self, *args, **options), **self.__dict__.get("kept_settings", {})}
+
+    LambdaFunction.__init__ = created
+    LambdaFunction.update_configuration = updated
+    LambdaFunction.get_configuration = shown
+
+
+remember_on_function(("DeadLetterConfig", "LoggingConfig"))
+
+# moto calls a stream's functions itself on every write, with all records there ever were. Who runs the
+# functions here reads the stream by the mapping's own settings instead.
+LambdaBackend.send_dynamodb_items = lambda *_args, **_options: False
+
+if __name__ == "__main__":
+    moto.server.main(["-H", "127.0.0.1", "-p", sys.argv[1]])
