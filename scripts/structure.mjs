@@ -13,7 +13,8 @@ const ARROWS = {
   'user-scanner': ['core'],
   exporter: ['core'],
   local: ['core', 'simulator', 'collector', 'alerter', 'user-scanner', 'exporter'],
-  cli: ['core', 'local'],
+  operations: ['core', 'alerter'],
+  cli: ['core', 'local', 'operations'],
 };
 const LAMBDAS = ['collector', 'alerter', 'user-scanner', 'exporter'];
 const TOP_LEVEL = [

@@ -2,9 +2,11 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { formatOption } from './command-options.ts';
 import { addUserCommands } from './user-commands.ts';
+import { addDeploymentOptions, addOperatorCommands } from './operator-commands.ts';
 
 const ABOUT = `The complete, attributed ledger of IAM activity: who did what to which identity, from where.
-Runs on this machine alone; nothing is deployed, and what is collected stays in the data folder.`;
+Runs on this machine alone, what it collects in the data folder, or deployed in an AWS account (deploy,
+update, init, status, logs, test-alerts --deployed, validate, destroy).`;
 
 const EXAMPLES = `
 Examples:
@@ -13,6 +15,7 @@ Examples:
   $ iam-tracker collect --profile audit           read the last 90 days of a real account
   $ iam-tracker events --user alice --since 7d    what a user did
   $ iam-tracker coverage                          what is known to be complete
+  $ iam-tracker deploy --profile production       put it into an account, to run by itself
 
 Exit codes: 0 all is well, 1 something failed, 2 the command line is wrong, 130 interrupted.`;
 
@@ -87,10 +90,11 @@ Examples:
 
 const TEST_ALERTS_EXAMPLES = `
 Sends one harmless alert of each severity the way real ones go: to the terminal and to alerts.ndjson in
-the data folder. Nothing is recorded in the ledger.
+the data folder, or to whoever gets the alerts of what is deployed. Nothing is recorded in the ledger.
 
 Examples:
   $ iam-tracker test-alerts
+  $ iam-tracker test-alerts --deployed --profile production
   $ iam-tracker test-alerts --format json | jq '.[].severity'`;
 
 /** Builds the command line. Commands are loaded when they run, so that help is quick. */
@@ -247,9 +251,10 @@ export function createProgram(context: CommandContext, version: string): Command
       await runAlerts(command.optsWithGlobals(), context);
     });
 
-  program
-    .command('test-alerts')
-    .description('send one harmless alert of each severity')
+  addDeploymentOptions(
+    program.command('test-alerts').description('send one harmless alert of each severity'),
+  )
+    .option('--deployed', 'to the topic of what is deployed')
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', TEST_ALERTS_EXAMPLES)
     .action(async (_, command: Command) => {
@@ -258,6 +263,7 @@ export function createProgram(context: CommandContext, version: string): Command
     });
 
   addUserCommands(program, context);
+  addOperatorCommands(program, context);
   return program;
 }
 

@@ -1,5 +1,6 @@
 /** Stable, greppable reasons for failure. Tests and users rely on them; messages may change. */
 export type ErrorCode =
+  | 'AWS_REFUSED'
   | 'BAD_ARGUMENT'
   | 'BAD_CONFIGURATION'
   | 'BAD_INPUT_FILE'
@@ -12,6 +13,7 @@ export type ErrorCode =
   | 'IAM_THROTTLED'
   | 'IAM_UNAVAILABLE'
   | 'IAM_UNSUPPORTED'
+  | 'FUNCTION_FAILED'
   | 'INCOMPLETE'
   | 'LAKE_CONFLICT'
   | 'LAKE_FAILED'
@@ -21,11 +23,14 @@ export type ErrorCode =
   | 'LOOKUP_THROTTLED'
   | 'LOOKUP_TOKEN_REJECTED'
   | 'LOOKUP_UNAVAILABLE'
+  | 'NOT_DEPLOYED'
   | 'NO_DATA'
   | 'PUBLISH_FAILED'
   | 'REGIONS_UNAVAILABLE'
   | 'STORAGE_FAILED'
-  | 'TABLE_MISSING';
+  | 'TABLE_MISSING'
+  | 'TERRAFORM_FAILED'
+  | 'TOOL_MISSING';
 
 export interface AppErrorDetails {
   /** What the reader can do about it, one sentence. */

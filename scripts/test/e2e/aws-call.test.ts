@@ -3,9 +3,16 @@ import { readAwsCall } from '../../e2e/aws-call.mjs';
 
 const ACCOUNT = '123456789012';
 
+interface AwsRequestParts {
+  readonly method?: string;
+  readonly url?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 function call(
   service: string,
-  { method = 'POST', url = '/', body = '', headers = {} }: Partial<Record<string, any>>,
+  { method = 'POST', url = '/', body = '', headers = {} }: AwsRequestParts,
 ) {
   const authorization = `AWS4-HMAC-SHA256 Credential=AKIA/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host`;
   const request = {

@@ -1,0 +1,130 @@
+import { printable } from '@iam-tracker/core';
+import { STATUS_HOURS, type Status } from '@iam-tracker/operations';
+import type { Colors, Terminal } from '../terminal.ts';
+import { type ReportLine, renderLines } from './lines.ts';
+import { formatCount, formatDuration } from './quantities.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
+
+const FUNCTIONS: readonly Column[] = [
+  { title: 'FUNCTION', atLeast: 'whole' },
+  { title: 'STATE', atLeast: 'whole' },
+  { title: 'LAST LOG', atLeast: 'whole' },
+  { title: `RUNS ${STATUS_HOURS} H`, align: 'right' },
+  { title: 'FAILED', align: 'right' },
+  { title: 'DEPLOYED (UTC)', atLeast: 'whole' },
+];
+const ALARMS: readonly Column[] = [
+  { title: 'ALARM', atLeast: 24 },
+  { title: 'STATE', atLeast: 'whole' },
+  { title: 'SINCE', atLeast: 'whole' },
+  { title: 'REASON', atLeast: 16 },
+];
+const TABLES: readonly Column[] = [
+  { title: 'TABLE', atLeast: 24 },
+  { title: 'STATE', atLeast: 'whole' },
+  { title: 'ITEMS', align: 'right' },
+  { title: 'BYTES', align: 'right' },
+];
+
+/** Writes the state of a deployment for people. */
+export function renderStatus(status: Status, { colors, width }: Terminal['out'], now: number) {
+  const { alarms, concerns, deployment, functions, tables } = status;
+  const ago = (time: number | undefined) =>
+    time === undefined ? 'never' : `${formatDuration((now - time) / 1000)} ago`;
+  const table = (columns: readonly Column[], rows: readonly (readonly Cell[])[]) =>
+    renderTable(columns, rows, width, colors.bold);
+  return [
+    `${printable(deployment.name)} in account ${deployment.accountId}, ${deployment.region}\n`,
+    table(
+      FUNCTIONS,
+      functions.map(({ errors, lastLog, lastModified, name, runs, state }) => [
+        printable(name),
+        stateCell(state, state === 'Active', colors),
+        ago(lastLog),
+        formatCount(runs),
+        errors > 0 ? { text: formatCount(errors), color: colors.red } : '0',
+        printable(lastModified.slice(0, 16).replace('T', ' '), 40),
+      ]),
+    ),
+    renderCoverageLines(status, ago),
+    ...(alarms.length === 0
+      ? []
+      : [
+          table(
+            ALARMS,
+            alarms.map(({ name, reason, since, state }) => [
+              printable(name),
+              stateCell(state, state !== 'ALARM', colors),
+              ago(since),
+              printable(reason, 200),
+            ]),
+          ),
+        ]),
+    table(
+      TABLES,
+      tables.map(({ bytes, items, name, status: state }) => [
+        printable(name),
+        stateCell(state, state === 'ACTIVE', colors),
+        formatCount(items),
+        formatCount(bytes),
+      ]),
+    ),
+    concerns.length === 0
+      ? 'All is well.\n'
+      : concerns.map((concern) => `${colors.red('!')} ${printable(concern)}\n`).join(''),
+  ].join('\n');
+}
+
+function renderCoverageLines({ coverage }: Status, ago: (time: number | undefined) => string) {
+  const { backlogSeconds, failed, lagSeconds, lastRun, lostSeconds, shards } = coverage;
+  const lines: ReportLine[] = [
+    ['Coverage', `${formatCount(shards)} shards`, failed > 0 ? `${failed} failed last time` : ''],
+    ['Last run', ago(lastRun)],
+    ['Behind by', lagSeconds === undefined ? 'nothing read yet' : formatDuration(lagSeconds)],
+    ['Still to read', backlogSeconds === 0 ? 'nothing' : formatDuration(backlogSeconds)],
+  ];
+  if (lostSeconds > 0) lines.push(['Lost', formatDuration(lostSeconds)]);
+  return renderLines(lines);
+}
+
+function stateCell(state: string, isFine: boolean, colors: Colors): Cell {
+  const text = printable(state, 40);
+  return isFine ? text : { text, color: colors.red };
+}
+
+/** Returns the state of a deployment for programs, times in ISO 8601. */
+export function statusDocument(status: Status) {
+  const { alarms, concerns, coverage, deployment, functions, tables } = status;
+  return {
+    name: deployment.name,
+    account_id: deployment.accountId,
+    region: deployment.region,
+    healthy: concerns.length === 0,
+    concerns,
+    functions: functions.map((each) => ({
+      role: each.role,
+      name: each.name,
+      state: each.state,
+      runtime: each.runtime,
+      last_modified: each.lastModified,
+      code_sha256: each.codeSha256,
+      last_log: isoOf(each.lastLog),
+      runs: each.runs,
+      errors: each.errors,
+    })),
+    coverage: {
+      shards: coverage.shards,
+      failed: coverage.failed,
+      lag_seconds: coverage.lagSeconds ?? null,
+      backlog_seconds: coverage.backlogSeconds,
+      lost_seconds: coverage.lostSeconds,
+      last_run: isoOf(coverage.lastRun),
+    },
+    alarms: alarms.map((each) => ({ ...each, since: isoOf(each.since) })),
+    tables: tables.map(({ isProtected, ...each }) => ({ ...each, protected: isProtected })),
+  };
+}
+
+function isoOf(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
+}

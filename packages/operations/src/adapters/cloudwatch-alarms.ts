@@ -1,0 +1,68 @@
+import {
+  CloudWatchClient,
+  type CloudWatchClientConfig,
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+} from '@aws-sdk/client-cloudwatch';
+import { clientDefaults } from '@iam-tracker/core/aws';
+import { awsError } from '../aws-error.ts';
+import type { AlarmState, Monitoring } from '../ports.ts';
+
+/** DescribeAlarms takes that many names (CloudWatch API reference). */
+const MAX_NAMES = 100;
+const HOUR_SECONDS = 3_600;
+
+export function createAlarms(config: CloudWatchClientConfig = {}): Monitoring {
+  const client = new CloudWatchClient({ ...clientDefaults, ...config });
+  return {
+    async alarms(names) {
+      const found: AlarmState[] = [];
+      for (let start = 0; start < names.length; start += MAX_NAMES) {
+        const command = new DescribeAlarmsCommand({
+          AlarmNames: names.slice(start, start + MAX_NAMES),
+          AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+          MaxRecords: MAX_NAMES,
+        });
+        const { CompositeAlarms = [], MetricAlarms = [] } = await client
+          .send(command)
+          .catch((error) => {
+            throw awsError(error, 'Cannot read the alarms');
+          });
+        for (const alarm of [...MetricAlarms, ...CompositeAlarms]) {
+          found.push({
+            name: alarm.AlarmName ?? '',
+            state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
+            reason: alarm.StateReason ?? '',
+            since: alarm.StateUpdatedTimestamp?.getTime(),
+          });
+        }
+      }
+      return found;
+    },
+    async runs(functionName, now, hours) {
+      const query = (Id: string, MetricName: string) => ({
+        Id,
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/Lambda',
+            MetricName,
+            Dimensions: [{ Name: 'FunctionName', Value: functionName }],
+          },
+          Period: HOUR_SECONDS,
+          Stat: 'Sum',
+        },
+      });
+      const command = new GetMetricDataCommand({
+        StartTime: new Date(now - hours * HOUR_SECONDS * 1000),
+        EndTime: new Date(now),
+        MetricDataQueries: [query('runs', 'Invocations'), query('errors', 'Errors')],
+      });
+      const { MetricDataResults = [] } = await client.send(command).catch((error) => {
+        throw awsError(error, `Cannot read the metrics of ${functionName}`);
+      });
+      const sumOf = (id: string) =>
+        (MetricDataResults.find(({ Id }) => Id === id)?.Values ?? []).reduce((a, b) => a + b, 0);
+      return { runs: sumOf('runs'), errors: sumOf('errors') };
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { EnvironmentVariables } from '@iam-tracker/core';
+
+/** Which account and Region a command is about; found as AWS's own tools do when left out. */
+export interface AwsAccess {
+  readonly profile?: string;
+  readonly region?: string;
+}
+
+/**
+ * Returns the environment for Terraform and for the build: this process's own, with the access of the
+ * command in it. Terraform is told that it does not talk to a person itself and need not phone home.
+ */
+export function childEnvironment(
+  { profile, region }: AwsAccess,
+  variables: EnvironmentVariables = process.env,
+): Record<string, string | undefined> {
+  return {
+    CHECKPOINT_DISABLE: '1',
+    ...variables,
+    TF_IN_AUTOMATION: '1',
+    ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
+    ...(region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
+  };
+}
+
+/** Returns the Region that the environment names, as the SDK would find it there. */
+export function readRegion(variables: EnvironmentVariables = process.env): string | undefined {
+  return variables.AWS_REGION || variables.AWS_DEFAULT_REGION || undefined;
+}

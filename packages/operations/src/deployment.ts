@@ -1,0 +1,75 @@
+import { AppError } from '@iam-tracker/core';
+
+/** The Lambda functions, by the name of their package. */
+export const FUNCTION_ROLES = ['collector', 'alerter', 'user-scanner', 'exporter'] as const;
+export type FunctionRole = (typeof FUNCTION_ROLES)[number];
+
+export interface DeployedFunction {
+  readonly role: FunctionRole;
+  readonly name: string;
+  readonly logGroup: string;
+}
+
+/** What is deployed, under the names that AWS knows. */
+export interface Deployment {
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Those that are switched on. */
+  readonly functions: readonly DeployedFunction[];
+  /** By their role: `events`, `control`, … */
+  readonly tables: Readonly<Record<string, string>>;
+  readonly buckets: readonly string[];
+  readonly alarms: readonly string[];
+  readonly topicArn: string | undefined;
+}
+
+/**
+ * Reads what `terraform output -json` says of the root module.
+ *
+ * @throws AppError NOT_DEPLOYED when nothing is deployed from that folder.
+ */
+export function readDeployment(text: string): Deployment {
+  const outputs = JSON.parse(text) as Outputs;
+  const name = outputs.stack_name?.value;
+  const accountId = outputs.account_id?.value;
+  const region = outputs.region?.value;
+  if (name === undefined || accountId === undefined || region === undefined) {
+    throw new AppError('NOT_DEPLOYED', 'Nothing is deployed from this folder.', {
+      hint: 'Deploy with iam-tracker deploy; --terraform-dir names another folder, --state-bucket a state in S3.',
+    });
+  }
+  const buckets = [outputs.analytics_bucket_name, outputs.athena_results_bucket_name];
+  return {
+    name,
+    region,
+    accountId,
+    functions: FUNCTION_ROLES.flatMap((role) => {
+      // Terraform has no hyphens in the names of its attributes.
+      const deployed = outputs.functions?.value[role.replace('-', '_')];
+      if (deployed === undefined) return [];
+      return [{ role, name: deployed.name, logGroup: deployed.log_group_name }];
+    }),
+    tables: outputs.table_names?.value ?? {},
+    buckets: buckets.flatMap((bucket) => bucket?.value ?? []),
+    alarms: outputs.alarm_names?.value ?? [],
+    topicArn: outputs.alerts_topic_arn?.value ?? undefined,
+  };
+}
+
+/** Outputs of `terraform/outputs.tf`; of what is switched off they are null. */
+type Outputs = {
+  readonly [Name in keyof OutputValues]?: { readonly value: OutputValues[Name] };
+};
+
+interface OutputValues {
+  readonly stack_name: string;
+  readonly account_id: string;
+  readonly region: string;
+  readonly functions: Readonly<Record<string, { name: string; log_group_name: string }>>;
+  readonly table_names: Readonly<Record<string, string>>;
+  readonly analytics_bucket_name: string | null;
+  readonly athena_results_bucket_name: string | null;
+  readonly alarm_names: readonly string[];
+  readonly alerts_topic_arn: string | null;
+}

@@ -1,0 +1,111 @@
+import type { ShardLedger } from '@iam-tracker/core';
+
+/** Whose credentials are in use. */
+export interface Identity {
+  readonly accountId: string;
+  readonly arn: string;
+}
+
+export interface FunctionSummary {
+  readonly name: string;
+  /** `Active`, `Pending`, `Inactive` or `Failed`, as Lambda says it. */
+  readonly state: string;
+  readonly runtime: string;
+  /** ISO 8601, as Lambda writes it. */
+  readonly lastModified: string;
+  /** Base64, of the deployed zip. */
+  readonly codeSha256: string;
+}
+
+export interface Functions {
+  /** @throws AppError AWS_REFUSED */
+  describe(name: string): Promise<FunctionSummary>;
+  /**
+   * Invokes a function and waits for its answer, up to the 15 minutes a function may take.
+   *
+   * @throws AppError FUNCTION_FAILED when the function threw; BUSY when all of its concurrency is in use;
+   * AWS_REFUSED; the signal's reason when aborted (the function goes on).
+   */
+  invoke(name: string, payload: object, signal: AbortSignal): Promise<unknown>;
+}
+
+export interface LogLine {
+  /** Unique within the group. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly text: string;
+}
+
+export interface LogGroups {
+  /**
+   * Yields the lines of a group from a time on, oldest first. A group that does not exist has none.
+   *
+   * @throws AppError AWS_REFUSED
+   */
+  read(group: string, since: number, signal: AbortSignal): AsyncIterable<LogLine>;
+  /** Returns when a group last got a line, in milliseconds; undefined when it never did. */
+  lastEventTime(group: string): Promise<number | undefined>;
+}
+
+export interface AlarmState {
+  readonly name: string;
+  /** `OK`, `ALARM` or `INSUFFICIENT_DATA`. */
+  readonly state: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number | undefined;
+}
+
+export interface Monitoring {
+  /** Returns the alarms of these names, names not found omitted. @throws AppError AWS_REFUSED */
+  alarms(names: readonly string[]): Promise<AlarmState[]>;
+  /**
+   * Returns how often a function ran and failed in the hours before `now`.
+   *
+   * @throws AppError AWS_REFUSED
+   */
+  runs(functionName: string, now: number, hours: number): Promise<{ runs: number; errors: number }>;
+}
+
+/** As DynamoDB says it: counted every six hours or so. */
+export interface TableSize {
+  readonly name: string;
+  readonly status: string;
+  readonly items: number;
+  readonly bytes: number;
+  readonly isProtected: boolean;
+}
+
+export interface Tables {
+  /** @throws AppError TABLE_MISSING or STORAGE_FAILED */
+  size(name: string): Promise<TableSize>;
+  /** Returns the coverage ledgers of a control table. @throws AppError TABLE_MISSING, STORAGE_FAILED */
+  coverage(name: string, signal: AbortSignal): Promise<ShardLedger[]>;
+}
+
+export interface Buckets {
+  /**
+   * Returns how many objects there are, versions and delete markers of versioned buckets included; counting
+   * stops at `limit`. A bucket that does not exist has none.
+   *
+   * @throws AppError AWS_REFUSED
+   */
+  count(name: string, limit: number): Promise<number>;
+  /**
+   * Deletes every object and every version, and reports how many are gone so far.
+   *
+   * @throws AppError AWS_REFUSED
+   */
+  empty(name: string, onProgress: (deleted: number) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** What the commands ask AWS for. */
+export interface Cloud {
+  identify(): Promise<Identity>;
+  readonly functions: Functions;
+  readonly logs: LogGroups;
+  readonly monitoring: Monitoring;
+  readonly tables: Tables;
+  readonly buckets: Buckets;
+}

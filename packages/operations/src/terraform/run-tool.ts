@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { buffer } from 'node:stream/consumers';
+import { AppError } from '@iam-tracker/core';
+import { createSafeLines } from './safe-lines.ts';
+
+export interface ToolRun {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Takes each line of its output; of standard error alone when standard output is what it returns. */
+  readonly write: (line: string) => void;
+  readonly keepsColors?: boolean;
+  /** Asks the program to end, once. It is waited for: Terraform still has a lock to let go of. */
+  readonly signal: AbortSignal;
+  /** Returns standard output instead of writing it. */
+  readonly captures?: boolean;
+}
+
+export interface ToolEnd {
+  readonly status: number;
+  readonly stdout: string;
+}
+
+/**
+ * Runs a program to its end, arguments as they are: no shell reads them. It gets no standard input.
+ *
+ * @throws AppError TOOL_MISSING when there is no such program; the signal's reason when aborted.
+ */
+export async function runTool(
+  command: string,
+  args: readonly string[],
+  { folder, environment, write, signal, keepsColors = false, captures = false }: ToolRun,
+): Promise<ToolEnd> {
+  signal.throwIfAborted();
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // In a process group of its own, so that Ctrl-C does not reach it besides what we pass on.
+    detached: true,
+  });
+  const stop = () => child.kill('SIGINT');
+  signal.addEventListener('abort', stop, { once: true });
+  const lines = [child.stdout, child.stderr].map((stream) => {
+    const safe = createSafeLines(write, keepsColors);
+    if (stream === child.stderr || !captures) stream.on('data', safe.push);
+    return safe;
+  });
+  const output = captures ? buffer(child.stdout) : Promise.resolve(Buffer.alloc(0));
+  try {
+    const status = await new Promise<number>((resolve, reject) => {
+      child.on('error', (cause: NodeJS.ErrnoException) => reject(startError(command, cause)));
+      child.on('close', (code) => resolve(code ?? 1));
+    });
+    signal.throwIfAborted();
+    return { status, stdout: (await output).toString('utf8') };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    for (const safe of lines) safe.end();
+  }
+}
+
+function startError(command: string, cause: NodeJS.ErrnoException): AppError {
+  const problem = cause.code === 'ENOENT' ? 'is not on the PATH' : `cannot be run: ${cause.code}`;
+  return new AppError('TOOL_MISSING', `${command} ${problem}.`, { cause });
+}

@@ -1,0 +1,80 @@
+import { AppError, isAppError, printable } from '@iam-tracker/core';
+import { runTool, type ToolRun } from './run-tool.ts';
+
+/** The first that locks a state in S3 by itself (`use_lockfile`); `terraform/versions.tf` asks for it too. */
+export const MIN_TERRAFORM = '1.10.0';
+
+const HINT = `Install Terraform ${MIN_TERRAFORM} or later: https://developer.hashicorp.com/terraform/install`;
+
+/** Terraform in one folder. */
+export interface Terraform {
+  readonly version: string;
+  /** Runs a command with its output shown, and returns its exit status. */
+  run(...args: readonly string[]): Promise<number>;
+  /**
+   * Runs a command and returns what it printed.
+   *
+   * @throws AppError TERRAFORM_FAILED when it ends with anything but 0; what it said was shown.
+   */
+  read(...args: readonly string[]): Promise<string>;
+}
+
+/**
+ * Finds Terraform on the PATH and checks its version.
+ *
+ * @throws AppError TOOL_MISSING when it is not there or too old.
+ */
+export async function openTerraform(options: Omit<ToolRun, 'captures'>): Promise<Terraform> {
+  const version = await readVersion(options);
+  if (!isAtLeast(version, MIN_TERRAFORM)) {
+    throw new AppError(
+      'TOOL_MISSING',
+      `Terraform ${version} is too old; ${MIN_TERRAFORM} or later is needed.`,
+      { hint: HINT },
+    );
+  }
+  const color = options.keepsColors ? [] : ['-no-color'];
+  const withColor = ([command = '', ...rest]: readonly string[]) => [command, ...color, ...rest];
+  return {
+    version,
+    async run(...args) {
+      return (await runTool('terraform', withColor(args), options)).status;
+    },
+    async read(...args) {
+      const run = { ...options, captures: true };
+      const { status, stdout } = await runTool('terraform', withColor(args), run);
+      if (status === 0) return stdout;
+      throw terraformError(args[0] ?? '', status);
+    },
+  };
+}
+
+/** What went wrong stands above, in Terraform's own words. */
+export function terraformError(command: string, status: number): AppError {
+  return new AppError(
+    'TERRAFORM_FAILED',
+    `terraform ${command} failed (exit status ${status}); what it said is above.`,
+  );
+}
+
+async function readVersion(options: Omit<ToolRun, 'captures'>): Promise<string> {
+  const run = { ...options, captures: true };
+  const { stdout } = await runTool('terraform', ['version', '-json'], run).catch((error) => {
+    if (!isAppError(error, 'TOOL_MISSING')) throw error;
+    throw new AppError('TOOL_MISSING', error.message, { hint: HINT, cause: error });
+  });
+  const [, version] = /"terraform_version"\s*:\s*"(\d+\.\d+\.\d+[^"]*)"/.exec(stdout) ?? [];
+  if (version !== undefined) return printable(version, 40);
+  throw new AppError('TOOL_MISSING', 'The terraform on the PATH does not tell its version.', {
+    hint: HINT,
+  });
+}
+
+function isAtLeast(version: string, least: string): boolean {
+  const [actual, needed] = [version, least].map((text) => text.split(/[.-]/).map(Number));
+  for (const index of [0, 1, 2]) {
+    const difference = (actual?.[index] ?? 0) - (needed?.[index] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
