@@ -1,13 +1,14 @@
-// Child: one invocation of a Lambda bundle. What the handler returns or throws goes to the parent; its log
-// lines go to standard output, as in Lambda.
+// Child: one invocation of a Lambda bundle. What to call it with comes from the parent, what the handler
+// returns or throws goes there; its log lines go to standard output, as in Lambda.
+import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 
-const [bundle = '', options = '{}'] = process.argv.slice(2);
-const { payload, milliseconds } = JSON.parse(options);
+const [bundle = ''] = process.argv.slice(2);
+const [{ payload, milliseconds, functionArn }] = await once(process, 'message');
 const { handler } = await import(pathToFileURL(bundle).href);
 const started = performance.now();
 const context = {
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:collector',
+  invokedFunctionArn: functionArn,
   getRemainingTimeInMillis: () => milliseconds - (performance.now() - started),
 };
 try {

@@ -11,6 +11,8 @@ const CLOCK = new URL('shifted-clock.mjs', import.meta.url).href;
  * @property {Record<string, string>} env all of it: nothing of this process's environment is passed on
  * @property {number} milliseconds the time Lambda would give it
  * @property {unknown} [payload]
+ * @property {string} [functionArn] under which it runs
+ * @property {number} [memoryMegabytes] for JavaScript objects; what this machine gives when absent
  * @property {number} [clockShiftMilliseconds] by how much its clock runs ahead
  * @property {number} [killAfterMilliseconds] ends the process without a warning
  */
@@ -32,15 +34,19 @@ const CLOCK = new URL('shifted-clock.mjs', import.meta.url).href;
  */
 export async function invokeBundle(options) {
   const { bundle, env, milliseconds, payload = {} } = options;
-  const { clockShiftMilliseconds = 0, killAfterMilliseconds } = options;
+  const { clockShiftMilliseconds = 0, killAfterMilliseconds, memoryMegabytes } = options;
+  const { functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:collector' } = options;
   const started = performance.now();
-  const child = fork(HANDLER, [bundle, JSON.stringify({ payload, milliseconds })], {
+  const child = fork(HANDLER, [bundle], {
     env: {
       CLOCK_SHIFT_MILLISECONDS: String(clockShiftMilliseconds),
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       ...env,
     },
-    execArgv: ['--import', CLOCK],
+    execArgv: [
+      ...['--import', CLOCK],
+      ...(memoryMegabytes === undefined ? [] : [`--max-old-space-size=${memoryMegabytes}`]),
+    ],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   // Lambda ends what goes on for longer than it was given; here it would be a bug of the handler.
@@ -53,6 +59,8 @@ export async function invokeBundle(options) {
   child.on('message', (message) => {
     end = /** @type {typeof end} */ (message);
   });
+  // An argument would end at 128 KB, and a batch of a stream goes up to 6 MB.
+  child.send({ payload, milliseconds, functionArn });
   const lines = child.stdout === null ? '' : await text(child.stdout);
   clearTimeout(timer);
   const log = lines
