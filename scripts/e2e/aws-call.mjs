@@ -59,7 +59,7 @@ export function readAwsCall(request, accountId) {
     conditions: {
       'aws:requestedregion': region,
       ...(name === 'cloudwatch:PutMetricData'
-        ? { 'cloudwatch:namespace': readNamespace(input, request.body) }
+        ? { 'cloudwatch:namespace': String(input.Namespace) }
         : {}),
     },
   };
@@ -74,8 +74,6 @@ function readOperation({ url, headers, body }) {
   if (target !== undefined) {
     return { operation: String(target).split('.').at(-1) ?? '', input: parseJson(body) };
   }
-  const [, rpc] = /\/operation\/(\w+)$/.exec(url) ?? [];
-  if (rpc !== undefined) return { operation: rpc, input: {} };
   const form = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
   if (form.Action !== undefined) return { operation: form.Action, input: form };
   const [, functionName = ''] = /\/functions\/([^/?]+)\/invocations/.exec(url) ?? [];
@@ -137,22 +135,6 @@ function findResources(name, input, { region, accountId }) {
   // The key's user is what the policy is about; the request names the key.
   if (name === 'iam:GetAccessKeyLastUsed') return [`arn:aws:iam::${accountId}:user/any`];
   return ['*'];
-}
-
-/**
- * CloudWatch is spoken to in three protocols; the namespace stands in the clear in each.
- *
- * @param {Record<string, any>} input
- * @param {Buffer} body
- */
-function readNamespace(input, body) {
-  if (typeof input.Namespace === 'string') return input.Namespace;
-  // CBOR: the key, then a text of up to 23 bytes (0x60 + length) or with its length in a byte (0x78).
-  const text = body.toString('latin1');
-  const at = text.indexOf('iNamespace') + 'iNamespace'.length;
-  const head = body[at] ?? 0;
-  if (head === 0x78) return text.slice(at + 2, at + 2 + (body[at + 1] ?? 0));
-  return text.slice(at + 1, at + 1 + (head & 0x1f));
 }
 
 /**

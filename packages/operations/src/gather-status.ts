@@ -77,16 +77,23 @@ function summariseCoverage(ledgers: readonly ShardLedger[], now: number): Covera
   const sum = (widthOf: (ledger: ShardLedger) => number) =>
     ledgers.reduce((total, ledger) => total + widthOf(ledger), 0);
   const lastRuns = ledgers.flatMap(({ lastExecutionTime }) => lastExecutionTime ?? []);
-  const through = ledgers.map(({ passes }) => passes[0].through);
+  const fresh = ledgers.map(freshThrough);
   return {
     shards: ledgers.length,
     failed: ledgers.filter(({ lastError }) => lastError !== undefined).length,
     lagSeconds:
-      through.length === 0 ? undefined : Math.max(0, Math.floor(now / 1000) - Math.min(...through)),
+      fresh.length === 0 ? undefined : Math.max(0, Math.floor(now / 1000) - Math.min(...fresh)),
     backlogSeconds: sum(({ passes }) => totalSeconds(passes[0].gaps)),
     lostSeconds: sum(({ lost }) => totalSeconds(lost)),
     lastRun: lastRuns.length === 0 ? undefined : Math.max(...lastRuns),
   };
+}
+
+/** The newest second up to which nothing fresh is missing; older gaps are backlog, not lag. */
+function freshThrough({ passes }: ShardLedger): number {
+  const { through, gaps } = passes[0];
+  const newest = gaps.at(-1);
+  return newest !== undefined && newest.end >= through ? newest.start : through;
 }
 
 function listConcerns(status: Omit<Status, 'concerns'>): string[] {

@@ -137,20 +137,6 @@ describe('readAwsCall', () => {
       'JSON',
       { headers: { 'x-amz-target': 'X.PutMetricData' }, body: '{"Namespace":"IAMUserMonitor"}' },
     ],
-    [
-      'short CBOR',
-      {
-        url: '/service/GraniteServiceVersion20100801/operation/PutMetricData',
-        body: '\xa1iNamespace\x6eIAMUserMonitor',
-      },
-    ],
-    [
-      'long CBOR',
-      {
-        url: '/service/GraniteServiceVersion20100801/operation/PutMetricData',
-        body: '\xa1iNamespace\x78\x0eIAMUserMonitor',
-      },
-    ],
   ])('finds the namespace of metrics in %s', (_, request) => {
     expect(call('monitoring', request)).toMatchObject({
       action: 'cloudwatch:PutMetricData',

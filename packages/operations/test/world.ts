@@ -1,0 +1,74 @@
+import type { Interval, ShardLedger } from '@iam-tracker/core';
+import { SAMPLE_OUTPUTS } from '@iam-tracker/test-utils/operator';
+import type { Cloud } from '../src/ports.ts';
+
+/** What Terraform says of a deployment with everything switched on. */
+export const SAMPLE = JSON.stringify(SAMPLE_OUTPUTS);
+
+type Parts = { readonly [Name in keyof Cloud]?: Partial<Cloud[Name]> };
+
+/** A cloud in which all is well, but for what is told. */
+export function fakeCloud(parts: Parts): Cloud {
+  const identify: Cloud['identify'] = async () => ({
+    accountId: '123456789012',
+    arn: 'arn:aws:iam::123456789012:user/ada',
+  });
+  return {
+    identify: (parts.identify as Cloud['identify'] | undefined) ?? identify,
+    functions: {
+      describe: async (name) => ({
+        name,
+        state: 'Active',
+        runtime: 'nodejs22.x',
+        lastModified: '2026-01-01T00:00:00.000+0000',
+        codeSha256: 'hash',
+      }),
+      invoke: async () => ({}),
+      ...parts.functions,
+    },
+    logs: {
+      async *read() {},
+      lastEventTime: async () => undefined,
+      ...parts.logs,
+    },
+    monitoring: {
+      alarms: async (names) =>
+        names.map((name) => ({ name, state: 'OK', reason: '', since: undefined })),
+      runs: async () => ({ runs: 24, errors: 0 }),
+      ...parts.monitoring,
+    },
+    tables: {
+      size: async (name) => ({ name, status: 'ACTIVE', items: 1, bytes: 2, isProtected: false }),
+      coverage: async () => [],
+      ...parts.tables,
+    },
+    buckets: {
+      count: async () => 0,
+      empty: async () => undefined,
+      ...parts.buckets,
+    },
+  };
+}
+
+/** A ledger that is read through the epoch second 1,000, but for the gaps. */
+export function aLedger({
+  gaps = [],
+  lost = [],
+  ...rest
+}: Partial<Pick<ShardLedger, 'lost' | 'lastError' | 'lastExecutionTime'>> & {
+  gaps?: readonly Interval[];
+}): ShardLedger {
+  return {
+    shard: { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' },
+    since: 0,
+    passes: [{ delaySeconds: 0, through: 1_000, gaps }],
+    lost,
+    processingStatus: 'complete',
+    eventsProcessed: 1,
+    eventsFiltered: 0,
+    lateEvents: 0,
+    unparsedEvents: 0,
+    version: 1,
+    ...rest,
+  };
+}
