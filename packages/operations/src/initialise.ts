@@ -22,8 +22,8 @@ export interface InitialiseProgress {
 export interface InitialiseOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: InitialiseProgress) => void;
-  /** Resolves after so many milliseconds. */
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Resolves after so many milliseconds; rejects as soon as the signal is aborted. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface InitialiseOutcome {
@@ -85,33 +85,28 @@ export async function initialise(
       if (!isAppError(error, 'FUNCTION_FAILED')) throw error;
       return { result: undefined, failure: error };
     } finally {
-      await watch.stop();
+      watch.abort();
     }
   }
 
-  function watchCoverage(run: number) {
-    const control = tables.control;
-    let isOver = false;
-    const watching = (async () => {
-      while (!isOver && control !== undefined) {
-        await sleep(POLL_MILLISECONDS);
-        if (isOver) return;
-        // What cannot be read now is no reason to end: the run tells how it went.
-        const ledgers = await cloud.tables.coverage(control, signal).catch(() => undefined);
-        if (ledgers === undefined || isOver) continue;
-        const backlogSeconds = ledgers.reduce(
-          (sum, { passes }) => sum + totalSeconds(passes[0].gaps),
-          0,
-        );
+  /** Says how much is left until it is stopped; what cannot be read now is no reason to end. */
+  function watchCoverage(run: number): AbortController {
+    const stopping = new AbortController();
+    const watch = async () => {
+      while (tables.control !== undefined) {
+        await sleep(POLL_MILLISECONDS, stopping.signal);
+        const ledgers = await cloud.tables
+          .coverage(tables.control, stopping.signal)
+          .catch(() => undefined);
+        stopping.signal.throwIfAborted();
+        if (ledgers === undefined) continue;
+        const gaps = ledgers.map(({ passes }) => totalSeconds(passes[0].gaps));
+        const backlogSeconds = gaps.reduce((sum, seconds) => sum + seconds, 0);
         onProgress({ step: 'collect', run, backlogSeconds });
       }
-    })();
-    return {
-      stop: () => {
-        isOver = true;
-        return watching;
-      },
     };
+    watch().catch(() => undefined);
+    return stopping;
   }
 
   async function scanUsers(): Promise<number | undefined> {
@@ -137,8 +132,7 @@ export async function initialise(
         return await cloud.functions.invoke(name, payload, signal);
       } catch (error) {
         if (!isAppError(error, 'BUSY') || attempt === MAX_BUSY_ATTEMPTS) throw error;
-        await sleep(BUSY_MILLISECONDS);
-        signal.throwIfAborted();
+        await sleep(BUSY_MILLISECONDS, signal);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How the fake behaves; by the name of the command. */
@@ -43,27 +43,21 @@ export const SAMPLE_OUTPUTS = {
   alerts_topic_arn: { value: 'arn:aws:sns:eu-west-1:123456789012:iam-activity-tracker-alerts' },
 };
 
-const PROGRAM = `
-import { appendFileSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-const folder = dirname(process.argv[1]);
-const { version = '1.11.4', outputs = {}, exits = {}, says = {}, hangs = [] } =
-  JSON.parse(readFileSync(join(folder, 'behaviour.json'), 'utf8'));
-const [command, ...args] = process.argv.slice(2);
-if (command === 'version') console.log(JSON.stringify({ terraform_version: version }));
-else {
-  const { AWS_PROFILE, AWS_REGION } = process.env;
-  const call = { args: [command, ...args], cwd: process.cwd(), AWS_PROFILE, AWS_REGION };
-  appendFileSync(join(folder, 'calls.ndjson'), JSON.stringify(call) + '\\n');
-  if (command === 'output') console.log(JSON.stringify(outputs));
-  if (says[command] !== undefined) process.stdout.write(says[command]);
-  process.exitCode = exits[command] ?? 0;
-  if (hangs.includes(command)) {
-    const timer = setInterval(() => undefined, 1000);
-    process.on('SIGINT', () => { console.log('interrupted'); clearInterval(timer); process.exitCode = 1; });
-    console.log('hanging');
-  }
-}
+/** A shell starts in a tenth of the time that Node takes. */
+const PROGRAM = `#!/bin/sh
+folder=\${0%/*}
+PATH=/usr/bin:/bin:$PATH
+command=$1
+if [ "$command" = version ]; then cat "$folder/version"; exit; fi
+{ printf '%s\\037' "$@"; printf '\\036'; } >> "$folder/calls"
+if [ "$command" = output ]; then cat "$folder/outputs"; fi
+if [ -f "$folder/says.$command" ]; then cat "$folder/says.$command"; fi
+if [ -f "$folder/hangs.$command" ]; then
+  trap 'echo interrupted; exit 1' INT
+  echo hanging
+  while :; do sleep 0.05; done
+fi
+if [ -f "$folder/exits.$command" ]; then exit "$(cat "$folder/exits.$command")"; fi
 `;
 
 /** Puts a program named terraform into a folder that keeps what it was asked and does nothing. */
@@ -71,21 +65,36 @@ export function installFakeTerraform(
   folder: string,
   behaviour: FakeTerraformBehaviour = {},
 ): FakeTerraform {
-  // A module, whatever the folder is in: its name has no ending that says so.
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  writeFileSync(join(folder, 'terraform'), `#!${process.execPath}\n${PROGRAM}`);
-  chmodSync(join(folder, 'terraform'), 0o755);
-  const behave = (next: FakeTerraformBehaviour) =>
-    writeFileSync(join(folder, 'behaviour.json'), JSON.stringify(next));
+  writeFileSync(join(folder, 'terraform'), PROGRAM, { mode: 0o755 });
+  const log = join(folder, 'calls');
   behave(behaviour);
-  const log = join(folder, 'calls.ndjson');
   return {
     folder,
     behave,
     calls() {
       if (!existsSync(log)) return [];
-      const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
-      return lines.map((line) => JSON.parse(line).args);
+      const records = readFileSync(log, 'utf8').split('\u001e').slice(0, -1);
+      return records.map((record) => record.split('\u001f').slice(0, -1));
     },
   };
+
+  function behave({
+    exits = {},
+    hangs = [],
+    outputs = {},
+    says = {},
+    version = '1.11.4',
+  }: FakeTerraformBehaviour) {
+    for (const name of readdirSync(folder)) {
+      if (/^(exits|hangs|says)\./.test(name)) rmSync(join(folder, name));
+    }
+    const files: Record<string, string> = {
+      version: JSON.stringify({ terraform_version: version }),
+      outputs: JSON.stringify(outputs),
+    };
+    for (const [name, status] of Object.entries(exits)) files[`exits.${name}`] = String(status);
+    for (const [name, text] of Object.entries(says)) files[`says.${name}`] = text;
+    for (const name of hangs) files[`hangs.${name}`] = '';
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  }
 }

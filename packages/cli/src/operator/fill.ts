@@ -22,7 +22,7 @@ export async function fill(
   try {
     return await initialise(cloud, deployment, {
       signal,
-      sleep: (milliseconds) => wait(milliseconds, undefined, { signal }),
+      sleep: (milliseconds, stop) => wait(milliseconds, undefined, { signal: stop }),
       onProgress: (current) => {
         const text = describe(current);
         const head = `${current.step} ${current.run}`;

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { openAnswers } from '../../src/operator/answers.ts';
+import { createTerminal } from '../../src/terminal.ts';
+import { createOutput } from '../test-context.ts';
+
+function open(chunks: readonly string[], signal = new AbortController().signal) {
+  const stderr = createOutput();
+  const terminal = createTerminal({
+    stdout: createOutput().stream,
+    stderr: stderr.stream,
+    config: { refusesColor: false, isDumb: false },
+    onGone: () => undefined,
+  });
+  let opened = 0;
+  async function* openStdin() {
+    opened += 1;
+    for (const chunk of chunks) yield Buffer.from(chunk);
+  }
+  const answers = openAnswers({ terminal, signal, openStdin });
+  return { answers, opened: () => opened, stderr };
+}
+
+describe('openAnswers', () => {
+  it('takes a line for an answer, however it comes in', async () => {
+    const { answers, opened, stderr } = open(['ye', 's\nn', 'o\n']);
+
+    expect(await answers.ask('First?')).toBe('yes');
+    expect(await answers.ask('Second?')).toBe('no');
+    expect(stderr.text()).toBe('First?\nSecond?\n');
+    expect(opened()).toBe(1);
+  });
+
+  it('takes what comes before the end for an answer, and nothing after it', async () => {
+    const { answers } = open(['yes']);
+
+    expect(await answers.ask('First?')).toBe('yes');
+    expect(await answers.ask('Second?')).toBeUndefined();
+  });
+
+  it('opens nothing before it asks', async () => {
+    const { answers, opened } = open([]);
+
+    await answers.close();
+
+    expect(opened()).toBe(0);
+  });
+
+  it('ends with the reason when it is stopped while it waits', async () => {
+    const { answers } = open([], AbortSignal.abort(new Error('stopped')));
+
+    await expect(answers.ask('First?')).rejects.toThrow('stopped');
+  });
+});
