@@ -1,6 +1,7 @@
 import { LOG_LEVELS } from '@iam-tracker/core';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { formatOption } from './command-options.ts';
 
 const DEPLOY_EXAMPLES = `
 Checks Terraform, the credentials and their account, builds the functions, shows the plan, asks, and
@@ -93,7 +94,7 @@ export function addOperatorCommands(program: Command, context: CommandContext): 
   });
 
   deploymentCommand(program, 'status', 'show how what is deployed is doing', STATUS_EXAMPLES)
-    .addOption(formatOption())
+    .addOption(formatOption('table', 'json'))
     .action(async (_, command: Command) => {
       const { runStatus } = await import('./commands/status.ts');
       await runStatus(command.optsWithGlobals(), context);
@@ -104,7 +105,7 @@ export function addOperatorCommands(program: Command, context: CommandContext): 
     .option('--follow', 'go on with what is logged from now on')
     .addOption(new Option('--level <level>', 'nothing less severe').choices(LOG_LEVELS))
     .option('--since <time>', 'no earlier than this', '1h')
-    .addOption(formatOption())
+    .addOption(formatOption('table', 'json'))
     .action(async (names: string[], _, command: Command) => {
       const { runLogs } = await import('./commands/logs.ts');
       await runLogs(names, command.optsWithGlobals(), context);
@@ -150,12 +151,6 @@ function deploymentCommand(
 
 function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
-}
-
-function formatOption(): Option {
-  return new Option('--format <format>', 'how to write the result')
-    .choices(['table', 'json'])
-    .default('table');
 }
 
 /** `--no-init` would make true the default of `--init`; here nothing said means that we ask. */

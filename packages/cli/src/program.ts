@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { formatOption } from './command-options.ts';
-import { addUserCommands } from './user-commands.ts';
 import { addDeploymentOptions, addOperatorCommands } from './operator-commands.ts';
+import { addUserCommands } from './user-commands.ts';
 
 const ABOUT = `The complete, attributed ledger of IAM activity: who did what to which identity, from where.
 Runs on this machine alone, what it collects in the data folder, or deployed in an AWS account (deploy,
