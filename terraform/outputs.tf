@@ -86,6 +86,8 @@ output "dashboard_name" {
 output "query_definition_names" {
   description = "Names of the saved Logs Insights queries."
   value       = module.observability.query_definition_names
+}
+
 output "stack_name" {
   description = "What the names begin with; iam-tracker destroy asks for it."
   value       = var.stack_name
