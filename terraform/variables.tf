@@ -699,9 +699,9 @@ variable "detection_settings_zip" {
 }
 
 variable "alerter_timeout" {
-  description = "Seconds that the alerter may take for a batch."
+  description = "Seconds that the alerter may take for a batch. Alerts that cannot be sent are tried again for as long, 30 times: less shortens the outage that they survive."
   type        = number
-  default     = 120
+  default     = 300
   nullable    = false
 
   validation {

@@ -2,9 +2,11 @@ locals {
   insert_filter = { eventName = ["INSERT"] }
 
   stream_defaults = {
-    batch_size             = 100
-    batching_seconds       = 5
-    maximum_retry_attempts = 10
+    batch_size       = 100
+    batching_seconds = 5
+    # The function tries again what fails for as long as it may run: this many attempts are hours of an
+    # outage, and seconds of a record that nobody can read (docs/decisions/0022-poison-and-outages.md).
+    maximum_retry_attempts = 30
     # As long as a stream remembers.
     maximum_age_seconds = 86400
   }
