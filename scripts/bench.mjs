@@ -11,6 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** @type {Record<string, () => Promise<{ measure: import('./benchmarks/report.mjs').Suite }>>} */
 const suites = {
+  alerter: () => import('./benchmarks/alerter.mjs'),
   collector: () => import('./benchmarks/collector.mjs'),
 };
 

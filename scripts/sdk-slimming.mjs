@@ -51,16 +51,39 @@ const LEFT_OUT_CREDENTIALS = {
     export { leftOut as fromContainerMetadata, leftOut as fromInstanceMetadata };`,
 };
 
+/** Errors that our code asks for by their class; of every other one it reads the name. */
+const KEPT_ERRORS = new Set(['ConditionalCheckFailedException']);
+
+/**
+ * Clients whose other errors are known by name alone. Not those of IAM, STS and EC2: in their protocol the name
+ * of the class is not the one on the wire, and code asks for it.
+ */
+const ERRORS_BY_NAME = /[\\/]client-(?:dynamodb|sns)[\\/]/;
+
+/**
+ * A client registers the class of every error that its service knows. Without a class an error is one of the
+ * client's base class, with its name, message and status all the same (`getErrorSchemaOrThrowBaseException` of
+ * @aws-sdk/core), and those are what retries and we go by.
+ *
+ * @param {string} source
+ */
+export function dropErrorClasses(source) {
+  return source.replace(/^n0_registry\.registerError\((\w+)\$, \1\);$/gm, (line, name) =>
+    KEPT_ERRORS.has(name) ? line : '',
+  );
+}
+
 /** @type {import('esbuild').Plugin} */
 export const sdkSlimming = {
   name: 'sdk-slimming',
   setup(build) {
     build.onLoad(
       { filter: /@aws-sdk[\\/].*[\\/]dist-es[\\/].*schemas_\d+\.js$/ },
-      async ({ path }) => ({
-        contents: inlineSchemaKeys(await readFile(path, 'utf8')),
-        loader: 'js',
-      }),
+      async ({ path }) => {
+        const source = inlineSchemaKeys(await readFile(path, 'utf8'));
+        const contents = ERRORS_BY_NAME.test(path) ? dropErrorClasses(source) : source;
+        return { contents, loader: 'js' };
+      },
     );
     leaveOut(build, LEFT_OUT);
     // Where pino starts those threads, and where it writes to several places: we write to one.

@@ -25,13 +25,16 @@
  * Returns a finding that is held to a bound.
  *
  * @param {Omit<Finding, 'goal' | 'isMet'> & { value: number }} finding
- * @param {{ atMost: number } | { exactly: number }} bound
+ * @param {{ atMost: number } | { atLeast: number } | { exactly: number }} bound
  * @returns {Finding}
  */
 export function judge(finding, bound) {
   const { value, unit = '' } = finding;
   if ('atMost' in bound) {
     return { ...finding, goal: `<= ${write(bound.atMost, unit)}`, isMet: value <= bound.atMost };
+  }
+  if ('atLeast' in bound) {
+    return { ...finding, goal: `>= ${write(bound.atLeast, unit)}`, isMet: value >= bound.atLeast };
   }
   const { exactly } = bound;
   return { ...finding, goal: `exactly ${write(exactly, unit)}`, isMet: value === exactly };

@@ -1,6 +1,3 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { systemClock } from '@iam-tracker/core';
 import {
   createControlTable,
@@ -18,35 +15,24 @@ import {
   describeUserRecordsTable,
 } from '@iam-tracker/test-utils/contracts';
 import { afterAll, describe, it } from '@jest/globals';
+import { MOTO_MISSING, type MotoServer, startMotoServer } from './moto-server.ts';
 
 // A second opinion on the adapters: another program's idea of DynamoDB.
-const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
-
 const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
 const definitions = tableDefinitions('contract');
-let server: ChildProcess | undefined;
+let server: MotoServer | undefined;
 let starting: Promise<string> | undefined;
 const clients: ReturnType<typeof createDynamoDbClient>[] = [];
 afterAll(async () => {
   for (const client of clients) client.destroy();
-  if (server === undefined) return;
-  const ended = once(server, 'exit');
-  server.kill();
-  await ended;
+  await server?.close();
 });
 
 /** Returns the address of a moto server that has our tables; starts it on the first call. */
 function startMoto(): Promise<string> {
   starting ??= (async () => {
-    const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0']);
-    server = child;
-    const endpoint = await new Promise<string>((resolve, reject) => {
-      child.once('exit', () => reject(new Error('moto_server ended before it listened')));
-      createInterface({ input: child.stderr }).on('line', (line) => {
-        const address = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
-        if (address !== undefined) resolve(address);
-      });
-    });
+    server = await startMotoServer();
+    const { endpoint } = server;
     for (const definition of [definitions.events, definitions.control, definitions.userRecords]) {
       const response = await fetch(endpoint, {
         method: 'POST',
@@ -72,7 +58,7 @@ async function connect() {
   return client;
 }
 
-if (hasMoto) {
+if (MOTO_MISSING === undefined) {
   describeEventsTable('moto', async () => {
     const client = await connect();
     const tableOf = (tableName: string) =>
@@ -119,6 +105,6 @@ if (hasMoto) {
   });
 } else {
   describe('tables on moto', () => {
-    it.todo('need moto_server on the PATH (pip install "moto[server]"): not tested here');
+    it.todo(String(MOTO_MISSING));
   });
 }

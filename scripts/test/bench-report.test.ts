@@ -5,6 +5,8 @@ describe('judge', () => {
   it.each([
     [1.1, { atMost: 1.1 }, '<= 1.100', true],
     [1.1001, { atMost: 1.1 }, '<= 1.100', false],
+    [500, { atLeast: 500 }, '>= 500', true],
+    [499, { atLeast: 500 }, '>= 500', false],
     [1, { exactly: 1 }, 'exactly 1', true],
     [0.9999, { exactly: 1 }, 'exactly 1', false],
     [Number.NaN, { atMost: 1 }, '<= 1', false],

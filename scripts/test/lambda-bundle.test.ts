@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { bundleLambda, listLambdas, zipFile } from '../lambda-bundle.mjs';
-import { inlineSchemaKeys } from '../sdk-slimming.mjs';
+import { dropErrorClasses, inlineSchemaKeys } from '../sdk-slimming.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'bundle '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -124,6 +124,18 @@ describe('inlineSchemaKeys', () => {
         'export var Region$ = [3, n0, 0, [_xN], { "xml\\"Name": _R, [_b]: 1, [_other]: 2 }];',
       ].join('\n'),
     );
+  });
+});
+
+describe('dropErrorClasses', () => {
+  it('keeps the base class and the errors that we ask for by class', () => {
+    const lines = [
+      '_s_registry.registerError(Base$, Base);',
+      'n0_registry.registerError(ConditionalCheckFailedException$, ConditionalCheckFailedException);',
+      'n0_registry.registerError(BackupInUseException$, BackupInUseException);',
+    ];
+
+    expect(dropErrorClasses(lines.join('\n'))).toBe(`${lines.slice(0, 2).join('\n')}\n`);
   });
 });
 

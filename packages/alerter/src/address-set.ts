@@ -28,8 +28,9 @@ export function createAddressSet(entries: readonly string[]): AddressSet {
     const isIPv4 = isIP(address) === 4;
     list.addSubnet(address, Number(bits ?? (isIPv4 ? 32 : 128)), isIPv4 ? 'ipv4' : 'ipv6');
   }
+  if (entries.length === 0) return { isEmpty: true, has: () => false };
   return {
-    isEmpty: entries.length === 0,
+    isEmpty: false,
     has(address) {
       const family = address === undefined ? 0 : isIP(address);
       if (address === undefined || family === 0) return false;

@@ -15,7 +15,7 @@ const MARGIN_MILLISECONDS = 20_000;
 const PATIENCE_MILLISECONDS = 12_000;
 
 /** Between two tries of what failed: an outage lasts minutes. */
-const RETRY_MILLISECONDS = 15_000;
+const RETRY_MILLISECONDS = 30_000;
 
 /** What the alerter uses of Lambda's context. */
 export interface InvocationContext {

@@ -120,6 +120,7 @@ function isNarrowing({ key, operator, values }: Condition): boolean {
 
 /** Everything, or all that a service has of an account or of a type: `arn:aws:iam::*:role/*`. */
 function isWideResource(resource: string, service: string): boolean {
+  if (!resource.endsWith('*')) return false;
   if (/^\*+$/.test(resource)) return true;
   const [, , owner = '', , , ...name] = resource.split(':');
   const owners = ACTS_ON[service] ?? [service];
