@@ -65,6 +65,21 @@ export {
   queryEvents,
 } from './query-events.ts';
 export type { ReplayedAlert, ReplayOutcome } from './replay-detections.ts';
+export { type GatherOptions, gatherReport } from './report/gather-report.ts';
+export { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './report/identity-change.ts';
+export type {
+  ActivitySeries,
+  ActorRow,
+  AlertStory,
+  ChangeRow,
+  CoverageProof,
+  HourCount,
+  NetworkRow,
+  ReportData,
+  ReportPeriod,
+  ShardProof,
+  StoryStep,
+} from './report/report-data.ts';
 export { auditSimulation, type SimulationAudit } from './simulated-history.ts';
 export { expectPaths } from './sources/expect-paths.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';

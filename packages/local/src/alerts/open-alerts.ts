@@ -114,11 +114,20 @@ function streamOf(events: readonly ActivityEvent[], storedAt: number) {
   };
 }
 
-/** Lists what is recorded about alerts on events of a time (ISO 8601), newest first. */
+/** Lists what is recorded about alerts on events of a time (ISO 8601, both ends included), newest first. */
 export function listAlerts(
   { clock, random, database }: Tracker,
   range: { readonly since?: string; readonly until?: string },
 ): AsyncIterable<LedgerEntry> {
   const { client, tableNames } = database;
-  return createDynamoDbLedger({ client, clock, random, tableName: tableNames.alerts }).list(range);
+  const { since, until } = range;
+  return createDynamoDbLedger({ client, clock, random, tableName: tableNames.alerts }).list({
+    ...(since === undefined ? {} : { since: toSecond(since, Math.ceil) }),
+    ...(until === undefined ? {} : { until: toSecond(until, Math.floor) }),
+  });
+}
+
+/** Events know whole seconds and the ledger compares text: a fraction would come before the second itself. */
+function toSecond(time: string, round: (seconds: number) => number): string {
+  return new Date(round(Date.parse(time) / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }

@@ -1,0 +1,41 @@
+import { type ActivityEvent, EVENT_TYPES, type EventType } from '@iam-tracker/core';
+import type { ActivitySeries, Bucket } from './report-data.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** The finest that gives no more than MAX_BUCKETS; years for a ledger of any age. */
+const SIZES = [HOUR, 6 * HOUR, DAY, 7 * DAY, 28 * DAY, 364 * DAY] as const;
+/** As many bars as a page shows apart. */
+const MAX_BUCKETS = 100;
+
+type Counts = Record<EventType, { events: number; failures: number }>;
+
+/** Counts events over time; whatever comes lies within the ends. Ends are epoch milliseconds. */
+export function createActivitySeries(since: number, until: number) {
+  const size = SIZES.find((each) => (until - since) / each <= MAX_BUCKETS) ?? 364 * DAY;
+  // Hours and days begin where the clock says so (UTC); longer stretches with the first day.
+  const step = Math.min(size, DAY);
+  const start = Math.floor(since / step) * step;
+  const length = Math.floor((until - start) / size) + 1;
+  const buckets = Array.from({ length }, newCounts);
+  return {
+    add({ eventTime, eventType, outcome }: ActivityEvent): void {
+      const count = buckets[Math.floor((Date.parse(eventTime) - start) / size)]?.[eventType];
+      if (count === undefined) return;
+      count.events += 1;
+      if (outcome === 'failure') count.failures += 1;
+    },
+    result(): ActivitySeries {
+      const listed = buckets.map(
+        (counts, index): Bucket => ({ start: start + index * size, counts }),
+      );
+      return { bucketMilliseconds: size, buckets: listed };
+    },
+  };
+}
+
+function newCounts(): Counts {
+  return Object.fromEntries(
+    EVENT_TYPES.map((type) => [type, { events: 0, failures: 0 }]),
+  ) as Counts;
+}

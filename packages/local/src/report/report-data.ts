@@ -1,0 +1,184 @@
+import type { LedgerEntry } from '@iam-tracker/alerter/alert';
+import type { Rule, Severity } from '@iam-tracker/alerter/detect';
+import type { ActivityEvent, ActorType, EventType, Interval, ShardLedger } from '@iam-tracker/core';
+import type { DataOrigin } from '../data-origin.ts';
+import type { IdentityChangeKind } from './identity-change.ts';
+
+/** Everything a report tells, in figures and bounded lists: its size does not grow with the ledger. */
+export interface ReportData {
+  readonly period: ReportPeriod;
+  readonly origin: DataOrigin | undefined;
+  /** Accounts of which there are events or coverage, sorted. */
+  readonly accounts: readonly string[];
+  readonly totals: ReportTotals;
+  readonly activity: ActivitySeries;
+  readonly signIns: SignInHeat;
+  readonly actors: ActorRanking;
+  readonly changes: ChangeList;
+  readonly alerts: AlertDigest;
+  readonly coverage: CoverageProof;
+}
+
+/** Milliseconds since the epoch; both ends belong to it. */
+export interface ReportPeriod {
+  readonly since: number;
+  readonly until: number;
+  readonly madeAt: number;
+}
+
+export interface ReportTotals {
+  readonly events: number;
+  readonly failures: number;
+  readonly unparsed: number;
+  readonly rootEvents: number;
+  readonly signIns: number;
+  readonly refusedSignIns: number;
+  readonly changes: number;
+}
+
+export interface Bucket {
+  readonly start: number;
+  readonly counts: Readonly<Record<EventType, FamilyCount>>;
+}
+
+export interface FamilyCount {
+  readonly events: number;
+  readonly failures: number;
+}
+
+/** Without holes from the first bucket to the last. */
+export interface ActivitySeries {
+  readonly bucketMilliseconds: number;
+  readonly buckets: readonly Bucket[];
+}
+
+/** Attempts by the hour of the day, UTC. */
+export interface HourCount {
+  readonly attempts: number;
+  readonly refused: number;
+}
+
+export interface NetworkRow extends HourCount {
+  /** /24 or /48; the name of a service; empty where no address was recorded. */
+  readonly network: string;
+  /** Different names that tried; never more than `MAX_PEOPLE`, which means that many or more. */
+  readonly people: number;
+  /** ISO 8601. */
+  readonly lastSeen: string;
+  readonly hours: readonly HourCount[];
+}
+
+export interface SignInHeat extends HourCount {
+  /** The busiest, by attempts. */
+  readonly networks: readonly NetworkRow[];
+  /** All that are not among them. */
+  readonly others: HourCount & { readonly networks: number; readonly hours: readonly HourCount[] };
+}
+
+export interface ActorRow {
+  readonly actor: string;
+  readonly actorType: ActorType;
+  readonly events: number;
+  readonly failures: number;
+  readonly changes: number;
+  readonly signIns: number;
+  /** Never more than `MAX_NETWORKS`, which means that many or more. */
+  readonly networks: number;
+  /** ISO 8601. */
+  readonly lastSeen: string;
+}
+
+export interface ActorRanking {
+  /** People, IAM users and root by events. */
+  readonly people: readonly ActorRow[];
+  /** Programs, services, other accounts and what nobody can name, by events. */
+  readonly others: readonly ActorRow[];
+  /** How many there are of each. */
+  readonly peopleCount: number;
+  readonly otherCount: number;
+  /** Events of actors that no row was kept for, because there were too many different ones. */
+  readonly uncountedEvents: number;
+}
+
+/** An event that changed, or was to change, who may do what. */
+export interface ChangeRow {
+  readonly kind: IdentityChangeKind;
+  /** The policy, group, key or permission set it was about, where the record says so. */
+  readonly detail: string | undefined;
+  readonly event: Pick<
+    ActivityEvent,
+    | 'eventId'
+    | 'eventTime'
+    | 'eventName'
+    | 'actor'
+    | 'userName'
+    | 'target'
+    | 'sourceIp'
+    | 'errorCode'
+  >;
+  readonly isRefused: boolean;
+}
+
+export interface ChangeList {
+  readonly kinds: Readonly<
+    Record<IdentityChangeKind, { readonly made: number; readonly refused: number }>
+  >;
+  /** Newest first. */
+  readonly newest: readonly ChangeRow[];
+}
+
+/** One alert, or several of the same rule in a row. */
+export interface StoryStep {
+  readonly entry: LedgerEntry;
+  /** Alerts of the rule that followed and are not told one by one. */
+  readonly repeats: number;
+  readonly until: string;
+  /** Absent when the event is not stored any more. */
+  readonly event: ActivityEvent | undefined;
+}
+
+/** Alerts that belong together by who or what they are about, in the order of time. */
+export interface AlertStory {
+  readonly severity: Severity;
+  /** In the order of the story, bounded. */
+  readonly actors: readonly string[];
+  readonly start: string;
+  readonly end: string;
+  readonly alerts: number;
+  readonly steps: readonly StoryStep[];
+  /** Steps that were left out. */
+  readonly moreSteps: number;
+  readonly rules: readonly Rule[];
+}
+
+export interface RuleCount {
+  readonly ruleId: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly statuses: Readonly<Record<LedgerEntry['disposition'], number>>;
+  readonly alerts: number;
+}
+
+export interface AlertDigest {
+  readonly alerts: number;
+  readonly severities: Readonly<Record<Severity, number>>;
+  readonly statuses: Readonly<Record<LedgerEntry['disposition'], number>>;
+  readonly rules: readonly RuleCount[];
+  /** The worst, newest first among equals. */
+  readonly stories: readonly AlertStory[];
+  readonly storyCount: number;
+}
+
+export interface ShardProof {
+  readonly ledger: ShardLedger;
+  /** Seconds of the period up to the last reading that nobody read. */
+  readonly missing: readonly Interval[];
+}
+
+export interface CoverageProof {
+  readonly shards: readonly ShardProof[];
+  /** Seconds since the epoch: all shards were read up to here. Undefined without shards. */
+  readonly readThrough: number | undefined;
+  /** All shards were read again a settle delay later up to here. */
+  readonly settledThrough: number | undefined;
+}

@@ -1,0 +1,85 @@
+import { networkOf } from '@iam-tracker/alerter/detect';
+import type { ActivityEvent } from '@iam-tracker/core';
+import type { HourCount, NetworkRow, SignInHeat } from './report-data.ts';
+import { createTallies } from './tallies.ts';
+
+const SHOWN_NETWORKS = 20;
+/** Different names counted per network. */
+export const MAX_PEOPLE = 100;
+/** Different networks counted one by one; an attacker can bring as many as they like. */
+const MAX_COUNTED = 20_000;
+
+interface Tally {
+  attempts: number;
+  refused: number;
+  lastSeen: string;
+  readonly people: Set<string>;
+  readonly hours: { attempts: number; refused: number }[];
+}
+
+/**
+ * Tells whether an event is an attempt to sign in: to the console, or to the Identity Center portal, where
+ * a password that was refused and a sign-in that was not are two different events (IAM Identity Center
+ * User Guide, "Understanding IAM Identity Center sign-in events").
+ */
+export function isSignIn({ eventName, eventType, outcome }: ActivityEvent): boolean {
+  if (eventType !== 'signin') return false;
+  if (eventName === 'CredentialVerification') return outcome === 'failure';
+  return eventName === 'ConsoleLogin' || eventName === 'UserAuthentication';
+}
+
+/** Counts sign-ins by network and hour of the day (UTC). */
+export function createSignInHeat() {
+  const tallies = createTallies(MAX_COUNTED, newTally);
+  return {
+    add({ actor, eventTime, outcome, sourceIp = '' }: ActivityEvent): void {
+      const isRefused = outcome === 'failure';
+      const tally = tallies.of(networkOf(sourceIp) ?? sourceIp);
+      const hour = tally.hours[Number(eventTime.slice(11, 13))];
+      for (const count of [tally, hour]) {
+        if (count === undefined) continue;
+        count.attempts += 1;
+        if (isRefused) count.refused += 1;
+      }
+      if (tally.people.size < MAX_PEOPLE) tally.people.add(actor);
+      if (eventTime > tally.lastSeen) tally.lastSeen = eventTime;
+    },
+    result(): SignInHeat {
+      const rows = [...tallies.entries()].sort(([a, left], [b, right]) =>
+        left.attempts === right.attempts ? (a < b ? -1 : 1) : right.attempts - left.attempts,
+      );
+      const rest = [...rows.slice(SHOWN_NETWORKS).map(([, tally]) => tally), tallies.rest];
+      const all = [...rows.map(([, tally]) => tally), tallies.rest];
+      const networks = Math.max(0, rows.length - SHOWN_NETWORKS) + (tallies.isFull ? 1 : 0);
+      return {
+        ...sumOf(all),
+        networks: rows.slice(0, SHOWN_NETWORKS).map(
+          ([network, { people, ...tally }]): NetworkRow => ({
+            ...tally,
+            network,
+            people: people.size,
+          }),
+        ),
+        others: {
+          ...sumOf(rest),
+          networks,
+          hours: newTally().hours.map((_, hour) =>
+            sumOf(rest.flatMap(({ hours }) => hours[hour] ?? [])),
+          ),
+        },
+      };
+    },
+  };
+}
+
+function newTally(): Tally {
+  const hours = Array.from({ length: 24 }, () => ({ attempts: 0, refused: 0 }));
+  return { attempts: 0, refused: 0, lastSeen: '', people: new Set(), hours };
+}
+
+function sumOf(counts: readonly HourCount[]): HourCount {
+  return {
+    attempts: counts.reduce((sum, { attempts }) => sum + attempts, 0),
+    refused: counts.reduce((sum, { refused }) => sum + refused, 0),
+  };
+}

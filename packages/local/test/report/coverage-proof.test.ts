@@ -1,0 +1,68 @@
+import { advanceLedger, openLedger, recordRead, type ShardLedger } from '@iam-tracker/core';
+import { describe, expect, it } from '@jest/globals';
+import { proveCoverage } from '../../src/report/coverage-proof.ts';
+
+const SHARD = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
+const DAY = 86_400;
+const NOW = 100 * DAY;
+
+function read(since: number, through: number, ...intervals: [number, number][]): ShardLedger {
+  const owing = advanceLedger(openLedger(SHARD, since, [3600]), through);
+  return intervals.reduce(
+    (ledger, [start, end]) => recordRead(ledger, { start, end }, through + DAY),
+    owing,
+  );
+}
+
+const period = (since: number, until = NOW) => ({
+  since: since * 1000,
+  until: until * 1000,
+  madeAt: until * 1000,
+});
+
+describe('proveCoverage', () => {
+  it('finds nothing missing where everything was read', () => {
+    const ledger = read(50 * DAY, NOW, [50 * DAY, NOW]);
+
+    const proof = proveCoverage([ledger], period(60 * DAY));
+
+    expect(proof.shards[0]?.missing).toEqual([]);
+    expect(proof.readThrough).toBe(NOW);
+    expect(proof.settledThrough).toBe(NOW - 3600);
+  });
+
+  it('names gaps, and what is older than the ledger', () => {
+    const ledger = read(50 * DAY, NOW, [50 * DAY, 70 * DAY], [71 * DAY, NOW]);
+
+    const { shards } = proveCoverage([ledger], period(40 * DAY));
+
+    expect(shards[0]?.missing).toEqual([
+      { start: 40 * DAY, end: 50 * DAY },
+      { start: 70 * DAY, end: 71 * DAY },
+    ]);
+  });
+
+  it('leaves out gaps outside the period and what came after the last reading', () => {
+    const ledger = read(50 * DAY, 90 * DAY, [60 * DAY, 90 * DAY]);
+
+    const { shards, readThrough } = proveCoverage([ledger], period(60 * DAY));
+
+    expect(shards[0]?.missing).toEqual([]);
+    expect(readThrough).toBe(90 * DAY);
+    expect(proveCoverage([ledger], period(95 * DAY)).shards[0]?.missing).toEqual([]);
+  });
+
+  it('goes by the shard that is furthest behind, and says nothing of no shards', () => {
+    const ledgers = [
+      read(50 * DAY, NOW, [50 * DAY, NOW]),
+      read(50 * DAY, 80 * DAY, [50 * DAY, 80 * DAY]),
+    ];
+
+    expect(proveCoverage(ledgers, period(60 * DAY)).readThrough).toBe(80 * DAY);
+    expect(proveCoverage([], period(60 * DAY))).toEqual({
+      shards: [],
+      readThrough: undefined,
+      settledThrough: undefined,
+    });
+  });
+});

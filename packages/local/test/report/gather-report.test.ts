@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sampleEvent } from '@iam-tracker/test-utils';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTracker, type Tracker } from '../../src/open-tracker.ts';
+import { gatherReport } from '../../src/report/gather-report.ts';
+
+const START = Date.UTC(2026, 0, 1);
+const DAY = 86_400;
+
+let folder: string;
+let tracker: Tracker;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'report '));
+  tracker = await openTracker({ dataDirectory: folder });
+  await tracker.events.put([
+    sampleEvent('before', -1),
+    sampleEvent('first', 0),
+    sampleEvent('refused', DAY, {
+      outcome: 'failure',
+      errorCode: 'AccessDenied',
+      target: 'user/x',
+    }),
+    sampleEvent('root', DAY + 1, {
+      actor: 'root',
+      actorType: 'root',
+      eventType: 'signin',
+      eventName: 'ConsoleLogin',
+      outcome: 'failure',
+    }),
+    sampleEvent('odd', DAY + 2, { eventType: 'unparsed', eventName: 'unknown' }),
+    sampleEvent('last', 3 * DAY, { eventName: 'GetUser', readOnly: true }),
+    sampleEvent('after', 3 * DAY + 1),
+  ]);
+});
+
+afterAll(async () => {
+  await tracker.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('gatherReport', () => {
+  it('counts the events of the period, both ends included', async () => {
+    const seen: number[] = [];
+    const period = { since: START, until: START + 3 * DAY * 1000, madeAt: START };
+
+    const data = await gatherReport(tracker, period, { onProgress: (events) => seen.push(events) });
+
+    expect(data.totals).toEqual({
+      events: 5,
+      failures: 2,
+      unparsed: 1,
+      rootEvents: 1,
+      signIns: 1,
+      refusedSignIns: 1,
+      changes: 1,
+    });
+    expect(seen.at(-1)).toBe(5);
+    expect(data.accounts).toEqual(['123456789012']);
+    expect(data.changes.newest.map(({ event }) => event.eventId)).toEqual(['refused', 'first']);
+    expect(data.changes.newest[0]).toMatchObject({
+      isRefused: true,
+      event: { target: 'user/x', errorCode: 'AccessDenied' },
+    });
+    expect(data.changes.newest[0]?.event).not.toHaveProperty('requestParameters');
+    expect(data.alerts.alerts).toBe(0);
+    expect(data.coverage.shards).toEqual([]);
+    expect(data.origin).toBeUndefined();
+  });
+
+  it('has nothing to tell of a time without events', async () => {
+    const since = Date.UTC(2020, 0, 1);
+
+    const data = await gatherReport(tracker, { since, until: since + 1000, madeAt: since });
+
+    expect(data.totals.events).toBe(0);
+    expect(data.activity.buckets).toHaveLength(1);
+  });
+
+  it('begins its bars with the first day that has events', async () => {
+    const period = { since: Date.UTC(1, 0, 1), until: START + 3 * DAY * 1000, madeAt: START };
+
+    const { activity, totals } = await gatherReport(tracker, period);
+
+    expect(totals.events).toBe(6);
+    expect(activity.buckets[0]?.start).toBe(START - DAY * 1000);
+  });
+
+  it('stops when asked to', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    const period = { since: START, until: START + 1000, madeAt: START };
+
+    await expect(gatherReport(tracker, period, { signal })).rejects.toThrow();
+  });
+});

@@ -1,0 +1,17 @@
+import { fc, it } from '@fast-check/jest';
+import { describe, expect } from '@jest/globals';
+import { keepNewest } from '../../src/report/newest-first.ts';
+
+describe('keepNewest', () => {
+  it.prop([fc.integer({ min: 1, max: 9 }), fc.uniqueArray(fc.nat({ max: 9999 }))])(
+    'keeps the newest, in whatever order they come',
+    (size, times) => {
+      const texts = times.map((time) => String(time).padStart(4, '0'));
+      const newest = keepNewest<string>(size, (text) => text);
+
+      for (const text of texts) newest.add(text);
+
+      expect(newest.list()).toEqual([...texts].sort().reverse().slice(0, size));
+    },
+  );
+});
