@@ -88,6 +88,16 @@ Examples:
   $ iam-tracker alerts --rule SIGNIN-ROOT-LOGIN --since 30d
   $ iam-tracker alerts --format json | jq '.[] | select(.severity == "CRITICAL")'`;
 
+const REPORT_EXAMPLES = `
+One page that needs nothing else: no network, no script. It opens in any browser, prints, and can be sent by
+mail; it holds who did what, so a new file is readable by its owner alone. An existing file is replaced, at
+once and as a whole. Times: as in "events"; --days counts back from --until, or from now.
+
+Examples:
+  $ iam-tracker report --out report.html
+  $ iam-tracker report --days 7 --out week.html
+  $ iam-tracker report --since 2026-03-01 --until 2026-03-31 --out march.html`;
+
 const TEST_ALERTS_EXAMPLES = `
 Sends one harmless alert of each severity the way real ones go: to the terminal and to alerts.ndjson in
 the data folder, or to whoever gets the alerts of what is deployed. Nothing is recorded in the ledger.
@@ -249,6 +259,19 @@ export function createProgram(context: CommandContext, version: string): Command
     .action(async (_, command: Command) => {
       const { runAlerts } = await import('./commands/alerts.ts');
       await runAlerts(command.optsWithGlobals(), context);
+    });
+
+  program
+    .command('report')
+    .description('write what happened as one page for a browser')
+    .requiredOption('--out <file>', 'the page to write')
+    .option('--days <number>', 'how far back (30)')
+    .option('--since <time>', 'no earlier than this, instead of --days')
+    .option('--until <time>', 'no later than this (now)')
+    .addHelpText('after', REPORT_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runReport } = await import('./commands/report.ts');
+      await runReport(command.optsWithGlobals(), context);
     });
 
   addDeploymentOptions(

@@ -5,9 +5,9 @@ export function formatCount(count: number): string {
   return numbers.format(count);
 }
 
-/** Writes a count with its noun: `1 file`, `2 files`. */
-export function formatCounted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** Writes a count with its noun: `1 file`, `2 files`; the plural is named where it takes more than an s. */
+export function formatCounted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
 const UNITS = [

@@ -1,0 +1,101 @@
+import { type ShardLedger, settledThrough, totalSeconds, walkedThrough } from '@iam-tracker/core';
+import type { ReportData, ShardProof } from '@iam-tracker/local';
+import { formatCount, formatCounted, formatDuration, formatMinute } from '../quantities.ts';
+import { type Html, html } from './html.ts';
+import { folded, scrolling, section } from './section.ts';
+
+/** What is proven to have been read of the period. */
+export function coverageSection(data: ReportData): Html {
+  const { shards } = data.coverage;
+  if (shards.length === 0) {
+    return section({
+      id: 'coverage',
+      title: 'Coverage',
+      body: html`<p class="verdict open"><b>Nothing is proven.</b> No event history was read into this ledger. Files alone say nothing about completeness: what they do not hold, this report does not know.</p>`,
+    });
+  }
+  const accounts = [...new Set(shards.map(({ ledger }) => ledger.shard.accountId))];
+  return section({
+    id: 'coverage',
+    title: 'Coverage proof',
+    lead: 'A shard is an event source in a Region. The coverage ledger notes each second of it as read only after every event of it was stored.',
+    body: html`${judge(data)}
+${accounts.map((account) =>
+  matrix(
+    account,
+    shards.filter(({ ledger }) => ledger.shard.accountId === account),
+  ),
+)}
+${folded('Every shard', scrolling('Every shard', shardTable(shards)))}`,
+  });
+}
+
+/** The verdict, no larger than what the ledgers say. */
+function judge({ coverage, period }: ReportData): Html {
+  const { shards, readThrough = 0, settledThrough: settled = 0 } = coverage;
+  const since = period.since / 1000;
+  const until = period.until / 1000;
+  const open = shards.filter(({ missing }) => missing.length > 0);
+  if (readThrough <= since) {
+    return html`<p class="verdict open"><b>Nothing of this period is proven.</b> All shards were read only up to ${formatMinute(readThrough)} UTC.</p>`;
+  }
+  if (open.length > 0) {
+    return html`<p class="verdict open"><b>Not everything was read.</b> ${formatCount(open.length)} of ${formatCounted(shards.length, 'shard')} ${open.length === 1 ? 'has' : 'have'} time in this period that nobody read. The next <code>collect</code> reads what CloudTrail still has.</p>`;
+  }
+  const later =
+    until - readThrough > 60 &&
+    ` What happened in the ${formatDuration(until - readThrough)} after that is not read yet.`;
+  return html`<p class="verdict whole"><b>Nothing is missing.</b> Every second from ${formatMinute(since)} to ${formatMinute(Math.min(readThrough, until))} UTC was read in all ${formatCounted(shards.length, 'shard')}, and up to ${formatMinute(Math.min(settled, until))} UTC once more, later, for what CloudTrail delivers late.${later}</p>`;
+}
+
+function matrix(account: string, shards: readonly ShardProof[]): Html {
+  const regions = [...new Set(shards.map(({ ledger }) => ledger.shard.region))].sort();
+  const sources = [...new Set(shards.map(({ ledger }) => ledger.shard.source))].sort();
+  const find = (region: string, source: string) =>
+    shards.find(({ ledger: { shard } }) => shard.region === region && shard.source === source);
+  return scrolling(
+    `Coverage of account ${account}`,
+    html`<table class="matrix">
+<caption><span>Account ${account}: is the period read?</span></caption>
+<thead><tr><th scope="col">Region</th>${sources.map((source) => html`<th scope="col">${nameOf(source)}</th>`)}</tr></thead>
+<tbody>${regions.map(
+      (region) =>
+        html`<tr><th scope="row">${region}</th>${sources.map((source) => proofCell(find(region, source)))}</tr>
+`,
+    )}</tbody>
+</table>`,
+  );
+}
+
+function proofCell(proof: ShardProof | undefined): Html {
+  if (proof === undefined)
+    return html`<td class="none"><span class="unseen">not recorded there</span></td>`;
+  const { missing, ledger } = proof;
+  const failed =
+    ledger.lastError !== undefined && html` <span class="failed">failed last time</span>`;
+  if (missing.length === 0) return html`<td class="whole">complete${failed}</td>`;
+  return html`<td class="open">${formatDuration(totalSeconds(missing))} missing${failed}</td>`;
+}
+
+function shardTable(shards: readonly ShardProof[]): Html {
+  return html`<table>
+<caption><span>Every shard, times in UTC</span></caption>
+<thead><tr><th scope="col">Account</th><th scope="col">Region</th><th scope="col">Source</th><th scope="col">Covered from</th><th scope="col">To</th><th scope="col">Gaps</th><th scope="col">Settled to</th><th scope="col">Lost</th><th scope="col" class="num">Events</th><th scope="col">Last error</th></tr></thead>
+<tbody>${shards.map(({ ledger }) => shardRow(ledger))}</tbody>
+</table>`;
+}
+
+function shardRow(ledger: ShardLedger): Html {
+  const { shard, since, passes, lost, eventsProcessed, lastError } = ledger;
+  const settle = passes.length > 1 ? passes.at(-1) : undefined;
+  const count = (intervals: ShardLedger['lost']) =>
+    intervals.length === 0
+      ? 'none'
+      : html`<span class="failed">${formatCount(intervals.length)} (${formatDuration(totalSeconds(intervals))})</span>`;
+  return html`<tr><td>${shard.accountId}</td><td>${shard.region}</td><th scope="row">${nameOf(shard.source)}</th><td class="time">${formatMinute(since)}</td><td class="time">${formatMinute(walkedThrough(ledger))}</td><td>${count(passes[0].gaps)}</td><td class="time">${settle !== undefined && formatMinute(settledThrough(settle))}</td><td>${count(lost)}</td><td class="num">${formatCount(eventsProcessed)}</td><td class="name">${lastError}</td></tr>
+`;
+}
+
+function nameOf(source: string): string {
+  return source.replace(/\.amazonaws\.com$/, '');
+}

@@ -1,0 +1,7 @@
+import type { Severity } from '@iam-tracker/local';
+import { type Html, html } from './html.ts';
+
+/** A severity in the colour of its urgency; the word says it too. */
+export function severityBadge(severity: Severity): Html {
+  return html`<span class="badge ${severity.toLowerCase()}">${severity}</span>`;
+}

@@ -1,0 +1,173 @@
+import type { ReportData } from '@iam-tracker/local';
+import { describe, expect, it } from '@jest/globals';
+import { renderReport } from '../../../src/render/report/page.ts';
+import { spacedText, textContent } from './parsed-page.ts';
+import { SINCE, sampleLedger, sampleReport, UNTIL } from './sample-report.ts';
+
+/** What a reader of one section sees. */
+function sectionText(id: string, fields: Partial<ReportData> = {}): string {
+  const page = renderReport(sampleReport(fields));
+  const start = page.indexOf(`<section id="${id}"`);
+  return spacedText(page.slice(start, page.indexOf('</section>', start)));
+}
+
+const coverage = (fields: Partial<ReportData['coverage']>) => ({
+  coverage: {
+    shards: [{ ledger: sampleLedger(), missing: [] }],
+    readThrough: UNTIL / 1000,
+    settledThrough: UNTIL / 1000 - 3600,
+    ...fields,
+  },
+});
+
+describe('renderReport', () => {
+  it('says whose, when and in which time zone', () => {
+    const page = textContent(renderReport(sampleReport()));
+
+    expect(page).toContain('Account 123456789012 · 2026-01-01 00:00 to 2026-01-04 00:00 UTC');
+    expect(page).toContain('All times are UTC');
+    expect(page).toContain('Simulated account (seed 7)');
+  });
+
+  it('names accounts while there are few', () => {
+    const head = (accounts: string[]) =>
+      textContent(renderReport(sampleReport({ accounts, origin: undefined })));
+
+    expect(head([])).toContain('No account');
+    expect(head(['1', '2'])).toContain('Accounts 1, 2');
+    expect(head(['1', '2', '3', '4'])).toContain('4 accounts');
+    expect(head(['1'])).not.toContain('Simulated');
+  });
+
+  it('tells the figures', () => {
+    const text = sectionText('figures');
+
+    expect(text).toContain('Events 20 3 refused or failed (15%)');
+    expect(text).toContain('Sign-in attempts 9 3 refused (33.3%)');
+    expect(text).toContain('2 records could not be read and are kept');
+  });
+
+  it('has the figures of its charts as a table', () => {
+    const text = sectionText('activity');
+
+    expect(text).toContain('Events per day, each family on its own scale');
+    expect(text).toContain('Sat, 3 Jan 2026 1,000 0 10 (2) 0 2');
+  });
+
+  it.each([
+    [3_600_000, 'Events per hour', '1 Jan, 00:00'],
+    [21_600_000, 'Events per 6 hours', '1 Jan, 00:00'],
+    [7 * 86_400_000, 'Events per 7 days', '7 days from Thu, 1 Jan 2026'],
+    [364 * 86_400_000, 'Events per 364 days', '364 days from Thu, 1 Jan 2026'],
+  ])('names stretches of %d milliseconds', (bucketMilliseconds, stretch, first) => {
+    const { activity } = sampleReport();
+    const buckets = activity.buckets.map((bucket, index) => ({
+      ...bucket,
+      start: SINCE + index * bucketMilliseconds,
+    }));
+
+    const text = sectionText('activity', { activity: { bucketMilliseconds, buckets } });
+
+    expect(text).toContain(stretch);
+    expect(text).toContain(first);
+  });
+
+  it('shows sign-ins by network and hour', () => {
+    const text = sectionText('sign-ins');
+
+    expect(text).toContain('192.0.2.0/24');
+    expect(text).toContain('3 (3 refused)');
+    expect(text).toContain('100+');
+    expect(text).toContain('no address recorded');
+    expect(text).toContain('2 other networks');
+  });
+
+  it('ranks people apart from programs', () => {
+    const text = sectionText('people');
+
+    expect(text).toContain('2 of 3 people');
+    expect(text).toContain('Programs, services and other accounts (1)');
+    expect(text).toContain('1 event of further actors is not in this ranking');
+  });
+
+  it('tells who changed what, by which role, and what was refused', () => {
+    const text = sectionText('changes');
+
+    expect(text).toContain('2 changes made, 1 refused');
+    expect(text).toContain('alice as permission set Admin');
+    expect(text).toContain('AccessDenied');
+    expect(text).toContain('AdministratorAccess');
+  });
+
+  it('tells alerts as stories with what to do', () => {
+    const text = sectionText('alerts');
+
+    expect(text).toContain('2 alerts on events of this period: 1 sent, 1 grouped');
+    expect(text).toContain('The worst 2 of 3 stories');
+    expect(text).toContain('1 more time until 2026-01-03 05:05');
+    expect(text).toContain('and 3 more steps');
+    expect(text).toContain('Because. Ask. Look.');
+    expect(text).toContain('sent: a note');
+  });
+
+  it('says that nothing is missing when nothing is, and what is not read yet', () => {
+    expect(sectionText('coverage', coverage({}))).toContain(
+      'Nothing is missing. Every second from 2026-01-01 00:00 to 2026-01-04 00:00 UTC was read in all 1 shard',
+    );
+    const early = coverage({ readThrough: UNTIL / 1000 - 7200 });
+    expect(sectionText('coverage', early)).toContain('in the 2 h after that is not read yet');
+  });
+
+  it('says what is missing', () => {
+    const text = sectionText('coverage');
+
+    expect(text).toContain('Not everything was read. 1 of 2 shards has time');
+    expect(text).toContain('1 min missing');
+    expect(text).toContain('failed last time');
+    expect(text).toContain('it broke');
+    expect(text).toContain('1 (1 min)');
+  });
+
+  it('proves nothing without a reading', () => {
+    expect(sectionText('coverage', coverage({ shards: [] }))).toContain('Nothing is proven.');
+    const late = coverage({ readThrough: SINCE / 1000 - 10 });
+    expect(sectionText('coverage', late)).toContain('Nothing of this period is proven.');
+  });
+
+  it('says so where there is nothing to tell', () => {
+    const { totals, signIns, actors, alerts } = sampleReport();
+    const none = { made: 0, refused: 0 };
+    const empty: Partial<ReportData> = {
+      totals: { ...totals, events: 0, unparsed: 0, rootEvents: 0, signIns: 0, changes: 0 },
+      signIns: { ...signIns, attempts: 0 },
+      actors: {
+        ...actors,
+        people: [],
+        others: [],
+        peopleCount: 0,
+        otherCount: 0,
+        uncountedEvents: 0,
+      },
+      changes: {
+        kinds: {
+          granted: none,
+          revoked: none,
+          trust: none,
+          credentials: none,
+          identities: none,
+          other: none,
+        },
+        newest: [],
+      },
+      alerts: { ...alerts, alerts: 0 },
+    };
+
+    expect(sectionText('figures', empty)).toContain('as it should be');
+    expect(sectionText('activity', empty)).toContain('No events in this period.');
+    expect(sectionText('sign-ins', empty)).toContain('Nobody tried to sign in');
+    expect(sectionText('people', empty)).toContain('Nobody did anything');
+    expect(sectionText('changes', empty)).toContain('Nothing was changed');
+    expect(sectionText('alerts', empty)).toContain('No alerts are recorded');
+    expect(sectionText('users', empty)).toContain('not scanned yet');
+  });
+});

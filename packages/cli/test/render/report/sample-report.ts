@@ -1,0 +1,194 @@
+import { advanceLedger, openLedger, type ShardLedger } from '@iam-tracker/core';
+import type { ReportData } from '@iam-tracker/local';
+import { sampleEvent } from '@iam-tracker/test-utils';
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => ({
+  attempts: hour % 5,
+  refused: hour % 5 === 3 ? 3 : hour % 2 && hour % 5 ? 1 : 0,
+}));
+const NONE = { events: 0, failures: 0 };
+const ACTOR = {
+  actor: 'alice@example.com',
+  actorType: 'person',
+  events: 9,
+  failures: 2,
+  changes: 1,
+  signIns: 0,
+  networks: 50,
+  lastSeen: '2026-01-03T04:05:06Z',
+} as const;
+const ENTRY = {
+  eventId: 'e1',
+  ruleId: 'IAM-USER-CREATED',
+  disposition: 'sent',
+  severity: 'CRITICAL',
+  title: 'User created',
+  eventTime: '2026-01-03T04:05:06Z',
+  eventName: 'CreateUser',
+  accountId: '123456789012',
+  actor: 'alice',
+  target: 'user/bob',
+  dedupKey: 'k',
+  note: 'a note',
+  recordedAt: '2026-01-03T04:05:07Z',
+  sentAt: '2026-01-03T04:05:08Z',
+} as const;
+
+const SHARD = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
+export const SINCE = Date.UTC(2026, 0, 1);
+export const UNTIL = Date.UTC(2026, 0, 4);
+
+/** A ledger that was read to the end of the sample. */
+export function sampleLedger(fields: Partial<ShardLedger> = {}): ShardLedger {
+  const ledger = advanceLedger(openLedger(SHARD, SINCE / 1000, [3600]), UNTIL / 1000);
+  const [first, ...rest] = ledger.passes;
+  return { ...ledger, passes: [{ ...first, gaps: [] }, ...rest], ...fields };
+}
+
+/** A report with something of everything. */
+export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
+  const statuses = { sent: 1, grouped: 1, suppressed: 0, historical: 0, dry_run: 0, claimed: 0 };
+  const step = { entry: ENTRY, repeats: 1, until: '2026-01-03T05:05:06Z', event: undefined };
+  const event = sampleEvent('e1', 0, {
+    userName: 'AWSReservedSSO_Admin_0123456789abcdef',
+    actor: 'alice',
+    outcome: 'failure',
+    errorCode: 'AccessDenied',
+  });
+  const rule = {
+    id: 'IAM-USER-CREATED',
+    title: 'User created',
+    severity: 'CRITICAL',
+    why: 'Because.',
+    runbook: ['Ask.', 'Look.'],
+    mitre: ['T1136.003'],
+  } as unknown as ReportData['alerts']['stories'][number]['rules'][number];
+  return {
+    period: { since: SINCE, until: UNTIL, madeAt: UNTIL },
+    origin: { kind: 'simulated', seed: 7, start: SINCE, madeAt: UNTIL },
+    accounts: ['123456789012'],
+    totals: {
+      events: 20,
+      failures: 3,
+      unparsed: 2,
+      rootEvents: 1,
+      signIns: 9,
+      refusedSignIns: 3,
+      changes: 2,
+    },
+    activity: {
+      bucketMilliseconds: 86_400_000,
+      buckets: [0, 1, 2].map((day) => ({
+        start: SINCE + day * 86_400_000,
+        counts: {
+          iam: { events: 5 * day, failures: day },
+          sts: NONE,
+          signin: { events: 1000, failures: 0 },
+          sso: NONE,
+          unparsed: { events: day === 2 ? 2 : 0, failures: 0 },
+        },
+      })),
+    },
+    signIns: {
+      attempts: 9,
+      refused: 3,
+      networks: [
+        {
+          network: '192.0.2.0/24',
+          attempts: 8,
+          refused: 3,
+          people: 100,
+          lastSeen: '2026-01-03T04:05:06Z',
+          hours: HOURS,
+        },
+        {
+          network: '',
+          attempts: 1,
+          refused: 0,
+          people: 1,
+          lastSeen: '2026-01-02T00:00:00Z',
+          hours: HOURS,
+        },
+      ],
+      others: { networks: 2, attempts: 3, refused: 0, hours: HOURS },
+    },
+    actors: {
+      people: [ACTOR, { ...ACTOR, actor: 'root', actorType: 'root' }],
+      others: [{ ...ACTOR, actor: 'lambda', actorType: 'workload', networks: 0 }],
+      peopleCount: 3,
+      otherCount: 1,
+      uncountedEvents: 1,
+    },
+    changes: {
+      kinds: {
+        granted: { made: 2, refused: 1 },
+        revoked: { made: 0, refused: 0 },
+        trust: { made: 0, refused: 0 },
+        credentials: { made: 0, refused: 0 },
+        identities: { made: 0, refused: 0 },
+        other: { made: 0, refused: 0 },
+      },
+      newest: [
+        { kind: 'granted', detail: 'AdministratorAccess', event, isRefused: true },
+        {
+          kind: 'granted',
+          detail: undefined,
+          event: { ...event, userName: 'alice' },
+          isRefused: false,
+        },
+      ],
+    },
+    alerts: {
+      alerts: 2,
+      severities: { CRITICAL: 2, HIGH: 0, WARNING: 0, INFO: 0 },
+      statuses,
+      rules: [
+        {
+          ruleId: 'IAM-USER-CREATED',
+          title: 'User created',
+          severity: 'CRITICAL',
+          statuses,
+          alerts: 2,
+        },
+      ],
+      stories: [
+        {
+          severity: 'CRITICAL',
+          actors: ['alice'],
+          start: '2026-01-03T04:05:06Z',
+          end: '2026-01-03T05:05:06Z',
+          alerts: 2,
+          steps: [step, { ...step, repeats: 0, event }],
+          moreSteps: 3,
+          rules: [rule, rule],
+        },
+        {
+          severity: 'INFO',
+          actors: ['alice', 'bob'],
+          start: '2026-01-03T04:05:06Z',
+          end: '2026-01-03T04:05:06Z',
+          alerts: 1,
+          steps: [{ ...step, entry: { ...ENTRY, target: undefined, note: undefined }, event }],
+          moreSteps: 0,
+          rules: [],
+        },
+      ],
+      storyCount: 3,
+    },
+    coverage: {
+      shards: [
+        { ledger: sampleLedger({ lastError: 'it broke' }), missing: [] },
+        {
+          ledger: sampleLedger({
+            shard: { ...SHARD, region: 'eu-west-1', source: 'sts.amazonaws.com' },
+            lost: [{ start: SINCE / 1000, end: SINCE / 1000 + 60 }],
+          }),
+          missing: [{ start: SINCE / 1000, end: SINCE / 1000 + 60 }],
+        },
+      ],
+      readThrough: UNTIL / 1000,
+      settledThrough: UNTIL / 1000 - 3600,
+    },
+    ...fields,
+  };
+}
