@@ -22,7 +22,6 @@ locals {
     architecture             = var.lambda_architecture
     artifacts_path           = coalesce(var.artifacts_path, "${path.module}/../dist")
     kms_key_arn              = module.storage.kms_key_arn
-    log_level                = var.log_level
     log_retention_days       = var.log_retention_days
     permissions_boundary_arn = var.lambda_permissions_boundary_arn
     runtime                  = var.lambda_runtime

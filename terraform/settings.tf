@@ -3,10 +3,11 @@
 
 locals {
   common_environment = {
-    CLOUDWATCH_METRICS = tostring(var.cloudwatch_metrics)
+    LOG_LEVEL = var.log_level
   }
 
   collector_environment = { for name, value in merge(local.common_environment, {
+    CLOUDWATCH_METRICS         = tostring(var.cloudwatch_metrics)
     EVENTS_RETENTION_DAYS      = tostring(var.events_retention_days)
     FILTERED_ROLES             = var.filtered_roles
     FILTER_AWS_SERVICE_EVENTS  = tostring(var.filter_aws_service_events)
@@ -22,16 +23,17 @@ locals {
     SSO_REGION                 = var.sso_region
   }) : name => value if value != "" }
 
-  alerter_environment = {
+  alerter_environment = merge(local.common_environment, {
     ALERT_GROUP_MINUTES = tostring(var.alert_group_minutes)
     ALERT_MAX_AGE_HOURS = tostring(var.alert_max_age_hours)
     OFF_HOURS_END       = var.off_hours_end
     OFF_HOURS_START     = var.off_hours_start
     OFF_HOURS_TIMEZONE  = var.off_hours_timezone
     OFF_HOURS_WEEKENDS  = tostring(var.off_hours_weekends)
-  }
+  })
 
   user_scanner_environment = merge(local.common_environment, {
+    CLOUDWATCH_METRICS    = tostring(var.cloudwatch_metrics)
     CHANGE_GRACE_MINUTES  = tostring(var.change_grace_minutes)
     DETAIL_CALLS_PER_SCAN = tostring(var.detail_calls_per_scan)
     KEY_MAX_AGE_DAYS      = tostring(var.key_max_age_days)
@@ -41,7 +43,8 @@ locals {
   })
 
   exporter_environment = merge(local.common_environment, {
-    EXPORT_DAYS_BACK = tostring(var.export_days_back)
+    CLOUDWATCH_METRICS = tostring(var.cloudwatch_metrics)
+    EXPORT_DAYS_BACK   = tostring(var.export_days_back)
   })
 
   # The alerter's own document (packages/alerter/src/settings-document.ts): camelCase, and no nulls.

@@ -12,7 +12,6 @@ variables {
     architecture             = "arm64"
     artifacts_path           = "./tests/fixtures/artifacts"
     kms_key_arn              = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
-    log_level                = "INFO"
     log_retention_days       = 90
     name_prefix              = "iam-activity-tracker"
     partition                = "aws"
@@ -100,8 +99,8 @@ run "scheduled_function" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables == tomap({ LOG_LEVEL = "INFO", MAX_WORKERS = "16" })
-    error_message = "The environment is what is asked for, and the log level."
+    condition     = aws_lambda_function.this.environment[0].variables == tomap({ MAX_WORKERS = "16" })
+    error_message = "The environment is what is asked for."
   }
 
   assert {

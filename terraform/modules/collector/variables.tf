@@ -5,7 +5,6 @@ variable "platform" {
     architecture             = string
     artifacts_path           = string
     kms_key_arn              = string
-    log_level                = string
     log_retention_days       = number
     name_prefix              = string
     partition                = string

@@ -26,7 +26,7 @@ resource "aws_lambda_function" "this" {
   tags                           = var.platform.tags
 
   environment {
-    variables = merge({ LOG_LEVEL = var.platform.log_level }, var.function.environment)
+    variables = var.function.environment
   }
 
   tracing_config {

@@ -1,0 +1,202 @@
+// `node scripts/terraform-docs.mjs`: writes the reference tables of terraform/**/README.md (between the markers)
+// and docs/configuration.md out of the variables, outputs and environments; with --check it writes nothing and
+// fails when a page is not what it would write.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/**
+ * A variable or output as its file declares it; values are HCL on one line.
+ * @typedef {{ name: string, attributes: Readonly<Record<string, string>> }} Declaration
+ */
+
+const BEGIN = '<!-- BEGIN TERRAFORM REFERENCE -->';
+const END = '<!-- END TERRAFORM REFERENCE -->';
+/** What becomes part of a document, and so of no line of settings.tf of its own. */
+const DOCUMENTS = new Map([
+  ['suppressions', 'DETECTION_SETTINGS'],
+  ['detection_settings', 'DETECTION_SETTINGS'],
+  ['detection_settings_zip', 'DETECTION_SETTINGS_FILE'],
+]);
+/** What is longer is not read in a table; the file has it. */
+const MAX_CELL = 60;
+
+/**
+ * Reads the blocks of one kind. Relies on `terraform fmt`: blocks begin at the margin, their attributes are
+ * indented by two blanks, what belongs to a value is indented further or closes a bracket.
+ *
+ * @param {string} text
+ * @param {'variable' | 'output'} kind
+ * @returns {Declaration[]}
+ */
+export function readDeclarations(text, kind) {
+  const block = new RegExp(`^${kind} "([^"]+)" \\{\\n([\\s\\S]*?)^\\}`, 'gm');
+  return [...text.matchAll(block)].map(([, name = '', body = '']) => ({
+    name,
+    attributes: Object.fromEntries(
+      [...body.matchAll(/^ {2}(\w+) += (.*(?:\n(?: {4}.*| {2}[\])}].*| {2}EOT)?$)*)/gm)].map(
+        ([, key = '', value = '']) => [key, readValue(value)],
+      ),
+    ),
+  }));
+}
+
+/** @param {string} value */
+function readValue(value) {
+  const heredoc = /^<<-EOT\n([\s\S]*?)\n\s*EOT/.exec(value);
+  const text = heredoc?.[1] ?? value.replace(/^\s*#.*$/gm, '');
+  return text.replace(/\s+/g, ' ').replaceAll('{ ', '{').replaceAll(' }', '}').trim();
+}
+
+/**
+ * Which variable of the root a variable of the environment is made of, by function: the lines of settings.tf.
+ *
+ * @param {string} text
+ * @returns {Map<string, Map<string, string | undefined>>}
+ */
+export function readEnvironments(text) {
+  const found = new Map();
+  let current = new Map();
+  for (const line of text.split('\n')) {
+    const local = /^ {2}(\w+)_environment\b/.exec(line)?.[1];
+    if (local !== undefined) {
+      current = new Map();
+      found.set(local, current);
+    } else if (/^ {2}\w/.test(line)) current = new Map();
+    const entry = /^ {4}([A-Z][A-Z0-9_]*) += (.*)$/.exec(line);
+    if (entry?.[1]) current.set(entry[1], /var\.(\w+)/.exec(entry[2] ?? '')?.[1]);
+  }
+  return found;
+}
+
+/**
+ * @param {readonly Declaration[]} variables
+ * @param {readonly Declaration[]} outputs
+ */
+export function renderReference(variables, outputs) {
+  return [
+    '## Inputs',
+    '',
+    '| name | description | type | default |',
+    '|---|---|---|---|',
+    ...variables.map(({ attributes, name }) => {
+      const { default: fallback, description = '', type = '' } = attributes;
+      return `| \`${name}\` | ${unquote(description)} | ${code(type)} | ${fallback === undefined ? 'required' : code(fallback)} |`;
+    }),
+    '',
+    '## Outputs',
+    '',
+    '| name | description |',
+    '|---|---|',
+    ...outputs.map(
+      ({ attributes, name }) => `| \`${name}\` | ${unquote(attributes.description ?? '')} |`,
+    ),
+  ].join('\n');
+}
+
+/**
+ * @param {readonly Declaration[]} variables
+ * @param {ReturnType<typeof readEnvironments>} environments
+ */
+export function renderConfiguration(variables, environments) {
+  const settings = variables.map((variable) => ({
+    ...variable,
+    environment: environmentOf(variable.name, environments),
+  }));
+  const rows = settings.map(({ attributes, environment, name }) => {
+    const names = [...new Set(environment.map((each) => `\`${each.name}\``))].join(', ');
+    const roles = environment.map(({ role }) => (role === 'common' ? 'all' : role)).join(', ');
+    const { default: fallback = '', description = '' } = attributes;
+    return `| \`${name}\` | ${names} | ${roles} | ${code(fallback)} | ${unquote(description)} |`;
+  });
+  return `${[
+    '# Configuration',
+    '',
+    '<!-- Written by scripts/terraform-docs.mjs out of terraform/variables.tf and terraform/settings.tf. -->',
+    '',
+    'Every setting: the Terraform variable, the variable in the environment of a function (and of the command line',
+    'where it does the same) that it becomes, and its default. Names of tables, the bucket and the topic',
+    '(`EVENTS_TABLE_NAME`, `CONTROL_TABLE_NAME`, `ALERTS_TABLE_NAME`, `DETECTION_STATE_TABLE_NAME`,',
+    '`DYNAMODB_TABLE_NAME`, `ANALYTICS_BUCKET_NAME`, `ALERTS_SNS_TOPIC_ARN`) are set by Terraform.',
+    '',
+    '| Terraform variable | environment | function | default | meaning |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n')}\n`;
+}
+
+/**
+ * @param {string} variable
+ * @param {ReturnType<typeof readEnvironments>} environments
+ */
+function environmentOf(variable, environments) {
+  const document = DOCUMENTS.get(variable);
+  if (document !== undefined) return [{ name: document, role: 'alerter' }];
+  return [...environments].flatMap(([role, names]) =>
+    [...names].flatMap(([name, from]) =>
+      from === variable ? [{ name, role: role.replace('_', '-') }] : [],
+    ),
+  );
+}
+
+/** @param {string} value */
+function code(value) {
+  if (value.length <= MAX_CELL) return value === '' ? '' : `\`${value}\``;
+  const outside = /^(?:(?:map|list|set)\()?(?:object|\{|\[)?/.exec(value)?.[0] ?? '';
+  return `\`${outside}…\`, see variables.tf`;
+}
+
+/** @param {string} value */
+function unquote(value) {
+  const text = /^".*"$/.test(value) ? value.slice(1, -1).replaceAll('\\"', '"') : value;
+  return text.replaceAll('|', '\\|');
+}
+
+/**
+ * Returns the pages as they should be, by their path.
+ *
+ * @param {string} root
+ * @returns {Map<string, string>}
+ */
+export function renderPages(root) {
+  const folders = ['terraform', ...listModules(root)];
+  /** @type {(folder: string, file: string) => string} */
+  const read = (folder, file) => readFileSync(join(root, folder, file), 'utf8');
+  const pages = new Map(
+    folders.map((folder) => {
+      const variables = readDeclarations(read(folder, 'variables.tf'), 'variable');
+      const outputs = readDeclarations(read(folder, 'outputs.tf'), 'output');
+      const page = read(folder, 'README.md');
+      const [before, rest] = page.split(BEGIN);
+      const after = rest?.split(END)[1];
+      if (after === undefined)
+        throw new Error(`${folder}/README.md lacks the line ${BEGIN} or ${END}`);
+      const reference = renderReference(variables, outputs);
+      return [`${folder}/README.md`, `${before}${BEGIN}\n\n${reference}\n\n${END}${after}`];
+    }),
+  );
+  const variables = readDeclarations(read('terraform', 'variables.tf'), 'variable');
+  const environments = readEnvironments(read('terraform', 'settings.tf'));
+  return pages.set('docs/configuration.md', renderConfiguration(variables, environments));
+}
+
+/** @param {string} root */
+function listModules(root) {
+  return ['terraform/examples', 'terraform/modules'].flatMap((parent) =>
+    readdirSync(join(root, parent))
+      .sort()
+      .map((name) => `${parent}/${name}`),
+  );
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  for (const [path, text] of renderPages(root)) {
+    const file = join(root, path);
+    if (!process.argv.includes('--check')) writeFileSync(file, text);
+    else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+      console.error(`${path} is stale: run node scripts/terraform-docs.mjs`);
+      process.exitCode = 1;
+    }
+  }
+}
