@@ -3,6 +3,7 @@ import { type LedgerEntry, listAlerts, openTracker, readDataDirectory } from '@i
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
 import { parseTime, parseWhole } from '../option-values.ts';
+import { alertDocument } from '../render/alert-document.ts';
 import { formatCounted } from '../render/quantities.ts';
 import { severityCell } from '../render/severity-cell.ts';
 import { type Column, renderTable } from '../render/table.ts';
@@ -90,22 +91,4 @@ function alertRow(entry: LedgerEntry, colors: Colors) {
     show(entry.target),
     show(entry.note),
   ];
-}
-
-function alertDocument(entry: LedgerEntry) {
-  return {
-    event_id: entry.eventId,
-    rule_id: entry.ruleId,
-    status: entry.disposition,
-    severity: entry.severity,
-    title: entry.title,
-    event_time: entry.eventTime,
-    event_name: entry.eventName,
-    account_id: entry.accountId,
-    actor: entry.actor,
-    target: entry.target,
-    note: entry.note,
-    recorded_at: entry.recordedAt,
-    sent_at: entry.sentAt,
-  };
 }

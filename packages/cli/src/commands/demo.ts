@@ -5,8 +5,13 @@ import { type ActivityEvent, createLogger, printable, toDocument } from '@iam-tr
 import {
   auditSimulation,
   collectSimulated,
+  createAlertFile,
+  type LedgerEntry,
+  listAlerts,
+  openAlerts,
   openTracker,
   queryEvents,
+  readAlertSettings,
   readCollectSettings,
   type Tracker,
 } from '@iam-tracker/local';
@@ -15,8 +20,9 @@ import { EXIT, ExitError } from '../exit-error.ts';
 import { toJson } from '../json.ts';
 import { MAX_SEED, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
+import { alertDocument } from '../render/alert-document.ts';
 import { collectDocument } from '../render/collect-report.ts';
-import { type DemoFacts, renderDemo } from '../render/demo-story.ts';
+import { alertsOn, type DemoFacts, renderDemo } from '../render/demo-story.ts';
 import { formatCount } from '../render/quantities.ts';
 
 export interface DemoCommandOptions extends GlobalOptions {
@@ -41,17 +47,25 @@ export async function runDemo(
   const seed = parseWhole(options.seed, '--seed', 0, MAX_SEED);
   const days = parseWhole(options.days, '--days', 1, MAX_DAYS);
   const settings = readCollectSettings();
+  // All of the account's life is news here, and everybody starts from the same settings.
+  const alertSettings = { ...readAlertSettings(undefined, {}), maxAgeHours: (days + 1) * 24 };
   const dataDirectory = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'iam-tracker-demo-')));
   const tracker = await openTracker({ dataDirectory });
+  const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
   const progress = startProgress(terminal, 'Making up an AWS account');
   try {
     const startedAt = now();
+    const alerts = await openAlerts(tracker, {
+      ...alertSettings,
+      publisher: createAlertFile(tracker.folder, () => undefined),
+      logger,
+    });
     const outcome = await collectSimulated(
-      tracker,
+      alerts.tracker,
       { seed, days },
       {
         settings,
-        logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
+        logger,
         signal,
         onProgress: ({ requests, stored }) =>
           progress.update(
@@ -60,6 +74,8 @@ export async function runDemo(
       },
     );
     if (outcome.isInterrupted) throw new ExitError(EXIT.interrupted);
+    progress.update('Asking the detection rules');
+    await alerts.finish();
     progress.update('Checking the ledger against the account');
     const audit = await auditSimulation(tracker, outcome.simulation, startedAt, settings.noise);
     const attack = outcome.attacks.find(({ id }) => id === STORY) ?? outcome.attacks[0];
@@ -71,6 +87,7 @@ export async function runDemo(
       person: await eventsOfBusiestPerson(tracker, signal),
       attack,
       story: attack === undefined ? [] : await eventsOf(tracker, attack, signal),
+      alerts: await sentAlerts(tracker),
     };
     progress.stop();
     await terminal.write(
@@ -120,10 +137,21 @@ async function eventsOf(
   return found.reverse();
 }
 
-function demoDocument({ outcome, audit, dataDirectory, person, attack, story }: DemoFacts) {
+/** From the ledger: a second demo in the same folder stores nothing new and alerts on nothing. */
+async function sentAlerts(tracker: Tracker): Promise<LedgerEntry[]> {
+  const sent: LedgerEntry[] = [];
+  for await (const entry of listAlerts(tracker, {})) {
+    if (entry.disposition === 'sent') sent.push(entry);
+  }
+  return sent.reverse();
+}
+
+function demoDocument(facts: DemoFacts) {
+  const { outcome, audit, dataDirectory, person, attack, story, alerts } = facts;
   return {
     ...collectDocument({ outcome, dataDirectory, isSimulated: true }),
     audit,
+    alerts_sent: alerts.length,
     person_events: person.map(toDocument),
     ...(attack === undefined
       ? {}
@@ -134,6 +162,7 @@ function demoDocument({ outcome, audit, dataDirectory, person, attack, story }: 
             description: attack.description,
             technique: attack.technique,
             events: story.map(toDocument),
+            alerts: alertsOn(facts).map(alertDocument),
           },
         }),
     attacks: outcome.attacks.map(({ id }) => printable(id)),

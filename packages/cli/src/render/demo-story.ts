@@ -1,11 +1,12 @@
-import type { ActivityEvent } from '@iam-tracker/core';
-import type { SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
+import { type ActivityEvent, printable } from '@iam-tracker/core';
+import type { LedgerEntry, SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
 import { quote } from '../quote.ts';
 import type { Terminal } from '../terminal.ts';
 import { EVENT_COLUMNS, eventRow } from './event-rows.ts';
 import { renderLines } from './lines.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
-import { renderTable, wrap } from './table.ts';
+import { severityCell } from './severity-cell.ts';
+import { type Cell, type Column, renderTable, wrap } from './table.ts';
 
 export interface DemoFacts {
   readonly outcome: SimulatedOutcome;
@@ -18,6 +19,22 @@ export interface DemoFacts {
   readonly attack: SimulatedOutcome['attacks'][number] | undefined;
   /** Its events in order. */
   readonly story: readonly ActivityEvent[];
+  /** All alerts that were sent, by the times of their events. */
+  readonly alerts: readonly LedgerEntry[];
+}
+
+const ALERT_COLUMNS: readonly Column[] = [
+  { title: 'TIME (UTC)', atLeast: 'whole' },
+  { title: 'SEVERITY', atLeast: 'whole' },
+  { title: 'ALERT', atLeast: 24 },
+  { title: 'WHO', atLeast: 16 },
+  { title: 'RULE', atLeast: 18 },
+];
+
+/** The alerts about the attack whose story is told. */
+export function alertsOn({ alerts, attack }: DemoFacts): readonly LedgerEntry[] {
+  const ids = new Set(attack?.eventIds);
+  return alerts.filter(({ eventId }) => ids.has(eventId));
 }
 
 /** Tells on one screen what the product does. */
@@ -67,9 +84,28 @@ export function renderDemo(facts: DemoFacts, out: Terminal['out']): string {
           ) +
             paragraph(attack.description) +
             events(story),
+          title(
+            `What the alerter said about it (${formatCounted(facts.alerts.length, 'alert')} in all)`,
+          ) +
+            renderTable(
+              ALERT_COLUMNS,
+              alertsOn(facts).map((alert) => alertRow(alert, colors)),
+              width,
+              colors.dim,
+            ),
         ]),
     title('Look around') + commands(facts),
   ].join('\n');
+}
+
+function alertRow(alert: LedgerEntry, colors: Terminal['out']['colors']): Cell[] {
+  return [
+    alert.eventTime.slice(0, 19).replace('T', ' '),
+    severityCell(alert.severity, colors),
+    printable(alert.title),
+    { text: printable(alert.actor), color: colors.cyan },
+    printable(alert.ruleId),
+  ];
 }
 
 function commands({ invocation, dataDirectory, person, story }: DemoFacts): string {
@@ -80,6 +116,7 @@ function commands({ invocation, dataDirectory, person, story }: DemoFacts): stri
     `events ${dir} --failed --limit 20`,
     ...(actor === undefined ? [] : [`events ${dir} --actor ${quote(actor)} --format json`]),
     ...(culprit === undefined ? [] : [`events ${dir} --user ${quote(culprit)}`]),
+    `alerts ${dir}`,
     `coverage ${dir}`,
     `collect ${dir} --simulate`,
   ]

@@ -31,9 +31,12 @@ describe('iam-tracker demo', () => {
     expect(stdout).toContain('Every action has a person');
     expect(stdout).toMatch(/One of \d+ attacks hidden in it: Leaked access key/);
     expect(stdout).toContain('CreateAccessKey');
+    expect(stdout).toMatch(/What the alerter said about it \(\d+ alerts in all\)/);
+    expect(stdout).toMatch(/CRITICAL +\S.*IAM-USER-PERSIST-CHAIN/);
+    expect(stdout).toContain(`iam-tracker alerts --data-dir '${join(folder, 'data')}'`);
     expect(stdout).toContain(`iam-tracker events --data-dir '${join(folder, 'data')}'`);
     expect(activeCharacters(stdout)).toEqual([]);
-    expect(stdout.split('\n').length).toBeLessThan(60);
+    expect(stdout.split('\n').length).toBeLessThan(70);
   });
 
   it('writes one JSON document', async () => {
@@ -45,6 +48,10 @@ describe('iam-tracker demo', () => {
     expect(document).toMatchObject({ source: 'simulation', attack: { id: 'leaked-access-key' } });
     expect(document.audit.stored).toBe(document.audit.eligible);
     expect(document.attack.events.length).toBeGreaterThan(3);
+    expect(document.attack.alerts).toContainEqual(
+      expect.objectContaining({ rule_id: 'IAM-ADMIN-ATTACH', status: 'sent', severity: 'HIGH' }),
+    );
+    expect(document.alerts_sent).toBeGreaterThanOrEqual(document.attack.alerts.length);
   });
 
   it('stops when it is told to', async () => {
