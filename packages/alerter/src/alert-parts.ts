@@ -9,7 +9,7 @@ export {
   type BatchResult,
   type BatchTally,
 } from './alert-batch.ts';
-export { readAlertSettings } from './config.ts';
+export { readAlertSettings, readOffHours } from './config.ts';
 export { createIssuedKeys } from './issued-keys.ts';
 export { type AlertMessage, buildMessage } from './message/alert-message.ts';
 export type { AlertLedger, AlertPublisher, StateDocuments } from './ports.ts';

@@ -65,7 +65,7 @@ function readDetectionSettings(read: EnvironmentReader): DetectionSettings {
 }
 
 /** Configured as soon as one of the variables is: 22:00 to 06:00 UTC unless they say otherwise. */
-function readOffHours(read: EnvironmentReader) {
+export function readOffHours(read: EnvironmentReader) {
   const zone = read.optionalText('OFF_HOURS_TIMEZONE');
   const names = ['OFF_HOURS_START', 'OFF_HOURS_END', 'OFF_HOURS_WEEKENDS'];
   const isConfigured = [zone, ...names.map((name) => read.optionalText(name))].some(

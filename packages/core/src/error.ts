@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'NOT_DEPLOYED'
   | 'NO_DATA'
   | 'PUBLISH_FAILED'
+  | 'QUERY_FAILED'
   | 'REGIONS_UNAVAILABLE'
   | 'STORAGE_FAILED'
   | 'TABLE_MISSING'

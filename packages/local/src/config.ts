@@ -1,4 +1,7 @@
-import { readAlertSettings as readSharedAlertSettings } from '@iam-tracker/alerter/alert';
+import {
+  readOffHours,
+  readAlertSettings as readSharedAlertSettings,
+} from '@iam-tracker/alerter/alert';
 import { readSettings } from '@iam-tracker/collector/collect';
 import { type EnvironmentVariables, readEnvironment } from '@iam-tracker/core';
 
@@ -41,3 +44,22 @@ export function readAlertSettings(
 
 /** What decides over alerts, whoever raises them. */
 export type AlertSettings = ReturnType<typeof readSharedAlertSettings>;
+
+/**
+ * Reads when it is off-hours, under the names that the alerter has for it, as values for the parameters of
+ * queries; nothing that is not set.
+ *
+ * @throws AppError BAD_CONFIGURATION naming every variable that is wrong.
+ */
+export function readOffHoursValues(
+  variables: EnvironmentVariables = process.env,
+): Readonly<Record<string, string>> {
+  const { offHours } = readEnvironment(variables, (read) => ({ offHours: readOffHours(read) }));
+  if (offHours === undefined) return {};
+  return {
+    off_hours_start: offHours.start,
+    off_hours_end: offHours.end,
+    off_hours_weekends: String(offHours.weekends),
+    timezone: offHours.timeZone,
+  };
+}

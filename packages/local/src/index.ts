@@ -12,6 +12,8 @@ export {
   SEVERITIES,
   type Severity,
 } from '@iam-tracker/alerter/detect';
+export { type AthenaAccess, type AthenaParts, openAthenaLake } from './adapters/athena-lake.ts';
+export { openDuckDbLake } from './adapters/duckdb-lake.ts';
 export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';
 export {
   type Alerts,
@@ -42,6 +44,7 @@ export {
   readAlertSettings,
   readCollectSettings,
   readDataDirectory,
+  readOffHoursValues,
 } from './config.ts';
 export {
   claimForRecords,
@@ -58,6 +61,17 @@ export {
 export { type ImportOptions, type ImportStore, importFiles } from './import-files.ts';
 export type { FileCounts, ImportTally } from './import-tally.ts';
 export { openTracker, type Tracker, type TrackerOptions } from './open-tracker.ts';
+export { bindParameters, type ParameterValues } from './queries/bind-parameters.ts';
+export type {
+  QueryEngine,
+  QueryResult,
+  ResultColumn,
+  ResultRow,
+  ResultValue,
+  RunOptions,
+} from './queries/query-engine.ts';
+export type { QueryFile, QueryParameter } from './queries/query-file.ts';
+export { findQuery, loadQueries } from './queries/query-folder.ts';
 export {
   type EventFilter,
   type QueryOptions,

@@ -1,0 +1,168 @@
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult, Json } from '@duckdb/node-api';
+import { AppError, isAppError, printable } from '@iam-tracker/core';
+import { duckDbView, isPartKey, LAKE_DATABASE, LAKE_TABLES } from '@iam-tracker/exporter/lake';
+import type { QueryEngine, QueryResult, ResultRow, ResultValue } from '../queries/query-engine.ts';
+import { quoteText } from '../queries/query-file.ts';
+import { expectReading } from '../queries/read-only.ts';
+import { TRINO_MACROS } from './trino-macros.data.ts';
+
+/** Nothing of it leaves the process: no extension is fetched, and what does not fit memory fails. */
+const CONFIGURATION = {
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  allow_community_extensions: 'false',
+  temp_directory: '',
+};
+
+/**
+ * Opens the lake of a folder in DuckDB, under the names that it has in Athena and in Athena's dialect. The
+ * files that are there now are what every query sees. DuckDB can reach nothing else afterwards, and is
+ * loaded here, when it is needed: it weighs more than everything else together.
+ *
+ * @throws AppError QUERY_FAILED when DuckDB cannot be loaded, or a file cannot be read.
+ */
+export async function openDuckDbLake(folder: string): Promise<QueryEngine> {
+  const { DuckDBInstance, StatementType } = await loadDuckDb();
+  const instance = await DuckDBInstance.create(':memory:', CONFIGURATION);
+  const connection = await instance.connect();
+  const readingTypes: ReadonlySet<number> = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
+  try {
+    for (const statement of await preparation(folder)) await connection.run(statement);
+  } catch (error) {
+    closeAll(connection, instance);
+    throw failure(error, 'QUERY_FAILED');
+  }
+  return {
+    async run(sql, { signal } = {}) {
+      expectReading(sql);
+      signal?.throwIfAborted();
+      const result = await interruptible(connection, signal, async () => {
+        const statements = await connection.extractStatements(sql);
+        if (statements.count !== 1) throw new AppError('BAD_ARGUMENT', ONE_STATEMENT);
+        const prepared = await statements.prepare(0);
+        // The engine's own word for it, whatever the text looked like to us.
+        if (!readingTypes.has(prepared.statementType)) {
+          throw new AppError('BAD_ARGUMENT', 'Only statements that read are allowed.');
+        }
+        return prepared.stream();
+      });
+      return describeResult(connection, result, signal);
+    },
+    async close() {
+      closeAll(connection, instance);
+    },
+  };
+}
+
+const ONE_STATEMENT = 'Exactly one statement is allowed.';
+
+async function loadDuckDb() {
+  try {
+    return await import('@duckdb/node-api');
+  } catch (cause) {
+    throw new AppError('QUERY_FAILED', 'DuckDB cannot be loaded on this machine.', {
+      hint: 'pnpm install fetches it for Linux, macOS and Windows on x64 and arm64.',
+      cause,
+    });
+  }
+}
+
+/** The dialect, the tables, and then the lock. */
+async function preparation(folder: string): Promise<string[]> {
+  const views = LAKE_TABLES.map(async (table) =>
+    duckDbView(table, (await listFiles(join(folder, table.folder))).map(escapeGlob)),
+  );
+  // Permissions are compared with the path as it is written, which for odd names is the escaped one.
+  const reachable = [...new Set([folder, escapeGlob(folder)])].map((each) => quoteText(each + sep));
+  return [
+    "SET TimeZone = 'UTC'",
+    'SET integer_division = true',
+    ...TRINO_MACROS.map((macro) => `CREATE MACRO ${macro}`),
+    `CREATE SCHEMA ${LAKE_DATABASE}`,
+    ...(await Promise.all(views)),
+    `SET search_path = '${LAKE_DATABASE},main'`,
+    `SET allowed_directories = [${reachable.join(', ')}]`,
+    'SET enable_external_access = false',
+    'SET lock_configuration = true',
+  ];
+}
+
+/** The files of a table; none when nothing was exported yet. */
+async function listFiles(folder: string): Promise<string[]> {
+  const found = await readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return found
+    .filter((path) => isPartKey(`/${path.split(sep).join('/')}`))
+    .sort()
+    .map((path) => join(folder, path));
+}
+
+function escapeGlob(path: string): string {
+  return path.replace(/[[*?]/g, (character) => `[${character}]`);
+}
+
+async function describeResult(
+  connection: DuckDBConnection,
+  result: DuckDBResult,
+  signal: AbortSignal | undefined,
+): Promise<QueryResult> {
+  const types = result.columnTypes().map(String);
+  async function* rows(): AsyncGenerator<ResultRow> {
+    const batches = result.yieldRowsJson();
+    while (true) {
+      const batch = await interruptible(connection, signal, () => batches.next());
+      if (batch.done === true) return;
+      for (const row of batch.value) yield row.map((value, index) => toValue(value, types[index]));
+    }
+  }
+  return {
+    columns: result.columnNames().map((name, index) => ({ name, type: types[index] ?? '' })),
+    rows: rows(),
+  };
+}
+
+const WHOLE = /^U?(BIGINT|HUGEINT)$|^DECIMAL/;
+
+/** Numbers that JSON cannot hold come as text; those that it can become numbers again. */
+function toValue(value: Json, type = ''): ResultValue {
+  if (typeof value !== 'string' || !WHOLE.test(type)) return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) || type.startsWith('DECIMAL') ? number : value;
+}
+
+/** Lets somebody stop what runs; DuckDB looks up from time to time. */
+async function interruptible<T>(
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+  act: () => Promise<T>,
+): Promise<T> {
+  const stop = () => connection.interrupt();
+  signal?.addEventListener('abort', stop);
+  try {
+    return await act();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw failure(error, 'BAD_ARGUMENT');
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** What DuckDB says about a statement, made safe to show: it quotes the statement. */
+function failure(error: unknown, code: 'BAD_ARGUMENT' | 'QUERY_FAILED'): AppError {
+  if (isAppError(error)) return error;
+  const said = error instanceof Error ? error.message : String(error);
+  const message = said.trim().replace(/^Error: /, '');
+  const isFault = /^(IO|Internal|FATAL|Out of Memory|Invalid) /i.test(message);
+  const lines = message.split('\n').map((line) => printable(line, 500));
+  return new AppError(isFault ? 'QUERY_FAILED' : code, lines.join('\n'), { cause: error });
+}
+
+function closeAll(connection: DuckDBConnection, instance: DuckDBInstance): void {
+  connection.closeSync();
+  instance.closeSync();
+}
