@@ -12,13 +12,30 @@ import { build } from 'esbuild';
  * @param {readonly string[]} paths relative to the root
  * @returns {Promise<any>} everything they export
  */
-export async function importSources(root, paths) {
-  const { outputFiles } = await build({
+export function importSources(root, paths) {
+  return importBundle({
     absWorkingDir: root,
     stdin: {
       contents: paths.map((path) => `export * from './${path}';`).join('\n'),
       resolveDir: root,
     },
+  });
+}
+
+/**
+ * Loads a module of somebody else that Node cannot load by itself.
+ *
+ * @param {string} path
+ * @returns {Promise<any>} everything it exports
+ */
+export function importPackage(path) {
+  return importBundle({ entryPoints: [path] });
+}
+
+/** @param {import('esbuild').BuildOptions} entry */
+async function importBundle(entry) {
+  const { outputFiles } = await build({
+    ...entry,
     write: false,
     bundle: true,
     format: 'esm',
@@ -34,7 +51,7 @@ export async function importSources(root, paths) {
   const folder = mkdtempSync(join(tmpdir(), 'sources-'));
   try {
     const file = join(folder, 'sources.mjs');
-    writeFileSync(file, outputFiles[0]?.contents ?? '');
+    writeFileSync(file, outputFiles?.[0]?.contents ?? '');
     return await import(pathToFileURL(file).href);
   } finally {
     rmSync(folder, { recursive: true, force: true });
