@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { formatOption } from './command-options.ts';
 import { addDeploymentOptions, addOperatorCommands } from './operator-commands.ts';
+import { addQueryCommands } from './query-commands.ts';
 import { addUserCommands } from './user-commands.ts';
 
 const ABOUT = `The complete, attributed ledger of IAM activity: who did what to which identity, from where.
@@ -15,6 +16,7 @@ Examples:
   $ iam-tracker collect --profile audit           read the last 90 days of a real account
   $ iam-tracker events --user alice --since 7d    what a user did
   $ iam-tracker coverage                          what is known to be complete
+  $ iam-tracker query failed_auth                 one of the questions that "queries" lists
   $ iam-tracker deploy --profile production       put it into an account, to run by itself
 
 Exit codes: 0 all is well, 1 something failed, 2 the command line is wrong, 130 interrupted.`;
@@ -285,6 +287,7 @@ export function createProgram(context: CommandContext, version: string): Command
       await runTestAlerts(command.optsWithGlobals(), context);
     });
 
+  addQueryCommands(program, context);
   addUserCommands(program, context);
   addOperatorCommands(program, context);
   return program;

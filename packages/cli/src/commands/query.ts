@@ -1,0 +1,91 @@
+import { AppError, printable } from '@iam-tracker/core';
+import {
+  bindParameters,
+  findQuery,
+  loadQueries,
+  type ParameterValues,
+  type QueryFile,
+  type QueryResult,
+  readOffHoursValues,
+} from '@iam-tracker/local';
+import type { CommandContext } from '../command-context.ts';
+import { type EngineOptions, withEngine } from '../query-engine.ts';
+import { formatCounted } from '../render/quantities.ts';
+import { type ResultFormat, writeResult } from '../render/query-result.ts';
+import { formatScan } from '../render/scan.ts';
+
+export interface QueryCommandOptions extends EngineOptions {
+  readonly param?: readonly string[];
+  readonly days?: string;
+  readonly until?: string;
+  readonly showSql?: boolean;
+  readonly format: ResultFormat;
+}
+
+/** `iam-tracker query NAME` */
+export async function runQuery(
+  name: string,
+  options: QueryCommandOptions,
+  context: CommandContext,
+): Promise<void> {
+  const query = findQuery(loadQueries(), name);
+  const sql = bindParameters(query, readValues(query, options));
+  if (options.showSql === true) {
+    await context.terminal.write(sql);
+    return;
+  }
+  await answer(sql, query.columns, options, context);
+}
+
+/** `iam-tracker sql STATEMENT` */
+export async function runSql(
+  statement: string,
+  options: QueryCommandOptions,
+  context: CommandContext,
+): Promise<void> {
+  await answer(statement, undefined, options, context);
+}
+
+async function answer(
+  sql: string,
+  columns: readonly string[] | undefined,
+  options: QueryCommandOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal, signal } = context;
+  await withEngine(options, context, async (engine, progress) => {
+    const onProgress = (state: string) => progress.update(`Asking Athena: ${state}`);
+    const result = await engine.run(sql, { signal, onProgress });
+    progress.stop();
+    const count = await writeResult(result, options.format, columns, terminal);
+    terminal.note(remark(count, result));
+  });
+}
+
+function remark(count: number, { bytesScanned }: QueryResult): string {
+  const rows = count === 0 ? 'No rows' : formatCounted(count, 'row');
+  return bytesScanned === undefined ? `${rows}.` : `${rows}; ${formatScan(bytesScanned)}.`;
+}
+
+/** Settings first, then what the command line says; of the settings only what the query asks for. */
+function readValues(query: QueryFile, options: QueryCommandOptions): ParameterValues {
+  const settings = Object.entries(readOffHoursValues()).filter(([name]) =>
+    query.parameters.some((parameter) => parameter.name === name),
+  );
+  const { days, until } = options;
+  return {
+    ...Object.fromEntries(settings),
+    ...(days === undefined ? {} : { days }),
+    ...(until === undefined ? {} : { until }),
+    ...Object.fromEntries((options.param ?? []).map(readPair)),
+  };
+}
+
+function readPair(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new AppError(
+    'BAD_ARGUMENT',
+    `--param is "${printable(text, 100)}"; allowed: NAME=VALUE, such as user=alice.`,
+  );
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { AppError } from '@iam-tracker/core';
+import {
+  openAthenaLake,
+  openDuckDbLake,
+  type QueryEngine,
+  readDataDirectory,
+} from '@iam-tracker/local';
+import type { CommandContext, GlobalOptions } from './command-context.ts';
+import { type Progress, startProgress } from './progress.ts';
+
+/** Where a query runs: on the lake of the data folder, or in Athena. */
+export interface EngineOptions extends GlobalOptions {
+  readonly athena?: boolean;
+  readonly workgroup: string;
+  readonly database: string;
+  readonly output?: string;
+  readonly profile?: string;
+  readonly region?: string;
+}
+
+/** Opens the engine for as long as something is done with it, and says while it takes long. */
+export async function withEngine<T>(
+  options: EngineOptions,
+  context: Pick<CommandContext, 'signal' | 'terminal'>,
+  act: (engine: QueryEngine, progress: Progress) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress(context.terminal, 'Asking the lake');
+  let engine: QueryEngine | undefined;
+  try {
+    engine = options.athena === true ? openAthena(options) : await openLocal(options);
+    return await act(engine, progress);
+  } finally {
+    progress.stop();
+    await engine?.close();
+  }
+}
+
+async function openLocal(options: EngineOptions): Promise<QueryEngine> {
+  if (options.output !== undefined || options.profile !== undefined) {
+    throw new AppError('BAD_ARGUMENT', '--output and --profile are for --athena.');
+  }
+  const folder = join(options.dataDir ?? readDataDirectory(), 'lake');
+  return openDuckDbLake(folder);
+}
+
+function openAthena({ workgroup, database, output, profile, region }: EngineOptions): QueryEngine {
+  const access = {
+    workgroup,
+    database,
+    ...(output === undefined ? {} : { output }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(region === undefined ? {} : { region }),
+  };
+  const sleep = (milliseconds: number, signal?: AbortSignal) =>
+    setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
+  return openAthenaLake(access, { sleep });
+}
