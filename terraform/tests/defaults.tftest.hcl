@@ -74,6 +74,11 @@ run "names_of_the_reference_documents" {
   }
 
   assert {
+    condition     = length(output.alarm_names) == 27
+    error_message = "There are ${length(output.alarm_names)} alarms, and scripts/cost-model.mjs tells what 27 cost."
+  }
+
+  assert {
     condition     = output.dashboard_name == "iam-activity-tracker-overview"
     error_message = "The dashboard is the overview."
   }

@@ -1,0 +1,188 @@
+// `node scripts/cost-model.mjs`: what a month costs, out of the write units of real items of the simulated
+// account and AWS's list prices, written into docs/operations.md between its markers; with --check it writes
+// nothing and fails when the page is not what it would write.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { importSources } from './source-bundle.mjs';
+
+const BEGIN = '<!-- BEGIN COSTS -->';
+const END = '<!-- END COSTS -->';
+
+/** US dollars in us-east-1, 2026, without the free tier. */
+const PRICES = {
+  millionWriteUnits: 0.625,
+  millionReadUnits: 0.125,
+  tableGigabyteMonth: 0.25,
+  recoveryGigabyteMonth: 0.2,
+  lambdaGigabyteSecond: 0.0000133334, // arm64
+  millionLambdaRequests: 0.2,
+  logGigabyte: 0.5,
+  lakeGigabyteMonth: 0.023,
+  keyMonth: 1,
+  alarmMonth: 0.1,
+  metricMonth: 0.3,
+};
+const RUNS = 730; // Hourly, in an average month.
+const SHARDS = 1 + 17 * 6; // IAM, and six sources in each of the 17 Regions that are enabled by default.
+const ALARMS = 27; // tests/defaults.tftest.hcl counts them.
+const METRICS = 22; // Ten of the collector, five of the user scanner, seven of the exporter.
+const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
+
+/**
+ * What one event or user costs in DynamoDB's units.
+ * @typedef {object} Units
+ * @property {number} eventBytes an event in the table
+ * @property {number} eventWrites its write units, indexes included
+ * @property {number} fullIndexWrites what they were if both indexes copied everything
+ * @property {number} userWrites write units of a user record, index included
+ */
+
+/**
+ * @typedef {object} Account
+ * @property {string} name
+ * @property {number} users IAM users
+ * @property {number} events events stored a month
+ */
+
+/** @type {readonly Account[]} */
+const ACCOUNTS = [
+  { name: 'small', users: 50, events: 10_000 },
+  { name: 'medium', users: 500, events: 200_000 },
+  { name: 'large', users: 2_000, events: 2_000_000 },
+];
+
+/** An item's size as DynamoDB counts it: names and texts in UTF-8, a byte for a boolean. @param {object} item */
+function sizeOf(item) {
+  return Object.entries(item).reduce(
+    (sum, [name, value]) =>
+      sum + Buffer.byteLength(name) + Buffer.byteLength(String(value.S ?? 'x')),
+    0,
+  );
+}
+
+/** @param {number} bytes */
+function writeUnits(bytes) {
+  return Math.ceil(bytes / 1024);
+}
+
+/**
+ * Measures the items of four weeks of the simulated account.
+ *
+ * @param {string} root
+ * @returns {Promise<Units>}
+ */
+export async function measureUnits(root) {
+  const { admit, encodeEvent, generateAccount, parseRolePatterns, TABLES } = await importSources(
+    root,
+    [
+      'packages/core/src/index.ts',
+      'packages/core/src/aws/tables.ts',
+      'packages/simulator/src/index.ts',
+    ],
+  );
+  const noise = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
+  const start = Date.UTC(2026, 0, 1);
+  const account = generateAccount({ seed: 1, start, end: start + 28 * 86_400_000 });
+  const { key, indexes } = TABLES.events;
+  const figures = { count: 0, bytes: 0, writes: 0, fullIndexWrites: 0 };
+  for (const { record } of account.events()) {
+    const admission = admit(record, noise);
+    if (admission.verdict !== 'store') continue;
+    const item = encodeEvent(admission.event, { retentionDays: 0 });
+    const bytes = sizeOf(item);
+    figures.count += 1;
+    figures.bytes += bytes;
+    figures.writes += writeUnits(bytes);
+    figures.fullIndexWrites += writeUnits(bytes) * (1 + indexes.length);
+    for (const index of indexes) {
+      const names = [
+        key.partition,
+        key.sort,
+        index.key.partition,
+        index.key.sort,
+        ...index.attributes,
+      ];
+      const copied = Object.entries(item).filter(([name]) => names.includes(name));
+      figures.writes += writeUnits(sizeOf(Object.fromEntries(copied)));
+    }
+  }
+  return {
+    eventBytes: figures.bytes / figures.count,
+    eventWrites: figures.writes / figures.count,
+    fullIndexWrites: figures.fullIndexWrites / figures.count,
+    // A record of some 900 bytes, and its copy in the index.
+    userWrites: 2,
+  };
+}
+
+/**
+ * Returns the parts of a month's bill in US dollars, after a year of keeping everything.
+ *
+ * @param {Account} account
+ * @param {Units} units
+ */
+export function monthlyCosts({ events, users }, units) {
+  const gigabytes = (12 * events * units.eventBytes * 1.6) / 2 ** 30;
+  const eventWrites = events * units.eventWrites;
+  // Each shard saves its ledger once a run at the least, a busy one every 20 pages.
+  const ledgerWrites = RUNS * SHARDS * 2;
+  const settleReads = events * SETTLE_PASSES * 0.5;
+  const userWrites = RUNS * users * units.userWrites;
+  const lookups = RUNS * SHARDS * (1 + SETTLE_PASSES) + events / 10;
+  const collectorSeconds = (lookups / 2 / 17) * 1.5 + RUNS * 5;
+  const scannerSeconds = RUNS * (4 + users / 100);
+  return {
+    events: (eventWrites * PRICES.millionWriteUnits + settleReads * PRICES.millionReadUnits) / 1e6,
+    ledgers: (ledgerWrites * PRICES.millionWriteUnits) / 1e6,
+    users: (userWrites * PRICES.millionWriteUnits) / 1e6,
+    storage:
+      gigabytes * (PRICES.tableGigabyteMonth + PRICES.recoveryGigabyteMonth) +
+      gigabytes * 0.15 * PRICES.lakeGigabyteMonth,
+    lambda:
+      (collectorSeconds * 0.5 + scannerSeconds * 0.25 + 30 * 60) * PRICES.lambdaGigabyteSecond +
+      ((3 * RUNS + events / 20) * PRICES.millionLambdaRequests) / 1e6,
+    logs: ((RUNS * 3 * 4_000 + events * 100) / 2 ** 30) * PRICES.logGigabyte,
+  };
+}
+
+/** @param {Units} units */
+export function renderCosts(units) {
+  const dollars = (/** @type {number} */ value) => (value < 0.005 ? '< 0.01' : value.toFixed(2));
+  const rows = ACCOUNTS.map((account) => {
+    const costs = monthlyCosts(account, units);
+    const total = Object.values(costs).reduce((sum, value) => sum + value, 0);
+    const cells = [...Object.values(costs), total].map(dollars);
+    const count = (/** @type {number} */ value) => value.toLocaleString('en-US');
+    return `| ${account.name}: ${count(account.users)} users, ${count(account.events)} events a month | ${cells.join(' | ')} |`;
+  });
+  return [
+    `An event is ${Math.round(units.eventBytes)} bytes and ${units.eventWrites.toFixed(2)} write units on average, indexes included`,
+    `(${units.fullIndexWrites.toFixed(2)} if the indexes copied everything); measured on the simulated account by \`node scripts/cost-model.mjs\`.`,
+    'US dollars a month in us-east-1 at list prices, free tier not counted, schedules hourly, after a year of keeping',
+    'everything:',
+    '',
+    '| account | events | ledgers | user records | storage | Lambda | logs | sum |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    `Whatever happens in the account: the key ${dollars(PRICES.keyMonth)}, ${ALARMS} alarms ${dollars(ALARMS * PRICES.alarmMonth)} and ${METRICS} metrics`,
+    `${dollars(METRICS * PRICES.metricMonth)}; the free tier of an account covers ten of each of the last two. \`enable_alarms = false\` and`,
+    '`cloudwatch_metrics = false` save them, and with them most of what would tell you that something is wrong.',
+  ].join('\n');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const file = join(root, 'docs/operations.md');
+  const page = readFileSync(file, 'utf8');
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (after === undefined) throw new Error(`docs/operations.md lacks the line ${BEGIN} or ${END}`);
+  const text = `${before}${BEGIN}\n\n${renderCosts(await measureUnits(root))}\n\n${END}${after}`;
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (text !== page) {
+    console.error('docs/operations.md is stale: run node scripts/cost-model.mjs');
+    process.exitCode = 1;
+  }
+}
