@@ -67,7 +67,7 @@ function writeUnits(bytes) {
 }
 
 /**
- * Measures the items of four weeks of the simulated account.
+ * Measures the items of a week of the simulated account.
  *
  * @param {string} root
  * @returns {Promise<Units>}
@@ -83,7 +83,7 @@ export async function measureUnits(root) {
   );
   const noise = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
   const start = Date.UTC(2026, 0, 1);
-  const account = generateAccount({ seed: 1, start, end: start + 28 * 86_400_000 });
+  const account = generateAccount({ seed: 1, start, end: start + 7 * 86_400_000 });
   const { key, indexes } = TABLES.events;
   const figures = { count: 0, bytes: 0, writes: 0, fullIndexWrites: 0 };
   for (const { record } of account.events()) {
