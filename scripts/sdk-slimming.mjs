@@ -30,8 +30,9 @@ export function inlineSchemaKeys(source) {
 const LEFT_OUT = {
   '@aws-sdk/credential-provider-sso': 'export { leftOut as fromSSO };',
   '@aws-sdk/credential-provider-login': 'export { leftOut as fromLoginCredentials };',
-  '@smithy/core/event-streams':
-    'export { leftOut as EventStreamSerde, leftOut as eventStreamSerdeProvider };',
+  // S3's client asks for the settings of event streams when it is made, whether or not it will have any.
+  '@smithy/core/event-streams': `export { leftOut as EventStreamSerde, leftOut as eventStreamSerdeProvider };
+    export const resolveEventStreamSerdeConfig = (config) => config;`,
   'thread-stream': 'export { leftOut as default };',
 };
 

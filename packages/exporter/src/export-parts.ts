@@ -1,3 +1,7 @@
+export { type DayRange, daysOfRange } from './due-days.ts';
+export { exportLake } from './export-lake.ts';
+export { type DoneDay, ExportError, type ExportResult } from './export-result.ts';
+export { readManifest } from './manifest.ts';
 export { type Compression, chooseCompression } from './parquet/compression.ts';
 export {
   type ByteSink,
@@ -6,3 +10,15 @@ export {
   type ParquetFile,
 } from './parquet/parquet-file.ts';
 export { rowGroups } from './parquet/row-groups.ts';
+export { parsePayload } from './payload.ts';
+export type {
+  CallOptions,
+  DayMarks,
+  EventSource,
+  ExportParts,
+  ObjectStore,
+  StagedObject,
+  StoredObject,
+  UserSource,
+} from './ports.ts';
+export { DEFAULT_SETTINGS, type ExportRequest, type ExportSettings } from './settings.ts';

@@ -5,6 +5,7 @@ export {
   hostileText,
   identityRecord,
 } from './arbitraries.ts';
+export { createMemoryLake, type MemoryLake } from './memory-lake.ts';
 export { createMortal, type Mortal } from './mortal.ts';
 export {
   ACCOUNT_ID,

@@ -38,7 +38,7 @@ data "aws_iam_policy_document" "this" {
 
   statement {
     sid       = "ListLake"
-    actions   = ["s3:ListBucket", "s3:ListBucketMultipartUploads"]
+    actions   = ["s3:ListBucket"]
     resources = [local.bucket_arn]
 
     condition {
@@ -46,6 +46,13 @@ data "aws_iam_policy_document" "this" {
       variable = "s3:prefix"
       values   = local.prefixes
     }
+  }
+
+  # The list of uploads knows no condition on the prefix.
+  statement {
+    sid       = "FindAbandonedUploads"
+    actions   = ["s3:ListBucketMultipartUploads"]
+    resources = [local.bucket_arn]
   }
 
   # A multipart upload under a key reads its parts again.

@@ -1,0 +1,111 @@
+import type { Clock } from '@iam-tracker/core';
+import type { DirtyDay } from '@iam-tracker/core/aws';
+import { dueEventDays } from './due-events.ts';
+import { dueScanDays } from './due-users.ts';
+import {
+  type DoneDay,
+  ExportError,
+  type ExportResult,
+  metricsOf,
+  summarise,
+} from './export-result.ts';
+import { beginRun, type ExportRun } from './export-run.ts';
+import { LAKE_TABLES } from './lake/tables.ts';
+import type { CallOptions, ExportParts } from './ports.ts';
+import type { ExportRequest, ExportSettings } from './settings.ts';
+
+/** Whoever staged something that long ago and did not publish it has ended: Lambda gives 15 minutes. */
+const ABANDONED_MILLISECONDS = 3_600_000;
+
+/** Timers of the machine's clock hold 24.8 days at most; a longer one fires at once. */
+const LONGEST_TIMER_MILLISECONDS = 86_400_000;
+
+/**
+ * Exports the days that are due, newest first: today as far as it goes, the days before it, every day that is
+ * marked as changed, and the scans of users that the lake does not have. Each day is replaced whole or not at
+ * all; exporting it again adds nothing.
+ *
+ * @throws ExportError at the end, when anything failed; the rest is done.
+ */
+export async function exportLake(
+  parts: ExportParts,
+  settings: ExportSettings,
+  request: ExportRequest,
+): Promise<ExportResult> {
+  const { clock, metrics, logger } = parts;
+  const startedAt = clock.now();
+  const timer = startTimer(request, clock);
+  const run = beginRun(parts, settings, request, timer.signal);
+  const dirty = await exportDue(run, parts, settings, request, timer.signal).finally(timer.stop);
+
+  const sum = () => {
+    const { done, daysLeft, failures } = run;
+    const oldestChange = findOldestChange(dirty, done);
+    return summarise({ done, daysLeft, failures, oldestChange, startedAt, endedAt: clock.now() });
+  };
+  await run.attempt('metrics', () => metrics.publish(metricsOf(sum())), undefined);
+  const result = sum();
+  const { message, ...facts } = result;
+  if (run.failures.length > 0) {
+    logger.error(facts, message);
+    throw new ExportError(run.failures, result);
+  }
+  logger.info(facts, message);
+  return result;
+}
+
+/** Returns the days that were marked when the run began. */
+async function exportDue(
+  run: ExportRun,
+  parts: ExportParts,
+  { daysBack }: ExportSettings,
+  { range }: ExportRequest,
+  signal: AbortSignal,
+): Promise<readonly DirtyDay[]> {
+  const call = { signal };
+  await run.attempt('abandoned uploads', () => discardAbandoned(parts, call), undefined);
+  const dirty = await run.attempt('marks', () => parts.dirtyDays.list(call), []);
+  const events = () => dueEventDays(parts, { daysBack, range, dirty }, call);
+  await run.exportAll(await run.attempt('days of events', events, []));
+  const users = () => dueScanDays(parts, { daysBack, range }, call);
+  await run.exportAll(await run.attempt('scans of users', users, []));
+  return dirty;
+}
+
+async function discardAbandoned(
+  { lake, clock, logger }: ExportParts,
+  options: CallOptions,
+): Promise<void> {
+  const before = clock.now() - ABANDONED_MILLISECONDS;
+  for (const { folder } of LAKE_TABLES) {
+    const count = await lake.discardStaged(`${folder}/`, before, options);
+    if (count > 0) logger.info({ folder, count }, 'Discarded what an export left when it ended');
+  }
+}
+
+/** The change that still waits and has waited longest, milliseconds since the epoch. */
+function findOldestChange(
+  dirty: readonly DirtyDay[],
+  done: readonly DoneDay[],
+): number | undefined {
+  const exported = new Set(done.flatMap(({ table, day }) => (table === 'iam_events' ? [day] : [])));
+  const waiting = dirty.flatMap(({ day, changedAt }) =>
+    exported.has(day) ? [] : (changedAt ?? []),
+  );
+  return waiting.length === 0 ? undefined : Math.min(...waiting);
+}
+
+/** The time budget of a run as a signal. */
+function startTimer({ deadline, signal: outer }: ExportRequest, clock: Clock) {
+  const expired = new AbortController();
+  const stopped = new AbortController();
+  const wait = async () => {
+    for (let left = deadline - clock.now(); left > 0; left = deadline - clock.now()) {
+      await clock.sleep(Math.min(left, LONGEST_TIMER_MILLISECONDS), stopped.signal);
+    }
+    expired.abort(new Error('The time budget is used up.'));
+  };
+  wait().catch(() => undefined);
+  const signals = outer === undefined ? [expired.signal] : [expired.signal, outer];
+  return { signal: AbortSignal.any(signals), stop: () => stopped.abort() };
+}

@@ -1,0 +1,112 @@
+import { describeError, type ErrorFields, type Metric } from '@iam-tracker/core';
+import type { DayOutcome } from './export-day.ts';
+import type { LakeTable } from './lake/column.ts';
+
+/** One thing that went wrong; the rest of the run went on. */
+export interface ExportFailure {
+  /** `iam_events 2026-03-01`, or what else failed: `metrics`. */
+  readonly where: string;
+  readonly error: unknown;
+}
+
+export interface DoneDay extends DayOutcome {
+  readonly table: LakeTable['name'];
+  readonly day: string;
+}
+
+/** What a run returns and logs; the names are a contract with users and their log queries. */
+export interface ExportResult {
+  readonly message: string;
+  /** Days of events that are in the lake as the table has them, whether that took writing or not. */
+  readonly exported_days: number;
+  /** Rows of events written; an unchanged day writes none. */
+  readonly exported_rows: number;
+  readonly exported_scan_days: number;
+  readonly exported_user_rows: number;
+  readonly exported_bytes: number;
+  readonly unchanged_days: number;
+  /** Days of which the lake has more rows than the table, which let some expire: left as they are. */
+  readonly kept_days: number;
+  /** Due, and left to the next run: the time was up, or another export was at it. */
+  readonly days_left: number;
+  /** How long the change waits that waits longest for its export after this run. */
+  readonly export_age_seconds: number;
+  readonly execution_time_seconds: number;
+  readonly errors: readonly (Pick<ErrorFields, 'error_type' | 'error_message'> & {
+    where: string;
+  })[];
+}
+
+export interface ExportFacts {
+  readonly done: readonly DoneDay[];
+  readonly daysLeft: number;
+  /** When the oldest change happened that is still to be exported, milliseconds; undefined: none is. */
+  readonly oldestChange: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly failures: readonly ExportFailure[];
+}
+
+/** Sums up a run. */
+export function summarise(facts: ExportFacts): ExportResult {
+  const { done, failures, startedAt, endedAt, oldestChange } = facts;
+  const events = done.filter(({ table }) => table === 'iam_events');
+  const users = done.filter(({ table }) => table === 'iam_users');
+  const written = (days: readonly DoneDay[]) => days.filter(({ result }) => result === 'published');
+  const count = (result: DayOutcome['result']) =>
+    done.filter((each) => each.result === result).length;
+  return {
+    message:
+      failures.length === 0 ? 'Export completed successfully' : 'Export completed with errors',
+    exported_days: events.length,
+    exported_rows: written(events).reduce((sum, { rows }) => sum + rows, 0),
+    exported_scan_days: users.length,
+    exported_user_rows: written(users).reduce((sum, { rows }) => sum + rows, 0),
+    exported_bytes: written(done).reduce((sum, { bytes }) => sum + bytes, 0),
+    unchanged_days: count('unchanged'),
+    kept_days: count('kept'),
+    days_left: facts.daysLeft,
+    export_age_seconds: oldestChange === undefined ? 0 : Math.max(0, endedAt - oldestChange) / 1000,
+    execution_time_seconds: (endedAt - startedAt) / 1000,
+    errors: failures.map(({ where, error }) => {
+      const { error_type, error_message } = describeError(error);
+      return { where, error_type, error_message };
+    }),
+  };
+}
+
+/** Returns the metrics of a run. */
+export function metricsOf(result: ExportResult): Metric[] {
+  const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
+  return [
+    count('ExportedRows', result.exported_rows + result.exported_user_rows),
+    count('ExportDays', result.exported_days + result.exported_scan_days),
+    count('ExportDaysLeft', result.days_left),
+    count('ExportErrors', result.errors.length),
+    { name: 'ExportAgeSeconds', unit: 'Seconds', value: result.export_age_seconds },
+    { name: 'ExportDuration', unit: 'Seconds', value: result.execution_time_seconds },
+    { name: 'ExportSuccess', unit: 'None', value: result.errors.length === 0 ? 1 : 0 },
+  ];
+}
+
+/** Failures that the message names; the result lists them all. */
+const NAMED_FAILURES = 5;
+
+/** A run that went to its end although parts of it failed. The days that did not are exported. */
+export class ExportError extends AggregateError {
+  readonly result: ExportResult;
+
+  constructor(failures: readonly ExportFailure[], result: ExportResult) {
+    const named = failures
+      .slice(0, NAMED_FAILURES)
+      .map(({ where, error }) => `${where}: ${describeError(error).error_message}`);
+    const more = failures.length - named.length;
+    super(
+      failures.map(({ error }) => error),
+      `Export failed in part: ${named.join('; ')}${more > 0 ? ` (and ${more} more)` : ''}`,
+    );
+    this.name = 'ExportError';
+    this.result = result;
+  }
+}

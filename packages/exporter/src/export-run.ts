@@ -1,0 +1,110 @@
+import { AppError, isAppError } from '@iam-tracker/core';
+import type { DayClaim } from '@iam-tracker/core/aws';
+import { type DayJob, exportDay } from './export-day.ts';
+import type { DoneDay, ExportFailure } from './export-result.ts';
+import type { CallOptions, ExportParts } from './ports.ts';
+import type { ExportRequest, ExportSettings } from './settings.ts';
+
+/** A day that is due. */
+export interface DueDay extends DayJob {
+  /** Marks the day until its export is done; absent for a table that needs no marks. */
+  claim?(options: CallOptions): Promise<DayClaim>;
+}
+
+/** What one run has done so far. */
+export interface ExportRun {
+  readonly done: readonly DoneDay[];
+  readonly failures: readonly ExportFailure[];
+  /** Days that were due and were not reached, or that another export was at. */
+  readonly daysLeft: number;
+  /** Runs a step; when it fails, that is noted and `fallback` returned. */
+  attempt<T>(where: string, step: () => Promise<T>, fallback: T): Promise<T>;
+  /** Exports the days one after the other until the time is up; a day that fails stops no other. */
+  exportAll(days: readonly DueDay[]): Promise<void>;
+}
+
+/** Begins a run that ends when `signal` is aborted; never rejects. */
+export function beginRun(
+  parts: ExportParts,
+  settings: ExportSettings,
+  { onDay, signal: outer }: Pick<ExportRequest, 'onDay' | 'signal'>,
+  signal: AbortSignal,
+): ExportRun {
+  const { clock, dirtyDays, logger } = parts;
+  const done: DoneDay[] = [];
+  const failures: ExportFailure[] = [];
+  let daysLeft = 0;
+
+  function note(where: string, error: unknown): void {
+    logger.error({ where, error }, 'Export failed');
+    failures.push({ where, error });
+  }
+
+  const isTimeUp = (error: unknown) => signal.aborted && error === signal.reason;
+
+  async function exportOne(due: DueDay): Promise<void> {
+    const { table, day } = due;
+    const claim = await due.claim?.({ signal });
+    const claimedAt = clock.now();
+    const outcome = await exportDay(due, parts, { ...settings, signal });
+    if (outcome.result === 'kept') {
+      logger.warn(
+        { table: table.name, day },
+        'The lake has more rows than the table: left as it is',
+      );
+    }
+    // Whoever marked the day a moment ago may still be storing: that mark is for the next run.
+    const changedAt = claim?.changedAt ?? Number.NEGATIVE_INFINITY;
+    if (claim !== undefined && changedAt + settings.markCoversMilliseconds <= claimedAt) {
+      await dirtyDays.settle(claim);
+    }
+    done.push({ table: table.name, day, ...outcome });
+    onDay?.({ table: table.name, day, ...outcome });
+  }
+
+  /** Decides what it means that a day was not exported. */
+  function judge(where: string, error: unknown): void {
+    if (isAppError(error, 'LAKE_CONFLICT')) {
+      daysLeft += 1;
+      logger.info({ where }, 'Another export was quicker; the day stays marked');
+    } else if (!isTimeUp(error)) {
+      note(where, error);
+    } else if (done.length > 0 || outer?.aborted) {
+      daysLeft += 1;
+    } else {
+      note(where, tooLarge(where, error));
+    }
+  }
+
+  return {
+    done,
+    failures,
+    get daysLeft() {
+      return daysLeft;
+    },
+    attempt: (where, step, fallback) =>
+      step().catch((error: unknown) => {
+        if (!isTimeUp(error)) note(where, error);
+        return fallback;
+      }),
+    async exportAll(days) {
+      for (const [index, due] of days.entries()) {
+        if (signal.aborted) {
+          daysLeft += days.length - index;
+          return;
+        }
+        await exportOne(due).catch((error: unknown) => {
+          judge(`${due.table.name} ${due.day}`, error);
+        });
+      }
+    },
+  };
+}
+
+/** The first day of every run would meet the same end: somebody has to know. */
+function tooLarge(where: string, cause: unknown): AppError {
+  return new AppError('INCOMPLETE', `${where} was not exported in the time of a whole run.`, {
+    hint: 'Give the exporter more time (900 seconds at most) and more memory, which is also more CPU.',
+    cause,
+  });
+}

@@ -1,0 +1,36 @@
+import { createLogger, noMetrics, systemClock } from '@iam-tracker/core';
+import * as aws from '@iam-tracker/core/aws';
+import { createS3Client, createS3Store } from './adapters/s3-store.ts';
+import { readConfig } from './config.ts';
+import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
+
+let wired: InvocationParts | undefined;
+
+/** Lambda entry point. */
+export async function handler(payload: unknown, context: InvocationContext) {
+  wired ??= wire();
+  return invoke(payload, context, wired);
+}
+
+function wire(): InvocationParts {
+  const { eventsTableName, controlTableName, usersTableName, ...config } = readConfig();
+  const client = aws.createDynamoDbClient();
+  // The tables are only read from, so nothing expires by them.
+  const table = { client, clock: systemClock, random: Math.random, retentionDays: 0 };
+  const events = aws.createEventsTable({ ...table, tableName: eventsTableName });
+  const users = usersTableName
+    ? { users: aws.createUserRecordsTable({ ...table, tableName: usersTableName }) }
+    : {};
+  const parts = {
+    events: { eventsOfDay: (day: string, options = {}) => events.queryByDate(day, {}, options) },
+    ...users,
+    dirtyDays: aws.createDirtyDays({ ...table, tableName: controlTableName }),
+    lake: createS3Store({ client: createS3Client(), bucket: config.bucket }),
+    metrics: config.publishMetrics
+      ? aws.createCloudWatchMetrics('IAMActivityTracker', systemClock)
+      : noMetrics,
+    clock: systemClock,
+    logger: createLogger({ level: config.logLevel }),
+  };
+  return { parts, settings: config.settings };
+}

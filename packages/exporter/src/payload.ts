@@ -1,0 +1,52 @@
+import { AppError, printable } from '@iam-tracker/core';
+import { type DayRange, dayOf, daysOfRange } from './due-days.ts';
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const HINT = 'An export on demand is {"start_date":"2026-03-01","end_date":"2026-03-31"}.';
+
+/** Ten years: each day is a query at least, and a longer range is a slip of a year. */
+const MAX_DAYS = 3_660;
+
+/**
+ * Reads an invocation payload: undefined for a scheduled run, else the days to export. Only `start_date` and
+ * `end_date` ask for that; a schedule's own fields are not looked at.
+ *
+ * @throws AppError BAD_PAYLOAD naming every problem.
+ */
+export function parsePayload(payload: unknown, now: number): DayRange | undefined {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  const { start_date, end_date } = payload as { start_date?: unknown; end_date?: unknown };
+  if (start_date === undefined && end_date === undefined) return undefined;
+  const problems: string[] = [];
+  const range = {
+    startDate: readDay('start_date', start_date, problems),
+    endDate: readDay('end_date', end_date, problems),
+  };
+  if (problems.length === 0) problems.push(...findMisfits(range, dayOf(now)));
+  if (problems.length > 0) {
+    throw new AppError('BAD_PAYLOAD', `Cannot export: ${problems.join('; ')}`, { hint: HINT });
+  }
+  return range;
+}
+
+function readDay(name: string, value: unknown, problems: string[]): string {
+  if (value === undefined) problems.push(`${name} is missing`);
+  else if (typeof value !== 'string' || !isDay(value)) {
+    const shown = typeof value === 'string' ? `"${printable(value, 60)}"` : typeof value;
+    problems.push(`${name} (${shown}) is not a day such as 2026-03-01`);
+  }
+  return String(value);
+}
+
+/** JavaScript reads February 30 as March 2. */
+function isDay(text: string): boolean {
+  return DAY.test(text) && !Number.isNaN(Date.parse(text)) && dayOf(Date.parse(text)) === text;
+}
+
+function findMisfits(range: DayRange, today: string): string[] {
+  const { startDate, endDate } = range;
+  if (startDate > endDate) return [`start_date (${startDate}) is after end_date (${endDate})`];
+  if (endDate > today) return [`end_date (${endDate}) is after today (${today}, UTC)`];
+  const days = daysOfRange(range).length;
+  return days > MAX_DAYS ? [`${days} days are more than ${MAX_DAYS} at a time`] : [];
+}
