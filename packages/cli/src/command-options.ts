@@ -6,3 +6,9 @@ export function formatOption(...choices: readonly [string, ...string[]]): Option
     .choices(choices)
     .default(choices[0]);
 }
+
+/** Of every command that asks the rules. */
+export const SETTINGS_OPTION = [
+  '--settings <file>',
+  'settings of detection (DETECTION_SETTINGS_FILE, DETECTION_SETTINGS)',
+] as const;

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import { formatOption } from './command-options.ts';
+import { formatOption, SETTINGS_OPTION } from './command-options.ts';
 import { addDeploymentOptions, addOperatorCommands } from './operator-commands.ts';
 import { addQueryCommands } from './query-commands.ts';
 import { addUserCommands } from './user-commands.ts';
@@ -292,9 +292,3 @@ export function createProgram(context: CommandContext, version: string): Command
   addOperatorCommands(program, context);
   return program;
 }
-
-/** Of every command that asks the rules. */
-const SETTINGS_OPTION = [
-  '--settings <file>',
-  'settings of detection (DETECTION_SETTINGS_FILE, DETECTION_SETTINGS)',
-] as const;

@@ -1,6 +1,22 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import { formatOption } from './command-options.ts';
+import { formatOption, SETTINGS_OPTION } from './command-options.ts';
+
+const SCAN_EXAMPLES = `
+Takes the inventory of all IAM users and compares it with the last one. Changes are joined to the events in
+the ledger, so collect first; a change that no event explains raises an alert once CHANGE_GRACE_MINUTES
+(180) are over and everything of its time was read.
+
+Examples:
+  $ iam-tracker collect --simulate && iam-tracker scan --simulate
+  $ iam-tracker scan --profile audit
+  $ iam-tracker scan --profile audit --format json | jq .unexplained_changes
+
+A simulated account is scanned as a schedule would have done it since the last scan. A real account: the
+usual AWS credentials with iam:ListUsers, iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport,
+iam:GetCredentialReport, iam:ListAccessKeys, iam:GetAccessKeyLastUsed, iam:ListMFADevices,
+iam:ListSSHPublicKeys and iam:ListServiceSpecificCredentials; what is refused is left out, and told.
+Settings come from the environment: KEY_MAX_AGE_DAYS, PASSWORD_MAX_AGE_DAYS, UNUSED_DAYS, ...`;
 
 const USERS_EXAMPLES = `
 What the last complete scan saw. Ages are those at the time of the scan; "unknown" is what it had no
@@ -42,6 +58,24 @@ Examples:
 /** Adds the commands about IAM users. */
 export function addUserCommands(program: Command, context: CommandContext): void {
   program
+    .command('scan')
+    .description('take the inventory of IAM users and see what changed')
+    .option('--simulate', 'of the simulated account')
+    .option('--seed <number>', 'which simulated account')
+    .option('--days <number>', 'how much history a new simulated account has (14)')
+    .option('--profile <name>', 'of a real account: the AWS profile to use')
+    .option('--region <name>', 'of a real account: a Region of its partition')
+    .option('--verbose', "show the scanner's log lines")
+    .option('--no-alerts', 'raise no alerts about changes that nobody can explain')
+    .option(...SETTINGS_OPTION)
+    .addOption(formatOption('table', 'json'))
+    .addHelpText('after', SCAN_EXAMPLES)
+    .action(async (_, command: Command) => {
+      const { runScan } = await import('./commands/scan.ts');
+      await runScan(command.optsWithGlobals(), context);
+    });
+
+  program
     .command('users')
     .description('show the IAM users as the last scan saw them')
     .option('--finding <rule>', 'only those with this finding, such as old_access_key')
@@ -56,7 +90,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .command('user')
     .description('show all about one IAM user: its state, what changed and why, what it did')
     .argument('<name>', 'name of the user')
-    .option('--limit <number>', 'how many changes and events', '20')
+    .option('--limit <number>', 'how many changes and events', '10')
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', USER_EXAMPLES)
     .action(async (name: string, _, command: Command) => {

@@ -93,6 +93,20 @@ describe('the process iam-tracker', () => {
     expect(existsSync(join(folder, '.iam-tracker', 'database'))).toBe(true);
   });
 
+  it('takes an inventory of users and shows it, names inert', async () => {
+    const words = ['--data-dir', 'inventory'];
+
+    const scanned = await run(['scan', '--simulate', '--days', '1', '--format', 'json', ...words]);
+    const users = await run(['users', '--format', 'csv', ...words]);
+    const findings = await run(['findings', '--severity', 'HIGH', ...words]);
+
+    expect(scanned.code).toBe(0);
+    expect(JSON.parse(scanned.stdout)).toMatchObject({ source: 'simulation', errors: 0 });
+    expect(users).toMatchObject({ code: 0, stderr: '' });
+    expect(users.stdout).toMatch(/^user_name,.*\n(.*\n)+tom\.hale,/);
+    expect(findings.stdout).toMatch(/^SEVERITY +USER/);
+  });
+
   it('keeps its data where the environment says', async () => {
     await writeFile(join(folder, 'some.ndjson'), lines(3));
     const env = { ...process.env, IAM_TRACKER_DATA_DIR: join(folder, 'elsewhere') };

@@ -121,7 +121,7 @@ export async function collectHistory(
  *
  * @throws AppError LOOKUP_FAILED
  */
-async function findAccount(access: AccountAccess): Promise<FoundAccount> {
+export async function findAccount(access: AccountAccess): Promise<FoundAccount> {
   try {
     return { accountId: await findAccountId(access), access };
   } catch (error) {

@@ -4,6 +4,7 @@ import {
 } from '@iam-tracker/alerter/alert';
 import { readSettings } from '@iam-tracker/collector/collect';
 import { type EnvironmentVariables, readEnvironment } from '@iam-tracker/core';
+import { readScanSettings as readSharedScanSettings } from '@iam-tracker/user-scanner/scan';
 
 /** Where data is kept unless told otherwise, below the working folder. */
 export const DEFAULT_DATA_DIRECTORY = '.iam-tracker';
@@ -26,6 +27,15 @@ export function readCollectSettings(variables: EnvironmentVariables = process.en
 }
 
 export type LocalSettings = ReturnType<typeof readCollectSettings>;
+
+/**
+ * Reads the user scanner's settings, under the names they have when it is deployed.
+ *
+ * @throws AppError BAD_CONFIGURATION naming every variable that is wrong.
+ */
+export function readScanSettings(variables: EnvironmentVariables = process.env) {
+  return readEnvironment(variables, readSharedScanSettings);
+}
 
 /**
  * Reads what decides over alerts, under the names it has for the deployed alerter; a settings document

@@ -45,6 +45,7 @@ export {
   readCollectSettings,
   readDataDirectory,
   readOffHoursValues,
+  readScanSettings,
 } from './config.ts';
 export {
   claimForRecords,
@@ -100,6 +101,7 @@ export type { FileProblem, FileSummary } from './sources/file-summary.ts';
 export { type ReadOptions, STDIN_PATH } from './sources/read-records.ts';
 export {
   type ChangeRange,
+  countPending,
   findUser,
   type Inventory,
   listChanges,
@@ -107,3 +109,5 @@ export {
   type UserAnswer,
   type UserStory,
 } from './users/inventory.ts';
+export { type ScanOutcome, scanAccount } from './users/scan-account.ts';
+export { type SimulatedScanOptions, scanSimulated } from './users/scan-simulated.ts';

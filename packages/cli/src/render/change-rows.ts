@@ -1,4 +1,4 @@
-import { printable, type UserChange } from '@iam-tracker/core';
+import { type ChangeKind, printable, type UserChange } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
 import type { Cell, Column } from './table.ts';
 
@@ -7,7 +7,7 @@ export const CHANGE_COLUMNS: readonly Column[] = [
   { title: 'USER', atLeast: 14 },
   { title: 'CHANGE', atLeast: 'whole' },
   { title: 'ABOUT', atLeast: 20 },
-  { title: 'CAUSE', atLeast: 16 },
+  { title: 'CAUSE', atLeast: 'whole' },
   { title: 'ACTOR', atLeast: 16 },
   { title: 'FROM', atLeast: 15 },
 ];
@@ -31,14 +31,35 @@ export function changeRow(change: UserChange, colors: Colors): Cell[] {
 
 /** When the event says that it happened; otherwise before the scan that saw it. */
 function timeOf({ cause, changedBefore }: UserChange): string {
-  const time = (cause?.eventTime ?? changedBefore).slice(0, 19).replace('T', ' ');
-  return cause === undefined ? `by ${printable(time, 19)}` : printable(time, 19);
+  const time = (cause?.eventTime ?? changedBefore).replace('T', ' ');
+  return cause === undefined
+    ? `by ${printable(time.slice(0, 16), 16)}`
+    : printable(time.slice(0, 19), 19);
 }
 
-function describeSubject({ subject = '', before, after }: UserChange): string {
-  if (before === undefined && after === undefined) return subject;
-  const values = `${before ?? 'none'} -> ${after ?? 'none'}`;
-  return subject === '' ? values : `${subject}: ${values}`;
+/** Those of which the values say more than their kind does; digests and times say nothing to people. */
+const WITH_VALUES: ReadonlySet<ChangeKind> = new Set([
+  'user_renamed',
+  'path_changed',
+  'boundary_set',
+  'boundary_removed',
+  'tag_set',
+  'tag_removed',
+  'signing_certificates_changed',
+  'ssh_public_keys_changed',
+  'service_credentials_changed',
+]);
+
+function describeSubject({ kind, subject = '', before, after }: UserChange): string {
+  const about = withoutArn(subject);
+  if (!WITH_VALUES.has(kind)) return about;
+  const values = `${withoutArn(before ?? 'none')} -> ${withoutArn(after ?? 'none')}`;
+  return about === '' ? values : `${about}: ${values}`;
+}
+
+/** IAM's own part of an ARN of IAM: `policy/AdministratorAccess`, `mfa/alice`. */
+function withoutArn(text: string): string {
+  return text.replace(/^arn:aws[\w-]*:iam::(\d{12}|aws):/, '');
 }
 
 function causeCell({ cause, causeStatus }: UserChange, colors: Colors): Cell {

@@ -197,7 +197,7 @@ describe('iam-tracker user', () => {
 
     expect(code).toBe(0);
     expect(stdout).toContain('dave  gone; last seen 2026-01-01 10:00');
-    expect(stdout).toMatch(/by 2026-01-02 10:00:00 +dave +user deleted.* +pending/);
+    expect(stdout).toMatch(/by 2026-01-02 10:00 +dave +user deleted.* +pending/);
     expect(stdout).toContain('Nothing that is in the ledger.');
   });
 

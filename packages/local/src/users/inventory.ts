@@ -92,3 +92,12 @@ export async function* listChanges(
     yield* changes;
   }
 }
+
+/** Returns how many changes wait for the event behind them, of all complete scans. */
+export async function countPending({ records }: Records): Promise<number> {
+  let pending = 0;
+  for await (const { status, changesPending } of records.headers()) {
+    if (status === 'complete') pending += changesPending;
+  }
+  return pending;
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '@iam-tracker/core';
+import { startSimulatedAws } from '@iam-tracker/simulator';
+import type { ScanResult } from '@iam-tracker/user-scanner/scan';
+import { claimForSimulation, type SimulationWish } from '../data-origin.ts';
+import type { Tracker } from '../open-tracker.ts';
+import { simulatedAccount, simulatedHistory } from '../simulated-history.ts';
+import type { ScanOutcome } from './scan-account.ts';
+import { type ScanOptions, scanUsers } from './scan-users.ts';
+
+export interface SimulatedScanOptions extends ScanOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * Takes the inventory of the data folder's simulated account as a schedule would have: scans that are
+ * missing are made up for, each at its time, as IAM was then. The events that explain changes are those
+ * that were collected.
+ *
+ * @throws AppError BAD_ARGUMENT when the folder holds real records or another simulated account.
+ */
+export async function scanSimulated(
+  tracker: Tracker,
+  wish: SimulationWish,
+  options: SimulatedScanOptions,
+): Promise<ScanOutcome> {
+  const now = tracker.clock.now();
+  const simulation = await claimForSimulation(tracker.folder, wish, now);
+  const account = simulatedAccount(simulation);
+  const last = await tracker.records.latestComplete();
+  const since = last === undefined ? simulation.start : Date.parse(last.scanTimestamp);
+  const times = scanTimes(since, now);
+  const clock = createPastClock(since);
+  const aws = await startSimulatedAws({
+    accountId: account.accountId,
+    iam: { inventory: account.inventory },
+    clock,
+  });
+  const access = {
+    endpoint: aws.url,
+    credentials: { accessKeyId: 'SIMULATED', secretAccessKey: 'simulated' },
+  };
+  const results: ScanResult[] = [];
+  try {
+    // Nobody asks for the event history here: only what it did counts.
+    aws.addUnseen(simulatedHistory(simulation, now));
+    aws.addUnseen(account.unseen);
+    for (const time of times) {
+      options.onProgress?.(results.length, times.length);
+      clock.goTo(time);
+      results.push(await scanUsers(tracker, access, options, clock));
+    }
+  } finally {
+    await aws.close();
+  }
+  return { accountId: account.accountId, results };
+}
+
+/**
+ * Returns when to scan, the first after `since`, the last now (milliseconds): every six hours in the
+ * last two days, once a day before that. Scans closer than an hour to `since` are left out.
+ */
+export function scanTimes(since: number, now: number): number[] {
+  const times = [now];
+  for (let hours = 6; now - hours * HOUR > since + HOUR; hours += hours < 48 ? 6 : 24) {
+    times.push(now - hours * HOUR);
+  }
+  return times.reverse();
+}
+
+interface PastClock extends Clock {
+  goTo(time: number): void;
+}
+
+/** Stands still, and goes on by what is waited: reports take their time without taking the user's. */
+function createPastClock(start: number): PastClock {
+  let time = start;
+  return {
+    now: () => time,
+    async sleep(milliseconds) {
+      time += milliseconds;
+    },
+    goTo(next) {
+      time = Math.max(time, next);
+    },
+  };
+}
