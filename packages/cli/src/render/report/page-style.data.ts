@@ -165,6 +165,8 @@ body > footer { color: var(--muted); font-size: 0.8125rem; padding-block: 0.5rem
   @page { margin: 14mm 12mm; }
   body { font-size: 9.5pt; }
   nav, .skip { display: none; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  summary { list-style: none; color: var(--text); font-weight: 600; }
   body > header, main, body > footer { max-width: none; padding: 0; }
   section { border: 0; padding: 0; break-inside: auto; }
   h2, h3, h4 { break-after: avoid; }
