@@ -91,10 +91,11 @@ export type {
   HourCount,
   NetworkRow,
   ReportData,
-  ReportPeriod,
   ShardProof,
   StoryStep,
 } from './report/report-data.ts';
+export type { ReportPeriod } from './report/report-period.ts';
+export type { UserDigest } from './report/user-digest.ts';
 export { auditSimulation, type SimulationAudit } from './simulated-history.ts';
 export { expectPaths } from './sources/expect-paths.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';

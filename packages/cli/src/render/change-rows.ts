@@ -50,7 +50,8 @@ const WITH_VALUES: ReadonlySet<ChangeKind> = new Set([
   'service_credentials_changed',
 ]);
 
-function describeSubject({ kind, subject = '', before, after }: UserChange): string {
+/** Names what of a user changed, and its values where they say more. */
+export function describeSubject({ kind, subject = '', before, after }: UserChange): string {
   const about = withoutArn(subject);
   if (!WITH_VALUES.has(kind)) return about;
   const values = `${withoutArn(before ?? 'none')} -> ${withoutArn(after ?? 'none')}`;

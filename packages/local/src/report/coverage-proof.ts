@@ -6,7 +6,8 @@ import {
   settledThrough,
   walkedThrough,
 } from '@iam-tracker/core';
-import type { CoverageProof, ReportPeriod, ShardProof } from './report-data.ts';
+import type { CoverageProof, ShardProof } from './report-data.ts';
+import type { ReportPeriod } from './report-period.ts';
 
 /** Holds what the coverage ledgers promise against a period. */
 export function proveCoverage(

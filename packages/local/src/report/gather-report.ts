@@ -14,8 +14,10 @@ import {
   type IdentityChangeKind,
 } from './identity-change.ts';
 import { keepNewest } from './newest-first.ts';
-import type { ChangeRow, ReportData, ReportPeriod } from './report-data.ts';
+import type { ChangeRow, ReportData } from './report-data.ts';
+import type { ReportPeriod } from './report-period.ts';
 import { createSignInHeat, isSignIn } from './sign-in-heat.ts';
+import { digestUsers } from './user-digest.ts';
 
 export interface GatherOptions {
   readonly signal?: AbortSignal;
@@ -70,6 +72,7 @@ export async function gatherReport(
     accounts: [...accounts].sort(),
     ...counted,
     alerts: await digestAlerts(entries, (keys) => tracker.events.get(keys, operation)),
+    users: await digestUsers(tracker, period),
     coverage: proveCoverage(ledgers, period),
   };
 }

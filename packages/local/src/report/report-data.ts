@@ -3,6 +3,8 @@ import type { Rule, Severity } from '@iam-tracker/alerter/detect';
 import type { ActivityEvent, ActorType, EventType, Interval, ShardLedger } from '@iam-tracker/core';
 import type { DataOrigin } from '../data-origin.ts';
 import type { IdentityChangeKind } from './identity-change.ts';
+import type { ReportPeriod } from './report-period.ts';
+import type { UserDigest } from './user-digest.ts';
 
 /** Everything a report tells, in figures and bounded lists: its size does not grow with the ledger. */
 export interface ReportData {
@@ -16,14 +18,9 @@ export interface ReportData {
   readonly actors: ActorRanking;
   readonly changes: ChangeList;
   readonly alerts: AlertDigest;
+  /** Undefined when no scan of users was ever completed. */
+  readonly users: UserDigest | undefined;
   readonly coverage: CoverageProof;
-}
-
-/** Milliseconds since the epoch; both ends belong to it. */
-export interface ReportPeriod {
-  readonly since: number;
-  readonly until: number;
-  readonly madeAt: number;
 }
 
 export interface ReportTotals {

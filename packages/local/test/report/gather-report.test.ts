@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sampleEvent } from '@iam-tracker/test-utils';
+import { sampleChange, sampleEvent, sampleHeader, sampleUser } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 import { gatherReport } from '../../src/report/gather-report.ts';
@@ -68,6 +68,7 @@ describe('gatherReport', () => {
     expect(data.alerts.alerts).toBe(0);
     expect(data.coverage.shards).toEqual([]);
     expect(data.origin).toBeUndefined();
+    expect(data.users).toBeUndefined();
   });
 
   it('has nothing to tell of a time without events', async () => {
@@ -86,6 +87,28 @@ describe('gatherReport', () => {
 
     expect(totals.events).toBe(6);
     expect(activity.buckets[0]?.start).toBe(START - DAY * 1000);
+  });
+
+  it('tells of users and of the changes that scans of the period saw', async () => {
+    const [before, within] = ['2025-12-01T00:00:00Z', '2026-01-02T00:00:00Z'];
+    await tracker.records.putUsers([sampleUser('bob', within)]);
+    await tracker.records.putChanges([
+      sampleChange('bob', before),
+      sampleChange('bob', within, { causeStatus: 'unexplained' }),
+    ]);
+    await tracker.records.putHeader(sampleHeader(before, { changes: 1 }));
+    await tracker.records.putHeader(sampleHeader(within, { changes: 1 }));
+    const period = { since: START, until: START + 3 * DAY * 1000, madeAt: START };
+
+    const { users } = await gatherReport(tracker, period);
+
+    expect(users).toMatchObject({
+      scan: { scanTimestamp: within },
+      users: [{ userName: 'bob' }],
+      changeCount: 1,
+      causes: { pending: 0, unexplained: 1 },
+    });
+    expect(users?.changes.map(({ scanTimestamp }) => scanTimestamp)).toEqual([within]);
   });
 
   it('stops when asked to', async () => {

@@ -57,7 +57,7 @@ code { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans
 .figures .label { display: block; color: var(--muted); font-size: 0.875rem; }
 .figures .value { font-size: 1.625rem; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .figures .note { display: block; font-size: 0.8125rem; }
-.figures .bad .value { color: var(--bad); }
+.figures .bad .value, .figures.small .bad .value { color: var(--bad); }
 .figures.small { grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin-bottom: 1rem; }
 .figures.small li { padding: 0.5rem 0.75rem; }
 .figures.small .value { font-size: 1.125rem; }

@@ -1,4 +1,5 @@
 import type { ReportData } from '@iam-tracker/local';
+import { sampleHeader, sampleUser } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { renderReport } from '../../../src/render/report/page.ts';
 import { spacedText, textContent } from './parsed-page.ts';
@@ -110,6 +111,52 @@ describe('renderReport', () => {
     expect(text).toContain('sent: a note');
   });
 
+  it('tells what a scan found wrong, and which changes nobody explains', () => {
+    const text = sectionText('users');
+
+    expect(text).toContain('As the scan of 2026-01-03 10:00 saw 1 IAM user: 2 findings');
+    expect(text).toContain('refused iam:ListMFADevices');
+    expect(text).toContain('CRITICAL <root_account> Root has no MFA');
+    expect(text).toContain('bob Access key is old AKIABOB 1,200');
+    expect(text).toContain('2 pending, 1 explained, 1 unexplained; the newest 3');
+    expect(text).toContain('by 2026-01-03 10:00 bob group joined administrators unexplained');
+    expect(text).toContain('2026-01-03 09:30 eve group joined administrators AddUserToGroup alice');
+  });
+
+  it('is calm about users that are as they should be', () => {
+    const { users } = sampleReport();
+    if (users === undefined) throw new Error('the sample has users');
+    const user = sampleUser('bob');
+
+    const quiet = {
+      ...users,
+      scan: sampleHeader(user.scanTimestamp),
+      users: [user],
+      changes: [],
+      changeCount: 0,
+    };
+    const text = sectionText('users', { users: quiet });
+
+    expect(text).toContain('Nothing was found wrong.');
+    expect(text).toContain('None in this period.');
+    expect(text).not.toContain('refused');
+  });
+
+  it('shows a bounded number of findings', () => {
+    const { users } = sampleReport();
+    if (users === undefined) throw new Error('the sample has users');
+    const findings = Array.from(
+      { length: 130 },
+      (_, index) => ({ rule: 'inline_policy', subject: `p${index}` }) as const,
+    );
+
+    const text = sectionText('users', {
+      users: { ...users, users: [sampleUser('bob', undefined, { findings })] },
+    });
+
+    expect(text).toContain('31 more are in "iam-tracker findings"');
+  });
+
   it('says that nothing is missing when nothing is, and what is not read yet', () => {
     expect(sectionText('coverage', coverage({}))).toContain(
       'Nothing is missing. Every second from 2026-01-01 00:00 to 2026-01-04 00:00 UTC was read in all 1 shard',
@@ -138,6 +185,7 @@ describe('renderReport', () => {
     const { totals, signIns, actors, alerts } = sampleReport();
     const none = { made: 0, refused: 0 };
     const empty: Partial<ReportData> = {
+      users: undefined,
       totals: { ...totals, events: 0, unparsed: 0, rootEvents: 0, signIns: 0, changes: 0 },
       signIns: { ...signIns, attempts: 0 },
       actors: {

@@ -1,6 +1,6 @@
 import { advanceLedger, openLedger, type ShardLedger } from '@iam-tracker/core';
 import type { ReportData } from '@iam-tracker/local';
-import { sampleEvent } from '@iam-tracker/test-utils';
+import { sampleChange, sampleEvent, sampleHeader, sampleUser } from '@iam-tracker/test-utils';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({
   attempts: hour % 5,
@@ -174,6 +174,35 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
         },
       ],
       storyCount: 3,
+    },
+    users: {
+      scan: sampleHeader('2026-01-03T10:00:00Z', {
+        rootFindings: [{ rule: 'root_without_mfa' }],
+        missingPermissions: [{ permission: 'iam:ListMFADevices', fields: ['mfa_devices'] }],
+      }),
+      users: [
+        sampleUser('bob', '2026-01-03T10:00:00Z', {
+          mfaActive: false,
+          findings: [{ rule: 'old_access_key', subject: 'AKIABOB', days: 1200 }],
+        }),
+      ],
+      changes: [
+        sampleChange('bob', '2026-01-03T10:00:00Z', { causeStatus: 'unexplained' }),
+        sampleChange('eve', '2026-01-03T10:00:00Z', {
+          causeStatus: 'explained',
+          cause: {
+            eventId: 'e1',
+            eventTime: '2026-01-03T09:30:00Z',
+            eventName: 'AddUserToGroup',
+            actor: 'alice',
+            actorType: 'iam_user',
+            sourceIp: '192.0.2.1',
+          },
+        }),
+        sampleChange('new', '2026-01-03T10:00:00Z'),
+      ],
+      changeCount: 4,
+      causes: { pending: 2, explained: 1, unexplained: 1, unknown: 0 },
     },
     coverage: {
       shards: [
