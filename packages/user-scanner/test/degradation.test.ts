@@ -211,6 +211,8 @@ describe('scan of many users', () => {
       ['Scan completed with errors', 1],
       ['Scan completed successfully', 0],
     ]);
+    // One operation that does not work does not take the others with it.
+    expect(ann(failing)).toMatchObject({ sshPublicKeys: 1, serviceCredentials: 1 });
     expect(ann(slow)).toMatchObject({ mfaActive: true, keysTime: '2026-01-10T12:00:00Z' });
   });
 

@@ -1,4 +1,5 @@
-import { describeError, isAppError, type Logger } from '@iam-tracker/core';
+import { isAppError, type Logger } from '@iam-tracker/core';
+import { compact } from '../compact.ts';
 import type { IamCalls, IamOperation } from '../iam-calls.ts';
 import { compareText } from '../ordering.ts';
 import type { IdentityDirectory, KeyUse, ListedKey } from '../ports.ts';
@@ -30,9 +31,9 @@ const REST = ['ListMFADevices', 'ListSSHPublicKeys', 'ListServiceSpecificCredent
 /**
  * Asks for users one by one, as far as `budget` requests go: first for keys of which the id is not known,
  * then for everything of those who have waited longest. In an account of a few users that is everybody
- * every time; in a large one they take turns. Never fails the scan: what could not be asked stays as it was.
+ * every time; in a large one they take turns. What could not be asked stays as it was.
  *
- * @returns details by user id.
+ * @returns details by user id, and how many operations IAM failed to carry out.
  */
 export async function readDetails(
   calls: IamCalls,
@@ -42,74 +43,77 @@ export async function readDetails(
   budget: number,
 ): Promise<{ details: ReadonlyMap<string, UserDetails>; errors: number }> {
   const details = new Map<string, UserDetails>();
+  const broken = new Set<IamOperation>();
   const end = calls.counts().calls + budget;
   const left = () => end - calls.counts().calls;
-  const add = (userId: string, more: UserDetails) =>
-    details.set(userId, { ...details.get(userId), ...more });
+  const isOffered = (operation: IamOperation) =>
+    !calls.isRefused(operation) && !broken.has(operation);
+
+  /** One operation that IAM does not manage today does not keep the others from telling. */
+  async function ask<T>(operation: IamOperation, request: () => Promise<T>) {
+    if (broken.has(operation)) return undefined;
+    try {
+      return await calls.attempt(operation, request);
+    } catch (error) {
+      if (!isAppError(error, 'IAM_FAILED') && !isAppError(error, 'IAM_UNAVAILABLE')) throw error;
+      broken.add(operation);
+      logger.error({ operation, error }, 'IAM does not tell details of users');
+      return undefined;
+    }
+  }
 
   async function askKeys({ userName, userId, needsKeyUse }: DetailWish): Promise<void> {
-    const keys = await calls.attempt('ListAccessKeys', () => directory.listAccessKeys(userName));
+    const keys = await ask('ListAccessKeys', () => directory.listAccessKeys(userName));
     if (keys === undefined) return;
     const keyUse = new Map<string, KeyUse>();
     for (const { accessKeyId } of needsKeyUse ? keys : []) {
       if (left() <= 0) break;
-      const use = await calls.attempt('GetAccessKeyLastUsed', () =>
-        directory.findKeyUse(accessKeyId),
-      );
+      const use = await ask('GetAccessKeyLastUsed', () => directory.findKeyUse(accessKeyId));
       if (use !== undefined) keyUse.set(accessKeyId, use);
     }
-    add(userId, { keys, keyUse });
+    details.set(userId, { keys, keyUse });
   }
 
   async function askRest({ userName, userId }: DetailWish): Promise<void> {
-    const mfaDevices = await calls.attempt('ListMFADevices', () =>
-      directory.listMfaDevices(userName),
-    );
-    const sshPublicKeys = await calls.attempt('ListSSHPublicKeys', () =>
+    const mfaDevices = await ask('ListMFADevices', () => directory.listMfaDevices(userName));
+    const sshPublicKeys = await ask('ListSSHPublicKeys', () =>
       directory.countSshPublicKeys(userName),
     );
-    const serviceCredentials = await calls.attempt('ListServiceSpecificCredentials', () =>
+    const serviceCredentials = await ask('ListServiceSpecificCredentials', () =>
       directory.countServiceCredentials(userName),
     );
-    add(userId, {
-      ...(mfaDevices === undefined ? {} : { mfaDevices }),
-      ...(sshPublicKeys === undefined ? {} : { sshPublicKeys }),
-      ...(serviceCredentials === undefined ? {} : { serviceCredentials }),
-    });
+    const more = compact({ mfaDevices, sshPublicKeys, serviceCredentials });
+    details.set(userId, { ...details.get(userId), ...more });
   }
 
-  const askEach = async (
+  async function askEach(
     list: readonly DetailWish[],
     operations: readonly IamOperation[],
-    ask: (wish: DetailWish) => Promise<void>,
-  ) => {
+    askFor: (wish: DetailWish) => Promise<void>,
+  ): Promise<void> {
     for (const wish of list) {
-      const cost = operations.filter((operation) => !calls.isRefused(operation)).length;
+      const cost = operations.filter(isOffered).length;
       if (cost === 0 || left() < cost) return;
-      await ask(wish).catch((error: unknown) => {
+      await askFor(wish).catch((error: unknown) => {
         // Deleted since it was listed: the next scan will say so.
         if (!isAppError(error, 'IAM_NOT_FOUND')) throw error;
       });
     }
-  };
+  }
 
-  const [urgent, others] = [wishes.filter((w) => w.needsKeys), wishes.filter((w) => !w.needsKeys)];
   try {
+    const urgent = wishes.filter(({ needsKeys }) => needsKeys);
     await askEach(urgent, ['ListAccessKeys'], askKeys);
-    const turns = [...urgent, ...others].sort(byWaiting);
-    await askEach(turns, ['ListAccessKeys', ...REST], async (wish) => {
+    await askEach([...wishes].sort(byWaiting), ['ListAccessKeys', ...REST], async (wish) => {
       if (!details.has(wish.userId)) await askKeys(wish);
       await askRest(wish);
     });
   } catch (error) {
-    // Out of time is no error: the next scan goes on with those who have waited longest.
-    const isLate = isAppError(error, 'INCOMPLETE');
-    const data = { users: details.size, error };
-    if (isLate) logger.warn(data, 'No time was left to ask for each user');
-    else logger.error({ users: details.size, ...describeError(error) }, 'Asking for users failed');
-    return { details, errors: isLate ? 0 : 1 };
+    // The next scan goes on with those who have waited longest.
+    if (!isAppError(error, 'INCOMPLETE')) throw error;
+    logger.warn({ users: details.size, error }, 'No time was left to ask for each user');
   }
-  return { details, errors: 0 };
+  return { details, errors: broken.size };
 }
 
 function byWaiting(a: DetailWish, b: DetailWish): number {
