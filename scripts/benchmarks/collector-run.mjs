@@ -41,7 +41,7 @@ export async function withAccount(options, use) {
 }
 
 /** Nothing of the developer's own AWS configuration may reach the run. */
-function nobodysEnvironment() {
+export function nobodysEnvironment() {
   return {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'bench',
