@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { formatOption, SETTINGS_OPTION } from './command-options.ts';
+import { addExportCommand } from './export-command.ts';
 import { addDeploymentOptions, addOperatorCommands } from './operator-commands.ts';
 import { addQueryCommands } from './query-commands.ts';
 import { addUserCommands } from './user-commands.ts';
@@ -287,6 +288,7 @@ export function createProgram(context: CommandContext, version: string): Command
       await runTestAlerts(command.optsWithGlobals(), context);
     });
 
+  addExportCommand(program, context);
   addQueryCommands(program, context);
   addUserCommands(program, context);
   addOperatorCommands(program, context);

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { AppError } from '@iam-tracker/core';
+import { AppError, createLogger } from '@iam-tracker/core';
 import {
   openAthenaLake,
   openDuckDbLake,
   type QueryEngine,
   readDataDirectory,
+  refreshLake,
 } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from './command-context.ts';
 import { type Progress, startProgress } from './progress.ts';
@@ -29,7 +30,10 @@ export async function withEngine<T>(
   const progress = startProgress(context.terminal, 'Asking the lake');
   let engine: QueryEngine | undefined;
   try {
-    engine = options.athena === true ? openAthena(options) : await openLocal(options);
+    engine =
+      options.athena === true
+        ? openAthena(options)
+        : await openLocal(options, context.signal, progress);
     return await act(engine, progress);
   } finally {
     progress.stop();
@@ -37,12 +41,24 @@ export async function withEngine<T>(
   }
 }
 
-async function openLocal(options: EngineOptions): Promise<QueryEngine> {
+/** What was collected since the last query is in the lake before this one begins. */
+async function openLocal(
+  options: EngineOptions,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<QueryEngine> {
   if (options.output !== undefined || options.profile !== undefined) {
     throw new AppError('BAD_ARGUMENT', '--output and --profile are for --athena.');
   }
-  const folder = join(options.dataDir ?? readDataDirectory(), 'lake');
-  return openDuckDbLake(folder);
+  const dataDirectory = options.dataDir ?? readDataDirectory();
+  await refreshLake(dataDirectory, {
+    logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
+    signal,
+    onDay: ({ day }) => progress.update(`Exporting ${day}`),
+  });
+  signal.throwIfAborted();
+  progress.update('Asking the lake');
+  return openDuckDbLake(join(dataDirectory, 'lake'));
 }
 
 function openAthena({ workgroup, database, output, profile, region }: EngineOptions): QueryEngine {

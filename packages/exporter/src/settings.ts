@@ -4,7 +4,7 @@ import type { DoneDay } from './export-result.ts';
 import { ROW_GROUP_ROWS } from './parquet/row-groups.ts';
 
 export interface ExportSettings {
-  /** Days before today that are exported whether or not they changed. */
+  /** Days before today that are exported, as today is, whether or not they changed; -1: none at all. */
   readonly daysBack: number;
   /** A file of the lake that reaches this size ends, and another begins. */
   readonly partBytes: number;

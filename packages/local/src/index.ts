@@ -12,6 +12,7 @@ export {
   SEVERITIES,
   type Severity,
 } from '@iam-tracker/alerter/detect';
+export { type DayRange, parsePayload as parseExportRange } from '@iam-tracker/exporter/export';
 export { type AthenaAccess, type AthenaParts, openAthenaLake } from './adapters/athena-lake.ts';
 export { openDuckDbLake } from './adapters/duckdb-lake.ts';
 export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';
@@ -61,6 +62,12 @@ export {
 } from './database.ts';
 export { type ImportOptions, type ImportStore, importFiles } from './import-files.ts';
 export type { FileCounts, ImportTally } from './import-tally.ts';
+export {
+  exportLocalLake,
+  type LocalExportOptions,
+  type LocalExportOutcome,
+  refreshLake,
+} from './lake/export-local-lake.ts';
 export { openTracker, type Tracker, type TrackerOptions } from './open-tracker.ts';
 export { bindParameters, type ParameterValues } from './queries/bind-parameters.ts';
 export type {

@@ -120,9 +120,9 @@ export async function initialise(
     for (let run = 1, days = 0; ; run += 1) {
       onProgress({ step: 'export', run });
       const result = await invoke(name, {});
-      const exported = numberIn(result, 'days_exported');
+      const exported = numberIn(result, 'exported_days');
       days += exported;
-      if (numberIn(result, 'days_remaining') === 0 || exported === 0) return days;
+      if (numberIn(result, 'days_left') === 0 || exported === 0) return days;
     }
   }
 

@@ -47,8 +47,8 @@ describe('initialise', () => {
       collector: [run(500), run(20), run(0)],
       'user-scanner': [{ total_users: 7 }],
       exporter: [
-        { days_exported: 30, days_remaining: 12 },
-        { days_exported: 12, days_remaining: 0 },
+        { exported_days: 30, days_left: 12 },
+        { exported_days: 12, days_left: 0 },
       ],
     });
 
@@ -103,7 +103,7 @@ describe('initialise', () => {
   });
 
   it('ends when an export says nothing of days', async () => {
-    const { calls } = await play({ collector: [run(0)], exporter: [{ days_remaining: 3 }] });
+    const { calls } = await play({ collector: [run(0)], exporter: [{ days_left: 3 }] });
 
     expect(calls.filter((role) => role === 'exporter')).toHaveLength(1);
   });

@@ -73,7 +73,7 @@ describe('iam-tracker init', () => {
     const answers: Record<string, object> = {
       collector: { backlog_seconds: 0, total_events_processed: 1_234 },
       'user-scanner': { total_users: 5 },
-      exporter: { days_exported: 90, days_remaining: 0 },
+      exporter: { exported_days: 90, days_left: 0 },
     };
     world.answers = ({ operation }) => {
       const [, role] = /iam-activity-tracker-([a-z-]+)\/invocations/.exec(operation) ?? [];

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { AppError, isAppError, type Logger, noMetrics } from '@iam-tracker/core';
+import {
+  type DayRange,
+  DEFAULT_SETTINGS,
+  ExportError,
+  type ExportRequest,
+  type ExportResult,
+  exportLake,
+} from '@iam-tracker/exporter/export';
+import { openTracker, type Tracker } from '../open-tracker.ts';
+import { createFolderStore } from './folder-store.ts';
+
+export interface LocalExportOptions extends Pick<ExportRequest, 'onDay' | 'signal'> {
+  readonly logger: Logger;
+  /** Exports these days, changed or not, instead of those that changed. */
+  readonly range?: DayRange;
+}
+
+export interface LocalExportOutcome {
+  /** Absolute. */
+  readonly folder: string;
+  /** Failures of single days are among its `errors`; the rest is done. */
+  readonly result: ExportResult;
+}
+
+/** No marks are missing here: whoever stores events marks their days, in one process at a time. */
+const SETTINGS = { ...DEFAULT_SETTINGS, daysBack: -1, markCoversMilliseconds: 0 };
+
+/** Exports what changed of a data folder to the lake in it, through the use case of the deployed exporter. */
+export async function exportLocalLake(
+  tracker: Tracker,
+  { logger, ...request }: LocalExportOptions,
+): Promise<LocalExportOutcome> {
+  const { clock, dirtyDays, events, records } = tracker;
+  const folder = join(tracker.folder, 'lake');
+  const lake = createFolderStore(folder);
+  // Nobody else can be writing: whatever is staged was left by a process that ended.
+  for (const prefix of ['iam-events/', 'iam-users/']) {
+    await lake.discardStaged(prefix, Number.POSITIVE_INFINITY);
+  }
+  const parts = {
+    events: { eventsOfDay: (day: string, options = {}) => events.queryByDate(day, {}, options) },
+    users: records,
+    dirtyDays,
+    lake,
+    metrics: noMetrics,
+    clock,
+    logger,
+  };
+  const deadline = Number.POSITIVE_INFINITY;
+  const result = await exportLake(parts, SETTINGS, { deadline, ...request }).catch(
+    (error: unknown) => {
+      if (error instanceof ExportError) return error.result;
+      throw error;
+    },
+  );
+  return { folder, result };
+}
+
+/**
+ * Brings the lake of a data folder up to what was collected, so that it can be queried, and returns the
+ * outcome. Undefined when there is nothing to bring, because nothing was collected or because another process
+ * has the folder open: the lake is then as it was last exported.
+ *
+ * @throws AppError LAKE_FAILED when days could not be exported; what else opening the folder throws.
+ */
+export async function refreshLake(
+  dataDirectory: string,
+  options: LocalExportOptions,
+): Promise<LocalExportOutcome | undefined> {
+  let tracker: Tracker;
+  try {
+    tracker = await openTracker({ dataDirectory, mustExist: true });
+  } catch (error) {
+    if (isAppError(error, 'NO_DATA') || isAppError(error, 'BUSY')) return undefined;
+    throw error;
+  }
+  try {
+    const outcome = await exportLocalLake(tracker, options);
+    const [first] = outcome.result.errors;
+    if (first !== undefined) {
+      throw new AppError('LAKE_FAILED', `${first.where} was not exported: ${first.error_message}`);
+    }
+    return outcome;
+  } finally {
+    await tracker.close();
+  }
+}
