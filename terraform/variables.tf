@@ -755,8 +755,8 @@ variable "export_days_back" {
   nullable    = false
 
   validation {
-    condition     = var.export_days_back >= 1 && var.export_days_back <= 3650 && floor(var.export_days_back) == var.export_days_back
-    error_message = "export_days_back must be a whole number from 1 to 3650."
+    condition     = var.export_days_back >= 0 && var.export_days_back <= 3650 && floor(var.export_days_back) == var.export_days_back
+    error_message = "export_days_back must be a whole number from 0 to 3650."
   }
 }
 

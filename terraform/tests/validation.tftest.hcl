@@ -103,7 +103,7 @@ run "too_low_or_of_another_kind" {
     alert_max_age_hours              = 0
     alerter_timeout                  = 29
     alerter_memory                   = 100
-    export_days_back                 = 0
+    export_days_back                 = -1
     exporter_memory                  = 0
     standard_ia_after_days           = 29
     query_results_retention_days     = 0
