@@ -6,7 +6,7 @@ import {
   createDetectionState,
   createDynamoDbDocuments,
   createDynamoDbLedger,
-  createIssuedKeys,
+  createStreamMemory,
 } from '@iam-tracker/alerter/alert';
 import { createSnsTopic, type InvocationParts, invoke } from '@iam-tracker/alerter/deliver';
 import { CATALOGUE, createEngine, parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
@@ -143,7 +143,7 @@ function createAlerter(topic: string, endpoint: string) {
       // The pauses between attempts would be real time.
       maxAttempts: 1,
     }),
-    issuedKeys: createIssuedKeys(documents, clock),
+    ...createStreamMemory(documents, clock),
     clock,
     logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
   };

@@ -77,6 +77,7 @@ describe('alerter.zip', () => {
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       ALERTS_TABLE_NAME: tableNames.alerts,
       DETECTION_STATE_TABLE_NAME: tableNames.detectionState,
+      EVENTS_TABLE_NAME: tableNames.events,
       ALERTS_SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
     };
     const payload = streamOf(buildConsoleLogin('Success', root()));

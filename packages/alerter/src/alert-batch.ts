@@ -2,6 +2,7 @@ import { AppError, type Clock, isAppError, type Logger } from '@iam-tracker/core
 import { type Alert, alertKey, type Disposition, LEASE_MILLISECONDS } from './alert.ts';
 import { attribute } from './attribution.ts';
 import type { DetectionSettings } from './detection-settings.ts';
+import type { LearntNames } from './directory-names.ts';
 import type { Engine, Match } from './engine.ts';
 import type { IssuedKeys } from './issued-keys.ts';
 import { createPatientOrigins } from './patient-origins.ts';
@@ -32,6 +33,8 @@ export interface AlertParts {
   readonly ledger: AlertLedger;
   readonly publisher: AlertPublisher;
   readonly issuedKeys: IssuedKeys;
+  /** Names of people whose records have their id alone; without it the id is the name. */
+  readonly directoryNames?: LearntNames | undefined;
   /** Where else the call that opened a session may be found. */
   readonly issuingCalls?: SessionOrigins | undefined;
   readonly clock: Clock;
@@ -121,9 +124,12 @@ function withPatience(parts: AlertParts, until: number): BatchParts {
 }
 
 /** Without it an alert names its role instead of its person: no reason to hold alerts up. */
-async function rememberKeys({ issuedKeys, logger }: AlertParts, arrivals: readonly Arrival[]) {
+async function rememberKeys(parts: AlertParts, arrivals: readonly Arrival[]) {
+  const { directoryNames, issuedKeys, logger } = parts;
+  const events = arrivals.map(({ event }) => event);
   try {
-    await issuedKeys.remember(arrivals.map(({ event }) => event));
+    await issuedKeys.remember(events);
+    await directoryNames?.remember(events);
   } catch (error) {
     logger.warn({ error }, 'Issued access keys could not be remembered');
   }
@@ -218,7 +224,7 @@ async function settle(
 }
 
 async function send(
-  { clock, ledger, logger, origins, publisher }: BatchParts,
+  { clock, directoryNames, ledger, logger, origins, publisher }: BatchParts,
   alert: Alert,
   folded: number,
   deadline: number,
@@ -226,7 +232,7 @@ async function send(
   const isOurs = await claimPatiently(ledger, clock, alert, deadline);
   if (!isOurs) return false;
   try {
-    const attribution = await attribute(alert.event, origins, logger);
+    const attribution = await attribute(alert.event, { origins, names: directoryNames }, logger);
     await publisher.publish(alert, { folded, attribution });
   } catch (error) {
     // The lease ends by itself if this fails too.

@@ -10,9 +10,9 @@ export {
   type BatchTally,
 } from './alert-batch.ts';
 export { readAlertSettings, readOffHours } from './config.ts';
-export { createIssuedKeys } from './issued-keys.ts';
 export { type AlertMessage, buildMessage } from './message/alert-message.ts';
 export type { AlertLedger, AlertPublisher, StateDocuments } from './ports.ts';
 export { createAlertGroups } from './state/alert-groups.ts';
 export { createDetectionState } from './state/detection-state.ts';
 export { readStreamBatch } from './stream-batch.ts';
+export { createStreamMemory } from './stream-memory.ts';

@@ -1,5 +1,6 @@
 import { type ActorRule, isAppError, type Logger } from '@iam-tracker/core';
-import type { Attribution, IssuingCall, SessionOrigins } from './ports.ts';
+import { isDirectoryId } from './directory-names.ts';
+import type { Attribution, DirectoryNames, IssuingCall, SessionOrigins } from './ports.ts';
 import type { RuleEvent } from './rule-event.ts';
 
 /** Chained sessions live an hour at most, so people do not nest them deeply; a loop has to end. */
@@ -19,6 +20,12 @@ const CERTAIN: ReadonlySet<string> = new Set<ActorRule>([
   'aws_service',
 ]);
 
+/** Where more is known than in the record. */
+interface Sources {
+  readonly origins: SessionOrigins;
+  readonly names?: DirectoryNames | undefined;
+}
+
 /** Who is behind an event or a call, by what its own record says. */
 type Caller = IssuingCall | RuleEvent;
 
@@ -29,12 +36,18 @@ type Caller = IssuingCall | RuleEvent;
  */
 export async function attribute(
   event: RuleEvent,
-  origins: SessionOrigins,
+  { names, origins }: Sources,
   logger: Logger,
 ): Promise<Attribution> {
   const own = attributeByRecord(event);
-  if (own.certainty === 'certain') return own;
-  return (await followKeys(event, origins, logger)) ?? own;
+  const found =
+    own.certainty === 'certain' ? own : ((await followKeys(event, origins, logger)) ?? own);
+  if (names === undefined || !isDirectoryId(found.actor)) return found;
+  // The id is as certain as the record; its name is what people know.
+  const name = await names.findName(found.actor).catch((error: unknown) => {
+    logger.warn({ error, event_id: event.eventId }, 'The name of a person could not be looked up');
+  });
+  return name === undefined ? found : { ...found, actor: name };
 }
 
 /** Says who a record names, how sure that is, and by which rule of the actor it was found. */

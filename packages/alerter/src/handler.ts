@@ -8,9 +8,9 @@ import { CATALOGUE } from './catalogue.ts';
 import { readConfig } from './config.ts';
 import { createEngine } from './engine.ts';
 import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
-import { createIssuedKeys } from './issued-keys.ts';
 import { createAlertGroups } from './state/alert-groups.ts';
 import { createDetectionState } from './state/detection-state.ts';
+import { createStreamMemory } from './stream-memory.ts';
 
 let wired: InvocationParts | undefined;
 
@@ -31,7 +31,7 @@ function wire(): InvocationParts {
     groups: createAlertGroups({ ...base, documents }),
     ledger: createDynamoDbLedger({ ...base, tableName: config.alertsTableName }),
     publisher: createSnsTopic(config.topicArn),
-    issuedKeys: createIssuedKeys(documents, systemClock),
+    ...createStreamMemory(documents, systemClock),
     issuingCalls: eventsTableName ? createIssuingCalls(base.client, eventsTableName) : undefined,
     clock: systemClock,
     logger: createLogger({ level: config.logLevel }),

@@ -162,3 +162,12 @@ export interface SessionOrigins {
    */
   findIssuing(use: SessionUse): Promise<IssuingCall | undefined>;
 }
+
+export interface DirectoryNames {
+  /**
+   * Finds the name of an Identity Center user by the id in the directory; undefined when none is known.
+   *
+   * @throws AppError STORAGE_FAILED
+   */
+  findName(userId: string): Promise<string | undefined>;
+}

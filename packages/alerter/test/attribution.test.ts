@@ -4,10 +4,13 @@ import {
   assumedRole,
   awsService,
   buildAssumeRole,
+  buildDirectorySignIn,
   buildRecord,
   buildStsRecord,
   iamUser,
   identityCenterRole,
+  identityCenterUser,
+  onBehalfOf,
   otherAccount,
   root,
   samlUser,
@@ -18,6 +21,7 @@ import {
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { attribute, attributeByRecord } from '../src/attribution.ts';
+import { createDirectoryNames } from '../src/directory-names.ts';
 import { createIssuedKeys } from '../src/issued-keys.ts';
 import type { SessionOrigins, SessionUse } from '../src/ports.ts';
 import { type RuleEvent, toRuleEvent } from '../src/rule-event.ts';
@@ -122,7 +126,7 @@ describe('attribute', () => {
     const { calls, event } = roleChain(iamUser('alice'), hops);
     await keys.remember([...calls].reverse());
 
-    const found = await attribute(event, keys, logger);
+    const found = await attribute(event, { origins: keys }, logger);
 
     expect(found).toMatchObject({ actor: 'alice', certainty: 'certain', rule: 'role_chain' });
     expect(found.chain).toHaveLength(hops);
@@ -135,7 +139,7 @@ describe('attribute', () => {
     const nobody: SessionOrigins = { findIssuing: () => Promise.reject(new Error('asked')) };
     const event = eventOf(buildRecord());
 
-    expect(await attribute(event, nobody, logger)).toMatchObject({ rule: 'iam_user' });
+    expect(await attribute(event, { origins: nobody }, logger)).toMatchObject({ rule: 'iam_user' });
   });
 
   it('corrects a session that calls itself somebody else', async () => {
@@ -150,7 +154,7 @@ describe('attribute', () => {
     );
     const event = eventOf(buildRecord({ userIdentity: liar }));
 
-    expect(await attribute(event, keys, logger)).toMatchObject({
+    expect(await attribute(event, { origins: keys }, logger)).toMatchObject({
       actor: 'mallory',
       rule: 'role_chain',
     });
@@ -167,7 +171,11 @@ describe('attribute', () => {
       { accessKeyId: 'ASIAEXAMPLEHOP000001' },
     );
 
-    const found = await attribute(eventOf(buildRecord({ userIdentity: session })), keys, logger);
+    const found = await attribute(
+      eventOf(buildRecord({ userIdentity: session })),
+      { origins: keys },
+      logger,
+    );
 
     expect(found).toMatchObject({
       actor: 'a@example.com',
@@ -182,7 +190,7 @@ describe('attribute', () => {
     const { calls, event } = roleChain(assumedRole('ci', 'run-1', {}, { accessKeyId: 'ASIAX' }), 2);
     await keys.remember(calls);
 
-    expect(await attribute(event, keys, logger)).toMatchObject({
+    expect(await attribute(event, { origins: keys }, logger)).toMatchObject({
       actor: 'ci',
       certainty: 'likely',
       rule: 'role_chain',
@@ -198,7 +206,11 @@ describe('attribute', () => {
     );
     await keys.remember([call]);
 
-    const found = await attribute(eventOf(buildRecord({ userIdentity: self })), keys, logger);
+    const found = await attribute(
+      eventOf(buildRecord({ userIdentity: self })),
+      { origins: keys },
+      logger,
+    );
 
     expect(found.chain).toHaveLength(1);
   });
@@ -212,14 +224,17 @@ describe('attribute', () => {
     };
     const { event } = roleChain(iamUser(), 1);
 
-    expect((await attribute(event, endless, logger)).chain).toHaveLength(6);
+    expect((await attribute(event, { origins: endless }, logger)).chain).toHaveLength(6);
   });
 
   it('names who the record names when looking fails or breaks', async () => {
     const broken: SessionOrigins = { findIssuing: () => Promise.reject(new Error('a bug')) };
     const { event } = roleChain(iamUser(), 1);
 
-    expect(await attribute(event, broken, logger)).toMatchObject({ actor: 'role-1', chain: [] });
+    expect(await attribute(event, { origins: broken }, logger)).toMatchObject({
+      actor: 'role-1',
+      chain: [],
+    });
   });
 
   it('keeps the part of a chain that was found before looking failed', async () => {
@@ -234,10 +249,49 @@ describe('attribute', () => {
       },
     };
 
-    const found = await attribute(event, failing, logger);
+    const found = await attribute(event, { origins: failing }, logger);
 
     expect(found).toMatchObject({ actor: 'role-1', certainty: 'likely', rule: 'role_chain' });
     expect(found.chain).toHaveLength(1);
+  });
+
+  describe('of a person whom records name by an id', () => {
+    const ID = '94482488-3041-7026-18f3-be45837cd0e4';
+    const byId = eventOf(
+      buildRecord({
+        userIdentity: identityCenterUser({ onBehalfOf: onBehalfOf(ID) }),
+        eventSource: 'sso.amazonaws.com',
+        eventName: 'CreateAccountAssignment',
+      }),
+    );
+    const signIn = eventOf(
+      buildDirectorySignIn('CredentialVerification', 'Success', {
+        userIdentity: identityCenterUser({ onBehalfOf: onBehalfOf(ID) }),
+      }),
+    );
+    const { keys: origins } = openKeys();
+
+    it('knows the name from a sign-in', async () => {
+      const names = createDirectoryNames(createMemoryDocuments());
+      await names.remember([byId, signIn]);
+
+      expect(byId.actor).toBe(ID);
+      expect(await attribute(byId, { origins, names }, logger)).toEqual({
+        actor: 'alice@example.com',
+        certainty: 'certain',
+        rule: 'identity_center_user',
+        chain: [],
+      });
+    });
+
+    it('keeps the id when no sign-in was seen, or nobody can say', async () => {
+      const unknown = createDirectoryNames(createMemoryDocuments());
+      const broken = { findName: () => Promise.reject(new Error('down')) };
+
+      for (const names of [unknown, broken, undefined]) {
+        expect(await attribute(byId, { origins, names }, logger)).toMatchObject({ actor: ID });
+      }
+    });
   });
 
   it('knows a rule for whatever the record says', () => {

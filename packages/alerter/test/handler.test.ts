@@ -27,6 +27,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SNS: `http://127.0.0.1:${(sns.address() as AddressInfo).port}`,
     ALERTS_TABLE_NAME: database.alertsTable,
     DETECTION_STATE_TABLE_NAME: database.stateTable,
+    EVENTS_TABLE_NAME: database.eventsTable,
     ALERTS_SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
     LOG_LEVEL: 'CRITICAL',
   });

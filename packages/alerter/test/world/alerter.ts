@@ -9,7 +9,6 @@ import {
   type BatchResult,
 } from '../../src/alert-batch.ts';
 import { createEngine } from '../../src/engine.ts';
-import { createIssuedKeys } from '../../src/issued-keys.ts';
 import type { AlertLedger, AlertPublisher, StateDocuments } from '../../src/ports.ts';
 import type { Rule } from '../../src/rule.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
@@ -17,6 +16,7 @@ import { parseSettings } from '../../src/settings.ts';
 import type { SettingsDocument } from '../../src/settings-document.ts';
 import { createAlertGroups } from '../../src/state/alert-groups.ts';
 import { createDetectionState } from '../../src/state/detection-state.ts';
+import { createStreamMemory } from '../../src/stream-memory.ts';
 import { createMemoryDocuments } from './memory-documents.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 
@@ -96,7 +96,7 @@ export function createWorld(rules: readonly Rule[], document: SettingsDocument =
       groups: createAlertGroups(context),
       ledger: guard<AlertLedger>(ledger),
       publisher: guard<AlertPublisher>(outbox),
-      issuedKeys: createIssuedKeys(context.documents, clock),
+      ...createStreamMemory(context.documents, clock),
       clock,
       logger,
     };

@@ -6,7 +6,7 @@ import {
   createDetectionState,
   createDynamoDbDocuments,
   createDynamoDbLedger,
-  createIssuedKeys,
+  createStreamMemory,
   DISPOSITIONS,
   type LedgerEntry,
   readStreamBatch,
@@ -67,7 +67,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   const context = { documents: state.documents, clock, random };
   // Who leads a group is decided once, whatever ends the process before the next flush.
   const groups = createAlertGroups({ documents: stored, clock, random });
-  const issuedKeys = createIssuedKeys(state.documents, clock);
+  const memory = createStreamMemory(state.documents, clock);
   const parts = {
     engine: createEngine(CATALOGUE, settings),
     settings,
@@ -75,7 +75,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     groups,
     ledger: createDynamoDbLedger({ ...table, tableName: tableNames.alerts }),
     publisher,
-    issuedKeys,
+    ...memory,
     clock,
     logger,
   };
@@ -103,7 +103,11 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   }
 
   const outbox = createAlertOutbox(stored);
-  const learn = (events: readonly ActivityEvent[]) => issuedKeys.remember(events.map(toRuleEvent));
+  const learn = async (events: readonly ActivityEvent[]) => {
+    const seen = events.map(toRuleEvent);
+    await memory.issuedKeys.remember(seen);
+    await memory.directoryNames.remember(seen);
+  };
   const feed = await openAlertFeed({
     events: tracker.events,
     outbox,
