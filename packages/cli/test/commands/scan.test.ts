@@ -6,7 +6,7 @@ import { buildRecord } from '@iam-tracker/test-utils';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { activeCharacters, run } from '../test-context.ts';
 
-jest.setTimeout(240_000);
+jest.setTimeout(480_000);
 
 let folder: string;
 let server: SimulatedAws;
@@ -26,6 +26,8 @@ beforeAll(async () => {
   process.env.AWS_SHARED_CREDENTIALS_FILE = join(folder, 'credentials');
   process.env.AWS_ENDPOINT_URL = server.url;
   process.env.AWS_EC2_METADATA_DISABLED = 'true';
+  // What causes changes of users is in IAM's events; the others would only take time.
+  for (const family of ['STS', 'SIGNIN', 'SSO']) process.env[`PROCESS_${family}_EVENTS`] = 'false';
   for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'AWS_REGION']) {
     delete process.env[name];
   }
@@ -159,13 +161,13 @@ describe('iam-tracker scan of the simulated account', () => {
   });
 
   it('says that changes wait for their events when nothing was collected', async () => {
-    const words = ['scan', '--simulate', '--seed', '3', '--days', '2', '--no-alerts'];
+    const words = ['scan', '--simulate', '--seed', '3', '--days', '1', '--no-alerts'];
 
     const { code, stdout, stderr } = await inData('alone', ...words);
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Account 123456789012, 8 scans/);
-    expect(stderr).toMatch(/^\d+ changes without a known event yet: collect/);
+    expect(stdout).toMatch(/^Account 123456789012, 4 scans/);
+    expect(stderr).toMatch(/^\d+ changes? without a known event yet: collect/);
   });
 });
 

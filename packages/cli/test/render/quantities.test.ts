@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  formatAge,
   formatCount,
   formatCounted,
   formatDuration,
@@ -42,5 +43,19 @@ describe('formatCount', () => {
 describe('formatMinute', () => {
   it('writes UTC', () => {
     expect(formatMinute(Date.UTC(2026, 2, 1, 12, 5, 9) / 1000)).toBe('2026-03-01 12:05');
+  });
+});
+
+describe('formatAge', () => {
+  it.each([
+    ['2026-03-01T11:59:58Z', '2 s'],
+    ['2026-03-01T09:30:00Z', '2 h'],
+    ['2026-02-27T09:30:00Z', '2 d'],
+    ['2020-03-01T12:00:00Z', '2,191 d'],
+    // A clock ahead of ours, and what is no time.
+    ['2026-03-01T12:00:01Z', '0 s'],
+    ['soon', '0 s'],
+  ])('writes how long %s is ago', (time, expected) => {
+    expect(formatAge(time, '2026-03-01T12:00:00Z')).toBe(expected);
   });
 });
