@@ -47,6 +47,7 @@ export async function publishScan(
   const base = previous && (await loadBase(parts, previous));
   const known = new Map((base ?? []).map((user) => [user.userId, user]));
   const inventory = await readInventory(calls, directory, clock, logger);
+  await holdLock(parts);
   const { details, errors } = await askForDetails(
     parts,
     settings,

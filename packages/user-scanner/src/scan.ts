@@ -27,7 +27,11 @@ export async function scan(
   const { clock, lock, logger, random } = parts;
   const startedAt = clock.now();
   const calls = createIamCalls({ ...request, clock, random, logger });
-  if (!(await lock.acquire())) {
+  const isOurs = await lock.acquire().catch(async (error: unknown) => {
+    await fail(parts, undefined, calls, startedAt, error);
+    throw error;
+  });
+  if (!isOurs) {
     const message = 'Failed to acquire execution lock';
     logger.info({ reason: 'another scan is under way' }, message);
     return { message, ...countsOf(calls, startedAt, clock.now()) };
@@ -49,14 +53,15 @@ async function scanLocked(
   startedAt: number,
 ): Promise<ScanResult> {
   const { clock, logger, records } = parts;
-  const { previous, scanTimestamp } = await beginScan(parts, startedAt);
-  const running: ScanHeader = {
-    scanTimestamp,
-    status: 'running',
-    ...{ totalUsers: 0, recordsWritten: 0, errors: 0, changes: 0, changesPending: 0 },
-  };
+  let running: ScanHeader | undefined;
   let published: Published;
   try {
+    const { previous, scanTimestamp } = await beginScan(parts, startedAt);
+    running = {
+      scanTimestamp,
+      status: 'running',
+      ...{ totalUsers: 0, recordsWritten: 0, errors: 0, changes: 0, changesPending: 0 },
+    };
     await records.putHeader(running);
     published = await publishScan(parts, settings, calls, { previous, scanTimestamp, startedAt });
   } catch (error) {
@@ -64,6 +69,7 @@ async function scanLocked(
     throw error;
   }
 
+  const { scanTimestamp } = published.header;
   let errors = published.header.errors;
   const note = (what: string) => (error: unknown) => {
     errors += 1;
@@ -123,22 +129,21 @@ function after(timestamp: string): number {
 /** Says that a scan failed wherever somebody may look. What goes wrong with that is less important. */
 async function fail(
   { records, metrics, clock, logger }: ScanParts,
-  running: ScanHeader,
+  running: ScanHeader | undefined,
   calls: IamCalls,
   startedAt: number,
   error: unknown,
 ): Promise<void> {
-  const { scanTimestamp } = running;
   const result: ScanResult = {
     message: 'Scan failed',
-    scan_timestamp: scanTimestamp,
+    ...(running === undefined ? {} : { scan_timestamp: running.scanTimestamp }),
     ...countsOf(calls, startedAt, clock.now()),
     errors: 1,
   };
   const { message, ...facts } = result;
   logger.error({ ...facts, error }, message);
   // Another scan holds the lock now, and its header says what there is to say.
-  if (!isAppError(error, 'LOCK_LOST')) {
+  if (running !== undefined && !isAppError(error, 'LOCK_LOST')) {
     const errorMessage = error instanceof Error ? error.message.slice(0, 500) : String(error);
     const { duration_seconds: durationSeconds } = result;
     const header = {
@@ -149,7 +154,7 @@ async function fail(
       errorMessage,
     } as const;
     await Promise.allSettled([
-      forgetChanges(records, scanTimestamp).then(() => records.putHeader(header)),
+      forgetChanges(records, running.scanTimestamp).then(() => records.putHeader(header)),
     ]);
   }
   await Promise.allSettled([metrics.publish(metricsOf(result, false))]);

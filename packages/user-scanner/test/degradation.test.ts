@@ -141,6 +141,55 @@ describe('scan while the report is not to be had', () => {
     expect(asked).toBe(4);
   });
 
+  it('does without one that AWS does not make, and that nobody made', async () => {
+    const broken = aWorld();
+    fail(broken, 'IAM_FAILED', 'GenerateCredentialReport');
+    const refused = aWorld();
+    refused.account.before = (operation) => {
+      const code = {
+        GenerateCredentialReport: 'IAM_DENIED',
+        GetCredentialReport: 'IAM_REPORT_PENDING',
+      };
+      const thrown = code[operation as keyof typeof code] as ErrorCode | undefined;
+      if (thrown !== undefined) throw new AppError(thrown, `${operation}: no`);
+    };
+
+    const results = [await broken.run(), await refused.run()];
+
+    expect(results.map(({ message }) => message)).toEqual(
+      Array(2).fill('Scan completed successfully'),
+    );
+    expect([ann(broken), ann(refused)].map((user) => user.passwordEnabled)).toEqual([
+      undefined,
+      undefined,
+    ]);
+    const missing = refused.latest()?.missingPermissions?.map(({ permission }) => permission);
+    expect(missing).toEqual(['iam:GenerateCredentialReport']);
+  });
+
+  it('fails with what nobody expected of IAM', async () => {
+    const world = aWorld();
+    world.account.before = (operation) => {
+      if (operation === 'GenerateCredentialReport') throw new Error('a bug');
+    };
+
+    await expect(world.run()).rejects.toThrow('a bug');
+  });
+
+  it('says when lines of the report cannot be read', async () => {
+    const world = aWorld();
+    const { directory } = world.account;
+    const fetchReport = async () => {
+      const report = await directory.fetchReport();
+      return { ...report, content: `${report.content}\nodd,line` };
+    };
+
+    await world.run({ directory: { ...directory, fetchReport } });
+
+    expect(ann(world).passwordEnabled).toBe(true);
+    expect(world.lines).toContainEqual(expect.objectContaining({ level: 'WARNING', lines: 1 }));
+  });
+
   it('does not believe the line of somebody who had the name before', async () => {
     const world = aWorld();
     await world.run();

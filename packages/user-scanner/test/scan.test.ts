@@ -153,6 +153,34 @@ describe('scan', () => {
     expect(world.records.unexplained.size).toBe(0);
   });
 
+  it('keeps a change open that the index does not show yet', async () => {
+    const world = createWorld();
+    for (const name of ['ann', 'ben']) world.account.add(name);
+    await world.run();
+    for (const user of world.account.users.values()) user.groups.push('administrators');
+    await world.pass(60);
+    const { changesOfScan } = world.records.store;
+    const behind = {
+      ...world.records.store,
+      async *changesOfScan(scanTimestamp: string) {
+        for await (const change of changesOfScan(scanTimestamp)) {
+          if (change.userName !== 'ben') yield change;
+        }
+      },
+    };
+
+    await world.run({ records: behind, activity: undefined });
+    const early = world.latest()?.changesPending;
+    await world.run({ activity: undefined });
+
+    expect(early).toBe(2);
+    expect(world.records.changes().map(({ causeStatus }) => causeStatus)).toEqual([
+      ...['unknown', 'unknown'],
+    ]);
+    const pending = [...world.records.headers.values()].map(({ changesPending }) => changesPending);
+    expect(pending).toEqual([0, 0, 0]);
+  });
+
   it('explains a change whose event comes late', async () => {
     const world = createWorld();
     const ann = world.account.add('ann');
@@ -244,6 +272,30 @@ describe('scan', () => {
         ...{ error_type: 'IAM_FAILED', error_message: 'ListUsers: broken' },
       }),
     );
+  });
+
+  it('says that it failed when the table is not there', async () => {
+    const world = createWorld();
+    const missing = new AppError('TABLE_MISSING', 'There is no table.');
+    const failing = async () => Promise.reject(missing);
+    const { lock } = world.baseParts();
+    const headers = () => {
+      throw missing;
+    };
+
+    const ends = [
+      world.run({ lock: { ...lock, acquire: failing } }),
+      world.run({ records: { ...world.records.store, headers } }),
+    ];
+
+    for (const end of ends) await expect(end).rejects.toBe(missing);
+    const failures = world.lines.filter(({ message }) => message === 'Scan failed');
+    expect(failures.map(({ error_type }) => error_type)).toEqual([
+      'TABLE_MISSING',
+      'TABLE_MISSING',
+    ]);
+    expect(failures[0]).not.toHaveProperty('scan_timestamp');
+    expect(world.published).toHaveLength(2);
   });
 
   it('fails when it runs out of time for IAM, publishing nothing', async () => {

@@ -220,6 +220,73 @@ describe('createIamDirectory', () => {
     });
   });
 
+  it('takes what an answer leaves out for nothing', async () => {
+    const bare = (operation: string, result: string): RequestListener =>
+      xml(
+        200,
+        `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`,
+      );
+    const ask = async <T>(
+      operation: string,
+      result: string,
+      question: (iam: IdentityDirectory) => Promise<T>,
+    ) => {
+      let answer: T | undefined;
+      await withAnswer(bare(operation, result), async (iam) => {
+        answer = await question(iam);
+      });
+      return answer;
+    };
+    const none = {
+      ...{ userName: '', userId: '', arn: '', path: '/' },
+      createDate: '1970-01-01T00:00:00Z',
+    };
+
+    expect(await ask('ListUsers', '', (iam) => iam.listUsers(undefined))).toEqual({ entries: [] });
+    expect(
+      await ask('ListUsers', '<Users><member/></Users>', (iam) => iam.listUsers(undefined)),
+    ).toEqual({ entries: [none] });
+    const details =
+      '<UserDetailList><member><Tags><member/></Tags><UserPolicyList><member/></UserPolicyList><AttachedManagedPolicies><member/></AttachedManagedPolicies></member></UserDetailList>';
+    const listing = (iam: IdentityDirectory) => iam.listAuthorizations(undefined);
+    expect(await ask('GetAccountAuthorizationDetails', '', listing)).toEqual({ entries: [] });
+    expect(await ask('GetAccountAuthorizationDetails', details, listing)).toEqual({
+      entries: [
+        {
+          ...{ ...none, groups: [], attachedPolicies: [], tags: [{ key: '' }] },
+          inlinePolicies: [{ name: '', document: '' }],
+        },
+      ],
+    });
+    expect(await ask('GetCredentialReport', '', (iam) => iam.fetchReport())).toEqual({
+      ...{ content: '', generatedAt: '1970-01-01T00:00:00Z' },
+    });
+    expect(await ask('ListAccessKeys', '', (iam) => iam.listAccessKeys('ann'))).toEqual([]);
+    const key = '<AccessKeyMetadata><member/></AccessKeyMetadata>';
+    expect(await ask('ListAccessKeys', key, (iam) => iam.listAccessKeys('ann'))).toEqual([
+      { accessKeyId: '', status: 'Inactive', createDate: '1970-01-01T00:00:00Z' },
+    ]);
+    expect(await ask('GetAccessKeyLastUsed', '', (iam) => iam.findKeyUse('AKIA'))).toEqual({});
+    const device = '<MFADevices><member/></MFADevices>';
+    expect(await ask('ListMFADevices', device, (iam) => iam.listMfaDevices('ann'))).toEqual([]);
+    expect(await ask('ListMFADevices', '', (iam) => iam.listMfaDevices('ann'))).toEqual([]);
+    expect(await ask('ListSSHPublicKeys', '', (iam) => iam.countSshPublicKeys('ann'))).toBe(0);
+    const count = (iam: IdentityDirectory) => iam.countServiceCredentials('ann');
+    expect(await ask('ListServiceSpecificCredentials', '', count)).toBe(0);
+  });
+
+  it('leaves out the N/A of a key whose last use has no Region or service', async () => {
+    const used =
+      '<GetAccessKeyLastUsedResponse><GetAccessKeyLastUsedResult><AccessKeyLastUsed>' +
+      '<LastUsedDate>2026-01-01T00:00:00Z</LastUsedDate><ServiceName>N/A</ServiceName>' +
+      '<Region>N/A</Region></AccessKeyLastUsed></GetAccessKeyLastUsedResult>' +
+      '</GetAccessKeyLastUsedResponse>';
+
+    await withAnswer(xml(200, used), async (iam) => {
+      expect(await iam.findKeyUse('AKIA')).toEqual({ lastUsedDate: '2026-01-01T00:00:00Z' });
+    });
+  });
+
   it('takes a document that is not encoded as it is', async () => {
     const body =
       '<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult>' +
