@@ -15,7 +15,8 @@ export async function bundleProgram(file: string): Promise<string> {
     format: 'esm',
     mainFields: ['module', 'main'],
     conditions: ['source'],
-    external: ['dynalite'],
+    // Found beside the package; one of them is native code.
+    external: ['dynalite', '@duckdb/node-api'],
     banner: {
       js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
     },
