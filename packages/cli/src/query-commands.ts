@@ -31,8 +31,35 @@ Examples:
   $ iam-tracker sql "SELECT * FROM iam_events WHERE event_date = '2026-03-01'" --format csv
   $ iam-tracker sql "SELECT DISTINCT actor FROM iam_events WHERE event_date >= '2026-03-01'" --athena`;
 
+const TIMELINE_EXAMPLES = `
+Tells what somebody did, with everything that was done in the sessions they opened, role after role; and of
+a key or a role, who opened it. A name may be that of a person, a user, a session or a role.
+
+Examples:
+  $ iam-tracker timeline sofia.keller@example.com --since 7d
+  $ iam-tracker timeline ASIAIOSFODNN7EXAMPLE
+  $ iam-tracker timeline role/break-glass-admin --since 90d
+  $ iam-tracker timeline alice --since 2026-03-01 --until 2026-03-07 --format json | jq .story`;
+
 /** Adds the commands that ask the lake. */
 export function addQueryCommands(program: Command, context: CommandContext): void {
+  addEngineOptions(
+    program
+      .command('timeline')
+      .description('tell the story of a person, a user, an access key or a role')
+      .argument('<who>', 'a name, an access key id, role/name or an ARN')
+      .option('--since <time>', 'from this day on', '30d')
+      .option('--until <time>', 'up to this day')
+      .option('--limit <number>', 'how many events at most', '2000'),
+    'table',
+    'json',
+  )
+    .addHelpText('after', TIMELINE_EXAMPLES)
+    .action(async (who: string, _, command: Command) => {
+      const { runTimeline } = await import('./commands/timeline.ts');
+      await runTimeline(who, command.optsWithGlobals(), context);
+    });
+
   addEngineOptions(
     program
       .command('query')
@@ -42,6 +69,7 @@ export function addQueryCommands(program: Command, context: CommandContext): voi
       .option('--days <number>', 'how many days back')
       .option('--until <day>', 'the last day, UTC (today)')
       .option('--show-sql', 'print the statement instead of running it'),
+    ...RESULT_FORMATS,
   )
     .addHelpText('after', QUERY_EXAMPLES)
     .action(async (name: string, _, command: Command) => {
@@ -65,6 +93,7 @@ export function addQueryCommands(program: Command, context: CommandContext): voi
       .command('sql')
       .description('ask the lake a question of your own')
       .argument('<statement>', 'one statement that reads'),
+    ...RESULT_FORMATS,
   )
     .addHelpText('after', SQL_EXAMPLES)
     .action(async (statement: string, _, command: Command) => {
@@ -73,7 +102,9 @@ export function addQueryCommands(program: Command, context: CommandContext): voi
     });
 }
 
-function addEngineOptions(command: Command): Command {
+const RESULT_FORMATS = ['table', 'json', 'csv'] as const;
+
+function addEngineOptions(command: Command, ...formats: [string, ...string[]]): Command {
   return command
     .option('--athena', 'ask what is deployed, in Athena')
     .option('--workgroup <name>', 'of Athena', 'iam-activity-tracker')
@@ -81,5 +112,5 @@ function addEngineOptions(command: Command): Command {
     .option('--output <s3-uri>', 'where Athena puts results, where the workgroup does not say')
     .option('--profile <name>', 'with --athena: the AWS profile to use')
     .option('--region <name>', 'with --athena: the Region of the lake')
-    .addOption(formatOption('table', 'json', 'csv'));
+    .addOption(formatOption(...formats));
 }

@@ -107,6 +107,10 @@ export { auditSimulation, type SimulationAudit } from './simulated-history.ts';
 export { expectPaths } from './sources/expect-paths.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';
 export { type ReadOptions, STDIN_PATH } from './sources/read-records.ts';
+export { type Gathered, gatherStory } from './timeline/gather-story.ts';
+export { readSubject, type Subject } from './timeline/subject.ts';
+export { type Session, type Step, tellStory } from './timeline/tell-story.ts';
+export type { StoryDays, TimelineEvent } from './timeline/timeline-event.ts';
 export {
   type ChangeRange,
   countPending,

@@ -1,0 +1,110 @@
+import type { Step, TimelineEvent } from '@iam-tracker/local';
+import { describe, expect, it } from '@jest/globals';
+import picocolors from 'picocolors';
+import { renderTimeline } from '../../src/render/timeline-text.ts';
+import { activeCharacters } from '../test-context.ts';
+
+const out = { isTerminal: false, colors: picocolors.createColors(false), width: 100 };
+
+function timelineEvent(id: number, changes: Partial<TimelineEvent> = {}): TimelineEvent {
+  return {
+    event_id: String(id),
+    event_time: `2026-01-0${1 + Math.floor(id / 60)}T00:00:${String(id % 60).padStart(2, '0')}Z`,
+    event_source: 'iam.amazonaws.com',
+    event_name: 'ListUsers',
+    actor: 'alice',
+    actor_type: 'iam_user',
+    user_name: 'alice',
+    user_type: 'IAMUser',
+    session_name: null,
+    access_key_id: 'AKIAEXAMPLE1',
+    issued_access_key_id: null,
+    target: null,
+    source_ip: '192.0.2.1',
+    aws_region: 'us-east-1',
+    outcome: 'success',
+    error_code: null,
+    read_only: true,
+    ...changes,
+  };
+}
+
+const alone = (event: TimelineEvent): Step => ({ event });
+
+function render(steps: readonly Step[], width = 100): string {
+  const flatten = (all: readonly Step[]): TimelineEvent[] =>
+    all.flatMap(({ event, session }) => [event, ...flatten(session?.steps ?? [])]);
+  return renderTimeline({ kind: 'name', value: 'alice' }, flatten(steps), steps, { ...out, width });
+}
+
+const assumed: Step = {
+  event: timelineEvent(3, {
+    event_name: 'AssumeRole',
+    target: 'role/deploy',
+    issued_access_key_id: 'ASIAEXAMPLE1',
+  }),
+  session: {
+    accessKeyId: 'ASIAEXAMPLE1',
+    userName: 'deploy',
+    sessionName: 'work',
+    steps: [
+      alone(timelineEvent(4, { event_name: 'PutRolePolicy', target: 'role/x', read_only: false })),
+      alone(
+        timelineEvent(5, {
+          event_name: 'AssumeRole',
+          target: 'role/admin',
+          issued_access_key_id: 'ASIAEXAMPLE2',
+        }),
+      ),
+    ],
+  },
+};
+
+describe('renderTimeline', () => {
+  it('unfolds sessions below the call that opened them', () => {
+    expect(render([alone(timelineEvent(1)), alone(timelineEvent(2)), assumed])).toBe(
+      [
+        'alice  5 events, 1 session, 1 change, 0 refused',
+        '',
+        '2026-01-01',
+        '00:00:01  alice: ListUsers × 2 from 192.0.2.1 in us-east-1',
+        '00:00:03  alice: AssumeRole role/deploy from 192.0.2.1 in us-east-1',
+        '00:00:03  │ as deploy, session work, key ASIAEXAMPLE1',
+        '00:00:04  │ PutRolePolicy role/x from 192.0.2.1 in us-east-1',
+        '00:00:05  │ AssumeRole role/admin from 192.0.2.1 in us-east-1 → key ASIAEXAMPLE2',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('never folds changes, refusals with successes, or days', () => {
+    const change = { event_name: 'CreateUser', read_only: false };
+    const refused = { outcome: 'failure', error_code: 'AccessDenied' };
+    const text = render([
+      alone(timelineEvent(1, change)),
+      alone(timelineEvent(2, change)),
+      alone(timelineEvent(3)),
+      alone(timelineEvent(4, refused)),
+      alone(timelineEvent(70)),
+    ]);
+
+    expect(text.match(/CreateUser/g)).toHaveLength(2);
+    expect(text).toContain('ListUsers from 192.0.2.1 in us-east-1 refused: AccessDenied');
+    expect(text).toMatch(/\n2026-01-02\n00:00:10 {2}alice: ListUsers from/);
+    expect(text).not.toContain('×');
+  });
+
+  it('wraps to the terminal, and shows hostile names without obeying them', () => {
+    const target = `role/${'long-'.repeat(30)}\u001b[2J\u202e`;
+    const text = render([alone(timelineEvent(1, { target, actor: '\u001b[31m' }))], 50);
+
+    expect(activeCharacters(text)).toEqual([]);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(50);
+  });
+
+  it('has a head even without a story', () => {
+    expect(renderTimeline({ kind: 'key', value: 'ASIAEXAMPLE1' }, [], [], out)).toBe(
+      'key ASIAEXAMPLE1\n',
+    );
+  });
+});

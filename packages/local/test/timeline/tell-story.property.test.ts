@@ -1,0 +1,69 @@
+import { fc } from '@fast-check/jest';
+import { describe, expect, it } from '@jest/globals';
+import { type Step, tellStory } from '../../src/timeline/tell-story.ts';
+import type { TimelineEvent } from '../../src/timeline/timeline-event.ts';
+
+/** Few keys, so that sessions nest, and open each other in circles as forged records might. */
+const key = fc.option(
+  fc.integer({ min: 0, max: 5 }).map((n) => `ASIA0000000${n}`),
+  { freq: 2 },
+);
+
+function timelineEvent(index: number, used: string | null, issued: string | null): TimelineEvent {
+  return {
+    event_id: `event-${index}`,
+    event_time: new Date(Date.UTC(2026, 0, 1, 0, 0, index)).toISOString(),
+    event_source: 'sts.amazonaws.com',
+    event_name: 'AssumeRole',
+    actor: 'alice',
+    actor_type: 'iam_user',
+    user_name: 'alice',
+    user_type: 'IAMUser',
+    session_name: null,
+    access_key_id: used,
+    issued_access_key_id: issued,
+    target: null,
+    source_ip: null,
+    aws_region: null,
+    outcome: 'success',
+    error_code: null,
+    read_only: true,
+  };
+}
+
+const events = fc
+  .array(fc.tuple(key, key), { maxLength: 30 })
+  .map((pairs) => pairs.map(([used, issued], index) => timelineEvent(index, used, issued)));
+
+function flatten(steps: readonly Step[]): TimelineEvent[] {
+  return steps.flatMap(({ event, session }) => [event, ...flatten(session?.steps ?? [])]);
+}
+
+function eachSession(steps: readonly Step[], look: (opener: TimelineEvent, inside: Step) => void) {
+  for (const { event, session } of steps) {
+    for (const inside of session?.steps ?? []) look(event, inside);
+    eachSession(session?.steps ?? [], look);
+  }
+}
+
+describe('tellStory', () => {
+  it('tells every event once, whatever the records claim', () => {
+    fc.assert(
+      fc.property(events, (all) => {
+        const told = flatten(tellStory(all)).map(({ event_id }) => event_id);
+
+        expect(told.sort()).toEqual(all.map(({ event_id }) => event_id).sort());
+      }),
+    );
+  });
+
+  it('puts what was done with a key below the call that handed it out', () => {
+    fc.assert(
+      fc.property(events, (all) => {
+        eachSession(tellStory(all), (opener, { event }) => {
+          expect(event.access_key_id).toBe(opener.issued_access_key_id);
+        });
+      }),
+    );
+  });
+});
