@@ -13,13 +13,14 @@
  * @typedef {object} AwsCall
  * @property {string} service as the signature names it
  * @property {string} region
+ * @property {string} accessKeyId whose request it is
  * @property {string} operation the API's own name
  * @property {string} action IAM's name of it, such as `dynamodb:PutItem`
  * @property {string[]} resources ARNs, or `*` alone for what knows no resources
  * @property {Record<string, string>} conditions
  */
 
-const SCOPE = /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
+const SCOPE = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
 /** Where the name of the signature and IAM's prefix differ. @type {Record<string, string>} */
 const PREFIXES = { monitoring: 'cloudwatch', email: 'ses' };
@@ -44,15 +45,17 @@ const PERMISSIONS = {
  * @returns {AwsCall}
  */
 export function readAwsCall(request, accountId) {
-  const [, region = '', service = ''] = SCOPE.exec(String(request.headers.authorization)) ?? [];
+  const [, accessKeyId = '', region = '', service = ''] =
+    SCOPE.exec(String(request.headers.authorization)) ?? [];
   const place = { region, accountId };
-  if (service === 's3') return readS3Call(request, place);
+  if (service === 's3') return { ...readS3Call(request, place), accessKeyId };
   const { operation, input } = readOperation(request);
   const prefix = PREFIXES[service] ?? service;
   const name = `${prefix}:${operation}`;
   return {
     service,
     region,
+    accessKeyId,
     operation,
     action: PERMISSIONS[name] ?? name,
     resources: findResources(name, input, place),
@@ -140,7 +143,7 @@ function findResources(name, input, { region, accountId }) {
 /**
  * @param {AwsRequest} request
  * @param {Place} place
- * @returns {AwsCall}
+ * @returns {Omit<AwsCall, 'accessKeyId'>}
  */
 function readS3Call({ method, url, headers }, { region }) {
   const { hostname, pathname, searchParams } = new URL(url, `http://${headers.host}`);

@@ -4,12 +4,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { invokeBundle } from '../system/end-to-end/lambda-process.mjs';
-import { sendJson } from './aws.mjs';
+import { getJson, sendForm, sendJson } from './aws.mjs';
 import { startRecordingProxy } from './recording-proxy.mjs';
 
 /**
  * @typedef {object} Platform
- * @property {import('./aws.mjs').AwsCli} aws
+ * @property {string} url where whoever reads back finds AWS
  * @property {string} accountId
  * @property {string} region
  * @property {string} artifacts the folder of the zips that were to be deployed
@@ -39,10 +39,11 @@ import { startRecordingProxy } from './recording-proxy.mjs';
  * @returns {Promise<DeployedLambda>}
  */
 export async function openDeployedLambda(role, name, platform) {
-  const { accountId, artifacts, aws, chooseTarget, region } = platform;
-  const configuration = await aws('lambda', 'get-function-configuration', '--function-name', name);
+  const { accountId, artifacts, chooseTarget, region, url } = platform;
+  const path = `/2015-03-31/functions/${name}/configuration`;
+  const configuration = await getJson(url, { service: 'lambda', region, path });
   const bundle = unpack(readDeployedZip(join(artifacts, `${role}.zip`), configuration), platform);
-  const policies = await readPolicies(configuration.Role, aws);
+  const policies = await readPolicies(configuration.Role, platform);
   const proxy = await startRecordingProxy({ accountId, chooseTarget });
   const { FunctionArn: arn, Environment, LoggingConfig, MemorySize, Timeout } = configuration;
   const logGroup = LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
@@ -105,25 +106,27 @@ function unpack(zip, { folder }) {
 
 /**
  * @param {string} roleArn
- * @param {import('./aws.mjs').AwsCli} aws
+ * @param {Platform} platform
  * @returns {Promise<import('./policy.mjs').PolicyDocument[]>}
  */
-async function readPolicies(roleArn, aws) {
-  const role = roleArn.split('/').at(-1) ?? '';
-  const [inline, attached] = await Promise.all([
-    aws('iam', 'list-role-policies', '--role-name', role),
-    aws('iam', 'list-attached-role-policies', '--role-name', role),
-  ]);
-  if (attached.AttachedPolicies.length > 0) {
-    throw new Error(`role ${role} has attached policies; only its own are judged here`);
+async function readPolicies(roleArn, { region, url }) {
+  const RoleName = roleArn.split('/').at(-1) ?? '';
+  /** @type {(Action: string, more?: Record<string, string>) => Promise<string>} */
+  const ask = (Action, more) =>
+    sendForm(url, { service: 'iam', region, form: { Action, RoleName, ...more } });
+  const attached = await ask('ListAttachedRolePolicies');
+  if (attached.includes('<PolicyArn>')) {
+    throw new Error(`role ${RoleName} has attached policies; only its own are judged here`);
   }
-  const documents = inline.PolicyNames.map(async (/** @type {string} */ name) => {
-    const policy = await aws(
-      ...['iam', 'get-role-policy', '--role-name', role, '--policy-name', name],
-    );
-    return policy.PolicyDocument;
-  });
-  return Promise.all(documents);
+  const inline = await ask('ListRolePolicies');
+  const names = [...inline.matchAll(/<member>([^<]+)<\/member>/g)].map(([, name = '']) => name);
+  return Promise.all(
+    names.map(async (PolicyName) => {
+      const answer = await ask('GetRolePolicy', { PolicyName });
+      const [, document = ''] = /<PolicyDocument>([^<]*)<\/PolicyDocument>/.exec(answer) ?? [];
+      return JSON.parse(decodeURIComponent(document));
+    }),
+  );
 }
 
 /**

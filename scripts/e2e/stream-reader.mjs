@@ -1,12 +1,12 @@
 // Plays Lambda's poller: reads a deployed stream under the role of the function, as its mapping says.
-import { sendJson } from './aws.mjs';
+import { getJson, sendJson } from './aws.mjs';
 import { deliver } from './stream-mapping.mjs';
 
 /** @typedef {import('./deployed-lambda.mjs').DeployedLambda} DeployedLambda */
 
 /**
  * @typedef {object} StreamPoller
- * @property {Record<string, any>} mapping as ListEventSourceMappings shows it
+ * @property {import('./stream-mapping.mjs').Mapping & Record<string, any>} mapping as ListEventSourceMappings shows it
  * @property {() => Promise<import('./stream-mapping.mjs').Delivery>} poll delivers what is new
  */
 
@@ -17,11 +17,14 @@ import { deliver } from './stream-mapping.mjs';
  * @param {import('./deployed-lambda.mjs').Platform} platform
  * @returns {Promise<StreamPoller[]>}
  */
-export async function openStreamPollers(lambda, { aws, region }) {
-  const { EventSourceMappings } = await aws(
-    ...['lambda', 'list-event-source-mappings', '--function-name', lambda.name],
+export async function openStreamPollers(lambda, { region, url }) {
+  const path = '/2015-03-31/event-source-mappings/';
+  const { EventSourceMappings } = await getJson(url, { service: 'lambda', region, path });
+  /** @type {(import('./stream-mapping.mjs').Mapping & Record<string, any>)[]} */
+  const own = EventSourceMappings.filter(
+    (/** @type {any} */ { FunctionArn }) => FunctionArn === lambda.arn,
   );
-  return EventSourceMappings.map((/** @type {any} */ mapping) => {
+  return own.map((mapping) => {
     const source = { url: lambda.url, region, arn: mapping.EventSourceArn };
     /** @type {Map<string, string>} */
     const iterators = new Map();

@@ -1,0 +1,166 @@
+// The root module applied to an emulator with the real zips, driven as AWS would drive it, and taken down
+// again. What is driven, and with which settings, is read back from what is deployed.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { getJson } from './aws.mjs';
+import { openDeployedLambda } from './deployed-lambda.mjs';
+import { createPhases } from './phases.mjs';
+import { listPlannedChanges } from './plan-changes.mjs';
+import { listDeniedCalls, listUnusedGrants } from './policy-proof.mjs';
+import { openPollers, proveActivity } from './prove-activity.mjs';
+import { proveLake } from './prove-lake.mjs';
+import { proveOperatorCommands, takeDown } from './prove-operator.mjs';
+import { proveUsers } from './prove-users.mjs';
+import { ACCOUNT, openWorkbench, REGION } from './workbench.mjs';
+
+/** The subscriber of the alerts. */
+export const INBOX = 'alerts-inbox';
+
+/**
+ * @param {string} root of the repository, built
+ * @param {(line: string) => void} say
+ * @returns {Promise<string[]>} what was not as it should be
+ */
+export async function proveDeployment(root, say) {
+  const phases = createPhases(say);
+  /** @type {string[]} */
+  const broken = [];
+  const bench = await phases.run('start the emulator and the account', () => openWorkbench(root));
+  try {
+    const settings = bench.writeSettings('settings.tfvars.json', {
+      alert_subscriptions: {
+        proof: { protocol: 'sqs', endpoint: `arn:aws:sqs:${REGION}:${ACCOUNT}:${INBOX}` },
+      },
+      // A change without an event is told at once: nobody waits for hours here.
+      change_grace_minutes: 0,
+    });
+    await phases.run('deploy, and deployments that must fail', (expect) =>
+      deploy(bench, settings, expect),
+    );
+    await phases.run('plan again', async (expect) => {
+      const plan = join(bench.folder, 'second.tfplan');
+      const { environment, terraform: folder } = bench;
+      const changes = await listPlannedChanges({ folder, environment, plan, settings });
+      expect(changes.length === 0, 'a second plan changes nothing', changes);
+    });
+    const lambdas = await phases.run('read back what is deployed', () => openLambdas(bench));
+    const pollers = await openPollers(lambdas.alerter, bench);
+    const scene = { bench, lambdas, pollers };
+    await phases.run('schedule, collector, stream, alerter, topic', (expect) =>
+      proveActivity(scene, expect),
+    );
+    await phases.run('users, their changes and what explains them', (expect) =>
+      proveUsers(scene, expect),
+    );
+    await phases.run('exporter, lake and catalogue', (expect) => proveLake(scene, expect));
+    await phases.run("the operator's commands", (expect) => proveOperatorCommands(scene, expect));
+    await phases.run('policies: enough, and not more', async (expect) => {
+      for (const lambda of Object.values(lambdas)) provePolicies(lambda, expect);
+    });
+    await phases.run('destroy', (expect) => takeDown(bench, settings, expect));
+    await Promise.all(Object.values(lambdas).map((lambda) => lambda.close()));
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    say(text);
+    broken.push(text);
+  } finally {
+    await bench.close();
+  }
+  return [...phases.failures(), ...broken];
+}
+
+/**
+ * @param {import('./workbench.mjs').Workbench} bench
+ * @param {string} settings
+ * @param {import('./phases.mjs').Expect} expect
+ */
+async function deploy(bench, settings, expect) {
+  const { aws, iamTracker, strangeIamTracker, terraform } = bench;
+  await aws('sqs', 'create-queue', '--queue-name', INBOX);
+  const common = ['deploy', '--no-build', '--no-init', '--yes', '--var-file', settings];
+  const deploying = iamTracker(...common);
+  // Terraform waits most of the time: what must fail goes beside it.
+  const wrong = await strangeIamTracker({ wrongKey: true })(...common);
+  expect(
+    wrong.code === 1 && wrong.stderr.includes('The AWS credentials do not work'),
+    'wrong credentials are named before Terraform runs',
+    wrong.stderr,
+  );
+  while (!existsSync(join(terraform, '.terraform.tfstate.lock.info'))) await wait(50);
+  const second = await iamTracker(...common);
+  expect(
+    second.code === 1 && second.stderr.includes('Error acquiring the state lock'),
+    'a second deployment at once ends at the lock',
+    second.stderr,
+  );
+  const invalid = await strangeIamTracker({ wrongKey: false })(
+    ...common,
+    '--var',
+    'log_level=LOUD',
+  );
+  expect(
+    invalid.code === 1 && invalid.stderr.includes('DEBUG, INFO, WARNING, ERROR, CRITICAL'),
+    'an invalid setting is named with what is allowed',
+    invalid.stderr,
+  );
+  const unbuilt = await strangeIamTracker({ wrongKey: false })(
+    ...common,
+    ...['--var', 'artifacts_path=/nowhere'],
+  );
+  expect(
+    unbuilt.code === 1 && unbuilt.stderr.includes('There is no /nowhere/collector.zip'),
+    'a missing zip is named',
+    unbuilt.stderr,
+  );
+  expect(
+    !existsSync(join(bench.repository, 'broken', 'terraform.tfstate')),
+    'the deployments that failed made nothing',
+  );
+  const { code, stderr, stdout } = await deploying;
+  if (code !== 0) throw new Error(`iam-tracker deploy ended with ${code}:\n${stderr}`);
+  expect(stdout.includes('iam-activity-tracker-collector'), 'deploy names what it made', stdout);
+}
+
+/**
+ * The functions by role, as the outputs of the root module name them.
+ *
+ * @param {import('./workbench.mjs').Workbench} bench
+ */
+async function openLambdas(bench) {
+  const { platform, url } = bench;
+  const path = '/2015-03-31/functions/';
+  const { Functions } = await getJson(url, { service: 'lambda', region: REGION, path });
+  /** @param {string} role */
+  const open = (role) => {
+    const deployed = Functions.find((/** @type {any} */ each) =>
+      each.FunctionName.endsWith(`-${role}`),
+    );
+    if (deployed === undefined) throw new Error(`there is no function for ${role}`);
+    return openDeployedLambda(role, deployed.FunctionName, platform);
+  };
+  const [collector, alerter, scanner, exporter] = await Promise.all([
+    ...[open('collector'), open('alerter'), open('user-scanner'), open('exporter')],
+  ]);
+  if (!collector || !alerter || !scanner || !exporter) throw new Error('a function is missing');
+  return { collector, alerter, scanner, exporter };
+}
+
+/**
+ * @param {import('./deployed-lambda.mjs').DeployedLambda} lambda
+ * @param {import('./phases.mjs').Expect} expect
+ */
+function provePolicies(lambda, expect) {
+  const { calls, role } = lambda;
+  const used = new Set(calls.map(({ action }) => action));
+  const denied = listDeniedCalls(lambda);
+  const { explained, stale, unexplained } = listUnusedGrants(lambda);
+  const counts = `${calls.length} calls of ${used.size} actions`;
+  expect(denied.length === 0, `${role}: ${counts}, each allowed by its policy`, denied);
+  expect(
+    unexplained.length === 0,
+    `${role}: ${explained.length} grants never used, each with a reason`,
+    unexplained,
+  );
+  expect(stale.length === 0, `${role}: no reason for what is used or not granted`, stale);
+}

@@ -1,0 +1,128 @@
+import { INBOX } from './prove-deployment.mjs';
+import { drainQueue } from './queue.mjs';
+import { ACCOUNT, REGION } from './workbench.mjs';
+
+/** @typedef {import('./phases.mjs').Expect} Expect */
+
+/**
+ * @param {import('./prove-activity.mjs').Scene} scene
+ * @param {Expect} expect
+ */
+export async function proveOperatorCommands({ bench, lambdas }, expect) {
+  const { iamTracker, lambda, url } = bench;
+  lambda.invoke = async (name, payload) => {
+    const invoked = Object.values(lambdas).find((each) => each.name === name);
+    if (invoked === undefined) throw new Error(`there is no function ${name}`);
+    return invoked.invoke(payload);
+  };
+  const init = await iamTracker('init');
+  expect(
+    init.code === 0 && init.stdout.includes('Ready to query.'),
+    'init runs the functions and says what is there',
+    init.stderr + init.stdout,
+  );
+
+  const status = await iamTracker('status', '--format', 'json');
+  const report = JSON.parse(status.stdout || '{}');
+  expect(
+    status.code === (report.healthy ? 0 : 1) && report.functions?.length === 4,
+    `status: ${report.functions?.length} functions, ${report.coverage?.shards} shards, ${report.alarms?.length} alarms, ${report.tables?.length} tables`,
+    status.stderr + status.stdout,
+  );
+  expect(
+    report.coverage?.shards > 0 && report.coverage?.backlog_seconds === 0,
+    'status knows what is read',
+    report.coverage,
+  );
+  expect(
+    report.functions?.every((/** @type {any} */ each) => each.last_log !== null),
+    'status knows when each function was last heard of',
+    report.functions,
+  );
+  expect(report.concerns?.length === 0, 'status has no concerns', report.concerns);
+
+  const logs = await iamTracker('logs', 'collector', '--level', 'INFO', '--format', 'json');
+  const lines = JSON.parse(logs.stdout || '[]');
+  expect(
+    logs.code === 0 &&
+      lines.length > 0 &&
+      lines.every((/** @type {any} */ each) => each.line.level),
+    `logs shows ${lines.length} lines of the collector`,
+    logs.stderr,
+  );
+
+  const place = { url, region: REGION, accountId: ACCOUNT };
+  await drainQueue(place, INBOX);
+  const test = await iamTracker('test-alerts', '--deployed');
+  const arrived = await drainQueue(place, INBOX);
+  expect(
+    test.code === 0 && arrived.length === 4,
+    `test-alerts: ${arrived.length} alerts arrive at the subscriber`,
+    test.stderr,
+  );
+}
+
+/**
+ * Takes the deployment down, past everything that protects it, and looks at what is left.
+ *
+ * @param {import('./workbench.mjs').Workbench} bench
+ * @param {string} settings
+ * @param {Expect} expect
+ */
+export async function takeDown({ aws, iamTracker, moto }, settings, expect) {
+  const protectedEnd = await iamTracker('destroy', '--yes', '--var-file', settings);
+  expect(
+    protectedEnd.code === 2 && protectedEnd.stderr.includes('Protected from deletion'),
+    'destroy refuses protected tables and touches nothing',
+    protectedEnd.stderr,
+  );
+  const unprotected = ['--var-file', settings, '--var', 'deletion_protection=false'];
+  const update = await iamTracker('update', '--yes', '--no-build', ...unprotected);
+  expect(
+    update.code === 0 && update.stderr.includes('Updated.'),
+    'update takes the protection off',
+    update.stderr,
+  );
+  const full = await iamTracker('destroy', '--yes', ...unprotected);
+  expect(
+    full.code === 2 && full.stderr.includes('--empty-buckets') && /bucket .*: \d/.test(full.stdout),
+    'destroy refuses to delete data, and says how much there is',
+    full.stderr + full.stdout,
+  );
+  const destroyed = await iamTracker('destroy', '--yes', '--empty-buckets', ...unprotected);
+  expect(destroyed.code === 0, 'destroy destroys when told', destroyed.stderr);
+
+  await aws('sqs', 'delete-queue', '--queue-url', `${moto.url}/${ACCOUNT}/${INBOX}`);
+  for (const name of ['ada', 'grace']) await deleteUser(aws, name);
+  const left = await listLeft(moto.url);
+  expect(left.length === 0, 'nothing is left in the emulator', left);
+}
+
+/** @param {import('./aws.mjs').AwsCli} aws @param {string} name */
+async function deleteUser(aws, name) {
+  const user = ['--user-name', name];
+  const { AccessKeyMetadata } = await aws('iam', 'list-access-keys', ...user);
+  for (const { AccessKeyId } of AccessKeyMetadata) {
+    await aws('iam', 'delete-access-key', ...user, '--access-key-id', AccessKeyId);
+  }
+  if (name === 'grace') await aws('iam', 'delete-login-profile', ...user);
+  await aws('iam', 'delete-user', ...user);
+}
+
+/** What moto has from the start, or keeps of what is gone. */
+const OF_THE_EMULATOR = new Set([
+  // A key is deleted after its waiting period.
+  'kms.Key',
+]);
+
+/** @param {string} url @returns {Promise<string[]>} */
+async function listLeft(url) {
+  const response = await fetch(`${url}/moto-api/data.json`);
+  /** @type {Record<string, Record<string, unknown[]>>} */
+  const services = JSON.parse(await response.text());
+  return Object.entries(services).flatMap(([service, models]) =>
+    Object.entries(models)
+      .filter(([model, all]) => all.length > 0 && !OF_THE_EMULATOR.has(`${service}.${model}`))
+      .map(([model, all]) => `${service}.${model}: ${all.length}`),
+  );
+}

@@ -1,0 +1,65 @@
+import { scanTable } from '../system/end-to-end/table-items.mjs';
+import { runOnSchedule } from './prove-activity.mjs';
+import { INBOX } from './prove-deployment.mjs';
+import { drainQueue } from './queue.mjs';
+import { ACCOUNT, REGION } from './workbench.mjs';
+
+const USERS = ['ada', 'grace', 'linus'];
+
+/**
+ * @param {import('./prove-activity.mjs').Scene} scene
+ * @param {import('./phases.mjs').Expect} expect
+ */
+export async function proveUsers({ bench, lambdas, pollers }, expect) {
+  const { aws } = bench;
+  const { scanner } = lambdas;
+  for (const name of USERS) await aws('iam', 'create-user', '--user-name', name);
+  await aws('iam', 'create-access-key', '--user-name', 'ada');
+  await aws(
+    ...['iam', 'create-login-profile', '--user-name', 'grace', '--password', 'Example-1-Example!'],
+  );
+
+  const first = await runOnSchedule(bench, scanner);
+  expect(first.error === undefined, `the schedule (${first.schedule}) scans`, first.error);
+  expect(first.result?.total_users === USERS.length, 'every user is found', first.result);
+  const { DYNAMODB_TABLE_NAME: table = '' } = scanner.configuration.Environment.Variables;
+  const database = { endpoint: bench.url, accessKeyId: 'AKIAREADER' };
+  const items = await scanTable(database, table, 'user_name, scan_timestamp, user_id');
+  const found = items.filter(({ user_id: id, user_name: name }) => id && USERS.includes(name.S));
+  expect(found.length === USERS.length, 'a record of each is in the table', items);
+  // The reference document's own example.
+  const { Items } = await aws(
+    ...['dynamodb', 'query', '--table-name', table],
+    ...['--key-condition-expression', 'user_name = :username'],
+    ...['--expression-attribute-values', '{":username":{"S":"ada"}}'],
+    '--no-scan-index-forward',
+  );
+  expect(Items.length === 1, 'the query of the reference document returns the user', Items);
+
+  await pollers.users.poll();
+  await drainQueue({ url: bench.url, region: REGION, accountId: ACCOUNT }, INBOX);
+  await aws('iam', 'delete-user', '--user-name', 'linus');
+  await aws('iam', 'create-access-key', '--user-name', 'grace');
+  const second = await runOnSchedule(bench, scanner);
+  expect(
+    second.error === undefined && second.result?.changes > 0,
+    `the next scan sees ${second.result?.changes} changes`,
+    second,
+  );
+  const third = await runOnSchedule(bench, scanner);
+  expect(third.error === undefined, 'and the one after that judges them', third.error);
+  const delivery = await pollers.users.poll();
+  const bodies = await drainQueue({ url: bench.url, region: REGION, accountId: ACCOUNT }, INBOX);
+  const alerts = bodies.map((body) => JSON.parse(JSON.parse(body).Message));
+  const rules = alerts.map((alert) => alert.rule?.id ?? alert.rule_id);
+  expect(
+    delivery.delivered > 0 && delivery.filtered > 0,
+    `the filter lets ${delivery.delivered} of ${delivery.delivered + delivery.filtered} records through`,
+    delivery,
+  );
+  expect(
+    rules.length > 0 && rules.every((rule) => rule === 'USER-CHANGE-UNEXPLAINED'),
+    `${rules.length} changes that no event explains are alerts`,
+    { rules, delivery },
+  );
+}
