@@ -12,7 +12,9 @@ import moto.server
 from moto.athena.responses import AthenaResponse
 from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.core.responses import BaseResponse
+from moto.iam.access_control import PermissionResult
 from moto.logs.responses import LogsResponse
+from moto.s3.models import FakeBucket
 
 QUERY_DEFINITIONS: dict[str, dict] = {}
 
@@ -95,6 +97,10 @@ remember_on_function(("DeadLetterConfig", "LoggingConfig"))
 # moto calls a stream's functions itself on every write, with all records there ever were. Who runs the
 # functions here reads the stream by the mapping's own settings instead.
 LambdaBackend.send_dynamodb_items = lambda *_args, **_options: False
+
+# moto reads bucket policies without their conditions: one that refuses whoever comes without TLS would
+# refuse everybody.
+FakeBucket.get_permission = lambda *_args: PermissionResult.NEUTRAL
 
 if __name__ == "__main__":
     moto.server.main(["-H", "127.0.0.1", "-p", sys.argv[1]])

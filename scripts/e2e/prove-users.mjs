@@ -46,7 +46,10 @@ export async function proveUsers({ bench, lambdas, pollers }, expect) {
     `the next scan sees ${second.result?.changes} changes`,
     second,
   );
+  // A change is unexplained only when everything of its time was read.
+  const collected = await runOnSchedule(bench, lambdas.collector);
   const third = await runOnSchedule(bench, scanner);
+  expect(collected.error === undefined, 'the collector reads up to now', collected.error);
   expect(third.error === undefined, 'and the one after that judges them', third.error);
   const delivery = await pollers.users.poll();
   const bodies = await drainQueue({ url: bench.url, region: REGION, accountId: ACCOUNT }, INBOX);
