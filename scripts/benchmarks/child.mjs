@@ -17,14 +17,16 @@ import { fileURLToPath } from 'node:url';
  *
  * @param {string} script file name in this folder
  * @param {object} options handed over as JSON, the script's only argument
- * @param {{ env?: NodeJS.ProcessEnv, execArgv?: string[], log?: string }} [settings]
+ * @param {{ env?: NodeJS.ProcessEnv, execArgv?: string[], execPath?: string, log?: string }} [settings]
  * @returns {Child}
  */
-export function startChild(script, options, { env = {}, execArgv = [], log = devNull } = {}) {
+export function startChild(script, options, settings = {}) {
+  const { env = {}, execArgv = [], execPath = process.execPath, log = devNull } = settings;
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = fork(path, [JSON.stringify(options)], {
     env: { ...process.env, ...env },
     execArgv,
+    execPath,
     stdio: ['ignore', openSync(log, 'w'), 'inherit', 'ipc'],
   });
   /** @type {unknown[]} */

@@ -1,0 +1,121 @@
+// Child: writes a day of events as one Parquet file, by our exporter or by another writer, and tells time and
+// memory.
+
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { answer, childOptions } from './child.mjs';
+import { createDigest, dayRows, expectedCells } from './day-rows.mjs';
+
+const { writer, rows, base, file } = childOptions();
+const digest = createDigest();
+let reads = 0;
+const DIGESTED_ROWS = 200_000;
+
+async function* eventsOfDay() {
+  reads += 1;
+  yield* dayRows(base, rows);
+}
+
+const started = performance.now();
+const facts = writer === 'ours' ? await writeOurs() : await writeParquetJs();
+const seconds = (performance.now() - started) / 1000;
+const peakBytes = process.resourceUsage().maxRSS * 1024;
+// What readers must find, outside of the time that is taken.
+if (rows <= DIGESTED_ROWS)
+  for await (const event of dayRows(base, rows)) digest.add(expectedCells(event));
+answer({ ...facts, seconds, peakBytes, reads, node: process.versions.node, ...digest.result() });
+
+async function writeOurs() {
+  const { chooseCompression, exportLake, DEFAULT_SETTINGS } = await import(
+    '@iam-tracker/exporter/export'
+  );
+  let parts = 0;
+  /** @type {import('@iam-tracker/exporter/export').ObjectStore} */
+  const lake = {
+    list: async () => [],
+    read: async () => undefined,
+    remove: async () => undefined,
+    discardStaged: async () => 0,
+    stage(key) {
+      const isPart = key.endsWith('.parquet');
+      if (isPart) parts += 1;
+      const stream = isPart ? createWriteStream(file) : undefined;
+      return {
+        async write(bytes) {
+          if (stream !== undefined && !stream.write(bytes)) await once(stream, 'drain');
+        },
+        seal: async () => undefined,
+        async publish() {
+          stream?.end();
+          if (stream !== undefined) await once(stream, 'finish');
+          return 'etag';
+        },
+        discard: async () => undefined,
+      };
+    },
+  };
+  const ignore = () => undefined;
+  /** @type {import('@iam-tracker/core').Logger} */
+  const logger = {
+    debug: ignore,
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    fatal: ignore,
+    child: () => logger,
+  };
+  await exportLake(
+    {
+      events: { eventsOfDay },
+      dirtyDays: {
+        list: async () => [],
+        claim: async (day) => ({ day, token: '' }),
+        settle: async () => true,
+      },
+      lake,
+      metrics: { publish: async () => undefined },
+      clock: { now: () => Date.parse('2026-03-10T23:00:00Z'), sleep: () => new Promise(ignore) },
+      logger,
+    },
+    { ...DEFAULT_SETTINGS, daysBack: 0 },
+    { deadline: Date.parse('2026-03-11T23:00:00Z') },
+  );
+  return {
+    codec: chooseCompression().codec,
+    parts,
+    groups: Math.ceil(rows / DEFAULT_SETTINGS.rowGroupRows),
+  };
+}
+
+async function writeParquetJs() {
+  const { default: parquet } = await import('@dsnp/parquetjs');
+  const { IAM_EVENTS } = await import('@iam-tracker/exporter/lake');
+  const codec = 'SNAPPY';
+  const types = {
+    text: 'UTF8',
+    json: 'UTF8',
+    boolean: 'BOOLEAN',
+    integer: 'INT64',
+    timestamp: 'TIMESTAMP_MILLIS',
+  };
+  const schema = new parquet.ParquetSchema(
+    Object.fromEntries(
+      IAM_EVENTS.columns.map(({ name, kind }) => [
+        name,
+        { type: /** @type {any} */ (types[kind]), optional: true, compression: codec },
+      ]),
+    ),
+  );
+  const output = await parquet.ParquetWriter.openFile(schema, file, { rowGroupSize: 10_000 });
+  for await (const event of eventsOfDay()) {
+    /** @type {Record<string, unknown>} */
+    const row = {};
+    for (const { name, field, kind } of IAM_EVENTS.columns) {
+      const value = /** @type {any} */ (event)[field];
+      if (value !== undefined) row[name] = kind === 'timestamp' ? new Date(value) : value;
+    }
+    await output.appendRow(row);
+  }
+  await output.close();
+  return { codec };
+}
