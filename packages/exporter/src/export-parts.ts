@@ -1,3 +1,4 @@
+export { createS3Client, createS3Store } from './adapters/s3-store.ts';
 export { type DayRange, daysOfRange } from './due-days.ts';
 export { exportLake } from './export-lake.ts';
 export { type DoneDay, ExportError, type ExportResult } from './export-result.ts';
