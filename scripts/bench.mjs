@@ -15,6 +15,7 @@ const suites = {
   collector: () => import('./benchmarks/collector.mjs'),
   exporter: () => import('./benchmarks/exporter.mjs'),
   'user-scanner': () => import('./benchmarks/user-scanner.mjs'),
+  report: () => import('./benchmarks/report-page.mjs'),
 };
 
 const [name = '', ...more] = process.argv.slice(2);

@@ -78,6 +78,7 @@ beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   const simulated = join(folder, 'simulated');
   tracker('collect', '--simulate', '--days', '2', '--data-dir', simulated);
+  tracker('scan', '--simulate', '--data-dir', simulated);
   tracker('report', '--out', join(folder, 'simulated.html'), '--data-dir', simulated);
   writeFileSync(join(folder, 'records.json'), JSON.stringify(hostileRecords()));
   const hostile = join(folder, 'hostile');
@@ -137,6 +138,7 @@ suite(`the report in Chromium${CHROMIUM_MISSING === undefined ? '' : ` (${CHROMI
     expect(noise).toEqual([]);
     expect(widths[0]).toBe(widths[1]);
     expect(await page.locator('section').count()).toBe(8);
+    expect(await page.locator('#users table').count()).toBeGreaterThan(0);
     expect(await page.locator('svg.bars rect').count()).toBeGreaterThan(5);
     expect(await problemsOf(page, ...rules)).toEqual([]);
     await close();
