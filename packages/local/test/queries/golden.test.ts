@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
+import { bindParameters } from '../../src/queries/bind-parameters.ts';
+import type { QueryEngine } from '../../src/queries/query-engine.ts';
+import { loadQueries } from '../../src/queries/query-folder.ts';
+import { writeSimulatedLake } from '../timeline/simulated-lake.ts';
+import { rowsOf } from './rows-of.ts';
+
+/**
+ * What every query says about ninety simulated days, to be read by people. When the simulator or a query
+ * changes on purpose: UPDATE_GOLDEN=1 pnpm unit packages/local/test/queries/golden.test.ts, and read the diff.
+ */
+const GOLDEN = fileURLToPath(new URL('../fixtures/query-results/', import.meta.url));
+const ACCOUNT = {
+  seed: 7,
+  start: Date.UTC(2026, 0, 1),
+  end: Date.UTC(2026, 3, 1),
+  eventsPerDay: 250,
+};
+const UNTIL = '2026-03-31';
+const ROWS_SHOWN = 12;
+
+describe('over ninety simulated days', () => {
+  let folder: string;
+  let engine: QueryEngine;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'golden-'));
+    await writeSimulatedLake(folder, ACCOUNT);
+    engine = await openDuckDbLake(folder);
+  }, 180_000);
+  afterAll(async () => {
+    await engine.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it.each(loadQueries().map((query) => [query.name, query] as const))(
+    '%s says what it said before',
+    async (name, query) => {
+      const rows = await rowsOf(engine, bindParameters(query, { days: '89', until: UNTIL }));
+
+      const shown = rows
+        .slice(0, ROWS_SHOWN)
+        .map((row) =>
+          query.columns.map((column) => `${column}: ${String(row[column] ?? '')}`).join('\n'),
+        );
+      const text = `${[`${rows.length} rows`, ...shown].join('\n\n')}\n`;
+      const path = join(GOLDEN, `${name}.txt`);
+      if (process.env.UPDATE_GOLDEN) {
+        await mkdir(GOLDEN, { recursive: true });
+        await writeFile(path, text);
+      }
+      expect(text).toBe(await readFile(path, 'utf8'));
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,116 @@
+-- name: user_origins
+-- title: Users and who created them
+-- description: The users of the latest scan, the call that created each where the ledger has it, and the person behind it.
+-- param: days integer 90 How many days back
+-- param: until date today Last day, UTC
+-- columns: user_name, create_date, created_by, created_from, creation_event, mfa_active, programmatic_access
+WITH
+-- attribution: the person behind each event. Who a record names for certain is believed; otherwise the
+-- session is followed to the call that handed out its key, and on from there, five calls back at most. Users
+-- of Identity Center get the name they signed in with.
+handed_out AS (
+  SELECT
+    issued_access_key_id AS key_id,
+    min_by(access_key_id, event_time) AS by_key,
+    min_by(actor, event_time) AS actor,
+    min_by(actor_type, event_time) AS actor_type,
+    min_by(
+      source_identity IS NOT NULL
+        OR actor_type IN ('root', 'iam_user', 'aws_service')
+        OR (actor_type = 'person' AND actor IS DISTINCT FROM session_name)
+        OR user_name LIKE 'AWSReservedSSO%',
+      event_time
+    ) AS is_certain
+  FROM iam_activity_tracker_database.iam_events
+  WHERE event_date BETWEEN cast(date_add('day', -/*:days*/90 - 2, /*:until*/current_date) AS varchar)
+    AND cast(/*:until*/current_date AS varchar)
+    AND issued_access_key_id LIKE 'ASIA%'
+    AND outcome = 'success'
+    AND user_type IS DISTINCT FROM 'AWSAccount'
+  GROUP BY issued_access_key_id
+),
+sessions AS (
+  SELECT
+    a.key_id,
+    coalesce(e.actor, d.actor, c.actor, b.actor, a.actor) AS opened_by,
+    coalesce(e.actor_type, d.actor_type, c.actor_type, b.actor_type, a.actor_type) AS opened_by_type,
+    coalesce(e.is_certain, d.is_certain, c.is_certain, b.is_certain, a.is_certain) AS is_certain
+  FROM handed_out AS a
+  LEFT JOIN handed_out AS b ON b.key_id = a.by_key AND NOT a.is_certain
+  LEFT JOIN handed_out AS c ON c.key_id = b.by_key AND NOT b.is_certain
+  LEFT JOIN handed_out AS d ON d.key_id = c.by_key AND NOT c.is_certain
+  LEFT JOIN handed_out AS e ON e.key_id = d.by_key AND NOT d.is_certain
+),
+names AS (
+  SELECT principal_id AS directory_id, max_by(actor, event_time) AS name
+  FROM iam_activity_tracker_database.iam_events
+  WHERE event_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_date) AS varchar)
+    AND cast(/*:until*/current_date AS varchar)
+    AND event_type = 'signin'
+    AND actor_type = 'person'
+    AND actor <> principal_id
+    AND user_type IN ('IdentityCenterUser', 'Unknown')
+  GROUP BY principal_id
+),
+events AS (
+  SELECT
+    r.*,
+    CASE
+      WHEN s.key_id IS NULL OR (r.actor_type = 'person' AND NOT s.is_certain) THEN coalesce(n.name, r.actor)
+      ELSE s.opened_by
+    END AS person,
+    CASE
+      WHEN s.key_id IS NULL OR (r.actor_type = 'person' AND NOT s.is_certain) THEN r.actor_type
+      ELSE s.opened_by_type
+    END AS person_type
+  FROM iam_activity_tracker_database.iam_events AS r
+  LEFT JOIN sessions AS s
+    ON s.key_id = CASE
+      WHEN r.source_identity IS NULL
+        AND r.user_name NOT LIKE 'AWSReservedSSO%'
+        AND (r.actor_type IN ('workload', 'account', 'unknown') OR (r.actor_type = 'person' AND r.actor = r.session_name))
+        THEN r.access_key_id
+    END
+  LEFT JOIN names AS n ON n.directory_id = r.actor
+  WHERE r.event_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_date) AS varchar)
+    AND cast(/*:until*/current_date AS varchar)
+  -- end of attribution
+),
+scans AS (
+  SELECT *
+  FROM iam_activity_tracker_database.iam_users
+  WHERE scan_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_date) AS varchar)
+    AND cast(/*:until*/current_date AS varchar)
+),
+latest AS (
+  SELECT max(scan_timestamp) AS scan_timestamp FROM scans
+),
+creations AS (
+  SELECT
+    account_id,
+    substr(target, 6) AS user_name,
+    max_by(person, event_time) AS created_by,
+    max_by(source_ip, event_time) AS created_from,
+    max_by(event_id, event_time) AS creation_event
+  FROM events
+  WHERE event_source = 'iam.amazonaws.com' AND event_name = 'CreateUser' AND outcome = 'success'
+    AND target LIKE 'user/%'
+  GROUP BY account_id, substr(target, 6)
+)
+SELECT
+  s.user_name,
+  s.account_id,
+  s.create_date,
+  c.created_by,
+  c.created_from,
+  c.creation_event,
+  s.mfa_active,
+  s.password_enabled,
+  s.programmatic_access,
+  s.last_activity,
+  s.findings,
+  s.scan_timestamp
+FROM scans AS s
+JOIN latest AS l ON l.scan_timestamp = s.scan_timestamp
+LEFT JOIN creations AS c ON c.user_name = s.user_name AND c.account_id IS NOT DISTINCT FROM s.account_id
+ORDER BY s.create_date DESC, s.user_name
