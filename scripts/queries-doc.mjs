@@ -1,0 +1,69 @@
+// `node scripts/queries-doc.mjs`: writes docs/queries.md out of the headers of queries/; with --check it writes
+// nothing and fails when the page is not what it would write.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { importSources } from './source-bundle.mjs';
+
+/** @typedef {import('../packages/local/src/queries/query-file.ts').QueryFile} QueryFile */
+
+export const PAGE_FILE = 'docs/queries.md';
+
+/**
+ * Returns the page.
+ *
+ * @param {readonly QueryFile[]} queries
+ */
+export function renderQueries(queries) {
+  const topics = [...new Set(queries.map(({ topic }) => topic))];
+  return `${[
+    '# Queries',
+    '',
+    '<!-- Written by scripts/queries-doc.mjs out of the headers of queries/. Change those, then run it. -->',
+    '',
+    `${queries.length} questions to the lake, one file each in \`queries/<topic>/<name>.sql\`: Trino SQL as it stands, so it can`,
+    'be pasted into the Athena console; Terraform makes each a named query. `iam-tracker query NAME` runs the same',
+    'file with DuckDB over the lake of the data folder, and with `--athena` on the deployed one. A value marked',
+    '`/*:name*/` in a file is a parameter: `--days`, `--until`, `--param name=value`. The columns of the tables are in',
+    '[lake.md](lake.md).',
+    '',
+    '*Person* is whoever is behind an event: who the record names for certain, otherwise whoever opened the first',
+    'session of a chain of roles, by the keys that the calls handed out.',
+    ...topics.flatMap((topic) => [
+      '',
+      `## ${topic}`,
+      ...queries.filter((query) => query.topic === topic).flatMap(describeQuery),
+    ]),
+  ].join('\n')}\n`;
+}
+
+/** @param {QueryFile} query */
+function describeQuery({ name, topic, title, description, parameters, columns }) {
+  return [
+    '',
+    `### ${name}`,
+    '',
+    `**${title}.** ${description} [SQL](../queries/${topic}/${name}.sql)`,
+    '',
+    '| parameter | type | default | meaning |',
+    '| --- | --- | --- | --- |',
+    ...parameters.map(
+      (each) => `| \`${each.name}\` | ${each.type} | \`${each.default}\` | ${each.description} |`,
+    ),
+    '',
+    `Table: ${columns.map((column) => `\`${column}\``).join(', ')}.`,
+  ];
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const { loadQueries } = await importSources(root, ['packages/local/src/queries/query-folder.ts']);
+  const page = renderQueries(loadQueries(join(root, 'queries')));
+  const file = join(root, PAGE_FILE);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, page);
+  } else if (!existsSync(file) || readFileSync(file, 'utf8') !== page) {
+    console.error(`${PAGE_FILE} is stale: run node scripts/queries-doc.mjs`);
+    process.exitCode = 1;
+  }
+}
