@@ -14,6 +14,7 @@ const suites = {
   alerter: () => import('./benchmarks/alerter.mjs'),
   collector: () => import('./benchmarks/collector.mjs'),
   exporter: () => import('./benchmarks/exporter.mjs'),
+  queries: () => import('./benchmarks/queries.mjs'),
   'user-scanner': () => import('./benchmarks/user-scanner.mjs'),
   report: () => import('./benchmarks/report-page.mjs'),
 };

@@ -1,0 +1,99 @@
+// Every query over ninety days and a million events, in DuckDB: wall time and processor time each.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { admit, parseRolePatterns } from '@iam-tracker/core';
+import { openParquetFile } from '@iam-tracker/exporter/export';
+import { IAM_EVENTS, partKey } from '@iam-tracker/exporter/lake';
+import { bindParameters, loadQueries, openDuckDbLake } from '@iam-tracker/local';
+import { generateAccount } from '@iam-tracker/simulator';
+
+const START = Date.UTC(2026, 0, 1);
+const DAYS = 90;
+const UNTIL = '2026-03-31';
+/** Of records; what belongs in the ledger is a little less. */
+const EVENTS_PER_DAY = 12_500;
+const ROW_GROUP = 10_000;
+const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
+
+/** @type {import('./report.mjs').Suite} */
+export async function measure({ folder, say }) {
+  const lake = join(folder, 'queries-lake');
+  const note = join(lake, 'events.txt');
+  if (!existsSync(note)) {
+    say('writing the lake (once; it stays for the next time)');
+    rmSync(lake, { recursive: true, force: true });
+    const events = await writeLake(lake);
+    writeFileSync(note, String(events));
+  }
+  const engine = await openDuckDbLake(lake);
+  const count = await engine.run('SELECT count(*) AS events FROM iam_events');
+  let events = 0;
+  for await (const [value] of count.rows) events = Number(value);
+  /** @type {import('./report.mjs').Finding[]} */
+  const findings = [{ what: 'events in the lake', value: events, note: `${DAYS} days` }];
+  let total = 0;
+  for (const query of loadQueries()) {
+    const cpuBefore = process.cpuUsage();
+    const started = performance.now();
+    const { rows } = await engine.run(bindParameters(query, { days: String(DAYS), until: UNTIL }));
+    let rowCount = 0;
+    for await (const _ of rows) rowCount += 1;
+    const seconds = (performance.now() - started) / 1000;
+    const cpu = process.cpuUsage(cpuBefore);
+    total += seconds;
+    findings.push({
+      what: query.name,
+      value: seconds,
+      unit: 's',
+      note: `${rowCount} rows, ${((cpu.user + cpu.system) / 1e6).toFixed(1)} s of processor`,
+      raw: { rowCount, cpu },
+    });
+    say(`${query.name}: ${seconds.toFixed(1)} s`);
+  }
+  await engine.close();
+  findings.push({ what: 'all queries', value: total, unit: 's' });
+  return findings;
+}
+
+/** @param {string} lake */
+async function writeLake(lake) {
+  const account = generateAccount({
+    seed: 1,
+    start: START,
+    end: START + DAYS * 86_400_000,
+    eventsPerDay: EVENTS_PER_DAY,
+    serviceShare: 0.02,
+  });
+  let day = '';
+  let total = 0;
+  /** @type {import('@iam-tracker/core').ActivityEvent[]} */
+  let rows = [];
+  const flush = async () => {
+    if (rows.length === 0) return;
+    /** @type {Uint8Array[]} */
+    const chunks = [];
+    const file = openParquetFile(IAM_EVENTS, async (bytes) => void chunks.push(bytes));
+    for (let at = 0; at < rows.length; at += ROW_GROUP) {
+      await file.writeGroup(rows.slice(at, at + ROW_GROUP));
+    }
+    await file.finish();
+    const path = join(lake, partKey(IAM_EVENTS, day, 0));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, Buffer.concat(chunks));
+    total += rows.length;
+    rows = [];
+  };
+  for (const { record } of account.events()) {
+    const admission = admit(record, NOISE);
+    if (admission.verdict !== 'store') continue;
+    // Corrected records come late; one that would open a day again is left to the tests.
+    if (admission.event.eventDate < day) continue;
+    if (admission.event.eventDate !== day) {
+      await flush();
+      day = admission.event.eventDate;
+    }
+    rows.push(admission.event);
+  }
+  await flush();
+  return total;
+}
