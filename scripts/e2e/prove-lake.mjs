@@ -22,7 +22,9 @@ export async function proveLake({ bench, lambdas }, expect) {
   const [{ Name: DatabaseName }] = DatabaseList;
   const { TableList } = await askGlue(url, 'GetTables', { DatabaseName });
   expect(
-    TableList.map((/** @type {any} */ { Name }) => Name).join() === 'iam_events,iam_users',
+    TableList.map((/** @type {any} */ { Name }) => Name)
+      .sort()
+      .join() === 'iam_events,iam_users',
     'the catalogue has both tables',
     TableList,
   );

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { scanTable } from '../system/end-to-end/table-items.mjs';
 import { runOnSchedule } from './prove-activity.mjs';
 import { INBOX } from './prove-deployment.mjs';
@@ -46,11 +47,17 @@ export async function proveUsers({ bench, lambdas, pollers }, expect) {
     `the next scan sees ${second.result?.changes} changes`,
     second,
   );
-  // A change is unexplained only when everything of its time was read.
-  const collected = await runOnSchedule(bench, lambdas.collector);
-  const third = await runOnSchedule(bench, scanner);
-  expect(collected.error === undefined, 'the collector reads up to now', collected.error);
-  expect(third.error === undefined, 'and the one after that judges them', third.error);
+  // A change is unexplained only when everything of its time was read, and the collector stays some
+  // seconds behind the present.
+  let unexplained = 0;
+  for (let round = 1; unexplained === 0 && round <= 5; round += 1) {
+    await wait(5_000);
+    const collected = await runOnSchedule(bench, lambdas.collector);
+    const scanned = await runOnSchedule(bench, scanner);
+    const error = collected.error ?? scanned.error;
+    expect(error === undefined, `collector and scanner, round ${round}`, error);
+    unexplained = scanned.result?.unexplained_changes ?? 0;
+  }
   const delivery = await pollers.users.poll();
   const bodies = await drainQueue({ url: bench.url, region: REGION, accountId: ACCOUNT }, INBOX);
   const alerts = bodies.map((body) => JSON.parse(JSON.parse(body).Message));
