@@ -88,7 +88,7 @@ export {
 } from './query-events.ts';
 export type { ReplayedAlert, ReplayOutcome } from './replay-detections.ts';
 export { type GatherOptions, gatherReport } from './report/gather-report.ts';
-export { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './report/identity-change.ts';
+export { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './report/identity-change.data.ts';
 export type {
   ActivitySeries,
   ActorRow,

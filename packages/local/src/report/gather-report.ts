@@ -7,12 +7,8 @@ import { createActivitySeries } from './activity-series.ts';
 import { createActorRanking } from './actor-ranking.ts';
 import { digestAlerts } from './alert-digest.ts';
 import { proveCoverage } from './coverage-proof.ts';
-import {
-  classifyChange,
-  detailOfChange,
-  IDENTITY_CHANGE_KINDS,
-  type IdentityChangeKind,
-} from './identity-change.ts';
+import { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './identity-change.data.ts';
+import { classifyChange, detailOfChange } from './identity-change.ts';
 import { keepNewest } from './newest-first.ts';
 import type { ChangeRow, ReportData } from './report-data.ts';
 import type { ReportPeriod } from './report-period.ts';

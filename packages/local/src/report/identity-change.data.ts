@@ -1,4 +1,13 @@
-import type { IdentityChangeKind } from './identity-change.ts';
+export const IDENTITY_CHANGE_KINDS = [
+  'granted',
+  'revoked',
+  'trust',
+  'credentials',
+  'identities',
+  'other',
+] as const;
+/** What a change is about: rights given or taken, who is trusted, how one signs in, who there is. */
+export type IdentityChangeKind = (typeof IDENTITY_CHANGE_KINDS)[number];
 
 const GRANTED = [
   'AddClientIDToOpenIDConnectProvider',

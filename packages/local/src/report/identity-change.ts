@@ -1,16 +1,5 @@
 import type { ActivityEvent } from '@iam-tracker/core';
-import { CHANGE_KINDS_BY_NAME } from './identity-change.data.ts';
-
-export const IDENTITY_CHANGE_KINDS = [
-  'granted',
-  'revoked',
-  'trust',
-  'credentials',
-  'identities',
-  'other',
-] as const;
-/** What a change is about: rights given or taken, who is trusted, how one signs in, who there is. */
-export type IdentityChangeKind = (typeof IDENTITY_CHANGE_KINDS)[number];
+import { CHANGE_KINDS_BY_NAME, type IdentityChangeKind } from './identity-change.data.ts';
 
 /** Calls of the access portal and of programs that get their own tokens: no change, whatever `readOnly` says. */
 const SESSION_CALLS =

@@ -2,7 +2,7 @@ import type { LedgerEntry } from '@iam-tracker/alerter/alert';
 import type { Rule, Severity } from '@iam-tracker/alerter/detect';
 import type { ActivityEvent, ActorType, EventType, Interval, ShardLedger } from '@iam-tracker/core';
 import type { DataOrigin } from '../data-origin.ts';
-import type { IdentityChangeKind } from './identity-change.ts';
+import type { IdentityChangeKind } from './identity-change.data.ts';
 import type { ReportPeriod } from './report-period.ts';
 import type { UserDigest } from './user-digest.ts';
 

@@ -1,5 +1,5 @@
-import { fc } from '@fast-check/jest';
-import { describe, expect, it } from '@jest/globals';
+import { fc, it } from '@fast-check/jest';
+import { describe, expect } from '@jest/globals';
 import { type Step, tellStory } from '../../src/timeline/tell-story.ts';
 import type { TimelineEvent } from '../../src/timeline/timeline-event.ts';
 
@@ -47,23 +47,15 @@ function eachSession(steps: readonly Step[], look: (opener: TimelineEvent, insid
 }
 
 describe('tellStory', () => {
-  it('tells every event once, whatever the records claim', () => {
-    fc.assert(
-      fc.property(events, (all) => {
-        const told = flatten(tellStory(all)).map(({ event_id }) => event_id);
+  it.prop([events])('tells every event once, whatever the records claim', (all) => {
+    const told = flatten(tellStory(all)).map(({ event_id }) => event_id);
 
-        expect(told.sort()).toEqual(all.map(({ event_id }) => event_id).sort());
-      }),
-    );
+    expect(told.sort()).toEqual(all.map(({ event_id }) => event_id).sort());
   });
 
-  it('puts what was done with a key below the call that handed it out', () => {
-    fc.assert(
-      fc.property(events, (all) => {
-        eachSession(tellStory(all), (opener, { event }) => {
-          expect(event.access_key_id).toBe(opener.issued_access_key_id);
-        });
-      }),
-    );
+  it.prop([events])('puts what was done with a key below the call that handed it out', (all) => {
+    eachSession(tellStory(all), (opener, { event }) => {
+      expect(event.access_key_id).toBe(opener.issued_access_key_id);
+    });
   });
 });
