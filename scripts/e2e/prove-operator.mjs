@@ -1,3 +1,4 @@
+import { get, getJson, sendForm, sendJson } from './aws.mjs';
 import { INBOX } from './prove-deployment.mjs';
 import { drainQueue } from './queue.mjs';
 import { ACCOUNT, REGION } from './workbench.mjs';
@@ -69,7 +70,7 @@ export async function proveOperatorCommands({ bench, lambdas }, expect) {
  * @param {string} settings
  * @param {Expect} expect
  */
-export async function takeDown({ aws, iamTracker, moto }, settings, expect) {
+export async function takeDown({ aws, iamTracker, moto, url }, settings, expect) {
   const protectedEnd = await iamTracker('destroy', '--yes', '--var-file', settings);
   expect(
     protectedEnd.code === 2 && protectedEnd.stderr.includes('Protected from deletion'),
@@ -94,7 +95,7 @@ export async function takeDown({ aws, iamTracker, moto }, settings, expect) {
 
   await aws('sqs', 'delete-queue', '--queue-url', `${moto.url}/${ACCOUNT}/${INBOX}`);
   for (const name of ['ada', 'grace']) await deleteUser(aws, name);
-  const left = await listLeft(moto.url);
+  const left = await listLeft(url);
   expect(left.length === 0, 'nothing is left in the emulator', left);
 }
 
@@ -109,20 +110,69 @@ async function deleteUser(aws, name) {
   await aws('iam', 'delete-user', ...user);
 }
 
-/** What moto has from the start, or keeps of what is gone. */
-const OF_THE_EMULATOR = new Set([
-  // A key is deleted after its waiting period.
-  'kms.Key',
-]);
+/**
+ * What can be left, by who lists it: the key of the answer and what in it is there from the start. A key of
+ * KMS is left for its waiting period, as on AWS.
+ *
+ * @type {{ service: string, target: string, version?: string, key: string, always?: RegExp }[]}
+ */
+const LISTINGS = [
+  {
+    service: 'dynamodb',
+    target: 'DynamoDB_20120810.ListTables',
+    version: '1.0',
+    key: 'TableNames',
+  },
+  { service: 'events', target: 'AWSEvents.ListRules', key: 'Rules' },
+  { service: 'sqs', target: 'AmazonSQS.ListQueues', version: '1.0', key: 'QueueUrls' },
+  { service: 'logs', target: 'Logs_20140328.DescribeLogGroups', key: 'logGroups' },
+  { service: 'logs', target: 'Logs_20140328.DescribeQueryDefinitions', key: 'queryDefinitions' },
+  { service: 'glue', target: 'AWSGlue.GetDatabases', key: 'DatabaseList' },
+  { service: 'glue', target: 'AWSGlue.ListCrawlers', key: 'CrawlerNames' },
+  {
+    ...{ service: 'athena', target: 'AmazonAthena.ListWorkGroups', key: 'WorkGroups' },
+    always: /"Name":"primary"/,
+  },
+  { service: 'kms', target: 'TrentService.ListAliases', key: 'Aliases', always: /"alias\/aws\// },
+  {
+    ...{ service: 'monitoring', target: 'GraniteServiceVersion20100801.DescribeAlarms' },
+    ...{ version: '1.0', key: 'MetricAlarms' },
+  },
+  {
+    ...{ service: 'monitoring', target: 'GraniteServiceVersion20100801.ListDashboards' },
+    ...{ version: '1.0', key: 'DashboardEntries' },
+  },
+];
 
 /** @param {string} url @returns {Promise<string[]>} */
 async function listLeft(url) {
-  const response = await fetch(`${url}/moto-api/data.json`);
-  /** @type {Record<string, Record<string, unknown[]>>} */
-  const services = JSON.parse(await response.text());
-  return Object.entries(services).flatMap(([service, models]) =>
-    Object.entries(models)
-      .filter(([model, all]) => all.length > 0 && !OF_THE_EMULATOR.has(`${service}.${model}`))
-      .map(([model, all]) => `${service}.${model}: ${all.length}`),
+  const lists = LISTINGS.map(async ({ service, target, version = '1.1', key, always }) => {
+    const answer = await sendJson(url, { service, region: REGION, target, version, body: {} });
+    /** @type {unknown[]} */
+    const all = answer[key] ?? [];
+    const texts = all.map((each) => JSON.stringify(each));
+    return texts.filter((text) => !always?.test(text)).map((text) => `${target}: ${text}`);
+  });
+  const lambda = { service: 'lambda', region: REGION };
+  const [{ Functions }, { EventSourceMappings }, buckets, roles, users, topics] = await Promise.all(
+    [
+      getJson(url, { ...lambda, path: '/2015-03-31/functions/' }),
+      getJson(url, { ...lambda, path: '/2015-03-31/event-source-mappings/' }),
+      get(url, { service: 's3', region: REGION, path: '/' }).then((answer) => answer.text()),
+      ...['ListRoles', 'ListUsers'].map((Action) =>
+        sendForm(url, { service: 'iam', region: REGION, form: { Action } }),
+      ),
+      sendForm(url, { service: 'sns', region: REGION, form: { Action: 'ListTopics' } }),
+    ],
   );
+  const named = [
+    ...Functions.map((/** @type {any} */ each) => each.FunctionName),
+    ...EventSourceMappings.map((/** @type {any} */ each) => each.EventSourceArn),
+    ...[buckets, roles, users, topics]
+      .flatMap((xml) => [
+        ...String(xml).matchAll(/<(?:RoleName|UserName|TopicArn|Bucket><Name)>([^<]+)</g),
+      ])
+      .map(([, name = '']) => name),
+  ];
+  return [...named, ...(await Promise.all(lists)).flat()];
 }
