@@ -1,10 +1,9 @@
 import { isEligible } from '../system/end-to-end/eligible-ids.mjs';
 import { scanTable } from '../system/end-to-end/table-items.mjs';
 import { getJson, sendJson } from './aws.mjs';
-import { INBOX } from './prove-deployment.mjs';
 import { drainQueue } from './queue.mjs';
 import { openStreamPollers } from './stream-reader.mjs';
-import { ACCOUNT, REGION } from './workbench.mjs';
+import { ACCOUNT, INBOX, REGION } from './workbench.mjs';
 
 /** What can only be told apart from habits: two days of history are too few to have learnt any. */
 const NEED_A_PAST = new Set(['foreign-sign-in']);

@@ -12,10 +12,7 @@ import { openPollers, proveActivity } from './prove-activity.mjs';
 import { proveLake } from './prove-lake.mjs';
 import { proveOperatorCommands, takeDown } from './prove-operator.mjs';
 import { proveUsers } from './prove-users.mjs';
-import { ACCOUNT, openWorkbench, REGION } from './workbench.mjs';
-
-/** The subscriber of the alerts. */
-export const INBOX = 'alerts-inbox';
+import { ACCOUNT, INBOX, openWorkbench, REGION } from './workbench.mjs';
 
 /**
  * @param {string} root of the repository, built

@@ -1,7 +1,6 @@
 import { get, getJson, sendForm, sendJson } from './aws.mjs';
-import { INBOX } from './prove-deployment.mjs';
 import { drainQueue } from './queue.mjs';
-import { ACCOUNT, REGION } from './workbench.mjs';
+import { ACCOUNT, INBOX, REGION } from './workbench.mjs';
 
 /** @typedef {import('./phases.mjs').Expect} Expect */
 
@@ -94,7 +93,7 @@ export async function takeDown({ aws, iamTracker, moto, url }, settings, expect)
   expect(destroyed.code === 0, 'destroy destroys when told', destroyed.stderr);
 
   await aws('sqs', 'delete-queue', '--queue-url', `${moto.url}/${ACCOUNT}/${INBOX}`);
-  for (const name of ['ada', 'grace']) await deleteUser(aws, name);
+  await Promise.all(['ada', 'grace'].map((name) => deleteUser(aws, name)));
   const left = await listLeft(url);
   expect(left.length === 0, 'nothing is left in the emulator', left);
 }

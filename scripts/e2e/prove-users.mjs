@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { scanTable } from '../system/end-to-end/table-items.mjs';
 import { runOnSchedule } from './prove-activity.mjs';
-import { INBOX } from './prove-deployment.mjs';
 import { drainQueue } from './queue.mjs';
-import { ACCOUNT, REGION } from './workbench.mjs';
+import { ACCOUNT, INBOX, REGION } from './workbench.mjs';
 
 const USERS = ['ada', 'grace', 'linus'];
 
@@ -14,11 +13,20 @@ const USERS = ['ada', 'grace', 'linus'];
 export async function proveUsers({ bench, lambdas, pollers }, expect) {
   const { aws } = bench;
   const { scanner } = lambdas;
-  for (const name of USERS) await aws('iam', 'create-user', '--user-name', name);
-  await aws('iam', 'create-access-key', '--user-name', 'ada');
-  await aws(
-    ...['iam', 'create-login-profile', '--user-name', 'grace', '--password', 'Example-1-Example!'],
-  );
+  await Promise.all(USERS.map((name) => aws('iam', 'create-user', '--user-name', name)));
+  await Promise.all([
+    aws('iam', 'create-access-key', '--user-name', 'ada'),
+    aws(
+      ...[
+        'iam',
+        'create-login-profile',
+        '--user-name',
+        'grace',
+        '--password',
+        'Example-1-Example!',
+      ],
+    ),
+  ]);
 
   const first = await runOnSchedule(bench, scanner);
   expect(first.error === undefined, `the schedule (${first.schedule}) scans`, first.error);
@@ -39,8 +47,10 @@ export async function proveUsers({ bench, lambdas, pollers }, expect) {
 
   await pollers.users.poll();
   await drainQueue({ url: bench.url, region: REGION, accountId: ACCOUNT }, INBOX);
-  await aws('iam', 'delete-user', '--user-name', 'linus');
-  await aws('iam', 'create-access-key', '--user-name', 'grace');
+  await Promise.all([
+    aws('iam', 'delete-user', '--user-name', 'linus'),
+    aws('iam', 'create-access-key', '--user-name', 'grace'),
+  ]);
   const second = await runOnSchedule(bench, scanner);
   expect(
     second.error === undefined && second.result?.changes > 0,

@@ -11,6 +11,8 @@ import { startRecordingProxy } from './recording-proxy.mjs';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'us-east-1';
+/** The queue that subscribes to the alerts. */
+export const INBOX = 'alerts-inbox';
 /** Credentials that the stand-in of STS does not know. */
 const WRONG_KEY = 'AKIAWRONG00000000000';
 
