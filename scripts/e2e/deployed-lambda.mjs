@@ -72,7 +72,9 @@ export async function openDeployedLambda(role, name, platform) {
       });
       const stream = `2026/01/01/[$LATEST]${String(invocations).padStart(32, '0')}`;
       await writeLog(proxy.url, region, { group: logGroup, stream, lines: end.log });
-      return end;
+      // A runtime that ends without an answer is a failed invocation, as on Lambda.
+      if ('result' in end || 'error' in end) return end;
+      return { ...end, error: { name: 'Runtime.ExitError', message: 'ended without an answer' } };
     },
     close: proxy.close,
   };

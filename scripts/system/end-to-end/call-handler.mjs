@@ -12,7 +12,7 @@ const context = {
   getRemainingTimeInMillis: () => milliseconds - (performance.now() - started),
 };
 try {
-  process.send?.({ result: await handler(payload, context) });
+  process.send?.({ result: (await handler(payload, context)) ?? null });
 } catch (error) {
   const { code, hint, message, name, result } = /** @type {any} */ (error);
   process.send?.({ error: { code, hint, message, name }, result });

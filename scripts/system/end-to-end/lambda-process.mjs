@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -61,7 +62,10 @@ export async function invokeBundle(options) {
   });
   // An argument would end at 128 KB, and a batch of a stream goes up to 6 MB.
   child.send({ payload, milliseconds, functionArn });
+  // What it answered comes on another way than its lines, and may come after the last of them.
+  const isOver = once(child, 'disconnect');
   const lines = child.stdout === null ? '' : await text(child.stdout);
+  await isOver;
   clearTimeout(timer);
   const log = lines
     .split('\n')
