@@ -195,7 +195,8 @@ export async function playEndToEnd(bundlePath, scenario, say) {
       eligible: history.eligible.size,
       missing: [...history.eligible].filter((id) => !stored.has(id)),
       surplus: [...stored].filter((id) => !history.eligible.has(id)),
-      unread: ledgers.reduce((sum, { gaps }) => sum + gaps.L.length, 0),
+      // The marks of days to be exported lie in the same table, and have no gaps.
+      unread: ledgers.reduce((sum, { gaps }) => sum + (gaps?.L.length ?? 0), 0),
       backlogInvocations,
       invocations,
       failures,
