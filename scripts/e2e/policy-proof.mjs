@@ -4,9 +4,15 @@ import { readFileSync } from 'node:fs';
 import { listDenied, listGranted, matchesPattern } from './policy.mjs';
 
 /**
- * Why a function may do what the run never made it do: by role, then by action.
+ * Reasons by action: of what no run makes a function do, and of what a run may or may not, as its minutes fall.
  *
- * @type {Record<string, Record<string, string>>}
+ * @typedef {{ never: Record<string, string>, sometimes: Record<string, string> }} Reasons
+ */
+
+/**
+ * Why a function may do what the run did not make it do, by role.
+ *
+ * @type {Record<string, Reasons>}
  */
 export const UNUSED_GRANTS = JSON.parse(
   readFileSync(new URL('unused-grants.json', import.meta.url), 'utf8'),
@@ -30,18 +36,23 @@ export function listDeniedCalls({ calls, policies }) {
  * Lists the granted actions that no call used, those with a reason apart.
  *
  * @param {Pick<DeployedLambda, 'calls' | 'policies' | 'role'>} lambda
- * @param {Record<string, Record<string, string>>} [reasons]
+ * @param {Record<string, Reasons>} [reasons]
  */
 export function listUnusedGrants({ calls, policies, role }, reasons = UNUSED_GRANTS) {
-  const known = reasons[role] ?? {};
-  const unused = listGranted(policies).filter(
+  const { never, sometimes } = reasons[role] ?? { never: {}, sometimes: {} };
+  const known = { ...never, ...sometimes };
+  const granted = listGranted(policies);
+  const unused = granted.filter(
     (pattern) =>
       !calls.some(({ action }) => matchesPattern(pattern.toLowerCase(), action.toLowerCase())),
   );
   return {
     explained: unused.filter((pattern) => Object.hasOwn(known, pattern)),
     unexplained: unused.filter((pattern) => !Object.hasOwn(known, pattern)),
-    /** Reasons for what is used, or not granted any more. */
-    stale: Object.keys(known).filter((pattern) => !unused.includes(pattern)),
+    /** Reasons for what is used although it never is, or not granted any more. */
+    stale: [
+      ...Object.keys(never).filter((pattern) => !unused.includes(pattern)),
+      ...Object.keys(sometimes).filter((pattern) => !granted.includes(pattern)),
+    ],
   };
 }
