@@ -1,5 +1,9 @@
 import type { Clock } from '@iam-tracker/core';
-import { startSimulatedAws } from '@iam-tracker/simulator';
+import {
+  type SimulatedAccount,
+  type SimulatedEvent,
+  startSimulatedAws,
+} from '@iam-tracker/simulator';
 import type { ScanResult } from '@iam-tracker/user-scanner/scan';
 import { claimForSimulation, type SimulationWish } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
@@ -30,8 +34,31 @@ export async function scanSimulated(
   const account = simulatedAccount(simulation);
   const last = await tracker.records.latestComplete();
   const since = last === undefined ? simulation.start : Date.parse(last.scanTimestamp);
-  const times = scanTimes(since, now);
-  const clock = createPastClock(since);
+  // Nobody asks for the event history here: only what it did counts.
+  const history = simulatedHistory(simulation, now);
+  const results = await scanAtTimes(
+    tracker,
+    { account, history, times: scanTimes(since, now) },
+    options,
+  );
+  return { accountId: account.accountId, results };
+}
+
+export interface SimulatedScans {
+  readonly account: SimulatedAccount;
+  /** Everything that the account's records tell, up to the last scan at least. */
+  readonly history: Iterable<SimulatedEvent>;
+  /** When to scan, rising; milliseconds. */
+  readonly times: readonly number[];
+}
+
+/** Takes the inventory of a simulated account at each of the times, as IAM was then. */
+export async function scanAtTimes(
+  tracker: Tracker,
+  { account, history, times }: SimulatedScans,
+  options: SimulatedScanOptions,
+): Promise<ScanResult[]> {
+  const clock = createPastClock(times[0] ?? 0);
   const aws = await startSimulatedAws({
     accountId: account.accountId,
     iam: { inventory: account.inventory },
@@ -43,8 +70,7 @@ export async function scanSimulated(
   };
   const results: ScanResult[] = [];
   try {
-    // Nobody asks for the event history here: only what it did counts.
-    aws.addUnseen(simulatedHistory(simulation, now));
+    aws.addUnseen(history);
     aws.addUnseen(account.unseen);
     for (const time of times) {
       options.onProgress?.(results.length, times.length);
@@ -54,7 +80,7 @@ export async function scanSimulated(
   } finally {
     await aws.close();
   }
-  return { accountId: account.accountId, results };
+  return results;
 }
 
 /**

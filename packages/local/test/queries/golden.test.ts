@@ -8,7 +8,9 @@ import { bindParameters } from '../../src/queries/bind-parameters.ts';
 import type { QueryEngine } from '../../src/queries/query-engine.ts';
 import { loadQueries } from '../../src/queries/query-folder.ts';
 import { writeSimulatedLake } from '../timeline/simulated-lake.ts';
+import { scanSimulatedUsers } from '../users/simulated-users.ts';
 import { rowsOf } from './rows-of.ts';
+import { writeUsers } from './write-lake.ts';
 
 /**
  * What every query says about ninety simulated days, to be read by people. When the simulator or a query
@@ -22,6 +24,8 @@ const ACCOUNT = {
   eventsPerDay: 250,
 };
 const UNTIL = '2026-03-31';
+/** What the earlier one says of a user is not what the later one says. */
+const SCANS = [Date.UTC(2026, 0, 15, 6), Date.UTC(2026, 2, 31, 20)];
 const ROWS_SHOWN = 12;
 
 describe('over ninety simulated days', () => {
@@ -30,6 +34,7 @@ describe('over ninety simulated days', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'golden-'));
     await writeSimulatedLake(folder, ACCOUNT);
+    await writeUsers(folder, await scanSimulatedUsers(ACCOUNT, SCANS));
     engine = await openDuckDbLake(folder);
   }, 180_000);
   afterAll(async () => {
