@@ -61,7 +61,11 @@ export function createTerminal({ stdout, stderr, config, onGone }: TerminalParts
     err: { ...describe(stderr), stream: stderr, refusesColor: config.refusesColor },
     async write(text) {
       if (isGone || stdout.write(text)) return;
-      await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
+      const waiting = new AbortController();
+      const heard = (event: string) => once(stdout, event, { signal: waiting.signal });
+      await Promise.race([heard('drain'), heard('close')]).catch(() => undefined);
+      // Whoever did not come goes on listening otherwise, once for each write.
+      waiting.abort();
     },
     note(text) {
       stderr.write(`${text}\n`);

@@ -48,6 +48,22 @@ describe('createTerminal', () => {
     expect(isDone).toBe(true);
   });
 
+  it('leaves no listeners behind, however often it waits', async () => {
+    const { stream, release } = createSlowStream();
+    const terminal = terminalOn(stream);
+    const before = stream.listenerCount('close') + stream.listenerCount('error');
+
+    for (let count = 0; count < 20; count += 1) {
+      const writing = terminal.write('text');
+      await new Promise((resolve) => setImmediate(resolve));
+      release();
+      await writing;
+    }
+
+    expect(stream.listenerCount('close') + stream.listenerCount('error')).toBe(before);
+    expect(stream.listenerCount('drain')).toBe(0);
+  });
+
   it('says once that the reader has gone, and then writes no more', async () => {
     const stdout = createSlowStream().stream;
     let goneCount = 0;
