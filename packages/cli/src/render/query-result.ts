@@ -13,7 +13,7 @@ const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}:\d{2}\S*)?$/;
 
 /**
  * Writes a result as it comes. The table has the given columns, in full, wrapped to the terminal; documents
- * and CSV have them all. Returns how many rows there were.
+ * and CSV have them all, and nothing is written of a result without columns. Returns how many rows there were.
  */
 export async function writeResult(
   result: QueryResult,
@@ -22,6 +22,7 @@ export async function writeResult(
   terminal: Terminal,
 ): Promise<number> {
   const names = uniqueNames(result.columns);
+  if (names.length === 0 && format !== 'json') return 0;
   if (format === 'json') return writeJson(names, result.rows, terminal);
   if (format === 'csv') return writeCsv(names, result.rows, terminal);
   return writeTable(names, result.rows, tableColumns ?? names, terminal);
@@ -73,7 +74,8 @@ async function writeTable(
   terminal: Terminal,
 ) {
   const { colors, width } = terminal.out;
-  const indexes = shown.map((name) => names.indexOf(name)).filter((index) => index >= 0);
+  const known = shown.map((name) => names.indexOf(name)).filter((index) => index >= 0);
+  const indexes = known.length > 0 ? known : names.map((_, index) => index);
   let columns: Column[] | undefined;
   let widths: number[] = [];
   let waiting: ResultRow[] = [];

@@ -133,14 +133,9 @@ async function waitForEnd(
     while (true) {
       signal?.throwIfAborted();
       const execution = await athena.look(id, signal);
-      const { State: state = 'UNKNOWN', StateChangeReason: reason = 'no reason given' } =
-        execution.Status ?? {};
+      const { State: state = 'UNKNOWN', StateChangeReason: reason = '' } = execution.Status ?? {};
       if (state === 'SUCCEEDED') return execution;
-      if (state === 'FAILED' || state === 'CANCELLED') {
-        const said = printable(reason, 2_000);
-        const isWrong = /^(?:SYNTAX_ERROR|\w*_NOT_FOUND|TYPE_MISMATCH|line \d)/.test(reason);
-        throw new AppError(isWrong ? 'BAD_ARGUMENT' : 'QUERY_FAILED', `Athena: ${said}`);
-      }
+      if (state === 'FAILED' || state === 'CANCELLED') throw unanswered(state, reason);
       const scanned = execution.Statistics?.DataScannedInBytes ?? 0;
       onProgress?.(`${state.toLowerCase()}, ${scanned} bytes scanned`);
       await sleep(wait, signal);
@@ -151,6 +146,15 @@ async function waitForEnd(
     if (signal?.aborted) await athena.stop(id).catch(() => undefined);
     throw error;
   }
+}
+
+/** Not every end comes with a reason: whoever stops a query gives none. */
+function unanswered(state: 'FAILED' | 'CANCELLED', reason: string): AppError {
+  const said =
+    printable(reason, 2_000) ||
+    `the query was ${state === 'FAILED' ? 'given up' : 'cancelled'}, for no reason that is told.`;
+  const isWrong = /^(?:SYNTAX_ERROR|\w*_NOT_FOUND|TYPE_MISMATCH|line \d)/.test(reason);
+  return new AppError(isWrong ? 'BAD_ARGUMENT' : 'QUERY_FAILED', `Athena: ${said}`);
 }
 
 async function readResult(

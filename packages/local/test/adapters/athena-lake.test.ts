@@ -156,6 +156,20 @@ describe('openAthenaLake', () => {
     });
   });
 
+  it.each([
+    ['FAILED', 'Athena: the query was given up, for no reason that is told.'],
+    ['CANCELLED', 'Athena: the query was cancelled, for no reason that is told.'],
+  ])('says that a query has %s without a reason', async (State, message) => {
+    answer = (operation) => ({
+      body:
+        operation === 'StartQueryExecution'
+          ? { QueryExecutionId: 'id-1' }
+          : { QueryExecution: { Status: { State } } },
+    });
+
+    await expect(engine.run('SELECT x')).rejects.toMatchObject({ code: 'QUERY_FAILED', message });
+  });
+
   it('stops the query that nobody waits for any more', async () => {
     const stop = new AbortController();
     answer = (operation) => {

@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ResultFormat, writeResult } from '../../src/render/query-result.ts';
+import { createTerminal } from '../../src/terminal.ts';
+import { createOutput } from '../test-context.ts';
+
+/** What is written of a result of text. */
+async function written(
+  format: ResultFormat,
+  names: readonly string[],
+  rows: readonly string[][],
+  shown?: readonly string[],
+) {
+  const stdout = createOutput();
+  const terminal = createTerminal({
+    stdout: stdout.stream,
+    stderr: createOutput().stream,
+    config: { refusesColor: true, isDumb: false },
+    onGone: () => undefined,
+  });
+  const columns = names.map((name) => ({ name, type: 'varchar' }));
+  async function* each() {
+    yield* rows;
+  }
+  await writeResult({ columns, rows: each() }, format, shown, terminal);
+  return stdout.text();
+}
+
+describe('writeResult', () => {
+  it.each([
+    ['table', ''],
+    ['csv', ''],
+    ['json', '[]\n'],
+  ] as const)(
+    'writes a result without columns as %s without a blank line',
+    async (format, text) => {
+      expect(await written(format, [], [])).toBe(text);
+    },
+  );
+
+  it('shows the columns that were asked for, and all when it has none of them', async () => {
+    const some = await written('table', ['a', 'b'], [['1', '2']], ['b', 'c']);
+    const none = await written('table', ['a', 'b'], [['1', '2']], ['c']);
+
+    expect(some).toBe('B\n2\n');
+    expect(none).toBe('A  B\n1  2\n');
+  });
+});
