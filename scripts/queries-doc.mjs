@@ -27,6 +27,10 @@ export function renderQueries(queries) {
     '`/*:name*/` in a file is a parameter: `--days`, `--until`, `--param name=value`. The columns of the tables are in',
     '[lake.md](lake.md).',
     '',
+    'Off-hours and time zones that are not given by `--param` are those of the alerter: the settings document has them',
+    '(`--settings FILE`, `DETECTION_SETTINGS_FILE`, `DETECTION_SETTINGS`), else the variables `OFF_HOURS_START`,',
+    '`OFF_HOURS_END`, `OFF_HOURS_WEEKENDS` and `OFF_HOURS_TIMEZONE`. In Athena the named queries have the defaults below.',
+    '',
     '*Person* is whoever is behind an event: who the record names for certain, otherwise whoever opened the first',
     'session of a chain of roles, by the keys that the calls handed out.',
     ...topics.flatMap((topic) => [

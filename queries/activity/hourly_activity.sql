@@ -3,7 +3,7 @@
 -- description: When the account is busy: events, people, changes and failures by hour of the day, in a time zone of your choice.
 -- param: days integer 30 How many days back
 -- param: until date today Last day, UTC
--- param: timezone text UTC Time zone of hours and days, such as Europe/Berlin
+-- param: timezone timezone UTC Time zone of hours and days, such as Europe/Berlin
 -- columns: hour_of_day, events, people, changes, failures, sign_ins, events_per_day
 WITH events AS (
   SELECT hour(with_timezone(event_ts, 'UTC') AT TIME ZONE /*:timezone*/'UTC') AS hour_of_day, event_date, event_name, actor, actor_type, outcome, read_only

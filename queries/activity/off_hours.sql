@@ -3,10 +3,10 @@
 -- description: What people, users and root did in the evening, at night and, when asked for, on weekends; by person and local day.
 -- param: days integer 30 How many days back
 -- param: until date today Last day, UTC
--- param: off_hours_start text 22:00 Off-hours begin, local time of day
--- param: off_hours_end text 06:00 Off-hours end, local time of day
--- param: off_hours_weekends text false Whether Saturday and Sunday are off-hours: true or false
--- param: timezone text UTC Time zone of hours and days, such as Europe/Berlin
+-- param: off_hours_start time 22:00 Off-hours begin, local time of day
+-- param: off_hours_end time 06:00 Off-hours end, local time of day
+-- param: off_hours_weekends flag false Whether Saturday and Sunday are off-hours: true or false
+-- param: timezone timezone UTC Time zone of hours and days, such as Europe/Berlin
 -- columns: local_date, person, events, changes, failures, first_local, last_local, actions, source_ips
 WITH
 -- attribution: the person behind each event. Who a record names for certain is believed; otherwise the

@@ -3,7 +3,7 @@
 -- description: Administrator policies and inline policies put on permission sets, with everybody else whose policy changes are worth a look.
 -- param: days integer 90 How many days back
 -- param: until date today Last day, UTC
--- param: only_admin text false Only what makes an administrator: true or false
+-- param: only_admin flag false Only what makes an administrator: true or false
 -- columns: event_time, person, event_name, permission_set, policy, is_admin, outcome, source_ip
 WITH
 -- attribution: the person behind each event. Who a record names for certain is believed; otherwise the

@@ -50,7 +50,7 @@ export function readAlertSettings(read: EnvironmentReader) {
  * variables of a function); the file wins. Working hours may be variables of their own, as the reference
  * has them; the document wins.
  */
-function readDetectionSettings(read: EnvironmentReader): DetectionSettings {
+export function readDetectionSettings(read: EnvironmentReader): DetectionSettings {
   const offHours = readOffHours(read);
   const fromText = read.parsed('DETECTION_SETTINGS', {
     allowed: 'detection settings as JSON',
@@ -65,7 +65,7 @@ function readDetectionSettings(read: EnvironmentReader): DetectionSettings {
 }
 
 /** Configured as soon as one of the variables is: 22:00 to 06:00 UTC unless they say otherwise. */
-export function readOffHours(read: EnvironmentReader) {
+function readOffHours(read: EnvironmentReader) {
   const zone = read.optionalText('OFF_HOURS_TIMEZONE');
   const names = ['OFF_HOURS_START', 'OFF_HOURS_END', 'OFF_HOURS_WEEKENDS'];
   const isConfigured = [zone, ...names.map((name) => read.optionalText(name))].some(
@@ -90,7 +90,8 @@ export function readOffHours(read: EnvironmentReader) {
   return isConfigured ? offHours : undefined;
 }
 
-function readTimeOfDay(text: string): string | undefined {
+/** Reads an hour or a time of day as `HH:MM`; undefined when it is neither. */
+export function readTimeOfDay(text: string): string | undefined {
   if (HOUR_OF_DAY.test(text)) return `${text.padStart(2, '0')}:00`;
   return TIME_OF_DAY.test(text) ? text : undefined;
 }

@@ -1,3 +1,4 @@
+import type { OffHours } from './off-hours.ts';
 import type { RuleEvent } from './rule-event.ts';
 import type { Severity } from './severity.ts';
 import type { Suppression } from './suppression.ts';
@@ -25,6 +26,8 @@ export interface DetectionSettings {
   isAdminGroup(groupName: string): boolean;
   /** Tells whether an address belongs to a home network; false for service names and other texts. */
   isHomeAddress(address: string | undefined): boolean;
+  /** When nobody is expected to work; undefined when working hours are not configured. */
+  readonly offHours: OffHours | undefined;
   /** Tells whether a time is outside working hours; false when working hours are not configured. */
   isOffHours(epochMilliseconds: number): boolean;
 }

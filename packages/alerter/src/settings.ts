@@ -74,7 +74,12 @@ function compile(document: Checked): DetectionSettings {
   const adminPolicies = (document.adminPolicies ?? []).map((pattern) => pattern.toLowerCase());
   const adminGroups = (document.adminGroups ?? ADMIN_GROUPS).map((name) => name.toLowerCase());
   const home = createAddressSet(document.homeNetworks ?? []);
-  const { offHours } = document;
+  const offHours = document.offHours && {
+    timeZone: document.offHours.timeZone ?? 'UTC',
+    start: document.offHours.start,
+    end: document.offHours.end,
+    weekends: document.offHours.weekends ?? false,
+  };
   return {
     overrides: new Map(Object.entries(document.rules ?? {}).map(([id, rule]) => [id, prune(rule)])),
     suppressions: (document.suppressions ?? []).map(compileSuppression),
@@ -85,15 +90,8 @@ function compile(document: Checked): DetectionSettings {
       isAdminPolicyArn(arnOrName) || matchesAny(adminPolicies, nameOrArn(arnOrName)),
     isAdminGroup: (groupName) => matchesAny(adminGroups, [groupName.toLowerCase()]),
     isHomeAddress: (address) => home.has(address),
-    isOffHours:
-      offHours === undefined
-        ? () => false
-        : createOffHours({
-            timeZone: offHours.timeZone ?? 'UTC',
-            start: offHours.start,
-            end: offHours.end,
-            weekends: offHours.weekends ?? false,
-          }),
+    offHours,
+    isOffHours: offHours === undefined ? () => false : createOffHours(offHours),
   };
 }
 

@@ -1,17 +1,19 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import { formatOption } from './command-options.ts';
+import { formatOption, SETTINGS_OPTION } from './command-options.ts';
 
 const QUERY_EXAMPLES = `
 Runs on the lake of the data folder with DuckDB, or on the deployed one with --athena: the same file. The
 table has the most telling columns, whole; JSON and CSV have them all. Values of --param may have % for
-anything where the parameter says so; OFF_HOURS_START, OFF_HOURS_END, OFF_HOURS_WEEKENDS and
-OFF_HOURS_TIMEZONE are honoured by the queries that know hours.
+anything where the parameter says so. Queries that know hours take them from where the alerter does: the
+settings document (--settings), else OFF_HOURS_START, OFF_HOURS_END, OFF_HOURS_WEEKENDS and
+OFF_HOURS_TIMEZONE; --param goes before both.
 
 Examples:
   $ iam-tracker query failed_auth
   $ iam-tracker query user_lookup --param user=alice% --days 90
   $ iam-tracker query off_hours --param timezone=Europe/Berlin --format csv > off-hours.csv
+  $ iam-tracker query off_hours --settings detection.json
   $ iam-tracker query permission_changes --until 2026-03-31 --format json | jq '.[].person'
   $ iam-tracker query root_usage --athena --profile audit
   $ iam-tracker query role_chains --show-sql`;
@@ -68,6 +70,7 @@ export function addQueryCommands(program: Command, context: CommandContext): voi
       .option('--param <name=value...>', 'set a parameter of the query')
       .option('--days <number>', 'how many days back')
       .option('--until <day>', 'the last day, UTC (today)')
+      .option(...SETTINGS_OPTION)
       .option('--show-sql', 'print the statement instead of running it'),
     ...RESULT_FORMATS,
   )

@@ -1,5 +1,5 @@
 import {
-  readOffHours,
+  readDetectionSettings,
   readAlertSettings as readSharedAlertSettings,
 } from '@iam-tracker/alerter/alert';
 import { readSettings } from '@iam-tracker/collector/collect';
@@ -48,23 +48,40 @@ export function readAlertSettings(
   file?: string,
   variables: EnvironmentVariables = process.env,
 ): AlertSettings {
-  const named = file === undefined ? {} : { DETECTION_SETTINGS_FILE: file };
-  return readEnvironment({ ...variables, ...named }, readSharedAlertSettings);
+  return readEnvironment(naming(file, variables), readSharedAlertSettings);
+}
+
+function naming(file: string | undefined, variables: EnvironmentVariables): EnvironmentVariables {
+  return file === undefined ? variables : { ...variables, DETECTION_SETTINGS_FILE: file };
 }
 
 /** What decides over alerts, whoever raises them. */
 export type AlertSettings = ReturnType<typeof readSharedAlertSettings>;
 
+/** The parameters of queries that settings of off-hours are the defaults of. */
+export const OFF_HOURS_PARAMETERS = [
+  'off_hours_start',
+  'off_hours_end',
+  'off_hours_weekends',
+  'timezone',
+] as const;
+
 /**
- * Reads when it is off-hours, under the names that the alerter has for it, as values for the parameters of
- * queries; nothing that is not set.
+ * Reads when it is off-hours, from where the alerter has it, as values for the parameters of queries: the
+ * settings document, the one that is named before the one of the environment; where it says nothing of
+ * off-hours, the variables; nothing when they are not set either.
  *
- * @throws AppError BAD_CONFIGURATION naming every variable that is wrong.
+ * @throws AppError BAD_CONFIGURATION naming every variable that is wrong, and every problem of the
+ * document.
  */
 export function readOffHoursValues(
+  file?: string,
   variables: EnvironmentVariables = process.env,
-): Readonly<Record<string, string>> {
-  const { offHours } = readEnvironment(variables, (read) => ({ offHours: readOffHours(read) }));
+): Readonly<Partial<Record<(typeof OFF_HOURS_PARAMETERS)[number], string>>> {
+  const { settings } = readEnvironment(naming(file, variables), (read) => ({
+    settings: readDetectionSettings(read),
+  }));
+  const { offHours } = settings;
   if (offHours === undefined) return {};
   return {
     off_hours_start: offHours.start,

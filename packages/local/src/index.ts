@@ -42,6 +42,7 @@ export {
   type AlertSettings,
   DEFAULT_DATA_DIRECTORY,
   type LocalSettings,
+  OFF_HOURS_PARAMETERS,
   readAlertSettings,
   readCollectSettings,
   readDataDirectory,

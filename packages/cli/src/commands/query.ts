@@ -3,6 +3,7 @@ import {
   bindParameters,
   findQuery,
   loadQueries,
+  OFF_HOURS_PARAMETERS,
   type ParameterValues,
   type QueryFile,
   type QueryResult,
@@ -19,6 +20,7 @@ export interface QueryCommandOptions extends EngineOptions {
   readonly days?: string;
   readonly until?: string;
   readonly showSql?: boolean;
+  readonly settings?: string;
   readonly format: ResultFormat;
 }
 
@@ -67,18 +69,24 @@ function remark(count: number, { bytesScanned }: QueryResult): string {
   return bytesScanned === undefined ? `${rows}.` : `${rows}; ${formatScan(bytesScanned)}.`;
 }
 
-/** Settings first, then what the command line says; of the settings only what the query asks for. */
+/** Settings first, then what the command line says. */
 function readValues(query: QueryFile, options: QueryCommandOptions): ParameterValues {
-  const settings = Object.entries(readOffHoursValues()).filter(([name]) =>
-    query.parameters.some((parameter) => parameter.name === name),
-  );
-  const { days, until } = options;
+  const { days, until, settings } = options;
   return {
-    ...Object.fromEntries(settings),
+    ...readDefaults(query, settings),
     ...(days === undefined ? {} : { days }),
     ...(until === undefined ? {} : { until }),
     ...Object.fromEntries((options.param ?? []).map(readPair)),
   };
+}
+
+/** Of the settings what the query asks for; others are not even looked at, unless they are named. */
+function readDefaults({ parameters }: QueryFile, file: string | undefined): ParameterValues {
+  const names = new Set(parameters.map(({ name }) => name));
+  if (file === undefined && !OFF_HOURS_PARAMETERS.some((name) => names.has(name))) return {};
+  return Object.fromEntries(
+    Object.entries(readOffHoursValues(file)).filter(([name]) => names.has(name)),
+  );
 }
 
 function readPair(text: string): [string, string] {

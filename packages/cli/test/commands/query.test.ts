@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -84,7 +84,36 @@ describe('iam-tracker query', () => {
     expect(stdout).toContain("lower('o''brien')");
   });
 
+  it('takes working hours from the settings of detection, and --param before them', async () => {
+    const file = join(folder, 'detection.json');
+    const offHours = { start: '18:30', end: '07:00', timeZone: 'Europe/Berlin' };
+    await writeFile(file, JSON.stringify({ offHours }));
+    const show = (...words: string[]) =>
+      ask('query', 'off_hours', '--show-sql', '--settings', file, ...words);
+
+    const named = await show();
+    const overruled = await show('--param', 'off_hours_start=9');
+
+    expect(named.stdout).toContain("local_clock >= '18:30' OR local_clock < '07:00'");
+    expect(named.stdout).toContain("AT TIME ZONE 'Europe/Berlin'");
+    expect(overruled.stdout).toContain("local_clock >= '09:00' OR local_clock < '07:00'");
+  });
+
+  it('looks at settings of detection only for queries that know hours, or when they are named', async () => {
+    const words = ['--show-sql', '--settings', join(folder, 'none.json')];
+
+    const without = await ask('query', 'root_usage', '--show-sql');
+    const named = await ask('query', 'root_usage', ...words);
+    const knowing = await ask('query', 'hourly_activity', ...words);
+
+    expect(without.code).toBe(0);
+    expect(named).toMatchObject({ code: 2, stdout: '' });
+    expect(named.stderr).toContain('The file cannot be read.');
+    expect(knowing).toEqual(named);
+  });
+
   it.each([
+    [['query', 'off_hours', '--param', 'off_hours_start=9:30'], 'allowed: an hour such as 22 or'],
     [['query', 'nonsense'], 'There is no query "nonsense"; there are: access_denied'],
     [['query', 'root_usage', '--days', 'many'], 'The parameter days is "many"'],
     [
@@ -116,7 +145,7 @@ describe('iam-tracker queries', () => {
     const json = await run(['queries', 'off_hours', '--format', 'json']);
     const all = await run(['queries', '--format', 'json']);
 
-    expect(stdout).toMatch(/timezone +UTC +text: Time zone/);
+    expect(stdout).toMatch(/timezone +UTC +timezone: Time zone/);
     expect(stdout).toContain('iam-tracker query off_hours --days 7');
     expect(JSON.parse(json.stdout)).toMatchObject({ name: 'off_hours', topic: 'activity' });
     expect(JSON.parse(all.stdout)).toHaveLength(

@@ -1,5 +1,12 @@
+import { isTimeZone, readTimeOfDay } from '@iam-tracker/alerter/alert';
 import { AppError, printable } from '@iam-tracker/core';
-import { MARKED_LITERAL, type QueryFile, type QueryParameter, quoteText } from './query-file.ts';
+import {
+  MARKED_LITERAL,
+  type ParameterType,
+  type QueryFile,
+  type QueryParameter,
+  quoteText,
+} from './query-file.ts';
 
 /** What to put in the place of defaults, by the names of parameters. */
 export type ParameterValues = Readonly<Record<string, string>>;
@@ -27,22 +34,51 @@ export function bindParameters(query: QueryFile, values: ParameterValues): strin
 }
 
 function writeLiteral({ name, type, description }: QueryParameter, value: string): string {
-  if (type === 'integer' && INTEGER.test(value)) return value;
-  if (type === 'date' && isDay(value)) return `DATE '${value}'`;
-  if (type === 'date' && value === 'today') return 'current_date';
-  if (type === 'text' && !UNSAFE.test(value)) return quoteText(value);
+  const { write, allowed } = LITERALS[type];
+  const literal = write(value);
+  if (literal !== undefined) return literal;
   throw new AppError(
     'BAD_ARGUMENT',
-    `The parameter ${name} is "${printable(value, 100)}"; allowed: ${ALLOWED[type]}.`,
+    `The parameter ${name} is "${printable(value, 100)}"; allowed: ${allowed}.`,
     { hint: `${name}: ${description}.` },
   );
 }
 
-const ALLOWED = {
-  integer: 'a whole number of at most nine digits',
-  date: 'a day such as 2026-03-01, or "today"',
-  text: 'text of Unicode characters, NUL not among them',
-} as const;
+/** Returns undefined for a value that is none of the type. */
+type WriteLiteral = (value: string) => string | undefined;
+
+const LITERALS: Readonly<Record<ParameterType, { write: WriteLiteral; allowed: string }>> = {
+  integer: {
+    write: (value) => (INTEGER.test(value) ? value : undefined),
+    allowed: 'a whole number of at most nine digits',
+  },
+  text: {
+    write: (value) => (UNSAFE.test(value) ? undefined : quoteText(value)),
+    allowed: 'text of Unicode characters, NUL not among them',
+  },
+  date: { write: writeDate, allowed: 'a day such as 2026-03-01, or "today"' },
+  // As the alerter has them: a query compares such texts, and "9:00" would come after "22:00".
+  time: {
+    write: (value) => {
+      const time = readTimeOfDay(value);
+      return time === undefined ? undefined : quoteText(time);
+    },
+    allowed: 'an hour such as 22 or a time of day such as 22:30',
+  },
+  timezone: {
+    write: (value) => (isTimeZone(value) ? quoteText(value) : undefined),
+    allowed: 'an IANA time zone such as Europe/Berlin',
+  },
+  flag: {
+    write: (value) => (value === 'true' || value === 'false' ? quoteText(value) : undefined),
+    allowed: 'true or false',
+  },
+};
+
+function writeDate(value: string): string | undefined {
+  if (isDay(value)) return `DATE '${value}'`;
+  return value === 'today' ? 'current_date' : undefined;
+}
 
 /** JavaScript reads February 30 as March 2. */
 function isDay(text: string): boolean {

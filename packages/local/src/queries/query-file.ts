@@ -1,6 +1,7 @@
 import { AppError, printable } from '@iam-tracker/core';
 
-export const PARAMETER_TYPES = ['integer', 'text', 'date'] as const;
+/** The last three are texts in SQL: `HH:MM`, the name of a zone, and `true` or `false`. */
+export const PARAMETER_TYPES = ['integer', 'text', 'date', 'time', 'timezone', 'flag'] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 /** What can be set in a query. */
