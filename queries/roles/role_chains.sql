@@ -37,10 +37,10 @@ sessions AS (
     coalesce(e.actor_type, d.actor_type, c.actor_type, b.actor_type, a.actor_type) AS opened_by_type,
     coalesce(e.is_certain, d.is_certain, c.is_certain, b.is_certain, a.is_certain) AS is_certain
   FROM handed_out AS a
-  LEFT JOIN handed_out AS b ON b.key_id = a.by_key AND NOT a.is_certain
-  LEFT JOIN handed_out AS c ON c.key_id = b.by_key AND NOT b.is_certain
-  LEFT JOIN handed_out AS d ON d.key_id = c.by_key AND NOT c.is_certain
-  LEFT JOIN handed_out AS e ON e.key_id = d.by_key AND NOT d.is_certain
+  LEFT JOIN handed_out AS b ON b.key_id = CASE WHEN NOT a.is_certain THEN a.by_key END
+  LEFT JOIN handed_out AS c ON c.key_id = CASE WHEN NOT b.is_certain THEN b.by_key END
+  LEFT JOIN handed_out AS d ON d.key_id = CASE WHEN NOT c.is_certain THEN c.by_key END
+  LEFT JOIN handed_out AS e ON e.key_id = CASE WHEN NOT d.is_certain THEN d.by_key END
 ),
 names AS (
   SELECT principal_id AS directory_id, max_by(actor, event_time) AS name

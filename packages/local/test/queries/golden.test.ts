@@ -62,4 +62,17 @@ describe('over ninety simulated days', () => {
     },
     60_000,
   );
+
+  it('looks for rows that belong together by hash, never by comparing all with all', async () => {
+    const wasteful = [];
+    for (const query of loadQueries()) {
+      const sql = bindParameters(query, { days: '89', until: UNTIL });
+      const plan = (await rowsOf(engine, `EXPLAIN ${sql}`)).map(({ explain_value: text }) => text);
+
+      expect(plan.join('\n')).toContain('READ_PARQUET');
+      if (/NL_JOIN|NESTED_LOOP|CROSS_PRODUCT/.test(plan.join('\n'))) wasteful.push(query.name);
+    }
+
+    expect(wasteful).toEqual([]);
+  }, 60_000);
 });
