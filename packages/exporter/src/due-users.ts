@@ -45,6 +45,7 @@ export async function dueScanDays(
     .map((day) => ({
       table: IAM_USERS,
       day,
+      isDueByManifest: true,
       rows: (call) => usersOf(scans.get(day) ?? [], users, call),
     }));
 }

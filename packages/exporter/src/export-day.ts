@@ -10,6 +10,11 @@ import { discardAll, type StagedPart, type StageOptions, stageDay } from './stag
 export interface DayJob {
   readonly table: LakeTable;
   readonly day: string;
+  /**
+   * Whether the day is due by the time of its manifest. It is then written again when nothing changed, to say
+   * when the day was last looked at.
+   */
+  readonly isDueByManifest?: boolean;
   /** Reads the rows; called once, after the state of the lake was noted. */
   rows(options: CallOptions): AsyncIterable<LakeRow>;
 }
@@ -23,6 +28,11 @@ export interface DayOutcome {
   readonly rows: number;
   readonly bytes: number;
   readonly parts: number;
+}
+
+interface LakePlace {
+  readonly lake: ObjectStore;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 interface DayInLake {
@@ -45,7 +55,7 @@ interface DayInLake {
  */
 export async function exportDay(
   job: DayJob,
-  { lake, clock }: { readonly lake: ObjectStore; readonly clock: Pick<Clock, 'now'> },
+  { lake, clock }: LakePlace,
   options: StageOptions,
 ): Promise<DayOutcome> {
   const { table, day } = job;
@@ -59,11 +69,12 @@ export async function exportDay(
       // From here on it goes to its end: time for that is kept behind the signal.
       const parts = await publish(staged, before, lake);
       const rows = sum(parts, (part) => part.rows);
-      const exported_at = new Date(clock.now()).toISOString();
-      const manifest = encodeManifest({ table: table.name, day, rows, exported_at, parts });
-      await publishManifest(manifest, manifestKey(table, day), before, lake);
+      await publishManifest({ table: table.name, day, rows, parts }, job, before, { lake, clock });
     } else {
       await discardAll(staged);
+      if (job.isDueByManifest && before.manifest !== undefined) {
+        await publishManifest(before.manifest, job, before, { lake, clock });
+      }
     }
     return {
       result,
@@ -127,11 +138,14 @@ async function publish(
 }
 
 async function publishManifest(
-  content: Uint8Array,
-  key: string,
+  manifest: Omit<Manifest, 'exported_at'>,
+  { table, day }: DayJob,
   before: DayInLake,
-  lake: ObjectStore,
+  { lake, clock }: LakePlace,
 ): Promise<void> {
+  const exported_at = new Date(clock.now()).toISOString();
+  const content = encodeManifest({ ...manifest, exported_at });
+  const key = manifestKey(table, day);
   const object = lake.stage(key);
   try {
     await object.write(content);

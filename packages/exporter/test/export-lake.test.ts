@@ -379,6 +379,21 @@ describe('exportLake, of user records', () => {
     expect(second.exported_scan_days).toBe(0);
   });
 
+  it('reads a day that did not change once more after its end, and then never again', async () => {
+    const exporter = createTestExporter();
+    const morning = `${TODAY}T06:00:00Z`;
+    exporter.scans.set(scan(morning, 1), users(morning, 'alice'));
+    await exporter.run();
+    exporter.now += 5 * 24 * HOUR;
+
+    const late = await exporter.run();
+    const later = await exporter.run();
+
+    expect(late).toMatchObject({ exported_scan_days: 1, exported_user_rows: 0 });
+    expect(later.exported_scan_days).toBe(0);
+    expect(await exporter.rowsOf(file(TODAY))).toHaveLength(1);
+  });
+
   it('exports those of a range again', async () => {
     const exporter = createTestExporter();
     const old = '2026-02-01T06:00:00Z';
