@@ -1,6 +1,7 @@
-import type { AttributeValue, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { AppError } from '../error.ts';
 import { printable } from '../text.ts';
+import type { TableQuery } from './query-items.ts';
 
 /**
  * A stretch of event time, both ends included; what is left out is open. ISO 8601 with `Z` or an
@@ -25,17 +26,15 @@ type EventIndex = 'user_name-index' | 'event_name-index';
  * @throws AppError BAD_ARGUMENT for a time that is none.
  */
 export function indexQuery(
-  tableName: string,
   indexName: EventIndex,
   value: string,
   range: TimeRange,
-): QueryCommandInput | undefined {
+): TableQuery | undefined {
   const stored = storedRange(range);
   if (value === '' || stored === undefined) return undefined;
   const keyName = indexName === 'user_name-index' ? 'user_name' : 'event_name';
   const time = timeCondition(stored);
   return {
-    TableName: tableName,
     IndexName: indexName,
     KeyConditionExpression: [`${keyName} = :key`, ...time.conditions].join(' AND '),
     ExpressionAttributeValues: { ':key': { S: value }, ...time.values },
@@ -50,16 +49,11 @@ export function indexQuery(
  *
  * @throws AppError BAD_ARGUMENT for a time that is none.
  */
-export function dateQuery(
-  tableName: string,
-  eventDate: string,
-  range: TimeRange,
-): QueryCommandInput | undefined {
+export function dateQuery(eventDate: string, range: TimeRange): TableQuery | undefined {
   const stored = storedRange(range);
   if (eventDate === '' || stored === undefined) return undefined;
   const time = timeCondition(stored);
   return {
-    TableName: tableName,
     ConsistentRead: true,
     KeyConditionExpression: 'event_date = :key',
     ExpressionAttributeValues: { ':key': { S: eventDate }, ...time.values },

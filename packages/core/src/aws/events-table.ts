@@ -3,9 +3,6 @@ import {
   BatchWriteItemCommand,
   type DynamoDBClient,
   type KeysAndAttributes,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { ActivityEvent } from '../activity-event.ts';
@@ -16,6 +13,7 @@ import { type RetryContext, sendUntilDone } from './batch-retry.ts';
 import { chunksOf } from './chunks.ts';
 import { dateQuery, indexQuery, type TimeRange } from './event-query.ts';
 import { createLimiter, forEachConcurrently } from './limiter.ts';
+import { queryItems, type TableQuery } from './query-items.ts';
 
 /** What identifies an event. */
 export type EventKey = Pick<ActivityEvent, 'eventDate' | 'eventId'>;
@@ -131,23 +129,12 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
   }
 
   async function* query(
-    params: QueryCommandInput | undefined,
+    params: TableQuery | undefined,
     signal?: AbortSignal,
   ): AsyncGenerator<ActivityEvent> {
-    let startKey: QueryCommandOutput['LastEvaluatedKey'];
-    while (params !== undefined) {
-      const pageParams =
-        startKey === undefined ? params : { ...params, ExclusiveStartKey: startKey };
-      let page: QueryCommandOutput | undefined;
-      const send = async () => {
-        page = await client.send(new QueryCommand(pageParams), sendOptions(signal));
-        return [];
-      };
-      await sendUntilDone([pageParams], 'read', send, retryContext(signal));
-      for (const item of page?.Items ?? []) yield decodeEvent(item as EventItem);
-      startKey = page?.LastEvaluatedKey;
-      if (startKey === undefined) return;
-    }
+    if (params === undefined) return;
+    const items = queryItems(params, { ...retryContext(signal), client });
+    for await (const item of items) yield decodeEvent(item as EventItem);
   }
 
   return {
@@ -181,11 +168,11 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
     },
 
     queryByUser: (userName, range = {}, { signal } = {}) =>
-      query(indexQuery(tableName, 'user_name-index', userName, range), signal),
+      query(indexQuery('user_name-index', userName, range), signal),
     queryByEventName: (eventName, range = {}, { signal } = {}) =>
-      query(indexQuery(tableName, 'event_name-index', eventName, range), signal),
+      query(indexQuery('event_name-index', eventName, range), signal),
     queryByDate: (eventDate, range = {}, { signal } = {}) =>
-      query(dateQuery(tableName, eventDate, range), signal),
+      query(dateQuery(eventDate, range), signal),
   };
 }
 

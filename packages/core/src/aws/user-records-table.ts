@@ -2,12 +2,9 @@ import {
   BatchWriteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import type { AttributeItem, StoredItem } from '../attribute-content.ts';
+import type { AttributeItem } from '../attribute-content.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { UnexplainedChange, UserChange } from '../user-change.ts';
@@ -26,6 +23,7 @@ import { type RetryContext, sendUntilDone } from './batch-retry.ts';
 import { chunksOf } from './chunks.ts';
 import type { OperationOptions } from './events-table.ts';
 import { createLimiter, forEachConcurrently } from './limiter.ts';
+import { queryItems, type TableQuery } from './query-items.ts';
 
 /**
  * The inventory: users scan by scan, headers of scans, changes. Each operation throws AppError
@@ -114,27 +112,8 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
     await sendUntilDone([params], 'write', send, retryContext(signal));
   }
 
-  async function* query(
-    params: Omit<QueryCommandInput, 'TableName'>,
-    signal?: AbortSignal,
-  ): AsyncGenerator<StoredItem> {
-    let startKey: QueryCommandOutput['LastEvaluatedKey'];
-    do {
-      const pageParams: QueryCommandInput = {
-        TableName: tableName,
-        ...params,
-        ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-      };
-      let page: QueryCommandOutput | undefined;
-      const send = async () => {
-        page = await client.send(new QueryCommand(pageParams), sendOptions(signal));
-        return [];
-      };
-      await sendUntilDone([pageParams], 'read', send, retryContext(signal));
-      yield* page?.Items ?? [];
-      startKey = page?.LastEvaluatedKey;
-    } while (startKey !== undefined);
-  }
+  const query = (params: TableQuery, signal?: AbortSignal) =>
+    queryItems(params, { ...retryContext(signal), client });
 
   async function* headers(signal?: AbortSignal): AsyncGenerator<ScanHeader> {
     const { scanPartition, scanPrefix } = RECORD_KEYS;
@@ -203,7 +182,7 @@ function sendOptions(signal: AbortSignal | undefined): { abortSignal?: AbortSign
 }
 
 /** Newest first. */
-function partitionQuery(userName: string, prefix: string): Omit<QueryCommandInput, 'TableName'> {
+function partitionQuery(userName: string, prefix: string): TableQuery {
   const isWhole = prefix === '';
   return {
     KeyConditionExpression: `user_name = :user${isWhole ? '' : ' AND begins_with(scan_timestamp, :prefix)'}`,
@@ -215,7 +194,7 @@ function partitionQuery(userName: string, prefix: string): Omit<QueryCommandInpu
   };
 }
 
-function indexQuery(scanTimestamp: string): Omit<QueryCommandInput, 'TableName'> {
+function indexQuery(scanTimestamp: string): TableQuery {
   return {
     IndexName: SCAN_INDEX,
     KeyConditionExpression: 'scan_timestamp = :scan',

@@ -3,8 +3,7 @@ import { dateQuery, indexQuery } from '../../src/aws/event-query.ts';
 
 describe('indexQuery', () => {
   it('asks an index by its key, newest first', () => {
-    expect(indexQuery('t', 'user_name-index', 'alice', {})).toEqual({
-      TableName: 't',
+    expect(indexQuery('user_name-index', 'alice', {})).toEqual({
       IndexName: 'user_name-index',
       KeyConditionExpression: 'user_name = :key',
       ExpressionAttributeValues: { ':key': { S: 'alice' } },
@@ -29,7 +28,7 @@ describe('indexQuery', () => {
       { ':since': { S: '2026-01-01T00:00:00Z' }, ':until': { S: '2026-01-02T00:00:00Z' } },
     ],
   ])('hands the range %j to the index', (range, expression, values) => {
-    const params = indexQuery('t', 'event_name-index', 'CreateUser', range);
+    const params = indexQuery('event_name-index', 'CreateUser', range);
 
     expect(params?.KeyConditionExpression).toBe(expression);
     expect(params?.ExpressionAttributeValues).toMatchObject(values);
@@ -42,7 +41,7 @@ describe('indexQuery', () => {
     ['until', '2026-01-01', '2026-01-01T00:00:00Z'],
     ['since', '2026-01-01T00:00Z', '2026-01-01T00:00:00Z'],
   ])('spells %s %s as stored times are, leaving out no second', (end, time, stored) => {
-    const params = indexQuery('t', 'user_name-index', 'alice', { [end]: time });
+    const params = indexQuery('user_name-index', 'alice', { [end]: time });
 
     expect(params?.ExpressionAttributeValues?.[`:${end}`]).toEqual({ S: stored });
   });
@@ -50,14 +49,14 @@ describe('indexQuery', () => {
   it('asks nothing when nothing can match', () => {
     const backwards = { since: '2026-01-02T00:00:00Z', until: '2026-01-01T00:00:00Z' };
 
-    expect(indexQuery('t', 'user_name-index', 'alice', backwards)).toBeUndefined();
-    expect(indexQuery('t', 'user_name-index', '', {})).toBeUndefined();
+    expect(indexQuery('user_name-index', 'alice', backwards)).toBeUndefined();
+    expect(indexQuery('user_name-index', '', {})).toBeUndefined();
   });
 
   it.each(['yesterday', '', '2026-13-01', '2026-01-01T00:00:00', '1', '+012026-01-01T00:00:00Z'])(
     'refuses the time %p',
     (since) => {
-      expect(() => indexQuery('t', 'user_name-index', 'alice', { since })).toThrow(
+      expect(() => indexQuery('user_name-index', 'alice', { since })).toThrow(
         expect.objectContaining({
           code: 'BAD_ARGUMENT',
           message: expect.stringContaining('since'),
@@ -69,8 +68,7 @@ describe('indexQuery', () => {
 
 describe('dateQuery', () => {
   it('asks for a whole day', () => {
-    expect(dateQuery('t', '2026-01-01', {})).toEqual({
-      TableName: 't',
+    expect(dateQuery('2026-01-01', {})).toEqual({
       ConsistentRead: true,
       KeyConditionExpression: 'event_date = :key',
       ExpressionAttributeValues: { ':key': { S: '2026-01-01' } },
@@ -78,7 +76,7 @@ describe('dateQuery', () => {
   });
 
   it('has a range filtered, as the day is not sorted by time', () => {
-    const params = dateQuery('t', '2026-01-01', { since: '2026-01-01T12:00:00Z' });
+    const params = dateQuery('2026-01-01', { since: '2026-01-01T12:00:00Z' });
 
     expect(params).toMatchObject({
       KeyConditionExpression: 'event_date = :key',
@@ -88,6 +86,6 @@ describe('dateQuery', () => {
   });
 
   it('asks nothing without a day', () => {
-    expect(dateQuery('t', '', {})).toBeUndefined();
+    expect(dateQuery('', {})).toBeUndefined();
   });
 });
