@@ -1,5 +1,5 @@
-import { AppError, type Clock, isAppError, type Logger } from '@iam-tracker/core';
-import { type Alert, alertKey, type Disposition, LEASE_MILLISECONDS } from './alert.ts';
+import { AppError, type Clock, type Disposition, isAppError, type Logger } from '@iam-tracker/core';
+import { type Alert, alertKey, LEASE_MILLISECONDS } from './alert.ts';
 import { attribute } from './attribution.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { LearntNames } from './directory-names.ts';

@@ -1,7 +1,7 @@
 export { createDynamoDbDocuments } from './adapters/dynamodb-documents.ts';
 export { createDynamoDbLedger } from './adapters/dynamodb-ledger.ts';
 export { createSnsTopic } from './adapters/sns-topic.ts';
-export { type Alert, DISPOSITIONS, type Disposition, type LedgerEntry } from './alert.ts';
+export type { Alert } from './alert.ts';
 export {
   type AlertOptions,
   type AlertParts,

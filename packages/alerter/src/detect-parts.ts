@@ -24,7 +24,6 @@ export type {
 export { decodeImage, type RuleEvent, toRuleEvent } from './rule-event.ts';
 export { parseSettings, parseSettingsText } from './settings.ts';
 export type { SettingsDocument } from './settings-document.ts';
-export { SEVERITIES, type Severity } from './severity.ts';
 export { createAlertGroups } from './state/alert-groups.ts';
 export { createDetectionState } from './state/detection-state.ts';
 export { findSuppression, type Suppression } from './suppression.ts';

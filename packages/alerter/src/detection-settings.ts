@@ -1,6 +1,6 @@
+import type { Severity } from '@iam-tracker/core';
 import type { OffHours } from './off-hours.ts';
 import type { RuleEvent } from './rule-event.ts';
-import type { Severity } from './severity.ts';
 import type { Suppression } from './suppression.ts';
 
 /** What the user says about one rule. */

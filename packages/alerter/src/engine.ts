@@ -1,7 +1,7 @@
+import type { Severity } from '@iam-tracker/core';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { Rule } from './rule.ts';
 import { RULE_FAMILIES, type RuleEvent, type RuleFamily } from './rule-event.ts';
-import type { Severity } from './severity.ts';
 
 /** A rule that an event matched. Of the kind `single` it is an alert; of the others a reason to look at the state. */
 export interface Match {

@@ -1,4 +1,5 @@
-import { DISPOSITIONS } from './alert.ts';
+import { DISPOSITIONS } from '@iam-tracker/core';
+
 import {
   type AlertOptions,
   type AlertParts,

@@ -1,5 +1,5 @@
-import type { ActivityEvent } from '@iam-tracker/core';
-import type { Alert, AlertKey, Disposition, LedgerEntry } from './alert.ts';
+import type { ActivityEvent, AlertRecord, Disposition } from '@iam-tracker/core';
+import type { Alert, AlertKey } from './alert.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { Rule } from './rule.ts';
 import type { RuleEvent } from './rule-event.ts';
@@ -86,7 +86,7 @@ export interface AlertLedger {
    */
   record(alert: Alert, disposition: Exclude<Disposition, 'sent'>, note?: string): Promise<void>;
   /** Lists what was recorded about events of a time, newest first. For people, never for the handler. */
-  list(range: { readonly since?: string; readonly until?: string }): AsyncIterable<LedgerEntry>;
+  list(range: { readonly since?: string; readonly until?: string }): AsyncIterable<AlertRecord>;
 }
 
 /** What a group says about its newest alert. */

@@ -1,6 +1,6 @@
+import type { Severity } from '@iam-tracker/core';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { RuleEvent, RuleFamily } from './rule-event.ts';
-import type { Severity } from './severity.ts';
 
 /** What makes this match worse, milder or clearer than the rule says of itself. */
 export interface Hit {

@@ -1,7 +1,7 @@
+import { SEVERITIES } from '@iam-tracker/core';
 import * as v from 'valibot';
 import { checkNetwork } from './address-set.ts';
 import { isJsonObject } from './json-fields.ts';
-import { SEVERITIES } from './severity.ts';
 
 const text = v.pipe(
   v.string(),

@@ -9,6 +9,17 @@ export {
 } from './activity-event.ts';
 export { ACTOR_RULES, type ActorRule } from './actor.ts';
 export { type Admission, admit, admitText } from './admit.ts';
+export {
+  ALERT_ATTRIBUTES,
+  ALERT_RETENTION_DAYS,
+  type AlertAttribute,
+  type AlertRecord,
+  DISPOSITIONS,
+  type Disposition,
+  SEVERITIES,
+  type Severity,
+} from './alert-record.ts';
+export { decodeAlertRecord, encodeAlertRecord } from './alert-record-item.ts';
 export type { AttributeItem, StoredItem } from './attribute-content.ts';
 export { EVENT_ATTRIBUTES, type EventAttribute } from './attributes.ts';
 export { type Backoff, backoffMilliseconds } from './backoff.ts';

@@ -16,6 +16,8 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     // Without it the inventory is not exported.
     usersTableName:
       read.optionalText('DYNAMODB_TABLE_NAME') && read.tableName('DYNAMODB_TABLE_NAME'),
+    // Without it alerts are not exported.
+    alertsTableName: read.optionalText('ALERTS_TABLE_NAME') && read.tableName('ALERTS_TABLE_NAME'),
     bucket: read.parsed('ANALYTICS_BUCKET_NAME', {
       allowed: 'the name of an S3 bucket',
       parse: (text) => (BUCKET_NAME.test(text) ? text : undefined),

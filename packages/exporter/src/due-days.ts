@@ -1,5 +1,7 @@
 import type { ScanHeader } from '@iam-tracker/core';
-import type { StoredObject } from './ports.ts';
+import type { LakeTable } from './lake/column.ts';
+import { manifestKey } from './lake/object-keys.ts';
+import type { CallOptions, ObjectStore, StoredObject } from './ports.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 
@@ -34,9 +36,6 @@ export function newestFirst(days: Iterable<string>): string[] {
   return [...new Set(days)].sort().reverse();
 }
 
-/** Clocks differ, and a scan that began before midnight ends after it. */
-const AFTER_MIDNIGHT_MILLISECONDS = 2 * 3_600_000;
-
 /** Returns the complete scans of each day. */
 export function scansByDay(headers: readonly ScanHeader[]): Map<string, ScanHeader[]> {
   const days = new Map<string, ScanHeader[]>();
@@ -49,10 +48,29 @@ export function scansByDay(headers: readonly ScanHeader[]): Map<string, ScanHead
 }
 
 /**
- * Tells whether a day of scans is in the lake for good: written when no scan of that day could come any
- * more. Scans are never added to a day later on, so no marks are needed.
+ * Tells whether the lake has the day for good: it was looked at when nothing of the day could change any more,
+ * so long after its end. Tables whose days are over some time need no marks.
  */
-export function isSettledScanDay(day: string, manifest: StoredObject | undefined): boolean {
-  const end = Date.parse(day) + DAY_MILLISECONDS + AFTER_MIDNIGHT_MILLISECONDS;
+function isSettledDay(
+  day: string,
+  manifest: StoredObject | undefined,
+  afterMilliseconds: number,
+): boolean {
+  const end = Date.parse(day) + DAY_MILLISECONDS + afterMilliseconds;
   return manifest !== undefined && manifest.modifiedAt >= end;
+}
+
+/** Returns those of the days that the lake does not have for good. */
+export async function unsettledDays(
+  table: LakeTable,
+  days: Iterable<string>,
+  afterMilliseconds: number,
+  lake: Pick<ObjectStore, 'list'>,
+  options: CallOptions,
+): Promise<string[]> {
+  const objects = await lake.list(`${table.folder}/`, options);
+  const byKey = new Map(objects.map((object) => [object.key, object]));
+  return [...days].filter(
+    (day) => !isSettledDay(day, byKey.get(manifestKey(table, day)), afterMilliseconds),
+  );
 }

@@ -2,15 +2,17 @@ import { AppError, type ScanHeader, type UserRecord } from '@iam-tracker/core';
 import {
   type DayRange,
   daysOfRange,
-  isSettledScanDay,
   newestFirst,
   recentDays,
   scansByDay,
+  unsettledDays,
 } from './due-days.ts';
 import type { DueDay } from './export-run.ts';
-import { manifestKey } from './lake/object-keys.ts';
 import { IAM_USERS } from './lake/user-columns.ts';
 import type { CallOptions, ExportParts, UserSource } from './ports.ts';
+
+/** Clocks differ, and a scan that began before midnight ends after it. */
+const SETTLED_MILLISECONDS = 2 * 3_600_000;
 
 export interface DueUsersOptions {
   readonly daysBack: number;
@@ -34,11 +36,9 @@ export async function dueScanDays(
     range === undefined ? recentDays(clock.now(), daysBack) : daysOfRange(range),
   );
   if (range === undefined && scans.size > 0) {
-    const objects = await lake.list(`${IAM_USERS.folder}/`, options);
-    const byKey = new Map(objects.map((object) => [object.key, object]));
-    for (const day of scans.keys()) {
-      if (!isSettledScanDay(day, byKey.get(manifestKey(IAM_USERS, day)))) wanted.add(day);
-    }
+    const days = scans.keys();
+    const unsettled = await unsettledDays(IAM_USERS, days, SETTLED_MILLISECONDS, lake, options);
+    for (const day of unsettled) wanted.add(day);
   }
   return newestFirst(scans.keys())
     .filter((day) => wanted.has(day))

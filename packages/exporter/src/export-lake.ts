@@ -1,5 +1,6 @@
 import type { Clock } from '@iam-tracker/core';
 import type { DirtyDay } from '@iam-tracker/core/aws';
+import { dueAlertDays } from './due-alerts.ts';
 import { dueEventDays } from './due-events.ts';
 import { dueScanDays } from './due-users.ts';
 import {
@@ -22,7 +23,7 @@ const LONGEST_TIMER_MILLISECONDS = 86_400_000;
 
 /**
  * Exports the days that are due, newest first: today as far as it goes, the days before it, every day that is
- * marked as changed, and the scans of users that the lake does not have. Each day is replaced whole or not at
+ * marked as changed, and the scans of users and the alerts that the lake does not have. Each day is replaced whole or not at
  * all; exporting it again adds nothing.
  *
  * @throws ExportError at the end, when anything failed; the rest is done.
@@ -69,6 +70,8 @@ async function exportDue(
   await run.exportAll(await run.attempt('days of events', events, []));
   const users = () => dueScanDays(parts, { daysBack, range }, call);
   await run.exportAll(await run.attempt('scans of users', users, []));
+  const alerts = () => dueAlertDays(parts, { daysBack, range }, call);
+  await run.exportAll(await run.attempt('days of alerts', alerts, []));
   return dirty;
 }
 

@@ -13,6 +13,7 @@ export {
 export { rowGroups } from './parquet/row-groups.ts';
 export { parsePayload } from './payload.ts';
 export type {
+  AlertSource,
   CallOptions,
   DayMarks,
   EventSource,

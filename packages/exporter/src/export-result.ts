@@ -23,6 +23,8 @@ export interface ExportResult {
   readonly exported_rows: number;
   readonly exported_scan_days: number;
   readonly exported_user_rows: number;
+  readonly exported_alert_days: number;
+  readonly exported_alert_rows: number;
   readonly exported_bytes: number;
   readonly unchanged_days: number;
   /** Days of which the lake has more rows than the table, which let some expire: left as they are. */
@@ -51,18 +53,23 @@ export interface ExportFacts {
 /** Sums up a run. */
 export function summarise(facts: ExportFacts): ExportResult {
   const { done, failures, startedAt, endedAt, oldestChange } = facts;
-  const events = done.filter(({ table }) => table === 'iam_events');
-  const users = done.filter(({ table }) => table === 'iam_users');
+  const of = (name: LakeTable['name']) => done.filter(({ table }) => table === name);
+  const [events, users, alerts] = [of('iam_events'), of('iam_users'), of('iam_alerts')];
   const written = (days: readonly DoneDay[]) => days.filter(({ result }) => result === 'published');
+  const rowsOf = (days: readonly DoneDay[]) =>
+    written(days).reduce((sum, { rows }) => sum + rows, 0);
   const count = (result: DayOutcome['result']) =>
     done.filter((each) => each.result === result).length;
   return {
     message:
       failures.length === 0 ? 'Export completed successfully' : 'Export completed with errors',
     exported_days: events.length,
-    exported_rows: written(events).reduce((sum, { rows }) => sum + rows, 0),
+    exported_rows: rowsOf(events),
     exported_scan_days: users.length,
-    exported_user_rows: written(users).reduce((sum, { rows }) => sum + rows, 0),
+    exported_user_rows: rowsOf(users),
+    // A day without alerts is nothing that was exported.
+    exported_alert_days: alerts.filter(({ result }) => result !== 'empty').length,
+    exported_alert_rows: rowsOf(alerts),
     exported_bytes: written(done).reduce((sum, { bytes }) => sum + bytes, 0),
     unchanged_days: count('unchanged'),
     kept_days: count('kept'),
@@ -80,8 +87,14 @@ export function summarise(facts: ExportFacts): ExportResult {
 export function metricsOf(result: ExportResult): Metric[] {
   const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
   return [
-    count('ExportedRows', result.exported_rows + result.exported_user_rows),
-    count('ExportDays', result.exported_days + result.exported_scan_days),
+    count(
+      'ExportedRows',
+      result.exported_rows + result.exported_user_rows + result.exported_alert_rows,
+    ),
+    count(
+      'ExportDays',
+      result.exported_days + result.exported_scan_days + result.exported_alert_days,
+    ),
     count('ExportDaysLeft', result.days_left),
     count('ExportErrors', result.errors.length),
     { name: 'ExportAgeSeconds', unit: 'Seconds', value: result.export_age_seconds },

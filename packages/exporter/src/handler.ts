@@ -13,18 +13,20 @@ export async function handler(payload: unknown, context: InvocationContext) {
 }
 
 function wire(): InvocationParts {
-  const { eventsTableName, controlTableName, usersTableName, ...config } = readConfig();
+  const { eventsTableName, controlTableName, usersTableName, alertsTableName, ...config } =
+    readConfig();
   const client = aws.createDynamoDbClient();
   // The tables are only read from, so nothing expires by them.
   const table = { client, clock: systemClock, random: Math.random, retentionDays: 0 };
-  const events = aws.createEventsTable({ ...table, tableName: eventsTableName });
-  const users = usersTableName
-    ? { users: aws.createUserRecordsTable({ ...table, tableName: usersTableName }) }
-    : {};
+  const named = (tableName: string) => ({ ...table, tableName });
+  const events = aws.createEventsTable(named(eventsTableName));
+  const users = usersTableName ? { users: aws.createUserRecordsTable(named(usersTableName)) } : {};
+  const alerts = alertsTableName ? { alerts: aws.createAlertsTable(named(alertsTableName)) } : {};
   const parts = {
     events: { eventsOfDay: (day: string, options = {}) => events.queryByDate(day, {}, options) },
     ...users,
-    dirtyDays: aws.createDirtyDays({ ...table, tableName: controlTableName }),
+    ...alerts,
+    dirtyDays: aws.createDirtyDays(named(controlTableName)),
     lake: createS3Store({ client: createS3Client(), bucket: config.bucket }),
     metrics: config.publishMetrics
       ? aws.createCloudWatchMetrics('IAMActivityTracker', systemClock)

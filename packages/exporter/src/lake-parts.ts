@@ -1,3 +1,4 @@
+export { IAM_ALERTS } from './lake/alert-columns.ts';
 export {
   LAKE_DATABASE,
   type LakeColumn,

@@ -1,5 +1,6 @@
 import type {
   ActivityEvent,
+  AlertRecord,
   Clock,
   Logger,
   MetricSink,
@@ -23,6 +24,13 @@ export interface UserSource {
   headers(options?: CallOptions): AsyncIterable<ScanHeader>;
   /** Yields the users of a scan, in any order; all of them only when its header says complete. */
   usersOfScan(scanTimestamp: string, options?: CallOptions): AsyncIterable<UserRecord>;
+}
+
+export interface AlertSource {
+  /** Returns the UTC days of which there may be alerts, in any order. */
+  days(options?: CallOptions): Promise<readonly string[]>;
+  /** Yields the alerts that were first recorded on a UTC day, by event id. */
+  alertsOfDay(day: string, options?: CallOptions): AsyncIterable<AlertRecord>;
 }
 
 /** The marks of days that changed since they were last exported; see `DirtyDays` of core. */
@@ -86,6 +94,8 @@ export interface ExportParts {
   readonly events: EventSource;
   /** Absent: user records are not exported. */
   readonly users?: UserSource;
+  /** Absent: alerts are not exported. */
+  readonly alerts?: AlertSource;
   readonly dirtyDays: DayMarks;
   readonly lake: ObjectStore;
   readonly metrics: MetricSink;

@@ -24,6 +24,7 @@ describe('readConfig', () => {
       eventsTableName: 'events',
       controlTableName: 'control',
       usersTableName: undefined,
+      alertsTableName: undefined,
       bucket: 'lake.example-1',
       logLevel: 'INFO',
       publishMetrics: true,
@@ -40,6 +41,7 @@ describe('readConfig', () => {
     const config = readConfig({
       ...REQUIRED,
       DYNAMODB_TABLE_NAME: 'iam-user-records',
+      ALERTS_TABLE_NAME: 'alerts',
       LOG_LEVEL: 'debug',
       CLOUDWATCH_METRICS: 'no',
       EXPORT_DAYS_BACK: '7',
@@ -47,6 +49,7 @@ describe('readConfig', () => {
 
     expect(config).toMatchObject({
       usersTableName: 'iam-user-records',
+      alertsTableName: 'alerts',
       logLevel: 'DEBUG',
       publishMetrics: false,
       settings: { daysBack: 7 },

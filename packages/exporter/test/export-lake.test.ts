@@ -1,4 +1,4 @@
-import { AppError, type ScanHeader, type UserRecord } from '@iam-tracker/core';
+import { AppError } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import type { ObjectStore } from '../src/ports.ts';
@@ -31,6 +31,8 @@ describe('exportLake', () => {
       exported_rows: 4,
       exported_scan_days: 0,
       exported_user_rows: 0,
+      exported_alert_days: 0,
+      exported_alert_rows: 0,
       exported_bytes: expect.any(Number),
       unchanged_days: 0,
       kept_days: 0,
@@ -319,113 +321,3 @@ function overtaken(lake: ObjectStore): ObjectStore {
     },
   };
 }
-
-function scan(scanTimestamp: string, totalUsers: number, more: Partial<ScanHeader> = {}) {
-  const counts = { recordsWritten: totalUsers, errors: 0, changes: 0, changesPending: 0 };
-  return { scanTimestamp, status: 'complete' as const, totalUsers, ...counts, ...more };
-}
-
-function users(scanTimestamp: string, ...names: string[]): UserRecord[] {
-  return names.map((userName) => ({
-    userName,
-    scanTimestamp,
-    userId: `AIDA${userName.toUpperCase()}`,
-    arn: `arn:aws:iam::123456789012:user/${userName}`,
-    createDate: '2026-01-01T00:00:00Z',
-    groups: ['readers'],
-    daysSinceLastActivity: 3,
-  }));
-}
-
-describe('exportLake, of user records', () => {
-  const file = (day: string) => `iam-users/scan_date=${day}/part-0000.parquet`;
-
-  it('exports complete scans alone, by time and name', async () => {
-    const exporter = createTestExporter();
-    const [early, late] = [`${TODAY}T06:00:00Z`, `${TODAY}T09:00:00Z`];
-    exporter.scans.set(scan(late, 1), users(late, 'carol'));
-    exporter.scans.set(
-      scan(`${TODAY}T08:00:00Z`, 1, { status: 'failed' }),
-      users(early, 'mallory'),
-    );
-    exporter.scans.set(scan(early, 2), users(early, 'bob', 'alice'));
-
-    const result = await exporter.run();
-
-    expect(result).toMatchObject({ exported_scan_days: 1, exported_user_rows: 3 });
-    expect(await exporter.rowsOf(file(TODAY))).toMatchObject([
-      {
-        user_name: 'alice',
-        scan_timestamp: early,
-        scan_ts: new Date(early),
-        groups: '["readers"]',
-        days_since_last_activity: 3n,
-        tags: null,
-      },
-      { user_name: 'bob' },
-      { user_name: 'carol' },
-    ]);
-  });
-
-  it('exports older days once their end is past, and then never again', async () => {
-    const exporter = createTestExporter();
-    const old = '2026-02-01T06:00:00Z';
-    exporter.scans.set(scan(old, 1), users(old, 'alice'));
-
-    const first = await exporter.run();
-    const second = await exporter.run();
-
-    expect(first.exported_scan_days).toBe(1);
-    expect(second.exported_scan_days).toBe(0);
-  });
-
-  it('reads a day that did not change once more after its end, and then never again', async () => {
-    const exporter = createTestExporter();
-    const morning = `${TODAY}T06:00:00Z`;
-    exporter.scans.set(scan(morning, 1), users(morning, 'alice'));
-    await exporter.run();
-    exporter.now += 5 * 24 * HOUR;
-
-    const late = await exporter.run();
-    const later = await exporter.run();
-
-    expect(late).toMatchObject({ exported_scan_days: 1, exported_user_rows: 0 });
-    expect(later.exported_scan_days).toBe(0);
-    expect(await exporter.rowsOf(file(TODAY))).toHaveLength(1);
-  });
-
-  it('exports those of a range again', async () => {
-    const exporter = createTestExporter();
-    const old = '2026-02-01T06:00:00Z';
-    exporter.scans.set(scan(old, 1), users(old, 'alice'));
-    await exporter.run();
-
-    const range = { startDate: '2026-02-01', endDate: '2026-02-01' };
-    const result = await exporter.run({ range });
-
-    expect(result).toMatchObject({ exported_scan_days: 1, unchanged_days: 1 });
-  });
-
-  it('fails a scan that the table shows in part', async () => {
-    const exporter = createTestExporter();
-    const time = `${TODAY}T06:00:00Z`;
-    exporter.scans.set(scan(time, 2), users(time, 'alice'));
-
-    const { result } = await exporter.fail();
-
-    expect(result.errors).toMatchObject([
-      { where: `iam_users ${TODAY}`, error_message: expect.stringContaining('found 2 users') },
-    ]);
-    expect(exporter.lake.objects.has(file(TODAY))).toBe(false);
-  });
-
-  it('exports events alone where there is no inventory', async () => {
-    const exporter = createTestExporter({}, (parts) => {
-      const { users: _none, ...rest } = parts;
-      return { ...rest, users: undefined as never };
-    });
-    exporter.scans.set(scan(`${TODAY}T06:00:00Z`, 0), []);
-
-    expect(await exporter.run()).toMatchObject({ exported_scan_days: 0, exported_days: 2 });
-  });
-});

@@ -63,6 +63,7 @@ describe('handler', () => {
       EVENTS_TABLE_NAME: 'events',
       CONTROL_TABLE_NAME: 'control',
       DYNAMODB_TABLE_NAME: 'users',
+      ALERTS_TABLE_NAME: 'alerts',
       ANALYTICS_BUCKET_NAME: 'lake',
       AWS_ENDPOINT_URL_S3: s3.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
@@ -77,7 +78,13 @@ describe('handler', () => {
     expect(result).toMatchObject({ exported_rows: 1, exported_scan_days: 0, errors: [] });
     expect(s3.requests).toContain(`PUT iam-events/event_date=${day}/part-0000.parquet`);
     expect(tables).toEqual(
-      expect.arrayContaining(['Scan control', 'UpdateItem control', 'Query events', 'Query users']),
+      expect.arrayContaining([
+        'Scan control',
+        'UpdateItem control',
+        'Query events',
+        'Query users',
+        'Query alerts',
+      ]),
     );
   });
 });

@@ -1,17 +1,5 @@
-export {
-  type AlertMessage,
-  type AlertPublisher,
-  DISPOSITIONS,
-  type Disposition,
-  type LedgerEntry,
-} from '@iam-tracker/alerter/alert';
-export {
-  CATALOGUE,
-  type DetectionSettings,
-  type Rule,
-  SEVERITIES,
-  type Severity,
-} from '@iam-tracker/alerter/detect';
+export type { AlertMessage, AlertPublisher } from '@iam-tracker/alerter/alert';
+export { CATALOGUE, type DetectionSettings, type Rule } from '@iam-tracker/alerter/detect';
 export { type DayRange, parsePayload as parseExportRange } from '@iam-tracker/exporter/export';
 export { type AthenaAccess, type AthenaParts, openAthenaLake } from './adapters/athena-lake.ts';
 export { openDuckDbLake } from './adapters/duckdb-lake.ts';

@@ -7,17 +7,11 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '@iam-tracker/core';
+import { type AlertRecord, type Clock, decodeAlertRecord } from '@iam-tracker/core';
 import { storageError } from '@iam-tracker/core/aws';
-import {
-  type Alert,
-  type AlertKey,
-  alertKey,
-  LEASE_MILLISECONDS,
-  type LedgerEntry,
-} from '../alert.ts';
+import { type Alert, type AlertKey, alertKey, LEASE_MILLISECONDS } from '../alert.ts';
 import type { AlertLedger } from '../ports.ts';
-import { decodeEntry, describeAlert, type LedgerItem } from './ledger-item.ts';
+import { describeAlert, type LedgerItem } from './ledger-item.ts';
 
 export interface LedgerOptions {
   readonly client: DynamoDBClient;
@@ -30,6 +24,11 @@ export interface LedgerOptions {
 /** Whoever comes first, or after somebody who died holding it. */
 const FREE_OR_DEAD =
   'attribute_not_exists(event_id) OR (disposition = :claimed AND lease_until <= :now_ms)';
+/** Writing again, after somebody who died, leaves these as they are: the day is where readers look for it. */
+const FIRST_RECORDED = [
+  'recorded_at = if_not_exists(recorded_at, :now)',
+  'alert_date = if_not_exists(alert_date, :today)',
+];
 const MAX_NOTE = 1000;
 
 /** The alerts table: `event_id`, `alert_type` (the rule), what became of it, `ttl`. */
@@ -115,11 +114,11 @@ export function createDynamoDbLedger(options: LedgerOptions): AlertLedger {
     },
 
     async *list({ since = '', until = '9999' }) {
-      const entries: LedgerEntry[] = [];
+      const entries: AlertRecord[] = [];
       let startKey: LedgerItem | undefined;
       do {
         const page = await scan(startKey);
-        entries.push(...(page.Items ?? []).flatMap((item) => decodeEntry(item) ?? []));
+        entries.push(...(page.Items ?? []).flatMap((item) => decodeAlertRecord(item) ?? []));
         startKey = page.LastEvaluatedKey;
       } while (startKey !== undefined);
       yield* entries
@@ -148,7 +147,7 @@ function writeParams(
   const assignments = attributes.map((_attribute, index) => `#n${index} = :v${index}`);
   return {
     Key: itemKey(alertKey(alert)),
-    UpdateExpression: `SET ${assignments.join(', ')}, recorded_at = if_not_exists(recorded_at, :now)`,
+    UpdateExpression: `SET ${[...assignments, ...FIRST_RECORDED].join(', ')}`,
     ConditionExpression: FREE_OR_DEAD,
     ExpressionAttributeNames: Object.fromEntries(
       attributes.map(([name], index) => [`#n${index}`, name]),
@@ -156,6 +155,7 @@ function writeParams(
     ExpressionAttributeValues: {
       ...Object.fromEntries(attributes.map(([, value], index) => [`:v${index}`, value])),
       ':now': { S: new Date(now).toISOString() },
+      ':today': { S: new Date(now).toISOString().slice(0, 10) },
       ':now_ms': { N: String(now) },
       ':claimed': { S: 'claimed' },
     },

@@ -1,7 +1,6 @@
-import { printable } from '@iam-tracker/core';
+import { printable, type Severity } from '@iam-tracker/core';
 import { type Alert, dedupKeyOf } from '../alert.ts';
 import type { Attribution } from '../ports.ts';
-import type { Severity } from '../severity.ts';
 
 /** What a message tells besides the alert itself. */
 export interface MessageContext {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { SEVERITIES, type Severity } from '@iam-tracker/core';
 import { type Alert, dedupKeyOf } from '../alert.ts';
 import { isJsonObject } from '../json-fields.ts';
 import type { AlertGroups, GroupRole } from '../ports.ts';
-import { SEVERITIES, type Severity } from '../severity.ts';
+
 import { stateKey } from './state-key.ts';
 import { type UpdateContext, updateDocument } from './update-document.ts';
 

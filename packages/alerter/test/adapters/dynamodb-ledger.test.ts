@@ -1,8 +1,8 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '@iam-tracker/core';
+import type { AlertRecord, Clock } from '@iam-tracker/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDynamoDbLedger } from '../../src/adapters/dynamodb-ledger.ts';
-import { alertKey, LEASE_MILLISECONDS, type LedgerEntry } from '../../src/alert.ts';
+import { alertKey, LEASE_MILLISECONDS } from '../../src/alert.ts';
 import type { AlertLedger } from '../../src/ports.ts';
 import { anAlert } from '../world/alerts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
@@ -33,8 +33,8 @@ function openTable(clock: Clock, tableName = database.alertsTable): AlertLedger 
   });
 }
 
-async function listAll(ledger: AlertLedger, range = {}): Promise<LedgerEntry[]> {
-  const entries: LedgerEntry[] = [];
+async function listAll(ledger: AlertLedger, range = {}): Promise<AlertRecord[]> {
+  const entries: AlertRecord[] = [];
   for await (const entry of ledger.list(range)) entries.push(entry);
   return entries;
 }

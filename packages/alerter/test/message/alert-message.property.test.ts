@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SEVERITIES } from '@iam-tracker/core';
 import { activityEvent, hostileText } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -8,7 +9,7 @@ import { CATALOGUE } from '../../src/catalogue.ts';
 import type { MessageContext } from '../../src/message/alert-document.ts';
 import { buildMessage } from '../../src/message/alert-message.ts';
 import { toRuleEvent } from '../../src/rule-event.ts';
-import { SEVERITIES } from '../../src/severity.ts';
+
 import { findBreaches, type Schema } from './json-schema.ts';
 
 const schema: Schema = JSON.parse(

@@ -1,7 +1,6 @@
-import type { UnexplainedChange } from '@iam-tracker/core';
+import type { Severity, UnexplainedChange } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
 import type { SettingsDocument } from '../../src/settings-document.ts';
-import type { Severity } from '../../src/severity.ts';
 
 /** A story told in CloudTrail records, and what the rule has to say about it. */
 export interface RuleFixture {

@@ -1,21 +1,20 @@
-import type { Clock } from '@iam-tracker/core';
+import type { AlertRecord, Clock } from '@iam-tracker/core';
 import {
   type Alert,
   type AlertKey,
   alertKey,
   dedupKeyOf,
   LEASE_MILLISECONDS,
-  type LedgerEntry,
 } from '../../src/alert.ts';
 import type { AlertLedger } from '../../src/ports.ts';
 
 interface Row {
-  readonly entry: LedgerEntry;
+  readonly entry: AlertRecord;
   readonly leaseUntil: number;
 }
 
 /** The ledger as its port promises it. */
-export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): LedgerEntry[] } {
+export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): AlertRecord[] } {
   const rows = new Map<string, Row>();
   const keyText = ({ eventId, ruleId }: AlertKey) => `${eventId}/${ruleId}`;
   const isHeld = (row: Row | undefined) =>
@@ -28,12 +27,12 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Led
   function write(
     alert: Alert,
     leaseUntil: number,
-    fields: Pick<LedgerEntry, 'disposition' | 'note'>,
+    fields: Pick<AlertRecord, 'disposition' | 'note'>,
   ) {
     const { event, rule, severity } = alert;
     const key = alertKey(alert);
     const known = rows.get(keyText(key))?.entry;
-    const entry: LedgerEntry = {
+    const entry: AlertRecord = {
       ...key,
       ...fields,
       severity,
@@ -44,6 +43,7 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Led
       actor: event.actor,
       target: event.target,
       dedupKey: dedupKeyOf(alert),
+      detail: alert.detail,
       recordedAt: known?.recordedAt ?? new Date(clock.now()).toISOString(),
       sentAt: undefined,
     };

@@ -1,5 +1,5 @@
-import { AppError, printable } from '@iam-tracker/core';
-import { type LedgerEntry, listAlerts, openTracker, readDataDirectory } from '@iam-tracker/local';
+import { type AlertRecord, AppError, printable } from '@iam-tracker/core';
+import { listAlerts, openTracker, readDataDirectory } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
 import { parseTime, parseWhole } from '../option-values.ts';
@@ -11,7 +11,7 @@ import type { Colors } from '../terminal.ts';
 import { findRule } from './rules.ts';
 
 export interface AlertsCommandOptions extends GlobalOptions {
-  readonly status?: LedgerEntry['disposition'];
+  readonly status?: AlertRecord['disposition'];
   readonly rule?: string;
   readonly since?: string;
   readonly until?: string;
@@ -44,7 +44,7 @@ export async function runAlerts(
   const ruleId = options.rule === undefined ? undefined : findRule(options.rule).id;
   const dataDirectory = options.dataDir ?? readDataDirectory();
   const tracker = await openTracker({ dataDirectory, mustExist: true });
-  const entries: LedgerEntry[] = [];
+  const entries: AlertRecord[] = [];
   try {
     for await (const entry of listAlerts(tracker, range)) {
       const fits =
@@ -79,7 +79,7 @@ function readRange({ since, until }: AlertsCommandOptions, now: number) {
   };
 }
 
-function alertRow(entry: LedgerEntry, colors: Colors) {
+function alertRow(entry: AlertRecord, colors: Colors) {
   const show = (text = '') => printable(text, MAX_CELL);
   return [
     show(entry.eventTime.slice(0, 19).replace('T', ' ')),

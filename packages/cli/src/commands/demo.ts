@@ -1,12 +1,17 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ActivityEvent, createLogger, printable, toDocument } from '@iam-tracker/core';
+import {
+  type ActivityEvent,
+  type AlertRecord,
+  createLogger,
+  printable,
+  toDocument,
+} from '@iam-tracker/core';
 import {
   auditSimulation,
   collectSimulated,
   createAlertFile,
-  type LedgerEntry,
   listAlerts,
   openAlerts,
   openTracker,
@@ -138,8 +143,8 @@ async function eventsOf(
 }
 
 /** From the ledger: a second demo in the same folder stores nothing new and alerts on nothing. */
-async function sentAlerts(tracker: Tracker): Promise<LedgerEntry[]> {
-  const sent: LedgerEntry[] = [];
+async function sentAlerts(tracker: Tracker): Promise<AlertRecord[]> {
+  const sent: AlertRecord[] = [];
   for await (const entry of listAlerts(tracker, {})) {
     if (entry.disposition === 'sent') sent.push(entry);
   }

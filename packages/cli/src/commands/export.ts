@@ -64,8 +64,9 @@ function render({ folder, result }: LocalExportOutcome): string {
   const unchanged = result.unchanged_days;
   const lines = renderLines([
     ['Days of events', formatCount(result.exported_days)],
-    ['Rows written', formatCount(result.exported_rows + result.exported_user_rows)],
     ['Days of scans', formatCount(result.exported_scan_days)],
+    ['Days of alerts', formatCount(result.exported_alert_days)],
+    ['Rows written', formatCount(rowsWritten(result))],
     ['As they were', formatCount(unchanged), unchanged > 0 ? 'nothing to write' : ''],
     ['Bytes written', formatCount(result.exported_bytes)],
   ]);
@@ -86,7 +87,9 @@ function conclude(
     throw new ExitError(EXIT.interrupted);
   }
   if (result.errors.length > 0) throw new ExitError(EXIT.failure);
-  if (result.exported_days + result.exported_scan_days === 0) {
-    note('Nothing changed since the last export.');
-  }
+  if (rowsWritten(result) === 0) note('Nothing changed since the last export.');
+}
+
+function rowsWritten(result: LocalExportOutcome['result']): number {
+  return result.exported_rows + result.exported_user_rows + result.exported_alert_rows;
 }

@@ -1,4 +1,5 @@
-import { SEVERITIES, type Severity } from '@iam-tracker/local';
+import { SEVERITIES, type Severity } from '@iam-tracker/core';
+
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
 import {

@@ -1,10 +1,9 @@
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, printable, type Severity } from '@iam-tracker/core';
 import {
   CATALOGUE,
   type DetectionSettings,
   type Rule,
   readAlertSettings,
-  type Severity,
 } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';

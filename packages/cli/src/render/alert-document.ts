@@ -1,7 +1,7 @@
-import type { LedgerEntry } from '@iam-tracker/local';
+import type { AlertRecord } from '@iam-tracker/core';
 
 /** Returns an entry of the alert ledger in the spelling of JSON output. */
-export function alertDocument(entry: LedgerEntry) {
+export function alertDocument(entry: AlertRecord) {
   return {
     event_id: entry.eventId,
     rule_id: entry.ruleId,
@@ -13,6 +13,7 @@ export function alertDocument(entry: LedgerEntry) {
     account_id: entry.accountId,
     actor: entry.actor,
     target: entry.target,
+    detail: entry.detail,
     note: entry.note,
     recorded_at: entry.recordedAt,
     sent_at: entry.sentAt,

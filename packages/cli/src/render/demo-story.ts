@@ -1,5 +1,5 @@
-import { type ActivityEvent, printable } from '@iam-tracker/core';
-import type { LedgerEntry, SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
+import { type ActivityEvent, type AlertRecord, printable } from '@iam-tracker/core';
+import type { SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
 import { quote } from '../quote.ts';
 import type { Terminal } from '../terminal.ts';
 import { EVENT_COLUMNS, eventRow } from './event-rows.ts';
@@ -20,7 +20,7 @@ export interface DemoFacts {
   /** Its events in order. */
   readonly story: readonly ActivityEvent[];
   /** All alerts that were sent, by the times of their events. */
-  readonly alerts: readonly LedgerEntry[];
+  readonly alerts: readonly AlertRecord[];
 }
 
 const ALERT_COLUMNS: readonly Column[] = [
@@ -32,7 +32,7 @@ const ALERT_COLUMNS: readonly Column[] = [
 ];
 
 /** The alerts about the attack whose story is told. */
-export function alertsOn({ alerts, attack }: DemoFacts): readonly LedgerEntry[] {
+export function alertsOn({ alerts, attack }: DemoFacts): readonly AlertRecord[] {
   const ids = new Set(attack?.eventIds);
   return alerts.filter(({ eventId }) => ids.has(eventId));
 }
@@ -98,7 +98,7 @@ export function renderDemo(facts: DemoFacts, out: Terminal['out']): string {
   ].join('\n');
 }
 
-function alertRow(alert: LedgerEntry, colors: Terminal['out']['colors']): Cell[] {
+function alertRow(alert: AlertRecord, colors: Terminal['out']['colors']): Cell[] {
   return [
     alert.eventTime.slice(0, 19).replace('T', ' '),
     severityCell(alert.severity, colors),

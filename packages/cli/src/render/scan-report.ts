@@ -1,5 +1,5 @@
-import { FINDINGS, printable } from '@iam-tracker/core';
-import { type Inventory, type ScanOutcome, SEVERITIES } from '@iam-tracker/local';
+import { FINDINGS, printable, SEVERITIES } from '@iam-tracker/core';
+import type { Inventory, ScanOutcome } from '@iam-tracker/local';
 import { findingsOf } from './finding-rows.ts';
 import { type ReportLine, renderLines } from './lines.ts';
 import { formatCount, formatCounted } from './quantities.ts';

@@ -1,5 +1,5 @@
-import { FINDINGS, type Finding } from '@iam-tracker/core';
-import type { Severity } from '@iam-tracker/local';
+import { FINDINGS, type Finding, type Severity } from '@iam-tracker/core';
+
 import type { Colors } from '../terminal.ts';
 import type { Cell } from './table.ts';
 

@@ -1,10 +1,11 @@
 import {
   type AccessKeyRecord,
   printable,
+  SEVERITIES,
   USER_RECORD_ATTRIBUTES,
   type UserRecord,
 } from '@iam-tracker/core';
-import { SEVERITIES } from '@iam-tracker/local';
+
 import type { Colors } from '../terminal.ts';
 import { formatAge } from './quantities.ts';
 import { severityOf } from './severity-cell.ts';

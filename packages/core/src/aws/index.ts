@@ -1,3 +1,4 @@
+export { type AlertsTable, type AlertsTableOptions, createAlertsTable } from './alerts-table.ts';
 export { type RetryContext, sendUntilDone } from './batch-retry.ts';
 export {
   clientDefaults,

@@ -44,7 +44,13 @@ export const TABLES = {
   control: { key: { partition: 'shard' }, indexes: [] },
   alerts: {
     key: { partition: 'event_id', sort: 'alert_type' },
-    indexes: [],
+    indexes: [
+      {
+        name: 'alert_date-index',
+        key: { partition: 'alert_date', sort: 'event_id' },
+        attributes: 'all',
+      },
+    ],
     ttlAttribute: 'ttl',
   },
   detectionState: { key: { partition: 'state_key' }, indexes: [], ttlAttribute: 'ttl' },

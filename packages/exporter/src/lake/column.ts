@@ -17,7 +17,7 @@ export interface LakeColumn {
 /** A table of the lake: one folder, in it one folder a day. */
 export interface LakeTable {
   /** In Athena and in DuckDB. */
-  readonly name: 'iam_events' | 'iam_users';
+  readonly name: 'iam_events' | 'iam_users' | 'iam_alerts';
   readonly comment: string;
   /** The first part of every object key of the table. */
   readonly folder: string;

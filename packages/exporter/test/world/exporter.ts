@@ -1,4 +1,9 @@
-import { createLogger, type ScanHeader, type UserRecord } from '@iam-tracker/core';
+import {
+  type AlertRecord,
+  createLogger,
+  type ScanHeader,
+  type UserRecord,
+} from '@iam-tracker/core';
 import type { DirtyDays } from '@iam-tracker/core/aws';
 import { createMemoryLake, type MemoryLake } from '@iam-tracker/test-utils';
 import { exportLake } from '../../src/export-lake.ts';
@@ -17,6 +22,8 @@ export interface TestExporter {
   readonly lake: MemoryLake;
   readonly lines: readonly string[];
   readonly published: readonly (readonly { name: string; value: number }[])[];
+  /** Alerts by the day they were recorded, to be filled; the table lets go of days that are not there. */
+  readonly alerts: Map<string, readonly AlertRecord[]>;
   /** Scans and their users, to be filled. */
   readonly scans: Map<ScanHeader, readonly UserRecord[]>;
   now: number;
@@ -35,6 +42,7 @@ export function createTestExporter(
   const lines: string[] = [];
   const published: (readonly { name: string; value: number }[])[] = [];
   const scans = new Map<ScanHeader, readonly UserRecord[]>();
+  const alerts = new Map<string, readonly AlertRecord[]>();
   const time = { now: NOW };
   const now = () => time.now;
   const events = createMemoryEvents();
@@ -52,6 +60,12 @@ export function createTestExporter(
         }
       },
     },
+    alerts: {
+      days: async () => [...alerts.keys()],
+      async *alertsOfDay(day) {
+        yield* alerts.get(day) ?? [];
+      },
+    },
     dirtyDays: marks,
     lake,
     metrics: { publish: async (metrics) => void published.push(metrics) },
@@ -66,7 +80,7 @@ export function createTestExporter(
   const run: TestExporter['run'] = (request) =>
     exportLake(parts, { ...DEFAULT_SETTINGS, ...settings }, { deadline: NOW * 2, ...request });
   return {
-    ...{ events, marks, lake, lines, published, scans, run },
+    ...{ events, marks, lake, lines, published, alerts, scans, run },
     get now() {
       return time.now;
     },

@@ -7,8 +7,6 @@ import {
   createDynamoDbDocuments,
   createDynamoDbLedger,
   createStreamMemory,
-  DISPOSITIONS,
-  type LedgerEntry,
   readStreamBatch,
 } from '@iam-tracker/alerter/alert';
 import {
@@ -19,7 +17,9 @@ import {
 } from '@iam-tracker/alerter/detect';
 import {
   type ActivityEvent,
+  type AlertRecord,
   AppError,
+  DISPOSITIONS,
   encodeEvent,
   encodeUnexplainedChange,
   type Logger,
@@ -162,7 +162,7 @@ function streamOf(images: readonly object[], storedAt: number) {
 export function listAlerts(
   { clock, random, database }: Tracker,
   range: { readonly since?: string; readonly until?: string },
-): AsyncIterable<LedgerEntry> {
+): AsyncIterable<AlertRecord> {
   const { client, tableNames } = database;
   const { since, until } = range;
   return createDynamoDbLedger({ client, clock, random, tableName: tableNames.alerts }).list({

@@ -1,5 +1,6 @@
 import type { AlertPublisher } from '@iam-tracker/alerter/alert';
-import { type Rule, SEVERITIES, type Severity, toRuleEvent } from '@iam-tracker/alerter/detect';
+import { type Rule, toRuleEvent } from '@iam-tracker/alerter/detect';
+import { SEVERITIES, type Severity } from '@iam-tracker/core';
 
 /**
  * Publishes one harmless alert of each severity, the worst first.

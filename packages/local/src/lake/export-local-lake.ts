@@ -8,8 +8,10 @@ import {
   type ExportResult,
   exportLake,
 } from '@iam-tracker/exporter/export';
+import { LAKE_TABLES } from '@iam-tracker/exporter/lake';
 import { openTracker, type Tracker } from '../open-tracker.ts';
 import { createFolderStore } from './folder-store.ts';
+import { recordedAlerts } from './recorded-alerts.ts';
 
 export interface LocalExportOptions extends Pick<ExportRequest, 'onDay' | 'signal'> {
   readonly logger: Logger;
@@ -36,12 +38,13 @@ export async function exportLocalLake(
   const folder = join(tracker.folder, 'lake');
   const lake = createFolderStore(folder);
   // Nobody else can be writing: whatever is staged was left by a process that ended.
-  for (const prefix of ['iam-events/', 'iam-users/']) {
-    await lake.discardStaged(prefix, Number.POSITIVE_INFINITY);
+  for (const table of LAKE_TABLES) {
+    await lake.discardStaged(`${table.folder}/`, Number.POSITIVE_INFINITY);
   }
   const parts = {
     events: { eventsOfDay: (day: string, options = {}) => events.queryByDate(day, {}, options) },
     users: records,
+    alerts: recordedAlerts(tracker),
     dirtyDays,
     lake,
     metrics: noMetrics,

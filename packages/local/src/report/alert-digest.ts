@@ -1,16 +1,16 @@
-import { DISPOSITIONS, type LedgerEntry } from '@iam-tracker/alerter/alert';
-import { SEVERITIES, type Severity } from '@iam-tracker/alerter/detect';
+import { type AlertRecord, DISPOSITIONS, SEVERITIES, type Severity } from '@iam-tracker/core';
+
 import { type EventReader, tellStories } from './alert-stories.ts';
 import type { AlertDigest, RuleCount } from './report-data.ts';
 
-type Status = LedgerEntry['disposition'];
+type Status = AlertRecord['disposition'];
 
 /** What can be said of an alert: what became of it, or that somebody is at it. */
 export const ALERT_STATUSES = [...DISPOSITIONS, 'claimed'] as const;
 
 /** Sums up what is recorded about alerts. */
 export async function digestAlerts(
-  entries: readonly LedgerEntry[],
+  entries: readonly AlertRecord[],
   readEvents: EventReader,
 ): Promise<AlertDigest> {
   const severities = zeros(SEVERITIES);

@@ -1,6 +1,6 @@
-import type { LedgerEntry } from '@iam-tracker/alerter/alert';
-import { CATALOGUE, type Rule, SEVERITIES, type Severity } from '@iam-tracker/alerter/detect';
+import { CATALOGUE, type Rule } from '@iam-tracker/alerter/detect';
 import type { ActivityEvent } from '@iam-tracker/core';
+import { type AlertRecord, SEVERITIES, type Severity } from '@iam-tracker/core';
 import type { AlertStory, StoryStep } from './report-data.ts';
 
 /** Quiet time after which what an actor does next is another story. */
@@ -10,7 +10,7 @@ const SHOWN_STEPS = 12;
 const SHOWN_ACTORS = 6;
 
 interface Draft {
-  readonly entries: LedgerEntry[];
+  readonly entries: AlertRecord[];
   end: string;
 }
 
@@ -24,7 +24,7 @@ export type EventReader = (
  * more than six hours of silence in between, and tells the worst stories.
  */
 export async function tellStories(
-  entries: readonly LedgerEntry[],
+  entries: readonly AlertRecord[],
   readEvents: EventReader,
 ): Promise<{ stories: readonly AlertStory[]; storyCount: number }> {
   const drafts = groupAlerts(entries);
@@ -50,7 +50,7 @@ export async function tellStories(
   return { stories, storyCount: drafts.length };
 }
 
-function groupAlerts(entries: readonly LedgerEntry[]): Draft[] {
+function groupAlerts(entries: readonly AlertRecord[]): Draft[] {
   const drafts: Draft[] = [];
   const open = new Map<string, Draft>();
   const inOrder = [...entries].sort((a, b) => (a.eventTime < b.eventTime ? -1 : 1));
@@ -72,7 +72,7 @@ function groupAlerts(entries: readonly LedgerEntry[]): Draft[] {
 }
 
 /** Nobody in particular binds nothing together. */
-function keysOf({ accountId, actor, dedupKey, ruleId }: LedgerEntry): string[] {
+function keysOf({ accountId, actor, dedupKey, ruleId }: AlertRecord): string[] {
   const byRule = JSON.stringify(['rule', ruleId, dedupKey]);
   const byActor = JSON.stringify(['actor', accountId, actor.toLowerCase()]);
   return actor === 'unknown' ? [byRule] : [byActor, byRule];
@@ -96,8 +96,8 @@ function outline({ entries, end }: Draft): Outline {
 }
 
 /** Alerts in a row of the same rule, fate and target are one step. */
-function foldRepeats(entries: readonly LedgerEntry[]): Omit<StoryStep, 'event'>[] {
-  const steps: { entry: LedgerEntry; repeats: number; until: string }[] = [];
+function foldRepeats(entries: readonly AlertRecord[]): Omit<StoryStep, 'event'>[] {
+  const steps: { entry: AlertRecord; repeats: number; until: string }[] = [];
   for (const entry of entries) {
     const last = steps.at(-1);
     const isSame =
@@ -112,6 +112,6 @@ function foldRepeats(entries: readonly LedgerEntry[]): Omit<StoryStep, 'event'>[
   return steps;
 }
 
-function worstOf(entries: readonly LedgerEntry[]): Severity {
+function worstOf(entries: readonly AlertRecord[]): Severity {
   return SEVERITIES.find((each) => entries.some(({ severity }) => severity === each)) ?? 'INFO';
 }

@@ -1,5 +1,4 @@
-import type { LedgerEntry } from '@iam-tracker/alerter/alert';
-import type { ActivityEvent } from '@iam-tracker/core';
+import type { ActivityEvent, AlertRecord } from '@iam-tracker/core';
 import { listAlerts } from '../alerts/open-alerts.ts';
 import { readOrigin } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
@@ -57,7 +56,7 @@ export async function gatherReport(
     }
     onProgress?.(count);
   }
-  const entries: LedgerEntry[] = [];
+  const entries: AlertRecord[] = [];
   for await (const entry of listAlerts(tracker, range)) entries.push(entry);
   const ledgers = await tracker.coverage.list(signal);
   const { accounts, ...counted } = counter.result();

@@ -1,6 +1,13 @@
-import type { LedgerEntry } from '@iam-tracker/alerter/alert';
-import type { Rule, Severity } from '@iam-tracker/alerter/detect';
-import type { ActivityEvent, ActorType, EventType, Interval, ShardLedger } from '@iam-tracker/core';
+import type { Rule } from '@iam-tracker/alerter/detect';
+import type {
+  ActivityEvent,
+  ActorType,
+  AlertRecord,
+  EventType,
+  Interval,
+  Severity,
+  ShardLedger,
+} from '@iam-tracker/core';
 import type { DataOrigin } from '../data-origin.ts';
 import type { IdentityChangeKind } from './identity-change.data.ts';
 import type { ReportPeriod } from './report-period.ts';
@@ -126,7 +133,7 @@ export interface ChangeList {
 
 /** One alert, or several of the same rule in a row. */
 export interface StoryStep {
-  readonly entry: LedgerEntry;
+  readonly entry: AlertRecord;
   /** Alerts of the rule that followed and are not told one by one. */
   readonly repeats: number;
   readonly until: string;
@@ -152,14 +159,14 @@ export interface RuleCount {
   readonly ruleId: string;
   readonly title: string;
   readonly severity: Severity;
-  readonly statuses: Readonly<Record<LedgerEntry['disposition'], number>>;
+  readonly statuses: Readonly<Record<AlertRecord['disposition'], number>>;
   readonly alerts: number;
 }
 
 export interface AlertDigest {
   readonly alerts: number;
   readonly severities: Readonly<Record<Severity, number>>;
-  readonly statuses: Readonly<Record<LedgerEntry['disposition'], number>>;
+  readonly statuses: Readonly<Record<AlertRecord['disposition'], number>>;
   readonly rules: readonly RuleCount[];
   /** The worst, newest first among equals. */
   readonly stories: readonly AlertStory[];

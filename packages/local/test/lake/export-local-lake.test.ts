@@ -1,10 +1,19 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Alert, createDynamoDbLedger } from '@iam-tracker/alerter/alert';
+import { toRuleEvent } from '@iam-tracker/alerter/detect';
 import { createLogger } from '@iam-tracker/core';
-import { importFiles, openTracker, refreshLake } from '@iam-tracker/local';
+import {
+  CATALOGUE,
+  importFiles,
+  openDuckDbLake,
+  openTracker,
+  refreshLake,
+} from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { rowsOf } from '../queries/rows-of.ts';
 
 const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 const noise = { filterAwsServiceEvents: false, filteredRoles: { patterns: [] } };
@@ -67,6 +76,38 @@ describe('refreshLake', () => {
 
     expect(unchanged?.result.exported_days).toBe(0);
     expect(changed?.result).toMatchObject({ exported_days: 1, exported_rows: 2 });
+  });
+
+  it('exports the alerts that were recorded, however long ago', async () => {
+    const [rule] = CATALOGUE;
+    if (rule === undefined) throw new Error('the catalogue is empty');
+    const alert = { rule, severity: 'HIGH', isDryRun: false, detail: 'found', relatedEventIds: [] };
+    const tracker = await openTracker({ dataDirectory });
+    const { client, tableNames } = tracker.database;
+    const clock = { ...tracker.clock, now: () => Date.UTC(2024, 1, 29) };
+    const table = { client, clock, random: Math.random, tableName: tableNames.alerts };
+    const event = toRuleEvent(sampleEvent('a'));
+    await createDynamoDbLedger(table).record({ ...alert, event } as Alert, 'historical');
+    await tracker.close();
+
+    const first = await refreshLake(dataDirectory, { logger });
+    const second = await refreshLake(dataDirectory, { logger });
+
+    expect(first?.result).toMatchObject({ exported_alert_days: 1, exported_alert_rows: 1 });
+    expect(second?.result).toMatchObject({ exported_alert_days: 0 });
+    expect(await filesOfLake()).toEqual(['iam-alerts/alert_date=2024-02-29/part-0000.parquet']);
+    const lake = await openDuckDbLake(join(dataDirectory, 'lake'));
+    const sql = 'SELECT alert_type, disposition, detail, alert_date FROM iam_alerts';
+    const rows = await rowsOf(lake, sql);
+    await lake.close();
+    expect(rows).toEqual([
+      {
+        alert_type: rule.id,
+        disposition: 'historical',
+        detail: 'found',
+        alert_date: '2024-02-29',
+      },
+    ]);
   });
 
   it('leaves a folder alone in which nothing was collected, or that is in use', async () => {

@@ -1,5 +1,4 @@
-import type { LedgerEntry } from '@iam-tracker/alerter/alert';
-import type { ActivityEvent } from '@iam-tracker/core';
+import type { ActivityEvent, AlertRecord } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { digestAlerts } from '../../src/report/alert-digest.ts';
@@ -7,7 +6,7 @@ import { tellStories } from '../../src/report/alert-stories.ts';
 
 const HOUR = 3600;
 
-function entry(second: number, fields: Partial<LedgerEntry> = {}): LedgerEntry {
+function entry(second: number, fields: Partial<AlertRecord> = {}): AlertRecord {
   const { eventTime } = sampleEvent('', second);
   return {
     eventId: `e${second}`,
@@ -21,6 +20,7 @@ function entry(second: number, fields: Partial<LedgerEntry> = {}): LedgerEntry {
     actor: 'alice',
     target: `user/${second}`,
     dedupKey: `${second}`,
+    detail: undefined,
     note: undefined,
     recordedAt: eventTime,
     sentAt: eventTime,

@@ -1,11 +1,5 @@
-import {
-  type AlertStory,
-  type Disposition,
-  type ReportData,
-  type Rule,
-  SEVERITIES,
-  type StoryStep,
-} from '@iam-tracker/local';
+import { type Disposition, SEVERITIES } from '@iam-tracker/core';
+import type { AlertStory, ReportData, Rule, StoryStep } from '@iam-tracker/local';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Html, html } from './html.ts';
 import { folded, scrolling, section } from './section.ts';

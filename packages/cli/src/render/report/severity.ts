@@ -1,4 +1,5 @@
-import type { Severity } from '@iam-tracker/local';
+import type { Severity } from '@iam-tracker/core';
+
 import { type Html, html } from './html.ts';
 
 /** A severity in the colour of its urgency; the word says it too. */

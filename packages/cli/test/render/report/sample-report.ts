@@ -29,6 +29,7 @@ const ENTRY = {
   actor: 'alice',
   target: 'user/bob',
   dedupKey: 'k',
+  detail: 'what was found',
   note: 'a note',
   recordedAt: '2026-01-03T04:05:07Z',
   sentAt: '2026-01-03T04:05:08Z',

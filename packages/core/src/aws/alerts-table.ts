@@ -1,0 +1,61 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ALERT_RETENTION_DAYS, type AlertRecord } from '../alert-record.ts';
+import { decodeAlertRecord } from '../alert-record-item.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { OperationOptions } from './events-table.ts';
+import { queryItems } from './query-items.ts';
+
+/**
+ * What the alerter recorded, for readers. Each operation throws AppError TABLE_MISSING or STORAGE_FAILED
+ * with what the SDK threw as its cause, after waiting out throttling for a while.
+ */
+export interface AlertsTable {
+  /** Returns the UTC days of which the table may have alerts, newest first. */
+  days(): Promise<readonly string[]>;
+  /**
+   * Yields the alerts that were first recorded on a UTC day, by event id. What was written within the last
+   * second may be missing, or be as it was before.
+   */
+  alertsOfDay(day: string, options?: OperationOptions): AsyncIterable<AlertRecord>;
+}
+
+export interface AlertsTableOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly clock: Clock;
+  /** Numbers from 0 up to, not including, 1. */
+  readonly random: () => number;
+  readonly logger?: Logger;
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/** DynamoDB deletes "within a few days" of an item's time to live (developer guide, "Using time to live"). */
+const DELETION_DAYS = 3;
+
+export function createAlertsTable(options: AlertsTableOptions): AlertsTable {
+  return {
+    async days() {
+      const now = options.clock.now();
+      const count = ALERT_RETENTION_DAYS + DELETION_DAYS;
+      return Array.from({ length: count }, (_, age) => dayOf(now - age * DAY_MILLISECONDS));
+    },
+    async *alertsOfDay(day, { signal } = {}) {
+      const params = {
+        IndexName: 'alert_date-index',
+        KeyConditionExpression: 'alert_date = :day',
+        ExpressionAttributeValues: { ':day': { S: day } },
+      };
+      const context = signal === undefined ? options : { ...options, signal };
+      for await (const item of queryItems(params, context)) {
+        const alert = decodeAlertRecord(item);
+        if (alert !== undefined) yield alert;
+      }
+    },
+  };
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
