@@ -120,7 +120,10 @@ module "exporter" {
 
   platform    = local.platform
   bucket_name = module.analytics[0].bucket_name
-  tables      = merge(module.storage.table_names, { user_records = var.enable_user_scanner ? module.storage.table_names.user_records : null })
+  tables = merge(module.storage.table_names, {
+    alerts       = var.enable_security_alerts ? module.storage.table_names.alerts : null
+    user_records = var.enable_user_scanner ? module.storage.table_names.user_records : null
+  })
   settings = {
     schedule             = var.export_schedule_expression
     timeout              = var.exporter_timeout

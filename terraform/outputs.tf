@@ -54,7 +54,7 @@ output "athena_workgroup_name" {
 }
 
 output "glue_database_name" {
-  description = "The database of iam_events and iam_users; null without analytics."
+  description = "The database of iam_events, iam_users and iam_alerts; null without analytics."
   value       = one(module.analytics[*].database_name)
 }
 

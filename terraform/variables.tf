@@ -725,7 +725,7 @@ variable "alerter_memory" {
 # Analytics
 
 variable "enable_analytics" {
-  description = "Whether events and user records are exported to a lake that Athena can query."
+  description = "Whether events, user records and alerts are exported to a lake that Athena can query."
   type        = bool
   default     = true
   nullable    = false

@@ -12,8 +12,8 @@ import { REGION } from './workbench.mjs';
 export async function proveLake({ bench, lambdas }, expect) {
   const { url } = bench;
   const { exporter } = lambdas;
-  const { ANALYTICS_BUCKET_NAME: bucket = '', EVENTS_TABLE_NAME: table = '' } =
-    exporter.configuration.Environment.Variables;
+  const tables = exporter.configuration.Environment.Variables;
+  const { ANALYTICS_BUCKET_NAME: bucket = '' } = tables;
   const run = await runOnSchedule(bench, exporter);
   expect(run.error === undefined, `the schedule (${run.schedule}) exports`, run.error);
 
@@ -24,17 +24,19 @@ export async function proveLake({ bench, lambdas }, expect) {
   expect(
     TableList.map((/** @type {any} */ { Name }) => Name)
       .sort()
-      .join() === 'iam_events,iam_users',
-    'the catalogue has both tables',
+      .join() === 'iam_alerts,iam_events,iam_users',
+    'the catalogue has the three tables',
     TableList,
   );
-  const stored = await scanTable(
-    { endpoint: bench.url, accessKeyId: 'AKIAREADER' },
-    table,
-    'event_date, event_time',
-  );
-  // What is no event (the poison of another phase) has no time, and no place in the lake.
-  const expected = { iam_events: stored.filter((item) => item.event_time !== undefined).length };
+  const reader = { endpoint: bench.url, accessKeyId: 'AKIAREADER' };
+  const events = await scanTable(reader, tables.EVENTS_TABLE_NAME ?? '', 'event_date, event_time');
+  const alerts = await scanTable(reader, tables.ALERTS_TABLE_NAME ?? '', 'event_id');
+  /** @type {Record<string, number>} */
+  const expected = {
+    // What is no event (the poison of another phase) has no time, and no place in the lake.
+    iam_events: events.filter((item) => item.event_time !== undefined).length,
+    iam_alerts: alerts.length,
+  };
   for (const glueTable of TableList) {
     const { Name } = glueTable;
     const own = keys.filter((key) => key.startsWith(`${Name.replace('_', '-')}/`) && isData(key));
@@ -53,10 +55,10 @@ export async function proveLake({ bench, lambdas }, expect) {
       for (const each of listDifferentColumns(glueTable, schema.slice(1))) different.add(each);
     }
     expect(different.size === 0, `${Name}: columns as the catalogue says`, [...different]);
-    if (Name === 'iam_events') {
+    if (expected[Name] !== undefined) {
       expect(
-        rows === expected.iam_events,
-        `${Name}: a row for each of the ${rows} events of the table`,
+        rows === expected[Name],
+        `${Name}: a row for each of the ${rows} items of the table`,
         expected,
       );
     }

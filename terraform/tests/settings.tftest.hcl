@@ -49,6 +49,11 @@ run "tables" {
   }
 
   assert {
+    condition     = one([for index in aws_dynamodb_table.this["alerts"].global_secondary_index : index.hash_key]) == "alert_date"
+    error_message = "The alerts have an index of the day they were recorded on."
+  }
+
+  assert {
     condition     = one([for index in aws_dynamodb_table.this["user_records"].global_secondary_index : index.hash_key]) == "scan_timestamp"
     error_message = "The user records have scan-timestamp-index."
   }

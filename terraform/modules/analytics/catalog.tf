@@ -16,6 +16,11 @@ locals {
       partition   = "scan_date"
       comment     = "UTC day of the scan"
     }
+    iam_alerts = {
+      description = "The alerts, sent or not, and what became of them."
+      partition   = "alert_date"
+      comment     = "UTC day on which the alert was first recorded"
+    }
   }
 }
 

@@ -14,6 +14,6 @@ output "workgroup_name" {
 }
 
 output "database_name" {
-  description = "The database of iam_events and iam_users."
+  description = "The database of iam_events, iam_users and iam_alerts."
   value       = aws_glue_catalog_database.this.name
 }

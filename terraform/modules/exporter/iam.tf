@@ -1,7 +1,7 @@
 locals {
   table_arn_prefix = "arn:${var.platform.partition}:dynamodb:${var.platform.region}:${var.platform.account_id}:table"
   bucket_arn       = "arn:${var.platform.partition}:s3:::${var.bucket_name}"
-  prefixes         = ["iam-events/*", "iam-users/*"]
+  prefixes         = ["iam-events/*", "iam-users/*", "iam-alerts/*"]
 }
 
 data "aws_iam_policy_document" "this" {
@@ -27,6 +27,16 @@ data "aws_iam_policy_document" "this" {
         "${local.table_arn_prefix}/${statement.value}",
         "${local.table_arn_prefix}/${statement.value}/index/*",
       ]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.tables.alerts == null ? [] : [var.tables.alerts]
+
+    content {
+      sid       = "ReadAlerts"
+      actions   = ["dynamodb:Query"]
+      resources = ["${local.table_arn_prefix}/${statement.value}/index/*"]
     }
   }
 

@@ -4,7 +4,7 @@ module "function" {
   platform = var.platform
   function = {
     name                 = "exporter"
-    description          = "Writes each day's events, and the scans of users, to the lake as Parquet."
+    description          = "Writes each day's events, the scans of users and the alerts to the lake as Parquet."
     memory               = var.settings.memory
     timeout              = var.settings.timeout
     reserved_concurrency = var.settings.reserved_concurrency
@@ -18,6 +18,7 @@ module "function" {
         ANALYTICS_BUCKET_NAME = var.bucket_name
       },
       var.tables.user_records == null ? {} : { DYNAMODB_TABLE_NAME = var.tables.user_records },
+      var.tables.alerts == null ? {} : { ALERTS_TABLE_NAME = var.tables.alerts },
     )
   }
 }

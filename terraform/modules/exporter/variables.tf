@@ -30,11 +30,12 @@ variable "settings" {
 }
 
 variable "tables" {
-  description = "Names of the tables to export from and of the one that knows which days are due; `user_records` may be null."
+  description = "Names of the tables to export from and of the one that knows which days are due; `user_records` and `alerts` may be null."
   type = object({
     events       = string
     control      = string
     user_records = string
+    alerts       = string
   })
   nullable = false
 }
