@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { IAM_EVENTS } from '@iam-tracker/exporter/lake';
 
 /** @typedef {import('@iam-tracker/core').ActivityEvent} ActivityEvent */
 
@@ -29,34 +28,4 @@ export async function* dayRows(base, rows) {
     // The table answers in pages; without a pause nothing else would ever happen.
     if (n % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-/** Adds up what rows hold, whatever their order. */
-export function createDigest() {
-  let sum = 0n;
-  let rows = 0;
-  return {
-    /** @param {readonly unknown[]} cells in the order of the columns; times in milliseconds */
-    add(cells) {
-      const text = cells.map((cell) =>
-        cell === null || cell === undefined ? '\u0000' : String(cell),
-      );
-      const hash = createHash('sha256').update(text.join('\u001f')).digest();
-      sum = (sum + hash.readBigUInt64BE()) & 0xffff_ffff_ffff_ffffn;
-      rows += 1;
-    },
-    result: () => ({ rows, digest: sum.toString(16).padStart(16, '0') }),
-  };
-}
-
-/**
- * Returns what an event's row must hold.
- *
- * @param {ActivityEvent} event
- */
-export function expectedCells(event) {
-  return IAM_EVENTS.columns.map(({ field, kind }) => {
-    const value = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (event))[field];
-    return kind === 'timestamp' ? Date.parse(String(value)) : value;
-  });
 }

@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { admit, parseRolePatterns } from '@iam-tracker/core';
 import { generateAccount } from '@iam-tracker/simulator';
+import { readPyarrow, whyNoPyarrow } from '@iam-tracker/test-utils/parquet';
 import { measureBundle } from './bundle.mjs';
 import { runChild } from './child.mjs';
 import { judge } from './report.mjs';
@@ -140,35 +141,30 @@ function findNodeWithZstd(say) {
  * @param {{ file: string, rows: number, digest: string, codec: string }} written
  * @param {{ execPath?: string }} node
  */
-async function compareReaders({ say, folder }, written, node) {
+async function compareReaders({ say }, written, node) {
   const findings = [];
   for (const reader of ['hyparquet', 'duckdb']) {
     say(`reading with ${reader}`);
-    const { rows, digest } = await runChild('read-day.mjs', { reader, file: written.file }, node);
-    const isSame = rows === written.rows && digest === written.digest;
-    findings.push(
-      judge(
-        { what: `rows that ${reader} reads as written`, value: isSame ? rows : 0, note: digest },
-        { exactly: written.rows },
-      ),
-    );
+    const reading = await runChild('read-day.mjs', { reader, file: written.file }, node);
+    findings.push(compare(reader, reading, written));
   }
-  const script = new URL('read_day.py', import.meta.url).pathname;
-  const { status, stdout } = spawnSync('python3', [script, written.file], { encoding: 'utf8' });
-  if (status !== 0) {
-    writeFileSync(join(folder, 'exporter-pyarrow.log'), stdout ?? '');
-    findings.push({ what: 'rows that pyarrow reads as written', note: 'python3 has no pyarrow' });
-  } else {
-    const { rows, digest } = JSON.parse(stdout);
-    const isSame = rows === written.rows && digest === written.digest;
-    findings.push(
-      judge(
-        { what: 'rows that pyarrow reads as written', value: isSame ? rows : 0, note: digest },
-        { exactly: written.rows },
-      ),
-    );
-  }
+  const missing = whyNoPyarrow();
+  if (missing === undefined) findings.push(compare('pyarrow', readPyarrow(written.file), written));
+  else findings.push({ what: 'rows that pyarrow reads as written', note: missing });
   return findings;
+}
+
+/**
+ * @param {string} reader
+ * @param {{ rows: number, digest: string }} reading
+ * @param {{ rows: number, digest: string }} written
+ */
+function compare(reader, { rows, digest }, written) {
+  const isSame = rows === written.rows && digest === written.digest;
+  return judge(
+    { what: `rows that ${reader} reads as written`, value: isSame ? rows : 0, note: digest },
+    { exactly: written.rows },
+  );
 }
 
 /** @param {number} bytes */

@@ -3,8 +3,10 @@
 
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { IAM_EVENTS } from '@iam-tracker/exporter/lake';
+import { createDigest, expectedCells } from '@iam-tracker/test-utils/parquet';
 import { answer, childOptions } from './child.mjs';
-import { createDigest, dayRows, expectedCells } from './day-rows.mjs';
+import { dayRows } from './day-rows.mjs';
 
 const { writer, rows, base, file } = childOptions();
 const digest = createDigest();
@@ -22,7 +24,7 @@ const seconds = (performance.now() - started) / 1000;
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 // What readers must find, outside of the time that is taken.
 if (rows <= DIGESTED_ROWS)
-  for await (const event of dayRows(base, rows)) digest.add(expectedCells(event));
+  for await (const event of dayRows(base, rows)) digest.add(expectedCells(IAM_EVENTS, event));
 answer({ ...facts, seconds, peakBytes, reads, node: process.versions.node, ...digest.result() });
 
 async function writeOurs() {
@@ -89,7 +91,6 @@ async function writeOurs() {
 
 async function writeParquetJs() {
   const { default: parquet } = await import('@dsnp/parquetjs');
-  const { IAM_EVENTS } = await import('@iam-tracker/exporter/lake');
   const codec = 'SNAPPY';
   const types = {
     text: 'UTF8',

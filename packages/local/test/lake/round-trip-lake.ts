@@ -1,0 +1,116 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type ActivityEvent,
+  admit,
+  createLogger,
+  normalize,
+  parseRolePatterns,
+  type UserRecord,
+} from '@iam-tracker/core';
+import { IAM_EVENTS, IAM_USERS, type LakeTable } from '@iam-tracker/exporter/lake';
+import { openTracker, refreshLake, type Tracker } from '@iam-tracker/local';
+import { generateAccount } from '@iam-tracker/simulator';
+import { activityEvent, hostileRecord, sampleHeader, userRecord } from '@iam-tracker/test-utils';
+import fc from 'fast-check';
+import { readScanSettings } from '../../src/config.ts';
+import { scanAtTimes } from '../../src/users/scan-simulated.ts';
+
+const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
+const NOISE = { filterAwsServiceEvents: false, filteredRoles: parseRolePatterns('') };
+const END = Date.parse('2026-03-11T00:00:00Z');
+const DAY = 86_400_000;
+/** The same rows on every machine. */
+const SEED = 5;
+const HOSTILE_DAY = '2026-03-12';
+const HOSTILE_SCAN = `${HOSTILE_DAY}T10:00:00Z`;
+
+export interface RoundTripTable {
+  readonly table: LakeTable;
+  /** What was put into the tables. */
+  readonly rows: readonly (ActivityEvent | UserRecord)[];
+  /** What the exporter wrote of it. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Exports what a simulated account does and has, and beside it whatever can be stored at all: every
+ * combination of absent fields, any Unicode, damaged records.
+ */
+export async function exportRoundTrip(dataDirectory: string): Promise<RoundTripTable[]> {
+  const account = generateAccount({
+    seed: SEED,
+    start: END - 2 * DAY,
+    end: END,
+    eventsPerDay: 900,
+  });
+  const events = [...ordinaryEvents(account), ...hostileEvents()];
+  const tracker = await openTracker({ dataDirectory, random: () => 0.5 });
+  let users: UserRecord[];
+  try {
+    await tracker.dirtyDays.mark([...new Set(events.map(({ eventDate }) => eventDate))]);
+    await tracker.events.put(events);
+    const times = [END - 2 * DAY, END - DAY, END - 1_000];
+    const scans = { account, history: account.events(), times };
+    await scanAtTimes(tracker, scans, { settings: readScanSettings({}), logger });
+    const hostile = hostileUsers();
+    const count = hostile.length;
+    await tracker.records.putUsers(hostile);
+    await tracker.records.putHeader(
+      sampleHeader(HOSTILE_SCAN, { totalUsers: count, recordsWritten: count }),
+    );
+    users = [...(await scannedUsers(tracker)), ...hostile];
+  } finally {
+    await tracker.close();
+  }
+  await refreshLake(dataDirectory, { logger });
+  return Promise.all(
+    [
+      { table: IAM_EVENTS, rows: events },
+      { table: IAM_USERS, rows: users },
+    ].map(async (each) => ({ ...each, files: await partsOf(dataDirectory, each.table) })),
+  );
+}
+
+function* ordinaryEvents(account: ReturnType<typeof generateAccount>): Generator<ActivityEvent> {
+  for (const { record } of account.events()) {
+    const admission = admit(record, NOISE);
+    if (admission.verdict === 'store') yield admission.event;
+  }
+}
+
+/** All on one day, each once: a file a day would be a file an event. */
+function hostileEvents(): ActivityEvent[] {
+  const stored = fc.sample(activityEvent(), { numRuns: 400, seed: SEED });
+  const records = fc.sample(hostileRecord(), { numRuns: 400, seed: SEED });
+  const damaged = records.map((record) => normalize(record).event);
+  return [...stored, ...damaged].map((event, n) => ({
+    ...event,
+    eventId: `${n}-${event.eventId}`,
+    eventDate: HOSTILE_DAY,
+    eventTime: new Date(Date.parse(HOSTILE_DAY) + n * 1000).toISOString().replace('.000Z', 'Z'),
+  }));
+}
+
+function hostileUsers(): UserRecord[] {
+  return fc.sample(userRecord(), { numRuns: 300, seed: SEED }).map((user, n) => ({
+    ...user,
+    userName: `${n}-${user.userName}`,
+    scanTimestamp: HOSTILE_SCAN,
+  }));
+}
+
+async function scannedUsers({ records }: Tracker): Promise<UserRecord[]> {
+  const users: UserRecord[] = [];
+  for await (const { scanTimestamp, status } of records.headers()) {
+    if (scanTimestamp === HOSTILE_SCAN || status !== 'complete') continue;
+    for await (const user of records.usersOfScan(scanTimestamp)) users.push(user);
+  }
+  return users;
+}
+
+async function partsOf(dataDirectory: string, { folder }: LakeTable): Promise<string[]> {
+  const root = join(dataDirectory, 'lake', folder);
+  const found = await readdir(root, { recursive: true });
+  return found.filter((path) => path.endsWith('.parquet')).map((path) => join(root, path));
+}
