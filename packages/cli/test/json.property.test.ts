@@ -1,3 +1,4 @@
+import { anyText } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { toJson } from '../src/json.ts';
@@ -12,7 +13,7 @@ describe('toJson', () => {
   });
 
   it('never holds what a reader cannot see or a terminal acts on', () => {
-    const text = fc.string({ unit: 'binary' });
+    const text = anyText();
     fc.assert(
       fc.property(text, (value) => {
         expect(toJson({ value })).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);

@@ -6,6 +6,7 @@ import {
   OUTCOMES,
 } from '@iam-tracker/core';
 import fc from 'fast-check';
+import { anyText } from './any-text.ts';
 import {
   assumedRole,
   awsService,
@@ -30,7 +31,7 @@ import {
 /** Text as an attacker would send it: any code unit, prototype names, long, half a surrogate pair. */
 export function hostileText(): fc.Arbitrary<string> {
   return fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.array(fc.nat({ max: 0xffff })).map((units) => String.fromCharCode(...units)),
     fc.constantFrom(
       '',
@@ -156,7 +157,7 @@ function replaceAt(value: unknown, path: readonly number[], replacement: unknown
 /** Any event that can be stored: well-formed, non-empty texts in every combination of fields. */
 export function activityEvent(): fc.Arbitrary<ActivityEvent> {
   const text = fc.oneof(
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+    anyText({ minLength: 1, maxLength: 40 }),
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
   );
   const optional: Record<string, fc.Arbitrary<string | boolean>> = {};

@@ -10,11 +10,12 @@ import {
   type UserRecord,
 } from '@iam-tracker/core';
 import fc from 'fast-check';
+import { anyText } from './any-text.ts';
 
 /** Text that DynamoDB keeps as it is: never empty, no half surrogate pairs. */
 function text(maxLength = 30): fc.Arbitrary<string> {
   return fc.oneof(
-    fc.string({ unit: 'binary', minLength: 1, maxLength }),
+    anyText({ minLength: 1, maxLength }),
     fc.string({ unit: 'grapheme', minLength: 1, maxLength }),
   );
 }
