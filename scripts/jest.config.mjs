@@ -26,6 +26,7 @@ export default {
   testMatch: ['**/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
+  testSequencer: '<rootDir>/scripts/jest-sequencer.mjs',
   setupFiles: ['<rootDir>/scripts/jest-setup.mjs'],
   // By default jest leaves a core free, which on two cores means one process for everything.
   maxWorkers: '100%',
