@@ -7,10 +7,11 @@ import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
 import { bindParameters } from '../../src/queries/bind-parameters.ts';
 import type { QueryEngine } from '../../src/queries/query-engine.ts';
 import { loadQueries } from '../../src/queries/query-folder.ts';
+import { replayAlerts } from '../alerts/replayed-alerts.ts';
 import { writeSimulatedLake } from '../timeline/simulated-lake.ts';
 import { scanSimulatedUsers } from '../users/simulated-users.ts';
 import { rowsOf } from './rows-of.ts';
-import { writeUsers } from './write-lake.ts';
+import { writeAlerts, writeUsers } from './write-lake.ts';
 
 /**
  * What every query says about ninety simulated days, to be read by people. When the simulator or a query
@@ -33,7 +34,8 @@ describe('over ninety simulated days', () => {
   let engine: QueryEngine;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'golden-'));
-    await writeSimulatedLake(folder, ACCOUNT);
+    const { events } = await writeSimulatedLake(folder, ACCOUNT);
+    await writeAlerts(folder, await replayAlerts(events));
     await writeUsers(folder, await scanSimulatedUsers(ACCOUNT, SCANS));
     engine = await openDuckDbLake(folder);
   }, 180_000);

@@ -28,7 +28,7 @@ const ATTRIBUTION = /-- attribution:[\s\S]*-- end of attribution\n/;
 /** A table, and at once the days of it. */
 const TABLE = /FROM iam_activity_tracker_database\.\w+/g;
 const BOUNDED_TABLE =
-  /FROM iam_activity_tracker_database\.\w+(?: AS \w+)?\s+(?:LEFT JOIN [^;]*? )?WHERE (?:\w+\.)?(?:event|scan)_date (?:BETWEEN|>=|=)/g;
+  /FROM iam_activity_tracker_database\.\w+(?: AS \w+)?\s+(?:LEFT JOIN [^;]*? )?WHERE (?:\w+\.)?(?:event|scan|alert)_date (?:BETWEEN|>=|=)/g;
 
 const queries = loadQueries();
 

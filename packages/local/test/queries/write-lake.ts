@@ -1,8 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ActivityEvent, UserRecord } from '@iam-tracker/core';
+import type { ActivityEvent, AlertRecord, UserRecord } from '@iam-tracker/core';
 import { type LakeRow, openParquetFile } from '@iam-tracker/exporter/export';
-import { IAM_EVENTS, IAM_USERS, type LakeTable, partKey } from '@iam-tracker/exporter/lake';
+import {
+  IAM_ALERTS,
+  IAM_EVENTS,
+  IAM_USERS,
+  type LakeTable,
+  partKey,
+} from '@iam-tracker/exporter/lake';
 
 /** Writes events as the exporter lays them out. */
 export function writeLake(folder: string, events: Iterable<ActivityEvent>): Promise<void> {
@@ -12,6 +18,11 @@ export function writeLake(folder: string, events: Iterable<ActivityEvent>): Prom
 /** Writes user records as the exporter lays them out. */
 export function writeUsers(folder: string, users: Iterable<UserRecord>): Promise<void> {
   return writeTable(folder, IAM_USERS, users, ({ scanTimestamp }) => scanTimestamp.slice(0, 10));
+}
+
+/** Writes alerts as the exporter lays them out. */
+export function writeAlerts(folder: string, alerts: Iterable<AlertRecord>): Promise<void> {
+  return writeTable(folder, IAM_ALERTS, alerts, ({ recordedAt }) => recordedAt.slice(0, 10));
 }
 
 /** Writes rows of any table of the lake, a file a day. */
