@@ -4,7 +4,6 @@ export { findAccountId } from './adapters/sts-account.ts';
 export { type CollectRequest, collect } from './collect.ts';
 export { CollectError } from './collect-error.ts';
 export type { CollectResult } from './collect-result.ts';
-export { readSettings } from './config.ts';
 export { parsePayload } from './payload.ts';
 export type {
   CollectParts,
@@ -18,5 +17,4 @@ export type {
   StoreMissingOptions,
   StoreOptions,
 } from './ports.ts';
-export type { CollectSettings } from './settings.ts';
 export { homeRegionOf } from './shards.ts';

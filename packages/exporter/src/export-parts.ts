@@ -1,5 +1,5 @@
 export { createS3Client, createS3Store } from './adapters/s3-store.ts';
-export { type DayRange, daysOfRange } from './due-days.ts';
+export { daysOfRange } from './due-days.ts';
 export { exportLake } from './export-lake.ts';
 export { type DoneDay, ExportError, type ExportResult } from './export-result.ts';
 export { readManifest } from './manifest.ts';
@@ -11,7 +11,6 @@ export {
   type ParquetFile,
 } from './parquet/parquet-file.ts';
 export { rowGroups } from './parquet/row-groups.ts';
-export { parsePayload } from './payload.ts';
 export type {
   AlertSource,
   CallOptions,

@@ -1,3 +1,4 @@
+export type { DayRange } from './due-days.ts';
 export { IAM_ALERTS } from './lake/alert-columns.ts';
 export {
   LAKE_DATABASE,
@@ -11,3 +12,4 @@ export { type GlueColumn, glueColumns, glueDocument } from './lake/glue-columns.
 export { isPartKey, manifestKey, partitionPrefix, partKey } from './lake/object-keys.ts';
 export { LAKE_TABLES } from './lake/tables.ts';
 export { IAM_USERS } from './lake/user-columns.ts';
+export { parsePayload } from './payload.ts';

@@ -1,14 +1,5 @@
-import {
-  CollectError,
-  type CollectParts,
-  type CollectResult,
-  type CollectSettings,
-  collect,
-  createCloudTrailHistory,
-  createEc2RegionDirectory,
-  findAccountId,
-  homeRegionOf,
-} from '@iam-tracker/collector/collect';
+import type { CollectParts, CollectResult } from '@iam-tracker/collector/collect';
+import type { CollectSettings } from '@iam-tracker/collector/settings';
 import {
   AppError,
   type Interval,
@@ -53,6 +44,9 @@ export interface CollectOutcome {
 
 const FIRST_REGION = 'us-east-1';
 
+/** The collector brings AWS clients of megabytes, which only those who collect should wait for. */
+const loadCollector = () => import('@iam-tracker/collector/collect');
+
 /** A run at home has no time budget; timers of a month and more fire at once. */
 const BUDGET_MILLISECONDS = 7 * 86_400_000;
 
@@ -84,12 +78,13 @@ export async function collectHistory(
   { accountId, access }: FoundAccount,
   { settings, logger, backfill, signal, onProgress }: CollectOptions,
 ): Promise<CollectOutcome> {
+  const collector = await loadCollector();
   const { events, coverage, dirtyDays, clock, random } = tracker;
-  const directory = createEc2RegionDirectory(access);
+  const directory = collector.createEc2RegionDirectory(access);
   const regions = settings.regions ?? (await directory.listEnabledRegions());
   const [anyRegion = settings.homeRegion] = regions;
   const parts: CollectParts = {
-    history: createCloudTrailHistory(access),
+    history: collector.createCloudTrailHistory(access),
     events,
     coverage,
     dirtyDays,
@@ -104,14 +99,16 @@ export async function collectHistory(
     ...(backfill === undefined ? {} : { backfill }),
     ...(signal === undefined ? {} : { signal }),
   };
-  const result = await collect(
-    reporting(parts, (counts) => onProgress?.({ accountId, ...counts })),
-    { ...settings, accountId, regions, homeRegion: homeRegionOf(anyRegion) },
-    request,
-  ).catch((error: unknown) => {
-    if (error instanceof CollectError) return error.result;
-    throw error;
-  });
+  const result = await collector
+    .collect(
+      reporting(parts, (counts) => onProgress?.({ accountId, ...counts })),
+      { ...settings, accountId, regions, homeRegion: collector.homeRegionOf(anyRegion) },
+      request,
+    )
+    .catch((error: unknown) => {
+      if (error instanceof collector.CollectError) return error.result;
+      throw error;
+    });
   return { accountId, result, isInterrupted: signal?.aborted === true };
 }
 
@@ -122,6 +119,7 @@ export async function collectHistory(
  * @throws AppError LOOKUP_FAILED
  */
 export async function findAccount(access: AccountAccess): Promise<FoundAccount> {
+  const { findAccountId } = await loadCollector();
   try {
     return { accountId: await findAccountId(access), access };
   } catch (error) {

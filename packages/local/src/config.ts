@@ -2,9 +2,9 @@ import {
   readDetectionSettings,
   readAlertSettings as readSharedAlertSettings,
 } from '@iam-tracker/alerter/alert';
-import { readSettings } from '@iam-tracker/collector/collect';
+import { readSettings } from '@iam-tracker/collector/settings';
 import { type EnvironmentVariables, readEnvironment } from '@iam-tracker/core';
-import { readScanSettings as readSharedScanSettings } from '@iam-tracker/user-scanner/scan';
+import { readScanSettings as readSharedScanSettings } from '@iam-tracker/user-scanner/settings';
 
 /** Where data is kept unless told otherwise, below the working folder. */
 export const DEFAULT_DATA_DIRECTORY = '.iam-tracker';

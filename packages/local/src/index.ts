@@ -1,6 +1,6 @@
 export type { AlertMessage, AlertPublisher } from '@iam-tracker/alerter/alert';
 export { CATALOGUE, type DetectionSettings, type Rule } from '@iam-tracker/alerter/detect';
-export { type DayRange, parsePayload as parseExportRange } from '@iam-tracker/exporter/export';
+export { type DayRange, parsePayload as parseExportRange } from '@iam-tracker/exporter/lake';
 export { type AthenaAccess, type AthenaParts, openAthenaLake } from './adapters/athena-lake.ts';
 export { openDuckDbLake } from './adapters/duckdb-lake.ts';
 export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';

@@ -1,8 +1,6 @@
 export { createActivityLog } from './adapters/activity-log.ts';
 export { createExecutionLock } from './adapters/execution-lock.ts';
 export { createIamDirectory } from './adapters/iam-directory.ts';
-export { readScanSettings } from './config.ts';
 export type { ActivityLog, ExecutionLock, IdentityDirectory, ScanParts } from './ports.ts';
 export { type ScanRequest, scan } from './scan.ts';
 export type { ScanResult } from './scan-result.ts';
-export type { ScanSettings } from './settings.ts';

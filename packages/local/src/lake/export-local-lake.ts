@@ -1,14 +1,7 @@
 import { join } from 'node:path';
 import { AppError, isAppError, type Logger, noMetrics } from '@iam-tracker/core';
-import {
-  type DayRange,
-  DEFAULT_SETTINGS,
-  ExportError,
-  type ExportRequest,
-  type ExportResult,
-  exportLake,
-} from '@iam-tracker/exporter/export';
-import { LAKE_TABLES } from '@iam-tracker/exporter/lake';
+import type { ExportRequest, ExportResult } from '@iam-tracker/exporter/export';
+import { type DayRange, LAKE_TABLES } from '@iam-tracker/exporter/lake';
 import { openTracker, type Tracker } from '../open-tracker.ts';
 import { createFolderStore } from './folder-store.ts';
 import { recordedAlerts } from './recorded-alerts.ts';
@@ -27,13 +20,15 @@ export interface LocalExportOutcome {
 }
 
 /** No marks are missing here: whoever stores events marks their days, in one process at a time. */
-const SETTINGS = { ...DEFAULT_SETTINGS, daysBack: -1, markCoversMilliseconds: 0 };
+const SETTINGS = { daysBack: -1, markCoversMilliseconds: 0 };
 
 /** Exports what changed of a data folder to the lake in it, through the use case of the deployed exporter. */
 export async function exportLocalLake(
   tracker: Tracker,
   { logger, ...request }: LocalExportOptions,
 ): Promise<LocalExportOutcome> {
+  // Only those who export should wait for the writer of Parquet, and for the S3 client beside it.
+  const exporter = await import('@iam-tracker/exporter/export');
   const { clock, dirtyDays, events, records } = tracker;
   const folder = join(tracker.folder, 'lake');
   const lake = createFolderStore(folder);
@@ -52,12 +47,13 @@ export async function exportLocalLake(
     logger,
   };
   const deadline = Number.POSITIVE_INFINITY;
-  const result = await exportLake(parts, SETTINGS, { deadline, ...request }).catch(
-    (error: unknown) => {
-      if (error instanceof ExportError) return error.result;
+  const settings = { ...exporter.DEFAULT_SETTINGS, ...SETTINGS };
+  const result = await exporter
+    .exportLake(parts, settings, { deadline, ...request })
+    .catch((error: unknown) => {
+      if (error instanceof exporter.ExportError) return error.result;
       throw error;
-    },
-  );
+    });
   return { folder, result };
 }
 

@@ -1,12 +1,6 @@
 import { type Clock, type Logger, noMetrics } from '@iam-tracker/core';
-import {
-  createActivityLog,
-  createExecutionLock,
-  createIamDirectory,
-  type ScanResult,
-  type ScanSettings,
-  scan,
-} from '@iam-tracker/user-scanner/scan';
+import type { ScanResult } from '@iam-tracker/user-scanner/scan';
+import type { ScanSettings } from '@iam-tracker/user-scanner/settings';
 import type { AccountAccess } from '../collect-account.ts';
 import type { Tracker } from '../open-tracker.ts';
 
@@ -32,29 +26,31 @@ const LOCK_OWNER = 'local';
  * Takes the inventory of an account's IAM users, real or simulated, through the use case of the
  * deployed scanner and its tables.
  */
-export function scanUsers(
+export async function scanUsers(
   tracker: Tracker,
   { region = ANY_REGION, ...access }: AccountAccess,
   { settings, logger, signal }: ScanOptions,
   clock: Clock = tracker.clock,
 ): Promise<ScanResult> {
+  // Only those who scan should wait for the IAM client.
+  const scanner = await import('@iam-tracker/user-scanner/scan');
   const { coverage, database, events, random, records } = tracker;
   const { client, tableNames } = database;
   const parts = {
-    directory: createIamDirectory({ ...access, region }),
+    directory: scanner.createIamDirectory({ ...access, region }),
     records,
-    lock: createExecutionLock({
+    lock: scanner.createExecutionLock({
       client,
       tableName: tableNames.userRecords,
       clock,
       owner: LOCK_OWNER,
     }),
-    activity: createActivityLog(events, coverage),
+    activity: scanner.createActivityLog(events, coverage),
     metrics: noMetrics,
     clock,
     random,
     logger,
   };
   const deadline = clock.now() + BUDGET_MILLISECONDS;
-  return scan(parts, settings, { deadline, ...(signal === undefined ? {} : { signal }) });
+  return scanner.scan(parts, settings, { deadline, ...(signal === undefined ? {} : { signal }) });
 }

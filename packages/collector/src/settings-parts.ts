@@ -1,0 +1,2 @@
+export { readSettings } from './config.ts';
+export type { CollectSettings } from './settings.ts';

@@ -1,0 +1,2 @@
+export { readScanSettings } from './config.ts';
+export type { ScanSettings } from './settings.ts';
