@@ -30,7 +30,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'ACTOR', atLeast: 16 },
   { title: 'ACTION', atLeast: 18 },
   { title: 'TARGET', atLeast: 16 },
-  { title: 'NOTE', atLeast: 16 },
+  { title: 'DETAIL', atLeast: 16 },
 ];
 
 /** `iam-tracker alerts` */
@@ -89,6 +89,6 @@ function alertRow(entry: AlertRecord, colors: Colors) {
     { text: show(entry.actor), color: colors.cyan },
     show(entry.eventName),
     show(entry.target),
-    show(entry.note),
+    show([entry.detail, entry.note].filter((text) => text !== undefined).join('; ')),
   ];
 }
