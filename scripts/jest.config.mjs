@@ -35,7 +35,7 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/packages/[^/]+/dist/'],
-  testTimeout: process.env.NIGHTLY ? 900_000 : 30_000,
+  testTimeout: process.env.NIGHTLY ? 900_000 : 90_000,
   showSeed: true,
   // V8 counts what ran in the code that ships; nothing is instrumented.
   coverageProvider: 'v8',
