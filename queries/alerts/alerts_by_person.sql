@@ -4,7 +4,7 @@
 -- param: days integer 30 How many days back
 -- param: until date today Last day, UTC
 -- param: person text % Whose; % stands for anything
--- columns: person, person_type, alerts, critical, high, sent, rules, source_ips, first_event, last_event
+-- columns: person, alerts, critical, high, sent, rules, source_ips, last_event
 WITH
 -- attribution: the person behind each event. Who a record names for certain is believed; otherwise the
 -- session is followed to the call that handed out its key, and on from there, five calls back at most. Users
