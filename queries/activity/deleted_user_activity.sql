@@ -86,6 +86,13 @@ deletions AS (
   WHERE event_source = 'iam.amazonaws.com' AND event_name = 'DeleteUser' AND outcome = 'success'
     AND target LIKE 'user/%'
   GROUP BY account_id, substr(target, 6)
+),
+used AS (
+  SELECT account_id, user_name, event_time, event_name, read_only, source_ip
+  FROM iam_activity_tracker_database.iam_events
+  WHERE event_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_date) AS varchar)
+    AND cast(/*:until*/current_date AS varchar)
+    AND actor_type = 'iam_user'
 )
 SELECT
   d.deleted_at,
@@ -100,7 +107,6 @@ SELECT
   count_if(e.event_time > d.deleted_at) AS events_after,
   array_join(array_sort(array_agg(DISTINCT e.source_ip)), ', ') AS source_ips
 FROM deletions AS d
-LEFT JOIN events AS e
-  ON e.user_name = d.user_name AND e.account_id = d.account_id AND e.actor_type = 'iam_user'
+LEFT JOIN used AS e ON e.user_name = d.user_name AND e.account_id = d.account_id
 GROUP BY d.deleted_at, d.account_id, d.user_name, d.deleted_by
 ORDER BY d.deleted_at DESC, d.user_name

@@ -105,7 +105,16 @@ used AS (
     count_if(read_only = false) AS changes,
     array_join(array_sort(array_agg(DISTINCT source_ip)), ', ') AS used_from,
     array_join(array_sort(array_agg(DISTINCT event_name)), ', ') AS actions
-  FROM events
+  FROM iam_activity_tracker_database.iam_events
+  WHERE event_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_date) AS varchar)
+    AND cast(/*:until*/current_date AS varchar)
+    AND access_key_id IN (
+      SELECT issued_access_key_id
+      FROM iam_activity_tracker_database.iam_events
+      WHERE event_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_date) AS varchar)
+        AND cast(/*:until*/current_date AS varchar)
+        AND event_name = 'CreateAccessKey'
+    )
   GROUP BY access_key_id, 2
 )
 SELECT

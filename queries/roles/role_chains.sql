@@ -100,7 +100,10 @@ steps AS (
 ),
 work AS (
   SELECT access_key_id AS key_id, count(*) AS calls, count_if(read_only = false) AS changes
-  FROM events
+  FROM iam_activity_tracker_database.iam_events
+  WHERE event_date BETWEEN cast(date_add('day', -/*:days*/30, /*:until*/current_date) AS varchar)
+    AND cast(/*:until*/current_date AS varchar)
+    AND access_key_id LIKE 'ASIA%'
   GROUP BY access_key_id
 )
 SELECT
