@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { admit, parseRolePatterns } from '@iam-tracker/core';
 import { openParquetFile } from '@iam-tracker/exporter/export';
-import { IAM_EVENTS, partKey } from '@iam-tracker/exporter/lake';
+import { IAM_ALERTS, IAM_EVENTS, IAM_USERS, partKey } from '@iam-tracker/exporter/lake';
 import { bindParameters, loadQueries, openDuckDbLake } from '@iam-tracker/local';
 import { generateAccount } from '@iam-tracker/simulator';
 
@@ -13,12 +13,15 @@ const UNTIL = '2026-03-31';
 /** Of records; what belongs in the ledger is a little less. */
 const EVENTS_PER_DAY = 12_500;
 const ROW_GROUP = 10_000;
+const USERS = 1_000;
+/** One event in so many raises an alert. */
+const EVENTS_PER_ALERT = 500;
 const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
 
 /** @type {import('./report.mjs').Suite} */
 export async function measure({ folder, say }) {
   const lake = join(folder, 'queries-lake');
-  const note = join(lake, 'events.txt');
+  const note = join(lake, 'complete.txt');
   if (!existsSync(note)) {
     say('writing the lake (once; it stays for the next time)');
     rmSync(lake, { recursive: true, force: true });
@@ -74,16 +77,10 @@ async function writeLake(lake) {
   let rows = [];
   const flush = async () => {
     if (rows.length === 0) return;
-    /** @type {Uint8Array[]} */
-    const chunks = [];
-    const file = openParquetFile(IAM_EVENTS, async (bytes) => void chunks.push(bytes));
-    for (let at = 0; at < rows.length; at += ROW_GROUP) {
-      await file.writeGroup(rows.slice(at, at + ROW_GROUP));
-    }
-    await file.finish();
-    const path = join(lake, partKey(IAM_EVENTS, day, 0));
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, Buffer.concat(chunks));
+    await writeDay(lake, IAM_EVENTS, day, rows);
+    await writeDay(lake, IAM_USERS, day, usersOn(day));
+    const alerts = rows.filter((_, index) => index % EVENTS_PER_ALERT === 0).map(alertOn);
+    await writeDay(lake, IAM_ALERTS, day, alerts);
     total += rows.length;
     rows = [];
   };
@@ -100,4 +97,62 @@ async function writeLake(lake) {
   }
   await flush();
   return total;
+}
+
+/**
+ * @param {string} lake
+ * @param {import('@iam-tracker/exporter/lake').LakeTable} table
+ * @param {string} day
+ * @param {readonly object[]} rows
+ */
+async function writeDay(lake, table, day, rows) {
+  /** @type {Uint8Array[]} */
+  const chunks = [];
+  const file = openParquetFile(table, async (bytes) => void chunks.push(bytes));
+  for (let at = 0; at < rows.length; at += ROW_GROUP) {
+    await file.writeGroup(rows.slice(at, at + ROW_GROUP));
+  }
+  await file.finish();
+  const path = join(lake, partKey(table, day, 0));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, Buffer.concat(chunks));
+}
+
+/**
+ * A scan at noon; every tenth user is left alone for longer than anybody looks back.
+ *
+ * @param {string} day
+ * @returns {import('@iam-tracker/core').UserRecord[]}
+ */
+function usersOn(day) {
+  return Array.from({ length: USERS }, (_, index) => ({
+    userName: `user-${index}`,
+    scanTimestamp: `${day}T12:00:00Z`,
+    userId: `AIDA${String(index).padStart(16, '0')}`,
+    arn: `arn:aws:iam::123456789012:user/user-${index}`,
+    accountId: '123456789012',
+    createDate: '2024-01-01T00:00:00Z',
+    mfaActive: index % 3 === 0,
+    programmaticAccess: true,
+    daysSinceLastActivity: index % 10 === 0 ? 200 : 3,
+  }));
+}
+
+/**
+ * @param {import('@iam-tracker/core').ActivityEvent} event
+ * @param {number} index
+ */
+function alertOn({ eventId, eventTime, eventName, accountId, actor }, index) {
+  return {
+    eventId,
+    eventTime,
+    eventName,
+    accountId,
+    actor,
+    ruleId: `BENCHMARK-${index % 20}`,
+    disposition: 'sent',
+    severity: ['CRITICAL', 'HIGH', 'WARNING'][index % 3],
+    recordedAt: eventTime,
+    sentAt: eventTime,
+  };
 }
