@@ -87,7 +87,10 @@ describe('parsePayload', () => {
     expect(problemOf(payload)).toContain(
       'is before 2025-12-02T13:00:00.000Z, the earliest that CloudTrail, with its 90 days, can still answer',
     );
-    expect(parsePayload({ ...payload, start: '2025-12-02T13:00:00Z' }, NOW)).toBeDefined();
+    expect(parsePayload({ ...payload, start: '2025-12-02T13:00:00Z' }, NOW)).toEqual({
+      start: Date.parse('2025-12-02T13:00:00Z') / 1000,
+      end: NOW,
+    });
   });
 
   it('names every problem at once, and how it is done', () => {

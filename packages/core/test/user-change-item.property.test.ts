@@ -67,9 +67,10 @@ describe('encodeUnexplainedChange and decodeUnexplainedChange', () => {
 
   it('find nothing where something that every such change has is missing', () => {
     const { causeStatus: _, ...change } = sampleChange('x');
-    const item = encodeUnexplainedChange({ ...change, judgedAt: 'now' }, QUARTER);
+    const unexplained = { ...change, judgedAt: 'now' };
+    const item = encodeUnexplainedChange(unexplained, QUARTER);
 
-    expect(decodeUnexplainedChange(item)).toBeDefined();
+    expect(decodeUnexplainedChange(item)).toEqual(unexplained);
     expect(decodeUnexplainedChange({ ...item, kind: { S: 'eaten' } })).toBeUndefined();
     expect(decodeUnexplainedChange({ ...item, user_id: { N: '1' } })).toBeUndefined();
     expect(decodeUnexplainedChange(encodeChanges([sampleChange('x')], QUARTER))).toBeUndefined();

@@ -163,10 +163,13 @@ describe('readRecords', () => {
 
     controller.abort(new Error('enough'));
 
+    // What was read ahead may still come; never all of it.
+    let more = 0;
     const rest = async () => {
-      for await (const item of items) expect(item).toBeDefined();
+      for await (const _ of items) more += 1;
     };
     await expect(rest()).rejects.toThrow('enough');
+    expect(more).toBeLessThan(1_999);
   });
 
   it('closes a file that nobody reads to its end', async () => {
