@@ -30,6 +30,9 @@ export default {
   setupFiles: ['<rootDir>/scripts/jest-setup.mjs'],
   // By default jest leaves a core free, which on two cores means one process for everything.
   maxWorkers: '100%',
+  // A worker with hundreds of megabytes to let go of, DuckDB's among them, needs more than half a second on a busy
+  // machine. One that really hangs is still told of.
+  workerGracefulExitTimeout: 20_000,
   // Modules in their own context are never let go of: start a fresh worker now and then.
   workerIdleMemoryLimit: '700MB',
   testEnvironment: 'node',
