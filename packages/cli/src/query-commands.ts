@@ -25,8 +25,8 @@ Examples:
   $ iam-tracker queries --format json | jq '.[] | select(.topic == "sso") | .name'`;
 
 const SQL_EXAMPLES = `
-One statement that reads, in Athena's dialect (Trino), over iam_events and iam_users. docs/lake.md says what
-the columns are. Locally it can reach the files of the lake and nothing else.
+One statement that reads, in Athena's dialect (Trino), over iam_events, iam_users and iam_alerts.
+docs/lake.md says what the columns are. Locally it can reach the files of the lake and nothing else.
 
 Examples:
   $ iam-tracker sql "SELECT event_name, count(*) AS events FROM iam_events GROUP BY 1 ORDER BY 2 DESC LIMIT 10"
