@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { AppError, createLogger } from '@iam-tracker/core';
+import { AppError, createLogger, printable } from '@iam-tracker/core';
 import {
   openAthenaLake,
   openDuckDbLake,
@@ -31,9 +32,7 @@ export async function withEngine<T>(
   let engine: QueryEngine | undefined;
   try {
     engine =
-      options.athena === true
-        ? openAthena(options)
-        : await openLocal(options, context.signal, progress);
+      options.athena === true ? openAthena(options) : await openLocal(options, context, progress);
     return await act(engine, progress);
   } finally {
     progress.stop();
@@ -44,21 +43,29 @@ export async function withEngine<T>(
 /** What was collected since the last query is in the lake before this one begins. */
 async function openLocal(
   options: EngineOptions,
-  signal: AbortSignal,
+  { signal, terminal }: Pick<CommandContext, 'signal' | 'terminal'>,
   progress: Progress,
 ): Promise<QueryEngine> {
-  if (options.output !== undefined || options.profile !== undefined) {
-    throw new AppError('BAD_ARGUMENT', '--output and --profile are for --athena.');
+  const { output, profile, region } = options;
+  if ([output, profile, region].some((each) => each !== undefined)) {
+    throw new AppError('BAD_ARGUMENT', '--output, --profile and --region are for --athena.');
   }
   const dataDirectory = options.dataDir ?? readDataDirectory();
+  const lake = join(dataDirectory, 'lake');
   await refreshLake(dataDirectory, {
     logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
     signal,
     onDay: ({ day }) => progress.update(`Exporting ${day}`),
+    // A lake alone, copied from elsewhere, is as good as one beside its database.
+    onLeft: ({ code, message }) => {
+      const said = printable(message, 2_000);
+      if (code === 'BUSY') terminal.note(`As of the last export: ${said}`);
+      else if (!existsSync(lake)) terminal.note(`${said} The lake is empty.`);
+    },
   });
   signal.throwIfAborted();
   progress.update('Asking the lake');
-  return openDuckDbLake(join(dataDirectory, 'lake'));
+  return openDuckDbLake(lake);
 }
 
 function openAthena({ workgroup, database, output, profile, region }: EngineOptions): QueryEngine {

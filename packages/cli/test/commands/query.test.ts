@@ -69,7 +69,10 @@ describe('iam-tracker query', () => {
     const table = await ask('query', 'failed_auth');
     const json = await ask('query', 'failed_auth', '--format', 'json');
 
-    expect(table).toMatchObject({ code: 0, stderr: 'No rows.\n' });
+    expect(table).toMatchObject({
+      code: 0,
+      stderr: `Nothing was collected in the data folder ${folder} yet. The lake is empty.\nNo rows.\n`,
+    });
     expect(table.stdout).toMatch(/^EVENT DATE +PERSON +EVENT NAME/);
     expect(json).toMatchObject({ code: 0, stdout: '[]\n' });
   });
@@ -121,7 +124,8 @@ describe('iam-tracker query', () => {
       'has no parameter "user"; allowed: days, until.',
     ],
     [['query', 'root_usage', '--param', 'user'], '--param is "user"; allowed: NAME=VALUE'],
-    [['query', 'root_usage', '--profile', 'x'], '--output and --profile are for --athena.'],
+    [['query', 'root_usage', '--profile', 'x'], '--output, --profile and --region are for'],
+    [['query', 'root_usage', '--region', 'x'], '--output, --profile and --region are for'],
     [['query', 'root_usage', '--athena', '--database', 'a.b'], 'The database is "a.b"'],
   ])('calls %j a misuse', async (words, expected) => {
     const { code, stderr, stdout } = await ask(...words);

@@ -32,7 +32,7 @@ export async function openDuckDbLake(folder: string): Promise<QueryEngine> {
     for (const statement of await preparation(folder)) await connection.run(statement);
   } catch (error) {
     closeAll(connection, instance);
-    throw failure(error, 'QUERY_FAILED');
+    throw unreadable(error);
   }
   return {
     async run(sql, { signal } = {}) {
@@ -114,6 +114,8 @@ async function describeResult(
   async function* rows(): AsyncGenerator<ResultRow> {
     const batches = result.yieldRowsJson();
     while (true) {
+      // Between two batches nobody is there whom the signal could interrupt.
+      signal?.throwIfAborted();
       const batch = await interruptible(connection, signal, () => batches.next());
       if (batch.done === true) return;
       for (const row of batch.value) yield row.map((value, index) => toValue(value, types[index]));
@@ -156,10 +158,19 @@ async function interruptible<T>(
 function failure(error: unknown, code: 'BAD_ARGUMENT' | 'QUERY_FAILED'): AppError {
   if (isAppError(error)) return error;
   const said = error instanceof Error ? error.message : String(error);
-  const message = said.trim().replace(/^Error: /, '');
+  const message = said.trim().replace(/^Error: |^Failed to extract statements: /, '');
   const isFault = /^(IO|Internal|FATAL|Out of Memory|Invalid) /i.test(message);
   const lines = message.split('\n').map((line) => printable(line, 500));
   return new AppError(isFault ? 'QUERY_FAILED' : code, lines.join('\n'), { cause: error });
+}
+
+/** The statements are ours, so what is wrong is a file: DuckDB names it, and then shows where it stood. */
+function unreadable(error: unknown): AppError {
+  const { code, message, cause } = failure(error, 'QUERY_FAILED');
+  return new AppError(code, message.split('\n\nLINE ')[0] ?? message, {
+    hint: 'If it is broken, iam-tracker export --start DAY --end DAY writes a day of the lake again.',
+    cause,
+  });
 }
 
 function closeAll(connection: DuckDBConnection, instance: DuckDBInstance): void {

@@ -12,6 +12,11 @@ export interface LocalExportOptions extends Pick<ExportRequest, 'onDay' | 'signa
   readonly range?: DayRange;
 }
 
+export interface RefreshOptions extends LocalExportOptions {
+  /** Told why the lake is left as it is: NO_DATA or BUSY. */
+  readonly onLeft?: (reason: AppError) => void;
+}
+
 export interface LocalExportOutcome {
   /** Absolute. */
   readonly folder: string;
@@ -66,14 +71,15 @@ export async function exportLocalLake(
  */
 export async function refreshLake(
   dataDirectory: string,
-  options: LocalExportOptions,
+  { onLeft, ...options }: RefreshOptions,
 ): Promise<LocalExportOutcome | undefined> {
   let tracker: Tracker;
   try {
     tracker = await openTracker({ dataDirectory, mustExist: true });
   } catch (error) {
-    if (isAppError(error, 'NO_DATA') || isAppError(error, 'BUSY')) return undefined;
-    throw error;
+    if (!isAppError(error, 'NO_DATA') && !isAppError(error, 'BUSY')) throw error;
+    onLeft?.(error);
+    return undefined;
   }
   try {
     const outcome = await exportLocalLake(tracker, options);

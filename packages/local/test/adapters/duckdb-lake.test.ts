@@ -74,7 +74,8 @@ describe('openDuckDbLake', () => {
 
     await expect(openDuckDbLake(folder)).rejects.toMatchObject({
       code: 'QUERY_FAILED',
-      message: expect.stringContaining('part-0000.parquet'),
+      message: expect.stringMatching(/part-0000\.parquet'?$/),
+      hint: expect.stringContaining('iam-tracker export --start DAY'),
     });
   });
 
@@ -174,5 +175,28 @@ describe('openDuckDbLake', () => {
 
     await expect(running).rejects.toThrow('enough');
     await expect(engine.run('SELECT 1', { signal: stop.signal })).rejects.toThrow('enough');
+  });
+
+  it('stops giving rows when nobody wants more of them', async () => {
+    const stop = new AbortController();
+    const { rows } = await engine.run('SELECT range FROM range(1000000)', { signal: stop.signal });
+    let count = 0;
+
+    const reading = (async () => {
+      for await (const _ of rows) {
+        count += 1;
+        if (count === 1) stop.abort(new Error('enough'));
+      }
+    })();
+
+    await expect(reading).rejects.toThrow('enough');
+    expect(count).toBeLessThan(100_000);
+  });
+
+  it('says what is wrong with a statement, and nothing of how it was looked at', async () => {
+    await expect(engine.run('SELECT')).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+      message: expect.stringMatching(/^Parser Error: /),
+    });
   });
 });

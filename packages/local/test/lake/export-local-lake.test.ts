@@ -111,12 +111,15 @@ describe('refreshLake', () => {
   });
 
   it('leaves a folder alone in which nothing was collected, or that is in use', async () => {
-    const nothing = await refreshLake(dataDirectory, { logger });
+    const reasons: string[] = [];
+    const onLeft = ({ code }: { code: string }) => void reasons.push(code);
+    const nothing = await refreshLake(dataDirectory, { logger, onLeft });
     const tracker = await openTracker({ dataDirectory });
-    const inUse = await refreshLake(dataDirectory, { logger });
+    const inUse = await refreshLake(dataDirectory, { logger, onLeft });
     await tracker.close();
 
     expect([nothing, inUse]).toEqual([undefined, undefined]);
+    expect(reasons).toEqual(['NO_DATA', 'BUSY']);
   });
 
   it('fails when a day cannot be exported, and says which', async () => {
