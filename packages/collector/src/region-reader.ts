@@ -81,6 +81,7 @@ export function createRegionReader(
   const failures = new Map<ShardProgress, unknown>();
   const pagesSinceSave = new Map<ShardProgress, number>();
   let launched = 0;
+  let turn: Promise<void> | undefined;
 
   async function readPage(walk: Walk, signal: AbortSignal): Promise<void> {
     const { progress } = walk;
@@ -158,14 +159,20 @@ export function createRegionReader(
     if (share !== undefined) waiting.push(share);
   }
 
+  /** One wait for the turn serves every page that comes meanwhile; it ends with the read. */
+  function untilTurn(signal: AbortSignal): Promise<void> {
+    turn ??= pacer
+      .untilOpen(signal)
+      .catch(() => undefined)
+      .finally(() => {
+        turn = undefined;
+      });
+    return turn;
+  }
+
   async function untilPageOrTurn(signal: AbortSignal): Promise<void> {
-    const turnTimer = new AbortController();
-    const pages = [...inFlight.values()];
-    const turn = pacer.isOpen()
-      ? []
-      : [pacer.untilOpen(AbortSignal.any([signal, turnTimer.signal])).catch(() => undefined)];
-    await Promise.race([...pages, ...turn]);
-    turnTimer.abort();
+    const pages = inFlight.values();
+    await Promise.race(pacer.isOpen() ? pages : [...pages, untilTurn(signal)]);
   }
 
   return {
@@ -173,17 +180,20 @@ export function createRegionReader(
     failures,
     unread: () => waiting.map((walk) => ({ shard: walk.progress.shard, interval: walk.remaining })),
     async read(until, signal) {
+      const ended = new AbortController();
+      const waits = AbortSignal.any([signal, ended.signal]);
       while (!signal.aborted && clock.now() < until) {
         const next = chooseNext();
         if (next === undefined && inFlight.size === 0) break;
         if (next !== undefined && inFlight.size < MAX_IN_FLIGHT) {
           if (pacer.isOpen()) launch(next, signal);
-          else await pacer.untilOpen(signal).catch(() => undefined);
+          else await untilTurn(waits);
           continue;
         }
         if (pacer.isOpen() && inFlight.size < MAX_IN_FLIGHT) shareLongestWalk();
-        if (waiting.length === 0 || inFlight.size >= MAX_IN_FLIGHT) await untilPageOrTurn(signal);
+        if (waiting.length === 0 || inFlight.size >= MAX_IN_FLIGHT) await untilPageOrTurn(waits);
       }
+      ended.abort();
       await Promise.all(inFlight.values());
     },
   };

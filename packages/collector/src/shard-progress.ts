@@ -66,6 +66,8 @@ export async function beginShard(
   const loaded = (await coverage.load(shard)) ?? (await open());
   let base = takeOnDuties(loaded);
   let facts: readonly ReadFact[] = [];
+  /** `base` with the facts added: asked for with every page, and they may be many. */
+  let known = base;
   let counted = countersOf(newTally());
   let saving: Promise<void> = Promise.resolve();
   const tally = newTally();
@@ -96,10 +98,12 @@ export async function beginShard(
       } catch (error) {
         if (!isAppError(error, 'LEDGER_CONFLICT') || attempt === SAVE_ATTEMPTS) throw error;
         base = takeOnDuties((await coverage.load(shard)) ?? base);
+        known = prove(base, facts);
       }
     }
     // Facts only ever grow at the end, so what came in meanwhile stays.
     facts = facts.slice(proven.length);
+    known = prove(base, facts);
     counted = counters;
   }
 
@@ -107,9 +111,10 @@ export async function beginShard(
     shard,
     walkedBefore: loaded.passes[0].through,
     tally,
-    ledger: () => prove(base, facts),
+    ledger: () => known,
     record(interval, readAt) {
       facts = [...facts, { interval, readAt }];
+      known = recordRead(known, interval, readAt);
     },
     save(verdict) {
       // One at a time: the walks of a shard finish their pages side by side.
