@@ -1,4 +1,5 @@
-// Child: invokes a Lambda bundle once, as Lambda does, and tells what it returned and what it cost.
+// Child: invokes a Lambda bundle once, as Lambda does, and tells what it returned and what it cost: the
+// invocation, and the whole process from the start of Node on.
 import { pathToFileURL } from 'node:url';
 import { answer, childOptions } from './child.mjs';
 
@@ -13,10 +14,12 @@ const context = {
 };
 try {
   const result = await handler({}, context);
+  const whole = process.cpuUsage();
   const { user, system } = process.cpuUsage(idle);
   answer({
     seconds: (performance.now() - started) / 1000,
     cpuSeconds: (user + system) / 1e6,
+    processCpuSeconds: (whole.user + whole.system) / 1e6,
     peakBytes: process.resourceUsage().maxRSS * 1024,
     result,
   });
