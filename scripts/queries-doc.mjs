@@ -29,7 +29,7 @@ export function renderQueries(queries) {
     '',
     'Off-hours and time zones that are not given by `--param` are those of the alerter: the settings document has them',
     '(`--settings FILE`, `DETECTION_SETTINGS_FILE`, `DETECTION_SETTINGS`), else the variables `OFF_HOURS_START`,',
-    '`OFF_HOURS_END`, `OFF_HOURS_WEEKENDS` and `OFF_HOURS_TIMEZONE`. In Athena the named queries have the defaults below.',
+    '`OFF_HOURS_END`, `OFF_HOURS_WEEKENDS` and `OFF_HOURS_TIMEZONE`. Named queries in Athena have those of the deployment.',
     '',
     '*Person* is whoever is behind an event: who the record names for certain, otherwise whoever opened the first',
     'session of a chain of roles, by the keys that the calls handed out.',

@@ -104,6 +104,7 @@ module "analytics" {
   platform                     = local.place
   kms_key_arn                  = module.storage.kms_key_arn
   queries_path                 = "${path.module}/../queries"
+  off_hours                    = local.off_hours
   first_day                    = var.lake_first_day
   force_destroy                = var.force_destroy
   standard_ia_after_days       = var.standard_ia_after_days

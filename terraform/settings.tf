@@ -32,6 +32,13 @@ locals {
     OFF_HOURS_WEEKENDS  = tostring(var.off_hours_weekends)
   })
 
+  # A query compares times of day; an hour stands for its full hour.
+  times_of_day = {
+    for name, text in { start = var.off_hours_start, end = var.off_hours_end } :
+    name => strcontains(text, ":") ? text : format("%02d:00", tonumber(text))
+  }
+  off_hours = merge(local.times_of_day, { timezone = var.off_hours_timezone, weekends = var.off_hours_weekends })
+
   user_scanner_environment = merge(local.common_environment, {
     CLOUDWATCH_METRICS    = tostring(var.cloudwatch_metrics)
     CHANGE_GRACE_MINUTES  = tostring(var.change_grace_minutes)

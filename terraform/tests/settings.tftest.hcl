@@ -227,6 +227,7 @@ run "lake" {
   variables {
     kms_key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
     queries_path                 = "../queries"
+    off_hours                    = { start = "20:30", end = "07:00", timezone = "Europe/Berlin", weekends = true }
     first_day                    = "2025-01-01"
     force_destroy                = false
     standard_ia_after_days       = 30
@@ -260,6 +261,14 @@ run "lake" {
   }
 
   assert {
+    condition = alltrue([
+      for text in ["/*:off_hours_start*/'20:30'", "/*:off_hours_end*/'07:00'", "/*:off_hours_weekends*/'true'", "/*:timezone*/'Europe/Berlin'"] :
+      strcontains(aws_athena_named_query.this["off_hours"].query, text)
+    ]) && !strcontains(join("", values(aws_athena_named_query.this)[*].query), "/*:timezone*/'UTC'")
+    error_message = "Named queries begin with the off-hours of the deployment."
+  }
+
+  assert {
     condition     = aws_glue_crawler.this.name == "iam-activity-tracker-crawler"
     error_message = "aws glue start-crawler --name iam-activity-tracker-crawler must find its crawler."
   }
@@ -273,6 +282,7 @@ run "deep_archive_on_request" {
   variables {
     kms_key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
     queries_path                 = "../queries"
+    off_hours                    = { start = "22:00", end = "06:00", timezone = "UTC", weekends = false }
     first_day                    = "2025-01-01"
     force_destroy                = false
     standard_ia_after_days       = 30

@@ -4,8 +4,13 @@ locals {
   # The header of each file says its name and what it is for (queries/README.md).
   queries = { for path, text in local.query_texts : trimspace(regex("(?m)^-- name: (.+)$", text)[0]) => {
     title = trimspace(regex("(?m)^-- title: (.+)$", text)[0])
-    # They name the database of the default stack.
-    text = replace(text, "iam_activity_tracker_database", local.database_name)
+    # They name the database of the default stack, and its off-hours.
+    text = replace(replace(replace(replace(replace(text,
+      "iam_activity_tracker_database", local.database_name),
+      "/*:off_hours_start*/'22:00'", "/*:off_hours_start*/'${var.off_hours.start}'"),
+      "/*:off_hours_end*/'06:00'", "/*:off_hours_end*/'${var.off_hours.end}'"),
+      "/*:off_hours_weekends*/'false'", "/*:off_hours_weekends*/'${var.off_hours.weekends}'"),
+    "/*:timezone*/'UTC'", "/*:timezone*/'${var.off_hours.timezone}'")
   } }
 }
 

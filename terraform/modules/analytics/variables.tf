@@ -16,6 +16,17 @@ variable "kms_key_arn" {
   nullable    = false
 }
 
+variable "off_hours" {
+  description = "The off-hours that named queries begin with: times of day as HH:MM, an IANA time zone, whether weekends count."
+  type = object({
+    start    = string
+    end      = string
+    timezone = string
+    weekends = bool
+  })
+  nullable = false
+}
+
 variable "queries_path" {
   description = "Folder of the queries, <topic>/<name>.sql."
   type        = string
