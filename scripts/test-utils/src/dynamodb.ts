@@ -1,0 +1,48 @@
+/// <reference path="./dynalite.d.ts" />
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  createDynamoDbClient,
+  createTableInput,
+  type TableDefinitions,
+  tableDefinitions,
+} from '@iam-tracker/core/aws';
+import dynalite from 'dynalite';
+
+export interface TestDynamoDb {
+  readonly client: DynamoDBClient;
+  readonly endpoint: string;
+  readonly tables: TableDefinitions;
+  close(): Promise<void>;
+}
+
+/** A DynamoDB in this process with the named tables, empty. */
+export async function startDynamoDb(
+  ...names: readonly (keyof TableDefinitions)[]
+): Promise<TestDynamoDb> {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = createDynamoDbClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  const tables = tableDefinitions('test');
+  for (const name of names) {
+    await client.send(new CreateTableCommand(createTableInput(tables[name])));
+  }
+  // The embedded database calls a table active a moment after it said it was made.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return {
+    ...{ client, endpoint, tables },
+    async close() {
+      client.destroy();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+    },
+  };
+}
