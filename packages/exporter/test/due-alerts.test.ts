@@ -51,7 +51,9 @@ describe('exportLake, of alerts', () => {
       },
       { event_id: 'b', alert_type: 'IAM-USER-CREATED' },
     ]);
-    expect(await exporter.rowsOf(file('2026-02-20'))).toMatchObject([{ event_ts: null }]);
+    expect(await exporter.rowsOf(file('2026-02-20'))).toMatchObject([
+      { event_time: null, event_ts: null },
+    ]);
   });
 
   it('looks at a day until nothing of it can change any more', async () => {

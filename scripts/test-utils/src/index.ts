@@ -1,3 +1,4 @@
+export { alertRecord } from './alert-arbitraries.ts';
 export { anyText } from './any-text.ts';
 export {
   activityEvent,

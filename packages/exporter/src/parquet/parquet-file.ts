@@ -112,6 +112,8 @@ function cellReader({ field, kind }: LakeColumn): (row: LakeRow) => unknown {
   const read = (row: LakeRow) => (row as Record<string, unknown>)[field];
   switch (kind) {
     case 'text':
+      // Absent says the same.
+      return (row) => read(row) || undefined;
     case 'boolean':
       return read;
     case 'json':

@@ -1,17 +1,25 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Alert, createDynamoDbLedger } from '@iam-tracker/alerter/alert';
 import {
   type ActivityEvent,
+  type AlertRecord,
   admit,
   createLogger,
   normalize,
   parseRolePatterns,
   type UserRecord,
 } from '@iam-tracker/core';
-import { IAM_EVENTS, IAM_USERS, type LakeTable } from '@iam-tracker/exporter/lake';
-import { openTracker, refreshLake, type Tracker } from '@iam-tracker/local';
+import { IAM_ALERTS, IAM_EVENTS, IAM_USERS, type LakeTable } from '@iam-tracker/exporter/lake';
+import { listAlerts, openTracker, refreshLake, type Tracker } from '@iam-tracker/local';
 import { generateAccount } from '@iam-tracker/simulator';
-import { activityEvent, hostileRecord, sampleHeader, userRecord } from '@iam-tracker/test-utils';
+import {
+  activityEvent,
+  alertRecord,
+  hostileRecord,
+  sampleHeader,
+  userRecord,
+} from '@iam-tracker/test-utils';
 import fc from 'fast-check';
 import { readScanSettings } from '../../src/config.ts';
 import { scanAtTimes } from '../../src/users/scan-simulated.ts';
@@ -28,7 +36,7 @@ const HOSTILE_SCAN = `${HOSTILE_DAY}T10:00:00Z`;
 export interface RoundTripTable {
   readonly table: LakeTable;
   /** What was put into the tables. */
-  readonly rows: readonly (ActivityEvent | UserRecord)[];
+  readonly rows: readonly (ActivityEvent | UserRecord | AlertRecord)[];
   /** What the exporter wrote of it. */
   readonly files: readonly string[];
 }
@@ -47,6 +55,7 @@ export async function exportRoundTrip(dataDirectory: string): Promise<RoundTripT
   const events = [...ordinaryEvents(account), ...hostileEvents()];
   const tracker = await openTracker({ dataDirectory, random: () => 0.5 });
   let users: UserRecord[];
+  let alerts: AlertRecord[];
   try {
     await tracker.dirtyDays.mark([...new Set(events.map(({ eventDate }) => eventDate))]);
     await tracker.events.put(events);
@@ -60,6 +69,9 @@ export async function exportRoundTrip(dataDirectory: string): Promise<RoundTripT
       sampleHeader(HOSTILE_SCAN, { totalUsers: count, recordsWritten: count }),
     );
     users = [...(await scannedUsers(tracker)), ...hostile];
+    await recordHostileAlerts(tracker);
+    alerts = [];
+    for await (const alert of listAlerts(tracker, {})) alerts.push(alert);
   } finally {
     await tracker.close();
   }
@@ -68,6 +80,7 @@ export async function exportRoundTrip(dataDirectory: string): Promise<RoundTripT
     [
       { table: IAM_EVENTS, rows: events },
       { table: IAM_USERS, rows: users },
+      { table: IAM_ALERTS, rows: alerts },
     ].map(async (each) => ({ ...each, files: await partsOf(dataDirectory, each.table) })),
   );
 }
@@ -98,6 +111,24 @@ function hostileUsers(): UserRecord[] {
     userName: `${n}-${user.userName}`,
     scanTimestamp: HOSTILE_SCAN,
   }));
+}
+
+/** Through the ledger of the alerter, each in its own second. */
+async function recordHostileAlerts({ random, database }: Tracker): Promise<void> {
+  let now = Date.parse(HOSTILE_SCAN);
+  const clock = { now: () => now, sleep: async () => undefined };
+  const { client, tableNames } = database;
+  const ledger = createDynamoDbLedger({ client, clock, random, tableName: tableNames.alerts });
+  for (const record of fc.sample(alertRecord(), { numRuns: 200, seed: SEED })) {
+    const { ruleId, title, dedupKey, severity, detail, disposition, note } = record;
+    const event = { ...record, eventId: `${now}-${record.eventId}` };
+    const rule = { id: ruleId, title, dedupKey: () => dedupKey };
+    const alert = { rule, event, severity, detail } as unknown as Alert;
+    if (disposition === 'claimed' || disposition === 'sent') await ledger.claim(alert);
+    else await ledger.record(alert, disposition, note);
+    if (disposition === 'sent') await ledger.markSent({ eventId: event.eventId, ruleId });
+    now += 1000;
+  }
 }
 
 async function scannedUsers({ records }: Tracker): Promise<UserRecord[]> {

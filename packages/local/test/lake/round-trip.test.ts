@@ -24,20 +24,26 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 function expectedOf({ table, rows }: RoundTripTable, file: string) {
   const digest = createDigest();
   for (const row of rows) {
-    const day = 'eventDate' in row ? row.eventDate : row.scanTimestamp.slice(0, 10);
-    if (file.includes(`=${day}`)) digest.add(expectedCells(table, row));
+    if (file.includes(`=${dayOf(row)}`)) digest.add(expectedCells(table, row));
   }
   return { ...digest.result(), kinds: declaredKinds(table) };
 }
 
+function dayOf(row: RoundTripTable['rows'][number]): string {
+  if ('eventDate' in row) return row.eventDate;
+  return ('recordedAt' in row ? row.recordedAt : row.scanTimestamp).slice(0, 10);
+}
+
 describe('what the exporter writes', () => {
-  it('is some thousand events and some hundred users on several days', () => {
-    const [events, users] = tables;
+  it('is some thousand events, some hundred users and alerts on several days', () => {
+    const [events, users, alerts] = tables;
 
     expect(events?.rows.length).toBeGreaterThan(2_000);
     expect(events?.files.length).toBe(3);
     expect(users?.rows.length).toBeGreaterThan(300);
     expect(users?.files.length).toBeGreaterThan(2);
+    expect(alerts?.rows.length).toBe(200);
+    expect(alerts?.files.length).toBe(1);
   });
 
   it.each(['hyparquet', 'duckdb'] as const)(
