@@ -3,12 +3,6 @@ import type { DueDay } from './export-run.ts';
 import { IAM_ALERTS } from './lake/alert-columns.ts';
 import type { CallOptions, ExportParts } from './ports.ts';
 
-/**
- * An alert may change its disposition until the stream lets go of its event: a day after it was claimed, at most
- * (DynamoDB developer guide, "Change data capture for DynamoDB Streams"). Two hours more, because clocks differ.
- */
-const SETTLED_MILLISECONDS = 26 * 3_600_000;
-
 export interface DueAlertsOptions {
   readonly daysBack: number;
   readonly range: DayRange | undefined;
@@ -25,12 +19,13 @@ export async function dueAlertDays(
   options: CallOptions,
 ): Promise<DueDay[]> {
   if (alerts === undefined) return [];
+  const { changesForMilliseconds: changesFor } = alerts;
   const kept = await alerts.days(options);
   const wanted = new Set(
     range === undefined
       ? [
           ...recentDays(clock.now(), daysBack),
-          ...(await unsettledDays(IAM_ALERTS, kept, SETTLED_MILLISECONDS, lake, options)),
+          ...(await unsettledDays(IAM_ALERTS, kept, changesFor, lake, options)),
         ]
       : daysOfRange(range),
   );
@@ -39,7 +34,7 @@ export async function dueAlertDays(
     .map((day) => ({
       table: IAM_ALERTS,
       day,
-      isDueByManifest: true,
+      isDueByManifest: Number.isFinite(changesFor),
       rows: (call) => alerts.alertsOfDay(day, call),
     }));
 }

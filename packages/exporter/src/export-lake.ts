@@ -23,8 +23,8 @@ const LONGEST_TIMER_MILLISECONDS = 86_400_000;
 
 /**
  * Exports the days that are due, newest first: today as far as it goes, the days before it, every day that is
- * marked as changed, and the scans of users and the alerts that the lake does not have. Each day is replaced whole or not at
- * all; exporting it again adds nothing.
+ * marked as changed, and the scans of users and the alerts that the lake does not have for good. Each day is
+ * replaced whole or not at all; exporting it again adds nothing.
  *
  * @throws ExportError at the end, when anything failed; the rest is done.
  */

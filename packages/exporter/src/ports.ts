@@ -27,6 +27,11 @@ export interface UserSource {
 }
 
 export interface AlertSource {
+  /**
+   * How long after its end something of a day may still change, milliseconds; `Infinity`: whenever somebody
+   * goes on with what an earlier run left.
+   */
+  readonly changesForMilliseconds: number;
   /** Returns the UTC days of which there may be alerts, in any order. */
   days(options?: CallOptions): Promise<readonly string[]>;
   /** Yields the alerts that were first recorded on a UTC day, by event id. */

@@ -98,6 +98,7 @@ describe('exportLake, of alerts', () => {
   it('names the days when the table cannot be read, and exports the events', async () => {
     const exporter = createTestExporter({}, () => ({
       alerts: {
+        changesForMilliseconds: 0,
         days: async () => {
           throw new AppError('STORAGE_FAILED', 'no alerts today');
         },

@@ -11,6 +11,8 @@ import { queryItems } from './query-items.ts';
  * with what the SDK threw as its cause, after waiting out throttling for a while.
  */
 export interface AlertsTable {
+  /** How long after its end something of a day may still change, milliseconds. */
+  readonly changesForMilliseconds: number;
   /** Returns the UTC days of which the table may have alerts, newest first. */
   days(): Promise<readonly string[]>;
   /**
@@ -34,8 +36,15 @@ const DAY_MILLISECONDS = 86_400_000;
 /** DynamoDB deletes "within a few days" of an item's time to live (developer guide, "Using time to live"). */
 const DELETION_DAYS = 3;
 
+/**
+ * A claim may become something else until the stream lets go of its event: a day later, at most (DynamoDB
+ * developer guide, "Change data capture for DynamoDB Streams"). Two hours more, because clocks differ.
+ */
+const CHANGES_FOR_MILLISECONDS = 26 * 3_600_000;
+
 export function createAlertsTable(options: AlertsTableOptions): AlertsTable {
   return {
+    changesForMilliseconds: CHANGES_FOR_MILLISECONDS,
     async days() {
       const now = options.clock.now();
       const count = ALERT_RETENTION_DAYS + DELETION_DAYS;

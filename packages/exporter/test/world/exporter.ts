@@ -61,6 +61,7 @@ export function createTestExporter(
       },
     },
     alerts: {
+      changesForMilliseconds: 26 * 3_600_000,
       days: async () => [...alerts.keys()],
       async *alertsOfDay(day) {
         yield* alerts.get(day) ?? [];

@@ -10,6 +10,7 @@ import {
   openDuckDbLake,
   openTracker,
   refreshLake,
+  type Tracker,
 } from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -78,36 +79,60 @@ describe('refreshLake', () => {
     expect(changed?.result).toMatchObject({ exported_days: 1, exported_rows: 2 });
   });
 
-  it('exports the alerts that were recorded, however long ago', async () => {
+  /** An alert about event `a`, and the ledger as somebody has it who recorded it long ago. */
+  function anOldAlert({ database }: Tracker) {
     const [rule] = CATALOGUE;
     if (rule === undefined) throw new Error('the catalogue is empty');
-    const alert = { rule, severity: 'HIGH', isDryRun: false, detail: 'found', relatedEventIds: [] };
-    const tracker = await openTracker({ dataDirectory });
-    const { client, tableNames } = tracker.database;
-    const clock = { ...tracker.clock, now: () => Date.UTC(2024, 1, 29) };
-    const table = { client, clock, random: Math.random, tableName: tableNames.alerts };
     const event = toRuleEvent(sampleEvent('a'));
-    await createDynamoDbLedger(table).record({ ...alert, event } as Alert, 'historical');
+    const alert: Alert = {
+      ...{ rule, event, severity: 'HIGH', isDryRun: false, detail: 'found' },
+      relatedEventIds: [],
+    };
+    const clock = { now: () => Date.UTC(2024, 1, 29), sleep: async () => undefined };
+    const { client, tableNames } = database;
+    const table = { client, clock, random: Math.random, tableName: tableNames.alerts };
+    return { alert, ledger: createDynamoDbLedger(table) };
+  }
+
+  async function alertsOfLake() {
+    const lake = await openDuckDbLake(join(dataDirectory, 'lake'));
+    const rows = await rowsOf(lake, 'SELECT alert_date, detail, disposition FROM iam_alerts');
+    await lake.close();
+    return rows;
+  }
+
+  it('exports the alerts that were recorded, however long ago', async () => {
+    const tracker = await openTracker({ dataDirectory });
+    const { alert, ledger } = anOldAlert(tracker);
+    await ledger.record(alert, 'historical');
     await tracker.close();
 
     const first = await refreshLake(dataDirectory, { logger });
     const second = await refreshLake(dataDirectory, { logger });
 
     expect(first?.result).toMatchObject({ exported_alert_days: 1, exported_alert_rows: 1 });
-    expect(second?.result).toMatchObject({ exported_alert_days: 0 });
+    expect(second?.result).toMatchObject({ exported_alert_rows: 0, unchanged_days: 1 });
     expect(await filesOfLake()).toEqual(['iam-alerts/alert_date=2024-02-29/part-0000.parquet']);
-    const lake = await openDuckDbLake(join(dataDirectory, 'lake'));
-    const sql = 'SELECT alert_type, disposition, detail, alert_date FROM iam_alerts';
-    const rows = await rowsOf(lake, sql);
-    await lake.close();
-    expect(rows).toEqual([
-      {
-        alert_type: rule.id,
-        disposition: 'historical',
-        detail: 'found',
-        alert_date: '2024-02-29',
-      },
+    expect(await alertsOfLake()).toEqual([
+      { alert_date: '2024-02-29', detail: 'found', disposition: 'historical' },
     ]);
+  });
+
+  it('exports what became of an alert whose publisher ended, whenever the next one came', async () => {
+    const before = await openTracker({ dataDirectory });
+    await anOldAlert(before).ledger.claim(anOldAlert(before).alert);
+    await before.close();
+    await refreshLake(dataDirectory, { logger });
+    const claimed = await alertsOfLake();
+    const after = await openTracker({ dataDirectory });
+    const { alert, ledger } = anOldAlert(after);
+    await ledger.markSent({ eventId: alert.event.eventId, ruleId: alert.rule.id });
+    await after.close();
+
+    await refreshLake(dataDirectory, { logger });
+
+    expect(claimed).toMatchObject([{ disposition: 'claimed' }]);
+    expect(await alertsOfLake()).toMatchObject([{ disposition: 'sent' }]);
   });
 
   it('leaves a folder alone in which nothing was collected, or that is in use', async () => {
