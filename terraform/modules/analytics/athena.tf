@@ -1,7 +1,7 @@
 locals {
   query_files = fileset(var.queries_path, "*/*.sql")
   query_texts = { for path in local.query_files : path => file("${var.queries_path}/${path}") }
-  # The header of each file says its name and what it is for (queries/README.md).
+  # The header of each file says its name and what it is for (docs/queries.md is made of them).
   queries = { for path, text in local.query_texts : trimspace(regex("(?m)^-- name: (.+)$", text)[0]) => {
     title = trimspace(regex("(?m)^-- title: (.+)$", text)[0])
     # They name the database of the default stack, and its off-hours.
@@ -16,7 +16,7 @@ locals {
 
 resource "aws_athena_workgroup" "this" {
   name          = var.platform.name_prefix
-  description   = "Queries about IAM activity and users."
+  description   = "Queries about IAM activity, users and alerts."
   force_destroy = var.force_destroy
   tags          = var.platform.tags
 

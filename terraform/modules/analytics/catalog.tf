@@ -26,7 +26,7 @@ locals {
 
 resource "aws_glue_catalog_database" "this" {
   name        = local.database_name
-  description = "IAM activity and users."
+  description = "IAM activity, users and alerts."
   tags        = var.platform.tags
 }
 

@@ -25,7 +25,7 @@ data "aws_iam_policy_document" "this" {
       actions = ["dynamodb:Query"]
       resources = [
         "${local.table_arn_prefix}/${statement.value}",
-        "${local.table_arn_prefix}/${statement.value}/index/*",
+        "${local.table_arn_prefix}/${statement.value}/index/scan-timestamp-index",
       ]
     }
   }
@@ -36,7 +36,7 @@ data "aws_iam_policy_document" "this" {
     content {
       sid       = "ReadAlerts"
       actions   = ["dynamodb:Query"]
-      resources = ["${local.table_arn_prefix}/${statement.value}/index/*"]
+      resources = ["${local.table_arn_prefix}/${statement.value}/index/alert_date-index"]
     }
   }
 
