@@ -1,5 +1,4 @@
 import { DISPOSITIONS } from '@iam-tracker/core';
-
 import {
   type AlertOptions,
   type AlertParts,

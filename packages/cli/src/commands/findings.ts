@@ -1,5 +1,4 @@
 import { SEVERITIES, type Severity } from '@iam-tracker/core';
-
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
 import {
