@@ -1,7 +1,7 @@
 import type { ScanHeader } from '@iam-tracker/core';
 import type { LakeTable } from './lake/column.ts';
 import { manifestKey } from './lake/object-keys.ts';
-import type { CallOptions, ObjectStore, StoredObject } from './ports.ts';
+import type { CallOptions, ExportParts, StoredObject } from './ports.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 
@@ -47,30 +47,37 @@ export function scansByDay(headers: readonly ScanHeader[]): Map<string, ScanHead
   return days;
 }
 
-/**
- * Tells whether the lake has the day for good: it was looked at when nothing of the day could change any more,
- * so long after its end. Tables whose days are over some time need no marks.
- */
-function isSettledDay(
-  day: string,
-  manifest: StoredObject | undefined,
-  afterMilliseconds: number,
-): boolean {
-  const end = Date.parse(day) + DAY_MILLISECONDS + afterMilliseconds;
-  return manifest !== undefined && manifest.modifiedAt >= end;
+export interface DueOptions {
+  readonly daysBack: number;
+  readonly range: DayRange | undefined;
 }
 
-/** Returns those of the days that the lake does not have for good. */
-export async function unsettledDays(
-  table: LakeTable,
-  days: Iterable<string>,
-  afterMilliseconds: number,
-  lake: Pick<ObjectStore, 'list'>,
+/**
+ * Returns those days of a table without marks that are due, newest first: the recent ones, and those that the
+ * lake does not have for good, which it has once it looked at them so long after their end that nothing of them
+ * could change any more; of a range, those that are in it.
+ */
+export async function dueDaysOf(
+  { table, days, changesFor }: { table: LakeTable; days: readonly string[]; changesFor: number },
+  { daysBack, range }: DueOptions,
+  { lake, clock }: Pick<ExportParts, 'lake' | 'clock'>,
   options: CallOptions,
 ): Promise<string[]> {
-  const objects = await lake.list(`${table.folder}/`, options);
-  const byKey = new Map(objects.map((object) => [object.key, object]));
-  return [...days].filter(
-    (day) => !isSettledDay(day, byKey.get(manifestKey(table, day)), afterMilliseconds),
+  if (days.length === 0) return [];
+  const wanted = new Set(
+    range === undefined ? recentDays(clock.now(), daysBack) : daysOfRange(range),
   );
+  if (range === undefined) {
+    const objects = await lake.list(`${table.folder}/`, options);
+    const byKey = new Map(objects.map((object) => [object.key, object]));
+    for (const day of days) {
+      if (!isSettled(day, byKey.get(manifestKey(table, day)), changesFor)) wanted.add(day);
+    }
+  }
+  return newestFirst(days).filter((day) => wanted.has(day));
+}
+
+function isSettled(day: string, manifest: StoredObject | undefined, changesFor: number): boolean {
+  const end = Date.parse(day) + DAY_MILLISECONDS + changesFor;
+  return manifest !== undefined && manifest.modifiedAt >= end;
 }

@@ -1,53 +1,30 @@
 import { AppError, type ScanHeader, type UserRecord } from '@iam-tracker/core';
-import {
-  type DayRange,
-  daysOfRange,
-  newestFirst,
-  recentDays,
-  scansByDay,
-  unsettledDays,
-} from './due-days.ts';
+import { type DueOptions, dueDaysOf, scansByDay } from './due-days.ts';
 import type { DueDay } from './export-run.ts';
 import { IAM_USERS } from './lake/user-columns.ts';
 import type { CallOptions, ExportParts, UserSource } from './ports.ts';
 
 /** Clocks differ, and a scan that began before midnight ends after it. */
-const SETTLED_MILLISECONDS = 2 * 3_600_000;
+const CHANGES_FOR_MILLISECONDS = 2 * 3_600_000;
 
-export interface DueUsersOptions {
-  readonly daysBack: number;
-  readonly range: DayRange | undefined;
-}
-
-/**
- * Returns the days of complete scans to export, newest first: the recent ones, and those that the lake does
- * not have for good; of a range, those that are in it.
- */
+/** Returns the days of complete scans to export, newest first. */
 export async function dueScanDays(
-  { users, lake, clock }: Pick<ExportParts, 'users' | 'lake' | 'clock'>,
-  { daysBack, range }: DueUsersOptions,
+  { users, ...parts }: Pick<ExportParts, 'users' | 'lake' | 'clock'>,
+  due: DueOptions,
   options: CallOptions,
 ): Promise<DueDay[]> {
   if (users === undefined) return [];
   const headers: ScanHeader[] = [];
   for await (const header of users.headers(options)) headers.push(header);
   const scans = scansByDay(headers);
-  const wanted = new Set(
-    range === undefined ? recentDays(clock.now(), daysBack) : daysOfRange(range),
-  );
-  if (range === undefined && scans.size > 0) {
-    const days = scans.keys();
-    const unsettled = await unsettledDays(IAM_USERS, days, SETTLED_MILLISECONDS, lake, options);
-    for (const day of unsettled) wanted.add(day);
-  }
-  return newestFirst(scans.keys())
-    .filter((day) => wanted.has(day))
-    .map((day) => ({
-      table: IAM_USERS,
-      day,
-      isDueByManifest: true,
-      rows: (call) => usersOf(scans.get(day) ?? [], users, call),
-    }));
+  const kept = { table: IAM_USERS, days: [...scans.keys()], changesFor: CHANGES_FOR_MILLISECONDS };
+  const days = await dueDaysOf(kept, due, parts, options);
+  return days.map((day) => ({
+    table: IAM_USERS,
+    day,
+    isDueByManifest: true,
+    rows: (call) => usersOf(scans.get(day) ?? [], users, call),
+  }));
 }
 
 /** Yields the users of the scans, scan by scan, by name. */
