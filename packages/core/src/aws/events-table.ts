@@ -14,6 +14,7 @@ import { chunksOf } from './chunks.ts';
 import { dateQuery, indexQuery, type TimeRange } from './event-query.ts';
 import { createLimiter, forEachConcurrently } from './limiter.ts';
 import { queryItems, type TableQuery } from './query-items.ts';
+import { sendOptions } from './send-options.ts';
 
 /** What identifies an event. */
 export type EventKey = Pick<ActivityEvent, 'eventDate' | 'eventId'>;
@@ -174,10 +175,6 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
     queryByDate: (eventDate, range = {}, { signal } = {}) =>
       query(dateQuery(eventDate, range), signal),
   };
-}
-
-function sendOptions(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 interface ItemKey extends Record<string, { S: string }> {

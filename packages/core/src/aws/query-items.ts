@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { StoredItem } from '../attribute-content.ts';
 import { type RetryContext, sendUntilDone } from './batch-retry.ts';
+import { sendOptions } from './send-options.ts';
 
 /** What a query wants beside its table. */
 export type TableQuery = Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'>;
@@ -24,7 +25,6 @@ export async function* queryItems(
   context: QueryContext,
 ): AsyncGenerator<StoredItem> {
   const { client, signal, tableName } = context;
-  const options = signal === undefined ? {} : { abortSignal: signal };
   let startKey: QueryCommandOutput['LastEvaluatedKey'];
   do {
     const pageParams: QueryCommandInput = {
@@ -34,7 +34,7 @@ export async function* queryItems(
     };
     let page: QueryCommandOutput | undefined;
     const send = async () => {
-      page = await client.send(new QueryCommand(pageParams), options);
+      page = await client.send(new QueryCommand(pageParams), sendOptions(signal));
       return [];
     };
     await sendUntilDone([pageParams], 'read', send, context);

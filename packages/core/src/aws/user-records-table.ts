@@ -24,6 +24,7 @@ import { chunksOf } from './chunks.ts';
 import type { OperationOptions } from './events-table.ts';
 import { createLimiter, forEachConcurrently } from './limiter.ts';
 import { queryItems, type TableQuery } from './query-items.ts';
+import { sendOptions } from './send-options.ts';
 
 /**
  * The inventory: users scan by scan, headers of scans, changes. Each operation throws AppError
@@ -176,10 +177,6 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
 }
 
 type WriteItem = NonNullable<ConstructorParameters<typeof PutItemCommand>[0]['Item']>;
-
-function sendOptions(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
-}
 
 /** Newest first. */
 function partitionQuery(userName: string, prefix: string): TableQuery {
