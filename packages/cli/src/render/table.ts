@@ -104,18 +104,26 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   let lineWidth = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    const segmentWidth = widthOf(segment);
-    if (line !== '' && lineWidth + segmentWidth > width) {
+  for (const piece of unbreakablePieces(text, width)) {
+    const pieceWidth = widthOf(piece);
+    if (line !== '' && lineWidth + pieceWidth > width) {
       const rest = afterBreak(line);
       lines.push(line.slice(0, line.length - rest.length).trimEnd());
       line = rest;
       lineWidth = widthOf(rest);
     }
-    line += segment;
-    lineWidth += segmentWidth;
+    line += piece;
+    lineWidth += pieceWidth;
   }
   return [...lines, line];
+}
+
+/** Yields what stays together: graphemes, and the characters of a grapheme that is wider than a line. */
+function* unbreakablePieces(text: string, width: number): Generator<string> {
+  for (const { segment } of graphemes.segment(text)) {
+    if (widthOf(segment) <= width) yield segment;
+    else yield* segment;
+  }
 }
 
 /** Returns the part of a full line that reads better on the next one; at most its second half. */

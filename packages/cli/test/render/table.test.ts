@@ -11,6 +11,8 @@ describe('wrap', () => {
     ['role/admin-of-all', 12, ['role/admin-', 'of-all']],
     ['日本語日本語', 8, ['日本語日', '本語']],
     ['👩‍👩‍👧x👩‍👩‍👧', 3, ['👩‍👩‍👧x', '👩‍👩‍👧']],
+    // An eighth note of three characters, a column each, that make one grapheme.
+    ['\u{1d158}\u{1d165}\u{1d16e}', 2, ['\u{1d158}\u{1d165}', '\u{1d16e}']],
   ])('breaks %p at %p', (text, width, expected) => {
     expect(wrap(text, width)).toEqual(expected);
   });
