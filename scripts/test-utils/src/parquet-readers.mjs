@@ -15,6 +15,14 @@ import * as zlib from 'node:zlib';
  * @typedef {{ rows: number, digest: string, kinds: Record<string, string> }} Reading
  */
 
+/** What hyparquet needs to read what we write: it knows neither of these. Node writes zstd where it can read it. */
+export const DECOMPRESSORS = {
+  /** @param {Uint8Array} input */
+  GZIP: (input) => zlib.gunzipSync(input),
+  /** @param {Uint8Array} input */
+  ZSTD: (input) => /** @type {any} */ (zlib).zstdDecompressSync(input),
+};
+
 /** The readers that need nothing but npm. @type {Record<'hyparquet' | 'duckdb', (table: LakeTable, file: string) => Promise<Reading>>} */
 export const READERS = { hyparquet: readHyparquet, duckdb: readDuckDb };
 
@@ -101,18 +109,11 @@ async function readHyparquet({ columns }, file) {
   const { parquetMetadata, parquetReadObjects } = await import('hyparquet');
   const buffer = new Uint8Array(readFileSync(file)).buffer;
   const metadata = parquetMetadata(buffer);
-  const { zstdDecompressSync } = /** @type {any} */ (zlib);
-  const compressors = {
-    /** @param {Uint8Array} input */
-    GZIP: (input) => zlib.gunzipSync(input),
-    /** @param {Uint8Array} input */
-    ZSTD: (input) => zstdDecompressSync(input),
-  };
   const digest = createDigest();
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
-    const range = { file: buffer, metadata, compressors, rowStart, rowEnd };
+    const range = { file: buffer, metadata, compressors: DECOMPRESSORS, rowStart, rowEnd };
     for (const row of await parquetReadObjects(range)) {
       digest.add(
         columns.map(({ name }) => (row[name] instanceof Date ? row[name].getTime() : row[name])),

@@ -1,10 +1,10 @@
-import { gunzipSync } from 'node:zlib';
+import { DECOMPRESSORS } from '@iam-tracker/test-utils/parquet';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 
 /** Reads a Parquet file whole, through code that did not write it. */
 export async function readParquet(bytes: Uint8Array): Promise<Record<string, unknown>[]> {
   const file = exactBuffer(bytes);
-  return parquetReadObjects({ file, compressors: { GZIP: (input) => gunzipSync(input) } });
+  return parquetReadObjects({ file, compressors: DECOMPRESSORS });
 }
 
 /** Returns the number of rows of every row group. */
