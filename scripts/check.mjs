@@ -4,6 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { jestCommand } from './jest-command.mjs';
 import { runCommand } from './run-command.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -17,11 +18,8 @@ const biome = [
   'ci',
   ...(process.stdout.isTTY ? [] : ['--colors=off']),
 ];
-const jest = [
-  ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-  ...['node_modules/jest/bin/jest.js', '--config', 'scripts/jest.config.mjs'],
-  ...['--coverage', '--json', `--outputFile=${jestReport}`],
-];
+const jestArgs = ['--coverage', '--json', `--outputFile=${jestReport}`];
+const jest = jestCommand(root, 'unit', jestArgs, Boolean(process.env.NIGHTLY));
 // The types come first: they write packages/*/dist, whose declarations the linter needs to see a forgotten
 // `await` across packages, and whose code the command line runs on.
 const steps = [
