@@ -1,4 +1,4 @@
-// Adds up what `npm test` and the system tests left in dist/check. The last line is the result; a suite
+// Adds up what the parts of .ci/run left in dist/check. The last line is the result; a suite
 // that left nothing behind never ran, and that is a failure. So is a step without tests (types, lint, …):
 // each of those counts as one.
 import { readFileSync } from 'node:fs';
@@ -6,7 +6,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist/check');
-const suites = [readCheck(), readSystem(), readTerraform()].flat();
+const suites = [
+  readCheck(),
+  readJest('properties', 'properties.json'),
+  readJest('newer Node', 'newer-node.json'),
+  readJest('system tests', 'system.json'),
+  readTerraform(),
+].flat();
 const passed = suites.reduce((sum, suite) => sum + suite.passed, 0);
 const failed = suites.reduce((sum, suite) => sum + suite.failed, 0);
 for (const suite of suites) {
@@ -38,17 +44,19 @@ function readCheck() {
   });
 }
 
-function readSystem() {
-  const report = read('system.json');
-  if (!report) return [{ name: 'system tests', passed: 0, failed: 1, skipped: 0 }];
-  return [
-    {
-      name: 'system tests',
-      passed: report.numPassedTests,
-      failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
-      skipped: report.numPendingTests + report.numTodoTests,
-    },
-  ];
+/**
+ * @param {string} name
+ * @param {string} file
+ */
+function readJest(name, file) {
+  const report = read(file);
+  if (!report) return { name, passed: 0, failed: 1, skipped: 0 };
+  return {
+    name,
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
 }
 
 function readTerraform() {
