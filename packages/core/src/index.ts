@@ -139,3 +139,15 @@ export {
   type ScanStatus,
 } from './user-scan.ts';
 export { decodeScanHeader, encodeScanHeader } from './user-scan-item.ts';
+export {
+  accountOfRole,
+  CHOSEN_BY_CALLERS,
+  imitatesAws,
+  isIdentityCenterRole,
+  isNamedLikeIdentityCenterRole,
+  isServiceLinkedRole,
+  isServiceName,
+  type RecordText,
+  serviceOfRole,
+  VOUCHED_BY_AWS,
+} from './vouched.ts';
