@@ -16,7 +16,8 @@ type JsonField =
   | 'requestParameters'
   | 'responseElements'
   | 'additionalEventData'
-  | 'serviceEventDetails';
+  | 'serviceEventDetails'
+  | 'callerContext';
 type PlainField = Exclude<
   keyof ActivityEvent,
   JsonField | 'eventType' | 'rawRecord' | 'unparsedReason'
@@ -40,6 +41,8 @@ export interface RuleEvent extends PlainFields {
   readonly response: JsonObject;
   readonly additional: JsonObject;
   readonly details: JsonObject;
+  /** What else is known of the caller: `onBehalfOf`, `inScopeOf`, `resources` and the like. */
+  readonly context: JsonObject;
   /** The request was too large to be recorded: a marker stands in its place. */
   readonly isRequestOmitted: boolean;
   /** Epoch milliseconds of `eventTime`; NaN when that is no time. */
@@ -66,6 +69,7 @@ class ImageEvent implements RuleEvent {
   #response: JsonObject | undefined = undefined;
   #additional: JsonObject | undefined = undefined;
   #details: JsonObject | undefined = undefined;
+  #context: JsonObject | undefined = undefined;
 
   constructor(image: JsonObject, eventType: RuleFamily, eventName: string) {
     this.#image = image;
@@ -157,6 +161,24 @@ class ImageEvent implements RuleEvent {
   get eventVersion() {
     return text(this.#image.event_version);
   }
+  get invokedBy() {
+    return text(this.#image.invoked_by);
+  }
+  get delegateAccountId() {
+    return text(this.#image.delegate_account_id);
+  }
+  get assumedRoot() {
+    return flag(this.#image.assumed_root);
+  }
+  get signInSessionArn() {
+    return text(this.#image.sign_in_session_arn);
+  }
+  get sessionCreatedAt() {
+    return text(this.#image.session_created_at);
+  }
+  get vpcEndpointId() {
+    return text(this.#image.vpc_endpoint_id);
+  }
   get request(): JsonObject {
     this.#request ??= parseObject(text(this.#image.request_parameters));
     return this.#request;
@@ -172,6 +194,10 @@ class ImageEvent implements RuleEvent {
   get details(): JsonObject {
     this.#details ??= parseObject(text(this.#image.service_event_details));
     return this.#details;
+  }
+  get context(): JsonObject {
+    this.#context ??= parseObject(text(this.#image.caller_context));
+    return this.#context;
   }
   get isRequestOmitted(): boolean {
     return text(this.#image.request_parameters)?.startsWith(OMITTED_START) === true;

@@ -41,15 +41,16 @@ describe('toRuleEvent', () => {
     fc.assert(
       fc.property(activityEvent(), fc.dictionary(fc.string(), fc.string()), (event, object) => {
         const text = JSON.stringify(object);
-        const { additional, details, request, response } = toRuleEvent({
+        const { additional, context, details, request, response } = toRuleEvent({
           ...event,
           requestParameters: text,
           responseElements: text,
           additionalEventData: text,
           serviceEventDetails: text,
+          callerContext: text,
         });
 
-        for (const part of [additional, details, request, response]) {
+        for (const part of [additional, context, details, request, response]) {
           expect(part).toEqual(JSON.parse(text));
         }
       }),

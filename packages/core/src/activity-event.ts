@@ -72,6 +72,20 @@ export interface ActivityEvent {
   readonly serviceEventDetails?: string;
   readonly sharedEventId?: string;
   readonly eventVersion?: string;
+  /** The AWS service that made the call for the caller: `cloudformation.amazonaws.com`, `aws-mcp.amazonaws.com`. */
+  readonly invokedBy?: string;
+  /** The product provider's account that acted by temporary delegation of the caller. */
+  readonly delegateAccountId?: string;
+  /** True for a session of AssumeRoot: another account's principal acts as this account's root. */
+  readonly assumedRoot?: boolean;
+  /** The sign-in session (`aws login`, OAuth) that the call was made in; not the one a call opens. */
+  readonly signInSessionArn?: string;
+  /** When the session began, ISO 8601 UTC: the same for all keys of one console session. */
+  readonly sessionCreatedAt?: string;
+  /** The VPC endpoint that the call came through: its address is then chosen by the VPC's owner. */
+  readonly vpcEndpointId?: string;
+  /** JSON text: what else the record tells about its caller, under AWS's names; bounded. */
+  readonly callerContext?: string;
   /** Only for `unparsed`: the record as found, secrets removed, bounded. */
   readonly rawRecord?: string;
   /** Only for `unparsed`: why it could not be read. */

@@ -50,6 +50,13 @@ export const EVENT_ATTRIBUTES = [
   { field: 'serviceEventDetails', name: 'service_event_details', type: 'string', role: 'blob' },
   { field: 'sharedEventId', name: 'shared_event_id', type: 'string', role: 'detail' },
   { field: 'eventVersion', name: 'event_version', type: 'string', role: 'detail' },
+  { field: 'invokedBy', name: 'invoked_by', type: 'string', role: 'detail' },
+  { field: 'delegateAccountId', name: 'delegate_account_id', type: 'string', role: 'detail' },
+  { field: 'assumedRoot', name: 'assumed_root', type: 'boolean', role: 'detail' },
+  { field: 'signInSessionArn', name: 'sign_in_session_arn', type: 'string', role: 'detail' },
+  { field: 'sessionCreatedAt', name: 'session_created_at', type: 'string', role: 'detail' },
+  { field: 'vpcEndpointId', name: 'vpc_endpoint_id', type: 'string', role: 'detail' },
+  { field: 'callerContext', name: 'caller_context', type: 'string', role: 'blob' },
   { field: 'rawRecord', name: 'raw_record', type: 'string', role: 'blob' },
   { field: 'unparsedReason', name: 'unparsed_reason', type: 'string', role: 'detail' },
 ] as const satisfies readonly EventAttribute[];

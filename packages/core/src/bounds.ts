@@ -29,5 +29,8 @@ export const MAX_LENGTH = {
  */
 export const BLOB_BYTES = 350_000;
 
+/** Bytes for the context of the caller, a JSON part of its own; recorded ones have 50 to 600. */
+export const CALLER_CONTEXT_BYTES = 4_096;
+
 /** Bytes of an unreadable record that are kept: the largest record CloudTrail writes. */
 export const RAW_RECORD_BYTES = 256 * 1024;

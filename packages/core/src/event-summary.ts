@@ -1,6 +1,7 @@
 import type { ActivityEvent, EventType } from './activity-event.ts';
 import type { Actor } from './actor.ts';
 import { MAX_LENGTH } from './bounds.ts';
+import { readCallerDetails } from './caller-context.ts';
 import type { Identity } from './identity.ts';
 import { readIssuedAccessKeyId } from './issued-key.ts';
 import { readMfa } from './mfa.ts';
@@ -60,6 +61,13 @@ export function summarizeRecord(record: JsonObject, head: EventHead, reading: Re
   put(event, 'issuedAccessKeyId', readIssuedAccessKeyId(record));
   put(event, 'sharedEventId', readText(record, 'sharedEventID', MAX_LENGTH.identifier));
   put(event, 'eventVersion', readText(record, 'eventVersion', MAX_LENGTH.identifier));
+  const details = readCallerDetails(record);
+  put(event, 'invokedBy', details.invokedBy);
+  put(event, 'delegateAccountId', details.delegateAccountId);
+  put(event, 'assumedRoot', details.assumedRoot);
+  put(event, 'signInSessionArn', details.signInSessionArn);
+  put(event, 'sessionCreatedAt', details.sessionCreatedAt);
+  put(event, 'vpcEndpointId', details.vpcEndpointId);
   return event;
 }
 

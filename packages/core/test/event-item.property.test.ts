@@ -129,15 +129,22 @@ describe('itemSizeBytes', () => {
       recipientAccountId: text,
       sharedEventID: text,
       eventVersion: text,
+      vpcEndpointId: text,
+      resources: blob.map((value) => [value]),
+      addendum: text,
       userIdentity: fc.record({
         type: fc.oneof(fc.constant('IAMUser'), text),
         userName: text,
         arn: text,
         principalId: text,
         accessKeyId: text,
+        invokedBy: text,
+        invokedByDelegate: fc.record({ accountId: text }),
+        inScopeOf: blob,
         sessionContext: text.map((arn) => ({
           sessionIssuer: { arn: `arn:aws:iam::1:role/${arn}` },
           sourceIdentity: arn,
+          signInSessionArn: arn,
         })),
       }),
     })

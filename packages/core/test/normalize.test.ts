@@ -318,7 +318,17 @@ describe('normalize', () => {
 
   it('writes every field of a record of all parts', () => {
     const record = buildAssumeRole('ops/target', {
-      userIdentity: assumedRole('ops/source', 'step-1', { sourceIdentity: 'erin' }),
+      userIdentity: assumedRole(
+        'ops/source',
+        'step-1',
+        { sourceIdentity: 'erin', signInSessionArn: 'arn:aws:signin:::session/1' },
+        {
+          invokedBy: 'cloudformation.amazonaws.com',
+          invokedByDelegate: { accountId: '210987654321' },
+        },
+      ),
+      vpcEndpointId: 'vpce-0a1b',
+      vpcEndpointAccountId: '210987654321',
       eventTime: '2026-03-05T10:11:12.987Z',
       eventType: 'AwsApiCall',
       additionalEventData: { RequestDetails: { endpointType: 'regional' } },
@@ -365,6 +375,12 @@ describe('normalize', () => {
       serviceEventDetails: '{"a":[true,null],"b":1}',
       sharedEventId: 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee',
       eventVersion: '1.11',
+      invokedBy: 'cloudformation.amazonaws.com',
+      delegateAccountId: '210987654321',
+      signInSessionArn: 'arn:aws:signin:::session/1',
+      sessionCreatedAt: '2026-03-05T10:00:00Z',
+      vpcEndpointId: 'vpce-0a1b',
+      callerContext: '{"vpcEndpointAccountId":"210987654321"}',
     });
   });
 

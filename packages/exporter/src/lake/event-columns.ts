@@ -41,6 +41,17 @@ const COMMENTS: Readonly<Record<AttributeName, string>> = {
   service_event_details: 'serviceEventDetails of the record, JSON text',
   shared_event_id: 'The same for copies of one event in several accounts',
   event_version: 'Version of the CloudTrail record format',
+  invoked_by:
+    'The AWS service that made the call for the caller, such as cloudformation.amazonaws.com',
+  delegate_account_id:
+    'Account of the product provider that acted by temporary delegation of the caller',
+  assumed_root: 'true for a session of AssumeRoot: another account acted as root of this one',
+  sign_in_session_arn: 'The sign-in session (aws login, OAuth) that the call was made in',
+  session_created_at:
+    'When the session began, ISO 8601 UTC; the same for all keys of a console session',
+  vpc_endpoint_id: 'The VPC endpoint that the call came through: source_ip proves nothing then',
+  caller_context:
+    'What else the record tells about its caller (onBehalfOf, inScopeOf, resources, ...), JSON text',
   raw_record: 'Of an unparsed event: the record as found, without secrets',
   unparsed_reason: 'Of an unparsed event: why it could not be read',
 };
