@@ -4,6 +4,7 @@ import { MAX_LENGTH } from './bounds.ts';
 import { type Identity, readSignInName, UNKNOWN } from './identity.ts';
 import { isInstanceName, isPersonName, isWorkloadName } from './person-name.ts';
 import { cutText, type JsonObject, readObject, readText } from './record.ts';
+import { isIdentityCenterRole, isNamedLikeIdentityCenterRole, serviceOfRole } from './vouched.ts';
 
 /** How an actor was found, in the order in which the rules are tried (the first that knows decides). */
 export const ACTOR_RULES = [
@@ -31,8 +32,6 @@ export interface Actor {
   readonly rule: ActorRule;
 }
 
-const IDENTITY_CENTER_ROLE = 'AWSReservedSSO_';
-const SERVICE_LINKED_PATH = /:role\/aws-service-role\/([^/]+)\//;
 /** Identity providers whose subjects are people by definition. */
 const PEOPLE_PROVIDERS = new Set(['www.amazon.com', 'graph.facebook.com']);
 /**
@@ -55,14 +54,9 @@ export function findActor(record: JsonObject, identity: Identity): Actor {
   );
 }
 
-/** Tells whether a session is one that Identity Center opened for a user (the prefix is reserved). */
-export function isIdentityCenterSession({ userName, userType }: Identity): boolean {
-  return userType === 'AssumedRole' && userName.startsWith(IDENTITY_CENTER_ROLE);
-}
-
-/** Tells whether a role is one that AWS services keep for themselves (the path is reserved). */
-export function isServiceLinkedRole(roleArn: string | undefined): boolean {
-  return roleArn !== undefined && SERVICE_LINKED_PATH.test(roleArn);
+/** Tells whether a session is one that Identity Center opened for a user, which the role's path proves. */
+export function isIdentityCenterSession({ roleArn, userType }: Identity): boolean {
+  return userType === 'AssumedRole' && isIdentityCenterRole(roleArn);
 }
 
 function findRoot(record: JsonObject, { userType }: Identity): Actor | undefined {
@@ -127,8 +121,10 @@ function findSwitchedUser(record: JsonObject): Actor | undefined {
   if (arn.resource === 'root') return { actor: 'root', actorType: 'root', rule };
   if (name === '') return undefined;
   if (arn.resourceType === 'user') return { actor: name, actorType: 'iam_user', rule };
-  const isPerson = arn.resource.startsWith(IDENTITY_CENTER_ROLE) || isPersonName(name);
-  return isPerson ? { actor: name, actorType: 'person', rule } : undefined;
+  // Of a role session only its names are known, no path.
+  const isPerson =
+    isNamedLikeIdentityCenterRole(arn.resource.split('/', 1)[0] ?? '') || isPersonName(name);
+  return isPerson ? { actor: name, actorType: 'person', rule: 'session_name' } : undefined;
 }
 
 function findFederatedSubject(record: JsonObject, identity: Identity): Actor | undefined {
@@ -147,12 +143,19 @@ function findFederatedSubject(record: JsonObject, identity: Identity): Actor | u
   return undefined;
 }
 
-function findBySessionName({ sessionName, userType }: Identity): Actor | undefined {
+function findBySessionName(identity: Identity): Actor | undefined {
+  const { sessionName, userType } = identity;
   // The session of another account's role is that account's to vouch for.
-  if (sessionName === undefined || userType === 'AWSAccount' || !isPersonName(sessionName)) {
-    return undefined;
-  }
+  if (sessionName === undefined || userType === 'AWSAccount') return undefined;
+  if (!isPersonName(sessionName) && !isClaimedIdentityCenterSession(identity)) return undefined;
   return { actor: sessionName, actorType: 'person', rule: 'session_name' };
+}
+
+/** Sign-ins and old records name the role without its path: a claim, for which the name has to do. */
+function isClaimedIdentityCenterSession({ roleArn, userName, userType }: Identity): boolean {
+  return (
+    userType === 'AssumedRole' && roleArn === undefined && isNamedLikeIdentityCenterRole(userName)
+  );
 }
 
 function findIamUser({ userName, userType }: Identity): Actor | undefined {
@@ -162,7 +165,7 @@ function findIamUser({ userName, userType }: Identity): Actor | undefined {
 }
 
 function findAwsService(record: JsonObject, identity: Identity): Actor | undefined {
-  const service = SERVICE_LINKED_PATH.exec(identity.roleArn ?? '')?.[1];
+  const service = serviceOfRole(identity.roleArn);
   if (service !== undefined)
     return { actor: service, actorType: 'aws_service', rule: 'aws_service' };
   if (identity.userType !== 'AWSService') return undefined;

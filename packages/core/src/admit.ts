@@ -35,7 +35,8 @@ export function admit(value: unknown, settings: NoiseSettings, envelope?: Envelo
   }
   const { head, record } = inspection;
   const reading = readCaller(record);
-  const reason = findFilterReason(record, head.eventName, reading, settings);
+  const accountId = readText(record, 'recipientAccountId', MAX_LENGTH.name) ?? envelope?.accountId;
+  const reason = findFilterReason(record, head.eventName, reading, settings, accountId);
   if (reason !== undefined) return { verdict: 'filter', reason, eventId: head.eventId };
   return { verdict: 'store', ...completeEvent(record, head, reading) };
 }

@@ -1,18 +1,30 @@
-import { isServiceLinkedRole } from './actor.ts';
 import type { Reading } from './event-summary.ts';
+import { readIssuedAccessKeyId } from './issued-key.ts';
+import { readMfa } from './mfa.ts';
 import { type JsonObject, readFlag, readObject } from './record.ts';
 import { matchesRole, matchesRoleName, type RolePatterns } from './role-patterns.ts';
+import { accountOfRole, isServiceLinkedRole } from './vouched.ts';
 
 /** Why an event is counted but not stored. */
-export const FILTER_REASONS = ['aws_service', 'service_linked_role', 'filtered_role'] as const;
+export const FILTER_REASONS = [
+  'aws_service',
+  'service_linked_role',
+  'filtered_role',
+  'filtered_role_change',
+] as const;
 export type FilterReason = (typeof FILTER_REASONS)[number];
 
 /** What counts as noise. */
 export interface NoiseSettings {
   /** Whether routine calls of AWS services and of their service-linked roles are left out. */
   readonly filterAwsServiceEvents: boolean;
-  /** Roles of scanners and the like, whose sessions are left out. */
+  /** Roles of scanners and the like: what their sessions read is left out. */
   readonly filteredRoles: RolePatterns;
+  /**
+   * Whether what sessions of those roles change is left out too, as `filtered_role_change`. Absent: it is
+   * stored, since whoever may create a role may give it a name that is filtered.
+   */
+  readonly hidesFilteredRoleChanges?: boolean;
 }
 
 /** What programs do for themselves; people, root and IAM users (who may be people) are never hidden. */
@@ -22,48 +34,76 @@ const READING_NAME = /^(?:AssumeRole|Describe|Get|List|Lookup|Search|Simulate)/;
 
 /**
  * Returns why a record is noise, or undefined when it is to be stored. AWS services and service-linked
- * roles are noise only while they read: what changes something is always kept. A filtered role is
- * left out with its successful assumptions and everything its sessions do; a refused assumption is
- * kept, since somebody tried.
+ * roles are noise while they read. Of a filtered role of `accountId`, the account of the record, its
+ * successful assumptions and what its sessions read are noise; a refused assumption is kept, since
+ * somebody tried, and so is everything when the account is unknown. What changes something or hands out
+ * credentials is kept, unless settings say otherwise. Nothing that a caller can choose but the name of a
+ * filtered role makes noise of a record.
  */
 export function findFilterReason(
   record: JsonObject,
   eventName: string,
   reading: Reading,
   settings: NoiseSettings,
+  accountId: string | undefined,
 ): FilterReason | undefined {
-  const { identity } = reading;
-  if (settings.filterAwsServiceEvents && isReading(record, eventName)) {
-    if (identity.userType === 'AWSService' && reading.actor.rule === 'aws_service') {
-      return 'aws_service';
-    }
-    if (isServiceLinkedRole(identity.roleArn) && reading.actor.rule === 'aws_service') {
-      return 'service_linked_role';
-    }
+  const { actor, identity } = reading;
+  const isRead = isReading(record, eventName);
+  if (settings.filterAwsServiceEvents && isRead && actor.rule === 'aws_service') {
+    if (identity.userType === 'AWSService') return 'aws_service';
+    if (isServiceLinkedRole(identity.roleArn)) return 'service_linked_role';
   }
-  return isFilteredRole(record, eventName, reading, settings.filteredRoles)
-    ? 'filtered_role'
-    : undefined;
+  const { filteredRoles } = settings;
+  if (filteredRoles.patterns.length === 0 || accountId === undefined) return undefined;
+  if (!FILTERED_ACTOR_TYPES.has(actor.actorType) || isPerson(record, reading)) return undefined;
+  if (isAssumption(record, eventName, reading, filteredRoles, accountId)) return 'filtered_role';
+  if (!isSession(reading, filteredRoles, accountId)) return undefined;
+  if (isRead && readIssuedAccessKeyId(record) === undefined) return 'filtered_role';
+  return settings.hidesFilteredRoleChanges === true ? 'filtered_role_change' : undefined;
 }
 
 function isReading(record: JsonObject, eventName: string): boolean {
   return readFlag(record, 'readOnly') ?? READING_NAME.test(eventName);
 }
 
-function isFilteredRole(
+/** By what AWS vouches for, so that a session name that says nothing hides nobody. */
+function isPerson(record: JsonObject, { call, identity }: Reading): boolean {
+  const session = readObject(readObject(record, 'userIdentity'), 'sessionContext');
+  return (
+    record.eventSource === 'signin.amazonaws.com' ||
+    readFlag(record, 'sessionCredentialFromConsole') === true ||
+    typeof session.signInSessionArn === 'string' ||
+    readMfa(record, identity, call.outcome) === 'yes'
+  );
+}
+
+/** A session of another account's role of the same name is a stranger. */
+function isSession(
+  { identity }: Reading,
+  patterns: RolePatterns,
+  accountId: string | undefined,
+): boolean {
+  const { roleArn, userArn, userName, userType } = identity;
+  if (accountOfRole(roleArn ?? userArn) !== accountId) return false;
+  if (roleArn !== undefined) return matchesRole(patterns, roleArn);
+  return userType === 'AssumedRole' && matchesRoleName(patterns, userName);
+}
+
+function isAssumption(
   record: JsonObject,
   eventName: string,
-  { actor, call, identity }: Reading,
+  { call }: Reading,
   patterns: RolePatterns,
+  accountId: string | undefined,
 ): boolean {
-  if (patterns.patterns.length === 0 || !FILTERED_ACTOR_TYPES.has(actor.actorType)) return false;
-  if (identity.roleArn !== undefined && matchesRole(patterns, identity.roleArn)) return true;
-  const isRoleSession = identity.userType === 'AssumedRole' && identity.roleArn === undefined;
-  if (isRoleSession && matchesRoleName(patterns, identity.userName)) return true;
-  if (record.eventSource !== 'sts.amazonaws.com' || !eventName.startsWith('AssumeRole'))
+  if (record.eventSource !== 'sts.amazonaws.com' || !eventName.startsWith('AssumeRole')) {
     return false;
+  }
   const { roleArn } = readObject(record, 'requestParameters');
   return (
-    call.outcome === 'success' && typeof roleArn === 'string' && matchesRole(patterns, roleArn)
+    call.outcome === 'success' &&
+    typeof roleArn === 'string' &&
+    accountOfRole(roleArn) === accountId &&
+    matchesRole(patterns, roleArn)
   );
 }

@@ -223,7 +223,8 @@ describe('findActor', () => {
     ).toMatchObject({
       actor: 'alice',
       actorType: 'person',
-      rule: 'switched_from',
+      // Neither role nor session name is anything that AWS vouches for.
+      rule: 'session_name',
     });
     expect(actorOf(switchedFrom(`${session}/staff/carol`))).toMatchObject({
       actor: 'ops',
@@ -232,6 +233,39 @@ describe('findActor', () => {
     expect(actorOf(switchedFrom(`${account}:user/`))).toMatchObject({
       actor: 'ops',
       rule: 'workload',
+    });
+  });
+
+  it.each([
+    'x:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig',
+    'aws-service-role/config.amazonaws.com/evil',
+    'AWSServiceRoleForConfig',
+  ])('takes %s for no role of AWS', (role) => {
+    expect(actorOfCaller(assumedRole(role, 's1'))).toMatchObject({
+      actorType: 'workload',
+      rule: 'workload',
+    });
+  });
+
+  it.each([
+    'AWSReservedSSO_Admin_0123456789abcdef',
+    'x/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef',
+    'x:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef',
+  ])('takes %s for no role of Identity Center', (role) => {
+    expect(actorOfCaller(assumedRole(role, 'alice'))).toMatchObject({ rule: 'workload' });
+    expect(actorOfCaller(assumedRole(role, 'alice@example.com'))).toMatchObject({
+      actor: 'alice@example.com',
+      rule: 'session_name',
+    });
+  });
+
+  it('takes a session that records no issuer for what its names claim, and no more', () => {
+    const session = { ...identityCenterRole('alice'), sessionContext: undefined };
+
+    expect(actorOfCaller(session)).toEqual({
+      actor: 'alice',
+      actorType: 'person',
+      rule: 'session_name',
     });
   });
 

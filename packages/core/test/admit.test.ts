@@ -6,7 +6,14 @@ import {
   normalizeText,
   parseRolePatterns,
 } from '@iam-tracker/core';
-import { awsService, buildAssumeRole, buildRecord } from '@iam-tracker/test-utils';
+import {
+  ACCOUNT_ID,
+  assumedRole,
+  awsService,
+  buildAssumeRole,
+  buildRecord,
+  OTHER_ACCOUNT_ID,
+} from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 
 const settings: NoiseSettings = {
@@ -29,6 +36,23 @@ describe('admit', () => {
       reason: 'aws_service',
       eventId: record.eventID,
     });
+  });
+
+  it('filters roles of the account that the record names, or what surrounds it', () => {
+    const scanners = { ...settings, filteredRoles: parseRolePatterns('scanner') };
+    const record = buildRecord({
+      userIdentity: assumedRole('scanner', 'x'),
+      eventName: 'GetRole',
+      readOnly: true,
+    });
+    const unsaid = { ...record, recipientAccountId: undefined };
+
+    expect(admit(record, scanners)).toMatchObject({ reason: 'filtered_role' });
+    expect(admit(unsaid, scanners, { accountId: ACCOUNT_ID })).toMatchObject({
+      reason: 'filtered_role',
+    });
+    expect(admit(unsaid, scanners, { accountId: OTHER_ACCOUNT_ID }).verdict).toBe('store');
+    expect(admit(unsaid, scanners).verdict).toBe('store');
   });
 
   it.each([

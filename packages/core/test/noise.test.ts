@@ -1,12 +1,20 @@
-import { FILTER_REASONS, type FilterReason, parseRolePatterns } from '@iam-tracker/core';
 import {
+  FILTER_REASONS,
+  type FilterReason,
+  type NoiseSettings,
+  parseRolePatterns,
+} from '@iam-tracker/core';
+import {
+  ACCOUNT_ID,
   assumedRole,
   awsService,
   buildAssumeRole,
+  buildConsoleLogin,
   buildRecord,
   buildStsRecord,
   iamUser,
   identityCenterRole,
+  OTHER_ACCOUNT_ID,
   onBehalfOf,
   otherAccount,
   root,
@@ -21,13 +29,18 @@ import { readCaller } from '../src/normalize.ts';
 function reasonOf(
   record: TestRecord,
   roles = '',
-  filterAwsServiceEvents = true,
+  changes: Partial<NoiseSettings> = {},
+  accountId: string | undefined = ACCOUNT_ID,
 ): FilterReason | undefined {
   const filteredRoles = parseRolePatterns(roles);
-  return findFilterReason(record, String(record.eventName), readCaller(record), {
-    filterAwsServiceEvents,
-    filteredRoles,
-  });
+  const settings = { filterAwsServiceEvents: true, filteredRoles, ...changes };
+  return findFilterReason(
+    record,
+    String(record.eventName),
+    readCaller(record),
+    settings,
+    accountId,
+  );
 }
 
 const read = (userIdentity: TestRecord, changes: TestRecord = {}) =>
@@ -40,10 +53,12 @@ describe('findFilterReason', () => {
   });
 
   it('keeps it when told to', () => {
+    const everything = { filterAwsServiceEvents: false };
+
     expect(
-      reasonOf(buildAssumeRole('web', { userIdentity: awsService() }), '', false),
+      reasonOf(buildAssumeRole('web', { userIdentity: awsService() }), '', everything),
     ).toBeUndefined();
-    expect(reasonOf(read(serviceLinkedRole()), '', false)).toBeUndefined();
+    expect(reasonOf(read(serviceLinkedRole()), '', everything)).toBeUndefined();
   });
 
   it('keeps what services and their roles change', () => {
@@ -73,6 +88,10 @@ describe('findFilterReason', () => {
   it('is not deceived by a role that is only named like a service-linked one', () => {
     expect(reasonOf(read(assumedRole('AWSServiceRoleForExample', 'x')))).toBeUndefined();
     expect(reasonOf(read(assumedRole('team/aws-service-role/x', 'x')))).toBeUndefined();
+    const forged = 'x:role/aws-service-role/config.amazonaws.com';
+    expect(reasonOf(read(assumedRole(`${forged}/AWSServiceRoleForConfig`, 'x')))).toBeUndefined();
+    const unnamed = 'aws-service-role/config.amazonaws.com/evil';
+    expect(reasonOf(read(assumedRole(unnamed, 'x')))).toBeUndefined();
   });
 
   it.each([
@@ -81,7 +100,7 @@ describe('findFilterReason', () => {
     '*ner',
     'arn:aws:iam::123456789012:role/vendors/scanner',
     'other,scanner',
-  ])('leaves out the assumptions and sessions of a role filtered as %s', (roles) => {
+  ])('leaves out the assumptions and the reads of a role filtered as %s', (roles) => {
     const role = 'vendors/scanner';
 
     expect(reasonOf(buildAssumeRole(role, { userIdentity: otherAccount() }), roles)).toBe(
@@ -91,9 +110,49 @@ describe('findFilterReason', () => {
       'filtered_role',
     );
     expect(reasonOf(read(assumedRole(role, 'scan-1')), roles)).toBe('filtered_role');
-    expect(reasonOf(buildRecord({ userIdentity: assumedRole(role, 'scan-1') }), roles)).toBe(
-      'filtered_role',
-    );
+  });
+
+  it('keeps what a filtered role changes or what credentials it takes, unless told otherwise', () => {
+    const literal = { hidesFilteredRoleChanges: true };
+    const change = buildRecord({ userIdentity: assumedRole('PrismaX', 's1') });
+    const chain = buildAssumeRole('admin', { userIdentity: assumedRole('PrismaX', 's1') });
+
+    for (const record of [change, { ...chain, readOnly: true }]) {
+      expect(reasonOf(record, 'Prisma*')).toBeUndefined();
+      expect(reasonOf(record, 'Prisma*', literal)).toBe('filtered_role_change');
+      expect(reasonOf(record, 'Wiz*', literal)).toBeUndefined();
+    }
+  });
+
+  it('keeps everything of a role of another account, whatever its name', () => {
+    const session = read(assumedRole('scanner', 'x'));
+    const assumption = buildAssumeRole('scanner', { userIdentity: otherAccount() });
+
+    for (const record of [session, assumption]) {
+      expect(reasonOf(record, 'scanner')).toBe('filtered_role');
+      expect(reasonOf(record, 'scanner', {}, OTHER_ACCOUNT_ID)).toBeUndefined();
+      expect(
+        reasonOf(record, `arn:aws:iam::${ACCOUNT_ID}:role/*`, {}, OTHER_ACCOUNT_ID),
+      ).toBeUndefined();
+    }
+  });
+
+  it('keeps people in a filtered role, by what AWS says of the session', () => {
+    const role = 'Administrators';
+    const withMfa = { attributes: { mfaAuthenticated: 'true' } };
+    const loggedIn = { signInSessionArn: 'arn:aws:signin:us-east-1:123456789012:session/x' };
+    const signIn = buildConsoleLogin('Success', {
+      ...assumedRole(role, 'bob'),
+      sessionContext: undefined,
+    });
+
+    expect(reasonOf(read(assumedRole(role, 'john')), role)).toBe('filtered_role');
+    expect(reasonOf(read(assumedRole(role, 'john', withMfa)), role)).toBeUndefined();
+    expect(reasonOf(read(assumedRole(role, 'john', loggedIn)), role)).toBeUndefined();
+    expect(
+      reasonOf(read(assumedRole(role, 'john'), { sessionCredentialFromConsole: 'true' }), role),
+    ).toBeUndefined();
+    expect(reasonOf(signIn, role, { hidesFilteredRoleChanges: true })).toBeUndefined();
   });
 
   it('keeps people, root and IAM users whatever the roles', () => {
@@ -146,6 +205,11 @@ describe('findFilterReason', () => {
   });
 
   it('lists its reasons', () => {
-    expect(FILTER_REASONS).toEqual(['aws_service', 'service_linked_role', 'filtered_role']);
+    expect(FILTER_REASONS).toEqual([
+      'aws_service',
+      'service_linked_role',
+      'filtered_role',
+      'filtered_role_change',
+    ]);
   });
 });
