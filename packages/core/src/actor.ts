@@ -8,6 +8,8 @@ import { isIdentityCenterRole, isNamedLikeIdentityCenterRole, serviceOfRole } fr
 
 /** How an actor was found, in the order in which the rules are tried (the first that knows decides). */
 export const ACTOR_RULES = [
+  'delegate',
+  'assumed_root',
   'root',
   'source_identity',
   'identity_center_session',

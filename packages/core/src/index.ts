@@ -89,6 +89,33 @@ export { FILTER_REASONS, type FilterReason, type NoiseSettings } from './noise.t
 export { normalize, normalizeText } from './normalize.ts';
 export type { NormalizedRecord } from './normalized-record.ts';
 export {
+  type AsyncIssuingLookup,
+  addCall,
+  attributeByRecord,
+  type Caller,
+  CERTAINTIES,
+  type Certainty,
+  type DirectoryUser,
+  followSession,
+  followSessionAsync,
+  ISSUING_CALL_TEXTS,
+  type IssuingCall,
+  type IssuingLookup,
+  isDirectoryId,
+  isForeignCopy,
+  isSessionKey,
+  LONGEST_CHAIN_HOURS,
+  MAX_SESSION_HOPS,
+  mergeCalls,
+  mergeDirectoryUsers,
+  type Person,
+  type RecordAttribution,
+  readDirectoryUser,
+  type SessionUse,
+  sessionKeyIssuedBy,
+  toIssuingCall,
+} from './people/index.ts';
+export {
   FINDING_RULES,
   FINDINGS,
   type Finding,

@@ -1,0 +1,24 @@
+export {
+  attributeByRecord,
+  CERTAINTIES,
+  type Certainty,
+  type RecordAttribution,
+} from './attribute-by-record.ts';
+export { type Caller, ISSUING_CALL_TEXTS, type IssuingCall, type SessionUse } from './caller.ts';
+export {
+  type DirectoryUser,
+  isDirectoryId,
+  mergeDirectoryUsers,
+  readDirectoryUser,
+} from './directory-user.ts';
+export {
+  type AsyncIssuingLookup,
+  followSession,
+  followSessionAsync,
+  type IssuingLookup,
+  LONGEST_CHAIN_HOURS,
+  MAX_SESSION_HOPS,
+  type Person,
+} from './follow-session.ts';
+export { addCall, isForeignCopy, mergeCalls } from './merge-calls.ts';
+export { isSessionKey, sessionKeyIssuedBy, toIssuingCall } from './session-key.ts';
