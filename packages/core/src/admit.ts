@@ -1,12 +1,13 @@
 import type { ActivityEvent } from './activity-event.ts';
 import { MAX_LENGTH } from './bounds.ts';
+import type { Envelope } from './envelope.ts';
 import { eventTypeOf } from './event-source.ts';
 import { UNKNOWN } from './identity.ts';
 import { type FilterReason, findFilterReason, type NoiseSettings } from './noise.ts';
 import { completeEvent, normalizeText, parseRecord, readCaller } from './normalize.ts';
 import { inspectRecord } from './readable-record.ts';
 import { isJsonObject, type JsonObject, readText } from './record.ts';
-import { type Envelope, keepUnparsed } from './unparsed.ts';
+import { keepUnparsed } from './unparsed.ts';
 
 /** What becomes of a record. Every record gets exactly one verdict. */
 export type Admission =
@@ -38,7 +39,7 @@ export function admit(value: unknown, settings: NoiseSettings, envelope?: Envelo
   const accountId = readText(record, 'recipientAccountId', MAX_LENGTH.name) ?? envelope?.accountId;
   const reason = findFilterReason(record, head.eventName, reading, settings, accountId);
   if (reason !== undefined) return { verdict: 'filter', reason, eventId: head.eventId };
-  return { verdict: 'store', ...completeEvent(record, head, reading) };
+  return { verdict: 'store', ...completeEvent(record, head, reading, envelope) };
 }
 
 /** Decides as `admit` does about the JSON text of a record; other text is stored as `unparsed`. */

@@ -2,6 +2,8 @@ import type { ActivityEvent, EventType } from './activity-event.ts';
 import type { Actor } from './actor.ts';
 import { MAX_LENGTH } from './bounds.ts';
 import { readCallerDetails } from './caller-context.ts';
+import type { Envelope } from './envelope.ts';
+import { readPlace } from './event-place.ts';
 import type { Identity } from './identity.ts';
 import { readIssuedAccessKeyId } from './issued-key.ts';
 import { readMfa } from './mfa.ts';
@@ -28,7 +30,12 @@ export interface Reading {
 }
 
 /** Builds the event without its target and its JSON parts. */
-export function summarizeRecord(record: JsonObject, head: EventHead, reading: Reading): EventDraft {
+export function summarizeRecord(
+  record: JsonObject,
+  head: EventHead,
+  reading: Reading,
+  envelope?: Envelope,
+): EventDraft {
   const { actor, call, identity } = reading;
   const event: EventDraft = {
     eventDate: head.eventTime.slice(0, 10),
@@ -38,12 +45,9 @@ export function summarizeRecord(record: JsonObject, head: EventHead, reading: Re
     actorType: actor.actorType,
     outcome: call.outcome,
   };
-  put(
-    event,
-    'accountId',
-    readText(record, 'recipientAccountId', MAX_LENGTH.name) ?? readOwner(record, identity),
-  );
-  put(event, 'awsRegion', readText(record, 'awsRegion', MAX_LENGTH.name));
+  const place = readPlace(record, identity, envelope);
+  put(event, 'accountId', place.accountId);
+  put(event, 'awsRegion', place.awsRegion);
   put(event, 'userType', identity.userType);
   put(event, 'userArn', identity.userArn);
   put(event, 'principalId', identity.principalId);
@@ -78,13 +82,4 @@ export function put<Field extends keyof ActivityEvent>(
   value: EventDraft[Field] | undefined,
 ): void {
   if (value !== undefined) event[field] = value as EventDraft[Field];
-}
-
-/** Records older than version 1.02 name the account only with the caller, who was its own then. */
-function readOwner(record: JsonObject, { userType }: Identity): string | undefined {
-  if (userType === 'AWSAccount') return undefined;
-  const caller = record.userIdentity;
-  return typeof caller === 'object' && caller !== null
-    ? readText(caller as JsonObject, 'accountId', MAX_LENGTH.name)
-    : undefined;
 }

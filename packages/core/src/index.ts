@@ -49,6 +49,7 @@ export {
   MARK_COVERS_MILLISECONDS,
 } from './day-marker.ts';
 export { type EventDocument, toDocument } from './document.ts';
+export type { Envelope } from './envelope.ts';
 export {
   type Defaulted,
   type EnvironmentReader,
@@ -130,7 +131,6 @@ export {
   type RolePatterns,
 } from './role-patterns.ts';
 export { printable } from './text.ts';
-export type { Envelope } from './unparsed.ts';
 export {
   CAUSE_STATUSES,
   type CauseStatus,

@@ -1,4 +1,5 @@
 import { findActor } from './actor.ts';
+import type { Envelope } from './envelope.ts';
 import { addBlobs } from './event-blobs.ts';
 import { put, type Reading, summarizeRecord } from './event-summary.ts';
 import { readIdentity } from './identity.ts';
@@ -7,7 +8,7 @@ import { readOutcome } from './outcome.ts';
 import { type IdentityEventHead, inspectRecord } from './readable-record.ts';
 import type { JsonObject } from './record.ts';
 import { findTarget } from './target.ts';
-import { type Envelope, keepUnparsed, keepUnparsedText } from './unparsed.ts';
+import { keepUnparsed, keepUnparsedText } from './unparsed.ts';
 
 /** Why a text that is not JSON is unparsed. The parser's own words would quote the text. */
 const NOT_JSON = 'the text is not JSON';
@@ -15,14 +16,13 @@ const NOT_JSON = 'the text is not JSON';
 /**
  * Turns a CloudTrail record into an event. Total: every JSON value gives one; what cannot be read
  * becomes an event of type `unparsed` that says why and keeps the record. A pure function of the
- * record: the envelope counts only where the record itself is silent and therefore unparsed. No secret
- * that we know how to recognise is in the event, and its item is smaller than DynamoDB's 400 KB.
+ * record and its envelope, which counts only where the record itself is silent. No secret that we know how to recognise is in the event, and its item is smaller than DynamoDB's 400 KB.
  */
 export function normalize(value: unknown, envelope?: Envelope): NormalizedRecord {
   const inspection = inspectRecord(value);
   if ('problem' in inspection) return keepUnparsed(value, inspection.problem, envelope);
   const { head, record } = inspection;
-  return completeEvent(record, head, readCaller(record));
+  return completeEvent(record, head, readCaller(record), envelope);
 }
 
 /** Turns the JSON text of a record into an event, as `normalize` does; other text is `unparsed`. */
@@ -53,8 +53,9 @@ export function completeEvent(
   record: JsonObject,
   head: IdentityEventHead,
   reading: Reading,
+  envelope?: Envelope,
 ): NormalizedRecord {
-  const event = summarizeRecord(record, head, reading);
+  const event = summarizeRecord(record, head, reading, envelope);
   const { errorMessage, outcome } = reading.call;
   const { eventName, eventType } = head;
   const { identity } = reading;

@@ -3,6 +3,7 @@ import { eventTypeOf } from './event-source.ts';
 import type { EventHead } from './event-summary.ts';
 import { parseEventTime } from './event-time.ts';
 import { cleanText, isJsonObject, type JsonObject } from './record.ts';
+import { readParts } from './record-parts.ts';
 import { readEventId } from './unparsed.ts';
 
 /** The head of an event of a known family. */
@@ -16,7 +17,7 @@ export type Inspection =
   | { readonly problem: string };
 
 /**
- * Checks the four fields without which a record is no event. The problem names the field and what is
+ * Checks the four fields without which a record is no event, and makes its parts objects. The problem names the field and what is
  * wrong with it, never its value.
  */
 export function inspectRecord(value: unknown): Inspection {
@@ -43,7 +44,7 @@ export function inspectRecord(value: unknown): Inspection {
   }
   const name = cleanText(eventName, MAX_LENGTH.eventName);
   return {
-    record: value,
+    record: readParts(value),
     head: { eventId, eventTime: time, eventName: name, eventSource, eventType },
   };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { findActor } from './actor.ts';
 import { MAX_LENGTH, RAW_RECORD_BYTES } from './bounds.ts';
+import type { Envelope } from './envelope.ts';
 import { attributeName } from './event-blobs.ts';
-import { type EventHead, put, summarizeRecord } from './event-summary.ts';
+import { type EventHead, summarizeRecord } from './event-summary.ts';
 import { formatEventTime, parseEventTime, UNKNOWN_TIME } from './event-time.ts';
 import { readIdentity, UNKNOWN } from './identity.ts';
 import type { NormalizedRecord } from './normalized-record.ts';
@@ -15,21 +16,8 @@ import {
   makeWellFormed,
   readText,
 } from './record.ts';
+import { readParts } from './record-parts.ts';
 import { redactText, writeCanonicalJson, writeRedactedJson } from './redaction.ts';
-
-/**
- * What is known about a record from around it, for example from the LookupEvents answer that holds it.
- * Used only for what the record itself does not tell, so that a record read another way is the same.
- */
-export interface Envelope {
-  readonly eventId?: string | undefined;
-  /** Epoch seconds. */
-  readonly eventTime?: number | undefined;
-  readonly eventName?: string | undefined;
-  readonly eventSource?: string | undefined;
-  readonly awsRegion?: string | undefined;
-  readonly accountId?: string | undefined;
-}
 
 /** Returns the record's own id when it can be a key: 1 to 128 printable characters. */
 export function readEventId(record: JsonObject): string | undefined {
@@ -51,7 +39,7 @@ export function keepUnparsed(
   reason: string,
   envelope: Envelope = {},
 ): NormalizedRecord {
-  const record = isJsonObject(value) ? value : EMPTY_OBJECT;
+  const record = isJsonObject(value) ? readParts(value) : EMPTY_OBJECT;
   const raw = writeRedactedJson(value).text;
   return keep(record, raw, () => writeCanonicalJson(value), reason, envelope);
 }
@@ -83,10 +71,13 @@ function keep(
   };
   const identity = readIdentity(record);
   const actor = findActor(record, identity);
-  const event = summarizeRecord(record, head, { identity, actor, call: readOutcome(record) });
+  const event = summarizeRecord(
+    record,
+    head,
+    { identity, actor, call: readOutcome(record) },
+    envelope,
+  );
   event.unparsedReason = reason;
-  put(event, 'awsRegion', event.awsRegion ?? take(envelope.awsRegion, MAX_LENGTH.name));
-  put(event, 'accountId', event.accountId ?? take(envelope.accountId, MAX_LENGTH.name));
   const rawRecord = cutBytes(raw, RAW_RECORD_BYTES);
   if (rawRecord !== '') event.rawRecord = rawRecord;
   const omittedFields = rawRecord === raw ? [] : [attributeName('rawRecord')];
