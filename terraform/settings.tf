@@ -7,20 +7,21 @@ locals {
   }
 
   collector_environment = { for name, value in merge(local.common_environment, {
-    CLOUDWATCH_METRICS         = tostring(var.cloudwatch_metrics)
-    EVENTS_RETENTION_DAYS      = tostring(var.events_retention_days)
-    FILTERED_ROLES             = var.filtered_roles
-    FILTER_AWS_SERVICE_EVENTS  = tostring(var.filter_aws_service_events)
-    INITIAL_LOOKBACK_DAYS      = tostring(var.initial_lookback_days)
-    LOOKUP_REQUESTS_PER_SECOND = tostring(var.lookup_requests_per_second)
-    MAX_WORKERS                = tostring(var.max_workers)
-    PROCESS_IAM_EVENTS         = tostring(var.process_iam_events)
-    PROCESS_SIGNIN_EVENTS      = tostring(var.process_signin_events)
-    PROCESS_SSO_EVENTS         = tostring(var.process_sso_events)
-    PROCESS_STS_EVENTS         = tostring(var.process_sts_events)
-    REGIONS                    = join(",", var.regions)
-    SETTLE_DELAYS_MINUTES      = join(",", var.settle_delays_minutes)
-    SSO_REGION                 = var.sso_region
+    CLOUDWATCH_METRICS          = tostring(var.cloudwatch_metrics)
+    EVENTS_RETENTION_DAYS       = tostring(var.events_retention_days)
+    FILTERED_ROLES              = var.filtered_roles
+    FILTERED_ROLES_KEEP_CHANGES = tostring(var.filtered_roles_keep_changes)
+    FILTER_AWS_SERVICE_EVENTS   = tostring(var.filter_aws_service_events)
+    INITIAL_LOOKBACK_DAYS       = tostring(var.initial_lookback_days)
+    LOOKUP_REQUESTS_PER_SECOND  = tostring(var.lookup_requests_per_second)
+    MAX_WORKERS                 = tostring(var.max_workers)
+    PROCESS_IAM_EVENTS          = tostring(var.process_iam_events)
+    PROCESS_SIGNIN_EVENTS       = tostring(var.process_signin_events)
+    PROCESS_SSO_EVENTS          = tostring(var.process_sso_events)
+    PROCESS_STS_EVENTS          = tostring(var.process_sts_events)
+    REGIONS                     = join(",", var.regions)
+    SETTLE_DELAYS_MINUTES       = join(",", var.settle_delays_minutes)
+    SSO_REGION                  = var.sso_region
   }) : name => value if value != "" }
 
   alerter_environment = merge(local.common_environment, {

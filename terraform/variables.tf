@@ -279,7 +279,7 @@ variable "filter_aws_service_events" {
 }
 
 variable "filtered_roles" {
-  description = "Roles whose sessions are counted and left out: names, patterns with * or ARNs, separated by commas, such as \"PrismaCloud*,*Scanner*\"."
+  description = "Roles of the account whose assumptions and reads are counted and left out: names, patterns with * or ARNs, separated by commas, such as \"PrismaCloud*,*Scanner*\". Touching such a role alerts (IAM-FILTERED-ROLE-TOUCHED)."
   type        = string
   default     = ""
   nullable    = false
@@ -293,6 +293,13 @@ variable "filtered_roles" {
     condition     = length(var.filtered_roles) <= 2000
     error_message = "filtered_roles must be at most 2000 characters: the environment of a function holds 4 KB in all."
   }
+}
+
+variable "filtered_roles_keep_changes" {
+  description = "Whether what the filtered roles change, and the credentials they take, is stored all the same. false hides it, as whoever creates a role of such a name may want."
+  type        = bool
+  default     = true
+  nullable    = false
 }
 
 variable "lookup_requests_per_second" {

@@ -37,7 +37,7 @@ Files: CloudTrail logs ({"Records": [...]}), single records, lists, one record a
 "aws cloudtrail lookup-events" prints; plain or gzip; folders at any depth.
 A real account: the usual AWS credentials with cloudtrail:LookupEvents and ec2:DescribeRegions.
 Settings come from the environment as in the deployed collector: FILTERED_ROLES,
-FILTER_AWS_SERVICE_EVENTS, REGIONS, INITIAL_LOOKBACK_DAYS, SETTLE_DELAYS_MINUTES, ...`;
+FILTERED_ROLES_KEEP_CHANGES, FILTER_AWS_SERVICE_EVENTS, REGIONS, INITIAL_LOOKBACK_DAYS, ...`;
 
 const EVENTS_EXAMPLES = `
 Times: 90m, 24h, 7d, 2w (ago), or ISO 8601, UTC unless a zone is named. A day alone means all of it.

@@ -55,6 +55,13 @@ export async function collect(
   });
   const result = sum();
   const { message, ...facts } = result;
+  const hidden = result.events_filtered_by_reason.filtered_role_change;
+  if (hidden !== undefined) {
+    logger.warn(
+      { hidden_changes: hidden },
+      'Changes by filtered roles were left out as configured',
+    );
+  }
   if (failures.length > 0) {
     logger.error(facts, message);
     throw new CollectError(failures, result);

@@ -50,6 +50,7 @@ export function readSettings(
     noise: {
       filterAwsServiceEvents: read.flag('FILTER_AWS_SERVICE_EVENTS', { default: true }),
       filteredRoles: parseRolePatterns(read.optionalText('FILTERED_ROLES') ?? ''),
+      hidesFilteredRoleChanges: !read.flag('FILTERED_ROLES_KEEP_CHANGES', { default: true }),
     },
     maxWorkers: read.integer('MAX_WORKERS', { default: 16, min: 1, max: 32 }),
     lookupRequestsPerSecond: read.decimal('LOOKUP_REQUESTS_PER_SECOND', {

@@ -1,4 +1,5 @@
-import { AppError } from '@iam-tracker/core';
+import { AppError, parseRolePatterns } from '@iam-tracker/core';
+import { assumedRole } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { createTestCollector, evenly, gapsOf, refusing } from './world/collector.ts';
 import { NOW } from './world/shard.ts';
@@ -31,6 +32,30 @@ describe('collect', () => {
       regions: 2,
       errors: [],
     });
+  });
+
+  it('says how many changes of filtered roles it was told to hide', async () => {
+    const filteredRoles = parseRolePatterns('PrismaX');
+    const hiding = { filterAwsServiceEvents: true, hidesFilteredRoleChanges: true };
+    const change = { readOnly: false, userIdentity: assumedRole('PrismaX', 's1') };
+    const account = createTestCollector({
+      happenings: evenly(3, { source: IAM }),
+      settings: { noise: { ...hiding, filteredRoles } },
+      replace: ({ history }) => ({
+        history: {
+          async lookUp(...query) {
+            const page = await history.lookUp(...query);
+            const forge = (text = '') => JSON.stringify({ ...JSON.parse(text), ...change });
+            return { ...page, entries: page.entries.map((e) => ({ ...e, text: forge(e.text) })) };
+          },
+        },
+      }),
+    });
+
+    const result = await account.run();
+
+    expect(result.events_filtered_by_reason).toEqual({ filtered_role_change: 3 });
+    expect(account.lines.join('')).toContain('"hidden_changes":3');
   });
 
   it('marks the days of what is new for export, and none of what was read again', async () => {

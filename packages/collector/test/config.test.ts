@@ -25,7 +25,11 @@ describe('readConfig', () => {
       settings: {
         homeRegion: 'us-east-1',
         families: { iam: true, sts: true, signin: true, sso: true },
-        noise: { filterAwsServiceEvents: true, filteredRoles: { patterns: [] } },
+        noise: {
+          filterAwsServiceEvents: true,
+          filteredRoles: { patterns: [] },
+          hidesFilteredRoleChanges: false,
+        },
         maxWorkers: 16,
         lookupRequestsPerSecond: 2,
         settleDelaysMinutes: [120, 1560],
@@ -50,6 +54,7 @@ describe('readConfig', () => {
       PROCESS_SSO_EVENTS: 'FALSE',
       FILTER_AWS_SERVICE_EVENTS: 'false',
       FILTERED_ROLES: 'Scanner*',
+      FILTERED_ROLES_KEEP_CHANGES: 'false',
       MAX_WORKERS: '3',
       LOOKUP_REQUESTS_PER_SECOND: '0.5',
       SETTLE_DELAYS_MINUTES: '60,60,600',
@@ -70,6 +75,7 @@ describe('readConfig', () => {
         noise: {
           filterAwsServiceEvents: false,
           filteredRoles: { patterns: [{ subject: 'name', parts: ['scanner', ''] }] },
+          hidesFilteredRoleChanges: true,
         },
         maxWorkers: 3,
         lookupRequestsPerSecond: 0.5,

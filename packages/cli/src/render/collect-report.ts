@@ -1,6 +1,7 @@
 import { printable } from '@iam-tracker/core';
 import type { CollectOutcome } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
+import { describeHiddenChanges } from './hidden-changes.ts';
 import { renderLines } from './lines.ts';
 import { formatCount, formatDuration } from './quantities.ts';
 
@@ -55,7 +56,8 @@ export function renderCollect(
   const more = result.errors.length - errors.length;
   if (more > 0) errors.push(`and ${formatCount(more)} more failures\n`);
   const footer = `Ledger: ${dataDirectory}, ${formatDuration(result.execution_time_seconds)}\n`;
-  return [lines, ...(errors.length > 0 ? [errors.join('')] : []), footer].join('\n');
+  const hidden = describeHiddenChanges(result.events_filtered_by_reason.filtered_role_change);
+  return [lines, ...hidden, ...(errors.length > 0 ? [errors.join('')] : []), footer].join('\n');
 }
 
 /** Writes what a run of the collector did for programs. */

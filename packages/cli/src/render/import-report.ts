@@ -1,6 +1,7 @@
 import { FILTER_REASONS, IDENTITY_SOURCES, printable } from '@iam-tracker/core';
 import type { FileSummary, ImportTally } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
+import { describeHiddenChanges } from './hidden-changes.ts';
 import { type ReportLine, renderLines } from './lines.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
 
@@ -30,6 +31,7 @@ export function renderImport(
     ]),
     renderLines([['Records read', formatCount(tally.records)], ...sourceLines(tally)]),
     renderLines(verdictLines(tally)),
+    ...describeHiddenChanges(tally.filtered.get('filtered_role_change')),
     ...renderFiles(tally.notableFiles, colors),
     `Ledger: ${dataDirectory}, ${formatDuration(seconds)}\n`,
   ];

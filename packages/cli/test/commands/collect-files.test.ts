@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assumedRole } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { activeCharacters, type RunOptions, type RunResult, run } from '../test-context.ts';
 
@@ -23,6 +24,7 @@ const record = (eventID: string, more: object = {}) => ({
   eventName: 'CreateUser',
   awsRegion: 'us-east-1',
   eventID,
+  recipientAccountId: '123456789012',
   ...more,
 });
 
@@ -172,21 +174,8 @@ describe('iam-tracker collect --from', () => {
   });
 
   it('honours the filters of the environment', async () => {
-    await write('1.json', [
-      record('a', {
-        userIdentity: {
-          type: 'AssumedRole',
-          arn: 'arn:aws:sts::123456789012:assumed-role/ScannerRole/scan',
-          sessionContext: {
-            sessionIssuer: {
-              type: 'Role',
-              arn: 'arn:aws:iam::123456789012:role/ScannerRole',
-              userName: 'ScannerRole',
-            },
-          },
-        },
-      }),
-    ]);
+    const userIdentity = assumedRole('ScannerRole', 'scan');
+    await write('1.json', [record('a', { eventName: 'ListUsers', readOnly: true, userIdentity })]);
     process.env.FILTERED_ROLES = 'Scanner*';
 
     const { stdout } = await collect().finally(() => {
@@ -194,6 +183,27 @@ describe('iam-tracker collect --from', () => {
     });
 
     expect(stdout).toMatch(/^ {2}filtered_role +1$/m);
+  });
+
+  it('keeps what filtered roles change, or hides it and says so', async () => {
+    const userIdentity = assumedRole('PrismaX', 's1');
+    const change = { eventName: 'AttachRolePolicy', readOnly: false, userIdentity };
+    await write('1.json', [record('a', change)]);
+    process.env.FILTERED_ROLES = 'Prisma*';
+    const restore = () => {
+      delete process.env.FILTERED_ROLES;
+      delete process.env.FILTERED_ROLES_KEEP_CHANGES;
+    };
+
+    const kept = await collect().finally(restore);
+    process.env.FILTERED_ROLES = 'Prisma*';
+    process.env.FILTERED_ROLES_KEEP_CHANGES = 'false';
+    const hidden = await collect().finally(restore);
+
+    expect(kept.stdout).toMatch(/^Stored +1$/m);
+    expect(kept.stdout).not.toContain('Hidden:');
+    expect(hidden.stdout).toMatch(/^Stored +0/m);
+    expect(hidden.stdout).toContain('Hidden: 1 call by sessions of FILTERED_ROLES');
   });
 
   it('names every wrong variable before it reads anything', async () => {

@@ -43,6 +43,14 @@ Ledger: /data, 1 min 1 s
 `);
   });
 
+  it('says what the literal reading of FILTERED_ROLES hides', () => {
+    const hidden = { events_filtered_by_reason: { filtered_role_change: 2 } };
+
+    expect(renderCollect(facts(hidden), colors)).toContain(
+      'Hidden: 2 calls by sessions of FILTERED_ROLES that change something',
+    );
+  });
+
   it('says what is lost', () => {
     expect(renderCollect(facts({ lost_seconds: 3600 }), colors)).toMatch(
       /^Lost +1 h {2}older than 90/m,
