@@ -176,6 +176,9 @@ class ImageEvent implements RuleEvent {
   get sessionCreatedAt() {
     return text(this.#image.session_created_at);
   }
+  get inferredAttributes() {
+    return text(this.#image.inferred_attributes);
+  }
   get vpcEndpointId() {
     return text(this.#image.vpc_endpoint_id);
   }

@@ -30,11 +30,13 @@ export async function storePage(
   noise: NoiseSettings,
 ): Promise<void> {
   const ledger = progress.ledger();
+  const { accountId, region: awsRegion } = ledger.shard;
   const fresh: Sighting[] = [];
   const known: Sighting[] = [];
   const filtered: FilterReason[] = [];
   for (const { text, envelope } of entries) {
-    const admission = admitText(text, noise, envelope);
+    // Whose history it is and where it was found: for the records that do not say it themselves.
+    const admission = admitText(text, noise, { ...envelope, accountId, awsRegion });
     if (admission.verdict === 'unrelated') continue;
     if (admission.verdict === 'filter') {
       // Every event is read again by each settle pass; what is left out counts once all the same.

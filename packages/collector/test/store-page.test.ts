@@ -1,4 +1,4 @@
-import { AppError, parseRolePatterns } from '@iam-tracker/core';
+import { type ActivityEvent, AppError, parseRolePatterns } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import type { EventStore, LookupEntry } from '../src/ports.ts';
 import type { ShardProgress } from '../src/shard-progress.ts';
@@ -60,6 +60,26 @@ describe('storePage', () => {
     const log = await store([{ text, envelope: { eventId: 'odd', eventTime: NOW - 1 } }], progress);
 
     expect(log).toEqual({ put: ['odd'], putMissing: [] });
+  });
+
+  it('gives a record without account and Region those of its shard', async () => {
+    const progress = await beginMemoryShard();
+    const { accountId, region } = progress.ledger().shard;
+    const { envelope, text } = anEntry(NOW - 1, 'silent');
+    const { awsRegion: _region, recipientAccountId: _account, ...record } = JSON.parse(text);
+    const silent = { ...record, userIdentity: { type: 'Unknown' } };
+    const stored: ActivityEvent[] = [];
+    const memory = createMemoryEventStore((events) => stored.push(...events));
+
+    await store([{ envelope, text: JSON.stringify(silent) }], progress, memory);
+
+    expect(stored).toEqual([
+      expect.objectContaining({
+        accountId,
+        awsRegion: region,
+        inferredAttributes: 'account_id:around,aws_region:around',
+      }),
+    ]);
   });
 
   it('counts what it stored, the events that were there already not again', async () => {

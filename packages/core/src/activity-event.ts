@@ -34,7 +34,7 @@ export interface ActivityEvent {
   readonly eventName: string;
   readonly eventSource: string;
   readonly eventType: EventType;
-  /** `recipientAccountId`: the account whose ledger this is. */
+  /** `recipientAccountId`: the account whose ledger this is. See `inferredAttributes`. */
   readonly accountId?: string;
   readonly awsRegion?: string;
   /** IAM user name; `root`; role name of a role session; Identity Center user; else `unknown`. */
@@ -84,6 +84,12 @@ export interface ActivityEvent {
   readonly sessionCreatedAt?: string;
   /** The VPC endpoint that the call came through: its address is then chosen by the VPC's owner. */
   readonly vpcEndpointId?: string;
+  /**
+   * Which of `account_id` and `aws_region` the record itself lacks, and where they are from instead, as in
+   * `account_id:around,aws_region:around`: `around` the record, or implied by its `caller` or `role`.
+   * A copy that has them repairs them.
+   */
+  readonly inferredAttributes?: string;
   /** JSON text: what else the record tells about its caller, under AWS's names; bounded. */
   readonly callerContext?: string;
   /** Only for `unparsed`: the record as found, secrets removed, bounded. */

@@ -56,6 +56,7 @@ export const EVENT_ATTRIBUTES = [
   { field: 'signInSessionArn', name: 'sign_in_session_arn', type: 'string', role: 'detail' },
   { field: 'sessionCreatedAt', name: 'session_created_at', type: 'string', role: 'detail' },
   { field: 'vpcEndpointId', name: 'vpc_endpoint_id', type: 'string', role: 'detail' },
+  { field: 'inferredAttributes', name: 'inferred_attributes', type: 'string', role: 'detail' },
   { field: 'callerContext', name: 'caller_context', type: 'string', role: 'blob' },
   { field: 'rawRecord', name: 'raw_record', type: 'string', role: 'blob' },
   { field: 'unparsedReason', name: 'unparsed_reason', type: 'string', role: 'detail' },

@@ -45,7 +45,7 @@ export function summarizeRecord(
     actorType: actor.actorType,
     outcome: call.outcome,
   };
-  const place = readPlace(record, identity, envelope);
+  const place = readPlace(record, { ...head, ...identity }, envelope);
   put(event, 'accountId', place.accountId);
   put(event, 'awsRegion', place.awsRegion);
   put(event, 'userType', identity.userType);
@@ -72,6 +72,7 @@ export function summarizeRecord(
   put(event, 'signInSessionArn', details.signInSessionArn);
   put(event, 'sessionCreatedAt', details.sessionCreatedAt);
   put(event, 'vpcEndpointId', details.vpcEndpointId);
+  put(event, 'inferredAttributes', place.inferredAttributes);
   return event;
 }
 

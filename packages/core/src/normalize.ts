@@ -16,7 +16,9 @@ const NOT_JSON = 'the text is not JSON';
 /**
  * Turns a CloudTrail record into an event. Total: every JSON value gives one; what cannot be read
  * becomes an event of type `unparsed` that says why and keeps the record. A pure function of the
- * record and its envelope, which counts only where the record itself is silent. No secret that we know how to recognise is in the event, and its item is smaller than DynamoDB's 400 KB.
+ * record and, only where the record is silent, of its envelope: whole records give the same event
+ * whichever way they came. No secret that we know how to recognise is in the event, and its item is
+ * smaller than DynamoDB's 400 KB.
  */
 export function normalize(value: unknown, envelope?: Envelope): NormalizedRecord {
   const inspection = inspectRecord(value);

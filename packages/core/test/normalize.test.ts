@@ -399,16 +399,6 @@ describe('normalize', () => {
     expect(omittedFields).toEqual([]);
   });
 
-  it('takes the account of the caller when an old record names no recipient', () => {
-    const old = normalize(buildRecord({ recipientAccountId: undefined }));
-    const foreign = normalize(
-      buildAssumeRole('x', { recipientAccountId: undefined, userIdentity: otherAccount() }),
-    );
-
-    expect(old.event.accountId).toBe('123456789012');
-    expect(foreign.event).not.toHaveProperty('accountId');
-  });
-
   it('knows a directory user by id when the record has no principal', () => {
     const { event } = normalize(buildDirectorySignIn('UserAuthentication', 'Success'));
     const { event: old } = normalize(

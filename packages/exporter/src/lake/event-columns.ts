@@ -50,6 +50,8 @@ const COMMENTS: Readonly<Record<AttributeName, string>> = {
   session_created_at:
     'When the session began, ISO 8601 UTC; the same for all keys of a console session',
   vpc_endpoint_id: 'The VPC endpoint that the call came through: source_ip proves nothing then',
+  inferred_attributes:
+    'Which of account_id and aws_region the record itself lacks, and where they are from: around it, its caller, its role',
   caller_context:
     'What else the record tells about its caller (onBehalfOf, inScopeOf, resources, ...), JSON text',
   raw_record: 'Of an unparsed event: the record as found, without secrets',
