@@ -1,8 +1,11 @@
 import type { ActorType } from './activity-event.ts';
 import { lastSegment, parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
+import { readCallerDetails } from './caller-context.ts';
 import { type Identity, readSignInName, UNKNOWN } from './identity.ts';
-import { isInstanceName, isPersonName, isWorkloadName } from './person-name.ts';
+import { readSessionMfa } from './mfa.ts';
+import { isGeneratedName, isInstanceName, isPersonName, isWorkloadName } from './person-name.ts';
+import { isInteractive } from './person-session.ts';
 import { cutText, type JsonObject, readObject, readText } from './record.ts';
 import { isIdentityCenterRole, isNamedLikeIdentityCenterRole, serviceOfRole } from './vouched.ts';
 
@@ -11,16 +14,16 @@ export const ACTOR_RULES = [
   'delegate',
   'assumed_root',
   'root',
-  'source_identity',
+  'account',
   'identity_center_session',
   'identity_center_user',
   'switched_from',
+  'iam_user',
+  'source_identity',
   'saml_subject',
   'web_identity_subject',
   'session_name',
-  'iam_user',
   'aws_service',
-  'account',
   'workload',
   'unknown',
 ] as const;
@@ -37,31 +40,49 @@ export interface Actor {
 /** Identity providers whose subjects are people by definition. */
 const PEOPLE_PROVIDERS = new Set(['www.amazon.com', 'graph.facebook.com']);
 /**
- * Finds who is behind a record, as far as the record alone can tell. Session names are chosen by the
- * caller, so one is believed to be a person only when it is an e-mail address, or when Identity Center
- * chose it. Total, and a pure function of the record.
+ * Sign-in events that do not say that a person is the session: brokers and other programs trade a session for a
+ * sign-in, and a switch is of the session that it says it was made from.
+ */
+const NOT_PERSONAL: ReadonlySet<unknown> = new Set(['GetSigninToken', 'SwitchRole']);
+
+/**
+ * Finds who is behind a record, as far as the record alone can tell: first by what AWS vouches for, then by
+ * what a caller or provider said. A session name is chosen by who opened the session, so one is taken for
+ * that of a person only when it is an e-mail address, or when AWS knows that a person sits there: by a second
+ * factor, or in the console. Total, and a pure function of the record.
  */
 export function findActor(record: JsonObject, identity: Identity): Actor {
   return (
+    findDelegate(record) ??
     findRoot(record, identity) ??
-    findBySourceIdentity(identity) ??
+    findAccount(record, identity) ??
     findIdentityCenterUser(record, identity) ??
     findSwitchedUser(record) ??
-    findFederatedSubject(record, identity) ??
-    findBySessionName(identity) ??
     findIamUser(identity) ??
+    findBySourceIdentity(identity) ??
+    findFederatedSubject(record, identity) ??
+    findBySessionName(record, identity) ??
+    findFederatingUser(identity) ??
     findAwsService(record, identity) ??
-    findAccount(record, identity) ??
     findWorkload(record, identity) ?? { actor: UNKNOWN, actorType: 'unknown', rule: 'unknown' }
   );
 }
 
-/** Tells whether a session is one that Identity Center opened for a user, which the role's path proves. */
-export function isIdentityCenterSession({ roleArn, userType }: Identity): boolean {
-  return userType === 'AssumedRole' && isIdentityCenterRole(roleArn);
+/** By temporary delegation another account acts with the permissions of the caller, who did not. */
+function findDelegate(record: JsonObject): Actor | undefined {
+  const { delegateAccountId } = readCallerDetails(record);
+  return delegateAccountId === undefined
+    ? undefined
+    : { actor: delegateAccountId, actorType: 'account', rule: 'delegate' };
 }
 
+/** Root in person; a session of AssumeRoot is whoever called that, whom this record does not name. */
 function findRoot(record: JsonObject, { userType }: Identity): Actor | undefined {
+  if (userType === 'Root' && readCallerDetails(record).assumedRoot === true) {
+    const accountId = readText(readObject(record, 'userIdentity'), 'accountId', MAX_LENGTH.name);
+    const actor = accountId === undefined ? 'assumed-root' : `assumed-root/${accountId}`;
+    return { actor, actorType: 'unknown', rule: 'assumed_root' };
+  }
   const isRoot = userType === 'Root' || (userType === 'FederatedUser' && isRootIssuer(record));
   return isRoot ? { actor: 'root', actorType: 'root', rule: 'root' } : undefined;
 }
@@ -83,8 +104,8 @@ function findBySourceIdentity({ sourceIdentity }: Identity): Actor | undefined {
  * events only, and the id has to do.
  */
 function findIdentityCenterUser(record: JsonObject, identity: Identity): Actor | undefined {
-  const { sessionName, userName, userType } = identity;
-  if (sessionName !== undefined && isIdentityCenterSession(identity)) {
+  const { roleArn, sessionName, userName, userType } = identity;
+  if (sessionName !== undefined && userType === 'AssumedRole' && isIdentityCenterRole(roleArn)) {
     return { actor: sessionName, actorType: 'person', rule: 'identity_center_session' };
   }
   const caller = readObject(record, 'userIdentity');
@@ -123,10 +144,9 @@ function findSwitchedUser(record: JsonObject): Actor | undefined {
   if (arn.resource === 'root') return { actor: 'root', actorType: 'root', rule };
   if (name === '') return undefined;
   if (arn.resourceType === 'user') return { actor: name, actorType: 'iam_user', rule };
-  // Of a role session only its names are known, no path.
-  const isPerson =
-    isNamedLikeIdentityCenterRole(arn.resource.split('/', 1)[0] ?? '') || isPersonName(name);
-  return isPerson ? { actor: name, actorType: 'person', rule: 'session_name' } : undefined;
+  // Of a role session only its names are known, no path; who works in the console is a person.
+  if (arn.resourceType !== 'assumed-role' || isGeneratedName(name)) return undefined;
+  return { actor: name, actorType: 'person', rule: 'session_name' };
 }
 
 function findFederatedSubject(record: JsonObject, identity: Identity): Actor | undefined {
@@ -145,12 +165,14 @@ function findFederatedSubject(record: JsonObject, identity: Identity): Actor | u
   return undefined;
 }
 
-function findBySessionName(identity: Identity): Actor | undefined {
-  const { sessionName, userType } = identity;
-  // The session of another account's role is that account's to vouch for.
-  if (sessionName === undefined || userType === 'AWSAccount') return undefined;
-  if (!isPersonName(sessionName) && !isClaimedIdentityCenterSession(identity)) return undefined;
-  return { actor: sessionName, actorType: 'person', rule: 'session_name' };
+function findBySessionName(record: JsonObject, identity: Identity): Actor | undefined {
+  const { sessionName } = identity;
+  if (sessionName === undefined) return undefined;
+  const isPerson =
+    isPersonName(sessionName) ||
+    isClaimedIdentityCenterSession(identity) ||
+    (isPersonsSession(record, identity) && !isGeneratedName(sessionName));
+  return isPerson ? { actor: sessionName, actorType: 'person', rule: 'session_name' } : undefined;
 }
 
 /** Sign-ins and old records name the role without its path: a claim, for which the name has to do. */
@@ -160,9 +182,20 @@ function isClaimedIdentityCenterSession({ roleArn, userName, userType }: Identit
   );
 }
 
+/** Programs have no second factor and no console. */
+function isPersonsSession(record: JsonObject, { userType }: Identity): boolean {
+  if (userType !== 'AssumedRole' || NOT_PERSONAL.has(record.eventName)) return false;
+  return readSessionMfa(record) === true || isInteractive(record);
+}
+
 function findIamUser({ userName, userType }: Identity): Actor | undefined {
-  const isIamUser = userType === 'IAMUser' || userType === 'FederatedUser';
-  if (!isIamUser || userName === UNKNOWN) return undefined;
+  if (userType !== 'IAMUser' || userName === UNKNOWN) return undefined;
+  return { actor: userName, actorType: 'iam_user', rule: 'iam_user' };
+}
+
+/** The user who called GetFederationToken: often a broker, for a person whom the session's name says. */
+function findFederatingUser({ userName, userType }: Identity): Actor | undefined {
+  if (userType !== 'FederatedUser' || userName === UNKNOWN) return undefined;
   return { actor: userName, actorType: 'iam_user', rule: 'iam_user' };
 }
 

@@ -1,8 +1,8 @@
 import type { Outcome } from './activity-event.ts';
-import { isIdentityCenterSession } from './actor.ts';
 import type { Identity } from './identity.ts';
 import { isPersonName } from './person-name.ts';
 import { type JsonObject, readFlag, readObject } from './record.ts';
+import { isIdentityCenterRole } from './vouched.ts';
 
 /**
  * Tells whether the caller had proved a second factor; undefined when AWS cannot know.
@@ -30,7 +30,8 @@ function readSignInMfa(record: JsonObject): boolean | undefined {
   return word === 'yes' ? true : word === 'no' ? false : undefined;
 }
 
-function readSessionMfa(record: JsonObject): boolean | undefined {
+/** Reads whether a session was opened with a second factor, which AWS checks itself. */
+export function readSessionMfa(record: JsonObject): boolean | undefined {
   return readFlag(readObject(readSession(record), 'attributes'), 'mfaAuthenticated');
 }
 
@@ -48,7 +49,7 @@ function isKnowable(record: JsonObject, identity: Identity): boolean {
   const { federatedProvider } = readObject(readSession(record), 'webIdFederationData');
   const isFederated = typeof federatedProvider === 'string' && federatedProvider !== '';
   const isNamedAfterPerson = sessionName !== undefined && isPersonName(sessionName);
-  return !isFederated && !isNamedAfterPerson && !isIdentityCenterSession(identity);
+  return !isFederated && !isNamedAfterPerson && !isIdentityCenterRole(identity.roleArn);
 }
 
 function readSession(record: JsonObject): JsonObject {

@@ -1,6 +1,7 @@
 import type { Reading } from './event-summary.ts';
 import { readIssuedAccessKeyId } from './issued-key.ts';
 import { readMfa } from './mfa.ts';
+import { isInteractive } from './person-session.ts';
 import { type JsonObject, readFlag, readObject } from './record.ts';
 import { matchesRole, matchesRoleName, type RolePatterns } from './role-patterns.ts';
 import { accountOfRole, isServiceLinkedRole } from './vouched.ts';
@@ -66,13 +67,11 @@ function isReading(record: JsonObject, eventName: string): boolean {
   return readFlag(record, 'readOnly') ?? READING_NAME.test(eventName);
 }
 
-/** By what AWS vouches for, so that a session name that says nothing hides nobody. */
-function isPerson(record: JsonObject, { call, identity }: Reading): boolean {
-  const session = readObject(readObject(record, 'userIdentity'), 'sessionContext');
+/** By what AWS vouches for, so that a session name that says nothing hides nobody; a delegate is a stranger. */
+function isPerson(record: JsonObject, { actor, call, identity }: Reading): boolean {
   return (
-    record.eventSource === 'signin.amazonaws.com' ||
-    readFlag(record, 'sessionCredentialFromConsole') === true ||
-    typeof session.signInSessionArn === 'string' ||
+    actor.rule === 'delegate' ||
+    isInteractive(record) ||
     readMfa(record, identity, call.outcome) === 'yes'
   );
 }

@@ -46,9 +46,56 @@ describe('findActor', () => {
       { actor: 'root', actorType: 'root', rule: 'root' },
     ],
     [
-      'a source identity before an Identity Center role',
-      identityCenterRole('alice@example.com', { sessionContext: { sourceIdentity: 'erin' } }),
+      'no person behind a session of AssumeRoot',
+      root({ sessionContext: { assumedRoot: 'true', sourceIdentity: 'erin' } }),
+      { actor: 'assumed-root/123456789012', actorType: 'unknown', rule: 'assumed_root' },
+    ],
+    [
+      'no account behind a session of AssumeRoot that does not say which',
+      root({ accountId: undefined, sessionContext: { assumedRoot: true } }),
+      { actor: 'assumed-root', actorType: 'unknown', rule: 'assumed_root' },
+    ],
+    [
+      'a delegate before whose permissions it uses',
+      identityCenterRole('alice', { invokedByDelegate: { accountId: '444455556666' } }),
+      { actor: '444455556666', actorType: 'account', rule: 'delegate' },
+    ],
+    [
+      'an IAM user before the source identity that it sets',
+      iamUser('mallory', { sessionContext: { sourceIdentity: 'alice' } }),
+      { actor: 'mallory', actorType: 'iam_user', rule: 'iam_user' },
+    ],
+    [
+      'a directory user before a source identity',
+      assumedRole('app', 'x', { sourceIdentity: 'erin' }, { onBehalfOf: onBehalfOf('user-1') }),
+      { actor: 'user-1', actorType: 'person', rule: 'identity_center_user' },
+    ],
+    [
+      'another account before a source identity, which is its own to vouch for',
+      otherAccount({ sessionContext: { sourceIdentity: 'erin' } }),
+      { actor: '210987654321', actorType: 'account', rule: 'account' },
+    ],
+    [
+      'the source identity of a role session',
+      assumedRole('ops', 'x', { sourceIdentity: 'erin' }),
       { actor: 'erin', actorType: 'person', rule: 'source_identity' },
+    ],
+    [
+      'the source identity in an assertion before its subject',
+      { ...samlUser('carol'), sessionContext: { sourceIdentity: 'erin' } },
+      { actor: 'erin', actorType: 'person', rule: 'source_identity' },
+    ],
+    [
+      'a person with a plain session name and a second factor',
+      assumedRole('Administrators', 'john', { attributes: { mfaAuthenticated: 'true' } }),
+      { actor: 'john', actorType: 'person', rule: 'session_name' },
+    ],
+    [
+      'a role for a session that a tool named, whatever the factors',
+      assumedRole('Administrators', 'botocore-session-1711111111', {
+        attributes: { mfaAuthenticated: 'true' },
+      }),
+      { actor: 'Administrators', actorType: 'workload', rule: 'workload' },
     ],
     [
       'a source identity of a pipeline as a workload',
@@ -194,16 +241,47 @@ describe('findActor', () => {
     expect(actorOfCaller(userIdentity)).toEqual(expected);
   });
 
-  it('believes a source identity that STS granted, not one that it refused', () => {
-    const parameters = { requestParameters: { sourceIdentity: 'erin' } };
+  it('believes a source identity that STS granted to a role, not one that it refused', () => {
+    const call = {
+      userIdentity: assumedRole('ci', 'x'),
+      requestParameters: { sourceIdentity: 'erin' },
+    };
 
-    const granted = actorOf(buildStsRecord('AssumeRole', parameters));
-    const refused = actorOf(
-      buildStsRecord('AssumeRole', { ...parameters, errorCode: 'AccessDenied' }),
-    );
+    const granted = actorOf(buildStsRecord('AssumeRole', call));
+    const refused = actorOf(buildStsRecord('AssumeRole', { ...call, errorCode: 'AccessDenied' }));
 
     expect(granted).toMatchObject({ actor: 'erin', rule: 'source_identity' });
-    expect(refused).toMatchObject({ actor: 'alice', rule: 'iam_user' });
+    expect(refused).toMatchObject({ actor: 'ci', rule: 'workload' });
+  });
+
+  it('lets no user pass for the source identity that it sets', () => {
+    const claim = { requestParameters: { sourceIdentity: 'erin' } };
+
+    expect(actorOf(buildStsRecord('AssumeRole', claim))).toMatchObject({ actor: 'alice' });
+  });
+
+  it.each<[string, TestRecord, TestRecord?]>([
+    ['signs in to the console', { eventName: 'ConsoleLogin', eventSource: 'signin.amazonaws.com' }],
+    ['works in the console', { sessionCredentialFromConsole: 'true' }],
+    ['signed in on the command line', {}, { signInSessionArn: 'arn:aws:signin:::session/1' }],
+  ])('takes a session for a person that %s', (_what, changes, session = {}) => {
+    const userIdentity = assumedRole('saml-admin', 'bob', session);
+
+    expect(actorOf(buildRecord({ ...changes, userIdentity }))).toEqual({
+      actor: 'bob',
+      actorType: 'person',
+      rule: 'session_name',
+    });
+  });
+
+  it.each([
+    ['a program that trades its session for a sign-in', 'GetSigninToken', 'broker'],
+    ['an instance whose session signs in', 'ConsoleLogin', 'i-0123456789abcdef0'],
+  ])('takes %s for a workload', (_what, eventName, sessionName) => {
+    const userIdentity = assumedRole('web', sessionName);
+    const record = buildRecord({ eventName, eventSource: 'signin.amazonaws.com', userIdentity });
+
+    expect(actorOf(record)).toMatchObject({ actorType: 'workload' });
   });
 
   it('follows a console role switch back to who made it', () => {
@@ -227,6 +305,11 @@ describe('findActor', () => {
       rule: 'session_name',
     });
     expect(actorOf(switchedFrom(`${session}/staff/carol`))).toMatchObject({
+      actor: 'carol',
+      actorType: 'person',
+      rule: 'session_name',
+    });
+    expect(actorOf(switchedFrom(`${session}/web/i-0123456789abcdef0`))).toMatchObject({
       actor: 'ops',
       rule: 'workload',
     });

@@ -4,6 +4,7 @@ import {
   awsService,
   buildAssumeRole,
   buildRecord,
+  identityCenterRole,
   identityCenterUser,
   onBehalfOf,
   root,
@@ -120,10 +121,9 @@ describe('writeCallerContext', () => {
   });
 
   it('keeps the id of the directory user behind a role session that is named otherwise', () => {
-    const userIdentity = assumedRole('Admin', 'ada', {}, { onBehalfOf: onBehalfOf() });
-    const named = { ...userIdentity, sessionContext: { sourceIdentity: 'ada' } };
+    const userIdentity = { ...identityCenterRole('ada'), onBehalfOf: onBehalfOf() };
 
-    expect(contextOf({ userIdentity: named })).toEqual({ onBehalfOf: onBehalfOf() });
+    expect(contextOf({ userIdentity })).toEqual({ onBehalfOf: onBehalfOf() });
   });
 
   it('keeps where a session comes from', () => {

@@ -61,13 +61,13 @@ const GOLDEN: Row[] = [
     'root | root (root) | failure FailedAuthentication | no | account/123456789012',
   ],
   [
-    'root by AssumeRoot',
+    'a session of AssumeRoot',
     buildRecord({
       userIdentity: root({ sessionContext: { assumedRoot: 'true', sessionIssuer: {} } }),
       eventName: 'DeleteLoginProfile',
       requestParameters: null,
     }),
-    'root | root (root) | success | - | account/123456789012',
+    'root | assumed-root/123456789012 (unknown) | success | - | account/123456789012',
   ],
   [
     'a role session of an instance',
@@ -252,7 +252,7 @@ const GOLDEN: Row[] = [
   [
     'a federated console sign-in',
     buildConsoleLogin('Success', assumedRole('staff', 'carol')),
-    'staff | staff (workload) | success | - | account/123456789012',
+    'staff | carol (person) | success | - | account/123456789012',
   ],
   [
     'SwitchRole of an IAM user',
@@ -357,8 +357,8 @@ describe('normalize', () => {
       sessionName: 'step-1',
       roleArn: 'arn:aws:iam::123456789012:role/ops/source',
       sourceIdentity: 'erin',
-      actor: 'erin',
-      actorType: 'person',
+      actor: '210987654321',
+      actorType: 'account',
       sourceIp: '192.0.2.10',
       userAgent: 'aws-cli/2.30.1 md/awscrt#0.27.6 ua/2.1 os/linux',
       outcome: 'success',

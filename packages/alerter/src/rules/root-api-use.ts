@@ -19,9 +19,10 @@ export const rootApiUse: SingleEventRule = {
   ],
   falsePositives: ['The setting up of a new account, before the first administrator exists.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html'],
-  match: (event) =>
-    event.userType === 'Root' && isChange(event) && !isByService(event)
-      ? { detail: event.eventName }
-      : false,
+  match: (event) => {
+    // A session of AssumeRoot has a person, and STS-ASSUME-ROOT told of it.
+    const isRootItself = event.userType === 'Root' && event.assumedRoot !== true;
+    return isRootItself && isChange(event) && !isByService(event) && { detail: event.eventName };
+  },
   dedupKey: (event) => joinKey(event.accountId, event.eventName, event.target),
 };

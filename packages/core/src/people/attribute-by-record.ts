@@ -1,6 +1,6 @@
 import type { ActorType } from '../activity-event.ts';
 import type { ActorRule } from '../actor.ts';
-import { isIdentityCenterRole, isNamedLikeIdentityCenterRole } from '../vouched.ts';
+import { isIdentityCenterRole } from '../vouched.ts';
 import type { Caller } from './caller.ts';
 
 /**
@@ -33,17 +33,16 @@ export function attributeByRecord(caller: Caller): RecordAttribution {
   return { actor, actorType, certainty: rateRule(rule, caller), rule };
 }
 
-function rateRule(rule: ActorRule, { actorType, roleArn, userType }: Caller): Certainty {
+function rateRule(rule: ActorRule, { actorType, userType }: Caller): Certainty {
   switch (rule) {
     case 'root':
     case 'delegate':
+    case 'identity_center_session':
     case 'identity_center_user':
     case 'saml_subject':
     case 'iam_user':
     case 'aws_service':
       return 'certain';
-    case 'identity_center_session':
-      return isIdentityCenterRole(roleArn) ? 'certain' : 'likely';
     case 'source_identity':
       // AssumeRole takes it from its caller, a provider's assertion has it from the provider.
       return isProvidersWord(userType) ? 'certain' : 'likely';
@@ -94,13 +93,5 @@ function findRule(caller: Caller): ActorRule {
   if (userType === 'WebIdentityUser') return 'web_identity_subject';
   if (actorType === 'workload') return 'workload';
   if (actor !== sessionName) return 'identity_center_user';
-  return isOfIdentityCenter(caller) ? 'identity_center_session' : 'session_name';
-}
-
-/** Some sign-ins do not record the role's ARN; then its name, which callers can imitate, has to do. */
-function isOfIdentityCenter({ roleArn, userName }: Caller): boolean {
-  return (
-    isIdentityCenterRole(roleArn) ||
-    (roleArn === undefined && isNamedLikeIdentityCenterRole(userName))
-  );
+  return isIdentityCenterRole(caller.roleArn) ? 'identity_center_session' : 'session_name';
 }

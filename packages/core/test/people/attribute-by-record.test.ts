@@ -42,7 +42,7 @@ describe('attributeByRecord', () => {
       'a sign-in with the name of such a role alone',
       personNamed(MAIL, { userName: 'AWSReservedSSO_Admin_0123456789abcdef', roleArn: undefined }),
       'likely',
-      'identity_center_session',
+      'session_name',
     ],
     ['an e-mail address as session name', personNamed(MAIL), 'likely', 'session_name'],
     [

@@ -1,0 +1,14 @@
+import { type JsonObject, readFlag, readObject } from './record.ts';
+
+/**
+ * Tells whether a person sat there, by what AWS vouches for: a sign-in, a call made in the console, or one made
+ * in a sign-in session (`aws login`).
+ */
+export function isInteractive(record: JsonObject): boolean {
+  const session = readObject(readObject(record, 'userIdentity'), 'sessionContext');
+  return (
+    record.eventSource === 'signin.amazonaws.com' ||
+    readFlag(record, 'sessionCredentialFromConsole') === true ||
+    typeof session.signInSessionArn === 'string'
+  );
+}
