@@ -655,8 +655,8 @@ variable "suppressions" {
   }
 
   validation {
-    condition     = alltrue([for each in var.suppressions : alltrue([for network in coalesce(each.ip, []) : can(cidrhost(strcontains(network, "/") ? network : "${network}/${strcontains(network, ":") ? 128 : 32}", 0))])])
-    error_message = "suppressions: ip must be addresses or networks such as 192.0.2.7 or 198.51.100.0/24."
+    condition     = alltrue([for each in var.suppressions : alltrue([for network in coalesce(each.ip, []) : can(regex("^vpce-[0-9a-f]{8,17}$", network)) || can(cidrhost(strcontains(network, "/") ? network : "${network}/${strcontains(network, ":") ? 128 : 32}", 0))])])
+    error_message = "suppressions: ip must be addresses, networks or VPC endpoints such as 192.0.2.7, 198.51.100.0/24 or vpce-0123456789abcdef0."
   }
 }
 
@@ -693,8 +693,8 @@ variable "detection_settings" {
   }
 
   validation {
-    condition     = alltrue([for network in var.detection_settings.home_networks : can(cidrhost(strcontains(network, "/") ? network : "${network}/${strcontains(network, ":") ? 128 : 32}", 0))])
-    error_message = "detection_settings: home_networks must be addresses or networks such as 192.0.2.7 or 198.51.100.0/24."
+    condition     = alltrue([for network in var.detection_settings.home_networks : can(regex("^vpce-[0-9a-f]{8,17}$", network)) || can(cidrhost(strcontains(network, "/") ? network : "${network}/${strcontains(network, ":") ? 128 : 32}", 0))])
+    error_message = "detection_settings: home_networks must be addresses, networks or VPC endpoints such as 192.0.2.7, 198.51.100.0/24 or vpce-0123456789abcdef0."
   }
 }
 

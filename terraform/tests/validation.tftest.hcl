@@ -30,26 +30,27 @@ variables {
 run "what_the_reference_documents_show" {
   command = plan
   variables {
-    enable_alarms              = true
-    enable_analytics           = true
-    enable_dashboard           = true
-    enable_security_alerts     = true
-    enable_user_scanner        = true
-    monitoring_period          = "cron(0 */6 * * ? *)"
-    schedule_expression        = "cron(0 0 * * MON *)"
-    export_schedule_expression = "rate(7 days)"
-    off_hours_start            = "22:30"
-    off_hours_end              = "06:30"
-    off_hours_timezone         = "Europe/Berlin"
-    lambda_memory              = 200
-    deep_archive_after_days    = 365
-    filtered_roles             = "PrismaCloud*, WizRole,arn:aws:iam::123456789012:role/Scanner"
-    alert_subscriptions        = { oncall = { protocol = "sqs", endpoint = "arn:aws:sqs:us-east-1:123456789012:oncall", severities = ["CRITICAL", "HIGH"] } }
-    alerts_email_address       = "security@example.com"
-    suppressions               = [{ rule = "*", actor = "pipeline", ip = ["192.0.2.0/24", "2001:db8::1"], reason = "Deploys all day.", expires = "2027-01-31" }]
-    detection_settings         = { rules = { IAM-USER-CREATED = { dry_run = true, severity = "INFO" } }, trusted_accounts = ["123456789012"], home_networks = ["198.51.100.7"] }
-    sso_region                 = "eu-central-1"
-    regions                    = ["us-east-1", "eu-central-1"]
+    enable_alarms               = true
+    enable_analytics            = true
+    enable_dashboard            = true
+    enable_security_alerts      = true
+    enable_user_scanner         = true
+    monitoring_period           = "cron(0 */6 * * ? *)"
+    schedule_expression         = "cron(0 0 * * MON *)"
+    export_schedule_expression  = "rate(7 days)"
+    off_hours_start             = "22:30"
+    off_hours_end               = "06:30"
+    off_hours_timezone          = "Europe/Berlin"
+    lambda_memory               = 200
+    deep_archive_after_days     = 365
+    filtered_roles              = "PrismaCloud*, WizRole,arn:aws:iam::123456789012:role/Scanner"
+    filtered_roles_keep_changes = false
+    alert_subscriptions         = { oncall = { protocol = "sqs", endpoint = "arn:aws:sqs:us-east-1:123456789012:oncall", severities = ["CRITICAL", "HIGH"] } }
+    alerts_email_address        = "security@example.com"
+    suppressions                = [{ rule = "*", actor = "pipeline", ip = ["192.0.2.0/24", "2001:db8::1", "vpce-0123456789abcdef0"], reason = "Deploys all day.", expires = "2027-01-31" }]
+    detection_settings          = { rules = { IAM-USER-CREATED = { dry_run = true, severity = "INFO" } }, trusted_accounts = ["123456789012"], home_networks = ["198.51.100.7", "vpce-0123456789abcdef0"] }
+    sso_region                  = "eu-central-1"
+    regions                     = ["us-east-1", "eu-central-1"]
   }
 
   assert {

@@ -1,18 +1,25 @@
 import { BlockList, isIP } from 'node:net';
+import type { Origin } from './network.ts';
 
-/** IP addresses and networks of both families, ready to be asked. */
+/** IP addresses, networks of both families and VPC endpoints, ready to be asked. */
 export interface AddressSet {
-  readonly isEmpty: boolean;
-  /** False for everything that is not an address, such as the service names in CloudTrail. */
-  has(address: string | undefined): boolean;
+  /**
+   * False for what is not an address, such as the service names in CloudTrail. A call through a VPC endpoint
+   * counts by the endpoint alone: the address inside of a VPC is what its owner likes.
+   */
+  has(origin: Origin): boolean;
 }
+
+/** EC2 API reference, `VpcEndpoint`. */
+const VPC_ENDPOINT = /^vpce-[0-9a-f]{8,17}$/;
 
 /** Returns what is wrong with an entry of `createAddressSet`; undefined when it is right. */
 export function checkNetwork(entry: string): string | undefined {
+  if (VPC_ENDPOINT.test(entry)) return undefined;
   const { address, bits } = splitNetwork(entry);
   const family = isIP(address);
   if (family === 0 || address.includes('%'))
-    return 'is not an IP address or a network such as 192.0.2.0/24';
+    return 'is not an IP address, a network such as 192.0.2.0/24 or a VPC endpoint such as vpce-0123456789abcdef0';
   if (bits === undefined) return undefined;
   const most = family === 4 ? 32 : 128;
   return /^\d{1,3}$/.test(bits) && Number(bits) <= most
@@ -20,21 +27,23 @@ export function checkNetwork(entry: string): string | undefined {
     : `has no prefix length from 0 to ${most}`;
 }
 
-/** Builds a set out of addresses and CIDR networks that `checkNetwork` finds right. */
+/** Builds a set out of addresses, CIDR networks and endpoints that `checkNetwork` finds right. */
 export function createAddressSet(entries: readonly string[]): AddressSet {
   const list = new BlockList();
+  const endpoints = new Set(entries.filter((entry) => VPC_ENDPOINT.test(entry)));
   for (const entry of entries) {
+    if (endpoints.has(entry)) continue;
     const { address, bits } = splitNetwork(entry);
     const isIPv4 = isIP(address) === 4;
     list.addSubnet(address, Number(bits ?? (isIPv4 ? 32 : 128)), isIPv4 ? 'ipv4' : 'ipv6');
   }
-  if (entries.length === 0) return { isEmpty: true, has: () => false };
+  if (entries.length === 0) return { has: () => false };
   return {
-    isEmpty: false,
-    has(address) {
-      const family = address === undefined ? 0 : isIP(address);
-      if (address === undefined || family === 0) return false;
-      return list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+    has({ sourceIp, vpcEndpointId }) {
+      if (vpcEndpointId !== undefined) return endpoints.has(vpcEndpointId);
+      const family = sourceIp === undefined ? 0 : isIP(sourceIp);
+      if (sourceIp === undefined || family === 0) return false;
+      return list.check(sourceIp, family === 4 ? 'ipv4' : 'ipv6');
     },
   };
 }

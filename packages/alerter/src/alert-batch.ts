@@ -200,7 +200,7 @@ async function settle(
   storedAt: number,
 ): Promise<Disposition | undefined> {
   const { groups, ledger, settings } = parts;
-  const { event, rule } = alert;
+  const { event } = alert;
   // By the time of storage: an alert must not turn into history while its delivery is tried.
   if (storedAt - event.occurredAt > maxAgeHours * HOUR) {
     await ledger.record(alert, 'historical');
@@ -210,7 +210,7 @@ async function settle(
     await ledger.record(alert, 'dry_run');
     return 'dry_run';
   }
-  const suppression = findSuppression(settings.suppressions, rule.id, event, storedAt);
+  const suppression = findSuppression(settings.suppressions, alert, storedAt);
   if (suppression !== undefined) {
     await ledger.record(alert, 'suppressed', suppression.reason);
     return 'suppressed';

@@ -1,3 +1,4 @@
+import { isServiceLinkedRole } from '@iam-tracker/core';
 import type { RuleEvent } from './rule-event.ts';
 
 /** Tells whether root acts, in person or in a session that root issued. */
@@ -6,17 +7,12 @@ export function isRoot(event: RuleEvent): boolean {
 }
 
 /**
- * Tells whether an AWS service made the call, on its own or for the caller: CloudTrail then writes the
- * service's name where an address would be.
+ * Tells whether an AWS service acts on its own, by what AWS vouches for. A call that a service passes on
+ * with the credentials of a caller is the caller's deed: whoever may call at all may do so through
+ * CloudFormation or an agent, whose name then stands in place of the address.
  */
-export function isByService(event: RuleEvent): boolean {
-  const { actorType, sourceIp, userType } = event;
-  return (
-    userType === 'AWSService' ||
-    actorType === 'aws_service' ||
-    sourceIp === 'AWS Internal' ||
-    sourceIp?.endsWith('.amazonaws.com') === true
-  );
+export function isByService({ roleArn, userType }: RuleEvent): boolean {
+  return userType === 'AWSService' || isServiceLinkedRole(roleArn);
 }
 
 /**

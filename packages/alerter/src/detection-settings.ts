@@ -1,4 +1,5 @@
 import type { Severity } from '@iam-tracker/core';
+import type { Origin } from './network.ts';
 import type { OffHours } from './off-hours.ts';
 import type { RuleEvent } from './rule-event.ts';
 import type { Suppression } from './suppression.ts';
@@ -16,7 +17,10 @@ export interface DetectionSettings {
   readonly suppressions: readonly Suppression[];
   /** Tells whether other accounts than the event's own may be trusted with this account's roles. */
   isTrustedAccount(accountId: string): boolean;
-  /** Tells whether the caller is infrastructure as code: a session of a pipeline role. */
+  /**
+   * Tells whether the caller is infrastructure as code: a session of a pipeline role of the event's own
+   * account or of a trusted one.
+   */
   isPipeline(event: RuleEvent): boolean;
   /** Whether any pipeline role is configured: without one nothing can be outside of it. */
   readonly hasPipeline: boolean;
@@ -24,8 +28,11 @@ export interface DetectionSettings {
   isAdminPolicy(arnOrName: string): boolean;
   /** Tells whether the members of an IAM group are administrators. */
   isAdminGroup(groupName: string): boolean;
-  /** Tells whether an address belongs to a home network; false for service names and other texts. */
-  isHomeAddress(address: string | undefined): boolean;
+  /**
+   * Tells whether a call came from a home network or through a VPC endpoint of ours; false for service names
+   * and other texts.
+   */
+  isHome(origin: Origin): boolean;
   /** When nobody is expected to work; undefined when working hours are not configured. */
   readonly offHours: OffHours | undefined;
   /** Tells whether a time is outside working hours; false when working hours are not configured. */

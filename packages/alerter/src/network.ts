@@ -1,4 +1,22 @@
 import { isIP } from 'node:net';
+import type { RuleEvent } from './rule-event.ts';
+
+/** What an event says about where it came from. */
+export type Origin = Pick<RuleEvent, 'sourceIp' | 'vpcEndpointId'>;
+
+/**
+ * Returns where a call came from, as a baseline knows it: the network of its address; the endpoint of a call
+ * through one, as the owner of a VPC numbers it at will; the service that passed it on. Undefined only
+ * when nothing is recorded.
+ */
+export function originOf({ sourceIp, vpcEndpointId }: Origin): string | undefined {
+  return vpcEndpointId ?? networkOf(sourceIp) ?? sourceIp;
+}
+
+/** Returns the address that a call came from, or the endpoint instead of it, as for `originOf`. */
+export function addressOf({ sourceIp, vpcEndpointId }: Origin): string | undefined {
+  return vpcEndpointId ?? sourceIp;
+}
 
 /**
  * Returns the network of an address as a baseline knows it: the /24 of an IPv4 address, the /48 of an

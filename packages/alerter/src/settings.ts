@@ -85,11 +85,11 @@ function compile(document: Checked): DetectionSettings {
     suppressions: (document.suppressions ?? []).map(compileSuppression),
     isTrustedAccount: (accountId) => trusted.has(accountId),
     hasPipeline: pipeline.patterns.length > 0,
-    isPipeline: (event) => isRoleSession(pipeline, event),
+    isPipeline: (event) => isRoleSession(pipeline, event, (id) => trusted.has(id)),
     isAdminPolicy: (arnOrName) =>
       isAdminPolicyArn(arnOrName) || matchesAny(adminPolicies, nameOrArn(arnOrName)),
     isAdminGroup: (groupName) => matchesAny(adminGroups, [groupName.toLowerCase()]),
-    isHomeAddress: (address) => home.has(address),
+    isHome: (origin) => home.has(origin),
     offHours,
     isOffHours: offHours === undefined ? () => false : createOffHours(offHours),
   };

@@ -1,5 +1,11 @@
-import type { RolePatterns } from '@iam-tracker/core';
-import { matchesRole, matchesRoleName } from '@iam-tracker/core';
+import {
+  accountOfRole,
+  attributeByRecord,
+  matchesRole,
+  matchesRoleName,
+  type RolePatterns,
+  type Severity,
+} from '@iam-tracker/core';
 import type { AddressSet } from './address-set.ts';
 import type { RuleEvent } from './rule-event.ts';
 import { matchesWildcard } from './wildcard.ts';
@@ -8,49 +14,66 @@ import { matchesWildcard } from './wildcard.ts';
 export interface Suppression {
   /** A rule id, or `*` for every rule. */
   readonly rule: string;
-  /** The actor, or the user name; `*` and `?` are wildcards, case does not count. */
+  /**
+   * The actor, or the user name; `*` and `?` are wildcards, case does not count. An actor that is only a
+   * claim, such as a session name, does not cover what is CRITICAL: callers choose it.
+   */
   readonly actor?: string;
-  /** The role of the session, as the patterns of FILTERED_ROLES. */
+  /** The role of the session, of the event's own account, as the patterns of FILTERED_ROLES. */
   readonly role?: RolePatterns;
-  /** Addresses and networks. */
+  /** Addresses, networks and VPC endpoints. */
   readonly ip?: AddressSet;
   readonly reason: string;
   /** Epoch milliseconds from which on it suppresses nothing; absent: it never expires. */
   readonly expiresAt?: number;
 }
 
+/** What a suppression is asked about. */
+export interface SuppressibleAlert {
+  readonly event: RuleEvent;
+  readonly rule: { readonly id: string };
+  readonly severity: Severity;
+}
+
 /** Returns the first suppression that covers an alert at a time; undefined when it is to be sent. */
 export function findSuppression(
   suppressions: readonly Suppression[],
-  ruleId: string,
-  event: RuleEvent,
+  { event, rule, severity }: SuppressibleAlert,
   at: number,
 ): Suppression | undefined {
   return suppressions.find(
     (suppression) =>
-      (suppression.rule === '*' || suppression.rule === ruleId) &&
+      (suppression.rule === '*' || suppression.rule === rule.id) &&
       (suppression.expiresAt === undefined || at < suppression.expiresAt) &&
-      coversActor(suppression, event) &&
+      coversActor(suppression, event, severity) &&
       coversRole(suppression, event) &&
-      (suppression.ip === undefined || suppression.ip.has(event.sourceIp)),
+      (suppression.ip === undefined || suppression.ip.has(event)),
   );
 }
 
-function coversActor({ actor }: Suppression, event: RuleEvent): boolean {
+function coversActor({ actor }: Suppression, event: RuleEvent, severity: Severity): boolean {
   if (actor === undefined) return true;
   const pattern = actor.toLowerCase();
-  return (
-    matchesWildcard(pattern, event.actor.toLowerCase()) ||
-    matchesWildcard(pattern, event.userName.toLowerCase())
-  );
+  if (matchesWildcard(pattern, event.userName.toLowerCase())) return true;
+  const isBelieved = severity !== 'CRITICAL' || attributeByRecord(event).certainty === 'certain';
+  return isBelieved && matchesWildcard(pattern, event.actor.toLowerCase());
 }
 
 function coversRole({ role }: Suppression, event: RuleEvent): boolean {
   return role === undefined || isRoleSession(role, event);
 }
 
-/** Tells whether the caller is a session of a role that matches. */
-export function isRoleSession(patterns: RolePatterns, event: RuleEvent): boolean {
-  if (event.roleArn !== undefined) return matchesRole(patterns, event.roleArn);
-  return event.userType === 'AssumedRole' && matchesRoleName(patterns, event.userName);
+/**
+ * Tells whether the caller is a session of a role that matches, of the event's own account or of one that
+ * is trusted: whoever runs another account can give a role any name.
+ */
+export function isRoleSession(
+  patterns: RolePatterns,
+  { accountId, roleArn, userArn, userName, userType }: RuleEvent,
+  isTrusted: (accountId: string) => boolean = () => false,
+): boolean {
+  const owner = accountOfRole(roleArn ?? userArn);
+  if (owner === undefined || (owner !== accountId && !isTrusted(owner))) return false;
+  if (roleArn !== undefined) return matchesRole(patterns, roleArn);
+  return userType === 'AssumedRole' && matchesRoleName(patterns, userName);
 }

@@ -2,17 +2,23 @@ import { describe, expect, it } from '@jest/globals';
 import { checkNetwork, createAddressSet } from '../src/address-set.ts';
 
 describe('checkNetwork', () => {
-  it.each(['192.0.2.1', '192.0.2.0/24', '0.0.0.0/0', '2001:db8::1', '2001:db8::/128', '::/0'])(
-    'finds nothing wrong with %s',
-    (entry) => {
-      expect(checkNetwork(entry)).toBeUndefined();
-    },
-  );
+  it.each([
+    '192.0.2.1',
+    '192.0.2.0/24',
+    'vpce-0123456789abcdef0',
+    '0.0.0.0/0',
+    '2001:db8::1',
+    '2001:db8::/128',
+    '::/0',
+  ])('finds nothing wrong with %s', (entry) => {
+    expect(checkNetwork(entry)).toBeUndefined();
+  });
 
   it.each([
     '',
     'office',
     '192.0.2.256',
+    'vpce-xyz',
     '192.0.2.0/33',
     '192.0.2.0/-1',
     '192.0.2.0/',
@@ -31,7 +37,7 @@ describe('createAddressSet', () => {
   it.each(['192.0.2.0', '192.0.2.127', '198.51.100.7', '2001:db8:1:ffff::1', '::ffff:192.0.2.5'])(
     'has %s',
     (address) => {
-      expect(set.has(address)).toBe(true);
+      expect(set.has({ sourceIp: address, vpcEndpointId: undefined })).toBe(true);
     },
   );
 
@@ -45,10 +51,22 @@ describe('createAddressSet', () => {
     undefined,
     'fe80::1%eth0',
   ])('does not have %s', (address) => {
-    expect(set.has(address)).toBe(false);
+    expect(set.has({ sourceIp: address, vpcEndpointId: undefined })).toBe(false);
   });
 
-  it('knows whether it is empty', () => {
-    expect([createAddressSet([]).isEmpty, set.isEmpty]).toEqual([true, false]);
+  it('takes a call through a VPC endpoint by the endpoint alone', () => {
+    const ours = createAddressSet(['192.0.2.0/24', 'vpce-0123456789abcdef0']);
+    const through = (vpcEndpointId: string, sourceIp = '192.0.2.1') =>
+      ours.has({ sourceIp, vpcEndpointId });
+
+    expect(through('vpce-0123456789abcdef0')).toBe(true);
+    expect(through('vpce-0123456789abcdef0', '10.0.0.1')).toBe(true);
+    expect(through('vpce-0fedcba9876543210')).toBe(false);
+  });
+
+  it('has nothing when it is empty', () => {
+    expect(createAddressSet([]).has({ sourceIp: '192.0.2.1', vpcEndpointId: undefined })).toBe(
+      false,
+    );
   });
 });

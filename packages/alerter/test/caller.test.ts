@@ -39,8 +39,9 @@ describe('isByService', () => {
   it.each([
     [awsService(), {}, true],
     [serviceLinkedRole(), {}, true],
-    [root(), { sourceIPAddress: 'cloudformation.amazonaws.com' }, true],
-    [root(), { sourceIPAddress: 'AWS Internal' }, true],
+    [root(), { sourceIPAddress: 'cloudformation.amazonaws.com' }, false],
+    [root(), { sourceIPAddress: 'AWS Internal' }, false],
+    [assumedRole('x:role/aws-service-role/config.amazonaws.com/evil', 's1'), {}, false],
     [root(), {}, false],
     [root(), { sourceIPAddress: undefined }, false],
   ])('judges %#', (userIdentity, changes, isService) => {

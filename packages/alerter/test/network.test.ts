@@ -1,5 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { isPrivateAddress, networkOf } from '../src/network.ts';
+import { addressOf, isPrivateAddress, networkOf, originOf } from '../src/network.ts';
+
+describe('originOf', () => {
+  it.each([
+    [{ sourceIp: '192.0.2.77' }, '192.0.2.0/24', '192.0.2.77'],
+    [{ sourceIp: 'aws-mcp.amazonaws.com' }, 'aws-mcp.amazonaws.com', 'aws-mcp.amazonaws.com'],
+    [{ sourceIp: '192.0.2.77', vpcEndpointId: 'vpce-1' }, 'vpce-1', 'vpce-1'],
+    [{}, undefined, undefined],
+  ])('finds that %j comes from %s', (origin, network, address) => {
+    const whole = { sourceIp: undefined, vpcEndpointId: undefined, ...origin };
+
+    expect(originOf(whole)).toBe(network);
+    expect(addressOf(whole)).toBe(address);
+  });
+});
 
 describe('networkOf', () => {
   it.each([

@@ -16,6 +16,8 @@ function problemsOf(document: unknown): string[] {
   }
 }
 
+const SESSION = { userType: 'AssumedRole', userName: 'terraform-apply' };
+
 describe('parseSettings', () => {
   it('has defaults for everything', () => {
     const settings = parseSettings({}, RULE_IDS);
@@ -30,7 +32,7 @@ describe('parseSettings', () => {
     );
     expect(settings.isAdminGroup('Platform-Admins')).toBe(true);
     expect(settings.isAdminGroup('readers')).toBe(false);
-    expect(settings.isHomeAddress('192.0.2.1')).toBe(false);
+    expect(settings.isHome({ sourceIp: '192.0.2.1', vpcEndpointId: undefined })).toBe(false);
     expect(settings.isOffHours(Date.UTC(2026, 0, 3, 3))).toBe(false);
   });
 
@@ -70,9 +72,11 @@ describe('parseSettings', () => {
     expect(settings.isAdminPolicy('arn:aws:iam::123456789012:policy/ops/deploy')).toBe(true);
     expect(settings.isAdminGroup('admins')).toBe(false);
     expect(settings.isAdminGroup('Wheel')).toBe(true);
-    expect(settings.isHomeAddress('192.0.2.200')).toBe(true);
-    expect(settings.isHomeAddress('2001:db8:1::1')).toBe(true);
-    expect(settings.isHomeAddress('cloudformation.amazonaws.com')).toBe(false);
+    expect(settings.isHome({ sourceIp: '192.0.2.200', vpcEndpointId: undefined })).toBe(true);
+    expect(settings.isHome({ sourceIp: '2001:db8:1::1', vpcEndpointId: undefined })).toBe(true);
+    expect(
+      settings.isHome({ sourceIp: 'cloudformation.amazonaws.com', vpcEndpointId: undefined }),
+    ).toBe(false);
     expect(settings.isOffHours(Date.UTC(2026, 0, 5, 22))).toBe(true);
     expect(settings.suppressions[0]).toMatchObject({
       reason: 'known',
@@ -83,10 +87,17 @@ describe('parseSettings', () => {
   it.each([
     [{ roleArn: 'arn:aws:iam::123456789012:role/ci/terraform-apply' }, true],
     [{ roleArn: 'arn:aws:iam::123456789012:role/terraform' }, false],
-    [{ userType: 'AssumedRole', userName: 'terraform-apply' }, true],
+    [{ roleArn: 'arn:aws:iam::210987654321:role/terraform-apply' }, true],
+    [{ roleArn: 'arn:aws:iam::111111111111:role/terraform-apply' }, false],
+    [{ ...SESSION, userArn: 'arn:aws:sts::123456789012:assumed-role/terraform-apply/x' }, true],
+    [{ ...SESSION, userArn: 'arn:aws:sts::111111111111:assumed-role/terraform-apply/x' }, false],
+    [SESSION, false],
     [{ userType: 'IAMUser', userName: 'terraform-apply' }, false],
   ])('tells of the caller %j whether it is the pipeline: %s', (fields, isPipeline) => {
-    const settings = parseSettings({ pipelineRoles: ['terraform-*'] }, RULE_IDS);
+    const settings = parseSettings(
+      { pipelineRoles: ['terraform-*'], trustedAccounts: ['210987654321'] },
+      RULE_IDS,
+    );
 
     expect(settings.isPipeline(toRuleEvent(sampleEvent('a', 0, fields)))).toBe(isPipeline);
   });
@@ -153,7 +164,9 @@ describe('parseSettings', () => {
     [
       'an address that is none',
       { suppressions: [{ rule: '*', reason: 'x', ip: 'office' }] },
-      ['- suppressions.0.ip "office": is not an IP address or a network such as 192.0.2.0/24'],
+      [
+        '- suppressions.0.ip "office": is not an IP address, a network such as 192.0.2.0/24 or a VPC endpoint such as vpce-0123456789abcdef0',
+      ],
     ],
     [
       'an address in a list that is none',

@@ -1,3 +1,4 @@
+import type { Severity } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { toRuleEvent } from '../src/rule-event.ts';
@@ -8,6 +9,8 @@ const NOW = Date.UTC(2026, 5, 15, 12);
 const event = toRuleEvent(
   sampleEvent('one', 0, {
     actor: 'Alice@example.com',
+    actorType: 'person',
+    sessionName: 'Alice@example.com',
     userName: 'deploy',
     userType: 'AssumedRole',
     roleArn: 'arn:aws:iam::123456789012:role/ci/deploy',
@@ -15,12 +18,15 @@ const event = toRuleEvent(
   }),
 );
 
-function isSuppressed(suppression: object): boolean {
+function isSuppressed(suppression: object, severity: Severity = 'HIGH', of = event): boolean {
   const { suppressions } = parseSettings(
     { suppressions: [{ rule: '*', reason: 'test', ...suppression }] },
     ['A-RULE', 'OTHER-RULE'],
   );
-  return findSuppression(suppressions, 'A-RULE', event, NOW) !== undefined;
+  return (
+    findSuppression(suppressions, { event: of, rule: { id: 'A-RULE' }, severity }, NOW) !==
+    undefined
+  );
 }
 
 describe('findSuppression', () => {
@@ -39,6 +45,37 @@ describe('findSuppression', () => {
     { actor: '*', expires: '2026-06-15T12:00:01Z' },
   ])('suppresses by %j', (suppression) => {
     expect(isSuppressed(suppression)).toBe(true);
+  });
+
+  it('does not let a claim suppress what is critical', () => {
+    const claim = { actor: 'alice@example.com' };
+    const certain = toRuleEvent(
+      sampleEvent('two', 0, { actor: 'alice', actorType: 'iam_user', userType: 'IAMUser' }),
+    );
+
+    expect(isSuppressed(claim, 'CRITICAL')).toBe(false);
+    expect(isSuppressed({ actor: 'deploy' }, 'CRITICAL')).toBe(true);
+    expect(isSuppressed({ actor: 'alice' }, 'CRITICAL', certain)).toBe(true);
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'a role of another account',
+      { role: 'deploy' },
+      { roleArn: 'arn:aws:iam::210987654321:role/ci/deploy' },
+    ],
+    ['an address in a VPC', { ip: '192.0.2.7' }, { vpcEndpointId: 'vpce-0123456789abcdef0' }],
+  ])('does not suppress what comes from %s', (_what, suppression, fields) => {
+    const forged = toRuleEvent(
+      sampleEvent('three', 0, {
+        userType: 'AssumedRole',
+        roleArn: 'arn:aws:iam::123456789012:role/ci/deploy',
+        sourceIp: '192.0.2.7',
+        ...fields,
+      }),
+    );
+
+    expect(isSuppressed(suppression, 'INFO', forged)).toBe(false);
   });
 
   it.each([

@@ -44,9 +44,9 @@ export function createReplay({ catalogue, settings, groupMinutes }: ReplayOption
   const groups = createAlertGroups(context);
 
   async function outcomeOf(alert: Alert): Promise<ReplayOutcome> {
-    const { event, isDryRun, rule } = alert;
+    const { event, isDryRun } = alert;
     if (isDryRun) return 'dry_run';
-    if (findSuppression(settings.suppressions, rule.id, event, event.occurredAt) !== undefined) {
+    if (findSuppression(settings.suppressions, alert, event.occurredAt) !== undefined) {
       return 'suppressed';
     }
     const { role } = await groups.enter(alert, groupMinutes);

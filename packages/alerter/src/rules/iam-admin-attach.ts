@@ -1,4 +1,4 @@
-import { actorAndTarget } from '../caller.ts';
+import { actorAndTarget, isByService } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
 import type { SingleEventRule } from '../rule.ts';
 
@@ -28,8 +28,7 @@ export const iamAdminAttach: SingleEventRule = {
   match: (event, settings) => {
     const policyArn = textIn(event.request, 'policyArn');
     if (policyArn === undefined || !settings.isAdminPolicy(policyArn)) return false;
-    const isProvisioning =
-      event.actorType === 'aws_service' && event.target?.startsWith(IDENTITY_CENTER_ROLE);
+    const isProvisioning = isByService(event) && event.target?.startsWith(IDENTITY_CENTER_ROLE);
     if (isProvisioning) return false;
     const severity = settings.isPipeline(event) ? 'WARNING' : 'HIGH';
     return { severity, detail: `${policyArn} to ${event.target ?? 'an unknown target'}` };

@@ -1,8 +1,6 @@
+import { serviceOfRole } from '@iam-tracker/core';
 import { actorAndTarget } from '../caller.ts';
 import type { SingleEventRule } from '../rule.ts';
-
-/** Identity Center keeps a SAML provider of its own in every account. */
-const IDENTITY_CENTER_LINKED = 'role/aws-service-role/sso.amazonaws.com/';
 
 export const iamFederationChange: SingleEventRule = {
   id: 'IAM-FEDERATION-CHANGE',
@@ -37,7 +35,8 @@ export const iamFederationChange: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1484/002/',
   ],
   match: (event, settings) => {
-    if (event.roleArn?.includes(IDENTITY_CENTER_LINKED)) return false;
+    // Identity Center keeps a SAML provider of its own in every account.
+    if (serviceOfRole(event.roleArn)?.startsWith('sso.') === true) return false;
     const isQuiet = settings.isPipeline(event) || event.eventName.startsWith('Delete');
     return { severity: isQuiet ? 'WARNING' : 'HIGH', detail: event.eventName };
   },

@@ -1,5 +1,5 @@
 import { joinKey } from '../caller.ts';
-import { networkOf } from '../network.ts';
+import { originOf } from '../network.ts';
 import type { SequenceRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -16,11 +16,11 @@ export const iamKeyCreatedThenUsed: SequenceRule = {
     windowMinutes: 24 * 60,
     correlateBy: keyOf,
     steps: [
-      { name: 'created', match: isCreation, capture: (event) => networkOf(event.sourceIp) },
+      { name: 'created', match: isCreation, capture: (event) => originOf(event) },
       {
         name: 'used',
         match: (event) => !isCreation(event),
-        capture: (event) => networkOf(event.sourceIp),
+        capture: (event) => originOf(event),
       },
     ],
     confirm: ([created, used]) => created !== used,
@@ -40,9 +40,7 @@ export const iamKeyCreatedThenUsed: SequenceRule = {
   ],
   match: (event, settings) => {
     if (isCreation(event)) return !settings.isPipeline(event);
-    return (
-      event.accessKeyId?.startsWith('AKIA') === true && !settings.isHomeAddress(event.sourceIp)
-    );
+    return event.accessKeyId?.startsWith('AKIA') === true && !settings.isHome(event);
   },
   dedupKey: (event) => joinKey(event.accountId, keyOf(event)),
 };

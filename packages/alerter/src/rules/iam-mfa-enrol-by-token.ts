@@ -2,7 +2,7 @@ import { actorAndTarget } from '../caller.ts';
 import type { SingleEventRule, Verdict } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
-/** How the console called itself before records said that a session comes from it. */
+/** How the console called itself before records said that a session comes from it; callers can do so too. */
 const CONSOLE_AGENT = /^(?:AWS Internal|Coral\/Netty|console\.|signin\.)/;
 
 export const iamMfaEnrolByToken: SingleEventRule = {
@@ -32,7 +32,9 @@ export const iamMfaEnrolByToken: SingleEventRule = {
 function judgeEnrolment(event: RuleEvent): Verdict {
   const { accessKeyId, consoleSession, eventName, mfa, outcome, userAgent } = event;
   if (!accessKeyId?.startsWith('ASIA') || consoleSession === true) return false;
-  if (CONSOLE_AGENT.test(userAgent ?? '')) return false;
-  if (outcome === 'success') return { severity: mfa === 'yes' ? 'WARNING' : 'HIGH' };
+  if (outcome === 'success') {
+    const isMilder = mfa === 'yes' || CONSOLE_AGENT.test(userAgent ?? '');
+    return { severity: isMilder ? 'WARNING' : 'HIGH' };
+  }
   return mfa !== 'yes' && { severity: 'WARNING', detail: `${eventName} was refused` };
 }

@@ -1,5 +1,5 @@
 import { joinKey } from '../caller.ts';
-import { networkOf } from '../network.ts';
+import { originOf } from '../network.ts';
 import type { FirstSeenRule } from '../rule.ts';
 
 export const signinNewNetwork: FirstSeenRule = {
@@ -13,8 +13,8 @@ export const signinNewNetwork: FirstSeenRule = {
   outcome: 'success',
   firstSeen: {
     baselineKey: (event) => joinKey(event.accountId, event.actor),
-    value: (event) => networkOf(event.sourceIp),
-    isKnown: (event, settings) => settings.isHomeAddress(event.sourceIp),
+    value: (event) => originOf(event),
+    isKnown: (event, settings) => settings.isHome(event),
     learningDays: 14,
     rememberDays: 90,
   },
@@ -29,5 +29,5 @@ export const signinNewNetwork: FirstSeenRule = {
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   match: (event) =>
     event.actorType !== 'unknown' && { detail: `from ${event.sourceIp ?? 'nowhere'}` },
-  dedupKey: (event) => joinKey(event.accountId, event.actor, networkOf(event.sourceIp)),
+  dedupKey: (event) => joinKey(event.accountId, event.actor, originOf(event)),
 };

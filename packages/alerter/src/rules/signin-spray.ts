@@ -1,4 +1,5 @@
 import { isByService, joinKey } from '../caller.ts';
+import { addressOf } from '../network.ts';
 import type { ThresholdRule } from '../rule.ts';
 
 export const signinSpray: ThresholdRule = {
@@ -13,7 +14,7 @@ export const signinSpray: ThresholdRule = {
   threshold: {
     windowMinutes: 60,
     count: 4,
-    groupBy: (event) => joinKey(event.accountId, event.sourceIp),
+    groupBy: (event) => joinKey(event.accountId, addressOf(event)),
     // Names that do not exist are all `unknown`, and so count as one.
     distinct: (event) => event.userName,
   },
@@ -27,6 +28,6 @@ export const signinSpray: ThresholdRule = {
   ],
   references: ['https://attack.mitre.org/techniques/T1110/003/'],
   match: (event, settings) =>
-    event.sourceIp !== undefined && !isByService(event) && !settings.isHomeAddress(event.sourceIp),
-  dedupKey: (event) => joinKey(event.accountId, event.sourceIp),
+    event.sourceIp !== undefined && !isByService(event) && !settings.isHome(event),
+  dedupKey: (event) => joinKey(event.accountId, addressOf(event)),
 };

@@ -1,9 +1,9 @@
+import { isIdentityCenterRole } from '@iam-tracker/core';
 import { callerKey, joinKey } from '../caller.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 /** How the Identity Center portal calls itself, placeholder included. */
 const PORTAL_AGENT = /^Jersey\/\$\{project\.version\}/;
-const IDENTITY_CENTER_ROLE = 'AWSReservedSSO_';
 
 export const signinTokenAbuse: SingleEventRule = {
   id: 'SIGNIN-TOKEN-ABUSE',
@@ -27,7 +27,7 @@ export const signinTokenAbuse: SingleEventRule = {
   ],
   match: (event) => {
     const isPortal =
-      event.userName.startsWith(IDENTITY_CENTER_ROLE) && PORTAL_AGENT.test(event.userAgent ?? '');
+      isIdentityCenterRole(event.roleArn) && PORTAL_AGENT.test(event.userAgent ?? '');
     return isPortal ? false : { detail: `by ${event.userAgent ?? 'an unknown program'}` };
   },
   dedupKey: (event) => joinKey(event.accountId, callerKey(event)),

@@ -1,4 +1,4 @@
-import { actorAndTarget } from '../caller.ts';
+import { actorAndTarget, isByService } from '../caller.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 export const ssoApplicationDeleted: SingleEventRule = {
@@ -23,6 +23,6 @@ export const ssoApplicationDeleted: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1531/',
   ],
   match: (event, settings) =>
-    event.actorType !== 'aws_service' && !settings.isPipeline(event) && { detail: event.eventName },
+    !isByService(event) && !settings.isPipeline(event) && { detail: event.eventName },
   dedupKey: actorAndTarget,
 };

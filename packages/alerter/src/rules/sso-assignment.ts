@@ -1,4 +1,4 @@
-import { joinKey } from '../caller.ts';
+import { isByService, joinKey } from '../caller.ts';
 import type { DetectionSettings } from '../detection-settings.ts';
 import { textIn } from '../json-fields.ts';
 import type { SingleEventRule, Verdict } from '../rule.ts';
@@ -33,7 +33,7 @@ export const ssoAssignment: SingleEventRule = {
 /** Only the management account, or one that may not touch it, keeps assignments: its own id is the former. */
 function judgeAssignment(event: RuleEvent, settings: DetectionSettings): Verdict {
   // Control Tower makes those of the accounts it sets up.
-  if (event.actorType === 'aws_service') return false;
+  if (isByService(event)) return false;
   const targetId = textIn(event.request, 'targetId');
   const isPerson = textIn(event.request, 'principalType') === 'USER';
   const isManagement = targetId !== undefined && targetId === event.accountId;

@@ -1,7 +1,7 @@
 import { joinKey } from '../caller.ts';
 import { directoryUser } from '../directory-user.ts';
 import { textIn } from '../json-fields.ts';
-import { networkOf } from '../network.ts';
+import { originOf } from '../network.ts';
 import type { SequenceRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -23,12 +23,12 @@ export const ssoDeviceCodePhish: SequenceRule = {
       {
         name: 'signed in',
         match: (event) => event.eventName !== 'CreateToken',
-        capture: (event) => networkOf(event.sourceIp),
+        capture: (event) => originOf(event),
       },
       {
         name: 'token taken',
         match: (event) => event.eventName === 'CreateToken',
-        capture: (event) => networkOf(event.sourceIp),
+        capture: (event) => originOf(event),
       },
     ],
     confirm: ([signedIn, taken]) => signedIn !== taken,
@@ -48,8 +48,7 @@ export const ssoDeviceCodePhish: SequenceRule = {
   ],
   match: (event, settings) =>
     event.eventName !== 'CreateToken' ||
-    (textIn(event.request, 'grantType') === DEVICE_CODE_GRANT &&
-      !settings.isHomeAddress(event.sourceIp)),
+    (textIn(event.request, 'grantType') === DEVICE_CODE_GRANT && !settings.isHome(event)),
   dedupKey: (event) => userKey(event) ?? joinKey(event.accountId),
 };
 

@@ -1,4 +1,4 @@
-import { joinKey } from '../caller.ts';
+import { isByService, joinKey } from '../caller.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 /** Where an identity provider keeps the directory in step. */
@@ -27,7 +27,7 @@ export const ssoDirectoryAccount: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1136/003/',
   ],
   match: (event, settings) => {
-    if (event.eventSource === PROVISIONING || event.actorType === 'aws_service') return false;
+    if (event.eventSource === PROVISIONING || isByService(event)) return false;
     return { severity: settings.isPipeline(event) ? 'WARNING' : 'HIGH', detail: event.eventName };
   },
   // A new user and its groups are one story.

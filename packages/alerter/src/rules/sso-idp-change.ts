@@ -1,4 +1,4 @@
-import { joinKey } from '../caller.ts';
+import { isByService, joinKey } from '../caller.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 export const ssoIdpChange: SingleEventRule = {
@@ -33,6 +33,6 @@ export const ssoIdpChange: SingleEventRule = {
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/manage-your-identity-source.html',
     'https://attack.mitre.org/techniques/T1484/002/',
   ],
-  match: (event) => event.actorType !== 'aws_service' && { detail: event.eventName },
+  match: (event) => !isByService(event) && { detail: event.eventName },
   dedupKey: (event) => joinKey(event.accountId, event.actor),
 };

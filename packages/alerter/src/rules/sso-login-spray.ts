@@ -1,5 +1,6 @@
 import { joinKey } from '../caller.ts';
 import { directoryUser } from '../directory-user.ts';
+import { addressOf } from '../network.ts';
 import type { ThresholdRule } from '../rule.ts';
 
 export const ssoLoginSpray: ThresholdRule = {
@@ -14,7 +15,7 @@ export const ssoLoginSpray: ThresholdRule = {
   threshold: {
     windowMinutes: 15,
     count: 4,
-    groupBy: (event) => joinKey(event.accountId, event.sourceIp),
+    groupBy: (event) => joinKey(event.accountId, addressOf(event)),
     // Names that do not exist are hidden, and count as one.
     distinct: (event) => directoryUser(event) ?? 'unknown',
   },
@@ -28,7 +29,6 @@ export const ssoLoginSpray: ThresholdRule = {
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-sign-in-events.html',
     'https://attack.mitre.org/techniques/T1110/003/',
   ],
-  match: (event, settings) =>
-    event.sourceIp !== undefined && !settings.isHomeAddress(event.sourceIp),
-  dedupKey: (event) => joinKey(event.accountId, event.sourceIp),
+  match: (event, settings) => event.sourceIp !== undefined && !settings.isHome(event),
+  dedupKey: (event) => joinKey(event.accountId, addressOf(event)),
 };

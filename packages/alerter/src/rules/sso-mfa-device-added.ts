@@ -1,5 +1,5 @@
 import { joinKey } from '../caller.ts';
-import { networkOf } from '../network.ts';
+import { originOf } from '../network.ts';
 import type { FirstSeenRule } from '../rule.ts';
 
 export const ssoMfaDeviceAdded: FirstSeenRule = {
@@ -16,8 +16,8 @@ export const ssoMfaDeviceAdded: FirstSeenRule = {
   firstSeen: {
     // Few enrol a device on a given day: one baseline for all, so that offices are known.
     baselineKey: (event) => joinKey(event.accountId),
-    value: (event) => networkOf(event.sourceIp),
-    isKnown: (event, settings) => settings.isHomeAddress(event.sourceIp),
+    value: (event) => originOf(event),
+    isKnown: (event, settings) => settings.isHome(event),
     learningDays: 14,
     rememberDays: 90,
   },
@@ -32,5 +32,5 @@ export const ssoMfaDeviceAdded: FirstSeenRule = {
     'https://attack.mitre.org/techniques/T1098/005/',
   ],
   match: () => true,
-  dedupKey: (event) => joinKey(event.accountId, event.actor, networkOf(event.sourceIp)),
+  dedupKey: (event) => joinKey(event.accountId, event.actor, originOf(event)),
 };

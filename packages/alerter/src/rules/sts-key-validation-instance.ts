@@ -1,6 +1,7 @@
+import { isServiceName } from '@iam-tracker/core';
 import { isByService, joinKey } from '../caller.ts';
 import { isInstanceSession } from '../compute-session.ts';
-import { isPrivateAddress, networkOf } from '../network.ts';
+import { addressOf, isPrivateAddress, originOf } from '../network.ts';
 import type { FirstSeenRule } from '../rule.ts';
 
 export const stsKeyValidationInstance: FirstSeenRule = {
@@ -15,9 +16,11 @@ export const stsKeyValidationInstance: FirstSeenRule = {
   firstSeen: {
     // Instances of an account leave through the same few gateways, whatever their role.
     baselineKey: (event) => joinKey(event.accountId),
-    value: (event) => networkOf(event.sourceIp),
-    isKnown: ({ sourceIp = '' }, settings) =>
-      isPrivateAddress(sourceIp) || settings.isHomeAddress(sourceIp),
+    value: (event) => originOf(event),
+    // Through an endpoint a private address says nothing: the VPC may be anybody's.
+    isKnown: (event, settings) =>
+      settings.isHome(event) ||
+      (event.vpcEndpointId === undefined && isPrivateAddress(event.sourceIp ?? '')),
     learningDays: 14,
     rememberDays: 90,
   },
@@ -38,7 +41,9 @@ export const stsKeyValidationInstance: FirstSeenRule = {
   match: (event) => {
     const { sourceIp, userName } = event;
     if (!isInstanceSession(event) || isByService(event) || sourceIp === undefined) return false;
-    return { detail: `${userName} from ${sourceIp}` };
+    const detail = `${userName} from ${addressOf(event)}`;
+    // A service that passes a call on hides where it came from.
+    return isServiceName(sourceIp) ? { severity: 'WARNING', detail } : { detail };
   },
-  dedupKey: (event) => joinKey(event.accountId, event.roleArn, networkOf(event.sourceIp)),
+  dedupKey: (event) => joinKey(event.accountId, event.roleArn, originOf(event)),
 };

@@ -1,5 +1,5 @@
 import { isByService, joinKey } from '../caller.ts';
-import { networkOf } from '../network.ts';
+import { originOf } from '../network.ts';
 import type { FirstSeenRule } from '../rule.ts';
 
 export const stsKeyValidation: FirstSeenRule = {
@@ -15,10 +15,10 @@ export const stsKeyValidation: FirstSeenRule = {
     // One baseline for all: the user of a leaked key may never have made the call before.
     baselineKey: (event) => joinKey(event.accountId),
     value: (event) => {
-      const network = networkOf(event.sourceIp);
+      const network = originOf(event);
       return network === undefined ? undefined : joinKey(event.userName, network);
     },
-    isKnown: (event, settings) => settings.isHomeAddress(event.sourceIp),
+    isKnown: (event, settings) => settings.isHome(event),
     // A week has every job that uses a key from day to day.
     learningDays: 7,
     rememberDays: 90,
@@ -38,5 +38,5 @@ export const stsKeyValidation: FirstSeenRule = {
     !isByService(event) && {
       detail: `${event.userName} from ${event.sourceIp ?? 'nowhere'}`,
     },
-  dedupKey: (event) => joinKey(event.accountId, event.userName, networkOf(event.sourceIp)),
+  dedupKey: (event) => joinKey(event.accountId, event.userName, originOf(event)),
 };

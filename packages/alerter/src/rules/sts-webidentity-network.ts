@@ -1,5 +1,5 @@
 import { joinKey } from '../caller.ts';
-import { networkOf } from '../network.ts';
+import { originOf } from '../network.ts';
 import type { FirstSeenRule } from '../rule.ts';
 import { isPod, ownerOf, subjectOf } from '../web-identity.ts';
 
@@ -14,8 +14,8 @@ export const stsWebidentityNetwork: FirstSeenRule = {
   outcome: 'success',
   firstSeen: {
     baselineKey: (event) => joinKey(event.accountId, ownerOf(event)),
-    value: (event) => networkOf(event.sourceIp),
-    isKnown: (event, settings) => settings.isHomeAddress(event.sourceIp),
+    value: (event) => originOf(event),
+    isKnown: (event, settings) => settings.isHome(event),
     learningDays: 14,
     rememberDays: 90,
   },
@@ -35,5 +35,5 @@ export const stsWebidentityNetwork: FirstSeenRule = {
     isPod(event) && {
       detail: `${subjectOf(event)} from ${event.sourceIp ?? 'nowhere'}`,
     },
-  dedupKey: (event) => joinKey(event.accountId, ownerOf(event), networkOf(event.sourceIp)),
+  dedupKey: (event) => joinKey(event.accountId, ownerOf(event), originOf(event)),
 };
