@@ -1,4 +1,5 @@
 import { isAppError } from './error.ts';
+import { redactText } from './redaction.ts';
 
 /** Fields of a log line that tell about an error; log queries rely on the first two. */
 export interface ErrorFields {
@@ -17,18 +18,23 @@ const MAX_CAUSES = 10;
 // A log event of CloudWatch is at most 1 MB; a message worth reading is shorter than this.
 const MAX_MESSAGE_LENGTH = 4000;
 
-/** Describes anything that was thrown. Total: whatever `error` is, an answer comes back. */
+/**
+ * Describes anything that was thrown, without the secrets that messages of services quote. Total:
+ * whatever `error` is, an answer comes back.
+ */
 export function describeError(error: unknown): ErrorFields {
   const causes = causesOf(error);
   return {
     error_type: typeOf(error),
     error_message: messageOf(error),
-    ...(isAppError(error) && error.hint !== undefined ? { error_hint: error.hint } : {}),
+    ...(isAppError(error) && error.hint !== undefined
+      ? { error_hint: redactText(error.hint) }
+      : {}),
     ...(causes.length > 0
       ? { error_causes: causes.map((cause) => `${typeOf(cause)}: ${messageOf(cause)}`) }
       : {}),
     ...(error instanceof Error && !isAppError(error) && error.stack !== undefined
-      ? { error_stack: error.stack.slice(0, MAX_MESSAGE_LENGTH) }
+      ? { error_stack: redactText(error.stack).slice(0, MAX_MESSAGE_LENGTH) }
       : {}),
   };
 }
@@ -39,7 +45,8 @@ function typeOf(error: unknown): string {
 }
 
 function messageOf(error: unknown): string {
-  return textOf(error instanceof Error ? error.message : error).slice(0, MAX_MESSAGE_LENGTH);
+  const message = textOf(error instanceof Error ? error.message : error);
+  return redactText(message).slice(0, MAX_MESSAGE_LENGTH);
 }
 
 function textOf(value: unknown): string {

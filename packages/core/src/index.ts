@@ -123,7 +123,7 @@ export {
   type FindingDescription,
   type FindingRule,
 } from './posture.ts';
-export { redactText } from './redaction.ts';
+export { redactTag, redactText } from './redaction.ts';
 export {
   matchesRole,
   matchesRoleName,

@@ -1,4 +1,4 @@
-import { redactText } from './redaction.ts';
+import { redactField, redactText } from './redaction.ts';
 
 /** A JSON object of which nothing is known yet. */
 export interface JsonObject {
@@ -20,16 +20,18 @@ export function readObject(parent: JsonObject, name: string): JsonObject {
 }
 
 /**
- * Returns the text in a field, fit to be stored: secrets removed, well-formed Unicode (a lone
+ * Returns the text in a field, fit to be stored: secrets removed, identifiers of IAM kept as they are
+ * (see `redactField`), well-formed Unicode (a lone
  * surrogate cannot be written as UTF-8), at most `maxLength` UTF-16 units. Undefined when the field is
  * missing, empty or not a string.
  */
 export function readText(parent: JsonObject, name: string, maxLength: number): string | undefined {
   const value = parent[name];
-  return typeof value === 'string' && value !== '' ? cleanText(value, maxLength) : undefined;
+  if (typeof value !== 'string' || value === '') return undefined;
+  return cutText(makeWellFormed(redactField(name, value)), maxLength);
 }
 
-/** Makes any text fit to be stored, as `readText` does. */
+/** Makes any text fit to be stored, as `readText` does; no identifier is expected in it. */
 export function cleanText(text: string, maxLength: number): string {
   return cutText(makeWellFormed(redactText(text)), maxLength);
 }

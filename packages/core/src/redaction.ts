@@ -1,4 +1,12 @@
-import { isHarmlessValue, isPublicPart, isSecretName, REDACTED } from './secret-names.ts';
+import { grammarOf, isIamArn, isIdentifier } from './identifier-fields.ts';
+import {
+  isHarmlessValue,
+  isPublicPart,
+  isSecretName,
+  isValueField,
+  namesAnother,
+  REDACTED,
+} from './secret-names.ts';
 import { isSuspect, redactFlatText } from './secret-text.ts';
 
 /** What stands where a structure was nested deeper than `MAX_DEPTH`. */
@@ -27,6 +35,9 @@ export interface RedactedJson {
 interface FieldName {
   readonly written: string;
   readonly isSecret: boolean;
+  /** What the identifiers look like that a field of this name holds. */
+  readonly grammar: RegExp | undefined;
+  readonly isValue: boolean;
   /** The name itself held a secret. */
   readonly isRedacted: boolean;
 }
@@ -46,8 +57,9 @@ interface Writing {
 /**
  * Writes a JSON value as canonical text without its secrets: names sorted, no white space, so that one
  * record gives the same bytes whichever way its JSON was written. Secrets are found by name at any
- * depth, in `{key, value}` pairs, and inside strings as `redactText` does. What JSON cannot hold is
- * written as `null`. Never throws on JSON values, however deep.
+ * depth, in `{key, value}` pairs, and inside strings as `redactText` does; identifiers in the fields
+ * that hold them stay, whatever they resemble. What JSON cannot hold is written as `null`. Never throws
+ * on JSON values, however deep.
  */
 export function writeRedactedJson(value: unknown): RedactedJson {
   const writing: Writing = { isRedacted: false, isTooDeep: false, reveal: false };
@@ -62,17 +74,39 @@ export function writeCanonicalJson(value: unknown): string {
 
 /**
  * Returns the text without its secrets: inside JSON in the text (escaped or URL-encoded, at any
- * level), in URLs and `name: value` notes, and by shape (session tokens, web tokens, private keys).
- * Text without secrets comes back unchanged, to the byte; applying it twice changes nothing more.
+ * level), in URLs, command options, sentences and `name: value` notes, and by shape (session tokens, web
+ * tokens, API keys, private keys). Identifiers of IAM are no secrets. Text without secrets comes back
+ * unchanged, to the byte; applying it twice changes nothing more.
  */
 export function redactText(text: string): string {
   return redactString(text, 0, { isRedacted: false, isTooDeep: false, reveal: false });
 }
 
-function writeValue(value: unknown, depth: number, writing: Writing): string {
+/**
+ * Returns the text of a field without its secrets, as `redactText` does, unless the field holds
+ * identifiers and the text is one by IAM's own grammar: then it stays, whatever it resembles.
+ */
+export function redactField(name: string, text: string): string {
+  if (text.length < SHORTEST_SUSPECT || !isSuspect(text)) return text;
+  return isIdentifier(readName(name).grammar, text) ? text : redactText(text);
+}
+
+/** Returns the value of a tag without its secrets; the key tells what the value is, as a field's name does. */
+export function redactTag(key: string, value: string): string {
+  if (!isSecretName(key)) return redactText(value);
+  return isHarmlessValue(value) ? value : REDACTED;
+}
+
+function writeValue(
+  value: unknown,
+  depth: number,
+  writing: Writing,
+  grammar: RegExp | undefined = undefined,
+): string {
   switch (typeof value) {
     case 'string':
-      return quote(writing.reveal ? value : redactString(value, depth, writing));
+      if (writing.reveal || isIdentifier(grammar, value)) return quote(value);
+      return quote(redactString(value, depth, writing));
     case 'number':
       return Number.isFinite(value) ? String(value) : 'null';
     case 'boolean':
@@ -88,15 +122,20 @@ function writeValue(value: unknown, depth: number, writing: Writing): string {
     return quote(TOO_DEEP);
   }
   return Array.isArray(value)
-    ? writeArray(value, depth, writing)
+    ? writeArray(value, depth, writing, grammar)
     : writeObject(value as Record<string, unknown>, depth, writing);
 }
 
-function writeArray(items: readonly unknown[], depth: number, writing: Writing): string {
+function writeArray(
+  items: readonly unknown[],
+  depth: number,
+  writing: Writing,
+  grammar: RegExp | undefined,
+): string {
   let text = '[';
   for (let index = 0; index < items.length; index += 1) {
     if (index > 0) text += ',';
-    text += writeValue(items[index], depth + 1, writing);
+    text += writeValue(items[index], depth + 1, writing, grammar);
   }
   return `${text}]`;
 }
@@ -116,9 +155,9 @@ function writeObject(
     text += `${field?.written ?? quote(name)}:`;
     if (field?.isRedacted) writing.isRedacted = true;
     text +=
-      field !== undefined && (field.isSecret || isNamedSecret(object, name))
+      field !== undefined && (field.isSecret || (field.isValue && isNamedSecret(object)))
         ? writeSecret(value, depth + 1, writing)
-        : writeValue(value, depth + 1, writing);
+        : writeValue(value, depth + 1, writing, field?.grammar);
   }
   return `${text}}`;
 }
@@ -128,17 +167,23 @@ function readName(name: string): FieldName {
   if (known !== undefined) return known;
   const inner: Writing = { isRedacted: false, isTooDeep: false, reveal: false };
   const written = quote(redactString(name, 0, inner));
-  const field = { written, isSecret: isSecretName(name), isRedacted: inner.isRedacted };
+  const field = {
+    written,
+    isSecret: isSecretName(name),
+    grammar: grammarOf(name),
+    isValue: isValueField(name),
+    isRedacted: inner.isRedacted,
+  };
   const isKept = name.length <= CACHED_NAME_LENGTH && nameCache.size < NAME_CACHE_LIMIT;
   if (isKept) nameCache.set(name, field);
   return field;
 }
 
-/** Tags and attributes carry their name beside them: `{ "key": "Password", "value": "…" }`. */
-function isNamedSecret(object: Readonly<Record<string, unknown>>, field: string): boolean {
-  if (field.length !== 5 || field.toLowerCase() !== 'value') return false;
-  const name = object.key ?? object.Key ?? object.name ?? object.Name;
-  return typeof name === 'string' && isSecretName(name);
+/** Tags and attributes carry their name beside them: `{ "tagKey": "DB_PASS", "tagValue": "…" }`. */
+function isNamedSecret(object: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(object).some(
+    ([field, name]) => typeof name === 'string' && namesAnother(field) && isSecretName(name),
+  );
 }
 
 /** The shape of a secret value stays, so that it can be seen what kind of thing was there. */
@@ -164,7 +209,7 @@ function writeSecret(value: unknown, depth: number, writing: Writing): string {
 }
 
 function redactString(text: string, depth: number, writing: Writing): string {
-  if (text.length < SHORTEST_SUSPECT || !isSuspect(text)) return text;
+  if (text.length < SHORTEST_SUSPECT || !isSuspect(text) || isIamArn(text)) return text;
   const clean = redactEmbeddedJson(text, depth, writing) ?? redactEncodedJson(text, depth, writing);
   const result = clean ?? redactFlatText(text);
   if (result !== text) writing.isRedacted = true;

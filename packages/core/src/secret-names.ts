@@ -15,7 +15,7 @@ const WHOLE_NAMES = new Set([
   'jwt',
   'keymaterial',
   'otp',
-  'pwd',
+  'pin',
   'seed',
   'setcookie',
   'signature',
@@ -27,6 +27,7 @@ const WHOLE_NAMES = new Set([
 const ENDINGS = [
   'accesskeysecret',
   'apikey',
+  'apikeyvalue',
   'authcode',
   'authenticationcode',
   'authorizationcode',
@@ -35,9 +36,7 @@ const ENDINGS = [
   'confirmationcode',
   'devicecode',
   'mfacode',
-  'passphrase',
-  'passwd',
-  'password',
+  'pincode',
   'privatekey',
   'qrcodepng',
   'recoverycode',
@@ -45,6 +44,8 @@ const ENDINGS = [
   'secret',
   'secretaccesskey',
   'secretkey',
+  'secretbinary',
+  'secretstring',
   'secretvalue',
   'sessionkey',
   'stringseed',
@@ -57,6 +58,22 @@ const ENDINGS = [
   'workflowstatehandle',
   'xamzsignature',
 ];
+
+/** Words that make a name a secret wherever they stand, unless the next word says that it is about one. */
+const STEMS = /passphrase|passcode|password|passwd/g;
+
+/** What follows a stem in the names of facts: `passwordLastUsed`, `passwordPolicy`, `maxPasswordAge`. */
+const FACTS =
+  /^(?:age|arn|attempt|auth|change|complex|config|count|create|date|enable|exist|expir|format|history|id(?!p)|last|length|manag|max|min|mode|next|polic|present|protect|recover|requir|reset|reuse|rotation|setting|status|strength|time|type|update|verif)/;
+
+/** Short words for a password, as whole words: `DB_PASS`, `dbPass2`, `pass_prod`, `user-pw`. */
+const SHORT_WORDS = /^(?:pass|pin|pw|pwd)s?\d{0,4}$/;
+/** One hump is a name; more are the end of some base64, `…xQeZPw=`, more often than one. */
+const ONE_HUMP = /^[a-z]{1,16}(?:Pass|Pin|Pw|Pwd)(?![a-z])/;
+/** Words that end so and are no password. */
+const NO_PASSWORD = /(?:by|com|encom|over|sur|tres|under)pass$/;
+/** `iamPassRole`, `lift-pass-holder`: a pass of another kind. */
+const AFTER_PASS = /^(?:count|holder|rate|role|through|thru)$/i;
 
 /**
  * Names with a secret's ending that are none. Paging and idempotency tokens open no door and explain
@@ -88,7 +105,8 @@ const HARMLESS_VALUES = new Set([
 
 /**
  * Tells whether a value under this name is a secret, whatever the name's case and separators.
- * Unknown names that end in `token`, `secret` or `password` count: a new API errs on the safe side.
+ * Unknown names that end in `token` or `secret`, or hold `password`, count: a new API errs on the safe
+ * side.
  */
 export function isSecretName(name: string): boolean {
   const plain = name
@@ -99,7 +117,45 @@ export function isSecretName(name: string): boolean {
   if (HARMLESS_NAMES.has(plain)) return false;
   if (WHOLE_NAMES.has(plain) || WHOLE_NAMES.has(singular)) return true;
   if (plain.startsWith('samlassertion')) return !plain.endsWith('id');
-  return ENDINGS.some((ending) => plain.endsWith(ending) || singular.endsWith(ending));
+  if (ENDINGS.some((ending) => plain.endsWith(ending) || singular.endsWith(ending))) return true;
+  return holdsPassword(plain) || isShortPassword(name, plain);
+}
+
+function holdsPassword(plain: string): boolean {
+  for (const { 0: stem, index } of plain.matchAll(STEMS)) {
+    if (!FACTS.test(plain.slice(index + stem.length))) return true;
+  }
+  return false;
+}
+
+function isShortPassword(name: string, plain: string): boolean {
+  if (!/pw|pass|pin/.test(plain)) return false;
+  if (/pwds?$/.test(plain)) return true;
+  if (/pass$/.test(plain)) return !NO_PASSWORD.test(plain);
+  const words = (ONE_HUMP.test(name) ? name.replace(/([a-z])(?=[A-Z])/g, '$1 ') : name)
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== '');
+  return words.some((word, index) => {
+    if (!SHORT_WORDS.test(word)) return false;
+    const next = words.slice(index + 1).find((each) => !/^\d+$/.test(each));
+    // At the start of a longer name it is mostly the verb: `passRole`.
+    return next === undefined || (index > 0 && !AFTER_PASS.test(next));
+  });
+}
+
+const NAMING_FIELDS =
+  /^(?:(?:tag|attribute|parameter|property|field|header|variable)?(?:key|name)|attributepath|path)$/;
+const VALUE_FIELDS = /^(?:tag|attribute|parameter|property|field|header|variable)?values?$/;
+
+/** Tells whether a field gives the name of what a field beside it holds: `key`, `Name`, `tagKey`. */
+export function namesAnother(field: string): boolean {
+  return field.length <= 16 && NAMING_FIELDS.test(field.toLowerCase().replace(/[-_]/g, ''));
+}
+
+/** Tells whether a field holds what a field beside it names: `value`, `Value`, `tagValue`. */
+export function isValueField(field: string): boolean {
+  return field.length <= 16 && VALUE_FIELDS.test(field.toLowerCase().replace(/[-_]/g, ''));
 }
 
 /** Tells whether a field inside a secret object may stay. */

@@ -1,11 +1,21 @@
-import { isHarmlessValue, isSecretName, REDACTED } from './secret-names.ts';
+import { hideMatches } from './hide-matches.ts';
+import type { TextRange } from './identifier-ranges.ts';
+import {
+  isHarmlessValue,
+  isSecretName,
+  isValueField,
+  namesAnother,
+  REDACTED,
+} from './secret-names.ts';
+import { hideProse } from './secret-prose.ts';
+import { hideShapes } from './secret-shapes.ts';
 
 /**
  * A quick test that every text with something to redact passes, so that ordinary text costs one
  * scan: a part of a secret's name, the start of a secret's shape, or letters hidden by escapes.
  */
 const SUSPECT =
-  /token|secret|pass|pwd|assertion|saml|code|seed|cookie|authorization|signature|otp|jwt|bearer|workflow|(?:private|session|api)[^a-z\d]{0,2}key|keymaterial|eyJ|IQo|F[wQ]o[DG]|A[Qg]o|\\u00[3-7]|%25|%[46][1-9A-F]|%[57][\dA]/i;
+  /token|secret|pass|pwd|pw|pin|assertion|saml|code|seed|cookie|authorization|signature|otp|jwt|bearer|workflow|(?:private|session|api)[^a-z\d]{0,2}key|keymaterial|eyJ|IQo|F[wQ]o[DG]|A[Qg]o|ABSK|bedrock-api|ya29|gh[pousr]_|github_pat|glpat|xox|:\/\/[^\s/]*@|\\u00[3-7]|%25|%40|%2F%2F|%[46][1-9A-F]|%[57][\dA]/i;
 
 // `name=value`, `name: value`, `"name":"value"` at any level of JSON escaping. Every repetition is
 // bounded, or starts only where the one before could not: linear on hostile text.
@@ -13,22 +23,17 @@ const PAIR = /(?<![\w.:/-])([A-Za-z][\w.-]{1,63})(\\*["'])?\s*([:=])(?:\s|\\+[nr
 const OPENING_QUOTE = /\\*["']/y;
 const BRACKET = /([[{])|[\]}]/g;
 // After `=` a value may hold commas and brackets; after `:` they end it.
-const END_AFTER_EQUALS = /[\s&#"'<>]|\\+["'nrt]|$/g;
-const END_AFTER_COLON = /[\s&#"'<>,;)}\]]|\\+["'nrt]|$/g;
+// A run of backslashes is tried once, from its start.
+const END_AFTER_EQUALS = /[\s&#"'<>]|(?<!\\)\\+["'nrt]|$/g;
+const END_AFTER_COLON = /[\s&#"'<>,;)}\]]|(?<!\\)\\+["'nrt]|$/g;
 const AUTHORIZATION_SCHEME = /^(?:Bearer|Basic|Digest|AWS4-HMAC-SHA256)$/i;
-// `{ "key": "password", "value": "…" }`, in this order.
-const NAMING_FIELD = /^(?:key|name)$/i;
-const GIVEN_NAME = /\\*["']([\w.-]{1,64})/y;
+// `{ "key": "password", "value": "…" }`, and the other way round.
+const GIVEN_NAME = /(?:\\*["'])?([\w.:/@ -]{1,128})/y;
+const NAME_AFTERWARDS =
+  /\\*["']?\s{0,8},\s{0,8}\\*["']?([A-Za-z][\w-]{2,20})\\*["']?\s{0,8}[:=]\s{0,8}/y;
 const XML_ELEMENT = /<([A-Za-z][\w:.-]{1,63})>([^<]+)/g;
-
-/** AWS session tokens are long base64 with a fixed start, a different one for each generation. */
-const SESSION_TOKEN =
-  /(?<![A-Za-z0-9+/_-])(?:IQo|FwoG|FwoD|FQoG|FQoD|AQoD|AQoE|AgoG|AgoJ)[A-Za-z0-9+/=_%-]{60,}/g;
-/** JSON Web Tokens, signed (three parts) or encrypted (five). */
-const WEB_TOKEN = /(?<![A-Za-z0-9+/_-])eyJ[\w-]{8,}\.[\w-]{2,}\.[\w-]*(?:\.[\w-]*){0,2}/g;
-const BEARER = /\bBearer\s+[A-Za-z0-9._~+/=-]{16,}/gi;
-const PRIVATE_KEY =
-  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
+/** `--password hunter2`, `--secret-access-key=…`, `-Password …`. */
+const OPTION = /(?<![\w-])--?([A-Za-z][\w-]{1,63})(?:=|\s{1,8})(?=[^\s-])/g;
 
 // In prose these words often come before a colon ("Invalid token: expired") and are no secret then.
 const PROSE_NAME = /^(?:assertion|code|cookie|secret|seed|signature|token)s?$/i;
@@ -44,15 +49,17 @@ export function isSuspect(text: string): boolean {
 
 /**
  * Returns the text without the secrets that can be told from the outside: values after a secret's
- * name, AWS session tokens, web tokens, bearer headers, PEM private keys; also behind URL encoding and
- * `\u` escapes, which are then undone. Does not parse JSON; in broken JSON (`isBroken`) an object or
- * array under a secret's name is hidden as a whole. The same text comes back when nothing is to hide.
+ * name, passwords in URLs, options and sentences, tokens and keys by their shape; also behind URL
+ * encoding and `\u` escapes, which are then undone. Identifiers of IAM stay (see `findIdentifiers`).
+ * Does not parse JSON; in broken JSON (`isBroken`) an object or array under a secret's name is hidden as
+ * a whole. The same text comes back when nothing is to hide.
  */
 export function redactFlatText(text: string, isBroken = true): string {
   let kept = text;
   let layer = text;
   for (let depth = 0; depth < MAX_LAYERS; depth += 1) {
-    const clean = redactShapes(redactElements(redactPairs(layer, isBroken)));
+    const named = hideOptions(hideElements(hidePairs(layer, isBroken)));
+    const clean = hideShapes(hideProse(named));
     if (clean !== layer) kept = clean;
     layer = decodeLayer(clean);
     if (layer === clean) break;
@@ -73,37 +80,55 @@ function decodeLayer(text: string): string {
     );
 }
 
-function redactPairs(text: string, isBroken: boolean): string {
-  let clean = '';
-  let copied = 0;
+function hidePairs(text: string, isBroken: boolean): string {
   let isNamedSecret = false;
-  for (const match of text.matchAll(PAIR)) {
-    const [whole, name = '', quote, separator = ''] = match;
-    if (match.index < copied) continue;
-    const start = match.index + whole.length;
-    if (NAMING_FIELD.test(name)) isNamedSecret = namesSecret(text, start);
-    const isNamed = isNamedSecret && name.toLowerCase() === 'value';
-    if (!isNamed && !isSecretName(name)) continue;
-    const value = findValue(text, start, separator, isBroken);
-    const content = text.slice(value.start, value.end);
-    if (isHarmlessValue(content) || /^(?:true|false|null)$/.test(content)) continue;
-    const isProse = quote === undefined && value.isBare && separator === ':';
-    if (isProse && PROSE_NAME.test(name) && content.length < PROSE_VALUE_LIMIT) continue;
-    clean += text.slice(copied, value.start) + REDACTED;
-    copied = value.end;
-  }
-  return copied === 0 ? text : clean + text.slice(copied);
+  return hideMatches(
+    text,
+    PAIR,
+    ({ 0: whole, 1: name = '', 2: quote, 3: separator = '', index }) => {
+      const start = index + whole.length;
+      const lastPart = name.slice(name.lastIndexOf('.') + 1);
+      if (namesAnother(lastPart)) isNamedSecret = givesSecretName(text, start);
+      const isValue = isValueField(lastPart);
+      if (!isValue && !isSecretName(name)) return undefined;
+      const value = findValue(text, start, separator, isBroken);
+      if (isValue && !isNamedSecret && !isNamedAfterwards(text, value.end)) return undefined;
+      const content = text.slice(value.start, value.end);
+      if (isHarmlessValue(content) || /^(?:true|false|null)$/.test(content)) return undefined;
+      const isProse = quote === undefined && value.isBare && separator === ':';
+      const isWord = isProse && PROSE_NAME.test(name) && content.length < PROSE_VALUE_LIMIT;
+      return isWord ? undefined : value;
+    },
+  );
 }
 
-function namesSecret(text: string, at: number): boolean {
+function givesSecretName(text: string, at: number): boolean {
   GIVEN_NAME.lastIndex = at;
   const name = GIVEN_NAME.exec(text)?.[1];
   return name !== undefined && isSecretName(name);
 }
 
-interface ValueRange {
-  readonly start: number;
-  readonly end: number;
+/** Tells whether the next field after a value gives it a secret's name. */
+function isNamedAfterwards(text: string, valueEnd: number): boolean {
+  NAME_AFTERWARDS.lastIndex = valueEnd;
+  const match = NAME_AFTERWARDS.exec(text);
+  return (
+    match !== null &&
+    namesAnother(match[1] ?? '') &&
+    givesSecretName(text, NAME_AFTERWARDS.lastIndex)
+  );
+}
+
+function hideOptions(text: string): string {
+  if (!text.includes('-')) return text;
+  return hideMatches(text, OPTION, ({ 0: whole, 1: name = '', index }) => {
+    if (!isSecretName(name)) return undefined;
+    const value = findValue(text, index + whole.length, '=', false);
+    return isHarmlessValue(text.slice(value.start, value.end)) ? undefined : value;
+  });
+}
+
+interface ValueRange extends TextRange {
   /** Neither in quotes nor in brackets. */
   readonly isBare: boolean;
 }
@@ -164,17 +189,13 @@ function findClosingQuote(text: string, from: number, quote: string, backslashes
   return text.length;
 }
 
-function redactElements(text: string): string {
+function hideElements(text: string): string {
   if (!text.includes('<')) return text;
-  return text.replace(XML_ELEMENT, (whole, name: string, content: string) =>
-    isSecretName(name) && !isHarmlessValue(content) ? `<${name}>${REDACTED}` : whole,
-  );
-}
-
-function redactShapes(text: string): string {
-  return text
-    .replace(PRIVATE_KEY, REDACTED)
-    .replace(SESSION_TOKEN, REDACTED)
-    .replace(WEB_TOKEN, REDACTED)
-    .replace(BEARER, `Bearer ${REDACTED}`);
+  let isNamedSecret = false;
+  return hideMatches(text, XML_ELEMENT, ({ 0: whole, 1: name = '', 2: content = '', index }) => {
+    if (namesAnother(name)) isNamedSecret = isSecretName(content);
+    const isSecret = isSecretName(name) || (isNamedSecret && isValueField(name));
+    if (!isSecret || isHarmlessValue(content)) return undefined;
+    return { start: index + whole.length - content.length, end: index + whole.length };
+  });
 }

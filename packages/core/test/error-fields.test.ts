@@ -50,6 +50,16 @@ describe('describeError', () => {
     expect(describeError(error).error_causes).toHaveLength(10);
   });
 
+  it('repeats no secret that a message quotes', () => {
+    const cause = new Error("Value 'hunter2' at 'password' failed to satisfy constraint");
+    const fields = describeError(
+      new Error('GET https://admin:hunter2@example.com/ failed', { cause }),
+    );
+
+    expect(fields.error_message).toBe('GET https://admin:[redacted]@example.com/ failed');
+    expect(JSON.stringify(fields)).not.toContain('hunter2');
+  });
+
   it('bounds what it repeats', () => {
     const fields = describeError(new Error('x'.repeat(5000)));
 

@@ -1,4 +1,4 @@
-import type { UserRecord } from '@iam-tracker/core';
+import { redactTag, type UserRecord } from '@iam-tracker/core';
 import { compact } from './compact.ts';
 import type { ReportRow } from './credential-report.ts';
 import { daysSince, findingsOf } from './findings.ts';
@@ -127,7 +127,9 @@ function authorizationFactsOf({ authorization }: InventoryUser) {
       .map(({ name, document }) => describeInlinePolicy(name, document))
       .sort((a, b) => compareText(a.name, b.name)),
     permissionsBoundary,
-    tags: [...tags].sort((a, b) => compareText(a.key, b.key)),
+    tags: tags
+      .map(({ key, value }) => compact({ key, value: value && redactTag(key, value) }))
+      .sort((a, b) => compareText(a.key, b.key)),
   };
 }
 

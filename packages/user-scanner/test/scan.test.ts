@@ -10,6 +10,25 @@ const key = (accessKeyId: string, fields: object = {}) => ({
 });
 
 describe('scan', () => {
+  it('keeps no secret that a tag holds', async () => {
+    const world = createWorld();
+    world.account.add('zoe', {
+      tags: [
+        { key: 'DB_PASS', value: 'hunter2' },
+        { key: 'site', value: 'https://zoe:hunter2@example.com' },
+        { key: 'team', value: 'ops' },
+      ],
+    });
+
+    await world.run();
+
+    expect(world.records.users('2026-01-10T12:00:00Z')[0]?.tags).toEqual([
+      { key: 'DB_PASS', value: '[redacted]' },
+      { key: 'site', value: 'https://zoe:[redacted]@example.com' },
+      { key: 'team', value: 'ops' },
+    ]);
+  });
+
   it('publishes every user with all that is known, page by page', async () => {
     const world = createWorld({ pageSize: 3 });
     for (let index = 0; index < 10; index += 1) world.account.add(`user-${index}`);

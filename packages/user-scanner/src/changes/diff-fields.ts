@@ -1,4 +1,9 @@
-import type { AccessKeyRecord, ChangeKind, UserRecord } from '@iam-tracker/core';
+import {
+  type AccessKeyRecord,
+  type ChangeKind,
+  redactTag,
+  type UserRecord,
+} from '@iam-tracker/core';
 
 /** One difference of a user between two scans, before it is given an identity. */
 export interface FieldChange {
@@ -27,8 +32,9 @@ export function diffFields(old: UserRecord, now: UserRecord): FieldChange[] {
     ),
     ...diffBoundary(old, now),
     ...diffValues(
-      old.tags?.map(({ key, value = '' }) => [key, value]),
-      now.tags?.map(({ key, value = '' }) => [key, value]),
+      // A scan of before secrets were taken out of tags may still hold one.
+      old.tags?.map(({ key, value = '' }) => [key, redactTag(key, value)]),
+      now.tags?.map(({ key, value = '' }) => [key, redactTag(key, value)]),
       ['tag_set', 'tag_set', 'tag_removed'],
     ),
     ...diffCount('signing_certificates_changed', old.signingCertificates, now.signingCertificates),

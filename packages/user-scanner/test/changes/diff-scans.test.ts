@@ -74,6 +74,15 @@ describe('diffScans', () => {
     ]);
   });
 
+  it('repeats no secret of a tag that a scan of before still holds', () => {
+    const tagged = (value: string) => [{ ...ann, tags: [{ key: 'DB_PASS', value }] }];
+
+    expect(diff(tagged('hunter2'), tagged('[redacted]'))).toEqual([]);
+    expect(diff(tagged('hunter2'), [{ ...ann, tags: [] }])).toMatchObject([
+      { kind: 'tag_removed', subject: 'DB_PASS', before: '[redacted]' },
+    ]);
+  });
+
   it('does not take a key whose id has become known for another', () => {
     const key = { slot: 1, status: 'Active', createDate: '2026-01-01T00:00:00Z' } as const;
     const [before, after] = [
