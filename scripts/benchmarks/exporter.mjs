@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { admit, parseRolePatterns } from '@iam-tracker/core';
+import { IAM_EVENTS } from '@iam-tracker/exporter/lake';
 import { generateAccount } from '@iam-tracker/simulator';
 import { readPyarrow, whyNoPyarrow } from '@iam-tracker/test-utils/parquet';
 import { measureBundle } from './bundle.mjs';
@@ -149,7 +150,8 @@ async function compareReaders({ say }, written, node) {
     findings.push(compare(reader, reading, written));
   }
   const missing = whyNoPyarrow();
-  if (missing === undefined) findings.push(compare('pyarrow', readPyarrow(written.file), written));
+  if (missing === undefined)
+    findings.push(compare('pyarrow', readPyarrow(IAM_EVENTS, written.file), written));
   else findings.push({ what: 'rows that pyarrow reads as written', note: missing });
   return findings;
 }

@@ -72,6 +72,7 @@ async function writeOurs() {
       dirtyDays: {
         list: async () => [],
         claim: async (day) => ({ day, token: '' }),
+        renew: async () => undefined,
         settle: async () => true,
       },
       lake,

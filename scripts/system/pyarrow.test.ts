@@ -20,7 +20,7 @@ describe('pyarrow', () => {
     for (const { table, files } of await exportRoundTrip(join(folder, 'data'))) {
       expect(files.length).toBeGreaterThan(2);
       for (const file of files) {
-        expect(readPyarrow(file)).toEqual(await READERS.hyparquet(table, file));
+        expect(readPyarrow(table, file)).toEqual(await READERS.hyparquet(table, file));
       }
     }
   });

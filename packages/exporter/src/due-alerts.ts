@@ -20,6 +20,6 @@ export async function dueAlertDays(
     table: IAM_ALERTS,
     day,
     isDueByManifest: Number.isFinite(changesFor),
-    rows: (call) => alerts.alertsOfDay(day, call),
+    read: (call) => ({ rows: alerts.alertsOfDay(day, call) }),
   }));
 }

@@ -16,6 +16,11 @@ export function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
+/** Returns the day so many days after another; before it for a negative number. */
+export function dayAfter(day: string, days: number): string {
+  return dayOf(Date.parse(day) + days * DAY_MILLISECONDS);
+}
+
 /** Returns every day of a range, newest first. */
 export function daysOfRange({ startDate, endDate }: DayRange): string[] {
   const days: string[] = [];

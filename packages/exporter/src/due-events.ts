@@ -2,33 +2,46 @@ import type { DirtyDay } from '@iam-tracker/core/aws';
 import { type DayRange, daysOfRange, newestFirst, recentDays } from './due-days.ts';
 import type { DueDay } from './export-run.ts';
 import { IAM_EVENTS } from './lake/event-columns.ts';
+import { readEventDay } from './people/event-day.ts';
 import type { CallOptions, ExportParts } from './ports.ts';
 
 export interface DueEventsOptions {
   readonly daysBack: number;
   readonly range: DayRange | undefined;
   readonly dirty: readonly DirtyDay[];
+  /** Days that an earlier version exported. */
+  readonly outdated: readonly string[];
 }
 
 /**
- * Returns the days of events to export, newest first. The days of a range are marked first, so that what does
- * not fit into this run is done by the next ones.
+ * Returns the days of events to export, newest first: the recent, the marked, and those that an earlier version
+ * exported; or those of a range, which are marked first, so that what does not fit into this run is done by the
+ * next ones.
  */
 export async function dueEventDays(
-  { events, dirtyDays, clock }: Pick<ExportParts, 'events' | 'dirtyDays' | 'clock'>,
-  { daysBack, range, dirty }: DueEventsOptions,
+  parts: EventParts,
+  { daysBack, range, dirty, outdated }: DueEventsOptions,
   options: CallOptions,
 ): Promise<DueDay[]> {
-  if (range !== undefined) await markAll(daysOfRange(range), dirtyDays, options);
-  const days =
-    range === undefined
-      ? newestFirst([...recentDays(clock.now(), daysBack), ...dirty.map(({ day }) => day)])
-      : daysOfRange(range);
+  const { clock, dirtyDays } = parts;
+  if (range !== undefined) {
+    await markAll(daysOfRange(range), dirtyDays, options);
+    return eventDays(daysOfRange(range), parts);
+  }
+  const marked = dirty.map(({ day }) => day);
+  const days = newestFirst([...recentDays(clock.now(), daysBack), ...marked, ...outdated]);
+  return eventDays(days, parts);
+}
+
+type EventParts = Pick<ExportParts, 'events' | 'dirtyDays' | 'lake' | 'clock'>;
+
+/** Returns these days of events, to be exported in this order. */
+export function eventDays(days: readonly string[], parts: EventParts): DueDay[] {
   return days.map((day) => ({
     table: IAM_EVENTS,
     day,
-    claim: (call) => dirtyDays.claim(day, call),
-    rows: (call) => events.eventsOfDay(day, call),
+    claim: (call) => parts.dirtyDays.claim(day, call),
+    read: (call) => readEventDay(day, parts, call),
   }));
 }
 

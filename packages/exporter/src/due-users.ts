@@ -23,7 +23,7 @@ export async function dueScanDays(
     table: IAM_USERS,
     day,
     isDueByManifest: true,
-    rows: (call) => usersOf(scans.get(day) ?? [], users, call),
+    read: (call) => ({ rows: usersOf(scans.get(day) ?? [], users, call) }),
   }));
 }
 

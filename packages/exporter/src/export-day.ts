@@ -4,7 +4,14 @@ import { isPartKey, manifestKey, partitionPrefix } from './lake/object-keys.ts';
 import { encodeManifest, type Manifest, type ManifestPart, readManifest } from './manifest.ts';
 import type { LakeRow } from './parquet/parquet-file.ts';
 import type { CallOptions, ObjectStore, StoredObject } from './ports.ts';
-import { discardAll, type StagedPart, type StageOptions, stageDay } from './stage-day.ts';
+import { publishObject, type SmallObject } from './publish-object.ts';
+import {
+  discardAll,
+  type LateColumns,
+  type StagedPart,
+  type StageOptions,
+  stageDay,
+} from './stage-day.ts';
 
 /** A day of a table and where its rows come from. */
 export interface DayJob {
@@ -15,8 +22,19 @@ export interface DayJob {
    * when the day was last looked at.
    */
   readonly isDueByManifest?: boolean;
-  /** Reads the rows; called once, after the state of the lake was noted. */
-  rows(options: CallOptions): AsyncIterable<LakeRow>;
+  /** Begins to read the day; called once, after the state of the lake was noted. */
+  read(options: CallOptions): DayReading;
+}
+
+/** A day being read. */
+export interface DayReading {
+  readonly rows: AsyncIterable<LakeRow>;
+  readonly late?: LateColumns;
+  /**
+   * Returns what is to be published beside the files and is not there yet; called when every row was read and
+   * before anything is published. A day that is kept keeps what is there: it was made of more rows than are left.
+   */
+  beside?(day: { readonly isKept: boolean }): Promise<readonly SmallObject[]>;
 }
 
 /**
@@ -61,17 +79,22 @@ export async function exportDay(
   const { table, day } = job;
   const call = options.signal === undefined ? {} : { signal: options.signal };
   const before = await lookAt(table, day, lake, call);
-  const staged = await stageDay(table, day, job.rows(call), lake, options);
+  const reading = job.read(call);
+  const staged = await stageDay(table, day, reading, lake, options);
   try {
     const result = judge(staged, before);
+    const isKept = result === 'kept';
+    const beside = result === 'empty' ? [] : ((await reading.beside?.({ isKept })) ?? []);
     if (result === 'published') {
       options.signal?.throwIfAborted();
       // From here on it goes to its end: time for that is kept behind the signal.
       const parts = await publish(staged, before, lake);
+      await publishBeside(beside, before, lake);
       const rows = sum(parts, (part) => part.rows);
       await publishManifest({ table: table.name, day, rows, parts }, job, before, { lake, clock });
     } else {
       await discardAll(staged);
+      await publishBeside(beside, before, lake);
       if (job.isDueByManifest && before.manifest !== undefined) {
         await publishManifest(before.manifest, job, before, { lake, clock });
       }
@@ -145,16 +168,15 @@ async function publishManifest(
 ): Promise<void> {
   const exported_at = new Date(clock.now()).toISOString();
   const content = encodeManifest({ ...manifest, exported_at });
-  const key = manifestKey(table, day);
-  const object = lake.stage(key);
-  try {
-    await object.write(content);
-    await object.seal();
-    await object.publish(before.objects.get(key)?.etag);
-  } catch (error) {
-    await discardAll([{ object }]);
-    throw error;
-  }
+  await publishBeside([{ key: manifestKey(table, day), content }], before, lake);
+}
+
+async function publishBeside(
+  objects: readonly SmallObject[],
+  before: DayInLake,
+  lake: ObjectStore,
+): Promise<void> {
+  for (const each of objects) await publishObject(lake, each, before.objects.get(each.key)?.etag);
 }
 
 function sum<T>(list: readonly T[], numberOf: (entry: T) => number): number {

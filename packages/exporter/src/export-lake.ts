@@ -1,7 +1,7 @@
 import type { Clock } from '@iam-tracker/core';
 import type { DirtyDay } from '@iam-tracker/core/aws';
 import { dueAlertDays } from './due-alerts.ts';
-import { dueEventDays } from './due-events.ts';
+import { type DueEventsOptions, dueEventDays, eventDays } from './due-events.ts';
 import { dueScanDays } from './due-users.ts';
 import {
   type DoneDay,
@@ -12,6 +12,7 @@ import {
 } from './export-result.ts';
 import { beginRun, type ExportRun } from './export-run.ts';
 import { LAKE_TABLES } from './lake/tables.ts';
+import { findOutdatedDays } from './people/outdated-days.ts';
 import type { CallOptions, ExportParts } from './ports.ts';
 import type { ExportRequest, ExportSettings } from './settings.ts';
 
@@ -59,20 +60,48 @@ export async function exportLake(
 async function exportDue(
   run: ExportRun,
   parts: ExportParts,
-  { daysBack }: ExportSettings,
+  settings: ExportSettings,
   { range }: ExportRequest,
   signal: AbortSignal,
 ): Promise<readonly DirtyDay[]> {
   const call = { signal };
+  const { daysBack } = settings;
   await run.attempt('abandoned uploads', () => discardAbandoned(parts, call), undefined);
   const dirty = await run.attempt('marks', () => parts.dirtyDays.list(call), []);
-  const events = () => dueEventDays(parts, { daysBack, range, dirty }, call);
-  await run.exportAll(await run.attempt('days of events', events, []));
+  await exportEvents(run, parts, { ...settings, range, dirty }, call);
   const users = () => dueScanDays(parts, { daysBack, range }, call);
   await run.exportAll(await run.attempt('scans of users', users, []));
   const alerts = () => dueAlertDays(parts, { daysBack, range }, call);
   await run.exportAll(await run.attempt('days of alerts', alerts, []));
   return dirty;
+}
+
+async function exportEvents(
+  run: ExportRun,
+  parts: ExportParts,
+  due: Omit<DueEventsOptions, 'outdated'> & Pick<ExportSettings, 'isAlone'>,
+  call: CallOptions,
+): Promise<void> {
+  const explained = new Set<string>();
+  const renew: ExportParts['dirtyDays']['renew'] = async (day, options) => {
+    explained.add(day);
+    await parts.dirtyDays.renew(day, options);
+  };
+  const tracked = { ...parts, dirtyDays: { ...parts.dirtyDays, renew } };
+  const findOutdated = () => findOutdatedDays(parts.lake, call);
+  const outdated =
+    due.range === undefined ? await run.attempt('days of earlier versions', findOutdated, []) : [];
+  const findDays = () => dueEventDays(tracked, { ...due, outdated }, call);
+  const days = await run.attempt('days of events', findDays, []);
+  if (!due.isAlone) {
+    await run.exportAll(days);
+    return;
+  }
+  // With all the time there is, each day comes after those that explain it, and what is explained anew at once.
+  await run.exportAll([...days].reverse());
+  const marked = await run.attempt('marks', () => parts.dirtyDays.list(call), []);
+  const again = marked.flatMap(({ day }) => (explained.has(day) ? [day] : []));
+  await run.exportAll(eventDays(again, tracked));
 }
 
 async function discardAbandoned(

@@ -44,6 +44,8 @@ export interface DayMarks {
   list(options?: CallOptions): Promise<readonly DirtyDay[]>;
   /** Marks the day until the claim is settled. */
   claim(day: string, options?: CallOptions): Promise<DayClaim>;
+  /** Marks the day as changed now. */
+  renew(day: string, options?: CallOptions): Promise<void>;
   /** Takes the mark away unless it was renewed since the claim, and tells whether it did. */
   settle(claim: DayClaim, options?: CallOptions): Promise<boolean>;
 }

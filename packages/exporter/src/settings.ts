@@ -15,6 +15,11 @@ export interface ExportSettings {
    * can be.
    */
   readonly markCoversMilliseconds: number;
+  /**
+   * No other process stores or exports meanwhile, and the run has all the time it needs: days of events are then
+   * exported oldest first, each after those that say who is behind it, instead of newest first.
+   */
+  readonly isAlone: boolean;
 }
 
 export const DEFAULT_SETTINGS: ExportSettings = {
@@ -23,6 +28,7 @@ export const DEFAULT_SETTINGS: ExportSettings = {
   partBytes: 256 * 1024 * 1024,
   rowGroupRows: ROW_GROUP_ROWS,
   markCoversMilliseconds: MARK_COVERS_MILLISECONDS,
+  isAlone: false,
 };
 
 export interface ExportRequest {

@@ -17,6 +17,14 @@ export interface StageOptions extends CallOptions {
   readonly rowGroupRows: number;
 }
 
+/** The late columns of a day (`LakeColumn.isLate`). */
+export interface LateColumns {
+  /** Takes a row; what it returns stands for the row afterwards. */
+  keep(row: LakeRow): number;
+  /** Called once, when every row was taken; returns what gives the late fields of each row. */
+  complete(): Promise<(kept: number) => LakeRow>;
+}
+
 /**
  * Writes the rows of a day as files that are staged in the store. The same rows in the same order give the
  * same files. When it throws, nothing is left behind.
@@ -24,25 +32,28 @@ export interface StageOptions extends CallOptions {
 export async function stageDay(
   table: LakeTable,
   day: string,
-  rows: AsyncIterable<LakeRow>,
+  { rows, late }: { rows: AsyncIterable<LakeRow>; late?: LateColumns | undefined },
   lake: Pick<ObjectStore, 'stage'>,
   { partBytes, rowGroupRows, signal }: StageOptions,
 ): Promise<StagedPart[]> {
+  const opened: ReturnType<typeof openPart>[] = [];
   const parts: StagedPart[] = [];
-  let current: ReturnType<typeof openPart> | undefined;
   try {
     for await (const group of rowGroups(rows, { maxRows: rowGroupRows })) {
       signal?.throwIfAborted();
-      current ??= openPart(table, partKey(table, day, parts.length), lake, signal);
+      let current = opened.at(-1);
+      if (current === undefined || current.file.bytes >= partBytes) {
+        current = openPart(table, partKey(table, day, opened.length), lake, { late, signal });
+        opened.push(current);
+      }
       await current.file.writeGroup(group);
-      if (current.file.bytes < partBytes) continue;
-      parts.push(await current.finish());
-      current = undefined;
     }
-    if (current !== undefined) parts.push(await current.finish());
+    const lateOf = await late?.complete();
+    // Files end only now: what the last row tells may belong into the first of them.
+    for (const part of opened) parts.push(await part.finish(lateOf));
     return parts;
   } catch (error) {
-    await discardAll([...parts, ...(current === undefined ? [] : [current])]);
+    await discardAll(opened);
     throw error;
   }
 }
@@ -56,19 +67,20 @@ function openPart(
   table: LakeTable,
   key: string,
   lake: Pick<ObjectStore, 'stage'>,
-  signal: AbortSignal | undefined,
+  { late, signal }: { late: LateColumns | undefined; signal: AbortSignal | undefined },
 ) {
   const object = lake.stage(key, signal === undefined ? {} : { signal });
   const hash = createHash('sha256');
-  const file = openParquetFile(table, async (bytes) => {
+  const sink = async (bytes: Uint8Array) => {
     hash.update(bytes);
     await object.write(bytes);
-  });
+  };
+  const file = openParquetFile(table, sink, { keep: late?.keep });
   return {
     object,
     file,
-    async finish(): Promise<StagedPart> {
-      await file.finish();
+    async finish(lateOf?: (kept: number) => LakeRow): Promise<StagedPart> {
+      await file.finish(lateOf);
       await object.seal();
       return { key, rows: file.rows, bytes: file.bytes, sha256: hash.digest('hex'), object };
     },

@@ -30,6 +30,7 @@ describe('readConfig', () => {
       publishMetrics: true,
       settings: {
         daysBack: 1,
+        isAlone: false,
         partBytes: 268_435_456,
         rowGroupRows: 10_000,
         markCoversMilliseconds: MARK_COVERS_MILLISECONDS,

@@ -105,12 +105,12 @@ describe('exportLake', () => {
     const small = createTestExporter({ partBytes: 1, rowGroupRows: 1 });
     small.events.store(eventsOf(TODAY, 'a', 'b', 'c'));
     await small.run();
-    const keys = [...small.lake.objects.keys()];
+    const keys = [...small.lake.objects.keys()].filter((key) => key.endsWith('.parquet'));
     const one = createTestExporter({}, () => ({ lake: small.lake, events: small.events }));
 
     await one.run();
 
-    expect(keys.slice(0, 3)).toEqual([partOf(TODAY, 0), partOf(TODAY, 1), partOf(TODAY, 2)]);
+    expect(keys).toEqual([partOf(TODAY, 0), partOf(TODAY, 1), partOf(TODAY, 2)]);
     expect([...small.lake.objects.keys()].filter((key) => key.endsWith('.parquet'))).toEqual([
       partOf(TODAY),
     ]);

@@ -5,7 +5,8 @@ export function lakeRow(event: ActivityEvent): Record<string, unknown> {
   const cells = EVENT_ATTRIBUTES.filter(({ name }) => name !== 'event_date').map(
     ({ name, field }) => [name, event[field] ?? null],
   );
-  return { ...Object.fromEntries(cells), event_ts: new Date(event.eventTime) };
+  const person = { person: null, person_type: null, person_certainty: null };
+  return { ...Object.fromEntries(cells), ...person, event_ts: new Date(event.eventTime) };
 }
 
 /** The order of rows within a row group. */

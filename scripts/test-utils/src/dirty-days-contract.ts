@@ -71,11 +71,22 @@ export function describeDirtyDays(name: string, open: () => Promise<DirtyDaysSub
       expect(await days.settle(second)).toBe(false);
     });
 
+    it('renews a mark as changed now, whether or not there was one', async () => {
+      const claim = await days.claim('1997-01-01');
+      await days.renew('1997-01-01');
+      await days.renew('1997-02-01');
+
+      expect(await days.settle(claim)).toBe(false);
+      expect(await days.list()).toContainEqual({ day: '1997-01-01', changedAt: now });
+      expect(await days.list()).toContainEqual({ day: '1997-02-01', changedAt: now });
+    });
+
     it('does nothing any more once aborted', async () => {
       const reason = new Error('out of time');
       const signal = AbortSignal.abort(reason);
 
       await expect(days.mark(['1995-01-01'], { signal })).rejects.toBe(reason);
+      await expect(days.renew('1995-01-01', { signal })).rejects.toBe(reason);
       await expect(days.list({ signal })).rejects.toBe(reason);
       expect(await listed('1995')).toEqual([]);
     });
@@ -86,6 +97,7 @@ export function describeDirtyDays(name: string, open: () => Promise<DirtyDaysSub
       await expect(missingTable.mark(['1996-01-01'])).rejects.toEqual(missing);
       await expect(missingTable.list()).rejects.toEqual(missing);
       await expect(missingTable.claim('1996-01-01')).rejects.toEqual(missing);
+      await expect(missingTable.renew('1996-01-01')).rejects.toEqual(missing);
       const claim = { day: '1996-01-01', token: 'x' };
       await expect(missingTable.settle(claim)).rejects.toEqual(missing);
     });

@@ -9,6 +9,7 @@ export {
 } from './arbitraries.ts';
 export { createMemoryLake, type MemoryLake } from './memory-lake.ts';
 export { createMortal, type Mortal } from './mortal.ts';
+export { type AttributedEvent, attributeAll } from './people.ts';
 export {
   ACCOUNT_ID,
   assumedRole,

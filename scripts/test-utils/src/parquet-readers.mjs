@@ -37,13 +37,13 @@ export function whyNoPyarrow() {
 /**
  * Reads a file with pyarrow, in Python.
  *
+ * @param {LakeTable} table
  * @param {string} file
  * @returns {Reading}
  */
-export function readPyarrow(file) {
-  const { status, stdout, stderr } = spawnSync('python3', [PYARROW_SCRIPT, file], {
-    encoding: 'utf8',
-  });
+export function readPyarrow({ columns }, file) {
+  const args = [PYARROW_SCRIPT, file, ...columns.map(({ name }) => name)];
+  const { status, stdout, stderr } = spawnSync('python3', args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`pyarrow: ${stderr}`);
   const { rows, digest, types } = JSON.parse(stdout);
   return { rows, digest, kinds: translate(types, PYARROW_KINDS) };

@@ -1,4 +1,4 @@
-"""Reads a Parquet file with pyarrow and adds up what its rows hold, as parquet-readers.mjs does."""
+"""Reads columns of a Parquet file with pyarrow and adds up what its rows hold, as parquet-readers.mjs does."""
 import hashlib
 import json
 import sys
@@ -24,8 +24,10 @@ def cells_of(column):
 
 # Not by its path, which would make the day of its folder a column.
 file = parquet.ParquetFile(sys.argv[1])
+names = sys.argv[2:]
 for batch in file.iter_batches(10_000):
-    for cells in zip(*map(cells_of, batch.columns)):
+    columns = [batch.columns[batch.schema.get_field_index(name)] for name in names]
+    for cells in zip(*map(cells_of, columns)):
         digest = hashlib.sha256("\x1f".join(map(text, cells)).encode()).digest()
         total = (total + int.from_bytes(digest[:8], "big")) % (1 << 64)
         rows += 1

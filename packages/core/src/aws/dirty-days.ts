@@ -44,6 +44,8 @@ export interface DirtyDays {
   list(options?: OperationOptions): Promise<DirtyDay[]>;
   /** Begins an export of a day, marked or not. From now on the day is marked until the claim is settled. */
   claim(day: string, options?: OperationOptions): Promise<DayClaim>;
+  /** Resolves when the day is marked as changed now, as `mark` does; asks for no permission but that of `claim`. */
+  renew(day: string, options?: OperationOptions): Promise<void>;
   /** Takes the mark away, and returns whether it did: not when it was renewed since the claim. */
   settle(claim: DayClaim, options?: OperationOptions): Promise<boolean>;
 }
@@ -81,6 +83,24 @@ export function createDirtyDays({
     await guard('write', signal, (options) => client.send(command, options));
   }
 
+  /** Makes the assignments, each with its values, and returns the whole item. */
+  async function update(
+    day: string,
+    assignments: Readonly<Record<string, Record<string, AttributeValue>>>,
+    signal: AbortSignal | undefined,
+  ): Promise<Record<string, AttributeValue>> {
+    const command = new UpdateItemCommand({
+      TableName: tableName,
+      Key: keyOf(day),
+      UpdateExpression: `SET ${Object.keys(assignments).join(', ')}`,
+      ExpressionAttributeNames: { '#token': 'token' },
+      ExpressionAttributeValues: Object.assign({}, ...Object.values(assignments)),
+      ReturnValues: 'ALL_NEW',
+    });
+    const { Attributes } = await guard('write', signal, (options) => client.send(command, options));
+    return Attributes ?? {};
+  }
+
   return {
     async mark(days, { signal } = {}) {
       await Promise.all([...new Set(days)].map((day) => markOne(day, signal)));
@@ -114,18 +134,16 @@ export function createDirtyDays({
 
     async claim(day, { signal } = {}) {
       const token = newToken();
-      const command = new UpdateItemCommand({
-        TableName: tableName,
-        Key: keyOf(day),
-        UpdateExpression: 'SET #token = :token',
-        ExpressionAttributeNames: { '#token': 'token' },
-        ExpressionAttributeValues: { ':token': { S: token } },
-        ReturnValues: 'ALL_NEW',
-      });
-      const { Attributes } = await guard('write', signal, (options) =>
-        client.send(command, options),
-      );
-      return { day, token, ...changeOf(Attributes ?? {}) };
+      const item = await update(day, { '#token = :token': { ':token': { S: token } } }, signal);
+      return { day, token, ...changeOf(item) };
+    },
+
+    async renew(day, { signal } = {}) {
+      const changes = {
+        '#token = :token': { ':token': { S: newToken() } },
+        'changed_at = :now': { ':now': { N: String(clock.now()) } },
+      };
+      await update(day, changes, signal);
     },
 
     async settle({ day, token }, { signal } = {}) {

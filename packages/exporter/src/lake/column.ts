@@ -12,6 +12,11 @@ export interface LakeColumn {
   readonly comment: string;
   /** The field of the exported object that it is made from. */
   readonly field: string;
+  /**
+   * Known only when every row of the day was read. In the file, such columns stand behind the others: behind all
+   * row groups, in the columns of the schema and of each row group.
+   */
+  readonly isLate?: true;
 }
 
 /** A table of the lake: one folder, in it one folder a day. */

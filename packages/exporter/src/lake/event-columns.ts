@@ -68,11 +68,36 @@ function attributeColumn({ name, field, type, role }: (typeof EVENT_ATTRIBUTES)[
   };
 }
 
+/** Who is behind an event when sessions are followed, which takes the other events. */
+const PERSON_COLUMNS: readonly LakeColumn[] = [
+  {
+    name: 'person',
+    field: 'person',
+    comment:
+      'Who is behind the event, sessions followed to the call that opened the first one; NULL in files of earlier versions',
+  },
+  {
+    name: 'person_type',
+    field: 'personType',
+    comment: 'What actor_type is to actor: that of person',
+  },
+  {
+    name: 'person_certainty',
+    field: 'personCertainty',
+    comment:
+      'certain: AWS or a trusted identity provider vouches for person; likely: the best that is known; unknown: no name',
+  },
+].map((column) => ({ ...column, kind: 'text' as const, isLate: true as const }));
+
 const ATTRIBUTE_COLUMNS: readonly LakeColumn[] = EVENT_ATTRIBUTES.filter(
   ({ name }) => name !== PARTITION,
-).map(attributeColumn);
+).flatMap((attribute) =>
+  attribute.name === 'actor_type'
+    ? [attributeColumn(attribute), ...PERSON_COLUMNS]
+    : [attributeColumn(attribute)],
+);
 
-/** Every attribute of an event under its name, and its time once more as a timestamp. */
+/** Every attribute of an event under its name, who is behind it, and its time once more as a timestamp. */
 export const IAM_EVENTS: LakeTable = {
   name: 'iam_events',
   comment: 'IAM, STS, sign-in and Identity Center events, one row an event',

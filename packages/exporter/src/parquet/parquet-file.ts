@@ -11,12 +11,24 @@ export type ByteSink = (bytes: Uint8Array) => Promise<void>;
 /** A Parquet file being written, one row group at a time. */
 export interface ParquetFile {
   readonly rows: number;
-  /** Bytes so far; the end of the file comes on top. */
+  /** Bytes so far; late columns and the end of the file come on top. */
   readonly bytes: number;
   /** Writes the rows as one row group, sorted; resolves when the sink has taken its bytes. */
   writeGroup(rows: readonly LakeRow[]): Promise<void>;
-  /** Writes the end of the file. A file without a row group has the columns and no rows. */
-  finish(): Promise<void>;
+  /**
+   * Writes the late columns and the end of the file. A file without a row group has the columns and no rows.
+   * `lateOf` gives the object with the late fields of a row, by what `ParquetOptions.keep` returned for it.
+   */
+  finish(lateOf?: (kept: number) => LakeRow): Promise<void>;
+}
+
+export interface ParquetOptions {
+  readonly compression?: Compression;
+  /**
+   * Called with each row as it is written, in the order of the file; what it returns stands for the row until
+   * `finish`. Without it, rows have their late fields already.
+   */
+  readonly keep?: ((row: LakeRow) => number) | undefined;
 }
 
 /**
@@ -36,29 +48,64 @@ const COLUMN_OPTIONS: Readonly<Record<LakeColumnKind, Omit<ColumnSource, 'name' 
   timestamp: {},
 };
 
-/** Begins a file. The same row groups always give the same bytes. */
+/**
+ * Begins a file. The same row groups always give the same bytes.
+ *
+ * Late columns are written behind the last row group. Parquet allows that: a column chunk is contiguous, and "there
+ * is no physical structure that is guaranteed for a row group" (parquet.apache.org, "Concepts").
+ */
 export function openParquetFile(
   table: LakeTable,
   sink: ByteSink,
-  { codec, compress }: Compression = chooseCompression(),
+  { compression = chooseCompression(), keep }: ParquetOptions = {},
 ): ParquetFile {
   const bytes = new ByteWriter();
-  const compressors = { [codec]: compress };
+  const { codec, compress } = compression;
+  const late = table.columns.filter(({ isLate }) => isLate);
+  const early = table.columns.filter(({ isLate }) => !isLate);
   const file = new ParquetWriter({
     writer: bytes,
-    schema: parquetSchema(table),
+    schema: parquetSchema([...early, ...late]),
     codec,
-    compressors,
+    compressors: { [codec]: compress },
     statisticsTruncateLength: STATISTICS_BYTES,
     createdBy: 'iam-activity-tracker',
   });
   const compare = rowOrder(table);
+  const keptGroups: Float64Array[] = [];
   let rowCount = 0;
 
   async function drain(): Promise<void> {
     const chunk = bytes.getBytes().slice();
     bytes.index = 0;
     if (chunk.length > 0) await sink(chunk);
+  }
+
+  function write(columns: readonly LakeColumn[], rows: readonly LakeRow[]): void {
+    const columnData = columns.map((column) => ({
+      name: column.name,
+      data: rows.map(cellReader(column)),
+      ...COLUMN_OPTIONS[column.kind],
+    }));
+    // Our writer has no `flush`, so this is synchronous; what it wrote is handed on by `drain`.
+    void file.write({ columnData, rowGroupSize: rows.length });
+  }
+
+  /** Writes columns as a row group of their own, which then becomes a part of the group that it belongs to. */
+  function addToGroup(
+    index: number,
+    columns: readonly LakeColumn[],
+    rows: readonly LakeRow[],
+  ): void {
+    write(columns, rows);
+    const added = file.row_groups.pop();
+    const group = file.row_groups[index];
+    if (added === undefined || group === undefined) throw new Error('a row group is missing');
+    file.num_rows -= added.num_rows;
+    group.columns.push(...added.columns);
+    group.total_byte_size += added.total_byte_size;
+    group.total_compressed_size =
+      (group.total_compressed_size ?? 0n) + (added.total_compressed_size ?? 0n);
   }
 
   return {
@@ -70,24 +117,23 @@ export function openParquetFile(
     },
     async writeGroup(rows) {
       const sorted = [...rows].sort(compare);
-      const columnData = table.columns.map((column) => ({
-        name: column.name,
-        data: sorted.map(cellReader(column)),
-        ...COLUMN_OPTIONS[column.kind],
-      }));
-      // Our writer has no `flush`, so this is synchronous; what it wrote is handed on below.
-      void file.write({ columnData, rowGroupSize: rows.length });
+      write(keep === undefined ? [...early, ...late] : early, sorted);
+      if (keep !== undefined) keptGroups.push(Float64Array.from(sorted, keep));
       rowCount += rows.length;
       await drain();
     },
-    async finish() {
+    async finish(lateOf = () => ({})) {
+      for (const [index, kept] of keptGroups.entries()) {
+        addToGroup(index, late, Array.from(kept, lateOf));
+        await drain();
+      }
       void file.finish();
       await drain();
     },
   };
 }
 
-function parquetSchema({ columns }: LakeTable): SchemaElement[] {
+function parquetSchema(columns: readonly LakeColumn[]): SchemaElement[] {
   return [
     { name: 'root', num_children: columns.length },
     ...columns.map(({ name, kind }) => ({

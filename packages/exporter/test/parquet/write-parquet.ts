@@ -9,7 +9,8 @@ export async function writeParquet(
   compression?: Compression,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  const file = openParquetFile(table, async (bytes) => void chunks.push(bytes), compression);
+  const options = compression === undefined ? {} : { compression };
+  const file = openParquetFile(table, async (bytes) => void chunks.push(bytes), options);
   for (const group of groups) await file.writeGroup(group);
   await file.finish();
   return Buffer.concat(chunks);

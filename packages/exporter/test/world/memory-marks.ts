@@ -22,6 +22,9 @@ export function createMemoryMarks(now: () => number): DirtyDays {
       marks.set(day, claimed);
       return { day, ...claimed };
     },
+    async renew(day) {
+      marks.set(day, { token: newToken(), changedAt: now() });
+    },
     async settle({ day, token }) {
       return marks.get(day)?.token === token && marks.delete(day);
     },

@@ -25,7 +25,7 @@ export interface LocalExportOutcome {
 }
 
 /** No marks are missing here: whoever stores events marks their days, in one process at a time. */
-const SETTINGS = { daysBack: -1, markCoversMilliseconds: 0 };
+const SETTINGS = { daysBack: -1, markCoversMilliseconds: 0, isAlone: true };
 
 /** Exports what changed of a data folder to the lake in it, through the use case of the deployed exporter. */
 export async function exportLocalLake(

@@ -16,6 +16,7 @@ import { generateAccount } from '@iam-tracker/simulator';
 import {
   activityEvent,
   alertRecord,
+  attributeAll,
   hostileRecord,
   sampleHeader,
   userRecord,
@@ -78,7 +79,7 @@ export async function exportRoundTrip(dataDirectory: string): Promise<RoundTripT
   await refreshLake(dataDirectory, { logger });
   return Promise.all(
     [
-      { table: IAM_EVENTS, rows: events },
+      { table: IAM_EVENTS, rows: attributeAll(events) },
       { table: IAM_USERS, rows: users },
       { table: IAM_ALERTS, rows: alerts },
     ].map(async (each) => ({ ...each, files: await partsOf(dataDirectory, each.table) })),
