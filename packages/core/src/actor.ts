@@ -7,6 +7,7 @@ import { readSessionMfa } from './mfa.ts';
 import { isGeneratedName, isInstanceName, isPersonName, isWorkloadName } from './person-name.ts';
 import { isInteractive } from './person-session.ts';
 import { cutText, type JsonObject, readObject, readText } from './record.ts';
+import { readService } from './service-name.ts';
 import { isIdentityCenterRole, isNamedLikeIdentityCenterRole, serviceOfRole } from './vouched.ts';
 
 /** How an actor was found, in the order in which the rules are tried (the first that knows decides). */
@@ -122,11 +123,12 @@ function findIdentityCenterUser(record: JsonObject, identity: Identity): Actor |
 }
 
 function isSignInSource({ eventSource }: JsonObject): boolean {
+  const service = readService(eventSource);
   return (
-    eventSource === 'signin.amazonaws.com' ||
-    eventSource === 'sso.amazonaws.com' ||
-    eventSource === 'sso-directory.amazonaws.com' ||
-    eventSource === 'sso-oauth.amazonaws.com'
+    service === 'signin' ||
+    service === 'sso' ||
+    service === 'sso-directory' ||
+    service === 'sso-oauth'
   );
 }
 
@@ -232,7 +234,7 @@ function findWorkload(record: JsonObject, identity: Identity): Actor | undefined
     return actor === undefined ? undefined : { actor, actorType: 'workload', rule };
   }
   // SCIM calls name a token, not a user: an identity provider that keeps the directory in step.
-  if (record.eventSource === 'identitystore-scim.amazonaws.com') {
+  if (readService(record.eventSource) === 'identitystore-scim') {
     return { actor: 'scim', actorType: 'workload', rule };
   }
   return userName === UNKNOWN

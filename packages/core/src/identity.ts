@@ -1,6 +1,7 @@
 import { lastSegment, parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
 import { cutText, type JsonObject, readObject, readText } from './record.ts';
+import { readService } from './service-name.ts';
 
 /** Stands in `userName` and `actor` when a record names nobody. */
 export const UNKNOWN = 'unknown';
@@ -80,7 +81,7 @@ function readSessionName(
  */
 function readSourceIdentity(record: JsonObject, session: JsonObject): string | undefined {
   const set = readText(session, 'sourceIdentity', MAX_LENGTH.name);
-  if (set !== undefined || record.eventSource !== 'sts.amazonaws.com') return set;
+  if (set !== undefined || readService(record.eventSource) !== 'sts') return set;
   if (readText(record, 'errorCode', MAX_LENGTH.freeText) !== undefined) return undefined;
   return (
     readText(readObject(record, 'responseElements'), 'sourceIdentity', MAX_LENGTH.name) ??
@@ -174,5 +175,5 @@ export function readSignInName(record: JsonObject): string | undefined {
 
 function readServiceAddress(record: JsonObject): string | undefined {
   const address = readName(record, 'sourceIPAddress');
-  return address?.endsWith('.amazonaws.com') ? address : undefined;
+  return readService(address) === undefined ? undefined : address;
 }

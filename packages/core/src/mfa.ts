@@ -2,6 +2,7 @@ import type { Outcome } from './activity-event.ts';
 import type { Identity } from './identity.ts';
 import { isPersonName } from './person-name.ts';
 import { type JsonObject, readFlag, readObject } from './record.ts';
+import { readService } from './service-name.ts';
 import { isIdentityCenterRole } from './vouched.ts';
 
 /**
@@ -37,7 +38,7 @@ export function readSessionMfa(record: JsonObject): boolean | undefined {
 
 /** AssumeRole and GetSessionToken take the device and its code themselves; success proves both. */
 function isMfaCall(record: JsonObject, outcome: Outcome): boolean {
-  if (record.eventSource !== 'sts.amazonaws.com' || outcome !== 'success') return false;
+  if (readService(record.eventSource) !== 'sts' || outcome !== 'success') return false;
   const { serialNumber } = readObject(record, 'requestParameters');
   return typeof serialNumber === 'string' && serialNumber !== '';
 }
@@ -45,7 +46,7 @@ function isMfaCall(record: JsonObject, outcome: Outcome): boolean {
 function isKnowable(record: JsonObject, identity: Identity): boolean {
   const { sessionName, userType } = identity;
   if (userType === 'Root' || userType === 'IAMUser' || userType === 'FederatedUser') return true;
-  if (userType !== 'AssumedRole' || record.eventSource === 'signin.amazonaws.com') return false;
+  if (userType !== 'AssumedRole' || readService(record.eventSource) === 'signin') return false;
   const { federatedProvider } = readObject(readSession(record), 'webIdFederationData');
   const isFederated = typeof federatedProvider === 'string' && federatedProvider !== '';
   const isNamedAfterPerson = sessionName !== undefined && isPersonName(sessionName);

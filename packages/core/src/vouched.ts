@@ -1,4 +1,5 @@
 import { parseArn } from './arn.ts';
+import { SERVICE_SUFFIXES } from './service-name.ts';
 
 /** A text of a CloudTrail record, and who decides what it says. */
 export interface RecordText {
@@ -176,9 +177,7 @@ export const VOUCHED_BY_AWS = [
 
 /** `aws`, `aws-cn`, `aws-us-gov`, `aws-iso-b`, `aws-eusc`, … */
 const PARTITION = 'aws(?:-[a-z]+)*';
-/** Where the partitions have their services (`dnsSuffix` of botocore's `partitions.json`). */
-const SERVICE_SUFFIX =
-  '(?:amazonaws\\.(?:com(?:\\.cn)?|eu)|c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|cloud\\.adc-e\\.uk|csp\\.hci\\.ic\\.gov)';
+const SERVICE_SUFFIX = `(?:${SERVICE_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})`;
 const SERVICE_NAME = `(?:[a-z0-9-]+\\.)+${SERVICE_SUFFIX}`;
 const ROLE_NAME = '[\\w+=,.@-]+';
 
