@@ -15,13 +15,14 @@ locals {
     INITIAL_LOOKBACK_DAYS       = tostring(var.initial_lookback_days)
     LOOKUP_REQUESTS_PER_SECOND  = tostring(var.lookup_requests_per_second)
     MAX_WORKERS                 = tostring(var.max_workers)
+    PROCESS_GUARD_EVENTS        = tostring(var.process_guard_events)
     PROCESS_IAM_EVENTS          = tostring(var.process_iam_events)
     PROCESS_SIGNIN_EVENTS       = tostring(var.process_signin_events)
     PROCESS_SSO_EVENTS          = tostring(var.process_sso_events)
     PROCESS_STS_EVENTS          = tostring(var.process_sts_events)
     REGIONS                     = join(",", var.regions)
     SETTLE_DELAYS_MINUTES       = join(",", var.settle_delays_minutes)
-    SSO_REGION                  = var.sso_region
+    SSO_REGION                  = join(",", [for region in compact(split(",", var.sso_region)) : trimspace(region)])
   }) : name => value if value != "" }
 
   alerter_environment = merge(local.common_environment, {

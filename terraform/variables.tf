@@ -221,8 +221,8 @@ variable "process_iam_events" {
   nullable    = false
 
   validation {
-    condition     = anytrue([var.process_iam_events, var.process_sts_events, var.process_signin_events, var.process_sso_events])
-    error_message = "At least one of process_iam_events, process_sts_events, process_signin_events, process_sso_events must be true."
+    condition     = anytrue([var.process_iam_events, var.process_sts_events, var.process_signin_events, var.process_sso_events, var.process_guard_events])
+    error_message = "At least one of process_iam_events, process_sts_events, process_signin_events, process_sso_events, process_guard_events must be true."
   }
 }
 
@@ -247,6 +247,13 @@ variable "process_sso_events" {
   nullable    = false
 }
 
+variable "process_guard_events" {
+  description = "Whether changes to what guards the account are collected: its organization and contacts (home Region), trust anchors of Roles Anywhere, and what stops or narrows CloudTrail, Config, GuardDuty, Security Hub and Access Analyzer (every Region)."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "regions" {
   description = "Regions to read; empty: every Region that is enabled."
   type        = list(string)
@@ -260,14 +267,14 @@ variable "regions" {
 }
 
 variable "sso_region" {
-  description = "Limits Identity Center events to the home Region and this one; empty: every Region."
+  description = "Limits Identity Center events to the home Region and this one, or these, separated by commas; empty: every Region."
   type        = string
   default     = ""
   nullable    = false
 
   validation {
-    condition     = var.sso_region == "" || can(regex("^[a-z]{2,}(-[a-z]+)+-[0-9]+$", var.sso_region))
-    error_message = "sso_region must be empty or a Region such as us-east-1."
+    condition     = alltrue([for region in compact(split(",", var.sso_region)) : can(regex("^[a-z]{2,}(-[a-z]+)+-[0-9]+$", trimspace(region)))])
+    error_message = "sso_region must be empty, a Region such as us-east-1, or Regions separated by commas."
   }
 }
 

@@ -49,7 +49,7 @@ run "what_the_reference_documents_show" {
     alerts_email_address        = "security@example.com"
     suppressions                = [{ rule = "*", actor = "pipeline", ip = ["192.0.2.0/24", "2001:db8::1", "vpce-0123456789abcdef0"], reason = "Deploys all day.", expires = "2027-01-31" }]
     detection_settings          = { rules = { IAM-USER-CREATED = { dry_run = true, severity = "INFO" } }, trusted_accounts = ["123456789012"], home_networks = ["198.51.100.7", "vpce-0123456789abcdef0"] }
-    sso_region                  = "eu-central-1"
+    sso_region                  = "eu-central-1, us-west-2"
     regions                     = ["us-east-1", "eu-central-1"]
   }
 
@@ -310,6 +310,7 @@ run "at_odds_with_each_other" {
     process_sts_events     = false
     process_signin_events  = false
     process_sso_events     = false
+    process_guard_events   = false
     glacier_ir_after_days  = 120
     standard_ia_after_days = 100
     off_hours_start        = "6"

@@ -1,3 +1,4 @@
+import { readService } from '@iam-tracker/core';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { Condition, Policy, Principal, Statement } from './policy-document.ts';
 import { matchesWildcard } from './wildcard.ts';
@@ -60,12 +61,14 @@ export function findTrustRisks(
     ]);
 }
 
-/** Tells whether a service may assume the role, and under which conditions. */
+/** Returns the statements by which a service (`rolesanywhere`), in whatever partition, may assume the role. */
 export function findServiceTrust(policy: Policy, service: string): readonly Statement[] {
   return policy.statements.filter(
     (statement) =>
       isAssumeAllow(statement) &&
-      statement.principals.some(({ type, value }) => type === 'Service' && value === service),
+      statement.principals.some(
+        ({ type, value }) => type === 'Service' && readService(value) === service,
+      ),
   );
 }
 

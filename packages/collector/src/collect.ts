@@ -5,7 +5,7 @@ import type { CollectParts, EventStore } from './ports.ts';
 import { beginRegionRun, type RegionRun } from './region-run.ts';
 import { startTimer } from './run-timer.ts';
 import { CATCH_UP_SECONDS, type CollectSettings, EDGE_MARGIN_SECONDS } from './settings.ts';
-import { planShards } from './shards.ts';
+import { describeLeftOut, findLeftOut, planShards } from './shards.ts';
 import { takeTurns } from './take-turns.ts';
 import { sumTallies } from './tally.ts';
 
@@ -90,6 +90,10 @@ async function readRegions(
     backfill,
   };
   const plan = planShards({ ...settings, regions });
+  const leftOut = findLeftOut({ ...settings, regions }).map(describeLeftOut);
+  const shards = [...plan.values()].reduce((sum, own) => sum + own.length, 0);
+  const scope = { regions: plan.size, shards, left_out: leftOut };
+  parts.logger.info(scope, 'Collection started');
   const time = startTimer(deadline, clock, signal);
   const markDays = createDayMarker(parts.dirtyDays);
   const timed = { ...parts, events: storeUntil(parts.events, markDays, time.storing) };

@@ -36,16 +36,17 @@ export function readSettings(
   read: Parameters<Parameters<typeof readEnvironment>[1]>[0],
 ): Omit<CollectSettings, 'accountId'> {
   const regions = read.optionalRegions('REGIONS');
-  const ssoRegion = read.optionalRegion('SSO_REGION');
+  const ssoRegions = read.optionalRegions('SSO_REGION');
   return {
     homeRegion: homeRegionOf(read.optionalRegion('AWS_REGION') ?? regions?.[0] ?? 'us-east-1'),
     ...(regions === undefined ? {} : { regions }),
-    ...(ssoRegion === undefined ? {} : { ssoRegion }),
+    ...(ssoRegions === undefined ? {} : { ssoRegions }),
     families: {
       iam: read.flag('PROCESS_IAM_EVENTS', { default: true }),
       sts: read.flag('PROCESS_STS_EVENTS', { default: true }),
       signin: read.flag('PROCESS_SIGNIN_EVENTS', { default: true }),
       sso: read.flag('PROCESS_SSO_EVENTS', { default: true }),
+      guard: read.flag('PROCESS_GUARD_EVENTS', { default: true }),
     },
     noise: {
       filterAwsServiceEvents: read.flag('FILTER_AWS_SERVICE_EVENTS', { default: true }),

@@ -3,6 +3,7 @@ import type {
   Clock,
   DayMarks,
   Envelope,
+  EventStream,
   Interval,
   Logger,
   MetricSink,
@@ -11,12 +12,11 @@ import type {
 } from '@iam-tracker/core';
 
 /** What one LookupEvents request asks; frozen for a whole page walk, as its token is bound to it. */
-export interface LookupQuery {
+export type LookupQuery = EventStream & {
   readonly region: string;
-  readonly source: string;
   /** Read with both ends as CloudTrail has them: `end` itself is not asked for. */
   readonly interval: Interval;
-}
+};
 
 export interface LookupEntry {
   /** The record as JSON text. */

@@ -1,6 +1,7 @@
 import {
   backoffMilliseconds,
   type Clock,
+  type EventStream,
   type Interval,
   isAppError,
   type NoiseSettings,
@@ -89,7 +90,9 @@ export function createRegionReader(
     if (isFinished(walk)) return;
     pacer.take();
     progress.tally.requests += 1;
-    const query = { region, source: progress.shard.source, interval: walk.asked };
+    const { source, eventName } = progress.shard;
+    const stream: EventStream = source === undefined ? { eventName } : { source };
+    const query = { ...stream, region, interval: walk.asked };
     awaitingPage.add(walk);
     const page = await history.lookUp(query, walk.nextToken, signal).finally(() => {
       awaitingPage.delete(walk);

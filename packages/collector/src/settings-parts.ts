@@ -1,2 +1,3 @@
 export { readSettings } from './config.ts';
 export type { CollectSettings } from './settings.ts';
+export { describeLeftOut, findLeftOut, type LeftOut } from './shards.ts';

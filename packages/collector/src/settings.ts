@@ -21,7 +21,8 @@ export interface CollectSettings {
   readonly homeRegion: string;
   /** The Regions to read; absent means every enabled one. */
   readonly regions?: readonly string[];
-  readonly ssoRegion?: string;
+  /** Identity Center is read in the home Region and these alone; absent means in every one. */
+  readonly ssoRegions?: readonly string[];
   readonly families: Families;
   readonly noise: NoiseSettings;
   /** Regions read side by side. */

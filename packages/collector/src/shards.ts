@@ -1,12 +1,14 @@
-import { IDENTITY_SOURCES, type ShardId } from '@iam-tracker/core';
+import {
+  EVENT_SOURCES,
+  type EventFamily,
+  type EventSource,
+  type EventStream,
+  type ShardId,
+  serviceSuffixOf,
+} from '@iam-tracker/core';
 
 /** Families of events as users switch them (`PROCESS_<FAMILY>_EVENTS`). */
-export interface Families {
-  readonly iam: boolean;
-  readonly sts: boolean;
-  readonly signin: boolean;
-  readonly sso: boolean;
-}
+export type Families = Readonly<Record<EventFamily, boolean>>;
 
 /** Where a partition records IAM's own events; the first prefix that fits the Region decides. */
 const HOME_REGIONS = [
@@ -26,30 +28,100 @@ export function homeRegionOf(region: string): string {
   return match?.[1] ?? 'us-east-1';
 }
 
+/** How CloudTrail calls a service wherever it has no name of the partition's own. */
+const COMMON_SUFFIX = 'amazonaws.com';
+
 export interface ShardPlan {
   readonly accountId: string;
   readonly homeRegion: string;
   readonly regions: readonly string[];
   readonly families: Families;
-  /** Limits Identity Center to the home Region and this one. */
-  readonly ssoRegion?: string;
+  /** Limits Identity Center to the home Region and these. */
+  readonly ssoRegions?: readonly string[];
 }
 
-/** Returns the shards of each Region to read: IAM in the home Region, the rest in every Region. */
+/**
+ * Returns the shards of each Region to read: global services in the home Region, the rest in every
+ * Region. Where a service is kept for some of its events alone, each of their names is a shard, once for
+ * all services that share it.
+ */
 export function planShards(plan: ShardPlan): Map<string, ShardId[]> {
-  const { accountId, families, homeRegion, regions, ssoRegion } = plan;
-  const regionsOf: Record<keyof Families, readonly string[]> = {
-    iam: [homeRegion],
-    sts: regions,
-    signin: regions,
-    sso: ssoRegion === undefined ? regions : [homeRegion, ssoRegion],
-  };
-  const shards = new Map<string, ShardId[]>();
-  for (const [source, family] of Object.entries(IDENTITY_SOURCES)) {
-    if (!families[family]) continue;
-    for (const region of new Set(regionsOf[family])) {
-      shards.set(region, [...(shards.get(region) ?? []), { accountId, region, source }]);
+  const shards = new Map<string, Map<string, ShardId>>();
+  for (const source of EVENT_SOURCES) {
+    if (!plan.families[source.family]) continue;
+    for (const region of regionsOf(source, plan)) {
+      const own = shards.get(region) ?? new Map<string, ShardId>();
+      shards.set(region, own);
+      for (const stream of streamsOf(source, region)) {
+        own.set(stream.source ?? stream.eventName, {
+          accountId: plan.accountId,
+          region,
+          ...stream,
+        });
+      }
     }
   }
-  return shards;
+  return new Map([...shards].map(([region, own]) => [region, [...own.values()]]));
 }
+
+function regionsOf(
+  { family, recordedIn }: EventSource,
+  { homeRegion, regions, ssoRegions }: ShardPlan,
+): readonly string[] {
+  if (recordedIn === 'home') return [homeRegion];
+  return family === 'sso' && ssoRegions !== undefined ? [homeRegion, ...ssoRegions] : regions;
+}
+
+/**
+ * LookupEvents wants the very text of a record. Which suffix the records of other partitions carry is
+ * written nowhere, so both are asked for: a source that nobody writes costs an empty answer.
+ */
+function streamsOf({ keeps, service }: EventSource, region: string): EventStream[] {
+  if (typeof keeps !== 'string') return [...keeps].map((eventName) => ({ eventName }));
+  const suffixes = new Set([COMMON_SUFFIX, serviceSuffixOf(region)]);
+  return [...suffixes].map((suffix) => ({ source: `${service}.${suffix}` }));
+}
+
+/** Something that a run does not read because a setting says so. */
+export interface LeftOut {
+  /** A family, or Identity Center (`sso`) in some Regions. */
+  readonly family: EventFamily;
+  readonly setting: string;
+  /** Only there; absent: everywhere. */
+  readonly regions?: readonly string[];
+}
+
+/** Returns what the settings leave out of the Regions that are read. */
+export function findLeftOut({
+  families,
+  homeRegion,
+  regions,
+  ssoRegions,
+}: Omit<ShardPlan, 'accountId'>): LeftOut[] {
+  const switchedOff = Object.entries(families)
+    .filter(([, isOn]) => !isOn)
+    .map(([family]) => ({
+      family: family as EventFamily,
+      setting: `PROCESS_${family.toUpperCase()}_EVENTS`,
+    }));
+  if (!families.sso || ssoRegions === undefined) return switchedOff;
+  const read = new Set([homeRegion, ...ssoRegions]);
+  const unread = regions.filter((region) => !read.has(region));
+  return unread.length === 0
+    ? switchedOff
+    : [...switchedOff, { family: 'sso', setting: 'SSO_REGION', regions: unread }];
+}
+
+/** Says what is left out, for people: `Identity Center in eu-west-1 (SSO_REGION)`. */
+export function describeLeftOut({ family, setting, regions }: LeftOut): string {
+  const where = regions === undefined ? '' : ` in ${regions.join(', ')}`;
+  return `${FAMILY_TITLES[family]}${where} (${setting})`;
+}
+
+const FAMILY_TITLES: Readonly<Record<EventFamily, string>> = {
+  iam: 'IAM',
+  sts: 'STS',
+  signin: 'sign-in',
+  sso: 'Identity Center',
+  guard: 'what guards the account',
+};

@@ -1,10 +1,15 @@
 import {
   type ActivityEvent,
+  type Admission,
   admitText,
+  type Envelope,
   type FilterReason,
   type NoiseSettings,
   type ReadPass,
+  readService,
+  type ShardId,
   type ShardLedger,
+  servicesNaming,
 } from '@iam-tracker/core';
 import type { EventStore, LookupEntry } from './ports.ts';
 import { CATCH_UP_SECONDS } from './settings.ts';
@@ -38,6 +43,7 @@ export async function storePage(
     // Whose history it is and where it was found: for the records that do not say it themselves.
     const admission = admitText(text, noise, { ...envelope, accountId, awsRegion });
     if (admission.verdict === 'unrelated') continue;
+    if (!isOfShard(progress.shard, admission, envelope)) continue;
     if (admission.verdict === 'filter') {
       // Every event is read again by each settle pass; what is left out counts once all the same.
       if (isFirstRead(ledger, envelope.eventTime)) filtered.push(admission.reason);
@@ -61,6 +67,17 @@ export async function storePage(
     if (event.eventType === 'unparsed') tally.unparsed += 1;
   }
   tally.late += lacking.filter(({ second }) => isLate(ledger, second)).length;
+}
+
+/**
+ * Tells whether an event is the shard's to store. A name is asked for on behalf of some services; the events
+ * that others call alike are read in their own shards, if at all. What names no service is kept.
+ */
+function isOfShard({ eventName }: ShardId, admission: Admission, envelope: Envelope): boolean {
+  if (eventName === undefined) return true;
+  const recorded = 'event' in admission ? admission.event.eventSource : undefined;
+  const service = readService(envelope.eventSource) ?? readService(recorded);
+  return service === undefined || servicesNaming(eventName).has(service);
 }
 
 /** Before its `since` a ledger knows nothing; a backfill may well read there. */

@@ -17,6 +17,7 @@ const WRONG: Readonly<Record<string, readonly (string | undefined)[]>> = {
   PROCESS_STS_EVENTS: ['?'],
   PROCESS_SIGNIN_EVENTS: ['?'],
   PROCESS_SSO_EVENTS: ['?'],
+  PROCESS_GUARD_EVENTS: ['?'],
   FILTER_AWS_SERVICE_EVENTS: ['?'],
   MAX_WORKERS: ['0', '1.5', 'NaN'],
   LOOKUP_REQUESTS_PER_SECOND: ['0', '101', 'Infinity'],

@@ -21,7 +21,7 @@ async function readAll(happenings: readonly Happening[], latencyMilliseconds: nu
     history: { latencyMilliseconds },
     settings: {
       regions: ['us-east-1'],
-      families: { iam: false, sts: true, signin: false, sso: false },
+      families: { iam: false, sts: true, signin: false, sso: false, guard: false },
     },
   });
   const result = await account.run();

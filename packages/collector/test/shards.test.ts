@@ -1,5 +1,12 @@
+import { nameStream } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import { homeRegionOf, planShards, type ShardPlan } from '../src/shards.ts';
+import {
+  describeLeftOut,
+  findLeftOut,
+  homeRegionOf,
+  planShards,
+  type ShardPlan,
+} from '../src/shards.ts';
 
 const EVERYWHERE = ['sts', 'signin'];
 const IDENTITY_CENTER = [
@@ -9,8 +16,8 @@ const IDENTITY_CENTER = [
   'identitystore',
   'identitystore-scim',
 ];
-const ALL = { iam: true, sts: true, signin: true, sso: true };
-const NONE = { iam: false, sts: false, signin: false, sso: false };
+const ALL = { iam: true, sts: true, signin: true, sso: true, guard: false };
+const NONE = { iam: false, sts: false, signin: false, sso: false, guard: false };
 
 /** Sources without their common ending, by Region. */
 function sourcesOf(plan: Partial<ShardPlan>): Record<string, string[]> {
@@ -24,7 +31,7 @@ function sourcesOf(plan: Partial<ShardPlan>): Record<string, string[]> {
   return Object.fromEntries(
     [...shards].map(([region, list]) => [
       region,
-      list.map(({ source }) => source.replace('.amazonaws.com', '')),
+      list.map((shard) => nameStream(shard).replace(/\.amazonaws\.com$/, '')),
     ]),
   );
 }
@@ -75,15 +82,94 @@ describe('planShards', () => {
   });
 
   it('limits Identity Center to the home Region and the one that is named', () => {
-    const plan = sourcesOf({ families: { ...NONE, sso: true }, ssoRegion: 'ap-south-1' });
+    const plan = sourcesOf({ families: { ...NONE, sso: true }, ssoRegions: ['ap-south-1'] });
 
     expect(plan).toEqual({ 'us-east-1': IDENTITY_CENTER, 'ap-south-1': IDENTITY_CENTER });
   });
 
   it('reads Identity Center once when its Region is the home Region', () => {
-    const plan = sourcesOf({ families: { ...NONE, sso: true }, ssoRegion: 'us-east-1' });
+    const plan = sourcesOf({ families: { ...NONE, sso: true }, ssoRegions: ['us-east-1'] });
 
     expect(plan).toEqual({ 'us-east-1': IDENTITY_CENTER });
+  });
+});
+
+describe('planShards of what guards the account', () => {
+  const guard = { ...NONE, guard: true };
+
+  it('names the events of watchers in every Region, and those of the organization at home', () => {
+    const plan = sourcesOf({ families: guard });
+
+    for (const streams of Object.values(plan)) {
+      expect(streams).toEqual(expect.arrayContaining(['rolesanywhere', 'StopLogging']));
+      expect(streams).not.toContain('cloudtrail');
+    }
+    expect(plan['us-east-1']).toEqual(expect.arrayContaining(['account', 'LeaveOrganization']));
+    expect(plan['eu-west-1']).not.toContain('account');
+    expect(plan['eu-west-1']).not.toContain('LeaveOrganization');
+  });
+
+  it('asks once for a name that services share', () => {
+    const streams = sourcesOf({ families: guard })['eu-west-1'] ?? [];
+
+    expect(streams.filter((stream) => stream === 'DisassociateMembers')).toHaveLength(1);
+  });
+
+  it('stays within a hundredth of the budget of a Region that is read every hour', () => {
+    const largest = Math.max(
+      ...Object.values(sourcesOf({ families: { ...ALL, guard: true } })).map(
+        ({ length }) => length,
+      ),
+    );
+
+    expect(largest).toBeLessThanOrEqual(72);
+  });
+
+  it('asks for both spellings of a source where the partition has its own', () => {
+    const streams = sourcesOf({
+      homeRegion: 'cn-north-1',
+      regions: ['cn-northwest-1'],
+      families: { ...NONE, sts: true },
+    });
+
+    expect(streams).toEqual({ 'cn-northwest-1': ['sts', 'sts.amazonaws.com.cn'] });
+  });
+});
+
+describe('findLeftOut', () => {
+  const regions = ['eu-central-1', 'eu-west-1', 'us-east-1'];
+
+  it('finds nothing when everything is read', () => {
+    const families = { ...ALL, guard: true };
+
+    expect(findLeftOut({ families, homeRegion: 'us-east-1', regions })).toEqual([]);
+  });
+
+  it('finds families that are switched off', () => {
+    const leftOut = findLeftOut({ families: ALL, homeRegion: 'us-east-1', regions });
+
+    expect(leftOut).toEqual([{ family: 'guard', setting: 'PROCESS_GUARD_EVENTS' }]);
+    expect(leftOut.map(describeLeftOut)).toEqual([
+      'what guards the account (PROCESS_GUARD_EVENTS)',
+    ]);
+  });
+
+  it('finds the Regions in which Identity Center is not read', () => {
+    const families = { ...ALL, guard: true };
+    const ssoRegions = ['eu-west-1'];
+    const leftOut = findLeftOut({ families, homeRegion: 'us-east-1', regions, ssoRegions });
+
+    expect(leftOut.map(describeLeftOut)).toEqual(['Identity Center in eu-central-1 (SSO_REGION)']);
+    expect(
+      findLeftOut({ families, homeRegion: 'us-east-1', regions, ssoRegions: regions }),
+    ).toEqual([]);
+  });
+
+  it('does not speak of Regions when Identity Center is switched off as a whole', () => {
+    const families = { ...ALL, guard: true, sso: false };
+    const leftOut = findLeftOut({ families, homeRegion: 'us-east-1', regions, ssoRegions: [] });
+
+    expect(leftOut).toEqual([{ family: 'sso', setting: 'PROCESS_SSO_EVENTS' }]);
   });
 });
 

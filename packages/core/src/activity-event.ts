@@ -1,5 +1,9 @@
-/** Families of events, by the service that wrote the record; `unparsed` is a record nobody can read. */
-export const EVENT_TYPES = ['iam', 'sts', 'signin', 'sso', 'unparsed'] as const;
+/**
+ * Families of events, by the service that wrote the record. `guard` is what guards the account: its
+ * organization, contacts and trust anchors, and whatever keeps watch over it; `unparsed` is a record
+ * nobody can read.
+ */
+export const EVENT_TYPES = ['iam', 'sts', 'signin', 'sso', 'guard', 'unparsed'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** What kind of somebody `actor` names. */

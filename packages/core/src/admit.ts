@@ -1,7 +1,7 @@
 import type { ActivityEvent } from './activity-event.ts';
 import { MAX_LENGTH } from './bounds.ts';
 import type { Envelope } from './envelope.ts';
-import { eventTypeOf } from './event-source.ts';
+import { findEventSource, isKept } from './event-source.ts';
 import { UNKNOWN } from './identity.ts';
 import { type FilterReason, findFilterReason, type NoiseSettings } from './noise.ts';
 import { completeEvent, normalizeText, parseRecord, readCaller } from './normalize.ts';
@@ -21,8 +21,8 @@ export type Admission =
   | { readonly verdict: 'unrelated'; readonly eventSource: string };
 
 /**
- * Decides what becomes of a record: stored, left out as noise, or unrelated (another service's, or not
- * a management event). What cannot be read is stored as `unparsed`, unless it says itself that it is
+ * Decides what becomes of a record: stored, left out as noise, or unrelated (another service's, a read
+ * of a source of which only changes are kept, or not a management event). What cannot be read is stored as `unparsed`, unless it says itself that it is
  * unrelated. Total, and a pure function of its arguments.
  */
 export function admit(value: unknown, settings: NoiseSettings, envelope?: Envelope): Admission {
@@ -50,9 +50,12 @@ export function admitText(text: string, settings: NoiseSettings, envelope?: Enve
     : admit(parsed.value, settings, envelope);
 }
 
-function isUnrelated({ eventCategory, eventSource }: JsonObject): boolean {
-  if (typeof eventSource === 'string' && eventSource !== '' && !eventTypeOf(eventSource))
-    return true;
+function isUnrelated(record: JsonObject): boolean {
+  const { eventCategory, eventSource } = record;
+  if (typeof eventSource === 'string' && eventSource !== '') {
+    const source = findEventSource(eventSource);
+    if (source === undefined || !isKept(source, record)) return true;
+  }
   return (
     typeof eventCategory === 'string' && eventCategory !== '' && eventCategory !== 'Management'
   );

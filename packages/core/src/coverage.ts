@@ -8,13 +8,24 @@ import {
 /** Event history keeps management events this long (CloudTrail LookupEvents API reference). */
 export const HISTORY_SECONDS = 90 * 24 * 3600;
 
-/** One stream of events that is read as a whole: an event source in a Region of an account. */
-export interface ShardId {
+/** What CloudTrail can be asked for in one go: the events of a source, or those of a name. */
+export type EventStream =
+  | {
+      /** For example `sts.amazonaws.com`. */
+      readonly source: string;
+      readonly eventName?: undefined;
+    }
+  | {
+      /** For example `StopLogging`; of whatever services have such an event. */
+      readonly eventName: string;
+      readonly source?: undefined;
+    };
+
+/** One stream of events that is read as a whole, in a Region of an account. */
+export type ShardId = EventStream & {
   readonly accountId: string;
   readonly region: string;
-  /** For example `sts.amazonaws.com`. */
-  readonly source: string;
-}
+};
 
 /**
  * One duty: read every second once, at least `delaySeconds` after it happened. Delay 0 is the first
@@ -55,15 +66,28 @@ export interface ShardLedger extends ShardCounters {
   readonly version: number;
 }
 
-export function formatShardId({ accountId, region, source }: ShardId): string {
-  return `${accountId}#${region}#${source}`;
+/** The source or the event name of a stream: they never look alike. */
+export function nameStream(stream: EventStream): string {
+  return stream.source ?? stream.eventName;
 }
 
-/** Reads `<account>#<region>#<source>`; undefined when the text has another shape. */
+export function formatShardId(shard: ShardId): string {
+  return `${shard.accountId}#${shard.region}#${nameStream(shard)}`;
+}
+
+/** Operations of AWS begin with a capital; names of services have none, and a dot. */
+const EVENT_NAME = /^[A-Z][A-Za-z0-9]*$/;
+
+/**
+ * Reads `<account>#<region>#<source>` and `<account>#<region>#<event name>`; undefined when the text has
+ * another shape.
+ */
 export function parseShardId(text: string): ShardId | undefined {
-  const [accountId, region, source, ...more] = text.split('#');
-  if (!accountId || !region || !source || more.length > 0) return undefined;
-  return { accountId, region, source };
+  const [accountId, region, stream, ...more] = text.split('#');
+  if (!accountId || !region || !stream || more.length > 0) return undefined;
+  return EVENT_NAME.test(stream)
+    ? { accountId, region, eventName: stream }
+    : { accountId, region, source: stream };
 }
 
 /** Returns the ledger of a shard of which nothing is known: all of it since `since` is to be read. */
@@ -176,4 +200,41 @@ export function settleGaps(ledger: ShardLedger): Interval[] {
     settlePasses.flatMap((pass) => pass.gaps),
     firstWalk.gaps,
   ).reverse();
+}
+
+/**
+ * Returns what holds for every one of some shards, as if they were one: covered from where the last of them
+ * begins to where the first of them ends, unread and lost what is so for any, counters added up. It is
+ * for showing: its shard, version and status are those of the first.
+ */
+export function joinLedgers(ledgers: readonly [ShardLedger, ...ShardLedger[]]): ShardLedger {
+  const [first, ...others] = ledgers;
+  const sum = (count: (ledger: ShardLedger) => number) =>
+    ledgers.reduce((total, ledger) => total + count(ledger), 0);
+  const [firstWalk, ...settlePasses] = first.passes;
+  const isInAll = ({ delaySeconds }: ReadPass) =>
+    others.every(({ passes }) => passes.some((pass) => pass.delaySeconds === delaySeconds));
+  const join = ({ delaySeconds }: ReadPass): ReadPass => {
+    const passes = ledgers.flatMap((ledger) =>
+      ledger.passes.filter((pass) => pass.delaySeconds === delaySeconds),
+    );
+    return {
+      delaySeconds,
+      through: Math.min(...passes.map(({ through }) => through)),
+      gaps: mergeIntervals(passes.flatMap(({ gaps }) => gaps)),
+    };
+  };
+  const lastError = ledgers.find((ledger) => ledger.lastError !== undefined)?.lastError;
+  const { lastError: _own, ...rest } = first;
+  return {
+    ...rest,
+    since: Math.max(...ledgers.map(({ since }) => since)),
+    passes: [join(firstWalk), ...settlePasses.filter(isInAll).map(join)],
+    lost: mergeIntervals(ledgers.flatMap(({ lost }) => lost)),
+    eventsProcessed: sum(({ eventsProcessed }) => eventsProcessed),
+    eventsFiltered: sum(({ eventsFiltered }) => eventsFiltered),
+    lateEvents: sum(({ lateEvents }) => lateEvents),
+    unparsedEvents: sum(({ unparsedEvents }) => unparsedEvents),
+    ...(lastError === undefined ? {} : { lastError }),
+  };
 }

@@ -1,23 +1,85 @@
 import type { EventType } from './activity-event.ts';
+import { GUARD_EVENTS, ORGANIZATION_EVENTS } from './guard-events.data.ts';
+import { isReading } from './reading.ts';
+import type { JsonObject } from './record.ts';
+import { readService } from './service-name.ts';
+
+/** A family of events; each can be switched off (`PROCESS_<FAMILY>_EVENTS`). */
+export type EventFamily = Exclude<EventType, 'unparsed'>;
+
+/** What is kept of a service that writes to CloudTrail. */
+export interface EventSource {
+  /** Its name without the suffix of a partition: `iam` is recorded as `iam.amazonaws.com`. */
+  readonly service: string;
+  readonly family: EventFamily;
+  /** Where its events are recorded: in the partition's home Region alone, or in every Region. */
+  readonly recordedIn: 'home' | 'everywhere';
+  /**
+   * Everything; what changes something; or the named events alone, of services whose other records
+   * nobody could afford to read.
+   */
+  readonly keeps: 'everything' | 'changes' | ReadonlySet<string>;
+}
 
 /**
- * The CloudTrail event sources of identity, and the family each belongs to. The only such list: what
- * is not in it is not identity activity. Identity Center has five, since its portal, its directory, its
- * OIDC endpoint, the Identity Store API and SCIM provisioning each record under their own name
- * (IAM Identity Center User Guide, "Logging API calls with CloudTrail").
+ * The CloudTrail event sources of identity, and of what guards an account. The only such list: what is
+ * not in it is not kept. Identity Center has five, since its portal, its directory, its OIDC endpoint,
+ * the Identity Store API and SCIM provisioning each record under their own name (IAM Identity Center
+ * User Guide, "Logging API calls with CloudTrail"). Organizations and Account Management are global
+ * services: theirs is the home Region (CloudTrail user guide, "Global service events").
  */
-export const IDENTITY_SOURCES: Readonly<Record<string, Exclude<EventType, 'unparsed'>>> = {
-  'iam.amazonaws.com': 'iam',
-  'sts.amazonaws.com': 'sts',
-  'signin.amazonaws.com': 'signin',
-  'sso.amazonaws.com': 'sso',
-  'sso-directory.amazonaws.com': 'sso',
-  'sso-oauth.amazonaws.com': 'sso',
-  'identitystore.amazonaws.com': 'sso',
-  'identitystore-scim.amazonaws.com': 'sso',
-};
+export const EVENT_SOURCES: readonly EventSource[] = [
+  { service: 'iam', family: 'iam', recordedIn: 'home', keeps: 'everything' },
+  { service: 'sts', family: 'sts', recordedIn: 'everywhere', keeps: 'everything' },
+  { service: 'signin', family: 'signin', recordedIn: 'everywhere', keeps: 'everything' },
+  { service: 'sso', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
+  { service: 'sso-directory', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
+  { service: 'sso-oauth', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
+  { service: 'identitystore', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
+  { service: 'identitystore-scim', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
+  { service: 'rolesanywhere', family: 'guard', recordedIn: 'everywhere', keeps: 'changes' },
+  { service: 'account', family: 'guard', recordedIn: 'home', keeps: 'changes' },
+  { service: 'organizations', family: 'guard', recordedIn: 'home', keeps: ORGANIZATION_EVENTS },
+  ...Object.entries(GUARD_EVENTS).map(
+    ([service, names]): EventSource => ({
+      service,
+      family: 'guard',
+      recordedIn: 'everywhere',
+      keeps: names,
+    }),
+  ),
+];
 
-/** Returns the family of an event source; undefined when it is not a service of identity. */
-export function eventTypeOf(eventSource: string): Exclude<EventType, 'unparsed'> | undefined {
-  return Object.hasOwn(IDENTITY_SOURCES, eventSource) ? IDENTITY_SOURCES[eventSource] : undefined;
+const BY_SERVICE: ReadonlyMap<string, EventSource> = new Map(
+  EVENT_SOURCES.map((source) => [source.service, source]),
+);
+
+/** Returns what is kept of an event source, in whatever partition; undefined when nothing is. */
+export function findEventSource(eventSource: unknown): EventSource | undefined {
+  const service = readService(eventSource);
+  return service === undefined ? undefined : BY_SERVICE.get(service);
+}
+
+/** Returns the family of an event source; undefined when it is not in the list. */
+export function eventTypeOf(eventSource: string): EventFamily | undefined {
+  return findEventSource(eventSource)?.family;
+}
+
+/**
+ * Tells whether a record of a source is kept, by what it says it is. One without a name is kept where its
+ * name decides: it cannot be read, and that is worth knowing.
+ */
+export function isKept({ keeps }: EventSource, record: JsonObject): boolean {
+  const { eventName } = record;
+  if (keeps === 'everything' || typeof eventName !== 'string' || eventName === '') return true;
+  return keeps === 'changes' ? !isReading(record, eventName) : keeps.has(eventName);
+}
+
+/** Returns whose events of a name are kept for their name: services may share one. */
+export function servicesNaming(eventName: string): ReadonlySet<string> {
+  return new Set(
+    EVENT_SOURCES.filter(({ keeps }) => typeof keeps !== 'string' && keeps.has(eventName)).map(
+      ({ service }) => service,
+    ),
+  );
 }

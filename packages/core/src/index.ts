@@ -26,8 +26,11 @@ export { type Backoff, backoffMilliseconds } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
   advanceLedger,
+  type EventStream,
   formatShardId,
   HISTORY_SECONDS,
+  joinLedgers,
+  nameStream,
   openLedger,
   PROCESSING_STATUSES,
   type ProcessingStatus,
@@ -67,7 +70,15 @@ export {
   itemSizeBytes,
   type Retention,
 } from './event-item.ts';
-export { eventTypeOf, IDENTITY_SOURCES } from './event-source.ts';
+export {
+  EVENT_SOURCES,
+  type EventFamily,
+  type EventSource,
+  eventTypeOf,
+  findEventSource,
+  isKept,
+  servicesNaming,
+} from './event-source.ts';
 export { formatEventTime, parseEventTime } from './event-time.ts';
 export {
   type Interval,
@@ -130,6 +141,7 @@ export {
   parseRolePatterns,
   type RolePatterns,
 } from './role-patterns.ts';
+export { readService, SERVICE_SUFFIXES, serviceSuffixOf } from './service-name.ts';
 export { printable } from './text.ts';
 export {
   CAUSE_STATUSES,

@@ -2,8 +2,10 @@ import type { Reading } from './event-summary.ts';
 import { readIssuedAccessKeyId } from './issued-key.ts';
 import { readMfa } from './mfa.ts';
 import { isInteractive } from './person-session.ts';
-import { type JsonObject, readFlag, readObject } from './record.ts';
+import { isReading } from './reading.ts';
+import { type JsonObject, readObject } from './record.ts';
 import { matchesRole, matchesRoleName, type RolePatterns } from './role-patterns.ts';
+import { readService } from './service-name.ts';
 import { accountOfRole, isServiceLinkedRole } from './vouched.ts';
 
 /** Why an event is counted but not stored. */
@@ -30,8 +32,6 @@ export interface NoiseSettings {
 
 /** What programs do for themselves; people, root and IAM users (who may be people) are never hidden. */
 const FILTERED_ACTOR_TYPES: ReadonlySet<string> = new Set(['workload', 'aws_service', 'account']);
-/** For records without `readOnly` (before version 1.02 and some sign-ins). CloudTrail counts AssumeRole* as reading. */
-const READING_NAME = /^(?:AssumeRole|Describe|Get|List|Lookup|Search|Simulate)/;
 
 /**
  * Returns why a record is noise, or undefined when it is to be stored. AWS services and service-linked
@@ -63,10 +63,6 @@ export function findFilterReason(
   return settings.hidesFilteredRoleChanges === true ? 'filtered_role_change' : undefined;
 }
 
-function isReading(record: JsonObject, eventName: string): boolean {
-  return readFlag(record, 'readOnly') ?? READING_NAME.test(eventName);
-}
-
 /** By what AWS vouches for, so that a session name that says nothing hides nobody; a delegate is a stranger. */
 function isPerson(record: JsonObject, { actor, call, identity }: Reading): boolean {
   return (
@@ -95,7 +91,7 @@ function isAssumption(
   patterns: RolePatterns,
   accountId: string | undefined,
 ): boolean {
-  if (record.eventSource !== 'sts.amazonaws.com' || !eventName.startsWith('AssumeRole')) {
+  if (readService(record.eventSource) !== 'sts' || !eventName.startsWith('AssumeRole')) {
     return false;
   }
   const { roleArn } = readObject(record, 'requestParameters');

@@ -1,4 +1,5 @@
 import { type JsonObject, readFlag, readObject } from './record.ts';
+import { readService } from './service-name.ts';
 
 /**
  * Tells whether a person sat there, by what AWS vouches for: a sign-in, a call made in the console, or one made
@@ -7,7 +8,7 @@ import { type JsonObject, readFlag, readObject } from './record.ts';
 export function isInteractive(record: JsonObject): boolean {
   const session = readObject(readObject(record, 'userIdentity'), 'sessionContext');
   return (
-    record.eventSource === 'signin.amazonaws.com' ||
+    readService(record.eventSource) === 'signin' ||
     readFlag(record, 'sessionCredentialFromConsole') === true ||
     typeof session.signInSessionArn === 'string'
   );

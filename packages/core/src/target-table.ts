@@ -1,17 +1,10 @@
 import type { EventType } from './activity-event.ts';
+import { GUARD_CREATED_TYPES } from './guard-targets.data.ts';
+import type { TargetField } from './target-field.ts';
 
-/** Where a record may name what was acted on, and what kind of thing the name there is. */
-export type TargetField = readonly [
-  place: 'requestParameters' | 'responseElements' | 'serviceEventDetails',
-  /** Dots lead into nested objects. */
-  path: string,
-  /** Used unless the value is an ARN, which says itself what it is. */
-  type: string,
-];
-
-/** Fields to try for the calls of a family, the most telling first. */
+/** Fields to try for the calls of a family, the most telling first; services of `guard` have their own. */
 export const TARGET_FIELDS: Readonly<
-  Record<Exclude<EventType, 'unparsed'>, readonly TargetField[]>
+  Record<Exclude<EventType, 'guard' | 'unparsed'>, readonly TargetField[]>
 > = {
   // A policy attached to a user is done to the user, a user put into a group too: the user's rights grow.
   iam: [
@@ -95,6 +88,7 @@ export const CREATED_NAME_TYPES: ReadonlyMap<string, string> = new Map([
   ['CreateApplication', 'application'],
   ['CreateApplicationInstance', 'application'],
   ['CreateTrustedTokenIssuer', 'trusted-token-issuer'],
+  ...GUARD_CREATED_TYPES,
 ]);
 
 /** Calls that act on the caller's own user when they name no user (IAM API reference, `UserName`). */
@@ -159,8 +153,12 @@ export const ACCOUNT_EVENTS: ReadonlySet<string> = new Set([
 
 /** What the resource type of an ARN is called in a target. */
 export const ARN_TARGET_TYPES: ReadonlyMap<string, string> = new Map([
+  ['analyzer', 'analyzer'],
   ['application', 'application'],
   ['assumed-role', 'role'],
+  ['crl', 'crl'],
+  ['detector', 'detector'],
+  ['eventdatastore', 'event-data-store'],
   ['federated-user', 'federated-user'],
   ['group', 'group'],
   ['identitystore', 'identity-store'],
@@ -170,10 +168,13 @@ export const ARN_TARGET_TYPES: ReadonlyMap<string, string> = new Map([
   ['oidc-provider', 'oidc-provider'],
   ['permissionSet', 'permission-set'],
   ['policy', 'policy'],
+  ['profile', 'profile'],
   ['role', 'role'],
   ['saml-provider', 'saml-provider'],
   ['server-certificate', 'server-certificate'],
   ['sms-mfa', 'mfa-device'],
+  ['trail', 'trail'],
+  ['trust-anchor', 'trust-anchor'],
   ['trustedTokenIssuer', 'trusted-token-issuer'],
   ['u2f', 'mfa-device'],
   ['user', 'user'],

@@ -1,8 +1,11 @@
 import type { EventType, Outcome } from './activity-event.ts';
 import { lastSegment, parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
+import { GUARD_TARGET_FIELDS } from './guard-targets.data.ts';
 import { type Identity, UNKNOWN } from './identity.ts';
 import { cutText, isJsonObject, type JsonObject, readObject, readText } from './record.ts';
+import { readService } from './service-name.ts';
+import type { TargetField } from './target-field.ts';
 import {
   ACCOUNT_EVENTS,
   ARN_TARGET_TYPES,
@@ -10,7 +13,6 @@ import {
   EVENT_TARGET_FIELDS,
   SELF_SERVICE_EVENTS,
   TARGET_FIELDS,
-  type TargetField,
 } from './target-table.ts';
 
 /** What the target is read from. */
@@ -40,12 +42,19 @@ export function findTarget(context: CallContext): string | undefined {
     findOwnUser(context) ??
     (eventType === 'signin' ? findSignInTarget(context) : undefined) ??
     findScimTarget(record, eventName) ??
-    findIn(record, TARGET_FIELDS[eventType]) ??
+    findIn(record, fieldsOf(context)) ??
     (eventType === 'iam' && ACCOUNT_EVENTS.has(eventName) ? nameAccount(record) : undefined) ??
     findCreatedName(record, eventName) ??
     findRefusedResource(context.errorMessage) ??
-    findResource(record);
+    findResource(record) ??
+    (eventType === 'guard' ? nameAccount(record) : undefined);
   return target === undefined ? undefined : cutText(target, MAX_LENGTH.userName);
+}
+
+function fieldsOf({ eventType, record }: CallContext): readonly TargetField[] | undefined {
+  return eventType === 'guard'
+    ? GUARD_TARGET_FIELDS.get(readService(record.eventSource) ?? '')
+    : TARGET_FIELDS[eventType];
 }
 
 function findIn(
@@ -120,7 +129,7 @@ function findSignInTarget({ eventName, identity, record }: CallContext): string 
 
 /** SCIM calls all name their user or group `id`. */
 function findScimTarget(record: JsonObject, eventName: string): string | undefined {
-  if (record.eventSource !== 'identitystore-scim.amazonaws.com') return undefined;
+  if (readService(record.eventSource) !== 'identitystore-scim') return undefined;
   const id =
     readText(readObject(record, 'requestParameters'), 'id', MAX_LENGTH.name) ??
     readText(readObject(record, 'responseElements'), 'id', MAX_LENGTH.name);

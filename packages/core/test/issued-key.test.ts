@@ -14,6 +14,7 @@ describe('readIssuedAccessKeyId', () => {
     ['CreateAccessKey', { accessKey: { accessKeyId: 'K' } }],
     ['GetRoleCredentials', { roleCredentials: { accessKeyId: 'K' } }],
     ['CreateOAuth2Token', { accessToken: { accessKeyId: 'K' } }],
+    ['CreateSession of Roles Anywhere', { credentialSet: [{ credentials: { accessKeyId: 'K' } }] }],
     ['CreateOAuth2Token, wrapped', { tokenOutput: { accessToken: { accessKeyId: 'K' } } }],
   ])('reads the answer of %s', (_name, response) => {
     expect(keyOf(response)).toBe('K');
@@ -23,5 +24,7 @@ describe('readIssuedAccessKeyId', () => {
     expect(keyOf(null)).toBeUndefined();
     expect(keyOf({ accessToken: 'HIDDEN_DUE_TO_SECURITY_REASONS' })).toBeUndefined();
     expect(keyOf({ accessKey: { accessKeyId: '' } })).toBeUndefined();
+    expect(keyOf({ credentialSet: [] })).toBeUndefined();
+    expect(keyOf({ credentialSet: ['K'] })).toBeUndefined();
   });
 });

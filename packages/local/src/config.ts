@@ -2,7 +2,7 @@ import {
   readDetectionSettings,
   readAlertSettings as readSharedAlertSettings,
 } from '@iam-tracker/alerter/alert';
-import { readSettings } from '@iam-tracker/collector/settings';
+import { describeLeftOut, findLeftOut, readSettings } from '@iam-tracker/collector/settings';
 import { type EnvironmentVariables, readEnvironment } from '@iam-tracker/core';
 import { readScanSettings as readSharedScanSettings } from '@iam-tracker/user-scanner/settings';
 
@@ -90,3 +90,5 @@ export function readOffHoursValues(
     timezone: offHours.timeZone,
   };
 }
+
+export { describeLeftOut, findLeftOut };

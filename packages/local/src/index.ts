@@ -29,6 +29,8 @@ export { collectSimulated, type SimulatedOutcome } from './collect-simulated.ts'
 export {
   type AlertSettings,
   DEFAULT_DATA_DIRECTORY,
+  describeLeftOut,
+  findLeftOut,
   type LocalSettings,
   OFF_HOURS_PARAMETERS,
   readAlertSettings,

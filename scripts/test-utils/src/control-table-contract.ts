@@ -1,4 +1,4 @@
-import { openLedger, recordRead, type ShardId } from '@iam-tracker/core';
+import { nameStream, openLedger, recordRead, type ShardId } from '@iam-tracker/core';
 import type { ControlTable } from '@iam-tracker/core/aws';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -101,7 +101,7 @@ export function describeControlTable(
       const shards = ['list-b', 'list-a'].map(shardOf);
       for (const shard of shards) await table.save(openLedger(shard, 0, []));
 
-      const listed = (await table.list()).map(({ shard }) => shard.source);
+      const listed = (await table.list()).map(({ shard }) => nameStream(shard));
 
       expect(listed.filter((source) => source.startsWith('list-'))).toEqual(['list-a', 'list-b']);
       expect(listed).toEqual([...listed].sort());

@@ -1,9 +1,10 @@
+import { readService } from '@iam-tracker/core';
 import { isByService, joinKey } from '../caller.ts';
 import { isChange } from '../read-only.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 /** Signing in hands out tokens; that is no change of anything. */
-const SIGN_IN_SOURCE = 'sso-oauth.amazonaws.com';
+const SIGN_IN_SERVICE = 'sso-oauth';
 const PEOPLE: ReadonlySet<string> = new Set(['person', 'root', 'iam_user']);
 
 export const iamOffHoursChange: SingleEventRule = {
@@ -24,7 +25,7 @@ export const iamOffHoursChange: SingleEventRule = {
   references: ['https://attack.mitre.org/techniques/T1098/'],
   match: (event, settings) => {
     if (!isChange(event) || !PEOPLE.has(event.actorType)) return false;
-    if (event.eventSource === SIGN_IN_SOURCE || isByService(event)) return false;
+    if (readService(event.eventSource) === SIGN_IN_SERVICE || isByService(event)) return false;
     if (settings.isPipeline(event) || !settings.isOffHours(event.occurredAt)) return false;
     return { detail: event.eventName };
   },

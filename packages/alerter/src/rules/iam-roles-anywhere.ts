@@ -1,3 +1,4 @@
+import { readService } from '@iam-tracker/core';
 import { actorAndTarget } from '../caller.ts';
 import type { DetectionSettings } from '../detection-settings.ts';
 import { textIn } from '../json-fields.ts';
@@ -6,7 +7,7 @@ import type { SingleEventRule, Verdict } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 import { findServiceTrust } from '../trust-policy.ts';
 
-const SERVICE = 'rolesanywhere.amazonaws.com';
+const SERVICE = 'rolesanywhere';
 /** Keys that bind a trust to one trust anchor or to certain certificates. */
 const BINDING_KEY = /^aws:(?:sourcearn|principaltag\/x509)/;
 
@@ -40,7 +41,7 @@ function judgeTrust(event: RuleEvent, settings: DetectionSettings): Verdict {
   if (settings.isPipeline(event)) return false;
   if (event.eventName === 'CreateServiceLinkedRole') {
     // It comes with the first trust anchor of an account.
-    const isOurs = textIn(event.request, 'aWSServiceName') === SERVICE;
+    const isOurs = readService(textIn(event.request, 'aWSServiceName')) === SERVICE;
     return (
       isOurs && { severity: 'WARNING', detail: 'IAM Roles Anywhere is used for the first time' }
     );

@@ -1,8 +1,9 @@
+import { readService } from '@iam-tracker/core';
 import { isByService, joinKey } from '../caller.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 /** Where an identity provider keeps the directory in step. */
-const PROVISIONING = 'identitystore-scim.amazonaws.com';
+const PROVISIONING = 'identitystore-scim';
 
 export const ssoDirectoryAccount: SingleEventRule = {
   id: 'SSO-DIRECTORY-ACCOUNT',
@@ -27,7 +28,7 @@ export const ssoDirectoryAccount: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1136/003/',
   ],
   match: (event, settings) => {
-    if (event.eventSource === PROVISIONING || isByService(event)) return false;
+    if (readService(event.eventSource) === PROVISIONING || isByService(event)) return false;
     return { severity: settings.isPipeline(event) ? 'WARNING' : 'HIGH', detail: event.eventName };
   },
   // A new user and its groups are one story.

@@ -1,7 +1,14 @@
 import { type ShardLedger, totalSeconds } from '@iam-tracker/core';
-import { openTracker, readDataDirectory } from '@iam-tracker/local';
+import {
+  describeLeftOut,
+  findLeftOut,
+  openTracker,
+  readCollectSettings,
+  readDataDirectory,
+} from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
+import { coverageLines } from '../render/coverage-lines.ts';
 import { COVERAGE_COLUMNS, coverageDocument, coverageRow } from '../render/coverage-rows.ts';
 import { formatCounted, formatDuration } from '../render/quantities.ts';
 import { renderTable } from '../render/table.ts';
@@ -27,9 +34,18 @@ export async function runCoverage(
     } else {
       await terminal.write(renderCoverage(ledgers, terminal.out));
     }
+    noteLeftOut(ledgers, terminal.note);
   } finally {
     await tracker.close();
   }
+}
+
+/** What the settings, as they are now, leave out of the Regions that were read. */
+function noteLeftOut(ledgers: readonly ShardLedger[], note: (text: string) => void): void {
+  if (ledgers.length === 0) return;
+  const regions = [...new Set(ledgers.map(({ shard }) => shard.region))].sort();
+  const leftOut = findLeftOut({ ...readCollectSettings(), regions });
+  if (leftOut.length > 0) note(`Not read: ${leftOut.map(describeLeftOut).join('; ')}.`);
 }
 
 function renderCoverage(
@@ -40,7 +56,7 @@ function renderCoverage(
   return accounts
     .map((accountId) => {
       const own = ledgers.filter(({ shard }) => shard.accountId === accountId);
-      const rows = own.map((ledger) => coverageRow(ledger, colors));
+      const rows = coverageLines(own).map((line) => coverageRow(line, colors));
       const table = renderTable(COVERAGE_COLUMNS, rows, width, colors.bold);
       return `Account ${accountId}\n\n${table}\n${summarise(own)}\n`;
     })

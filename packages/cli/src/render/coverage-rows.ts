@@ -7,6 +7,7 @@ import {
   walkedThrough,
 } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
+import type { CoverageLine } from './coverage-lines.ts';
 import { formatCount, formatDuration, formatMinute } from './quantities.ts';
 import type { Cell, Column } from './table.ts';
 
@@ -22,9 +23,9 @@ export const COVERAGE_COLUMNS: readonly Column[] = [
   { title: 'LAST ERROR' },
 ];
 
-/** Returns the cells of a shard; its account is told elsewhere. */
-export function coverageRow(ledger: ShardLedger, colors: Colors): Cell[] {
-  const { shard, since, passes, lost, eventsProcessed, lastError } = ledger;
+/** Returns the cells of a line; its account is told elsewhere. */
+export function coverageRow({ ledger, region, stream }: CoverageLine, colors: Colors): Cell[] {
+  const { since, passes, lost, eventsProcessed, lastError } = ledger;
   const settle = passes.length > 1 ? passes.at(-1) : undefined;
   const warn = (intervals: readonly Interval[]): Cell =>
     intervals.length === 0
@@ -34,8 +35,8 @@ export function coverageRow(ledger: ShardLedger, colors: Colors): Cell[] {
           color: colors.yellow,
         };
   return [
-    printable(shard.region, 100),
-    printable(shard.source.replace(/\.amazonaws\.com$/, ''), 100),
+    printable(region, 100),
+    printable(stream, 100),
     formatMinute(since),
     formatMinute(walkedThrough(ledger)),
     warn(passes[0].gaps),
@@ -52,7 +53,7 @@ export function coverageDocument(ledger: ShardLedger) {
   return {
     account_id: shard.accountId,
     region: shard.region,
-    source: shard.source,
+    ...(shard.source === undefined ? { event_name: shard.eventName } : { source: shard.source }),
     covered_from: isoOf(since),
     covered_to: isoOf(walkedThrough(ledger)),
     gaps: passes[0].gaps.map(intervalDocument),

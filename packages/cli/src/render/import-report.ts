@@ -1,4 +1,4 @@
-import { FILTER_REASONS, IDENTITY_SOURCES, printable } from '@iam-tracker/core';
+import { FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
 import type { FileSummary, ImportTally } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import { describeHiddenChanges } from './hidden-changes.ts';
@@ -40,13 +40,13 @@ export function renderImport(
 
 function sourceLines({ recordsBySource }: ImportTally): ReportLine[] {
   const sorted = [...recordsBySource].sort((a, b) => b[1] - a[1]);
-  const identity = sorted.filter(([source]) => source in IDENTITY_SOURCES);
-  const others = sorted.filter(([source]) => !(source in IDENTITY_SOURCES));
+  const identity = sorted.filter(([source]) => describeSource(source) !== '');
+  const others = sorted.filter(([source]) => describeSource(source) === '');
   const unnamed = others.slice(SOURCES_NAMED);
   const line = ([source, count]: [string, number]): ReportLine => [
     `  ${printable(source, 80)}`,
     formatCount(count),
-    source in IDENTITY_SOURCES ? 'identity' : '',
+    describeSource(source),
   ];
   const rest = unnamed.reduce((sum, [, count]) => sum + count, 0);
   return [
@@ -56,6 +56,12 @@ function sourceLines({ recordsBySource }: ImportTally): ReportLine[] {
       ? [[`  ${formatCounted(unnamed.length, 'other source')}`, formatCount(rest)] as const]
       : []),
   ];
+}
+
+function describeSource(source: string): string {
+  const keeps = findEventSource(source)?.keeps;
+  if (keeps === undefined) return '';
+  return keeps === 'everything' ? 'identity' : 'only what guards the account';
 }
 
 function verdictLines(tally: ImportTally): ReportLine[] {

@@ -1,6 +1,7 @@
 import { openLedger, type ShardLedger } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import picocolors from 'picocolors';
+import { coverageLines } from '../../src/render/coverage-lines.ts';
 import { coverageDocument, coverageRow } from '../../src/render/coverage-rows.ts';
 
 const colors = picocolors.createColors(false);
@@ -12,7 +13,9 @@ function ledger(more: Partial<ShardLedger> = {}, delays: readonly number[] = [72
 }
 
 const texts = (one: ShardLedger) =>
-  coverageRow(one, colors).map((cell) => (typeof cell === 'string' ? cell : cell.text));
+  coverageLines([one])
+    .flatMap((line) => coverageRow(line, colors))
+    .map((cell) => (typeof cell === 'string' ? cell : cell.text));
 
 describe('coverageRow', () => {
   it('shows gaps, what is lost and what went wrong', () => {

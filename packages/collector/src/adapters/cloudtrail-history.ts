@@ -2,10 +2,11 @@ import {
   CloudTrailClient,
   type CloudTrailClientConfig,
   type Event,
+  type LookupAttribute,
   LookupEventsCommand,
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail';
-import { AppError, type ErrorCode, printable } from '@iam-tracker/core';
+import { AppError, type ErrorCode, nameStream, printable } from '@iam-tracker/core';
 import { clientDefaults } from '@iam-tracker/core/aws';
 import type { EventHistory, LookupEntry, LookupQuery } from '../ports.ts';
 
@@ -47,11 +48,15 @@ export function createCloudTrailHistory(config: CloudTrailClientConfig = {}): Ev
 
 /** CloudTrail's ends are both inclusive and whole seconds; ours leaves the end out. */
 export function lookupParams(
-  { source, interval }: LookupQuery,
+  { source, eventName, interval }: LookupQuery,
   nextToken: string | undefined,
 ): LookupEventsCommandInput {
+  const attribute: LookupAttribute =
+    source === undefined
+      ? { AttributeKey: 'EventName', AttributeValue: eventName }
+      : { AttributeKey: 'EventSource', AttributeValue: source };
   return {
-    LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: source }],
+    LookupAttributes: [attribute],
     StartTime: new Date(interval.start * 1000),
     EndTime: new Date((interval.end - 1) * 1000),
     MaxResults: PAGE_SIZE,
@@ -78,9 +83,9 @@ function toEntry({
   };
 }
 
-function translate(error: unknown, { region, source }: LookupQuery): AppError {
+function translate(error: unknown, query: LookupQuery): AppError {
   const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-  const what = `LookupEvents for ${source} in ${region}: ${name}: ${printable(message)}`;
+  const what = `LookupEvents for ${nameStream(query)} in ${query.region}: ${name}: ${printable(message)}`;
   const code = codeOf(name, $metadata?.httpStatusCode);
   const hint = 'The collector needs cloudtrail:LookupEvents in every Region it reads.';
   return new AppError(

@@ -13,13 +13,17 @@ import {
 import { namesOf } from '../world/pages.ts';
 import { between, NOW, SHARD } from '../world/shard.ts';
 
-const QUERY: LookupQuery = {
+const QUERY = {
   region: SHARD.region,
   source: SHARD.source,
   interval: between(NOW - 3600, NOW),
-};
+} satisfies LookupQuery;
 
-function lookUp(history: EventHistory, query: Partial<LookupQuery> = {}, token?: string) {
+function lookUp(
+  history: EventHistory,
+  query: Partial<Pick<LookupQuery, 'interval' | 'region'>> = {},
+  token?: string,
+) {
   return history.lookUp({ ...QUERY, ...query }, token, new AbortController().signal);
 }
 
@@ -41,6 +45,14 @@ describe('lookupParams', () => {
       StartTime: new Date(1_000_000),
       EndTime: new Date(1_999_000),
       MaxResults: 50,
+    });
+  });
+
+  it('asks for one event name, whatever services have it', () => {
+    const { region, interval } = QUERY;
+
+    expect(lookupParams({ region, interval, eventName: 'StopLogging' }, undefined)).toMatchObject({
+      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'StopLogging' }],
     });
   });
 

@@ -93,7 +93,7 @@ export function createTestCollector(options: TestCollectorOptions = {}): TestCol
   const settings: CollectSettings = {
     accountId: '123456789012',
     homeRegion: 'us-east-1',
-    families: { iam: true, sts: true, signin: false, sso: false },
+    families: { iam: true, sts: true, signin: false, sso: false, guard: false },
     noise: { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') },
     maxWorkers: 16,
     lookupRequestsPerSecond: 2,

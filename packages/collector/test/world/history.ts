@@ -6,6 +6,8 @@ export interface Happening {
   readonly id: string;
   readonly region: string;
   readonly source: string;
+  /** `AssumeRole` when left out. */
+  readonly eventName?: string;
   /** Epoch seconds. */
   readonly second: number;
   /** Epoch milliseconds from which LookupEvents shows it. */
@@ -48,7 +50,7 @@ export function createHistory(options: HistoryOptions): EventHistory {
         (happening) =>
           happening.visibleAt <= asOf &&
           happening.region === query.region &&
-          happening.source === query.source &&
+          isOfStream(happening, query) &&
           happening.second >= query.interval.start &&
           happening.second < query.interval.end &&
           isAfter(happening, place),
@@ -60,6 +62,10 @@ export function createHistory(options: HistoryOptions): EventHistory {
         : { entries: page.map(toEntry), nextToken: writeToken({ ...last, begunAt: asOf }, query) };
     },
   };
+}
+
+function isOfStream({ eventName, source }: Happening, query: LookupQuery): boolean {
+  return query.source === undefined ? query.eventName === eventName : query.source === source;
 }
 
 interface Place {
@@ -98,7 +104,7 @@ function toEntry(happening: Happening): LookupEntry {
       : { type: 'IAMUser', userName: 'alice', accountId: '123456789012' },
     eventTime: new Date(second * 1000).toISOString().replace('.000', ''),
     eventSource: source,
-    eventName: 'AssumeRole',
+    eventName: happening.eventName ?? 'AssumeRole',
     awsRegion: region,
     readOnly: true,
     eventID: id,
@@ -106,5 +112,8 @@ function toEntry(happening: Happening): LookupEntry {
     eventCategory: 'Management',
     recipientAccountId: '123456789012',
   };
-  return { text: JSON.stringify(record), envelope: { eventId: id, eventTime: second } };
+  return {
+    text: JSON.stringify(record),
+    envelope: { eventId: id, eventTime: second, eventSource: source },
+  };
 }

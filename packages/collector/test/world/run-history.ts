@@ -76,7 +76,7 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
     accountId: '123456789012',
     homeRegion: 'us-east-1',
     regions: ['us-east-1', 'eu-west-1'],
-    families: { iam: true, sts: true, signin: false, sso: false },
+    families: { iam: true, sts: true, signin: false, sso: false, guard: false },
     noise: { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') },
     maxWorkers: world.maxWorkers,
     lookupRequestsPerSecond: world.requestsPerSecond,

@@ -7,11 +7,11 @@ import {
 } from '../../src/shard-progress.ts';
 import { createMemoryCoverageStore } from './stores.ts';
 
-export const SHARD: ShardId = {
+export const SHARD = {
   accountId: '123456789012',
   region: 'us-east-1',
   source: 'sts.amazonaws.com',
-};
+} as const satisfies ShardId;
 
 /** 2026-03-02T12:00:00Z, in seconds. */
 export const NOW = Date.parse('2026-03-02T12:00:00Z') / 1000;

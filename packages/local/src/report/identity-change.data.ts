@@ -4,9 +4,13 @@ export const IDENTITY_CHANGE_KINDS = [
   'trust',
   'credentials',
   'identities',
+  'guard',
   'other',
 ] as const;
-/** What a change is about: rights given or taken, who is trusted, how one signs in, who there is. */
+/**
+ * What a change is about: rights given or taken, who is trusted, how one signs in, who there is, what keeps
+ * guard over the account.
+ */
 export type IdentityChangeKind = (typeof IDENTITY_CHANGE_KINDS)[number];
 
 const GRANTED = [

@@ -11,6 +11,8 @@ const READING_NAME =
 export function classifyChange(event: ActivityEvent): IdentityChangeKind | undefined {
   const { eventName, eventSource, eventType, readOnly } = event;
   if (eventType === 'sts' || eventType === 'unparsed') return undefined;
+  // Organizations names policies as IAM does; CreateSession of Roles Anywhere hands out credentials.
+  if (eventType === 'guard') return eventName === 'CreateSession' ? undefined : 'guard';
   const known = CHANGE_KINDS_BY_NAME.get(eventName);
   if (known !== undefined) return known;
   if (eventType === 'signin' || eventSource.startsWith('sso-oauth.')) return undefined;

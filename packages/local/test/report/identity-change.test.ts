@@ -28,6 +28,8 @@ describe('classifyChange', () => {
     [iam('ConsoleLogin', { eventType: 'signin' }), undefined],
     [iam('AssumeRole', { eventType: 'sts' }), undefined],
     [iam('CreateUser', { eventType: 'unparsed' }), undefined],
+    [iam('DeletePolicy', { eventType: 'guard' }), 'guard'],
+    [iam('CreateSession', { eventType: 'guard' }), undefined],
   ])('%#: %j', (event, kind) => {
     expect(classifyChange(event)).toBe(kind);
   });

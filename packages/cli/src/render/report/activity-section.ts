@@ -11,6 +11,11 @@ const FAMILIES: readonly { type: EventType; title: string; about: string }[] = [
   { type: 'sts', title: 'STS', about: 'roles assumed, tokens handed out' },
   { type: 'iam', title: 'IAM', about: 'users, roles, policies, keys' },
   { type: 'sso', title: 'Identity Center', about: 'assignments, permission sets, directory' },
+  {
+    type: 'guard',
+    title: 'Guard',
+    about: 'organization, account, trust anchors, trails, detectors',
+  },
   { type: 'unparsed', title: 'Unparsed', about: 'records that could not be read' },
 ];
 

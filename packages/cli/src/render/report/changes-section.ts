@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<IdentityChangeKind, string>> = {
   granted: 'Rights given',
   revoked: 'Rights taken',
   trust: 'Trust',
+  guard: 'Guard',
   credentials: 'Credentials',
   identities: 'Identities',
   other: 'Other',

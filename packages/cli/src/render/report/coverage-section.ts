@@ -1,5 +1,12 @@
-import { type ShardLedger, settledThrough, totalSeconds, walkedThrough } from '@iam-tracker/core';
+import {
+  mergeIntervals,
+  type ShardLedger,
+  settledThrough,
+  totalSeconds,
+  walkedThrough,
+} from '@iam-tracker/core';
 import type { ReportData, ShardProof } from '@iam-tracker/local';
+import { type CoverageLine, coverageLines } from '../coverage-lines.ts';
 import { formatCount, formatCounted, formatDuration, formatMinute } from '../quantities.ts';
 import { type Html, html } from './html.ts';
 import { folded, scrolling, section } from './section.ts';
@@ -18,7 +25,7 @@ export function coverageSection(data: ReportData): Html {
   return section({
     id: 'coverage',
     title: 'Coverage proof',
-    lead: 'A shard is an event source in a Region. The coverage ledger notes each second of it as read only after every event of it was stored.',
+    lead: 'A shard is an event source in a Region, or an event name where only some events of a source are kept. The coverage ledger notes each second of it as read only after every event of it was stored.',
     body: html`${judge(data)}
 ${accounts.map((account) =>
   matrix(
@@ -48,31 +55,53 @@ function judge({ coverage, period }: ReportData): Html {
   return html`<p class="verdict whole"><b>Nothing is missing.</b> Every second from ${formatMinute(since)} to ${formatMinute(Math.min(readThrough, until))} UTC was read in all ${formatCounted(shards.length, 'shard')}, and up to ${formatMinute(Math.min(settled, until))} UTC once more, later, for what CloudTrail delivers late.${later}</p>`;
 }
 
+/** A column for each source, and one for all event names. */
 function matrix(account: string, shards: readonly ShardProof[]): Html {
-  const regions = [...new Set(shards.map(({ ledger }) => ledger.shard.region))].sort();
-  const sources = [...new Set(shards.map(({ ledger }) => ledger.shard.source))].sort();
-  const find = (region: string, source: string) =>
-    shards.find(({ ledger: { shard } }) => shard.region === region && shard.source === source);
+  const lines = linesOf(shards);
+  const regions = [...new Set(lines.map(({ region }) => region))].sort();
+  const columnOf = ({ isEventNames, stream }: CoverageLine) =>
+    isEventNames ? EVENT_NAMES : stream;
+  const columns = [
+    ...[...new Set(lines.map(columnOf))].filter((column) => column !== EVENT_NAMES).sort(),
+    ...(lines.some(({ isEventNames }) => isEventNames) ? [EVENT_NAMES] : []),
+  ];
+  const find = (region: string, column: string) =>
+    lines.filter((line) => line.region === region && columnOf(line) === column);
   return scrolling(
     `Coverage of account ${account}`,
     html`<table class="matrix">
 <caption><span>Account ${account}: is the period read?</span></caption>
-<thead><tr><th scope="col">Region</th>${sources.map((source) => html`<th scope="col">${nameOf(source)}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Region</th>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${regions.map(
       (region) =>
-        html`<tr><th scope="row">${region}</th>${sources.map((source) => proofCell(find(region, source)))}</tr>
+        html`<tr><th scope="row">${region}</th>${columns.map((column) => proofCell(find(region, column)))}</tr>
 `,
     )}</tbody>
 </table>`,
   );
 }
 
-function proofCell(proof: ShardProof | undefined): Html {
-  if (proof === undefined)
+const EVENT_NAMES = 'event names';
+
+interface ProofLine extends CoverageLine {
+  readonly missing: ShardProof['missing'];
+}
+
+function linesOf(shards: readonly ShardProof[]): ProofLine[] {
+  const missingOf = new Map(shards.map(({ ledger, missing }) => [ledger, missing]));
+  return coverageLines(shards.map(({ ledger }) => ledger)).map((line) => ({
+    ...line,
+    missing: mergeIntervals(line.ledgers.flatMap((ledger) => missingOf.get(ledger) ?? [])),
+  }));
+}
+
+function proofCell(lines: readonly ProofLine[]): Html {
+  if (lines.length === 0)
     return html`<td class="none"><span class="unseen">not recorded there</span></td>`;
-  const { missing, ledger } = proof;
+  const missing = mergeIntervals(lines.flatMap((line) => line.missing));
   const failed =
-    ledger.lastError !== undefined && html` <span class="failed">failed last time</span>`;
+    lines.some(({ ledger }) => ledger.lastError !== undefined) &&
+    html` <span class="failed">failed last time</span>`;
   if (missing.length === 0) return html`<td class="whole">complete${failed}</td>`;
   return html`<td class="open">${formatDuration(totalSeconds(missing))} missing${failed}</td>`;
 }
@@ -81,21 +110,17 @@ function shardTable(shards: readonly ShardProof[]): Html {
   return html`<table>
 <caption><span>Every shard, times in UTC</span></caption>
 <thead><tr><th scope="col">Account</th><th scope="col">Region</th><th scope="col">Source</th><th scope="col">Covered from</th><th scope="col">To</th><th scope="col">Gaps</th><th scope="col">Settled to</th><th scope="col">Lost</th><th scope="col" class="num">Events</th><th scope="col">Last error</th></tr></thead>
-<tbody>${shards.map(({ ledger }) => shardRow(ledger))}</tbody>
+<tbody>${linesOf(shards).map(shardRow)}</tbody>
 </table>`;
 }
 
-function shardRow(ledger: ShardLedger): Html {
-  const { shard, since, passes, lost, eventsProcessed, lastError } = ledger;
+function shardRow({ accountId, region, stream, ledger }: CoverageLine): Html {
+  const { since, passes, lost, eventsProcessed, lastError } = ledger;
   const settle = passes.length > 1 ? passes.at(-1) : undefined;
   const count = (intervals: ShardLedger['lost']) =>
     intervals.length === 0
       ? 'none'
       : html`<span class="failed">${formatCount(intervals.length)} (${formatDuration(totalSeconds(intervals))})</span>`;
-  return html`<tr><td>${shard.accountId}</td><td>${shard.region}</td><th scope="row">${nameOf(shard.source)}</th><td class="time">${formatMinute(since)}</td><td class="time">${formatMinute(walkedThrough(ledger))}</td><td>${count(passes[0].gaps)}</td><td class="time">${settle !== undefined && formatMinute(settledThrough(settle))}</td><td>${count(lost)}</td><td class="num">${formatCount(eventsProcessed)}</td><td class="name">${lastError}</td></tr>
+  return html`<tr><td>${accountId}</td><td>${region}</td><th scope="row">${stream}</th><td class="time">${formatMinute(since)}</td><td class="time">${formatMinute(walkedThrough(ledger))}</td><td>${count(passes[0].gaps)}</td><td class="time">${settle !== undefined && formatMinute(settledThrough(settle))}</td><td>${count(lost)}</td><td class="num">${formatCount(eventsProcessed)}</td><td class="name">${lastError}</td></tr>
 `;
-}
-
-function nameOf(source: string): string {
-  return source.replace(/\.amazonaws\.com$/, '');
 }

@@ -52,7 +52,7 @@ describe('renderReport', () => {
     const text = sectionText('activity');
 
     expect(text).toContain('Events per day, each family on its own scale');
-    expect(text).toContain('Sat, 3 Jan 2026 1,000 0 10 (2) 0 2');
+    expect(text).toContain('Sat, 3 Jan 2026 1,000 0 10 (2) 0 0 2');
   });
 
   it.each([
@@ -203,6 +203,7 @@ describe('renderReport', () => {
           trust: none,
           credentials: none,
           identities: none,
+          guard: none,
           other: none,
         },
         newest: [],

@@ -86,6 +86,7 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
           sts: NONE,
           signin: { events: 1000, failures: 0 },
           sso: NONE,
+          guard: NONE,
           unparsed: { events: day === 2 ? 2 : 0, failures: 0 },
         },
       })),
@@ -127,6 +128,7 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
         trust: { made: 0, refused: 0 },
         credentials: { made: 0, refused: 0 },
         identities: { made: 0, refused: 0 },
+        guard: { made: 0, refused: 0 },
         other: { made: 0, refused: 0 },
       },
       newest: [

@@ -1,0 +1,62 @@
+import { joinLedgers, nameStream, type ShardLedger } from '@iam-tracker/core';
+
+/** One line of what is read: a shard, or all event names of a Region that have nothing special about them. */
+export interface CoverageLine {
+  /** Of the shards it stands for, the same. */
+  readonly accountId: string;
+  readonly region: string;
+  /** `sts`, `StopLogging` or `37 event names`. */
+  readonly stream: string;
+  /** Sources by name, then event names in one column of a matrix. */
+  readonly isEventNames: boolean;
+  readonly ledger: ShardLedger;
+  readonly ledgers: readonly ShardLedger[];
+}
+
+/**
+ * Returns the lines in which coverage is shown: sources first, by Region. Event names are dozens a Region and
+ * nearly always alike, so they are one line, and a line each only where something is wrong.
+ */
+export function coverageLines(ledgers: readonly ShardLedger[]): CoverageLine[] {
+  const places = new Map<string, ShardLedger[]>();
+  for (const ledger of ledgers) {
+    const { accountId, region } = ledger.shard;
+    const place = `${accountId}#${region}`;
+    const own = places.get(place) ?? [];
+    places.set(place, own);
+    own.push(ledger);
+  }
+  return [...places.values()].flatMap((own) => {
+    const bySource = own.filter(({ shard }) => shard.source !== undefined);
+    const byName = own.filter(({ shard }) => shard.source === undefined);
+    const [first, ...others] = byName.filter((ledger) => !isSpecial(ledger));
+    return [
+      ...bySource.map((ledger) => lineOf([ledger])),
+      ...(first === undefined ? [] : [lineOf([first, ...others])]),
+      ...byName.filter(isSpecial).map((ledger) => lineOf([ledger])),
+    ];
+  });
+}
+
+function isSpecial({ lastError, lost, passes }: ShardLedger): boolean {
+  return lastError !== undefined || lost.length > 0 || passes[0].gaps.length > 0;
+}
+
+function lineOf(ledgers: readonly [ShardLedger, ...ShardLedger[]]): CoverageLine {
+  const [{ shard }] = ledgers;
+  return {
+    accountId: shard.accountId,
+    region: shard.region,
+    stream: ledgers.length === 1 ? shortName(nameStream(shard)) : `${ledgers.length} event names`,
+    isEventNames: shard.source === undefined,
+    ledger: joinLedgers(ledgers),
+    ledgers,
+  };
+}
+
+const COMMON_ENDING = /\.amazonaws\.com$/;
+
+/** Returns an event source without its ending, where that is the usual one; event names as they are. */
+function shortName(stream: string): string {
+  return stream.replace(COMMON_ENDING, '');
+}
