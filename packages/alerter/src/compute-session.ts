@@ -9,7 +9,10 @@ const EXECUTION = /\bexec-env\/(AWS_Lambda|CloudShell)/;
 export function isInstanceSession({
   sessionName,
   userType,
-}: Pick<RuleEvent, 'sessionName' | 'userType'>): boolean {
+}: {
+  readonly sessionName?: string | undefined;
+  readonly userType?: string | undefined;
+}): boolean {
   return userType === 'AssumedRole' && INSTANCE_SESSION.test(sessionName ?? '');
 }
 

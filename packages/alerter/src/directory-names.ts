@@ -1,3 +1,4 @@
+import { type DirectoryUser, mergeDirectoryUsers, readDirectoryUser } from '@iam-tracker/core';
 import { isJsonObject, textIn } from './json-fields.ts';
 import type { DirectoryNames, NewDocument, StateDocuments } from './ports.ts';
 import type { RuleEvent } from './rule-event.ts';
@@ -6,20 +7,30 @@ import { stateKey } from './state/state-key.ts';
 const DAY = 86_400_000;
 /** Longer than anybody goes without signing in; each sign-in begins it anew. */
 const KEEP_MILLISECONDS = 400 * DAY;
-/** Ids of users in an identity store (Identity Store API reference, `ResourceId`). */
-const USER_ID = /^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Remembers which name stands for which id of a directory: only sign-ins have both. */
 export interface LearntNames extends DirectoryNames {
-  /** Idempotent. @throws AppError STORAGE_FAILED */
+  /** Idempotent; the newest name counts, whichever comes last. @throws AppError STORAGE_FAILED */
   remember(events: readonly RuleEvent[]): Promise<void>;
 }
 
 export function createDirectoryNames(documents: StateDocuments): LearntNames {
   return {
     async remember(events) {
-      const found = events.flatMap((event) => toDocument(event) ?? []);
-      if (found.length > 0) await documents.put(found);
+      const users = new Map<string, DirectoryUser>();
+      for (const event of events) {
+        const user = readDirectoryUser(event);
+        if (user === undefined || Number.isNaN(event.occurredAt)) continue;
+        const known = users.get(user.userId);
+        users.set(user.userId, known === undefined ? user : mergeDirectoryUsers(known, user));
+      }
+      if (users.size === 0) return;
+      const stored = await documents.load([...users.keys()].map(keyOf));
+      const newer = [...users.values()].filter((user, index) => {
+        const known = readUser(user.userId, stored[index]?.body);
+        return known === undefined || isNewer(user, known);
+      });
+      if (newer.length > 0) await documents.put(newer.map(toDocument));
     },
     async findName(userId) {
       const [stored] = await documents.load([keyOf(userId)]);
@@ -28,26 +39,21 @@ export function createDirectoryNames(documents: StateDocuments): LearntNames {
   };
 }
 
-/** Tells whether an actor is the id of a person and not a name. */
-export function isDirectoryId(actor: string): boolean {
-  return USER_ID.test(actor);
+function isNewer(user: DirectoryUser, known: DirectoryUser): boolean {
+  return user.eventTime !== known.eventTime || user.name !== known.name
+    ? mergeDirectoryUsers(user, known) === user
+    : false;
 }
 
-function toDocument({
-  actor,
-  actorType,
-  eventId,
-  occurredAt,
-  principalId,
-  userType,
-}: RuleEvent): NewDocument | undefined {
-  if (userType !== 'IdentityCenterUser' || actorType !== 'person') return undefined;
-  if (principalId === undefined || !isDirectoryId(principalId) || isDirectoryId(actor)) {
-    return undefined;
-  }
-  if (Number.isNaN(occurredAt)) return undefined;
-  const body = { v: 1, name: actor, eventId };
-  return { key: keyOf(principalId), body, expiresAt: occurredAt + KEEP_MILLISECONDS };
+function readUser(userId: string, body: unknown): DirectoryUser | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const [name, eventTime] = [textIn(body, 'name'), textIn(body, 'eventTime')];
+  return name === undefined || eventTime === undefined ? undefined : { userId, name, eventTime };
+}
+
+function toDocument({ eventTime, name, userId }: DirectoryUser): NewDocument {
+  const expiresAt = Date.parse(eventTime) + KEEP_MILLISECONDS;
+  return { key: keyOf(userId), body: { v: 1, name, eventTime }, expiresAt };
 }
 
 function keyOf(userId: string): string {

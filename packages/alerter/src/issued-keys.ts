@@ -1,6 +1,16 @@
-import type { ActorType, Clock } from '@iam-tracker/core';
+import {
+  type ActorType,
+  addCall,
+  type Clock,
+  ISSUING_CALL_TEXTS,
+  type IssuingCall,
+  isForeignCopy,
+  mergeCalls,
+  sessionKeyIssuedBy,
+  toIssuingCall,
+} from '@iam-tracker/core';
 import { isJsonObject, textIn } from './json-fields.ts';
-import type { IssuingCall, NewDocument, SessionOrigins, StateDocuments } from './ports.ts';
+import type { NewDocument, SessionOrigins, StateDocuments } from './ports.ts';
 import type { RuleEvent } from './rule-event.ts';
 import { stateKey } from './state/state-key.ts';
 
@@ -12,23 +22,6 @@ const DAY = 86_400_000;
  */
 const KEEP_MILLISECONDS = 4 * DAY;
 
-const TEXTS = [
-  'eventId',
-  'eventName',
-  'eventTime',
-  'actor',
-  'actorType',
-  'userName',
-  'userType',
-  'userArn',
-  'accessKeyId',
-  'roleArn',
-  'sessionName',
-  'sourceIdentity',
-  'target',
-  'sourceIp',
-] as const satisfies readonly (keyof IssuingCall)[];
-
 /** Remembers which call handed out which temporary key, as the stream passes: no index knows. */
 export interface IssuedKeys extends SessionOrigins {
   /** Idempotent. @throws AppError STORAGE_FAILED */
@@ -38,54 +31,50 @@ export interface IssuedKeys extends SessionOrigins {
 export function createIssuedKeys(documents: StateDocuments, clock: Clock): IssuedKeys {
   return {
     async remember(events) {
-      const now = clock.now();
-      const worth = events.filter((event) => isWorthKeeping(event, now));
-      const found = worth.flatMap((event) => toDocument(event) ?? []);
-      if (found.length > 0) await documents.put(found);
+      const oldest = clock.now() - KEEP_MILLISECONDS;
+      const calls = new Map<string, IssuingCall>();
+      for (const event of events) {
+        const key = sessionKeyIssuedBy(event);
+        // History alerts nobody, and would cost a write.
+        if (key === undefined || !(event.occurredAt > oldest)) continue;
+        const call = toIssuingCall(event);
+        addCall(calls, isForeignCopy(call) ? foreignKeyOf(key) : keyOf(key), call);
+      }
+      if (calls.size > 0) await documents.put([...calls].map(toDocument));
     },
-    async findIssuing({ accessKeyId, eventTime }) {
-      const [stored] = await documents.load([keyOf(accessKeyId)]);
-      const call = readCall(stored?.body);
+    async findIssuing(accessKeyId, { eventTime }) {
+      const stored = await documents.load([keyOf(accessKeyId), foreignKeyOf(accessKeyId)]);
+      const calls = stored.flatMap((document) => readCall(document?.body) ?? []);
+      const [call] = calls;
+      if (call === undefined) return undefined;
+      const best = calls.reduce(mergeCalls, call);
       // Keys are never handed out twice; a call from after the use is a forged record.
-      return call !== undefined && call.eventTime <= eventTime ? call : undefined;
+      return best.eventTime <= eventTime ? best : undefined;
     },
   };
 }
 
-/**
- * Sessions that services open lead to no person, and history alerts nobody: both would cost a write for
- * nothing. Keys that last (CreateAccessKey) belong to their user, whoever made them.
- */
-function isWorthKeeping(
-  { actorType, issuedAccessKeyId, occurredAt, outcome }: RuleEvent,
-  now: number,
-) {
-  return (
-    issuedAccessKeyId?.startsWith('ASIA') === true &&
-    outcome === 'success' &&
-    actorType !== 'aws_service' &&
-    now - occurredAt < KEEP_MILLISECONDS
-  );
-}
-
-function toDocument(event: RuleEvent): NewDocument | undefined {
-  if (event.issuedAccessKeyId === undefined) return undefined;
-  const call = Object.fromEntries(TEXTS.map((name) => [name, event[name]]));
-  return {
-    key: keyOf(event.issuedAccessKeyId),
-    body: { v: 1, ...call },
-    expiresAt: event.occurredAt + KEEP_MILLISECONDS,
-  };
+function toDocument([key, call]: readonly [string, IssuingCall]): NewDocument {
+  const expiresAt = Date.parse(call.eventTime) + KEEP_MILLISECONDS;
+  return { key, body: { v: 1, ...call }, expiresAt };
 }
 
 function keyOf(accessKeyId: string): string {
   return stateKey('issued-key', accessKeyId);
 }
 
+/**
+ * The copy of the other account has a place of its own: documents are put without being read first, and which
+ * copy comes last is chance.
+ */
+function foreignKeyOf(accessKeyId: string): string {
+  return stateKey('issued-key-copy', accessKeyId);
+}
+
 function readCall(body: unknown): IssuingCall | undefined {
   if (!isJsonObject(body) || body.v !== 1) return undefined;
-  const call: Partial<Record<keyof IssuingCall, string>> = {};
-  for (const name of TEXTS) {
+  const call: Partial<Record<(typeof ISSUING_CALL_TEXTS)[number], string>> = {};
+  for (const name of ISSUING_CALL_TEXTS) {
     const text = textIn(body, name);
     if (text !== undefined) call[name] = text;
   }
@@ -93,11 +82,7 @@ function readCall(body: unknown): IssuingCall | undefined {
   if (!actor || !actorType || !eventId || !eventName || !eventTime || !userName) return undefined;
   return {
     ...call,
-    actor,
-    actorType: actorType as ActorType,
-    eventId,
-    eventName,
-    eventTime,
-    userName,
+    ...{ actor, actorType: actorType as ActorType, eventId, eventName, eventTime, userName },
+    ...(body.assumedRoot === true ? { assumedRoot: true } : {}),
   };
 }

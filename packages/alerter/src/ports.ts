@@ -1,4 +1,4 @@
-import type { ActivityEvent, AlertRecord, Disposition } from '@iam-tracker/core';
+import type { AlertRecord, AsyncIssuingLookup, Certainty, Disposition } from '@iam-tracker/core';
 import type { Alert, AlertKey } from './alert.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { Rule } from './rule.ts';
@@ -122,45 +122,26 @@ export interface AlertPublisher {
 /** Who is behind an event, and how that is known. */
 export interface Attribution {
   readonly actor: string;
-  readonly certainty: 'certain' | 'likely' | 'unknown';
+  readonly certainty: Certainty;
   /** The rule that found it, in words of `ACTOR_RULES` or `role_chain`. */
   readonly rule: string;
   /** From the person to the event: who assumed what. Empty when the event says it all. */
   readonly chain: readonly string[];
-}
-
-/** What is known of a call that handed out a temporary key. */
-export interface IssuingCall
-  extends Pick<
-    ActivityEvent,
-    'eventId' | 'eventName' | 'eventTime' | 'actor' | 'actorType' | 'userName'
-  > {
-  readonly userType?: string | undefined;
-  readonly userArn?: string | undefined;
-  /** The key that the call itself was signed with: where the chain goes on. */
-  readonly accessKeyId?: string | undefined;
-  readonly roleArn?: string | undefined;
-  readonly sessionName?: string | undefined;
-  readonly sourceIdentity?: string | undefined;
-  readonly target?: string | undefined;
-  readonly sourceIp?: string | undefined;
-}
-
-/** A call that was signed with a temporary key. */
-export interface SessionUse extends Pick<ActivityEvent, 'eventTime' | 'userName'> {
-  readonly accessKeyId: string;
-  readonly userType: string | undefined;
-  readonly sessionName: string | undefined;
+  /** The chain goes on before its first call, and who began it was not looked for. */
+  readonly isCut: boolean;
+  /** Whose permissions a delegate used; absent when no delegate acted. */
+  readonly onBehalfOf?: string;
 }
 
 export interface SessionOrigins {
   /**
    * Finds the call that handed out the key of a session before it was used; undefined when it is not
+   * known. Of the two copies of a call into another account the one that names the caller, when both are
    * known.
    *
    * @throws AppError STORAGE_FAILED, TABLE_MISSING
    */
-  findIssuing(use: SessionUse): Promise<IssuingCall | undefined>;
+  readonly findIssuing: AsyncIssuingLookup;
 }
 
 export interface DirectoryNames {

@@ -39,7 +39,7 @@ const ALERT = {
 } as unknown as Published[0];
 const CONTEXT = {
   folded: 0,
-  attribution: { actor: 'x', certainty: 'certain', rule: 'workload', chain: [] },
+  attribution: { actor: 'x', certainty: 'certain', rule: 'workload', chain: [], isCut: false },
 } as Published[1];
 
 describe('openAlertsTopic', () => {

@@ -6,15 +6,28 @@ import {
   type QueryCommandInput,
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
+import {
+  type IssuingCall,
+  mergeCalls,
+  type SessionUse,
+  sessionKeyIssuedBy,
+  toIssuingCall,
+} from '@iam-tracker/core';
 import { storageError } from '@iam-tracker/core/aws';
 import { isInstanceSession } from '../compute-session.ts';
-import type { SessionOrigins, SessionUse } from '../ports.ts';
+import type { SessionOrigins } from '../ports.ts';
 import { decodeImage, type RuleEvent } from '../rule-event.ts';
 
 type Item = Record<string, AttributeValue>;
 
+/** What opens a session: calls of these names, of this target. */
+interface Opening {
+  readonly eventNames: readonly string[];
+  readonly target: string;
+}
+
 /** The calls that open a role session. */
-const CALLS = ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'] as const;
+const ROLE_CALLS = ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'] as const;
 /** A role session lasts 12 hours at most (IAM User Guide, "maximum session duration"). */
 const SESSION_MILLISECONDS = 12 * 3_600_000;
 /** Of 1 MB each, of one call; a role that is taken more often than that is no person's. */
@@ -29,9 +42,17 @@ const MAX_CANDIDATES = 100;
  * nobody opened their sessions.
  */
 export function createIssuingCalls(client: DynamoDBClient, tableName: string): SessionOrigins {
-  async function listCandidates(eventName: string, use: SessionUse): Promise<Item[]> {
+  async function listCandidates(
+    eventName: string,
+    target: string,
+    eventTime: string,
+  ): Promise<Item[]> {
     const keys: Item[] = [];
-    let params: QueryCommandInput | undefined = queryParams(tableName, eventName, use);
+    let params: QueryCommandInput | undefined = queryParams(tableName, {
+      eventName,
+      eventTime,
+      target,
+    });
     for (let page = 0; page < MAX_PAGES && params !== undefined; page += 1) {
       const found: QueryCommandOutput = await client.send(new QueryCommand(params));
       keys.push(...(found.Items ?? []));
@@ -49,21 +70,29 @@ export function createIssuingCalls(client: DynamoDBClient, tableName: string): S
     return (Responses?.[tableName] ?? []).flatMap((item) => decodeImage(item) ?? []);
   }
 
-  async function find(eventName: string, use: SessionUse): Promise<RuleEvent | undefined> {
-    const events = await readEvents(await listCandidates(eventName, use));
-    return events.find(
-      ({ issuedAccessKeyId, outcome }) =>
-        issuedAccessKeyId === use.accessKeyId && outcome === 'success',
-    );
+  async function find(
+    accessKeyId: string,
+    eventName: string,
+    { target, eventTime }: { readonly target: string; readonly eventTime: string },
+  ): Promise<IssuingCall[]> {
+    const events = await readEvents(await listCandidates(eventName, target, eventTime));
+    return events
+      .filter((event) => sessionKeyIssuedBy(event) === accessKeyId)
+      .map((event) => toIssuingCall(event));
   }
 
   return {
-    async findIssuing(use) {
-      if (use.userType !== 'AssumedRole' || isInstanceSession(use)) return undefined;
-      if (Number.isNaN(Date.parse(use.eventTime))) return undefined;
+    async findIssuing(accessKeyId, use) {
+      const opening = openingOf(use);
+      const { eventTime } = use;
+      if (opening === undefined || Number.isNaN(Date.parse(eventTime))) return undefined;
+      const { eventNames, target } = opening;
       try {
-        const found = await Promise.all(CALLS.map((eventName) => find(eventName, use)));
-        return found.find((event) => event !== undefined);
+        const found = await Promise.all(
+          eventNames.map((eventName) => find(accessKeyId, eventName, { target, eventTime })),
+        );
+        const [call, ...copies] = found.flat();
+        return call && copies.reduce(mergeCalls, call);
       } catch (error) {
         throw storageError(error, 'read', tableName);
       }
@@ -71,24 +100,38 @@ export function createIssuingCalls(client: DynamoDBClient, tableName: string): S
   };
 }
 
-/** What Query wants for the calls of one name that took the role within a session's length. */
+/** Undefined for what is no session that a person may have opened. */
+function openingOf(use: SessionUse): Opening | undefined {
+  if (use.assumedRoot === true) {
+    const accountId = use.userArn?.split(':')[4];
+    return { eventNames: ['AssumeRoot'], target: `account/${accountId}` };
+  }
+  const { sessionName, userName, userType } = use;
+  if (userType !== 'AssumedRole' || isInstanceSession({ sessionName, userType })) return undefined;
+  return { eventNames: ROLE_CALLS, target: `role/${userName}` };
+}
+
+/** What Query wants for the calls of one name that took something within a session's length. */
 export function queryParams(
   tableName: string,
-  eventName: string,
-  { eventTime, userName }: SessionUse,
+  {
+    eventName,
+    eventTime,
+    target,
+  }: { readonly eventName: string; readonly eventTime: string; readonly target: string },
 ): QueryCommandInput {
   const since = new Date(Date.parse(eventTime) - SESSION_MILLISECONDS).toISOString();
   return {
     TableName: tableName,
     IndexName: 'event_name-index',
     KeyConditionExpression: 'event_name = :name AND event_time BETWEEN :since AND :until',
-    FilterExpression: 'target = :role',
+    FilterExpression: 'target = :target',
     ProjectionExpression: 'event_date, event_id',
     ExpressionAttributeValues: {
       ':name': { S: eventName },
       ':since': { S: `${since.slice(0, 19)}Z` },
       ':until': { S: eventTime },
-      ':role': { S: `role/${userName}` },
+      ':target': { S: target },
     },
     ScanIndexForward: false,
   };

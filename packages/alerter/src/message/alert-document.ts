@@ -1,4 +1,4 @@
-import { printable, type Severity } from '@iam-tracker/core';
+import { MAX_SESSION_HOPS, printable, type Severity } from '@iam-tracker/core';
 import { type Alert, dedupKeyOf } from '../alert.ts';
 import type { Attribution } from '../ports.ts';
 
@@ -35,6 +35,10 @@ export interface AlertDocument {
     readonly certainty: Attribution['certainty'];
     readonly rule: string;
     readonly chain: readonly string[];
+    /** The chain goes on before what is shown, and who began it was not looked for. */
+    readonly is_chain_cut: boolean;
+    /** Whose permissions a delegate used. */
+    readonly on_behalf_of: string | null;
   };
   readonly event: Readonly<Record<(typeof EVENT_FIELDS)[number][0], string | null>>;
   readonly related_event_ids: readonly string[];
@@ -69,7 +73,6 @@ const EVENT_FIELDS = [
 /** Of a text that comes from an event: enough for every name and most ARNs. */
 export const MAX_TEXT = 300;
 const MAX_IDS = 20;
-const MAX_HOPS = 10;
 
 export function buildDocument(
   alert: Alert,
@@ -96,7 +99,9 @@ export function buildDocument(
       name: show(attribution.actor),
       certainty: attribution.certainty,
       rule: attribution.rule,
-      chain: attribution.chain.slice(0, MAX_HOPS).map(show),
+      chain: attribution.chain.slice(0, MAX_SESSION_HOPS).map(show),
+      is_chain_cut: attribution.isCut,
+      on_behalf_of: showOrNull(attribution.onBehalfOf),
     },
     event: Object.fromEntries(texts) as AlertDocument['event'],
     related_event_ids: relatedEventIds.slice(0, MAX_IDS).map(show),

@@ -20,6 +20,8 @@ export function writeMailText(document: AlertDocument): string {
     ...(detail === null ? [] : [detail]),
     '',
     row('Who', `${actor.name}${CERTAINTY_WORDS[actor.certainty]}, found by ${actor.rule}`),
+    ...optionalRow('For', actor.on_behalf_of),
+    ...(actor.is_chain_cut ? [row('', '<- sessions before these were not followed')] : []),
     ...actor.chain.map((hop) => row('', `<- ${hop}`)),
     ...optionalRow('Identity', event.user_arn ?? event.user_name),
     row('What', `${event.event_name} (${event.event_source}): ${event.outcome}`),

@@ -1,9 +1,15 @@
-import { type ActivityEvent, normalize, systemClock } from '@iam-tracker/core';
+import { type ActivityEvent, normalize, type SessionUse, systemClock } from '@iam-tracker/core';
 import { createEventsTable } from '@iam-tracker/core/aws';
-import { buildAssumeRole, iamUser, stsCredentials } from '@iam-tracker/test-utils';
+import {
+  buildAssumeRole,
+  buildStsRecord,
+  iamUser,
+  otherAccount,
+  stsCredentials,
+  type TestRecord,
+} from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createIssuingCalls } from '../../src/adapters/dynamodb-issuing-calls.ts';
-import type { SessionUse } from '../../src/ports.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
 
 let database: TestDynamoDb;
@@ -16,28 +22,43 @@ beforeAll(async () => {
     call(2, 'bob', 'deploy', '09:30:00', 'ASIAEXAMPLEBOB000001'),
     call(3, 'carol', 'audit', '09:45:00', 'ASIAEXAMPLECAROL0001'),
     call(4, 'early', 'deploy', '01:00:00', 'ASIAEXAMPLEEARLY0001'),
+    call(5, 'dave', 'deploy', '09:50:00', 'ASIAEXAMPLEDAVE00001'),
+    eventOf(6, '09:50:00', buildAssumeRole('deploy'), otherAccount(), 'ASIAEXAMPLEDAVE00001'),
+    eventOf(
+      7,
+      '09:55:00',
+      buildStsRecord('AssumeRoot', { requestParameters: { targetPrincipal: '123456789012' } }),
+      iamUser('erin'),
+      'ASIAEXAMPLEROOT00001',
+    ),
   ];
   await createEventsTable(table).put(calls);
 });
 afterAll(() => database.close());
 
-function call(
+function call(number: number, user: string, roleName: string, time: string, key: string) {
+  return eventOf(number, time, buildAssumeRole(roleName), iamUser(user), key);
+}
+
+function eventOf(
   number: number,
-  user: string,
-  roleName: string,
   time: string,
+  record: TestRecord,
+  userIdentity: TestRecord,
   key: string,
 ): ActivityEvent {
-  const record = buildAssumeRole(roleName, {
+  return normalize({
+    ...record,
     eventID: `00000000-0000-4000-8000-00000000000${number}`,
     eventTime: `2026-03-05T${time}Z`,
-    userIdentity: iamUser(user),
+    userIdentity,
     responseElements: { credentials: stsCredentials(key) },
-  });
-  return normalize(record).event as ActivityEvent;
+  }).event as ActivityEvent;
 }
 
 const use = (accessKeyId: string, changes: Partial<SessionUse> = {}): SessionUse => ({
+  actor: 'deploy',
+  actorType: 'workload',
   accessKeyId,
   eventTime: '2026-03-05T10:00:00Z',
   userName: 'deploy',
@@ -53,7 +74,10 @@ describe('createIssuingCalls', () => {
     ['alice', 'ASIAEXAMPLEALICE0001'],
     ['bob', 'ASIAEXAMPLEBOB000001'],
   ])('finds the call of %s by the key it handed out', async (actor, key) => {
-    expect(await open().findIssuing(use(key))).toMatchObject({ actor, eventName: 'AssumeRole' });
+    expect(await open().findIssuing(key, use(key))).toMatchObject({
+      actor,
+      eventName: 'AssumeRole',
+    });
   });
 
   it.each<[string, SessionUse]>([
@@ -68,13 +92,29 @@ describe('createIssuingCalls', () => {
     ['a caller that is no role', use('ASIAEXAMPLEALICE0001', { userType: 'FederatedUser' })],
     ['a time that is none', use('ASIAEXAMPLEALICE0001', { eventTime: 'yesterday' })],
   ])('finds nothing for %s', async (_name, session) => {
-    expect(await open().findIssuing(session)).toBeUndefined();
+    expect(await open().findIssuing(session.accessKeyId ?? '', session)).toBeUndefined();
+  });
+
+  it('takes the copy of a call that names the caller', async () => {
+    const key = 'ASIAEXAMPLEDAVE00001';
+
+    expect(await open().findIssuing(key, use(key))).toMatchObject({ actor: 'dave' });
+  });
+
+  it('finds who took root of an account', async () => {
+    const key = 'ASIAEXAMPLEROOT00001';
+    const session = use(key, {
+      ...{ userName: 'root', userType: 'Root', userArn: 'arn:aws:iam::123456789012:root' },
+      ...{ assumedRoot: true, sessionName: undefined },
+    });
+
+    expect(await open().findIssuing(key, session)).toMatchObject({ actor: 'erin' });
   });
 
   it('names the table that is missing', async () => {
     const missing = createIssuingCalls(database.client, 'no-such-table');
 
-    await expect(missing.findIssuing(use('ASIAX'))).rejects.toMatchObject({
+    await expect(missing.findIssuing('ASIAX', use('ASIAX'))).rejects.toMatchObject({
       code: 'TABLE_MISSING',
       message: expect.stringContaining('no-such-table'),
     });
@@ -89,7 +129,7 @@ describe('createIssuingCalls', () => {
     };
     const busy = createIssuingCalls({ send } as never, 'events');
 
-    expect(await busy.findIssuing(use('ASIAX'))).toBeUndefined();
+    expect(await busy.findIssuing('ASIAX', use('ASIAX'))).toBeUndefined();
     expect(queries).toBe(12);
   });
 });

@@ -9,7 +9,7 @@ import { anAlert } from '../world/alerts.ts';
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts';
 const context = {
   folded: 0,
-  attribution: { actor: 'alice', certainty: 'certain', rule: 'iam_user', chain: [] },
+  attribution: { actor: 'alice', certainty: 'certain', rule: 'iam_user', chain: [], isCut: false },
 } as const;
 
 const ACCEPTED = `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SEVERITIES } from '@iam-tracker/core';
+import { CERTAINTIES, SEVERITIES } from '@iam-tracker/core';
 import { activityEvent, hostileText } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -58,12 +58,17 @@ const alerts: fc.Arbitrary<Alert> = fc
 
 const contexts: fc.Arbitrary<MessageContext> = fc.record({
   folded: fc.nat(),
-  attribution: fc.record({
-    actor: nasty,
-    certainty: fc.constantFrom('certain' as const, 'likely' as const, 'unknown' as const),
-    rule: fc.constantFrom('role_chain', 'workload'),
-    chain: fc.array(nasty, { maxLength: 20 }),
-  }),
+  attribution: fc.record(
+    {
+      actor: nasty,
+      certainty: fc.constantFrom(...CERTAINTIES),
+      rule: fc.constantFrom('role_chain', 'workload'),
+      chain: fc.array(nasty, { maxLength: 20 }),
+      isCut: fc.boolean(),
+      onBehalfOf: nasty,
+    },
+    { requiredKeys: ['actor', 'certainty', 'rule', 'chain', 'isCut'] },
+  ),
 });
 
 describe('buildMessage', () => {

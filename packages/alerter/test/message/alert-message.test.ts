@@ -8,6 +8,7 @@ const attribution: Attribution = {
   certainty: 'likely',
   rule: 'role_chain',
   chain: ['alice@example.com: AssumeRole role/ops at 2026-01-01T00:00:00Z (event e0)'],
+  isCut: false,
 };
 
 describe('buildMessage', () => {
@@ -62,12 +63,34 @@ Rule        TEST-EVERYTHING (T1078)
   it('leaves out what is not known', () => {
     const { text } = buildMessage(anAlert('e1'), {
       folded: 1,
-      attribution: { actor: 'alice', certainty: 'certain', rule: 'iam_user', chain: [] },
+      attribution: {
+        ...attribution,
+        actor: 'alice',
+        certainty: 'certain',
+        rule: 'iam_user',
+        chain: [],
+      },
     });
 
     expect(text).toContain('Who         alice, found by iam_user\n');
     expect(text).toContain('\n1 more alert of this kind since');
     expect(text).not.toMatch(/Error|Agent|MFA/);
+  });
+
+  it('says on whose behalf a delegate acted, and that a chain goes on', () => {
+    const told = { ...attribution, actor: '444455556666', onBehalfOf: 'ada@example.com' };
+
+    const { document, text } = buildMessage(anAlert('e1'), {
+      folded: 0,
+      attribution: { ...told, isCut: true },
+    });
+
+    expect(text).toContain(`
+Who         444455556666 (likely), found by role_chain
+For         ada@example.com
+            <- sessions before these were not followed
+            <- alice@example.com: AssumeRole`);
+    expect(document.actor).toMatchObject({ on_behalf_of: 'ada@example.com', is_chain_cut: true });
   });
 
   it('gives subscriptions something to filter by', () => {

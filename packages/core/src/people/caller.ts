@@ -7,6 +7,7 @@ import type { ActivityEvent } from '../activity-event.ts';
 export interface Caller extends Pick<ActivityEvent, 'actor' | 'actorType' | 'userName'> {
   readonly eventName?: string | undefined;
   readonly userType?: string | undefined;
+  readonly userArn?: string | undefined;
   /** The key that signed the call: where a session is followed from. */
   readonly accessKeyId?: string | undefined;
   readonly roleArn?: string | undefined;
@@ -27,7 +28,6 @@ export interface SessionUse extends Caller {
 export interface IssuingCall extends SessionUse {
   readonly eventId: string;
   readonly eventName: string;
-  readonly userArn?: string | undefined;
   /** What was taken, such as `role/audit`. */
   readonly target?: string | undefined;
   readonly sourceIp?: string | undefined;

@@ -22,6 +22,7 @@ export async function sendTestAlerts(publisher: AlertPublisher, now: number): Pr
       certainty: 'certain',
       rule: 'workload',
       chain: [],
+      isCut: false,
     } as const;
     await publisher.publish(alert, { folded: 0, attribution });
   }
