@@ -25,14 +25,15 @@ locals {
     SSO_REGION                  = join(",", [for region in compact(split(",", var.sso_region)) : trimspace(region)])
   }) : name => value if value != "" }
 
-  alerter_environment = merge(local.common_environment, {
+  alerter_environment = { for name, value in merge(local.common_environment, {
     ALERT_GROUP_MINUTES = tostring(var.alert_group_minutes)
     ALERT_MAX_AGE_HOURS = tostring(var.alert_max_age_hours)
+    FILTERED_ROLES      = var.filtered_roles
     OFF_HOURS_END       = var.off_hours_end
     OFF_HOURS_START     = var.off_hours_start
     OFF_HOURS_TIMEZONE  = var.off_hours_timezone
     OFF_HOURS_WEEKENDS  = tostring(var.off_hours_weekends)
-  })
+  }) : name => value if value != "" }
 
   # A query compares times of day; an hour stands for its full hour.
   times_of_day = {

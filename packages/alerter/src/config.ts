@@ -4,6 +4,8 @@ import {
   type EnvironmentReader,
   type EnvironmentVariables,
   LOG_LEVELS,
+  parseRolePatterns,
+  type RolePatterns,
   readEnvironment,
 } from '@iam-tracker/core';
 import { RULE_IDS } from './catalogue.ts';
@@ -52,15 +54,17 @@ export function readAlertSettings(read: EnvironmentReader) {
  */
 export function readDetectionSettings(read: EnvironmentReader): DetectionSettings {
   const offHours = readOffHours(read);
+  const filteredRoles = parseRolePatterns(read.optionalText('FILTERED_ROLES') ?? '');
+  const parse = (text: string) => parseDocument(text, offHours, filteredRoles);
   const fromText = read.parsed('DETECTION_SETTINGS', {
     allowed: 'detection settings as JSON',
     default: '{}',
-    parse: (text) => parseDocument(text, offHours),
+    parse,
   });
   return read.parsed('DETECTION_SETTINGS_FILE', {
     allowed: 'the path of a file with detection settings as JSON',
     default: '',
-    parse: (path) => (path === '' ? fromText : parseDocument(readText(path), offHours)),
+    parse: (path) => (path === '' ? fromText : parse(readText(path))),
   });
 }
 
@@ -96,7 +100,11 @@ export function readTimeOfDay(text: string): string | undefined {
   return TIME_OF_DAY.test(text) ? text : undefined;
 }
 
-function parseDocument(text: string, offHours: object | undefined): DetectionSettings {
+function parseDocument(
+  text: string,
+  offHours: object | undefined,
+  filteredRoles: RolePatterns,
+): DetectionSettings {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -104,9 +112,9 @@ function parseDocument(text: string, offHours: object | undefined): DetectionSet
     throw new AppError('BAD_CONFIGURATION', 'It is not JSON.');
   }
   if (offHours === undefined || !isJsonObject(document) || 'offHours' in document) {
-    return parseSettings(document, RULE_IDS);
+    return parseSettings(document, RULE_IDS, filteredRoles);
   }
-  return parseSettings({ ...document, offHours }, RULE_IDS);
+  return parseSettings({ ...document, offHours }, RULE_IDS, filteredRoles);
 }
 
 function readText(path: string): string {

@@ -11,6 +11,13 @@ export interface RuleOverride {
   readonly severity?: Severity;
 }
 
+/** A role that a call names; its path is known only where the ARN is. */
+export interface NamedRole {
+  readonly name: string;
+  readonly arn: string | undefined;
+  readonly accountId: string | undefined;
+}
+
 /** The settings of detection, checked and ready to be asked. Every question is total and pure. */
 export interface DetectionSettings {
   readonly overrides: ReadonlyMap<string, RuleOverride>;
@@ -22,6 +29,12 @@ export interface DetectionSettings {
    * account or of a trusted one.
    */
   isPipeline(event: RuleEvent): boolean;
+  /**
+   * Returns the setting that trusts a role by its name (FILTERED_ROLES, pipelineRoles, a suppression), so that
+   * its sessions are seen less; undefined when none does. Where the path is not known, it may be the one
+   * that the setting names.
+   */
+  findTrustInRole(role: NamedRole): string | undefined;
   /** Whether any pipeline role is configured: without one nothing can be outside of it. */
   readonly hasPipeline: boolean;
   /** Tells whether a managed policy, by ARN or by name, makes an administrator. Partition-neutral. */

@@ -1,4 +1,11 @@
-import { AppError, parseRolePatterns, printable } from '@iam-tracker/core';
+import {
+  AppError,
+  matchesRole,
+  mayMatchRole,
+  parseRolePatterns,
+  printable,
+  type RolePatterns,
+} from '@iam-tracker/core';
 import * as v from 'valibot';
 import { createAddressSet } from './address-set.ts';
 import { isAdminPolicyArn } from './admin-policies.ts';
@@ -10,6 +17,7 @@ import { matchesWildcard } from './wildcard.ts';
 
 type Checked = v.InferOutput<typeof SETTINGS_SCHEMA>;
 
+const NO_ROLES = parseRolePatterns('');
 /** Groups whose name says what their members are; settings replace the list. */
 const ADMIN_GROUPS = ['*admin*'];
 
@@ -27,11 +35,15 @@ export function parseSettingsText(text: string, ruleIds: readonly string[]): Det
 
 /**
  * Checks a settings document and makes it answer questions. `ruleIds` are all rules there are: a name
- * of none of them is a mistake.
+ * of none of them is a mistake. `filteredRoles` are those whose reads the collector leaves out.
  *
  * @throws AppError BAD_CONFIGURATION naming every problem and its place in the document.
  */
-export function parseSettings(document: unknown, ruleIds: readonly string[]): DetectionSettings {
+export function parseSettings(
+  document: unknown,
+  ruleIds: readonly string[],
+  filteredRoles: RolePatterns = NO_ROLES,
+): DetectionSettings {
   const result = v.safeParse(SETTINGS_SCHEMA, document);
   const problems = (result.issues ?? []).map(describeIssue);
   if (result.typed) problems.push(...findUnknownRules(result.output, ruleIds));
@@ -42,7 +54,7 @@ export function parseSettings(document: unknown, ruleIds: readonly string[]): De
       `The detection settings are wrong in ${count}:\n${problems.map((each) => `- ${each}`).join('\n')}`,
     );
   }
-  return compile(result.output);
+  return compile(result.output, filteredRoles);
 }
 
 function describeIssue(issue: v.InferIssue<typeof SETTINGS_SCHEMA>): string {
@@ -68,11 +80,17 @@ function findUnknownRules(document: Checked, ruleIds: readonly string[]): string
   return problems;
 }
 
-function compile(document: Checked): DetectionSettings {
+function compile(document: Checked, filteredRoles: RolePatterns): DetectionSettings {
   const trusted = new Set(document.trustedAccounts ?? []);
   const pipeline = parseRolePatterns((document.pipelineRoles ?? []).join(','));
   const adminPolicies = (document.adminPolicies ?? []).map((pattern) => pattern.toLowerCase());
   const adminGroups = (document.adminGroups ?? ADMIN_GROUPS).map((name) => name.toLowerCase());
+  const suppressions = (document.suppressions ?? []).map(compileSuppression);
+  const trusting: (readonly [string, RolePatterns])[] = [
+    ['FILTERED_ROLES', filteredRoles],
+    ['pipelineRoles', pipeline],
+    ...suppressions.map(({ role = NO_ROLES }) => ['a suppression', role] as const),
+  ];
   const home = createAddressSet(document.homeNetworks ?? []);
   const offHours = document.offHours && {
     timeZone: document.offHours.timeZone ?? 'UTC',
@@ -82,8 +100,12 @@ function compile(document: Checked): DetectionSettings {
   };
   return {
     overrides: new Map(Object.entries(document.rules ?? {}).map(([id, rule]) => [id, prune(rule)])),
-    suppressions: (document.suppressions ?? []).map(compileSuppression),
+    suppressions,
     isTrustedAccount: (accountId) => trusted.has(accountId),
+    findTrustInRole: ({ accountId = '', arn, name }) =>
+      trusting.find(([, patterns]) =>
+        arn === undefined ? mayMatchRole(patterns, accountId, name) : matchesRole(patterns, arn),
+      )?.[0],
     hasPipeline: pipeline.patterns.length > 0,
     isPipeline: (event) => isRoleSession(pipeline, event, (id) => trusted.has(id)),
     isAdminPolicy: (arnOrName) =>

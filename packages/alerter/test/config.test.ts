@@ -65,6 +65,21 @@ describe('readConfig', () => {
     expect(settings.isAdminGroup('others')).toBe(false);
   });
 
+  it('knows the roles that the collector filters, with and without a document', () => {
+    const role = { name: 'PrismaX', arn: undefined, accountId: '123456789012' };
+    const filtering = { ...REQUIRED, FILTERED_ROLES: 'Prisma*' };
+
+    const plain = readConfig(filtering).settings;
+    const withDocument = readConfig({
+      ...filtering,
+      DETECTION_SETTINGS: '{"trustedAccounts":["210987654321"]}',
+    }).settings;
+
+    expect(plain.findTrustInRole(role)).toBe('FILTERED_ROLES');
+    expect(withDocument.findTrustInRole(role)).toBe('FILTERED_ROLES');
+    expect(readConfig(REQUIRED).settings.findTrustInRole(role)).toBeUndefined();
+  });
+
   it('reads working hours from variables of their own, each with its default', () => {
     const byStart = readConfig({ ...REQUIRED, OFF_HOURS_START: '12' }).settings;
     const byZone = readConfig({ ...REQUIRED, OFF_HOURS_TIMEZONE: 'Asia/Tokyo' }).settings;

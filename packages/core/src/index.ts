@@ -138,6 +138,7 @@ export { redactTag, redactText } from './redaction.ts';
 export {
   matchesRole,
   matchesRoleName,
+  mayMatchRole,
   parseRolePatterns,
   type RolePatterns,
 } from './role-patterns.ts';

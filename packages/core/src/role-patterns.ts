@@ -5,6 +5,8 @@ export interface RolePatterns {
 
 interface RolePattern {
   readonly subject: 'name' | 'path' | 'arn';
+  /** The parts of the name alone, for roles whose path is not known; undefined when any name would do. */
+  readonly nameParts?: readonly string[];
   /** The literal parts between the wildcards, in lower case. */
   readonly parts: readonly string[];
 }
@@ -19,14 +21,20 @@ export function parseRolePatterns(text: string): RolePatterns {
     .split(',')
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== '')
-    .map(
-      (entry): RolePattern => ({
+    .map((entry): RolePattern => {
+      const name = entry.slice(entry.lastIndexOf('/') + 1);
+      return {
         subject: entry.startsWith('arn:') ? 'arn' : entry.includes('/') ? 'path' : 'name',
-        // Neighbouring wildcards mean one.
-        parts: entry.replace(/\*+/g, '*').split('*'),
-      }),
-    );
+        parts: splitPattern(entry),
+        ...(name === entry || /^\**$/.test(name) ? {} : { nameParts: splitPattern(name) }),
+      };
+    });
   return { patterns };
+}
+
+/** Neighbouring wildcards mean one. */
+function splitPattern(pattern: string): string[] {
+  return pattern.replace(/\*+/g, '*').split('*');
 }
 
 /**
@@ -49,6 +57,22 @@ export function matchesRole({ patterns }: RolePatterns, roleArn: string): boolea
 export function matchesRoleName({ patterns }: RolePatterns, roleName: string): boolean {
   const name = roleName.toLowerCase();
   return patterns.some(({ parts, subject }) => subject === 'name' && matchesParts(parts, name));
+}
+
+/**
+ * Tells whether a role of an account, of which only the name is known, may be one of those meant: whatever
+ * its path and partition. A pattern that names a path and any name in it (`vendors/*`) is not asked.
+ */
+export function mayMatchRole(patterns: RolePatterns, accountId: string, roleName: string): boolean {
+  const name = roleName.toLowerCase();
+  return (
+    ['aws', 'aws-cn', 'aws-us-gov'].some((partition) =>
+      matchesRole(patterns, `arn:${partition}:iam::${accountId}:role/${name}`),
+    ) ||
+    patterns.patterns.some(
+      ({ nameParts }) => nameParts !== undefined && matchesParts(nameParts, name),
+    )
+  );
 }
 
 /**

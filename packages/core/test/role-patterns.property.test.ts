@@ -1,7 +1,7 @@
 import { fc, it } from '@fast-check/jest';
 import { parseRolePatterns } from '@iam-tracker/core';
 import { describe, expect } from '@jest/globals';
-import { matchesRole, matchesRoleName } from '../src/role-patterns.ts';
+import { matchesRole, matchesRoleName, mayMatchRole } from '../src/role-patterns.ts';
 
 // Few letters, so that random patterns often match random names.
 const name = fc.string({ unit: fc.constantFrom('a', 'b', '-', 'A'), minLength: 1, maxLength: 12 });
@@ -65,6 +65,31 @@ describe('matchesRole', () => {
     expect(matchesRole(patterns, arnOf('wiz-reader', 'vendors/'))).toBe(true);
     expect(matchesRole(patterns, arnOf('wiz-reader'))).toBe(false);
   });
+
+  it('guesses by the name where the path is not known', () => {
+    const account = '123456789012';
+    const patterns = parseRolePatterns(
+      'vendors/wiz-*,Prisma*,arn:aws:iam::123456789012:role/x/Scan',
+    );
+    const guess = (role: string) => mayMatchRole(patterns, account, role);
+
+    expect(['WIZ-reader', 'prismaX', 'scan'].map(guess)).toEqual([true, true, true]);
+    expect(['reader', 'my-prisma', 'scanner', ''].map(guess)).toEqual(Array(4).fill(false));
+    expect(mayMatchRole(parseRolePatterns('vendors/*,arn:*:role/x/*'), account, 'a')).toBe(false);
+    expect(mayMatchRole(parseRolePatterns('arn:aws-cn:iam::*:role/*'), account, 'a')).toBe(true);
+  });
+
+  it.prop([fc.array(pattern), name, fc.constantFrom('', 'team/', 'team/b/')])(
+    'guesses every role that matches, whatever its path',
+    (texts, role, path) => {
+      const list = parseRolePatterns(texts.flatMap((text) => [text, `${path}${text}x`]).join(','));
+      const arn = arnOf(role, path);
+
+      if (matchesRole(list, arn)) {
+        expect(mayMatchRole(list, '123456789012', role)).toBe(true);
+      }
+    },
+  );
 
   it('matches nothing without patterns, and nothing that is no role', () => {
     expect(matchesRole(parseRolePatterns(' , ,'), arnOf('a'))).toBe(false);

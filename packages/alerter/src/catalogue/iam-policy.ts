@@ -1,8 +1,10 @@
 import type { Rule } from '../rule.ts';
 import { iamAdminAttach } from '../rules/iam-admin-attach.ts';
+import { iamAwsNameForged } from '../rules/iam-aws-name-forged.ts';
 import { iamBoundaryChanged } from '../rules/iam-boundary-changed.ts';
 import { iamFederationChange } from '../rules/iam-federation-change.ts';
 import { iamFederationOutbound } from '../rules/iam-federation-outbound.ts';
+import { iamFilteredRoleTouched } from '../rules/iam-filtered-role-touched.ts';
 import { iamGroupAdminJoin } from '../rules/iam-group-admin-join.ts';
 import { iamInlineEscalation } from '../rules/iam-inline-escalation.ts';
 import { iamLogEvasion } from '../rules/iam-log-evasion.ts';
@@ -19,9 +21,11 @@ import { iamTrustBackdoor } from '../rules/iam-trust-backdoor.ts';
 /** Policies, trust, and what grants rights. */
 export const IAM_POLICY_RULES: readonly Rule[] = [
   iamAdminAttach,
+  iamAwsNameForged,
   iamBoundaryChanged,
   iamFederationChange,
   iamFederationOutbound,
+  iamFilteredRoleTouched,
   iamGroupAdminJoin,
   iamInlineEscalation,
   iamLogEvasion,

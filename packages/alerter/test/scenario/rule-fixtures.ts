@@ -11,6 +11,8 @@ export interface RuleFixture {
   /** Changes of users that no event explains, beside the records. */
   readonly changes?: readonly UnexplainedChange[];
   readonly settings?: SettingsDocument;
+  /** As in FILTERED_ROLES. */
+  readonly filteredRoles?: string;
   /** Of the last alert. */
   readonly severity?: Severity;
   /** Must be part of the detail of the last alert. */

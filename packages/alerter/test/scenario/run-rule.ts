@@ -1,4 +1,4 @@
-import { encodeEvent, normalize } from '@iam-tracker/core';
+import { encodeEvent, normalize, parseRolePatterns } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
 import { CATALOGUE } from '../../src/catalogue.ts';
 import { createEngine, type Match } from '../../src/engine.ts';
@@ -23,11 +23,12 @@ export function toEvents(records: readonly TestRecord[]): RuleEvent[] {
 /** Runs one rule over a story; returns the matches that alert, in the order of time. */
 export function runRule(
   rule: Rule,
-  { changes = [], records, settings: document = {} }: RuleFixture,
+  { changes = [], filteredRoles = '', records, settings: document = {} }: RuleFixture,
 ): Match[] {
   const settings = parseSettings(
     document,
     [...CATALOGUE, rule].map(({ id }) => id),
+    parseRolePatterns(filteredRoles),
   );
   const engine = createEngine([rule], settings);
   const sightings: Sighting[] = [...toEvents(records), ...changes.map(toChangeEvent)].flatMap(
