@@ -120,11 +120,13 @@ export {
   MAX_SESSION_HOPS,
   mergeCalls,
   mergeDirectoryUsers,
+  nameBeneficiary,
   type Person,
   type RecordAttribution,
   readDirectoryUser,
   type SessionUse,
   sessionKeyIssuedBy,
+  sessionKeyOpenedBy,
   toIssuingCall,
 } from './people/index.ts';
 export {

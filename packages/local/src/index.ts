@@ -101,7 +101,7 @@ export { type ReadOptions, STDIN_PATH } from './sources/read-records.ts';
 export { type Gathered, gatherStory } from './timeline/gather-story.ts';
 export { readSubject, type Subject } from './timeline/subject.ts';
 export { type Session, type Step, tellStory } from './timeline/tell-story.ts';
-export type { StoryDays, TimelineEvent } from './timeline/timeline-event.ts';
+export { callOf, type StoryDays, type TimelineEvent } from './timeline/timeline-event.ts';
 export {
   type ChangeRange,
   countPending,

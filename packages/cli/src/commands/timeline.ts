@@ -1,4 +1,4 @@
-import { AppError } from '@iam-tracker/core';
+import { AppError, MAX_SESSION_HOPS } from '@iam-tracker/core';
 import {
   type Gathered,
   gatherStory,
@@ -44,6 +44,11 @@ export async function runTimeline(
       : renderTimeline(subject, gathered.events, steps, terminal.out),
   );
   if (gathered.events.length === 0) terminal.note('No events tell of it in that time (--since).');
+  if (gathered.isCut) {
+    terminal.note(
+      `Sessions are followed ${MAX_SESSION_HOPS} deep; a chain here goes on: ask for its key.`,
+    );
+  }
   if (gathered.isTruncated) terminal.note('There is more than that: --limit, --since, --until.');
 }
 
@@ -61,7 +66,7 @@ function dayOf(time: number): string {
 function storyDocument(
   subject: Subject,
   { first, last }: StoryDays,
-  { events, isTruncated }: Gathered,
+  { events, isCut, isTruncated }: Gathered,
   steps: readonly Step[],
 ) {
   return {
@@ -71,6 +76,7 @@ function storyDocument(
     last_day: last,
     events: events.length,
     is_truncated: isTruncated,
+    is_chain_cut: isCut,
     story: steps.map(stepDocument),
   };
 }

@@ -1,5 +1,11 @@
-import { printable } from '@iam-tracker/core';
-import type { Session, Step, Subject, TimelineEvent } from '@iam-tracker/local';
+import { nameBeneficiary, printable } from '@iam-tracker/core';
+import {
+  callOf,
+  type Session,
+  type Step,
+  type Subject,
+  type TimelineEvent,
+} from '@iam-tracker/local';
 import type { Colors, Terminal } from '../terminal.ts';
 import { formatCounted } from './quantities.ts';
 import { wrap } from './table.ts';
@@ -56,7 +62,8 @@ function createWriter(width: number, colors: Colors) {
     for (let index = 0; index < steps.length; ) {
       const step = steps[index] as Step;
       const times = countAlike(steps, index);
-      const who = depth === 0 ? `${nameOf(step.event)}: ` : '';
+      const isNamed = depth === 0 || step.event.delegate_account_id !== null;
+      const who = isNamed ? `${nameOf(step.event)}: ` : '';
       const isRefused = step.event.outcome === 'failure';
       const text = who + describe(step.event, times) + handedOut(step);
       write(step.event.event_time, depth, text, isRefused ? colors.red : plain);
@@ -72,9 +79,13 @@ function createWriter(width: number, colors: Colors) {
 
 const plain = (text: string) => text;
 
-function nameOf({ actor, user_name: userName, actor_type: type }: TimelineEvent): string {
-  const name = printable(actor, 300);
-  return actor === userName || type === 'root' ? name : `${name} as ${printable(userName, 300)}`;
+/** Who is behind it, as whom, and whose permissions a delegate used. */
+function nameOf(event: TimelineEvent): string {
+  const { person, person_type: type, user_name: userName } = event;
+  const name = printable(person, 300);
+  const beneficiary = nameBeneficiary(callOf(event));
+  if (beneficiary !== undefined) return `${name} for ${printable(beneficiary, 300)}`;
+  return person === userName || type === 'root' ? name : `${name} as ${printable(userName, 300)}`;
 }
 
 /** A key of which the ledger knows no use: what it did was another service's business, or nothing. */
@@ -119,7 +130,7 @@ function isAlike({ event: a }: Step, { event: b, session }: Step): boolean {
     session === undefined &&
     a.event_time.slice(0, 10) === b.event_time.slice(0, 10) &&
     (
-      ['event_name', 'actor', 'user_name', 'target', 'source_ip', 'aws_region', 'outcome'] as const
+      ['event_name', 'person', 'user_name', 'target', 'source_ip', 'aws_region', 'outcome'] as const
     ).every((field) => a[field] === b[field])
   );
 }

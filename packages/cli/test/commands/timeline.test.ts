@@ -41,6 +41,7 @@ describe('iam-tracker timeline', () => {
       kind: 'name',
       events: 1,
       is_truncated: false,
+      is_chain_cut: false,
       story: [{ event_name: 'ConsoleLogin' }],
     });
   });

@@ -12,10 +12,17 @@ function timelineEvent(id: number, changes: Partial<TimelineEvent> = {}): Timeli
     event_time: `2026-01-0${1 + Math.floor(id / 60)}T00:00:${String(id % 60).padStart(2, '0')}Z`,
     event_source: 'iam.amazonaws.com',
     event_name: 'ListUsers',
+    person: 'alice',
+    person_type: 'iam_user',
+    person_certainty: 'certain',
     actor: 'alice',
     actor_type: 'iam_user',
     user_name: 'alice',
     user_type: 'IAMUser',
+    role_arn: null,
+    source_identity: null,
+    assumed_root: null,
+    delegate_account_id: null,
     session_name: null,
     access_key_id: 'AKIAEXAMPLE1',
     issued_access_key_id: null,
@@ -96,10 +103,32 @@ describe('renderTimeline', () => {
 
   it('wraps to the terminal, and shows hostile names without obeying them', () => {
     const target = `role/${'long-'.repeat(30)}\u001b[2J\u202e`;
-    const text = render([alone(timelineEvent(1, { target, actor: '\u001b[31m' }))], 50);
+    const text = render([alone(timelineEvent(1, { target, person: '\u001b[31m' }))], 50);
 
     expect(activeCharacters(text)).toEqual([]);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(50);
+  });
+
+  it('says on whose behalf a delegate acted, in sessions too', () => {
+    const delegate = {
+      ...{ person: '444455556666', person_type: 'account', actor: '444455556666' },
+      ...{ delegate_account_id: '444455556666', session_name: 'ada@example.com' },
+      ...{ user_name: 'Admin', user_type: 'AssumedRole', event_name: 'CreateRole' },
+    };
+    const inside = { ...assumed.session, steps: [alone(timelineEvent(4, delegate))] };
+    const text = render([
+      alone(timelineEvent(1, delegate)),
+      { ...assumed, session: inside } as Step,
+    ]);
+
+    expect(text).toContain('00:00:01  444455556666 for ada@example.com: CreateRole');
+    expect(text).toContain('│ 444455556666 for ada@example.com: CreateRole');
+  });
+
+  it('names the person and the role', () => {
+    const event = timelineEvent(1, { person: 'ada', user_name: 'deploy', actor: 'deploy' });
+
+    expect(render([alone(event)])).toContain('ada as deploy: ListUsers');
   });
 
   it('has a head even without a story', () => {

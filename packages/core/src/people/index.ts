@@ -5,6 +5,7 @@ export {
   type RecordAttribution,
 } from './attribute-by-record.ts';
 export { type Caller, ISSUING_CALL_TEXTS, type IssuingCall, type SessionUse } from './caller.ts';
+export { nameBeneficiary } from './delegation.ts';
 export {
   type DirectoryUser,
   isDirectoryId,
@@ -21,4 +22,9 @@ export {
   type Person,
 } from './follow-session.ts';
 export { addCall, isForeignCopy, mergeCalls } from './merge-calls.ts';
-export { isSessionKey, sessionKeyIssuedBy, toIssuingCall } from './session-key.ts';
+export {
+  isSessionKey,
+  sessionKeyIssuedBy,
+  sessionKeyOpenedBy,
+  toIssuingCall,
+} from './session-key.ts';

@@ -5,11 +5,11 @@ import type { IssuingCall } from './caller.ts';
 const TEMPORARY = 'ASIA';
 
 /** A call as far as it takes to tell whether it opened a session. */
-export type PossibleIssuer = Pick<ActivityEvent, 'actorType'> & {
+export interface PossibleOpening {
   readonly outcome: string;
-  readonly accessKeyId?: string | undefined;
-  readonly issuedAccessKeyId?: string | undefined;
-};
+  readonly accessKeyId?: string | null | undefined;
+  readonly issuedAccessKeyId?: string | null | undefined;
+}
 
 /**
  * Tells whether a key is the temporary one of a session. Keys that last (CreateAccessKey) belong to their user,
@@ -20,14 +20,22 @@ export function isSessionKey(key: string | null | undefined): key is string {
 }
 
 /**
- * Returns the key of the session that a call opened; undefined when it opened none that leads to a person:
- * refused calls hand out nothing, GetSigninToken answers with the very key that it was asked with, and what a
- * service of AWS opens for an instance or a function is that workload's own session.
+ * Returns the key of the session that a call opened, whoever made it; undefined when it opened none: refused calls
+ * hand out nothing, and GetSigninToken answers with the very key that it was asked with.
  */
-export function sessionKeyIssuedBy(call: PossibleIssuer): string | undefined {
-  const { accessKeyId, actorType, issuedAccessKeyId: key, outcome } = call;
-  const isHandedOut = outcome === 'success' && key !== accessKeyId && actorType !== 'aws_service';
-  return isHandedOut && isSessionKey(key) ? key : undefined;
+export function sessionKeyOpenedBy(call: PossibleOpening): string | undefined {
+  const { accessKeyId, issuedAccessKeyId: key, outcome } = call;
+  return outcome === 'success' && key !== accessKeyId && isSessionKey(key) ? key : undefined;
+}
+
+/**
+ * Returns the key of a session that leads to who called; undefined for other calls, and for what a service of AWS
+ * opens for an instance or a function: that is the workload's own session.
+ */
+export function sessionKeyIssuedBy(
+  call: PossibleOpening & Pick<ActivityEvent, 'actorType'>,
+): string | undefined {
+  return call.actorType === 'aws_service' ? undefined : sessionKeyOpenedBy(call);
 }
 
 /** Keeps of an event what following a session needs. */

@@ -1,3 +1,4 @@
+import { isSessionKey, MAX_SESSION_HOPS } from '@iam-tracker/core';
 import type { QueryEngine } from '../queries/query-engine.ts';
 import { quoteText } from '../queries/query-file.ts';
 import { mentions, type Subject } from './subject.ts';
@@ -15,10 +16,10 @@ export interface Gathered {
   readonly events: readonly TimelineEvent[];
   /** There is more than the limit let in. */
   readonly isTruncated: boolean;
+  /** Sessions go on, in one direction or the other, where as many as are followed end. */
+  readonly isCut: boolean;
 }
 
-/** Sessions opened from sessions: people do not nest them deeper, and a loop has to end. */
-const MAX_HOPS = 8;
 const KEYS_AT_ONCE = 2_000;
 
 /**
@@ -32,6 +33,7 @@ export async function gatherStory(
 ): Promise<Gathered> {
   const found = new Map<string, TimelineEvent>();
   let isTruncated = false;
+  let isCut = false;
   const select = async (condition: string): Promise<TimelineEvent[]> => {
     const left = limit - found.size;
     const events = await selectEvents(engine, days, condition, left + 1, signal);
@@ -47,9 +49,11 @@ export async function gatherStory(
   ): Promise<void> => {
     const seen = new Set<string>();
     let wave = start;
-    for (let hop = 0; hop < MAX_HOPS && wave.length > 0; hop += 1) {
+    for (let hop = 0; wave.length > 0; hop += 1) {
       const keys = wave.map(keyOf).filter((key) => isSessionKey(key) && !seen.has(key));
       wave = [];
+      if (hop === MAX_SESSION_HOPS) isCut ||= keys.length > 0;
+      if (hop === MAX_SESSION_HOPS) break;
       for (const some of chunks([...new Set(keys as string[])], KEYS_AT_ONCE)) {
         for (const key of some) seen.add(key);
         wave = [...wave, ...(await select(`${column} IN (${some.map(quoteText).join(', ')})`))];
@@ -59,12 +63,7 @@ export async function gatherStory(
   const named = await select(await conditionOf(engine, subject, days, signal));
   await follow(named, ({ issued_access_key_id: key }) => key, 'access_key_id');
   await follow(named, ({ access_key_id: key }) => key, 'issued_access_key_id');
-  return { events: [...found.values()].sort(inOrder), isTruncated };
-}
-
-/** Temporary credentials (IAM User Guide, "Unique identifiers"): whoever got them is the same person. */
-function isSessionKey(key: string | null): key is string {
-  return key?.startsWith('ASIA') === true;
+  return { events: [...found.values()].sort(inOrder), isTruncated, isCut };
 }
 
 /** Events of Identity Center have the id of its user; sign-ins tell whose it is. */

@@ -41,6 +41,6 @@ export function mentions({ kind, value }: Subject): string {
   if (kind === 'role') {
     return `(lower(user_name) = ${lower} AND user_type = 'AssumedRole') OR (${taken})`;
   }
-  const names = ['actor', 'user_name', 'session_name', 'source_identity'];
+  const names = ['person', 'actor', 'user_name', 'session_name', 'source_identity'];
   return [...names.map((name) => `lower(${name}) = ${lower}`), `(${taken})`].join(' OR ');
 }

@@ -1,4 +1,5 @@
-import type { TimelineEvent } from './timeline-event.ts';
+import { addCall, type IssuingCall, sessionKeyOpenedBy } from '@iam-tracker/core';
+import { callOf, type TimelineEvent } from './timeline-event.ts';
 
 /** An event, and the session that it opened with all that happened in it. */
 export interface Step {
@@ -17,20 +18,21 @@ export interface Session {
 
 /**
  * Makes a tree of events in the order of time: what was done with a key stands below the call that handed it
- * out. Every event is in it once.
+ * out before, the copy that names the caller when there are two. Every event is in it once.
  */
 export function tellStory(events: readonly TimelineEvent[]): readonly Step[] {
-  const openers = new Map<string, string>();
-  for (const { access_key_id: used, event_id, issued_access_key_id: key } of events) {
-    // GetSigninToken answers with the key that it was asked with.
-    if (key?.startsWith('ASIA') && key !== used && !openers.has(key)) openers.set(key, event_id);
+  const openers = new Map<string, IssuingCall>();
+  for (const event of events) {
+    const { access_key_id: accessKeyId, issued_access_key_id: issuedAccessKeyId, outcome } = event;
+    const key = sessionKeyOpenedBy({ accessKeyId, issuedAccessKeyId, outcome });
+    if (key !== undefined) addCall(openers, key, callOf(event));
   }
   const below = new Map<string, TimelineEvent[]>();
   const top: TimelineEvent[] = [];
   for (const event of events) {
     const opener = openers.get(event.access_key_id ?? '');
-    if (opener === undefined) top.push(event);
-    else below.set(opener, [...(below.get(opener) ?? []), event]);
+    if (opener === undefined || opener.eventTime > event.event_time) top.push(event);
+    else below.set(opener.eventId, [...(below.get(opener.eventId) ?? []), event]);
   }
   const told = new Set<string>();
   const tell = (event: TimelineEvent): Step => {

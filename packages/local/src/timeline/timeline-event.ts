@@ -1,3 +1,4 @@
+import type { ActorType, IssuingCall } from '@iam-tracker/core';
 import type { QueryEngine } from '../queries/query-engine.ts';
 
 /** What a story tells of an event; names as in the lake. */
@@ -6,10 +7,19 @@ export interface TimelineEvent {
   readonly event_time: string;
   readonly event_source: string;
   readonly event_name: string;
+  /** Who is behind it, sessions followed; as the exporter found it, or the actor in files that do not say. */
+  readonly person: string;
+  readonly person_type: string;
+  readonly person_certainty: string | null;
+  /** Who is behind it by its own record. */
   readonly actor: string;
   readonly actor_type: string;
   readonly user_name: string;
   readonly user_type: string | null;
+  readonly role_arn: string | null;
+  readonly source_identity: string | null;
+  readonly assumed_root: boolean | null;
+  readonly delegate_account_id: string | null;
   readonly session_name: string | null;
   readonly access_key_id: string | null;
   readonly issued_access_key_id: string | null;
@@ -22,10 +32,38 @@ export interface TimelineEvent {
 }
 
 const COLUMNS = [
-  ...['event_id', 'event_time', 'event_source', 'event_name', 'actor', 'actor_type', 'user_name'],
-  ...['user_type', 'session_name', 'access_key_id', 'issued_access_key_id', 'target', 'source_ip'],
-  ...['aws_region', 'outcome', 'error_code', 'read_only'],
+  ...['event_id', 'event_time', 'event_source', 'event_name', 'person', 'person_type'],
+  ...['person_certainty', 'actor', 'actor_type', 'user_name', 'user_type', 'role_arn'],
+  ...['source_identity', 'assumed_root', 'delegate_account_id', 'session_name', 'access_key_id'],
+  ...['issued_access_key_id', 'target', 'source_ip', 'aws_region', 'outcome', 'error_code'],
+  'read_only',
 ];
+
+/** Files of earlier versions do not say who is behind an event; the record does as far as it can. */
+const IN_SQL: Readonly<Record<string, string>> = {
+  person: 'coalesce(person, actor) AS person',
+  person_type: 'coalesce(person_type, actor_type) AS person_type',
+};
+
+/** Reads who called as core wants it. */
+export function callOf(event: TimelineEvent): IssuingCall {
+  return {
+    eventId: event.event_id,
+    eventName: event.event_name,
+    eventTime: event.event_time,
+    actor: event.actor,
+    actorType: event.actor_type as ActorType,
+    userName: event.user_name,
+    userType: event.user_type ?? undefined,
+    accessKeyId: event.access_key_id ?? undefined,
+    roleArn: event.role_arn ?? undefined,
+    sessionName: event.session_name ?? undefined,
+    sourceIdentity: event.source_identity ?? undefined,
+    assumedRoot: event.assumed_root ?? undefined,
+    delegateAccountId: event.delegate_account_id ?? undefined,
+    target: event.target ?? undefined,
+  };
+}
 
 /** The days that a story is about, `YYYY-MM-DD`, both included. */
 export interface StoryDays {
@@ -42,7 +80,7 @@ export async function selectEvents(
   signal?: AbortSignal,
 ): Promise<TimelineEvent[]> {
   const sql = [
-    `SELECT ${COLUMNS.join(', ')}`,
+    `SELECT ${COLUMNS.map((name) => IN_SQL[name] ?? name).join(', ')}`,
     'FROM iam_activity_tracker_database.iam_events',
     `WHERE event_date BETWEEN '${first}' AND '${last}' AND (${condition})`,
     'ORDER BY event_time, event_id',

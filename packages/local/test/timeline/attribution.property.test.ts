@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { attributeAll } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
 import { bindParameters } from '../../src/queries/bind-parameters.ts';
@@ -10,7 +11,6 @@ import { gatherStory } from '../../src/timeline/gather-story.ts';
 import { readSubject } from '../../src/timeline/subject.ts';
 import { type Step, tellStory } from '../../src/timeline/tell-story.ts';
 import { rowsOf } from '../queries/rows-of.ts';
-import { createPersonFinder } from './person-of.ts';
 import { type SimulatedLake, writeSimulatedLake } from './simulated-lake.ts';
 
 jest.setTimeout(120_000);
@@ -21,13 +21,11 @@ describe.each([jest.getSeed() & 0xffff, 1])('attribution over the simulated acco
   let folder: string;
   let engine: QueryEngine;
   let account: SimulatedLake;
-  let personOf: ReturnType<typeof createPersonFinder>;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'attribution-'));
     const [start, end] = [Date.parse(DAYS.first), Date.parse('2026-01-21')];
     account = await writeSimulatedLake(folder, { seed, start, end, eventsPerDay: 500 });
-    personOf = createPersonFinder(account.events);
     engine = await openDuckDbLake(folder);
   });
   afterAll(async () => {
@@ -42,7 +40,8 @@ describe.each([jest.getSeed() & 0xffff, 1])('attribution over the simulated acco
     const rows = await rowsOf(engine, sql);
 
     const found = new Map(rows.map(({ event_id, person }) => [event_id, person]));
-    const expected = new Map(account.events.map((event) => [event.eventId, personOf(event)]));
+    const everyone = attributeAll(account.events);
+    const expected = new Map(everyone.map(({ eventId, person }) => [eventId, person]));
     expect(found.size).toBe(account.events.length);
     expect([...found].filter(([id, person]) => expected.get(String(id)) !== person)).toEqual([]);
   });

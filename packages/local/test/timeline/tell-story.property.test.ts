@@ -15,10 +15,17 @@ function timelineEvent(index: number, used: string | null, issued: string | null
     event_time: new Date(Date.UTC(2026, 0, 1, 0, 0, index)).toISOString(),
     event_source: 'sts.amazonaws.com',
     event_name: 'AssumeRole',
+    person: 'alice',
+    person_type: 'iam_user',
+    person_certainty: 'certain',
     actor: 'alice',
     actor_type: 'iam_user',
     user_name: 'alice',
     user_type: 'IAMUser',
+    role_arn: null,
+    source_identity: null,
+    assumed_root: null,
+    delegate_account_id: null,
     session_name: null,
     access_key_id: used,
     issued_access_key_id: issued,
@@ -46,7 +53,31 @@ function eachSession(steps: readonly Step[], look: (opener: TimelineEvent, insid
   }
 }
 
+const foreign = { user_type: 'AWSAccount', actor: '111122223333', actor_type: 'account' };
+
 describe('tellStory', () => {
+  it.prop([fc.boolean()])(
+    'puts a session below the copy of its call that names the caller, whichever comes first',
+    (isCopyFirst) => {
+      const call = timelineEvent(1, 'AKIA1', 'ASIA1');
+      const copy = { ...timelineEvent(isCopyFirst ? 0 : 2, null, 'ASIA1'), ...foreign };
+      const use = timelineEvent(3, 'ASIA1', null);
+      const all = isCopyFirst ? [copy, call, use] : [call, copy, use];
+
+      const opened = tellStory(all).flatMap((step) => (step.session === undefined ? [] : [step]));
+
+      expect(opened.map(({ event }) => event.event_id)).toEqual(['event-1']);
+      expect(opened[0]?.session?.steps.map(({ event }) => event.event_id)).toEqual(['event-3']);
+    },
+  );
+
+  it('puts nothing below a call that was made later', () => {
+    const use = timelineEvent(1, 'ASIA1', null);
+    const later = timelineEvent(2, 'AKIA1', 'ASIA1');
+
+    expect(tellStory([use, later])).toEqual([{ event: use }, { event: later }]);
+  });
+
   it.prop([events])('tells every event once, whatever the records claim', (all) => {
     const told = flatten(tellStory(all)).map(({ event_id }) => event_id);
 
