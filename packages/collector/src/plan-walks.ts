@@ -5,13 +5,14 @@ import {
   settleGaps,
   subtractIntervals,
 } from '@iam-tracker/core';
+import { glanceOver } from './glance.ts';
 import { CATCH_UP_SECONDS } from './settings.ts';
 import type { ShardProgress } from './shard-progress.ts';
 import { newWalk, type Tier, type Walk } from './walk.ts';
 
 /**
  * Returns the walks a shard needs now: what is new since the last run together with the catch-up just
- * before it, then the settle passes, then what earlier runs left unread.
+ * before it and the settle passes, at a glance; then what earlier runs left unread.
  */
 export function planWalks(progress: ShardProgress): Walk[] {
   const ledger = progress.ledger();
@@ -28,5 +29,10 @@ export function planWalks(progress: ShardProgress): Walk[] {
   const settle = subtractIntervals(settleGaps(ledger), fresh);
   const walksOf = (tier: Tier, intervals: readonly Interval[]) =>
     intervals.map((interval) => newWalk(progress, tier, interval));
-  return [...walksOf('fresh', fresh), ...walksOf('settle', settle), ...walksOf('older', older)];
+  const [first, second, ...more] = [...walksOf('fresh', fresh), ...walksOf('settle', settle)];
+  const current =
+    first === undefined || second === undefined
+      ? [first ?? []].flat()
+      : [glanceOver([first, second, ...more])];
+  return [...current, ...walksOf('older', older)];
 }

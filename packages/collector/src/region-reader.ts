@@ -7,6 +7,7 @@ import {
   type NoiseSettings,
   type ShardId,
 } from '@iam-tracker/core';
+import { endGlance, owedOf } from './glance.ts';
 import type { Pacer } from './pacer.ts';
 import type { EventHistory, EventStore } from './ports.ts';
 import type { ShardProgress } from './shard-progress.ts';
@@ -100,7 +101,10 @@ export function createRegionReader(
     pacer.accept();
     await storePage(ownEntries(walk, page), progress, events, noise);
     const proven = passPage(walk, page);
-    if (proven !== undefined) progress.record(proven, walk.askedAt);
+    for (const owed of proven === undefined ? [] : owedOf(walk, proven)) {
+      progress.record(owed, walk.askedAt);
+    }
+    if (walk.parts !== undefined && !isFinished(walk)) waiting.push(...endGlance(walk));
     await saveNowAndThen(progress);
   }
 

@@ -12,10 +12,18 @@ const PAGES_WORTH_SPLITTING = 2;
 export const TIERS = ['fresh', 'settle', 'older'] as const;
 export type Tier = (typeof TIERS)[number];
 
+/** A stretch that a glance has to prove, and how urgent it would be on its own. */
+export interface GlancePart {
+  readonly tier: Tier;
+  readonly interval: Interval;
+}
+
 /** One chain of pages, newest first, over a stretch of one shard's time. */
 export interface Walk {
   readonly progress: ShardProgress;
   readonly tier: Tier;
+  /** Of a glance (`glanceOver`): what of its time is to be proven. Undefined: all of it. */
+  readonly parts: readonly GlancePart[] | undefined;
   /** What this walk has still to prove. Shrinks from the top; a split takes from the bottom. */
   remaining: Interval;
   /** What the requests say, unchanged while a token is in use. */
@@ -42,6 +50,7 @@ export function newWalk(
   return {
     progress,
     tier,
+    parts: undefined,
     remaining: interval,
     asked: interval,
     nextToken: undefined,
@@ -109,13 +118,20 @@ function oldestSecond(page: LookupPage): number | undefined {
   return oldest;
 }
 
-/** Returns the entries of a page that are this walk's to store: not below a split, not stored yet. */
+/** Returns the entries of a page that are this walk's to store: not below a split, not what a glance only looks past, not stored yet. */
 export function ownEntries(walk: Walk, page: LookupPage): LookupPage['entries'] {
   return page.entries.filter(({ envelope: { eventTime, eventId } }) => {
     if (eventTime === undefined) return true;
-    if (eventTime < walk.remaining.start) return false;
+    if (eventTime < walk.remaining.start || !isOwed(walk, eventTime)) return false;
     return eventTime !== walk.edge.second || eventId === undefined || !walk.edge.ids.has(eventId);
   });
+}
+
+function isOwed({ parts }: Walk, second: number): boolean {
+  return (
+    parts === undefined ||
+    parts.some(({ interval }) => interval.start <= second && second < interval.end)
+  );
 }
 
 /** Drops a refused token: the walk starts again from what it has not proven. */

@@ -8,11 +8,13 @@ const MINUTE = 60;
 const HOUR = 3600;
 
 function planOf(progress: ShardProgress) {
-  return planWalks(progress).map(({ tier, remaining }) => ({
-    tier,
-    from: remaining.start - NOW,
-    to: remaining.end - NOW,
-  }));
+  return planWalks(progress)
+    .flatMap(({ parts, remaining, tier }) => parts ?? [{ tier, interval: remaining }])
+    .map(({ tier, interval }) => ({
+      tier,
+      from: interval.start - NOW,
+      to: interval.end - NOW,
+    }));
 }
 
 describe('planWalks', () => {
@@ -56,6 +58,13 @@ describe('planWalks', () => {
 
     expect(plan.map(({ tier }) => tier)).toEqual(['fresh', 'settle', 'settle', 'older']);
     expect(plan.at(-1)).toEqual({ tier: 'older', from: -6 * 24 * HOUR, to: -4 * 24 * HOUR });
+  });
+
+  it('asks for everything that is due at once, but for what earlier runs left', async () => {
+    const [glance, ...more] = planWalks(await beginShardReadThrough(NOW - HOUR));
+
+    expect(more).toEqual([]);
+    expect(glance).toMatchObject({ tier: 'fresh', remaining: between(NOW - 27 * HOUR, NOW) });
   });
 
   it('plans nothing twice and leaves nothing out', async () => {
