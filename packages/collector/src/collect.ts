@@ -1,4 +1,11 @@
-import { createDayMarker, type DayMarker, HISTORY_SECONDS, type Interval } from '@iam-tracker/core';
+import {
+  createDayMarker,
+  type DayMarker,
+  formatShardId,
+  HISTORY_SECONDS,
+  type Interval,
+  type ShardLedger,
+} from '@iam-tracker/core';
 import { CollectError } from './collect-error.ts';
 import { type CollectResult, metricsOf, type RunFailure, summarise } from './collect-result.ts';
 import type { CollectParts, EventStore } from './ports.ts';
@@ -94,13 +101,14 @@ async function readRegions(
   const shards = [...plan.values()].reduce((sum, own) => sum + own.length, 0);
   const scope = { regions: plan.size, shards, left_out: leftOut };
   parts.logger.info(scope, 'Collection started');
+  const known = await listLedgers(parts);
   const time = startTimer(deadline, clock, signal);
   const markDays = createDayMarker(parts.dirtyDays);
   const timed = { ...parts, events: storeUntil(parts.events, markDays, time.storing) };
   try {
     const runs = await Promise.all(
       [...plan].map(([region, shards]) =>
-        beginRegionRun({ region, shards, ...duties }, timed, settings),
+        beginRegionRun({ region, shards, known, ...duties }, timed, settings),
       ),
     );
     const workers = settings.maxWorkers;
@@ -109,6 +117,12 @@ async function readRegions(
   } finally {
     time.stop();
   }
+}
+
+/** All at once, or none: then each shard loads its own, and one that cannot be read fails alone. */
+async function listLedgers({ coverage }: CollectParts): Promise<ReadonlyMap<string, ShardLedger>> {
+  const ledgers = await coverage.list().catch(() => []);
+  return new Map(ledgers.map((ledger) => [formatShardId(ledger.shard), ledger]));
 }
 
 /** Every day is marked before anything new of it is stored: a crash in between costs an export, no row. */

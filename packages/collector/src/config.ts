@@ -1,5 +1,6 @@
 import {
   type EnvironmentVariables,
+  LEDGER_REST_SECONDS,
   LOG_LEVELS,
   parseRolePatterns,
   readEnvironment,
@@ -25,7 +26,7 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'INFO' }),
     retentionDays: read.integer('EVENTS_RETENTION_DAYS', { default: 0, min: 0, max: 36_500 }),
     publishMetrics: read.flag('CLOUDWATCH_METRICS', { default: true }),
-    settings: readSettings(read),
+    settings: { ...readSettings(read), ledgerRestSeconds: LEDGER_REST_SECONDS },
   }));
 }
 

@@ -68,6 +68,11 @@ export interface EventStore {
 }
 
 export interface CoverageStore {
+  /**
+   * Returns the ledgers of all shards: cheaper than one by one. Fails as a whole when one of them cannot
+   * be read.
+   */
+  list(): Promise<readonly ShardLedger[]>;
   /** Undefined for a shard that was never read. */
   load(shard: ShardId): Promise<ShardLedger | undefined>;
   /**

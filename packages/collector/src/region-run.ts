@@ -56,6 +56,9 @@ export async function beginRegionRun(
   async function save(progress: ShardProgress): Promise<void> {
     const error = reader.failures.get(progress);
     const verdict = { lastExecutionTime: clock.now() };
+    const isName = progress.shard.eventName !== undefined;
+    const restSeconds = isName ? (settings.ledgerRestSeconds ?? 0) : 0;
+    if (error === undefined && progress.mayRest(restSeconds, clock.now())) return;
     await progress.save(
       error === undefined ? verdict : { ...verdict, lastError: describeError(error).error_message },
     );

@@ -30,6 +30,8 @@ export interface CollectSettings {
   /** Per Region; AWS allows 2. */
   readonly lookupRequestsPerSecond: number;
   readonly settleDelaysMinutes: readonly number[];
+  /** How old a stored ledger of a quiet event name may become; absent means that every run saves it. */
+  readonly ledgerRestSeconds?: number;
   /** How far back the first run looks; CloudTrail keeps 90 days. */
   readonly initialLookbackDays: number;
 }

@@ -1,9 +1,11 @@
 import {
   advanceLedger,
+  formatShardId,
   type Interval,
   isAppError,
   openLedger,
   type ProcessingStatus,
+  type ReadPass,
   recordRead,
   type ShardCounters,
   type ShardId,
@@ -31,6 +33,8 @@ export interface Verdict {
 
 export interface ShardProgressOptions {
   readonly coverage: CoverageStore;
+  /** Ledgers that were read already, by shard. */
+  readonly known?: ReadonlyMap<string, ShardLedger>;
   readonly settleDelaysSeconds: readonly number[];
   /** Where the ledger of a shard that nobody has read yet begins, seconds. */
   readonly since: number;
@@ -50,6 +54,11 @@ export interface ShardProgress {
   /** Notes a read whose events are acknowledged. Nothing else ever closes a gap. */
   record(interval: Interval, readAt: number): void;
   /**
+   * Tells whether the stored ledger may stay as it is: it is at most so old (seconds, at `now`), says that
+   * all was well, and this run found nothing, nothing wrong and nothing that it could not read.
+   */
+  mayRest(seconds: number, now: number): boolean;
+  /**
    * Saves what is proven. Losing a race against another run loses nothing: the facts are added to
    * the newer ledger instead.
    *
@@ -61,9 +70,11 @@ export interface ShardProgress {
 /** Loads, or opens, a shard's ledger and takes on what is due. A new ledger is saved at once. */
 export async function beginShard(
   shard: ShardId,
-  { coverage, settleDelaysSeconds, since, dueBy }: ShardProgressOptions,
+  { coverage, known: listed, settleDelaysSeconds, since, dueBy }: ShardProgressOptions,
 ): Promise<ShardProgress> {
-  const loaded = (await coverage.load(shard)) ?? (await open());
+  const loaded =
+    listed?.get(formatShardId(shard)) ?? (await coverage.load(shard)) ?? (await open());
+  let stored = loaded;
   let base = takeOnDuties(loaded);
   let facts: readonly ReadFact[] = [];
   /** `base` with the facts added: asked for with every page, and they may be many. */
@@ -94,6 +105,7 @@ export async function beginShard(
       const next = addCounters(prove(base, proven), counters, counted);
       try {
         base = await coverage.save(verdict === undefined ? next : judge(next, verdict));
+        stored = base;
         break;
       } catch (error) {
         if (!isAppError(error, 'LEDGER_CONFLICT') || attempt === SAVE_ATTEMPTS) throw error;
@@ -115,6 +127,21 @@ export async function beginShard(
     record(interval, readAt) {
       facts = [...facts, { interval, readAt }];
       known = recordRead(known, interval, readAt);
+    },
+    mayRest(seconds, now) {
+      const { lastExecutionTime, lastError, passes } = stored;
+      const isOpen = (pass: ReadPass) => pass.gaps.length > 0;
+      return (
+        lastError === undefined &&
+        lastExecutionTime !== undefined &&
+        now - lastExecutionTime < seconds * 1000 &&
+        Object.values(countersOf(tally)).every((count) => count === 0) &&
+        // What another run took on, or left, is there to be seen.
+        !passes.some(isOpen) &&
+        !known.passes.some(isOpen) &&
+        known.lost.length === stored.lost.length &&
+        known.passes.length === passes.length
+      );
     },
     save(verdict) {
       // One at a time: the walks of a shard finish their pages side by side.

@@ -57,6 +57,73 @@ describe('collect, of what guards the account', () => {
   });
 });
 
+describe('the ledger of a quiet event name', () => {
+  const rest = { families: { ...GUARD, sts: true }, ledgerRestSeconds: 21_600 };
+
+  async function runHourly(hours: number, happenings: ReturnType<typeof happening>[] = []) {
+    const account = createTestCollector({ happenings, settings: rest });
+    const saved = new Map<string, number>();
+    const versions = () =>
+      new Map(account.coverage.all().map(({ shard, version }) => [nameStream(shard), version]));
+    await account.run();
+    for (let hour = 0; hour < hours; hour += 1) {
+      await account.time.run(account.time.sleep(3_600_000));
+      const before = versions();
+      const { errors, coverage_lag_seconds } = await account.run();
+      for (const [name, version] of versions()) {
+        if (version !== before.get(name)) saved.set(name, (saved.get(name) ?? 0) + 1);
+      }
+      expect(errors).toEqual([]);
+      expect(coverage_lag_seconds).toBeLessThan(60);
+    }
+    return { account, saved };
+  }
+
+  it('is saved every six hours, and that of a source by every run', async () => {
+    const { saved } = await runHourly(12);
+
+    expect(saved.get('DeleteTrail')).toBe(2);
+    expect(saved.get('sts.amazonaws.com')).toBe(12);
+  });
+
+  it('is saved by the run that finds something, and nothing is lost meanwhile', async () => {
+    const late = { ...happening('late', TRAIL, 'StopLogging', -2 * 3600) };
+    const { account, saved } = await runHourly(4, [
+      happening('third hour', TRAIL, 'DeleteTrail', -2.5 * 3600),
+      { ...late, visibleAt: late.visibleAt + 5_000_000 },
+    ]);
+
+    expect([...account.store.ids].sort()).toEqual(['late', 'third hour']);
+    expect(saved.get('DeleteTrail')).toBe(1);
+    expect(saved.get('UpdateTrail')).toBeUndefined();
+  });
+
+  it('is saved by every run where that costs nothing', async () => {
+    const account = createTestCollector({ settings: { families: GUARD } });
+    await account.run();
+    await account.run();
+
+    expect(account.ledgerOf('eu-west-1', 'StopLogging')?.version).toBe(3);
+  });
+});
+
+describe('ledgers that cannot be listed', () => {
+  it('are loaded one by one, so that one that cannot be read fails alone', async () => {
+    const account = createTestCollector({
+      happenings: evenly(3),
+      replace: ({ coverage }) => ({
+        coverage: { ...coverage, list: () => Promise.reject(new Error('one is malformed')) },
+      }),
+    });
+    await account.run();
+
+    const { errors } = await account.run();
+
+    expect(errors).toEqual([]);
+    expect(account.store.ids.size).toBe(3);
+  });
+});
+
 describe('collect, at its beginning', () => {
   it('logs how much there is to read, and what settings leave out', async () => {
     const account = createTestCollector();

@@ -34,6 +34,7 @@ describe('readConfig', () => {
         lookupRequestsPerSecond: 2,
         settleDelaysMinutes: [120, 1560],
         initialLookbackDays: 90,
+        ledgerRestSeconds: 21_600,
       },
     });
   });
@@ -82,6 +83,7 @@ describe('readConfig', () => {
         lookupRequestsPerSecond: 0.5,
         settleDelaysMinutes: [60, 600],
         initialLookbackDays: 7,
+        ledgerRestSeconds: 21_600,
       },
     });
   });

@@ -211,6 +211,7 @@ describe('save', () => {
     await beginMemoryShard({ coverage: memory });
     let isGone = false;
     const coverage: CoverageStore = {
+      ...memory,
       load: async (shard) => (isGone ? undefined : memory.load(shard)),
       save: async (ledger) => {
         if (isGone) throw conflict();

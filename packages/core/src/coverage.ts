@@ -8,6 +8,13 @@ import {
 /** Event history keeps management events this long (CloudTrail LookupEvents API reference). */
 export const HISTORY_SECONDS = 90 * 24 * 3600;
 
+/**
+ * How old the stored ledger of a quiet event name may become in a deployment. A run that finds nothing has
+ * nothing to say but how far it got, and an empty stretch is read again for the same one request; a
+ * write a run for each of hundreds of names would cost more than all that they ever find.
+ */
+export const LEDGER_REST_SECONDS = 6 * 3600;
+
 /** What CloudTrail can be asked for in one go: the events of a source, or those of a name. */
 export type EventStream =
   | {

@@ -30,6 +30,7 @@ export {
   formatShardId,
   HISTORY_SECONDS,
   joinLedgers,
+  LEDGER_REST_SECONDS,
   nameStream,
   openLedger,
   PROCESSING_STATUSES,

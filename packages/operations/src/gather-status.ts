@@ -1,4 +1,4 @@
-import { type ShardLedger, totalSeconds } from '@iam-tracker/core';
+import { LEDGER_REST_SECONDS, type ShardLedger, totalSeconds } from '@iam-tracker/core';
 import type { DeployedFunction, Deployment, FunctionRole } from './deployment.ts';
 import type { AlarmState, Cloud, FunctionSummary, TableSize } from './ports.ts';
 
@@ -89,11 +89,15 @@ function summariseCoverage(ledgers: readonly ShardLedger[], now: number): Covera
   };
 }
 
-/** The newest second up to which nothing fresh is missing; older gaps are backlog, not lag. */
-function freshThrough({ passes }: ShardLedger): number {
+/**
+ * The newest second up to which nothing fresh is missing; older gaps are backlog, not lag. What a quiet event
+ * name's ledger says may be as old as it is allowed to rest.
+ */
+function freshThrough({ passes, shard }: ShardLedger): number {
   const { through, gaps } = passes[0];
   const newest = gaps.at(-1);
-  return newest !== undefined && newest.end >= through ? newest.start : through;
+  if (newest !== undefined && newest.end >= through) return newest.start;
+  return shard.eventName === undefined ? through : through + LEDGER_REST_SECONDS;
 }
 
 function listConcerns(status: Omit<Status, 'concerns'>): string[] {

@@ -17,9 +17,10 @@ data "aws_iam_policy_document" "this" {
     resources = ["${local.table_arn_prefix}/${var.tables.events}"]
   }
 
+  # All ledgers are read at once where they can be; they are hundreds.
   statement {
     sid       = "KeepLedgers"
-    actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"]
     resources = ["${local.table_arn_prefix}/${var.tables.control}"]
   }
 

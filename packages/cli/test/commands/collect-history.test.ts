@@ -147,7 +147,7 @@ describe('iam-tracker collect --region', () => {
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Account +123456789012$/m);
-    expect(stdout).toMatch(/^Shards +\d {2}in 1 Regions$/m);
+    expect(stdout).toMatch(/^Shards +\d+ {2}in 1 Regions$/m);
   });
 
   it('names what failed, does the rest, and fails in the end', async () => {

@@ -69,6 +69,9 @@ export function createMemoryCoverageStore(
   const ledgers = new Map<string, ShardLedger>();
   return {
     all: () => [...ledgers.values()],
+    async list() {
+      return [...ledgers.values()];
+    },
     async load(shard) {
       return ledgers.get(formatShardId(shard));
     },
