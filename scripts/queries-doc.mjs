@@ -31,8 +31,10 @@ export function renderQueries(queries) {
     '(`--settings FILE`, `DETECTION_SETTINGS_FILE`, `DETECTION_SETTINGS`), else the variables `OFF_HOURS_START`,',
     '`OFF_HOURS_END`, `OFF_HOURS_WEEKENDS` and `OFF_HOURS_TIMEZONE`. Named queries in Athena have those of the deployment.',
     '',
-    '*Person* is whoever is behind an event: who the record names for certain, otherwise whoever opened the first',
-    'session of a chain of roles, by the keys that the calls handed out.',
+    '*Person* is who is behind an event, as alerts say it: who the record names for certain, otherwise who opened the first',
+    'session of a chain of roles, by the keys that the calls handed out. The exporter finds it out and writes the columns',
+    '`person`, `person_type` and `person_certainty`; files of days that it has not exported since it does so have NULL there,',
+    'and the queries then take what the record alone tells.',
     ...topics.flatMap((topic) => [
       '',
       `## ${topic}`,

@@ -7,7 +7,9 @@
 SELECT
   event_date,
   count(*) AS events,
-  count(DISTINCT CASE WHEN actor_type IN ('person', 'iam_user', 'root') THEN actor END) AS people,
+  count(DISTINCT CASE
+    WHEN coalesce(person_type, actor_type) IN ('person', 'iam_user', 'root') THEN coalesce(person, actor)
+  END) AS people,
   count_if(read_only = false) AS changes,
   count_if(outcome = 'failure') AS failures,
   count_if(event_name = 'ConsoleLogin' AND outcome = 'success') AS sign_ins,

@@ -7,16 +7,16 @@
 -- param: minutes integer 60 Within how many minutes
 -- columns: succeeded_at, person, event_name, failures, first_failure, success_ip, failure_ips, mfa
 WITH sign_ins AS (
-  SELECT event_id, event_name, event_time, event_ts, actor, account_id, source_ip, outcome, mfa
+  SELECT event_id, event_name, event_time, event_ts, coalesce(person, actor) AS person, account_id, source_ip, outcome, mfa
   FROM iam_activity_tracker_database.iam_events
   WHERE event_date BETWEEN cast(date_add('day', -/*:days*/30, /*:until*/current_date) AS varchar)
     AND cast(/*:until*/current_date AS varchar)
     AND event_name IN ('ConsoleLogin', 'CredentialVerification', 'UserAuthentication')
-    AND actor <> 'unknown'
+    AND coalesce(person, actor) <> 'unknown'
 )
 SELECT
   s.event_time AS succeeded_at,
-  s.actor AS person,
+  s.person,
   s.event_name,
   count(*) AS failures,
   min(f.event_time) AS first_failure,
@@ -27,11 +27,11 @@ SELECT
   s.event_id
 FROM sign_ins AS s
 JOIN sign_ins AS f
-  ON f.actor = s.actor
+  ON f.person = s.person
   AND f.outcome = 'failure'
   AND f.event_ts < s.event_ts
   AND date_diff('minute', f.event_ts, s.event_ts) < /*:minutes*/60
 WHERE s.outcome = 'success'
-GROUP BY s.event_id, s.event_time, s.actor, s.event_name, s.source_ip, s.mfa
+GROUP BY s.event_id, s.event_time, s.person, s.event_name, s.source_ip, s.mfa
 HAVING count(*) >= /*:failures*/3
 ORDER BY s.event_time DESC, s.event_id

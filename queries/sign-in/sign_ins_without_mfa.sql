@@ -5,8 +5,8 @@
 -- param: until date today Last day, UTC
 -- columns: person, sign_ins, last_sign_in, source_ips, user_agents
 SELECT
-  actor AS person,
-  actor_type AS person_type,
+  coalesce(person, actor) AS person,
+  coalesce(person_type, actor_type) AS person_type,
   account_id,
   count(*) AS sign_ins,
   min(event_time) AS first_sign_in,
@@ -19,5 +19,5 @@ WHERE event_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_da
   AND event_name = 'ConsoleLogin'
   AND outcome = 'success'
   AND mfa = 'no'
-GROUP BY actor, actor_type, account_id
+GROUP BY 1, 2, account_id
 ORDER BY sign_ins DESC, person
