@@ -24,7 +24,14 @@ const PRICES = {
   metricMonth: 0.3,
 };
 const RUNS = 730; // Hourly, in an average month.
-const SHARDS = 1 + 17 * 6; // IAM, and six sources in each of the 17 Regions that are enabled by default.
+/** The Regions that are enabled by default. */
+const REGIONS = [
+  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1'],
+  ...['eu-central-1', 'eu-north-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'ap-south-1'],
+  ...['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-southeast-1', 'ap-southeast-2'],
+];
+const LEDGER_REST_RUNS = 6; // Runs between two saves of a quiet event name: LEDGER_REST_SECONDS.
+const LEDGER_KILOBYTES = 0.7;
 const ALARMS = 27; // tests/defaults.tftest.hcl counts them.
 const METRICS = 22; // Ten of the collector, five of the user scanner, seven of the exporter.
 const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
@@ -36,6 +43,14 @@ const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
  * @property {number} eventWrites its write units, indexes included
  * @property {number} fullIndexWrites what they were if both indexes copied everything
  * @property {number} userWrites write units of a user record, index included
+ */
+
+/**
+ * How much there is to ask CloudTrail for.
+ * @typedef {object} Plan
+ * @property {number} sources shards that are an event source
+ * @property {number} names shards that are an event name
+ * @property {number} busiest shards of the Region with most of them
  */
 
 /**
@@ -117,24 +132,48 @@ export async function measureUnits(root) {
 }
 
 /**
+ * Counts the shards of an account in which everything is read.
+ *
+ * @param {string} root
+ * @param {boolean} [guard] whether what guards the account is
+ * @returns {Promise<Plan>}
+ */
+export async function countShards(root, guard = true) {
+  const { planShards } = await importSources(root, ['packages/collector/src/shards.ts']);
+  const families = { iam: true, sts: true, signin: true, sso: true, guard };
+  const plan = planShards({ accountId: '', homeRegion: 'us-east-1', regions: REGIONS, families });
+  /** @type {{ eventName?: string }[][]} */
+  const regions = [...plan.values()];
+  const names = regions.flat().filter(({ eventName }) => eventName !== undefined).length;
+  const busiest = Math.max(...regions.map(({ length }) => length));
+  return { sources: regions.flat().length - names, names, busiest };
+}
+
+/**
  * Returns the parts of a month's bill in US dollars, after a year of keeping everything.
  *
  * @param {Account} account
  * @param {Units} units
+ * @param {Plan} plan
  */
-export function monthlyCosts({ events, users }, units) {
+export function monthlyCosts({ events, users }, units, { sources, names, busiest }) {
   const gigabytes = (12 * events * units.eventBytes * 1.6) / 2 ** 30;
   const eventWrites = events * units.eventWrites;
-  // Each shard saves its ledger once a run at the least, a busy one every 20 pages.
-  const ledgerWrites = RUNS * SHARDS * 2;
+  const shards = sources + names;
+  // A source saves its ledger once a run and every 20 pages of 50 events, of which a fifth is stored; a
+  // name when it is due. An item is less than a kilobyte.
+  const ledgerWrites = RUNS * (sources + names / LEDGER_REST_RUNS) + events / 200;
+  const ledgerReads = (RUNS * shards * LEDGER_KILOBYTES) / 4;
   const settleReads = events * SETTLE_PASSES * 0.5;
   const userWrites = RUNS * users * units.userWrites;
-  const lookups = RUNS * SHARDS * (1 + SETTLE_PASSES) + events / 10;
-  const collectorSeconds = (lookups / 2 / 17) * 1.5 + RUNS * 5;
+  // A run ends with the Region that has most to read, at two requests a second.
+  const collectorSeconds =
+    (RUNS * busiest) / 2 + (events / 10 / 2 / REGIONS.length) * 1.5 + RUNS * 5;
   const scannerSeconds = RUNS * (4 + users / 100);
   return {
     events: (eventWrites * PRICES.millionWriteUnits + settleReads * PRICES.millionReadUnits) / 1e6,
-    ledgers: (ledgerWrites * PRICES.millionWriteUnits) / 1e6,
+    ledgers:
+      (ledgerWrites * PRICES.millionWriteUnits + ledgerReads * PRICES.millionReadUnits) / 1e6,
     users: (userWrites * PRICES.millionWriteUnits) / 1e6,
     storage:
       gigabytes * (PRICES.tableGigabyteMonth + PRICES.recoveryGigabyteMonth) +
@@ -146,11 +185,14 @@ export function monthlyCosts({ events, users }, units) {
   };
 }
 
-/** @param {Units} units */
-export function renderCosts(units) {
+/**
+ * @param {Units} units
+ * @param {Plan} plan
+ */
+export function renderCosts(units, plan) {
   const dollars = (/** @type {number} */ value) => (value < 0.005 ? '< 0.01' : value.toFixed(2));
   const rows = ACCOUNTS.map((account) => {
-    const costs = monthlyCosts(account, units);
+    const costs = monthlyCosts(account, units, plan);
     const total = Object.values(costs).reduce((sum, value) => sum + value, 0);
     const cells = [...Object.values(costs), total].map(dollars);
     const count = (/** @type {number} */ value) => value.toLocaleString('en-US');
@@ -159,6 +201,8 @@ export function renderCosts(units) {
   return [
     `An event is ${Math.round(units.eventBytes)} bytes and ${units.eventWrites.toFixed(2)} write units on average, indexes included`,
     `(${units.fullIndexWrites.toFixed(2)} if the indexes copied everything); measured on the simulated account by \`node scripts/cost-model.mjs\`.`,
+    `In ${REGIONS.length} Regions there are ${plan.sources + plan.names} shards, ${plan.names} of them event names; a run asks CloudTrail once for each that is`,
+    `quiet, ${plan.busiest} times in the busiest Region (of the 7,200 that AWS answers there in an hour).`,
     'US dollars a month in us-east-1 at list prices, free tier not counted, schedules hourly, after a year of keeping',
     'everything:',
     '',
@@ -179,7 +223,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
   if (after === undefined) throw new Error(`docs/operations.md lacks the line ${BEGIN} or ${END}`);
-  const text = `${before}${BEGIN}\n\n${renderCosts(await measureUnits(root))}\n\n${END}${after}`;
+  const text = `${before}${BEGIN}\n\n${renderCosts(await measureUnits(root), await countShards(root))}\n\n${END}${after}`;
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else if (text !== page) {
     console.error('docs/operations.md is stale: run node scripts/cost-model.mjs');

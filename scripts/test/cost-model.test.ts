@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { monthlyCosts, renderCosts } from '../cost-model.mjs';
+import { countShards, monthlyCosts, renderCosts } from '../cost-model.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const units = { eventBytes: 1000, eventWrites: 3, fullIndexWrites: 3, userWrites: 2 };
+const plan = { sources: 100, names: 600, busiest: 60 };
 
 describe('docs/operations.md', () => {
   it('tells the costs that the items have now', () => {
@@ -21,14 +22,14 @@ describe('docs/operations.md', () => {
 
 describe('monthlyCosts', () => {
   it('is three write units an event, and half a read unit a settle pass', () => {
-    const { events } = monthlyCosts({ name: '', users: 0, events: 1_000_000 }, units);
+    const { events } = monthlyCosts({ name: '', users: 0, events: 1_000_000 }, units, plan);
 
     expect(events).toBeCloseTo(3 * 0.625 + 1.5 * 0.125, 6);
   });
 
   it('grows with what happens, and never shrinks', () => {
-    const small = monthlyCosts({ name: '', users: 10, events: 1_000 }, units);
-    const large = monthlyCosts({ name: '', users: 100, events: 100_000 }, units);
+    const small = monthlyCosts({ name: '', users: 10, events: 1_000 }, units, plan);
+    const large = monthlyCosts({ name: '', users: 100, events: 100_000 }, units, plan);
 
     for (const [part, cost] of Object.entries(small)) {
       expect(large[part as keyof typeof large]).toBeGreaterThanOrEqual(cost);
@@ -36,8 +37,29 @@ describe('monthlyCosts', () => {
   });
 });
 
+describe('countShards', () => {
+  it('counts what the collector plans', async () => {
+    const [without, all] = [await countShards(root, false), await countShards(root)];
+
+    expect(without).toEqual({ sources: 120, names: 0, busiest: 8 });
+    expect(all.names).toBeGreaterThan(500);
+    expect(all.busiest).toBeLessThanOrEqual(72);
+  });
+
+  it('leads to what guards an account costing a quarter of a dollar a month at most', async () => {
+    const account = { name: '', users: 50, events: 10_000 };
+    const sum = (counted: Awaited<ReturnType<typeof countShards>>) =>
+      Object.values(monthlyCosts(account, units, counted)).reduce((total, cost) => total + cost, 0);
+
+    const more = sum(await countShards(root)) - sum(await countShards(root, false));
+
+    expect(more).toBeGreaterThan(0);
+    expect(more).toBeLessThan(0.25);
+  });
+});
+
 describe('renderCosts', () => {
   it('does not call what is little nothing', () => {
-    expect(renderCosts(units)).toContain('< 0.01');
+    expect(renderCosts(units, plan)).toContain('< 0.01');
   });
 });
