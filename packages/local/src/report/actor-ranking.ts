@@ -1,5 +1,5 @@
 import { networkOf } from '@iam-tracker/alerter/detect';
-import type { ActivityEvent, ActorType } from '@iam-tracker/core';
+import type { ActivityEvent, ActorType, SessionUse } from '@iam-tracker/core';
 import type { ActorRanking, ActorRow } from './report-data.ts';
 import { createTallies } from './tallies.ts';
 
@@ -22,27 +22,67 @@ interface Tally {
   readonly networks: Set<string>;
 }
 
-/** Counts what each actor did. Names that differ in case only are one, as in `events --actor`. */
+/** What an event counts as. */
+interface Counted {
+  readonly change: boolean;
+  readonly signIn: boolean;
+}
+
+/** What was done in one session, until it is known whose it was. */
+interface SessionTally {
+  use: SessionUse;
+  readonly tally: Tally;
+}
+
+/**
+ * Counts what each person, program or account did, sessions followed to who opened them. Names that differ in case
+ * only are one, as in `events --actor`.
+ */
 export function createActorRanking() {
   const tallies = createTallies(MAX_COUNTED, newTally);
+  const sessions = new Map<string, SessionTally>();
+
+  /** The sessions of a day are bounded too: what is beyond is counted by its record. */
+  function sessionTally(use: SessionUse): SessionTally | undefined {
+    const key = `${use.accessKeyId}\n${use.actor}`;
+    const known = sessions.get(key);
+    if (known !== undefined || sessions.size >= MAX_COUNTED) return known;
+    const fresh = { use, tally: newTally() };
+    sessions.set(key, fresh);
+    return fresh;
+  }
+
+  function addTo(actor: string, added: Tally): void {
+    merge(tallies.of(actor.toLowerCase()), added);
+  }
+
   return {
-    add(event: ActivityEvent, is: { readonly change: boolean; readonly signIn: boolean }): void {
-      const tally = tallies.of(event.actor.toLowerCase());
-      // The newest spelling and type: what somebody is called now.
-      if (event.eventTime >= tally.lastSeen) {
-        tally.actor = event.actor;
-        tally.actorType = event.actorType;
-        tally.lastSeen = event.eventTime;
+    /** Counts an event; `use` is what its session is followed from, if it has to be. */
+    add(event: ActivityEvent, is: Counted, use?: SessionUse): void {
+      const session = use === undefined ? undefined : sessionTally(use);
+      if (use !== undefined && session !== undefined && session.use.eventTime < use.eventTime) {
+        session.use = use;
       }
-      tally.events += 1;
-      if (event.outcome === 'failure') tally.failures += 1;
-      if (is.change) tally.changes += 1;
-      if (is.signIn) tally.signIns += 1;
-      const network = networkOf(event.sourceIp);
-      if (network !== undefined && tally.networks.size < MAX_NETWORKS) tally.networks.add(network);
+      count(session?.tally ?? tallies.of(event.actor.toLowerCase()), event, is);
     },
-    result(): ActorRanking {
-      const rows = [...tallies.entries()].map(([, tally]) => tally).sort(byEvents);
+    /** Gives what was done in sessions to who is behind them. */
+    settle(find: (use: SessionUse) => Pick<Tally, 'actor' | 'actorType'>): void {
+      for (const { tally, use } of sessions.values()) {
+        const { actor, actorType } = find(use);
+        addTo(actor, { ...tally, actor, actorType });
+      }
+      sessions.clear();
+    },
+    /** `nameOf` returns the name of who is known by an id. */
+    result(nameOf: (actor: string) => string = (actor) => actor): ActorRanking {
+      const named = new Map<string, Tally>();
+      for (const [, tally] of tallies.entries()) {
+        const actor = nameOf(tally.actor);
+        const known = named.get(actor.toLowerCase());
+        if (known === undefined) named.set(actor.toLowerCase(), { ...tally, actor });
+        else merge(known, { ...tally, actor });
+      }
+      const rows = [...named.values()].sort(byEvents);
       const people = rows.filter(({ actorType }) => PEOPLE.includes(actorType));
       const others = rows.filter(({ actorType }) => !PEOPLE.includes(actorType));
       return {
@@ -54,6 +94,36 @@ export function createActorRanking() {
       };
     },
   };
+}
+
+function count(tally: Tally, event: ActivityEvent, is: Counted): void {
+  rename(tally, event.actor, event.actorType, event.eventTime);
+  tally.events += 1;
+  if (event.outcome === 'failure') tally.failures += 1;
+  if (is.change) tally.changes += 1;
+  if (is.signIn) tally.signIns += 1;
+  addNetwork(tally, networkOf(event.sourceIp));
+}
+
+function merge(into: Tally, added: Tally): void {
+  rename(into, added.actor, added.actorType, added.lastSeen);
+  into.events += added.events;
+  into.failures += added.failures;
+  into.changes += added.changes;
+  into.signIns += added.signIns;
+  for (const network of added.networks) addNetwork(into, network);
+}
+
+/** The newest spelling and type: what somebody is called now. */
+function rename(tally: Tally, actor: string, actorType: ActorType, seen: string): void {
+  if (seen < tally.lastSeen) return;
+  tally.actor = actor;
+  tally.actorType = actorType;
+  tally.lastSeen = seen;
+}
+
+function addNetwork({ networks }: Tally, network: string | undefined): void {
+  if (network !== undefined && networks.size < MAX_NETWORKS) networks.add(network);
 }
 
 function newTally(): Tally {

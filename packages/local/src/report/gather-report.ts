@@ -1,4 +1,4 @@
-import type { ActivityEvent, AlertRecord } from '@iam-tracker/core';
+import type { ActivityEvent, AlertRecord, SessionUse } from '@iam-tracker/core';
 import { listAlerts } from '../alerts/open-alerts.ts';
 import { readOrigin } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
@@ -9,6 +9,7 @@ import { proveCoverage } from './coverage-proof.ts';
 import { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './identity-change.data.ts';
 import { classifyChange, detailOfChange } from './identity-change.ts';
 import { keepNewest } from './newest-first.ts';
+import { CHAIN_DAYS, createPeopleOfDays, type PeopleOfDays, sessionOf } from './people-of-days.ts';
 import type { ChangeRow, ReportData } from './report-data.ts';
 import type { ReportPeriod } from './report-period.ts';
 import { createSignInHeat, isSignIn } from './sign-in-heat.ts';
@@ -24,8 +25,9 @@ const SHOWN_CHANGES = 100;
 const DAY_MILLISECONDS = 86_400_000;
 
 /**
- * Gathers what a report tells about a period: one pass over its events, in memory that does not grow with
- * them. Counts what `events`, `alerts` and `coverage` would show for the same times.
+ * Gathers what a report tells about a period: one pass over its events and those of the days before that may have
+ * opened its sessions, in memory that does not grow with them. Counts what `events`, `alerts` and `coverage` would
+ * show for the same times.
  *
  * @throws AppError STORAGE_FAILED
  */
@@ -39,40 +41,63 @@ export async function gatherReport(
     since: new Date(period.since).toISOString(),
     until: new Date(period.until).toISOString(),
   };
-  const days = tracker.days
-    .list()
-    .filter(
-      (day) => Date.parse(day) + DAY_MILLISECONDS > period.since && Date.parse(day) <= period.until,
-    )
-    .sort();
+  const known = [...tracker.days.list()].sort();
+  const isWithin = (day: string, since: number) =>
+    Date.parse(day) + DAY_MILLISECONDS > since && Date.parse(day) <= period.until;
   // A ledger of last week says nothing about a century of silence before.
-  const firstDay = Date.parse(days[0] ?? range.since);
-  const counter = createCounter(Math.max(period.since, firstDay), period.until);
+  const firstDay = known.find((day) => isWithin(day, period.since)) ?? range.since;
+  const entries: AlertRecord[] = [];
+  for await (const entry of listAlerts(tracker, range)) entries.push(entry);
+  const people = createPeopleOfDays();
+  const counter = createCounter(Math.max(period.since, Date.parse(firstDay)), period.until, {
+    people,
+    alerted: new Set(entries.map(({ eventId }) => eventId)),
+  });
+  const chainsSince = period.since - CHAIN_DAYS * DAY_MILLISECONDS;
   let count = 0;
-  for (const day of days) {
-    for await (const event of tracker.events.queryByDate(day, range, operation)) {
+  for (const day of known.filter((each) => isWithin(each, chainsSince))) {
+    people.begin(day);
+    const ofDay = tracker.events.queryByDate(day, { until: range.until }, operation);
+    for await (const event of ofDay) {
+      people.learn(event);
+      if (Date.parse(event.eventTime) < period.since) continue;
       counter.add(event);
       count += 1;
     }
+    counter.endDay();
     onProgress?.(count);
   }
-  const entries: AlertRecord[] = [];
-  for await (const entry of listAlerts(tracker, range)) entries.push(entry);
   const ledgers = await tracker.coverage.list(signal);
-  const { accounts, ...counted } = counter.result();
+  const { accounts, alertedPeople, ...counted } = counter.result();
   for (const { shard } of ledgers) accounts.add(shard.accountId);
   return {
     period,
     origin: await readOrigin(tracker.folder),
     accounts: [...accounts].sort(),
     ...counted,
-    alerts: await digestAlerts(entries, (keys) => tracker.events.get(keys, operation)),
+    alerts: await digestAlerts(
+      entries.map((entry) => ({
+        ...entry,
+        actor: alertedPeople.get(entry.eventId) ?? entry.actor,
+      })),
+      (keys) => tracker.events.get(keys, operation),
+    ),
     users: await digestUsers(tracker, period),
     coverage: proveCoverage(ledgers, period),
   };
 }
 
-function createCounter(since: number, until: number) {
+/** A change, and what its session is followed from until its day has been read. */
+interface Draft {
+  readonly row: ChangeRow;
+  readonly use: SessionUse | undefined;
+}
+
+function createCounter(
+  since: number,
+  until: number,
+  { alerted, people }: { readonly alerted: ReadonlySet<string>; readonly people: PeopleOfDays },
+) {
   const totals = {
     events: 0,
     failures: 0,
@@ -87,12 +112,17 @@ function createCounter(since: number, until: number) {
   const signIns = createSignInHeat();
   const actors = createActorRanking();
   const kinds = newKinds();
-  const newest = keepNewest<ChangeRow>(SHOWN_CHANGES, ({ event }) => event.eventTime);
+  const newest = keepNewest<Draft>(SHOWN_CHANGES, ({ row }) => row.event.eventTime);
+  const newestOfDay = keepNewest<Draft>(SHOWN_CHANGES, ({ row }) => row.event.eventTime);
+  /** By event id: of the day, and of all days before. */
+  const followed = new Map<string, SessionUse>();
+  const alertedPeople = new Map<string, string>();
   return {
     add(event: ActivityEvent): void {
       const isRefused = event.outcome === 'failure';
       const kind = classifyChange(event);
       const attempt = isSignIn(event);
+      const use = sessionOf(event);
       totals.events += 1;
       if (isRefused) totals.failures += 1;
       if (event.eventType === 'unparsed') totals.unparsed += 1;
@@ -106,19 +136,36 @@ function createCounter(since: number, until: number) {
       if (kind !== undefined) {
         kinds[kind][isRefused ? 'refused' : 'made'] += 1;
         if (!isRefused) totals.changes += 1;
-        newest.add(changeRow(event, kind, isRefused));
+        newestOfDay.add({ row: changeRow(event, kind, isRefused), use });
       }
       activity.add(event);
-      actors.add(event, { change: kind !== undefined && !isRefused, signIn: attempt });
+      actors.add(event, { change: kind !== undefined && !isRefused, signIn: attempt }, use);
+      if (!alerted.has(event.eventId)) return;
+      if (use === undefined) alertedPeople.set(event.eventId, event.actor);
+      else followed.set(event.eventId, use);
+    },
+    /** Finds the people behind the events of a day, when its calls are known. */
+    endDay() {
+      actors.settle(people.find);
+      for (const { row, use } of newestOfDay.take()) {
+        const person = use === undefined ? row.person : people.find(use).actor;
+        newest.add({ row: { ...row, person }, use: undefined });
+      }
+      for (const [id, use] of followed) alertedPeople.set(id, people.find(use).actor);
+      followed.clear();
     },
     result() {
+      const named = newest.list().map(({ row }) => ({ ...row, person: people.nameOf(row.person) }));
       return {
+        alertedPeople: new Map(
+          [...alertedPeople].map(([id, person]) => [id, people.nameOf(person)] as const),
+        ),
         totals,
         accounts,
         activity: activity.result(),
         signIns: signIns.result(),
-        actors: actors.result(),
-        changes: { kinds, newest: newest.list() },
+        actors: actors.result(people.nameOf),
+        changes: { kinds, newest: named },
       };
     },
   };
@@ -136,6 +183,7 @@ function changeRow(event: ActivityEvent, kind: IdentityChangeKind, isRefused: bo
   return {
     kind,
     isRefused,
+    person: actor,
     detail: detailOfChange(event),
     event: {
       eventId,

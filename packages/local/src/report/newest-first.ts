@@ -2,6 +2,8 @@
 export interface NewestFirst<T> {
   add(item: T): void;
   list(): readonly T[];
+  /** Returns the list and begins a new one. */
+  take(): readonly T[];
 }
 
 /** Keeps at most twice `size` items, whatever comes. `timeOf` returns ISO 8601. */
@@ -18,6 +20,12 @@ export function keepNewest<T>(size: number, timeOf: (item: T) => string): Newest
     list() {
       trim();
       return items;
+    },
+    take() {
+      trim();
+      const taken = items;
+      items = [];
+      return taken;
     },
   };
 }

@@ -107,6 +107,8 @@ export interface ActorRanking {
 /** An event that changed, or was to change, who may do what. */
 export interface ChangeRow {
   readonly kind: IdentityChangeKind;
+  /** Who is behind it, sessions followed. */
+  readonly person: string;
   /** The policy, group, key or permission set it was about, where the record says so. */
   readonly detail: string | undefined;
   readonly event: Pick<
@@ -133,6 +135,7 @@ export interface ChangeList {
 
 /** One alert, or several of the same rule in a row. */
 export interface StoryStep {
+  /** Its actor is who is behind the event, sessions followed. */
   readonly entry: AlertRecord;
   /** Alerts of the rule that followed and are not told one by one. */
   readonly repeats: number;

@@ -52,4 +52,36 @@ describe('createActorRanking', () => {
     expect([people.length, others.length, peopleCount, otherCount]).toEqual([25, 15, 40, 40]);
     expect(others.every(({ actorType }) => actorType === 'workload')).toBe(true);
   });
+
+  it('counts what was done in sessions for who is behind them', () => {
+    const ranking = createActorRanking();
+    const session = { actor: 'ops', actorType: 'workload', accessKeyId: 'ASIA1' } as const;
+    const events = [0, 86_400, 60].map((second) => sampleEvent(`${second}`, second, session));
+
+    ranking.add(sampleEvent('own', 5, { actor: 'ada', sourceIp: '198.51.100.7' }), NEITHER);
+    for (const event of events) ranking.add(event, { change: true, signIn: false }, event);
+    const asked: string[] = [];
+    ranking.settle(({ eventTime }) => {
+      asked.push(eventTime);
+      return { actor: 'Ada', actorType: 'iam_user' };
+    });
+
+    const { people, others } = ranking.result();
+    expect(asked).toEqual(['2026-01-02T00:00:00Z']);
+    expect(others).toEqual([]);
+    expect(people).toMatchObject([
+      { actor: 'Ada', actorType: 'iam_user', events: 4, changes: 3, networks: 2 },
+    ]);
+  });
+
+  it('puts the ids and the name of one person together', () => {
+    const ranking = createActorRanking();
+    const person = { actorType: 'person' } as const;
+    ranking.add(sampleEvent('1', 1, { ...person, actor: 'id-1' }), NEITHER);
+    ranking.add(sampleEvent('2', 2, { ...person, actor: 'ada' }), NEITHER);
+
+    const { people } = ranking.result((actor) => (actor === 'id-1' ? 'ada' : actor));
+
+    expect(people).toMatchObject([{ actor: 'ada', events: 2 }]);
+  });
 });

@@ -111,6 +111,24 @@ describe('gatherReport', () => {
     expect(users?.changes.map(({ scanTimestamp }) => scanTimestamp)).toEqual([within]);
   });
 
+  it('names who opened a session, were it the day before', async () => {
+    const day = 40 * DAY;
+    const session = { actor: 'ops', actorType: 'workload', userType: 'AssumedRole' } as const;
+    await tracker.events.put([
+      sampleEvent('opening', day - 60, { actor: 'ada', issuedAccessKeyId: 'ASIA1' }),
+      sampleEvent('in session', day + 60, { ...session, accessKeyId: 'ASIA1', userName: 'ops' }),
+    ]);
+    const since = START + day * 1000;
+
+    const { actors, changes, totals } = await gatherReport(tracker, {
+      ...{ since, until: since + DAY * 1000, madeAt: since },
+    });
+
+    expect(totals.events).toBe(1);
+    expect(actors.people).toMatchObject([{ actor: 'ada', events: 1 }]);
+    expect(changes.newest).toMatchObject([{ person: 'ada', event: { userName: 'ops' } }]);
+  });
+
   it('stops when asked to', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     const period = { since: START, until: START + 1000, madeAt: START };

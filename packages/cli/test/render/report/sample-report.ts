@@ -132,9 +132,10 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
         other: { made: 0, refused: 0 },
       },
       newest: [
-        { kind: 'granted', detail: 'AdministratorAccess', event, isRefused: true },
+        { kind: 'granted', person: 'alice', detail: 'AdministratorAccess', event, isRefused: true },
         {
           kind: 'granted',
+          person: 'alice',
           detail: undefined,
           event: { ...event, userName: 'alice' },
           isRefused: false,

@@ -1,0 +1,75 @@
+import {
+  type ActivityEvent,
+  addCall,
+  attributeByRecord,
+  type DirectoryUser,
+  followSession,
+  type IssuingCall,
+  isDirectoryId,
+  isSessionKey,
+  LONGEST_CHAIN_HOURS,
+  mergeCalls,
+  mergeDirectoryUsers,
+  type Person,
+  readDirectoryUser,
+  type SessionUse,
+  sessionKeyIssuedBy,
+  toIssuingCall,
+} from '@iam-tracker/core';
+
+/** Days before an event on which a session may have been opened that led to it. */
+export const CHAIN_DAYS = Math.ceil(LONGEST_CHAIN_HOURS / 24);
+const DAY_MILLISECONDS = 86_400_000;
+
+/** Who is behind the events of days that pass in order; within a day events come in any order. */
+export interface PeopleOfDays {
+  /** Forgets what is too old to matter for a day and those after it (`YYYY-MM-DD`). */
+  begin(day: string): void;
+  learn(event: ActivityEvent): void;
+  /** Finds who is behind a call; not before all events of its day were learnt. */
+  find(use: SessionUse): Pick<Person, 'actor' | 'actorType'>;
+  /** Returns the name of a person who may be known by the id in a directory. */
+  nameOf(actor: string): string;
+}
+
+export function createPeopleOfDays(): PeopleOfDays {
+  const days = new Map<string, Map<string, IssuingCall>>();
+  const users = new Map<string, DirectoryUser>();
+
+  function lookup(key: string): IssuingCall | undefined {
+    let found: IssuingCall | undefined;
+    for (const calls of days.values()) {
+      const call = calls.get(key);
+      if (call !== undefined) found = found === undefined ? call : mergeCalls(found, call);
+    }
+    return found;
+  }
+
+  return {
+    begin(day) {
+      const oldest = new Date(Date.parse(day) - CHAIN_DAYS * DAY_MILLISECONDS).toISOString();
+      for (const known of days.keys()) if (known < oldest.slice(0, 10)) days.delete(known);
+      if (!days.has(day)) days.set(day, new Map());
+    },
+    learn(event) {
+      const key = sessionKeyIssuedBy(event);
+      if (key !== undefined) {
+        const calls = days.get(event.eventDate);
+        if (calls !== undefined) addCall(calls, key, toIssuingCall(event));
+      }
+      const user = readDirectoryUser(event);
+      if (user === undefined) return;
+      const known = users.get(user.userId);
+      users.set(user.userId, known === undefined ? user : mergeDirectoryUsers(known, user));
+    },
+    find: (use) => followSession(use, lookup),
+    nameOf: (actor) =>
+      (isDirectoryId(actor) ? users.get(actor.toLowerCase())?.name : undefined) ?? actor,
+  };
+}
+
+/** Keeps of an event what its session is followed from; undefined when its own record says it all. */
+export function sessionOf(event: ActivityEvent): SessionUse | undefined {
+  if (!isSessionKey(event.accessKeyId)) return undefined;
+  return attributeByRecord(event).certainty === 'certain' ? undefined : toIssuingCall(event);
+}
