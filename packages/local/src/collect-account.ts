@@ -62,7 +62,7 @@ export async function collectAccount(
   options: CollectOptions,
 ): Promise<CollectOutcome> {
   const account = await findAccount(access);
-  await claimForRecords(tracker.folder);
+  await claimForRecords(tracker);
   return collectHistory(tracker, account, options);
 }
 

@@ -29,7 +29,7 @@ export async function collectSimulated(
   options: CollectOptions,
 ): Promise<SimulatedOutcome> {
   const now = tracker.clock.now();
-  const simulation = await claimForSimulation(tracker.folder, wish, now);
+  const simulation = await claimForSimulation(tracker, wish, now);
   const account = simulatedAccount(simulation);
   const aws = await startSimulatedAws({
     events: simulatedHistory(simulation, now),

@@ -10,6 +10,8 @@ export interface DataDirectory {
   readonly databasePath: string;
   /** Tells who has the database open; see `database-owner.ts`. */
   readonly ownerPath: string;
+  /** Tells which files a closed database consists of; see `database-files.ts`. */
+  readonly filesPath: string;
 }
 
 /**
@@ -21,14 +23,25 @@ export interface DataDirectory {
  * lead anywhere), or when the folder cannot be created, read or written.
  */
 export async function prepareDataDirectory(dataDir: string): Promise<DataDirectory> {
-  const path = resolve(dataDir);
-  const databasePath = join(path, 'database');
-  const isNew = await ensureFolder(path);
+  const directory = locateData(dataDir);
+  const isNew = await ensureFolder(directory.path);
   if (isNew) {
-    await naming(path, () => writeFile(join(path, '.gitignore'), '*\n', { flag: 'wx' }));
+    const ignoring = join(directory.path, '.gitignore');
+    await naming(directory.path, () => writeFile(ignoring, '*\n', { flag: 'wx' }));
   }
-  await ensureFolder(databasePath);
-  return { path, databasePath, ownerPath: join(path, 'database.owner.json') };
+  await ensureFolder(directory.databasePath);
+  return directory;
+}
+
+/** Says where things are in a data folder, whether they are there or not. */
+export function locateData(dataDir: string): DataDirectory {
+  const path = resolve(dataDir);
+  return {
+    path,
+    databasePath: join(path, 'database'),
+    ownerPath: join(path, 'database.owner.json'),
+    filesPath: join(path, 'database.files.json'),
+  };
 }
 
 /** Returns whether the folder was made now. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@iam-tracker/core';
+import type { Tracker } from './open-tracker.ts';
 
 /** The simulated account of a data folder: kept, so that every run goes on with the same account. */
 export interface Simulation {
@@ -48,13 +49,17 @@ export async function readOrigin(folder: string): Promise<DataOrigin | undefined
   throw unreadable(path, 'it has another form');
 }
 
+/** The data folder that events go into. */
+type Ledger = Pick<Tracker, 'folder' | 'days'>;
+
 /**
  * Notes that real records go into a data folder.
  *
- * @throws AppError BAD_ARGUMENT when it holds a simulated account.
+ * @throws AppError BAD_ARGUMENT when it holds a simulated account; STORAGE_FAILED when it holds events and
+ * the note of what they are is missing or damaged.
  */
-export async function claimForRecords(folder: string): Promise<void> {
-  const origin = await readOrigin(folder);
+export async function claimForRecords({ folder, days }: Ledger): Promise<void> {
+  const origin = await readKnownOrigin(folder, days);
   if (origin?.kind === 'simulated') {
     throw mixed(folder, 'holds a simulated account; real records do not go into the same ledger');
   }
@@ -65,14 +70,15 @@ export async function claimForRecords(folder: string): Promise<void> {
  * Notes that a simulated account goes into a data folder and returns that account: the one that is
  * there, or a new one.
  *
- * @throws AppError BAD_ARGUMENT when the folder holds real records, or another account than asked for.
+ * @throws AppError BAD_ARGUMENT when the folder holds real records, or another account than asked for;
+ * STORAGE_FAILED when it holds events and the note of what they are is missing or damaged.
  */
 export async function claimForSimulation(
-  folder: string,
+  { folder, days }: Ledger,
   wish: SimulationWish,
   now: number,
 ): Promise<Simulation> {
-  const origin = await readOrigin(folder);
+  const origin = await readKnownOrigin(folder, days);
   if (origin?.kind === 'recorded') {
     throw mixed(folder, 'holds real records; a simulated account does not go into the same ledger');
   }
@@ -92,6 +98,15 @@ export async function claimForSimulation(
   };
   await writeOrigin(folder, { kind: 'simulated', ...simulation });
   return simulation;
+}
+
+async function readKnownOrigin(
+  folder: string,
+  days: Ledger['days'],
+): Promise<DataOrigin | undefined> {
+  const origin = await readOrigin(folder);
+  if (origin !== undefined || days.list().length === 0) return origin;
+  throw unreadable(originPath(folder), 'it is missing, and the folder holds events');
 }
 
 function originPath(folder: string): string {
@@ -115,7 +130,7 @@ function mixed(folder: string, why: string): AppError {
 function unreadable(path: string, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AppError('STORAGE_FAILED', `${path} cannot be read: ${reason}.`, {
-    hint: 'Move the data folder away and collect again.',
+    hint: `It tells real events from simulated ones. Put it back from a copy; if the events are real, write {"kind":"recorded"} into it; or name another folder with --data-dir.`,
     cause,
   });
 }

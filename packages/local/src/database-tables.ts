@@ -9,19 +9,21 @@ import {
 } from './dynalite-store.ts';
 
 /**
- * Creates the tables that are missing and finishes those whose creation was cut short.
+ * Creates the tables that are missing, unless they must exist, and finishes those whose creation was cut short.
  *
- * @throws AppError STORAGE_FAILED when a table is there in another shape: its indexes would answer
- * without what their readers need.
+ * @throws AppError STORAGE_FAILED when a table that must exist does not, or when one is there in another
+ * shape: its indexes would answer without what their readers need.
  */
 export async function ensureTables(
   store: Store,
   definitions: readonly TableDefinition[],
+  { mustExist = false }: { readonly mustExist?: boolean } = {},
 ): Promise<void> {
   for (const definition of definitions) {
     const wanted = createTableInput(definition);
     const found = await describeTable(store, definition.tableName);
     if (found === undefined) {
+      if (mustExist) throw missing(definition.tableName);
       await runOperation(store, 'CreateTable', structuredClone(wanted) as unknown as Payload);
       await awaitActivation(store, definition.tableName);
     } else if (shapeOf(found) !== shapeOf(wanted as unknown as Payload)) {
@@ -35,6 +37,14 @@ export async function ensureTables(
     }
     await activateTable(store, definition.tableName);
   }
+}
+
+function missing(tableName: string): AppError {
+  return new AppError(
+    'STORAGE_FAILED',
+    `Table ${tableName} is missing in the embedded database: the run that made it was cut short.`,
+    { hint: 'Collect again: that makes what is missing.' },
+  );
 }
 
 async function describeTable(store: Store, tableName: string): Promise<TableRecord | undefined> {

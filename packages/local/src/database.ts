@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { AppError, type Clock, systemClock } from '@iam-tracker/core';
 import {
   createDynamoDbClient,
@@ -8,10 +9,11 @@ import {
   type TableRole,
   tableDefinitions,
 } from '@iam-tracker/core/aws';
-import { prepareDataDirectory } from './data-directory.ts';
+import { type DataDirectory, locateData, prepareDataDirectory } from './data-directory.ts';
+import { type FileNote, inspectDatabase, noteDatabaseFiles } from './database-files.ts';
 import { busyError, forgetOwner, noteOwner } from './database-owner.ts';
 import { ensureTables } from './database-tables.ts';
-import { createStore, runOperation, type Store } from './dynalite-store.ts';
+import { createStore, listPartitions, runOperation, type Store } from './dynalite-store.ts';
 import { startEndpoint } from './dynamodb-endpoint.ts';
 
 /** A DynamoDB of one's own, in this process, until it is closed. */
@@ -23,44 +25,68 @@ export interface Database {
   readonly region: string;
   readonly client: DynamoDbClient;
   readonly tableNames: Readonly<Record<TableRole, string>>;
+  /** The days that have events, in no order. */
+  listEventDays(): Promise<readonly string[]>;
   /** Lets requests under way finish and lets go of everything; further calls change nothing. */
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
-  /** Made on first use. */
   readonly dataDir: string;
+  /** Refuses a folder without a database, instead of making one; makes no table either. */
+  readonly mustExist?: boolean;
   readonly tablePrefix?: string;
   readonly clock?: Clock;
 }
 
 /**
- * Opens the database of a data folder, creating what is missing. One process at a time has it open;
- * the lock is the operating system's and ends with the process, so nothing is ever stale.
+ * Opens the database of a data folder, by default creating what is missing. One process at a time has it
+ * open; the lock is the operating system's and ends with the process, so nothing is ever stale.
  *
  * @throws AppError BUSY when another process has it open; BAD_ARGUMENT when the folder cannot be
- * used; STORAGE_FAILED when its content cannot be read, or was made by another version.
+ * used; NO_DATA when there is no database and must be one; STORAGE_FAILED when its files are not whole,
+ * when its content cannot be read, or was made by another version.
  */
 export async function openDatabase({
   dataDir,
+  mustExist = false,
   tablePrefix = DEFAULT_TABLE_PREFIX,
   clock = systemClock,
 }: DatabaseOptions): Promise<Database> {
-  const { databasePath, ownerPath } = await prepareDataDirectory(dataDir);
+  const { directory, files } = await findDatabase(dataDir, mustExist);
+  const { databasePath, filesPath, ownerPath } = directory;
   const definitions = tableDefinitions(tablePrefix);
   const store = createStore(databasePath, definitions.control.tableName);
-  await openStore(store, databasePath, ownerPath);
+  await openStore(store, directory, mustExist);
   const release = async () => {
     await forgetOwner(ownerPath);
     await store.db.close();
+    await noteDatabaseFiles(databasePath, filesPath, files);
   };
   try {
+    // From here on the files change.
+    await rm(filesPath, { force: true });
     await noteOwner(ownerPath, { pid: process.pid, since: new Date(clock.now()).toISOString() });
-    return await serve(store, definitions, release);
+    return await serve(store, definitions, { databasePath, mustExist, release });
   } catch (error) {
     await release();
     throw error instanceof AppError ? error : unreadable(databasePath, error);
   }
+}
+
+/** Makes nothing before it is known that nothing is in the way. */
+async function findDatabase(
+  dataDir: string,
+  mustExist: boolean,
+): Promise<{ readonly directory: DataDirectory; readonly files: readonly FileNote[] }> {
+  const { path, databasePath, filesPath } = locateData(dataDir);
+  const files = await inspectDatabase(databasePath, filesPath);
+  if (mustExist && files === undefined) {
+    throw new AppError('NO_DATA', `Nothing was collected in the data folder ${path} yet.`, {
+      hint: 'Collect first (iam-tracker collect --help), or name another folder with --data-dir.',
+    });
+  }
+  return { directory: await prepareDataDirectory(dataDir), files: files ?? [] };
 }
 
 /** Opens an empty database that is gone when closed. */
@@ -70,12 +96,17 @@ export async function openMemoryDatabase({
   const definitions = tableDefinitions(tablePrefix);
   const store = createStore(undefined, definitions.control.tableName);
   await store.db.open();
-  return serve(store, definitions, () => store.db.close());
+  const release = () => store.db.close();
+  return serve(store, definitions, { databasePath: 'in memory', mustExist: false, release });
 }
 
-async function openStore(store: Store, databasePath: string, ownerPath: string): Promise<void> {
+async function openStore(
+  store: Store,
+  { databasePath, ownerPath }: DataDirectory,
+  mustExist: boolean,
+): Promise<void> {
   try {
-    await store.db.open();
+    await store.db.open({ createIfMissing: !mustExist });
   } catch (error) {
     const { cause } = error as Error & { cause?: { code?: string } };
     if (cause?.code === 'LEVEL_LOCKED') throw await busyError(databasePath, ownerPath, error);
@@ -89,18 +120,24 @@ function unreadable(databasePath: string, cause: unknown): AppError {
     'STORAGE_FAILED',
     `The database ${databasePath} cannot be opened: ${reason}.`,
     {
-      hint: 'Check the disk; or move the data folder away and collect again.',
+      hint: 'Check the disk; put back the data folder from a copy, or move it away and collect again.',
       cause,
     },
   );
 }
 
+interface ServeOptions {
+  readonly databasePath: string;
+  readonly mustExist: boolean;
+  readonly release: () => Promise<void>;
+}
+
 async function serve(
   store: Store,
   definitions: TableDefinitions,
-  release: () => Promise<void>,
+  { databasePath, mustExist, release }: ServeOptions,
 ): Promise<Database> {
-  await ensureTables(store, Object.values(definitions));
+  await ensureTables(store, Object.values(definitions), { mustExist });
   // Made up for this one opening: the user's own credentials are never looked for, let alone sent.
   const credentials = {
     accessKeyId: `LOCAL${randomBytes(12).toString('hex').toUpperCase()}`,
@@ -131,6 +168,10 @@ async function serve(
       detectionState: definitions.detectionState.tableName,
       userRecords: definitions.userRecords.tableName,
     },
+    listEventDays: () =>
+      listPartitions(store, definitions.events.tableName).catch((error: unknown) => {
+        throw unreadable(databasePath, error);
+      }),
     close() {
       closing ??= (async () => {
         await endpoint.close();

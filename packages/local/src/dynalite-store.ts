@@ -53,3 +53,27 @@ export async function runOperation(
     act(store, data, (error, result) => (error ? reject(error) : resolve(result ?? {})));
   });
 }
+
+/** After `/`, which ends each part of a key. */
+const AFTER_PART = '0';
+
+/**
+ * Lists the values that the partition key of a table (a text) has, in no order. Looks at one key of each, so
+ * it takes as long as there are partitions, not items.
+ */
+export async function listPartitions({ db }: Store, tableName: string): Promise<string[]> {
+  // dynalite's createKey: `item-<table>~<hash>/<partition key in hex>/<sort key in hex>/`.
+  const prefix = `item-${tableName}~`;
+  const keys = db.keys({ gte: prefix, lt: `${prefix}\u{10ffff}` });
+  const partitions: string[] = [];
+  try {
+    for (let key = await keys.next(); key !== undefined; key = await keys.next()) {
+      const [hash = '', partition = ''] = key.slice(prefix.length).split('/', 2);
+      partitions.push(Buffer.from(partition, 'hex').toString('utf8'));
+      keys.seek(`${prefix}${hash}/${partition}${AFTER_PART}`);
+    }
+  } finally {
+    await keys.close();
+  }
+  return partitions;
+}

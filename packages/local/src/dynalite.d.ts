@@ -4,15 +4,23 @@ type DynaliteWrite = { type: 'put'; key: string; value: unknown } | { type: 'del
 
 /** LevelDB as the level package has it; its methods return promises. */
 interface DynaliteLevel {
-  open(): Promise<void>;
+  open(options?: { createIfMissing: boolean }): Promise<void>;
   close(): Promise<void>;
   getMany(keys: readonly string[]): Promise<unknown[]>;
   put(key: string, value: unknown, options: { sync: boolean }): Promise<void>;
   batch(writes: readonly DynaliteWrite[]): Promise<void>;
+  keys(range: { gte: string; lt: string }): DynaliteKeys;
+}
+
+interface DynaliteKeys {
+  /** Goes to the first key that is not before the target. */
+  seek(target: string): void;
+  next(): Promise<string | undefined>;
+  close(): Promise<void>;
 }
 
 /** The same object with dynalite's own methods over those of the same name; they call back. */
-interface DynaliteDb extends Pick<DynaliteLevel, 'open' | 'close' | 'getMany'> {
+interface DynaliteDb extends Pick<DynaliteLevel, 'open' | 'close' | 'getMany' | 'keys'> {
   get(key: string, callback: DynaliteCallback<unknown>): void;
   put(key: string, value: unknown, callback: DynaliteCallback<void>): void;
   del(key: string, callback: DynaliteCallback<void>): void;

@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { type ActivityEvent, AppError, type Clock, systemClock } from '@iam-tracker/core';
+import { resolve } from 'node:path';
+import { type ActivityEvent, type Clock, systemClock } from '@iam-tracker/core';
 import {
   type ControlTable,
   createControlTable,
@@ -12,7 +11,7 @@ import {
   type UserRecordsTable,
 } from '@iam-tracker/core/aws';
 import { type Database, openDatabase } from './database.ts';
-import { type EventDays, openEventDays } from './event-days.ts';
+import { createEventDays, type EventDays } from './event-days.ts';
 
 /** The ledger of a data folder, open for this process alone until it is closed. */
 export interface Tracker {
@@ -55,14 +54,14 @@ export async function openTracker({
   random = Math.random,
 }: TrackerOptions): Promise<Tracker> {
   const folder = resolve(dataDirectory);
-  if (mustExist) await expectData(folder);
-  const { client, tableNames, close } = await openDatabase({ dataDir: folder, clock });
+  const opened = await openDatabase({ dataDir: folder, mustExist, clock });
+  const { client, tableNames, close } = opened;
   // Kept for ever: the folder is the user's, and the embedded database lets nothing expire.
   const retentionDays = 0;
   const tableName = tableNames.events;
   const table = createEventsTable({ client, tableName, retentionDays, clock, random });
   try {
-    const days = await openEventDays(folder);
+    const days = createEventDays(await opened.listEventDays());
     const events = notingDays(table, days);
     const control = { client, tableName: tableNames.control };
     const coverage = createControlTable(control);
@@ -89,21 +88,13 @@ function notingDays(table: EventsTable, days: EventDays): EventsTable {
     ...table,
     async put(events, options) {
       const list = [...events];
-      await note(list);
+      note(list);
       await table.put(list, options);
     },
     async putMissing(events, options) {
       const list = [...events];
-      await note(list);
+      note(list);
       return table.putMissing(list, options);
     },
   };
-}
-
-async function expectData(folder: string): Promise<void> {
-  const found = await stat(join(folder, 'database')).catch(() => undefined);
-  if (found !== undefined) return;
-  throw new AppError('NO_DATA', `Nothing was collected in the data folder ${folder} yet.`, {
-    hint: 'Collect first (iam-tracker collect --help), or name another folder with --data-dir.',
-  });
 }

@@ -138,7 +138,7 @@ describe('collectAccount', () => {
 
   it('refuses a folder with a simulated account', async () => {
     const access = await start();
-    await claimForSimulation(folder, {}, Date.now());
+    await claimForSimulation(tracker, {}, Date.now());
 
     await expect(collectAccount(tracker, access, { settings, logger })).rejects.toMatchObject({
       code: 'BAD_ARGUMENT',

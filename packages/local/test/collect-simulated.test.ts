@@ -81,7 +81,7 @@ describe('collectSimulated', () => {
   });
 
   it('refuses a folder with real records', async () => {
-    await claimForRecords(folder);
+    await claimForRecords(tracker);
 
     const collecting = collectSimulated(tracker, {}, { settings, logger });
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@iam-tracker/core';
@@ -170,19 +170,4 @@ describe('a full disk', () => {
       expect(stored).toBe(acknowledged);
     },
   );
-});
-
-describe('a database that cannot be read', () => {
-  it('is an error with its reason', async () => {
-    await (await openDatabase({ dataDir: folder })).close();
-    const databaseFolder = join(folder, 'database');
-    expect(readdirSync(databaseFolder)).toContain('CURRENT');
-    writeFileSync(join(databaseFolder, 'CURRENT'), 'MANIFEST-999999\n');
-
-    await expect(openDatabase({ dataDir: folder })).rejects.toMatchObject({
-      code: 'STORAGE_FAILED',
-      message: expect.stringContaining('MANIFEST-999999'),
-      hint: expect.stringContaining('move the data folder away'),
-    });
-  });
 });

@@ -45,6 +45,7 @@ async function tamper(change: (store: ReturnType<typeof createStore>) => Promise
   await store.db.open();
   await change(store);
   await store.db.close();
+  rmSync(join(dataDir, 'database.files.json'), { force: true });
 }
 
 function changeTable(name: string, changes: Partial<TableRecord>) {

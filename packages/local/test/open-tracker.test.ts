@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActivityEvent } from '@iam-tracker/core';
@@ -60,14 +60,16 @@ describe('openTracker', () => {
     await tracker.close();
   });
 
-  it('lets go of the database when the rest cannot be opened', async () => {
+  it('finds the days of its events by itself, whatever else is in the folder', async () => {
     const tracker = await openTracker({ dataDirectory: folder });
+    await tracker.events.put([event('a', '2026-01-02'), event('b', '2023-07-10')]);
     await tracker.close();
-    await mkdir(join(folder, 'event-days.txt'));
+    // Older versions kept a list there.
+    await writeFile(join(folder, 'event-days.txt'), '2026-01-02\n2023-0');
 
-    const open = () => openTracker({ dataDirectory: folder });
+    const again = await openTracker({ dataDirectory: folder, mustExist: true });
 
-    await expect(open()).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
-    await expect(open()).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+    expect(again.days.list()).toEqual(['2026-01-02', '2023-07-10']);
+    await again.close();
   });
 });

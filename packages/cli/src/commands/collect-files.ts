@@ -45,7 +45,7 @@ export async function runCollectFiles(
     progress.update(describe(tally));
   };
   try {
-    await claimForRecords(folder);
+    await claimForRecords(tracker);
     const stdin = paths.includes(STDIN_PATH) ? { stdin: openStdin() } : {};
     const { events, dirtyDays } = await alerting.attach(tracker);
     const tally = await importFiles(paths, events, {

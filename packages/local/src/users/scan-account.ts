@@ -24,7 +24,7 @@ export async function scanAccount(
   options: ScanOptions,
 ): Promise<ScanOutcome> {
   const { accountId, access } = await findAccount(wanted);
-  await claimForRecords(tracker.folder);
+  await claimForRecords(tracker);
   await expectAccount(tracker, accountId);
   return { accountId, results: [await scanUsers(tracker, access, options)] };
 }

@@ -30,7 +30,7 @@ export async function scanSimulated(
   options: SimulatedScanOptions,
 ): Promise<ScanOutcome> {
   const now = tracker.clock.now();
-  const simulation = await claimForSimulation(tracker.folder, wish, now);
+  const simulation = await claimForSimulation(tracker, wish, now);
   const account = simulatedAccount(simulation);
   const last = await tracker.records.latestComplete();
   const since = last === undefined ? simulation.start : Date.parse(last.scanTimestamp);

@@ -84,7 +84,7 @@ describe('scanAccount', () => {
 
   it('refuses a folder with a simulated account before anything is asked of IAM', async () => {
     const { server, access } = await openAccount('123456789012');
-    await claimForSimulation(folder, {}, Date.now());
+    await claimForSimulation(tracker, {}, Date.now());
 
     const scanning = scanAccount(tracker, access, options);
 

@@ -144,7 +144,7 @@ describe('scanSimulated', () => {
   });
 
   it('refuses a folder with real records', async () => {
-    await claimForRecords(folder);
+    await claimForRecords(tracker);
 
     const scanning = scanSimulated(tracker, WISH, options);
 
