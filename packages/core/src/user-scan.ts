@@ -13,8 +13,12 @@ export interface MissingPermission {
 /** Root as the credential report has it; root is no IAM user and has no user record. */
 export interface RootCredentials {
   readonly mfaActive?: boolean;
+  /** False where an organisation has removed root's credentials; absent in reports that do not tell. */
+  readonly passwordEnabled?: boolean;
   readonly passwordLastUsed?: string;
   readonly activeAccessKeys?: number;
+  /** Active ones. */
+  readonly signingCertificates?: number;
 }
 
 /** What is known of one scan. Times are ISO 8601 UTC. */

@@ -35,11 +35,16 @@ export function findingsOf(user: UserRecord, thresholds: PostureThresholds): Fin
   return findings;
 }
 
-/** Judges root by the credential report. */
-export function rootFindingsOf({ mfaActive, activeAccessKeys = 0 }: RootCredentials): Finding[] {
+/**
+ * Judges root by the credential report. Root that has nothing to sign in with needs no MFA: no password,
+ * said in so many words, no active key and no certificate.
+ */
+export function rootFindingsOf(root: RootCredentials): Finding[] {
+  const { mfaActive, passwordEnabled, activeAccessKeys = 0, signingCertificates = 0 } = root;
   const findings: Finding[] = [];
   if (activeAccessKeys > 0) findings.push({ rule: 'root_access_key' });
-  if (mfaActive === false) findings.push({ rule: 'root_without_mfa' });
+  const hasNone = passwordEnabled === false && activeAccessKeys + signingCertificates === 0;
+  if (mfaActive === false && !hasNone) findings.push({ rule: 'root_without_mfa' });
   return findings;
 }
 

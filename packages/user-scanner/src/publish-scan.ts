@@ -148,9 +148,15 @@ async function askForDetails(
 function describeRoot(report: ReportOutcome): RootCredentials | undefined {
   const row = typeof report === 'object' ? report.root : undefined;
   if (row === undefined) return undefined;
-  const { mfaActive, passwordLastUsed, keys } = row;
+  const { mfaActive, passwordEnabled, passwordLastUsed, signingCertificates, keys } = row;
   const activeAccessKeys = keys.filter((key) => key.status === 'Active').length;
-  return compact({ mfaActive, passwordLastUsed, activeAccessKeys });
+  return compact({
+    mfaActive,
+    passwordEnabled,
+    passwordLastUsed,
+    activeAccessKeys,
+    signingCertificates,
+  });
 }
 
 async function holdLock({ lock }: ScanParts): Promise<void> {

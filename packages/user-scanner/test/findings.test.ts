@@ -2,6 +2,7 @@ import type { AccessKeyRecord, UserRecord } from '@iam-tracker/core';
 import { sampleUser } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { daysSince, findingsOf, rootFindingsOf } from '../src/findings.ts';
+import { createWorld } from './world/scanner.ts';
 
 const THRESHOLDS = { keyMaxAgeDays: 90, unusedDays: 45, passwordMaxAgeDays: 365 };
 const SCAN = '2026-01-10T12:00:00Z';
@@ -121,6 +122,32 @@ describe('rootFindingsOf', () => {
     ]);
     expect(rootFindingsOf({ mfaActive: true, activeAccessKeys: 0 })).toEqual([]);
     expect(rootFindingsOf({})).toEqual([]);
+  });
+
+  it.each([
+    // How an organisation that removed root's credentials, and GovCloud, have it in their reports.
+    { enabled: 'false', mfa: 'false', rules: [] },
+    { enabled: 'FALSE', mfa: 'FALSE', rules: [] },
+    { enabled: 'false', mfa: 'false', rotated: '2020-02-01T00:00:00+00:00', rules: [] },
+    { enabled: 'true', mfa: 'true', rules: [] },
+    { enabled: 'not_supported', mfa: 'false', rules: ['root_without_mfa'] },
+    { enabled: 'true', mfa: 'false', rules: ['root_without_mfa'] },
+    { enabled: 'false', mfa: 'false', certificate: 'true', rules: ['root_without_mfa'] },
+    { enabled: 'false', mfa: 'false', key: 'true', rules: ['root_access_key', 'root_without_mfa'] },
+  ])('judges root by its row of the credential report (%j)', async (row) => {
+    const { enabled, mfa, rotated = 'N/A', key = 'false', certificate = 'false', rules } = row;
+    const world = createWorld();
+    world.account.add('ann');
+    world.account.rootLine = [
+      '<root_account>,arn:aws:iam::123456789012:root,2020-01-01T00:00:00+00:00',
+      ...[enabled, 'no_information', 'N/A', 'N/A', mfa],
+      ...[key, rotated, 'N/A', 'N/A', 'N/A', 'false', 'N/A', 'N/A', 'N/A', 'N/A'],
+      ...[certificate, 'N/A', 'false', 'N/A'],
+    ].join(',');
+
+    await world.run();
+
+    expect(world.latest()?.rootFindings?.map(({ rule }) => rule)).toEqual(rules);
   });
 });
 

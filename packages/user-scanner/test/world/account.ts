@@ -44,6 +44,8 @@ export interface Account {
   readonly requests: string[];
   /** Called before each request; may throw or wait. */
   before: (operation: string) => unknown;
+  /** Root's line of the report. */
+  rootLine: string;
   add(userName: string, fields?: Partial<AccountUser>): AccountUser;
 }
 
@@ -93,6 +95,7 @@ export function createAccount({
     users,
     requests,
     before: () => undefined,
+    rootLine: ROOT_LINE,
     add(userName, fields = {}) {
       added += 1;
       const user: AccountUser = {
@@ -127,7 +130,7 @@ export function createAccount({
           const age = report ? now() - Date.parse(report.generatedAt) : Number.POSITIVE_INFINITY;
           if (age < reportLifeSeconds * 1000) return 'ready' as const;
           const generatedAt = formatEventTime(now() / 1000) ?? '';
-          report = { content: writeReport([...users.values()]), generatedAt };
+          report = { content: writeReport([...users.values()], account.rootLine), generatedAt };
           return 'pending' as const;
         }),
       fetchReport: () =>
@@ -177,7 +180,7 @@ const ROOT_LINE =
   'N/A,N/A,false,N/A,false,N/A';
 
 /** As AWS writes it. */
-function writeReport(users: readonly AccountUser[]): string {
+function writeReport(users: readonly AccountUser[], rootLine: string): string {
   const time = (text: string | undefined) => text?.replace('Z', '+00:00');
   const line = (user: AccountUser) => {
     const hasPassword = user.passwordLastChanged !== undefined;
@@ -207,5 +210,5 @@ function writeReport(users: readonly AccountUser[]): string {
       .map((field) => (/[",]/.test(field ?? '') ? `"${field?.replaceAll('"', '""')}"` : field))
       .join(',');
   };
-  return [HEADER, ROOT_LINE, ...users.map(line)].join('\n');
+  return [HEADER, rootLine, ...users.map(line)].join('\n');
 }
