@@ -13,8 +13,8 @@ export interface LakeColumn {
   /** The field of the exported object that it is made from. */
   readonly field: string;
   /**
-   * Known only when every row of the day was read. In the file, such columns stand behind the others: behind all
-   * row groups, in the columns of the schema and of each row group.
+   * Known only when every row of the day was read, and written behind all row groups. Such columns are the last of
+   * their table, so that files have their columns in the order of the list.
    */
   readonly isLate?: true;
 }

@@ -91,13 +91,9 @@ const PERSON_COLUMNS: readonly LakeColumn[] = [
 
 const ATTRIBUTE_COLUMNS: readonly LakeColumn[] = EVENT_ATTRIBUTES.filter(
   ({ name }) => name !== PARTITION,
-).flatMap((attribute) =>
-  attribute.name === 'actor_type'
-    ? [attributeColumn(attribute), ...PERSON_COLUMNS]
-    : [attributeColumn(attribute)],
-);
+).map(attributeColumn);
 
-/** Every attribute of an event under its name, who is behind it, and its time once more as a timestamp. */
+/** Every attribute of an event under its name, its time once more as a timestamp, and who is behind it. */
 export const IAM_EVENTS: LakeTable = {
   name: 'iam_events',
   comment: 'IAM, STS, sign-in and Identity Center events, one row an event',
@@ -111,6 +107,7 @@ export const IAM_EVENTS: LakeTable = {
       kind: 'timestamp',
       comment: 'When it happened, as a timestamp in UTC',
     },
+    ...PERSON_COLUMNS,
   ],
   sortedBy: ['user_name', 'event_time', 'event_id'],
 };

@@ -65,7 +65,7 @@ export function openParquetFile(
   const early = table.columns.filter(({ isLate }) => !isLate);
   const file = new ParquetWriter({
     writer: bytes,
-    schema: parquetSchema([...early, ...late]),
+    schema: parquetSchema(table),
     codec,
     compressors: { [codec]: compress },
     statisticsTruncateLength: STATISTICS_BYTES,
@@ -117,7 +117,7 @@ export function openParquetFile(
     },
     async writeGroup(rows) {
       const sorted = [...rows].sort(compare);
-      write(keep === undefined ? [...early, ...late] : early, sorted);
+      write(keep === undefined ? table.columns : early, sorted);
       if (keep !== undefined) keptGroups.push(Float64Array.from(sorted, keep));
       rowCount += rows.length;
       await drain();
@@ -133,7 +133,7 @@ export function openParquetFile(
   };
 }
 
-function parquetSchema(columns: readonly LakeColumn[]): SchemaElement[] {
+function parquetSchema({ columns }: LakeTable): SchemaElement[] {
   return [
     { name: 'root', num_children: columns.length },
     ...columns.map(({ name, kind }) => ({

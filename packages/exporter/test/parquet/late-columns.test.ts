@@ -71,3 +71,21 @@ describe('openParquetFile, with late columns', () => {
     }
   });
 });
+
+describe('IAM_EVENTS', () => {
+  it('has its late columns last, as files have them', () => {
+    const late = IAM_EVENTS.columns.map(({ isLate }) => isLate === true);
+
+    expect(late.lastIndexOf(false)).toBe(late.indexOf(true) - 1);
+  });
+
+  it('is what the schema of a file says, in that order', async () => {
+    const { bytes } = await writeLate();
+
+    const { schema } = parquetMetadata(new Uint8Array(bytes).buffer);
+
+    expect(schema.slice(1).map(({ name }) => name)).toEqual(
+      IAM_EVENTS.columns.map(({ name }) => name),
+    );
+  });
+});
