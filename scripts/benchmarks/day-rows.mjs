@@ -7,7 +7,7 @@ const DAY = '2026-03-10';
 
 /**
  * Yields so many events of one day by event id, as the table does: those of the base over and over, each time
- * under another id and time.
+ * under another id, a second later, and in sessions of their own.
  *
  * @param {string} base
  * @param {number} rows
@@ -19,13 +19,33 @@ export async function* dayRows(base, rows) {
   for (let n = 0; n < rows; n += 1) {
     const event = events[(n * 7919) % events.length];
     if (event === undefined) throw new Error('no events to begin with');
+    const copy = Math.floor(n / events.length);
     const mark = createHash('md5').update(String(n)).digest('hex');
-    const second = Number.parseInt(mark.slice(0, 8), 16) % 86_400;
-    const time = new Date(Date.parse(DAY) + second * 1000).toISOString().slice(0, 19);
+    const second = (Date.parse(event.eventTime) / 1000) % 86_400;
+    const time = Date.parse(DAY) + Math.min(second + copy, 86_399) * 1000;
     // In order, as ids are in the table, and otherwise as hard to compress as CloudTrail's.
     const eventId = `${n.toString(16).padStart(8, '0')}-${mark.slice(8)}`;
-    yield { ...event, eventDate: DAY, eventId, eventTime: `${time}Z` };
+    const eventTime = `${new Date(time).toISOString().slice(0, 19)}Z`;
+    yield { ...event, ...keysOf(event, copy), eventDate: DAY, eventId, eventTime };
     // The table answers in pages; without a pause nothing else would ever happen.
     if (n % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/**
+ * Temporary keys of one copy of the base, so that a day of a million events has the sessions of as many.
+ *
+ * @param {ActivityEvent} event
+ * @param {number} copy
+ */
+function keysOf({ accessKeyId, issuedAccessKeyId }, copy) {
+  const mark = copy.toString(36).toUpperCase().padStart(4, '0');
+  /** @param {string | undefined} key */
+  const own = (key) => (key?.startsWith('ASIA') ? key.slice(0, -4) + mark : key);
+  return Object.fromEntries(
+    Object.entries({
+      accessKeyId: own(accessKeyId),
+      issuedAccessKeyId: own(issuedAccessKeyId),
+    }).filter(([, key]) => key !== undefined),
+  );
 }

@@ -44,6 +44,7 @@ export async function measure(bench) {
   };
   const small = await run('ours', SMALL_DAY);
   const large = await run('ours', LARGE_DAY);
+  const bare = await run('bare', LARGE_DAY);
   const other = await run('parquetjs', SMALL_DAY);
   const again = await run('ours', SMALL_DAY);
   const seconds = Math.min(small.seconds, again.seconds);
@@ -74,6 +75,23 @@ export async function measure(bench) {
       unit: 's',
       note: `${mega(large.size)} MB, ${large.parts} part, ${large.groups} row groups`,
     },
+    judge(
+      {
+        what: 'time with people / without, 1M rows',
+        value: large.seconds / bare.seconds,
+        note: `${large.seconds.toFixed(1)} s / ${bare.seconds.toFixed(1)} s`,
+        raw: { large, bare },
+      },
+      { atMost: 1.25 },
+    ),
+    judge(
+      {
+        what: 'peak memory with people / without, 1M rows',
+        value: large.peakBytes / bare.peakBytes,
+        note: `${mega(large.peakBytes)} / ${mega(bare.peakBytes)} MB`,
+      },
+      { atMost: 1.25 },
+    ),
     judge(
       {
         what: 'time / @dsnp/parquetjs, 200k rows',

@@ -9,7 +9,12 @@ export {
 } from './arbitraries.ts';
 export { createMemoryLake, type MemoryLake } from './memory-lake.ts';
 export { createMortal, type Mortal } from './mortal.ts';
-export { type AttributedEvent, attributeAll } from './people.ts';
+export {
+  type AttributedEvent,
+  type Attributor,
+  attributeAll,
+  createAttributor,
+} from './people.ts';
 export {
   ACCOUNT_ID,
   assumedRole,

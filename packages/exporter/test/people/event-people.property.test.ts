@@ -2,6 +2,7 @@ import { fc, it } from '@fast-check/jest';
 import type { ActivityEvent } from '@iam-tracker/core';
 import { attributeAll, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
+import type { ObjectStore } from '../../src/ports.ts';
 import { createTestExporter, type TestExporter } from '../world/exporter.ts';
 
 const START = Date.parse('2026-03-01T00:00:00Z');
@@ -27,6 +28,11 @@ const history = fc.record({
   chains: fc.array(chain, { minLength: 1, maxLength: 5 }),
   deliveries: fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 60 }),
   salt: fc.nat({ max: 9_999 }),
+  /** The calls to the store and to the marks at which the exports after the deliveries end; undefined: never. */
+  deaths: fc.array(fc.option(fc.nat({ max: 80 }), { nil: undefined, freq: 3 }), {
+    minLength: 4,
+    maxLength: 4,
+  }),
 });
 
 type Chain = typeof chain extends fc.Arbitrary<infer Value> ? Value : never;
@@ -94,21 +100,59 @@ function bytesIn({ lake }: TestExporter): Record<string, string> {
   return Object.fromEntries(files.map(([key, { etag }]) => [key, etag] as const).sort());
 }
 
+/** Lets a process end at a call: neither that one nor any later one has an effect. */
+function mortal<T extends object>(port: T, life: { callsLeft: number | undefined }): T {
+  return new Proxy(port, {
+    get(target, name) {
+      const member = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return async (...args: unknown[]) => {
+        if (life.callsLeft !== undefined) life.callsLeft -= 1;
+        if (life.callsLeft !== undefined && life.callsLeft < 0)
+          throw new Error('the process ended');
+        return member.apply(target, args);
+      };
+    },
+  });
+}
+
+function mortalLake(lake: ObjectStore, life: { callsLeft: number | undefined }): ObjectStore {
+  const guarded = mortal(lake, life);
+  return {
+    list: (prefix, options) => guarded.list(prefix, options),
+    read: (key, options) => guarded.read(key, options),
+    remove: (object) => guarded.remove(object),
+    discardStaged: (prefix, before, options) => guarded.discardStaged(prefix, before, options),
+    // To begin is no call; what comes of it is.
+    stage: (key, options) => mortal(lake.stage(key, options), life),
+  };
+}
+
 describe('exportLake, of people', () => {
   it.prop([history], { numRuns: process.env.NIGHTLY ? 500 : 60 })(
-    'says of every event what core says who sees them all, whatever came late, and is then at rest',
-    async ({ chains, deliveries, salt }) => {
+    'says of every event what core says who sees them all, whatever came late or broke off, and is then at rest',
+    async ({ chains, deliveries, salt, deaths }) => {
       const events = chains.flatMap((each, number) => [...eventsOf(each, number, salt)]);
-      const exporter = createTestExporter({ daysBack: -1, rowGroupRows: 20 });
+      const life: { callsLeft: number | undefined } = { callsLeft: undefined };
+      const exporter = createTestExporter({ daysBack: -1, rowGroupRows: 20 }, (parts) => ({
+        lake: mortalLake(parts.lake, life),
+        dirtyDays: mortal(parts.dirtyDays, life),
+      }));
       for (let delivery = 0; delivery <= 3; delivery += 1) {
         const some = events.filter((_, n) => deliveries[n % deliveries.length] === delivery);
         exporter.events.store(some);
         await exporter.marks.mark(some.map(({ eventDate }) => eventDate));
         exporter.now += HOUR;
+        life.callsLeft = deaths[delivery];
+        const run = exporter.run();
+        await (life.callsLeft === undefined ? run : run.catch(() => undefined));
+        life.callsLeft = undefined;
+      }
+      // One for what an ended process left, one for what that explained.
+      for (let run = 0; run < 2; run += 1) {
+        exporter.now += HOUR;
         await exporter.run();
       }
-      exporter.now += HOUR;
-      await exporter.run();
       exporter.now += HOUR;
       const last = await exporter.run();
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type Alert, createDynamoDbLedger } from '@iam-tracker/alerter/alert';
 import { toRuleEvent } from '@iam-tracker/alerter/detect';
 import { createLogger } from '@iam-tracker/core';
+import { openParquetFile } from '@iam-tracker/exporter/export';
+import { IAM_EVENTS } from '@iam-tracker/exporter/lake';
 import {
   CATALOGUE,
   importFiles,
@@ -44,6 +46,17 @@ async function collect(...records: readonly object[]): Promise<void> {
   const { events, dirtyDays } = tracker;
   await importFiles([path], events, { noise, dirtyDays });
   await tracker.close();
+}
+
+/** A file of one event as earlier versions wrote it. */
+async function withoutPeople(): Promise<Uint8Array> {
+  const columns = IAM_EVENTS.columns.filter(({ isLate }) => !isLate);
+  const chunks: Uint8Array[] = [];
+  const table = { ...IAM_EVENTS, columns };
+  const file = openParquetFile(table, async (bytes) => void chunks.push(bytes));
+  await file.writeGroup([sampleEvent('old')]);
+  await file.finish();
+  return Buffer.concat(chunks);
 }
 
 async function filesOfLake(): Promise<string[]> {
@@ -133,6 +146,31 @@ describe('refreshLake', () => {
 
     expect(claimed).toMatchObject([{ disposition: 'claimed' }]);
     expect(await alertsOfLake()).toMatchObject([{ disposition: 'sent' }]);
+  });
+
+  it('brings a lake of an earlier version up to date by itself', async () => {
+    await collect(record('a', '2021-05-06'), record('b', '2026-01-02'));
+    await refreshLake(dataDirectory, { logger });
+    const events = join(dataDirectory, 'lake', 'iam-events');
+    for (const path of await readdir(events, { recursive: true })) {
+      if (/_(?:sessions|names|format)/.test(path)) await rm(join(events, path));
+      if (path.endsWith('.parquet')) await writeFile(join(events, path), await withoutPeople());
+    }
+    const peopleOf = async () => {
+      const lake = await openDuckDbLake(join(dataDirectory, 'lake'));
+      const rows = await rowsOf(lake, 'SELECT person, actor FROM iam_events');
+      await lake.close();
+      return rows;
+    };
+    const before = await peopleOf();
+
+    const first = await refreshLake(dataDirectory, { logger });
+    const second = await refreshLake(dataDirectory, { logger });
+
+    expect(before).toEqual(Array(2).fill({ person: null, actor: 'alice' }));
+    expect(first?.result).toMatchObject({ exported_days: 2, exported_rows: 2 });
+    expect(second?.result.exported_days).toBe(0);
+    expect(await peopleOf()).toEqual(Array(2).fill({ person: 'alice', actor: 'alice' }));
   });
 
   it('leaves a folder alone in which nothing was collected, or that is in use', async () => {
