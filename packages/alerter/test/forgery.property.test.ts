@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { SEVERITIES } from '@iam-tracker/core';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CATALOGUE } from '../src/catalogue.ts';
+import { choice, FORGERS, type Forgery, forgeStory } from './scenario/forgeries.ts';
+import type { RuleFixtures } from './scenario/rule-fixtures.ts';
+import { runRule } from './scenario/run-rule.ts';
+
+const FORGERIES = Object.keys(FORGERS) as Forgery[];
+
+const GIVEN_BY_EC2 =
+  'EC2 names the session when it gives the credentials out; who holds them cannot.';
+/** What cannot be forged in a rule's stories, or what the rule is about. Each with its reason. */
+const EXCEPTIONS: Readonly<Record<string, Partial<Record<Forgery, string>>>> = {
+  'SIGNIN-EC2-ROLE-CONSOLE': { sessionName: GIVEN_BY_EC2 },
+  'SIGNIN-TOKEN-ABUSE': {
+    userAgent:
+      'Nothing but its user agent tells the portal of Identity Center from a thief with a session of it: then the sign-in that follows is what SIGNIN-NEW-NETWORK sees.',
+  },
+  'IAM-ALT-CREDENTIAL-MISUSE': { userName: 'It is about users that the console names so.' },
+  'IAM-AWS-NAME-FORGED': { roleName: 'It is about the name.', userName: 'It is about the name.' },
+  'IAM-FILTERED-ROLE-TOUCHED': { roleName: 'It is about the name.' },
+  'IAM-MFA-ENROL-BY-TOKEN': { userAgent: 'Milder, not quiet: old consoles are known by it alone.' },
+  'IAM-USER-CREATED': {
+    userAgent: 'A program that gives itself away makes it worse; nothing makes it milder.',
+    sessionName: GIVEN_BY_EC2,
+  },
+  'STS-KEY-VALIDATION-INSTANCE': {
+    sessionName: GIVEN_BY_EC2,
+    sourceIPAddress: 'Milder, not quiet: a service hides where the call came from.',
+  },
+  'STS-KEY-VALIDATION-TOOL': { userAgent: 'It is about tools that give themselves away.' },
+};
+
+describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  it('is not made quiet by what a caller can choose', async () => {
+    const path = join(import.meta.dirname, 'fixtures/rules', `${id.toLowerCase()}.ts`);
+    const { fixtures }: { fixtures: RuleFixtures } = await import(path);
+    const stories = fixtures.fires.filter(({ records }) => records.length > 0);
+    if (stories.length === 0) return;
+    const isLastAlone = rule.kind === 'sequence' || rule.kind === 'first-seen';
+    const possible = FORGERIES.filter((name) => EXCEPTIONS[id]?.[name] === undefined);
+    const forgeries = fc.oneof(
+      fc.constantFrom(...possible).map((name) => [name]),
+      fc.subarray(possible, { minLength: 1 }),
+    );
+
+    fc.assert(
+      fc.property(fc.constantFrom(...stories), forgeries, choice, (story, names, chosen) => {
+        const forged = forgeStory(story, names, { ...chosen, isLastAlone });
+
+        const [before, after] = [story, forged].map((each) => runRule(rule, each).at(-1));
+        expect(after).toBeDefined();
+        expect(rank(after?.severity)).toBeLessThanOrEqual(rank(before?.severity));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function rank(severity: (typeof SEVERITIES)[number] | undefined): number {
+  return severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severity);
+}
