@@ -1,11 +1,14 @@
 import { createLogger } from '@iam-tracker/core';
 import {
   assumedRole,
+  buildAssumeRole,
   buildDirectorySignIn,
   buildRecord,
   iamUser,
   identityCenterUser,
   onBehalfOf,
+  otherAccount,
+  stsCredentials,
 } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { attribute } from '../src/attribution.ts';
@@ -68,6 +71,23 @@ describe('attribute', () => {
     expect(await attribute(event, { origins: openKeys() }, logger)).toEqual({
       ...{ actor: '444455556666', certainty: 'certain', rule: 'delegate' },
       ...{ onBehalfOf: 'ada@example.com', chain: [], isCut: false },
+    });
+  });
+
+  it('names who made a call of which the alert has the copy of another account', async () => {
+    const origins = openKeys();
+    const { calls } = roleChain(iamUser('ada'), 1);
+    const credentials = stsCredentials(chainKey(1));
+    const copy = eventOf(
+      buildAssumeRole('role-1', {
+        ...{ eventID: 'copy', eventTime: '2026-03-05T10:00:00Z', userIdentity: otherAccount() },
+        responseElements: { credentials },
+      }),
+    );
+    await origins.remember([...calls, copy]);
+
+    expect(await attribute(copy, { origins }, logger)).toMatchObject({
+      ...{ actor: 'ada', certainty: 'certain', rule: 'iam_user' },
     });
   });
 

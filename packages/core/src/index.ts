@@ -117,6 +117,7 @@ export {
   isDirectoryId,
   isForeignCopy,
   isSessionKey,
+  keyToFollow,
   LONGEST_CHAIN_HOURS,
   MAX_SESSION_HOPS,
   mergeCalls,

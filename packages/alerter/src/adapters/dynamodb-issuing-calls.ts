@@ -83,7 +83,7 @@ export function createIssuingCalls(client: DynamoDBClient, tableName: string): S
 
   return {
     async findIssuing(accessKeyId, use) {
-      const opening = openingOf(use);
+      const opening = openingOf(accessKeyId, use);
       const { eventTime } = use;
       if (opening === undefined || Number.isNaN(Date.parse(eventTime))) return undefined;
       const { eventNames, target } = opening;
@@ -101,7 +101,11 @@ export function createIssuingCalls(client: DynamoDBClient, tableName: string): S
 }
 
 /** Undefined for what is no session that a person may have opened. */
-function openingOf(use: SessionUse): Opening | undefined {
+function openingOf(accessKeyId: string, use: SessionUse): Opening | undefined {
+  if (use.issuedAccessKeyId === accessKeyId) {
+    const { eventName, target } = use;
+    return eventName && target ? { eventNames: [eventName], target } : undefined;
+  }
   if (use.assumedRoot === true) {
     const accountId = use.userArn?.split(':')[4];
     return { eventNames: ['AssumeRoot'], target: `account/${accountId}` };

@@ -101,6 +101,18 @@ describe('createIssuingCalls', () => {
     expect(await open().findIssuing(key, use(key))).toMatchObject({ actor: 'dave' });
   });
 
+  it('finds the own copy of a call by the copy that another account keeps', async () => {
+    const key = 'ASIAEXAMPLEDAVE00001';
+    const copy = use(key, {
+      ...{ actor: '210987654321', actorType: 'account', userType: 'AWSAccount' },
+      ...{ accessKeyId: undefined, issuedAccessKeyId: key },
+      ...{ eventName: 'AssumeRole', target: 'role/deploy' },
+    });
+
+    expect(await open().findIssuing(key, copy)).toMatchObject({ actor: 'dave' });
+    expect(await open().findIssuing(key, { ...copy, target: undefined })).toBeUndefined();
+  });
+
   it('finds who took root of an account', async () => {
     const key = 'ASIAEXAMPLEROOT00001';
     const session = use(key, {

@@ -9,10 +9,11 @@ export function renderAlert({ document }: AlertMessage, colors: Colors): string 
   const shown = typeof cell === 'string' ? cell : cell.color(cell.text);
   const target = event.target === null ? '' : ` on ${event.target}`;
   const from = event.source_ip === null ? '' : ` from ${event.source_ip}`;
+  const behalf = actor.on_behalf_of === null ? '' : ` for ${actor.on_behalf_of}`;
   const account = event.account_id === null ? '' : ` in ${event.account_id}`;
   return [
     `${shown} ${colors.bold(rule.title)}${detail === null ? '' : `: ${detail}`}`,
-    `  ${event.event_time} ${colors.cyan(actor.name)}: ${event.event_name}${target}${from}${account}`,
+    `  ${event.event_time} ${colors.cyan(actor.name)}${behalf}: ${event.event_name}${target}${from}${account}`,
     ...(folded > 0 ? [`  ${folded} more of this kind since the last notification`] : []),
     colors.dim(`  rule ${rule.id}, event ${event.event_id}`),
   ].join('\n');

@@ -22,15 +22,25 @@ export interface Caller extends Pick<ActivityEvent, 'actor' | 'actorType' | 'use
 /** A caller at a time (ISO 8601 UTC, whole seconds): what a session may be followed from. */
 export interface SessionUse extends Caller {
   readonly eventTime: string;
+  /** The key that the call handed out: by it the other copy of a call into another account is found. */
+  readonly issuedAccessKeyId?: string | undefined;
+  /** What was acted on, such as `role/audit`. */
+  readonly target?: string | undefined;
 }
 
 /** A call that handed out the temporary key of a session. */
 export interface IssuingCall extends SessionUse {
   readonly eventId: string;
   readonly eventName: string;
-  /** What was taken, such as `role/audit`. */
-  readonly target?: string | undefined;
   readonly sourceIp?: string | undefined;
+}
+
+/**
+ * Tells whether a call is recorded in the account that was called, with the caller's account in the place of the
+ * caller. The caller's own account records it too, under another event id.
+ */
+export function isForeignCopy({ actorType, delegateAccountId, userType }: Caller): boolean {
+  return userType === 'AWSAccount' || (actorType === 'account' && delegateAccountId === undefined);
 }
 
 /** The fields of an issuing call that are texts, for what stores it field by field. */

@@ -1,5 +1,5 @@
 import { attributeByRecord, type RecordAttribution } from './attribute-by-record.ts';
-import type { Caller, IssuingCall, SessionUse } from './caller.ts';
+import { type Caller, type IssuingCall, isForeignCopy, type SessionUse } from './caller.ts';
 import { nameBeneficiary } from './delegation.ts';
 import { isSessionKey } from './session-key.ts';
 
@@ -41,7 +41,8 @@ export type AsyncIssuingLookup = (
  * Finds the person behind a call. Whom the record names for certain is believed. Otherwise the access key is
  * followed to the call that handed it out, and from there on, until a caller is certain, the trail ends, keys
  * lead in a circle, or the limit is met; a call from after the use opened nothing. When the first caller is
- * not certain, the earliest session on the way that is named after a person is the best guess.
+ * not certain, the earliest session on the way that is named after a person is the best guess. Of a call into
+ * another account that account's copy is followed from the caller's own, which handed out the same key.
  */
 export function followSession(use: SessionUse, lookup: IssuingLookup): Person {
   const trace = traceSession(use);
@@ -67,6 +68,16 @@ export async function followSessionAsync(
   return step.value;
 }
 
+/**
+ * Returns the key by which more can be found out about a caller than its record says: that of its session, or
+ * the one that the other copy of the call handed out too; undefined when there is nothing to look for.
+ */
+export function keyToFollow(use: Omit<SessionUse, 'eventTime'>): string | undefined {
+  if (attributeByRecord(use).certainty === 'certain') return undefined;
+  const key = isForeignCopy(use) ? use.issuedAccessKeyId : use.accessKeyId;
+  return isSessionKey(key) ? key : undefined;
+}
+
 /** What the tracing wants to know next. */
 interface Question {
   readonly accessKeyId: string;
@@ -77,14 +88,22 @@ interface Question {
 function* traceSession(use: SessionUse): Generator<Question, Person, IssuingCall | undefined> {
   const calls: IssuingCall[] = [];
   const seen = new Set<string>();
+  let start = use;
   let caller = use;
   let isCut = false;
-  while (attributeByRecord(caller).certainty !== 'certain') {
-    const { accessKeyId } = caller;
-    if (!isSessionKey(accessKeyId) || seen.has(accessKeyId)) break;
+  for (;;) {
+    const accessKeyId = keyToFollow(caller);
+    if (accessKeyId === undefined || seen.has(accessKeyId)) break;
     seen.add(accessKeyId);
     const call: IssuingCall | undefined = yield { accessKeyId, caller };
     if (call === undefined || call.eventTime > caller.eventTime) break;
+    if (isForeignCopy(caller)) {
+      // The same call: no session lies in between. In a chain the better copy was found already.
+      if (caller !== use || isForeignCopy(call)) break;
+      start = call;
+      caller = call;
+      continue;
+    }
     if (calls.length === MAX_SESSION_HOPS) {
       isCut = true;
       break;
@@ -92,7 +111,7 @@ function* traceSession(use: SessionUse): Generator<Question, Person, IssuingCall
     calls.push(call);
     caller = call;
   }
-  return judgeChain(use, calls.reverse(), isCut);
+  return judgeChain(start, calls.reverse(), isCut);
 }
 
 /** `calls`: from the first to the last. */

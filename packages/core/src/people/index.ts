@@ -4,7 +4,13 @@ export {
   type Certainty,
   type RecordAttribution,
 } from './attribute-by-record.ts';
-export { type Caller, ISSUING_CALL_TEXTS, type IssuingCall, type SessionUse } from './caller.ts';
+export {
+  type Caller,
+  ISSUING_CALL_TEXTS,
+  type IssuingCall,
+  isForeignCopy,
+  type SessionUse,
+} from './caller.ts';
 export { nameBeneficiary } from './delegation.ts';
 export {
   type DirectoryUser,
@@ -17,11 +23,12 @@ export {
   followSession,
   followSessionAsync,
   type IssuingLookup,
+  keyToFollow,
   LONGEST_CHAIN_HOURS,
   MAX_SESSION_HOPS,
   type Person,
 } from './follow-session.ts';
-export { addCall, isForeignCopy, mergeCalls } from './merge-calls.ts';
+export { addCall, mergeCalls } from './merge-calls.ts';
 export {
   isSessionKey,
   sessionKeyIssuedBy,

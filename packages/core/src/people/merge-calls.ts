@@ -1,5 +1,5 @@
 import { attributeByRecord, CERTAINTIES } from './attribute-by-record.ts';
-import { ISSUING_CALL_TEXTS, type IssuingCall } from './caller.ts';
+import { ISSUING_CALL_TEXTS, type IssuingCall, isForeignCopy } from './caller.ts';
 
 /**
  * Chooses between two calls that handed out the same key. A call into another account is recorded there too,
@@ -19,11 +19,6 @@ export function addCall(
 ): void {
   const known = calls.get(accessKeyId);
   calls.set(accessKeyId, known === undefined ? call : mergeCalls(known, call));
-}
-
-/** Tells whether a copy names the account of a caller in the caller's place. */
-export function isForeignCopy({ actorType, userType }: IssuingCall): boolean {
-  return userType === 'AWSAccount' || actorType === 'account';
 }
 
 function compareCalls(a: IssuingCall, b: IssuingCall): number {

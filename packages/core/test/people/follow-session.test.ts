@@ -116,6 +116,37 @@ describe('followSession', () => {
     });
   });
 
+  it('leads from the copy that another account keeps of a call to who made it', () => {
+    const { calls, use: dana } = chainOf(2);
+    const copy: SessionUse = {
+      ...{ actor: '111122223333', actorType: 'account', userName: 'AROAX', userType: 'AWSAccount' },
+      ...{ eventTime: timeAt(5), issuedAccessKeyId: keyAt(9) },
+    };
+    const own = callBy(dana, { eventTime: timeAt(5) });
+
+    expect(follow(copy, [...calls, [keyAt(9), own]])).toMatchObject({
+      ...{ actor: 'ada', certainty: 'certain', rule: 'role_chain' },
+      chain: calls.map(([, call]) => call),
+    });
+    expect(follow(copy, [[keyAt(9), callBy(ada, { eventTime: timeAt(5) })]])).toMatchObject({
+      ...{ actor: 'ada', rule: 'iam_user', chain: [] },
+    });
+  });
+
+  it('leaves a copy alone of which nothing better is known', () => {
+    const copy: IssuingCall = {
+      ...{ actor: '111122223333', actorType: 'account', userName: 'AROAX', userType: 'AWSAccount' },
+      ...{ eventId: 'copy', eventName: 'AssumeRole', eventTime: timeAt(5) },
+      issuedAccessKeyId: keyAt(9),
+    };
+    const expected = { actor: '111122223333', certainty: 'likely', chain: [] };
+
+    expect(follow(copy, [])).toMatchObject(expected);
+    expect(follow(copy, [[keyAt(9), copy]])).toMatchObject(expected);
+    expect(follow({ ...copy, issuedAccessKeyId: undefined }, [])).toMatchObject(expected);
+    expect(follow(use, [[keyAt(1), copy]])).toMatchObject({ ...expected, chain: [copy] });
+  });
+
   it('says on whose behalf a delegate acted, in the sessions that it opened too', () => {
     const delegate: SessionUse = {
       ...use,

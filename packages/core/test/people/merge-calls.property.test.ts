@@ -24,6 +24,17 @@ describe('mergeCalls', () => {
   });
 });
 
+describe('isForeignCopy', () => {
+  it('is none of a delegate, whose account is the caller', () => {
+    const account = { ...ada, actor: '444455556666', actorType: 'account' } as const;
+
+    expect(isForeignCopy({ ...account, userType: 'AWSAccount' })).toBe(true);
+    expect(isForeignCopy(account)).toBe(true);
+    expect(isForeignCopy({ ...account, delegateAccountId: '444455556666' })).toBe(false);
+    expect(isForeignCopy(ada)).toBe(false);
+  });
+});
+
 describe('addCall', () => {
   it('keeps each key apart', () => {
     const calls = new Map<string, IssuingCall>();

@@ -1,15 +1,16 @@
 import {
   type ActivityEvent,
   attributeByRecord,
-  type Caller,
   type DirectoryUser,
   followSession,
   type IssuingCall,
   isDirectoryId,
-  isSessionKey,
+  isForeignCopy,
+  keyToFollow,
   mergeDirectoryUsers,
   type Person,
   readDirectoryUser,
+  type SessionUse,
   sessionKeyIssuedBy,
 } from '@iam-tracker/core';
 import type { LakeRow } from '../parquet/parquet-file.ts';
@@ -42,7 +43,7 @@ interface Subject {
   /** As the record says. */
   readonly own: Who;
   /** Where to follow the session from; undefined when there is nothing to follow. */
-  readonly use?: Caller;
+  readonly use?: Omit<SessionUse, 'eventTime'>;
 }
 
 type Who = Pick<Person, 'actor' | 'actorType' | 'certainty'>;
@@ -132,9 +133,9 @@ export function createPeopleOfDay(day: string, earlier: EarlierDays): PeopleOfDa
     return subjects.map(({ own: who }, index) => {
       const own = cellsOf(who);
       const person = people[index];
-      const opening = person?.chain.at(-1);
-      if (person === undefined || opening === undefined) return { own, followed: own, openedAt: 0 };
-      const openedAt = (Date.parse(opening.eventTime) - start) / 1000;
+      if (person === undefined) return { own, followed: own, openedAt: 0 };
+      const opening = person.chain.at(-1);
+      const openedAt = opening === undefined ? 0 : (Date.parse(opening.eventTime) - start) / 1000;
       return { own, followed: cellsOf(person), openedAt };
     });
   }
@@ -166,14 +167,16 @@ export function createPeopleOfDay(day: string, earlier: EarlierDays): PeopleOfDa
 function subjectOf(event: ActivityEvent): Subject {
   const { actor, actorType, certainty } = attributeByRecord(event);
   const own = { actor, actorType, certainty };
-  const { accessKeyId } = event;
   // Whom the record names for certain is believed, so a million events have few subjects.
-  if (certainty === 'certain' || !isSessionKey(accessKeyId)) return { own };
+  if (keyToFollow(event) === undefined) return { own };
+  const { accessKeyId, issuedAccessKeyId } = event;
   const { assumedRoot, delegateAccountId, eventName, roleArn } = event;
   const { sessionName, sourceIdentity, userName, userType } = event;
   const use = {
     ...{ actor, actorType, userName, userType, accessKeyId, roleArn, sessionName },
     ...{ sourceIdentity, assumedRoot, delegateAccountId, eventName },
+    // Of other calls it would make a subject of each.
+    issuedAccessKeyId: isForeignCopy(event) ? issuedAccessKeyId : undefined,
   };
   return { own, use };
 }

@@ -1,5 +1,10 @@
 import { networkOf } from '@iam-tracker/alerter/detect';
-import type { ActivityEvent, ActorType, SessionUse } from '@iam-tracker/core';
+import {
+  type ActivityEvent,
+  type ActorType,
+  keyToFollow,
+  type SessionUse,
+} from '@iam-tracker/core';
 import type { ActorRanking, ActorRow } from './report-data.ts';
 import { createTallies } from './tallies.ts';
 
@@ -44,7 +49,7 @@ export function createActorRanking() {
 
   /** The sessions of a day are bounded too: what is beyond is counted by its record. */
   function sessionTally(use: SessionUse): SessionTally | undefined {
-    const key = `${use.accessKeyId}\n${use.actor}`;
+    const key = `${keyToFollow(use)}\n${use.actor}`;
     const known = sessions.get(key);
     if (known !== undefined || sessions.size >= MAX_COUNTED) return known;
     const fresh = { use, tally: newTally() };

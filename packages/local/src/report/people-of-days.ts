@@ -1,12 +1,11 @@
 import {
   type ActivityEvent,
   addCall,
-  attributeByRecord,
   type DirectoryUser,
   followSession,
   type IssuingCall,
   isDirectoryId,
-  isSessionKey,
+  keyToFollow,
   LONGEST_CHAIN_HOURS,
   mergeCalls,
   mergeDirectoryUsers,
@@ -70,6 +69,7 @@ export function createPeopleOfDays(): PeopleOfDays {
 
 /** Keeps of an event what its session is followed from; undefined when its own record says it all. */
 export function sessionOf(event: ActivityEvent): SessionUse | undefined {
-  if (!isSessionKey(event.accessKeyId)) return undefined;
-  return attributeByRecord(event).certainty === 'certain' ? undefined : toIssuingCall(event);
+  if (keyToFollow(event) === undefined) return undefined;
+  const { issuedAccessKeyId } = event;
+  return { ...toIssuingCall(event), issuedAccessKeyId };
 }
