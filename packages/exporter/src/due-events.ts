@@ -14,9 +14,9 @@ export interface DueEventsOptions {
 }
 
 /**
- * Returns the days of events to export, newest first: the recent, the marked, and those that an earlier version
- * exported; or those of a range, which are marked first, so that what does not fit into this run is done by the
- * next ones.
+ * Returns the days of events to export, newest first: the recent and the marked, and after them those that an
+ * earlier version exported; or those of a range, which are marked first, so that what does not fit into this run
+ * is done by the next ones.
  */
 export async function dueEventDays(
   parts: EventParts,
@@ -29,8 +29,9 @@ export async function dueEventDays(
     return eventDays(daysOfRange(range), parts);
   }
   const marked = dirty.map(({ day }) => day);
-  const days = newestFirst([...recentDays(clock.now(), daysBack), ...marked, ...outdated]);
-  return eventDays(days, parts);
+  const changing = newestFirst([...recentDays(clock.now(), daysBack), ...marked]);
+  // What changes does not wait for years of days that are only to be written in another way.
+  return eventDays([...new Set([...changing, ...newestFirst(outdated)])], parts);
 }
 
 type EventParts = Pick<ExportParts, 'events' | 'dirtyDays' | 'lake' | 'clock'>;

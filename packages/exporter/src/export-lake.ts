@@ -98,7 +98,7 @@ async function exportEvents(
     return;
   }
   // With all the time there is, each day comes after those that explain it, and what is explained anew at once.
-  await run.exportAll([...days].reverse());
+  await run.exportAll([...days].sort((a, b) => (a.day < b.day ? -1 : 1)));
   const marked = await run.attempt('marks', () => parts.dirtyDays.list(call), []);
   const again = marked.flatMap(({ day }) => (explained.has(day) ? [day] : []));
   await run.exportAll(eventDays(again, tracked));
