@@ -8,7 +8,7 @@ export {
   type Match,
   type RuleFailure,
 } from './engine.ts';
-export { networkOf } from './network.ts';
+export { networkOf, originOf } from './network.ts';
 export type { DetectionState, NewDocument, StateDocuments, StoredDocument } from './ports.ts';
 export type {
   FirstSeenRule,

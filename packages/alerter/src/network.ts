@@ -1,8 +1,10 @@
 import { isIP } from 'node:net';
-import type { RuleEvent } from './rule-event.ts';
 
 /** What an event says about where it came from. */
-export type Origin = Pick<RuleEvent, 'sourceIp' | 'vpcEndpointId'>;
+export interface Origin {
+  readonly sourceIp?: string | undefined;
+  readonly vpcEndpointId?: string | undefined;
+}
 
 /**
  * Returns where a call came from, as a baseline knows it: the network of its address; the endpoint of a call

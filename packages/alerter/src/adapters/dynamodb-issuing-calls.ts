@@ -14,7 +14,6 @@ import {
   toIssuingCall,
 } from '@iam-tracker/core';
 import { storageError } from '@iam-tracker/core/aws';
-import { isInstanceSession } from '../compute-session.ts';
 import type { SessionOrigins } from '../ports.ts';
 import { decodeImage, type RuleEvent } from '../rule-event.ts';
 
@@ -38,8 +37,8 @@ const MAX_CANDIDATES = 100;
 /**
  * Looks for the call that opened a role session among the stored events: those that took the role in the
  * hours before, newest first. The index knows which role was taken, the event itself which key was handed
- * out. Bounded, so it may miss what a very busy role did long ago. What instances do is not looked for:
- * nobody opened their sessions.
+ * out. Bounded, so it may miss what a very busy role did long ago. Sessions named after an instance are looked
+ * for like others: EC2 opens them, but whoever takes a role may name the session so.
  */
 export function createIssuingCalls(client: DynamoDBClient, tableName: string): SessionOrigins {
   async function listCandidates(
@@ -110,8 +109,8 @@ function openingOf(accessKeyId: string, use: SessionUse): Opening | undefined {
     const accountId = use.userArn?.split(':')[4];
     return { eventNames: ['AssumeRoot'], target: `account/${accountId}` };
   }
-  const { sessionName, userName, userType } = use;
-  if (userType !== 'AssumedRole' || isInstanceSession({ sessionName, userType })) return undefined;
+  const { userName, userType } = use;
+  if (userType !== 'AssumedRole') return undefined;
   return { eventNames: ROLE_CALLS, target: `role/${userName}` };
 }
 

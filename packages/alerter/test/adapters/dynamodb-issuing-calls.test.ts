@@ -88,11 +88,18 @@ describe('createIssuingCalls', () => {
       'a call longer ago than a session lasts',
       use('ASIAEXAMPLEEARLY0001', { eventTime: '2026-03-05T13:30:00Z' }),
     ],
-    ['an instance', use('ASIAEXAMPLEALICE0001', { sessionName: 'i-0123456789abcdef0' })],
     ['a caller that is no role', use('ASIAEXAMPLEALICE0001', { userType: 'FederatedUser' })],
     ['a time that is none', use('ASIAEXAMPLEALICE0001', { eventTime: 'yesterday' })],
   ])('finds nothing for %s', async (_name, session) => {
     expect(await open().findIssuing(session.accessKeyId ?? '', session)).toBeUndefined();
+  });
+
+  it('is not put off by a session that is named after an instance', async () => {
+    const key = 'ASIAEXAMPLEBOB000001';
+
+    expect(
+      await open().findIssuing(key, use(key, { sessionName: 'i-0123456789abcdef0' })),
+    ).toMatchObject({ actor: 'bob' });
   });
 
   it('takes the copy of a call that names the caller', async () => {

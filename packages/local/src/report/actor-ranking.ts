@@ -107,7 +107,7 @@ function count(tally: Tally, event: ActivityEvent, is: Counted): void {
   if (event.outcome === 'failure') tally.failures += 1;
   if (is.change) tally.changes += 1;
   if (is.signIn) tally.signIns += 1;
-  addNetwork(tally, networkOf(event.sourceIp));
+  addNetwork(tally, event.vpcEndpointId ?? networkOf(event.sourceIp));
 }
 
 function merge(into: Tally, added: Tally): void {

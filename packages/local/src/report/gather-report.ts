@@ -179,7 +179,8 @@ function newKinds(): Record<IdentityChangeKind, { made: number; refused: number 
 
 /** Only what is told: the documents of an event can be large. */
 function changeRow(event: ActivityEvent, kind: IdentityChangeKind, isRefused: boolean): ChangeRow {
-  const { eventId, eventTime, eventName, actor, userName, target, sourceIp, errorCode } = event;
+  const { eventId, eventTime, eventName, actor, userName, roleArn, target, sourceIp, errorCode } =
+    event;
   return {
     kind,
     isRefused,
@@ -191,6 +192,7 @@ function changeRow(event: ActivityEvent, kind: IdentityChangeKind, isRefused: bo
       eventName,
       actor,
       userName,
+      ...(roleArn === undefined ? {} : { roleArn }),
       ...(target === undefined ? {} : { target }),
       ...(sourceIp === undefined ? {} : { sourceIp }),
       ...(errorCode === undefined ? {} : { errorCode }),

@@ -118,6 +118,7 @@ export interface ChangeRow {
     | 'eventName'
     | 'actor'
     | 'userName'
+    | 'roleArn'
     | 'target'
     | 'sourceIp'
     | 'errorCode'

@@ -1,4 +1,4 @@
-import { networkOf } from '@iam-tracker/alerter/detect';
+import { originOf } from '@iam-tracker/alerter/detect';
 import type { ActivityEvent } from '@iam-tracker/core';
 import type { HourCount, NetworkRow, SignInHeat } from './report-data.ts';
 import { createTallies } from './tallies.ts';
@@ -32,9 +32,10 @@ export function isSignIn({ eventName, eventType, outcome }: ActivityEvent): bool
 export function createSignInHeat() {
   const tallies = createTallies(MAX_COUNTED, newTally);
   return {
-    add({ actor, eventTime, outcome, sourceIp = '' }: ActivityEvent): void {
+    add(event: ActivityEvent): void {
+      const { actor, eventTime, outcome } = event;
       const isRefused = outcome === 'failure';
-      const tally = tallies.of(networkOf(sourceIp) ?? sourceIp);
+      const tally = tallies.of(originOf(event) ?? '');
       const hour = tally.hours[Number(eventTime.slice(11, 13))];
       for (const count of [tally, hour]) {
         if (count === undefined) continue;

@@ -88,7 +88,7 @@ ${rules.length > 0 && folded('Why it matters and what to do', rules.map(advise))
 function step({ entry, repeats, until, event }: StoryStep, namesActor: boolean): Html {
   const { actor, disposition, eventName, eventTime, note, target, title } = entry;
   const isRole = event !== undefined && event.userName !== actor;
-  const as = isRole ? ` as ${nameRole(event.userName)}` : '';
+  const as = isRole ? ` as ${nameRole(event)}` : '';
   const by = namesActor ? `${actor}${as}: ` : '';
   const refused =
     event?.outcome === 'failure' &&

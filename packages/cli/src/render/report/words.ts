@@ -1,3 +1,4 @@
+import { type ActivityEvent, isIdentityCenterRole } from '@iam-tracker/core';
 import { formatMinute } from '../quantities.ts';
 import { type Html, html } from './html.ts';
 
@@ -34,8 +35,16 @@ export function timeOf(iso: string): Html {
   return html`<time datetime="${iso}">${formatMinute(milliseconds / 1000)}</time>`;
 }
 
-/** A role as people know it: Identity Center puts its permission sets into names that nobody reads. */
-export function nameRole(userName: string): string {
+/**
+ * A role as people know it: Identity Center puts its permission sets into names that are hard to read. Only of
+ * roles that are its own: callers may give theirs such a name.
+ */
+export function nameRole({
+  roleArn,
+  userName,
+}: Pick<ActivityEvent, 'roleArn' | 'userName'>): string {
   const [, permissionSet] = RESERVED_ROLE.exec(userName) ?? [];
-  return permissionSet === undefined ? userName : `permission set ${permissionSet}`;
+  return permissionSet === undefined || !isIdentityCenterRole(roleArn)
+    ? userName
+    : `permission set ${permissionSet}`;
 }

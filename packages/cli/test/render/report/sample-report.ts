@@ -52,6 +52,8 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
   const step = { entry: ENTRY, repeats: 1, until: '2026-01-03T05:05:06Z', event: undefined };
   const event = sampleEvent('e1', 0, {
     userName: 'AWSReservedSSO_Admin_0123456789abcdef',
+    roleArn:
+      'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef',
     actor: 'alice',
     outcome: 'failure',
     errorCode: 'AccessDenied',
