@@ -13,6 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const suites = {
   alerter: () => import('./benchmarks/alerter.mjs'),
   collector: () => import('./benchmarks/collector.mjs'),
+  items: () => import('./benchmarks/items.mjs'),
   exporter: () => import('./benchmarks/exporter.mjs'),
   queries: () => import('./benchmarks/queries.mjs'),
   'user-scanner': () => import('./benchmarks/user-scanner.mjs'),

@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createItemMeter } from './item-costs.mjs';
 import { importSources } from './source-bundle.mjs';
 
 const BEGIN = '<!-- BEGIN COSTS -->';
@@ -67,20 +68,6 @@ const ACCOUNTS = [
   { name: 'large', users: 2_000, events: 2_000_000 },
 ];
 
-/** An item's size as DynamoDB counts it: names and texts in UTF-8, a byte for a boolean. @param {object} item */
-function sizeOf(item) {
-  return Object.entries(item).reduce(
-    (sum, [name, value]) =>
-      sum + Buffer.byteLength(name) + Buffer.byteLength(String(value.S ?? 'x')),
-    0,
-  );
-}
-
-/** @param {number} bytes */
-function writeUnits(bytes) {
-  return Math.ceil(bytes / 1024);
-}
-
 /**
  * Measures the items of a week of the simulated account.
  *
@@ -88,39 +75,26 @@ function writeUnits(bytes) {
  * @returns {Promise<Units>}
  */
 export async function measureUnits(root) {
-  const { admit, encodeEvent, generateAccount, parseRolePatterns, TABLES } = await importSources(
-    root,
-    [
+  const { admit, encodeEvent, generateAccount, itemSizeBytes, parseRolePatterns, TABLES } =
+    await importSources(root, [
       'packages/core/src/index.ts',
       'packages/core/src/aws/tables.ts',
       'packages/simulator/src/index.ts',
-    ],
-  );
+    ]);
   const noise = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
   const start = Date.UTC(2026, 0, 1);
   const account = generateAccount({ seed: 1, start, end: start + 7 * 86_400_000 });
-  const { key, indexes } = TABLES.events;
+  const measure = createItemMeter(TABLES.events, itemSizeBytes);
+  const copies = 1 + TABLES.events.indexes.length;
   const figures = { count: 0, bytes: 0, writes: 0, fullIndexWrites: 0 };
   for (const { record } of account.events()) {
     const admission = admit(record, noise);
     if (admission.verdict !== 'store') continue;
-    const item = encodeEvent(admission.event, { retentionDays: 0 });
-    const bytes = sizeOf(item);
+    const cost = measure(encodeEvent(admission.event, { retentionDays: 0 }));
     figures.count += 1;
-    figures.bytes += bytes;
-    figures.writes += writeUnits(bytes);
-    figures.fullIndexWrites += writeUnits(bytes) * (1 + indexes.length);
-    for (const index of indexes) {
-      const names = [
-        key.partition,
-        key.sort,
-        index.key.partition,
-        index.key.sort,
-        ...index.attributes,
-      ];
-      const copied = Object.entries(item).filter(([name]) => names.includes(name));
-      figures.writes += writeUnits(sizeOf(Object.fromEntries(copied)));
-    }
+    figures.bytes += cost.bytes;
+    figures.writes += cost.writes;
+    figures.fullIndexWrites += cost.tableWrites * copies;
   }
   return {
     eventBytes: figures.bytes / figures.count,

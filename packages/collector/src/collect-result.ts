@@ -1,5 +1,6 @@
 import {
   AppError,
+  type ConflictNote,
   describeError,
   type ErrorFields,
   type FilterReason,
@@ -30,6 +31,12 @@ export interface CollectResult {
   readonly unparsed_events: number;
   /** Blobs too large to store, replaced by a marker that keeps their size. */
   readonly omitted_fields: number;
+  /** Stored events that a better copy improved: account, Region, details of the caller. */
+  readonly repaired_events: number;
+  /** Records that were not stored, since another record is stored under their id. */
+  readonly conflicting_events: number;
+  /** Which of them, at most a hundred. */
+  readonly conflicts: readonly ConflictNote[];
   readonly shards: number;
   readonly regions: number;
   readonly lookup_requests: number;
@@ -72,6 +79,9 @@ export function summarise(facts: RunFacts): CollectResult {
     late_events: tally.late,
     unparsed_events: tally.unparsed,
     omitted_fields: tally.omittedFields,
+    repaired_events: tally.copies.repaired,
+    conflicting_events: tally.copies.conflicts,
+    conflicts: tally.copies.noted,
     shards: ledgers.length,
     regions: facts.regions,
     lookup_requests: tally.requests,

@@ -62,6 +62,13 @@ export async function collect(
   });
   const result = sum();
   const { message, ...facts } = result;
+  if (result.conflicting_events > 0) {
+    const { conflicting_events, conflicts } = result;
+    logger.warn(
+      { conflicting_events, conflicts },
+      'Other records are stored under these event ids',
+    );
+  }
   const hidden = result.events_filtered_by_reason.filtered_role_change;
   if (hidden !== undefined) {
     logger.warn(
@@ -128,11 +135,15 @@ async function listLedgers({ coverage }: CollectParts): Promise<ReadonlyMap<stri
 /** Every day is marked before anything new of it is stored: a crash in between costs an export, no row. */
 function storeUntil(events: EventStore, markDays: DayMarker, signal: AbortSignal): EventStore {
   return {
-    async put(list) {
+    async put(list, options) {
       await markDays(list, signal);
-      await events.put(list, { signal });
+      await events.put(list, { ...options, signal });
     },
-    putMissing: (list) =>
-      events.putMissing(list, { signal, beforeStoring: (missing) => markDays(missing, signal) }),
+    putMissing: (list, options) =>
+      events.putMissing(list, {
+        ...options,
+        signal,
+        beforeStoring: (changing) => markDays(changing, signal),
+      }),
   };
 }

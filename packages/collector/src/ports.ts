@@ -1,6 +1,7 @@
 import type {
   ActivityEvent,
   Clock,
+  CopyConflict,
   DayMarks,
   Envelope,
   EventStream,
@@ -50,10 +51,14 @@ export interface EventHistory {
 export interface StoreOptions {
   /** Ends a store that waits for a slow table; it then throws the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Told of an event that was not stored, since another record is stored under its id. */
+  readonly onConflict?: (conflict: CopyConflict) => void;
+  /** Told of a stored event that a better copy improved. */
+  readonly onRepair?: (event: ActivityEvent) => void;
 }
 
 export interface StoreMissingOptions extends StoreOptions {
-  /** Called with events that are missing, before they are stored; what it throws keeps them out. */
+  /** Called with events that are missing or better, before they are stored; what it throws keeps them out. */
   readonly beforeStoring?: (missing: readonly ActivityEvent[]) => Promise<void>;
 }
 

@@ -1,17 +1,20 @@
 import {
   type ActivityEvent,
   type Admission,
+  addCopies,
   admitText,
+  countConflict,
   type Envelope,
   type FilterReason,
   type NoiseSettings,
+  newCopyTally,
   type ReadPass,
   readService,
   type ShardId,
   type ShardLedger,
   servicesNaming,
 } from '@iam-tracker/core';
-import type { EventStore, LookupEntry } from './ports.ts';
+import type { EventStore, LookupEntry, StoreOptions } from './ports.ts';
 import { CATCH_UP_SECONDS } from './settings.ts';
 import type { ShardProgress } from './shard-progress.ts';
 import { countFiltered } from './tally.ts';
@@ -26,7 +29,7 @@ interface Sighting {
 /**
  * Stores what belongs in the ledger and counts the rest; resolves when all of it is acknowledged.
  * Seconds that nobody has read yet are written blind; where they were read before, only what is
- * missing is written, which is cheaper and tells what had come late.
+ * missing or better is written, which is cheaper and tells what had come late.
  */
 export async function storePage(
   entries: readonly LookupEntry[],
@@ -54,14 +57,28 @@ export async function storePage(
     const sighting = { event, second, omittedFields: omittedFields.length };
     (isFirstRead(ledger, second) ? fresh : known).push(sighting);
   }
-  if (fresh.length > 0) await events.put(fresh.map(({ event }) => event));
-  const missing = known.length > 0 ? await events.putMissing(known.map(({ event }) => event)) : [];
+  const copies = newCopyTally();
+  const refused = new Set<ActivityEvent>();
+  const options: StoreOptions = {
+    onConflict(conflict) {
+      refused.add(conflict.refused);
+      countConflict(copies, conflict);
+    },
+    onRepair() {
+      copies.repaired += 1;
+    },
+  };
+  const eventsOf = (sightings: readonly Sighting[]) => sightings.map(({ event }) => event);
+  if (fresh.length > 0) await events.put(eventsOf(fresh), options);
+  const missing = known.length > 0 ? await events.putMissing(eventsOf(known), options) : [];
   // Only now: a page that could not be stored is read, and counted, again.
   const { tally } = progress;
+  addCopies(tally.copies, copies);
   const missingIds = new Set(missing.map(({ eventId }) => eventId));
   const lacking = known.filter(({ event }) => missingIds.has(event.eventId));
   for (const reason of filtered) countFiltered(tally, reason);
   for (const { event, omittedFields } of [...fresh, ...lacking]) {
+    if (refused.has(event)) continue;
     tally.stored += 1;
     tally.omittedFields += omittedFields;
     if (event.eventType === 'unparsed') tally.unparsed += 1;

@@ -1,4 +1,4 @@
-import type { FilterReason } from '@iam-tracker/core';
+import { addCopies, type CopyTally, type FilterReason, newCopyTally } from '@iam-tracker/core';
 
 /** What a run did, to one shard or in all. */
 export interface Tally {
@@ -11,6 +11,8 @@ export interface Tally {
   unparsed: number;
   /** Blobs too large to keep, replaced by a marker. */
   omittedFields: number;
+  /** What became of events that were there already. */
+  readonly copies: CopyTally;
   requests: number;
   throttled: number;
 }
@@ -22,6 +24,7 @@ export function newTally(): Tally {
     late: 0,
     unparsed: 0,
     omittedFields: 0,
+    copies: newCopyTally(),
     requests: 0,
     throttled: 0,
   };
@@ -34,6 +37,7 @@ export function sumTallies(tallies: Iterable<Tally>): Tally {
     total.late += tally.late;
     total.unparsed += tally.unparsed;
     total.omittedFields += tally.omittedFields;
+    addCopies(total.copies, tally.copies);
     total.requests += tally.requests;
     total.throttled += tally.throttled;
     for (const [reason, count] of tally.filtered) countFiltered(total, reason, count);

@@ -39,6 +39,9 @@ describe('summarise', () => {
       ...newTally(),
       ...{ stored: 1, late: 2, unparsed: 3, omittedFields: 4, requests: 5, throttled: 6 },
     };
+    tally.copies.repaired = 9;
+    tally.copies.conflicts = 1;
+    tally.copies.noted.push({ event_date: '2026-01-02', event_id: 'x', attributes: ['source_ip'] });
     countFiltered(tally, 'aws_service', 7);
     countFiltered(tally, 'filtered_role', 8);
 
@@ -49,6 +52,9 @@ describe('summarise', () => {
       late_events: 2,
       unparsed_events: 3,
       omitted_fields: 4,
+      repaired_events: 9,
+      conflicting_events: 1,
+      conflicts: [{ event_date: '2026-01-02', event_id: 'x', attributes: ['source_ip'] }],
       lookup_requests: 5,
       throttled_requests: 6,
       total_events_filtered: 15,

@@ -110,7 +110,7 @@ describe('collect', () => {
       events_filtered_by_reason: {},
       late_events: 0,
       unparsed_events: 0,
-      omitted_fields: 0,
+      ...{ omitted_fields: 0, repaired_events: 0, conflicting_events: 0, conflicts: [] },
       shards: 3,
       regions: 2,
       lookup_requests: 3,

@@ -1,6 +1,6 @@
 import { type ActivityEvent, AppError, parseRolePatterns } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import type { EventStore, LookupEntry } from '../src/ports.ts';
+import type { EventStore, LookupEntry, StoreOptions } from '../src/ports.ts';
 import type { ShardProgress } from '../src/shard-progress.ts';
 import { storePage } from '../src/store-page.ts';
 import { aNoiseEntry, anEntry } from './world/pages.ts';
@@ -39,6 +39,27 @@ async function storeHolding(...entries: LookupEntry[]): Promise<MemoryEventStore
   const memory = createMemoryEventStore();
   await store(entries, await beginMemoryShard(), memory);
   return memory;
+}
+
+/** Tells of an event named `forged` that it is another, and of one named `worse` that it repaired. */
+function telling(memory: MemoryEventStore): EventStore {
+  const tell = (list: readonly ActivityEvent[], options: StoreOptions | undefined) => {
+    for (const event of list) {
+      const conflict = { kept: event, refused: event, attributes: ['source_ip'] };
+      if (event.eventId === 'forged') options?.onConflict?.(conflict);
+      if (event.eventId === 'worse') options?.onRepair?.(event);
+    }
+  };
+  return {
+    async put(list, options) {
+      tell(list, options);
+      await memory.put(list);
+    },
+    async putMissing(list, options) {
+      tell(list, options);
+      return memory.putMissing(list);
+    },
+  };
 }
 
 describe('storePage', () => {
@@ -142,6 +163,27 @@ describe('storePage', () => {
     await store([{ text, envelope: {} }], progress);
 
     expect(progress.tally.filtered).toEqual(new Map([['aws_service', 1]]));
+  });
+
+  it('counts what a better copy repaired, and what is another record, as not stored', async () => {
+    const progress = await beginShardReadThrough(NOW - 600);
+    const events = telling(createMemoryEventStore());
+    const page = [
+      anEntry(NOW - 1, 'forged'),
+      anEntry(NOW - 2, 'new'),
+      anEntry(NOW - HOUR, 'worse'),
+    ];
+
+    await storePage(page, progress, events, noise);
+
+    expect(progress.tally).toMatchObject({
+      stored: 2,
+      copies: {
+        repaired: 1,
+        conflicts: 1,
+        noted: [{ event_id: 'forged', attributes: ['source_ip'] }],
+      },
+    });
   });
 
   it.each<keyof EventStore>(['put', 'putMissing'])(

@@ -8,6 +8,8 @@ describe('sumTallies', () => {
       { ...newTally(), ...counts },
       { ...newTally(), ...counts },
     ];
+    one.copies.repaired = 1;
+    other.copies.conflicts = 2;
     countFiltered(one, 'aws_service', 3);
     countFiltered(one, 'filtered_role');
     countFiltered(other, 'filtered_role');
@@ -21,6 +23,7 @@ describe('sumTallies', () => {
       omittedFields: 8,
       requests: 10,
       throttled: 12,
+      copies: { repaired: 1, conflicts: 2, noted: [] },
       filtered: new Map([
         ['aws_service', 3],
         ['filtered_role', 2],

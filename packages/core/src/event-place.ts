@@ -1,6 +1,7 @@
 import { parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
 import type { Envelope } from './envelope.ts';
+import { type EventFamily, eventTypeOf } from './event-source.ts';
 import type { Identity } from './identity.ts';
 import { cleanText, type JsonObject, readObject, readText } from './record.ts';
 
@@ -68,23 +69,27 @@ function inferAccount(
   const around = take(accountId);
   if (around !== undefined) return { id: around, from: 'around' };
   const caller = digits(readObject(record, 'userIdentity').accountId);
-  const service = eventSource.split('.', 1)[0] ?? '';
-  if (service === 'sts' && eventName.startsWith('AssumeRole') && userType !== 'Root') {
+  const family = eventTypeOf(eventSource);
+  if (family === 'sts' && eventName.startsWith('AssumeRole') && userType !== 'Root') {
     const arn = readText(readObject(record, 'requestParameters'), 'roleArn', MAX_LENGTH.arn);
     const owner = digits(parseArn(arn ?? '')?.accountId);
     const isOwners = owner !== undefined && (OUTSIDERS.has(userType) || owner === caller);
     return isOwners ? { id: owner, from: 'role' } : undefined;
   }
-  const isCallers = caller !== undefined && staysAtHome(service, eventName, userType);
+  const isCallers = caller !== undefined && staysAtHome(family, eventName, userType);
   return isCallers ? { id: caller, from: 'caller' } : undefined;
 }
 
 /** Tells whether a call can only be about the account that its caller belongs to. */
-function staysAtHome(service: string, eventName: string, userType: string | undefined): boolean {
+function staysAtHome(
+  family: EventFamily | undefined,
+  eventName: string,
+  userType: string | undefined,
+): boolean {
   if (userType === 'Root') return true;
   if (OUTSIDERS.has(userType)) return false;
-  if (service === 'iam' || service === 'sts') return true;
-  if (service === 'signin') return !ROLE_SWITCHES.has(eventName);
+  if (family === 'iam' || family === 'sts' || family === 'guard') return true;
+  if (family === 'signin') return !ROLE_SWITCHES.has(eventName);
   // The account of a directory user is the one that owns the directory, and gets the records.
   return userType === 'IdentityCenterUser';
 }

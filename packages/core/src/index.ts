@@ -25,6 +25,17 @@ export { EVENT_ATTRIBUTES, type EventAttribute } from './attributes.ts';
 export { type Backoff, backoffMilliseconds } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
+  addCopies,
+  type ConflictNote,
+  type CopyConflict,
+  type CopyMerge,
+  type CopyTally,
+  countConflict,
+  isPlaceCertain,
+  mergeCopies,
+  newCopyTally,
+} from './copies/index.ts';
+export {
   advanceLedger,
   type EventStream,
   formatShardId,
@@ -100,7 +111,6 @@ export {
 export { type Metric, type MetricSink, noMetrics } from './metrics.ts';
 export { FILTER_REASONS, type FilterReason, type NoiseSettings } from './noise.ts';
 export { normalize, normalizeText } from './normalize.ts';
-export type { NormalizedRecord } from './normalized-record.ts';
 export {
   type AsyncIssuingLookup,
   addCall,

@@ -64,7 +64,10 @@ export function completeEvent(
   put(
     event,
     'target',
-    findTarget({ record, eventName, eventType, identity, outcome, errorMessage }),
+    findTarget({
+      ...{ record, eventName, eventType, identity, outcome, errorMessage },
+      accountId: event.accountId,
+    }),
   );
   const omittedFields = addBlobs(event, record);
   return { event, omittedFields };

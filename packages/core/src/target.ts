@@ -23,6 +23,8 @@ export interface CallContext {
   readonly identity: Identity;
   readonly outcome: Outcome;
   readonly errorMessage: string | undefined;
+  /** The account of the event, as far as it is known. */
+  readonly accountId: string | undefined;
 }
 
 /** How root appears as a user name in the requests of some IAM calls. */
@@ -36,18 +38,18 @@ const REFUSED_RESOURCE = /on resource: (?:(user|role|group|policy|instance profi
  * account's. A refused call has no parameters: then the refusal itself is read.
  */
 export function findTarget(context: CallContext): string | undefined {
-  const { eventName, eventType, record } = context;
+  const { accountId, eventName, eventType, record } = context;
   const target =
-    findIn(record, EVENT_TARGET_FIELDS.get(eventName)) ??
+    findIn(context, EVENT_TARGET_FIELDS.get(eventName)) ??
     findOwnUser(context) ??
     (eventType === 'signin' ? findSignInTarget(context) : undefined) ??
     findScimTarget(record, eventName) ??
-    findIn(record, fieldsOf(context)) ??
-    (eventType === 'iam' && ACCOUNT_EVENTS.has(eventName) ? nameAccount(record) : undefined) ??
+    findIn(context, fieldsOf(context)) ??
+    (eventType === 'iam' && ACCOUNT_EVENTS.has(eventName) ? nameAccount(accountId) : undefined) ??
     findCreatedName(record, eventName) ??
     findRefusedResource(context.errorMessage) ??
     findResource(record) ??
-    (eventType === 'guard' ? nameAccount(record) : undefined);
+    (eventType === 'guard' ? nameAccount(accountId) : undefined);
   return target === undefined ? undefined : cutText(target, MAX_LENGTH.userName);
 }
 
@@ -58,7 +60,7 @@ function fieldsOf({ eventType, record }: CallContext): readonly TargetField[] | 
 }
 
 function findIn(
-  record: JsonObject,
+  { accountId, record }: CallContext,
   fields: readonly TargetField[] | undefined,
 ): string | undefined {
   if (fields === undefined) return undefined;
@@ -66,7 +68,7 @@ function findIn(
     const holder = record[place];
     if (!isJsonObject(holder)) continue;
     const name = readPath(holder, path);
-    if (name !== undefined) return describe(record, type, name);
+    if (name !== undefined) return describe(type, name, accountId);
   }
   return undefined;
 }
@@ -78,8 +80,8 @@ function readPath(holder: JsonObject, path: string): string | undefined {
     : readPath(readObject(holder, path.slice(0, dot)), path.slice(dot + 1));
 }
 
-function describe(record: JsonObject, type: string, name: string): string | undefined {
-  if (type === 'user' && name === ROOT_USER_NAME) return nameAccount(record);
+function describe(type: string, name: string, accountId: string | undefined): string | undefined {
+  if (type === 'user' && name === ROOT_USER_NAME) return nameAccount(accountId);
   if (type === 'oidc-provider' && !name.startsWith('arn:')) {
     return `${type}/${name.replace(/^https?:\/\//, '')}`;
   }
@@ -107,24 +109,31 @@ function findOwnUser(context: CallContext): string | undefined {
   if (readText(readObject(record, 'requestParameters'), 'userName', MAX_LENGTH.userName)) {
     return undefined;
   }
-  if (identity.userType === 'Root') return nameAccount(record);
+  if (identity.userType === 'Root') return nameAccount(context.accountId);
   const isUser = identity.userType === 'IAMUser' && identity.userName !== UNKNOWN;
   return isUser ? `user/${identity.userName}` : undefined;
 }
 
-function findSignInTarget({ eventName, identity, record }: CallContext): string | undefined {
+function findSignInTarget({
+  accountId,
+  eventName,
+  identity,
+  record,
+}: CallContext): string | undefined {
   if (eventName === 'SwitchRole' || eventName === 'ExitRole' || eventName === 'RenewRole') {
     const additional = readObject(record, 'additionalEventData');
     const switchTo = readText(additional, 'SwitchTo', MAX_LENGTH.arn);
-    if (switchTo !== undefined) return describe(record, 'role', switchTo);
-    return identity.userType === 'AssumedRole' ? `role/${identity.userName}` : nameAccount(record);
+    if (switchTo !== undefined) return describe('role', switchTo, accountId);
+    return identity.userType === 'AssumedRole'
+      ? `role/${identity.userName}`
+      : nameAccount(accountId);
   }
   if (isJsonObject(record.requestParameters) && record.requestParameters.clientId !== undefined) {
     return undefined;
   }
   const onBehalfOf = readObject(readObject(record, 'userIdentity'), 'onBehalfOf');
   const identityStore = readText(onBehalfOf, 'identityStoreArn', MAX_LENGTH.arn);
-  return (identityStore && describeArn(identityStore)) ?? nameAccount(record);
+  return (identityStore && describeArn(identityStore)) ?? nameAccount(accountId);
 }
 
 /** SCIM calls all name their user or group `id`. */
@@ -137,11 +146,8 @@ function findScimTarget(record: JsonObject, eventName: string): string | undefin
   return `identity-store-${eventName.includes('Group') ? 'group' : 'user'}/${id}`;
 }
 
-function nameAccount(record: JsonObject): string | undefined {
-  const id =
-    readText(record, 'recipientAccountId', MAX_LENGTH.name) ??
-    readText(readObject(record, 'userIdentity'), 'accountId', MAX_LENGTH.name);
-  return id === undefined ? undefined : `account/${id}`;
+function nameAccount(accountId: string | undefined): string | undefined {
+  return accountId === undefined ? undefined : `account/${accountId}`;
 }
 
 function findCreatedName(record: JsonObject, eventName: string): string | undefined {

@@ -1,11 +1,16 @@
 import {
   type ActivityEvent,
   type Admission,
+  addCopies,
   admit,
   admitText,
+  type CopyConflict,
+  countConflict,
   createDayMarker,
   type DayMarks,
+  mergeCopies,
   type NoiseSettings,
+  newCopyTally,
 } from '@iam-tracker/core';
 import { countFile, countSource, type ImportTally, newImportTally } from './import-tally.ts';
 import { type ReadOptions, readRecords, type SourceRecord } from './sources/read-records.ts';
@@ -19,8 +24,12 @@ export interface ImportStore {
   putMissing(
     events: readonly ActivityEvent[],
     options: {
-      /** Called with what is missing, before it is stored. */
-      readonly beforeStoring: (missing: readonly ActivityEvent[]) => Promise<void>;
+      /** Called with what is missing or better, before it is stored. */
+      readonly beforeStoring: (events: readonly ActivityEvent[]) => Promise<void>;
+      /** Told of an event that was not stored, since another record is stored under its id. */
+      readonly onConflict: (conflict: CopyConflict) => void;
+      /** Told of a stored event that a better copy improved. */
+      readonly onRepair: (event: ActivityEvent) => void;
     },
   ): Promise<readonly ActivityEvent[]>;
 }
@@ -48,11 +57,17 @@ export async function importFiles(
   let batch = new Map<string, ActivityEvent>();
 
   async function flush(): Promise<void> {
+    const copies = newCopyTally();
     const added = await store.putMissing([...batch.values()], {
-      beforeStoring: (missing) => markDays(missing),
+      beforeStoring: (changing) => markDays(changing),
+      onConflict: (conflict) => countConflict(copies, conflict),
+      onRepair: () => {
+        copies.repaired += 1;
+      },
     });
+    addCopies(tally.copies, copies);
     tally.stored += added.length;
-    tally.known += batch.size - added.length;
+    tally.known += batch.size - added.length - copies.conflicts;
     batch = new Map();
     onProgress?.(tally);
   }
@@ -69,9 +84,13 @@ export async function importFiles(
     const { event, omittedFields } = admission;
     if (event.eventType === 'unparsed') tally.unparsed += 1;
     const key = `${event.eventDate}/${event.eventId}`;
-    // The first one counts, here as in the store.
-    if (batch.has(key)) {
-      tally.known += 1;
+    const first = batch.get(key);
+    if (first !== undefined) {
+      // As in the store: the best that copies make together, and of two records the first.
+      const { conflict, event: joined } = mergeCopies(first, event);
+      if (conflict === undefined) tally.known += 1;
+      else countConflict(tally.copies, conflict);
+      batch.set(key, joined);
       return;
     }
     tally.omittedFields += omittedFields.length;

@@ -1,4 +1,4 @@
-import type { FilterReason } from '@iam-tracker/core';
+import { type CopyTally, type FilterReason, newCopyTally } from '@iam-tracker/core';
 import type { FileSummary } from './sources/file-summary.ts';
 
 /** Distinct event sources that are told apart; AWS has a few hundred, a hostile file may have more. */
@@ -22,7 +22,7 @@ export interface FileCounts {
 
 /**
  * What an import did, also while it is under way. Every record read is in exactly one of `stored`,
- * `known`, `filtered` and `unrelated`.
+ * `known`, `copies.conflicts`, `filtered` and `unrelated`.
  */
 export interface ImportTally {
   readonly files: FileCounts;
@@ -38,6 +38,8 @@ export interface ImportTally {
   unparsed: number;
   /** JSON texts of new events that were too large to keep, replaced by a marker. */
   omittedFields: number;
+  /** What became of copies of events that were there already. */
+  readonly copies: CopyTally;
   readonly filtered: Map<FilterReason, number>;
   /** Records of services that have nothing to do with identity. */
   unrelated: number;
@@ -56,6 +58,7 @@ export function newImportTally(): ImportTally {
     known: 0,
     unparsed: 0,
     omittedFields: 0,
+    copies: newCopyTally(),
     filtered: new Map(),
     unrelated: 0,
     otherValues: 0,

@@ -86,10 +86,11 @@ function notingDays(table: EventsTable, days: EventDays): EventsTable {
   const note = (events: readonly ActivityEvent[]) => days.note(events.map((e) => e.eventDate));
   return {
     ...table,
+    // Asks first: here files of any origin meet what AWS answers, and asking costs nothing.
     async put(events, options) {
       const list = [...events];
       note(list);
-      await table.put(list, options);
+      await table.putMissing(list, options);
     },
     async putMissing(events, options) {
       const list = [...events];

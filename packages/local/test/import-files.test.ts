@@ -126,7 +126,7 @@ describe('importFiles', () => {
     const kept: ActivityEvent[] = [];
     await write('1.ndjson', [record('a', { eventName: 'First' }), record('a')]);
 
-    await run({
+    const { copies, known, records, stored } = await run({
       putMissing: async (events) => {
         kept.push(...events);
         return events;
@@ -134,6 +134,45 @@ describe('importFiles', () => {
     });
 
     expect(kept.map(({ eventName }) => eventName)).toEqual(['First']);
+    expect({ known, records, stored }).toEqual({ known: 0, records: 2, stored: 1 });
+    expect(copies).toMatchObject({
+      conflicts: 1,
+      noted: [{ event_id: 'a', attributes: ['event_name'] }],
+    });
+  });
+
+  it('joins the copies of a record before it stores them', async () => {
+    const kept: ActivityEvent[] = [];
+    await write('1.ndjson', [
+      record('a', { awsRegion: 'global' }),
+      record('a', { awsRegion: 'us-east-1' }),
+    ]);
+
+    const { known, stored } = await run({
+      putMissing: async (events) => {
+        kept.push(...events);
+        return events;
+      },
+    });
+
+    expect(kept.map(({ awsRegion }) => awsRegion)).toEqual(['us-east-1']);
+    expect({ known, stored }).toEqual({ known: 1, stored: 1 });
+  });
+
+  it('counts what the store repaired or refused', async () => {
+    await write('1.ndjson', [record('a'), record('b'), record('c')]);
+
+    const { copies, known, stored } = await run({
+      async putMissing([first, second], { onConflict, onRepair }) {
+        if (first === undefined || second === undefined) throw new Error('two at least');
+        onConflict({ kept: first, refused: first, attributes: ['source_ip'] });
+        onRepair(second);
+        return [];
+      },
+    });
+
+    expect(copies).toMatchObject({ conflicts: 1, repaired: 1 });
+    expect({ known, stored }).toEqual({ known: 2, stored: 0 });
   });
 
   it('stores what was read before an interruption and says that it was interrupted', async () => {

@@ -47,6 +47,21 @@ describe('openTracker', () => {
     await again.close();
   });
 
+  it('replaces nothing that is stored, however it is asked to', async () => {
+    const tracker = await openTracker({ dataDirectory: folder });
+    const kept = event('a', '2026-01-02');
+    const conflicts: string[][] = [];
+    await tracker.events.put([kept]);
+
+    await tracker.events.put([{ ...kept, userName: 'mallory' }], {
+      onConflict: ({ attributes }) => void conflicts.push([...attributes]),
+    });
+
+    expect(await tracker.events.get([kept])).toEqual([kept]);
+    expect(conflicts).toEqual([['user_name']]);
+    await tracker.close();
+  });
+
   it('refuses a folder without data when there must be some', async () => {
     const open = openTracker({ dataDirectory: folder, mustExist: true });
 

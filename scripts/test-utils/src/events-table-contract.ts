@@ -1,4 +1,4 @@
-import { type ActivityEvent, EVENT_ATTRIBUTES } from '@iam-tracker/core';
+import { type ActivityEvent, type CopyConflict, EVENT_ATTRIBUTES } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { sampleEvent } from './sample-event.ts';
@@ -82,6 +82,64 @@ export function describeEventsTable(name: string, open: () => Promise<EventsTabl
       expect(announced).toEqual(events.slice(10));
       expect(there).toEqual([]);
       expect(await table.get(events)).toEqual(events.slice(0, 10));
+    });
+
+    it('repairs what a better copy knows better, announced as what is missing is', async () => {
+      const better = someEvents('repaired', 30);
+      const worse = better.map(placeless);
+      await table.put(worse);
+      const announced: ActivityEvent[] = [];
+      const repaired: ActivityEvent[] = [];
+      const options = {
+        beforeStoring: async (events: readonly ActivityEvent[]) => void announced.push(...events),
+        onRepair: (event: ActivityEvent) => void repaired.push(event),
+      };
+
+      const added = await table.putMissing(better, options);
+      const again = await table.putMissing([...worse, ...better], options);
+
+      expect([added, again]).toEqual([[], []]);
+      expect(await table.get(better)).toEqual(better);
+      expect(announced).toEqual(better);
+      expect(repaired).toEqual(better);
+    });
+
+    it('never makes a stored event worse, however it is stored', async () => {
+      const better = someEvents('unharmed', 5);
+      await table.put(better);
+
+      await table.put(better.map(placeless));
+      await table.putMissing(better.map(placeless));
+
+      expect(await table.get(better)).toEqual(better);
+    });
+
+    it('keeps the first of two records with one id and reports the other', async () => {
+      const [first, second] = someEvents('conflict', 2) as [ActivityEvent, ActivityEvent];
+      const forged = { ...first, sourceIp: '192.0.2.99', userName: 'mallory' };
+      await table.put([first]);
+      const conflicts: CopyConflict[] = [];
+      const onConflict = (conflict: CopyConflict) => void conflicts.push(conflict);
+
+      const added = await table.putMissing([forged, second], { onConflict });
+      const withinOne = [second, { ...second, sourceIp: '192.0.2.98' }];
+      await table.put(withinOne, { onConflict });
+
+      expect(added).toEqual([second]);
+      expect(await table.get([first, second])).toEqual([first, second]);
+      expect(conflicts.map(({ attributes, kept }) => [kept.eventId, attributes])).toEqual([
+        [first.eventId, ['user_name', 'source_ip']],
+        [second.eventId, ['source_ip']],
+      ]);
+    });
+
+    it('has a record that can be read now in place of a broken copy, as something new', async () => {
+      const [event] = someEvents('readable', 1) as [ActivityEvent];
+      await table.put([{ ...event, eventName: 'unknown', eventType: 'unparsed', rawRecord: '{' }]);
+
+      expect(await table.putMissing([event])).toEqual([event]);
+      expect(await table.putMissing([event])).toEqual([]);
+      expect(await table.get([event])).toEqual([event]);
     });
 
     it('lists the summaries of a user or an action, newest first', async () => {
@@ -187,6 +245,11 @@ function someEvents(
 function fullEvent(): ActivityEvent {
   const all = EVENT_ATTRIBUTES.map(({ field, type }) => [field, type === 'boolean' ? true : field]);
   return { ...Object.fromEntries(all), ...sampleEvent('full'), actorType: 'person', mfa: 'yes' };
+}
+
+function placeless(event: ActivityEvent): ActivityEvent {
+  const { accountId: _account, awsRegion: _region, ...rest } = event;
+  return { ...rest, awsRegion: 'eu-west-1', inferredAttributes: 'aws_region:around' };
 }
 
 function summaryOf(event: ActivityEvent): ActivityEvent {

@@ -17,6 +17,7 @@ import type { CommandContext } from '../command-context.ts';
 import { EXIT, ExitError } from '../exit-error.ts';
 import { toJson } from '../json.ts';
 import { startProgress } from '../progress.ts';
+import { explainConflicts } from '../render/conflict-lines.ts';
 import { importDocument, renderImport } from '../render/import-report.ts';
 import { formatCount, formatCounted } from '../render/quantities.ts';
 
@@ -87,22 +88,24 @@ function describe({ files, records, stored }: ImportTally): string {
 
 /** Says what the figures mean, and with which code to end. */
 function conclude(
-  { files, stored, known, isInterrupted }: ImportTally,
+  { copies, files, stored, known, isInterrupted }: ImportTally,
   note: (text: string) => void,
 ): void {
   if (isInterrupted) {
     note(`Interrupted: ${formatCounted(stored, 'event')} stored. The same command goes on.`);
     throw new ExitError(EXIT.interrupted);
   }
-  if (files.broken > 0) {
+  if (copies.conflicts > 0) note(explainConflicts(copies.conflicts));
+  if (files.broken > 0)
     note(`${formatCounted(files.broken, 'broken file')}; everything else was read.`);
+  if (copies.conflicts > 0 || files.broken > 0) {
     throw new ExitError(EXIT.failure);
   }
   if (files.complete === 0) {
     note('Nothing of CloudTrail was found there.');
     throw new ExitError(EXIT.failure);
   }
-  if (stored > 0) return;
+  if (stored > 0 || copies.repaired > 0) return;
   note(
     known > 0
       ? 'Nothing new: every identity event in there was stored before.'

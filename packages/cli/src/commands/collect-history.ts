@@ -26,6 +26,7 @@ import { toJson } from '../json.ts';
 import { MAX_DAYS, MAX_SEED, parseTime, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import { collectDocument, renderCollect } from '../render/collect-report.ts';
+import { explainConflicts } from '../render/conflict-lines.ts';
 import { formatCount, formatCounted } from '../render/quantities.ts';
 
 export interface HistoryOptions extends AlertingOptions {
@@ -132,8 +133,9 @@ function conclude({ result, isInterrupted }: CollectOutcome, note: (text: string
     );
     throw new ExitError(EXIT.interrupted);
   }
+  if (result.conflicting_events > 0) note(explainConflicts(result.conflicting_events));
   if (result.errors.length > 0) {
     note(`${formatCounted(result.errors.length, 'failure')}; everything else was read.`);
-    throw new ExitError(EXIT.failure);
   }
+  if (result.errors.length > 0 || result.conflicting_events > 0) throw new ExitError(EXIT.failure);
 }

@@ -1,6 +1,7 @@
 import { printable } from '@iam-tracker/core';
 import type { CollectOutcome } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
+import { describeConflicts } from './conflict-lines.ts';
 import { describeHiddenChanges } from './hidden-changes.ts';
 import { renderLines } from './lines.ts';
 import { formatCount, formatDuration } from './quantities.ts';
@@ -30,6 +31,9 @@ export function renderCollect(
     ['Filtered', formatCount(result.total_events_filtered), reasons],
     ['Late events', formatCount(result.late_events), 'found by reading again'],
     ['Unparsed', formatCount(result.unparsed_events), 'kept as found'],
+    ...(result.repaired_events > 0
+      ? [['Repaired', formatCount(result.repaired_events), 'by a copy that knows more'] as const]
+      : []),
     ['Shards', formatCount(result.shards), `in ${formatCount(result.regions)} Regions`],
     [
       'Requests',
@@ -57,7 +61,17 @@ export function renderCollect(
   if (more > 0) errors.push(`and ${formatCount(more)} more failures\n`);
   const footer = `Ledger: ${dataDirectory}, ${formatDuration(result.execution_time_seconds)}\n`;
   const hidden = describeHiddenChanges(result.events_filtered_by_reason.filtered_role_change);
-  return [lines, ...hidden, ...(errors.length > 0 ? [errors.join('')] : []), footer].join('\n');
+  const conflicts = describeConflicts(
+    { conflicts: result.conflicting_events, noted: [...result.conflicts] },
+    colors,
+  );
+  return [
+    lines,
+    ...conflicts,
+    ...hidden,
+    ...(errors.length > 0 ? [errors.join('')] : []),
+    footer,
+  ].join('\n');
 }
 
 /** Writes what a run of the collector did for programs. */

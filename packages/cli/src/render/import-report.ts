@@ -1,6 +1,7 @@
 import { FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
 import type { FileSummary, ImportTally } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
+import { describeConflicts } from './conflict-lines.ts';
 import { describeHiddenChanges } from './hidden-changes.ts';
 import { type ReportLine, renderLines } from './lines.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
@@ -31,6 +32,7 @@ export function renderImport(
     ]),
     renderLines([['Records read', formatCount(tally.records)], ...sourceLines(tally)]),
     renderLines(verdictLines(tally)),
+    ...describeConflicts(tally.copies, colors),
     ...describeHiddenChanges(tally.filtered.get('filtered_role_change')),
     ...renderFiles(tally.notableFiles, colors),
     `Ledger: ${dataDirectory}, ${formatDuration(seconds)}\n`,
@@ -73,6 +75,18 @@ function verdictLines(tally: ImportTally): ReportLine[] {
       tally.stored === 0 && tally.known > 0 ? 'nothing new' : '',
     ],
     ['Known already', formatCount(tally.known), 'stored before, or repeated in these files'],
+    ...(tally.copies.repaired > 0
+      ? [['  repaired', formatCount(tally.copies.repaired), 'by a copy that knows more'] as const]
+      : []),
+    ...(tally.copies.conflicts > 0
+      ? [
+          [
+            'Other records',
+            formatCount(tally.copies.conflicts),
+            'of known event ids, see below',
+          ] as const,
+        ]
+      : []),
     ['Filtered', formatCount(filtered)],
     ...FILTER_REASONS.map(
       (reason) => [`  ${reason}`, formatCount(tally.filtered.get(reason) ?? 0)] as const,
@@ -129,6 +143,9 @@ export function importDocument({ tally, dataDirectory, seconds }: ImportFacts) {
     records_by_source: Object.fromEntries([...tally.recordsBySource].sort((a, b) => b[1] - a[1])),
     stored: tally.stored,
     already_known: tally.known,
+    repaired: tally.copies.repaired,
+    conflicting: tally.copies.conflicts,
+    conflicts: tally.copies.noted,
     filtered_by_reason: Object.fromEntries(tally.filtered),
     not_identity_related: tally.unrelated,
     unparsed: tally.unparsed,

@@ -101,6 +101,81 @@ describe('iam-tracker collect --from', () => {
     });
   });
 
+  it('repairs what a better copy knows', async () => {
+    await write('1.json', [record('a', { awsRegion: 'global', recipientAccountId: undefined })]);
+    await collect();
+    await write('1.json', [record('a', { recipientAccountId: '210987654321' })]);
+
+    const { code, stdout, stderr } = await collect();
+    const { stdout: events } = await run([
+      ...['events', '--data-dir', join(folder, 'data'), '--format', 'json'],
+    ]);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^ {2}repaired +1 {2}by a copy that knows more$/m);
+    const [event, ...others] = JSON.parse(events);
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({ account_id: '210987654321', aws_region: 'us-east-1' });
+    expect(event).not.toHaveProperty('inferred_attributes');
+  });
+
+  it('reports another record under a known id, keeps the first and fails in the end', async () => {
+    await write('1.json', [record('a'), record('b')]);
+    await collect();
+    await write('1.json', [record('a', { sourceIPAddress: '192.0.2.1' }), record('b')]);
+    await write('2.json', [record('a', { eventName: 'DeleteUser' })]);
+
+    const { code, stdout, stderr } = await collect();
+    const { stdout: json } = await collect(['--format', 'json']);
+    const { stdout: events } = await run([
+      ...['events', '--data-dir', join(folder, 'data'), '--format', 'json'],
+    ]);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^1 record not stored: another record has the same event id\. /);
+    expect(stdout).toContain('differs: a of 2026-01-02: another event_name; the first is kept\n');
+    expect(JSON.parse(json)).toMatchObject({
+      ...{ stored: 0, already_known: 2, repaired: 0, conflicting: 1 },
+      conflicts: [{ event_date: '2026-01-02', event_id: 'a', attributes: ['event_name'] }],
+    });
+    expect(JSON.parse(events).map((each: { event_name: string }) => each.event_name)).toEqual([
+      'CreateUser',
+      'CreateUser',
+    ]);
+  });
+
+  it('stores both copies of a call across accounts', async () => {
+    const shared = {
+      eventSource: 'sts.amazonaws.com',
+      eventName: 'AssumeRole',
+      sharedEventID: 'shared',
+      requestParameters: { roleArn: 'arn:aws:iam::210987654321:role/audit' },
+    };
+    const stranger = { type: 'AWSAccount', principalId: 'AIDAX', accountId: '123456789012' };
+    await write('1.json', [
+      record('callers', { ...shared, recipientAccountId: undefined }),
+      record('owners', { ...shared, recipientAccountId: undefined, userIdentity: stranger }),
+      record('whole', { ...shared, recipientAccountId: '123456789012' }),
+    ]);
+
+    await collect();
+    const { stdout } = await run([
+      ...['events', '--data-dir', join(folder, 'data'), '--format', 'json'],
+    ]);
+
+    const accounts = Object.fromEntries(
+      JSON.parse(stdout).map((each: { event_id: string; account_id?: string }) => [
+        each.event_id,
+        each.account_id,
+      ]),
+    );
+    expect(accounts).toEqual({
+      callers: undefined,
+      owners: '210987654321',
+      whole: '123456789012',
+    });
+  });
+
   it('names broken files, reads the rest and fails in the end', async () => {
     await write('1.json', '{"Records":[');
     await write('2.json', [record('a')]);

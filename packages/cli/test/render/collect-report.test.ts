@@ -13,6 +13,9 @@ function facts(more: object = {}, isSimulated = false) {
     late_events: 1,
     unparsed_events: 0,
     omitted_fields: 0,
+    repaired_events: 0,
+    conflicting_events: 0,
+    conflicts: [],
     shards: 20,
     regions: 3,
     lookup_requests: 99,
@@ -49,6 +52,26 @@ Ledger: /data, 1 min 1 s
     expect(renderCollect(facts(hidden), colors)).toContain(
       'Hidden: 2 calls by sessions of FILTERED_ROLES that change something',
     );
+  });
+
+  it('names ten records that are not those of their ids, safely, and counts the others', () => {
+    const conflict = {
+      event_date: '2026-01-02',
+      event_id: 'a\u001b[2J',
+      attributes: ['user_name'],
+    };
+    const text = renderCollect(
+      facts({
+        repaired_events: 2,
+        conflicting_events: 12,
+        conflicts: Array.from({ length: 12 }, () => conflict),
+      }),
+      colors,
+    );
+
+    expect(text).toMatch(/^Repaired +2 {2}by a copy/m);
+    expect(text.match(/^differs: a\\x1b\[2J of 2026-01-02: another user_name;/gm)).toHaveLength(10);
+    expect(text).toContain('and 2 more records (--format json names them)\n');
   });
 
   it('says what is lost', () => {

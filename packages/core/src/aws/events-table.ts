@@ -2,48 +2,61 @@ import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
   type DynamoDBClient,
-  type KeysAndAttributes,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { ActivityEvent } from '../activity-event.ts';
 import type { Clock } from '../clock.ts';
+import { type CopyConflict, isPlaceCertain, mergeCopies } from '../copies/index.ts';
 import { decodeEvent, type EventItem, encodeEvent, itemSizeBytes } from '../event-item.ts';
 import type { Logger } from '../logger.ts';
 import { type RetryContext, sendUntilDone } from './batch-retry.ts';
 import { chunksOf } from './chunks.ts';
+import { type EventKey, type ItemKey, itemKey, keyText, keyTextOfItem } from './event-key.ts';
 import { dateQuery, indexQuery, type TimeRange } from './event-query.ts';
 import { createLimiter, forEachConcurrently } from './limiter.ts';
 import { queryItems, type TableQuery } from './query-items.ts';
 import { sendOptions } from './send-options.ts';
-
-/** What identifies an event. */
-export type EventKey = Pick<ActivityEvent, 'eventDate' | 'eventId'>;
+import { sortCopies } from './sort-copies.ts';
 
 export interface OperationOptions {
   /** Ends the operation early; it then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-export interface PutMissingOptions extends OperationOptions {
+export interface PutOptions extends OperationOptions {
+  /** Told of an event that is not what is stored under its id already, and was not stored for that. */
+  readonly onConflict?: (conflict: CopyConflict) => void;
+  /** Told of a stored event that a better copy of it improved. */
+  readonly onRepair?: (event: ActivityEvent) => void;
+}
+
+export interface PutMissingOptions extends PutOptions {
   /**
-   * Called with events that turned out to be missing, before they are stored; what it throws keeps
-   * them from being stored. May be called several times, with different events.
+   * Called with events that turned out to be missing, or better than what is stored, before they are
+   * stored; what it throws keeps them from being stored. May be called several times, with different
+   * events.
    */
-  readonly beforeStoring?: (missing: readonly ActivityEvent[]) => Promise<void>;
+  readonly beforeStoring?: (events: readonly ActivityEvent[]) => Promise<void>;
 }
 
 /**
- * The stored events. Events with the same key are the same event: however often it is given or
- * stored, there is one. Each operation throws AppError TABLE_MISSING or STORAGE_FAILED with what the
- * SDK threw as its cause, after waiting out throttling for a while.
+ * The stored events. Events with the same key are copies of one event: however often it is given or
+ * stored, there is one, the best that its copies make together (`mergeCopies`). Each operation throws
+ * AppError TABLE_MISSING or STORAGE_FAILED with what the SDK threw as its cause, after waiting out
+ * throttling for a while.
  */
 export interface EventsTable {
-  /** Resolves only when every event is acknowledged; when it throws, some may be stored. */
-  put(events: Iterable<ActivityEvent>, options?: OperationOptions): Promise<void>;
+  /**
+   * Resolves only when every event is acknowledged; when it throws, some may be stored. Writes without
+   * asking, so what was there under the key is replaced; but an event of which account or Region are
+   * not certain is stored as `putMissing` does, since a better copy may be there.
+   */
+  put(events: Iterable<ActivityEvent>, options?: PutOptions): Promise<void>;
   /**
    * Stores the events that are not there yet and returns them, in the order given. Asks first, which
-   * costs a fifth of writing. Events that another writer stored within the last second may count as
-   * missing; storing them again changes nothing.
+   * costs a fifth of writing. A stored event that lacks what its copy knows is repaired, and is not
+   * among those returned. Events that another writer stored within the last second may count as
+   * missing; storing them again changes nothing that is certain.
    */
   putMissing(
     events: Iterable<ActivityEvent>,
@@ -89,8 +102,6 @@ const WRITE_BYTES = 4 * 1024 * 1024;
 const READ_KEYS = 100;
 // Of one table object, whoever calls: bounds memory and open connections.
 const BATCHES_IN_FLIGHT = 8;
-const KEY_ATTRIBUTES = 'event_date, event_id';
-
 export function createEventsTable(options: EventsTableOptions): EventsTable {
   const { client, tableName, retentionDays } = options;
   const limit = createLimiter(BATCHES_IN_FLIGHT);
@@ -110,18 +121,24 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
   /** Calls `onItem` for each item found, in any order. */
   async function read(
     keys: readonly EventKey[],
-    projection: Pick<KeysAndAttributes, 'ProjectionExpression'>,
     onItem: (item: EventItem) => void,
     signal?: AbortSignal,
   ): Promise<void> {
     const send = async (pending: readonly ItemKey[]) => {
-      const request = { ...projection, Keys: [...pending] };
-      const command = new BatchGetItemCommand({ RequestItems: { [tableName]: request } });
+      const command = new BatchGetItemCommand({
+        RequestItems: { [tableName]: { Keys: [...pending] } },
+      });
       const { Responses, UnprocessedKeys } = await client.send(command, sendOptions(signal));
       for (const item of Responses?.[tableName] ?? []) onItem(item as EventItem);
       return (UnprocessedKeys?.[tableName]?.Keys ?? []) as ItemKey[];
     };
     await limit(() => sendUntilDone(keys.map(itemKey), 'read', send, retryContext(signal)));
+  }
+
+  /** Makes room for events in whose place something unreadable lies: the stream then shows them as new. */
+  async function remove(events: readonly ActivityEvent[], signal?: AbortSignal): Promise<void> {
+    const requests = events.map((event) => ({ DeleteRequest: { Key: itemKey(event) } }));
+    for (const chunk of chunksOf(requests, WRITE_ITEMS)) await write(chunk, signal);
   }
 
   async function putUnique(events: Iterable<ActivityEvent>, signal?: AbortSignal): Promise<void> {
@@ -138,32 +155,51 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
     for await (const item of items) yield decodeEvent(item as EventItem);
   }
 
+  async function putMissing(
+    unique: ReadonlyMap<string, ActivityEvent>,
+    { signal, beforeStoring, onConflict, onRepair }: PutMissingOptions,
+  ): Promise<ActivityEvent[]> {
+    const missing = new Map(unique);
+    const chunks = chunksOf([...unique.values()], READ_KEYS);
+    await forEachConcurrently(chunks, BATCHES_IN_FLIGHT, async (chunk) => {
+      const found = new Map<string, EventItem>();
+      await read(chunk, (item) => found.set(keyTextOfItem(item), item), signal);
+      const sorted = sortCopies(chunk, found);
+      for (const key of sorted.known) missing.delete(key);
+      for (const conflict of sorted.conflicts) onConflict?.(conflict);
+      const writing = [...sorted.fresh, ...sorted.repaired];
+      if (writing.length === 0) return;
+      await beforeStoring?.(writing);
+      await remove(
+        sorted.fresh.filter((event) => found.has(keyText(event))),
+        signal,
+      );
+      await putUnique(writing, signal);
+      for (const event of sorted.repaired) onRepair?.(event);
+    });
+    return [...missing.values()];
+  }
+
   return {
-    async put(events, { signal } = {}) {
-      await putUnique(uniqueEvents(events).values(), signal);
+    async put(events, options = {}) {
+      const unique = uniqueEvents(events, options);
+      const isCertain = ([, event]: [string, ActivityEvent]) => isPlaceCertain(event);
+      const uncertain = [...unique].filter((entry) => !isCertain(entry));
+      await putUnique(
+        [...unique].filter(isCertain).map(([, event]) => event),
+        options.signal,
+      );
+      if (uncertain.length > 0) await putMissing(new Map(uncertain), options);
     },
 
-    async putMissing(events, { signal, beforeStoring } = {}) {
-      const missing = uniqueEvents(events);
-      const chunks = chunksOf([...missing.values()], READ_KEYS);
-      await forEachConcurrently(chunks, BATCHES_IN_FLIGHT, async (chunk) => {
-        const projection = { ProjectionExpression: KEY_ATTRIBUTES };
-        const found = new Set<string>();
-        await read(chunk, projection, (item) => found.add(keyTextOfItem(item)), signal);
-        const fresh = chunk.filter((event) => !found.has(keyText(event)));
-        for (const key of found) missing.delete(key);
-        if (fresh.length > 0) await beforeStoring?.(fresh);
-        await putUnique(fresh, signal);
-      });
-      return [...missing.values()];
-    },
+    putMissing: (events, options = {}) => putMissing(uniqueEvents(events, options), options),
 
     async get(keys, { signal } = {}) {
       const unique = new Map(keys.map((key) => [keyText(key), key]));
       const found = new Map<string, ActivityEvent>();
       const chunks = chunksOf([...unique.values()], READ_KEYS);
       await forEachConcurrently(chunks, BATCHES_IN_FLIGHT, (chunk) =>
-        read(chunk, {}, (item) => found.set(keyTextOfItem(item), decodeEvent(item)), signal),
+        read(chunk, (item) => found.set(keyTextOfItem(item), decodeEvent(item)), signal),
       );
       return keys.flatMap((key) => found.get(keyText(key)) ?? []);
     },
@@ -177,27 +213,19 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
   };
 }
 
-interface ItemKey extends Record<string, { S: string }> {
-  event_date: { S: string };
-  event_id: { S: string };
-}
-
-function itemKey({ eventDate, eventId }: EventKey): ItemKey {
-  return { event_date: { S: eventDate }, event_id: { S: eventId } };
-}
-
-function keyText({ eventDate, eventId }: EventKey): string {
-  return `${eventDate}/${eventId}`;
-}
-
-function keyTextOfItem(item: EventItem): string {
-  return `${item.event_date?.S}/${item.event_id?.S}`;
-}
-
-/** A batch that names a key twice is refused as a whole. */
-function uniqueEvents(events: Iterable<ActivityEvent>): Map<string, ActivityEvent> {
+/** A batch that names a key twice is refused as a whole: copies among the events are merged before. */
+function uniqueEvents(
+  events: Iterable<ActivityEvent>,
+  { onConflict }: PutOptions,
+): Map<string, ActivityEvent> {
   const unique = new Map<string, ActivityEvent>();
-  for (const event of events) unique.set(keyText(event), event);
+  for (const event of events) {
+    const key = keyText(event);
+    const first = unique.get(key);
+    const merge = first && mergeCopies(first, event);
+    if (merge?.conflict) onConflict?.(merge.conflict);
+    unique.set(key, merge?.event ?? event);
+  }
   return unique;
 }
 

@@ -19,14 +19,15 @@ export {
   type DirtyDays,
   type DirtyDaysOptions,
 } from './dirty-days.ts';
+export type { EventKey } from './event-key.ts';
 export type { TimeRange } from './event-query.ts';
 export {
   createEventsTable,
-  type EventKey,
   type EventsTable,
   type EventsTableOptions,
   type OperationOptions,
   type PutMissingOptions,
+  type PutOptions,
 } from './events-table.ts';
 export { storageError } from './storage-error.ts';
 export {

@@ -221,14 +221,17 @@ describe('put', () => {
 });
 
 describe('putMissing', () => {
-  const stored = new Set(events(150).map((event) => event.eventId));
-  const answer = (call: ScriptedCall) => {
+  const items = (list: readonly ActivityEvent[]) =>
+    new Map(list.map((event) => [event.eventId, encodeEvent(event, { retentionDays: 0 })]));
+  const holding = (stored: ReadonlyMap<string, object>) => (call: ScriptedCall) => {
     if (call.operation === 'BatchWriteItem') return {};
-    const found = keysOf(call).filter((key) => stored.has(key.event_id.S));
-    return { Responses: { [TABLE]: found } };
+    return {
+      Responses: { [TABLE]: keysOf(call).flatMap((key) => stored.get(key.event_id.S) ?? []) },
+    };
   };
+  const answer = holding(items(events(150)));
 
-  it('asks for keys alone, by 100, writes what is missing and returns it in order', async () => {
+  it('asks by 100, writes what is missing and returns it in order', async () => {
     const { table, calls } = scripted(answer);
 
     const missing = await table.putMissing([...events(5, 200), ...events(240), ...events(5, 300)]);
@@ -238,7 +241,6 @@ describe('putMissing', () => {
     const expected = [...events(5, 200), ...events(240).slice(150), ...events(5, 300)];
     const expectedIds = [...new Set(expected.map((event) => event.eventId))];
     expect(reads.map((call) => keysOf(call).length)).toEqual([100, 100, 45]);
-    expect(reads[0]?.input.RequestItems[TABLE].ProjectionExpression).toBe('event_date, event_id');
     expect(missing.map((event) => event.eventId)).toEqual(expectedIds);
     expect(writes.flatMap(idsOf).sort()).toEqual([...expectedIds].sort());
   });
@@ -255,7 +257,7 @@ describe('putMissing', () => {
       if (index > 0) return answer(call);
       const [first, ...rest] = keysOf(call);
       return {
-        Responses: { [TABLE]: [first] },
+        Responses: { [TABLE]: [items(events(10)).get(first?.event_id.S ?? '')] },
         UnprocessedKeys: { [TABLE]: { Keys: rest } },
       };
     });
@@ -264,7 +266,36 @@ describe('putMissing', () => {
 
     expect(missing).toEqual([]);
     expect(calls.map((call) => keysOf(call).length)).toEqual([10, 9]);
-    expect(calls[1]?.input.RequestItems[TABLE].ProjectionExpression).toBe('event_date, event_id');
+  });
+
+  it('makes room first where an item lies that is no event', async () => {
+    const [event] = events(1) as [ActivityEvent];
+    const { event_date, event_id } = encodeEvent(event, { retentionDays: 0 });
+    const { table, calls } = scripted(
+      holding(new Map([[event.eventId, { event_date, event_id }]])),
+    );
+
+    expect(await table.putMissing([event])).toEqual([event]);
+
+    expect(calls.slice(1).map(({ input }) => input.RequestItems[TABLE])).toEqual([
+      [{ DeleteRequest: { Key: { event_date, event_id } } }],
+      [{ PutRequest: { Item: encodeEvent(event, { retentionDays: 0 }) } }],
+    ]);
+  });
+
+  it('says nothing of a repair before it is stored', async () => {
+    const [event] = events(1) as [ActivityEvent];
+    const { awsRegion: _region, ...worse } = event;
+    const repairs: ActivityEvent[] = [];
+    const { table } = scripted((call) => {
+      if (call.operation === 'BatchGetItem') return holding(items([worse]))(call);
+      throw new Refusal('InternalServerError', 'oops', 500);
+    });
+
+    const storing = table.putMissing([event], { onRepair: (repaired) => repairs.push(repaired) });
+
+    await expect(storing).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+    expect(repairs).toEqual([]);
   });
 
   it('fails as a whole when it cannot ask', async () => {

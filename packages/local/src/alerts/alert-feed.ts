@@ -101,11 +101,9 @@ export async function openAlertFeed({
   return {
     events: {
       ...events,
+      // What is stored already, or is another record than what is, is no news.
       async put(added, options) {
-        await storing(added, async (part) => {
-          await events.put(part, options);
-          return part;
-        });
+        await storing(added, (part) => events.putMissing(part, options));
       },
       putMissing: (added, options) => storing(added, (part) => events.putMissing(part, options)),
     },

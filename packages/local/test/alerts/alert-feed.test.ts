@@ -57,12 +57,13 @@ function createHouse() {
 }
 
 describe('openAlertFeed', () => {
-  it('judges what is stored, and of putMissing only what is new', async () => {
+  it('judges what is stored, and only what is new', async () => {
     const { judged, open } = createHouse();
     const feed = await open();
 
     await feed.events.put([event('a'), event('b')]);
     const missing = await feed.events.putMissing([event('b'), event('c')]);
+    await feed.events.put([event('c')]);
     const pending = await feed.finish();
 
     expect(ids(missing)).toEqual(['c']);
@@ -121,8 +122,8 @@ describe('openAlertFeed', () => {
 
   it('passes over what a run noted and never stored', async () => {
     const { judged, open, table } = createHouse();
-    const put = () => new Promise<never>(() => undefined);
-    const dying = await open(undefined, { ...table, put });
+    const putMissing = () => new Promise<never>(() => undefined);
+    const dying = await open(undefined, { ...table, putMissing });
     void dying.events.put([event('a')]);
     await new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -151,7 +152,7 @@ describe('openAlertFeed', () => {
     const { judged, open, table } = createHouse();
     const failing = {
       ...table,
-      async put([first]: readonly ActivityEvent[]) {
+      async putMissing([first]: readonly ActivityEvent[]) {
         if (first !== undefined) await table.put([first]);
         throw new Error('disk full');
       },

@@ -1,0 +1,52 @@
+import type { ActivityEvent } from '../activity-event.ts';
+import { type CopyConflict, mergeCopies } from '../copies/index.ts';
+import { isAppError } from '../error.ts';
+import { decodeEvent, type EventItem } from '../event-item.ts';
+import { keyText } from './event-key.ts';
+
+/** What is to be done about events, by what the table has under their keys. */
+export interface SortedCopies {
+  /** To store: nothing readable is there yet. */
+  readonly fresh: readonly ActivityEvent[];
+  /** To store again, better than they were. */
+  readonly repaired: readonly ActivityEvent[];
+  readonly conflicts: readonly CopyConflict[];
+  /** The keys (`keyText`) of all that are not fresh. */
+  readonly known: readonly string[];
+}
+
+/** Sorts events by the items found under their keys. */
+export function sortCopies(
+  events: readonly ActivityEvent[],
+  found: ReadonlyMap<string, EventItem>,
+): SortedCopies {
+  const fresh: ActivityEvent[] = [];
+  const repaired: ActivityEvent[] = [];
+  const conflicts: CopyConflict[] = [];
+  const known: string[] = [];
+  for (const event of events) {
+    const key = keyText(event);
+    const stored = decodeFound(found.get(key));
+    const merge = stored && mergeCopies(stored, event);
+    // A record that can be read now is news, whatever broken copy of it was there.
+    if (merge === undefined || (merge.event === event && stored?.eventType === 'unparsed')) {
+      fresh.push(event);
+      continue;
+    }
+    known.push(key);
+    if (merge.conflict) conflicts.push(merge.conflict);
+    if (merge.event !== stored) repaired.push(merge.event);
+  }
+  return { fresh, repaired, conflicts, known };
+}
+
+/** An item that is no event, whoever wrote it, stands in no event's way. */
+function decodeFound(item: EventItem | undefined): ActivityEvent | undefined {
+  if (item === undefined) return undefined;
+  try {
+    return decodeEvent(item);
+  } catch (error) {
+    if (isAppError(error, 'BAD_ARGUMENT')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,185 @@
+import type { ActivityEvent } from '../activity-event.ts';
+import { attributeName } from '../event-blobs.ts';
+import { type EventDraft, put } from '../event-summary.ts';
+import { UNKNOWN } from '../identity.ts';
+import { contextsDiffer, joinContexts } from './caller-contexts.ts';
+import { isSameButRedacted } from './redacted-copy.ts';
+
+/** Two events of one id that cannot be of one record. */
+export interface CopyConflict {
+  /** The one that was there first, and stays as it is. */
+  readonly kept: ActivityEvent;
+  readonly refused: ActivityEvent;
+  /** Names of the stored attributes that both have and in which they differ; never empty. */
+  readonly attributes: readonly string[];
+}
+
+/** What two copies of a record become. */
+export interface CopyMerge {
+  /** What to keep: the very object `first` when `second` knows nothing better. */
+  readonly event: ActivityEvent;
+  readonly conflict: CopyConflict | undefined;
+}
+
+/**
+ * What the record says, as far as an event keeps it. What we conclude from it (actor, target, MFA, session
+ * name) may differ between versions of this program; so may redaction, which is seen through.
+ */
+const RECORDED = [
+  'eventTime',
+  'eventName',
+  'eventSource',
+  'userName',
+  'userType',
+  'userArn',
+  'principalId',
+  'accessKeyId',
+  'roleArn',
+  'sourceIdentity',
+  'sourceIp',
+  'userAgent',
+  'outcome',
+  'errorCode',
+  'errorMessage',
+  'consoleSession',
+  'readOnly',
+  'issuedAccessKeyId',
+  'requestParameters',
+  'responseElements',
+  'additionalEventData',
+  'serviceEventDetails',
+  'sharedEventId',
+  'eventVersion',
+  'rawRecord',
+] as const satisfies readonly (keyof ActivityEvent)[];
+
+/** Kept since lately, and left out by many exports: a copy adds what the stored event lacks of them. */
+const CALLER = [
+  'invokedBy',
+  'delegateAccountId',
+  'assumedRoot',
+  'signInSessionArn',
+  'sessionCreatedAt',
+  'vpcEndpointId',
+] as const satisfies readonly (keyof ActivityEvent)[];
+
+/** What a copy may lack because of the way it came. Better sources come first. */
+const PLACES = [
+  {
+    field: 'accountId',
+    name: 'account_id',
+    sources: ['recorded', 'around', 'role', 'caller', 'absent'],
+  },
+  { field: 'awsRegion', name: 'aws_region', sources: ['recorded', 'around', 'absent'] },
+] as const;
+
+/**
+ * Decides what to keep of two events with one key. Copies of one record are joined: an account or a Region
+ * that the record has itself beats one from around it, and that beats what was implied; details of the caller
+ * add up; a record that could be read beats a broken copy. In whatever order copies come, the
+ * outcome is the same. Events that say different things are two records: the first is kept, untouched.
+ */
+export function mergeCopies(first: ActivityEvent, second: ActivityEvent): CopyMerge {
+  const attributes = findContradictions(first, second);
+  if (attributes.length > 0) {
+    return { event: first, conflict: { kept: first, refused: second, attributes } };
+  }
+  if (isUnparsed(first) !== isUnparsed(second)) {
+    return { event: isUnparsed(first) ? second : first, conflict: undefined };
+  }
+  const event: EventDraft = { ...first };
+  const isBetter = [joinPlaces(event, first, second), joinCaller(event, second)].includes(true);
+  return { event: isBetter ? event : first, conflict: undefined };
+}
+
+/** Tells whether a copy of the record may know more of its place than this one. */
+export function isPlaceCertain(event: ActivityEvent): boolean {
+  const { accountId, awsRegion, inferredAttributes } = event;
+  return inferredAttributes === undefined && accountId !== undefined && awsRegion !== undefined;
+}
+
+function findContradictions(first: ActivityEvent, second: ActivityEvent): string[] {
+  const isBroken = isUnparsed(first) || isUnparsed(second);
+  const recorded = RECORDED.filter(
+    // How a call ended is said by what a broken copy may lack.
+    (field) => !(isBroken && field === 'outcome') && differ(first[field], second[field]),
+  );
+  const places = PLACES.filter(
+    (place) =>
+      sourceOf(first, place) === 'recorded' &&
+      sourceOf(second, place) === 'recorded' &&
+      first[place.field] !== second[place.field],
+  );
+  const caller = CALLER.filter((field) => differ(first[field], second[field]));
+  const fields = [...recorded, ...places.map(({ field }) => field), ...caller];
+  const context = contextsDiffer(first.callerContext, second.callerContext)
+    ? (['callerContext'] as const)
+    : [];
+  return [...fields, ...context].map(attributeName);
+}
+
+/** What only one of them tells is no contradiction: exports of other tools leave parts out. */
+function differ(first: string | boolean | undefined, second: string | boolean | undefined) {
+  if (first === second || first === undefined || second === undefined) return false;
+  return first !== UNKNOWN && second !== UNKNOWN && !isSame(first, second);
+}
+
+function isSame(first: unknown, second: unknown): boolean {
+  if (typeof first !== 'string' || typeof second !== 'string') return first === second;
+  return isSameButRedacted(first, second);
+}
+
+function isUnparsed({ eventType }: ActivityEvent): boolean {
+  return eventType === 'unparsed';
+}
+
+function joinCaller(event: EventDraft, second: ActivityEvent): boolean {
+  const added = CALLER.filter((field) => event[field] === undefined && second[field] !== undefined);
+  for (const field of added) Object.assign(event, { [field]: second[field] });
+  const context = joinContexts(event.callerContext, second.callerContext);
+  if (context === undefined) return added.length > 0;
+  event.callerContext = context;
+  return true;
+}
+
+function joinPlaces(event: EventDraft, first: ActivityEvent, second: ActivityEvent): boolean {
+  const inferred: string[] = [];
+  let isBetter = false;
+  for (const place of PLACES) {
+    const { field, name } = place;
+    const isSecond = knowsBetter(second, first, place);
+    const winner = isSecond ? second : first;
+    if (isSecond) Object.assign(event, { [field]: second[field] });
+    // A call may have acted on the account itself.
+    if (isSecond && field === 'accountId') put(event, 'target', second.target);
+    isBetter ||= isSecond;
+    const source = sourceOf(winner, place);
+    if (source !== 'recorded' && source !== 'absent') inferred.push(`${name}:${source}`);
+  }
+  if (!isBetter) return false;
+  delete event.inferredAttributes;
+  if (inferred.length > 0) event.inferredAttributes = inferred.join(',');
+  return true;
+}
+
+type Place = (typeof PLACES)[number];
+
+/** Of two guesses of one worth the smaller text counts: any rule does that knows no order. */
+function knowsBetter(one: ActivityEvent, other: ActivityEvent, place: Place): boolean {
+  const worth = rankOf(sourceOf(other, place), place) - rankOf(sourceOf(one, place), place);
+  if (worth !== 0) return worth > 0;
+  return (one[place.field] ?? '') < (other[place.field] ?? '');
+}
+
+/** What no version of ours wrote is worth the least. */
+function rankOf(source: string, { sources }: Place): number {
+  const rank = (sources as readonly string[]).indexOf(source);
+  return rank === -1 ? sources.length : rank;
+}
+
+function sourceOf(event: ActivityEvent, { field, name }: Place): string {
+  if (event[field] === undefined) return 'absent';
+  const inferred = event.inferredAttributes?.split(',') ?? [];
+  const own = inferred.find((each) => each.startsWith(`${name}:`));
+  return own === undefined ? 'recorded' : own.slice(name.length + 1);
+}
