@@ -107,7 +107,10 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
         arn === undefined ? mayMatchRole(patterns, accountId, name) : matchesRole(patterns, arn),
       )?.[0],
     hasPipeline: pipeline.patterns.length > 0,
-    isPipeline: (event) => isRoleSession(pipeline, event, (id) => trusted.has(id)),
+    // A delegate uses the role's permissions, and is not the pipeline.
+    isPipeline: (event) =>
+      event.delegateAccountId === undefined &&
+      isRoleSession(pipeline, event, (id) => trusted.has(id)),
     isAdminPolicy: (arnOrName) =>
       isAdminPolicyArn(arnOrName) || matchesAny(adminPolicies, nameOrArn(arnOrName)),
     isAdminGroup: (groupName) => matchesAny(adminGroups, [groupName.toLowerCase()]),

@@ -16,6 +16,7 @@ function problemsOf(document: unknown): string[] {
   }
 }
 
+const TERRAFORM = 'arn:aws:iam::123456789012:role/ci/terraform-apply';
 const SESSION = { userType: 'AssumedRole', userName: 'terraform-apply' };
 
 describe('parseSettings', () => {
@@ -85,7 +86,8 @@ describe('parseSettings', () => {
   });
 
   it.each([
-    [{ roleArn: 'arn:aws:iam::123456789012:role/ci/terraform-apply' }, true],
+    [{ roleArn: TERRAFORM }, true],
+    [{ roleArn: TERRAFORM, delegateAccountId: '444455556666' }, false],
     [{ roleArn: 'arn:aws:iam::123456789012:role/terraform' }, false],
     [{ roleArn: 'arn:aws:iam::210987654321:role/terraform-apply' }, true],
     [{ roleArn: 'arn:aws:iam::111111111111:role/terraform-apply' }, false],

@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<(typeof STATUSES)[number], string>> = {
   claimed: 'being sent',
 };
 
-/** What the rules said, as stories: alerts on the same actor or thing within six hours. */
+/** What the rules said, as stories: alerts on the same person or thing within six hours. */
 export function alertsSection({ alerts }: ReportData): Html {
   const { stories, storyCount, severities, statuses } = alerts;
   if (alerts.alerts === 0) {
@@ -45,7 +45,7 @@ export function alertsSection({ alerts }: ReportData): Html {
   return section({
     id: 'alerts',
     title: 'Alerts and their stories',
-    lead: html`${formatCounted(alerts.alerts, 'alert')} on events of this period: ${became.join(', ')}. Alerts on the same actor or the same thing with less than six hours in between are one story.`,
+    lead: html`${formatCounted(alerts.alerts, 'alert')} on events of this period: ${became.join(', ')}. Alerts on the same person or the same thing with less than six hours in between are one story.`,
     body: html`<ul class="figures small">${sums}</ul>
 ${folded('Alerts by rule', scrolling('Alerts by rule', rulesTable(alerts)))}
 <h3>${rest > 0 ? `The worst ${formatCount(stories.length)} of ${formatCounted(storyCount, 'story', 'stories')}` : formatCounted(storyCount, 'story', 'stories')}</h3>
