@@ -1,12 +1,11 @@
 import type { ActorType } from './activity-event.ts';
 import { lastSegment, parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
-import { readCallerDetails } from './caller-context.ts';
 import { type Identity, readSignInName, UNKNOWN } from './identity.ts';
 import { readSessionMfa } from './mfa.ts';
 import { isGeneratedName, isInstanceName, isPersonName, isWorkloadName } from './person-name.ts';
 import { isInteractive } from './person-session.ts';
-import { cutText, type JsonObject, readObject, readText } from './record.ts';
+import { cutText, type JsonObject, readFlag, readObject, readText } from './record.ts';
 import { readService } from './service-name.ts';
 import { isIdentityCenterRole, isNamedLikeIdentityCenterRole, serviceOfRole } from './vouched.ts';
 
@@ -71,16 +70,17 @@ export function findActor(record: JsonObject, identity: Identity): Actor {
 
 /** By temporary delegation another account acts with the permissions of the caller, who did not. */
 function findDelegate(record: JsonObject): Actor | undefined {
-  const { delegateAccountId } = readCallerDetails(record);
-  return delegateAccountId === undefined
-    ? undefined
-    : { actor: delegateAccountId, actorType: 'account', rule: 'delegate' };
+  const delegate = readObject(readObject(record, 'userIdentity'), 'invokedByDelegate');
+  const actor = readText(delegate, 'accountId', MAX_LENGTH.name);
+  return actor === undefined ? undefined : { actor, actorType: 'account', rule: 'delegate' };
 }
 
 /** Root in person; a session of AssumeRoot is whoever called that, whom this record does not name. */
 function findRoot(record: JsonObject, { userType }: Identity): Actor | undefined {
-  if (userType === 'Root' && readCallerDetails(record).assumedRoot === true) {
-    const accountId = readText(readObject(record, 'userIdentity'), 'accountId', MAX_LENGTH.name);
+  const caller = readObject(record, 'userIdentity');
+  const isAssumed = readFlag(readObject(caller, 'sessionContext'), 'assumedRoot');
+  if (userType === 'Root' && isAssumed === true) {
+    const accountId = readText(caller, 'accountId', MAX_LENGTH.name);
     const actor = accountId === undefined ? 'assumed-root' : `assumed-root/${accountId}`;
     return { actor, actorType: 'unknown', rule: 'assumed_root' };
   }
