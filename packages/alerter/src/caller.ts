@@ -1,9 +1,12 @@
 import { isServiceLinkedRole } from '@iam-tracker/core';
 import type { RuleEvent } from './rule-event.ts';
 
-/** Tells whether root acts, in person or in a session that root issued. */
-export function isRoot(event: RuleEvent): boolean {
-  return event.userType === 'Root' || event.actorType === 'root';
+/**
+ * Tells whether root acts, in person or in a session that root issued. A session of AssumeRoot has a person, of
+ * whom STS-ASSUME-ROOT tells.
+ */
+export function isRoot({ actorType, assumedRoot, userType }: RuleEvent): boolean {
+  return (userType === 'Root' || actorType === 'root') && assumedRoot !== true;
 }
 
 /**
@@ -23,9 +26,9 @@ export function callerKey(event: RuleEvent): string {
   return event.roleArn ?? event.userArn ?? event.principalId ?? event.userName;
 }
 
-/** Tells whether an IAM user acts on itself. */
-export function isOwnUser(event: RuleEvent): boolean {
-  return event.userType === 'IAMUser' && event.target === `user/${event.userName}`;
+/** Tells whether an IAM user acts on itself, and no delegate for it. */
+export function isOwnUser({ delegateAccountId, target, userName, userType }: RuleEvent): boolean {
+  return userType === 'IAMUser' && target === `user/${userName}` && delegateAccountId === undefined;
 }
 
 /** The usual dedup key: the same person doing it to the same thing in the same account. */

@@ -32,6 +32,7 @@ describe('isRoot', () => {
     expect(isRoot(eventOf(root()))).toBe(true);
     expect(isRoot(eventOf(federatedUser('x', { sessionContext: rootIssuer })))).toBe(true);
     expect(isRoot(eventOf(iamUser('root')))).toBe(false);
+    expect(isRoot(eventOf(root({ sessionContext: { assumedRoot: 'true' } })))).toBe(false);
   });
 });
 
@@ -71,6 +72,12 @@ describe('isOwnUser', () => {
     expect(isOwnUser(eventOf(iamUser('bob')))).toBe(true);
     expect(isOwnUser(eventOf(iamUser('alice')))).toBe(false);
     expect(isOwnUser(eventOf(assumedRole('bob', 's')))).toBe(false);
+  });
+
+  it('is no delegate that uses the permissions of the user', () => {
+    const invokedByDelegate = { accountId: '444455556666' };
+
+    expect(isOwnUser(eventOf(iamUser('bob', { invokedByDelegate })))).toBe(false);
   });
 });
 

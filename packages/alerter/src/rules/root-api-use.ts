@@ -1,4 +1,4 @@
-import { isByService, joinKey } from '../caller.ts';
+import { isByService, isRoot, joinKey } from '../caller.ts';
 import { isChange } from '../read-only.ts';
 import type { SingleEventRule } from '../rule.ts';
 
@@ -19,10 +19,7 @@ export const rootApiUse: SingleEventRule = {
   ],
   falsePositives: ['The setting up of a new account, before the first administrator exists.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html'],
-  match: (event) => {
-    // A session of AssumeRoot has a person, and STS-ASSUME-ROOT told of it.
-    const isRootItself = event.userType === 'Root' && event.assumedRoot !== true;
-    return isRootItself && isChange(event) && !isByService(event) && { detail: event.eventName };
-  },
+  match: (event) =>
+    isRoot(event) && isChange(event) && !isByService(event) && { detail: event.eventName },
   dedupKey: (event) => joinKey(event.accountId, event.eventName, event.target),
 };
