@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { AwsError } from './aws-error.ts';
+import { parseBasicTime } from './basic-time.ts';
 
 /** How a service writes requests and answers; EC2 has a query protocol of its own. */
 export type AwsProtocol = 'json' | 'query' | 'ec2';
@@ -12,6 +13,8 @@ export interface RequestHead {
   readonly jsonType: string;
   readonly service: string;
   readonly region: string | undefined;
+  /** When the request says it was signed, milliseconds since the epoch. */
+  readonly signedAt: number | undefined;
 }
 
 export interface AwsRequest extends RequestHead {
@@ -36,6 +39,7 @@ export function readHead(request: IncomingMessage): RequestHead {
     jsonType: type.startsWith('application/x-amz-json-') ? type : 'application/json',
     service,
     region,
+    signedAt: parseBasicTime(String(request.headers['x-amz-date'] ?? '')),
   };
 }
 

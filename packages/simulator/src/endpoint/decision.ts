@@ -14,6 +14,7 @@ import { type Operations, perform } from './operations.ts';
 import type { Random } from './random.ts';
 import { isEnabled } from './regions.ts';
 import type { RequestOutcome, WritableRequestLog } from './request-log.ts';
+import { checkSignatureTime } from './signature-time.ts';
 
 /** What a request gets, and after how many milliseconds. Without a reply it gets none. */
 export interface Decision {
@@ -30,6 +31,8 @@ export interface DeciderOptions {
   readonly streamOf: (name: string) => Random;
   readonly latency: Latency;
   readonly fallbackRegion: string | undefined;
+  /** Signatures of longer ago, or further ahead, are refused. */
+  readonly signatureToleranceMinutes: number;
 }
 
 /** What JSON services and IAM say to who asks too fast. */
@@ -52,6 +55,7 @@ export function createDecider(options: DeciderOptions): Decider {
     fault: WordedFault | 'cut' | undefined,
     id: string,
   ) {
+    checkSignatureTime(request, clock.now(), options.signatureToleranceMinutes);
     if (fault !== undefined && fault !== 'cut') {
       throw wordFault(fault, request.protocol, `${request.service}:${request.operation}`);
     }

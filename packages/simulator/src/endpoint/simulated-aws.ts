@@ -24,8 +24,18 @@ export interface SimulatedAwsOptions extends LookupBehaviour {
   readonly iam?: IamBehaviour;
   /** What DescribeRegions tells. Regions that are not enabled, or not here, know no caller. */
   readonly regions?: readonly SimulatedRegion[];
-  /** Decides what has become visible, the pace of requests and how long an answer takes. */
+  /**
+   * The account's own time, which need not be the caller's. Decides what has become visible, the pace of
+   * requests and how long an answer takes; every answer tells it in its header Date.
+   */
   readonly clock?: Clock;
+  /**
+   * How far from that time a request may be signed: AWS allows 5 minutes. By default any time will do, so that
+   * accounts of another year can be read.
+   */
+  readonly signatureToleranceMinutes?: number;
+  /** Whether answers have the header Date, as those of AWS do; by default yes. */
+  readonly tellsTime?: boolean;
   /** A free one when absent. */
   readonly port?: number;
   /** Answers requests without a signature as if signed for this Region; they fail when absent. */
@@ -55,7 +65,7 @@ export interface SimulatedAws {
 
 /**
  * Starts a server on the loopback address that speaks as AWS does: CloudTrail LookupEvents, EC2
- * DescribeRegions, STS GetCallerIdentity, CloudWatch PutMetricData and what IAM tells of users. It checks no signature; the
+ * DescribeRegions, STS GetCallerIdentity, CloudWatch PutMetricData and what IAM tells of users. Of a signature it checks the time at most; the
  * Region is that of the signature. What a request gets is decided when it arrives, not when the
  * answer leaves: an event that begins to show in between is not in it.
  */
@@ -76,6 +86,7 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
     streamOf,
     latency: options.latencyMilliseconds ?? 0,
     fallbackRegion: options.fallbackRegion,
+    signatureToleranceMinutes: options.signatureToleranceMinutes ?? Number.POSITIVE_INFINITY,
   });
   decider.setFaults(options.faults ?? []);
   const closing = new AbortController();
@@ -97,7 +108,8 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
       .then((request) => decider.decide(request, requestId))
       .catch((error: unknown) => ({ reply: failureReply(head, error, requestId), delay: 0 }));
     if (decision.delay > 0) await clock.sleep(decision.delay, closing.signal);
-    send(response, decision, requestId);
+    const time = options.tellsTime === false ? {} : { date: new Date(clock.now()).toUTCString() };
+    send(response, decision, { 'x-amzn-requestid': requestId, ...time });
   }
 
   const server = createServer((incoming, response) => {
@@ -142,14 +154,20 @@ function failureReply(head: RequestHead, error: unknown, requestId: string): Aws
   return errorReply(head, known, requestId);
 }
 
-function send(response: ServerResponse, { reply, fault }: Decision, requestId: string): void {
+function send(
+  response: ServerResponse,
+  { reply, fault }: Decision,
+  headers: Record<string, string>,
+): void {
   if (fault === 'reset') response.socket?.resetAndDestroy();
   if (reply === undefined) return;
   const body = Buffer.from(reply.body);
+  // Otherwise the server adds the time of this machine.
+  response.sendDate = false;
   response.writeHead(reply.status, {
     'content-type': reply.contentType,
     'content-length': body.length,
-    'x-amzn-requestid': requestId,
+    ...headers,
   });
   if (fault === 'cut') response.write(body.subarray(0, body.length / 2), () => response.destroy());
   else response.end(body);

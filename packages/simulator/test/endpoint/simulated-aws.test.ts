@@ -117,6 +117,21 @@ describe('startSimulatedAws', () => {
     await failed;
   });
 
+  it('tells its own time in every answer, refusals included, unless told not to', async () => {
+    const told = async (tellsTime: boolean) => {
+      const times: (string | null)[] = [];
+      await withAws({ tellsTime }, async (aws) => {
+        for (const path of ['/', '/nothing']) {
+          times.push((await fetch(aws.url + path, { method: 'POST' })).headers.get('date'));
+        }
+      });
+      return times;
+    };
+
+    expect(await told(true)).toEqual(Array(2).fill('Mon, 02 Mar 2026 12:00:00 GMT'));
+    expect(await told(false)).toEqual([null, null]);
+  });
+
   it('says so when the port is taken', async () => {
     await withAws({}, async (aws) => {
       const port = Number(new URL(aws.url).port);
