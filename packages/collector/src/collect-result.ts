@@ -11,6 +11,7 @@ import {
   type ShardId,
   type ShardLedger,
   totalSeconds,
+  type Withdrawal,
 } from '@iam-tracker/core';
 import { type Tally, totalFiltered } from './tally.ts';
 
@@ -41,12 +42,18 @@ export interface CollectResult {
   readonly regions: number;
   readonly lookup_requests: number;
   readonly throttled_requests: number;
+  /** Pages that were not newest first, as CloudTrail promises: their stretches were read to the end before they counted as read. */
+  readonly disordered_pages: number;
   /** How far the shard that is most behind lags: its newest stretch nobody has read. */
   readonly coverage_lag_seconds: number;
   /** Total width of the gaps of all shards. */
   readonly backlog_seconds: number;
   /** Total width of what left CloudTrail's 90 days unread. */
   readonly lost_seconds: number;
+  /** Shards whose ledger was not believed: what it claimed is owed again. */
+  readonly doubted_ledgers: number;
+  /** By how much this machine's clock is ahead of AWS's; negative when behind, null when not known. */
+  readonly clock_ahead_seconds: number | null;
   readonly execution_time_seconds: number;
   readonly errors: readonly (Pick<ErrorFields, 'error_type' | 'error_message'> & {
     where: string;
@@ -60,6 +67,10 @@ export interface RunFacts {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number;
+  /** The end by AWS's time. */
+  readonly awsNow: number;
+  readonly clockAheadMilliseconds: number | undefined;
+  readonly doubtedLedgers: number;
   readonly failures: readonly RunFailure[];
 }
 
@@ -67,7 +78,7 @@ export interface RunFacts {
 export function summarise(facts: RunFacts): CollectResult {
   const { tally, ledgers, failures, startedAt, endedAt } = facts;
   const gaps = ledgers.map((ledger) => totalSeconds(ledger.passes[0].gaps));
-  const lags = ledgers.map((ledger) => Math.floor(endedAt / 1000) - freshThrough(ledger));
+  const lags = ledgers.map((ledger) => Math.floor(facts.awsNow / 1000) - freshThrough(ledger));
   return {
     message:
       failures.length === 0
@@ -86,9 +97,15 @@ export function summarise(facts: RunFacts): CollectResult {
     regions: facts.regions,
     lookup_requests: tally.requests,
     throttled_requests: tally.throttled,
+    disordered_pages: tally.disordered,
     coverage_lag_seconds: Math.max(0, ...lags),
     backlog_seconds: gaps.reduce((sum, seconds) => sum + seconds, 0),
     lost_seconds: ledgers.reduce((sum, ledger) => sum + totalSeconds(ledger.lost), 0),
+    doubted_ledgers: facts.doubtedLedgers,
+    clock_ahead_seconds:
+      facts.clockAheadMilliseconds === undefined
+        ? null
+        : Math.trunc(facts.clockAheadMilliseconds / 1000),
     execution_time_seconds: (endedAt - startedAt) / 1000,
     errors: failures.map(({ where, error }) => {
       const { error_type, error_message } = describeError(error);
@@ -128,10 +145,32 @@ export function metricsOf(result: CollectResult): Metric[] {
   ];
 }
 
+const DISBELIEFS: Record<Withdrawal['reason'], (claimed: string, at: string) => string> = {
+  ahead_of_time: (claimed, at) =>
+    `its ledger claims to be read through ${claimed}, but by AWS's time it was ${at}`,
+  altered: (claimed) =>
+    `its ledger, which claims to be read through ${claimed}, was changed by something other than a run`,
+  contradictory: (claimed) =>
+    `its ledger claims to be read through ${claimed}, and to have settled what was not old enough then`,
+};
+
+/** Says that a ledger was not believed, and what is done about it. */
+export function disbelief(shard: ShardId, withdrawal: Withdrawal): AppError {
+  const { reason, claimedThrough, at, from } = withdrawal;
+  const why = DISBELIEFS[reason](formatSecond(claimedThrough), formatSecond(at));
+  return new AppError(
+    'LEDGER_DOUBTED',
+    `${formatShardId(shard)}: ${why}. Everything since ${formatSecond(from)} is owed and read again.`,
+    {
+      hint: 'A clock that was wrong, a restored backup or another writer: see who may write the control table.',
+    },
+  );
+}
+
 /** Says which parts of a backfill were not read of a shard, so that they can be asked for again. */
 export function unreadError(shard: ShardId, intervals: readonly Interval[]): AppError {
   const stretches = mergeIntervals(intervals).map(({ start, end }) =>
-    [start, end].map((second) => new Date(second * 1000).toISOString().replace('.000Z', 'Z')),
+    [start, end].map(formatSecond),
   );
   const [start, end] = stretches[0] ?? [];
   return new AppError(
@@ -139,4 +178,8 @@ export function unreadError(shard: ShardId, intervals: readonly Interval[]): App
     `${formatShardId(shard)}: not read in time: ${stretches.map((ends) => ends.join('/')).join(', ')}`,
     { hint: `Invoke again for each of them, as with {"start":"${start}","end":"${end}"}.` },
   );
+}
+
+function formatSecond(second: number): string {
+  return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
 }

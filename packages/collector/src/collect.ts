@@ -1,17 +1,20 @@
 import {
+  type AwsTime,
+  CLOCK_TOLERANCE_MILLISECONDS,
   createDayMarker,
   type DayMarker,
   formatShardId,
-  HISTORY_SECONDS,
   type Interval,
+  type Logger,
   type ShardLedger,
 } from '@iam-tracker/core';
 import { CollectError } from './collect-error.ts';
 import { type CollectResult, metricsOf, type RunFailure, summarise } from './collect-result.ts';
+import { learnTime } from './learn-time.ts';
 import type { CollectParts, EventStore } from './ports.ts';
 import { beginRegionRun, type RegionRun } from './region-run.ts';
 import { startTimer } from './run-timer.ts';
-import { CATCH_UP_SECONDS, type CollectSettings, EDGE_MARGIN_SECONDS } from './settings.ts';
+import { CATCH_UP_SECONDS, type CollectSettings } from './settings.ts';
 import { describeLeftOut, findLeftOut, planShards } from './shards.ts';
 import { takeTurns } from './take-turns.ts';
 import { sumTallies } from './tally.ts';
@@ -27,23 +30,29 @@ export interface CollectRequest {
 
 /**
  * Reads what is due of every shard, newest first, and stores it. A shard's ledger never moves past
- * an event that is not acknowledged by the store.
+ * an event that is not acknowledged by the store, nor past the time that AWS's answers tell: the
+ * machine's clock may be wrong, which is only reported.
  *
  * @throws CollectError at the end, when anything failed; the rest is done. A listing of Regions that
- * fails is such a failure: a short list would be a silent hole.
+ * fails is such a failure: a short list would be a silent hole. So is a time that AWS does not tell.
  */
 export async function collect(
   parts: CollectParts,
   settings: CollectSettings,
   request: CollectRequest,
 ): Promise<CollectResult> {
-  const { clock, metrics, logger } = parts;
+  const { awsTime, clock, metrics, logger } = parts;
   const startedAt = clock.now();
   const failures: RunFailure[] = [];
   const regions = await listRegions(parts, settings).catch((error: unknown) => {
     failures.push({ where: 'regions', error });
     return [];
   });
+  if (failures.length === 0) {
+    await learnTime(parts, regions, request.signal).catch((error: unknown) => {
+      failures.push({ where: 'time', error });
+    });
+  }
   const runs = failures.length === 0 ? await readRegions(regions, parts, settings, request) : [];
   failures.push(...runs.flatMap((run) => run.failures));
 
@@ -55,6 +64,9 @@ export async function collect(
       regions: runs.length,
       startedAt,
       endedAt: clock.now(),
+      awsNow: awsTime.now() ?? clock.now(),
+      clockAheadMilliseconds: awsTime.aheadBy(),
+      doubtedLedgers: shards.filter((shard) => shard.withdrawal() !== undefined).length,
       failures,
     });
   await metrics.publish(metricsOf(sum())).catch((error: unknown) => {
@@ -69,6 +81,7 @@ export async function collect(
       'Other records are stored under these event ids',
     );
   }
+  warnOfClock(awsTime, logger);
   const hidden = result.events_filtered_by_reason.filtered_role_change;
   if (hidden !== undefined) {
     logger.warn(
@@ -84,6 +97,15 @@ export async function collect(
   return result;
 }
 
+function warnOfClock(awsTime: AwsTime, logger: Logger): void {
+  const ahead = awsTime.aheadBy() ?? 0;
+  if (Math.abs(ahead) < CLOCK_TOLERANCE_MILLISECONDS) return;
+  logger.warn(
+    { clock_ahead_seconds: Math.trunc(ahead / 1000) },
+    "The clock of this machine is wrong; AWS's time was used instead",
+  );
+}
+
 async function listRegions(parts: CollectParts, settings: CollectSettings) {
   return settings.regions ?? (await parts.directory.listEnabledRegions());
 }
@@ -95,12 +117,10 @@ async function readRegions(
   { deadline, backfill, signal }: CollectRequest,
 ): Promise<RegionRun[]> {
   const { clock, random } = parts;
-  const now = Math.floor(clock.now() / 1000);
-  const lookback = settings.initialLookbackDays * 86_400;
   const duties = {
     settleDelaysSeconds: [CATCH_UP_SECONDS, ...settings.settleDelaysMinutes.map((m) => m * 60)],
-    since: now - Math.min(lookback, HISTORY_SECONDS - EDGE_MARGIN_SECONDS),
-    dueBy: backfill === undefined ? now : undefined,
+    lookbackSeconds: settings.initialLookbackDays * 86_400,
+    takesOnDuties: backfill === undefined,
     backfill,
   };
   const plan = planShards({ ...settings, regions });

@@ -1,4 +1,4 @@
-import { createLogger, noMetrics, systemClock } from '@iam-tracker/core';
+import { createAwsTime, createLogger, noMetrics, systemClock } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
 import { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
 import { createEc2RegionDirectory } from './adapters/ec2-region-directory.ts';
@@ -18,20 +18,22 @@ function wire(): InvocationParts {
   const config = readConfig();
   const time = { clock: systemClock, random: Math.random };
   const logger = createLogger({ level: config.logLevel });
+  const awsTime = createAwsTime(systemClock);
   const client = aws.createDynamoDbClient();
   const { eventsTableName, controlTableName, retentionDays } = config;
   const controlTable = { client, tableName: controlTableName, ...time };
   const parts = {
-    history: createCloudTrailHistory(),
+    history: createCloudTrailHistory(awsTime),
     events: aws.createEventsTable({ client, tableName: eventsTableName, retentionDays, ...time }),
     coverage: aws.createControlTable(controlTable),
     dirtyDays: aws.createDirtyDays(controlTable),
-    directory: createEc2RegionDirectory(),
+    directory: createEc2RegionDirectory(awsTime),
     metrics: config.publishMetrics
       ? aws.createCloudWatchMetrics('IAMActivityTracker', systemClock)
       : noMetrics,
+    awsTime,
     ...time,
     logger,
   };
-  return { parts, settings: config.settings, findAccountId };
+  return { parts, settings: config.settings, findAccountId: () => findAccountId(awsTime) };
 }

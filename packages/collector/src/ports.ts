@@ -1,5 +1,6 @@
 import type {
   ActivityEvent,
+  AwsTime,
   Clock,
   CopyConflict,
   DayMarks,
@@ -46,6 +47,12 @@ export interface EventHistory {
     nextToken: string | undefined,
     signal: AbortSignal,
   ): Promise<LookupPage>;
+  /**
+   * Makes one request whose answer tells the time, even when it is a refusal.
+   *
+   * @throws AppError LOOKUP_UNAVAILABLE when there is no answer; the signal's reason when aborted.
+   */
+  askTime(region: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface StoreOptions {
@@ -106,7 +113,10 @@ export interface CollectParts {
   readonly dirtyDays: DayMarks;
   readonly directory: RegionDirectory;
   readonly metrics: MetricSink;
+  /** For waiting and for the time budget alone: it may be wrong. */
   readonly clock: Clock;
+  /** Decides what is due, what may be claimed and what CloudTrail still shows. */
+  readonly awsTime: AwsTime;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly logger: Logger;

@@ -1,4 +1,5 @@
 import {
+  type AwsTime,
   backoffMilliseconds,
   type Clock,
   type EventStream,
@@ -14,7 +15,9 @@ import type { ShardProgress } from './shard-progress.ts';
 import { storePage } from './store-page.ts';
 import {
   aim,
+  breaksOrder,
   estimatePagesLeft,
+  forgoOrder,
   isFinished,
   ownEntries,
   passPage,
@@ -48,6 +51,7 @@ export interface RegionReaderParts {
   readonly events: EventStore;
   readonly noise: NoiseSettings;
   readonly clock: Clock;
+  readonly awsTime: AwsTime;
   readonly random: () => number;
 }
 
@@ -75,7 +79,7 @@ export function createRegionReader(
   region: string,
   walks: readonly Walk[],
   pacer: Pacer,
-  { history, events, noise, clock, random }: RegionReaderParts,
+  { history, events, noise, clock, awsTime, random }: RegionReaderParts,
 ): RegionReader {
   let waiting: Walk[] = [...walks];
   const inFlight = new Map<Walk, Promise<void>>();
@@ -87,7 +91,9 @@ export function createRegionReader(
 
   async function readPage(walk: Walk, signal: AbortSignal): Promise<void> {
     const { progress } = walk;
-    aim(walk, Math.floor(clock.now() / 1000));
+    const now = Math.floor((awsTime.now() ?? clock.now()) / 1000);
+    // What no answer has confirmed is not claimed, or all would hang on the clock of this machine.
+    aim(walk, now, awsTime.confirmed() ?? Number.NEGATIVE_INFINITY);
     if (isFinished(walk)) return;
     pacer.take();
     progress.tally.requests += 1;
@@ -100,9 +106,15 @@ export function createRegionReader(
     });
     pacer.accept();
     await storePage(ownEntries(walk, page), progress, events, noise);
-    const proven = passPage(walk, page);
-    for (const owed of proven === undefined ? [] : owedOf(walk, proven)) {
-      progress.record(owed, walk.askedAt);
+    if (breaksOrder(walk, page)) {
+      progress.tally.disordered += 1;
+      // A glance has proven nothing yet; its parts go on, and find out for themselves.
+      if (walk.parts === undefined) progress.retract(forgoOrder(walk));
+    } else {
+      const proven = passPage(walk, page);
+      for (const owed of proven === undefined ? [] : owedOf(walk, proven)) {
+        progress.record(owed, walk.askedAt);
+      }
     }
     if (walk.parts !== undefined && !isFinished(walk)) waiting.push(...endGlance(walk));
     await saveNowAndThen(progress);

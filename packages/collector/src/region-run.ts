@@ -1,5 +1,5 @@
 import { describeError, formatShardId, type Interval, type ShardId } from '@iam-tracker/core';
-import { type RunFailure, unreadError } from './collect-result.ts';
+import { disbelief, type RunFailure, unreadError } from './collect-result.ts';
 import { createPacer } from './pacer.ts';
 import { planWalks } from './plan-walks.ts';
 import type { CollectParts } from './ports.ts';
@@ -8,7 +8,7 @@ import type { CollectSettings } from './settings.ts';
 import { beginShard, type ShardProgress, type ShardProgressOptions } from './shard-progress.ts';
 import { newWalk } from './walk.ts';
 
-export interface RegionTask extends Omit<ShardProgressOptions, 'coverage'> {
+export interface RegionTask extends Omit<ShardProgressOptions, 'coverage' | 'awsTime'> {
   readonly region: string;
   readonly shards: readonly ShardId[];
   readonly backfill: Interval | undefined;
@@ -31,7 +31,7 @@ export async function beginRegionRun(
   parts: CollectParts,
   settings: CollectSettings,
 ): Promise<RegionRun> {
-  const { clock, coverage, random, logger } = parts;
+  const { awsTime, clock, coverage, random, logger } = parts;
   const failures: RunFailure[] = [];
   const shards: ShardProgress[] = [];
   const noteFailure = (shard: ShardId, error: unknown) => {
@@ -41,7 +41,7 @@ export async function beginRegionRun(
   };
   await Promise.all(
     task.shards.map((shard) =>
-      beginShard(shard, { ...task, coverage }).then(
+      beginShard(shard, { ...task, coverage, awsTime }).then(
         (progress) => shards.push(progress),
         (error: unknown) => noteFailure(shard, error),
       ),
@@ -55,10 +55,11 @@ export async function beginRegionRun(
 
   async function save(progress: ShardProgress): Promise<void> {
     const error = reader.failures.get(progress);
-    const verdict = { lastExecutionTime: clock.now() };
+    const now = awsTime.now() ?? clock.now();
+    const verdict = { lastExecutionTime: now };
     const isName = progress.shard.eventName !== undefined;
     const restSeconds = isName ? (settings.ledgerRestSeconds ?? 0) : 0;
-    if (error === undefined && progress.mayRest(restSeconds, clock.now())) return;
+    if (error === undefined && progress.mayRest(restSeconds, now)) return;
     await progress.save(
       error === undefined ? verdict : { ...verdict, lastError: describeError(error).error_message },
     );
@@ -86,6 +87,10 @@ export async function beginRegionRun(
           save(progress).catch((error: unknown) => noteFailure(progress.shard, error)),
         ),
       );
+      for (const { shard, withdrawal } of shards) {
+        const withdrawn = withdrawal();
+        if (withdrawn !== undefined) noteFailure(shard, disbelief(shard, withdrawn));
+      }
     },
   };
 }

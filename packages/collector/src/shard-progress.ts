@@ -1,27 +1,39 @@
 import {
+  type AwsTime,
   advanceLedger,
+  findDoubt,
   formatShardId,
+  HISTORY_SECONDS,
   type Interval,
   isAppError,
   openLedger,
+  oweAgain,
   type ProcessingStatus,
   type ReadPass,
   recordRead,
   type ShardCounters,
   type ShardId,
   type ShardLedger,
+  type Withdrawal,
+  walkedThrough,
+  withdrawClaims,
   withSettleDelays,
 } from '@iam-tracker/core';
+import { confirmedTime } from './learn-time.ts';
 import type { CoverageStore } from './ports.ts';
+import { EDGE_MARGIN_SECONDS } from './settings.ts';
 import { newTally, type Tally, totalFiltered } from './tally.ts';
 
 /** Saves that lose the race this often in a row point to something worse than an overlapping run. */
 const SAVE_ATTEMPTS = 10;
 
-/** A stretch of time whose events, as CloudTrail showed them at `readAt` (seconds), are stored. */
+/**
+ * A stretch of time whose events, as CloudTrail showed them at `readAt` (seconds), are stored; without
+ * a time, one of which an earlier fact said so too soon.
+ */
 interface ReadFact {
   readonly interval: Interval;
-  readonly readAt: number;
+  readonly readAt: number | undefined;
 }
 
 /** How a run ended for a shard. */
@@ -35,11 +47,12 @@ export interface ShardProgressOptions {
   readonly coverage: CoverageStore;
   /** Ledgers that were read already, by shard. */
   readonly known?: ReadonlyMap<string, ShardLedger>;
+  readonly awsTime: AwsTime;
   readonly settleDelaysSeconds: readonly number[];
-  /** Where the ledger of a shard that nobody has read yet begins, seconds. */
-  readonly since: number;
-  /** Duties due by then are taken on, seconds; undefined takes on none (a backfill). */
-  readonly dueBy: number | undefined;
+  /** How far back the ledger of a shard begins that no run has read yet. */
+  readonly lookbackSeconds: number;
+  /** Whether what has come due is taken on; a backfill takes on nothing. */
+  readonly takesOnDuties: boolean;
 }
 
 /** The ledger of one shard while a run works on it. */
@@ -47,12 +60,16 @@ export interface ShardProgress {
   readonly shard: ShardId;
   /** Where the first walk had got to when this run began, seconds. */
   readonly walkedBefore: number;
+  /** What the ledger claimed and was not believed in this run; all of it is owed again. */
+  readonly withdrawal: () => Withdrawal | undefined;
   /** What this run did to the shard; whoever does it counts it here. */
   readonly tally: Tally;
   /** The ledger with everything this run has proven so far. */
   ledger(): ShardLedger;
   /** Notes a read whose events are acknowledged. Nothing else ever closes a gap. */
   record(interval: Interval, readAt: number): void;
+  /** Takes back what was recorded of a stretch: it is owed again, by whichever run reads it. */
+  retract(interval: Interval): void;
   /**
    * Tells whether the stored ledger may stay as it is: it is at most so old (seconds, at `now`), says that
    * all was well, and this run found nothing, nothing wrong and nothing that it could not read.
@@ -67,13 +84,30 @@ export interface ShardProgress {
   save(verdict?: Verdict): Promise<void>;
 }
 
-/** Loads, or opens, a shard's ledger and takes on what is due. A new ledger is saved at once. */
+/**
+ * Loads, or opens, a shard's ledger and takes on what is due by AWS's time. A new ledger is saved at
+ * once. A ledger that cannot be true is not believed: all of it that can be read again is owed again.
+ *
+ * @throws AppError TIME_UNKNOWN when no answer of AWS has told the time; whatever the store throws.
+ */
 export async function beginShard(
   shard: ShardId,
-  { coverage, known: listed, settleDelaysSeconds, since, dueBy }: ShardProgressOptions,
+  {
+    coverage,
+    known: listed,
+    awsTime,
+    settleDelaysSeconds,
+    lookbackSeconds,
+    takesOnDuties,
+  }: ShardProgressOptions,
 ): Promise<ShardProgress> {
-  const loaded =
-    listed?.get(formatShardId(shard)) ?? (await coverage.load(shard)) ?? (await open());
+  const found = listed?.get(formatShardId(shard)) ?? (await coverage.load(shard));
+  const dueBy = confirmedTime(awsTime);
+  /** Nothing before it can be relied on to be readable when its turn comes. */
+  const oldest = dueBy - HISTORY_SECONDS + EDGE_MARGIN_SECONDS;
+  const earliest = Math.max(dueBy - lookbackSeconds, oldest);
+  let withdrawal: Withdrawal | undefined;
+  const loaded = found === undefined ? await open() : believe(found);
   let stored = loaded;
   let base = takeOnDuties(loaded);
   let facts: readonly ReadFact[] = [];
@@ -84,18 +118,28 @@ export async function beginShard(
   const tally = newTally();
 
   async function open(): Promise<ShardLedger> {
-    const blank = openLedger(shard, since, settleDelaysSeconds);
+    const blank = openLedger(shard, earliest, settleDelaysSeconds);
     try {
       return await coverage.save(blank);
     } catch (error) {
       if (!isAppError(error, 'LEDGER_CONFLICT')) throw error;
-      return (await coverage.load(shard)) ?? blank;
+      return believe((await coverage.load(shard)) ?? blank);
     }
+  }
+
+  /** Another run may have saved meanwhile: it is judged by the time of now, not of when this run began. */
+  function believe(ledger: ShardLedger): ShardLedger {
+    const at = Math.max(dueBy, Math.floor((awsTime.now() ?? 0) / 1000));
+    const reason = findDoubt(ledger, at);
+    if (reason === undefined || !takesOnDuties) return ledger;
+    const from = Math.max(Math.min(ledger.since, earliest), oldest);
+    withdrawal = { reason, at, from, claimedThrough: walkedThrough(ledger) };
+    return withdrawClaims(ledger, withdrawal);
   }
 
   function takeOnDuties(ledger: ShardLedger): ShardLedger {
     const fitted = withSettleDelays(ledger, settleDelaysSeconds);
-    return dueBy === undefined ? fitted : advanceLedger(fitted, dueBy);
+    return takesOnDuties ? advanceLedger(fitted, dueBy) : fitted;
   }
 
   async function saveOnce(verdict: Verdict | undefined): Promise<void> {
@@ -109,7 +153,7 @@ export async function beginShard(
         break;
       } catch (error) {
         if (!isAppError(error, 'LEDGER_CONFLICT') || attempt === SAVE_ATTEMPTS) throw error;
-        base = takeOnDuties((await coverage.load(shard)) ?? base);
+        base = takeOnDuties(believe((await coverage.load(shard)) ?? base));
         known = prove(base, facts);
       }
     }
@@ -122,16 +166,22 @@ export async function beginShard(
   return {
     shard,
     walkedBefore: loaded.passes[0].through,
+    withdrawal: () => withdrawal,
     tally,
     ledger: () => known,
     record(interval, readAt) {
       facts = [...facts, { interval, readAt }];
       known = recordRead(known, interval, readAt);
     },
+    retract(interval) {
+      facts = [...facts, { interval, readAt: undefined }];
+      known = oweAgain(known, interval);
+    },
     mayRest(seconds, now) {
       const { lastExecutionTime, lastError, passes } = stored;
       const isOpen = (pass: ReadPass) => pass.gaps.length > 0;
       return (
+        withdrawal === undefined &&
         lastError === undefined &&
         lastExecutionTime !== undefined &&
         now - lastExecutionTime < seconds * 1000 &&
@@ -154,7 +204,8 @@ export async function beginShard(
 
 function prove(ledger: ShardLedger, facts: readonly ReadFact[]): ShardLedger {
   return facts.reduce(
-    (proven, { interval, readAt }) => recordRead(proven, interval, readAt),
+    (proven, { interval, readAt }) =>
+      readAt === undefined ? oweAgain(proven, interval) : recordRead(proven, interval, readAt),
     ledger,
   );
 }

@@ -13,6 +13,8 @@ export interface Tally {
   omittedFields: number;
   /** What became of events that were there already. */
   readonly copies: CopyTally;
+  /** Pages that were not newest first. */
+  disordered: number;
   requests: number;
   throttled: number;
 }
@@ -25,6 +27,7 @@ export function newTally(): Tally {
     unparsed: 0,
     omittedFields: 0,
     copies: newCopyTally(),
+    disordered: 0,
     requests: 0,
     throttled: 0,
   };
@@ -38,6 +41,7 @@ export function sumTallies(tallies: Iterable<Tally>): Tally {
     total.unparsed += tally.unparsed;
     total.omittedFields += tally.omittedFields;
     addCopies(total.copies, tally.copies);
+    total.disordered += tally.disordered;
     total.requests += tally.requests;
     total.throttled += tally.throttled;
     for (const [reason, count] of tally.filtered) countFiltered(total, reason, count);

@@ -8,6 +8,9 @@ const EDGE_SECONDS = 60;
 /** A rest smaller than this many pages is not worth another walk: each costs part of a page. */
 const PAGES_WORTH_SPLITTING = 2;
 
+/** Pages of a stretch without order after which a narrower one is asked for: a run must be able to end it. */
+const PAGES_WITHOUT_ORDER = 20;
+
 /** What is read first. Fresh events matter most; then late ones; old gaps have waited already. */
 export const TIERS = ['fresh', 'settle', 'older'] as const;
 export type Tier = (typeof TIERS)[number];
@@ -39,6 +42,10 @@ export interface Walk {
   failures: number;
   /** Requests that a refused token made start again, in a row. */
   restarts: number;
+  /** Pages read by the token in use. */
+  pages: number;
+  /** How much is asked for at once since a page was not newest first, seconds; undefined before. */
+  slice: number | undefined;
 }
 
 export function newWalk(
@@ -59,6 +66,8 @@ export function newWalk(
     edge: { second: Number.NaN, ids: new Set() },
     failures: 0,
     restarts: 0,
+    pages: 0,
+    slice: undefined,
   };
 }
 
@@ -68,14 +77,45 @@ export function isFinished(walk: Walk): boolean {
 
 /**
  * Fits a walk that holds no token to what CloudTrail can still answer at `now` (seconds). What is
- * older finishes the walk here and stays a gap in the ledger until that gives it up as lost.
+ * older finishes the walk here and stays a gap in the ledger until that gives it up as lost. What the
+ * answers prove counts as of `askedAt`, which must not be later than the true time.
  */
-export function aim(walk: Walk, now: number): void {
+export function aim(walk: Walk, now: number, askedAt = now): void {
   if (walk.nextToken !== undefined) return;
   const start = Math.max(walk.remaining.start, now - HISTORY_SECONDS + EDGE_SECONDS);
-  walk.remaining = { start, end: Math.max(start, walk.remaining.end) };
-  walk.asked = walk.remaining;
-  walk.askedAt = now;
+  const end = Math.max(start, walk.remaining.end);
+  walk.remaining = { start, end };
+  walk.asked = { start: Math.max(start, end - (walk.slice ?? Number.POSITIVE_INFINITY)), end };
+  walk.askedAt = askedAt;
+  walk.pages = 0;
+}
+
+/**
+ * Tells whether a page that others follow shows that a walk cannot go by the order of its events: one
+ * is newer than the one before it, or than what the pages before have proven.
+ */
+export function breaksOrder(walk: Walk, page: LookupPage): boolean {
+  if (walk.slice !== undefined || page.nextToken === undefined) return false;
+  let latest = walk.remaining.end - 1;
+  for (const { envelope } of page.entries) {
+    if (envelope.eventTime === undefined) continue;
+    if (envelope.eventTime > latest) return true;
+    latest = envelope.eventTime;
+  }
+  return false;
+}
+
+/**
+ * Lets a walk go on without relying on order: it begins again, and from here on only the last page of
+ * what is asked proves anything. Returns what the walk had proven by the order of this answer.
+ */
+export function forgoOrder(walk: Walk): Interval {
+  const doubted = { start: walk.remaining.end, end: walk.asked.end };
+  walk.remaining = { start: walk.remaining.start, end: walk.asked.end };
+  walk.slice = walk.remaining.end - walk.remaining.start;
+  walk.secondsPerPage = undefined;
+  walk.nextToken = undefined;
+  return doubted;
 }
 
 /**
@@ -83,6 +123,8 @@ export function aim(walk: Walk, now: number): void {
  * proves nothing. The page's oldest second is not proven: more of its events may follow.
  */
 export function passPage(walk: Walk, page: LookupPage): Interval | undefined {
+  walk.pages += 1;
+  if (walk.slice !== undefined) return passUnordered(walk, page);
   const { start, end } = walk.remaining;
   const oldest = oldestSecond(page);
   const isLastPage = page.nextToken === undefined;
@@ -97,6 +139,24 @@ export function passPage(walk: Walk, page: LookupPage): Interval | undefined {
   else if (oldest !== undefined) walk.secondsPerPage = 1;
   walk.remaining = { start, end: edge };
   return edge < end ? { start: edge, end } : undefined;
+}
+
+/** Without order only the end of an answer tells that nothing of what was asked is missing. */
+function passUnordered(walk: Walk, { nextToken }: LookupPage): Interval | undefined {
+  const { start, end } = walk.asked;
+  walk.nextToken = nextToken;
+  walk.failures = 0;
+  walk.restarts = 0;
+  if (nextToken === undefined) {
+    const proven = { start: Math.max(start, walk.remaining.start), end };
+    walk.remaining = { start: walk.remaining.start, end: proven.start };
+    return proven;
+  }
+  if (walk.pages >= PAGES_WITHOUT_ORDER && end - start > 1) {
+    walk.slice = Math.ceil((end - start) / 2);
+    walk.nextToken = undefined;
+  }
+  return undefined;
 }
 
 function noteEdge(walk: Walk, page: LookupPage, oldest: number | undefined): void {

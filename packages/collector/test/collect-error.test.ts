@@ -6,7 +6,8 @@ import { newTally } from '../src/tally.ts';
 
 function anError(failures: readonly RunFailure[]): CollectError {
   const facts = { tally: newTally(), ledgers: [], regions: 0, startedAt: 0, endedAt: 0 };
-  return new CollectError(failures, summarise({ ...facts, failures }));
+  const time = { awsNow: 0, clockAheadMilliseconds: undefined, doubtedLedgers: 0 };
+  return new CollectError(failures, summarise({ ...facts, ...time, failures }));
 }
 
 function failuresOf(count: number): RunFailure[] {

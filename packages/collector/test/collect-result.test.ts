@@ -28,6 +28,9 @@ function sumUp(facts: Partial<RunFacts>) {
     regions: 0,
     startedAt: NOW * 1000,
     endedAt: NOW * 1000,
+    awsNow: facts.endedAt ?? NOW * 1000,
+    clockAheadMilliseconds: 0,
+    doubtedLedgers: 0,
     failures: [],
     ...facts,
   });

@@ -43,6 +43,7 @@ describe('collect', () => {
       settings: { noise: { ...hiding, filteredRoles } },
       replace: ({ history }) => ({
         history: {
+          ...history,
           async lookUp(...query) {
             const page = await history.lookUp(...query);
             const forge = (text = '') => JSON.stringify({ ...JSON.parse(text), ...change });
@@ -108,16 +109,13 @@ describe('collect', () => {
       total_events_processed: 10,
       total_events_filtered: 0,
       events_filtered_by_reason: {},
-      late_events: 0,
-      unparsed_events: 0,
+      ...{ late_events: 0, unparsed_events: 0, shards: 3, regions: 2 },
       ...{ omitted_fields: 0, repaired_events: 0, conflicting_events: 0, conflicts: [] },
-      shards: 3,
-      regions: 2,
-      lookup_requests: 3,
-      throttled_requests: 0,
+      ...{ lookup_requests: 3, throttled_requests: 0 },
       coverage_lag_seconds: expect.any(Number),
       backlog_seconds: 0,
       lost_seconds: 0,
+      ...{ disordered_pages: 0, doubted_ledgers: 0, clock_ahead_seconds: 0 },
       execution_time_seconds: expect.any(Number),
       errors: [],
     });
@@ -233,6 +231,7 @@ describe('collect', () => {
           put: (_events, options) => time.sleep(10 * HOUR * 1000, options?.signal),
         },
         history: {
+          ...parts.history,
           lookUp: (query, token, signal) =>
             query.region === 'eu-west-1'
               ? time.sleep(10 * HOUR * 1000, signal).then(() => ({ entries: [] }))

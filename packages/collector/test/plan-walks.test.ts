@@ -19,9 +19,9 @@ function planOf(progress: ShardProgress) {
 
 describe('planWalks', () => {
   it('reads all of a new shard as one fresh stretch', async () => {
-    const progress = await beginMemoryShard({ since: NOW - 90 * 24 * HOUR });
+    const progress = await beginMemoryShard({ since: NOW - 30 * 24 * HOUR });
 
-    expect(planOf(progress)).toEqual([{ tier: 'fresh', from: -90 * 24 * HOUR, to: 0 }]);
+    expect(planOf(progress)).toEqual([{ tier: 'fresh', from: -30 * 24 * HOUR, to: 0 }]);
   });
 
   it('joins the catch-up with what is fresh when they touch', async () => {

@@ -1,4 +1,5 @@
 import { AppError, openLedger, type ShardLedger } from '@iam-tracker/core';
+import { createVirtualAwsTime } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import type { CoverageStore } from '../src/ports.ts';
 import type { ShardProgress } from '../src/shard-progress.ts';
@@ -143,8 +144,11 @@ describe('save', () => {
 
   it('never shortens what a newer run took on', async () => {
     const coverage = createMemoryCoverageStore();
-    const older = await beginMemoryShard({ coverage });
-    const newer = await beginMemoryShard({ coverage, dueBy: NOW + 600 });
+    let now = NOW;
+    const awsTime = createVirtualAwsTime({ now: () => now * 1000 });
+    const older = await beginMemoryShard({ coverage, awsTime });
+    now += 600;
+    const newer = await beginMemoryShard({ coverage, awsTime });
     newer.record(between(NOW, NOW + 600), NOW + 600);
     await newer.save();
 

@@ -3,7 +3,10 @@ import { countFiltered, newTally, sumTallies, totalFiltered } from '../src/tally
 
 describe('sumTallies', () => {
   it('adds up every count, noise by its reason', () => {
-    const counts = { stored: 1, late: 2, unparsed: 3, omittedFields: 4, requests: 5, throttled: 6 };
+    const counts = {
+      ...{ stored: 1, late: 2, unparsed: 3, omittedFields: 4, requests: 5, throttled: 6 },
+      disordered: 7,
+    };
     const [one, other] = [
       { ...newTally(), ...counts },
       { ...newTally(), ...counts },
@@ -24,6 +27,7 @@ describe('sumTallies', () => {
       requests: 10,
       throttled: 12,
       copies: { repaired: 1, conflicts: 2, noted: [] },
+      disordered: 14,
       filtered: new Map([
         ['aws_service', 3],
         ['filtered_role', 2],

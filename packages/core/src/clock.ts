@@ -29,3 +29,68 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
 };
+
+/**
+ * How far AWS and a caller may differ, in milliseconds: a request signed for a time further off than
+ * this is refused (IAM user guide, "Elements of an AWS API request signature").
+ */
+export const CLOCK_TOLERANCE_MILLISECONDS = 5 * 60 * 1000;
+
+/** What time it is by AWS's own answers, whatever the clock of the machine says. */
+export interface AwsTime {
+  /**
+   * The latest whole second that an answer of AWS names, since the epoch; undefined before the first.
+   * Never later than the true time: nothing that is to be claimed may be later than this.
+   */
+  confirmed(): number | undefined;
+  /**
+   * The time now in milliseconds since the epoch: that of the latest answer and what has passed since.
+   * For what needs to be right, not proven; undefined before the first answer.
+   */
+  now(): number | undefined;
+  /** By how many milliseconds the machine's clock is ahead; negative when behind, undefined before the first answer. */
+  aheadBy(): number | undefined;
+}
+
+export interface AwsTimeKeeper extends AwsTime {
+  /** Notes the time of an answer just received, milliseconds since the epoch; what is no time is ignored. */
+  note(answeredAt: number): void;
+}
+
+/** Creates what learns AWS's time from the answers it is told of. */
+export function createAwsTime(clock: Pick<Clock, 'now'>): AwsTimeKeeper {
+  let latest: number | undefined;
+  let notedAt = 0;
+  return {
+    confirmed: () => (latest === undefined ? undefined : Math.floor(latest / 1000)),
+    now: () => (latest === undefined ? undefined : latest + Math.max(0, clock.now() - notedAt)),
+    aheadBy: () => (latest === undefined ? undefined : notedAt - latest),
+    note(answeredAt) {
+      if (!Number.isFinite(answeredAt)) return;
+      // Answers overtake each other; far behind the latest one means that the latest was wrong.
+      const isOvertaken =
+        latest !== undefined &&
+        answeredAt < latest &&
+        answeredAt > latest - CLOCK_TOLERANCE_MILLISECONDS;
+      if (isOvertaken) return;
+      latest = answeredAt;
+      notedAt = clock.now();
+    },
+  };
+}
+
+/**
+ * A clock that is right again once AWS has told the time: the given one, less what it is wrong by. It stays as it is as
+ * long as it is less than five minutes off, so that it does not waver with every answer.
+ */
+export function correctClock(clock: Clock, awsTime: AwsTime): Clock {
+  let correction = 0;
+  return {
+    now() {
+      const ahead = awsTime.aheadBy() ?? correction;
+      if (Math.abs(ahead - correction) >= CLOCK_TOLERANCE_MILLISECONDS) correction = ahead;
+      return clock.now() - correction;
+    },
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+  };
+}

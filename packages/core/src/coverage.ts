@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE_MILLISECONDS } from './clock.ts';
 import {
   type Interval,
   intersectIntervals,
@@ -56,6 +57,21 @@ export interface ShardCounters {
   readonly unparsedEvents: number;
 }
 
+/** Why a ledger was not believed: see `findDoubt`. */
+export const DOUBTS = ['ahead_of_time', 'altered', 'contradictory'] as const;
+export type Doubt = (typeof DOUBTS)[number];
+
+/** What a ledger claimed and was not believed. */
+export interface Withdrawal {
+  readonly reason: Doubt;
+  /** When it was found, seconds by AWS's time. */
+  readonly at: number;
+  /** Everything from here on was owed again, seconds. */
+  readonly from: number;
+  /** How far it claimed to have been read, seconds. */
+  readonly claimedThrough: number;
+}
+
 /** What is known to have been read of one shard. */
 export interface ShardLedger extends ShardCounters {
   readonly shard: ShardId;
@@ -69,6 +85,10 @@ export interface ShardLedger extends ShardCounters {
   readonly lastError?: string;
   /** Milliseconds since the epoch. */
   readonly lastExecutionTime?: number;
+  /** The last time that claims of this ledger were taken back because they could not be true. */
+  readonly withdrawal?: Withdrawal;
+  /** Set on a ledger that was changed since a run stored it; never stored itself. */
+  readonly isAltered?: boolean;
   /** Grows by one with every save; a save that expects another version is refused. */
   readonly version: number;
 }
@@ -190,6 +210,18 @@ export function recordRead(ledger: ShardLedger, interval: Interval, readAt: numb
   return { ...ledger, passes: [first ?? ledger.passes[0], ...rest] };
 }
 
+/** Takes back that `interval` was read: every pass that knew of it owes it again. */
+export function oweAgain(ledger: ShardLedger, interval: Interval): ShardLedger {
+  const [first, ...rest] = ledger.passes.map((pass): ReadPass => {
+    const known = [{ start: ledger.since, end: pass.through }];
+    return {
+      ...pass,
+      gaps: mergeIntervals([...pass.gaps, ...intersectIntervals([interval], known)]),
+    };
+  });
+  return { ...ledger, passes: [first ?? ledger.passes[0], ...rest] };
+}
+
 /** Everything from `since` up to here was read once, save the gaps of the first walk and `lost`. */
 export function walkedThrough(ledger: ShardLedger): number {
   return ledger.passes[0].through;
@@ -243,5 +275,52 @@ export function joinLedgers(ledgers: readonly [ShardLedger, ...ShardLedger[]]): 
     lateEvents: sum(({ lateEvents }) => lateEvents),
     unparsedEvents: sum(({ unparsedEvents }) => unparsedEvents),
     ...(lastError === undefined ? {} : { lastError }),
+  };
+}
+
+/** Hosts of AWS differ by less; what a ledger claims beyond it was written by a wrong clock or hand. */
+const TOLERANCE_SECONDS = CLOCK_TOLERANCE_MILLISECONDS / 1000;
+
+/**
+ * Tells why a ledger cannot be what a run of the collector wrote, at `now` in seconds by AWS's time;
+ * undefined when nothing speaks against it. A claim of the past that is complete in itself, and sealed
+ * as a run seals it, cannot be told from a true one.
+ */
+export function findDoubt(ledger: ShardLedger, now: number): Doubt | undefined {
+  const latest = now + TOLERANCE_SECONDS;
+  const [firstWalk, ...settlePasses] = ledger.passes;
+  if (ledger.since > latest || ledger.passes.some(({ through }) => through > latest)) {
+    return 'ahead_of_time';
+  }
+  if (ledger.isAltered) return 'altered';
+  const isReadTooEarly = settlePasses.some(
+    ({ delaySeconds, through }) =>
+      through > Math.max(ledger.since, firstWalk.through - delaySeconds),
+  );
+  return isReadTooEarly ? 'contradictory' : undefined;
+}
+
+/**
+ * Takes back every claim to have read something from `from` on: it is owed again once the
+ * ledger is advanced. Counters, the version and what was claimed before it stay.
+ */
+export function withdrawClaims(ledger: ShardLedger, withdrawal: Withdrawal): ShardLedger {
+  const { from } = withdrawal;
+  const since = Math.min(ledger.since, from);
+  const [firstWalk, ...settlePasses] = ledger.passes.map((pass) => {
+    const through = Math.max(since, Math.min(pass.through, from - pass.delaySeconds));
+    return {
+      ...pass,
+      through,
+      gaps: intersectIntervals(pass.gaps, [{ start: since, end: through }]),
+    };
+  });
+  const { isAltered: _doubted, ...rest } = ledger;
+  return {
+    ...rest,
+    since,
+    passes: [firstWalk ?? ledger.passes[0], ...settlePasses],
+    lost: intersectIntervals(ledger.lost, [{ start: since, end: from }]),
+    withdrawal,
   };
 }

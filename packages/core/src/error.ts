@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'LAKE_CONFLICT'
   | 'LAKE_FAILED'
   | 'LEDGER_CONFLICT'
+  | 'LEDGER_DOUBTED'
   | 'LOCK_LOST'
   | 'LOOKUP_FAILED'
   | 'LOOKUP_THROTTLED'
@@ -31,6 +32,7 @@ export type ErrorCode =
   | 'STORAGE_FAILED'
   | 'TABLE_MISSING'
   | 'TERRAFORM_FAILED'
+  | 'TIME_UNKNOWN'
   | 'TOOL_MISSING';
 
 export interface AppErrorDetails {

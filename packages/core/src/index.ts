@@ -23,7 +23,15 @@ export { decodeAlertRecord, encodeAlertRecord } from './alert-record-item.ts';
 export type { AttributeItem, StoredItem } from './attribute-content.ts';
 export { EVENT_ATTRIBUTES, type EventAttribute } from './attributes.ts';
 export { type Backoff, backoffMilliseconds } from './backoff.ts';
-export { type Clock, systemClock } from './clock.ts';
+export {
+  type AwsTime,
+  type AwsTimeKeeper,
+  CLOCK_TOLERANCE_MILLISECONDS,
+  type Clock,
+  correctClock,
+  createAwsTime,
+  systemClock,
+} from './clock.ts';
 export {
   addCopies,
   type ConflictNote,
@@ -37,13 +45,17 @@ export {
 } from './copies/index.ts';
 export {
   advanceLedger,
+  DOUBTS,
+  type Doubt,
   type EventStream,
+  findDoubt,
   formatShardId,
   HISTORY_SECONDS,
   joinLedgers,
   LEDGER_REST_SECONDS,
   nameStream,
   openLedger,
+  oweAgain,
   PROCESSING_STATUSES,
   type ProcessingStatus,
   parseShardId,
@@ -54,7 +66,9 @@ export {
   type ShardLedger,
   settledThrough,
   settleGaps,
+  type Withdrawal,
   walkedThrough,
+  withdrawClaims,
   withSettleDelays,
 } from './coverage.ts';
 export {

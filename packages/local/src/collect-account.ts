@@ -2,6 +2,7 @@ import type { CollectParts, CollectResult } from '@iam-tracker/collector/collect
 import type { CollectSettings } from '@iam-tracker/collector/settings';
 import {
   AppError,
+  type AwsTimeKeeper,
   type Interval,
   isAppError,
   type Logger,
@@ -61,7 +62,7 @@ export async function collectAccount(
   access: AccountAccess,
   options: CollectOptions,
 ): Promise<CollectOutcome> {
-  const account = await findAccount(access);
+  const account = await findAccount(access, tracker.awsTime);
   await claimForRecords(tracker);
   return collectHistory(tracker, account, options);
 }
@@ -79,18 +80,19 @@ export async function collectHistory(
   { settings, logger, backfill, signal, onProgress }: CollectOptions,
 ): Promise<CollectOutcome> {
   const collector = await loadCollector();
-  const { events, coverage, dirtyDays, clock, random } = tracker;
-  const directory = collector.createEc2RegionDirectory(access);
+  const { events, coverage, dirtyDays, clock, awsTime, random } = tracker;
+  const directory = collector.createEc2RegionDirectory(awsTime, access);
   const regions = settings.regions ?? (await directory.listEnabledRegions());
   const [anyRegion = settings.homeRegion] = regions;
   const parts: CollectParts = {
-    history: collector.createCloudTrailHistory(access),
+    history: collector.createCloudTrailHistory(awsTime, access),
     events,
     coverage,
     dirtyDays,
     directory,
     metrics: noMetrics,
     clock,
+    awsTime,
     random,
     logger,
   };
@@ -114,18 +116,21 @@ export async function collectHistory(
 
 /**
  * Asks which account it is. A profile need not name a Region, and any will do to begin with: all are
- * asked in the end.
+ * asked in the end. `awsTime` is told of the time in the answer.
  *
  * @throws AppError LOOKUP_FAILED
  */
-export async function findAccount(access: AccountAccess): Promise<FoundAccount> {
+export async function findAccount(
+  access: AccountAccess,
+  awsTime: AwsTimeKeeper,
+): Promise<FoundAccount> {
   const { findAccountId } = await loadCollector();
   try {
-    return { accountId: await findAccountId(access), access };
+    return { accountId: await findAccountId(awsTime, access), access };
   } catch (error) {
     if (!isAppError(error)) throw error;
     if (access.region === undefined && /Region is missing/.test(String(error.cause))) {
-      return findAccount({ ...access, region: FIRST_REGION });
+      return findAccount({ ...access, region: FIRST_REGION }, awsTime);
     }
     const { code, message, cause, hint } = error;
     const who = access.profile === undefined ? '' : ` (profile ${printable(access.profile, 100)})`;
@@ -149,6 +154,7 @@ function reporting(
         tell();
         return parts.history.lookUp(query, nextToken, signal);
       },
+      askTime: (region, signal) => parts.history.askTime(region, signal),
     },
     events: {
       async put(events, options) {

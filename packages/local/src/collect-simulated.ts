@@ -1,5 +1,10 @@
 import { type PlantedAttack, startSimulatedAws } from '@iam-tracker/simulator';
-import { type CollectOptions, type CollectOutcome, collectHistory } from './collect-account.ts';
+import {
+  type CollectOptions,
+  type CollectOutcome,
+  collectHistory,
+  findAccount,
+} from './collect-account.ts';
 import { claimForSimulation, type Simulation, type SimulationWish } from './data-origin.ts';
 import type { Tracker } from './open-tracker.ts';
 import { simulatedAccount, simulatedHistory } from './simulated-history.ts';
@@ -53,7 +58,7 @@ export async function collectSimulated(
     ),
   };
   try {
-    const found = { accountId: account.accountId, access };
+    const found = await findAccount(access, tracker.awsTime);
     const outcome = await collectHistory(tracker, found, { ...options, settings });
     return { ...outcome, simulation, attacks: account.attacks };
   } finally {

@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import { type ActivityEvent, type Clock, systemClock } from '@iam-tracker/core';
+import {
+  type ActivityEvent,
+  type AwsTimeKeeper,
+  type Clock,
+  correctClock,
+  createAwsTime,
+  systemClock,
+} from '@iam-tracker/core';
 import {
   type ControlTable,
   createControlTable,
@@ -17,7 +24,10 @@ import { createEventDays, type EventDays } from './event-days.ts';
 export interface Tracker {
   /** Absolute. */
   readonly folder: string;
+  /** Right once AWS has told the time, whatever the machine's clock says. */
   readonly clock: Clock;
+  /** Learns from the answers of AWS, and corrects the clock. */
+  readonly awsTime: AwsTimeKeeper;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly events: EventsTable;
@@ -50,10 +60,12 @@ const RECORD_RETENTION_DAYS = 3_650;
 export async function openTracker({
   dataDirectory,
   mustExist = false,
-  clock = systemClock,
+  clock: machineClock = systemClock,
   random = Math.random,
 }: TrackerOptions): Promise<Tracker> {
   const folder = resolve(dataDirectory);
+  const awsTime = createAwsTime(machineClock);
+  const clock = correctClock(machineClock, awsTime);
   const opened = await openDatabase({ dataDir: folder, mustExist, clock });
   const { client, tableNames, close } = opened;
   // Kept for ever: the folder is the user's, and the embedded database lets nothing expire.
@@ -75,7 +87,7 @@ export async function openTracker({
     });
     const database = { client, tableNames };
     const tables = { events, days, coverage, records, dirtyDays };
-    return { folder, clock, random, ...tables, database, close };
+    return { folder, clock, awsTime, random, ...tables, database, close };
   } catch (error) {
     await close();
     throw error;

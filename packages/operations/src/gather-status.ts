@@ -1,4 +1,4 @@
-import { LEDGER_REST_SECONDS, type ShardLedger, totalSeconds } from '@iam-tracker/core';
+import { findDoubt, LEDGER_REST_SECONDS, type ShardLedger, totalSeconds } from '@iam-tracker/core';
 import type { DeployedFunction, Deployment, FunctionRole } from './deployment.ts';
 import type { AlarmState, Cloud, FunctionSummary, TableSize } from './ports.ts';
 
@@ -23,6 +23,8 @@ export interface CoverageStatus {
   readonly backlogSeconds: number;
   /** Left CloudTrail's 90 days unread. */
   readonly lostSeconds: number;
+  /** Shards whose ledger claims what cannot be; the next run reads them again. */
+  readonly doubted: number;
   /** Milliseconds since the epoch. */
   readonly lastRun: number | undefined;
 }
@@ -85,6 +87,7 @@ function summariseCoverage(ledgers: readonly ShardLedger[], now: number): Covera
       fresh.length === 0 ? undefined : Math.max(0, Math.floor(now / 1000) - Math.min(...fresh)),
     backlogSeconds: sum(({ passes }) => totalSeconds(passes[0].gaps)),
     lostSeconds: sum(({ lost }) => totalSeconds(lost)),
+    doubted: ledgers.filter((ledger) => findDoubt(ledger, Math.floor(now / 1000))).length,
     lastRun: lastRuns.length === 0 ? undefined : Math.max(...lastRuns),
   };
 }
@@ -114,6 +117,9 @@ function listConcerns(status: Omit<Status, 'concerns'>): string[] {
       ),
     ...(coverage.shards === 0 ? ['Nothing was collected yet: iam-tracker init.'] : []),
     ...(coverage.failed > 0 ? [`${coverage.failed} shards failed in their last run.`] : []),
+    ...(coverage.doubted > 0
+      ? [`${coverage.doubted} shards have a coverage ledger that cannot be true.`]
+      : []),
     ...(coverage.lostSeconds > 0
       ? [`${coverage.lostSeconds} seconds of history left CloudTrail unread.`]
       : []),

@@ -24,6 +24,7 @@ describe('gatherStatus', () => {
       lagSeconds: 60,
       backlogSeconds: 0,
       lostSeconds: 0,
+      doubted: 0,
       lastRun: 1_000_000,
     });
   });
@@ -66,6 +67,7 @@ describe('gatherStatus', () => {
       },
     ],
     ['is DELETING', { tables: { size: async (name) => ({ ...size, name, status: 'DELETING' }) } }],
+    ['cannot be true', { tables: { coverage: async () => [aLedger({ isAltered: true })] } }],
     ['shards failed', { tables: { coverage: async () => [aLedger({ lastError: 'x' })] } }],
     [
       'left CloudTrail',

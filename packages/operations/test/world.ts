@@ -55,7 +55,7 @@ export function aLedger({
   gaps = [],
   lost = [],
   ...rest
-}: Partial<Pick<ShardLedger, 'lost' | 'lastError' | 'lastExecutionTime'>> & {
+}: Partial<Pick<ShardLedger, 'isAltered' | 'lost' | 'lastError' | 'lastExecutionTime'>> & {
   gaps?: readonly Interval[];
 }): ShardLedger {
   return {

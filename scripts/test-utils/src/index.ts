@@ -46,4 +46,5 @@ export { sampleEvent } from './sample-event.ts';
 export { sampleChange, sampleHeader, sampleUser } from './sample-user.ts';
 export { type SecretCorpus, secretCorpus } from './secret-corpus.ts';
 export { iamUserName, scanHeader, scanTime, userChange, userRecord } from './user-arbitraries.ts';
+export { createVirtualAwsTime } from './virtual-aws-time.ts';
 export { createVirtualTime, type VirtualTime } from './virtual-time.ts';

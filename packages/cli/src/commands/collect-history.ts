@@ -25,7 +25,7 @@ import { EXIT, ExitError } from '../exit-error.ts';
 import { toJson } from '../json.ts';
 import { MAX_DAYS, MAX_SEED, parseTime, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
-import { collectDocument, renderCollect } from '../render/collect-report.ts';
+import { collectDocument, describeClock, renderCollect } from '../render/collect-report.ts';
 import { explainConflicts } from '../render/conflict-lines.ts';
 import { formatCount, formatCounted } from '../render/quantities.ts';
 
@@ -125,7 +125,10 @@ function describe({ accountId, requests, stored }: CollectProgress): string {
   return `Reading account ${accountId}: ${formatCounted(requests, 'request')}, ${formatCount(stored)} events stored`;
 }
 
-function conclude({ result, isInterrupted }: CollectOutcome, note: (text: string) => void): void {
+function conclude(outcome: CollectOutcome, note: (text: string) => void): void {
+  const { result, isInterrupted } = outcome;
+  const clock = describeClock(outcome);
+  if (clock !== undefined) note(clock);
   const stored = formatCounted(result.total_events_processed, 'event');
   if (isInterrupted) {
     note(

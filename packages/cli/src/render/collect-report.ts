@@ -1,4 +1,4 @@
-import { printable } from '@iam-tracker/core';
+import { CLOCK_TOLERANCE_MILLISECONDS, printable } from '@iam-tracker/core';
 import type { CollectOutcome } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import { describeConflicts } from './conflict-lines.ts';
@@ -50,6 +50,15 @@ export function renderCollect(
           ] as const,
         ]
       : []),
+    ...(result.doubted_ledgers > 0
+      ? [
+          [
+            'Not believed',
+            `${formatCount(result.doubted_ledgers)} of ${formatCount(result.shards)} shards`,
+            'their ledgers claimed what cannot be: owed and read again',
+          ] as const,
+        ]
+      : []),
   ]);
   const errors = result.errors
     .slice(0, ERRORS_TOLD)
@@ -72,6 +81,14 @@ export function renderCollect(
     ...(errors.length > 0 ? [errors.join('')] : []),
     footer,
   ].join('\n');
+}
+
+/** Says by how much this machine's clock is wrong, when that is worth a word. */
+export function describeClock({ result }: CollectOutcome): string | undefined {
+  const ahead = result.clock_ahead_seconds ?? 0;
+  if (Math.abs(ahead) * 1000 < CLOCK_TOLERANCE_MILLISECONDS) return undefined;
+  const off = `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} AWS's`;
+  return `The clock of this machine is ${off}. AWS's time was used instead; set the clock, for example by switching on NTP.`;
 }
 
 /** Writes what a run of the collector did for programs. */

@@ -1,4 +1,4 @@
-import { joinLedgers, nameStream, type ShardLedger } from '@iam-tracker/core';
+import { findDoubt, joinLedgers, nameStream, type ShardLedger } from '@iam-tracker/core';
 
 /** One line of what is read: a shard, or all event names of a Region that have nothing special about them. */
 export interface CoverageLine {
@@ -15,9 +15,9 @@ export interface CoverageLine {
 
 /**
  * Returns the lines in which coverage is shown: sources first, by Region. Event names are dozens a Region and
- * nearly always alike, so they are one line, and a line each only where something is wrong.
+ * nearly always alike, so they are one line, and a line each only where something is wrong at `now`, milliseconds.
  */
-export function coverageLines(ledgers: readonly ShardLedger[]): CoverageLine[] {
+export function coverageLines(ledgers: readonly ShardLedger[], now: number): CoverageLine[] {
   const places = new Map<string, ShardLedger[]>();
   for (const ledger of ledgers) {
     const { accountId, region } = ledger.shard;
@@ -26,6 +26,8 @@ export function coverageLines(ledgers: readonly ShardLedger[]): CoverageLine[] {
     places.set(place, own);
     own.push(ledger);
   }
+  const isSpecial = (ledger: ShardLedger) =>
+    isUnfinished(ledger) || findDoubt(ledger, Math.floor(now / 1000)) !== undefined;
   return [...places.values()].flatMap((own) => {
     const bySource = own.filter(({ shard }) => shard.source !== undefined);
     const byName = own.filter(({ shard }) => shard.source === undefined);
@@ -38,7 +40,7 @@ export function coverageLines(ledgers: readonly ShardLedger[]): CoverageLine[] {
   });
 }
 
-function isSpecial({ lastError, lost, passes }: ShardLedger): boolean {
+function isUnfinished({ lastError, lost, passes }: ShardLedger): boolean {
   return lastError !== undefined || lost.length > 0 || passes[0].gaps.length > 0;
 }
 

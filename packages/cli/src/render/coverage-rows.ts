@@ -1,4 +1,6 @@
 import {
+  type Doubt,
+  findDoubt,
   type Interval,
   printable,
   type ShardLedger,
@@ -23,9 +25,21 @@ export const COVERAGE_COLUMNS: readonly Column[] = [
   { title: 'LAST ERROR' },
 ];
 
-/** Returns the cells of a line; its account is told elsewhere. */
-export function coverageRow({ ledger, region, stream }: CoverageLine, colors: Colors): Cell[] {
+const DOUBT_TEXTS: Record<Doubt, string> = {
+  ahead_of_time: 'not believed: claims a time to come',
+  altered: 'not believed: changed by something other than a run',
+  contradictory: 'not believed: contradicts itself',
+};
+
+/** Returns the cells of a line at `now`, milliseconds; its account is told elsewhere. */
+export function coverageRow(
+  { ledger, region, stream }: CoverageLine,
+  colors: Colors,
+  now: number,
+): Cell[] {
   const { since, passes, lost, eventsProcessed, lastError } = ledger;
+  const doubt = findDoubt(ledger, Math.floor(now / 1000));
+  const trouble = doubt === undefined ? lastError : DOUBT_TEXTS[doubt];
   const settle = passes.length > 1 ? passes.at(-1) : undefined;
   const warn = (intervals: readonly Interval[]): Cell =>
     intervals.length === 0
@@ -43,13 +57,14 @@ export function coverageRow({ ledger, region, stream }: CoverageLine, colors: Co
     settle === undefined ? '' : formatMinute(settledThrough(settle)),
     warn(lost),
     formatCount(eventsProcessed),
-    lastError === undefined ? '' : { text: printable(lastError, 1_000), color: colors.red },
+    trouble === undefined ? '' : { text: printable(trouble, 1_000), color: colors.red },
   ];
 }
 
-/** Returns a shard for programs, times in ISO 8601. */
-export function coverageDocument(ledger: ShardLedger) {
-  const { shard, since, passes, lost, lastError, lastExecutionTime } = ledger;
+/** Returns a shard at `now` (milliseconds) for programs, times in ISO 8601. */
+export function coverageDocument(ledger: ShardLedger, now: number) {
+  const { shard, since, passes, lost, lastError, lastExecutionTime, withdrawal } = ledger;
+  const doubt = findDoubt(ledger, Math.floor(now / 1000));
   return {
     account_id: shard.accountId,
     region: shard.region,
@@ -68,6 +83,17 @@ export function coverageDocument(ledger: ShardLedger) {
     late_events_count: ledger.lateEvents,
     unparsed_events_count: ledger.unparsedEvents,
     processing_status: ledger.processingStatus,
+    ...(doubt === undefined ? {} : { doubt }),
+    ...(withdrawal === undefined
+      ? {}
+      : {
+          last_withdrawal: {
+            reason: withdrawal.reason,
+            at: isoOf(withdrawal.at),
+            from: isoOf(withdrawal.from),
+            claimed_through: isoOf(withdrawal.claimedThrough),
+          },
+        }),
     ...(lastError === undefined ? {} : { last_error: lastError }),
     ...(lastExecutionTime === undefined
       ? {}

@@ -118,6 +118,7 @@ export function statusDocument(status: Status) {
       lag_seconds: coverage.lagSeconds ?? null,
       backlog_seconds: coverage.backlogSeconds,
       lost_seconds: coverage.lostSeconds,
+      doubted: coverage.doubted,
       last_run: isoOf(coverage.lastRun),
     },
     alarms: alarms.map((each) => ({ ...each, since: isoOf(each.since) })),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import picocolors from 'picocolors';
-import { collectDocument, renderCollect } from '../../src/render/collect-report.ts';
+import { collectDocument, describeClock, renderCollect } from '../../src/render/collect-report.ts';
 
 const colors = picocolors.createColors(false);
 
@@ -20,9 +20,12 @@ function facts(more: object = {}, isSimulated = false) {
     regions: 3,
     lookup_requests: 99,
     throttled_requests: 7,
+    disordered_pages: 0,
     coverage_lag_seconds: 0,
     backlog_seconds: 7260,
     lost_seconds: 0,
+    doubted_ledgers: 0,
+    clock_ahead_seconds: 0,
     execution_time_seconds: 61,
     errors: [],
     ...more,
@@ -80,6 +83,12 @@ Ledger: /data, 1 min 1 s
     );
   });
 
+  it('says how many ledgers were not believed', () => {
+    expect(renderCollect(facts({ doubted_ledgers: 2 }), colors)).toMatch(
+      /^Not believed +2 of 20 shards +their ledgers claimed/m,
+    );
+  });
+
   it('tells ten failures, safely, and counts the others', () => {
     const errors = Array.from({ length: 12 }, (_, i) => ({
       where: `123456789012#us-east-1#source-${i}`,
@@ -92,6 +101,20 @@ Ledger: /data, 1 min 1 s
     expect(text.match(/^failed: /gm)).toHaveLength(10);
     expect(text).toContain('refused\\x1b[2J');
     expect(text).toContain('and 2 more failures');
+  });
+});
+
+describe('describeClock', () => {
+  const told = (seconds: number | null) =>
+    describeClock(facts({ clock_ahead_seconds: seconds }).outcome);
+
+  it('says by how much the clock is wrong, either way', () => {
+    expect(told(259_200)).toMatch(/^The clock of this machine is 3 d ahead of AWS's\./);
+    expect(told(-3600)).toMatch(/^The clock of this machine is 1 h behind AWS's\./);
+  });
+
+  it.each([0, 299, -299, null])('has nothing to say of %p seconds', (seconds) => {
+    expect(told(seconds)).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@ import { openLedger, type ShardId, type ShardLedger } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import { coverageLines } from '../../src/render/coverage-lines.ts';
 
+const NOW = 3_600_000;
 const PLACE = { accountId: '123456789012', region: 'eu-west-1' };
 
 function ledgerOf(shard: ShardId, more: Partial<ShardLedger> = {}): ShardLedger {
@@ -12,7 +13,7 @@ const named = (eventName: string, more: Partial<ShardLedger> = {}) =>
   ledgerOf({ ...PLACE, eventName }, more);
 
 const streams = (ledgers: readonly ShardLedger[]) =>
-  coverageLines(ledgers).map(({ region, stream }) => `${region} ${stream}`);
+  coverageLines(ledgers, NOW).map(({ region, stream }) => `${region} ${stream}`);
 
 describe('coverageLines', () => {
   it('shows sources one by one and event names as one line a Region', () => {
@@ -29,7 +30,7 @@ describe('coverageLines', () => {
     ]);
   });
 
-  it('names those with gaps, errors or losses', () => {
+  it('names those with gaps, errors or losses, and those not to be believed', () => {
     const gaps = [{ start: 0, end: 60 }];
     const ledgers = [
       named('DeleteTrail'),
@@ -37,6 +38,7 @@ describe('coverageLines', () => {
       named('UpdateTrail', { lost: gaps }),
       named('DeleteDetector', { passes: [{ delaySeconds: 0, through: 60, gaps }] }),
       named('DeleteMembers'),
+      named('DisassociateMembers', { isAltered: true }),
     ];
 
     expect(streams(ledgers)).toEqual([
@@ -44,12 +46,13 @@ describe('coverageLines', () => {
       'eu-west-1 StopLogging',
       'eu-west-1 UpdateTrail',
       'eu-west-1 DeleteDetector',
+      'eu-west-1 DisassociateMembers',
     ]);
   });
 
   it('loses no shard', () => {
     const ledgers = [named('DeleteTrail'), named('StopLogging'), named('UpdateTrail')];
 
-    expect(coverageLines(ledgers).flatMap((line) => line.ledgers)).toEqual(ledgers);
+    expect(coverageLines(ledgers, NOW).flatMap((line) => line.ledgers)).toEqual(ledgers);
   });
 });

@@ -6,6 +6,7 @@ import { coverageDocument, coverageRow } from '../../src/render/coverage-rows.ts
 
 const colors = picocolors.createColors(false);
 const START = Date.UTC(2026, 0, 1) / 1000;
+const NOW = (START + 90_000) * 1000;
 const SHARD = { accountId: '123456789012', region: 'eu-west-1', source: 'sts.amazonaws.com' };
 
 function ledger(more: Partial<ShardLedger> = {}, delays: readonly number[] = [7200]): ShardLedger {
@@ -13,8 +14,8 @@ function ledger(more: Partial<ShardLedger> = {}, delays: readonly number[] = [72
 }
 
 const texts = (one: ShardLedger) =>
-  coverageLines([one])
-    .flatMap((line) => coverageRow(line, colors))
+  coverageLines([one], NOW)
+    .flatMap((line) => coverageRow(line, colors, NOW))
     .map((cell) => (typeof cell === 'string' ? cell : cell.text));
 
 describe('coverageRow', () => {
@@ -42,6 +43,16 @@ describe('coverageRow', () => {
     ]);
   });
 
+  it('says in place of an error why a ledger is not believed', () => {
+    const ahead = ledger({ passes: [{ delaySeconds: 0, through: START + 10 ** 6, gaps: [] }] });
+
+    expect(texts(ahead)[8]).toBe('not believed: claims a time to come');
+    expect(texts(ledger({ isAltered: true }))[8]).toBe(
+      'not believed: changed by something other than a run',
+    );
+    expect(coverageDocument(ahead, NOW)).toMatchObject({ doubt: 'ahead_of_time' });
+  });
+
   it('shows a ledger without settle passes', () => {
     expect(texts(ledger({}, []))[5]).toBe('');
   });
@@ -52,7 +63,7 @@ describe('coverageDocument', () => {
     const gap = { start: START, end: START + 60 };
     const one = ledger({
       passes: [
-        { delaySeconds: 0, through: START + 60, gaps: [gap] },
+        { delaySeconds: 0, through: START + 7260, gaps: [gap] },
         { delaySeconds: 7200, through: START + 60, gaps: [gap] },
       ],
       lost: [gap],
@@ -61,12 +72,12 @@ describe('coverageDocument', () => {
     });
 
     const interval = { start: '2026-01-01T00:00:00Z', end: '2026-01-01T00:01:00Z' };
-    expect(coverageDocument(one)).toEqual({
+    expect(coverageDocument(one, NOW)).toEqual({
       account_id: '123456789012',
       region: 'eu-west-1',
       source: 'sts.amazonaws.com',
       covered_from: '2026-01-01T00:00:00Z',
-      covered_to: '2026-01-01T00:01:00Z',
+      covered_to: '2026-01-01T02:01:00Z',
       gaps: [interval],
       settle_passes: [
         { delay_seconds: 7200, settled_to: '2026-01-01T00:00:00Z', gaps: [interval] },
@@ -82,8 +93,22 @@ describe('coverageDocument', () => {
     });
   });
 
+  it('tells when claims were taken back', () => {
+    const withdrawal = {
+      ...{ reason: 'altered' as const, at: START + 60 },
+      ...{ from: START, claimedThrough: START + 10 ** 7 },
+    };
+
+    expect(coverageDocument(ledger({ withdrawal }), NOW).last_withdrawal).toEqual({
+      reason: 'altered',
+      at: '2026-01-01T00:01:00Z',
+      from: '2026-01-01T00:00:00Z',
+      claimed_through: '2026-04-26T17:46:40Z',
+    });
+  });
+
   it('leaves out what there is not', () => {
-    const document = coverageDocument(ledger());
+    const document = coverageDocument(ledger(), NOW);
 
     expect(document).not.toHaveProperty('last_error');
     expect(document).not.toHaveProperty('last_execution_time');

@@ -6,8 +6,20 @@ import {
   LookupEventsCommand,
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail';
-import { AppError, type ErrorCode, nameStream, printable } from '@iam-tracker/core';
-import { clientDefaults } from '@iam-tracker/core/aws';
+import {
+  AppError,
+  type AwsTimeKeeper,
+  type ErrorCode,
+  nameStream,
+  printable,
+} from '@iam-tracker/core';
+import {
+  CLOCK_HINT,
+  clientDefaults,
+  isClockCorrected,
+  isClockRefusal,
+  watchAnswerTimes,
+} from '@iam-tracker/core/aws';
 import type { EventHistory, LookupEntry, LookupQuery } from '../ports.ts';
 
 /** 50 is the largest page (LookupEvents API reference). */
@@ -21,14 +33,27 @@ const THROTTLED = new Set([
   'RequestLimitExceeded',
 ]);
 
-/** CloudTrail's event history, one client a Region. Pace and retries are the caller's. */
-export function createCloudTrailHistory(config: CloudTrailClientConfig = {}): EventHistory {
+/**
+ * CloudTrail's event history, one client a Region. Pace and retries are the caller's. Tells `awsTime` of
+ * the time in each answer, and signs requests by it: a wrong clock costs no request once it is known.
+ */
+export function createCloudTrailHistory(
+  awsTime: AwsTimeKeeper,
+  config: CloudTrailClientConfig = {},
+): EventHistory {
   const clients = new Map<string, CloudTrailClient>();
   const clientOf = (region: string) => {
     const known = clients.get(region);
     if (known !== undefined) return known;
     // One attempt: a retry inside the SDK would be a request that the pacer does not know of.
-    const client = new CloudTrailClient({ ...clientDefaults, ...config, region, maxAttempts: 1 });
+    const client = new CloudTrailClient({
+      ...clientDefaults,
+      ...config,
+      region,
+      maxAttempts: 1,
+      systemClockOffset: -(awsTime.aheadBy() ?? 0),
+    });
+    watchAnswerTimes(client, awsTime);
     clients.set(region, client);
     return client;
   };
@@ -38,10 +63,21 @@ export function createCloudTrailHistory(config: CloudTrailClientConfig = {}): Ev
       const page = await clientOf(query.region)
         .send(command, { abortSignal: signal })
         .catch((error: unknown) => {
-          throw signal.aborted ? signal.reason : translate(error, query);
+          throw signal.aborted
+            ? signal.reason
+            : translate(error, `LookupEvents for ${nameStream(query)} in ${query.region}`);
         });
       const entries = (page.Events ?? []).map(toEntry);
       return page.NextToken ? { entries, nextToken: page.NextToken } : { entries };
+    },
+    async askTime(region, signal) {
+      // Of the answer the time alone counts, and the client is watched for it.
+      await clientOf(region)
+        .send(new LookupEventsCommand({ MaxResults: 1 }), { abortSignal: signal })
+        .catch((error: unknown) => {
+          signal.throwIfAborted();
+          if (statusOf(error) === undefined) throw translate(error, `LookupEvents in ${region}`);
+        });
     },
   };
 }
@@ -83,11 +119,17 @@ function toEntry({
   };
 }
 
-function translate(error: unknown, query: LookupQuery): AppError {
-  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-  const what = `LookupEvents for ${nameStream(query)} in ${query.region}: ${name}: ${printable(message)}`;
-  const code = codeOf(name, $metadata?.httpStatusCode);
-  const hint = 'The collector needs cloudtrail:LookupEvents in every Region it reads.';
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
+function translate(error: unknown, request: string): AppError {
+  const { name, message } = error as Error;
+  const what = `${request}: ${name}: ${printable(message)}`;
+  const code = isClockCorrected(error) ? 'LOOKUP_UNAVAILABLE' : codeOf(name, statusOf(error));
+  const hint = isClockRefusal(error)
+    ? CLOCK_HINT
+    : 'The collector needs cloudtrail:LookupEvents in every Region it reads.';
   return new AppError(
     code,
     what,

@@ -1,11 +1,19 @@
 import { DescribeRegionsCommand, EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
-import { AppError, printable } from '@iam-tracker/core';
-import { clientDefaults } from '@iam-tracker/core/aws';
+import { AppError, type AwsTimeKeeper, printable } from '@iam-tracker/core';
+import {
+  CLOCK_HINT,
+  clientDefaults,
+  isClockRefusal,
+  watchAnswerTimes,
+} from '@iam-tracker/core/aws';
 import type { RegionDirectory } from '../ports.ts';
 
-/** The Regions enabled for the account, as EC2 lists them. */
-export function createEc2RegionDirectory(config: EC2ClientConfig = {}): RegionDirectory {
-  const client = new EC2Client({ ...clientDefaults, ...config });
+/** The Regions enabled for the account, as EC2 lists them. Tells `awsTime` of the time in each answer. */
+export function createEc2RegionDirectory(
+  awsTime: AwsTimeKeeper,
+  config: EC2ClientConfig = {},
+): RegionDirectory {
+  const client = watchAnswerTimes(new EC2Client({ ...clientDefaults, ...config }), awsTime);
   return {
     async listEnabledRegions() {
       try {
@@ -21,7 +29,9 @@ export function createEc2RegionDirectory(config: EC2ClientConfig = {}): RegionDi
           `DescribeRegions: ${name}: ${printable(message)}`,
           {
             cause: error,
-            hint: 'The collector needs ec2:DescribeRegions, or a list in REGIONS.',
+            hint: isClockRefusal(error)
+              ? CLOCK_HINT
+              : 'The collector needs ec2:DescribeRegions, or a list in REGIONS.',
           },
         );
       }

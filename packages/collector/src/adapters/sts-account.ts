@@ -1,19 +1,27 @@
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
-import { AppError, printable } from '@iam-tracker/core';
-import { clientDefaults } from '@iam-tracker/core/aws';
+import { AppError, type AwsTimeKeeper, printable } from '@iam-tracker/core';
+import {
+  CLOCK_HINT,
+  clientDefaults,
+  isClockRefusal,
+  watchAnswerTimes,
+} from '@iam-tracker/core/aws';
 
 /**
- * Returns the account of the credentials in use.
+ * Returns the account of the credentials in use, and tells `awsTime` of the time in the answer.
  *
  * @throws AppError LOOKUP_FAILED when AWS does not say; GetCallerIdentity needs no permission.
  */
-export async function findAccountId(config: STSClientConfig = {}): Promise<string> {
-  const client = new STSClient({ ...clientDefaults, ...config });
+export async function findAccountId(
+  awsTime: AwsTimeKeeper,
+  config: STSClientConfig = {},
+): Promise<string> {
+  const client = watchAnswerTimes(new STSClient({ ...clientDefaults, ...config }), awsTime);
   const { Account } = await client.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
     const { name, message } = error;
     throw new AppError('LOOKUP_FAILED', `GetCallerIdentity: ${name}: ${printable(message)}`, {
       cause: error,
-      hint: 'Are there valid AWS credentials, and a Region?',
+      hint: isClockRefusal(error) ? CLOCK_HINT : 'Are there valid AWS credentials, and a Region?',
     });
   });
   if (Account === undefined) {

@@ -1,4 +1,4 @@
-import { isAppError } from '@iam-tracker/core';
+import { createAwsTime, isAppError, systemClock } from '@iam-tracker/core';
 import type { Fault } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
 import { createCloudTrailHistory, lookupParams } from '../../src/adapters/cloudtrail-history.ts';
@@ -29,7 +29,7 @@ function lookUp(
 
 /** Looks up and returns the error that must come of it. */
 async function refusalOf(client: ClientOptions, token?: string, signal?: AbortSignal) {
-  const history = createCloudTrailHistory(client);
+  const history = createCloudTrailHistory(createAwsTime(systemClock), client);
   const error = await history
     .lookUp(QUERY, token, signal ?? new AbortController().signal)
     .then((page) => new Error(`answered with ${page.entries.length} entries`))
@@ -72,7 +72,7 @@ describe('createCloudTrailHistory', () => {
       aSimulatedEvent(3601, 'before'),
     ];
     await withAws({ events }, async (_aws, client) => {
-      const page = await lookUp(createCloudTrailHistory(client));
+      const page = await lookUp(createCloudTrailHistory(createAwsTime(systemClock), client));
 
       expect(page).toEqual({
         entries: [events[1], events[2]].map((event) => ({
@@ -91,7 +91,7 @@ describe('createCloudTrailHistory', () => {
   it('reads on with the token of a page, until there is none', async () => {
     const events = Array.from({ length: 120 }, (_, n) => aSimulatedEvent(n + 1, `event-${n}`));
     await withAws({ events }, async (_aws, client) => {
-      const history = createCloudTrailHistory(client);
+      const history = createCloudTrailHistory(createAwsTime(systemClock), client);
       const names: unknown[] = [];
       const sizes: number[] = [];
 
@@ -110,7 +110,7 @@ describe('createCloudTrailHistory', () => {
 
   it('asks each Region for itself', async () => {
     await withAws({}, async (aws, client) => {
-      const history = createCloudTrailHistory(client);
+      const history = createCloudTrailHistory(createAwsTime(systemClock), client);
 
       await lookUp(history);
       await lookUp(history, { region: 'eu-west-1' });
@@ -124,7 +124,7 @@ describe('createCloudTrailHistory', () => {
   it('survives entries of which CloudTrail tells next to nothing', async () => {
     const body = JSON.stringify({ Events: [{}, { EventTime: 1.75 }] });
     await withServer(answering(200, body), async (client) => {
-      const page = await lookUp(createCloudTrailHistory(client));
+      const page = await lookUp(createCloudTrailHistory(createAwsTime(systemClock), client));
 
       expect(page.entries).toEqual([
         { text: '', envelope: {} },
@@ -135,7 +135,9 @@ describe('createCloudTrailHistory', () => {
 
   it('reads an answer without events as an empty last page', async () => {
     await withServer(answering(200, '{}'), async (client) => {
-      expect(await lookUp(createCloudTrailHistory(client))).toEqual({ entries: [] });
+      expect(await lookUp(createCloudTrailHistory(createAwsTime(systemClock), client))).toEqual({
+        entries: [],
+      });
     });
   });
 });
@@ -173,7 +175,7 @@ describe('createCloudTrailHistory, when refused', () => {
 
   it('translates a range that CloudTrail does not take', async () => {
     await withAws({}, async (_aws, client) => {
-      const history = createCloudTrailHistory(client);
+      const history = createCloudTrailHistory(createAwsTime(systemClock), client);
 
       const end = lookUp(history, { interval: between(0, NOW) });
 
@@ -239,7 +241,11 @@ describe('createCloudTrailHistory, when aborted', () => {
     await withAws({ faults: [{ fault: 'hang' }] }, async (_aws, client) => {
       const stop = new AbortController();
       const reason = new Error('time is up');
-      const end = createCloudTrailHistory(client).lookUp(QUERY, undefined, stop.signal);
+      const end = createCloudTrailHistory(createAwsTime(systemClock), client).lookUp(
+        QUERY,
+        undefined,
+        stop.signal,
+      );
 
       setTimeout(() => stop.abort(reason), 20);
 
@@ -251,7 +257,7 @@ describe('createCloudTrailHistory, when aborted', () => {
     await withAws({}, async (aws, client) => {
       const reason = new Error('time is up');
 
-      const end = createCloudTrailHistory(client).lookUp(
+      const end = createCloudTrailHistory(createAwsTime(systemClock), client).lookUp(
         QUERY,
         undefined,
         AbortSignal.abort(reason),
@@ -264,7 +270,7 @@ describe('createCloudTrailHistory, when aborted', () => {
 
   it('leaves no listener behind on a signal that lives on', async () => {
     await withAws({}, async (_aws, client) => {
-      const history = createCloudTrailHistory(client);
+      const history = createCloudTrailHistory(createAwsTime(systemClock), client);
       const { signal } = new AbortController();
       let listeners = 0;
       const [add, remove] = [signal.addEventListener, signal.removeEventListener];

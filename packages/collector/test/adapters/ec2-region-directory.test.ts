@@ -1,3 +1,4 @@
+import { createAwsTime, systemClock } from '@iam-tracker/core';
 import type { Fault } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
 import { createEc2RegionDirectory } from '../../src/adapters/ec2-region-directory.ts';
@@ -11,7 +12,7 @@ describe('createEc2RegionDirectory', () => {
       { name: 'me-south-1', optInStatus: 'not-opted-in' },
     ] as const;
     await withAws({ regions }, async (_aws, client) => {
-      const directory = createEc2RegionDirectory(client);
+      const directory = createEc2RegionDirectory(createAwsTime(systemClock), client);
 
       expect(await directory.listEnabledRegions()).toEqual(['af-south-1', 'us-east-1']);
     });
@@ -19,7 +20,10 @@ describe('createEc2RegionDirectory', () => {
 
   it('tries again what fails in passing', async () => {
     await withAws({ faults: [{ fault: 'internal-error', times: 2 }] }, async (_aws, client) => {
-      const list = await createEc2RegionDirectory(client).listEnabledRegions();
+      const list = await createEc2RegionDirectory(
+        createAwsTime(systemClock),
+        client,
+      ).listEnabledRegions();
 
       expect(list).toContain('us-east-1');
     });
@@ -32,7 +36,10 @@ describe('createEc2RegionDirectory', () => {
     ['throttle', 'DescribeRegions: RequestLimitExceeded: '],
   ])('fails on %s, and says what is needed', async (fault, words) => {
     await withAws({ faults: [{ fault }] }, async (_aws, client) => {
-      const list = createEc2RegionDirectory(client).listEnabledRegions();
+      const list = createEc2RegionDirectory(
+        createAwsTime(systemClock),
+        client,
+      ).listEnabledRegions();
 
       await expect(list).rejects.toMatchObject({
         code: 'REGIONS_UNAVAILABLE',
@@ -52,7 +59,10 @@ describe('createEc2RegionDirectory', () => {
     ],
   ])('takes %s for a failure: nobody has no Regions', async (_what, body) => {
     await withServer(answering(200, body, 'text/xml'), async (client) => {
-      const list = createEc2RegionDirectory(client).listEnabledRegions();
+      const list = createEc2RegionDirectory(
+        createAwsTime(systemClock),
+        client,
+      ).listEnabledRegions();
 
       await expect(list).rejects.toMatchObject({
         code: 'REGIONS_UNAVAILABLE',

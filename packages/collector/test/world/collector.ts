@@ -8,7 +8,7 @@ import {
   parseRolePatterns,
   type ShardLedger,
 } from '@iam-tracker/core';
-import { createVirtualTime, type VirtualTime } from '@iam-tracker/test-utils';
+import { createVirtualAwsTime, createVirtualTime, type VirtualTime } from '@iam-tracker/test-utils';
 import { type CollectRequest, collect } from '../../src/collect.ts';
 import { CollectError } from '../../src/collect-error.ts';
 import type { CollectResult } from '../../src/collect-result.ts';
@@ -76,6 +76,7 @@ export function createTestCollector(options: TestCollectorOptions = {}): TestCol
     directory: { listEnabledRegions: async () => ['eu-west-1', 'us-east-1'] },
     metrics: { publish: async (metrics) => void published.push(metrics) },
     clock: time,
+    awsTime: createVirtualAwsTime(time),
     random,
     logger: createLogger({
       level: 'INFO',
@@ -119,6 +120,7 @@ export function createTestCollector(options: TestCollectorOptions = {}): TestCol
 
 function noting(history: EventHistory, note: (query: LookupQuery) => void): EventHistory {
   return {
+    ...history,
     lookUp(query, nextToken, signal) {
       note(query);
       return history.lookUp(query, nextToken, signal);
@@ -133,6 +135,7 @@ export function refusing(
   isHit: (query: LookupQuery) => boolean,
 ): EventHistory {
   return {
+    ...history,
     async lookUp(query, nextToken, signal) {
       if (isHit(query)) throw new AppError(code, `${query.source} in ${query.region}: ${code}`);
       return history.lookUp(query, nextToken, signal);

@@ -36,6 +36,7 @@ export function createHistory(options: HistoryOptions): EventHistory {
   const { clock, happenings, pageSize, latencyMilliseconds, random } = options;
   const newestFirst = [...happenings].sort((a, b) => b.second - a.second || (a.id < b.id ? -1 : 1));
   return {
+    askTime: async () => undefined,
     async lookUp(query, nextToken, signal) {
       const askedAt = clock.now();
       await clock.sleep(latencyMilliseconds * (0.5 + random()), signal);

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, parseRolePatterns } from '@iam-tracker/core';
-import { createVirtualTime, type VirtualTime } from '@iam-tracker/test-utils';
+import { createVirtualAwsTime, createVirtualTime, type VirtualTime } from '@iam-tracker/test-utils';
 import { createPacer } from '../../src/pacer.ts';
 import type { EventHistory, EventStore, LookupPage, LookupQuery } from '../../src/ports.ts';
 import { createRegionReader, type RegionReader } from '../../src/region-reader.ts';
@@ -40,6 +40,7 @@ export function createTestRegion(
   const store = createMemoryEventStore();
   const calls: LookupCall[] = [];
   const history: EventHistory = {
+    askTime: async () => undefined,
     async lookUp(query, nextToken, signal) {
       const call = { at: time.now() / 1000 - NOW, query, nextToken };
       calls.push(call);
@@ -55,6 +56,7 @@ export function createTestRegion(
       events: { ...store, ...events },
       noise: { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') },
       clock: time,
+      awsTime: createVirtualAwsTime(time),
       random,
     },
   );

@@ -8,7 +8,12 @@ import {
   type ShardLedger,
   subtractIntervals,
 } from '@iam-tracker/core';
-import { createMortal, createVirtualTime, type Mortal } from '@iam-tracker/test-utils';
+import {
+  createMortal,
+  createVirtualAwsTime,
+  createVirtualTime,
+  type Mortal,
+} from '@iam-tracker/test-utils';
 import { type CollectRequest, collect } from '../../src/collect.ts';
 import type { EventStore } from '../../src/ports.ts';
 import type { CollectSettings } from '../../src/settings.ts';
@@ -95,6 +100,7 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
       directory: { listEnabledRegions: async () => [] },
       metrics: noMetrics,
       clock,
+      awsTime: createVirtualAwsTime(time),
       random,
       logger: silentLogger,
     };

@@ -1,4 +1,5 @@
 import type { Interval, ShardId } from '@iam-tracker/core';
+import { createVirtualAwsTime } from '@iam-tracker/test-utils';
 import { CATCH_UP_SECONDS } from '../../src/settings.ts';
 import {
   beginShard,
@@ -18,24 +19,35 @@ export const NOW = Date.parse('2026-03-02T12:00:00Z') / 1000;
 
 export const DELAYS: readonly number[] = [CATCH_UP_SECONDS, 7200, 93_600];
 
+export interface MemoryShardOptions
+  extends Partial<Pick<ShardProgressOptions, 'coverage' | 'settleDelaysSeconds' | 'awsTime'>> {
+  /** Where the ledger begins when there is none yet, seconds. */
+  readonly since?: number;
+  /** The time, seconds; undefined for a backfill at `NOW`. */
+  readonly dueBy?: number | undefined;
+}
+
 /** Begins a shard that nobody has read, an hour of which is due, unless told otherwise. */
 export async function beginMemoryShard(
-  options: Partial<ShardProgressOptions> = {},
+  options: MemoryShardOptions = {},
   shard: ShardId = SHARD,
 ): Promise<ShardProgress> {
+  const { since = NOW - 3600, dueBy, ...rest } = { dueBy: NOW, ...options };
+  const now = dueBy ?? NOW;
   return beginShard(shard, {
     coverage: createMemoryCoverageStore(),
     settleDelaysSeconds: DELAYS,
-    since: NOW - 3600,
-    dueBy: NOW,
-    ...options,
+    awsTime: createVirtualAwsTime({ now: () => now * 1000 }),
+    lookbackSeconds: now - since,
+    takesOnDuties: dueBy !== undefined,
+    ...rest,
   });
 }
 
 /** Begins a run on a shard of which the run before, at `lastRun`, left nothing unread. */
 export async function beginShardReadThrough(
   lastRun: number,
-  options: Partial<ShardProgressOptions> = {},
+  options: MemoryShardOptions = {},
 ): Promise<ShardProgress> {
   const coverage = options.coverage ?? createMemoryCoverageStore();
   const since = options.since ?? lastRun - 10 * 86_400;

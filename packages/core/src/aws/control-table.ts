@@ -9,12 +9,15 @@ import {
 import { formatShardId, parseShardId, type ShardId, type ShardLedger } from '../coverage.ts';
 import { AppError } from '../error.ts';
 import { createGuard, isRefusedCondition } from './guard.ts';
+import { isSealBroken, sealItem } from './item-seal.ts';
 import { decodeLedger, encodeLedger, fitLedger, type LedgerItem } from './ledger-item.ts';
+import { sortedJson } from './sorted-json.ts';
 
 /** The coverage ledgers, one a shard. Reads are consistent: they see every acknowledged save. */
 export interface ControlTable {
   /**
-   * Returns the ledger of a shard, undefined when none was ever saved.
+   * Returns the ledger of a shard, undefined when none was ever saved; `isAltered` when its item was
+   * changed by other means than `save`.
    *
    * @throws AppError TABLE_MISSING or STORAGE_FAILED; the signal's reason when aborted.
    */
@@ -59,18 +62,19 @@ export function createControlTable({ client, tableName }: ControlTableOptions): 
   return {
     async load(shard, signal) {
       const item = await fetchItem(shard, signal);
-      return item === undefined ? undefined : decodeLedger(item);
+      return item === undefined ? undefined : readItem(item);
     },
 
     async save(ledger, signal) {
       const next = { ...fitLedger(ledger), version: ledger.version + 1 };
-      const params = saveParams(tableName, encodeLedger(next), ledger.version);
+      const item = sealItem(encodeLedger(next));
+      const params = saveParams(tableName, item, ledger.version);
       try {
         await guard('write', signal, (options) => client.send(new PutItemCommand(params), options));
       } catch (error) {
         if (!isRefusedCondition(error)) throw error;
         const stored = await fetchItem(ledger.shard, signal);
-        if (stored === undefined || !isSameItem(stored, encodeLedger(next))) {
+        if (stored === undefined || !isSameItem(stored, item)) {
           throw conflict(ledger, stored, error);
         }
       }
@@ -90,12 +94,17 @@ export function createControlTable({ client, tableName }: ControlTableOptions): 
           client.send(new ScanCommand(params), options),
         );
         const items = (page.Items ?? []).filter((item) => parseShardId(item.shard?.S ?? ''));
-        ledgers.push(...items.map(decodeLedger));
+        ledgers.push(...items.map(readItem));
         startKey = page.LastEvaluatedKey;
       } while (startKey !== undefined);
       return ledgers.sort((a, b) => (formatShardId(a.shard) < formatShardId(b.shard) ? -1 : 1));
     },
   };
+}
+
+function readItem(item: LedgerItem): ShardLedger {
+  const ledger = decodeLedger(item);
+  return isSealBroken(item) ? { ...ledger, isAltered: true } : ledger;
 }
 
 /** What PutItem wants to replace one version of a ledger and no other. */
@@ -126,12 +135,4 @@ function conflict(ledger: ShardLedger, stored: LedgerItem | undefined, cause: un
 /** Same content, in whatever order the keys of maps came back. */
 function isSameItem(left: LedgerItem, right: LedgerItem): boolean {
   return sortedJson(left) === sortedJson(right);
-}
-
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -1,4 +1,5 @@
 export { type AlertsTable, type AlertsTableOptions, createAlertsTable } from './alerts-table.ts';
+export { type WatchedClient, watchAnswerTimes } from './answer-time.ts';
 export { type RetryContext, sendUntilDone } from './batch-retry.ts';
 export {
   clientDefaults,
@@ -47,3 +48,4 @@ export {
   type UserRecordsTable,
   type UserRecordsTableOptions,
 } from './user-records-table.ts';
+export { CLOCK_HINT, isClockCorrected, isClockRefusal } from './wrong-clock.ts';

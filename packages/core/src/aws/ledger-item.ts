@@ -1,11 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
+  DOUBTS,
   formatShardId,
   PROCESSING_STATUSES,
   parseShardId,
   type ReadPass,
   type ShardLedger,
   settledThrough,
+  type Withdrawal,
 } from '../coverage.ts';
 import { AppError } from '../error.ts';
 import type { Interval } from '../interval.ts';
@@ -65,6 +67,9 @@ export function encodeLedger(ledger: ShardLedger): LedgerItem {
     ...(ledger.lastExecutionTime === undefined
       ? {}
       : { last_execution_time: { S: new Date(ledger.lastExecutionTime).toISOString() } }),
+    ...(ledger.withdrawal === undefined
+      ? {}
+      : { last_withdrawal: formatWithdrawal(ledger.withdrawal) }),
   };
 }
 
@@ -112,6 +117,9 @@ export function decodeLedger(item: LedgerItem): ShardLedger {
             parseMilliseconds(item.last_execution_time),
           ),
         }),
+    ...(item.last_withdrawal === undefined
+      ? {}
+      : { withdrawal: required('last_withdrawal', parseWithdrawal(item.last_withdrawal)) }),
     version: count('version'),
   };
 }
@@ -147,6 +155,26 @@ function parsePasses(value: AttributeValue): ReadPass[] | undefined {
     passes.push({ delaySeconds, through, gaps });
   }
   return passes.sort((a, b) => a.delaySeconds - b.delaySeconds);
+}
+
+function formatWithdrawal({ reason, at, from, claimedThrough }: Withdrawal): AttributeValue {
+  return {
+    M: {
+      reason: { S: reason },
+      at: { S: formatSecond(at) },
+      from: { S: formatSecond(from) },
+      claimed_through: { S: formatSecond(claimedThrough) },
+    },
+  };
+}
+
+function parseWithdrawal({ M = {} }: AttributeValue): Withdrawal | undefined {
+  const reason = DOUBTS.find((known) => known === M.reason?.S);
+  const [at, from, claimedThrough] = [M.at, M.from, M.claimed_through].map((value) =>
+    parseSecond(value ?? missing),
+  );
+  if (reason === undefined || at === undefined || from === undefined) return undefined;
+  return claimedThrough === undefined ? undefined : { reason, at, from, claimedThrough };
 }
 
 function formatIntervals(intervals: readonly Interval[]): AttributeValue.LMember {

@@ -1,5 +1,6 @@
 import { AppError } from '../error.ts';
 import { printable } from '../text.ts';
+import { CLOCK_HINT, isClockRefusal } from './wrong-clock.ts';
 
 /**
  * Translates what the SDK threw into an expected failure that keeps it as its cause: TABLE_MISSING or
@@ -17,7 +18,7 @@ export function storageError(error: unknown, action: string, tableName: string):
       },
     );
   }
-  const hint = HINTS.get(name);
+  const hint = isClockRefusal(error) ? CLOCK_HINT : HINTS.get(name);
   return new AppError(
     'STORAGE_FAILED',
     `Cannot ${action} table ${tableName}: ${name}: ${printable(message)}`,

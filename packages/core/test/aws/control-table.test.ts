@@ -1,6 +1,7 @@
 import { openLedger, type ShardLedger } from '@iam-tracker/core';
 import { createControlTable } from '@iam-tracker/core/aws';
 import { describe, expect, it } from '@jest/globals';
+import { sealItem } from '../../src/aws/item-seal.ts';
 import { encodeLedger } from '../../src/aws/ledger-item.ts';
 import { createScriptedClient, Refusal, type ScriptedCall } from './scripted-client.ts';
 
@@ -45,7 +46,7 @@ describe('createControlTable', () => {
     expect(saved).toEqual({ ...fresh, version: 1 });
     expect(calls[0]?.input).toEqual({
       TableName: 'x-control',
-      Item: encodeLedger({ ...fresh, version: 1 }),
+      Item: sealItem(encodeLedger({ ...fresh, version: 1 })),
       ConditionExpression: 'attribute_not_exists(version)',
     });
   });
@@ -85,7 +86,7 @@ describe('createControlTable', () => {
 
   it('takes its own write for done when only the answer was lost', async () => {
     const ours: ShardLedger = { ...fresh, version: 8 };
-    const { lost, ...rest } = encodeLedger(ours);
+    const { lost, ...rest } = sealItem(encodeLedger(ours));
     const { table } = scripted(refuseThen({ Item: { ...rest, lost } }));
 
     const saved = await table.save({ ...fresh, version: 7 });
@@ -108,6 +109,19 @@ describe('createControlTable', () => {
       undefined,
       { shard: { S: 'x' } },
     ]);
+  });
+
+  it('tells a ledger that was changed by another hand from its own, when loading and listing', async () => {
+    const item = sealItem(encodeLedger(fresh));
+    const { table } = scripted((call) => {
+      const altered = { ...item, gaps: { L: [] }, walked_through: { S: '2026-01-01T00:00:00Z' } };
+      return call.operation === 'Scan' ? { Items: [altered] } : { Item: altered };
+    });
+    const { table: honest } = scripted(() => ({ Item: item }));
+
+    expect(await table.load(shard)).toMatchObject({ isAltered: true });
+    expect(await table.list()).toMatchObject([{ isAltered: true }]);
+    expect(await honest.load(shard)).toEqual(fresh);
   });
 
   it('is empty when the table is', async () => {

@@ -1,5 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import {
+  DOUBTS,
   formatShardId,
   mergeIntervals,
   PROCESSING_STATUSES,
@@ -44,6 +45,12 @@ const ledger: fc.Arbitrary<ShardLedger> = fc
       unparsedEvents: count,
       lastError: fc.string({ minLength: 1 }),
       lastExecutionTime: fc.nat({ max: 7_258_118_400_000 }),
+      withdrawal: fc.record({
+        reason: fc.constantFrom(...DOUBTS),
+        at: second,
+        from: second,
+        claimedThrough: second,
+      }),
       version: count,
     },
     {

@@ -1,4 +1,5 @@
 import {
+  findDoubt,
   type Interval,
   intersectIntervals,
   mergeIntervals,
@@ -12,10 +13,13 @@ import type { ReportPeriod } from './report-period.ts';
 /** Holds what the coverage ledgers promise against a period. */
 export function proveCoverage(
   ledgers: readonly ShardLedger[],
-  { since, until }: ReportPeriod,
+  { since, until, madeAt }: ReportPeriod,
 ): CoverageProof {
   const period = { start: Math.floor(since / 1000), end: Math.floor(until / 1000) };
-  const shards = ledgers.map((ledger) => ({ ledger, missing: missingOf(ledger, period) }));
+  const shards = ledgers.map((ledger) => ({
+    ledger,
+    missing: missingOf(ledger, period, Math.floor(madeAt / 1000)),
+  }));
   if (ledgers.length === 0) return { shards, readThrough: undefined, settledThrough: undefined };
   return {
     shards,
@@ -26,10 +30,12 @@ export function proveCoverage(
   };
 }
 
-/** What was not read of the period: before the ledger begins, in gaps, and what is lost; not what came after the last run. */
-function missingOf(ledger: ShardLedger, period: Interval): ShardProof['missing'] {
+/** What is not proven to have been read of the period: before the ledger begins, in gaps, and what is lost; not what came after the last run. */
+function missingOf(ledger: ShardLedger, period: Interval, now: number): ShardProof['missing'] {
   const known = { start: period.start, end: Math.min(period.end, walkedThrough(ledger)) };
   if (known.end <= known.start) return [];
+  // What cannot be true proves nothing.
+  if (findDoubt(ledger, now) !== undefined) return [known];
   const before = { start: Math.min(0, period.start), end: ledger.since };
   const open = mergeIntervals([before, ...ledger.passes[0].gaps, ...ledger.lost]);
   return intersectIntervals(open, [known]);

@@ -23,7 +23,7 @@ export async function scanAccount(
   wanted: AccountAccess,
   options: ScanOptions,
 ): Promise<ScanOutcome> {
-  const { accountId, access } = await findAccount(wanted);
+  const { accountId, access } = await findAccount(wanted, tracker.awsTime);
   await claimForRecords(tracker);
   await expectAccount(tracker, accountId);
   return { accountId, results: [await scanUsers(tracker, access, options)] };

@@ -42,6 +42,16 @@ describe('proveCoverage', () => {
     ]);
   });
 
+  it('takes nothing for proven that a ledger says which claims a time to come, or was altered', () => {
+    const ledger = read(50 * DAY, NOW, [50 * DAY, NOW]);
+    const ahead = read(50 * DAY, NOW + DAY, [50 * DAY, NOW + DAY]);
+
+    const { shards } = proveCoverage([ahead, { ...ledger, isAltered: true }], period(60 * DAY));
+
+    const all = [{ start: 60 * DAY, end: NOW }];
+    expect(shards.map(({ missing }) => missing)).toEqual([all, all]);
+  });
+
   it('leaves out gaps outside the period and what came after the last reading', () => {
     const ledger = read(50 * DAY, 90 * DAY, [60 * DAY, 90 * DAY]);
 

@@ -63,8 +63,9 @@ export function openActivityLog(
   return createActivityLog(events, createControlTable({ ...base, tableName: controlTableName }));
 }
 
-/** Every pass that finds events up to so late has read the stretch, and none of it was lost. */
+/** Every pass that finds events up to so late has read the stretch, and none of it was lost. What was altered proves nothing. */
 function covers(ledger: ShardLedger, stretch: Interval, lateMinutes: number): boolean {
+  if (ledger.isAltered) return false;
   const due = ledger.passes.filter(({ delaySeconds }) => delaySeconds <= lateMinutes * 60);
   const missing = due.flatMap(({ through, gaps }) => [
     ...gaps,

@@ -49,6 +49,7 @@ describe('isComplete with coverage ledgers', () => {
       'part of it was lost',
       { ...ledgerAt(END + 7300, SINCE, END + 7300), lost: [{ start: START - 5, end: START + 1 }] },
     ],
+    ['it was altered', { ...ledgerAt(END + 7300, SINCE, END + 7300), isAltered: true }],
     ['the ledger begins later', { ...ledgerAt(END + 7300, SINCE, END + 7300), since: START + 1 }],
   ])('is not when %s', async (_name, ledger) => {
     expect(await completeOf([ledger])).toBe(false);

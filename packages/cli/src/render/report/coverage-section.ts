@@ -30,10 +30,13 @@ export function coverageSection(data: ReportData): Html {
 ${accounts.map((account) =>
   matrix(
     account,
-    shards.filter(({ ledger }) => ledger.shard.accountId === account),
+    linesOf(
+      shards.filter(({ ledger }) => ledger.shard.accountId === account),
+      data.period.madeAt,
+    ),
   ),
 )}
-${folded('Every shard', scrolling('Every shard', shardTable(shards)))}`,
+${folded('Every shard', scrolling('Every shard', shardTable(linesOf(shards, data.period.madeAt))))}`,
   });
 }
 
@@ -56,8 +59,7 @@ function judge({ coverage, period }: ReportData): Html {
 }
 
 /** A column for each source, and one for all event names. */
-function matrix(account: string, shards: readonly ShardProof[]): Html {
-  const lines = linesOf(shards);
+function matrix(account: string, lines: readonly ProofLine[]): Html {
   const regions = [...new Set(lines.map(({ region }) => region))].sort();
   const columnOf = ({ isEventNames, stream }: CoverageLine) =>
     isEventNames ? EVENT_NAMES : stream;
@@ -87,9 +89,12 @@ interface ProofLine extends CoverageLine {
   readonly missing: ShardProof['missing'];
 }
 
-function linesOf(shards: readonly ShardProof[]): ProofLine[] {
+function linesOf(shards: readonly ShardProof[], now: number): ProofLine[] {
   const missingOf = new Map(shards.map(({ ledger, missing }) => [ledger, missing]));
-  return coverageLines(shards.map(({ ledger }) => ledger)).map((line) => ({
+  return coverageLines(
+    shards.map(({ ledger }) => ledger),
+    now,
+  ).map((line) => ({
     ...line,
     missing: mergeIntervals(line.ledgers.flatMap((ledger) => missingOf.get(ledger) ?? [])),
   }));
@@ -106,11 +111,11 @@ function proofCell(lines: readonly ProofLine[]): Html {
   return html`<td class="open">${formatDuration(totalSeconds(missing))} missing${failed}</td>`;
 }
 
-function shardTable(shards: readonly ShardProof[]): Html {
+function shardTable(lines: readonly ProofLine[]): Html {
   return html`<table>
 <caption><span>Every shard, times in UTC</span></caption>
 <thead><tr><th scope="col">Account</th><th scope="col">Region</th><th scope="col">Source</th><th scope="col">Covered from</th><th scope="col">To</th><th scope="col">Gaps</th><th scope="col">Settled to</th><th scope="col">Lost</th><th scope="col" class="num">Events</th><th scope="col">Last error</th></tr></thead>
-<tbody>${linesOf(shards).map(shardRow)}</tbody>
+<tbody>${lines.map(shardRow)}</tbody>
 </table>`;
 }
 
