@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** How the user can call the command line again. */
   readonly invocation: string;
+  /** Somebody sits there who can be asked. */
+  readonly isInteractive: boolean;
   openStdin(): AsyncIterable<Buffer>;
   /** Milliseconds since the epoch. */
   now(): number;

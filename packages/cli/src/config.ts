@@ -1,3 +1,5 @@
+import type { EnvironmentVariables } from '@iam-tracker/core';
+
 /** What the environment says about the terminal. */
 export interface TerminalConfig {
   /** https://no-color.org: any value but the empty one. */
@@ -13,4 +15,16 @@ export function readTerminalConfig(
     refusesColor: (variables.NO_COLOR ?? '') !== '',
     isDumb: variables.TERM === 'dumb',
   };
+}
+
+const PROXY_VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'] as const;
+
+/** Tells whether the environment names a proxy, in either spelling of its variables. */
+export function namesProxy(variables: EnvironmentVariables = process.env): boolean {
+  return PROXY_VARIABLES.some((name) => variables[name] || variables[name.toUpperCase()]);
+}
+
+/** Returns the Region that the environment names, as the SDK would find it there. */
+export function readRegion(variables: EnvironmentVariables = process.env): string | undefined {
+  return variables.AWS_REGION || variables.AWS_DEFAULT_REGION || undefined;
 }

@@ -30,6 +30,7 @@ export async function main(args: readonly string[]): Promise<void> {
     terminal,
     signal: stopping.signal,
     now: () => Date.now(),
+    isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     openStdin: () => {
       isStdinOpen = true;
       return process.stdin;

@@ -9,6 +9,7 @@ import {
   readDataDirectory,
   refreshLake,
 } from '@iam-tracker/local';
+import { createAwsAccess } from './adapters/aws-access.ts';
 import type { CommandContext, GlobalOptions } from './command-context.ts';
 import { type Progress, startProgress } from './progress.ts';
 
@@ -25,14 +26,14 @@ export interface EngineOptions extends GlobalOptions {
 /** Opens the engine for as long as something is done with it, and says while it takes long. */
 export async function withEngine<T>(
   options: EngineOptions,
-  context: Pick<CommandContext, 'signal' | 'terminal'>,
+  context: CommandContext,
   act: (engine: QueryEngine, progress: Progress) => Promise<T>,
 ): Promise<T> {
+  // Before there is anything on the screen: somebody may be asked for a code.
+  let engine = options.athena === true ? await openAthena(options, context) : undefined;
   const progress = startProgress(context.terminal, 'Asking the lake');
-  let engine: QueryEngine | undefined;
   try {
-    engine =
-      options.athena === true ? openAthena(options) : await openLocal(options, context, progress);
+    engine ??= await openLocal(options, context, progress);
     return await act(engine, progress);
   } finally {
     progress.stop();
@@ -68,15 +69,17 @@ async function openLocal(
   return openDuckDbLake(lake);
 }
 
-function openAthena({ workgroup, database, output, profile, region }: EngineOptions): QueryEngine {
+async function openAthena(options: EngineOptions, context: CommandContext): Promise<QueryEngine> {
+  const { workgroup, database, output } = options;
   const access = {
+    ...createAwsAccess(options, context),
     workgroup,
     database,
     ...(output === undefined ? {} : { output }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
   };
   const sleep = (milliseconds: number, signal?: AbortSignal) =>
     setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
-  return openAthenaLake(access, { sleep });
+  const engine = openAthenaLake(access, { sleep });
+  await access.credentials();
+  return engine;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readTerminalConfig } from '../src/config.ts';
+import { namesProxy, readRegion, readTerminalConfig } from '../src/config.ts';
 
 describe('readTerminalConfig', () => {
   it.each([
@@ -13,5 +13,33 @@ describe('readTerminalConfig', () => {
 
   it('reads the environment of the process', () => {
     expect(readTerminalConfig()).toEqual(readTerminalConfig(process.env));
+  });
+});
+
+describe('namesProxy', () => {
+  it.each([
+    [{}, false],
+    [{ HTTPS_PROXY: '' }, false],
+    [{ NO_PROXY: '*' }, false],
+    [{ HTTPS_PROXY: 'http://proxy.example.com' }, true],
+    [{ http_proxy: 'http://proxy.example.com' }, true],
+    [{ ALL_PROXY: 'http://proxy.example.com' }, true],
+  ])('reads %j', (variables, isNamed) => {
+    expect(namesProxy(variables)).toBe(isNamed);
+  });
+});
+
+describe('readRegion', () => {
+  it.each([
+    [{}, undefined],
+    [{ AWS_REGION: '' }, undefined],
+    [{ AWS_DEFAULT_REGION: 'eu-west-1' }, 'eu-west-1'],
+    [{ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'eu-west-1' }, 'us-east-1'],
+  ])('reads %j', (variables, region) => {
+    expect(readRegion(variables)).toBe(region);
+  });
+
+  it('reads the environment of the process', () => {
+    expect(readRegion()).toBe(readRegion(process.env));
   });
 });

@@ -54,6 +54,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     signal: signal ?? new AbortController().signal,
     invocation: 'iam-tracker',
     now,
+    isInteractive: isTerminal,
     async *openStdin() {
       yield Buffer.from(stdin);
     },

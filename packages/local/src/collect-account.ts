@@ -9,6 +9,7 @@ import {
   noMetrics,
   printable,
 } from '@iam-tracker/core';
+import type { AwsCredentials } from '@iam-tracker/core/aws';
 import { claimForRecords } from './data-origin.ts';
 import type { Tracker } from './open-tracker.ts';
 
@@ -17,7 +18,9 @@ export interface AccountAccess {
   readonly profile?: string;
   readonly region?: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: AwsCredentials;
+  /** Of every client, for example with an agent that goes through a proxy. */
+  readonly requestHandler?: object;
 }
 
 export interface CollectProgress {

@@ -15,7 +15,7 @@ import type { Deployment } from './deployment.ts';
  */
 export function openAlertsTopic(
   { topicArn }: Deployment,
-  { profile }: AwsAccess,
+  { region: _, ...access }: AwsAccess,
   show: (message: AlertMessage) => void,
 ): { topicArn: string; publisher: AlertPublisher } {
   if (topicArn === undefined) {
@@ -23,7 +23,7 @@ export function openAlertsTopic(
       hint: 'Deploy with enable_security_alerts = true.',
     });
   }
-  const topic = createSnsTopic(topicArn, profile === undefined ? {} : { profile });
+  const topic = createSnsTopic(topicArn, access);
   return {
     topicArn,
     publisher: {

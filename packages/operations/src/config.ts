@@ -1,9 +1,13 @@
 import type { EnvironmentVariables } from '@iam-tracker/core';
+import type { AwsCredentials } from '@iam-tracker/core/aws';
 
 /** Which account and Region a command is about; found as AWS's own tools do when left out. */
 export interface AwsAccess {
   readonly profile?: string;
   readonly region?: string;
+  readonly credentials?: AwsCredentials;
+  /** Of every client, for example with an agent that goes through a proxy. */
+  readonly requestHandler?: object;
 }
 
 /**
@@ -21,9 +25,4 @@ export function childEnvironment(
     ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
     ...(region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
   };
-}
-
-/** Returns the Region that the environment names, as the SDK would find it there. */
-export function readRegion(variables: EnvironmentVariables = process.env): string | undefined {
-  return variables.AWS_REGION || variables.AWS_DEFAULT_REGION || undefined;
 }

@@ -1,6 +1,6 @@
 export { createAwsCloud } from './adapters/aws-cloud.ts';
 export { openAlertsTopic } from './alerts-topic.ts';
-export { type AwsAccess, childEnvironment, readRegion } from './config.ts';
+export { type AwsAccess, childEnvironment } from './config.ts';
 export {
   type Deployment,
   FUNCTION_ROLES,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { childEnvironment, readRegion } from '../src/config.ts';
+import { childEnvironment } from '../src/config.ts';
 
 describe('childEnvironment', () => {
   it('hands everything on, with the access of the command in it', () => {
@@ -28,20 +28,5 @@ describe('childEnvironment', () => {
 
   it('begins with the environment of the process', () => {
     expect(childEnvironment({})).toMatchObject({ PATH: process.env.PATH });
-  });
-});
-
-describe('readRegion', () => {
-  it.each([
-    [{}, undefined],
-    [{ AWS_REGION: '' }, undefined],
-    [{ AWS_DEFAULT_REGION: 'eu-west-1' }, 'eu-west-1'],
-    [{ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'eu-west-1' }, 'us-east-1'],
-  ])('reads %j', (variables, region) => {
-    expect(readRegion(variables)).toBe(region);
-  });
-
-  it('reads the environment of the process', () => {
-    expect(readRegion()).toBe(readRegion(process.env));
   });
 });

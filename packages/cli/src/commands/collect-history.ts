@@ -14,6 +14,7 @@ import {
   openTracker,
   readCollectSettings,
 } from '@iam-tracker/local';
+import { createAwsAccess } from '../adapters/aws-access.ts';
 import {
   type AlertingOptions,
   concludeAlerts,
@@ -45,9 +46,10 @@ export async function runCollectHistory(
   source: 'simulation' | 'account',
   options: HistoryOptions,
   dataDirectory: string,
-  { terminal, signal, now }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
-  const { seed, days, profile, region, format } = options;
+  const { terminal, signal, now } = context;
+  const { seed, days, format } = options;
   const isSimulated = source === 'simulation';
   const wish = {
     seed: seed === undefined ? undefined : parseWhole(seed, '--seed', 0, MAX_SEED),
@@ -56,6 +58,9 @@ export async function runCollectHistory(
   const backfill = readBackfill(options, now());
   const settings = readCollectSettings();
   const alerting = startAlerting(options, terminal);
+  const access = createAwsAccess(options, context);
+  // Before there is anything on the screen: somebody may be asked for a code.
+  if (!isSimulated) await access.credentials();
   const tracker = await openTracker({ dataDirectory });
   const progress = startProgress(
     terminal,
@@ -67,10 +72,6 @@ export async function runCollectHistory(
     backfill,
     signal,
     onProgress: (current) => progress.update(describe(current)),
-  };
-  const access = {
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
   };
   try {
     const fed = await alerting.attach(tracker);

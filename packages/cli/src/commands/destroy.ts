@@ -7,7 +7,7 @@ import {
 } from '@iam-tracker/operations';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT, ExitError } from '../exit-error.ts';
-import { openAnswers } from '../operator/answers.ts';
+import { type Answers, openAnswers } from '../operator/answers.ts';
 import { type OperatorOptions, openDeployment, openOperator } from '../operator/operator.ts';
 import { type VariableOptions, variableArguments } from '../operator/variables.ts';
 import { startProgress } from '../progress.ts';
@@ -26,14 +26,28 @@ export async function runDestroy(
   options: DestroyCommandOptions,
   context: CommandContext,
 ): Promise<void> {
+  const answers = openAnswers(context);
+  try {
+    await destroy(options, context, answers);
+  } finally {
+    await answers.close();
+  }
+}
+
+async function destroy(
+  options: DestroyCommandOptions,
+  context: CommandContext,
+  answers: Answers,
+): Promise<void> {
   const { signal, terminal } = context;
   const variables = variableArguments(options);
-  const { cloud, deployment, terraform } = await openDeployment(openOperator(options, context));
+  const operator = openOperator(options, context, answers);
+  const { cloud, deployment, terraform } = await openDeployment(operator);
   const loss = await findLoss(cloud, deployment);
   await terminal.write(renderLoss(deployment, loss));
   refuseProtected(loss);
   refuseFullBuckets(loss, options);
-  if (options.yes !== true) await agree(deployment, context);
+  if (options.yes !== true) await agree(deployment, answers, context);
   for (const { name, objects } of loss.buckets) {
     if (objects > 0) await emptyBucket(cloud, name, context);
   }
@@ -110,20 +124,19 @@ function refuseFullBuckets({ buckets }: Loss, { emptyBuckets }: DestroyCommandOp
   });
 }
 
-async function agree({ name }: Deployment, context: CommandContext): Promise<void> {
-  const answers = openAnswers(context);
-  try {
-    const answer = await answers.ask(`To destroy it, type its name (${printable(name)}):`);
-    if (answer === name) return;
-    context.terminal.note(
-      answer === undefined
-        ? 'Nobody answered: nothing was destroyed. Without a terminal, agree with --yes.'
-        : 'That is not its name: nothing was destroyed.',
-    );
-    throw new ExitError(EXIT.failure);
-  } finally {
-    await answers.close();
-  }
+async function agree(
+  { name }: Deployment,
+  answers: Answers,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const answer = await answers.ask(`To destroy it, type its name (${printable(name)}):`);
+  if (answer === name) return;
+  terminal.note(
+    answer === undefined
+      ? 'Nobody answered: nothing was destroyed. Without a terminal, agree with --yes.'
+      : 'That is not its name: nothing was destroyed.',
+  );
+  throw new ExitError(EXIT.failure);
 }
 
 async function emptyBucket(

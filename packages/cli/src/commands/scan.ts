@@ -8,6 +8,7 @@ import {
   scanAccount,
   scanSimulated,
 } from '@iam-tracker/local';
+import { createAwsAccess } from '../adapters/aws-access.ts';
 import {
   type AlertingOptions,
   concludeAlerts,
@@ -33,11 +34,9 @@ export interface ScanCommandOptions extends GlobalOptions, AlertingOptions {
 }
 
 /** `iam-tracker scan` */
-export async function runScan(
-  options: ScanCommandOptions,
-  { terminal, signal }: CommandContext,
-): Promise<void> {
-  const { seed, days, profile, region, format, simulate = false } = options;
+export async function runScan(options: ScanCommandOptions, context: CommandContext): Promise<void> {
+  const { terminal, signal } = context;
+  const { seed, days, format, simulate = false } = options;
   expectOneSource(options);
   const wish = {
     seed: seed === undefined ? undefined : parseWhole(seed, '--seed', 0, MAX_SEED),
@@ -45,6 +44,9 @@ export async function runScan(
   };
   const settings = readScanSettings();
   const alerting = startAlerting(options, terminal);
+  const access = createAwsAccess(options, context);
+  // Before there is anything on the screen: somebody may be asked for a code.
+  if (!simulate) await access.credentials();
   const tracker = await openTracker({ dataDirectory: options.dataDir ?? readDataDirectory() });
   const progress = startProgress(terminal, 'Asking IAM for its users');
   const scanOptions = {
@@ -53,10 +55,6 @@ export async function runScan(
     logger: loggerFor(options.verbose === true, terminal.note),
     onProgress: (done: number, total: number) =>
       progress.update(`Asking IAM for its users: scan ${done + 1} of ${total}`),
-  };
-  const access = {
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
   };
   try {
     const fed = await alerting.attach(tracker);

@@ -9,10 +9,12 @@ import {
   type Deployment,
   openTerraform,
   readDeployment,
-  readRegion,
   type Terraform,
 } from '@iam-tracker/operations';
+import { createAwsAccess } from '../adapters/aws-access.ts';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
+import { readRegion } from '../config.ts';
+import type { Answers } from './answers.ts';
 import { REPOSITORY } from './repository.ts';
 
 /** Of every command about a deployment. */
@@ -37,8 +39,10 @@ export interface Operator {
 /** @throws AppError BAD_ARGUMENT when there is no Terraform in the folder */
 export function openOperator(
   { profile, region, terraformDir }: OperatorOptions,
-  { signal, terminal }: CommandContext,
+  context: CommandContext,
+  answers?: Answers,
 ): Operator {
+  const { signal, terminal } = context;
   const folder = resolve(terraformDir ?? join(REPOSITORY, 'terraform'));
   if (!existsSync(join(folder, 'main.tf'))) {
     throw new AppError(
@@ -47,10 +51,11 @@ export function openOperator(
       { hint: 'Name the folder with --terraform-dir.' },
     );
   }
-  const access = {
+  const wanted = {
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
   };
+  const access = createAwsAccess(wanted, { ...context, answers });
   const environment = childEnvironment(access);
   return {
     folder,

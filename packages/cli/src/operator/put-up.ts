@@ -48,7 +48,7 @@ export async function putUp(
 ): Promise<PutUpOutcome> {
   const { signal, terminal } = context;
   const variables = variableArguments(options);
-  const operator = openOperator(options, context);
+  const operator = openOperator(options, context, answers);
   const terraform = await operator.terraform();
   const cloud = createAwsCloud(operator.access);
   const { accountId, arn } = await cloud.identify();

@@ -14,10 +14,9 @@ import {
   printable,
 } from '@iam-tracker/core';
 import {
-  CLOCK_HINT,
   clientDefaults,
+  explainAwsFailure,
   isClockCorrected,
-  isClockRefusal,
   watchAnswerTimes,
 } from '@iam-tracker/core/aws';
 import type { EventHistory, LookupEntry, LookupQuery } from '../ports.ts';
@@ -125,16 +124,15 @@ function statusOf(error: unknown): number | undefined {
 
 function translate(error: unknown, request: string): AppError {
   const { name, message } = error as Error;
-  const what = `${request}: ${name}: ${printable(message)}`;
+  const failure = explainAwsFailure(error);
+  const what = failure?.what ?? `${name}: ${printable(message)}`;
   const code = isClockCorrected(error) ? 'LOOKUP_UNAVAILABLE' : codeOf(name, statusOf(error));
-  const hint = isClockRefusal(error)
-    ? CLOCK_HINT
-    : 'The collector needs cloudtrail:LookupEvents in every Region it reads.';
-  return new AppError(
-    code,
-    what,
-    code === 'LOOKUP_FAILED' ? { cause: error, hint } : { cause: error },
-  );
+  const needed = 'The collector needs cloudtrail:LookupEvents in every Region it reads.';
+  const hint = failure?.hint ?? (code === 'LOOKUP_FAILED' ? needed : undefined);
+  return new AppError(code, `${request}: ${what}`, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 function codeOf(name: string, status: number | undefined): ErrorCode {

@@ -1,11 +1,6 @@
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { AppError, type AwsTimeKeeper, printable } from '@iam-tracker/core';
-import {
-  CLOCK_HINT,
-  clientDefaults,
-  isClockRefusal,
-  watchAnswerTimes,
-} from '@iam-tracker/core/aws';
+import { clientDefaults, explainAwsFailure, watchAnswerTimes } from '@iam-tracker/core/aws';
 
 /**
  * Returns the account of the credentials in use, and tells `awsTime` of the time in the answer.
@@ -19,9 +14,11 @@ export async function findAccountId(
   const client = watchAnswerTimes(new STSClient({ ...clientDefaults, ...config }), awsTime);
   const { Account } = await client.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
     const { name, message } = error;
-    throw new AppError('LOOKUP_FAILED', `GetCallerIdentity: ${name}: ${printable(message)}`, {
+    const failure = explainAwsFailure(error);
+    const what = failure?.what ?? `${name}: ${printable(message)}`;
+    throw new AppError('LOOKUP_FAILED', `GetCallerIdentity: ${what}`, {
       cause: error,
-      hint: isClockRefusal(error) ? CLOCK_HINT : 'Are there valid AWS credentials, and a Region?',
+      hint: failure?.hint ?? 'Are there valid AWS credentials, and a Region?',
     });
   });
   if (Account === undefined) {

@@ -29,12 +29,16 @@ describe('createEc2RegionDirectory', () => {
     });
   });
 
-  it.each<[Fault, string]>([
-    ['access-denied', 'DescribeRegions: UnauthorizedOperation: '],
-    ['unrecognized-client', 'DescribeRegions: AuthFailure: '],
-    ['internal-error', 'DescribeRegions: InternalError: '],
-    ['throttle', 'DescribeRegions: RequestLimitExceeded: '],
-  ])('fails on %s, and says what is needed', async (fault, words) => {
+  it.each<[Fault, string, string]>([
+    ['access-denied', 'DescribeRegions: UnauthorizedOperation: ', 'ec2:DescribeRegions'],
+    [
+      'unrecognized-client',
+      'DescribeRegions: AuthFailure: ',
+      'AWS does not know these credentials',
+    ],
+    ['internal-error', 'DescribeRegions: InternalError: ', 'ec2:DescribeRegions'],
+    ['throttle', 'DescribeRegions: RequestLimitExceeded: ', 'ec2:DescribeRegions'],
+  ])('fails on %s, and says what is needed', async (fault, words, hint) => {
     await withAws({ faults: [{ fault }] }, async (_aws, client) => {
       const list = createEc2RegionDirectory(
         createAwsTime(systemClock),
@@ -44,7 +48,7 @@ describe('createEc2RegionDirectory', () => {
       await expect(list).rejects.toMatchObject({
         code: 'REGIONS_UNAVAILABLE',
         message: expect.stringContaining(words),
-        hint: expect.stringContaining('ec2:DescribeRegions'),
+        hint: expect.stringContaining(hint),
         cause: expect.any(Error),
       });
     });

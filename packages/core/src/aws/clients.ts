@@ -26,6 +26,9 @@ export const clientDefaults: Required<
   requestHandler: { ...CONNECTION, requestTimeout: 60_000 },
 };
 
+/** Keys, or where to get them. */
+export type AwsCredentials = NonNullable<DynamoDBClientConfig['credentials']>;
+
 /** The client that tables are made with; only `core/aws` and adapters know the SDK behind it. */
 export type DynamoDbClient = DynamoDBClient;
 
@@ -33,7 +36,7 @@ export interface DynamoDbClientOptions {
   /** Found as the SDK does (environment, profile) when left out; so are the other two. */
   readonly region?: string;
   readonly endpoint?: string;
-  readonly credentials?: NonNullable<DynamoDBClientConfig['credentials']>;
+  readonly credentials?: AwsCredentials;
   /** How often one request is tried. */
   readonly maxAttempts?: number;
 }

@@ -1,6 +1,6 @@
 import type { AthenaClient, QueryExecution, Row } from '@aws-sdk/client-athena';
 import { AppError, isAppError, printable } from '@iam-tracker/core';
-import { clientDefaults } from '@iam-tracker/core/aws';
+import { type AwsCredentials, clientDefaults, explainAwsFailure } from '@iam-tracker/core/aws';
 import { LAKE_DATABASE } from '@iam-tracker/exporter/lake';
 import type {
   QueryEngine,
@@ -20,6 +20,8 @@ export interface AthenaAccess {
   readonly output?: string;
   readonly profile?: string;
   readonly region?: string;
+  readonly credentials?: AwsCredentials;
+  readonly requestHandler?: object;
 }
 
 export interface AthenaParts {
@@ -85,7 +87,9 @@ interface Athena {
   close(): void;
 }
 
-async function connect(connection: Pick<AthenaAccess, 'profile' | 'region'>): Promise<Athena> {
+async function connect(
+  connection: Omit<AthenaAccess, 'workgroup' | 'database' | 'output'>,
+): Promise<Athena> {
   const sdk = await import('@aws-sdk/client-athena');
   const client: AthenaClient = new sdk.AthenaClient({ ...clientDefaults, ...connection });
   const abortable = (signal: AbortSignal | undefined) =>
@@ -217,8 +221,11 @@ async function translating<T>(call: string, act: () => Promise<T>): Promise<T> {
   } catch (error) {
     const { name, message } = error as Error;
     if (isAppError(error) || name === 'AbortError') throw error;
-    throw new AppError('QUERY_FAILED', `${call}: ${name}: ${printable(message, 2_000)}`, {
-      hint: HINTS.get(name) ?? 'Check --profile, --region, --workgroup and --output.',
+    const failure = explainAwsFailure(error);
+    const what = failure?.what ?? `${name}: ${printable(message, 2_000)}`;
+    const hint = failure?.hint ?? HINTS.get(name);
+    throw new AppError('QUERY_FAILED', `${call}: ${what}`, {
+      hint: hint ?? 'Check --profile, --region, --workgroup and --output.',
       cause: error,
     });
   }
@@ -229,5 +236,4 @@ const HINTS = new Map([
     'AccessDeniedException',
     'Athena needs athena:*Query*, glue:Get*, and the buckets of lake and results.',
   ],
-  ['CredentialsProviderError', 'Name an AWS profile with --profile, or sign in.'],
 ]);

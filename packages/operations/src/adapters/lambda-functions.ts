@@ -11,17 +11,19 @@ import type { Functions } from '../ports.ts';
 
 /** Lambda's own limit is 15 minutes; a second invocation while the first goes on would be waste. */
 const INVOCATION = {
-  maxAttempts: 1,
-  requestHandler: {
-    connectionTimeout: 5_000,
-    requestTimeout: 16 * 60_000,
-    throwOnRequestTimeout: true,
-  },
+  connectionTimeout: 5_000,
+  requestTimeout: 16 * 60_000,
+  throwOnRequestTimeout: true,
 };
 
 export function createFunctions(config: LambdaClientConfig = {}): Functions {
   const client = new LambdaClient({ ...clientDefaults, ...config });
-  const patient = new LambdaClient({ ...clientDefaults, ...INVOCATION, ...config });
+  const patient = new LambdaClient({
+    ...clientDefaults,
+    ...config,
+    maxAttempts: 1,
+    requestHandler: { ...config.requestHandler, ...INVOCATION },
+  });
   return {
     async describe(name) {
       const command = new GetFunctionConfigurationCommand({ FunctionName: name });

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode, printable } from '@iam-tracker/core';
+import { explainAwsFailure } from '@iam-tracker/core/aws';
 
 /** By the names the SDK gives them and those on the wire (IAM API reference, common errors). */
 const CODES: ReadonlyMap<string, ErrorCode> = new Map([
@@ -26,8 +27,11 @@ const CODES: ReadonlyMap<string, ErrorCode> = new Map([
 export function iamError(error: unknown, operation: string): AppError {
   const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
   const code = CODES.get(name) ?? codeOfStatus($metadata?.httpStatusCode);
-  const hint = code === 'IAM_DENIED' ? `The scanner asks for iam:${operation}.` : undefined;
-  return new AppError(code, `${operation}: ${name}: ${printable(message)}`, {
+  const failure = explainAwsFailure(error);
+  const needed = code === 'IAM_DENIED' ? `The scanner asks for iam:${operation}.` : undefined;
+  const hint = failure?.hint ?? needed;
+  const what = failure?.what ?? `${name}: ${printable(message)}`;
+  return new AppError(code, `${operation}: ${what}`, {
     ...(hint === undefined ? {} : { hint }),
     cause: error,
   });
