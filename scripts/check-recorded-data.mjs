@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isOfFamilies } from './expected-families.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = resolve(process.argv[2] ?? join(root, '../shared/data/cloudtrail'));
@@ -13,19 +14,6 @@ if (!existsSync(folder)) {
   console.error(`no recorded data at ${folder}; name a folder with CloudTrail records, one a line`);
   process.exit(2);
 }
-
-const IDENTITY = new Set(
-  [
-    'iam',
-    'sts',
-    'signin',
-    'sso',
-    'sso-directory',
-    'sso-oauth',
-    'identitystore',
-    'identitystore-scim',
-  ].map((name) => `${name}.amazonaws.com`),
-);
 
 /** @param {any} record */
 function isNoise({ userIdentity = {}, readOnly, eventName }) {
@@ -54,7 +42,7 @@ for (const name of readdirSync(folder).filter((each) => each.endsWith('.ndjson')
     records += 1;
     const { eventSource, eventID, eventTime } = record;
     recordsBySource.set(eventSource, (recordsBySource.get(eventSource) ?? 0) + 1);
-    if (!IDENTITY.has(eventSource)) unrelated += 1;
+    if (!isOfFamilies(record)) unrelated += 1;
     else if (isNoise(record)) {
       noise += 1;
       filteredIds.add(eventID);

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { isOfFamilies } from '../expected-families.mjs';
 
 // Real CloudTrail records that lie beside the repository, one a line; not a part of it.
 const root = join(import.meta.dirname, '../..');
@@ -25,18 +26,8 @@ function track(...args: string[]) {
   return JSON.parse(run.stdout);
 }
 
-// Told independently of our own code, from the definition alone: which records are of IAM, and which of
-// them a service made for itself, only looking.
-const IDENTITY_SOURCES = [
-  'iam',
-  'sts',
-  'signin',
-  'sso',
-  'sso-directory',
-  'sso-oauth',
-  'identitystore',
-];
-
+// Told independently of our own code: which records are of IAM and its guard, and which of them a service made for
+// itself, only looking.
 function readRecords() {
   return readdirSync(recorded)
     .filter((name) => name.endsWith('.ndjson') && !name.endsWith('.labels.ndjson'))
@@ -51,9 +42,7 @@ const NO_ID = 'without id';
 
 describe('iam-tracker collect --from', () => {
   (isThere ? it : it.skip)('stores the identity events of recorded files, once', () => {
-    const identity = readRecords().filter(({ eventSource }) =>
-      IDENTITY_SOURCES.some((source) => eventSource === `${source}.amazonaws.com`),
-    );
+    const identity = readRecords().filter(isOfFamilies);
     const isNoise = ({ userIdentity, readOnly }: (typeof identity)[number]) =>
       userIdentity?.type === 'AWSService' && readOnly === true;
     const kept = identity.filter((record) => !isNoise(record));

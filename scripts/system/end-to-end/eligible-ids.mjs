@@ -1,21 +1,11 @@
 // Which events must be stored, said once more without a line of the product's code.
 
+import { isOfFamilies } from '../../expected-families.mjs';
+
 /** @typedef {import('@iam-tracker/simulator').CloudTrailRecord} CloudTrailRecord */
 
-const SOURCES = new Set(
-  [
-    'iam',
-    'sts',
-    'signin',
-    'sso',
-    'sso-directory',
-    'sso-oauth',
-    'identitystore',
-    'identitystore-scim',
-  ].map((name) => `${name}.amazonaws.com`),
-);
-
-/** IAM's own events are shown in one Region only. */
+/** Events of global services are shown in one Region only. */
+const GLOBAL = /^(iam|account|organizations)\./;
 const HOME_REGION = 'us-east-1';
 
 /**
@@ -25,8 +15,8 @@ const HOME_REGION = 'us-east-1';
  * @param {CloudTrailRecord} record
  */
 export function isEligible(record) {
-  if (!SOURCES.has(record.eventSource)) return false;
-  if (record.eventSource === 'iam.amazonaws.com' && record.awsRegion !== HOME_REGION) return false;
+  if (!isOfFamilies(record)) return false;
+  if (GLOBAL.test(record.eventSource) && record.awsRegion !== HOME_REGION) return false;
   return !(isReading(record) && isService(record));
 }
 

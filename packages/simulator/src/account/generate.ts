@@ -4,6 +4,7 @@ import { ATTACKS } from './attacks/catalogue.ts';
 import { type StagedAttack, stageAttacks } from './attacks/plan.ts';
 import { actorsOf } from './behaviours/catalogue.ts';
 import { contractors } from './behaviours/contractors.ts';
+import { guardChanges } from './behaviours/guard-changes.ts';
 import { createCast, REGIONS } from './cast/cast.ts';
 import { castInventory } from './cast/inventory.ts';
 import { correct, createDelivery } from './delivery.ts';
@@ -45,7 +46,8 @@ export function generateAccount(options: AccountOptions): SimulatedAccount {
   };
   const staged = withAttacks ? stageAttacks(world, random.fork('attacks'), ATTACKS) : [];
   const guests = options.contractors === true ? [contractors] : [];
-  const actors = [...actorsOf(cast), ...guests, ...staged.map(replay)];
+  // Last: among equal times, what was there before keeps its order.
+  const actors = [...actorsOf(cast), ...guests, ...staged.map(replay), guardChanges];
   return {
     accountId: cast.accountId,
     regions: REGIONS,

@@ -103,8 +103,8 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
   }
 
   function matches(ordinal: number, filter: EventFilter | undefined): boolean {
-    // The index has seen to the source already.
-    if (filter === undefined || filter.attribute === 'eventSource') return true;
+    // The index has seen to the source, or the name, already.
+    if (filter === undefined || INDEXED.has(filter.attribute)) return true;
     const { attribute, value } = filter;
     if (attribute !== 'resourceType' && attribute !== 'resourceName') {
       return summaries[ordinal]?.[attribute] === value;
@@ -132,6 +132,7 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
       archive.append(JSON.stringify(record));
       addToIndex(indexKey(record.awsRegion), ordinal);
       addToIndex(shard, ordinal);
+      addToIndex(indexKey(record.awsRegion, record.eventName), ordinal);
     }
   }
 
@@ -142,8 +143,8 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
     },
     add,
     search({ region, filter, start, end, asOf, ordinalLimit, before, limit }) {
-      const source = filter?.attribute === 'eventSource' ? filter.value : undefined;
-      const ordinals = sortedIndex(indexKey(region, source));
+      const stream = filter && INDEXED.has(filter.attribute) ? filter.value : undefined;
+      const ordinals = sortedIndex(indexKey(region, stream));
       const top = before ?? { second: end, ordinal: Number.POSITIVE_INFINITY };
       const found: FoundEvent[] = [];
       for (let i = countBefore(ordinals, top) - 1; i >= 0; i -= 1) {
@@ -159,8 +160,11 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
   };
 }
 
-function indexKey(region: string, source?: string): string {
-  return source === undefined ? region : `${region} ${source}`;
+/** What is looked up without looking at every event of a Region. Sources have a dot, and names none. */
+const INDEXED: ReadonlySet<EventFilter['attribute']> = new Set(['eventSource', 'eventName']);
+
+function indexKey(region: string, stream?: string): string {
+  return stream === undefined ? region : `${region} ${stream}`;
 }
 
 function secondOfRecord(record: CloudTrailRecord): number {

@@ -3,7 +3,8 @@ import { generateAccount, type SimulatedEvent } from '@iam-tracker/simulator';
 import { describe, expect } from '@jest/globals';
 
 const HOUR = 3_600_000;
-const SOURCES = /^(iam|sts|signin|sso|sso-directory|sso-oauth|identitystore)\.amazonaws\.com$/;
+const SOURCES =
+  /^(iam|sts|signin|sso|sso-directory|sso-oauth|identitystore|access-analyzer|account|cloudtrail|config|guardduty|organizations|rolesanywhere)\.amazonaws\.com$/;
 
 const options = fc.record({
   seed: fc.integer(),

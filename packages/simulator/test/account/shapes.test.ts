@@ -183,6 +183,16 @@ const SHAPES: readonly Shape[] = [
       r.additionalEventData.RequestDetails.awsServingRegion !== 'us-east-1' &&
       r.awsRegion === 'us-east-1',
   ],
+  // What guards the account.
+  ['trail changed', (r) => isCall(r, 'cloudtrail', 'UpdateTrail') && r.awsRegion !== 'us-east-1'],
+  ['stopping refused', (r) => isCall(r, 'cloudtrail', 'StopLogging') && r.errorCode],
+  ['findings archived', (r) => isCall(r, 'access-analyzer', 'CreateArchiveRule')],
+  ['contact changed', (r) => isCall(r, 'account', 'PutAlternateContact')],
+  ['findings filtered', (r) => isCall(r, 'guardduty', 'CreateFilter')],
+  ['recorder narrowed', (r) => isCall(r, 'config', 'PutConfigurationRecorder')],
+  ['leaving refused', (r) => isCall(r, 'organizations', 'LeaveOrganization') && r.errorCode],
+  ['machine let in', (r) => r.responseElements?.credentialSet?.[0].credentials.accessKeyId],
+
   ['AssumeRoot', (r) => isCall(r, 'sts', 'AssumeRoot')],
   ['GetDelegatedAccessToken', (r) => isCall(r, 'sts', 'GetDelegatedAccessToken')],
   ['GetWebIdentityToken', (r) => isCall(r, 'sts', 'GetWebIdentityToken')],

@@ -8,7 +8,20 @@ export const SSO_DIRECTORY = 'sso-directory.amazonaws.com';
 export const SSO_OAUTH = 'sso-oauth.amazonaws.com';
 export const IDENTITY_STORE = 'identitystore.amazonaws.com';
 
+/** Services that guard the account, or keep watch over it. */
+export const GUARD_SERVICES = [
+  'access-analyzer',
+  'account',
+  'cloudtrail',
+  'config',
+  'guardduty',
+  'organizations',
+  'rolesanywhere',
+] as const;
+export type GuardService = (typeof GUARD_SERVICES)[number];
+
 export type Source =
+  | `${GuardService}.amazonaws.com`
   | typeof IAM
   | typeof STS
   | typeof SIGN_IN
@@ -34,7 +47,14 @@ const SLOW = createChooser([
 ]);
 
 /** Each service moves to a new record version at its own speed. */
-export const chooseVersion = {
+export const chooseVersion: Readonly<Record<Source, typeof STEADY>> = {
+  'access-analyzer.amazonaws.com': STEADY,
+  'account.amazonaws.com': STEADY,
+  'cloudtrail.amazonaws.com': STEADY,
+  'config.amazonaws.com': STEADY,
+  'guardduty.amazonaws.com': STEADY,
+  'organizations.amazonaws.com': STEADY,
+  'rolesanywhere.amazonaws.com': STEADY,
   [IAM]: STEADY,
   [STS]: STEADY,
   [SIGN_IN]: SLOW,
@@ -42,4 +62,4 @@ export const chooseVersion = {
   [SSO_DIRECTORY]: SLOW,
   [SSO_OAUTH]: STEADY,
   [IDENTITY_STORE]: STEADY,
-} as const;
+};

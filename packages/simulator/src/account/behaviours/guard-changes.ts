@@ -1,0 +1,162 @@
+import { permissionSetOf } from '../cast/cast.ts';
+import { OFFICES } from '../cast/networks.ts';
+import { guid, hexadecimal, uniqueId } from '../identifiers.ts';
+import type { Caller } from '../records/call.ts';
+import { guardCall, guardDenied } from '../records/guard.ts';
+import { assumeRoleWithSaml } from '../records/sts-federation.ts';
+import { type Act, type Actor, type Scene, wait } from '../scene.ts';
+import { daysOf } from '../schedule.ts';
+import { DAY, HOUR, isoSecond } from '../timestamps.ts';
+
+type Change = (scene: Scene, admin: Caller) => Act;
+
+const PERIOD_DAYS = 2;
+const CHANGES: readonly Change[] = [
+  widenTrail,
+  archiveFindings,
+  changeContact,
+  tuneDetector,
+  trustCertificates,
+  tryToLeave,
+  narrowRecorder,
+  tryToStopLogging,
+];
+
+/**
+ * What guards the account changes too, every other day: trails, detectors, contacts, trust anchors; now and then
+ * somebody tries what is not allowed. Sixteen days hold all of it.
+ */
+export const guardChanges: Actor = {
+  name: 'guard-changes',
+  *activities(world, random) {
+    for (const day of daysOf(world)) {
+      const number = day / DAY;
+      if (number % PERIOD_DAYS !== 0) continue;
+      const change = CHANGES[(number / PERIOD_DAYS) % CHANGES.length] as Change;
+      const start = day + (8 + random.float() * 8) * HOUR;
+      yield { start, play: (scene) => playChange(scene, change) };
+    }
+  },
+};
+
+function* playChange(scene: Scene, change: Change): Act {
+  const { cast } = scene.world;
+  const person = scene.random.pick(cast.people.filter(({ job }) => job === 'platform'));
+  const device = { ip: OFFICES[person.office].ip, agent: person.commandLine };
+  const admin = yield* assumeRoleWithSaml(scene, person, permissionSetOf(cast, person), device);
+  wait(scene, 5, 40);
+  yield* change(scene, admin);
+}
+
+function* widenTrail(scene: Scene, admin: Caller): Act {
+  const trailName = `arn:aws:cloudtrail:eu-central-1:${scene.world.cast.accountId}:trail/company`;
+  yield guardCall(scene, admin, 'cloudtrail', 'UpdateTrail', {
+    region: 'eu-central-1',
+    request: { name: trailName, isMultiRegionTrail: true, enableLogFileValidation: true },
+    response: { name: 'company', trailARN: trailName, isMultiRegionTrail: true },
+  });
+  wait(scene, 20, 90);
+  yield guardCall(scene, admin, 'cloudtrail', 'PutEventSelectors', {
+    region: 'eu-central-1',
+    request: {
+      trailName,
+      eventSelectors: [{ readWriteType: 'All', includeManagementEvents: true }],
+    },
+  });
+}
+
+function* archiveFindings(scene: Scene, admin: Caller): Act {
+  yield guardCall(scene, admin, 'access-analyzer', 'CreateArchiveRule', {
+    region: 'eu-west-1',
+    request: {
+      analyzerName: 'company',
+      ruleName: 'shared-with-partner',
+      filter: { 'principal.AWS': { eq: ['555566667777'] } },
+    },
+  });
+}
+
+function* changeContact(scene: Scene, admin: Caller): Act {
+  yield guardCall(scene, admin, 'account', 'PutAlternateContact', {
+    request: {
+      alternateContactType: 'SECURITY',
+      emailAddress: 'security@example.com',
+      name: 'Security desk',
+    },
+  });
+}
+
+function* tuneDetector(scene: Scene, admin: Caller): Act {
+  const detectorId = hexadecimal(scene.random, 16);
+  yield guardCall(scene, admin, 'guardduty', 'UpdateDetector', {
+    region: 'us-west-2',
+    request: { detectorId, enable: true, findingPublishingFrequency: 'FIFTEEN_MINUTES' },
+  });
+  wait(scene, 30, 120);
+  yield guardCall(scene, admin, 'guardduty', 'CreateFilter', {
+    region: 'us-west-2',
+    request: { detectorId, name: 'load-tests', action: 'ARCHIVE' },
+    response: { name: 'load-tests' },
+  });
+}
+
+/** The build servers outside get certificates instead of keys; one of them comes at once. */
+function* trustCertificates(scene: Scene, admin: Caller): Act {
+  const { random, world } = scene;
+  const place = `arn:aws:rolesanywhere:eu-central-1:${world.cast.accountId}`;
+  const [trustAnchorId, profileId] = [guid(random), guid(random)];
+  const role = world.cast.roles['deploy-staging'];
+  yield guardCall(scene, admin, 'rolesanywhere', 'CreateTrustAnchor', {
+    region: 'eu-central-1',
+    request: { name: 'build-servers', source: { sourceType: 'AWS_ACM_PCA' }, enabled: true },
+    response: { trustAnchor: { trustAnchorId, name: 'build-servers', enabled: true } },
+  });
+  wait(scene, 20, 90);
+  yield guardCall(scene, admin, 'rolesanywhere', 'CreateProfile', {
+    region: 'eu-central-1',
+    request: { name: 'build-servers', roleArns: [role.arn], enabled: true },
+    response: { profile: { profileId, name: 'build-servers', enabled: true } },
+  });
+  wait(scene, 600, 1_800);
+  const accessKeyId = uniqueId(random, 'ASIA');
+  const server: Caller = {
+    identity: { type: 'Unknown', accountId: world.cast.accountId },
+    ip: OFFICES.dublin.ip,
+    agent: 'CredHelper/1.5.0 (linux; amd64)',
+  };
+  yield guardCall(scene, server, 'rolesanywhere', 'CreateSession', {
+    region: 'eu-central-1',
+    request: {
+      trustAnchorArn: `${place}:trust-anchor/${trustAnchorId}`,
+      profileArn: `${place}:profile/${profileId}`,
+      roleArn: role.arn,
+      durationSeconds: 3_600,
+    },
+    response: {
+      credentialSet: [
+        {
+          credentials: { accessKeyId, expiration: isoSecond(scene.now + HOUR) },
+          roleArn: role.arn,
+          sourceIdentity: 'CN=build-7.example.com',
+        },
+      ],
+    },
+  });
+}
+
+function* tryToLeave(scene: Scene, admin: Caller): Act {
+  yield guardDenied(scene, admin, 'organizations', 'LeaveOrganization', 'us-east-1');
+}
+
+function* narrowRecorder(scene: Scene, admin: Caller): Act {
+  yield guardCall(scene, admin, 'config', 'PutConfigurationRecorder', {
+    region: 'us-east-2',
+    request: {
+      configurationRecorder: { name: 'default', recordingGroup: { allSupported: false } },
+    },
+  });
+}
+
+function* tryToStopLogging(scene: Scene, admin: Caller): Act {
+  yield guardDenied(scene, admin, 'cloudtrail', 'StopLogging', 'eu-central-1');
+}

@@ -1,0 +1,41 @@
+// Which records belong into the ledger, said once more without a line of the product's code: for tests and checks
+// that judge the product.
+
+const WHOLE = [
+  'iam',
+  'sts',
+  'signin',
+  'sso',
+  'sso-directory',
+  'sso-oauth',
+  'identitystore',
+  'identitystore-scim',
+];
+
+/** Kept when they change something, or hand out credentials. @type {readonly string[]} */
+const CHANGES = ['rolesanywhere', 'account'];
+
+/** Kept by name. @type {Readonly<Record<string, RegExp>>} */
+const NAMED = {
+  organizations:
+    /^(AcceptHandshake|AttachPolicy|CloseAccount|Create(Account|GovCloudAccount|Organization)|Delete(Organization|Policy|ResourcePolicy)|(Deregister|Register)DelegatedAdministrator|DetachPolicy|(Disable|Enable)AWSServiceAccess|DisablePolicyType|InviteAccountToOrganization|LeaveOrganization|MoveAccount|PutResourcePolicy|RemoveAccountFromOrganization|UpdatePolicy)$/,
+  cloudtrail:
+    /^(Delete(EventDataStore|Trail)|Put(Event|Insight)Selectors|Stop(EventDataStoreIngestion|Logging)|Update(EventDataStore|Trail))$/,
+  config: /^((Delete|Put|Stop)ConfigurationRecorder|DeleteDeliveryChannel)$/,
+  guardduty:
+    /^((Create|Update)(Filter|IPSet|TrustedEntitySet)|Delete(Detector|Members|PublishingDestination)|DisassociateFrom(Administrator|Master)Account|DisassociateMembers|StopMonitoringMembers|Update(Detector|MemberDetectors))$/,
+  securityhub:
+    /^(BatchDisableStandards|CreateAutomationRule(V2)?|DeleteMembers|DisableSecurityHub(V2)?|DisassociateFrom(Administrator|Master)Account|DisassociateMembers)$/,
+  'access-analyzer': /^(CreateArchiveRule|DeleteAnalyzer|Update(Analyzer|ArchiveRule))$/,
+};
+
+/** @param {{ eventSource?: unknown, eventName?: unknown, readOnly?: unknown }} record */
+export function isOfFamilies({ eventSource, eventName, readOnly }) {
+  const [, service = ''] = /^([a-z-]+)\.amazonaws\.com$/.exec(String(eventSource)) ?? [];
+  const name = String(eventName);
+  if (WHOLE.includes(service)) return true;
+  if (CHANGES.includes(service)) {
+    return !(readOnly ?? /^(BatchGet|Describe|Get|List|Lookup|Search)/.test(name));
+  }
+  return NAMED[service]?.test(name) === true;
+}
