@@ -20,6 +20,7 @@ SELECT
   count_if(event_type = 'sts') AS sts_events,
   count_if(event_type = 'signin') AS signin_events,
   count_if(event_type = 'sso') AS sso_events,
+  count_if(event_type = 'guard') AS guard_events,
   count_if(event_type = 'unparsed') AS unparsed_events,
   count(DISTINCT source_ip) AS networks
 FROM iam_activity_tracker_database.iam_events

@@ -13,7 +13,7 @@ WITH deletions AS (
   FROM iam_activity_tracker_database.iam_events
   WHERE event_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_date) AS varchar)
     AND cast(/*:until*/current_date AS varchar)
-    AND event_source = 'iam.amazonaws.com' AND event_name = 'DeleteUser' AND outcome = 'success'
+    AND event_type = 'iam' AND event_name = 'DeleteUser' AND outcome = 'success'
     AND target LIKE 'user/%'
   GROUP BY account_id, substr(target, 6)
 ),

@@ -32,7 +32,7 @@ WHERE event_date BETWEEN cast(date_add('day', -/*:days*/30, /*:until*/current_da
   AND cast(/*:until*/current_date AS varchar)
   AND (
     (
-      event_source = 'iam.amazonaws.com'
+      event_type = 'iam'
       AND event_name IN (
         'AttachUserPolicy', 'DetachUserPolicy', 'PutUserPolicy', 'DeleteUserPolicy',
         'AttachGroupPolicy', 'DetachGroupPolicy', 'PutGroupPolicy', 'DeleteGroupPolicy',
@@ -44,7 +44,7 @@ WHERE event_date BETWEEN cast(date_add('day', -/*:days*/30, /*:until*/current_da
         'CreateUser', 'DeleteUser', 'CreateRole', 'DeleteRole', 'CreateGroup', 'DeleteGroup'
       )
     ) OR (
-      event_source = 'sso.amazonaws.com'
+      event_source LIKE 'sso.%'
       AND event_name IN (
         'AttachManagedPolicyToPermissionSet', 'DetachManagedPolicyFromPermissionSet',
         'AttachCustomerManagedPolicyReferenceToPermissionSet',

@@ -28,7 +28,7 @@ WHERE event_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_da
   AND cast(/*:until*/current_date AS varchar)
   AND coalesce(read_only, false) = false
   AND event_type IN ('iam', 'sso')
-  AND event_source <> 'sso-oauth.amazonaws.com'
+  AND event_source NOT LIKE 'sso-oauth.%'
   AND event_name NOT IN (
     'Authenticate', 'Federate', 'GetRoleCredentials', 'ListAccountRoles', 'ListAccounts', 'ListApplications', 'Logout'
   )

@@ -18,7 +18,7 @@ SELECT
 FROM iam_activity_tracker_database.iam_events
 WHERE event_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_date) AS varchar)
   AND cast(/*:until*/current_date AS varchar)
-  AND event_source IN ('sso.amazonaws.com', 'sso-directory.amazonaws.com', 'identitystore.amazonaws.com')
+  AND regexp_like(event_source, '^(sso|sso-directory|identitystore)\.')
   AND coalesce(read_only, false) = false
   AND event_name NOT IN ('Authenticate', 'Federate', 'GetRoleCredentials', 'Logout')
 GROUP BY 1, 2

@@ -26,7 +26,7 @@ SELECT
 FROM iam_activity_tracker_database.iam_events
 WHERE event_date BETWEEN cast(date_add('day', -/*:days*/90, /*:until*/current_date) AS varchar)
   AND cast(/*:until*/current_date AS varchar)
-  AND event_source = 'sso.amazonaws.com'
+  AND event_source LIKE 'sso.%'
   AND event_name LIKE '%Application%'
   AND coalesce(read_only, false) = false
 ORDER BY event_time DESC, event_id

@@ -261,6 +261,15 @@ run "lake" {
   }
 
   assert {
+    condition = (
+      aws_glue_catalog_table.undated.storage_descriptor[0].location == "s3://iam-activity-tracker-analytics-123456789012/iam-events/event_date=1970-01-01/" &&
+      length(aws_glue_catalog_table.undated.partition_keys) == 0 &&
+      aws_glue_catalog_table.undated.storage_descriptor[0].columns == aws_glue_catalog_table.this["iam_events"].storage_descriptor[0].columns
+    )
+    error_message = "Records without a time are found although no projected day has them."
+  }
+
+  assert {
     condition = alltrue([
       for text in ["/*:off_hours_start*/'20:30'", "/*:off_hours_end*/'07:00'", "/*:off_hours_weekends*/'true'", "/*:timezone*/'Europe/Berlin'"] :
       strcontains(aws_athena_named_query.this["off_hours"].query, text)

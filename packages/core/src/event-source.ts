@@ -4,6 +4,8 @@ import { isReading } from './reading.ts';
 import type { JsonObject } from './record.ts';
 import { readService } from './service-name.ts';
 
+export { readService, SERVICE_SUFFIXES, serviceSuffixOf } from './service-name.ts';
+
 /** A family of events; each can be switched off (`PROCESS_<FAMILY>_EVENTS`). */
 export type EventFamily = Exclude<EventType, 'unparsed'>;
 

@@ -103,9 +103,12 @@ export {
   eventTypeOf,
   findEventSource,
   isKept,
+  readService,
+  SERVICE_SUFFIXES,
+  serviceSuffixOf,
   servicesNaming,
 } from './event-source.ts';
-export { formatEventTime, parseEventTime } from './event-time.ts';
+export { formatEventTime, parseEventTime, UNKNOWN_TIME } from './event-time.ts';
 export {
   type Interval,
   intersectIntervals,
@@ -170,7 +173,6 @@ export {
   parseRolePatterns,
   type RolePatterns,
 } from './role-patterns.ts';
-export { readService, SERVICE_SUFFIXES, serviceSuffixOf } from './service-name.ts';
 export { printable } from './text.ts';
 export {
   CAUSE_STATUSES,

@@ -6,10 +6,10 @@ export {
   type LakeColumnKind,
   type LakeTable,
 } from './lake/column.ts';
-export { duckDbView } from './lake/duckdb-view.ts';
+export { duckDbUndatedView, duckDbView } from './lake/duckdb-view.ts';
 export { IAM_EVENTS } from './lake/event-columns.ts';
 export { type GlueColumn, glueColumns, glueDocument } from './lake/glue-columns.ts';
 export { isPartKey, manifestKey, partitionPrefix, partKey } from './lake/object-keys.ts';
-export { LAKE_TABLES } from './lake/tables.ts';
+export { IAM_EVENTS_UNDATED, LAKE_TABLES } from './lake/tables.ts';
 export { IAM_USERS } from './lake/user-columns.ts';
 export { parsePayload } from './payload.ts';

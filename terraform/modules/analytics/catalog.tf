@@ -77,3 +77,37 @@ resource "aws_glue_catalog_table" "this" {
     }
   }
 }
+
+# Events of which nobody knows the time lie on 1970-01-01. The projection would have to compute each day since to
+# find them; as a table of their own they need no partition at all.
+resource "aws_glue_catalog_table" "undated" {
+  database_name = aws_glue_catalog_database.this.name
+  name          = "iam_events_undated"
+  description   = "Records of which nobody knows the time; they are on no day of iam_events."
+  table_type    = "EXTERNAL_TABLE"
+
+  parameters = {
+    EXTERNAL       = "TRUE"
+    classification = "parquet"
+  }
+
+  storage_descriptor {
+    location      = "${local.lake_url}/iam-events/event_date=1970-01-01/"
+    input_format  = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+    output_format = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
+
+    ser_de_info {
+      serialization_library = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+    }
+
+    dynamic "columns" {
+      for_each = local.columns["iam_events"]
+
+      content {
+        name    = columns.value.name
+        type    = columns.value.type
+        comment = columns.value.comment
+      }
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import { LAKE_DATABASE, type LakeColumnKind, type LakeTable } from './column.ts';
+import type { IAM_EVENTS_UNDATED } from './tables.ts';
 
 const DUCKDB_TYPES: Readonly<Record<LakeColumnKind, string>> = {
   text: 'VARCHAR',
@@ -23,6 +24,12 @@ export function duckDbView(table: LakeTable, files: readonly string[]): string {
     [empty, ...(files.length === 0 ? [] : [fileQuery(table, files)])].join('\nUNION ALL BY NAME\n'),
     ')',
   ].join('\n');
+}
+
+/** Returns the statement that makes the events without a time a view of that of all events. */
+export function duckDbUndatedView({ name, of, day }: typeof IAM_EVENTS_UNDATED): string {
+  const columns = of.columns.map((column) => column.name).join(', ');
+  return `CREATE OR REPLACE VIEW ${LAKE_DATABASE}.${name} AS SELECT ${columns} FROM ${LAKE_DATABASE}.${of.name} WHERE ${of.partition.name} = '${day}'`;
 }
 
 function typed({ name, kind }: LakeTable['columns'][number]) {

@@ -12,7 +12,8 @@ const COMMENTS: Readonly<Record<AttributeName, string>> = {
   event_time: 'When it happened, ISO 8601 UTC text such as 2026-03-01T12:00:00Z',
   event_name: 'The call or sign-in step, such as CreateUser or ConsoleLogin',
   event_source: 'The service, such as iam.amazonaws.com',
-  event_type: 'iam, sts, signin, sso, or unparsed for a record that could not be read',
+  event_type:
+    'iam, sts, signin, sso, guard (what guards the account), or unparsed for a record that could not be read',
   account_id: 'The account that the event belongs to',
   aws_region: 'Where CloudTrail recorded it',
   user_name: 'IAM user, root, role of a role session, Identity Center user, or unknown',

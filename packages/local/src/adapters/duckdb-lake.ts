@@ -2,7 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, Json } from '@duckdb/node-api';
 import { AppError, isAppError, printable } from '@iam-tracker/core';
-import { duckDbView, isPartKey, LAKE_DATABASE, LAKE_TABLES } from '@iam-tracker/exporter/lake';
+import {
+  duckDbUndatedView,
+  duckDbView,
+  IAM_EVENTS_UNDATED,
+  isPartKey,
+  LAKE_DATABASE,
+  LAKE_TABLES,
+} from '@iam-tracker/exporter/lake';
 import type { QueryEngine, QueryResult, ResultRow, ResultValue } from '../queries/query-engine.ts';
 import { quoteText } from '../queries/query-file.ts';
 import { expectReading } from '../queries/read-only.ts';
@@ -82,6 +89,7 @@ async function preparation(folder: string): Promise<string[]> {
     ...TRINO_MACROS.map((macro) => `CREATE MACRO ${macro}`),
     `CREATE SCHEMA ${LAKE_DATABASE}`,
     ...(await Promise.all(views)),
+    duckDbUndatedView(IAM_EVENTS_UNDATED),
     `SET search_path = '${LAKE_DATABASE},main'`,
     `SET allowed_directories = [${reachable.join(', ')}]`,
     'SET enable_external_access = false',

@@ -16,6 +16,9 @@ import {
 } from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { bindParameters } from '../../src/queries/bind-parameters.ts';
+import type { QueryFile } from '../../src/queries/query-file.ts';
+import { loadQueries } from '../../src/queries/query-folder.ts';
 import { rowsOf } from '../queries/rows-of.ts';
 
 const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
@@ -77,6 +80,30 @@ describe('refreshLake', () => {
       'iam-events/event_date=2021-05-06/part-0000.parquet',
       'iam-events/event_date=2026-01-02/part-0000.parquet',
     ]);
+  });
+
+  it('shows a record without a time to the query for those that nobody could read', async () => {
+    await collect(
+      { ...record('timeless', '2026-01-02'), eventTime: undefined },
+      { ...record('nameless', '2026-01-02'), eventName: undefined },
+      record('sound', '2026-01-02'),
+    );
+    await refreshLake(dataDirectory, { logger });
+    const [query] = loadQueries().filter(({ name }) => name === 'unparsed_records');
+    const engine = await openDuckDbLake(join(dataDirectory, 'lake'));
+
+    const rows = await rowsOf(engine, bindParameters(query as QueryFile, { until: '2026-01-03' }));
+    await engine.close();
+
+    expect(rows.map(({ event_id, event_time }) => [event_id, event_time])).toEqual([
+      ['timeless', 'unknown'],
+      ['nameless', '2026-01-02T03:04:05Z'],
+    ]);
+    expect(rows[0]).toMatchObject({
+      unparsed_reason: 'eventTime is missing',
+      raw_record: expect.stringContaining('CreateUser'),
+    });
+    expect(await filesOfLake()).toContain('iam-events/event_date=1970-01-01/part-0000.parquet');
   });
 
   it('exports a day again when something new of it comes', async () => {

@@ -25,10 +25,10 @@ const KNOWN_NAMES = [
   'sso_activity_summary',
 ];
 const HEADER = /^(?:--.*\n)+/;
-/** A table, and at once the days of it. */
-const TABLE = /FROM iam_activity_tracker_database\.\w+/g;
+/** A table, and at once the days of it; what is on no day has none. */
+const TABLE = /FROM iam_activity_tracker_database\.(?!iam_events_undated)\w+/g;
 const BOUNDED_TABLE =
-  /FROM iam_activity_tracker_database\.\w+(?: AS \w+)?\s+(?:LEFT JOIN [^;]*? )?WHERE (?:\w+\.)?(?:event|scan|alert)_date (?:BETWEEN|>=|=)/g;
+  /FROM iam_activity_tracker_database\.(?!iam_events_undated)\w+(?: AS \w+)?\s+(?:LEFT JOIN [^;]*? )?WHERE (?:\w+\.)?(?:event|scan|alert)_date (?:BETWEEN|>=|=)/g;
 
 const queries = loadQueries();
 
