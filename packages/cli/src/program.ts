@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.ts';
 import { formatOption, SETTINGS_OPTION } from './command-options.ts';
 import { addExportCommand } from './export-command.ts';
 import { addDeploymentOptions, addOperatorCommands } from './operator-commands.ts';
+import { addOtherCommand } from './other-command.ts';
 import { addQueryCommands } from './query-commands.ts';
 import { addUserCommands } from './user-commands.ts';
 
@@ -290,6 +291,7 @@ export function createProgram(context: CommandContext, version: string): Command
 
   addExportCommand(program, context);
   addQueryCommands(program, context);
+  addOtherCommand(program, context);
   addUserCommands(program, context);
   addOperatorCommands(program, context);
   return program;

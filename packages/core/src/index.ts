@@ -128,6 +128,7 @@ export {
 export { type Metric, type MetricSink, noMetrics } from './metrics.ts';
 export { FILTER_REASONS, type FilterReason, type NoiseSettings } from './noise.ts';
 export { normalize, normalizeText } from './normalize.ts';
+export { type OtherCall, readOtherCall } from './other-call.ts';
 export {
   type AsyncIssuingLookup,
   addCall,

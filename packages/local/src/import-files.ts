@@ -13,7 +13,10 @@ import {
   newCopyTally,
 } from '@iam-tracker/core';
 import { countFile, countSource, type ImportTally, newImportTally } from './import-tally.ts';
+import type { StoredOtherActivity } from './other-activity/open-other-activity.ts';
 import { type ReadOptions, readRecords, type SourceRecord } from './sources/read-records.ts';
+
+export type { FileCounts, ImportTally } from './import-tally.ts';
 
 /** Events stored together: what an interruption waits for, and what is held in memory. */
 const BATCH_EVENTS = 200;
@@ -38,6 +41,8 @@ export interface ImportOptions extends ReadOptions {
   readonly noise: NoiseSettings;
   /** Told of the days whose events change, so that they are exported again. */
   readonly dirtyDays: DayMarks;
+  /** Counts the records that are not stored; saved now and then, and in the end however that comes. */
+  readonly others?: Pick<StoredOtherActivity, 'count' | 'save' | 'saveNowAndThen'> | undefined;
   /** Called after every file and every batch with the counts so far. */
   readonly onProgress?: (tally: ImportTally) => void;
 }
@@ -50,7 +55,7 @@ export interface ImportOptions extends ReadOptions {
 export async function importFiles(
   paths: readonly string[],
   store: ImportStore,
-  { noise, dirtyDays, onProgress, ...options }: ImportOptions,
+  { noise, dirtyDays, others, onProgress, ...options }: ImportOptions,
 ): Promise<ImportTally> {
   const tally = newImportTally();
   const markDays = createDayMarker(dirtyDays);
@@ -80,7 +85,11 @@ export async function importFiles(
     if (admission.verdict === 'filter') {
       tally.filtered.set(admission.reason, (tally.filtered.get(admission.reason) ?? 0) + 1);
     }
-    if (admission.verdict !== 'store') return;
+    if (admission.verdict !== 'store') {
+      others?.count(jsonOf(record));
+      await others?.saveNowAndThen();
+      return;
+    }
     const { event, omittedFields } = admission;
     if (event.eventType === 'unparsed') tally.unparsed += 1;
     const key = `${event.eventDate}/${event.eventId}`;
@@ -110,6 +119,8 @@ export async function importFiles(
   } catch (error) {
     if (!options.signal?.aborted || error !== options.signal.reason) throw error;
     tally.isInterrupted = true;
+  } finally {
+    await others?.save();
   }
   if (batch.size > 0) await flush();
   return tally;
@@ -119,6 +130,11 @@ function admitRecord(record: SourceRecord, noise: NoiseSettings): Admission {
   return record.kind === 'record'
     ? admit(record.value, noise, record.envelope)
     : admitText(record.text, noise, record.envelope);
+}
+
+/** Of a text that could be admitted, and so is JSON. */
+function jsonOf(record: SourceRecord): unknown {
+  return record.kind === 'record' ? record.value : JSON.parse(record.text);
 }
 
 function sourceOf(record: SourceRecord): string {

@@ -51,8 +51,13 @@ export {
   openDatabase,
   openMemoryDatabase,
 } from './database.ts';
-export { type ImportOptions, type ImportStore, importFiles } from './import-files.ts';
-export type { FileCounts, ImportTally } from './import-tally.ts';
+export {
+  type FileCounts,
+  type ImportOptions,
+  type ImportStore,
+  type ImportTally,
+  importFiles,
+} from './import-files.ts';
 export {
   exportLocalLake,
   type LocalExportOptions,
@@ -60,6 +65,14 @@ export {
   refreshLake,
 } from './lake/export-local-lake.ts';
 export { openTracker, type Tracker, type TrackerOptions } from './open-tracker.ts';
+export {
+  FOLDED,
+  type OtherActivity,
+  type OtherRow,
+  openOtherActivity,
+  readOtherActivity,
+  type StoredOtherActivity,
+} from './other-activity/open-other-activity.ts';
 export { bindParameters, type ParameterValues } from './queries/bind-parameters.ts';
 export type {
   QueryEngine,

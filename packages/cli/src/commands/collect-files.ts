@@ -3,6 +3,7 @@ import {
   expectPaths,
   type ImportTally,
   importFiles,
+  openOtherActivity,
   openTracker,
   readCollectSettings,
   STDIN_PATH,
@@ -49,9 +50,11 @@ export async function runCollectFiles(
     await claimForRecords(tracker);
     const stdin = paths.includes(STDIN_PATH) ? { stdin: openStdin() } : {};
     const { events, dirtyDays } = await alerting.attach(tracker);
+    const others = await openOtherActivity(folder);
     const tally = await importFiles(paths, events, {
       noise,
       dirtyDays,
+      others,
       leaveOut: [folder],
       signal,
       onProgress,
@@ -60,7 +63,12 @@ export async function runCollectFiles(
     const alerts = await alerting.finish();
     progress.stop();
     alerting.tell();
-    const facts = { tally, dataDirectory: folder, seconds: (now() - startedAt) / 1000 };
+    const facts = {
+      tally,
+      others: others.counted,
+      dataDirectory: folder,
+      seconds: (now() - startedAt) / 1000,
+    };
     const { colors } = terminal.out;
     await terminal.write(
       format === 'json'

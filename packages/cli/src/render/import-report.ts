@@ -13,13 +13,15 @@ const FILES_NAMED = 20;
 
 export interface ImportFacts {
   readonly tally: ImportTally;
+  /** Records that the ledger does not keep, counted now for the first time. */
+  readonly others: number;
   readonly dataDirectory: string;
   readonly seconds: number;
 }
 
 /** Writes what an import did for people. */
 export function renderImport(
-  { tally, dataDirectory, seconds }: ImportFacts,
+  { tally, others, dataDirectory, seconds }: ImportFacts,
   colors: Colors,
 ): string {
   const { files } = tally;
@@ -35,9 +37,17 @@ export function renderImport(
     ...describeConflicts(tally.copies, colors),
     ...describeHiddenChanges(tally.filtered.get('filtered_role_change')),
     ...renderFiles(tally.notableFiles, colors),
+    ...describeOthers(others),
     `Ledger: ${dataDirectory}, ${formatDuration(seconds)}\n`,
   ];
   return sections.join('\n');
+}
+
+function describeOthers(others: number): string[] {
+  if (others === 0) return [];
+  return [
+    `${formatCounted(others, 'record')} not kept, but counted: iam-tracker other --key KEY tells what else a key did.\n`,
+  ];
 }
 
 function sourceLines({ recordsBySource }: ImportTally): ReportLine[] {
@@ -133,7 +143,7 @@ function describeFile(file: FileSummary, colors: Colors): string[] {
 }
 
 /** Writes what an import did for programs. */
-export function importDocument({ tally, dataDirectory, seconds }: ImportFacts) {
+export function importDocument({ tally, others, dataDirectory, seconds }: ImportFacts) {
   return {
     source: 'files',
     data_directory: dataDirectory,
@@ -148,6 +158,7 @@ export function importDocument({ tally, dataDirectory, seconds }: ImportFacts) {
     conflicts: tally.copies.noted,
     filtered_by_reason: Object.fromEntries(tally.filtered),
     not_identity_related: tally.unrelated,
+    other_records_counted: others,
     unparsed: tally.unparsed,
     omitted_fields: tally.omittedFields,
     values_without_record: tally.otherValues,

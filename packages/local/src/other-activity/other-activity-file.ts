@@ -1,0 +1,120 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppError } from '@iam-tracker/core';
+import type { OtherActivityState, OtherRow } from './other-activity.ts';
+import type { IdFilter } from './seen-ids.ts';
+
+/** Where the tally lies, below the data folder. */
+export const OTHER_ACTIVITY_FILE = 'other-activity.tally';
+
+const FORMAT = 'iam-tracker other activity 1';
+const LINE_FEED = 0x0a;
+
+/** The first line: what follows it, rows as lines of JSON and then the bytes of the filters. */
+interface Header {
+  readonly format: string;
+  readonly withoutId: number;
+  readonly rowBytes: number;
+  readonly filters: readonly { readonly bytes: number; readonly count: number }[];
+  /** Of all that follows. */
+  readonly sha256: string;
+}
+
+/**
+ * Reads the tally of a data folder; undefined when there is none.
+ *
+ * @throws AppError STORAGE_FAILED when the file was cut, changed or is another's: half of it would count what is
+ * in it twice.
+ */
+export async function readOtherActivityFile(
+  folder: string,
+): Promise<OtherActivityState | undefined> {
+  const path = join(folder, OTHER_ACTIVITY_FILE);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new AppError('STORAGE_FAILED', `Cannot read ${path}: ${error.message}.`, {
+      cause: error,
+    });
+  });
+  if (bytes === undefined) return undefined;
+  const state = decode(bytes);
+  if (state !== undefined) return state;
+  throw new AppError('STORAGE_FAILED', `The tally ${path} is damaged.`, {
+    hint: 'Delete it and import the files again: events are not stored twice, and everything else is counted anew.',
+  });
+}
+
+/**
+ * Writes the tally whole: a draft beside it is put on disk and renamed, so that rows and the ids that are
+ * counted in them always belong together.
+ *
+ * @throws AppError STORAGE_FAILED
+ */
+export async function writeOtherActivityFile(
+  folder: string,
+  state: OtherActivityState,
+): Promise<void> {
+  const path = join(folder, OTHER_ACTIVITY_FILE);
+  const draft = join(dirname(path), `.${OTHER_ACTIVITY_FILE}.${randomUUID()}`);
+  try {
+    const file = await open(draft, 'wx', 0o600);
+    try {
+      for (const part of encode(state)) await file.writeFile(part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    const { message } = error as Error;
+    throw new AppError('STORAGE_FAILED', `Cannot write ${path}: ${message}.`, { cause: error });
+  }
+}
+
+function encode({ rows, filters, withoutId }: OtherActivityState): Uint8Array[] {
+  const lines = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const body = [lines, ...filters.map(({ bits }) => bits)];
+  const header: Header = {
+    format: FORMAT,
+    withoutId,
+    rowBytes: lines.length,
+    filters: filters.map(({ bits, count }) => ({ bytes: bits.length, count })),
+    sha256: digestOf(body),
+  };
+  return [Buffer.from(`${JSON.stringify(header)}\n`), ...body];
+}
+
+function decode(bytes: Buffer): OtherActivityState | undefined {
+  const end = bytes.indexOf(LINE_FEED);
+  const header = parse<Header>(bytes.toString('utf8', 0, Math.max(0, end)));
+  const body = bytes.subarray(end + 1);
+  if (header?.format !== FORMAT || header.sha256 !== digestOf([body])) return undefined;
+  const text = body.toString('utf8', 0, header.rowBytes);
+  const rows = text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as OtherRow);
+  let offset = header.rowBytes;
+  const filters = header.filters.map(({ bytes: size, count }): IdFilter => {
+    const bits = Uint8Array.from(body.subarray(offset, offset + size));
+    offset += size;
+    return { bits, count };
+  });
+  return { rows, filters, withoutId: header.withoutId };
+}
+
+function parse<T>(text: string): T | undefined {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+function digestOf(parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}

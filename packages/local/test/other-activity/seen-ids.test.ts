@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { createSeenIds } from '../../src/other-activity/seen-ids.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+describe('createSeenIds', () => {
+  it('tells 200,000 ids apart in a megabyte, but for a handful', () => {
+    const seen = createSeenIds();
+
+    let added = 0;
+    for (let n = 0; n < 200_000; n += 1) if (seen.add(`id-${n}`)) added += 1;
+
+    expect(added).toBeGreaterThan(199_990);
+    expect(seen.errorRate()).toBeLessThan(0.000_05);
+    expect(seen.filters.reduce((sum, { bits }) => sum + bits.length, 0)).toBeLessThan(MEBIBYTE);
+    expect(seen.filters.reduce((sum, { count }) => sum + count, 0)).toBe(added);
+  });
+
+  it('stays within its bound, and says how much it errs there', () => {
+    const full = [{ bits: new Uint8Array(16 * MEBIBYTE), count: 40_000_000 }];
+    const seen = createSeenIds(full);
+
+    seen.add('one more');
+
+    expect(seen.filters).toHaveLength(1);
+    expect(seen.errorRate()).toBeGreaterThan(0.1);
+  });
+
+  it('is certain of an empty one', () => {
+    expect(createSeenIds().errorRate()).toBe(0);
+  });
+});
