@@ -308,9 +308,8 @@ describe('iam-tracker collect --from', () => {
 
   it('does not mix with a simulated account', async () => {
     await write('1.json', [record('a')]);
-    await mkdir(join(folder, 'data'));
-    const origin = { kind: 'simulated', seed: 1, start: 0, madeAt: 86_400_000 };
-    await writeFile(join(folder, 'data', 'origin.json'), JSON.stringify(origin));
+    const simulate = ['collect', '--simulate', '--seed', '3', '--days', '1', '--no-alerts'];
+    await run([...simulate, '--data-dir', join(folder, 'data')]);
 
     const { code, stderr } = await collect();
 
