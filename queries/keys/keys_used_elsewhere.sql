@@ -1,6 +1,6 @@
 -- name: keys_used_elsewhere
 -- title: Keys created, then used elsewhere
--- description: Access keys that were used from another network than the one in which they were made.
+-- description: Access keys that were used from another network, or VPC endpoint, than the one in which they were made.
 -- param: days integer 90 How many days back
 -- param: until date today Last day, UTC
 -- columns: created_at, created_by, user_name, access_key_id, created_from, first_used, used_from, minutes_between, events
@@ -12,6 +12,7 @@ WITH created AS (
     min_by(coalesce(person, actor), event_time) AS created_by,
     min_by(target, event_time) AS owner,
     min_by(coalesce(
+      vpc_endpoint_id,
       regexp_extract(source_ip, '^\d+\.\d+\.\d+\.') || '0/24',
       regexp_extract(source_ip, '^[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f]*') || '::/48'
     ), event_time) AS network,
@@ -26,6 +27,7 @@ used AS (
   SELECT
     access_key_id,
     coalesce(
+      vpc_endpoint_id,
       regexp_extract(source_ip, '^\d+\.\d+\.\d+\.') || '0/24',
       regexp_extract(source_ip, '^[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f]*') || '::/48'
     ) AS network,

@@ -1,6 +1,6 @@
 -- name: first_seen_networks
 -- title: First-seen networks
--- description: Networks that a person used for the first time lately: /24 for IPv4, /48 for IPv6.
+-- description: Networks that a person used for the first time lately: /24 for IPv4, /48 for IPv6; the VPC endpoint of calls through one.
 -- param: days integer 90 How many days back, the past included
 -- param: until date today Last day, UTC
 -- param: recent_days integer 7 How recent the first time must be
@@ -9,6 +9,7 @@ WITH located AS (
   SELECT
     coalesce(person, actor) AS person,
     coalesce(
+      vpc_endpoint_id,
       regexp_extract(source_ip, '^\d+\.\d+\.\d+\.') || '0/24',
       regexp_extract(source_ip, '^[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f]*') || '::/48'
     ) AS network,

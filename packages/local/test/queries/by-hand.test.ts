@@ -15,7 +15,11 @@ const at = (minute: number) => `2026-03-05T10:${String(minute).padStart(2, '0')}
 const TEMP = iamUser('temp');
 const ADMIN = assumedRole('AWSReservedSSO_Admin_0123456789abcdef', 'maria@example.com');
 
-/** A user that works, is deleted and is tried again; applications that come and go. */
+const KEY = 'AKIAEXAMPLENEWKEY001';
+/** Of whom is not known, numbered like the office inside. */
+const THROUGH_ENDPOINT = { vpcEndpointId: 'vpce-0fedcba9876543210' };
+
+/** A user that works, is deleted and is tried again; applications that come and go; a key in a VPC. */
 const RECORDS = [
   { eventTime: at(1), userIdentity: TEMP, eventName: 'ListUsers', readOnly: true },
   { eventTime: at(2), userIdentity: TEMP, eventName: 'CreateAccessKey' },
@@ -43,6 +47,20 @@ const RECORDS = [
       errorCode: 'AccessDenied',
     },
   ].map((record) => ({ ...record, userIdentity: ADMIN, eventSource: 'sso.amazonaws.com' })),
+  {
+    eventTime: at(8),
+    userIdentity: ADMIN,
+    eventName: 'CreateAccessKey',
+    requestParameters: { userName: 'svc' },
+    responseElements: { accessKey: { accessKeyId: KEY, userName: 'svc', status: 'Active' } },
+  },
+  ...[{}, THROUGH_ENDPOINT].map((through, index) => ({
+    eventTime: at(9 + index),
+    userIdentity: iamUser('svc', { accessKeyId: KEY }),
+    eventName: 'ListUsers',
+    readOnly: true,
+    ...through,
+  })),
 ];
 
 describe('what no simulated account of the golden answers has', () => {
@@ -84,6 +102,12 @@ describe('what no simulated account of the golden answers has', () => {
         events_after: 1,
         source_ips: '192.0.2.10, 198.51.100.7',
       },
+    ]);
+  });
+
+  it('keys_used_elsewhere knows an endpoint from the network that it is numbered like', async () => {
+    expect(await ask('keys_used_elsewhere')).toMatchObject([
+      { access_key_id: KEY, first_used: at(10), events: 1 },
     ]);
   });
 
