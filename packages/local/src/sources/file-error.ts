@@ -9,6 +9,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EIO: 'the disk cannot read it',
   Z_BUF_ERROR: 'the compressed data ends too early',
   Z_DATA_ERROR: 'the compressed data is damaged',
+  GZIP_CHECKSUM: 'the compressed data does not match its checksum',
+  GZIP_GAP: 'there is something else than gzip between or behind the compressed data',
 };
 
 /** Says in a few words why a file could not be read. */
