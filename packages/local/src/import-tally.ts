@@ -14,8 +14,12 @@ export interface FileCounts {
   complete: number;
   /** Not read, or not all of it. */
   broken: number;
+  /** Records of CloudTrail are in it, in a form that is not read. */
+  unread: number;
   /** Read to the end, nothing of CloudTrail in it. */
   foreign: number;
+  /** Archives and such: nothing can be told of what is in it. */
+  opaque: number;
   /** Not JSON, or left out on purpose. */
   skipped: number;
 }
@@ -26,7 +30,7 @@ export interface FileCounts {
  */
 export interface ImportTally {
   readonly files: FileCounts;
-  /** Files with something to say about: broken, foreign, skipped, or partly something else. */
+  /** Files with something to say about: all but those that hold records and nothing else. */
   readonly notableFiles: FileSummary[];
   records: number;
   readonly recordsBySource: Map<string, number>;
@@ -43,14 +47,16 @@ export interface ImportTally {
   readonly filtered: Map<FilterReason, number>;
   /** Records of services that have nothing to do with identity. */
   unrelated: number;
-  /** JSON values that are no CloudTrail records. */
+  /** JSON values and lines of text that are no CloudTrail records. */
   otherValues: number;
+  /** Values and texts that hold records in a form that is not read. */
+  unread: number;
   isInterrupted: boolean;
 }
 
 export function newImportTally(): ImportTally {
   return {
-    files: { complete: 0, broken: 0, foreign: 0, skipped: 0 },
+    files: { complete: 0, broken: 0, unread: 0, foreign: 0, opaque: 0, skipped: 0 },
     notableFiles: [],
     records: 0,
     recordsBySource: new Map(),
@@ -62,6 +68,7 @@ export function newImportTally(): ImportTally {
     filtered: new Map(),
     unrelated: 0,
     otherValues: 0,
+    unread: 0,
     isInterrupted: false,
   };
 }
@@ -69,6 +76,7 @@ export function newImportTally(): ImportTally {
 export function countFile(tally: ImportTally, summary: FileSummary): void {
   tally.files[kindOf(summary)] += 1;
   tally.otherValues += summary.otherValues;
+  tally.unread += summary.unread;
   const isNotable = summary.outcome !== 'read' || !summary.isCloudTrail || summary.otherValues > 0;
   if (isNotable && tally.notableFiles.length < MAX_LISTED) tally.notableFiles.push(summary);
 }

@@ -245,7 +245,14 @@ describe('importFiles', () => {
 
     const tally = await run(createMemoryStore());
 
-    expect(tally.files).toEqual({ complete: 0, broken: 1, foreign: 1, skipped: 1 });
+    expect(tally.files).toEqual({
+      complete: 0,
+      broken: 1,
+      unread: 0,
+      foreign: 1,
+      opaque: 0,
+      skipped: 1,
+    });
     expect(tally.notableFiles).toHaveLength(3);
   });
 });

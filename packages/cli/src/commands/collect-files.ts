@@ -90,7 +90,7 @@ export async function runCollectFiles(
 }
 
 function describe({ files, records, stored }: ImportTally): string {
-  const done = files.complete + files.broken + files.foreign + files.skipped;
+  const done = Object.values(files).reduce((sum, count) => sum + count, 0);
   return `Reading files: ${formatCounted(done, 'file')} done, ${formatCounted(records, 'record')}, ${formatCount(stored)} stored`;
 }
 
@@ -103,20 +103,28 @@ function conclude(
     note(`Interrupted: ${formatCounted(stored, 'event')} stored. The same command goes on.`);
     throw new ExitError(EXIT.interrupted);
   }
+  const missed = [
+    ...(files.broken > 0 ? [formatCounted(files.broken, 'broken file')] : []),
+    ...(files.unread > 0 ? [formatCounted(files.unread, 'unread file')] : []),
+  ];
   if (copies.conflicts > 0) note(explainConflicts(copies.conflicts));
-  if (files.broken > 0)
-    note(`${formatCounted(files.broken, 'broken file')}; everything else was read.`);
-  if (copies.conflicts > 0 || files.broken > 0) {
+  if (missed.length > 0) note(`${missed.join(' and ')}; everything else was read.`);
+  if (copies.conflicts > 0 || missed.length > 0) {
     throw new ExitError(EXIT.failure);
   }
   if (files.complete === 0) {
-    note('Nothing of CloudTrail was found there.');
+    note(`Nothing of CloudTrail was found there${exceptFor(files)}.`);
     throw new ExitError(EXIT.failure);
   }
   if (stored > 0 || copies.repaired > 0) return;
   note(
     known > 0
       ? 'Nothing new: every identity event in there was stored before.'
-      : 'Nothing to store: there is no identity event in there.',
+      : `Nothing to store: there is no identity event in there${exceptFor(files)}.`,
   );
+}
+
+/** What nobody has looked into may hold anything. */
+function exceptFor({ opaque }: ImportTally['files']): string {
+  return opaque > 0 ? `, as far as it was read: ${formatCounted(opaque, 'file')} left out` : '';
 }

@@ -1,5 +1,5 @@
 import { FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
-import type { FileSummary, ImportTally } from '@iam-tracker/local';
+import type { FileProblem, FileSummary, ImportTally } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import { describeConflicts } from './conflict-lines.ts';
 import { describeHiddenChanges } from './hidden-changes.ts';
@@ -29,8 +29,13 @@ export function renderImport(
     renderLines([
       ['CloudTrail files read', formatCount(files.complete)],
       ['Other JSON files', formatCount(files.foreign), 'no CloudTrail records in them'],
-      ['Files left out', formatCount(files.skipped)],
+      ['Files left out', formatCount(files.skipped + files.opaque)],
       ['Broken files', formatCount(files.broken), files.broken > 0 ? 'see below' : ''],
+      [
+        'Unread files',
+        formatCount(files.unread),
+        files.unread > 0 ? 'CloudTrail in a form that is not read, see below' : '',
+      ],
     ]),
     renderLines([['Records read', formatCount(tally.records)], ...sourceLines(tally)]),
     renderLines(verdictLines(tally)),
@@ -111,35 +116,46 @@ function verdictLines(tally: ImportTally): ReportLine[] {
 
 function renderFiles(files: readonly FileSummary[], colors: Colors): string[] {
   if (files.length === 0) return [];
-  // What is broken matters most; the order is kept otherwise.
-  const broken = files.filter(({ outcome }) => outcome === 'broken');
-  const others = files.filter(({ outcome }) => outcome !== 'broken');
-  const named = [...broken, ...others].slice(0, FILES_NAMED);
+  // What is missing matters most; the order is kept otherwise.
+  const failed = files.filter(({ outcome }) => isFailure(outcome));
+  const others = files.filter(({ outcome }) => !isFailure(outcome));
+  const named = [...failed, ...others].slice(0, FILES_NAMED);
   const lines = named.flatMap((file) => describeFile(file, colors));
   const more = files.length - named.length;
   if (more > 0) lines.push(`and ${formatCounted(more, 'more file')} (--format json names them)`);
   return [`${lines.join('\n')}\n`];
 }
 
+function isFailure(outcome: FileSummary['outcome']): boolean {
+  return outcome === 'broken' || outcome === 'unread';
+}
+
 function describeFile(file: FileSummary, colors: Colors): string[] {
-  const { path, outcome, note, records, otherValues, problems, problemCount } = file;
+  const { path, outcome, note, records, otherValues, unread, problems, problemCount } = file;
   const name = printable(path, 1000);
-  if (outcome !== 'broken') {
+  if (!isFailure(outcome)) {
     const others = otherValues > 0 ? `, ${formatCounted(otherValues, 'value')}` : '';
     return [
-      `${outcome === 'skipped' ? 'left out' : 'no log'}: ${name} (${note ?? 'partly other JSON'}${others})`,
+      `${outcome === 'read' ? 'no log' : 'left out'}: ${name} (${note ?? 'partly something else'}${others})`,
     ];
   }
   const kept = records > 0 ? `; ${formatCounted(records, 'record')} of it read` : '';
+  const missed = unread > 0 ? `; ${formatCounted(unread, 'piece')} of CloudTrail not read` : '';
   const more = problemCount - problems.length;
   return [
-    `${colors.red('broken')}: ${name}${kept}`,
+    `${colors.red(outcome)}: ${name}${kept}${missed}`,
     ...problems.map(({ reason, place }) => {
-      const where = place === undefined ? '' : `line ${place.line}, byte ${place.byte}: `;
-      return `  ${where}${printable(reason)}`;
+      return `  ${describePlace(place)}${printable(reason)}`;
     }),
     ...(more > 0 ? [`  and ${formatCounted(more, 'more problem')}`] : []),
   ];
+}
+
+function describePlace(place: FileProblem['place']): string {
+  if (place === undefined) return '';
+  return place.byte === undefined
+    ? `line ${place.line}: `
+    : `line ${place.line}, byte ${place.byte}: `;
 }
 
 /** Writes what an import did for programs. */
@@ -162,6 +178,7 @@ export function importDocument({ tally, others, dataDirectory, seconds }: Import
     unparsed: tally.unparsed,
     omitted_fields: tally.omittedFields,
     values_without_record: tally.otherValues,
+    unread: tally.unread,
     notable_files: tally.notableFiles.map(fileDocument),
     execution_time_seconds: seconds,
   };
@@ -174,6 +191,7 @@ function fileDocument(file: FileSummary) {
     ...(file.note === undefined ? {} : { note: file.note }),
     records: file.records,
     values_without_record: file.otherValues,
+    unread: file.unread,
     problem_count: file.problemCount,
     problems: file.problems.map(({ reason, place }) => ({ reason, ...place })),
   };

@@ -193,6 +193,43 @@ describe('iam-tracker collect --from', () => {
     expect(stdout).toContain('and 2 more problems');
   });
 
+  it('names what holds events in a form that is not read, and fails in the end', async () => {
+    await write('1.json', [record('a')]);
+    await write('2.csv', 'Event name,Event ID,Event source,AWS access key\nx,y,z,w\n');
+    await write('3.txt', 'Events:\n- EventId: a\n  EventSource: iam.amazonaws.com\n');
+
+    const { code, stdout, stderr } = await collect();
+
+    expect(code).toBe(1);
+    expect(stderr).toBe('2 unread files; everything else was read.\n');
+    expect(stdout).toMatch(/^Stored +1$/m);
+    expect(stdout).toMatch(/^Unread files +2 {2}CloudTrail/m);
+    expect(stdout).toMatch(
+      /^unread: .*2\.csv; 1 piece of CloudTrail not read\n {2}line 2: .*JSON$/m,
+    );
+    expect(stdout).toMatch(/^unread: .*3\.txt; .*\n {2}.*--output json$/m);
+  });
+
+  it('does not say that there is no identity event where a file was left out', async () => {
+    await write('1.json', [record('a', { eventSource: 'ec2.amazonaws.com' })]);
+    await write('2', 'PK\u0003\u0004');
+
+    const { code, stderr } = await collect();
+
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      'Nothing to store: there is no identity event in there, as far as it was read: 1 file left out.\n',
+    );
+  });
+
+  it('says what to do about an address', async () => {
+    const { code, stderr } = await collect(['--from', 's3://bucket/AWSLogs']);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('No such file or folder: s3://bucket/AWSLogs');
+    expect(stderr).toContain('aws s3 sync');
+  });
+
   it('fails when nothing of CloudTrail is there', async () => {
     await write('1.json', '{"a":1}');
 

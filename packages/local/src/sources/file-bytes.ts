@@ -1,13 +1,13 @@
-import { open } from 'node:fs/promises';
 import { gunzip } from './gunzip.ts';
 
-const CHUNK_BYTES = 256 * 1024;
-
-/** Enough to know a tar archive by its mark at byte 257. */
-const SIGNATURE_BYTES = 512;
+/** Enough to know a tar archive by its mark at byte 257, and a table by its whole first line. */
+const HEAD_BYTES = 4096;
 
 /** A gzip file inside another happens when a transfer compresses what was compressed. */
 const MAX_GZIP_LAYERS = 3;
+
+/** Layers of text in text that are looked through, below zero. */
+const MOST_DECODED = -3;
 
 const PACKED_FORMATS = [
   { name: 'a ZIP archive', at: 0, bytes: [0x50, 0x4b, 0x03, 0x04] },
@@ -20,53 +20,69 @@ const PACKED_FORMATS = [
 ] as const;
 
 export type Content =
-  /** UTF-8, without a byte order mark. */
-  | { readonly kind: 'text'; readonly chunks: AsyncIterable<Buffer> }
+  /** UTF-8, without a byte order mark; `head` is its beginning, up to 4 KB. */
+  | { readonly kind: 'text'; readonly head: Buffer; readonly chunks: AsyncIterable<Buffer> }
   | { readonly kind: 'empty' }
   /** A format that is recognised and not read. */
-  | { readonly kind: 'packed'; readonly name: string };
-
-/** Reads a file from its beginning; the file is closed when the reader stops. */
-export async function* readFileBytes(path: string): AsyncGenerator<Buffer> {
-  const file = await open(path);
-  try {
-    for (;;) {
-      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
-  }
-}
+  | { readonly kind: 'packed'; readonly name: string }
+  /** Neither text nor anything that is recognised. */
+  | { readonly kind: 'binary' };
 
 /**
  * Tells by its first bytes, never by a name, what a file holds, and decodes it: gzip and the UTF-16
- * that Windows shells write. The caller reads `chunks` to the end or closes it.
+ * that Windows shells write, with or without a mark. The caller reads `chunks` to the end or closes it.
  */
 export async function decodeContent(source: AsyncIterable<Buffer>): Promise<Content> {
   return decodeLayer(source, MAX_GZIP_LAYERS);
 }
 
 async function decodeLayer(source: AsyncIterable<Buffer>, layersLeft: number): Promise<Content> {
-  const { signature, chunks } = await peek(source);
-  if (signature.length === 0) return { kind: 'empty' };
-  if (layersLeft > 0 && startsWith(signature, [0x1f, 0x8b])) {
+  const { head, chunks } = await peek(source);
+  if (head.length === 0) return { kind: 'empty' };
+  if (layersLeft > 0 && startsWith(head, [0x1f, 0x8b])) {
     return decodeLayer(gunzip(chunks), layersLeft - 1);
   }
-  const packed = PACKED_FORMATS.find(({ at, bytes }) => startsWith(signature.subarray(at), bytes));
+  const packed = PACKED_FORMATS.find(({ at, bytes }) => startsWith(head.subarray(at), bytes));
   if (packed !== undefined) {
     await chunks.return(undefined);
     return { kind: 'packed', name: packed.name };
   }
-  if (startsWith(signature, [0xff, 0xfe]))
-    return { kind: 'text', chunks: decode(chunks, 'utf-16le') };
-  if (startsWith(signature, [0xfe, 0xff]))
-    return { kind: 'text', chunks: decode(chunks, 'utf-16be') };
-  if (startsWith(signature, [0xef, 0xbb, 0xbf]))
-    return { kind: 'text', chunks: dropBytes(chunks, 3) };
-  return { kind: 'text', chunks };
+  const decoded = decodeText(head, chunks);
+  // No more gzip in there; and what goes on being decoded without end is no text.
+  if (decoded !== undefined && layersLeft > MOST_DECODED) {
+    return decodeLayer(decoded, Math.min(layersLeft, 0) - 1);
+  }
+  if (isBinary(head)) {
+    await chunks.return(undefined);
+    return { kind: 'binary' };
+  }
+  return { kind: 'text', head, chunks };
+}
+
+/** Undefined when the text is UTF-8 as it is. */
+function decodeText(
+  head: Buffer,
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer> | undefined {
+  if (startsWith(head, [0xef, 0xbb, 0xbf])) return dropBytes(chunks, 3);
+  if (startsWith(head, [0xff, 0xfe])) return decode(chunks, 'utf-16le');
+  if (startsWith(head, [0xfe, 0xff])) return decode(chunks, 'utf-16be');
+  // Without a mark the first two characters tell: both are ASCII in JSON.
+  if (startsJson(head) && head[1] === 0 && head[2] !== 0) return decode(chunks, 'utf-16le');
+  const isBigEndian = head[0] === 0 && startsJson(head.subarray(1)) && head[2] === 0;
+  return isBigEndian ? decode(chunks, 'utf-16be') : undefined;
+}
+
+/** Zero bytes alone may be padding; together with other control characters they are in no text. */
+function isBinary(head: Buffer): boolean {
+  return (
+    head.includes(0) && head.some((byte) => (byte > 0 && byte < 7) || (byte > 13 && byte < 27))
+  );
+}
+
+/** An object, a list or a text begins here. */
+function startsJson(bytes: Buffer): boolean {
+  return bytes[0] === 0x7b || bytes[0] === 0x5b || bytes[0] === 0x22;
 }
 
 function startsWith(bytes: Buffer, expected: readonly number[]): boolean {
@@ -74,8 +90,8 @@ function startsWith(bytes: Buffer, expected: readonly number[]): boolean {
 }
 
 interface Peeked {
-  readonly signature: Buffer;
-  /** Everything, the signature included. */
+  readonly head: Buffer;
+  /** Everything, the head included. */
   readonly chunks: AsyncGenerator<Buffer>;
 }
 
@@ -84,7 +100,7 @@ async function peek(source: AsyncIterable<Buffer>): Promise<Peeked> {
   const first: Buffer[] = [];
   let bytes = 0;
   let failure: { error: unknown } | undefined;
-  while (bytes < SIGNATURE_BYTES && failure === undefined) {
+  while (bytes < HEAD_BYTES && failure === undefined) {
     try {
       const next = await iterator.next();
       if (next.done) break;
@@ -107,7 +123,7 @@ async function peek(source: AsyncIterable<Buffer>): Promise<Peeked> {
       await iterator.return?.();
     }
   }
-  return { signature: Buffer.concat(first).subarray(0, SIGNATURE_BYTES), chunks: everything() };
+  return { head: Buffer.concat(first).subarray(0, HEAD_BYTES), chunks: everything() };
 }
 
 async function* decode(

@@ -6,23 +6,29 @@ const MAX_PROBLEMS_TOLD = 5;
 /** Something in a file that could not be read. */
 export interface FileProblem {
   readonly reason: string;
-  /** Absent when it concerns the file as a whole. */
-  readonly place?: Place;
+  /** Absent when it concerns the file as a whole; rows of a table are told by their line alone. */
+  readonly place?: ProblemPlace;
 }
+
+export type ProblemPlace = Pick<Place, 'line'> & Partial<Place>;
 
 /** What became of one file. */
 export interface FileSummary {
   readonly path: string;
-  /** `broken`: a part of it, or all, should have been read and was not. */
-  readonly outcome: 'read' | 'broken' | 'skipped';
+  /**
+   * `broken`: a part of it, or all, should have been read and was not. `unread`: it holds records of
+   * CloudTrail, by all that can be told, in a form that is not read. `opaque`: nothing can be told of
+   * what is in it.
+   */
+  readonly outcome: 'read' | 'broken' | 'unread' | 'opaque' | 'skipped';
   /** Why a file was skipped, or what it was instead of a log file. */
   readonly note?: string;
   /** Records handed out, also those before a break. */
   readonly records: number;
-  /** JSON values that are no CloudTrail records. */
+  /** JSON values and lines of text that are no CloudTrail records. */
   readonly otherValues: number;
-  /** Digests that CloudTrail writes beside its log files. */
-  readonly digests: number;
+  /** Values and texts that hold records in a form that is not read; among the problems, each form once. */
+  readonly unread: number;
   /** Something of CloudTrail was in it, be it a log without records. */
   readonly isCloudTrail: boolean;
   /** Everything wrong with it; `problems` tells the first few. */
@@ -34,23 +40,40 @@ export interface FileSummary {
 export interface FileTally {
   records: number;
   otherValues: number;
-  digests: number;
+  unread: number;
   /** A list of records was there, be it empty. */
   hasRecordList: boolean;
+  /** Some value or list was there: the file is JSON, with or without other text. */
+  hasJson: boolean;
   problemCount: number;
   readonly problems: FileProblem[];
-  /** Set when the file is not JSON at all. */
-  otherFormat?: string;
+  /** Forms that are not read, and where each was seen first. */
+  readonly unreadForms: Map<string, ProblemPlace | undefined>;
+  /** What was there of CloudTrail that never holds events. */
+  readonly notes: Set<string>;
+  /** Set when the file is not JSON at all, or no text. */
+  otherFormat?: OtherFormat;
+}
+
+export interface OtherFormat {
+  readonly name: string;
+  /** Nothing can be told of what is in it. */
+  readonly isOpaque: boolean;
+  /** What to do to have it read. */
+  readonly advice?: string;
 }
 
 export function newFileTally(): FileTally {
   return {
     records: 0,
     otherValues: 0,
-    digests: 0,
+    unread: 0,
     hasRecordList: false,
+    hasJson: false,
     problemCount: 0,
     problems: [],
+    unreadForms: new Map(),
+    notes: new Set(),
   };
 }
 
@@ -59,18 +82,36 @@ export function addProblem(tally: FileTally, problem: FileProblem): void {
   if (tally.problems.length < MAX_PROBLEMS_TOLD) tally.problems.push(problem);
 }
 
-/** Sums up a file. `isExpected`: it was asked for, or its name says JSON. */
+/** Counts something that should have been read. Its reason is one of few. */
+export function addUnread(tally: FileTally, { reason, place }: FileProblem): void {
+  tally.unread += 1;
+  if (!tally.unreadForms.has(reason)) tally.unreadForms.set(reason, place);
+}
+
+/** Sums up a file. `isExpected`: it was asked for, or its name says JSON or CloudTrail. */
 export function summarise(path: string, tally: FileTally, isExpected: boolean): FileSummary {
-  const { otherFormat } = tally;
-  if (otherFormat !== undefined && isExpected)
-    addProblem(tally, { reason: `it is ${otherFormat}` });
-  const { records, otherValues, digests, problemCount, problems } = tally;
-  const isCloudTrail = records > 0 || digests > 0 || tally.hasRecordList;
-  const counts = { path, records, otherValues, digests, isCloudTrail, problemCount, problems };
-  if (problemCount > 0) return { ...counts, outcome: 'broken' };
-  if (otherFormat !== undefined) return { ...counts, outcome: 'skipped', note: otherFormat };
+  const { otherFormat, records, otherValues, unread } = tally;
+  const isOther = otherFormat !== undefined && unread === 0;
+  if (isOther && isExpected) addProblem(tally, { reason: `it is ${describeOther(otherFormat)}` });
+  for (const [reason, place] of tally.unreadForms) {
+    addProblem(tally, { reason, ...(place === undefined ? {} : { place }) });
+  }
+  const brokenCount = tally.problemCount - tally.unreadForms.size;
+  const isCloudTrail = records > 0 || tally.notes.size > 0 || tally.hasRecordList;
+  const { problemCount, problems } = tally;
+  const counts = { path, records, otherValues, unread, isCloudTrail, problemCount, problems };
+  if (brokenCount > 0) return { ...counts, outcome: 'broken' };
+  if (unread > 0) return { ...counts, outcome: 'unread' };
+  if (isOther) {
+    const outcome = otherFormat.isOpaque ? 'opaque' : 'skipped';
+    return { ...counts, outcome, note: describeOther(otherFormat) };
+  }
   const note = noteOn(tally);
   return { ...counts, outcome: 'read', ...(note === undefined ? {} : { note }) };
+}
+
+function describeOther({ name, advice }: OtherFormat): string {
+  return advice === undefined ? name : `${name}: ${advice}`;
 }
 
 /** Sums up what was found and could not be opened, or is not to be. */
@@ -79,7 +120,7 @@ export function summariseUnread(
   outcome: 'broken' | 'skipped',
   reason: string,
 ): FileSummary {
-  const counts = { path, outcome, records: 0, otherValues: 0, digests: 0, isCloudTrail: false };
+  const counts = { path, outcome, records: 0, otherValues: 0, unread: 0, isCloudTrail: false };
   return outcome === 'skipped'
     ? { ...counts, note: reason, problemCount: 0, problems: [] }
     : { ...counts, problemCount: 1, problems: [{ reason }] };
@@ -87,7 +128,8 @@ export function summariseUnread(
 
 function noteOn(tally: FileTally): string | undefined {
   if (tally.records > 0) return undefined;
-  if (tally.digests > 0) return 'a CloudTrail digest: signatures, no events';
+  const [note] = tally.notes;
+  if (note !== undefined) return note;
   if (tally.otherValues > 0) return 'JSON, but no CloudTrail records';
   return tally.hasRecordList ? 'a list without records' : 'empty';
 }

@@ -1,9 +1,12 @@
+import type { Frame, FramerOptions, JsonFramer } from './frame.ts';
+import { createHeldValues } from './held-values.ts';
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
   COMMA,
   type Cursor,
   enter,
+  isPadding,
   isSpace,
   keepPart,
   LF,
@@ -18,64 +21,45 @@ import {
   tailOf,
   textOf,
 } from './json-value-scanner.ts';
-
-/** Lists that are read element by element: log files hold `Records`, lookup-events prints `Events`. */
-const LIST_KEY = /[{,]\s*"(Records|Events)"\s*:\s*$/;
+import { LIST_DEPTH, streamedListKey } from './streamed-list.ts';
+import { isJustText, isLiteral, isPrefix, lineEnd, MAX_TEXT_LINE_BYTES } from './text-line.ts';
 
 /** What must lead up to an object for it to be a part of the value around it. */
 const BEFORE_PART = /[[:,]\s*$/;
 
-export type Frame =
-  /** One JSON value, as yet only delimited: the text may still be broken inside. */
-  | { readonly kind: 'value'; readonly text: string; readonly place: Place }
-  /** What was around a list of values, the list itself emptied. */
-  | {
-      readonly kind: 'envelope';
-      readonly text: string;
-      readonly listKey: string | undefined;
-      readonly place: Place;
-    }
-  /** A stretch that is no JSON. Reading goes on where a value can begin again. */
-  | { readonly kind: 'broken'; readonly reason: string; readonly place: Place }
-  /** This was never meant to be JSON; nothing follows. */
-  | { readonly kind: 'not_json' };
-
-export interface FramerOptions {
-  /** A value larger than this is refused. */
-  readonly maxValueBytes: number;
-  /** Takes a text that does not begin as a JSON object or list for another kind of file at once. */
-  readonly isStrict: boolean;
-}
-
-/** Cuts the bytes of a text into JSON values, however they come chunked. */
-export interface JsonFramer {
-  /** Takes the next bytes and returns what they complete. */
-  push(chunk: Uint8Array): Frame[];
-  /** Says that nothing follows and returns what that means for an unfinished value. */
-  end(): Frame[];
-}
-
-/** Lines of text, with no value before, after which a file is taken for plain text. */
-const MAX_TEXT_LINES = 20;
-const MAX_TEXT_LINE_BYTES = 64 * 1024;
-
 const CUT_BY_NEXT = 'the value is cut off where the next one begins';
+const NO_BEGINNING = 'the value is a part of one whose beginning is missing';
 
 /** A list being read element by element, and the text around it. */
 interface OpenList {
   readonly key: string | undefined;
   readonly place: Place;
   readonly shell: readonly Buffer[];
+  /** Objects and lists around it. */
+  readonly depth: number;
+  readonly prefix: string | undefined;
   awaits: 'element or end' | 'element' | 'comma or end';
 }
 
-type State = 'between' | 'value' | 'literal' | 'list' | 'text' | 'resync' | 'done';
+type State =
+  | 'between'
+  | 'value'
+  | 'literal'
+  | 'list'
+  | 'text'
+  | 'skip text'
+  | 'skip line'
+  | 'resync';
 
 /**
- * Makes a framer for any sequence of JSON values: one to a line, one after another, pretty-printed,
- * or inside a list. Needs no more memory than the largest value, which a list is not.
+ * Makes a framer for any sequence of JSON values: one to a line, one after another, with commas between,
+ * pretty-printed, behind other text in their line, or inside a list. Needs no more memory than the
+ * largest value, which a list is not.
+ *
+ * A part of a value is never taken for a value: where the beginning of one is lost, what is left of it
+ * shows in the mark behind each part.
  */
-export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): JsonFramer {
+export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
   const cursor: Cursor = {
     chunk: Buffer.alloc(0),
     chunkOffset: 0,
@@ -87,43 +71,31 @@ export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): Js
   let frames: Frame[] = [];
   let value: OpenValue | undefined;
   let list: OpenList | undefined;
-  let hasSeenJson = false;
-  /** Breaks before the first value: they mean a broken file or none of ours. */
-  let heldBack: Frame[] = [];
+  const held = createHeldValues();
+  /** A comma may follow: what came last at this level is a value. */
+  let isBehindValue = false;
+  /** Where zero bytes begin that nothing follows as yet. */
+  let zeros: Place | undefined;
   /** After a break, what does not begin a value belongs to the break. */
   let isSalvaging = false;
   /** Some value had a line of its own: then an object that begins a line begins a new value. */
   let isLinewise = false;
   let lineOfLastValue = 0;
-
-  function emit(frame: Frame): void {
-    hasSeenJson ||= frame.kind !== 'broken';
-    if (hasSeenJson) {
-      frames.push(...heldBack, frame);
-      heldBack = [];
-    } else {
-      heldBack.push(frame);
-      if (heldBack.length > MAX_TEXT_LINES) giveUp();
-    }
-  }
-
-  function giveUp(): void {
-    heldBack = [];
-    value = undefined;
-    frames.push({ kind: 'not_json' });
-    state = 'done';
-  }
+  /** Some value had a prefix: then a line may begin with text. */
+  let hasPrefixes = false;
+  /** The next value begins where it may also be a part of the one that was broken off. */
+  let isDoubtful = false;
 
   function breakOff(reason: string, place: Place): void {
     value = undefined;
     list = undefined;
     isSalvaging = true;
     state = 'resync';
-    emit({ kind: 'broken', reason, place });
+    frames.push(...held.release(), { kind: 'broken', reason, place });
   }
 
   function startValue(nextState: State): void {
-    value = openValueAt(cursor);
+    value = openValueAt(cursor, list === undefined ? LIST_DEPTH : 0);
     state = nextState;
   }
 
@@ -131,10 +103,13 @@ export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): Js
     const { envelope, place } = open;
     const text = textOf(open, cursor);
     value = undefined;
-    if (envelope === undefined) emit({ kind: 'value', text, place });
-    else emit({ kind: 'envelope', text, listKey: envelope.listKey, place });
+    if (envelope !== undefined) {
+      held.add({ kind: 'envelope', text, listKey: envelope.listKey, place }, isDoubtful);
+    } else finishPlainValue(text, open);
+    if (list === undefined) isDoubtful = false;
     if (list === undefined) {
       state = 'between';
+      isBehindValue = true;
       lineOfLastValue = place.line === cursor.line ? cursor.line : 0;
     } else {
       list.awaits = 'comma or end';
@@ -142,19 +117,51 @@ export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): Js
     }
   }
 
+  function finishPlainValue(text: string, { place, prefix = list?.prefix }: OpenValue): void {
+    const frame = {
+      kind: 'value',
+      text,
+      place,
+      ...(prefix === undefined ? {} : { prefix }),
+    } as const;
+    if (list !== undefined) frames.push(...held.addElement(frame));
+    else if (isJustText(text)) frames.push({ kind: 'text', text, place });
+    else held.add(frame, isDoubtful);
+  }
+
+  /** Hands out the values before this byte, or says why they are none. */
+  function settle(byte: number | undefined): void {
+    const { values, lostPart } = held.settle(byte);
+    frames.push(...values);
+    if (lostPart !== undefined) breakOff(NO_BEGINNING, lostPart.place);
+  }
+
   function scanBetween(): void {
     const byte = cursor.chunk[cursor.index];
-    if (isSpace(byte)) {
+    if (isSpace(byte) || isPadding(byte)) {
       if (byte === LF) endLine();
-      cursor.isLineStart = byte === LF;
+      if (byte === 0) zeros ??= placeOf(cursor);
+      cursor.isLineStart = byte === LF || (cursor.isLineStart && isPadding(byte));
       cursor.index += 1;
       return;
     }
-    hasSeenJson ||= byte === OPEN_OBJECT || byte === OPEN_LIST;
-    if (isStrict && !hasSeenJson) giveUp();
-    else if (byte === OPEN_OBJECT || byte === QUOTE) startValue('value');
-    else if (byte === OPEN_LIST) startList({ key: undefined, place: placeOf(cursor), shell: [] });
-    else if (isSalvaging) state = 'resync';
+    if (zeros !== undefined) {
+      frames.push({ kind: 'broken', reason: 'zero bytes instead of text', place: zeros });
+      zeros = undefined;
+    }
+    if (byte === COMMA && isBehindValue) {
+      isBehindValue = false;
+      held.addComma();
+      cursor.index += 1;
+      return;
+    }
+    isBehindValue = false;
+    settle(byte);
+    if (state === 'resync') return;
+    if (byte === OPEN_OBJECT || byte === QUOTE) startValue('value');
+    else if (byte === OPEN_LIST) {
+      startList({ key: undefined, place: placeOf(cursor), shell: [], depth: 0, prefix: undefined });
+    } else if (isSalvaging && !hasPrefixes) state = 'resync';
     else startValue('text');
   }
 
@@ -169,14 +176,21 @@ export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): Js
   function scanOn(open: OpenValue): void {
     const stop = scanValue(open, cursor);
     if (stop === 'end') finishValue(open);
-    else if (stop === 'cut text') breakOff('a line ends in the middle of a text', open.place);
-    else if (stop === 'object') {
-      if (isNewValue(open)) breakOff(CUT_BY_NEXT, open.place);
-      else enter(open, cursor);
+    else if (stop === 'line end') finishText(open);
+    else if (stop === 'cut text') {
+      if (open.prefix === undefined) breakOff('a line ends in the middle of a text', open.place);
+      else finishText(open);
+    } else if (stop === 'object') {
+      if (!isNewValue(open)) enter(open, cursor);
+      else {
+        isDoubtful = BEFORE_PART.test(tailOf(open, cursor));
+        breakOff(CUT_BY_NEXT, open.place);
+      }
     } else if (stop === 'list') {
-      const key = list === undefined ? LIST_KEY.exec(tailOf(open, cursor))?.[1] : undefined;
+      const { depth, place, prefix } = open;
+      const key = streamedListKey(depth, tailOf(open, cursor), () => textOf(open, cursor));
       if (key === undefined) enter(open, cursor);
-      else startList({ key, place: open.place, shell: shellOf(open) });
+      else startList({ key, place, prefix, depth, shell: shellOf(open) });
     }
   }
 
@@ -201,17 +215,25 @@ export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): Js
 
   function scanList(open: OpenList): void {
     const byte = cursor.chunk[cursor.index];
-    if (isSpace(byte)) {
+    if (byte === LF && open.prefix !== undefined) {
+      breakOff('the list is broken', open.place);
+    } else if (isSpace(byte)) {
       if (byte === LF) cursor.line += 1;
       cursor.isLineStart = byte === LF;
       cursor.index += 1;
-    } else if (byte === CLOSE_LIST && open.awaits !== 'element') {
+    } else if (byte === CLOSE_LIST) {
+      // A comma before the end says nothing that is not there.
       closeList(open);
     } else if (byte === COMMA && open.awaits === 'comma or end') {
       open.awaits = 'element';
       cursor.isLineStart = false;
       cursor.index += 1;
-    } else if (open.awaits === 'comma or end' || byte === COMMA || byte === CLOSE_LIST) {
+    } else if (byte === COMMA || (open.awaits === 'comma or end' && isLostComma(byte))) {
+      // Nothing but a comma is wrong: the elements are whole.
+      frames.push({ kind: 'broken', reason: 'the list is broken', place: placeOf(cursor) });
+      if (byte === COMMA) cursor.index += 1;
+      else startValue('value');
+    } else if (open.awaits === 'comma or end') {
       breakOff('the list is broken', placeOf(cursor));
     } else {
       const isMarked = byte === OPEN_OBJECT || byte === OPEN_LIST || byte === QUOTE;
@@ -219,14 +241,27 @@ export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): Js
     }
   }
 
-  function closeList({ key, place, shell }: OpenList): void {
+  /** Where every line is a value, the next line is none of this list. */
+  function isLostComma(byte: number | undefined): boolean {
+    return byte === OPEN_OBJECT && !(isLinewise && cursor.isLineStart);
+  }
+
+  function closeList({ key, place, shell, depth, prefix }: OpenList): void {
     cursor.index += 1;
     cursor.isLineStart = false;
     list = undefined;
     const parts = [...shell, Buffer.from('[]')];
     const bytes = parts.reduce((sum, part) => sum + part.length, 0);
     const envelope = { listKey: key };
-    value = { ...openValueAt(cursor), place, parts, bytes, depth: 1, envelope };
+    value = {
+      ...openValueAt(cursor, 0),
+      place,
+      parts,
+      bytes,
+      depth,
+      envelope,
+      ...(prefix === undefined ? {} : { prefix }),
+    };
     state = 'value';
     if (key === undefined) finishValue(value);
   }
@@ -243,30 +278,53 @@ export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): Js
     }
   }
 
-  /** A line that begins like no object, list or text: a number or a word, or no JSON at all. */
+  /** A line that begins like no object, list or text: a number, a word, text before an object. */
   function scanText(open: OpenValue): void {
-    const { chunk } = cursor;
-    const end = chunk.indexOf(LF, cursor.index);
-    cursor.index = end < 0 ? chunk.length : end;
-    if (open.bytes + cursor.index - open.from > MAX_TEXT_LINE_BYTES) {
-      if (hasSeenJson) breakOff('this is not JSON', open.place);
-      else giveUp();
-    } else if (end >= 0) finishText(open);
+    const { chunk, index } = cursor;
+    const end = lineEnd(chunk, index);
+    const object = chunk.subarray(index, end).indexOf(OPEN_OBJECT);
+    if (object >= 0) {
+      cursor.index = index + object;
+      const prefix = textOf(open, cursor);
+      if (isPrefix(prefix)) {
+        value = { ...openValueAt(cursor, LIST_DEPTH), prefix };
+        state = 'value';
+        hasPrefixes = true;
+        return;
+      }
+      state = 'skip text';
+    }
+    skipText(open, end);
+  }
+
+  /** Goes on to the end of a line in which nothing is to be found. */
+  function skipText(open: OpenValue, end = lineEnd(cursor.chunk, cursor.index)): void {
+    cursor.index = end;
+    const isLong = open.bytes + cursor.index - open.from > MAX_TEXT_LINE_BYTES;
+    if (isLong || end < cursor.chunk.length) finishText(open);
+    if (isLong) state = 'skip line';
   }
 
   function finishText(open: OpenValue): void {
-    if (isJson(textOf(open, cursor))) {
-      finishValue(open);
-      return;
-    }
+    const text = textOf(open, cursor);
+    const { place, prefix = '' } = open;
     value = undefined;
+    list = undefined;
     state = 'between';
-    emit({ kind: 'broken', reason: 'this is not JSON', place: open.place });
+    if (isLiteral(text)) frames.push({ kind: 'value', text, place });
+    else frames.push({ kind: 'text', text: prefix + text, place });
+  }
+
+  function scanLine(): void {
+    const end = lineEnd(cursor.chunk, cursor.index);
+    if (end < cursor.chunk.length) state = 'between';
+    cursor.index = end;
   }
 
   function scanResync(): void {
     const { chunk, index, isLineStart } = cursor;
-    if (isLineStart && chunk[index] === OPEN_OBJECT) {
+    if (isLineStart && (chunk[index] === OPEN_OBJECT || hasPrefixes)) {
+      isDoubtful ||= !isLinewise;
       state = 'between';
       return;
     }
@@ -279,10 +337,12 @@ export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): Js
   function step(): void {
     if (state === 'between') scanBetween();
     else if (state === 'resync') scanResync();
+    else if (state === 'skip line') scanLine();
     else if (state === 'list' && list !== undefined) scanList(list);
     else if (value === undefined) throw new Error(`no open value in state ${state}`);
     else if (state === 'literal') scanLiteral(value);
     else if (state === 'text') scanText(value);
+    else if (state === 'skip text') skipText(value);
     else scanOn(value);
   }
 
@@ -304,7 +364,7 @@ export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): Js
     push(bytes) {
       cursor.chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       cursor.index = 0;
-      while (cursor.index < cursor.chunk.length && state !== 'done') step();
+      while (cursor.index < cursor.chunk.length) step();
       keepRest();
       cursor.chunkOffset += cursor.chunk.length;
       return takeFrames();
@@ -312,23 +372,14 @@ export function createJsonFramer({ maxValueBytes, isStrict }: FramerOptions): Js
     end() {
       cursor.chunk = Buffer.alloc(0);
       cursor.index = 0;
-      if (state === 'text' && value !== undefined) finishText(value);
+      if ((state === 'text' || state === 'skip text') && value !== undefined) finishText(value);
+      else if (value?.prefix !== undefined && value.envelope === undefined) finishText(value);
+      settle(undefined);
       const unfinished = value ?? list;
       if (unfinished !== undefined) {
         breakOff('the file ends in the middle of a value', unfinished.place);
       }
-      if (heldBack.length > 0) giveUp();
-      state = 'done';
       return takeFrames();
     },
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,3 +1,5 @@
+import { KEY_BYTES } from './streamed-list.ts';
+
 /** Where something is in the decoded text of a file: bytes from 0, lines from 1. */
 export interface Place {
   readonly byte: number;
@@ -30,31 +32,39 @@ export interface OpenValue {
   isEscaped: boolean;
   /** For the object or list around values that were already taken out: the key of their list. */
   readonly envelope?: { readonly listKey: string | undefined };
+  /** What stands before it in its line, where that is no JSON; such a value has one line. */
+  readonly prefix?: string;
+  /** Whether to stop at lists as deep as this. */
+  readonly listDepth: number;
 }
 
 export const LF = 0x0a;
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
+export const COLON = 0x3a;
 export const OPEN_LIST = 0x5b;
 export const CLOSE_LIST = 0x5d;
 export const OPEN_OBJECT = 0x7b;
 export const CLOSE_OBJECT = 0x7d;
 const BACKSLASH = 0x5c;
 
-/** Enough to hold a list key and the white space a formatter puts around it. */
-const TAIL_BYTES = 128;
-
 export function placeOf({ chunkOffset, index, line }: Cursor): Place {
   return { byte: chunkOffset + index, line };
+}
+
+/** Zero bytes fill up blocks; byte order marks stand between texts that were put together. */
+export function isPadding(byte: number | undefined): boolean {
+  return byte === 0 || byte === 0xef || byte === 0xbb || byte === 0xbf;
 }
 
 export function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === LF || byte === 0x0d || byte === 0x09;
 }
 
-export function openValueAt(cursor: Cursor): OpenValue {
+export function openValueAt(cursor: Cursor, listDepth: number): OpenValue {
   return {
     place: placeOf(cursor),
+    listDepth,
     parts: [],
     bytes: 0,
     from: cursor.index,
@@ -66,10 +76,10 @@ export function openValueAt(cursor: Cursor): OpenValue {
 
 /**
  * Why a scan stopped. `end`: just behind the value. `cut text`: at a line feed inside a text, which
- * no JSON has. `object` and `list`: at a mark that the caller may want to take differently; call
+ * no JSON has. `line end`: at one that ends the line of a value with a prefix. `object` and `list`: at a mark that the caller may want to take differently; call
  * `enter` to take it as a part of the value.
  */
-export type ScanStop = 'more' | 'end' | 'cut text' | 'object' | 'list';
+export type ScanStop = 'more' | 'end' | 'cut text' | 'line end' | 'object' | 'list';
 
 /** Goes on through a value: to its end, the end of the chunk, or something only the caller can judge. */
 export function scanValue(value: OpenValue, cursor: Cursor): ScanStop {
@@ -107,7 +117,7 @@ export function scanValue(value: OpenValue, cursor: Cursor): ScanStop {
         depth += 1;
         break;
       case OPEN_LIST:
-        if (depth === 1) {
+        if (depth > 0 && depth <= value.listDepth) {
           stop = 'list';
           break scanning;
         }
@@ -120,6 +130,10 @@ export function scanValue(value: OpenValue, cursor: Cursor): ScanStop {
         stop = 'end';
         break scanning;
       case LF:
+        if (value.prefix !== undefined) {
+          stop = 'line end';
+          break scanning;
+        }
         cursor.line += 1;
         isLineStart = true;
         continue;
@@ -150,9 +164,9 @@ export function textOf(value: OpenValue, { chunk, index }: Cursor): string {
 
 /** Returns the last bytes of a value before the cursor, enough to see what led there. */
 export function tailOf(value: OpenValue, { chunk, index }: Cursor): string {
-  let tail: Buffer = chunk.subarray(Math.max(value.from, index - TAIL_BYTES), index);
-  for (let i = value.parts.length - 1; i >= 0 && tail.length < TAIL_BYTES; i -= 1) {
-    tail = Buffer.concat([value.parts[i] ?? tail, tail]).subarray(-TAIL_BYTES);
+  let tail: Buffer = chunk.subarray(Math.max(value.from, index - KEY_BYTES), index);
+  for (let i = value.parts.length - 1; i >= 0 && tail.length < KEY_BYTES; i -= 1) {
+    tail = Buffer.concat([value.parts[i] ?? tail, tail]).subarray(-KEY_BYTES);
   }
   return tail.toString('latin1');
 }

@@ -1,18 +1,21 @@
 import { extname } from 'node:path';
-import { type CloudTrailValue, cloudTrailValuesIn } from './cloudtrail-value.ts';
-import { decodeContent, readFileBytes } from './file-bytes.ts';
+import { isRecordTable, readCsvRows } from './csv-rows.ts';
+import { decodeContent } from './file-bytes.ts';
 import { describeFileError } from './file-error.ts';
 import {
   addProblem,
+  type FileProblem,
   type FileSummary,
-  type FileTally,
   newFileTally,
   summarise,
   summariseUnread,
 } from './file-summary.ts';
 import { findFiles } from './find-files.ts';
-import { createJsonFramer, type Frame } from './json-framer.ts';
-import type { Place } from './json-value-scanner.ts';
+import { createJsonFramer } from './json-framer.ts';
+import { NOT_JSON, otherFormatOf } from './other-formats.ts';
+import { placeInText } from './place-around.ts';
+import { readFileBytes } from './read-file-bytes.ts';
+import { createValueReader, type FoundRecord } from './value-reader.ts';
 
 /** Standard input among the paths, as elsewhere on a command line. */
 export const STDIN_PATH = '-';
@@ -23,7 +26,7 @@ export const STDIN_PATH = '-';
  */
 const MAX_VALUE_BYTES = 16 * 1024 * 1024;
 
-export type SourceRecord = Extract<CloudTrailValue, { kind: 'record' | 'record_text' }>;
+export type SourceRecord = FoundRecord;
 
 export type SourceItem =
   | SourceRecord
@@ -39,9 +42,10 @@ export interface ReadOptions {
 }
 
 /**
- * Reads CloudTrail records from files and folders: log files, single records, lists, one record a
- * line, what `aws cloudtrail lookup-events` prints; plain or gzip. Damage costs no more than what is
- * damaged, and every file ends in a summary. Memory is bounded by the largest record.
+ * Reads CloudTrail records from files, pipes and folders: log files, single records, lists, one record
+ * a line, what `aws cloudtrail lookup-events` prints, and what tools wrap around records; plain or gzip.
+ * Damage costs no more than what is damaged, and every file ends in a summary, also of what holds
+ * records and cannot be read. Memory is bounded by the largest value.
  *
  * @throws the signal's reason when aborted.
  */
@@ -60,7 +64,7 @@ export async function* readRecords(
     signal?.throwIfAborted();
     if (found.kind === 'file') {
       const isExpected = found.isNamed || claimsJson(found.path);
-      yield* readFile(found.path, readFileBytes(found.path), isExpected, signal);
+      yield* readFile(found.path, readFileBytes(found.path, signal), isExpected, signal);
     } else if (found.kind === 'skipped') {
       yield { kind: 'file', summary: summariseUnread(found.path, 'skipped', found.reason) };
     } else {
@@ -85,15 +89,30 @@ async function* readFile(
   const tally = newFileTally();
   try {
     const content = await decodeContent(bytes);
-    if (content.kind === 'packed') tally.otherFormat = content.name;
-    if (content.kind === 'text') {
-      const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES, isStrict: !isExpected });
+    const head = content.kind === 'text' ? content.head.toString('utf8') : '';
+    const reader = createValueReader({
+      tally,
+      around: placeInText(path),
+      isExpected: isExpected || /^\s*[[{]/.test(head),
+    });
+    if (content.kind === 'packed') tally.otherFormat = otherFormatOf(content.name);
+    else if (content.kind === 'binary') tally.otherFormat = NOT_JSON;
+    else if (content.kind === 'text' && isRecordTable(head)) {
+      tally.hasJson = true;
+      for await (const row of readCsvRows(content.chunks, MAX_VALUE_BYTES)) {
+        signal?.throwIfAborted();
+        if ('tooLongAtLine' in row) addProblem(tally, tableBreak(row.tooLongAtLine));
+        else yield* reader.readRow(row);
+      }
+    } else if (content.kind === 'text') {
+      const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES });
       for await (const chunk of content.chunks) {
         signal?.throwIfAborted();
-        for (const frame of framer.push(chunk)) yield* recordsIn(frame, tally);
-        if (tally.otherFormat !== undefined) break;
+        for (const frame of framer.push(chunk)) yield* reader.readFrame(frame);
+        if (!tally.hasJson) reader.smell(chunk);
       }
-      for (const frame of framer.end()) yield* recordsIn(frame, tally);
+      for (const frame of framer.end()) yield* reader.readFrame(frame);
+      reader.end(head);
     }
   } catch (error) {
     signal?.throwIfAborted();
@@ -102,44 +121,6 @@ async function* readFile(
   yield { kind: 'file', summary: summarise(path, tally, isExpected) };
 }
 
-function* recordsIn(frame: Frame, tally: FileTally): Generator<SourceRecord> {
-  if (frame.kind === 'not_json') {
-    tally.otherFormat = 'not JSON';
-    return;
-  }
-  if (frame.kind === 'broken') {
-    addProblem(tally, { reason: frame.reason, place: frame.place });
-    return;
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(frame.text);
-  } catch (error) {
-    addProblem(tally, { reason: 'this is not valid JSON', place: placeOfError(frame, error) });
-    return;
-  }
-  if (frame.kind === 'envelope') {
-    tally.hasRecordList ||= frame.listKey !== undefined;
-    return;
-  }
-  for (const found of cloudTrailValuesIn(value)) {
-    if (found.kind === 'digest') tally.digests += 1;
-    else if (found.kind === 'other') tally.otherValues += 1;
-    else {
-      tally.records += 1;
-      yield found;
-    }
-  }
-}
-
-/** Only the position is taken from the parser's message: it also quotes the text, secrets included. */
-function placeOfError({ text, place }: { text: string; place: Place }, error: unknown): Place {
-  const position =
-    error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
-  if (position === undefined) return place;
-  const before = text.slice(0, Number(position));
-  return {
-    byte: place.byte + Buffer.byteLength(before),
-    line: place.line + before.split('\n').length - 1,
-  };
+function tableBreak(line: number): FileProblem {
+  return { reason: 'a row of the table does not end', place: { line } };
 }

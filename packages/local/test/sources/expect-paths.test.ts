@@ -15,6 +15,12 @@ describe('expectPaths', () => {
     });
   });
 
+  it('says what to do about an address', async () => {
+    await expect(expectPaths(['s3://bucket/AWSLogs'])).rejects.toMatchObject({
+      hint: expect.stringContaining('aws s3 sync'),
+    });
+  });
+
   it('leaves other errors to the reader', async () => {
     await expect(expectPaths(['x'.repeat(1000)])).resolves.toBeUndefined();
   });

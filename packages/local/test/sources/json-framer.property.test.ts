@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createJsonFramer, type Frame } from '../../src/sources/json-framer.ts';
+import type { Frame } from '../../src/sources/frame.ts';
+import { createJsonFramer } from '../../src/sources/json-framer.ts';
 
 function frame(bytes: Buffer, cuts: readonly number[] = []): Frame[] {
-  const framer = createJsonFramer({ maxValueBytes: 1024 * 1024, isStrict: false });
+  const framer = createJsonFramer({ maxValueBytes: 1024 * 1024 });
   const edges = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
   const frames: Frame[] = [];
   let from = 0;

@@ -1,19 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { createJsonFramer, type Frame } from '../../src/sources/json-framer.ts';
+import type { Frame } from '../../src/sources/frame.ts';
+import { createJsonFramer } from '../../src/sources/json-framer.ts';
 
 const MAX_VALUE_BYTES = 1024 * 1024;
 
-function frame(text: string, isStrict = false): Frame[] {
-  const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES, isStrict });
+function frame(text: string): Frame[] {
+  const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES });
   return [...framer.push(Buffer.from(text)), ...framer.end()];
 }
 
-/** The values framed, parsed, and the lines at which something is broken. */
-function outline(text: string, isStrict = false): { values: unknown[]; brokenLines: number[] } {
-  const frames = frame(text, isStrict);
+/** The values framed, parsed, and the lines at which something is broken or no JSON. */
+function outline(text: string): { values: unknown[]; brokenLines: number[] } {
+  const frames = frame(text);
   return {
     values: frames.flatMap((f) => (f.kind === 'value' ? [JSON.parse(f.text)] : [])),
-    brokenLines: frames.flatMap((f) => (f.kind === 'broken' ? [f.place.line] : [])),
+    brokenLines: frames.flatMap((f) =>
+      f.kind === 'broken' || f.kind === 'text' ? [f.place.line] : [],
+    ),
   };
 }
 
@@ -41,6 +44,23 @@ describe('createJsonFramer', () => {
     ['Records inside a text', '{"a":"{\\"Records\\":","b":[1]}', [{ a: '{"Records":', b: [1] }]],
     ['a number a line', '1\n2', [1, 2]],
     ['an unindented value', '{\n"a":\n{\n"b":[\n{\n}\n]\n}\n}', [{ a: { b: [{}] } }]],
+    ['values with commas between', '{"a":1},{"a":2},\n{"a":3}', [{ a: 1 }, { a: 2 }, { a: 3 }]],
+    ['lists with a comma between', '[{"a":1}],[{"a":2}]', [{ a: 1 }, { a: 2 }]],
+    ['a list with a comma at its end', '[{"a":1},\n{"a":2},\n]', [{ a: 1 }, { a: 2 }]],
+    ['padding', '{"a":1}\0\0\n\0', [{ a: 1 }]],
+    ['byte order marks between', '\ufeff{"a":1}\ufeff\n\ufeff{"a":2}', [{ a: 1 }, { a: 2 }]],
+    ['a search', '{"took":1,"hits":{"total":2,"hits":[{"a":1},{"a":2}]}}', [{ a: 1 }, { a: 2 }]],
+    ['lower-case keys', '{"records":[{"a":1}]}{"events":[{"a":2}]}', [{ a: 1 }, { a: 2 }]],
+    [
+      'a list in a record',
+      '{"eventID":1,"Records":[{"a":1}]}',
+      [{ eventID: 1, Records: [{ a: 1 }] }],
+    ],
+    [
+      'a search in a record',
+      '{"userIdentity":{},"hits":{"hits":[1]}}',
+      [{ userIdentity: {}, hits: { hits: [1] } }],
+    ],
     ['nothing', '', []],
     ['blank lines', '\n  \r\n\t', []],
   ])('frames %s', (_name, text, expected) => {
@@ -89,10 +109,10 @@ describe('createJsonFramer', () => {
     ['a bad last line', '{"a":1}\n{"a":2}\noops', [3]],
     ['a last line cut short', '{"a":1}\n{"a":2}\n{"a"', [3]],
     ['text behind a value', '{"a":1} oops\n{"a":2}\n', [1]],
-    ['a comma behind each value', '{"a":1},\n{"a":2}', [1]],
-    ['a list that lacks a comma', '[\n{"a":1}\n{"a":2}\n]', [3, 4]],
-    ['a list with a comma too many', '[{"a":1},,\n{"a":2}\n]', [1, 3]],
-    ['a list with a comma at its end', '[{"a":1},{"a":2},]', [1]],
+    ['a list that lacks a comma', '[\n{"a":1}\n{"a":2}\n]', [3]],
+    ['a list that lacks a comma in its line', '[{"a":1}{"a":2}]', [1]],
+    ['a list with a comma too many', '[{"a":1},,\n{"a":2}\n]', [1]],
+    ['zero bytes in it', '{"a":1}\n\0\0\n{"a":2}', [2]],
     ['a list that is not closed', '[{"a":1},{"a":2}', [1]],
     ['a log that is cut short', '{"Records":[{"a":1},{"a":2},{"a":', [1]],
     ['a log that is cut behind its list', '{"Records":[{"a":1},{"a":2}]', [1]],
@@ -120,25 +140,79 @@ describe('createJsonFramer', () => {
   });
 
   it.each([
-    ['prose', 'Dear reader,\nthis is prose.\n{"a":1}'],
-    ['a text line that begins with a quote', '"a","b"\n'],
-    ['numbers', '1 2 3\n'],
-  ])('takes %s for another kind of file when it is strict', (_name, text) => {
-    expect(frame(text, true)).toEqual([{ kind: 'not_json' }]);
+    ['a time', '2026-11-20T10:00:07.000Z '],
+    ['a file name', 'AWSLogs/x.json.gz:'],
+    ['a file name and a line number', 'x.json:12:'],
+    ['columns', 'EVENTS\tAKIAEXAMPLE\t'],
+    ['the border of a table', '| a | '],
+  ])('frames an object behind %s, and every one after it', (_name, prefix) => {
+    const frames = frame(`${prefix}{"a":1}\n${prefix}{"a":2}\tmore: words\n`);
+
+    expect(frames).toEqual([
+      { kind: 'value', text: '{"a":1}', prefix, place: expect.anything() },
+      { kind: 'value', text: '{"a":2}', prefix, place: expect.anything() },
+      { kind: 'text', text: 'more: words', place: expect.anything() },
+    ]);
   });
 
-  it('takes many lines of text without any value for another kind of file', () => {
-    const text = 'words\n'.repeat(50);
+  it('goes on behind damage where lines begin with text', () => {
+    const frames = frame('t {"a":1}\nt {"b":"x\nt {"b":\nt {"Records":[{"a":2},\nt {"a":3}\n');
 
-    expect(frame(text)).toEqual([{ kind: 'not_json' }]);
+    expect(frames.map((f) => ('text' in f ? f.text : f.kind))).toEqual([
+      '{"a":1}',
+      't {"b":"x',
+      't {"b":',
+      '{"a":2}',
+      'broken',
+      '{"a":3}',
+    ]);
   });
 
-  it('takes a few lines of text without any value for another kind of file', () => {
-    expect(frame('words\nand words')).toEqual([{ kind: 'not_json' }]);
+  it('takes the lists of a file behind its name apart', () => {
+    const frames = frame('x.json:{"Records":[{"a":1},{"a":2}]}\ny.json:{"Records":[]}\n');
+
+    const values = frames.filter((f) => f.kind === 'value');
+    expect(values.map(({ prefix }) => prefix)).toEqual(['x.json:', 'x.json:']);
+    expect(frames).toHaveLength(4);
   });
 
-  it('takes one endless line of text for another kind of file', () => {
-    expect(frame('w'.repeat(100_000))).toEqual([{ kind: 'not_json' }]);
+  it.each([
+    ['a quote', `'{"a":1}'`],
+    ['a mark of JSON', ', "x":{"a":1}}'],
+    ['a list', 'x [y] {"a":1}'],
+    ['a very long text', `${'w'.repeat(2000)} {"a":1}`],
+  ])('takes no object behind %s for a value', (_name, text) => {
+    expect(outline(text).values).toEqual([]);
+  });
+
+  it.each([
+    ['a key follows', '{"a":1},"b":2}\n'],
+    ['an object ends', '{"a":1}}\n'],
+    ['an object ends in the next line', '{"a":1}\n}\n'],
+    ['a list ends', '{"a":1} ]}\n'],
+    ['a value follows', '"{}":{"a":1}}\n'],
+    ['a key follows behind a colon', ':{"a":1},"b":2}\n'],
+  ])('takes no part of a value whose beginning is lost for a value: %s', (_name, text) => {
+    const { values, brokenLines } = outline(`${text}{"a":2}\n`);
+
+    expect(values).toEqual([{ a: 2 }]);
+    expect(brokenLines).toEqual([1]);
+  });
+
+  it('takes no part of a broken value for a value, be it at the start of a line', () => {
+    const { values } = outline('{"a":1}\n{"list":[\n{"part":1},\n{"part":2}\n],\n"b":{}}\n{"a":2}');
+
+    expect(values).not.toContainEqual({ part: 1 });
+    expect(values).not.toContainEqual({ part: 2 });
+    expect(values).toContainEqual({ a: 2 });
+  });
+
+  it('takes lines of text for text', () => {
+    expect(frame('words\nand "words"').map(({ kind }) => kind)).toEqual(['text', 'text']);
+  });
+
+  it('takes one endless line of text for one', () => {
+    expect(frame(`${'w'.repeat(100_000)} {"a":1}\n`)).toHaveLength(1);
   });
 
   it('skips an endless line of text between values', () => {
@@ -149,7 +223,7 @@ describe('createJsonFramer', () => {
   });
 
   it('refuses a value that is too large and reads on at the next line', () => {
-    const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES, isStrict: false });
+    const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES });
     const filler = Buffer.from('x'.repeat(100_000));
     const frames = framer.push(Buffer.from('{"a":1}\n{"b":"'));
     for (let i = 0; i < 20; i += 1) frames.push(...framer.push(filler));

@@ -77,7 +77,7 @@ describe('readRecords', () => {
       ['read', 'a CloudTrail digest: signatures, no events', true],
       ['read', 'JSON, but no CloudTrail records', false],
       ['skipped', 'not JSON', false],
-      ['skipped', 'a ZIP archive', false],
+      ['opaque', 'a ZIP archive: unpack it to have it read', false],
     ]);
     expect(files[4]?.otherValues).toBe(2);
   });
@@ -140,7 +140,7 @@ describe('readRecords', () => {
 
     expect(files.map(({ problems }) => problems[0]?.reason)).toEqual([
       'it is not JSON',
-      'it is a ZIP archive',
+      'it is a ZIP archive: unpack it to have it read',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cloudTrailValuesIn } from '../../src/sources/cloudtrail-value.ts';
+import { cloudTrailValuesIn } from '../../src/sources/unwrap-value.ts';
 
 const RECORD = {
   eventVersion: '1.11',
@@ -9,6 +9,11 @@ const RECORD = {
   eventName: 'CreateUser',
   eventID: '11111111-2222-4333-8444-555555555555',
 };
+
+/** A record in lists in lists. */
+function nest(depth: number): unknown {
+  return depth === 0 ? RECORD : [nest(depth - 1)];
+}
 
 const kindsIn = (value: unknown) => [...cloudTrailValuesIn(value)].map(({ kind }) => kind);
 
@@ -25,10 +30,12 @@ describe('cloudTrailValuesIn', () => {
     ['another text', 'hello', ['other']],
     ['an object as text', '{"a":1}', ['other']],
     ['a line of labels', { line: 1, eventID: 'x', eventSource: 'y', eventName: 'z' }, ['other']],
+    ['fields taken out of a record', { id: { eventID: 'x' }, eventSource: 'y' }, ['unread']],
+    ['more fields taken out', { eventID: 'x', eventSource: 'y', userName: 'z' }, ['unread']],
     ['an object', { a: 1 }, ['other']],
     ['null', null, ['other']],
-    ['a digest', { digestStartTime: 'x', logFiles: [] }, ['digest']],
-    ['lists without end', [[[[[[RECORD]]]]]], ['other']],
+    ['a digest', { digestStartTime: 'x', logFiles: [] }, ['note']],
+    ['lists without end', nest(40), ['unread']],
   ])('tells %s', (_name, value, kinds) => {
     expect(kindsIn(value)).toEqual(kinds);
   });

@@ -1,0 +1,91 @@
+import { isObject, type JsonObject, plainName } from './record-shape.ts';
+
+const MAX_DEPTH = 32;
+
+/** Longest name of a field with separators, twice; what a chunk keeps for the next. */
+const OVERLAP = 64;
+
+/** Looks for an event id and an event source in text, in whatever spelling, however it is cut up. */
+export interface SmellSensor {
+  add(text: string): void;
+  /** Both were seen. */
+  hasSmelt(): boolean;
+}
+
+export function createSmellSensor(): SmellSensor {
+  let hasId = false;
+  let hasSource = false;
+  let tail = '';
+  return {
+    add(text) {
+      if (hasId && hasSource) return;
+      const seen = tail + text;
+      hasId ||= /event[ _]?id/i.test(seen);
+      hasSource ||= /event[ _]?source/i.test(seen);
+      tail = seen.slice(-OVERLAP);
+    },
+    hasSmelt: () => hasId && hasSource,
+  };
+}
+
+/** Tells whether a text names an event id and an event source. */
+export function textSmells(text: string): boolean {
+  const sensor = createSmellSensor();
+  sensor.add(text);
+  return sensor.hasSmelt();
+}
+
+/**
+ * Tells whether a JSON value that is no record may hold one all the same: an event id and an event
+ * source somewhere in it, as names of fields or in texts, or what Elastic makes of a record. An entry of
+ * an index of events is none: it names an event, and tells neither when it was nor who did it.
+ */
+export function smellsOfCloudTrail(value: unknown): boolean {
+  if (isObject(value) && isIndexEntry(value)) return false;
+  const found = { id: false, source: false, form: false };
+  look(value, found, MAX_DEPTH);
+  return found.form || (found.id && found.source);
+}
+
+function isIndexEntry(value: JsonObject): boolean {
+  const names = Object.keys(value).map(plainName);
+  return (
+    names.includes('eventid') &&
+    !names.some((name) => EVIDENCE.test(name)) &&
+    Object.values(value).every(isFlat)
+  );
+}
+
+const EVIDENCE = /^(?:event)?time|date|identity|^user|^actor|address|parameters|elements|version/;
+
+function isFlat(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((element) => typeof element !== 'object');
+  return !isObject(value);
+}
+
+interface Found {
+  id: boolean;
+  source: boolean;
+  form: boolean;
+}
+
+function look(value: unknown, found: Found, depthLeft: number): void {
+  if (found.form || depthLeft === 0) return;
+  if (typeof value === 'string') {
+    if (value.length < 16 || !textSmells(value)) return;
+    found.id = true;
+    found.source = true;
+  } else if (Array.isArray(value)) {
+    for (const element of value) look(element, found, depthLeft - 1);
+  } else if (isObject(value)) {
+    for (const [name, part] of Object.entries(value)) {
+      const plain = plainName(name);
+      found.id ||= plain.endsWith('eventid');
+      // Messages of queues and streams name their service so, whatever they carry.
+      found.source ||=
+        plain.endsWith('eventsource') && !(typeof part === 'string' && part.startsWith('aws:'));
+      found.form ||= plain === 'aws.cloudtrail' || (plain === 'cloudtrail' && isObject(part));
+      look(part, found, depthLeft - 1);
+    }
+  }
+}

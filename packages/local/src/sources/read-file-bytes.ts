@@ -1,0 +1,50 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** How often a pipe is looked at while there is nothing to read. */
+const PIPE_PAUSE_MS = 20;
+
+/**
+ * Reads a file from its beginning, or a pipe until its last writer is gone; the file is closed when the
+ * reader stops. A pipe never blocks: it is opened without waiting for a writer and looked at again and
+ * again, so that waiting ends at once when the signal is aborted.
+ *
+ * @throws the signal's reason when aborted while waiting.
+ */
+export async function* readFileBytes(path: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  // For regular files O_NONBLOCK means nothing (POSIX, open).
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const isPipe = (await file.stat()).isFIFO();
+    let hasWriter = !isPipe;
+    for (;;) {
+      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+      const bytesRead = await readNow(file, buffer);
+      if (bytesRead === 0 && hasWriter) return;
+      hasWriter ||= bytesRead !== 0;
+      if (typeof bytesRead === 'number' && bytesRead > 0) yield buffer.subarray(0, bytesRead);
+      else await pause(signal);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Returns the number of bytes read: none at the end of a file and while a pipe has no writer. */
+async function readNow(file: FileHandle, buffer: Buffer): Promise<number | 'nothing yet'> {
+  try {
+    return (await file.read(buffer, 0, buffer.length, null)).bytesRead;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 'nothing yet';
+    throw error;
+  }
+}
+
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  await sleep(PIPE_PAUSE_MS, undefined, signal === undefined ? {} : { signal }).catch(() => {
+    throw signal?.reason;
+  });
+}

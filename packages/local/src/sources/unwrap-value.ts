@@ -1,0 +1,339 @@
+import type { Envelope } from '@iam-tracker/core';
+import { smellsOfCloudTrail, textSmells } from './cloudtrail-smell.ts';
+import { createJsonFramer } from './json-framer.ts';
+import { noteOnKnownOther } from './known-other.ts';
+import { unpackText } from './packed-text.ts';
+import { placeInEvent, placeInWrapper } from './place-around.ts';
+import {
+  hasRecordFields,
+  isObject,
+  isRecordShaped,
+  isWholeRecord,
+  type JsonObject,
+  plainName,
+  respelledRecord,
+} from './record-shape.ts';
+import { describeUnreadText, describeUnreadValue } from './unread-form.ts';
+
+/** What one JSON value of a file turns out to be. */
+export type CloudTrailValue =
+  /** A CloudTrail record, however damaged. */
+  | { readonly kind: 'record'; readonly value: unknown; readonly envelope?: Envelope }
+  /** A record inside a lookup-events answer whose text is not JSON. */
+  | { readonly kind: 'record_text'; readonly text: string; readonly envelope: Envelope }
+  /** Something that CloudTrail or what delivers its logs writes, and that never holds events. */
+  | { readonly kind: 'note'; readonly note: string }
+  /** Smells of CloudTrail, and is in no form that is read. */
+  | { readonly kind: 'unread'; readonly reason: string }
+  /** JSON that never was a record. */
+  | { readonly kind: 'other' };
+
+/** Objects, lists and texts in one another: far more than any tool makes. */
+const MAX_DEPTH = 32;
+/** Texts in texts among them; each costs the length of the text once more. */
+const MAX_TEXT_LAYERS = 16;
+/** What may be unpacked in one value: as much as the largest value itself. */
+const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
+
+/** Fields that hold a record as CloudTrail wrote it, beside the same taken apart. */
+const ORIGINALS: ReadonlySet<string> = new Set([
+  'cloudtrailevent',
+  'eventjson',
+  'event.original',
+  'raw',
+]);
+
+/**
+ * Fields in which tools carry records: EventBridge, SQS, SNS, CloudWatch Logs, Kinesis, Firehose, Lambda,
+ * CloudTrail Lake, Splunk, Elastic. Any other field may hold text that a caller chose.
+ */
+const CARRIERS: ReadonlySet<string> = new Set([
+  'awslogs',
+  'body',
+  'data',
+  'detail',
+  'event',
+  'events',
+  'hits',
+  'items',
+  'kinesis',
+  'logevents',
+  'message',
+  'messages',
+  'payload',
+  'queryresultrows',
+  'rawdata',
+  'record',
+  'records',
+  'requestpayload',
+  'result',
+  'results',
+  'rows',
+  'sns',
+  'source',
+]);
+
+/** Lists whose elements are records, even damaged ones. */
+const RECORD_LISTS: readonly string[] = ['Records', 'Events'];
+
+interface Where {
+  readonly envelope: Envelope;
+  readonly depthLeft: number;
+  readonly layersLeft: number;
+  /** Records are what stands here: damaged ones are taken for records too. */
+  readonly isExpected: boolean;
+  readonly budget: { bytesLeft: number };
+}
+
+/**
+ * Yields what a JSON value holds: itself, or the records in it, through any wrappers in one another. It
+ * looks for records only where a wrapper carries them, and never inside of a record: no text and no
+ * object that a caller put into a record is taken for one.
+ */
+export function* cloudTrailValuesIn(
+  value: unknown,
+  envelope: Envelope = {},
+): Generator<CloudTrailValue> {
+  yield* unwrap(value, whereFrom(envelope, true));
+}
+
+/** Returns the record that a value of a file is itself, as most are; undefined for any other value. */
+export function plainRecord(
+  value: unknown,
+  envelope: Envelope,
+): Extract<CloudTrailValue, { kind: 'record' }> | undefined {
+  return isObject(value) && isRecordShaped(value) ? foundRecord(value, envelope) : undefined;
+}
+
+/** Yields the records in a row of a table, under the names of its columns: what else is in it is no record. */
+export function* cloudTrailValuesInRow(
+  cells: Readonly<Record<string, string>>,
+  envelope: Envelope = {},
+): Generator<CloudTrailValue> {
+  yield* unwrapObject(cells, whereFrom(envelope, false));
+}
+
+function whereFrom(envelope: Envelope, isExpected: boolean): Where {
+  return {
+    envelope,
+    isExpected,
+    depthLeft: MAX_DEPTH,
+    layersLeft: MAX_TEXT_LAYERS,
+    budget: { bytesLeft: MAX_UNPACKED_BYTES },
+  };
+}
+
+function* unwrap(value: unknown, where: Where): Generator<CloudTrailValue> {
+  if (isRecordHere(value, where)) {
+    yield foundRecord(value, where.envelope);
+  } else if (where.depthLeft === 0) {
+    yield judge(value);
+  } else if (Array.isArray(value)) {
+    yield* unwrapList(value, inside(where, where.isExpected));
+  } else if (typeof value === 'string') {
+    yield* unwrapText(value, where);
+  } else if (isObject(value)) {
+    yield* unwrapObject(value, inside(where, false));
+  } else {
+    yield { kind: 'other' };
+  }
+}
+
+function isRecordHere(value: unknown, { isExpected }: Where): boolean {
+  if (!isObject(value)) return false;
+  return isExpected ? isRecordShaped(value) : isWholeRecord(value);
+}
+
+function inside(where: Where, isExpected: boolean): Where {
+  return { ...where, isExpected, depthLeft: where.depthLeft - 1 };
+}
+
+function* unwrapList(list: readonly unknown[], where: Where): Generator<CloudTrailValue> {
+  // A row of a table: which of its cells is the record, and which a text that a caller chose?
+  const isRow = list.some((cell) => typeof cell === 'string') && !list.every(isJsonText);
+  if (isRow) yield judge(list);
+  else if (list.length > 0 && list.every(isField)) yield* unwrapObject(objectOf(list), where);
+  else for (const element of list) yield* unwrap(element, where);
+}
+
+/** CloudWatch Logs Insights tells the fields of a row as pairs. */
+function isField(value: unknown): value is { readonly field: string; readonly value: unknown } {
+  return isObject(value) && typeof value.field === 'string' && 'value' in value;
+}
+
+function objectOf(fields: readonly { readonly field: string; readonly value: unknown }[]) {
+  return Object.fromEntries(fields.map(({ field, value }) => [field, value]));
+}
+
+function isJsonText(value: unknown): boolean {
+  return typeof value === 'string' && /^\s*(?:[{[]|H4sI)/.test(value);
+}
+
+function* unwrapText(text: string, where: Where): Generator<CloudTrailValue> {
+  const { budget, layersLeft } = where;
+  const inner = { ...inside(where, where.isExpected), layersLeft: layersLeft - 1 };
+  const unpacked = unpackText(text, budget.bytesLeft);
+  if (layersLeft === 0) {
+    yield judge(text);
+  } else if (unpacked !== undefined) {
+    budget.bytesLeft -= unpacked.length;
+    yield* unwrapText(unpacked, inner);
+  } else if (isJsonText(text) || text.startsWith('"')) {
+    yield* unwrapJson(text, inner);
+  } else {
+    yield judge(text);
+  }
+}
+
+/** One value, as a rule; streams put several into one text. */
+function* unwrapJson(text: string, where: Where): Generator<CloudTrailValue> {
+  const value = parse(text);
+  if (value !== undefined) {
+    yield* unwrap(value, where);
+    return;
+  }
+  const framer = createJsonFramer({ maxValueBytes: MAX_UNPACKED_BYTES });
+  for (const frame of [...framer.push(Buffer.from(text)), ...framer.end()]) {
+    const part =
+      frame.kind === 'value' && frame.prefix === undefined ? parse(frame.text) : undefined;
+    if (part !== undefined) yield* unwrap(part, where);
+    else if (frame.kind !== 'envelope') yield judge(frame.kind === 'broken' ? text : frame.text);
+  }
+}
+
+function* unwrapObject(value: JsonObject, where: Where): Generator<CloudTrailValue> {
+  if (typeof value.CloudTrailEvent === 'string') {
+    yield lookedUpRecord(value.CloudTrailEvent, { ...where.envelope, ...envelopeOf(value) });
+    return;
+  }
+  const note = noteOnKnownOther(value);
+  if (note !== undefined) {
+    yield { kind: 'note', note };
+    return;
+  }
+  if ('detail-type' in value && 'detail' in value) {
+    yield* unwrapPushed(value, where);
+    return;
+  }
+  const around = { ...where, envelope: { ...where.envelope, ...placeInWrapper(value) } };
+  const originals = [...unwrapFields(originalsIn(value), around)];
+  if (originals.some(isRecord)) {
+    yield* originals;
+    return;
+  }
+  const respelled = respelledRecord(value);
+  if (respelled !== undefined) {
+    yield foundRecord(respelled, around.envelope);
+    return;
+  }
+  // Beside fields of a record lie others of it, with texts of its caller.
+  const carried = hasRecordFields(value) ? originals : unwrapCarried(value, around);
+  const found = [...carried];
+  const isLog = RECORD_LISTS.some((name) => Array.isArray(value[name]));
+  if (isLog || found.some(({ kind }) => kind !== 'other')) yield* found;
+  else yield judge(value);
+}
+
+function originalsIn(value: JsonObject): unknown[] {
+  const named = Object.keys(value).filter((name) => ORIGINALS.has(plainName(name)));
+  const { event } = value;
+  const nested = isObject(event) && 'original' in event ? [event.original] : [];
+  return [...named.map((name) => value[name]), ...nested];
+}
+
+function* unwrapCarried(value: JsonObject, where: Where): Generator<CloudTrailValue> {
+  for (const name of Object.keys(value)) {
+    if (!CARRIERS.has(plainName(name))) continue;
+    const isExpected = RECORD_LISTS.includes(name);
+    yield* unwrapFields([value[name]], { ...where, isExpected });
+  }
+}
+
+function* unwrapFields(values: readonly unknown[], where: Where): Generator<CloudTrailValue> {
+  for (const value of values) {
+    if (typeof value === 'string' || (typeof value === 'object' && value !== null)) {
+      yield* unwrap(value, where);
+    }
+  }
+}
+
+/** Only AWS sends events with a source `aws.…`: PutEvents refuses it to everybody else. */
+function* unwrapPushed(value: JsonObject, where: Where): Generator<CloudTrailValue> {
+  const { source, detail } = value;
+  const type = value['detail-type'];
+  const isOfAws = typeof source === 'string' && source.startsWith('aws.');
+  if (isOfAws && typeof type === 'string' && type.endsWith(' via CloudTrail')) {
+    const envelope = { ...where.envelope, ...placeInEvent(value) };
+    yield* unwrap(detail, { ...where, envelope, isExpected: true });
+  } else if (!isOfAws && smellsOfCloudTrail(detail)) {
+    yield {
+      kind: 'unread',
+      reason: 'an event that AWS itself did not send: its source is not aws.…',
+    };
+  } else {
+    yield { kind: 'other' };
+  }
+}
+
+function foundRecord(
+  value: unknown,
+  envelope: Envelope,
+): Extract<CloudTrailValue, { kind: 'record' }> {
+  for (const _ in envelope) return { kind: 'record', value, envelope };
+  return { kind: 'record', value };
+}
+
+function isRecord({ kind }: CloudTrailValue): boolean {
+  return kind === 'record' || kind === 'record_text';
+}
+
+/** What cannot be opened any further: nothing, or something that should have been read. */
+function judge(value: unknown): CloudTrailValue {
+  if (typeof value === 'string') {
+    return textSmells(value)
+      ? { kind: 'unread', reason: describeUnreadText(value) }
+      : { kind: 'other' };
+  }
+  return smellsOfCloudTrail(value)
+    ? { kind: 'unread', reason: describeUnreadValue(value) }
+    : { kind: 'other' };
+}
+
+function lookedUpRecord(text: string, envelope: Envelope): CloudTrailValue {
+  const value = parse(text);
+  return value === undefined
+    ? { kind: 'record_text', text, envelope }
+    : { kind: 'record', value, envelope };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function envelopeOf(wrapper: JsonObject): Envelope {
+  const eventId = textIn(wrapper.EventId);
+  const eventName = textIn(wrapper.EventName);
+  const eventSource = textIn(wrapper.EventSource);
+  const eventTime = epochSecondsIn(wrapper.EventTime);
+  return {
+    ...(eventId === undefined ? {} : { eventId }),
+    ...(eventName === undefined ? {} : { eventName }),
+    ...(eventSource === undefined ? {} : { eventSource }),
+    ...(eventTime === undefined ? {} : { eventTime }),
+  };
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The command line prints epoch seconds or ISO 8601, by its version and settings. */
+function epochSecondsIn(value: unknown): number | undefined {
+  const seconds =
+    typeof value === 'string' ? Date.parse(value) / 1000 : typeof value === 'number' ? value : NaN;
+  return Number.isFinite(seconds) ? Math.floor(seconds) : undefined;
+}
