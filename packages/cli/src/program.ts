@@ -38,7 +38,8 @@ Files: CloudTrail logs ({"Records": [...]}), single records, lists, one record a
 "aws cloudtrail lookup-events" prints; plain or gzip; folders at any depth.
 A real account: the usual AWS credentials with cloudtrail:LookupEvents and ec2:DescribeRegions.
 Settings come from the environment as in the deployed collector: FILTERED_ROLES,
-FILTERED_ROLES_KEEP_CHANGES, FILTER_AWS_SERVICE_EVENTS, REGIONS, INITIAL_LOOKBACK_DAYS, ...`;
+FILTERED_ROLES_KEEP_CHANGES, FILTER_AWS_SERVICE_EVENTS, REGIONS, SSO_REGION, INITIAL_LOOKBACK_DAYS, ...
+What files hold besides is counted: see "iam-tracker other".`;
 
 const EVENTS_EXAMPLES = `
 Times: 90m, 24h, 7d, 2w (ago), or ISO 8601, UTC unless a zone is named. A day alone means all of it.
@@ -50,7 +51,8 @@ Examples:
   $ iam-tracker events --since 2026-03-01 --until 2026-03-07 --limit all --format csv > week.csv`;
 
 const COVERAGE_EXAMPLES = `
-A shard is an event source in a Region. GAPS are still to be read, and will be by the next collect.
+A shard is an event source in a Region, or an event name where only some events of a source are kept; names
+are one line a Region, and one by one where something is wrong. GAPS are still to be read, and will be by the next collect.
 SETTLED TO is how far everything was read again later, to find what CloudTrail delivered late.
 
 Examples:

@@ -25,7 +25,8 @@ Examples:
   $ iam-tracker queries --format json | jq '.[] | select(.topic == "sso") | .name'`;
 
 const SQL_EXAMPLES = `
-One statement that reads, in Athena's dialect (Trino), over iam_events, iam_users and iam_alerts.
+One statement that reads, in Athena's dialect (Trino), over iam_events, iam_users and iam_alerts, and
+iam_events_undated for records without a time.
 docs/lake.md says what the columns are. Locally it can reach the files of the lake and nothing else.
 
 Examples:
