@@ -27,6 +27,11 @@ export function joinContexts(
   return Buffer.byteLength(joined) > CALLER_CONTEXT_BYTES ? undefined : joined;
 }
 
+/** Returns how many things a context tells. */
+export function countContext(context: string | undefined): number {
+  return context === undefined ? 0 : Object.keys(parse(context)).length;
+}
+
 function parse(text: string): JsonObject {
   try {
     const value: unknown = JSON.parse(text);

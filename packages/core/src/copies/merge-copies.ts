@@ -2,7 +2,7 @@ import type { ActivityEvent } from '../activity-event.ts';
 import { attributeName } from '../event-blobs.ts';
 import { type EventDraft, put } from '../event-summary.ts';
 import { UNKNOWN } from '../identity.ts';
-import { contextsDiffer, joinContexts } from './caller-contexts.ts';
+import { contextsDiffer, countContext, joinContexts } from './caller-contexts.ts';
 import { isSameButRedacted } from './redacted-copy.ts';
 
 /** Two events of one id that cannot be of one record. */
@@ -62,6 +62,9 @@ const CALLER = [
   'sessionCreatedAt',
   'vpcEndpointId',
 ] as const satisfies readonly (keyof ActivityEvent)[];
+
+/** More than all other details together. */
+const DECIDES = 1_000;
 
 /** What a copy may lack because of the way it came. Better sources come first. */
 const PLACES = [
@@ -133,13 +136,34 @@ function isUnparsed({ eventType }: ActivityEvent): boolean {
   return eventType === 'unparsed';
 }
 
+/** Adds what only the second copy has of the caller, and what was concluded from the more of it. */
 function joinCaller(event: EventDraft, second: ActivityEvent): boolean {
+  const isRicher = compareDetails(second, event) < 0;
   const added = CALLER.filter((field) => event[field] === undefined && second[field] !== undefined);
   for (const field of added) Object.assign(event, { [field]: second[field] });
   const context = joinContexts(event.callerContext, second.callerContext);
-  if (context === undefined) return added.length > 0;
-  event.callerContext = context;
+  put(event, 'callerContext', context);
+  if (added.length === 0 && context === undefined) return false;
+  if (isRicher) {
+    event.actor = second.actor;
+    event.actorType = second.actorType;
+    put(event, 'mfa', second.mfa);
+  }
   return true;
+}
+
+/** Sorts the copy with more details first; between equals any rule does that knows no order. */
+function compareDetails(one: ActivityEvent, other: ActivityEvent): number {
+  const [first, second] = [countDetails(one), countDetails(other)];
+  return first === second ? Number(one.actor > other.actor) - 0.5 : second - first;
+}
+
+/** Who acts for another decides who it was, whatever else is known. */
+function countDetails(event: ActivityEvent): number {
+  const { assumedRoot, callerContext, delegateAccountId } = event;
+  const details = CALLER.filter((field) => event[field] !== undefined);
+  const decides = delegateAccountId !== undefined || assumedRoot === true;
+  return details.length + countContext(callerContext) + (decides ? DECIDES : 0);
 }
 
 function joinPlaces(event: EventDraft, first: ActivityEvent, second: ActivityEvent): boolean {

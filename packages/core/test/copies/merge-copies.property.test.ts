@@ -10,6 +10,7 @@ const worsening = fc.record({
   hasCaller: fc.boolean(),
   hasContext: fc.boolean(),
   hasSession: fc.boolean(),
+  hasDelegate: fc.boolean(),
   isReadable: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
   around: fc.record(
     {
@@ -21,8 +22,21 @@ const worsening = fc.record({
 });
 type Worsening = typeof worsening extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** Who acts by delegation decides who is behind an event. */
+function withDelegate(record: TestRecord, hasDelegate: boolean): TestRecord {
+  if (!hasDelegate) return record;
+  const userIdentity = Object(record.userIdentity);
+  return {
+    ...record,
+    userIdentity: { ...userIdentity, invokedByDelegate: { accountId: '999988887777' } },
+  };
+}
+
 function copyOf(record: TestRecord, { around, ...has }: Worsening): ActivityEvent {
-  const { recipientAccountId, awsRegion, eventName, ...rest } = record;
+  const { recipientAccountId, awsRegion, eventName, ...rest } = withDelegate(
+    record,
+    has.hasDelegate || !has.isReadable,
+  );
   const copy = {
     ...rest,
     ...(has.isReadable ? { eventName } : {}),
@@ -72,7 +86,7 @@ describe('mergeCopies', () => {
   it.prop([identityRecord(), fc.array(worsening, { maxLength: 4 }), fc.nat({ max: 4 })])(
     'ends with the whole record when that is among the copies',
     (record, ways, place) => {
-      const whole = normalize(record).event;
+      const whole = normalize(withDelegate(record, true)).event;
       const copies = ways.map((way) => copyOf(record, way));
       copies.splice(place, 0, whole);
 

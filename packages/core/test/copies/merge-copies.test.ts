@@ -108,6 +108,18 @@ describe('mergeCopies', () => {
     expect(mergeCopies(second, first).event).toEqual(eventOf(all));
   });
 
+  it('concludes from the details that came later who is behind the event', () => {
+    const record = (delegate: TestRecord) =>
+      buildRecord({ userIdentity: assumedRole('Admin', 'ada@example.com', {}, delegate) });
+    const poor = eventOf(record({}));
+    const rich = eventOf(record({ invokedByDelegate: { accountId: OTHER_ACCOUNT_ID } }));
+
+    expect(poor.actor).toBe('ada@example.com');
+    expect(rich).toMatchObject({ actor: OTHER_ACCOUNT_ID, actorType: 'account' });
+    expect(mergeCopies(poor, rich).event).toEqual(rich);
+    expect(mergeCopies(rich, poor).event).toBe(rich);
+  });
+
   it('lets a context not grow beyond its bound', () => {
     const contextOf = (name: string) => JSON.stringify({ [name]: 'x'.repeat(3000) });
     const first = { ...whole, callerContext: contextOf('addendum') };
