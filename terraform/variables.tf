@@ -629,7 +629,7 @@ variable "off_hours_weekends" {
 }
 
 variable "suppressions" {
-  description = "Alerts that are recorded but not published: those of a rule (or \"*\") by an actor, a role or an address, why, and until when (2027-01-31 or 2027-01-31T12:00Z)."
+  description = "Alerts that are recorded but not published: those of a rule (or \"*\") by an actor, a role, an address or a VPC endpoint, why, and until when (2027-01-31 or 2027-01-31T12:00Z)."
   type = list(object({
     rule    = string
     actor   = optional(string)

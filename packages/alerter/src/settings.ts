@@ -9,10 +9,10 @@ import {
 import * as v from 'valibot';
 import { createAddressSet } from './address-set.ts';
 import { isAdminPolicyArn } from './admin-policies.ts';
-import type { DetectionSettings } from './detection-settings.ts';
+import type { DetectionSettings, NamedRole } from './detection-settings.ts';
 import { createOffHours } from './off-hours.ts';
 import { parseExpiry, SETTINGS_SCHEMA } from './settings-document.ts';
-import { isRoleSession, type Suppression } from './suppression.ts';
+import { coversName, isRoleSession, type Suppression } from './suppression.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 type Checked = v.InferOutput<typeof SETTINGS_SCHEMA>;
@@ -86,10 +86,10 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
   const adminPolicies = (document.adminPolicies ?? []).map((pattern) => pattern.toLowerCase());
   const adminGroups = (document.adminGroups ?? ADMIN_GROUPS).map((name) => name.toLowerCase());
   const suppressions = (document.suppressions ?? []).map(compileSuppression);
-  const trusting: (readonly [string, RolePatterns])[] = [
-    ['FILTERED_ROLES', filteredRoles],
-    ['pipelineRoles', pipeline],
-    ...suppressions.map(({ role = NO_ROLES }) => ['a suppression', role] as const),
+  const trusting: (readonly [setting: string, trusts: (role: NamedRole) => boolean])[] = [
+    ['FILTERED_ROLES', (role) => isNamed(filteredRoles, role)],
+    ['pipelineRoles', (role) => isNamed(pipeline, role)],
+    ['a suppression', (role) => suppressions.some((each) => isSuppressing(each, role))],
   ];
   const home = createAddressSet(document.homeNetworks ?? []);
   const offHours = document.offHours && {
@@ -102,15 +102,9 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
     overrides: new Map(Object.entries(document.rules ?? {}).map(([id, rule]) => [id, prune(rule)])),
     suppressions,
     isTrustedAccount: (accountId) => trusted.has(accountId),
-    findTrustInRole: ({ accountId = '', arn, name }) =>
-      trusting.find(([, patterns]) =>
-        arn === undefined ? mayMatchRole(patterns, accountId, name) : matchesRole(patterns, arn),
-      )?.[0],
+    findTrustInRole: (role) => trusting.find(([, trusts]) => trusts(role))?.[0],
     hasPipeline: pipeline.patterns.length > 0,
-    // A delegate uses the role's permissions, and is not the pipeline.
-    isPipeline: (event) =>
-      event.delegateAccountId === undefined &&
-      isRoleSession(pipeline, event, (id) => trusted.has(id)),
+    isPipeline: (event) => isRoleSession(pipeline, event, (id) => trusted.has(id)),
     isAdminPolicy: (arnOrName) =>
       isAdminPolicyArn(arnOrName) || matchesAny(adminPolicies, nameOrArn(arnOrName)),
     isAdminGroup: (groupName) => matchesAny(adminGroups, [groupName.toLowerCase()]),
@@ -118,6 +112,16 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
     offHours,
     isOffHours: offHours === undefined ? () => false : createOffHours(offHours),
   };
+}
+
+function isNamed(patterns: RolePatterns, { accountId = '', arn, name }: NamedRole): boolean {
+  return arn === undefined ? mayMatchRole(patterns, accountId, name) : matchesRole(patterns, arn);
+}
+
+/** The actor of a suppression may be the name of a role; one that is everybody means none in particular. */
+function isSuppressing({ actor, role }: Suppression, named: NamedRole): boolean {
+  if (role !== undefined) return isNamed(role, named);
+  return actor !== undefined && !/^\**$/.test(actor) && coversName(actor, named.name);
 }
 
 function compileSuppression(written: NonNullable<Checked['suppressions']>[number]): Suppression {

@@ -53,10 +53,15 @@ export function findSuppression(
 
 function coversActor({ actor }: Suppression, event: RuleEvent, severity: Severity): boolean {
   if (actor === undefined) return true;
-  const pattern = actor.toLowerCase();
-  if (matchesWildcard(pattern, event.userName.toLowerCase())) return true;
+  // A delegate acts with the permissions of the user or role, and is neither.
+  if (event.delegateAccountId === undefined && coversName(actor, event.userName)) return true;
   const isBelieved = severity !== 'CRITICAL' || attributeByRecord(event).certainty === 'certain';
-  return isBelieved && matchesWildcard(pattern, event.actor.toLowerCase());
+  return isBelieved && coversName(actor, event.actor);
+}
+
+/** Tells whether a name is meant by the actor of a suppression. */
+export function coversName(actor: string, name: string): boolean {
+  return matchesWildcard(actor.toLowerCase(), name.toLowerCase());
 }
 
 function coversRole({ role }: Suppression, event: RuleEvent): boolean {
@@ -65,13 +70,15 @@ function coversRole({ role }: Suppression, event: RuleEvent): boolean {
 
 /**
  * Tells whether the caller is a session of a role that matches, of the event's own account or of one that
- * is trusted: whoever runs another account can give a role any name.
+ * is trusted: whoever runs another account can give a role any name. A delegate uses the permissions of the
+ * role, and is not the role.
  */
 export function isRoleSession(
   patterns: RolePatterns,
-  { accountId, roleArn, userArn, userName, userType }: RuleEvent,
+  { accountId, delegateAccountId, roleArn, userArn, userName, userType }: RuleEvent,
   isTrusted: (accountId: string) => boolean = () => false,
 ): boolean {
+  if (delegateAccountId !== undefined) return false;
   const owner = accountOfRole(roleArn ?? userArn);
   if (owner === undefined || (owner !== accountId && !isTrusted(owner))) return false;
   if (roleArn !== undefined) return matchesRole(patterns, roleArn);

@@ -64,6 +64,16 @@ describe('findSuppression', () => {
       { role: 'deploy' },
       { roleArn: 'arn:aws:iam::210987654321:role/ci/deploy' },
     ],
+    [
+      'a delegate that uses the role',
+      { role: 'deploy' },
+      { delegateAccountId: '210987654321', actor: '210987654321' },
+    ],
+    [
+      'a delegate that uses the role, by name',
+      { actor: 'deploy' },
+      { delegateAccountId: '210987654321', actor: '210987654321', userName: 'deploy' },
+    ],
     ['an address in a VPC', { ip: '192.0.2.7' }, { vpcEndpointId: 'vpce-0123456789abcdef0' }],
   ])('does not suppress what comes from %s', (_what, suppression, fields) => {
     const forged = toRuleEvent(
