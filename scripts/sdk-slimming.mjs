@@ -92,6 +92,13 @@ export const sdkSlimming = {
       contents: `module.exports = () => { throw new Error('${basename(path)} is not part of this bundle'); };`,
       loader: 'js',
     }));
+    // SHA-256 in JavaScript, for a Node that was built without its own cryptography.
+    build.onLoad({ filter: /[\\/]checksum[\\/]sha256[\\/]Sha256Js\.js$/ }, () => ({
+      contents: `export class Sha256Js {
+        constructor() { throw new Error('Sha256Js is not part of this bundle'); }
+      }`,
+      loader: 'js',
+    }));
     // An LRU map of endpoints, for a discovery that is off and would hold a handful: any map will do.
     build.onLoad({ filter: /[\\/]mnemonist[\\/]lru-cache\.js$/ }, () => ({
       contents: `module.exports = class extends Map {

@@ -212,13 +212,10 @@ export {
 export { decodeScanHeader, encodeScanHeader } from './user-scan-item.ts';
 export {
   accountOfRole,
-  CHOSEN_BY_CALLERS,
   imitatesAws,
   isIdentityCenterRole,
   isNamedLikeIdentityCenterRole,
   isServiceLinkedRole,
   isServiceName,
-  type RecordText,
   serviceOfRole,
-  VOUCHED_BY_AWS,
 } from './vouched.ts';

@@ -1,7 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import {
   admit,
-  CHOSEN_BY_CALLERS,
   isIdentityCenterRole,
   isServiceLinkedRole,
   type NoiseSettings,
@@ -27,6 +26,7 @@ import {
 } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import { readCaller } from '../src/normalize.ts';
+import { CHOSEN_BY_CALLERS } from '../src/vouched.data.ts';
 
 type ChosenField = (typeof CHOSEN_BY_CALLERS)[number]['field'];
 

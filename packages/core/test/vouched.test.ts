@@ -1,15 +1,14 @@
 import {
   accountOfRole,
-  CHOSEN_BY_CALLERS,
   imitatesAws,
   isIdentityCenterRole,
   isNamedLikeIdentityCenterRole,
   isServiceLinkedRole,
   isServiceName,
   serviceOfRole,
-  VOUCHED_BY_AWS,
 } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
+import { CHOSEN_BY_CALLERS, VOUCHED_BY_AWS } from '../src/vouched.data.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role';
 
