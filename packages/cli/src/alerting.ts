@@ -1,4 +1,4 @@
-import { createLogger } from '@iam-tracker/core';
+import { createLogger, redactText } from '@iam-tracker/core';
 import {
   type AlertMessage,
   type Alerts,
@@ -59,7 +59,11 @@ export function startAlerting(
         sent += 1;
         if (messages.length < MAX_SHOWN) messages.push(message);
       });
-      const logger = createLogger({ level: 'ERROR', destination: { write } });
+      const logger = createLogger({
+        level: 'ERROR',
+        destination: { write },
+        cleanText: redactText,
+      });
       open = await openAlerts(tracker, { ...settings, publisher, logger });
       return open.tracker;
     },

@@ -1,4 +1,4 @@
-import { type AppError, describeError, isAppError, printable } from '@iam-tracker/core';
+import { type AppError, describeError, isAppError, printable, redactText } from '@iam-tracker/core';
 import { CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { EXIT, ExitError } from './exit-error.ts';
@@ -44,7 +44,7 @@ function explain(error: unknown, terminal: Terminal): number {
     if (error.hint !== undefined) note(dim(shown(error.hint)));
     return MISUSE.has(error.code) ? EXIT.misuse : EXIT.failure;
   }
-  const { error_type, error_message, error_stack } = describeError(error);
+  const { error_type, error_message, error_stack } = describeError(error, redactText);
   note(`${red('iam-tracker:')} this is a bug; please report it with what follows.`);
   note(shown(error_stack ?? `${error_type}: ${error_message}`));
   return EXIT.failure;

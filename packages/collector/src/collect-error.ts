@@ -1,4 +1,4 @@
-import { describeError } from '@iam-tracker/core';
+import { describeError, redactText } from '@iam-tracker/core';
 import type { CollectResult, RunFailure } from './collect-result.ts';
 
 /** Failures that the message names; the result lists them all. */
@@ -11,7 +11,7 @@ export class CollectError extends AggregateError {
   constructor(failures: readonly RunFailure[], result: CollectResult) {
     const named = failures
       .slice(0, NAMED_FAILURES)
-      .map(({ where, error }) => `${where}: ${describeError(error).error_message}`);
+      .map(({ where, error }) => `${where}: ${describeError(error, redactText).error_message}`);
     const more =
       failures.length > NAMED_FAILURES ? ` (and ${failures.length - NAMED_FAILURES} more)` : '';
     super(

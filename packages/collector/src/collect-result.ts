@@ -8,6 +8,7 @@ import {
   type Interval,
   type Metric,
   mergeIntervals,
+  redactText,
   type ShardId,
   type ShardLedger,
   totalSeconds,
@@ -108,7 +109,7 @@ export function summarise(facts: RunFacts): CollectResult {
         : Math.trunc(facts.clockAheadMilliseconds / 1000),
     execution_time_seconds: (endedAt - startedAt) / 1000,
     errors: failures.map(({ where, error }) => {
-      const { error_type, error_message } = describeError(error);
+      const { error_type, error_message } = describeError(error, redactText);
       return { where, error_type, error_message };
     }),
   };

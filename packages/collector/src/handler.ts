@@ -1,4 +1,4 @@
-import { createAwsTime, createLogger, noMetrics, systemClock } from '@iam-tracker/core';
+import { createAwsTime, createLogger, noMetrics, redactText, systemClock } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
 import { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
 import { createEc2RegionDirectory } from './adapters/ec2-region-directory.ts';
@@ -17,7 +17,7 @@ export async function handler(payload: unknown, context: InvocationContext) {
 function wire(): InvocationParts {
   const config = readConfig();
   const time = { clock: systemClock, random: Math.random };
-  const logger = createLogger({ level: config.logLevel });
+  const logger = createLogger({ level: config.logLevel, cleanText: redactText });
   const awsTime = createAwsTime(systemClock);
   const client = aws.createDynamoDbClient();
   const { eventsTableName, controlTableName, retentionDays } = config;

@@ -1,4 +1,10 @@
-import { describeError, formatShardId, type Interval, type ShardId } from '@iam-tracker/core';
+import {
+  describeError,
+  formatShardId,
+  type Interval,
+  redactText,
+  type ShardId,
+} from '@iam-tracker/core';
 import { disbelief, type RunFailure, unreadError } from './collect-result.ts';
 import { createPacer } from './pacer.ts';
 import { planWalks } from './plan-walks.ts';
@@ -61,7 +67,9 @@ export async function beginRegionRun(
     const restSeconds = isName ? (settings.ledgerRestSeconds ?? 0) : 0;
     if (error === undefined && progress.mayRest(restSeconds, now)) return;
     await progress.save(
-      error === undefined ? verdict : { ...verdict, lastError: describeError(error).error_message },
+      error === undefined
+        ? verdict
+        : { ...verdict, lastError: describeError(error, redactText).error_message },
     );
   }
 

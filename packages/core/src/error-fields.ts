@@ -1,5 +1,4 @@
 import { isAppError } from './error.ts';
-import { redactText } from './redaction.ts';
 
 /** Fields of a log line that tell about an error; log queries rely on the first two. */
 export interface ErrorFields {
@@ -18,23 +17,25 @@ const MAX_CAUSES = 10;
 // A log event of CloudWatch is at most 1 MB; a message worth reading is shorter than this.
 const MAX_MESSAGE_LENGTH = 4000;
 
+/** Takes out of a text what may not be written down. */
+export type TextCleaner = (text: string) => string;
+
 /**
- * Describes anything that was thrown, without the secrets that messages of services quote. Total:
- * whatever `error` is, an answer comes back.
+ * Describes anything that was thrown. Total: whatever `error` is, an answer comes back. Where raw records or
+ * answers of AWS are near, `clean` (`redactText`) takes out secrets that a message quotes; it is no default, so
+ * that functions that see only stored events do not carry the redaction.
  */
-export function describeError(error: unknown): ErrorFields {
+export function describeError(error: unknown, clean: TextCleaner = asItIs): ErrorFields {
   const causes = causesOf(error);
   return {
     error_type: typeOf(error),
-    error_message: messageOf(error),
-    ...(isAppError(error) && error.hint !== undefined
-      ? { error_hint: redactText(error.hint) }
-      : {}),
+    error_message: messageOf(error, clean),
+    ...(isAppError(error) && error.hint !== undefined ? { error_hint: clean(error.hint) } : {}),
     ...(causes.length > 0
-      ? { error_causes: causes.map((cause) => `${typeOf(cause)}: ${messageOf(cause)}`) }
+      ? { error_causes: causes.map((cause) => `${typeOf(cause)}: ${messageOf(cause, clean)}`) }
       : {}),
     ...(error instanceof Error && !isAppError(error) && error.stack !== undefined
-      ? { error_stack: redactText(error.stack).slice(0, MAX_MESSAGE_LENGTH) }
+      ? { error_stack: clean(error.stack).slice(0, MAX_MESSAGE_LENGTH) }
       : {}),
   };
 }
@@ -44,9 +45,13 @@ function typeOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-function messageOf(error: unknown): string {
+function asItIs(text: string): string {
+  return text;
+}
+
+function messageOf(error: unknown, clean: TextCleaner): string {
   const message = textOf(error instanceof Error ? error.message : error);
-  return redactText(message).slice(0, MAX_MESSAGE_LENGTH);
+  return clean(message).slice(0, MAX_MESSAGE_LENGTH);
 }
 
 function textOf(value: unknown): string {

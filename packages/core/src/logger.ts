@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { describeError } from './error-fields.ts';
+import { describeError, type TextCleaner } from './error-fields.ts';
 
 /** Severities as they appear in the `level` of a log line, and as `LOG_LEVEL` takes them. */
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
@@ -34,6 +34,8 @@ export interface LoggerOptions {
   readonly destination?: LogDestination;
   /** Fields of every line. */
   readonly base?: object;
+  /** Takes secrets out of what errors say; see `describeError`. */
+  readonly cleanText?: TextCleaner;
   /** Milliseconds since the epoch; the machine's clock when left out. */
   readonly now?: () => number;
 }
@@ -88,6 +90,7 @@ export function createLogger({
   level,
   destination = standardOutput(),
   base = {},
+  cleanText,
   now = Date.now,
 }: LoggerOptions): Logger {
   return pino(
@@ -98,7 +101,7 @@ export function createLogger({
       timestamp: () => `,"timestamp":"${new Date(now()).toISOString()}"`,
       formatters: {
         level: (label) => ({ level: LEVEL_NAMES.get(label) }),
-        log: describeErrors,
+        log: (data) => describeErrors(data, cleanText),
       },
       redact: { paths: [...REDACTED_PATHS], censor: '[redacted]' },
     },
@@ -106,10 +109,13 @@ export function createLogger({
   );
 }
 
-function describeErrors(data: Record<string, unknown>): Record<string, unknown> {
+function describeErrors(
+  data: Record<string, unknown>,
+  cleanText: TextCleaner | undefined,
+): Record<string, unknown> {
   if (!('error' in data)) return data;
   const { error, ...rest } = data;
-  return { ...rest, ...describeError(error) };
+  return { ...rest, ...describeError(error, cleanText) };
 }
 
 function standardOutput(): LogDestination {

@@ -5,6 +5,7 @@ import {
   LOG_LEVELS,
   type LogLevel,
   REDACTED_PATHS,
+  redactText,
 } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
@@ -47,6 +48,20 @@ describe('createLogger', () => {
 
     expect(written).toHaveLength(1);
     expect(written[0]?.indexOf('\n')).toBe((written[0]?.length ?? 0) - 1);
+  });
+
+  it('cleans what errors say, when told how', () => {
+    const written: string[] = [];
+    const logger = createLogger({
+      level: 'INFO',
+      destination: { write: (line) => void written.push(line) },
+      cleanText: redactText,
+    });
+
+    logger.error({ error: new Error('login failed with password=hunter2') }, 'A failure');
+
+    expect(written.join('')).toContain('password=[redacted]');
+    expect(written.join('')).not.toContain('hunter2');
   });
 
   it('spells the levels in upper case', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createLogger, noMetrics, systemClock } from '@iam-tracker/core';
+import { createLogger, noMetrics, redactText, systemClock } from '@iam-tracker/core';
 import {
   createCloudWatchMetrics,
   createDynamoDbClient,
@@ -32,7 +32,7 @@ function wire(): InvocationParts {
       ? createCloudWatchMetrics('IAMUserMonitor', systemClock)
       : noMetrics,
     ...base,
-    logger: createLogger({ level: config.logLevel }),
+    logger: createLogger({ level: config.logLevel, cleanText: redactText }),
   };
   return { parts, settings };
 }

@@ -4,6 +4,7 @@ import {
   HISTORY_SECONDS,
   type Interval,
   type Logger,
+  redactText,
 } from '@iam-tracker/core';
 import {
   type CollectOptions,
@@ -119,7 +120,11 @@ function readBackfill({ start, end }: HistoryOptions, now: number): Interval | u
 /** The collector's own log lines, for whoever wants to see them. */
 function loggerFor(isVerbose: boolean, note: (text: string) => void): Logger {
   const write = isVerbose ? (line: string) => note(line.trimEnd()) : () => undefined;
-  return createLogger({ level: isVerbose ? 'DEBUG' : 'CRITICAL', destination: { write } });
+  return createLogger({
+    level: isVerbose ? 'DEBUG' : 'CRITICAL',
+    destination: { write },
+    cleanText: redactText,
+  });
 }
 
 function describe({ accountId, requests, stored }: CollectProgress): string {

@@ -1,4 +1,4 @@
-import { AppError, createLogger, type Logger } from '@iam-tracker/core';
+import { AppError, createLogger, type Logger, redactText } from '@iam-tracker/core';
 import {
   countPending,
   openTracker,
@@ -98,7 +98,11 @@ function expectOneSource({ simulate, profile, region, seed, days }: ScanCommandO
 /** The scanner's own log lines, for whoever wants to see them. */
 function loggerFor(isVerbose: boolean, note: (text: string) => void): Logger {
   const write = isVerbose ? (line: string) => note(line.trimEnd()) : () => undefined;
-  return createLogger({ level: isVerbose ? 'DEBUG' : 'CRITICAL', destination: { write } });
+  return createLogger({
+    level: isVerbose ? 'DEBUG' : 'CRITICAL',
+    destination: { write },
+    cleanText: redactText,
+  });
 }
 
 /** Says what the figures mean. @throws ExitError when a part of the scan went wrong */
