@@ -218,7 +218,14 @@ export function createRegionReader(
   };
 }
 
-/** By tier, then newest first. */
+/**
+ * By tier, then newest first, then what has waited longest: where time is short, no shard is always the last of
+ * many that are due at once.
+ */
 function byUrgency(a: Walk, b: Walk): number {
-  return TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || b.remaining.end - a.remaining.end;
+  return (
+    TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) ||
+    b.remaining.end - a.remaining.end ||
+    a.remaining.start - b.remaining.start
+  );
 }

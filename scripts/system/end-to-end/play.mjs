@@ -39,9 +39,9 @@ export const SHORT = {
   eventsPerHour: 1_000,
   hours: 1,
   minutesBetweenRuns: 30,
-  requestsPerSecond: 20,
+  requestsPerSecond: 40,
   latencyMilliseconds: { minimum: 10, maximum: 50 },
-  budgetsMilliseconds: [2_500, 10_000],
+  budgetsMilliseconds: [2_500, 15_000],
   killAfterMilliseconds: 1_500,
 };
 
