@@ -61,3 +61,4 @@ export const ISSUING_CALL_TEXTS = [
   'target',
   'sourceIp',
 ] as const satisfies readonly (keyof IssuingCall)[];
+export type IssuingCallText = (typeof ISSUING_CALL_TEXTS)[number];

@@ -1,5 +1,5 @@
 import type { ActivityEvent } from '../activity-event.ts';
-import type { IssuingCall } from './caller.ts';
+import { ISSUING_CALL_TEXTS, type IssuingCall, type IssuingCallText } from './caller.ts';
 
 /** Access key ids of temporary credentials (IAM User Guide, "Unique identifiers"). */
 const TEMPORARY = 'ASIA';
@@ -40,12 +40,6 @@ export function sessionKeyIssuedBy(
 
 /** Keeps of an event what following a session needs. */
 export function toIssuingCall(event: IssuingCall): IssuingCall {
-  const { actor, actorType, eventId, eventName, eventTime, userName } = event;
-  const { accessKeyId, roleArn, sessionName, sourceIdentity, userArn, userType } = event;
-  const { assumedRoot, delegateAccountId, sourceIp, target } = event;
-  return {
-    ...{ actor, actorType, eventId, eventName, eventTime, userName },
-    ...{ accessKeyId, roleArn, sessionName, sourceIdentity, userArn, userType },
-    ...{ assumedRoot, delegateAccountId, sourceIp, target },
-  };
+  const texts = Object.fromEntries(ISSUING_CALL_TEXTS.map((name) => [name, event[name]]));
+  return { ...(texts as Pick<IssuingCall, IssuingCallText>), assumedRoot: event.assumedRoot };
 }
