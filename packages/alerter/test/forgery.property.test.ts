@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { SEVERITIES } from '@iam-tracker/core';
+import { assumedRole, buildRecord, OTHER_ACCOUNT_ID } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CATALOGUE } from '../src/catalogue.ts';
-import { choice, FORGERS, type Forgery, forgeStory } from './scenario/forgeries.ts';
+import { parseSettings } from '../src/settings.ts';
+import { findSuppression } from '../src/suppression.ts';
+import { choice, FORGERS, type Forgery, forgeStory, HOME } from './scenario/forgeries.ts';
 import type { RuleFixtures } from './scenario/rule-fixtures.ts';
-import { runRule } from './scenario/run-rule.ts';
+import { runRule, toEvents } from './scenario/run-rule.ts';
 
 const FORGERIES = Object.keys(FORGERS) as Forgery[];
 
@@ -55,6 +58,53 @@ describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule
         expect(rank(after?.severity)).toBeLessThanOrEqual(rank(before?.severity));
       }),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe('findSuppression', () => {
+  const { suppressions } = parseSettings(
+    {
+      suppressions: [
+        { rule: '*', actor: 'alice@example.com', reason: 'known' },
+        { rule: '*', actor: 'config.amazonaws.com', reason: 'known' },
+        { rule: '*', role: 'nightly,*/nightly', reason: 'known' },
+        { rule: '*', ip: HOME, reason: 'known' },
+      ],
+    },
+    [],
+  );
+  const records = [
+    buildRecord(),
+    buildRecord({ userIdentity: assumedRole('ops', 's1') }),
+    buildRecord({ userIdentity: assumedRole('team/ops', 'dana@example.com') }),
+    buildRecord({ userIdentity: { ...assumedRole('ops', 's1'), sessionContext: undefined } }),
+    buildRecord({
+      userIdentity: assumedRole('nightly', 's1'),
+      recipientAccountId: OTHER_ACCOUNT_ID,
+    }),
+  ];
+  // Who makes a user or role may give it any name; IAM-FILTERED-ROLE-TOUCHED watches for that.
+  const texts = FORGERIES.filter((name) => name !== 'roleName' && name !== 'userName');
+
+  it('lets no text that a caller chooses suppress what is critical', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...records),
+        fc.subarray(texts, { minLength: 1 }),
+        choice,
+        (record, names, chosen) => {
+          const story = { name: 'forged', records: [record] };
+          const [event] = toEvents(
+            forgeStory(story, names, { ...chosen, isLastAlone: false }).records,
+          );
+
+          const alert = { rule: { id: 'ANY-RULE' }, severity: 'CRITICAL' } as const;
+          expect(event).toBeDefined();
+          expect(event && findSuppression(suppressions, { ...alert, event }, 0)).toBeUndefined();
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 });

@@ -55,7 +55,8 @@ export const choice: fc.Arbitrary<Choice> = fc.record({
   address: fc.constantFrom('config.amazonaws.com', 'aws-mcp.amazonaws.com', 'AWS Internal'),
 });
 
-const HOME = '100.64.7.0/24';
+/** Where an address through an endpoint claims to be. */
+export const HOME = '100.64.7.0/24';
 
 export const FORGERS = {
   userAgent: (fixture, { text }) => each(fixture, (record) => ({ ...record, userAgent: text })),
