@@ -24,6 +24,8 @@ const started = performance.now();
 const write = { ours: writeOurs, bare: writeBare, parquetjs: writeParquetJs };
 const facts = await write[/** @type {keyof typeof write} */ (writer)]();
 const seconds = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage();
+const cpuSeconds = (user + system) / 1e6;
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 // What readers must find, outside of the time that is taken.
 if (rows <= DIGESTED_ROWS) {
@@ -33,7 +35,7 @@ if (rows <= DIGESTED_ROWS) {
     digest.add(expectedCells(IAM_EVENTS, attribute.attribute(event)));
   }
 }
-answer({ ...facts, seconds, peakBytes, reads, node: process.versions.node, ...digest.result() });
+answer({ ...facts, seconds, cpuSeconds, peakBytes, reads, node: process.versions.node, ...digest.result() });
 
 async function writeOurs() {
   const { chooseCompression, exportLake, DEFAULT_SETTINGS } = await import(

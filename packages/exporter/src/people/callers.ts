@@ -17,14 +17,18 @@ export function createCallers(): Callers {
     numberOf(call) {
       const { actor, actorType, assumedRoot, delegateAccountId, eventName } = call;
       const { roleArn, sessionName, sourceIdentity, userName, userType } = call;
+      // Every event comes along here; as JSON, no two callers have one text.
+      const text = JSON.stringify([
+        ...[actor, actorType, eventName, userName, userType, roleArn, sessionName],
+        ...[sourceIdentity, assumedRoot, delegateAccountId],
+      ]);
+      const known = numbers.get(text);
+      if (known !== undefined) return known;
+      numbers.set(text, callers.length);
       const caller = {
         ...{ actor, actorType, eventName, userName, userType, roleArn, sessionName },
         ...{ sourceIdentity, assumedRoot, delegateAccountId },
       };
-      const text = JSON.stringify(Object.values(caller).map((value) => value ?? null));
-      const known = numbers.get(text);
-      if (known !== undefined) return known;
-      numbers.set(text, callers.length);
       return callers.push(caller) - 1;
     },
     at(number) {

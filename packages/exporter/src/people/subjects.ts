@@ -40,7 +40,8 @@ export function createSubjects(callers: Callers): Subjects {
   const sessions: (string | undefined)[] = [];
 
   function whoNumber({ actor, actorType, certainty }: Who): number {
-    const text = JSON.stringify([actor, actorType, certainty]);
+    // The last two are words of ours, so no two have one text.
+    const text = `${actor} ${actorType} ${certainty}`;
     const known = whoNumbers.get(text);
     if (known !== undefined) return known;
     whoNumbers.set(text, everyone.length);
