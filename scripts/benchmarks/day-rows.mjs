@@ -26,26 +26,26 @@ export async function* dayRows(base, rows) {
     // In order, as ids are in the table, and otherwise as hard to compress as CloudTrail's.
     const eventId = `${n.toString(16).padStart(8, '0')}-${mark.slice(8)}`;
     const eventTime = `${new Date(time).toISOString().slice(0, 19)}Z`;
-    yield { ...event, ...keysOf(event, copy), eventDate: DAY, eventId, eventTime };
+    yield {
+      ...event,
+      ...(event.accessKeyId && { accessKeyId: keyOfCopy(event.accessKeyId, copy) }),
+      ...(event.issuedAccessKeyId && {
+        issuedAccessKeyId: keyOfCopy(event.issuedAccessKeyId, copy),
+      }),
+      ...{ eventDate: DAY, eventId, eventTime },
+    };
     // The table answers in pages; without a pause nothing else would ever happen.
     if (n % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
 /**
- * Temporary keys of one copy of the base, so that a day of a million events has the sessions of as many.
+ * The temporary key of one copy of the base, so that a day of a million events has the sessions of as many.
  *
- * @param {ActivityEvent} event
+ * @param {string} key
  * @param {number} copy
  */
-function keysOf({ accessKeyId, issuedAccessKeyId }, copy) {
+function keyOfCopy(key, copy) {
   const mark = copy.toString(36).toUpperCase().padStart(4, '0');
-  /** @param {string | undefined} key */
-  const own = (key) => (key?.startsWith('ASIA') ? key.slice(0, -4) + mark : key);
-  return Object.fromEntries(
-    Object.entries({
-      accessKeyId: own(accessKeyId),
-      issuedAccessKeyId: own(issuedAccessKeyId),
-    }).filter(([, key]) => key !== undefined),
-  );
+  return key.startsWith('ASIA') ? key.slice(0, -4) + mark : key;
 }

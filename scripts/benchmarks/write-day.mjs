@@ -35,7 +35,15 @@ if (rows <= DIGESTED_ROWS) {
     digest.add(expectedCells(IAM_EVENTS, attribute.attribute(event)));
   }
 }
-answer({ ...facts, seconds, cpuSeconds, peakBytes, reads, node: process.versions.node, ...digest.result() });
+answer({
+  ...facts,
+  seconds,
+  cpuSeconds,
+  peakBytes,
+  reads,
+  node: process.versions.node,
+  ...digest.result(),
+});
 
 async function writeOurs() {
   const { chooseCompression, exportLake, DEFAULT_SETTINGS } = await import(

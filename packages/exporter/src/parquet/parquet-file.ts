@@ -118,7 +118,11 @@ export function openParquetFile(
     async writeGroup(rows) {
       const sorted = [...rows].sort(compare);
       write(keep === undefined ? table.columns : early, sorted);
-      if (keep !== undefined) keptGroups.push(Float64Array.from(sorted, keep));
+      if (keep !== undefined) {
+        const kept = new Float64Array(sorted.length);
+        for (const [index, row] of sorted.entries()) kept[index] = keep(row);
+        keptGroups.push(kept);
+      }
       rowCount += rows.length;
       await drain();
     },

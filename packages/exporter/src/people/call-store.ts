@@ -1,14 +1,7 @@
 import { type IssuingCall, mergeCalls } from '@iam-tracker/core';
 import type { Callers } from './callers.ts';
 import type { FactStore } from './day-facts.ts';
-
-/** What a call is kept as: a hundred bytes instead of thousands. */
-interface KeptCall {
-  /** Its number among the callers. */
-  readonly caller: number;
-  readonly accessKeyId: string | undefined;
-  readonly eventSeconds: number;
-}
+import type { Numbering } from './numbering.ts';
 
 /** The calls that opened the sessions of a day, by the keys that they handed out. */
 export interface CallStore extends FactStore<IssuingCall> {
@@ -16,32 +9,46 @@ export interface CallStore extends FactStore<IssuingCall> {
   add(key: string, call: IssuingCall): void;
 }
 
-/** Keeps of calls what tells the person. */
-export function createCallStore(callers: Callers): CallStore {
-  const calls = new Map<string, KeptCall>();
+/** Stands for the key of a caller that has none. */
+const NO_KEY = -1;
 
-  function get(key: string): IssuingCall | undefined {
-    const kept = calls.get(key);
-    if (kept === undefined) return undefined;
-    const { caller, accessKeyId, eventSeconds } = kept;
-    const eventTime = new Date(eventSeconds * 1000).toISOString().replace('.000Z', 'Z');
+/** Keeps of calls what tells the person, as numbers: a day may have hundreds of thousands. */
+export function createCallStore(callers: Callers, keys: Numbering): CallStore {
+  // By the numbers of the keys that were handed out; undefined where none was.
+  const callerOf: (number | undefined)[] = [];
+  const signedBy: number[] = [];
+  const secondOf: number[] = [];
+
+  function at(number: number): IssuingCall | undefined {
+    const caller = callerOf[number];
+    if (caller === undefined) return undefined;
+    const accessKeyId = keys.texts[signedBy[number] ?? NO_KEY];
+    const time = new Date((secondOf[number] ?? 0) * 1000);
+    const eventTime = time.toISOString().replace('.000Z', 'Z');
     return { ...callers.at(caller), accessKeyId, eventTime, eventId: '' };
   }
 
   return {
     add(key, call) {
-      const known = get(key);
+      const number = keys.numberOf(key);
+      const known = at(number);
       // Which of two equal calls it was makes no difference to anything that is kept of them.
       const chosen = known === undefined ? call : mergeCalls(known, { ...call, eventId: '' });
       const { accessKeyId, eventTime } = chosen;
-      const caller = callers.numberOf(chosen);
-      calls.set(key, { caller, accessKeyId, eventSeconds: Date.parse(eventTime) / 1000 });
+      callerOf[number] = callers.numberOf(chosen);
+      signedBy[number] = accessKeyId === undefined ? NO_KEY : keys.numberOf(accessKeyId);
+      secondOf[number] = Date.parse(eventTime) / 1000;
     },
-    get,
+    get(key) {
+      const number = keys.find(key);
+      return number === undefined ? undefined : at(number);
+    },
     *entries() {
-      for (const key of [...calls.keys()].sort()) {
-        const call = get(key);
-        if (call !== undefined) yield [key, call];
+      const given = [...callerOf.keys()].filter((number) => callerOf[number] !== undefined);
+      const textOf = (number: number) => keys.texts[number] ?? '';
+      for (const number of given.sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1))) {
+        const call = at(number);
+        if (call !== undefined) yield [textOf(number), call];
       }
     },
   };

@@ -12,6 +12,7 @@ import type { LateColumns } from '../stage-day.ts';
 import { createCallStore } from './call-store.ts';
 import { createCallers } from './callers.ts';
 import type { DayFacts } from './day-facts.ts';
+import { createNumbering } from './numbering.ts';
 import { createSubjects, type Who } from './subjects.ts';
 
 /** Where earlier days are looked into; what is not there is left out. */
@@ -44,8 +45,9 @@ const SPAN = 86_401;
 export function createPeopleOfDay(day: string, earlier: EarlierDays): PeopleOfDay {
   const start = Date.parse(day);
   const callers = createCallers();
-  const calls = createCallStore(callers);
-  const subjects = createSubjects(callers);
+  const keys = createNumbering();
+  const calls = createCallStore(callers, keys);
+  const subjects = createSubjects(callers, keys);
   const users = new Map<string, DirectoryUser>();
   const wantedKeys = new Set<string>();
   const wantedIds = new Set<string>();

@@ -8,6 +8,7 @@ import {
   type Person,
 } from '@iam-tracker/core';
 import type { Callers } from './callers.ts';
+import type { Numbering } from './numbering.ts';
 
 export type Who = Pick<Person, 'actor' | 'actorType' | 'certainty'>;
 
@@ -29,15 +30,23 @@ export interface Subjects {
 /** Later than any time as text: everything known of a session is followed. */
 const AFTER_ALL = '9999';
 
-export function createSubjects(callers: Callers): Subjects {
+/** The number of no caller and no key. */
+const NONE = -1;
+
+export function createSubjects(callers: Callers, keys: Numbering): Subjects {
   const everyone: Who[] = [];
   const whoNumbers = new Map<string, number>();
-  const numbers = new Map<string, number>();
-  /** By the numbers of subjects. */
+  // By the numbers of subjects.
   const own: number[] = [];
   const followed: number[] = [];
   const openedAt: number[] = [];
-  const sessions: (string | undefined)[] = [];
+  const callerOf: number[] = [];
+  const keyOf: number[] = [];
+  const next: (number | undefined)[] = [];
+  /** The first subject with a key, by its number; `next` leads on to the others. */
+  const firstWithKey: (number | undefined)[] = [];
+  /** The subject without a session, by the number of who it is. */
+  const plain: (number | undefined)[] = [];
 
   function whoNumber({ actor, actorType, certainty }: Who): number {
     // The last two are words of ours, so no two have one text.
@@ -48,12 +57,22 @@ export function createSubjects(callers: Callers): Subjects {
     return everyone.push({ actor, actorType, certainty }) - 1;
   }
 
-  function add(text: string, who: number, isSession: boolean): number {
-    numbers.set(text, own.length);
+  function add(who: number, caller: number, key: number): number {
     followed.push(who);
     openedAt.push(Number.NEGATIVE_INFINITY);
-    sessions.push(isSession ? text : undefined);
+    callerOf.push(caller);
+    keyOf.push(key);
+    next.push(firstWithKey[key]);
     return own.push(who) - 1;
+  }
+
+  function sessionNumber(who: number, caller: number, key: number): number {
+    let subject = firstWithKey[key];
+    while (subject !== undefined && callerOf[subject] !== caller) subject = next[subject];
+    if (subject !== undefined) return subject;
+    const added = add(who, caller, key);
+    firstWithKey[key] = added;
+    return added;
   }
 
   return {
@@ -61,17 +80,17 @@ export function createSubjects(callers: Callers): Subjects {
     numberOf(event) {
       const who = whoNumber(attributeByRecord(event));
       const key = keyToFollow(event);
-      const text = key === undefined ? `= ${who}` : `${callers.numberOf(event)} ${key}`;
-      return numbers.get(text) ?? add(text, who, key !== undefined);
+      if (key !== undefined) return sessionNumber(who, callers.numberOf(event), keys.numberOf(key));
+      plain[who] ??= add(who, NONE, NONE);
+      return plain[who];
     },
     follow(lookup) {
-      for (const [subject, text] of sessions.entries()) {
-        if (text === undefined) continue;
-        const space = text.indexOf(' ');
-        const caller = callers.at(Number(text.slice(0, space)));
-        const key = text.slice(space + 1);
-        const keys = isForeignCopy(caller) ? { issuedAccessKeyId: key } : { accessKeyId: key };
-        const use = { ...caller, ...keys, eventTime: AFTER_ALL };
+      for (const [subject, number] of keyOf.entries()) {
+        const key = keys.texts[number];
+        if (key === undefined) continue;
+        const caller = callers.at(callerOf[subject] ?? NONE);
+        const leading = isForeignCopy(caller) ? { issuedAccessKeyId: key } : { accessKeyId: key };
+        const use = { ...caller, ...leading, eventTime: AFTER_ALL };
         followed[subject] = whoNumber(followSession(use, lookup));
         const opening = lookup(key, use)?.eventTime;
         openedAt[subject] = opening === undefined ? Number.NEGATIVE_INFINITY : Date.parse(opening);
