@@ -69,6 +69,11 @@ interface Found {
   form: boolean;
 }
 
+/** What Elastic and OCSF (Security Lake) write in every one of their documents of a record. */
+function isFormOfRecord(plain: string, part: JsonObject): boolean {
+  return plain === 'cloudtrail' || (plain === 'product' && part.name === 'CloudTrail');
+}
+
 function look(value: unknown, found: Found, depthLeft: number): void {
   if (found.form || depthLeft === 0) return;
   if (typeof value === 'string') {
@@ -84,7 +89,7 @@ function look(value: unknown, found: Found, depthLeft: number): void {
       // Messages of queues and streams name their service so, whatever they carry.
       found.source ||=
         plain.endsWith('eventsource') && !(typeof part === 'string' && part.startsWith('aws:'));
-      found.form ||= plain === 'aws.cloudtrail' || (plain === 'cloudtrail' && isObject(part));
+      found.form ||= plain === 'aws.cloudtrail' || (isObject(part) && isFormOfRecord(plain, part));
       look(part, found, depthLeft - 1);
     }
   }

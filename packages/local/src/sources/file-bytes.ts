@@ -24,9 +24,9 @@ export type Content =
   | { readonly kind: 'text'; readonly head: Buffer; readonly chunks: AsyncIterable<Buffer> }
   | { readonly kind: 'empty' }
   /** A format that is recognised and not read. */
-  | { readonly kind: 'packed'; readonly name: string }
+  | { readonly kind: 'packed'; readonly name: string; readonly chunks: AsyncIterable<Buffer> }
   /** Neither text nor anything that is recognised. */
-  | { readonly kind: 'binary' };
+  | { readonly kind: 'binary'; readonly chunks: AsyncIterable<Buffer> };
 
 /**
  * Tells by its first bytes, never by a name, what a file holds, and decodes it: gzip and the UTF-16
@@ -43,20 +43,13 @@ async function decodeLayer(source: AsyncIterable<Buffer>, layersLeft: number): P
     return decodeLayer(gunzip(chunks), layersLeft - 1);
   }
   const packed = PACKED_FORMATS.find(({ at, bytes }) => startsWith(head.subarray(at), bytes));
-  if (packed !== undefined) {
-    await chunks.return(undefined);
-    return { kind: 'packed', name: packed.name };
-  }
+  if (packed !== undefined) return { kind: 'packed', name: packed.name, chunks };
   const decoded = decodeText(head, chunks);
   // No more gzip in there; and what goes on being decoded without end is no text.
   if (decoded !== undefined && layersLeft > MOST_DECODED) {
     return decodeLayer(decoded, Math.min(layersLeft, 0) - 1);
   }
-  if (isBinary(head)) {
-    await chunks.return(undefined);
-    return { kind: 'binary' };
-  }
-  return { kind: 'text', head, chunks };
+  return isBinary(head) ? { kind: 'binary', chunks } : { kind: 'text', head, chunks };
 }
 
 /** Undefined when the text is UTF-8 as it is. */

@@ -7,6 +7,9 @@ import { CLOSE_LIST, CLOSE_OBJECT, COLON, QUOTE } from './json-value-scanner.ts'
  */
 const MAX_HELD_LENGTH = 1024 * 1024;
 
+/** What a value takes beside its text: without that, a million numbers would be held. */
+const FRAME_LENGTH = 64;
+
 /**
  * Values that are whole and may still turn out to be parts of one whose beginning is lost: the mark
  * behind them, or behind their list, tells.
@@ -41,7 +44,7 @@ export function createHeldValues(): HeldValues {
 
   function hold(frame: Frame): void {
     row.push(frame);
-    length += 'text' in frame ? frame.text.length : 0;
+    length += FRAME_LENGTH + ('text' in frame ? frame.text.length : 0);
   }
 
   function release(): readonly Frame[] {

@@ -21,7 +21,7 @@ import {
   tailOf,
   textOf,
 } from './json-value-scanner.ts';
-import { LIST_DEPTH, streamedListKey } from './streamed-list.ts';
+import { IN_RECORD, LIST_DEPTH, streamedListKey } from './streamed-list.ts';
 import { isJustText, isLiteral, isPrefix, lineEnd, MAX_TEXT_LINE_BYTES } from './text-line.ts';
 
 /** What must lead up to an object for it to be a part of the value around it. */
@@ -86,12 +86,18 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
   /** The next value begins where it may also be a part of the one that was broken off. */
   let isDoubtful = false;
 
+  /** One by one: they may be too many to be arguments. */
+  function handOut(values: readonly Frame[]): void {
+    for (const frame of values) frames.push(frame);
+  }
+
   function breakOff(reason: string, place: Place): void {
     value = undefined;
     list = undefined;
     isSalvaging = true;
     state = 'resync';
-    frames.push(...held.release(), { kind: 'broken', reason, place });
+    handOut(held.release());
+    frames.push({ kind: 'broken', reason, place });
   }
 
   function startValue(nextState: State): void {
@@ -124,7 +130,7 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
       place,
       ...(prefix === undefined ? {} : { prefix }),
     } as const;
-    if (list !== undefined) frames.push(...held.addElement(frame));
+    if (list !== undefined) handOut(held.addElement(frame));
     else if (isJustText(text)) frames.push({ kind: 'text', text, place });
     else held.add(frame, isDoubtful);
   }
@@ -132,7 +138,7 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
   /** Hands out the values before this byte, or says why they are none. */
   function settle(byte: number | undefined): void {
     const { values, lostPart } = held.settle(byte);
-    frames.push(...values);
+    handOut(values);
     if (lostPart !== undefined) breakOff(NO_BEGINNING, lostPart.place);
   }
 
@@ -189,7 +195,9 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
     } else if (stop === 'list') {
       const { depth, place, prefix } = open;
       const key = streamedListKey(depth, tailOf(open, cursor), () => textOf(open, cursor));
-      if (key === undefined) enter(open, cursor);
+      // Lists in there need no more looking at.
+      if (key === IN_RECORD) open.listDepth = 0;
+      if (key === undefined || key === IN_RECORD) enter(open, cursor);
       else startList({ key, place, prefix, depth, shell: shellOf(open) });
     }
   }

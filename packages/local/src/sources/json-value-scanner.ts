@@ -35,7 +35,7 @@ export interface OpenValue {
   /** What stands before it in its line, where that is no JSON; such a value has one line. */
   readonly prefix?: string;
   /** Whether to stop at lists as deep as this. */
-  readonly listDepth: number;
+  listDepth: number;
 }
 
 export const LF = 0x0a;

@@ -1,9 +1,11 @@
 import { extname } from 'node:path';
+import { createSmellSensor } from './cloudtrail-smell.ts';
 import { isRecordTable, readCsvRows } from './csv-rows.ts';
 import { decodeContent } from './file-bytes.ts';
 import { describeFileError } from './file-error.ts';
 import {
   addProblem,
+  addUnread,
   type FileProblem,
   type FileSummary,
   newFileTally,
@@ -15,6 +17,7 @@ import { createJsonFramer } from './json-framer.ts';
 import { NOT_JSON, otherFormatOf } from './other-formats.ts';
 import { placeInText } from './place-around.ts';
 import { readFileBytes } from './read-file-bytes.ts';
+import { WHAT_IS_READ } from './unread-form.ts';
 import { createValueReader, type FoundRecord } from './value-reader.ts';
 
 /** Standard input among the paths, as elsewhere on a command line. */
@@ -25,6 +28,9 @@ export const STDIN_PATH = '-';
  * record any more.
  */
 const MAX_VALUE_BYTES = 16 * 1024 * 1024;
+
+/** How far a file that is not read is looked through. */
+const MAX_SMELT_BYTES = 64 * 1024 * 1024;
 
 export type SourceRecord = FoundRecord;
 
@@ -95,9 +101,14 @@ async function* readFile(
       around: placeInText(path),
       isExpected: isExpected || /^\s*[[{]/.test(head),
     });
-    if (content.kind === 'packed') tally.otherFormat = otherFormatOf(content.name);
-    else if (content.kind === 'binary') tally.otherFormat = NOT_JSON;
-    else if (content.kind === 'text' && isRecordTable(head)) {
+    if (content.kind === 'packed' || content.kind === 'binary') {
+      const format = content.kind === 'packed' ? otherFormatOf(content.name) : NOT_JSON;
+      tally.otherFormat = format;
+      if (await bytesSmell(content.chunks, signal)) {
+        const what = content.kind === 'packed' ? content.name : 'binary data';
+        addUnread(tally, { reason: `records in ${what}: ${format.advice ?? WHAT_IS_READ}` });
+      }
+    } else if (content.kind === 'text' && isRecordTable(head)) {
       tally.hasJson = true;
       for await (const row of readCsvRows(content.chunks, MAX_VALUE_BYTES)) {
         signal?.throwIfAborted();
@@ -119,6 +130,22 @@ async function* readFile(
     addProblem(tally, { reason: describeFileError(error) });
   }
   yield { kind: 'file', summary: summarise(path, tally, isExpected) };
+}
+
+/** Looks for names of fields in data of which they may be the only text. */
+async function bytesSmell(
+  chunks: AsyncIterable<Buffer>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const sensor = createSmellSensor();
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    sensor.add(chunk.toString('latin1'));
+    bytes += chunk.length;
+    if (sensor.hasSmelt() || bytes > MAX_SMELT_BYTES) break;
+  }
+  return sensor.hasSmelt();
 }
 
 function tableBreak(line: number): FileProblem {

@@ -1,6 +1,7 @@
 import { hasRecordFields, isObject, plainName } from './record-shape.ts';
 
-const WHAT_IS_READ =
+/** What to do about records in a form that there is nothing else to say about. */
+export const WHAT_IS_READ =
   'the log files of a trail, or what aws cloudtrail lookup-events --output json prints, are read';
 
 const PYTHON = /^\s*[[{(]+\s*'/;
@@ -43,6 +44,9 @@ export function describeUnreadText(text: string): string {
 /** Says what a JSON value with records in it is, and what to do instead. Quotes nothing of it. */
 export function describeUnreadValue(value: unknown): string {
   const names = isObject(value) ? Object.keys(value).map(plainName) : [];
+  if (names.includes('metadata') && names.includes('api')) {
+    return `records as OCSF takes them apart (Security Lake): ${WHAT_IS_READ}`;
+  }
   const isOfElastic = names.some((name) => name === 'aws' || name.startsWith('aws.cloudtrail'));
   if (isOfElastic) {
     return 'records as Elastic takes them apart: export the documents with event.original';

@@ -21,6 +21,8 @@ describe('decodeContent', () => {
     ['plain', Buffer.from(TEXT)],
     ['with a byte order mark', Buffer.from(`\ufeff${TEXT}`)],
     ['in UTF-16, little-endian', Buffer.from(`\ufeff${TEXT}`, 'utf16le')],
+    ['in UTF-16 without a mark', Buffer.from(TEXT, 'utf16le')],
+    ['in UTF-16 without a mark, big-endian', Buffer.from(TEXT, 'utf16le').swap16()],
     ['in UTF-16, big-endian', Buffer.from(`\ufeff${TEXT}`, 'utf16le').swap16()],
     ['gzip', gzipSync(TEXT)],
     ['gzip in gzip', gzipSync(gzipSync(TEXT))],
@@ -39,13 +41,22 @@ describe('decodeContent', () => {
     ['bzip2 data', Buffer.from('BZh91AY')],
     ['a tar archive', Buffer.concat([Buffer.alloc(257, 'x'), Buffer.from('ustar\u000000')])],
   ])('recognises %s without reading it', async (name, bytes) => {
-    expect(await decodeContent(chunksOf(bytes))).toEqual({ kind: 'packed', name });
+    expect(await decodeContent(chunksOf(bytes))).toMatchObject({ kind: 'packed', name });
+  });
+
+  it.each([
+    ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]), 'binary'],
+    ['padded lines', Buffer.from('2026 {"a":1}\n\0\0\0'), 'text'],
+    ['zero bytes', Buffer.alloc(100), 'text'],
+    ['an object and zero bytes', Buffer.from('{}\0\0\0\0'), 'text'],
+  ])('takes %s for what it is', async (_name, bytes, kind) => {
+    expect(await decodeContent(chunksOf(bytes))).toMatchObject({ kind });
   });
 
   it('recognises an archive inside gzip', async () => {
     const tar = Buffer.concat([Buffer.alloc(257, 'x'), Buffer.from('ustar\u000000')]);
 
-    expect(await decodeContent(chunksOf(gzipSync(tar)))).toEqual({
+    expect(await decodeContent(chunksOf(gzipSync(tar)))).toMatchObject({
       kind: 'packed',
       name: 'a tar archive',
     });

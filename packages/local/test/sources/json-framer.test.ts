@@ -215,6 +215,26 @@ describe('createJsonFramer', () => {
     expect(frame(`${'w'.repeat(100_000)} {"a":1}\n`)).toHaveLength(1);
   });
 
+  it('holds a list of very many values no longer than it must', () => {
+    const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES });
+    const count = 400_000;
+
+    const frames = framer.push(Buffer.from(`[${'1,'.repeat(count)}`));
+
+    expect(frames.length).toBeGreaterThan(count / 2);
+    expect(frames.length + framer.push(Buffer.from('1]')).length + framer.end().length).toBe(
+      count + 2,
+    );
+  });
+
+  it('looks at the lists of a record once, however many there are', () => {
+    const lists = Array.from({ length: 20_000 }, () => '"rows":[]').join(',');
+
+    const { values } = outline(`{"eventID":"a",${lists}}`);
+
+    expect(values).toEqual([{ eventID: 'a', rows: [] }]);
+  });
+
   it('skips an endless line of text between values', () => {
     const { values, brokenLines } = outline(`{"a":1}\n${'w'.repeat(100_000)}\n{"a":2}\n`);
 

@@ -109,6 +109,10 @@ describe('readRecords', () => {
     ['taken apart by Splunk', { 'userIdentity.type': 'IAMUser', eventID: 'a', eventSource: 'iam' }],
     ['taken apart by Elastic', { aws: { cloudtrail: { event_version: '1.0' } }, user_agent: {} }],
     ['taken apart by Sentinel', { AwsEventId: 'a', EventSource: 'iam', UserAgent: '' }],
+    [
+      'taken apart by Security Lake',
+      { api: {}, metadata: { product: { name: 'CloudTrail', vendor_name: 'AWS' } } },
+    ],
     ['in a row of texts', ['CreateUser', JSON.stringify(record('forged'))]],
     ['in a field nothing is known of', { whatever: record('forged') }],
     ['cut short in a text', { message: JSON.stringify(record('forged')).slice(0, -9) }],
@@ -145,6 +149,23 @@ describe('readRecords', () => {
 
     expect(events).toEqual([]);
     expect(files).toMatchObject([{ outcome: 'unread', unread: 1 }]);
+    expect(files[0]?.problems[0]?.reason).toMatch(advice);
+  });
+
+  it.each([
+    ['a tar archive', Buffer.concat([Buffer.alloc(257, 'x'), Buffer.from('ustar\0')]), /unpack it/],
+    ['a Parquet file', Buffer.from('PAR1\0'), /the log files themselves/],
+    ['binary data', Buffer.from([1, 0, 2]), /are read/],
+  ])('counts %s in which names of fields are found as unread', async (_name, start, advice) => {
+    await write('1', Buffer.concat([start, Buffer.from('eventid eventsource')]));
+    await write('2', start);
+
+    const { files } = await readFiles([folder]);
+
+    expect(files).toMatchObject([
+      { outcome: 'unread', unread: 1 },
+      { unread: 0, problemCount: 0 },
+    ]);
     expect(files[0]?.problems[0]?.reason).toMatch(advice);
   });
 
