@@ -1,4 +1,4 @@
-import { createInflateRaw } from 'node:zlib';
+import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib';
 import type { ByteQueue } from './byte-queue.ts';
 
 /**
@@ -13,6 +13,10 @@ const PORTION_BYTES = 2048;
  */
 const KEPT_BYTES = 64 * 1024;
 
+/** What is worth trying to decompress in one go: most log files are smaller. */
+const SMALL_BYTES = 64 * 1024;
+const SMALL_OUTPUT_BYTES = 4 * 1024 * 1024;
+
 /** How a stretch of deflate data ended. */
 export interface InflateEnd {
   /** Absent when the data is whole. */
@@ -24,6 +28,11 @@ export interface InflateEnd {
  * ends it: everything that could be decompressed comes first, and the last bytes looked at are put back.
  */
 export async function* inflate(queue: ByteQueue): AsyncGenerator<Buffer, InflateEnd> {
+  const small = await inflateSmall(queue);
+  if (small !== undefined) {
+    yield small;
+    return {};
+  }
   const inflater = createInflater();
   const kept: Buffer[] = [];
   let keptBytes = 0;
@@ -56,6 +65,25 @@ export async function* inflate(queue: ByteQueue): AsyncGenerator<Buffer, Inflate
     }
   } finally {
     inflater.close();
+  }
+}
+
+/** Decompresses whole data that is small, for a tenth of the effort; undefined, and nothing taken, for other. */
+async function inflateSmall(queue: ByteQueue): Promise<Buffer | undefined> {
+  const bytes = await queue.take(SMALL_BYTES);
+  if (bytes === undefined) return undefined;
+  try {
+    const options = { info: true, maxOutputLength: SMALL_OUTPUT_BYTES };
+    // With `info`, the engine comes along; its types do not say so.
+    const { buffer, engine } = inflateRawSync(bytes, options) as unknown as {
+      readonly buffer: Buffer;
+      readonly engine: InflateRaw;
+    };
+    queue.putBack(bytes.subarray(engine.bytesWritten));
+    return buffer;
+  } catch {
+    queue.putBack(bytes);
+    return undefined;
   }
 }
 

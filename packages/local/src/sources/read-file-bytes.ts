@@ -3,6 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const CHUNK_BYTES = 256 * 1024;
+/** Less is not worth a read. */
+const LEAST_ROOM_BYTES = 64 * 1024;
 
 /** How often a pipe is looked at while there is nothing to read. */
 const PIPE_PAUSE_MS = 20;
@@ -18,15 +20,21 @@ export async function* readFileBytes(path: string, signal?: AbortSignal): AsyncG
   // For regular files O_NONBLOCK means nothing (POSIX, open).
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const isPipe = (await file.stat()).isFIFO();
-    let hasWriter = !isPipe;
+    let hasBeenRead = false;
+    let room = Buffer.allocUnsafe(CHUNK_BYTES);
     for (;;) {
-      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-      const bytesRead = await readNow(file, buffer);
-      if (bytesRead === 0 && hasWriter) return;
-      hasWriter ||= bytesRead !== 0;
-      if (typeof bytesRead === 'number' && bytesRead > 0) yield buffer.subarray(0, bytesRead);
-      else await pause(signal);
+      // The end of a small file needs no memory of its own.
+      if (room.length < LEAST_ROOM_BYTES) room = Buffer.allocUnsafe(CHUNK_BYTES);
+      const bytesRead = await readNow(file, room);
+      // A pipe without a writer looks like an empty file.
+      if (bytesRead === 0 && (hasBeenRead || !(await file.stat()).isFIFO())) return;
+      hasBeenRead ||= bytesRead !== 0;
+      if (typeof bytesRead === 'number' && bytesRead > 0) {
+        yield room.subarray(0, bytesRead);
+        room = room.subarray(bytesRead);
+      } else {
+        await pause(signal);
+      }
     }
   } finally {
     await file.close();
