@@ -184,6 +184,8 @@ export async function beginShard(
         withdrawal === undefined &&
         lastError === undefined &&
         lastExecutionTime !== undefined &&
+        // A clock that was ahead once must not keep the ledger from being saved until then.
+        now >= lastExecutionTime &&
         now - lastExecutionTime < seconds * 1000 &&
         Object.values(countersOf(tally)).every((count) => count === 0) &&
         // What another run took on, or left, is there to be seen.

@@ -98,6 +98,19 @@ describe('the ledger of a quiet event name', () => {
     expect(saved.get('UpdateTrail')).toBeUndefined();
   });
 
+  it('is saved although it was saved under a clock that was ahead', async () => {
+    const account = createTestCollector({ settings: rest });
+    await account.run();
+    const saved = account.ledgerOf('eu-west-1', 'StopLogging');
+    if (saved === undefined) throw new Error('there is no ledger');
+    await account.coverage.save({ ...saved, lastExecutionTime: (NOW + 30 * 86_400) * 1000 });
+    const before = account.ledgerOf('eu-west-1', 'StopLogging')?.version ?? 0;
+
+    await account.run();
+
+    expect(account.ledgerOf('eu-west-1', 'StopLogging')?.version).toBe(before + 1);
+  });
+
   it('is saved by every run where that costs nothing', async () => {
     const account = createTestCollector({ settings: { families: GUARD } });
     await account.run();

@@ -11,6 +11,7 @@ import { AppError } from '../error.ts';
 import { createGuard, isRefusedCondition } from './guard.ts';
 import { isSealBroken, sealItem } from './item-seal.ts';
 import { decodeLedger, encodeLedger, fitLedger, type LedgerItem } from './ledger-item.ts';
+import { createLimiter } from './limiter.ts';
 import { sortedJson } from './sorted-json.ts';
 
 /** The coverage ledgers, one a shard. Reads are consistent: they see every acknowledged save. */
@@ -44,8 +45,15 @@ export interface ControlTableOptions {
   readonly tableName: string;
 }
 
+/**
+ * A run opens or saves hundreds of ledgers at once. More requests than connections (50 of the SDK) would only wait
+ * inside of it, where the time that a request may take runs already.
+ */
+const MAX_IN_FLIGHT = 40;
+
 export function createControlTable({ client, tableName }: ControlTableOptions): ControlTable {
   const guard = createGuard(tableName);
+  const limit = createLimiter(MAX_IN_FLIGHT);
 
   async function fetchItem(shard: ShardId, signal?: AbortSignal): Promise<LedgerItem | undefined> {
     const params = {
@@ -53,10 +61,12 @@ export function createControlTable({ client, tableName }: ControlTableOptions): 
       Key: { shard: { S: formatShardId(shard) } },
       ConsistentRead: true,
     };
-    return guard('read', signal, async (options) => {
-      const { Item } = await client.send(new GetItemCommand(params), options);
-      return Item;
-    });
+    return limit(() =>
+      guard('read', signal, async (options) => {
+        const { Item } = await client.send(new GetItemCommand(params), options);
+        return Item;
+      }),
+    );
   }
 
   return {
@@ -70,7 +80,9 @@ export function createControlTable({ client, tableName }: ControlTableOptions): 
       const item = sealItem(encodeLedger(next));
       const params = saveParams(tableName, item, ledger.version);
       try {
-        await guard('write', signal, (options) => client.send(new PutItemCommand(params), options));
+        await limit(() =>
+          guard('write', signal, (options) => client.send(new PutItemCommand(params), options)),
+        );
       } catch (error) {
         if (!isRefusedCondition(error)) throw error;
         const stored = await fetchItem(ledger.shard, signal);

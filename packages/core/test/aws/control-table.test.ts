@@ -168,3 +168,25 @@ describe('createControlTable', () => {
     await expect(table.load(shard)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
   });
 });
+
+describe('createControlTable under many shards at once', () => {
+  it('has no more requests under way than there are connections', async () => {
+    let underWay = 0;
+    let most = 0;
+    const send = async () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      return {};
+    };
+    const client = { send } as unknown as Parameters<typeof createControlTable>[0]['client'];
+    const table = createControlTable({ client, tableName: 'x-control' });
+
+    await Promise.all(
+      Array.from({ length: 500 }, (_, n) => table.load({ ...shard, source: `${n}.amazonaws.com` })),
+    );
+
+    expect(most).toBe(40);
+  });
+});
