@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, printable } from '@iam-tracker/core';
-import { explainAwsFailure } from '@iam-tracker/core/aws';
+import { explainAwsFailure, isClockCorrected } from '@iam-tracker/core/aws';
 
 /** By the names the SDK gives them and those on the wire (IAM API reference, common errors). */
 const CODES: ReadonlyMap<string, ErrorCode> = new Map([
@@ -26,7 +26,10 @@ const CODES: ReadonlyMap<string, ErrorCode> = new Map([
 /** Translates what the SDK threw into an expected failure that keeps it as its cause. */
 export function iamError(error: unknown, operation: string): AppError {
   const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-  const code = CODES.get(name) ?? codeOfStatus($metadata?.httpStatusCode);
+  // Sent again, the request is signed for the time that this refusal has told.
+  const code = isClockCorrected(error)
+    ? 'IAM_UNAVAILABLE'
+    : (CODES.get(name) ?? codeOfStatus($metadata?.httpStatusCode));
   const failure = explainAwsFailure(error);
   const needed = code === 'IAM_DENIED' ? `The scanner asks for iam:${operation}.` : undefined;
   const hint = failure?.hint ?? needed;

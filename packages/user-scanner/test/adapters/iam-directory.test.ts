@@ -301,4 +301,25 @@ describe('createIamDirectory', () => {
       expect(entries[0]?.inlinePolicies).toEqual([{ name: 'own', document: '100%' }]);
     });
   });
+
+  it('has a refusal for a wrong clock tried again, which is signed by the time it told', async () => {
+    // An hour later than this machine, and as strict about it as AWS.
+    const clock = { now: () => Date.now() + 3_600_000, sleep: async () => undefined };
+    const aws = await startSimulatedAws({
+      clock,
+      iam: { inventory },
+      signatureToleranceMinutes: 5,
+    });
+    const iam = createIamDirectory(clientOf(aws.url));
+
+    const first = await iam.listUsers(undefined).catch((error: unknown) => error);
+    const second = await iam.listUsers(undefined);
+    await aws.close();
+
+    expect(first).toMatchObject({
+      code: 'IAM_UNAVAILABLE',
+      hint: expect.stringContaining('clock of this machine'),
+    });
+    expect(second.entries).toHaveLength(2);
+  });
 });
