@@ -34,7 +34,13 @@ export function createPacer({ requestsPerSecond, clock, random }: PacerOptions):
   let refusals = 0;
   /** By how much the timer of the turn now open was late; a turn left unused saves up nothing. */
   let drift = 0;
-  const wait = () => Math.max(opensAt, pausedUntil) - clock.now();
+  function wait(): number {
+    const now = clock.now();
+    // Longer waits than these are never asked for: the clock was set back.
+    opensAt = Math.min(opensAt, now + interval);
+    pausedUntil = Math.min(pausedUntil, now + THROTTLE_BACKOFF.cap);
+    return Math.max(opensAt, pausedUntil) - now;
+  }
   return {
     isOpen: () => wait() <= 0,
     async untilOpen(signal) {

@@ -131,7 +131,7 @@ export async function beginShard(
   function believe(ledger: ShardLedger): ShardLedger {
     const at = Math.max(dueBy, Math.floor((awsTime.now() ?? 0) / 1000));
     const reason = findDoubt(ledger, at);
-    if (reason === undefined || !takesOnDuties) return ledger;
+    if (reason === undefined) return ledger;
     const from = Math.max(Math.min(ledger.since, earliest), oldest);
     withdrawal = { reason, at, from, claimedThrough: walkedThrough(ledger) };
     return withdrawClaims(ledger, withdrawal);

@@ -11,6 +11,20 @@ function aPacer(clock: Clock, random = () => 0.999_999) {
 }
 
 describe('createPacer', () => {
+  it('does not wait for a clock that was set back to be there again', async () => {
+    const time = createVirtualTime(0);
+    let ahead = 3_600_000;
+    const clock = { ...time, now: () => time.now() + ahead };
+    const pacer = createPacer({ requestsPerSecond: 2, clock, random: () => 0.5 });
+    pacer.refuse();
+    pacer.take();
+
+    ahead = 0;
+    await time.run(pacer.untilOpen(new AbortController().signal));
+
+    expect(time.now()).toBeLessThanOrEqual(10_000);
+  });
+
   it('is open at first and lets the second request out half a second after the first', async () => {
     const time = createVirtualTime(1_000_000);
     const pacer = aPacer(time);
