@@ -27,6 +27,8 @@ export interface HistoryOptions {
   readonly throttling: number;
   readonly outages: number;
   readonly tokenLosses: number;
+  /** Shuffles the entries within each page: AWS promises newest first. */
+  readonly disorder?: boolean;
   /** Whether a walk goes on showing just what was visible when it began; AWS does not say. */
   readonly frozenWalks: boolean;
 }
@@ -58,15 +60,23 @@ export function createHistory(options: HistoryOptions): EventHistory {
       );
       const page = rest.slice(0, pageSize);
       const last = page.at(-1);
+      const entries = (options.disorder ? shuffle(page, random) : page).map(toEntry);
       return last === undefined || rest.length === page.length
-        ? { entries: page.map(toEntry) }
-        : { entries: page.map(toEntry), nextToken: writeToken({ ...last, begunAt: asOf }, query) };
+        ? { entries }
+        : { entries, nextToken: writeToken({ ...last, begunAt: asOf }, query) };
     },
   };
 }
 
 function isOfStream({ eventName, source }: Happening, query: LookupQuery): boolean {
   return query.source === undefined ? query.eventName === eventName : query.source === source;
+}
+
+function shuffle<T>(values: readonly T[], random: () => number): T[] {
+  return values
+    .map((value) => ({ value, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ value }) => value);
 }
 
 interface Place {

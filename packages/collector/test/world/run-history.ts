@@ -15,6 +15,7 @@ import {
   type Mortal,
 } from '@iam-tracker/test-utils';
 import { type CollectRequest, collect } from '../../src/collect.ts';
+import { CollectError } from '../../src/collect-error.ts';
 import type { EventStore } from '../../src/ports.ts';
 import type { CollectSettings } from '../../src/settings.ts';
 import { createHistory, type Happening, type HistoryOptions } from './history.ts';
@@ -37,7 +38,19 @@ export interface PlannedRun {
   /** The call to a port at which the process dies; undefined for a run that lives. */
   readonly diesAtCall: number | undefined;
   readonly diesAfterEffect: boolean;
+  /** By how much the machine's clock is ahead of the truth, seconds. */
+  readonly clockAhead: number;
+  /** What is added to that when the run has gone on for ten seconds. */
+  readonly clockJump: number;
+  /** What another hand did to the ledgers before it began. */
+  readonly meddling: Meddling;
 }
+
+/** Claims of a time to come, seconds ahead; any other change, which the seal tells of. */
+export type Meddling =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'claims'; readonly ahead: number; readonly isNewVersion: boolean }
+  | { readonly kind: 'alters'; readonly through: number };
 
 export interface PlannedWorld extends Omit<HistoryOptions, 'clock' | 'random'> {
   readonly runs: readonly PlannedRun[];
@@ -89,8 +102,16 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
     initialLookbackDays: 2,
   };
 
-  function start(mortal: Mortal, faults: Partial<HistoryOptions>, request: CollectRequest) {
-    const clock: Clock = { now: time.now, ...mortal.guard({ sleep: time.sleep }) };
+  function start(
+    mortal: Mortal,
+    faults: Partial<HistoryOptions>,
+    { budgetSeconds, ...wrong }: Pick<PlannedRun, 'budgetSeconds' | 'clockAhead' | 'clockJump'>,
+  ) {
+    const jumpsAt = time.now() + 10_000;
+    const ahead = () => wrong.clockAhead + (time.now() < jumpsAt ? 0 : wrong.clockJump);
+    const now = () => time.now() + ahead() * 1000;
+    const clock: Clock = { now, ...mortal.guard({ sleep: time.sleep }) };
+    const request: CollectRequest = { deadline: clock.now() + budgetSeconds * 1000 };
     const history = createHistory({ ...world, ...faults, clock: time, random });
     const parts = {
       history: mortal.guard(history),
@@ -100,11 +121,27 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
       directory: { listEnabledRegions: async () => [] },
       metrics: noMetrics,
       clock,
-      awsTime: createVirtualAwsTime(time),
+      awsTime: createVirtualAwsTime(time, clock),
       random,
       logger: silentLogger,
     };
     return collect(parts, settings, request);
+  }
+
+  function meddle(meddling: Meddling): void {
+    if (meddling.kind === 'none') return;
+    const now = Math.floor(time.now() / 1000);
+    const through = now + (meddling.kind === 'claims' ? meddling.ahead : meddling.through);
+    coverage.tamper((ledger) => ({
+      ...ledger,
+      passes: mapPasses(ledger, (pass) => ({
+        ...pass,
+        through: Math.max(ledger.since, through - pass.delaySeconds),
+        gaps: [],
+      })),
+      ...(meddling.kind === 'alters' ? { isAltered: true } : {}),
+      version: ledger.version + (meddling.kind === 'claims' && meddling.isNewVersion ? 1 : 0),
+    }));
   }
 
   async function play(): Promise<unknown[]> {
@@ -112,9 +149,9 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
     for (const run of world.runs) {
       await time.sleep(run.afterSeconds * 1000);
       const mortal = createMortal(run.diesAtCall, run.diesAfterEffect);
-      const deadline = time.now() + run.budgetSeconds * 1000;
+      meddle(run.meddling);
       // A disturbed run may fail: what counts is that its failure loses nothing.
-      const end = start(mortal, {}, { deadline }).catch(() => undefined);
+      const end = start(mortal, {}, run).catch(() => undefined);
       ends.push(Promise.race([end, mortal.death]));
     }
     await Promise.all(ends);
@@ -127,9 +164,9 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
     // Far enough apart for every settle pass; the last one reads what the one before made due.
     for (const waitHours of [1, 3, 28, 28]) {
       await time.sleep(waitHours * 3_600_000);
-      const deadline = time.now() + 3 * 3_600_000;
-      await start(createMortal(undefined, false), calm, { deadline }).catch((error: unknown) => {
-        failures.push(error);
+      const right = { budgetSeconds: 3 * 3600, clockAhead: 0, clockJump: 0 };
+      await start(createMortal(undefined, false), calm, right).catch((error: unknown) => {
+        if (!isDoubtAlone(error)) failures.push(error);
       });
     }
     return failures;
@@ -138,6 +175,21 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
   const failedSettlingRuns = await time.run(play());
   const claims = { falseClaims, forgotten, unmarkedDays };
   return { stored: store.ids, ledgers: coverage.all(), ...claims, failedSettlingRuns };
+}
+
+function mapPasses(
+  { passes: [first, ...rest] }: ShardLedger,
+  change: (pass: ReadPass) => ReadPass,
+): ShardLedger['passes'] {
+  return [change(first), ...rest.map(change)];
+}
+
+/** What a run that found only ledgers to doubt, and mended them, ends with. */
+function isDoubtAlone(error: unknown): boolean {
+  return (
+    error instanceof CollectError &&
+    error.result.errors.every(({ error_type }) => error_type === 'LEDGER_DOUBTED')
+  );
 }
 
 /** The ids that must be stored in the end: everything but noise, since the shard's ledger began. */

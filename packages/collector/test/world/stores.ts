@@ -60,15 +60,24 @@ export async function putMissing(
 
 export interface MemoryCoverageStore extends CoverageStore {
   all(): readonly ShardLedger[];
+  /** Changes every ledger behind the back of whoever works on it. */
+  tamper(change: (ledger: ShardLedger) => ShardLedger): void;
 }
 
-/** `onSave` sees every ledger at the moment it becomes the truth, and the one it replaces. */
+/** `onSave` sees every ledger at the moment it becomes the truth, and the honest one it replaces. */
 export function createMemoryCoverageStore(
   onSave: (ledger: ShardLedger, replaced: ShardLedger | undefined) => void = () => undefined,
 ): MemoryCoverageStore {
   const ledgers = new Map<string, ShardLedger>();
+  const tampered = new Set<string>();
   return {
     all: () => [...ledgers.values()],
+    tamper(change) {
+      for (const [key, ledger] of ledgers) {
+        ledgers.set(key, change(ledger));
+        tampered.add(key);
+      }
+    },
     async list() {
       return [...ledgers.values()];
     },
@@ -83,7 +92,7 @@ export function createMemoryCoverageStore(
       }
       const saved = { ...ledger, version: ledger.version + 1 };
       ledgers.set(key, saved);
-      onSave(saved, replaced);
+      onSave(saved, tampered.delete(key) ? undefined : replaced);
       return saved;
     },
   };
