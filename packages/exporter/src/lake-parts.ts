@@ -13,3 +13,4 @@ export { isPartKey, manifestKey, partitionPrefix, partKey } from './lake/object-
 export { IAM_EVENTS_UNDATED, LAKE_TABLES } from './lake/tables.ts';
 export { IAM_USERS } from './lake/user-columns.ts';
 export { parsePayload } from './payload.ts';
+export { FACT_KINDS, factsKey } from './people/earlier-days.ts';

@@ -3,6 +3,7 @@ import { AppError, isAppError, type Logger, noMetrics } from '@iam-tracker/core'
 import type { ExportRequest, ExportResult } from '@iam-tracker/exporter/export';
 import { type DayRange, LAKE_TABLES } from '@iam-tracker/exporter/lake';
 import { openTracker, type Tracker } from '../open-tracker.ts';
+import { findDamagedDays } from './damaged-days.ts';
 import { createFolderStore } from './folder-store.ts';
 import { recordedAlerts } from './recorded-alerts.ts';
 
@@ -41,6 +42,7 @@ export async function exportLocalLake(
   for (const table of LAKE_TABLES) {
     await lake.discardStaged(`${table.folder}/`, Number.POSITIVE_INFINITY);
   }
+  await dirtyDays.mark(await findDamagedDays(lake, tracker.days.list()));
   const parts = {
     events: { eventsOfDay: (day: string, options = {}) => events.queryByDate(day, {}, options) },
     users: records,

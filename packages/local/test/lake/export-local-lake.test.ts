@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Alert, createDynamoDbLedger } from '@iam-tracker/alerter/alert';
@@ -117,6 +117,40 @@ describe('refreshLake', () => {
 
     expect(unchanged?.result.exported_days).toBe(0);
     expect(changed?.result).toMatchObject({ exported_days: 1, exported_rows: 2 });
+  });
+
+  it.each<[string, string, (path: string) => Promise<void>]>([
+    ['file is lost', 'part-0000.parquet', (path) => rm(path)],
+    ['file is cut off', 'part-0000.parquet', (path) => truncate(path, 100)],
+    ['file comes from nowhere', 'part-0001.parquet', (path) => writeFile(path, 'x')],
+    ['facts are lost', '_sessions-1.jsonl.gz', (path) => rm(path)],
+    ['manifest is lost', '_manifest.json', (path) => rm(path)],
+    ['manifest is damaged', '_manifest.json', (path) => writeFile(path, '{"parts":')],
+  ])('exports a day again whose %s', async (_what, name, damage) => {
+    await collect(record('a', '2026-01-02'), record('b', '2026-01-03'));
+    await refreshLake(dataDirectory, { logger });
+    await damage(join(dataDirectory, 'lake/iam-events/event_date=2026-01-02', name));
+
+    const again = await refreshLake(dataDirectory, { logger });
+    const idle = await refreshLake(dataDirectory, { logger });
+
+    expect(again?.result).toMatchObject({ exported_days: 1, errors: [] });
+    expect(idle?.result).toMatchObject({ exported_days: 0, errors: [] });
+    expect(await filesOfLake()).toEqual([
+      'iam-events/event_date=2026-01-02/part-0000.parquet',
+      'iam-events/event_date=2026-01-03/part-0000.parquet',
+    ]);
+  });
+
+  it('leaves a lake alone that was copied with its folder', async () => {
+    await collect(record('a', '2026-01-02'));
+    await refreshLake(dataDirectory, { logger });
+    const copy = join(folder, 'copy');
+    await cp(dataDirectory, copy, { recursive: true });
+
+    const outcome = await refreshLake(copy, { logger });
+
+    expect(outcome?.result).toMatchObject({ exported_days: 0 });
   });
 
   /** An alert about event `a`, and the ledger as somebody has it who recorded it long ago. */
