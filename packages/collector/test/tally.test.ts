@@ -26,7 +26,7 @@ describe('sumTallies', () => {
       omittedFields: 8,
       requests: 10,
       throttled: 12,
-      copies: { repaired: 1, conflicts: 2, noted: [] },
+      copies: { repaired: 1, conflicts: 2, contested: 0, noted: [] },
       disordered: 14,
       filtered: new Map([
         ['aws_service', 3],

@@ -72,7 +72,7 @@ export async function importFiles(
     });
     addCopies(tally.copies, copies);
     tally.stored += added.length;
-    tally.known += batch.size - added.length - copies.conflicts;
+    tally.known += batch.size - added.length;
     batch = new Map();
     onProgress?.(tally);
   }
@@ -97,8 +97,8 @@ export async function importFiles(
     if (first !== undefined) {
       // As in the store: the best that copies make together, and of two records the first.
       const { conflict, event: joined } = mergeCopies(first, event);
-      if (conflict === undefined) tally.known += 1;
-      else countConflict(tally.copies, conflict);
+      tally.known += 1;
+      if (conflict !== undefined) countConflict(tally.copies, conflict);
       batch.set(key, joined);
       return;
     }

@@ -26,7 +26,7 @@ export interface FileCounts {
 
 /**
  * What an import did, also while it is under way. Every record read is in exactly one of `stored`,
- * `known`, `copies.conflicts`, `filtered` and `unrelated`.
+ * `known`, `filtered` and `unrelated`.
  */
 export interface ImportTally {
   readonly files: FileCounts;
@@ -42,7 +42,7 @@ export interface ImportTally {
   unparsed: number;
   /** JSON texts of new events that were too large to keep, replaced by a marker. */
   omittedFields: number;
-  /** What became of copies of events that were there already. */
+  /** What became of the known ones: repaired, or another record under their id. */
   readonly copies: CopyTally;
   readonly filtered: Map<FilterReason, number>;
   /** Records of services that have nothing to do with identity. */

@@ -109,14 +109,14 @@ function conclude(
   ];
   if (copies.conflicts > 0) note(explainConflicts(copies.conflicts));
   if (missed.length > 0) note(`${missed.join(' and ')}; everything else was read.`);
-  if (copies.conflicts > 0 || missed.length > 0) {
+  if (copies.contested > 0 || missed.length > 0) {
     throw new ExitError(EXIT.failure);
   }
   if (files.complete === 0) {
     note(`Nothing of CloudTrail was found there${exceptFor(files)}.`);
     throw new ExitError(EXIT.failure);
   }
-  if (stored > 0 || copies.repaired > 0) return;
+  if (stored > 0 || copies.repaired > 0 || copies.conflicts > 0) return;
   note(
     known > 0
       ? 'Nothing new: every identity event in there was stored before.'

@@ -96,9 +96,9 @@ function verdictLines(tally: ImportTally): ReportLine[] {
     ...(tally.copies.conflicts > 0
       ? [
           [
-            'Other records',
+            '  differing',
             formatCount(tally.copies.conflicts),
-            'of known event ids, see below',
+            'another record has their event id, see below',
           ] as const,
         ]
       : []),

@@ -135,13 +135,24 @@ describe('iam-tracker collect --from', () => {
     expect(stderr).toMatch(/^1 record not stored: another record has the same event id\. /);
     expect(stdout).toContain('differs: a of 2026-01-02: another event_name; the first is kept\n');
     expect(JSON.parse(json)).toMatchObject({
-      ...{ stored: 0, already_known: 2, repaired: 0, conflicting: 1 },
+      ...{ stored: 0, already_known: 3, repaired: 0, conflicting: 1 },
       conflicts: [{ event_date: '2026-01-02', event_id: 'a', attributes: ['event_name'] }],
     });
     expect(JSON.parse(events).map((each: { event_name: string }) => each.event_name)).toEqual([
       'CreateUser',
       'CreateUser',
     ]);
+  });
+
+  it("reports records that contradict each other and say nobody's account, without failing", async () => {
+    const sample = { recipientAccountId: '08966example' };
+    await write('1.json', [record('a', sample), record('a', { ...sample, eventName: 'X' })]);
+
+    const { code, stdout, stderr } = await collect();
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('1 record not stored: another record has the same event id.');
+    expect(stdout).toMatch(/^ {2}differing +1 {2}another record has their event id, see below$/m);
   });
 
   it('stores both copies of a call across accounts', async () => {

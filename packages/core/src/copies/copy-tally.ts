@@ -1,3 +1,4 @@
+import type { ActivityEvent } from '../activity-event.ts';
 import type { CopyConflict } from './merge-copies.ts';
 
 /** A conflict as reports name it: keys and names alone, since what a forged record says is the forger's. */
@@ -14,6 +15,11 @@ export interface CopyTally {
   repaired: number;
   /** Records that were not stored, since another record is stored under their id. */
   conflicts: number;
+  /**
+   * Those of them in which both records say whose they are, as CloudTrail's do since 2014: the ledger of an
+   * account is in doubt. Samples and data made anonymous contradict each other, too, and wrong nobody.
+   */
+  contested: number;
   /** The first of them, at most a hundred. */
   readonly noted: ConflictNote[];
 }
@@ -22,11 +28,12 @@ export interface CopyTally {
 const MAX_NOTED = 100;
 
 export function newCopyTally(): CopyTally {
-  return { repaired: 0, conflicts: 0, noted: [] };
+  return { repaired: 0, conflicts: 0, contested: 0, noted: [] };
 }
 
-export function countConflict(tally: CopyTally, { attributes, kept }: CopyConflict): void {
+export function countConflict(tally: CopyTally, { attributes, kept, refused }: CopyConflict): void {
   tally.conflicts += 1;
+  if (isOwned(kept) && isOwned(refused)) tally.contested += 1;
   note(tally, { event_date: kept.eventDate, event_id: kept.eventId, attributes });
 }
 
@@ -34,7 +41,13 @@ export function countConflict(tally: CopyTally, { attributes, kept }: CopyConfli
 export function addCopies(tally: CopyTally, other: CopyTally): void {
   tally.repaired += other.repaired;
   tally.conflicts += other.conflicts;
+  tally.contested += other.contested;
   for (const each of other.noted) note(tally, each);
+}
+
+function isOwned({ accountId, inferredAttributes }: ActivityEvent): boolean {
+  const isRecorded = inferredAttributes?.includes('account_id:') !== true;
+  return isRecorded && accountId !== undefined && /^\d{12}$/.test(accountId);
 }
 
 function note({ noted }: CopyTally, each: ConflictNote): void {

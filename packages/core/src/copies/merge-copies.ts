@@ -49,7 +49,6 @@ const RECORDED = [
   'additionalEventData',
   'serviceEventDetails',
   'sharedEventId',
-  'eventVersion',
   'rawRecord',
 ] as const satisfies readonly (keyof ActivityEvent)[];
 
