@@ -1,4 +1,9 @@
-import type { ActivityEvent, AlertRecord, SessionUse } from '@iam-tracker/core';
+import {
+  type ActivityEvent,
+  type AlertRecord,
+  nameBeneficiary,
+  type SessionUse,
+} from '@iam-tracker/core';
 import { listAlerts } from '../alerts/open-alerts.ts';
 import { readOrigin } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
@@ -181,10 +186,12 @@ function newKinds(): Record<IdentityChangeKind, { made: number; refused: number 
 function changeRow(event: ActivityEvent, kind: IdentityChangeKind, isRefused: boolean): ChangeRow {
   const { eventId, eventTime, eventName, actor, userName, roleArn, target, sourceIp, errorCode } =
     event;
+  const onBehalfOf = nameBeneficiary(event);
   return {
     kind,
     isRefused,
     person: actor,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     detail: detailOfChange(event),
     event: {
       eventId,

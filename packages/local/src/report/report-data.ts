@@ -109,6 +109,8 @@ export interface ChangeRow {
   readonly kind: IdentityChangeKind;
   /** Who is behind it, sessions followed. */
   readonly person: string;
+  /** Whose permissions a delegate used. */
+  readonly onBehalfOf?: string;
   /** The policy, group, key or permission set it was about, where the record says so. */
   readonly detail: string | undefined;
   readonly event: Pick<

@@ -129,6 +129,20 @@ describe('gatherReport', () => {
     expect(changes.newest).toMatchObject([{ person: 'ada', event: { userName: 'ops' } }]);
   });
 
+  it('says on whose behalf a delegate changed something', async () => {
+    const second = 80 * DAY;
+    const delegate = { actor: '444455556666', actorType: 'account' } as const;
+    const more = { delegateAccountId: '444455556666', sessionName: 'ada@example.com' };
+    await tracker.events.put([sampleEvent('delegated', second, { ...delegate, ...more })]);
+    const since = START + second * 1000;
+
+    const { changes } = await gatherReport(tracker, { since, until: since + 1000, madeAt: since });
+
+    expect(changes.newest).toMatchObject([
+      { person: '444455556666', onBehalfOf: 'ada@example.com' },
+    ]);
+  });
+
   it('stops when asked to', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     const period = { since: START, until: START + 1000, madeAt: START };

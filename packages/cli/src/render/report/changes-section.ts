@@ -53,10 +53,12 @@ export function changesSection({ changes, totals }: ReportData): Html {
   });
 }
 
-function changeRow({ kind, detail, event, isRefused, person }: ChangeRow): Html {
+function changeRow({ kind, detail, event, isRefused, onBehalfOf, person }: ChangeRow): Html {
   const { eventTime, eventName, userName, target, sourceIp, errorCode } = event;
   const as = userName !== person && html`<span class="as">as ${breakable(nameRole(event))}</span>`;
+  const behalf =
+    onBehalfOf !== undefined && html`<span class="as">for ${breakable(onBehalfOf)}</span>`;
   const refused = isRefused && html`<span class="as failed">${errorCode ?? 'failure'}</span>`;
-  return html`<tr><td class="time">${timeOf(eventTime)}</td><td><span class="kind ${kind}">${KINDS[kind]}</span></td><th scope="row" class="name who-cell">${breakable(person)}${as}</th><td class="name">${breakable(eventName)}${refused}</td><td class="name">${breakable(detail)}</td><td class="name">${breakable(target)}</td><td class="address">${sourceIp}</td></tr>
+  return html`<tr><td class="time">${timeOf(eventTime)}</td><td><span class="kind ${kind}">${KINDS[kind]}</span></td><th scope="row" class="name who-cell">${breakable(person)}${behalf}${as}</th><td class="name">${breakable(eventName)}${refused}</td><td class="name">${breakable(detail)}</td><td class="name">${breakable(target)}</td><td class="address">${sourceIp}</td></tr>
 `;
 }

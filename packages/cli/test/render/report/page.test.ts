@@ -96,6 +96,7 @@ describe('renderReport', () => {
 
     expect(text).toContain('2 changes made, 1 refused');
     expect(text).toContain('alice as permission set Admin');
+    expect(text).toContain('444455556666 for ada@example.com as alice');
     expect(text).toContain('AccessDenied');
     expect(text).toContain('AdministratorAccess');
   });

@@ -134,10 +134,17 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
         other: { made: 0, refused: 0 },
       },
       newest: [
-        { kind: 'granted', person: 'alice', detail: 'AdministratorAccess', event, isRefused: true },
         {
           kind: 'granted',
           person: 'alice',
+          detail: 'AdministratorAccess',
+          event,
+          isRefused: true,
+        },
+        {
+          kind: 'granted',
+          person: '444455556666',
+          onBehalfOf: 'ada@example.com',
           detail: undefined,
           event: { ...event, userName: 'alice' },
           isRefused: false,
