@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, plainName } from './record-shape.ts';
 
-const MAX_DEPTH = 32;
+/** Deeper than any tool writes; what is deeper is not looked at. */
+const MAX_DEPTH = 1_000;
 
 /** Longest name of a field with separators, twice; what a chunk keeps for the next. */
 const OVERLAP = 64;

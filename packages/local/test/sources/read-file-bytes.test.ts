@@ -33,6 +33,14 @@ describe('readFileBytes', () => {
     expect(await textOf(readFileBytes(path))).toHaveLength(600_000);
   });
 
+  it('reads an empty file, and says why it cannot read a folder', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, '');
+
+    expect(await textOf(readFileBytes(path))).toBe('');
+    await expect(textOf(readFileBytes(folder))).rejects.toMatchObject({ code: 'EISDIR' });
+  });
+
   it('waits for a writer of a pipe, and reads until it is gone', async () => {
     const reading = textOf(readFileBytes(pipe));
     await sleep(60);

@@ -86,6 +86,31 @@ describe('readRecords', () => {
     expect(await idsOf(await write('1.csv', `${header}\r\n${rows.join('')}`))).toEqual(['a', 'b']);
   });
 
+  it('reads several records in one text of a wrapper', async () => {
+    const text = PAIR.map((one) => JSON.stringify(one)).join('\n');
+    const data = Buffer.from(text).toString('base64');
+    const path = await write(
+      '1.json',
+      JSON.stringify([{ message: text }, { records: [{ data }] }]),
+    );
+
+    expect(await idsOf(path)).toEqual(['a', 'b', 'a', 'b']);
+  });
+
+  it('reads lines of base64', async () => {
+    const lines = PAIR.map((one) => gzipSync(JSON.stringify(one)).toString('base64'));
+
+    expect(await idsOf(await write('1', `${lines.join('\n')}\n`))).toEqual(['a', 'b']);
+  });
+
+  it('names the row of a table that does not end', async () => {
+    const path = await write('1.csv', `eventID,eventTime\n"${'x'.repeat(17 * 1024 * 1024)}`);
+
+    const { files } = await readFiles([path]);
+
+    expect(files).toMatchObject([{ outcome: 'broken', problems: [{ place: { line: 2 } }] }]);
+  });
+
   it('reads a record once where its parts lie beside it', async () => {
     const forged = JSON.stringify(record('forged'));
     const splunk = {
