@@ -30,31 +30,38 @@ export interface EventSource {
  * User Guide, "Logging API calls with CloudTrail"). Organizations and Account Management are global
  * services: theirs is the home Region (CloudTrail user guide, "Global service events").
  */
-export const EVENT_SOURCES: readonly EventSource[] = [
-  { service: 'iam', family: 'iam', recordedIn: 'home', keeps: 'everything' },
-  { service: 'sts', family: 'sts', recordedIn: 'everywhere', keeps: 'everything' },
-  { service: 'signin', family: 'signin', recordedIn: 'everywhere', keeps: 'everything' },
-  { service: 'sso', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
-  { service: 'sso-directory', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
-  { service: 'sso-oauth', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
-  { service: 'identitystore', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
-  { service: 'identitystore-scim', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
-  { service: 'rolesanywhere', family: 'guard', recordedIn: 'everywhere', keeps: 'changes' },
-  { service: 'account', family: 'guard', recordedIn: 'home', keeps: 'changes' },
-  { service: 'organizations', family: 'guard', recordedIn: 'home', keeps: ORGANIZATION_EVENTS },
-  ...Object.entries(GUARD_EVENTS).map(
-    ([service, names]): EventSource => ({
-      service,
-      family: 'guard',
-      recordedIn: 'everywhere',
-      keeps: names,
-    }),
-  ),
-];
+export const EVENT_SOURCES: readonly EventSource[] = /* @__PURE__ */ listSources();
 
-const BY_SERVICE: ReadonlyMap<string, EventSource> = new Map(
-  EVENT_SOURCES.map((source) => [source.service, source]),
-);
+/** A function, so that bundles that ask for no source leave the list out. */
+function listSources(): EventSource[] {
+  return [
+    { service: 'iam', family: 'iam', recordedIn: 'home', keeps: 'everything' },
+    { service: 'sts', family: 'sts', recordedIn: 'everywhere', keeps: 'everything' },
+    { service: 'signin', family: 'signin', recordedIn: 'everywhere', keeps: 'everything' },
+    { service: 'sso', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
+    { service: 'sso-directory', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
+    { service: 'sso-oauth', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
+    { service: 'identitystore', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
+    { service: 'identitystore-scim', family: 'sso', recordedIn: 'everywhere', keeps: 'everything' },
+    { service: 'rolesanywhere', family: 'guard', recordedIn: 'everywhere', keeps: 'changes' },
+    { service: 'account', family: 'guard', recordedIn: 'home', keeps: 'changes' },
+    { service: 'organizations', family: 'guard', recordedIn: 'home', keeps: ORGANIZATION_EVENTS },
+    ...Object.entries(GUARD_EVENTS).map(
+      ([service, names]): EventSource => ({
+        service,
+        family: 'guard',
+        recordedIn: 'everywhere',
+        keeps: names,
+      }),
+    ),
+  ];
+}
+
+const BY_SERVICE = /* @__PURE__ */ indexSources();
+
+function indexSources(): ReadonlyMap<string, EventSource> {
+  return new Map(EVENT_SOURCES.map((source) => [source.service, source]));
+}
 
 /** Returns what is kept of an event source, in whatever partition; undefined when nothing is. */
 export function findEventSource(eventSource: unknown): EventSource | undefined {
