@@ -5,6 +5,7 @@ import { type ActivityEvent, AppError, parseRolePatterns } from '@iam-tracker/co
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ImportOptions, type ImportStore, importFiles } from '../src/import-files.ts';
 import type { ImportTally } from '../src/import-tally.ts';
+import { createOtherActivity } from '../src/other-activity/other-activity.ts';
 
 const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('Scanner*') };
 
@@ -110,6 +111,41 @@ describe('importFiles', () => {
     await run(store, { dirtyDays });
 
     expect(marks).toEqual([[['2026-03-02'], 1]]);
+  });
+
+  it('counts what it does not store, and saves the counts however it ends', async () => {
+    const counting = createOtherActivity();
+    let saves = 0;
+    const others = {
+      count: counting.count,
+      saveNowAndThen: async () => undefined,
+      save: async () => {
+        saves += 1;
+      },
+    };
+    const controller = new AbortController();
+    await write('1.ndjson', [
+      record('a'),
+      record('b', { eventSource: 's3.amazonaws.com', eventName: 'GetObject' }),
+      record('c', BY_SERVICE),
+      { CloudTrailEvent: JSON.stringify(record('d', { eventSource: 'kms.amazonaws.com' })) },
+    ]);
+
+    await run(createMemoryStore(), { others });
+    const stopping = () => controller.abort(new Error('enough'));
+    await run(createMemoryStore(), { others, signal: controller.signal, onProgress: stopping });
+    const broken = { putMissing: () => Promise.reject(new Error('no disk')) };
+    await expect(run(broken, { others })).rejects.toThrow('no disk');
+
+    expect(counting.rows().map(({ eventSource, count }) => [eventSource, count])).toEqual(
+      expect.arrayContaining([
+        ['s3.amazonaws.com', 1],
+        ['sts.amazonaws.com', 1],
+        ['kms.amazonaws.com', 1],
+      ]),
+    );
+    expect(counting.rows()).toHaveLength(3);
+    expect(saves).toBe(3);
   });
 
   it('stores nothing the second time', async () => {
