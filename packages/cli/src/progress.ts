@@ -11,7 +11,10 @@ export interface Progress {
 const DELAY_MILLISECONDS = 700;
 
 export function startProgress({ err }: Terminal, text: string): Progress {
-  if (!err.isTerminal) return { update: () => undefined, stop: () => undefined };
+  // A terminal that was given no size says 0 columns, and ora would erase infinitely many lines.
+  if (!err.isTerminal || err.stream.columns === 0) {
+    return { update: () => undefined, stop: () => undefined };
+  }
   let current = text;
   let isOver = false;
   let spinner: { text: string; stop(): unknown } | undefined;

@@ -9,8 +9,8 @@ async function until(isTrue: () => boolean): Promise<void> {
   for (let attempt = 0; attempt < 200 && !isTrue(); attempt += 1) await later(50);
 }
 
-function createTestTerminal(isTerminal: boolean, refusesColor = false) {
-  const stderr = createOutput(isTerminal);
+function createTestTerminal(isTerminal: boolean, refusesColor = false, columns?: number) {
+  const stderr = createOutput(isTerminal, columns);
   const terminal = createTerminal({
     stdout: createOutput().stream,
     stderr: stderr.stream,
@@ -33,6 +33,15 @@ describe('startProgress', () => {
     expect(stderr.text()).not.toContain('first');
     expect(stderr.text()).toContain('second');
     expect(stderr.text()).toContain('third');
+  });
+
+  it('shows nothing on a terminal without a size', async () => {
+    const { terminal, stderr } = createTestTerminal(true, false, 0);
+    const progress = startProgress(terminal, 'text');
+    await later(1_000);
+    progress.stop();
+
+    expect(stderr.text()).toBe('');
   });
 
   it('shows nothing of what is over soon', async () => {

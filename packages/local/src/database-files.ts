@@ -144,14 +144,20 @@ function noneIfMissing(error: NodeJS.ErrnoException): string[] {
   throw error;
 }
 
+/** A large database has thousands of files. */
+const LISTED_PROBLEMS = 5;
+
 function notWhole(databasePath: string, problems: readonly string[], notePath?: string): AppError {
   const anyway =
     notePath === undefined
       ? ''
       : ` To go on with what is left of it, delete ${basename(notePath)}.`;
+  const more = problems.length - LISTED_PROBLEMS;
+  const listed =
+    problems.slice(0, LISTED_PROBLEMS).join('; ') + (more > 0 ? `; and ${more} more` : '');
   return new AppError(
     'STORAGE_FAILED',
-    `The database ${databasePath} is not whole: ${problems.join('; ')}. Nothing was changed.`,
+    `The database ${databasePath} is not whole: ${listed}. Nothing was changed.`,
     {
       hint: `Put back the data folder from a copy, or move it away and collect again: events can be read from their source.${anyway}`,
     },

@@ -122,6 +122,17 @@ describe('openDatabase', () => {
     expect(await listFiles()).toEqual(before);
   });
 
+  it('counts what is missing beyond the first few', async () => {
+    await rm(join(dataDir, 'database'), { recursive: true });
+    const names = Array.from({ length: 8 }, (_, index) => `00000${index}.ldb`);
+    const note = names.map((name) => ({ name, bytes: 1, modifiedAt: 1, sha256: '' }));
+    await writeFile(join(dataDir, 'database.files.json'), JSON.stringify(note));
+
+    await expect(open()).rejects.toMatchObject({
+      message: expect.stringMatching(/000004\.ldb is missing; and 3 more\. Nothing/),
+    });
+  });
+
   it('refuses a CURRENT that names nothing', async () => {
     await rm(join(dataDir, 'database.files.json'));
     await writeFile(join(dataDir, 'database/CURRENT'), 'MANIF');
