@@ -38,7 +38,7 @@ export function confirmedTime(awsTime: AwsTime): number {
 function timeUnknown(): AppError {
   return new AppError(
     'TIME_UNKNOWN',
-    'No answer of AWS told the time, and what is read cannot be claimed without it.',
-    { hint: 'Answers of AWS have the HTTP header Date: does a proxy on the way take it out?' },
+    'No answer of AWS told the time (HTTP header Date), and what is read cannot be claimed without it.',
+    { hint: 'Does a proxy on the way take the header out?' },
   );
 }

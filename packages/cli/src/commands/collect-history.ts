@@ -144,7 +144,8 @@ function conclude(outcome: CollectOutcome, note: (text: string) => void): void {
   }
   if (result.conflicting_events > 0) note(explainConflicts(result.conflicting_events));
   if (result.errors.length > 0) {
-    note(`${formatCounted(result.errors.length, 'failure')}; everything else was read.`);
+    const rest = result.shards > 0 ? 'everything else was read' : 'nothing was read';
+    note(`${formatCounted(result.errors.length, 'failure')}; ${rest}.`);
   }
   if (result.errors.length > 0 || result.conflicting_events > 0) throw new ExitError(EXIT.failure);
 }

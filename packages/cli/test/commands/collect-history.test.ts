@@ -179,4 +179,36 @@ describe('iam-tracker collect --region', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('iam-tracker: GetCallerIdentity:');
   });
+
+  describe('with a clock that is an hour behind', () => {
+    const at = async (tellsTime: boolean, data: string) => {
+      const later = await startSimulatedAws({
+        clock: { now: () => Date.now() + 3_600_000, sleep: async () => undefined },
+        lookupRequestsPerSecond: 1000,
+        signatureToleranceMinutes: tellsTime ? 5 : Number.POSITIVE_INFINITY,
+        tellsTime,
+      });
+      process.env.AWS_ENDPOINT_URL = later.url;
+      const end = await withData(data, 'collect --region us-east-1');
+      process.env.AWS_ENDPOINT_URL = aws.url;
+      await later.close();
+      return end;
+    };
+
+    it('reads all the same, and says by how much it is wrong', async () => {
+      const { code, stdout, stderr } = await at(true, 'behind');
+
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Still to read +nothing$/m);
+      expect(stderr).toMatch(/clock of this machine is (1 h|59 min \d+ s|1 h \d+ s) behind AWS's/);
+    });
+
+    it('reads nothing when AWS does not tell the time', async () => {
+      const { code, stdout, stderr } = await at(false, 'untold');
+
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^failed: time: No answer of AWS told the time \(HTTP header Date\)/m);
+      expect(stderr).toContain('1 failure; nothing was read.');
+    });
+  });
 });
