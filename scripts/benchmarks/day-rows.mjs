@@ -47,5 +47,6 @@ export async function* dayRows(base, rows) {
  */
 function keyOfCopy(key, copy) {
   const mark = copy.toString(36).toUpperCase().padStart(4, '0');
-  return key.startsWith('ASIA') ? key.slice(0, -4) + mark : key;
+  // As a text of its own, as what is read from a table is, and not as one put together of others.
+  return key.startsWith('ASIA') ? Buffer.from(key.slice(0, -4) + mark).toString('latin1') : key;
 }

@@ -72,7 +72,7 @@ export function openParquetFile(
     createdBy: 'iam-activity-tracker',
   });
   const compare = rowOrder(table);
-  const keptGroups: Float64Array[] = [];
+  const keptGroups: (readonly number[])[] = [];
   let rowCount = 0;
 
   async function drain(): Promise<void> {
@@ -118,17 +118,13 @@ export function openParquetFile(
     async writeGroup(rows) {
       const sorted = [...rows].sort(compare);
       write(keep === undefined ? table.columns : early, sorted);
-      if (keep !== undefined) {
-        const kept = new Float64Array(sorted.length);
-        for (const [index, row] of sorted.entries()) kept[index] = keep(row);
-        keptGroups.push(kept);
-      }
+      if (keep !== undefined) keptGroups.push(sorted.map(keep));
       rowCount += rows.length;
       await drain();
     },
     async finish(lateOf = () => ({})) {
       for (const [index, kept] of keptGroups.entries()) {
-        addToGroup(index, late, Array.from(kept, lateOf));
+        addToGroup(index, late, kept.map(lateOf));
         await drain();
       }
       void file.finish();
