@@ -34,8 +34,10 @@ Examples:
   $ iam-tracker collect --profile audit --region eu-west-1
   $ iam-tracker collect --profile audit --start 2026-03-01 --end 2026-03-02   read two days again
 
-Files: CloudTrail logs ({"Records": [...]}), single records, lists, one record a line, and what
-"aws cloudtrail lookup-events" prints; plain or gzip; folders at any depth.
+Files: CloudTrail logs ({"Records": [...]}), single records, lists, one record a line, what
+"aws cloudtrail lookup-events" prints, and records in the wrappers of EventBridge, SQS, SNS,
+CloudWatch Logs, Kinesis, Firehose, CloudTrail Lake, Splunk, Elastic, Hive and Steampipe; plain or
+gzip; pipes, and folders at any depth. Events in a form that is not read end with exit code 1.
 A real account: the usual AWS credentials with cloudtrail:LookupEvents and ec2:DescribeRegions.
 Settings come from the environment as in the deployed collector: FILTERED_ROLES,
 FILTERED_ROLES_KEEP_CHANGES, FILTER_AWS_SERVICE_EVENTS, REGIONS, SSO_REGION, INITIAL_LOOKBACK_DAYS, ...
@@ -142,7 +144,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .option('--simulate', 'from a simulated account')
     .option('--seed <number>', 'which simulated account')
     .option('--days <number>', 'how much history a new simulated account has (14)')
-    .option('--from <path...>', 'from files and folders; - is standard input')
+    .option('--from <path...>', 'from files, pipes and folders; - is standard input')
     .option('--profile <name>', 'from a real account: the AWS profile to use')
     .option('--region <name>', 'from a real account: the Region to ask first')
     .option('--start <time>', 'read again from here instead of what is due')

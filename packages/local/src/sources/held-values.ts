@@ -15,15 +15,25 @@ const FRAME_LENGTH = 64;
  * behind them, or behind their list, tells.
  */
 export interface HeldValues {
-  /** `isDoubtful`: it begins where it may also have been a part of the value before. */
-  add(frame: Frame, isDoubtful: boolean): void;
+  add(frame: Frame, signs: PlaceSigns): void;
   /** Takes an element of a list that is still open, and returns what need not wait any longer. */
   addElement(frame: Frame): readonly Frame[];
   addComma(): void;
-  /** Takes the next byte, undefined at the end, and returns what that makes of the values. */
-  settle(next: number | undefined): Settlement;
+  /**
+   * Takes the next byte, undefined at the end, and returns what that makes of the values. `isInLine`: it is
+   * in the line of the last one.
+   */
+  settle(next: number | undefined, isInLine: boolean): Settlement;
   /** Returns what is held: where a list breaks off, no mark will tell. */
   release(): readonly Frame[];
+}
+
+/** What the place of a value tells of it. */
+export interface PlaceSigns {
+  /** It begins where it may also have been a part of the value before. */
+  readonly isDoubtful: boolean;
+  /** It begins a line and ends in it, as no part of a record does in any way of printing one. */
+  readonly isLine: boolean;
 }
 
 export interface Settlement {
@@ -39,6 +49,7 @@ export function createHeldValues(): HeldValues {
   let length = 0;
   let isBeforeComma = false;
   let isLastDoubtful = false;
+  let areLines = true;
   /** The list at hand is too long to be a part of a record. */
   let isLongList = false;
 
@@ -52,18 +63,22 @@ export function createHeldValues(): HeldValues {
     row = [];
     length = 0;
     isLongList = false;
+    areLines = true;
     return released;
   }
 
-  function isPart(next: number | undefined): boolean {
+  function isPart(next: number | undefined, isInLine: boolean): boolean {
+    // The end of a list of lines, of which the beginning is lost.
+    if (next === CLOSE_LIST && areLines && !isInLine) return isLastDoubtful;
     if (next === CLOSE_OBJECT || next === CLOSE_LIST || next === COLON) return true;
     return isBeforeComma && (next === QUOTE || isLastDoubtful);
   }
 
   return {
     release,
-    add(frame, isDoubtful) {
+    add(frame, { isDoubtful, isLine }) {
       hold(frame);
+      areLines &&= isLine;
       isLastDoubtful = isDoubtful;
       isBeforeComma = false;
       isLongList = false;
@@ -71,6 +86,7 @@ export function createHeldValues(): HeldValues {
     addElement(frame) {
       if (isLongList) return [frame];
       hold(frame);
+      areLines = false;
       if (length <= MAX_HELD_LENGTH) return [];
       const released = release();
       isLongList = true;
@@ -79,12 +95,18 @@ export function createHeldValues(): HeldValues {
     addComma() {
       isBeforeComma = true;
     },
-    settle(next) {
+    settle(next, isInLine) {
       const [first] = row;
       if (first === undefined) return NOTHING;
-      const isLost = isPart(next);
+      const isLost = isPart(next, isInLine);
       // A list of which only the end is left looks like values with commas between, up to its bracket.
-      if (!isLost && isBeforeComma && next !== undefined && length <= MAX_HELD_LENGTH)
+      if (
+        !isLost &&
+        isBeforeComma &&
+        next !== undefined &&
+        next !== CLOSE_LIST &&
+        length <= MAX_HELD_LENGTH
+      )
         return NOTHING;
       const values = release();
       isBeforeComma = false;

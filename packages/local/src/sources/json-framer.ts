@@ -81,6 +81,8 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
   /** Some value had a line of its own: then an object that begins a line begins a new value. */
   let isLinewise = false;
   let lineOfLastValue = 0;
+  /** Nothing is before the value at hand in its line. */
+  let startsLine = false;
   /** Some value had a prefix: then a line may begin with text. */
   let hasPrefixes = false;
   /** The next value begins where it may also be a part of the one that was broken off. */
@@ -102,6 +104,7 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
 
   function startValue(nextState: State): void {
     value = openValueAt(cursor, list === undefined ? LIST_DEPTH : 0);
+    startsLine = cursor.isLineStart;
     state = nextState;
   }
 
@@ -110,7 +113,10 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
     const text = textOf(open, cursor);
     value = undefined;
     if (envelope !== undefined) {
-      held.add({ kind: 'envelope', text, listKey: envelope.listKey, place }, isDoubtful);
+      held.add(
+        { kind: 'envelope', text, listKey: envelope.listKey, place },
+        { isDoubtful, isLine: false },
+      );
     } else finishPlainValue(text, open);
     if (list === undefined) isDoubtful = false;
     if (list === undefined) {
@@ -132,13 +138,14 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
     } as const;
     if (list !== undefined) handOut(held.addElement(frame));
     else if (isJustText(text)) frames.push({ kind: 'text', text, place });
-    else held.add(frame, isDoubtful);
+    else held.add(frame, { isDoubtful, isLine: startsLine && place.line === cursor.line });
   }
 
   /** Hands out the values before this byte, or says why they are none. */
   function settle(byte: number | undefined): void {
-    const { values, lostPart } = held.settle(byte);
+    const { values, lostPart } = held.settle(byte, lineOfLastValue === cursor.line);
     handOut(values);
+    isDoubtful ||= lostPart !== undefined;
     if (lostPart !== undefined) breakOff(NO_BEGINNING, lostPart.place);
   }
 
@@ -204,8 +211,7 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
 
   /** Tells whether an object at the very start of a line cannot be a part of the open value. */
   function isNewValue(open: OpenValue): boolean {
-    const isItsOwnStart = open.depth === 0 && open.envelope === undefined;
-    if (isItsOwnStart) return false;
+    if (open.depth === 0 && open.envelope === undefined) return false;
     return isLinewise || (list === undefined && !BEFORE_PART.test(tailOf(open, cursor)));
   }
 

@@ -113,6 +113,8 @@ describe('createJsonFramer', () => {
     ['a list that lacks a comma in its line', '[{"a":1}{"a":2}]', [1]],
     ['a list with a comma too many', '[{"a":1},,\n{"a":2}\n]', [1]],
     ['zero bytes in it', '{"a":1}\n\0\0\n{"a":2}', [2]],
+    ['a list that is not opened', '{"a":1},\n{"a":2}\n]\n', [3]],
+    ['a list that is not opened, with a comma too many', '{"a":1},\n{"a":2},\n]', [3]],
     ['a list that is not closed', '[{"a":1},{"a":2}', [1]],
     ['a log that is cut short', '{"Records":[{"a":1},{"a":2},{"a":', [1]],
     ['a log that is cut behind its list', '{"Records":[{"a":1},{"a":2}]', [1]],
@@ -190,6 +192,9 @@ describe('createJsonFramer', () => {
     ['an object ends', '{"a":1}}\n'],
     ['an object ends in the next line', '{"a":1}\n}\n'],
     ['a list ends', '{"a":1} ]}\n'],
+    ['a list of several ends', '{"a":1},{"a":3}],"b":2}\n'],
+    ['a list of several ends in the next line', '{"a":1},{"a":3}\n]\n'],
+    ['an object of several lines ends in a list', '{\n"a":1}\n]\n'],
     ['a value follows', '"{}":{"a":1}}\n'],
     ['a key follows behind a colon', ':{"a":1},"b":2}\n'],
   ])('takes no part of a value whose beginning is lost for a value: %s', (_name, text) => {
