@@ -97,7 +97,7 @@ const ATTRIBUTE_COLUMNS: readonly LakeColumn[] = EVENT_ATTRIBUTES.filter(
 /** Every attribute of an event under its name, its time once more as a timestamp, and who is behind it. */
 export const IAM_EVENTS: LakeTable = {
   name: 'iam_events',
-  comment: 'IAM, STS, sign-in and Identity Center events, one row an event',
+  comment: 'IAM, STS, sign-in, Identity Center and guard events, one row an event',
   folder: 'iam-events',
   partition: { name: PARTITION, comment: COMMENTS[PARTITION] },
   columns: [
