@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ActivityEvent } from '@iam-tracker/core';
+import { type ActivityEvent, systemClock } from '@iam-tracker/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openTracker } from '../src/open-tracker.ts';
 
@@ -86,5 +86,18 @@ describe('openTracker', () => {
 
     expect(again.days.list()).toEqual(['2026-01-02', '2023-07-10']);
     await again.close();
+  });
+
+  it('has a clock that is right for alerts and scans once AWS has told the time', async () => {
+    const now = Date.parse('2026-03-02T12:00:00Z');
+    const clock = { ...systemClock, now: () => now + 3 * 86_400_000 };
+    const tracker = await openTracker({ dataDirectory: folder, clock });
+
+    const before = tracker.clock.now();
+    tracker.awsTime.note(now);
+    const after = tracker.clock.now();
+    await tracker.close();
+
+    expect([before, after]).toEqual([clock.now(), now]);
   });
 });
