@@ -16,6 +16,12 @@ import { ensureTables } from './database-tables.ts';
 import { createStore, listPartitions, runOperation, type Store } from './dynalite-store.ts';
 import { startEndpoint } from './dynamodb-endpoint.ts';
 
+/**
+ * The database is in this very process: when it is late, the process is busy or the machine is, and hundreds of
+ * ledgers saved at once wait for each other.
+ */
+const PATIENCE_MILLISECONDS = 300_000;
+
 /** A DynamoDB of one's own, in this process, until it is closed. */
 export interface Database {
   /** `http://127.0.0.1:<port>`, for clients outside this process. */
@@ -148,12 +154,13 @@ async function serve(
     credentials.accessKeyId,
   );
   const region = 'us-east-1';
-  // Two attempts: nothing here gets better by waiting, but a connection may break.
+  // Two attempts: nothing here gets better by trying again, but a connection may break.
   const client = createDynamoDbClient({
     endpoint: endpoint.url,
     region,
     credentials,
     maxAttempts: 2,
+    patienceMilliseconds: PATIENCE_MILLISECONDS,
   });
   let closing: Promise<void> | undefined;
   return {

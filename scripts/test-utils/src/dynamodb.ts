@@ -28,6 +28,8 @@ export async function startDynamoDb(
     region: 'us-east-1',
     credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
     maxAttempts: 1,
+    // A busy machine is no lost database.
+    patienceMilliseconds: 60_000,
   });
   const tables = tableDefinitions('test');
   for (const name of names) {

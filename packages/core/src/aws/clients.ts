@@ -39,6 +39,11 @@ export interface DynamoDbClientOptions {
   readonly credentials?: AwsCredentials;
   /** How often one request is tried. */
   readonly maxAttempts?: number;
+  /**
+   * How long a request may wait for a connection, and then for its answer. Waiting for one of the client's own
+   * sockets counts as the former. Default: 5 and 10 seconds.
+   */
+  readonly patienceMilliseconds?: number;
 }
 
 /**
@@ -48,10 +53,17 @@ export interface DynamoDbClientOptions {
  * throttling is waited out by the tables themselves, on their own clock. It ends after ten seconds:
  * DynamoDB answers in milliseconds, so it is lost by then.
  */
-export function createDynamoDbClient(options: DynamoDbClientOptions = {}): DynamoDBClient {
+export function createDynamoDbClient({
+  patienceMilliseconds,
+  ...options
+}: DynamoDbClientOptions = {}): DynamoDBClient {
   return new DynamoDBClient({
     ...clientDefaults,
-    requestHandler: { ...CONNECTION, requestTimeout: 10_000 },
+    requestHandler: {
+      ...CONNECTION,
+      connectionTimeout: patienceMilliseconds ?? CONNECTION.connectionTimeout,
+      requestTimeout: patienceMilliseconds ?? 10_000,
+    },
     maxAttempts: 4,
     ...options,
   });

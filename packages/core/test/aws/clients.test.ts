@@ -46,6 +46,25 @@ describe('createDynamoDbClient', () => {
     expect(clientDefaults.retryMode).toBe('standard');
   });
 
+  it('waits for an answer as long as it is told to', async () => {
+    const slow = createServer((_, response) => {
+      setTimeout(() => response.end('{"TableNames":["late"]}'), 300);
+    });
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    const place = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
+    const base = { region: 'eu-west-1', endpoint: place, credentials, maxAttempts: 1 };
+    const hasty = createDynamoDbClient({ ...base, patienceMilliseconds: 30 });
+    const patient = createDynamoDbClient({ ...base, patienceMilliseconds: 60_000 });
+
+    await expect(hasty.send(new ListTablesCommand({}))).rejects.toThrow(/TimeoutError|timeout/i);
+    const { TableNames } = await patient.send(new ListTablesCommand({}));
+    for (const client of [hasty, patient]) client.destroy();
+    slow.closeAllConnections();
+    slow.close();
+
+    expect(TableNames).toEqual(['late']);
+  });
+
   it('looks for nothing before the first request', () => {
     expect(() => createDynamoDbClient()).not.toThrow();
   });
