@@ -32,6 +32,8 @@ export interface FramerOptions {
 export interface JsonFramer {
   /** Takes the next bytes and returns what they complete. */
   push(chunk: Uint8Array): Frame[];
+  /** Returns the values that are whole, when what follows cannot be read. */
+  release(): Frame[];
   /** Says that nothing follows and returns what that means for an unfinished value. */
   end(): Frame[];
 }

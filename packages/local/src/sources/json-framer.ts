@@ -4,12 +4,12 @@ import {
   CLOSE_LIST,
   CLOSE_OBJECT,
   COMMA,
-  type Cursor,
   enter,
   isPadding,
   isSpace,
   keepPart,
   LF,
+  newCursor,
   OPEN_LIST,
   OPEN_OBJECT,
   type OpenValue,
@@ -60,13 +60,7 @@ type State =
  * shows in the mark behind each part.
  */
 export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
-  const cursor: Cursor = {
-    chunk: Buffer.alloc(0),
-    chunkOffset: 0,
-    index: 0,
-    line: 1,
-    isLineStart: true,
-  };
+  const cursor = newCursor();
   let state: State = 'between';
   let frames: Frame[] = [];
   let value: OpenValue | undefined;
@@ -381,6 +375,10 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
       while (cursor.index < cursor.chunk.length) step();
       keepRest();
       cursor.chunkOffset += cursor.chunk.length;
+      return takeFrames();
+    },
+    release() {
+      settle(undefined);
       return takeFrames();
     },
     end() {

@@ -48,6 +48,11 @@ export const OPEN_OBJECT = 0x7b;
 export const CLOSE_OBJECT = 0x7d;
 const BACKSLASH = 0x5c;
 
+/** Makes a cursor at the beginning of a text of which nothing is there yet. */
+export function newCursor(): Cursor {
+  return { chunk: Buffer.alloc(0), chunkOffset: 0, index: 0, line: 1, isLineStart: true };
+}
+
 export function placeOf({ chunkOffset, index, line }: Cursor): Place {
   return { byte: chunkOffset + index, line };
 }

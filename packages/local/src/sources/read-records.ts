@@ -117,10 +117,15 @@ async function* readFile(
       }
     } else if (content.kind === 'text') {
       const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES });
-      for await (const chunk of content.chunks) {
-        signal?.throwIfAborted();
-        for (const frame of framer.push(chunk)) yield* reader.readFrame(frame);
-        if (!tally.hasJson) reader.smell(chunk);
+      try {
+        for await (const chunk of content.chunks) {
+          signal?.throwIfAborted();
+          for (const frame of framer.push(chunk)) yield* reader.readFrame(frame);
+          if (!tally.hasJson) reader.smell(chunk);
+        }
+      } catch (error) {
+        for (const frame of framer.release()) yield* reader.readFrame(frame);
+        throw error;
       }
       for (const frame of framer.end()) yield* reader.readFrame(frame);
       reader.end(head);

@@ -107,6 +107,25 @@ describe('readRecords', () => {
     ]);
   });
 
+  it.each([
+    ['a log file', JSON.stringify({ Records: [record('a'), record('b')] })],
+    ['lines', `${JSON.stringify(record('a'))}\n${JSON.stringify(record('b'))}`],
+  ])('keeps all of a small gzip of %s that does not match its checksum', async (_name, text) => {
+    const packed = gzipSync(text);
+    packed.fill(7, packed.length - 8, packed.length - 4);
+    await write('1.json.gz', packed);
+    await write('2.json', JSON.stringify([record('c')]));
+
+    const { ids, files } = await read([folder]);
+
+    expect(ids).toEqual(['a', 'b', 'c']);
+    expect(files[0]).toMatchObject({
+      outcome: 'broken',
+      records: 2,
+      problems: [{ reason: 'the compressed data does not match its checksum' }],
+    });
+  });
+
   it('never quotes a broken record', async () => {
     const path = await write('1.ndjson', '{"sessionToken":"verysecret" oops}\n');
 
