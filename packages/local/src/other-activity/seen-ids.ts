@@ -68,20 +68,19 @@ function hash(id: string): [number, number] {
 }
 
 /** The places of an id are first, first + second, first + 2 second, … (Kirsch and Mitzenmacher, 2006). */
-function* places(bits: Uint8Array, first: number, second: number): Generator<number> {
-  const size = bits.length * 8;
-  for (let n = 0; n < HASHES; n += 1) yield (first + n * second) % size;
-}
-
 function has(bits: Uint8Array, first: number, second: number): boolean {
-  for (const place of places(bits, first, second)) {
+  const size = bits.length * 8;
+  for (let n = 0; n < HASHES; n += 1) {
+    const place = (first + n * second) % size;
     if (((bits[place >>> 3] ?? 0) & (1 << (place & 7))) === 0) return false;
   }
   return true;
 }
 
 function insert(bits: Uint8Array, first: number, second: number): void {
-  for (const place of places(bits, first, second)) {
+  const size = bits.length * 8;
+  for (let n = 0; n < HASHES; n += 1) {
+    const place = (first + n * second) % size;
     bits[place >>> 3] = (bits[place >>> 3] ?? 0) | (1 << (place & 7));
   }
 }
