@@ -24,7 +24,6 @@ const EXCEPTIONS: Readonly<Record<string, Partial<Record<Forgery, string>>>> = {
   'IAM-ALT-CREDENTIAL-MISUSE': { userName: 'It is about users that the console names so.' },
   'IAM-AWS-NAME-FORGED': { roleName: 'It is about the name.', userName: 'It is about the name.' },
   'IAM-FILTERED-ROLE-TOUCHED': { roleName: 'It is about the name.' },
-  'IAM-MFA-ENROL-BY-TOKEN': { userAgent: 'Milder, not quiet: old consoles are known by it alone.' },
   'IAM-USER-CREATED': {
     userAgent: 'A program that gives itself away makes it worse; nothing makes it milder.',
     sessionName: GIVEN_BY_EC2,

@@ -2,9 +2,6 @@ import { actorAndTarget } from '../caller.ts';
 import type { SingleEventRule, Verdict } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
-/** How the console called itself before records said that a session comes from it; callers can do so too. */
-const CONSOLE_AGENT = /^(?:AWS Internal|Coral\/Netty|console\.|signin\.)/;
-
 export const iamMfaEnrolByToken: SingleEventRule = {
   id: 'IAM-MFA-ENROL-BY-TOKEN',
   title: 'MFA device enrolled with temporary credentials',
@@ -30,11 +27,9 @@ export const iamMfaEnrolByToken: SingleEventRule = {
 };
 
 function judgeEnrolment(event: RuleEvent): Verdict {
-  const { accessKeyId, consoleSession, eventName, mfa, outcome, userAgent } = event;
+  const { accessKeyId, consoleSession, eventName, mfa, outcome } = event;
   if (!accessKeyId?.startsWith('ASIA') || consoleSession === true) return false;
-  if (outcome === 'success') {
-    const isMilder = mfa === 'yes' || CONSOLE_AGENT.test(userAgent ?? '');
-    return { severity: isMilder ? 'WARNING' : 'HIGH' };
-  }
+  // How a program calls itself proves no console: any program can call itself so.
+  if (outcome === 'success') return { severity: mfa === 'yes' ? 'WARNING' : 'HIGH' };
   return mfa !== 'yes' && { severity: 'WARNING', detail: `${eventName} was refused` };
 }
