@@ -1,3 +1,5 @@
+import { lastSegment } from './arn.ts';
+
 /** Longer than any identifier of IAM: ARNs have at most 2048 characters. */
 const LONGEST_IDENTIFIER = 2048;
 
@@ -17,12 +19,19 @@ const SERIAL_NUMBER = /^(?:arn:[\w-]{1,32}:iam::\d{12}:[!-~]{1,512}|[\w+=/:,.@-]
 const GRAMMARS: ReadonlyMap<string, RegExp> = new Map([
   ...[
     'accountalias',
+    'accountname',
+    'analyzername',
+    'configrulename',
+    'configurationrecordername',
+    'deliverychannelname',
+    'displayname',
     'groupname',
     'instanceprofilename',
     'name',
     'newgroupname',
     'newservercertificatename',
     'newusername',
+    'organizationalunitname',
     'permissionsetname',
     'policyname',
     'principalname',
@@ -34,6 +43,7 @@ const GRAMMARS: ReadonlyMap<string, RegExp> = new Map([
     'serviceusername',
     'sessionname',
     'sourceidentity',
+    'trailname',
     'username',
     'virtualmfadevicename',
   ].map((name): [string, RegExp] => [name, NAME]),
@@ -73,9 +83,12 @@ const GRAMMARS: ReadonlyMap<string, RegExp> = new Map([
 /**
  * Returns what an identifier in a field of this name looks like; undefined when the field holds none.
  * Identifiers are evidence: callers choose them, and one that resembles a secret must stay readable.
+ * Condition keys count by what follows their service: `aws:username`, `sts:RoleSessionName`.
  */
 export function grammarOf(name: string): RegExp | undefined {
-  const plain = name.toLowerCase().replace(/[^a-z]/g, '');
+  const plain = lastSegment(name, ':')
+    .toLowerCase()
+    .replace(/[^a-z]/g, '');
   return GRAMMARS.get(plain) ?? GRAMMARS.get(plain.replace(/s$/, '')) ?? arnGrammar(plain);
 }
 
@@ -88,9 +101,11 @@ export function isIdentifier(grammar: RegExp | undefined, text: string): boolean
   return grammar !== undefined && text.length <= LONGEST_IDENTIFIER && grammar.test(text);
 }
 
-const IAM_ARN_START = /^arn:[\w-]{1,32}:(?:iam|sts):/;
+/** Services whose ARNs stand in the records that are kept. */
+const IDENTITY_ARN_START =
+  /^arn:[\w-]{1,32}:(?:access-analyzer|account|cloudtrail|config|guardduty|iam|identitystore|organizations|rolesanywhere|securityhub|sso|sts):/;
 
-/** Tells whether a text is, as a whole, the ARN of something that IAM or STS names. */
-export function isIamArn(text: string): boolean {
-  return IAM_ARN_START.test(text) && isIdentifier(ARN, text);
+/** Tells whether a text is, as a whole, the ARN of something that has to do with identity. */
+export function isIdentityArn(text: string): boolean {
+  return IDENTITY_ARN_START.test(text) && isIdentifier(ARN, text);
 }

@@ -1,3 +1,4 @@
+import { lastSegment } from './arn.ts';
 import { grammarOf, isIdentifier } from './identifier-fields.ts';
 
 /** A part of a text, in UTF-16 units, the end excluded. */
@@ -8,7 +9,9 @@ export interface TextRange {
 
 const TYPES =
   'assumed-role|federated-user|group|instance-profile|mfa|oidc-provider|policy|role|saml-provider|server-certificate|sms-mfa|u2f|user';
-const ARN_START = `arn:aws[\\w-]{0,16}:(?:iam|sts):[\\w-]{0,32}:(?:\\d{12}|aws):(?:${TYPES})/`;
+const NEIGHBOURS =
+  'access-analyzer|cloudtrail|config|guardduty|identitystore|organizations|rolesanywhere|securityhub|sso';
+const ARN_START = `arn:aws[\\w-]{0,16}:(?:(?:iam|sts):[\\w-]{0,32}:(?:\\d{12}|aws):(?:${TYPES})|(?:${NEIGHBOURS}):[\\w-]{0,32}:(?:\\d{12})?:[A-Za-z-]{1,40})/`;
 /** Between white space or quotes a path may be of any characters: `role/&token=/deploy`. */
 const ARN_ALONE = new RegExp(
   `(?<![^\\s"'(\\[\`])${ARN_START}(?:[!#-&(-;=?-[\\]-~]{0,512}/)?[\\w+=,.@-]{0,127}[\\w+=@-]`,
@@ -22,13 +25,16 @@ const NAME = '[\\w+=,.@-]{1,128}';
 const NAMED_IN_REFUSAL = new RegExp(
   [
     `(?<=\\bon resource: (?:user|role|group|policy|instance profile) )${NAME}(?= because\\b|$)`,
-    `(?<=\\b(?:with name|for user|for role) )${NAME}(?= (?:already exists|cannot be found|does not exist)\\b)`,
+    `(?<=\\b(?:called|with id|with name|for user|for role|account alias|instance profile|policy|provider) )${NAME}(?= (?:already exists|cannot be found|does not exist|was not found)\\b)`,
   ].join('|'),
   'gi',
 );
 
+/** How IAM names a parameter that breaks a constraint. */
+const REFUSED_VALUE = /(?<=\bValue ')([^']{1,2048})' at '([\w.]{1,128})'/g;
+
 /** `"userName":"…"` at any level of JSON escaping; names and values without a quote in them. */
-const QUOTED_FIELD = /(?<=["'])([A-Za-z]\w{1,40})\\*["']\s{0,8}:\s{0,8}(\\*["'])/g;
+const QUOTED_FIELD = /(?<=["'])([A-Za-z][\w:]{1,60})\\*["']\s{0,8}:\s{0,8}(\\*["'])/g;
 const QUOTED_CONTENT = /[^"'\\]+/y;
 
 /**
@@ -43,6 +49,7 @@ export function findIdentifiers(text: string): (at: number) => boolean {
       ...findMatches(text, ARN_ALONE),
       ...findMatches(text, ARN_INSIDE),
       ...findMatches(text, NAMED_IN_REFUSAL),
+      ...findRefusedValues(text),
       ...findQuotedFields(text),
     ]);
     return isWithin(ranges, at);
@@ -52,6 +59,13 @@ export function findIdentifiers(text: string): (at: number) => boolean {
 function* findMatches(text: string, pattern: RegExp): Generator<TextRange> {
   for (const match of text.matchAll(pattern)) {
     yield { start: match.index, end: match.index + match[0].length };
+  }
+}
+
+function* findRefusedValues(text: string): Generator<TextRange> {
+  for (const { 1: value = '', 2: path = '', index } of text.matchAll(REFUSED_VALUE)) {
+    const isName = isIdentifier(grammarOf(lastSegment(path, '.')), value);
+    if (isName) yield { start: index, end: index + value.length };
   }
 }
 

@@ -1,4 +1,4 @@
-import { grammarOf, isIamArn, isIdentifier } from './identifier-fields.ts';
+import { grammarOf, isIdentifier, isIdentityArn } from './identifier-fields.ts';
 import {
   isHarmlessValue,
   isPublicPart,
@@ -209,7 +209,7 @@ function writeSecret(value: unknown, depth: number, writing: Writing): string {
 }
 
 function redactString(text: string, depth: number, writing: Writing): string {
-  if (text.length < SHORTEST_SUSPECT || !isSuspect(text) || isIamArn(text)) return text;
+  if (text.length < SHORTEST_SUSPECT || !isSuspect(text) || isIdentityArn(text)) return text;
   const clean = redactEmbeddedJson(text, depth, writing) ?? redactEncodedJson(text, depth, writing);
   const result = clean ?? redactFlatText(text);
   if (result !== text) writing.isRedacted = true;

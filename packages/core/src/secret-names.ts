@@ -75,6 +75,10 @@ const NO_PASSWORD = /(?:by|com|encom|over|sur|tres|under)pass$/;
 /** `iamPassRole`, `lift-pass-holder`: a pass of another kind. */
 const AFTER_PASS = /^(?:count|holder|rate|role|through|thru)$/i;
 
+/** What says which of several secrets it is, at the end of a name: `TOKEN_PROD`, `client-secret-v2`. */
+const QUALIFIERS =
+  /(?:[^A-Za-z0-9]{1,2}(?:prod(?:uction)?|stag(?:e|ing)|dev(?:elopment)?|test|qa|uat|live|old|new|current|previous|primary|secondary|backup|main|v?\d{1,4})){1,3}$/i;
+
 /**
  * Names with a secret's ending that are none. Paging and idempotency tokens open no door and explain
  * a record (which page, which retry); the subject of a web identity token is the person we look for.
@@ -109,6 +113,12 @@ const HARMLESS_VALUES = new Set([
  * side.
  */
 export function isSecretName(name: string): boolean {
+  if (isUnqualifiedSecret(name)) return true;
+  const unqualified = name.replace(QUALIFIERS, '');
+  return unqualified !== name && isUnqualifiedSecret(unqualified);
+}
+
+function isUnqualifiedSecret(name: string): boolean {
   const plain = name
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
@@ -139,8 +149,9 @@ function isShortPassword(name: string, plain: string): boolean {
   return words.some((word, index) => {
     if (!SHORT_WORDS.test(word)) return false;
     const next = words.slice(index + 1).find((each) => !/^\d+$/.test(each));
-    // At the start of a longer name it is mostly the verb: `passRole`.
-    return next === undefined || (index > 0 && !AFTER_PASS.test(next));
+    // At the start of a longer name a word is mostly the verb, `passRole`; an abbreviation is not.
+    const isNoun = index > 0 || /^pw/.test(word);
+    return next === undefined || (isNoun && !AFTER_PASS.test(next));
   });
 }
 

@@ -15,7 +15,7 @@ import { hideShapes } from './secret-shapes.ts';
  * scan: a part of a secret's name, the start of a secret's shape, or letters hidden by escapes.
  */
 const SUSPECT =
-  /token|secret|pass|pwd|pw|pin|assertion|saml|code|seed|cookie|authorization|signature|otp|jwt|bearer|workflow|(?:private|session|api)[^a-z\d]{0,2}key|keymaterial|eyJ|IQo|F[wQ]o[DG]|A[Qg]o|ABSK|bedrock-api|ya29|gh[pousr]_|github_pat|glpat|xox|:\/\/[^\s/]*@|\\u00[3-7]|%25|%40|%2F%2F|%[46][1-9A-F]|%[57][\dA]/i;
+  /token|secret|pass|pwd|pw|pin|assertion|saml|code|seed|cookie|authorization|signature|otp|jwt|bearer|workflow|(?:private|session|api)[^a-z\d]{0,2}key|keymaterial|eyJ|IQo|F[wQ]o[DG]|A[Qg]o|ABSK|bedrock-api|ya29|gh[pousr]_|github_pat|glpat|xox|:\\*\/\\*\/[^\s/]*@|\\u00[3-7]|%25|%40|%2F%2F|%[46][1-9A-F]|%[57][\dA]/i;
 
 // `name=value`, `name: value`, `"name":"value"` at any level of JSON escaping. Every repetition is
 // bounded, or starts only where the one before could not: linear on hostile text.
@@ -31,9 +31,9 @@ const AUTHORIZATION_SCHEME = /^(?:Bearer|Basic|Digest|AWS4-HMAC-SHA256)$/i;
 const GIVEN_NAME = /(?:\\*["'])?([\w.:/@ -]{1,128})/y;
 const NAME_AFTERWARDS =
   /\\*["']?\s{0,8},\s{0,8}\\*["']?([A-Za-z][\w-]{2,20})\\*["']?\s{0,8}[:=]\s{0,8}/y;
-const XML_ELEMENT = /<([A-Za-z][\w:.-]{1,63})>([^<]+)/g;
+const XML_ELEMENT = /<([A-Za-z][\w:.-]{1,63})(?:\s[^<>]{0,256})?>(?:<!\[CDATA\[)?([^<]+)/g;
 /** `--password hunter2`, `--secret-access-key=…`, `-Password …`. */
-const OPTION = /(?<![\w-])--?([A-Za-z][\w-]{1,63})(?:=|\s{1,8})(?=[^\s-])/g;
+const OPTION = /(?<![\w-])--?([A-Za-z][\w.-]{1,63})(?:[:=]|\s{1,8})(?=[^\s-])/g;
 
 // In prose these words often come before a colon ("Invalid token: expired") and are no secret then.
 const PROSE_NAME = /^(?:assertion|code|cookie|secret|seed|signature|token)s?$/i;
