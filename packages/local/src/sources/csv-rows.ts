@@ -76,6 +76,9 @@ export async function* readCsvRows(
     return undefined;
   }
 
+  /** The quote behind the last cell tells that a row is whole without the end of its line. */
+  const isWholeRow = () => place === 'behind quote' && row.length + 1 === header?.length;
+
   function* take(text: string): Generator<CsvRow> {
     let from = 0;
     for (let index = 0; index < text.length; index += 1) {
@@ -105,12 +108,18 @@ export async function* readCsvRows(
     cell += text.slice(from);
   }
 
-  for await (const chunk of chunks) {
-    yield* take(decoder.write(chunk));
-    if (rowLength + cell.length > maxRowLength) {
-      yield { tooLongAtLine: rowLine };
-      return;
+  try {
+    for await (const chunk of chunks) {
+      yield* take(decoder.write(chunk));
+      if (rowLength + cell.length > maxRowLength) {
+        yield { tooLongAtLine: rowLine };
+        return;
+      }
     }
+  } catch (error) {
+    const last = isWholeRow() ? endRow() : undefined;
+    if (last !== undefined) yield last;
+    throw error;
   }
   const last = endRow();
   if (last !== undefined) yield last;

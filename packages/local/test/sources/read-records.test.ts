@@ -200,4 +200,32 @@ describe('readRecords', () => {
 
     expect(end.done).toBe(true);
   });
+
+  const whole = gzipSync(JSON.stringify({ Records: [record('a'), record('b')] }));
+  const table = gzipSync(`eventJson\n"${JSON.stringify(record('a')).replaceAll('"', '""')}"`);
+
+  it.each([
+    ['a wrong checksum', changed(whole, -8), ['a', 'b'], /does not match its checksum/],
+    ['a wrong size', changed(whole, -1), ['a', 'b'], /does not match its checksum/],
+    ['its last bytes lost', whole.subarray(0, -3), ['a', 'b'], /cut off|ends/],
+    ['something else behind it', Buffer.concat([whole, Buffer.from('x')]), ['a', 'b'], /gzip/],
+    ['a table in it and a wrong checksum', changed(table, -8), ['a'], /checksum/],
+    ['a table in it and its last bytes lost', table.subarray(0, -8), ['a'], /cut off|ends/],
+  ])('keeps the list of a small gzip file with %s, and says so', async (_name, bytes, ids, why) => {
+    const path = await write('1.json.gz', bytes);
+
+    const { ids: found, files } = await read([path]);
+
+    expect(found).toEqual(ids);
+    expect(files).toMatchObject([{ outcome: 'broken', problemCount: 1 }]);
+    expect(files[0]?.problems[0]?.reason).toMatch(why);
+  });
 });
+
+/** Flips a byte; a negative place counts from the end. */
+function changed(bytes: Buffer, place: number): Buffer {
+  const copy = Buffer.from(bytes);
+  const at = place < 0 ? copy.length + place : place;
+  copy[at] = (copy[at] ?? 0) ^ 0xff;
+  return copy;
+}
