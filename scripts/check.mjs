@@ -19,7 +19,7 @@ const biome = [
   ...(process.stdout.isTTY ? [] : ['--colors=off']),
 ];
 const jestArgs = ['--coverage', '--json', `--outputFile=${jestReport}`];
-const jest = jestCommand(root, 'unit', jestArgs, Boolean(process.env.NIGHTLY));
+const jest = jestCommand('unit', jestArgs, Boolean(process.env.NIGHTLY));
 // The types come first: they write packages/*/dist, whose declarations the linter needs to see a forgotten
 // `await` across packages, and whose code the command line runs on.
 const steps = [

@@ -13,7 +13,7 @@ const SEEDS = 2 ** 31;
 const CONFIGS = {
   unit: 'scripts/jest.config.mjs',
   system: 'scripts/jest.system.config.mjs',
-  properties: 'scripts/jest.config.mjs',
+  properties: 'scripts/jest.properties.config.mjs',
 };
 
 /** @typedef {keyof typeof CONFIGS} Suite */
@@ -23,24 +23,19 @@ export const SUITES = /** @type {Suite[]} */ (Object.keys(CONFIGS));
  * Returns the arguments for Node that run a suite. A seed among the arguments is kept; without one `properties` gets
  * a fresh seed, and so does everything when `isNightly`.
  *
- * @param {string} root of the repository
  * @param {Suite} suite
  * @param {string[]} args for jest
  * @param {boolean} isNightly
  */
-export function jestCommand(root, suite, args, isNightly) {
+export function jestCommand(suite, args, isNightly) {
   const isFresh = suite === 'properties' || isNightly;
   const seed = isFresh ? randomInt(1, SEEDS) : FIXED_SEED;
   const hasSeed = args.some((each) => /^--seed(=|$)/.test(each));
-  const hasPath = args.some((each) => !each.startsWith('-'));
-  const files =
-    suite === 'properties' && !hasPath ? ['--runTestsByPath', ...findPropertyFiles(root)] : [];
   return [
     ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
     ...['node_modules/jest/bin/jest.js', '--config', CONFIGS[suite]],
     ...(hasSeed ? [] : [`--seed=${seed}`]),
     ...args,
-    ...files,
   ];
 }
 

@@ -12,5 +12,5 @@ if (suite === undefined) {
   console.error(`usage: node scripts/test.mjs <${SUITES.join('|')}> [arguments of jest]`);
   process.exit(2);
 }
-const command = jestCommand(root, suite, args, Boolean(process.env.NIGHTLY));
+const command = jestCommand(suite, args, Boolean(process.env.NIGHTLY));
 process.exitCode = await runCommand(process.execPath, command, root);
