@@ -5,15 +5,18 @@ const INSTANCE_SESSION = /^m?i-[0-9a-f]{8,17}$/i;
 /** What the SDKs write into the user agent on Lambda and in CloudShell. */
 const EXECUTION = /\bexec-env\/(AWS_Lambda|CloudShell)/;
 
-/** Tells whether the credentials of an instance made the call, wherever from. */
+/** Tells whether the credentials of an instance made the call, wherever from: none has a second factor. */
 export function isInstanceSession({
+  mfa,
   sessionName,
   userType,
 }: {
+  readonly mfa?: string | undefined;
   readonly sessionName?: string | undefined;
   readonly userType?: string | undefined;
 }): boolean {
-  return userType === 'AssumedRole' && INSTANCE_SESSION.test(sessionName ?? '');
+  const isNamedSo = userType === 'AssumedRole' && INSTANCE_SESSION.test(sessionName ?? '');
+  return isNamedSo && mfa !== 'yes';
 }
 
 /** Says which kind of compute the call came from; undefined when it does not look like any. */

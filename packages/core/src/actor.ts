@@ -173,7 +173,8 @@ function findBySessionName(record: JsonObject, identity: Identity): Actor | unde
   const isPerson =
     isPersonName(sessionName) ||
     isClaimedIdentityCenterSession(identity) ||
-    (isPersonsSession(record, identity) && !isGeneratedName(sessionName));
+    (isPersonsSession(record, identity) &&
+      (!isGeneratedName(sessionName) || isNamedLikeInstance(record, sessionName)));
   return isPerson ? { actor: sessionName, actorType: 'person', rule: 'session_name' } : undefined;
 }
 
@@ -182,6 +183,11 @@ function isClaimedIdentityCenterSession({ roleArn, userName, userType }: Identit
   return (
     userType === 'AssumedRole' && roleArn === undefined && isNamedLikeIdentityCenterRole(userName)
   );
+}
+
+/** Whoever had a second factor is no instance: a person chose the name of one. */
+function isNamedLikeInstance(record: JsonObject, sessionName: string): boolean {
+  return isInstanceName(sessionName) && readSessionMfa(record) === true;
 }
 
 /** Programs have no second factor and no console. */

@@ -98,6 +98,13 @@ describe('findActor', () => {
       { actor: 'Administrators', actorType: 'workload', rule: 'workload' },
     ],
     [
+      'a person whose session is named like an instance, which has no second factor',
+      assumedRole('Administrators', 'i-0123456789abcdef0', {
+        attributes: { mfaAuthenticated: 'true' },
+      }),
+      { actor: 'i-0123456789abcdef0', actorType: 'person', rule: 'session_name' },
+    ],
+    [
       'a source identity of a pipeline as a workload',
       assumedRole('deploy', 'x', { sourceIdentity: 'repo:example/shop:main' }),
       { actor: 'repo:example/shop:main', actorType: 'workload', rule: 'source_identity' },
