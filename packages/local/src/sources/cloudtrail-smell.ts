@@ -1,7 +1,11 @@
+import { unpackText } from './packed-text.ts';
 import { isObject, type JsonObject, plainName } from './record-shape.ts';
 
 /** Deeper than any tool writes; what is deeper is not looked at. */
 const MAX_DEPTH = 1_000;
+
+/** Base64 unpacked in one value, gzip or not: what is beyond is looked at as it stands. */
+const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 
 /** Longest name of a field with separators, twice; what a chunk keeps for the next. */
 const OVERLAP = 64;
@@ -38,12 +42,12 @@ export function textSmells(text: string): boolean {
 
 /**
  * Tells whether a JSON value that is no record may hold one all the same: an event id and an event
- * source somewhere in it, as names of fields or in texts, or what Elastic makes of a record. An entry of
+ * source somewhere in it, as names of fields, in texts or in base64, or what Elastic makes of a record. An entry of
  * an index of events is none: it names an event, and tells neither when it was nor who did it.
  */
 export function smellsOfCloudTrail(value: unknown): boolean {
   if (isObject(value) && isIndexEntry(value)) return false;
-  const found = { id: false, source: false, form: false };
+  const found = { id: false, source: false, form: false, bytesLeft: MAX_UNPACKED_BYTES };
   look(value, found, MAX_DEPTH);
   return found.form || (found.id && found.source);
 }
@@ -68,6 +72,7 @@ interface Found {
   id: boolean;
   source: boolean;
   form: boolean;
+  bytesLeft: number;
 }
 
 /** What Elastic and OCSF (Security Lake) write in every one of their documents of a record. */
@@ -78,7 +83,7 @@ function isFormOfRecord(plain: string, part: JsonObject): boolean {
 function look(value: unknown, found: Found, depthLeft: number): void {
   if (found.form || depthLeft === 0) return;
   if (typeof value === 'string') {
-    if (value.length < 16 || !textSmells(value)) return;
+    if (value.length < 16 || !textSmells(unpackedText(value, found))) return;
     found.id = true;
     found.source = true;
   } else if (Array.isArray(value)) {
@@ -94,4 +99,10 @@ function look(value: unknown, found: Found, depthLeft: number): void {
       look(part, found, depthLeft - 1);
     }
   }
+}
+
+function unpackedText(text: string, found: Found): string {
+  const unpacked = unpackText(text, found.bytesLeft);
+  found.bytesLeft -= unpacked?.length ?? 0;
+  return unpacked ?? text;
 }

@@ -28,6 +28,11 @@ export function isComment(text: string): boolean {
   return /^\s*(?:#|\/\/)/.test(text);
 }
 
+/** The time and the log stream, alone in a line: `aws logs tail --format json` prints the record below it. */
+export function isTimeOfRecord(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?(?: [\w.:/-]*)?\s*$/.test(text);
+}
+
 /** Tells whether nothing of a JSON object can be in a text: it holds none of its marks. */
 export function isPlainText(text: string): boolean {
   return !/["{}[\]\\]/.test(text);

@@ -45,24 +45,30 @@ const ORIGINALS: ReadonlySet<string> = new Set([
 
 /**
  * Fields in which tools carry records: EventBridge, SQS, SNS, CloudWatch Logs, Kinesis, Firehose, Lambda,
- * CloudTrail Lake, Splunk, Elastic. Any other field may hold text that a caller chose.
+ * CloudTrail Lake, Splunk, Elastic, Datadog, Wazuh, Graylog, Chronicle, log drivers of containers. Any other field may hold text that a caller chose.
  */
 const CARRIERS: ReadonlySet<string> = new Set([
+  'attributes',
+  'aws',
   'awslogs',
   'body',
   'data',
   'detail',
   'event',
   'events',
+  'fullmessage',
   'hits',
   'items',
   'kinesis',
+  'log',
   'logevents',
   'message',
   'messages',
   'payload',
   'queryresultrows',
   'rawdata',
+  'rawlog',
+  'rawlogs',
   'record',
   'records',
   'requestpayload',

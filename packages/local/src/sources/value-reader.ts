@@ -14,7 +14,7 @@ import { isWriteTest, NOT_JSON, WRITE_TEST_NOTE } from './other-formats.ts';
 import { unpackText } from './packed-text.ts';
 import { placeInText } from './place-around.ts';
 import { hasRecordFields } from './record-shape.ts';
-import { isComment, isPlainText } from './text-line.ts';
+import { isComment, isPlainText, isTimeOfRecord } from './text-line.ts';
 import { describeUnreadText, describeUnreadValue, isPythonText } from './unread-form.ts';
 import {
   type CloudTrailValue,
@@ -120,7 +120,7 @@ export function createValueReader({ tally, around, isExpected }: ValueReaderOpti
       yield* take(cloudTrailValuesIn(text.trim(), around), place);
     } else if (tally.hasJson && textSmells(text)) {
       addUnread(tally, { reason: describeUnreadText(text), place });
-    } else if (isComment(text)) tally.otherValues += 1;
+    } else if (isComment(text) || isTimeOfRecord(text)) tally.otherValues += 1;
     else if (isPlainText(text)) takePlainLine(place);
     else reportDamage({ reason: NO_JSON, place });
   }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { cloudTrailValuesIn } from '../../src/sources/unwrap-value.ts';
 
@@ -9,6 +10,9 @@ const RECORD = {
   eventName: 'CreateUser',
   eventID: '11111111-2222-4333-8444-555555555555',
 };
+
+const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
+const gzip64 = (value: unknown) => gzipSync(JSON.stringify(value)).toString('base64');
 
 /** A record in lists in lists. */
 function nest(depth: number): unknown {
@@ -32,6 +36,9 @@ describe('cloudTrailValuesIn', () => {
     ['a line of labels', { line: 1, eventID: 'x', eventSource: 'y', eventName: 'z' }, ['other']],
     ['fields taken out of a record', { id: { eventID: 'x' }, eventSource: 'y' }, ['unread']],
     ['more fields taken out', { eventID: 'x', eventSource: 'y', userName: 'z' }, ['unread']],
+    ['a record in base64 in an unknown field', { text: base64(RECORD) }, ['unread']],
+    ['a record in gzip in an unknown field', { text: gzip64(RECORD) }, ['unread']],
+    ['an object in base64', { text: base64({ greeting: 'hello there' }) }, ['other']],
     ['an object', { a: 1 }, ['other']],
     ['null', null, ['other']],
     ['a digest', { digestStartTime: 'x', logFiles: [] }, ['note']],

@@ -90,6 +90,20 @@ const elastic = (values: readonly Json[]) => ({
     })),
   },
 });
+const datadog = (values: readonly Json[]) => ({
+  data: values.map((value) => ({
+    id: 'AQ',
+    type: 'log',
+    attributes: { service: 'iam', attributes: value, tags: ['source:cloudtrail'] },
+  })),
+  meta: { page: { after: 'x' } },
+});
+const chronicle = (values: readonly Json[]) => ({
+  events: values.map((value) => ({
+    udm: { metadata: { productName: 'AWS CloudTrail' } },
+    rawLog: base64(json(value)),
+  })),
+});
 const splunk = (values: readonly Json[]) => ({
   results: values.map((value) => ({ _raw: json(value), _time: '2026-11-20 10:00' })),
 });
@@ -125,6 +139,17 @@ export const WRAPPERS: Readonly<Record<string, (values: readonly Json[]) => read
   'an export of Splunk': (values) =>
     values.map((value) => ({ preview: false, result: { _raw: json(value) } })),
   'rows of Steampipe': (values) => [steampipe(values)],
+  'a search of Datadog': (values) => [datadog(values)],
+  'an archive of Datadog': (values) =>
+    values.map((value) => ({ _id: 'AQ', service: 'iam', attributes: value, tags: [] })),
+  'alerts of Wazuh': (values) =>
+    values.map((value) => ({ rule: { id: '1' }, data: { integration: 'aws', aws: value } })),
+  'messages of Graylog': (values) => [
+    { messages: values.map((value) => ({ message: { full_message: json(value), _id: '1' } })) },
+  ],
+  'events of Chronicle': (values) => [chronicle(values)],
+  'logs of containers': (values) =>
+    values.map((value) => ({ log: `${json(value)}\n`, stream: 'stdout', time: 'x' })),
   texts: (values) => values.map((value) => json(value)),
 };
 
@@ -150,6 +175,13 @@ export const LINE_LAYOUTS: Readonly<Record<string, (values: readonly Json[]) => 
     values
       .map(
         (value) => `2026-11-20T10:00:07+00:00 111122223333_CloudTrail_eu-west-1 ${json(value)}\n`,
+      )
+      .join(''),
+  'aws logs tail, pretty': (values) =>
+    values
+      .map(
+        (value) =>
+          `2026-11-20T10:00:07.123000+00:00 111122223333_CloudTrail_eu-west-1 \n${JSON.stringify(value, null, 4)}\n`,
       )
       .join(''),
   zgrep: (values) => values.map((value) => `AWSLogs/x.json.gz:${json(value)}\n--\n`).join(''),
