@@ -8,7 +8,7 @@ import type { IdFilter } from './seen-ids.ts';
 /** Where the tally lies, below the data folder. */
 export const OTHER_ACTIVITY_FILE = 'other-activity.tally';
 
-const FORMAT = 'iam-tracker other activity 1';
+const FORMAT = 'iam-tracker other activity 2';
 const LINE_FEED = 0x0a;
 
 /** The first line: what follows it, rows as lines of JSON and then the bytes of the filters. */

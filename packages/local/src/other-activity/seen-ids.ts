@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** 32 bits for each id and 8 of them set: one id in 180,000 is taken for another. */
+/** 32 bits for each id and 16 of them set: one id in three million is taken for another. */
 const BITS_PER_ID = 32;
-const HASHES = 8;
+const HASHES = 16;
 /** The first filter is this large and each next one twice as large, until all of them are `MAX_BYTES`. */
 const FIRST_BYTES = 128 * 1024;
 const MAX_BYTES = 32 * 1024 * 1024;
