@@ -156,7 +156,8 @@ function inside(where: Where, isExpected: boolean): Where {
 
 function* unwrapList(list: readonly unknown[], where: Where): Generator<CloudTrailValue> {
   // A row of a table: which of its cells is the record, and which a text that a caller chose?
-  const isRow = list.some((cell) => typeof cell === 'string') && !list.every(isJsonText);
+  const isRow =
+    list.some((cell) => typeof cell === 'string') && !list.every((cell) => isWrittenJson(cell));
   if (isRow) yield judge(list);
   else if (list.length > 0 && list.every(isField)) yield* unwrapObject(objectOf(list), where);
   else for (const element of list) yield* unwrap(element, where);
@@ -173,6 +174,13 @@ function objectOf(fields: readonly { readonly field: string; readonly value: unk
 
 function isJsonText(value: unknown): boolean {
   return typeof value === 'string' && /^\s*(?:[{[]|H4sI)/.test(value);
+}
+
+/** As `isJsonText`, or such a text written as JSON once more, however often. */
+function isWrittenJson(value: unknown, layersLeft = MAX_TEXT_LAYERS): boolean {
+  if (isJsonText(value)) return true;
+  if (typeof value !== 'string' || layersLeft === 0 || !value.startsWith('"')) return false;
+  return isWrittenJson(parse(value), layersLeft - 1);
 }
 
 function* unwrapText(text: string, where: Where): Generator<CloudTrailValue> {

@@ -31,6 +31,8 @@ describe('cloudTrailValuesIn', () => {
     ['a log file', { Records: [RECORD, null, 7] }, ['record', 'other', 'other']],
     ['a list of log files', [{ Records: [RECORD] }, { Records: [] }], ['record']],
     ['a record as text', JSON.stringify(RECORD), ['record']],
+    ['a list of texts of texts', [JSON.stringify(JSON.stringify(RECORD))], ['record']],
+    ['a quoted cell beside a record', ['"x"', JSON.stringify(RECORD)], ['unread']],
     ['another text', 'hello', ['other']],
     ['an object as text', '{"a":1}', ['other']],
     ['a line of labels', { line: 1, eventID: 'x', eventSource: 'y', eventName: 'z' }, ['other']],
