@@ -62,12 +62,14 @@ locals {
     rules = { for id, rule in var.detection_settings.rules : id => {
       for key, setting in { enabled = rule.enabled, dryRun = rule.dry_run, severity = rule.severity } : key => setting if setting != null
     } }
-    trustedAccounts = var.detection_settings.trusted_accounts
-    pipelineRoles   = var.detection_settings.pipeline_roles
-    adminPolicies   = var.detection_settings.admin_policies
-    adminGroups     = var.detection_settings.admin_groups
-    homeNetworks    = var.detection_settings.home_networks
-    suppressions    = [for each in var.suppressions : { for key, setting in each : key => setting if setting != null }]
+    trustedAccounts      = var.detection_settings.trusted_accounts
+    trustedOrganizations = var.detection_settings.trusted_organizations
+    trustedClaims        = var.detection_settings.trusted_claims
+    pipelineRoles        = var.detection_settings.pipeline_roles
+    adminPolicies        = var.detection_settings.admin_policies
+    adminGroups          = var.detection_settings.admin_groups
+    homeNetworks         = var.detection_settings.home_networks
+    suppressions         = [for each in var.suppressions : { for key, setting in each : key => setting if setting != null }]
   } : name => value if value != null && try(length(value) > 0, true) })
 
   subscriptions = merge(

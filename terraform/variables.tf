@@ -668,18 +668,20 @@ variable "suppressions" {
 }
 
 variable "detection_settings" {
-  description = "What the rules are told: overrides by rule id, and what is normal in this account."
+  description = "What the rules are told: overrides by rule id, whom this account trusts (accounts, organizations, and claims of web identity tokens, such as token.actions.githubusercontent.com:sub = [\"repo:example/*\"]), and what is normal in it."
   type = object({
     rules = optional(map(object({
       enabled  = optional(bool)
       dry_run  = optional(bool)
       severity = optional(string)
     })), {})
-    trusted_accounts = optional(list(string), [])
-    pipeline_roles   = optional(list(string), [])
-    admin_policies   = optional(list(string), [])
-    admin_groups     = optional(list(string))
-    home_networks    = optional(list(string), [])
+    trusted_accounts      = optional(list(string), [])
+    trusted_organizations = optional(list(string), [])
+    trusted_claims        = optional(map(list(string)), {})
+    pipeline_roles        = optional(list(string), [])
+    admin_policies        = optional(list(string), [])
+    admin_groups          = optional(list(string))
+    home_networks         = optional(list(string), [])
   })
   default  = {}
   nullable = false
@@ -697,6 +699,16 @@ variable "detection_settings" {
   validation {
     condition     = alltrue([for account in var.detection_settings.trusted_accounts : can(regex("^[0-9]{12}$", account))])
     error_message = "detection_settings: trusted_accounts must be account ids of 12 digits."
+  }
+
+  validation {
+    condition     = alltrue([for organization in var.detection_settings.trusted_organizations : can(regex("^o-[a-z0-9]{10,32}$", organization))])
+    error_message = "detection_settings: trusted_organizations must be organization ids such as o-a1b2c3d4e5."
+  }
+
+  validation {
+    condition     = alltrue([for claim, values in var.detection_settings.trusted_claims : can(regex("^[^:*?[:space:]]+[.][^:*?[:space:]]+:[A-Za-z0-9_]+$", claim)) && alltrue([for value in values : can(regex("^[^*?]", value)) && !strcontains(value, "?")])])
+    error_message = "detection_settings: trusted_claims must map claims such as token.actions.githubusercontent.com:sub to values such as repo:example/*, which name an owner before a *."
   }
 
   validation {

@@ -24,6 +24,13 @@ export interface DetectionSettings {
   readonly suppressions: readonly Suppression[];
   /** Tells whether other accounts than the event's own may be trusted with this account's roles. */
   isTrustedAccount(accountId: string): boolean;
+  /** Tells whether an organization (`o-…`, exactly) may be trusted with this account's roles. */
+  isTrustedOrganization(organizationId: string): boolean;
+  /**
+   * Tells whether every token whose claim (`provider:claim`, in lower case) has a value that a condition's value
+   * stands for is trusted; wildcards and variables of that value count as any text.
+   */
+  isTrustedClaim(key: string, value: string): boolean;
   /**
    * Tells whether the caller is infrastructure as code: a session of a pipeline role of the event's own
    * account or of a trusted one.

@@ -48,6 +48,23 @@ const suppression = v.pipe(
     'would suppress every alert; name a rule, an actor, a role or an ip',
   ),
 );
+/** What stands before the name of an owner. */
+const OWNER_KIND =
+  '(?:repo|organization|owner|project_path|namespace_path|pulumi:deploy:org|[a-z]{2}(?:-[a-z]+)+-\\d)';
+/** The whole name of an owner, what ends it, and a star somewhere behind it. */
+const OWNED = new RegExp(`^(?:${OWNER_KIND}:)?(?!${OWNER_KIND}:)[^*:/@]+[:/@][^*]*\\*`, 'i');
+/** A `?` could fall on a wildcard of the value that it is compared with. */
+const claimPattern = v.pipe(
+  text,
+  v.check(
+    (value) => !value.includes('?') && (!value.includes('*') || OWNED.test(value)),
+    'trusts owners that it does not name; write the whole name before a *, such as repo:example/*',
+  ),
+);
+const claimKey = v.pipe(
+  v.string(),
+  v.regex(/^[\w.-]+\.[\w-]+[^\s:*?]*:\w+$/, 'is no claim such as gitlab.com:sub'),
+);
 
 /** A list would pass for an object without fields. */
 const object = v.custom<object>(isJsonObject, 'is no JSON object');
@@ -70,6 +87,15 @@ const settings = v.strictObject({
   trustedAccounts: v.optional(
     v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is no account id of 12 digits'))),
   ),
+  trustedOrganizations: v.optional(
+    v.array(
+      v.pipe(
+        v.string(),
+        v.regex(/^o-[a-z0-9]{10,32}$/, 'is no organization id such as o-a1b2c3d4e5'),
+      ),
+    ),
+  ),
+  trustedClaims: v.optional(v.pipe(object, v.record(claimKey, v.array(claimPattern)))),
   pipelineRoles: v.optional(v.array(text)),
   adminPolicies: v.optional(v.array(text)),
   adminGroups: v.optional(v.array(text)),

@@ -82,6 +82,8 @@ function findUnknownRules(document: Checked, ruleIds: readonly string[]): string
 
 function compile(document: Checked, filteredRoles: RolePatterns): DetectionSettings {
   const trusted = new Set(document.trustedAccounts ?? []);
+  const organizations = new Set(document.trustedOrganizations ?? []);
+  const claims = compileClaims(document.trustedClaims ?? {});
   const pipeline = parseRolePatterns((document.pipelineRoles ?? []).join(','));
   const adminPolicies = (document.adminPolicies ?? []).map((pattern) => pattern.toLowerCase());
   const adminGroups = (document.adminGroups ?? ADMIN_GROUPS).map((name) => name.toLowerCase());
@@ -102,6 +104,9 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
     overrides: new Map(Object.entries(document.rules ?? {}).map(([id, rule]) => [id, prune(rule)])),
     suppressions,
     isTrustedAccount: (accountId) => trusted.has(accountId),
+    isTrustedOrganization: (organizationId) => organizations.has(organizationId),
+    isTrustedClaim: (key, value) =>
+      claims.some(([trustedKey, pattern]) => trustedKey === key && coversPattern(pattern, value)),
     findTrustInRole: (role) => trusting.find(([, trusts]) => trusts(role))?.[0],
     hasPipeline: pipeline.patterns.length > 0,
     isPipeline: (event) => isRoleSession(pipeline, event, (id) => trusted.has(id)),
@@ -112,6 +117,17 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
     offHours,
     isOffHours: offHours === undefined ? () => false : createOffHours(offHours),
   };
+}
+
+function compileClaims(written: NonNullable<Checked['trustedClaims']>): [string, string][] {
+  return Object.entries(written).flatMap(([key, patterns]) =>
+    patterns.map((pattern): [string, string] => [key.toLowerCase(), pattern]),
+  );
+}
+
+/** What a wildcard or a variable stands for may only fall on a star of the pattern. */
+function coversPattern(pattern: string, value: string): boolean {
+  return matchesWildcard(pattern, value.replaceAll(/\$\{[^}]*\}|\?/g, '*'));
 }
 
 function isNamed(patterns: RolePatterns, { accountId = '', arn, name }: NamedRole): boolean {

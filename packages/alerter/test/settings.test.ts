@@ -43,6 +43,8 @@ describe('parseSettings', () => {
         version: 1,
         rules: { 'IAM-USER-CREATED': { enabled: false, dryRun: true, severity: 'INFO' } },
         trustedAccounts: ['210987654321'],
+        trustedOrganizations: ['o-a1b2c3d4e5'],
+        trustedClaims: { 'gitlab.com:SUB': ['project_path:example/*'] },
         pipelineRoles: ['terraform-*'],
         adminPolicies: ['team-admin', 'arn:aws:iam::123456789012:policy/ops/*'],
         adminGroups: ['wheel'],
@@ -68,6 +70,12 @@ describe('parseSettings', () => {
       severity: 'INFO',
     });
     expect(settings.isTrustedAccount('210987654321')).toBe(true);
+    expect(settings.isTrustedOrganization('o-a1b2c3d4e5')).toBe(true);
+    expect(settings.isTrustedClaim('gitlab.com:sub', 'project_path:example/a:*')).toBe(true);
+    expect(settings.isTrustedClaim('gitlab.com:sub', 'project_path:exampl?/a')).toBe(false);
+    expect(settings.isTrustedClaim('gitlab.com:namespace_path', 'project_path:example/a')).toBe(
+      false,
+    );
     expect(settings.hasPipeline).toBe(true);
     expect(settings.isAdminPolicy('arn:aws:iam::123456789012:policy/x/Team-Admin')).toBe(true);
     expect(settings.isAdminPolicy('arn:aws:iam::123456789012:policy/ops/deploy')).toBe(true);
@@ -130,6 +138,25 @@ describe('parseSettings', () => {
       { trustedAccounts: ['123'] },
       ['- trustedAccounts.0 "123": is no account id of 12 digits'],
     ],
+    [
+      'an organization that is none',
+      { trustedOrganizations: ['*'] },
+      ['- trustedOrganizations.0 "*": is no organization id such as o-a1b2c3d4e5'],
+    ],
+    [
+      'a provider without a claim',
+      { trustedClaims: { 'gitlab.com': ['example'] } },
+      ['- trustedClaims.gitlab.com "gitlab.com": is no claim such as gitlab.com:sub'],
+    ],
+    ...['*', 'repo:*', 'repo:exam*', 'repo:exampl?/shop', 'eu-west-1:*', 'owner:*'].map(
+      (value): [string, unknown, string[]] => [
+        `the claim ${value}, which names nobody in particular`,
+        { trustedClaims: { 'gitlab.com:sub': ['repo:example/*', value] } },
+        [
+          `- trustedClaims.gitlab.com:sub.1 "${value}": trusts owners that it does not name; write the whole name before a *, such as repo:example/*`,
+        ],
+      ],
+    ),
     [
       'a network that is none',
       { homeNetworks: ['192.0.2.0/24', '192.0.2.0/33'] },

@@ -41,10 +41,12 @@ module "iam_activity_tracker" {
   off_hours_weekends = true
 
   detection_settings = {
-    trusted_accounts = ["123456789012"]
-    pipeline_roles   = ["deploy-*"]
-    home_networks    = ["198.51.100.0/24"]
-    rules            = { IAM-USER-CREATED = { severity = "CRITICAL" } }
+    trusted_accounts      = ["123456789012"]
+    trusted_organizations = ["o-a1b2c3d4e5"]
+    trusted_claims        = { "token.actions.githubusercontent.com:sub" = ["repo:example/*"] }
+    pipeline_roles        = ["deploy-*"]
+    home_networks         = ["198.51.100.0/24"]
+    rules                 = { IAM-USER-CREATED = { severity = "CRITICAL" } }
   }
   suppressions = [{
     rule    = "IAM-KEY-FOR-OTHER"

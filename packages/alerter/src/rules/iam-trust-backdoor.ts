@@ -16,12 +16,13 @@ export const iamTrustBackdoor: SingleEventRule = {
   outcome: 'success',
   why: 'Whoever the trust policy names can come back at any time, with credentials that are not ours.',
   runbook: [
-    'Look at whom the policy lets in: an account of yours or of a vendor belongs into trustedAccounts.',
+    'Look at whom the policy lets in: an account of yours or of a vendor belongs into trustedAccounts, your organization into trustedOrganizations, your repositories and identity pools into trustedClaims.',
     'If nobody knows them: put the former trust policy back, and look for AssumeRole of this role since.',
     'Look at what else the actor changed in the hour around it.',
   ],
   falsePositives: [
-    'Accounts of the own organisation and of vendors that are not in trustedAccounts yet.',
+    'Accounts of the own organisation and of vendors that are not in trustedAccounts yet, repositories and identity pools that are not in trustedClaims.',
+    'A policy saved again in which IAM left the id (AROA…, AIDA…) of a deleted principal: take it out.',
     'Changes by pipeline roles come as HIGH.',
   ],
   references: [
