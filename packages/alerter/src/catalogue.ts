@@ -1,3 +1,4 @@
+import { GUARD_RULES } from './catalogue/guard.ts';
 import { IAM_CREDENTIAL_RULES } from './catalogue/iam-credential.ts';
 import { IAM_POLICY_RULES } from './catalogue/iam-policy.ts';
 import { INVENTORY_RULES } from './catalogue/inventory.ts';
@@ -13,6 +14,7 @@ export const CATALOGUE: readonly Rule[] = [
   ...IAM_POLICY_RULES,
   ...STS_RULES,
   ...SSO_RULES,
+  ...GUARD_RULES,
   ...INVENTORY_RULES,
 ];
 

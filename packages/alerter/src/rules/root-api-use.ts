@@ -4,12 +4,12 @@ import type { SingleEventRule } from '../rule.ts';
 
 export const rootApiUse: SingleEventRule = {
   id: 'ROOT-API-USE',
-  title: 'Root changed identities or permissions',
+  title: 'Root changed identities, permissions or guards',
   severity: 'HIGH',
   status: 'stable',
   mitre: ['T1078.004'],
   kind: 'single',
-  on: { iam: 'any', sts: 'any', sso: 'any' },
+  on: { iam: 'any', sts: 'any', sso: 'any', guard: 'any' },
   outcome: 'success',
   why: 'No policy limits root, and changes made by it cannot be told apart by person.',
   runbook: [

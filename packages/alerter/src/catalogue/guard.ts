@@ -1,0 +1,17 @@
+import type { Rule } from '../rule.ts';
+import { guardDetectorCut } from '../rules/guard-detector-cut.ts';
+import { guardLoggingCut } from '../rules/guard-logging-cut.ts';
+import { orgGuardrail } from '../rules/org-guardrail.ts';
+import { orgLeave } from '../rules/org-leave.ts';
+import { orgRootEmail } from '../rules/org-root-email.ts';
+import { rolesanywhereAnchor } from '../rules/rolesanywhere-anchor.ts';
+
+/** What watches and bounds the account: trails, detectors, the organization, trust anchors. */
+export const GUARD_RULES: readonly Rule[] = [
+  guardDetectorCut,
+  guardLoggingCut,
+  orgGuardrail,
+  orgLeave,
+  orgRootEmail,
+  rolesanywhereAnchor,
+];
