@@ -341,6 +341,7 @@ run "addresses_and_lengths" {
     collector_timeout       = 901
     exporter_timeout        = 901
     suppressions            = [{ rule = "IAM-USER-CREATED", reason = "x", ip = ["everywhere"] }]
+    detection_settings      = { trusted_organizations = ["o-*"] }
   }
 
   expect_failures = [
@@ -349,6 +350,18 @@ run "addresses_and_lengths" {
     var.collector_timeout,
     var.exporter_timeout,
     var.suppressions,
+    var.detection_settings,
+  ]
+}
+
+run "claims_that_anybody_can_make" {
+  command = plan
+  variables {
+    detection_settings = { trusted_claims = { "token.actions.githubusercontent.com:sub" = ["*"] } }
+  }
+
+  expect_failures = [
+    var.detection_settings,
   ]
 }
 
