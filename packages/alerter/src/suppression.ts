@@ -1,8 +1,7 @@
 import {
   accountOfRole,
   attributeByRecord,
-  matchesRole,
-  matchesRoleName,
+  matchesSession,
   type RolePatterns,
   type Severity,
 } from '@iam-tracker/core';
@@ -75,12 +74,11 @@ function coversRole({ role }: Suppression, event: RuleEvent): boolean {
  */
 export function isRoleSession(
   patterns: RolePatterns,
-  { accountId, delegateAccountId, roleArn, userArn, userName, userType }: RuleEvent,
+  event: RuleEvent,
   isTrusted: (accountId: string) => boolean = () => false,
 ): boolean {
-  if (delegateAccountId !== undefined) return false;
-  const owner = accountOfRole(roleArn ?? userArn);
-  if (owner === undefined || (owner !== accountId && !isTrusted(owner))) return false;
-  if (roleArn !== undefined) return matchesRole(patterns, roleArn);
-  return userType === 'AssumedRole' && matchesRoleName(patterns, userName);
+  if (event.delegateAccountId !== undefined) return false;
+  const owner = accountOfRole(event.roleArn ?? event.userArn);
+  const isOurs = owner !== undefined && (owner === event.accountId || isTrusted(owner));
+  return isOurs && matchesSession(patterns, event);
 }

@@ -169,7 +169,7 @@ export {
 export { redactTag, redactText } from './redaction.ts';
 export {
   matchesRole,
-  matchesRoleName,
+  matchesSession,
   mayMatchRole,
   parseRolePatterns,
   type RolePatterns,

@@ -4,7 +4,7 @@ import { readMfa } from './mfa.ts';
 import { isInteractive } from './person-session.ts';
 import { isReading } from './reading.ts';
 import { type JsonObject, readObject } from './record.ts';
-import { matchesRole, matchesRoleName, type RolePatterns } from './role-patterns.ts';
+import { matchesRole, matchesSession, type RolePatterns } from './role-patterns.ts';
 import { readService } from './service-name.ts';
 import { accountOfRole, isServiceLinkedRole } from './vouched.ts';
 
@@ -78,10 +78,8 @@ function isSession(
   patterns: RolePatterns,
   accountId: string | undefined,
 ): boolean {
-  const { roleArn, userArn, userName, userType } = identity;
-  if (accountOfRole(roleArn ?? userArn) !== accountId) return false;
-  if (roleArn !== undefined) return matchesRole(patterns, roleArn);
-  return userType === 'AssumedRole' && matchesRoleName(patterns, userName);
+  const owner = accountOfRole(identity.roleArn ?? identity.userArn);
+  return owner === accountId && matchesSession(patterns, identity);
 }
 
 function isAssumption(

@@ -3,6 +3,13 @@ export interface RolePatterns {
   readonly patterns: readonly RolePattern[];
 }
 
+/** A caller as far as it takes to tell whose session it is. */
+export interface SessionCaller {
+  readonly roleArn?: string | undefined;
+  readonly userName: string;
+  readonly userType?: string | undefined;
+}
+
 interface RolePattern {
   readonly subject: 'name' | 'path' | 'arn';
   /** The parts of the name alone, for roles whose path is not known; undefined when any name would do. */
@@ -51,6 +58,18 @@ export function matchesRole({ patterns }: RolePatterns, roleArn: string): boolea
   return patterns.some(({ parts, subject }) =>
     matchesParts(parts, subject === 'arn' ? arn : subject === 'path' ? path : name),
   );
+}
+
+/**
+ * Tells whether the role of a session matches one of the patterns: by its ARN, else by the bare name that a session
+ * of it has. False for what is no session of a role.
+ */
+export function matchesSession(
+  patterns: RolePatterns,
+  { roleArn, userName, userType }: SessionCaller,
+): boolean {
+  if (roleArn !== undefined) return matchesRole(patterns, roleArn);
+  return userType === 'AssumedRole' && matchesRoleName(patterns, userName);
 }
 
 /** Tells whether the bare name of a role, its ARN unknown, matches one of the name patterns. */
