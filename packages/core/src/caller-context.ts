@@ -6,14 +6,18 @@ import { writeRedactedJson } from './redaction.ts';
 import { shrinkToFit } from './shrink-to-fit.ts';
 
 /** What people ask by, of all that a record tells about its caller beside names, keys and roles. */
-export interface CallerDetails {
-  readonly invokedBy: string | undefined;
-  readonly delegateAccountId: string | undefined;
-  readonly assumedRoot: boolean | undefined;
-  readonly signInSessionArn: string | undefined;
-  readonly sessionCreatedAt: string | undefined;
-  readonly vpcEndpointId: string | undefined;
-}
+export const CALLER_DETAILS = [
+  'invokedBy',
+  'delegateAccountId',
+  'assumedRoot',
+  'signInSessionArn',
+  'sessionCreatedAt',
+  'vpcEndpointId',
+] as const satisfies readonly (keyof ActivityEvent)[];
+
+export type CallerDetails = {
+  readonly [Field in (typeof CALLER_DETAILS)[number]]: ActivityEvent[Field] | undefined;
+};
 
 /** Texts of the event that may hold already what the context would tell: not repeated there. */
 type KnownTexts = Pick<

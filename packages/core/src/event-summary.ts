@@ -1,7 +1,7 @@
 import type { ActivityEvent, EventType } from './activity-event.ts';
 import type { Actor } from './actor.ts';
 import { MAX_LENGTH } from './bounds.ts';
-import { readCallerDetails } from './caller-context.ts';
+import { CALLER_DETAILS, readCallerDetails } from './caller-context.ts';
 import type { Envelope } from './envelope.ts';
 import { readPlace } from './event-place.ts';
 import type { Identity } from './identity.ts';
@@ -66,12 +66,7 @@ export function summarizeRecord(
   put(event, 'sharedEventId', readText(record, 'sharedEventID', MAX_LENGTH.identifier));
   put(event, 'eventVersion', readText(record, 'eventVersion', MAX_LENGTH.identifier));
   const details = readCallerDetails(record);
-  put(event, 'invokedBy', details.invokedBy);
-  put(event, 'delegateAccountId', details.delegateAccountId);
-  put(event, 'assumedRoot', details.assumedRoot);
-  put(event, 'signInSessionArn', details.signInSessionArn);
-  put(event, 'sessionCreatedAt', details.sessionCreatedAt);
-  put(event, 'vpcEndpointId', details.vpcEndpointId);
+  for (const field of CALLER_DETAILS) put(event, field, details[field]);
   put(event, 'inferredAttributes', place.inferredAttributes);
   return event;
 }

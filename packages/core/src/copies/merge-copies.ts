@@ -1,4 +1,5 @@
 import type { ActivityEvent } from '../activity-event.ts';
+import { CALLER_DETAILS } from '../caller-context.ts';
 import { attributeName } from '../event-blobs.ts';
 import { type EventDraft, put } from '../event-summary.ts';
 import { UNKNOWN } from '../identity.ts';
@@ -52,16 +53,6 @@ const RECORDED = [
   'rawRecord',
 ] as const satisfies readonly (keyof ActivityEvent)[];
 
-/** Kept since lately, and left out by many exports: a copy adds what the stored event lacks of them. */
-const CALLER = [
-  'invokedBy',
-  'delegateAccountId',
-  'assumedRoot',
-  'signInSessionArn',
-  'sessionCreatedAt',
-  'vpcEndpointId',
-] as const satisfies readonly (keyof ActivityEvent)[];
-
 /** More than all other details together. */
 const DECIDES = 1_000;
 
@@ -112,7 +103,7 @@ function findContradictions(first: ActivityEvent, second: ActivityEvent): string
       sourceOf(second, place) === 'recorded' &&
       first[place.field] !== second[place.field],
   );
-  const caller = CALLER.filter((field) => differ(first[field], second[field]));
+  const caller = CALLER_DETAILS.filter((field) => differ(first[field], second[field]));
   const fields = [...recorded, ...places.map(({ field }) => field), ...caller];
   const context = contextsDiffer(first.callerContext, second.callerContext)
     ? (['callerContext'] as const)
@@ -135,10 +126,14 @@ function isUnparsed({ eventType }: ActivityEvent): boolean {
   return eventType === 'unparsed';
 }
 
-/** Adds what only the second copy has of the caller, and what was concluded from the more of it. */
+/**
+ * Adds what only the second copy has of the caller, as many exports leave it out and earlier versions did not keep
+ * it, and what was concluded from the more of it. */
 function joinCaller(event: EventDraft, second: ActivityEvent): boolean {
-  const isRicher = compareDetails(second, event) < 0;
-  const added = CALLER.filter((field) => event[field] === undefined && second[field] !== undefined);
+  const isRicher = tellsMore(second, event);
+  const added = CALLER_DETAILS.filter(
+    (field) => event[field] === undefined && second[field] !== undefined,
+  );
   for (const field of added) Object.assign(event, { [field]: second[field] });
   const context = joinContexts(event.callerContext, second.callerContext);
   put(event, 'callerContext', context);
@@ -151,16 +146,16 @@ function joinCaller(event: EventDraft, second: ActivityEvent): boolean {
   return true;
 }
 
-/** Sorts the copy with more details first; between equals any rule does that knows no order. */
-function compareDetails(one: ActivityEvent, other: ActivityEvent): number {
-  const [first, second] = [countDetails(one), countDetails(other)];
-  return first === second ? Number(one.actor > other.actor) - 0.5 : second - first;
+/** Tells whether one copy has more details than the other; between equals any rule does that knows no order. */
+function tellsMore(one: ActivityEvent, other: ActivityEvent): boolean {
+  const difference = countDetails(one) - countDetails(other);
+  return difference === 0 ? one.actor <= other.actor : difference > 0;
 }
 
 /** Who acts for another decides who it was, whatever else is known. */
 function countDetails(event: ActivityEvent): number {
   const { assumedRoot, callerContext, delegateAccountId } = event;
-  const details = CALLER.filter((field) => event[field] !== undefined);
+  const details = CALLER_DETAILS.filter((field) => event[field] !== undefined);
   const decides = delegateAccountId !== undefined || assumedRoot === true;
   return details.length + countContext(callerContext) + (decides ? DECIDES : 0);
 }
