@@ -28,7 +28,7 @@ export function createDirectoryNames(documents: StateDocuments): LearntNames {
       const stored = await documents.load([...users.keys()].map(keyOf));
       const newer = [...users.values()].filter((user, index) => {
         const known = readUser(user.userId, stored[index]?.body);
-        return known === undefined || isNewer(user, known);
+        return known === undefined || mergeDirectoryUsers(known, user) !== known;
       });
       if (newer.length > 0) await documents.put(newer.map(toDocument));
     },
@@ -37,12 +37,6 @@ export function createDirectoryNames(documents: StateDocuments): LearntNames {
       return isJsonObject(stored?.body) ? textIn(stored.body, 'name') : undefined;
     },
   };
-}
-
-function isNewer(user: DirectoryUser, known: DirectoryUser): boolean {
-  return user.eventTime !== known.eventTime || user.name !== known.name
-    ? mergeDirectoryUsers(user, known) === user
-    : false;
 }
 
 function readUser(userId: string, body: unknown): DirectoryUser | undefined {
