@@ -1,7 +1,7 @@
 import type { Severity } from '@iam-tracker/core';
 import { joinKey } from './caller.ts';
 import type { DetectionSettings } from './detection-settings.ts';
-import type { Hit } from './rule.ts';
+import type { Hit, Verdict } from './rule.ts';
 import type { RuleEvent } from './rule-event.ts';
 
 const MILDER: Readonly<Record<Severity, Severity>> = {
@@ -10,6 +10,18 @@ const MILDER: Readonly<Record<Severity, Severity>> = {
   WARNING: 'INFO',
   INFO: 'INFO',
 };
+
+/** How bad what was found is, and what it is. */
+export type Finding = readonly [severity: Severity, detail: string];
+
+/** Judges by what was found, as `hitUnlessPipeline` does; no hit when that is nothing. */
+export function judgeFinding(
+  event: RuleEvent,
+  settings: DetectionSettings,
+  found: Finding | undefined,
+): Verdict {
+  return found !== undefined && hitUnlessPipeline(event, settings, ...found);
+}
 
 /** Returns a hit that is one step milder for infrastructure as code, and never nothing. */
 export function hitUnlessPipeline(

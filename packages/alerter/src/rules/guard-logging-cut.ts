@@ -1,12 +1,9 @@
 import type { Severity } from '@iam-tracker/core';
-import type { DetectionSettings } from '../detection-settings.ts';
-import { guardKey, hitUnlessPipeline, isRequestUnknown } from '../guard-hit.ts';
+import { type Finding, guardKey, isRequestUnknown, judgeFinding } from '../guard-hit.ts';
 import { flagIn, listIn, objectIn, textIn } from '../json-fields.ts';
-import type { SingleEventRule, Verdict } from '../rule.ts';
+import type { SingleEventRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 import { findSelectorGap, type SelectorGap } from '../trail-selectors.ts';
-
-type Finding = readonly [severity: Severity, detail: string];
 
 export const guardLoggingCut: SingleEventRule = {
   id: 'GUARD-LOGGING-CUT',
@@ -45,14 +42,9 @@ export const guardLoggingCut: SingleEventRule = {
     'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html',
     'https://attack.mitre.org/techniques/T1562/008/',
   ],
-  match: judgeLogging,
+  match: (event, settings) => judgeFinding(event, settings, findCut(event)),
   dedupKey: guardKey,
 };
-
-function judgeLogging(event: RuleEvent, settings: DetectionSettings): Verdict {
-  const found = findCut(event);
-  return found !== undefined && hitUnlessPipeline(event, settings, ...found);
-}
 
 function findCut(event: RuleEvent): Finding | undefined {
   const { eventName, request } = event;

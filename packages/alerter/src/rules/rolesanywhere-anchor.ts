@@ -1,11 +1,7 @@
-import type { Severity } from '@iam-tracker/core';
-import type { DetectionSettings } from '../detection-settings.ts';
-import { guardKey, hitUnlessPipeline, isRequestUnknown } from '../guard-hit.ts';
+import { type Finding, guardKey, isRequestUnknown, judgeFinding } from '../guard-hit.ts';
 import { type JsonObject, listIn, objectIn, textIn } from '../json-fields.ts';
-import type { SingleEventRule, Verdict } from '../rule.ts';
+import type { SingleEventRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
-
-type Finding = readonly [severity: Severity, detail: string];
 
 export const rolesanywhereAnchor: SingleEventRule = {
   id: 'ROLESANYWHERE-ANCHOR',
@@ -41,14 +37,9 @@ export const rolesanywhereAnchor: SingleEventRule = {
     'https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html',
     'https://attack.mitre.org/techniques/T1098/003/',
   ],
-  match: judgeChange,
+  match: (event, settings) => judgeFinding(event, settings, findOpening(event)),
   dedupKey: guardKey,
 };
-
-function judgeChange(event: RuleEvent, settings: DetectionSettings): Verdict {
-  const found = findOpening(event);
-  return found !== undefined && hitUnlessPipeline(event, settings, ...found);
-}
 
 function findOpening(event: RuleEvent): Finding | undefined {
   if (event.eventName.endsWith('Crl')) {
