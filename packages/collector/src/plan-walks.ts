@@ -29,10 +29,8 @@ export function planWalks(progress: ShardProgress): Walk[] {
   const settle = subtractIntervals(settleGaps(ledger), fresh);
   const walksOf = (tier: Tier, intervals: readonly Interval[]) =>
     intervals.map((interval) => newWalk(progress, tier, interval));
-  const [first, second, ...more] = [...walksOf('fresh', fresh), ...walksOf('settle', settle)];
-  const current =
-    first === undefined || second === undefined
-      ? [first ?? []].flat()
-      : [glanceOver([first, second, ...more])];
-  return [...current, ...walksOf('older', older)];
+  const current = [...walksOf('fresh', fresh), ...walksOf('settle', settle)];
+  const [first, second, ...more] = current;
+  const joined = first && second ? [glanceOver([first, second, ...more])] : current;
+  return [...joined, ...walksOf('older', older)];
 }

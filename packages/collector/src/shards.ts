@@ -3,6 +3,7 @@ import {
   type EventFamily,
   type EventSource,
   type EventStream,
+  nameStream,
   type ShardId,
   serviceSuffixOf,
 } from '@iam-tracker/core';
@@ -53,7 +54,7 @@ export function planShards(plan: ShardPlan): Map<string, ShardId[]> {
       const own = shards.get(region) ?? new Map<string, ShardId>();
       shards.set(region, own);
       for (const stream of streamsOf(source, region)) {
-        own.set(stream.source ?? stream.eventName, {
+        own.set(nameStream(stream), {
           accountId: plan.accountId,
           region,
           ...stream,
