@@ -52,8 +52,10 @@ export async function gatherStory(
     for (let hop = 0; wave.length > 0; hop += 1) {
       const keys = wave.map(keyOf).filter((key) => isSessionKey(key) && !seen.has(key));
       wave = [];
-      if (hop === MAX_SESSION_HOPS) isCut ||= keys.length > 0;
-      if (hop === MAX_SESSION_HOPS) break;
+      if (hop === MAX_SESSION_HOPS) {
+        isCut ||= keys.length > 0;
+        break;
+      }
       for (const some of chunks([...new Set(keys as string[])], KEYS_AT_ONCE)) {
         for (const key of some) seen.add(key);
         wave = [...wave, ...(await select(`${column} IN (${some.map(quoteText).join(', ')})`))];
