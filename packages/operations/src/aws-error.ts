@@ -1,19 +1,12 @@
-import { AppError, isAppError, printable } from '@iam-tracker/core';
-import { explainAwsFailure } from '@iam-tracker/core/aws';
+import { AppError, isAppError } from '@iam-tracker/core';
+import { describeAwsError } from '@iam-tracker/core/aws';
 
 /** Translates what the SDK threw while we asked for something; expected failures stay what they are. */
 export function awsError(error: unknown, action: string): unknown {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (isAppError(error) || name === 'AbortError') return error;
-  const failure = explainAwsFailure(error);
-  return new AppError(
-    'AWS_REFUSED',
-    `${action}: ${failure?.what ?? `${name}: ${printable(message)}`}`,
-    {
-      cause: error,
-      hint: failure?.hint ?? hintFor(name, message),
-    },
-  );
+  const { what, hint = hintFor(name, message) } = describeAwsError(error);
+  return new AppError('AWS_REFUSED', `${action}: ${what}`, { cause: error, hint });
 }
 
 function hintFor(name: string, message: string): string {

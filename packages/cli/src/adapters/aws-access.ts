@@ -1,5 +1,5 @@
 import { AppError, printable } from '@iam-tracker/core';
-import { clientDefaults, explainAwsFailure } from '@iam-tracker/core/aws';
+import { clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
 import type { CommandContext } from '../command-context.ts';
 import { namesProxy, readRegion } from '../config.ts';
 import { type Answers, openAnswers } from '../operator/answers.ts';
@@ -120,12 +120,10 @@ async function askForCode(
 
 function translate(error: unknown, profile: string | undefined): unknown {
   if (error instanceof AppError) return error;
-  const failure = explainAwsFailure(error);
-  const { name, message } = error as Error;
-  const what = failure?.what ?? `${name}: ${printable(message)}`;
+  const { what, hint } = describeAwsError(error);
   return new AppError('AWS_REFUSED', `${nameProfile(profile)} gives no credentials: ${what}`, {
     cause: error,
-    hint: failure?.hint ?? 'Check the profile in ~/.aws/config, and that it may assume its role.',
+    hint: hint ?? 'Check the profile in ~/.aws/config, and that it may assume its role.',
   });
 }
 

@@ -6,16 +6,10 @@ import {
   LookupEventsCommand,
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail';
-import {
-  AppError,
-  type AwsTimeKeeper,
-  type ErrorCode,
-  nameStream,
-  printable,
-} from '@iam-tracker/core';
+import { AppError, type AwsTimeKeeper, type ErrorCode, nameStream } from '@iam-tracker/core';
 import {
   clientDefaults,
-  explainAwsFailure,
+  describeAwsError,
   isClockCorrected,
   watchAnswerTimes,
 } from '@iam-tracker/core/aws';
@@ -123,12 +117,11 @@ function statusOf(error: unknown): number | undefined {
 }
 
 function translate(error: unknown, request: string): AppError {
-  const { name, message } = error as Error;
-  const failure = explainAwsFailure(error);
-  const what = failure?.what ?? `${name}: ${printable(message)}`;
+  const { what, hint: known } = describeAwsError(error);
+  const { name } = error as Error;
   const code = isClockCorrected(error) ? 'LOOKUP_UNAVAILABLE' : codeOf(name, statusOf(error));
   const needed = 'The collector needs cloudtrail:LookupEvents in every Region it reads.';
-  const hint = failure?.hint ?? (code === 'LOOKUP_FAILED' ? needed : undefined);
+  const hint = known ?? (code === 'LOOKUP_FAILED' ? needed : undefined);
   return new AppError(code, `${request}: ${what}`, {
     cause: error,
     ...(hint === undefined ? {} : { hint }),

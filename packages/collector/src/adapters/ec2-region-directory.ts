@@ -1,6 +1,6 @@
 import { DescribeRegionsCommand, EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
-import { AppError, type AwsTimeKeeper, printable } from '@iam-tracker/core';
-import { clientDefaults, explainAwsFailure, watchAnswerTimes } from '@iam-tracker/core/aws';
+import { AppError, type AwsTimeKeeper } from '@iam-tracker/core';
+import { clientDefaults, describeAwsError, watchAnswerTimes } from '@iam-tracker/core/aws';
 import type { RegionDirectory } from '../ports.ts';
 
 /** The Regions enabled for the account, as EC2 lists them. Tells `awsTime` of the time in each answer. */
@@ -18,12 +18,10 @@ export function createEc2RegionDirectory(
         const names = Regions.flatMap(({ RegionName }) => RegionName ?? []);
         if (names.length > 0) return names.sort();
       } catch (error) {
-        const { name, message } = error as Error;
-        const failure = explainAwsFailure(error);
-        const what = failure?.what ?? `${name}: ${printable(message)}`;
+        const { what, hint } = describeAwsError(error);
         throw new AppError('REGIONS_UNAVAILABLE', `DescribeRegions: ${what}`, {
           cause: error,
-          hint: failure?.hint ?? 'The collector needs ec2:DescribeRegions, or a list in REGIONS.',
+          hint: hint ?? 'The collector needs ec2:DescribeRegions, or a list in REGIONS.',
         });
       }
       throw new AppError('REGIONS_UNAVAILABLE', 'DescribeRegions: no Region in the answer', {

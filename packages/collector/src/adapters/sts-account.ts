@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
-import { AppError, type AwsTimeKeeper, printable } from '@iam-tracker/core';
-import { clientDefaults, explainAwsFailure, watchAnswerTimes } from '@iam-tracker/core/aws';
+import { AppError, type AwsTimeKeeper } from '@iam-tracker/core';
+import { clientDefaults, describeAwsError, watchAnswerTimes } from '@iam-tracker/core/aws';
 
 /**
  * Returns the account of the credentials in use, and tells `awsTime` of the time in the answer.
@@ -13,12 +13,10 @@ export async function findAccountId(
 ): Promise<string> {
   const client = watchAnswerTimes(new STSClient({ ...clientDefaults, ...config }), awsTime);
   const { Account } = await client.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
-    const { name, message } = error;
-    const failure = explainAwsFailure(error);
-    const what = failure?.what ?? `${name}: ${printable(message)}`;
+    const { what, hint } = describeAwsError(error);
     throw new AppError('LOOKUP_FAILED', `GetCallerIdentity: ${what}`, {
       cause: error,
-      hint: failure?.hint ?? 'Are there valid AWS credentials, and a Region?',
+      hint: hint ?? 'Are there valid AWS credentials, and a Region?',
     });
   });
   if (Account === undefined) {

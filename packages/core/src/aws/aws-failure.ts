@@ -30,6 +30,20 @@ export function explainAwsFailure(error: unknown): AwsFailure | undefined {
   return undefined;
 }
 
+/** What an error of the SDK says, and what to do about it where AWS did not refuse the request itself. */
+export interface AwsErrorDescription {
+  readonly what: string;
+  readonly hint: string | undefined;
+}
+
+/** Describes whatever the SDK threw, for the end of a sentence; of a refusal by AWS at most `maxLength` characters. */
+export function describeAwsError(error: unknown, maxLength?: number): AwsErrorDescription {
+  const failure = explainAwsFailure(error);
+  if (failure !== undefined) return failure;
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { what: `${name}: ${printable(message, maxLength)}`, hint: undefined };
+}
+
 interface SdkError extends Error {
   readonly code?: string;
   readonly hostname?: string;

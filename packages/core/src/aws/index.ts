@@ -1,6 +1,11 @@
 export { type AlertsTable, type AlertsTableOptions, createAlertsTable } from './alerts-table.ts';
 export { type WatchedClient, watchAnswerTimes } from './answer-time.ts';
-export { type AwsFailure, explainAwsFailure } from './aws-failure.ts';
+export {
+  type AwsErrorDescription,
+  type AwsFailure,
+  describeAwsError,
+  explainAwsFailure,
+} from './aws-failure.ts';
 export { type RetryContext, sendUntilDone } from './batch-retry.ts';
 export {
   type AwsCredentials,

@@ -1,6 +1,6 @@
 import type { AthenaClient, QueryExecution, Row } from '@aws-sdk/client-athena';
 import { AppError, isAppError, printable } from '@iam-tracker/core';
-import { type AwsCredentials, clientDefaults, explainAwsFailure } from '@iam-tracker/core/aws';
+import { type AwsCredentials, clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
 import { LAKE_DATABASE } from '@iam-tracker/exporter/lake';
 import type {
   QueryEngine,
@@ -219,11 +219,9 @@ async function translating<T>(call: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const { name, message } = error as Error;
+    const { name } = error as Error;
     if (isAppError(error) || name === 'AbortError') throw error;
-    const failure = explainAwsFailure(error);
-    const what = failure?.what ?? `${name}: ${printable(message, 2_000)}`;
-    const hint = failure?.hint ?? HINTS.get(name);
+    const { what, hint = HINTS.get(name) } = describeAwsError(error, 2_000);
     throw new AppError('QUERY_FAILED', `${call}: ${what}`, {
       hint: hint ?? 'Check --profile, --region, --workgroup and --output.',
       cause: error,

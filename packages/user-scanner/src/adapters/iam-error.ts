@@ -1,5 +1,5 @@
-import { AppError, type ErrorCode, printable } from '@iam-tracker/core';
-import { explainAwsFailure, isClockCorrected } from '@iam-tracker/core/aws';
+import { AppError, type ErrorCode } from '@iam-tracker/core';
+import { describeAwsError, isClockCorrected } from '@iam-tracker/core/aws';
 
 /** By the names the SDK gives them and those on the wire (IAM API reference, common errors). */
 const CODES: ReadonlyMap<string, ErrorCode> = new Map([
@@ -25,15 +25,13 @@ const CODES: ReadonlyMap<string, ErrorCode> = new Map([
 
 /** Translates what the SDK threw into an expected failure that keeps it as its cause. */
 export function iamError(error: unknown, operation: string): AppError {
-  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
   // Sent again, the request is signed for the time that this refusal has told.
   const code = isClockCorrected(error)
     ? 'IAM_UNAVAILABLE'
     : (CODES.get(name) ?? codeOfStatus($metadata?.httpStatusCode));
-  const failure = explainAwsFailure(error);
   const needed = code === 'IAM_DENIED' ? `The scanner asks for iam:${operation}.` : undefined;
-  const hint = failure?.hint ?? needed;
-  const what = failure?.what ?? `${name}: ${printable(message)}`;
+  const { what, hint = needed } = describeAwsError(error);
   return new AppError(code, `${operation}: ${what}`, {
     ...(hint === undefined ? {} : { hint }),
     cause: error,
