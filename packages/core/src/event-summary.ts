@@ -45,7 +45,9 @@ export function summarizeRecord(
     actorType: actor.actorType,
     outcome: call.outcome,
   };
-  const place = readPlace(record, { ...head, ...identity }, envelope);
+  const { eventName, eventSource } = head;
+  const { userType } = identity;
+  const place = readPlace(record, { eventName, eventSource, userType }, envelope);
   put(event, 'accountId', place.accountId);
   put(event, 'awsRegion', place.awsRegion);
   put(event, 'userType', identity.userType);

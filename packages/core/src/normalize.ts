@@ -61,14 +61,9 @@ export function completeEvent(
   const { errorMessage, outcome } = reading.call;
   const { eventName, eventType } = head;
   const { identity } = reading;
-  put(
-    event,
-    'target',
-    findTarget({
-      ...{ record, eventName, eventType, identity, outcome, errorMessage },
-      accountId: event.accountId,
-    }),
-  );
+  const { accountId } = event;
+  const known = { record, eventName, eventType, identity, outcome, errorMessage, accountId };
+  put(event, 'target', findTarget(known));
   const omittedFields = addBlobs(event, record);
   return { event, omittedFields };
 }
