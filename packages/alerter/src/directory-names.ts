@@ -1,4 +1,9 @@
-import { type DirectoryUser, mergeDirectoryUsers, readDirectoryUser } from '@iam-tracker/core';
+import {
+  addDirectoryUser,
+  type DirectoryUser,
+  mergeDirectoryUsers,
+  readDirectoryUser,
+} from '@iam-tracker/core';
 import { isJsonObject, textIn } from './json-fields.ts';
 import type { DirectoryNames, NewDocument, StateDocuments } from './ports.ts';
 import type { RuleEvent } from './rule-event.ts';
@@ -21,8 +26,7 @@ export function createDirectoryNames(documents: StateDocuments): LearntNames {
       for (const event of events) {
         const user = readDirectoryUser(event);
         if (user === undefined || Number.isNaN(event.occurredAt)) continue;
-        const known = users.get(user.userId);
-        users.set(user.userId, known === undefined ? user : mergeDirectoryUsers(known, user));
+        addDirectoryUser(users, user);
       }
       if (users.size === 0) return;
       const stored = await documents.load([...users.keys()].map(keyOf));

@@ -132,6 +132,7 @@ export { type OtherCall, readOtherCall } from './other-call.ts';
 export {
   type AsyncIssuingLookup,
   addCall,
+  addDirectoryUser,
   attributeByRecord,
   type Caller,
   CERTAINTIES,

@@ -44,3 +44,9 @@ export function mergeDirectoryUsers(a: DirectoryUser, b: DirectoryUser): Directo
   if (a.eventTime !== b.eventTime) return a.eventTime > b.eventTime ? a : b;
   return a.name <= b.name ? a : b;
 }
+
+/** Adds a user to those found so far, by id; what was learnt before, in whichever order, is merged. */
+export function addDirectoryUser(users: Map<string, DirectoryUser>, user: DirectoryUser): void {
+  const known = users.get(user.userId);
+  users.set(user.userId, known === undefined ? user : mergeDirectoryUsers(known, user));
+}

@@ -13,6 +13,7 @@ export {
 } from './caller.ts';
 export { nameBeneficiary } from './delegation.ts';
 export {
+  addDirectoryUser,
   type DirectoryUser,
   isDirectoryId,
   mergeDirectoryUsers,

@@ -1,9 +1,9 @@
 import {
   type ActivityEvent,
+  addDirectoryUser,
   type DirectoryUser,
   type IssuingCall,
   isDirectoryId,
-  mergeDirectoryUsers,
   readDirectoryUser,
   sessionKeyIssuedBy,
 } from '@iam-tracker/core';
@@ -57,8 +57,7 @@ export function createPeopleOfDay(day: string, earlier: EarlierDays): PeopleOfDa
     if (key !== undefined) calls.add(key, event);
     const user = readDirectoryUser(event);
     if (user === undefined) return;
-    const known = users.get(user.userId);
-    users.set(user.userId, known === undefined ? user : mergeDirectoryUsers(known, user));
+    addDirectoryUser(users, user);
   }
 
   /** Follows every session, as often as that leads to keys that were not looked for in earlier days yet. */

@@ -1,6 +1,7 @@
 import {
   type ActivityEvent,
   addCall,
+  addDirectoryUser,
   type DirectoryUser,
   followSession,
   type IssuingCall,
@@ -8,7 +9,6 @@ import {
   keyToFollow,
   LONGEST_CHAIN_HOURS,
   mergeCalls,
-  mergeDirectoryUsers,
   type Person,
   readDirectoryUser,
   type SessionUse,
@@ -58,8 +58,7 @@ export function createPeopleOfDays(): PeopleOfDays {
       }
       const user = readDirectoryUser(event);
       if (user === undefined) return;
-      const known = users.get(user.userId);
-      users.set(user.userId, known === undefined ? user : mergeDirectoryUsers(known, user));
+      addDirectoryUser(users, user);
     },
     find: (use) => followSession(use, lookup),
     nameOf: (actor) =>
