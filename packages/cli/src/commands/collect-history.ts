@@ -1,11 +1,4 @@
-import {
-  AppError,
-  createLogger,
-  HISTORY_SECONDS,
-  type Interval,
-  type Logger,
-  redactText,
-} from '@iam-tracker/core';
+import { AppError, HISTORY_SECONDS, type Interval } from '@iam-tracker/core';
 import {
   type CollectOptions,
   type CollectOutcome,
@@ -30,6 +23,7 @@ import { startProgress } from '../progress.ts';
 import { collectDocument, describeClock, renderCollect } from '../render/collect-report.ts';
 import { explainConflicts } from '../render/conflict-lines.ts';
 import { formatCount, formatCounted } from '../render/quantities.ts';
+import { createVerboseLogger } from '../verbose-logger.ts';
 
 export interface HistoryOptions extends AlertingOptions {
   readonly seed?: string;
@@ -69,7 +63,7 @@ export async function runCollectHistory(
   );
   const collectOptions: CollectOptions = {
     settings,
-    logger: loggerFor(options.verbose === true, terminal.note),
+    logger: createVerboseLogger(options.verbose === true, terminal.note),
     backfill,
     signal,
     onProgress: (current) => progress.update(describe(current)),
@@ -115,16 +109,6 @@ function readBackfill({ start, end }: HistoryOptions, now: number): Interval | u
     });
   }
   return interval;
-}
-
-/** The collector's own log lines, for whoever wants to see them. */
-function loggerFor(isVerbose: boolean, note: (text: string) => void): Logger {
-  const write = isVerbose ? (line: string) => note(line.trimEnd()) : () => undefined;
-  return createLogger({
-    level: isVerbose ? 'DEBUG' : 'CRITICAL',
-    destination: { write },
-    cleanText: redactText,
-  });
 }
 
 function describe({ accountId, requests, stored }: CollectProgress): string {

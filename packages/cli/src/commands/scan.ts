@@ -1,4 +1,4 @@
-import { AppError, createLogger, type Logger, redactText } from '@iam-tracker/core';
+import { AppError } from '@iam-tracker/core';
 import {
   countPending,
   openTracker,
@@ -22,6 +22,7 @@ import { MAX_DAYS, MAX_SEED, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import { formatCounted } from '../render/quantities.ts';
 import { renderScan, type ScanFacts, scanDocument } from '../render/scan-report.ts';
+import { createVerboseLogger } from '../verbose-logger.ts';
 
 export interface ScanCommandOptions extends GlobalOptions, AlertingOptions {
   readonly simulate?: boolean;
@@ -52,7 +53,7 @@ export async function runScan(options: ScanCommandOptions, context: CommandConte
   const scanOptions = {
     settings,
     signal,
-    logger: loggerFor(options.verbose === true, terminal.note),
+    logger: createVerboseLogger(options.verbose === true, terminal.note),
     onProgress: (done: number, total: number) =>
       progress.update(`Asking IAM for its users: scan ${done + 1} of ${total}`),
   };
@@ -93,16 +94,6 @@ function expectOneSource({ simulate, profile, region, seed, days }: ScanCommandO
   if (isReal && (seed !== undefined || days !== undefined)) {
     throw new AppError('BAD_ARGUMENT', '--seed and --days go with --simulate only.');
   }
-}
-
-/** The scanner's own log lines, for whoever wants to see them. */
-function loggerFor(isVerbose: boolean, note: (text: string) => void): Logger {
-  const write = isVerbose ? (line: string) => note(line.trimEnd()) : () => undefined;
-  return createLogger({
-    level: isVerbose ? 'DEBUG' : 'CRITICAL',
-    destination: { write },
-    cleanText: redactText,
-  });
 }
 
 /** Says what the figures mean. @throws ExitError when a part of the scan went wrong */
