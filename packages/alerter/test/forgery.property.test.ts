@@ -17,10 +17,6 @@ const GIVEN_BY_EC2 =
 /** What cannot be forged in a rule's stories, or what the rule is about. Each with its reason. */
 const EXCEPTIONS: Readonly<Record<string, Partial<Record<Forgery, string>>>> = {
   'SIGNIN-EC2-ROLE-CONSOLE': { sessionName: GIVEN_BY_EC2 },
-  'SIGNIN-TOKEN-ABUSE': {
-    userAgent:
-      'Nothing but its user agent tells the portal of Identity Center from a thief with a session of it: then the sign-in that follows is what SIGNIN-NEW-NETWORK sees.',
-  },
   'IAM-ALT-CREDENTIAL-MISUSE': { userName: 'It is about users that the console names so.' },
   'IAM-AWS-NAME-FORGED': { roleName: 'It is about the name.', userName: 'It is about the name.' },
   'IAM-FILTERED-ROLE-TOUCHED': { roleName: 'It is about the name.' },

@@ -1,9 +1,13 @@
 import { isIdentityCenterRole } from '@iam-tracker/core';
 import { callerKey, joinKey } from '../caller.ts';
 import type { SingleEventRule } from '../rule.ts';
+import type { RuleEvent } from '../rule-event.ts';
 
-/** How the Identity Center portal calls itself, placeholder included. */
-const PORTAL_AGENT = /^Jersey\/\$\{project\.version\}/;
+/**
+ * The portal of Identity Center trades a session as it opens it: in recorded events within the same second. When a
+ * session was opened, AWS says; which program asks, the caller says, so that counts for nothing.
+ */
+const FRESH_MILLISECONDS = 30_000;
 
 export const signinTokenAbuse: SingleEventRule = {
   id: 'SIGNIN-TOKEN-ABUSE',
@@ -20,15 +24,21 @@ export const signinTokenAbuse: SingleEventRule = {
     'Ask the owner of the role whether a sign-in broker of theirs runs there.',
     'If not: revoke the sessions of the role and read what they did in the console.',
   ],
-  falsePositives: ['A sign-in broker of your own, such as a script that prints console links.'],
+  falsePositives: [
+    'A sign-in broker of your own, such as a script that prints console links from sessions opened a while ago.',
+  ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html',
     'https://attack.mitre.org/techniques/T1550/001/',
   ],
   match: (event) => {
-    const isPortal =
-      isIdentityCenterRole(event.roleArn) && PORTAL_AGENT.test(event.userAgent ?? '');
-    return isPortal ? false : { detail: `by ${event.userAgent ?? 'an unknown program'}` };
+    if (isIdentityCenterRole(event.roleArn) && isJustOpened(event)) return false;
+    return { detail: `by ${event.userAgent ?? 'an unknown program'}` };
   },
   dedupKey: (event) => joinKey(event.accountId, callerKey(event)),
 };
+
+function isJustOpened({ occurredAt, sessionCreatedAt }: RuleEvent): boolean {
+  const age = occurredAt - Date.parse(sessionCreatedAt ?? '');
+  return age >= 0 && age <= FRESH_MILLISECONDS;
+}
