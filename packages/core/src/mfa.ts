@@ -8,7 +8,8 @@ import { isIdentityCenterRole } from './vouched.ts';
 /**
  * Tells whether the caller had proved a second factor; undefined when AWS cannot know.
  *
- * `yes` is always believed. `no` is believed of root and IAM users, whose second factor AWS itself
+ * `yes` is always believed, of either: a console that is opened from a session which had its second factor asks for
+ * none again, and its sign-in says `No`. `no` is believed of root and IAM users, whose second factor AWS itself
  * checks, and of role sessions that no identity provider opened. The provider of a federated session
  * may well have asked for a second factor without AWS seeing it: Identity Center roles, web identity
  * and SAML sessions (named after people) record `false` whatever happened.
@@ -18,9 +19,9 @@ export function readMfa(
   identity: Identity,
   outcome: Outcome,
 ): 'yes' | 'no' | undefined {
-  const recorded = readSignInMfa(record) ?? readSessionMfa(record);
-  if (recorded === true || isMfaCall(record, outcome)) return 'yes';
-  return recorded === false && isKnowable(record, identity) ? 'no' : undefined;
+  const [signIn, session] = [readSignInMfa(record), readSessionMfa(record)];
+  if (signIn === true || session === true || isMfaCall(record, outcome)) return 'yes';
+  return (signIn ?? session) === false && isKnowable(record, identity) ? 'no' : undefined;
 }
 
 /** AWS writes `Yes`, `YES`, `No`. */

@@ -39,6 +39,16 @@ describe('readMfa', () => {
     expect(mfaOf(login(used, root()))).toBe(expected);
   });
 
+  it('believes a session that had a second factor, though its console sign-in asked for none again', () => {
+    const opened = (flag: string) => iamUser('carl', { sessionContext: session(flag) });
+
+    expect(mfaOf(login('No', opened('true')))).toBe('yes');
+    expect(mfaOf(login('No', opened('false')))).toBe('no');
+    expect(mfaOf(login('Yes', opened('false')))).toBe('yes');
+    expect(mfaOf(login(undefined, opened('false')))).toBe('no');
+    expect(mfaOf(login('No', assumedRole('ops', 'x', session('true'))))).toBe('yes');
+  });
+
   it('cannot know a missing second factor of federated and directory sign-ins', () => {
     const saml = login('No', assumedRole('staff', 'carol'), {
       SamlProviderArn: 'arn:aws:iam::123456789012:saml-provider/idp',

@@ -1,3 +1,4 @@
+import { isSessionKey } from '@iam-tracker/core';
 import { joinKey } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
 import type { SingleEventRule } from '../rule.ts';
@@ -11,7 +12,7 @@ export const signinNoMfa: SingleEventRule = {
   kind: 'single',
   on: { signin: ['ConsoleLogin'] },
   outcome: 'success',
-  why: 'A password alone opened the console; a password can be guessed, reused and phished.',
+  why: 'No second factor stood between the console and whoever has the password; one can be guessed, reused and phished.',
   runbook: [
     'Ask the user. Compare address and user agent with their sign-ins of the last 30 days.',
     'Register MFA for the user, and require it by policy (aws:MultiFactorAuthPresent).',
@@ -23,10 +24,16 @@ export const signinNoMfa: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1078/004/',
   ],
   // For federated sign-ins AWS says "No" whatever the identity provider asked for.
-  match: (event) =>
-    event.userType === 'IAMUser' &&
-    event.mfa === 'no' &&
-    textIn(event.response, 'ConsoleLogin') === 'Success' &&
-    textIn(event.additional, 'SamlProviderArn') === undefined,
+  match: (event) => {
+    const isWithout =
+      event.userType === 'IAMUser' &&
+      event.mfa === 'no' &&
+      textIn(event.response, 'ConsoleLogin') === 'Success' &&
+      textIn(event.additional, 'SamlProviderArn') === undefined;
+    if (!isWithout) return false;
+    const isFromSession = isSessionKey(event.accessKeyId);
+    const how = isFromSession ? 'from a session that had no second factor' : 'by password alone';
+    return { detail: `${event.userName}, ${how}` };
+  },
   dedupKey: (event) => joinKey(event.accountId, event.userName),
 };
