@@ -3,9 +3,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { evidenceLine, evidenceSection } from './evidence-text.mjs';
 import { importSources } from './source-bundle.mjs';
 
 /** @typedef {import('../packages/alerter/src/rule.ts').Rule} Rule */
+/** @typedef {import('./rule-evidence.mjs').Evidence} Evidence */
 
 const SEVERITIES = /** @type {const} */ (['CRITICAL', 'HIGH', 'WARNING', 'INFO']);
 const KINDS = /** @type {const} */ (['single', 'threshold', 'sequence', 'first-seen']);
@@ -43,8 +45,9 @@ export const ALERT_FUNCTIONS = [
  * Returns the page.
  *
  * @param {readonly Rule[]} catalogue
+ * @param {Evidence} evidence
  */
-export function renderDetections(catalogue) {
+export function renderDetections(catalogue, evidence) {
   const experimental = catalogue.filter(({ status }) => status === 'experimental').length;
   return `${[
     '# Detections',
@@ -88,7 +91,11 @@ export function renderDetections(catalogue) {
       ]),
     ),
     '',
-    ...catalogue.flatMap(ruleSection),
+    ...evidenceSection(
+      evidence,
+      catalogue.map(({ id }) => id),
+    ),
+    ...catalogue.flatMap((rule) => ruleSection(rule, evidence)),
   ]
     .join('\n')
     .trimEnd()}\n`;
@@ -122,8 +129,11 @@ function countTable(catalogue) {
   );
 }
 
-/** @param {Rule} rule */
-function ruleSection(rule) {
+/**
+ * @param {Rule} rule
+ * @param {Evidence} evidence
+ */
+function ruleSection(rule, evidence) {
   return [
     `### ${rule.id}`,
     '',
@@ -134,6 +144,8 @@ function ruleSection(rule) {
     escapeText(rule.why),
     '',
     `Looks for: ${lookedFor(rule)}.`,
+    '',
+    evidenceLine(evidence, rule.id),
     '',
     'What to do:',
     '',
@@ -217,7 +229,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const missing = findMissing(CATALOGUE);
   if (missing.length > 0) throw new Error(`no such rules: ${missing.join(', ')}`);
   const page = join(root, 'docs/detections.md');
-  const text = renderDetections(CATALOGUE);
+  const evidence = JSON.parse(readFileSync(join(root, 'scripts/rule-evidence.json'), 'utf8'));
+  const text = renderDetections(CATALOGUE, evidence);
   if (process.argv.includes('--check')) {
     const isFresh = existsSync(page) && readFileSync(page, 'utf8') === text;
     if (!isFresh) console.error('docs/detections.md is stale: run node scripts/detections-doc.mjs');

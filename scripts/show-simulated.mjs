@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatTable, loadReplay, replayRecords } from './detection-replay.mjs';
+import { hasSpoken, indexAttacks, isSaid } from './planted-attacks.mjs';
 
 /** @typedef {import('./detection-replay.mjs').ReplayedAlert} ReplayedAlert */
-/** @typedef {import('../packages/simulator/src/index.ts').PlantedAttack} PlantedAttack */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [seed = '1', days = '90'] = process.argv.slice(2);
@@ -16,11 +16,7 @@ const start = end - Number(days) * 86_400_000;
 const sources = await loadReplay(root);
 const account = sources.generateAccount({ seed: Number(seed), start, end });
 
-/** @type {Map<string, string>} */
-const attackOf = new Map();
-for (const { id, eventIds } of account.attacks) {
-  for (const eventId of eventIds) attackOf.set(eventId, id);
-}
+const { isTrue, rulesOn } = indexAttacks(account.attacks);
 
 function* records() {
   for (const { record } of account.events()) yield record;
@@ -36,36 +32,6 @@ const seconds = (performance.now() - started) / 1000;
 console.log(
   `Seed ${seed}, ${days} days: ${before.events} identity events, ${account.attacks.length} attacks; ${seconds.toFixed(0)} s\n`,
 );
-
-/** @param {ReplayedAlert} alert */
-const isTrue = ({ event, relatedEventIds }) =>
-  attackOf.has(event.eventId) || relatedEventIds.some((id) => attackOf.has(id));
-/** @param {ReplayedAlert} alert */
-const isSaid = ({ outcome }) => outcome !== 'suppressed';
-/** @param {ReplayedAlert} alert */
-const attacksIn = ({ event, relatedEventIds }) =>
-  new Set([event.eventId, ...relatedEventIds].flatMap((id) => attackOf.get(id) ?? []));
-
-/**
- * The rules that say something about an attack.
- *
- * @param {readonly ReplayedAlert[]} alerts
- * @param {PlantedAttack} attack
- */
-const rulesOn = (alerts, { id }) =>
-  new Set(
-    alerts.filter((alert) => isSaid(alert) && attacksIn(alert).has(id)).map(({ rule }) => rule.id),
-  );
-
-/**
- * Tells whether a rule spoke that an attack is meant to be seen by, or one of those that its row of the list
- * of detections became: STS-KEY-VALIDATION is also STS-KEY-VALIDATION-INSTANCE.
- *
- * @param {ReadonlySet<string>} found
- * @param {string} id
- */
-const hasSpoken = (found, id) =>
-  [...found].some((ruleId) => ruleId === id || ruleId.startsWith(`${id}-`));
 
 console.log('## Planted attacks\n');
 console.log(

@@ -36,9 +36,22 @@ const rule = {
   dedupKey: () => 'key',
 };
 
+const quiet = { CRITICAL: 0, HIGH: 0, WARNING: 0, INFO: 0 };
+const figures = { weekly: 1.18, weeklySettled: 0.06, meant: 10, found: 9, right: 12, alerts: 40 };
+const simulated = {
+  ...{ date: '2026-11-29', seeds: 2, days: 90, events: 70_000, attacks: 38, caught: 37 },
+  ...{ seenByAllMeant: 34, weekly: { ...quiet, HIGH: 1.18 }, weeklySettled: quiet },
+  rules: { 'IAM-EXAMPLE': figures },
+};
+const recorded = {
+  ...{ date: '2026-11-28', sets: 2, benignEvents: 161, attackEvents: 462 },
+  rules: { 'IAM-EXAMPLE': { benign: 3, attack: 4 } },
+};
+const evidence = { command: 'node measure', simulated, recorded };
+
 describe('renderDetections', () => {
   it('tells of a rule all there is to know', () => {
-    const page = renderDetections([rule]);
+    const page = renderDetections([rule], evidence);
 
     expect(page).toContain('| threshold | 0 | 1 | 0 | 0 | 1 |');
     expect(page).toContain(
@@ -49,6 +62,29 @@ describe('renderDetections', () => {
     );
     expect(page).toContain('1. Look.\n2. Act.\n');
     expect(page).toContain('References: <https://example.com/>');
+    expect(page).toContain(
+      'Notifications on benign sets: simulated 1.2 a week (0.06 with settings), recorded 3. Planted attacks found 9 of 10, 12 of 40 alerts on attacks, 4 notifications on recorded attacks and examples.',
+    );
+  });
+
+  it('says what was measured of all rules, when and how', () => {
+    const page = renderDetections([rule], evidence);
+
+    expect(page).toContain('Measured on 2026-11-29 by `node measure`: 2 simulated accounts');
+    expect(page).toContain('| none | 1.2 | 0 | 1.2 | 0 | 0 |');
+    expect(page).toContain('Recorded events (2026-11-28, 2 public sets): 161 of Terraform');
+    expect(page).not.toContain('Not measured yet');
+  });
+
+  it('names rules that nothing was measured of', () => {
+    const page = renderDetections([{ ...rule, id: 'IAM-NEWER' }], {
+      ...evidence,
+      recorded: undefined,
+    });
+
+    expect(page).toContain('Not measured yet: IAM-NEWER.');
+    expect(page).toContain('Measured: not yet.');
+    expect(page).not.toContain('Recorded events');
   });
 });
 
