@@ -19,7 +19,10 @@ describe('findGrants', () => {
       fc.property(identityPolicy(), ({ Statement }) => {
         const { summary: _words, ...grants } = grantsOf([...Statement, nothing]);
 
-        expect(grants).toEqual({ isAdmin: false, isWide: false, escalations: [], takeovers: [] });
+        expect(grants).toEqual({
+          ...{ isAdmin: false, isWide: false, escalations: [], takeovers: [] },
+          ...{ writes: [], selfWrites: [] },
+        });
       }),
     );
   });

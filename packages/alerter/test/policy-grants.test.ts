@@ -2,15 +2,25 @@ import { describe, expect, it } from '@jest/globals';
 import { readPolicy } from '../src/policy-document.ts';
 import { findGrants, type Grants } from '../src/policy-grants.ts';
 
-function grantsOf(...statements: object[]): Grants {
+function grantsOf(statement: object, more?: object | string): Grants {
+  const holder = typeof more === 'string' ? more : undefined;
+  const statements = [statement, ...(typeof more === 'object' ? [more] : [])];
   const reading = readPolicy({
     Statement: statements.map((statement) => ({ Effect: 'Allow', Resource: '*', ...statement })),
   });
   if (reading.state !== 'read') throw new Error('The policy of the test cannot be read.');
-  return findGrants(reading.policy);
+  return findGrants(reading.policy, holder);
 }
 
-const HARMLESS = { isAdmin: false, isWide: false, escalations: [], takeovers: [], summary: '' };
+const NO_WRITES = { writes: [], selfWrites: [] };
+const HARMLESS = {
+  isAdmin: false,
+  isWide: false,
+  escalations: [],
+  takeovers: [],
+  ...NO_WRITES,
+  summary: '',
+};
 
 describe('findGrants', () => {
   it.each([
@@ -129,6 +139,64 @@ describe('findGrants', () => {
     ],
   ])('takes what %j denies to everybody away', (deny, escalations) => {
     expect(grantsOf({ Action: 'iam:CreateAccessKey' }, deny).escalations).toEqual(escalations);
+  });
+
+  it.each([
+    [
+      'a service at large',
+      'iam:PassRole',
+      { StringLike: { 'iam:PassedToService': '*.amazonaws.com' } },
+    ],
+    [
+      'its own account',
+      'iam:PassRole',
+      { StringEquals: { 'aws:ResourceAccount': '123456789012' } },
+    ],
+    [
+      'its own organization',
+      'iam:PutRolePolicy',
+      { StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' } },
+    ],
+    [
+      'any policy of AWS',
+      'iam:AttachRolePolicy',
+      { ArnLike: { 'iam:PolicyARN': 'arn:aws-cn:iam::aws:policy/*' } },
+    ],
+    [
+      'a boundary that bounds nothing',
+      'iam:PutRolePolicy',
+      { ArnEquals: { 'iam:PermissionsBoundary': 'arn:aws:iam::aws:policy/AdministratorAccess' } },
+    ],
+    [
+      'tags that need not be there',
+      'iam:PutRolePolicy',
+      { 'ForAllValues:StringEquals': { 'aws:ResourceTag/team': 'x' } },
+    ],
+  ])('is not deceived by a condition that is met by %s', (_name, Action, Condition) => {
+    expect(grantsOf({ Action, Condition }).escalations).toEqual([Action]);
+  });
+
+  it.each([
+    ['iam:PutUserPolicy', `arn:aws:iam::*:user/\${aws:username}`, undefined],
+    ['iam:PutRolePolicy', 'arn:aws:iam::123456789012:role/team/app', 'role/App'],
+    ['iam:AttachRolePolicy', 'arn:aws:iam::123456789012:role/a*', 'role/app'],
+    ['iam:CreatePolicyVersion', 'arn:aws:iam::123456789012:*pp', 'policy/app'],
+  ])('sees in %s that %s is who holds the policy', (Action, Resource, holder) => {
+    expect(grantsOf({ Action, Resource }, holder)).toEqual({
+      ...HARMLESS,
+      selfWrites: [Action],
+      summary: `${Action} on ${Resource}`,
+    });
+  });
+
+  it('tells of the rights of some identities apart', () => {
+    const Resource = ['arn:aws:iam::123456789012:role/a*', 'arn:aws:iam::123456789012:role/b*'];
+
+    expect(grantsOf({ Action: 'iam:Attach*', Resource }, 'role/prod')).toEqual({
+      ...HARMLESS,
+      writes: ['iam:AttachRolePolicy'],
+      summary: 'iam:AttachRolePolicy on arn:aws:iam::123456789012:role/a*',
+    });
   });
 
   it('counts in the summary what it does not show', () => {

@@ -1,3 +1,4 @@
+import { findAdminPolicy } from '../admin-policies.ts';
 import { actorAndTarget, isByService } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
 import type { SingleEventRule } from '../rule.ts';
@@ -31,7 +32,9 @@ export const iamAdminAttach: SingleEventRule = {
     const isProvisioning = isByService(event) && event.target?.startsWith(IDENTITY_CENTER_ROLE);
     if (isProvisioning) return false;
     const severity = settings.isPipeline(event) ? 'WARNING' : 'HIGH';
-    return { severity, detail: `${policyArn} to ${event.target ?? 'an unknown target'}` };
+    const reason = findAdminPolicy(policyArn)?.reason;
+    const what = reason === undefined ? policyArn : `${policyArn}, which ${reason},`;
+    return { severity, detail: `${what} to ${event.target ?? 'an unknown target'}` };
   },
   dedupKey: actorAndTarget,
 };

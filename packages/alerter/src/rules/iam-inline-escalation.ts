@@ -26,7 +26,7 @@ export const iamInlineEscalation: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1098/003/',
   ],
   match: (event, settings) => {
-    const hit = judgeRights(readRequestPolicy(event));
+    const hit = judgeRights(readRequestPolicy(event), event.target);
     return hit !== false && settings.isPipeline(event) ? { ...hit, severity: 'WARNING' } : hit;
   },
   dedupKey: actorAndTarget,

@@ -43,6 +43,6 @@ function makesAdmin(event: RuleEvent, settings: DetectionSettings): boolean {
     return settings.isAdminPolicy(textIn(event.request, 'policyArn') ?? '');
   }
   if (event.eventName !== 'PutRolePolicy') return false;
-  const hit = judgeRights(readRequestPolicy(event));
+  const hit = judgeRights(readRequestPolicy(event), event.target);
   return hit !== false && hit.severity === 'HIGH';
 }
