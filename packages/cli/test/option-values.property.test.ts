@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseTime } from '../src/option-values.ts';
+import { parseTimeOption } from '../src/option-values.ts';
 
 const NOW = Date.UTC(2026, 2, 10, 12, 30);
 
-describe('parseTime', () => {
+describe('parseTimeOption', () => {
   it('reads every second it is given back', () => {
     const seconds = fc.integer({ min: 0, max: 4_102_444_800 });
     fc.assert(
       fc.property(seconds, fc.constantFrom('start' as const, 'end' as const), (second, edge) => {
         const text = new Date(second * 1000).toISOString();
 
-        expect(parseTime(text, NOW, edge)).toBe(second * 1000);
+        expect(parseTimeOption(text, NOW, edge)).toBe(second * 1000);
       }),
     );
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseTime, parseWhole } from '../src/option-values.ts';
+import { parseTimeOption, parseWhole } from '../src/option-values.ts';
 
 const NOW = Date.UTC(2026, 2, 10, 12, 30);
 
-describe('parseTime', () => {
+describe('parseTimeOption', () => {
   it.each([
     ['90m', 'start', '2026-03-10T11:00:00.000Z'],
     ['24h', 'start', '2026-03-09T12:30:00.000Z'],
@@ -17,7 +17,7 @@ describe('parseTime', () => {
     ['2026-03-01T10:20+02:00', 'start', '2026-03-01T08:20:00.000Z'],
     ['2024-02-29', 'start', '2024-02-29T00:00:00.000Z'],
   ] as const)('reads %p as the %s of a range', (text, edge, expected) => {
-    expect(new Date(parseTime(text, NOW, edge)).toISOString()).toBe(expected);
+    expect(new Date(parseTimeOption(text, NOW, edge)).toISOString()).toBe(expected);
   });
 
   it.each([
@@ -34,7 +34,7 @@ describe('parseTime', () => {
     '01.03.2026',
     '1772323200',
   ])('refuses %p', (text) => {
-    expect(() => parseTime(text, NOW, 'start')).toThrow(
+    expect(() => parseTimeOption(text, NOW, 'start')).toThrow(
       expect.objectContaining({ code: 'BAD_ARGUMENT' }),
     );
   });

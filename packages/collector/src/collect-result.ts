@@ -5,10 +5,12 @@ import {
   type ErrorFields,
   type FilterReason,
   formatShardId,
+  formatTime,
   type Interval,
   type Metric,
   mergeIntervals,
   redactText,
+  SECOND,
   type ShardId,
   type ShardLedger,
   totalSeconds,
@@ -182,5 +184,5 @@ export function unreadError(shard: ShardId, intervals: readonly Interval[]): App
 }
 
 function formatSecond(second: number): string {
-  return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
+  return formatTime(second * SECOND);
 }

@@ -1,8 +1,5 @@
-import { AppError, HISTORY_SECONDS, type Interval, printable } from '@iam-tracker/core';
+import { AppError, HISTORY_SECONDS, type Interval, parseTime, printable } from '@iam-tracker/core';
 import { EDGE_MARGIN_SECONDS } from './settings.ts';
-
-/** A date, a time of day and a zone, to the minute or finer: `2026-03-01T00:00:00Z`. */
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
 const HINT = 'A backfill is {"start":"2026-03-01T00:00:00Z","end":"2026-03-02T00:00:00Z"}.';
 
@@ -32,19 +29,12 @@ function readTime(name: string, value: unknown, problems: string[]): number {
     problems.push(`${name} is missing`);
     return Number.NaN;
   }
-  const time = typeof value === 'string' && isTime(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) {
+  const time = typeof value === 'string' ? parseTime(value) : undefined;
+  if (time === undefined) {
     const shown = typeof value === 'string' ? `"${printable(value, 60)}"` : typeOf(value);
     problems.push(`${name} (${shown}) is not an ISO 8601 time with a zone`);
   }
-  return time;
-}
-
-function isTime(text: string): boolean {
-  if (!ISO_TIME.test(text)) return false;
-  // JavaScript reads February 30 as March 2.
-  const day = text.slice(0, 10);
-  return new Date(Date.parse(day)).getUTCDate() === Number(day.slice(8));
+  return time ?? Number.NaN;
 }
 
 function typeOf(value: unknown): string {

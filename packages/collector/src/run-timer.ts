@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '@iam-tracker/core';
+import { DAY } from '@iam-tracker/core';
 
 /** For pages that came just before the end; a table that takes longer keeps nobody from ending. */
 const STORE_GRACE_MILLISECONDS = 8_000;
 
 /** Timers of the machine's clock hold 24.8 days at most; one that is longer fires at once. */
-const LONGEST_NAP_MILLISECONDS = 86_400_000;
+const LONGEST_NAP_MILLISECONDS = DAY;
 
 /** The time budget of a run, as signals. */
 export interface RunTimer {

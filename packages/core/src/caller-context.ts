@@ -1,9 +1,9 @@
 import type { ActivityEvent } from './activity-event.ts';
 import { CALLER_CONTEXT_BYTES, MAX_LENGTH } from './bounds.ts';
-import { parseEventTime } from './event-time.ts';
 import { isJsonObject, type JsonObject, readFlag, readObject, readText } from './record.ts';
 import { writeRedactedJson } from './redaction.ts';
 import { shrinkToFit } from './shrink-to-fit.ts';
+import { parseEventTime } from './time.ts';
 
 /** What people ask by, of all that a record tells about its caller beside names, keys and roles. */
 export const CALLER_DETAILS = [

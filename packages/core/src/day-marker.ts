@@ -1,4 +1,5 @@
 import type { ActivityEvent } from './activity-event.ts';
+import { MINUTE } from './time.ts';
 
 /** Where days are marked as changed, so that they are exported again. */
 export interface DayMarks {
@@ -38,4 +39,4 @@ export function createDayMarker(marks: DayMarks): DayMarker {
  * after 15 minutes (developer guide, "Lambda quotas"), and clocks differ a little. An export that begins
  * within this time leaves the mark for the next one.
  */
-export const MARK_COVERS_MILLISECONDS = 20 * 60_000;
+export const MARK_COVERS_MILLISECONDS = 20 * MINUTE;

@@ -108,7 +108,6 @@ export {
   serviceSuffixOf,
   servicesNaming,
 } from './event-source.ts';
-export { formatEventTime, parseEventTime, UNKNOWN_TIME } from './event-time.ts';
 export {
   type Interval,
   intersectIntervals,
@@ -176,6 +175,19 @@ export {
   type RolePatterns,
 } from './role-patterns.ts';
 export { printable } from './text.ts';
+export {
+  DAY,
+  dayOf,
+  formatEventTime,
+  formatTime,
+  HOUR,
+  MINUTE,
+  parseDay,
+  parseEventTime,
+  parseTime,
+  SECOND,
+  UNKNOWN_TIME,
+} from './time.ts';
 export {
   CAUSE_STATUSES,
   type CauseStatus,

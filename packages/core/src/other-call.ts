@@ -1,8 +1,8 @@
 import { MAX_LENGTH } from './bounds.ts';
-import { parseEventTime } from './event-time.ts';
 import { readIdentity, UNKNOWN } from './identity.ts';
 import { readOutcome } from './outcome.ts';
 import { isJsonObject, readObject, readText } from './record.ts';
+import { parseEventTime } from './time.ts';
 import { readEventId } from './unparsed.ts';
 
 /** What a tally keeps of a record that the ledger does not. */

@@ -1,9 +1,9 @@
 import { MAX_LENGTH } from './bounds.ts';
 import { eventTypeOf } from './event-source.ts';
 import type { EventHead } from './event-summary.ts';
-import { parseEventTime } from './event-time.ts';
 import { cleanText, isJsonObject, type JsonObject } from './record.ts';
 import { readParts } from './record-parts.ts';
+import { parseEventTime } from './time.ts';
 import { readEventId } from './unparsed.ts';
 
 /** The head of an event of a known family. */

@@ -4,7 +4,6 @@ import { MAX_LENGTH, RAW_RECORD_BYTES } from './bounds.ts';
 import type { Envelope } from './envelope.ts';
 import { attributeName } from './event-blobs.ts';
 import { type EventHead, summarizeRecord } from './event-summary.ts';
-import { formatEventTime, parseEventTime, UNKNOWN_TIME } from './event-time.ts';
 import { readIdentity, UNKNOWN } from './identity.ts';
 import type { NormalizedRecord } from './normalized-record.ts';
 import { readOutcome } from './outcome.ts';
@@ -18,6 +17,7 @@ import {
 } from './record.ts';
 import { readParts } from './record-parts.ts';
 import { redactText, writeCanonicalJson, writeRedactedJson } from './redaction.ts';
+import { formatEventTime, parseEventTime, UNKNOWN_TIME } from './time.ts';
 
 /** Returns the record's own id when it can be a key: 1 to 128 printable characters. */
 export function readEventId(record: JsonObject): string | undefined {

@@ -1,9 +1,8 @@
 import type { ScanHeader } from '@iam-tracker/core';
+import { DAY, dayOf } from '@iam-tracker/core';
 import type { LakeTable } from './lake/column.ts';
 import { manifestKey } from './lake/object-keys.ts';
 import type { CallOptions, ExportParts, StoredObject } from './ports.ts';
-
-const DAY_MILLISECONDS = 86_400_000;
 
 /** Days, both ends included. */
 export interface DayRange {
@@ -11,20 +10,15 @@ export interface DayRange {
   readonly endDate: string;
 }
 
-/** Returns the UTC day of a time in milliseconds. */
-export function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
-}
-
 /** Returns the day so many days after another; before it for a negative number. */
 export function dayAfter(day: string, days: number): string {
-  return dayOf(Date.parse(day) + days * DAY_MILLISECONDS);
+  return dayOf(Date.parse(day) + days * DAY);
 }
 
 /** Returns every day of a range, newest first. */
 export function daysOfRange({ startDate, endDate }: DayRange): string[] {
   const days: string[] = [];
-  for (let time = Date.parse(endDate); time >= Date.parse(startDate); time -= DAY_MILLISECONDS) {
+  for (let time = Date.parse(endDate); time >= Date.parse(startDate); time -= DAY) {
     days.push(dayOf(time));
   }
   return days;
@@ -32,7 +26,7 @@ export function daysOfRange({ startDate, endDate }: DayRange): string[] {
 
 /** Returns today, as far as it goes, and the days before it, newest first. */
 export function recentDays(now: number, daysBack: number): string[] {
-  const startDate = dayOf(now - daysBack * DAY_MILLISECONDS);
+  const startDate = dayOf(now - daysBack * DAY);
   return daysOfRange({ startDate, endDate: dayOf(now) });
 }
 
@@ -83,6 +77,6 @@ export async function dueDaysOf(
 }
 
 function isSettled(day: string, manifest: StoredObject | undefined, changesFor: number): boolean {
-  const end = Date.parse(day) + DAY_MILLISECONDS + changesFor;
+  const end = Date.parse(day) + DAY + changesFor;
   return manifest !== undefined && manifest.modifiedAt >= end;
 }

@@ -1,11 +1,11 @@
-import { AppError, type ScanHeader, type UserRecord } from '@iam-tracker/core';
+import { AppError, HOUR, type ScanHeader, type UserRecord } from '@iam-tracker/core';
 import { type DueOptions, dueDaysOf, scansByDay } from './due-days.ts';
 import type { DueDay } from './export-run.ts';
 import { IAM_USERS } from './lake/user-columns.ts';
 import type { CallOptions, ExportParts, UserSource } from './ports.ts';
 
 /** Clocks differ, and a scan that began before midnight ends after it. */
-const CHANGES_FOR_MILLISECONDS = 2 * 3_600_000;
+const CHANGES_FOR_MILLISECONDS = 2 * HOUR;
 
 /** Returns the days of complete scans to export, newest first. */
 export async function dueScanDays(

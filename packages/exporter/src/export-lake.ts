@@ -1,4 +1,5 @@
 import type { Clock } from '@iam-tracker/core';
+import { DAY, HOUR } from '@iam-tracker/core';
 import type { DirtyDay } from '@iam-tracker/core/aws';
 import { dueAlertDays } from './due-alerts.ts';
 import { type DueEventsOptions, dueEventDays, eventDays } from './due-events.ts';
@@ -17,10 +18,10 @@ import type { CallOptions, ExportParts } from './ports.ts';
 import type { ExportRequest, ExportSettings } from './settings.ts';
 
 /** Whoever staged something that long ago and did not publish it has ended: Lambda gives 15 minutes. */
-const ABANDONED_MILLISECONDS = 3_600_000;
+const ABANDONED_MILLISECONDS = HOUR;
 
 /** Timers of the machine's clock hold 24.8 days at most; a longer one fires at once. */
-const LONGEST_TIMER_MILLISECONDS = 86_400_000;
+const LONGEST_TIMER_MILLISECONDS = DAY;
 
 /**
  * Exports the days that are due, newest first: today as far as it goes, the days before it, every day that is

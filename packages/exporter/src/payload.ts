@@ -1,7 +1,6 @@
-import { AppError, printable } from '@iam-tracker/core';
-import { type DayRange, dayOf, daysOfRange } from './due-days.ts';
+import { AppError, dayOf, parseDay, printable } from '@iam-tracker/core';
+import { type DayRange, daysOfRange } from './due-days.ts';
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const HINT = 'An export on demand is {"start_date":"2026-03-01","end_date":"2026-03-31"}.';
 
 /** Ten years: each day is a query at least, and a longer range is a slip of a year. */
@@ -31,16 +30,11 @@ export function parsePayload(payload: unknown, now: number): DayRange | undefine
 
 function readDay(name: string, value: unknown, problems: string[]): string {
   if (value === undefined) problems.push(`${name} is missing`);
-  else if (typeof value !== 'string' || !isDay(value)) {
+  else if (typeof value !== 'string' || parseDay(value) === undefined) {
     const shown = typeof value === 'string' ? `"${printable(value, 60)}"` : typeof value;
     problems.push(`${name} (${shown}) is not a day such as 2026-03-01`);
   }
   return String(value);
-}
-
-/** JavaScript reads February 30 as March 2. */
-function isDay(text: string): boolean {
-  return DAY.test(text) && !Number.isNaN(Date.parse(text)) && dayOf(Date.parse(text)) === text;
 }
 
 function findMisfits(range: DayRange, today: string): string[] {

@@ -3,6 +3,7 @@ import type { CollectSettings } from '@iam-tracker/collector/settings';
 import {
   AppError,
   type AwsTimeKeeper,
+  DAY,
   type Interval,
   isAppError,
   type Logger,
@@ -52,7 +53,7 @@ const FIRST_REGION = 'us-east-1';
 const loadCollector = () => import('@iam-tracker/collector/collect');
 
 /** A run at home has no time budget; timers of a month and more fire at once. */
-const BUDGET_MILLISECONDS = 7 * 86_400_000;
+const BUDGET_MILLISECONDS = 7 * DAY;
 
 /**
  * Reads what is due of a real account's event history.

@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import { type PlantedAttack, startSimulatedAws } from '@iam-tracker/simulator';
 import {
   type CollectOptions,
@@ -14,8 +15,6 @@ import { simulatedAccount, simulatedHistory } from './simulated-history.ts';
  * Everything else is as with AWS, over HTTP.
  */
 const REQUESTS_PER_SECOND = 200;
-
-const DAY_MILLISECONDS = 86_400_000;
 
 export interface SimulatedOutcome extends CollectOutcome {
   readonly simulation: Simulation;
@@ -54,7 +53,7 @@ export async function collectSimulated(
     // Nothing happened in an account before there was one.
     initialLookbackDays: Math.min(
       options.settings.initialLookbackDays,
-      Math.ceil((now - simulation.start) / DAY_MILLISECONDS),
+      Math.ceil((now - simulation.start) / DAY),
     ),
   };
   try {

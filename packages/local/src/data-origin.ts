@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '@iam-tracker/core';
+import { AppError, DAY } from '@iam-tracker/core';
 import type { Tracker } from './open-tracker.ts';
 
 /** The simulated account of a data folder: kept, so that every run goes on with the same account. */
@@ -23,7 +23,6 @@ export interface SimulationWish {
   readonly days?: number | undefined;
 }
 
-const DAY_MILLISECONDS = 86_400_000;
 const DEFAULT_SEED = 1;
 const DEFAULT_DAYS = 14;
 
@@ -84,7 +83,7 @@ export async function claimForSimulation(
   }
   if (origin !== undefined) {
     const { seed, start, madeAt } = origin;
-    const days = Math.round((madeAt - start) / DAY_MILLISECONDS);
+    const days = Math.round((madeAt - start) / DAY);
     const isSame = (wish.seed ?? seed) === seed && (wish.days ?? days) === days;
     if (isSame) return { seed, start, madeAt };
     throw mixed(folder, `holds the simulated account of seed ${seed} and ${days} days`);
@@ -93,7 +92,7 @@ export async function claimForSimulation(
   const madeAt = Math.floor(now / 1000) * 1000;
   const simulation = {
     seed: wish.seed ?? DEFAULT_SEED,
-    start: madeAt - (wish.days ?? DEFAULT_DAYS) * DAY_MILLISECONDS,
+    start: madeAt - (wish.days ?? DEFAULT_DAYS) * DAY,
     madeAt,
   };
   await writeOrigin(folder, { kind: 'simulated', ...simulation });

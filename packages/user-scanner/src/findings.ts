@@ -1,7 +1,6 @@
 import type { AccessKeyRecord, Finding, RootCredentials, UserRecord } from '@iam-tracker/core';
+import { DAY } from '@iam-tracker/core';
 import type { PostureThresholds } from './settings.ts';
-
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 /** A credential that is younger has not had its time to be used. */
 const NEVER_USED_DAYS = 7;
@@ -12,7 +11,7 @@ const ADMIN_POLICY = /^arn:aws[\w-]*:iam::aws:policy\/(AdministratorAccess|IAMFu
 /** Whole days from a time to a scan; undefined for no time, never negative. */
 export function daysSince(time: string | undefined, scanTimestamp: string): number | undefined {
   if (time === undefined) return undefined;
-  const days = (Date.parse(scanTimestamp) - Date.parse(time)) / MILLISECONDS_PER_DAY;
+  const days = (Date.parse(scanTimestamp) - Date.parse(time)) / DAY;
   return Number.isNaN(days) ? undefined : Math.max(0, Math.floor(days));
 }
 

@@ -1,10 +1,11 @@
+import { MINUTE } from '@iam-tracker/core';
 import type { ScanParts } from './ports.ts';
 import { scan } from './scan.ts';
 import type { ScanResult } from './scan-result.ts';
 import type { ScanSettings } from './settings.ts';
 
 /** Time kept for storing, for finding causes and for metrics, at the most. */
-const MARGIN_MILLISECONDS = 60_000;
+const MARGIN_MILLISECONDS = MINUTE;
 
 /** What the scanner uses of Lambda's context. */
 export interface InvocationContext {

@@ -1,4 +1,4 @@
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, MINUTE, printable } from '@iam-tracker/core';
 import { clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
 import type { CommandContext } from '../command-context.ts';
 import { namesProxy, readRegion } from '../config.ts';
@@ -39,7 +39,7 @@ type AccessContext = Pick<
 const ANY_REGION = 'us-east-1';
 
 /** What is good for less than this is asked for again (the SDK's own bound). */
-const RENEWAL_MILLISECONDS = 5 * 60_000;
+const RENEWAL_MILLISECONDS = 5 * MINUTE;
 
 /**
  * Finds credentials as every AWS tool does (environment, profile, machine), with the two things that only a

@@ -2,7 +2,7 @@ import { type AlertRecord, AppError, printable } from '@iam-tracker/core';
 import { listAlerts, openTracker, readDataDirectory } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
-import { parseTime, parseWhole } from '../option-values.ts';
+import { parseTimeOption, parseWhole } from '../option-values.ts';
 import { alertDocument } from '../render/alert-document.ts';
 import { formatCounted } from '../render/quantities.ts';
 import { severityCell } from '../render/severity-cell.ts';
@@ -68,8 +68,8 @@ export async function runAlerts(
 }
 
 function readRange({ since, until }: AlertsCommandOptions, now: number) {
-  const from = since === undefined ? undefined : parseTime(since, now, 'start');
-  const to = until === undefined ? undefined : parseTime(until, now, 'end');
+  const from = since === undefined ? undefined : parseTimeOption(since, now, 'start');
+  const to = until === undefined ? undefined : parseTimeOption(until, now, 'end');
   if (from !== undefined && to !== undefined && from > to) {
     throw new AppError('BAD_ARGUMENT', '--since is after --until.');
   }

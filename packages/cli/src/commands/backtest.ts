@@ -8,7 +8,7 @@ import {
 } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
-import { parseTime, parseWhole } from '../option-values.ts';
+import { parseTimeOption, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import { backtestDocument, renderBacktest } from '../render/backtest-report.ts';
 import { formatCount, formatCounted } from '../render/quantities.ts';
@@ -66,8 +66,10 @@ export async function runBacktest(
 }
 
 function readRange(options: BacktestCommandOptions, now: number) {
-  const since = options.since === undefined ? undefined : parseTime(options.since, now, 'start');
-  const until = options.until === undefined ? undefined : parseTime(options.until, now, 'end');
+  const since =
+    options.since === undefined ? undefined : parseTimeOption(options.since, now, 'start');
+  const until =
+    options.until === undefined ? undefined : parseTimeOption(options.until, now, 'end');
   if (since !== undefined && until !== undefined && since > until) {
     throw new AppError('BAD_ARGUMENT', '--since is after --until.');
   }

@@ -2,7 +2,7 @@ import { AppError, type CauseStatus, type UserChange } from '@iam-tracker/core';
 import { listChanges, openTracker, readDataDirectory, readInventory } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
-import { parseTime, parseWhole } from '../option-values.ts';
+import { parseTimeOption, parseWhole } from '../option-values.ts';
 import {
   CHANGE_COLUMNS,
   CHANGE_CSV_COLUMNS,
@@ -68,8 +68,8 @@ export async function runChanges(
 }
 
 function readRange({ since, until }: ChangesCommandOptions, now: number) {
-  const from = since === undefined ? undefined : parseTime(since, now, 'start');
-  const to = until === undefined ? undefined : parseTime(until, now, 'end');
+  const from = since === undefined ? undefined : parseTimeOption(since, now, 'start');
+  const to = until === undefined ? undefined : parseTimeOption(until, now, 'end');
   if (from !== undefined && to !== undefined && from > to) {
     throw new AppError('BAD_ARGUMENT', '--since is after --until.');
   }

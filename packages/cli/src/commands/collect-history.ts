@@ -18,7 +18,7 @@ import {
 import type { CommandContext } from '../command-context.ts';
 import { EXIT, ExitError } from '../exit-error.ts';
 import { toJson } from '../json.ts';
-import { MAX_DAYS, MAX_SEED, parseTime, parseWhole } from '../option-values.ts';
+import { MAX_DAYS, MAX_SEED, parseTimeOption, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import { collectDocument, describeClock, renderCollect } from '../render/collect-report.ts';
 import { explainConflicts } from '../render/conflict-lines.ts';
@@ -97,8 +97,8 @@ function readBackfill({ start, end }: HistoryOptions, now: number): Interval | u
     throw new AppError('BAD_ARGUMENT', '--end needs --start.');
   }
   const nowSecond = Math.floor(now / 1000);
-  const from = Math.floor(parseTime(start, now, 'start') / 1000);
-  const last = end === undefined ? nowSecond : Math.floor(parseTime(end, now, 'end') / 1000);
+  const from = Math.floor(parseTimeOption(start, now, 'start') / 1000);
+  const last = end === undefined ? nowSecond : Math.floor(parseTimeOption(end, now, 'end') / 1000);
   const interval = { start: from, end: Math.min(last + 1, nowSecond) };
   if (interval.start >= interval.end) {
     throw new AppError('BAD_ARGUMENT', '--start must be before --end and in the past.');

@@ -2,7 +2,7 @@ import { type ActivityEvent, AppError, toDocument } from '@iam-tracker/core';
 import { type EventFilter, openTracker, queryEvents, readDataDirectory } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
-import { parseTime, parseWhole } from '../option-values.ts';
+import { parseTimeOption, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import { CSV_COLUMNS, csvRecord, EVENT_COLUMNS, eventRow } from '../render/event-rows.ts';
 import { formatCounted } from '../render/quantities.ts';
@@ -55,8 +55,10 @@ export async function runEvents(
 
 function readFilter(options: EventsCommandOptions, now: number): EventFilter {
   const { user, action, actor, failed } = options;
-  const since = options.since === undefined ? undefined : parseTime(options.since, now, 'start');
-  const until = options.until === undefined ? undefined : parseTime(options.until, now, 'end');
+  const since =
+    options.since === undefined ? undefined : parseTimeOption(options.since, now, 'start');
+  const until =
+    options.until === undefined ? undefined : parseTimeOption(options.until, now, 'end');
   if (since !== undefined && until !== undefined && since > until) {
     throw new AppError('BAD_ARGUMENT', '--since is after --until.');
   }

@@ -1,4 +1,4 @@
-import { AppError, createLogger, printable } from '@iam-tracker/core';
+import { AppError, createLogger, dayOf, printable } from '@iam-tracker/core';
 import {
   type DayRange,
   exportLocalLake,
@@ -56,8 +56,7 @@ export async function runExport(
 function readRange({ start, end }: ExportCommandOptions, now: number): DayRange | undefined {
   if (start === undefined && end === undefined) return undefined;
   if (start === undefined) throw new AppError('BAD_ARGUMENT', '--end needs a --start.');
-  const today = new Date(now).toISOString().slice(0, 10);
-  return parseExportRange({ start_date: start, end_date: end ?? today }, now);
+  return parseExportRange({ start_date: start, end_date: end ?? dayOf(now) }, now);
 }
 
 function render({ folder, result }: LocalExportOutcome): string {

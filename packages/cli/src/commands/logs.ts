@@ -9,7 +9,7 @@ import {
 import type { CommandContext } from '../command-context.ts';
 import { toJson } from '../json.ts';
 import { type OperatorOptions, openDeployment, openOperator } from '../operator/operator.ts';
-import { parseTime } from '../option-values.ts';
+import { parseTimeOption } from '../option-values.ts';
 import { levelOf, renderLogLine } from '../render/log-line.ts';
 
 export interface LogsCommandOptions extends OperatorOptions {
@@ -31,7 +31,7 @@ export async function runLogs(
     throw new AppError('BAD_ARGUMENT', '--follow never ends, and one JSON document must.');
   }
   const roles = names.map(checkRole);
-  const since = parseTime(options.since, now(), 'start');
+  const since = parseTimeOption(options.since, now(), 'start');
   const { cloud, deployment } = await openDeployment(openOperator(options, context));
   const groups = Object.fromEntries(
     deployment.functions

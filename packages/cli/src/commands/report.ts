@@ -1,7 +1,7 @@
-import { AppError } from '@iam-tracker/core';
+import { AppError, DAY } from '@iam-tracker/core';
 import { gatherReport, openTracker, readDataDirectory } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
-import { parseTime, parseWhole } from '../option-values.ts';
+import { parseTimeOption, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
 import { formatCount, formatCounted } from '../render/quantities.ts';
 import { renderReport } from '../render/report/page.ts';
@@ -16,7 +16,6 @@ export interface ReportCommandOptions extends GlobalOptions {
 
 const DEFAULT_DAYS = 30;
 const MAX_DAYS = 36_500;
-const DAY_MILLISECONDS = 86_400_000;
 
 /** `iam-tracker report` */
 export async function runReport(
@@ -50,10 +49,9 @@ function readPeriod({ days, since, until }: ReportCommandOptions, now: number) {
   if (days !== undefined && since !== undefined) {
     throw new AppError('BAD_ARGUMENT', '--days and --since both say where to begin; give one.');
   }
-  const end = until === undefined ? now : parseTime(until, now, 'end');
+  const end = until === undefined ? now : parseTimeOption(until, now, 'end');
   const length = parseWhole(days ?? String(DEFAULT_DAYS), '--days', 1, MAX_DAYS);
-  const start =
-    since === undefined ? end - length * DAY_MILLISECONDS : parseTime(since, now, 'start');
+  const start = since === undefined ? end - length * DAY : parseTimeOption(since, now, 'start');
   if (start > end) throw new AppError('BAD_ARGUMENT', '--since is after --until.');
   return { since: start, until: end, madeAt: now };
 }

@@ -1,4 +1,4 @@
-import { AppError, MAX_SESSION_HOPS } from '@iam-tracker/core';
+import { AppError, dayOf, MAX_SESSION_HOPS } from '@iam-tracker/core';
 import {
   type Gathered,
   gatherStory,
@@ -11,7 +11,7 @@ import {
 } from '@iam-tracker/local';
 import type { CommandContext } from '../command-context.ts';
 import { toJson } from '../json.ts';
-import { parseTime, parseWhole } from '../option-values.ts';
+import { parseTimeOption, parseWhole } from '../option-values.ts';
 import { type EngineOptions, withEngine } from '../query-engine.ts';
 import { renderTimeline } from '../render/timeline-text.ts';
 
@@ -53,14 +53,10 @@ export async function runTimeline(
 }
 
 function readDays({ since, until }: TimelineCommandOptions, now: number): StoryDays {
-  const from = parseTime(since, now, 'start');
-  const to = until === undefined ? now : parseTime(until, now, 'end');
+  const from = parseTimeOption(since, now, 'start');
+  const to = until === undefined ? now : parseTimeOption(until, now, 'end');
   if (from > to) throw new AppError('BAD_ARGUMENT', '--since is after --until.');
   return { first: dayOf(from), last: dayOf(to) };
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 function storyDocument(

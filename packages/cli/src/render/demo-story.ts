@@ -1,4 +1,4 @@
-import { type ActivityEvent, type AlertRecord, printable } from '@iam-tracker/core';
+import { type ActivityEvent, type AlertRecord, DAY, printable } from '@iam-tracker/core';
 import type { SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
 import { quote } from '../quote.ts';
 import type { Terminal } from '../terminal.ts';
@@ -51,7 +51,7 @@ export function renderDemo(facts: DemoFacts, out: Terminal['out']): string {
       width,
       colors.dim,
     );
-  const days = Math.round((simulation.madeAt - simulation.start) / 86_400_000);
+  const days = Math.round((simulation.madeAt - simulation.start) / DAY);
   const isComplete = audit.stored === audit.eligible && result.backlog_seconds === 0;
   const verdict = isComplete ? colors.green('nothing is missing') : colors.red('incomplete');
   return [

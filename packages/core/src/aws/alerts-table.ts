@@ -3,6 +3,7 @@ import { ALERT_RETENTION_DAYS, type AlertRecord } from '../alert-record.ts';
 import { decodeAlertRecord } from '../alert-record-item.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import { DAY, dayOf, HOUR } from '../time.ts';
 import type { OperationOptions } from './events-table.ts';
 import { queryItems } from './query-items.ts';
 
@@ -31,8 +32,6 @@ export interface AlertsTableOptions {
   readonly logger?: Logger;
 }
 
-const DAY_MILLISECONDS = 86_400_000;
-
 /** DynamoDB deletes "within a few days" of an item's time to live (developer guide, "Using time to live"). */
 const DELETION_DAYS = 3;
 
@@ -40,7 +39,7 @@ const DELETION_DAYS = 3;
  * A claim may become something else until the stream lets go of its event: a day later, at most (DynamoDB
  * developer guide, "Change data capture for DynamoDB Streams"). Two hours more, because clocks differ.
  */
-const CHANGES_FOR_MILLISECONDS = 26 * 3_600_000;
+const CHANGES_FOR_MILLISECONDS = 26 * HOUR;
 
 export function createAlertsTable(options: AlertsTableOptions): AlertsTable {
   return {
@@ -48,7 +47,7 @@ export function createAlertsTable(options: AlertsTableOptions): AlertsTable {
     async days() {
       const now = options.clock.now();
       const count = ALERT_RETENTION_DAYS + DELETION_DAYS;
-      return Array.from({ length: count }, (_, age) => dayOf(now - age * DAY_MILLISECONDS));
+      return Array.from({ length: count }, (_, age) => dayOf(now - age * DAY));
     },
     async *alertsOfDay(day, { signal } = {}) {
       const params = {
@@ -63,8 +62,4 @@ export function createAlertsTable(options: AlertsTableOptions): AlertsTable {
       }
     },
   };
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

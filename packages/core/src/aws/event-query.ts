@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { AppError } from '../error.ts';
 import { printable } from '../text.ts';
+import { formatTime, parseDay, parseTime, SECOND } from '../time.ts';
 import type { TableQuery } from './query-items.ts';
 
 /**
@@ -92,16 +93,13 @@ function storedRange({ since, until }: TimeRange): StoredRange | undefined {
   return isEmpty ? undefined : stored;
 }
 
-// Years of four digits only: others would not sort as text.
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
-
 function toStoredTime(name: string, text: string, round: (seconds: number) => number): string {
-  const seconds = ISO_TIME.test(text) ? round(Date.parse(text) / 1000) : Number.NaN;
-  if (Number.isNaN(seconds)) {
+  const time = parseDay(text) ?? parseTime(text);
+  if (time === undefined) {
     throw new AppError(
       'BAD_ARGUMENT',
       `${name} is "${printable(text, 100)}"; allowed: an ISO 8601 time such as 2026-03-01T12:00:00Z, or a day.`,
     );
   }
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  return formatTime(round(time / SECOND) * SECOND);
 }

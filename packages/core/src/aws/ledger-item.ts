@@ -12,6 +12,7 @@ import {
 import { AppError } from '../error.ts';
 import type { Interval } from '../interval.ts';
 import { printable } from '../text.ts';
+import { formatTime, SECOND } from '../time.ts';
 import { coarsenIntervals } from './coarsen-intervals.ts';
 
 /** A ledger as the control table keeps it: texts and numbers a person can read in the console. */
@@ -196,7 +197,7 @@ function parseIntervals(value: AttributeValue): Interval[] | undefined {
 }
 
 function formatSecond(second: number): string {
-  return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
+  return formatTime(second * SECOND);
 }
 
 function parseSecond(value: AttributeValue): number | undefined {

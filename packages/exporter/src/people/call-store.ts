@@ -1,4 +1,4 @@
-import { type IssuingCall, mergeCalls } from '@iam-tracker/core';
+import { formatTime, type IssuingCall, mergeCalls, SECOND } from '@iam-tracker/core';
 import type { Callers } from './callers.ts';
 import type { FactStore } from './day-facts.ts';
 import type { Numbering } from './numbering.ts';
@@ -23,8 +23,7 @@ export function createCallStore(callers: Callers, keys: Numbering): CallStore {
     const caller = callerOf[number];
     if (caller === undefined) return undefined;
     const accessKeyId = keys.texts[signedBy[number] ?? NO_KEY];
-    const time = new Date((secondOf[number] ?? 0) * 1000);
-    const eventTime = time.toISOString().replace('.000Z', 'Z');
+    const eventTime = formatTime((secondOf[number] ?? 0) * SECOND);
     return { ...callers.at(caller), accessKeyId, eventTime, eventId: '' };
   }
 

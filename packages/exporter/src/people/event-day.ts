@@ -1,4 +1,4 @@
-import { dayOf } from '../due-days.ts';
+import { dayOf } from '@iam-tracker/core';
 import type { DayReading } from '../export-day.ts';
 import type { CallOptions, ExportParts } from '../ports.ts';
 import type { SmallObject } from '../publish-object.ts';

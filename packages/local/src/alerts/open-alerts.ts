@@ -22,7 +22,9 @@ import {
   DISPOSITIONS,
   encodeEvent,
   encodeUnexplainedChange,
+  formatTime,
   type Logger,
+  SECOND,
   type UnexplainedChange,
 } from '@iam-tracker/core';
 import type { Tracker } from '../open-tracker.ts';
@@ -173,5 +175,5 @@ export function listAlerts(
 
 /** Events know whole seconds and the ledger compares text: a fraction would come before the second itself. */
 function toSecond(time: string, round: (seconds: number) => number): string {
-  return new Date(round(Date.parse(time) / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+  return formatTime(round(Date.parse(time) / SECOND) * SECOND);
 }

@@ -1,5 +1,5 @@
 import { isTimeZone, readTimeOfDay } from '@iam-tracker/alerter/alert';
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, parseDay, printable } from '@iam-tracker/core';
 import {
   MARKED_LITERAL,
   type ParameterType,
@@ -13,7 +13,6 @@ export type ParameterValues = Readonly<Record<string, string>>;
 
 /** NUL, where DuckDB ends a statement, and half a character, which UTF-8 cannot carry. */
 const UNSAFE = /[\0\p{Cs}]/u;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INTEGER = /^\d{1,9}$/;
 
 /**
@@ -76,14 +75,8 @@ const LITERALS: Readonly<Record<ParameterType, { write: WriteLiteral; allowed: s
 };
 
 function writeDate(value: string): string | undefined {
-  if (isDay(value)) return `DATE '${value}'`;
+  if (parseDay(value) !== undefined) return `DATE '${value}'`;
   return value === 'today' ? 'current_date' : undefined;
-}
-
-/** JavaScript reads February 30 as March 2. */
-function isDay(text: string): boolean {
-  const midnight = DAY.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
 }
 
 function unknownParameter({ name: query, parameters }: QueryFile, name: string): AppError {

@@ -1,8 +1,6 @@
-import { type ActivityEvent, EVENT_TYPES, type EventType } from '@iam-tracker/core';
+import { type ActivityEvent, DAY, EVENT_TYPES, type EventType, HOUR } from '@iam-tracker/core';
 import type { ActivitySeries, Bucket } from './report-data.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 /** The finest that gives no more than MAX_BUCKETS; years for a ledger of any age. */
 const SIZES = [HOUR, 6 * HOUR, DAY, 7 * DAY, 28 * DAY, 364 * DAY] as const;
 /** As many bars as a page shows apart. */

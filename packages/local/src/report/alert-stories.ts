@@ -1,10 +1,10 @@
 import { CATALOGUE, type Rule } from '@iam-tracker/alerter/detect';
 import type { ActivityEvent } from '@iam-tracker/core';
-import { type AlertRecord, SEVERITIES, type Severity } from '@iam-tracker/core';
+import { type AlertRecord, HOUR, SEVERITIES, type Severity } from '@iam-tracker/core';
 import type { AlertStory, StoryStep } from './report-data.ts';
 
 /** Quiet time after which what an actor does next is another story. */
-const STORY_GAP_MILLISECONDS = 6 * 3_600_000;
+const STORY_GAP_MILLISECONDS = 6 * HOUR;
 const SHOWN_STORIES = 30;
 const SHOWN_STEPS = 12;
 const SHOWN_ACTORS = 6;

@@ -1,6 +1,7 @@
 import {
   type ActivityEvent,
   type AlertRecord,
+  DAY,
   nameBeneficiary,
   type SessionUse,
 } from '@iam-tracker/core';
@@ -27,7 +28,6 @@ export interface GatherOptions {
 
 /** Changes that are told one by one. */
 const SHOWN_CHANGES = 100;
-const DAY_MILLISECONDS = 86_400_000;
 
 /**
  * Gathers what a report tells about a period: one pass over its events and those of the days before that may have
@@ -48,7 +48,7 @@ export async function gatherReport(
   };
   const known = [...tracker.days.list()].sort();
   const isWithin = (day: string, since: number) =>
-    Date.parse(day) + DAY_MILLISECONDS > since && Date.parse(day) <= period.until;
+    Date.parse(day) + DAY > since && Date.parse(day) <= period.until;
   // A ledger of last week says nothing about a century of silence before.
   const firstDay = known.find((day) => isWithin(day, period.since)) ?? range.since;
   const entries: AlertRecord[] = [];
@@ -58,7 +58,7 @@ export async function gatherReport(
     people,
     alerted: new Set(entries.map(({ eventId }) => eventId)),
   });
-  const chainsSince = period.since - CHAIN_DAYS * DAY_MILLISECONDS;
+  const chainsSince = period.since - CHAIN_DAYS * DAY;
   let count = 0;
   for (const day of known.filter((each) => isWithin(each, chainsSince))) {
     people.begin(day);

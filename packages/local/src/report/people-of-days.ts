@@ -2,6 +2,7 @@ import {
   type ActivityEvent,
   addCall,
   addDirectoryUser,
+  DAY,
   type DirectoryUser,
   followSession,
   type IssuingCall,
@@ -18,7 +19,6 @@ import {
 
 /** Days before an event on which a session may have been opened that led to it. */
 export const CHAIN_DAYS = Math.ceil(LONGEST_CHAIN_HOURS / 24);
-const DAY_MILLISECONDS = 86_400_000;
 
 /** Who is behind the events of days that pass in order; within a day events come in any order. */
 export interface PeopleOfDays {
@@ -46,7 +46,7 @@ export function createPeopleOfDays(): PeopleOfDays {
 
   return {
     begin(day) {
-      const oldest = new Date(Date.parse(day) - CHAIN_DAYS * DAY_MILLISECONDS).toISOString();
+      const oldest = new Date(Date.parse(day) - CHAIN_DAYS * DAY).toISOString();
       for (const known of days.keys()) if (known < oldest.slice(0, 10)) days.delete(known);
       if (!days.has(day)) days.set(day, new Map());
     },

@@ -1,4 +1,5 @@
 import type { Clock } from '@iam-tracker/core';
+import { HOUR } from '@iam-tracker/core';
 import {
   type SimulatedAccount,
   type SimulatedEvent,
@@ -14,8 +15,6 @@ import { type ScanOptions, scanUsers } from './scan-users.ts';
 export interface SimulatedScanOptions extends ScanOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
-
-const HOUR = 3_600_000;
 
 /**
  * Takes the inventory of the data folder's simulated account as a schedule would have: scans that are

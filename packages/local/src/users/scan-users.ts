@@ -1,4 +1,4 @@
-import { type Clock, type Logger, noMetrics } from '@iam-tracker/core';
+import { type Clock, DAY, type Logger, noMetrics } from '@iam-tracker/core';
 import type { ScanResult } from '@iam-tracker/user-scanner/scan';
 import type { ScanSettings } from '@iam-tracker/user-scanner/settings';
 import type { AccountAccess } from '../collect-account.ts';
@@ -11,7 +11,7 @@ export interface ScanOptions {
 }
 
 /** A scan at home has no time budget; timers of a month and more fire at once. */
-const BUDGET_MILLISECONDS = 86_400_000;
+const BUDGET_MILLISECONDS = DAY;
 
 /** IAM is asked in one place for all Regions; any of a partition leads there. */
 const ANY_REGION = 'us-east-1';

@@ -4,7 +4,7 @@ import {
   LambdaClient,
   type LambdaClientConfig,
 } from '@aws-sdk/client-lambda';
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, MINUTE, printable } from '@iam-tracker/core';
 import { clientDefaults } from '@iam-tracker/core/aws';
 import { awsError } from '../aws-error.ts';
 import type { Functions } from '../ports.ts';
@@ -12,7 +12,7 @@ import type { Functions } from '../ports.ts';
 /** Lambda's own limit is 15 minutes; a second invocation while the first goes on would be waste. */
 const INVOCATION = {
   connectionTimeout: 5_000,
-  requestTimeout: 16 * 60_000,
+  requestTimeout: 16 * MINUTE,
   throwOnRequestTimeout: true,
 };
 

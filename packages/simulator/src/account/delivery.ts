@@ -1,8 +1,8 @@
+import { DAY, HOUR, MINUTE } from '@iam-tracker/core';
 import { guid } from './identifiers.ts';
 import type { Random } from './random.ts';
 import type { JsonObject } from './record.ts';
 import type { Draft, World } from './scene.ts';
-import { DAY, HOUR, MINUTE } from './timestamps.ts';
 
 /** When an event becomes visible, and what its record says about coming late. */
 export interface Delivery {

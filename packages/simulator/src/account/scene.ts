@@ -1,8 +1,8 @@
+import { SECOND } from '@iam-tracker/core';
 import type { Cast } from './cast/cast.ts';
 import type { Pace } from './pace.ts';
 import type { Random } from './random.ts';
 import type { AccountRecord } from './record.ts';
-import { SECOND } from './timestamps.ts';
 
 /** What every behaviour may look at. */
 export interface World {

@@ -1,6 +1,7 @@
+import { DAY, HOUR } from '@iam-tracker/core';
 import type { Random } from './random.ts';
 import type { World } from './scene.ts';
-import { DAY, HOUR, isWeekend, startOfDay } from './timestamps.ts';
+import { isWeekend, startOfDay } from './timestamps.ts';
 
 /** How busy an hour is, 0 to 1. */
 export type Rhythm = (time: number) => number;

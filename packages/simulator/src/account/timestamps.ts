@@ -1,7 +1,4 @@
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+import { DAY, SECOND } from '@iam-tracker/core';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -50,11 +47,6 @@ export function weekday(time: number): number {
 
 export function isWeekend(time: number): boolean {
   return weekday(time) % 6 === 0;
-}
-
-/** `2026-07-01`: also the name of a day's random stream. */
-export function dayName(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 function twoDigits(value: number): string {

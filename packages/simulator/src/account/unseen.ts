@@ -1,3 +1,4 @@
+import { HOUR } from '@iam-tracker/core';
 import type { SimulatedEvent } from '../simulated-event.ts';
 import { OFFICES } from './cast/networks.ts';
 import type { Random } from './random.ts';
@@ -5,7 +6,6 @@ import { iamCall } from './records/iam.ts';
 import { rootSession } from './records/identities.ts';
 import { ADMINISTRATOR_ACCESS } from './records/policies.ts';
 import type { World } from './scene.ts';
-import { HOUR } from './timestamps.ts';
 
 /** Within the last day, but not in its last hours: there is time to miss the event. */
 const HOURS_BEFORE_END = { min: 16, max: 20 };

@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import { uniqueId } from '../account/identifiers.ts';
 import { createRandom, type Random } from '../account/random.ts';
 import {
@@ -6,7 +7,6 @@ import {
   policyText,
   READ_ONLY_ACCESS,
 } from '../account/records/policies.ts';
-import { DAY } from '../account/timestamps.ts';
 import { type AccessKey, bareUser, type IamInventory, type UserState } from './inventory.ts';
 
 export interface LargeInventoryOptions {

@@ -1,10 +1,11 @@
+import { DAY, HOUR } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import { createCast } from '../../src/account/cast/cast.ts';
 import { setPace } from '../../src/account/pace.ts';
 import { createRandom } from '../../src/account/random.ts';
 import type { World } from '../../src/account/scene.ts';
 import { arrivals, daysOf, OFFICE_HOURS, STEADY } from '../../src/account/schedule.ts';
-import { DAY, HOUR, isWeekend } from '../../src/account/timestamps.ts';
+import { isWeekend } from '../../src/account/timestamps.ts';
 
 const random = createRandom(3);
 const start = Date.UTC(2026, 0, 5, 15);

@@ -1,13 +1,7 @@
 import { fc, it } from '@fast-check/jest';
+import { DAY, dayOf } from '@iam-tracker/core';
 import { describe, expect } from '@jest/globals';
-import {
-  DAY,
-  dayName,
-  isoSecond,
-  isWeekend,
-  localeText,
-  startOfDay,
-} from '../../src/account/timestamps.ts';
+import { isoSecond, isWeekend, localeText, startOfDay } from '../../src/account/timestamps.ts';
 
 const times = fc.integer({ min: Date.UTC(2010, 0, 1), max: Date.UTC(2040, 0, 1) });
 
@@ -48,7 +42,7 @@ describe('startOfDay', () => {
     expect(midnight % DAY).toBe(0);
     expect(time - midnight).toBeGreaterThanOrEqual(0);
     expect(time - midnight).toBeLessThan(DAY);
-    expect(dayName(midnight)).toBe(dayName(time));
+    expect(dayOf(midnight)).toBe(dayOf(time));
   });
 });
 

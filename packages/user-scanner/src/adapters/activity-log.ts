@@ -1,5 +1,5 @@
 import type { ActivityEvent, Interval, ShardLedger } from '@iam-tracker/core';
-import { intersectIntervals } from '@iam-tracker/core';
+import { intersectIntervals, MINUTE } from '@iam-tracker/core';
 import {
   type ControlTable,
   createControlTable,
@@ -26,7 +26,7 @@ export function createActivityLog(
   control: Pick<ControlTable, 'list'> | undefined,
 ): ActivityLog {
   async function isAfterwardsKnown(until: string, lateMinutes: number): Promise<boolean> {
-    const since = new Date(Date.parse(until) + lateMinutes * 60_000).toISOString();
+    const since = new Date(Date.parse(until) + lateMinutes * MINUTE).toISOString();
     for (const name of OWN_CALLS) {
       for await (const _ of events.queryByEventName(name, { since })) return true;
     }

@@ -1,4 +1,5 @@
 import type { EventType } from '@iam-tracker/core';
+import { DAY, HOUR } from '@iam-tracker/core';
 import type { ReportData } from '@iam-tracker/local';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Bar, barChart } from './bar-chart.ts';
@@ -18,9 +19,6 @@ const FAMILIES: readonly { type: EventType; title: string; about: string }[] = [
   },
   { type: 'unparsed', title: 'Unparsed', about: 'records that could not be read' },
 ];
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** Events over time, a row for each family: they differ too much in number to share a scale. */
 export function activitySection({ activity, totals }: ReportData): Html {

@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { formatCount } from '../quantities.ts';
 import { type Html, html } from './html.ts';
@@ -23,7 +24,6 @@ export interface BarChart {
 const HEIGHT = 76;
 const AXIS = 18;
 const TOP = 10;
-const DAY = 86_400_000;
 const TICKS = 8;
 
 /**

@@ -1,7 +1,8 @@
+import { DAY, HOUR } from '@iam-tracker/core';
 import type { Random } from '../random.ts';
 import type { Act, Draft, Scene, World } from '../scene.ts';
 import type { PlantedAttack } from '../simulated-account.ts';
-import { DAY, HOUR, startOfDay } from '../timestamps.ts';
+import { startOfDay } from '../timestamps.ts';
 
 /** An attack as it is written down; where it lands depends on the account's seed and time. */
 export interface AttackPlan

@@ -1,3 +1,4 @@
+import { DAY, HOUR } from '@iam-tracker/core';
 import { permissionSetOf } from '../cast/cast.ts';
 import { castIamUser, type IamUser } from '../cast/iam-users.ts';
 import { CONTRACTORS } from '../cast/inventory.ts';
@@ -14,7 +15,7 @@ import { getCallerIdentity } from '../records/sts.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
 import { type Act, type Actor, type Scene, wait } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
-import { DAY, HOUR, localeText } from '../timestamps.ts';
+import { localeText } from '../timestamps.ts';
 
 const PERIOD_DAYS = 5;
 /** Those who come back, each time as a new user under the old name. */

@@ -1,3 +1,4 @@
+import { DAY, dayOf, HOUR } from '@iam-tracker/core';
 import { permissionSetOf } from '../cast/cast.ts';
 import { OFFICES } from '../cast/networks.ts';
 import type { Person } from '../cast/people.ts';
@@ -16,7 +17,7 @@ import { assumeRoleWithSaml } from '../records/sts-federation.ts';
 import type { Act, Activity, Actor, Scene, World } from '../scene.ts';
 import { wait } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
-import { DAY, dayName, HOUR, isWeekend } from '../timestamps.ts';
+import { isWeekend } from '../timestamps.ts';
 import { work } from './work.ts';
 
 const WEEKEND_CALL_OUT = 0.02;
@@ -26,8 +27,7 @@ export function engineer(person: Person): Actor {
   return {
     name: `person ${person.userName}`,
     *activities(world, random) {
-      for (const day of daysOf(world))
-        yield* planDay(world, random.fork(dayName(day)), person, day);
+      for (const day of daysOf(world)) yield* planDay(world, random.fork(dayOf(day)), person, day);
     },
   };
 }

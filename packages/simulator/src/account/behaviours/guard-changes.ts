@@ -1,3 +1,4 @@
+import { DAY, HOUR } from '@iam-tracker/core';
 import { permissionSetOf } from '../cast/cast.ts';
 import { OFFICES } from '../cast/networks.ts';
 import { guid, hexadecimal, uniqueId } from '../identifiers.ts';
@@ -6,7 +7,7 @@ import { guardCall, guardDenied } from '../records/guard.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
 import { type Act, type Actor, type Scene, wait } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
-import { DAY, HOUR, isoSecond } from '../timestamps.ts';
+import { isoSecond } from '../timestamps.ts';
 
 type Change = (scene: Scene, admin: Caller) => Act;
 

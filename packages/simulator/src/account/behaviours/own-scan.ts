@@ -1,3 +1,4 @@
+import { HOUR } from '@iam-tracker/core';
 import { NAT_GATEWAYS } from '../cast/networks.ts';
 import { NODE_SDK } from '../cast/user-agents.ts';
 import { iamCall } from '../records/iam.ts';
@@ -6,7 +7,6 @@ import { takeRoleAsService } from '../records/service-session.ts';
 import { IDENTITY_STORE } from '../records/sources.ts';
 import type { Act, Actor, Scene } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
-import { HOUR } from '../timestamps.ts';
 
 /** Our own user scan: whoever watches an account is in its records too. */
 export const ownScan: Actor = {

@@ -1,10 +1,10 @@
+import { DAY, HOUR } from '@iam-tracker/core';
 import { BROWSERS } from '../cast/user-agents.ts';
 import { rootLogin, signInEvent } from '../records/console.ts';
 import { iamCall } from '../records/iam.ts';
 import { rootAtSignIn } from '../records/identities.ts';
 import { type Act, type Actor, type Scene, wait } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
-import { DAY, HOUR } from '../timestamps.ts';
 
 const PERIOD_DAYS = 12;
 const SAFE_ROOM = '192.0.2.100';

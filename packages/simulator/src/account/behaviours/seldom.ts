@@ -1,6 +1,6 @@
+import { DAY, HOUR } from '@iam-tracker/core';
 import type { Act, Actor, Scene } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
-import { DAY, HOUR } from '../timestamps.ts';
 import { refusedWorkflow } from './ci-pipeline.ts';
 import { largeDocument, metadataTooLarge } from './large-documents.ts';
 import {

@@ -1,10 +1,11 @@
+import { SECOND } from '@iam-tracker/core';
 import { OTHER_ACCOUNTS } from '../cast/cast.ts';
 import type { IamUser } from '../cast/iam-users.ts';
 import type { Role } from '../cast/roles.ts';
 import { guid, uniqueId } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import type { Act, Scene } from '../scene.ts';
-import { localeText, SECOND } from '../timestamps.ts';
+import { localeText } from '../timestamps.ts';
 import { type Caller, recordCall } from './call.ts';
 import {
   assumedRoleArn,

@@ -1,3 +1,9 @@
+/** Milliseconds of each. */
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
 /** Stands in `eventTime` when neither the record nor anything around it tells the time. */
 export const UNKNOWN_TIME = '1970-01-01T00:00:00Z';
 
@@ -25,4 +31,35 @@ export function formatEventTime(epochSeconds: number): string | undefined {
   const date = new Date(Math.floor(epochSeconds) * 1000);
   if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 0) return undefined;
   return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
+const TIME_TEXT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Reads a day, `YYYY-MM-DD`, into the milliseconds of its beginning in UTC; undefined for a day that never was. */
+export function parseDay(text: string): number | undefined {
+  const time = DAY_TEXT.test(text) ? Date.parse(text) : Number.NaN;
+  // JavaScript reads February 30 as March 2.
+  return !Number.isNaN(time) && dayOf(time) === text ? time : undefined;
+}
+
+/**
+ * Reads an ISO 8601 time with a zone, to the minute or finer, into milliseconds; undefined for everything else,
+ * impossible days included.
+ */
+export function parseTime(text: string): number | undefined {
+  const [, day] = TIME_TEXT.exec(text) ?? [];
+  if (day === undefined || parseDay(day) === undefined) return undefined;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** Returns the UTC day of a time in milliseconds, `YYYY-MM-DD`. */
+export function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** Writes a time in milliseconds as `YYYY-MM-DDTHH:MM:SSZ`, fractions of a second left out. */
+export function formatTime(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

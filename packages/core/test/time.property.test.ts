@@ -1,6 +1,14 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { formatEventTime, parseEventTime } from '../src/event-time.ts';
+import {
+  DAY,
+  dayOf,
+  formatEventTime,
+  formatTime,
+  parseDay,
+  parseEventTime,
+  parseTime,
+} from '../src/time.ts';
 
 const seconds = fc.integer({ min: -62_167_219_200, max: 253_402_300_799 });
 
@@ -67,5 +75,60 @@ describe('formatEventTime', () => {
     [-1e300],
   ])('gives nothing for %d', (time) => {
     expect(formatEventTime(time)).toBeUndefined();
+  });
+});
+
+const moment = fc.integer({ min: 0, max: 4_000_000_000_000 });
+
+describe('parseDay', () => {
+  it.prop([moment])('reads the day of any time, and no other', (time) => {
+    const start = parseDay(dayOf(time));
+
+    expect(start).toBe(Math.floor(time / DAY) * DAY);
+  });
+
+  it.prop([
+    fc.integer({ min: 1, max: 9999 }),
+    fc.integer({ min: 0, max: 13 }),
+    fc.integer({ min: 0, max: 32 }),
+  ])('reads a day when the calendar has it', (year, month, day) => {
+    const [y, m, d] = [[year, 4] as const, [month, 2] as const, [day, 2] as const].map(
+      ([part, width]) => String(part).padStart(width, '0'),
+    );
+    // The last day of a month is the one before the first of the next.
+    const last = new Date(0);
+    last.setUTCFullYear(year, month, 0);
+    const isReal = month >= 1 && month <= 12 && day >= 1 && day <= last.getUTCDate();
+
+    expect(parseDay(`${y}-${m}-${d}`) !== undefined).toBe(isReal);
+  });
+});
+
+describe('parseTime', () => {
+  it.prop([moment])('reads what formatTime writes, to the second', (time) => {
+    expect(parseTime(formatTime(time))).toBe(Math.floor(time / 1000) * 1000);
+  });
+
+  it.prop([moment, fc.integer({ min: -14 * 60, max: 14 * 60 })])(
+    'minds the zone',
+    (time, offset) => {
+      const local = formatTime(time + offset * 60_000).replace('Z', '');
+      const hours = String(Math.floor(Math.abs(offset) / 60)).padStart(2, '0');
+      const zone = `${offset < 0 ? '-' : '+'}${hours}:${String(Math.abs(offset) % 60).padStart(2, '0')}`;
+
+      expect(parseTime(`${local}${zone}`)).toBe(Math.floor(time / 1000) * 1000);
+    },
+  );
+
+  it.each([
+    '2026-02-30T00:00:00Z',
+    '2026-02-29T12:00Z',
+    '2026-03-01T12:00:00',
+    '2026-03-01T25:00Z',
+    '2026-03-01 12:00Z',
+    '2026-03-01',
+    'yesterday',
+  ])('refuses %s', (text) => {
+    expect(parseTime(text)).toBeUndefined();
   });
 });
