@@ -1,10 +1,11 @@
-import { AppError, type Clock, type Disposition, isAppError, type Logger } from '@iam-tracker/core';
+import { AppError, type Clock, type Disposition, type Logger } from '@iam-tracker/core';
 import { type Alert, alertKey, LEASE_MILLISECONDS } from './alert.ts';
 import { attribute } from './attribution.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { LearntNames } from './directory-names.ts';
-import type { Engine, Match } from './engine.ts';
+import type { Engine, RuleFailure } from './engine.ts';
 import type { IssuedKeys } from './issued-keys.ts';
+import { type Judged, judgeBatch } from './judge-batch.ts';
 import { createPatientOrigins } from './patient-origins.ts';
 import type {
   AlertGroups,
@@ -95,16 +96,23 @@ export async function alertBatch(
   const patientUntil = clock.now() + (options.patienceMilliseconds ?? 0);
   // All of them first: the newest often arrives first, and its session was opened by an older one.
   await rememberKeys(parts, arrivals);
-  const queue = arrivals.values();
+  const events = arrivals.map(({ event }) => event);
+  const judged = clock.now() < options.deadline ? await judgeBatch(parts, events) : [];
+  for (const [index, { broken }] of judged.entries()) {
+    for (const failure of broken) reportBrokenRule(logger, events[index], failure);
+    tally.brokenRules += broken.length;
+  }
+  const queue = arrivals.entries();
   async function work(): Promise<void> {
-    for (const arrival of queue) {
-      if (clock.now() >= options.deadline) {
+    for (const [index, arrival] of queue) {
+      const verdict = judged[index];
+      if (verdict === undefined || clock.now() >= options.deadline) {
         failed.add(arrival.id);
         continue;
       }
       try {
         const until = Math.min(patientUntil, arrival.storedAt + SETTLED_MILLISECONDS);
-        await alertOn(withPatience(parts, until), options, arrival, tally);
+        await alertOn(withPatience(parts, until), options, verdict, arrival.storedAt, tally);
       } catch (error) {
         failed.add(arrival.id);
         const data = { error, event_id: arrival.event.eventId };
@@ -135,20 +143,25 @@ async function rememberKeys(parts: AlertParts, arrivals: readonly Arrival[]) {
   }
 }
 
-/** Tries every rule that matches, then fails if one of them did. */
+function reportBrokenRule(
+  logger: Logger,
+  event: RuleEvent | undefined,
+  { error, ruleId }: RuleFailure,
+): void {
+  logger.error({ error, rule_id: ruleId, event_id: event?.eventId }, 'Rule failed on an event');
+}
+
+/** Settles every alert of an event, then fails if one of them, or the memory of a rule, did. */
 async function alertOn(
   parts: BatchParts,
   options: AlertOptions,
-  { event, storedAt }: Arrival,
+  { alerts, failures }: Judged,
+  storedAt: number,
   tally: BatchTally,
 ): Promise<void> {
-  const { failures, matches } = parts.engine.evaluate(event);
-  for (const { error, ruleId } of failures) reportBrokenRule(parts, event, ruleId, error, tally);
-  const errors: unknown[] = [];
-  for (const match of matches) {
+  const errors = [...failures];
+  for (const alert of alerts) {
     try {
-      const alert = await toAlert(parts, match, event, tally);
-      if (alert === undefined) continue;
       const disposition = await settle(parts, options, alert, storedAt);
       if (disposition !== undefined) tally.alerts[disposition] += 1;
     } catch (error) {
@@ -157,39 +170,6 @@ async function alertOn(
   }
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, `${errors.length} alerts failed`);
-}
-
-async function toAlert(
-  parts: BatchParts,
-  { detail, isDryRun, rule, severity }: Match,
-  event: RuleEvent,
-  tally: BatchTally,
-): Promise<Alert | undefined> {
-  const candidate = { rule, event, severity, isDryRun };
-  if (rule.kind === 'single') return { ...candidate, detail, relatedEventIds: [event.eventId] };
-  try {
-    const observation = await parts.state.observe(rule, event, parts.settings);
-    if (!observation.fires) return undefined;
-    const details = [detail, observation.detail].filter((each) => each !== undefined);
-    const { relatedEventIds } = observation;
-    return { ...candidate, detail: details.join('; ') || undefined, relatedEventIds };
-  } catch (error) {
-    if (isAppError(error)) throw error;
-    // The rule itself: it would throw again, for ever, and hold up everything behind it.
-    reportBrokenRule(parts, event, rule.id, error, tally);
-    return undefined;
-  }
-}
-
-function reportBrokenRule(
-  { logger }: AlertParts,
-  { eventId }: RuleEvent,
-  ruleId: string,
-  error: unknown,
-  tally: BatchTally,
-): void {
-  tally.brokenRules += 1;
-  logger.error({ error, rule_id: ruleId, event_id: eventId }, 'Rule failed on an event');
 }
 
 /** Returns what became of the alert; undefined when it was settled before. */

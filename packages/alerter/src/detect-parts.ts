@@ -8,8 +8,15 @@ export {
   type Match,
   type RuleFailure,
 } from './engine.ts';
+export { type Judged, judgeBatch } from './judge-batch.ts';
 export { networkOf, originOf } from './network.ts';
-export type { DetectionState, NewDocument, StateDocuments, StoredDocument } from './ports.ts';
+export type {
+  DetectionState,
+  NewDocument,
+  Replacement,
+  StateDocuments,
+  StoredDocument,
+} from './ports.ts';
 export type {
   FirstSeenRule,
   Hit,

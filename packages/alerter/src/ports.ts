@@ -1,4 +1,10 @@
-import type { AlertRecord, AsyncIssuingLookup, Certainty, Disposition } from '@iam-tracker/core';
+import type {
+  AlertRecord,
+  AppError,
+  AsyncIssuingLookup,
+  Certainty,
+  Disposition,
+} from '@iam-tracker/core';
 import type { Alert, AlertKey } from './alert.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { Rule } from './rule.ts';
@@ -16,15 +22,30 @@ export interface Observation {
   readonly relatedEventIds: readonly string[];
 }
 
+/** An event that takes part in a rule. */
+export interface Participation {
+  readonly rule: StatefulRule;
+  readonly event: RuleEvent;
+}
+
+/** `failure`: the store's, worth another try. `broken`: what the rule itself threw, which is not. */
+export type Observed =
+  | { readonly observation: Observation }
+  | { readonly failure: unknown }
+  | { readonly broken: unknown };
+
 export interface DetectionState {
   /**
-   * Remembers that the event takes part and tells whether the rule fires on it. Idempotent: an event
-   * that fired fires when it comes again, one that did not may do so by what came meanwhile. The order
-   * of arrival does not count: the event that completes a pattern by being late is the one that fires.
-   *
-   * @throws AppError STORAGE_FAILED, worth another try; what the rule itself throws, which is not
+   * Remembers that events take part and tells of each whether the rule fires on it, in the order given.
+   * They count in the order of their times, whatever the order given. Idempotent: an event that fired
+   * fires when it comes again, one that did not may do so by what came meanwhile. The order of arrival
+   * does not count: the event that completes a pattern by being late is the one that fires. Never
+   * rejects: what fails for one event is told of that one.
    */
-  observe(rule: StatefulRule, event: RuleEvent, settings: DetectionSettings): Promise<Observation>;
+  observeAll(
+    participations: readonly Participation[],
+    settings: DetectionSettings,
+  ): Promise<readonly Observed[]>;
 }
 
 /** A document of the detection state as it was stored. */
@@ -46,6 +67,11 @@ export interface StateDocuments {
    * @throws AppError STORAGE_FAILED
    */
   save(key: string, body: unknown, replaced: number, expiresAt: number): Promise<boolean>;
+  /**
+   * Stores many as `save` stores one, each by itself, and tells of each what became of it, in the order
+   * given. Keys must differ. What has an error may be stored all the same. Never rejects.
+   */
+  saveAll(replacements: readonly Replacement[]): Promise<readonly SaveOutcome[]>;
   /** Stores documents whatever was there: for those that never change. @throws AppError STORAGE_FAILED */
   put(documents: readonly NewDocument[]): Promise<void>;
 }
@@ -56,6 +82,14 @@ export interface NewDocument {
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }
+
+/** A document that takes the place of exactly one version; 0: of none. */
+export interface Replacement extends NewDocument {
+  readonly replaced: number;
+}
+
+/** `outrun`: another writer saved in between. */
+export type SaveOutcome = 'saved' | 'outrun' | AppError;
 
 /** What a claim found. */
 export type Claim =

@@ -198,7 +198,8 @@ describe('alertBatch', () => {
   it('tries every rule of an event before it fails', async () => {
     const world = createWorld([everything, { ...everything, id: 'TEST-OTHER' }, threshold]);
     const parts = world.parts();
-    const state = { observe: () => Promise.reject(new AppError('STORAGE_FAILED', 'as scripted')) };
+    const failure = new AppError('STORAGE_FAILED', 'as scripted');
+    const state = { observeAll: async () => [{ failure }] };
 
     const result = await alertBatch({ ...parts, state }, DEFAULTS, [toArrival(anEvent('a'))]);
 

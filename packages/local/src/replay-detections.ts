@@ -5,6 +5,7 @@ import {
   createEngine,
   type DetectionSettings,
   findSuppression,
+  judgeBatch,
   type Rule,
   type RuleEvent,
 } from '@iam-tracker/alerter/detect';
@@ -55,26 +56,11 @@ export function createReplay({ catalogue, settings, groupMinutes }: ReplayOption
 
   return {
     async take(event) {
-      const { failures, matches } = engine.evaluate(event);
-      for (const { ruleId, error } of failures) throw ruleError(ruleId, event, error);
+      const [judged] = await judgeBatch({ engine, settings, state }, [event]);
+      for (const { ruleId, error } of judged?.broken ?? []) throw ruleError(ruleId, event, error);
+      for (const error of judged?.failures ?? []) throw error;
       const alerts: ReplayedAlert[] = [];
-      for (const { rule, severity, isDryRun, detail } of matches) {
-        const seen =
-          rule.kind === 'single'
-            ? { fires: true, relatedEventIds: [event.eventId] }
-            : await state.observe(rule, event, settings);
-        if (!seen.fires) continue;
-        const found = [detail, 'detail' in seen ? seen.detail : undefined].filter(
-          (part) => part !== undefined,
-        );
-        const alert: Alert = {
-          rule,
-          event,
-          severity,
-          isDryRun,
-          detail: found.length === 0 ? undefined : found.join('; '),
-          relatedEventIds: seen.relatedEventIds,
-        };
+      for (const alert of judged?.alerts ?? []) {
         alerts.push({ ...alert, outcome: await outcomeOf(alert) });
       }
       return alerts;

@@ -8,9 +8,15 @@ import {
   type PutItemCommandInput,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '@iam-tracker/core';
+import { AppError, type Clock } from '@iam-tracker/core';
 import { sendUntilDone, storageError } from '@iam-tracker/core/aws';
-import type { NewDocument, StateDocuments, StoredDocument } from '../ports.ts';
+import type {
+  NewDocument,
+  Replacement,
+  SaveOutcome,
+  StateDocuments,
+  StoredDocument,
+} from '../ports.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -22,12 +28,24 @@ export interface DocumentsOptions {
   readonly random: () => number;
 }
 
-/** BatchWriteItem takes 25 items (API reference). */
+/** BatchGetItem takes 100 keys, BatchWriteItem 25 items (API reference). */
+const READ_KEYS = 100;
 const WRITE_ITEMS = 25;
 
 /** The detection-state table: `state_key`, a version, the document as JSON text, `ttl`. */
 export function createDynamoDbDocuments(options: DocumentsOptions): StateDocuments {
   const { client, tableName } = options;
+
+  async function save({ replaced, ...document }: Replacement): Promise<SaveOutcome> {
+    try {
+      await client.send(new PutItemCommand(saveParams(tableName, document, replaced)));
+      return 'saved';
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'outrun';
+      return storageError(error, 'write', tableName);
+    }
+  }
+
   return {
     async load(keys) {
       const found = new Map<string, StoredDocument>();
@@ -41,20 +59,22 @@ export function createDynamoDbDocuments(options: DocumentsOptions): StateDocumen
         }
         return UnprocessedKeys?.[tableName]?.Keys ?? [];
       };
-      await sendUntilDone<Item>(unique, 'read', send, options);
+      const reads: Promise<void>[] = [];
+      for (let start = 0; start < unique.length; start += READ_KEYS) {
+        const batch = unique.slice(start, start + READ_KEYS);
+        reads.push(sendUntilDone<Item>(batch, 'read', send, options));
+      }
+      await Promise.all(reads);
       return keys.map((key) => found.get(key));
     },
 
     async save(key, body, replaced, expiresAt) {
-      try {
-        const params = saveParams(tableName, { key, body, expiresAt }, replaced);
-        await client.send(new PutItemCommand(params));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw storageError(error, 'write', tableName);
-      }
+      const outcome = await save({ key, body, replaced, expiresAt });
+      if (outcome instanceof AppError) throw outcome;
+      return outcome === 'saved';
     },
+
+    saveAll: (replacements) => Promise.all(replacements.map(save)),
 
     async put(documents) {
       const unique = new Map(documents.map((document) => [document.key, document]));

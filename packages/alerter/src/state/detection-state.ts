@@ -1,8 +1,15 @@
 import type { DetectionSettings } from '../detection-settings.ts';
-import type { DetectionState, Observation, StateDocuments, StatefulRule } from '../ports.ts';
+import type {
+  DetectionState,
+  Observation,
+  Observed,
+  Participation,
+  StatefulRule,
+} from '../ports.ts';
 import type { FirstSeenRule, SequenceRule, ThresholdRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 import { readBaseline, readKnownValue, seeBaseline, seeValue } from './first-seen-state.ts';
+import { foldBatch, type Transition } from './fold.ts';
 import {
   addToSteps,
   type ChainShape,
@@ -14,7 +21,7 @@ import {
 } from './sequence-state.ts';
 import { fitPart, stateKey } from './state-key.ts';
 import { addCounted, findFullWindow, readCountedBucket } from './threshold-state.ts';
-import { type UpdateContext, updateDocument } from './update-document.ts';
+import type { UpdateContext } from './update-document.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -28,89 +35,132 @@ const QUIET: Observation = Object.freeze({ fires: false, relatedEventIds: Object
 
 /**
  * The memory of stateful rules. Time is cut into buckets as long as the rule's window, one document
- * each, so any order of arrival and any amount of history find their place. An event is stored first
- * and the neighbours are read after that: of two events that are judged at the same time at least one
- * sees the other.
+ * each, so any order of arrival and any amount of history find their place. Events of a batch are stored
+ * first and the neighbours are read after that: see `foldBatch`.
  */
 export function createDetectionState(context: UpdateContext): DetectionState {
   return {
-    async observe(rule, event, settings) {
-      if (Number.isNaN(event.occurredAt)) return QUIET;
-      switch (rule.kind) {
-        case 'threshold':
-          return observeThreshold(context, rule, event);
-        case 'sequence':
-          return observeSequence(context, rule, event, settings);
-        case 'first-seen':
-          return observeFirstSeen(context, rule, event, settings);
-        default:
-          return rule satisfies never;
+    async observeAll(participations, settings) {
+      const observed: Observed[] = participations.map(() => ({ observation: QUIET }));
+      const places: number[] = [];
+      const transitions: Transition<Observation>[] = [];
+      for (const { event, index, rule } of inOrderOfTime(participations)) {
+        try {
+          const transition = toTransition(rule, event, settings);
+          if (transition === undefined) continue;
+          places.push(index);
+          transitions.push(transition);
+        } catch (broken) {
+          observed[index] = { broken };
+        }
       }
+      const folded = await foldBatch(context, transitions);
+      for (const [position, index] of places.entries()) {
+        const answer = folded[position];
+        if (answer === undefined) continue;
+        observed[index] = 'result' in answer ? { observation: answer.result } : answer;
+      }
+      return observed;
     },
   };
 }
 
-async function observeThreshold(
-  context: UpdateContext,
-  rule: ThresholdRule,
+/** By time, then by id: a batch is judged alike in whatever order it comes. Without a time nothing takes part. */
+function inOrderOfTime(participations: readonly Participation[]) {
+  return participations
+    .map(({ event, rule }, index) => ({ event, index, rule }))
+    .filter(({ event }) => !Number.isNaN(event.occurredAt))
+    .sort(({ event: left }, { event: right }) => {
+      const [a, b] = [left.eventId, right.eventId];
+      return left.occurredAt - right.occurredAt || (a < b ? -1 : a > b ? 1 : 0);
+    });
+}
+
+/** What an event does to the memory of a rule; undefined when it takes part in nothing. */
+function toTransition(
+  rule: StatefulRule,
   event: RuleEvent,
-): Promise<Observation> {
+  settings: DetectionSettings,
+): Transition<Observation> | undefined {
+  switch (rule.kind) {
+    case 'threshold':
+      return countEvent(rule, event);
+    case 'sequence':
+      return takeStep(rule, event, settings);
+    case 'first-seen':
+      return seeFirst(rule, event, settings);
+    default:
+      return rule satisfies never;
+  }
+}
+
+function countEvent(rule: ThresholdRule, event: RuleEvent): Transition<Observation> | undefined {
   const { count, distinct, groupBy, windowMinutes } = rule.threshold;
   const group = groupBy(event);
   const value = distinct === undefined ? event.eventId : distinct(event);
-  if (group === undefined || value === undefined) return QUIET;
+  if (group === undefined || value === undefined) return undefined;
   const time = event.occurredAt;
   const sighting = { time, value: fitPart(value), eventId: event.eventId };
-  const place = locate(rule, group, windowMinutes, time);
-  await updateDocument(context, place.own, (body) => {
-    const bucket = readCountedBucket(body);
-    const next = addCounted(bucket, sighting, count);
-    if (next === bucket) return { result: undefined };
-    return { result: undefined, next, expiresAt: place.expiresAt };
-  });
-  const buckets = (await loadBodies(context.documents, place.all)).map(readCountedBucket);
+  const { all, expiresAt, neighbours, own } = locate(rule, group, windowMinutes, time);
   const window = { count, length: windowMinutes * MINUTE };
-  const full = findFullWindow(buckets, sighting, window);
-  if (full === undefined) return QUIET;
-  const amount = full.count > count ? `at least ${full.count}` : `${full.count}`;
-  const noun = distinct === undefined ? 'events' : 'different values';
-  return fire(`${amount} ${noun} in ${spell(windowMinutes)}`, event, full.eventIds);
+  return {
+    own: [own],
+    neighbours,
+    learn(read) {
+      const bucket = readCountedBucket(read(own));
+      const body = addCounted(bucket, sighting, count);
+      return {
+        changes: body === bucket ? [] : [{ key: own, body, expiresAt }],
+        judge(readNow) {
+          const buckets = all.map((key) => readCountedBucket(readNow(key)));
+          const full = findFullWindow(buckets, sighting, window);
+          if (full === undefined) return QUIET;
+          const amount = full.count > count ? `at least ${full.count}` : `${full.count}`;
+          const noun = distinct === undefined ? 'events' : 'different values';
+          return fire(`${amount} ${noun} in ${spell(windowMinutes)}`, event, full.eventIds);
+        },
+      };
+    },
+  };
 }
 
-async function observeSequence(
-  context: UpdateContext,
+function takeStep(
   rule: SequenceRule,
   event: RuleEvent,
   settings: DetectionSettings,
-): Promise<Observation> {
+): Transition<Observation> | undefined {
   const { confirm, correlateBy, steps, windowMinutes } = rule.sequence;
-  const key = correlateBy(event);
-  if (key === undefined) return QUIET;
+  const group = correlateBy(event);
+  if (group === undefined) return undefined;
   const time = event.occurredAt;
   const sightings = readSightings(rule, event, settings);
-  if (sightings.size === 0) return QUIET;
+  if (sightings.size === 0) return undefined;
   const counts = steps.map((step) => step.count ?? 1);
-  const place = locate(rule, key, windowMinutes, time);
-  await updateDocument(context, place.own, (body) => {
-    const bucket = readStepBucket(body);
-    const next = addToSteps(bucket, sightings, counts);
-    if (next === bucket) return { result: undefined };
-    return { result: undefined, next, expiresAt: place.expiresAt };
-  });
+  const { all, expiresAt, neighbours, own } = locate(rule, group, windowMinutes, time);
   // The event itself stands beside the buckets: a storm may have pushed it out of its own.
-  const empty: StepBucket = { v: 1, steps: [] };
-  const buckets = [
-    addToSteps(empty, sightings, counts),
-    ...(await loadBodies(context.documents, place.all)).map(readStepBucket),
-  ];
+  const itself = addToSteps({ v: 1, steps: [] }, sightings, counts);
   const shape: ChainShape = { counts, length: windowMinutes * MINUTE, confirm };
-  for (const last of chainEnds(buckets, sightings, shape, time)) {
-    const chain = findChain(buckets, last, shape);
-    if (chain !== undefined) {
-      return fire(`${steps.map(({ name }) => name).join(', then ')}`, event, chain);
-    }
-  }
-  return QUIET;
+  return {
+    own: [own],
+    neighbours,
+    learn(read) {
+      const bucket = readStepBucket(read(own));
+      const body = addToSteps(bucket, sightings, counts);
+      return {
+        changes: body === bucket ? [] : [{ key: own, body, expiresAt }],
+        judge(readNow) {
+          const buckets = [itself, ...all.map((key) => readStepBucket(readNow(key)))];
+          for (const last of chainEnds(buckets, sightings, shape, time)) {
+            const chain = findChain(buckets, last, shape);
+            if (chain !== undefined) {
+              return fire(steps.map(({ name }) => name).join(', then '), event, chain);
+            }
+          }
+          return QUIET;
+        },
+      };
+    },
+  };
 }
 
 function readSightings(
@@ -145,40 +195,50 @@ function chainEnds(
   return own === undefined ? later : [own, ...later];
 }
 
-async function observeFirstSeen(
-  context: UpdateContext,
+function seeFirst(
   rule: FirstSeenRule,
   event: RuleEvent,
   settings: DetectionSettings,
-): Promise<Observation> {
+): Transition<Observation> | undefined {
   const { baselineKey, isKnown, learningDays, rememberDays, value } = rule.firstSeen;
   const baseline = baselineKey(event);
   const sight = value(event);
-  if (baseline === undefined || sight === undefined) return QUIET;
+  if (baseline === undefined || sight === undefined) return undefined;
   const isExpected = isKnown?.(event, settings) === true;
   const { eventId, occurredAt: time } = event;
-  const since = await updateDocument(context, stateKey(rule.id, baseline), (body) => {
-    const known = readBaseline(body);
-    const next = seeBaseline(known, time);
-    const result = next.since;
-    return next === known ? { result } : { result, next, expiresAt: time + BASELINE_DAYS * DAY };
-  });
+  const key = stateKey(rule.id, baseline);
   const valueKey = stateKey(rule.id, baseline, sight);
-  const isNew = await updateDocument(context, valueKey, (body) => {
-    const known = readKnownValue(body);
-    const { isNew: result, next } = seeValue(known, { eventId, time }, rememberDays * DAY);
-    if (next === known) return { result };
-    return { result, next, expiresAt: next.to + (rememberDays + 1) * DAY };
-  });
-  if (isExpected || !isNew || time - since < learningDays * DAY) return QUIET;
-  return fire(`not seen in ${Math.min(rememberDays, days(time - since))} days: ${sight}`, event, [
-    eventId,
-  ]);
+  return {
+    own: [key, valueKey],
+    neighbours: [],
+    learn(read) {
+      const begun = readBaseline(read(key));
+      const body = seeBaseline(begun, time);
+      const known = readKnownValue(read(valueKey));
+      const { isNew, next } = seeValue(known, { eventId, time }, rememberDays * DAY);
+      return {
+        changes: [
+          ...(body === begun ? [] : [{ key, body, expiresAt: time + BASELINE_DAYS * DAY }]),
+          ...(next === known
+            ? []
+            : [{ key: valueKey, body: next, expiresAt: next.to + (rememberDays + 1) * DAY }]),
+        ],
+        judge() {
+          const { since } = body;
+          if (isExpected || !isNew || time - since < learningDays * DAY) return QUIET;
+          const quietDays = Math.min(rememberDays, days(time - since));
+          return fire(`not seen in ${quietDays} days: ${sight}`, event, [eventId]);
+        },
+      };
+    },
+  };
 }
 
 interface Place {
   readonly own: string;
-  /** With the neighbours, which windows that hold the event may reach into. */
+  /** What windows that hold the event may reach into beside it. */
+  readonly neighbours: readonly string[];
+  /** Both, in the order of time. */
   readonly all: readonly string[];
   /** Epoch milliseconds. */
   readonly expiresAt: number;
@@ -189,15 +249,13 @@ function locate(rule: StatefulRule, group: string, windowMinutes: number, time: 
   const number = Math.floor(time / length);
   // The window is part of the key: after a change of the rule its buckets would not fit.
   const keyOf = (bucket: number) => stateKey(rule.id, group, `${windowMinutes}m${bucket}`);
+  const [before, own, after] = [keyOf(number - 1), keyOf(number), keyOf(number + 1)];
   return {
-    own: keyOf(number),
-    all: [keyOf(number - 1), keyOf(number), keyOf(number + 1)],
+    own,
+    neighbours: [before, after],
+    all: [before, own, after],
     expiresAt: (number + 2) * length,
   };
-}
-
-async function loadBodies(documents: StateDocuments, keys: readonly string[]): Promise<unknown[]> {
-  return (await documents.load(keys)).map((stored) => stored?.body);
 }
 
 function fire(detail: string, { eventId }: RuleEvent, eventIds: readonly string[]): Observation {

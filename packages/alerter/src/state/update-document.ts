@@ -23,6 +23,11 @@ const MAX_ATTEMPTS = 25;
 /** Kept this long after the last change at least: a stream delivers for a day, TTL counts in days. */
 const GRACE_MILLISECONDS = 3 * 86_400_000;
 
+/** Until when (epoch milliseconds) a document is kept that is needed until a time, and is changed now. */
+export function keptUntil(expiresAt: number, clock: Pick<Clock, 'now'>): number {
+  return Math.max(expiresAt, clock.now()) + GRACE_MILLISECONDS;
+}
+
 /**
  * Reads a document, changes it and stores it, again from the start when somebody else was faster.
  * `change` has to be pure: it may run several times, and on what it wrote itself (an answer of the
@@ -39,7 +44,7 @@ export async function updateDocument<T>(
     const [stored] = await documents.load([key]);
     const { expiresAt = 0, next, result } = change(stored?.body);
     if (next === undefined) return result;
-    const expiry = Math.max(expiresAt, clock.now()) + GRACE_MILLISECONDS;
+    const expiry = keptUntil(expiresAt, clock);
     const isSaved = await documents.save(key, next, stored?.version ?? 0, expiry);
     if (isSaved) return result;
     await clock.sleep(backoffMilliseconds(attempt, BACKOFF, random));

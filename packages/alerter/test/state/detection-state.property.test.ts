@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import type { StatefulRule } from '../../src/ports.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings.ts';
-import { createDetectionState } from '../../src/state/detection-state.ts';
 import { selectAlerts } from '../scenario/state-model.ts';
 import { createMemoryDocuments } from '../world/memory-documents.ts';
+import { createObserver } from '../world/observer.ts';
 import { storyEvents } from '../world/rule-events.ts';
 import { firstSeen, STATEFUL } from '../world/stateful-rules.ts';
 
@@ -14,7 +14,7 @@ const clock = { now: () => 0, sleep: async () => undefined };
 const DAY = 86_400_000;
 
 function open(documents = createMemoryDocuments()) {
-  const state = createDetectionState({ documents, clock, random: () => 0.5 });
+  const state = createObserver({ documents, clock, random: () => 0.5 });
   return { documents, state };
 }
 
@@ -142,7 +142,7 @@ describe.each(
         const { state } = open({
           ...memory,
           load: scheduler.scheduleFunction(memory.load),
-          save: scheduler.scheduleFunction(memory.save),
+          saveAll: scheduler.scheduleFunction(memory.saveAll),
         });
 
         const observations = events.map((event) => state.observe(rule, event, settings));

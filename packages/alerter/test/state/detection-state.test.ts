@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { StateDocuments } from '../../src/ports.ts';
 import { toRuleEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings.ts';
-import { createDetectionState } from '../../src/state/detection-state.ts';
 import { createMemoryDocuments } from '../world/memory-documents.ts';
+import { createObserver } from '../world/observer.ts';
 import {
   chain,
   distinct,
@@ -20,7 +20,7 @@ const clock = { now: () => NOW, sleep: async () => undefined };
 const DAY_SECONDS = 86_400;
 
 function open(documents: StateDocuments = createMemoryDocuments()) {
-  return createDetectionState({ documents, clock, random: () => 0.5 });
+  return createObserver({ documents, clock, random: () => 0.5 });
 }
 
 function eventAt(second: number, fields: Parameters<typeof sampleEvent>[2] = {}) {
@@ -181,9 +181,9 @@ describe('observe a first-seen rule', () => {
     let saves = 0;
     const state = open({
       ...memory,
-      save: (...args) => {
-        saves += 1;
-        return memory.save(...args);
+      saveAll: (replacements) => {
+        saves += replacements.length;
+        return memory.saveAll(replacements);
       },
     });
     await state.observe(firstSeen, sight(0, 'a'), settings);
@@ -214,11 +214,11 @@ describe('createDetectionState', () => {
   it('lets documents expire days after they can matter, by event and by arrival', async () => {
     const expiries: number[] = [];
     const memory = createMemoryDocuments();
-    const save: StateDocuments['save'] = (key, body, replaced, expiresAt) => {
-      expiries.push(expiresAt);
-      return memory.save(key, body, replaced, expiresAt);
+    const saveAll: StateDocuments['saveAll'] = (replacements) => {
+      expiries.push(...replacements.map(({ expiresAt }) => expiresAt));
+      return memory.saveAll(replacements);
     };
-    const state = open({ ...memory, save });
+    const state = open({ ...memory, saveAll });
 
     await state.observe(threshold, eventAt(0), settings);
     await state.observe(threshold, eventAt(30 * DAY_SECONDS), settings);
@@ -233,7 +233,7 @@ describe('createDetectionState', () => {
     const garbled = open({
       ...memory,
       load: async (keys) => keys.map(() => ({ version: 1, body: { v: 2 } })),
-      save: async () => true,
+      saveAll: async (all) => all.map(() => 'saved'),
     });
 
     for (const rule of [threshold, chain, firstSeen]) {
@@ -243,7 +243,10 @@ describe('createDetectionState', () => {
   });
 
   it('gives up on a document that others always change first', async () => {
-    const state = open({ ...createMemoryDocuments(), save: async () => false });
+    const state = open({
+      ...createMemoryDocuments(),
+      saveAll: async (all) => all.map(() => 'outrun'),
+    });
 
     await expect(state.observe(threshold, eventAt(0), settings)).rejects.toMatchObject({
       code: 'STORAGE_FAILED',

@@ -1,4 +1,4 @@
-import type { StateDocuments, StoredDocument } from '../../src/ports.ts';
+import type { Replacement, StateDocuments, StoredDocument } from '../../src/ports.ts';
 
 /** Documents in memory, as JSON texts, so that nothing is shared by reference. */
 export interface MemoryDocuments extends StateDocuments {
@@ -11,14 +11,16 @@ export function createMemoryDocuments(): MemoryDocuments {
     const found = stored.get(key);
     return found && { version: found.version, body: JSON.parse(found.json) };
   };
+  const save = ({ body, key, replaced }: Omit<Replacement, 'expiresAt'>) => {
+    if ((stored.get(key)?.version ?? 0) !== replaced) return false;
+    stored.set(key, { json: JSON.stringify(body), version: replaced + 1 });
+    return true;
+  };
   return {
     stored,
     load: async (keys) => keys.map(read),
-    async save(key, body, replaced) {
-      if ((stored.get(key)?.version ?? 0) !== replaced) return false;
-      stored.set(key, { json: JSON.stringify(body), version: replaced + 1 });
-      return true;
-    },
+    save: async (key, body, replaced) => save({ key, body, replaced }),
+    saveAll: async (replacements) => replacements.map((each) => (save(each) ? 'saved' : 'outrun')),
     async put(documents) {
       for (const { body, key } of documents) {
         stored.set(key, { json: JSON.stringify(body), version: 1 });

@@ -1,4 +1,9 @@
-import type { NewDocument, StateDocuments, StoredDocument } from '@iam-tracker/alerter/detect';
+import type {
+  NewDocument,
+  Replacement,
+  StateDocuments,
+  StoredDocument,
+} from '@iam-tracker/alerter/detect';
 
 export interface StateCache {
   readonly documents: StateDocuments;
@@ -23,6 +28,12 @@ export function createStateCache(store: StateDocuments): StateCache {
     changed.set(document.key, document);
   }
 
+  function save({ replaced, ...document }: Replacement): boolean {
+    if ((known.get(document.key)?.version ?? 0) !== replaced) return false;
+    write(document, replaced + 1);
+    return true;
+  }
+
   return {
     documents: {
       async load(keys) {
@@ -36,11 +47,9 @@ export function createStateCache(store: StateDocuments): StateCache {
         }
         return keys.map((key) => known.get(key));
       },
-      async save(key, body, replaced, expiresAt) {
-        if ((known.get(key)?.version ?? 0) !== replaced) return false;
-        write({ key, body, expiresAt }, replaced + 1);
-        return true;
-      },
+      save: async (key, body, replaced, expiresAt) => save({ key, body, replaced, expiresAt }),
+      saveAll: async (replacements) =>
+        replacements.map((each) => (save(each) ? 'saved' : 'outrun')),
       async put(documents) {
         for (const document of documents) write(document, 1);
       },

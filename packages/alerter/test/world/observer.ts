@@ -1,0 +1,28 @@
+import type { DetectionSettings } from '../../src/detection-settings.ts';
+import type { Observation, Observed, StatefulRule } from '../../src/ports.ts';
+import type { RuleEvent } from '../../src/rule-event.ts';
+import { createDetectionState } from '../../src/state/detection-state.ts';
+import type { UpdateContext } from '../../src/state/update-document.ts';
+
+/** The memory of the rules asked event by event, as a stream with batches of one would. */
+export function createObserver(context: UpdateContext) {
+  const state = createDetectionState(context);
+  return {
+    async observe(
+      rule: StatefulRule,
+      event: RuleEvent,
+      settings: DetectionSettings,
+    ): Promise<Observation> {
+      const [observed] = await state.observeAll([{ rule, event }], settings);
+      return observationOf(observed);
+    },
+  };
+}
+
+/** Throws what failed. */
+export function observationOf(observed: Observed | undefined): Observation {
+  if (observed === undefined) throw new Error('There is no answer.');
+  if ('failure' in observed) throw observed.failure;
+  if ('broken' in observed) throw observed.broken;
+  return observed.observation;
+}
