@@ -1,5 +1,6 @@
 import type { EventType } from './activity-event.ts';
 import { GUARD_EVENTS, ORGANIZATION_EVENTS } from './guard-events.data.ts';
+import { readIssuedAccessKeyId } from './issued-key.ts';
 import { isReading } from './reading.ts';
 import type { JsonObject } from './record.ts';
 import { readService } from './service-name.ts';
@@ -17,8 +18,8 @@ export interface EventSource {
   /** Where its events are recorded: in the partition's home Region alone, or in every Region. */
   readonly recordedIn: 'home' | 'everywhere';
   /**
-   * Everything; what changes something; or the named events alone, of services whose other records
-   * nobody could afford to read.
+   * Everything; what changes something or hands out credentials; or the named events alone, of services
+   * whose other records nobody could afford to read.
    */
   readonly keeps: 'everything' | 'changes' | ReadonlySet<string>;
 }
@@ -81,7 +82,9 @@ export function eventTypeOf(eventSource: string): EventFamily | undefined {
 export function isKept({ keeps }: EventSource, record: JsonObject): boolean {
   const { eventName } = record;
   if (keeps === 'everything' || typeof eventName !== 'string' || eventName === '') return true;
-  return keeps === 'changes' ? !isReading(record, eventName) : keeps.has(eventName);
+  if (keeps !== 'changes') return keeps.has(eventName);
+  // CloudTrail counts some calls that hand out credentials as reading, AssumeRole among them.
+  return !isReading(record, eventName) || readIssuedAccessKeyId(record) !== undefined;
 }
 
 /** Returns whose events of a name are kept for their name: services may share one. */

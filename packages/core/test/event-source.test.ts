@@ -52,6 +52,9 @@ describe('isKept', () => {
   it('keeps what changes Roles Anywhere and the account, and what they hand out', () => {
     expect(keeps('rolesanywhere', { eventName: 'CreateTrustAnchor', readOnly: false })).toBe(true);
     expect(keeps('rolesanywhere', { eventName: 'CreateSession', readOnly: false })).toBe(true);
+    const response = { credentialSet: [{ credentials: { accessKeyId: 'ASIAEXAMPLEISSUED001' } }] };
+    const session = { eventName: 'CreateSession', readOnly: true, responseElements: response };
+    expect(keeps('rolesanywhere', session)).toBe(true);
     expect(keeps('rolesanywhere', { eventName: 'ListProfiles', readOnly: true })).toBe(false);
     expect(keeps('account', { eventName: 'StartPrimaryEmailUpdate' })).toBe(true);
     expect(keeps('account', { eventName: 'GetAlternateContact' })).toBe(false);
