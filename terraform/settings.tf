@@ -68,6 +68,7 @@ locals {
     pipelineRoles        = var.detection_settings.pipeline_roles
     adminPolicies        = var.detection_settings.admin_policies
     adminGroups          = var.detection_settings.admin_groups
+    breakGlass           = var.detection_settings.break_glass
     homeNetworks         = var.detection_settings.home_networks
     suppressions         = [for each in var.suppressions : { for key, setting in each : key => setting if setting != null }]
   } : name => value if value != null && try(length(value) > 0, true) })

@@ -681,6 +681,7 @@ variable "detection_settings" {
     pipeline_roles        = optional(list(string), [])
     admin_policies        = optional(list(string), [])
     admin_groups          = optional(list(string))
+    break_glass           = optional(list(string))
     home_networks         = optional(list(string), [])
   })
   default  = {}

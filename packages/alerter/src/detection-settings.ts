@@ -48,6 +48,8 @@ export interface DetectionSettings {
   isAdminPolicy(arnOrName: string): boolean;
   /** Tells whether the members of an IAM group are administrators. */
   isAdminGroup(groupName: string): boolean;
+  /** Tells whether a user, role, group or policy of this name is kept for emergencies. */
+  isBreakGlass(name: string): boolean;
   /**
    * Tells whether a call came from a home network or through a VPC endpoint of ours; false for service names
    * and other texts.

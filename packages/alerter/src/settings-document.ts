@@ -99,6 +99,7 @@ const settings = v.strictObject({
   pipelineRoles: v.optional(v.array(text)),
   adminPolicies: v.optional(v.array(text)),
   adminGroups: v.optional(v.array(text)),
+  breakGlass: v.optional(v.array(text)),
   homeNetworks: v.optional(v.array(network)),
   offHours: v.optional(
     v.strictObject({

@@ -20,6 +20,8 @@ type Checked = v.InferOutput<typeof SETTINGS_SCHEMA>;
 const NO_ROLES = parseRolePatterns('');
 /** Groups whose name says what their members are; settings replace the list. */
 const ADMIN_GROUPS = ['*admin*'];
+/** Names that say what they are kept for; settings replace the list. */
+const BREAK_GLASS = ['*break*glass*', '*emergency*'];
 
 /** Reads the JSON text of a settings document; see `parseSettings`. An empty text is the defaults. */
 export function parseSettingsText(text: string, ruleIds: readonly string[]): DetectionSettings {
@@ -87,6 +89,7 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
   const pipeline = parseRolePatterns((document.pipelineRoles ?? []).join(','));
   const adminPolicies = (document.adminPolicies ?? []).map((pattern) => pattern.toLowerCase());
   const adminGroups = (document.adminGroups ?? ADMIN_GROUPS).map((name) => name.toLowerCase());
+  const breakGlass = (document.breakGlass ?? BREAK_GLASS).map((name) => name.toLowerCase());
   const suppressions = (document.suppressions ?? []).map(compileSuppression);
   const trusting: (readonly [setting: string, trusts: (role: NamedRole) => boolean])[] = [
     ['FILTERED_ROLES', (role) => isNamed(filteredRoles, role)],
@@ -113,6 +116,7 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
     isAdminPolicy: (arnOrName) =>
       isAdminPolicyArn(arnOrName) || matchesAny(adminPolicies, nameOrArn(arnOrName)),
     isAdminGroup: (groupName) => matchesAny(adminGroups, [groupName.toLowerCase()]),
+    isBreakGlass: (name) => matchesAny(breakGlass, [name.toLowerCase()]),
     isHome: (origin) => home.has(origin),
     offHours,
     isOffHours: offHours === undefined ? () => false : createOffHours(offHours),

@@ -19,6 +19,10 @@ const EXCEPTIONS: Readonly<Record<string, Partial<Record<Forgery, string>>>> = {
   'SIGNIN-EC2-ROLE-CONSOLE': { sessionName: GIVEN_BY_EC2 },
   'IAM-ALT-CREDENTIAL-MISUSE': { userName: 'It is about users that the console names so.' },
   'IAM-AWS-NAME-FORGED': { roleName: 'It is about the name.', userName: 'It is about the name.' },
+  'IAM-USER-DELETED': {
+    userName: 'A name that settings keep for emergencies makes it worse.',
+    roleName: 'A name that settings keep for emergencies makes it worse.',
+  },
   'IAM-FILTERED-ROLE-TOUCHED': { roleName: 'It is about the name.' },
   'IAM-USER-CREATED': {
     userAgent: 'A program that gives itself away makes it worse; nothing makes it milder.',

@@ -33,6 +33,8 @@ describe('parseSettings', () => {
     );
     expect(settings.isAdminGroup('Platform-Admins')).toBe(true);
     expect(settings.isAdminGroup('readers')).toBe(false);
+    expect(settings.isBreakGlass('BreakGlass-1')).toBe(true);
+    expect(settings.isBreakGlass('alice')).toBe(false);
     expect(settings.isHome({ sourceIp: '192.0.2.1', vpcEndpointId: undefined })).toBe(false);
     expect(settings.isOffHours(Date.UTC(2026, 0, 3, 3))).toBe(false);
   });
@@ -48,6 +50,7 @@ describe('parseSettings', () => {
         pipelineRoles: ['terraform-*'],
         adminPolicies: ['team-admin', 'arn:aws:iam::123456789012:policy/ops/*'],
         adminGroups: ['wheel'],
+        breakGlass: ['Fire-*'],
         homeNetworks: ['192.0.2.0/24', '2001:db8::/32'],
         offHours: { start: '22:00', end: '06:00', weekends: true, timeZone: 'Europe/Berlin' },
         suppressions: [
@@ -69,6 +72,8 @@ describe('parseSettings', () => {
       dryRun: true,
       severity: 'INFO',
     });
+    expect(settings.isBreakGlass('fire-1')).toBe(true);
+    expect(settings.isBreakGlass('break-glass')).toBe(false);
     expect(settings.isTrustedAccount('210987654321')).toBe(true);
     expect(settings.isTrustedOrganization('o-a1b2c3d4e5')).toBe(true);
     expect(settings.isTrustedClaim('gitlab.com:sub', 'project_path:example/a:*')).toBe(true);

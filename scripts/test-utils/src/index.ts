@@ -22,6 +22,7 @@ export {
   buildAssumeRole,
   buildConsoleLogin,
   buildDirectorySignIn,
+  buildOauthStep,
   buildPortalEvent,
   buildRecord,
   buildStsRecord,

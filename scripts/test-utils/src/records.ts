@@ -91,6 +91,33 @@ export function buildConsoleLogin(
   });
 }
 
+/**
+ * A step of `aws login` or of another OAuth client, as sign-in writes both: no key, no answer, and in the
+ * request OAuth's own names.
+ */
+export function buildOauthStep(
+  eventName: 'AuthorizeOAuth2Access' | 'CreateOAuth2Token',
+  changes: TestRecord = {},
+): TestRecord {
+  const request =
+    eventName === 'CreateOAuth2Token'
+      ? {}
+      : {
+          scope: 'openid',
+          redirect_uri: 'http://127.0.0.1:53037/oauth/callback',
+          code_challenge_method: 'SHA-256',
+        };
+  return buildRecord({
+    userIdentity: iamUser('alice', { accessKeyId: undefined }),
+    eventSource: 'signin.amazonaws.com',
+    eventName,
+    requestParameters: { ...request, client_id: 'arn:aws:signin:::devtools/same-device' },
+    additionalEventData: { success: 'true', 'x-amzn-vpce-id': '' },
+    readOnly: true,
+    ...changes,
+  });
+}
+
 /** One step of an Identity Center sign-in, as written since July 2025. */
 export function buildDirectorySignIn(
   eventName: 'CredentialChallenge' | 'CredentialVerification' | 'UserAuthentication',

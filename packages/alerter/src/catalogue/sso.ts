@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { ssoAbacChanged } from '../rules/sso-abac-changed.ts';
 import { ssoApplicationCreated } from '../rules/sso-application-created.ts';
 import { ssoApplicationDeleted } from '../rules/sso-application-deleted.ts';
 import { ssoAssignment } from '../rules/sso-assignment.ts';
@@ -15,9 +16,11 @@ import { ssoMfaWeakened } from '../rules/sso-mfa-weakened.ts';
 import { ssoPermsetAdmin } from '../rules/sso-permset-admin.ts';
 import { ssoPermsetCreated } from '../rules/sso-permset-created.ts';
 import { ssoPermsetUpdated } from '../rules/sso-permset-updated.ts';
+import { ssoScimToken } from '../rules/sso-scim-token.ts';
 
 /** IAM Identity Center. */
 export const SSO_RULES: readonly Rule[] = [
+  ssoAbacChanged,
   ssoApplicationCreated,
   ssoApplicationDeleted,
   ssoAssignment,
@@ -34,4 +37,5 @@ export const SSO_RULES: readonly Rule[] = [
   ssoPermsetAdmin,
   ssoPermsetCreated,
   ssoPermsetUpdated,
+  ssoScimToken,
 ];

@@ -8,6 +8,7 @@ import { stsKeyValidationInstance } from '../rules/sts-key-validation-instance.t
 import { stsKeyValidationTool } from '../rules/sts-key-validation-tool.ts';
 import { stsRoleChainNew } from '../rules/sts-role-chain-new.ts';
 import { stsUnknownAccount } from '../rules/sts-unknown-account.ts';
+import { stsWebTokenOut } from '../rules/sts-web-token-out.ts';
 import { stsWebidentityNetwork } from '../rules/sts-webidentity-network.ts';
 import { stsWebidentityOdd } from '../rules/sts-webidentity-odd.ts';
 
@@ -22,6 +23,7 @@ export const STS_RULES: readonly Rule[] = [
   stsKeyValidationTool,
   stsRoleChainNew,
   stsUnknownAccount,
+  stsWebTokenOut,
   stsWebidentityNetwork,
   stsWebidentityOdd,
 ];
