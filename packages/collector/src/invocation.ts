@@ -1,4 +1,4 @@
-import type { Clock, Interval } from '@iam-tracker/core';
+import { type Clock, deadlineOf, type Interval, type InvocationContext } from '@iam-tracker/core';
 import { type CollectRequest, collect } from './collect.ts';
 import type { CollectResult } from './collect-result.ts';
 import { parsePayload } from './payload.ts';
@@ -7,12 +7,6 @@ import type { CollectSettings } from './settings.ts';
 
 /** Time kept for storing the last pages, saving the ledgers and publishing metrics. */
 const MARGIN_MILLISECONDS = 20_000;
-
-/** What the collector uses of Lambda's context. */
-export interface InvocationContext {
-  readonly invokedFunctionArn?: string;
-  getRemainingTimeInMillis(): number;
-}
 
 export interface InvocationParts {
   readonly parts: CollectParts;
@@ -39,7 +33,6 @@ export async function invoke(
 function planRequest(payload: unknown, context: InvocationContext, clock: Clock): CollectRequest {
   const now = clock.now();
   const backfill: Interval | undefined = parsePayload(payload, Math.floor(now / 1000));
-  const remaining = context.getRemainingTimeInMillis();
-  const deadline = now + remaining - Math.min(MARGIN_MILLISECONDS, remaining / 2);
+  const deadline = deadlineOf(context, clock, MARGIN_MILLISECONDS);
   return backfill === undefined ? { deadline } : { deadline, backfill };
 }

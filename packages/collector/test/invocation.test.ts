@@ -1,7 +1,7 @@
-import { AppError } from '@iam-tracker/core';
+import { AppError, type InvocationContext } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import { CollectError } from '../src/collect-error.ts';
-import { type InvocationContext, invoke } from '../src/invocation.ts';
+import { invoke } from '../src/invocation.ts';
 import { createTestCollector, evenly, refusing, type TestCollector } from './world/collector.ts';
 import { NOW } from './world/shard.ts';
 

@@ -1,3 +1,5 @@
+import { DAY } from './time.ts';
+
 /** Wall clock and waiting, passed in wherever time matters so that tests can own time. */
 export interface Clock {
   /** Milliseconds since the epoch, UTC. */
@@ -29,6 +31,60 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
 };
+
+/** Timers of the machine's clock hold 24.8 days at most; one that is longer fires at once. */
+const LONGEST_NAP_MILLISECONDS = DAY;
+
+/** Resolves at a time, milliseconds since the epoch, however far away; rejects as `sleep` does. */
+export async function sleepUntil(clock: Clock, time: number, signal?: AbortSignal): Promise<void> {
+  while (clock.now() < time) {
+    await clock.sleep(Math.min(time - clock.now(), LONGEST_NAP_MILLISECONDS), signal);
+  }
+}
+
+/** The time budget of a run, as a signal. */
+export interface Deadline {
+  /** Aborted when the time is up, or with the signal of the caller. */
+  readonly signal: AbortSignal;
+  /** Ends the waiting; the signal stays as it is. */
+  stop(): void;
+}
+
+/** Begins a budget that ends at `time`, milliseconds since the epoch, or with `outer`. */
+export function startDeadline(
+  clock: Clock,
+  time: number,
+  outer: AbortSignal | undefined,
+): Deadline {
+  const passed = new AbortController();
+  const stopped = new AbortController();
+  sleepUntil(clock, time, stopped.signal).then(
+    () => passed.abort(new Error('The time budget is used up.')),
+    () => undefined,
+  );
+  const signals = outer === undefined ? [passed.signal] : [passed.signal, outer];
+  return { signal: AbortSignal.any(signals), stop: () => stopped.abort() };
+}
+
+/** What a function asks of Lambda's context. */
+export interface InvocationContext {
+  readonly invokedFunctionArn?: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/**
+ * Returns when a run of a Lambda has to stop beginning anything, milliseconds since the epoch: `margin` milliseconds before the
+ * function is ended, but never so that more than `share` of what is left is spent on ending.
+ */
+export function deadlineOf(
+  context: InvocationContext,
+  clock: Pick<Clock, 'now'>,
+  margin: number,
+  share = 0.5,
+): number {
+  const remaining = context.getRemainingTimeInMillis();
+  return clock.now() + remaining - Math.min(margin, remaining * share);
+}
 
 /**
  * How far AWS and a caller may differ, in milliseconds: a request signed for a time further off than

@@ -30,6 +30,11 @@ export {
   type Clock,
   correctClock,
   createAwsTime,
+  type Deadline,
+  deadlineOf,
+  type InvocationContext,
+  sleepUntil,
+  startDeadline,
   systemClock,
 } from './clock.ts';
 export {

@@ -1,5 +1,4 @@
-import type { Clock } from '@iam-tracker/core';
-import { DAY, HOUR } from '@iam-tracker/core';
+import { HOUR, startDeadline } from '@iam-tracker/core';
 import type { DirtyDay } from '@iam-tracker/core/aws';
 import { dueAlertDays } from './due-alerts.ts';
 import { type DueEventsOptions, dueEventDays, eventDays } from './due-events.ts';
@@ -20,9 +19,6 @@ import type { ExportRequest, ExportSettings } from './settings.ts';
 /** Whoever staged something that long ago and did not publish it has ended: Lambda gives 15 minutes. */
 const ABANDONED_MILLISECONDS = HOUR;
 
-/** Timers of the machine's clock hold 24.8 days at most; a longer one fires at once. */
-const LONGEST_TIMER_MILLISECONDS = DAY;
-
 /**
  * Exports the days that are due, newest first: today as far as it goes, the days before it, every day that is
  * marked as changed, and the scans of users and the alerts that the lake does not have for good. Each day is
@@ -37,7 +33,7 @@ export async function exportLake(
 ): Promise<ExportResult> {
   const { clock, metrics, logger } = parts;
   const startedAt = clock.now();
-  const timer = startTimer(request, clock);
+  const timer = startDeadline(clock, request.deadline, request.signal);
   const run = beginRun(parts, settings, request, timer.signal);
   const dirty = await exportDue(run, parts, settings, request, timer.signal).finally(timer.stop);
 
@@ -126,19 +122,4 @@ function findOldestChange(
     exported.has(day) ? [] : (changedAt ?? []),
   );
   return waiting.length === 0 ? undefined : Math.min(...waiting);
-}
-
-/** The time budget of a run as a signal. */
-function startTimer({ deadline, signal: outer }: ExportRequest, clock: Clock) {
-  const expired = new AbortController();
-  const stopped = new AbortController();
-  const wait = async () => {
-    for (let left = deadline - clock.now(); left > 0; left = deadline - clock.now()) {
-      await clock.sleep(Math.min(left, LONGEST_TIMER_MILLISECONDS), stopped.signal);
-    }
-    expired.abort(new Error('The time budget is used up.'));
-  };
-  wait().catch(() => undefined);
-  const signals = outer === undefined ? [expired.signal] : [expired.signal, outer];
-  return { signal: AbortSignal.any(signals), stop: () => stopped.abort() };
 }

@@ -1,3 +1,4 @@
+import { deadlineOf, type InvocationContext } from '@iam-tracker/core';
 import { exportLake } from './export-lake.ts';
 import type { ExportResult } from './export-result.ts';
 import { parsePayload } from './payload.ts';
@@ -6,11 +7,6 @@ import type { ExportSettings } from './settings.ts';
 
 /** Time kept for publishing a day that is written, and metrics. */
 const MARGIN_MILLISECONDS = 20_000;
-
-/** What the exporter uses of Lambda's context. */
-export interface InvocationContext {
-  getRemainingTimeInMillis(): number;
-}
 
 export interface InvocationParts {
   readonly parts: ExportParts;
@@ -27,9 +23,8 @@ export async function invoke(
   context: InvocationContext,
   { parts, settings }: InvocationParts,
 ): Promise<ExportResult> {
-  const now = parts.clock.now();
-  const range = parsePayload(payload, now);
-  const remaining = context.getRemainingTimeInMillis();
-  const deadline = now + remaining - Math.min(MARGIN_MILLISECONDS, remaining / 2);
+  const { clock } = parts;
+  const range = parsePayload(payload, clock.now());
+  const deadline = deadlineOf(context, clock, MARGIN_MILLISECONDS);
   return exportLake(parts, settings, range === undefined ? { deadline } : { deadline, range });
 }

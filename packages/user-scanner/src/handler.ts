@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createLogger, noMetrics, redactText, systemClock } from '@iam-tracker/core';
+import {
+  createLogger,
+  type InvocationContext,
+  noMetrics,
+  redactText,
+  systemClock,
+} from '@iam-tracker/core';
 import {
   createCloudWatchMetrics,
   createDynamoDbClient,
@@ -9,7 +15,7 @@ import { openActivityLog } from './adapters/activity-log.ts';
 import { createExecutionLock } from './adapters/execution-lock.ts';
 import { createIamDirectory } from './adapters/iam-directory.ts';
 import { readConfig } from './config.ts';
-import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
+import { type InvocationParts, invoke } from './invocation.ts';
 
 let wired: InvocationParts | undefined;
 

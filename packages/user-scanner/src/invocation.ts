@@ -1,4 +1,4 @@
-import { MINUTE } from '@iam-tracker/core';
+import { deadlineOf, type InvocationContext, MINUTE } from '@iam-tracker/core';
 import type { ScanParts } from './ports.ts';
 import { scan } from './scan.ts';
 import type { ScanResult } from './scan-result.ts';
@@ -6,23 +6,19 @@ import type { ScanSettings } from './settings.ts';
 
 /** Time kept for storing, for finding causes and for metrics, at the most. */
 const MARGIN_MILLISECONDS = MINUTE;
-
-/** What the scanner uses of Lambda's context. */
-export interface InvocationContext {
-  getRemainingTimeInMillis(): number;
-}
+/** A third of the time and more is for IAM. */
+const SHARE_OF_ENDING = 0.6;
 
 export interface InvocationParts {
   readonly parts: ScanParts;
   readonly settings: ScanSettings;
 }
 
-/** Answers one invocation, whatever its payload; a third of the time at the least is for IAM. */
+/** Answers one invocation, whatever its payload. */
 export async function invoke(
   context: InvocationContext,
   { parts, settings }: InvocationParts,
 ): Promise<ScanResult> {
-  const remaining = context.getRemainingTimeInMillis();
-  const deadline = parts.clock.now() + remaining - Math.min(MARGIN_MILLISECONDS, remaining * 0.6);
+  const deadline = deadlineOf(context, parts.clock, MARGIN_MILLISECONDS, SHARE_OF_ENDING);
   return scan(parts, settings, { deadline });
 }
