@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import type { StatefulRule } from '../../src/ports.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings.ts';
-import { selectAlerts } from '../scenario/state-model.ts';
 import { createMemoryDocuments } from '../world/memory-documents.ts';
 import { createObserver } from '../world/observer.ts';
 import { storyEvents } from '../world/rule-events.ts';
+import { expectedAlerts, isTold } from '../world/rule-model.ts';
 import { firstSeen, STATEFUL } from '../world/stateful-rules.ts';
 
 const settings = parseSettings({}, []);
@@ -16,37 +16,6 @@ const DAY = 86_400_000;
 function open(documents = createMemoryDocuments()) {
   const state = createObserver({ documents, clock, random: () => 0.5 });
   return { documents, state };
-}
-
-/** What has to alert, by the model that sees everything at once. */
-function expected(rule: StatefulRule, events: readonly RuleEvent[]): RuleEvent[] {
-  const sightings = events.map((event) => ({
-    event,
-    match: { rule, severity: rule.severity, isDryRun: false, detail: undefined },
-  }));
-  return selectAlerts(rule, sightings, settings).map(({ event }) => event);
-}
-
-function groupOf(rule: StatefulRule, event: RuleEvent): string | undefined {
-  if (rule.kind === 'threshold') return rule.threshold.groupBy(event);
-  if (rule.kind === 'sequence') return rule.sequence.correlateBy(event);
-  return `${rule.firstSeen.baselineKey(event)} ${rule.firstSeen.value(event)}`;
-}
-
-function windowOf(rule: StatefulRule): number {
-  if (rule.kind === 'first-seen') return 0;
-  const { windowMinutes } = rule.kind === 'threshold' ? rule.threshold : rule.sequence;
-  return windowMinutes * 60_000;
-}
-
-/** An alert of the model is told by itself, or by an event of its window that came late. */
-function isTold(rule: StatefulRule, alert: RuleEvent, fired: readonly RuleEvent[]): boolean {
-  return fired.some(
-    (event) =>
-      groupOf(rule, event) === groupOf(rule, alert) &&
-      event.occurredAt <= alert.occurredAt &&
-      event.occurredAt >= alert.occurredAt - windowOf(rule),
-  );
 }
 
 /**
@@ -90,8 +59,8 @@ describe.each(STATEFUL.map((rule) => [rule.id, rule] as const))('observe %s', (_
         }
 
         const idsOf = (alerts: readonly RuleEvent[]) => alerts.map(({ eventId }) => eventId);
-        const due = idsOf(expected(rule, events));
-        const allowed = idsOf(expected(forgetfulOf(rule), events));
+        const due = idsOf(expectedAlerts(rule, events));
+        const allowed = idsOf(expectedAlerts(forgetfulOf(rule), events));
         expect(due.filter((id) => !fired.includes(id))).toEqual([]);
         expect(fired.filter((id) => !allowed.includes(id))).toEqual([]);
       }),
@@ -129,7 +98,7 @@ describe.each(
           if ((await state.observe(rule, event, settings)).fires) fired.push(event);
         }
 
-        const untold = expected(rule, events).filter((alert) => !isTold(rule, alert, fired));
+        const untold = expectedAlerts(rule, events).filter((alert) => !isTold(rule, alert, fired));
         expect(untold).toEqual([]);
       }),
     );
@@ -149,7 +118,7 @@ describe.each(
         const answers = await scheduler.waitFor(Promise.all(observations));
 
         const fired = events.filter((_event, index) => answers[index]?.fires);
-        const untold = expected(rule, events).filter((alert) => !isTold(rule, alert, fired));
+        const untold = expectedAlerts(rule, events).filter((alert) => !isTold(rule, alert, fired));
         expect(untold).toEqual([]);
       }),
     );
@@ -179,7 +148,7 @@ describe('observe a first-seen rule out of order', () => {
           if ((await state.observe(firstSeen, event, settings)).fires) fired.push(event);
         }
 
-        const untold = expected(firstSeen, events).filter((alert) => !fired.includes(alert));
+        const untold = expectedAlerts(firstSeen, events).filter((alert) => !fired.includes(alert));
         expect(untold).toEqual([]);
       }),
     );
