@@ -143,7 +143,7 @@ function createAlerter(topic: string, endpoint: string) {
       // The pauses between attempts would be real time.
       maxAttempts: 1,
     }),
-    ...createStreamMemory(documents, clock),
+    ...createStreamMemory({ ...table, documents }),
     clock,
     logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
   };

@@ -1,4 +1,4 @@
-import { AppError, type Clock, type Disposition, type Logger } from '@iam-tracker/core';
+import { AppError, type Clock, type Disposition, isAppError, type Logger } from '@iam-tracker/core';
 import { type Alert, alertKey, LEASE_MILLISECONDS } from './alert.ts';
 import { attribute } from './attribution.ts';
 import type { DetectionSettings } from './detection-settings.ts';
@@ -8,12 +8,14 @@ import type { IssuedKeys } from './issued-keys.ts';
 import { type Judged, judgeBatch } from './judge-batch.ts';
 import { createPatientOrigins } from './patient-origins.ts';
 import type {
+  AccountRights,
   AlertGroups,
   AlertLedger,
   AlertPublisher,
   DetectionState,
   SessionOrigins,
 } from './ports.ts';
+import { concernsRights } from './rights/account-rights.ts';
 import type { RuleEvent } from './rule-event.ts';
 import { findSuppression } from './suppression.ts';
 
@@ -36,6 +38,8 @@ export interface AlertParts {
   readonly issuedKeys: IssuedKeys;
   /** Names of people whose records have their id alone; without it the id is the name. */
   readonly directoryNames?: LearntNames | undefined;
+  /** What policies allow; without it an event alone tells. */
+  readonly rights?: AccountRights | undefined;
   /** Where else the call that opened a session may be found. */
   readonly issuingCalls?: SessionOrigins | undefined;
   readonly clock: Clock;
@@ -96,6 +100,7 @@ export async function alertBatch(
   const patientUntil = clock.now() + (options.patienceMilliseconds ?? 0);
   // All of them first: the newest often arrives first, and its session was opened by an older one.
   await rememberKeys(parts, arrivals);
+  const withoutRights = await informOfRights(parts, arrivals);
   const events = arrivals.map(({ event }) => event);
   const judged = clock.now() < options.deadline ? await judgeBatch(parts, events) : [];
   for (const [index, { broken }] of judged.entries()) {
@@ -105,7 +110,7 @@ export async function alertBatch(
   const queue = arrivals.entries();
   async function work(): Promise<void> {
     for (const [index, arrival] of queue) {
-      const verdict = judged[index];
+      const verdict = withoutRights.has(arrival.id) ? undefined : judged[index];
       if (verdict === undefined || clock.now() >= options.deadline) {
         failed.add(arrival.id);
         continue;
@@ -149,6 +154,23 @@ function reportBrokenRule(
   { error, ruleId }: RuleFailure,
 ): void {
   logger.error({ error, rule_id: ruleId, event_id: event?.eventId }, 'Rule failed on an event');
+}
+
+/** Returns the ids of events that would be judged without what they have to know: they come again. */
+async function informOfRights({ logger, rights }: AlertParts, arrivals: readonly Arrival[]) {
+  try {
+    await rights?.inform(arrivals.map(({ event }) => event));
+    return new Set<string>();
+  } catch (error) {
+    if (!isAppError(error)) {
+      // It would throw again, for ever: better judged by the event alone.
+      logger.error({ error }, 'Looking up what policies allow broke');
+      return new Set<string>();
+    }
+    logger.warn({ error }, 'What policies allow could not be looked up');
+    const concerned = arrivals.filter(({ event }) => concernsRights(event));
+    return new Set(concerned.map(({ id }) => id));
+  }
 }
 
 /** Settles every alert of an event, then fails if one of them, or the memory of a rule, did. */

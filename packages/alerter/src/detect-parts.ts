@@ -17,6 +17,7 @@ export type {
   StateDocuments,
   StoredDocument,
 } from './ports.ts';
+export { createAccountRights } from './rights/account-rights.ts';
 export type {
   FirstSeenRule,
   Hit,

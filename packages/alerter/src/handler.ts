@@ -31,7 +31,7 @@ function wire(): InvocationParts {
     groups: createAlertGroups({ ...base, documents }),
     ledger: createDynamoDbLedger({ ...base, tableName: config.alertsTableName }),
     publisher: createSnsTopic(config.topicArn),
-    ...createStreamMemory(documents, systemClock),
+    ...createStreamMemory({ ...base, documents }),
     issuingCalls: eventsTableName ? createIssuingCalls(base.client, eventsTableName) : undefined,
     clock: systemClock,
     logger: createLogger({ level: config.logLevel }),

@@ -2,6 +2,8 @@ import type { DetectionSettings } from './detection-settings.ts';
 import { objectIn, textIn } from './json-fields.ts';
 import { judgeRights } from './judge-policy.ts';
 import { readRequestPolicy } from './policy-document.ts';
+import { judgeManagedPolicy } from './rights/judge-known.ts';
+import { referencedPolicy } from './rights/wanted-rights.ts';
 import type { Hit } from './rule.ts';
 import type { RuleEvent } from './rule-event.ts';
 
@@ -16,7 +18,8 @@ export function judgePermissionSet(event: RuleEvent, settings: DetectionSettings
   switch (event.eventName) {
     case 'AttachManagedPolicyToPermissionSet': {
       const arn = textIn(event.request, 'managedPolicyArn') ?? '';
-      return settings.isAdminPolicy(arn) && { severity: 'HIGH', detail: arn };
+      const judged = judgeManagedPolicy(event, settings, arn);
+      return judged !== undefined && { severity: judged.severity, detail: judged.what };
     }
     case 'AttachCustomerManagedPolicyReferenceToPermissionSet':
       return judgeReference(event, settings);
@@ -51,8 +54,11 @@ export function findLongSession(event: RuleEvent): string | undefined {
 function judgeReference(event: RuleEvent, settings: DetectionSettings): Hit {
   const name = textIn(objectIn(event.request, 'customerManagedPolicyReference'), 'name');
   const isAdmin = name !== undefined && settings.isAdminPolicy(name);
+  const arn = referencedPolicy(event);
+  const judged = arn === undefined ? undefined : judgeManagedPolicy(event, settings, arn);
+  const here = judged === undefined ? '' : `; in this one ${judged.what}`;
   return {
-    severity: isAdmin ? 'HIGH' : 'WARNING',
-    detail: `${name ?? 'a policy'} of each account`,
+    severity: isAdmin || judged?.severity === 'HIGH' ? 'HIGH' : 'WARNING',
+    detail: `${name ?? 'a policy'} of each account${here}`,
   };
 }

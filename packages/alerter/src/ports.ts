@@ -7,6 +7,7 @@ import type {
 } from '@iam-tracker/core';
 import type { Alert, AlertKey } from './alert.ts';
 import type { DetectionSettings } from './detection-settings.ts';
+import type { RightsFact } from './rights/read-facts.ts';
 import type { Rule } from './rule.ts';
 import type { RuleEvent } from './rule-event.ts';
 
@@ -185,4 +186,30 @@ export interface DirectoryNames {
    * @throws AppError STORAGE_FAILED
    */
   findName(userId: string): Promise<string | undefined>;
+}
+
+export interface AccountRights {
+  /**
+   * Remembers what events tell of policies and identities, and lets those of them that name some know what is
+   * known; all of a batch at once, since what explains an event often comes behind it. Idempotent,
+   * in any order.
+   *
+   * @throws AppError STORAGE_FAILED; events that name rights then know nothing, and have to come again
+   */
+  inform(events: readonly RuleEvent[]): Promise<void>;
+}
+
+/** What the inventory of the user scanner says of policies and of users, groups and roles. */
+export interface RightsInventory {
+  /** Finds what is known of customer managed policies and identities. @throws AppError STORAGE_FAILED */
+  find(
+    policies: readonly string[],
+    holders: readonly { readonly accountId: string; readonly holder: string }[],
+  ): Promise<CountedRights>;
+}
+
+/** Facts of the newest scan that saw it; none when there is none. */
+export interface CountedRights {
+  ofPolicy(arn: string): readonly RightsFact[];
+  ofHolder(accountId: string, holder: string): readonly RightsFact[];
 }

@@ -11,6 +11,7 @@ import {
   type UnexplainedChange,
 } from '@iam-tracker/core';
 import { EMPTY_OBJECT, isJsonObject, type JsonObject } from './json-fields.ts';
+import { type KnownRights, NO_RIGHTS_KNOWN } from './rights/known-rights.ts';
 
 type JsonField =
   | 'requestParameters'
@@ -47,6 +48,8 @@ export interface RuleEvent extends PlainFields {
   readonly isRequestOmitted: boolean;
   /** Epoch milliseconds of `eventTime`; NaN when that is no time. */
   readonly occurredAt: number;
+  /** What is known of the policies and identities that it names; nothing until `knowRights` has told. */
+  readonly rights: KnownRights;
 }
 
 /** Names sorted, no white space: how the collector writes the marker that CloudTrail puts. */
@@ -70,6 +73,7 @@ class ImageEvent implements RuleEvent {
   #additional: JsonObject | undefined = undefined;
   #details: JsonObject | undefined = undefined;
   #context: JsonObject | undefined = undefined;
+  #rights: KnownRights = NO_RIGHTS_KNOWN;
 
   constructor(image: JsonObject, eventType: RuleFamily, eventName: string) {
     this.#image = image;
@@ -208,6 +212,18 @@ class ImageEvent implements RuleEvent {
   get occurredAt(): number {
     return Date.parse(this.eventTime);
   }
+  get rights(): KnownRights {
+    return this.#rights;
+  }
+
+  static know(event: RuleEvent, rights: KnownRights): void {
+    if (#rights in event) event.#rights = rights;
+  }
+}
+
+/** Tells an event what is known of the rights that it names, before rules are asked. */
+export function knowRights(event: RuleEvent, rights: KnownRights): void {
+  ImageEvent.know(event, rights);
 }
 
 /** Shows an event to rules. */

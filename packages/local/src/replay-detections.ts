@@ -1,5 +1,6 @@
 import {
   type Alert,
+  createAccountRights,
   createAlertGroups,
   createDetectionState,
   createEngine,
@@ -43,6 +44,7 @@ export function createReplay({ catalogue, settings, groupMinutes }: ReplayOption
   const context = { documents, clock: systemClock, random: () => 0 };
   const state = createDetectionState(context);
   const groups = createAlertGroups(context);
+  const rights = createAccountRights(context);
 
   async function outcomeOf(alert: Alert): Promise<ReplayOutcome> {
     const { event, isDryRun } = alert;
@@ -56,6 +58,7 @@ export function createReplay({ catalogue, settings, groupMinutes }: ReplayOption
 
   return {
     async take(event) {
+      await rights.inform([event]);
       const [judged] = await judgeBatch({ engine, settings, state }, [event]);
       for (const { ruleId, error } of judged?.broken ?? []) throw ruleError(ruleId, event, error);
       for (const error of judged?.failures ?? []) throw error;

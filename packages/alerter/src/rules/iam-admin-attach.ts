@@ -1,6 +1,6 @@
-import { findAdminPolicy } from '../admin-policies.ts';
 import { actorAndTarget, isByService } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
+import { judgeManagedPolicy, milder } from '../rights/judge-known.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 /** What Identity Center does in the account for a permission set: SSO-PERMSET-ADMIN is about those. */
@@ -21,20 +21,22 @@ export const iamAdminAttach: SingleEventRule = {
     'If there is none: detach the policy, and read what the target did since.',
     'Look at what else the actor changed in the hour around it.',
   ],
-  falsePositives: ['A new administrator. Changes by pipeline roles come as WARNING.'],
+  falsePositives: [
+    'A new administrator. Changes by pipeline roles come as WARNING.',
+    'A policy that only its name makes suspect, as WARNING: its document is known once the user scanner has run.',
+  ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
     'https://attack.mitre.org/techniques/T1098/003/',
   ],
   match: (event, settings) => {
     const policyArn = textIn(event.request, 'policyArn');
-    if (policyArn === undefined || !settings.isAdminPolicy(policyArn)) return false;
+    const judged = policyArn && judgeManagedPolicy(event, settings, policyArn);
+    if (!judged) return false;
     const isProvisioning = isByService(event) && event.target?.startsWith(IDENTITY_CENTER_ROLE);
     if (isProvisioning) return false;
-    const severity = settings.isPipeline(event) ? 'WARNING' : 'HIGH';
-    const reason = findAdminPolicy(policyArn)?.reason;
-    const what = reason === undefined ? policyArn : `${policyArn}, which ${reason},`;
-    return { severity, detail: `${what} to ${event.target ?? 'an unknown target'}` };
+    const severity = settings.isPipeline(event) ? milder(judged.severity) : judged.severity;
+    return { severity, detail: `${judged.what}, to ${event.target ?? 'an unknown target'}` };
   },
   dedupKey: actorAndTarget,
 };

@@ -1,5 +1,6 @@
 import { actorAndTarget, isByService } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
+import { judgeManagedPolicy } from '../rights/judge-known.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 export const iamBoundaryChanged: SingleEventRule = {
@@ -32,8 +33,14 @@ export const iamBoundaryChanged: SingleEventRule = {
     if (settings.isPipeline(event) || isByService(event)) return false;
     if (event.eventName.startsWith('Delete')) return { detail: 'the boundary was removed' };
     const boundary = textIn(event.request, 'permissionsBoundary') ?? 'unknown';
-    const severity = settings.isAdminPolicy(boundary) ? 'HIGH' : 'WARNING';
-    return { severity, detail: `the boundary is ${boundary} now` };
+    const judged = judgeManagedPolicy(event, settings, boundary);
+    // Boundaries allow at large what their denials then limit.
+    const isLimiting = (event.rights.policy(boundary)?.denials ?? []).length > 0;
+    const isAdmin = settings.isAdminPolicy(boundary) || !isLimiting;
+    return {
+      severity: (isAdmin && judged?.severity) || 'WARNING',
+      detail: `the boundary is ${judged?.what ?? boundary} now`,
+    };
   },
   dedupKey: actorAndTarget,
 };

@@ -2,6 +2,8 @@ import { joinKey } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
 import { judgeRights } from '../judge-policy.ts';
 import { readRequestPolicy } from '../policy-document.ts';
+import { describeHolders, milder } from '../rights/judge-known.ts';
+import { policyIn } from '../rights/read-facts.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 export const iamPolicyCreatedAdmin: SingleEventRule = {
@@ -16,7 +18,7 @@ export const iamPolicyCreatedAdmin: SingleEventRule = {
   why: 'It gives nothing yet, but its harmless name is all that will be seen when it is attached.',
   runbook: [
     'Read the policy in request_parameters: who needs these actions, and on all resources?',
-    'Follow where it gets attached within the next 24 hours; add its name to adminPolicies when it stays.',
+    'Follow where it gets attached within the next 24 hours; the alert about that says what it allows.',
   ],
   falsePositives: ['A planned policy for administrators or for deployment.'],
   references: [
@@ -24,9 +26,16 @@ export const iamPolicyCreatedAdmin: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1098/003/',
   ],
   match: (event, settings) => {
-    const hit = judgeRights(readRequestPolicy(event));
+    const hit = judgeRights(
+      readRequestPolicy(event),
+      `policy/${textIn(event.request, 'policyName')}`,
+    );
     if (hit === false) return false;
-    return { severity: settings.isPipeline(event) ? 'INFO' : 'WARNING', detail: hit.detail };
+    const holders = describeHolders(event, policyIn(event));
+    // Somebody has it already: the attachment was read before, and nothing could be said of it.
+    const severity = holders !== undefined && hit.severity === 'HIGH' ? 'HIGH' : 'WARNING';
+    const detail = [hit.detail, ...(holders === undefined ? [] : [holders])].join('; ');
+    return { severity: settings.isPipeline(event) ? milder(severity) : severity, detail };
   },
   dedupKey: (event) => joinKey(event.accountId, event.actor, textIn(event.request, 'policyName')),
 };

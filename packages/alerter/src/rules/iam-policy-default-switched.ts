@@ -1,5 +1,7 @@
 import { callerKey, isByService, joinKey } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
+import { judgeSwitched } from '../rights/judge-known.ts';
+import { policyIn } from '../rights/read-facts.ts';
 import type { FirstSeenRule } from '../rule.ts';
 
 export const iamPolicyDefaultSwitched: FirstSeenRule = {
@@ -29,8 +31,10 @@ export const iamPolicyDefaultSwitched: FirstSeenRule = {
     'https://attack.mitre.org/techniques/T1548/005/',
   ],
   match: (event) => {
-    if (isByService(event)) return false;
-    const policy = textIn(event.request, 'policyArn') ?? 'a policy';
+    const arn = policyIn(event);
+    // A version that gives much is told of by IAM-POLICY-VERSION, whoever sets it.
+    if (isByService(event) || judgeSwitched(event, arn) !== false) return false;
+    const policy = arn ?? 'a policy';
     return { detail: `${policy} to ${textIn(event.request, 'versionId') ?? 'a version'}` };
   },
   dedupKey: (event) => joinKey(event.accountId, event.actor, textIn(event.request, 'policyArn')),

@@ -3,6 +3,7 @@ import type { DetectionSettings } from '../detection-settings.ts';
 import { textIn } from '../json-fields.ts';
 import { judgeRights } from '../judge-policy.ts';
 import { readRequestPolicy } from '../policy-document.ts';
+import { judgeManagedPolicy } from '../rights/judge-known.ts';
 import type { SequenceRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -40,7 +41,8 @@ export const iamRoleAdminChain: SequenceRule = {
 
 function makesAdmin(event: RuleEvent, settings: DetectionSettings): boolean {
   if (event.eventName === 'AttachRolePolicy') {
-    return settings.isAdminPolicy(textIn(event.request, 'policyArn') ?? '');
+    const arn = textIn(event.request, 'policyArn') ?? '';
+    return judgeManagedPolicy(event, settings, arn)?.severity === 'HIGH';
   }
   if (event.eventName !== 'PutRolePolicy') return false;
   const hit = judgeRights(readRequestPolicy(event), event.target);

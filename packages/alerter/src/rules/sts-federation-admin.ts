@@ -3,6 +3,7 @@ import type { DetectionSettings } from '../detection-settings.ts';
 import { isJsonObject, listIn, textIn } from '../json-fields.ts';
 import { judgeRights } from '../judge-policy.ts';
 import { readRequestPolicy } from '../policy-document.ts';
+import { judgeManagedPolicy } from '../rights/judge-known.ts';
 import type { SingleEventRule, Verdict } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -34,8 +35,14 @@ function judgeToken(event: RuleEvent, settings: DetectionSettings): Verdict {
   const arns = listIn(event.request, 'policyArns').map((item) =>
     isJsonObject(item) ? textIn(item, 'arn') : item,
   );
-  const admin = arns.find((arn) => typeof arn === 'string' && settings.isAdminPolicy(arn));
-  if (admin !== undefined) return { detail: `with ${String(admin)}` };
+  const judged = arns.flatMap((arn) =>
+    typeof arn === 'string' ? (judgeManagedPolicy(event, settings, arn) ?? []) : [],
+  );
+  const admin = judged.find(({ severity }) => severity === 'HIGH') ?? judged[0];
+  if (admin !== undefined) {
+    const severity = admin.severity === 'HIGH' ? 'CRITICAL' : 'HIGH';
+    return { severity, detail: `with ${admin.what}` };
+  }
   const hit = judgeRights(readRequestPolicy(event, 'policy'));
   if (hit === false) return false;
   return { severity: hit.severity === 'HIGH' ? 'CRITICAL' : 'HIGH', detail: hit.detail };

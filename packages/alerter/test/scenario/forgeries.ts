@@ -1,6 +1,7 @@
 import { isIdentityCenterRole, isServiceLinkedRole } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
 import fc from 'fast-check';
+import type { RightsFact } from '../../src/rights/read-facts.ts';
 import type { RuleFixture } from './rule-fixtures.ts';
 
 // What a caller can choose (core/src/vouched.ts), forged in a whole story: a name keeps its bearer, so that what
@@ -188,7 +189,20 @@ function renameAll(fixture: RuleFixture, type: 'role' | 'user', name: string): R
     [...bearers].map((bearer, index) => [bearer, index === 0 ? name : `${name}-${index}`]),
   );
   const records = fixture.records.map((record) => replaceNames(record, names) as TestRecord);
-  return { ...fixture, records };
+  const inventory = (fixture.inventory ?? []).map((fact) => renameHolder(fact, type, names));
+  return { ...fixture, records, inventory };
+}
+
+/** The inventory knows whom it counted by the name that it has. */
+function renameHolder(fact: RightsFact, type: string, names: ReadonlyMap<string, string>) {
+  const renameOne = (holder: string) => {
+    const [kind, old = ''] = holder.split('/');
+    const name = kind === type ? names.get(old.toLowerCase()) : undefined;
+    return name === undefined ? holder : `${kind}/${name}`;
+  };
+  if (fact.about === 'holder') return { ...fact, holder: renameOne(fact.holder) };
+  if (fact.fact.kind !== 'holder') return fact;
+  return { ...fact, fact: { ...fact.fact, name: renameOne(fact.fact.name) } };
 }
 
 function replaceNames(value: unknown, names: ReadonlyMap<string, string>): unknown {

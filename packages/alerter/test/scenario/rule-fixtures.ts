@@ -1,5 +1,6 @@
 import type { Severity, UnexplainedChange } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
+import type { RightsFact } from '../../src/rights/read-facts.ts';
 import type { SettingsDocument } from '../../src/settings-document.ts';
 
 /** A story told in CloudTrail records, and what the rule has to say about it. */
@@ -10,6 +11,8 @@ export interface RuleFixture {
   readonly records: readonly TestRecord[];
   /** Changes of users that no event explains, beside the records. */
   readonly changes?: readonly UnexplainedChange[];
+  /** What the inventory of the account knew before. */
+  readonly inventory?: readonly RightsFact[];
   readonly settings?: SettingsDocument;
   /** As in FILTERED_ROLES. */
   readonly filteredRoles?: string;

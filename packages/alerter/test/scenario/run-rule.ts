@@ -2,8 +2,10 @@ import { encodeEvent, normalize, parseRolePatterns } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
 import { CATALOGUE } from '../../src/catalogue.ts';
 import { createEngine, type Match } from '../../src/engine.ts';
+import { type Learnt, learnAtOnce, rightsAt } from '../../src/rights/account-rights.ts';
+import { type RightsFact, readRightsFacts } from '../../src/rights/read-facts.ts';
 import type { Rule } from '../../src/rule.ts';
-import { decodeImage, type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
+import { decodeImage, knowRights, type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings.ts';
 import type { RuleFixture } from './rule-fixtures.ts';
 import { type Sighting, selectAlerts } from './state-model.ts';
@@ -20,10 +22,26 @@ export function toEvents(records: readonly TestRecord[]): RuleEvent[] {
   });
 }
 
+/** As the alerter does before it asks rules, of all events of a story at once. */
+function informOfRights(events: readonly RuleEvent[], inventory: readonly RightsFact[]) {
+  const learnt: Learnt = { policies: new Map(), holders: new Map() };
+  for (const event of events) {
+    learnAtOnce(learnt, event.accountId, inventory);
+    learnAtOnce(learnt, event.accountId, readRightsFacts(event));
+  }
+  for (const event of events) knowRights(event, rightsAt(event, learnt));
+}
+
 /** Runs one rule over a story; returns the matches that alert, in the order of time. */
 export function runRule(
   rule: Rule,
-  { changes = [], filteredRoles = '', records, settings: document = {} }: RuleFixture,
+  {
+    changes = [],
+    filteredRoles = '',
+    inventory = [],
+    records,
+    settings: document = {},
+  }: RuleFixture,
 ): Match[] {
   const settings = parseSettings(
     document,
@@ -31,12 +49,12 @@ export function runRule(
     parseRolePatterns(filteredRoles),
   );
   const engine = createEngine([rule], settings);
-  const sightings: Sighting[] = [...toEvents(records), ...changes.map(toChangeEvent)].flatMap(
-    (event) => {
-      const { failures, matches } = engine.evaluate(event);
-      if (failures[0] !== undefined) throw failures[0].error;
-      return matches.map((match) => ({ event, match }));
-    },
-  );
+  const events = [...toEvents(records), ...changes.map(toChangeEvent)];
+  informOfRights(events, inventory);
+  const sightings: Sighting[] = events.flatMap((event) => {
+    const { failures, matches } = engine.evaluate(event);
+    if (failures[0] !== undefined) throw failures[0].error;
+    return matches.map((match) => ({ event, match }));
+  });
   return selectAlerts(rule, sightings, settings).map(({ match }) => match);
 }

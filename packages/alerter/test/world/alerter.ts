@@ -96,7 +96,7 @@ export function createWorld(rules: readonly Rule[], document: SettingsDocument =
       groups: createAlertGroups(context),
       ledger: guard<AlertLedger>(ledger),
       publisher: guard<AlertPublisher>(outbox),
-      ...createStreamMemory(context.documents, clock),
+      ...createStreamMemory(context),
       clock,
       logger,
     };

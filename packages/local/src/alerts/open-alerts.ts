@@ -69,7 +69,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   const context = { documents: state.documents, clock, random };
   // Who leads a group is decided once, whatever ends the process before the next flush.
   const groups = createAlertGroups({ documents: stored, clock, random });
-  const memory = createStreamMemory(state.documents, clock);
+  const memory = createStreamMemory(context);
   const parts = {
     engine: createEngine(CATALOGUE, settings),
     settings,

@@ -1,0 +1,45 @@
+/** What a policy document means, short enough to be remembered. */
+export interface PolicyVerdict {
+  /** As `judgeRights` says; `none` is harmless. */
+  readonly level: 'none' | 'WARNING' | 'HIGH';
+  /** A clause such as `allows iam:* on everything`; raw, bounded, empty for what is harmless. */
+  readonly detail: string;
+  /** Fingerprints of the statements that deny something, whatever the order of their elements. */
+  readonly denials: readonly string[];
+}
+
+/**
+ * What is known of the policies and identities that an event names, from earlier and later events and from the
+ * inventory, besides what the event says itself. Customer managed policies are given by ARN,
+ * identities as `user/…`, `group/…`, `role/…`. Undefined always means that it is not known.
+ */
+export interface KnownRights {
+  /** What the version of a policy allows that is in force when the event happens. */
+  policy(arn: string): PolicyVerdict | undefined;
+  /** What a version of a policy allows. */
+  version(arn: string, id: string): PolicyVerdict | undefined;
+  /** What the version allowed that was in force before the event put another one into force. */
+  formerVersion(arn: string, id: string): PolicyVerdict | undefined;
+  /** Who has a policy: `role/app`, or `boundary of role/app`. Not all of them when there are many. */
+  holders(arn: string): readonly string[];
+  /** The policies of an identity. */
+  policiesOf(holder: string): HeldPolicies | undefined;
+  /** What an inline policy was before the event. */
+  formerInline(holder: string, policyName: string): PolicyVerdict | undefined;
+}
+
+export interface HeldPolicies {
+  /** ARNs, those of AWS among them. */
+  readonly managed: readonly string[];
+  readonly inline: ReadonlyMap<string, PolicyVerdict>;
+}
+
+/** Knows nothing: before anything was looked up, and of events that name no rights. */
+export const NO_RIGHTS_KNOWN: KnownRights = Object.freeze({
+  policy: () => undefined,
+  version: () => undefined,
+  formerVersion: () => undefined,
+  holders: () => [],
+  policiesOf: () => undefined,
+  formerInline: () => undefined,
+});

@@ -1,0 +1,105 @@
+import { flagIn, objectIn, textIn } from '../json-fields.ts';
+import { readRequestPolicy } from '../policy-document.ts';
+import type { RuleEvent } from '../rule-event.ts';
+import { deniesSomething, findDenying } from './judge-known.ts';
+import type { PolicyVerdict } from './known-rights.ts';
+import { judgeDocument } from './policy-verdict.ts';
+import { holderIn, policyIn } from './read-facts.ts';
+
+/** What a call took away that denied something. */
+export interface LostDenial {
+  /** Nothing of it is left. */
+  readonly isWhole: boolean;
+  /** Raw. */
+  readonly detail: string;
+}
+
+/** A name that says it. It only ever raises, where the document is not known. */
+const DENYING_NAME = /deny|guard-?rail/i;
+/** Those have a rule of their own: IAM-KEY-QUARANTINE-LIFTED. */
+const QUARANTINE = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/i;
+const UNKNOWN = 'whose document is not known';
+
+/** Finds the denial that a call took away; undefined when there was none, or nothing is known of one. */
+export function findLostDenial(event: RuleEvent): LostDenial | undefined {
+  const { eventName } = event;
+  if (eventName.startsWith('Detach')) return findDetached(event);
+  if (eventName.startsWith('Delete')) return findDeleted(event);
+  if (eventName.startsWith('Put')) return findOverwritten(event);
+  return eventName === 'RemoveUserFromGroup' ? findLeft(event) : findSuperseded(event);
+}
+
+function findDetached(event: RuleEvent): LostDenial | undefined {
+  const arn = policyIn(event);
+  if (arn === undefined || QUARANTINE.test(arn)) return undefined;
+  const from = holderIn(event) ?? 'an unknown target';
+  return judgeGone(arn, deniesSomething(event, arn), `${arn} from ${from}`);
+}
+
+function findDeleted(event: RuleEvent): LostDenial | undefined {
+  const [holder, name] = [holderIn(event), textIn(event.request, 'policyName')];
+  if (holder === undefined || name === undefined || QUARANTINE.test(name)) return undefined;
+  const denials = event.rights.formerInline(holder, name)?.denials;
+  return judgeGone(name, denials && denials.length > 0, `inline policy ${name} of ${holder}`);
+}
+
+function judgeGone(
+  name: string,
+  denies: boolean | undefined,
+  what: string,
+): LostDenial | undefined {
+  if (denies === true) return { isWhole: true, detail: what };
+  const isSuspect =
+    denies === undefined && DENYING_NAME.test(name.slice(name.lastIndexOf('/') + 1));
+  return isSuspect ? { isWhole: true, detail: `${what}, ${UNKNOWN}` } : undefined;
+}
+
+function findLeft(event: RuleEvent): LostDenial | undefined {
+  const { request, rights } = event;
+  const [group, user] = [textIn(request, 'groupName'), textIn(request, 'userName')];
+  if (group === undefined) return undefined;
+  const what = `${user ?? 'a user'} left ${group}`;
+  const denying = findDenying(event, `group/${group}`);
+  if (denying.length > 0) {
+    return { isWhole: true, detail: `${what}, which has ${denying.slice(0, 3).join(', ')}` };
+  }
+  const isSuspect = rights.policiesOf(`group/${group}`) === undefined && DENYING_NAME.test(group);
+  return isSuspect ? { isWhole: true, detail: `${what}, whose policies are not known` } : undefined;
+}
+
+/** What gives rights besides is told of by IAM-INLINE-ESCALATION. */
+function findOverwritten(event: RuleEvent): LostDenial | undefined {
+  const [holder, name] = [holderIn(event), textIn(event.request, 'policyName')];
+  if (holder === undefined || name === undefined) return undefined;
+  const after = judgeDocument(readRequestPolicy(event), holder);
+  const before = event.rights.formerInline(holder, name);
+  return compare(before, after, `inline policy ${name} of ${holder}`);
+}
+
+/** What gives rights besides is told of by IAM-POLICY-VERSION. */
+function findSuperseded(event: RuleEvent): LostDenial | undefined {
+  const { eventName, request, response, rights } = event;
+  const arn = policyIn(event);
+  const isWritten = eventName === 'CreatePolicyVersion';
+  if (arn === undefined || (isWritten && flagIn(request, 'setAsDefault') !== true))
+    return undefined;
+  const id = isWritten
+    ? textIn(objectIn(response, 'policyVersion'), 'versionId')
+    : textIn(request, 'versionId');
+  if (id === undefined) return undefined;
+  const after = isWritten ? judgeDocument(readRequestPolicy(event), arn) : rights.version(arn, id);
+  return compare(rights.formerVersion(arn, id), after, `${id} of ${arn}`);
+}
+
+function compare(
+  before: PolicyVerdict | undefined,
+  after: PolicyVerdict | undefined,
+  what: string,
+): LostDenial | undefined {
+  if (before === undefined || after === undefined || after.level !== 'none') return undefined;
+  const lost = before.denials.filter((each) => !after.denials.includes(each));
+  if (lost.length === 0) return undefined;
+  const isWhole = after.denials.length === 0;
+  const left = isWhole ? 'denies nothing any more' : `lacks ${lost.length} of the denials before`;
+  return { isWhole, detail: `${what} ${left}` };
+}

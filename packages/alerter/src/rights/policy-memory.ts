@@ -1,0 +1,141 @@
+import { isJsonObject, textIn } from '../json-fields.ts';
+import { addHeld, type Held, isHeldAt, readHeld } from './held.ts';
+import type { PolicyVerdict } from './known-rights.ts';
+import { readVerdict, worseOf } from './policy-verdict.ts';
+
+/** Something that events or the inventory tell of a managed policy. Times are epoch milliseconds. */
+export type PolicyFact =
+  | {
+      readonly kind: 'version';
+      readonly id: string;
+      readonly time: number;
+      readonly verdict: PolicyVerdict;
+    }
+  | { readonly kind: 'default'; readonly id: string; readonly time: number }
+  | {
+      readonly kind: 'holder';
+      readonly name: string;
+      readonly isHeld: boolean;
+      readonly time: number;
+    };
+
+interface Version {
+  readonly id: string;
+  readonly time: number;
+  readonly verdict: PolicyVerdict;
+}
+interface Default {
+  readonly id: string;
+  readonly time: number;
+}
+
+/** What is remembered of a customer managed policy: verdicts, never documents. */
+export interface PolicyMemory {
+  readonly v: 1;
+  readonly versions: readonly Version[];
+  readonly defaults: readonly Default[];
+  /** Who has it attached, `role/app`, or as a boundary, `boundary of role/app`. */
+  readonly holders: readonly Held[];
+}
+
+/** IAM keeps five versions of a policy (IAM quotas); of a policy that is made anew they begin again. */
+const MAX_VERSIONS = 16;
+const MAX_DEFAULTS = 16;
+const MAX_HOLDERS = 24;
+
+export const UNKNOWN_POLICY: PolicyMemory = { v: 1, versions: [], defaults: [], holders: [] };
+
+export function readPolicyMemory(body: unknown): PolicyMemory {
+  if (!isJsonObject(body) || body.v !== 1) return UNKNOWN_POLICY;
+  const versions = listOf(body.versions).flatMap((each) => {
+    const [id, verdict] = [textIn(each, 'id'), readVerdict(each.verdict)];
+    if (id === undefined || verdict === undefined || typeof each.time !== 'number') return [];
+    return [{ id, time: each.time, verdict }];
+  });
+  const defaults = listOf(body.defaults).flatMap((each) => {
+    const id = textIn(each, 'id');
+    return id === undefined || typeof each.time !== 'number' ? [] : [{ id, time: each.time }];
+  });
+  return { v: 1, versions, defaults, holders: readHeld(body.holders) };
+}
+
+function listOf(value: unknown) {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/** Adds a fact; the same memory when it is no news. The order of facts does not count. */
+export function learnOfPolicy(memory: PolicyMemory, fact: PolicyFact): PolicyMemory {
+  switch (fact.kind) {
+    case 'version': {
+      const { id, time, verdict } = fact;
+      if (memory.versions.some((each) => each.id === id && each.time === time)) return memory;
+      const versions = [...memory.versions, { id, time, verdict }].sort(byWeight);
+      return { ...memory, versions: versions.slice(0, MAX_VERSIONS) };
+    }
+    case 'default': {
+      const { id, time } = fact;
+      if (memory.defaults.some((each) => each.id === id && each.time === time)) return memory;
+      const defaults = [...memory.defaults, { id, time }].sort((a, b) => b.time - a.time);
+      return { ...memory, defaults: defaults.slice(0, MAX_DEFAULTS) };
+    }
+    case 'holder': {
+      const holders = addHeld(memory.holders, fact, MAX_HOLDERS);
+      return holders === memory.holders ? memory : { ...memory, holders };
+    }
+    default:
+      return fact satisfies never;
+  }
+}
+
+/** What gives or denies something is forgotten last: many harmless versions push nothing out. */
+function byWeight(left: Version, right: Version): number {
+  const weight = ({ verdict }: Version) =>
+    Number(verdict.level !== 'none' || verdict.denials.length > 0);
+  return weight(right) - weight(left) || right.time - left.time || (left.id < right.id ? -1 : 1);
+}
+
+/** The verdict on a version; of two under one id (a policy that was made anew) the one of the time. */
+export function versionAt(
+  { versions }: PolicyMemory,
+  id: string,
+  time: number,
+): PolicyVerdict | undefined {
+  return latest(
+    versions.filter((each) => each.id === id),
+    time,
+  )?.verdict;
+}
+
+/**
+ * The verdict on the version in force at a time. When it is not known which one is, the worst there is.
+ */
+export function defaultAt(memory: PolicyMemory, time: number): PolicyVerdict | undefined {
+  const inForce = memory.defaults.filter((each) => each.time <= time);
+  const current = latest(inForce, time);
+  if (current !== undefined) return versionAt(memory, current.id, time);
+  return memory.versions.map(({ verdict }) => verdict).reduce(worseOf, undefined);
+}
+
+/** The verdict on the version that was in force before another came into force at a time. */
+export function defaultBefore(
+  memory: PolicyMemory,
+  id: string,
+  time: number,
+): PolicyVerdict | undefined {
+  const before = memory.defaults.filter((each) => each.time <= time && each.id !== id);
+  const former = latest(before, time);
+  return former && versionAt(memory, former.id, former.time);
+}
+
+export function holdersAt({ holders }: PolicyMemory, time: number): string[] {
+  return holders.filter((each) => isHeldAt(each, time)).map(({ name }) => name);
+}
+
+/** The last up to a time, else the first after it. */
+function latest<T extends { readonly time: number }>(
+  list: readonly T[],
+  time: number,
+): T | undefined {
+  const sorted = [...list].sort((a, b) => a.time - b.time);
+  return sorted.findLast((each) => each.time <= time) ?? sorted[0];
+}
