@@ -1,17 +1,10 @@
-import {
-  createAwsTime,
-  createLogger,
-  type InvocationContext,
-  noMetrics,
-  redactText,
-  systemClock,
-} from '@iam-tracker/core';
+import { createAwsTime, createLogger, noMetrics, redactText, systemClock } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
 import { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
 import { createEc2RegionDirectory } from './adapters/ec2-region-directory.ts';
 import { findAccountId } from './adapters/sts-account.ts';
 import { readConfig } from './config.ts';
-import { type InvocationParts, invoke } from './invocation.ts';
+import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
 
 let wired: InvocationParts | undefined;
 

@@ -5,6 +5,8 @@ import { parsePayload } from './payload.ts';
 import type { CollectParts } from './ports.ts';
 import type { CollectSettings } from './settings.ts';
 
+export type { InvocationContext };
+
 /** Time kept for storing the last pages, saving the ledgers and publishing metrics. */
 const MARGIN_MILLISECONDS = 20_000;
 

@@ -1,8 +1,8 @@
-import { createLogger, type InvocationContext, noMetrics, systemClock } from '@iam-tracker/core';
+import { createLogger, noMetrics, systemClock } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
 import { createS3Client, createS3Store } from './adapters/s3-store.ts';
 import { readConfig } from './config.ts';
-import { type InvocationParts, invoke } from './invocation.ts';
+import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
 
 let wired: InvocationParts | undefined;
 

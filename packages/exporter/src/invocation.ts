@@ -5,6 +5,8 @@ import { parsePayload } from './payload.ts';
 import type { ExportParts } from './ports.ts';
 import type { ExportSettings } from './settings.ts';
 
+export type { InvocationContext };
+
 /** Time kept for publishing a day that is written, and metrics. */
 const MARGIN_MILLISECONDS = 20_000;
 

@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  createLogger,
-  type InvocationContext,
-  noMetrics,
-  redactText,
-  systemClock,
-} from '@iam-tracker/core';
+import { createLogger, noMetrics, redactText, systemClock } from '@iam-tracker/core';
 import {
   createCloudWatchMetrics,
   createDynamoDbClient,
@@ -15,7 +9,7 @@ import { openActivityLog } from './adapters/activity-log.ts';
 import { createExecutionLock } from './adapters/execution-lock.ts';
 import { createIamDirectory } from './adapters/iam-directory.ts';
 import { readConfig } from './config.ts';
-import { type InvocationParts, invoke } from './invocation.ts';
+import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
 
 let wired: InvocationParts | undefined;
 

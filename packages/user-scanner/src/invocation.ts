@@ -4,6 +4,8 @@ import { scan } from './scan.ts';
 import type { ScanResult } from './scan-result.ts';
 import type { ScanSettings } from './settings.ts';
 
+export type { InvocationContext };
+
 /** Time kept for storing, for finding causes and for metrics, at the most. */
 const MARGIN_MILLISECONDS = MINUTE;
 /** A third of the time and more is for IAM. */
