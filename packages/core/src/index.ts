@@ -164,13 +164,6 @@ export {
   sessionKeyOpenedBy,
   toIssuingCall,
 } from './people/index.ts';
-export {
-  FINDING_RULES,
-  FINDINGS,
-  type Finding,
-  type FindingDescription,
-  type FindingRule,
-} from './posture.ts';
 export { redactTag, redactText } from './redaction.ts';
 export {
   matchesRole,
@@ -194,40 +187,43 @@ export {
   UNKNOWN_TIME,
 } from './time.ts';
 export {
+  type AccessKeyRecord,
   CAUSE_STATUSES,
   type CauseStatus,
   CHANGE_KINDS,
   type ChangeCause,
   type ChangeKind,
-  type UnexplainedChange,
-  type UserChange,
-} from './user-change.ts';
-export {
   decodeChanges,
+  decodeScanHeader,
   decodeUnexplainedChange,
+  decodeUserRecord,
   encodeChanges,
+  encodeScanHeader,
   encodeUnexplainedChange,
-  UNEXPLAINED_CHANGE,
-} from './user-change-item.ts';
-export {
-  type AccessKeyRecord,
+  encodeUserRecord,
+  FINDING_RULES,
+  FINDINGS,
+  type Finding,
+  type FindingDescription,
+  type FindingRule,
   type InlinePolicyRecord,
   KEY_STATUSES,
   type KeyStatus,
-  type TagRecord,
-  type UserRecord,
-} from './user-record.ts';
-export { USER_RECORD_ATTRIBUTES, type UserRecordAttribute } from './user-record-attributes.ts';
-export { decodeUserRecord, encodeUserRecord } from './user-record-item.ts';
-export { RECORD_KEYS, SHORTEST_RETENTION_DAYS } from './user-record-keys.ts';
-export {
   type MissingPermission,
+  RECORD_KEYS,
   type RootCredentials,
   SCAN_STATUSES,
   type ScanHeader,
   type ScanStatus,
-} from './user-scan.ts';
-export { decodeScanHeader, encodeScanHeader } from './user-scan-item.ts';
+  SHORTEST_RETENTION_DAYS,
+  type TagRecord,
+  UNEXPLAINED_CHANGE,
+  type UnexplainedChange,
+  USER_RECORD_ATTRIBUTES,
+  type UserChange,
+  type UserRecord,
+  type UserRecordAttribute,
+} from './users/index.ts';
 export {
   accountOfRole,
   imitatesAws,

@@ -7,18 +7,18 @@ import {
 import type { AttributeItem } from '../attribute-content.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import type { UnexplainedChange, UserChange } from '../user-change.ts';
+import type { UnexplainedChange, UserChange } from '../users/user-change.ts';
 import {
   changeKey,
   decodeChanges,
   encodeChanges,
   encodeUnexplainedChange,
-} from '../user-change-item.ts';
-import type { UserRecord } from '../user-record.ts';
-import { decodeUserRecord, encodeUserRecord } from '../user-record-item.ts';
-import { RECORD_KEYS } from '../user-record-keys.ts';
-import type { ScanHeader } from '../user-scan.ts';
-import { decodeScanHeader, encodeScanHeader } from '../user-scan-item.ts';
+} from '../users/user-change-item.ts';
+import type { UserRecord } from '../users/user-record.ts';
+import { decodeUserRecord, encodeUserRecord } from '../users/user-record-item.ts';
+import { RECORD_KEYS } from '../users/user-record-keys.ts';
+import type { ScanHeader } from '../users/user-scan.ts';
+import { decodeScanHeader, encodeScanHeader } from '../users/user-scan-item.ts';
 import { type RetryContext, sendUntilDone } from './batch-retry.ts';
 import { chunksOf } from './chunks.ts';
 import type { OperationOptions } from './events-table.ts';

@@ -5,8 +5,8 @@ import {
   encodeContent,
   encodeMembers,
   type StoredItem,
-} from './attribute-content.ts';
-import type { Retention } from './event-item.ts';
+} from '../attribute-content.ts';
+import type { Retention } from '../event-item.ts';
 import {
   CAUSE_STATUSES,
   CHANGE_KINDS,

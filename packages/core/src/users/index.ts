@@ -1,0 +1,42 @@
+export {
+  FINDING_RULES,
+  FINDINGS,
+  type Finding,
+  type FindingDescription,
+  type FindingRule,
+} from './posture.ts';
+export {
+  CAUSE_STATUSES,
+  type CauseStatus,
+  CHANGE_KINDS,
+  type ChangeCause,
+  type ChangeKind,
+  type UnexplainedChange,
+  type UserChange,
+} from './user-change.ts';
+export {
+  decodeChanges,
+  decodeUnexplainedChange,
+  encodeChanges,
+  encodeUnexplainedChange,
+  UNEXPLAINED_CHANGE,
+} from './user-change-item.ts';
+export {
+  type AccessKeyRecord,
+  type InlinePolicyRecord,
+  KEY_STATUSES,
+  type KeyStatus,
+  type TagRecord,
+  type UserRecord,
+} from './user-record.ts';
+export { USER_RECORD_ATTRIBUTES, type UserRecordAttribute } from './user-record-attributes.ts';
+export { decodeUserRecord, encodeUserRecord } from './user-record-item.ts';
+export { RECORD_KEYS, SHORTEST_RETENTION_DAYS } from './user-record-keys.ts';
+export {
+  type MissingPermission,
+  type RootCredentials,
+  SCAN_STATUSES,
+  type ScanHeader,
+  type ScanStatus,
+} from './user-scan.ts';
+export { decodeScanHeader, encodeScanHeader } from './user-scan-item.ts';
