@@ -18,6 +18,7 @@ import {
   defaultAt,
   defaultBefore,
   holdersAt,
+  isSetAfter,
   learnOfPolicy,
   type PolicyFact,
   type PolicyMemory,
@@ -236,6 +237,7 @@ export function rightsAt(event: RuleEvent, learnt: Learnt): KnownRights {
     policy: (arn) => defaultAt(policyOf(arn), time),
     version: (arn, id) => versionAt(policyOf(arn), id, time),
     formerVersion: (arn, id) => defaultBefore(policyOf(arn), id, time),
+    isSetLater: (arn, id) => isSetAfter(policyOf(arn), id, time),
     holders: (arn) => holdersAt(policyOf(arn), time),
     formerInline: (holder, name) => inlineBefore(holderOf(holder), name, { eventId, time }),
     policiesOf(holder) {

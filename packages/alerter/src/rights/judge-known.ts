@@ -1,9 +1,9 @@
 import type { Severity } from '@iam-tracker/core';
 import { findAdminPolicy, isDenyingPolicyArn, nameOfAwsPolicy } from '../admin-policies.ts';
 import type { DetectionSettings } from '../detection-settings.ts';
-import { textIn } from '../json-fields.ts';
 import type { RuleEvent } from '../rule-event.ts';
 import type { PolicyVerdict } from './known-rights.ts';
+import { versionIn } from './read-facts.ts';
 
 /** What a policy, or what an identity holds, amounts to. */
 export interface Judgement {
@@ -85,7 +85,7 @@ export function deniesSomething(event: RuleEvent, arn: string): boolean | undefi
  * document is not known.
  */
 export function judgeSwitched(event: RuleEvent, arn: string | undefined) {
-  const id = textIn(event.request, 'versionId');
+  const id = versionIn(event);
   const verdict = arn && id ? event.rights.version(arn, id) : undefined;
   if (verdict === undefined || verdict.level === 'none') return false;
   return { severity: verdict.level, detail: `${id} of ${arn}, which ${verdict.detail}` };
@@ -97,6 +97,12 @@ export function describeHolders(event: RuleEvent, arn: string | undefined): stri
   if (holders.length === 0) return undefined;
   const shown = holders.slice(0, 5).join(', ');
   return `held by ${shown}${holders.length > 5 ? ` and ${holders.length - 5} more` : ''}`;
+}
+
+/** Tells whether the version that a call makes is put into force by a later one. */
+export function isSetLater(event: RuleEvent, arn: string | undefined): boolean {
+  const id = versionIn(event);
+  return arn !== undefined && id !== undefined && event.rights.isSetLater(arn, id);
 }
 
 /** What a pipeline does is planned. */

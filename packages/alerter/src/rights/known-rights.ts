@@ -20,6 +20,8 @@ export interface KnownRights {
   version(arn: string, id: string): PolicyVerdict | undefined;
   /** What the version allowed that was in force before the event put another one into force. */
   formerVersion(arn: string, id: string): PolicyVerdict | undefined;
+  /** Whether a version is put into force by a later event, which was judged before its document was known. */
+  isSetLater(arn: string, id: string): boolean;
   /** Who has a policy: `role/app`, or `boundary of role/app`. Not all of them when there are many. */
   holders(arn: string): readonly string[];
   /** The policies of an identity. */
@@ -39,6 +41,7 @@ export const NO_RIGHTS_KNOWN: KnownRights = Object.freeze({
   policy: () => undefined,
   version: () => undefined,
   formerVersion: () => undefined,
+  isSetLater: () => false,
   holders: () => [],
   policiesOf: () => undefined,
   formerInline: () => undefined,

@@ -1,10 +1,10 @@
-import { flagIn, objectIn, textIn } from '../json-fields.ts';
+import { flagIn, textIn } from '../json-fields.ts';
 import { readRequestPolicy } from '../policy-document.ts';
 import type { RuleEvent } from '../rule-event.ts';
 import { deniesSomething, findDenying } from './judge-known.ts';
 import type { PolicyVerdict } from './known-rights.ts';
 import { judgeDocument } from './policy-verdict.ts';
-import { holderIn, policyIn } from './read-facts.ts';
+import { holderIn, policyIn, versionIn } from './read-facts.ts';
 
 /** What a call took away that denied something. */
 export interface LostDenial {
@@ -78,14 +78,12 @@ function findOverwritten(event: RuleEvent): LostDenial | undefined {
 
 /** What gives rights besides is told of by IAM-POLICY-VERSION. */
 function findSuperseded(event: RuleEvent): LostDenial | undefined {
-  const { eventName, request, response, rights } = event;
+  const { eventName, request, rights } = event;
   const arn = policyIn(event);
   const isWritten = eventName === 'CreatePolicyVersion';
   if (arn === undefined || (isWritten && flagIn(request, 'setAsDefault') !== true))
     return undefined;
-  const id = isWritten
-    ? textIn(objectIn(response, 'policyVersion'), 'versionId')
-    : textIn(request, 'versionId');
+  const id = versionIn(event);
   if (id === undefined) return undefined;
   const after = isWritten ? judgeDocument(readRequestPolicy(event), arn) : rights.version(arn, id);
   return compare(rights.formerVersion(arn, id), after, `${id} of ${arn}`);

@@ -127,6 +127,11 @@ export function defaultBefore(
   return former && versionAt(memory, former.id, former.time);
 }
 
+/** Tells whether a version is put into force after a time, not by being made. */
+export function isSetAfter({ defaults }: PolicyMemory, id: string, time: number): boolean {
+  return defaults.some((each) => each.id === id && each.time > time);
+}
+
 export function holdersAt({ holders }: PolicyMemory, time: number): string[] {
   return holders.filter((each) => isHeldAt(each, time)).map(({ name }) => name);
 }

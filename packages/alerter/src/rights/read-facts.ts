@@ -56,17 +56,19 @@ export function policyIn(event: RuleEvent): string | undefined {
   return `arn:${partition}:iam::${accountId}:policy${textIn(request, 'path') ?? '/'}${name}`;
 }
 
+/** The version that a call makes or puts into force. */
+export function versionIn({ eventName, request, response }: RuleEvent): string | undefined {
+  if (eventName === 'SetDefaultPolicyVersion') return textIn(request, 'versionId');
+  if (eventName !== 'CreatePolicy') return textIn(objectIn(response, 'policyVersion'), 'versionId');
+  return textIn(objectIn(response, 'policy'), 'defaultVersionId') ?? 'v1';
+}
+
 function readVersion(event: RuleEvent): RightsFact[] {
-  const { eventName, occurredAt: time, request, response } = event;
+  const { eventName, occurredAt: time, request } = event;
   const arn = policyIn(event);
   if (arn === undefined) return [];
   const about = (fact: PolicyFact): RightsFact => ({ about: 'policy', arn, fact });
-  const id =
-    eventName === 'CreatePolicy'
-      ? (textIn(objectIn(response, 'policy'), 'defaultVersionId') ?? 'v1')
-      : eventName === 'SetDefaultPolicyVersion'
-        ? textIn(request, 'versionId')
-        : textIn(objectIn(response, 'policyVersion'), 'versionId');
+  const id = versionIn(event);
   if (id === undefined) return [];
   const isDefault = eventName !== 'CreatePolicyVersion' || flagIn(request, 'setAsDefault') === true;
   const verdict =

@@ -2,7 +2,7 @@ import { joinKey } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
 import { judgeRights } from '../judge-policy.ts';
 import { readRequestPolicy } from '../policy-document.ts';
-import { describeHolders, milder } from '../rights/judge-known.ts';
+import { describeHolders, isSetLater, milder } from '../rights/judge-known.ts';
 import { policyIn } from '../rights/read-facts.ts';
 import type { SingleEventRule } from '../rule.ts';
 
@@ -31,9 +31,11 @@ export const iamPolicyCreatedAdmin: SingleEventRule = {
       `policy/${textIn(event.request, 'policyName')}`,
     );
     if (hit === false) return false;
-    const holders = describeHolders(event, policyIn(event));
-    // Somebody has it already: the attachment was read before, and nothing could be said of it.
-    const severity = holders !== undefined && hit.severity === 'HIGH' ? 'HIGH' : 'WARNING';
+    const arn = policyIn(event);
+    const holders = describeHolders(event, arn);
+    // What gave it to someone was read before, and nothing could be said of it then.
+    const isGiven = holders !== undefined || isSetLater(event, arn);
+    const severity = isGiven && hit.severity === 'HIGH' ? 'HIGH' : 'WARNING';
     const detail = [hit.detail, ...(holders === undefined ? [] : [holders])].join('; ');
     return { severity: settings.isPipeline(event) ? milder(severity) : severity, detail };
   },

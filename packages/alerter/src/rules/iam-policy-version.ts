@@ -3,7 +3,7 @@ import type { DetectionSettings } from '../detection-settings.ts';
 import { flagIn } from '../json-fields.ts';
 import { judgeRights } from '../judge-policy.ts';
 import { readRequestPolicy } from '../policy-document.ts';
-import { describeHolders, judgeSwitched } from '../rights/judge-known.ts';
+import { describeHolders, isSetLater, judgeSwitched } from '../rights/judge-known.ts';
 import { policyIn } from '../rights/read-facts.ts';
 import type { SingleEventRule, Verdict } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
@@ -40,7 +40,8 @@ function judgeVersion(event: RuleEvent, settings: DetectionSettings): Verdict {
   if (found === false) return false;
   const holders = describeHolders(event, arn);
   const detail = [found.detail, ...(holders === undefined ? [] : [holders])].join('; ');
-  const isInForce = isSwitch || flagIn(event.request, 'setAsDefault') === true;
+  const isInForce =
+    isSwitch || flagIn(event.request, 'setAsDefault') === true || isSetLater(event, arn);
   const severity = isInForce && !settings.isPipeline(event) ? found.severity : 'WARNING';
   return { ...(severity === undefined ? {} : { severity }), detail };
 }
