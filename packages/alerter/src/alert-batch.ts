@@ -101,10 +101,9 @@ export async function alertBatch(
   // All of them first: the newest often arrives first, and its session was opened by an older one.
   await rememberKeys(parts, arrivals);
   const withoutRights = await informOfRights(parts, arrivals);
-  const events = arrivals.map(({ event }) => event);
-  const judged = clock.now() < options.deadline ? await judgeBatch(parts, events) : [];
+  const judged = clock.now() < options.deadline ? await judgeBatch(parts, arrivals) : [];
   for (const [index, { broken }] of judged.entries()) {
-    for (const failure of broken) reportBrokenRule(logger, events[index], failure);
+    for (const failure of broken) reportBrokenRule(logger, arrivals[index]?.event, failure);
     tally.brokenRules += broken.length;
   }
   const queue = arrivals.entries();

@@ -1,7 +1,7 @@
 import type { Alert } from './alert.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { Engine, Match, RuleFailure } from './engine.ts';
-import type { DetectionState, Observation, Observed } from './ports.ts';
+import type { DetectionState, Observation, Observed, SeenEvent } from './ports.ts';
 import type { RuleEvent } from './rule-event.ts';
 
 /** The rules and their memory. */
@@ -27,13 +27,13 @@ export interface Judged {
  */
 export async function judgeBatch(
   { engine, settings, state }: JudgeParts,
-  events: readonly RuleEvent[],
+  seen: readonly SeenEvent[],
 ): Promise<readonly Judged[]> {
-  const evaluated = events.map((event) => ({ event, ...engine.evaluate(event) }));
-  const asked = evaluated.flatMap(({ event, matches }) =>
-    matches.flatMap(({ rule }) => (rule.kind === 'single' ? [] : { event, rule })),
+  const evaluated = seen.map((each) => ({ ...each, ...engine.evaluate(each.event) }));
+  const asked = evaluated.flatMap(({ event, matches, storedAt }) =>
+    matches.flatMap(({ rule }) => (rule.kind === 'single' ? [] : { event, rule, storedAt })),
   );
-  const answers = (await state.observeAll(asked, settings)).values();
+  const answers = (await state.observeAll(asked, settings, seen)).values();
   return evaluated.map(({ event, failures: thrown, matches }) => {
     const alerts: Alert[] = [];
     const failures: unknown[] = [];

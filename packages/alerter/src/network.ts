@@ -15,6 +15,11 @@ export function originOf({ sourceIp, vpcEndpointId }: Origin): string | undefine
   return vpcEndpointId ?? networkOf(sourceIp) ?? sourceIp;
 }
 
+/** Says where a call came from in the words of a baseline, as in `from 203.0.113.0/24`. */
+export function fromOrigin(origin: Origin): string {
+  return `from ${originOf(origin) ?? 'nowhere'}`;
+}
+
 /** Returns the address that a call came from, or the endpoint instead of it, as for `originOf`. */
 export function addressOf({ sourceIp, vpcEndpointId }: Origin): string | undefined {
   return vpcEndpointId ?? sourceIp;

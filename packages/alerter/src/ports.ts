@@ -23,10 +23,17 @@ export interface Observation {
   readonly relatedEventIds: readonly string[];
 }
 
-/** An event that takes part in a rule. */
+/** An event, and when it was stored (epoch milliseconds): the same however often it is delivered. */
+export interface SeenEvent {
+  readonly event: RuleEvent;
+  readonly storedAt: number;
+}
+
+/** An event that takes part in a rule; without the time it was stored, only the rule's own past is known. */
 export interface Participation {
   readonly rule: StatefulRule;
   readonly event: RuleEvent;
+  readonly storedAt?: number | undefined;
 }
 
 /** `failure`: the store's, worth another try. `broken`: what the rule itself threw, which is not. */
@@ -42,10 +49,14 @@ export interface DetectionState {
    * fires when it comes again, one that did not may do so by what came meanwhile. The order of arrival
    * does not count: the event that completes a pattern by being late is the one that fires. Never
    * rejects: what fails for one event is told of that one.
+   *
+   * Learns first since when accounts are watched and where principals are at home, from all that was seen,
+   * whatever rules look at it.
    */
   observeAll(
     participations: readonly Participation[],
     settings: DetectionSettings,
+    seen?: readonly SeenEvent[],
   ): Promise<readonly Observed[]>;
 }
 

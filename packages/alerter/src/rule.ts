@@ -1,6 +1,7 @@
 import type { Severity } from '@iam-tracker/core';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { RuleEvent, RuleFamily } from './rule-event.ts';
+import type { Habits } from './state/habits.ts';
 
 /** What makes this match worse, milder or clearer than the rule says of itself. */
 export interface Hit {
@@ -96,7 +97,7 @@ export interface SequenceRule extends RuleBase {
 export interface FirstSeenRule extends RuleBase {
   readonly kind: 'first-seen';
   readonly firstSeen: {
-    /** Whose habits: every key has a baseline and a learning time of its own. Undefined: not this event. */
+    /** Whose habits: every key has a baseline of its own. Undefined: not this event. */
     baselineKey(event: RuleEvent): string | undefined;
     /** What is new or known; short. Undefined: not this event. */
     value(event: RuleEvent): string | undefined;
@@ -105,7 +106,19 @@ export interface FirstSeenRule extends RuleBase {
      * has begun when something new comes, and never fires. Absent: nothing is known beforehand.
      */
     isKnown?(event: RuleEvent, settings: DetectionSettings): boolean;
-    /** Days from the first event of a baseline during which it only learns. */
+    /** Other values that make this one no news when they are known. */
+    knownBy?(event: RuleEvent): readonly string[];
+    /**
+     * Asked before the rule fires: tells whether what is common knowledge about the principal (`principalOf`) makes the
+     * event no news. A newcomer is who has no baseline of its own yet in an account that is watched for long. Pure.
+     */
+    isUsual?(event: RuleEvent, habits: Habits, isNewcomer: boolean): boolean;
+    /** What is new, for people: completes "first time …". Absent: the match says it. */
+    newness?(event: RuleEvent): string;
+    /**
+     * Days for which the account must have been watched, by any event, or the baseline must have had events of its
+     * own; before, it only learns.
+     */
     readonly learningDays: number;
     /** Days after its last sight when a value is forgotten. */
     readonly rememberDays: number;

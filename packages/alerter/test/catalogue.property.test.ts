@@ -3,9 +3,11 @@ import { activityEvent, hostileJson, hostileRecord, hostileText } from '@iam-tra
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CATALOGUE, RULE_IDS } from '../src/catalogue.ts';
+import { sightOf } from '../src/principal.ts';
 import type { Rule } from '../src/rule.ts';
 import { decodeImage, type RuleEvent } from '../src/rule-event.ts';
 import { parseSettings } from '../src/settings.ts';
+import { NO_HABITS, seePlace } from '../src/state/habits.ts';
 
 const settings = parseSettings(
   {
@@ -33,6 +35,12 @@ function ask(rule: Rule, event: RuleEvent): void {
     rule.firstSeen.baselineKey(event);
     rule.firstSeen.value(event);
     rule.firstSeen.isKnown?.(event, settings);
+    rule.firstSeen.knownBy?.(event);
+    rule.firstSeen.newness?.(event);
+    const sight = sightOf(event);
+    const time = event.occurredAt;
+    const habits = sight === undefined ? NO_HABITS : seePlace(NO_HABITS, { ...sight, time });
+    rule.firstSeen.isUsual?.(event, habits, true);
   }
 }
 

@@ -59,7 +59,9 @@ export function createReplay({ catalogue, settings, groupMinutes }: ReplayOption
   return {
     async take(event) {
       await rights.inform([event]);
-      const [judged] = await judgeBatch({ engine, settings, state }, [event]);
+      // As if it had been stored when it happened.
+      const seen = { event, storedAt: event.occurredAt };
+      const [judged] = await judgeBatch({ engine, settings, state }, [seen]);
       for (const { ruleId, error } of judged?.broken ?? []) throw ruleError(ruleId, event, error);
       for (const error of judged?.failures ?? []) throw error;
       const alerts: ReplayedAlert[] = [];

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { keyNewNetwork } from '../rules/key-new-network.ts';
 import { stsAssumeRoot } from '../rules/sts-assume-root.ts';
 import { stsAssumeRootEnabled } from '../rules/sts-assume-root-enabled.ts';
 import { stsFederationAdmin } from '../rules/sts-federation-admin.ts';
@@ -14,6 +15,7 @@ import { stsWebidentityOdd } from '../rules/sts-webidentity-odd.ts';
 
 /** Role assumptions, tokens and reconnaissance. */
 export const STS_RULES: readonly Rule[] = [
+  keyNewNetwork,
   stsAssumeRoot,
   stsAssumeRootEnabled,
   stsFederationAdmin,

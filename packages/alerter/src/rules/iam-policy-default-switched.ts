@@ -17,6 +17,7 @@ export const iamPolicyDefaultSwitched: FirstSeenRule = {
     baselineKey: (event) => joinKey(event.accountId),
     value: callerKey,
     isKnown: (event, settings) => settings.isPipeline(event),
+    newness: (event) => `by ${event.userName}`,
     learningDays: 7,
     rememberDays: 90,
   },

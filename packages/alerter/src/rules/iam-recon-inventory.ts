@@ -15,6 +15,7 @@ export const iamReconInventory: FirstSeenRule = {
   firstSeen: {
     baselineKey: (event) => joinKey(event.accountId),
     value: (event) => callerKey(event),
+    newness: (event) => `by ${callerKey(event)}`,
     // Few callers ever do it: one alert for each is no storm, and the first may be the one that counts.
     learningDays: 0,
     rememberDays: 90,

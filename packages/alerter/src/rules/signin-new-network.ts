@@ -1,5 +1,6 @@
 import { joinKey } from '../caller.ts';
-import { originOf } from '../network.ts';
+import { fromOrigin, originOf } from '../network.ts';
+import { isAtHome } from '../principal.ts';
 import type { FirstSeenRule } from '../rule.ts';
 
 export const signinNewNetwork: FirstSeenRule = {
@@ -15,6 +16,8 @@ export const signinNewNetwork: FirstSeenRule = {
     baselineKey: (event) => joinKey(event.accountId, event.actor),
     value: (event) => originOf(event),
     isKnown: (event, settings) => settings.isHome(event),
+    isUsual: isAtHome,
+    newness: fromOrigin,
     learningDays: 14,
     rememberDays: 90,
   },

@@ -1,5 +1,5 @@
 import { joinKey } from '../caller.ts';
-import { originOf } from '../network.ts';
+import { fromOrigin, originOf } from '../network.ts';
 import type { FirstSeenRule } from '../rule.ts';
 
 export const ssoMfaDeviceAdded: FirstSeenRule = {
@@ -18,6 +18,7 @@ export const ssoMfaDeviceAdded: FirstSeenRule = {
     baselineKey: (event) => joinKey(event.accountId),
     value: (event) => originOf(event),
     isKnown: (event, settings) => settings.isHome(event),
+    newness: fromOrigin,
     learningDays: 14,
     rememberDays: 90,
   },

@@ -1,8 +1,14 @@
 import { isServiceName } from '@iam-tracker/core';
 import { isByService, joinKey } from '../caller.ts';
 import { isInstanceSession } from '../compute-session.ts';
-import { addressOf, isPrivateAddress, originOf } from '../network.ts';
+import { addressOf, fromOrigin, isPrivateAddress, originOf } from '../network.ts';
+import { isAsking, isWhoAmI } from '../principal.ts';
 import type { FirstSeenRule } from '../rule.ts';
+import type { RuleEvent } from '../rule-event.ts';
+import { doesRoam, type Habits, placesKnownFor } from '../state/habits.ts';
+
+/** Of the instances of a role in 30 days, from which on one more that asks says nothing. */
+const ASKING_NETWORKS = 4;
 
 export const stsKeyValidationInstance: FirstSeenRule = {
   id: 'STS-KEY-VALIDATION-INSTANCE',
@@ -16,11 +22,18 @@ export const stsKeyValidationInstance: FirstSeenRule = {
   firstSeen: {
     // Instances of an account leave through the same few gateways, whatever their role.
     baselineKey: (event) => joinKey(event.accountId),
-    value: (event) => originOf(event),
+    value: (event) => {
+      const origin = originOf(event);
+      return origin !== undefined && isWhoAmI(event) ? joinKey('asked', origin) : origin;
+    },
+    // A network that instances use is no news when one asks from there who it is, but not the other way round.
+    knownBy: (event) => (isWhoAmI(event) ? [originOf(event) ?? ''] : []),
     // Through an endpoint a private address says nothing: the VPC may be anybody's.
     isKnown: (event, settings) =>
       settings.isHome(event) ||
       (event.vpcEndpointId === undefined && isPrivateAddress(event.sourceIp ?? '')),
+    isUsual: (event, habits) => isWhoAmI(event) && isAskedForElsewhere(event, habits),
+    newness: fromOrigin,
     learningDays: 14,
     rememberDays: 90,
   },
@@ -47,3 +60,12 @@ export const stsKeyValidationInstance: FirstSeenRule = {
   },
   dedupKey: (event) => joinKey(event.accountId, event.roleArn, originOf(event)),
 };
+
+/**
+ * A node of Kubernetes proves who it is by a signed question, which the control plane puts to STS from addresses of
+ * its own, many and changing. Where that is usual for a role, a question alone is no theft; any other call still is.
+ */
+function isAskedForElsewhere({ occurredAt }: RuleEvent, habits: Habits): boolean {
+  const asking = placesKnownFor(habits, 1, occurredAt).filter(isAsking);
+  return doesRoam(asking, occurredAt, ASKING_NETWORKS);
+}

@@ -1,6 +1,9 @@
 import { isByService, joinKey } from '../caller.ts';
-import { originOf } from '../network.ts';
+import { fromOrigin, originOf } from '../network.ts';
+import { isAtHome, isLongLivedKey } from '../principal.ts';
 import type { FirstSeenRule } from '../rule.ts';
+import type { RuleEvent } from '../rule-event.ts';
+import type { Habits } from '../state/habits.ts';
 
 export const stsKeyValidation: FirstSeenRule = {
   id: 'STS-KEY-VALIDATION',
@@ -19,6 +22,9 @@ export const stsKeyValidation: FirstSeenRule = {
       return network === undefined ? undefined : joinKey(event.userName, network);
     },
     isKnown: (event, settings) => settings.isHome(event),
+    // What a key did from there is for KEY-NEW-NETWORK, which is worse.
+    isUsual: (event, habits) => isAtHome(event, habits) || wasUsedThere(event, habits),
+    newness: fromOrigin,
     // A week has every job that uses a key from day to day.
     learningDays: 7,
     rememberDays: 90,
@@ -34,9 +40,18 @@ export const stsKeyValidation: FirstSeenRule = {
     'https://attack.mitre.org/techniques/T1087/004/',
   ],
   match: (event) =>
-    event.accessKeyId?.startsWith('AKIA') === true &&
+    isLongLivedKey(event) &&
     !isByService(event) && {
       detail: `${event.userName} from ${event.sourceIp ?? 'nowhere'}`,
     },
   dedupKey: (event) => joinKey(event.accountId, event.userName, originOf(event)),
 };
+
+/** Tells whether the key did more from the network before than ask who it is. */
+function wasUsedThere(event: RuleEvent, { places }: Habits): boolean {
+  const network = originOf(event);
+  return places.some(
+    ({ from, via, ...place }) =>
+      via === event.accessKeyId && place.network === network && from < event.occurredAt,
+  );
+}

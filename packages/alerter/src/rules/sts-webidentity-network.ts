@@ -1,7 +1,12 @@
 import { joinKey } from '../caller.ts';
-import { originOf } from '../network.ts';
+import { fromOrigin, originOf } from '../network.ts';
+import { isAtHome } from '../principal.ts';
 import type { FirstSeenRule } from '../rule.ts';
+import { doesRoam, placesKnownFor } from '../state/habits.ts';
 import { isPod, ownerOf, subjectOf } from '../web-identity.ts';
+
+/** Of pods in 30 days, from which on a new one says nothing. */
+const ROAMING_NETWORKS = 12;
 
 export const stsWebidentityNetwork: FirstSeenRule = {
   id: 'STS-WEBIDENTITY-NETWORK',
@@ -16,6 +21,11 @@ export const stsWebidentityNetwork: FirstSeenRule = {
     baselineKey: (event) => joinKey(event.accountId, ownerOf(event)),
     value: (event) => originOf(event),
     isKnown: (event, settings) => settings.isHome(event),
+    // A new service account leaves through the gateways of the others; nodes with addresses of their own roam.
+    isUsual: (event, habits, isNewcomer) =>
+      (isNewcomer && isAtHome(event, habits)) ||
+      doesRoam(placesKnownFor(habits, 1, event.occurredAt), event.occurredAt, ROAMING_NETWORKS),
+    newness: fromOrigin,
     learningDays: 14,
     rememberDays: 90,
   },

@@ -6,10 +6,12 @@ import type {
   Participation,
   StatefulRule,
 } from '../ports.ts';
-import type { FirstSeenRule, SequenceRule, ThresholdRule } from '../rule.ts';
+import type { SequenceRule, ThresholdRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
-import { readBaseline, readKnownValue, seeBaseline, seeValue } from './first-seen-state.ts';
+import { learnCommon } from './common-knowledge.ts';
 import { foldBatch, type Transition } from './fold.ts';
+import { fire, QUIET } from './observation.ts';
+import { seeFirst } from './see-first.ts';
 import {
   addToSteps,
   type ChainShape,
@@ -24,14 +26,8 @@ import { addCounted, findFullWindow, readCountedBucket } from './threshold-state
 import type { UpdateContext } from './update-document.ts';
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
-const MAX_RELATED = 20;
 /** `confirm` gets what was captured up to here; what a rule captures is a name or an ARN. */
 const MAX_CAPTURE = 1024;
-/** Baselines outlive the longest holidays: who comes back is not learnt anew. */
-const BASELINE_DAYS = 400;
-
-const QUIET: Observation = Object.freeze({ fires: false, relatedEventIds: Object.freeze([]) });
 
 /**
  * The memory of stateful rules. Time is cut into buckets as long as the rule's window, one document
@@ -40,13 +36,13 @@ const QUIET: Observation = Object.freeze({ fires: false, relatedEventIds: Object
  */
 export function createDetectionState(context: UpdateContext): DetectionState {
   return {
-    async observeAll(participations, settings) {
+    async observeAll(participations, settings, seen = []) {
       const observed: Observed[] = participations.map(() => ({ observation: QUIET }));
       const places: number[] = [];
       const transitions: Transition<Observation>[] = [];
-      for (const { event, index, rule } of inOrderOfTime(participations)) {
+      for (const { index, ...participation } of inOrderOfTime(participations)) {
         try {
-          const transition = toTransition(rule, event, settings);
+          const transition = toTransition(participation, settings);
           if (transition === undefined) continue;
           places.push(index);
           transitions.push(transition);
@@ -54,11 +50,13 @@ export function createDetectionState(context: UpdateContext): DetectionState {
           observed[index] = { broken };
         }
       }
-      const folded = await foldBatch(context, transitions);
+      const lessons = learnCommon(seen);
+      const all: Transition<Observation | undefined>[] = [...lessons, ...transitions];
+      const folded = await foldBatch(context, all);
       for (const [position, index] of places.entries()) {
-        const answer = folded[position];
+        const answer = folded[lessons.length + position];
         if (answer === undefined) continue;
-        observed[index] = 'result' in answer ? { observation: answer.result } : answer;
+        observed[index] = 'result' in answer ? { observation: answer.result ?? QUIET } : answer;
       }
       return observed;
     },
@@ -68,7 +66,7 @@ export function createDetectionState(context: UpdateContext): DetectionState {
 /** By time, then by id: a batch is judged alike in whatever order it comes. Without a time nothing takes part. */
 function inOrderOfTime(participations: readonly Participation[]) {
   return participations
-    .map(({ event, rule }, index) => ({ event, index, rule }))
+    .map((participation, index) => ({ ...participation, index }))
     .filter(({ event }) => !Number.isNaN(event.occurredAt))
     .sort(({ event: left }, { event: right }) => {
       const [a, b] = [left.eventId, right.eventId];
@@ -78,8 +76,7 @@ function inOrderOfTime(participations: readonly Participation[]) {
 
 /** What an event does to the memory of a rule; undefined when it takes part in nothing. */
 function toTransition(
-  rule: StatefulRule,
-  event: RuleEvent,
+  { event, rule, storedAt }: Participation,
   settings: DetectionSettings,
 ): Transition<Observation> | undefined {
   switch (rule.kind) {
@@ -88,7 +85,7 @@ function toTransition(
     case 'sequence':
       return takeStep(rule, event, settings);
     case 'first-seen':
-      return seeFirst(rule, event, settings);
+      return seeFirst(rule, { event, storedAt }, settings);
     default:
       return rule satisfies never;
   }
@@ -195,45 +192,6 @@ function chainEnds(
   return own === undefined ? later : [own, ...later];
 }
 
-function seeFirst(
-  rule: FirstSeenRule,
-  event: RuleEvent,
-  settings: DetectionSettings,
-): Transition<Observation> | undefined {
-  const { baselineKey, isKnown, learningDays, rememberDays, value } = rule.firstSeen;
-  const baseline = baselineKey(event);
-  const sight = value(event);
-  if (baseline === undefined || sight === undefined) return undefined;
-  const isExpected = isKnown?.(event, settings) === true;
-  const { eventId, occurredAt: time } = event;
-  const key = stateKey(rule.id, baseline);
-  const valueKey = stateKey(rule.id, baseline, sight);
-  return {
-    own: [key, valueKey],
-    neighbours: [],
-    learn(read) {
-      const begun = readBaseline(read(key));
-      const body = seeBaseline(begun, time);
-      const known = readKnownValue(read(valueKey));
-      const { isNew, next } = seeValue(known, { eventId, time }, rememberDays * DAY);
-      return {
-        changes: [
-          ...(body === begun ? [] : [{ key, body, expiresAt: time + BASELINE_DAYS * DAY }]),
-          ...(next === known
-            ? []
-            : [{ key: valueKey, body: next, expiresAt: next.to + (rememberDays + 1) * DAY }]),
-        ],
-        judge() {
-          const { since } = body;
-          if (isExpected || !isNew || time - since < learningDays * DAY) return QUIET;
-          const quietDays = Math.min(rememberDays, days(time - since));
-          return fire(`not seen in ${quietDays} days: ${sight}`, event, [eventId]);
-        },
-      };
-    },
-  };
-}
-
 interface Place {
   readonly own: string;
   /** What windows that hold the event may reach into beside it. */
@@ -256,15 +214,6 @@ function locate(rule: StatefulRule, group: string, windowMinutes: number, time: 
     all: [before, own, after],
     expiresAt: (number + 2) * length,
   };
-}
-
-function fire(detail: string, { eventId }: RuleEvent, eventIds: readonly string[]): Observation {
-  const others = [...new Set(eventIds)].filter((id) => id !== eventId);
-  return { fires: true, detail, relatedEventIds: [eventId, ...others.slice(1 - MAX_RELATED)] };
-}
-
-function days(milliseconds: number): number {
-  return Math.floor(milliseconds / DAY);
 }
 
 function spell(minutes: number): string {

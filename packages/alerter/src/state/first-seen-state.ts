@@ -59,6 +59,15 @@ export function seeValue(
   return { isNew: false, next: time - known.to > step ? { ...known, to: time } : known };
 }
 
+/** Tells whether a value was known when something happened, by an event before it. */
+export function knowsAt(
+  known: KnownValue | undefined,
+  time: number,
+  rememberMilliseconds: number,
+): boolean {
+  return known !== undefined && known.from < time && time - known.to <= rememberMilliseconds;
+}
+
 /** Looks at a baseline at a time: it begins with its earliest event, in whatever order they come. */
 export function seeBaseline(baseline: Baseline | undefined, time: number): Baseline {
   if (baseline === undefined) return { v: 1, since: time, seen: time };

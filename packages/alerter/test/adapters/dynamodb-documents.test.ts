@@ -52,6 +52,16 @@ describe.each([
     expect(wins.filter(Boolean)).toHaveLength(1);
   });
 
+  it('load more than one request may ask for', async () => {
+    const documents = open();
+    const keys = Array.from({ length: 230 }, (_, index) => `wide-${index}`);
+    await documents.put(keys.map((key) => ({ key, body: key, expiresAt: 5_000 })));
+
+    const loaded = await documents.load(keys);
+
+    expect(loaded.map((document) => document?.body)).toEqual(keys);
+  });
+
   it('put many at once, whatever was there', async () => {
     const documents = open();
     const many = Array.from({ length: 60 }, (_, index) => ({

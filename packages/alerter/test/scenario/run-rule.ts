@@ -56,5 +56,5 @@ export function runRule(
     if (failures[0] !== undefined) throw failures[0].error;
     return matches.map((match) => ({ event, match }));
   });
-  return selectAlerts(rule, sightings, settings).map(({ match }) => match);
+  return selectAlerts(rule, sightings, settings, events).map(({ match }) => match);
 }

@@ -1,7 +1,9 @@
 import type { DetectionSettings } from '../../src/detection-settings.ts';
 import type { Match } from '../../src/engine.ts';
+import { principalOf, sightOf } from '../../src/principal.ts';
 import type { FirstSeenRule, Rule, SequenceRule, ThresholdRule } from '../../src/rule.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
+import { type Habits, NO_HABITS, seePlace } from '../../src/state/habits.ts';
 
 // What stateful rules mean, written for clearness and not for speed: all events at hand, sorted by
 // time. The state in DynamoDB has to alert on at least these events, in whatever order they come.
@@ -18,6 +20,7 @@ export function selectAlerts(
   rule: Rule,
   sightings: readonly Sighting[],
   settings: DetectionSettings,
+  events: readonly RuleEvent[] = sightings.map(({ event }) => event),
 ): Sighting[] {
   const sorted = [...sightings].sort((a, b) => a.event.occurredAt - b.event.occurredAt);
   switch (rule.kind) {
@@ -28,7 +31,7 @@ export function selectAlerts(
     case 'sequence':
       return selectSequence(rule, sorted, settings);
     case 'first-seen':
-      return selectFirstSeen(rule, sorted, settings);
+      return selectFirstSeen(rule, sorted, settings, events);
     default:
       return rule satisfies never;
   }
@@ -94,8 +97,9 @@ function selectFirstSeen(
   { firstSeen }: FirstSeenRule,
   sorted: readonly Sighting[],
   settings: DetectionSettings,
+  events: readonly RuleEvent[],
 ): Sighting[] {
-  const { baselineKey, isKnown, learningDays, rememberDays, value } = firstSeen;
+  const { baselineKey, isKnown, isUsual, knownBy, learningDays, rememberDays, value } = firstSeen;
   const baselines = new Map<string, { since: number; lastSeen: Map<string, number> }>();
   return sorted.filter(({ event }) => {
     const key = baselineKey(event);
@@ -104,9 +108,35 @@ function selectFirstSeen(
     const now = event.occurredAt;
     const baseline = baselines.get(key) ?? { since: now, lastSeen: new Map<string, number>() };
     baselines.set(key, baseline);
-    const last = baseline.lastSeen.get(sight);
+    const isRemembered = (each: string) => {
+      const last = baseline.lastSeen.get(each);
+      return last !== undefined && now - last <= rememberDays * DAY;
+    };
+    const isOld = [sight, ...(knownBy?.(event) ?? [])].some(isRemembered);
     baseline.lastSeen.set(sight, now);
-    if (last !== undefined && now - last <= rememberDays * DAY) return false;
-    return isKnown?.(event, settings) !== true && now - baseline.since >= learningDays * DAY;
+    const isLearnt = (since: number) => now - since >= learningDays * DAY;
+    if (isOld || isKnown?.(event, settings) === true) return false;
+    const isNewcomer = !isLearnt(baseline.since);
+    if (isNewcomer && !isLearnt(watchedSince(event, events))) return false;
+    return isUsual?.(event, habitsOf(event, events), isNewcomer) !== true;
   });
+}
+
+function watchedSince({ accountId }: RuleEvent, events: readonly RuleEvent[]): number {
+  return Math.min(
+    ...events.filter((other) => other.accountId === accountId).map(({ occurredAt }) => occurredAt),
+  );
+}
+
+/** What all events up to this one tell about its principal. */
+function habitsOf(event: RuleEvent, events: readonly RuleEvent[]): Habits {
+  const principal = principalOf(event);
+  return events
+    .filter(({ occurredAt }) => occurredAt <= event.occurredAt)
+    .flatMap((other) => {
+      const sight = sightOf(other);
+      const isOwn = sight !== undefined && sight.principal === principal;
+      return isOwn ? [{ ...sight, time: other.occurredAt }] : [];
+    })
+    .reduce(seePlace, NO_HABITS);
 }

@@ -7,7 +7,7 @@ import { createMemoryDocuments } from '../world/memory-documents.ts';
 import { createObserver } from '../world/observer.ts';
 import { storyEvents } from '../world/rule-events.ts';
 import { expectedAlerts, isTold } from '../world/rule-model.ts';
-import { firstSeen, STATEFUL } from '../world/stateful-rules.ts';
+import { expectedSeen, firstSeen, STATEFUL, usualSeen } from '../world/stateful-rules.ts';
 
 const settings = parseSettings({}, []);
 const clock = { now: () => 0, sleep: async () => undefined };
@@ -150,6 +150,126 @@ describe('observe a first-seen rule out of order', () => {
 
         const untold = expectedAlerts(firstSeen, events).filter((alert) => !fired.includes(alert));
         expect(untold).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('observe a first-seen rule in an account that is watched', () => {
+  /** As a batch of one, stored when it happened or later. */
+  async function take(
+    state: ReturnType<typeof createObserver>,
+    rule: StatefulRule,
+    event: RuleEvent,
+    storedAt = event.occurredAt,
+  ): Promise<boolean> {
+    return (await state.take(rule, { event, storedAt }, settings)).fires;
+  }
+
+  it.each([
+    [firstSeen.id, firstSeen],
+    [expectedSeen.id, expectedSeen],
+    [usualSeen.id, usualSeen],
+  ])(
+    '%s fires on the events of the model in the order of time, and no others',
+    async (_id, rule) => {
+      await fc.assert(
+        fc.asyncProperty(storyEvents(43_200), async (events) => {
+          const { state } = open();
+          const fired: string[] = [];
+
+          for (const event of inTime(events)) {
+            if (await take(state, rule, event)) fired.push(event.eventId);
+          }
+
+          const idsOf = (alerts: readonly RuleEvent[]) => alerts.map(({ eventId }) => eventId);
+          const due = idsOf(expectedAlerts(rule, events, events));
+          const allowed = idsOf(expectedAlerts(forgetfulOf(rule), events, events));
+          expect(due.filter((id) => !fired.includes(id))).toEqual([]);
+          expect(fired.filter((id) => !allowed.includes(id))).toEqual([]);
+        }),
+      );
+    },
+  );
+
+  it('misses no alert of the model in any order, once the past has been heard of', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries(storyEvents(43_200)), async ({ events, order }) => {
+        const { state } = open();
+        const seen = events.map((event) => ({ event, storedAt: event.occurredAt }));
+        await state.hear(seen, settings);
+        const fired: RuleEvent[] = [];
+
+        for (const event of order) {
+          if (await take(state, firstSeen, event)) fired.push(event);
+        }
+
+        const untold = expectedAlerts(firstSeen, events, events).filter(
+          (each) => !fired.includes(each),
+        );
+        expect(untold).toEqual([]);
+      }),
+    );
+  });
+
+  it('misses no alert of the model when events are late by a day less than the learning time', async () => {
+    const late = storyEvents(43_200).chain((events) =>
+      fc
+        .array(fc.nat({ max: 2 * DAY - 1 }), {
+          minLength: events.length,
+          maxLength: events.length,
+        })
+        .map((delays) =>
+          events
+            .map((event, index) => ({ event, storedAt: event.occurredAt + (delays[index] ?? 0) }))
+            .sort((a, b) => a.storedAt - b.storedAt),
+        ),
+    );
+    await fc.assert(
+      fc.asyncProperty(late, async (seen) => {
+        const { state } = open();
+        const fired: RuleEvent[] = [];
+
+        for (const { event, storedAt } of seen) {
+          if (await take(state, firstSeen, event, storedAt)) fired.push(event);
+        }
+
+        const events = seen.map(({ event }) => event);
+        const untold = expectedAlerts(firstSeen, events, events).filter(
+          (each) => !fired.includes(each),
+        );
+        expect(untold).toEqual([]);
+      }),
+    );
+  });
+
+  it('does not take coverage for a past that is still to come: a first walk is as quiet as the rule alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries(storyEvents(43_200)), async ({ order }) => {
+        const [watched, alone] = [open().state, open().state];
+        // The history comes in one hour, from several places at once, mostly the newest first.
+        const storedAt = Math.max(0, ...order.map(({ occurredAt }) => occurredAt)) + 3_600_000;
+        for (const event of order) {
+          const fires = await take(watched, firstSeen, event, storedAt);
+
+          expect(fires).toBe((await alone.observe(firstSeen, event, settings)).fires);
+        }
+      }),
+    );
+  });
+
+  it('says again that it fires, whatever came in between', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries(storyEvents(43_200)), async ({ order }) => {
+        const { state } = open();
+        const fired = new Map<string, RuleEvent>();
+        for (const event of order) {
+          if (await take(state, firstSeen, event)) fired.set(event.eventId, event);
+        }
+
+        for (const event of fired.values()) {
+          expect(await take(state, firstSeen, event)).toBe(true);
+        }
       }),
     );
   });

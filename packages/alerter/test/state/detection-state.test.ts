@@ -171,7 +171,7 @@ describe('observe a first-seen rule', () => {
     expect([learning.fires, stillLearning.fires, known.fires]).toEqual([false, false, false]);
     expect(fresh).toEqual({
       fires: true,
-      detail: 'not seen in 6 days: user/c',
+      detail: 'first time for user/c',
       relatedEventIds: [`id-${6 * DAY_SECONDS}`],
     });
   });

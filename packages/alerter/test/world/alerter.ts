@@ -9,7 +9,13 @@ import {
   type BatchResult,
 } from '../../src/alert-batch.ts';
 import { createEngine } from '../../src/engine.ts';
-import type { AlertLedger, AlertPublisher, StateDocuments } from '../../src/ports.ts';
+import type {
+  AlertLedger,
+  AlertPublisher,
+  RightsInventory,
+  StateDocuments,
+} from '../../src/ports.ts';
+import type { RightsFact } from '../../src/rights/read-facts.ts';
 import type { Rule } from '../../src/rule.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings.ts';
@@ -70,9 +76,19 @@ export interface World {
 }
 
 /** Everything around the use case, in memory; the events happen at the beginning of 2026. */
-export function createWorld(rules: readonly Rule[], document: SettingsDocument = {}): World {
+export function createWorld(
+  rules: readonly Rule[],
+  document: SettingsDocument = {},
+  {
+    documents = createMemoryDocuments(),
+    inventory,
+  }: {
+    readonly documents?: StateDocuments;
+    /** What the user scanner knows. */
+    readonly inventory?: readonly RightsFact[] | undefined;
+  } = {},
+): World {
   const clock = createTestClock(Date.UTC(2026, 0, 1, 2));
-  const documents = createMemoryDocuments();
   const ledger = createMemoryLedger(clock);
   const outbox = createOutbox();
   const log: Record<string, unknown>[] = [];
@@ -96,7 +112,7 @@ export function createWorld(rules: readonly Rule[], document: SettingsDocument =
       groups: createAlertGroups(context),
       ledger: guard<AlertLedger>(ledger),
       publisher: guard<AlertPublisher>(outbox),
-      ...createStreamMemory(context),
+      ...createStreamMemory(context, inventory && countRights(inventory)),
       clock,
       logger,
     };
@@ -111,6 +127,16 @@ export function createWorld(rules: readonly Rule[], document: SettingsDocument =
     parts,
     run: (events, options = {}) =>
       alertBatch(parts(), { ...DEFAULTS, ...options }, events.map(toArrival)),
+  };
+}
+
+function countRights(facts: readonly RightsFact[]): RightsInventory {
+  return {
+    find: async () => ({
+      ofPolicy: (arn) => facts.filter((fact) => fact.about === 'policy' && fact.arn === arn),
+      ofHolder: (_accountId, holder) =>
+        facts.filter((fact) => fact.about === 'holder' && fact.holder === holder),
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DetectionSettings } from '../../src/detection-settings.ts';
-import type { Observation, Observed, StatefulRule } from '../../src/ports.ts';
+import type { Observation, Observed, SeenEvent, StatefulRule } from '../../src/ports.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
 import { createDetectionState } from '../../src/state/detection-state.ts';
 import type { UpdateContext } from '../../src/state/update-document.ts';
@@ -16,6 +16,18 @@ export function createObserver(context: UpdateContext) {
       const [observed] = await state.observeAll([{ rule, event }], settings);
       return observationOf(observed);
     },
+    /** As part of all that happens in the account, stored at a time. */
+    async take(
+      rule: StatefulRule,
+      seen: SeenEvent,
+      settings: DetectionSettings,
+    ): Promise<Observation> {
+      const [observed] = await state.observeAll([{ rule, ...seen }], settings, [seen]);
+      return observationOf(observed);
+    },
+    /** Hears of events, and asks nothing. */
+    hear: (seen: readonly SeenEvent[], settings: DetectionSettings) =>
+      state.observeAll([], settings, seen),
   };
 }
 

@@ -10,17 +10,20 @@ export function storyEvents(stepSeconds: number, maxEvents = 24): fc.Arbitrary<R
         step: fc.nat({ max: 60 }),
         userName: fc.constantFrom('alice', 'alice', 'bob'),
         target: fc.constantFrom('user/a', 'user/b', 'user/c', 'user/d', undefined),
+        host: fc.constantFrom(1, 2, 3),
         outcome: fc.constantFrom('success' as const, 'failure' as const),
         eventName: fc.constantFrom('CreateUser', 'CreateAccessKey', 'DeleteUser'),
       }),
       { maxLength: maxEvents, selector: ({ step }) => step },
     )
     .map((beats) =>
-      beats.map(({ eventName, outcome, step, target, userName }) => {
+      beats.map(({ eventName, host, outcome, step, target, userName }) => {
         const event = sampleEvent(`id-${step}`, step * stepSeconds, {
           eventName,
           outcome,
           userName,
+          userArn: `arn:aws:iam::123456789012:user/${userName}`,
+          sourceIp: `192.0.${host}.1`,
         });
         const { target: _target, ...rest } = event;
         return toRuleEvent(target === undefined ? rest : { ...rest, target });

@@ -5,13 +5,19 @@ import { selectAlerts } from '../scenario/state-model.ts';
 
 const settings = parseSettings({}, []);
 
-/** What has to alert, by the model that sees everything at once. */
-export function expectedAlerts(rule: StatefulRule, events: readonly RuleEvent[]): RuleEvent[] {
+/**
+ * What has to alert, by the model that sees everything at once; `known`: the events that common knowledge is from.
+ */
+export function expectedAlerts(
+  rule: StatefulRule,
+  events: readonly RuleEvent[],
+  known: readonly RuleEvent[] = [],
+): RuleEvent[] {
   const sightings = events.map((event) => ({
     event,
     match: { rule, severity: rule.severity, isDryRun: false, detail: undefined },
   }));
-  return selectAlerts(rule, sightings, settings).map(({ event }) => event);
+  return selectAlerts(rule, sightings, settings, known).map(({ event }) => event);
 }
 
 function groupOf(rule: StatefulRule, event: RuleEvent): string | undefined {

@@ -1,5 +1,6 @@
 import { joinKey } from '../../src/caller.ts';
 import type { StatefulRule } from '../../src/ports.ts';
+import { isAtHome } from '../../src/principal.ts';
 import type { FirstSeenRule, RuleBase, SequenceRule, ThresholdRule } from '../../src/rule.ts';
 
 // One rule of each shape that the catalogue has, over few names so that chance makes patterns.
@@ -97,6 +98,7 @@ export const firstSeen: FirstSeenRule = {
   firstSeen: {
     baselineKey: (event) => event.userName,
     value: (event) => event.target,
+    newness: (event) => `for ${event.target}`,
     learningDays: 3,
     rememberDays: 10,
   },
@@ -107,6 +109,13 @@ export const expectedSeen: FirstSeenRule = {
   ...firstSeen,
   id: 'TEST-EXPECTED-SEEN',
   firstSeen: { ...firstSeen.firstSeen, isKnown: (event) => event.outcome === 'success' },
+};
+
+/** What a user is usually seen at is no news. */
+export const usualSeen: FirstSeenRule = {
+  ...firstSeen,
+  id: 'TEST-USUAL-SEEN',
+  firstSeen: { ...firstSeen.firstSeen, isUsual: isAtHome },
 };
 
 export const STATEFUL: readonly StatefulRule[] = [

@@ -1,0 +1,107 @@
+import type { DetectionSettings } from '../detection-settings.ts';
+import { originOf } from '../network.ts';
+import type { Observation, Participation } from '../ports.ts';
+import type { FirstSeenRule } from '../rule.ts';
+import type { RuleEvent } from '../rule-event.ts';
+import { type Past, pastKeys, readPast } from './common-knowledge.ts';
+import {
+  knowsAt,
+  readBaseline,
+  readKnownValue,
+  seeBaseline,
+  seeValue,
+} from './first-seen-state.ts';
+import type { Transition } from './fold.ts';
+import type { Habits } from './habits.ts';
+import { fire, QUIET } from './observation.ts';
+import { stateKey } from './state-key.ts';
+
+const DAY = 86_400_000;
+/** Baselines outlive the longest holidays: who comes back is not learnt anew. */
+const BASELINE_DAYS = 400;
+/** Networks that an alert names. */
+const MAX_TOLD = 3;
+
+/** What an event does to the memory of a first-seen rule; undefined when it takes no part. */
+export function seeFirst(
+  rule: FirstSeenRule,
+  { event, storedAt }: Omit<Participation, 'rule'>,
+  settings: DetectionSettings,
+): Transition<Observation> | undefined {
+  const { baselineKey, isKnown, isUsual, knownBy, learningDays, rememberDays, value } =
+    rule.firstSeen;
+  const baseline = baselineKey(event);
+  const sight = value(event);
+  if (baseline === undefined || sight === undefined) return undefined;
+  const isExpected = isKnown?.(event, settings) === true;
+  const { eventId, occurredAt: time } = event;
+  const [learning, remember] = [learningDays * DAY, rememberDays * DAY];
+  const key = stateKey(rule.id, baseline);
+  const keyOf = (each: string) => stateKey(rule.id, baseline, each);
+  const valueKey = keyOf(sight);
+  const others = (knownBy?.(event) ?? []).map(keyOf);
+  return {
+    own: [key, valueKey, ...others, ...pastKeys(event)],
+    neighbours: [],
+    learn(read) {
+      const begun = readBaseline(read(key));
+      const body = seeBaseline(begun, time);
+      const known = readKnownValue(read(valueKey));
+      const { isNew, next } = seeValue(known, { eventId, time }, remember);
+      return {
+        changes: [
+          ...(body === begun ? [] : [{ key, body, expiresAt: time + BASELINE_DAYS * DAY }]),
+          ...(next === known
+            ? []
+            : [{ key: valueKey, body: next, expiresAt: next.to + (rememberDays + 1) * DAY }]),
+        ],
+        judge(readNow) {
+          if (isExpected || !isNew) return QUIET;
+          const past = readPast(readNow, event, storedAt);
+          const isNewcomer = time - body.since < learning;
+          if (isNewcomer && !isLongWatched(past, time, learning)) return QUIET;
+          const isKnownElsewhere = others.some((other) =>
+            knowsAt(readKnownValue(readNow(other)), time, remember),
+          );
+          if (isKnownElsewhere || isUsual?.(event, past.habits, isNewcomer) === true) return QUIET;
+          const isBack = known !== undefined && known.to < time;
+          return fire(tellNewness(rule, event, past.habits, isBack), event, [eventId]);
+        },
+      };
+    },
+  };
+}
+
+/**
+ * Tells whether an account was watched for long enough when something happened in it, and what it did in that time
+ * has come: not for the first day, in which the history comes, the newest first, nor for what comes that late.
+ */
+function isLongWatched({ storedAt, watch }: Past, time: number, learning: number): boolean {
+  if (watch === undefined || storedAt === undefined) return false;
+  if (time - watch.since < learning) return false;
+  return storedAt - watch.arrived >= DAY && storedAt - time < learning;
+}
+
+function tellNewness(
+  { firstSeen }: FirstSeenRule,
+  event: RuleEvent,
+  habits: Habits,
+  isBack: boolean,
+): string {
+  const what = firstSeen.newness?.(event);
+  const first = isBack ? `first time in ${firstSeen.rememberDays} days` : 'first time';
+  const news = what === undefined ? first : `${first} ${what}`;
+  const before = firstSeen.isUsual === undefined ? [] : placesBefore(habits, event);
+  return before.length === 0 ? news : `${news}; seen before from ${before.join(', ')}`;
+}
+
+/** Networks of the principal from before the event and other than its own, the last seen first. */
+function placesBefore({ places }: Habits, event: RuleEvent): string[] {
+  const own = originOf(event);
+  const earlier = places
+    .filter(({ from, network }) => from < event.occurredAt && network !== own)
+    .sort((a, b) => b.to - a.to);
+  const networks = [...new Set(earlier.map(({ network }) => network))];
+  const more = networks.length - MAX_TOLD;
+  return more > 0 ? [...networks.slice(0, MAX_TOLD), `${more} more`] : networks;
+}
