@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { AppError, createLogger, printable } from '@iam-tracker/core';
+import { AppError, compact, createLogger, printable } from '@iam-tracker/core';
 import {
   openAthenaLake,
   openDuckDbLake,
@@ -71,12 +71,12 @@ async function openLocal(
 
 async function openAthena(options: EngineOptions, context: CommandContext): Promise<QueryEngine> {
   const { workgroup, database, output } = options;
-  const access = {
+  const access = compact({
     ...createAwsAccess(options, context),
     workgroup,
     database,
-    ...(output === undefined ? {} : { output }),
-  };
+    output,
+  });
   const sleep = (milliseconds: number, signal?: AbortSignal) =>
     setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
   const engine = openAthenaLake(access, { sleep });

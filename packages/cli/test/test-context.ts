@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { compact } from '@iam-tracker/core';
 import type { CommandContext } from '../src/command-context.ts';
 import type { TerminalConfig } from '../src/config.ts';
 import { runCli } from '../src/run-cli.ts';
@@ -20,7 +21,7 @@ export function createOutput(isTTY = false, columns?: number): FakeOutput {
   });
   // What a spinner calls on a terminal.
   const moves = { cursorTo: () => true, clearLine: () => true, moveCursor: () => true };
-  const terminal = { isTTY, ...moves, ...(columns === undefined ? {} : { columns }) };
+  const terminal = compact({ isTTY, ...moves, columns });
   return { stream: Object.assign(stream, terminal), text: () => chunks.join('') };
 }
 

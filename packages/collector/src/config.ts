@@ -1,4 +1,5 @@
 import {
+  compact,
   type EnvironmentVariables,
   LEDGER_REST_SECONDS,
   LOG_LEVELS,
@@ -38,10 +39,10 @@ export function readSettings(
 ): Omit<CollectSettings, 'accountId'> {
   const regions = read.optionalRegions('REGIONS');
   const ssoRegions = read.optionalRegions('SSO_REGION');
-  return {
+  return compact({
     homeRegion: homeRegionOf(read.optionalRegion('AWS_REGION') ?? regions?.[0] ?? 'us-east-1'),
-    ...(regions === undefined ? {} : { regions }),
-    ...(ssoRegions === undefined ? {} : { ssoRegions }),
+    regions,
+    ssoRegions,
     families: {
       iam: read.flag('PROCESS_IAM_EVENTS', { default: true }),
       sts: read.flag('PROCESS_STS_EVENTS', { default: true }),
@@ -64,5 +65,5 @@ export function readSettings(
       ...SETTLE_DELAYS,
     }),
     initialLookbackDays: read.integer('INITIAL_LOOKBACK_DAYS', { default: 90, min: 1, max: 90 }),
-  };
+  });
 }

@@ -1,4 +1,4 @@
-import { AppError, openLedger, type ShardLedger } from '@iam-tracker/core';
+import { AppError, compact, openLedger, type ShardLedger } from '@iam-tracker/core';
 import { createVirtualAwsTime } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import type { CoverageStore } from '../src/ports.ts';
@@ -300,10 +300,12 @@ describe('save, with a verdict', () => {
     const progress = await beginMemoryShard({ coverage });
     if (before !== undefined) await progress.save({ lastExecutionTime: 1, lastError: before });
     if (lastError === undefined) progress.record(between(NOW - HOUR, NOW), NOW + 10 * 86_400);
-    await progress.save({
-      lastExecutionTime: NOW * 1000,
-      ...(lastError === undefined ? {} : { lastError }),
-    });
+    await progress.save(
+      compact({
+        lastExecutionTime: NOW * 1000,
+        lastError,
+      }),
+    );
     return stored(coverage);
   }
 

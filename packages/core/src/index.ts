@@ -37,6 +37,7 @@ export {
   startDeadline,
   systemClock,
 } from './clock.ts';
+export { type Compact, compact } from './compact.ts';
 export {
   addCopies,
   type ConflictNote,

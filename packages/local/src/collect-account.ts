@@ -3,6 +3,7 @@ import type { CollectSettings } from '@iam-tracker/collector/settings';
 import {
   AppError,
   type AwsTimeKeeper,
+  compact,
   DAY,
   type Interval,
   isAppError,
@@ -100,11 +101,11 @@ export async function collectHistory(
     random,
     logger,
   };
-  const request = {
+  const request = compact({
     deadline: clock.now() + BUDGET_MILLISECONDS,
-    ...(backfill === undefined ? {} : { backfill }),
-    ...(signal === undefined ? {} : { signal }),
-  };
+    backfill,
+    signal,
+  });
   const result = await collector
     .collect(
       reporting(parts, (counts) => onProgress?.({ accountId, ...counts })),
@@ -138,7 +139,7 @@ export async function findAccount(
     }
     const { code, message, cause, hint } = error;
     const who = access.profile === undefined ? '' : ` (profile ${printable(access.profile, 100)})`;
-    throw new AppError(code, message + who, { cause, ...(hint === undefined ? {} : { hint }) });
+    throw new AppError(code, message + who, compact({ cause, hint }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { compact } from '@iam-tracker/core';
 /// <reference path="./dynalite.d.ts" />
 // dynalite's own HTTP listener throws storage errors into the event loop, where nobody can catch
 // them: a full disk would end the process without a word. So its parts are used instead: the store,
@@ -31,7 +32,7 @@ export function isApiRefusal(error: unknown): error is ApiRefusal {
  * `ledgerTable` wait until what was written before them is on the disk itself.
  */
 export function createStore(path: string | undefined, ledgerTable: string): Store {
-  const store = dynalite.create({ createTableMs: 0, ...(path === undefined ? {} : { path }) });
+  const store = dynalite.create(compact({ createTableMs: 0, path }));
   gatherWrites(store.db, (key) => key.startsWith(`item-${ledgerTable}~`));
   gatherReads(store.db);
   return store;

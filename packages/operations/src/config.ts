@@ -1,4 +1,5 @@
 import type { EnvironmentVariables } from '@iam-tracker/core';
+import { compact } from '@iam-tracker/core';
 import type { AwsCredentials } from '@iam-tracker/core/aws';
 
 /** Which account and Region a command is about; found as AWS's own tools do when left out. */
@@ -18,11 +19,11 @@ export function childEnvironment(
   { profile, region }: AwsAccess,
   variables: EnvironmentVariables = process.env,
 ): Record<string, string | undefined> {
-  return {
+  return compact({
     CHECKPOINT_DISABLE: '1',
     ...variables,
     TF_IN_AUTOMATION: '1',
-    ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
+    AWS_PROFILE: profile,
     ...(region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import type { AccessKeyRecord } from '@iam-tracker/core';
+import { compact } from '@iam-tracker/core';
 import { sampleUser } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import type { ReportedKey } from '../src/credential-report.ts';
@@ -8,7 +9,7 @@ const MADE = '2025-12-01T09:00:00Z';
 const LATER = '2025-12-20T09:00:00Z';
 const rowWith = (...keys: ReportedKey[]) => ({ userName: 'ann', arn: 'arn', keys });
 const previousWith = (accessKeys: AccessKeyRecord[], keysTime?: string) =>
-  sampleUser('ann', undefined, { accessKeys, ...(keysTime === undefined ? {} : { keysTime }) });
+  sampleUser('ann', undefined, compact({ accessKeys, keysTime }));
 const none = { details: undefined, row: undefined, reportTime: undefined, previous: undefined };
 
 describe('mergeKeys', () => {

@@ -1,4 +1,4 @@
-import { AppError, MINUTE, printable } from '@iam-tracker/core';
+import { AppError, compact, MINUTE, printable } from '@iam-tracker/core';
 import { clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
 import type { CommandContext } from '../command-context.ts';
 import { namesProxy, readRegion } from '../config.ts';
@@ -57,14 +57,14 @@ export function createAwsAccess(
   async function find(): Promise<AwsKeys> {
     // Only those who ask AWS should wait for it.
     const { fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-    const options = {
-      ...(profile === undefined ? {} : { profile }),
+    const options = compact({
+      profile,
       mfaCodeProvider: (serialNumber: string) => askForCode(serialNumber, profile, context),
-      clientConfig: { ...connection, ...(region === undefined ? {} : { region }) },
+      clientConfig: compact({ ...connection, region }),
       // Where to assume a role if the profile names no Region; without it, the SDK writes a warning.
       parentClientConfig: { region: readRegion() ?? ANY_REGION },
       logger: clientDefaults.logger,
-    };
+    });
     const keys = await fromNodeProviderChain(options)().catch(async (error: Error) => {
       // The chain passes over what is wrong with a profile, and says at its end that nothing is left.
       const isPassedOver = /from any providers/.test(error.message);
@@ -76,16 +76,16 @@ export function createAwsAccess(
     return keys;
   }
 
-  return {
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
+  return compact({
+    profile,
+    region,
     ...connection,
     async credentials() {
       if (expiresAt - context.now() < RENEWAL_MILLISECONDS) finding = undefined;
       finding ??= find();
       return finding;
     },
-  };
+  });
 }
 
 function throughProxy() {

@@ -1,4 +1,4 @@
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, compact, printable } from '@iam-tracker/core';
 import {
   bindParameters,
   findQuery,
@@ -72,12 +72,12 @@ function remark(count: number, { bytesScanned }: QueryResult): string {
 /** Settings first, then what the command line says. */
 function readValues(query: QueryFile, options: QueryCommandOptions): ParameterValues {
   const { days, until, settings } = options;
-  return {
+  return compact({
     ...readDefaults(query, settings),
-    ...(days === undefined ? {} : { days }),
-    ...(until === undefined ? {} : { until }),
+    days,
+    until,
     ...Object.fromEntries((options.param ?? []).map(readPair)),
-  };
+  });
 }
 
 /** Of the settings what the query asks for; others are not even looked at, unless they are named. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, compact, printable } from '@iam-tracker/core';
 import {
   type AwsAccess,
   type Cloud,
@@ -51,10 +51,10 @@ export function openOperator(
       { hint: 'Name the folder with --terraform-dir.' },
     );
   }
-  const wanted = {
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
-  };
+  const wanted = compact({
+    profile,
+    region,
+  });
   const access = createAwsAccess(wanted, { ...context, answers });
   const environment = childEnvironment(access);
   return {

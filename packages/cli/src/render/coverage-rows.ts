@@ -1,4 +1,5 @@
 import {
+  compact,
   type Doubt,
   findDoubt,
   type Interval,
@@ -65,7 +66,7 @@ export function coverageRow(
 export function coverageDocument(ledger: ShardLedger, now: number) {
   const { shard, since, passes, lost, lastError, lastExecutionTime, withdrawal } = ledger;
   const doubt = findDoubt(ledger, Math.floor(now / 1000));
-  return {
+  return compact({
     account_id: shard.accountId,
     region: shard.region,
     ...(shard.source === undefined ? { event_name: shard.eventName } : { source: shard.source }),
@@ -83,7 +84,7 @@ export function coverageDocument(ledger: ShardLedger, now: number) {
     late_events_count: ledger.lateEvents,
     unparsed_events_count: ledger.unparsedEvents,
     processing_status: ledger.processingStatus,
-    ...(doubt === undefined ? {} : { doubt }),
+    doubt,
     ...(withdrawal === undefined
       ? {}
       : {
@@ -94,11 +95,11 @@ export function coverageDocument(ledger: ShardLedger, now: number) {
             claimed_through: isoOf(withdrawal.claimedThrough),
           },
         }),
-    ...(lastError === undefined ? {} : { last_error: lastError }),
+    last_error: lastError,
     ...(lastExecutionTime === undefined
       ? {}
       : { last_execution_time: new Date(lastExecutionTime).toISOString() }),
-  };
+  });
 }
 
 function intervalDocument({ start, end }: Interval) {

@@ -1,4 +1,4 @@
-import { FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
+import { compact, FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
 import type { FileProblem, FileSummary, ImportTally } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import { describeConflicts } from './conflict-lines.ts';
@@ -185,14 +185,14 @@ export function importDocument({ tally, others, dataDirectory, seconds }: Import
 }
 
 function fileDocument(file: FileSummary) {
-  return {
+  return compact({
     path: file.path,
     outcome: file.outcome,
-    ...(file.note === undefined ? {} : { note: file.note }),
+    note: file.note,
     records: file.records,
     values_without_record: file.otherValues,
     unread: file.unread,
     problem_count: file.problemCount,
     problems: file.problems.map(({ reason, place }) => ({ reason, ...place })),
-  };
+  });
 }

@@ -6,7 +6,13 @@ import {
   LookupEventsCommand,
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail';
-import { AppError, type AwsTimeKeeper, type ErrorCode, nameStream } from '@iam-tracker/core';
+import {
+  AppError,
+  type AwsTimeKeeper,
+  compact,
+  type ErrorCode,
+  nameStream,
+} from '@iam-tracker/core';
 import {
   clientDefaults,
   describeAwsError,
@@ -84,13 +90,13 @@ export function lookupParams(
     source === undefined
       ? { AttributeKey: 'EventName', AttributeValue: eventName }
       : { AttributeKey: 'EventSource', AttributeValue: source };
-  return {
+  return compact({
     LookupAttributes: [attribute],
     StartTime: new Date(interval.start * 1000),
     EndTime: new Date((interval.end - 1) * 1000),
     MaxResults: PAGE_SIZE,
-    ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-  };
+    NextToken: nextToken,
+  });
 }
 
 /** Fields without a condition each: this runs for every event, and spreads are slow. */
@@ -122,10 +128,14 @@ function translate(error: unknown, request: string): AppError {
   const code = isClockCorrected(error) ? 'LOOKUP_UNAVAILABLE' : codeOf(name, statusOf(error));
   const needed = 'The collector needs cloudtrail:LookupEvents in every Region it reads.';
   const hint = known ?? (code === 'LOOKUP_FAILED' ? needed : undefined);
-  return new AppError(code, `${request}: ${what}`, {
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-  });
+  return new AppError(
+    code,
+    `${request}: ${what}`,
+    compact({
+      cause: error,
+      hint,
+    }),
+  );
 }
 
 function codeOf(name: string, status: number | undefined): ErrorCode {

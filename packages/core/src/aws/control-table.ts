@@ -6,6 +6,7 @@ import {
   ScanCommand,
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
+import { compact } from '../compact.ts';
 import { formatShardId, parseShardId, type ShardId, type ShardLedger } from '../coverage.ts';
 import { AppError } from '../error.ts';
 import { createGuard, isRefusedCondition } from './guard.ts';
@@ -97,11 +98,11 @@ export function createControlTable({ client, tableName }: ControlTableOptions): 
       const ledgers: ShardLedger[] = [];
       let startKey: LedgerItem | undefined;
       do {
-        const params = {
+        const params = compact({
           TableName: tableName,
           ConsistentRead: true,
-          ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-        };
+          ExclusiveStartKey: startKey,
+        });
         const page: ScanCommandOutput = await guard('read', signal, (options) =>
           client.send(new ScanCommand(params), options),
         );

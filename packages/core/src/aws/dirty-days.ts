@@ -9,6 +9,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../clock.ts';
+import { compact } from '../compact.ts';
 import type { OperationOptions } from './events-table.ts';
 import { createGuard, isRefusedCondition } from './guard.ts';
 
@@ -110,7 +111,7 @@ export function createDirtyDays({
       const days: DirtyDay[] = [];
       let startKey: Record<string, AttributeValue> | undefined;
       do {
-        const params = {
+        const params = compact({
           TableName: tableName,
           ConsistentRead: true,
           // "shard" is a reserved word of DynamoDB's expressions.
@@ -118,8 +119,8 @@ export function createDirtyDays({
           ExpressionAttributeNames: { '#key': 'shard' },
           ExpressionAttributeValues: { ':prefix': { S: KEY_PREFIX } },
           ProjectionExpression: '#key, changed_at',
-          ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-        };
+          ExclusiveStartKey: startKey,
+        });
         const page: ScanCommandOutput = await guard('read', signal, (options) =>
           client.send(new ScanCommand(params), options),
         );

@@ -5,6 +5,7 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { StoredItem } from '../attribute-content.ts';
+import { compact } from '../compact.ts';
 import { type RetryContext, sendUntilDone } from './batch-retry.ts';
 import { sendOptions } from './send-options.ts';
 
@@ -27,11 +28,11 @@ export async function* queryItems(
   const { client, signal, tableName } = context;
   let startKey: QueryCommandOutput['LastEvaluatedKey'];
   do {
-    const pageParams: QueryCommandInput = {
+    const pageParams: QueryCommandInput = compact({
       ...params,
       TableName: tableName,
-      ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
-    };
+      ExclusiveStartKey: startKey,
+    });
     let page: QueryCommandOutput | undefined;
     const send = async () => {
       page = await client.send(new QueryCommand(pageParams), sendOptions(signal));

@@ -1,5 +1,5 @@
 import type { AthenaClient, QueryExecution, Row } from '@aws-sdk/client-athena';
-import { AppError, isAppError, printable } from '@iam-tracker/core';
+import { AppError, compact, isAppError, printable } from '@iam-tracker/core';
 import { type AwsCredentials, clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
 import { LAKE_DATABASE } from '@iam-tracker/exporter/lake';
 import type {
@@ -112,11 +112,13 @@ async function connect(
       }),
     page: (QueryExecutionId, NextToken, signal) =>
       translating('GetQueryResults', async () => {
-        const command = new sdk.GetQueryResultsCommand({
-          QueryExecutionId,
-          MaxResults: PAGE_ROWS,
-          ...(NextToken === undefined ? {} : { NextToken }),
-        });
+        const command = new sdk.GetQueryResultsCommand(
+          compact({
+            QueryExecutionId,
+            MaxResults: PAGE_ROWS,
+            NextToken,
+          }),
+        );
         const { ResultSet = {}, NextToken: next } = await client.send(command, abortable(signal));
         const info = ResultSet.ResultSetMetadata?.ColumnInfo ?? [];
         const columns = info.map(({ Name = '', Type = '' }) => ({ name: Name, type: Type }));

@@ -1,4 +1,4 @@
-import { type Clock, DAY, type Logger, noMetrics } from '@iam-tracker/core';
+import { type Clock, compact, DAY, type Logger, noMetrics } from '@iam-tracker/core';
 import type { ScanResult } from '@iam-tracker/user-scanner/scan';
 import type { ScanSettings } from '@iam-tracker/user-scanner/settings';
 import type { AccountAccess } from '../collect-account.ts';
@@ -52,5 +52,5 @@ export async function scanUsers(
     logger,
   };
   const deadline = clock.now() + BUDGET_MILLISECONDS;
-  return scanner.scan(parts, settings, { deadline, ...(signal === undefined ? {} : { signal }) });
+  return scanner.scan(parts, settings, compact({ deadline, signal }));
 }

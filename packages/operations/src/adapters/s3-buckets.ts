@@ -6,7 +6,7 @@ import {
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, compact, printable } from '@iam-tracker/core';
 import { clientDefaults } from '@iam-tracker/core/aws';
 import { awsError } from '../aws-error.ts';
 import type { Buckets } from '../ports.ts';
@@ -25,12 +25,12 @@ export function createBuckets(config: S3ClientConfig = {}): Buckets {
       yield found.map(({ Key, VersionId }) => ({ Key, VersionId }));
       markers =
         page.IsTruncated === true
-          ? {
-              ...(page.NextKeyMarker === undefined ? {} : { KeyMarker: page.NextKeyMarker }),
+          ? compact({
+              KeyMarker: page.NextKeyMarker,
               ...(page.NextVersionIdMarker === undefined
                 ? {}
                 : { VersionIdMarker: page.NextVersionIdMarker }),
-            }
+            })
           : undefined;
     }
   }

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '@iam-tracker/core';
+import { AppError, compact, type ErrorCode } from '@iam-tracker/core';
 import { describeAwsError, isClockCorrected } from '@iam-tracker/core/aws';
 
 /** By the names the SDK gives them and those on the wire (IAM API reference, common errors). */
@@ -32,10 +32,14 @@ export function iamError(error: unknown, operation: string): AppError {
     : (CODES.get(name) ?? codeOfStatus($metadata?.httpStatusCode));
   const needed = code === 'IAM_DENIED' ? `The scanner asks for iam:${operation}.` : undefined;
   const { what, hint = needed } = describeAwsError(error);
-  return new AppError(code, `${operation}: ${what}`, {
-    ...(hint === undefined ? {} : { hint }),
-    cause: error,
-  });
+  return new AppError(
+    code,
+    `${operation}: ${what}`,
+    compact({
+      hint,
+      cause: error,
+    }),
+  );
 }
 
 /** No status means no answer: the network, a closed connection; one of success an answer that broke off. */

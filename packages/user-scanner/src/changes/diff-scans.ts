@@ -1,5 +1,6 @@
 import {
   type ChangeKind,
+  compact,
   formatEventTime,
   type UserChange,
   type UserRecord,
@@ -62,9 +63,9 @@ export function diffScans(
 function newborn(user: UserRecord): UserRecord {
   const { userName, scanTimestamp, userId, arn, createDate, path } = user;
   const known = <T>(value: unknown, start: T) => (value === undefined ? {} : start);
-  return {
+  return compact({
     ...{ userName, scanTimestamp, userId, arn, createDate },
-    ...(path === undefined ? {} : { path }),
+    path,
     ...known(user.passwordEnabled, { passwordEnabled: false }),
     ...known(user.mfaActive, { mfaActive: false }),
     ...known(user.mfaDevices, { mfaDevices: [] }),
@@ -73,7 +74,7 @@ function newborn(user: UserRecord): UserRecord {
     ...known(user.signingCertificates, { signingCertificates: 0 }),
     ...known(user.sshPublicKeys, { sshPublicKeys: 0 }),
     ...known(user.serviceCredentials, { serviceCredentials: 0 }),
-  };
+  });
 }
 
 function identify(

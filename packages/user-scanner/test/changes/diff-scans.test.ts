@@ -1,3 +1,4 @@
+import { compact } from '@iam-tracker/core';
 import { sampleUser } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { diffScans } from '../../src/changes/diff-scans.ts';
@@ -13,12 +14,14 @@ const ann = sampleUser('ann', PAIR.previousScan, {
   detailsTime: '2026-01-09T10:00:00Z',
 });
 const diff = (old: (typeof ann)[], now: (typeof ann)[]) =>
-  diffScans(old, now, PAIR).map(({ kind, userName, userId, subject, before, after }) => ({
-    ...{ kind, userName, userId },
-    ...(subject === undefined ? {} : { subject }),
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-  }));
+  diffScans(old, now, PAIR).map(({ kind, userName, userId, subject, before, after }) =>
+    compact({
+      ...{ kind, userName, userId },
+      subject,
+      before,
+      after,
+    }),
+  );
 
 describe('diffScans', () => {
   it('tells a renamed user by its id', () => {

@@ -1,4 +1,4 @@
-import { AppError, formatEventTime, type TagRecord } from '@iam-tracker/core';
+import { AppError, compact, formatEventTime, type TagRecord } from '@iam-tracker/core';
 import type { IdentityDirectory, KeyUse, ListedKey } from '../../src/ports.ts';
 
 export const HEADER =
@@ -82,14 +82,15 @@ export function createAccount({
     return ids.length > pageSize && last !== undefined ? { entries, marker: last } : { entries };
   }
 
-  const listed = (user: AccountUser) => ({
-    userName: user.userName,
-    userId: user.userId,
-    arn: arnOf(user),
-    path: user.path,
-    createDate: user.createDate,
-    ...(user.passwordLastUsed === undefined ? {} : { passwordLastUsed: user.passwordLastUsed }),
-  });
+  const listed = (user: AccountUser) =>
+    compact({
+      userName: user.userName,
+      userId: user.userId,
+      arn: arnOf(user),
+      path: user.path,
+      createDate: user.createDate,
+      passwordLastUsed: user.passwordLastUsed,
+    });
 
   const account: Account = {
     users,

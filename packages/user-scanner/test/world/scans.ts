@@ -1,4 +1,5 @@
 import type { AccessKeyRecord, UserRecord } from '@iam-tracker/core';
+import { compact } from '@iam-tracker/core';
 import fc from 'fast-check';
 
 const time = fc.constantFrom(
@@ -54,15 +55,15 @@ export function scanOfUsers(scanTimestamp: string): fc.Arbitrary<UserRecord[]> {
       userIds.map((userId, index) => {
         const { password, boundary, ...more } = drawn[index] as (typeof drawn)[number];
         const userName = userNames[index] ?? '';
-        return {
+        return compact({
           ...{ userName, userId, scanTimestamp, createDate: '2025-01-01T00:00:00Z' },
           arn: `arn:aws:iam::123456789012:user${more.path}${userName}`,
           ...more,
           passwordEnabled: password !== undefined,
-          ...(password === undefined ? {} : { passwordLastChanged: password }),
+          passwordLastChanged: password,
           mfaActive: more.mfaDevices.length > 0,
-          ...(boundary === undefined ? {} : { permissionsBoundary: boundary }),
-        };
+          permissionsBoundary: boundary,
+        });
       }),
     );
 }
