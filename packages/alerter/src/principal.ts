@@ -60,7 +60,7 @@ export function viaOf(event: RuleEvent): string {
  */
 export function isAtHome(event: RuleEvent, habits: Habits): boolean {
   const network = originOf(event);
-  return placesKnownFor(habits, HOME_DAYS, event.occurredAt).some(
+  return placesKnownFor(habits.places, HOME_DAYS, event.occurredAt).some(
     (place) => place.network === network && !isAsking(place),
   );
 }

@@ -1,6 +1,6 @@
 import { isByService, isRoot, joinKey } from '../caller.ts';
 import { addressOf, fromOrigin, originOf } from '../network.ts';
-import { isAsking, isAtHome, isLongLivedKey, isWhoAmI } from '../principal.ts';
+import { isAtHome, isLongLivedKey, isWhoAmI } from '../principal.ts';
 import type { FirstSeenRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 import { doesRoam, type Habits, placesKnownFor } from '../state/habits.ts';
@@ -63,11 +63,10 @@ function isTriedOut(event: RuleEvent): boolean {
 /** A key that has habits of its own goes by these; a new one may be used where its user is at home. */
 function isUsualForKey(event: RuleEvent, habits: Habits): boolean {
   const { accessKeyId, occurredAt } = event;
-  const usual = placesKnownFor(habits, 1, occurredAt).filter((place) => !isAsking(place));
-  const own = usual.filter(({ via }) => via === accessKeyId);
+  const ofKey = habits.places.filter(({ via }) => via === accessKeyId);
+  if (doesRoam(ofKey, occurredAt, ROAMING_NETWORKS)) return true;
+  const own = placesKnownFor(ofKey, 1, occurredAt);
   if (own.length === 0) return isAtHome(event, habits);
   const network = originOf(event);
-  return (
-    own.some((place) => place.network === network) || doesRoam(own, occurredAt, ROAMING_NETWORKS)
-  );
+  return own.some((place) => place.network === network);
 }

@@ -5,7 +5,7 @@ import { addressOf, fromOrigin, isPrivateAddress, originOf } from '../network.ts
 import { isAsking, isWhoAmI } from '../principal.ts';
 import type { FirstSeenRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
-import { doesRoam, type Habits, placesKnownFor } from '../state/habits.ts';
+import { doesRoam, type Habits } from '../state/habits.ts';
 
 /** Of the instances of a role in 30 days, from which on one more that asks says nothing. */
 const ASKING_NETWORKS = 4;
@@ -65,7 +65,6 @@ export const stsKeyValidationInstance: FirstSeenRule = {
  * A node of Kubernetes proves who it is by a signed question, which the control plane puts to STS from addresses of
  * its own, many and changing. Where that is usual for a role, a question alone is no theft; any other call still is.
  */
-function isAskedForElsewhere({ occurredAt }: RuleEvent, habits: Habits): boolean {
-  const asking = placesKnownFor(habits, 1, occurredAt).filter(isAsking);
-  return doesRoam(asking, occurredAt, ASKING_NETWORKS);
+function isAskedForElsewhere({ occurredAt }: RuleEvent, { places }: Habits): boolean {
+  return doesRoam(places.filter(isAsking), occurredAt, ASKING_NETWORKS);
 }

@@ -2,7 +2,7 @@ import { joinKey } from '../caller.ts';
 import { fromOrigin, originOf } from '../network.ts';
 import { isAtHome } from '../principal.ts';
 import type { FirstSeenRule } from '../rule.ts';
-import { doesRoam, placesKnownFor } from '../state/habits.ts';
+import { doesRoam } from '../state/habits.ts';
 import { isPod, ownerOf, subjectOf } from '../web-identity.ts';
 
 /** Of pods in 30 days, from which on a new one says nothing. */
@@ -24,7 +24,7 @@ export const stsWebidentityNetwork: FirstSeenRule = {
     // A new service account leaves through the gateways of the others; nodes with addresses of their own roam.
     isUsual: (event, habits, isNewcomer) =>
       (isNewcomer && isAtHome(event, habits)) ||
-      doesRoam(placesKnownFor(habits, 1, event.occurredAt), event.occurredAt, ROAMING_NETWORKS),
+      doesRoam(habits.places, event.occurredAt, ROAMING_NETWORKS),
     newness: fromOrigin,
     learningDays: 14,
     rememberDays: 90,

@@ -59,7 +59,7 @@ function addPlace(habits: Habits, place: Place): Habits {
  * hour ago makes nothing usual.
  */
 export function placesKnownFor(
-  { places }: Habits,
+  places: readonly Place[],
   knownDays: number,
   time: number,
 ): readonly Place[] {
@@ -71,6 +71,6 @@ export function placesKnownFor(
  * networks in the 30 days before. Each of them was news once.
  */
 export function doesRoam(places: readonly Place[], time: number, networks: number): boolean {
-  const recent = places.filter(({ to }) => time - to <= ROAMING);
+  const recent = places.filter(({ from, to }) => from < time && time - to <= ROAMING);
   return new Set(recent.map(({ network }) => network)).size >= networks;
 }
