@@ -19,11 +19,11 @@ export function childEnvironment(
   { profile, region }: AwsAccess,
   variables: EnvironmentVariables = process.env,
 ): Record<string, string | undefined> {
-  return compact({
+  return {
     CHECKPOINT_DISABLE: '1',
     ...variables,
     TF_IN_AUTOMATION: '1',
-    AWS_PROFILE: profile,
-    ...(region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
-  });
+    // What the command does not name stays as it is.
+    ...compact({ AWS_PROFILE: profile, AWS_REGION: region, AWS_DEFAULT_REGION: region }),
+  };
 }
