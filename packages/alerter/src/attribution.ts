@@ -32,6 +32,7 @@ export async function attribute(
     }),
   );
   const { certainty, isCut, onBehalfOf, rule } = person;
+  const firstCall = isCut ? undefined : person.chain[0];
   // An id is as certain as the record; its name is what people know.
   const findName = async (actor: string) =>
     names === undefined || !isDirectoryId(actor)
@@ -44,10 +45,13 @@ export async function attribute(
     ...{ actor: await findName(person.actor), certainty, rule, isCut },
     chain: person.chain.map(describeHop),
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+    ...(firstCall === undefined ? {} : { firstCall }),
   };
 }
 
-function describeHop({ actor, eventId, eventName, eventTime, target }: IssuingCall): string {
+function describeHop(call: IssuingCall): string {
+  const { accessKeyId, actor, eventId, eventName, eventTime, target } = call;
   const what = target === undefined ? eventName : `${eventName} ${target}`;
-  return `${actor}: ${what} at ${eventTime} (event ${eventId})`;
+  const key = accessKeyId === undefined ? '' : ` with ${accessKeyId}`;
+  return `${actor}: ${what}${key} at ${eventTime} (event ${eventId})`;
 }

@@ -4,6 +4,7 @@ import type {
   AsyncIssuingLookup,
   Certainty,
   Disposition,
+  IssuingCall,
 } from '@iam-tracker/core';
 import type { Alert, AlertKey } from './alert.ts';
 import type { DetectionSettings } from './detection-settings.ts';
@@ -177,6 +178,8 @@ export interface Attribution {
   readonly isCut: boolean;
   /** Whose permissions a delegate used; absent when no delegate acted. */
   readonly onBehalfOf?: string;
+  /** The call that opened the first session of the chain; absent when the event says it all. */
+  readonly firstCall?: IssuingCall;
 }
 
 export interface SessionOrigins {

@@ -36,8 +36,9 @@ describe('attribute', () => {
 
     expect(found).toMatchObject({ actor: 'alice', certainty: 'certain', rule: 'role_chain' });
     expect(found.chain).toHaveLength(hops);
+    expect(found.firstCall?.accessKeyId).toBe('AKIAEXAMPLEKEY000001');
     expect(found.chain[0]).toBe(
-      'alice: AssumeRole role/role-1 at 2026-03-05T10:00:00Z (event 00000000-0000-4000-8000-000000000000)',
+      'alice: AssumeRole role/role-1 with AKIAEXAMPLEKEY000001 at 2026-03-05T10:00:00Z (event 00000000-0000-4000-8000-000000000000)',
     );
   });
 
@@ -60,7 +61,7 @@ describe('attribute', () => {
     const { chain, isCut } = await attribute(event, { origins: endless }, logger);
 
     expect(isCut).toBe(true);
-    expect(chain[0]).toMatch(/^ops: AssumeRole at /);
+    expect(chain[0]).toMatch(/^ops: AssumeRole with ASIAEXAMPLEHOP\w+ at /);
   });
 
   it('says on whose behalf a delegate acted', async () => {

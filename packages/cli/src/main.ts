@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
+import { shellWord } from '@iam-tracker/core';
 import { readTerminalConfig } from './config.ts';
 import { EXIT, ExitError } from './exit-error.ts';
-import { quote } from './quote.ts';
 import { runCli } from './run-cli.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -49,7 +49,7 @@ function readVersion(): string {
 /** How this process was called, for commands that can be copied. */
 function invocationOf(script: string): string {
   if (basename(script) === 'iam-tracker') return 'iam-tracker';
-  return `node ${quote(relative(process.cwd(), script))}`;
+  return `node ${shellWord(relative(process.cwd(), script))}`;
 }
 
 /** The SDK announces on every start that it will need a newer Node one day; users cannot help it. */

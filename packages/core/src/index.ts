@@ -173,7 +173,7 @@ export {
   parseRolePatterns,
   type RolePatterns,
 } from './role-patterns.ts';
-export { printable } from './text.ts';
+export { printable, shellWord } from './text.ts';
 export {
   DAY,
   dayOf,
@@ -232,5 +232,6 @@ export {
   isNamedLikeIdentityCenterRole,
   isServiceLinkedRole,
   isServiceName,
+  permissionSetOfRole,
   serviceOfRole,
 } from './vouched.ts';

@@ -34,3 +34,14 @@ function escapeCharacter(character: string): string {
   if (code <= 0xffff) return `\\u${hex.padStart(4, '0')}`;
   return `\\u{${hex}}`;
 }
+
+/** Words that every shell takes as they are; zsh takes a leading `=` for the name of a command. */
+const PLAIN_WORD = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
+
+/**
+ * Writes a text as one word of a POSIX shell command, whatever it holds but NUL, which no argument can hold. A
+ * word that begins with `-` may still be an option to the program.
+ */
+export function shellWord(text: string): string {
+  return PLAIN_WORD.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -19,7 +19,7 @@ const SERVICE_LINKED_ROLE = new RegExp(
  * permission sets"). "This role is only modifiable by AWS" (re:Post, identity-center-aws-reserved-sso).
  */
 const IDENTITY_CENTER_ROLE = new RegExp(
-  `^arn:${PARTITION}:iam::\\d{12}:role/aws-reserved/sso\\.${SERVICE_SUFFIX}/(?:[a-z0-9-]+/)?AWSReservedSSO_${ROLE_NAME}$`,
+  `^arn:${PARTITION}:iam::\\d{12}:role/aws-reserved/sso\\.${SERVICE_SUFFIX}/(?:[a-z0-9-]+/)?AWSReservedSSO_(${ROLE_NAME})$`,
 );
 const SERVICE = new RegExp(`^${SERVICE_NAME}$`);
 const RESERVED_NAME = /^(?:AWSReservedSSO|AWSServiceRoleFor)/i;
@@ -45,6 +45,15 @@ export function serviceOfRole(roleArn: string | undefined): string | undefined {
  */
 export function isIdentityCenterRole(roleArn: string | undefined): boolean {
   return roleArn !== undefined && IDENTITY_CENTER_ROLE.test(roleArn);
+}
+
+/**
+ * Returns the permission set that a role was made of, by the name people know; undefined for roles that are
+ * not Identity Center's own, by the whole of their ARN.
+ */
+export function permissionSetOfRole(roleArn: string | undefined): string | undefined {
+  const name = roleArn === undefined ? undefined : IDENTITY_CENTER_ROLE.exec(roleArn)?.[1];
+  return name?.replace(/_[0-9a-f]{16}$/, '');
 }
 
 /**

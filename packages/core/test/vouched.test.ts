@@ -5,6 +5,7 @@ import {
   isNamedLikeIdentityCenterRole,
   isServiceLinkedRole,
   isServiceName,
+  permissionSetOfRole,
   serviceOfRole,
 } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
@@ -54,6 +55,26 @@ describe('isServiceLinkedRole', () => {
     undefined,
   ])('takes %s for no such role', (arn) => {
     expect(isServiceLinkedRole(arn)).toBe(false);
+  });
+});
+
+describe('permissionSetOfRole', () => {
+  const path = 'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-west-1/';
+
+  it('names the permission set of a role of Identity Center', () => {
+    expect(permissionSetOfRole(`${path}AWSReservedSSO_Admin_Access_0123456789abcdef`)).toBe(
+      'Admin_Access',
+    );
+    expect(permissionSetOfRole(`${path}AWSReservedSSO_Odd`)).toBe('Odd');
+  });
+
+  it.each([
+    undefined,
+    'arn:aws:iam::123456789012:role/AWSReservedSSO_Admin_0123456789abcdef',
+    `${path}AWSReservedSSO_`,
+    'AWSReservedSSO_Admin_0123456789abcdef',
+  ])('takes no name out of %p, which anybody can choose', (arn) => {
+    expect(permissionSetOfRole(arn)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,10 @@
 import { MAX_SESSION_HOPS, printable, type Severity } from '@iam-tracker/core';
 import { type Alert, dedupKeyOf } from '../alert.ts';
 import type { Attribution } from '../ports.ts';
+import type { RuleEvent } from '../rule-event.ts';
+import { type Credential, findCredentials } from './credentials.ts';
+import { holderOfCaller, nameHolder } from './holder.ts';
+import type { Step } from './off-switch.ts';
 
 /** What a message tells besides the alert itself. */
 export interface MessageContext {
@@ -39,8 +43,20 @@ export interface AlertDocument {
     readonly is_chain_cut: boolean;
     /** Whose permissions a delegate used. */
     readonly on_behalf_of: string | null;
+    /** The identity that called, by the names that people know; null for whom there is no better one than the ARN. */
+    readonly identity: string | null;
   };
   readonly event: Readonly<Record<(typeof EVENT_FIELDS)[number][0], string | null>>;
+  /** What the event made, changed or was signed with, and how it is taken away; the most pressing first. */
+  readonly credentials: readonly {
+    readonly kind: Credential['kind'];
+    readonly id: string | null;
+    readonly part: Credential['part'];
+    readonly holder: string;
+    readonly account_id: string | null;
+    readonly state: string;
+    readonly steps: readonly Step[];
+  }[];
   readonly related_event_ids: readonly string[];
   readonly dedup_key: string;
   readonly folded: number;
@@ -59,6 +75,7 @@ const EVENT_FIELDS = [
   ['role_arn', 'roleArn'],
   ['session_name', 'sessionName'],
   ['access_key_id', 'accessKeyId'],
+  ['issued_access_key_id', 'issuedAccessKeyId'],
   ['actor', 'actor'],
   ['actor_type', 'actorType'],
   ['target', 'target'],
@@ -102,11 +119,29 @@ export function buildDocument(
       chain: attribution.chain.slice(0, MAX_SESSION_HOPS).map(show),
       is_chain_cut: attribution.isCut,
       on_behalf_of: showOrNull(attribution.onBehalfOf),
+      identity: nameIdentity(event),
     },
     event: Object.fromEntries(texts) as AlertDocument['event'],
+    credentials: findCredentials(event, attribution.firstCall).map(showCredential),
     related_event_ids: relatedEventIds.slice(0, MAX_IDS).map(show),
     dedup_key: show(dedupKeyOf(alert)),
     folded,
+  };
+}
+
+function nameIdentity(event: RuleEvent): string | null {
+  const holder = holderOfCaller(event);
+  return holder.kind === 'unknown' ? null : show(nameHolder(holder, event.accountId));
+}
+
+function showCredential(credential: Credential): AlertDocument['credentials'][number] {
+  const { accountId, holder, id, kind, part, state, steps } = credential;
+  return {
+    ...{ kind, id: showOrNull(id ?? undefined), part, holder: show(holder) },
+    account_id: showOrNull(accountId ?? undefined),
+    state: show(state),
+    // Commands are made of what AWS's own grammar allows; cut, they would be others.
+    steps: steps.map(({ command, step }) => ({ step: show(step), command })),
   };
 }
 

@@ -1,12 +1,46 @@
+import { isNamedLikeIdentityCenterRole } from '@iam-tracker/core';
 import type { AlertDocument } from './alert-document.ts';
 
-const LABEL_WIDTH = 12;
+type Told = AlertDocument['credentials'][number];
 
-/** Completes "found by". */
-const CERTAINTY_WORDS = {
-  certain: '',
-  likely: ' (likely)',
-  unknown: ' (not known for sure)',
+const LABEL_WIDTH = 12;
+/** What stands in the place of a service when the scan of users found something. */
+const SCANNER = 'user-scanner';
+
+/** How the person was found, in words; what is a name of AWS's own for it stands for itself. */
+const FOUND_BY: Readonly<Record<string, string>> = {
+  delegate: 'another account, by temporary delegation',
+  assumed_root: 'who took root is recorded in the management account',
+  root: '',
+  account: 'another account; who there is not recorded here',
+  identity_center_session: 'Identity Center',
+  identity_center_user: 'Identity Center',
+  switched_from: 'switched roles in the console',
+  iam_user: 'IAM user',
+  source_identity: 'source identity, set by who opened the session',
+  saml_subject: 'named by the SAML provider',
+  web_identity_subject: 'named by the token of the web identity',
+  session_name: 'session name, chosen by who opened the session',
+  aws_service: 'AWS service',
+  workload: 'a role or machine; no person is known',
+  unknown: 'the record names nobody',
+  role_chain: 'followed from session to session',
+};
+
+const PARTS = {
+  made: 'made for',
+  handed_out: 'handed out for',
+  changed: 'of',
+  used: 'used by',
+  began: 'opened the first session, of',
+} as const;
+const KINDS = {
+  access_key: 'access key',
+  session: 'session key',
+  console_password: 'console password',
+  service_credential: 'credential of a service',
+  ssh_key: 'SSH key',
+  certificate: 'certificate',
 } as const;
 
 /**
@@ -19,19 +53,22 @@ export function writeMailText(document: AlertDocument): string {
     `${severity}: ${rule.title}`,
     ...(detail === null ? [] : [detail]),
     '',
-    row('Who', `${actor.name}${CERTAINTY_WORDS[actor.certainty]}, found by ${actor.rule}`),
+    row('Who', nameWho(document)),
     ...optionalRow('For', actor.on_behalf_of),
     ...(actor.is_chain_cut ? [row('', '<- sessions before these were not followed')] : []),
     ...actor.chain.map((hop) => row('', `<- ${hop}`)),
-    ...optionalRow('Identity', event.user_arn ?? event.user_name),
-    row('What', `${event.event_name} (${event.event_source}): ${event.outcome}`),
+    ...identityRows(document),
+    row('What', nameWhat(event)),
     ...optionalRow('Error', joinTexts(event.error_code, event.error_message)),
-    ...optionalRow('Target', event.target),
+    ...optionalRow('Target', nameTarget(event.target)),
     ...optionalRow('From', event.source_ip),
     ...optionalRow('Agent', event.user_agent),
     ...optionalRow('MFA', event.mfa),
     row('When', event.event_time ?? 'unknown'),
     ...optionalRow('Account', joinTexts(event.account_id, event.aws_region)),
+    ...document.credentials.map((each, index) =>
+      row(index === 0 ? 'Key' : '', describeCredential(each)),
+    ),
     '',
     'Why it matters',
     `  ${rule.why}`,
@@ -39,6 +76,7 @@ export function writeMailText(document: AlertDocument): string {
     'What to do',
     ...rule.runbook.map((step, index) => `  ${index + 1}. ${step}`),
     '',
+    ...writeSteps(document.credentials),
     'When it is harmless',
     ...rule.false_positives.map((each) => `  - ${each}`),
     '',
@@ -60,6 +98,64 @@ const MAX_SUBJECT = 99;
 export function writeSubject({ rule, severity }: AlertDocument): string {
   const ascii = `[${severity}] IAM Alert: ${rule.title}`.replace(/[^\x20-\x7e]/gu, '?');
   return ascii.slice(0, MAX_SUBJECT).trimEnd();
+}
+
+function nameWho({ actor, event }: AlertDocument): string {
+  if (event.event_source === SCANNER) return 'not known: no event tells of it';
+  const isTried = event.outcome === 'failure' && event.event_source?.startsWith('signin.') === true;
+  // Whoever fails to sign in is not the one whose name was typed.
+  if (isTried) return `not known: the sign-in as ${actor.name} failed`;
+  const how = FOUND_BY[actor.rule] ?? actor.rule;
+  const why = actor.certainty === 'likely' ? `likely: ${how}` : how;
+  return why === '' ? actor.name : `${actor.name} (${why})`;
+}
+
+/** The names that people know, then the ARN as evidence. */
+function identityRows({ actor, event }: AlertDocument): string[] {
+  if (event.event_source === SCANNER) return [];
+  const isSaid = actor.rule === 'iam_user' || actor.rule === 'root';
+  const names = [isSaid ? null : actor.identity, event.user_arn].filter((each) => each !== null);
+  const [first = event.user_name, ...more] = names;
+  return [...optionalRow('As', first), ...more.map((each) => row('', each))];
+}
+
+function nameWhat({ event_name, event_source, outcome }: AlertDocument['event']): string {
+  return event_source === SCANNER
+    ? 'found by the scan of users'
+    : `${event_name} (${event_source}): ${outcome}`;
+}
+
+/** The name is the caller's choice: what it looks like is said beside it, not instead of it. */
+function nameTarget(target: string | null): string | null {
+  const name = target?.startsWith('role/') === true ? target.slice('role/'.length) : '';
+  if (!isNamedLikeIdentityCenterRole(name)) return target;
+  const [, permissionSet] = /^AWSReservedSSO_(.+)_/.exec(name) ?? [];
+  return `${target} (by its name the permission set ${permissionSet})`;
+}
+
+function describeCredential({ holder, id, kind, part, state }: Told): string {
+  const words = PARTS[part === 'made' && kind === 'session' ? 'handed_out' : part];
+  return `${nameCredential(id, kind)}, ${words} ${holder}; ${state}`;
+}
+
+function nameCredential(id: Told['id'], kind: Told['kind']): string {
+  return id === null ? KINDS[kind] : `${KINDS[kind]} ${id}`;
+}
+
+/** Commands stand on lines of their own, to be copied whole. */
+function writeSteps(credentials: readonly Told[]): string[] {
+  const lines = credentials.flatMap(({ account_id, id, kind, steps }) => {
+    if (steps.length === 0) return [];
+    const where = account_id === null ? '' : `, in account ${account_id}`;
+    return [
+      `  ${nameCredential(id, kind)}${where}:`,
+      ...steps.flatMap(({ command, step }) => [
+        `    ${step}`,
+        ...(command === null ? [] : [`      ${command}`]),
+      ]),
+    ];
+  });
+  return lines.length === 0 ? [] : ['To stop it now', ...lines, ''];
 }
 
 function row(label: string, value: string): string {

@@ -91,7 +91,8 @@ describe('buildMessage', () => {
 
         const lines = text.split('\n');
         const { chain } = context.attribution;
-        const most = 60 + chain.length + alert.relatedEventIds.length;
+        // Four credentials at most, of at most two steps and commands each.
+        const most = 90 + chain.length + alert.relatedEventIds.length;
         expect(lines.length).toBeLessThan(most);
         expect(lines.filter((line) => UNPRINTABLE.test(line))).toEqual([]);
         expect(lines.filter((line) => line.startsWith('Who '))).toHaveLength(1);

@@ -30,9 +30,9 @@ describe('buildMessage', () => {
     expect(text).toBe(`HIGH: A rule of the tests
 grants everything
 
-Who         alice@example.com (likely), found by role_chain
+Who         alice@example.com (likely: followed from session to session)
             <- alice@example.com: AssumeRole role/ops at 2026-01-01T00:00:00Z (event e0)
-Identity    alice
+As          IAM user alice
 What        CreateUser (iam.amazonaws.com): failure
 Error       AccessDenied, not allowed
 Target      user/bob
@@ -72,7 +72,7 @@ Rule        TEST-EVERYTHING (T1078)
       },
     });
 
-    expect(text).toContain('Who         alice, found by iam_user\n');
+    expect(text).toContain('Who         alice (IAM user)\n');
     expect(text).toContain('\n1 more alert of this kind since');
     expect(text).not.toMatch(/Error|Agent|MFA/);
   });
@@ -86,7 +86,7 @@ Rule        TEST-EVERYTHING (T1078)
     });
 
     expect(text).toContain(`
-Who         444455556666 (likely), found by role_chain
+Who         444455556666 (likely: followed from session to session)
 For         ada@example.com
             <- sessions before these were not followed
             <- alice@example.com: AssumeRole`);

@@ -1,4 +1,4 @@
-import { createLogger, type Logger } from '@iam-tracker/core';
+import { createLogger, type Logger, type RolePatterns } from '@iam-tracker/core';
 import type { Mortal } from '@iam-tracker/test-utils';
 import type { Alert } from '../../src/alert.ts';
 import {
@@ -81,9 +81,11 @@ export function createWorld(
   document: SettingsDocument = {},
   {
     documents = createMemoryDocuments(),
+    filteredRoles,
     inventory,
   }: {
     readonly documents?: StateDocuments;
+    readonly filteredRoles?: RolePatterns | undefined;
     /** What the user scanner knows. */
     readonly inventory?: readonly RightsFact[] | undefined;
   } = {},
@@ -99,6 +101,7 @@ export function createWorld(
   const settings = parseSettings(
     document,
     rules.map(({ id }) => id),
+    filteredRoles,
   );
   const engine = createEngine(rules, settings);
 

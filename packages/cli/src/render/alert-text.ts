@@ -14,7 +14,30 @@ export function renderAlert({ document }: AlertMessage, colors: Colors): string 
   return [
     `${shown} ${colors.bold(rule.title)}${detail === null ? '' : `: ${detail}`}`,
     `  ${event.event_time} ${colors.cyan(actor.name)}${behalf}: ${event.event_name}${target}${from}${account}`,
+    ...credentialLines(document.credentials),
     ...(folded > 0 ? [`  ${folded} more of this kind since the last notification`] : []),
     colors.dim(`  rule ${rule.id}, event ${event.event_id}`),
   ].join('\n');
+}
+
+type Told = AlertMessage['document']['credentials'][number];
+
+const PARTS = {
+  made: 'made for',
+  changed: 'changed, of',
+  used: 'used by',
+  began: 'began the chain, of',
+} as const;
+
+/** Which keys it is about, and how the most pressing is taken away; the mail has all the steps. */
+function credentialLines(credentials: readonly Told[]): string[] {
+  const [first] = credentials;
+  const command = first?.steps[0]?.command ?? null;
+  return [
+    ...credentials.map(({ holder, id, kind, part }) => {
+      const name = id ?? kind.replaceAll('_', ' ');
+      return `  ${name} ${PARTS[part]} ${holder}`;
+    }),
+    ...(command === null ? [] : [`  to stop it: ${command}`]),
+  ];
 }

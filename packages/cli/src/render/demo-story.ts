@@ -1,6 +1,5 @@
-import { type ActivityEvent, type AlertRecord, DAY, printable } from '@iam-tracker/core';
+import { type ActivityEvent, type AlertRecord, DAY, printable, shellWord } from '@iam-tracker/core';
 import type { SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
-import { quote } from '../quote.ts';
 import type { Terminal } from '../terminal.ts';
 import { EVENT_COLUMNS, eventRow } from './event-rows.ts';
 import { renderLines } from './lines.ts';
@@ -109,13 +108,13 @@ function alertRow(alert: AlertRecord, colors: Terminal['out']['colors']): Cell[]
 }
 
 function commands({ invocation, dataDirectory, person, story }: DemoFacts): string {
-  const dir = `--data-dir ${quote(dataDirectory)}`;
+  const dir = `--data-dir ${shellWord(dataDirectory)}`;
   const actor = person[0]?.actor;
   const culprit = story.at(-1)?.userName;
   return [
     `events ${dir} --failed --limit 20`,
-    ...(actor === undefined ? [] : [`events ${dir} --actor ${quote(actor)} --format json`]),
-    ...(culprit === undefined ? [] : [`events ${dir} --user ${quote(culprit)}`]),
+    ...(actor === undefined ? [] : [`events ${dir} --actor ${shellWord(actor)} --format json`]),
+    ...(culprit === undefined ? [] : [`events ${dir} --user ${shellWord(culprit)}`]),
     `alerts ${dir}`,
     `coverage ${dir}`,
     `collect ${dir} --simulate`,

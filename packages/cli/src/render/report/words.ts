@@ -1,4 +1,8 @@
-import { type ActivityEvent, isIdentityCenterRole } from '@iam-tracker/core';
+import {
+  type ActivityEvent,
+  isNamedLikeIdentityCenterRole,
+  permissionSetOfRole,
+} from '@iam-tracker/core';
 import { formatMinute } from '../quantities.ts';
 import { type Html, html } from './html.ts';
 
@@ -10,7 +14,6 @@ const LONG_DAY = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
   timeZone: 'UTC',
 });
-const RESERVED_ROLE = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 const PERCENT = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
 
 /** `3 Nov` */
@@ -43,8 +46,8 @@ export function nameRole({
   roleArn,
   userName,
 }: Pick<ActivityEvent, 'roleArn' | 'userName'>): string {
-  const [, permissionSet] = RESERVED_ROLE.exec(userName) ?? [];
-  return permissionSet === undefined || !isIdentityCenterRole(roleArn)
-    ? userName
-    : `permission set ${permissionSet}`;
+  const permissionSet = isNamedLikeIdentityCenterRole(userName)
+    ? permissionSetOfRole(roleArn)
+    : undefined;
+  return permissionSet === undefined ? userName : `permission set ${permissionSet}`;
 }

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseRolePatterns } from '@iam-tracker/core';
+import { type AlertMessage, buildMessage } from '../../src/message/alert-message.ts';
+import type { Rule } from '../../src/rule.ts';
+import { type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
+import type { SettingsDocument } from '../../src/settings-document.ts';
+import { createWorld } from '../world/alerter.ts';
+import type { RuleFixture, RuleFixtures } from './rule-fixtures.ts';
+import { toEvents } from './run-rule.ts';
+
+/** A story that a rule fires on, and the last thing that people get about it. */
+export interface FixtureMail {
+  readonly fixture: string;
+  readonly event: RuleEvent;
+  readonly message: AlertMessage;
+}
+
+/** Takes the stories that a rule fires on through the alerter to the mail, experimental rules as well. */
+export async function readFixtureMails(rule: Rule): Promise<readonly FixtureMail[]> {
+  const path = join(import.meta.dirname, '../fixtures/rules', `${rule.id.toLowerCase()}.ts`);
+  if (!existsSync(path)) throw new Error(`no fixtures of ${rule.id}`);
+  const { fixtures }: { fixtures: RuleFixtures } = await import(path);
+  const mails: FixtureMail[] = [];
+  for (const fixture of fixtures.fires) {
+    const mail = await mailOf(rule, fixture);
+    if (mail !== undefined) mails.push(mail);
+  }
+  return mails;
+}
+
+async function mailOf(rule: Rule, story: RuleFixture): Promise<FixtureMail | undefined> {
+  const { changes = [], filteredRoles = '', inventory, name, records, settings = {} } = story;
+  const rules = { ...settings.rules, [rule.id]: { ...settings.rules?.[rule.id], dryRun: false } };
+  const document: SettingsDocument = { ...settings, rules };
+  const world = createWorld([rule], document, {
+    filteredRoles: parseRolePatterns(filteredRoles),
+    inventory,
+  });
+  const events = [...toEvents(records), ...changes.map(toChangeEvent)];
+  const inOrder = events.sort((a, b) => a.occurredAt - b.occurredAt);
+  for (const event of inOrder) await world.run([event], { groupMinutes: 1, maxAgeHours: 10_000 });
+  const last = world.outbox.published.at(-1);
+  if (last === undefined) return undefined;
+  const { alert, context } = last;
+  return { fixture: name, event: alert.event, message: buildMessage(alert, context) };
+}
