@@ -1,4 +1,4 @@
-import { isServiceLinkedRole } from '@iam-tracker/core';
+import { accountOfRole, isServiceLinkedRole, permissionSetOfRole } from '@iam-tracker/core';
 import type { RuleEvent } from './rule-event.ts';
 
 /**
@@ -43,4 +43,17 @@ export function joinKey(...parts: readonly (string | undefined)[]): string {
 
 function toWellFormed(text: string): string {
   return /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text;
+}
+
+/**
+ * Names a role as people know it: by its permission set when it is Identity Center's own, else by its name; with the
+ * account when that is another than the one that is told of.
+ */
+export function nameRole(roleArn: string, toldAccountId: string | undefined): string {
+  const set = permissionSetOfRole(roleArn);
+  const name = set === undefined ? `role/${roleArn.split('/').at(-1)}` : `${set} (permission set)`;
+  const accountId = accountOfRole(roleArn);
+  return accountId === undefined || accountId === toldAccountId
+    ? name
+    : `${name} of account ${accountId}`;
 }

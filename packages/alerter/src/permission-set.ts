@@ -40,6 +40,18 @@ export function judgePermissionSet(event: RuleEvent, settings: DetectionSettings
   }
 }
 
+/** Says of an assignment who gets which permission set where; by ids, as the record has no names. */
+export function describeAssignment({ accountId, request }: RuleEvent): string {
+  const targetId = textIn(request, 'targetId');
+  const who = textIn(request, 'principalType') === 'USER' ? 'person' : 'group';
+  const set = textIn(request, 'permissionSetArn')?.split('/').at(-1) ?? 'a permission set';
+  const where =
+    targetId !== undefined && targetId === accountId
+      ? 'the management account'
+      : `account ${targetId ?? 'unknown'}`;
+  return `${who} ${textIn(request, 'principalId') ?? 'unknown'} gets ${set} in ${where}`;
+}
+
 /** Returns the session duration that a call asks for, when it is longer than a working day. */
 export function findLongSession(event: RuleEvent): string | undefined {
   const duration = textIn(event.request, 'sessionDuration');

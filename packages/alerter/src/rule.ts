@@ -62,6 +62,8 @@ export interface ThresholdRule extends RuleBase {
     groupBy(event: RuleEvent): string | undefined;
     /** Count different values instead of events; undefined: this event does not count. */
     distinct?(event: RuleEvent): string | undefined;
+    /** What is counted, for people: `users`; `events` or `different values` unless given. */
+    readonly noun?: string;
   };
 }
 

@@ -15,7 +15,7 @@ export const agentIdentityChange: SingleEventRule = {
   why: 'An agent does what the texts it reads tell it, with the rights of its user; the address of the user is not recorded.',
   runbook: [
     'Ask the person behind the session what they asked the agent for.',
-    'If it was not this: undo the change, end the session, and read its other calls (sign_in_session_arn or access key).',
+    'If it was not this: undo the change, end the session, and read its other calls (same `sign_in_session_arn` or access key).',
   ],
   falsePositives: ['People who administer through an agent: suppress the rule for their role.'],
   references: [

@@ -15,7 +15,7 @@ export const delegateChange: SingleEventRule = {
   runbook: [
     'Compare the change with what the product needs; ask the person whose rights were used.',
     'If it is more than that: undo it, and revoke the sessions of that person.',
-    'Read everything with the same delegate_account_id since the request was accepted.',
+    'Read everything with the same `delegate_account_id` since the request was accepted.',
   ],
   falsePositives: [
     'The role that a product sets up for itself. For accounts in trustedAccounts it comes as WARNING.',

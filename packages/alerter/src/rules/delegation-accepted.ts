@@ -14,7 +14,7 @@ export const delegationAccepted: SingleEventRule = {
   runbook: [
     'Ask the actor which product asked, and read the request: get-delegation-request with the id in the parameters.',
     'If nobody wanted it: reject the request before the token is sent; else revoke the sessions of the actor.',
-    'Look for calls with delegate_account_id in the hours after.',
+    'Look for calls with this `delegate_account_id` in the hours after.',
   ],
   falsePositives: ['The set-up of a product that a team bought.'],
   references: [

@@ -62,7 +62,10 @@ function judgeName(event: RuleEvent): Verdict {
   // Identity Center furnishes the management account with the credentials of its administrator.
   const arn = textIn(objectIn(event.response, 'role'), 'arn');
   if (!isForged || isIdentityCenterRole(arn) || isServiceLinkedRole(arn)) return false;
-  const shown = [...paths, ...names].filter((text) => text !== undefined).join(' ');
+  const shown = [
+    ...names.filter((text) => text !== undefined),
+    ...paths.flatMap((text) => (text === undefined || text === '/' ? [] : [`in the path ${text}`])),
+  ].join(', ');
   return event.outcome === 'success'
     ? { detail: shown }
     : { severity: 'WARNING', detail: `${shown} was refused` };

@@ -22,6 +22,7 @@ export const iamDestroyBurst: ThresholdRule = {
     count: 10,
     groupBy: callerOf,
     distinct: (event) => joinKey(kindOf(event), event.target ?? event.eventId),
+    noun: 'deletions',
   },
   why: 'People are locked out and programs stop; what is deleted in IAM cannot be brought back.',
   runbook: [

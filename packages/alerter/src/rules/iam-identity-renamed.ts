@@ -19,7 +19,7 @@ export const iamIdentityRenamed: SingleEventRule = {
   why: 'Keys, rights and memberships stay while the name changes that people, settings and policies with a path or a user name in them go by.',
   runbook: [
     'Ask the actor why the name had to change; it is hardly ever done.',
-    'Look for the user under both names: principal_id stays the same. What it did under the old one belongs to it.',
+    'Look for the user under both names: `principal_id` stays the same. What it did under the old one belongs to it.',
     'Look for policies whose resources or conditions the new name or path meets.',
   ],
   falsePositives: ['A person whose name changed; a clean-up of names.'],

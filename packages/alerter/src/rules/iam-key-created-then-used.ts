@@ -1,5 +1,5 @@
 import { joinKey } from '../caller.ts';
-import { originOf } from '../network.ts';
+import { addressOf, originOf } from '../network.ts';
 import type { SequenceRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -39,8 +39,13 @@ export const iamKeyCreatedThenUsed: SequenceRule = {
     'https://attack.mitre.org/techniques/T1098/001/',
   ],
   match: (event, settings) => {
-    if (isCreation(event)) return !settings.isPipeline(event);
-    return event.accessKeyId?.startsWith('AKIA') === true && !settings.isHome(event);
+    const isPart = isCreation(event)
+      ? !settings.isPipeline(event)
+      : event.accessKeyId?.startsWith('AKIA') === true && !settings.isHome(event);
+    const at = addressOf(event) ?? 'an unknown address';
+    return (
+      isPart && { detail: `${keyOf(event)} ${isCreation(event) ? 'made' : 'used'} from ${at}` }
+    );
   },
   dedupKey: (event) => joinKey(event.accountId, keyOf(event)),
 };

@@ -24,6 +24,8 @@ export const iamKeyDeactivated: SingleEventRule = {
   match: (event, settings) =>
     textIn(event.request, 'status') !== 'Active' &&
     !isOwnUser(event) &&
-    !settings.isPipeline(event),
+    !settings.isPipeline(event) && {
+      detail: `${textIn(event.request, 'accessKeyId') ?? 'a key'} of ${event.target ?? 'a user'}`,
+    },
   dedupKey: actorAndTarget,
 };

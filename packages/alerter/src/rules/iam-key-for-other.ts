@@ -13,7 +13,7 @@ export const iamKeyForOther: SingleEventRule = {
   why: 'With the key of somebody else one works under that name, and with those rights, for as long as it lives.',
   runbook: [
     'Ask the actor why the user in target needed a key, and who holds it now.',
-    'Look up what the key in issued_access_key_id did since (access_key_id of later events).',
+    'Look up what the new key did since, from which addresses.',
     'If nobody asked for it: deactivate it now, then look for other keys of the same actor.',
   ],
   falsePositives: ['Administrators who hand out keys. Changes by pipeline roles come as WARNING.'],
@@ -24,7 +24,7 @@ export const iamKeyForOther: SingleEventRule = {
   match: (event, settings) => {
     if (!event.target?.startsWith('user/') || isOwnUser(event)) return false;
     const severity = settings.isPipeline(event) ? 'WARNING' : 'HIGH';
-    return { severity, detail: `for ${event.target}` };
+    return { severity, detail: `${event.issuedAccessKeyId ?? 'a key'} for ${event.target}` };
   },
   dedupKey: actorAndTarget,
 };

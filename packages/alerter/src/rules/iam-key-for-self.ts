@@ -13,13 +13,13 @@ export const iamKeyForSelf: SingleEventRule = {
   why: 'Rotation looks like this; so does somebody who wants to stay when the first key is found.',
   runbook: [
     'Look whether the old key was deactivated or deleted within a day, as a rotation does.',
-    'If not, ask the user; look up what the key in issued_access_key_id did since.',
+    'If not, ask the user; look up what the new key did since.',
   ],
   falsePositives: ['The rotation of keys, by users or by their programs.'],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html',
     'https://attack.mitre.org/techniques/T1098/001/',
   ],
-  match: isOwnUser,
+  match: (event) => isOwnUser(event) && { detail: event.issuedAccessKeyId ?? 'a key' },
   dedupKey: actorAndTarget,
 };

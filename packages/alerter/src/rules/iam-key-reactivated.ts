@@ -15,7 +15,7 @@ export const iamKeyReactivated: SingleEventRule = {
   runbook: [
     'Find out who switched the key off and why: UpdateAccessKey of the same key in the last 90 days.',
     'Ask the actor why it is needed again. If there is no good answer, delete it.',
-    'Read what the key did since (access_key_id of later events).',
+    'Read what the key did since, and from which addresses.',
   ],
   falsePositives: ['A rotation that was taken back because a program still used the old key.'],
   references: [

@@ -17,7 +17,7 @@ export const iamPolicyCreatedAdmin: SingleEventRule = {
   outcome: 'success',
   why: 'It gives nothing yet, but its harmless name is all that will be seen when it is attached.',
   runbook: [
-    'Read the policy in request_parameters: who needs these actions, and on all resources?',
+    'Read the policy in the request of the event: who needs these actions, and on all resources?',
     'Follow where it gets attached within the next 24 hours; the alert about that says what it allows.',
   ],
   falsePositives: ['A planned policy for administrators or for deployment.'],

@@ -36,6 +36,7 @@ export const iamReconBreadth: ThresholdRule = {
     count: 8,
     groupBy: callerOf,
     distinct: (event) => event.eventName,
+    noun: 'kinds of calls',
   },
   why: 'A map of users, roles and policies is the first thing that an intruder makes.',
   runbook: [

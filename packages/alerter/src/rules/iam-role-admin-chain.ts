@@ -35,7 +35,9 @@ export const iamRoleAdminChain: SequenceRule = {
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
     'https://attack.mitre.org/techniques/T1136/003/',
   ],
-  match: (event, settings) => !settings.isPipeline(event) && !isByService(event),
+  match: (event, settings) =>
+    !settings.isPipeline(event) &&
+    !isByService(event) && { detail: event.target ?? 'an unknown role' },
   dedupKey: actorAndTarget,
 };
 

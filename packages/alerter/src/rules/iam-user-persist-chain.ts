@@ -41,7 +41,8 @@ export const iamUserPersistChain: SequenceRule = {
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
     'https://attack.mitre.org/techniques/T1136/003/',
   ],
-  match: (event, settings) => !settings.isPipeline(event),
+  match: (event, settings) =>
+    !settings.isPipeline(event) && { detail: event.target ?? 'an unknown user' },
   dedupKey: (event) => userOf(event) ?? joinKey(event.accountId),
 };
 

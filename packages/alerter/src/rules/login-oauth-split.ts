@@ -33,7 +33,7 @@ export const loginOauthSplit: SequenceRule = {
   runbook: [
     'Ask the person whether they ran `aws login` or connected an application, and where that program runs.',
     'If not: deny the session everything (aws:SignInSessionArn, as its calls carry it) or revoke the sessions of the role or user.',
-    'Read the calls with that sign_in_session_arn, and those from the address of the token, for the next 12 hours.',
+    'Read the calls with that `sign_in_session_arn`, and those from the address of the token, for the next 12 hours.',
   ],
   falsePositives: [
     'A VPN for the browser alone, IPv4 here and IPv6 there, an application that runs in a cloud. Own networks go into homeNetworks. With `aws login --remote` it is WARNING.',

@@ -17,7 +17,7 @@ export const rootCredentialAdded: SingleEventRule = {
   why: 'A credential of root gives everything to whoever holds it, without a second factor.',
   runbook: [
     'Delete the new credential now, whoever made it; nothing needs one.',
-    'Look up what the key in issued_access_key_id did since (access_key_id of later events).',
+    'Look up what the new key did since, and from which addresses.',
     'Find out how root was entered: sign-ins of root in the 12 hours before.',
   ],
   falsePositives: ['None that is worth keeping: root needs no access key.'],

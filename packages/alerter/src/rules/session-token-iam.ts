@@ -14,7 +14,7 @@ export const sessionTokenIam: SingleEventRule = {
   outcome: 'any',
   why: 'A session of GetSessionToken lives up to 36 hours and goes on when the key it was made of is deleted.',
   runbook: [
-    'Find the GetSessionToken that issued the key (issued_access_key_id): its address, and whether a second factor was given.',
+    'Find the GetSessionToken that handed the session key out: its address, and whether a second factor was given.',
     'Ask the user. If it was not them: switch their keys off, and deny the user everything for 36 hours, so that the session dies too.',
   ],
   falsePositives: [

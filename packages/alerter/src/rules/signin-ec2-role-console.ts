@@ -15,7 +15,7 @@ export const signinEc2RoleConsole: SingleEventRule = {
   outcome: 'success',
   why: 'Instances open no consoles: somebody took the credentials from the metadata service.',
   runbook: [
-    'Compare the source address with the addresses of the instance in session_name.',
+    'Compare the source address with the addresses of the instance that the session is named after.',
     'Revoke the sessions of the role, and isolate the instance for forensics.',
     'Read what the role did since the credentials were issued, at most 12 hours before.',
   ],

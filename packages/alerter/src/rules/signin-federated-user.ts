@@ -12,7 +12,7 @@ export const signinFederatedUser: SingleEventRule = {
   outcome: 'success',
   why: 'Sessions of GetFederationToken outlive the deletion of the key that asked for them.',
   runbook: [
-    'Find the GetFederationToken of the user in user_name within the 36 hours before, and the policy it asked for.',
+    'Find the GetFederationToken of the user within the 36 hours before, and the policy it asked for.',
     'Ask the owner of that user. If it was not planned: deny the user everything by policy, since the session cannot be revoked alone.',
   ],
   falsePositives: ['A sign-in broker of your own that still uses GetFederationToken.'],

@@ -17,6 +17,7 @@ export const signinSpray: ThresholdRule = {
     groupBy: (event) => joinKey(event.accountId, addressOf(event)),
     // Names that do not exist are all `unknown`, and so count as one.
     distinct: (event) => event.userName,
+    noun: 'users',
   },
   why: 'One common password tried on many users passes every lock that counts by user.',
   runbook: [

@@ -29,7 +29,8 @@ export const signinSuccessAfterFail: SequenceRule = {
   references: [
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',
   ],
-  match: (event) => event.userType === 'IAMUser' || event.userType === 'Root',
+  match: (event) =>
+    (event.userType === 'IAMUser' || event.userType === 'Root') && { detail: event.userName },
   dedupKey: userKey,
 };
 

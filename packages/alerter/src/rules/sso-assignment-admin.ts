@@ -1,7 +1,7 @@
 import { joinKey } from '../caller.ts';
 import type { DetectionSettings } from '../detection-settings.ts';
 import { textIn } from '../json-fields.ts';
-import { judgePermissionSet } from '../permission-set.ts';
+import { describeAssignment, judgePermissionSet } from '../permission-set.ts';
 import type { SequenceRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -39,7 +39,11 @@ export const ssoAssignmentAdmin: SequenceRule = {
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html',
     'https://attack.mitre.org/techniques/T1098/003/',
   ],
-  match: (event, settings) => !settings.isPipeline(event),
+  match: (event, settings) =>
+    !settings.isPipeline(event) && {
+      detail:
+        event.eventName === 'CreateAccountAssignment' ? describeAssignment(event) : event.eventName,
+    },
   dedupKey: (event) => permissionSetOf(event) ?? joinKey(event.accountId),
 };
 

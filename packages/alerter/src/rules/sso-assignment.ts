@@ -1,6 +1,7 @@
 import { isByService, joinKey } from '../caller.ts';
 import type { DetectionSettings } from '../detection-settings.ts';
 import { textIn } from '../json-fields.ts';
+import { describeAssignment } from '../permission-set.ts';
 import type { SingleEventRule, Verdict } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -37,9 +38,7 @@ function judgeAssignment(event: RuleEvent, settings: DetectionSettings): Verdict
   const targetId = textIn(event.request, 'targetId');
   const isPerson = textIn(event.request, 'principalType') === 'USER';
   const isManagement = targetId !== undefined && targetId === event.accountId;
-  const detail = `${isPerson ? 'a person' : 'a group'} in ${
-    isManagement ? 'the management account' : `account ${targetId ?? 'unknown'}`
-  }`;
+  const detail = describeAssignment(event);
   if (isPerson || isManagement) return { severity: 'CRITICAL', detail };
   return { severity: settings.isPipeline(event) ? 'WARNING' : 'HIGH', detail };
 }

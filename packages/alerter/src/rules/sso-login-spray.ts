@@ -18,6 +18,7 @@ export const ssoLoginSpray: ThresholdRule = {
     groupBy: (event) => joinKey(event.accountId, addressOf(event)),
     // Names that do not exist are hidden, and count as one.
     distinct: (event) => directoryUser(event) ?? 'unknown',
+    noun: 'people',
   },
   why: 'One common password tried on many people passes every lock that counts by user.',
   runbook: [

@@ -33,7 +33,11 @@ export const ssoMfaWeakened: SingleEventRule = {
 function judgeSetting(event: RuleEvent): Verdict {
   const mode = findSetting(event.request, 'mfaMode');
   const withoutDevice = findSetting(event.request, 'noMfaSignInBehavior');
-  const detail = [mode, withoutDevice].filter((each) => each !== undefined).join(', ');
+  const parts = [
+    ...(mode === undefined ? [] : [`the second factor is ${mode}`]),
+    ...(withoutDevice === undefined ? [] : [`sign-in without a device is ${withoutDevice}`]),
+  ];
+  const detail = parts.join(', ');
   if (mode === undefined && withoutDevice === undefined) {
     const isAboutMfa = event.eventName === 'PutMfaDeviceManagementForDirectory';
     return isAboutMfa && { severity: 'WARNING', detail: 'what it says now is not recorded' };

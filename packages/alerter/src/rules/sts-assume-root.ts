@@ -21,7 +21,7 @@ export const stsAssumeRoot: SingleEventRule = {
   why: 'The management account can act as root of any member account, past every policy there.',
   runbook: [
     'Ask the actor for the change that needs it; the task policy says what the session may do.',
-    'Read what the session did: its key is in issued_access_key_id, its record in the member account.',
+    'Read what the session key that was handed out did: its record is in the member account.',
     'If nobody asked for it: treat the management account as entered.',
   ],
   falsePositives: [

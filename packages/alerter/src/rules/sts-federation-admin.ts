@@ -19,7 +19,7 @@ export const stsFederationAdmin: SingleEventRule = {
   why: 'The session passes all rights of the user on, for up to 36 hours, also when its key is deleted.',
   runbook: [
     'Deny the user everything for now: deleting the key does not end the session.',
-    'Read what the key in issued_access_key_id did, console sign-ins included.',
+    'Read what the session key that was handed out did, console sign-ins included.',
     'Find out how the key of the user was lost: its addresses in the 7 days before.',
   ],
   falsePositives: ['Command line tools that open the console for an IAM user.'],

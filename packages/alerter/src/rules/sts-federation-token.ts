@@ -22,7 +22,7 @@ export const stsFederationToken: FirstSeenRule = {
   runbook: [
     'Ask the owner of the user which program asks for federation tokens.',
     'If none does: deactivate its keys, and deny the user everything for 36 hours, so that the session dies too.',
-    'Read what the key in issued_access_key_id did, console sign-ins included.',
+    'Read what the session key that was handed out did, console sign-ins included.',
   ],
   falsePositives: ['An old sign-in broker, or a command line tool that opens the console.'],
   references: [

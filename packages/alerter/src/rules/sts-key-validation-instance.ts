@@ -39,7 +39,7 @@ export const stsKeyValidationInstance: FirstSeenRule = {
   },
   why: 'Only the instance itself should have its credentials. From elsewhere they were taken from the metadata service.',
   runbook: [
-    'Compare the address with those of the instance in session_name and of your gateways.',
+    'Compare the address with those of the instance that the session is named after and of your gateways.',
     'If it is neither: revoke the sessions of the role, isolate the instance, require IMDSv2.',
     'Read what the role did since the credentials were issued, at most 12 hours before.',
   ],

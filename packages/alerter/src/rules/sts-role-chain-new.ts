@@ -1,4 +1,4 @@
-import { isByService, joinKey } from '../caller.ts';
+import { isByService, joinKey, nameRole } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
 import type { FirstSeenRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
@@ -37,7 +37,7 @@ export const stsRoleChainNew: FirstSeenRule = {
     const role = roleOf(event);
     if (event.userType !== 'AssumedRole' || role === undefined || isByService(event)) return false;
     if (event.roleArn === undefined || event.roleArn === role) return false;
-    const detail = `${event.userName} takes ${role}`;
+    const detail = `${nameRole(event.roleArn, event.accountId)} takes ${nameRole(role, event.accountId)}`;
     return { severity: ADMIN_NAME.test(role) ? 'HIGH' : 'WARNING', detail };
   },
   dedupKey: (event) => joinKey(event.accountId, event.roleArn, roleOf(event)),

@@ -23,7 +23,7 @@ export const stsWebidentityOdd: FirstSeenRule = {
   runbook: [
     'Ask the owners of the role whether they know the subject and the provider.',
     'If not: narrow the condition of the trust policy to the subjects that are meant, and revoke the sessions.',
-    'Read what the key in issued_access_key_id did.',
+    'Read what the session key that was handed out did.',
   ],
   falsePositives: ['A new repository or service account of your own.'],
   references: [

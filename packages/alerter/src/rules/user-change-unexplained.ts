@@ -43,11 +43,12 @@ export const userChangeUnexplained: SingleEventRule = {
 
 function describe({ request }: RuleEvent): string {
   const read = (name: string) => textIn(request, name);
-  const what = [read('kind') ?? 'a change', read('subject')].filter((part) => part !== undefined);
+  const kind = read('kind')?.replaceAll('_', ' ') ?? 'a change';
+  const what = [kind, read('subject')].filter((part) => part !== undefined);
   const [before, after] = [read('before'), read('after')];
   const values =
     before === undefined && after === undefined
       ? ''
       : ` (${before ?? 'nothing'} -> ${after ?? 'nothing'})`;
-  return `${what.join(' ')}${values} between ${read('changedAfter')} and ${read('changedBefore')}`;
+  return `${what.join(': ')}${values}, between ${read('changedAfter')} and ${read('changedBefore')}`;
 }

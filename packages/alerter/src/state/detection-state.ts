@@ -92,7 +92,7 @@ function toTransition(
 }
 
 function countEvent(rule: ThresholdRule, event: RuleEvent): Transition<Observation> | undefined {
-  const { count, distinct, groupBy, windowMinutes } = rule.threshold;
+  const { count, distinct, groupBy, noun, windowMinutes } = rule.threshold;
   const group = groupBy(event);
   const value = distinct === undefined ? event.eventId : distinct(event);
   if (group === undefined || value === undefined) return undefined;
@@ -113,8 +113,8 @@ function countEvent(rule: ThresholdRule, event: RuleEvent): Transition<Observati
           const full = findFullWindow(buckets, sighting, window);
           if (full === undefined) return QUIET;
           const amount = full.count > count ? `at least ${full.count}` : `${full.count}`;
-          const noun = distinct === undefined ? 'events' : 'different values';
-          return fire(`${amount} ${noun} in ${spell(windowMinutes)}`, event, full.eventIds);
+          const counted = noun ?? (distinct === undefined ? 'events' : 'different values');
+          return fire(`${amount} ${counted} in ${spell(windowMinutes)}`, event, full.eventIds);
         },
       };
     },

@@ -9,7 +9,8 @@ const STUMBLES: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a time that is no news', /\bin 0 days\b/],
   ['a number of what is not said', /\bdifferent values\b/],
   ['something invisible', /[^\P{C}\n]/u],
-  ['the name of a field', /\b[a-z]+(?:_[a-z]+)+\b/],
+  // In backticks it is one to look for in the ledger.
+  ['the name of a field', /(?<!`)\b[a-z]+(?:_[a-z]+)+\b/],
 ];
 /** Lines that hold what AWS or a caller wrote, or a command, and the page of a technique. */
 const QUOTED = /^ {6}\S|^(?:Agent|Error|Event|Rule) |^ {12}https:/;

@@ -51,6 +51,9 @@ describe('observe a threshold', () => {
     const last = await state.observe(distinct, eventAt(9, { target: 'user/c' }), settings);
 
     expect(last.detail).toBe('3 different values in 10 minutes');
+    const named = { ...distinct, threshold: { ...distinct.threshold, noun: 'users' } };
+    const again = await state.observe(named, eventAt(9, { target: 'user/c' }), settings);
+    expect(again.detail).toBe('3 users in 10 minutes');
   });
 
   it('lets an event take part in nothing without a group, a value or a time', async () => {

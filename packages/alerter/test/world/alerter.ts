@@ -8,6 +8,7 @@ import {
   alertBatch,
   type BatchResult,
 } from '../../src/alert-batch.ts';
+import { RULE_IDS } from '../../src/catalogue.ts';
 import { createEngine } from '../../src/engine.ts';
 import type {
   AlertLedger,
@@ -100,7 +101,7 @@ export function createWorld(
   });
   const settings = parseSettings(
     document,
-    rules.map(({ id }) => id),
+    [...RULE_IDS, ...rules.map(({ id }) => id)],
     filteredRoles,
   );
   const engine = createEngine(rules, settings);
