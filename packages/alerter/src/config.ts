@@ -8,13 +8,17 @@ import {
   type RolePatterns,
   readEnvironment,
 } from '@iam-tracker/core';
-import { RULE_IDS } from './catalogue.ts';
+import { CATALOGUE, RULE_IDS } from './catalogue.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import { isJsonObject } from './json-fields.ts';
-import { parseSettings } from './settings.ts';
+import { isOwnRuleId } from './own-rules/compiled-rule.ts';
+import type { Rule } from './rule.ts';
+import { parseSettings, type RuleNames } from './settings.ts';
 import { isTimeZone } from './settings-document.ts';
 
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+/** For who asks settings that are about no rule, and does not have the rules of one's own at hand. */
+const ANY_RULE: RuleNames = { includes: (id) => isOwnRuleId(id) || RULE_IDS.includes(id) };
 const HOUR_OF_DAY = /^(?:[01]?\d|2[0-3])$/;
 const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
@@ -38,24 +42,34 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
   }));
 }
 
-/** Reads what decides over alerts, whoever raises them. */
-export function readAlertSettings(read: EnvironmentReader) {
+/** Reads what decides over alerts, whoever raises them, beside the rules of one's own. */
+export function readAlertSettings(read: EnvironmentReader, ownRules: readonly Rule[] = []) {
+  const rules = [...CATALOGUE, ...ownRules];
   return {
     groupMinutes: read.integer('ALERT_GROUP_MINUTES', { default: 60, min: 0, max: 1440 }),
     maxAgeHours: read.integer('ALERT_MAX_AGE_HOURS', { default: 24, min: 1, max: 2160 }),
-    settings: readDetectionSettings(read),
+    settings: readDetectionSettings(
+      read,
+      rules.map(({ id }) => id),
+    ),
+    /** Every rule there is, in the order that they are asked. */
+    rules,
   };
 }
 
 /**
  * The settings document: as text, or in a file when it is too large for the environment (4 KB for all
  * variables of a function); the file wins. Working hours may be variables of their own, as the reference
- * has them; the document wins.
+ * has them; the document wins. `ruleIds` are all rules there are; unless given, the settings may speak of any
+ * rule of one's own.
  */
-export function readDetectionSettings(read: EnvironmentReader): DetectionSettings {
+export function readDetectionSettings(
+  read: EnvironmentReader,
+  ruleIds: RuleNames = ANY_RULE,
+): DetectionSettings {
   const offHours = readOffHours(read);
   const filteredRoles = parseRolePatterns(read.optionalText('FILTERED_ROLES') ?? '');
-  const parse = (text: string) => parseDocument(text, offHours, filteredRoles);
+  const parse = (text: string) => parseDocument(text, ruleIds, offHours, filteredRoles);
   const fromText = read.parsed('DETECTION_SETTINGS', {
     allowed: 'detection settings as JSON',
     default: '{}',
@@ -102,6 +116,7 @@ export function readTimeOfDay(text: string): string | undefined {
 
 function parseDocument(
   text: string,
+  ruleIds: RuleNames,
   offHours: object | undefined,
   filteredRoles: RolePatterns,
 ): DetectionSettings {
@@ -112,9 +127,9 @@ function parseDocument(
     throw new AppError('BAD_CONFIGURATION', 'It is not JSON.');
   }
   if (offHours === undefined || !isJsonObject(document) || 'offHours' in document) {
-    return parseSettings(document, RULE_IDS, filteredRoles);
+    return parseSettings(document, ruleIds, filteredRoles);
   }
-  return parseSettings({ ...document, offHours }, RULE_IDS, filteredRoles);
+  return parseSettings({ ...document, offHours }, ruleIds, filteredRoles);
 }
 
 function readText(path: string): string {

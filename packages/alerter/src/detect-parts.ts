@@ -1,3 +1,4 @@
+export { checkNetwork } from './address-set.ts';
 export type { Alert } from './alert.ts';
 export { CATALOGUE, RULE_IDS } from './catalogue.ts';
 export type { DetectionSettings, RuleOverride } from './detection-settings.ts';
@@ -10,6 +11,23 @@ export {
 } from './engine.ts';
 export { type Judged, judgeBatch } from './judge-batch.ts';
 export { networkOf, originOf } from './network.ts';
+export {
+  type CompiledRule,
+  type CompiledRules,
+  type Condition,
+  type Expression,
+  type FieldTest,
+  type Instruction,
+  isOwnRuleId,
+  OWN_RULE_PREFIX,
+  type Pattern,
+  type RulePart,
+} from './own-rules/compiled-rule.ts';
+export { buildCondition } from './own-rules/evaluate-condition.ts';
+export { loadOwnRules, MAX_OWN_RULES } from './own-rules/load-own-rules.ts';
+export { findRecordField, RECORD_FIELDS } from './own-rules/record-fields.ts';
+export { compileTextPattern } from './own-rules/text-pattern.ts';
+export { MAX_PROGRAM, OP, searchText } from './own-rules/text-program.ts';
 export type {
   DetectionState,
   NewDocument,
@@ -29,7 +47,7 @@ export type {
   ThresholdRule,
   Verdict,
 } from './rule.ts';
-export { decodeImage, type RuleEvent, toRuleEvent } from './rule-event.ts';
+export { decodeImage, type RuleEvent, type RuleFamily, toRuleEvent } from './rule-event.ts';
 export { parseSettings, parseSettingsText } from './settings.ts';
 export type { SettingsDocument } from './settings-document.ts';
 export { createAlertGroups } from './state/alert-groups.ts';

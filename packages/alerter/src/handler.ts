@@ -4,7 +4,6 @@ import { createDynamoDbDocuments } from './adapters/dynamodb-documents.ts';
 import { createIssuingCalls } from './adapters/dynamodb-issuing-calls.ts';
 import { createDynamoDbLedger } from './adapters/dynamodb-ledger.ts';
 import { createSnsTopic } from './adapters/sns-topic.ts';
-import { CATALOGUE } from './catalogue.ts';
 import { readConfig } from './config.ts';
 import { createEngine } from './engine.ts';
 import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
@@ -21,11 +20,11 @@ export async function handler(payload: unknown, context: InvocationContext) {
 }
 
 function wire(): InvocationParts {
-  const { eventsTableName, groupMinutes, maxAgeHours, settings, ...config } = readConfig();
+  const { eventsTableName, groupMinutes, maxAgeHours, rules, settings, ...config } = readConfig();
   const base = { client: createDynamoDbClient(), clock: systemClock, random: Math.random };
   const documents = createDynamoDbDocuments({ ...base, tableName: config.stateTableName });
   const parts = {
-    engine: createEngine(CATALOGUE, settings),
+    engine: createEngine(rules, settings),
     settings,
     state: createDetectionState({ ...base, documents }),
     groups: createAlertGroups({ ...base, documents }),

@@ -23,8 +23,8 @@ export interface RuleBase {
   readonly severity: Severity;
   /** `experimental`: never seen in a recorded event, or often wrong; dry run unless settings say otherwise. */
   readonly status: 'stable' | 'experimental';
-  /** ATT&CK technique ids, `T1078` or `T1078.004`. Data: they get renumbered. */
-  readonly mitre: readonly [string, ...string[]];
+  /** ATT&CK technique ids, `T1078` or `T1078.004`; a rule of one's own may have none. Data: they get renumbered. */
+  readonly mitre: readonly string[];
   /** The event names of each family that the rule looks at; `any` for all of the family. */
   readonly on: Readonly<Partial<Record<RuleFamily, readonly string[] | 'any'>>>;
   /** Which calls count. Checked before `match` is asked. */
@@ -32,7 +32,7 @@ export interface RuleBase {
   /** Why it matters, one or two sentences. */
   readonly why: string;
   /** What to do: two or three steps, with fields and time windows. */
-  readonly runbook: readonly [string, string] | readonly [string, string, string];
+  readonly runbook: readonly string[];
   /** When it is right and harmless, and what to configure then. */
   readonly falsePositives: readonly string[];
   /** Public pages. */

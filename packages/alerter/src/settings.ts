@@ -23,8 +23,13 @@ const ADMIN_GROUPS = ['*admin*'];
 /** Names that say what they are kept for; settings replace the list. */
 const BREAK_GLASS = ['*break*glass*', '*emergency*'];
 
+/** All rules there are, by their ids. */
+export interface RuleNames {
+  includes(id: string): boolean;
+}
+
 /** Reads the JSON text of a settings document; see `parseSettings`. An empty text is the defaults. */
-export function parseSettingsText(text: string, ruleIds: readonly string[]): DetectionSettings {
+export function parseSettingsText(text: string, ruleIds: RuleNames): DetectionSettings {
   if (text.trim() === '') return parseSettings({}, ruleIds);
   let document: unknown;
   try {
@@ -43,7 +48,7 @@ export function parseSettingsText(text: string, ruleIds: readonly string[]): Det
  */
 export function parseSettings(
   document: unknown,
-  ruleIds: readonly string[],
+  ruleIds: RuleNames,
   filteredRoles: RolePatterns = NO_ROLES,
 ): DetectionSettings {
   const result = v.safeParse(SETTINGS_SCHEMA, document);
@@ -69,13 +74,12 @@ function describeIssue(issue: v.InferIssue<typeof SETTINGS_SCHEMA>): string {
   return `${printable(place, 200)}${isOurs ? shown : ''}: ${printable(problem, 300)}`;
 }
 
-function findUnknownRules(document: Checked, ruleIds: readonly string[]): string[] {
-  const known = new Set(ruleIds);
+function findUnknownRules(document: Checked, ruleIds: RuleNames): string[] {
   const problems = Object.keys(document.rules ?? {})
-    .filter((id) => !known.has(id))
+    .filter((id) => !ruleIds.includes(id))
     .map((id) => `rules.${printable(id, 100)}: there is no such rule`);
   for (const [index, { rule }] of (document.suppressions ?? []).entries()) {
-    if (rule !== '*' && !known.has(rule)) {
+    if (rule !== '*' && !ruleIds.includes(rule)) {
       problems.push(`suppressions.${index}.rule "${printable(rule, 100)}": there is no such rule`);
     }
   }

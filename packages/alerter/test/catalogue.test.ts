@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE } from '../src/catalogue.ts';
+import { isOwnRuleId } from '../src/own-rules/compiled-rule.ts';
 import type { Rule } from '../src/rule.ts';
 import { toRuleEvent } from '../src/rule-event.ts';
 import { parseSettings } from '../src/settings.ts';
@@ -32,8 +33,13 @@ describe('CATALOGUE', () => {
     for (const { id } of CATALOGUE) expect(id).toMatch(/^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+$/);
   });
 
+  it("leaves the ids of rules of one's own alone", () => {
+    expect(CATALOGUE.filter(({ id }) => isOwnRuleId(id))).toEqual([]);
+  });
+
   it('has ATT&CK technique ids, each once a rule', () => {
     for (const { mitre } of CATALOGUE) {
+      expect(mitre.length).toBeGreaterThan(0);
       for (const technique of mitre) expect(technique).toMatch(/^T\d{4}(?:\.\d{3})?$/);
       expect(new Set(mitre).size).toBe(mitre.length);
     }
@@ -48,6 +54,7 @@ describe('CATALOGUE', () => {
       for (const page of references) expect(page).toMatch(/^https:\/\//);
       expect(references.length).toBeGreaterThan(0);
       expect(runbook.length).toBeGreaterThanOrEqual(2);
+      expect(runbook.length).toBeLessThanOrEqual(3);
       expect(falsePositives.length).toBeGreaterThan(0);
     }
   });

@@ -29,7 +29,7 @@ function problemsOf(variables: Record<string, string | undefined>): string[] {
 
 describe('readConfig', () => {
   it('has a default for everything but the places', () => {
-    const { settings, ...config } = readConfig(REQUIRED);
+    const { rules, settings, ...config } = readConfig(REQUIRED);
 
     expect(config).toEqual({
       alertsTableName: 'alerts',
@@ -40,6 +40,7 @@ describe('readConfig', () => {
       groupMinutes: 60,
       maxAgeHours: 24,
     });
+    expect(rules).toEqual(CATALOGUE);
     expect(settings.isOffHours(NIGHT)).toBe(false);
   });
 

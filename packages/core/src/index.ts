@@ -227,6 +227,7 @@ export {
 } from './users/index.ts';
 export {
   accountOfRole,
+  CHOSEN_BY_CALLERS,
   imitatesAws,
   isIdentityCenterRole,
   isNamedLikeIdentityCenterRole,

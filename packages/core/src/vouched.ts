@@ -1,6 +1,8 @@
 import { parseArn } from './arn.ts';
 import { SERVICE_SUFFIXES } from './service-name.ts';
 
+export { CHOSEN_BY_CALLERS } from './vouched.data.ts';
+
 /** `aws`, `aws-cn`, `aws-us-gov`, `aws-iso-b`, `aws-eusc`, … */
 const PARTITION = 'aws(?:-[a-z]+)*';
 const SERVICE_SUFFIX = `(?:${SERVICE_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})`;

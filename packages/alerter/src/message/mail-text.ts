@@ -85,7 +85,7 @@ export function writeMailText(document: AlertDocument): string {
       : [`${countAlerts(folded)} of this kind since the last notification.`, '']),
     row('Event', event.event_id ?? 'unknown'),
     ...document.related_event_ids.filter((id) => id !== event.event_id).map((id) => row('', id)),
-    row('Rule', `${rule.id} (${rule.mitre.join(', ')})`),
+    row('Rule', rule.mitre.length === 0 ? rule.id : `${rule.id} (${rule.mitre.join(', ')})`),
     ...rule.references.map((page) => row('', page)),
   ];
   return `${lines.join('\n')}\n`;
