@@ -12,7 +12,8 @@ const ARROWS = {
   alerter: ['core'],
   'user-scanner': ['core'],
   exporter: ['core'],
-  local: ['core', 'simulator', 'collector', 'alerter', 'user-scanner', 'exporter'],
+  sigma: ['core', 'alerter'],
+  local: ['core', 'simulator', 'collector', 'alerter', 'user-scanner', 'exporter', 'sigma'],
   operations: ['core', 'alerter'],
   cli: ['core', 'local', 'operations'],
 };

@@ -1,0 +1,196 @@
+import type { CompiledRule, Condition, Pattern, RulePart } from '@iam-tracker/alerter/detect';
+import { printable } from '@iam-tracker/core';
+import { findReach, foldNames } from './find-reach.ts';
+import { checkField } from './known-fields.ts';
+import { broken, unsupported } from './refusal.ts';
+import { readRuleTexts } from './rule-texts.ts';
+import { asMap, entryOf, type Mapping, textOf, textsOf } from './yaml-tree.ts';
+
+/** What `types` of Sigma are here. */
+const KINDS: Readonly<Record<string, Pattern['kind'] | undefined>> = {
+  event_count: 'count',
+  value_count: 'values',
+  temporal: 'all',
+  temporal_ordered: 'order',
+};
+const FIELDS = ['type', 'rules', 'group-by', 'timespan', 'condition', 'aliases', 'generate'];
+const UNIT_MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, m: 1, h: 60, d: 1_440 };
+const MAX_MINUTES = 43_200;
+/** As many as a document of the state holds. */
+const MAX_COUNT = 500;
+const MAX_PARTS = 20;
+
+export interface CompiledCorrelation {
+  readonly rule: CompiledRule;
+  readonly notes: readonly string[];
+  /** The rules that it counts raise alerts of their own too. */
+  readonly generates: boolean;
+}
+
+/** Lists the names or ids of the rules that a correlation counts. @throws Refusal */
+function listCorrelated(correlation: Mapping): readonly string[] {
+  const names = textsOf(correlation, 'rules');
+  if (names.length === 0) throw broken(correlation.line, 'the correlation names no rules');
+  return names;
+}
+
+/** Compiles a correlation over rules that are compiled already. @throws Refusal */
+export function compileCorrelation(
+  document: Mapping,
+  name: string,
+  file: string,
+  findRule: (name: string, line: number) => CompiledRule,
+): CompiledCorrelation {
+  const entry = entryOf(document, 'correlation');
+  const correlation = asMap(entry?.value ?? document, 'correlation');
+  const unknown = correlation.entries.find((each) => !FIELDS.includes(each.name));
+  if (unknown !== undefined) {
+    throw unsupported(
+      unknown.line,
+      `${printable(unknown.name, 60)} of a correlation is not supported`,
+    );
+  }
+  const kind = readKind(correlation);
+  const line = entryOf(correlation, 'rules')?.line ?? correlation.line;
+  const names = listCorrelated(correlation);
+  const rules = names.map((each) => findRule(each, line));
+  if (rules.length > MAX_PARTS) throw unsupported(line, `counts more than ${MAX_PARTS} rules`);
+  const needed = kind === 'all' || kind === 'order' ? 2 : 1;
+  if (rules.length < needed) throw broken(line, `names ${rules.length} rules; it needs ${needed}`);
+  if (kind === 'all') checkApart(rules, line);
+  const parts = rules.map(
+    (rule, index): RulePart => ({
+      name: names[index] ?? rule.id,
+      condition: rule.condition,
+      groupBy: readGroupBy(correlation, names[index] ?? '', rule.id),
+    }),
+  );
+  const { minutes, note } = readTimespan(correlation);
+  const condition = oneOf(rules.map(({ condition: each }) => each));
+  const { names: eventNames, on } = findReach(condition);
+  return {
+    rule: {
+      ...readRuleTexts(document, name),
+      source: `${printable(file, 500)}:${document.line}`,
+      on,
+      ...(eventNames === undefined ? {} : { names: foldNames(eventNames) }),
+      condition,
+      pattern: {
+        kind,
+        windowMinutes: minutes,
+        ...readCount(correlation, kind, rules.length),
+        parts,
+      },
+    },
+    notes: note === undefined ? [] : [note],
+    generates: textOf(correlation, 'generate')?.toLowerCase() === 'true',
+  };
+}
+
+function readKind(correlation: Mapping): Pattern['kind'] {
+  const type = textOf(correlation, 'type');
+  const kind = type === undefined ? undefined : KINDS[type];
+  if (kind !== undefined) return kind;
+  const line = entryOf(correlation, 'type')?.line ?? correlation.line;
+  const allowed = Object.keys(KINDS).join(', ');
+  throw unsupported(
+    line,
+    `the type "${printable(type ?? '', 60)}" is not supported (${allowed} are)`,
+  );
+}
+
+/** An event counts once: of rules that the same event could match, nobody could say which one it stood for. */
+function checkApart(rules: readonly CompiledRule[], line: number): void {
+  const seen = new Set<string>();
+  for (const { names = [] } of rules) {
+    if (names.length === 0 || names.some((name) => seen.has(name))) {
+      throw unsupported(
+        line,
+        'temporal wants rules that name their events, each others; temporal_ordered or event_count may do',
+      );
+    }
+    for (const name of names) seen.add(name);
+  }
+}
+
+/** An alias is a name for fields that differ from rule to rule. */
+function readGroupBy(correlation: Mapping, name: string, id: string): readonly string[] {
+  const aliases = entryOf(correlation, 'aliases');
+  const fields = textsOf(correlation, 'group-by');
+  const line = entryOf(correlation, 'group-by')?.line ?? correlation.line;
+  return fields.map((field) => {
+    const alias =
+      aliases === undefined ? undefined : entryOf(asMap(aliases.value, 'aliases'), field);
+    const own =
+      alias === undefined ? field : textOf(asMap(alias.value, `the alias ${field}`), name);
+    if (own === undefined) {
+      throw broken(
+        alias?.line ?? line,
+        `the alias ${printable(field, 60)} names no field of ${printable(name || id, 60)}`,
+      );
+    }
+    checkField(own, alias?.line ?? line);
+    return own;
+  });
+}
+
+function readTimespan(correlation: Mapping): { minutes: number; note: string | undefined } {
+  const text = textOf(correlation, 'timespan') ?? '';
+  const line = entryOf(correlation, 'timespan')?.line ?? correlation.line;
+  const [, amount = '', unit = ''] = /^(\d{1,6})([smhdMwy])$/.exec(text.trim()) ?? [];
+  const each = UNIT_MINUTES[unit];
+  if (each === undefined) {
+    throw broken(line, `timespan is "${printable(text, 60)}"; allowed: 30s, 15m, 2h, 7d`);
+  }
+  const exact = Number(amount) * each;
+  const minutes = Math.ceil(exact);
+  if (minutes < 1 || minutes > MAX_MINUTES) {
+    throw unsupported(line, `timespan is "${printable(text, 60)}"; allowed: 1 second to 30 days`);
+  }
+  return {
+    minutes,
+    note: minutes === exact ? undefined : `the timespan is rounded up to ${minutes} minutes`,
+  };
+}
+
+function readCount(
+  correlation: Mapping,
+  kind: Pattern['kind'],
+  parts: number,
+): { readonly count: number; readonly field?: string } {
+  const entry = entryOf(correlation, 'condition');
+  if (kind === 'all' || kind === 'order') {
+    if (entry !== undefined)
+      throw unsupported(entry.line, 'a condition over temporal rules is not supported');
+    return { count: parts };
+  }
+  if (entry === undefined) throw broken(correlation.line, 'the correlation has no condition');
+  const condition = asMap(entry.value, 'the condition of the correlation');
+  const field = textOf(condition, 'field');
+  const bounds = condition.entries.filter(({ name }) => name !== 'field');
+  const [bound] = bounds;
+  if (bounds.length !== 1 || bound === undefined || !['gte', 'gt'].includes(bound.name)) {
+    throw unsupported(
+      entry.line,
+      'the condition of a correlation must be gte or gt, and nothing beside',
+    );
+  }
+  const text = bound.value.kind === 'scalar' ? bound.value.text : '';
+  const count = Number(/^\d{1,6}$/.test(text) ? text : Number.NaN) + (bound.name === 'gt' ? 1 : 0);
+  if (!(count >= 1 && count <= MAX_COUNT)) {
+    throw unsupported(bound.line, `counts to "${printable(text, 30)}"; allowed: 1 to ${MAX_COUNT}`);
+  }
+  if (kind === 'count') {
+    if (field !== undefined)
+      throw broken(entry.line, 'event_count has a field; value_count counts values');
+    return { count };
+  }
+  if (field === undefined) throw broken(entry.line, 'value_count names no field');
+  checkField(field, entry.line);
+  return { count, field };
+}
+
+function oneOf(conditions: readonly Condition[]): Condition {
+  const [only] = conditions;
+  return conditions.length === 1 && only !== undefined ? only : { or: conditions };
+}

@@ -1,0 +1,90 @@
+import type { CompiledRule, Condition } from '@iam-tracker/alerter/detect';
+import { printable } from '@iam-tracker/core';
+import { compileDetection } from './compile-detection.ts';
+import { findReach, foldNames, type Reach } from './find-reach.ts';
+import { isChosenByCaller, noteOnField } from './known-fields.ts';
+import { listTests } from './list-tests.ts';
+import { broken, Refusal } from './refusal.ts';
+import { readRuleTexts } from './rule-texts.ts';
+import { asMap, entryOf, type Mapping, textOf } from './yaml-tree.ts';
+
+/** A rule, and what its author should know of how it is read. */
+export interface CompiledWithNotes {
+  readonly rule: CompiledRule;
+  readonly notes: readonly string[];
+}
+
+/** Compiles a rule over single events; `file` is where it stands. @throws Refusal */
+export function compileRule(rule: Mapping, name: string, file: string): CompiledWithNotes {
+  checkLogSource(rule);
+  const detection = entryOf(rule, 'detection');
+  if (detection === undefined) throw broken(rule.line, 'has no detection');
+  const condition = compileDetection(asMap(detection.value, 'detection'));
+  const reach = findReach(condition);
+  if (Object.keys(reach.on).length === 0) {
+    throw new Refusal('elsewhere', detection.line, describeElsewhere(reach));
+  }
+  const texts = readRuleTexts(rule, name);
+  return {
+    rule: {
+      ...texts,
+      source: `${printable(file, 500)}:${rule.line}`,
+      on: reach.on,
+      ...(reach.names === undefined ? {} : { names: foldNames(reach.names) }),
+      condition,
+    },
+    notes: [...noteReach(reach), ...noteFields(condition, reach)],
+  };
+}
+
+/** Only what is said to be of CloudTrail can be read as such. */
+function checkLogSource(rule: Mapping): void {
+  const entry = entryOf(rule, 'logsource');
+  if (entry === undefined) throw broken(rule.line, 'has no logsource');
+  const source = asMap(entry.value, 'logsource');
+  const product = textOf(source, 'product');
+  const service = textOf(source, 'service');
+  if (product === 'aws' && service === 'cloudtrail') return;
+  const found = [product, service, textOf(source, 'category')].filter((each) => each !== undefined);
+  throw new Refusal(
+    'elsewhere',
+    entry.line,
+    `its logsource is ${printable(found.join(', ') || 'empty', 100)}; product: aws, service: cloudtrail is what there is`,
+  );
+}
+
+function describeElsewhere({ missingSources, names }: Reach): string {
+  if (missingSources.length > 0) {
+    return `it looks at ${list(missingSources)}, whose events are not collected`;
+  }
+  return names === undefined || names.length === 0
+    ? 'no event can match it'
+    : `it looks at ${list(names)}, none of them events that are collected`;
+}
+
+function noteReach({ missingNames, missingSources, namesSource }: Reach): readonly string[] {
+  return [
+    ...(missingSources.length > 0 ? [`events of ${list(missingSources)} are not collected`] : []),
+    ...(missingNames.length > 0 ? [`${list(missingNames)} are not collected`] : []),
+    ...(namesSource
+      ? []
+      : ['no eventSource is named; of other services than those of identity nothing is collected']),
+  ];
+}
+
+function noteFields(condition: Condition, { on }: Reach): readonly string[] {
+  const tests = listTests(condition);
+  const notes = tests.flatMap(({ test }) => noteOnField(test.field, on) ?? []);
+  const excuses = tests
+    .filter(({ isNegated, test }) => isNegated && isChosenByCaller(test.field))
+    .map(
+      ({ test }) =>
+        `it is quiet by ${test.field}, which the caller chooses: who knows the rule knows what to write there`,
+    );
+  return [...new Set([...notes, ...excuses])];
+}
+
+function list(texts: readonly string[]): string {
+  const shown = texts.slice(0, 8).map((text) => printable(text, 80));
+  return shown.length < texts.length ? `${shown.join(', ')}, ...` : shown.join(', ');
+}

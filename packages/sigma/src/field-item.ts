@@ -1,0 +1,190 @@
+import {
+  type Condition,
+  checkNetwork,
+  type Expression,
+  type FieldTest,
+} from '@iam-tracker/alerter/detect';
+import { printable } from '@iam-tracker/core';
+import { compileExpression } from './compile-expression.ts';
+import { checkField } from './known-fields.ts';
+import { broken, unsupported } from './refusal.ts';
+import { type TextPart, toPattern } from './sigma-text.ts';
+import type { Entry, Scalar } from './yaml-tree.ts';
+
+const PARTS: readonly string[] = ['contains', 'startswith', 'endswith'];
+const COMPARISONS = ['lt', 'lte', 'gt', 'gte'] as const;
+const EXPRESSION_FLAGS: readonly string[] = ['i', 'm', 's'];
+
+/** Modifiers of Sigma that nothing here can honour, and why. */
+const REFUSED: Readonly<Record<string, string | undefined>> = {
+  base64: 'texts of CloudTrail are not encoded so',
+  base64offset: 'texts of CloudTrail are not encoded so',
+  expand: 'placeholders are not filled in; write the values',
+  utf16: 'texts of CloudTrail are not encoded so',
+  utf16be: 'texts of CloudTrail are not encoded so',
+  utf16le: 'texts of CloudTrail are not encoded so',
+  wide: 'texts of CloudTrail are not encoded so',
+  windash: 'it is for command lines of Windows',
+};
+
+interface Modifiers {
+  readonly part: TextPart;
+  readonly isEvery: boolean;
+  readonly isCased: boolean;
+  readonly isNegated: boolean;
+  readonly kind: 'text' | 're' | 'cidr' | 'exists' | 'fieldref' | (typeof COMPARISONS)[number];
+  readonly flags: { readonly i: boolean; readonly m: boolean; readonly s: boolean };
+}
+
+/** Compiles one `field|modifier: value` of a search. @throws Refusal */
+export function compileFieldItem({ line, name, value }: Entry): Condition {
+  const [field = '', ...words] = name.split('|');
+  checkField(field, line);
+  const modifiers = readModifiers(words, line);
+  const items = value.kind === 'list' ? value.items : [value];
+  const values = items.map((item): Scalar => {
+    if (item.kind !== 'scalar')
+      throw broken(item.line, `${shown(name)} has a value that is no text`);
+    return item;
+  });
+  if (values.length === 0) throw broken(line, `${shown(name)} has no value`);
+  if (modifiers.isEvery && value.kind !== 'list') {
+    throw broken(line, `${shown(name)} has one value; all wants a list`);
+  }
+  const condition = compileValues(field, modifiers, values);
+  return modifiers.isNegated ? { not: condition } : condition;
+}
+
+function readModifiers(words: readonly string[], line: number): Modifiers {
+  const has = (word: string) => words.includes(word);
+  const kinds = ['re', 'cidr', 'exists', 'fieldref', ...COMPARISONS] as const;
+  const kind = kinds.find(has) ?? 'text';
+  for (const word of words) checkModifier(word, kind, line);
+  const parts = words.filter((word) => PARTS.includes(word));
+  const isAlone = kind !== 'text' && kind !== 'fieldref';
+  if (parts.length > 1 || (isAlone && parts.length > 0) || kinds.filter(has).length > 1) {
+    throw unsupported(line, `the modifiers ${shown(words.join('|'))} do not go together`);
+  }
+  return {
+    part: (parts[0] as TextPart | undefined) ?? 'whole',
+    isEvery: has('all'),
+    isCased: has('cased'),
+    isNegated: has('neq'),
+    kind,
+    flags: { i: has('i'), m: has('m'), s: has('s') },
+  };
+}
+
+function checkModifier(word: string, kind: string, line: number): void {
+  const known = [
+    ...PARTS,
+    ...COMPARISONS,
+    're',
+    'cidr',
+    'exists',
+    'fieldref',
+    'all',
+    'cased',
+    'neq',
+  ];
+  if (known.includes(word) || (kind === 're' && EXPRESSION_FLAGS.includes(word))) return;
+  const reason = REFUSED[word] ?? 'it is none that is known here';
+  throw unsupported(line, `the modifier ${shown(word)} is not supported: ${reason}`);
+}
+
+function compileValues(field: string, modifiers: Modifiers, values: readonly Scalar[]): Condition {
+  const { kind } = modifiers;
+  switch (kind) {
+    case 'text':
+      return compileTexts(field, modifiers, values);
+    case 're':
+      return {
+        field,
+        re: values.map((value) => readExpression(value, modifiers)),
+        ...(modifiers.isEvery ? { every: true as const } : {}),
+      };
+    case 'cidr':
+      return { field, cidr: values.map(readNetwork) };
+    case 'exists':
+      return oneOf(values.map((value) => ({ field, exists: readFlag(value) })));
+    case 'fieldref':
+      return combine(
+        values.map((value): FieldTest => {
+          checkField(value.text, value.line);
+          return { field, sameAs: value.text, part: modifiers.part };
+        }),
+        modifiers.isEvery,
+      );
+    default:
+      return combine(
+        values.map((value) => ({ field, compare: kind, to: readNumber(value) })),
+        modifiers.isEvery,
+      );
+  }
+}
+
+/** Texts, and null and the empty text: what is absent. */
+function compileTexts(
+  field: string,
+  { isCased, isEvery, part }: Modifiers,
+  values: readonly Scalar[],
+): Condition {
+  const isAbsence = ({ text, value }: Scalar) =>
+    value === null || (text === '' && part === 'whole');
+  const texts = values.filter((value) => !isAbsence(value));
+  const absences = values.length - texts.length;
+  const like = texts.map(({ text }) => toPattern(text, part));
+  const test: FieldTest = {
+    field,
+    like,
+    ...(isEvery ? { every: true as const } : {}),
+    ...(isCased ? { cased: true as const } : {}),
+  };
+  const empty: Condition[] = values.some(({ text, value }) => text === '' && value !== null)
+    ? [{ field, like: [''] }]
+    : [];
+  const absent: Condition[] =
+    absences === 0 ? [] : [oneOf([{ field, exists: false }, ...(part === 'whole' ? empty : [])])];
+  return combine([...(texts.length === 0 ? [] : [test]), ...absent], isEvery);
+}
+
+function combine(conditions: readonly Condition[], isEvery: boolean): Condition {
+  const [only] = conditions;
+  if (conditions.length === 1 && only !== undefined) return only;
+  return isEvery ? { and: conditions } : { or: conditions };
+}
+
+function oneOf(conditions: readonly Condition[]): Condition {
+  return combine(conditions, false);
+}
+
+function readExpression({ line, text, value }: Scalar, { flags }: Modifiers): Expression {
+  if (value === null) throw broken(line, 'the regular expression is empty');
+  try {
+    return compileExpression(text, flags);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'cannot be read';
+    throw unsupported(line, `the regular expression ${shown(text)} ${reason}`);
+  }
+}
+
+function readNetwork({ line, text }: Scalar): string {
+  const problem = text.startsWith('vpce-') ? 'is no network' : checkNetwork(text);
+  if (problem === undefined) return text;
+  throw broken(line, `the network ${shown(text)} ${problem}`);
+}
+
+function readFlag({ line, text, value }: Scalar): boolean {
+  if (typeof value === 'boolean') return value;
+  throw broken(line, `exists is ${shown(text)}; allowed: true, false`);
+}
+
+function readNumber({ line, text }: Scalar): number {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(number)) return number;
+  throw broken(line, `${shown(text)} is no number to compare with`);
+}
+
+function shown(text: string): string {
+  return `"${printable(text, 100)}"`;
+}

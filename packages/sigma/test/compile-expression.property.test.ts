@@ -1,0 +1,58 @@
+import { fc, it } from '@fast-check/jest';
+import { searchText } from '@iam-tracker/alerter/detect';
+import { describe, expect } from '@jest/globals';
+import { compileExpression } from '../src/compile-expression.ts';
+
+const letter = fc.constantFrom('a', 'b', 'B', 'c', '-', ' ', '_');
+
+/** Regular expressions that mean the same here and in JavaScript. */
+const { pattern } = fc.letrec<{ pattern: string; piece: string; atom: string }>((tie) => ({
+  atom: fc.oneof(
+    letter.map((each) => each.replace('-', '\\-')),
+    fc.constantFrom('.', '\\d', '\\w', '\\s', '\\W', '[ab]', '[^a]', '[a-c_]', '[^\\w]', '\\.'),
+    fc.constantFrom('^', '$', '\\b', '\\B'),
+    tie('pattern').map((inner) => `(${inner})`),
+    tie('pattern').map((inner) => `(?:${inner})`),
+  ),
+  piece: fc
+    .tuple(
+      tie('atom'),
+      fc.constantFrom('', '', '', '*', '+', '?', '*?', '{2}', '{1,3}', '{2,}', '{0}'),
+    )
+    // An assertion is not repeated: dialects differ.
+    .map(([atom, times]) => (/^(\^|\$|\\[bB])$/.test(atom) ? atom : atom + times)),
+  pattern: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.array(tie('piece'), { maxLength: 4 }).map((pieces) => pieces.join('')),
+    fc.tuple(tie('pattern'), tie('pattern')).map((both) => both.join('|')),
+  ),
+}));
+const text = fc.string({ unit: fc.oneof(letter, fc.constantFrom('1', '.', '\n')), maxLength: 10 });
+const flags = fc.record({ i: fc.boolean(), m: fc.boolean(), s: fc.boolean() });
+
+describe('compileExpression', () => {
+  it.prop([pattern, flags, fc.array(text, { minLength: 1, maxLength: 5 })])(
+    'finds what JavaScript finds',
+    (written, given, texts) => {
+      const names = Object.entries(given).flatMap(([name, isSet]) => (isSet ? [name] : []));
+      const expected = new RegExp(written, names.join(''));
+      const { program } = compileExpression(written, given);
+
+      for (const each of texts) {
+        expect([each, searchText(program, each)]).toEqual([each, expected.test(each)]);
+      }
+    },
+  );
+
+  it.prop([fc.string({ unit: 'grapheme', maxLength: 40 }), flags])(
+    'compiles any text or says why not',
+    (written, given) => {
+      try {
+        expect(compileExpression(written, given).program.length).toBeGreaterThan(0);
+      } catch (error) {
+        expect(error).toBeInstanceOf(Error);
+        expect((error as Error).message).toMatch(/^(has|is|ends|repeats|needs) /);
+      }
+    },
+  );
+});
