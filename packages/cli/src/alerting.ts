@@ -5,19 +5,17 @@ import {
   type AlertsOutcome,
   createAlertFile,
   openAlerts,
-  readAlertSettings,
   type Tracker,
 } from '@iam-tracker/local';
 import { EXIT, ExitError } from './exit-error.ts';
+import { type RuleOptions, readRuleSettings } from './own-rules.ts';
 import { renderAlert } from './render/alert-text.ts';
 import { formatCount, formatCounted } from './render/quantities.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface AlertingOptions {
+export interface AlertingOptions extends RuleOptions {
   /** `--no-alerts` makes it false. */
   readonly alerts?: boolean | undefined;
-  /** The file of `--settings`. */
-  readonly settings?: string | undefined;
 }
 
 /** Alerts of a command: raised while it works, told when it has stopped showing its progress. */
@@ -42,13 +40,13 @@ const NO_ALERTS: Alerting = {
   close: async () => undefined,
 };
 
-/** Reads all settings before anything else happens. @throws AppError BAD_CONFIGURATION */
-export function startAlerting(
-  { alerts = true, settings: file }: AlertingOptions,
+/** Reads all settings and rules before anything else happens. @throws AppError BAD_CONFIGURATION */
+export async function startAlerting(
+  { alerts = true, ...options }: AlertingOptions,
   terminal: Terminal,
-): Alerting {
+): Promise<Alerting> {
   if (!alerts) return NO_ALERTS;
-  const settings = readAlertSettings(file);
+  const settings = await readRuleSettings(options, terminal);
   const messages: AlertMessage[] = [];
   let sent = 0;
   let open: Alerts | undefined;

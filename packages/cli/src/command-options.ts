@@ -12,3 +12,9 @@ export const SETTINGS_OPTION = [
   '--settings <file>',
   'settings of detection (DETECTION_SETTINGS_FILE, DETECTION_SETTINGS)',
 ] as const;
+
+/** Of every command that asks the rules, or tells of them. */
+export const RULES_OPTION = [
+  '--rules <path>',
+  "Sigma rules of one's own: a file, or a folder with all below it",
+] as const;

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import { formatOption, SETTINGS_OPTION } from './command-options.ts';
+import { formatOption, RULES_OPTION, SETTINGS_OPTION } from './command-options.ts';
 import { addExportCommand } from './export-command.ts';
 import { addDeploymentOptions, addOperatorCommands } from './operator-commands.ts';
 import { addOtherCommand } from './other-command.ts';
 import { addQueryCommands } from './query-commands.ts';
+import { addRulesCommands } from './rules-commands.ts';
 import { addUserCommands } from './user-commands.ts';
 
 const ABOUT = `The complete, attributed ledger of IAM activity: who did what to which identity, from where.
@@ -68,14 +69,6 @@ were AWS, and shows what the ledger knows. Nothing leaves this machine.
 Examples:
   $ iam-tracker demo
   $ iam-tracker demo --seed 7 --data-dir ./demo-data`;
-
-const RULES_EXAMPLES = `
-Rules that are experimental, or that the settings say so of, are in dry run: recorded, not sent.
-
-Examples:
-  $ iam-tracker rules --severity CRITICAL
-  $ iam-tracker rules show IAM-TRUST-BACKDOOR
-  $ iam-tracker rules --settings detection.json --format json | jq '.[] | select(.state == "off") | .id'`;
 
 const BACKTEST_EXAMPLES = `
 Reads the ledger in the order of time, changes nothing and sends nothing. Events before --since only
@@ -152,6 +145,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .option('--verbose', "show the collector's log lines")
     .option('--no-alerts', 'raise no alerts about what is new')
     .option(...SETTINGS_OPTION)
+    .option(...RULES_OPTION)
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', COLLECT_EXAMPLES)
     .action(async (_, command: Command) => {
@@ -198,37 +192,7 @@ export function createProgram(context: CommandContext, version: string): Command
       await runDemo(command.optsWithGlobals(), context);
     });
 
-  const rules = program
-    .command('rules')
-    .description('show the detection rules')
-    .addHelpText('after', RULES_EXAMPLES);
-  rules
-    .command('list', { isDefault: true })
-    .description('list the rules')
-    .addOption(
-      new Option('--severity <severity>', 'only those of a severity').choices([
-        'CRITICAL',
-        'HIGH',
-        'WARNING',
-        'INFO',
-      ]),
-    )
-    .option(...SETTINGS_OPTION)
-    .addOption(formatOption('table', 'json'))
-    .action(async (_, command: Command) => {
-      const { runRules } = await import('./commands/rules.ts');
-      await runRules(command.optsWithGlobals(), context);
-    });
-  rules
-    .command('show')
-    .description('show a rule with its runbook')
-    .argument('<id>', 'such as IAM-TRUST-BACKDOOR')
-    .option(...SETTINGS_OPTION)
-    .addOption(formatOption('table', 'json'))
-    .action(async (id: string, _, command: Command) => {
-      const { runRulesShow } = await import('./commands/rules.ts');
-      await runRulesShow(id, command.optsWithGlobals(), context);
-    });
+  addRulesCommands(program, context);
 
   program
     .command('backtest')
@@ -238,6 +202,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .option('--until <time>', 'read no later than this')
     .option('--samples <number>', 'how many alerts of a rule to show', '3')
     .option(...SETTINGS_OPTION)
+    .option(...RULES_OPTION)
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', BACKTEST_EXAMPLES)
     .action(async (_, command: Command) => {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import { formatOption, SETTINGS_OPTION } from './command-options.ts';
+import { formatOption, RULES_OPTION, SETTINGS_OPTION } from './command-options.ts';
 
 const SCAN_EXAMPLES = `
 Takes the inventory of all IAM users and compares it with the last one. Changes are joined to the events in
@@ -68,6 +68,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .option('--verbose', "show the scanner's log lines")
     .option('--no-alerts', 'raise no alerts about changes that nobody can explain')
     .option(...SETTINGS_OPTION)
+    .option(...RULES_OPTION)
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', SCAN_EXAMPLES)
     .action(async (_, command: Command) => {

@@ -2,6 +2,7 @@ import {
   readDetectionSettings,
   readAlertSettings as readSharedAlertSettings,
 } from '@iam-tracker/alerter/alert';
+import type { Rule } from '@iam-tracker/alerter/detect';
 import { describeLeftOut, findLeftOut, readSettings } from '@iam-tracker/collector/settings';
 import { type EnvironmentVariables, readEnvironment } from '@iam-tracker/core';
 import { readScanSettings as readSharedScanSettings } from '@iam-tracker/user-scanner/settings';
@@ -47,8 +48,11 @@ export function readScanSettings(variables: EnvironmentVariables = process.env) 
 export function readAlertSettings(
   file?: string,
   variables: EnvironmentVariables = process.env,
+  ownRules: readonly Rule[] = [],
 ): AlertSettings {
-  return readEnvironment(naming(file, variables), readSharedAlertSettings);
+  return readEnvironment(naming(file, variables), (read) =>
+    readSharedAlertSettings(read, ownRules),
+  );
 }
 
 function naming(file: string | undefined, variables: EnvironmentVariables): EnvironmentVariables {

@@ -1,5 +1,6 @@
 import { type AlertRecord, AppError, printable } from '@iam-tracker/core';
-import { listAlerts, openTracker, readDataDirectory } from '@iam-tracker/local';
+import { CATALOGUE, listAlerts, openTracker, readDataDirectory } from '@iam-tracker/local';
+import { isOwnRuleId } from '@iam-tracker/local/rules';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
 import { parseTimeOption, parseWhole } from '../option-values.ts';
@@ -33,6 +34,11 @@ const COLUMNS: readonly Column[] = [
   { title: 'DETAIL', atLeast: 16 },
 ];
 
+/** Alerts of a rule of one's own stay when the rule is gone. @throws AppError BAD_ARGUMENT */
+function readRuleId(id: string): string {
+  return isOwnRuleId(id.toUpperCase()) ? id.toUpperCase() : findRule(id, CATALOGUE).id;
+}
+
 /** `iam-tracker alerts` */
 export async function runAlerts(
   options: AlertsCommandOptions,
@@ -41,7 +47,7 @@ export async function runAlerts(
   const range = readRange(options, now());
   const limit =
     options.limit === 'all' ? MAX_LIMIT : parseWhole(options.limit, '--limit', 1, MAX_LIMIT);
-  const ruleId = options.rule === undefined ? undefined : findRule(options.rule).id;
+  const ruleId = options.rule === undefined ? undefined : readRuleId(options.rule);
   const dataDirectory = options.dataDir ?? readDataDirectory();
   const tracker = await openTracker({ dataDirectory, mustExist: true });
   const entries: AlertRecord[] = [];

@@ -1,25 +1,19 @@
 import { AppError } from '@iam-tracker/core';
-import {
-  type BacktestResult,
-  backtest,
-  openTracker,
-  readAlertSettings,
-  readDataDirectory,
-} from '@iam-tracker/local';
+import { type BacktestResult, backtest, openTracker, readDataDirectory } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
 import { parseTimeOption, parseWhole } from '../option-values.ts';
+import { type RuleOptions, readRuleSettings } from '../own-rules.ts';
 import { startProgress } from '../progress.ts';
 import { backtestDocument, renderBacktest } from '../render/backtest-report.ts';
 import { formatCount, formatCounted } from '../render/quantities.ts';
 import { findRule } from './rules.ts';
 
-export interface BacktestCommandOptions extends GlobalOptions {
+export interface BacktestCommandOptions extends GlobalOptions, RuleOptions {
   readonly rule?: readonly string[];
   readonly since?: string;
   readonly until?: string;
   readonly samples: string;
-  readonly settings?: string;
   readonly format: 'table' | 'json';
 }
 
@@ -32,8 +26,8 @@ export async function runBacktest(
 ): Promise<void> {
   const { since, until } = readRange(options, now());
   const samples = parseWhole(options.samples, '--samples', 0, MAX_SAMPLES);
-  const rules = options.rule?.map(findRule);
-  const { groupMinutes, settings } = readAlertSettings(options.settings);
+  const { groupMinutes, rules: all, settings } = await readRuleSettings(options, terminal);
+  const rules = options.rule?.map((id) => findRule(id, all)) ?? all;
   const dataDirectory = options.dataDir ?? readDataDirectory();
   const tracker = await openTracker({ dataDirectory, mustExist: true });
   const progress = startProgress(terminal, 'Reading the ledger');
@@ -47,7 +41,7 @@ export async function runBacktest(
       samples,
       groupMinutes,
       signal,
-      ...(rules === undefined ? {} : { rules }),
+      rules,
       onProgress: ({ events, alerts }) =>
         progress.update(
           `Reading the ledger: ${formatCounted(events, 'event')}, ${formatCount(alerts)} alerts`,

@@ -52,7 +52,7 @@ export async function runCollectHistory(
   };
   const backfill = readBackfill(options, now());
   const settings = readCollectSettings();
-  const alerting = startAlerting(options, terminal);
+  const alerting = await startAlerting(options, terminal);
   const access = createAwsAccess(options, context);
   // Before there is anything on the screen: somebody may be asked for a code.
   if (!isSimulated) await access.credentials();

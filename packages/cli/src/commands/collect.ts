@@ -17,8 +17,8 @@ export async function runCollect(
   const source = chooseSource(options);
   const dataDirectory = options.dataDir ?? readDataDirectory();
   if (source === 'files') {
-    const { alerts, from = [], format, settings } = options;
-    await runCollectFiles({ paths: from, format, dataDirectory, alerts, settings }, context);
+    const { alerts, from: paths = [], format, rules, settings } = options;
+    await runCollectFiles({ paths, format, dataDirectory, alerts, rules, settings }, context);
   } else {
     await runCollectHistory(source, options, dataDirectory, context);
   }

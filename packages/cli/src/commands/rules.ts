@@ -1,20 +1,15 @@
 import { AppError, printable, type Severity } from '@iam-tracker/core';
-import {
-  CATALOGUE,
-  type DetectionSettings,
-  type Rule,
-  readAlertSettings,
-} from '@iam-tracker/local';
+import type { DetectionSettings, Rule } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
+import { type RuleOptions, readRuleSettings } from '../own-rules.ts';
 import { formatCounted } from '../render/quantities.ts';
 import { ruleState } from '../render/rule-state.ts';
 import { describeSubject, renderRule } from '../render/rule-text.ts';
 import { severityCell } from '../render/severity-cell.ts';
 import { type Column, renderTable } from '../render/table.ts';
 
-export interface RulesCommandOptions extends GlobalOptions {
-  readonly settings?: string;
+export interface RulesCommandOptions extends GlobalOptions, RuleOptions {
   readonly severity?: Severity;
   readonly format: 'table' | 'json';
 }
@@ -33,8 +28,8 @@ export async function runRules(
   options: RulesCommandOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
-  const { settings } = readAlertSettings(options.settings);
-  const rules = CATALOGUE.filter(
+  const { rules: all, settings } = await readRuleSettings(options, terminal);
+  const rules = all.filter(
     (rule) => options.severity === undefined || severityOf(rule, settings) === options.severity,
   );
   if (options.format === 'json') {
@@ -65,8 +60,8 @@ export async function runRulesShow(
   options: RulesCommandOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
-  const { settings } = readAlertSettings(options.settings);
-  const rule = findRule(id);
+  const { rules, settings } = await readRuleSettings(options, terminal);
+  const rule = findRule(id, rules);
   await terminal.write(
     options.format === 'json'
       ? `${toJson(ruleDocument(rule, settings), true)}\n`
@@ -75,8 +70,8 @@ export async function runRulesShow(
 }
 
 /** Returns the rule of an id, in any case. @throws AppError BAD_ARGUMENT */
-export function findRule(id: string): Rule {
-  const rule = CATALOGUE.find((each) => each.id === id.toUpperCase());
+export function findRule(id: string, rules: readonly Rule[]): Rule {
+  const rule = rules.find((each) => each.id === id.toUpperCase());
   if (rule !== undefined) return rule;
   throw new AppError('BAD_ARGUMENT', `There is no rule "${printable(id, 100)}".`, {
     hint: 'iam-tracker rules lists them.',

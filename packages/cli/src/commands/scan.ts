@@ -44,7 +44,7 @@ export async function runScan(options: ScanCommandOptions, context: CommandConte
     days: days === undefined ? undefined : parseWhole(days, '--days', 1, MAX_DAYS),
   };
   const settings = readScanSettings();
-  const alerting = startAlerting(options, terminal);
+  const alerting = await startAlerting(options, terminal);
   const access = createAwsAccess(options, context);
   // Before there is anything on the screen: somebody may be asked for a code.
   if (!simulate) await access.credentials();

@@ -26,7 +26,7 @@ export function renderRule(rule: Rule, state: string, { colors, width }: Termina
       'When it is harmless',
       rule.falsePositives.flatMap((text) => paragraph(text, '  ', '- ')),
     ),
-    ...section('References', rule.references),
+    ...(rule.references.length === 0 ? [] : section('References', rule.references)),
   ]
     .map((line) => `${line}\n`)
     .join('');

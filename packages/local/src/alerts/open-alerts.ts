@@ -13,6 +13,7 @@ import {
   CATALOGUE,
   createEngine,
   type DetectionSettings,
+  type Rule,
   toRuleEvent,
 } from '@iam-tracker/alerter/detect';
 import {
@@ -34,6 +35,8 @@ import { createStateCache } from './state-cache.ts';
 
 export interface AlertsOptions {
   readonly settings: DetectionSettings;
+  /** All rules to ask, those of one's own among them; ours unless given. */
+  readonly rules?: readonly Rule[];
   readonly groupMinutes: number;
   readonly maxAgeHours: number;
   readonly publisher: AlertPublisher;
@@ -61,7 +64,7 @@ export interface Alerts {
  */
 export async function openAlerts(tracker: Tracker, options: AlertsOptions): Promise<Alerts> {
   const { clock, random, database } = tracker;
-  const { groupMinutes, logger, maxAgeHours, publisher, settings } = options;
+  const { groupMinutes, logger, maxAgeHours, publisher, rules = CATALOGUE, settings } = options;
   const { client, tableNames } = database;
   const table = { client, clock, random };
   const stored = createDynamoDbDocuments({ ...table, tableName: tableNames.detectionState });
@@ -71,7 +74,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   const groups = createAlertGroups({ documents: stored, clock, random });
   const memory = createStreamMemory(context);
   const parts = {
-    engine: createEngine(CATALOGUE, settings),
+    engine: createEngine(rules, settings),
     settings,
     state: createDetectionState(context),
     groups,

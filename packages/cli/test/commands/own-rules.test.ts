@@ -1,0 +1,202 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { run } from '../test-context.ts';
+
+jest.setTimeout(120_000);
+
+const EXAMPLES = join(import.meta.dirname, '../../../../docs/example-rules');
+const RULE = `title: A user was made
+status: stable
+level: high
+logsource: { product: aws, service: cloudtrail }
+detection:
+  selection: { eventSource: iam.amazonaws.com, eventName: CreateUser }
+  condition: selection
+`;
+const CREATE_USER = {
+  eventVersion: '1.11',
+  eventID: 'e-1',
+  eventTime: '2026-01-05T09:00:00Z',
+  eventSource: 'iam.amazonaws.com',
+  eventName: 'CreateUser',
+  awsRegion: 'us-east-1',
+  recipientAccountId: '123456789012',
+  sourceIPAddress: '192.0.2.1',
+  userIdentity: {
+    type: 'IAMUser',
+    userName: 'alice',
+    arn: 'arn:aws:iam::123456789012:user/alice',
+    accountId: '123456789012',
+  },
+  requestParameters: { userName: 'bob' },
+};
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'own rules '));
+  await mkdir(at('rules'));
+  await writeFile(at('rules/user-made.yml'), RULE);
+  await writeFile(at('rules/elsewhere.yml'), RULE.replace('iam.amazonaws', 's3.amazonaws'));
+  await mkdir(at('broken'));
+  await writeFile(at('broken/user-made.yml'), RULE.replace('high', 'loud'));
+  await mkdir(at('failing'));
+  await writeFile(at('failing/user-made.yml'), RULE);
+  await writeFile(
+    at('failing/user-made.tests.yml'),
+    'tests: [{ name: wrong, fires: false, events: [{ eventSource: iam.amazonaws.com, eventName: CreateUser }] }]',
+  );
+  await writeFile(at('log.json'), JSON.stringify({ Records: [CREATE_USER] }));
+  await writeFile(
+    at('settings.json'),
+    JSON.stringify({
+      rules: { 'SIGMA-USER-MADE': { severity: 'CRITICAL' } },
+      suppressions: [{ rule: 'SIGMA-USER-MADE', actor: 'carol', reason: 'she may' }],
+    }),
+  );
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const at = (name: string) => join(folder, name);
+
+describe('iam-tracker rules test', () => {
+  it('passes the examples of the documentation', async () => {
+    const { code, stdout } = await run(['rules', 'test', EXAMPLES, '--require-tests'], {
+      isTerminal: true,
+      columns: 200,
+    });
+
+    expect(stdout).toMatch(/3 rules taken, 0 refused; \d+ tests, 0 failed\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('names what it refuses, and is content with it', async () => {
+    const { code, stdout } = await run(['rules', 'test', at('rules'), '--format', 'json']);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      passed: true,
+      rules: [{ id: 'SIGMA-USER-MADE', file: 'user-made.yml', tests: [] }],
+      refused: [
+        {
+          file: 'elsewhere.yml',
+          line: 5,
+          title: 'A user was made',
+          kind: 'elsewhere',
+          reason: 'it looks at s3.amazonaws.com, whose events are not collected',
+        },
+      ],
+    });
+  });
+
+  it.each([
+    [
+      'a test that fails',
+      ['failing'],
+      /failed: user-made.tests.yml:1: SIGMA-USER-MADE: wrong: it fires/,
+    ],
+    ['a rule without tests, where they are wanted', ['rules', '--require-tests'], /no tests/],
+    ['what is no rule', ['broken'], /user-made.yml:3 .*level is "loud"/],
+  ])('ends with 1 for %s', async (_, [name = '', ...words], message) => {
+    const { code, stdout } = await run(['rules', 'test', at(name), ...words], {
+      isTerminal: true,
+      columns: 240,
+    });
+
+    expect(stdout.replace(/\p{Cc}\[\d+m/gu, '')).toMatch(message);
+    expect(code).toBe(1);
+  });
+
+  it('explains a folder that is not there', async () => {
+    const { code, stderr } = await run(['rules', 'test', at('nothing')]);
+
+    expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be read')]);
+  });
+});
+
+describe('iam-tracker rules convert', () => {
+  it('writes what a rule is read as', async () => {
+    const { code, stdout } = await run(['rules', 'convert', at('rules/user-made.yml')]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('SIGMA-USER-MADE  HIGH  on  user-made.yml:1');
+    expect(stdout).toContain('    eventName is "CreateUser"');
+  });
+
+  it('writes it as data, and ends with 1 when a rule is refused', async () => {
+    const { code, stdout, stderr } = await run([
+      'rules',
+      'convert',
+      at('rules'),
+      '--format',
+      'json',
+    ]);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'iam-activity-tracker/rules',
+      version: 1,
+      rules: [{ id: 'SIGMA-USER-MADE' }],
+    });
+    expect(stderr).toContain('refused: elsewhere.yml:5: A user was made: it looks at s3');
+    expect(code).toBe(1);
+  });
+});
+
+describe("rules of one's own", () => {
+  const ownOptions = () => ['--rules', at('rules'), '--settings', at('settings.json')];
+
+  it('are listed and shown beside ours, as the settings have them', async () => {
+    const listed = await run(['rules', ...ownOptions(), '--format', 'json']);
+    const shown = await run(['rules', 'show', 'sigma-user-made', ...ownOptions()]);
+
+    expect(JSON.parse(listed.stdout)).toContainEqual(
+      expect.objectContaining({ id: 'SIGMA-USER-MADE', severity: 'CRITICAL', state: 'on' }),
+    );
+    expect(listed.stderr).toContain('left out: elsewhere.yml:5');
+    expect(shown.stdout).toContain('A user was made.');
+    expect(shown.stdout).not.toContain('References');
+  });
+
+  it('raise alerts, and are tried on what is in the ledger', async () => {
+    const data = ['--data-dir', at('data')];
+    const collected = await run([
+      'collect',
+      '--from',
+      at('log.json'),
+      ...ownOptions(),
+      ...data,
+      '--format',
+      'json',
+    ]);
+    const alerts = await run(['alerts', '--rule', 'SIGMA-USER-MADE', ...data, '--format', 'json']);
+    const words = ['backtest', '--rule', 'SIGMA-USER-MADE', ...ownOptions(), ...data];
+    const tried = await run([...words, '--format', 'json']);
+
+    expect(JSON.parse(collected.stdout).alerts.historical).toBeGreaterThan(0);
+    expect(JSON.parse(alerts.stdout)).toEqual([
+      expect.objectContaining({ severity: 'CRITICAL', title: 'A user was made' }),
+    ]);
+    expect(JSON.parse(tried.stdout).rules).toEqual([
+      expect.objectContaining({ id: 'SIGMA-USER-MADE', sent: 1 }),
+    ]);
+  });
+
+  it('stop a command before it begins when one of them is none', async () => {
+    const words = ['--from', at('log.json'), '--rules', at('broken'), '--data-dir', at('none')];
+    const { code, stderr } = await run(['collect', ...words]);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('user-made.yml:3: A user was made: level is "loud"');
+  });
+
+  it('must be at hand where the settings speak of them', async () => {
+    const { code, stderr } = await run(['rules', '--settings', at('settings.json')]);
+
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('rules.SIGMA-USER-MADE: there is no such rule'),
+    ]);
+  });
+});

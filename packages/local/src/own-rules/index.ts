@@ -1,0 +1,18 @@
+export {
+  type CompiledRule,
+  type Condition,
+  type FieldTest,
+  isOwnRuleId,
+} from '@iam-tracker/alerter/detect';
+export {
+  describeRefusal,
+  loadRulesToWatch,
+  type OwnRules,
+  readOwnRules,
+} from './read-rules.ts';
+export {
+  type TestedRule,
+  type TestReport,
+  type TestResult,
+  testOwnRules,
+} from './test-rules.ts';
