@@ -68,6 +68,37 @@ export function readAwsCall(request, accountId) {
   };
 }
 
+/** What IAM calls a statement, by its verb. @type {Record<string, string>} */
+const STATEMENTS = {
+  DELETE: 'dynamodb:PartiQLDelete',
+  INSERT: 'dynamodb:PartiQLInsert',
+  SELECT: 'dynamodb:PartiQLSelect',
+  UPDATE: 'dynamodb:PartiQLUpdate',
+};
+
+/**
+ * Reads a signed request as the calls that IAM judges: a batch of statements is one of each of its kinds, and
+ * every other request is one.
+ *
+ * @param {AwsRequest} request
+ * @param {string} accountId
+ * @returns {[AwsCall, ...AwsCall[]]}
+ */
+export function readAwsCalls(request, accountId) {
+  const call = readAwsCall(request, accountId);
+  if (call.action !== 'dynamodb:BatchExecuteStatement') return [call];
+  /** @type {Map<string, AwsCall>} */
+  const calls = new Map();
+  for (const { Statement } of readOperation(request).input.Statements ?? []) {
+    const [, verb = '', table = ''] = /^(\w+) (?:INTO |FROM )?"([^"]+)"/.exec(Statement) ?? [];
+    const resource = `arn:aws:dynamodb:${call.region}:${accountId}:table/${table}`;
+    const action = STATEMENTS[verb] ?? call.action;
+    calls.set(`${action} ${resource}`, { ...call, action, resources: [resource] });
+  }
+  const [first = call, ...others] = calls.values();
+  return [first, ...others];
+}
+
 /**
  * @param {AwsRequest} request
  * @returns {{ operation: string, input: Record<string, any> }}

@@ -5,6 +5,7 @@ Everything else is moto's own. A call that moto learns one day wins over the one
 """
 
 import json
+import re
 import sys
 import uuid
 
@@ -12,6 +13,8 @@ import moto.server
 from moto.athena.responses import AthenaResponse
 from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.core.responses import BaseResponse
+from moto.dynamodb.exceptions import ConditionalCheckFailed
+from moto.dynamodb.models import DynamoDBBackend
 from moto.iam.access_control import PermissionResult
 from moto.logs.responses import LogsResponse
 from moto.s3.models import FakeBucket
@@ -97,6 +100,44 @@ remember_on_function(("DeadLetterConfig", "LoggingConfig"))
 # moto calls a stream's functions itself on every write, with all records there ever were. Who runs the
 # functions here reads the stream by the mapping's own settings instead.
 LambdaBackend.send_dynamodb_items = lambda *_args, **_options: False
+
+# moto trips over the parameters of an INSERT and updates what the condition of an UPDATE does not fit. These
+# two with parameters alone, each by itself, as DynamoDB's API reference has them.
+INSERT = re.compile(r"""INSERT INTO "([^"]+)" VALUE \{(.+)\}""")
+UPDATE = re.compile(r"""UPDATE "([^"]+)" (SET .+) WHERE (.+)""")
+
+
+def run_statement(backend: DynamoDBBackend, statement: str, parameters: list[dict]) -> dict:
+    insert, update = INSERT.fullmatch(statement), UPDATE.fullmatch(statement)
+    table = (insert or update)[1]
+    try:
+        if insert:
+            names = re.findall(r"'(\w+)': \?", insert[2])
+            item = dict(zip(names, parameters, strict=True))
+            condition = f"attribute_not_exists({names[0]})"
+            backend.put_item(table, item, condition_expression=condition)
+        else:
+            changed, known = (re.findall(r'"(\w+)" = \?', part) for part in update.groups()[1:])
+            values = {f":{index}": value for index, value in enumerate(parameters)}
+            names = {f"#{index}": name for index, name in enumerate(changed + known)}
+            terms = [f"#{index} = :{index}" for index in range(len(parameters))]
+            backend.update_item(
+                table,
+                {known[0]: parameters[len(changed)]},
+                "SET " + ", ".join(terms[: len(changed)]),
+                names,
+                values,
+                condition_expression=" AND ".join(terms[len(changed) :]),
+            )
+    except ConditionalCheckFailed as error:
+        code = "DuplicateItem" if insert else "ConditionalCheckFailed"
+        return {"Error": {"Code": code, "Message": error.message}}
+    return {"TableName": table}
+
+
+DynamoDBBackend.batch_execute_statement = lambda self, statements: [
+    run_statement(self, each["Statement"], each["Parameters"]) for each in statements
+]
 
 # moto reads bucket policies without their conditions: one that refuses whoever comes without TLS would
 # refuse everybody.

@@ -1,6 +1,6 @@
 import { createServer, request as sendRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { readAwsCall } from './aws-call.mjs';
+import { readAwsCalls } from './aws-call.mjs';
 
 /** Headers that belong to one connection. */
 const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
@@ -36,9 +36,10 @@ export async function startRecordingProxy({ accountId, chooseTarget, answer }) {
     try {
       const { method = 'GET', url = '/', headers } = incoming;
       const request = { method, url, headers, body: await buffer(incoming) };
-      const call = readAwsCall(request, accountId);
+      const judged = readAwsCalls(request, accountId);
+      const [call] = judged;
       const reply = (await answer?.(call, request)) ?? (await handOn(chooseTarget(call), request));
-      calls.push({ ...call, status: reply.status });
+      calls.push(...judged.map((each) => ({ ...each, status: reply.status })));
       outgoing.writeHead(reply.status, reply.headers).end(reply.body);
     } catch (error) {
       outgoing.writeHead(502).end(String(error));

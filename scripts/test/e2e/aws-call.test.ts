@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readAwsCall } from '../../e2e/aws-call.mjs';
+import { readAwsCall, readAwsCalls } from '../../e2e/aws-call.mjs';
 
 const ACCOUNT = '123456789012';
 
@@ -10,17 +10,21 @@ interface AwsRequestParts {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function call(
+function requestOf(
   service: string,
   { method = 'POST', url = '/', body = '', headers = {} }: AwsRequestParts,
 ) {
   const authorization = `AWS4-HMAC-SHA256 Credential=AKIA/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host`;
-  const request = {
+  return {
     method,
     url,
     body: Buffer.from(body, 'latin1'),
     headers: { host: '127.0.0.1:5000', authorization, ...headers },
   };
+}
+
+function call(service: string, parts: AwsRequestParts) {
+  const request = requestOf(service, parts);
   const { action, resources, conditions } = readAwsCall(request, ACCOUNT);
   return { action, resources, conditions };
 }
@@ -153,5 +157,30 @@ describe('readAwsCall', () => {
 
   it('says that it does not know a request, so that no policy allows it', () => {
     expect(call('glue', { url: '/what' }).action).toBe('glue:unknown /what');
+  });
+});
+
+describe('readAwsCalls', () => {
+  it('reads a batch of statements as one call of each kind', () => {
+    const Statements = [
+      `INSERT INTO "events" VALUE {'id': ?}`,
+      'UPDATE "events" SET "a" = ? WHERE "id" = ?',
+      `INSERT INTO "events" VALUE {'id': ?}`,
+    ].map((Statement) => ({ Statement }));
+    const headers = { 'x-amz-target': 'DynamoDB_20120810.BatchExecuteStatement' };
+    const body = JSON.stringify({ Statements });
+
+    const calls = readAwsCalls(requestOf('dynamodb', { headers, body }), ACCOUNT);
+
+    expect(calls.map(({ action, resources }) => [action, resources])).toEqual([
+      ['dynamodb:PartiQLInsert', [table]],
+      ['dynamodb:PartiQLUpdate', [table]],
+    ]);
+  });
+
+  it('reads any other request as one call', () => {
+    const request = requestOf('glue', { url: '/what' });
+
+    expect(readAwsCalls(request, ACCOUNT)).toEqual([readAwsCall(request, ACCOUNT)]);
   });
 });

@@ -10,8 +10,14 @@ data "aws_iam_policy_document" "this" {
   }
 
   statement {
-    sid       = "KeepDetectionState"
-    actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem"]
+    sid = "KeepDetectionState"
+    actions = [
+      "dynamodb:BatchGetItem",
+      "dynamodb:BatchWriteItem",
+      "dynamodb:PartiQLInsert",
+      "dynamodb:PartiQLUpdate",
+      "dynamodb:PutItem",
+    ]
     resources = ["${local.table_arn_prefix}/${var.tables.detection_state}"]
   }
 

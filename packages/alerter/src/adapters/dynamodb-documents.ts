@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  BatchExecuteStatementCommand,
   BatchGetItemCommand,
   BatchWriteItemCommand,
   ConditionalCheckFailedException,
@@ -8,7 +9,7 @@ import {
   type PutItemCommandInput,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { AppError, type Clock } from '@iam-tracker/core';
+import { AppError, type Clock, isAppError } from '@iam-tracker/core';
 import { sendUntilDone, storageError } from '@iam-tracker/core/aws';
 import type {
   NewDocument,
@@ -17,6 +18,8 @@ import type {
   StateDocuments,
   StoredDocument,
 } from '../ports.ts';
+import { decodeDocument, encodeDocument } from './document-item.ts';
+import { isDenied, outcomeOf, saveStatement } from './document-statements.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -28,13 +31,39 @@ export interface DocumentsOptions {
   readonly random: () => number;
 }
 
-/** BatchGetItem takes 100 keys, BatchWriteItem 25 items (API reference). */
+/** BatchGetItem takes 100 keys, BatchWriteItem 25 items and BatchExecuteStatement 25 statements (API reference). */
 const READ_KEYS = 100;
 const WRITE_ITEMS = 25;
 
-/** The detection-state table: `state_key`, a version, the document as JSON text, `ttl`. */
+/** The detection-state table. */
 export function createDynamoDbDocuments(options: DocumentsOptions): StateDocuments {
   const { client, tableName } = options;
+  /** Until the database says that it knows none, or that we may not. */
+  let mayUseStatements = true;
+
+  /** Each statement stands for itself, at the price of a PutItem; a transaction would cost twice as much. */
+  async function saveBatch(batch: readonly Replacement[]): Promise<SaveOutcome[]> {
+    const outcomes = new Map<string, SaveOutcome>();
+    const send = async (pending: readonly Replacement[]) => {
+      const Statements = pending.map((each) => saveStatement(tableName, each));
+      const { Responses } = await client.send(new BatchExecuteStatementCommand({ Statements }));
+      return pending.filter(({ key }, index) => {
+        const outcome = outcomeOf(Responses?.[index], tableName);
+        if (outcome === 'again') return true;
+        if (outcome !== 'denied') outcomes.set(key, outcome);
+        return false;
+      });
+    };
+    try {
+      await sendUntilDone(batch, 'write', send, options);
+    } catch (error) {
+      const failure = isAppError(error) ? error : storageError(error, 'write', tableName);
+      if (!isDenied(failure.cause)) return batch.map(({ key }) => outcomes.get(key) ?? failure);
+    }
+    const saved = batch.map((each) => outcomes.get(each.key) ?? save(each));
+    mayUseStatements &&= outcomes.size === batch.length;
+    return Promise.all(saved);
+  }
 
   async function save({ replaced, ...document }: Replacement): Promise<SaveOutcome> {
     try {
@@ -59,11 +88,9 @@ export function createDynamoDbDocuments(options: DocumentsOptions): StateDocumen
         }
         return UnprocessedKeys?.[tableName]?.Keys ?? [];
       };
-      const reads: Promise<void>[] = [];
-      for (let start = 0; start < unique.length; start += READ_KEYS) {
-        const batch = unique.slice(start, start + READ_KEYS);
-        reads.push(sendUntilDone<Item>(batch, 'read', send, options));
-      }
+      const reads = chunksOf(unique, READ_KEYS).map((batch) =>
+        sendUntilDone<Item>(batch, 'read', send, options),
+      );
       await Promise.all(reads);
       return keys.map((key) => found.get(key));
     },
@@ -74,7 +101,12 @@ export function createDynamoDbDocuments(options: DocumentsOptions): StateDocumen
       return outcome === 'saved';
     },
 
-    saveAll: (replacements) => Promise.all(replacements.map(save)),
+    async saveAll(replacements) {
+      const isSideBySide = replacements.length === 1 || !mayUseStatements;
+      if (isSideBySide) return Promise.all(replacements.map(save));
+      const batches = chunksOf(replacements, WRITE_ITEMS);
+      return (await Promise.all(batches.map(saveBatch))).flat();
+    },
 
     async put(documents) {
       const unique = new Map(documents.map((document) => [document.key, document]));
@@ -86,8 +118,7 @@ export function createDynamoDbDocuments(options: DocumentsOptions): StateDocumen
         const { UnprocessedItems } = await client.send(command);
         return UnprocessedItems?.[tableName] ?? [];
       };
-      for (let start = 0; start < requests.length; start += WRITE_ITEMS) {
-        const batch = requests.slice(start, start + WRITE_ITEMS);
+      for (const batch of chunksOf(requests, WRITE_ITEMS)) {
         await sendUntilDone<WriteRequest>(batch, 'write', send, options);
       }
     },
@@ -109,20 +140,7 @@ export function saveParams(
   };
 }
 
-function encodeDocument({ body, expiresAt, key }: NewDocument, version: number): Item {
-  return {
-    state_key: { S: key },
-    version: { N: String(version) },
-    body: { S: JSON.stringify(body) },
-    ttl: { N: String(Math.ceil(expiresAt / 1000)) },
-  };
-}
-
-/** What is no JSON reads as a document without content: its owner starts anew on top of it. */
-function decodeDocument({ body, version }: Item): StoredDocument {
-  try {
-    return { version: Number(version?.N), body: JSON.parse(body?.S ?? '') };
-  } catch {
-    return { version: Number(version?.N), body: undefined };
-  }
+function chunksOf<T>(list: readonly T[], size: number): (readonly T[])[] {
+  const starts = Array.from({ length: Math.ceil(list.length / size) }, (_, index) => index * size);
+  return starts.map((start) => list.slice(start, start + size));
 }

@@ -1,10 +1,12 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { systemClock } from '@iam-tracker/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDynamoDbDocuments, saveParams } from '../../src/adapters/dynamodb-documents.ts';
 import type { StateDocuments } from '../../src/ports.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
 import { createMemoryDocuments } from '../world/memory-documents.ts';
+import { withStatements } from '../world/statements.ts';
+
+const instantClock = { now: () => 0, sleep: async () => undefined };
 
 let database: TestDynamoDb;
 beforeAll(async () => {
@@ -12,13 +14,20 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-function openTable(tableName = database.stateTable): StateDocuments {
-  const { client } = database;
-  return createDynamoDbDocuments({ client, tableName, clock: systemClock, random: Math.random });
+function openTable(tableName = database.stateTable, client = database.client): StateDocuments {
+  return createDynamoDbDocuments({ client, tableName, clock: instantClock, random: Math.random });
 }
 
+function openWithStatements(refuse?: Parameters<typeof withStatements>[1]): StateDocuments {
+  return openTable(database.stateTable, withStatements(database.client, refuse));
+}
+
+const replacement = (key: string, body: unknown, replaced: number) => ({
+  ...{ key, body, replaced, expiresAt: 5_000 },
+});
+
 describe.each([
-  ['DynamoDB', () => openTable()],
+  ['DynamoDB', () => openWithStatements()],
   ['memory', () => createMemoryDocuments()],
 ])('documents in %s', (_name, open) => {
   it('load what was saved, in the order asked', async () => {
@@ -50,6 +59,36 @@ describe.each([
     const wins = await Promise.all([1, 2, 3, 4, 5].map((each) => documents.save('d', each, 0, 1)));
 
     expect(wins.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('save many, each in place of the version that was read', async () => {
+    const documents = open();
+    const prefix = `all-${performance.now()}-`;
+    const keys = Array.from({ length: 60 }, (_, index) => `${prefix}${index}`);
+    await documents.saveAll(keys.slice(0, 30).map((key) => replacement(key, 'old', 0)));
+
+    const outcomes = await documents.saveAll(
+      keys.map((key, index) => replacement(key, { index, text: 'it\'s "new"' }, index % 3)),
+    );
+
+    const expected = keys.map((_, index) => {
+      const isStored = index < 30;
+      return index % 3 === (isStored ? 1 : 0) ? 'saved' : 'outrun';
+    });
+    expect(outcomes).toEqual(expected);
+    const loaded = await documents.load(keys);
+    for (const [index, document] of loaded.entries()) {
+      const isNew = outcomes[index] === 'saved';
+      const body = isNew ? { index, text: 'it\'s "new"' } : index < 30 ? 'old' : undefined;
+      expect(document?.body).toEqual(body);
+    }
+  });
+
+  it('load and save nothing', async () => {
+    const documents = open();
+
+    expect(await documents.saveAll([])).toEqual([]);
+    expect(await documents.load([])).toEqual([]);
   });
 
   it('load more than one request may ask for', async () => {
@@ -104,6 +143,57 @@ describe('createDynamoDbDocuments', () => {
     await expect(documents.load(['x'])).rejects.toEqual(missing);
     await expect(documents.save('x', 1, 0, 1)).rejects.toEqual(missing);
     await expect(documents.put([{ key: 'x', body: 1, expiresAt: 1 }])).rejects.toEqual(missing);
+    const many = ['x', 'y'].map((key) => replacement(key, 1, 0));
+    expect(await documents.saveAll(many)).toEqual([missing, missing]);
+  });
+
+  it('sends a statement again that the table was too slow for', async () => {
+    const seen = new Set<string>();
+    const documents = openWithStatements(({ Parameters }) => {
+      const key = JSON.stringify(Parameters);
+      if (seen.has(key)) return undefined;
+      seen.add(key);
+      return 'ThrottlingError';
+    });
+
+    const keys = ['slow-1', 'slow-2', 'slow-3'];
+    const outcomes = await documents.saveAll(keys.map((key) => replacement(key, key, 0)));
+
+    expect(outcomes).toEqual(['saved', 'saved', 'saved']);
+    expect((await documents.load(keys)).map((each) => each?.version)).toEqual([1, 1, 1]);
+  });
+
+  it('fails the one document that the table refuses', async () => {
+    const documents = openWithStatements(({ Parameters }) =>
+      Parameters?.some(({ S }) => S === 'too-large') ? 'ValidationError' : undefined,
+    );
+
+    const keys = ['fits', 'too-large'];
+    const outcomes = await documents.saveAll(keys.map((key) => replacement(key, key, 0)));
+
+    expect(outcomes).toEqual(['saved', expect.objectContaining({ code: 'STORAGE_FAILED' })]);
+  });
+
+  it('saves side by side in a database that knows no statements', async () => {
+    const save = (...keys: string[]) =>
+      openTable().saveAll(keys.map((key) => replacement(key, key, 0)));
+
+    expect(await save('plain-1', 'plain-2')).toEqual(['saved', 'saved']);
+    expect(await save('plain-1', 'plain-3')).toEqual(['outrun', 'saved']);
+  });
+
+  it('saves side by side where statements are not allowed, and asks for them no more', async () => {
+    let asked = 0;
+    const documents = openWithStatements(() => {
+      asked += 1;
+      return 'AccessDenied';
+    });
+    const save = (...keys: string[]) =>
+      documents.saveAll(keys.map((key) => replacement(key, key, 0)));
+
+    expect(await save('denied-1', 'denied-2')).toEqual(['saved', 'saved']);
+    expect(await save('denied-1', 'denied-3')).toEqual(['outrun', 'saved']);
+    expect(asked).toBe(2);
   });
 });
 
