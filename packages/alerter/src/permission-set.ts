@@ -40,10 +40,12 @@ export function judgePermissionSet(event: RuleEvent, settings: DetectionSettings
   }
 }
 
+const PRINCIPALS: Readonly<Record<string, string>> = { USER: 'person', GROUP: 'group' };
+
 /** Says of an assignment who gets which permission set where; by ids, as the record has no names. */
 export function describeAssignment({ accountId, request }: RuleEvent): string {
   const targetId = textIn(request, 'targetId');
-  const who = textIn(request, 'principalType') === 'USER' ? 'person' : 'group';
+  const who = PRINCIPALS[textIn(request, 'principalType') ?? ''] ?? 'principal';
   const set = textIn(request, 'permissionSetArn')?.split('/').at(-1) ?? 'a permission set';
   const where =
     targetId !== undefined && targetId === accountId

@@ -142,15 +142,25 @@ function changedBy(event: RuleEvent, told: string | undefined): Credential[] {
 }
 
 function usedBy(event: RuleEvent, told: string | undefined): Credential[] {
-  const { accessKeyId: id, eventTime, eventType, outcome } = event;
+  const { accessKeyId: id, delegateAccountId, eventTime, eventType, outcome } = event;
   // A sign-in that failed was signed with nothing.
   if (id === undefined || (eventType === 'signin' && outcome === 'failure')) return [];
   const holder = holderOfCaller(event);
-  if (!isSessionKey(id)) {
-    const state = `active when it was used at ${eventTime}`;
-    return [entry('access_key', id, 'used', holder, told, state, stopKey(id, holder))];
-  }
-  return [entry('session', id, 'used', holder, told, endOfUsed(event), stopSession(id, holder))];
+  const found = isSessionKey(id)
+    ? entry('session', id, 'used', holder, told, endOfUsed(event), stopSession(id, holder))
+    : entry(
+        'access_key',
+        id,
+        'used',
+        holder,
+        told,
+        `active when it was used at ${eventTime}`,
+        stopKey(id, holder),
+      );
+  // The key is in other hands than its owner's.
+  return delegateAccountId === undefined
+    ? [found]
+    : [{ ...found, holder: `account ${delegateAccountId}, by delegation of ${found.holder}` }];
 }
 
 function beganWith(call: IssuingCall | undefined, told: string | undefined): Credential[] {
@@ -200,9 +210,11 @@ function stopSession(id: string, { kind, name, sessionName }: Holder): Step[] {
         ...look,
       ];
     case 'root':
+      return [{ step: 'reset the password and MFA of root', command: null }, ...look];
+    case 'assumed_root':
       return [
         {
-          step: 'reset the password and MFA of root, which ends its sessions in the console; one of AssumeRoot ends by itself within 15 minutes',
+          step: 'it ends by itself within 15 minutes; end the sessions of who took it, in the management account',
           command: null,
         },
         ...look,
@@ -222,7 +234,7 @@ function holderOfIssued(event: RuleEvent): Holder {
   }
   if (eventName === 'AssumeRoot') {
     const member = /\d{12}/.exec(textIn(event.request, 'targetPrincipal') ?? '')?.[0];
-    return { kind: 'root', accountId: member ?? accountId };
+    return { kind: 'assumed_root', accountId: member ?? accountId };
   }
   if (eventName === 'GetRoleCredentials') {
     const set = textIn(event.details, 'role_name') ?? textIn(event.request, 'roleName');

@@ -6,7 +6,14 @@ const USER_TARGET = 'user/';
 
 /** Who a credential belongs to, as far as it takes to take it away. Texts are raw. */
 export interface Holder {
-  readonly kind: 'user' | 'role' | 'permission_set' | 'root' | 'service' | 'unknown';
+  readonly kind:
+    | 'user'
+    | 'role'
+    | 'permission_set'
+    | 'root'
+    | 'assumed_root'
+    | 'service'
+    | 'unknown';
   /** The name of the user, role or permission set. */
   readonly name?: string | undefined;
   readonly sessionName?: string | undefined;
@@ -19,7 +26,7 @@ export function holderOfCaller(event: RuleEvent): Holder {
   const own = ACCOUNT_IN_ARN.exec(userArn ?? '')?.[1] ?? accountId;
   switch (userType) {
     case 'Root':
-      return { kind: 'root', accountId: own, ...(assumedRoot === true ? { sessionName } : {}) };
+      return { kind: assumedRoot === true ? 'assumed_root' : 'root', accountId: own };
     case 'IAMUser':
       return holderOfUser(event, accountId);
     case 'FederatedUser':
@@ -85,6 +92,8 @@ export function nameHolder(
       return `${name ?? 'unknown'} (permission set)${where}${session}`;
     case 'root':
       return `root${where}`;
+    case 'assumed_root':
+      return `root${where}, in a session of AssumeRoot`;
     case 'service':
       return `the AWS service ${name ?? 'unknown'}`;
     default:

@@ -51,7 +51,7 @@ export function writeMailText(document: AlertDocument): string {
   const { actor, detail, event, folded, rule, severity } = document;
   const lines = [
     `${severity}: ${rule.title}`,
-    ...(detail === null ? [] : [detail]),
+    nameFinding(detail, event),
     '',
     row('Who', nameWho(document)),
     ...optionalRow('For', actor.on_behalf_of),
@@ -98,6 +98,17 @@ const MAX_SUBJECT = 99;
 export function writeSubject({ rule, severity }: AlertDocument): string {
   const ascii = `[${severity}] IAM Alert: ${rule.title}`.replace(/[^\x20-\x7e]/gu, '?');
   return ascii.slice(0, MAX_SUBJECT).trimEnd();
+}
+
+/** What was found; where the rule says no more than the call or that it is new, the call and what it was about. */
+function nameFinding(detail: string | null, event: AlertDocument['event']): string {
+  const call = joinWords(event.event_name ?? 'a call', event.target);
+  if (detail === null || detail === event.event_name) return call;
+  return detail.startsWith('first time') ? `${call}; ${detail}` : detail;
+}
+
+function joinWords(call: string, target: string | null): string {
+  return target === null ? call : `${call} on ${nameTarget(target)}`;
 }
 
 function nameWho({ actor, event }: AlertDocument): string {

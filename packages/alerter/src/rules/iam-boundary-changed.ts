@@ -39,7 +39,7 @@ export const iamBoundaryChanged: SingleEventRule = {
     const isAdmin = settings.isAdminPolicy(boundary) || !isLimiting;
     return {
       severity: (isAdmin && judged?.severity) || 'WARNING',
-      detail: `the boundary is ${judged?.what ?? boundary} now`,
+      detail: `the boundary is now ${judged?.what ?? boundary}`,
     };
   },
   dedupKey: actorAndTarget,

@@ -93,6 +93,16 @@ For         ada@example.com
     expect(document.actor).toMatchObject({ on_behalf_of: 'ada@example.com', is_chain_cut: true });
   });
 
+  it('says what was called where the rule says no more than that, or that it is new', () => {
+    const told = (detail: string | undefined) =>
+      buildMessage(anAlert('e1', 0, { detail }), { folded: 0, attribution }).text.split('\n')[1];
+
+    expect(told(undefined)).toBe('CreateUser on user/bob');
+    expect(told('CreateUser')).toBe('CreateUser on user/bob');
+    expect(told('first time by alice')).toBe('CreateUser on user/bob; first time by alice');
+    expect(told('grants everything')).toBe('grants everything');
+  });
+
   it('gives subscriptions something to filter by', () => {
     const { attributes } = buildMessage(anAlert('e1'), { folded: 0, attribution });
 

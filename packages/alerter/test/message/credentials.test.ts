@@ -194,9 +194,34 @@ describe('findCredentials', () => {
     });
 
     expect(gist(assumed)[0]).toEqual([
-      `made ASIAEXAMPLEISSUED001 root of account ${OTHER_ACCOUNT_ID}`,
+      `made ASIAEXAMPLEISSUED001 root of account ${OTHER_ACCOUNT_ID}, in a session of AssumeRoot`,
       expect.stringContaining('ends by itself within 15 minutes'),
     ]);
+  });
+
+  it('says in whose hands a delegated session is', () => {
+    const lent = iamUser('ada', {
+      accessKeyId: 'ASIAEXAMPLESESSION01',
+      invokedByDelegate: { accountId: OTHER_ACCOUNT_ID },
+    });
+
+    expect(credentialsOf(buildRecord({ userIdentity: lent }))[0]?.holder).toBe(
+      `account ${OTHER_ACCOUNT_ID}, by delegation of IAM user ada`,
+    );
+  });
+
+  it('tells a session of AssumeRoot from root itself', () => {
+    const session = {
+      accessKeyId: 'ASIAEXAMPLEROOT00001',
+      sessionContext: { assumedRoot: 'true' },
+    };
+    const steps = (changes: TestRecord) =>
+      credentialsOf(buildRecord({ userIdentity: root(changes) }))[0]?.steps[0]?.step;
+
+    expect(steps(session)).toMatch(/^it ends by itself within 15 minutes/);
+    expect(steps({ accessKeyId: 'ASIAEXAMPLEROOT00001' })).toBe(
+      'reset the password and MFA of root',
+    );
   });
 
   it('takes away passwords and what is no access key', () => {
