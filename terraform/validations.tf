@@ -18,3 +18,11 @@ resource "terraform_data" "validations" {
     }
   }
 }
+
+# A warning, no error: it is allowed, and unwise.
+check "suppressions_by_actor" {
+  assert {
+    condition     = alltrue([for each in var.suppressions : each.actor == null || each.role != null || each.account != null])
+    error_message = "suppressions: an actor is a name that a caller can choose. Write a role or an account beside it; as it is, it covers nothing that is CRITICAL."
+  }
+}

@@ -629,11 +629,12 @@ variable "off_hours_weekends" {
 }
 
 variable "suppressions" {
-  description = "Alerts that are recorded but not published: those of a rule (or \"*\") by an actor, a role, an address or a VPC endpoint, why, and until when (2027-01-31 or 2027-01-31T12:00Z)."
+  description = "Alerts that are recorded but not published: those of a rule (or \"*\") by an actor, a role, an account, an address or a VPC endpoint, why, and until when (2027-01-31 or 2027-01-31T12:00Z). Callers choose names: an actor without a role or an account beside covers nothing that is CRITICAL."
   type = list(object({
     rule    = string
     actor   = optional(string)
     role    = optional(string)
+    account = optional(string)
     ip      = optional(list(string))
     reason  = string
     expires = optional(string)
@@ -649,6 +650,11 @@ variable "suppressions" {
   validation {
     condition     = alltrue([for each in var.suppressions : each.rule != "*" || each.actor != null || each.role != null || each.ip != null])
     error_message = "suppressions: with rule \"*\" name an actor, a role or an ip; otherwise every alert would be suppressed."
+  }
+
+  validation {
+    condition     = alltrue([for each in var.suppressions : each.account == null || can(regex("^\\d{12}$", each.account))])
+    error_message = "suppressions: account must be an account id of 12 digits."
   }
 
   validation {

@@ -47,7 +47,7 @@ run "what_the_reference_documents_show" {
     filtered_roles_keep_changes = false
     alert_subscriptions         = { oncall = { protocol = "sqs", endpoint = "arn:aws:sqs:us-east-1:123456789012:oncall", severities = ["CRITICAL", "HIGH"] } }
     alerts_email_address        = "security@example.com"
-    suppressions                = [{ rule = "*", actor = "pipeline", ip = ["192.0.2.0/24", "2001:db8::1", "vpce-0123456789abcdef0"], reason = "Deploys all day.", expires = "2027-01-31" }]
+    suppressions                = [{ rule = "*", actor = "pipeline", account = "123456789012", ip = ["192.0.2.0/24", "2001:db8::1", "vpce-0123456789abcdef0"], reason = "Deploys all day.", expires = "2027-01-31" }]
     detection_settings          = { rules = { IAM-USER-CREATED = { dry_run = true, severity = "INFO" } }, trusted_accounts = ["123456789012"], trusted_organizations = ["o-a1b2c3d4e5"], trusted_claims = { "token.actions.githubusercontent.com:sub" = ["repo:example/*"] }, home_networks = ["198.51.100.7", "vpce-0123456789abcdef0"] }
     sso_region                  = "eu-central-1, us-west-2"
     regions                     = ["us-east-1", "eu-central-1"]
@@ -357,11 +357,24 @@ run "addresses_and_lengths" {
 run "claims_that_anybody_can_make" {
   command = plan
   variables {
+    suppressions       = [{ rule = "IAM-USER-CREATED", account = "1234", reason = "x" }]
     detection_settings = { trusted_claims = { "token.actions.githubusercontent.com:sub" = ["*"] } }
   }
 
   expect_failures = [
+    var.suppressions,
     var.detection_settings,
+  ]
+}
+
+run "a_name_that_a_caller_can_choose" {
+  command = plan
+  variables {
+    suppressions = [{ rule = "IAM-USER-CREATED", actor = "nightly", reason = "It runs at night." }]
+  }
+
+  expect_failures = [
+    check.suppressions_by_actor,
   ]
 }
 
@@ -391,7 +404,7 @@ run "two_places_for_settings" {
 run "settings_too_long" {
   command = plan
   variables {
-    suppressions = [for index in range(40) : { rule = "IAM-USER-CREATED", actor = "user${index}@example.com", reason = "An actor of which there are many." }]
+    suppressions = [for index in range(40) : { rule = "IAM-USER-CREATED", actor = "user${index}@example.com", role = "ops", reason = "An actor of which there are many." }]
   }
 
   expect_failures = [

@@ -22,6 +22,8 @@ export interface NamedRole {
 export interface DetectionSettings {
   readonly overrides: ReadonlyMap<string, RuleOverride>;
   readonly suppressions: readonly Suppression[];
+  /** What is allowed and unwise, each a sentence that names its place in the document. */
+  readonly warnings: readonly string[];
   /** Tells whether other accounts than the event's own may be trusted with this account's roles. */
   isTrustedAccount(accountId: string): boolean;
   /** Tells whether an organization (`o-…`, exactly) may be trusted with this account's roles. */

@@ -10,6 +10,7 @@ import { type InvocationContext, type InvocationParts, invoke } from './invocati
 import { createAlertGroups } from './state/alert-groups.ts';
 import { createDetectionState } from './state/detection-state.ts';
 import { createStreamMemory } from './stream-memory.ts';
+import { withWarnings } from './suppression.ts';
 
 let wired: InvocationParts | undefined;
 
@@ -33,7 +34,7 @@ function wire(): InvocationParts {
     ...createStreamMemory({ ...base, documents }),
     issuingCalls: eventsTableName ? createIssuingCalls(base.client, eventsTableName) : undefined,
     clock: systemClock,
-    logger: createLogger({ level: config.logLevel }),
+    logger: withWarnings(createLogger({ level: config.logLevel }), settings),
   };
   return { parts, groupMinutes, maxAgeHours };
 }

@@ -33,11 +33,14 @@ const expiry = v.pipe(
   ),
 );
 
+const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, 'is no account id of 12 digits'));
+
 const suppression = v.pipe(
   v.strictObject({
     rule: text,
     actor: v.optional(text),
     role: v.optional(text),
+    account: v.optional(accountId),
     ip: v.optional(networks),
     reason: text,
     expires: v.optional(expiry),
@@ -84,9 +87,7 @@ const settings = v.strictObject({
       ),
     ),
   ),
-  trustedAccounts: v.optional(
-    v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is no account id of 12 digits'))),
-  ),
+  trustedAccounts: v.optional(v.array(accountId)),
   trustedOrganizations: v.optional(
     v.array(
       v.pipe(

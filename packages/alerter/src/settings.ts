@@ -12,7 +12,7 @@ import { isAdminPolicyArn } from './admin-policies.ts';
 import type { DetectionSettings, NamedRole } from './detection-settings.ts';
 import { createOffHours } from './off-hours.ts';
 import { parseExpiry, SETTINGS_SCHEMA } from './settings-document.ts';
-import { coversName, isRoleSession, type Suppression } from './suppression.ts';
+import { coversName, isActorBound, isRoleSession, type Suppression } from './suppression.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 type Checked = v.InferOutput<typeof SETTINGS_SCHEMA>;
@@ -110,6 +110,7 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
   return {
     overrides: new Map(Object.entries(document.rules ?? {}).map(([id, rule]) => [id, prune(rule)])),
     suppressions,
+    warnings: suppressions.flatMap(warnOfActor),
     isTrustedAccount: (accountId) => trusted.has(accountId),
     isTrustedOrganization: (organizationId) => organizations.has(organizationId),
     isTrustedClaim: (key, value) =>
@@ -149,16 +150,26 @@ function isSuppressing({ actor, role }: Suppression, named: NamedRole): boolean 
 }
 
 function compileSuppression(written: NonNullable<Checked['suppressions']>[number]): Suppression {
-  const { rule, actor, role, ip, reason, expires } = written;
+  const { rule, actor, role, account, ip, reason, expires } = written;
   const expiresAt = expires === undefined ? undefined : parseExpiry(expires);
   return {
     rule,
     reason,
     ...(actor === undefined ? {} : { actor }),
     ...(role === undefined ? {} : { role: parseRolePatterns(role) }),
+    ...(account === undefined ? {} : { account }),
     ...(ip === undefined ? {} : { ip: createAddressSet([ip].flat()) }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
+}
+
+/** Callers choose the names of sessions, and other accounts the names of users and roles. */
+function warnOfActor(suppression: Suppression, index: number): string[] {
+  const { actor } = suppression;
+  if (actor === undefined || isActorBound(suppression)) return [];
+  return [
+    `suppressions.${index}: the actor "${printable(actor, 100)}" is a name that a caller can choose; write a role or an account beside it. As it is, it covers nothing CRITICAL.`,
+  ];
 }
 
 function nameOrArn(text: string): string[] {

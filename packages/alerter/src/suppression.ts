@@ -1,6 +1,7 @@
 import {
   accountOfRole,
   attributeByRecord,
+  type Logger,
   matchesSession,
   type RolePatterns,
   type Severity,
@@ -14,17 +15,29 @@ export interface Suppression {
   /** A rule id, or `*` for every rule. */
   readonly rule: string;
   /**
-   * The actor, or the user name; `*` and `?` are wildcards, case does not count. An actor that is only a
-   * claim, such as a session name, does not cover what is CRITICAL: callers choose it.
+   * The actor, or the user name; `*` and `?` are wildcards, case does not count. Callers choose names: an actor
+   * that is only a claim, such as a session name, and one without a role or an account beside do not cover
+   * what is CRITICAL.
    */
   readonly actor?: string;
   /** The role of the session, of the event's own account, as the patterns of FILTERED_ROLES. */
   readonly role?: RolePatterns;
+  /** The account that the caller is of, by its ARN. */
+  readonly account?: string;
   /** Addresses, networks and VPC endpoints. */
   readonly ip?: AddressSet;
   readonly reason: string;
   /** Epoch milliseconds from which on it suppresses nothing; absent: it never expires. */
   readonly expiresAt?: number;
+}
+
+/** Logs what settings allow that is unwise, once, when they are loaded. */
+export function withWarnings<T extends Pick<Logger, 'warn'>>(
+  logger: T,
+  { warnings }: { readonly warnings: readonly string[] },
+): T {
+  for (const warning of warnings) logger.warn({ warning }, 'Detection settings are unwise');
+  return logger;
 }
 
 /** What a suppression is asked about. */
@@ -46,17 +59,42 @@ export function findSuppression(
       (suppression.expiresAt === undefined || at < suppression.expiresAt) &&
       coversActor(suppression, event, severity) &&
       coversRole(suppression, event) &&
+      coversAccount(suppression, event) &&
       (suppression.ip === undefined || suppression.ip.has(event)),
   );
 }
 
-function coversActor({ actor }: Suppression, event: RuleEvent, severity: Severity): boolean {
+/**
+ * Tells whether a suppression by actor says besides whose sessions it means: a role, or an account. A pattern of
+ * every role says nothing.
+ */
+export function isActorBound({ account, actor, role }: Suppression): boolean {
+  const isOfRole = role?.patterns.every(({ parts }) => parts.some((part) => part !== ''));
+  return actor === undefined || account !== undefined || isOfRole === true;
+}
+
+function coversActor(suppression: Suppression, event: RuleEvent, severity: Severity): boolean {
+  const { actor } = suppression;
   if (actor === undefined) return true;
+  if (severity === 'CRITICAL' && !isActorBound(suppression)) return false;
   // A delegate acts with the permissions of the user or role, and is neither.
   if (event.delegateAccountId === undefined && coversName(actor, event.userName)) return true;
   const isBelieved = severity !== 'CRITICAL' || attributeByRecord(event).certainty === 'certain';
   return isBelieved && coversName(actor, event.actor);
 }
+
+function coversAccount({ account }: Suppression, event: RuleEvent): boolean {
+  if (account === undefined) return true;
+  // A delegate acts for the account, and is not of it.
+  if (event.delegateAccountId !== undefined) return event.delegateAccountId === account;
+  const arn = event.roleArn ?? event.userArn;
+  // People of Identity Center have none; they are of the account that records them.
+  if (arn === undefined)
+    return event.userType === 'IdentityCenterUser' && event.accountId === account;
+  return ACCOUNT_IN_ARN.exec(arn)?.[1] === account;
+}
+
+const ACCOUNT_IN_ARN = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/;
 
 /** Tells whether a name is meant by the actor of a suppression. */
 export function coversName(actor: string, name: string): boolean {

@@ -67,6 +67,8 @@ describe('findSuppression', () => {
       suppressions: [
         { rule: '*', actor: 'alice@example.com', reason: 'known' },
         { rule: '*', actor: 'config.amazonaws.com', reason: 'known' },
+        { rule: '*', actor: '*@example.com', account: '123456789012', reason: 'known' },
+        { rule: '*', actor: 'terraform', account: '123456789012', reason: 'known' },
         { rule: '*', role: 'nightly,*/nightly', reason: 'known' },
         { rule: '*', ip: HOME, reason: 'known' },
       ],

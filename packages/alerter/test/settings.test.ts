@@ -242,6 +242,33 @@ describe('parseSettings', () => {
   });
 });
 
+describe('parseSettings, of what is unwise', () => {
+  const warningsOf = (...suppressions: object[]) =>
+    parseSettings(
+      { suppressions: suppressions.map((each) => ({ rule: '*', reason: 'known', ...each })) },
+      RULE_IDS,
+    ).warnings;
+
+  it('warns of an actor without a role or an account beside, and says where', () => {
+    const warnings = warningsOf({ role: 'ops' }, { actor: 'ali*' }, { actor: 'bob', role: '*' });
+
+    expect(warnings).toEqual([
+      expect.stringMatching(/^suppressions\.1: the actor "ali\*" .* covers nothing CRITICAL\.$/),
+      expect.stringMatching(/^suppressions\.2: the actor "bob" /),
+    ]);
+  });
+
+  it('has nothing to say of an actor that is bound, and of no actor', () => {
+    expect(
+      warningsOf(
+        { actor: 'bob', role: 'ops' },
+        { actor: 'bob', account: '123456789012' },
+        { ip: '192.0.2.7' },
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe('parseSettingsText', () => {
   it('reads an empty text as the defaults', () => {
     expect(parseSettingsText(' \n', RULE_IDS).suppressions).toEqual([]);

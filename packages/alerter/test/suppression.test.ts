@@ -5,6 +5,7 @@ import { toRuleEvent } from '../src/rule-event.ts';
 import { parseSettings } from '../src/settings.ts';
 import { findSuppression } from '../src/suppression.ts';
 
+const ROLE = 'arn:aws:iam::123456789012:role/ci/deploy';
 const NOW = Date.UTC(2026, 5, 15, 12);
 const event = toRuleEvent(
   sampleEvent('one', 0, {
@@ -50,12 +51,54 @@ describe('findSuppression', () => {
   it('does not let a claim suppress what is critical', () => {
     const claim = { actor: 'alice@example.com' };
     const certain = toRuleEvent(
-      sampleEvent('two', 0, { actor: 'alice', actorType: 'iam_user', userType: 'IAMUser' }),
+      sampleEvent('two', 0, {
+        ...{ actor: 'alice', actorType: 'iam_user', userType: 'IAMUser' },
+        userArn: 'arn:aws:iam::123456789012:user/alice',
+      }),
     );
 
     expect(isSuppressed(claim, 'CRITICAL')).toBe(false);
-    expect(isSuppressed({ actor: 'deploy' }, 'CRITICAL')).toBe(true);
-    expect(isSuppressed({ actor: 'alice' }, 'CRITICAL', certain)).toBe(true);
+    expect(isSuppressed({ ...claim, role: 'deploy' }, 'CRITICAL')).toBe(false);
+    expect(isSuppressed({ ...claim, account: '123456789012' }, 'CRITICAL')).toBe(false);
+    expect(isSuppressed({ actor: 'deploy', role: 'deploy' }, 'CRITICAL')).toBe(true);
+    expect(isSuppressed({ actor: 'alice', account: '123456789012' }, 'CRITICAL', certain)).toBe(
+      true,
+    );
+  });
+
+  it.each([
+    { actor: 'deploy' },
+    { actor: 'deploy', role: '*' },
+    { actor: 'deploy', role: 'deploy,**' },
+    { actor: 'deploy', ip: '192.0.2.7' },
+    { actor: 'deploy', rule: 'A-RULE' },
+  ])('does not let a name alone suppress what is critical: %j', (suppression) => {
+    expect(isSuppressed(suppression)).toBe(true);
+    expect(isSuppressed(suppression, 'CRITICAL')).toBe(false);
+  });
+
+  it.each<[string, object]>([
+    ['a session of a role', { userArn: undefined }],
+    ['a user', { roleArn: undefined, userArn: 'arn:aws-cn:iam::123456789012:user/alice' }],
+    ['root', { roleArn: undefined, userArn: 'arn:aws:iam::123456789012:root' }],
+    [
+      'a person of Identity Center',
+      { roleArn: undefined, userArn: undefined, userType: 'IdentityCenterUser' },
+    ],
+  ])('knows the account of %s', (_who, fields) => {
+    const of = toRuleEvent({ ...sampleEvent('four', 0), roleArn: ROLE, ...fields });
+
+    expect(isSuppressed({ account: '123456789012', rule: 'A-RULE' }, 'HIGH', of)).toBe(true);
+    expect(isSuppressed({ account: '210987654321', rule: 'A-RULE' }, 'HIGH', of)).toBe(false);
+  });
+
+  it('takes no delegate for the account that it acts for', () => {
+    const of = toRuleEvent(
+      sampleEvent('five', 0, { roleArn: ROLE, delegateAccountId: '210987654321' }),
+    );
+
+    expect(isSuppressed({ account: '123456789012', rule: 'A-RULE' }, 'INFO', of)).toBe(false);
+    expect(isSuppressed({ account: '210987654321', rule: 'A-RULE' }, 'INFO', of)).toBe(true);
   });
 
   it.each<[string, object, object]>([

@@ -14,7 +14,7 @@ export interface RuleOptions {
 const MAX_TOLD = 3;
 
 /**
- * Reads the rules of one's own and the settings of all rules, and says which rules could not be taken.
+ * Reads the rules of one's own and the settings of all rules, and says what is unwise in them and which rules could not be taken.
  *
  * @throws AppError BAD_ARGUMENT, BAD_CONFIGURATION
  */
@@ -24,6 +24,7 @@ export async function readRuleSettings(
 ): Promise<AlertSettings> {
   const own = path === undefined ? undefined : await loadRulesToWatch(path);
   const settings = readAlertSettings(file, undefined, own?.rules);
+  for (const warning of settings.settings.warnings) terminal.note(`Warning: ${warning}`);
   if (own !== undefined) tellRefused(own, terminal);
   return settings;
 }

@@ -45,6 +45,17 @@ describe('iam-tracker rules', () => {
     expect(states.get('IAM-FEDERATION-OUTBOUND')).toBe('dry_run');
   });
 
+  it('warns of a suppression by a name that callers choose', async () => {
+    const unwise = join(folder, 'unwise.json');
+    const suppressions = [{ rule: '*', actor: 'nightly', reason: 'It runs at night.' }];
+    await writeFile(unwise, JSON.stringify({ suppressions }));
+
+    const { code, stderr } = await run(['rules', '--settings', unwise]);
+
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^Warning: suppressions\.0: the actor "nightly" is a name /);
+  });
+
   it('selects by the severity that the settings say', async () => {
     const listed = await documents('--settings', settings, '--severity', 'INFO');
 
