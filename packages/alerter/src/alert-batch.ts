@@ -58,6 +58,8 @@ export interface AlertOptions {
   readonly deadline: number;
   /** How long alerts of a batch may wait for the call that opened a session to be stored; 0 unless given. */
   readonly patienceMilliseconds?: number;
+  /** Batches come in the order of the events' times, long after these: what was before an event has come. */
+  readonly isOrdered?: boolean | undefined;
 }
 
 export interface BatchTally {
@@ -101,7 +103,10 @@ export async function alertBatch(
   // All of them first: the newest often arrives first, and its session was opened by an older one.
   await rememberKeys(parts, arrivals);
   const withoutRights = await informOfRights(parts, arrivals);
-  const judged = clock.now() < options.deadline ? await judgeBatch(parts, arrivals) : [];
+  const seen = arrivals.map(({ event, storedAt }) => ({
+    ...{ event, storedAt, isOrdered: options.isOrdered },
+  }));
+  const judged = clock.now() < options.deadline ? await judgeBatch(parts, seen) : [];
   for (const [index, { broken }] of judged.entries()) {
     for (const failure of broken) reportBrokenRule(logger, arrivals[index]?.event, failure);
     tally.brokenRules += broken.length;

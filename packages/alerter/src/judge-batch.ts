@@ -30,8 +30,10 @@ export async function judgeBatch(
   seen: readonly SeenEvent[],
 ): Promise<readonly Judged[]> {
   const evaluated = seen.map((each) => ({ ...each, ...engine.evaluate(each.event) }));
-  const asked = evaluated.flatMap(({ event, matches, storedAt }) =>
-    matches.flatMap(({ rule }) => (rule.kind === 'single' ? [] : { event, rule, storedAt })),
+  const asked = evaluated.flatMap(({ event, isOrdered, matches, storedAt }) =>
+    matches.flatMap(({ rule }) =>
+      rule.kind === 'single' ? [] : { event, rule, storedAt, isOrdered },
+    ),
   );
   const answers = (await state.observeAll(asked, settings, seen)).values();
   return evaluated.map(({ event, failures: thrown, matches }) => {

@@ -28,12 +28,13 @@ export interface Observation {
 export interface SeenEvent {
   readonly event: RuleEvent;
   readonly storedAt: number;
+  /** What was before it has come before it, however late: of a replay. */
+  readonly isOrdered?: boolean | undefined;
 }
 
 /** An event that takes part in a rule; without the time it was stored, only the rule's own past is known. */
-export interface Participation {
+export interface Participation extends Pick<SeenEvent, 'event' | 'isOrdered'> {
   readonly rule: StatefulRule;
-  readonly event: RuleEvent;
   readonly storedAt?: number | undefined;
 }
 

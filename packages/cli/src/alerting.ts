@@ -14,6 +14,8 @@ import { formatCount, formatCounted } from './render/quantities.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface AlertingOptions extends RuleOptions {
+  /** The events come from files, in any order. */
+  readonly isOrdered?: boolean | undefined;
   /** `--no-alerts` makes it false. */
   readonly alerts?: boolean | undefined;
 }
@@ -42,7 +44,7 @@ const NO_ALERTS: Alerting = {
 
 /** Reads all settings and rules before anything else happens. @throws AppError BAD_CONFIGURATION */
 export async function startAlerting(
-  { alerts = true, ...options }: AlertingOptions,
+  { alerts = true, isOrdered, ...options }: AlertingOptions,
   terminal: Terminal,
 ): Promise<Alerting> {
   if (!alerts) return NO_ALERTS;
@@ -62,7 +64,7 @@ export async function startAlerting(
         destination: { write },
         cleanText: redactText,
       });
-      open = await openAlerts(tracker, { ...settings, publisher, logger });
+      open = await openAlerts(tracker, { ...settings, publisher, logger, isOrdered });
       return open.tracker;
     },
     async finish() {

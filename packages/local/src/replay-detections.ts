@@ -59,8 +59,7 @@ export function createReplay({ catalogue, settings, groupMinutes }: ReplayOption
   return {
     async take(event) {
       await rights.inform([event]);
-      // As if it had been stored when it happened.
-      const seen = { event, storedAt: event.occurredAt };
+      const seen = { event, storedAt: event.occurredAt, isOrdered: true };
       const [judged] = await judgeBatch({ engine, settings, state }, [seen]);
       for (const { ruleId, error } of judged?.broken ?? []) throw ruleError(ruleId, event, error);
       for (const error of judged?.failures ?? []) throw error;

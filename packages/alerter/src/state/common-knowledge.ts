@@ -8,8 +8,6 @@ import { stateKey } from './state-key.ts';
 
 /** What is known about the account and the principal of an event, by events of any kind. */
 export interface Past {
-  /** When the event was stored, in epoch milliseconds; undefined when that is not known. */
-  readonly storedAt: number | undefined;
   /** Since when its account is watched. */
   readonly watch: AccountWatch | undefined;
   /** Where its principal was seen, the event itself included. */
@@ -47,10 +45,9 @@ export function pastKeys(event: RuleEvent): readonly string[] {
   return key === undefined ? [watchKey(event)] : [watchKey(event), key];
 }
 
-export function readPast(read: ReadBody, event: RuleEvent, storedAt: number | undefined): Past {
+export function readPast(read: ReadBody, event: RuleEvent): Past {
   const key = habitsKey(event);
   return {
-    storedAt,
     watch: readAccountWatch(read(watchKey(event))),
     habits: key === undefined ? NO_HABITS : readHabits(read(key)),
   };

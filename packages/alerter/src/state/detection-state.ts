@@ -76,16 +76,16 @@ function inOrderOfTime(participations: readonly Participation[]) {
 
 /** What an event does to the memory of a rule; undefined when it takes part in nothing. */
 function toTransition(
-  { event, rule, storedAt }: Participation,
+  { rule, ...seen }: Participation,
   settings: DetectionSettings,
 ): Transition<Observation> | undefined {
   switch (rule.kind) {
     case 'threshold':
-      return countEvent(rule, event);
+      return countEvent(rule, seen.event);
     case 'sequence':
-      return takeStep(rule, event, settings);
+      return takeStep(rule, seen.event, settings);
     case 'first-seen':
-      return seeFirst(rule, { event, storedAt }, settings);
+      return seeFirst(rule, seen, settings);
     default:
       return rule satisfies never;
   }

@@ -3,7 +3,8 @@ import { originOf } from '../network.ts';
 import type { Observation, Participation } from '../ports.ts';
 import type { FirstSeenRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
-import { type Past, pastKeys, readPast } from './common-knowledge.ts';
+import type { AccountWatch } from './account-watch.ts';
+import { pastKeys, readPast } from './common-knowledge.ts';
 import {
   knowsAt,
   readBaseline,
@@ -25,11 +26,12 @@ const MAX_TOLD = 3;
 /** What an event does to the memory of a first-seen rule; undefined when it takes no part. */
 export function seeFirst(
   rule: FirstSeenRule,
-  { event, storedAt }: Omit<Participation, 'rule'>,
+  seen: Omit<Participation, 'rule'>,
   settings: DetectionSettings,
 ): Transition<Observation> | undefined {
   const { baselineKey, isKnown, isUsual, knownBy, learningDays, rememberDays, value } =
     rule.firstSeen;
+  const { event } = seen;
   const baseline = baselineKey(event);
   const sight = value(event);
   if (baseline === undefined || sight === undefined) return undefined;
@@ -57,9 +59,9 @@ export function seeFirst(
         ],
         judge(readNow) {
           if (isExpected || !isNew) return QUIET;
-          const past = readPast(readNow, event, storedAt);
+          const past = readPast(readNow, event);
           const isNewcomer = time - body.since < learning;
-          if (isNewcomer && !isLongWatched(past, time, learning)) return QUIET;
+          if (isNewcomer && !isLongWatched(past.watch, seen, learning)) return QUIET;
           const isKnownElsewhere = others.some((other) =>
             knowsAt(readKnownValue(readNow(other)), time, remember),
           );
@@ -74,12 +76,17 @@ export function seeFirst(
 
 /**
  * Tells whether an account was watched for long enough when something happened in it, and what it did in that time
- * has come: not for the first day, in which the history comes, the newest first, nor for what comes that late.
+ * has come: not for the first day, in which the history comes, the newest first, nor for what comes that late,
+ * unless everything comes in order.
  */
-function isLongWatched({ storedAt, watch }: Past, time: number, learning: number): boolean {
+function isLongWatched(
+  watch: AccountWatch | undefined,
+  { event: { occurredAt }, isOrdered, storedAt }: Omit<Participation, 'rule'>,
+  learning: number,
+): boolean {
   if (watch === undefined || storedAt === undefined) return false;
-  if (time - watch.since < learning) return false;
-  return storedAt - watch.arrived >= DAY && storedAt - time < learning;
+  if (occurredAt - watch.since < learning) return false;
+  return isOrdered || (storedAt - watch.arrived >= DAY && storedAt - occurredAt < learning);
 }
 
 function tellNewness(

@@ -87,9 +87,9 @@ describe('learnCommon', () => {
     await learn(context, [late]);
 
     const read = (key: string) => JSON.parse(memory.stored.get(key)?.json ?? 'null');
-    expect(readPast(read, late.event, 0).watch).toMatchObject({ since: START, arrived: START });
+    expect(readPast(read, late.event).watch).toMatchObject({ since: START, arrived: START });
     const elsewhere = eventAt(0, { accountId: '210987654321' });
-    expect(readPast(read, elsewhere, 0).watch).toBeUndefined();
+    expect(readPast(read, elsewhere).watch).toBeUndefined();
   });
 
   it('learns the same in any order, in any batches and any number of times', async () => {

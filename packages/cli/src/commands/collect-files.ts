@@ -35,7 +35,7 @@ export async function runCollectFiles(
 ): Promise<void> {
   const { paths, format, dataDirectory } = options;
   const { noise } = readCollectSettings();
-  const alerting = await startAlerting(options, terminal);
+  const alerting = await startAlerting({ ...options, isOrdered: true }, terminal);
   await expectPaths(paths.filter((path) => path !== STDIN_PATH));
   const startedAt = now();
   const tracker = await openTracker({ dataDirectory });

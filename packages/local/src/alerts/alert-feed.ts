@@ -7,15 +7,29 @@ export interface AlertFeedParts {
   readonly outbox: AlertOutbox;
   readonly clock: Pick<Clock, 'now'>;
   /**
-   * Deals with the alerts of events that were stored at a time (epoch milliseconds) and returns the
-   * events that have to come again. The same event may come more than once, then with the same time.
+   * Deals with the alerts of events and returns those that have to come again. The same event may come more
+   * than once, then with the same time.
    */
-  readonly judge: (
-    events: readonly ActivityEvent[],
-    storedAt: number,
-  ) => Promise<readonly ActivityEvent[]>;
+  readonly judge: (stored: readonly StoredEvent[]) => Promise<readonly ActivityEvent[]>;
   /** Hears of events as soon as they are stored, before any of them is judged. */
   readonly learn: (events: readonly ActivityEvent[]) => Promise<void>;
+  /**
+   * Judges in the order of the events' times, whatever order they are stored in, as far as the outbox can hold
+   * what waits: of files, which are in any order.
+   */
+  readonly isOrdered?: boolean | undefined;
+}
+
+export interface StoredEvent {
+  readonly event: ActivityEvent;
+  /** Epoch milliseconds. */
+  readonly storedAt: number;
+}
+
+/** A note, and how its events are found. */
+interface Waiting {
+  readonly note: OutboxNote;
+  readonly find: () => Promise<readonly ActivityEvent[]>;
 }
 
 /**
@@ -23,6 +37,10 @@ export interface AlertFeedParts {
  * session did, and the newest pages are read first.
  */
 const BEHIND = 32;
+/** How many notes are put in order together: most of what the outbox has room for. */
+const ORDERED = 60;
+/** Events that are judged at a time. */
+const BATCH_EVENTS = 200;
 
 export interface AlertFeed {
   /** The table, which now also feeds what is new in it to the judge. */
@@ -45,31 +63,50 @@ export async function openAlertFeed({
   clock,
   judge,
   learn,
+  isOrdered = false,
 }: AlertFeedParts): Promise<AlertFeed> {
   let work: Promise<void> = Promise.resolve();
   let pending = 0;
   let failure: { readonly error: unknown } | undefined;
 
-  const waiting: (() => void)[] = [];
+  const waiting: Waiting[] = [];
 
   function enqueue(note: OutboxNote, find: () => Promise<readonly ActivityEvent[]>): void {
-    waiting.push(() => begin(note, find));
-    if (waiting.length > BEHIND) waiting.shift()?.();
+    waiting.push({ note, find });
+    if (waiting.length > (isOrdered ? ORDERED : BEHIND)) {
+      begin(waiting.splice(0, isOrdered ? waiting.length : 1));
+    }
   }
 
   // One after the other: alerts of one group would meet in the same items.
-  function begin(note: OutboxNote, find: () => Promise<readonly ActivityEvent[]>): void {
+  function begin(entries: readonly Waiting[]): void {
     work = work.then(async () => {
+      const open = [...entries];
       try {
         if (failure !== undefined) throw failure.error;
-        const again = await judge(await find(), note.storedAt);
-        await note.settle(again);
-        pending += again.length;
+        const found = await Promise.all(entries.map(({ find }) => find()));
+        const again = await judgeAll(entries.map(({ note }, index) => [note, found[index] ?? []]));
+        for (const [index, { note }] of entries.entries()) {
+          const left = (found[index] ?? []).filter((event) => again.has(event));
+          await note.settle(left);
+          open.shift();
+          pending += left.length;
+        }
       } catch (error) {
         failure ??= { error };
-        note.keep();
+        for (const { note } of open) note.keep();
       }
     });
+  }
+
+  async function judgeAll(notes: readonly (readonly [OutboxNote, readonly ActivityEvent[]])[]) {
+    const stored = notes.flatMap(([{ storedAt }, list]) =>
+      list.map((event) => ({ event, storedAt })),
+    );
+    const again = new Set<ActivityEvent>();
+    const batches = isOrdered ? inBatches(stored.sort(byTime)) : [stored];
+    for (const batch of batches) for (const event of await judge(batch)) again.add(event);
+    return again;
   }
 
   async function storing(
@@ -108,10 +145,25 @@ export async function openAlertFeed({
       putMissing: (added, options) => storing(added, (part) => events.putMissing(part, options)),
     },
     async finish() {
-      for (const start of waiting.splice(0)) start();
+      for (const entries of isOrdered
+        ? [waiting.splice(0)]
+        : waiting.splice(0).map((each) => [each])) {
+        begin(entries);
+      }
       await work;
       if (failure !== undefined) throw failure.error;
       return pending;
     },
   };
+}
+
+function byTime({ event: left }: StoredEvent, { event: right }: StoredEvent): number {
+  return left.eventTime < right.eventTime ? -1 : left.eventTime > right.eventTime ? 1 : 0;
+}
+
+function inBatches(stored: readonly StoredEvent[]): (readonly StoredEvent[])[] {
+  const count = Math.ceil(stored.length / BATCH_EVENTS);
+  return Array.from({ length: count }, (_, index) =>
+    stored.slice(index * BATCH_EVENTS, (index + 1) * BATCH_EVENTS),
+  );
 }

@@ -29,7 +29,7 @@ import {
   type UnexplainedChange,
 } from '@iam-tracker/core';
 import type { Tracker } from '../open-tracker.ts';
-import { openAlertFeed } from './alert-feed.ts';
+import { openAlertFeed, type StoredEvent } from './alert-feed.ts';
 import { createAlertOutbox } from './alert-outbox.ts';
 import { createStateCache } from './state-cache.ts';
 
@@ -41,6 +41,8 @@ export interface AlertsOptions {
   readonly maxAgeHours: number;
   readonly publisher: AlertPublisher;
   readonly logger: Logger;
+  /** The events come from files: they are judged in the order of their times, as if watched when they happened. */
+  readonly isOrdered?: boolean | undefined;
 }
 
 /** What became of alerts while they were open. */
@@ -64,7 +66,8 @@ export interface Alerts {
  */
 export async function openAlerts(tracker: Tracker, options: AlertsOptions): Promise<Alerts> {
   const { clock, random, database } = tracker;
-  const { groupMinutes, logger, maxAgeHours, publisher, rules = CATALOGUE, settings } = options;
+  const { groupMinutes, isOrdered, logger, maxAgeHours, publisher, settings } = options;
+  const { rules = CATALOGUE } = options;
   const { client, tableNames } = database;
   const table = { client, clock, random };
   const stored = createDynamoDbDocuments({ ...table, tableName: tableNames.detectionState });
@@ -87,12 +90,12 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   const counts = { sent: 0, grouped: 0, suppressed: 0, historical: 0, dry_run: 0 };
 
   /** Deals with what the streams of deployed tables would deliver; returns the places that failed. */
-  async function judge(images: readonly object[], storedAt: number): Promise<readonly number[]> {
-    const batch = readStreamBatch(streamOf(images, storedAt), clock, logger);
+  async function judge(images: readonly StoredImage[]): Promise<readonly number[]> {
+    const batch = readStreamBatch(streamOf(images), clock, logger);
     const deadline = Number.POSITIVE_INFINITY;
     const { failedIds, tally } = await alertBatch(
       parts,
-      { groupMinutes, maxAgeHours, deadline },
+      { groupMinutes, maxAgeHours, deadline, isOrdered },
       batch.arrivals,
     );
     // Before the events leave the outbox: until then they would teach the same again.
@@ -101,10 +104,12 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     return failedIds.map(Number);
   }
 
-  async function judgeEvents(events: readonly ActivityEvent[], storedAt: number) {
-    const images = events.map((event) => encodeEvent(event, NOT_KEPT));
-    const failed = await judge(images, storedAt);
-    return failed.flatMap((index) => events[index] ?? []);
+  async function judgeEvents(stored: readonly StoredEvent[]) {
+    const images = stored.map(({ event, storedAt }) => ({
+      ...{ image: encodeEvent(event, NOT_KEPT), storedAt },
+    }));
+    const failed = await judge(images);
+    return failed.flatMap((index) => stored[index]?.event ?? []);
   }
 
   const outbox = createAlertOutbox(stored);
@@ -119,6 +124,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     clock,
     judge: judgeEvents,
     learn,
+    isOrdered,
   });
 
   /** The scanner notes its verdict after this: what fails here, it raises again. */
@@ -126,7 +132,9 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     await tracker.records.putUnexplained(change);
     // Not beside events that an earlier run left: alerts of one group would meet in the same items.
     await feed.finish();
-    const failed = await judge([encodeUnexplainedChange(change, NOT_KEPT)], clock.now());
+    const failed = await judge([
+      { image: encodeUnexplainedChange(change, NOT_KEPT), storedAt: clock.now() },
+    ]);
     if (failed.length === 0) return;
     throw new AppError('INCOMPLETE', `The alert on change ${change.changeId} was not raised.`, {
       hint: 'The next scan tries again.',
@@ -149,10 +157,16 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
 /** The alerter reads no times to live. */
 const NOT_KEPT = { retentionDays: 0 };
 
+interface StoredImage {
+  readonly image: object;
+  /** Epoch milliseconds. */
+  readonly storedAt: number;
+}
+
 /** What the stream of a deployed table would deliver. */
-function streamOf(images: readonly object[], storedAt: number) {
+function streamOf(images: readonly StoredImage[]) {
   return {
-    Records: images.map((image, index) => ({
+    Records: images.map(({ image, storedAt }, index) => ({
       eventName: 'INSERT',
       dynamodb: {
         SequenceNumber: String(index),

@@ -40,14 +40,17 @@ function createHouse() {
     judge: (events: readonly ActivityEvent[]) => Promise<readonly ActivityEvent[]> = async () => [],
     events: EventsTable = table,
     kept: StateDocuments = documents,
+    isOrdered = false,
   ) =>
     openAlertFeed({
       events,
       outbox: createAlertOutbox(kept),
       clock: { now: () => (now += 1) },
       learn: async (list) => void learnt.push(...ids(list)),
-      judge: async (list, storedAt) => {
-        times.push(storedAt);
+      isOrdered,
+      judge: async (stored) => {
+        times.push(stored[0]?.storedAt ?? Number.NaN);
+        const list = stored.map((each) => each.event);
         const again = await judge(list);
         judged.push(...ids(list));
         return again;
@@ -96,6 +99,37 @@ describe('openAlertFeed', () => {
     expect(judged.length).toBeLessThan(40);
     await feed.finish();
     expect(judged).toHaveLength(40);
+  });
+
+  it('judges what comes from files in the order of its time, and keeps what failed in its note', async () => {
+    const { documents, judged, open, table } = createHouse();
+    const at = (second: number) => sampleEvent(`at-${second}`, second);
+    let failing = ['at-20'];
+    const judge = async (list: readonly ActivityEvent[]) =>
+      list.filter(({ eventId }) => failing.includes(eventId));
+    const feed = await open(judge, table, documents, true);
+    await feed.events.put([at(30), at(10)]);
+    await feed.events.put([at(20), at(40)]);
+    await feed.events.put([at(5)]);
+
+    const pending = await feed.finish();
+    const inOrder = judged.splice(0);
+    failing = [];
+    await (await open(judge, table, documents, true)).finish();
+
+    expect(pending).toBe(1);
+    expect(inOrder).toEqual(['at-5', 'at-10', 'at-20', 'at-30', 'at-40']);
+    expect(judged).toEqual(['at-20']);
+  });
+
+  it('does not keep more than the outbox holds waiting for its order', async () => {
+    const { judged, open, table, documents } = createHouse();
+    const feed = await open(undefined, table, documents, true);
+
+    for (let index = 0; index < 150; index += 1) await feed.events.put([event(`e${index}`)]);
+    await feed.finish();
+
+    expect(judged).toHaveLength(150);
   });
 
   it('leaves nothing to the next run when all is done', async () => {

@@ -150,4 +150,27 @@ describe('openAlerts', () => {
 
     expect(await alerts.finish()).toMatchObject({ sent: 0, dry_run: 1 });
   });
+
+  it.each([
+    ['the oldest first', (days: readonly number[]) => days],
+    ['the newest first', (days: readonly number[]) => [...days].reverse()],
+    [
+      'in no order',
+      (days: readonly number[]) => days.map((day) => days[(day * 7) % days.length] ?? 0),
+    ],
+  ])('tells of a first sign-in in files, with %s', async (_name, arrange) => {
+    const day = 24 * 60;
+    const alerts = await alertsOf({ isOrdered: true });
+    const days = arrange(Array.from({ length: 31 }, (_, index) => index));
+
+    for (const index of days) {
+      const alice = signIn(`alice-${index}`, (30 - index) * day + 100, iamUser('alice'));
+      const bob = signIn('bob', 30, iamUser('bob'));
+      await alerts.tracker.events.put(index === 30 ? [alice, bob] : [alice]);
+    }
+    await alerts.finish();
+
+    const news = (await ledger()).filter((line) => line.includes('SIGNIN-NEW-NETWORK'));
+    expect(news).toEqual(['bob SIGNIN-NEW-NETWORK sent']);
+  });
 });
