@@ -31,7 +31,8 @@ export async function readFixtureMails(rule: Rule): Promise<readonly FixtureMail
 
 async function mailOf(rule: Rule, story: RuleFixture): Promise<FixtureMail | undefined> {
   const { changes = [], filteredRoles = '', inventory, name, records, settings = {} } = story;
-  const rules = { ...settings.rules, [rule.id]: { ...settings.rules?.[rule.id], dryRun: false } };
+  const known: Readonly<Record<string, object>> = settings.rules ?? {};
+  const rules = { ...known, [rule.id]: { ...known[rule.id], dryRun: false } };
   const document: SettingsDocument = { ...settings, rules };
   const world = createWorld([rule], document, {
     filteredRoles: parseRolePatterns(filteredRoles),

@@ -60,7 +60,7 @@ export async function runCollectFiles(
       onProgress,
       ...stdin,
     });
-    const alerts = await alerting.finish();
+    const alerts = await alerting.finish({ isWhole: !tally.isInterrupted });
     progress.stop();
     alerting.tell();
     const facts = {
