@@ -26,8 +26,6 @@ export interface Arrival {
   readonly event: RuleEvent;
   /** Epoch milliseconds when the event was stored: the same however often it is delivered. */
   readonly storedAt: number;
-  /** See `SeenEvent`. */
-  readonly waited?: readonly string[] | undefined;
 }
 
 export interface AlertParts {
@@ -75,8 +73,6 @@ export interface BatchTally {
 export interface BatchResult {
   /** Ids of arrivals that have to come again, in the order they came. */
   readonly failedIds: readonly string[];
-  /** Arrivals about which rules wait for their past, by id; otherwise they were dealt with. */
-  readonly waiting: ReadonlyMap<string, readonly string[]>;
   readonly tally: BatchTally;
 }
 
@@ -134,16 +130,7 @@ export async function alertBatch(
     }
   }
   await Promise.all(Array.from({ length: WORKERS }, work));
-  const ids = arrivals.map(({ id }) => id);
-  return {
-    failedIds: ids.filter((id) => failed.has(id)),
-    waiting: new Map(
-      judged.flatMap(({ waiting }, index) =>
-        waiting.length === 0 ? [] : [[ids[index] ?? '', waiting] as const],
-      ),
-    ),
-    tally,
-  };
+  return { failedIds: arrivals.map(({ id }) => id).filter((id) => failed.has(id)), tally };
 }
 
 /** The parts with every place where the origin of a session may be found, asked until a time. */

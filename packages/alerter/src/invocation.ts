@@ -85,5 +85,5 @@ async function alertPatiently(
     failedIds = again.failedIds;
     for (const each of DISPOSITIONS) tally.alerts[each] += again.tally.alerts[each];
   }
-  return { ...first, failedIds };
+  return { failedIds, tally };
 }

@@ -19,8 +19,6 @@ export interface Judged {
   readonly failures: readonly unknown[];
   /** Rules that threw: they would again, for ever, and hold up everything behind the event. */
   readonly broken: readonly RuleFailure[];
-  /** Ids of rules that wait for the past of the event. */
-  readonly waiting: readonly string[];
 }
 
 /**
@@ -31,22 +29,10 @@ export async function judgeBatch(
   { engine, settings, state }: JudgeParts,
   seen: readonly SeenEvent[],
 ): Promise<readonly Judged[]> {
-<<<<<<< HEAD
   const evaluated = seen.map((each) => ({ ...each, ...engine.evaluate(each.event) }));
   const asked = evaluated.flatMap(({ event, isOrdered, matches, storedAt }) =>
     matches.flatMap(({ rule }) =>
       rule.kind === 'single' ? [] : { event, rule, storedAt, isOrdered },
-=======
-  const evaluated = seen.map((each) => {
-    const { failures, matches } = engine.evaluate(each.event);
-    const { waited } = each;
-    const isAsked = ({ rule }: Match) => waited === undefined || waited.includes(rule.id);
-    return { ...each, failures, matches: matches.filter(isAsked) };
-  });
-  const asked = evaluated.flatMap(({ event, matches, storedAt, waited }) =>
-    matches.flatMap(({ rule }) =>
-      rule.kind === 'single' ? [] : { event, rule, storedAt, isSettled: waited !== undefined },
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
     ),
   );
   const answers = (await state.observeAll(asked, settings, seen)).values();
@@ -54,16 +40,14 @@ export async function judgeBatch(
     const alerts: Alert[] = [];
     const failures: unknown[] = [];
     const broken = [...thrown];
-    const waiting: string[] = [];
     for (const match of matches) {
       const isSingle = match.rule.kind === 'single';
       const observed = isSingle ? seeAtOnce(event) : (answers.next().value ?? NO_ANSWER);
       if ('failure' in observed) failures.push(observed.failure);
       else if ('broken' in observed) broken.push({ ruleId: match.rule.id, error: observed.broken });
       else if (observed.observation.fires) alerts.push(toAlert(match, event, observed.observation));
-      else if (observed.observation.isUndecided === true) waiting.push(match.rule.id);
     }
-    return { alerts, failures, broken, waiting };
+    return { alerts, failures, broken };
   });
 }
 

@@ -22,32 +22,20 @@ export interface Observation {
   readonly detail?: string;
   /** Ids of the events of the pattern that are known, bounded. */
   readonly relatedEventIds: readonly string[];
-  /** Quiet for now: whether it fires depends on a past that may not have come yet. */
-  readonly isUndecided?: boolean;
 }
 
 /** An event, and when it was stored (epoch milliseconds): the same however often it is delivered. */
 export interface SeenEvent {
   readonly event: RuleEvent;
   readonly storedAt: number;
-<<<<<<< HEAD
   /** What was before it has come before it, however late: of a replay. */
   readonly isOrdered?: boolean | undefined;
-=======
-  /**
-   * Ids of rules that waited for the past of the event: it has come, and these alone are asked, and decide. All are
-   * asked unless given.
-   */
-  readonly waited?: readonly string[] | undefined;
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
 }
 
 /** An event that takes part in a rule; without the time it was stored, only the rule's own past is known. */
 export interface Participation extends Pick<SeenEvent, 'event' | 'isOrdered'> {
   readonly rule: StatefulRule;
   readonly storedAt?: number | undefined;
-  /** All that happened before the event has come: the rule decides. */
-  readonly isSettled?: boolean | undefined;
 }
 
 /** `failure`: the store's, worth another try. `broken`: what the rule itself threw, which is not. */

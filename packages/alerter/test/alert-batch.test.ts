@@ -28,7 +28,6 @@ describe('alertBatch', () => {
 
     expect(result).toEqual({
       failedIds: [],
-      waiting: new Map(),
       tally: {
         events: 3,
         alerts: { sent: 1, grouped: 0, suppressed: 0, historical: 0, dry_run: 0 },

@@ -24,8 +24,8 @@ export interface AlertingOptions extends RuleOptions {
 export interface Alerting {
   /** Returns the tracker that raises alerts. */
   attach(tracker: Tracker): Promise<Tracker>;
-  /** Waits for the alerts of what was stored; undefined when they are switched off. `isWhole`: see `Alerts`. */
-  finish(options?: { readonly isWhole?: boolean }): Promise<AlertsOutcome | undefined>;
+  /** Waits for the alerts of what was stored; undefined when they are switched off. */
+  finish(): Promise<AlertsOutcome | undefined>;
   /** Tells of the alerts that were sent, once. */
   tell(): void;
   /** For every end, good or bad: lets the tracker go, tells what was not told. Never throws. */
@@ -67,8 +67,8 @@ export async function startAlerting(
       open = await openAlerts(tracker, { ...settings, publisher, logger, isOrdered });
       return open.tracker;
     },
-    async finish(options) {
-      return open?.finish(options);
+    async finish() {
+      return open?.finish();
     },
     tell,
     async close() {

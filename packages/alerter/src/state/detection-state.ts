@@ -76,11 +76,7 @@ function inOrderOfTime(participations: readonly Participation[]) {
 
 /** What an event does to the memory of a rule; undefined when it takes part in nothing. */
 function toTransition(
-<<<<<<< HEAD
   { rule, ...seen }: Participation,
-=======
-  { event, isSettled, rule, storedAt }: Participation,
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
   settings: DetectionSettings,
 ): Transition<Observation> | undefined {
   switch (rule.kind) {
@@ -89,11 +85,7 @@ function toTransition(
     case 'sequence':
       return takeStep(rule, seen.event, settings);
     case 'first-seen':
-<<<<<<< HEAD
       return seeFirst(rule, seen, settings);
-=======
-      return seeFirst(rule, { event, isSettled, storedAt }, settings);
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
     default:
       return rule satisfies never;
   }

@@ -8,9 +8,6 @@ export const QUIET: Observation = Object.freeze({
   relatedEventIds: Object.freeze([]),
 });
 
-/** Quiet as long as the past of the event may still come. */
-export const UNDECIDED: Observation = Object.freeze({ ...QUIET, isUndecided: true });
-
 /** An observation that fires on an event, by a pattern of events. */
 export function fire(
   detail: string,

@@ -14,7 +14,7 @@ import {
 } from './first-seen-state.ts';
 import type { Transition } from './fold.ts';
 import type { Habits } from './habits.ts';
-import { fire, QUIET, UNDECIDED } from './observation.ts';
+import { fire, QUIET } from './observation.ts';
 import { stateKey } from './state-key.ts';
 
 const DAY = 86_400_000;
@@ -26,11 +26,7 @@ const MAX_TOLD = 3;
 /** What an event does to the memory of a first-seen rule; undefined when it takes no part. */
 export function seeFirst(
   rule: FirstSeenRule,
-<<<<<<< HEAD
   seen: Omit<Participation, 'rule'>,
-=======
-  { event, isSettled, storedAt }: Omit<Participation, 'rule'>,
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
   settings: DetectionSettings,
 ): Transition<Observation> | undefined {
   const { baselineKey, isKnown, isUsual, knownBy, learningDays, rememberDays, value } =
@@ -63,19 +59,9 @@ export function seeFirst(
         ],
         judge(readNow) {
           if (isExpected || !isNew) return QUIET;
-<<<<<<< HEAD
           const past = readPast(readNow, event);
           const isNewcomer = time - body.since < learning;
           if (isNewcomer && !isLongWatched(past.watch, seen, learning)) return QUIET;
-=======
-          // What came after the event and was earlier: then it introduced nothing.
-          if (isSettled && next.from < time) return QUIET;
-          const past = readPast(readNow, event, storedAt);
-          const isNewcomer = time - body.since < learning;
-          if (isNewcomer && !isLongWatched(past, time, learning, isSettled)) {
-            return isSettled ? QUIET : UNDECIDED;
-          }
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
           const isKnownElsewhere = others.some((other) =>
             knowsAt(readKnownValue(readNow(other)), time, remember),
           );
@@ -94,7 +80,6 @@ export function seeFirst(
  * unless everything comes in order.
  */
 function isLongWatched(
-<<<<<<< HEAD
   watch: AccountWatch | undefined,
   { event: { occurredAt }, isOrdered, storedAt }: Omit<Participation, 'rule'>,
   learning: number,
@@ -102,17 +87,6 @@ function isLongWatched(
   if (watch === undefined || storedAt === undefined) return false;
   if (occurredAt - watch.since < learning) return false;
   return isOrdered || (storedAt - watch.arrived >= DAY && storedAt - occurredAt < learning);
-=======
-  { storedAt, watch }: Past,
-  time: number,
-  learning: number,
-  isSettled: boolean | undefined,
-): boolean {
-  if (watch === undefined || time - watch.since < learning) return false;
-  if (isSettled) return true;
-  if (storedAt === undefined) return false;
-  return storedAt - watch.arrived >= DAY && storedAt - time < learning;
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
 }
 
 function tellNewness(

@@ -60,7 +60,7 @@ export async function runCollectFiles(
       onProgress,
       ...stdin,
     });
-    const alerts = await alerting.finish({ isWhole: !tally.isInterrupted });
+    const alerts = await alerting.finish();
     progress.stop();
     alerting.tell();
     const facts = {

@@ -73,7 +73,7 @@ export async function runCollectHistory(
     const outcome = isSimulated
       ? await collectSimulated(fed, wish, collectOptions)
       : await collectAccount(fed, access, collectOptions);
-    const alerts = await alerting.finish({ isWhole: isWhole(outcome) });
+    const alerts = await alerting.finish();
     progress.stop();
     alerting.tell();
     const facts = { outcome, dataDirectory: tracker.folder, isSimulated };
@@ -89,11 +89,6 @@ export async function runCollectHistory(
     await alerting.close();
     await tracker.close();
   }
-}
-
-/** Whether all that was asked for is stored. */
-function isWhole({ isInterrupted, result }: CollectOutcome): boolean {
-  return !isInterrupted && result.errors.length === 0;
 }
 
 function readBackfill({ start, end }: HistoryOptions, now: number): Interval | undefined {

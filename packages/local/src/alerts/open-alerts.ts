@@ -32,7 +32,6 @@ import type { Tracker } from '../open-tracker.ts';
 import { openAlertFeed, type StoredEvent } from './alert-feed.ts';
 import { createAlertOutbox } from './alert-outbox.ts';
 import { createStateCache } from './state-cache.ts';
-import { openUndecidedEvents, type UndecidedEvent } from './undecided-events.ts';
 
 export interface AlertsOptions {
   readonly settings: DetectionSettings;
@@ -55,11 +54,8 @@ export interface AlertsOutcome extends Readonly<BatchTally['alerts']> {
 export interface Alerts {
   /** The tracker, whose new events and unexplained changes now raise alerts. */
   readonly tracker: Tracker;
-  /**
-   * Waits for the alerts of everything that was stored. `isWhole`: what was to be stored is, so that rules which wait
-   * for the past of an event, in whatever order it came, now decide.
-   */
-  finish(options?: { readonly isWhole?: boolean }): Promise<AlertsOutcome>;
+  /** Waits for the alerts of everything that was stored. */
+  finish(): Promise<AlertsOutcome>;
 }
 
 /**
@@ -93,68 +89,30 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   };
   const counts = { sent: 0, grouped: 0, suppressed: 0, historical: 0, dry_run: 0 };
 
-<<<<<<< HEAD
   /** Deals with what the streams of deployed tables would deliver; returns the places that failed. */
   async function judge(images: readonly StoredImage[]): Promise<readonly number[]> {
     const batch = readStreamBatch(streamOf(images), clock, logger);
-=======
-  /** Deals with what the streams of deployed tables would deliver; the answers are by the places of the images. */
-  async function judge(images: readonly object[], storedAt: number, waited?: readonly string[]) {
-    const batch = readStreamBatch(streamOf(images, storedAt), clock, logger);
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
     const deadline = Number.POSITIVE_INFINITY;
-    const { failedIds, tally, waiting } = await alertBatch(
+    const { failedIds, tally } = await alertBatch(
       parts,
-<<<<<<< HEAD
       { groupMinutes, maxAgeHours, deadline, isOrdered },
       batch.arrivals,
-=======
-      { groupMinutes, maxAgeHours, deadline },
-      batch.arrivals.map((arrival) => ({ ...arrival, waited })),
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
     );
     // Before the events leave the outbox: until then they would teach the same again.
     await state.flush();
     for (const each of DISPOSITIONS) counts[each] += tally.alerts[each];
-    return { failed: failedIds.map(Number), waiting };
+    return failedIds.map(Number);
   }
 
-<<<<<<< HEAD
   async function judgeEvents(stored: readonly StoredEvent[]) {
     const images = stored.map(({ event, storedAt }) => ({
       ...{ image: encodeEvent(event, NOT_KEPT), storedAt },
     }));
     const failed = await judge(images);
     return failed.flatMap((index) => stored[index]?.event ?? []);
-=======
-  async function judgeEvents(events: readonly ActivityEvent[], storedAt: number) {
-    const images = events.map((event) => encodeEvent(event, NOT_KEPT));
-    const { failed, waiting } = await judge(images, storedAt);
-    await undecided.note(
-      [...waiting].flatMap(([place, ruleIds]) => {
-        const { eventDate, eventId } = events[Number(place)] ?? {};
-        if (eventDate === undefined || eventId === undefined) return [];
-        return { eventDate, eventId, storedAt, ruleIds };
-      }),
-    );
-    return failed.flatMap((index) => events[index] ?? []);
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
-  }
-
-  /** Lets rules decide that waited for the past of events; returns those that have to come again. */
-  async function decide(events: readonly UndecidedEvent[]): Promise<readonly UndecidedEvent[]> {
-    const left: UndecidedEvent[] = [];
-    for (const each of events) {
-      const [event] = await tracker.events.get([each]);
-      if (event === undefined) continue;
-      const { failed } = await judge([encodeEvent(event, NOT_KEPT)], each.storedAt, each.ruleIds);
-      if (failed.length > 0) left.push(each);
-    }
-    return left;
   }
 
   const outbox = createAlertOutbox(stored);
-  const undecided = await openUndecidedEvents(stored);
   const learn = async (events: readonly ActivityEvent[]) => {
     const seen = events.map(toRuleEvent);
     await memory.issuedKeys.remember(seen);
@@ -174,13 +132,9 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     await tracker.records.putUnexplained(change);
     // Not beside events that an earlier run left: alerts of one group would meet in the same items.
     await feed.finish();
-<<<<<<< HEAD
     const failed = await judge([
       { image: encodeUnexplainedChange(change, NOT_KEPT), storedAt: clock.now() },
     ]);
-=======
-    const { failed } = await judge([encodeUnexplainedChange(change, NOT_KEPT)], clock.now());
->>>>>>> e990edd (feat(local): decide about first sights when the past has come)
     if (failed.length === 0) return;
     throw new AppError('INCOMPLETE', `The alert on change ${change.changeId} was not raised.`, {
       hint: 'The next scan tries again.',
@@ -193,15 +147,8 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
       events: feed.events,
       records: { ...tracker.records, putUnexplained },
     },
-    async finish({ isWhole = false } = {}) {
-      let pending = await feed.finish();
-      if (isWhole && pending === 0) {
-        await undecided.settle(async (events) => {
-          const left = await decide(events);
-          pending = left.length;
-          return left;
-        });
-      }
+    async finish() {
+      const pending = await feed.finish();
       return { ...counts, pending };
     },
   };
