@@ -14,7 +14,7 @@ export const iamReconBurst: ThresholdRule = {
   kind: 'threshold',
   on: { iam: 'any', sts: 'any' },
   outcome: 'failure',
-  threshold: { windowMinutes: 10, count: 15, groupBy: callerOf },
+  threshold: { windowMinutes: 10, noun: 'refused calls', count: 15, groupBy: callerOf },
   why: 'Stolen credentials do not say what they may do; tools try every call there is.',
   runbook: [
     'List the calls of the caller in this hour: a program that lost a right repeats one, a search tries many.',

@@ -11,7 +11,7 @@ export const iamReconPrincipals: ThresholdRule = {
   kind: 'threshold',
   on: { iam: ['UpdateAssumeRolePolicy', 'CreateRole'] },
   outcome: 'failure',
-  threshold: { windowMinutes: 10, count: 25, groupBy: callerOf },
+  threshold: { windowMinutes: 10, noun: 'refused policies', count: 25, groupBy: callerOf },
   why: 'IAM refuses a trust policy that names a principal which does not exist: trying names tells which users and roles other accounts have.',
   runbook: [
     'Ask the actor what the program is that writes these policies.',

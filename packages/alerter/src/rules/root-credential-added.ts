@@ -28,7 +28,9 @@ export const rootCredentialAdded: SingleEventRule = {
   match: (event) => {
     if (event.userType !== 'Root') return false;
     const userName = textIn(event.request, 'userName');
-    return userName === undefined || userName === ROOT_USER_NAME;
+    if (userName !== undefined && userName !== ROOT_USER_NAME) return false;
+    const isKey = event.eventName === 'CreateAccessKey';
+    return { detail: isKey ? `access key ${event.issuedAccessKeyId ?? ''}`.trim() : 'a password' };
   },
   dedupKey: (event) => joinKey(event.accountId, event.eventName),
 };

@@ -14,7 +14,7 @@ export const signinBruteUser: ThresholdRule = {
   kind: 'threshold',
   on: { signin: ['ConsoleLogin'] },
   outcome: 'failure',
-  threshold: { windowMinutes: 15, count: 5, groupBy: userAndFactor },
+  threshold: { windowMinutes: 15, noun: 'failed sign-ins', count: 5, groupBy: userAndFactor },
   why: 'Somebody tries passwords, or asks for the second factor until the user gives in.',
   runbook: [
     'Look at the addresses and times of the failures in the last hour: one address and a steady pace is a program.',

@@ -11,6 +11,7 @@ export const signinRootFail: ThresholdRule = {
   on: { signin: ['ConsoleLogin'] },
   outcome: 'failure',
   threshold: {
+    noun: 'failed sign-ins',
     windowMinutes: 15,
     count: 3,
     groupBy: (event) => joinKey(event.accountId),

@@ -1,5 +1,6 @@
 import { joinKey } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
+import { addressOf } from '../network.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 export const signinRootLogin: SingleEventRule = {
@@ -23,6 +24,9 @@ export const signinRootLogin: SingleEventRule = {
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',
   ],
   match: (event) =>
-    event.userType === 'Root' && textIn(event.response, 'ConsoleLogin') === 'Success',
+    event.userType === 'Root' &&
+    textIn(event.response, 'ConsoleLogin') === 'Success' && {
+      detail: `${event.mfa === 'yes' ? 'with' : 'without'} MFA, from ${addressOf(event) ?? 'an unknown address'}`,
+    },
   dedupKey: (event) => joinKey(event.accountId),
 };

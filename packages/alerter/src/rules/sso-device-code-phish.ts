@@ -1,7 +1,7 @@
 import { joinKey } from '../caller.ts';
 import { directoryUser } from '../directory-user.ts';
 import { textIn } from '../json-fields.ts';
-import { originOf } from '../network.ts';
+import { addressOf, originOf } from '../network.ts';
 import type { SequenceRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -46,9 +46,14 @@ export const ssoDeviceCodePhish: SequenceRule = {
     'https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html',
     'https://attack.mitre.org/techniques/T1528/',
   ],
-  match: (event, settings) =>
-    event.eventName !== 'CreateToken' ||
-    (textIn(event.request, 'grantType') === DEVICE_CODE_GRANT && !settings.isHome(event)),
+  match: (event, settings) => {
+    const isTaken = event.eventName === 'CreateToken';
+    const isPart =
+      !isTaken ||
+      (textIn(event.request, 'grantType') === DEVICE_CODE_GRANT && !settings.isHome(event));
+    const at = addressOf(event) ?? 'an unknown address';
+    return isPart && { detail: `token taken ${isTaken ? `from ${at}` : `elsewhere than ${at}`}` };
+  },
   dedupKey: (event) => userKey(event) ?? joinKey(event.accountId),
 };
 

@@ -12,7 +12,7 @@ export const ssoLoginBrute: ThresholdRule = {
   kind: 'threshold',
   on: { signin: ['CredentialVerification'] },
   outcome: 'failure',
-  threshold: { windowMinutes: 15, count: 5, groupBy: userKey },
+  threshold: { windowMinutes: 15, noun: 'failed sign-ins', count: 5, groupBy: userKey },
   why: 'One sign-in at the portal opens every account of the person.',
   runbook: [
     'Look at addresses and times of the failures in the last hour, and for a success after them.',
