@@ -31,7 +31,7 @@ export async function readFixtureMails(rule: Rule): Promise<readonly FixtureMail
 
 async function mailOf(rule: Rule, story: RuleFixture): Promise<FixtureMail | undefined> {
   const { changes = [], filteredRoles = '', inventory, name, records, settings = {} } = story;
-  const known: Readonly<Record<string, object>> = settings.rules ?? {};
+  const known = (settings.rules ?? {}) as Readonly<Record<string, object>>;
   const rules = { ...known, [rule.id]: { ...known[rule.id], dryRun: false } };
   const document: SettingsDocument = { ...settings, rules };
   const world = createWorld([rule], document, {
