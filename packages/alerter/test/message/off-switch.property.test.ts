@@ -1,6 +1,7 @@
-import { hostileText } from '@iam-tracker/test-utils';
+import { activityEvent, hostileText } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { findCredentials } from '../../src/message/credentials.ts';
 import {
   deletePassword,
   endRoleSessions,
@@ -8,6 +9,7 @@ import {
   switchKey,
   switchOther,
 } from '../../src/message/off-switch.ts';
+import { toRuleEvent } from '../../src/rule-event.ts';
 import { argumentsOf } from './run-command.ts';
 
 const KEY = 'AKIAEXAMPLEKEY000001';
@@ -123,6 +125,45 @@ describe('commands', () => {
         ]);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('hold nothing of an event that is not of the grammar of AWS, whatever its fields say', () => {
+    const nasty = fc.oneof(forbidden, allowed);
+    const fields = fc.record({
+      eventName: fc.constantFrom(
+        'CreateAccessKey',
+        'UpdateAccessKey',
+        'CreateLoginProfile',
+        'AssumeRole',
+      ),
+      userType: fc.constantFrom('IAMUser', 'AssumedRole', 'FederatedUser', 'Root'),
+      userName: nasty,
+      target: nasty.map((name) => `user/${name}`),
+      accessKeyId: fc.oneof(nasty, fc.constantFrom(KEY, 'ASIAEXAMPLESESSION01')),
+      issuedAccessKeyId: fc.oneof(
+        nasty,
+        fc.constantFrom('AKIAEXAMPLENEWKEY001', 'ASIAEXAMPLEISSUED001'),
+      ),
+      roleArn: nasty.map((name) => `arn:aws:iam::123456789012:role/${name}`),
+    });
+    fc.assert(
+      fc.property(activityEvent(), fields, (event, texts) => {
+        const told = { ...event, ...texts, eventType: 'iam' as const, outcome: 'success' as const };
+        const found = findCredentials(toRuleEvent(told), undefined);
+
+        const commands = found.flatMap(({ steps }) =>
+          steps.flatMap(({ command }) => command ?? []),
+        );
+        for (const command of commands) {
+          const [service, call, ...words] = argumentsOf(command);
+          expect(service).toMatch(/^(?:iam|cloudtrail)$/);
+          expect(call).toMatch(/^[a-z]+(?:-[a-z]+)+$/);
+          const values = words.filter((word) => !word.startsWith('{'));
+          for (const word of values) expect(word).toMatch(/^[\w+=,.@-]+$/);
+        }
+      }),
+      { numRuns: 30 },
     );
   });
 });
