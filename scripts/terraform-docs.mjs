@@ -17,6 +17,7 @@ const DOCUMENTS = new Map([
   ['suppressions', 'DETECTION_SETTINGS'],
   ['detection_settings', 'DETECTION_SETTINGS'],
   ['detection_settings_zip', 'DETECTION_SETTINGS_FILE'],
+  ['detection_rules_zip', 'DETECTION_RULES_FILE'],
 ]);
 /** What is longer is not read in a table; the file has it. */
 const MAX_CELL = 60;

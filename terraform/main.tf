@@ -74,6 +74,7 @@ module "alerter" {
   user_records_stream    = var.enable_user_scanner ? { table_name = module.storage.table_names.user_records, stream_arn = module.storage.stream_arns.user_records } : null
   detection_settings     = local.detection_settings
   detection_settings_zip = var.detection_settings_zip
+  detection_rules_zip    = var.detection_rules_zip
   subscriptions          = local.subscriptions
   settings = {
     timeout     = var.alerter_timeout

@@ -643,8 +643,8 @@ variable "suppressions" {
   nullable = false
 
   validation {
-    condition     = alltrue([for each in var.suppressions : each.rule == "*" || contains(local.rule_ids, each.rule)])
-    error_message = "suppressions: rule must be \"*\" or the id of a rule, as `iam-tracker rules` lists them."
+    condition     = alltrue([for each in var.suppressions : each.rule == "*" || contains(local.rule_ids, each.rule) || (var.detection_rules_zip != null && startswith(each.rule, "SIGMA-"))])
+    error_message = "suppressions: rule must be \"*\" or the id of a rule, as `iam-tracker rules` lists them; with detection_rules_zip also SIGMA-…."
   }
 
   validation {
@@ -694,8 +694,8 @@ variable "detection_settings" {
   nullable = false
 
   validation {
-    condition     = length(setsubtract(keys(var.detection_settings.rules), local.rule_ids)) == 0
-    error_message = "detection_settings: rules must be ids of rules, as `iam-tracker rules` lists them."
+    condition     = alltrue([for id in keys(var.detection_settings.rules) : contains(local.rule_ids, id) || (var.detection_rules_zip != null && startswith(id, "SIGMA-"))])
+    error_message = "detection_settings: rules must be ids of rules, as `iam-tracker rules` lists them; with detection_rules_zip also SIGMA-…."
   }
 
   validation {
@@ -726,6 +726,13 @@ variable "detection_settings" {
 
 variable "detection_settings_zip" {
   description = "A zip with detection-settings.json at its root, instead of suppressions and detection_settings, when they are too long for the environment of a function."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "detection_rules_zip" {
+  description = "Rules of one's own (docs/rules.md): a zip with detection-rules.json at its root, as `iam-tracker rules compile` writes it."
   type        = string
   default     = null
   nullable    = true

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { inflateRawSync } from 'node:zlib';
 import { encodeEvent, normalize } from '@iam-tracker/core';
 import { openMemoryDatabase } from '@iam-tracker/local';
+import { packRules, readOwnRules } from '@iam-tracker/local/rules';
 import { buildConsoleLogin, root } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -25,11 +26,15 @@ const CALL_HANDLER = `
   console.log(JSON.stringify(answer));
 `;
 
-beforeAll(() => {
-  const zip = readFileSync(join(import.meta.dirname, '../../dist/alerter.zip'));
+/** The contents of the only file in a zip. */
+function unzip(zip: Buffer): Buffer {
   const directory = zip.subarray(zip.readUInt32LE(zip.length - 6));
   const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
-  writeFileSync(bundle, inflateRawSync(zip.subarray(start, start + directory.readUInt32LE(20))));
+  return inflateRawSync(zip.subarray(start, start + directory.readUInt32LE(20)));
+}
+
+beforeAll(() => {
+  writeFileSync(bundle, unzip(readFileSync(join(import.meta.dirname, '../../dist/alerter.zip'))));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -58,31 +63,46 @@ function streamOf(record: Record<string, unknown>) {
   return { Records: [{ eventName: 'INSERT', dynamodb }] };
 }
 
+/** What the handler talks to: SNS, whose messages are kept, and DynamoDB. */
+async function withAws(
+  use: (settings: Record<string, string>, published: URLSearchParams[]) => Promise<void>,
+): Promise<void> {
+  const published: URLSearchParams[] = [];
+  const sns = createServer(async (request, response) => {
+    published.push(new URLSearchParams(await text(request)));
+    response
+      .writeHead(200, { 'content-type': 'text/xml' })
+      .end('<PublishResponse><PublishResult/></PublishResponse>');
+  });
+  await new Promise<void>((resolve) => sns.listen(0, '127.0.0.1', resolve));
+  const database = await openMemoryDatabase();
+  const { credentials, endpoint, tableNames } = database;
+  const settings = {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_ENDPOINT_URL_SNS: `http://127.0.0.1:${(sns.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ALERTS_TABLE_NAME: tableNames.alerts,
+    DETECTION_STATE_TABLE_NAME: tableNames.detectionState,
+    EVENTS_TABLE_NAME: tableNames.events,
+    ALERTS_SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
+  };
+  try {
+    await use(settings, published);
+  } finally {
+    await database.close();
+    await new Promise((resolve) => {
+      sns.close(resolve);
+      sns.closeAllConnections();
+    });
+  }
+}
+
 describe('alerter.zip', () => {
   it('publishes an alert over HTTP, alone in an empty folder, and none twice', async () => {
-    const published: URLSearchParams[] = [];
-    const sns = createServer(async (request, response) => {
-      published.push(new URLSearchParams(await text(request)));
-      response
-        .writeHead(200, { 'content-type': 'text/xml' })
-        .end('<PublishResponse><PublishResult/></PublishResponse>');
-    });
-    await new Promise<void>((resolve) => sns.listen(0, '127.0.0.1', resolve));
-    const database = await openMemoryDatabase();
-    const { credentials, endpoint, tableNames } = database;
-    const settings = {
-      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-      AWS_ENDPOINT_URL_SNS: `http://127.0.0.1:${(sns.address() as AddressInfo).port}`,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      ALERTS_TABLE_NAME: tableNames.alerts,
-      DETECTION_STATE_TABLE_NAME: tableNames.detectionState,
-      EVENTS_TABLE_NAME: tableNames.events,
-      ALERTS_SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
-    };
     const payload = streamOf(buildConsoleLogin('Success', root()));
 
-    try {
+    await withAws(async (settings, published) => {
       const first = await invoke(payload, settings);
       const second = await invoke(payload, settings);
 
@@ -93,13 +113,33 @@ describe('alerter.zip', () => {
       const subjects = published.map((form) => form.get('Subject'));
       expect(subjects.filter((subject) => subject?.includes('Root'))).toHaveLength(1);
       expect(new Set(subjects).size).toBe(subjects.length);
-    } finally {
-      await database.close();
-      await new Promise((resolve) => {
-        sns.close(resolve);
-        sns.closeAllConnections();
-      });
-    }
+    });
+  });
+
+  it("asks rules of one's own, out of the zip that the command line compiled", async () => {
+    const rules = join(folder, 'root-signs-in.yml');
+    writeFileSync(
+      rules,
+      `title: Root was let in
+logsource: { product: aws, service: cloudtrail }
+detection:
+  selection: { eventName: ConsoleLogin, userIdentity.type: Root, responseElements.ConsoleLogin: Success }
+  condition: selection
+level: critical
+`,
+    );
+    const { compiled } = await readOwnRules(rules);
+    const DETECTION_RULES_FILE = join(folder, 'detection-rules.json');
+    writeFileSync(DETECTION_RULES_FILE, unzip(await packRules(compiled)));
+    const payload = streamOf(buildConsoleLogin('Success', root()));
+
+    await withAws(async (settings, published) => {
+      const answer = await invoke(payload, { ...settings, DETECTION_RULES_FILE });
+
+      expect(answer).toEqual({ result: { batchItemFailures: [] } });
+      const subjects = published.map((form) => form.get('Subject'));
+      expect(subjects).toContain('[CRITICAL] IAM Alert: Root was let in');
+    });
   });
 
   it('names every setting that is missing or wrong', async () => {

@@ -154,6 +154,7 @@ run "alerter_streams" {
     events_stream       = { table_name = "iam-activity-tracker-events", stream_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/iam-activity-tracker-events/stream/2026-01-01T00:00:00.000" }
     user_records_stream = { table_name = "iam-user-records", stream_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/iam-user-records/stream/2026-01-01T00:00:00.000" }
     detection_settings  = "{}"
+    detection_rules_zip = "./tests/fixtures/artifacts/alerter.zip"
     subscriptions = {
       email  = { protocol = "email", endpoint = "security@example.com", severities = null, raw_message_delivery = false }
       oncall = { protocol = "sms", endpoint = "+15550100", severities = ["CRITICAL"], raw_message_delivery = false }
@@ -173,6 +174,11 @@ run "alerter_streams" {
   assert {
     condition     = length(aws_lambda_layer_version.settings) == 0
     error_message = "Without a settings zip there is no layer."
+  }
+
+  assert {
+    condition     = one(aws_lambda_layer_version.rules[*].filename) == var.detection_rules_zip
+    error_message = "Rules of one's own are a layer."
   }
 }
 

@@ -47,8 +47,9 @@ run "what_the_reference_documents_show" {
     filtered_roles_keep_changes = false
     alert_subscriptions         = { oncall = { protocol = "sqs", endpoint = "arn:aws:sqs:us-east-1:123456789012:oncall", severities = ["CRITICAL", "HIGH"] } }
     alerts_email_address        = "security@example.com"
-    suppressions                = [{ rule = "*", actor = "pipeline", account = "123456789012", ip = ["192.0.2.0/24", "2001:db8::1", "vpce-0123456789abcdef0"], reason = "Deploys all day.", expires = "2027-01-31" }]
-    detection_settings          = { rules = { IAM-USER-CREATED = { dry_run = true, severity = "INFO" } }, trusted_accounts = ["123456789012"], trusted_organizations = ["o-a1b2c3d4e5"], trusted_claims = { "token.actions.githubusercontent.com:sub" = ["repo:example/*"] }, home_networks = ["198.51.100.7", "vpce-0123456789abcdef0"] }
+    detection_rules_zip         = "./tests/fixtures/artifacts/alerter.zip"
+    suppressions                = [{ rule = "SIGMA-BREAK-GLASS-KEY", actor = "drill", account = "123456789012", reason = "A rehearsal." }, { rule = "*", actor = "pipeline", account = "123456789012", ip = ["192.0.2.0/24", "2001:db8::1", "vpce-0123456789abcdef0"], reason = "Deploys all day.", expires = "2027-01-31" }]
+    detection_settings          = { rules = { IAM-USER-CREATED = { dry_run = true, severity = "INFO" }, SIGMA-BREAK-GLASS-KEY = { dry_run = false } }, trusted_accounts = ["123456789012"], trusted_organizations = ["o-a1b2c3d4e5"], trusted_claims = { "token.actions.githubusercontent.com:sub" = ["repo:example/*"] }, home_networks = ["198.51.100.7", "vpce-0123456789abcdef0"] }
     sso_region                  = "eu-central-1, us-west-2"
     regions                     = ["us-east-1", "eu-central-1"]
   }
@@ -409,5 +410,18 @@ run "settings_too_long" {
 
   expect_failures = [
     terraform_data.validations,
+  ]
+}
+
+run "own_rules_without_their_file" {
+  command = plan
+  variables {
+    detection_settings = { rules = { SIGMA-BREAK-GLASS-KEY = { enabled = false } } }
+    suppressions       = [{ rule = "SIGMA-BREAK-GLASS-KEY", reason = "x" }]
+  }
+
+  expect_failures = [
+    var.detection_settings,
+    var.suppressions,
   ]
 }

@@ -12,6 +12,7 @@ import { CATALOGUE, RULE_IDS } from './catalogue.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import { isJsonObject } from './json-fields.ts';
 import { isOwnRuleId } from './own-rules/compiled-rule.ts';
+import { loadOwnRules } from './own-rules/load-own-rules.ts';
 import type { Rule } from './rule.ts';
 import { parseSettings, type RuleNames } from './settings.ts';
 import { isTimeZone } from './settings-document.ts';
@@ -38,8 +39,17 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
       parse: (text) => (TOPIC_ARN.test(text) ? text : undefined),
     }),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'INFO' }),
-    ...readAlertSettings(read),
+    ...readAlertSettings(read, readOwnRules(read)),
   }));
+}
+
+/** Rules of one's own, compiled: none unless a file is named. */
+function readOwnRules(read: EnvironmentReader): readonly Rule[] {
+  return read.parsed('DETECTION_RULES_FILE', {
+    allowed: 'the path of a file of compiled rules (iam-tracker rules compile)',
+    default: '',
+    parse: (path) => (path === '' ? [] : loadOwnRules(parseJson(readText(path)))),
+  });
 }
 
 /** Reads what decides over alerts, whoever raises them, beside the rules of one's own. */
@@ -120,16 +130,19 @@ function parseDocument(
   offHours: object | undefined,
   filteredRoles: RolePatterns,
 ): DetectionSettings {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    throw new AppError('BAD_CONFIGURATION', 'It is not JSON.');
-  }
+  const document = parseJson(text);
   if (offHours === undefined || !isJsonObject(document) || 'offHours' in document) {
     return parseSettings(document, ruleIds, filteredRoles);
   }
   return parseSettings({ ...document, offHours }, ruleIds, filteredRoles);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError('BAD_CONFIGURATION', 'It is not JSON.');
+  }
 }
 
 function readText(path: string): string {

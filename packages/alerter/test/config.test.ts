@@ -118,6 +118,7 @@ describe('readConfig', () => {
     ['OFF_HOURS_WEEKENDS', { missing: true, malformed: 'maybe', outOfRange: '2' }],
     ['DETECTION_SETTINGS', { missing: true, malformed: '{', outOfRange: '{"rules":{"X":{}}}' }],
     ['DETECTION_SETTINGS_FILE', { missing: true, malformed: '/no/such/file', outOfRange: folder }],
+    ['DETECTION_RULES_FILE', { missing: true, malformed: '/no/such/file', outOfRange: folder }],
   ])('accepts or refuses %s: missing, empty, malformed, out of range', (name, cases) => {
     const ok: string[] = [];
     const wrong = [name];
@@ -126,6 +127,31 @@ describe('readConfig', () => {
     expect(problemsOf({ [name]: '  ' })).toEqual(cases.missing ? ok : wrong);
     expect(problemsOf({ [name]: cases.malformed })).toEqual(wrong);
     expect(problemsOf({ [name]: cases.outOfRange })).toEqual(wrong);
+  });
+
+  it("adds rules of one's own, of which the settings may then speak", () => {
+    const path = join(folder, 'rules.json');
+    const rule = {
+      ...{ id: 'SIGMA-ADDED', title: 'Added', severity: 'HIGH', status: 'stable', mitre: [] },
+      ...{ why: 'Why.', runbook: ['Ask.'], falsePositives: [], references: [], source: 'a.yml:1' },
+      ...{ on: { iam: 'any' }, condition: { field: 'eventName', like: ['CreateUser'] } },
+    };
+    const file = (...rules: object[]) =>
+      writeFileSync(
+        path,
+        JSON.stringify({ schema: 'iam-activity-tracker/rules', version: 1, rules }),
+      );
+    const DETECTION_SETTINGS = JSON.stringify({ rules: { 'SIGMA-ADDED': { enabled: false } } });
+    const variables = { DETECTION_RULES_FILE: path, DETECTION_SETTINGS };
+
+    file(rule);
+    const { rules, settings } = readConfig({ ...REQUIRED, ...variables });
+
+    expect(rules.map(({ id }) => id)).toEqual([...CATALOGUE.map(({ id }) => id), 'SIGMA-ADDED']);
+    expect(settings.overrides.get('SIGMA-ADDED')).toEqual({ enabled: false });
+    expect(problemsOf({ DETECTION_SETTINGS })).toEqual(['DETECTION_SETTINGS']);
+    file({ ...rule, on: { s3: 'any' } });
+    expect(problemsOf({ DETECTION_RULES_FILE: path })).toEqual(['DETECTION_RULES_FILE']);
   });
 
   it('says what is wrong in the document', () => {

@@ -29,7 +29,8 @@ export async function readRuleSettings(
   return settings;
 }
 
-function tellRefused({ path, refused }: OwnRules, { note }: Pick<Terminal, 'note'>): void {
+/** Says which rules could not be taken, the first few by name. */
+export function tellRefused({ path, refused }: OwnRules, { note }: Pick<Terminal, 'note'>): void {
   if (refused.length === 0) return;
   for (const each of refused.slice(0, MAX_TOLD)) note(`left out: ${describeRefusal(each)}`);
   const more = refused.length - MAX_TOLD;

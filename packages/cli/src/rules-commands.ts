@@ -27,6 +27,14 @@ Examples:
   $ iam-tracker rules convert ./rules/key-for-break-glass.yml
   $ iam-tracker rules convert ./rules --format json > rules.json`;
 
+const COMPILE_EXAMPLES = `
+What is deployed reads compiled rules, which are data: Terraform's detection_rules_zip names the zip. The same
+rules give the same file.
+
+Examples:
+  $ iam-tracker rules compile ./rules --out rules.zip
+  $ iam-tracker deploy --var detection_rules_zip=$PWD/rules.zip`;
+
 /** Adds the commands about detection rules. */
 export function addRulesCommands(program: Command, context: CommandContext): void {
   const rules = program
@@ -82,5 +90,15 @@ export function addRulesCommands(program: Command, context: CommandContext): voi
     .action(async (path: string, _, command: Command) => {
       const { runRulesConvert } = await import('./commands/rules-convert.ts');
       await runRulesConvert(path, command.optsWithGlobals(), context);
+    });
+  rules
+    .command('compile')
+    .description("compile Sigma rules of one's own for what is deployed")
+    .argument('<path>', 'a file of rules, or a folder with all below it')
+    .requiredOption('--out <file>', 'the file to write: *.zip for Terraform, or *.json')
+    .addHelpText('after', COMPILE_EXAMPLES)
+    .action(async (path: string, _, command: Command) => {
+      const { runRulesCompile } = await import('./commands/rules-compile.ts');
+      await runRulesCompile(path, command.optsWithGlobals(), context);
     });
 }

@@ -36,7 +36,7 @@ export async function expectWritable(path: string): Promise<void> {
  *
  * @throws AppError BAD_ARGUMENT; nothing is left behind then
  */
-export async function writeWhole(path: string, text: string): Promise<string> {
+export async function writeWhole(path: string, contents: string | Uint8Array): Promise<string> {
   return naming(path, async () => {
     const { target, mode } = await locate(path);
     const draft = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}`);
@@ -44,7 +44,7 @@ export async function writeWhole(path: string, text: string): Promise<string> {
       const file = await open(draft, 'wx', mode);
       try {
         await file.chmod(mode);
-        await file.writeFile(text);
+        await file.writeFile(contents);
         await file.sync();
       } finally {
         await file.close();

@@ -128,6 +128,17 @@ describe('the process iam-tracker', () => {
     expect(await run(['evnts'])).toMatchObject({ code: 2, stdout: '' });
   });
 
+  it("tests rules of one's own, wherever it is called", async () => {
+    const examples = join(root, 'docs', 'example-rules');
+    const found = await run(['rules', 'test', examples, '--require-tests', '--format', 'json']);
+    const lost = await run(['rules', 'test', 'no-such-folder']);
+
+    expect([found.code, found.stderr]).toEqual([0, '']);
+    expect(JSON.parse(found.stdout)).toMatchObject({ passed: true, refused: [], stray: [] });
+    expect([lost.code, lost.stdout]).toEqual([2, '']);
+    expect(lost.stderr).toMatch(/^iam-tracker: The rules in no-such-folder cannot be read\.\n$/);
+  });
+
   it('says who has the data folder open', async () => {
     const dataDirectory = join(folder, 'busy');
     const tracker = await openTracker({ dataDirectory });

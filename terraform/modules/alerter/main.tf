@@ -30,6 +30,7 @@ locals {
   )
 
   settings_file = "/opt/detection-settings.json"
+  rules_file    = "/opt/detection-rules.json"
 }
 
 module "function" {
@@ -42,7 +43,7 @@ module "function" {
     memory      = var.settings.memory
     timeout     = var.settings.timeout
     streams     = local.streams
-    layer_arns  = aws_lambda_layer_version.settings[*].arn
+    layer_arns  = concat(aws_lambda_layer_version.settings[*].arn, aws_lambda_layer_version.rules[*].arn)
     policies    = [data.aws_iam_policy_document.this.json]
     environment = merge(
       var.settings.environment,
@@ -54,6 +55,7 @@ module "function" {
         DETECTION_SETTINGS         = var.detection_settings
       },
       var.detection_settings_zip == null ? {} : { DETECTION_SETTINGS_FILE = local.settings_file },
+      var.detection_rules_zip == null ? {} : { DETECTION_RULES_FILE = local.rules_file },
     )
   }
 }
@@ -71,6 +73,23 @@ resource "aws_lambda_layer_version" "settings" {
     precondition {
       condition     = fileexists(var.detection_settings_zip)
       error_message = "There is no ${var.detection_settings_zip}. Make it with: zip -j ${basename(var.detection_settings_zip)} detection-settings.json"
+    }
+  }
+}
+
+# Data alone: what the function asks is compiled before, and checked again when it starts.
+resource "aws_lambda_layer_version" "rules" {
+  count = var.detection_rules_zip == null ? 0 : 1
+
+  layer_name       = "${var.platform.name_prefix}-detection-rules"
+  description      = "Rules of one's own, read from ${local.rules_file}."
+  filename         = var.detection_rules_zip
+  source_code_hash = fileexists(var.detection_rules_zip) ? filebase64sha256(var.detection_rules_zip) : null
+
+  lifecycle {
+    precondition {
+      condition     = fileexists(var.detection_rules_zip)
+      error_message = "There is no ${var.detection_rules_zip}. Make it with: iam-tracker rules compile DIR --out ${basename(var.detection_rules_zip)}"
     }
   }
 }

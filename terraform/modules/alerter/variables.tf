@@ -67,6 +67,12 @@ variable "detection_settings_zip" {
   default     = null
 }
 
+variable "detection_rules_zip" {
+  description = "A zip with detection-rules.json at its root: rules of one's own, compiled."
+  type        = string
+  default     = null
+}
+
 variable "subscriptions" {
   description = "Who gets the messages, by a label; `severities` limits alerts, alarms always come."
   type = map(object({

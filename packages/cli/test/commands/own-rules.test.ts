@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -141,6 +141,34 @@ describe('iam-tracker rules convert', () => {
     });
     expect(stderr).toContain('refused: elsewhere.yml:5: A user was made: it looks at s3');
     expect(code).toBe(1);
+  });
+});
+
+describe('iam-tracker rules compile', () => {
+  it('writes what the deployed alerter reads, the same every time', async () => {
+    const first = await run(['rules', 'compile', at('rules'), '--out', at('one.zip')]);
+    const second = await run(['rules', 'compile', at('rules'), '--out', at('two.zip')]);
+    const json = await run(['rules', 'compile', at('rules'), '--out', at('rules.json')]);
+
+    expect([first.code, second.code, json.code]).toEqual([0, 0, 0]);
+    expect(first.stderr).toContain('left out: elsewhere.yml:5');
+    expect(first.stderr).toContain('1 rule compiled to');
+    const zip = await readFile(at('one.zip'));
+    expect(zip.equals(await readFile(at('two.zip')))).toBe(true);
+    expect(zip.includes('detection-rules.json')).toBe(true);
+    expect(JSON.parse(await readFile(at('rules.json'), 'utf8'))).toMatchObject({
+      rules: [{ id: 'SIGMA-USER-MADE' }],
+    });
+  });
+
+  it.each([
+    ['another kind of file', ['rules', 'rules.txt'], 'allowed: a file named'],
+    ['no rule that can be taken', ['rules/elsewhere.yml', 'x.zip'], 'nothing was written'],
+    ['what is no rule', ['broken', 'x.zip'], 'level is "loud"'],
+  ])('refuses %s', async (_, [path = '', out = ''], message) => {
+    const { code, stderr } = await run(['rules', 'compile', at(path), '--out', at(out)]);
+
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });
 

@@ -4,6 +4,7 @@ export {
   type FieldTest,
   isOwnRuleId,
 } from '@iam-tracker/alerter/detect';
+export { packRules, writeRules } from './pack-rules.ts';
 export {
   describeRefusal,
   loadRulesToWatch,
