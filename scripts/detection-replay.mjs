@@ -1,7 +1,7 @@
 import { importSources } from './source-bundle.mjs';
 
 /** @typedef {import('../packages/local/src/replay-detections.ts').ReplayedAlert} ReplayedAlert */
-/** @typedef {typeof import('../packages/local/src/replay-detections.ts') & typeof import('../packages/alerter/src/detect-parts.ts') & typeof import('../packages/core/src/index.ts') & typeof import('../packages/simulator/src/index.ts')} Sources */
+/** @typedef {typeof import('../packages/local/src/replay-detections.ts') & typeof import('../packages/alerter/src/detect-parts.ts') & typeof import('../packages/core/src/index.ts') & typeof import('../packages/local/src/own-rules/index.ts') & typeof import('../packages/simulator/src/index.ts')} Sources */
 
 /**
  * @param {string} root
@@ -11,6 +11,7 @@ export function loadReplay(root) {
   return importSources(root, [
     'packages/alerter/src/detect-parts.ts',
     'packages/core/src/index.ts',
+    'packages/local/src/own-rules/index.ts',
     'packages/local/src/replay-detections.ts',
     'packages/simulator/src/index.ts',
   ]);
@@ -22,21 +23,22 @@ export function loadReplay(root) {
  * @param {Sources} sources
  * @param {Iterable<unknown>} records
  * @param {object} document the settings of detection
- * @param {{ isSorted?: boolean }} [options]
+ * @param {{ isSorted?: boolean, ownRules?: readonly import('../packages/alerter/src/rule.ts').Rule[] }} [options]
  */
-export async function replayRecords(sources, records, document, { isSorted = false } = {}) {
-  const {
-    admit,
-    CATALOGUE,
-    createReplay,
-    parseRolePatterns,
-    parseSettings,
-    RULE_IDS,
-    toRuleEvent,
-  } = sources;
+export async function replayRecords(
+  sources,
+  records,
+  document,
+  { isSorted = false, ownRules = [] } = {},
+) {
+  const { admit, CATALOGUE, createReplay, parseRolePatterns, parseSettings, toRuleEvent } = sources;
   const noise = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
-  const settings = parseSettings(document, RULE_IDS);
-  const replay = createReplay({ catalogue: CATALOGUE, settings, groupMinutes: 60 });
+  const catalogue = [...CATALOGUE, ...ownRules];
+  const settings = parseSettings(
+    document,
+    catalogue.map(({ id }) => id),
+  );
+  const replay = createReplay({ catalogue, settings, groupMinutes: 60 });
   /** @type {ReplayedAlert[]} */
   const alerts = [];
   let events = 0;
