@@ -52,15 +52,16 @@ function describeIndex({ attributes, key, name }) {
 
 /** @param {string} root */
 export async function renderTerraformData(root) {
-  /** @type {typeof import('../packages/core/src/aws/tables.ts') & typeof import('../packages/alerter/src/catalogue.ts')} */
-  const { RULE_IDS, TABLES } = await importSources(root, [
+  /** @type {typeof import('../packages/core/src/aws/tables.ts') & typeof import('../packages/alerter/src/catalogue.ts') & typeof import('../packages/alerter/src/retired-rules.data.ts')} */
+  const { RETIRED_RULES, RULE_IDS, TABLES } = await importSources(root, [
     'packages/core/src/aws/tables.ts',
     'packages/alerter/src/catalogue.ts',
+    'packages/alerter/src/retired-rules.data.ts',
   ]);
   /** @type {[path: string, value: unknown][]} */
   const files = [
     ['terraform/modules/storage/tables.json', describeTables(TABLES)],
-    ['terraform/rule-ids.json', [...RULE_IDS].sort()],
+    ['terraform/rule-ids.json', [...RULE_IDS, ...RETIRED_RULES.keys()].sort()],
   ];
   return new Map(files);
 }

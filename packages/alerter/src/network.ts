@@ -15,6 +15,14 @@ export function originOf({ sourceIp, vpcEndpointId }: Origin): string | undefine
   return vpcEndpointId ?? networkOf(sourceIp) ?? sourceIp;
 }
 
+/**
+ * Returns the network or endpoint that a call came from; undefined for one that a service passed on. An AI agent
+ * or CloudFormation is no place where anybody is: what is known of it would be known of all who use it.
+ */
+export function placeOf({ sourceIp, vpcEndpointId }: Origin): string | undefined {
+  return vpcEndpointId ?? networkOf(sourceIp);
+}
+
 /** Says where a call came from in the words of a baseline, as in `from 203.0.113.0/24`. */
 export function fromOrigin(origin: Origin): string {
   return `from ${originOf(origin) ?? 'nowhere'}`;

@@ -1,7 +1,7 @@
 import { isIdentityCenterRole } from '@iam-tracker/core';
 import { isRoot, joinKey } from './caller.ts';
 import { isInstanceSession } from './compute-session.ts';
-import { originOf } from './network.ts';
+import { originOf, placeOf } from './network.ts';
 import type { RuleEvent } from './rule-event.ts';
 import { type Habits, type Place, placesKnownFor } from './state/habits.ts';
 import { isPod } from './web-identity.ts';
@@ -42,7 +42,7 @@ export function principalOf(event: RuleEvent): string | undefined {
 export function sightOf(event: RuleEvent): PlaceSight | undefined {
   const hasCredentials = event.outcome === 'success' || event.accessKeyId !== undefined;
   const principal = hasCredentials ? principalOf(event) : undefined;
-  const network = originOf(event);
+  const network = placeOf(event);
   if (principal === undefined || network === undefined) return undefined;
   return { principal, network, via: viaOf(event) };
 }

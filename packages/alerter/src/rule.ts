@@ -64,6 +64,11 @@ export interface ThresholdRule extends RuleBase {
     distinct?(event: RuleEvent): string | undefined;
     /** What is counted, for people: `users`; `events` or `different values` unless given. */
     readonly noun?: string;
+    /**
+     * With `distinct`: values count where the group begins with them, not where it goes on with what it did
+     * within so many days before. Every value is new to a group that was never seen.
+     */
+    readonly habitDays?: number;
   };
 }
 

@@ -10,7 +10,9 @@ import * as v from 'valibot';
 import { createAddressSet } from './address-set.ts';
 import { isAdminPolicyArn } from './admin-policies.ts';
 import type { DetectionSettings, NamedRole } from './detection-settings.ts';
+import { isJsonObject, type JsonObject } from './json-fields.ts';
 import { createOffHours } from './off-hours.ts';
+import { RETIRED_RULES } from './retired-rules.data.ts';
 import { parseExpiry, SETTINGS_SCHEMA } from './settings-document.ts';
 import { coversName, isActorBound, isRoleSession, type Suppression } from './suppression.ts';
 import { matchesWildcard } from './wildcard.ts';
@@ -51,7 +53,7 @@ export function parseSettings(
   ruleIds: RuleNames,
   filteredRoles: RolePatterns = NO_ROLES,
 ): DetectionSettings {
-  const result = v.safeParse(SETTINGS_SCHEMA, document);
+  const result = v.safeParse(SETTINGS_SCHEMA, renameRetired(document));
   const problems = (result.issues ?? []).map(describeIssue);
   if (result.typed) problems.push(...findUnknownRules(result.output, ruleIds));
   if (problems.length > 0 || !result.success) {
@@ -62,6 +64,32 @@ export function parseSettings(
     );
   }
   return compile(result.output, filteredRoles);
+}
+
+/** A document that names a rule by the name it had means the rule that took its place. */
+function renameRetired(document: unknown): unknown {
+  if (!isJsonObject(document)) return document;
+  const { rules, suppressions } = document;
+  return {
+    ...document,
+    ...(isJsonObject(rules) ? { rules: renameKeys(rules) } : {}),
+    ...(Array.isArray(suppressions) ? { suppressions: suppressions.map(renameRule) } : {}),
+  };
+}
+
+/** What is said of the rule under its own name holds. */
+function renameKeys(rules: JsonObject): JsonObject {
+  const renamed = Object.entries(rules).filter(([id]) => RETIRED_RULES.has(id));
+  const others = Object.entries(rules).filter(([id]) => !RETIRED_RULES.has(id));
+  return Object.fromEntries([
+    ...renamed.map(([id, rule]) => [RETIRED_RULES.get(id) ?? id, rule]),
+    ...others,
+  ]);
+}
+
+function renameRule(suppression: unknown): unknown {
+  if (!isJsonObject(suppression) || typeof suppression.rule !== 'string') return suppression;
+  return { ...suppression, rule: RETIRED_RULES.get(suppression.rule) ?? suppression.rule };
 }
 
 function describeIssue(issue: v.InferIssue<typeof SETTINGS_SCHEMA>): string {

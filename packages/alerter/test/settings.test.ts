@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { toRuleEvent } from '../src/rule-event.ts';
 import { parseSettings, parseSettingsText } from '../src/settings.ts';
 
-const RULE_IDS = ['IAM-USER-CREATED', 'SIGNIN-ROOT-LOGIN'];
+const RULE_IDS = ['IAM-RECON-FAST', 'IAM-USER-CREATED', 'SIGNIN-ROOT-LOGIN'];
 
 function problemsOf(document: unknown): string[] {
   try {
@@ -37,6 +37,22 @@ describe('parseSettings', () => {
     expect(settings.isBreakGlass('alice')).toBe(false);
     expect(settings.isHome({ sourceIp: '192.0.2.1', vpcEndpointId: undefined })).toBe(false);
     expect(settings.isOffHours(Date.UTC(2026, 0, 3, 3))).toBe(false);
+  });
+
+  it('means the rule that took the place of one that is named', () => {
+    const document = {
+      rules: { 'IAM-RECON-BREADTH': { dryRun: false, severity: 'INFO' } },
+      suppressions: [{ rule: 'IAM-RECON-BREADTH', role: 'scanner', reason: 'known' }],
+    };
+
+    const settings = parseSettings(document, RULE_IDS);
+    const both = { ...document.rules, 'IAM-RECON-FAST': { severity: 'HIGH' } };
+
+    expect(settings.overrides.get('IAM-RECON-FAST')).toEqual({ dryRun: false, severity: 'INFO' });
+    expect(settings.suppressions).toMatchObject([{ rule: 'IAM-RECON-FAST', reason: 'known' }]);
+    expect(parseSettings({ rules: both }, RULE_IDS).overrides).toEqual(
+      new Map([['IAM-RECON-FAST', { severity: 'HIGH' }]]),
+    );
   });
 
   it('answers as the document says', () => {

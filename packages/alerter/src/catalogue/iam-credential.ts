@@ -12,8 +12,8 @@ import { iamKeyReactivated } from '../rules/iam-key-reactivated.ts';
 import { iamLoginProfile } from '../rules/iam-login-profile.ts';
 import { iamMfaDisabled } from '../rules/iam-mfa-disabled.ts';
 import { iamMfaEnrolByToken } from '../rules/iam-mfa-enrol-by-token.ts';
-import { iamReconBreadth } from '../rules/iam-recon-breadth.ts';
 import { iamReconBurst } from '../rules/iam-recon-burst.ts';
+import { iamReconFast } from '../rules/iam-recon-fast.ts';
 import { iamReconInventory } from '../rules/iam-recon-inventory.ts';
 import { iamReconPrincipals } from '../rules/iam-recon-principals.ts';
 import { iamUserCreated } from '../rules/iam-user-created.ts';
@@ -36,8 +36,8 @@ export const IAM_CREDENTIAL_RULES: readonly Rule[] = [
   iamLoginProfile,
   iamMfaDisabled,
   iamMfaEnrolByToken,
-  iamReconBreadth,
   iamReconBurst,
+  iamReconFast,
   iamReconInventory,
   iamReconPrincipals,
   iamUserCreated,

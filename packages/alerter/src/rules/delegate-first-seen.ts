@@ -14,6 +14,7 @@ export const delegateFirstSeen: FirstSeenRule = {
   firstSeen: {
     baselineKey: (event) => joinKey(event.accountId),
     value: delegateOf,
+    newness: (event) => `by account ${delegateOf(event)}`,
     isKnown: (event, settings) => settings.isTrustedAccount(delegateOf(event) ?? ''),
     // Few providers ever do: one alert for each, and the first may be the one that counts.
     learningDays: 0,

@@ -53,9 +53,10 @@ function judgeDeletion(event: RuleEvent, settings: DetectionSettings): Verdict {
     return { severity, detail: `${eventName} of ${kept}, kept for emergencies` };
   }
   if (isByService(event) || settings.isPipeline(event)) return false;
+  if (!LOCKING_OUT.has(eventName) && !isByHand(event)) return false;
+  if (eventName !== 'DeleteAccessKey') return { detail: eventName };
   // Who renews a key deletes the old one.
-  if (eventName === 'DeleteAccessKey' && isOwnUser(event)) return false;
-  return (LOCKING_OUT.has(eventName) || isByHand(event)) && { detail: eventName };
+  return !isOwnUser(event) && { severity: 'INFO', detail: eventName };
 }
 
 /** Tells whether a person or a long-lived key did it, by what AWS vouches for; not a program's role. */

@@ -16,6 +16,7 @@ export const loginOauthClient: FirstSeenRule = {
   firstSeen: {
     baselineKey: grantorOf,
     value: (event) => oauthClient(event) ?? 'a client that is not named',
+    newness: (event) => `by ${oauthClient(event)}`,
     // Each client registers itself anew, and the first approval gives it everything it will ever have.
     learningDays: 0,
     rememberDays: 90,

@@ -1,5 +1,6 @@
-import { originOf } from '../network.ts';
+import { fromOrigin, originOf } from '../network.ts';
 import { grantorOf, isCrossDevice, isNewGrant, oauthClient } from '../oauth-grant.ts';
+import { isAtHome } from '../principal.ts';
 import type { FirstSeenRule } from '../rule.ts';
 
 export const loginOauthRemote: FirstSeenRule = {
@@ -15,6 +16,8 @@ export const loginOauthRemote: FirstSeenRule = {
     baselineKey: grantorOf,
     value: (event) => originOf(event) ?? 'an unknown network',
     isKnown: (event, settings) => settings.isHome(event),
+    isUsual: isAtHome,
+    newness: fromOrigin,
     // Who phishes a code does it once: the first may be the one that counts.
     learningDays: 0,
     rememberDays: 90,

@@ -15,6 +15,7 @@ export const rolesanywhereSession: FirstSeenRule = {
   firstSeen: {
     baselineKey: (event) => joinKey(event.accountId),
     value: describeSession,
+    newness: (event) => `of role ${describeSession(event)}`,
     // A fleet takes its roles under few subjects, and the first may be the one that counts.
     learningDays: 0,
     rememberDays: 90,

@@ -15,6 +15,7 @@ export const stsWebTokenOut: FirstSeenRule = {
   firstSeen: {
     baselineKey: (event) => joinKey(event.accountId, callerKey(event)),
     value: audienceOf,
+    newness: (event) => `for ${audienceOf(event)}`,
     // Each caller has one or two audiences: one alert for each is no storm.
     learningDays: 0,
     rememberDays: 90,

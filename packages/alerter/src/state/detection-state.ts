@@ -11,6 +11,7 @@ import type { RuleEvent } from '../rule-event.ts';
 import { learnCommon } from './common-knowledge.ts';
 import { foldBatch, type Transition } from './fold.ts';
 import { fire, QUIET } from './observation.ts';
+import { addToRepertoire, findBeginnings, lastSight, readRepertoire } from './repertoire-state.ts';
 import { seeFirst } from './see-first.ts';
 import {
   addToSteps,
@@ -26,6 +27,8 @@ import { addCounted, findFullWindow, readCountedBucket } from './threshold-state
 import type { UpdateContext } from './update-document.ts';
 
 const MINUTE = 60_000;
+const DAY = 86_400_000;
+const MAX_NEWS_SHOWN = 12;
 /** `confirm` gets what was captured up to here; what a rule captures is a name or an ARN. */
 const MAX_CAPTURE = 1024;
 
@@ -92,10 +95,11 @@ function toTransition(
 }
 
 function countEvent(rule: ThresholdRule, event: RuleEvent): Transition<Observation> | undefined {
-  const { count, distinct, groupBy, noun, windowMinutes } = rule.threshold;
+  const { count, distinct, groupBy, habitDays, noun, windowMinutes } = rule.threshold;
   const group = groupBy(event);
   const value = distinct === undefined ? event.eventId : distinct(event);
   if (group === undefined || value === undefined) return undefined;
+  if (habitDays !== undefined) return countNews(rule, event, { group, value, habitDays });
   const time = event.occurredAt;
   const sighting = { time, value: fitPart(value), eventId: event.eventId };
   const { all, expiresAt, neighbours, own } = locate(rule, group, windowMinutes, time);
@@ -115,6 +119,37 @@ function countEvent(rule: ThresholdRule, event: RuleEvent): Transition<Observati
           const amount = full.count > count ? `at least ${full.count}` : `${full.count}`;
           const counted = noun ?? (distinct === undefined ? 'events' : 'different values');
           return fire(`${amount} ${counted} in ${spell(windowMinutes)}`, event, full.eventIds);
+        },
+      };
+    },
+  };
+}
+
+/** One document a group: what it does from day to day, and so what it begins to do. */
+function countNews(
+  rule: ThresholdRule,
+  event: RuleEvent,
+  { group, habitDays, value }: { group: string; habitDays: number; value: string },
+): Transition<Observation> {
+  const { count, windowMinutes } = rule.threshold;
+  const key = stateKey(rule.id, group);
+  const sight = { time: event.occurredAt, value: fitPart(value) };
+  return {
+    own: [key],
+    neighbours: [],
+    learn(read) {
+      const known = readRepertoire(read(key));
+      const body = addToRepertoire(known, sight, habitDays * DAY);
+      const expiresAt = lastSight(body) + (habitDays + 1) * DAY;
+      return {
+        changes: body === known ? [] : [{ key, body, expiresAt }],
+        judge(readNow) {
+          const news = findBeginnings(readRepertoire(readNow(key)), sight, windowMinutes * MINUTE);
+          if (news.length < count) return QUIET;
+          const shown = news.slice(0, MAX_NEWS_SHOWN).join(', ');
+          const counted = rule.threshold.noun ?? 'different values';
+          const detail = `${news.length} ${counted} in ${spell(windowMinutes)} that are new for the caller: ${shown}`;
+          return fire(detail, event, [event.eventId]);
         },
       };
     },

@@ -35,7 +35,7 @@ export function story(...beats: readonly (readonly [minute: number, record: Test
   return beats.map(([minute, record], index) => ({
     ...record,
     eventID: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-    eventTime: `${new Date(Date.UTC(2026, 2, 5, 10, minute)).toISOString().slice(0, 19)}Z`,
+    eventTime: `${new Date(Date.UTC(2026, 2, 5, 10) + minute * 60_000).toISOString().slice(0, 19)}Z`,
   }));
 }
 

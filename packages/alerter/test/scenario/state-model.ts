@@ -37,8 +37,9 @@ export function selectAlerts(
   }
 }
 
-function selectThreshold({ threshold }: ThresholdRule, sorted: readonly Sighting[]): Sighting[] {
-  const { count, distinct, groupBy, windowMinutes } = threshold;
+function selectThreshold({ threshold }: ThresholdRule, all: readonly Sighting[]): Sighting[] {
+  const { count, distinct, groupBy, habitDays, windowMinutes } = threshold;
+  const sorted = habitDays === undefined ? all : all.filter(isBeginning);
   return sorted.filter(({ event }) => {
     const group = groupBy(event);
     if (group === undefined || (distinct !== undefined && distinct(event) === undefined))
@@ -52,6 +53,18 @@ function selectThreshold({ threshold }: ThresholdRule, sorted: readonly Sighting
       .filter((value) => value !== undefined);
     return new Set(values).size >= count;
   });
+
+  /** Nothing of the kind in the days before. */
+  function isBeginning({ event }: Sighting): boolean {
+    const earliest = event.occurredAt - (habitDays ?? 0) * DAY;
+    return !all.some(
+      (other) =>
+        groupBy(other.event) === groupBy(event) &&
+        distinct?.(other.event) === distinct?.(event) &&
+        other.event.occurredAt < event.occurredAt &&
+        other.event.occurredAt >= earliest,
+    );
+  }
 }
 
 function selectSequence(

@@ -23,6 +23,10 @@ function open(documents = createMemoryDocuments()) {
  * down a twentieth of its memory late, a day at most. The same rule where nothing is remembered.
  */
 function forgetfulOf(rule: StatefulRule): StatefulRule {
+  if (rule.kind === 'threshold' && rule.threshold.habitDays !== undefined) {
+    const habitDays = rule.threshold.habitDays * (1 - 1 / 20);
+    return { ...rule, threshold: { ...rule.threshold, habitDays } };
+  }
   if (rule.kind !== 'first-seen') return rule;
   const { rememberDays } = rule.firstSeen;
   const shorter = rememberDays - Math.min(1, rememberDays / 20);

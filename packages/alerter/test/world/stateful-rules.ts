@@ -39,6 +39,20 @@ export const distinct: ThresholdRule = {
   },
 };
 
+/** What is new within three minutes, for a caller that forgets after twelve. */
+export const news: ThresholdRule = {
+  ...base,
+  id: 'TEST-NEWS',
+  kind: 'threshold',
+  threshold: {
+    windowMinutes: 3,
+    count: 2,
+    groupBy: (event) => event.userName,
+    distinct: (event) => event.target,
+    habitDays: 12 / (24 * 60),
+  },
+};
+
 export const failuresThenSuccess: SequenceRule = {
   ...base,
   id: 'TEST-SEQUENCE',
@@ -121,6 +135,7 @@ export const usualSeen: FirstSeenRule = {
 export const STATEFUL: readonly StatefulRule[] = [
   threshold,
   distinct,
+  news,
   failuresThenSuccess,
   chain,
   confirmed,

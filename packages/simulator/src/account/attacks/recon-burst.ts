@@ -27,7 +27,7 @@ export const reconBurst: AttackPlan = {
   description:
     'The role of the search handler suddenly tries every IAM listing there is, several times a second; nearly all are refused.',
   technique: 'T1087.004',
-  detections: ['IAM-RECON-BURST'],
+  detections: ['IAM-RECON-BURST', 'IAM-RECON-FAST'],
   play,
 };
 
