@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressOf, isPrivateAddress, networkOf, originOf } from '../src/network.ts';
+import { addressOf, isPrivateAddress, networkOf, originOf, placeOf } from '../src/network.ts';
 
 describe('originOf', () => {
   it.each([
@@ -12,6 +12,18 @@ describe('originOf', () => {
 
     expect(originOf(whole)).toBe(network);
     expect(addressOf(whole)).toBe(address);
+  });
+});
+
+describe('placeOf', () => {
+  it.each([
+    [{ sourceIp: '192.0.2.77' }, '192.0.2.0/24'],
+    [{ sourceIp: '10.0.0.7', vpcEndpointId: 'vpce-1' }, 'vpce-1'],
+    [{ sourceIp: 'aws-mcp.amazonaws.com' }, undefined],
+    [{ sourceIp: 'cloudformation.amazonaws.com' }, undefined],
+    [{}, undefined],
+  ])('finds that %j is at %s', (origin, place) => {
+    expect(placeOf(origin)).toBe(place);
   });
 });
 

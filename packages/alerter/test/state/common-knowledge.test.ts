@@ -59,6 +59,26 @@ describe('learnCommon', () => {
     expect(calls).toEqual({ load: 3, save: 2 });
   });
 
+  it.each(['aws-mcp.amazonaws.com', 'cloudformation.amazonaws.com'])(
+    'learns no network from a call that %s passed on',
+    async (service) => {
+      const { context, memory } = open();
+      const passedOn = eventAt(0, { sourceIp: service, invokedBy: service, userType: 'IAMUser' });
+      const called = eventAt(60, { sourceIp: '192.0.2.7', userType: 'IAMUser' });
+      const networksOf = () => {
+        const read = (key: string) => JSON.parse(memory.stored.get(key)?.json ?? 'null');
+        return readPast(read, called, 0).habits.places.map(({ network }) => network);
+      };
+
+      await learn(context, [seenAt(passedOn)]);
+      const before = networksOf();
+      await learn(context, [seenAt(called)]);
+
+      expect(before).toEqual([]);
+      expect(networksOf()).toEqual(['192.0.2.0/24']);
+    },
+  );
+
   it('writes a document a day when nothing is new', async () => {
     const { calls, context } = open();
     for (let hour = 0; hour < 24 * 10; hour += 1) {
