@@ -94,6 +94,11 @@ function eventsOf(fired: readonly Participation[], rule: StatefulRule): RuleEven
   return fired.filter((each) => each.rule === rule).map(({ event }) => event);
 }
 
+/** What is new depends on what is known: an event that comes before its forerunner is news, then and later. */
+function goesByHabit(rule: StatefulRule): boolean {
+  return rule.kind === 'threshold' && rule.threshold.habitDays !== undefined;
+}
+
 const instantly: Pause = async () => undefined;
 
 describe('observeAll by processes that meet, fail and die', () => {
@@ -117,6 +122,7 @@ describe('observeAll by processes that meet, fail and die', () => {
           const told = eventsOf(fired, rule);
           const untold = expectedAlerts(rule, events).filter((each) => !isTold(rule, each, told));
           expect(untold).toEqual([]);
+          if (goesByHabit(rule)) continue;
           const ids = new Set(eventsOf(allowed.fired, rule).map(({ eventId }) => eventId));
           expect(told.filter(({ eventId }) => !ids.has(eventId))).toEqual([]);
         }
