@@ -67,7 +67,7 @@ describe('learnCommon', () => {
       const called = eventAt(60, { sourceIp: '192.0.2.7', userType: 'IAMUser' });
       const networksOf = () => {
         const read = (key: string) => JSON.parse(memory.stored.get(key)?.json ?? 'null');
-        return readPast(read, called, 0).habits.places.map(({ network }) => network);
+        return readPast(read, called).habits.places.map(({ network }) => network);
       };
 
       await learn(context, [seenAt(passedOn)]);

@@ -67,6 +67,8 @@ const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'IAM-MFA-DISABLED': (all) => named(all, 'DeactivateMFADevice').length,
   'IAM-RECON-BURST': (all) =>
     all.filter((r) => r.errorCode === 'AccessDenied').length >= 15 && span(all) < 10 * MINUTE,
+  'IAM-RECON-FAST': (all) =>
+    new Set(all.map((r) => r.eventName)).size >= 8 && span(all) < 3 * MINUTE,
   'IAM-ROLE-ADMIN-CHAIN': (all) =>
     named(all, 'CreateRole')[0].requestParameters.roleName ===
     named(all, 'AttachRolePolicy')[0].requestParameters.roleName,
