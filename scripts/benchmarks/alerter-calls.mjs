@@ -1,0 +1,160 @@
+import {
+  alertBatch,
+  createAlertGroups,
+  createDetectionState,
+  createDynamoDbDocuments,
+  createStreamMemory,
+} from '@iam-tracker/alerter/alert';
+import {
+  CATALOGUE,
+  createEngine,
+  decodeImage,
+  parseSettings,
+  RULE_IDS,
+} from '@iam-tracker/alerter/detect';
+import { admit, createLogger, encodeEvent, parseRolePatterns } from '@iam-tracker/core';
+import { generateAccount } from '@iam-tracker/simulator';
+import { sampleEvent } from '@iam-tracker/test-utils';
+import { createCountingTable } from './counting-table.mjs';
+
+/** @typedef {import('@iam-tracker/alerter/detect').RuleEvent} RuleEvent */
+
+/**
+ * What a batch cost.
+ *
+ * @typedef {object} BatchCost
+ * @property {number} calls of DynamoDB, all tables
+ * @property {number} writeUnits of the detection state
+ * @property {number} readUnits of the detection state
+ * @property {number} alerts sent, grouped or recorded
+ */
+
+const DAY = 86_400_000;
+
+/**
+ * An alerter as it is deployed, over a table that counts. Its ledger is counted too, a call for each step.
+ */
+export function createCountedAlerter() {
+  const table = createCountingTable();
+  let now = 0;
+  let ledgerCalls = 0;
+  const clock = {
+    now: () => now,
+    /** @param {number} milliseconds */
+    async sleep(milliseconds) {
+      now += milliseconds;
+    },
+  };
+  const context = { client: /** @type {any} */ (table), clock, random: () => 0.5 };
+  const documents = createDynamoDbDocuments({ ...context, tableName: 'detection-state' });
+  const settings = parseSettings({}, RULE_IDS);
+  /** @type {(answer: any) => () => Promise<any>} */
+  const step = (answer) => async () => {
+    ledgerCalls += 1;
+    return answer;
+  };
+  const parts = {
+    engine: createEngine(CATALOGUE, settings),
+    settings,
+    state: createDetectionState({ documents, clock, random: context.random }),
+    groups: createAlertGroups({ documents, clock, random: context.random }),
+    ledger: {
+      ...{ claim: step('claimed'), markSent: step(undefined), release: step(undefined) },
+      ...{ record: step(undefined), list: async function* () {} },
+    },
+    publisher: { publish: async () => undefined },
+    ...createStreamMemory({ documents, clock, random: context.random }),
+    clock,
+    logger: createLogger({ level: 'ERROR' }),
+  };
+  const options = { groupMinutes: 60, maxAgeHours: 24, deadline: Number.POSITIVE_INFINITY };
+
+  return {
+    /**
+     * @param {readonly RuleEvent[]} events stored a minute after the last of them happened
+     * @returns {Promise<BatchCost>}
+     */
+    async take(events) {
+      const before = { ...table.counts, ledgerCalls };
+      now = Math.max(now, ...events.map(({ occurredAt }) => occurredAt + 60_000));
+      const arrivals = events.map((event) => ({ id: event.eventId, event, storedAt: now }));
+      const { failedIds, tally } = await alertBatch(parts, options, arrivals);
+      if (failedIds.length > 0) throw new Error(`${failedIds.length} events failed`);
+      return {
+        calls: table.counts.calls - before.calls + ledgerCalls - before.ledgerCalls,
+        writeUnits: table.counts.writeUnits - before.writeUnits,
+        readUnits: table.counts.readUnits - before.readUnits,
+        alerts: Object.values(tally.alerts).reduce((sum, count) => sum + count, 0),
+      };
+    },
+  };
+}
+
+/**
+ * Events of a simulated account as the stream delivers them, in the order of their times.
+ *
+ * @param {number} days
+ * @returns {RuleEvent[]}
+ */
+export function ordinaryEvents(days) {
+  const end = Date.UTC(2026, 2, 31);
+  const account = generateAccount({ seed: 1, start: end - days * DAY, end });
+  const noise = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
+  /** @type {RuleEvent[]} */
+  const events = [];
+  for (const { record } of account.events()) {
+    const admission = admit(record, noise);
+    if (admission.verdict === 'store') events.push(toEvent(admission.event));
+  }
+  return events.sort((a, b) => a.occurredAt - b.occurredAt);
+}
+
+/**
+ * Calls of one principal, as fast as it can: two kinds of reads, each of which a rule counts, or what is refused,
+ * which alerts.
+ *
+ * @param {number} count
+ * @param {'reads' | 'refused'} kind
+ * @param {{ start: number, perSecond?: number }} time epoch milliseconds of the first
+ * @returns {RuleEvent[]}
+ */
+export function burstOf(count, kind, { perSecond = 5, start }) {
+  const offset = (start - Date.UTC(2026, 0, 1)) / 1000;
+  return Array.from({ length: count }, (_, index) => {
+    const second = offset + Math.floor(index / perSecond);
+    const event = sampleEvent(`burst-${kind}-${start}-${index}`, second, {
+      eventName: index % 2 === 0 ? 'ListUsers' : 'ListRoles',
+      userName: 'mallory',
+      userArn: 'arn:aws:iam::123456789012:user/mallory',
+      actor: 'mallory',
+      readOnly: true,
+      ...(kind === 'refused'
+        ? { outcome: /** @type {const} */ ('failure'), errorCode: 'AccessDenied' }
+        : {}),
+    });
+    return toEvent(event);
+  });
+}
+
+/** @param {import('@iam-tracker/core').ActivityEvent} event */
+function toEvent(event) {
+  const decoded = decodeImage(encodeEvent(event, { retentionDays: 0 }));
+  if (decoded === undefined) throw new Error('An event of our own cannot be read.');
+  return decoded;
+}
+
+/**
+ * Takes events through an alerter in batches.
+ *
+ * @param {ReturnType<typeof createCountedAlerter>} alerter
+ * @param {readonly RuleEvent[]} events
+ * @param {number} size
+ */
+export async function takeBatches(alerter, events, size) {
+  /** @type {BatchCost[]} */
+  const costs = [];
+  for (let start = 0; start < events.length; start += size) {
+    costs.push(await alerter.take(events.slice(start, start + size)));
+  }
+  return costs;
+}

@@ -1,0 +1,100 @@
+/**
+ * @typedef {Record<string, { S?: string, N?: string }>} Item
+ * @typedef {{ constructor: { name: string }, input: any }} Command
+ * @typedef {{ Error?: { Code: string, Message: string } }} StatementAnswer
+ */
+
+/**
+ * A table of documents behind what the SDK's client is to the alerter, in memory: counts requests and write
+ * units as DynamoDB does. Knows the requests that the alerter makes of its detection state, and no other.
+ */
+export function createCountingTable() {
+  /** @type {Map<string, Item>} */
+  const items = new Map();
+  const counts = { calls: 0, writeUnits: 0, readUnits: 0 };
+
+  /** @param {Item} item */
+  function bytesOf(item) {
+    const sizes = Object.entries(item).map(
+      ([name, { N, S }]) =>
+        Buffer.byteLength(name) + (S === undefined ? numberBytes(N) : Buffer.byteLength(S)),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  /**
+   * Puts an item where the version is as expected (undefined: whatever was there, 0: nothing).
+   *
+   * @param {Item} item
+   * @param {string | undefined} expected
+   */
+  function put(item, expected) {
+    const key = String(item.state_key?.S);
+    const known = items.get(key);
+    const written = Math.max(bytesOf(item), known === undefined ? 0 : bytesOf(known));
+    // A write that its condition refuses costs the same.
+    counts.writeUnits += Math.ceil(written / 1024);
+    if (expected !== undefined && (known?.version?.N ?? '0') !== expected) return false;
+    items.set(key, item);
+    return true;
+  }
+
+  /** @param {{ Statement: string, Parameters: { S?: string, N?: string }[] }} statement */
+  function runStatement({ Parameters, Statement }) {
+    const isInsert = Statement.startsWith('INSERT INTO');
+    const names = isInsert
+      ? ['state_key', 'version', 'body', 'ttl']
+      : ['version', 'body', 'ttl', 'state_key'];
+    const item = Object.fromEntries(names.map((name, index) => [name, Parameters[index] ?? {}]));
+    const isDone = put(item, isInsert ? '0' : Parameters[4]?.N);
+    /** @type {StatementAnswer} */
+    const refused = { Error: { Code: 'ConditionalCheckFailed', Message: '' } };
+    return isDone ? {} : refused;
+  }
+
+  /** @type {Record<string, (input: any) => object>} */
+  const requests = {
+    BatchGetItemCommand({ RequestItems }) {
+      const [table = ''] = Object.keys(RequestItems);
+      const { Keys } = RequestItems[table];
+      if (Keys.length > 100) throw new Error(`${Keys.length} keys in one request`);
+      const found = Keys.flatMap(
+        (/** @type {Item} */ key) => items.get(String(key.state_key?.S)) ?? [],
+      );
+      const missing = Keys.length - found.length;
+      for (const item of found) counts.readUnits += Math.ceil(bytesOf(item) / 4096);
+      counts.readUnits += missing;
+      return { Responses: { [table]: found } };
+    },
+    BatchWriteItemCommand({ RequestItems }) {
+      for (const { PutRequest } of Object.values(RequestItems).flat())
+        put(PutRequest.Item, undefined);
+      return {};
+    },
+    BatchExecuteStatementCommand: ({ Statements }) => ({ Responses: Statements.map(runStatement) }),
+    PutItemCommand({ ExpressionAttributeValues: values, Item }) {
+      if (put(Item, values?.[':replaced'].N ?? '0')) return {};
+      // As the SDK tells its own errors apart.
+      const known = { name: 'ConditionalCheckFailedException', $fault: 'client', $metadata: {} };
+      throw Object.assign(new Error('another version'), known);
+    },
+  };
+
+  return {
+    counts,
+    items,
+    /** @param {Command} command */
+    async send(command) {
+      const { name } = command.constructor;
+      const request = requests[name];
+      if (request === undefined) throw new Error(`No ${name} is expected here.`);
+      counts.calls += 1;
+      return request(command.input);
+    },
+  };
+}
+
+/** Two digits a byte and one byte more (developer guide, item sizes). @param {string | undefined} number */
+function numberBytes(number = '') {
+  return Math.ceil(number.length / 2) + 1;
+}
