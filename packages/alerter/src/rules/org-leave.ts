@@ -3,7 +3,7 @@ import type { SingleEventRule } from '../rule.ts';
 
 export const orgLeave: SingleEventRule = {
   id: 'ORG-LEAVE',
-  title: 'Account taken out of its organization or closed',
+  title: 'Account out of its organization or closed, done or attempted',
   severity: 'CRITICAL',
   status: 'stable',
   mitre: ['T1666'],
