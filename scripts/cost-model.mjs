@@ -35,6 +35,13 @@ const LEDGER_REST_RUNS = 6; // Runs between two saves of a quiet event name: LED
 const LEDGER_KILOBYTES = 0.7;
 const ALARMS = 27; // tests/defaults.tftest.hcl counts them.
 const METRICS = 22; // Ten of the collector, five of the user scanner, seven of the exporter.
+/** What a deployment with the defaults watches of itself: terraform/own.tf. */
+const OWN_RESOURCES = [
+  ...['collector', 'user-scanner', 'exporter'].map((name) => `function+rule/tracker-${name}`),
+  ...['function/tracker-alerter', 'queue/a', 'log-group/a', 'topic/a', 'alarm/a', 'key/a'],
+  ...['events', 'control', 'alerts', 'detection-state', 'user-records'].map((n) => `table/${n}`),
+  ...['bucket/analytics', 'bucket/results'],
+].join(',');
 const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
 
 /**
@@ -50,7 +57,8 @@ const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
  * How much there is to ask CloudTrail for.
  * @typedef {object} Plan
  * @property {number} sources shards that are an event source
- * @property {number} names shards that are an event name
+ * @property {number} names shards that are an event name, or a resource of the deployment
+ * @property {number} resources how many of them are such a resource
  * @property {number} busiest shards of the Region with most of them
  */
 
@@ -110,17 +118,25 @@ export async function measureUnits(root) {
  *
  * @param {string} root
  * @param {boolean} [guard] whether what guards the account is
+ * @param {boolean} [own] whether what is done to the deployment itself is
  * @returns {Promise<Plan>}
  */
-export async function countShards(root, guard = true) {
-  const { planShards } = await importSources(root, ['packages/collector/src/shards.ts']);
+export async function countShards(root, guard = true, own = guard) {
+  const { parseOwnResources, planShards } = await importSources(root, [
+    'packages/collector/src/shards.ts',
+    'packages/core/src/event-source.ts',
+  ]);
   const families = { iam: true, sts: true, signin: true, sso: true, guard };
-  const plan = planShards({ accountId: '', homeRegion: 'us-east-1', regions: REGIONS, families });
-  /** @type {{ eventName?: string }[][]} */
+  const home = { accountId: '', homeRegion: 'us-east-1', regions: REGIONS };
+  const ownResources = parseOwnResources(own ? OWN_RESOURCES : '', 'us-east-1');
+  const plan = planShards({ ...home, families, ownResources });
+  /** @type {{ source?: string, resourceName?: string }[][]} */
   const regions = [...plan.values()];
-  const names = regions.flat().filter(({ eventName }) => eventName !== undefined).length;
+  const all = regions.flat();
+  const names = all.filter(({ source }) => source === undefined).length;
+  const resources = all.filter(({ resourceName }) => resourceName !== undefined).length;
   const busiest = Math.max(...regions.map(({ length }) => length));
-  return { sources: regions.flat().length - names, names, busiest };
+  return { sources: all.length - names, names, resources, busiest };
 }
 
 /**
@@ -175,8 +191,8 @@ export function renderCosts(units, plan) {
   return [
     `An event is ${Math.round(units.eventBytes)} bytes and ${units.eventWrites.toFixed(2)} write units on average, indexes included`,
     `(${units.fullIndexWrites.toFixed(2)} if the indexes copied everything); measured on the simulated account by \`node scripts/cost-model.mjs\`.`,
-    `In ${REGIONS.length} Regions there are ${plan.sources + plan.names} shards, ${plan.names} of them event names; a run asks CloudTrail once for each that is`,
-    `quiet, ${plan.busiest} times in the busiest Region (of the 7,200 that AWS answers there in an hour).`,
+    `In ${REGIONS.length} Regions there are ${plan.sources + plan.names} shards, ${plan.names - plan.resources} of them event names and ${plan.resources} resources of the deployment itself; a run asks CloudTrail once`,
+    `for each that is quiet, ${plan.busiest} times in the busiest Region (of the 7,200 that AWS answers there in an hour): ${Math.ceil(plan.busiest / 2)} seconds.`,
     'US dollars a month in us-east-1 at list prices, free tier not counted, schedules hourly, after a year of keeping',
     'everything:',
     '',

@@ -133,6 +133,9 @@ export function renderConfiguration(variables, environments) {
 function environmentOf(variable, environments) {
   const document = DOCUMENTS.get(variable);
   if (document !== undefined) return [{ name: document, role: 'alerter' }];
+  if (variable === 'watched_resources') {
+    return ['collector', 'alerter'].map((role) => ({ name: 'OWN_RESOURCES', role }));
+  }
   return [...environments].flatMap(([role, names]) =>
     [...names].flatMap(([name, from]) =>
       from === variable ? [{ name, role: role.replace('_', '-') }] : [],

@@ -97,3 +97,8 @@ output "account_id" {
   description = "The account of the deployment."
   value       = local.place.account_id
 }
+
+output "watched_resources" {
+  description = "What the tracker watches of itself and of what it depends on, by kind and name; the key apart."
+  value       = local.own_resources
+}

@@ -15,6 +15,7 @@ locals {
     INITIAL_LOOKBACK_DAYS       = tostring(var.initial_lookback_days)
     LOOKUP_REQUESTS_PER_SECOND  = tostring(var.lookup_requests_per_second)
     MAX_WORKERS                 = tostring(var.max_workers)
+    OWN_RESOURCES               = join(",", concat(local.own_resources, flatten(local.own_key)))
     PROCESS_GUARD_EVENTS        = tostring(var.process_guard_events)
     PROCESS_IAM_EVENTS          = tostring(var.process_iam_events)
     PROCESS_SIGNIN_EVENTS       = tostring(var.process_signin_events)
@@ -33,6 +34,7 @@ locals {
     OFF_HOURS_START     = var.off_hours_start
     OFF_HOURS_TIMEZONE  = var.off_hours_timezone
     OFF_HOURS_WEEKENDS  = tostring(var.off_hours_weekends)
+    OWN_RESOURCES       = join(",", local.own_identities)
   }) : name => value if value != "" }
 
   # A query compares times of day; an hour stands for its full hour.
@@ -66,6 +68,7 @@ locals {
     trustedOrganizations = var.detection_settings.trusted_organizations
     trustedClaims        = var.detection_settings.trusted_claims
     pipelineRoles        = var.detection_settings.pipeline_roles
+    deployers            = var.detection_settings.deployers
     adminPolicies        = var.detection_settings.admin_policies
     adminGroups          = var.detection_settings.admin_groups
     breakGlass           = var.detection_settings.break_glass

@@ -16,6 +16,11 @@ resource "terraform_data" "validations" {
       condition     = length(local.detection_settings) <= 3000
       error_message = "suppressions and detection_settings are ${length(local.detection_settings)} characters as JSON, and the environment of a function has room for 3000. Put them into a detection-settings.json and give detection_settings_zip."
     }
+
+    precondition {
+      condition     = length(join(",", local.own_resources)) + length(var.filtered_roles) <= 3200
+      error_message = "filtered_roles, stack_name and watched_resources are too long together: what the collector is told of itself and of them is ${length(join(",", local.own_resources)) + length(var.filtered_roles)} characters, and the environment of a function has room for 3200."
+    }
   }
 }
 

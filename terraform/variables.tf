@@ -254,6 +254,23 @@ variable "process_guard_events" {
   nullable    = false
 }
 
+variable "watched_resources" {
+  description = "More that the tracker depends on and watches as it does itself, by kind and exact name: trails, their buckets, the bucket of Terraform's state, roles that deploy, such as [\"trail/company\", \"bucket/company-logs\", \"role/deploy\"]."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for each in var.watched_resources : can(regex("^(alarm|bucket|function|key|log-group|queue|role|rule|table|topic|trail)/[^,*[:space:]]+$", each))])
+    error_message = "watched_resources must be kinds and exact names such as trail/company, without wildcards. Kinds are alarm, bucket, function, key, log-group, queue, role, rule, table, topic and trail."
+  }
+
+  validation {
+    condition     = length(join(",", var.watched_resources)) <= 500
+    error_message = "watched_resources must be at most 500 characters in all: the environment of a function holds 4 KB."
+  }
+}
+
 variable "regions" {
   description = "Regions to read; empty: every Region that is enabled."
   type        = list(string)
@@ -674,7 +691,7 @@ variable "suppressions" {
 }
 
 variable "detection_settings" {
-  description = "What the rules are told: overrides by rule id, whom this account trusts (accounts, organizations, and claims of web identity tokens, such as token.actions.githubusercontent.com:sub = [\"repo:example/*\"]), and what is normal in it."
+  description = "What the rules are told: overrides by rule id, whom this account trusts (accounts, organizations, and claims of web identity tokens, such as token.actions.githubusercontent.com:sub = [\"repo:example/*\"]), what is normal in it, and which roles deploy the tracker (deployers, whole ARNs): their changes of it are expected."
   type = object({
     rules = optional(map(object({
       enabled  = optional(bool)
@@ -685,6 +702,7 @@ variable "detection_settings" {
     trusted_organizations = optional(list(string), [])
     trusted_claims        = optional(map(list(string)), {})
     pipeline_roles        = optional(list(string), [])
+    deployers             = optional(list(string), [])
     admin_policies        = optional(list(string), [])
     admin_groups          = optional(list(string))
     break_glass           = optional(list(string))
@@ -716,6 +734,11 @@ variable "detection_settings" {
   validation {
     condition     = alltrue([for claim, values in var.detection_settings.trusted_claims : can(regex("^[^:*?[:space:]]+[.][^:*?[:space:]]+:[A-Za-z0-9_]+$", claim)) && alltrue([for value in values : can(regex("^[^*?]", value)) && !strcontains(value, "?")])])
     error_message = "detection_settings: trusted_claims must map claims such as token.actions.githubusercontent.com:sub to values such as repo:example/*, which name an owner before a *."
+  }
+
+  validation {
+    condition     = alltrue([for role in var.detection_settings.deployers : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/([!-)+-~]+/)?[A-Za-z0-9_+=,.@-]+$", role))])
+    error_message = "detection_settings: deployers must be whole ARNs of roles such as arn:aws:iam::123456789012:role/deploy."
   }
 
   validation {

@@ -122,6 +122,42 @@ describe('collector.zip', () => {
     }
   });
 
+  it('stores what is done to the deployment that it is told of, and nothing of its neighbours', async () => {
+    const ofLambda = (number: number, functionName: string) => ({
+      ...recordOf(number),
+      eventSource: 'lambda.amazonaws.com',
+      eventName: 'AddPermission20150331v2',
+      readOnly: false,
+      requestParameters: { functionName },
+    });
+    const records = [ofLambda(1, 'tracker-collector'), ofLambda(2, 'shop')];
+    const aws = await startSimulatedAws({
+      events: records.map((record) => ({ record, visibleAt: Date.parse(record.eventTime) })),
+      lookupRequestsPerSecond: 100,
+    });
+    const database = await openMemoryDatabase();
+    const settings = {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ACCESS_KEY_ID: database.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: database.credentials.secretAccessKey,
+      EVENTS_TABLE_NAME: database.tableNames.events,
+      CONTROL_TABLE_NAME: database.tableNames.control,
+      REGIONS: 'us-east-1',
+      OWN_RESOURCES: 'function+role+rule/tracker-collector,table/tracker-events',
+      LOOKUP_REQUESTS_PER_SECOND: '100',
+    };
+
+    try {
+      const { answer } = await invoke(settings);
+
+      expect(answer).toMatchObject({ result: { total_events_processed: 1, errors: [] } });
+    } finally {
+      await aws.close();
+      await database.close();
+    }
+  });
+
   it('names every setting that is missing or wrong', async () => {
     const { answer } = await invoke({ CONTROL_TABLE_NAME: 'control', MAX_WORKERS: '99' });
 

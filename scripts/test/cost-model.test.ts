@@ -5,7 +5,7 @@ import { countShards, monthlyCosts, renderCosts } from '../cost-model.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const units = { eventBytes: 1000, eventWrites: 3, fullIndexWrites: 3, userWrites: 2 };
-const plan = { sources: 100, names: 600, busiest: 60 };
+const plan = { sources: 100, names: 600, resources: 20, busiest: 60 };
 
 describe('docs/operations.md', () => {
   it('tells the costs that the items have now', () => {
@@ -39,11 +39,19 @@ describe('monthlyCosts', () => {
 
 describe('countShards', () => {
   it('counts what the collector plans', async () => {
-    const [without, all] = [await countShards(root, false), await countShards(root)];
+    const [without, all] = [await countShards(root, false), await countShards(root, true, false)];
 
-    expect(without).toEqual({ sources: 120, names: 0, busiest: 8 });
+    expect(without).toEqual({ sources: 120, names: 0, resources: 0, busiest: 8 });
     expect(all.names).toBeGreaterThan(500);
     expect(all.busiest).toBeLessThanOrEqual(72);
+  });
+
+  it('counts what a deployment asks about itself: half a minute of the Region that it runs in', async () => {
+    const [without, all] = [await countShards(root, true, false), await countShards(root)];
+
+    expect(all.resources).toBeGreaterThanOrEqual(20);
+    expect(all.busiest - without.busiest).toBe(all.names - without.names);
+    expect(all.busiest - without.busiest).toBeLessThanOrEqual(60);
   });
 
   it('leads to what guards an account costing a quarter of a dollar a month at most', async () => {
@@ -51,10 +59,22 @@ describe('countShards', () => {
     const sum = (counted: Awaited<ReturnType<typeof countShards>>) =>
       Object.values(monthlyCosts(account, units, counted)).reduce((total, cost) => total + cost, 0);
 
-    const more = sum(await countShards(root)) - sum(await countShards(root, false));
+    const more = sum(await countShards(root, true, false)) - sum(await countShards(root, false));
 
     expect(more).toBeGreaterThan(0);
     expect(more).toBeLessThan(0.25);
+  });
+});
+
+describe('what a deployment asks about itself', () => {
+  it('costs a fifth of a dollar a month at most', async () => {
+    const account = { name: '', users: 50, events: 10_000 };
+    const sum = (counted: Awaited<ReturnType<typeof countShards>>) =>
+      Object.values(monthlyCosts(account, units, counted)).reduce((total, cost) => total + cost, 0);
+
+    const more = sum(await countShards(root)) - sum(await countShards(root, true, false));
+
+    expect(more).toBeLessThan(0.2);
   });
 });
 

@@ -379,10 +379,47 @@ run "a_name_that_a_caller_can_choose" {
   ]
 }
 
+run "refused_names_of_what_is_watched" {
+  command = plan
+  variables {
+    watched_resources  = ["role/*"]
+    detection_settings = { deployers = ["deploy"] }
+  }
+
+  expect_failures = [
+    var.watched_resources,
+    var.detection_settings,
+  ]
+}
+
+run "too_much_to_watch" {
+  command = plan
+  variables {
+    watched_resources = [for index in range(30) : "bucket/a-bucket-of-which-there-are-many-${index}"]
+  }
+
+  expect_failures = [
+    var.watched_resources,
+  ]
+}
+
 run "another_region_than_meant" {
   command = plan
   variables {
     aws_region = "eu-west-1"
+  }
+
+  expect_failures = [
+    terraform_data.validations,
+  ]
+}
+
+run "too_long_names_of_our_own" {
+  command = plan
+  variables {
+    filtered_roles    = join(",", [for index in range(55) : "a-role-of-which-there-are-many-${index}"])
+    stack_name        = "a-stack-whose-name-is-the-longest"
+    watched_resources = [for index in range(14) : "role/of-which-there-are-many-${index}"]
   }
 
   expect_failures = [

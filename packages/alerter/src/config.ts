@@ -4,6 +4,8 @@ import {
   type EnvironmentReader,
   type EnvironmentVariables,
   LOG_LEVELS,
+  type OwnResources,
+  parseOwnResources,
   parseRolePatterns,
   type RolePatterns,
   readEnvironment,
@@ -79,7 +81,13 @@ export function readDetectionSettings(
 ): DetectionSettings {
   const offHours = readOffHours(read);
   const filteredRoles = parseRolePatterns(read.optionalText('FILTERED_ROLES') ?? '');
-  const parse = (text: string) => parseDocument(text, ruleIds, offHours, filteredRoles);
+  const region = read.optionalRegion('AWS_REGION');
+  const own = read.parsed('OWN_RESOURCES', {
+    allowed: 'a comma separated list of resources such as role/NAME,trail/NAME',
+    default: '',
+    parse: (text) => parseOwnResources(text, region),
+  });
+  const parse = (text: string) => parseDocument(text, ruleIds, offHours, filteredRoles, own);
   const fromText = read.parsed('DETECTION_SETTINGS', {
     allowed: 'detection settings as JSON',
     default: '{}',
@@ -129,12 +137,13 @@ function parseDocument(
   ruleIds: RuleNames,
   offHours: object | undefined,
   filteredRoles: RolePatterns,
+  own: OwnResources,
 ): DetectionSettings {
   const document = parseJson(text);
   if (offHours === undefined || !isJsonObject(document) || 'offHours' in document) {
-    return parseSettings(document, ruleIds, filteredRoles);
+    return parseSettings(document, ruleIds, filteredRoles, own);
   }
-  return parseSettings({ ...document, offHours }, ruleIds, filteredRoles);
+  return parseSettings({ ...document, offHours }, ruleIds, filteredRoles, own);
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 import type { Severity } from '@iam-tracker/core';
 import type { Origin } from './network.ts';
 import type { OffHours } from './off-hours.ts';
+import type { OwnRoleUse } from './own-role.ts';
 import type { RuleEvent } from './rule-event.ts';
 import type { Suppression } from './suppression.ts';
 
@@ -44,6 +45,14 @@ export interface DetectionSettings {
    * that the setting names.
    */
   findTrustInRole(role: NamedRole): string | undefined;
+  /** Returns the resource of this deployment, as `type/name`, that a call is about; undefined for others. */
+  findOwnResource(event: RuleEvent): string | undefined;
+  /** Tells whether the caller is a session of a role that deploys the tracker, by the whole ARN of the role. */
+  isDeployer(event: RuleEvent): boolean;
+  /** Judges what a role of this deployment does; undefined for other callers. */
+  judgeOwnRole(event: RuleEvent): OwnRoleUse | undefined;
+  /** Tells whether an ARN is that of a role of this deployment, in such an account. */
+  isOwnRole(roleArn: string, accountId: string | undefined): boolean;
   /** Whether any pipeline role is configured: without one nothing can be outside of it. */
   readonly hasPipeline: boolean;
   /** Tells whether a managed policy, by ARN or by name, makes an administrator. Partition-neutral. */

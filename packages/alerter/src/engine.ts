@@ -27,7 +27,7 @@ export interface Evaluation {
 export interface Engine {
   /** The rules that are switched on, in the order of the catalogue. */
   readonly rules: readonly Rule[];
-  /** Asks every rule that looks at such events. Never throws. */
+  /** Asks every rule that looks at such events; none of the routine reads of our own functions. Never throws. */
   evaluate(event: RuleEvent): Evaluation;
 }
 
@@ -57,6 +57,8 @@ export function createEngine(catalogue: readonly Rule[], settings: DetectionSett
     evaluate(event) {
       const family = families.get(event.eventType);
       if (family === undefined) return NOTHING;
+      // What the deployment's own functions read is what they are for; anything else of their roles is judged.
+      if (settings.judgeOwnRole(event) === 'routine') return NOTHING;
       const candidates = family.byName.get(event.eventName) ?? family.always;
       let matches: Match[] | undefined;
       let failures: RuleFailure[] | undefined;

@@ -69,6 +69,15 @@ const claimKey = v.pipe(
   v.regex(/^[\w.-]+\.[\w-]+[^\s:*?]*:\w+$/, 'is no claim such as gitlab.com:sub'),
 );
 
+/** Wildcards, sessions and names alone would let others in. */
+const roleArn = v.pipe(
+  v.string(),
+  v.regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\x21-\x29\x2b-\x7e]+\/)?[\w+=,.@-]+$/,
+    'is no ARN of a role such as arn:aws:iam::123456789012:role/deploy',
+  ),
+);
+
 /** A list would pass for an object without fields. */
 const object = v.custom<object>(isJsonObject, 'is no JSON object');
 
@@ -98,6 +107,7 @@ const settings = v.strictObject({
   ),
   trustedClaims: v.optional(v.pipe(object, v.record(claimKey, v.array(claimPattern)))),
   pipelineRoles: v.optional(v.array(text)),
+  deployers: v.optional(v.array(roleArn)),
   adminPolicies: v.optional(v.array(text)),
   adminGroups: v.optional(v.array(text)),
   breakGlass: v.optional(v.array(text)),

@@ -1,7 +1,11 @@
 import {
   AppError,
+  accountOfRole,
+  findOwnResource,
   matchesRole,
   mayMatchRole,
+  type OwnResources,
+  parseOwnResources,
   parseRolePatterns,
   printable,
   type RolePatterns,
@@ -12,7 +16,9 @@ import { isAdminPolicyArn } from './admin-policies.ts';
 import type { DetectionSettings, NamedRole } from './detection-settings.ts';
 import { isJsonObject, type JsonObject } from './json-fields.ts';
 import { createOffHours } from './off-hours.ts';
+import { judgeOwnRole } from './own-role.ts';
 import { RETIRED_RULES } from './retired-rules.data.ts';
+import type { RuleEvent } from './rule-event.ts';
 import { parseExpiry, SETTINGS_SCHEMA } from './settings-document.ts';
 import { coversName, isActorBound, isRoleSession, type Suppression } from './suppression.ts';
 import { matchesWildcard } from './wildcard.ts';
@@ -20,6 +26,7 @@ import { matchesWildcard } from './wildcard.ts';
 type Checked = v.InferOutput<typeof SETTINGS_SCHEMA>;
 
 const NO_ROLES = parseRolePatterns('');
+const NO_RESOURCES = parseOwnResources('');
 /** Groups whose name says what their members are; settings replace the list. */
 const ADMIN_GROUPS = ['*admin*'];
 /** Names that say what they are kept for; settings replace the list. */
@@ -44,7 +51,8 @@ export function parseSettingsText(text: string, ruleIds: RuleNames): DetectionSe
 
 /**
  * Checks a settings document and makes it answer questions. `ruleIds` are all rules there are: a name
- * of none of them is a mistake. `filteredRoles` are those whose reads the collector leaves out.
+ * of none of them is a mistake. `filteredRoles` are those whose reads the collector leaves out, `own` what the
+ * deployment consists of.
  *
  * @throws AppError BAD_CONFIGURATION naming every problem and its place in the document.
  */
@@ -52,6 +60,7 @@ export function parseSettings(
   document: unknown,
   ruleIds: RuleNames,
   filteredRoles: RolePatterns = NO_ROLES,
+  own: OwnResources = NO_RESOURCES,
 ): DetectionSettings {
   const result = v.safeParse(SETTINGS_SCHEMA, renameRetired(document));
   const problems = (result.issues ?? []).map(describeIssue);
@@ -63,7 +72,7 @@ export function parseSettings(
       `The detection settings are wrong in ${count}:\n${problems.map((each) => `- ${each}`).join('\n')}`,
     );
   }
-  return compile(result.output, filteredRoles);
+  return compile(result.output, filteredRoles, own);
 }
 
 /** A document that names a rule by the name it had means the rule that took its place. */
@@ -114,11 +123,16 @@ function findUnknownRules(document: Checked, ruleIds: RuleNames): string[] {
   return problems;
 }
 
-function compile(document: Checked, filteredRoles: RolePatterns): DetectionSettings {
+function compile(
+  document: Checked,
+  filteredRoles: RolePatterns,
+  own: OwnResources,
+): DetectionSettings {
   const trusted = new Set(document.trustedAccounts ?? []);
   const organizations = new Set(document.trustedOrganizations ?? []);
   const claims = compileClaims(document.trustedClaims ?? {});
   const pipeline = parseRolePatterns((document.pipelineRoles ?? []).join(','));
+  const deployers = new Set(document.deployers ?? []);
   const adminPolicies = (document.adminPolicies ?? []).map((pattern) => pattern.toLowerCase());
   const adminGroups = (document.adminGroups ?? ADMIN_GROUPS).map((name) => name.toLowerCase());
   const breakGlass = (document.breakGlass ?? BREAK_GLASS).map((name) => name.toLowerCase());
@@ -126,6 +140,7 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
   const trusting: (readonly [setting: string, trusts: (role: NamedRole) => boolean])[] = [
     ['FILTERED_ROLES', (role) => isNamed(filteredRoles, role)],
     ['pipelineRoles', (role) => isNamed(pipeline, role)],
+    ['deployers', (role) => isAmong(deployers, role)],
     ['a suppression', (role) => suppressions.some((each) => isSuppressing(each, role))],
   ];
   const home = createAddressSet(document.homeNetworks ?? []);
@@ -146,6 +161,14 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
     findTrustInRole: (role) => trusting.find(([, trusts]) => trusts(role))?.[0],
     hasPipeline: pipeline.patterns.length > 0,
     isPipeline: (event) => isRoleSession(pipeline, event, (id) => trusted.has(id)),
+    findOwnResource: (event) => findOwnResource(own, toOwnCall(event)),
+    isDeployer: ({ delegateAccountId, roleArn, userType }) =>
+      userType === 'AssumedRole' && delegateAccountId === undefined && deployers.has(roleArn ?? ''),
+    judgeOwnRole: (event) => judgeOwnRole(own, event),
+    isOwnRole: (arn, accountId) =>
+      accountId !== undefined &&
+      accountOfRole(arn) === accountId &&
+      own.resources.some(({ name, type }) => type === 'role' && arn.endsWith(`:role/${name}`)),
     isAdminPolicy: (arnOrName) =>
       isAdminPolicyArn(arnOrName) || matchesAny(adminPolicies, nameOrArn(arnOrName)),
     isAdminGroup: (groupName) => matchesAny(adminGroups, [groupName.toLowerCase()]),
@@ -154,6 +177,20 @@ function compile(document: Checked, filteredRoles: RolePatterns): DetectionSetti
     offHours,
     isOffHours: offHours === undefined ? () => false : createOffHours(offHours),
   };
+}
+
+function toOwnCall(event: RuleEvent) {
+  const { accountId, awsRegion, context, errorMessage, eventSource, request, response } = event;
+  const { resources } = context;
+  return { accountId, awsRegion, errorMessage, eventSource, request, resources, response };
+}
+
+/** Where the ARN is not known, names decide: within an account they are unique, whatever the path. */
+function isAmong(roleArns: ReadonlySet<string>, { accountId, arn, name }: NamedRole): boolean {
+  if (arn !== undefined) return roleArns.has(arn);
+  return [...roleArns].some(
+    (each) => accountOfRole(each) === accountId && each.endsWith(`/${name}`),
+  );
 }
 
 function compileClaims(written: NonNullable<Checked['trustedClaims']>): [string, string][] {

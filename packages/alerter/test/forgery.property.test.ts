@@ -28,6 +28,8 @@ const EXCEPTIONS: Readonly<Record<string, Partial<Record<Forgery, string>>>> = {
     userAgent: 'A program that gives itself away makes it worse; nothing makes it milder.',
     sessionName: GIVEN_BY_EC2,
   },
+  'SELF-ROLE-MISUSED': { roleName: 'It is about roles whose names are ours.' },
+  'SELF-TAMPER': { roleName: 'It is about roles whose names are ours.' },
   'STS-KEY-VALIDATION-INSTANCE': {
     sessionName: GIVEN_BY_EC2,
     sourceIPAddress: 'Milder, not quiet: a service hides where the call came from.',

@@ -123,7 +123,8 @@ async function readRegions(
     takesOnDuties: backfill === undefined,
     backfill,
   };
-  const plan = planShards({ ...settings, regions });
+  const { ownResources } = settings.noise;
+  const plan = planShards({ ...settings, regions, ...(ownResources ? { ownResources } : {}) });
   const leftOut = findLeftOut({ ...settings, regions }).map(describeLeftOut);
   const shards = [...plan.values()].reduce((sum, own) => sum + own.length, 0);
   const scope = { regions: plan.size, shards, left_out: leftOut };

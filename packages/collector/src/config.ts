@@ -3,6 +3,7 @@ import {
   type EnvironmentVariables,
   LEDGER_REST_SECONDS,
   LOG_LEVELS,
+  parseOwnResources,
   parseRolePatterns,
   readEnvironment,
 } from '@iam-tracker/core';
@@ -39,8 +40,15 @@ export function readSettings(
 ): Omit<CollectSettings, 'accountId'> {
   const regions = read.optionalRegions('REGIONS');
   const ssoRegions = read.optionalRegions('SSO_REGION');
+  const region = read.optionalRegion('AWS_REGION');
+  const ownResources = read.parsed('OWN_RESOURCES', {
+    allowed:
+      'a comma separated list of resources such as function/NAME,table/NAME, with AWS_REGION beside',
+    default: '',
+    parse: (text) => readOwnResources(text, region),
+  });
   return compact({
-    homeRegion: homeRegionOf(read.optionalRegion('AWS_REGION') ?? regions?.[0] ?? 'us-east-1'),
+    homeRegion: homeRegionOf(region ?? regions?.[0] ?? 'us-east-1'),
     regions,
     ssoRegions,
     families: {
@@ -54,6 +62,7 @@ export function readSettings(
       filterAwsServiceEvents: read.flag('FILTER_AWS_SERVICE_EVENTS', { default: true }),
       filteredRoles: parseRolePatterns(read.optionalText('FILTERED_ROLES') ?? ''),
       hidesFilteredRoleChanges: !read.flag('FILTERED_ROLES_KEEP_CHANGES', { default: true }),
+      ...(ownResources.resources.length > 0 ? { ownResources } : {}),
     },
     maxWorkers: read.integer('MAX_WORKERS', { default: 16, min: 1, max: 32 }),
     lookupRequestsPerSecond: read.decimal('LOOKUP_REQUESTS_PER_SECOND', {
@@ -66,4 +75,10 @@ export function readSettings(
     }),
     initialLookbackDays: read.integer('INITIAL_LOOKBACK_DAYS', { default: 90, min: 1, max: 90 }),
   });
+}
+
+/** Their names mean nothing without the Region that they are in. */
+function readOwnResources(text: string, region: string | undefined) {
+  const own = parseOwnResources(text, region);
+  return own.resources.length > 0 && region === undefined ? undefined : own;
 }

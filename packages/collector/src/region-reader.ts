@@ -2,7 +2,6 @@ import {
   type AwsTime,
   backoffMilliseconds,
   type Clock,
-  type EventStream,
   type Interval,
   isAppError,
   type NoiseSettings,
@@ -97,8 +96,7 @@ export function createRegionReader(
     if (isFinished(walk)) return;
     pacer.take();
     progress.tally.requests += 1;
-    const { source, eventName } = progress.shard;
-    const stream: EventStream = source === undefined ? { eventName } : { source };
+    const { accountId: _account, ...stream } = progress.shard;
     const query = { ...stream, region, interval: walk.asked };
     awaitingPage.add(walk);
     const page = await history.lookUp(query, walk.nextToken, signal).finally(() => {

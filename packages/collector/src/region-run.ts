@@ -63,7 +63,7 @@ export async function beginRegionRun(
     const error = reader.failures.get(progress);
     const now = awsTime.now() ?? clock.now();
     const verdict = { lastExecutionTime: now };
-    const isName = progress.shard.eventName !== undefined;
+    const isName = progress.shard.source === undefined;
     const restSeconds = isName ? (settings.ledgerRestSeconds ?? 0) : 0;
     if (error === undefined && progress.mayRest(restSeconds, now)) return;
     await progress.save(

@@ -6,6 +6,8 @@ import {
   countConflict,
   type Envelope,
   type FilterReason,
+  isOwnEvent,
+  isOwnService,
   type NoiseSettings,
   newCopyTally,
   type ReadPass,
@@ -88,13 +90,17 @@ export async function storePage(
 
 /**
  * Tells whether an event is the shard's to store. A name is asked for on behalf of some services; the events
- * that others call alike are read in their own shards, if at all. What names no service is kept.
+ * that others call alike are read in their own shards, if at all. What names no service is kept. The name of a
+ * resource finds events of every service that knows it; those that are read by source or by name are not its.
  */
-function isOfShard({ eventName }: ShardId, admission: Admission, envelope: Envelope): boolean {
-  if (eventName === undefined) return true;
-  const recorded = 'event' in admission ? admission.event.eventSource : undefined;
-  const service = readService(envelope.eventSource) ?? readService(recorded);
-  return service === undefined || servicesNaming(eventName).has(service);
+function isOfShard(shard: ShardId, admission: Admission, envelope: Envelope): boolean {
+  if (shard.source !== undefined) return true;
+  const event = 'event' in admission ? admission.event : undefined;
+  const service = readService(envelope.eventSource) ?? readService(event?.eventSource);
+  const name = shard.eventName ?? envelope.eventName ?? event?.eventName;
+  if (shard.resourceName !== undefined) return isOwnService(service) && !isOwnEvent(service, name);
+  if (service === undefined) return true;
+  return servicesNaming(shard.eventName).has(service) || isOwnEvent(service, name);
 }
 
 /** Before its `since` a ledger knows nothing; a backfill may well read there. */

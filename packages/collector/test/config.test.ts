@@ -88,6 +88,32 @@ describe('readConfig', () => {
     });
   });
 
+  it('reads what the deployment consists of, and where it is', () => {
+    const { settings } = readConfig({
+      ...REQUIRED,
+      AWS_REGION: 'eu-west-1',
+      OWN_RESOURCES: 'function+rule/tracker-collector, trail/company',
+    });
+
+    expect(settings.noise.ownResources).toEqual({
+      region: 'eu-west-1',
+      resources: [
+        { type: 'function', name: 'tracker-collector' },
+        { type: 'rule', name: 'tracker-collector' },
+        { type: 'trail', name: 'company' },
+      ],
+    });
+  });
+
+  it('says what is wrong with what the deployment consists of', () => {
+    const read = (OWN_RESOURCES: string, AWS_REGION?: string) => () =>
+      readConfig({ ...REQUIRED, OWN_RESOURCES, AWS_REGION });
+
+    expect(read('table/*', 'eu-west-1')).toThrow(/OWN_RESOURCES is "table\/\*".*no wildcards/);
+    expect(read('table/abc')).toThrow(/OWN_RESOURCES is "table\/abc".*with AWS_REGION beside/);
+    expect(read('')).not.toThrow();
+  });
+
   it('is frozen', () => {
     expect(Object.isFrozen(readConfig(REQUIRED))).toBe(true);
   });

@@ -1,9 +1,10 @@
-import { nameStream } from '@iam-tracker/core';
+import { nameStream, parseOwnResources } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import {
   describeLeftOut,
   findLeftOut,
   homeRegionOf,
+  partitionOf,
   planShards,
   type ShardPlan,
 } from '../src/shards.ts';
@@ -136,6 +137,36 @@ describe('planShards of what guards the account', () => {
   });
 });
 
+describe('planShards of the deployment itself', () => {
+  const ownResources = parseOwnResources('function/tracker,key/k,role/tracker', 'cn-northwest-1');
+  const guard = { ...NONE, guard: true };
+  const only = (streams: readonly string[] = []) =>
+    streams.filter((stream) => stream.startsWith('resource:') || /Key|Function/.test(stream));
+
+  it('asks where it runs, also when that Region is not among those to read', () => {
+    const plan = sourcesOf({ families: guard, ownResources });
+
+    expect(only(plan['cn-northwest-1'])).toEqual([
+      'resource:tracker',
+      'resource:arn:aws-cn:lambda:cn-northwest-1:123456789012:function:tracker',
+      'DeleteFunction20150331',
+      'PutFunctionConcurrency20171031',
+      'UpdateFunctionCode20150331v2',
+      'UpdateFunctionConfiguration20150331v2',
+      'DisableKey',
+      'PutKeyPolicy',
+      'ScheduleKeyDeletion',
+    ]);
+    expect(only(plan['eu-west-1'])).toEqual([]);
+  });
+
+  it('asks for nothing where its family is switched off', () => {
+    expect(sourcesOf({ families: { ...NONE, sts: true }, ownResources })).not.toHaveProperty(
+      'cn-northwest-1',
+    );
+  });
+});
+
 describe('findLeftOut', () => {
   const regions = ['eu-central-1', 'eu-west-1', 'us-east-1'];
 
@@ -186,5 +217,18 @@ describe('homeRegionOf', () => {
     ['eu-isoe-west-1', 'eu-isoe-west-1'],
   ])('finds where the partition of %s records IAM events: %s', (region, home) => {
     expect(homeRegionOf(region)).toBe(home);
+  });
+});
+
+describe('partitionOf', () => {
+  it.each([
+    ['eu-central-1', 'aws'],
+    ['us-gov-east-1', 'aws-us-gov'],
+    ['cn-northwest-1', 'aws-cn'],
+    ['eusc-de-east-1', 'aws-eusc'],
+    ['us-iso-west-1', 'aws-iso'],
+    ['us-isob-east-1', 'aws-iso-b'],
+  ])('finds how ARNs of %s begin: %s', (region, partition) => {
+    expect(partitionOf(region)).toBe(partition);
   });
 });

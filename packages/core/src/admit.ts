@@ -5,8 +5,11 @@ import { findEventSource, isKept } from './event-source.ts';
 import { UNKNOWN } from './identity.ts';
 import { type FilterReason, findFilterReason, type NoiseSettings } from './noise.ts';
 import { completeEvent, normalizeText, parseRecord, readCaller } from './normalize.ts';
+import { findOwnResource, isOwnService, toOwnCall } from './own-resources.ts';
 import { inspectRecord } from './readable-record.ts';
+import { isReading } from './reading.ts';
 import { isJsonObject, type JsonObject, readText } from './record.ts';
+import { readService } from './service-name.ts';
 import { keepUnparsed } from './unparsed.ts';
 
 /** What becomes of a record. Every record gets exactly one verdict. */
@@ -22,11 +25,13 @@ export type Admission =
 
 /**
  * Decides what becomes of a record: stored, left out as noise, or unrelated (another service's, a read
- * of a source of which only changes are kept, or not a management event). What cannot be read is stored as `unparsed`, unless it says itself that it is
+ * of a source of which only changes are kept, or not a management event). What changes a resource of the
+ * deployment is stored, of whatever service. What cannot be read is stored as `unparsed`, unless it says itself that it is
  * unrelated. Total, and a pure function of its arguments.
  */
 export function admit(value: unknown, settings: NoiseSettings, envelope?: Envelope): Admission {
-  if (isJsonObject(value) && isUnrelated(value)) {
+  const isOwn = isJsonObject(value) && changesOwn(value, settings, envelope);
+  if (isJsonObject(value) && !isOwn && isUnrelated(value)) {
     const eventSource = readText(value, 'eventSource', MAX_LENGTH.eventSource) ?? UNKNOWN;
     return { verdict: 'unrelated', eventSource };
   }
@@ -37,7 +42,9 @@ export function admit(value: unknown, settings: NoiseSettings, envelope?: Envelo
   const { head, record } = inspection;
   const reading = readCaller(record);
   const accountId = readText(record, 'recipientAccountId', MAX_LENGTH.name) ?? envelope?.accountId;
-  const reason = findFilterReason(record, head.eventName, reading, settings, accountId);
+  const reason = isOwn
+    ? undefined
+    : findFilterReason(record, head.eventName, reading, settings, accountId);
   if (reason !== undefined) return { verdict: 'filter', reason, eventId: head.eventId };
   return { verdict: 'store', ...completeEvent(record, head, reading, envelope) };
 }
@@ -59,4 +66,20 @@ function isUnrelated(record: JsonObject): boolean {
   return (
     typeof eventCategory === 'string' && eventCategory !== '' && eventCategory !== 'Management'
   );
+}
+
+/** Of the services that are read for it alone, and of IAM, which may have been filtered otherwise. */
+function changesOwn(
+  record: JsonObject,
+  { ownResources }: NoiseSettings,
+  envelope: Envelope | undefined,
+): boolean {
+  if (ownResources === undefined || ownResources.resources.length === 0) return false;
+  const { eventCategory, eventName, eventSource } = record;
+  const service = readService(eventSource);
+  if (!isOwnService(service) && service !== 'iam') return false;
+  if (typeof eventName !== 'string' || isReading(record, eventName)) return false;
+  if (eventCategory !== undefined && eventCategory !== 'Management') return false;
+  const place = { region: envelope?.awsRegion, account: envelope?.accountId };
+  return findOwnResource(ownResources, toOwnCall(record, place)) !== undefined;
 }

@@ -16,17 +16,25 @@ export const HISTORY_SECONDS = 90 * 24 * 3600;
  */
 export const LEDGER_REST_SECONDS = 6 * 3600;
 
-/** What CloudTrail can be asked for in one go: the events of a source, or those of a name. */
+/** What CloudTrail can be asked for in one go: the events of a source, those of a name, or those of a resource. */
 export type EventStream =
   | {
       /** For example `sts.amazonaws.com`. */
       readonly source: string;
       readonly eventName?: undefined;
+      readonly resourceName?: undefined;
     }
   | {
       /** For example `StopLogging`; of whatever services have such an event. */
       readonly eventName: string;
       readonly source?: undefined;
+      readonly resourceName?: undefined;
+    }
+  | {
+      /** A name or an ARN, exactly as CloudTrail lists it among the resources of an event. */
+      readonly resourceName: string;
+      readonly source?: undefined;
+      readonly eventName?: undefined;
     };
 
 /** One stream of events that is read as a whole, in a Region of an account. */
@@ -93,8 +101,12 @@ export interface ShardLedger extends ShardCounters {
   readonly version: number;
 }
 
-/** The source or the event name of a stream: they never look alike. */
+/** Stands before the names of resources, which may look like anything else. */
+const RESOURCE = 'resource:';
+
+/** The source, the event name or `resource:` and the name of a stream: they never look alike. */
 export function nameStream(stream: EventStream): string {
+  if (stream.resourceName !== undefined) return `${RESOURCE}${stream.resourceName}`;
   return stream.source ?? stream.eventName;
 }
 
@@ -106,12 +118,16 @@ export function formatShardId(shard: ShardId): string {
 const EVENT_NAME = /^[A-Z][A-Za-z0-9]*$/;
 
 /**
- * Reads `<account>#<region>#<source>` and `<account>#<region>#<event name>`; undefined when the text has
- * another shape.
+ * Reads `<account>#<region>#<source>`, `<account>#<region>#<event name>` and `<account>#<region>#resource:<name>`;
+ * undefined when the text has another shape.
  */
 export function parseShardId(text: string): ShardId | undefined {
   const [accountId, region, stream, ...more] = text.split('#');
   if (!accountId || !region || !stream || more.length > 0) return undefined;
+  if (stream.startsWith(RESOURCE)) {
+    const resourceName = stream.slice(RESOURCE.length);
+    return resourceName === '' ? undefined : { accountId, region, resourceName };
+  }
   return EVENT_NAME.test(stream)
     ? { accountId, region, eventName: stream }
     : { accountId, region, source: stream };

@@ -1,10 +1,22 @@
 import type { EventType } from './activity-event.ts';
 import { GUARD_EVENTS, ORGANIZATION_EVENTS } from './guard-events.data.ts';
 import { readIssuedAccessKeyId } from './issued-key.ts';
+import { isOwnService } from './own-resources.ts';
 import { isReading } from './reading.ts';
 import type { JsonObject } from './record.ts';
 import { readService } from './service-name.ts';
 
+export {
+  findOwnResource,
+  isOwnEvent,
+  isOwnService,
+  type OwnCall,
+  type OwnResource,
+  type OwnResources,
+  ownEventNames,
+  ownLookupNames,
+  parseOwnResources,
+} from './own-resources.ts';
 export { readService, SERVICE_SUFFIXES, serviceSuffixOf } from './service-name.ts';
 
 /** A family of events; each can be switched off (`PROCESS_<FAMILY>_EVENTS`). */
@@ -26,7 +38,7 @@ export interface EventSource {
 
 /**
  * The CloudTrail event sources of identity, and of what guards an account. The only such list: what is
- * not in it is not kept. Identity Center has five, since its portal, its directory, its OIDC endpoint,
+ * not in it is not kept, but what is done to the deployment itself (own-resources.ts). Identity Center has five, since its portal, its directory, its OIDC endpoint,
  * the Identity Store API and SCIM provisioning each record under their own name (IAM Identity Center
  * User Guide, "Logging API calls with CloudTrail"). Organizations and Account Management are global
  * services: theirs is the home Region (CloudTrail user guide, "Global service events").
@@ -70,9 +82,13 @@ export function findEventSource(eventSource: unknown): EventSource | undefined {
   return service === undefined ? undefined : BY_SERVICE.get(service);
 }
 
-/** Returns the family of an event source; undefined when it is not in the list. */
+/**
+ * Returns the family of an event source; undefined when nothing of it is ever kept. What is done to the
+ * deployment itself guards the account, whatever service it is of.
+ */
 export function eventTypeOf(eventSource: string): EventFamily | undefined {
-  return findEventSource(eventSource)?.family;
+  const family = findEventSource(eventSource)?.family;
+  return family ?? (isOwnService(readService(eventSource)) ? 'guard' : undefined);
 }
 
 /**

@@ -59,6 +59,35 @@ export const GUARD_TARGET_FIELDS: ReadonlyMap<string, readonly TargetField[]> = 
   ['guardduty', [['requestParameters', 'detectorId', 'detector']]],
   ['securityhub', [['requestParameters', 'ruleName', 'automation-rule']]],
   ['access-analyzer', [['requestParameters', 'analyzerName', 'analyzer']]],
+  // Of these nothing is stored but what is done to the deployment itself.
+  ['dynamodb', [['requestParameters', 'tableName', 'table']]],
+  [
+    'events',
+    [
+      ['requestParameters', 'rule', 'rule'],
+      ['requestParameters', 'name', 'rule'],
+    ],
+  ],
+  ['kms', [['requestParameters', 'keyId', 'key']]],
+  [
+    'lambda',
+    [
+      ['responseElements', 'functionArn', 'function'],
+      ['requestParameters', 'functionName', 'function'],
+      ['requestParameters', 'uUID', 'event-source-mapping'],
+    ],
+  ],
+  ['logs', [['requestParameters', 'logGroupName', 'log-group']]],
+  ['monitoring', [['requestParameters', 'alarmName', 'alarm']]],
+  ['s3', [['requestParameters', 'bucketName', 'bucket']]],
+  [
+    'sns',
+    [
+      ['requestParameters', 'topicArn', 'topic'],
+      ['requestParameters', 'subscriptionArn', 'subscription'],
+    ],
+  ],
+  ['sqs', [['requestParameters', 'queueUrl', 'queue']]],
 ]);
 
 /** Names that only the request of a creation that failed has; tried last. */

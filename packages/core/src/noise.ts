@@ -1,6 +1,7 @@
 import type { Reading } from './event-summary.ts';
 import { readIssuedAccessKeyId } from './issued-key.ts';
 import { readMfa } from './mfa.ts';
+import type { OwnResources } from './own-resources.ts';
 import { isInteractive } from './person-session.ts';
 import { isReading } from './reading.ts';
 import { type JsonObject, readObject } from './record.ts';
@@ -28,6 +29,8 @@ export interface NoiseSettings {
    * stored, since whoever may create a role may give it a name that is filtered.
    */
   readonly hidesFilteredRoleChanges?: boolean;
+  /** What the deployment consists of: what changes it is kept, of whatever service and by whatever role. */
+  readonly ownResources?: OwnResources;
 }
 
 /** What programs do for themselves; people, root and IAM users (who may be people) are never hidden. */

@@ -3,6 +3,7 @@ import { lastSegment, parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
 import { GUARD_TARGET_FIELDS } from './guard-targets.data.ts';
 import { type Identity, UNKNOWN } from './identity.ts';
+import { describeOwnArn } from './own-resources.ts';
 import { cutText, isJsonObject, type JsonObject, readObject, readText } from './record.ts';
 import { readService } from './service-name.ts';
 import type { TargetField } from './target-field.ts';
@@ -93,7 +94,7 @@ function describeArn(text: string): string | undefined {
   if (arn === undefined) return undefined;
   if (arn.resource === 'root') return `account/${arn.accountId}`;
   const type = ARN_TARGET_TYPES.get(arn.resourceType);
-  if (type === undefined) return undefined;
+  if (type === undefined) return describeOwnArn(text);
   if (type === 'oidc-provider') return `${type}/${arn.resource}`;
   const isSession = arn.resourceType === 'assumed-role';
   const name = isSession ? arn.resource.split('/', 1)[0] : lastSegment(arn.resource);

@@ -93,14 +93,14 @@ function summariseCoverage(ledgers: readonly ShardLedger[], now: number): Covera
 }
 
 /**
- * The newest second up to which nothing fresh is missing; older gaps are backlog, not lag. What a quiet event
- * name's ledger says may be as old as it is allowed to rest.
+ * The newest second up to which nothing fresh is missing; older gaps are backlog, not lag. What the ledger of
+ * a quiet event name or resource says may be as old as it is allowed to rest.
  */
 function freshThrough({ passes, shard }: ShardLedger): number {
   const { through, gaps } = passes[0];
   const newest = gaps.at(-1);
   if (newest !== undefined && newest.end >= through) return newest.start;
-  return shard.eventName === undefined ? through : through + LEDGER_REST_SECONDS;
+  return shard.source !== undefined ? through : through + LEDGER_REST_SECONDS;
 }
 
 function listConcerns(status: Omit<Status, 'concerns'>): string[] {

@@ -7,8 +7,10 @@ import { orgLeave } from '../rules/org-leave.ts';
 import { orgRootEmail } from '../rules/org-root-email.ts';
 import { rolesanywhereAnchor } from '../rules/rolesanywhere-anchor.ts';
 import { rolesanywhereSession } from '../rules/rolesanywhere-session.ts';
+import { selfRoleMisused } from '../rules/self-role-misused.ts';
+import { selfTamper } from '../rules/self-tamper.ts';
 
-/** What watches and bounds the account: trails, detectors, the organization, trust anchors. */
+/** What watches and bounds the account: trails, detectors, the organization, trust anchors, and this tracker itself. */
 export const GUARD_RULES: readonly Rule[] = [
   guardDetectorCut,
   guardLoggingCut,
@@ -18,4 +20,6 @@ export const GUARD_RULES: readonly Rule[] = [
   orgRootEmail,
   rolesanywhereAnchor,
   rolesanywhereSession,
+  selfRoleMisused,
+  selfTamper,
 ];

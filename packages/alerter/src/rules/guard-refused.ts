@@ -1,10 +1,11 @@
+import { isOwnService, readService } from '@iam-tracker/core';
 import { guardKey, hitUnlessPipeline } from '../guard-hit.ts';
 import type { SingleEventRule } from '../rule.ts';
 import { orgLeave } from './org-leave.ts';
 
 /** Refusals; not wrong requests, not throttling. */
 const DENIED = /^(?:Client\.)?(?:AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden)/;
-/** Of these ORG-LEAVE tells, refused or not. */
+/** Of these ORG-LEAVE tells, refused or not; SELF-TAMPER of what is done to the tracker itself. */
 const TOLD: ReadonlySet<unknown> = new Set(Object.values(orgLeave.on).flat());
 
 export const guardRefused: SingleEventRule = {
@@ -31,6 +32,7 @@ export const guardRefused: SingleEventRule = {
   match: (event, settings) =>
     DENIED.test(event.errorCode ?? '') &&
     !TOLD.has(event.eventName) &&
+    !isOwnService(readService(event.eventSource)) &&
     hitUnlessPipeline(event, settings, 'WARNING', `${event.eventName} was refused`),
   dedupKey: guardKey,
 };

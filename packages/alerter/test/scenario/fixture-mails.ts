@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseRolePatterns } from '@iam-tracker/core';
+import { parseOwnResources, parseRolePatterns } from '@iam-tracker/core';
 import { type AlertMessage, buildMessage } from '../../src/message/alert-message.ts';
 import type { Rule } from '../../src/rule.ts';
 import { type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
@@ -30,13 +30,22 @@ export async function readFixtureMails(rule: Rule): Promise<readonly FixtureMail
 }
 
 async function mailOf(rule: Rule, story: RuleFixture): Promise<FixtureMail | undefined> {
-  const { changes = [], filteredRoles = '', inventory, name, records, settings = {} } = story;
+  const {
+    changes = [],
+    filteredRoles = '',
+    inventory,
+    name,
+    ownResources = '',
+    records,
+    settings = {},
+  } = story;
   const known = (settings.rules ?? {}) as Readonly<Record<string, object>>;
   const rules = { ...known, [rule.id]: { ...known[rule.id], dryRun: false } };
   const document: SettingsDocument = { ...settings, rules };
   const world = createWorld([rule], document, {
     filteredRoles: parseRolePatterns(filteredRoles),
     inventory,
+    own: parseOwnResources(ownResources, 'us-east-1'),
   });
   const events = [...toEvents(records), ...changes.map(toChangeEvent)];
   const inOrder = events.sort((a, b) => a.occurredAt - b.occurredAt);

@@ -16,6 +16,8 @@ export interface RuleFixture {
   readonly settings?: SettingsDocument;
   /** As in FILTERED_ROLES. */
   readonly filteredRoles?: string;
+  /** As in OWN_RESOURCES. */
+  readonly ownResources?: string;
   /** Of the last alert. */
   readonly severity?: Severity;
   /** Must be part of the detail of the last alert. */

@@ -1,4 +1,4 @@
-import { encodeEvent, normalize, parseRolePatterns } from '@iam-tracker/core';
+import { encodeEvent, normalize, parseOwnResources, parseRolePatterns } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
 import { CATALOGUE } from '../../src/catalogue.ts';
 import { createEngine, type Match } from '../../src/engine.ts';
@@ -39,6 +39,7 @@ export function runRule(
     changes = [],
     filteredRoles = '',
     inventory = [],
+    ownResources = '',
     records,
     settings: document = {},
   }: RuleFixture,
@@ -47,6 +48,7 @@ export function runRule(
     document,
     [...CATALOGUE, rule].map(({ id }) => id),
     parseRolePatterns(filteredRoles),
+    parseOwnResources(ownResources, 'us-east-1'),
   );
   const engine = createEngine([rule], settings);
   const events = [...toEvents(records), ...changes.map(toChangeEvent)];

@@ -84,11 +84,13 @@ export function createWorld(
     documents = createMemoryDocuments(),
     filteredRoles,
     inventory,
+    own,
   }: {
     readonly documents?: StateDocuments;
     readonly filteredRoles?: RolePatterns | undefined;
     /** What the user scanner knows. */
     readonly inventory?: readonly RightsFact[] | undefined;
+    readonly own?: OwnResources | undefined;
   } = {},
 ): World {
   const clock = createTestClock(Date.UTC(2026, 0, 1, 2));
@@ -103,6 +105,7 @@ export function createWorld(
     document,
     [...RULE_IDS, ...rules.map(({ id }) => id)],
     filteredRoles,
+    own,
   );
   const engine = createEngine(rules, settings);
 

@@ -1,14 +1,20 @@
-import { findDoubt, joinLedgers, nameStream, type ShardLedger } from '@iam-tracker/core';
+import {
+  type EventStream,
+  findDoubt,
+  joinLedgers,
+  nameStream,
+  type ShardLedger,
+} from '@iam-tracker/core';
 
-/** One line of what is read: a shard, or all event names of a Region that have nothing special about them. */
+/** One line of what is read: a shard, or all event names (or resources) of a Region that have nothing special about them. */
 export interface CoverageLine {
   /** Of the shards it stands for, the same. */
   readonly accountId: string;
   readonly region: string;
-  /** `sts`, `StopLogging` or `37 event names`. */
+  /** `sts`, `StopLogging`, `37 event names` or `24 own resources`. */
   readonly stream: string;
-  /** Sources by name, then event names in one column of a matrix. */
-  readonly isEventNames: boolean;
+  /** What it is one of where they have one column of a matrix; undefined for a source, which has its own. */
+  readonly group: 'event names' | 'own resources' | undefined;
   readonly ledger: ShardLedger;
   readonly ledgers: readonly ShardLedger[];
 }
@@ -30,14 +36,24 @@ export function coverageLines(ledgers: readonly ShardLedger[], now: number): Cov
     isUnfinished(ledger) || findDoubt(ledger, Math.floor(now / 1000)) !== undefined;
   return [...places.values()].flatMap((own) => {
     const bySource = own.filter(({ shard }) => shard.source !== undefined);
-    const byName = own.filter(({ shard }) => shard.source === undefined);
-    const [first, ...others] = byName.filter((ledger) => !isSpecial(ledger));
+    const byName = own.filter(({ shard }) => shard.eventName !== undefined);
+    const byResource = own.filter(({ shard }) => shard.resourceName !== undefined);
     return [
       ...bySource.map((ledger) => lineOf([ledger])),
-      ...(first === undefined ? [] : [lineOf([first, ...others])]),
-      ...byName.filter(isSpecial).map((ledger) => lineOf([ledger])),
+      ...[byName, byResource].flatMap((alike) => joinAlike(alike, isSpecial)),
     ];
   });
+}
+
+function joinAlike(
+  ledgers: readonly ShardLedger[],
+  isSpecial: (ledger: ShardLedger) => boolean,
+): CoverageLine[] {
+  const [first, ...others] = ledgers.filter((ledger) => !isSpecial(ledger));
+  return [
+    ...(first === undefined ? [] : [lineOf([first, ...others])]),
+    ...ledgers.filter(isSpecial).map((ledger) => lineOf([ledger])),
+  ];
 }
 
 function isUnfinished({ lastError, lost, passes }: ShardLedger): boolean {
@@ -46,14 +62,20 @@ function isUnfinished({ lastError, lost, passes }: ShardLedger): boolean {
 
 function lineOf(ledgers: readonly [ShardLedger, ...ShardLedger[]]): CoverageLine {
   const [{ shard }] = ledgers;
+  const group = groupOf(shard);
   return {
     accountId: shard.accountId,
     region: shard.region,
-    stream: ledgers.length === 1 ? shortName(nameStream(shard)) : `${ledgers.length} event names`,
-    isEventNames: shard.source === undefined,
+    stream: ledgers.length === 1 ? shortName(nameStream(shard)) : `${ledgers.length} ${group}`,
+    group,
     ledger: joinLedgers(ledgers),
     ledgers,
   };
+}
+
+function groupOf({ eventName, source }: EventStream): CoverageLine['group'] {
+  if (source !== undefined) return undefined;
+  return eventName === undefined ? 'own resources' : 'event names';
 }
 
 const COMMON_ENDING = /\.amazonaws\.com$/;

@@ -1,6 +1,7 @@
 import {
   compact,
   type Doubt,
+  type EventStream,
   findDoubt,
   type Interval,
   printable,
@@ -69,7 +70,7 @@ export function coverageDocument(ledger: ShardLedger, now: number) {
   return compact({
     account_id: shard.accountId,
     region: shard.region,
-    ...(shard.source === undefined ? { event_name: shard.eventName } : { source: shard.source }),
+    ...streamDocument(shard),
     covered_from: isoOf(since),
     covered_to: isoOf(walkedThrough(ledger)),
     gaps: passes[0].gaps.map(intervalDocument),
@@ -100,6 +101,11 @@ export function coverageDocument(ledger: ShardLedger, now: number) {
       ? {}
       : { last_execution_time: new Date(lastExecutionTime).toISOString() }),
   });
+}
+
+function streamDocument({ eventName, resourceName, source }: EventStream) {
+  if (source !== undefined) return { source };
+  return resourceName === undefined ? { event_name: eventName } : { resource_name: resourceName };
 }
 
 function intervalDocument({ start, end }: Interval) {

@@ -30,6 +30,24 @@ describe('coverageLines', () => {
     ]);
   });
 
+  it('shows the resources of the deployment as one line apart, and those that failed by name', () => {
+    const watched = (resourceName: string, more: Partial<ShardLedger> = {}) =>
+      ledgerOf({ ...PLACE, resourceName }, more);
+
+    expect(
+      streams([
+        watched('tracker-events'),
+        named('StopLogging'),
+        watched('tracker-collector'),
+        watched('tracker-alerts', { lastError: 'refused' }),
+      ]),
+    ).toEqual([
+      'eu-west-1 StopLogging',
+      'eu-west-1 2 own resources',
+      'eu-west-1 resource:tracker-alerts',
+    ]);
+  });
+
   it('names those with gaps, errors or losses, and those not to be believed', () => {
     const gaps = [{ start: 0, end: 60 }];
     const ledgers = [

@@ -53,6 +53,16 @@ describe('coverageRow', () => {
     expect(coverageDocument(ahead, NOW)).toMatchObject({ doubt: 'ahead_of_time' });
   });
 
+  it('says for programs which resource a shard is', () => {
+    const { accountId, region } = SHARD;
+    const shard = { accountId, region, resourceName: 'tracker-events' };
+
+    const document = coverageDocument(ledger({ shard }), NOW);
+
+    expect(document).toMatchObject({ region, resource_name: 'tracker-events' });
+    expect(document).not.toHaveProperty('event_name');
+  });
+
   it('shows a ledger without settle passes', () => {
     expect(texts(ledger({}, []))[5]).toBe('');
   });

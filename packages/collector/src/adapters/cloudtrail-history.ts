@@ -11,6 +11,7 @@ import {
   type AwsTimeKeeper,
   compact,
   type ErrorCode,
+  type EventStream,
   nameStream,
 } from '@iam-tracker/core';
 import {
@@ -83,20 +84,24 @@ export function createCloudTrailHistory(
 
 /** CloudTrail's ends are both inclusive and whole seconds; ours leaves the end out. */
 export function lookupParams(
-  { source, eventName, interval }: LookupQuery,
+  query: LookupQuery,
   nextToken: string | undefined,
 ): LookupEventsCommandInput {
-  const attribute: LookupAttribute =
-    source === undefined
-      ? { AttributeKey: 'EventName', AttributeValue: eventName }
-      : { AttributeKey: 'EventSource', AttributeValue: source };
+  const { interval } = query;
   return compact({
-    LookupAttributes: [attribute],
+    LookupAttributes: [attributeOf(query)],
     StartTime: new Date(interval.start * 1000),
     EndTime: new Date((interval.end - 1) * 1000),
     MaxResults: PAGE_SIZE,
     NextToken: nextToken,
   });
+}
+
+function attributeOf({ source, eventName, resourceName }: EventStream): LookupAttribute {
+  if (source !== undefined) return { AttributeKey: 'EventSource', AttributeValue: source };
+  return eventName === undefined
+    ? { AttributeKey: 'ResourceName', AttributeValue: resourceName }
+    : { AttributeKey: 'EventName', AttributeValue: eventName };
 }
 
 /** Fields without a condition each: this runs for every event, and spreads are slow. */

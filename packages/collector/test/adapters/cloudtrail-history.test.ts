@@ -56,6 +56,14 @@ describe('lookupParams', () => {
     });
   });
 
+  it('asks for one resource, as its name is spelled', () => {
+    const { region, interval } = QUERY;
+
+    expect(lookupParams({ region, interval, resourceName: 'a/b:c' }, undefined)).toMatchObject({
+      LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'a/b:c' }],
+    });
+  });
+
   it('passes a token on beside the very same question', () => {
     const first = lookupParams(QUERY, undefined);
 

@@ -1,6 +1,6 @@
 import { AppError } from '@iam-tracker/core';
 import type { CloudTrailRecord, SimulatedEvent } from '../simulated-event.ts';
-import { type EventSummary, resourcesIn, summarizeRecord } from './event-summary.ts';
+import { type EventSummary, resourcesIn, resourcesOf, summarizeRecord } from './event-summary.ts';
 import { createRecordArchive, type RecordArchive } from './record-archive.ts';
 
 /** A place in the order of events: by second, and within a second by arrival in the store. */
@@ -109,8 +109,8 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
     if (attribute !== 'resourceType' && attribute !== 'resourceName') {
       return summaries[ordinal]?.[attribute] === value;
     }
-    const name = attribute === 'resourceType' ? 'ResourceType' : 'ResourceName';
-    return resourcesIn(textOf(ordinal)).some((resource) => resource[name] === value);
+    const source = summaries[ordinal]?.eventSource ?? '';
+    return resourcesIn(textOf(ordinal), source).some(({ ResourceType }) => ResourceType === value);
   }
 
   function find(ordinal: number): FoundEvent {
@@ -133,6 +133,8 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
       addToIndex(indexKey(record.awsRegion), ordinal);
       addToIndex(shard, ordinal);
       addToIndex(indexKey(record.awsRegion, record.eventName), ordinal);
+      const names = new Set(resourcesOf(record).flatMap(({ ResourceName }) => ResourceName ?? []));
+      for (const name of names) addToIndex(resourceKey(record.awsRegion, name), ordinal);
     }
   }
 
@@ -143,8 +145,7 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
     },
     add,
     search({ region, filter, start, end, asOf, ordinalLimit, before, limit }) {
-      const stream = filter && INDEXED.has(filter.attribute) ? filter.value : undefined;
-      const ordinals = sortedIndex(indexKey(region, stream));
+      const ordinals = sortedIndex(indexOf(region, filter));
       const top = before ?? { second: end, ordinal: Number.POSITIVE_INFINITY };
       const found: FoundEvent[] = [];
       for (let i = countBefore(ordinals, top) - 1; i >= 0; i -= 1) {
@@ -161,7 +162,22 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
 }
 
 /** What is looked up without looking at every event of a Region. Sources have a dot, and names none. */
-const INDEXED: ReadonlySet<EventFilter['attribute']> = new Set(['eventSource', 'eventName']);
+const INDEXED: ReadonlySet<EventFilter['attribute']> = new Set([
+  'eventSource',
+  'eventName',
+  'resourceName',
+]);
+
+function indexOf(region: string, filter: EventFilter | undefined): string {
+  if (filter === undefined || !INDEXED.has(filter.attribute)) return indexKey(region);
+  const { attribute, value } = filter;
+  return attribute === 'resourceName' ? resourceKey(region, value) : indexKey(region, value);
+}
+
+/** Names of resources may look like sources and names of events. */
+function resourceKey(region: string, name: string): string {
+  return `${region} resource ${name}`;
+}
 
 function indexKey(region: string, stream?: string): string {
   return stream === undefined ? region : `${region} ${stream}`;

@@ -23,19 +23,53 @@ export function summarizeRecord(record: CloudTrailRecord): EventSummary {
   };
 }
 
-/** Returns the resources in the text of a record, under the names that LookupEvents gives them. */
-export function resourcesIn(text: string): { ResourceType?: string; ResourceName?: string }[] {
-  // Few records name any, and reading a record takes longer than everything else about it.
-  if (!text.includes('"resources":[')) return [];
-  const { resources } = JSON.parse(text) as CloudTrailRecord;
-  if (!Array.isArray(resources)) return [];
-  return resources.map((resource) => {
+export interface LookupResource {
+  readonly ResourceType?: string;
+  readonly ResourceName?: string;
+}
+
+/**
+ * Where requests name what they are done to, by service. LookupEvents lists it as the caller spelled it, by name
+ * or by ARN, and nothing of a request that was refused before it was read.
+ */
+const REQUEST_RESOURCES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  'cloudtrail.amazonaws.com': [
+    ['name', 'AWS::CloudTrail::Trail'],
+    ['trailName', 'AWS::CloudTrail::Trail'],
+  ],
+  'dynamodb.amazonaws.com': [['tableName', 'AWS::DynamoDB::Table']],
+  'events.amazonaws.com': [
+    ['name', 'AWS::Events::Rule'],
+    ['rule', 'AWS::Events::Rule'],
+  ],
+  'lambda.amazonaws.com': [['functionName', 'AWS::Lambda::Function']],
+  's3.amazonaws.com': [['bucketName', 'AWS::S3::Bucket']],
+  'sns.amazonaws.com': [['topicArn', 'AWS::SNS::Topic']],
+};
+
+/** Returns the resources of a record, under the names that LookupEvents gives them. */
+export function resourcesOf(record: CloudTrailRecord): LookupResource[] {
+  const { resources } = record as { resources?: unknown };
+  const request = objectOr(record.requestParameters);
+  const named = (REQUEST_RESOURCES[record.eventSource] ?? []).flatMap(([field, type]) => {
+    const name = textOr(request[field]);
+    return name === undefined ? [] : [{ ResourceType: type, ResourceName: name }];
+  });
+  const listed = (Array.isArray(resources) ? resources : []).map((resource): LookupResource => {
     const { type, ARN } = objectOr(resource);
     return {
       ...(typeof type === 'string' && { ResourceType: type }),
       ...(typeof ARN === 'string' && { ResourceName: ARN }),
     };
   });
+  return [...named, ...listed];
+}
+
+/** Tells the same of the text of a record, which few have to be read for. */
+export function resourcesIn(text: string, eventSource: string): LookupResource[] {
+  const isNamed = Object.hasOwn(REQUEST_RESOURCES, eventSource);
+  if (!isNamed && !text.includes('"resources":[')) return [];
+  return resourcesOf(JSON.parse(text) as CloudTrailRecord);
 }
 
 function usernameOf(identity: Record<string, unknown>): string | undefined {

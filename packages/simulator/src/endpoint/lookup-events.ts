@@ -126,7 +126,7 @@ function entryOf(event: FoundEvent, corrupt: ReadonlySet<string>): Record<string
     EventTime: second,
     EventSource: summary.eventSource,
     Username: summary.username,
-    Resources: resourcesIn(text),
+    Resources: resourcesIn(text, summary.eventSource),
     CloudTrailEvent: isCorrupt ? text.slice(0, Math.floor(text.length / 2)) : text,
   };
 }

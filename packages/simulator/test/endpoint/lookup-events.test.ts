@@ -154,6 +154,36 @@ describe('LookupEvents', () => {
     });
   });
 
+  it('finds by name what a request named so, each time once, and nothing of a refused one', async () => {
+    const lambda = (id: string, requestParameters: unknown, more: object = {}) =>
+      anEvent(5, {
+        eventID: id,
+        eventSource: 'lambda.amazonaws.com',
+        eventName: 'UpdateFunctionCode20150331v2',
+        requestParameters,
+        ...more,
+      });
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:shop';
+    const twice = { resources: [{ type: 'AWS::Lambda::Function', ARN: 'shop' }] };
+    const events = [
+      lambda('by name', { functionName: 'shop' }, twice),
+      lambda('by arn', { functionName: arn }),
+      lambda('refused', null, { errorCode: 'AccessDenied' }),
+    ];
+
+    await withAws({ events }, async (_aws, client) => {
+      const find = async (value: string) => {
+        const LookupAttributes = [attribute('ResourceName', value)];
+        const page = await client.send(new LookupEventsCommand({ LookupAttributes }));
+        return page.Events?.map((event) => event.EventId);
+      };
+
+      expect(await find('shop')).toEqual(['by name']);
+      expect(await find(arn)).toEqual(['by arn']);
+      expect(await find('UpdateFunctionCode20150331v2')).toEqual([]);
+    });
+  });
+
   it.each([
     ['ends before it starts', { StartTime: at(5), EndTime: at(6) }],
     ['starts more than 90 days ago', { StartTime: at(90 * DAY + 1), EndTime: at(0) }],

@@ -58,15 +58,13 @@ function judge({ coverage, period }: ReportData): Html {
   return html`<p class="verdict whole"><b>Nothing is missing.</b> Every second from ${formatMinute(since)} to ${formatMinute(Math.min(readThrough, until))} UTC was read in all ${formatCounted(shards.length, 'shard')}, and up to ${formatMinute(Math.min(settled, until))} UTC once more, later, for what CloudTrail delivers late.${later}</p>`;
 }
 
-/** A column for each source, and one for all event names. */
+/** A column for each source, one for all event names, and one for what watches the deployment itself. */
 function matrix(account: string, lines: readonly ProofLine[]): Html {
   const regions = [...new Set(lines.map(({ region }) => region))].sort();
-  const columnOf = ({ isEventNames, stream }: CoverageLine) =>
-    isEventNames ? EVENT_NAMES : stream;
-  const columns = [
-    ...[...new Set(lines.map(columnOf))].filter((column) => column !== EVENT_NAMES).sort(),
-    ...(lines.some(({ isEventNames }) => isEventNames) ? [EVENT_NAMES] : []),
-  ];
+  const columnOf = ({ group, stream }: CoverageLine) => group ?? stream;
+  const sources = lines.filter(({ group }) => group === undefined).map(columnOf);
+  const groups = lines.flatMap(({ group }) => group ?? []);
+  const columns = [...new Set([...sources.sort(), ...groups.sort()])];
   const find = (region: string, column: string) =>
     lines.filter((line) => line.region === region && columnOf(line) === column);
   return scrolling(
@@ -82,8 +80,6 @@ function matrix(account: string, lines: readonly ProofLine[]): Html {
 </table>`,
   );
 }
-
-const EVENT_NAMES = 'event names';
 
 interface ProofLine extends CoverageLine {
   readonly missing: ShardProof['missing'];

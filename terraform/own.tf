@@ -1,0 +1,45 @@
+# What this deployment consists of, by exact name: the collector reads what is done to it, the alerter knows its
+# roles (docs/decisions/0080-it-watches-itself.md). Written down, not asked of the resources: the functions that are
+# told would have to exist before their own environment. tests/own.tftest.hcl compares.
+
+locals {
+  own_functions = concat(
+    ["collector"],
+    var.enable_security_alerts ? ["alerter"] : [],
+    var.enable_user_scanner ? ["user-scanner"] : [],
+    var.enable_analytics ? ["exporter"] : [],
+  )
+  own_scheduled = [for name in local.own_functions : name if name != "alerter"]
+
+  # Those that say that a function is dead, or that nobody hears it.
+  own_alarms = !var.enable_alarms ? [] : concat(
+    [for name in local.own_functions : "${var.stack_name}-${name}-errors" if name != "user-scanner"],
+    ["${var.stack_name}-collector-silent"],
+    var.cloudwatch_metrics ? ["${var.stack_name}-collector-coverage-lag"] : [],
+    var.enable_security_alerts ? [for name in ["iterator-age", "undelivered"] : "${var.stack_name}-alerter-${name}"] : [],
+  )
+
+  own_roles = concat(
+    [for name in local.own_functions : "role/${var.stack_name}-${name}"],
+    var.enable_analytics ? ["role/${var.stack_name}-crawler"] : [],
+  )
+
+  # A key of another account, or one that is named by an alias, is not ours to watch.
+  own_key = regexall("^arn:[a-z-]+:kms:${local.place.region}:${local.place.account_id}:(key/.+)$", module.storage.kms_key_arn)
+
+  own_resources = concat(
+    [for name in local.own_scheduled : "function+rule/${var.stack_name}-${name}"],
+    [for name in local.own_functions : "function/${var.stack_name}-${name}" if name == "alerter"],
+    [for name in local.own_functions : "queue/${var.stack_name}-${name}-failures"],
+    [for name in local.own_functions : "log-group//aws/lambda/${var.stack_name}-${name}"],
+    [for name in values(local.table_names) : "table/${name}"],
+    var.enable_security_alerts ? ["topic/${var.stack_name}-alerts"] : [],
+    var.enable_analytics ? [for kind in ["analytics", "athena-results"] : "bucket/${var.stack_name}-${kind}-${local.place.account_id}"] : [],
+    [for name in local.own_alarms : "alarm/${name}"],
+    local.own_roles,
+    var.watched_resources,
+  )
+
+  # What the alerter has to know apart from the stored event: the rest is stored for being ours.
+  own_identities = concat(local.own_roles, [for each in var.watched_resources : each if can(regex("^(role|trail)/", each))])
+}
