@@ -420,6 +420,10 @@ run "too_long_names_of_our_own" {
     filtered_roles    = join(",", [for index in range(55) : "a-role-of-which-there-are-many-${index}"])
     stack_name        = "a-stack-whose-name-is-the-longest"
     watched_resources = [for index in range(14) : "role/of-which-there-are-many-${index}"]
+
+    enable_analytics       = true
+    enable_security_alerts = true
+    enable_user_scanner    = true
   }
 
   expect_failures = [
