@@ -39,7 +39,10 @@ describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule
     const { fixtures }: { fixtures: RuleFixtures } = await import(path);
     const story = fixtures.fires.find(({ filteredRoles }) => filteredRoles === undefined);
     if (story === undefined) return;
-    const world = createWorld(CATALOGUE, story.settings, { inventory: story.inventory });
+    const world = createWorld(CATALOGUE, story.settings, {
+      inventory: story.inventory,
+      ownResources: story.ownResources,
+    });
     await world.documents.put(await learnt);
 
     await world.run(attackOf(rule.kind, story));

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseOwnResources, parseRolePatterns } from '@iam-tracker/core';
+import { parseRolePatterns } from '@iam-tracker/core';
 import { type AlertMessage, buildMessage } from '../../src/message/alert-message.ts';
 import type { Rule } from '../../src/rule.ts';
 import { type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
@@ -35,7 +35,7 @@ async function mailOf(rule: Rule, story: RuleFixture): Promise<FixtureMail | und
     filteredRoles = '',
     inventory,
     name,
-    ownResources = '',
+    ownResources,
     records,
     settings = {},
   } = story;
@@ -45,7 +45,7 @@ async function mailOf(rule: Rule, story: RuleFixture): Promise<FixtureMail | und
   const world = createWorld([rule], document, {
     filteredRoles: parseRolePatterns(filteredRoles),
     inventory,
-    own: parseOwnResources(ownResources, 'us-east-1'),
+    ownResources,
   });
   const events = [...toEvents(records), ...changes.map(toChangeEvent)];
   const inOrder = events.sort((a, b) => a.occurredAt - b.occurredAt);

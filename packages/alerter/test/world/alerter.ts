@@ -1,4 +1,4 @@
-import { createLogger, type Logger, type RolePatterns } from '@iam-tracker/core';
+import { createLogger, type Logger, parseOwnResources, type RolePatterns } from '@iam-tracker/core';
 import type { Mortal } from '@iam-tracker/test-utils';
 import type { Alert } from '../../src/alert.ts';
 import {
@@ -84,13 +84,14 @@ export function createWorld(
     documents = createMemoryDocuments(),
     filteredRoles,
     inventory,
-    own,
+    ownResources = '',
   }: {
     readonly documents?: StateDocuments;
     readonly filteredRoles?: RolePatterns | undefined;
     /** What the user scanner knows. */
     readonly inventory?: readonly RightsFact[] | undefined;
-    readonly own?: OwnResources | undefined;
+    /** As in OWN_RESOURCES, in us-east-1. */
+    readonly ownResources?: string | undefined;
   } = {},
 ): World {
   const clock = createTestClock(Date.UTC(2026, 0, 1, 2));
@@ -105,7 +106,7 @@ export function createWorld(
     document,
     [...RULE_IDS, ...rules.map(({ id }) => id)],
     filteredRoles,
-    own,
+    parseOwnResources(ownResources, 'us-east-1'),
   );
   const engine = createEngine(rules, settings);
 
