@@ -69,7 +69,33 @@ export function compileExpression(pattern: string, flags: ExpressionFlags): Expr
     for (const split of splits) program[split] = [OP.split, split + 1, program.length];
   }
 
-  emit(parseExpression(pattern, flags));
+  const node = parseExpression(pattern, flags);
+  emit(node);
   add(OP.match);
-  return { pattern, program: program satisfies Instruction[] };
+  const needs = findNeed(node);
+  return {
+    pattern,
+    ...(needs === '' ? {} : { needs }),
+    program: program satisfies Instruction[],
+  };
+}
+
+/** The longest text that every match has in one piece; empty when there is none for sure. */
+function findNeed(node: ExpressionNode): string {
+  let longest = '';
+  let current = '';
+
+  function walk(each: ExpressionNode): void {
+    if (each.kind === 'sequence') {
+      for (const part of each.nodes) walk(part);
+      return;
+    }
+    const [range, ...others] = each.kind === 'ranges' ? each.ranges : [];
+    const isLetter = range !== undefined && others.length === 0 && range[0] === range[1];
+    current = isLetter ? current + String.fromCodePoint(range[0]) : '';
+    if (current.length > longest.length) longest = current;
+  }
+
+  walk(node);
+  return longest;
 }

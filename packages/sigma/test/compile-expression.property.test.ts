@@ -36,10 +36,11 @@ describe('compileExpression', () => {
     (written, given, texts) => {
       const names = Object.entries(given).flatMap(([name, isSet]) => (isSet ? [name] : []));
       const expected = new RegExp(written, names.join(''));
-      const { program } = compileExpression(written, given);
+      const { needs, program } = compileExpression(written, given);
 
       for (const each of texts) {
         expect([each, searchText(program, each)]).toEqual([each, expected.test(each)]);
+        if (needs !== undefined && expected.test(each)) expect(each).toContain(needs);
       }
     },
   );

@@ -48,6 +48,16 @@ describe('compileExpression', () => {
     expect(() => compileExpression(pattern, NONE)).toThrow(reason);
   });
 
+  it.each([
+    ['.+:assumed-role/aws:.+', ':assumed-role/aws:'],
+    ['ab(cde)f?g', 'abcde'],
+    ['a(?:bcd|bce)', 'a'],
+    ['(?i)admin', undefined],
+    ['[ab]+', undefined],
+  ])('knows what must stand in all that %s finds', (pattern, needs) => {
+    expect(compileExpression(pattern, NONE).needs).toBe(needs);
+  });
+
   it('takes as many steps as the text is long, whatever the text', () => {
     // Each of these makes an engine that goes back try for longer than anybody waits.
     for (const pattern of ['(a+)+$', '(a|aa)+$', '(?:a*)*b', '.*.*.*.*.*=.*x', '(a?){50}a{50}!']) {

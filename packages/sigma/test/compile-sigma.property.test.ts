@@ -185,6 +185,20 @@ describe('compileSigma', () => {
     },
   );
 
+  it.prop([searches, formula, record])(
+    'fires on a request that is too large to be recorded, if there is one that it fires on',
+    (given, condition, of) => {
+      const written = writeRule(given, condition);
+      const isTaken = compileSigma([{ name: 'own.yml', text: written }]).compiled.rules.length > 0;
+      const reason = 'requestParameters too large';
+      const requestParameters = { omitted: true, originalSize: 200_000, reason };
+
+      if (isTaken && fires(written, recordOf(of))) {
+        expect(fires(written, recordOf({ ...of, requestParameters }))).toBe(true);
+      }
+    },
+  );
+
   it.prop([fc.array(fc.string({ unit: 'grapheme', maxLength: 200 }), { maxLength: 3 })])(
     'never throws, whatever stands in the files',
     (texts) => {

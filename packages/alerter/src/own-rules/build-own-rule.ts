@@ -1,6 +1,6 @@
 import { AppError, printable } from '@iam-tracker/core';
 import { actorAndTarget, joinKey } from '../caller.ts';
-import type { Rule, RuleBase, Verdict } from '../rule.ts';
+import type { Rule, RuleBase, ThresholdRule, Verdict } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 import type { CompiledRule, Pattern, RulePart } from './compiled-rule.ts';
 import { type Answer, buildCondition } from './evaluate-condition.ts';
@@ -68,8 +68,7 @@ function addPattern(base: RuleBase, pattern: Pattern): Rule {
     dedupKey: (event) => groupBy(event) ?? actorAndTarget(event),
   };
   if (kind !== 'order') {
-    const distinct = distinctOf(pattern, parts);
-    const threshold = { windowMinutes, count, groupBy, ...(distinct && { distinct }) };
+    const threshold = { windowMinutes, count, groupBy, ...distinctOf(pattern, parts) };
     return { ...grouped, kind: 'threshold', threshold };
   }
   const [first, second, ...others] = parts.map(({ judge, name }) => ({
@@ -95,20 +94,32 @@ function partOf(parts: readonly ArmedPart[], event: RuleEvent): ArmedPart | unde
   return parts.find(({ judge }) => judge(event) !== false);
 }
 
-/** Undefined when the record has none of the fields: such events have nothing in common. */
+/**
+ * Undefined when the record has none of the fields: such events have nothing in common. What was too large to be
+ * recorded is one group, so that it is no way out of all of them.
+ */
 function groupOf(parts: readonly ArmedPart[], event: RuleEvent): string | undefined {
   const { groupBy = [] } = partOf(parts, event) ?? {};
-  const values = groupBy.map((read) => read(event)?.join(','));
-  const isEmpty = values.length > 0 && values.every((value) => value === undefined || value === '');
+  const values = groupBy.map((read) => (read(event) ?? [NOT_RECORDED]).join(','));
+  const isEmpty = values.length > 0 && values.every((value) => value === '');
   return isEmpty ? undefined : joinKey(...values);
 }
+
+/** No field of a record has it. */
+const NOT_RECORDED = '(not recorded)';
 
 function distinctOf(
   { field, kind }: Pattern,
   parts: readonly ArmedPart[],
-): ((event: RuleEvent) => string | undefined) | undefined {
-  if (kind === 'all') return (event) => partOf(parts, event)?.name;
-  if (kind !== 'values' || field === undefined) return undefined;
+): Pick<ThresholdRule['threshold'], 'distinct' | 'noun'> {
+  if (kind === 'all') {
+    return { distinct: (event) => partOf(parts, event)?.name, noun: 'of the rules' };
+  }
+  if (kind !== 'values' || field === undefined) return {};
   const read = findField(field);
-  return (event) => read(event)?.join(',') || undefined;
+  return {
+    // Nobody knows which value was too large to be recorded: it counts as one more.
+    distinct: (event) => (read(event) ?? [event.eventId]).join(',') || undefined,
+    noun: `values of ${field}`,
+  };
 }

@@ -15,6 +15,8 @@ export type Instruction = readonly number[];
 /** A regular expression: as it was written, and as it is matched. */
 export interface Expression {
   readonly pattern: string;
+  /** A text that stands in everything it finds: most texts need no closer look. */
+  readonly needs?: string;
   readonly program: readonly Instruction[];
 }
 

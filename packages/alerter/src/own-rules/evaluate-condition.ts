@@ -80,9 +80,9 @@ function judgeOf(test: ValuesTest): (values: NonNullable<FieldValues>) => boolea
   }
   if ('re' in test) {
     const searches = test.re.map(
-      ({ program }): TextTest =>
+      ({ needs, program }): TextTest =>
         (text) =>
-          searchText(program, text),
+          (needs === undefined || text.includes(needs)) && searchText(program, text),
     );
     return combine(searches, test.every === true);
   }

@@ -22,6 +22,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500));
 
 const expression = v.strictObject({
   pattern: v.string(),
+  needs: v.optional(v.string()),
   program: v.pipe(v.array(v.array(v.number())), v.maxLength(MAX_PROGRAM)),
 });
 const fieldTest = v.union([

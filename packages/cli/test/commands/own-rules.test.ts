@@ -125,6 +125,59 @@ describe('iam-tracker rules convert', () => {
     expect(stdout).toContain('    eventName is "CreateUser"');
   });
 
+  it('writes every kind of question, and patterns', async () => {
+    const rule = (name: string, selection: object) =>
+      JSON.stringify({
+        title: name,
+        name,
+        logsource: { product: 'aws', service: 'cloudtrail' },
+        detection: { selection, other: { errorCode: null }, condition: 'selection or not other' },
+      });
+    const correlation = (name: string, parts: object) =>
+      JSON.stringify({
+        title: name,
+        name,
+        correlation: { rules: ['one', 'two'], timespan: '5m', 'group-by': ['userAgent'], ...parts },
+      });
+    const condition = { gte: 3 };
+    const texts = [
+      rule('one', {
+        'userAgent|re': 'a"b',
+        'sourceIPAddress|cidr': ['10.0.0.0/8', '192.0.2.0/24'],
+        'userIdentity.arn|fieldref|endswith': 'requestParameters.userName',
+        'requestParameters.count|gt': 5,
+        'requestParameters.note|contains|all': ['x\u202e', 'y'],
+        'eventName|cased': 'CreateUser',
+      }),
+      rule('two', { eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging' }),
+      correlation('counted', { type: 'event_count', condition }),
+      correlation('valued', {
+        type: 'value_count',
+        condition: { ...condition, field: 'eventName' },
+      }),
+      correlation('ordered', { type: 'temporal_ordered', generate: true, 'group-by': [] }),
+    ];
+    await writeFile(at('kinds.yml'), texts.join('\n---\n'));
+    const { code, stdout } = await run(['rules', 'convert', at('kinds.yml')]);
+
+    expect(code).toBe(0);
+    for (const line of [
+      '      userAgent has /a\\"b/',
+      '      sourceIPAddress is in 10.0.0.0/8 or 192.0.2.0/24',
+      '      userIdentity.arn ends with what is in requestParameters.userName',
+      '      requestParameters.count > 5',
+      '      requestParameters.note is "*x\\u202e*" and "*y*"',
+      '      eventName is "CreateUser" (case counts)',
+      '      errorCode is absent',
+      '3 events or more within 5 minutes, by userAgent',
+      '3 different values of eventName or more within 5 minutes',
+      'these, in this order, within 5 minutes\n',
+      'Counts as two when',
+    ]) {
+      expect(stdout).toContain(line);
+    }
+  });
+
   it('writes it as data, and ends with 1 when a rule is refused', async () => {
     const { code, stdout, stderr } = await run([
       'rules',
@@ -209,6 +262,19 @@ describe("rules of one's own", () => {
     expect(JSON.parse(tried.stdout).rules).toEqual([
       expect.objectContaining({ id: 'SIGMA-USER-MADE', sent: 1 }),
     ]);
+  });
+
+  it('are told of in a few lines where many are left out', async () => {
+    await mkdir(at('many'));
+    await writeFile(at('many/taken.yml'), RULE);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      await writeFile(at(`many/${name}.yml`), RULE.replace('iam.amazonaws', 'ec2.amazonaws'));
+    }
+    const { code, stderr } = await run(['rules', '--rules', at('many')]);
+
+    expect(code).toBe(0);
+    expect(stderr.match(/^left out: [abc]\.yml:5/gm)).toHaveLength(3);
+    expect(stderr).toContain('left out: 2 more rules (iam-tracker rules test');
   });
 
   it('stop a command before it begins when one of them is none', async () => {

@@ -111,6 +111,7 @@ describe('testOwnRules', () => {
     name: 'together',
     correlation: { type, rules, timespan: '10m', 'group-by': ['userIdentity.arn'], ...more },
   });
+  const OMITTED = { omitted: true, originalSize: 200_000, reason: 'requestParameters too large' };
   const count = (fires: boolean, ...events: object[]) => ({ rule: 'together', fires, events });
 
   it('counts events within a timespan, by whose they are', async () => {
@@ -134,6 +135,18 @@ describe('testOwnRules', () => {
     expect(results).toEqual([undefined, undefined, undefined]);
   });
 
+  it('does not let a long request out of every group', async () => {
+    const condition = { gte: 2 };
+    const grouped = { condition, 'group-by': ['requestParameters.userName'] };
+    const long = event('CreateUser', { requestParameters: OMITTED });
+    const { results } = await test(
+      [MADE, counting('event_count', ['made'], grouped)],
+      [count(true, long, long), count(false, event('CreateUser'), event('CreateUser'))],
+    );
+
+    expect(results).toEqual([undefined, undefined]);
+  });
+
   it('counts different values', async () => {
     const named = (userName: string) => event('CreateUser', { requestParameters: { userName } });
     const condition = { gte: 3, field: 'requestParameters.userName' };
@@ -142,10 +155,12 @@ describe('testOwnRules', () => {
       [
         count(true, named('a'), named('b'), named('c')),
         count(false, named('a'), named('b'), named('a')),
+        // What was too large to be recorded may have been anything.
+        count(true, named('a'), named('b'), event('CreateUser', { requestParameters: OMITTED })),
       ],
     );
 
-    expect(results).toEqual([undefined, undefined]);
+    expect(results).toEqual([undefined, undefined, undefined]);
   });
 
   it('wants all of several rules, in whatever order', async () => {
