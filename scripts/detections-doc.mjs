@@ -67,7 +67,8 @@ export function renderDetections(catalogue, evidence) {
     '',
     'A `single` rule decides by one event. A `threshold` counts events or different values within a window. A',
     '`sequence` wants steps in the order of their times. A `first-seen` rule knows what is usual for somebody and',
-    'says what is new, after a time of learning.',
+    'says what is new, once the account has been watched for some days: by any of its events, so that the first event',
+    'that the rule is ever about is news too.',
     '',
     '## The fourteen alert functions',
     '',
@@ -194,7 +195,8 @@ function pattern(rule) {
     }
     case 'first-seen': {
       const { learningDays, rememberDays } = rule.firstSeen;
-      return `; not seen in the ${rememberDays} days before, after ${learningDays} days of learning`;
+      const since = learningDays === 0 ? '' : `, in an account watched for ${learningDays} days`;
+      return `; never seen or not in the ${rememberDays} days before${since}`;
     }
   }
 }

@@ -5,7 +5,7 @@ export interface AccountWatch {
   readonly v: 1;
   /** Epoch milliseconds of the earliest event of the account, of whatever kind. */
   readonly since: number;
-  /** Of the latest, up to a day behind. */
+  /** Of the latest, up to a week behind: that the document is of use. */
   readonly seen: number;
   /** When the first of its events arrived: the past of what came then was still on its way. */
   readonly arrived: number;
@@ -18,7 +18,7 @@ export interface Sighting {
   readonly arrived: number;
 }
 
-const DAY = 86_400_000;
+const COARSE = 7 * 86_400_000;
 
 export function readAccountWatch(body: unknown): AccountWatch | undefined {
   if (!isJsonObject(body) || body.v !== 1) return undefined;
@@ -29,14 +29,15 @@ export function readAccountWatch(body: unknown): AccountWatch | undefined {
 
 /**
  * Looks at events of an account: it is watched since the earliest, in whatever order they come. The same
- * object when nothing worth storing was learnt; on a quiet day that is one write.
+ * object when nothing worth storing was learnt.
  */
 export function watchAccount(
   watch: AccountWatch | undefined,
   { arrived, earliest, latest }: Sighting,
 ): AccountWatch {
   if (watch === undefined) return { v: 1, since: earliest, seen: latest, arrived };
-  const isLearnt = earliest < watch.since || arrived < watch.arrived || latest - watch.seen > DAY;
+  const isLearnt =
+    earliest < watch.since || arrived < watch.arrived || latest - watch.seen > COARSE;
   if (!isLearnt) return watch;
   return {
     v: 1,

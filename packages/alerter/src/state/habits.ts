@@ -1,12 +1,12 @@
 import { isJsonObject } from '../json-fields.ts';
 
-/** Where a principal was seen: a stretch of time, the days of which are coarse. */
+/** Where a principal was seen: a stretch of time, whose end is coarse. */
 export interface Place {
   /** As `originOf` has it. */
   readonly network: string;
   /** What of the principal was seen there: the id of a key, a kind of call; empty for the principal alone. */
   readonly via: string;
-  /** Epoch milliseconds of the first sight and, up to a day behind, of the last. */
+  /** Epoch milliseconds of the first sight and, up to a week behind, of the last. */
   readonly from: number;
   readonly to: number;
 }
@@ -23,6 +23,8 @@ const DAY = 86_400_000;
 /** Places that are kept, the last seen; a document of that many has some 10 KB. */
 const MAX_PLACES = 96;
 const REMEMBER = 90 * DAY;
+/** How far the last sight may be behind, so that a day without news costs no write. */
+const COARSE = 7 * DAY;
 const ROAMING = 30 * DAY;
 
 export function readHabits(body: unknown): Habits {
@@ -41,7 +43,7 @@ export function seePlace(
   // After a long absence it is a new place.
   const isForgotten = time - known.to > REMEMBER;
   const from = isForgotten ? time : Math.min(time, known.from);
-  const to = time - known.to > DAY ? time : known.to;
+  const to = time - known.to > COARSE ? time : known.to;
   if (from === known.from && to === known.to) return habits;
   const next = { network, via, from, to };
   return { v: 1, places: habits.places.map((place) => (place === known ? next : place)) };

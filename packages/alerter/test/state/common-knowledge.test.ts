@@ -79,13 +79,13 @@ describe('learnCommon', () => {
     },
   );
 
-  it('writes a document a day when nothing is new', async () => {
+  it('writes a document a week when nothing is new', async () => {
     const { calls, context } = open();
-    for (let hour = 0; hour < 24 * 10; hour += 1) {
+    for (let hour = 0; hour < 24 * 30; hour += 1) {
       await learn(context, [seenAt(eventAt(hour * 3600))]);
     }
 
-    expect(calls.save).toBeLessThanOrEqual(2 * 10);
+    expect(calls.save).toBeLessThanOrEqual(2 * 5);
   });
 
   it('knows since when an account is watched, by any event but one that nobody can read', async () => {
@@ -165,7 +165,7 @@ describe('learnCommon', () => {
   });
 });
 
-/** Last sights may be a day behind. */
+/** Last sights may be a week behind. */
 function withoutCoarse({ seen: _seen, ...body }: Record<string, unknown>) {
   const { places } = body as { places?: { network: string; via: string; from: number }[] };
   if (places === undefined) return body;

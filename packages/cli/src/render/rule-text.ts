@@ -60,7 +60,8 @@ function describePattern(rule: Rule): string {
     }
     case 'first-seen': {
       const { learningDays, rememberDays } = rule.firstSeen;
-      return `; not seen in the ${rememberDays} days before, after ${learningDays} days of learning`;
+      const since = learningDays === 0 ? '' : `, in an account watched for ${learningDays} days`;
+      return `; never seen or not in the ${rememberDays} days before${since}`;
     }
   }
 }
