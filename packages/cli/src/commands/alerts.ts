@@ -95,6 +95,11 @@ function alertRow(entry: AlertRecord, colors: Colors) {
     { text: show(entry.actor), color: colors.cyan },
     show(entry.eventName),
     show(entry.target),
-    show([entry.detail, entry.note].filter((text) => text !== undefined).join('; ')),
+    show([entry.detail, noteOf(entry)].filter((text) => text !== undefined).join('; ')),
   ];
+}
+
+/** Of a grouped alert the note is the event of the one that was sent. */
+function noteOf({ disposition, note }: AlertRecord): string | undefined {
+  return disposition === 'grouped' && note !== undefined ? `told with event ${note}` : note;
 }

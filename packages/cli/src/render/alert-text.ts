@@ -38,6 +38,11 @@ function credentialLines(credentials: readonly Told[]): string[] {
       const name = id ?? kind.replaceAll('_', ' ');
       return `  ${name} ${PARTS[part]} ${holder}`;
     }),
-    ...(command === null ? [] : [`  to stop it: ${command}`]),
+    ...(command === null ? [] : [`  to stop it${whereOf(first)}: ${command}`]),
   ];
+}
+
+function whereOf(told: Told | undefined): string {
+  const accountId = told?.account_id ?? null;
+  return accountId === null ? '' : `, in account ${accountId}`;
 }

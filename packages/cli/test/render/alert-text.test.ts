@@ -39,7 +39,7 @@ describe('renderAlert', () => {
       '  2026-03-05T10:00:00Z mallory: CreateAccessKey on user/bob from 192.0.2.10 in 123456789012',
       '  AKIAEXAMPLENEWKEY001 made for IAM user bob',
       '  console password used by IAM user bob',
-      `  to stop it: ${command}`,
+      `  to stop it, in account 123456789012: ${command}`,
       '  rule IAM-KEY-FOR-OTHER, event e1',
     ]);
   });
