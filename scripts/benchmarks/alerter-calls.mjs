@@ -14,7 +14,6 @@ import {
 } from '@iam-tracker/alerter/detect';
 import { admit, createLogger, encodeEvent, parseRolePatterns } from '@iam-tracker/core';
 import { generateAccount } from '@iam-tracker/simulator';
-import { sampleEvent } from '@iam-tracker/test-utils';
 import { createCountingTable } from './counting-table.mjs';
 
 /** @typedef {import('@iam-tracker/alerter/detect').RuleEvent} RuleEvent */
@@ -119,20 +118,20 @@ export function ordinaryEvents(days) {
  * @returns {RuleEvent[]}
  */
 export function burstOf(count, kind, { perSecond = 5, start }) {
-  const offset = (start - Date.UTC(2026, 0, 1)) / 1000;
   return Array.from({ length: count }, (_, index) => {
-    const second = offset + Math.floor(index / perSecond);
-    const event = sampleEvent(`burst-${kind}-${start}-${index}`, second, {
+    const time = new Date(start + Math.floor(index / perSecond) * 1000);
+    const eventTime = `${time.toISOString().slice(0, 19)}Z`;
+    return toEvent({
+      ...{ eventDate: eventTime.slice(0, 10), eventTime, eventVersion: '1.11' },
+      eventId: `burst-${kind}-${start}-${index}`,
       eventName: index % 2 === 0 ? 'ListUsers' : 'ListRoles',
-      userName: 'mallory',
+      ...{ eventSource: 'iam.amazonaws.com', eventType: 'iam', readOnly: true },
+      ...{ accountId: '123456789012', awsRegion: 'us-east-1', sourceIp: '192.0.2.1' },
+      ...{ actor: 'mallory', actorType: 'iam_user', userName: 'mallory', userType: 'IAMUser' },
       userArn: 'arn:aws:iam::123456789012:user/mallory',
-      actor: 'mallory',
-      readOnly: true,
-      ...(kind === 'refused'
-        ? { outcome: /** @type {const} */ ('failure'), errorCode: 'AccessDenied' }
-        : {}),
+      outcome: kind === 'reads' ? 'success' : 'failure',
+      ...(kind === 'reads' ? {} : { errorCode: 'AccessDenied' }),
     });
-    return toEvent(event);
   });
 }
 
