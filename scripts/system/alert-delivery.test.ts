@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import {
-  createAlertGroups,
+  createAlertMemory,
   createDetectionState,
   createDynamoDbDocuments,
   createDynamoDbLedger,
@@ -135,7 +135,7 @@ function createAlerter(topic: string, endpoint: string) {
     engine: createEngine(CATALOGUE, settings),
     settings,
     state: createDetectionState({ ...table, documents }),
-    groups: createAlertGroups({ ...table, documents }),
+    ...createAlertMemory({ ...table, documents }),
     ledger: createDynamoDbLedger({ ...table, tableName: tableNames.alerts }),
     publisher: createSnsTopic(topicArn(topic), {
       endpoint,

@@ -1,87 +1,18 @@
-import { AppError, type Clock, type Disposition, isAppError, type Logger } from '@iam-tracker/core';
-import { type Alert, alertKey, LEASE_MILLISECONDS } from './alert.ts';
-import { attribute } from './attribution.ts';
-import type { DetectionSettings } from './detection-settings.ts';
-import type { LearntNames } from './directory-names.ts';
-import type { Engine, RuleFailure } from './engine.ts';
-import type { IssuedKeys } from './issued-keys.ts';
-import { type Judged, judgeBatch } from './judge-batch.ts';
-import { createPatientOrigins } from './patient-origins.ts';
-import type {
-  AccountRights,
-  AlertGroups,
-  AlertLedger,
-  AlertPublisher,
-  DetectionState,
-  SessionOrigins,
-} from './ports.ts';
+import { isAppError, type Logger } from '@iam-tracker/core';
+import type { AlertOptions, AlertParts, Arrival, BatchTally } from './alert-work.ts';
+import type { RuleFailure } from './engine.ts';
+import { judgeBatch } from './judge-batch.ts';
 import { concernsRights } from './rights/account-rights.ts';
 import type { RuleEvent } from './rule-event.ts';
-import { findSuppression } from './suppression.ts';
+import { OUT_OF_TIME, type RaisedAlert, settleAlerts } from './settle-alerts.ts';
 
-/** An event on its way through the alerter. */
-export interface Arrival {
-  /** What a failure is reported by. */
-  readonly id: string;
-  readonly event: RuleEvent;
-  /** Epoch milliseconds when the event was stored: the same however often it is delivered. */
-  readonly storedAt: number;
-}
-
-export interface AlertParts {
-  readonly engine: Engine;
-  readonly settings: DetectionSettings;
-  readonly state: DetectionState;
-  readonly groups: AlertGroups;
-  readonly ledger: AlertLedger;
-  readonly publisher: AlertPublisher;
-  readonly issuedKeys: IssuedKeys;
-  /** Names of people whose records have their id alone; without it the id is the name. */
-  readonly directoryNames?: LearntNames | undefined;
-  /** What policies allow; without it an event alone tells. */
-  readonly rights?: AccountRights | undefined;
-  /** Where else the call that opened a session may be found. */
-  readonly issuingCalls?: SessionOrigins | undefined;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-interface BatchParts extends AlertParts {
-  readonly origins: SessionOrigins;
-}
-
-export interface AlertOptions {
-  readonly groupMinutes: number;
-  /** Events that were older than this when they were stored page nobody. */
-  readonly maxAgeHours: number;
-  /** Epoch milliseconds after which nothing new is begun. */
-  readonly deadline: number;
-  /** How long alerts of a batch may wait for the call that opened a session to be stored; 0 unless given. */
-  readonly patienceMilliseconds?: number;
-  /** Batches come in the order of the events' times, long after these: what was before an event has come. */
-  readonly isOrdered?: boolean | undefined;
-}
-
-export interface BatchTally {
-  events: number;
-  /** Alerts by what became of them in this batch, those that were settled before not among them. */
-  readonly alerts: Record<Disposition, number>;
-  /** Rules that threw. */
-  brokenRules: number;
-}
+export type { AlertOptions, AlertParts, Arrival, BatchTally } from './alert-work.ts';
 
 export interface BatchResult {
   /** Ids of arrivals that have to come again, in the order they came. */
   readonly failedIds: readonly string[];
   readonly tally: BatchTally;
 }
-
-const HOUR = 3_600_000;
-/** Events that are worked on at a time; most of an alert is waiting for answers. */
-const WORKERS = 8;
-const LEASE_POLL_MILLISECONDS = 2_000;
-/** What a run of the collector read together is stored within a minute. */
-const SETTLED_MILLISECONDS = 60_000;
 
 /**
  * Takes events through the rules to the ledger and the publisher. Every event is tried; those that
@@ -92,57 +23,73 @@ export async function alertBatch(
   options: AlertOptions,
   arrivals: readonly Arrival[],
 ): Promise<BatchResult> {
-  const { clock, logger } = parts;
+  const { clock } = parts;
   const tally: BatchTally = {
     events: arrivals.length,
     alerts: { sent: 0, grouped: 0, suppressed: 0, historical: 0, dry_run: 0 },
     brokenRules: 0,
   };
-  const failed = new Set<string>();
+  const errors = new Map<Arrival, unknown[]>();
+  const fail = (arrival: Arrival, error: unknown) => {
+    errors.set(arrival, [...(errors.get(arrival) ?? []), error]);
+  };
   const patientUntil = clock.now() + (options.patienceMilliseconds ?? 0);
-  // All of them first: the newest often arrives first, and its session was opened by an older one.
-  await rememberKeys(parts, arrivals);
-  const withoutRights = await informOfRights(parts, arrivals);
-  const seen = arrivals.map(({ event, storedAt }) => ({
-    ...{ event, storedAt, isOrdered: options.isOrdered },
-  }));
-  const judged = clock.now() < options.deadline ? await judgeBatch(parts, seen) : [];
-  for (const [index, { broken }] of judged.entries()) {
-    for (const failure of broken) reportBrokenRule(logger, arrivals[index]?.event, failure);
-    tally.brokenRules += broken.length;
-  }
-  const queue = arrivals.entries();
-  async function work(): Promise<void> {
-    for (const [index, arrival] of queue) {
-      const verdict = withoutRights.has(arrival.id) ? undefined : judged[index];
-      if (verdict === undefined || clock.now() >= options.deadline) {
-        failed.add(arrival.id);
-        continue;
-      }
-      try {
-        const until = Math.min(patientUntil, arrival.storedAt + SETTLED_MILLISECONDS);
-        await alertOn(withPatience(parts, until), options, verdict, arrival.storedAt, tally);
-      } catch (error) {
-        failed.add(arrival.id);
-        const data = { error, event_id: arrival.event.eventId };
-        logger.error(data, 'Event failed and will be delivered again');
-      }
+  if (clock.now() < options.deadline) {
+    try {
+      await noteWatch(parts, arrivals);
+      const raised = await raiseAlerts(parts, options, arrivals, tally, fail);
+      await settleAlerts(raised, { parts, options, patientUntil, report: { tally, fail } });
+    } catch (error) {
+      for (const arrival of arrivals) fail(arrival, error);
     }
+  } else {
+    for (const arrival of arrivals) fail(arrival, OUT_OF_TIME);
   }
-  await Promise.all(Array.from({ length: WORKERS }, work));
-  return { failedIds: arrivals.map(({ id }) => id).filter((id) => failed.has(id)), tally };
+  const failed = arrivals.filter((arrival) => errors.has(arrival));
+  for (const arrival of failed) reportFailure(parts.logger, arrival, errors.get(arrival) ?? []);
+  return { failedIds: failed.map(({ id }) => id), tally };
 }
 
-/** The parts with every place where the origin of a session may be found, asked until a time. */
-function withPatience(parts: AlertParts, until: number): BatchParts {
-  const { clock, issuedKeys, issuingCalls } = parts;
-  const places = issuingCalls === undefined ? [issuedKeys] : [issuedKeys, issuingCalls];
-  return { ...parts, origins: createPatientOrigins(places, clock, until) };
+/** Without it what was missed would be history: the batch comes again rather than go on. */
+async function noteWatch(
+  { watch }: AlertParts,
+  arrivals: readonly Arrival[],
+): Promise<void> {
+  const watched = arrivals.filter(({ isImported }) => isImported !== true);
+  if (watched.length === 0) return;
+  const storedAt = Math.min(...watched.map((arrival) => arrival.storedAt));
+  const accounts = watched.map(({ event }) => event.accountId ?? '');
+  await watch.note(accounts, storedAt);
+}
+
+/** Asks the rules about all events of a batch at once. */
+async function raiseAlerts(
+  parts: AlertParts,
+  { isOrdered }: AlertOptions,
+  arrivals: readonly Arrival[],
+  tally: BatchTally,
+  fail: (arrival: Arrival, error: unknown) => void,
+): Promise<readonly RaisedAlert[]> {
+  // All of them first: the newest often arrives first, and its session was opened by an older one.
+  await rememberKeys(parts, arrivals);
+  const uninformed = await informOfRights(parts, arrivals);
+  for (const [arrival, error] of uninformed) fail(arrival, error);
+  const seen = arrivals.map(({ event, storedAt }) => ({ event, storedAt, isOrdered }));
+  const judged = await judgeBatch(parts, seen);
+  return arrivals.flatMap((arrival, index) => {
+    const { alerts = [], broken = [], failures = [] } = judged[index] ?? {};
+    for (const failure of broken) reportBrokenRule(parts.logger, arrival.event, failure);
+    tally.brokenRules += broken.length;
+    for (const error of failures) fail(arrival, error);
+    return uninformed.has(arrival) ? [] : alerts.map((alert) => ({ alert, arrival }));
+  });
 }
 
 /** Without it an alert names its role instead of its person: no reason to hold alerts up. */
-async function rememberKeys(parts: AlertParts, arrivals: readonly Arrival[]) {
-  const { directoryNames, issuedKeys, logger } = parts;
+async function rememberKeys(
+  { directoryNames, issuedKeys, logger }: AlertParts,
+  arrivals: readonly Arrival[],
+): Promise<void> {
   const events = arrivals.map(({ event }) => event);
   try {
     await issuedKeys.remember(events);
@@ -154,117 +101,39 @@ async function rememberKeys(parts: AlertParts, arrivals: readonly Arrival[]) {
 
 function reportBrokenRule(
   logger: Logger,
-  event: RuleEvent | undefined,
+  { eventId }: RuleEvent,
   { error, ruleId }: RuleFailure,
 ): void {
-  logger.error({ error, rule_id: ruleId, event_id: event?.eventId }, 'Rule failed on an event');
+  logger.error({ error, rule_id: ruleId, event_id: eventId }, 'Rule failed on an event');
 }
 
-/** Returns the ids of events that would be judged without what they have to know: they come again. */
-async function informOfRights({ logger, rights }: AlertParts, arrivals: readonly Arrival[]) {
+/** Returns events that would be judged without what they have to know, and why: they come again. */
+async function informOfRights(
+  { logger, rights }: AlertParts,
+  arrivals: readonly Arrival[],
+): Promise<ReadonlyMap<Arrival, unknown>> {
   try {
     await rights?.inform(arrivals.map(({ event }) => event));
-    return new Set<string>();
+    return new Map();
   } catch (error) {
     if (!isAppError(error)) {
       // It would throw again, for ever: better judged by the event alone.
       logger.error({ error }, 'Looking up what policies allow broke');
-      return new Set<string>();
+      return new Map();
     }
     logger.warn({ error }, 'What policies allow could not be looked up');
     const concerned = arrivals.filter(({ event }) => concernsRights(event));
-    return new Set(concerned.map(({ id }) => id));
+    return new Map(concerned.map((arrival) => [arrival, error]));
   }
 }
 
-/** Settles every alert of an event, then fails if one of them, or the memory of a rule, did. */
-async function alertOn(
-  parts: BatchParts,
-  options: AlertOptions,
-  { alerts, failures }: Judged,
-  storedAt: number,
-  tally: BatchTally,
-): Promise<void> {
-  const errors = [...failures];
-  for (const alert of alerts) {
-    try {
-      const disposition = await settle(parts, options, alert, storedAt);
-      if (disposition !== undefined) tally.alerts[disposition] += 1;
-    } catch (error) {
-      errors.push(error);
-    }
-  }
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} alerts failed`);
-}
-
-/** Returns what became of the alert; undefined when it was settled before. */
-async function settle(
-  parts: BatchParts,
-  { deadline, groupMinutes, maxAgeHours }: AlertOptions,
-  alert: Alert,
-  storedAt: number,
-): Promise<Disposition | undefined> {
-  const { groups, ledger, settings } = parts;
-  const { event } = alert;
-  // By the time of storage: an alert must not turn into history while its delivery is tried.
-  if (storedAt - event.occurredAt > maxAgeHours * HOUR) {
-    await ledger.record(alert, 'historical');
-    return 'historical';
-  }
-  if (alert.isDryRun) {
-    await ledger.record(alert, 'dry_run');
-    return 'dry_run';
-  }
-  const suppression = findSuppression(settings.suppressions, alert, storedAt);
-  if (suppression !== undefined) {
-    await ledger.record(alert, 'suppressed', suppression.reason);
-    return 'suppressed';
-  }
-  const group = await groups.enter(alert, groupMinutes);
-  if (group.role === 'follower') {
-    await ledger.record(alert, 'grouped', group.leaderEventId);
-    return 'grouped';
-  }
-  return (await send(parts, alert, group.folded, deadline)) ? 'sent' : undefined;
-}
-
-async function send(
-  { clock, directoryNames, ledger, logger, origins, publisher }: BatchParts,
-  alert: Alert,
-  folded: number,
-  deadline: number,
-): Promise<boolean> {
-  const isOurs = await claimPatiently(ledger, clock, alert, deadline);
-  if (!isOurs) return false;
-  try {
-    const attribution = await attribute(alert.event, { origins, names: directoryNames }, logger);
-    await publisher.publish(alert, { folded, attribution });
-  } catch (error) {
-    // The lease ends by itself if this fails too.
-    await ledger.release(alertKey(alert)).catch(() => undefined);
-    throw error;
-  }
-  await ledger.markSent(alertKey(alert));
-  return true;
-}
-
-/** Waits for a lease to end: its holder has died, or is about to publish. */
-async function claimPatiently(
-  ledger: AlertLedger,
-  clock: Clock,
-  alert: Alert,
-  deadline: number,
-): Promise<boolean> {
-  const patience = Math.min(deadline, clock.now() + LEASE_MILLISECONDS + LEASE_POLL_MILLISECONDS);
-  for (;;) {
-    const claim = await ledger.claim(alert);
-    if (claim !== 'leased') return claim === 'claimed';
-    if (clock.now() + LEASE_POLL_MILLISECONDS > patience) {
-      throw new AppError('BUSY', 'Somebody else is publishing the alert, or died doing so.', {
-        hint: 'The stream delivers the event again.',
-      });
-    }
-    await clock.sleep(LEASE_POLL_MILLISECONDS);
-  }
+function reportFailure(logger: Logger, { event }: Arrival, errors: readonly unknown[]): void {
+  const [first, ...more] = errors.filter((error) => error !== OUT_OF_TIME);
+  if (first === undefined) return;
+  const error =
+    more.length === 0
+      ? first
+      : new AggregateError([first, ...more], `${more.length + 1} alerts failed`);
+  const data = { error, event_id: event.eventId };
+  logger.error(data, 'Event failed and will be delivered again');
 }

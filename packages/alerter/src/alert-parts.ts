@@ -9,11 +9,12 @@ export {
   type BatchResult,
   type BatchTally,
 } from './alert-batch.ts';
+export { createAlertMemory } from './alert-memory.ts';
+export { type ClosingTally, closeGroups } from './close-groups.ts';
 export { readAlertSettings, readDetectionSettings, readTimeOfDay } from './config.ts';
 export { type AlertMessage, buildMessage } from './message/alert-message.ts';
 export type { AlertLedger, AlertPublisher, StateDocuments } from './ports.ts';
 export { isTimeZone } from './settings-document.ts';
-export { createAlertGroups } from './state/alert-groups.ts';
 export { createDetectionState } from './state/detection-state.ts';
 export { readStreamBatch } from './stream-batch.ts';
 export { createStreamMemory } from './stream-memory.ts';

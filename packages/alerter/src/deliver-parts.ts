@@ -1,2 +1,2 @@
 export { createSnsTopic } from './adapters/sns-topic.ts';
-export { type InvocationParts, invoke, type StreamResponse } from './invocation.ts';
+export { answer, type InvocationParts, invoke, type StreamResponse } from './invocation.ts';

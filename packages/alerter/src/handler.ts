@@ -4,20 +4,20 @@ import { createDynamoDbDocuments } from './adapters/dynamodb-documents.ts';
 import { createIssuingCalls } from './adapters/dynamodb-issuing-calls.ts';
 import { createDynamoDbLedger } from './adapters/dynamodb-ledger.ts';
 import { createSnsTopic } from './adapters/sns-topic.ts';
+import { createAlertMemory } from './alert-memory.ts';
 import { readConfig } from './config.ts';
 import { createEngine } from './engine.ts';
-import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
-import { createAlertGroups } from './state/alert-groups.ts';
+import { answer, type InvocationContext, type InvocationParts } from './invocation.ts';
 import { createDetectionState } from './state/detection-state.ts';
 import { createStreamMemory } from './stream-memory.ts';
 import { withWarnings } from './suppression.ts';
 
 let wired: InvocationParts | undefined;
 
-/** Lambda entry point: a batch of the stream of the events or of the user records. */
+/** Lambda entry point: a batch of the stream of the events or of the user records, or the time to close groups. */
 export async function handler(payload: unknown, context: InvocationContext) {
   wired ??= wire();
-  return invoke(payload, context, wired);
+  return answer(payload, context, wired);
 }
 
 function wire(): InvocationParts {
@@ -28,7 +28,7 @@ function wire(): InvocationParts {
     engine: createEngine(rules, settings),
     settings,
     state: createDetectionState({ ...base, documents }),
-    groups: createAlertGroups({ ...base, documents }),
+    ...createAlertMemory({ ...base, documents }),
     ledger: createDynamoDbLedger({ ...base, tableName: config.alertsTableName }),
     publisher: createSnsTopic(config.topicArn),
     ...createStreamMemory({ ...base, documents }),

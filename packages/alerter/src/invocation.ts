@@ -6,6 +6,8 @@ import {
   alertBatch,
   type BatchResult,
 } from './alert-batch.ts';
+import { type ClosingTally, closeGroups, expectAllClosed } from './close-groups.ts';
+import { isJsonObject } from './json-fields.ts';
 import { readStreamBatch } from './stream-batch.ts';
 
 /** Time kept for what is under way when the deadline comes: publishing and marking. */
@@ -13,6 +15,9 @@ const MARGIN_MILLISECONDS = 20_000;
 
 /** For the call that opened a session; with publishing it stays well within the lease of a claim. */
 const PATIENCE_MILLISECONDS = 12_000;
+
+/** What a schedule asks for. */
+const CLOSE_DUE = 'due';
 
 /** Between two tries of what failed: an outage lasts minutes. */
 const RETRY_MILLISECONDS = 30_000;
@@ -34,6 +39,36 @@ export interface StreamResponse {
 }
 
 /**
+ * Answers one invocation: by a stream, or by the schedule that says `{"close": "due"}`.
+ *
+ * @throws AppError BAD_PAYLOAD; INCOMPLETE when a group could not be closed, STORAGE_FAILED when none could
+ */
+export async function answer(
+  payload: unknown,
+  context: InvocationContext,
+  parts: InvocationParts,
+): Promise<StreamResponse | ClosingTally> {
+  const isSchedule = isJsonObject(payload) && payload.close === CLOSE_DUE;
+  return isSchedule ? closeDue(context, parts) : invoke(payload, context, parts);
+}
+
+/** Tells what no message told of, of every group whose time is over. */
+async function closeDue(
+  context: InvocationContext,
+  { parts }: InvocationParts,
+): Promise<ClosingTally> {
+  const closed = await closeGroups(parts, { deadline: deadlineOf(context, parts) });
+  parts.logger.info({ ...closed }, 'Groups of alerts closed');
+  expectAllClosed(closed);
+  return closed;
+}
+
+function deadlineOf(context: InvocationContext, { clock }: AlertParts): number {
+  const remaining = context.getRemainingTimeInMillis();
+  return clock.now() + remaining - Math.min(MARGIN_MILLISECONDS, remaining / 2);
+}
+
+/**
  * Answers one invocation by a stream. Records that cannot be read are reported like those that failed:
  * Lambda gives up on them after its retries and names them to the on-failure queue. What comes again with
  * them was dealt with, which the ledger knows.
@@ -46,8 +81,7 @@ export async function invoke(
   { groupMinutes, maxAgeHours, parts }: InvocationParts,
 ): Promise<StreamResponse> {
   const { clock, logger } = parts;
-  const remaining = context.getRemainingTimeInMillis();
-  const deadline = clock.now() + remaining - Math.min(MARGIN_MILLISECONDS, remaining / 2);
+  const deadline = deadlineOf(context, parts);
   const { arrivals, poisonedIds } = readStreamBatch(payload, clock, logger);
   const patienceMilliseconds = PATIENCE_MILLISECONDS;
   const options = { groupMinutes, maxAgeHours, deadline, patienceMilliseconds };

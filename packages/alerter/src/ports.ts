@@ -11,6 +11,9 @@ import type { DetectionSettings } from './detection-settings.ts';
 import type { RightsFact } from './rights/read-facts.ts';
 import type { Rule } from './rule.ts';
 import type { RuleEvent } from './rule-event.ts';
+import type { AlertSummary } from './state/alert-summary.ts';
+import type { GroupPlace, WindowPlace } from './state/group-place.ts';
+import type { Told } from './state/group-window.ts';
 
 /** A rule that needs to remember. */
 export type StatefulRule = Exclude<Rule, { readonly kind: 'single' }>;
@@ -109,7 +112,9 @@ export type SaveOutcome = 'saved' | 'outrun' | AppError;
 export type Claim =
   /** Ours: publish, then mark. */
   | 'claimed'
-  /** Recorded or sent before: nothing to do. */
+  /** Sent before. */
+  | 'sent'
+  /** Recorded before as something else: nothing to do. */
   | 'settled'
   /** Somebody else holds the lease: come back when it is over. */
   | 'leased';
@@ -137,34 +142,98 @@ export interface AlertLedger {
   list(range: { readonly since?: string; readonly until?: string }): AsyncIterable<AlertRecord>;
 }
 
-/** What a group says about its newest alert. */
-export type GroupRole =
-  /** The first for an hour: to be sent; `folded` is how many the last notification did not tell of. */
-  | { readonly role: 'leader'; readonly folded: number }
-  /** Another event was notified already; counted. */
-  | { readonly role: 'follower'; readonly leaderEventId: string };
+/** What is to be sent of some alerts, and what follows what was sent. */
+export interface GroupPlan {
+  /** Messages of their own, the worst first; each tells of the others and of what was untold before. */
+  readonly messages: readonly GroupMessage[];
+  readonly followers: readonly { readonly alert: Alert; readonly leaderEventId: string }[];
+  /** Were sent before. */
+  readonly sent: readonly Alert[];
+}
 
+export interface GroupMessage {
+  readonly lead: Alert;
+  readonly others: readonly Alert[];
+  /** What windows have untold, by their keys. */
+  readonly untold: readonly { readonly key: string; readonly told: Told }[];
+  readonly summary: AlertSummary | undefined;
+}
+
+/**
+ * The groups of alerts: those of a rule in an account in a stretch of time. All of it is idempotent by event id,
+ * whatever comes again in whatever batches. Each operation throws AppError STORAGE_FAILED.
+ */
 export interface AlertGroups {
+  /** The window of an alert, by the time of its event. */
+  placeOf(alert: Alert, groupMinutes: number): GroupPlace;
+  /** The window of an alert on an event that was stored late. */
+  latePlaceOf(alert: Alert, storedAt: number): GroupPlace;
+  /** Decides over alerts of one window, and changes nothing. */
+  judge(place: GroupPlace, alerts: readonly Alert[], groupMinutes: number): Promise<GroupPlan>;
+  /** Notes that a message was sent. From now on it has followers. */
+  noteSent(place: GroupPlace, message: Omit<GroupMessage, 'summary'>): Promise<void>;
+  /** Notes alerts that no message tells of until the window is closed. */
+  fold(place: GroupPlace, alerts: readonly Alert[]): Promise<void>;
+  /** Notes alerts that could not be sent: the closing message names them when they never are. */
+  noteUnsent(place: GroupPlace, alerts: readonly Alert[]): Promise<void>;
+}
+
+/** A message that closes a window. */
+export interface Closing {
+  readonly place: WindowPlace;
+  /** The same when it is sent again. */
+  readonly number: number;
+  readonly summary: AlertSummary;
+  readonly told: Told;
+  /** Event ids of alerts whose own messages could not be sent. */
+  readonly unsentEventIds: readonly string[];
+}
+
+export interface GroupClosings {
   /**
-   * Enters an alert into the group of its rule and dedup key. Idempotent by event id: the leader stays the
-   * leader when it comes again, and a follower is counted once.
+   * Lists the windows that are to be closed at a time (epoch milliseconds), the worst first. `isLast`: nothing
+   * more is expected now, so what is over need not wait for stragglers.
+   */
+  due(now: number, isLast: boolean): Promise<readonly WindowPlace[]>;
+  /** Takes the right to close a window for the time of a lease; undefined when there is nothing to close. */
+  claim(place: WindowPlace): Promise<Closing | undefined>;
+  /** Ends a claim: the message left the house. */
+  markSent(closing: Closing): Promise<void>;
+  /** Gives a claim back whose message could not be sent. */
+  release(place: WindowPlace): Promise<void>;
+}
+
+/** Since when an account is watched. */
+export interface WatchBegin {
+  /**
+   * Notes that events of accounts were stored at a time (epoch milliseconds): they have been watched from then at
+   * the latest. Only ever moves a beginning back.
    *
    * @throws AppError STORAGE_FAILED
    */
-  enter(alert: Alert, groupMinutes: number): Promise<GroupRole>;
+  note(accountIds: readonly string[], storedAt: number): Promise<void>;
+  /** When the watch of an account began, epoch milliseconds; infinite when it did not. */
+  since(accountId: string): Promise<number>;
+}
+
+/** What a message tells besides the alert itself. */
+export interface PublishContext {
+  /** Alerts that the message tells of besides its own. */
+  readonly folded: number;
+  readonly attribution: Attribution;
+  /** What these are; absent when there are none. */
+  readonly summary?: AlertSummary | undefined;
+  /** Of a message that is not about one alert: what stands for it, the same for every delivery. */
+  readonly messageId?: string;
 }
 
 export interface AlertPublisher {
   /**
-   * Resolves when the alert is accepted for delivery. `folded`: alerts of the group since the last
-   * notification.
+   * Resolves when the alert is accepted for delivery.
    *
    * @throws AppError PUBLISH_FAILED, worth another try
    */
-  publish(
-    alert: Alert,
-    context: { readonly folded: number; readonly attribution: Attribution },
-  ): Promise<void>;
+  publish(alert: Alert, context: PublishContext): Promise<void>;
 }
 
 /** Who is behind an event, and how that is known. */

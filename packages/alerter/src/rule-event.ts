@@ -248,6 +248,16 @@ export function decodeImage(image: unknown): RuleEvent | undefined {
   return new ImageEvent(image, eventType as EventType, eventName);
 }
 
+/** Makes an event of texts that were kept of one, under the names of the events table. */
+export function eventOfTexts(
+  texts: Readonly<Record<string, string>>,
+  family: RuleFamily,
+  eventName: string,
+): RuleEvent {
+  const image = Object.fromEntries(Object.entries(texts).map(([name, S]) => [name, { S }]));
+  return new ImageEvent(image, family, eventName);
+}
+
 /** Shows an unexplained change of a user to rules; its parts are those of the request. */
 export function toChangeEvent(change: UnexplainedChange): RuleEvent {
   const { arn, changeId, judgedAt, userName, ...parts } = change;
@@ -261,8 +271,7 @@ export function toChangeEvent(change: UnexplainedChange): RuleEvent {
     target: `user/${userName}`,
     request_parameters: JSON.stringify({ arn, ...parts }),
   };
-  const image = Object.fromEntries(Object.entries(texts).map(([name, S]) => [name, { S }]));
-  return new ImageEvent(image, 'inventory', UNEXPLAINED_USER_CHANGE);
+  return eventOfTexts(texts, 'inventory', UNEXPLAINED_USER_CHANGE);
 }
 
 /** Reads an unexplained change of a user from the image in a stream record; undefined for other images. */

@@ -44,6 +44,8 @@ export interface RuleBase {
   match(event: RuleEvent, settings: DetectionSettings): Verdict;
   /** What alerts of the rule have in common when they are one story; grouped within an hour. */
   dedupKey(event: RuleEvent): string;
+  /** One deed touches things of several kinds: what is done to another kind is no news of its own. */
+  readonly foldsTargets?: true;
 }
 
 /** The event alone decides. */

@@ -1,5 +1,5 @@
 import { AppError, type Clock, type Logger } from '@iam-tracker/core';
-import type { Arrival } from './alert-batch.ts';
+import type { Arrival } from './alert-work.ts';
 import { isJsonObject, objectIn, textIn } from './json-fields.ts';
 import { decodeChange, decodeImage, isOtherUserItem } from './rule-event.ts';
 
@@ -22,7 +22,7 @@ export function readStreamBatch(payload: unknown, clock: Clock, logger: Logger):
   const records = isJsonObject(payload) ? payload.Records : undefined;
   if (!Array.isArray(records)) {
     throw new AppError('BAD_PAYLOAD', 'The payload is no batch of DynamoDB stream records.', {
-      hint: 'Connect the function to the streams of the events and the user records, and to nothing else.',
+      hint: 'Connect the function to the streams of the events and the user records, and a schedule to it that says {"close":"due"}; nothing else.',
     });
   }
   const arrivals: Arrival[] = [];

@@ -105,6 +105,7 @@ export function describeAlerts(outcome: AlertsOutcome | undefined): string {
   const parts = words
     .filter(([name]) => outcome[name] > 0)
     .map(([name, word]) => `${formatCount(outcome[name])} ${word}`);
+  if (outcome.summaries > 0) parts.push(formatCounted(outcome.summaries, 'summary', 'summaries'));
   if (outcome.pending > 0) {
     parts.push(`${formatCounted(outcome.pending, 'event')} to be tried again by the next collect`);
   }

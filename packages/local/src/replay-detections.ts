@@ -52,8 +52,12 @@ export function createReplay({ catalogue, settings, groupMinutes }: ReplayOption
     if (findSuppression(settings.suppressions, alert, event.occurredAt) !== undefined) {
       return 'suppressed';
     }
-    const { role } = await groups.enter(alert, groupMinutes);
-    return role === 'leader' ? 'sent' : 'grouped';
+    const place = groups.placeOf(alert, groupMinutes);
+    const { messages } = await groups.judge(place, [alert], groupMinutes);
+    const [message] = messages;
+    if (message === undefined) return 'grouped';
+    await groups.noteSent(place, message);
+    return 'sent';
   }
 
   return {

@@ -71,7 +71,8 @@ export function createDynamoDbLedger(options: LedgerOptions): AlertLedger {
       );
       if (!isOurs) {
         const stored = await read(key);
-        if (stored !== undefined && stored.disposition?.S !== 'claimed') return 'settled';
+        const disposition = stored?.disposition?.S ?? 'claimed';
+        if (disposition !== 'claimed') return disposition === 'sent' ? 'sent' : 'settled';
         // If the answer to our own claim got lost, the SDK claimed again and met it.
         if (stored?.lease_holder?.S !== holder) return 'leased';
       }

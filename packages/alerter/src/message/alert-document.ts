@@ -1,17 +1,13 @@
 import { MAX_SESSION_HOPS, printable, type Severity } from '@iam-tracker/core';
 import { type Alert, dedupKeyOf } from '../alert.ts';
-import type { Attribution } from '../ports.ts';
+import type { Attribution, PublishContext } from '../ports.ts';
 import type { RuleEvent } from '../rule-event.ts';
 import { type Credential, findCredentials } from './credentials.ts';
 import { holderOfCaller, nameHolder } from './holder.ts';
 import type { Step } from './off-switch.ts';
+import { describeSummary, type SummaryDocument } from './summary-document.ts';
 
-/** What a message tells besides the alert itself. */
-export interface MessageContext {
-  /** Alerts of the same story since the last notification. */
-  readonly folded: number;
-  readonly attribution: Attribution;
-}
+export type MessageContext = PublishContext;
 
 /**
  * An alert for machines, version 1: docs/alert.schema.json. Fields are only ever added within a version.
@@ -59,7 +55,10 @@ export interface AlertDocument {
   }[];
   readonly related_event_ids: readonly string[];
   readonly dedup_key: string;
+  /** Alerts that the message tells of besides its own. */
   readonly folded: number;
+  /** What these are. */
+  readonly summary: SummaryDocument | null;
 }
 
 const EVENT_FIELDS = [
@@ -93,14 +92,14 @@ const MAX_IDS = 20;
 
 export function buildDocument(
   alert: Alert,
-  { attribution, folded }: MessageContext,
+  { attribution, folded, messageId, summary }: MessageContext,
 ): AlertDocument {
   const { detail, event, relatedEventIds, rule, severity } = alert;
   const texts = EVENT_FIELDS.map(([name, field]) => [name, showOrNull(event[field])] as const);
   return {
     schema: 'iam-activity-tracker/alert',
     version: 1,
-    alert_id: show(`${event.eventId}/${rule.id}`),
+    alert_id: show(messageId ?? `${event.eventId}/${rule.id}`),
     rule: {
       id: rule.id,
       title: rule.title,
@@ -126,6 +125,7 @@ export function buildDocument(
     related_event_ids: relatedEventIds.slice(0, MAX_IDS).map(show),
     dedup_key: show(dedupKeyOf(alert)),
     folded,
+    summary: summary === undefined ? null : describeSummary(summary),
   };
 }
 

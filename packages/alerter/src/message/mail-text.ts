@@ -1,5 +1,6 @@
 import { isNamedLikeIdentityCenterRole } from '@iam-tracker/core';
 import type { AlertDocument } from './alert-document.ts';
+import { writeSubjectCount, writeSummaryLines } from './summary-text.ts';
 
 type Told = AlertDocument['credentials'][number];
 
@@ -48,7 +49,7 @@ const KINDS = {
  * Every text in the document is fit to be shown already.
  */
 export function writeMailText(document: AlertDocument): string {
-  const { actor, detail, event, folded, rule, severity } = document;
+  const { actor, detail, event, folded, rule, severity, summary } = document;
   const lines = [
     `${severity}: ${rule.title}`,
     nameFinding(detail, event),
@@ -69,6 +70,7 @@ export function writeMailText(document: AlertDocument): string {
     ...document.credentials.map((each, index) =>
       row(index === 0 ? 'Key' : '', describeCredential(each)),
     ),
+    ...(summary === null ? [] : ['', ...writeSummaryLines(summary)]),
     '',
     'Why it matters',
     `  ${rule.why}`,
@@ -80,7 +82,7 @@ export function writeMailText(document: AlertDocument): string {
     'When it is harmless',
     ...rule.false_positives.map((each) => `  - ${each}`),
     '',
-    ...(folded === 0
+    ...(folded === 0 || summary !== null
       ? []
       : [`${countAlerts(folded)} of this kind since the last notification.`, '']),
     row('Event', event.event_id ?? 'unknown'),
@@ -95,8 +97,9 @@ export function writeMailText(document: AlertDocument): string {
 const MAX_SUBJECT = 99;
 
 /** Writes the subject: nothing of the event stands in it, so nobody else can write it. */
-export function writeSubject({ rule, severity }: AlertDocument): string {
-  const ascii = `[${severity}] IAM Alert: ${rule.title}`.replace(/[^\x20-\x7e]/gu, '?');
+export function writeSubject({ rule, severity, summary }: AlertDocument): string {
+  const count = summary === null || summary.kind === 'together' ? '' : writeSubjectCount(summary);
+  const ascii = `[${severity}] IAM Alert: ${count}${rule.title}`.replace(/[^\x20-\x7e]/gu, '?');
   return ascii.slice(0, MAX_SUBJECT).trimEnd();
 }
 

@@ -21,5 +21,7 @@ export const rootApiUse: SingleEventRule = {
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html'],
   match: (event) =>
     isRoot(event) && isChange(event) && !isByService(event) && { detail: event.eventName },
-  dedupKey: (event) => joinKey(event.accountId, event.eventName, event.target),
+  // A click in the console is several calls; the keys of a console session change, its beginning does not.
+  dedupKey: (event) => joinKey(event.accountId, event.sessionCreatedAt ?? event.accessKeyId),
+  foldsTargets: true,
 };

@@ -1,88 +1,143 @@
-import { createHash } from 'node:crypto';
-import { SEVERITIES, type Severity } from '@iam-tracker/core';
-import { type Alert, dedupKeyOf } from '../alert.ts';
-import { isJsonObject } from '../json-fields.ts';
-import type { AlertGroups, GroupRole } from '../ports.ts';
-
-import { stateKey } from './state-key.ts';
+import type { Alert } from '../alert.ts';
+import type { AlertGroups, GroupPlan } from '../ports.ts';
+import { summarise } from './alert-summary.ts';
+import { type GroupPlace, latePlaceOf, placeOf, type WindowPlace } from './group-place.ts';
+import {
+  type Candidate,
+  type GroupWindow,
+  hasUntold,
+  planWindow,
+  readWindow,
+  toCandidate,
+  toldOf,
+  withFollowers,
+  withLead,
+  withoutTold,
+  withUnsent,
+} from './group-window.ts';
+import { createOpenWindows, LISTED_MILLISECONDS, type OpenWindows } from './open-windows.ts';
 import { type UpdateContext, updateDocument } from './update-document.ts';
 
-/** One notification and what it stands for. */
-interface Leader {
-  readonly eventId: string;
-  readonly time: number;
-  readonly severity: Severity;
-  /** What it told of: followers of the leader before it. */
-  readonly folded: number;
-  /** Fingerprints of the events that follow it, and how many of them a later notification told of. */
-  readonly followers: readonly string[];
-  readonly told: number;
-}
-
-interface Group {
-  readonly v: 1;
-  readonly leaders: readonly Leader[];
-}
-
-/** Notifications that are remembered, so that one that comes again, or late, finds its place. */
-const MAX_LEADERS = 4;
-/** Followers that are told apart; a storm counts up to here. */
-const MAX_FOLLOWERS = 250;
-const MINUTE = 60_000;
+/** What is untold waits at least so long for a message: longer than SNS was ever down. */
+export const KEPT_MILLISECONDS = 14 * 86_400_000;
 
 /**
- * Groups by the times of the events, not of their arrival: a batch that comes again is grouped again as
- * it was. An alert follows a notification less than `groupMinutes` away that is at least as severe: a
- * worse one is never hidden behind a milder one.
+ * Groups the alerts of a rule in an account by the times of their events, not of their arrival: a batch that comes
+ * again is judged again as it was. Only a message that was sent can have followers, so it is noted
+ * when it was; what it told, and what nobody was told, stands in one document a window.
  */
 export function createAlertGroups(context: UpdateContext): AlertGroups {
+  const windows = createOpenWindows(context);
+  const change = createWindowChange(context, windows);
+
   return {
-    async enter(alert, groupMinutes) {
-      const length = groupMinutes * MINUTE;
-      const key = stateKey('group', alert.rule.id, dedupKeyOf(alert));
-      return updateDocument<GroupRole>(context, key, (body) => {
-        const { next, role } = enterGroup(readGroup(body), alert, length);
-        if (next === undefined) return { result: role };
-        return { result: role, next, expiresAt: alert.event.occurredAt + 2 * length };
+    placeOf,
+    latePlaceOf,
+
+    async judge(place, alerts, groupMinutes) {
+      const keys = [place.key, place.previousKey, place.nextKey];
+      const bodies = (await context.documents.load(keys)).map((stored) => readWindow(stored?.body));
+      const [own = readWindow(undefined), previous = own, next = own] = bodies;
+      const length = groupMinutes * 60_000;
+      const plan = planWindow(own, [previous, next], alerts.map(toCandidate), { length });
+      const untold = [
+        { key: place.key, told: toldOf(own) },
+        { key: place.previousKey, told: toldOf(previous) },
+      ].filter(({ told }) => told.entries.length > 0 || told.unnamed > 0);
+      return toGroupPlan(plan, untold);
+    },
+
+    async noteSent(place, message) {
+      const [lead, ...others] = [message.lead, ...message.others].map(toCandidate);
+      if (lead === undefined) return;
+      const told = new Map(message.untold.map((each) => [each.key, each.told]));
+      const own = told.get(place.key);
+      await change(place, (window) => {
+        const next = withLead(window, lead, others);
+        return own === undefined ? next : withoutTold(next, own);
       });
+      const earlier = told.get(place.previousKey);
+      if (earlier === undefined) return;
+      await change(before(place), (window) => withoutTold(window, earlier));
+    },
+
+    async fold(place, alerts) {
+      const candidates = alerts.map(toCandidate);
+      await change(place, (window) => withFollowers(window, candidates));
+    },
+
+    async noteUnsent(place, alerts) {
+      const candidates = alerts.map(toCandidate);
+      await change(place, (window) => withUnsent(window, candidates));
     },
   };
 }
 
-function readGroup(body: unknown): Group {
-  const isGroup = isJsonObject(body) && body.v === 1 && Array.isArray(body.leaders);
-  return isGroup ? (body as unknown as Group) : { v: 1, leaders: [] };
+/** The window before. */
+function before(place: GroupPlace): WindowPlace {
+  const length = place.end - place.start;
+  return {
+    ...place,
+    key: place.previousKey,
+    start: place.start - length,
+    end: place.start,
+  };
 }
 
-function enterGroup(
-  { leaders }: Group,
-  { event, severity }: Alert,
-  length: number,
-): { readonly role: GroupRole; readonly next?: Group } {
-  const { eventId, occurredAt: time } = event;
-  const self = leaders.find((leader) => leader.eventId === eventId);
-  if (self !== undefined) return { role: { role: 'leader', folded: self.folded } };
-  const leader = leaders.find(
-    (each) => Math.abs(each.time - time) < length && isAsSevere(each.severity, severity),
-  );
-  if (leader !== undefined) return follow(leaders, leader, eventId);
-  const folded = leaders.reduce((sum, { followers, told }) => sum + followers.length - told, 0);
-  const newest: Leader = { eventId, time, severity, folded, followers: [], told: 0 };
-  const others = leaders.slice(1 - MAX_LEADERS);
-  const told = others.map((each) => ({ ...each, told: each.followers.length }));
-  return { role: { role: 'leader', folded }, next: { v: 1, leaders: [...told, newest] } };
+export type WindowChange = (
+  place: WindowPlace,
+  change: (window: GroupWindow) => GroupWindow,
+) => Promise<GroupWindow>;
+
+/** Changes windows one at a time, and lists those of which something is untold. */
+export function createWindowChange(context: UpdateContext, windows: OpenWindows): WindowChange {
+  return async (place, change) => {
+    let listedAt = 0;
+    for (;;) {
+      const now = context.clock.now();
+      const { mustList, window } = await updateDocument<{
+        mustList: boolean;
+        window: GroupWindow;
+      }>(context, place.key, (body) => {
+        const known = readWindow(body);
+        const changed = change(known);
+        if (JSON.stringify(changed) === JSON.stringify(known)) {
+          return { result: { mustList: false, window: known } };
+        }
+        const listed = Math.max(known.listedAt, listedAt);
+        // Listed first, stored then: a crash in between leaves a window on the list, and nothing untold off it.
+        if (hasUntold(changed) && now - listed > LISTED_MILLISECONDS) {
+          return { result: { mustList: true, window: known } };
+        }
+        const next = { ...changed, changedAt: now, listedAt: listed };
+        const expiresAt = Math.max(place.end, now) + KEPT_MILLISECONDS;
+        return { result: { mustList: false, window: next }, next, expiresAt };
+      });
+      if (!mustList) return window;
+      await windows.add(place, now);
+      listedAt = now;
+    }
+  };
 }
 
-function follow(leaders: readonly Leader[], leader: Leader, eventId: string) {
-  const role: GroupRole = { role: 'follower', leaderEventId: leader.eventId };
-  const mark = createHash('sha256').update(eventId).digest('base64url').slice(0, 8);
-  const { followers } = leader;
-  if (followers.includes(mark) || followers.length >= MAX_FOLLOWERS) return { role };
-  const joined = { ...leader, followers: [...followers, mark] };
-  const next: Group = { v: 1, leaders: leaders.map((each) => (each === leader ? joined : each)) };
-  return { role, next };
-}
-
-function isAsSevere(left: Severity, right: Severity): boolean {
-  return SEVERITIES.indexOf(left) <= SEVERITIES.indexOf(right);
+function toGroupPlan(
+  { followers, messages, sent }: ReturnType<typeof planWindow>,
+  untold: GroupPlan['messages'][number]['untold'],
+): GroupPlan {
+  const alertOf = ({ alert }: Candidate): Alert => alert;
+  const told = untold.map((each) => each.told);
+  return {
+    sent: sent.map(alertOf),
+    followers: followers.map(({ candidate, leaderId }) => ({
+      alert: candidate.alert,
+      leaderEventId: leaderId,
+    })),
+    // The first message tells what is untold; what is planned behind it is judged anew when it was sent.
+    messages: messages.map(({ lead, others }, index) => ({
+      lead: lead.alert,
+      others: others.map(alertOf),
+      untold: index === 0 ? untold : [],
+      summary: summarise('together', others, index === 0 ? told : []),
+    })),
+  };
 }

@@ -64,7 +64,7 @@ describe.each([
     await ledger.markSent(alertKey(alert));
     clock.advance(999_999);
 
-    expect(await ledger.claim(alert)).toBe('settled');
+    expect(await ledger.claim(alert)).toBe('sent');
     await ledger.record(alert, 'suppressed', 'too late');
     expect((await listAll(ledger)).find(({ eventId }) => eventId === `${name}-sent`)).toEqual({
       eventId: `${name}-sent`,

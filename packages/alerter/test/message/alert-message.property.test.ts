@@ -4,11 +4,14 @@ import { CERTAINTIES, SEVERITIES } from '@iam-tracker/core';
 import { activityEvent, hostileText } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { publishParams } from '../../src/adapters/sns-topic.ts';
 import type { Alert } from '../../src/alert.ts';
 import { CATALOGUE } from '../../src/catalogue.ts';
 import type { MessageContext } from '../../src/message/alert-document.ts';
 import { buildMessage } from '../../src/message/alert-message.ts';
 import { toRuleEvent } from '../../src/rule-event.ts';
+import { gistOf } from '../../src/state/alert-gist.ts';
+import type { AlertSummary } from '../../src/state/alert-summary.ts';
 
 import { findBreaches, type Schema } from './json-schema.ts';
 
@@ -56,8 +59,26 @@ const alerts: fc.Arbitrary<Alert> = fc
     isDryRun: false,
   }));
 
+const summaries: fc.Arbitrary<AlertSummary> = fc.record({
+  kind: fc.constantFrom('together' as const, 'closing' as const, 'late' as const),
+  count: fc.nat(),
+  isAtLeast: fc.boolean(),
+  from: fc.double({ noNaN: true }),
+  to: fc.nat(),
+  named: fc.array(
+    fc.record({
+      severity: fc.constantFrom(...SEVERITIES),
+      count: fc.integer({ min: 1 }),
+      gist: alerts.map(gistOf),
+    }),
+    { maxLength: 20 },
+  ),
+  otherEventIds: fc.array(nasty, { maxLength: 200 }),
+});
+
 const contexts: fc.Arbitrary<MessageContext> = fc.record({
   folded: fc.nat(),
+  summary: fc.option(summaries, { nil: undefined, freq: 2 }),
   attribution: fc.record(
     {
       actor: nasty,
@@ -79,7 +100,8 @@ describe('buildMessage', () => {
 
         expect(subject).toMatch(/^\[[A-Z]+\] IAM Alert: [\x20-\x7e]+$/);
         expect(subject.length).toBeLessThan(100);
-        expect(subject).toContain(alert.rule.title);
+        const isCounted = (context.summary?.kind ?? 'together') !== 'together';
+        expect(subject).toContain(isCounted ? alert.rule.title.slice(0, 50) : alert.rule.title);
       }),
     );
   });
@@ -91,8 +113,8 @@ describe('buildMessage', () => {
 
         const lines = text.split('\n');
         const { chain } = context.attribution;
-        // Four credentials at most, of at most two steps and commands each.
-        const most = 90 + chain.length + alert.relatedEventIds.length;
+        // Four credentials at most, of at most two steps and commands each; twenty alerts, and ten ids.
+        const most = 130 + chain.length + alert.relatedEventIds.length;
         expect(lines.length).toBeLessThan(most);
         expect(lines.filter((line) => UNPRINTABLE.test(line))).toEqual([]);
         expect(lines.filter((line) => line.startsWith('Who '))).toHaveLength(1);
@@ -111,7 +133,17 @@ describe('buildMessage', () => {
         expect(findBreaches(schema, read)).toEqual([]);
         expect(json).not.toMatch(/[<>&]/);
         expect(UNPRINTABLE.test(json)).toBe(false);
-        expect(Buffer.byteLength(json)).toBeLessThan(40_000);
+        expect(Buffer.byteLength(json)).toBeLessThan(80_000);
+      }),
+    );
+  });
+
+  it('never writes more than SNS takes, whatever is told of', () => {
+    fc.assert(
+      fc.property(alerts, contexts, (alert, context) => {
+        const { Message = '' } = publishParams('topic', buildMessage(alert, context));
+
+        expect(Buffer.byteLength(Message)).toBeLessThan(262_144);
       }),
     );
   });

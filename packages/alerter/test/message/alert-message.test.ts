@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildMessage } from '../../src/message/alert-message.ts';
 import type { Attribution } from '../../src/ports.ts';
+import { gistOf } from '../../src/state/alert-gist.ts';
 import { anAlert, everything } from '../world/alerts.ts';
 
 const attribution: Attribution = {
@@ -75,6 +76,54 @@ Rule        TEST-EVERYTHING (T1078)
     expect(text).toContain('Who         alice (IAM user)\n');
     expect(text).toContain('\n1 more alert of this kind since');
     expect(text).not.toMatch(/Error|Agent|MFA/);
+  });
+
+  it('names what else there is, one line for each kind, before what to do', () => {
+    const { document, text } = buildMessage(anAlert('e1'), {
+      folded: 3,
+      attribution,
+      summary: {
+        kind: 'together',
+        count: 3,
+        isAtLeast: false,
+        from: Date.UTC(2026, 0, 1),
+        to: Date.UTC(2026, 0, 1, 0, 1),
+        named: [
+          {
+            severity: 'WARNING',
+            count: 2,
+            gist: gistOf(anAlert('e2', 60, { severity: 'WARNING', detail: 'trusts everybody' })),
+          },
+        ],
+        otherEventIds: ['e3'],
+      },
+    });
+
+    expect(text).toContain(`
+3 more of this rule, from 2026-01-01T00:00:00Z to 2026-01-01T00:01:00Z:
+  - WARNING 2026-01-01T00:01:00Z 2 x CreateUser by alice on user/bob from 192.0.2.1: trusts everybody (event e2)
+  Further events: 1, for example
+    e3
+
+Why it matters`);
+    expect(document.summary).toMatchObject({
+      kind: 'together',
+      count: 3,
+      alerts: [{ event_id: 'e2', actor: 'alice', detail: 'trusts everybody', count: 2 }],
+      other_event_ids: ['e3'],
+    });
+  });
+
+  it('says in the subject what closes a group, and what was found late', () => {
+    const subjectOf = (kind: 'closing' | 'late', isAtLeast: boolean) =>
+      buildMessage(anAlert('e1'), {
+        folded: 36,
+        attribution,
+        summary: { kind, count: 37, isAtLeast, from: 0, to: 0, named: [], otherEventIds: [] },
+      }).subject;
+
+    expect(subjectOf('closing', false)).toBe('[HIGH] IAM Alert: 37 more: A rule of the tests');
+    expect(subjectOf('late', true)).toBe('[HIGH] IAM Alert: 37+ late: A rule of the tests');
   });
 
   it('says on whose behalf a delegate acted, and that a chain goes on', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Alert } from '../../src/alert.ts';
+import { eventOf } from '../../src/state/alert-gist.ts';
 import { createAlertGroups } from '../../src/state/alert-groups.ts';
 import { anAlert, everything } from '../world/alerts.ts';
 import { createMemoryDocuments } from '../world/memory-documents.ts';
@@ -7,84 +9,139 @@ const clock = { now: () => 0, sleep: async () => undefined };
 
 function open() {
   const documents = createMemoryDocuments();
-  return { documents, groups: createAlertGroups({ documents, clock, random: () => 0.5 }) };
+  const groups = createAlertGroups({ documents, clock, random: () => 0.5 });
+
+  /** Enters alerts that come together, everything is sent as planned; returns what became of each. */
+  async function enter(alerts: readonly Alert[], minutes = 60) {
+    const [first] = alerts;
+    if (first === undefined) return [];
+    const place = groups.placeOf(first, minutes);
+    const told: string[] = [];
+    let rest = [...alerts];
+    for (;;) {
+      const plan = await groups.judge(place, rest, minutes);
+      rest = rest.filter((each) => !plan.sent.includes(each));
+      const [message] = plan.messages;
+      if (message === undefined) {
+        await groups.fold(place, rest);
+        for (const { alert, leaderEventId } of plan.followers) {
+          told.push(`${alert.event.eventId} follows ${leaderEventId}`);
+        }
+        return told;
+      }
+      const { lead, others, summary } = message;
+      const ids = (summary?.named ?? []).map(({ gist }) => eventOf(gist).eventId);
+      told.push(
+        `${lead.event.eventId} is sent${summary ? ` with ${summary.count}: ${ids.join(' ')}` : ''}`,
+      );
+      await groups.noteSent(place, message);
+      rest = rest.filter((each) => each !== lead && !others.includes(each));
+    }
+  }
+
+  return { documents, groups, enter, one: async (alert: Alert) => (await enter([alert]))[0] };
 }
 
-describe('enter', () => {
-  it('makes the first alert the leader and those within the hour its followers', async () => {
-    const { groups } = open();
+describe('groups of alerts', () => {
+  it('send the first alert, and let those of the hour follow', async () => {
+    const { one } = open();
 
-    expect(await groups.enter(anAlert('a', 0), 60)).toEqual({ role: 'leader', folded: 0 });
-    expect(await groups.enter(anAlert('b', 1800), 60)).toEqual({
-      role: 'follower',
-      leaderEventId: 'a',
-    });
-    expect(await groups.enter(anAlert('c', 3599), 60)).toMatchObject({ role: 'follower' });
+    expect(await one(anAlert('a', 0))).toBe('a is sent');
+    expect(await one(anAlert('b', 1800))).toBe('b follows a');
+    expect(await one(anAlert('c', 3599))).toBe('c follows a');
   });
 
-  it('tells the next leader how many were folded, once', async () => {
-    const { groups } = open();
-    await groups.enter(anAlert('a', 0), 60);
-    await groups.enter(anAlert('b', 10), 60);
-    await groups.enter(anAlert('c', 20), 60);
+  it('tell with the next message what was folded, once', async () => {
+    const { one } = open();
+    for (const [index, id] of ['a', 'b', 'c'].entries()) await one(anAlert(id, index * 10));
 
-    expect(await groups.enter(anAlert('d', 3600), 60)).toEqual({ role: 'leader', folded: 2 });
-    expect(await groups.enter(anAlert('e', 7200), 60)).toEqual({ role: 'leader', folded: 0 });
+    expect(await one(anAlert('d', 3600))).toBe('d is sent with 2: b');
+    expect(await one(anAlert('e', 7200))).toBe('e is sent');
   });
 
-  it('gives the same answer when an alert comes again, and counts it once', async () => {
-    const { groups } = open();
-    await groups.enter(anAlert('a', 0), 60);
+  it('give the same answer when an alert comes again, and count it once', async () => {
+    const { one } = open();
+    await one(anAlert('a', 0));
     for (let time = 0; time < 3; time += 1) {
-      expect(await groups.enter(anAlert('b', 10), 60)).toMatchObject({ role: 'follower' });
-      expect(await groups.enter(anAlert('a', 0), 60)).toEqual({ role: 'leader', folded: 0 });
+      expect(await one(anAlert('b', 10))).toBe('b follows a');
+      expect(await one(anAlert('a', 0))).toBeUndefined();
     }
 
-    expect(await groups.enter(anAlert('c', 3600), 60)).toEqual({ role: 'leader', folded: 1 });
-    await groups.enter(anAlert('b', 10), 60);
-    expect(await groups.enter(anAlert('c', 3600), 60)).toEqual({ role: 'leader', folded: 1 });
-    expect(await groups.enter(anAlert('d', 9999), 60)).toEqual({ role: 'leader', folded: 0 });
+    expect(await one(anAlert('c', 3600))).toBe('c is sent with 1: b');
+    await one(anAlert('b', 10));
+    expect(await one(anAlert('d', 9999))).toBe('d is sent');
   });
 
-  it('groups by the time of the event when the newest arrives first', async () => {
-    const { groups } = open();
+  it('go by the time of the event when the newest arrives first', async () => {
+    const { one } = open();
 
-    expect(await groups.enter(anAlert('new', 7300), 60)).toMatchObject({ role: 'leader' });
-    expect(await groups.enter(anAlert('older', 5000), 60)).toMatchObject({ role: 'follower' });
-    expect(await groups.enter(anAlert('oldest', 0), 60)).toMatchObject({ role: 'leader' });
+    expect(await one(anAlert('new', 7300))).toBe('new is sent');
+    expect(await one(anAlert('older', 5000))).toBe('older follows new');
+    expect(await one(anAlert('oldest', 0))).toBe('oldest is sent');
   });
 
-  it('never hides a worse alert behind a milder one', async () => {
-    const { groups } = open();
-    await groups.enter(anAlert('a', 0, { severity: 'WARNING' }), 60);
+  it('never hide a worse alert behind a milder one', async () => {
+    const { one } = open();
+    await one(anAlert('a', 0, { severity: 'WARNING' }));
 
-    const worse = await groups.enter(anAlert('b', 1, { severity: 'CRITICAL' }), 60);
-    const milder = await groups.enter(anAlert('c', 2, { severity: 'INFO' }), 60);
-
-    expect(worse).toEqual({ role: 'leader', folded: 0 });
-    expect(milder).toMatchObject({ role: 'follower' });
+    expect(await one(anAlert('b', 1, { severity: 'CRITICAL' }))).toBe('b is sent');
+    expect(await one(anAlert('c', 2, { severity: 'INFO' }))).toBe('c follows a');
   });
 
-  it('keeps rules and dedup keys apart', async () => {
-    const { groups } = open();
-    await groups.enter(anAlert('a', 0), 60);
+  it.each([
+    ['another finding', { detail: 'trusts everybody' }],
+    ['another actor', { event: { actor: 'mallory' } }],
+    ['another principal', { event: { userArn: 'arn:aws:iam::123456789012:user/other' } }],
+    ['another network', { event: { sourceIp: '198.51.100.7' } }],
+    ['another kind of target', { event: { target: 'role/a' } }],
+    ['another result', { event: { outcome: 'failure' as const } }],
+    ['no second factor', { event: { mfa: 'no' as const } }],
+    ['another long-lived key', { event: { accessKeyId: 'AKIAEXAMPLEOTHERKEY1' } }],
+  ])('send what differs by %s', async (_what, changes) => {
+    const { one } = open();
+    await one(anAlert('a', 0, { detail: 'trusts 210987654321', event: { target: 'user/a' } }));
+
+    expect(await one(anAlert('b', 1, { detail: 'trusts 210987654321', ...changes }))).toBe(
+      'b is sent',
+    );
+  });
+
+  it('take the name of the call, a count and the keys of sessions for no news', async () => {
+    const { one } = open();
+    const session = (accessKeyId: string, eventName: string) => ({
+      detail: eventName,
+      event: { accessKeyId, eventName },
+    });
+    await one(anAlert('a', 0, session('ASIAEXAMPLESESSION01', 'CreateUser')));
+
+    expect(await one(anAlert('b', 1, session('ASIAEXAMPLESESSION02', 'TagUser')))).toBe(
+      'b follows a',
+    );
+  });
+
+  it('keep rules, accounts and dedup keys apart', async () => {
+    const { one } = open();
+    await one(anAlert('a', 0));
 
     const otherRule = anAlert('b', 1, { rule: { ...everything, id: 'TEST-OTHER' } });
     const otherKey = anAlert('c', 1, { event: { userName: 'bob' } });
+    const otherAccount = anAlert('d', 1, { event: { accountId: '210987654321' } });
 
-    expect(await groups.enter(otherRule, 60)).toMatchObject({ role: 'leader' });
-    expect(await groups.enter(otherKey, 60)).toMatchObject({ role: 'leader' });
+    for (const alert of [otherRule, otherKey, otherAccount]) {
+      expect(await one(alert)).toBe(`${alert.event.eventId} is sent`);
+    }
   });
 
-  it('groups nothing when told so', async () => {
-    const { groups } = open();
-    await groups.enter(anAlert('a', 0), 0);
+  it('group nothing when told so', async () => {
+    const { enter } = open();
 
-    expect(await groups.enter(anAlert('b', 0), 0)).toEqual({ role: 'leader', folded: 0 });
+    const told = await enter([anAlert('a', 0), anAlert('b', 0)], 0);
+
+    expect(told).toEqual(['a is sent', 'b is sent']);
   });
 
-  it('makes a story of its own of each alert whose rule has no key for it', async () => {
-    const { groups } = open();
+  it('make a story of its own of each alert whose rule has no key for it', async () => {
+    const { one } = open();
     const rule = {
       ...everything,
       dedupKey: () => {
@@ -92,17 +149,65 @@ describe('enter', () => {
       },
     };
 
-    expect(await groups.enter(anAlert('a', 0, { rule }), 60)).toMatchObject({ role: 'leader' });
-    expect(await groups.enter(anAlert('b', 0, { rule }), 60)).toMatchObject({ role: 'leader' });
+    expect(await one(anAlert('a', 0, { rule }))).toBe('a is sent');
+    expect(await one(anAlert('b', 0, { rule }))).toBe('b is sent');
   });
 
-  it('keeps little of a storm', async () => {
-    const { documents, groups } = open();
+  it('make one message of what comes in great numbers, the worst first', async () => {
+    const { enter } = open();
+    const storm = Array.from({ length: 200 }, (_, index) =>
+      anAlert(`id-${index}`, index, {
+        event: { target: `user/${index}`, userName: `user-${index}` },
+        severity: index === 150 ? 'CRITICAL' : 'WARNING',
+      }),
+    );
 
-    for (let index = 0; index < 600; index += 1) await groups.enter(anAlert(`id-${index}`, 0), 60);
+    const told = await enter(storm);
 
-    const next = await groups.enter(anAlert('next', 3600), 60);
-    expect(next).toEqual({ role: 'leader', folded: 250 });
-    for (const { json } of documents.stored.values()) expect(json.length).toBeLessThan(4_000);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/^id-150 is sent with 199: id-/);
+  });
+
+  it('keep to a handful of messages in an hour, but for what is worse', async () => {
+    const { one } = open();
+    const told: (string | undefined)[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      told.push(
+        await one(anAlert(`id-${index}`, index, { detail: `${index}`, severity: 'WARNING' })),
+      );
+    }
+
+    expect(told.filter((each) => each?.includes('is sent'))).toHaveLength(8);
+    const worse = await one(anAlert('worse', 30, { detail: 'worse', severity: 'HIGH' }));
+    expect(worse).toContain('worse is sent with 12:');
+    expect(await one(anAlert('alike', 31, { detail: 'alike', severity: 'HIGH' }))).toBe(
+      'alike follows worse',
+    );
+  });
+
+  it('let nothing follow what was never sent', async () => {
+    const { groups } = open();
+    const [first, second] = [anAlert('a', 0), anAlert('b', 1)];
+    const place = groups.placeOf(first, 60);
+    await groups.noteUnsent(place, [first]);
+
+    const { messages } = await groups.judge(place, [second], 60);
+
+    expect(messages).toMatchObject([{ lead: second, summary: { count: 1 } }]);
+  });
+
+  it('keep little of a storm', async () => {
+    const { documents, enter, one } = open();
+    const storm = Array.from({ length: 1_200 }, (_, index) =>
+      anAlert(`id-${index}`, index, { detail: `${index}`.padEnd(400, 'x') }),
+    );
+    for (let start = 0; start < storm.length; start += 100) {
+      await enter(storm.slice(start, start + 100));
+      await enter(storm.slice(start, start + 100));
+    }
+
+    for (const { json } of documents.stored.values()) expect(json.length).toBeLessThan(100_000);
+    const worse = await one(anAlert('worse', 3000, { severity: 'CRITICAL' }));
+    expect(worse).toMatch(/^worse is sent with 901: id-/);
   });
 });

@@ -8,6 +8,7 @@ import {
   alertBatch,
   type BatchResult,
 } from '../../src/alert-batch.ts';
+import { createAlertMemory } from '../../src/alert-memory.ts';
 import { RULE_IDS } from '../../src/catalogue.ts';
 import { createEngine } from '../../src/engine.ts';
 import type {
@@ -21,7 +22,6 @@ import type { Rule } from '../../src/rule.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings.ts';
 import type { SettingsDocument } from '../../src/settings-document.ts';
-import { createAlertGroups } from '../../src/state/alert-groups.ts';
 import { createDetectionState } from '../../src/state/detection-state.ts';
 import { createStreamMemory } from '../../src/stream-memory.ts';
 import { createMemoryDocuments } from './memory-documents.ts';
@@ -117,7 +117,7 @@ export function createWorld(
       engine,
       settings,
       state: createDetectionState(context),
-      groups: createAlertGroups(context),
+      ...createAlertMemory(context),
       ledger: guard<AlertLedger>(ledger),
       publisher: guard<AlertPublisher>(outbox),
       ...createStreamMemory(context, inventory && countRights(inventory)),

@@ -54,7 +54,10 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Ale
     entries,
     async claim(alert) {
       const row = rows.get(keyText(alertKey(alert)));
-      if (isHeld(row)) return row?.entry.disposition === 'claimed' ? 'leased' : 'settled';
+      if (row !== undefined && isHeld(row)) {
+        if (row.entry.disposition === 'claimed') return 'leased';
+        return row.entry.disposition === 'sent' ? 'sent' : 'settled';
+      }
       write(alert, clock.now() + LEASE_MILLISECONDS, { disposition: 'claimed', note: undefined });
       return 'claimed';
     },

@@ -1,6 +1,6 @@
 import type { ActivityEvent, Clock } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
-import { type AlertOutbox, MAX_NOTE_KEYS, type OutboxNote } from './alert-outbox.ts';
+import { type AlertOutbox, MAX_NOTE_KEYS, type NotedArrival, type OutboxNote } from './alert-outbox.ts';
 
 export interface AlertFeedParts {
   readonly events: EventsTable;
@@ -15,15 +15,13 @@ export interface AlertFeedParts {
   readonly learn: (events: readonly ActivityEvent[]) => Promise<void>;
   /**
    * Judges in the order of the events' times, whatever order they are stored in, as far as the outbox can hold
-   * what waits: of files, which are in any order.
+   * what waits: of files, which are in any order. What is stored is noted as an import then.
    */
   readonly isOrdered?: boolean | undefined;
 }
 
-export interface StoredEvent {
+export interface StoredEvent extends NotedArrival {
   readonly event: ActivityEvent;
-  /** Epoch milliseconds. */
-  readonly storedAt: number;
 }
 
 /** A note, and how its events are found. */
@@ -100,8 +98,8 @@ export async function openAlertFeed({
   }
 
   async function judgeAll(notes: readonly (readonly [OutboxNote, readonly ActivityEvent[]])[]) {
-    const stored = notes.flatMap(([{ storedAt }, list]) =>
-      list.map((event) => ({ event, storedAt })),
+    const stored = notes.flatMap(([note, list]) =>
+      list.map((event) => ({ event, storedAt: note.storedAt, isImport: note.isImport })),
     );
     const again = new Set<ActivityEvent>();
     const batches = isOrdered ? inBatches(stored.sort(byTime)) : [stored];
@@ -118,7 +116,7 @@ export async function openAlertFeed({
     for (let start = 0; start < list.length; start += MAX_NOTE_KEYS) {
       if (failure !== undefined) throw failure.error;
       const part = list.slice(start, start + MAX_NOTE_KEYS);
-      const note = await outbox.note(part, clock.now());
+      const note = await outbox.note(part, { storedAt: clock.now(), isImport: isOrdered });
       try {
         const fresh = await store(part);
         await learn(fresh);

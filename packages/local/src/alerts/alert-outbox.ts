@@ -13,18 +13,23 @@ export interface AlertOutbox {
   /** What earlier runs left, a list for each of their notes. Call it first, and once. */
   leftOver(): Promise<readonly OutboxNote[]>;
   /**
-   * Writes down events before they are stored, at `storedAt` (epoch milliseconds); waits while too
-   * many notes are open.
+   * Writes down events before they are stored; waits while too many notes are open.
    *
    * @throws AppError STORAGE_FAILED
    */
-  note(keys: readonly EventKey[], storedAt: number): Promise<OutboxNote>;
+  note(keys: readonly EventKey[], arrival: NotedArrival): Promise<OutboxNote>;
 }
 
-export interface OutboxNote {
-  readonly keys: readonly EventKey[];
+/** How events came. */
+export interface NotedArrival {
   /** Epoch milliseconds; the same in the next run. */
   readonly storedAt: number;
+  /** Out of files, not as something to watch. */
+  readonly isImport: boolean;
+}
+
+export interface OutboxNote extends NotedArrival {
+  readonly keys: readonly EventKey[];
   /** Keeps only these for the next run; none: the note is over. @throws AppError STORAGE_FAILED */
   settle(pending: readonly EventKey[]): Promise<void>;
   /** Leaves it all to the next run. */
@@ -44,6 +49,8 @@ const NEVER = 253_402_214_400_000;
 interface Body {
   readonly v: 1;
   readonly at: number;
+  /** Absent for what was read live, and in notes of earlier versions. */
+  readonly import?: true;
   readonly keys: readonly (readonly [date: string, id: string])[];
 }
 
@@ -52,10 +59,15 @@ export function createAlertOutbox(documents: StateDocuments): AlertOutbox {
   let waiting: PromiseWithResolvers[] = [];
   let open = 0;
 
-  async function write(key: string, keys: readonly EventKey[], at: number): Promise<void> {
+  async function write(
+    key: string,
+    keys: readonly EventKey[],
+    { isImport, storedAt }: NotedArrival,
+  ): Promise<void> {
     const body: Body = {
       v: 1,
-      at,
+      at: storedAt,
+      ...(isImport ? { import: true } : {}),
       keys: keys.map(({ eventDate, eventId }) => [eventDate, eventId]),
     };
     await documents.put([{ key, body, expiresAt: NEVER }]);
@@ -81,7 +93,7 @@ export function createAlertOutbox(documents: StateDocuments): AlertOutbox {
     free.push(key);
   }
 
-  function openNote(key: string, keys: readonly EventKey[], storedAt: number): OutboxNote {
+  function openNote(key: string, keys: readonly EventKey[], arrival: NotedArrival): OutboxNote {
     const keep = () => {
       open -= 1;
       if (open > 0) return;
@@ -91,10 +103,10 @@ export function createAlertOutbox(documents: StateDocuments): AlertOutbox {
     };
     return {
       keys,
-      storedAt,
+      ...arrival,
       keep,
       async settle(pending) {
-        await write(key, pending, storedAt);
+        await write(key, pending, arrival);
         if (pending.length > 0) {
           keep();
           return;
@@ -109,20 +121,22 @@ export function createAlertOutbox(documents: StateDocuments): AlertOutbox {
       const keys = [...free];
       const found = await documents.load(keys);
       return keys.flatMap((key, index) => {
-        const { at, keys: list } = (found[index]?.body as Body | undefined) ?? { at: 0, keys: [] };
+        const body = found[index]?.body as Body | undefined;
+        const list = body?.keys ?? [];
         if (list.length === 0) return [];
         free.splice(free.indexOf(key), 1);
         open += 1;
         const left = list.map(([eventDate, eventId]) => ({ eventDate, eventId }));
-        return [openNote(key, left, at)];
+        const arrival = { storedAt: body?.at ?? 0, isImport: body?.import === true };
+        return [openNote(key, left, arrival)];
       });
     },
 
-    async note(keys, storedAt) {
+    async note(keys, arrival) {
       const key = await takeSlot();
-      const note = openNote(key, keys, storedAt);
+      const note = openNote(key, keys, arrival);
       try {
-        await write(key, keys, storedAt);
+        await write(key, keys, arrival);
       } catch (error) {
         note.keep();
         throw error;

@@ -2,7 +2,8 @@ import {
   type AlertPublisher,
   alertBatch,
   type BatchTally,
-  createAlertGroups,
+  closeGroups,
+  createAlertMemory,
   createDetectionState,
   createDynamoDbDocuments,
   createDynamoDbLedger,
@@ -30,7 +31,7 @@ import {
 } from '@iam-tracker/core';
 import type { Tracker } from '../open-tracker.ts';
 import { openAlertFeed, type StoredEvent } from './alert-feed.ts';
-import { createAlertOutbox } from './alert-outbox.ts';
+import { createAlertOutbox, type NotedArrival } from './alert-outbox.ts';
 import { createStateCache } from './state-cache.ts';
 
 export interface AlertsOptions {
@@ -41,7 +42,10 @@ export interface AlertsOptions {
   readonly maxAgeHours: number;
   readonly publisher: AlertPublisher;
   readonly logger: Logger;
-  /** The events come from files: they are judged in the order of their times, as if watched when they happened. */
+  /**
+   * The events come from files: they are judged in the order of their times, as if watched when they happened, and what
+   * is old among them is history, not something that was missed.
+   */
   readonly isOrdered?: boolean | undefined;
 }
 
@@ -49,6 +53,8 @@ export interface AlertsOptions {
 export interface AlertsOutcome extends Readonly<BatchTally['alerts']> {
   /** Events whose alerts could not be dealt with; the next run tries again. */
   readonly pending: number;
+  /** Messages that told of alerts no message had told of. */
+  readonly summaries: number;
 }
 
 export interface Alerts {
@@ -73,30 +79,31 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   const stored = createDynamoDbDocuments({ ...table, tableName: tableNames.detectionState });
   const state = createStateCache(stored);
   const context = { documents: state.documents, clock, random };
-  // Who leads a group is decided once, whatever ends the process before the next flush.
-  const groups = createAlertGroups({ documents: stored, clock, random });
   const memory = createStreamMemory(context);
   const parts = {
     engine: createEngine(rules, settings),
     settings,
     state: createDetectionState(context),
-    groups,
+    ...createAlertMemory({ documents: stored, clock, random }),
     ledger: createDynamoDbLedger({ ...table, tableName: tableNames.alerts }),
     publisher,
     ...memory,
     clock,
     logger,
   };
+  let summaries = 0;
   const counts = { sent: 0, grouped: 0, suppressed: 0, historical: 0, dry_run: 0 };
 
   /** Deals with what the streams of deployed tables would deliver; returns the places that failed. */
   async function judge(images: readonly StoredImage[]): Promise<readonly number[]> {
     const batch = readStreamBatch(streamOf(images), clock, logger);
-    const deadline = Number.POSITIVE_INFINITY;
     const { failedIds, tally } = await alertBatch(
       parts,
-      { groupMinutes, maxAgeHours, deadline, isOrdered },
-      batch.arrivals,
+      { groupMinutes, maxAgeHours, deadline: NEVER, isOrdered },
+      batch.arrivals.map((arrival) => ({
+        ...arrival,
+        isImported: images[Number(arrival.id)]?.isImport === true,
+      })),
     );
     // Before the events leave the outbox: until then they would teach the same again.
     await state.flush();
@@ -105,8 +112,9 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   }
 
   async function judgeEvents(stored: readonly StoredEvent[]) {
-    const images = stored.map(({ event, storedAt }) => ({
-      ...{ image: encodeEvent(event, NOT_KEPT), storedAt },
+    const images = stored.map(({ event, ...arrival }) => ({
+      image: encodeEvent(event, NOT_KEPT),
+      ...arrival,
     }));
     const failed = await judge(images);
     return failed.flatMap((index) => stored[index]?.event ?? []);
@@ -133,7 +141,11 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     // Not beside events that an earlier run left: alerts of one group would meet in the same items.
     await feed.finish();
     const failed = await judge([
-      { image: encodeUnexplainedChange(change, NOT_KEPT), storedAt: clock.now() },
+      {
+        image: encodeUnexplainedChange(change, NOT_KEPT),
+        storedAt: clock.now(),
+        isImport: false,
+      },
     ]);
     if (failed.length === 0) return;
     throw new AppError('INCOMPLETE', `The alert on change ${change.changeId} was not raised.`, {
@@ -149,18 +161,21 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     },
     async finish() {
       const pending = await feed.finish();
-      return { ...counts, pending };
+      const { closed } = await closeGroups(parts, { deadline: NEVER, isLast: true });
+      summaries += closed;
+      return { ...counts, pending, summaries };
     },
   };
 }
 
+/** A run at home ends when it is done. */
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** The alerter reads no times to live. */
 const NOT_KEPT = { retentionDays: 0 };
 
-interface StoredImage {
+interface StoredImage extends NotedArrival {
   readonly image: object;
-  /** Epoch milliseconds. */
-  readonly storedAt: number;
 }
 
 /** What the stream of a deployed table would deliver. */

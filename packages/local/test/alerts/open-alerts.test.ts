@@ -70,8 +70,14 @@ describe('openAlerts', () => {
     await alerts.tracker.events.put([signIn('next', 20)]);
     const outcome = await alerts.finish();
 
-    expect(outcome).toMatchObject({ sent: 1, grouped: 1, historical: 1, pending: 0 });
-    expect(await sentIds()).toEqual(['new/SIGNIN-ROOT-LOGIN']);
+    expect(outcome).toMatchObject({
+      ...{ sent: 1, grouped: 1, historical: 1 },
+      ...{ pending: 0, summaries: 1 },
+    });
+    expect(await sentIds()).toEqual([
+      'new/SIGNIN-ROOT-LOGIN',
+      'group/123456789012/2026-01-02T11:00:00.000Z/1/SIGNIN-ROOT-LOGIN',
+    ]);
     expect(await ledger()).toEqual([
       'next SIGNIN-ROOT-LOGIN grouped',
       'new SIGNIN-ROOT-LOGIN sent',

@@ -1,0 +1,126 @@
+import { AppError } from '@iam-tracker/core';
+import type { Alert } from './alert.ts';
+import type { AlertParts } from './alert-work.ts';
+import type { Closing } from './ports.ts';
+import type { Rule } from './rule.ts';
+import { eventOf } from './state/alert-gist.ts';
+
+export interface ClosingTally {
+  /** Messages that were sent. */
+  closed: number;
+  /** Alerts that they told of. */
+  alerts: number;
+  /** Messages that could not be sent; the next time tries again. */
+  failed: number;
+}
+
+export interface ClosingOptions {
+  /** Epoch milliseconds after which nothing new is begun. */
+  readonly deadline: number;
+  /** Nothing more is expected now: what is over is closed at once. */
+  readonly isLast?: boolean;
+}
+
+type ClosingParts = Pick<
+  AlertParts,
+  'clock' | 'closings' | 'engine' | 'ledger' | 'logger' | 'publisher'
+>;
+
+/**
+ * Tells what no message told of: of every group whose time is over, and of what was found late. Whoever does so first
+ * does so alone; a crash between sending and marking means sending again.
+ *
+ * @throws AppError STORAGE_FAILED when it cannot be told what is due
+ */
+export async function closeGroups(
+  parts: ClosingParts,
+  { deadline, isLast = false }: ClosingOptions,
+): Promise<ClosingTally> {
+  const { clock, closings, logger } = parts;
+  const tally: ClosingTally = { closed: 0, alerts: 0, failed: 0 };
+  for (const place of await closings.due(clock.now(), isLast)) {
+    if (clock.now() >= deadline) {
+      tally.failed += 1;
+      continue;
+    }
+    try {
+      const closing = await closings.claim(place);
+      if (closing === undefined) continue;
+      await sendClosing(parts, closing);
+      tally.closed += 1;
+      tally.alerts += closing.summary.count;
+    } catch (error) {
+      tally.failed += 1;
+      logger.error({ error, rule_id: place.ruleId }, 'A group could not be closed');
+    }
+  }
+  return tally;
+}
+
+/** @throws AppError INCOMPLETE when a message could not be sent */
+export function expectAllClosed({ failed }: ClosingTally): void {
+  if (failed === 0) return;
+  throw new AppError('INCOMPLETE', `${failed} groups of alerts could not be closed.`, {
+    hint: 'See the log for the reason; the next time tries again, and nothing of them is forgotten.',
+  });
+}
+
+async function sendClosing(parts: ClosingParts, closing: Closing): Promise<void> {
+  const { closings, ledger, publisher } = parts;
+  const { place, summary, unsentEventIds } = closing;
+  const [worst] = summary.named;
+  if (worst === undefined) return;
+  const { gist, severity } = worst;
+  const alert: Alert = {
+    rule: parts.engine.rules.find(({ id }) => id === place.ruleId) ?? unknownRule(place.ruleId),
+    event: eventOf(gist),
+    severity,
+    isDryRun: false,
+    detail: gist.detail,
+    relatedEventIds: summary.named.map((each) => eventOf(each.gist).eventId),
+  };
+  const attribution = {
+    actor: alert.event.actor,
+    certainty: gist.certainty,
+    rule: gist.foundBy,
+    chain: [],
+    isCut: false,
+  };
+  try {
+    const context = { folded: summary.count - 1, attribution, summary, messageId: idOf(closing) };
+    await publisher.publish(alert, context);
+  } catch (error) {
+    // The lease ends by itself if this fails too.
+    await closings.release(place).catch(() => undefined);
+    throw error;
+  }
+  await closings.markSent(closing);
+  // They left the house in this message.
+  for (const eventId of unsentEventIds) {
+    await ledger.markSent({ eventId, ruleId: place.ruleId });
+  }
+}
+
+function idOf({ number, place: { accountId, kind, ruleId, start } }: Closing): string {
+  return [kind, accountId, new Date(start).toISOString(), number, ruleId].join('/');
+}
+
+/** Of an earlier version, or switched off meanwhile: what it found is told all the same. */
+function unknownRule(id: string): Rule {
+  return {
+    id,
+    title: 'A rule that is switched off now raised alerts',
+    severity: 'HIGH',
+    status: 'stable',
+    mitre: ['T1078'],
+    kind: 'single',
+    on: {},
+    outcome: 'any',
+    why: 'The rule was in force when the events came.',
+    runbook: ['Look at the events that are named.', 'Ask those who acted.'],
+    falsePositives: ['See the rule.'],
+    references: [],
+    match: () => false,
+    dedupKey: () => id,
+  };
+}

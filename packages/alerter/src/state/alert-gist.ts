@@ -1,0 +1,64 @@
+import { attributeByRecord, type Certainty, type Severity } from '@iam-tracker/core';
+import type { Alert } from '../alert.ts';
+import { eventOfTexts, type RuleEvent, type RuleFamily } from '../rule-event.ts';
+
+/** What is kept of an alert to tell of it later. Texts that come from the event are raw and bounded. */
+export interface AlertGist {
+  readonly severity: Severity;
+  readonly detail?: string;
+  readonly family: RuleFamily;
+  readonly eventName: string;
+  /** Of the event, under the names of the events table. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly certainty: Certainty;
+  /** The rule that found the actor. */
+  readonly foundBy: string;
+}
+
+const MAX_TEXT = 120;
+
+const KEPT = [
+  ['event_id', 'eventId'],
+  ['event_date', 'eventDate'],
+  ['event_time', 'eventTime'],
+  ['event_source', 'eventSource'],
+  ['account_id', 'accountId'],
+  ['aws_region', 'awsRegion'],
+  ['user_name', 'userName'],
+  ['user_type', 'userType'],
+  ['user_arn', 'userArn'],
+  ['access_key_id', 'accessKeyId'],
+  ['actor', 'actor'],
+  ['actor_type', 'actorType'],
+  ['target', 'target'],
+  ['source_ip', 'sourceIp'],
+  ['outcome', 'outcome'],
+  ['error_code', 'errorCode'],
+  ['mfa', 'mfa'],
+] as const;
+
+export function gistOf({ detail, event, severity }: Alert): AlertGist {
+  const texts = KEPT.flatMap(([name, field]) => {
+    const text = event[field];
+    return text === undefined || text === '' ? [] : [[name, cut(text)] as const];
+  });
+  const { certainty, rule } = attributeByRecord(event);
+  return {
+    severity,
+    ...(detail === undefined ? {} : { detail: cut(detail) }),
+    family: event.eventType,
+    eventName: cut(event.eventName),
+    texts: Object.fromEntries(texts),
+    certainty,
+    foundBy: rule,
+  };
+}
+
+/** The event of a gist, with what was kept of it. */
+export function eventOf({ eventName, family, texts }: AlertGist): RuleEvent {
+  return eventOfTexts(texts, family, eventName);
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 1)}…`;
+}
