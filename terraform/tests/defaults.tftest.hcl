@@ -53,7 +53,7 @@ run "names_of_the_reference_documents" {
   }
 
   assert {
-    condition     = alltrue([for role in ["collector", "user_scanner", "exporter"] : output.functions[role].rule_name == output.functions[role].name])
+    condition     = alltrue([for role in ["collector", "alerter", "user_scanner", "exporter"] : output.functions[role].rule_name == output.functions[role].name])
     error_message = "aws events describe-rule --name <function-name> must find the schedule."
   }
 
@@ -66,6 +66,11 @@ run "names_of_the_reference_documents" {
   }
 
   assert {
+    condition     = output.functions.alerter.schedule == "rate(15 minutes)" && contains(output.alarm_names, "iam-activity-tracker-alerter-silent")
+    error_message = "Groups of alerts must be closed when their time is over, and a schedule that does not run must be noticed."
+  }
+
+  assert {
     condition = length(setsubtract(
       [for name in ["errors", "throttles", "failures", "duration", "silent", "coverage-lag", "backlog", "unparsed-events"] : "iam-activity-tracker-collector-${name}"],
       output.alarm_names,
@@ -74,8 +79,8 @@ run "names_of_the_reference_documents" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 27
-    error_message = "There are ${length(output.alarm_names)} alarms, and scripts/cost-model.mjs tells what 27 cost."
+    condition     = length(output.alarm_names) == 28
+    error_message = "There are ${length(output.alarm_names)} alarms, and scripts/cost-model.mjs tells what 28 cost."
   }
 
   assert {

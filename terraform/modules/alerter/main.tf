@@ -31,6 +31,9 @@ locals {
 
   settings_file = "/opt/detection-settings.json"
   rules_file    = "/opt/detection-rules.json"
+
+  # A group of alerts is closed when its time is over, even if nothing follows.
+  closing_schedule = "rate(15 minutes)"
 }
 
 module "function" {
@@ -43,8 +46,12 @@ module "function" {
     memory      = var.settings.memory
     timeout     = var.settings.timeout
     streams     = local.streams
-    layer_arns  = concat(aws_lambda_layer_version.settings[*].arn, aws_lambda_layer_version.rules[*].arn)
-    policies    = [data.aws_iam_policy_document.this.json]
+    schedule    = local.closing_schedule
+    # The next turn does as well: one that waited would only do it twice.
+    maximum_event_age_seconds = 900
+    schedule_input            = jsonencode({ close = "due" })
+    layer_arns                = concat(aws_lambda_layer_version.settings[*].arn, aws_lambda_layer_version.rules[*].arn)
+    policies                  = [data.aws_iam_policy_document.this.json]
     environment = merge(
       var.settings.environment,
       {

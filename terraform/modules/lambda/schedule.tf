@@ -26,8 +26,9 @@ resource "aws_cloudwatch_event_rule" "this" {
 resource "aws_cloudwatch_event_target" "this" {
   count = local.is_scheduled ? 1 : 0
 
-  rule = aws_cloudwatch_event_rule.this[0].name
-  arn  = aws_lambda_function.this.arn
+  rule  = aws_cloudwatch_event_rule.this[0].name
+  arn   = aws_lambda_function.this.arn
+  input = var.function.schedule_input
 
   retry_policy {
     maximum_event_age_in_seconds = var.function.maximum_event_age_seconds

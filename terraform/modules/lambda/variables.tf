@@ -32,6 +32,8 @@ variable "function" {
     layer_arns           = optional(list(string), [])
     reserved_concurrency = optional(number, -1)
     schedule             = optional(string)
+    # What the schedule says to the function; what EventBridge says by itself unless given.
+    schedule_input = optional(string)
     # Of an asynchronous invocation: how long it may wait for its turn, and how often it is tried again.
     maximum_event_age_seconds = optional(number, 3600)
     maximum_retry_attempts    = optional(number, 1)

@@ -18,6 +18,7 @@ locals {
     user_scanner = { namespace = local.monitor, metric = "Success" }
     exporter     = { namespace = local.tracker, metric = "ExportSuccess" }
   }
+  own_signs = { for role, sign in local.signs_of_life : role => sign if var.has_metrics }
 
   function_alarms = merge([
     for role, function in var.functions : {
@@ -71,9 +72,9 @@ locals {
     for role, hours in local.silence_hours : {
       "${var.functions[role].name}-silent" = {
         description        = "${var.functions[role].name} gave no sign of life for ${hours} hours."
-        namespace          = var.has_metrics ? local.signs_of_life[role].namespace : "AWS/Lambda"
-        metric             = var.has_metrics ? local.signs_of_life[role].metric : "Invocations"
-        dimensions         = var.has_metrics ? {} : { FunctionName = var.functions[role].name }
+        namespace          = try(local.own_signs[role].namespace, "AWS/Lambda")
+        metric             = try(local.own_signs[role].metric, "Invocations")
+        dimensions         = contains(keys(local.own_signs), role) ? {} : { FunctionName = var.functions[role].name }
         statistic          = "SampleCount"
         period             = 3600
         evaluation_periods = hours

@@ -11,7 +11,7 @@ variable "platform" {
 }
 
 variable "functions" {
-  description = "The functions to watch, by role; `schedule` is null for those that streams start."
+  description = "The functions to watch, by role; `schedule` is null for those that nothing but streams starts."
   type = map(object({
     name                = string
     log_group_name      = string

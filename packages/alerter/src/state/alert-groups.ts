@@ -39,9 +39,10 @@ export function createAlertGroups(context: UpdateContext): AlertGroups {
       const bodies = (await context.documents.load(keys)).map((stored) => readWindow(stored?.body));
       const [own = readWindow(undefined), previous = own, next = own] = bodies;
       const length = groupMinutes * 60_000;
-      const plan = planWindow(own, [previous, next], alerts.map(toCandidate), { length });
+      const candidates = alerts.map(toCandidate);
+      const plan = planWindow(own, [previous, next], candidates, { length });
       const untold = [
-        { key: place.key, told: toldOf(own) },
+        { key: place.key, told: toldOf(own, candidates) },
         { key: place.previousKey, told: toldOf(previous) },
       ].filter(({ told }) => told.entries.length > 0 || told.unnamed > 0);
       return toGroupPlan(plan, untold);
@@ -63,12 +64,12 @@ export function createAlertGroups(context: UpdateContext): AlertGroups {
 
     async fold(place, alerts) {
       const candidates = alerts.map(toCandidate);
-      await change(place, (window) => withFollowers(window, candidates));
+      await change(place, (window) => withFollowers(window, candidates), IS_NEWS);
     },
 
     async noteUnsent(place, alerts) {
       const candidates = alerts.map(toCandidate);
-      await change(place, (window) => withUnsent(window, candidates));
+      await change(place, (window) => withUnsent(window, candidates), IS_NEWS);
     },
   };
 }
@@ -87,11 +88,15 @@ function before(place: GroupPlace): WindowPlace {
 export type WindowChange = (
   place: WindowPlace,
   change: (window: GroupWindow) => GroupWindow,
+  /** More of it came: it waits a while for the rest. */
+  isNews?: boolean,
 ) => Promise<GroupWindow>;
+
+const IS_NEWS = true;
 
 /** Changes windows one at a time, and lists those of which something is untold. */
 export function createWindowChange(context: UpdateContext, windows: OpenWindows): WindowChange {
-  return async (place, change) => {
+  return async (place, change, isNews = false) => {
     let listedAt = 0;
     for (;;) {
       const now = context.clock.now();
@@ -109,7 +114,8 @@ export function createWindowChange(context: UpdateContext, windows: OpenWindows)
         if (hasUntold(changed) && now - listed > LISTED_MILLISECONDS) {
           return { result: { mustList: true, window: known } };
         }
-        const next = { ...changed, changedAt: now, listedAt: listed };
+        const changedAt = isNews ? now : changed.changedAt;
+        const next = { ...changed, changedAt, listedAt: listed };
         const expiresAt = Math.max(place.end, now) + KEPT_MILLISECONDS;
         return { result: { mustList: false, window: next }, next, expiresAt };
       });

@@ -71,7 +71,7 @@ export interface WindowPlan {
   /** To be sent one after the other; the others of a message are named in it. */
   readonly messages: readonly { readonly lead: Candidate; readonly others: readonly Candidate[] }[];
   readonly followers: readonly { readonly candidate: Candidate; readonly leaderId: string }[];
-  /** Were sent before. */
+  /** Were sent before, or are given twice. */
   readonly sent: readonly Candidate[];
 }
 
@@ -144,8 +144,11 @@ export function planWindow(
 ): WindowPlan {
   const sorted = [...candidates].sort(byUrgency);
   const isLead = ({ alert }: Candidate) => own.leads.some(({ id }) => id === alert.event.eventId);
-  const sent = sorted.filter(isLead);
-  const rest = sorted.filter((each) => !isLead(each));
+  // An event that is given twice is told once.
+  const isDone = (each: Candidate, index: number) =>
+    isLead(each) || sorted.findIndex(({ digest }) => digest === each.digest) < index;
+  const sent = sorted.filter(isDone);
+  const rest = sorted.filter((each, index) => !isDone(each, index));
   if (length === 0) {
     return { sent, messages: rest.map((lead) => ({ lead, others: [] })), followers: [] };
   }
@@ -270,8 +273,14 @@ export function withoutTold(window: GroupWindow, told: Told): GroupWindow {
   return { ...window, untold, unnamed };
 }
 
-export function toldOf({ seen, unnamed, untold }: GroupWindow): Told {
-  return { entries: untold, unnamed, isFull: seen.length >= MAX_SEEN };
+/** What a message tells that is sent now; `except` are alerts that it is about, or that are at hand. */
+export function toldOf(
+  { seen, unnamed, untold }: GroupWindow,
+  except: readonly Candidate[] = [],
+): Told {
+  const own = new Set(except.map(unsentKey));
+  const entries = untold.filter(({ key }) => !own.has(key));
+  return { entries, unnamed, isFull: seen.length >= MAX_SEEN };
 }
 
 export function hasUntold({ unnamed, untold }: GroupWindow): boolean {

@@ -10,6 +10,7 @@ import {
 } from '../../src/alert-batch.ts';
 import { createAlertMemory } from '../../src/alert-memory.ts';
 import { RULE_IDS } from '../../src/catalogue.ts';
+import { type ClosingTally, closeGroups } from '../../src/close-groups.ts';
 import { createEngine } from '../../src/engine.ts';
 import type {
   AlertLedger,
@@ -74,6 +75,8 @@ export interface World {
   /** Parts of a new process over the same stores, as mortal as given. */
   parts(mortal?: Mortal): AlertParts;
   run(events: readonly RuleEvent[], options?: Partial<AlertOptions>): Promise<BatchResult>;
+  /** What the schedule does. */
+  close(isLast?: boolean): Promise<ClosingTally>;
 }
 
 /** Everything around the use case, in memory; the events happen at the beginning of 2026. */
@@ -135,6 +138,7 @@ export function createWorld(
     parts,
     run: (events, options = {}) =>
       alertBatch(parts(), { ...DEFAULTS, ...options }, events.map(toArrival)),
+    close: (isLast = false) => closeGroups(parts(), { deadline: Number.POSITIVE_INFINITY, isLast }),
   };
 }
 

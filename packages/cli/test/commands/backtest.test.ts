@@ -68,7 +68,7 @@ describe('iam-tracker backtest', () => {
       samples: [{ event_id: 'root', outcome: 'sent' }],
     });
     expect(await told('SIGNIN-SUCCESS-AFTER-FAIL')).toMatchObject({
-      samples: [{ event_id: 'first' }, { event_id: 'second' }],
+      samples: [{ event_id: 'second' }, { event_id: 'first' }],
     });
     expect(await told('IAM-TRUST-BACKDOOR')).toMatchObject({ alerts: 0, samples: [] });
   });
