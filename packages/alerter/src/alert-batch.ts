@@ -51,10 +51,7 @@ export async function alertBatch(
 }
 
 /** Without it what was missed would be history: the batch comes again rather than go on. */
-async function noteWatch(
-  { watch }: AlertParts,
-  arrivals: readonly Arrival[],
-): Promise<void> {
+async function noteWatch({ watch }: AlertParts, arrivals: readonly Arrival[]): Promise<void> {
   const watched = arrivals.filter(({ isImported }) => isImported !== true);
   if (watched.length === 0) return;
   const storedAt = Math.min(...watched.map((arrival) => arrival.storedAt));

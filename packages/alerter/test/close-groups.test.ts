@@ -223,8 +223,8 @@ describe('late events', () => {
     await world.parts().watch.note(['123456789012'], START - HOUR);
     const imported = await alertBatch(
       world.parts(),
-      { ...DEFAULTS, isImport: true },
-      late([anEvent('b', 0)], now),
+      DEFAULTS,
+      late([anEvent('b', 0)], now).map((arrival) => ({ ...arrival, isImported: true })),
     );
     const missed = await alertBatch(world.parts(), DEFAULTS, late([anEvent('c', 0)], now));
 

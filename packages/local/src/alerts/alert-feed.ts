@@ -1,6 +1,11 @@
 import type { ActivityEvent, Clock } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
-import { type AlertOutbox, MAX_NOTE_KEYS, type NotedArrival, type OutboxNote } from './alert-outbox.ts';
+import {
+  type AlertOutbox,
+  MAX_NOTE_KEYS,
+  type NotedArrival,
+  type OutboxNote,
+} from './alert-outbox.ts';
 
 export interface AlertFeedParts {
   readonly events: EventsTable;
