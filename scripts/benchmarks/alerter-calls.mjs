@@ -1,6 +1,6 @@
 import {
   alertBatch,
-  createAlertGroups,
+  createAlertMemory,
   createDetectionState,
   createDynamoDbDocuments,
   createStreamMemory,
@@ -56,7 +56,7 @@ export function createCountedAlerter() {
     engine: createEngine(CATALOGUE, settings),
     settings,
     state: createDetectionState({ documents, clock, random: context.random }),
-    groups: createAlertGroups({ documents, clock, random: context.random }),
+    ...createAlertMemory({ documents, clock, random: context.random }),
     ledger: {
       ...{ claim: step('claimed'), markSent: step(undefined), release: step(undefined) },
       ...{ record: step(undefined), list: async function* () {} },
