@@ -15,6 +15,7 @@ export {
   type CompiledRule,
   type CompiledRules,
   type Condition,
+  type CountPattern,
   type Expression,
   type FieldTest,
   type Instruction,

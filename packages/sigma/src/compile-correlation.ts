@@ -1,4 +1,10 @@
-import type { CompiledRule, Condition, Pattern, RulePart } from '@iam-tracker/alerter/detect';
+import type {
+  CompiledRule,
+  Condition,
+  CountPattern,
+  Pattern,
+  RulePart,
+} from '@iam-tracker/alerter/detect';
 import { printable } from '@iam-tracker/core';
 import { findReach, foldNames } from './find-reach.ts';
 import { checkField } from './known-fields.ts';
@@ -12,10 +18,16 @@ const KINDS: Readonly<Record<string, Pattern['kind'] | undefined>> = {
   value_count: 'values',
   temporal: 'all',
   temporal_ordered: 'order',
+  // An addition of ours: Sigma has no word for it.
+  first_seen: 'new',
 };
 const FIELDS = ['type', 'rules', 'group-by', 'timespan', 'condition', 'aliases', 'generate'];
+/** Of `first_seen` alone: how long it only learns. */
+const LEARNING = 'learning';
 const UNIT_MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, m: 1, h: 60, d: 1_440 };
-const MAX_MINUTES = 43_200;
+const DAY = 1_440;
+const MAX_MINUTES = 30 * DAY;
+const MAX_DAYS = 366;
 /** As many as a document of the state holds. */
 const MAX_COUNT = 500;
 const MAX_PARTS = 20;
@@ -43,14 +55,15 @@ export function compileCorrelation(
 ): CompiledCorrelation {
   const entry = entryOf(document, 'correlation');
   const correlation = asMap(entry?.value ?? document, 'correlation');
-  const unknown = correlation.entries.find((each) => !FIELDS.includes(each.name));
+  const kind = readKind(correlation);
+  const fields = kind === 'new' ? [...FIELDS, LEARNING] : FIELDS;
+  const unknown = correlation.entries.find((each) => !fields.includes(each.name));
   if (unknown !== undefined) {
     throw unsupported(
       unknown.line,
       `${printable(unknown.name, 60)} of a correlation is not supported`,
     );
   }
-  const kind = readKind(correlation);
   const line = entryOf(correlation, 'rules')?.line ?? correlation.line;
   const names = listCorrelated(correlation);
   const rules = names.map((each) => findRule(each, line));
@@ -65,7 +78,7 @@ export function compileCorrelation(
       groupBy: readGroupBy(correlation, names[index] ?? '', rule.id),
     }),
   );
-  const { minutes, note } = readTimespan(correlation);
+  const { note, pattern } = readPattern(correlation, kind, parts);
   const condition = oneOf(rules.map(({ condition: each }) => each));
   const { names: eventNames, on } = findReach(condition);
   return {
@@ -75,12 +88,7 @@ export function compileCorrelation(
       on,
       ...(eventNames === undefined ? {} : { names: foldNames(eventNames) }),
       condition,
-      pattern: {
-        kind,
-        windowMinutes: minutes,
-        ...readCount(correlation, kind, rules.length),
-        parts,
-      },
+      pattern,
     },
     notes: note === undefined ? [] : [note],
     generates: textOf(correlation, 'generate')?.toLowerCase() === 'true',
@@ -134,28 +142,56 @@ function readGroupBy(correlation: Mapping, name: string, id: string): readonly s
   });
 }
 
-function readTimespan(correlation: Mapping): { minutes: number; note: string | undefined } {
-  const text = textOf(correlation, 'timespan') ?? '';
-  const line = entryOf(correlation, 'timespan')?.line ?? correlation.line;
-  const [, amount = '', unit = ''] = /^(\d{1,6})([smhdMwy])$/.exec(text.trim()) ?? [];
-  const each = UNIT_MINUTES[unit];
-  if (each === undefined) {
-    throw broken(line, `timespan is "${printable(text, 60)}"; allowed: 30s, 15m, 2h, 7d`);
+function readPattern(
+  correlation: Mapping,
+  kind: Pattern['kind'],
+  parts: readonly RulePart[],
+): { readonly pattern: Pattern; readonly note?: string } {
+  if (kind === 'new') {
+    const { field, line } = readNewField(correlation);
+    const learningDays = Math.ceil(readMinutes(correlation, LEARNING, '14d') / DAY);
+    const rememberDays = Math.ceil(readMinutes(correlation, 'timespan', '90d') / DAY);
+    if (Math.max(learningDays, rememberDays) > MAX_DAYS) {
+      throw unsupported(line, `learning and timespan of first_seen may be ${MAX_DAYS} days`);
+    }
+    return { pattern: { kind, field, learningDays, rememberDays, parts } };
   }
-  const exact = Number(amount) * each;
-  const minutes = Math.ceil(exact);
-  if (minutes < 1 || minutes > MAX_MINUTES) {
-    throw unsupported(line, `timespan is "${printable(text, 60)}"; allowed: 1 second to 30 days`);
+  const exact = readMinutes(correlation, 'timespan');
+  const windowMinutes = Math.ceil(exact);
+  if (windowMinutes > MAX_MINUTES) {
+    const line = entryOf(correlation, 'timespan')?.line ?? correlation.line;
+    throw unsupported(line, `timespan is more than ${MAX_MINUTES / DAY} days`);
   }
-  return {
-    minutes,
-    note: minutes === exact ? undefined : `the timespan is rounded up to ${minutes} minutes`,
-  };
+  const pattern = { kind, windowMinutes, ...readCount(correlation, kind, parts.length), parts };
+  const note = `the timespan is rounded up to ${windowMinutes} minutes`;
+  return windowMinutes === exact ? { pattern } : { pattern, note };
+}
+
+function readMinutes(correlation: Mapping, name: string, fallback?: string): number {
+  const text = textOf(correlation, name) ?? fallback ?? '';
+  const line = entryOf(correlation, name)?.line ?? correlation.line;
+  const [, amount = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text.trim()) ?? [];
+  const minutes = Number(amount) * (UNIT_MINUTES[unit] ?? Number.NaN);
+  if (minutes > 0) return minutes;
+  throw broken(line, `${name} is "${printable(text, 60)}"; allowed: 30s, 15m, 2h, 7d`);
+}
+
+/** What is asked of a field that has to be new is nothing but its name. */
+function readNewField(correlation: Mapping): { readonly field: string; readonly line: number } {
+  const entry = entryOf(correlation, 'condition');
+  const line = entry?.line ?? correlation.line;
+  const condition = entry && asMap(entry.value, 'the condition of the correlation');
+  const field = condition && textOf(condition, 'field');
+  if (field === undefined || condition?.entries.length !== 1) {
+    throw broken(line, 'first_seen has a condition with a field, and nothing beside');
+  }
+  checkField(field, line);
+  return { field, line };
 }
 
 function readCount(
   correlation: Mapping,
-  kind: Pattern['kind'],
+  kind: CountPattern['kind'],
   parts: number,
 ): { readonly count: number; readonly field?: string } {
   const entry = entryOf(correlation, 'condition');

@@ -49,7 +49,7 @@ describe('a correlation', () => {
     const { rules } = compile(DENIED, correlation({ generate: true, condition: { gt: 4 } }));
 
     expect(rules.map(({ id }) => id)).toEqual(['SIGMA-DENIED', 'SIGMA-TOGETHER']);
-    expect(rules[1]?.pattern?.count).toBe(5);
+    expect(rules[1]?.pattern).toMatchObject({ kind: 'count', count: 5 });
   });
 
   it('finds its rules by name or id, in any file and order', () => {
@@ -90,10 +90,24 @@ describe('a correlation', () => {
     ]);
   });
 
+  it('learns what is usual and says what is new', () => {
+    const parts = { type: 'first_seen', timespan: undefined, condition: { field: 'userAgent' } };
+    const { rules } = compile(DENIED, correlation(parts));
+    const own = compile(DENIED, correlation({ ...parts, timespan: '30d', learning: '36h' }));
+
+    expect(rules[0]?.pattern).toMatchObject({
+      kind: 'new',
+      field: 'userAgent',
+      learningDays: 14,
+      rememberDays: 90,
+    });
+    expect(own.rules[0]?.pattern).toMatchObject({ learningDays: 2, rememberDays: 30 });
+  });
+
   it('rounds a timespan up to whole minutes, and says so', () => {
     const { notes, rules } = compile(DENIED, correlation({ timespan: '90s' }));
 
-    expect(rules[0]?.pattern?.windowMinutes).toBe(2);
+    expect(rules[0]?.pattern).toMatchObject({ windowMinutes: 2 });
     expect(notes).toContain('the timespan is rounded up to 2 minutes');
   });
 
@@ -105,7 +119,20 @@ describe('a correlation', () => {
     ['each others', { type: 'temporal', rules: ['denied', 'denied'], condition: undefined }],
     ['over temporal rules', { type: 'temporal', rules: ['denied', 'made'] }],
     ['timespan is "soon"', { timespan: 'soon' }],
-    ['timespan is "9000d"', { timespan: '9000d' }],
+    ['timespan is more than 30 days', { timespan: '31d' }],
+    ['timespan is "0m"', { timespan: '0m' }],
+    ['has a condition with a field', { type: 'first_seen' }],
+    ['has a condition with a field', { type: 'first_seen', condition: undefined }],
+    [
+      'may be 366 days',
+      { type: 'first_seen', timespan: '400d', condition: { field: 'eventName' } },
+    ],
+    ['no field of CloudTrail', { type: 'first_seen', condition: { field: 'nope' } }],
+    [
+      'learning is "long"',
+      { type: 'first_seen', learning: 'long', condition: { field: 'userAgent' } },
+    ],
+    ['learning of a correlation is not supported', { learning: '7d' }],
     ['timespan is ""', { timespan: undefined }],
     ['has no condition', { condition: undefined }],
     ['must be gte or gt', { condition: { lt: 3 } }],

@@ -1,8 +1,14 @@
 import { AppError, printable } from '@iam-tracker/core';
 import { actorAndTarget, joinKey } from '../caller.ts';
-import type { Rule, RuleBase, ThresholdRule, Verdict } from '../rule.ts';
+import type { FirstSeenRule, Rule, RuleBase, ThresholdRule, Verdict } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
-import type { CompiledRule, Pattern, RulePart } from './compiled-rule.ts';
+import type {
+  CompiledRule,
+  CountPattern,
+  NewsPattern,
+  Pattern,
+  RulePart,
+} from './compiled-rule.ts';
 import { type Answer, buildCondition } from './evaluate-condition.ts';
 import { type FieldReader, findRecordField } from './record-fields.ts';
 
@@ -60,13 +66,16 @@ function findField(field: string): FieldReader {
 }
 
 function addPattern(base: RuleBase, pattern: Pattern): Rule {
-  const { count, kind, windowMinutes } = pattern;
   const parts = pattern.parts.map(armPart);
   const groupBy = (event: RuleEvent) => groupOf(parts, event);
   const grouped: RuleBase = {
     ...base,
     dedupKey: (event) => groupBy(event) ?? actorAndTarget(event),
   };
+  if (pattern.kind === 'new') {
+    return { ...grouped, kind: 'first-seen', firstSeen: newsOf(pattern, groupBy) };
+  }
+  const { count, kind, windowMinutes } = pattern;
   if (kind !== 'order') {
     const threshold = { windowMinutes, count, groupBy, ...distinctOf(pattern, parts) };
     return { ...grouped, kind: 'threshold', threshold };
@@ -108,18 +117,33 @@ function groupOf(parts: readonly ArmedPart[], event: RuleEvent): string | undefi
 /** No field of a record has it. */
 const NOT_RECORDED = '(not recorded)';
 
+function newsOf(
+  { field, learningDays, rememberDays }: NewsPattern,
+  baselineKey: (event: RuleEvent) => string | undefined,
+): FirstSeenRule['firstSeen'] {
+  const value = valueReader(field);
+  return {
+    baselineKey,
+    value,
+    newness: (event) => `with ${field} ${value(event) ?? ''}`,
+    learningDays,
+    rememberDays,
+  };
+}
+
+/** Nobody knows which value was too large to be recorded: it is another one than all others. */
+function valueReader(field: string): (event: RuleEvent) => string | undefined {
+  const read = findField(field);
+  return (event) => (read(event) ?? [event.eventId]).join(',') || undefined;
+}
+
 function distinctOf(
-  { field, kind }: Pattern,
+  { field, kind }: CountPattern,
   parts: readonly ArmedPart[],
 ): Pick<ThresholdRule['threshold'], 'distinct' | 'noun'> {
   if (kind === 'all') {
     return { distinct: (event) => partOf(parts, event)?.name, noun: 'of the rules' };
   }
   if (kind !== 'values' || field === undefined) return {};
-  const read = findField(field);
-  return {
-    // Nobody knows which value was too large to be recorded: it counts as one more.
-    distinct: (event) => (read(event) ?? [event.eventId]).join(',') || undefined,
-    noun: `values of ${field}`,
-  };
+  return { distinct: valueReader(field), noun: `values of ${field}` };
 }

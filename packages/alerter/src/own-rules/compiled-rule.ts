@@ -54,8 +54,8 @@ export interface RulePart {
   readonly groupBy: readonly string[];
 }
 
-/** How often or in which order events have to come; absent: one event decides. */
-export interface Pattern {
+/** How often or in which order events have to come. */
+export interface CountPattern {
   readonly kind: 'count' | 'values' | 'all' | 'order';
   readonly windowMinutes: number;
   /** Events, or different values of `field`; for `all` and `order` the number of parts. */
@@ -63,6 +63,18 @@ export interface Pattern {
   readonly field?: string;
   readonly parts: readonly RulePart[];
 }
+
+/** A value of a field that a group has not had before. */
+export interface NewsPattern {
+  readonly kind: 'new';
+  readonly field: string;
+  readonly learningDays: number;
+  readonly rememberDays: number;
+  readonly parts: readonly RulePart[];
+}
+
+/** What more than one event decides; without it, one does. */
+export type Pattern = CountPattern | NewsPattern;
 
 /** A rule of one's own, compiled: nothing but data, so that no code of it is ever run. */
 export interface CompiledRule {

@@ -63,6 +63,9 @@ const onSchema = v.record(
   v.union([v.literal('any'), v.array(v.string())]),
 );
 
+const days = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366));
+const parts = v.array(v.strictObject({ name: text, condition, groupBy: v.array(field) }));
+
 const rule = v.strictObject({
   id: v.pipe(v.string(), v.regex(/^SIGMA(?:-[A-Z0-9]+)+$/), v.maxLength(100)),
   title: text,
@@ -78,13 +81,22 @@ const rule = v.strictObject({
   names: v.optional(v.array(v.string())),
   condition,
   pattern: v.optional(
-    v.strictObject({
-      kind: v.picklist(['count', 'values', 'all', 'order']),
-      windowMinutes: minutes,
-      count,
-      field: v.optional(field),
-      parts: v.array(v.strictObject({ name: text, condition, groupBy: v.array(field) })),
-    }),
+    v.union([
+      v.strictObject({
+        kind: v.picklist(['count', 'values', 'all', 'order']),
+        windowMinutes: minutes,
+        count,
+        field: v.optional(field),
+        parts,
+      }),
+      v.strictObject({
+        kind: v.literal('new'),
+        field,
+        learningDays: days,
+        rememberDays: days,
+        parts,
+      }),
+    ]),
   ),
 });
 

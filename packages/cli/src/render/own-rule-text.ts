@@ -36,15 +36,14 @@ export function renderOwnRule(rule: CompiledRule, { bold }: Colors): string {
   return `${lines.join('\n')}\n`;
 }
 
-function describePattern({
-  count,
-  field,
-  kind,
-  parts,
-  windowMinutes,
-}: NonNullable<CompiledRule['pattern']>): string {
-  const groups = new Set(parts.flatMap(({ groupBy }) => groupBy));
+function describePattern(pattern: NonNullable<CompiledRule['pattern']>): string {
+  const groups = new Set(pattern.parts.flatMap(({ groupBy }) => groupBy));
   const by = groups.size === 0 ? '' : `, by ${[...groups].join(', ')}`;
+  if (pattern.kind === 'new') {
+    const { field, learningDays, rememberDays } = pattern;
+    return `a value of ${field} not seen in ${rememberDays} days, after ${learningDays} days of learning${by}`;
+  }
+  const { count, field, kind, windowMinutes } = pattern;
   const what = {
     count: `${count} events or more`,
     values: `${count} different values of ${field} or more`,

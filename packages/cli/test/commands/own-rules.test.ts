@@ -155,6 +155,11 @@ describe('iam-tracker rules convert', () => {
         type: 'value_count',
         condition: { ...condition, field: 'eventName' },
       }),
+      correlation('news', {
+        type: 'first_seen',
+        timespan: '90d',
+        condition: { field: 'userAgent' },
+      }),
       correlation('ordered', { type: 'temporal_ordered', generate: true, 'group-by': [] }),
     ];
     await writeFile(at('kinds.yml'), texts.join('\n---\n'));
@@ -171,6 +176,7 @@ describe('iam-tracker rules convert', () => {
       '      errorCode is absent',
       '3 events or more within 5 minutes, by userAgent',
       '3 different values of eventName or more within 5 minutes',
+      'a value of userAgent not seen in 90 days, after 14 days of learning, by userAgent',
       'these, in this order, within 5 minutes\n',
       'Counts as two when',
     ]) {

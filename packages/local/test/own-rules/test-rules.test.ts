@@ -163,6 +163,24 @@ describe('testOwnRules', () => {
     expect(results).toEqual([undefined, undefined, undefined]);
   });
 
+  it('says what is new about somebody who is known', async () => {
+    const seen = (day: string, userAgent: string) =>
+      event('CreateUser', { userAgent, eventTime: `2026-${day}T09:00:00Z` });
+    const { results } = await test(
+      [
+        MADE,
+        counting('first_seen', ['made'], { timespan: '90d', condition: { field: 'userAgent' } }),
+      ],
+      [
+        count(true, seen('01-05', 'usual'), seen('01-10', 'usual'), seen('02-01', 'other')),
+        count(false, seen('01-05', 'usual'), seen('01-10', 'usual'), seen('02-01', 'usual')),
+        count(false, seen('01-05', 'usual'), seen('01-10', 'other')),
+      ],
+    );
+
+    expect(results).toEqual([undefined, undefined, undefined]);
+  });
+
   it('wants all of several rules, in whatever order', async () => {
     const { results } = await test(
       [MADE, KEYED, counting('temporal', ['made', 'keyed'])],
