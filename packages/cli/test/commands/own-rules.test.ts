@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { run } from '../test-context.ts';
+import { activeCharacters, run } from '../test-context.ts';
 
 jest.setTimeout(120_000);
 
@@ -203,6 +203,47 @@ describe('iam-tracker rules convert', () => {
   });
 });
 
+describe('rules of somebody else', () => {
+  it('cannot do anything to a terminal, whatever stands in them or in their names', async () => {
+    const bell = '\u0007\u001b[2J\u202e';
+    const folder_ = at('hostile');
+    await mkdir(folder_);
+    const rule = (selection: object, more: object = {}) =>
+      JSON.stringify({
+        title: `A${bell}`,
+        description: `B${bell}\nC`,
+        falsepositives: [bell],
+        references: [`https://example.com/${bell}`],
+        logsource: { product: 'aws', service: 'cloudtrail' },
+        detection: { [`s${bell}`]: selection, condition: '1 of them' },
+        ...more,
+      });
+    await writeFile(join(folder_, `taken${bell}.yml`), rule({ userAgent: bell, eventName: bell }));
+    await writeFile(join(folder_, 'refused.yml'), rule({ [bell]: bell }));
+    await writeFile(join(folder_, 'elsewhere.yml'), rule({ eventSource: bell }));
+    await writeFile(join(folder_, 'nothing.yml'), `${bell}: [`);
+    await writeFile(
+      join(folder_, `taken${bell}.tests.yml`),
+      JSON.stringify({ tests: [{ name: bell, fires: true, events: [{ eventName: bell }] }] }),
+    );
+    const commands = [
+      ['rules', 'test', folder_],
+      ['rules', 'test', folder_, '--format', 'json'],
+      ['rules', 'convert', folder_],
+      ['rules', 'convert', folder_, '--format', 'json'],
+      ['rules', '--rules', folder_],
+      ['rules', 'show', 'SIGMA-TAKEN-2J', '--rules', join(folder_, `taken${bell}.yml`)],
+    ];
+
+    for (const words of commands) {
+      const { code, stdout, stderr } = await run(words, { isTerminal: true, columns: 120 });
+
+      expect(activeCharacters(stdout + stderr)).toEqual([]);
+      expect([words[1], code]).toEqual([words[1], words[1] === 'show' ? 0 : expect.any(Number)]);
+    }
+  });
+});
+
 describe('iam-tracker rules compile', () => {
   it('writes what the deployed alerter reads, the same every time', async () => {
     const first = await run(['rules', 'compile', at('rules'), '--out', at('one.zip')]);
@@ -267,6 +308,33 @@ describe("rules of one's own", () => {
     ]);
     expect(JSON.parse(tried.stdout).rules).toEqual([
       expect.objectContaining({ id: 'SIGMA-USER-MADE', sent: 1 }),
+    ]);
+  });
+
+  it('are suppressed and put on trial by their ids', async () => {
+    const data = ['--data-dir', at('tried')];
+    await run(['collect', '--from', at('log.json'), '--no-alerts', ...data]);
+    const outcomes = [];
+    for (const [name, document] of [
+      [
+        'suppressed.json',
+        {
+          suppressions: [
+            { rule: 'SIGMA-USER-MADE', actor: 'alice', account: '123456789012', reason: 'she may' },
+          ],
+        },
+      ],
+      ['trial.json', { rules: { 'SIGMA-USER-MADE': { dryRun: true } } }],
+    ] as const) {
+      await writeFile(at(name), JSON.stringify(document));
+      const words = ['--rules', at('rules'), '--rule', 'SIGMA-USER-MADE', '--settings', at(name)];
+      const { stdout } = await run(['backtest', ...words, ...data, '--format', 'json']);
+      outcomes.push(...JSON.parse(stdout).rules);
+    }
+
+    expect(outcomes).toEqual([
+      expect.objectContaining({ sent: 0, suppressed: 1 }),
+      expect.objectContaining({ sent: 0, dry_run: 1 }),
     ]);
   });
 
