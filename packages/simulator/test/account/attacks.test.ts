@@ -148,6 +148,13 @@ const EVIDENCE: Readonly<Record<string, Evidence>> = {
     named(all, 'AttachManagedPolicyToPermissionSet').some((r) =>
       isAdmin(r.requestParameters.managedPolicyArn),
     ),
+  'KEY-NEW-NETWORK': (all) =>
+    all.some(
+      (r) =>
+        fromAttacker(r) &&
+        String(r.userIdentity.accessKeyId).startsWith('AKIA') &&
+        r.eventName !== 'GetCallerIdentity',
+    ),
   'STS-FEDERATION-TOKEN': (all) =>
     named(all, 'GetFederationToken').some((r) =>
       r.requestParameters.policy.includes('"Action":"*"'),

@@ -15,7 +15,12 @@ export const keyForOther: AttackPlan = {
   description:
     'An administrator session makes an access key for svc-backup; twenty minutes later the key is used from a network that nobody knows.',
   technique: 'T1098.001',
-  detections: ['IAM-KEY-FOR-OTHER', 'IAM-KEY-CREATED-THEN-USED', 'STS-KEY-VALIDATION'],
+  detections: [
+    'IAM-KEY-FOR-OTHER',
+    'IAM-KEY-CREATED-THEN-USED',
+    'STS-KEY-VALIDATION',
+    'KEY-NEW-NETWORK',
+  ],
   play,
 };
 

@@ -20,6 +20,7 @@ export const leakedAccessKey: AttackPlan = {
   technique: 'T1136.003',
   detections: [
     'STS-KEY-VALIDATION',
+    'KEY-NEW-NETWORK',
     'IAM-USER-CREATED',
     'IAM-KEY-FOR-OTHER',
     'IAM-ADMIN-ATTACH',
