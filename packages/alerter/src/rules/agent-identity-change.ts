@@ -23,8 +23,8 @@ export const agentIdentityChange: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1098/',
   ],
   match: (event) => {
-    const agent = agentOf(event);
-    return agent !== undefined && isChange(event) && { detail: `${event.eventName} by ${agent}` };
+    const agent = isChange(event) ? agentOf(event) : undefined;
+    return agent !== undefined && { detail: `${event.eventName} by ${agent}` };
   },
   dedupKey: (event) => joinKey(event.accountId, event.actor, event.eventName, event.target),
 };

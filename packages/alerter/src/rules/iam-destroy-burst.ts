@@ -1,11 +1,38 @@
 import { callerKey, isByService, joinKey } from '../caller.ts';
 import { textIn } from '../json-fields.ts';
-import { isChange } from '../read-only.ts';
 import type { ThresholdRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
-/** What takes something away; what is laid aside for a rotation does not count. */
-const DESTROYING = /^(?:Deactivate|Delete|Detach|Remove)(?!PolicyVersion)/;
+/** What takes something away; old versions of a policy are laid aside every day. */
+const DESTROYING = [
+  'DeactivateMFADevice',
+  'DeleteAccessKey',
+  'DeleteGroup',
+  'DeleteGroupPolicy',
+  'DeleteInstanceProfile',
+  'DeleteLoginProfile',
+  'DeleteOpenIDConnectProvider',
+  'DeletePolicy',
+  'DeleteRole',
+  'DeleteRolePermissionsBoundary',
+  'DeleteRolePolicy',
+  'DeleteSAMLProvider',
+  'DeleteSSHPublicKey',
+  'DeleteServerCertificate',
+  'DeleteServiceSpecificCredential',
+  'DeleteSigningCertificate',
+  'DeleteUser',
+  'DeleteUserPermissionsBoundary',
+  'DeleteUserPolicy',
+  'DeleteVirtualMFADevice',
+  'DetachGroupPolicy',
+  'DetachRolePolicy',
+  'DetachUserPolicy',
+  'RemoveClientIDFromOpenIDConnectProvider',
+  'RemoveRoleFromInstanceProfile',
+  'RemoveUserFromGroup',
+  'UpdateAccessKey',
+];
 
 export const iamDestroyBurst: ThresholdRule = {
   id: 'IAM-DESTROY-BURST',
@@ -14,7 +41,7 @@ export const iamDestroyBurst: ThresholdRule = {
   status: 'stable',
   mitre: ['T1531', 'T1485'],
   kind: 'threshold',
-  on: { iam: 'any' },
+  on: { iam: DESTROYING },
   outcome: 'success',
   threshold: {
     windowMinutes: 15,
@@ -38,7 +65,6 @@ export const iamDestroyBurst: ThresholdRule = {
     'https://attack.mitre.org/techniques/T1485/',
   ],
   match: (event, settings) =>
-    isChange(event) &&
     isDestroying(event) &&
     !isByService(event) &&
     !settings.isPipeline(event) && { detail: event.eventName },
@@ -46,8 +72,7 @@ export const iamDestroyBurst: ThresholdRule = {
 };
 
 function isDestroying({ eventName, request }: RuleEvent): boolean {
-  if (eventName === 'UpdateAccessKey') return textIn(request, 'status') === 'Inactive';
-  return DESTROYING.test(eventName);
+  return eventName !== 'UpdateAccessKey' || textIn(request, 'status') === 'Inactive';
 }
 
 /** Laying a key aside and deleting it afterwards is one. */

@@ -33,6 +33,7 @@ export const sessionTokenIam: SingleEventRule = {
  * on, each of which AWS writes down.
  */
 function judgeToken(event: RuleEvent): Verdict {
+  if (!isChange(event)) return false;
   const { accessKeyId, consoleSession, eventName, invokedBy, mfa, outcome } = event;
   const isToken =
     event.userType === 'IAMUser' &&
@@ -40,7 +41,7 @@ function judgeToken(event: RuleEvent): Verdict {
     consoleSession !== true &&
     event.signInSessionArn === undefined &&
     invokedBy === undefined;
-  if (!isToken || !isChange(event)) return false;
+  if (!isToken) return false;
   if (outcome === 'success') {
     return { severity: mfa === 'yes' ? 'WARNING' : 'HIGH', detail: eventName };
   }
