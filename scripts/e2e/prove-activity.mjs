@@ -143,6 +143,12 @@ export async function proveActivity({ bench, lambdas, pollers }, expect) {
     `a second run stores what became visible since (${late}) and nothing twice`,
     { result: again.result, second },
   );
+  const closing = await runOnSchedule(bench, alerter);
+  expect(
+    closing.error === undefined && closing.result?.failed === 0,
+    `the schedule (${closing.schedule}) closes groups of alerts`,
+    closing,
+  );
   await provePoison({ bench, lambdas, pollers }, EVENTS_TABLE_NAME, expect);
 }
 

@@ -99,7 +99,8 @@ function alertRow(entry: AlertRecord, colors: Colors) {
   ];
 }
 
-/** Of a grouped alert the note is the event of the one that was sent. */
+/** Of a grouped alert the note is the event of the one that was sent, or a sentence of what was found late. */
 function noteOf({ disposition, note }: AlertRecord): string | undefined {
-  return disposition === 'grouped' && note !== undefined ? `told with event ${note}` : note;
+  const isEvent = disposition === 'grouped' && note !== undefined && !note.includes(' ');
+  return isEvent ? `told with event ${note}` : note;
 }
