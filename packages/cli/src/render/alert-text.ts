@@ -4,7 +4,7 @@ import { severityCell } from './severity-cell.ts';
 
 /** Writes an alert in a few lines for a terminal. Every text in its document is fit to be shown. */
 export function renderAlert({ document }: AlertMessage, colors: Colors): string {
-  const { actor, detail, event, folded, rule, severity } = document;
+  const { actor, detail, event, folded, rule, severity, summary } = document;
   const cell = severityCell(severity, colors);
   const shown = typeof cell === 'string' ? cell : cell.color(cell.text);
   const target = event.target === null ? '' : ` on ${event.target}`;
@@ -15,9 +15,29 @@ export function renderAlert({ document }: AlertMessage, colors: Colors): string 
     `${shown} ${colors.bold(rule.title)}${detail === null ? '' : `: ${detail}`}`,
     `  ${event.event_time} ${colors.cyan(actor.name)}${behalf}: ${event.event_name}${target}${from}${account}`,
     ...credentialLines(document.credentials),
-    ...(folded > 0 ? [`  ${folded} more of this kind since the last notification`] : []),
+    ...(summary !== null ? summaryLines(summary) : []),
+    ...(summary === null && folded > 0
+      ? [`  ${folded} more of this kind since the last notification`]
+      : []),
     colors.dim(`  rule ${rule.id}, event ${event.event_id}`),
   ].join('\n');
+}
+
+/** What a message tells besides one alert: the numbers, then one line for each kind, as in the mail. */
+function summaryLines(summary: NonNullable<AlertMessage['document']['summary']>): string[] {
+  const { alerts, count, from, is_at_least: isAtLeast, kind, to } = summary;
+  const amount = `${isAtLeast ? 'at least ' : ''}${count}`;
+  const what = kind === 'late' ? 'of this rule, found late' : 'more of this rule';
+  return [
+    `  ${amount} ${what}, from ${from} to ${to}:`,
+    ...alerts.map((each) => {
+      const times = each.count === 1 ? '' : `${each.count} x `;
+      const target = each.target === null ? '' : ` on ${each.target}`;
+      const at = each.source_ip === null ? '' : ` from ${each.source_ip}`;
+      const found = each.detail === null ? '' : `: ${each.detail}`;
+      return `  - ${each.severity} ${each.event_time} ${times}${each.event_name} by ${each.actor}${target}${at}${found} (event ${each.event_id})`;
+    }),
+  ];
 }
 
 type Told = AlertMessage['document']['credentials'][number];
