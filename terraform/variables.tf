@@ -574,7 +574,7 @@ variable "alert_subscriptions" {
 }
 
 variable "alert_group_minutes" {
-  description = "Minutes within which equal alerts are one message; 0: each its own."
+  description = "Minutes within which the same news is told once; what followed is told when they are over. 0: every alert is a message."
   type        = number
   default     = 60
   nullable    = false
@@ -586,7 +586,7 @@ variable "alert_group_minutes" {
 }
 
 variable "alert_max_age_hours" {
-  description = "Hours after which an event is history and alerts nobody."
+  description = "Hours after which an event is told in a summary of its rule, or is history when the account was not watched yet."
   type        = number
   default     = 24
   nullable    = false

@@ -81,7 +81,7 @@ Examples:
 
 const ALERTS_EXAMPLES = `
 Everything that a rule ever fired on: sent, grouped with an alert that was sent, suppressed by a setting,
-historical (the event was older than ALERT_MAX_AGE_HOURS when it came), or dry run. Alerts that are sent
+historical (old when it came, and from before the watch began or from files), or dry run. Alerts that are sent
 appear on the terminal of the collect that found them and in alerts.ndjson in the data folder.
 
 Examples:
