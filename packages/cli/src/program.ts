@@ -241,6 +241,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .option('--days <number>', 'how far back (30)')
     .option('--since <time>', 'no earlier than this, instead of --days')
     .option('--until <time>', 'no later than this (now)')
+    .option(...RULES_OPTION)
     .addHelpText('after', REPORT_EXAMPLES)
     .action(async (_, command: Command) => {
       const { runReport } = await import('./commands/report.ts');

@@ -1,5 +1,6 @@
 import { AppError, DAY } from '@iam-tracker/core';
-import { gatherReport, openTracker, readDataDirectory } from '@iam-tracker/local';
+import { CATALOGUE, gatherReport, openTracker, readDataDirectory } from '@iam-tracker/local';
+import { loadRulesToWatch } from '@iam-tracker/local/rules';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { parseTimeOption, parseWhole } from '../option-values.ts';
 import { startProgress } from '../progress.ts';
@@ -8,6 +9,8 @@ import { renderReport } from '../render/report/page.ts';
 import { expectWritable, writeWhole } from '../write-whole.ts';
 
 export interface ReportCommandOptions extends GlobalOptions {
+  /** The file or folder of `--rules`. */
+  readonly rules?: string;
   readonly out: string;
   readonly days?: string;
   readonly since?: string;
@@ -25,12 +28,14 @@ export async function runReport(
   const period = readPeriod(options, now());
   // Before the work, not after it.
   await expectWritable(options.out);
+  const own = options.rules === undefined ? [] : (await loadRulesToWatch(options.rules)).rules;
   const dataDirectory = options.dataDir ?? readDataDirectory();
   const tracker = await openTracker({ dataDirectory, mustExist: true });
   const progress = startProgress(terminal, 'Reading events');
   try {
     const data = await gatherReport(tracker, period, {
       signal,
+      rules: [...CATALOGUE, ...own],
       onProgress: (events) => progress.update(`Reading events: ${formatCount(events)}`),
     });
     const path = await writeWhole(options.out, renderReport(data));

@@ -301,6 +301,9 @@ describe("rules of one's own", () => {
     const alerts = await run(['alerts', '--rule', 'SIGMA-USER-MADE', ...data, '--format', 'json']);
     const words = ['backtest', '--rule', 'SIGMA-USER-MADE', ...ownOptions(), ...data];
     const tried = await run([...words, '--format', 'json']);
+    const days = ['--since', '2026-01-01', '--until', '2026-01-31'];
+    const out = ['--out', at('report.html'), '--rules', at('rules')];
+    const reported = await run(['report', ...days, ...out, ...data]);
 
     expect(JSON.parse(collected.stdout).alerts.historical).toBeGreaterThan(0);
     expect(JSON.parse(alerts.stdout)).toEqual([
@@ -309,6 +312,10 @@ describe("rules of one's own", () => {
     expect(JSON.parse(tried.stdout).rules).toEqual([
       expect.objectContaining({ id: 'SIGMA-USER-MADE', sent: 1 }),
     ]);
+    expect(reported.code).toBe(0);
+    expect(await readFile(at('report.html'), 'utf8')).toMatch(
+      /Ask the actor whether it was them.*SIGMA-USER-MADE</s,
+    );
   });
 
   it('are suppressed and put on trial by their ids', async () => {

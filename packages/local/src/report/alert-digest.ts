@@ -1,5 +1,5 @@
+import type { Rule } from '@iam-tracker/alerter/detect';
 import { type AlertRecord, DISPOSITIONS, SEVERITIES, type Severity } from '@iam-tracker/core';
-
 import { type EventReader, tellStories } from './alert-stories.ts';
 import type { AlertDigest, RuleCount } from './report-data.ts';
 
@@ -8,10 +8,11 @@ type Status = AlertRecord['disposition'];
 /** What can be said of an alert: what became of it, or that somebody is at it. */
 export const ALERT_STATUSES = [...DISPOSITIONS, 'claimed'] as const;
 
-/** Sums up what is recorded about alerts. */
+/** Sums up what is recorded about alerts; `known` are the rules that there are, ours unless given. */
 export async function digestAlerts(
   entries: readonly AlertRecord[],
   readEvents: EventReader,
+  known?: readonly Rule[],
 ): Promise<AlertDigest> {
   const severities = zeros(SEVERITIES);
   const rules = new Map<string, RuleCount & { alerts: number; statuses: Record<Status, number> }>();
@@ -40,7 +41,7 @@ export async function digestAlerts(
         b.alerts - a.alerts ||
         (a.ruleId < b.ruleId ? -1 : 1),
     ),
-    ...(await tellStories(entries, readEvents)),
+    ...(await tellStories(entries, readEvents, known)),
   };
 }
 

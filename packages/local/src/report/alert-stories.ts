@@ -21,15 +21,16 @@ export type EventReader = (
 
 /**
  * Puts alerts together that are about the same actor, or the same thing by their rule's dedup key, with no
- * more than six hours of silence in between, and tells the worst stories.
+ * more than six hours of silence in between, and tells the worst stories, with what `rules` say for people.
  */
 export async function tellStories(
   entries: readonly AlertRecord[],
   readEvents: EventReader,
+  rules: readonly Rule[] = CATALOGUE,
 ): Promise<{ stories: readonly AlertStory[]; storyCount: number }> {
   const drafts = groupAlerts(entries);
   const told = drafts
-    .map(outline)
+    .map((draft) => outline(draft, rules))
     .sort(
       (a, b) =>
         SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
@@ -80,7 +81,7 @@ function keysOf({ accountId, actor, dedupKey, ruleId }: AlertRecord): string[] {
 
 type Outline = Omit<AlertStory, 'steps'> & { readonly steps: readonly Omit<StoryStep, 'event'>[] };
 
-function outline({ entries, end }: Draft): Outline {
+function outline({ entries, end }: Draft, rules: readonly Rule[]): Outline {
   const steps = foldRepeats(entries);
   const ruleIds = new Set(entries.map(({ ruleId }) => ruleId));
   return {
@@ -91,7 +92,7 @@ function outline({ entries, end }: Draft): Outline {
     alerts: entries.length,
     steps: steps.slice(0, SHOWN_STEPS),
     moreSteps: Math.max(0, steps.length - SHOWN_STEPS),
-    rules: CATALOGUE.filter(({ id }) => ruleIds.has(id)) as readonly Rule[],
+    rules: rules.filter(({ id }) => ruleIds.has(id)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Rule } from '@iam-tracker/alerter/detect';
 import {
   type ActivityEvent,
   type AlertRecord,
@@ -23,6 +24,8 @@ import { digestUsers } from './user-digest.ts';
 
 export interface GatherOptions {
   readonly signal?: AbortSignal;
+  /** What alerts are explained by; our rules unless given. */
+  readonly rules?: readonly Rule[];
   readonly onProgress?: (events: number) => void;
 }
 
@@ -39,7 +42,7 @@ const SHOWN_CHANGES = 100;
 export async function gatherReport(
   tracker: Tracker,
   period: ReportPeriod,
-  { signal, onProgress }: GatherOptions = {},
+  { signal, onProgress, rules }: GatherOptions = {},
 ): Promise<ReportData> {
   const operation = signal === undefined ? {} : { signal };
   const range = {
@@ -86,6 +89,7 @@ export async function gatherReport(
         actor: alertedPeople.get(entry.eventId) ?? entry.actor,
       })),
       (keys) => tracker.events.get(keys, operation),
+      rules,
     ),
     users: await digestUsers(tracker, period),
     coverage: proveCoverage(ledgers, period),

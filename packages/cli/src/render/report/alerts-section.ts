@@ -105,6 +105,6 @@ function step({ entry, repeats, until, event }: StoryStep, namesActor: boolean):
 }
 
 function advise({ id, title, why, runbook, mitre }: Rule): Html {
-  return html`<div class="advice"><h5>${title}</h5><p>${why}</p><ol>${runbook.map((line) => html`<li>${line}</li>`)}</ol><p class="muted">${id} · ${mitre.join(', ')}</p></div>
+  return html`<div class="advice"><h5>${title}</h5><p>${why}</p><ol>${runbook.map((line) => html`<li>${line}</li>`)}</ol><p class="muted">${[id, ...(mitre.length === 0 ? [] : [mitre.join(', ')])].join(' · ')}</p></div>
 `;
 }
