@@ -20,12 +20,13 @@ const NAMED = {
   organizations:
     /^(AcceptHandshake|AttachPolicy|CloseAccount|Create(Account|GovCloudAccount|Organization)|Delete(Organization|Policy|ResourcePolicy)|(Deregister|Register)DelegatedAdministrator|DetachPolicy|(Disable|Enable)AWSServiceAccess|DisablePolicyType|InviteAccountToOrganization|LeaveOrganization|MoveAccount|PutResourcePolicy|RemoveAccountFromOrganization|UpdatePolicy)$/,
   cloudtrail:
-    /^(Delete(EventDataStore|Trail)|Put(Event|Insight)Selectors|Stop(EventDataStoreIngestion|Logging)|Update(EventDataStore|Trail))$/,
-  config: /^((Delete|Put|Stop)ConfigurationRecorder|DeleteDeliveryChannel)$/,
+    /^(Delete(EventDataStore|Trail)|DeregisterOrganizationDelegatedAdmin|Put(Event|Insight)Selectors|Stop(EventDataStoreIngestion|Logging)|Update(EventDataStore|Trail))$/,
+  config:
+    /^((Delete|Put|Stop)ConfigurationRecorder|Delete(DeliveryChannel|ServiceLinkedConfigurationRecorder)|DisassociateResourceTypes)$/,
   guardduty:
-    /^((Create|Update)(Filter|IPSet|TrustedEntitySet)|Delete(Detector|Members|PublishingDestination)|DisassociateFrom(Administrator|Master)Account|DisassociateMembers|StopMonitoringMembers|Update(Detector|MemberDetectors))$/,
+    /^((Create|Update)(Filter|IPSet|TrustedEntitySet)|Delete(Detector|Members|PublishingDestination)|DisableOrganizationAdminAccount|DisassociateFrom(Administrator|Master)Account|DisassociateMembers|StopMonitoringMembers|Update(Detector|MemberDetectors))$/,
   securityhub:
-    /^(BatchDisableStandards|CreateAutomationRule(V2)?|DeleteMembers|DisableSecurityHub(V2)?|DisassociateFrom(Administrator|Master)Account|DisassociateMembers)$/,
+    /^(BatchDisableStandards|CreateAutomationRule(V2)?|DeleteMembers|Disable(ImportFindingsForProduct|OrganizationAdminAccount)|DisableSecurityHub(V2)?|DisassociateFrom(Administrator|Master)Account|DisassociateMembers)$/,
   'access-analyzer': /^(CreateArchiveRule|DeleteAnalyzer|Update(Analyzer|ArchiveRule))$/,
 };
 

@@ -35,6 +35,7 @@ export const GUARD_EVENTS = {
   cloudtrail: new Set([
     'DeleteEventDataStore',
     'DeleteTrail',
+    'DeregisterOrganizationDelegatedAdmin',
     'PutEventSelectors',
     'PutInsightSelectors',
     'StopEventDataStoreIngestion',
@@ -45,6 +46,8 @@ export const GUARD_EVENTS = {
   config: new Set([
     'DeleteConfigurationRecorder',
     'DeleteDeliveryChannel',
+    'DeleteServiceLinkedConfigurationRecorder',
+    'DisassociateResourceTypes',
     'PutConfigurationRecorder',
     'StopConfigurationRecorder',
   ]),
@@ -55,6 +58,7 @@ export const GUARD_EVENTS = {
     'DeleteDetector',
     'DeleteMembers',
     'DeletePublishingDestination',
+    'DisableOrganizationAdminAccount',
     'DisassociateFromAdministratorAccount',
     'DisassociateFromMasterAccount',
     'DisassociateMembers',
@@ -70,6 +74,8 @@ export const GUARD_EVENTS = {
     'CreateAutomationRule',
     'CreateAutomationRuleV2',
     'DeleteMembers',
+    'DisableImportFindingsForProduct',
+    'DisableOrganizationAdminAccount',
     'DisableSecurityHub',
     'DisableSecurityHubV2',
     'DisassociateFromAdministratorAccount',

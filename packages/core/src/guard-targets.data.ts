@@ -53,6 +53,7 @@ export const GUARD_TARGET_FIELDS: ReadonlyMap<string, readonly TargetField[]> = 
     [
       ['requestParameters', 'configurationRecorderName', 'configuration-recorder'],
       ['requestParameters', 'configurationRecorder.name', 'configuration-recorder'],
+      ['requestParameters', 'configurationRecorderArn', 'configuration-recorder'],
       ['requestParameters', 'deliveryChannelName', 'delivery-channel'],
     ],
   ],

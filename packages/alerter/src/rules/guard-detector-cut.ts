@@ -8,6 +8,7 @@ import type { RuleEvent } from '../rule-event.ts';
 /** Calls that say it all, and how bad it is. */
 const PLAIN: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ['DeleteDetector', 'CRITICAL'],
+  ['DisableOrganizationAdminAccount', 'CRITICAL'],
   ['DisableSecurityHub', 'CRITICAL'],
   ['DisableSecurityHubV2', 'CRITICAL'],
   ['DisassociateFromAdministratorAccount', 'CRITICAL'],
@@ -18,6 +19,7 @@ const PLAIN: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ['DeleteAnalyzer', 'HIGH'],
   ['DeleteMembers', 'HIGH'],
   ['DeletePublishingDestination', 'HIGH'],
+  ['DisableImportFindingsForProduct', 'HIGH'],
   ['DisassociateMembers', 'HIGH'],
   ['UpdateArchiveRule', 'HIGH'],
   ['CreateAutomationRule', 'WARNING'],

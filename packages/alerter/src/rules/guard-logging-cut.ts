@@ -17,7 +17,10 @@ export const guardLoggingCut: SingleEventRule = {
       'DeleteConfigurationRecorder',
       'DeleteDeliveryChannel',
       'DeleteEventDataStore',
+      'DeleteServiceLinkedConfigurationRecorder',
       'DeleteTrail',
+      'DeregisterOrganizationDelegatedAdmin',
+      'DisassociateResourceTypes',
       'PutConfigurationRecorder',
       'PutEventSelectors',
       'PutInsightSelectors',
@@ -46,10 +49,13 @@ export const guardLoggingCut: SingleEventRule = {
   dedupKey: guardKey,
 };
 
+/** Of a copy of the events, of some kinds of resources, of who looks after the trails of an organization. */
+const MILDER_CUTS = /EventDataStore|ResourceTypes|DelegatedAdmin/;
+
 function findCut(event: RuleEvent): Finding | undefined {
   const { eventName, request } = event;
   if (!/^(?:Put|Update)/.test(eventName)) {
-    return [eventName.includes('EventDataStore') ? 'HIGH' : 'CRITICAL', eventName];
+    return [MILDER_CUTS.test(eventName) ? 'HIGH' : 'CRITICAL', eventName];
   }
   if (isRequestUnknown(event)) return ['CRITICAL', `${eventName}; the request is not known`];
   if (eventName === 'PutEventSelectors') return describeGap(findSelectorGap(request));
