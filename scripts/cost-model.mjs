@@ -37,8 +37,8 @@ const ALARMS = 28; // tests/defaults.tftest.hcl counts them.
 const METRICS = 22; // Ten of the collector, five of the user scanner, seven of the exporter.
 /** What a deployment with the defaults watches of itself: terraform/own.tf. */
 const OWN_RESOURCES = [
-  ...['collector', 'user-scanner', 'exporter'].map((name) => `function+rule/tracker-${name}`),
-  ...['function/tracker-alerter', 'queue/a', 'log-group/a', 'topic/a', 'alarm/a', 'key/a'],
+  ...['collector', 'alerter', 'user-scanner', 'exporter'].map((n) => `function+rule/tracker-${n}`),
+  ...['queue/a', 'log-group/a', 'topic/a', 'alarm/a', 'key/a'],
   ...['events', 'control', 'alerts', 'detection-state', 'user-records'].map((n) => `table/${n}`),
   ...['bucket/analytics', 'bucket/results'],
 ].join(',');

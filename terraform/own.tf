@@ -9,7 +9,6 @@ locals {
     var.enable_user_scanner ? ["user-scanner"] : [],
     var.enable_analytics ? ["exporter"] : [],
   )
-  own_scheduled = [for name in local.own_functions : name if name != "alerter"]
 
   # Those that say that a function is dead, or that nobody hears it.
   own_alarms = !var.enable_alarms ? [] : concat(
@@ -28,8 +27,8 @@ locals {
   own_key = regexall("^arn:[a-z-]+:kms:${local.place.region}:${local.place.account_id}:(key/.+)$", module.storage.kms_key_arn)
 
   own_resources = concat(
-    [for name in local.own_scheduled : "function+rule/${var.stack_name}-${name}"],
-    [for name in local.own_functions : "function/${var.stack_name}-${name}" if name == "alerter"],
+    # Every function has a schedule, which is named like it.
+    [for name in local.own_functions : "function+rule/${var.stack_name}-${name}"],
     [for name in local.own_functions : "queue/${var.stack_name}-${name}-failures"],
     [for name in local.own_functions : "log-group//aws/lambda/${var.stack_name}-${name}"],
     [for name in values(local.table_names) : "table/${name}"],

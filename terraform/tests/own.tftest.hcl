@@ -30,8 +30,8 @@ run "everything_by_its_name" {
   }
 
   assert {
-    condition = alltrue([for role, function in output.functions :
-      contains(output.watched_resources, function.rule_name == null ? "function/${function.name}" : "function+rule/${function.name}")
+    condition = alltrue([for function in values(output.functions) :
+      function.rule_name == function.name && contains(output.watched_resources, "function+rule/${function.name}")
     ])
     error_message = "Every function must be watched, and its schedule with it."
   }
