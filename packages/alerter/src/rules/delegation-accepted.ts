@@ -1,14 +1,25 @@
 import { joinKey } from '../caller.ts';
+import { textIn } from '../json-fields.ts';
 import type { SingleEventRule } from '../rule.ts';
+
+const LENDING: ReadonlySet<string> = new Set(['AcceptDelegationRequest', 'SendDelegationToken']);
 
 export const delegationAccepted: SingleEventRule = {
   id: 'DELEGATION-ACCEPTED',
-  title: "Another account was given a person's rights for a time",
+  title: "Another account asks for a person's rights for a time, or gets them",
   severity: 'HIGH',
   status: 'stable',
   mitre: ['T1199'],
   kind: 'single',
-  on: { iam: ['AcceptDelegationRequest', 'SendDelegationToken'] },
+  on: {
+    iam: [
+      'AcceptDelegationRequest',
+      'AssociateDelegationRequest',
+      'CreateDelegationRequest',
+      'SendDelegationToken',
+      'UpdateDelegationRequest',
+    ],
+  },
   outcome: 'success',
   why: 'A product provider acts with the rights of who accepted, and policies of the account see only that person.',
   runbook: [
@@ -23,10 +34,17 @@ export const delegationAccepted: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1199/',
   ],
   match: ({ eventName, request }) => {
-    const id = request.delegationRequestId;
-    return { detail: typeof id === 'string' ? `${eventName} ${id}` : eventName };
+    const id = textIn(request, 'delegationRequestId');
+    // Nothing is lent before somebody accepts.
+    const severity = LENDING.has(eventName) ? 'HIGH' : 'WARNING';
+    return { severity, detail: id === undefined ? eventName : `${eventName} ${id}` };
   },
-  // Acceptance and token are one story.
   dedupKey: (event) =>
-    joinKey(event.accountId, event.actor, String(event.request.delegationRequestId)),
+    joinKey(
+      event.accountId,
+      event.actor,
+      textIn(event.request, 'delegationRequestId'),
+      // Acceptance and token are one story, and no request before hides them.
+      LENDING.has(event.eventName) ? 'lent' : 'asked',
+    ),
 };
