@@ -118,7 +118,7 @@ export function renderConfiguration(variables, environments) {
     'Every setting: the Terraform variable, the variable in the environment of a function (and of the command line',
     'where it does the same) that it becomes, and its default. Names of tables, the bucket and the topic',
     '(`EVENTS_TABLE_NAME`, `CONTROL_TABLE_NAME`, `ALERTS_TABLE_NAME`, `DETECTION_STATE_TABLE_NAME`,',
-    '`DYNAMODB_TABLE_NAME`, `ANALYTICS_BUCKET_NAME`, `ALERTS_SNS_TOPIC_ARN`) are set by Terraform.',
+    '`USER_RECORDS_TABLE_NAME`, `DYNAMODB_TABLE_NAME`, `ANALYTICS_BUCKET_NAME`, `ALERTS_SNS_TOPIC_ARN`) are set by Terraform.',
     '',
     '| Terraform variable | environment | function | default | meaning |',
     '|---|---|---|---|---|',

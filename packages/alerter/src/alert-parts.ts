@@ -1,5 +1,6 @@
 export { createDynamoDbDocuments } from './adapters/dynamodb-documents.ts';
 export { createDynamoDbLedger } from './adapters/dynamodb-ledger.ts';
+export { createRightsInventory } from './adapters/dynamodb-rights.ts';
 export { createSnsTopic } from './adapters/sns-topic.ts';
 export type { Alert } from './alert.ts';
 export {

@@ -36,6 +36,9 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     stateTableName: read.tableName('DETECTION_STATE_TABLE_NAME'),
     // Without it sessions are followed by what the stream has shown alone.
     eventsTableName: read.optionalText('EVENTS_TABLE_NAME') && read.tableName('EVENTS_TABLE_NAME'),
+    // Without it only events tell what policies allow.
+    userRecordsTableName:
+      read.optionalText('USER_RECORDS_TABLE_NAME') && read.tableName('USER_RECORDS_TABLE_NAME'),
     topicArn: read.parsed('ALERTS_SNS_TOPIC_ARN', {
       allowed: 'the ARN of an SNS topic',
       parse: (text) => (TOPIC_ARN.test(text) ? text : undefined),

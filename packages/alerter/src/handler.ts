@@ -1,15 +1,14 @@
 import { createLogger, systemClock } from '@iam-tracker/core';
 import { createDynamoDbClient } from '@iam-tracker/core/aws';
 import { createDynamoDbDocuments } from './adapters/dynamodb-documents.ts';
-import { createIssuingCalls } from './adapters/dynamodb-issuing-calls.ts';
 import { createDynamoDbLedger } from './adapters/dynamodb-ledger.ts';
+import { openMemory } from './adapters/open-memory.ts';
 import { createSnsTopic } from './adapters/sns-topic.ts';
 import { createAlertMemory } from './alert-memory.ts';
 import { readConfig } from './config.ts';
 import { createEngine } from './engine.ts';
 import { answer, type InvocationContext, type InvocationParts } from './invocation.ts';
 import { createDetectionState } from './state/detection-state.ts';
-import { createStreamMemory } from './stream-memory.ts';
 import { withWarnings } from './suppression.ts';
 
 let wired: InvocationParts | undefined;
@@ -21,7 +20,7 @@ export async function handler(payload: unknown, context: InvocationContext) {
 }
 
 function wire(): InvocationParts {
-  const { eventsTableName, groupMinutes, maxAgeHours, rules, settings, ...config } = readConfig();
+  const { groupMinutes, maxAgeHours, rules, settings, ...config } = readConfig();
   const base = { client: createDynamoDbClient(), clock: systemClock, random: Math.random };
   const documents = createDynamoDbDocuments({ ...base, tableName: config.stateTableName });
   const parts = {
@@ -31,8 +30,7 @@ function wire(): InvocationParts {
     ...createAlertMemory({ ...base, documents }),
     ledger: createDynamoDbLedger({ ...base, tableName: config.alertsTableName }),
     publisher: createSnsTopic(config.topicArn),
-    ...createStreamMemory({ ...base, documents }),
-    issuingCalls: eventsTableName ? createIssuingCalls(base.client, eventsTableName) : undefined,
+    ...openMemory({ ...base, ...config, documents }),
     clock: systemClock,
     logger: withWarnings(createLogger({ level: config.logLevel }), settings),
   };

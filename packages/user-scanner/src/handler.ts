@@ -3,11 +3,12 @@ import { createLogger, noMetrics, redactText, systemClock } from '@iam-tracker/c
 import {
   createCloudWatchMetrics,
   createDynamoDbClient,
+  createRightsTable,
   createUserRecordsTable,
 } from '@iam-tracker/core/aws';
 import { openActivityLog } from './adapters/activity-log.ts';
 import { createExecutionLock } from './adapters/execution-lock.ts';
-import { createIamDirectory } from './adapters/iam-directory.ts';
+import { openDirectory } from './adapters/open-directory.ts';
 import { readConfig } from './config.ts';
 import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
 
@@ -24,7 +25,7 @@ function wire(): InvocationParts {
   const base = { client: createDynamoDbClient(), clock: systemClock, random: Math.random };
   const table = { ...base, retentionDays, tableName: config.recordsTableName };
   const parts = {
-    directory: createIamDirectory(),
+    ...openDirectory(createRightsTable(table)),
     records: createUserRecordsTable(table),
     lock: createExecutionLock({ ...table, owner: randomUUID() }),
     activity: openActivityLog(base, eventsTableName, controlTableName),

@@ -4,7 +4,9 @@ import type {
   KeyStatus,
   Logger,
   MetricSink,
+  RightsRecord,
   ScanHeader,
+  StoredRights,
   TagRecord,
   UnexplainedChange,
   UserChange,
@@ -77,6 +79,24 @@ export interface IdentityDirectory {
   countServiceCredentials(userName: string): Promise<number>;
 }
 
+/** What the listings tell of the rights of others than users. Throws as `IdentityDirectory` does. */
+export interface RightsDirectory {
+  /** Groups, roles and customer managed policies; holders of policies are not known here. */
+  listRights(marker: string | undefined): Promise<Page<ListedRights>>;
+}
+
+export type ListedRights = RightsRecord & {
+  /** ARN of the boundary, of a role that has one. */
+  readonly boundary?: string;
+};
+
+/** Where rights are kept; `RightsTable` of core says what each method promises. */
+export interface RightsStore {
+  all(): AsyncIterable<StoredRights>;
+  put(records: readonly StoredRights[]): Promise<void>;
+  remove(names: readonly string[]): Promise<void>;
+}
+
 /** One scan at a time: a lock that ends by itself when nobody renews it. */
 export interface ExecutionLock {
   /** Takes the lock unless somebody else holds it; tells whether it was taken. */
@@ -117,6 +137,8 @@ export interface ScanParts {
   readonly directory: IdentityDirectory;
   readonly records: RecordStore;
   readonly lock: ExecutionLock;
+  /** Undefined: what policies allow is not kept. */
+  readonly rights?: { readonly directory: RightsDirectory; readonly store: RightsStore };
   /** Undefined: nobody collects events, so no change is ever explained, nor called unexplained. */
   readonly activity: ActivityLog | undefined;
   readonly metrics: MetricSink;

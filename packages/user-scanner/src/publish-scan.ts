@@ -13,7 +13,7 @@ import { type Inventory, readInventory } from './gather/inventory.ts';
 import type { ReportOutcome } from './gather/read-report.ts';
 import { readDetails } from './gather/user-details.ts';
 import type { IamCalls } from './iam-calls.ts';
-import type { ScanParts } from './ports.ts';
+import type { ScanParts, UserAuthorization } from './ports.ts';
 import type { ScanSettings } from './settings.ts';
 
 export interface ScanStart {
@@ -25,6 +25,8 @@ export interface ScanStart {
 
 export interface Published {
   readonly header: ScanHeader;
+  /** What users may do, as far as it is listed. */
+  readonly authorizations: readonly UserAuthorization[];
 }
 
 /** The index may be a second behind a scan that has only just ended. */
@@ -99,7 +101,8 @@ export async function publishScan(
     throttledCalls: calls.counts().throttled,
   });
   await records.putHeader(header);
-  return { header };
+  const authorizations = inventory.users.flatMap(({ authorization }) => authorization ?? []);
+  return { header, authorizations };
 }
 
 /**

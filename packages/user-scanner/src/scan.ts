@@ -1,6 +1,7 @@
 import { AppError, formatEventTime, isAppError, type ScanHeader } from '@iam-tracker/core';
 import { forgetChanges, settleChanges } from './changes/settle-changes.ts';
 import { createIamCalls, type IamCalls } from './iam-calls.ts';
+import { keepRights } from './keep-rights.ts';
 import type { ScanParts } from './ports.ts';
 import { type Published, publishScan } from './publish-scan.ts';
 import { metricsOf, type ScanResult } from './scan-result.ts';
@@ -77,6 +78,9 @@ async function scanLocked(
   };
   const settled = await settleChanges(parts, settings.changeGraceMinutes).catch(
     note('Looking for the causes of changes failed'),
+  );
+  await keepRights(parts, calls, published.authorizations, scanTimestamp).catch(
+    note('What policies allow could not be kept'),
   );
   const resultOf = (): ScanResult => ({
     message: errors === 0 ? 'Scan completed successfully' : 'Scan completed with errors',

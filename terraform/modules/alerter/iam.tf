@@ -31,6 +31,23 @@ data "aws_iam_policy_document" "this" {
     ]
   }
 
+  # What policies allow, as the user scanner read it: that part of its table and no user.
+  dynamic "statement" {
+    for_each = var.user_records_stream[*]
+
+    content {
+      sid       = "KnowRights"
+      actions   = ["dynamodb:BatchGetItem"]
+      resources = ["${local.table_arn_prefix}/${statement.value.table_name}"]
+
+      condition {
+        test     = "ForAllValues:StringEquals"
+        variable = "dynamodb:LeadingKeys"
+        values   = ["__rights__"]
+      }
+    }
+  }
+
   statement {
     sid       = "PublishAlerts"
     actions   = ["sns:Publish"]

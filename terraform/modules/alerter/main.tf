@@ -61,6 +61,7 @@ module "function" {
         ALERTS_SNS_TOPIC_ARN       = aws_sns_topic.this.arn
         DETECTION_SETTINGS         = var.detection_settings
       },
+      var.user_records_stream == null ? {} : { USER_RECORDS_TABLE_NAME = var.user_records_stream.table_name },
       var.detection_settings_zip == null ? {} : { DETECTION_SETTINGS_FILE = local.settings_file },
       var.detection_rules_zip == null ? {} : { DETECTION_RULES_FILE = local.rules_file },
     )

@@ -37,6 +37,7 @@ export {
   type PutMissingOptions,
   type PutOptions,
 } from './events-table.ts';
+export { createRightsTable, type RightsTable, type RightsTableOptions } from './rights-table.ts';
 export { storageError } from './storage-error.ts';
 export {
   createTableInput,

@@ -6,6 +6,13 @@ export {
   type FindingRule,
 } from './posture.ts';
 export {
+  type HolderRights,
+  type PolicyRights,
+  type RightsRecord,
+  rightsNameOf,
+  type StoredRights,
+} from './rights-record.ts';
+export {
   CAUSE_STATUSES,
   type CauseStatus,
   CHANGE_KINDS,

@@ -14,6 +14,9 @@ export const RECORD_KEYS = {
   /** `__unexplained__#<user>` / `unexplained#<change id>`: a change that no event explains. */
   unexplainedPartitionPrefix: '__unexplained__#',
   unexplainedPrefix: 'unexplained#',
+  /** `__rights__` / `rights#<name>`: what a policy allows, or what a user, group or role has. */
+  rightsPartition: '__rights__',
+  rightsPrefix: 'rights#',
   /** `__execution_lock__` / `lock`: the scan under way. */
   lockPartition: '__execution_lock__',
   lockSort: 'lock',

@@ -7,6 +7,7 @@ import {
   createDetectionState,
   createDynamoDbDocuments,
   createDynamoDbLedger,
+  createRightsInventory,
   createStreamMemory,
   readStreamBatch,
 } from '@iam-tracker/alerter/alert';
@@ -79,7 +80,8 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   const stored = createDynamoDbDocuments({ ...table, tableName: tableNames.detectionState });
   const state = createStateCache(stored);
   const context = { documents: state.documents, clock, random };
-  const memory = createStreamMemory(context);
+  const inventory = createRightsInventory({ ...table, tableName: tableNames.userRecords });
+  const memory = createStreamMemory(context, inventory);
   const parts = {
     engine: createEngine(rules, settings),
     settings,

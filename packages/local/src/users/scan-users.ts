@@ -1,4 +1,5 @@
 import { type Clock, compact, DAY, type Logger, noMetrics } from '@iam-tracker/core';
+import { createRightsTable } from '@iam-tracker/core/aws';
 import type { ScanResult } from '@iam-tracker/user-scanner/scan';
 import type { ScanSettings } from '@iam-tracker/user-scanner/settings';
 import type { AccountAccess } from '../collect-account.ts';
@@ -12,6 +13,9 @@ export interface ScanOptions {
 
 /** A scan at home has no time budget; timers of a month and more fire at once. */
 const BUDGET_MILLISECONDS = DAY;
+
+/** Nothing expires at home; the item says all the same until when it would be kept. */
+const RIGHTS_DAYS = 90;
 
 /** IAM is asked in one place for all Regions; any of a partition leads there. */
 const ANY_REGION = 'us-east-1';
@@ -36,8 +40,10 @@ export async function scanUsers(
   const scanner = await import('@iam-tracker/user-scanner/scan');
   const { coverage, database, events, random, records } = tracker;
   const { client, tableNames } = database;
+  const table = { client, clock, random, tableName: tableNames.userRecords };
+  const rights = createRightsTable({ ...table, retentionDays: RIGHTS_DAYS });
   const parts = {
-    directory: scanner.createIamDirectory({ ...access, region }),
+    ...scanner.openDirectory(rights, { ...access, region }),
     records,
     lock: scanner.createExecutionLock({
       client,

@@ -11,20 +11,24 @@ import {
   ListSSHPublicKeysCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-iam';
-import { formatEventTime } from '@iam-tracker/core';
 import { clientDefaults } from '@iam-tracker/core/aws';
 import { compact } from '../compact.ts';
-import type { IdentityDirectory, Page } from '../ports.ts';
+import type { IdentityDirectory, Page, RightsDirectory } from '../ports.ts';
 import { iamError } from './iam-error.ts';
+import { decodeDocument, readRights, timeOf } from './read-rights.ts';
 
 /** The largest page (ListUsers API reference). */
 const PAGE_SIZE = 1_000;
+
+const OF_RIGHTS = ['Group', 'Role', 'LocalManagedPolicy'] as const;
 
 /** Where nothing is known of a key's last use (GetAccessKeyLastUsed API reference). */
 const NOT_AVAILABLE = 'N/A';
 
 /** IAM itself. It is one for all Regions; pace and retries are the caller's. */
-export function createIamDirectory(config: IAMClientConfig = {}): IdentityDirectory {
+export function createIamDirectory(
+  config: IAMClientConfig = {},
+): IdentityDirectory & RightsDirectory {
   // One attempt: a retry inside the SDK would be a request that nobody counts or paces.
   const client = new IAMClient({ ...clientDefaults, ...config, maxAttempts: 1 });
 
@@ -68,6 +72,12 @@ export function createIamDirectory(config: IAMClientConfig = {}): IdentityDirect
             }),
           ),
         );
+      }),
+    listRights: (marker) =>
+      send('GetAccountAuthorizationDetails', async () => {
+        const params = { Filter: [...OF_RIGHTS], MaxItems: PAGE_SIZE, ...markerOf(marker) };
+        const answer = await client.send(new GetAccountAuthorizationDetailsCommand(params));
+        return pageOf(answer, readRights(answer));
       }),
     requestReport: () =>
       send('GenerateCredentialReport', async () => {
@@ -151,17 +161,4 @@ function toUser(user: {
     createDate: timeOf(user.CreateDate),
     ...(PasswordLastUsed === undefined ? {} : { passwordLastUsed: timeOf(PasswordLastUsed) }),
   };
-}
-
-function timeOf(date: Date | undefined): string {
-  return formatEventTime((date?.getTime() ?? 0) / 1000) ?? '';
-}
-
-/** RFC 3986 percent-encoding; emulators send it plain. */
-function decodeDocument(document: string): string {
-  try {
-    return decodeURIComponent(document);
-  } catch {
-    return document;
-  }
 }

@@ -90,6 +90,20 @@ const xml =
   };
 
 describe('createIamDirectory', () => {
+  it('lists the rights of groups, page after page', async () => {
+    const aws = await startSimulatedAws({ iam: { inventory } });
+    try {
+      const { entries } = await createIamDirectory(clientOf(aws.url)).listRights(undefined);
+
+      const groups = inventory.groups.map(({ groupName }) => `group/${groupName}`).sort();
+      const listed = entries.map((each) => (each.kind === 'holder' ? each.holder : each.arn));
+      expect(listed.sort()).toEqual(groups);
+      expect(groups.length).toBeGreaterThan(0);
+    } finally {
+      await aws.close();
+    }
+  });
+
   it('lists users with what the listing tells', async () => {
     await withIam(async (iam) => {
       const { entries, marker } = await iam.listUsers(undefined);

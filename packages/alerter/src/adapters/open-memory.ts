@@ -1,0 +1,25 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { UpdateContext } from '../state/update-document.ts';
+import { createStreamMemory } from '../stream-memory.ts';
+import { createIssuingCalls } from './dynamodb-issuing-calls.ts';
+import { createRightsInventory } from './dynamodb-rights.ts';
+
+interface MemoryOptions extends UpdateContext {
+  readonly client: DynamoDBClient;
+  /** Without it, sessions are followed by what the stream has shown alone. */
+  readonly eventsTableName: string | undefined;
+  /** Without it, only events tell what policies allow. */
+  readonly userRecordsTableName: string | undefined;
+}
+
+/** What events teach about other events, and what tables of others tell. */
+export function openMemory({ eventsTableName, userRecordsTableName, ...context }: MemoryOptions) {
+  const { client } = context;
+  const inventory = userRecordsTableName
+    ? createRightsInventory({ ...context, tableName: userRecordsTableName })
+    : undefined;
+  return {
+    ...createStreamMemory(context, inventory),
+    issuingCalls: eventsTableName ? createIssuingCalls(client, eventsTableName) : undefined,
+  };
+}

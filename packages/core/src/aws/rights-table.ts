@@ -1,0 +1,101 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../clock.ts';
+import type { StoredRights } from '../users/rights-record.ts';
+import { decodeRights, encodeRights, rightsKey } from '../users/rights-record-item.ts';
+import { RECORD_KEYS } from '../users/user-record-keys.ts';
+import { sendUntilDone } from './batch-retry.ts';
+import { chunksOf } from './chunks.ts';
+import { queryItems } from './query-items.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/**
+ * What policies allow and who has them, beside the user records. Records are named as `rightsNameOf` says. Each
+ * operation throws AppError TABLE_MISSING or STORAGE_FAILED.
+ */
+export interface RightsTable {
+  /** Yields all records, in any order. */
+  all(): AsyncIterable<StoredRights>;
+  /** Finds records by name; those that are not there are omitted. */
+  find(names: readonly string[]): Promise<ReadonlyMap<string, StoredRights>>;
+  put(records: readonly StoredRights[]): Promise<void>;
+  /** Takes records away by name. */
+  remove(names: readonly string[]): Promise<void>;
+}
+
+export interface RightsTableOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** Days that a record is kept which no scan writes any more. */
+  readonly retentionDays: number;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+// BatchGetItem takes 100 keys, BatchWriteItem 25 items (API reference).
+const READ_KEYS = 100;
+const WRITE_ITEMS = 25;
+
+export function createRightsTable(options: RightsTableOptions): RightsTable {
+  const { client, retentionDays, tableName } = options;
+
+  async function write(requests: readonly WriteRequest[]): Promise<void> {
+    const send = async (pending: readonly WriteRequest[]) => {
+      const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
+      const { UnprocessedItems } = await client.send(command);
+      return UnprocessedItems?.[tableName] ?? [];
+    };
+    for (const batch of chunksOf(requests, WRITE_ITEMS)) {
+      await sendUntilDone<WriteRequest>(batch, 'write', send, options);
+    }
+  }
+
+  return {
+    async *all() {
+      const query = {
+        KeyConditionExpression: 'user_name = :rights AND begins_with(scan_timestamp, :prefix)',
+        ExpressionAttributeValues: {
+          ':rights': { S: RECORD_KEYS.rightsPartition },
+          ':prefix': { S: RECORD_KEYS.rightsPrefix },
+        },
+      };
+      for await (const item of queryItems(query, options)) {
+        const stored = decodeRights(item);
+        if (stored !== undefined) yield stored;
+      }
+    },
+    async find(names) {
+      const found = new Map<string, StoredRights>();
+      const send = async (pending: readonly Item[]) => {
+        const command = new BatchGetItemCommand({
+          RequestItems: { [tableName]: { Keys: [...pending] } },
+        });
+        const { Responses, UnprocessedKeys } = await client.send(command);
+        for (const item of Responses?.[tableName] ?? []) {
+          const stored = decodeRights(item);
+          const name = item.scan_timestamp?.S?.slice(RECORD_KEYS.rightsPrefix.length);
+          if (stored !== undefined && name !== undefined) found.set(name, stored);
+        }
+        return UnprocessedKeys?.[tableName]?.Keys ?? [];
+      };
+      for (const batch of chunksOf(new Set(names), READ_KEYS)) {
+        await sendUntilDone<Item>(batch.map(rightsKey), 'read', send, options);
+      }
+      return found;
+    },
+    put: (records) =>
+      write(
+        records.map((record) => ({
+          PutRequest: { Item: encodeRights(record, { retentionDays }) as Item },
+        })),
+      ),
+    remove: (names) => write(names.map((name) => ({ DeleteRequest: { Key: rightsKey(name) } }))),
+  };
+}

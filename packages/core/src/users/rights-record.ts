@@ -1,0 +1,44 @@
+/** What the inventory says of a customer managed policy. */
+export interface PolicyRights {
+  readonly kind: 'policy';
+  readonly arn: string;
+  readonly defaultVersionId: string;
+  /** Documents as JSON texts; times are ISO 8601 UTC. */
+  readonly versions: readonly {
+    readonly id: string;
+    readonly createdAt: string;
+    readonly document: string;
+  }[];
+  /** Who has it, `role/app`, or `boundary of role/app`; the first few dozen. */
+  readonly holders: readonly string[];
+}
+
+/** What the inventory says of a user, group or role. */
+export interface HolderRights {
+  readonly kind: 'holder';
+  readonly accountId: string;
+  /** `user/…`, `group/…` or `role/…`, without a path. */
+  readonly holder: string;
+  /** ARNs of the managed policies that are attached. */
+  readonly managed: readonly string[];
+  readonly inline: readonly { readonly name: string; readonly document: string }[];
+}
+
+/** What policies allow, and who has them: the newest state alone, without history. */
+export type RightsRecord = PolicyRights | HolderRights;
+
+/** A record as it was stored. */
+export interface StoredRights {
+  readonly record: RightsRecord;
+  /** The scan that wrote it: it may have been the same long before. */
+  readonly scanTimestamp: string;
+}
+
+/** Names a record: IAM minds no case where names have to be unique. */
+export function rightsNameOf(
+  record: Pick<PolicyRights, 'kind' | 'arn'> | Pick<HolderRights, 'kind' | 'accountId' | 'holder'>,
+): string {
+  return record.kind === 'policy'
+    ? `policy#${record.arn.toLowerCase()}`
+    : `holder#${record.accountId}#${record.holder.toLowerCase()}`;
+}

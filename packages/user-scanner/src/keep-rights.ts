@@ -1,0 +1,93 @@
+import {
+  type HolderRights,
+  type RightsRecord,
+  rightsNameOf,
+  type StoredRights,
+} from '@iam-tracker/core';
+import { readPages } from './gather/read-pages.ts';
+import type { IamCalls } from './iam-calls.ts';
+import { compareText } from './ordering.ts';
+import type { ListedRights, ScanParts, UserAuthorization } from './ports.ts';
+
+/** A record that did not change is written anew this often, so that it does not expire. */
+const RENEW_MILLISECONDS = 2 * 86_400_000;
+const MAX_HOLDERS = 24;
+
+/**
+ * Keeps what policies allow and who has them up to date, for the alerter to look up: writes what changed, takes
+ * away what is gone. Does nothing when the listing is refused: what is known stays until it expires.
+ *
+ * @returns how many records were written.
+ */
+export async function keepRights(
+  { clock, rights }: Pick<ScanParts, 'clock' | 'rights'>,
+  calls: IamCalls,
+  users: readonly UserAuthorization[],
+  scanTimestamp: string,
+): Promise<number> {
+  if (rights === undefined) return 0;
+  const { directory, store } = rights;
+  const listed = await readPages(calls, 'GetAccountAuthorizationDetails', (marker) =>
+    directory.listRights(marker),
+  );
+  if (listed === undefined) return 0;
+  const records = assembleRights(listed, users);
+  const known = new Map<string, StoredRights>();
+  for await (const stored of store.all()) known.set(rightsNameOf(stored.record), stored);
+  const renewBefore = clock.now() - RENEW_MILLISECONDS;
+  const changed = [...records].filter(([name, record]) => {
+    const before = known.get(name);
+    const isSame = JSON.stringify(before?.record) === JSON.stringify(record);
+    return !isSame || Date.parse(before?.scanTimestamp ?? '') < renewBefore;
+  });
+  await store.put(changed.map(([, record]) => ({ record, scanTimestamp })));
+  await store.remove([...known.keys()].filter((name) => !records.has(name)));
+  return changed.length;
+}
+
+/** Puts the listings together: who has which policy stands with the identities, and is asked of policies. */
+export function assembleRights(
+  listed: readonly ListedRights[],
+  users: readonly UserAuthorization[],
+): ReadonlyMap<string, RightsRecord> {
+  const holders = [...listed.filter(isHolder), ...users.map(toHolder)];
+  const held = new Map<string, string[]>();
+  for (const { boundary, holder, managed } of holders) {
+    for (const arn of managed) held.set(arn, [...(held.get(arn) ?? []), holder]);
+    if (boundary !== undefined) {
+      held.set(boundary, [...(held.get(boundary) ?? []), `boundary of ${holder}`]);
+    }
+  }
+  const records = listed.flatMap((each): RightsRecord[] =>
+    each.kind === 'policy'
+      ? [{ ...each, holders: sorted(held.get(each.arn) ?? []).slice(0, MAX_HOLDERS) }]
+      : [],
+  );
+  for (const { boundary: _boundary, ...holder } of holders) {
+    const inline = [...holder.inline].sort((a, b) => compareText(a.name, b.name));
+    records.push({ ...holder, managed: sorted(holder.managed), inline });
+  }
+  return new Map(records.map((record) => [rightsNameOf(record), record]));
+}
+
+type ListedHolder = HolderRights & { readonly boundary?: string };
+
+function isHolder(each: ListedRights): each is ListedHolder {
+  return each.kind === 'holder';
+}
+
+function toHolder(user: UserAuthorization): ListedHolder {
+  const { arn, attachedPolicies, inlinePolicies, permissionsBoundary, userName } = user;
+  return {
+    kind: 'holder',
+    accountId: arn.split(':')[4] ?? '',
+    holder: `user/${userName}`,
+    managed: attachedPolicies,
+    inline: inlinePolicies,
+    ...(permissionsBoundary === undefined ? {} : { boundary: permissionsBoundary }),
+  };
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...texts].sort(compareText);
+}
