@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { encodeEvent, normalize } from '@iam-tracker/core';
-import { buildConsoleLogin, root } from '@iam-tracker/test-utils';
+import { encodeEvent, normalize, systemClock } from '@iam-tracker/core';
+import { createRightsTable } from '@iam-tracker/core/aws';
+import { buildConsoleLogin, buildRecord, root } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { allow, documentOf, POLICY } from './scenario/known-rights.ts';
 import { startDynamoDb, type TestDynamoDb } from './world/dynamodb.ts';
 
 let database: TestDynamoDb;
@@ -28,6 +30,7 @@ beforeAll(async () => {
     ALERTS_TABLE_NAME: database.alertsTable,
     DETECTION_STATE_TABLE_NAME: database.stateTable,
     EVENTS_TABLE_NAME: database.eventsTable,
+    USER_RECORDS_TABLE_NAME: database.userRecordsTable,
     ALERTS_SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
     LOG_LEVEL: 'CRITICAL',
   });
@@ -69,6 +72,38 @@ describe('handler', () => {
     const subjects = published.map((form) => form.get('Subject'));
     expect(subjects.filter((subject) => subject?.includes('Root'))).toHaveLength(1);
     expect(new Set(subjects).size).toBe(subjects.length);
+  });
+
+  it('knows what a policy allows that was there before anything was watched', async () => {
+    const { handler } = await import('../src/handler.ts');
+    const { client, userRecordsTable: tableName } = database;
+    const table = createRightsTable({
+      ...{ client, tableName, retentionDays: 90, clock: systemClock, random: Math.random },
+    });
+    const record = {
+      ...{ kind: 'policy' as const, arn: POLICY, defaultVersionId: 'v1', holders: [] },
+      versions: [{ id: 'v1', createdAt: '2020-01-01T00:00:00Z', document: documentOf(allow('*')) }],
+    };
+    await table.put([{ record, scanTimestamp: '2026-03-01T00:00:00Z' }]);
+    const { event } = normalize(
+      buildRecord({
+        eventName: 'AttachRolePolicy',
+        requestParameters: { roleName: 'app', policyArn: POLICY },
+      }),
+    );
+    const dynamodb = {
+      SequenceNumber: '3',
+      ApproximateCreationDateTime: Date.parse(event.eventTime) / 1000 + 60,
+      NewImage: encodeEvent(event, { retentionDays: 0 }),
+    };
+
+    const answer = await handler({ Records: [{ eventName: 'INSERT', dynamodb }] }, context);
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    const mails = published.map((form) => form.get('Message') ?? '');
+    expect(mails.some((mail) => mail.includes(`${POLICY}, which allows * on everything`))).toBe(
+      true,
+    );
   });
 
   it('refuses the payload of another trigger', async () => {

@@ -4,6 +4,7 @@ export interface TestDynamoDb extends Omit<embedded.TestDynamoDb, 'tables'> {
   readonly alertsTable: string;
   readonly stateTable: string;
   readonly eventsTable: string;
+  readonly userRecordsTable: string;
 }
 
 /** A DynamoDB in this process with empty tables of the alerter. */
@@ -12,11 +13,13 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
     'alerts',
     'detectionState',
     'events',
+    'userRecords',
   );
   return {
     ...database,
     alertsTable: tables.alerts.tableName,
     stateTable: tables.detectionState.tableName,
     eventsTable: tables.events.tableName,
+    userRecordsTable: tables.userRecords.tableName,
   };
 }
