@@ -17,7 +17,7 @@
  * @property {string} operation the API's own name
  * @property {string} action IAM's name of it, such as `dynamodb:PutItem`
  * @property {string[]} resources ARNs, or `*` alone for what knows no resources
- * @property {Record<string, string>} conditions
+ * @property {Record<string, string | string[]>} conditions
  */
 
 const SCOPE = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
@@ -64,8 +64,25 @@ export function readAwsCall(request, accountId) {
       ...(name === 'cloudwatch:PutMetricData'
         ? { 'cloudwatch:namespace': String(input.Namespace) }
         : {}),
+      ...(name === 'dynamodb:BatchGetItem'
+        ? { 'dynamodb:leadingkeys': findLeadingKeys(input) }
+        : {}),
     },
   };
+}
+
+/**
+ * The values of partition keys that a batch asks for. Which attribute is the partition key the request does not
+ * say; of the tables of ours that a policy limits in this way it is the name of a user.
+ *
+ * @param {Record<string, any>} input
+ * @returns {string[]}
+ */
+function findLeadingKeys(input) {
+  /** @type {{ Keys: Record<string, { S?: string }>[] }[]} */
+  const requests = Object.values(input.RequestItems ?? {});
+  const keys = requests.flatMap(({ Keys }) => Keys);
+  return [...new Set(keys.map((key) => key.user_name?.S ?? ''))];
 }
 
 /** What IAM calls a statement, by its verb. @type {Record<string, string>} */

@@ -94,22 +94,26 @@ const COMPARISONS = {
 
 /**
  * Every operator and every key of it must hold; of several values one. A key that the call does not carry
- * fits no comparison but a negated one, as in IAM.
+ * fits no comparison but a negated one, as in IAM, and one of all the values there are.
  *
  * @param {Statement} statement
- * @param {Record<string, string>} conditions keys in lower case
+ * @param {Record<string, string | string[]>} conditions keys in lower case
  */
 function fitsConditions({ Condition = {} }, conditions) {
   return Object.entries(Condition).every(([operator, keys]) => {
-    const isOptional = operator.endsWith('IfExists');
-    const plain = operator.replace(/IfExists$/, '');
+    const isOfAll = operator.startsWith('ForAllValues:');
+    const isOptional = isOfAll || operator.endsWith('IfExists');
+    const plain = operator.replace(/^ForAllValues:|IfExists$/g, '');
     const isNegated = /^(String|Arn)Not/.test(plain);
     const compare = COMPARISONS[plain.replace('Not', '')];
     if (compare === undefined) throw new Error(`condition operator ${operator} is not known here`);
     return Object.entries(keys).every(([key, expected]) => {
       const actual = conditions[key.toLowerCase()];
       if (actual === undefined) return isOptional || isNegated;
-      return listOf(expected).some((value) => compare(value, actual)) !== isNegated;
+      /** @type {(one: string) => boolean} */
+      const fits = (one) => listOf(expected).some((value) => compare(value, one)) !== isNegated;
+      if (!isOfAll && Array.isArray(actual)) throw new Error(`${key} has several values`);
+      return listOf(actual).every(fits);
     });
   });
 }

@@ -148,6 +148,17 @@ describe('readAwsCall', () => {
     });
   });
 
+  it('finds whose items a batch asks for, each once', () => {
+    const key = (name: string) => ({ user_name: { S: name } });
+    const Keys = [key('__rights__'), key('__rights__'), { state_key: { S: 'x' } }];
+
+    const { conditions } = json('dynamodb', 'DynamoDB_20120810.BatchGetItem', {
+      RequestItems: { events: { Keys } },
+    });
+
+    expect(conditions).toMatchObject({ 'dynamodb:leadingkeys': ['__rights__', ''] });
+  });
+
   it('names the function of an invocation', () => {
     expect(call('lambda', { url: '/2015-03-31/functions/f/invocations' })).toMatchObject({
       action: 'lambda:InvokeFunction',

@@ -56,6 +56,9 @@ describe('listDenied', () => {
     [{ StringLike: { 'cloudwatch:namespace': 'ou*' } }, 'Ours', false],
     [{ StringEqualsIgnoreCase: { 'cloudwatch:namespace': 'OURS' } }, 'Ours', true],
     [{ Bool: { 'cloudwatch:namespace': 'true' } }, 'false', false],
+    [{ 'ForAllValues:StringEquals': { 'cloudwatch:namespace': 'Ours' } }, 'Ours', true],
+    [{ 'ForAllValues:StringEquals': { 'cloudwatch:namespace': 'Ours' } }, 'Theirs', false],
+    [{ 'ForAllValues:StringEquals': { 'cloudwatch:namespace': 'Ours' } }, undefined, true],
     [
       { StringLike: { 'cloudwatch:namespace': 'O*' }, StringEquals: { 'aws:other': 'x' } },
       'Ours',
