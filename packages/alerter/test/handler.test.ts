@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { encodeEvent, normalize, systemClock } from '@iam-tracker/core';
-import { createRightsTable } from '@iam-tracker/core/aws';
+import { createDynamoDbClient, createRightsTable } from '@iam-tracker/core/aws';
 import { buildConsoleLogin, buildRecord, root } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { allow, documentOf, POLICY } from './scenario/known-rights.ts';
@@ -76,7 +76,9 @@ describe('handler', () => {
 
   it('knows what a policy allows that was there before anything was watched', async () => {
     const { handler } = await import('../src/handler.ts');
-    const { client, userRecordsTable: tableName } = database;
+    // Fresh: on a slow machine the server has closed the idle connections of the other one.
+    const client = createDynamoDbClient();
+    const { userRecordsTable: tableName } = database;
     const table = createRightsTable({
       ...{ client, tableName, retentionDays: 90, clock: systemClock, random: Math.random },
     });

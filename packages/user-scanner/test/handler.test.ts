@@ -1,4 +1,4 @@
-import { createUserRecordsTable } from '@iam-tracker/core/aws';
+import { createDynamoDbClient, createUserRecordsTable } from '@iam-tracker/core/aws';
 import { generateInventory, startSimulatedAws } from '@iam-tracker/simulator';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { handler } from '../src/handler.ts';
@@ -63,7 +63,9 @@ describe('handler', () => {
         ['IAMUserMonitor', 'Success', 'None', 1],
       ]);
       const table = createUserRecordsTable({
-        ...{ client: database.client, tableName: userRecords.tableName, retentionDays: 90 },
+        // Fresh: on a slow machine the server has closed the idle connections of the other one.
+        client: createDynamoDbClient(),
+        ...{ tableName: userRecords.tableName, retentionDays: 90 },
         clock: { now: Date.now, sleep: async () => undefined },
         random: Math.random,
       });
