@@ -10,6 +10,7 @@ const LENGTH = 10;
 
 /** Long-lived keys: those of sessions change with each of them. */
 const LONG_LIVED_KEY = /^AKIA/;
+const SESSION_KEYS = /\bASIA[A-Z0-9]{12,}\b/g;
 
 /** Returns a short text that stands for a longer one. */
 export function digestOf(text: string): string {
@@ -56,9 +57,9 @@ export function whoActs(event: RuleEvent): string {
 
 /**
  * The detail as far as it is a finding. What was counted grows with every event of a pattern, and the name of the
- * call alone is a step of the same story: a rule to which it is more has it in its key.
+ * call alone, or the key of a session, is a step of the same story: a rule to which it is more has it in its key.
  */
 function findingOf({ detail = '', event, rule }: Alert): string {
   if (rule.kind === 'threshold' || rule.kind === 'sequence') return '';
-  return detail.replaceAll(event.eventName, '');
+  return detail.replaceAll(event.eventName, '').replaceAll(SESSION_KEYS, '');
 }

@@ -109,7 +109,7 @@ describe('groups of alerts', () => {
   it('take the name of the call, a count and the keys of sessions for no news', async () => {
     const { one } = open();
     const session = (accessKeyId: string, eventName: string) => ({
-      detail: eventName,
+      detail: `${eventName} with ${accessKeyId}`,
       event: { accessKeyId, eventName },
     });
     await one(anAlert('a', 0, session('ASIAEXAMPLESESSION01', 'CreateUser')));
