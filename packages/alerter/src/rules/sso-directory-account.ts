@@ -1,8 +1,7 @@
 import { readService } from '@iam-tracker/core';
 import { isByService, joinKey } from '../caller.ts';
-import { objectIn, textIn } from '../json-fields.ts';
+import { textIn } from '../json-fields.ts';
 import type { SingleEventRule } from '../rule.ts';
-import type { RuleEvent } from '../rule-event.ts';
 
 /** Where an identity provider keeps the directory in step. */
 const PROVISIONING = 'identitystore-scim';
@@ -31,24 +30,11 @@ export const ssoDirectoryAccount: SingleEventRule = {
   ],
   match: (event, settings) => {
     if (readService(event.eventSource) === PROVISIONING || isByService(event)) return false;
-    const detail = [event.eventName, ...idsOf(event)].join(', ');
+    // Another group is news; another user of the same one, by the same actor, is the same story.
+    const group = textIn(event.request, 'groupId');
+    const detail = group === undefined ? event.eventName : `${event.eventName}, group ${group}`;
     return { severity: settings.isPipeline(event) ? 'WARNING' : 'HIGH', detail };
   },
   // A new user and its groups are one story.
   dedupKey: (event) => joinKey(event.accountId, event.actor),
 };
-
-/** The record hides names; ids tell which user and which group. */
-function idsOf({ request, response }: RuleEvent): string[] {
-  const user =
-    textIn(request, 'userId') ??
-    textIn(objectIn(request, 'memberId'), 'userId') ??
-    textIn(request, 'memberId') ??
-    textIn(response, 'userId') ??
-    textIn(objectIn(response, 'user'), 'userId');
-  const group = textIn(request, 'groupId');
-  return [
-    ...(user === undefined ? [] : [`user ${user}`]),
-    ...(group === undefined ? [] : [`group ${group}`]),
-  ];
-}
