@@ -52,7 +52,7 @@ export async function settleAlerts(
   raised: readonly RaisedAlert[],
   settlement: Settlement,
 ): Promise<void> {
-  const { options, parts, report } = settlement;
+  const { report } = settlement;
   const clusters = new Map<string, Cluster>();
   await takeInTurn(raised, WORKERS, async (each) => {
     try {
@@ -67,10 +67,6 @@ export async function settleAlerts(
   });
   const sorted = [...clusters.values()].sort((a, b) => worstOf(a) - worstOf(b));
   await takeInTurn(sorted, WORKERS, async (cluster) => {
-    if (parts.clock.now() >= options.deadline) {
-      for (const { arrival } of cluster.raised) report.fail(arrival, OUT_OF_TIME);
-      return;
-    }
     await settleCluster(settlement, cluster);
   });
 }
@@ -147,6 +143,10 @@ async function settleGroup(
     const plan = await groups.judge(place, [...open.keys()], options.groupMinutes);
     for (const alert of plan.sent) open.delete(alert);
     const [message] = plan.messages;
+    if (message !== undefined && parts.clock.now() >= options.deadline) {
+      await deferAlerts(settlement, place, plan.messages, open);
+      continue;
+    }
     if (message === undefined) {
       const leaders = new Map(plan.followers.map((each) => [each.alert, each.leaderEventId]));
       await foldAlerts(settlement, place, [...leaders.keys()], (alert) => leaders.get(alert) ?? '');
@@ -178,7 +178,7 @@ async function sendMessage(
   { lead, others, summary }: GroupMessage,
   open: Map<Alert, RaisedAlert>,
 ): Promise<'sent' | 'sent_before' | 'settled' | 'failed'> {
-  const { clock, groups, issuedKeys, issuingCalls, logger } = parts;
+  const { clock, issuedKeys, issuingCalls } = parts;
   const places = issuingCalls === undefined ? [issuedKeys] : [issuedKeys, issuingCalls];
   const storedAt = open.get(lead)?.arrival.storedAt ?? 0;
   const until = Math.min(patientUntil, storedAt + SETTLED_MILLISECONDS);
@@ -187,18 +187,45 @@ async function sendMessage(
     const context = { folded: summary?.count ?? 0, summary, deadline: options.deadline };
     return await sendAlert(parts, origins, lead, context);
   } catch (error) {
-    // The stream brings them again, for a day; if it gives them up, the closing message has them.
-    if (!isAppError(error, BUSY)) {
-      await groups.noteUnsent(place, [lead, ...others]).catch((cause: unknown) => {
-        logger.warn({ error: cause }, 'What could not be sent could not be noted either');
-      });
-    }
-    for (const alert of [lead, ...others]) {
-      const arrival = open.get(alert)?.arrival;
-      if (arrival !== undefined) report.fail(arrival, error);
-      open.delete(alert);
-    }
+    if (!isAppError(error, BUSY)) await noteUnsent(parts, place, [lead, ...others]);
+    giveUp(report, [lead, ...others], open, error);
     return 'failed';
+  }
+}
+
+/** There is no time to send them in this invocation: they come again, and it is known that they do. */
+async function deferAlerts(
+  { parts, report }: Settlement,
+  place: GroupPlace,
+  messages: readonly GroupMessage[],
+  open: Map<Alert, RaisedAlert>,
+): Promise<void> {
+  const alerts = messages.flatMap(({ lead, others }) => [lead, ...others]);
+  await noteUnsent(parts, place, alerts);
+  giveUp(report, alerts, open, OUT_OF_TIME);
+}
+
+/** The stream brings them again, for a day; if it gives them up, the closing message has them. */
+async function noteUnsent(
+  { groups, logger }: AlertParts,
+  place: GroupPlace,
+  alerts: readonly Alert[],
+): Promise<void> {
+  await groups.noteUnsent(place, alerts).catch((error: unknown) => {
+    logger.warn({ error }, 'What could not be sent could not be noted either');
+  });
+}
+
+function giveUp(
+  report: SettlementReport,
+  alerts: readonly Alert[],
+  open: Map<Alert, RaisedAlert>,
+  error: unknown,
+): void {
+  for (const alert of alerts) {
+    const arrival = open.get(alert)?.arrival;
+    if (arrival !== undefined) report.fail(arrival, error);
+    open.delete(alert);
   }
 }
 

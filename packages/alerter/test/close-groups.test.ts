@@ -145,6 +145,28 @@ describe('closing groups', () => {
     ]);
   });
 
+  it('names what a backlog left no time for, and forgets it when it was sent after all', async () => {
+    const world = await worldAt(3 * MINUTE);
+    const slow = world.parts();
+    const publisher = {
+      async publish(...told: Parameters<typeof slow.publisher.publish>) {
+        world.clock.advance(MINUTE);
+        await slow.publisher.publish(...told);
+      },
+    };
+    const events = ['alice', 'bob'].map((actor) => anEvent(actor, 0, { actor }));
+    const options = { ...DEFAULTS, deadline: world.clock.now() + MINUTE / 2 };
+    const { failedIds } = await alertBatch({ ...slow, publisher }, options, events.map(toArrival));
+    world.clock.advance(2 * HOUR);
+    const isNamed = await world.parts().closings.due(world.clock.now(), false);
+    await world.run(events);
+
+    expect(failedIds).toEqual(['seq-bob']);
+    expect(isNamed).toHaveLength(1);
+    expect(messagesOf(world)).toEqual([{ id: 'alice' }, { id: 'bob' }]);
+    expect(await world.close()).toMatchObject({ closed: 0 });
+  });
+
   it('does not tell again what was sent after all', async () => {
     const world = await worldAt(3 * MINUTE);
     world.outbox.refuse(new Error('down'));

@@ -230,7 +230,8 @@ export function withLead(
 
 /** Counts alerts that no message tells of, each once. */
 export function withFollowers(window: GroupWindow, candidates: readonly Candidate[]): GroupWindow {
-  let { untold } = window;
+  const counted = new Set(candidates.map(unsentKey));
+  let untold = window.untold.filter(({ key }) => !counted.has(key));
   let next = window;
   for (const candidate of candidates) {
     if (next.seen.includes(candidate.digest)) continue;
