@@ -183,8 +183,10 @@ function pattern(rule) {
     case 'single':
       return '';
     case 'threshold': {
-      const { count, distinct, windowMinutes } = rule.threshold;
-      return `; ${count} ${distinct === undefined ? 'of them' : 'different values'} or more within ${windowMinutes} minutes`;
+      const { count, distinct, habitDays, windowMinutes } = rule.threshold;
+      const what = distinct === undefined ? 'of them' : 'different values';
+      const news = habitDays === undefined ? '' : `, not seen in the ${habitDays} days before`;
+      return `; ${count} ${what} or more within ${windowMinutes} minutes${news}`;
     }
     case 'sequence': {
       const { steps, windowMinutes } = rule.sequence;

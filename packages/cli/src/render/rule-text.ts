@@ -47,9 +47,10 @@ function describePattern(rule: Rule): string {
     case 'single':
       return '';
     case 'threshold': {
-      const { count, distinct, windowMinutes } = rule.threshold;
+      const { count, distinct, habitDays, windowMinutes } = rule.threshold;
       const what = distinct === undefined ? 'of them' : 'different values';
-      return `; ${count} ${what} or more within ${windowMinutes} minutes`;
+      const news = habitDays === undefined ? '' : `, not seen in the ${habitDays} days before`;
+      return `; ${count} ${what} or more within ${windowMinutes} minutes${news}`;
     }
     case 'sequence': {
       const { steps, windowMinutes } = rule.sequence;
