@@ -1,7 +1,7 @@
 import { encodeEvent } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { invoke } from '../src/invocation.ts';
+import { answer, invoke } from '../src/invocation.ts';
 import { createWorld, type World } from './world/alerter.ts';
 import { everything } from './world/alerts.ts';
 
@@ -108,5 +108,45 @@ describe('invoke', () => {
 
     expect(published(world).sort()).toEqual(['a', 'b']);
     expect(attempts).toBe(30);
+  });
+});
+
+describe('answer', () => {
+  const context = { getRemainingTimeInMillis: () => 5 * MINUTE };
+  const ask = (world: World, payload: unknown) =>
+    answer(payload, context, { parts: world.parts(), groupMinutes: 60, maxAgeHours: 24 });
+
+  async function withFollower(): Promise<World> {
+    const world = createWorld([everything]);
+    for (const id of ['a', 'b']) {
+      const NewImage = encodeEvent(sampleEvent(id, 0), { retentionDays: 0 });
+      await ask(world, { Records: [record(id, NewImage)] });
+    }
+    world.clock.advance(2 * 60 * MINUTE);
+    return world;
+  }
+
+  it('closes groups when the schedule says so', async () => {
+    const world = await withFollower();
+
+    expect(await ask(world, { close: 'due' })).toEqual({ closed: 1, alerts: 1, failed: 0 });
+    expect(published(world)).toEqual(['a', 'b']);
+    expect(world.log.at(-1)).toMatchObject({ message: 'Groups of alerts closed', closed: 1 });
+  });
+
+  it('fails when a group could not be closed, so that it is tried again', async () => {
+    const world = await withFollower();
+    world.outbox.refuse(new Error('down'));
+
+    await expect(ask(world, { close: 'due' })).rejects.toMatchObject({ code: 'INCOMPLETE' });
+    world.outbox.refuse(undefined);
+
+    expect(await ask(world, { close: 'due' })).toMatchObject({ closed: 1 });
+  });
+
+  it('refuses what it does not know', async () => {
+    const world = createWorld([everything]);
+
+    await expect(ask(world, { close: 'all' })).rejects.toMatchObject({ code: 'BAD_PAYLOAD' });
   });
 });

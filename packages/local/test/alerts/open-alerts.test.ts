@@ -85,6 +85,27 @@ describe('openAlerts', () => {
     ]);
   });
 
+  it('tells in one summary what was missed while nobody collected, and nothing of old files', async () => {
+    const first = await alertsOf();
+    await first.tracker.events.put([signIn('first', 30)]);
+    await first.finish();
+    await tracker.close();
+    const later = { now: () => NOW + 3 * 86_400_000, sleep: async () => undefined };
+    tracker = await openTracker({ dataDirectory: folder, clock: later, random: () => 0.1 });
+    const files = await alertsOf({ isOrdered: true });
+    await files.tracker.events.put([signIn('filed', -60)]);
+    const imported = await files.finish();
+    const live = await alertsOf();
+    await live.tracker.events.put([signIn('missed-1', -120), signIn('missed-2', -180)]);
+    const collected = await live.finish();
+
+    expect(imported).toMatchObject({ historical: 1, summaries: 0 });
+    expect(collected).toMatchObject({ historical: 0, grouped: 2, sent: 0, summaries: 1 });
+    const ids = await sentIds();
+    expect(ids).toHaveLength(2);
+    expect(ids[1]).toMatch(/^late\/123456789012\/.*\/SIGNIN-ROOT-LOGIN$/);
+  });
+
   it('sends nothing twice, however often an event is stored', async () => {
     const first = await alertsOf();
     await first.tracker.events.put([signIn('a', 30)]);
