@@ -1,4 +1,4 @@
-import { joinKey } from '../caller.ts';
+import { isRoot, joinKey } from '../caller.ts';
 import { fromOrigin, originOf } from '../network.ts';
 import { isAtHome } from '../principal.ts';
 import type { FirstSeenRule } from '../rule.ts';
@@ -30,7 +30,9 @@ export const signinNewNetwork: FirstSeenRule = {
     'Travel, a new provider, a mobile network. Company networks go into homeNetworks.',
   ],
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
+  // Every sign-in of root alerts by itself, with its address.
   match: (event) =>
-    event.actorType !== 'unknown' && { detail: `from ${event.sourceIp ?? 'nowhere'}` },
+    event.actorType !== 'unknown' &&
+    !isRoot(event) && { detail: `from ${event.sourceIp ?? 'nowhere'}` },
   dedupKey: (event) => joinKey(event.accountId, event.actor, originOf(event)),
 };
