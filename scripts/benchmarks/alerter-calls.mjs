@@ -59,7 +59,7 @@ export function createCountedAlerter() {
     ...createAlertMemory({ documents, clock, random: context.random }),
     ledger: {
       ...{ claim: step('claimed'), markSent: step(undefined), release: step(undefined) },
-      ...{ record: step(undefined), list: async function* () {} },
+      ...{ record: step(undefined), wasSent: step(false), list: async function* () {} },
     },
     publisher: { publish: async () => undefined },
     ...createStreamMemory({ documents, clock, random: context.random }),

@@ -1,9 +1,10 @@
 import { AppError } from '@iam-tracker/core';
 import type { Alert } from './alert.ts';
 import type { AlertParts } from './alert-work.ts';
-import type { Closing } from './ports.ts';
+import type { AlertLedger, Closing } from './ports.ts';
 import type { Rule } from './rule.ts';
 import { eventOf } from './state/alert-gist.ts';
+import { type AlertSummary, summarise } from './state/alert-summary.ts';
 
 export interface ClosingTally {
   /** Messages that were sent. */
@@ -46,9 +47,14 @@ export async function closeGroups(
     try {
       const closing = await closings.claim(place);
       if (closing === undefined) continue;
-      await sendClosing(parts, closing);
+      const summary = await summariseUnsent(parts.ledger, closing);
+      if (summary === undefined) {
+        await closings.markSent(closing);
+        continue;
+      }
+      await sendClosing(parts, { ...closing, summary });
       tally.closed += 1;
-      tally.alerts += closing.summary.count;
+      tally.alerts += summary.count;
     } catch (error) {
       tally.failed += 1;
       logger.error({ error, rule_id: place.ruleId }, 'A group could not be closed');
@@ -63,6 +69,22 @@ export function expectAllClosed({ failed }: ClosingTally): void {
   throw new AppError('INCOMPLETE', `${failed} groups of alerts could not be closed.`, {
     hint: 'See the log for the reason; the next time tries again, and nothing of them is forgotten.',
   });
+}
+
+/** What a closing tells, without the alerts that were sent after all: a change is found again at another time. */
+async function summariseUnsent(
+  ledger: AlertLedger,
+  { place, summary, told, unsentEventIds }: Closing,
+): Promise<AlertSummary | undefined> {
+  const sent = new Set<string>();
+  for (const eventId of unsentEventIds) {
+    if (await ledger.wasSent({ eventId, ruleId: place.ruleId })) sent.add(eventId);
+  }
+  if (sent.size === 0) return summary;
+  const entries = told.entries.filter(
+    ({ gist, isUnsent }) => isUnsent !== true || !sent.has(eventOf(gist).eventId),
+  );
+  return summarise(summary.kind, [], [{ ...told, entries }]);
 }
 
 async function sendClosing(parts: ClosingParts, closing: Closing): Promise<void> {

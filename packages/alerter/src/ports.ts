@@ -138,6 +138,8 @@ export interface AlertLedger {
    * @throws AppError STORAGE_FAILED
    */
   record(alert: Alert, disposition: Exclude<Disposition, 'sent'>, note?: string): Promise<void>;
+  /** Tells whether an alert left the house. @throws AppError STORAGE_FAILED */
+  wasSent(key: AlertKey): Promise<boolean>;
   /** Lists what was recorded about events of a time, newest first. For people, never for the handler. */
   list(range: { readonly since?: string; readonly until?: string }): AsyncIterable<AlertRecord>;
 }

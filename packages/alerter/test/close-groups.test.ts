@@ -56,6 +56,20 @@ describe('closing groups', () => {
     expect(await world.close()).toEqual({ closed: 0, alerts: 0, failed: 0 });
   });
 
+  it('does not tell again what was sent at another time after all', async () => {
+    const world = await worldAt(3 * MINUTE);
+    world.outbox.refuse(new Error('no'));
+    await world.run([anEvent('a', 0)]);
+    world.outbox.refuse(undefined);
+    world.clock.advance(5 * HOUR);
+    await world.run([anEvent('a', 5 * 3_600)]);
+    world.clock.advance(3 * HOUR);
+
+    expect(await world.close()).toEqual({ closed: 0, alerts: 0, failed: 0 });
+    expect(messagesOf(world)).toEqual([{ id: 'a' }]);
+    expect(await world.close()).toMatchObject({ closed: 0 });
+  });
+
   it('says nothing of a group that told all', async () => {
     const world = await worldAt(3 * MINUTE);
     await world.run([anEvent('a', 0)]);

@@ -114,6 +114,10 @@ export function createDynamoDbLedger(options: LedgerOptions): AlertLedger {
       await update(writeParams(alert, clock.now(), { disposition: { S: disposition }, ...told }));
     },
 
+    async wasSent(key) {
+      return (await read(key))?.disposition?.S === 'sent';
+    },
+
     async *list({ since = '', until = '9999' }) {
       const entries: AlertRecord[] = [];
       let startKey: LedgerItem | undefined;

@@ -75,6 +75,9 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Ale
       if (isHeld(rows.get(keyText(alertKey(alert))))) return;
       write(alert, 0, { disposition, note });
     },
+    async wasSent(key) {
+      return rows.get(keyText(key))?.entry.disposition === 'sent';
+    },
     async *list({ since = '', until = '9999' }) {
       yield* entries().filter(({ eventTime }) => eventTime >= since && eventTime <= until);
     },
