@@ -32,6 +32,7 @@ const steps = [
   },
   { name: 'format and lint', commands: [biome] },
   { name: 'structure', commands: [['scripts/structure.mjs']] },
+  { name: 'generated files', commands: [['scripts/generate.mjs', '--check']] },
   { name: 'tests', commands: [jest] },
   { name: 'build', commands: [['scripts/build.mjs']] },
 ];

@@ -1,12 +1,11 @@
-// `node scripts/cost-model.mjs`: what a month costs, out of the write units of real items of the simulated
-// account and AWS's list prices, written into docs/operations.md between its markers; with --check it writes
-// nothing and fails when the page is not what it would write.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// What a month costs, out of the write units of real items of the simulated account and AWS's list prices: in
+// docs/operations.md, between its markers.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createItemMeter } from './item-costs.mjs';
 import { importSources } from './source-bundle.mjs';
 
+const PAGE_FILE = 'docs/operations.md';
 const BEGIN = '<!-- BEGIN COSTS -->';
 const END = '<!-- END COSTS -->';
 
@@ -190,7 +189,7 @@ export function renderCosts(units, plan) {
   });
   return [
     `An event is ${Math.round(units.eventBytes)} bytes and ${units.eventWrites.toFixed(2)} write units on average, indexes included`,
-    `(${units.fullIndexWrites.toFixed(2)} if the indexes copied everything); measured on the simulated account by \`node scripts/cost-model.mjs\`.`,
+    `(${units.fullIndexWrites.toFixed(2)} if the indexes copied everything); measured on the simulated account by \`pnpm generate\`.`,
     `In ${REGIONS.length} Regions there are ${plan.sources + plan.names} shards, ${plan.names - plan.resources} of them event names and ${plan.resources} resources of the deployment itself; a run asks CloudTrail once`,
     `for each that is quiet, ${plan.busiest} times in the busiest Region (of the 7,200 that AWS answers there in an hour): ${Math.ceil(plan.busiest / 2)} seconds.`,
     'US dollars a month in us-east-1 at list prices, free tier not counted, schedules hourly, after a year of keeping',
@@ -206,17 +205,12 @@ export function renderCosts(units, plan) {
   ].join('\n');
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const root = dirname(dirname(fileURLToPath(import.meta.url)));
-  const file = join(root, 'docs/operations.md');
-  const page = readFileSync(file, 'utf8');
+/** @type {import('./generate.mjs').Generator} */
+export async function generate(root) {
+  const page = readFileSync(join(root, PAGE_FILE), 'utf8');
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`docs/operations.md lacks the line ${BEGIN} or ${END}`);
-  const text = `${before}${BEGIN}\n\n${renderCosts(await measureUnits(root), await countShards(root))}\n\n${END}${after}`;
-  if (!process.argv.includes('--check')) writeFileSync(file, text);
-  else if (text !== page) {
-    console.error('docs/operations.md is stale: run node scripts/cost-model.mjs');
-    process.exitCode = 1;
-  }
+  if (after === undefined) throw new Error(`${PAGE_FILE} lacks the line ${BEGIN} or ${END}`);
+  const costs = renderCosts(await measureUnits(root), await countShards(root));
+  return new Map([[PAGE_FILE, `${before}${BEGIN}\n\n${costs}\n\n${END}${after}`]]);
 }

@@ -1,8 +1,6 @@
-// `node scripts/detections-doc.mjs`: writes docs/detections.md out of the catalogue of rules; with --check it
-// writes nothing and fails when the page is not what it would write.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// docs/detections.md out of the catalogue of rules, and of how often each speaks.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { evidenceLine, evidenceSection } from './evidence-text.mjs';
 import { importSources } from './source-bundle.mjs';
 
@@ -52,7 +50,7 @@ export function renderDetections(catalogue, evidence) {
   return `${[
     '# Detections',
     '',
-    '<!-- Written by scripts/detections-doc.mjs out of packages/alerter/src/catalogue. Change the rules, then run it. -->',
+    '<!-- Written by `pnpm generate` out of packages/alerter/src/catalogue. Change the rules, then run it. -->',
     '',
     `The rules that the alerter asks of every event: ${catalogue.length}, ${experimental} of them experimental. Those look for what`,
     'no recorded event has shown yet, or for what is often harmless; they are counted and recorded and send',
@@ -226,21 +224,12 @@ function escapeText(text) {
   return text.replace(/[\\*_<>|`[\]]/g, '\\$&');
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** @type {import('./generate.mjs').Generator} */
+export async function generate(root) {
   /** @type {typeof import('../packages/alerter/src/catalogue.ts')} */
   const { CATALOGUE } = await importSources(root, ['packages/alerter/src/catalogue.ts']);
   const missing = findMissing(CATALOGUE);
   if (missing.length > 0) throw new Error(`no such rules: ${missing.join(', ')}`);
-  const page = join(root, 'docs/detections.md');
   const evidence = JSON.parse(readFileSync(join(root, 'scripts/rule-evidence.json'), 'utf8'));
-  const text = renderDetections(CATALOGUE, evidence);
-  if (process.argv.includes('--check')) {
-    const isFresh = existsSync(page) && readFileSync(page, 'utf8') === text;
-    if (!isFresh) console.error('docs/detections.md is stale: run node scripts/detections-doc.mjs');
-    process.exitCode = isFresh ? 0 : 1;
-  } else {
-    writeFileSync(page, text);
-    console.log(`docs/detections.md: ${CATALOGUE.length} rules`);
-  }
+  return new Map([['docs/detections.md', renderDetections(CATALOGUE, evidence)]]);
 }

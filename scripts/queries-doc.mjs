@@ -1,8 +1,5 @@
-// `node scripts/queries-doc.mjs`: writes docs/queries.md out of the headers of queries/; with --check it writes
-// nothing and fails when the page is not what it would write.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// docs/queries.md out of the headers of queries/.
+import { join } from 'node:path';
 import { importSources } from './source-bundle.mjs';
 
 /** @typedef {import('../packages/local/src/queries/query-file.ts').QueryFile} QueryFile */
@@ -19,7 +16,7 @@ export function renderQueries(queries) {
   return `${[
     '# Queries',
     '',
-    '<!-- Written by scripts/queries-doc.mjs out of the headers of queries/. Change those, then run it. -->',
+    '<!-- Written by `pnpm generate` out of the headers of queries/. Change those, then run it. -->',
     '',
     `${queries.length} questions to the lake, one file each in \`queries/<topic>/<name>.sql\`: Trino SQL as it stands, so it can`,
     'be pasted into the Athena console; Terraform makes each a named query. `iam-tracker query NAME` runs the same',
@@ -61,15 +58,8 @@ function describeQuery({ name, topic, title, description, parameters, columns })
   ];
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** @type {import('./generate.mjs').Generator} */
+export async function generate(root) {
   const { loadQueries } = await importSources(root, ['packages/local/src/queries/query-folder.ts']);
-  const page = renderQueries(loadQueries(join(root, 'queries')));
-  const file = join(root, PAGE_FILE);
-  if (!process.argv.includes('--check')) {
-    writeFileSync(file, page);
-  } else if (!existsSync(file) || readFileSync(file, 'utf8') !== page) {
-    console.error(`${PAGE_FILE} is stale: run node scripts/queries-doc.mjs`);
-    process.exitCode = 1;
-  }
+  return new Map([[PAGE_FILE, renderQueries(loadQueries(join(root, 'queries')))]]);
 }

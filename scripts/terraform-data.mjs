@@ -1,8 +1,4 @@
-// `node scripts/terraform-data.mjs`: writes the files under terraform/ that the code decides: the tables, and
-// the ids of the rules. With --check it writes nothing and fails when one is not what it would write.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// The files under terraform/ that the code decides: the tables, and the ids of the rules.
 import { importSources } from './source-bundle.mjs';
 
 /**
@@ -50,31 +46,17 @@ function describeIndex({ attributes, key, name }) {
   };
 }
 
-/** @param {string} root */
-export async function renderTerraformData(root) {
+/** @type {import('./generate.mjs').Generator} */
+export async function generate(root) {
   /** @type {typeof import('../packages/core/src/aws/tables.ts') & typeof import('../packages/alerter/src/catalogue.ts') & typeof import('../packages/alerter/src/retired-rules.data.ts')} */
   const { RETIRED_RULES, RULE_IDS, TABLES } = await importSources(root, [
     'packages/core/src/aws/tables.ts',
     'packages/alerter/src/catalogue.ts',
     'packages/alerter/src/retired-rules.data.ts',
   ]);
-  /** @type {[path: string, value: unknown][]} */
-  const files = [
-    ['terraform/modules/storage/tables.json', describeTables(TABLES)],
-    ['terraform/rule-ids.json', [...RULE_IDS, ...RETIRED_RULES.keys()].sort()],
-  ];
-  return new Map(files);
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const root = dirname(dirname(fileURLToPath(import.meta.url)));
-  for (const [path, value] of await renderTerraformData(root)) {
-    const file = join(root, path);
-    const text = `${JSON.stringify(value, null, 2)}\n`;
-    if (!process.argv.includes('--check')) writeFileSync(file, text);
-    else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
-      console.error(`${path} is stale: run node scripts/terraform-data.mjs`);
-      process.exitCode = 1;
-    }
-  }
+  const json = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`;
+  return new Map([
+    ['terraform/modules/storage/tables.json', json(describeTables(TABLES))],
+    ['terraform/rule-ids.json', json([...RULE_IDS, ...RETIRED_RULES.keys()].sort())],
+  ]);
 }

@@ -1,9 +1,7 @@
-// `node scripts/terraform-docs.mjs`: writes the reference tables of terraform/**/README.md (between the markers)
-// and docs/configuration.md out of the variables, outputs and environments; with --check it writes nothing and
-// fails when a page is not what it would write.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// The reference tables of terraform/**/README.md (between the markers) and docs/configuration.md, out of the variables,
+// outputs and environments.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * A variable or output as its file declares it; values are HCL on one line.
@@ -113,7 +111,7 @@ export function renderConfiguration(variables, environments) {
   return `${[
     '# Configuration',
     '',
-    '<!-- Written by scripts/terraform-docs.mjs out of terraform/variables.tf and terraform/settings.tf. -->',
+    '<!-- Written by `pnpm generate` out of terraform/variables.tf and terraform/settings.tf. -->',
     '',
     'Every setting: the Terraform variable, the variable in the environment of a function (and of the command line',
     'where it does the same) that it becomes, and its default. Names of tables, the bucket and the topic',
@@ -156,13 +154,8 @@ function unquote(value) {
   return text.replaceAll('|', '\\|');
 }
 
-/**
- * Returns the pages as they should be, by their path.
- *
- * @param {string} root
- * @returns {Map<string, string>}
- */
-export function renderPages(root) {
+/** @type {import('./generate.mjs').Generator} */
+export async function generate(root) {
   const folders = ['terraform', ...listModules(root)];
   /** @type {(folder: string, file: string) => string} */
   const read = (folder, file) => readFileSync(join(root, folder, file), 'utf8');
@@ -191,16 +184,4 @@ function listModules(root) {
       .sort()
       .map((name) => `${parent}/${name}`),
   );
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const root = dirname(dirname(fileURLToPath(import.meta.url)));
-  for (const [path, text] of renderPages(root)) {
-    const file = join(root, path);
-    if (!process.argv.includes('--check')) writeFileSync(file, text);
-    else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
-      console.error(`${path} is stale: run node scripts/terraform-docs.mjs`);
-      process.exitCode = 1;
-    }
-  }
 }

@@ -7,7 +7,7 @@ data "aws_caller_identity" "current" {}
 locals {
   tags = merge({ Application = var.stack_name }, var.tags)
 
-  # Written out of the alerter's catalogue by scripts/terraform-data.mjs.
+  # Written out of the alerter's catalogue by pnpm generate.
   rule_ids = jsondecode(file("${path.module}/rule-ids.json"))
 
   place = {

@@ -1,22 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { withColumns } from '../lake-files.mjs';
-
-const root = join(import.meta.dirname, '../..');
-
-describe('what Terraform and the documentation know of the lake', () => {
-  it('is what the list of columns says now', () => {
-    const script = join(root, 'scripts/lake-files.mjs');
-
-    const { status, stderr } = spawnSync(process.execPath, [script, '--check'], {
-      encoding: 'utf8',
-    });
-
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-  });
-});
 
 const table = {
   name: 'iam_users' as const,

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { loadQueries } from '../../packages/local/src/queries/query-folder.ts';
-import { PAGE_FILE, renderQueries } from '../queries-doc.mjs';
 import { loadTrinoGrammar } from '../trino-grammar.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -29,11 +27,5 @@ describe('the grammar of Trino', () => {
     'SELECT FROM t',
   ])('would not accept %s', (sql) => {
     expect(complaints(sql)).not.toEqual([]);
-  });
-});
-
-describe('docs/queries.md', () => {
-  it('is what the headers say (node scripts/queries-doc.mjs)', () => {
-    expect(readFileSync(join(root, PAGE_FILE), 'utf8')).toBe(renderQueries(queries));
   });
 });

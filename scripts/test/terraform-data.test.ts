@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -6,19 +5,6 @@ import { createTableInput, TABLES } from '../../packages/core/src/aws/tables.ts'
 import type { describeTables } from '../terraform-data.mjs';
 
 const root = join(import.meta.dirname, '../..');
-
-describe.each(['terraform-data', 'terraform-docs'])('%s', (name) => {
-  it('has nothing to write: its files are what the code says now', () => {
-    const script = join(root, `scripts/${name}.mjs`);
-
-    const { status, stderr } = spawnSync(process.execPath, [script, '--check'], {
-      encoding: 'utf8',
-    });
-
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-  });
-});
 
 describe('tables.json', () => {
   const shapes: ReturnType<typeof describeTables> = JSON.parse(

@@ -1,5 +1,5 @@
 locals {
-  # Written out of packages/core by scripts/terraform-data.mjs: keys, indexes and what they project, streams, TTL.
+  # Written out of packages/core by pnpm generate: keys, indexes and what they project, streams, TTL.
   shapes = jsondecode(file("${path.module}/tables.json"))
 }
 
