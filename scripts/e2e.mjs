@@ -4,14 +4,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hasMoto } from './e2e/moto.mjs';
 import { proveDeployment } from './e2e/prove-deployment.mjs';
+import { MOTO_MISSING } from './emulator/moto.mjs';
 import { hasTerraform } from './terraform-cli.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const needs = [
   { is: hasTerraform(), what: 'terraform on the PATH' },
-  { is: hasMoto(), what: 'python3 with moto (pip install "moto[server]")' },
+  { is: MOTO_MISSING === undefined, what: MOTO_MISSING },
   ...['collector', 'alerter', 'user-scanner', 'exporter'].map((name) => ({
     is: existsSync(join(root, `dist/${name}.zip`)),
     what: `dist/${name}.zip (pnpm build)`,

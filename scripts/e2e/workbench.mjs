@@ -3,10 +3,10 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
+import { startMoto } from '../emulator/moto.mjs';
 import { providerArguments, terraformEnvironment } from '../terraform-cli.mjs';
 import { createAwsCli } from './aws.mjs';
 import { createIamTracker } from './iam-tracker.mjs';
-import { startMoto } from './moto.mjs';
 import { startRecordingProxy } from './recording-proxy.mjs';
 
 export const ACCOUNT = '123456789012';
@@ -38,7 +38,7 @@ export async function openWorkbench(root) {
   });
   const events = [...account.events()];
   const [moto, simulator] = await Promise.all([
-    startMoto(),
+    startMoto({ isExtended: true }),
     startSimulatedAws({
       events,
       accountId: ACCOUNT,

@@ -14,7 +14,8 @@ import { createLogger, encodeEvent, normalize } from '@iam-tracker/core';
 import { type Database, openMemoryDatabase } from '@iam-tracker/local';
 import { buildConsoleLogin, buildRecord, iamUser, root } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { MOTO_MISSING, type MotoServer, startMotoServer } from './moto-server.ts';
+import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
+import { reportMissing } from './missing-tools.ts';
 
 // From the stream to what a subscriber receives, through moto's SNS and SQS.
 // Seconds of work, but of work: an hour of retries through a real database.
@@ -25,7 +26,7 @@ const NOW = Date.UTC(2026, 2, 5, 12);
 const MINUTE = 60_000;
 const INVOCATION = 5 * MINUTE;
 
-let moto: MotoServer;
+let moto: Moto;
 let database: Database;
 
 /** moto's SNS behind a door that can be shut. */
@@ -43,7 +44,7 @@ async function openDoor(): Promise<string> {
     }
     const { authorization = '' } = request.headers;
     const headers = { 'content-type': String(request.headers['content-type']), authorization };
-    const answer = await fetch(moto.endpoint, { method: 'POST', headers, body });
+    const answer = await fetch(moto.url, { method: 'POST', headers, body });
     response.writeHead(answer.status, { 'content-type': 'text/xml' });
     response.end(await answer.text());
   });
@@ -53,7 +54,7 @@ async function openDoor(): Promise<string> {
 
 /** Calls an operation in the notation that SNS and SQS share. */
 async function call(service: 'sns' | 'sqs', parameters: Record<string, string>): Promise<string> {
-  const response = await fetch(moto.endpoint, {
+  const response = await fetch(moto.url, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
@@ -102,7 +103,7 @@ async function receiveAll(queue: string): Promise<Received[]> {
   for (;;) {
     const xml = await call('sqs', {
       Action: 'ReceiveMessage',
-      QueueUrl: `${moto.endpoint}/${ACCOUNT}/${queue}`,
+      QueueUrl: `${moto.url}/${ACCOUNT}/${queue}`,
       MaxNumberOfMessages: '10',
     });
     const bodies = [...xml.matchAll(/<Body>([\s\S]*?)<\/Body>/g)].map(([, body = '']) => body);
@@ -186,7 +187,7 @@ const idsOf = (messages: readonly Received[]) => messages.map(({ event }) => eve
 if (MOTO_MISSING === undefined) {
   let endpoint: string;
   beforeAll(async () => {
-    moto = await startMotoServer();
+    moto = await startMoto();
     database = await openMemoryDatabase();
     endpoint = await openDoor();
   });
@@ -196,7 +197,7 @@ if (MOTO_MISSING === undefined) {
       door.closeAllConnections();
     });
     await database.close();
-    await moto.close();
+    await moto.stop();
   });
 
   describe('alerts through SNS to SQS', () => {
@@ -253,6 +254,6 @@ if (MOTO_MISSING === undefined) {
   });
 } else {
   describe('alerts through SNS to SQS', () => {
-    it.todo(String(MOTO_MISSING));
+    reportMissing(MOTO_MISSING);
   });
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { MOTO_MISSING, type MotoServer, startMotoServer } from './moto-server.ts';
+import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
+import { reportMissing } from './missing-tools.ts';
 
 // The command line as a process, with the SDK that ships, against another program's idea of Athena. moto runs
 // no SQL: it takes a query through its states and hands out results that were laid down before.
@@ -15,7 +16,7 @@ const region = 'us-east-1';
 const WORKGROUP = 'iam-activity-tracker';
 const BUCKET = 'athena-results';
 
-let server: MotoServer;
+let server: Moto;
 
 type Cells = readonly (string | null)[];
 interface Preset {
@@ -47,7 +48,7 @@ function setLooks(times: number) {
 }
 
 async function post(path: string, body: object, headers: Record<string, string> = {}) {
-  const response = await fetch(`${server.endpoint}${path}`, {
+  const response = await fetch(`${server.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
@@ -87,7 +88,7 @@ function start(words: readonly string[]): ChildProcess {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...env,
-      AWS_ENDPOINT_URL: server.endpoint,
+      AWS_ENDPOINT_URL: server.url,
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: 'TEST',
       AWS_SECRET_ACCESS_KEY: 'test',
@@ -146,13 +147,13 @@ const HOSTILE: Preset = {
 const NO_MORE = [null, null, null, null];
 
 afterAll(async () => {
-  await server?.close();
+  await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 if (MOTO_MISSING === undefined) {
   beforeAll(async () => {
-    server = await startMotoServer();
+    server = await startMoto();
     await athena('CreateWorkGroup', {
       Name: WORKGROUP,
       Configuration: { ResultConfiguration: { OutputLocation: `s3://${BUCKET}/workgroup/` } },
@@ -332,6 +333,6 @@ if (MOTO_MISSING === undefined) {
   });
 } else {
   describe('Athena on moto', () => {
-    it.todo(MOTO_MISSING ?? '');
+    reportMissing(MOTO_MISSING);
   });
 }

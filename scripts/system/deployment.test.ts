@@ -3,20 +3,21 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
-import { hasMoto } from '../e2e/moto.mjs';
+import { MOTO_MISSING } from '../emulator/moto.mjs';
 import { hasTerraform } from '../terraform-cli.mjs';
+import { reportMissing } from './missing-tools.ts';
 
 // Under six minutes on a machine of its own, several times that on one that has other things to do.
 const PATIENCE = 1_500_000;
 
 const missing = [
   ...(hasTerraform() ? [] : ['terraform on the PATH']),
-  ...(hasMoto() ? [] : ['python3 with moto (pip install "moto[server]")']),
+  ...(MOTO_MISSING === undefined ? [] : [MOTO_MISSING]),
 ];
 
 describe('the deployment', () => {
   if (missing.length > 0) {
-    it.todo(`needs ${missing.join(' and ')}: nothing is deployed and driven here`);
+    reportMissing(missing.join(' and '));
     return;
   }
   it(

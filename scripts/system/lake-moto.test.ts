@@ -13,7 +13,8 @@ import { createS3Client, createS3Store, readManifest } from '@iam-tracker/export
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describeObjectStore } from '@iam-tracker/test-utils/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MOTO_MISSING, type MotoServer, startMotoServer } from './moto-server.ts';
+import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
+import { reportMissing } from './missing-tools.ts';
 
 const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
 const region = 'us-east-1';
@@ -23,17 +24,17 @@ const bundle = pathToFileURL(join(import.meta.dirname, '../../dist/exporter/inde
 const DAY = '2026-01-01';
 const KEY = `iam-events/event_date=${DAY}/part-0000.parquet`;
 
-let starting: Promise<MotoServer> | undefined;
-afterAll(async () => (await starting)?.close());
+let starting: Promise<Moto> | undefined;
+afterAll(async () => (await starting)?.stop());
 
 /** A moto server with a bucket and the tables. */
-function startOnce(): Promise<MotoServer> {
+function startOnce(): Promise<Moto> {
   starting ??= (async () => {
-    const server = await startMotoServer();
-    const put = await fetch(`${server.endpoint}/${BUCKET}`, { method: 'PUT' });
+    const server = await startMoto();
+    const put = await fetch(`${server.url}/${BUCKET}`, { method: 'PUT' });
     if (!put.ok) throw new Error(`CreateBucket: ${await put.text()}`);
     for (const definition of [definitions.events, definitions.control]) {
-      const response = await fetch(server.endpoint, {
+      const response = await fetch(server.url, {
         method: 'POST',
         headers: {
           'content-type': 'application/x-amz-json-1.0',
@@ -50,7 +51,7 @@ function startOnce(): Promise<MotoServer> {
 }
 
 async function openStore() {
-  const { endpoint } = await startOnce();
+  const { url: endpoint } = await startOnce();
   const client = createS3Client({ endpoint, region, credentials, forcePathStyle: true });
   return createS3Store({ bucket: BUCKET, client });
 }
@@ -62,7 +63,7 @@ if (MOTO_MISSING === undefined) {
   describe('the bundle of the exporter', () => {
     const before = { ...process.env };
     beforeAll(async () => {
-      const { endpoint } = await startOnce();
+      const { url: endpoint } = await startOnce();
       Object.assign(process.env, {
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -82,7 +83,7 @@ if (MOTO_MISSING === undefined) {
     });
 
     it('exports marked days, again when they change, and only then', async () => {
-      const { endpoint } = await startOnce();
+      const { url: endpoint } = await startOnce();
       const client = createDynamoDbClient({ endpoint, region, credentials });
       const table = { client, clock: systemClock, random: Math.random, retentionDays: 0 };
       const events = createEventsTable({ ...table, tableName: definitions.events.tableName });
@@ -125,6 +126,6 @@ if (MOTO_MISSING === undefined) {
   });
 } else {
   describe('the lake on moto', () => {
-    it.todo(MOTO_MISSING ?? '');
+    reportMissing(MOTO_MISSING);
   });
 }

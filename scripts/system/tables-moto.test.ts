@@ -14,25 +14,26 @@ import {
   describeEventsTable,
   describeUserRecordsTable,
 } from '@iam-tracker/test-utils/contracts';
-import { afterAll, describe, it } from '@jest/globals';
-import { MOTO_MISSING, type MotoServer, startMotoServer } from './moto-server.ts';
+import { afterAll, describe } from '@jest/globals';
+import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
+import { reportMissing } from './missing-tools.ts';
 
 // A second opinion on the adapters: another program's idea of DynamoDB.
 const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
 const definitions = tableDefinitions('contract');
-let server: MotoServer | undefined;
+let server: Moto | undefined;
 let starting: Promise<string> | undefined;
 const clients: ReturnType<typeof createDynamoDbClient>[] = [];
 afterAll(async () => {
   for (const client of clients) client.destroy();
-  await server?.close();
+  await server?.stop();
 });
 
 /** Returns the address of a moto server that has our tables; starts it on the first call. */
-function startMoto(): Promise<string> {
+function startWithTables(): Promise<string> {
   starting ??= (async () => {
-    server = await startMotoServer();
-    const { endpoint } = server;
+    server = await startMoto();
+    const endpoint = server.url;
     for (const definition of [definitions.events, definitions.control, definitions.userRecords]) {
       const response = await fetch(endpoint, {
         method: 'POST',
@@ -52,7 +53,7 @@ function startMoto(): Promise<string> {
 }
 
 async function connect() {
-  const endpoint = await startMoto();
+  const endpoint = await startWithTables();
   const client = createDynamoDbClient({ endpoint, region: 'us-east-1', credentials });
   clients.push(client);
   return client;
@@ -105,6 +106,6 @@ if (MOTO_MISSING === undefined) {
   });
 } else {
   describe('tables on moto', () => {
-    it.todo(String(MOTO_MISSING));
+    reportMissing(MOTO_MISSING);
   });
 }

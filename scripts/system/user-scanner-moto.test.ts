@@ -13,29 +13,28 @@ import {
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { createExecutionLock } from '@iam-tracker/user-scanner/scan';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
 import { invokeBundle } from './end-to-end/lambda-process.mjs';
-import { MOTO_MISSING, type MotoServer, startMotoServer } from './moto-server.ts';
+import { reportMissing } from './missing-tools.ts';
 
 // A second implementation of IAM, DynamoDB and CloudWatch, filled by a second client: what people make with
 // the aws command line is what the bundle reports.
 const NEEDS =
   MOTO_MISSING ??
-  (spawnSync('aws', ['--version']).status === 0
-    ? undefined
-    : 'need the aws command line on the PATH: not tested here');
+  (spawnSync('aws', ['--version']).status === 0 ? undefined : 'the aws command line on the PATH');
 
 const run = promisify(execFile);
 const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
 const { userRecords, events } = tableDefinitions('scanner');
 const READERS = 'arn:aws:iam::123456789012:policy/readers';
 const DEVICE = 'GAHT12345678';
-let moto: MotoServer;
+let moto: Moto;
 
 async function aws(...args: string[]): Promise<Record<string, unknown>> {
   const { stdout } = await run('aws', [...args, '--output', 'json'], {
     env: {
       PATH: process.env.PATH,
-      AWS_ENDPOINT_URL: moto.endpoint,
+      AWS_ENDPOINT_URL: moto.url,
       AWS_ACCESS_KEY_ID: 'TEST',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_REGION: 'us-east-1',
@@ -62,7 +61,7 @@ function documentOf(action: string) {
 }
 
 async function createTable(definition: TableDefinition): Promise<void> {
-  const response = await fetch(moto.endpoint, {
+  const response = await fetch(moto.url, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.0',
@@ -82,7 +81,7 @@ function scan(settings: Record<string, string> = {}) {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'TEST',
       AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL: moto.endpoint,
+      AWS_ENDPOINT_URL: moto.url,
       DYNAMODB_TABLE_NAME: userRecords.tableName,
       EVENTS_TABLE_NAME: events.tableName,
       ...settings,
@@ -115,7 +114,7 @@ if (NEEDS === undefined) {
     let scans: string[] = [];
     const base = { clock: systemClock, random: Math.random };
     const client = () =>
-      createDynamoDbClient({ endpoint: moto.endpoint, region: 'us-east-1', credentials });
+      createDynamoDbClient({ endpoint: moto.url, region: 'us-east-1', credentials });
     const records = () =>
       createUserRecordsTable({
         ...{ ...base, client: client(), tableName: userRecords.tableName, retentionDays: 90 },
@@ -128,7 +127,7 @@ if (NEEDS === undefined) {
 
     // As few commands as tell it all, side by side: each is a second of somebody else's start-up.
     beforeAll(async () => {
-      moto = await startMotoServer();
+      moto = await startMoto();
       await Promise.all([userRecords, events].map(createTable));
       await Promise.all([
         iam('create-user', 'bare'),
@@ -157,7 +156,7 @@ if (NEEDS === undefined) {
       const second = ['--access-key-id', keys[1] ?? '', '--status', 'Inactive'];
       await iam('update-access-key', 'ann', ...second);
     }, 600_000);
-    afterAll(() => moto?.close());
+    afterAll(() => moto?.stop());
 
     it('reports users with their keys, MFA, policies, groups and tags', async () => {
       const { result, error, log } = await scan();
@@ -284,6 +283,6 @@ if (NEEDS === undefined) {
   });
 } else {
   describe('user-scanner against moto', () => {
-    it.todo(NEEDS);
+    reportMissing(NEEDS);
   });
 }

@@ -5,18 +5,25 @@ import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('moto-launcher.py', import.meta.url));
 
-/** Tells whether there is a Python with moto's server on this machine. */
-export function hasMoto() {
-  return spawnSync('python3', ['-c', 'import moto.server']).status === 0;
-}
+/** What a machine lacks for anything that runs on moto; undefined when it has it. */
+export const MOTO_MISSING =
+  spawnSync('python3', ['-c', 'import moto.server']).status === 0
+    ? undefined
+    : 'python3 with moto (pip install "moto[server]")';
+
+/** @typedef {{ readonly url: string, stop(): Promise<void> }} Moto */
 
 /**
- * Starts moto with the calls it lacks, on a port of its own.
+ * Starts moto, another program's idea of AWS, on a free port of this machine.
  *
- * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ * @param {{ isExtended?: boolean }} [options] `isExtended`: with the calls that it lacks and our Terraform makes
+ * @returns {Promise<Moto>}
  */
-export async function startMoto() {
-  const child = spawn('python3', [LAUNCHER, '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+export async function startMoto({ isExtended = false } = {}) {
+  const plain = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'];
+  const child = spawn('python3', isExtended ? [LAUNCHER, '0'] : plain, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const lines = /** @type {string[]} */ ([]);
   const url = await new Promise((resolve, reject) => {
     child.once('error', reject);
