@@ -1,5 +1,5 @@
 // Tests run as native ES modules: what is tested is what ships. One compiler everywhere: esbuild.
-// Run it through `pnpm unit [path…]`; `pnpm check` adds coverage. NIGHTLY=1 makes properties ten times
+// Run it through `pnpm unit [path…]`; `--coverage` counts what ran. NIGHTLY=1 makes properties ten times
 // as thorough (scripts/jest-setup.mjs).
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
