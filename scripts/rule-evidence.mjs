@@ -58,7 +58,7 @@ const evidence = { command: 'node scripts/rule-evidence.mjs --write', simulated,
 show(evidence);
 if (process.argv.includes('--write')) {
   writeFileSync(file, `${JSON.stringify(evidence, null, 2)}\n`);
-  console.log('\nscripts/rule-evidence.json is written; now run node scripts/detections-doc.mjs');
+  console.log('\nscripts/rule-evidence.json is written; now run pnpm generate');
 }
 
 async function measureSimulated() {
