@@ -31,7 +31,8 @@ const ALERT = {
   },
   event: {
     ...{ eventDate: '2026-01-01', eventId: 'e', eventTime: '2026-01-01T00:00:00Z' },
-    ...{ eventName: 'X', eventSource: 'iam.amazonaws.com', eventType: 'iam', json: {} },
+    ...{ eventName: 'X', eventSource: 'iam.amazonaws.com', eventType: 'iam' },
+    ...{ request: {}, response: {}, additional: {}, details: {}, context: {} },
   },
   severity: 'INFO',
   isDryRun: false,
