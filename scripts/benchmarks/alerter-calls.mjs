@@ -3,6 +3,7 @@ import {
   createAlertMemory,
   createDetectionState,
   createDynamoDbDocuments,
+  createDynamoDbLedger,
   createStreamMemory,
 } from '@iam-tracker/alerter/alert';
 import {
@@ -14,6 +15,7 @@ import {
 } from '@iam-tracker/alerter/detect';
 import { admit, createLogger, encodeEvent, parseRolePatterns } from '@iam-tracker/core';
 import { generateAccount } from '@iam-tracker/simulator';
+import { createCountingLedger } from './counting-ledger.mjs';
 import { createCountingTable } from './counting-table.mjs';
 
 /** @typedef {import('@iam-tracker/alerter/detect').RuleEvent} RuleEvent */
@@ -31,12 +33,12 @@ import { createCountingTable } from './counting-table.mjs';
 const DAY = 86_400_000;
 
 /**
- * An alerter as it is deployed, over a table that counts. Its ledger is counted too, a call for each step.
+ * An alerter as it is deployed, over tables that count.
  */
 export function createCountedAlerter() {
   const table = createCountingTable();
+  const alertsTable = createCountingLedger();
   let now = 0;
-  let ledgerCalls = 0;
   const clock = {
     now: () => now,
     /** @param {number} milliseconds */
@@ -47,20 +49,16 @@ export function createCountedAlerter() {
   const context = { client: /** @type {any} */ (table), clock, random: () => 0.5 };
   const documents = createDynamoDbDocuments({ ...context, tableName: 'detection-state' });
   const settings = parseSettings({}, RULE_IDS);
-  /** @type {(answer: any) => () => Promise<any>} */
-  const step = (answer) => async () => {
-    ledgerCalls += 1;
-    return answer;
-  };
   const parts = {
     engine: createEngine(CATALOGUE, settings),
     settings,
     state: createDetectionState({ documents, clock, random: context.random }),
     ...createAlertMemory({ documents, clock, random: context.random }),
-    ledger: {
-      ...{ claim: step('claimed'), markSent: step(undefined), release: step(undefined) },
-      ...{ record: step(undefined), wasSent: step(false), list: async function* () {} },
-    },
+    ledger: createDynamoDbLedger({
+      ...context,
+      client: /** @type {any} */ (alertsTable),
+      tableName: 'alerts',
+    }),
     publisher: { publish: async () => undefined },
     ...createStreamMemory({ documents, clock, random: context.random }),
     clock,
@@ -74,13 +72,13 @@ export function createCountedAlerter() {
      * @returns {Promise<BatchCost>}
      */
     async take(events) {
-      const before = { ...table.counts, ledgerCalls };
+      const before = { ...table.counts, ofAlerts: alertsTable.counts.calls };
       now = Math.max(now, ...events.map(({ occurredAt }) => occurredAt + 60_000));
       const arrivals = events.map((event) => ({ id: event.eventId, event, storedAt: now }));
       const { failedIds, tally } = await alertBatch(parts, options, arrivals);
       if (failedIds.length > 0) throw new Error(`${failedIds.length} events failed`);
       return {
-        calls: table.counts.calls - before.calls + ledgerCalls - before.ledgerCalls,
+        calls: table.counts.calls - before.calls + alertsTable.counts.calls - before.ofAlerts,
         writeUnits: table.counts.writeUnits - before.writeUnits,
         readUnits: table.counts.readUnits - before.readUnits,
         alerts: Object.values(tally.alerts).reduce((sum, count) => sum + count, 0),

@@ -29,4 +29,18 @@ describe('the alerter', () => {
 
     expect(Math.max(...[...bursts, later].map(({ calls }) => calls))).toBeLessThanOrEqual(8);
   });
+
+  it('asks nine times at most about a burst that alerts, and eleven about the first two', async () => {
+    const alerter = createCountedAlerter();
+    const start = Date.UTC(2026, 2, 31, 5);
+    await takeBatches(alerter, ordinaryEvents(2), 100);
+
+    const bursts = await takeBatches(alerter, burstOf(1_000, 'refused', { start }), 100);
+
+    expect(bursts.map(({ alerts }) => alerts)).toEqual([86, ...Array(9).fill(100)]);
+    // One message to claim and to mark; then the first followers, whose window has to be listed.
+    const [first = 0, second = 0, ...others] = bursts.map(({ calls }) => calls);
+    expect(Math.max(first, second)).toBeLessThanOrEqual(11);
+    expect(Math.max(...others)).toBeLessThanOrEqual(9);
+  });
 });

@@ -1,10 +1,10 @@
 import { isAppError, type Logger } from '@iam-tracker/core';
-import type { AlertOptions, AlertParts, Arrival, BatchTally } from './alert-work.ts';
+import type { AlertOptions, AlertParts, Arrival, BatchTally, RaisedAlert } from './alert-work.ts';
 import type { RuleFailure } from './engine.ts';
 import { judgeBatch } from './judge-batch.ts';
 import { concernsRights } from './rights/account-rights.ts';
 import type { RuleEvent } from './rule-event.ts';
-import { OUT_OF_TIME, type RaisedAlert, settleAlerts } from './settle-alerts.ts';
+import { OUT_OF_TIME, settleAlerts } from './settle-alerts.ts';
 
 export type { AlertOptions, AlertParts, Arrival, BatchTally } from './alert-work.ts';
 

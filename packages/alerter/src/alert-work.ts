@@ -1,4 +1,5 @@
 import type { Clock, Disposition, Logger } from '@iam-tracker/core';
+import type { Alert } from './alert.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { LearntNames } from './directory-names.ts';
 import type { Engine } from './engine.ts';
@@ -64,4 +65,17 @@ export interface BatchTally {
   readonly alerts: Record<Disposition, number>;
   /** Rules that threw. */
   brokenRules: number;
+}
+
+/** An alert and the event that raised it, as it arrived. */
+export interface RaisedAlert {
+  readonly alert: Alert;
+  readonly arrival: Arrival;
+}
+
+/** What a settlement tells, while it goes on. */
+export interface SettlementReport {
+  readonly tally: BatchTally;
+  /** The arrival has to come again. */
+  fail(arrival: Arrival, error: unknown): void;
 }

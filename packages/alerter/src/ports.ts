@@ -119,6 +119,13 @@ export type Claim =
   /** Somebody else holds the lease: come back when it is over. */
   | 'leased';
 
+/** An alert that is not to be published, and why. */
+export interface NewRecord {
+  readonly alert: Alert;
+  readonly disposition: Exclude<Disposition, 'sent'>;
+  readonly note?: string | undefined;
+}
+
 export interface AlertLedger {
   /**
    * Takes the right to publish for the time of the lease. An expired lease can be taken again: its
@@ -138,6 +145,11 @@ export interface AlertLedger {
    * @throws AppError STORAGE_FAILED
    */
   record(alert: Alert, disposition: Exclude<Disposition, 'sent'>, note?: string): Promise<void>;
+  /**
+   * Records many as `record` records one, each by itself, and tells of each what kept it from being written, in
+   * the order given. Keys must differ. What has an error may be recorded all the same. Never rejects.
+   */
+  recordAll(records: readonly NewRecord[]): Promise<readonly (AppError | undefined)[]>;
   /** Tells whether an alert left the house. @throws AppError STORAGE_FAILED */
   wasSent(key: AlertKey): Promise<boolean>;
   /** Lists what was recorded about events of a time, newest first. For people, never for the handler. */
@@ -151,7 +163,14 @@ export interface GroupPlan {
   readonly followers: readonly { readonly alert: Alert; readonly leaderEventId: string }[];
   /** Were sent before. */
   readonly sent: readonly Alert[];
+  readonly judged: JudgedWindow;
 }
+
+/**
+ * A window as it was stored when it was judged; what is noted of it then begins with that rather than read it
+ * again, and does when another writer changed it meanwhile.
+ */
+export type JudgedWindow = readonly [StoredDocument | undefined];
 
 export interface GroupMessage {
   readonly lead: Alert;
@@ -173,9 +192,13 @@ export interface AlertGroups {
   /** Decides over alerts of one window, and changes nothing. */
   judge(place: GroupPlace, alerts: readonly Alert[], groupMinutes: number): Promise<GroupPlan>;
   /** Notes that a message was sent. From now on it has followers. */
-  noteSent(place: GroupPlace, message: Omit<GroupMessage, 'summary'>): Promise<void>;
+  noteSent(
+    place: GroupPlace,
+    message: Omit<GroupMessage, 'summary'>,
+    judged?: JudgedWindow,
+  ): Promise<void>;
   /** Notes alerts that no message tells of until the window is closed. */
-  fold(place: GroupPlace, alerts: readonly Alert[]): Promise<void>;
+  fold(place: GroupPlace, alerts: readonly Alert[], judged?: JudgedWindow): Promise<void>;
   /** Notes alerts that could not be sent: the closing message names them when they never are. */
   noteUnsent(place: GroupPlace, alerts: readonly Alert[]): Promise<void>;
 }

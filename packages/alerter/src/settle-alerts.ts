@@ -1,33 +1,31 @@
 import { isAppError } from '@iam-tracker/core';
 import type { Alert } from './alert.ts';
-import type { AlertOptions, AlertParts, Arrival, BatchTally } from './alert-work.ts';
+import type {
+  AlertOptions,
+  AlertParts,
+  Arrival,
+  RaisedAlert,
+  SettlementReport,
+} from './alert-work.ts';
 import { createPatientOrigins } from './patient-origins.ts';
-import type { GroupMessage } from './ports.ts';
+import type { GroupMessage, JudgedWindow } from './ports.ts';
+import { createQuietAlerts, type QuietAlerts } from './quiet-alerts.ts';
 import { BUSY, sendAlert } from './send-alert.ts';
 import type { GroupPlace } from './state/group-place.ts';
 import { rankOf } from './state/group-window.ts';
 import { findSuppression } from './suppression.ts';
 import { takeInTurn } from './take-in-turn.ts';
 
-/** An alert and the event that raised it, as it arrived. */
-export interface RaisedAlert {
-  readonly alert: Alert;
-  readonly arrival: Arrival;
-}
-
-/** What a settlement tells, while it goes on. */
-export interface SettlementReport {
-  readonly tally: BatchTally;
-  /** The arrival has to come again. */
-  fail(arrival: Arrival, error: unknown): void;
-}
-
-interface Settlement {
+interface SettlementContext {
   readonly parts: AlertParts;
   readonly options: AlertOptions;
   readonly report: SettlementReport;
   /** Epoch milliseconds until which alerts may wait for the call that opened a session. */
   readonly patientUntil: number;
+}
+
+interface Settlement extends SettlementContext {
+  readonly quiet: QuietAlerts;
 }
 
 /** Alerts of one window, and how many were raised so far whatever became of them. */
@@ -50,9 +48,10 @@ export const OUT_OF_TIME = Symbol('out of time');
  */
 export async function settleAlerts(
   raised: readonly RaisedAlert[],
-  settlement: Settlement,
+  context: SettlementContext,
 ): Promise<void> {
-  const { report } = settlement;
+  const { parts, report } = context;
+  const settlement = { ...context, quiet: createQuietAlerts() };
   const clusters = new Map<string, Cluster>();
   await takeInTurn(raised, WORKERS, async (each) => {
     try {
@@ -69,36 +68,35 @@ export async function settleAlerts(
   await takeInTurn(sorted, WORKERS, async (cluster) => {
     await settleCluster(settlement, cluster);
   });
+  // Whatever the time is: what was begun is ended.
+  await settlement.quiet.record(parts.ledger, report);
 }
 
 function worstOf({ raised }: Cluster): number {
   return Math.min(...raised.map(({ alert }) => rankOf(alert.severity)));
 }
 
-/** Returns the window of an alert that is news; records what is none, and returns nothing then. */
+/** Returns the window of an alert that is news; puts aside what is none, and returns nothing then. */
 async function findPlace(
-  { options, parts, report }: Settlement,
-  { alert, arrival }: RaisedAlert,
+  { options, parts, quiet }: Settlement,
+  raised: RaisedAlert,
 ): Promise<GroupPlace | undefined> {
-  const { groups, ledger, settings } = parts;
+  const { groups, settings } = parts;
+  const { alert, arrival } = raised;
   const { storedAt } = arrival;
-  const { tally } = report;
   // By the time of storage: an alert must not turn into history while its delivery is tried.
   const isOld = storedAt - alert.event.occurredAt > options.maxAgeHours * HOUR;
   if (isOld && !(await wasMissed(parts, arrival))) {
-    await ledger.record(alert, 'historical');
-    tally.alerts.historical += 1;
+    quiet.add(raised, 'historical');
     return undefined;
   }
   if (alert.isDryRun) {
-    await ledger.record(alert, 'dry_run');
-    tally.alerts.dry_run += 1;
+    quiet.add(raised, 'dry_run');
     return undefined;
   }
   const suppression = findSuppression(settings.suppressions, alert, storedAt);
   if (suppression !== undefined) {
-    await ledger.record(alert, 'suppressed', suppression.reason);
-    tally.alerts.suppressed += 1;
+    quiet.add(raised, 'suppressed', suppression.reason);
     return undefined;
   }
   return isOld ? groups.latePlaceOf(alert, storedAt) : groups.placeOf(alert, options.groupMinutes);
@@ -119,8 +117,9 @@ async function settleCluster(settlement: Settlement, cluster: Cluster): Promise<
     for (const { arrival } of open.values()) settlement.report.fail(arrival, error);
   };
   try {
-    if (place.kind === 'late') await foldAlerts(settlement, place, [...open.keys()], LATE_NOTE);
-    else await settleGroup(settlement, place, open);
+    if (place.kind === 'late') {
+      await foldAlerts(settlement, place, { raised: cluster.raised, noteOf: () => LATE_NOTE });
+    } else await settleGroup(settlement, place, open);
   } catch (error) {
     fail(error);
   }
@@ -129,17 +128,17 @@ async function settleCluster(settlement: Settlement, cluster: Cluster): Promise<
 const LATE_NOTE = 'found late; told in a summary';
 
 /**
- * Sends what a window has to say, message by message, then folds the rest. Takes away from `open` what is done;
- * what is left when it throws has to come again.
+ * Sends what a window has to say, message by message, then folds the rest. Takes away from `open` what is done,
+ * but for its record; what is left when it throws has to come again.
  */
 async function settleGroup(
   settlement: Settlement,
   place: GroupPlace,
   open: Map<Alert, RaisedAlert>,
 ): Promise<void> {
-  const { options, parts, report } = settlement;
-  const { groups, ledger } = parts;
-  for (;;) {
+  const { options, parts, quiet, report } = settlement;
+  const { groups } = parts;
+  while (open.size > 0) {
     const plan = await groups.judge(place, [...open.keys()], options.groupMinutes);
     for (const alert of plan.sent) open.delete(alert);
     const [message] = plan.messages;
@@ -149,23 +148,26 @@ async function settleGroup(
     }
     if (message === undefined) {
       const leaders = new Map(plan.followers.map((each) => [each.alert, each.leaderEventId]));
-      await foldAlerts(settlement, place, [...leaders.keys()], (alert) => leaders.get(alert) ?? '');
+      const followers = [...open.values()].filter(({ alert }) => leaders.has(alert));
+      const noteOf = (alert: Alert) => leaders.get(alert) ?? '';
+      await foldAlerts(settlement, place, { raised: followers, noteOf, judged: plan.judged });
       return;
     }
     const outcome = await sendMessage(settlement, place, message, open);
     if (outcome === 'sent') {
       const { lead, others, untold } = message;
       report.tally.alerts.sent += 1;
-      await groups.noteSent(place, { lead, others, untold });
-      await takeInTurn(others, WORKERS, async (alert) => {
-        await ledger.record(alert, 'grouped', lead.event.eventId);
-        report.tally.alerts.grouped += 1;
+      await groups.noteSent(place, { lead, others, untold }, plan.judged);
+      for (const alert of others) {
+        const raised = open.get(alert);
+        if (raised !== undefined) quiet.add(raised, 'grouped', lead.event.eventId);
         open.delete(alert);
-      });
+      }
     }
     // Whatever its message told of others then: they are told again rather than never.
     if (outcome === 'sent_before') {
-      await groups.noteSent(place, { lead: message.lead, others: [], untold: [] });
+      const { lead } = message;
+      await groups.noteSent(place, { lead, others: [], untold: [] }, plan.judged);
     }
     open.delete(message.lead);
   }
@@ -229,16 +231,19 @@ function giveUp(
   }
 }
 
+interface Fold {
+  readonly raised: readonly RaisedAlert[];
+  readonly noteOf: (alert: Alert) => string;
+  readonly judged?: JudgedWindow;
+}
+
 async function foldAlerts(
-  { parts, report }: Settlement,
+  { parts, quiet }: Settlement,
   place: GroupPlace,
-  alerts: readonly Alert[],
-  note: string | ((alert: Alert) => string),
+  { judged, noteOf, raised }: Fold,
 ): Promise<void> {
-  if (alerts.length === 0) return;
-  await parts.groups.fold(place, alerts);
-  await takeInTurn(alerts, WORKERS, async (alert) => {
-    await parts.ledger.record(alert, 'grouped', typeof note === 'string' ? note : note(alert));
-    report.tally.alerts.grouped += 1;
-  });
+  if (raised.length === 0) return;
+  const alerts = raised.map(({ alert }) => alert);
+  await parts.groups.fold(place, alerts, judged);
+  for (const each of raised) quiet.add(each, 'grouped', noteOf(each.alert));
 }

@@ -3,6 +3,7 @@ import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { LEASE_MILLISECONDS } from '../src/alert.ts';
 import { alertBatch } from '../src/alert-batch.ts';
+import type { NewRecord } from '../src/ports.ts';
 import { type RuleEvent, toRuleEvent } from '../src/rule-event.ts';
 import { createWorld, DEFAULTS, toArrival, type World } from './world/alerter.ts';
 import { everything } from './world/alerts.ts';
@@ -119,6 +120,61 @@ describe('alertBatch', () => {
       { eventId: 'b', disposition: 'sent' },
       { eventId: 'a', disposition: 'suppressed', note: 'migration' },
     ]);
+  });
+
+  it('records what it does not publish at once, each once, whatever becomes of it', async () => {
+    const suppressions = [{ rule: '*', actor: 'bob', reason: 'tests' }];
+    const world = createWorld([everything, { ...everything, id: 'TEST-DRY' }], {
+      rules: { 'TEST-DRY': { dryRun: true } },
+      suppressions,
+    });
+    const calls: number[] = [];
+    const ledger = {
+      ...world.ledger,
+      record: () => Promise.reject(new Error('one by one')),
+      recordAll: (records: readonly NewRecord[]) => {
+        calls.push(records.length);
+        return world.ledger.recordAll(records);
+      },
+    };
+    const arrivals = ['a', 'b', 'c', 'd'].map((id, index) => {
+      const arrival = toArrival(anEvent(id, index, id === 'b' ? { actor: 'bob' } : {}));
+      const storedAt = id === 'd' ? arrival.storedAt + 30 * HOUR : arrival.storedAt;
+      return { ...arrival, storedAt, isImported: id === 'd' };
+    });
+
+    const parts = { ...world.parts(), ledger };
+    const { failedIds, tally } = await alertBatch(parts, DEFAULTS, [...arrivals, ...arrivals]);
+
+    expect(failedIds).toEqual([]);
+    expect(calls).toEqual([7]);
+    expect(tally.alerts).toEqual({ sent: 1, grouped: 1, suppressed: 1, historical: 2, dry_run: 3 });
+    expect(world.ledger.entries()).toHaveLength(8);
+  });
+
+  it('reports the event whose record could not be written, and no other', async () => {
+    const world = createWorld([everything]);
+    const full = new AppError('STORAGE_FAILED', 'The table is full.');
+    const ledger = {
+      ...world.ledger,
+      recordAll: async (records: readonly NewRecord[]) => {
+        const lost = records.findIndex(({ alert }) => alert.event.eventId === 'c');
+        await world.ledger.recordAll(records.toSpliced(lost, 1));
+        return records.map((_, index) => (index === lost ? full : undefined));
+      },
+    };
+    const events = ['a', 'b', 'c', 'd'].map((id, second) => anEvent(id, second));
+
+    const parts = { ...world.parts(), ledger };
+    const first = await alertBatch(parts, DEFAULTS, events.map(toArrival));
+
+    expect(first.failedIds).toEqual(['seq-c']);
+    expect(first.tally.alerts).toMatchObject({ sent: 1, grouped: 2 });
+    expect(world.log).toMatchObject([{ event_id: 'c' }]);
+    const again = await world.run(events.slice(2, 3));
+    expect(again.tally.alerts).toMatchObject({ sent: 0, grouped: 1 });
+    expect(world.ledger.entries()).toHaveLength(4);
+    expect(world.outbox.published).toHaveLength(1);
   });
 
   it('reports events whose alert could not be published, and sends them when they come again', async () => {

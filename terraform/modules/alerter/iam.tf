@@ -5,7 +5,7 @@ locals {
 data "aws_iam_policy_document" "this" {
   statement {
     sid       = "KeepAlertLedger"
-    actions   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+    actions   = ["dynamodb:GetItem", "dynamodb:PartiQLInsert", "dynamodb:UpdateItem"]
     resources = ["${local.table_arn_prefix}/${var.tables.alerts}"]
   }
 

@@ -1,6 +1,5 @@
-import type { BatchStatementRequest, BatchStatementResponse } from '@aws-sdk/client-dynamodb';
-import { storageError } from '@iam-tracker/core/aws';
-import type { Replacement, SaveOutcome } from '../ports.ts';
+import type { BatchStatementRequest } from '@aws-sdk/client-dynamodb';
+import type { Replacement } from '../ports.ts';
 import { encodeDocument } from './document-item.ts';
 
 /**
@@ -23,40 +22,3 @@ export function saveStatement(
     Parameters: [version, body, ttl, state_key, { N: String(replaced) }],
   };
 }
-
-/**
- * Reads what a statement came to, by the codes of BatchStatementError (API reference). `again`: not now. `denied`:
- * not by a statement. Without an answer it is taken for failed.
- */
-export function outcomeOf(
-  response: BatchStatementResponse | undefined,
-  tableName: string,
-): SaveOutcome | 'again' | 'denied' {
-  if (response !== undefined && response.Error === undefined) return 'saved';
-  const { Code = 'NoAnswer', Message = '' } = response?.Error ?? {};
-  if (OUTRUN.has(Code)) return 'outrun';
-  if (LATER.has(Code)) return 'again';
-  // As the exception that refuses a whole request.
-  const refusal = Object.assign(new Error(Message), { name: `${Code}Exception` });
-  return isDenied(refusal) ? 'denied' : storageError(refusal, 'write', tableName);
-}
-
-/**
- * Tells whether statements are refused as such: by a database that is not DynamoDB itself, or for a role that
- * was made before they were used.
- */
-export function isDenied(error: unknown): boolean {
-  return error instanceof Error && DENIED.has(error.name);
-}
-
-const DENIED: ReadonlySet<string> = new Set(['AccessDeniedException', 'UnknownOperationException']);
-
-const OUTRUN: ReadonlySet<string> = new Set(['ConditionalCheckFailed', 'DuplicateItem']);
-
-const LATER: ReadonlySet<string> = new Set([
-  'InternalServerError',
-  'ProvisionedThroughputExceeded',
-  'RequestLimitExceeded',
-  'ThrottlingError',
-  'TransactionConflict',
-]);

@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  BatchExecuteStatementCommand,
   BatchGetItemCommand,
   BatchWriteItemCommand,
   ConditionalCheckFailedException,
@@ -9,7 +8,7 @@ import {
   type PutItemCommandInput,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { AppError, type Clock, isAppError } from '@iam-tracker/core';
+import { AppError, type Clock } from '@iam-tracker/core';
 import { sendUntilDone, storageError } from '@iam-tracker/core/aws';
 import type {
   NewDocument,
@@ -19,7 +18,8 @@ import type {
   StoredDocument,
 } from '../ports.ts';
 import { decodeDocument, encodeDocument } from './document-item.ts';
-import { isDenied, outcomeOf, saveStatement } from './document-statements.ts';
+import { saveStatement } from './document-statements.ts';
+import { createStatementBatches } from './statement-batches.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -31,39 +31,14 @@ export interface DocumentsOptions {
   readonly random: () => number;
 }
 
-/** BatchGetItem takes 100 keys, BatchWriteItem 25 items and BatchExecuteStatement 25 statements (API reference). */
+/** BatchGetItem takes 100 keys, BatchWriteItem 25 items (API reference). */
 const READ_KEYS = 100;
 const WRITE_ITEMS = 25;
 
 /** The detection-state table. */
 export function createDynamoDbDocuments(options: DocumentsOptions): StateDocuments {
   const { client, tableName } = options;
-  /** Until the database says that it knows none, or that we may not. */
-  let mayUseStatements = true;
-
-  /** Each statement stands for itself, at the price of a PutItem; a transaction would cost twice as much. */
-  async function saveBatch(batch: readonly Replacement[]): Promise<SaveOutcome[]> {
-    const outcomes = new Map<string, SaveOutcome>();
-    const send = async (pending: readonly Replacement[]) => {
-      const Statements = pending.map((each) => saveStatement(tableName, each));
-      const { Responses } = await client.send(new BatchExecuteStatementCommand({ Statements }));
-      return pending.filter(({ key }, index) => {
-        const outcome = outcomeOf(Responses?.[index], tableName);
-        if (outcome === 'again') return true;
-        if (outcome !== 'denied') outcomes.set(key, outcome);
-        return false;
-      });
-    };
-    try {
-      await sendUntilDone(batch, 'write', send, options);
-    } catch (error) {
-      const failure = isAppError(error) ? error : storageError(error, 'write', tableName);
-      if (!isDenied(failure.cause)) return batch.map(({ key }) => outcomes.get(key) ?? failure);
-    }
-    const saved = batch.map((each) => outcomes.get(each.key) ?? save(each));
-    mayUseStatements &&= outcomes.size === batch.length;
-    return Promise.all(saved);
-  }
+  const statements = createStatementBatches(options);
 
   async function save({ replaced, ...document }: Replacement): Promise<SaveOutcome> {
     try {
@@ -101,11 +76,19 @@ export function createDynamoDbDocuments(options: DocumentsOptions): StateDocumen
       return outcome === 'saved';
     },
 
+    // Each statement stands for itself, at the price of a PutItem; a transaction would cost twice as much.
     async saveAll(replacements) {
-      const isSideBySide = replacements.length === 1 || !mayUseStatements;
-      if (isSideBySide) return Promise.all(replacements.map(save));
-      const batches = chunksOf(replacements, WRITE_ITEMS);
-      return (await Promise.all(batches.map(saveBatch))).flat();
+      const outcomes = await statements.run(
+        replacements.map((each) => saveStatement(tableName, each)),
+      );
+      return Promise.all(
+        replacements.map((each, index): SaveOutcome | Promise<SaveOutcome> => {
+          const outcome = outcomes[index] ?? 'alone';
+          if (outcome === 'alone') return save(each);
+          if (outcome === 'done') return 'saved';
+          return outcome === 'refused' ? 'outrun' : outcome;
+        }),
+      );
     },
 
     async put(documents) {

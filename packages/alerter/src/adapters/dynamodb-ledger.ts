@@ -7,11 +7,20 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { type AlertRecord, type Clock, decodeAlertRecord } from '@iam-tracker/core';
+import {
+  type AlertRecord,
+  type AppError,
+  type Clock,
+  decodeAlertRecord,
+  isAppError,
+} from '@iam-tracker/core';
 import { storageError } from '@iam-tracker/core/aws';
 import { type Alert, type AlertKey, alertKey, LEASE_MILLISECONDS } from '../alert.ts';
-import type { AlertLedger } from '../ports.ts';
-import { describeAlert, type LedgerItem } from './ledger-item.ts';
+import type { AlertLedger, NewRecord } from '../ports.ts';
+import { takeInTurn } from '../take-in-turn.ts';
+import { describeAlert, itemKey, type LedgerItem, toldAs } from './ledger-item.ts';
+import { recordStatement } from './ledger-statements.ts';
+import { createStatementBatches } from './statement-batches.ts';
 
 export interface LedgerOptions {
   readonly client: DynamoDBClient;
@@ -29,11 +38,13 @@ const FIRST_RECORDED = [
   'recorded_at = if_not_exists(recorded_at, :now)',
   'alert_date = if_not_exists(alert_date, :today)',
 ];
-const MAX_NOTE = 1000;
+/** Records that are written at a time when each takes a request of its own. */
+const WORKERS = 8;
 
 /** The alerts table: `event_id`, `alert_type` (the rule), what became of it, `ttl`. */
 export function createDynamoDbLedger(options: LedgerOptions): AlertLedger {
   const { client, clock, random, tableName } = options;
+  const statements = createStatementBatches(options);
   const holders = new Map<string, string>();
 
   /** Tells whether the condition held. */
@@ -45,6 +56,10 @@ export function createDynamoDbLedger(options: LedgerOptions): AlertLedger {
       if (error instanceof ConditionalCheckFailedException) return false;
       throw storageError(error, 'write', tableName);
     }
+  }
+
+  async function record({ alert, disposition, note }: NewRecord): Promise<void> {
+    await update(writeParams(alert, clock.now(), toldAs(disposition, note)));
   }
 
   async function read(key: AlertKey): Promise<LedgerItem | undefined> {
@@ -109,9 +124,24 @@ export function createDynamoDbLedger(options: LedgerOptions): AlertLedger {
       });
     },
 
-    async record(alert, disposition, note = '') {
-      const told = note === '' ? {} : { note: { S: note.slice(0, MAX_NOTE) } };
-      await update(writeParams(alert, clock.now(), { disposition: { S: disposition }, ...told }));
+    record: (alert, disposition, note) => record({ alert, disposition, note }),
+
+    async recordAll(records) {
+      const now = clock.now();
+      const outcomes = await statements.run(
+        records.map((each) => recordStatement(tableName, each, now)),
+      );
+      const failures = records.map((): AppError | undefined => undefined);
+      // Something is there, perhaps a claim that died, or it is not known what was done: the condition knows.
+      const rest = [...records.entries()].filter(([index]) => outcomes[index] !== 'done');
+      await takeInTurn(rest, WORKERS, async ([index, each]) => {
+        try {
+          await record(each);
+        } catch (error) {
+          failures[index] = isAppError(error) ? error : storageError(error, 'write', tableName);
+        }
+      });
+      return failures;
     },
 
     async wasSent(key) {
@@ -165,10 +195,6 @@ function writeParams(
       ':claimed': { S: 'claimed' },
     },
   };
-}
-
-function itemKey({ eventId, ruleId }: AlertKey): LedgerItem {
-  return { event_id: { S: eventId }, alert_type: { S: ruleId } };
 }
 
 function keyText({ eventId, ruleId }: AlertKey): string {

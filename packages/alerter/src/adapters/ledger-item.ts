@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { ALERT_RETENTION_DAYS, encodeAlertRecord } from '@iam-tracker/core';
-import { type Alert, dedupKeyOf } from '../alert.ts';
+import { ALERT_RETENTION_DAYS, type Disposition, encodeAlertRecord } from '@iam-tracker/core';
+import { type Alert, type AlertKey, dedupKeyOf } from '../alert.ts';
 
 export type LedgerItem = Record<string, AttributeValue>;
 
@@ -22,4 +22,14 @@ export function describeAlert(alert: Alert, now: number): LedgerItem {
   });
   const expiry = Math.ceil(now / 1000) + ALERT_RETENTION_DAYS * 86_400;
   return { ...(texts as LedgerItem), ttl: { N: String(expiry) } };
+}
+
+export function itemKey({ eventId, ruleId }: AlertKey): LedgerItem {
+  return { event_id: { S: eventId }, alert_type: { S: ruleId } };
+}
+
+/** What became of an alert, and why. */
+export function toldAs(disposition: Disposition, note = ''): LedgerItem {
+  const told = note === '' ? {} : { note: { S: note.slice(0, MAX_TEXT) } };
+  return { disposition: { S: disposition }, ...told };
 }

@@ -1,5 +1,5 @@
 import type { Alert } from '../alert.ts';
-import type { AlertGroups, GroupPlan } from '../ports.ts';
+import type { AlertGroups, GroupPlan, JudgedWindow } from '../ports.ts';
 import { summarise } from './alert-summary.ts';
 import { type GroupPlace, latePlaceOf, placeOf, type WindowPlace } from './group-place.ts';
 import {
@@ -16,7 +16,7 @@ import {
   withUnsent,
 } from './group-window.ts';
 import { createOpenWindows, LISTED_MILLISECONDS, type OpenWindows } from './open-windows.ts';
-import { type UpdateContext, updateDocument } from './update-document.ts';
+import { type Change, type UpdateContext, updateDocument } from './update-document.ts';
 
 /** What is untold waits at least so long for a message: longer than SNS was ever down. */
 export const KEPT_MILLISECONDS = 14 * 86_400_000;
@@ -36,8 +36,9 @@ export function createAlertGroups(context: UpdateContext): AlertGroups {
 
     async judge(place, alerts, groupMinutes) {
       const keys = [place.key, place.previousKey, place.nextKey];
-      const bodies = (await context.documents.load(keys)).map((stored) => readWindow(stored?.body));
-      const [own = readWindow(undefined), previous = own, next = own] = bodies;
+      const [stored, ...neighbours] = await context.documents.load(keys);
+      const own = readWindow(stored?.body);
+      const [previous = own, next = own] = neighbours.map((each) => readWindow(each?.body));
       const length = groupMinutes * 60_000;
       const candidates = alerts.map(toCandidate);
       const plan = planWindow(own, [previous, next], candidates, { length });
@@ -45,31 +46,33 @@ export function createAlertGroups(context: UpdateContext): AlertGroups {
         { key: place.key, told: toldOf(own, candidates) },
         { key: place.previousKey, told: toldOf(previous) },
       ].filter(({ told }) => told.entries.length > 0 || told.unnamed > 0);
-      return toGroupPlan(plan, untold);
+      return { ...toGroupPlan(plan, untold), judged: [stored] };
     },
 
-    async noteSent(place, message) {
+    async noteSent(place, message, judged) {
       const [lead, ...others] = [message.lead, ...message.others].map(toCandidate);
       if (lead === undefined) return;
       const told = new Map(message.untold.map((each) => [each.key, each.told]));
       const own = told.get(place.key);
-      await change(place, (window) => {
+      const withMessage = (window: GroupWindow) => {
         const next = withLead(window, lead, others);
         return own === undefined ? next : withoutTold(next, own);
-      });
+      };
+      await change(place, withMessage, { read: judged });
       const earlier = told.get(place.previousKey);
       if (earlier === undefined) return;
       await change(before(place), (window) => withoutTold(window, earlier));
     },
 
-    async fold(place, alerts) {
+    async fold(place, alerts, judged) {
       const candidates = alerts.map(toCandidate);
-      await change(place, (window) => withFollowers(window, candidates), IS_NEWS);
+      const withAlerts = (window: GroupWindow) => withFollowers(window, candidates);
+      await change(place, withAlerts, { isNews: true, read: judged });
     },
 
     async noteUnsent(place, alerts) {
       const candidates = alerts.map(toCandidate);
-      await change(place, (window) => withUnsent(window, candidates), IS_NEWS);
+      await change(place, (window) => withUnsent(window, candidates), { isNews: true });
     },
   };
 }
@@ -88,22 +91,21 @@ function before(place: GroupPlace): WindowPlace {
 export type WindowChange = (
   place: WindowPlace,
   change: (window: GroupWindow) => GroupWindow,
-  /** More of it came: it waits a while for the rest. */
-  isNews?: boolean,
+  options?: {
+    /** More of it came: it waits a while for the rest. */
+    readonly isNews?: boolean;
+    /** The window as it was read a moment before. */
+    readonly read?: JudgedWindow | undefined;
+  },
 ) => Promise<GroupWindow>;
-
-const IS_NEWS = true;
 
 /** Changes windows one at a time, and lists those of which something is untold. */
 export function createWindowChange(context: UpdateContext, windows: OpenWindows): WindowChange {
-  return async (place, change, isNews = false) => {
+  return async (place, change, { isNews = false, read } = {}) => {
     let listedAt = 0;
     for (;;) {
       const now = context.clock.now();
-      const { mustList, window } = await updateDocument<{
-        mustList: boolean;
-        window: GroupWindow;
-      }>(context, place.key, (body) => {
+      const changeBody = (body: unknown): Change<{ mustList: boolean; window: GroupWindow }> => {
         const known = readWindow(body);
         const changed = change(known);
         if (JSON.stringify(changed) === JSON.stringify(known)) {
@@ -118,7 +120,8 @@ export function createWindowChange(context: UpdateContext, windows: OpenWindows)
         const next = { ...changed, changedAt, listedAt: listed };
         const expiresAt = Math.max(place.end, now) + KEPT_MILLISECONDS;
         return { result: { mustList: false, window: next }, next, expiresAt };
-      });
+      };
+      const { mustList, window } = await updateDocument(context, place.key, changeBody, read);
       if (!mustList) return window;
       await windows.add(place, now);
       listedAt = now;
@@ -129,7 +132,7 @@ export function createWindowChange(context: UpdateContext, windows: OpenWindows)
 function toGroupPlan(
   { followers, messages, sent }: ReturnType<typeof planWindow>,
   untold: GroupPlan['messages'][number]['untold'],
-): GroupPlan {
+): Omit<GroupPlan, 'judged'> {
   const alertOf = ({ alert }: Candidate): Alert => alert;
   const told = untold.map((each) => each.told);
   return {

@@ -1,5 +1,5 @@
 import { AppError, type Backoff, backoffMilliseconds, type Clock } from '@iam-tracker/core';
-import type { StateDocuments } from '../ports.ts';
+import type { StateDocuments, StoredDocument } from '../ports.ts';
 
 /** What a change makes of a document: nothing to store when it learnt nothing new. */
 export interface Change<T> {
@@ -31,7 +31,7 @@ export function keptUntil(expiresAt: number, clock: Pick<Clock, 'now'>): number 
 /**
  * Reads a document, changes it and stores it, again from the start when somebody else was faster.
  * `change` has to be pure: it may run several times, and on what it wrote itself (an answer of the
- * store that got lost).
+ * store that got lost). It begins with `read`, what a moment before was stored, when that is given.
  *
  * @throws AppError STORAGE_FAILED
  */
@@ -39,9 +39,10 @@ export async function updateDocument<T>(
   { clock, documents, random }: UpdateContext,
   key: string,
   change: (body: unknown) => Change<T>,
+  read?: readonly (StoredDocument | undefined)[],
 ): Promise<T> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const [stored] = await documents.load([key]);
+    const [stored] = (attempt === 0 && read) || (await documents.load([key]));
     const { expiresAt = 0, next, result } = change(stored?.body);
     if (next === undefined) return result;
     const expiry = keptUntil(expiresAt, clock);

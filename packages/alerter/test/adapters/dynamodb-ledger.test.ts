@@ -2,11 +2,12 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AlertRecord, Clock } from '@iam-tracker/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDynamoDbLedger } from '../../src/adapters/dynamodb-ledger.ts';
-import { alertKey, LEASE_MILLISECONDS } from '../../src/alert.ts';
+import { type Alert, alertKey, LEASE_MILLISECONDS } from '../../src/alert.ts';
 import type { AlertLedger } from '../../src/ports.ts';
 import { anAlert } from '../world/alerts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
 import { createMemoryLedger } from '../world/memory-ledger.ts';
+import { withStatements } from '../world/statements.ts';
 
 let database: TestDynamoDb;
 beforeAll(async () => {
@@ -24,13 +25,19 @@ function stoppedClock(): Clock & { advance(milliseconds: number): void } {
   return { now: () => now, sleep: async () => undefined, advance };
 }
 
-function openTable(clock: Clock, tableName = database.alertsTable): AlertLedger {
-  return createDynamoDbLedger({
-    client: database.client,
-    tableName,
-    clock,
-    random: Math.random,
-  });
+function openTable(
+  clock: Clock,
+  tableName = database.alertsTable,
+  client = database.client,
+): AlertLedger {
+  return createDynamoDbLedger({ client, tableName, clock, random: Math.random });
+}
+
+function openWithStatements(
+  clock: Clock,
+  refuse?: Parameters<typeof withStatements>[1],
+): AlertLedger {
+  return openTable(clock, database.alertsTable, withStatements(database.client, refuse));
 }
 
 async function listAll(ledger: AlertLedger, range = {}): Promise<AlertRecord[]> {
@@ -40,7 +47,8 @@ async function listAll(ledger: AlertLedger, range = {}): Promise<AlertRecord[]> 
 }
 
 describe.each([
-  ['DynamoDB', openTable],
+  ['DynamoDB', openWithStatements],
+  ['a database without statements', openTable],
   ['memory', createMemoryLedger],
 ])('the ledger in %s', (name, open: (clock: Clock) => AlertLedger) => {
   it('lets one claim an alert, and nobody else while the lease holds', async () => {
@@ -118,6 +126,45 @@ describe.each([
     await ledger.record(alert, 'suppressed');
 
     expect(await ledger.claim(alert)).toBe('settled');
+  });
+
+  it('records many, each as one by itself would be', async () => {
+    const clock = stoppedClock();
+    const ledger = open(clock);
+    const alerts = Array.from({ length: 60 }, (_, index) => anAlert(`${name}-many-${index}`));
+    const [sent, recorded, dead, living] = alerts as [Alert, Alert, Alert, Alert];
+    await ledger.claim(sent);
+    await ledger.markSent(alertKey(sent));
+    await ledger.record(recorded, 'historical', 'before');
+    await ledger.claim(dead);
+    clock.advance(LEASE_MILLISECONDS);
+    await ledger.claim(living);
+
+    const failures = await ledger.recordAll(
+      alerts.map((alert, index) => ({
+        alert,
+        disposition: index % 2 === 0 ? 'grouped' : 'dry_run',
+        note: index === 5 ? undefined : `led by ${index}`,
+      })),
+    );
+
+    expect(failures).toEqual(alerts.map(() => undefined));
+    const listed = new Map((await listAll(ledger)).map((each) => [each.eventId, each]));
+    const found = alerts.map(({ event }) => listed.get(event.eventId));
+    expect(found.slice(0, 5)).toMatchObject([
+      { disposition: 'sent', note: undefined },
+      { disposition: 'historical', note: 'before' },
+      { disposition: 'grouped', note: 'led by 2', recordedAt: '2026-01-02T00:00:00.000Z' },
+      { disposition: 'claimed', note: undefined },
+      { disposition: 'grouped', note: 'led by 4', recordedAt: '2026-01-02T00:00:45.000Z' },
+    ]);
+    expect(found[5]).toMatchObject({ disposition: 'dry_run', note: undefined });
+    expect(found.slice(6).every((each, index) => each?.note === `led by ${index + 6}`)).toBe(true);
+    expect(await ledger.claim(alerts[59] as Alert)).toBe('settled');
+  });
+
+  it('records none', async () => {
+    expect(await open(stoppedClock()).recordAll([])).toEqual([]);
   });
 
   it('keeps rules apart that fire on one event', async () => {
@@ -199,5 +246,49 @@ describe('createDynamoDbLedger', () => {
     await expect(ledger.markSent(alertKey(alert))).rejects.toEqual(missing);
     await expect(ledger.record(alert, 'historical')).rejects.toEqual(missing);
     await expect(listAll(ledger)).rejects.toEqual(missing);
+    const records = ['x', 'y'].map((id) => ({
+      ...{ alert: anAlert(id), disposition: 'grouped' as const },
+    }));
+    expect(await ledger.recordAll(records)).toEqual([missing, missing]);
+  });
+
+  it('writes in a statement what it writes by itself', async () => {
+    const { alertsTable, client } = database;
+    const changes = { detail: 'x'.repeat(5_000) };
+    const itemOf = async (id: string) => {
+      const Key = { event_id: { S: id }, alert_type: { S: 'TEST-EVERYTHING' } };
+      const { Item } = await client.send(new GetItemCommand({ TableName: alertsTable, Key }));
+      const { event_id: _id, ...rest } = Item ?? {};
+      return rest;
+    };
+    const ledger = openWithStatements(stoppedClock());
+    await ledger.record(anAlert('alone', 0, changes), 'grouped', 'n'.repeat(5_000));
+    await ledger.recordAll(
+      ['together-1', 'together-2'].map((id) => ({
+        ...{ alert: anAlert(id, 0, changes), disposition: 'grouped' as const },
+        note: 'n'.repeat(5_000),
+      })),
+    );
+
+    const alone = await itemOf('alone');
+    expect(Object.keys(alone).length).toBeGreaterThan(10);
+    expect(await itemOf('together-1')).toEqual(alone);
+    expect(await itemOf('together-2')).toEqual(alone);
+  });
+
+  it('asks for statements no more where they are not allowed', async () => {
+    let asked = 0;
+    const ledger = openWithStatements(stoppedClock(), () => {
+      asked += 1;
+      return 'AccessDenied';
+    });
+    const record = (...ids: string[]) =>
+      ledger.recordAll(ids.map((id) => ({ alert: anAlert(id), disposition: 'grouped' as const })));
+
+    expect(await record('denied-1', 'denied-2')).toEqual([undefined, undefined]);
+    expect(await record('denied-3', 'denied-4')).toEqual([undefined, undefined]);
+    expect(asked).toBe(2);
+    const ids = (await listAll(ledger)).map(({ eventId }) => eventId);
+    expect(ids).toEqual(expect.arrayContaining(['denied-1', 'denied-2', 'denied-3', 'denied-4']));
   });
 });

@@ -23,7 +23,7 @@ function open() {
       rest = rest.filter((each) => !plan.sent.includes(each));
       const [message] = plan.messages;
       if (message === undefined) {
-        await groups.fold(place, rest);
+        await groups.fold(place, rest, plan.judged);
         for (const { alert, leaderEventId } of plan.followers) {
           told.push(`${alert.event.eventId} follows ${leaderEventId}`);
         }
@@ -34,7 +34,7 @@ function open() {
       told.push(
         `${lead.event.eventId} is sent${summary ? ` with ${summary.count}: ${ids.join(' ')}` : ''}`,
       );
-      await groups.noteSent(place, message);
+      await groups.noteSent(place, message, plan.judged);
       rest = rest.filter((each) => each !== lead && !others.includes(each));
     }
   }
@@ -194,6 +194,25 @@ describe('groups of alerts', () => {
     const { messages } = await groups.judge(place, [second], 60);
 
     expect(messages).toMatchObject([{ lead: second, summary: { count: 1 } }]);
+  });
+
+  it('keep what another writer noted since they were judged', async () => {
+    const { groups, one } = open();
+    const [first, second, third, fourth] = ['a', 'b', 'c', 'd'].map((id, second) =>
+      anAlert(id, second),
+    ) as [Alert, Alert, Alert, Alert];
+    const place = groups.placeOf(first, 60);
+    const beforeAll = await groups.judge(place, [first], 60);
+    await groups.noteSent(place, { lead: second, others: [], untold: [] });
+    await groups.noteSent(place, { lead: first, others: [], untold: [] }, beforeAll.judged);
+    const before = await groups.judge(place, [third], 60);
+    await groups.fold(place, [fourth]);
+
+    await groups.fold(place, [third], before.judged);
+
+    const { sent } = await groups.judge(place, [first, second], 60);
+    expect(sent).toEqual([first, second]);
+    expect(await one(anAlert('e', 3700))).toBe('e is sent with 2: d');
   });
 
   it('keep little of a storm', async () => {

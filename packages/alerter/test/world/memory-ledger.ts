@@ -6,7 +6,7 @@ import {
   dedupKeyOf,
   LEASE_MILLISECONDS,
 } from '../../src/alert.ts';
-import type { AlertLedger } from '../../src/ports.ts';
+import type { AlertLedger, NewRecord } from '../../src/ports.ts';
 
 interface Row {
   readonly entry: AlertRecord;
@@ -50,6 +50,11 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Ale
     rows.set(keyText(key), { entry, leaseUntil });
   }
 
+  function record({ alert, disposition, note }: NewRecord): void {
+    if (isHeld(rows.get(keyText(alertKey(alert))))) return;
+    write(alert, 0, { disposition, note });
+  }
+
   return {
     entries,
     async claim(alert) {
@@ -71,9 +76,10 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Ale
       const row = rows.get(keyText(key));
       if (row !== undefined) rows.set(keyText(key), { ...row, leaseUntil: 0 });
     },
-    async record(alert, disposition, note) {
-      if (isHeld(rows.get(keyText(alertKey(alert))))) return;
-      write(alert, 0, { disposition, note });
+    record: async (alert, disposition, note) => record({ alert, disposition, note }),
+    async recordAll(records) {
+      for (const each of records) record(each);
+      return records.map(() => undefined);
     },
     async wasSent(key) {
       return rows.get(keyText(key))?.entry.disposition === 'sent';
