@@ -172,7 +172,9 @@ function lookedFor(rule) {
     failure: 'that failed',
     any: 'whether it succeeded or not',
   };
-  return `${events}, ${outcome[rule.outcome]}${pattern(rule)}`;
+  const deed = { change: 'what changes something, ', read: 'what only reads, ' };
+  const only = rule.deed === undefined ? '' : deed[rule.deed];
+  return `${events}, ${only}${outcome[rule.outcome]}${pattern(rule)}`;
 }
 
 /** @param {Rule} rule */

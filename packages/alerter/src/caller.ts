@@ -5,8 +5,8 @@ import type { RuleEvent } from './rule-event.ts';
  * Tells whether root acts, in person or in a session that root issued. A session of AssumeRoot has a person, of
  * whom STS-ASSUME-ROOT tells.
  */
-export function isRoot({ actorType, assumedRoot, userType }: RuleEvent): boolean {
-  return (userType === 'Root' || actorType === 'root') && assumedRoot !== true;
+export function isRoot(event: RuleEvent): boolean {
+  return (event.userType === 'Root' || event.actorType === 'root') && event.assumedRoot !== true;
 }
 
 /**
@@ -14,8 +14,8 @@ export function isRoot({ actorType, assumedRoot, userType }: RuleEvent): boolean
  * with the credentials of a caller is the caller's deed: whoever may call at all may do so through
  * CloudFormation or an agent, whose name then stands in place of the address.
  */
-export function isByService({ roleArn, userType }: RuleEvent): boolean {
-  return userType === 'AWSService' || isServiceLinkedRole(roleArn);
+export function isByService(event: RuleEvent): boolean {
+  return event.userType === 'AWSService' || isServiceLinkedRole(event.roleArn);
 }
 
 /**
@@ -51,7 +51,8 @@ function toWellFormed(text: string): string {
  */
 export function nameRole(roleArn: string, toldAccountId: string | undefined): string {
   const set = permissionSetOfRole(roleArn);
-  const name = set === undefined ? `role/${roleArn.split('/').at(-1)}` : `${set} (permission set)`;
+  const bare = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  const name = set === undefined ? `role/${bare}` : `${set} (permission set)`;
   const accountId = accountOfRole(roleArn);
   return accountId === undefined || accountId === toldAccountId
     ? name

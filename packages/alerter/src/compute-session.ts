@@ -6,17 +6,13 @@ const INSTANCE_SESSION = /^m?i-[0-9a-f]{8,17}$/i;
 const EXECUTION = /\bexec-env\/(AWS_Lambda|CloudShell)/;
 
 /** Tells whether the credentials of an instance made the call, wherever from: none has a second factor. */
-export function isInstanceSession({
-  mfa,
-  sessionName,
-  userType,
-}: {
+export function isInstanceSession(caller: {
   readonly mfa?: string | undefined;
   readonly sessionName?: string | undefined;
   readonly userType?: string | undefined;
 }): boolean {
-  const isNamedSo = userType === 'AssumedRole' && INSTANCE_SESSION.test(sessionName ?? '');
-  return isNamedSo && mfa !== 'yes';
+  if (caller.userType !== 'AssumedRole') return false;
+  return INSTANCE_SESSION.test(caller.sessionName ?? '') && caller.mfa !== 'yes';
 }
 
 /** Says which kind of compute the call came from; undefined when it does not look like any. */

@@ -1,5 +1,6 @@
-import type { Severity } from '@iam-tracker/core';
+import type { Outcome, Severity } from '@iam-tracker/core';
 import type { DetectionSettings } from './detection-settings.ts';
+import { isChange } from './read-only.ts';
 import type { Rule } from './rule.ts';
 import { RULE_FAMILIES, type RuleEvent, type RuleFamily } from './rule-event.ts';
 
@@ -33,14 +34,21 @@ export interface Engine {
 
 interface ArmedRule {
   readonly rule: Rule;
+  /** The rule's own: rules differ in their shape, and finding it anew for every event costs more than asking. */
+  readonly match: Rule['match'];
   readonly severity: Severity | undefined;
   readonly isDryRun: boolean;
 }
 
+/** Rules by what else they look at, so that no other is asked. */
+type Candidates = Readonly<
+  Record<Outcome, Readonly<Record<'change' | 'read', readonly ArmedRule[]>>>
+>;
+
 interface FamilyIndex {
   /** Rules of an event name, those that look at the whole family among them. */
-  readonly byName: ReadonlyMap<string, readonly ArmedRule[]>;
-  readonly always: readonly ArmedRule[];
+  readonly byName: ReadonlyMap<string, Candidates>;
+  readonly always: Candidates;
 }
 
 const NOTHING: Evaluation = Object.freeze({
@@ -60,12 +68,12 @@ export function createEngine(catalogue: readonly Rule[], settings: DetectionSett
       // What the deployment's own functions read is what they are for; anything else of their roles is judged.
       if (settings.judgeOwnRole(event) === 'routine') return NOTHING;
       const candidates = family.byName.get(event.eventName) ?? family.always;
+      const deed = isChange(event) ? 'change' : 'read';
       let matches: Match[] | undefined;
       let failures: RuleFailure[] | undefined;
-      for (const { isDryRun, rule, severity } of candidates) {
-        if (rule.outcome !== event.outcome && rule.outcome !== 'any') continue;
+      for (const { isDryRun, match, rule, severity } of candidates[event.outcome][deed]) {
         try {
-          const verdict = rule.match(event, settings);
+          const verdict = match(event, settings);
           if (verdict === false) continue;
           const hit = verdict === true ? undefined : verdict;
           matches ??= [];
@@ -90,7 +98,7 @@ function arm(rule: Rule, { overrides }: DetectionSettings): ArmedRule[] {
   const override = overrides.get(rule.id);
   if (override?.enabled === false) return [];
   const isDryRun = override?.dryRun ?? rule.status === 'experimental';
-  return [{ rule, severity: override?.severity, isDryRun }];
+  return [{ rule, match: rule.match, severity: override?.severity, isDryRun }];
 }
 
 function indexFamily(armed: readonly ArmedRule[], family: RuleFamily): FamilyIndex {
@@ -101,9 +109,20 @@ function indexFamily(armed: readonly ArmedRule[], family: RuleFamily): FamilyInd
       return wanted === 'any' || (name !== undefined && wanted?.includes(name) === true);
     });
   return {
-    byName: new Map([...names].map((name) => [name, looksAt(name)])),
-    always: looksAt(undefined),
+    byName: new Map([...names].map((name) => [name, sortOut(looksAt(name))])),
+    always: sortOut(looksAt(undefined)),
   };
+}
+
+function sortOut(armed: readonly ArmedRule[]): Candidates {
+  const ofOutcome = (outcome: Outcome) => {
+    const looking = armed.filter(({ rule }) => rule.outcome === outcome || rule.outcome === 'any');
+    return {
+      change: looking.filter(({ rule }) => rule.deed !== 'read'),
+      read: looking.filter(({ rule }) => rule.deed !== 'change'),
+    };
+  };
+  return { success: ofOutcome('success'), failure: ofOutcome('failure') };
 }
 
 function namesOf({ on }: Rule, family: RuleFamily): readonly string[] {

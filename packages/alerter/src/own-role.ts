@@ -38,11 +38,11 @@ export function judgeOwnRole(own: OwnResources, event: RuleEvent): OwnRoleUse | 
 /** By name, which is one role of an account whatever its path: what is not wholly ours is not routine. */
 function findOwnCaller(own: OwnResources, event: RuleEvent): string | undefined {
   if (own.resources.length === 0 || event.userType !== 'AssumedRole') return undefined;
-  const arn = event.roleArn ?? event.userArn;
-  const owner = accountOfRole(arn);
-  if (owner === undefined || owner !== event.accountId) return undefined;
-  return own.resources.find(({ name, type }) => type === 'role' && nameOf(name) === event.userName)
-    ?.name;
+  const { userName } = event;
+  const role = own.resources.find(({ name, type }) => type === 'role' && nameOf(name) === userName);
+  if (role === undefined) return undefined;
+  const owner = accountOfRole(event.roleArn ?? event.userArn);
+  return owner !== undefined && owner === event.accountId ? role.name : undefined;
 }
 
 function nameOf(path: string): string {

@@ -57,30 +57,66 @@ const ACTS_ON: Readonly<Record<string, readonly string[]>> = {
 };
 const SHOWN = 3;
 
+/** An action as patterns are compared with it. */
+interface Action {
+  readonly written: string;
+  /** In lower case, as case does not count. */
+  readonly name: string;
+  readonly service: string;
+}
+
+const METHODS = ESCALATION_METHODS.map(({ actions, reach }) => ({
+  actions: actions.map(toAction),
+  reach,
+}));
+
+/** What of a statement is asked about, again and again. */
+interface AskedStatement {
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly resources: readonly string[];
+  readonly notResources: readonly string[];
+  /** The services of which it names all that there is, as patterns. */
+  readonly wideOwners: readonly string[];
+  /** Its actions in lower case. */
+  readonly patterns: readonly string[];
+  /** What it leaves out, in lower case. */
+  readonly exceptions: readonly string[];
+}
+
+interface StatementReader {
+  /** Those that deny for everybody and everything. */
+  readonly denying: readonly AskedStatement[];
+  /** Those that allow, bound by nothing but who and when, something on IAM's own resources. */
+  readonly ofIam: readonly AskedStatement[];
+  /** Those that allow, bound by nothing but who and when, on all that a service has. */
+  wideFor(service: string): readonly AskedStatement[];
+}
+
 /**
  * Judges an identity policy by itself: other policies, boundaries and organisation policies are not
  * known here. A conditional deny takes nothing away, since the condition may be met. `holder` (`role/app`) is
  * who gets the policy, where that is known.
  */
 export function findGrants(policy: Policy, holder?: string): Grants {
+  const reader = readStatements(policy);
   const granting = new Set<string>();
   const escalations = new Set<string>();
   const takeovers = new Set<string>();
-  for (const { actions, reach } of ESCALATION_METHODS) {
-    const sources = actions.map((action) => findSource(policy, action));
-    if (sources.some((source) => source === undefined)) continue;
-    for (const action of actions) (reach === 'account' ? escalations : takeovers).add(action);
-    for (const source of sources) granting.add(source ?? '');
+  for (const { actions, reach } of METHODS) {
+    const sources = findSources(reader, actions);
+    if (sources === undefined) continue;
+    const found = reach === 'account' ? escalations : takeovers;
+    for (const { written } of actions) found.add(written);
+    for (const source of sources) granting.add(source);
   }
-  const everything = policy.statements.some(
-    (statement) => isWideAllow(statement, '*') && statement.actions.some(isEverything),
-  );
-  const isWide = WIDE_SERVICES.some((service) => allowsService(policy, service));
+  const everything = reader.wideFor('*').some(({ actions }) => actions.some(isEverything));
+  const isWide = WIDE_SERVICES.some((service) => allowsService(reader, service));
   const limited = WRITES_RIGHTS.flatMap(([action, kind]) =>
-    escalations.has(action) ? [] : findLimited(policy, action, kind, holder),
+    escalations.has(action) ? [] : findLimited(reader, action, kind, holder),
   );
   return {
-    isAdmin: (everything && escalations.size > 0) || allowsService(policy, 'iam'),
+    isAdmin: (everything && escalations.size > 0) || allowsService(reader, 'iam'),
     isWide,
     escalations: [...escalations],
     takeovers: [...takeovers],
@@ -92,18 +128,42 @@ export function findGrants(policy: Policy, holder?: string): Grants {
   };
 }
 
+/**
+ * Every statement is asked about every known action: what does not depend on the action is found out once, and
+ * what depends on its service alone once for each.
+ */
+function readStatements({ statements }: Policy): StatementReader {
+  const open = statements.filter(isOpenAllow).map(toAsked);
+  const wide = open.filter(
+    ({ notResources, wideOwners }) => notResources.length + wideOwners.length > 0,
+  );
+  const byService = new Map<string, readonly AskedStatement[]>();
+  return {
+    denying: statements.filter(isFlatDeny).map(toAsked),
+    ofIam: open.filter(({ resources }) => resources.some((each) => OF_IAM.test(each))),
+    wideFor(service) {
+      if (wide.length === 0) return wide;
+      const known = byService.get(service);
+      if (known !== undefined) return known;
+      const found = wide.filter((each) => isWideFor(each, service));
+      byService.set(service, found);
+      return found;
+    },
+  };
+}
+
 /** The place where an action is allowed on less than everything, that of the holder before others. */
 function findLimited(
-  { statements }: Policy,
+  { denying, ofIam }: StatementReader,
   action: string,
   kind: string,
   holder: string | undefined,
 ) {
+  if (ofIam.length === 0) return [];
   const name = action.toLowerCase();
-  const speaking = statements.filter((each) => findPattern(each, name) !== undefined);
-  if (speaking.some(isFlatDeny)) return [];
-  const resources = speaking
-    .filter(({ conditions, effect }) => effect === 'Allow' && !conditions.some(isNarrowing))
+  if (denying.some((each) => findPattern(each, name) !== undefined)) return [];
+  const resources = ofIam
+    .filter((each) => findPattern(each, name) !== undefined)
     .flatMap((statement) => statement.resources.filter((each) => isOfKind(each, kind)));
   const own = resources.find((resource) => isOwnResource(resource, holder));
   const [resource = own] = resources;
@@ -130,52 +190,76 @@ function nameInArn(arn: string): string {
   return arn.split(':').slice(5).join(':');
 }
 
-/** Returns the pattern that allows an action on everything; undefined when it is not, or denied. */
-function findSource({ statements }: Policy, action: string): string | undefined {
-  const name = action.toLowerCase();
-  const service = name.slice(0, name.indexOf(':'));
-  if (statements.some((statement) => isFlatDeny(statement) && findPattern(statement, name))) {
-    return undefined;
+/** Returns the patterns that allow actions on everything; undefined when one is not allowed so. */
+function findSources(reader: StatementReader, actions: readonly Action[]): string[] | undefined {
+  const sources: string[] = [];
+  for (const action of actions) {
+    const source = findSource(reader, action);
+    if (source === undefined) return undefined;
+    sources.push(source);
   }
-  for (const statement of statements) {
-    const pattern = isWideAllow(statement, service) ? findPattern(statement, name) : undefined;
-    if (pattern !== undefined) return pattern;
+  return sources;
+}
+
+/** Returns the pattern that allows an action on everything; undefined when it is not, or denied. */
+function findSource(reader: StatementReader, { name, service }: Action): string | undefined {
+  for (const statement of reader.wideFor(service)) {
+    const pattern = findPattern(statement, name);
+    if (pattern === undefined) continue;
+    return reader.denying.some((each) => findPattern(each, name)) ? undefined : pattern;
   }
   return undefined;
 }
 
-function allowsService({ statements }: Policy, service: string): boolean {
+function allowsService({ denying, wideFor }: StatementReader, service: string): boolean {
   const isWhole = (pattern: string) => {
     const [prefix = '', action] = pattern.toLowerCase().split(':', 2);
     return action !== undefined && /^\*+$/.test(action) && matchesWildcard(prefix, service);
   };
-  const covers = ({ actions }: Statement) =>
+  const covers = ({ actions }: AskedStatement) =>
     actions.some((pattern) => isEverything(pattern) || isWhole(pattern));
-  return (
-    statements.some((statement) => isWideAllow(statement, service) && covers(statement)) &&
-    !statements.some((statement) => isFlatDeny(statement) && covers(statement))
-  );
+  return wideFor(service).some(covers) && !denying.some(covers);
 }
 
 /** The pattern of a statement that speaks of an action, written in lower case. */
-function findPattern({ actions, notActions }: Statement, action: string): string | undefined {
-  const pattern = actions.find((each) => matchesWildcard(each.toLowerCase(), action));
-  if (pattern !== undefined || notActions.length === 0) return pattern;
-  const isExcepted = notActions.some((each) => matchesWildcard(each.toLowerCase(), action));
+function findPattern(statement: AskedStatement, action: string): string | undefined {
+  const { actions, exceptions, notActions, patterns } = statement;
+  const at = patterns.findIndex((each) => matchesWildcard(each, action));
+  if (at !== -1 || notActions.length === 0) return actions[at];
+  const isExcepted = exceptions.some((each) => matchesWildcard(each, action));
   return isExcepted ? undefined : `all but ${notActions.slice(0, SHOWN).join(', ')}`;
+}
+
+function toAction(written: string): Action {
+  const name = written.toLowerCase();
+  return { written, name, service: name.slice(0, name.indexOf(':')) };
 }
 
 function isEverything(pattern: string): boolean {
   return /^[*:]*\*[*:]*$/.test(pattern);
 }
 
-function isWideAllow(statement: Statement, service: string): boolean {
-  const { conditions, effect, notResources, resources } = statement;
-  return (
-    effect === 'Allow' &&
-    (notResources.length > 0 || resources.some((each) => isWideResource(each, service))) &&
-    !conditions.some(isNarrowing)
-  );
+function isWideFor({ notResources, wideOwners }: AskedStatement, service: string): boolean {
+  if (notResources.length > 0) return true;
+  const owners = ACTS_ON[service] ?? [service];
+  return wideOwners.some((wide) => owners.some((each) => matchesWildcard(wide, each)));
+}
+
+function toAsked({ actions, notActions, notResources, resources }: Statement): AskedStatement {
+  return {
+    actions,
+    notActions,
+    resources,
+    notResources,
+    wideOwners: resources.flatMap(findWideOwner),
+    patterns: actions.map((each) => each.toLowerCase()),
+    exceptions: notActions.map((each) => each.toLowerCase()),
+  };
+}
+
+/** One that allows, bound by nothing but who and when. */
+function isOpenAllow({ conditions, effect }: Statement): boolean {
+  return effect === 'Allow' && !conditions.some(isNarrowing);
 }
 
 /** A deny that holds for everybody and everything. */
@@ -202,14 +286,15 @@ function bindsNothing(key: string, value: string): boolean {
   return isOfPolicies && ADMIN_ARNS.some((arn) => matchesWildcard(pattern, arn));
 }
 
-/** Everything, or all that a service has of an account or of a type: `arn:aws:iam::*:role/*`. */
-function isWideResource(resource: string, service: string): boolean {
-  if (!resource.endsWith('*')) return false;
-  if (/^\*+$/.test(resource)) return true;
+/**
+ * The services of which a resource is everything, or all of an account or of a type (`arn:aws:iam::*:role/*`), as
+ * the pattern that it has in place of one; none when it is less.
+ */
+function findWideOwner(resource: string): string[] {
+  if (!resource.endsWith('*')) return [];
+  if (/^\*+$/.test(resource)) return ['*'];
   const [, , owner = '', , , ...name] = resource.split(':');
-  const owners = ACTS_ON[service] ?? [service];
-  if (!owners.some((each) => matchesWildcard(owner, each))) return false;
-  return /^(?:[\w-]+[/:])?\*+$/.test(name.join(':'));
+  return /^(?:[\w-]+[/:])?\*+$/.test(name.join(':')) ? [owner] : [];
 }
 
 function summarize(patterns: readonly string[]): string {

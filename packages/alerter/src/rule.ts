@@ -29,6 +29,8 @@ export interface RuleBase {
   readonly on: Readonly<Partial<Record<RuleFamily, readonly string[] | 'any'>>>;
   /** Which calls count. Checked before `match` is asked. */
   readonly outcome: 'success' | 'failure' | 'any';
+  /** Which deeds count (`isChange`): what only reads is most of what happens. Both unless given; checked before too. */
+  readonly deed?: 'change' | 'read';
   /** Why it matters, one or two sentences. */
   readonly why: string;
   /** What to do: two or three steps, with fields and time windows. */

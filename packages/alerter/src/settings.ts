@@ -167,8 +167,8 @@ function compile(
     judgeOwnRole: (event) => judgeOwnRole(own, event),
     isOwnRole: (arn, accountId) =>
       accountId !== undefined &&
-      accountOfRole(arn) === accountId &&
-      own.resources.some(({ name, type }) => type === 'role' && arn.endsWith(`:role/${name}`)),
+      own.resources.some(({ name, type }) => type === 'role' && arn.endsWith(`:role/${name}`)) &&
+      accountOfRole(arn) === accountId,
     isAdminPolicy: (arnOrName) =>
       isAdminPolicyArn(arnOrName) || matchesAny(adminPolicies, nameOrArn(arnOrName)),
     isAdminGroup: (groupName) => matchesAny(adminGroups, [groupName.toLowerCase()]),

@@ -115,7 +115,7 @@ export function isRoleSession(
   event: RuleEvent,
   isTrusted: (accountId: string) => boolean = () => false,
 ): boolean {
-  if (event.delegateAccountId !== undefined) return false;
+  if (patterns.patterns.length === 0 || event.delegateAccountId !== undefined) return false;
   const owner = accountOfRole(event.roleArn ?? event.userArn);
   const isOurs = owner !== undefined && (owner === event.accountId || isTrusted(owner));
   return isOurs && matchesSession(patterns, event);

@@ -65,6 +65,26 @@ describe('createEngine', () => {
     expect(idsOf(rules, { outcome })).toEqual(ids);
   });
 
+  it.each([
+    ['CreateUser', false, ['CHANGES', 'ALL-DEEDS']],
+    ['GetUser', true, ['READS', 'ALL-DEEDS']],
+    // Records of old versions do not say; then the name does.
+    ['CreateUser', undefined, ['CHANGES', 'ALL-DEEDS']],
+    ['GetUser', undefined, ['READS', 'ALL-DEEDS']],
+    // What nobody named beforehand too.
+    ['TagUser', false, ['CHANGES', 'ALL-DEEDS']],
+    ['ListUsers', true, ['READS', 'ALL-DEEDS']],
+  ])('asks for changes or reads alone: %s, readOnly %s', (eventName, readOnly, ids) => {
+    const rules = [
+      rule('CHANGES', { on: { iam: 'any' }, deed: 'change' }),
+      rule('READS', { on: { iam: 'any' }, deed: 'read' }),
+      rule('ALL-DEEDS', { on: { iam: 'any' } }),
+      rule('NAMES', { on: { iam: ['GetUser', 'CreateUser'] }, match: () => false }),
+    ];
+
+    expect(idsOf(rules, { eventName, readOnly })).toEqual(ids);
+  });
+
   it('goes on when a rule throws, and reports it', () => {
     const error = new Error('bug');
     const rules = [

@@ -37,7 +37,9 @@ export function isServiceLinkedRole(roleArn: string | undefined): boolean {
 
 /** Returns the service of a service-linked role, such as `config.amazonaws.com`; undefined for other roles. */
 export function serviceOfRole(roleArn: string | undefined): string | undefined {
-  return roleArn === undefined ? undefined : SERVICE_LINKED_ROLE.exec(roleArn)?.[1];
+  // Asked of every event: the patterns are for those few that could be meant.
+  if (roleArn?.includes('/aws-service-role/') !== true) return undefined;
+  return SERVICE_LINKED_ROLE.exec(roleArn)?.[1];
 }
 
 /**
@@ -46,7 +48,7 @@ export function serviceOfRole(roleArn: string | undefined): string | undefined {
  * what their session calls itself.
  */
 export function isIdentityCenterRole(roleArn: string | undefined): boolean {
-  return roleArn !== undefined && IDENTITY_CENTER_ROLE.test(roleArn);
+  return roleArn?.includes('/aws-reserved/') === true && IDENTITY_CENTER_ROLE.test(roleArn);
 }
 
 /**
@@ -54,7 +56,8 @@ export function isIdentityCenterRole(roleArn: string | undefined): boolean {
  * not Identity Center's own, by the whole of their ARN.
  */
 export function permissionSetOfRole(roleArn: string | undefined): string | undefined {
-  const name = roleArn === undefined ? undefined : IDENTITY_CENTER_ROLE.exec(roleArn)?.[1];
+  if (roleArn?.includes('/aws-reserved/') !== true) return undefined;
+  const name = IDENTITY_CENTER_ROLE.exec(roleArn)?.[1];
   return name?.replace(/_[0-9a-f]{16}$/, '');
 }
 

@@ -71,8 +71,9 @@ function findLeft(event: RuleEvent): LostDenial | undefined {
 function findOverwritten(event: RuleEvent): LostDenial | undefined {
   const [holder, name] = [holderIn(event), textIn(event.request, 'policyName')];
   if (holder === undefined || name === undefined) return undefined;
-  const after = judgeDocument(readRequestPolicy(event), holder);
   const before = event.rights.formerInline(holder, name);
+  if (before === undefined) return undefined;
+  const after = judgeDocument(readRequestPolicy(event), holder);
   return compare(before, after, `inline policy ${name} of ${holder}`);
 }
 
@@ -85,16 +86,18 @@ function findSuperseded(event: RuleEvent): LostDenial | undefined {
     return undefined;
   const id = versionIn(event);
   if (id === undefined) return undefined;
+  const before = rights.formerVersion(arn, id);
+  if (before === undefined) return undefined;
   const after = isWritten ? judgeDocument(readRequestPolicy(event), arn) : rights.version(arn, id);
-  return compare(rights.formerVersion(arn, id), after, `${id} of ${arn}`);
+  return compare(before, after, `${id} of ${arn}`);
 }
 
 function compare(
-  before: PolicyVerdict | undefined,
+  before: PolicyVerdict,
   after: PolicyVerdict | undefined,
   what: string,
 ): LostDenial | undefined {
-  if (before === undefined || after === undefined || after.level !== 'none') return undefined;
+  if (after === undefined || after.level !== 'none') return undefined;
   const lost = before.denials.filter((each) => !after.denials.includes(each));
   if (lost.length === 0) return undefined;
   const isWhole = after.denials.length === 0;

@@ -1,6 +1,5 @@
 import { joinKey } from '../caller.ts';
 import { agentOf } from '../on-behalf.ts';
-import { isChange } from '../read-only.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 export const agentIdentityChange: SingleEventRule = {
@@ -12,6 +11,7 @@ export const agentIdentityChange: SingleEventRule = {
   kind: 'single',
   on: { iam: 'any', sso: 'any', guard: 'any' },
   outcome: 'success',
+  deed: 'change',
   why: 'An agent does what the texts it reads tell it, with the rights of its user; the address of the user is not recorded.',
   runbook: [
     'Ask the person behind the session what they asked the agent for.',
@@ -23,7 +23,7 @@ export const agentIdentityChange: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1098/',
   ],
   match: (event) => {
-    const agent = isChange(event) ? agentOf(event) : undefined;
+    const agent = agentOf(event);
     return agent !== undefined && { detail: `${event.eventName} by ${agent}` };
   },
   dedupKey: (event) => joinKey(event.accountId, event.actor, event.eventName, event.target),

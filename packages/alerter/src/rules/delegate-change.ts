@@ -25,10 +25,10 @@ export const delegateChange: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1199/',
   ],
   match: (event, settings) => {
-    const { delegateAccountId, eventName, issuedAccessKeyId } = event;
+    const { delegateAccountId, eventName } = event;
     if (delegateAccountId === undefined) return false;
     // CloudTrail counts taking a role as reading.
-    if (!isChange(event) && issuedAccessKeyId === undefined) return false;
+    if (!isChange(event) && event.issuedAccessKeyId === undefined) return false;
     const isTrusted = settings.isTrustedAccount(delegateAccountId);
     return {
       severity: isTrusted ? 'WARNING' : 'HIGH',

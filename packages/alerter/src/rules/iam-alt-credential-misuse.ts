@@ -25,7 +25,7 @@ export const iamAltCredentialMisuse: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1098/001/',
   ],
   match: (event) =>
-    event.userName.startsWith(BEDROCK_KEY_USER) &&
-    event.userType === 'IAMUser' && { detail: event.eventName },
+    event.userType === 'IAMUser' &&
+    event.userName.startsWith(BEDROCK_KEY_USER) && { detail: event.eventName },
   dedupKey: (event) => joinKey(event.accountId, event.userName),
 };

@@ -1,5 +1,6 @@
 import { joinKey } from '../caller.ts';
 import { addressOf, originOf } from '../network.ts';
+import { isLongLivedKey } from '../principal.ts';
 import type { SequenceRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -39,13 +40,13 @@ export const iamKeyCreatedThenUsed: SequenceRule = {
     'https://attack.mitre.org/techniques/T1098/001/',
   ],
   match: (event, settings) => {
-    const isPart = isCreation(event)
+    const isMade = isCreation(event);
+    const isPart = isMade
       ? !settings.isPipeline(event)
-      : event.accessKeyId?.startsWith('AKIA') === true && !settings.isHome(event);
+      : isLongLivedKey(event) && !settings.isHome(event);
+    if (!isPart) return false;
     const at = addressOf(event) ?? 'an unknown address';
-    return (
-      isPart && { detail: `${keyOf(event)} ${isCreation(event) ? 'made' : 'used'} from ${at}` }
-    );
+    return { detail: `${keyOf(event)} ${isMade ? 'made' : 'used'} from ${at}` };
   },
   dedupKey: (event) => joinKey(event.accountId, keyOf(event)),
 };

@@ -1,6 +1,5 @@
 import { readService } from '@iam-tracker/core';
 import { isByService, joinKey } from '../caller.ts';
-import { isChange } from '../read-only.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 /** Signing in hands out tokens; that is no change of anything. */
@@ -16,6 +15,7 @@ export const iamOffHoursChange: SingleEventRule = {
   kind: 'single',
   on: { iam: 'any', sso: 'any' },
   outcome: 'success',
+  deed: 'change',
   why: 'Intruders like the hours in which nobody looks.',
   runbook: [
     'Compare address and user agent with those of the person in the last 30 days.',
@@ -24,7 +24,7 @@ export const iamOffHoursChange: SingleEventRule = {
   falsePositives: ['People on call, and colleagues in other time zones: suppress them by actor.'],
   references: ['https://attack.mitre.org/techniques/T1098/'],
   match: (event, settings) => {
-    if (!isChange(event) || !PEOPLE.has(event.actorType)) return false;
+    if (settings.offHours === undefined || !PEOPLE.has(event.actorType)) return false;
     if (readService(event.eventSource) === SIGN_IN_SERVICE || isByService(event)) return false;
     if (settings.isPipeline(event) || !settings.isOffHours(event.occurredAt)) return false;
     return { detail: event.eventName };

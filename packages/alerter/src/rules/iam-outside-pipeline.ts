@@ -14,6 +14,7 @@ export const iamOutsidePipeline: SingleEventRule = {
   kind: 'single',
   on: { iam: 'any' },
   outcome: 'success',
+  deed: 'change',
   why: 'Where a pipeline makes all changes, one that it did not make was reviewed by nobody.',
   runbook: [
     'Ask the actor why the change was made by hand.',

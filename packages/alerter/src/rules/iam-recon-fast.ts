@@ -1,6 +1,5 @@
 import { isIdentityCenterRole, readService } from '@iam-tracker/core';
 import { callerKey, isByService, joinKey } from '../caller.ts';
-import { isChange } from '../read-only.ts';
 import type { ThresholdRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -17,6 +16,7 @@ export const iamReconFast: ThresholdRule = {
   kind: 'threshold',
   on: { iam: 'any', sts: 'any', sso: 'any' },
   outcome: 'any',
+  deed: 'read',
   threshold: {
     windowMinutes: 3,
     count: 8,
@@ -39,10 +39,7 @@ export const iamReconFast: ThresholdRule = {
     'https://attack.mitre.org/techniques/T1069/003/',
   ],
   match: (event, settings) =>
-    !isChange(event) &&
-    !TAKES_SESSION.test(event.eventName) &&
-    !isByService(event) &&
-    !settings.isPipeline(event),
+    !TAKES_SESSION.test(event.eventName) && !isByService(event) && !settings.isPipeline(event),
   dedupKey: readerOf,
 };
 

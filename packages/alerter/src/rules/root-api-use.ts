@@ -1,5 +1,4 @@
 import { isByService, isRoot, joinKey } from '../caller.ts';
-import { isChange } from '../read-only.ts';
 import type { SingleEventRule } from '../rule.ts';
 
 export const rootApiUse: SingleEventRule = {
@@ -11,6 +10,7 @@ export const rootApiUse: SingleEventRule = {
   kind: 'single',
   on: { iam: 'any', sts: 'any', sso: 'any', guard: 'any' },
   outcome: 'success',
+  deed: 'change',
   why: 'No policy limits root, and changes made by it cannot be told apart by person.',
   runbook: [
     'Find the sign-in or access key behind it: the same source address within the 12 hours before.',
@@ -19,8 +19,7 @@ export const rootApiUse: SingleEventRule = {
   ],
   falsePositives: ['The setting up of a new account, before the first administrator exists.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html'],
-  match: (event) =>
-    isRoot(event) && isChange(event) && !isByService(event) && { detail: event.eventName },
+  match: (event) => isRoot(event) && !isByService(event) && { detail: event.eventName },
   // A click in the console is several calls; the keys of a console session change, its beginning does not.
   dedupKey: (event) => joinKey(event.accountId, event.sessionCreatedAt ?? event.accessKeyId),
   foldsTargets: true,

@@ -2,7 +2,6 @@ import { isOwnService, readService } from '@iam-tracker/core';
 import { isByService, joinKey } from '../caller.ts';
 import type { DetectionSettings } from '../detection-settings.ts';
 import { guardKey } from '../guard-hit.ts';
-import { isChange } from '../read-only.ts';
 import type { SingleEventRule, Verdict } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -40,6 +39,7 @@ export const selfTamper: SingleEventRule = {
     ],
   },
   outcome: 'any',
+  deed: 'change',
   why: 'A function, schedule, table, topic, key, bucket, role or trail of the tracker changed: what comes next may go unseen.',
   runbook: [
     'Ask whoever deploys the tracker whether they made the change; iam-tracker deploy puts everything back as it was.',
@@ -61,7 +61,6 @@ export const selfTamper: SingleEventRule = {
 };
 
 function judgeChange(event: RuleEvent, settings: DetectionSettings): Verdict {
-  if (!isChange(event)) return false;
   const resource = settings.findOwnResource(event) ?? findStored(event);
   if (resource === undefined) return false;
   const { eventName, outcome } = event;

@@ -1,5 +1,4 @@
 import { joinKey } from '../caller.ts';
-import { isChange } from '../read-only.ts';
 import type { SingleEventRule, Verdict } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 
@@ -12,6 +11,7 @@ export const sessionTokenIam: SingleEventRule = {
   kind: 'single',
   on: { iam: 'any' },
   outcome: 'any',
+  deed: 'change',
   why: 'A session of GetSessionToken lives up to 36 hours and goes on when the key it was made of is deleted.',
   runbook: [
     'Find the GetSessionToken that handed the session key out: its address, and whether a second factor was given.',
@@ -33,7 +33,6 @@ export const sessionTokenIam: SingleEventRule = {
  * on, each of which AWS writes down.
  */
 function judgeToken(event: RuleEvent): Verdict {
-  if (!isChange(event)) return false;
   const { accessKeyId, consoleSession, eventName, invokedBy, mfa, outcome } = event;
   const isToken =
     event.userType === 'IAMUser' &&

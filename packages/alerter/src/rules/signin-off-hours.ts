@@ -17,6 +17,7 @@ export const signinOffHours: SingleEventRule = {
   ],
   falsePositives: ['People on call, and colleagues in other time zones: suppress them by actor.'],
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
-  match: (event, settings) => settings.isOffHours(event.occurredAt),
+  match: (event, settings) =>
+    settings.offHours !== undefined && settings.isOffHours(event.occurredAt),
   dedupKey: (event) => joinKey(event.accountId, event.actor),
 };

@@ -52,8 +52,9 @@ export const stsKeyValidationInstance: FirstSeenRule = {
     'https://attack.mitre.org/techniques/T1552/005/',
   ],
   match: (event) => {
+    if (!isInstanceSession(event) || isByService(event)) return false;
     const { sourceIp, userName } = event;
-    if (!isInstanceSession(event) || isByService(event) || sourceIp === undefined) return false;
+    if (sourceIp === undefined) return false;
     const detail = `${userName} from ${addressOf(event)}`;
     // A service that passes a call on hides where it came from.
     return isServiceName(sourceIp) ? { severity: 'WARNING', detail } : { detail };

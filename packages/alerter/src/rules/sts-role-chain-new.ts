@@ -34,9 +34,9 @@ export const stsRoleChainNew: FirstSeenRule = {
     'https://attack.mitre.org/techniques/T1550/001/',
   ],
   match: (event) => {
+    if (event.userType !== 'AssumedRole' || isByService(event)) return false;
     const role = roleOf(event);
-    if (event.userType !== 'AssumedRole' || role === undefined || isByService(event)) return false;
-    if (event.roleArn === undefined || event.roleArn === role) return false;
+    if (role === undefined || event.roleArn === undefined || event.roleArn === role) return false;
     const detail = `${nameRole(event.roleArn, event.accountId)} takes ${nameRole(role, event.accountId)}`;
     return { severity: ADMIN_NAME.test(role) ? 'HIGH' : 'WARNING', detail };
   },

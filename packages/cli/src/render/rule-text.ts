@@ -33,13 +33,15 @@ export function renderRule(rule: Rule, state: string, { colors, width }: Termina
 }
 
 const OUTCOMES = { success: 'that succeeded', failure: 'that failed', any: 'whatever the outcome' };
+const DEEDS = { change: 'what changes something, ', read: 'what only reads, ' };
 
 /** Writes which events a rule is about, and in which pattern. */
 export function describeSubject(rule: Rule): string {
   const events = Object.entries(rule.on)
     .map(([family, names]) => `${family}: ${typeof names === 'string' ? names : names.join(', ')}`)
     .join('; ');
-  return `${events}; ${OUTCOMES[rule.outcome]}${describePattern(rule)}.`;
+  const deed = rule.deed === undefined ? '' : DEEDS[rule.deed];
+  return `${events}; ${deed}${OUTCOMES[rule.outcome]}${describePattern(rule)}.`;
 }
 
 function describePattern(rule: Rule): string {
