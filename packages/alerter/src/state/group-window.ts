@@ -81,11 +81,11 @@ export interface Grouping {
 }
 
 /** Messages of a rule in a window; what is worse than all of them is sent beyond. */
-const MAX_MESSAGES = 8;
+const MAX_MESSAGES = 12;
 /** Different news that come together and are still a message each. */
-const MAX_SINGLES = 6;
+const MAX_SINGLES = 10;
 /** Messages that are remembered: the above and what was worse, twice because of writers at the same time. */
-const MAX_LEADS = 20;
+const MAX_LEADS = 30;
 const MAX_MARKS = 100;
 /** Kinds of untold alerts that are kept apart. */
 const MAX_UNTOLD = 60;
