@@ -179,7 +179,7 @@ describe('groups of alerts', () => {
 
     expect(told.filter((each) => each?.includes('is sent'))).toHaveLength(12);
     const worse = await one(anAlert('worse', 30, { detail: 'worse', severity: 'HIGH' }));
-    expect(worse).toContain('worse is sent with 12:');
+    expect(worse).toContain('worse is sent with 8:');
     expect(await one(anAlert('alike', 31, { detail: 'alike', severity: 'HIGH' }))).toBe(
       'alike follows worse',
     );
