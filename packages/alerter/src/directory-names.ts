@@ -1,5 +1,6 @@
 import {
   addDirectoryUser,
+  DAY,
   type DirectoryUser,
   mergeDirectoryUsers,
   readDirectoryUser,
@@ -9,7 +10,6 @@ import type { DirectoryNames, NewDocument, StateDocuments } from './ports.ts';
 import type { RuleEvent } from './rule-event.ts';
 import { stateKey } from './state/state-key.ts';
 
-const DAY = 86_400_000;
 /** Longer than anybody goes without signing in; each sign-in begins it anew. */
 const KEEP_MILLISECONDS = 400 * DAY;
 

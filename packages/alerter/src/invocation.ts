@@ -1,4 +1,4 @@
-import { DISPOSITIONS } from '@iam-tracker/core';
+import { DISPOSITIONS, deadlineOf, type InvocationContext } from '@iam-tracker/core';
 import {
   type AlertOptions,
   type AlertParts,
@@ -22,10 +22,7 @@ const CLOSE_DUE = 'due';
 /** Between two tries of what failed: an outage lasts minutes. */
 const RETRY_MILLISECONDS = 30_000;
 
-/** What the alerter uses of Lambda's context. */
-export interface InvocationContext {
-  getRemainingTimeInMillis(): number;
-}
+export type { InvocationContext };
 
 export interface InvocationParts {
   readonly parts: AlertParts;
@@ -57,15 +54,12 @@ async function closeDue(
   context: InvocationContext,
   { parts }: InvocationParts,
 ): Promise<ClosingTally> {
-  const closed = await closeGroups(parts, { deadline: deadlineOf(context, parts) });
+  const closed = await closeGroups(parts, {
+    deadline: deadlineOf(context, parts.clock, MARGIN_MILLISECONDS),
+  });
   parts.logger.info({ ...closed }, 'Groups of alerts closed');
   expectAllClosed(closed);
   return closed;
-}
-
-function deadlineOf(context: InvocationContext, { clock }: AlertParts): number {
-  const remaining = context.getRemainingTimeInMillis();
-  return clock.now() + remaining - Math.min(MARGIN_MILLISECONDS, remaining / 2);
 }
 
 /**
@@ -81,7 +75,7 @@ export async function invoke(
   { groupMinutes, maxAgeHours, parts }: InvocationParts,
 ): Promise<StreamResponse> {
   const { clock, logger } = parts;
-  const deadline = deadlineOf(context, parts);
+  const deadline = deadlineOf(context, clock, MARGIN_MILLISECONDS);
   const { arrivals, poisonedIds } = readStreamBatch(payload, clock, logger);
   const patienceMilliseconds = PATIENCE_MILLISECONDS;
   const options = { groupMinutes, maxAgeHours, deadline, patienceMilliseconds };

@@ -2,6 +2,7 @@ import {
   type ActorType,
   addCall,
   type Clock,
+  DAY,
   ISSUING_CALL_TEXTS,
   type IssuingCall,
   isForeignCopy,
@@ -13,8 +14,6 @@ import { isJsonObject, textIn } from './json-fields.ts';
 import type { NewDocument, SessionOrigins, StateDocuments } from './ports.ts';
 import type { RuleEvent } from './rule-event.ts';
 import { stateKey } from './state/state-key.ts';
-
-const DAY = 86_400_000;
 
 /**
  * A session lasts 36 hours at most (GetSessionToken; roles 12), its events come up to a day late, and

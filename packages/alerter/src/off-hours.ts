@@ -1,3 +1,4 @@
+import { MINUTE } from '@iam-tracker/core';
 /** When nobody is expected to work, in a time zone. */
 export interface OffHours {
   readonly timeZone: string;
@@ -7,8 +8,6 @@ export interface OffHours {
   /** Whether all of Saturday and Sunday counts. */
   readonly weekends: boolean;
 }
-
-const MINUTE = 60_000;
 
 /** Returns the question whether a time, in epoch milliseconds, is outside working hours. */
 export function createOffHours({ timeZone, start, end, weekends }: OffHours) {

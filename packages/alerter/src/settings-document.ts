@@ -1,4 +1,4 @@
-import { SEVERITIES } from '@iam-tracker/core';
+import { DAY, parseDay, parseTime, SEVERITIES } from '@iam-tracker/core';
 import * as v from 'valibot';
 import { checkNetwork } from './address-set.ts';
 import { isJsonObject } from './json-fields.ts';
@@ -130,13 +130,9 @@ export type SettingsDocument = v.InferInput<typeof settings>;
 
 /** Reads an expiry: a day ends at its end in UTC. Epoch milliseconds; undefined when it is neither. */
 export function parseExpiry(value: string): number | undefined {
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
-  if (!isDay && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?Z$/.test(value)) return undefined;
-  const start = Date.parse(value);
-  if (Number.isNaN(start)) return undefined;
-  // JavaScript reads February 30 as March 2.
-  if (new Date(start).getUTCDate() !== Number(value.slice(8, 10))) return undefined;
-  return isDay ? start + 86_400_000 : start;
+  const day = parseDay(value);
+  if (day !== undefined) return day + DAY;
+  return value.endsWith('Z') ? parseTime(value) : undefined;
 }
 
 /** Tells whether this runtime knows a time zone by this name. */

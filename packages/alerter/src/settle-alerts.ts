@@ -1,4 +1,4 @@
-import { isAppError } from '@iam-tracker/core';
+import { HOUR, isAppError } from '@iam-tracker/core';
 import type { Alert } from './alert.ts';
 import type {
   AlertOptions,
@@ -34,7 +34,6 @@ interface Cluster {
   readonly raised: RaisedAlert[];
 }
 
-const HOUR = 3_600_000;
 /** Alerts that are worked on at a time; most of an alert is waiting for answers. */
 const WORKERS = 8;
 /** What a run of the collector read together is stored within a minute. */

@@ -7,6 +7,7 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import {
+  HOUR,
   type IssuingCall,
   mergeCalls,
   type SessionUse,
@@ -28,7 +29,7 @@ interface Opening {
 /** The calls that open a role session. */
 const ROLE_CALLS = ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'] as const;
 /** A role session lasts 12 hours at most (IAM User Guide, "maximum session duration"). */
-const SESSION_MILLISECONDS = 12 * 3_600_000;
+const SESSION_MILLISECONDS = 12 * HOUR;
 /** Of 1 MB each, of one call; a role that is taken more often than that is no person's. */
 const MAX_PAGES = 4;
 /** BatchGetItem takes 100 keys (API reference). */

@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import type { AccountRights, RightsInventory, StateDocuments } from '../ports.ts';
 import { knowRights, type RuleEvent } from '../rule-event.ts';
 import { stateKey } from '../state/state-key.ts';
@@ -29,7 +30,6 @@ import {
 import { type RightsFact, readRightsFacts } from './read-facts.ts';
 import { type WantedRights, wantedRights } from './wanted-rights.ts';
 
-const DAY = 86_400_000;
 /** What is in force is told anew by the inventory; without one this is how long it is known. */
 const KEEP_MILLISECONDS = 400 * DAY;
 /** A group renamed, and renamed again, with the policies of each name: more has been hidden by no one. */

@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import { isJsonObject } from '../json-fields.ts';
 
 /** Since when an account is watched. */
@@ -18,7 +19,7 @@ export interface Sighting {
   readonly arrived: number;
 }
 
-const COARSE = 7 * 86_400_000;
+const COARSE = 7 * DAY;
 
 export function readAccountWatch(body: unknown): AccountWatch | undefined {
   if (!isJsonObject(body) || body.v !== 1) return undefined;

@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import type { Alert } from '../alert.ts';
 import type { AlertGroups, GroupPlan, JudgedWindow } from '../ports.ts';
 import { summarise } from './alert-summary.ts';
@@ -19,7 +20,7 @@ import { createOpenWindows, LISTED_MILLISECONDS, type OpenWindows } from './open
 import { type Change, type UpdateContext, updateDocument } from './update-document.ts';
 
 /** What is untold waits at least so long for a message: longer than SNS was ever down. */
-export const KEPT_MILLISECONDS = 14 * 86_400_000;
+export const KEPT_MILLISECONDS = 14 * DAY;
 
 /**
  * Groups the alerts of a rule in an account by the times of their events, not of their arrival: a batch that comes

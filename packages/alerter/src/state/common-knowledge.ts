@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import type { SeenEvent } from '../ports.ts';
 import { type PlaceSight, principalOf, sightOf } from '../principal.ts';
 import type { RuleEvent } from '../rule-event.ts';
@@ -14,7 +15,6 @@ export interface Past {
   readonly habits: Habits;
 }
 
-const DAY = 86_400_000;
 /** As long as baselines: who comes back from the longest holidays is not learnt anew. */
 const KEEP = 400 * DAY;
 

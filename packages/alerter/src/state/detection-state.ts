@@ -1,3 +1,4 @@
+import { DAY, MINUTE } from '@iam-tracker/core';
 import type { DetectionSettings } from '../detection-settings.ts';
 import type {
   DetectionState,
@@ -26,8 +27,6 @@ import { fitPart, stateKey } from './state-key.ts';
 import { addCounted, findFullWindow, readCountedBucket } from './threshold-state.ts';
 import type { UpdateContext } from './update-document.ts';
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 const MAX_NEWS_SHOWN = 12;
 /** `confirm` gets what was captured up to here; what a rule captures is a name or an ARN. */
 const MAX_CAPTURE = 1024;

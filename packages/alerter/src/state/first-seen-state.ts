@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import { isJsonObject } from '../json-fields.ts';
 
 /** How long a value is known: one unbroken stretch, from the event that introduced it. */
@@ -22,7 +23,6 @@ export interface Baseline {
 }
 
 const MAX_INTRODUCERS = 8;
-const DAY = 86_400_000;
 
 export function readKnownValue(body: unknown): KnownValue | undefined {
   const isKnown = isJsonObject(body) && body.v === 1 && Array.isArray(body.introducedBy);

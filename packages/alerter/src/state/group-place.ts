@@ -1,3 +1,4 @@
+import { MINUTE } from '@iam-tracker/core';
 import type { Alert } from '../alert.ts';
 import { timeOf } from './group-window.ts';
 import { stateKey } from './state-key.ts';
@@ -23,7 +24,6 @@ export interface GroupPlace extends WindowPlace {
   readonly nextKey: string;
 }
 
-const MINUTE = 60_000;
 /** Of late events: catching up after days takes a few runs of the collector. */
 const LATE_MINUTES = 360;
 /** Of alerts that are not grouped: what could not be sent is remembered all the same. */

@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import { isJsonObject } from '../json-fields.ts';
 
 /** Where a principal was seen: a stretch of time, whose end is coarse. */
@@ -19,7 +20,6 @@ export interface Habits {
 
 export const NO_HABITS: Habits = Object.freeze({ v: 1, places: Object.freeze([]) });
 
-const DAY = 86_400_000;
 /** Places that are kept, the last seen; a document of that many has some 10 KB. */
 const MAX_PLACES = 96;
 const REMEMBER = 90 * DAY;

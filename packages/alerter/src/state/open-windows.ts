@@ -1,3 +1,4 @@
+import { HOUR } from '@iam-tracker/core';
 import { isJsonObject } from '../json-fields.ts';
 import type { WindowPlace } from './group-place.ts';
 import { type UpdateContext, updateDocument } from './update-document.ts';
@@ -23,7 +24,6 @@ export interface OpenWindows {
 }
 
 const KEY = 'open-windows';
-const HOUR = 3_600_000;
 /** 9999-12-31: a list that expired would be forgotten alerts. */
 const NEVER = 253_402_214_400_000;
 

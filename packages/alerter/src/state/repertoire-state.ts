@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import { isJsonObject } from '../json-fields.ts';
 
 /**
@@ -13,7 +14,6 @@ export interface Repertoire {
   readonly values: Readonly<Record<string, Entry>>;
 }
 
-const DAY = 86_400_000;
 /** Of late events in falling order each begins anew; a stream delivers for a day. */
 const MAX_BEGINNINGS = 24;
 /** IAM has 190 operations that read, Identity Center half as many. */

@@ -1,3 +1,4 @@
+import { DAY } from '@iam-tracker/core';
 import type { DetectionSettings } from '../detection-settings.ts';
 import { originOf } from '../network.ts';
 import type { Observation, Participation } from '../ports.ts';
@@ -17,7 +18,6 @@ import type { Habits } from './habits.ts';
 import { fire, QUIET } from './observation.ts';
 import { stateKey } from './state-key.ts';
 
-const DAY = 86_400_000;
 /** Baselines outlive the longest holidays: who comes back is not learnt anew. */
 const BASELINE_DAYS = 400;
 /** Networks that an alert names. */

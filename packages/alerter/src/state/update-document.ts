@@ -1,4 +1,4 @@
-import { AppError, type Backoff, backoffMilliseconds, type Clock } from '@iam-tracker/core';
+import { AppError, type Backoff, backoffMilliseconds, type Clock, DAY } from '@iam-tracker/core';
 import type { StateDocuments, StoredDocument } from '../ports.ts';
 
 /** What a change makes of a document: nothing to store when it learnt nothing new. */
@@ -21,7 +21,7 @@ const BACKOFF: Backoff = { base: 10, cap: 500 };
 const MAX_ATTEMPTS = 25;
 
 /** Kept this long after the last change at least: a stream delivers for a day, TTL counts in days. */
-const GRACE_MILLISECONDS = 3 * 86_400_000;
+const GRACE_MILLISECONDS = 3 * DAY;
 
 /** Until when (epoch milliseconds) a document is kept that is needed until a time, and is changed now. */
 export function keptUntil(expiresAt: number, clock: Pick<Clock, 'now'>): number {
