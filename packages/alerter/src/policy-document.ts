@@ -50,9 +50,26 @@ const PRINCIPAL_TYPES: ReadonlyMap<string, Principal['type']> = new Map([
 
 class BrokenPolicy extends Error {}
 
-/** Reads the policy in a field of the request; knows the marker of a request that was too large. */
+/** Several rules ask for the policy of one event. It lives as long as the event. */
+const READ: WeakMap<RuleEvent, Map<string, PolicyReading>> = new WeakMap();
+
+/**
+ * Reads the policy in a field of the request, once for each event; knows the marker of a request that was too
+ * large.
+ */
 export function readRequestPolicy(event: RuleEvent, field = 'policyDocument'): PolicyReading {
-  return event.isRequestOmitted ? { state: 'omitted' } : readPolicy(event.request[field]);
+  const known = READ.get(event)?.get(field);
+  if (known !== undefined) return known;
+  const reading: PolicyReading = event.isRequestOmitted
+    ? { state: 'omitted' }
+    : readPolicy(event.request[field]);
+  if (reading.state === 'read') remember(event, field, reading);
+  return reading;
+}
+
+function remember(event: RuleEvent, field: string, reading: PolicyReading): void {
+  const readings = READ.get(event) ?? new Map<string, PolicyReading>();
+  READ.set(event, readings.set(field, reading));
 }
 
 /**
@@ -109,10 +126,10 @@ function readStatement(value: unknown): Statement {
 }
 
 function elementOf(object: JsonObject, name: string): unknown {
-  for (const [written, value] of Object.entries(object)) {
-    if (written.toLowerCase() === name) return value;
-  }
-  return undefined;
+  const written = Object.keys(object).find(
+    (each) => each.length === name.length && each.toLowerCase() === name,
+  );
+  return written === undefined ? undefined : object[written];
 }
 
 function readTexts(statement: JsonObject, name: string): string[] {

@@ -107,4 +107,20 @@ describe('readRequestPolicy', () => {
 
     expect(readRequestPolicy(toRuleEvent(event), 'assumeRolePolicyDocument').state).toBe('read');
   });
+
+  it('reads a field of an event once, and takes no other field or event for it', () => {
+    const [policyDocument, assumeRolePolicyDocument] = ['Allow', 'Deny'].map((Effect) =>
+      JSON.stringify({ Statement: { ...statement, Effect } }),
+    );
+    const { event } = normalize(
+      buildRecord({ requestParameters: { policyDocument, assumeRolePolicyDocument } }),
+    );
+    const [one, other] = [toRuleEvent(event), toRuleEvent(event)];
+    const first = readRequestPolicy(one);
+
+    expect(readRequestPolicy(one)).toBe(first);
+    expect(readRequestPolicy(one, 'assumeRolePolicyDocument')).not.toEqual(first);
+    expect(readRequestPolicy(other)).not.toBe(first);
+    expect(readRequestPolicy(other)).toEqual(first);
+  });
 });
