@@ -39,7 +39,9 @@ export function judgeOwnRole(own: OwnResources, event: RuleEvent): OwnRoleUse | 
 function findOwnCaller(own: OwnResources, event: RuleEvent): string | undefined {
   if (own.resources.length === 0 || event.userType !== 'AssumedRole') return undefined;
   const { userName } = event;
-  const role = own.resources.find(({ name, type }) => type === 'role' && nameOf(name) === userName);
+  const role = own.resources.find(
+    ({ name, type }) => type === 'role' && name.endsWith(userName) && nameOf(name) === userName,
+  );
   if (role === undefined) return undefined;
   const owner = accountOfRole(event.roleArn ?? event.userArn);
   return owner !== undefined && owner === event.accountId ? role.name : undefined;
