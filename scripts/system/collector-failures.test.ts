@@ -162,8 +162,8 @@ describe('the collector', () => {
     expect(await storedIds()).toEqual(['event-in-us-east-1', 'event-in-us-west-2']);
     expect(error?.message).toMatch(/LookupEvents for \S+ in eu-west-1: AccessDeniedException/);
     const failed: string[] = result?.errors.map(({ where }: { where: string }) => where);
-    // Seven sources of identity, Roles Anywhere, and 36 event names.
-    expect(failed).toHaveLength(44);
+    // Seven sources of identity, Roles Anywhere, and 41 event names.
+    expect(failed).toHaveLength(49);
     expect(failed.every((where) => where.startsWith('123456789012#eu-west-1#'))).toBe(true);
     expect(result).toMatchObject({ regions: 3, total_events_processed: 2 });
     expect(log.at(-1)).toMatchObject({
