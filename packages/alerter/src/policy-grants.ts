@@ -49,12 +49,12 @@ const OF_IAM = /^arn:[^:]*:[^:]*(?:iam|\*)[^:]*:/;
 /** Stands for the caller in a resource. */
 const OWN_NAME = /\$\{aws:(?:username|principaltag\/[^}]*|userid)\}/i;
 /** Services whose actions name the resources of another (Service Authorization Reference). */
-const ACTS_ON: Readonly<Record<string, readonly string[]>> = {
-  'ec2-instance-connect': ['ec2'],
-  ssm: ['ssm', 'ec2'],
+const ACTS_ON: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ec2-instance-connect', ['ec2']],
+  ['ssm', ['ssm', 'ec2']],
   // `*` in place of the owner alone is everything.
-  '*': ['-'],
-};
+  ['*', ['-']],
+]);
 const SHOWN = 3;
 
 /** An action as patterns are compared with it. */
@@ -241,7 +241,7 @@ function isEverything(pattern: string): boolean {
 
 function isWideFor({ notResources, wideOwners }: AskedStatement, service: string): boolean {
   if (notResources.length > 0) return true;
-  const owners = ACTS_ON[service] ?? [service];
+  const owners = ACTS_ON.get(service) ?? [service];
   return wideOwners.some((wide) => owners.some((each) => matchesWildcard(wide, each)));
 }
 

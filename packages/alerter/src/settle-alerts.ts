@@ -7,6 +7,7 @@ import type {
   RaisedAlert,
   SettlementReport,
 } from './alert-work.ts';
+import { joinKey } from './caller.ts';
 import { createPatientOrigins } from './patient-origins.ts';
 import type { GroupMessage, JudgedWindow } from './ports.ts';
 import { createQuietAlerts, type QuietAlerts } from './quiet-alerts.ts';
@@ -64,11 +65,24 @@ export async function settleAlerts(
     }
   });
   const sorted = [...clusters.values()].sort((a, b) => worstOf(a) - worstOf(b));
-  await takeInTurn(sorted, WORKERS, async (cluster) => {
-    await settleCluster(settlement, cluster);
+  await takeInTurn(inLanes(sorted), WORKERS, async (lane) => {
+    for (const cluster of lane) await settleCluster(settlement, cluster);
   });
   // Whatever the time is: what was begun is ended.
   await settlement.quiet.record(parts.ledger, report);
+}
+
+/** What one window tells counts for its neighbours too: those of a rule in an account come one after the other. */
+function inLanes(clusters: readonly Cluster[]): Cluster[][] {
+  const lanes = new Map<string, Cluster[]>();
+  for (const cluster of clusters) {
+    const { accountId, kind, ruleId } = cluster.place;
+    const key = joinKey(kind, ruleId, accountId);
+    const lane = lanes.get(key);
+    if (lane === undefined) lanes.set(key, [cluster]);
+    else lane.push(cluster);
+  }
+  return [...lanes.values()];
 }
 
 function worstOf({ raised }: Cluster): number {

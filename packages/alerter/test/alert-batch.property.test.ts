@@ -1,8 +1,8 @@
-import { createMortal, type Mortal } from '@iam-tracker/test-utils';
+import { createMortal, type Mortal, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { alertBatch } from '../src/alert-batch.ts';
-import type { RuleEvent } from '../src/rule-event.ts';
+import { type RuleEvent, toRuleEvent } from '../src/rule-event.ts';
 import { createWorld, DEFAULTS, toArrival, type World } from './world/alerter.ts';
 import { everything } from './world/alerts.ts';
 import { storyEvents } from './world/rule-events.ts';
@@ -162,3 +162,22 @@ async function storyOf(count: number): Promise<RuleEvent[]> {
   const [story = []] = stories.sort((a, b) => b.length - a.length);
   return [...story].sort((a, b) => b.occurredAt - a.occurredAt);
 }
+
+describe('the same news within the length of a group', () => {
+  it('is told once, whatever the hour that it lies across', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 7_200 }),
+        fc.integer({ min: 1, max: 3_599 }),
+        async (second, gap) => {
+          const world = createWorld([everything]);
+          const [first, next] = [sampleEvent('a', second), sampleEvent('b', second + gap)];
+
+          const { tally } = await world.run([toRuleEvent(first), toRuleEvent(next)]);
+
+          expect(tally.alerts).toMatchObject({ sent: 1, grouped: 1 });
+        },
+      ),
+    );
+  });
+});

@@ -23,6 +23,16 @@ const HARMLESS = {
 };
 
 describe('findGrants', () => {
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    'is not confused by actions of a service that is called %s',
+    (service) => {
+      const admin = { Action: [`${service}:*`, 'iam:*', '*'] };
+
+      expect(grantsOf({ Action: `${service}:*` })).toMatchObject(HARMLESS);
+      expect(grantsOf(admin)).toMatchObject({ isAdmin: true });
+    },
+  );
+
   it.each([
     ['everything', { Action: '*' }, '* on everything'],
     ['everything, written long', { Action: ['s3:Get*', '*:*'] }, '*:* on everything'],

@@ -97,7 +97,7 @@ export function compileCorrelation(
 
 function readKind(correlation: Mapping): Pattern['kind'] {
   const type = textOf(correlation, 'type');
-  const kind = type === undefined ? undefined : KINDS[type];
+  const kind = type !== undefined && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
   if (kind !== undefined) return kind;
   const line = entryOf(correlation, 'type')?.line ?? correlation.line;
   const allowed = Object.keys(KINDS).join(', ');

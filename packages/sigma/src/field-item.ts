@@ -88,7 +88,8 @@ function checkModifier(word: string, kind: string, line: number): void {
     'neq',
   ];
   if (known.includes(word) || (kind === 're' && EXPRESSION_FLAGS.includes(word))) return;
-  const reason = REFUSED[word] ?? 'it is none that is known here';
+  const refusal = Object.hasOwn(REFUSED, word) ? REFUSED[word] : undefined;
+  const reason = refusal ?? 'it is none that is known here';
   throw unsupported(line, `the modifier ${shown(word)} is not supported: ${reason}`);
 }
 

@@ -41,20 +41,20 @@ const ROLE_HOURS = 12;
 const USER_HOURS = 36;
 
 /** Calls that make a credential of a user that is no access key: where its id stands in the answer. */
-const OTHERS: Readonly<Record<string, readonly [OtherCredential, parent: string, id: string]>> = {
-  CreateServiceSpecificCredential: [
-    'service_credential',
-    'serviceSpecificCredential',
-    'serviceSpecificCredentialId',
+const OTHERS: ReadonlyMap<string, readonly [OtherCredential, parent: string, id: string]> = new Map(
+  [
+    [
+      'CreateServiceSpecificCredential',
+      ['service_credential', 'serviceSpecificCredential', 'serviceSpecificCredentialId'],
+    ],
+    [
+      'ResetServiceSpecificCredential',
+      ['service_credential', 'serviceSpecificCredential', 'serviceSpecificCredentialId'],
+    ],
+    ['UploadSSHPublicKey', ['ssh_key', 'sSHPublicKey', 'sSHPublicKeyId']],
+    ['UploadSigningCertificate', ['certificate', 'certificate', 'certificateId']],
   ],
-  ResetServiceSpecificCredential: [
-    'service_credential',
-    'serviceSpecificCredential',
-    'serviceSpecificCredentialId',
-  ],
-  UploadSSHPublicKey: ['ssh_key', 'sSHPublicKey', 'sSHPublicKeyId'],
-  UploadSigningCertificate: ['certificate', 'certificate', 'certificateId'],
-};
+);
 const PASSWORD_CALLS: ReadonlySet<string> = new Set(['CreateLoginProfile', 'UpdateLoginProfile']);
 const KEY_CALLS: ReadonlySet<string> = new Set(['UpdateAccessKey', 'DeleteAccessKey']);
 
@@ -82,7 +82,7 @@ function madeBy(event: RuleEvent, told: string | undefined): Credential[] {
   const { eventName, issuedAccessKeyId: id, outcome } = event;
   if (outcome !== 'success') return [];
   if (eventName === UNEXPLAINED_USER_CHANGE) return foundByScan(event, told);
-  const other = OTHERS[eventName];
+  const other = OTHERS.get(eventName);
   if (other !== undefined) return [otherCredential(event, other, told)];
   if (PASSWORD_CALLS.has(eventName)) {
     const holder = holderOfTarget(event);

@@ -61,6 +61,13 @@ const switchOff = (userName: string, key: string, status = 'Inactive') =>
   `aws iam update-access-key --user-name ${userName} --access-key-id ${key} --status ${status}`;
 
 describe('findCredentials', () => {
+  it.each(['constructor', 'toString', '__proto__'])(
+    'takes %s for the name of a call',
+    (eventName) => {
+      expect(() => credentialsOf(buildRecord({ eventName }))).not.toThrow();
+    },
+  );
+
   it('names the key that was made before the one that made it, whole and with its switch', () => {
     const found = credentialsOf(createKey(iamUser('mallory'), 'bob'));
 
