@@ -130,6 +130,7 @@ export {
   subtractIntervals,
   totalSeconds,
 } from './interval.ts';
+export { chunksOf, groupBy } from './lists.ts';
 export {
   createLogger,
   LOG_LEVELS,

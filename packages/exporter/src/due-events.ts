@@ -1,3 +1,4 @@
+import { chunksOf } from '@iam-tracker/core';
 import type { DirtyDay } from '@iam-tracker/core/aws';
 import { type DayRange, daysOfRange, newestFirst, recentDays } from './due-days.ts';
 import type { DueDay } from './export-run.ts';
@@ -54,8 +55,7 @@ async function markAll(
   dirtyDays: ExportParts['dirtyDays'],
   options: CallOptions,
 ): Promise<void> {
-  for (let start = 0; start < days.length; start += MARKS_AT_ONCE) {
-    const some = days.slice(start, start + MARKS_AT_ONCE);
+  for (const some of chunksOf(days, MARKS_AT_ONCE)) {
     await Promise.all(some.map((day) => dirtyDays.claim(day, options)));
   }
 }

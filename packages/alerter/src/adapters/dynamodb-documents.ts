@@ -1,15 +1,12 @@
 import {
   type AttributeValue,
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
   type PutItemCommandInput,
-  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { AppError, type Clock } from '@iam-tracker/core';
-import { sendUntilDone, storageError } from '@iam-tracker/core/aws';
+import { AppError, type Clock, chunksOf } from '@iam-tracker/core';
+import { READ_KEYS, readBatch, storageError, WRITE_ITEMS, writeBatch } from '@iam-tracker/core/aws';
 import type {
   NewDocument,
   Replacement,
@@ -31,10 +28,6 @@ export interface DocumentsOptions {
   readonly random: () => number;
 }
 
-/** BatchGetItem takes 100 keys, BatchWriteItem 25 items (API reference). */
-const READ_KEYS = 100;
-const WRITE_ITEMS = 25;
-
 /** The detection-state table. */
 export function createDynamoDbDocuments(options: DocumentsOptions): StateDocuments {
   const { client, tableName } = options;
@@ -54,17 +47,9 @@ export function createDynamoDbDocuments(options: DocumentsOptions): StateDocumen
     async load(keys) {
       const found = new Map<string, StoredDocument>();
       const unique = [...new Set(keys)].map((key) => ({ state_key: { S: key } }));
-      const send = async (pending: readonly Item[]) => {
-        const request = { Keys: [...pending], ConsistentRead: true };
-        const command = new BatchGetItemCommand({ RequestItems: { [tableName]: request } });
-        const { Responses, UnprocessedKeys } = await client.send(command);
-        for (const item of Responses?.[tableName] ?? []) {
-          found.set(item.state_key?.S ?? '', decodeDocument(item));
-        }
-        return UnprocessedKeys?.[tableName]?.Keys ?? [];
-      };
-      const reads = chunksOf(unique, READ_KEYS).map((batch) =>
-        sendUntilDone<Item>(batch, 'read', send, options),
+      const keep = (item: Item) => found.set(item.state_key?.S ?? '', decodeDocument(item));
+      const reads = [...chunksOf(unique, READ_KEYS)].map((batch) =>
+        readBatch(batch, keep, { ...options, isConsistent: true }),
       );
       await Promise.all(reads);
       return keys.map((key) => found.get(key));
@@ -96,14 +81,7 @@ export function createDynamoDbDocuments(options: DocumentsOptions): StateDocumen
       const requests = [...unique.values()].map((document) => ({
         PutRequest: { Item: encodeDocument(document, 1) },
       }));
-      const send = async (pending: readonly WriteRequest[]) => {
-        const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
-        const { UnprocessedItems } = await client.send(command);
-        return UnprocessedItems?.[tableName] ?? [];
-      };
-      for (const batch of chunksOf(requests, WRITE_ITEMS)) {
-        await sendUntilDone<WriteRequest>(batch, 'write', send, options);
-      }
+      for (const batch of chunksOf(requests, WRITE_ITEMS)) await writeBatch(batch, options);
     },
   };
 }
@@ -121,9 +99,4 @@ export function saveParams(
     ConditionExpression: 'version = :replaced',
     ExpressionAttributeValues: { ':replaced': { N: String(replaced) } },
   };
-}
-
-function chunksOf<T>(list: readonly T[], size: number): (readonly T[])[] {
-  const starts = Array.from({ length: Math.ceil(list.length / size) }, (_, index) => index * size);
-  return starts.map((start) => list.slice(start, start + size));
 }

@@ -4,7 +4,7 @@ import {
   type BatchStatementResponse,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { type AppError, type Clock, isAppError } from '@iam-tracker/core';
+import { type AppError, type Clock, chunksOf, isAppError } from '@iam-tracker/core';
 import { sendUntilDone, storageError } from '@iam-tracker/core/aws';
 
 export interface StatementOptions {
@@ -61,10 +61,7 @@ export function createStatementBatches(options: StatementOptions) {
     async run(statements: readonly BatchStatementRequest[]): Promise<StatementOutcome[]> {
       const isAlone = statements.length === 1 || !mayUseStatements;
       if (isAlone) return statements.map(() => 'alone');
-      const count = Math.ceil(statements.length / STATEMENTS);
-      const batches = Array.from({ length: count }, (_, index) =>
-        runBatch(statements.slice(index * STATEMENTS, (index + 1) * STATEMENTS)),
-      );
+      const batches = [...chunksOf(statements, STATEMENTS)].map(runBatch);
       return (await Promise.all(batches)).flat();
     },
   };

@@ -11,15 +11,13 @@ import {
   toldOf,
   withoutTold,
 } from './group-window.ts';
-import { createOpenWindows, type OpenWindow } from './open-windows.ts';
+import { createOpenWindows } from './open-windows.ts';
 import { type UpdateContext, updateDocument } from './update-document.ts';
 
 /** After its time, or after the last that came late, a window waits so long for more of it. */
 const CLOSING_DELAY_MILLISECONDS = 10 * 60_000;
 /** Longer than publishing takes. */
 const LEASE_MILLISECONDS = 60_000;
-/** BatchGetItem takes as many keys (API reference). */
-const READ_KEYS = 100;
 
 /** Closes windows: claimed, sent, marked, as an alert is. A crash in between means sending again, never losing. */
 export function createGroupClosings(context: UpdateContext): GroupClosings {
@@ -27,23 +25,13 @@ export function createGroupClosings(context: UpdateContext): GroupClosings {
   const windows = createOpenWindows(context);
   const change = createWindowChange(context, windows);
 
-  async function loadAll(list: readonly OpenWindow[]): Promise<GroupWindow[]> {
-    const found: GroupWindow[] = [];
-    for (let start = 0; start < list.length; start += READ_KEYS) {
-      const keys = list.slice(start, start + READ_KEYS).map(({ key }) => key);
-      const stored = await context.documents.load(keys);
-      found.push(...stored.map((each) => readWindow(each?.body)));
-    }
-    return found;
-  }
-
   return {
     async due(now, isLast) {
       const list = await windows.list();
-      const all = await loadAll(list);
+      const stored = await context.documents.load(list.map(({ key }) => key));
       const looked = list.map((place, index) => ({
         place,
-        window: all[index] ?? readWindow(undefined),
+        window: readWindow(stored[index]?.body),
       }));
       const idle = looked.filter(({ window }) => !hasUntold(window)).map(({ place }) => place);
       await windows.remove(idle, now);

@@ -1,21 +1,15 @@
-import {
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { ActivityEvent } from '../activity-event.ts';
 import type { Clock } from '../clock.ts';
 import { type CopyConflict, isPlaceCertain, mergeCopies } from '../copies/index.ts';
 import { decodeEvent, type EventItem, encodeEvent, itemSizeBytes } from '../event-item.ts';
+import { chunksOf } from '../lists.ts';
 import type { Logger } from '../logger.ts';
-import { type RetryContext, sendUntilDone } from './batch-retry.ts';
-import { chunksOf } from './chunks.ts';
-import { type EventKey, type ItemKey, itemKey, keyText, keyTextOfItem } from './event-key.ts';
+import { type BatchContext, READ_KEYS, readBatch, WRITE_ITEMS, writeBatch } from './batch-items.ts';
+import { type EventKey, itemKey, keyText, keyTextOfItem } from './event-key.ts';
 import { dateQuery, indexQuery, type TimeRange } from './event-query.ts';
 import { createLimiter, forEachConcurrently } from './limiter.ts';
 import { queryItems, type TableQuery } from './query-items.ts';
-import { sendOptions } from './send-options.ts';
 import { sortCopies } from './sort-copies.ts';
 
 export interface OperationOptions {
@@ -95,27 +89,20 @@ export interface EventsTableOptions {
   readonly logger?: Logger;
 }
 
-// BatchWriteItem takes 25 items and 16 MB, BatchGetItem 100 keys (API reference). A quarter of the
-// megabytes leaves room for JSON escapes and keeps what is in flight small.
-const WRITE_ITEMS = 25;
+// BatchWriteItem takes 16 MB (API reference). A quarter of it leaves room for JSON escapes and keeps what is in flight
+// small.
 const WRITE_BYTES = 4 * 1024 * 1024;
-const READ_KEYS = 100;
 // Of one table object, whoever calls: bounds memory and open connections.
 const BATCHES_IN_FLIGHT = 8;
 export function createEventsTable(options: EventsTableOptions): EventsTable {
-  const { client, tableName, retentionDays } = options;
+  const { retentionDays } = options;
   const limit = createLimiter(BATCHES_IN_FLIGHT);
 
-  const retryContext = (signal?: AbortSignal): RetryContext =>
+  const contextOf = (signal?: AbortSignal): BatchContext =>
     signal === undefined ? options : { ...options, signal };
 
   async function write(requests: readonly WriteRequest[], signal?: AbortSignal): Promise<void> {
-    const send = async (pending: readonly WriteRequest[]) => {
-      const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
-      const { UnprocessedItems } = await client.send(command, sendOptions(signal));
-      return UnprocessedItems?.[tableName] ?? [];
-    };
-    await limit(() => sendUntilDone(requests, 'write', send, retryContext(signal)));
+    await limit(() => writeBatch(requests, contextOf(signal)));
   }
 
   /** Calls `onItem` for each item found, in any order. */
@@ -124,15 +111,8 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
     onItem: (item: EventItem) => void,
     signal?: AbortSignal,
   ): Promise<void> {
-    const send = async (pending: readonly ItemKey[]) => {
-      const command = new BatchGetItemCommand({
-        RequestItems: { [tableName]: { Keys: [...pending] } },
-      });
-      const { Responses, UnprocessedKeys } = await client.send(command, sendOptions(signal));
-      for (const item of Responses?.[tableName] ?? []) onItem(item as EventItem);
-      return (UnprocessedKeys?.[tableName]?.Keys ?? []) as ItemKey[];
-    };
-    await limit(() => sendUntilDone(keys.map(itemKey), 'read', send, retryContext(signal)));
+    const give = (item: object) => onItem(item as EventItem);
+    await limit(() => readBatch(keys.map(itemKey), give, contextOf(signal)));
   }
 
   /** Makes room for events in whose place something unreadable lies: the stream then shows them as new. */
@@ -151,7 +131,7 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
     signal?: AbortSignal,
   ): AsyncGenerator<ActivityEvent> {
     if (params === undefined) return;
-    const items = queryItems(params, { ...retryContext(signal), client });
+    const items = queryItems(params, contextOf(signal));
     for await (const item of items) yield decodeEvent(item as EventItem);
   }
 

@@ -6,6 +6,7 @@ export {
   describeAwsError,
   explainAwsFailure,
 } from './aws-failure.ts';
+export { READ_KEYS, readBatch, WRITE_ITEMS, writeBatch } from './batch-items.ts';
 export { type RetryContext, sendUntilDone } from './batch-retry.ts';
 export {
   type AwsCredentials,

@@ -1,16 +1,10 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../clock.ts';
+import { chunksOf } from '../lists.ts';
 import type { StoredRights } from '../users/rights-record.ts';
 import { decodeRights, encodeRights, rightsKey } from '../users/rights-record-item.ts';
 import { RECORD_KEYS } from '../users/user-record-keys.ts';
-import { sendUntilDone } from './batch-retry.ts';
-import { chunksOf } from './chunks.ts';
+import { READ_KEYS, readBatch, WRITE_ITEMS, writeBatch } from './batch-items.ts';
 import { queryItems } from './query-items.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -39,22 +33,11 @@ export interface RightsTableOptions {
   readonly random: () => number;
 }
 
-// BatchGetItem takes 100 keys, BatchWriteItem 25 items (API reference).
-const READ_KEYS = 100;
-const WRITE_ITEMS = 25;
-
 export function createRightsTable(options: RightsTableOptions): RightsTable {
-  const { client, retentionDays, tableName } = options;
+  const { retentionDays } = options;
 
   async function write(requests: readonly WriteRequest[]): Promise<void> {
-    const send = async (pending: readonly WriteRequest[]) => {
-      const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
-      const { UnprocessedItems } = await client.send(command);
-      return UnprocessedItems?.[tableName] ?? [];
-    };
-    for (const batch of chunksOf(requests, WRITE_ITEMS)) {
-      await sendUntilDone<WriteRequest>(batch, 'write', send, options);
-    }
+    for (const batch of chunksOf(requests, WRITE_ITEMS)) await writeBatch(batch, options);
   }
 
   return {
@@ -73,20 +56,13 @@ export function createRightsTable(options: RightsTableOptions): RightsTable {
     },
     async find(names) {
       const found = new Map<string, StoredRights>();
-      const send = async (pending: readonly Item[]) => {
-        const command = new BatchGetItemCommand({
-          RequestItems: { [tableName]: { Keys: [...pending] } },
-        });
-        const { Responses, UnprocessedKeys } = await client.send(command);
-        for (const item of Responses?.[tableName] ?? []) {
-          const stored = decodeRights(item);
-          const name = item.scan_timestamp?.S?.slice(RECORD_KEYS.rightsPrefix.length);
-          if (stored !== undefined && name !== undefined) found.set(name, stored);
-        }
-        return UnprocessedKeys?.[tableName]?.Keys ?? [];
+      const keep = (item: Item) => {
+        const stored = decodeRights(item);
+        const name = item.scan_timestamp?.S?.slice(RECORD_KEYS.rightsPrefix.length);
+        if (stored !== undefined && name !== undefined) found.set(name, stored);
       };
       for (const batch of chunksOf(new Set(names), READ_KEYS)) {
-        await sendUntilDone<Item>(batch.map(rightsKey), 'read', send, options);
+        await readBatch(batch.map(rightsKey), keep, options);
       }
       return found;
     },

@@ -1,11 +1,7 @@
-import {
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { AttributeItem } from '../attribute-content.ts';
 import type { Clock } from '../clock.ts';
+import { chunksOf } from '../lists.ts';
 import type { Logger } from '../logger.ts';
 import type { UnexplainedChange, UserChange } from '../users/user-change.ts';
 import {
@@ -19,8 +15,8 @@ import { decodeUserRecord, encodeUserRecord } from '../users/user-record-item.ts
 import { RECORD_KEYS } from '../users/user-record-keys.ts';
 import type { ScanHeader } from '../users/user-scan.ts';
 import { decodeScanHeader, encodeScanHeader } from '../users/user-scan-item.ts';
-import { type RetryContext, sendUntilDone } from './batch-retry.ts';
-import { chunksOf } from './chunks.ts';
+import { type BatchContext, WRITE_ITEMS, writeBatch } from './batch-items.ts';
+import { sendUntilDone } from './batch-retry.ts';
 import type { OperationOptions } from './events-table.ts';
 import { createLimiter, forEachConcurrently } from './limiter.ts';
 import { queryItems, type TableQuery } from './query-items.ts';
@@ -68,8 +64,6 @@ export interface UserRecordsTableOptions {
   readonly logger?: Logger;
 }
 
-// BatchWriteItem takes 25 items and 16 MB (API reference); a user record is a few kilobytes.
-const WRITE_ITEMS = 25;
 // Of one table object, whoever calls.
 const BATCHES_IN_FLIGHT = 8;
 const SCAN_INDEX = 'scan-timestamp-index';
@@ -79,21 +73,14 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
   const limit = createLimiter(BATCHES_IN_FLIGHT);
   const retention = { retentionDays };
 
-  const retryContext = (signal?: AbortSignal): RetryContext =>
+  const contextOf = (signal?: AbortSignal): BatchContext =>
     signal === undefined ? options : { ...options, signal };
-
-  async function sendBatch(requests: readonly WriteRequest[], signal?: AbortSignal): Promise<void> {
-    const send = async (pending: readonly WriteRequest[]) => {
-      const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
-      const { UnprocessedItems } = await client.send(command, sendOptions(signal));
-      return UnprocessedItems?.[tableName] ?? [];
-    };
-    await limit(() => sendUntilDone(requests, 'write', send, retryContext(signal)));
-  }
 
   async function writeAll(requests: Iterable<WriteRequest>, signal?: AbortSignal): Promise<void> {
     const batches = chunksOf(requests, WRITE_ITEMS);
-    await forEachConcurrently(batches, BATCHES_IN_FLIGHT, (batch) => sendBatch(batch, signal));
+    await forEachConcurrently(batches, BATCHES_IN_FLIGHT, (batch) =>
+      limit(() => writeBatch(batch, contextOf(signal))),
+    );
   }
 
   /** Encodes as it goes, so that only batches in flight are held twice. */
@@ -110,11 +97,10 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
       await client.send(new PutItemCommand(params), sendOptions(signal));
       return [];
     };
-    await sendUntilDone([params], 'write', send, retryContext(signal));
+    await sendUntilDone([params], 'write', send, contextOf(signal));
   }
 
-  const query = (params: TableQuery, signal?: AbortSignal) =>
-    queryItems(params, { ...retryContext(signal), client });
+  const query = (params: TableQuery, signal?: AbortSignal) => queryItems(params, contextOf(signal));
 
   async function* headers(signal?: AbortSignal): AsyncGenerator<ScanHeader> {
     const { scanPartition, scanPrefix } = RECORD_KEYS;

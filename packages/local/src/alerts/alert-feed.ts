@@ -1,4 +1,5 @@
 import type { ActivityEvent, Clock } from '@iam-tracker/core';
+import { chunksOf } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
 import {
   type AlertOutbox,
@@ -107,7 +108,7 @@ export async function openAlertFeed({
       list.map((event) => ({ event, storedAt: note.storedAt, isImport: note.isImport })),
     );
     const again = new Set<ActivityEvent>();
-    const batches = isOrdered ? inBatches(stored.sort(byTime)) : [stored];
+    const batches = isOrdered ? chunksOf(stored.sort(byTime), BATCH_EVENTS) : [stored];
     for (const batch of batches) for (const event of await judge(batch)) again.add(event);
     return again;
   }
@@ -118,9 +119,8 @@ export async function openAlertFeed({
   ): Promise<ActivityEvent[]> {
     const list = [...added];
     const stored: ActivityEvent[] = [];
-    for (let start = 0; start < list.length; start += MAX_NOTE_KEYS) {
+    for (const part of chunksOf(list, MAX_NOTE_KEYS)) {
       if (failure !== undefined) throw failure.error;
-      const part = list.slice(start, start + MAX_NOTE_KEYS);
       const note = await outbox.note(part, { storedAt: clock.now(), isImport: isOrdered });
       try {
         const fresh = await store(part);
@@ -162,11 +162,4 @@ export async function openAlertFeed({
 
 function byTime({ event: left }: StoredEvent, { event: right }: StoredEvent): number {
   return left.eventTime < right.eventTime ? -1 : left.eventTime > right.eventTime ? 1 : 0;
-}
-
-function inBatches(stored: readonly StoredEvent[]): (readonly StoredEvent[])[] {
-  const count = Math.ceil(stored.length / BATCH_EVENTS);
-  return Array.from({ length: count }, (_, index) =>
-    stored.slice(index * BATCH_EVENTS, (index + 1) * BATCH_EVENTS),
-  );
 }

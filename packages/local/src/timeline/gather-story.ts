@@ -1,4 +1,4 @@
-import { isSessionKey, MAX_SESSION_HOPS } from '@iam-tracker/core';
+import { chunksOf, isSessionKey, MAX_SESSION_HOPS } from '@iam-tracker/core';
 import type { QueryEngine } from '../queries/query-engine.ts';
 import { quoteText } from '../queries/query-file.ts';
 import { mentions, type Subject } from './subject.ts';
@@ -56,7 +56,7 @@ export async function gatherStory(
         isCut ||= keys.length > 0;
         break;
       }
-      for (const some of chunks([...new Set(keys as string[])], KEYS_AT_ONCE)) {
+      for (const some of chunksOf([...new Set(keys as string[])], KEYS_AT_ONCE)) {
         for (const key of some) seen.add(key);
         wave = [...wave, ...(await select(`${column} IN (${some.map(quoteText).join(', ')})`))];
       }
@@ -92,8 +92,4 @@ async function conditionOf(
 function inOrder(a: TimelineEvent, b: TimelineEvent): number {
   if (a.event_time !== b.event_time) return a.event_time < b.event_time ? -1 : 1;
   return a.event_id < b.event_id ? -1 : 1;
-}
-
-function* chunks<T>(values: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < values.length; start += size) yield values.slice(start, start + size);
 }

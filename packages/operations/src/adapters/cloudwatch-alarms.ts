@@ -4,6 +4,7 @@ import {
   DescribeAlarmsCommand,
   GetMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { chunksOf } from '@iam-tracker/core';
 import { clientDefaults } from '@iam-tracker/core/aws';
 import { awsError } from '../aws-error.ts';
 import type { AlarmState, Monitoring } from '../ports.ts';
@@ -17,9 +18,9 @@ export function createAlarms(config: CloudWatchClientConfig = {}): Monitoring {
   return {
     async alarms(names) {
       const found: AlarmState[] = [];
-      for (let start = 0; start < names.length; start += MAX_NAMES) {
+      for (const some of chunksOf(names, MAX_NAMES)) {
         const command = new DescribeAlarmsCommand({
-          AlarmNames: names.slice(start, start + MAX_NAMES),
+          AlarmNames: [...some],
           AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
           MaxRecords: MAX_NAMES,
         });
