@@ -1,4 +1,4 @@
-import { HOUR, isAppError } from '@iam-tracker/core';
+import { groupBy, HOUR, isAppError } from '@iam-tracker/core';
 import type { Alert } from './alert.ts';
 import type {
   AlertOptions,
@@ -29,7 +29,7 @@ interface Settlement extends SettlementContext {
   readonly quiet: QuietAlerts;
 }
 
-/** Alerts of one window, and how many were raised so far whatever became of them. */
+/** Alerts of one window. */
 interface Cluster {
   readonly place: GroupPlace;
   readonly raised: RaisedAlert[];
@@ -65,24 +65,13 @@ export async function settleAlerts(
     }
   });
   const sorted = [...clusters.values()].sort((a, b) => worstOf(a) - worstOf(b));
-  await takeInTurn(inLanes(sorted), WORKERS, async (lane) => {
+  // What one window tells counts for its neighbours too: those of a rule in an account come one after the other.
+  const lanes = groupBy(sorted, ({ place }) => joinKey(place.kind, place.ruleId, place.accountId));
+  await takeInTurn([...lanes.values()], WORKERS, async (lane) => {
     for (const cluster of lane) await settleCluster(settlement, cluster);
   });
   // Whatever the time is: what was begun is ended.
   await settlement.quiet.record(parts.ledger, report);
-}
-
-/** What one window tells counts for its neighbours too: those of a rule in an account come one after the other. */
-function inLanes(clusters: readonly Cluster[]): Cluster[][] {
-  const lanes = new Map<string, Cluster[]>();
-  for (const cluster of clusters) {
-    const { accountId, kind, ruleId } = cluster.place;
-    const key = joinKey(kind, ruleId, accountId);
-    const lane = lanes.get(key);
-    if (lane === undefined) lanes.set(key, [cluster]);
-    else lane.push(cluster);
-  }
-  return [...lanes.values()];
 }
 
 function worstOf({ raised }: Cluster): number {

@@ -1,5 +1,5 @@
 import type { ScanHeader } from '@iam-tracker/core';
-import { DAY, dayOf } from '@iam-tracker/core';
+import { DAY, dayOf, groupBy } from '@iam-tracker/core';
 import type { LakeTable } from './lake/column.ts';
 import { manifestKey } from './lake/object-keys.ts';
 import type { CallOptions, ExportParts, StoredObject } from './ports.ts';
@@ -37,13 +37,8 @@ export function newestFirst(days: Iterable<string>): string[] {
 
 /** Returns the complete scans of each day. */
 export function scansByDay(headers: readonly ScanHeader[]): Map<string, ScanHeader[]> {
-  const days = new Map<string, ScanHeader[]>();
-  for (const header of headers) {
-    if (header.status !== 'complete') continue;
-    const day = header.scanTimestamp.slice(0, 10);
-    days.set(day, [...(days.get(day) ?? []), header]);
-  }
-  return days;
+  const complete = headers.filter(({ status }) => status === 'complete');
+  return groupBy(complete, ({ scanTimestamp }) => scanTimestamp.slice(0, 10));
 }
 
 export interface DueOptions {

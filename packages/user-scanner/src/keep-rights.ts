@@ -1,4 +1,7 @@
 import {
+  compact,
+  DAY,
+  groupBy,
   type HolderRights,
   type RightsRecord,
   rightsNameOf,
@@ -10,7 +13,7 @@ import { compareText } from './ordering.ts';
 import type { ListedRights, ScanParts, UserAuthorization } from './ports.ts';
 
 /** A record that did not change is written anew this often, so that it does not expire. */
-const RENEW_MILLISECONDS = 2 * 86_400_000;
+const RENEW_MILLISECONDS = 2 * DAY;
 const MAX_HOLDERS = 24;
 
 /**
@@ -51,23 +54,31 @@ export function assembleRights(
   users: readonly UserAuthorization[],
 ): ReadonlyMap<string, RightsRecord> {
   const holders = [...listed.filter(isHolder), ...users.map(toHolder)];
-  const held = new Map<string, string[]>();
-  for (const { boundary, holder, managed } of holders) {
-    for (const arn of managed) held.set(arn, [...(held.get(arn) ?? []), holder]);
-    if (boundary !== undefined) {
-      held.set(boundary, [...(held.get(boundary) ?? []), `boundary of ${holder}`]);
-    }
-  }
+  const held = groupBy(holders.flatMap(policiesOf), ({ arn }) => arn);
   const records = listed.flatMap((each): RightsRecord[] =>
-    each.kind === 'policy'
-      ? [{ ...each, holders: sorted(held.get(each.arn) ?? []).slice(0, MAX_HOLDERS) }]
-      : [],
+    each.kind === 'policy' ? [{ ...each, holders: namesOf(held.get(each.arn) ?? []) }] : [],
   );
   for (const { boundary: _boundary, ...holder } of holders) {
     const inline = [...holder.inline].sort((a, b) => compareText(a.name, b.name));
     records.push({ ...holder, managed: sorted(holder.managed), inline });
   }
   return new Map(records.map((record) => [rightsNameOf(record), record]));
+}
+
+interface HeldPolicy {
+  readonly arn: string;
+  readonly by: string;
+}
+
+function policiesOf({ boundary, holder, managed }: ListedHolder): HeldPolicy[] {
+  const attached = managed.map((arn) => ({ arn, by: holder }));
+  return boundary === undefined
+    ? attached
+    : [...attached, { arn: boundary, by: `boundary of ${holder}` }];
+}
+
+function namesOf(held: readonly HeldPolicy[]): string[] {
+  return sorted(held.map(({ by }) => by)).slice(0, MAX_HOLDERS);
 }
 
 type ListedHolder = HolderRights & { readonly boundary?: string };
@@ -78,14 +89,14 @@ function isHolder(each: ListedRights): each is ListedHolder {
 
 function toHolder(user: UserAuthorization): ListedHolder {
   const { arn, attachedPolicies, inlinePolicies, permissionsBoundary, userName } = user;
-  return {
-    kind: 'holder',
+  return compact({
+    kind: 'holder' as const,
     accountId: arn.split(':')[4] ?? '',
     holder: `user/${userName}`,
     managed: attachedPolicies,
     inline: inlinePolicies,
-    ...(permissionsBoundary === undefined ? {} : { boundary: permissionsBoundary }),
-  };
+    boundary: permissionsBoundary,
+  });
 }
 
 function sorted(texts: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { HOUR, type IssuingCall, isSessionKey } from '@iam-tracker/core';
+import { formatTime, HOUR, type IssuingCall, isSessionKey } from '@iam-tracker/core';
 import { objectIn, textIn } from '../json-fields.ts';
 import { type RuleEvent, UNEXPLAINED_USER_CHANGE } from '../rule-event.ts';
 import {
@@ -257,5 +257,5 @@ function endOfUsed({ sessionCreatedAt, userType }: RuleEvent): string {
   if (Number.isNaN(end.getTime())) {
     return `open when it was used; ends ${hours} hours after its start at most`;
   }
-  return `opened at ${sessionCreatedAt}, ends by ${end.toISOString().slice(0, 19)}Z`;
+  return `opened at ${sessionCreatedAt}, ends by ${formatTime(end.getTime())}`;
 }

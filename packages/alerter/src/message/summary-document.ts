@@ -1,4 +1,4 @@
-import { printable, type Severity } from '@iam-tracker/core';
+import { formatTime, printable, type Severity } from '@iam-tracker/core';
 import { eventOf } from '../state/alert-gist.ts';
 import type { AlertSummary, NamedAlert } from '../state/alert-summary.ts';
 
@@ -67,6 +67,5 @@ function showOrNull(text: string | undefined): string | null {
 
 /** Of times that an event can have; others are the beginning of time. */
 function isoSecond(time: number): string {
-  const isTime = Math.abs(time) < 8.64e15;
-  return `${new Date(isTime ? time : 0).toISOString().slice(0, 19)}Z`;
+  return formatTime(Math.abs(time) < 8.64e15 ? time : 0);
 }

@@ -1,6 +1,13 @@
 import type { Severity } from '@iam-tracker/core';
 import { type AlertGist, eventOf } from './alert-gist.ts';
-import { type Candidate, firstUntold, rankUntold, type Told, type Untold } from './group-window.ts';
+import {
+  type Candidate,
+  firstUntold,
+  joinUntold,
+  rankUntold,
+  type Told,
+  type Untold,
+} from './group-window.ts';
 
 /** Alerts that a message tells of beside, or instead of, one of its own. */
 export interface AlertSummary {
@@ -60,19 +67,8 @@ function joinKinds(candidates: readonly Candidate[]): Untold[] {
   const kinds = new Map<string, Untold>();
   for (const candidate of candidates) {
     const known = kinds.get(candidate.mark);
-    const { time } = candidate;
-    // The worst of a kind comes first.
-    kinds.set(
-      candidate.mark,
-      known === undefined
-        ? firstUntold(candidate)
-        : {
-            ...known,
-            count: known.count + 1,
-            from: Math.min(known.from, time),
-            to: Math.max(known.to, time),
-          },
-    );
+    const joined = known === undefined ? firstUntold(candidate) : joinUntold(known, candidate);
+    kinds.set(candidate.mark, joined);
   }
   return [...kinds.values()];
 }

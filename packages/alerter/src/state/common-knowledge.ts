@@ -1,4 +1,4 @@
-import { DAY } from '@iam-tracker/core';
+import { DAY, groupBy } from '@iam-tracker/core';
 import type { SeenEvent } from '../ports.ts';
 import { type PlaceSight, principalOf, sightOf } from '../principal.ts';
 import type { RuleEvent } from '../rule-event.ts';
@@ -23,19 +23,17 @@ const KEEP = 400 * DAY;
  * for each document. In any order and any number of times the same.
  */
 export function learnCommon(seen: readonly SeenEvent[]): Transition<undefined>[] {
-  const accounts = new Map<string, SeenEvent[]>();
-  const principals = new Map<string, SeenEvent[]>();
-  for (const each of seen) {
-    const { eventType, occurredAt } = each.event;
-    // A record that nobody can read is of 1970.
-    if (eventType === 'unparsed' || Number.isNaN(occurredAt)) continue;
-    append(accounts, watchKey(each.event), each);
-    const key = habitsKey(each.event);
-    if (key !== undefined) append(principals, key, each);
-  }
+  // A record that cannot be read is of 1970.
+  const readable = seen.filter(
+    ({ event }) => event.eventType !== 'unparsed' && !Number.isNaN(event.occurredAt),
+  );
+  const accounts = groupBy(readable, ({ event }) => watchKey(event));
+  const principals = groupBy(readable, ({ event }) => habitsKey(event));
   return [
     ...[...accounts].map(([key, list]) => watchTransition(key, list)),
-    ...[...principals].map(([key, list]) => habitsTransition(key, list)),
+    ...[...principals].flatMap(([key, list]) =>
+      key === undefined ? [] : habitsTransition(key, list),
+    ),
   ];
 }
 
@@ -51,12 +49,6 @@ export function readPast(read: ReadBody, event: RuleEvent): Past {
     watch: readAccountWatch(read(watchKey(event))),
     habits: key === undefined ? NO_HABITS : readHabits(read(key)),
   };
-}
-
-function append(groups: Map<string, SeenEvent[]>, key: string, each: SeenEvent): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [each]);
-  else group.push(each);
 }
 
 function watchTransition(key: string, seen: readonly SeenEvent[]): Transition<undefined> {

@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '@iam-tracker/core';
+import { groupBy, SEVERITIES, type Severity } from '@iam-tracker/core';
 import type { Alert } from '../alert.ts';
 import { isJsonObject } from '../json-fields.ts';
 import { type AlertGist, gistOf } from './alert-gist.ts';
@@ -163,7 +163,7 @@ export function planWindow(
     if (leader === undefined) fresh.push(candidate);
     else followers.push({ candidate, leaderId: leader.id });
   }
-  const kinds = byNews(fresh);
+  const kinds = groupBy(fresh, ({ mark }) => mark);
   const room = own.isStorm ? 0 : MAX_MESSAGES - own.leads.length;
   const [first, ...others] = fresh;
   if (first === undefined) return { sent, messages: [], followers };
@@ -178,16 +178,6 @@ export function planWindow(
   }
   const folded = fresh.map((candidate) => ({ candidate, leaderId: worst.id }));
   return { sent, messages: [], followers: [...followers, ...folded] };
-}
-
-function byNews(candidates: readonly Candidate[]): ReadonlyMap<string, readonly Candidate[]> {
-  const kinds = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
-    const known = kinds.get(candidate.mark);
-    if (known === undefined) kinds.set(candidate.mark, [candidate]);
-    else known.push(candidate);
-  }
-  return kinds;
 }
 
 function isWorse({ alert }: Candidate, lead: Lead): boolean {
@@ -311,7 +301,8 @@ export function firstUntold({ alert, mark, time, who }: Candidate): Untold {
   return { key: mark, who, severity, count: 1, from: time, to: time, gist: gistOf(alert) };
 }
 
-function joinUntold(known: Untold, { alert, time }: Candidate): Untold {
+/** Counts one more of a kind. */
+export function joinUntold(known: Untold, { alert, time }: Candidate): Untold {
   const isWorse = rankOf(alert.severity) < rankOf(known.severity);
   return {
     ...known,

@@ -1,7 +1,7 @@
 import { HOUR } from '@iam-tracker/core';
 import { isJsonObject } from '../json-fields.ts';
 import type { WindowPlace } from './group-place.ts';
-import { type UpdateContext, updateDocument } from './update-document.ts';
+import { NEVER, type UpdateContext, updateDocument } from './update-document.ts';
 
 /** A window of which something may be untold. */
 export interface OpenWindow extends WindowPlace {
@@ -10,7 +10,7 @@ export interface OpenWindow extends WindowPlace {
 }
 
 /**
- * The windows to look at, in one small document: finding what is due takes one read. A window is listed before
+ * The windows to look at, in one small document that never expires: finding what is due takes one read. A window is listed before
  * anything untold is stored in it, and again from time to time, and it leaves the list only an hour
  * after that: whoever listed it has stored it, or died, by then.
  */
@@ -24,8 +24,6 @@ export interface OpenWindows {
 }
 
 const KEY = 'open-windows';
-/** 9999-12-31: a list that expired would be forgotten alerts. */
-const NEVER = 253_402_214_400_000;
 
 /** A writer that finds its window listed since then need not list it again: no invocation lasts so long. */
 export const LISTED_MILLISECONDS = HOUR / 2;

@@ -23,6 +23,9 @@ const MAX_ATTEMPTS = 25;
 /** Kept this long after the last change at least: a stream delivers for a day, TTL counts in days. */
 const GRACE_MILLISECONDS = 3 * DAY;
 
+/** 9999-12-31 in epoch milliseconds: for documents whose end would lose what nothing tells again. */
+export const NEVER = 253_402_214_400_000;
+
 /** Until when (epoch milliseconds) a document is kept that is needed until a time, and is changed now. */
 export function keptUntil(expiresAt: number, clock: Pick<Clock, 'now'>): number {
   return Math.max(expiresAt, clock.now()) + GRACE_MILLISECONDS;

@@ -1,10 +1,7 @@
 import { isJsonObject } from '../json-fields.ts';
 import type { WatchBegin } from '../ports.ts';
 import { stateKey } from './state-key.ts';
-import { type UpdateContext, updateDocument } from './update-document.ts';
-
-/** 9999-12-31: a beginning that expired would turn what was missed into history. */
-const NEVER = 253_402_214_400_000;
+import { NEVER, type UpdateContext, updateDocument } from './update-document.ts';
 
 /**
  * Remembers when the watch of each account began: when the first event of it was stored, as the stream says. The
@@ -27,6 +24,7 @@ export function createWatchBegin(context: UpdateContext): WatchBegin {
         const since = await updateDocument(context, keyOf(accountId), (body) => {
           const begun = readSince(body);
           if (begun <= storedAt) return { result: begun };
+          // A beginning that expired would turn what was missed into history.
           return { result: storedAt, next: { v: 1, since: storedAt }, expiresAt: NEVER };
         });
         known.set(accountId, since);

@@ -1,6 +1,7 @@
 import {
   type EventStream,
   findDoubt,
+  groupBy,
   joinLedgers,
   nameStream,
   type ShardLedger,
@@ -24,14 +25,7 @@ export interface CoverageLine {
  * nearly always alike, so they are one line, and a line each only where something is wrong at `now`, milliseconds.
  */
 export function coverageLines(ledgers: readonly ShardLedger[], now: number): CoverageLine[] {
-  const places = new Map<string, ShardLedger[]>();
-  for (const ledger of ledgers) {
-    const { accountId, region } = ledger.shard;
-    const place = `${accountId}#${region}`;
-    const own = places.get(place) ?? [];
-    places.set(place, own);
-    own.push(ledger);
-  }
+  const places = groupBy(ledgers, ({ shard }) => `${shard.accountId}#${shard.region}`);
   const isSpecial = (ledger: ShardLedger) =>
     isUnfinished(ledger) || findDoubt(ledger, Math.floor(now / 1000)) !== undefined;
   return [...places.values()].flatMap((own) => {

@@ -3,8 +3,10 @@ import {
   type Doubt,
   type EventStream,
   findDoubt,
+  formatTime,
   type Interval,
   printable,
+  SECOND,
   type ShardLedger,
   settledThrough,
   totalSeconds,
@@ -113,5 +115,5 @@ function intervalDocument({ start, end }: Interval) {
 }
 
 function isoOf(epochSeconds: number): string {
-  return `${new Date(epochSeconds * 1000).toISOString().slice(0, 19)}Z`;
+  return formatTime(epochSeconds * SECOND);
 }

@@ -1,6 +1,6 @@
 import type { AlertPublisher } from '@iam-tracker/alerter/alert';
 import { type Rule, toRuleEvent } from '@iam-tracker/alerter/detect';
-import { SEVERITIES, type Severity } from '@iam-tracker/core';
+import { formatTime, SEVERITIES, type Severity } from '@iam-tracker/core';
 
 /**
  * Publishes one harmless alert of each severity, the worst first.
@@ -48,7 +48,7 @@ function testRule(severity: Severity): Rule {
 }
 
 function testEvent(now: number, severity: Severity) {
-  const eventTime = `${new Date(now).toISOString().slice(0, 19)}Z`;
+  const eventTime = formatTime(now);
   return toRuleEvent({
     eventDate: eventTime.slice(0, 10),
     eventId: `test-alert-${severity.toLowerCase()}-${now}`,
