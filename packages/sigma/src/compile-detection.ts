@@ -1,5 +1,6 @@
 import type { Condition } from '@iam-tracker/alerter/detect';
 import { printable } from '@iam-tracker/core';
+import { allOf, anyOf } from './combine.ts';
 import { compileFieldItem } from './field-item.ts';
 import { parseCondition } from './parse-condition.ts';
 import { broken, unsupported } from './refusal.ts';
@@ -19,10 +20,7 @@ export function compileDetection(detection: Mapping): Condition {
     }
   }
   if (conditions.length === 0) throw broken(detection.line, 'detection has no condition');
-  return oneOrMore(
-    conditions.map(([line, text]) => parseCondition(text, line, searches)),
-    (or) => ({ or }),
-  );
+  return anyOf(conditions.map(([line, text]) => parseCondition(text, line, searches)));
 }
 
 function readConditions(value: Tree): (readonly [number, string])[] {
@@ -37,7 +35,7 @@ function readConditions(value: Tree): (readonly [number, string])[] {
 function compileSearch(name: string, value: Tree): Condition {
   const items = value.kind === 'list' ? value.items : [value];
   if (items.length === 0) throw broken(value.line, `the search "${shown(name)}" is empty`);
-  return oneOrMore(
+  return anyOf(
     items.map((item) => {
       if (item.kind === 'scalar' && item.value !== null) {
         throw unsupported(
@@ -47,18 +45,9 @@ function compileSearch(name: string, value: Tree): Condition {
       }
       const { entries, line } = asMap(item, `the search "${shown(name)}"`);
       if (entries.length === 0) throw broken(line, `the search "${shown(name)}" is empty`);
-      return oneOrMore(entries.map(compileFieldItem), (and) => ({ and }));
+      return allOf(entries.map(compileFieldItem));
     }),
-    (or) => ({ or }),
   );
-}
-
-function oneOrMore(
-  conditions: readonly Condition[],
-  wrap: (conditions: readonly Condition[]) => Condition,
-): Condition {
-  const [only] = conditions;
-  return conditions.length === 1 && only !== undefined ? only : wrap(conditions);
 }
 
 function shown(text: string): string {

@@ -1,5 +1,6 @@
 import { type Condition, compileTextPattern } from '@iam-tracker/alerter/detect';
 import { printable } from '@iam-tracker/core';
+import { allOf, anyOf } from './combine.ts';
 import { broken, unsupported } from './refusal.ts';
 
 const TOKEN = /\s*(?:([()|])|([^\s()|]+))/y;
@@ -29,13 +30,13 @@ export function parseCondition(
     if (depth > MAX_DEPTH) throw broken(line, 'the condition is nested too deeply');
     const choices = [parseAnd(depth)];
     while (takeWord('or')) choices.push(parseAnd(depth));
-    return join(choices, (or) => ({ or }));
+    return anyOf(choices);
   }
 
   function parseAnd(depth: number): Condition {
     const all = [parseNot(depth)];
     while (takeWord('and')) all.push(parseNot(depth));
-    return join(all, (and) => ({ and }));
+    return allOf(all);
   }
 
   function parseNot(depth: number): Condition {
@@ -66,9 +67,9 @@ export function parseCondition(
     switch (word.toLowerCase()) {
       case '1':
       case 'any':
-        return join(found, (or) => ({ or }));
+        return anyOf(found);
       case 'all':
-        return join(found, (and) => ({ and }));
+        return allOf(found);
       default:
         throw unsupported(line, `the condition wants "${shown(word)} of"; allowed: 1 of, all of`);
     }
@@ -110,14 +111,6 @@ function tokenize(text: string): string[] {
     tokens.push(found[1] ?? found[2] ?? '');
   }
   return tokens;
-}
-
-function join(
-  conditions: readonly Condition[],
-  wrap: (conditions: readonly Condition[]) => Condition,
-): Condition {
-  const [only] = conditions;
-  return conditions.length === 1 && only !== undefined ? only : wrap(conditions);
 }
 
 function shown(text: string): string {

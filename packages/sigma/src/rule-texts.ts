@@ -1,20 +1,21 @@
-import { OWN_RULE_PREFIX } from '@iam-tracker/alerter/detect';
+import { type CompiledRule, OWN_RULE_PREFIX } from '@iam-tracker/alerter/detect';
 import { printable, type Severity } from '@iam-tracker/core';
 import { broken, unsupported } from './refusal.ts';
 import { entryOf, type Mapping, textOf, textsOf } from './yaml-tree.ts';
 
 /** What a rule says for people and about itself. */
-export interface RuleTexts {
-  readonly id: string;
-  readonly title: string;
-  readonly severity: Severity;
-  readonly status: 'stable' | 'experimental';
-  readonly mitre: readonly string[];
-  readonly why: string;
-  readonly runbook: readonly string[];
-  readonly falsePositives: readonly string[];
-  readonly references: readonly string[];
-}
+export type RuleTexts = Pick<
+  CompiledRule,
+  | 'id'
+  | 'title'
+  | 'severity'
+  | 'status'
+  | 'mitre'
+  | 'why'
+  | 'runbook'
+  | 'falsePositives'
+  | 'references'
+>;
 
 /** Fits a mail subject with a severity before it. */
 const MAX_TITLE = 70;
