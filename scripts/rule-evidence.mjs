@@ -2,11 +2,12 @@
 // finds when something is. The sets: the simulated account (90 days, several seeds), whose attacks are known, with
 // settings and without; recorded CloudTrail events in ../shared/data/cloudtrail when they are there, of which labels say
 // what was an attack. --write leaves the figures in scripts/rule-evidence.json, from which docs/detections.md tells them.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatTable, loadReplay, replayRecords } from './detection-replay.mjs';
 import { indexAttacks, isSaid } from './planted-attacks.mjs';
+import { openRecordedSets } from './recorded-sets.mjs';
 
 /** @typedef {import('./detection-replay.mjs').ReplayedAlert} ReplayedAlert */
 /**
@@ -75,7 +76,7 @@ async function measureSimulated() {
     const account = sources.generateAccount({ seed, start: END - DAYS * 86_400_000, end: END });
     const { isTrue, rulesOn } = indexAttacks(account.attacks);
     const run = (/** @type {object} */ document) =>
-      replayRecords(sources, recordsOf(account), document, { isSorted: true });
+      replayRecords(sources, recordsIn(account), document, { isSorted: true });
     const plain = await run({ rules: awake });
     const calm = await run({ ...settled, rules: { ...awake, ...settled.rules } });
     events += plain.events;
@@ -122,16 +123,14 @@ async function measureSimulated() {
 }
 
 async function measureRecorded() {
-  const sets = readdirSync(folder)
-    .filter((name) => name.endsWith('.ndjson') && !name.endsWith('.labels.ndjson'))
-    .map((name) => name.slice(0, -'.ndjson'.length));
+  const { labelsOf, recordsOf, sets } = openRecordedSets(folder);
   /** @type {Record<string, RecordedFigures>} */
   const rules = Object.fromEntries(ids.map((id) => [id, { benign: 0, attack: 0 }]));
   let benignEvents = 0;
   let attackEvents = 0;
   for (const set of sets) {
-    const records = readLines(`${set}.ndjson`);
-    const labels = readLines(`${set}.labels.ndjson`);
+    const records = recordsOf(set);
+    const labels = labelsOf(set);
     const isBenign = labels.map(isBenignLabel);
     const benign = records.filter((_, index) => isBenign[index]);
     const attack = records.filter((_, index) => !isBenign[index]);
@@ -161,21 +160,13 @@ function isBenignLabel({ phase }) {
   return phase?.startsWith('warmup') === true;
 }
 
-/** @param {string} name */
-function readLines(name) {
-  return readFileSync(join(folder, name), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-}
-
 /** @returns {Evidence | undefined} */
 function readFormer() {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
 /** @param {import('../packages/simulator/src/index.ts').SimulatedAccount} account */
-function* recordsOf(account) {
+function* recordsIn(account) {
   for (const { record } of account.events()) yield record;
 }
 

@@ -1,10 +1,11 @@
 // `node scripts/show-recorded.mjs [folder]`: what the detection rules say about recorded CloudTrail events.
 // A table of what fires on each set; the techniques of the Stratus set and the rules that catch them; the
 // phases of the set that was recorded while attacks ran beside their own preparation.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { countBy, formatTable, loadReplay, replayRecords } from './detection-replay.mjs';
+import { openRecordedSets } from './recorded-sets.mjs';
 
 /** @typedef {import('./detection-replay.mjs').ReplayedAlert} ReplayedAlert */
 
@@ -30,13 +31,7 @@ const REASONS = new Map([
   ],
 ]);
 
-/** @param {string} name */
-const readLines = (name) =>
-  readFileSync(join(folder, name), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-
+const { labelsOf, recordsOf, sets } = openRecordedSets(folder);
 const sources = await loadReplay(root);
 const { CATALOGUE } = sources;
 const isExperimental = new Map(CATALOGUE.map(({ id, status }) => [id, status === 'experimental']));
@@ -45,16 +40,12 @@ const isExperimental = new Map(CATALOGUE.map(({ id, status }) => [id, status ===
 const mark = (ids) =>
   [...new Set(ids)].map((id) => (isExperimental.get(id) ? `${id} (dry run)` : id));
 
-const sets = readdirSync(folder)
-  .filter((name) => name.endsWith('.ndjson') && !name.endsWith('.labels.ndjson'))
-  .map((name) => name.slice(0, -'.ndjson'.length));
-
 console.log('## What fires on each set\n');
 /** @type {Map<string, Map<string, number>>} */
 const bySet = new Map();
 const summary = [];
 for (const set of sets) {
-  const { alerts, events } = await replayRecords(sources, readLines(`${set}.ndjson`), {});
+  const { alerts, events } = await replayRecords(sources, recordsOf(set), {});
   bySet.set(
     set,
     countBy(alerts, ({ rule }) => rule.id),
@@ -85,8 +76,8 @@ if (sets.includes('invictus_aws_dataset')) await showPhases();
 
 async function showStratus() {
   console.log('\n## Techniques of the Stratus set\n');
-  const records = readLines('stratus_red_team.ndjson');
-  const labels = readLines('stratus_red_team.labels.ndjson');
+  const records = recordsOf('stratus_red_team');
+  const labels = labelsOf('stratus_red_team');
   const techniques = [...new Set(labels.map(({ technique }) => technique))].sort();
   const rows = [];
   const missed = [];
@@ -146,11 +137,9 @@ function longBefore(record) {
 
 async function showPhases() {
   console.log('\n## Phases of the invictus set\n');
-  const records = readLines('invictus_aws_dataset.ndjson');
+  const records = recordsOf('invictus_aws_dataset');
   /** @type {Map<string, { phase?: string, technique_inferred?: string }>} */
-  const labels = new Map(
-    readLines('invictus_aws_dataset.labels.ndjson').map((label) => [label.eventID, label]),
-  );
+  const labels = new Map(labelsOf('invictus_aws_dataset').map((label) => [label.eventID, label]));
   const { alerts } = await replayRecords(sources, records, {});
   /** @param {{ event: { eventId: string } }} alert */
   const phaseOf = ({ event }) => labels.get(event.eventId)?.phase ?? 'unlabelled';

@@ -1,10 +1,11 @@
 // `node scripts/show-sigma.mjs RULES [folder]`: what Sigma rules say about recorded CloudTrail events, and whether our own
 // rules say something of the same events. RULES is a folder of whoever runs it, such as rules/cloud/aws/cloudtrail of
 // github.com/SigmaHQ/sigma; nothing of it is kept.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { countBy, formatTable, loadReplay, replayRecords } from './detection-replay.mjs';
+import { openRecordedSets } from './recorded-sets.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [rules, recorded = join(root, '../shared/data/cloudtrail')] = process.argv.slice(2);
@@ -16,13 +17,7 @@ if (rules === undefined || !existsSync(recorded)) {
 }
 const folder = resolve(recorded);
 
-/** @param {string} name */
-const readLines = (name) =>
-  readFileSync(join(folder, name), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-
+const { recordsOf, sets } = openRecordedSets(folder);
 const sources = await loadReplay(root);
 const own = await sources.readOwnRules(rules);
 
@@ -42,10 +37,8 @@ const ownIds = new Set(own.rules.map(({ id }) => id));
 /** @type {Map<string, { events: number, agreed: number, ours: Map<string, number> }>} */
 const findings = new Map();
 let events = 0;
-for (const name of readdirSync(folder).filter(
-  (each) => each.endsWith('.ndjson') && !each.endsWith('.labels.ndjson'),
-)) {
-  const found = await replayRecords(sources, readLines(name), {}, { ownRules: own.rules });
+for (const set of sets) {
+  const found = await replayRecords(sources, recordsOf(set), {}, { ownRules: own.rules });
   events += found.events;
   /** @type {Map<string, string[]>} */
   const byEvent = new Map();
