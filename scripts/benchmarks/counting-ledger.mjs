@@ -1,6 +1,7 @@
+import { conditionFailed, createCountingClient } from './counting-client.mjs';
+
 /**
  * @typedef {import('./counting-table.mjs').Item} Item
- * @typedef {import('./counting-table.mjs').Command} Command
  * @typedef {import('./counting-table.mjs').StatementAnswer} StatementAnswer
  */
 
@@ -36,22 +37,9 @@ export function createCountingLedger() {
         items.set(textOf(Key), Key);
         return {};
       }
-      // As the SDK tells its own errors apart.
-      const known = { name: 'ConditionalCheckFailedException', $fault: 'client', $metadata: {} };
-      throw Object.assign(new Error('recorded before'), known);
+      throw conditionFailed('recorded before');
     },
   };
 
-  return {
-    counts,
-    items,
-    /** @param {Command} command */
-    async send(command) {
-      const { name } = command.constructor;
-      const request = requests[name];
-      if (request === undefined) throw new Error(`No ${name} is expected here.`);
-      counts.calls += 1;
-      return request(command.input);
-    },
-  };
+  return { counts, items, ...createCountingClient(requests, counts) };
 }

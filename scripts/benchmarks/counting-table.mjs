@@ -1,6 +1,7 @@
+import { conditionFailed, createCountingClient } from './counting-client.mjs';
+
 /**
  * @typedef {Record<string, { S?: string, N?: string }>} Item
- * @typedef {{ constructor: { name: string }, input: any }} Command
  * @typedef {{ Error?: { Code: string, Message: string } }} StatementAnswer
  */
 
@@ -74,24 +75,11 @@ export function createCountingTable() {
     BatchExecuteStatementCommand: ({ Statements }) => ({ Responses: Statements.map(runStatement) }),
     PutItemCommand({ ExpressionAttributeValues: values, Item }) {
       if (put(Item, values?.[':replaced'].N ?? '0')) return {};
-      // As the SDK tells its own errors apart.
-      const known = { name: 'ConditionalCheckFailedException', $fault: 'client', $metadata: {} };
-      throw Object.assign(new Error('another version'), known);
+      throw conditionFailed('another version');
     },
   };
 
-  return {
-    counts,
-    items,
-    /** @param {Command} command */
-    async send(command) {
-      const { name } = command.constructor;
-      const request = requests[name];
-      if (request === undefined) throw new Error(`No ${name} is expected here.`);
-      counts.calls += 1;
-      return request(command.input);
-    },
-  };
+  return { counts, items, ...createCountingClient(requests, counts) };
 }
 
 /** Two digits a byte and one byte more (developer guide, item sizes). @param {string | undefined} number */
