@@ -4,7 +4,7 @@ import { createGroupClosings } from './state/group-closings.ts';
 import type { UpdateContext } from './state/update-document.ts';
 import { createWatchBegin } from './state/watch-begin.ts';
 
-/** What was told, what was not, and since when there was somebody to tell of. */
+/** What was told, what was not, and since when each account is watched. */
 export interface AlertMemory {
   readonly groups: AlertGroups;
   readonly closings: GroupClosings;

@@ -49,7 +49,7 @@ export interface AlertParts {
 
 export interface AlertOptions {
   readonly groupMinutes: number;
-  /** Events that were older than this when they were stored page nobody by themselves. */
+  /** Events that were older than this when they were stored are no message by themselves. */
   readonly maxAgeHours: number;
   /** Epoch milliseconds after which nothing new is begun. */
   readonly deadline: number;

@@ -28,7 +28,7 @@ type ClosingParts = Pick<
 >;
 
 /**
- * Tells what no message told of: of every group whose time is over, and of what was found late. Whoever does so first
+ * Tells what no message told of: of every group whose time is over, and of what was found late. The run that does so first
  * does so alone; a crash between sending and marking means sending again.
  *
  * @throws AppError STORAGE_FAILED when it cannot be told what is due

@@ -11,7 +11,7 @@ export function oauthClient({ additional, request }: RuleEvent): string | undefi
 }
 
 /**
- * Tells whether a token was given for a code, so by an approval that somebody gave just now; a session goes
+ * Tells whether a token was given for a code, so by an approval that a person gave just now; a session goes
  * on by refreshing, every quarter of an hour.
  */
 export function isNewGrant({ additional, request }: RuleEvent): boolean {

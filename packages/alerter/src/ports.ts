@@ -78,7 +78,7 @@ export interface StateDocuments {
   load(keys: readonly string[]): Promise<readonly (StoredDocument | undefined)[]>;
   /**
    * Stores a document in place of exactly this version (0: there must be none) and tells whether it
-   * did; false when somebody else saved in between. It may be deleted from `expiresAt` (epoch
+   * did; false when another writer saved in between. It may be deleted from `expiresAt` (epoch
    * milliseconds) on.
    *
    * @throws AppError STORAGE_FAILED
@@ -116,7 +116,7 @@ export type Claim =
   | 'sent'
   /** Recorded before as something else: nothing to do. */
   | 'settled'
-  /** Somebody else holds the lease: come back when it is over. */
+  /** Another writer holds the lease: come back when it is over. */
   | 'leased';
 
 /** An alert that is not to be published, and why. */

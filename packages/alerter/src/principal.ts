@@ -19,7 +19,7 @@ export interface PlaceSight {
 /**
  * Returns the principal whose habits rules ask about, by what AWS vouches for alone: an IAM user, root, a person of
  * Identity Center, the instances of a role, the pods of an account. Undefined for others: who assumes a role names
- * the session, and could teach for somebody else.
+ * the session, and could teach for another.
  */
 export function principalOf(event: RuleEvent): string | undefined {
   const { accountId, actor, roleArn, userArn, userType } = event;

@@ -6,7 +6,7 @@ import type { AlertLedger, Claim, PublishContext, SessionOrigins } from './ports
 
 const LEASE_POLL_MILLISECONDS = 2_000;
 
-/** Somebody is publishing the alert: it is not known yet whether it will be sent. */
+/** Another writer is publishing the alert: it is not known yet whether it will be sent. */
 export const BUSY = 'BUSY';
 
 /**

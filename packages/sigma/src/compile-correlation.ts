@@ -107,7 +107,7 @@ function readKind(correlation: Mapping): Pattern['kind'] {
   );
 }
 
-/** An event counts once: of rules that the same event could match, nobody could say which one it stood for. */
+/** An event counts once: of rules that the same event could match, it could not be said which one it stood for. */
 function checkApart(rules: readonly CompiledRule[], line: number): void {
   const seen = new Set<string>();
   for (const { names = [] } of rules) {

@@ -39,7 +39,7 @@ const MAX_CANDIDATES = 100;
  * Looks for the call that opened a role session among the stored events: those that took the role in the
  * hours before, newest first. The index knows which role was taken, the event itself which key was handed
  * out. Bounded, so it may miss what a very busy role did long ago. Sessions named after an instance are looked
- * for like others: EC2 opens them, but whoever takes a role may name the session so.
+ * for like others: EC2 opens them, but any caller that takes a role may name the session so.
  */
 export function createIssuingCalls(client: DynamoDBClient, tableName: string): SessionOrigins {
   async function listCandidates(

@@ -30,10 +30,10 @@ export interface LedgerOptions {
   readonly random: () => number;
 }
 
-/** Whoever comes first, or after somebody who died holding it. */
+/** The first writer, or one after a holder that died. */
 const FREE_OR_DEAD =
   'attribute_not_exists(event_id) OR (disposition = :claimed AND lease_until <= :now_ms)';
-/** Writing again, after somebody who died, leaves these as they are: the day is where readers look for it. */
+/** Writing again, after a holder that died, leaves these as they are: the day is where readers look for it. */
 const FIRST_RECORDED = [
   'recorded_at = if_not_exists(recorded_at, :now)',
   'alert_date = if_not_exists(alert_date, :today)',
@@ -172,7 +172,7 @@ export function createDynamoDbLedger(options: LedgerOptions): AlertLedger {
   }
 }
 
-/** Writes an alert that nobody holds; when it was first recorded stays as it is. */
+/** Writes an alert that no writer holds; when it was first recorded stays as it is. */
 function writeParams(
   alert: Alert,
   now: number,

@@ -96,7 +96,7 @@ export function writeMailText(document: AlertDocument): string {
 /** SNS takes fewer than 100 characters of printable ASCII; what is ours is shorter, rules are code. */
 const MAX_SUBJECT = 99;
 
-/** Writes the subject: nothing of the event stands in it, so nobody else can write it. */
+/** Writes the subject: nothing of the event stands in it, so no caller can write it. */
 export function writeSubject({ rule, severity, summary }: AlertDocument): string {
   const count = summary === null || summary.kind === 'together' ? '' : writeSubjectCount(summary);
   const ascii = `[${severity}] IAM Alert: ${count}${rule.title}`.replace(/[^\x20-\x7e]/gu, '?');
@@ -117,7 +117,7 @@ function joinWords(call: string, target: string | null): string {
 function nameWho({ actor, event }: AlertDocument): string {
   if (event.event_source === SCANNER) return 'not known: no event tells of it';
   const isTried = event.outcome === 'failure' && event.event_source?.startsWith('signin.') === true;
-  // Whoever fails to sign in is not the one whose name was typed.
+  // The one who fails to sign in is not the one whose name was typed.
   if (isTried) return `not known: the sign-in as ${actor.name} failed`;
   const how = FOUND_BY[actor.rule] ?? actor.rule;
   const why = actor.certainty === 'likely' ? `likely: ${how}` : how;

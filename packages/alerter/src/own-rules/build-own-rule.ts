@@ -24,8 +24,8 @@ const UNKNOWN_PART =
   'a part of the record was too large to be recorded, and what the rule asks of it is not known';
 
 /**
- * Makes a compiled rule one like ours. What nobody can know about an event, because a part of it was too large,
- * counts as a match: else whoever knows the rule would only have to make a long request.
+ * Makes a compiled rule one like ours. What cannot be known about an event, because a part of it was too large,
+ * counts as a match: else a caller who knows the rule would only have to make a long request.
  *
  * @throws AppError BAD_CONFIGURATION when it asks for a field that the ledger does not keep.
  */
@@ -131,7 +131,7 @@ function newsOf(
   };
 }
 
-/** Nobody knows which value was too large to be recorded: it is another one than all others. */
+/** Which value was too large to be recorded is not known: it is another one than all others. */
 function valueReader(field: string): (event: RuleEvent) => string | undefined {
   const read = findField(field);
   return (event) => (read(event) ?? [event.eventId]).join(',') || undefined;

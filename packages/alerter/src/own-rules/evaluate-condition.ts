@@ -5,7 +5,7 @@ import type { FieldReader, FieldValues } from './record-fields.ts';
 import { compileTextPattern, type TextTest } from './text-pattern.ts';
 import { searchText } from './text-program.ts';
 
-/** Undefined: nobody knows, since a field that decides was too large to be recorded. */
+/** Undefined: it is not known, since a field that decides was too large to be recorded. */
 export type Answer = boolean | undefined;
 type Judge<E> = (event: E) => Answer;
 

@@ -25,7 +25,7 @@ export const KEPT_MILLISECONDS = 14 * DAY;
 /**
  * Groups the alerts of a rule in an account by the times of their events, not of their arrival: a batch that comes
  * again is judged again as it was. Only a message that was sent can have followers, so it is noted
- * when it was; what it told, and what nobody was told, stands in one document a window.
+ * when it was; what it told, and what no message told, stands in one document a window.
  */
 export function createAlertGroups(context: UpdateContext): AlertGroups {
   const windows = createOpenWindows(context);

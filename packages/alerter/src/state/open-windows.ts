@@ -12,7 +12,7 @@ export interface OpenWindow extends WindowPlace {
 /**
  * The windows to look at, in one small document that never expires: finding what is due takes one read. A window is listed before
  * anything untold is stored in it, and again from time to time, and it leaves the list only an hour
- * after that: whoever listed it has stored it, or died, by then.
+ * after that: the writer that listed it has stored it, or died, by then.
  */
 export interface OpenWindows {
   /** @throws AppError STORAGE_FAILED */

@@ -5,7 +5,7 @@ import type { StateDocuments, StoredDocument } from '../ports.ts';
 export interface Change<T> {
   readonly result: T;
   readonly next?: unknown;
-  /** Epoch milliseconds after which nobody needs the document; with `next`. */
+  /** Epoch milliseconds after which the document is not needed; with `next`. */
   readonly expiresAt?: number;
 }
 
@@ -32,7 +32,7 @@ export function keptUntil(expiresAt: number, clock: Pick<Clock, 'now'>): number 
 }
 
 /**
- * Reads a document, changes it and stores it, again from the start when somebody else was faster.
+ * Reads a document, changes it and stores it, again from the start when another writer was faster.
  * `change` has to be pure: it may run several times, and on what it wrote itself (an answer of the
  * store that got lost). It begins with `read`, what a moment before was stored, when that is given.
  *

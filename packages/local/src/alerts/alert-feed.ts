@@ -54,7 +54,7 @@ export interface AlertFeed {
 }
 
 /**
- * Feeds events to the judge after they are stored, behind the back of whoever stores them. An event is
+ * Feeds events to the judge after they are stored, without the knowledge of what stores them. An event is
  * in the outbox from before it is stored until its alerts are dealt with, so an end of the process in
  * between only delays them: the next feed begins with what is left. The judge's ledger keeps alerts
  * from being sent again when that was already done.
