@@ -94,7 +94,8 @@ export function ownEventNames({ resources }: OwnResources): string[] {
 
 /** Tells whether events of a name are asked for by that name, of such a service. */
 export function isOwnEvent(service: string | undefined, eventName: string | undefined): boolean {
-  return OWN_EVENTS[service ?? '']?.has(eventName ?? '') === true;
+  if (service === undefined || !Object.hasOwn(OWN_EVENTS, service)) return false;
+  return OWN_EVENTS[service]?.has(eventName ?? '') === true;
 }
 
 /**

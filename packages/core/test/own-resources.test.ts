@@ -1,6 +1,7 @@
 import {
   admit,
   findOwnResource,
+  isOwnEvent,
   type NoiseSettings,
   ownEventNames,
   ownLookupNames,
@@ -292,4 +293,13 @@ describe('admit, of what changes the deployment', () => {
     expect(admit(record, NOISE, around).verdict).toBe('store');
     expect(admit(record, NOISE, { ...around, awsRegion: 'us-east-1' }).verdict).toBe('unrelated');
   });
+});
+
+describe('isOwnEvent', () => {
+  it.each(['constructor', 'toString', undefined])(
+    'knows no events of the service %s',
+    (service) => {
+      expect(isOwnEvent(service, 'name')).toBe(false);
+    },
+  );
 });
