@@ -133,14 +133,7 @@ function translate(error: unknown, request: string): AppError {
   const code = isClockCorrected(error) ? 'LOOKUP_UNAVAILABLE' : codeOf(name, statusOf(error));
   const needed = 'The collector needs cloudtrail:LookupEvents in every Region it reads.';
   const hint = known ?? (code === 'LOOKUP_FAILED' ? needed : undefined);
-  return new AppError(
-    code,
-    `${request}: ${what}`,
-    compact({
-      cause: error,
-      hint,
-    }),
-  );
+  return new AppError(code, `${request}: ${what}`, compact({ cause: error, hint }));
 }
 
 function codeOf(name: string, status: number | undefined): ErrorCode {

@@ -32,14 +32,7 @@ export function iamError(error: unknown, operation: string): AppError {
     : (CODES.get(name) ?? codeOfStatus($metadata?.httpStatusCode));
   const needed = code === 'IAM_DENIED' ? `The scanner asks for iam:${operation}.` : undefined;
   const { what, hint = needed } = describeAwsError(error);
-  return new AppError(
-    code,
-    `${operation}: ${what}`,
-    compact({
-      hint,
-      cause: error,
-    }),
-  );
+  return new AppError(code, `${operation}: ${what}`, compact({ hint, cause: error }));
 }
 
 /** No status means no answer: the network, a closed connection; one of success an answer that broke off. */
