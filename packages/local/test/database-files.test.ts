@@ -67,11 +67,14 @@ async function listFiles(): Promise<string[]> {
   return (await Promise.all(described)).sort();
 }
 
-async function fileNamed(pattern: RegExp): Promise<string> {
+/** In order of name: of two logs (LevelDB was closed while it wrote out the first) the newer one is last. */
+async function filesNamed(pattern: RegExp): Promise<string[]> {
   const names = (await readdir(join(dataDir, 'database'))).filter((name) => pattern.test(name));
   expect(names).not.toEqual([]);
-  return join(dataDir, 'database', names.at(-1) ?? '');
+  return names.sort().map((name) => join(dataDir, 'database', name));
 }
+
+const fileNamed = async (pattern: RegExp) => (await filesNamed(pattern)).at(-1) ?? '';
 
 async function countEvents(): Promise<number> {
   const database = await open();
@@ -112,7 +115,7 @@ describe('openDatabase', () => {
     ['log', /\.log$/],
   ])('misses the %s of a database that was not closed, too', async (name, part) => {
     await rm(join(dataDir, 'database.files.json'));
-    await rm(await fileNamed(part));
+    for (const path of await filesNamed(part)) await rm(path);
     const before = await listFiles();
 
     await expect(openDatabase({ dataDir })).rejects.toMatchObject({
