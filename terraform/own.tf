@@ -1,5 +1,5 @@
 # What this deployment consists of, by exact name: the collector reads what is done to it, the alerter knows its
-# roles (docs/decisions/0080-it-watches-itself.md). Written down, not asked of the resources: the functions that are
+# roles (docs/decisions/0073-what-guards-an-account.md). Written down, not asked of the resources: the functions that are
 # told would have to exist before their own environment. tests/own.tftest.hcl compares.
 
 locals {

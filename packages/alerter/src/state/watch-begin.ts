@@ -6,7 +6,7 @@ import { NEVER, type UpdateContext, updateDocument } from './update-document.ts'
 /**
  * Remembers when the watch of each account began: when the first event of it was stored, as the stream says. The
  * time only ever moves back, whatever is told, and nothing of it comes from a record or from a request to read
- * a stretch again (docs/decisions/0079-late-is-not-old.md).
+ * a stretch again (docs/decisions/0078-nothing-folds-out-of-sight.md).
  */
 export function createWatchBegin(context: UpdateContext): WatchBegin {
   const known = new Map<string, number>();
