@@ -179,11 +179,9 @@ export function monthlyCosts({ events, users }, units, { sources, names, busiest
  * @param {Plan} plan
  */
 export function renderCosts(units, plan) {
-  const dollars = (/** @type {number} */ value) => (value < 0.005 ? '< 0.01' : value.toFixed(2));
   const rows = ACCOUNTS.map((account) => {
     const costs = monthlyCosts(account, units, plan);
-    const total = Object.values(costs).reduce((sum, value) => sum + value, 0);
-    const cells = [...Object.values(costs), total].map(dollars);
+    const cells = [...Object.values(costs), totalOf(costs)].map(dollars);
     const count = (/** @type {number} */ value) => value.toLocaleString('en-US');
     return `| ${account.name}: ${count(account.users)} users, ${count(account.events)} events a month | ${cells.join(' | ')} |`;
   });
@@ -203,6 +201,29 @@ export function renderCosts(units, plan) {
     `${dollars(METRICS * PRICES.metricMonth)}; the free tier of an account covers ten of each of the last two. \`enable_alarms = false\` and`,
     '`cloudwatch_metrics = false` save them, and with them most of what would tell you that something is wrong.',
   ].join('\n');
+}
+
+/** @param {number} value */
+function dollars(value) {
+  return value < 0.005 ? '< 0.01' : value.toFixed(2);
+}
+
+/** @param {Record<string, number>} costs */
+function totalOf(costs) {
+  return Object.values(costs).reduce((sum, value) => sum + value, 0);
+}
+
+/**
+ * Returns US dollars a month as texts: all of a small account, and the alarms and metrics of any.
+ *
+ * @param {string} root
+ */
+export async function priceDeployment(root) {
+  const [small] = ACCOUNTS;
+  if (small === undefined) throw new Error('no account to price');
+  const costs = monthlyCosts(small, await measureUnits(root), await countShards(root));
+  const watching = ALARMS * PRICES.alarmMonth + METRICS * PRICES.metricMonth;
+  return { small: dollars(totalOf(costs)), watching: dollars(watching) };
 }
 
 /** @type {import('./generate.mjs').Generator} */

@@ -226,12 +226,23 @@ function escapeText(text) {
   return text.replace(/[\\*_<>|`[\]]/g, '\\$&');
 }
 
-/** @type {import('./generate.mjs').Generator} */
-export async function generate(root) {
+/**
+ * Loads the rules as they are in the sources.
+ *
+ * @param {string} root
+ * @returns {Promise<readonly Rule[]>}
+ */
+export async function loadCatalogue(root) {
   /** @type {typeof import('../packages/alerter/src/catalogue.ts')} */
   const { CATALOGUE } = await importSources(root, ['packages/alerter/src/catalogue.ts']);
-  const missing = findMissing(CATALOGUE);
+  return CATALOGUE;
+}
+
+/** @type {import('./generate.mjs').Generator} */
+export async function generate(root) {
+  const catalogue = await loadCatalogue(root);
+  const missing = findMissing(catalogue);
   if (missing.length > 0) throw new Error(`no such rules: ${missing.join(', ')}`);
   const evidence = JSON.parse(readFileSync(join(root, 'scripts/rule-evidence.json'), 'utf8'));
-  return new Map([['docs/detections.md', renderDetections(CATALOGUE, evidence)]]);
+  return new Map([['docs/detections.md', renderDetections(catalogue, evidence)]]);
 }

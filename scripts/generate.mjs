@@ -4,9 +4,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as costs from './cost-model.mjs';
+import * as decisions from './decisions-index.mjs';
 import * as detections from './detections-doc.mjs';
 import * as lake from './lake-files.mjs';
 import * as queries from './queries-doc.mjs';
+import * as numbers from './readme-numbers.mjs';
 import * as terraformData from './terraform-data.mjs';
 import * as terraformDocs from './terraform-docs.mjs';
 
@@ -16,7 +18,16 @@ import * as terraformDocs from './terraform-docs.mjs';
  * @typedef {(root: string) => Promise<ReadonlyMap<string, string>>} Generator
  */
 
-const GENERATORS = [costs, detections, lake, queries, terraformData, terraformDocs];
+const GENERATORS = [
+  costs,
+  decisions,
+  detections,
+  lake,
+  numbers,
+  queries,
+  terraformData,
+  terraformDocs,
+];
 
 /**
  * Returns every generated file as it should be, by its path.

@@ -58,8 +58,18 @@ function describeQuery({ name, topic, title, description, parameters, columns })
   ];
 }
 
+/**
+ * Reads the files of queries/.
+ *
+ * @param {string} root
+ * @returns {Promise<readonly QueryFile[]>}
+ */
+export async function readQueries(root) {
+  const { loadQueries } = await importSources(root, ['packages/local/src/queries/query-folder.ts']);
+  return loadQueries(join(root, 'queries'));
+}
+
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
-  const { loadQueries } = await importSources(root, ['packages/local/src/queries/query-folder.ts']);
-  return new Map([[PAGE_FILE, renderQueries(loadQueries(join(root, 'queries')))]]);
+  return new Map([[PAGE_FILE, renderQueries(await readQueries(root))]]);
 }
