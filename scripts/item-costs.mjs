@@ -9,7 +9,7 @@
  */
 
 /**
- * @typedef {import('../packages/core/src/event-item.ts').EventItem} EventItem
+ * @typedef {import('../packages/core/src/event/event-item.ts').EventItem} EventItem
  * @typedef {import('../packages/core/src/aws/tables.ts').TableShape} TableShape
  */
 
@@ -22,7 +22,7 @@ function writeUnits(bytes) {
  * Returns the function that tells the cost of an item of a table.
  *
  * @param {TableShape} table
- * @param {typeof import('../packages/core/src/event-item.ts').itemSizeBytes} itemSizeBytes
+ * @param {typeof import('../packages/core/src/event/event-item.ts').itemSizeBytes} itemSizeBytes
  * @returns {(item: EventItem) => ItemCost}
  */
 export function createItemMeter({ indexes, key }, itemSizeBytes) {

@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 
 describe('isOfFamilies', () => {
   it('is told apart from the product, and says the same', async () => {
-    const sources = await importSources(root, ['packages/core/src/event-source.ts']);
+    const sources = await importSources(root, ['packages/core/src/event/event-source.ts']);
     const all: readonly Source[] = sources.EVENT_SOURCES;
     const names = all.flatMap(({ keeps }) => (typeof keeps === 'string' ? [] : [...keeps]));
     const others = ['LookupEvents', 'GetTrail', 'ListUsers', 'CreateSession', 'EnableRegion'];

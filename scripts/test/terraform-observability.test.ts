@@ -7,7 +7,7 @@ import { toRuleEvent } from '../../packages/alerter/src/rule-event.ts';
 import { createWorld as createAlerts } from '../../packages/alerter/test/world/alerter.ts';
 import { distinct } from '../../packages/alerter/test/world/stateful-rules.ts';
 import { createTestCollector } from '../../packages/collector/test/world/collector.ts';
-import { FILTER_REASONS } from '../../packages/core/src/noise.ts';
+import { FILTER_REASONS } from '../../packages/core/src/record/noise.ts';
 import { createTestExporter } from '../../packages/exporter/test/world/exporter.ts';
 import { createWorld as createScanner } from '../../packages/user-scanner/test/world/scanner.ts';
 

@@ -1,15 +1,4 @@
 export {
-  ACTOR_TYPES,
-  type ActivityEvent,
-  type ActorType,
-  EVENT_TYPES,
-  type EventType,
-  OUTCOMES,
-  type Outcome,
-} from './activity-event.ts';
-export { ACTOR_RULES, type ActorRule } from './actor.ts';
-export { type Admission, admit, admitText } from './admit.ts';
-export {
   ALERT_ATTRIBUTES,
   ALERT_RETENTION_DAYS,
   type AlertAttribute,
@@ -18,10 +7,9 @@ export {
   type Disposition,
   SEVERITIES,
   type Severity,
-} from './alert-record.ts';
-export { decodeAlertRecord, encodeAlertRecord } from './alert-record-item.ts';
+} from './alerts/alert-record.ts';
+export { decodeAlertRecord, encodeAlertRecord } from './alerts/alert-record-item.ts';
 export type { AttributeItem, StoredItem } from './attribute-content.ts';
-export { EVENT_ATTRIBUTES, type EventAttribute } from './attributes.ts';
 export { type Backoff, backoffMilliseconds } from './backoff.ts';
 export {
   type AwsTime,
@@ -76,15 +64,14 @@ export {
   walkedThrough,
   withdrawClaims,
   withSettleDelays,
-} from './coverage.ts';
+} from './coverage/coverage.ts';
 export {
-  createDayMarker,
-  type DayMarker,
-  type DayMarks,
-  MARK_COVERS_MILLISECONDS,
-} from './day-marker.ts';
-export { type EventDocument, toDocument } from './document.ts';
-export type { Envelope } from './envelope.ts';
+  type Interval,
+  intersectIntervals,
+  mergeIntervals,
+  subtractIntervals,
+  totalSeconds,
+} from './coverage/interval.ts';
 export {
   type Defaulted,
   type EnvironmentReader,
@@ -95,13 +82,30 @@ export {
 export { AppError, type AppErrorDetails, type ErrorCode, isAppError } from './error.ts';
 export { describeError, type ErrorFields } from './error-fields.ts';
 export {
+  ACTOR_TYPES,
+  type ActivityEvent,
+  type ActorType,
+  EVENT_TYPES,
+  type EventType,
+  OUTCOMES,
+  type Outcome,
+} from './event/activity-event.ts';
+export { EVENT_ATTRIBUTES, type EventAttribute } from './event/attributes.ts';
+export {
+  createDayMarker,
+  type DayMarker,
+  type DayMarks,
+  MARK_COVERS_MILLISECONDS,
+} from './event/day-marker.ts';
+export { type EventDocument, toDocument } from './event/document.ts';
+export {
   decodeEvent,
   type EventItem,
   encodeEvent,
   type ItemValue,
   itemSizeBytes,
   type Retention,
-} from './event-item.ts';
+} from './event/event-item.ts';
 export {
   EVENT_SOURCES,
   type EventFamily,
@@ -122,14 +126,7 @@ export {
   SERVICE_SUFFIXES,
   serviceSuffixOf,
   servicesNaming,
-} from './event-source.ts';
-export {
-  type Interval,
-  intersectIntervals,
-  mergeIntervals,
-  subtractIntervals,
-  totalSeconds,
-} from './interval.ts';
+} from './event/event-source.ts';
 export { chunksOf, groupBy } from './lists.ts';
 export {
   createLogger,
@@ -141,9 +138,7 @@ export {
   REDACTED_PATHS,
 } from './logger.ts';
 export { type Metric, type MetricSink, noMetrics } from './metrics.ts';
-export { FILTER_REASONS, type FilterReason, type NoiseSettings } from './noise.ts';
-export { normalize, normalizeText } from './normalize.ts';
-export { type OtherCall, readOtherCall } from './other-call.ts';
+export { ACTOR_RULES, type ActorRule } from './people/actor.ts';
 export {
   type AsyncIssuingLookup,
   addCall,
@@ -175,14 +170,30 @@ export {
   sessionKeyOpenedBy,
   toIssuingCall,
 } from './people/index.ts';
-export { redactTag, redactText } from './redaction.ts';
+export {
+  accountOfRole,
+  CHOSEN_BY_CALLERS,
+  imitatesAws,
+  isIdentityCenterRole,
+  isNamedLikeIdentityCenterRole,
+  isServiceLinkedRole,
+  isServiceName,
+  permissionSetOfRole,
+  serviceOfRole,
+} from './people/vouched.ts';
+export { type Admission, admit, admitText } from './record/admit.ts';
+export type { Envelope } from './record/envelope.ts';
+export { FILTER_REASONS, type FilterReason, type NoiseSettings } from './record/noise.ts';
+export { normalize, normalizeText } from './record/normalize.ts';
+export { type OtherCall, readOtherCall } from './record/other-call.ts';
 export {
   matchesRole,
   matchesSession,
   mayMatchRole,
   parseRolePatterns,
   type RolePatterns,
-} from './role-patterns.ts';
+} from './record/role-patterns.ts';
+export { redactTag, redactText } from './secrets/redaction.ts';
 export { printable, shellWord } from './text.ts';
 export {
   DAY,
@@ -240,14 +251,3 @@ export {
   type UserRecord,
   type UserRecordAttribute,
 } from './users/index.ts';
-export {
-  accountOfRole,
-  CHOSEN_BY_CALLERS,
-  imitatesAws,
-  isIdentityCenterRole,
-  isNamedLikeIdentityCenterRole,
-  isServiceLinkedRole,
-  isServiceName,
-  permissionSetOfRole,
-  serviceOfRole,
-} from './vouched.ts';

@@ -141,7 +141,7 @@ function issuerType({ roleArn, userName, userType }: RuleEvent): string | undefi
   return userName === 'root' ? 'Root' : 'IAMUser';
 }
 
-/** The id is not repeated where the event has it already (core/src/caller-context.ts). */
+/** The id is not repeated where the event has it already (core/src/record/caller-context.ts). */
 function behalfOf({ actor, context, principalId }: RuleEvent): string | undefined {
   const behalf = objectIn(context, 'onBehalfOf');
   const userId = textIn(behalf, 'userId');

@@ -1,5 +1,5 @@
 import { isAppError } from '../error.ts';
-import { redactText } from '../redaction.ts';
+import { redactText } from '../secrets/redaction.ts';
 import { printable } from '../text.ts';
 import { CLOCK_HINT, isClockRefusal } from './wrong-clock.ts';
 

@@ -1,4 +1,4 @@
-import type { Interval } from '../interval.ts';
+import type { Interval } from '../coverage/interval.ts';
 
 /**
  * Returns at most `limit` intervals (at least one, if there are any) that cover everything the

@@ -7,7 +7,12 @@ import {
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { compact } from '../compact.ts';
-import { formatShardId, parseShardId, type ShardId, type ShardLedger } from '../coverage.ts';
+import {
+  formatShardId,
+  parseShardId,
+  type ShardId,
+  type ShardLedger,
+} from '../coverage/coverage.ts';
 import { AppError } from '../error.ts';
 import { createGuard, isRefusedCondition } from './guard.ts';
 import { isSealBroken, sealItem } from './item-seal.ts';

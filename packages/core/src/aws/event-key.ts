@@ -1,5 +1,5 @@
-import type { ActivityEvent } from '../activity-event.ts';
-import type { EventItem } from '../event-item.ts';
+import type { ActivityEvent } from '../event/activity-event.ts';
+import type { EventItem } from '../event/event-item.ts';
 
 /** What identifies an event. */
 export type EventKey = Pick<ActivityEvent, 'eventDate' | 'eventId'>;

@@ -8,9 +8,9 @@ import {
   type ShardLedger,
   settledThrough,
   type Withdrawal,
-} from '../coverage.ts';
+} from '../coverage/coverage.ts';
+import type { Interval } from '../coverage/interval.ts';
 import { AppError } from '../error.ts';
-import type { Interval } from '../interval.ts';
 import { printable } from '../text.ts';
 import { formatTime, SECOND } from '../time.ts';
 import { coarsenIntervals } from './coarsen-intervals.ts';

@@ -1,7 +1,7 @@
-import type { ActivityEvent } from '../activity-event.ts';
 import { type CopyConflict, mergeCopies } from '../copies/index.ts';
 import { isAppError } from '../error.ts';
-import { decodeEvent, type EventItem } from '../event-item.ts';
+import type { ActivityEvent } from '../event/activity-event.ts';
+import { decodeEvent, type EventItem } from '../event/event-item.ts';
 import { keyText } from './event-key.ts';
 
 /** What is to be done about events, by what the table has under their keys. */

@@ -1,6 +1,6 @@
-import { CALLER_CONTEXT_BYTES } from '../bounds.ts';
-import { EMPTY_OBJECT, isJsonObject, type JsonObject } from '../record.ts';
-import { writeCanonicalJson } from '../redaction.ts';
+import { CALLER_CONTEXT_BYTES } from '../record/bounds.ts';
+import { EMPTY_OBJECT, isJsonObject, type JsonObject } from '../record/record.ts';
+import { writeCanonicalJson } from '../secrets/redaction.ts';
 import { isSameButRedacted } from './redacted-copy.ts';
 
 /** Tells whether two contexts (`callerContext`) say different things under one name. */

@@ -1,4 +1,4 @@
-import type { ActivityEvent } from '../activity-event.ts';
+import type { ActivityEvent } from '../event/activity-event.ts';
 import type { CopyConflict } from './merge-copies.ts';
 
 /** A conflict as reports name it: keys and names alone, since what a forged record says is the forger's. */

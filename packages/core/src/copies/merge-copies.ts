@@ -1,8 +1,8 @@
-import type { ActivityEvent } from '../activity-event.ts';
-import { CALLER_DETAILS } from '../caller-context.ts';
-import { attributeName } from '../event-blobs.ts';
-import { type EventDraft, put } from '../event-summary.ts';
-import { UNKNOWN } from '../identity.ts';
+import type { ActivityEvent } from '../event/activity-event.ts';
+import { UNKNOWN } from '../people/identity.ts';
+import { CALLER_DETAILS } from '../record/caller-context.ts';
+import { attributeName } from '../record/event-blobs.ts';
+import { type EventDraft, put } from '../record/event-summary.ts';
 import { contextsDiffer, countContext, joinContexts } from './caller-contexts.ts';
 import { isSameButRedacted } from './redacted-copy.ts';
 

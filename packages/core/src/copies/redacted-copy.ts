@@ -1,4 +1,4 @@
-import { REDACTED } from '../secret-names.ts';
+import { REDACTED } from '../secrets/secret-names.ts';
 
 /** How CloudTrail, and we, begin what stands in the place of a part too large to keep. */
 const OMITTED_START = '{"omitted":';

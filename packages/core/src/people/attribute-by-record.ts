@@ -1,7 +1,7 @@
-import type { ActorType } from '../activity-event.ts';
-import type { ActorRule } from '../actor.ts';
-import { isIdentityCenterRole } from '../vouched.ts';
+import type { ActorType } from '../event/activity-event.ts';
+import type { ActorRule } from './actor.ts';
 import type { Caller } from './caller.ts';
+import { isIdentityCenterRole } from './vouched.ts';
 
 /**
  * How sure it is that the name is that of who acted.

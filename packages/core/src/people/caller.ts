@@ -1,4 +1,4 @@
-import type { ActivityEvent } from '../activity-event.ts';
+import type { ActivityEvent } from '../event/activity-event.ts';
 
 /**
  * What a stored event says about who called: enough to tell the person, and small enough to be kept beside an

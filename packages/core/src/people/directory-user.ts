@@ -1,4 +1,4 @@
-import type { ActivityEvent } from '../activity-event.ts';
+import type { ActivityEvent } from '../event/activity-event.ts';
 
 /** Ids of users in an identity store (Identity Store API reference, `ResourceId`). */
 const USER_ID = /^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

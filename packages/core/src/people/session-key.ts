@@ -1,4 +1,4 @@
-import type { ActivityEvent } from '../activity-event.ts';
+import type { ActivityEvent } from '../event/activity-event.ts';
 import { ISSUING_CALL_TEXTS, type IssuingCall, type IssuingCallText } from './caller.ts';
 
 /** Access key ids of temporary credentials (IAM User Guide, "Unique identifiers"). */

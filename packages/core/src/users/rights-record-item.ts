@@ -1,6 +1,5 @@
-import type { AttributeItem, StoredItem } from '../attribute-content.ts';
-import { decodeContent } from '../attribute-content.ts';
-import type { Retention } from '../event-item.ts';
+import { type AttributeItem, decodeContent, type StoredItem } from '../attribute-content.ts';
+import type { Retention } from '../event/event-item.ts';
 import { type RightsRecord, rightsNameOf, type StoredRights } from './rights-record.ts';
 import { expiryOf, RECORD_KEYS } from './user-record-keys.ts';
 

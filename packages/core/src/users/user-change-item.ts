@@ -6,7 +6,7 @@ import {
   encodeMembers,
   type StoredItem,
 } from '../attribute-content.ts';
-import type { Retention } from '../event-item.ts';
+import type { Retention } from '../event/event-item.ts';
 import {
   CAUSE_STATUSES,
   CHANGE_KINDS,

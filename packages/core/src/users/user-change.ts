@@ -1,4 +1,4 @@
-import type { ActorType } from '../activity-event.ts';
+import type { ActorType } from '../event/activity-event.ts';
 
 /** What two complete scans can show to have changed of a user. */
 export const CHANGE_KINDS = [

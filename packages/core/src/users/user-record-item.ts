@@ -5,7 +5,7 @@ import {
   type StoredItem,
 } from '../attribute-content.ts';
 import { AppError } from '../error.ts';
-import type { Retention } from '../event-item.ts';
+import type { Retention } from '../event/event-item.ts';
 import type { UserRecord } from './user-record.ts';
 import { USER_RECORD_ATTRIBUTES, type UserRecordAttribute } from './user-record-attributes.ts';
 import { expiryOf } from './user-record-keys.ts';

@@ -5,7 +5,7 @@ import {
   type StoredItem,
 } from '../attribute-content.ts';
 import { AppError } from '../error.ts';
-import type { Retention } from '../event-item.ts';
+import type { Retention } from '../event/event-item.ts';
 import { expiryOf, RECORD_KEYS } from './user-record-keys.ts';
 import { SCAN_STATUSES, type ScanHeader } from './user-scan.ts';
 

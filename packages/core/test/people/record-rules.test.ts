@@ -18,9 +18,9 @@ import {
   webIdentityUser,
 } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { findActor } from '../../src/actor.ts';
-import { readIdentity } from '../../src/identity.ts';
-import { normalize } from '../../src/normalize.ts';
+import { findActor } from '../../src/people/actor.ts';
+import { readIdentity } from '../../src/people/identity.ts';
+import { normalize } from '../../src/record/normalize.ts';
 
 const DELEGATE = { invokedByDelegate: { accountId: '444455556666' } };
 

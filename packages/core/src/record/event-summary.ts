@@ -1,0 +1,83 @@
+import type { ActivityEvent, EventType } from '../event/activity-event.ts';
+import type { Actor } from '../people/actor.ts';
+import type { Identity } from '../people/identity.ts';
+import { readMfa } from '../people/mfa.ts';
+import { MAX_LENGTH } from './bounds.ts';
+import { CALLER_DETAILS, readCallerDetails } from './caller-context.ts';
+import type { Envelope } from './envelope.ts';
+import { readPlace } from './event-place.ts';
+import { readIssuedAccessKeyId } from './issued-key.ts';
+import type { CallOutcome } from './outcome.ts';
+import { type JsonObject, readFlag, readText } from './record.ts';
+
+/** An event under construction. */
+export type EventDraft = { -readonly [Field in keyof ActivityEvent]: ActivityEvent[Field] };
+
+/** What makes a record one event: where it is stored and what happened. */
+export interface EventHead {
+  readonly eventId: string;
+  readonly eventTime: string;
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly eventType: EventType;
+}
+
+/** Who did it and how it ended, read before the rest because filters decide on it. */
+export interface Reading {
+  readonly identity: Identity;
+  readonly actor: Actor;
+  readonly call: CallOutcome;
+}
+
+/** Builds the event without its target and its JSON parts. */
+export function summarizeRecord(
+  record: JsonObject,
+  head: EventHead,
+  reading: Reading,
+  envelope?: Envelope,
+): EventDraft {
+  const { actor, call, identity } = reading;
+  const event: EventDraft = {
+    eventDate: head.eventTime.slice(0, 10),
+    ...head,
+    userName: identity.userName,
+    actor: actor.actor,
+    actorType: actor.actorType,
+    outcome: call.outcome,
+  };
+  const { eventName, eventSource } = head;
+  const { userType } = identity;
+  const place = readPlace(record, { eventName, eventSource, userType }, envelope);
+  put(event, 'accountId', place.accountId);
+  put(event, 'awsRegion', place.awsRegion);
+  put(event, 'userType', identity.userType);
+  put(event, 'userArn', identity.userArn);
+  put(event, 'principalId', identity.principalId);
+  put(event, 'accessKeyId', identity.accessKeyId);
+  put(event, 'sessionName', identity.sessionName);
+  put(event, 'roleArn', identity.roleArn);
+  put(event, 'sourceIdentity', identity.sourceIdentity);
+  put(event, 'sourceIp', readText(record, 'sourceIPAddress', MAX_LENGTH.address));
+  put(event, 'userAgent', readText(record, 'userAgent', MAX_LENGTH.freeText));
+  put(event, 'errorCode', call.errorCode);
+  put(event, 'errorMessage', call.errorMessage);
+  put(event, 'mfa', readMfa(record, identity, call.outcome));
+  put(event, 'consoleSession', readFlag(record, 'sessionCredentialFromConsole'));
+  put(event, 'readOnly', readFlag(record, 'readOnly'));
+  put(event, 'issuedAccessKeyId', readIssuedAccessKeyId(record));
+  put(event, 'sharedEventId', readText(record, 'sharedEventID', MAX_LENGTH.identifier));
+  put(event, 'eventVersion', readText(record, 'eventVersion', MAX_LENGTH.identifier));
+  const details = readCallerDetails(record);
+  for (const field of CALLER_DETAILS) put(event, field, details[field]);
+  put(event, 'inferredAttributes', place.inferredAttributes);
+  return event;
+}
+
+/** Sets a field of a draft, unless there is nothing to set. */
+export function put<Field extends keyof ActivityEvent>(
+  event: EventDraft,
+  field: Field,
+  value: EventDraft[Field] | undefined,
+): void {
+  if (value !== undefined) event[field] = value as EventDraft[Field];
+}

@@ -1,0 +1,47 @@
+import { readIdentity, UNKNOWN } from '../people/identity.ts';
+import { parseEventTime } from '../time.ts';
+import { MAX_LENGTH } from './bounds.ts';
+import { readOutcome } from './outcome.ts';
+import { isJsonObject, readObject, readText } from './record.ts';
+import { readEventId } from './unparsed.ts';
+
+/** What a tally keeps of a record that the ledger does not. */
+export interface OtherCall {
+  /** CloudTrail `eventID`; undefined for the records that have none. */
+  readonly eventId: string | undefined;
+  /** ISO 8601 UTC, whole seconds. */
+  readonly time: string | undefined;
+  /** ARN of the user or of the role session, else the service, id or account that called. */
+  readonly principal: string;
+  readonly accessKeyId?: string;
+  readonly eventSource: string;
+  readonly eventName: string;
+  readonly isRefused: boolean;
+}
+
+/**
+ * Reads who called what, of any service's record; undefined for what is no record. Texts are bounded and
+ * without secrets, as everything that is stored.
+ */
+export function readOtherCall(value: unknown): OtherCall | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const identity = readIdentity(value);
+  const caller = readObject(value, 'userIdentity');
+  const principal =
+    identity.userArn ??
+    readText(caller, 'invokedBy', MAX_LENGTH.userName) ??
+    (identity.userName === UNKNOWN ? undefined : identity.userName) ??
+    identity.principalId ??
+    readText(caller, 'accountId', MAX_LENGTH.name) ??
+    UNKNOWN;
+  const { accessKeyId } = identity;
+  return {
+    eventId: readEventId(value),
+    time: typeof value.eventTime === 'string' ? parseEventTime(value.eventTime) : undefined,
+    principal,
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
+    eventSource: readText(value, 'eventSource', MAX_LENGTH.eventSource) ?? UNKNOWN,
+    eventName: readText(value, 'eventName', MAX_LENGTH.eventName) ?? UNKNOWN,
+    isRefused: readOutcome(value).outcome === 'failure',
+  };
+}
