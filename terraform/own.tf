@@ -10,7 +10,7 @@ locals {
     var.enable_analytics ? ["exporter"] : [],
   )
 
-  # Those that say that a function is dead, or that nobody hears it.
+  # Those that say that a function is dead, or that its alerts reach no one.
   own_alarms = !var.enable_alarms ? [] : concat(
     [for name in local.own_functions : "${var.stack_name}-${name}-errors" if name != "user-scanner"],
     ["${var.stack_name}-collector-silent"],

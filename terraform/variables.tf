@@ -320,7 +320,7 @@ variable "filtered_roles" {
 }
 
 variable "filtered_roles_keep_changes" {
-  description = "Whether what the filtered roles change, and the credentials they take, is stored all the same. false hides it, as whoever creates a role of such a name may want."
+  description = "Whether what the filtered roles change, and the credentials they take, is stored all the same. false hides it, which is what the creator of a role of such a name may want."
   type        = bool
   default     = true
   nullable    = false
@@ -535,7 +535,7 @@ variable "enable_security_alerts" {
 }
 
 variable "alerts_email_address" {
-  description = "Address that gets alerts and alarms by mail; empty: nobody. Whoever owns it confirms the subscription once."
+  description = "Address that gets alerts and alarms by mail; empty: no one. Its owner confirms the subscription once."
   type        = string
   default     = ""
   nullable    = false

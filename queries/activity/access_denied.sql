@@ -1,6 +1,6 @@
 -- name: access_denied
 -- title: Refused calls
--- description: Who was refused what, and how many different things they tried: a wrong policy, or somebody feeling their way.
+-- description: Who was refused what, and how many different things they tried: a wrong policy, or a caller feeling the way.
 -- param: days integer 30 How many days back
 -- param: until date today Last day, UTC
 -- columns: person, denied, actions_denied, services, first_denied, last_denied, actions, source_ips

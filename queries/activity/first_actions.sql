@@ -1,6 +1,6 @@
 -- name: first_actions
 -- title: First use of an action
--- description: Changes that a person never made before, lately; whoever began only lately is left out.
+-- description: Changes that a person never made before, lately; people who began only lately are left out.
 -- param: days integer 90 How many days back, the past included
 -- param: until date today Last day, UTC
 -- param: recent_days integer 7 How recent the first time must be

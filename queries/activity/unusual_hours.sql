@@ -4,7 +4,7 @@
 -- param: days integer 90 How many days back, habits included
 -- param: until date today Last day, UTC
 -- param: recent_days integer 7 How many of these days are judged by the others
--- param: enough_events integer 50 How many events somebody needs to have habits
+-- param: enough_events integer 50 How many events a person needs to have habits
 -- param: below_percent integer 1 Hours with less than this share of the past are unusual
 -- param: timezone timezone UTC Time zone of hours and days, such as Europe/Berlin
 -- columns: person, hour_of_day, recent_events, usual_percent, last_seen, actions, source_ips

@@ -1,5 +1,5 @@
 -- name: unparsed_records
--- title: Records that nobody could read
+-- title: Records that could not be read
 -- description: Records kept as they were found, with the reason. Those that tell no time are on no day: they are shown whatever the days asked for.
 -- param: days integer 30 How many days back
 -- param: until date today Last day, UTC

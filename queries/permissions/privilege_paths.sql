@@ -1,6 +1,6 @@
 -- name: privilege_paths
 -- title: Ways to more privileges that were used
--- description: Successful calls by which somebody can come to more rights, with how: new keys and passwords, policies, trust, groups.
+-- description: Successful calls by which a caller can come to more rights, with how: new keys and passwords, policies, trust, groups.
 -- param: days integer 90 How many days back
 -- param: until date today Last day, UTC
 -- columns: event_time, person, user_name, path, event_name, target, policy, on_self, source_ip

@@ -1,6 +1,6 @@
 -- name: sso_admin_policies
 -- title: Dangerous policies on permission sets
--- description: Administrator policies and inline policies put on permission sets, with everybody else whose policy changes are worth a look.
+-- description: Administrator policies and inline policies put on permission sets, with everyone else whose policy changes are worth a look.
 -- param: days integer 90 How many days back
 -- param: until date today Last day, UTC
 -- param: only_admin flag false Only what makes an administrator: true or false

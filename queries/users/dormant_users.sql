@@ -1,6 +1,6 @@
 -- name: dormant_users
 -- title: Dormant users with active keys
--- description: Users whose keys still work although nobody used them for long: last activity by AWS and by the ledger, with findings.
+-- description: Users whose keys still work although they were not used for long: last activity by AWS and by the ledger, with findings.
 -- param: days integer 90 How many days of scans and events
 -- param: until date today Last day, UTC
 -- param: unused_days integer 90 Without activity for at least so many days

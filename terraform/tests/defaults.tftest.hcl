@@ -107,7 +107,7 @@ run "without_user_scanner" {
 
   assert {
     condition     = join(" ", keys(output.functions.alerter.stream_mapping_ids)) == "events"
-    error_message = "The alerter must not read the stream of a table that nobody fills."
+    error_message = "The alerter must not read the stream of a table that no function fills."
   }
 }
 
@@ -199,7 +199,7 @@ run "another_stack_without_metrics" {
 
   assert {
     condition     = !contains(output.alarm_names, "acme-collector-coverage-lag") && contains(output.alarm_names, "acme-collector-silent")
-    error_message = "Alarms on metrics that nobody publishes must go; silence is still heard of, by Lambda's own count."
+    error_message = "Alarms on metrics that no function publishes must go; silence is still heard of, by Lambda's own count."
   }
 
   assert {

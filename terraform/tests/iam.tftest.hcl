@@ -1,4 +1,4 @@
-# Least privilege, pinned: the policies are rendered by the real provider, which nobody lets call anything.
+# Least privilege, pinned: the policies are rendered by the real provider, whose credentials AWS refuses.
 
 provider "aws" {
   region                      = "us-east-1"
@@ -135,6 +135,6 @@ run "buckets" {
     condition = alltrue([for policy in values(aws_s3_bucket_policy.this) : alltrue([
       for statement in jsondecode(policy.policy).Statement : statement.Effect == "Deny" && statement.Condition.Bool["aws:SecureTransport"] == "false"
     ])])
-    error_message = "Bucket policies refuse what comes without TLS, and allow nobody anything."
+    error_message = "Bucket policies refuse what comes without TLS, and allow nothing."
   }
 }

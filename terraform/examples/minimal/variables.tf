@@ -12,7 +12,7 @@ variable "artifacts_path" {
 }
 
 variable "alerts_email_address" {
-  description = "Who gets alerts and alarms by mail; empty: nobody."
+  description = "Who gets alerts and alarms by mail; empty: no one."
   type        = string
   default     = ""
   nullable    = false

@@ -5,7 +5,7 @@ locals {
     batch_size       = 100
     batching_seconds = 5
     # The function tries again what fails for as long as it may run: this many attempts are hours of an
-    # outage, and seconds of a record that nobody can read (docs/decisions/0022-poison-and-outages.md).
+    # outage, and seconds of a record that cannot be read (docs/decisions/0022-poison-and-outages.md).
     maximum_retry_attempts = 30
     # As long as a stream remembers.
     maximum_age_seconds = 86400
@@ -68,7 +68,7 @@ module "function" {
   }
 }
 
-# The environment of a function holds 4 KB in all; a layer holds as much as anybody writes by hand.
+# The environment of a function holds 4 KB in all; a layer holds more than is written by hand.
 resource "aws_lambda_layer_version" "settings" {
   count = var.detection_settings_zip == null ? 0 : 1
 

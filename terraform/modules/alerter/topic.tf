@@ -54,7 +54,7 @@ resource "aws_sns_topic_subscription" "this" {
   protocol             = each.value.protocol
   endpoint             = each.value.endpoint
   raw_message_delivery = each.value.raw_message_delivery
-  # Alarms carry no severity: whoever limits alerts still hears that the tracker itself is ill.
+  # Alarms carry no severity: a subscriber who limits alerts still hears that the tracker itself is ill.
   filter_policy = each.value.severities == null ? null : jsonencode({
     severity = concat(each.value.severities, [{ exists = false }])
   })

@@ -52,7 +52,7 @@ resource "aws_s3_bucket_policy" "this" {
 data "aws_iam_policy_document" "bucket" {
   for_each = local.buckets
 
-  # It only refuses: everybody, whoever they are, who comes without TLS.
+  # It only refuses: every principal that comes without TLS.
   statement {
     sid     = "OnlyTls"
     effect  = "Deny"

@@ -78,12 +78,12 @@ resource "aws_glue_catalog_table" "this" {
   }
 }
 
-# Events of which nobody knows the time lie on 1970-01-01. The projection would have to compute each day since to
+# Events whose time is not known lie on 1970-01-01. The projection would have to compute each day since to
 # find them; as a table of their own they need no partition at all.
 resource "aws_glue_catalog_table" "undated" {
   database_name = aws_glue_catalog_database.this.name
   name          = "iam_events_undated"
-  description   = "Records of which nobody knows the time; they are on no day of iam_events."
+  description   = "Records whose time is not known; they are on no day of iam_events."
   table_type    = "EXTERNAL_TABLE"
 
   parameters = {

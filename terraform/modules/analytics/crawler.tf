@@ -1,5 +1,5 @@
 # Athena needs no crawler: partitions are projected. This one is for other readers (Redshift Spectrum, Glue jobs),
-# which see registered partitions only. It runs when somebody starts it, costs nothing until then, and may add
+# which see registered partitions only. It runs when an operator starts it, costs nothing until then, and may add
 # partitions but not change or delete a table.
 
 locals {

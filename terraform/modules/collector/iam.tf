@@ -6,7 +6,7 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid     = "ReadEventHistory"
     actions = ["cloudtrail:LookupEvents", "ec2:DescribeRegions"]
-    # Neither API knows resources: event history belongs to the account, Regions to everybody.
+    # Neither API knows resources: event history belongs to the account, Regions to every account.
     resources = ["*"]
   }
 

@@ -32,7 +32,7 @@ data "aws_iam_policy_document" "this" {
     resources = [local.queue_arn]
   }
 
-  # What DynamoDB asks of whoever reads and writes a table under a key of the customer.
+  # What DynamoDB asks of a principal that reads and writes a table under a key of the customer.
   statement {
     sid       = "UseTableKey"
     actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]

@@ -22,7 +22,7 @@ resource "aws_kms_alias" "this" {
 
 # In the policy of a key, "*" as a resource means that key (KMS developer guide, "Key policies").
 data "aws_iam_policy_document" "key" {
-  # Without it nobody could change the key any more. It lets IAM policies of this account decide, nothing else.
+  # Without it no one could change the key any more. It lets IAM policies of this account decide, nothing else.
   statement {
     sid       = "AccountDecides"
     actions   = ["kms:*"]

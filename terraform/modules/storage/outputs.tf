@@ -1,4 +1,4 @@
-# Through the tables, not around them: whoever uses a name waits for its table.
+# Through the tables, not around them: a module that uses a name waits for its table.
 output "table_names" {
   description = "Names of the tables, by role."
   value       = { for role, table in aws_dynamodb_table.this : role => table.name }
