@@ -1,11 +1,6 @@
-import type {
-  CompiledRule,
-  Condition,
-  CountPattern,
-  Pattern,
-  RulePart,
-} from '@iam-tracker/alerter/detect';
+import type { CompiledRule, CountPattern, Pattern, RulePart } from '@iam-tracker/alerter/detect';
 import { printable } from '@iam-tracker/core';
+import { anyOf } from './conditions.ts';
 import { findReach, foldNames } from './find-reach.ts';
 import { checkField } from './known-fields.ts';
 import { broken, unsupported } from './refusal.ts';
@@ -39,13 +34,6 @@ export interface CompiledCorrelation {
   readonly generates: boolean;
 }
 
-/** Lists the names or ids of the rules that a correlation counts. @throws Refusal */
-function listCorrelated(correlation: Mapping): readonly string[] {
-  const names = textsOf(correlation, 'rules');
-  if (names.length === 0) throw broken(correlation.line, 'the correlation names no rules');
-  return names;
-}
-
 /** Compiles a correlation over rules that are compiled already. @throws Refusal */
 export function compileCorrelation(
   document: Mapping,
@@ -65,7 +53,8 @@ export function compileCorrelation(
     );
   }
   const line = entryOf(correlation, 'rules')?.line ?? correlation.line;
-  const names = listCorrelated(correlation);
+  const names = textsOf(correlation, 'rules');
+  if (names.length === 0) throw broken(correlation.line, 'the correlation names no rules');
   const rules = names.map((each) => findRule(each, line));
   if (rules.length > MAX_PARTS) throw unsupported(line, `counts more than ${MAX_PARTS} rules`);
   const needed = kind === 'all' || kind === 'order' ? 2 : 1;
@@ -79,7 +68,7 @@ export function compileCorrelation(
     }),
   );
   const { note, pattern } = readPattern(correlation, kind, parts);
-  const condition = oneOf(rules.map(({ condition: each }) => each));
+  const condition = anyOf(rules.map(({ condition: each }) => each));
   const { names: eventNames, on } = findReach(condition);
   return {
     rule: {
@@ -224,9 +213,4 @@ function readCount(
   if (field === undefined) throw broken(entry.line, 'value_count names no field');
   checkField(field, entry.line);
   return { count, field };
-}
-
-function oneOf(conditions: readonly Condition[]): Condition {
-  const [only] = conditions;
-  return conditions.length === 1 && only !== undefined ? only : { or: conditions };
 }

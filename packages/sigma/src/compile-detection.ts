@@ -1,8 +1,7 @@
 import type { Condition } from '@iam-tracker/alerter/detect';
 import { printable } from '@iam-tracker/core';
-import { allOf, anyOf } from './combine.ts';
+import { allOf, anyOf, parseCondition } from './conditions.ts';
 import { compileFieldItem } from './field-item.ts';
-import { parseCondition } from './parse-condition.ts';
 import { broken, unsupported } from './refusal.ts';
 import { asMap, type Mapping, type Tree } from './yaml-tree.ts';
 

@@ -1,9 +1,9 @@
 import type { CompiledRule, Condition } from '@iam-tracker/alerter/detect';
 import { printable } from '@iam-tracker/core';
 import { compileDetection } from './compile-detection.ts';
+import { listTests } from './conditions.ts';
 import { findReach, foldNames, type Reach } from './find-reach.ts';
 import { isChosenByCaller, noteOnField } from './known-fields.ts';
-import { listTests } from './list-tests.ts';
 import { broken, Refusal } from './refusal.ts';
 import { readRuleTexts } from './rule-texts.ts';
 import { asMap, entryOf, type Mapping, textOf } from './yaml-tree.ts';

@@ -6,6 +6,7 @@ import {
 } from '@iam-tracker/alerter/detect';
 import { printable } from '@iam-tracker/core';
 import { compileExpression } from './compile-expression.ts';
+import { allOf, anyOf } from './conditions.ts';
 import { checkField } from './known-fields.ts';
 import { broken, unsupported } from './refusal.ts';
 import { type TextPart, toPattern } from './sigma-text.ts';
@@ -95,6 +96,7 @@ function checkModifier(word: string, kind: string, line: number): void {
 
 function compileValues(field: string, modifiers: Modifiers, values: readonly Scalar[]): Condition {
   const { kind } = modifiers;
+  const combine = modifiers.isEvery ? allOf : anyOf;
   switch (kind) {
     case 'text':
       return compileTexts(field, modifiers, values);
@@ -107,20 +109,16 @@ function compileValues(field: string, modifiers: Modifiers, values: readonly Sca
     case 'cidr':
       return { field, cidr: values.map(readNetwork) };
     case 'exists':
-      return oneOf(values.map((value) => ({ field, exists: readFlag(value) })));
+      return anyOf(values.map((value) => ({ field, exists: readFlag(value) })));
     case 'fieldref':
       return combine(
         values.map((value): FieldTest => {
           checkField(value.text, value.line);
           return { field, sameAs: value.text, part: modifiers.part };
         }),
-        modifiers.isEvery,
       );
     default:
-      return combine(
-        values.map((value) => ({ field, compare: kind, to: readNumber(value) })),
-        modifiers.isEvery,
-      );
+      return combine(values.map((value) => ({ field, compare: kind, to: readNumber(value) })));
   }
 }
 
@@ -145,18 +143,8 @@ function compileTexts(
     ? [{ field, like: [''] }]
     : [];
   const absent: Condition[] =
-    absences === 0 ? [] : [oneOf([{ field, exists: false }, ...(part === 'whole' ? empty : [])])];
-  return combine([...(texts.length === 0 ? [] : [test]), ...absent], isEvery);
-}
-
-function combine(conditions: readonly Condition[], isEvery: boolean): Condition {
-  const [only] = conditions;
-  if (conditions.length === 1 && only !== undefined) return only;
-  return isEvery ? { and: conditions } : { or: conditions };
-}
-
-function oneOf(conditions: readonly Condition[]): Condition {
-  return combine(conditions, false);
+    absences === 0 ? [] : [anyOf([{ field, exists: false }, ...(part === 'whole' ? empty : [])])];
+  return (isEvery ? allOf : anyOf)([...(texts.length === 0 ? [] : [test]), ...absent]);
 }
 
 function readExpression({ line, text, value }: Scalar, { flags }: Modifiers): Expression {

@@ -1,6 +1,6 @@
 import { buildCondition, type Condition, type RuleFamily } from '@iam-tracker/alerter/detect';
 import { EVENT_SOURCES, type EventSource, findEventSource } from '@iam-tracker/core';
-import { listTests } from './list-tests.ts';
+import { listTests } from './conditions.ts';
 import { hasWildcard, plainText } from './sigma-text.ts';
 
 /** Returns names as they are compared: case does not count. */

@@ -1,7 +1,34 @@
-import { type Condition, compileTextPattern } from '@iam-tracker/alerter/detect';
+import { type Condition, compileTextPattern, type FieldTest } from '@iam-tracker/alerter/detect';
 import { printable } from '@iam-tracker/core';
-import { allOf, anyOf } from './combine.ts';
 import { broken, unsupported } from './refusal.ts';
+
+/** Returns what holds when one of the conditions does; of a single one, itself. */
+export function anyOf(conditions: readonly Condition[]): Condition {
+  return only(conditions) ?? { or: conditions };
+}
+
+/** Returns what holds when all of the conditions do; of a single one, itself. */
+export function allOf(conditions: readonly Condition[]): Condition {
+  return only(conditions) ?? { and: conditions };
+}
+
+function only(conditions: readonly Condition[]): Condition | undefined {
+  return conditions.length === 1 ? conditions[0] : undefined;
+}
+
+/** A question about a field, and whether the condition wants it to be answered with no. */
+export interface ListedTest {
+  readonly test: FieldTest;
+  readonly isNegated: boolean;
+}
+
+/** Lists every question that a condition asks. */
+export function listTests(condition: Condition, isNegated = false): readonly ListedTest[] {
+  if ('and' in condition) return condition.and.flatMap((each) => listTests(each, isNegated));
+  if ('or' in condition) return condition.or.flatMap((each) => listTests(each, isNegated));
+  if ('not' in condition) return listTests(condition.not, !isNegated);
+  return [{ test: condition, isNegated }];
+}
 
 const TOKEN = /\s*(?:([()|])|([^\s()|]+))/y;
 const MAX_DEPTH = 50;
