@@ -1,11 +1,10 @@
 import type { CompiledRule, CountPattern, Pattern, RulePart } from '@iam-tracker/alerter/detect';
-import { printable } from '@iam-tracker/core';
+import { compact, printable } from '@iam-tracker/core';
 import { anyOf } from './conditions.ts';
-import { findReach, foldNames } from './find-reach.ts';
-import { checkField } from './known-fields.ts';
+import { checkField, findReach, foldNames } from './reach.ts';
 import { broken, unsupported } from './refusal.ts';
 import { readRuleTexts } from './rule-texts.ts';
-import { asMap, entryOf, type Mapping, textOf, textsOf } from './yaml-tree.ts';
+import { asMap, entryOf, lineAt, type Mapping, textOf, textsOf } from './yaml-tree.ts';
 
 /** What `types` of Sigma are here. */
 const KINDS: Readonly<Record<string, Pattern['kind'] | undefined>> = {
@@ -52,7 +51,7 @@ export function compileCorrelation(
       `${printable(unknown.name, 60)} of a correlation is not supported`,
     );
   }
-  const line = entryOf(correlation, 'rules')?.line ?? correlation.line;
+  const line = lineAt(correlation, 'rules');
   const names = textsOf(correlation, 'rules');
   if (names.length === 0) throw broken(correlation.line, 'the correlation names no rules');
   const rules = names.map((each) => findRule(each, line));
@@ -71,14 +70,14 @@ export function compileCorrelation(
   const condition = anyOf(rules.map(({ condition: each }) => each));
   const { names: eventNames, on } = findReach(condition);
   return {
-    rule: {
+    rule: compact({
       ...readRuleTexts(document, name),
       source: `${printable(file, 500)}:${document.line}`,
       on,
-      ...(eventNames === undefined ? {} : { names: foldNames(eventNames) }),
+      names: foldNames(eventNames),
       condition,
       pattern,
-    },
+    }),
     notes: note === undefined ? [] : [note],
     generates: textOf(correlation, 'generate')?.toLowerCase() === 'true',
   };
@@ -88,10 +87,9 @@ function readKind(correlation: Mapping): Pattern['kind'] {
   const type = textOf(correlation, 'type');
   const kind = type !== undefined && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
   if (kind !== undefined) return kind;
-  const line = entryOf(correlation, 'type')?.line ?? correlation.line;
   const allowed = Object.keys(KINDS).join(', ');
   throw unsupported(
-    line,
+    lineAt(correlation, 'type'),
     `the type "${printable(type ?? '', 60)}" is not supported (${allowed} are)`,
   );
 }
@@ -114,19 +112,17 @@ function checkApart(rules: readonly CompiledRule[], line: number): void {
 function readGroupBy(correlation: Mapping, name: string, id: string): readonly string[] {
   const aliases = entryOf(correlation, 'aliases');
   const fields = textsOf(correlation, 'group-by');
-  const line = entryOf(correlation, 'group-by')?.line ?? correlation.line;
   return fields.map((field) => {
-    const alias =
-      aliases === undefined ? undefined : entryOf(asMap(aliases.value, 'aliases'), field);
-    const own =
-      alias === undefined ? field : textOf(asMap(alias.value, `the alias ${field}`), name);
+    const alias = aliases && entryOf(asMap(aliases.value, 'aliases'), field);
+    const line = alias?.line ?? lineAt(correlation, 'group-by');
+    const own = alias ? textOf(asMap(alias.value, `the alias ${field}`), name) : field;
     if (own === undefined) {
       throw broken(
-        alias?.line ?? line,
+        line,
         `the alias ${printable(field, 60)} names no field of ${printable(name || id, 60)}`,
       );
     }
-    checkField(own, alias?.line ?? line);
+    checkField(own, line);
     return own;
   });
 }
@@ -148,7 +144,7 @@ function readPattern(
   const exact = readMinutes(correlation, 'timespan');
   const windowMinutes = Math.ceil(exact);
   if (windowMinutes > MAX_MINUTES) {
-    const line = entryOf(correlation, 'timespan')?.line ?? correlation.line;
+    const line = lineAt(correlation, 'timespan');
     throw unsupported(line, `timespan is more than ${MAX_MINUTES / DAY} days`);
   }
   const pattern = { kind, windowMinutes, ...readCount(correlation, kind, parts.length), parts };
@@ -158,17 +154,17 @@ function readPattern(
 
 function readMinutes(correlation: Mapping, name: string, fallback?: string): number {
   const text = textOf(correlation, name) ?? fallback ?? '';
-  const line = entryOf(correlation, name)?.line ?? correlation.line;
   const [, amount = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text.trim()) ?? [];
   const minutes = Number(amount) * (UNIT_MINUTES[unit] ?? Number.NaN);
   if (minutes > 0) return minutes;
+  const line = lineAt(correlation, name);
   throw broken(line, `${name} is "${printable(text, 60)}"; allowed: 30s, 15m, 2h, 7d`);
 }
 
 /** What is asked of a field that has to be new is nothing but its name. */
 function readNewField(correlation: Mapping): { readonly field: string; readonly line: number } {
   const entry = entryOf(correlation, 'condition');
-  const line = entry?.line ?? correlation.line;
+  const line = lineAt(correlation, 'condition');
   const condition = entry && asMap(entry.value, 'the condition of the correlation');
   const field = condition && textOf(condition, 'field');
   if (field === undefined || condition?.entries.length !== 1) {

@@ -1,4 +1,5 @@
 import { type Expression, type Instruction, MAX_PROGRAM, OP } from '@iam-tracker/alerter/detect';
+import { compact } from '@iam-tracker/core';
 import { type ExpressionFlags, type ExpressionNode, parseExpression } from './parse-expression.ts';
 
 /**
@@ -73,11 +74,11 @@ export function compileExpression(pattern: string, flags: ExpressionFlags): Expr
   emit(node);
   add(OP.match);
   const needs = findNeed(node);
-  return {
+  return compact({
     pattern,
-    ...(needs === '' ? {} : { needs }),
+    needs: needs === '' ? undefined : needs,
     program: program satisfies Instruction[],
-  };
+  });
 }
 
 /** The longest text that every match has in one piece; empty when there is none for sure. */

@@ -1,12 +1,11 @@
 import type { CompiledRule, Condition } from '@iam-tracker/alerter/detect';
-import { printable } from '@iam-tracker/core';
-import { compileDetection } from './compile-detection.ts';
-import { listTests } from './conditions.ts';
-import { findReach, foldNames, type Reach } from './find-reach.ts';
-import { isChosenByCaller, noteOnField } from './known-fields.ts';
-import { broken, Refusal } from './refusal.ts';
+import { compact, printable } from '@iam-tracker/core';
+import { allOf, anyOf, listTests, parseCondition } from './conditions.ts';
+import { compileFieldItem } from './field-item.ts';
+import { findReach, foldNames, isChosenByCaller, noteOnField, type Reach } from './reach.ts';
+import { broken, Refusal, unsupported } from './refusal.ts';
 import { readRuleTexts } from './rule-texts.ts';
-import { asMap, entryOf, type Mapping, textOf } from './yaml-tree.ts';
+import { asMap, entryOf, itemsOf, type Mapping, type Tree, textOf } from './yaml-tree.ts';
 
 /** A rule, and what its author should know of how it is read. */
 export interface CompiledWithNotes {
@@ -24,15 +23,14 @@ export function compileRule(rule: Mapping, name: string, file: string): Compiled
   if (Object.keys(reach.on).length === 0) {
     throw new Refusal('elsewhere', detection.line, describeElsewhere(reach));
   }
-  const texts = readRuleTexts(rule, name);
   return {
-    rule: {
-      ...texts,
+    rule: compact({
+      ...readRuleTexts(rule, name),
       source: `${printable(file, 500)}:${rule.line}`,
       on: reach.on,
-      ...(reach.names === undefined ? {} : { names: foldNames(reach.names) }),
+      names: foldNames(reach.names),
       condition,
-    },
+    }),
     notes: [...noteReach(reach), ...noteFields(condition, reach)],
   };
 }
@@ -50,6 +48,49 @@ function checkLogSource(rule: Mapping): void {
     'elsewhere',
     entry.line,
     `its logsource is ${printable(found.join(', ') || 'empty', 100)}; product: aws, service: cloudtrail is what there is`,
+  );
+}
+
+/** Compiles the `detection` of a rule into one condition. @throws Refusal */
+function compileDetection(detection: Mapping): Condition {
+  const searches = new Map<string, Condition>();
+  let conditions: readonly (readonly [line: number, text: string])[] = [];
+  for (const { line, name, value } of detection.entries) {
+    if (name === 'condition') {
+      conditions = readConditions(value);
+    } else if (name === 'timeframe') {
+      throw unsupported(line, 'timeframe is not supported; write a correlation with a timespan');
+    } else {
+      searches.set(name, compileSearch(name, value));
+    }
+  }
+  if (conditions.length === 0) throw broken(detection.line, 'detection has no condition');
+  return anyOf(conditions.map(([line, text]) => parseCondition(text, line, searches)));
+}
+
+function readConditions(value: Tree): (readonly [number, string])[] {
+  return itemsOf(value).map((item) => {
+    if (item.kind === 'scalar' && typeof item.value === 'string') return [item.line, item.text];
+    throw broken(item.line, 'the condition is no text');
+  });
+}
+
+/** A mapping wants all of its fields, a list of mappings one of them. */
+function compileSearch(name: string, value: Tree): Condition {
+  const items = itemsOf(value);
+  if (items.length === 0) throw broken(value.line, `the search "${shown(name)}" is empty`);
+  return anyOf(
+    items.map((item) => {
+      if (item.kind === 'scalar' && item.value !== null) {
+        throw unsupported(
+          item.line,
+          `the search "${shown(name)}" has a text without a field; name the field`,
+        );
+      }
+      const { entries, line } = asMap(item, `the search "${shown(name)}"`);
+      if (entries.length === 0) throw broken(line, `the search "${shown(name)}" is empty`);
+      return allOf(entries.map(compileFieldItem));
+    }),
   );
 }
 
@@ -87,4 +128,8 @@ function noteFields(condition: Condition, { on }: Reach): readonly string[] {
 function list(texts: readonly string[]): string {
   const shown = texts.slice(0, 8).map((text) => printable(text, 80));
   return shown.length < texts.length ? `${shown.join(', ')}, ...` : shown.join(', ');
+}
+
+function shown(text: string): string {
+  return printable(text, 60);
 }

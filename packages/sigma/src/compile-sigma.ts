@@ -73,26 +73,24 @@ export function compileSigma(files: readonly SigmaFile[]): Compilation {
   }
 
   const isCorrelation = ({ document }: Draft) => entryOf(document, 'correlation') !== undefined;
-  for (const draft of drafts.filter((each) => !isCorrelation(each))) {
+  const single = drafts.filter((each) => !isCorrelation(each));
+  for (const draft of single) {
     attempt(draft, () => {
       const { notes: found, rule } = compileRule(draft.document, draft.name, draft.file);
       note(draft, found);
       return rule;
     });
   }
-  const single = drafts.filter((each) => !isCorrelation(each));
   for (const draft of drafts.filter(isCorrelation)) {
     attempt(draft, () => {
       const counted = new Set<Draft>();
-      const {
-        generates,
-        notes: found,
-        rule,
-      } = compileCorrelation(draft.document, draft.name, draft.file, (name, line) => {
+      const findRule = (name: string, line: number) => {
         const base = findDraft(single, name, line);
         counted.add(base.draft);
         return base.rule;
-      });
+      };
+      const compiled = compileCorrelation(draft.document, draft.name, draft.file, findRule);
+      const { generates, notes: found, rule } = compiled;
       for (const base of generates ? [] : counted) base.isCounted = true;
       note(draft, found);
       return rule;
@@ -143,10 +141,7 @@ function draftDocument(tree: Tree, file: string, index: number | undefined): Dra
   if (action !== undefined) {
     throw unsupported(action.line, 'action is not supported; write every rule whole');
   }
-  if (
-    entryOf(document, 'detection') === undefined &&
-    entryOf(document, 'correlation') === undefined
-  ) {
+  if (!document.entries.some(({ name }) => name === 'detection' || name === 'correlation')) {
     throw broken(document.line, 'has neither detection nor correlation');
   }
   const stem = (file.split('/').at(-1) ?? file).replace(/\.ya?ml$/i, '');

@@ -4,16 +4,18 @@ import {
   type Expression,
   type FieldTest,
 } from '@iam-tracker/alerter/detect';
-import { printable } from '@iam-tracker/core';
+import { compact, printable } from '@iam-tracker/core';
 import { compileExpression } from './compile-expression.ts';
 import { allOf, anyOf } from './conditions.ts';
-import { checkField } from './known-fields.ts';
+import { checkField } from './reach.ts';
 import { broken, unsupported } from './refusal.ts';
-import { type TextPart, toPattern } from './sigma-text.ts';
-import type { Entry, Scalar } from './yaml-tree.ts';
+import { type Entry, itemsOf, type Scalar } from './yaml-tree.ts';
 
-const PARTS: readonly string[] = ['contains', 'startswith', 'endswith'];
+const PARTS = ['contains', 'startswith', 'endswith'] as const;
 const COMPARISONS = ['lt', 'lte', 'gt', 'gte'] as const;
+/** What a value may be but a text; one of them at most. */
+const KINDS = ['re', 'cidr', 'exists', 'fieldref', ...COMPARISONS] as const;
+const MODIFIERS: readonly string[] = [...PARTS, ...KINDS, 'all', 'cased', 'neq'];
 const EXPRESSION_FLAGS: readonly string[] = ['i', 'm', 's'];
 
 /** Modifiers of Sigma that nothing here can honour, and why. */
@@ -28,12 +30,15 @@ const REFUSED: Readonly<Record<string, string | undefined>> = {
   windash: 'it is for command lines of Windows',
 };
 
+/** Where a value may stand in the field that it is compared with. */
+type TextPart = 'whole' | (typeof PARTS)[number];
+
 interface Modifiers {
   readonly part: TextPart;
   readonly isEvery: boolean;
   readonly isCased: boolean;
   readonly isNegated: boolean;
-  readonly kind: 'text' | 're' | 'cidr' | 'exists' | 'fieldref' | (typeof COMPARISONS)[number];
+  readonly kind: 'text' | (typeof KINDS)[number];
   readonly flags: { readonly i: boolean; readonly m: boolean; readonly s: boolean };
 }
 
@@ -42,11 +47,9 @@ export function compileFieldItem({ line, name, value }: Entry): Condition {
   const [field = '', ...words] = name.split('|');
   checkField(field, line);
   const modifiers = readModifiers(words, line);
-  const items = value.kind === 'list' ? value.items : [value];
-  const values = items.map((item): Scalar => {
-    if (item.kind !== 'scalar')
-      throw broken(item.line, `${shown(name)} has a value that is no text`);
-    return item;
+  const values = itemsOf(value).map((item): Scalar => {
+    if (item.kind === 'scalar') return item;
+    throw broken(item.line, `${shown(name)} has a value that is no text`);
   });
   if (values.length === 0) throw broken(line, `${shown(name)} has no value`);
   if (modifiers.isEvery && value.kind !== 'list') {
@@ -58,16 +61,15 @@ export function compileFieldItem({ line, name, value }: Entry): Condition {
 
 function readModifiers(words: readonly string[], line: number): Modifiers {
   const has = (word: string) => words.includes(word);
-  const kinds = ['re', 'cidr', 'exists', 'fieldref', ...COMPARISONS] as const;
-  const kind = kinds.find(has) ?? 'text';
+  const kind = KINDS.find(has) ?? 'text';
   for (const word of words) checkModifier(word, kind, line);
-  const parts = words.filter((word) => PARTS.includes(word));
+  const parts = words.flatMap((word) => PARTS.find((part) => part === word) ?? []);
   const isAlone = kind !== 'text' && kind !== 'fieldref';
-  if (parts.length > 1 || (isAlone && parts.length > 0) || kinds.filter(has).length > 1) {
+  if (parts.length > 1 || (isAlone && parts.length > 0) || KINDS.filter(has).length > 1) {
     throw unsupported(line, `the modifiers ${shown(words.join('|'))} do not go together`);
   }
   return {
-    part: (parts[0] as TextPart | undefined) ?? 'whole',
+    part: parts[0] ?? 'whole',
     isEvery: has('all'),
     isCased: has('cased'),
     isNegated: has('neq'),
@@ -77,18 +79,7 @@ function readModifiers(words: readonly string[], line: number): Modifiers {
 }
 
 function checkModifier(word: string, kind: string, line: number): void {
-  const known = [
-    ...PARTS,
-    ...COMPARISONS,
-    're',
-    'cidr',
-    'exists',
-    'fieldref',
-    'all',
-    'cased',
-    'neq',
-  ];
-  if (known.includes(word) || (kind === 're' && EXPRESSION_FLAGS.includes(word))) return;
+  if (MODIFIERS.includes(word) || (kind === 're' && EXPRESSION_FLAGS.includes(word))) return;
   const refusal = Object.hasOwn(REFUSED, word) ? REFUSED[word] : undefined;
   const reason = refusal ?? 'it is none that is known here';
   throw unsupported(line, `the modifier ${shown(word)} is not supported: ${reason}`);
@@ -101,11 +92,11 @@ function compileValues(field: string, modifiers: Modifiers, values: readonly Sca
     case 'text':
       return compileTexts(field, modifiers, values);
     case 're':
-      return {
+      return compact({
         field,
         re: values.map((value) => readExpression(value, modifiers)),
-        ...(modifiers.isEvery ? { every: true as const } : {}),
-      };
+        every: modifiers.isEvery || undefined,
+      });
     case 'cidr':
       return { field, cidr: values.map(readNetwork) };
     case 'exists':
@@ -133,18 +124,39 @@ function compileTexts(
   const texts = values.filter((value) => !isAbsence(value));
   const absences = values.length - texts.length;
   const like = texts.map(({ text }) => toPattern(text, part));
-  const test: FieldTest = {
+  const test: FieldTest = compact({
     field,
     like,
-    ...(isEvery ? { every: true as const } : {}),
-    ...(isCased ? { cased: true as const } : {}),
-  };
+    every: isEvery || undefined,
+    cased: isCased || undefined,
+  });
   const empty: Condition[] = values.some(({ text, value }) => text === '' && value !== null)
     ? [{ field, like: [''] }]
     : [];
   const absent: Condition[] =
     absences === 0 ? [] : [anyOf([{ field, exists: false }, ...(part === 'whole' ? empty : [])])];
   return (isEvery ? allOf : anyOf)([...(texts.length === 0 ? [] : [test]), ...absent]);
+}
+
+/**
+ * Returns a value of a rule as a pattern: `*` and `?` as they are, a backslash before them or before another one
+ * takes their meaning, and any other backslash is itself.
+ */
+function toPattern(text: string, part: TextPart): string {
+  let pattern = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const symbol = text.charAt(at);
+    const next = text.charAt(at + 1);
+    if (symbol === '\\' && next !== '' && '*?\\'.includes(next)) {
+      pattern += symbol + next;
+      at += 1;
+    } else {
+      pattern += symbol === '\\' ? '\\\\' : symbol;
+    }
+  }
+  const before = part === 'contains' || part === 'endswith' ? '*' : '';
+  const after = part === 'contains' || part === 'startswith' ? '*' : '';
+  return before + pattern + after;
 }
 
 function readExpression({ line, text, value }: Scalar, { flags }: Modifiers): Expression {

@@ -1,7 +1,7 @@
 import { type CompiledRule, OWN_RULE_PREFIX } from '@iam-tracker/alerter/detect';
 import { printable, type Severity } from '@iam-tracker/core';
 import { broken, unsupported } from './refusal.ts';
-import { entryOf, type Mapping, textOf, textsOf } from './yaml-tree.ts';
+import { lineAt, type Mapping, textOf, textsOf } from './yaml-tree.ts';
 
 /** What a rule says for people and about itself. */
 export type RuleTexts = Pick<
@@ -79,15 +79,14 @@ function readSeverity(rule: Mapping): Severity {
   if (level === undefined) return 'WARNING';
   const severity = SEVERITIES[level.toLowerCase()];
   if (severity !== undefined) return severity;
-  const line = entryOf(rule, 'level')?.line ?? rule.line;
   const allowed = Object.keys(SEVERITIES).join(', ');
-  throw broken(line, `level is "${shown(level, 60)}"; allowed: ${allowed}`);
+  throw broken(lineAt(rule, 'level'), `level is "${shown(level, 60)}"; allowed: ${allowed}`);
 }
 
 /** Who gives no status means it; what is on trial is counted and recorded, and sends nothing. */
 function readStatus(rule: Mapping): 'stable' | 'experimental' {
   const status = textOf(rule, 'status')?.toLowerCase() ?? 'stable';
-  const line = entryOf(rule, 'status')?.line ?? rule.line;
+  const line = lineAt(rule, 'status');
   switch (status) {
     case 'stable':
       return 'stable';

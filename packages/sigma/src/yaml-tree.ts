@@ -109,6 +109,16 @@ export function entryOf(map: Mapping, name: string): Entry | undefined {
   return map.entries.find((entry) => entry.name === name);
 }
 
+/** Returns where a field stands; where it is missing, the mapping. */
+export function lineAt(map: Mapping, name: string): number {
+  return entryOf(map, name)?.line ?? map.line;
+}
+
+/** Returns the elements of a list, and anything else as the only one. */
+export function itemsOf(tree: Tree): readonly Tree[] {
+  return tree.kind === 'list' ? tree.items : [tree];
+}
+
 /** Returns the text in a field; undefined when it is missing or null. @throws Refusal when it is anything else */
 export function textOf(map: Mapping, name: string): string | undefined {
   const value = entryOf(map, name)?.value;
@@ -121,8 +131,7 @@ export function textOf(map: Mapping, name: string): string | undefined {
 export function textsOf(map: Mapping, name: string): readonly string[] {
   const value = entryOf(map, name)?.value;
   if (value === undefined) return [];
-  const items = value.kind === 'list' ? value.items : [value];
-  return items.flatMap((item) => {
+  return itemsOf(value).flatMap((item) => {
     if (item.kind !== 'scalar') throw broken(item.line, `${name} is no list of texts`);
     return item.value === null ? [] : [item.text];
   });
