@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE } from '../src/catalogue.ts';
@@ -7,10 +7,17 @@ import { isOwnRuleId } from '../src/own-rules/compiled-rule.ts';
 import type { Rule } from '../src/rule.ts';
 import { toRuleEvent } from '../src/rule-event.ts';
 import { parseSettings } from '../src/settings.ts';
-import type { RuleFixtures } from './scenario/rule-fixtures.ts';
+import { readFixtures } from './scenario/read-fixtures.ts';
 import { runRule } from './scenario/run-rule.ts';
 
-const rulesFolder = join(import.meta.dirname, '../src/rules');
+/** The files below a folder, by their paths in it. */
+function filesIn(folder: string): string[] {
+  return readdirSync(join(import.meta.dirname, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .sort();
+}
+
+const ruleFiles = filesIn('../src/rules');
 
 /** Some calls are news in themselves: then the name and the outcome judge. */
 function takesAnything(rule: Rule): boolean {
@@ -24,9 +31,13 @@ function fileNameOf(id: string): string {
 
 describe('CATALOGUE', () => {
   it('lists every rule file, once', () => {
-    const files = readdirSync(rulesFolder).sort();
+    const files = ruleFiles.map((path) => basename(path));
 
-    expect(CATALOGUE.map(({ id }) => fileNameOf(id)).sort()).toEqual(files);
+    expect(CATALOGUE.map(({ id }) => fileNameOf(id)).sort()).toEqual(files.sort());
+  });
+
+  it('has the stories of each rule in a folder of the same name', () => {
+    expect(filesIn('fixtures/rules')).toEqual(ruleFiles);
   });
 
   it('has ids of upper case words', () => {
@@ -65,11 +76,8 @@ describe('CATALOGUE', () => {
 });
 
 describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
-  const path = join(import.meta.dirname, 'fixtures/rules', fileNameOf(id));
-
   it('has a story that it fires on and a near miss', async () => {
-    expect(existsSync(path)).toBe(true);
-    const { fixtures }: { fixtures: RuleFixtures } = await import(path);
+    const fixtures = await readFixtures(id);
 
     expect(fixtures.fires.length).toBeGreaterThan(0);
     expect(fixtures.quiet.length).toBeGreaterThan(0);
@@ -91,7 +99,7 @@ describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule
 
   it('has a near miss that only its own judgement tells from a hit', async () => {
     if (rule.kind !== 'single' || takesAnything(rule)) return;
-    const { fixtures }: { fixtures: RuleFixtures } = await import(path);
+    const fixtures = await readFixtures(id);
     const credulous: Rule = { ...rule, match: () => true };
 
     const taken = fixtures.quiet.filter((fixture) => runRule(credulous, fixture).length > 0);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { originOf } from '../src/network.ts';
 import type { FirstSeenRule } from '../src/rule.ts';
 import type { RuleEvent } from '../src/rule-event.ts';
-import { stsKeyValidationInstance } from '../src/rules/sts-key-validation-instance.ts';
+import { stsKeyValidationInstance } from '../src/rules/sts/sts-key-validation-instance.ts';
 import { clusterDays } from './scenario/cluster-days.ts';
 import { storyOn } from './scenario/ordinary-days.ts';
 import { createWorld } from './world/alerter.ts';

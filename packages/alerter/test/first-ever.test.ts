@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE } from '../src/catalogue.ts';
 import { type RuleEvent, toChangeEvent } from '../src/rule-event.ts';
 import { ordinaryDays } from './scenario/ordinary-days.ts';
-import type { RuleFixture, RuleFixtures } from './scenario/rule-fixtures.ts';
+import { readFixtures } from './scenario/read-fixtures.ts';
+import type { RuleFixture } from './scenario/rule-fixtures.ts';
 import { toEvents } from './scenario/run-rule.ts';
 import { createWorld } from './world/alerter.ts';
 import { createMemoryDocuments } from './world/memory-documents.ts';
@@ -35,9 +35,8 @@ const learnt = (async () => {
 
 describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   it('is not silent on its first event ever in an account that is watched', async () => {
-    const path = join(import.meta.dirname, 'fixtures/rules', `${id.toLowerCase()}.ts`);
-    const { fixtures }: { fixtures: RuleFixtures } = await import(path);
-    const story = fixtures.fires.find(({ filteredRoles }) => filteredRoles === undefined);
+    const { fires } = await readFixtures(id);
+    const story = fires.find(({ filteredRoles }) => filteredRoles === undefined);
     if (story === undefined) return;
     const world = createWorld(CATALOGUE, story.settings, {
       inventory: story.inventory,

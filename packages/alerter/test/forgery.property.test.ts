@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { SEVERITIES } from '@iam-tracker/core';
 import { assumedRole, buildRecord, OTHER_ACCOUNT_ID } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
@@ -7,7 +6,7 @@ import { CATALOGUE } from '../src/catalogue.ts';
 import { parseSettings } from '../src/settings.ts';
 import { findSuppression } from '../src/suppression.ts';
 import { choice, FORGERS, type Forgery, forgeStory, HOME } from './scenario/forgeries.ts';
-import type { RuleFixtures } from './scenario/rule-fixtures.ts';
+import { readFixtures } from './scenario/read-fixtures.ts';
 import { runRule, toEvents } from './scenario/run-rule.ts';
 
 const FORGERIES = Object.keys(FORGERS) as Forgery[];
@@ -39,9 +38,8 @@ const EXCEPTIONS: Readonly<Record<string, Partial<Record<Forgery, string>>>> = {
 
 describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   it('is not made quiet by what a caller can choose', async () => {
-    const path = join(import.meta.dirname, 'fixtures/rules', `${id.toLowerCase()}.ts`);
-    const { fixtures }: { fixtures: RuleFixtures } = await import(path);
-    const stories = fixtures.fires.filter(({ records }) => records.length > 0);
+    const { fires } = await readFixtures(id);
+    const stories = fires.filter(({ records }) => records.length > 0);
     if (stories.length === 0) return;
     const isLastAlone = rule.kind === 'sequence' || rule.kind === 'first-seen';
     const possible = FORGERIES.filter((name) => EXCEPTIONS[id]?.[name] === undefined);

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { IAM_POLICY_RULES } from '../../src/catalogue/iam-policy.ts';
 import type { RightsInventory } from '../../src/ports.ts';
 import { concernsRights, createAccountRights } from '../../src/rights/account-rights.ts';
-import { iamUserCreated } from '../../src/rules/iam-user-created.ts';
+import { iamUserCreated } from '../../src/rules/users/iam-user-created.ts';
 import {
   allow,
   deny,

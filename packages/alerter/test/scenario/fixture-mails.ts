@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseRolePatterns } from '@iam-tracker/core';
 import { type AlertMessage, buildMessage } from '../../src/message/alert-message.ts';
 import type { Rule } from '../../src/rule.ts';
 import { type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
 import type { SettingsDocument } from '../../src/settings-document.ts';
 import { createWorld } from '../world/alerter.ts';
-import type { RuleFixture, RuleFixtures } from './rule-fixtures.ts';
+import { readFixtures } from './read-fixtures.ts';
+import type { RuleFixture } from './rule-fixtures.ts';
 import { toEvents } from './run-rule.ts';
 
 /** A story that a rule fires on, and the last thing that people get about it. */
@@ -18,11 +17,9 @@ export interface FixtureMail {
 
 /** Takes the stories that a rule fires on through the alerter to the mail, experimental rules as well. */
 export async function readFixtureMails(rule: Rule): Promise<readonly FixtureMail[]> {
-  const path = join(import.meta.dirname, '../fixtures/rules', `${rule.id.toLowerCase()}.ts`);
-  if (!existsSync(path)) throw new Error(`no fixtures of ${rule.id}`);
-  const { fixtures }: { fixtures: RuleFixtures } = await import(path);
+  const { fires } = await readFixtures(rule.id);
   const mails: FixtureMail[] = [];
-  for (const fixture of fixtures.fires) {
+  for (const fixture of fires) {
     const mail = await mailOf(rule, fixture);
     if (mail !== undefined) mails.push(mail);
   }

@@ -1,0 +1,32 @@
+import { joinKey } from '../../caller.ts';
+import { textIn } from '../../json-fields.ts';
+import type { SingleEventRule } from '../../rule.ts';
+
+/** The policies that AWS attaches when it finds a key in public, of every version. */
+const QUARANTINE = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/i;
+
+export const iamKeyQuarantineLifted: SingleEventRule = {
+  id: 'IAM-KEY-QUARANTINE-LIFTED',
+  title: 'Quarantine of a user with a public key lifted',
+  severity: 'HIGH',
+  status: 'stable',
+  mitre: ['T1098'],
+  kind: 'single',
+  on: { iam: ['DeleteUserPolicy', 'DetachUserPolicy'] },
+  outcome: 'success',
+  why: 'The policy is what holds back whoever found the key. It should go after the key, not before.',
+  runbook: [
+    'Check that the key that leaked is deleted: ListAccessKeys of the user in target.',
+    'If the actor is nobody of yours, attach the policy again and follow IAM-KEY-QUARANTINED.',
+  ],
+  falsePositives: ['The end of the clean-up, after the key was rotated.'],
+  references: [
+    'https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html',
+    'https://attack.mitre.org/techniques/T1098/',
+  ],
+  match: (event) => {
+    const policy = textIn(event.request, 'policyArn') ?? textIn(event.request, 'policyName');
+    return QUARANTINE.test(policy ?? '') && { detail: `${policy} of ${event.target ?? 'a user'}` };
+  },
+  dedupKey: (event) => joinKey(event.accountId, event.target),
+};

@@ -1,0 +1,52 @@
+import { actorAndTarget, isByService, joinKey } from '../../caller.ts';
+import type { DetectionSettings } from '../../detection-settings.ts';
+import { textIn } from '../../json-fields.ts';
+import { judgeRights } from '../../judge-policy.ts';
+import { readRequestPolicy } from '../../policy-document.ts';
+import { judgeManagedPolicy } from '../../rights/judge-known.ts';
+import type { SequenceRule } from '../../rule.ts';
+import type { RuleEvent } from '../../rule-event.ts';
+
+export const iamRoleAdminChain: SequenceRule = {
+  id: 'IAM-ROLE-ADMIN-CHAIN',
+  title: 'Role created and made administrator within an hour',
+  severity: 'HIGH',
+  status: 'stable',
+  mitre: ['T1136.003', 'T1098.003'],
+  kind: 'sequence',
+  on: { iam: ['CreateRole', 'AttachRolePolicy', 'PutRolePolicy'] },
+  outcome: 'success',
+  sequence: {
+    windowMinutes: 60,
+    correlateBy: (event) =>
+      event.target === undefined ? undefined : joinKey(event.accountId, event.target),
+    steps: [
+      { name: 'created', match: (event) => event.eventName === 'CreateRole' },
+      { name: 'made administrator', match: makesAdmin },
+    ],
+  },
+  why: 'A new role with all rights and a trust of its own is a door that nobody else knows.',
+  runbook: [
+    'Read the trust policy of the CreateRole: who can take the role?',
+    'Ask the actor for the change that needs it. If there is none: delete the role, and look for AssumeRole of it since.',
+  ],
+  falsePositives: ['Infrastructure as code run by hand: put its role into pipelineRoles.'],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',
+    'https://attack.mitre.org/techniques/T1136/003/',
+  ],
+  match: (event, settings) =>
+    !settings.isPipeline(event) &&
+    !isByService(event) && { detail: event.target ?? 'an unknown role' },
+  dedupKey: actorAndTarget,
+};
+
+function makesAdmin(event: RuleEvent, settings: DetectionSettings): boolean {
+  if (event.eventName === 'AttachRolePolicy') {
+    const arn = textIn(event.request, 'policyArn') ?? '';
+    return judgeManagedPolicy(event, settings, arn)?.severity === 'HIGH';
+  }
+  if (event.eventName !== 'PutRolePolicy') return false;
+  const hit = judgeRights(readRequestPolicy(event), event.target);
+  return hit !== false && hit.severity === 'HIGH';
+}

@@ -1,0 +1,49 @@
+import { actorAndTarget } from '../../caller.ts';
+import type { DetectionSettings } from '../../detection-settings.ts';
+import { readRequestPolicy } from '../../policy-document.ts';
+import type { SingleEventRule, Verdict } from '../../rule.ts';
+import type { RuleEvent } from '../../rule-event.ts';
+import { findTrustRisks } from '../../trust-policy.ts';
+
+export const iamTrustBackdoor: SingleEventRule = {
+  id: 'IAM-TRUST-BACKDOOR',
+  title: 'Role opened to strangers',
+  severity: 'CRITICAL',
+  status: 'stable',
+  mitre: ['T1098.003', 'T1199'],
+  kind: 'single',
+  on: { iam: ['UpdateAssumeRolePolicy', 'CreateRole'] },
+  outcome: 'success',
+  why: 'Whoever the trust policy names can come back at any time, with credentials that are not ours.',
+  runbook: [
+    'Look at whom the policy lets in: an account of yours or of a vendor belongs into trustedAccounts, your organization into trustedOrganizations, your repositories and identity pools into trustedClaims.',
+    'If nobody knows them: put the former trust policy back, and look for AssumeRole of this role since.',
+    'Look at what else the actor changed in the hour around it.',
+  ],
+  falsePositives: [
+    'Accounts of the own organisation and of vendors that are not in trustedAccounts yet, repositories and identity pools that are not in trustedClaims.',
+    'A policy saved again in which IAM left the id (AROA…, AIDA…) of a deleted principal: take it out.',
+    'Changes by pipeline roles come as HIGH.',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html',
+    'https://attack.mitre.org/techniques/T1098/003/',
+  ],
+  match: judgeTrust,
+  dedupKey: actorAndTarget,
+};
+
+function judgeTrust(event: RuleEvent, settings: DetectionSettings): Verdict {
+  const field = event.eventName === 'CreateRole' ? 'assumeRolePolicyDocument' : 'policyDocument';
+  const reading = readRequestPolicy(event, field);
+  if (reading.state === 'broken') {
+    return { severity: 'HIGH', detail: `the trust policy cannot be read: ${reading.problem}` };
+  }
+  if (reading.state !== 'read') return false;
+  const risks = findTrustRisks(reading.policy, event.accountId, settings);
+  if (risks.length === 0) return false;
+  const strangers = [...new Set(risks.map((risk) => risk.detail))].join('; ');
+  const severity = settings.isPipeline(event) ? 'HIGH' : 'CRITICAL';
+  return { severity, detail: `trusts ${strangers}` };
+}

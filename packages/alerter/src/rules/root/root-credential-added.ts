@@ -1,0 +1,36 @@
+import { joinKey } from '../../caller.ts';
+import { textIn } from '../../json-fields.ts';
+import type { SingleEventRule } from '../../rule.ts';
+
+/** How the console names root where a user name is expected. */
+const ROOT_USER_NAME = 'AWS ROOT USER';
+
+export const rootCredentialAdded: SingleEventRule = {
+  id: 'ROOT-CREDENTIAL-ADDED',
+  title: 'Root got an access key or a password',
+  severity: 'CRITICAL',
+  status: 'stable',
+  mitre: ['T1098.001'],
+  kind: 'single',
+  on: { iam: ['CreateAccessKey', 'CreateLoginProfile'] },
+  outcome: 'success',
+  why: 'A credential of root gives everything to whoever holds it, without a second factor.',
+  runbook: [
+    'Delete the new credential now, whoever made it; nothing needs one.',
+    'Look up what the new key did since, and from which addresses.',
+    'Find out how root was entered: sign-ins of root in the 12 hours before.',
+  ],
+  falsePositives: ['None that is worth keeping: root needs no access key.'],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html',
+    'https://attack.mitre.org/techniques/T1098/001/',
+  ],
+  match: (event) => {
+    if (event.userType !== 'Root') return false;
+    const userName = textIn(event.request, 'userName');
+    if (userName !== undefined && userName !== ROOT_USER_NAME) return false;
+    const isKey = event.eventName === 'CreateAccessKey';
+    return { detail: isKey ? `access key ${event.issuedAccessKeyId ?? ''}`.trim() : 'a password' };
+  },
+  dedupKey: (event) => joinKey(event.accountId, event.eventName),
+};

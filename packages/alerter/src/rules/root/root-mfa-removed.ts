@@ -1,0 +1,46 @@
+import { joinKey } from '../../caller.ts';
+import { textIn } from '../../json-fields.ts';
+import type { SingleEventRule } from '../../rule.ts';
+import type { RuleEvent } from '../../rule-event.ts';
+
+const ROOT_DEVICE = 'root-account-mfa-device';
+const ROOT_USER_NAME = 'AWS ROOT USER';
+
+export const rootMfaRemoved: SingleEventRule = {
+  id: 'ROOT-MFA-REMOVED',
+  title: 'MFA device of root switched off',
+  severity: 'CRITICAL',
+  status: 'stable',
+  mitre: ['T1556.006'],
+  kind: 'single',
+  on: { iam: ['DeactivateMFADevice'] },
+  outcome: 'success',
+  why: 'Without a second factor the password of root, or its mailbox, is enough to take the account.',
+  runbook: [
+    'Register a new MFA device for root now.',
+    'Ask the owners of the root mailbox who did it; compare the source address with root sign-ins of the last 24 hours.',
+    'If it was none of them: reset the password and read everything root did since.',
+  ],
+  falsePositives: [
+    'The change to a new device; a second device should be registered before.',
+    'The deletion of root credentials by the management account (AssumeRoot): comes as WARNING.',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html',
+    'https://attack.mitre.org/techniques/T1556/006/',
+  ],
+  match: (event) => {
+    if (!isOfRoot(event)) return false;
+    // A task of the management account, which takes the other credentials of root along.
+    return event.assumedRoot === true
+      ? { severity: 'WARNING', detail: 'in a session of AssumeRoot' }
+      : true;
+  },
+  dedupKey: (event) => joinKey(event.accountId),
+};
+
+function isOfRoot({ request, userType }: RuleEvent): boolean {
+  if (textIn(request, 'serialNumber')?.endsWith(ROOT_DEVICE)) return true;
+  const userName = textIn(request, 'userName') ?? ROOT_USER_NAME;
+  return userType === 'Root' && userName === ROOT_USER_NAME;
+}

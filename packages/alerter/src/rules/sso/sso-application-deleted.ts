@@ -1,0 +1,28 @@
+import { actorAndTarget, isByService } from '../../caller.ts';
+import type { SingleEventRule } from '../../rule.ts';
+
+export const ssoApplicationDeleted: SingleEventRule = {
+  id: 'SSO-APPLICATION-DELETED',
+  title: 'Application removed from Identity Center',
+  severity: 'WARNING',
+  status: 'stable',
+  mitre: ['T1531'],
+  kind: 'single',
+  on: {
+    sso: ['DeleteApplication', 'DeleteApplicationInstance', 'DeleteManagedApplicationInstance'],
+  },
+  outcome: 'success',
+  why: 'Everybody who signed in to the application through Identity Center is locked out.',
+  runbook: [
+    'Ask the actor whether the application was given up.',
+    'If not: create it again from its configuration, and look at what else the actor removed.',
+  ],
+  falsePositives: ['An application that is given up; by a service or a pipeline role it is quiet.'],
+  references: [
+    'https://docs.aws.amazon.com/singlesignon/latest/userguide/manage-your-applications.html',
+    'https://attack.mitre.org/techniques/T1531/',
+  ],
+  match: (event, settings) =>
+    !isByService(event) && !settings.isPipeline(event) && { detail: event.eventName },
+  dedupKey: actorAndTarget,
+};

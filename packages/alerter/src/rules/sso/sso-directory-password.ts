@@ -1,0 +1,30 @@
+import { actorAndTarget } from '../../caller.ts';
+import { textIn } from '../../json-fields.ts';
+import type { SingleEventRule } from '../../rule.ts';
+
+export const ssoDirectoryPassword: SingleEventRule = {
+  id: 'SSO-DIRECTORY-PASSWORD',
+  title: 'Identity Center password set by somebody else',
+  severity: 'HIGH',
+  status: 'experimental',
+  mitre: ['T1098'],
+  kind: 'single',
+  on: { sso: ['UpdatePassword'] },
+  outcome: 'success',
+  why: 'Whoever sets the password of a person can sign in as that person.',
+  runbook: [
+    'Ask the person in target whether a new password was asked for.',
+    'Look for their sign-ins in the hour after, and the addresses.',
+    'If they know nothing: disable the user, end the sessions, and look at what else the actor did.',
+  ],
+  falsePositives: ['A help desk that resets passwords.'],
+  references: [
+    'https://docs.aws.amazon.com/singlesignon/latest/userguide/reset-password-for-user.html',
+    'https://attack.mitre.org/techniques/T1098/',
+  ],
+  match: (event) => {
+    const userId = textIn(event.request, 'userId');
+    return userId === undefined || userId !== event.principalId;
+  },
+  dedupKey: actorAndTarget,
+};

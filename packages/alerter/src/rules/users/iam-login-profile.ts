@@ -1,0 +1,49 @@
+import { actorAndTarget, isOwnUser } from '../../caller.ts';
+import { flagIn } from '../../json-fields.ts';
+import type { SingleEventRule, Verdict } from '../../rule.ts';
+import type { RuleEvent } from '../../rule-event.ts';
+
+export const iamLoginProfile: SingleEventRule = {
+  id: 'IAM-LOGIN-PROFILE',
+  title: 'Console password of a user set by somebody else or by a key',
+  severity: 'HIGH',
+  status: 'stable',
+  mitre: ['T1098.001'],
+  kind: 'single',
+  on: { iam: ['CreateLoginProfile', 'UpdateLoginProfile'] },
+  outcome: 'success',
+  why: 'Whoever sets a password knows it: the console is open to them with the rights of the user.',
+  runbook: [
+    'Ask the actor why the user in target needed a password, and the user whether it was asked for.',
+    'Look for a ConsoleLogin of the user within the hour after, and its address.',
+    'If nobody asked for it: delete the password and end the sessions of the user.',
+  ],
+  falsePositives: [
+    'Help desks: a password that has to be changed at the first sign-in comes as INFO.',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_admin-change-user.html',
+    'https://attack.mitre.org/techniques/T1098/001/',
+  ],
+  match: judgePassword,
+  dedupKey: actorAndTarget,
+};
+
+function judgePassword(event: RuleEvent): Verdict {
+  if (!event.target?.startsWith('user/')) return false;
+  const isNew = event.eventName === 'CreateLoginProfile';
+  if (isOwnUser(event)) {
+    // Changing the own password is ChangePassword, which asks for the old one.
+    const isByKey = event.accessKeyId?.startsWith('AKIA') === true;
+    if (!isByKey) return false;
+    return {
+      severity: isNew ? 'HIGH' : 'WARNING',
+      detail: 'the user gave it to itself with a key',
+    };
+  }
+  const isTemporary = flagIn(event.request, 'passwordResetRequired') === true;
+  return {
+    severity: isTemporary ? 'INFO' : 'HIGH',
+    detail: `${isNew ? 'a first' : 'a new'} password for ${event.target}`,
+  };
+}
