@@ -5,10 +5,11 @@ export {
   type AlertRecord,
   DISPOSITIONS,
   type Disposition,
+  decodeAlertRecord,
+  encodeAlertRecord,
   SEVERITIES,
   type Severity,
 } from './alerts/alert-record.ts';
-export { decodeAlertRecord, encodeAlertRecord } from './alerts/alert-record-item.ts';
 export type { AttributeItem, StoredItem } from './attribute-content.ts';
 export { type Backoff, backoffMilliseconds } from './backoff.ts';
 export {
@@ -90,21 +91,23 @@ export {
   OUTCOMES,
   type Outcome,
 } from './event/activity-event.ts';
-export { EVENT_ATTRIBUTES, type EventAttribute } from './event/attributes.ts';
 export {
   createDayMarker,
   type DayMarker,
   type DayMarks,
   MARK_COVERS_MILLISECONDS,
 } from './event/day-marker.ts';
-export { type EventDocument, toDocument } from './event/document.ts';
 export {
   decodeEvent,
+  EVENT_ATTRIBUTES,
+  type EventAttribute,
+  type EventDocument,
   type EventItem,
   encodeEvent,
   type ItemValue,
   itemSizeBytes,
   type Retention,
+  toDocument,
 } from './event/event-item.ts';
 export {
   EVENT_SOURCES,

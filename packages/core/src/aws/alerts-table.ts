@@ -1,6 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ALERT_RETENTION_DAYS, type AlertRecord } from '../alerts/alert-record.ts';
-import { decodeAlertRecord } from '../alerts/alert-record-item.ts';
+import {
+  ALERT_RETENTION_DAYS,
+  type AlertRecord,
+  decodeAlertRecord,
+} from '../alerts/alert-record.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { DAY, dayOf, HOUR } from '../time.ts';

@@ -1,8 +1,12 @@
 import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../clock.ts';
 import { chunksOf } from '../lists.ts';
-import type { StoredRights } from '../users/rights-record.ts';
-import { decodeRights, encodeRights, rightsKey } from '../users/rights-record-item.ts';
+import {
+  decodeRights,
+  encodeRights,
+  rightsKey,
+  type StoredRights,
+} from '../users/rights-record.ts';
 import { RECORD_KEYS } from '../users/user-record-keys.ts';
 import { READ_KEYS, readBatch, WRITE_ITEMS, writeBatch } from './batch-items.ts';
 import { queryItems } from './query-items.ts';

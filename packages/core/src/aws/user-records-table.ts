@@ -3,18 +3,18 @@ import type { AttributeItem } from '../attribute-content.ts';
 import type { Clock } from '../clock.ts';
 import { chunksOf } from '../lists.ts';
 import type { Logger } from '../logger.ts';
-import type { UnexplainedChange, UserChange } from '../users/user-change.ts';
 import {
   changeKey,
   decodeChanges,
   encodeChanges,
   encodeUnexplainedChange,
-} from '../users/user-change-item.ts';
+  type UnexplainedChange,
+  type UserChange,
+} from '../users/user-change.ts';
 import type { UserRecord } from '../users/user-record.ts';
 import { decodeUserRecord, encodeUserRecord } from '../users/user-record-item.ts';
 import { RECORD_KEYS } from '../users/user-record-keys.ts';
-import type { ScanHeader } from '../users/user-scan.ts';
-import { decodeScanHeader, encodeScanHeader } from '../users/user-scan-item.ts';
+import { decodeScanHeader, encodeScanHeader, type ScanHeader } from '../users/user-scan.ts';
 import { type BatchContext, WRITE_ITEMS, writeBatch } from './batch-items.ts';
 import { sendUntilDone } from './batch-retry.ts';
 import type { OperationOptions } from './events-table.ts';

@@ -1,5 +1,5 @@
 import type { ActivityEvent } from '../event/activity-event.ts';
-import { EVENT_ATTRIBUTES } from '../event/attributes.ts';
+import { EVENT_ATTRIBUTES } from '../event/event-item.ts';
 import { writeRedactedJson } from '../secrets/redaction.ts';
 import { BLOB_BYTES } from './bounds.ts';
 import { writeCallerContext } from './caller-context.ts';

@@ -4,7 +4,7 @@ export {
   type Finding,
   type FindingDescription,
   type FindingRule,
-} from './posture.ts';
+} from './finding.ts';
 export {
   type HolderRights,
   type PolicyRights,
@@ -18,16 +18,14 @@ export {
   CHANGE_KINDS,
   type ChangeCause,
   type ChangeKind,
-  type UnexplainedChange,
-  type UserChange,
-} from './user-change.ts';
-export {
   decodeChanges,
   decodeUnexplainedChange,
   encodeChanges,
   encodeUnexplainedChange,
   UNEXPLAINED_CHANGE,
-} from './user-change-item.ts';
+  type UnexplainedChange,
+  type UserChange,
+} from './user-change.ts';
 export {
   type AccessKeyRecord,
   type InlinePolicyRecord,
@@ -36,14 +34,19 @@ export {
   type TagRecord,
   type UserRecord,
 } from './user-record.ts';
-export { USER_RECORD_ATTRIBUTES, type UserRecordAttribute } from './user-record-attributes.ts';
-export { decodeUserRecord, encodeUserRecord } from './user-record-item.ts';
+export {
+  decodeUserRecord,
+  encodeUserRecord,
+  USER_RECORD_ATTRIBUTES,
+  type UserRecordAttribute,
+} from './user-record-item.ts';
 export { RECORD_KEYS, SHORTEST_RETENTION_DAYS } from './user-record-keys.ts';
 export {
+  decodeScanHeader,
+  encodeScanHeader,
   type MissingPermission,
   type RootCredentials,
   SCAN_STATUSES,
   type ScanHeader,
   type ScanStatus,
 } from './user-scan.ts';
-export { decodeScanHeader, encodeScanHeader } from './user-scan-item.ts';

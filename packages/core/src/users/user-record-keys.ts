@@ -1,3 +1,5 @@
+import { DAY, SECOND } from '../time.ts';
+
 /**
  * What the user-records table holds besides user records. Two promises of the reference document shape
  * the keys: a query by user name, and one of `scan-timestamp-index` by scan, return user records only.
@@ -22,8 +24,6 @@ export const RECORD_KEYS = {
   lockSort: 'lock',
 } as const;
 
-const SECONDS_PER_DAY = 86_400;
-
 /**
  * Days that history is kept at the least: a scan is what the next one is compared with, so it has to
  * outlive the pause between the two, and a week is the longest that is likely.
@@ -33,5 +33,5 @@ export const SHORTEST_RETENTION_DAYS = 8;
 /** Epoch seconds when an item of a scan may go; counted from the scan, so that a re-put changes nothing. */
 export function expiryOf(scanTimestamp: string, retentionDays: number): { N: string } {
   const days = Math.max(retentionDays, SHORTEST_RETENTION_DAYS);
-  return { N: String(Math.ceil(Date.parse(scanTimestamp) / 1000) + days * SECONDS_PER_DAY) };
+  return { N: String(Math.ceil((Date.parse(scanTimestamp) + days * DAY) / SECOND)) };
 }

@@ -1,4 +1,4 @@
-import type { Finding } from './posture.ts';
+import type { Finding } from './finding.ts';
 
 export const KEY_STATUSES = ['Active', 'Inactive'] as const;
 export type KeyStatus = (typeof KEY_STATUSES)[number];
