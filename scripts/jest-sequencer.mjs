@@ -14,7 +14,7 @@ export const LONGEST = [
   'packages/cli/test/commands/demo.test.ts',
   'packages/local/test/users/scan-simulated.test.ts',
   'packages/local/test/collect-simulated.test.ts',
-  'packages/local/test/database-process.test.ts',
+  'packages/local/test/database/database-process.test.ts',
 ];
 
 // The types of the package are those of its CommonJS half.

@@ -50,7 +50,7 @@ export {
   type DatabaseOptions,
   openDatabase,
   openMemoryDatabase,
-} from './database.ts';
+} from './database/open-database.ts';
 export {
   type FileCounts,
   type ImportOptions,

@@ -17,7 +17,7 @@ import {
   type EventsTable,
   type UserRecordsTable,
 } from '@iam-tracker/core/aws';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database/open-database.ts';
 import { createEventDays, type EventDays } from './event-days.ts';
 
 /** The ledger of a data folder, open for this process alone until it is closed. */

@@ -7,7 +7,7 @@ import { createControlTable, createEventsTable } from '@iam-tracker/core/aws';
 import { type Database, openDatabase } from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { bundleProgram, exitOf, nodeArguments, startProgram } from './child-program.ts';
+import { bundleProgram, exitOf, nodeArguments, startProgram } from '../child-program.ts';
 
 const packageRoot = join(import.meta.dirname, '..');
 const shard = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
@@ -16,7 +16,7 @@ let folder = '';
 let children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  program = await bundleProgram('database-child.ts');
+  program = await bundleProgram('database/database-child.ts');
 });
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'iam tracker '));

@@ -15,7 +15,7 @@ import { systemClock } from '@iam-tracker/core';
 import { createEventsTable } from '@iam-tracker/core/aws';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Database, openDatabase } from '../src/database.ts';
+import { type Database, openDatabase } from '../../src/database/open-database.ts';
 
 const EVENTS = 500;
 let work = '';

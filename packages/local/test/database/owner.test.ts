@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { busyError, forgetOwner, noteOwner } from '../src/database-owner.ts';
+import { busyError, forgetOwner, noteOwner } from '../../src/database/owner.ts';
 
 let folder = '';
 let path = '';

@@ -1,7 +1,7 @@
 import { tableDefinitions } from '@iam-tracker/core/aws';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ensureTables } from '../src/database-tables.ts';
-import { createStore, runOperation, type Store } from '../src/dynalite-store.ts';
+import { createStore, runOperation, type Store } from '../../src/database/dynalite-store.ts';
+import { ensureTables } from '../../src/database/tables.ts';
 
 const definitions = tableDefinitions('x');
 let store: Store;

@@ -3,7 +3,7 @@ import {
   type DynamoDbEndpoint,
   type OperationRunner,
   startEndpoint,
-} from '../src/dynamodb-endpoint.ts';
+} from '../../src/database/endpoint.ts';
 
 let endpoint: DynamoDbEndpoint | undefined;
 afterEach(async () => {

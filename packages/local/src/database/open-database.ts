@@ -9,12 +9,12 @@ import {
   type TableRole,
   tableDefinitions,
 } from '@iam-tracker/core/aws';
-import { type DataDirectory, locateData, prepareDataDirectory } from './data-directory.ts';
-import { type FileNote, inspectDatabase, noteDatabaseFiles } from './database-files.ts';
-import { busyError, forgetOwner, noteOwner } from './database-owner.ts';
-import { ensureTables } from './database-tables.ts';
+import { type DataDirectory, locateData, prepareDataDirectory } from '../data-directory.ts';
 import { createStore, listPartitions, runOperation, type Store } from './dynalite-store.ts';
-import { startEndpoint } from './dynamodb-endpoint.ts';
+import { startEndpoint } from './endpoint.ts';
+import { type FileNote, inspectDatabase, noteDatabaseFiles } from './files.ts';
+import { busyError, forgetOwner, noteOwner } from './owner.ts';
+import { ensureTables } from './tables.ts';
 
 /**
  * The database is in this very process: when it is late, the process is busy or the machine is, and hundreds of

@@ -11,7 +11,7 @@ import {
 import { type Database, openDatabase, openMemoryDatabase } from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createStore, type TableRecord } from '../src/dynalite-store.ts';
+import { createStore, type TableRecord } from '../../src/database/dynalite-store.ts';
 
 let dataDir = '';
 const opened: Database[] = [];

@@ -1,13 +1,57 @@
-import { compact } from '@iam-tracker/core';
 /// <reference path="./dynalite.d.ts" />
-// dynalite's own HTTP listener throws storage errors into the event loop, where nobody can catch
+// dynalite's own HTTP listener throws storage errors into the event loop, where no caller can catch
 // them: a full disk would end the process without a word. So its parts are used instead: the store,
 // and one function an operation.
+
+import { compact } from '@iam-tracker/core';
+import actBatchGetItem from 'dynalite/actions/batchGetItem.js';
+import actBatchWriteItem from 'dynalite/actions/batchWriteItem.js';
+import actCreateTable from 'dynalite/actions/createTable.js';
+import actDeleteItem from 'dynalite/actions/deleteItem.js';
+import actDescribeTable from 'dynalite/actions/describeTable.js';
+import actDescribeTimeToLive from 'dynalite/actions/describeTimeToLive.js';
+import actGetItem from 'dynalite/actions/getItem.js';
+import actListTables from 'dynalite/actions/listTables.js';
+import actPutItem from 'dynalite/actions/putItem.js';
+import actQuery from 'dynalite/actions/query.js';
+import actScan from 'dynalite/actions/scan.js';
+import actUpdateItem from 'dynalite/actions/updateItem.js';
 import dynalite from 'dynalite/db/index.js';
+import validateBatchGetItem from 'dynalite/validations/batchGetItem.js';
+import validateBatchWriteItem from 'dynalite/validations/batchWriteItem.js';
+import validateCreateTable from 'dynalite/validations/createTable.js';
+import validateDeleteItem from 'dynalite/validations/deleteItem.js';
+import validateDescribeTable from 'dynalite/validations/describeTable.js';
+import validateDescribeTimeToLive from 'dynalite/validations/describeTimeToLive.js';
+import validateGetItem from 'dynalite/validations/getItem.js';
 import validations from 'dynalite/validations/index.js';
-import { OPERATIONS, type Operation } from './dynalite-operations.ts';
-import { gatherReads } from './gathered-reads.ts';
-import { gatherWrites } from './gathered-writes.ts';
+import validateListTables from 'dynalite/validations/listTables.js';
+import validatePutItem from 'dynalite/validations/putItem.js';
+import validateQuery from 'dynalite/validations/query.js';
+import validateScan from 'dynalite/validations/scan.js';
+import validateUpdateItem from 'dynalite/validations/updateItem.js';
+import { gatherReads, gatherWrites } from './gathered-access.ts';
+
+/** What may be asked of the embedded database: all that works on items, nothing that drops tables. */
+const OPERATIONS = {
+  BatchGetItem: { act: actBatchGetItem, ...validateBatchGetItem },
+  BatchWriteItem: { act: actBatchWriteItem, ...validateBatchWriteItem },
+  CreateTable: { act: actCreateTable, ...validateCreateTable },
+  DeleteItem: { act: actDeleteItem, ...validateDeleteItem },
+  DescribeTable: { act: actDescribeTable, ...validateDescribeTable },
+  DescribeTimeToLive: { act: actDescribeTimeToLive, ...validateDescribeTimeToLive },
+  GetItem: { act: actGetItem, ...validateGetItem },
+  ListTables: { act: actListTables, ...validateListTables },
+  PutItem: { act: actPutItem, ...validatePutItem },
+  Query: { act: actQuery, ...validateQuery },
+  Scan: { act: actScan, ...validateScan },
+  UpdateItem: { act: actUpdateItem, ...validateUpdateItem },
+};
+export type Operation = keyof typeof OPERATIONS;
+
+export function isOperation(name: string): name is Operation {
+  return Object.hasOwn(OPERATIONS, name);
+}
 
 /** What a request carries and an answer holds: DynamoDB's JSON. */
 export type Payload = DynalitePayload;
