@@ -9,8 +9,8 @@ import {
   startSimulatedAws,
 } from '@iam-tracker/simulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { invokeBundle } from './end-to-end/lambda-process.mjs';
-import { scanTable } from './end-to-end/table-items.mjs';
+import { invokeBundle } from '../proofs/lambda-process.mjs';
+import { scanTable } from '../proofs/table-items.mjs';
 
 // What an operator gets to see when something is wrong: the bundle, called as Lambda calls it.
 const bundle = join(import.meta.dirname, '../../dist/collector/index.mjs');

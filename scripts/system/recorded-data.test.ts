@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { isOfFamilies } from '../expected-families.mjs';
+import { isOfFamilies } from '../check/expected-families.mjs';
 
 // Real CloudTrail records that lie beside the repository, one a line; not a part of it.
 const root = join(import.meta.dirname, '../..');

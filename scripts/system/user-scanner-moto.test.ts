@@ -14,7 +14,7 @@ import { sampleEvent } from '@iam-tracker/test-utils';
 import { createExecutionLock } from '@iam-tracker/user-scanner/scan';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
-import { invokeBundle } from './end-to-end/lambda-process.mjs';
+import { invokeBundle } from '../proofs/lambda-process.mjs';
 import { reportMissing } from './missing-tools.ts';
 
 // A second implementation of IAM, DynamoDB and CloudWatch, filled by a second client: what people make with

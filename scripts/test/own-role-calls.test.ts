@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { importSources } from '../source-bundle.mjs';
+import { importSources } from '../build/source-bundle.mjs';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -80,7 +80,7 @@ run "names_of_the_reference_documents" {
 
   assert {
     condition     = length(output.alarm_names) == 28
-    error_message = "There are ${length(output.alarm_names)} alarms, and scripts/cost-model.mjs tells what 28 cost."
+    error_message = "There are ${length(output.alarm_names)} alarms, and scripts/generate/cost-model.mjs tells what 28 cost."
   }
 
   assert {

@@ -1,12 +1,19 @@
-export { alertRecord } from './alert-arbitraries.ts';
-export { anyText } from './any-text.ts';
+export { alertRecord } from './arbitraries/alert-arbitraries.ts';
+export { anyText } from './arbitraries/any-text.ts';
 export {
   activityEvent,
   hostileJson,
   hostileRecord,
   hostileText,
   identityRecord,
-} from './arbitraries.ts';
+} from './arbitraries/arbitraries.ts';
+export {
+  iamUserName,
+  scanHeader,
+  scanTime,
+  userChange,
+  userRecord,
+} from './arbitraries/user-arbitraries.ts';
 export { createMemoryLake, type MemoryLake } from './memory-lake.ts';
 export { createMortal, type Mortal } from './mortal.ts';
 export {
@@ -46,6 +53,5 @@ export {
 export { sampleEvent } from './sample-event.ts';
 export { sampleChange, sampleHeader, sampleUser } from './sample-user.ts';
 export { type SecretCorpus, secretCorpus } from './secret-corpus.ts';
-export { iamUserName, scanHeader, scanTime, userChange, userRecord } from './user-arbitraries.ts';
 export { createVirtualAwsTime } from './virtual-aws-time.ts';
 export { createVirtualTime, type VirtualTime } from './virtual-time.ts';

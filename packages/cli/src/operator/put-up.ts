@@ -89,7 +89,7 @@ export async function putUp(
 
 async function build({ environment }: Operator, { signal, terminal }: CommandContext) {
   terminal.note('Building the functions.');
-  const { status } = await runTool(process.execPath, ['scripts/build.mjs'], {
+  const { status } = await runTool(process.execPath, ['scripts/build/build.mjs'], {
     ...{ folder: REPOSITORY, environment, signal },
     write: terminal.note,
   });

@@ -1,0 +1,237 @@
+// What a month costs, out of the write units of real items of the simulated account and AWS's list prices: in
+// docs/operations.md, between its markers.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importSources } from '../build/source-bundle.mjs';
+import { createItemMeter } from './item-costs.mjs';
+
+const PAGE_FILE = 'docs/operations.md';
+const BEGIN = '<!-- BEGIN COSTS -->';
+const END = '<!-- END COSTS -->';
+
+/** US dollars in us-east-1, 2026, without the free tier. */
+const PRICES = {
+  millionWriteUnits: 0.625,
+  millionReadUnits: 0.125,
+  tableGigabyteMonth: 0.25,
+  recoveryGigabyteMonth: 0.2,
+  lambdaGigabyteSecond: 0.0000133334, // arm64
+  millionLambdaRequests: 0.2,
+  logGigabyte: 0.5,
+  lakeGigabyteMonth: 0.023,
+  keyMonth: 1,
+  alarmMonth: 0.1,
+  metricMonth: 0.3,
+};
+const RUNS = 730; // Hourly, in an average month.
+/** The Regions that are enabled by default. */
+const REGIONS = [
+  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1'],
+  ...['eu-central-1', 'eu-north-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'ap-south-1'],
+  ...['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-southeast-1', 'ap-southeast-2'],
+];
+const LEDGER_REST_RUNS = 6; // Runs between two saves of a quiet event name: LEDGER_REST_SECONDS.
+const LEDGER_KILOBYTES = 0.7;
+const ALARMS = 28; // tests/defaults.tftest.hcl counts them.
+const METRICS = 22; // Ten of the collector, five of the user scanner, seven of the exporter.
+/** What a deployment with the defaults watches of itself: terraform/own.tf. */
+const OWN_RESOURCES = [
+  ...['collector', 'alerter', 'user-scanner', 'exporter'].map((n) => `function+rule/tracker-${n}`),
+  ...['queue/a', 'log-group/a', 'topic/a', 'alarm/a', 'key/a'],
+  ...['events', 'control', 'alerts', 'detection-state', 'user-records'].map((n) => `table/${n}`),
+  ...['bucket/analytics', 'bucket/results'],
+].join(',');
+const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
+
+/**
+ * What one event or user costs in DynamoDB's units.
+ * @typedef {object} Units
+ * @property {number} eventBytes an event in the table
+ * @property {number} eventWrites its write units, indexes included
+ * @property {number} fullIndexWrites what they were if both indexes copied everything
+ * @property {number} userWrites write units of a user record, index included
+ */
+
+/**
+ * How much there is to ask CloudTrail for.
+ * @typedef {object} Plan
+ * @property {number} sources shards that are an event source
+ * @property {number} names shards that are an event name, or a resource of the deployment
+ * @property {number} resources how many of them are such a resource
+ * @property {number} busiest shards of the Region with most of them
+ */
+
+/**
+ * @typedef {object} Account
+ * @property {string} name
+ * @property {number} users IAM users
+ * @property {number} events events stored a month
+ */
+
+/** @type {readonly Account[]} */
+const ACCOUNTS = [
+  { name: 'small', users: 50, events: 10_000 },
+  { name: 'medium', users: 500, events: 200_000 },
+  { name: 'large', users: 2_000, events: 2_000_000 },
+];
+
+/**
+ * Measures the items of a week of the simulated account.
+ *
+ * @param {string} root
+ * @returns {Promise<Units>}
+ */
+export async function measureUnits(root) {
+  const { admit, encodeEvent, generateAccount, itemSizeBytes, parseRolePatterns, TABLES } =
+    await importSources(root, [
+      'packages/core/src/index.ts',
+      'packages/core/src/aws/tables.ts',
+      'packages/simulator/src/index.ts',
+    ]);
+  const noise = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
+  const start = Date.UTC(2026, 0, 1);
+  const account = generateAccount({ seed: 1, start, end: start + 7 * 86_400_000 });
+  const measure = createItemMeter(TABLES.events, itemSizeBytes);
+  const copies = 1 + TABLES.events.indexes.length;
+  const figures = { count: 0, bytes: 0, writes: 0, fullIndexWrites: 0 };
+  for (const { record } of account.events()) {
+    const admission = admit(record, noise);
+    if (admission.verdict !== 'store') continue;
+    const cost = measure(encodeEvent(admission.event, { retentionDays: 0 }));
+    figures.count += 1;
+    figures.bytes += cost.bytes;
+    figures.writes += cost.writes;
+    figures.fullIndexWrites += cost.tableWrites * copies;
+  }
+  return {
+    eventBytes: figures.bytes / figures.count,
+    eventWrites: figures.writes / figures.count,
+    fullIndexWrites: figures.fullIndexWrites / figures.count,
+    // A record of some 900 bytes, and its copy in the index.
+    userWrites: 2,
+  };
+}
+
+/**
+ * Counts the shards of an account in which everything is read.
+ *
+ * @param {string} root
+ * @param {boolean} [guard] whether what guards the account is
+ * @param {boolean} [own] whether what is done to the deployment itself is
+ * @returns {Promise<Plan>}
+ */
+export async function countShards(root, guard = true, own = guard) {
+  const { parseOwnResources, planShards } = await importSources(root, [
+    'packages/collector/src/shards.ts',
+    'packages/core/src/event/event-source.ts',
+  ]);
+  const families = { iam: true, sts: true, signin: true, sso: true, guard };
+  const home = { accountId: '', homeRegion: 'us-east-1', regions: REGIONS };
+  const ownResources = parseOwnResources(own ? OWN_RESOURCES : '', 'us-east-1');
+  const plan = planShards({ ...home, families, ownResources });
+  /** @type {{ source?: string, resourceName?: string }[][]} */
+  const regions = [...plan.values()];
+  const all = regions.flat();
+  const names = all.filter(({ source }) => source === undefined).length;
+  const resources = all.filter(({ resourceName }) => resourceName !== undefined).length;
+  const busiest = Math.max(...regions.map(({ length }) => length));
+  return { sources: all.length - names, names, resources, busiest };
+}
+
+/**
+ * Returns the parts of a month's bill in US dollars, after a year of keeping everything.
+ *
+ * @param {Account} account
+ * @param {Units} units
+ * @param {Plan} plan
+ */
+export function monthlyCosts({ events, users }, units, { sources, names, busiest }) {
+  const gigabytes = (12 * events * units.eventBytes * 1.6) / 2 ** 30;
+  const eventWrites = events * units.eventWrites;
+  const shards = sources + names;
+  // A source saves its ledger once a run and every 20 pages of 50 events, of which a fifth is stored; a
+  // name when it is due. An item is less than a kilobyte.
+  const ledgerWrites = RUNS * (sources + names / LEDGER_REST_RUNS) + events / 200;
+  const ledgerReads = (RUNS * shards * LEDGER_KILOBYTES) / 4;
+  const settleReads = events * SETTLE_PASSES * 0.5;
+  const userWrites = RUNS * users * units.userWrites;
+  // A run ends with the Region that has most to read, at two requests a second.
+  const collectorSeconds =
+    (RUNS * busiest) / 2 + (events / 10 / 2 / REGIONS.length) * 1.5 + RUNS * 5;
+  const scannerSeconds = RUNS * (4 + users / 100);
+  return {
+    events: (eventWrites * PRICES.millionWriteUnits + settleReads * PRICES.millionReadUnits) / 1e6,
+    ledgers:
+      (ledgerWrites * PRICES.millionWriteUnits + ledgerReads * PRICES.millionReadUnits) / 1e6,
+    users: (userWrites * PRICES.millionWriteUnits) / 1e6,
+    storage:
+      gigabytes * (PRICES.tableGigabyteMonth + PRICES.recoveryGigabyteMonth) +
+      gigabytes * 0.15 * PRICES.lakeGigabyteMonth,
+    lambda:
+      (collectorSeconds * 0.5 + scannerSeconds * 0.25 + 30 * 60) * PRICES.lambdaGigabyteSecond +
+      ((3 * RUNS + events / 20) * PRICES.millionLambdaRequests) / 1e6,
+    logs: ((RUNS * 3 * 4_000 + events * 100) / 2 ** 30) * PRICES.logGigabyte,
+  };
+}
+
+/**
+ * @param {Units} units
+ * @param {Plan} plan
+ */
+export function renderCosts(units, plan) {
+  const rows = ACCOUNTS.map((account) => {
+    const costs = monthlyCosts(account, units, plan);
+    const cells = [...Object.values(costs), totalOf(costs)].map(dollars);
+    const count = (/** @type {number} */ value) => value.toLocaleString('en-US');
+    return `| ${account.name}: ${count(account.users)} users, ${count(account.events)} events a month | ${cells.join(' | ')} |`;
+  });
+  return [
+    `An event is ${Math.round(units.eventBytes)} bytes and ${units.eventWrites.toFixed(2)} write units on average, indexes included`,
+    `(${units.fullIndexWrites.toFixed(2)} if the indexes copied everything); measured on the simulated account by \`pnpm generate\`.`,
+    `In ${REGIONS.length} Regions there are ${plan.sources + plan.names} shards, ${plan.names - plan.resources} of them event names and ${plan.resources} resources of the deployment itself; a run asks CloudTrail once`,
+    `for each that is quiet, ${plan.busiest} times in the busiest Region (of the 7,200 that AWS answers there in an hour): ${Math.ceil(plan.busiest / 2)} seconds.`,
+    'US dollars a month in us-east-1 at list prices, free tier not counted, schedules hourly, after a year of keeping',
+    'everything:',
+    '',
+    '| account | events | ledgers | user records | storage | Lambda | logs | sum |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    `Whatever happens in the account: the key ${dollars(PRICES.keyMonth)}, ${ALARMS} alarms ${dollars(ALARMS * PRICES.alarmMonth)} and ${METRICS} metrics`,
+    `${dollars(METRICS * PRICES.metricMonth)}; the free tier of an account covers ten of each of the last two. \`enable_alarms = false\` and`,
+    '`cloudwatch_metrics = false` save them, and with them most of what would tell you that something is wrong.',
+  ].join('\n');
+}
+
+/** @param {number} value */
+function dollars(value) {
+  return value < 0.005 ? '< 0.01' : value.toFixed(2);
+}
+
+/** @param {Record<string, number>} costs */
+function totalOf(costs) {
+  return Object.values(costs).reduce((sum, value) => sum + value, 0);
+}
+
+/**
+ * Returns US dollars a month as texts: all of a small account, and the alarms and metrics of any.
+ *
+ * @param {string} root
+ */
+export async function priceDeployment(root) {
+  const [small] = ACCOUNTS;
+  if (small === undefined) throw new Error('no account to price');
+  const costs = monthlyCosts(small, await measureUnits(root), await countShards(root));
+  const watching = ALARMS * PRICES.alarmMonth + METRICS * PRICES.metricMonth;
+  return { small: dollars(totalOf(costs)), watching: dollars(watching) };
+}
+
+/** @type {import('./generate.mjs').Generator} */
+export async function generate(root) {
+  const page = readFileSync(join(root, PAGE_FILE), 'utf8');
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (after === undefined) throw new Error(`${PAGE_FILE} lacks the line ${BEGIN} or ${END}`);
+  const costs = renderCosts(await measureUnits(root), await countShards(root));
+  return new Map([[PAGE_FILE, `${before}${BEGIN}\n\n${costs}\n\n${END}${after}`]]);
+}

@@ -1,9 +1,0 @@
-// The tests that draw random values, alone. Run through `pnpm properties [path…]`, which gives them a fresh seed.
-import { join } from 'node:path';
-import base from './jest.config.mjs';
-import { findPropertyFiles } from './jest-command.mjs';
-
-const { coverageThreshold, collectCoverageFrom, ...rest } = base;
-const files = findPropertyFiles(join(import.meta.dirname, '..'));
-
-export default { ...rest, testMatch: files.map((path) => `<rootDir>/${path}`) };

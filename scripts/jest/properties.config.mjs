@@ -1,0 +1,9 @@
+// The tests that draw random values, alone. Run through `pnpm properties [path…]`, which gives them a fresh seed.
+import { join } from 'node:path';
+import { findPropertyFiles } from './command.mjs';
+import base from './unit.config.mjs';
+
+const { coverageThreshold, collectCoverageFrom, ...rest } = base;
+const files = findPropertyFiles(join(import.meta.dirname, '../..'));
+
+export default { ...rest, testMatch: files.map((path) => `<rootDir>/${path}`) };

@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+
+/**
+ * Files of tens of seconds, the longest first. Where jest has not seen a run yet it goes by the size of a file, and
+ * one of these that starts last leaves the other workers idle until it is done.
+ */
+export const LONGEST = [
+  'scripts/system/deployment-proof.test.ts',
+  'scripts/system/report-page.test.ts',
+  'scripts/system/user-scanner-moto.test.ts',
+  'packages/cli/test/process.test.ts',
+  'packages/local/test/queries/golden.test.ts',
+  'packages/collector/test/completeness.property.test.ts',
+  'packages/cli/test/commands/demo.test.ts',
+  'packages/local/test/users/scan-simulated.test.ts',
+  'packages/local/test/collect-simulated.test.ts',
+  'packages/local/test/database/database-process.test.ts',
+];
+
+// The types of the package are those of its CommonJS half.
+/** @type {typeof import('@jest/test-sequencer')} */
+const { default: TestSequencer } = createRequire(import.meta.url)('@jest/test-sequencer');
+
+/** Jest's own order (what failed last, then what took longest), behind the files known to be long. */
+export default class LongestFirst extends TestSequencer {
+  /**
+   * @override
+   * @param {Parameters<InstanceType<typeof TestSequencer>['sort']>[0]} tests
+   */
+  async sort(tests) {
+    const usual = await super.sort(tests);
+    const long = LONGEST.flatMap((name) => usual.filter(({ path }) => path.endsWith(`/${name}`)));
+    return [...new Set([...long, ...usual])];
+  }
+}

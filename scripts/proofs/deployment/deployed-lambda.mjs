@@ -1,0 +1,152 @@
+// Plays Lambda for one deployed function: everything it needs it reads back from what is deployed.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { invokeBundle } from '../lambda-process.mjs';
+import { getJson, sendForm, sendJson } from './aws.mjs';
+import { startRecordingProxy } from './recording-proxy.mjs';
+
+/**
+ * @typedef {object} Platform
+ * @property {string} url where whoever reads back finds AWS
+ * @property {string} accountId
+ * @property {string} region
+ * @property {string} artifacts the folder of the zips that were to be deployed
+ * @property {string} folder for what Lambda unpacks
+ * @property {(call: import('./aws-call.mjs').AwsCall) => string} chooseTarget
+ */
+
+/** @typedef {import('../lambda-process.mjs').InvocationEnd} InvocationEnd */
+
+/**
+ * @typedef {object} DeployedLambda
+ * @property {string} role the package it is made of
+ * @property {string} name
+ * @property {string} arn
+ * @property {string} url where it finds AWS
+ * @property {Record<string, any>} configuration as GetFunctionConfiguration shows it
+ * @property {import('./policy.mjs').PolicyDocument[]} policies of its role
+ * @property {import('./recording-proxy.mjs').RecordedCall[]} calls it made, and Lambda for it
+ * @property {(payload: unknown) => Promise<InvocationEnd>} invoke
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * @param {string} role
+ * @param {string} name
+ * @param {Platform} platform
+ * @returns {Promise<DeployedLambda>}
+ */
+export async function openDeployedLambda(role, name, platform) {
+  const { accountId, artifacts, chooseTarget, region, url } = platform;
+  const path = `/2015-03-31/functions/${name}/configuration`;
+  const configuration = await getJson(url, { service: 'lambda', region, path });
+  const bundle = unpack(readDeployedZip(join(artifacts, `${role}.zip`), configuration), platform);
+  const policies = await readPolicies(configuration.Role, platform);
+  const proxy = await startRecordingProxy({ accountId, chooseTarget });
+  const { FunctionArn: arn, Environment, LoggingConfig, MemorySize, Timeout } = configuration;
+  const logGroup = LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
+  let invocations = 0;
+  return {
+    ...{ role, name, arn, configuration, policies },
+    url: proxy.url,
+    calls: proxy.calls,
+    async invoke(payload) {
+      invocations += 1;
+      const end = await invokeBundle({
+        bundle,
+        payload,
+        functionArn: arn,
+        milliseconds: Timeout * 1000,
+        memoryMegabytes: MemorySize,
+        env: {
+          ...Environment?.Variables,
+          AWS_REGION: region,
+          AWS_LAMBDA_FUNCTION_NAME: name,
+          AWS_ENDPOINT_URL: proxy.url,
+          AWS_ACCESS_KEY_ID: 'AKIALAMBDA',
+          AWS_SECRET_ACCESS_KEY: 'secret',
+          AWS_SESSION_TOKEN: 'session',
+        },
+      });
+      const stream = `2026/01/01/[$LATEST]${String(invocations).padStart(32, '0')}`;
+      await writeLog(proxy.url, region, { group: logGroup, stream, lines: end.log });
+      // A runtime that ends without an answer is a failed invocation, as on Lambda.
+      if ('result' in end || 'error' in end) return end;
+      return { ...end, error: { name: 'Runtime.ExitError', message: 'ended without an answer' } };
+    },
+    close: proxy.close,
+  };
+}
+
+/**
+ * The emulator keeps the hash of what was deployed, not a place to get it from.
+ *
+ * @param {string} path
+ * @param {{ FunctionName: string, CodeSha256: string }} configuration
+ */
+function readDeployedZip(path, { CodeSha256, FunctionName }) {
+  const zip = readFileSync(path);
+  const hash = createHash('sha256').update(zip).digest('base64');
+  if (hash === CodeSha256) return zip;
+  throw new Error(`${FunctionName} was deployed with code ${CodeSha256}; ${path} has ${hash}`);
+}
+
+/**
+ * @param {Buffer} zip of one file, as scripts/build/lambda-bundle.mjs writes it
+ * @param {Platform} platform
+ */
+function unpack(zip, { folder }) {
+  const directory = zip.subarray(zip.readUInt32LE(zip.length - 6));
+  const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
+  const code = inflateRawSync(zip.subarray(start, start + directory.readUInt32LE(20)));
+  const path = join(mkdtempSync(join(folder, 'task ')), 'index.mjs');
+  writeFileSync(path, code);
+  return path;
+}
+
+/**
+ * @param {string} roleArn
+ * @param {Platform} platform
+ * @returns {Promise<import('./policy.mjs').PolicyDocument[]>}
+ */
+async function readPolicies(roleArn, { region, url }) {
+  const RoleName = roleArn.split('/').at(-1) ?? '';
+  /** @type {(Action: string, more?: Record<string, string>) => Promise<string>} */
+  const ask = (Action, more) =>
+    sendForm(url, { service: 'iam', region, form: { Action, RoleName, ...more } });
+  const attached = await ask('ListAttachedRolePolicies');
+  if (attached.includes('<PolicyArn>')) {
+    throw new Error(`role ${RoleName} has attached policies; only its own are judged here`);
+  }
+  const inline = await ask('ListRolePolicies');
+  const names = [...inline.matchAll(/<member>([^<]+)<\/member>/g)].map(([, name = '']) => name);
+  return Promise.all(
+    names.map(async (PolicyName) => {
+      const answer = await ask('GetRolePolicy', { PolicyName });
+      const [, document = ''] = /<PolicyDocument>([^<]*)<\/PolicyDocument>/.exec(answer) ?? [];
+      return JSON.parse(decodeURIComponent(document));
+    }),
+  );
+}
+
+/**
+ * What Lambda does with the lines of a function, under the function's role.
+ *
+ * @param {string} url
+ * @param {string} region
+ * @param {{ group: string, stream: string, lines: Record<string, any>[] }} log
+ */
+async function writeLog(url, region, { group, stream, lines }) {
+  const names = { logGroupName: group, logStreamName: stream };
+  /** @type {(operation: string, body: object) => Promise<any>} */
+  const send = (operation, body) =>
+    sendJson(url, { service: 'logs', region, target: `Logs_20140328.${operation}`, body });
+  await send('CreateLogStream', names);
+  const logEvents = lines.map((line) => ({
+    timestamp: Date.parse(line.timestamp) || Date.now(),
+    message: JSON.stringify(line),
+  }));
+  if (logEvents.length > 0) await send('PutLogEvents', { ...names, logEvents });
+}

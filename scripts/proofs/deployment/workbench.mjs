@@ -1,0 +1,136 @@
+// Everything the proof runs on: the stand-ins for AWS, a copy of the Terraform, the command lines.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
+import { providerArguments, terraformEnvironment } from '../../check/terraform-cli.mjs';
+import { startMoto } from '../../emulator/moto.mjs';
+import { createAwsCli } from './aws.mjs';
+import { createIamTracker } from './iam-tracker.mjs';
+import { startRecordingProxy } from './recording-proxy.mjs';
+
+export const ACCOUNT = '123456789012';
+export const REGION = 'us-east-1';
+/** The queue that subscribes to the alerts. */
+export const INBOX = 'alerts-inbox';
+/** Credentials that the stand-in of STS does not know. */
+const WRONG_KEY = 'AKIAWRONG00000000000';
+
+const DAY = 86_400_000;
+
+/** Short of two days, so that about half of the attacks are news. */
+const HISTORY = { days: 1.8, eventsPerDay: 250, seed: 3 };
+
+/** @typedef {Awaited<ReturnType<typeof openWorkbench>>} Workbench */
+
+/**
+ * @param {string} root of the repository, built
+ */
+export async function openWorkbench(root) {
+  const now = Date.now();
+  const account = generateAccount({
+    seed: HISTORY.seed,
+    start: now - HISTORY.days * DAY,
+    end: now,
+    eventsPerDay: HISTORY.eventsPerDay,
+    serviceShare: 0.3,
+    accountId: ACCOUNT,
+  });
+  const events = [...account.events()];
+  const [moto, simulator] = await Promise.all([
+    startMoto({ isExtended: true }),
+    startSimulatedAws({
+      events,
+      accountId: ACCOUNT,
+      regions: account.regions.map((name) => ({ name, optInStatus: 'opt-in-not-required' })),
+    }),
+  ]);
+  // moto knows no event history, and lists Regions that the account has not enabled.
+  /** @type {(call: import('./aws-call.mjs').AwsCall) => string} */
+  const chooseTarget = ({ service }) =>
+    service === 'cloudtrail' || service === 'ec2' ? simulator.url : moto.url;
+
+  /** @type {{ invoke?: (name: string, payload: unknown) => Promise<any> }} */
+  const lambda = {};
+  const front = await startRecordingProxy({
+    accountId: ACCOUNT,
+    chooseTarget,
+    async answer({ accessKeyId, operation }, { body, url }) {
+      if (accessKeyId === WRONG_KEY) return WRONG_CREDENTIALS;
+      if (operation !== 'Invoke' || lambda.invoke === undefined) return undefined;
+      const [, name = ''] = /\/functions\/([^/]+)\//.exec(url) ?? [];
+      const { error, result } = await lambda.invoke(name, JSON.parse(body.toString('utf8')));
+      const failure = { errorType: error?.name, errorMessage: error?.message };
+      return {
+        status: 200,
+        headers: error === undefined ? {} : { 'x-amz-function-error': 'Unhandled' },
+        body: JSON.stringify(error === undefined ? result : failure),
+      };
+    },
+  });
+
+  const folder = mkdtempSync(join(tmpdir(), 'deployment '));
+  const repository = join(folder, 'repository');
+  for (const part of ['terraform', 'queries']) {
+    cpSync(join(root, part), join(repository, part), {
+      recursive: true,
+      filter: (path) => !/\/\.terraform(\/|$)|\.tfstate|backend_override\.tf$/.test(path),
+    });
+  }
+  mkdirSync(join(repository, 'dist'));
+  for (const name of ['collector', 'alerter', 'user-scanner', 'exporter']) {
+    cpSync(join(root, 'dist', `${name}.zip`), join(repository, 'dist', `${name}.zip`));
+  }
+  // Beside the first, so that a second deployment has a state of its own.
+  cpSync(join(repository, 'terraform'), join(repository, 'broken'), { recursive: true });
+
+  const environment = terraformEnvironment({
+    HOME: folder,
+    AWS_ENDPOINT_URL: front.url,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'AKIAOPERATOR00000000',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_PROFILE: undefined,
+    // What the emulator does not know would be tried again for minutes.
+    AWS_MAX_ATTEMPTS: '2',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    TF_CLI_ARGS_init: providerArguments().join(' '),
+  });
+  const terraform = join(repository, 'terraform');
+  return {
+    ...{ account, environment, events, folder, lambda, moto, repository, terraform },
+    /** @type {import('./deployed-lambda.mjs').Platform} */
+    platform: {
+      ...{ accountId: ACCOUNT, chooseTarget, folder, region: REGION, url: front.url },
+      artifacts: join(repository, 'dist'),
+    },
+    aws: createAwsCli(environment),
+    url: front.url,
+    iamTracker: createIamTracker({ root, environment, terraform }),
+    /** About another folder of Terraform, or with other credentials. */
+    strangeIamTracker: (/** @type {{ wrongKey: boolean }} */ { wrongKey }) =>
+      createIamTracker({
+        root,
+        environment: wrongKey ? { ...environment, AWS_ACCESS_KEY_ID: WRONG_KEY } : environment,
+        terraform: join(repository, 'broken'),
+      }),
+    /** @param {string} name @param {object} settings */
+    writeSettings(name, settings) {
+      const path = join(folder, name);
+      writeFileSync(path, JSON.stringify(settings));
+      return path;
+    },
+    async close() {
+      await Promise.all([front.close(), simulator.close(), moto.stop()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const WRONG_CREDENTIALS = {
+  status: 403,
+  headers: { 'content-type': 'text/xml' },
+  body: `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code>
+    <Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>`,
+};

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from '@jest/globals';
+import { hasTerraform } from '../check/terraform-cli.mjs';
+import { MOTO_MISSING } from '../emulator/moto.mjs';
+import { reportMissing } from './missing-tools.ts';
+
+// Under six minutes on a machine of its own, several times that on one that has other things to do.
+const PATIENCE = 1_500_000;
+
+const missing = [
+  ...(hasTerraform() ? [] : ['terraform on the PATH']),
+  ...(MOTO_MISSING === undefined ? [] : [MOTO_MISSING]),
+];
+
+describe('the deployment', () => {
+  if (missing.length > 0) {
+    reportMissing(missing.join(' and '));
+    return;
+  }
+  it(
+    'is complete, does what it is for with the permissions it has, and leaves nothing behind',
+    async () => {
+      const script = join(import.meta.dirname, '../proofs/deployment-proof.mjs');
+      const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+
+      const [output, [status]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+
+      process.stdout.write(output);
+      expect(output).toMatch(/the deployment is proven\n$/);
+      expect(status).toBe(0);
+    },
+    PATIENCE,
+  );
+});

@@ -1,0 +1,169 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { bundleLambda, listLambdas, zipFile } from '../../build/lambda-bundle.mjs';
+import { dropErrorClasses, inlineSchemaKeys } from '../../build/sdk-slimming.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'bundle '));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const TREE = {
+  'packages/collector/package.json': '{}',
+  'packages/collector/src/index.ts': "export { handler } from './handler.ts';",
+  'packages/collector/src/handler.ts': `
+    import { version } from '@aws-sdk/client-x';
+    import { hostname } from 'old-package';
+    export async function handler(): Promise<string> { return version + typeof hostname(); }
+  `,
+  'node_modules/@aws-sdk/client-x/package.json': JSON.stringify({
+    ...{ name: '@aws-sdk/client-x', version: '9.8.7', sideEffects: false },
+    ...{ module: 'dist-es/index.js', description: 'SECRET-OF-THE-MANIFEST' },
+  }),
+  'node_modules/@aws-sdk/client-x/dist-es/index.js': `
+    import manifest from '../package.json';
+    export { Used$ } from './schemas/schemas_0';
+    export const version = manifest.version;
+  `,
+  'node_modules/@aws-sdk/client-x/dist-es/schemas/schemas_0.js': 'export const Used$ = 1;',
+  'node_modules/old-package/package.json': '{ "main": "index.js" }',
+  'node_modules/old-package/index.js': "exports.hostname = require('os').hostname;",
+};
+
+function plant(name: string, changes: Record<string, string> = {}) {
+  const root = join(folder, name);
+  for (const [path, text] of Object.entries({ ...TREE, ...changes })) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+describe('bundleLambda', () => {
+  it('gives the same bytes wherever the tree lies, and no path of the machine', async () => {
+    const here = plant('one tree');
+    const there = plant('deeper/down/another-tree');
+
+    const first = await bundleLambda(here, 'collector');
+    const second = await bundleLambda(there, 'collector');
+
+    expect(second).toEqual(first);
+    for (const file of [first.code, first.map, first.meta]) {
+      expect(file.toString()).not.toContain(folder);
+      expect(file.toString()).not.toContain('tree/');
+    }
+  });
+
+  it('needs no file beside it, and lets CommonJS parts require', async () => {
+    const { code } = await bundleLambda(plant('alone'), 'collector');
+    const bundle = join(mkdtempSync(join(folder, 'task ')), 'index.mjs');
+    writeFileSync(bundle, code);
+
+    const run = spawnSync(
+      process.execPath,
+      ['-e', 'import(process.argv[1]).then(({ handler }) => handler()).then(console.log)', bundle],
+      { encoding: 'utf8' },
+    );
+
+    expect(run).toMatchObject({ stderr: '', stdout: '9.8.7string\n' });
+    expect(code.toString()).not.toContain('SECRET-OF-THE-MANIFEST');
+  });
+
+  it('refuses an entry that exports anything but the handler', async () => {
+    const root = plant('too open', {
+      'packages/collector/src/index.ts': 'export const handler = 1, settings = 2;',
+    });
+
+    await expect(bundleLambda(root, 'collector')).rejects.toThrow(/exports \[handler, settings\]/);
+  });
+});
+
+describe('listLambdas', () => {
+  it('names the Lambda packages that have a handler', () => {
+    const root = plant('two', {
+      'packages/exporter/src/handler.ts': '',
+      'packages/alerter/package.json': '{}',
+    });
+
+    expect(listLambdas(root)).toEqual(['collector', 'exporter']);
+  });
+});
+
+describe('zipFile', () => {
+  it('holds the one file, readable by everybody, with a time that is the same everywhere', async () => {
+    const contents = Buffer.from('export const handler = 1;'.repeat(100));
+
+    const zip = await zipFile('index.mjs', contents);
+
+    const directory = zip.subarray(zip.readUInt32LE(zip.length - 6));
+    const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
+    const end = start + directory.readUInt32LE(20);
+    expect(zip.readUInt16LE(zip.length - 12)).toBe(1); // entries
+    expect(directory.toString('utf8', 46, 46 + directory.readUInt16LE(28))).toBe('index.mjs');
+    expect(directory.readUInt16LE(40).toString(8)).toBe('100644');
+    expect([directory.readUInt16LE(12), directory.readUInt16LE(14)]).toEqual([0, 0x21]); // 1980-01-01 00:00
+    expect(directory.readUInt16LE(30)).toBe(0); // extra fields, where a time stamp could hide
+    expect(inflateRawSync(zip.subarray(start, end))).toEqual(contents);
+  });
+});
+
+describe('inlineSchemaKeys', () => {
+  it('writes constant keys as literals and leaves every other bracket alone', () => {
+    const source = [
+      'const _xN = "xml\\"Name";',
+      'let _b = "b";',
+      'export var Region$ = [3, n0, 0, [_xN], { [_xN]: _R, [_b]: 1, [_other]: 2 }];',
+    ].join('\n');
+
+    expect(inlineSchemaKeys(source)).toBe(
+      [
+        'const _xN = "xml\\"Name";',
+        'let _b = "b";',
+        'export var Region$ = [3, n0, 0, [_xN], { "xml\\"Name": _R, [_b]: 1, [_other]: 2 }];',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('dropErrorClasses', () => {
+  it('keeps the base class and the errors that we ask for by class', () => {
+    const lines = [
+      '_s_registry.registerError(Base$, Base);',
+      'n0_registry.registerError(ConditionalCheckFailedException$, ConditionalCheckFailedException);',
+      'n0_registry.registerError(BackupInUseException$, BackupInUseException);',
+    ];
+
+    expect(dropErrorClasses(lines.join('\n'))).toBe(`${lines.slice(0, 2).join('\n')}\n`);
+  });
+});
+
+describe('sdkSlimming', () => {
+  it('lets the shapes nobody uses fall away', async () => {
+    const root = plant('slim', {
+      'packages/collector/src/handler.ts': "export { Used$ as handler } from '@aws-sdk/client-x';",
+      'node_modules/@aws-sdk/client-x/dist-es/schemas/schemas_0.js': [
+        'const _xN = "xmlName";',
+        'export var Used$ = ["USED", { [_xN]: 1 }];',
+        'export var Unused$ = ["UNUSED", { [_xN]: 1 }];',
+      ].join('\n'),
+    });
+
+    const { code } = await bundleLambda(root, 'collector');
+
+    expect(code.toString()).toContain('USED');
+    expect(code.toString()).not.toContain('UNUSED');
+  });
+
+  it('puts a plain refusal in the place of what a Lambda never runs', async () => {
+    const root = plant('refusal', {
+      'packages/collector/src/handler.ts':
+        "import ThreadStream from 'thread-stream';\nexport function handler() { return ThreadStream; }",
+    });
+
+    const { code } = await bundleLambda(root, 'collector');
+
+    expect(code.toString()).toContain('thread-stream is not part of this bundle');
+  });
+});

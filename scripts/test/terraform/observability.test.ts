@@ -1,0 +1,208 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { sampleEvent } from '@iam-tracker/test-utils';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { invoke } from '../../../packages/alerter/src/invocation.ts';
+import { toRuleEvent } from '../../../packages/alerter/src/rule-event.ts';
+import { createWorld as createAlerts } from '../../../packages/alerter/test/world/alerter.ts';
+import { distinct } from '../../../packages/alerter/test/world/stateful-rules.ts';
+import { createTestCollector } from '../../../packages/collector/test/world/collector.ts';
+import { FILTER_REASONS } from '../../../packages/core/src/record/noise.ts';
+import { createTestExporter } from '../../../packages/exporter/test/world/exporter.ts';
+import { createWorld as createScanner } from '../../../packages/user-scanner/test/world/scanner.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const folder = join(root, 'terraform/modules/observability');
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** What the functions logged and published in these tests, by function and by namespace. */
+const logged = new Map<string, Line[]>();
+const published = new Map<string, Set<string>>();
+
+function note(name: string, lines: readonly Line[]) {
+  logged.set(name, [...(logged.get(name) ?? []), ...lines]);
+}
+
+function notePublished(namespace: string, names: readonly string[]) {
+  published.set(namespace, new Set([...(published.get(namespace) ?? []), ...names]));
+}
+
+beforeAll(async () => {
+  await runCollector();
+  await runAlerter();
+  await runScanner();
+  await runExporter();
+}, 120_000);
+
+/** A run that goes well, and one in which every shard and the run fail. */
+async function runCollector() {
+  const well = createTestCollector();
+  await well.run();
+  const refused = new Error('no such table');
+  const badly = createTestCollector({
+    replace: (parts) => ({ coverage: { ...parts.coverage, load: () => Promise.reject(refused) } }),
+  });
+  await badly.fail();
+  note(
+    'collector',
+    [...well.lines, ...badly.lines].map((line) => JSON.parse(line)),
+  );
+  const metrics = [...well.published, ...badly.published].flat();
+  notePublished(
+    'IAMActivityTracker',
+    metrics.map(({ name }) => name),
+  );
+}
+
+/** A batch with a rule that breaks on an event, and a record that is no event. */
+async function runAlerter() {
+  const world = createAlerts([
+    {
+      ...distinct,
+      match: () => {
+        throw new Error('broken');
+      },
+    },
+  ]);
+  await world.run([toRuleEvent(sampleEvent('one', 0, {}))]);
+  const Records = [
+    { eventName: 'INSERT', dynamodb: { SequenceNumber: '2', NewImage: { poison: true } } },
+  ];
+  const context = { getRemainingTimeInMillis: () => 60_000 };
+  const parts = { parts: world.parts(), groupMinutes: 60, maxAgeHours: 24 };
+  await invoke({ Records }, context, parts);
+  note('alerter', world.log);
+}
+
+/** A scan that finds a user, and one that may not list them. */
+async function runScanner() {
+  const world = createScanner();
+  world.account.add('alice');
+  await world.run();
+  world.account.before = () => {
+    throw new Error('AccessDenied');
+  };
+  await world.run().catch(() => undefined);
+  note('user-scanner', world.lines);
+  notePublished(
+    'IAMUserMonitor',
+    world.published.flat().map(({ name }) => name),
+  );
+}
+
+async function runExporter() {
+  const exporter = createTestExporter();
+  await exporter.run();
+  note(
+    'exporter',
+    exporter.lines.map((line) => JSON.parse(line)),
+  );
+  notePublished(
+    'IAMActivityTracker',
+    exporter.published.flat().map(({ name }) => name),
+  );
+}
+
+const queries = readdirSync(join(folder, 'log-queries'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.query'))
+  .sort()
+  .map((path) => ({
+    path,
+    group: dirname(path),
+    text: readFileSync(join(folder, 'log-queries', path), 'utf8'),
+  }));
+
+const WORDS = new Set(
+  'fields filter sort stats limit asc desc and or in like as by bin sum avg max min count'.split(
+    ' ',
+  ),
+);
+/** What CloudWatch Logs adds to every line. */
+const BUILT_IN = new Set(['@timestamp', '@message', '@log', '@logStream']);
+
+/** Returns the fields that a query uses and the messages that it looks for. */
+function readQuery(text: string) {
+  const body = text.replace(/^#.*$/gm, '');
+  const messages = [...body.matchAll(/message = "([^"]*)"/g)].map(([, message = '']) => message);
+  const names = body
+    .replace(/"[^"]*"/g, '')
+    .replace(/\bas \w+/g, '')
+    .match(/(?<![\w.@])[@A-Za-z_][\w.]*/g);
+  const fields = (names ?? []).filter((name) => !WORDS.has(name) && !BUILT_IN.has(name));
+  return { messages, fields: [...new Set(fields)] };
+}
+
+function linesOf(group: string): readonly Line[] {
+  return group === 'all' ? [...logged.values()].flat() : (logged.get(group) ?? []);
+}
+
+describe('log queries', () => {
+  it('there are some for every function', () => {
+    const groups = new Set(queries.map(({ group }) => group));
+
+    expect([...groups].sort()).toEqual(['alerter', 'all', 'collector', 'exporter', 'user-scanner']);
+  });
+
+  for (const { group, path, text } of queries) {
+    it(`${path} asks for what is logged`, () => {
+      const lines = linesOf(group);
+      const { fields, messages } = readQuery(text);
+      const known = new Set(lines.flatMap((line) => Object.keys(line)));
+      const reasons = FILTER_REASONS.map((reason) => `events_filtered_by_reason.${reason}`);
+      // The hint is there only when the error has one.
+      for (const name of [...reasons, 'error_hint']) known.add(name);
+
+      expect(fields.filter((field) => !known.has(field))).toEqual([]);
+      const sources = sourcesOf(group);
+      expect(messages.filter((message) => !sources.includes(`'${message}'`))).toEqual([]);
+      expect(text).toMatch(/^# \S/);
+    });
+  }
+});
+
+/** The text of a package: where its messages are written down. */
+function sourcesOf(group: string): string {
+  const source = join(root, 'packages', group, 'src');
+  if (!existsSync(source)) return '';
+  return readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readFileSync(join(source, path), 'utf8'))
+    .join('\n');
+}
+
+describe('alarms and dashboard', () => {
+  const text = ['alarms.tf', 'dashboard.tf']
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+  const namespaces = { tracker: 'IAMActivityTracker', monitor: 'IAMUserMonitor' } as const;
+
+  for (const [local, namespace] of Object.entries(namespaces)) {
+    it(`use metrics of ${namespace} that are published`, () => {
+      const single = text.matchAll(
+        new RegExp(`namespace += local\\.${local}[,\\s]+metric += "(\\w+)"`, 'g'),
+      );
+      const lists = text.matchAll(
+        new RegExp(`for name in \\[([^\\]]+)\\] : \\[local\\.${local}, name\\]`, 'g'),
+      );
+      const names = [
+        ...[...single].map(([, name = '']) => name),
+        ...[...lists].flatMap(([, list = '']) =>
+          [...list.matchAll(/"(\w+)"/g)].map(([, name = '']) => name),
+        ),
+      ];
+      const known = published.get(namespace) ?? new Set();
+
+      expect(names.length).toBeGreaterThan(3);
+      expect(names.filter((name) => !known.has(name))).toEqual([]);
+    });
+  }
+
+  it('names the namespaces as the functions publish to them', () => {
+    const main = readFileSync(join(folder, 'main.tf'), 'utf8');
+
+    for (const [local, namespace] of Object.entries(namespaces)) {
+      expect(main).toMatch(new RegExp(`${local} = "${namespace}"`));
+    }
+  });
+});
