@@ -12,10 +12,9 @@ export {
 } from './alert-batch.ts';
 export { createAlertMemory } from './alert-memory.ts';
 export { type ClosingTally, closeGroups } from './close-groups.ts';
-export { readAlertSettings, readDetectionSettings, readTimeOfDay } from './config.ts';
+export { readAlertSettings, readDetectionSettings } from './config.ts';
 export { type AlertMessage, buildMessage } from './message/alert-message.ts';
 export type { AlertLedger, AlertPublisher, StateDocuments } from './ports.ts';
-export { isTimeZone } from './settings-document.ts';
 export { createDetectionState } from './state/detection-state.ts';
 export { readStreamBatch } from './stream-batch.ts';
 export { createStreamMemory } from './stream-memory.ts';

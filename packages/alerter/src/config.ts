@@ -3,12 +3,14 @@ import {
   AppError,
   type EnvironmentReader,
   type EnvironmentVariables,
+  isTimeZone,
   LOG_LEVELS,
   type OwnResources,
   parseOwnResources,
   parseRolePatterns,
   type RolePatterns,
   readEnvironment,
+  readTimeOfDay,
 } from '@iam-tracker/core';
 import { CATALOGUE, RULE_IDS } from './catalogue.ts';
 import type { DetectionSettings } from './detection-settings.ts';
@@ -17,13 +19,10 @@ import { isOwnRuleId } from './own-rules/compiled-rule.ts';
 import { loadOwnRules } from './own-rules/load-own-rules.ts';
 import type { Rule } from './rule.ts';
 import { parseSettings, type RuleNames } from './settings.ts';
-import { isTimeZone } from './settings-document.ts';
 
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 /** For who asks settings that are about no rule, and does not have the rules of one's own at hand. */
 const ANY_RULE: RuleNames = { includes: (id) => isOwnRuleId(id) || RULE_IDS.includes(id) };
-const HOUR_OF_DAY = /^(?:[01]?\d|2[0-3])$/;
-const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
 /**
  * Reads the alerter's configuration from the environment.
@@ -127,12 +126,6 @@ function readOffHours(read: EnvironmentReader) {
     }),
   };
   return isConfigured ? offHours : undefined;
-}
-
-/** Reads an hour or a time of day as `HH:MM`; undefined when it is neither. */
-export function readTimeOfDay(text: string): string | undefined {
-  if (HOUR_OF_DAY.test(text)) return `${text.padStart(2, '0')}:00`;
-  return TIME_OF_DAY.test(text) ? text : undefined;
 }
 
 function parseDocument(

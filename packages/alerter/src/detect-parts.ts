@@ -10,7 +10,7 @@ export {
   type RuleFailure,
 } from './engine.ts';
 export { type Judged, judgeBatch } from './judge-batch.ts';
-export { networkOf, originOf } from './network.ts';
+export { originOf } from './network.ts';
 export {
   type CompiledRule,
   type CompiledRules,

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { networkOf } from '@iam-tracker/core';
 
 /** What an event says about where it came from. */
 export interface Origin {
@@ -33,22 +34,6 @@ export function addressOf({ sourceIp, vpcEndpointId }: Origin): string | undefin
   return vpcEndpointId ?? sourceIp;
 }
 
-/**
- * Returns the network of an address as a baseline knows it: the /24 of an IPv4 address, the /48 of an
- * IPv6 one (a site: RFC 6177). People keep their network longer than their address. Undefined for
- * service names and other texts.
- */
-export function networkOf(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined;
-  const family = isIP(address);
-  if (family === 4) return `${address.slice(0, address.lastIndexOf('.'))}.0/24`;
-  if (family !== 6) return undefined;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return networkOf(mapped);
-  const groups = expandGroups(address.split('%', 1)[0] ?? '');
-  return `${groups.slice(0, 3).join(':')}::/48`;
-}
-
 /** Tells whether an address is one that nobody has on the internet: private, loopback, link-local. */
 export function isPrivateAddress(address: string): boolean {
   if (isIP(address) === 4) {
@@ -57,17 +42,4 @@ export function isPrivateAddress(address: string): boolean {
     );
   }
   return isIP(address) === 6 && /^(?:::1$|f[cd]|fe[89ab])/i.test(address);
-}
-
-/** The first groups of a valid address, in lower case without leading zeros. */
-function expandGroups(address: string): string[] {
-  const [head = '', tail] = address.toLowerCase().split('::', 2);
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  // A dotted end stands for two groups.
-  const size = left.length + right.length + (address.includes('.') ? 1 : 0);
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - size);
-  return [...left, ...Array<string>(zeros).fill('0'), ...right].map((group) =>
-    group.replace(/^0+(?=.)/, ''),
-  );
 }

@@ -1,4 +1,4 @@
-import { DAY, parseDay, parseTime, SEVERITIES } from '@iam-tracker/core';
+import { DAY, isTimeZone, parseDay, parseTime, SEVERITIES } from '@iam-tracker/core';
 import * as v from 'valibot';
 import { checkNetwork } from './address-set.ts';
 import { isJsonObject } from './json-fields.ts';
@@ -133,14 +133,4 @@ export function parseExpiry(value: string): number | undefined {
   const day = parseDay(value);
   if (day !== undefined) return day + DAY;
   return value.endsWith('Z') ? parseTime(value) : undefined;
-}
-
-/** Tells whether this runtime knows a time zone by this name. */
-export function isTimeZone(name: string): boolean {
-  try {
-    Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

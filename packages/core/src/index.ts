@@ -141,6 +141,7 @@ export {
   REDACTED_PATHS,
 } from './logger.ts';
 export { type Metric, type MetricSink, noMetrics } from './metrics.ts';
+export { networkOf } from './network.ts';
 export { ACTOR_RULES, type ActorRule } from './people/actor.ts';
 export {
   type AsyncIssuingLookup,
@@ -204,10 +205,12 @@ export {
   formatEventTime,
   formatTime,
   HOUR,
+  isTimeZone,
   MINUTE,
   parseDay,
   parseEventTime,
   parseTime,
+  readTimeOfDay,
   SECOND,
   UNKNOWN_TIME,
 } from './time.ts';

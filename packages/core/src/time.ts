@@ -63,3 +63,22 @@ export function dayOf(time: number): string {
 export function formatTime(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
+
+const HOUR_OF_DAY = /^(?:[01]?\d|2[0-3])$/;
+const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+/** Reads an hour or a time of day as `HH:MM`; undefined when it is neither. */
+export function readTimeOfDay(text: string): string | undefined {
+  if (HOUR_OF_DAY.test(text)) return `${text.padStart(2, '0')}:00`;
+  return TIME_OF_DAY.test(text) ? text : undefined;
+}
+
+/** Tells whether this runtime knows a time zone by this name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

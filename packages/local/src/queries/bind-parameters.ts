@@ -1,5 +1,4 @@
-import { isTimeZone, readTimeOfDay } from '@iam-tracker/alerter/alert';
-import { AppError, parseDay, printable } from '@iam-tracker/core';
+import { AppError, isTimeZone, parseDay, printable, readTimeOfDay } from '@iam-tracker/core';
 import {
   MARKED_LITERAL,
   type ParameterType,

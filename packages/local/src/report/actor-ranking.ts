@@ -1,8 +1,8 @@
-import { networkOf } from '@iam-tracker/alerter/detect';
 import {
   type ActivityEvent,
   type ActorType,
   keyToFollow,
+  networkOf,
   type SessionUse,
 } from '@iam-tracker/core';
 import type { ActorRanking, ActorRow } from './report-data.ts';
