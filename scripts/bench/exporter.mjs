@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { admit, parseRolePatterns } from '@iam-tracker/core';
-import { IAM_EVENTS } from '@iam-tracker/exporter/lake';
+import { IAM_EVENTS } from '@iam-tracker/lake';
 import { generateAccount } from '@iam-tracker/simulator';
 import { readPyarrow, whyNoPyarrow } from '@iam-tracker/test-utils/parquet';
 import { measureBundle } from './bundle.mjs';

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { admit, parseRolePatterns } from '@iam-tracker/core';
 import { openParquetFile } from '@iam-tracker/exporter/export';
-import { IAM_ALERTS, IAM_EVENTS, IAM_USERS, partKey } from '@iam-tracker/exporter/lake';
-import { bindParameters, loadQueries, openDuckDbLake } from '@iam-tracker/local';
+import { IAM_ALERTS, IAM_EVENTS, IAM_USERS, partKey } from '@iam-tracker/lake';
+import { bindParameters, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
 import { generateAccount } from '@iam-tracker/simulator';
 import { createAttributor } from '@iam-tracker/test-utils';
 
@@ -110,7 +110,7 @@ function* eventsOf(account) {
 
 /**
  * @param {string} lake
- * @param {import('@iam-tracker/exporter/lake').LakeTable} table
+ * @param {import('@iam-tracker/lake').LakeTable} table
  * @param {string} day
  * @param {readonly object[]} rows
  */

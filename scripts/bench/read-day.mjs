@@ -1,5 +1,5 @@
 // Child: reads a Parquet file of events with a reader of somebody else's and adds up what its rows hold.
-import { IAM_EVENTS } from '@iam-tracker/exporter/lake';
+import { IAM_EVENTS } from '@iam-tracker/lake';
 import { READERS } from '@iam-tracker/test-utils/parquet';
 import { answer, childOptions } from './child.mjs';
 

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { IAM_EVENTS } from '@iam-tracker/exporter/lake';
+import { IAM_EVENTS } from '@iam-tracker/lake';
 import { createAttributor } from '@iam-tracker/test-utils';
 import { createDigest, expectedCells } from '@iam-tracker/test-utils/parquet';
 import { answer, childOptions } from './child.mjs';

@@ -11,11 +11,12 @@ const ARROWS = {
   collector: ['core'],
   alerter: ['core'],
   'user-scanner': ['core'],
-  exporter: ['core'],
+  lake: ['core'],
+  exporter: ['core', 'lake'],
   sigma: ['core', 'alerter'],
-  local: ['core', 'simulator', 'collector', 'alerter', 'user-scanner', 'exporter', 'sigma'],
+  local: ['core', 'simulator', 'collector', 'alerter', 'user-scanner', 'lake', 'exporter', 'sigma'],
   operations: ['core', 'alerter'],
-  cli: ['core', 'local', 'operations'],
+  cli: ['core', 'lake', 'local', 'operations'],
 };
 const LAMBDAS = ['collector', 'alerter', 'user-scanner', 'exporter'];
 const TOP_LEVEL = [

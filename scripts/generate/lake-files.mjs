@@ -1,10 +1,10 @@
-// What others know of the lake's columns, out of the one list of them (packages/exporter/src/lake): the columns that
+// What others know of the lake's columns, out of the one list of them (packages/lake/src): the columns that
 // Terraform gives to Glue, and the tables in docs/lake.md.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importSources } from '../build/source-bundle.mjs';
 
-/** @typedef {import('../../packages/exporter/src/lake/column.ts').LakeTable} LakeTable */
+/** @typedef {import('../../packages/lake/src/column.ts').LakeTable} LakeTable */
 
 export const GLUE_FILE = 'terraform/modules/analytics/lake-columns.json';
 export const PAGE_FILE = 'docs/lake.md';
@@ -32,9 +32,10 @@ export function withColumns(page, table) {
 
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
-  /** @type {typeof import('../../packages/exporter/src/lake-parts.ts')} */
+  /** @type {typeof import('../../packages/lake/src/tables.ts') & typeof import('../../packages/lake/src/glue-columns.ts')} */
   const { LAKE_TABLES, glueDocument } = await importSources(root, [
-    'packages/exporter/src/lake-parts.ts',
+    'packages/lake/src/tables.ts',
+    'packages/lake/src/glue-columns.ts',
   ]);
   const page = LAKE_TABLES.reduce(withColumns, readFileSync(join(root, PAGE_FILE), 'utf8'));
   return new Map([

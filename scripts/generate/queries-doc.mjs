@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { importSources } from '../build/source-bundle.mjs';
 
-/** @typedef {import('../../packages/local/src/queries/query-file.ts').QueryFile} QueryFile */
+/** @typedef {import('../../packages/lake/src/queries/query-file.ts').QueryFile} QueryFile */
 
 export const PAGE_FILE = 'docs/queries.md';
 
@@ -65,7 +65,7 @@ function describeQuery({ name, topic, title, description, parameters, columns })
  * @returns {Promise<readonly QueryFile[]>}
  */
 export async function readQueries(root) {
-  const { loadQueries } = await importSources(root, ['packages/local/src/queries/query-folder.ts']);
+  const { loadQueries } = await importSources(root, ['packages/lake/src/queries/query-folder.ts']);
   return loadQueries(join(root, 'queries'));
 }
 

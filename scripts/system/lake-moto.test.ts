@@ -9,7 +9,8 @@ import {
   createTableInput,
   tableDefinitions,
 } from '@iam-tracker/core/aws';
-import { createS3Client, createS3Store, readManifest } from '@iam-tracker/exporter/export';
+import { createS3Client, createS3Store } from '@iam-tracker/exporter/export';
+import { readManifest } from '@iam-tracker/lake';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describeObjectStore } from '@iam-tracker/test-utils/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

@@ -2,13 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { AppError, compact, createLogger, printable } from '@iam-tracker/core';
-import {
-  openAthenaLake,
-  openDuckDbLake,
-  type QueryEngine,
-  readDataDirectory,
-  refreshLake,
-} from '@iam-tracker/local';
+import { openAthenaLake, openDuckDbLake, type QueryEngine } from '@iam-tracker/lake/queries';
+import { readDataDirectory, refreshLake } from '@iam-tracker/local';
 import { createAwsAccess } from './adapters/aws-access.ts';
 import type { CommandContext, GlobalOptions } from './command-context.ts';
 import { type Progress, startProgress } from './progress.ts';

@@ -1,6 +1,6 @@
+import { IAM_ALERTS } from '@iam-tracker/lake';
 import { type DueOptions, dueDaysOf } from './due-days.ts';
 import type { DueDay } from './export-run.ts';
-import { IAM_ALERTS } from './lake/alert-columns.ts';
 import type { CallOptions, ExportParts } from './ports.ts';
 
 /**

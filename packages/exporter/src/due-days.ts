@@ -1,7 +1,6 @@
-import type { ScanHeader } from '@iam-tracker/core';
-import { DAY, dayOf, groupBy } from '@iam-tracker/core';
-import type { LakeTable } from './lake/column.ts';
-import { manifestKey } from './lake/object-keys.ts';
+import { DAY, dayOf, groupBy, type ScanHeader } from '@iam-tracker/core';
+import type { LakeTable } from '@iam-tracker/lake';
+import { manifestKey } from '@iam-tracker/lake';
 import type { CallOptions, ExportParts, StoredObject } from './ports.ts';
 
 /** Days, both ends included. */

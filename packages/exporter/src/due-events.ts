@@ -1,8 +1,8 @@
 import { chunksOf } from '@iam-tracker/core';
 import type { DirtyDay } from '@iam-tracker/core/aws';
+import { IAM_EVENTS } from '@iam-tracker/lake';
 import { type DayRange, daysOfRange, newestFirst, recentDays } from './due-days.ts';
 import type { DueDay } from './export-run.ts';
-import { IAM_EVENTS } from './lake/event-columns.ts';
 import { readEventDay } from './people/event-day.ts';
 import type { CallOptions, ExportParts } from './ports.ts';
 

@@ -1,7 +1,7 @@
 import { AppError, HOUR, type ScanHeader, type UserRecord } from '@iam-tracker/core';
+import { IAM_USERS } from '@iam-tracker/lake';
 import { type DueOptions, dueDaysOf, scansByDay } from './due-days.ts';
 import type { DueDay } from './export-run.ts';
-import { IAM_USERS } from './lake/user-columns.ts';
 import type { CallOptions, ExportParts, UserSource } from './ports.ts';
 
 /** Clocks differ, and a scan that began before midnight ends after it. */

@@ -1,7 +1,14 @@
 import type { Clock } from '@iam-tracker/core';
-import type { LakeTable } from './lake/column.ts';
-import { isPartKey, manifestKey, partitionPrefix } from './lake/object-keys.ts';
-import { encodeManifest, type Manifest, type ManifestPart, readManifest } from './manifest.ts';
+import type { LakeTable } from '@iam-tracker/lake';
+import {
+  encodeManifest,
+  isPartKey,
+  type Manifest,
+  type ManifestPart,
+  manifestKey,
+  partitionPrefix,
+  readManifest,
+} from '@iam-tracker/lake';
 import type { LakeRow } from './parquet/parquet-file.ts';
 import type { CallOptions, ObjectStore, StoredObject } from './ports.ts';
 import { publishObject, type SmallObject } from './publish-object.ts';

@@ -1,5 +1,6 @@
 import { HOUR, startDeadline } from '@iam-tracker/core';
 import type { DirtyDay } from '@iam-tracker/core/aws';
+import { LAKE_TABLES } from '@iam-tracker/lake';
 import { dueAlertDays } from './due-alerts.ts';
 import { type DueEventsOptions, dueEventDays, eventDays } from './due-events.ts';
 import { dueScanDays } from './due-users.ts';
@@ -11,7 +12,6 @@ import {
   summarise,
 } from './export-result.ts';
 import { beginRun, type ExportRun } from './export-run.ts';
-import { LAKE_TABLES } from './lake/tables.ts';
 import { findOutdatedDays } from './people/outdated-days.ts';
 import type { CallOptions, ExportParts } from './ports.ts';
 import type { ExportRequest, ExportSettings } from './settings.ts';

@@ -1,8 +1,7 @@
 export { createS3Client, createS3Store } from './adapters/s3-store.ts';
-export { daysOfRange } from './due-days.ts';
+export { type DayRange, daysOfRange } from './due-days.ts';
 export { exportLake } from './export-lake.ts';
 export { type DoneDay, ExportError, type ExportResult } from './export-result.ts';
-export { readManifest } from './manifest.ts';
 export { type Compression, chooseCompression } from './parquet/compression.ts';
 export {
   type ByteSink,

@@ -1,6 +1,6 @@
 import { describeError, type ErrorFields, type Metric } from '@iam-tracker/core';
+import type { LakeTable } from '@iam-tracker/lake';
 import type { DayOutcome } from './export-day.ts';
-import type { LakeTable } from './lake/column.ts';
 
 /** One thing that went wrong; the rest of the run went on. */
 export interface ExportFailure {

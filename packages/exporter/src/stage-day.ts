@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { LakeTable } from './lake/column.ts';
-import { partKey } from './lake/object-keys.ts';
-import type { ManifestPart } from './manifest.ts';
+import type { LakeTable } from '@iam-tracker/lake';
+import { type ManifestPart, partKey } from '@iam-tracker/lake';
 import { type LakeRow, openParquetFile } from './parquet/parquet-file.ts';
 import { rowGroups } from './parquet/row-groups.ts';
 import type { CallOptions, ObjectStore, StagedObject } from './ports.ts';

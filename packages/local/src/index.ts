@@ -1,8 +1,7 @@
 export type { AlertMessage, AlertPublisher } from '@iam-tracker/alerter/alert';
 export { CATALOGUE, type DetectionSettings, type Rule } from '@iam-tracker/alerter/detect';
-export { type DayRange, parsePayload as parseExportRange } from '@iam-tracker/exporter/lake';
-export { type AthenaAccess, type AthenaParts, openAthenaLake } from './adapters/athena-lake.ts';
-export { openDuckDbLake } from './adapters/duckdb-lake.ts';
+export type { DayRange } from '@iam-tracker/exporter/export';
+export { parsePayload as parseExportRange } from '@iam-tracker/exporter/payload';
 export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';
 export {
   type Alerts,
@@ -73,17 +72,6 @@ export {
   readOtherActivity,
   type StoredOtherActivity,
 } from './other-activity/open-other-activity.ts';
-export { bindParameters, type ParameterValues } from './queries/bind-parameters.ts';
-export type {
-  QueryEngine,
-  QueryResult,
-  ResultColumn,
-  ResultRow,
-  ResultValue,
-  RunOptions,
-} from './queries/query-engine.ts';
-export type { QueryFile, QueryParameter } from './queries/query-file.ts';
-export { findQuery, loadQueries } from './queries/query-folder.ts';
 export {
   type EventFilter,
   type QueryOptions,

@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc, it } from '@fast-check/jest';
-import type { AlertMessage } from '@iam-tracker/alerter/alert';
-import { buildMessage } from '@iam-tracker/alerter/alert';
+import { type AlertMessage, buildMessage } from '@iam-tracker/alerter/alert';
 import { parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
 import { createLogger, MAX_SESSION_HOPS, parseRolePatterns } from '@iam-tracker/core';
+import type { QueryEngine } from '@iam-tracker/lake/queries';
+import { openDuckDbLake } from '@iam-tracker/lake/queries';
 import {
   ACCOUNT_ID,
   assumedRole,
@@ -24,18 +25,16 @@ import {
   stsCredentials,
   type TestRecord,
 } from '@iam-tracker/test-utils';
+import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { describe, expect, jest } from '@jest/globals';
-import { openDuckDbLake } from '../src/adapters/duckdb-lake.ts';
 import { openAlerts } from '../src/alerts/open-alerts.ts';
 import { importFiles } from '../src/import-files.ts';
 import { refreshLake } from '../src/lake/export-local-lake.ts';
 import { openTracker, type Tracker } from '../src/open-tracker.ts';
-import type { QueryEngine } from '../src/queries/query-engine.ts';
 import { gatherReport } from '../src/report/gather-report.ts';
 import { gatherStory } from '../src/timeline/gather-story.ts';
 import { readSubject } from '../src/timeline/subject.ts';
 import { type Step, tellStory } from '../src/timeline/tell-story.ts';
-import { rowsOf } from './queries/rows-of.ts';
 
 jest.setTimeout(600_000);
 

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as zlib from 'node:zlib';
 
-/** @typedef {import('@iam-tracker/exporter/lake').LakeTable} LakeTable */
+/** @typedef {import('@iam-tracker/lake').LakeTable} LakeTable */
 /** @typedef {'text' | 'boolean' | 'integer' | 'timestamp'} Kind */
 /**
  * What a reader found: how many rows, what they hold whatever their order, and what it takes each column for

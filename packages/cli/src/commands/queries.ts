@@ -1,4 +1,4 @@
-import { findQuery, loadQueries, type QueryFile } from '@iam-tracker/local';
+import { findQuery, loadQueries, type QueryFile } from '@iam-tracker/lake/queries';
 import type { CommandContext, GlobalOptions } from '../command-context.ts';
 import { toJson } from '../json.ts';
 import { renderLines } from '../render/lines.ts';

@@ -3,12 +3,11 @@ import {
   bindParameters,
   findQuery,
   loadQueries,
-  OFF_HOURS_PARAMETERS,
   type ParameterValues,
   type QueryFile,
   type QueryResult,
-  readOffHoursValues,
-} from '@iam-tracker/local';
+} from '@iam-tracker/lake/queries';
+import { OFF_HOURS_PARAMETERS, readOffHoursValues } from '@iam-tracker/local';
 import type { CommandContext } from '../command-context.ts';
 import { type EngineOptions, withEngine } from '../query-engine.ts';
 import { formatCounted } from '../render/quantities.ts';

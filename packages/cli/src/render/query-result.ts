@@ -1,5 +1,5 @@
 import { printable } from '@iam-tracker/core';
-import type { QueryResult, ResultColumn, ResultRow, ResultValue } from '@iam-tracker/local';
+import type { QueryResult, ResultColumn, ResultRow, ResultValue } from '@iam-tracker/lake/queries';
 import { stringify } from 'csv-stringify/sync';
 import { toJson } from '../json.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,5 +1,5 @@
+import type { LakeColumn, LakeColumnKind, LakeTable } from '@iam-tracker/lake';
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import type { LakeColumn, LakeColumnKind, LakeTable } from '../lake/column.ts';
 import { type Compression, chooseCompression } from './compression.ts';
 
 /** What is exported: an object with the fields that the columns of its table name. */

@@ -14,17 +14,6 @@ export interface DayFacts<Fact> {
   readonly wants: ReadonlySet<string>;
 }
 
-/** One kind of facts, in one object beside the files of each day. */
-export interface FactKind {
-  /**
-   * Name of the object; begins with `_`, so that Athena and DuckDB pass over it. Its number is the version of what
-   * it holds and of what the day makes of it: days that lack the object of this name are exported again.
-   */
-  readonly fileName: string;
-  /** How many days back a day looks for facts. */
-  readonly reachDays: number;
-}
-
 /** Characters that are compressed at once. */
 const CHUNK_CHARACTERS = 65_536;
 

@@ -1,30 +1,9 @@
-import { type DirectoryUser, type IssuingCall, LONGEST_CHAIN_HOURS } from '@iam-tracker/core';
+import type { DirectoryUser, IssuingCall } from '@iam-tracker/core';
+import { type FactKind, factsKey, NAMES, SESSIONS } from '@iam-tracker/lake';
 import { dayAfter } from '../due-days.ts';
-import { IAM_EVENTS } from '../lake/event-columns.ts';
-import { partitionPrefix } from '../lake/object-keys.ts';
 import type { CallOptions, ObjectStore } from '../ports.ts';
-import { type FactKind, readFacts, wantsAny } from './day-facts.ts';
+import { readFacts, wantsAny } from './day-facts.ts';
 import type { EarlierDays } from './people-of-day.ts';
-
-/** The calls that opened sessions. */
-export const SESSIONS: FactKind = {
-  fileName: '_sessions-1.jsonl.gz',
-  reachDays: Math.ceil(LONGEST_CHAIN_HOURS / 24),
-};
-
-/**
- * The names under which users of Identity Center signed in. Sessions of the access portal last up to 90 days, but
- * eight hours unless an administrator says otherwise (IAM Identity Center user guide, "Configure session duration").
- * Looking back costs one small object a day and only for ids that are still without a name.
- */
-export const NAMES: FactKind = { fileName: '_names-1.jsonl.gz', reachDays: 30 };
-
-export const FACT_KINDS: readonly FactKind[] = [SESSIONS, NAMES];
-
-/** Returns the key of the object with the facts of a day. */
-export function factsKey({ fileName }: FactKind, day: string): string {
-  return partitionPrefix(IAM_EVENTS, day) + fileName;
-}
 
 /** Looks into the days before one, newest first: what a nearer day says of a key is what counts. */
 export function createEarlierDays(

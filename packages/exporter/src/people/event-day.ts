@@ -1,9 +1,10 @@
 import { dayOf } from '@iam-tracker/core';
+import { type FactKind, factsKey, NAMES, SESSIONS } from '@iam-tracker/lake';
 import type { DayReading } from '../export-day.ts';
 import type { CallOptions, ExportParts } from '../ports.ts';
 import type { SmallObject } from '../publish-object.ts';
-import { changedKeys, type DayFacts, encodeFacts, type FactKind } from './day-facts.ts';
-import { createEarlierDays, daysThatWanted, factsKey, NAMES, SESSIONS } from './earlier-days.ts';
+import { changedKeys, type DayFacts, encodeFacts } from './day-facts.ts';
+import { createEarlierDays, daysThatWanted } from './earlier-days.ts';
 import { createPeopleOfDay } from './people-of-day.ts';
 
 /**

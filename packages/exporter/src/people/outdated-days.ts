@@ -1,10 +1,8 @@
 import { isAppError } from '@iam-tracker/core';
+import { FACT_KINDS, factsKey, IAM_EVENTS, isPartKey } from '@iam-tracker/lake';
 import { newestFirst } from '../due-days.ts';
-import { IAM_EVENTS } from '../lake/event-columns.ts';
-import { isPartKey } from '../lake/object-keys.ts';
 import type { CallOptions, ObjectStore } from '../ports.ts';
 import { publishObject } from '../publish-object.ts';
-import { FACT_KINDS, factsKey } from './earlier-days.ts';
 
 /** Says that no day of the table is outdated, so that the days need not be listed in every run. */
 const FORMAT_KEY = `${IAM_EVENTS.folder}/_format.json`;

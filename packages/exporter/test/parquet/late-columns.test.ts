@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { IAM_EVENTS } from '@iam-tracker/lake';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { createDigest, expectedCells, READERS } from '@iam-tracker/test-utils/parquet';
 import { describe, expect, it } from '@jest/globals';
 import { parquetMetadata } from 'hyparquet';
-import { IAM_EVENTS } from '../../src/lake/event-columns.ts';
 import { type LakeRow, openParquetFile } from '../../src/parquet/parquet-file.ts';
 
 const GROUPS = [3, 5, 1].map((size, group) =>

@@ -1,7 +1,7 @@
 import { fc, it } from '@fast-check/jest';
+import { IAM_EVENTS } from '@iam-tracker/lake';
 import { activityEvent } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
-import { IAM_EVENTS } from '../../src/lake/event-columns.ts';
 import { byUserTimeAndId, lakeRow } from '../lake-rows.ts';
 import { readParquet } from './read-parquet.ts';
 import { writeParquet } from './write-parquet.ts';

@@ -1,4 +1,4 @@
-import type { LakeTable } from '../../src/lake/column.ts';
+import type { LakeTable } from '@iam-tracker/lake';
 import type { Compression } from '../../src/parquet/compression.ts';
 import { type LakeRow, openParquetFile } from '../../src/parquet/parquet-file.ts';
 

@@ -1,4 +1,5 @@
 import { createDayMarker, noMetrics } from '@iam-tracker/core';
+import { readManifest } from '@iam-tracker/lake';
 import {
   createMemoryLake,
   createMortal,
@@ -8,7 +9,6 @@ import {
   sampleEvent,
 } from '@iam-tracker/test-utils';
 import { exportLake } from '../../src/export-lake.ts';
-import { readManifest } from '../../src/manifest.ts';
 import type { EventSource, ObjectStore } from '../../src/ports.ts';
 import { DEFAULT_SETTINGS, type ExportSettings } from '../../src/settings.ts';
 import { readParquet } from '../parquet/read-parquet.ts';

@@ -6,7 +6,7 @@ import {
   isPartKey,
   manifestKey,
   partitionPrefix,
-} from '@iam-tracker/exporter/lake';
+} from '@iam-tracker/lake';
 
 /**
  * Returns the days of events whose files in the lake are not those that were written: a file is lost, cut

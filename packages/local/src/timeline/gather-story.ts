@@ -1,6 +1,6 @@
 import { chunksOf, isSessionKey, MAX_SESSION_HOPS } from '@iam-tracker/core';
-import type { QueryEngine } from '../queries/query-engine.ts';
-import { quoteText } from '../queries/query-file.ts';
+import type { QueryEngine } from '@iam-tracker/lake/queries';
+import { quoteText } from '@iam-tracker/lake/queries';
 import { mentions, type Subject } from './subject.ts';
 import { type StoryDays, selectEvents, type TimelineEvent } from './timeline-event.ts';
 

@@ -1,5 +1,5 @@
 import { AppError, printable } from '@iam-tracker/core';
-import { quoteText } from '../queries/query-file.ts';
+import { quoteText } from '@iam-tracker/lake/queries';
 
 /** What a story is about. A name may be that of a person, a user, a session or a role. */
 export interface Subject {

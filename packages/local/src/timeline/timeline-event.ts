@@ -1,5 +1,5 @@
 import type { ActorType, IssuingCall } from '@iam-tracker/core';
-import type { QueryEngine } from '../queries/query-engine.ts';
+import type { QueryEngine } from '@iam-tracker/lake/queries';
 
 /** What a story tells of an event; names as in the lake. */
 export interface TimelineEvent {

@@ -5,21 +5,13 @@ import { type Alert, createDynamoDbLedger } from '@iam-tracker/alerter/alert';
 import { toRuleEvent } from '@iam-tracker/alerter/detect';
 import { createLogger } from '@iam-tracker/core';
 import { openParquetFile } from '@iam-tracker/exporter/export';
-import { IAM_EVENTS } from '@iam-tracker/exporter/lake';
-import {
-  CATALOGUE,
-  importFiles,
-  openDuckDbLake,
-  openTracker,
-  refreshLake,
-  type Tracker,
-} from '@iam-tracker/local';
+import { IAM_EVENTS } from '@iam-tracker/lake';
+import type { QueryFile } from '@iam-tracker/lake/queries';
+import { bindParameters, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
+import { CATALOGUE, importFiles, openTracker, refreshLake, type Tracker } from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
+import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { bindParameters } from '../../src/queries/bind-parameters.ts';
-import type { QueryFile } from '../../src/queries/query-file.ts';
-import { loadQueries } from '../../src/queries/query-folder.ts';
-import { rowsOf } from '../queries/rows-of.ts';
 
 const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 const noise = { filterAwsServiceEvents: false, filteredRoles: { patterns: [] } };

@@ -10,7 +10,7 @@ import {
   parseRolePatterns,
   type UserRecord,
 } from '@iam-tracker/core';
-import { IAM_ALERTS, IAM_EVENTS, IAM_USERS, type LakeTable } from '@iam-tracker/exporter/lake';
+import { IAM_ALERTS, IAM_EVENTS, IAM_USERS, type LakeTable } from '@iam-tracker/lake';
 import { listAlerts, openTracker, refreshLake, type Tracker } from '@iam-tracker/local';
 import { generateAccount } from '@iam-tracker/simulator';
 import {

@@ -2,16 +2,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { QueryEngine } from '@iam-tracker/lake/queries';
+import { bindParameters, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
+import { rowsOf, writeAlerts, writeUsers } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
-import { bindParameters } from '../../src/queries/bind-parameters.ts';
-import type { QueryEngine } from '../../src/queries/query-engine.ts';
-import { loadQueries } from '../../src/queries/query-folder.ts';
 import { replayAlerts } from '../alerts/replayed-alerts.ts';
 import { writeSimulatedLake } from '../timeline/simulated-lake.ts';
 import { scanSimulatedUsers } from '../users/simulated-users.ts';
-import { rowsOf } from './rows-of.ts';
-import { writeAlerts, writeUsers } from './write-lake.ts';
 
 /**
  * What every query says about ninety simulated days, to be read by people. When the simulator or a query

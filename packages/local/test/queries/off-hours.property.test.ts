@@ -2,15 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc, it } from '@fast-check/jest';
+import type { QueryEngine } from '@iam-tracker/lake/queries';
+import { bindParameters, findQuery, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
 import { sampleEvent } from '@iam-tracker/test-utils';
+import { rowsOf, writeLake } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
 import { readAlertSettings, readOffHoursValues } from '../../src/config.ts';
-import { bindParameters } from '../../src/queries/bind-parameters.ts';
-import type { QueryEngine } from '../../src/queries/query-engine.ts';
-import { findQuery, loadQueries } from '../../src/queries/query-folder.ts';
-import { rowsOf } from './rows-of.ts';
-import { writeLake } from './write-lake.ts';
 
 const QUERY = findQuery(loadQueries(), 'off_hours');
 const HOUR = 3600;

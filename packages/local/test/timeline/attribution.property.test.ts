@@ -1,16 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { QueryEngine } from '@iam-tracker/lake/queries';
+import { bindParameters, findQuery, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
 import { attributeAll } from '@iam-tracker/test-utils';
+import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
-import { bindParameters } from '../../src/queries/bind-parameters.ts';
-import type { QueryEngine } from '../../src/queries/query-engine.ts';
-import { findQuery, loadQueries } from '../../src/queries/query-folder.ts';
 import { gatherStory } from '../../src/timeline/gather-story.ts';
 import { readSubject } from '../../src/timeline/subject.ts';
 import { type Step, tellStory } from '../../src/timeline/tell-story.ts';
-import { rowsOf } from '../queries/rows-of.ts';
 import { type SimulatedLake, writeSimulatedLake } from './simulated-lake.ts';
 
 jest.setTimeout(120_000);

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MAX_SESSION_HOPS } from '@iam-tracker/core';
+import type { QueryEngine } from '@iam-tracker/lake/queries';
+import { openDuckDbLake } from '@iam-tracker/lake/queries';
 import { sampleEvent } from '@iam-tracker/test-utils';
+import { writeLake } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
-import type { QueryEngine } from '../../src/queries/query-engine.ts';
 import { gatherStory } from '../../src/timeline/gather-story.ts';
 import { readSubject } from '../../src/timeline/subject.ts';
-import { writeLake } from '../queries/write-lake.ts';
 
 const OPTIONS = { days: { first: '2026-01-01', last: '2026-01-01' }, limit: 1_000 };
 const keyAt = (owner: string, hop: number) => `ASIAEXAMPLE${owner}${String(hop).padStart(8, '0')}`;

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ActivityEvent, admitText, parseRolePatterns } from '@iam-tracker/core';
+import { openDuckDbLake } from '@iam-tracker/lake/queries';
+import { writeLake } from '@iam-tracker/test-utils/lake';
 import { describe, expect, it } from '@jest/globals';
-import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
 import { gatherStory } from '../../src/timeline/gather-story.ts';
 import { readSubject } from '../../src/timeline/subject.ts';
 import { tellStory } from '../../src/timeline/tell-story.ts';
-import { writeLake } from '../queries/write-lake.ts';
 
 // Recorded events are no part of the repository; they are used where they lie beside it.
 const path = fileURLToPath(

@@ -15,14 +15,16 @@ import {
   type LakeRow,
   openParquetFile,
 } from '@iam-tracker/exporter/export';
-import { IAM_ALERTS, IAM_USERS, type LakeTable, partKey } from '@iam-tracker/exporter/lake';
-import { createFolderStore } from '../../src/lake/folder-store.ts';
+import { IAM_ALERTS, IAM_USERS, type LakeTable, partKey } from '@iam-tracker/lake';
+import type { QueryEngine, ResultValue } from '@iam-tracker/lake/queries';
+import { createMemoryLake } from './memory-lake.ts';
 
 /** Writes events through the exporter, which finds the people behind them. */
 export async function writeLake(folder: string, events: Iterable<ActivityEvent>): Promise<void> {
   const days = groupByDay(events, ({ eventDate }) => eventDate);
   const [startDate, endDate] = [[...days.keys()].sort().at(0), [...days.keys()].sort().at(-1)];
   if (startDate === undefined || endDate === undefined) return;
+  const lake = createMemoryLake();
   const parts: ExportParts = {
     events: {
       async *eventsOfDay(day) {
@@ -35,7 +37,7 @@ export async function writeLake(folder: string, events: Iterable<ActivityEvent>)
       renew: async () => undefined,
       settle: async () => true,
     },
-    lake: createFolderStore(folder),
+    lake,
     metrics: noMetrics,
     clock: systemClock,
     logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
@@ -43,6 +45,7 @@ export async function writeLake(folder: string, events: Iterable<ActivityEvent>)
   const settings = { ...DEFAULT_SETTINGS, isAlone: true };
   const range = { startDate, endDate };
   await exportLake(parts, settings, { deadline: Number.POSITIVE_INFINITY, range });
+  for (const [key, { content }] of lake.objects) await writeObject(folder, key, content);
 }
 
 /** Writes user records as the exporter lays them out. */
@@ -56,7 +59,7 @@ export function writeAlerts(folder: string, alerts: Iterable<AlertRecord>): Prom
 }
 
 /** Writes rows of any table of the lake, a file a day. */
-async function writeTable<Row extends LakeRow>(
+export async function writeTable<Row extends LakeRow>(
   folder: string,
   table: LakeTable,
   rows: Iterable<Row>,
@@ -67,10 +70,14 @@ async function writeTable<Row extends LakeRow>(
     const file = openParquetFile(table, async (bytes) => void chunks.push(bytes));
     await file.writeGroup(ofDay);
     await file.finish();
-    const path = join(folder, partKey(table, day, 0));
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, Buffer.concat(chunks));
+    await writeObject(folder, partKey(table, day, 0), Buffer.concat(chunks));
   }
+}
+
+async function writeObject(folder: string, key: string, content: Uint8Array): Promise<void> {
+  const path = join(folder, key);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
 }
 
 function groupByDay<Row>(rows: Iterable<Row>, dayOf: (row: Row) => string): Map<string, Row[]> {
@@ -81,4 +88,19 @@ function groupByDay<Row>(rows: Iterable<Row>, dayOf: (row: Row) => string): Map<
     days.set(dayOf(row), day);
   }
   return days;
+}
+
+/** Runs a statement and returns its rows as objects. */
+export async function rowsOf(
+  engine: QueryEngine,
+  sql: string,
+): Promise<Record<string, ResultValue>[]> {
+  const { columns, rows } = await engine.run(sql);
+  const documents = [];
+  for await (const row of rows) {
+    documents.push(
+      Object.fromEntries(columns.map(({ name }, index) => [name, row[index] ?? null])),
+    );
+  }
+  return documents;
 }

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { normalize } from '@iam-tracker/core';
 import { assumedRole, buildRecord, iamUser } from '@iam-tracker/test-utils';
+import { rowsOf, writeLake } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
 import { bindParameters } from '../../src/queries/bind-parameters.ts';
 import type { QueryEngine } from '../../src/queries/query-engine.ts';
 import { findQuery, loadQueries } from '../../src/queries/query-folder.ts';
-import { rowsOf } from './rows-of.ts';
-import { writeLake } from './write-lake.ts';
 
 const at = (minute: number) => `2026-03-05T10:${String(minute).padStart(2, '0')}:00Z`;
 const TEMP = iamUser('temp');

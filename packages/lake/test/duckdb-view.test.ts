@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { sampleEvent } from '@iam-tracker/test-utils';
+import { writeTable } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LAKE_DATABASE, type LakeTable } from '../../src/lake/column.ts';
-import { duckDbView } from '../../src/lake/duckdb-view.ts';
-import { IAM_EVENTS } from '../../src/lake/event-columns.ts';
-import { writeParquet } from '../parquet/write-parquet.ts';
+import { LAKE_DATABASE, type LakeTable } from '../src/column.ts';
+import { partKey } from '../src/day-files.ts';
+import { duckDbView } from '../src/duckdb-view.ts';
+import { IAM_EVENTS } from '../src/event-columns.ts';
 
 describe('duckDbView', () => {
   let folder: string;
@@ -17,11 +18,9 @@ describe('duckDbView', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   async function writeDay(name: string, table: LakeTable, day: string, ids: readonly string[]) {
-    const path = join(folder, name, `event_date=${day}`, 'part-0000.parquet');
-    await mkdir(join(path, '..'), { recursive: true });
     const events = ids.map((id) => sampleEvent(id, Number(id), { eventDate: day }));
-    await writeFile(path, await writeParquet(table, [events]));
-    return path;
+    await writeTable(join(folder, name), table, events, ({ eventDate }) => eventDate);
+    return join(folder, name, partKey(table, day, 0));
   }
 
   async function query(files: readonly string[], sql: string) {

@@ -1,7 +1,7 @@
 import type { AthenaClient, QueryExecution, Row } from '@aws-sdk/client-athena';
 import { AppError, compact, isAppError, printable } from '@iam-tracker/core';
 import { type AwsCredentials, clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
-import { LAKE_DATABASE } from '@iam-tracker/exporter/lake';
+import { LAKE_DATABASE } from '../column.ts';
 import type {
   QueryEngine,
   QueryResult,

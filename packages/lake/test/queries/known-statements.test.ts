@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActivityEvent } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
+import { rowsOf, writeLake } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
 import type { QueryEngine } from '../../src/queries/query-engine.ts';
 import { KNOWN_STATEMENTS } from './known-statements.data.ts';
-import { rowsOf } from './rows-of.ts';
-import { writeLake } from './write-lake.ts';
 
 let folder: string;
 let engine: QueryEngine;

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openAthenaLake } from '../../src/adapters/athena-lake.ts';
 import type { QueryEngine } from '../../src/queries/query-engine.ts';
-import { rowsOf } from '../queries/rows-of.ts';
 
 type Body = Record<string, unknown>;
 type Answer = (operation: string, input: Body) => { status?: number; body: Body };

@@ -2,17 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, Json } from '@duckdb/node-api';
 import { AppError, isAppError, printable } from '@iam-tracker/core';
-import {
-  duckDbUndatedView,
-  duckDbView,
-  IAM_EVENTS_UNDATED,
-  isPartKey,
-  LAKE_DATABASE,
-  LAKE_TABLES,
-} from '@iam-tracker/exporter/lake';
+import { LAKE_DATABASE } from '../column.ts';
+import { isPartKey } from '../day-files.ts';
+import { duckDbUndatedView, duckDbView } from '../duckdb-view.ts';
 import type { QueryEngine, QueryResult, ResultRow, ResultValue } from '../queries/query-engine.ts';
 import { quoteText } from '../queries/query-file.ts';
 import { expectReading } from '../queries/read-only.ts';
+import { IAM_EVENTS_UNDATED, LAKE_TABLES } from '../tables.ts';
 import { TRINO_MACROS } from './trino-macros.data.ts';
 
 /** Nothing of it leaves the process: no extension is fetched, and what does not fit memory fails. */

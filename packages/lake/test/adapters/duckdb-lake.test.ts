@@ -2,11 +2,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sampleEvent } from '@iam-tracker/test-utils';
+import { rowsOf, writeLake } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
 import type { QueryEngine } from '../../src/queries/query-engine.ts';
-import { rowsOf } from '../queries/rows-of.ts';
-import { writeLake } from '../queries/write-lake.ts';
 
 let root: string;
 let lake: string;

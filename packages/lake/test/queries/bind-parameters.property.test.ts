@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc, it } from '@fast-check/jest';
 import { anyText, hostileText } from '@iam-tracker/test-utils';
+import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
 import { bindParameters } from '../../src/queries/bind-parameters.ts';
 import type { QueryEngine } from '../../src/queries/query-engine.ts';
 import { parseQueryFile } from '../../src/queries/query-file.ts';
-import { rowsOf } from './rows-of.ts';
 
 const QUERY = parseQueryFile(
   'test',

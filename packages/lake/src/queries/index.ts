@@ -1,0 +1,13 @@
+export { type AthenaAccess, type AthenaParts, openAthenaLake } from '../adapters/athena-lake.ts';
+export { openDuckDbLake } from '../adapters/duckdb-lake.ts';
+export { bindParameters, type ParameterValues } from './bind-parameters.ts';
+export type {
+  QueryEngine,
+  QueryResult,
+  ResultColumn,
+  ResultRow,
+  ResultValue,
+  RunOptions,
+} from './query-engine.ts';
+export { type QueryFile, type QueryParameter, quoteText } from './query-file.ts';
+export { findQuery, loadQueries } from './query-folder.ts';
