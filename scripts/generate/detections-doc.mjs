@@ -50,7 +50,7 @@ export function renderDetections(catalogue, evidence) {
   return `${[
     '# Detections',
     '',
-    '<!-- Written by `pnpm generate` out of packages/alerter/src/catalogue. Change the rules, then run it. -->',
+    '<!-- Written by `pnpm generate` out of packages/alerter/src/rules. Change the rules, then run it. -->',
     '',
     `The rules that the alerter asks of every event: ${catalogue.length}, ${experimental} of them experimental. Those look for what`,
     'no recorded event has shown yet, or for what is often harmless; they are counted and recorded and send',
@@ -233,8 +233,8 @@ function escapeText(text) {
  * @returns {Promise<readonly Rule[]>}
  */
 export async function loadCatalogue(root) {
-  /** @type {typeof import('../../packages/alerter/src/catalogue.ts')} */
-  const { CATALOGUE } = await importSources(root, ['packages/alerter/src/catalogue.ts']);
+  /** @type {typeof import('../../packages/alerter/src/rules/catalogue.ts')} */
+  const { CATALOGUE } = await importSources(root, ['packages/alerter/src/rules/catalogue.ts']);
   return CATALOGUE;
 }
 

@@ -9,6 +9,7 @@ import * as detections from './detections-doc.mjs';
 import * as lake from './lake-files.mjs';
 import * as queries from './queries-doc.mjs';
 import * as numbers from './readme-numbers.mjs';
+import * as ruleCatalogue from './rule-catalogue.mjs';
 import * as terraformData from './terraform-data.mjs';
 import * as terraformDocs from './terraform-docs.mjs';
 
@@ -18,15 +19,10 @@ import * as terraformDocs from './terraform-docs.mjs';
  * @typedef {(root: string) => Promise<ReadonlyMap<string, string>>} Generator
  */
 
-const GENERATORS = [
-  costs,
-  decisions,
-  detections,
-  lake,
-  numbers,
-  queries,
-  terraformData,
-  terraformDocs,
+/** Code comes first: the pages that follow are written out of it. */
+const STAGES = [
+  [ruleCatalogue],
+  [costs, decisions, detections, lake, numbers, queries, terraformData, terraformDocs],
 ];
 
 /**
@@ -35,7 +31,15 @@ const GENERATORS = [
  * @type {Generator}
  */
 export async function generateAll(root) {
-  const files = await Promise.all(GENERATORS.map(({ generate }) => generate(root)));
+  return runGenerators(root, STAGES.flat());
+}
+
+/**
+ * @param {string} root
+ * @param {readonly { readonly generate: Generator }[]} generators
+ */
+async function runGenerators(root, generators) {
+  const files = await Promise.all(generators.map(({ generate }) => generate(root)));
   return new Map(files.flatMap((each) => [...each]));
 }
 
@@ -51,18 +55,24 @@ export function findStale(wanted, read) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const root = join(import.meta.dirname, '../..');
-  const wanted = await generateAll(root);
-  const stale = findStale(wanted, (path) => {
-    const file = join(root, path);
-    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  });
   const isCheck = process.argv.includes('--check');
-  for (const path of stale) {
-    if (isCheck) console.error(`${path} is stale: run pnpm generate`);
-    else writeFileSync(join(root, path), wanted.get(path) ?? '');
+  let files = 0;
+  let changes = 0;
+  for (const generators of STAGES) {
+    const wanted = await runGenerators(root, generators);
+    const stale = findStale(wanted, (path) => {
+      const file = join(root, path);
+      return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    });
+    for (const path of stale) {
+      if (isCheck) console.error(`${path} is stale: run pnpm generate`);
+      else writeFileSync(join(root, path), wanted.get(path) ?? '');
+    }
+    files += wanted.size;
+    changes += stale.length;
   }
   const verdict =
-    stale.length === 0 ? 'as they should be' : `${stale.length} ${isCheck ? 'stale' : 'written'}`;
-  console.log(`generated files: ${wanted.size}, ${verdict}`);
-  process.exitCode = isCheck && stale.length > 0 ? 1 : 0;
+    changes === 0 ? 'as they should be' : `${changes} ${isCheck ? 'stale' : 'written'}`;
+  console.log(`generated files: ${files}, ${verdict}`);
+  process.exitCode = isCheck && changes > 0 ? 1 : 0;
 }

@@ -48,10 +48,10 @@ function describeIndex({ attributes, key, name }) {
 
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
-  /** @type {typeof import('../../packages/core/src/aws/tables.ts') & typeof import('../../packages/alerter/src/catalogue.ts') & typeof import('../../packages/alerter/src/retired-rules.data.ts')} */
+  /** @type {typeof import('../../packages/core/src/aws/tables.ts') & typeof import('../../packages/alerter/src/rules/catalogue.ts') & typeof import('../../packages/alerter/src/retired-rules.data.ts')} */
   const { RETIRED_RULES, RULE_IDS, TABLES } = await importSources(root, [
     'packages/core/src/aws/tables.ts',
-    'packages/alerter/src/catalogue.ts',
+    'packages/alerter/src/rules/catalogue.ts',
     'packages/alerter/src/retired-rules.data.ts',
   ]);
   const json = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,6 +1,5 @@
 export { checkNetwork } from './address-set.ts';
 export type { Alert } from './alert.ts';
-export { CATALOGUE, RULE_IDS } from './catalogue.ts';
 export type { DetectionSettings, RuleOverride } from './detection-settings.ts';
 export {
   createEngine,
@@ -49,6 +48,7 @@ export type {
   Verdict,
 } from './rule.ts';
 export { decodeImage, type RuleEvent, type RuleFamily, toRuleEvent } from './rule-event.ts';
+export { CATALOGUE, RULE_IDS } from './rules/catalogue.ts';
 export { parseSettings, parseSettingsText } from './settings.ts';
 export type { SettingsDocument } from './settings-document.ts';
 export { createAlertGroups } from './state/alert-groups.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@iam-tracker/core';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { CATALOGUE } from '../src/catalogue.ts';
 import { readConfig } from '../src/config.ts';
+import { CATALOGUE } from '../src/rules/catalogue.ts';
 
 const REQUIRED = {
   ALERTS_TABLE_NAME: 'alerts',

@@ -10,7 +10,7 @@ import {
   webIdentityUser,
 } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { CATALOGUE } from '../src/catalogue.ts';
+import { CATALOGUE } from '../src/rules/catalogue.ts';
 import { ordinaryDays, storyOn } from './scenario/ordinary-days.ts';
 import { createWorld } from './world/alerter.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { CATALOGUE } from '../src/catalogue.ts';
 import { type RuleEvent, toChangeEvent } from '../src/rule-event.ts';
+import { CATALOGUE } from '../src/rules/catalogue.ts';
 import { ordinaryDays } from './scenario/ordinary-days.ts';
 import { readFixtures } from './scenario/read-fixtures.ts';
 import type { RuleFixture } from './scenario/rule-fixtures.ts';

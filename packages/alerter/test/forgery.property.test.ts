@@ -2,7 +2,7 @@ import { SEVERITIES } from '@iam-tracker/core';
 import { assumedRole, buildRecord, OTHER_ACCOUNT_ID } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CATALOGUE } from '../src/catalogue.ts';
+import { CATALOGUE } from '../src/rules/catalogue.ts';
 import { parseSettings } from '../src/settings.ts';
 import { findSuppression } from '../src/suppression.ts';
 import { choice, FORGERS, type Forgery, forgeStory, HOME } from './scenario/forgeries.ts';

@@ -6,7 +6,7 @@ import {
   type TestRecord,
 } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { CATALOGUE } from '../src/catalogue.ts';
+import { CATALOGUE } from '../src/rules/catalogue.ts';
 import { createWorld, type World } from './world/alerter.ts';
 import { eventOf as recorded } from './world/role-chain.ts';
 

@@ -6,10 +6,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { publishParams } from '../../src/adapters/sns-topic.ts';
 import type { Alert } from '../../src/alert.ts';
-import { CATALOGUE } from '../../src/catalogue.ts';
 import type { MessageContext } from '../../src/message/alert-document.ts';
 import { buildMessage } from '../../src/message/alert-message.ts';
 import { toRuleEvent } from '../../src/rule-event.ts';
+import { CATALOGUE } from '../../src/rules/catalogue.ts';
 import { gistOf } from '../../src/state/alert-gist.ts';
 import type { AlertSummary } from '../../src/state/alert-summary.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CATALOGUE } from '../../src/catalogue.ts';
+import { CATALOGUE } from '../../src/rules/catalogue.ts';
 import { type FixtureMail, readFixtureMails } from '../scenario/fixture-mails.ts';
 
 /** What a reader at three in the morning stumbles over, and what it would look like. */

@@ -1,9 +1,12 @@
 import { buildRecord, type TestRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { IAM_POLICY_RULES } from '../../src/catalogue/iam-policy.ts';
 import { createAccountRights } from '../../src/rights/account-rights.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
+import { iamAdminAttach } from '../../src/rules/policies/iam-admin-attach.ts';
+import { iamGroupAdminJoin } from '../../src/rules/policies/iam-group-admin-join.ts';
+import { iamPolicyCreatedAdmin } from '../../src/rules/policies/iam-policy-created-admin.ts';
+import { iamPolicyVersion } from '../../src/rules/policies/iam-policy-version.ts';
 import { allow, deny, documentOf, POLICY } from '../scenario/known-rights.ts';
 import { story } from '../scenario/rule-fixtures.ts';
 import { toEvents } from '../scenario/run-rule.ts';
@@ -180,7 +183,12 @@ describe('alertBatch', () => {
   ])('sends HIGH for %s, in whatever order and batches it comes', async (_name, records) => {
     await fc.assert(
       fc.asyncProperty(deliveries(records), async (batches) => {
-        const world = createWorld(IAM_POLICY_RULES);
+        const world = createWorld([
+          iamAdminAttach,
+          iamGroupAdminJoin,
+          iamPolicyCreatedAdmin,
+          iamPolicyVersion,
+        ]);
         const beats = records.map((each, minute) => [minute, each] as const);
         const events = toEvents(story(...beats));
 

@@ -1,9 +1,9 @@
 import { AppError } from '@iam-tracker/core';
 import { buildRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { IAM_POLICY_RULES } from '../../src/catalogue/iam-policy.ts';
 import type { RightsInventory } from '../../src/ports.ts';
 import { concernsRights, createAccountRights } from '../../src/rights/account-rights.ts';
+import { iamAdminAttach } from '../../src/rules/policies/iam-admin-attach.ts';
 import { iamUserCreated } from '../../src/rules/users/iam-user-created.ts';
 import {
   allow,
@@ -163,7 +163,7 @@ describe('alertBatch', () => {
     );
 
   it('has events that name rights come again when nothing could be looked up, and judges the others', async () => {
-    const world = createWorld([...IAM_POLICY_RULES, iamUserCreated]);
+    const world = createWorld([iamAdminAttach, iamUserCreated]);
     const load = world.documents.load;
     const failing = world.documents as { load: typeof load };
     failing.load = async (keys) => {
@@ -183,7 +183,7 @@ describe('alertBatch', () => {
   });
 
   it('judges an event by itself when looking up what it needs breaks', async () => {
-    const world = createWorld(IAM_POLICY_RULES);
+    const world = createWorld([iamAdminAttach]);
     const failing = world.documents as { load: typeof world.documents.load };
     const load = world.documents.load;
     failing.load = async (keys) => {

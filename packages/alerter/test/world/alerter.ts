@@ -9,7 +9,6 @@ import {
   type BatchResult,
 } from '../../src/alert-batch.ts';
 import { createAlertMemory } from '../../src/alert-memory.ts';
-import { RULE_IDS } from '../../src/catalogue.ts';
 import { type ClosingTally, closeGroups } from '../../src/close-groups.ts';
 import { createEngine } from '../../src/engine.ts';
 import type {
@@ -21,6 +20,7 @@ import type {
 import type { RightsFact } from '../../src/rights/read-facts.ts';
 import type { Rule } from '../../src/rule.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
+import { RULE_IDS } from '../../src/rules/catalogue.ts';
 import { parseSettings } from '../../src/settings.ts';
 import type { SettingsDocument } from '../../src/settings-document.ts';
 import { createDetectionState } from '../../src/state/detection-state.ts';

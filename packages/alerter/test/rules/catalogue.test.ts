@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { CATALOGUE } from '../src/catalogue.ts';
-import { isOwnRuleId } from '../src/own-rules/compiled-rule.ts';
-import type { Rule } from '../src/rule.ts';
-import { toRuleEvent } from '../src/rule-event.ts';
-import { parseSettings } from '../src/settings.ts';
-import { readFixtures } from './scenario/read-fixtures.ts';
-import { runRule } from './scenario/run-rule.ts';
+import { isOwnRuleId } from '../../src/own-rules/compiled-rule.ts';
+import type { Rule } from '../../src/rule.ts';
+import { toRuleEvent } from '../../src/rule-event.ts';
+import { CATALOGUE } from '../../src/rules/catalogue.ts';
+import { parseSettings } from '../../src/settings.ts';
+import { readFixtures } from '../scenario/read-fixtures.ts';
+import { runRule } from '../scenario/run-rule.ts';
 
 /** The files below a folder, by their paths in it. */
 function filesIn(folder: string): string[] {
@@ -17,7 +17,7 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-const ruleFiles = filesIn('../src/rules');
+const ruleFiles = filesIn('../../src/rules').filter((path) => path !== 'catalogue.ts');
 
 /** Some calls are news in themselves: then the name and the outcome judge. */
 function takesAnything(rule: Rule): boolean {
@@ -37,7 +37,7 @@ describe('CATALOGUE', () => {
   });
 
   it('has the stories of each rule in a folder of the same name', () => {
-    expect(filesIn('fixtures/rules')).toEqual(ruleFiles);
+    expect(filesIn('../fixtures/rules')).toEqual(ruleFiles);
   });
 
   it('has ids of upper case words', () => {

@@ -1,0 +1,94 @@
+// The list of detection rules, packages/alerter/src/rules/catalogue.ts, out of the folders beside it. A list and not a
+// search at run time: bundles are static.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const RULES_FOLDER = 'packages/alerter/src/rules';
+const FILE = `${RULES_FOLDER}/catalogue.ts`;
+
+/**
+ * The folders of rules. Those on one line are a chapter: their rules stand together, in the order of their ids. The order
+ * of the catalogue is that of docs/detections.md, of `iam-tracker rules` and of the alerts on one event.
+ */
+const CHAPTERS = [
+  ['root', 'sign-in'],
+  ['keys', 'users', 'volume'],
+  ['changes', 'policies', 'roles'],
+  ['sts'],
+  ['sso'],
+  ['oauth', 'on-behalf'],
+  ['guard', 'organization'],
+  ['inventory'],
+];
+
+/** What stands beside rules and is none, such as what several of them ask, exports no such constant. */
+const RULE = /^export const (\w+): (?:SingleEvent|Threshold|Sequence|FirstSeen)Rule = \{$/m;
+
+/**
+ * A file of a rule, by its path in the folder of rules without extension, and the constant that it exports.
+ *
+ * @typedef {{ path: string, name: string }} RuleFile
+ */
+
+/**
+ * Finds the rule files in folder order.
+ *
+ * @param {string} root
+ * @returns {RuleFile[]}
+ * @throws Error naming folders that no chapter has
+ */
+export function findRuleFiles(root) {
+  const folders = readdirSync(join(root, RULES_FOLDER), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  const strays = folders.filter((folder) => !CHAPTERS.flat().includes(folder));
+  if (strays.length > 0) throw new Error(`in no chapter of rules: ${strays.join(', ')}`);
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, RULES_FOLDER, folder)).flatMap((file) => {
+      const [, name] =
+        RULE.exec(readFileSync(join(root, RULES_FOLDER, folder, file), 'utf8')) ?? [];
+      return name === undefined ? [] : [{ path: `${folder}/${file.replace(/\.ts$/, '')}`, name }];
+    }),
+  );
+}
+
+/**
+ * Returns the module that lists them.
+ *
+ * @param {readonly RuleFile[]} files
+ */
+export function renderCatalogue(files) {
+  const chapters = CHAPTERS.map((folders) =>
+    files.filter(({ path }) => folders.includes(path.split('/')[0] ?? '')).sort(by(idOf)),
+  );
+  return [
+    '// Written by `pnpm generate` out of the files in this folder: add a rule there, then run it.',
+    "import type { Rule } from '../rule.ts';",
+    ...[...files]
+      .sort(by(({ path }) => path))
+      .map(({ name, path }) => `import { ${name} } from './${path}.ts';`),
+    '',
+    '/** Every rule there is. */',
+    'export const CATALOGUE: readonly Rule[] = [',
+    ...chapters.flat().map(({ name }) => `  ${name},`),
+    '];',
+    '',
+    'export const RULE_IDS: readonly string[] = CATALOGUE.map(({ id }) => id);',
+    '',
+  ].join('\n');
+}
+
+/** @param {RuleFile} file */
+function idOf({ path }) {
+  return path.slice(path.indexOf('/') + 1);
+}
+
+/** @param {(file: RuleFile) => string} key */
+function by(key) {
+  return (/** @type {RuleFile} */ a, /** @type {RuleFile} */ b) => (key(a) < key(b) ? -1 : 1);
+}
+
+/** @type {import('./generate.mjs').Generator} */
+export async function generate(root) {
+  return new Map([[FILE, renderCatalogue(findRuleFiles(root))]]);
+}
