@@ -13,7 +13,7 @@ export const LONGEST = [
   'packages/collector/test/completeness.property.test.ts',
   'packages/cli/test/commands/demo.test.ts',
   'packages/local/test/users/scan-simulated.test.ts',
-  'packages/local/test/collect-simulated.test.ts',
+  'packages/local/test/collect/collect-simulated.test.ts',
   'packages/local/test/database/database-process.test.ts',
 ];
 

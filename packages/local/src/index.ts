@@ -23,8 +23,9 @@ export {
   type CollectOutcome,
   type CollectProgress,
   collectAccount,
-} from './collect-account.ts';
-export { collectSimulated, type SimulatedOutcome } from './collect-simulated.ts';
+} from './collect/collect-account.ts';
+export { collectSimulated, type SimulatedOutcome } from './collect/collect-simulated.ts';
+export { auditSimulation, type SimulationAudit } from './collect/simulated-history.ts';
 export {
   type AlertSettings,
   DEFAULT_DATA_DIRECTORY,
@@ -95,7 +96,6 @@ export type {
 } from './report/report-data.ts';
 export type { ReportPeriod } from './report/report-period.ts';
 export type { UserDigest } from './report/user-digest.ts';
-export { auditSimulation, type SimulationAudit } from './simulated-history.ts';
 export { expectPaths } from './sources/expect-paths.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';
 export { type ReadOptions, STDIN_PATH } from './sources/read-records.ts';

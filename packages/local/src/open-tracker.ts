@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import {
-  type ActivityEvent,
   type AwsTimeKeeper,
   type Clock,
   correctClock,
@@ -18,7 +17,17 @@ import {
   type UserRecordsTable,
 } from '@iam-tracker/core/aws';
 import { type Database, openDatabase } from './database/open-database.ts';
-import { createEventDays, type EventDays } from './event-days.ts';
+
+/**
+ * The UTC days that have events. The events table cannot list its partitions short of reading everything,
+ * and a ledger of files may have days of any year; the embedded database has them in its keys.
+ */
+export interface EventDays {
+  /** Call it before storing events of them. */
+  note(days: Iterable<string>): void;
+  /** Newest first. A day may turn out empty: its events were about to be stored. */
+  list(): readonly string[];
+}
 
 /** The ledger of a data folder, open for this process alone until it is closed. */
 export interface Tracker {
@@ -95,19 +104,28 @@ export async function openTracker({
 }
 
 function notingDays(table: EventsTable, days: EventDays): EventsTable {
-  const note = (events: readonly ActivityEvent[]) => days.note(events.map((e) => e.eventDate));
+  const putMissing: EventsTable['putMissing'] = (events, options) => {
+    const list = [...events];
+    days.note(list.map(({ eventDate }) => eventDate));
+    return table.putMissing(list, options);
+  };
   return {
     ...table,
+    putMissing,
     // Asks first: here files of any origin meet what AWS answers, and asking costs nothing.
     async put(events, options) {
-      const list = [...events];
-      note(list);
-      await table.putMissing(list, options);
+      await putMissing(events, options);
     },
-    async putMissing(events, options) {
-      const list = [...events];
-      note(list);
-      return table.putMissing(list, options);
+  };
+}
+
+/** Begins with the partitions that the events table has. */
+export function createEventDays(partitions: Iterable<string>): EventDays {
+  const known = new Set(partitions);
+  return {
+    note(days) {
+      for (const day of days) known.add(day);
     },
+    list: () => [...known].sort().reverse(),
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createLogger } from '@iam-tracker/core';
 import { startSimulatedAws } from '@iam-tracker/simulator';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { type CollectOptions, collectAccount } from '../src/collect-account.ts';
+import { type CollectOptions, collectAccount } from '../src/collect/collect-account.ts';
 import { readCollectSettings } from '../src/config.ts';
 import { openTracker, type Tracker } from '../src/open-tracker.ts';
 import { HOUR, makeEvents } from './clocks/account.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { claimForRecords, claimForSimulation, readOrigin } from '../src/data-origin.ts';
-import { createEventDays } from '../src/event-days.ts';
+import { createEventDays } from '../src/open-tracker.ts';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0, 789);
 const DAY = 86_400_000;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActivityEvent, systemClock } from '@iam-tracker/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openTracker } from '../src/open-tracker.ts';
+import { createEventDays, openTracker } from '../src/open-tracker.ts';
 
 let folder: string;
 
@@ -99,5 +99,15 @@ describe('openTracker', () => {
     await tracker.close();
 
     expect([before, after]).toEqual([clock.now(), now]);
+  });
+});
+
+describe('createEventDays', () => {
+  it('lists every day once, newest first', () => {
+    const days = createEventDays(['2026-01-02', '2023-07-10']);
+
+    days.note(['2026-01-02', '2026-01-03', '2026-01-03']);
+
+    expect(days.list()).toEqual(['2026-01-03', '2026-01-02', '2023-07-10']);
   });
 });

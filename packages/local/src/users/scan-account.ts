@@ -1,16 +1,38 @@
-import { AppError } from '@iam-tracker/core';
+import { AppError, type Clock, compact, DAY, type Logger, noMetrics } from '@iam-tracker/core';
+import { createRightsTable } from '@iam-tracker/core/aws';
 import type { ScanResult } from '@iam-tracker/user-scanner/scan';
-import { type AccountAccess, findAccount } from '../collect-account.ts';
+import type { ScanSettings } from '@iam-tracker/user-scanner/settings';
+import { type AccountAccess, findAccount } from '../collect/collect-account.ts';
 import { claimForRecords } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
 import { readInventory } from './inventory.ts';
-import { type ScanOptions, scanUsers } from './scan-users.ts';
+
+export interface ScanOptions {
+  readonly settings: ScanSettings;
+  readonly logger: Logger;
+  readonly signal?: AbortSignal;
+}
 
 export interface ScanOutcome {
   readonly accountId: string;
   /** In order of time; several when a simulated account catches up. */
   readonly results: readonly ScanResult[];
 }
+
+/** A scan at home has no time budget; timers of a month and more fire at once. */
+const BUDGET_MILLISECONDS = DAY;
+
+/** Nothing expires at home; the item says all the same until when it would be kept. */
+const RIGHTS_DAYS = 90;
+
+/** IAM is asked in one place for all Regions; any of a partition leads there. */
+const ANY_REGION = 'us-east-1';
+
+/**
+ * One process has the data folder open, so that a lock in it is its own, or that of a process that
+ * died.
+ */
+const LOCK_OWNER = 'local';
 
 /**
  * Takes the inventory of a real account's IAM users.
@@ -27,6 +49,36 @@ export async function scanAccount(
   await claimForRecords(tracker);
   await expectAccount(tracker, accountId);
   return { accountId, results: [await scanUsers(tracker, access, options)] };
+}
+
+/**
+ * Takes the inventory of an account's IAM users, real or simulated, through the use case of the
+ * deployed scanner and its tables.
+ */
+export async function scanUsers(
+  tracker: Tracker,
+  { region = ANY_REGION, ...access }: AccountAccess,
+  { settings, logger, signal }: ScanOptions,
+  clock: Clock = tracker.clock,
+): Promise<ScanResult> {
+  // Only those who scan should wait for the IAM client.
+  const scanner = await import('@iam-tracker/user-scanner/scan');
+  const { coverage, database, events, random, records } = tracker;
+  const { client, tableNames } = database;
+  const table = { client, clock, random, tableName: tableNames.userRecords };
+  const rights = createRightsTable({ ...table, retentionDays: RIGHTS_DAYS });
+  const parts = {
+    ...scanner.openDirectory(rights, { ...access, region }),
+    records,
+    lock: scanner.createExecutionLock({ ...table, owner: LOCK_OWNER }),
+    activity: scanner.createActivityLog(events, coverage),
+    metrics: noMetrics,
+    clock,
+    random,
+    logger,
+  };
+  const deadline = clock.now() + BUDGET_MILLISECONDS;
+  return scanner.scan(parts, settings, compact({ deadline, signal }));
 }
 
 /** Compared with the users of another account, all would read as deleted. */

@@ -1,16 +1,14 @@
-import type { Clock } from '@iam-tracker/core';
-import { HOUR } from '@iam-tracker/core';
+import { type Clock, HOUR } from '@iam-tracker/core';
 import {
   type SimulatedAccount,
   type SimulatedEvent,
   startSimulatedAws,
 } from '@iam-tracker/simulator';
 import type { ScanResult } from '@iam-tracker/user-scanner/scan';
+import { accessTo, simulatedAccount, simulatedHistory } from '../collect/simulated-history.ts';
 import { claimForSimulation, type SimulationWish } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
-import { simulatedAccount, simulatedHistory } from '../simulated-history.ts';
-import type { ScanOutcome } from './scan-account.ts';
-import { type ScanOptions, scanUsers } from './scan-users.ts';
+import { type ScanOptions, type ScanOutcome, scanUsers } from './scan-account.ts';
 
 export interface SimulatedScanOptions extends ScanOptions {
   readonly onProgress?: (done: number, total: number) => void;
@@ -33,14 +31,13 @@ export async function scanSimulated(
   const account = simulatedAccount(simulation);
   const last = await tracker.records.latestComplete();
   const since = last === undefined ? simulation.start : Date.parse(last.scanTimestamp);
-  // Nobody asks for the event history here: only what it did counts.
+  // No request asks for the event history here: only what it did counts.
   const history = simulatedHistory(simulation, now);
-  const results = await scanAtTimes(
-    tracker,
-    { account, history, times: scanTimes(since, now) },
-    options,
-  );
-  return { accountId: account.accountId, results };
+  const scans = { account, history, times: scanTimes(since, now) };
+  return {
+    accountId: account.accountId,
+    results: await scanAtTimes(tracker, scans, options),
+  };
 }
 
 export interface SimulatedScans {
@@ -63,10 +60,6 @@ export async function scanAtTimes(
     iam: { inventory: account.inventory },
     clock,
   });
-  const access = {
-    endpoint: aws.url,
-    credentials: { accessKeyId: 'SIMULATED', secretAccessKey: 'simulated' },
-  };
   const results: ScanResult[] = [];
   try {
     aws.addUnseen(history);
@@ -74,7 +67,7 @@ export async function scanAtTimes(
     for (const time of times) {
       options.onProgress?.(results.length, times.length);
       clock.goTo(time);
-      results.push(await scanUsers(tracker, access, options, clock));
+      results.push(await scanUsers(tracker, accessTo(aws), options, clock));
     }
   } finally {
     await aws.close();

@@ -5,7 +5,7 @@ import { fc, it } from '@fast-check/jest';
 import { type Clock, createLogger, systemClock, type UserChange } from '@iam-tracker/core';
 import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
 import { openAlerts } from '../../src/alerts/open-alerts.ts';
-import { collectSimulated } from '../../src/collect-simulated.ts';
+import { collectSimulated } from '../../src/collect/collect-simulated.ts';
 import { readAlertSettings, readCollectSettings, readScanSettings } from '../../src/config.ts';
 import { claimForRecords } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';

@@ -1,14 +1,14 @@
 import { DAY } from '@iam-tracker/core';
 import { type PlantedAttack, startSimulatedAws } from '@iam-tracker/simulator';
+import { claimForSimulation, type Simulation, type SimulationWish } from '../data-origin.ts';
+import type { Tracker } from '../open-tracker.ts';
 import {
   type CollectOptions,
   type CollectOutcome,
   collectHistory,
   findAccount,
 } from './collect-account.ts';
-import { claimForSimulation, type Simulation, type SimulationWish } from './data-origin.ts';
-import type { Tracker } from './open-tracker.ts';
-import { simulatedAccount, simulatedHistory } from './simulated-history.ts';
+import { accessTo, simulatedAccount, simulatedHistory } from './simulated-history.ts';
 
 /**
  * AWS answers 2 requests a second, which would make a demonstration of hours out of one of seconds.
@@ -42,11 +42,6 @@ export async function collectSimulated(
     lookupRequestsPerSecond: Number.POSITIVE_INFINITY,
     clock: tracker.clock,
   });
-  const access = {
-    endpoint: aws.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'SIMULATED', secretAccessKey: 'simulated' },
-  };
   const settings = {
     ...options.settings,
     lookupRequestsPerSecond: REQUESTS_PER_SECOND,
@@ -57,7 +52,7 @@ export async function collectSimulated(
     ),
   };
   try {
-    const found = await findAccount(access, tracker.awsTime);
+    const found = await findAccount(accessTo(aws), tracker.awsTime);
     const outcome = await collectHistory(tracker, found, { ...options, settings });
     return { ...outcome, simulation, attacks: account.attacks };
   } finally {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { createLogger } from '@iam-tracker/core';
 import { type FaultRule, type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type CollectProgress, collectAccount } from '../src/collect-account.ts';
-import { readCollectSettings } from '../src/config.ts';
-import { claimForSimulation, readOrigin } from '../src/data-origin.ts';
-import { openTracker, type Tracker } from '../src/open-tracker.ts';
+import { type CollectProgress, collectAccount } from '../../src/collect/collect-account.ts';
+import { readCollectSettings } from '../../src/config.ts';
+import { claimForSimulation, readOrigin } from '../../src/data-origin.ts';
+import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 
 const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 const settings = { ...readCollectSettings({}), lookupRequestsPerSecond: 100 };

@@ -12,8 +12,8 @@ import {
   printable,
 } from '@iam-tracker/core';
 import type { AwsCredentials } from '@iam-tracker/core/aws';
-import { claimForRecords } from './data-origin.ts';
-import type { Tracker } from './open-tracker.ts';
+import { claimForRecords } from '../data-origin.ts';
+import type { Tracker } from '../open-tracker.ts';
 
 /** Where and as whom to ask AWS; what is left out is found as every AWS tool finds it. */
 export interface AccountAccess {

@@ -5,12 +5,19 @@ import {
   type SimulatedAccount,
   type SimulatedEvent,
 } from '@iam-tracker/simulator';
-import type { Simulation } from './data-origin.ts';
-import type { Tracker } from './open-tracker.ts';
+import type { Simulation } from '../data-origin.ts';
+import type { Tracker } from '../open-tracker.ts';
+import type { AccountAccess } from './collect-account.ts';
 
 /** Returns the account of a simulation, as it was made up. */
 export function simulatedAccount({ seed, start, madeAt }: Simulation): SimulatedAccount {
   return generateAccount({ seed, start, end: madeAt });
+}
+
+/** Returns where and as whom an account that `startSimulatedAws` answers for is asked. */
+export function accessTo({ url }: { readonly url: string }): AccountAccess {
+  const credentials = { accessKeyId: 'SIMULATED', secretAccessKey: 'simulated' };
+  return { endpoint: url, region: 'us-east-1', credentials };
 }
 
 /**
@@ -27,7 +34,7 @@ export function* simulatedHistory(simulation: Simulation, now: number): Generato
   }
 }
 
-/** What a simulated account wrote down against what the ledger has of it. */
+/** Records of a simulated account, and what the ledger has of them. */
 export interface SimulationAudit {
   /** Records of identity activity that CloudTrail showed by then. */
   readonly recorded: number;
