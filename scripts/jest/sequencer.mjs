@@ -11,7 +11,7 @@ export const LONGEST = [
   'packages/cli/test/process.test.ts',
   'packages/local/test/queries/golden.test.ts',
   'packages/collector/test/completeness.property.test.ts',
-  'packages/cli/test/commands/demo.test.ts',
+  'packages/cli/test/commands/ledger/demo.test.ts',
   'packages/local/test/users/scan-simulated.test.ts',
   'packages/local/test/collect/collect-simulated.test.ts',
   'packages/local/test/database/database-process.test.ts',

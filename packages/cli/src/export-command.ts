@@ -21,7 +21,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', EXPORT_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runExport } = await import('./commands/export.ts');
+      const { runExport } = await import('./commands/analysis/export.ts');
       await runExport(command.optsWithGlobals(), context);
     });
 }

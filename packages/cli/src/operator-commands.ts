@@ -69,7 +69,7 @@ export function addOperatorCommands(program: Command, context: CommandContext): 
     .option('--no-build', 'deploy what was built last')
     .option('--state-bucket <name>', 'keep the state in this S3 bucket, locked')
     .action(async (_, command: Command) => {
-      const { runDeploy } = await import('./commands/deploy.ts');
+      const { runDeploy } = await import('./commands/deployment/deploy.ts');
       await runDeploy(withoutDefaultInit(command), context);
     });
 
@@ -79,7 +79,7 @@ export function addOperatorCommands(program: Command, context: CommandContext): 
     .option('--yes', 'agree to the plan in advance')
     .option('--no-build', 'deploy what was built last')
     .action(async (_, command: Command) => {
-      const { runUpdate } = await import('./commands/update.ts');
+      const { runUpdate } = await import('./commands/deployment/update.ts');
       await runUpdate(command.optsWithGlobals(), context);
     });
 
@@ -89,14 +89,14 @@ export function addOperatorCommands(program: Command, context: CommandContext): 
     'collect the history of what was deployed',
     INIT_EXAMPLES,
   ).action(async (_, command: Command) => {
-    const { runInit } = await import('./commands/init.ts');
+    const { runInit } = await import('./commands/deployment/init.ts');
     await runInit(command.optsWithGlobals(), context);
   });
 
   deploymentCommand(program, 'status', 'show how what is deployed is doing', STATUS_EXAMPLES)
     .addOption(formatOption('table', 'json'))
     .action(async (_, command: Command) => {
-      const { runStatus } = await import('./commands/status.ts');
+      const { runStatus } = await import('./commands/deployment/status.ts');
       await runStatus(command.optsWithGlobals(), context);
     });
 
@@ -107,13 +107,13 @@ export function addOperatorCommands(program: Command, context: CommandContext): 
     .option('--since <time>', 'no earlier than this', '1h')
     .addOption(formatOption('table', 'json'))
     .action(async (names: string[], _, command: Command) => {
-      const { runLogs } = await import('./commands/logs.ts');
+      const { runLogs } = await import('./commands/deployment/logs.ts');
       await runLogs(names, command.optsWithGlobals(), context);
     });
 
   deploymentCommand(program, 'validate', 'check what would be deployed', VALIDATE_EXAMPLES).action(
     async (_, command: Command) => {
-      const { runValidate } = await import('./commands/validate.ts');
+      const { runValidate } = await import('./commands/deployment/validate.ts');
       await runValidate(command.optsWithGlobals(), context);
     },
   );
@@ -124,7 +124,7 @@ export function addOperatorCommands(program: Command, context: CommandContext): 
     .option('--empty-buckets', 'delete the objects in its buckets too')
     .option('--yes', 'ask nothing')
     .action(async (_, command: Command) => {
-      const { runDestroy } = await import('./commands/destroy.ts');
+      const { runDestroy } = await import('./commands/deployment/destroy.ts');
       await runDestroy(command.optsWithGlobals(), context);
     });
 }

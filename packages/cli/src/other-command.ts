@@ -27,7 +27,7 @@ export function addOtherCommand(program: Command, context: CommandContext): void
     .addOption(formatOption('table', 'json', 'csv'))
     .addHelpText('after', OTHER_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runOther } = await import('./commands/other.ts');
+      const { runOther } = await import('./commands/ledger/other.ts');
       await runOther(command.optsWithGlobals(), context);
     });
 }

@@ -149,7 +149,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', COLLECT_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runCollect } = await import('./commands/collect.ts');
+      const { runCollect } = await import('./commands/ledger/collect.ts');
       await runCollect(command.optsWithGlobals(), context);
     });
 
@@ -166,7 +166,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .addOption(formatOption('table', 'json', 'csv'))
     .addHelpText('after', EVENTS_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runEvents } = await import('./commands/events.ts');
+      const { runEvents } = await import('./commands/ledger/events.ts');
       await runEvents(command.optsWithGlobals(), context);
     });
 
@@ -176,7 +176,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', COVERAGE_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runCoverage } = await import('./commands/coverage.ts');
+      const { runCoverage } = await import('./commands/ledger/coverage.ts');
       await runCoverage(command.optsWithGlobals(), context);
     });
 
@@ -188,7 +188,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', DEMO_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runDemo } = await import('./commands/demo.ts');
+      const { runDemo } = await import('./commands/ledger/demo.ts');
       await runDemo(command.optsWithGlobals(), context);
     });
 
@@ -206,7 +206,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', BACKTEST_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runBacktest } = await import('./commands/backtest.ts');
+      const { runBacktest } = await import('./commands/detection/backtest.ts');
       await runBacktest(command.optsWithGlobals(), context);
     });
 
@@ -230,7 +230,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', ALERTS_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runAlerts } = await import('./commands/alerts.ts');
+      const { runAlerts } = await import('./commands/detection/alerts.ts');
       await runAlerts(command.optsWithGlobals(), context);
     });
 
@@ -244,7 +244,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .option(...RULES_OPTION)
     .addHelpText('after', REPORT_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runReport } = await import('./commands/report.ts');
+      const { runReport } = await import('./commands/analysis/report.ts');
       await runReport(command.optsWithGlobals(), context);
     });
 
@@ -255,7 +255,7 @@ export function createProgram(context: CommandContext, version: string): Command
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', TEST_ALERTS_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runTestAlerts } = await import('./commands/test-alerts.ts');
+      const { runTestAlerts } = await import('./commands/detection/test-alerts.ts');
       await runTestAlerts(command.optsWithGlobals(), context);
     });
 

@@ -59,7 +59,7 @@ export function addQueryCommands(program: Command, context: CommandContext): voi
   )
     .addHelpText('after', TIMELINE_EXAMPLES)
     .action(async (who: string, _, command: Command) => {
-      const { runTimeline } = await import('./commands/timeline.ts');
+      const { runTimeline } = await import('./commands/analysis/timeline.ts');
       await runTimeline(who, command.optsWithGlobals(), context);
     });
 
@@ -77,7 +77,7 @@ export function addQueryCommands(program: Command, context: CommandContext): voi
   )
     .addHelpText('after', QUERY_EXAMPLES)
     .action(async (name: string, _, command: Command) => {
-      const { runQuery } = await import('./commands/query.ts');
+      const { runQuery } = await import('./commands/analysis/query.ts');
       await runQuery(name, command.optsWithGlobals(), context);
     });
 
@@ -88,7 +88,7 @@ export function addQueryCommands(program: Command, context: CommandContext): voi
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', QUERIES_EXAMPLES)
     .action(async (name: string | undefined, _, command: Command) => {
-      const { runQueries } = await import('./commands/queries.ts');
+      const { runQueries } = await import('./commands/analysis/queries.ts');
       await runQueries(name, command.optsWithGlobals(), context);
     });
 
@@ -101,7 +101,7 @@ export function addQueryCommands(program: Command, context: CommandContext): voi
   )
     .addHelpText('after', SQL_EXAMPLES)
     .action(async (statement: string, _, command: Command) => {
-      const { runSql } = await import('./commands/query.ts');
+      const { runSql } = await import('./commands/analysis/query.ts');
       await runSql(statement, command.optsWithGlobals(), context);
     });
 }

@@ -56,7 +56,7 @@ export function addRulesCommands(program: Command, context: CommandContext): voi
     .option(...RULES_OPTION)
     .addOption(formatOption('table', 'json'))
     .action(async (_, command: Command) => {
-      const { runRules } = await import('./commands/rules.ts');
+      const { runRules } = await import('./commands/detection/rules.ts');
       await runRules(command.optsWithGlobals(), context);
     });
   rules
@@ -67,7 +67,7 @@ export function addRulesCommands(program: Command, context: CommandContext): voi
     .option(...RULES_OPTION)
     .addOption(formatOption('table', 'json'))
     .action(async (id: string, _, command: Command) => {
-      const { runRulesShow } = await import('./commands/rules.ts');
+      const { runRulesShow } = await import('./commands/detection/rules.ts');
       await runRulesShow(id, command.optsWithGlobals(), context);
     });
   rules
@@ -78,7 +78,7 @@ export function addRulesCommands(program: Command, context: CommandContext): voi
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', TEST_EXAMPLES)
     .action(async (path: string, _, command: Command) => {
-      const { runRulesTest } = await import('./commands/rules-test.ts');
+      const { runRulesTest } = await import('./commands/detection/rules-test.ts');
       await runRulesTest(path, command.optsWithGlobals(), context);
     });
   rules
@@ -88,7 +88,7 @@ export function addRulesCommands(program: Command, context: CommandContext): voi
     .addOption(formatOption('text', 'json'))
     .addHelpText('after', CONVERT_EXAMPLES)
     .action(async (path: string, _, command: Command) => {
-      const { runRulesConvert } = await import('./commands/rules-convert.ts');
+      const { runRulesConvert } = await import('./commands/detection/rules-convert.ts');
       await runRulesConvert(path, command.optsWithGlobals(), context);
     });
   rules
@@ -98,7 +98,7 @@ export function addRulesCommands(program: Command, context: CommandContext): voi
     .requiredOption('--out <file>', 'the file to write: *.zip for Terraform, or *.json')
     .addHelpText('after', COMPILE_EXAMPLES)
     .action(async (path: string, _, command: Command) => {
-      const { runRulesCompile } = await import('./commands/rules-compile.ts');
+      const { runRulesCompile } = await import('./commands/detection/rules-compile.ts');
       await runRulesCompile(path, command.optsWithGlobals(), context);
     });
 }

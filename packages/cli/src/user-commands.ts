@@ -72,7 +72,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', SCAN_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runScan } = await import('./commands/scan.ts');
+      const { runScan } = await import('./commands/users/scan.ts');
       await runScan(command.optsWithGlobals(), context);
     });
 
@@ -83,7 +83,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .addOption(formatOption('table', 'json', 'csv'))
     .addHelpText('after', USERS_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runUsers } = await import('./commands/users.ts');
+      const { runUsers } = await import('./commands/users/users.ts');
       await runUsers(command.optsWithGlobals(), context);
     });
 
@@ -95,7 +95,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', USER_EXAMPLES)
     .action(async (name: string, _, command: Command) => {
-      const { runUser } = await import('./commands/user.ts');
+      const { runUser } = await import('./commands/users/user.ts');
       await runUser(name, command.optsWithGlobals(), context);
     });
 
@@ -117,7 +117,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .addOption(formatOption('table', 'json', 'csv'))
     .addHelpText('after', CHANGES_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runChanges } = await import('./commands/changes.ts');
+      const { runChanges } = await import('./commands/users/changes.ts');
       await runChanges(command.optsWithGlobals(), context);
     });
 
@@ -136,7 +136,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .addOption(formatOption('table', 'json', 'csv'))
     .addHelpText('after', FINDINGS_EXAMPLES)
     .action(async (_, command: Command) => {
-      const { runFindings } = await import('./commands/findings.ts');
+      const { runFindings } = await import('./commands/users/findings.ts');
       await runFindings(command.optsWithGlobals(), context);
     });
 }

@@ -1,0 +1,130 @@
+import {
+  claimForRecords,
+  expectPaths,
+  type ImportTally,
+  importFiles,
+  openOtherActivity,
+  openTracker,
+  readCollectSettings,
+  STDIN_PATH,
+} from '@iam-tracker/local';
+import {
+  type AlertingOptions,
+  concludeAlerts,
+  describeAlerts,
+  startAlerting,
+} from '../../alerting.ts';
+import type { CommandContext } from '../../command-context.ts';
+import { EXIT, ExitError } from '../../exit-error.ts';
+import { toJson } from '../../json.ts';
+import { startProgress } from '../../progress.ts';
+import { explainConflicts } from '../../render/conflict-lines.ts';
+import { importDocument, renderImport } from '../../render/import-report.ts';
+import { formatCount, formatCounted } from '../../render/quantities.ts';
+
+export interface CollectFilesOptions extends AlertingOptions {
+  readonly paths: readonly string[];
+  readonly format: 'table' | 'json';
+  readonly dataDirectory: string;
+}
+
+/** `iam-tracker collect --from PATH...` */
+export async function runCollectFiles(
+  options: CollectFilesOptions,
+  { terminal, signal, openStdin, now }: CommandContext,
+): Promise<void> {
+  const { paths, format, dataDirectory } = options;
+  const { noise } = readCollectSettings();
+  const alerting = await startAlerting({ ...options, isOrdered: true }, terminal);
+  await expectPaths(paths.filter((path) => path !== STDIN_PATH));
+  const startedAt = now();
+  const tracker = await openTracker({ dataDirectory });
+  const { folder } = tracker;
+  const progress = startProgress(terminal, 'Reading files');
+  let stored = 0;
+  const onProgress = (tally: ImportTally) => {
+    stored = tally.stored;
+    progress.update(describe(tally));
+  };
+  try {
+    await claimForRecords(tracker);
+    const stdin = paths.includes(STDIN_PATH) ? { stdin: openStdin() } : {};
+    const { events, dirtyDays } = await alerting.attach(tracker);
+    const others = await openOtherActivity(folder);
+    const tally = await importFiles(paths, events, {
+      noise,
+      dirtyDays,
+      others,
+      leaveOut: [folder],
+      signal,
+      onProgress,
+      ...stdin,
+    });
+    const alerts = await alerting.finish();
+    progress.stop();
+    alerting.tell();
+    const facts = {
+      tally,
+      others: others.counted,
+      dataDirectory: folder,
+      seconds: (now() - startedAt) / 1000,
+    };
+    const { colors } = terminal.out;
+    await terminal.write(
+      format === 'json'
+        ? `${toJson({ ...importDocument(facts), alerts: alerts ?? null }, true)}\n`
+        : renderImport(facts, colors) + describeAlerts(alerts),
+    );
+    conclude(tally, terminal.note);
+    concludeAlerts(alerts, terminal);
+  } catch (error) {
+    progress.stop();
+    if (!(error instanceof ExitError) && stored > 0) {
+      terminal.note(`${formatCounted(stored, 'event')} stored before that; they are kept.`);
+    }
+    throw error;
+  } finally {
+    await alerting.close();
+    await tracker.close();
+  }
+}
+
+function describe({ files, records, stored }: ImportTally): string {
+  const done = Object.values(files).reduce((sum, count) => sum + count, 0);
+  return `Reading files: ${formatCounted(done, 'file')} done, ${formatCounted(records, 'record')}, ${formatCount(stored)} stored`;
+}
+
+/** Says what the figures mean, and with which code to end. */
+function conclude(
+  { copies, files, stored, known, isInterrupted }: ImportTally,
+  note: (text: string) => void,
+): void {
+  if (isInterrupted) {
+    note(`Interrupted: ${formatCounted(stored, 'event')} stored. The same command goes on.`);
+    throw new ExitError(EXIT.interrupted);
+  }
+  const missed = [
+    ...(files.broken > 0 ? [formatCounted(files.broken, 'broken file')] : []),
+    ...(files.unread > 0 ? [formatCounted(files.unread, 'unread file')] : []),
+  ];
+  if (copies.conflicts > 0) note(explainConflicts(copies.conflicts));
+  if (missed.length > 0) note(`${missed.join(' and ')}; everything else was read.`);
+  if (copies.contested > 0 || missed.length > 0) {
+    throw new ExitError(EXIT.failure);
+  }
+  if (files.complete === 0) {
+    note(`Nothing of CloudTrail was found there${exceptFor(files)}.`);
+    throw new ExitError(EXIT.failure);
+  }
+  if (stored > 0 || copies.repaired > 0 || copies.conflicts > 0) return;
+  note(
+    known > 0
+      ? 'Nothing new: every identity event in there was stored before.'
+      : `Nothing to store: there is no identity event in there${exceptFor(files)}.`,
+  );
+}
+
+/** What nobody has looked into may hold anything. */
+function exceptFor({ opaque }: ImportTally['files']): string {
+  return opaque > 0 ? `, as far as it was read: ${formatCounted(opaque, 'file')} left out` : '';
+}

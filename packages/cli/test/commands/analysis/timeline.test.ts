@@ -1,0 +1,66 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildConsoleLogin, root } from '@iam-tracker/test-utils';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { run } from '../../test-context.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'timeline '));
+  const record = { ...buildConsoleLogin('Success', root()), eventTime: '2026-03-01T10:00:00Z' };
+  await writeFile(join(folder, 'records.json'), JSON.stringify([record]));
+  await run([
+    'collect',
+    '--from',
+    join(folder, 'records.json'),
+    '--data-dir',
+    folder,
+    '--no-alerts',
+  ]);
+}, 60_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const timeline = (...words: string[]) => run(['timeline', ...words, '--data-dir', folder]);
+
+describe('iam-tracker timeline', () => {
+  it('tells what was collected just now, for people and for machines', async () => {
+    const range = ['--since', '2026-03-01', '--until', '2026-03-01'];
+
+    const text = await timeline('root', ...range);
+    const json = await timeline('root', ...range, '--format', 'json');
+
+    expect(text.code).toBe(0);
+    expect(text.stdout).toMatch(
+      /^root {2}1 event, .*\n\n2026-03-01\n10:00:00 {2}root: ConsoleLogin/,
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      subject: 'root',
+      kind: 'name',
+      events: 1,
+      is_truncated: false,
+      is_chain_cut: false,
+      story: [{ event_name: 'ConsoleLogin' }],
+    });
+  });
+
+  it('says when there is nothing to tell', async () => {
+    const { code, stderr } = await timeline('nobody', '--since', '2026-03-01');
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('No events tell of it');
+  });
+
+  it.each([
+    [['root', '--since', '2026-03-02', '--until', '2026-03-01'], '--since is after --until'],
+    [['root', '--limit', '0'], '--limit is "0"'],
+    [[' '], 'names nobody'],
+  ])('calls %j a misuse', async (words, expected) => {
+    const { code, stderr } = await timeline(...words);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain(expected);
+  });
+});

@@ -1,0 +1,225 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { refuse, SAMPLE_OUTPUTS } from '@iam-tracker/test-utils/operator';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type OperatorWorld, openOperatorWorld } from '../../operator-world.ts';
+import { activeCharacters } from '../../test-context.ts';
+
+let world: OperatorWorld;
+beforeEach(async () => {
+  world = await openOperatorWorld();
+});
+afterEach(() => world.close());
+
+const CHANGES = { outputs: SAMPLE_OUTPUTS, exits: { plan: 2 } };
+const deploy = (...args: string[]) => ['deploy', '--no-build', ...args];
+const commands = () => world.terraform.calls().map(([command]) => command);
+
+describe('iam-tracker deploy', () => {
+  it('shows the plan, asks, applies what was planned, and offers to collect', async () => {
+    world.terraform.behave({ ...CHANGES, says: { plan: 'Plan: 3 to add\n' } });
+
+    const { code, stderr, stdout } = await world.run(deploy(), { stdin: 'yes\nno\n' });
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('account 123456789012 as arn:aws:iam::123456789012:user/ada');
+    expect(stderr).toMatch(/Plan: 3 to add.*Only "yes" is an agreement.*Collect up to 90 days/s);
+    expect(stderr).toContain('iam-tracker init');
+    expect(stdout).toContain('iam-activity-tracker-collector');
+    expect(commands()).toEqual(['init', 'plan', 'apply', 'output']);
+    const [, plan = [], apply = []] = world.terraform.calls();
+    const planned = plan.find((argument) => argument.startsWith('-out='))?.slice(5) ?? '';
+    expect(apply.at(-1)).toBe(planned);
+    expect(existsSync(dirname(planned))).toBe(false);
+  });
+
+  it.each([
+    ['no\n', 'Nothing was changed.'],
+    ['y\n', 'Nothing was changed.'],
+    ['', 'Nobody answered'],
+  ])('changes nothing when the answer is %j', async (stdin, words) => {
+    world.terraform.behave(CHANGES);
+
+    const { code, stderr, stdout } = await world.run(deploy(), { stdin });
+
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(words);
+    expect(commands()).toEqual(['init', 'plan']);
+  });
+
+  it('asks nothing in a pipeline', async () => {
+    world.terraform.behave(CHANGES);
+
+    const { code, stderr } = await world.run(deploy('--yes'));
+
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('?');
+    expect(commands()).toContain('apply');
+  });
+
+  it('has nothing to ask when there is nothing to change', async () => {
+    const { code, stderr } = await world.run(deploy());
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('Nothing to change');
+    expect(commands()).toEqual(['init', 'plan', 'output']);
+  });
+
+  it('collects when the offer is taken', async () => {
+    world.terraform.behave(CHANGES);
+    world.answers = ({ operation }) =>
+      operation.endsWith('/invocations') ? { body: { backlog_seconds: 0 } } : undefined;
+
+    const { code, stdout } = await world.run(deploy(), { stdin: 'yes\n\n' });
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('Ready to query.');
+  });
+
+  it.each([
+    ['--init', true],
+    ['--no-init', false],
+  ])('does not ask about collecting with %s', async (flag, collects) => {
+    world.answers = ({ operation }) =>
+      operation.endsWith('/invocations') ? { body: { backlog_seconds: 0 } } : undefined;
+
+    const { stderr, stdout } = await world.run(deploy(flag));
+
+    expect(stderr).not.toContain('Y/n');
+    expect(stdout.includes('Ready to query.')).toBe(collects);
+  });
+
+  it('hands settings on as they are, files by where the user is', async () => {
+    await world.run(deploy('--var', 'tags={"a"="b; $(x)"}', '--var-file', 'own.tfvars'));
+
+    const plan = world.terraform.calls().find(([command]) => command === 'plan');
+    expect(plan).toContain('-var=tags={"a"="b; $(x)"}');
+    expect(plan).toContain(`-var-file=${join(process.cwd(), 'own.tfvars')}`);
+  });
+
+  it.each(['', 'novalue', '-x=1', 'Upper=1'])('refuses the setting %j', async (setting) => {
+    const { code, stderr } = await world.run(deploy(`--var=${setting}`));
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('name=value');
+    expect(world.terraform.calls()).toEqual([]);
+  });
+
+  it.each([
+    ['init', []],
+    ['plan', ['init']],
+    ['apply', ['init', 'plan']],
+  ] as const)('ends with what Terraform says when %s fails', async (command, before) => {
+    const exits = { plan: 2, [command]: command === 'plan' ? 1 : 5 };
+    world.terraform.behave({ ...CHANGES, exits, says: { [command]: 'Error: why\n' } });
+
+    const { code, stderr, stdout } = await world.run(deploy('--yes'));
+
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(new RegExp(`Error: why.*terraform ${command} failed`, 's'));
+    expect(commands()).toEqual([...before, command]);
+  });
+
+  it('stops before Terraform when the credentials do not work', async () => {
+    world.answers = ({ service }) =>
+      service === 'sts' ? refuse('InvalidClientTokenId', 'not valid', 403) : undefined;
+
+    const { code, stderr } = await world.run(deploy());
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('The AWS credentials do not work');
+    expect(world.terraform.calls()).toEqual([]);
+  });
+
+  it('says that Terraform is too old', async () => {
+    world.terraform.behave({ version: '1.5.7' });
+
+    const { code, stderr } = await world.run(deploy());
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('Terraform 1.5.7 is too old');
+  });
+
+  it('says that there is no root module', async () => {
+    const { code, stderr } = await world.run(['deploy', '--terraform-dir', `${world.folder}/no`]);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('main.tf');
+  });
+
+  it('lets nothing through to the terminal but colours', async () => {
+    const says = { plan: '\u001b[32m+ ok\u001b[0m \u001b]0;title\u0007\u202e\n' };
+    world.terraform.behave({ outputs: SAMPLE_OUTPUTS, says });
+
+    const { stderr } = await world.run(deploy());
+
+    expect(activeCharacters(stderr)).toEqual([]);
+    expect(stderr).toContain('\\x1b]0;title');
+  });
+
+  it('keeps the state in a bucket with one flag, and takes the old state along', async () => {
+    writeFileSync(join(world.folder, 'terraform.tfstate'), '{}');
+
+    await world.run(deploy('--state-bucket', 'example-state'));
+    const [init = []] = world.terraform.calls();
+
+    expect(init).toEqual(expect.arrayContaining(['-migrate-state', '-force-copy']));
+    const backend = readFileSync(join(world.folder, 'backend_override.tf'), 'utf8');
+    expect(backend).toMatch(/"example-state".*"eu-west-1".*use_lockfile/s);
+  });
+
+  it('builds first unless told otherwise', async () => {
+    // Node cannot be told from here to build something else: it fails, as a build may.
+    process.env.NODE_OPTIONS = '--no-such-option';
+
+    const { code, stderr } = await world.run(['deploy']);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Building the functions.*cannot be built; nothing was changed/s);
+    expect(world.terraform.calls()).toEqual([]);
+  });
+
+  it('ends a Terraform that is under way when it is stopped', async () => {
+    const stopping = new AbortController();
+    world.terraform.behave({ ...CHANGES, hangs: ['apply'] });
+    const running = world.run(deploy('--yes'), { signal: stopping.signal });
+    while (!commands().includes('apply')) await new Promise((resolve) => setTimeout(resolve, 20));
+    // It has to be ready for the interrupt.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+
+    const { ExitError } = await import('../../../src/exit-error.ts');
+    stopping.abort(new ExitError(130));
+
+    expect((await running).code).toBe(130);
+  });
+});
+
+describe('iam-tracker update', () => {
+  it('brings up to date what is deployed', async () => {
+    world.terraform.behave(CHANGES);
+
+    const { code, stderr } = await world.run(['update', '--no-build', '--yes']);
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('Updated.');
+    expect(commands()).toEqual(['init', 'output', 'plan', 'apply', 'output']);
+  });
+
+  it('says that nothing changed', async () => {
+    const { stderr } = await world.run(['update', '--no-build']);
+
+    expect(stderr).toContain('up to date');
+  });
+
+  it('does not deploy what is not there', async () => {
+    world.terraform.behave({ exits: { plan: 2 } });
+
+    const { code, stderr } = await world.run(['update', '--no-build', '--yes']);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('Nothing is deployed');
+    expect(commands()).toEqual(['init', 'output']);
+  });
+});

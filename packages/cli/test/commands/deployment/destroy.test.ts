@@ -1,0 +1,114 @@
+import { callerIdentity, SAMPLE_OUTPUTS } from '@iam-tracker/test-utils/operator';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type OperatorWorld, openOperatorWorld } from '../../operator-world.ts';
+
+let world: OperatorWorld;
+beforeEach(async () => {
+  world = await openOperatorWorld();
+});
+afterEach(() => world.close());
+
+const xml = (body: string) => ({ headers: { 'content-type': 'application/xml' }, body });
+const FULL = xml(
+  '<ListVersionsResult><Version><Key>a</Key><VersionId>1</VersionId></Version></ListVersionsResult>',
+);
+const commands = () => world.terraform.calls().map(([command]) => command);
+
+describe('iam-tracker destroy', () => {
+  it('names what will be lost and destroys it when its name is typed', async () => {
+    world.answers = ({ operation }) =>
+      operation === 'DescribeTable'
+        ? { body: { Table: { TableStatus: 'ACTIVE', ItemCount: 1234 } } }
+        : undefined;
+
+    const { code, stderr, stdout } = await world.run(['destroy'], {
+      stdin: 'iam-activity-tracker\n',
+    });
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('table iam-activity-tracker-events: about 1,234 items');
+    expect(stdout).toContain('bucket iam-activity-tracker-analytics-123456789012: empty');
+    expect(stderr).toContain('Nothing of it is left.');
+    expect(world.terraform.calls().at(-1)).toEqual(
+      expect.arrayContaining(['destroy', '-auto-approve']),
+    );
+  });
+
+  it.each([
+    ['yes\n', 'not its name'],
+    ['', 'Nobody answered'],
+  ])('destroys nothing when %j is typed', async (stdin, words) => {
+    const { code, stderr } = await world.run(['destroy'], { stdin });
+
+    expect(code).toBe(1);
+    expect(stderr).toContain(words);
+    expect(commands()).toEqual(['output']);
+  });
+
+  it('refuses while a bucket is not empty, before it touches anything', async () => {
+    world.answers = ({ service }) => (service === 's3' ? FULL : undefined);
+
+    const { code, stderr, stdout } = await world.run(['destroy', '--yes']);
+
+    expect(code).toBe(2);
+    expect(stdout).toContain('1 object, versions included');
+    expect(stderr).toContain('--empty-buckets');
+    expect(commands()).toEqual(['output']);
+    expect(world.aws.requests.some(({ operation }) => operation.startsWith('POST'))).toBe(false);
+  });
+
+  it('empties the buckets when told', async () => {
+    world.answers = ({ operation, service }) => {
+      if (service !== 's3') return undefined;
+      return operation.startsWith('POST') ? xml('<DeleteResult/>') : FULL;
+    };
+
+    const { code, stderr } = await world.run(['destroy', '--yes', '--empty-buckets']);
+
+    expect(code).toBe(0);
+    expect(stderr).toContain('1 object deleted');
+    expect(commands()).toEqual(['output', 'destroy']);
+  });
+
+  it('refuses what is protected', async () => {
+    world.answers = ({ operation }) =>
+      operation === 'DescribeTable'
+        ? { body: { Table: { TableStatus: 'ACTIVE', DeletionProtectionEnabled: true } } }
+        : undefined;
+
+    const { code, stderr } = await world.run(['destroy', '--yes', '--empty-buckets']);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('deletion_protection=false');
+    expect(commands()).toEqual(['output']);
+  });
+
+  it('refuses the credentials of another account', async () => {
+    world.answers = ({ service }) =>
+      service === 'sts' ? callerIdentity('210987654321') : undefined;
+
+    const { code, stderr } = await world.run(['destroy', '--yes']);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('210987654321');
+    expect(commands()).toEqual(['output']);
+  });
+
+  it('ends with what Terraform says when it fails', async () => {
+    world.terraform.behave({ outputs: SAMPLE_OUTPUTS, exits: { destroy: 1 } });
+
+    const { code, stderr } = await world.run(['destroy', '--yes']);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('terraform destroy failed');
+  });
+
+  it('has nothing to destroy where nothing is deployed', async () => {
+    world.terraform.behave({});
+
+    const { code, stderr } = await world.run(['destroy', '--yes']);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('Nothing is deployed');
+  });
+});

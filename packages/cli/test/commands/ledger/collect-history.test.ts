@@ -1,0 +1,214 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type RunResult, run } from '../../test-context.ts';
+
+// Seconds of work, but of work: machines that do something else beside need longer.
+jest.setTimeout(180_000);
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'collect history '));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+function withData(name: string, line: string, options = {}): Promise<RunResult> {
+  return run([...line.split(' '), '--data-dir', join(folder, name)], options);
+}
+
+describe('iam-tracker collect --simulate', () => {
+  let first: RunResult;
+
+  beforeAll(async () => {
+    first = await withData('simulated', 'collect --simulate --seed 3 --days 1 --no-alerts');
+  });
+
+  it('reports what it stored', () => {
+    expect(first.code).toBe(0);
+    expect(first.stderr).toBe('');
+    expect(first.stdout).toMatch(/^Account +\d{12} {2}simulated$/m);
+    expect(first.stdout).toMatch(/^Events stored +\d/m);
+    expect(first.stdout).toMatch(/^Filtered +[\d,]+ {2}\w+ [\d,]+/m);
+    expect(first.stdout).toMatch(/^Still to read +nothing$/m);
+  });
+
+  it('goes on with the same account and writes one JSON document', async () => {
+    const { code, stdout, stderr } = await withData(
+      'simulated',
+      'collect --simulate --format json',
+    );
+
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      source: 'simulation',
+      interrupted: false,
+      backlog_seconds: 0,
+      errors: [],
+    });
+  });
+
+  it('reads a stretch again', async () => {
+    const { code, stdout } = await withData(
+      'simulated',
+      'collect --simulate --start 6h --end 5h --verbose --format json',
+    );
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ total_events_processed: 0, errors: [] });
+  });
+
+  it('shows the log lines that are asked for on standard error', async () => {
+    const line = 'collect --simulate --start 2m --verbose --format json';
+
+    const { stderr } = await withData('simulated', line);
+
+    expect(JSON.parse(stderr.split('\n')[0] ?? '')).toMatchObject({ level: 'INFO' });
+  });
+
+  it('refuses another account in the same folder', async () => {
+    const { code, stderr } = await withData('simulated', 'collect --simulate --seed 4');
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('holds the simulated account of seed 3 and 1 days');
+  });
+
+  it('says what is stored when it is stopped', async () => {
+    const signal = AbortSignal.abort(new Error('stop'));
+
+    const result = await withData('stopped', 'collect --simulate --days 1', { signal });
+
+    expect(result.code).toBe(130);
+    expect(result.stderr).toContain('Interrupted: 0 events stored.');
+    expect(result.stdout).toMatch(/^Still to read +\d+ d/m);
+  });
+
+  it('shows the ledger as a table', async () => {
+    const { code, stdout } = await withData('simulated', 'coverage');
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Account \d{12}$/m);
+    expect(stdout).toMatch(/^us-east-1 +iam +\d{4}-\d{2}-\d{2} .* none +\d{4}-.* none +\d/m);
+    expect(stdout).toMatch(/^\d+ shards, no gaps$/m);
+  });
+
+  it('shows gaps', async () => {
+    const { stdout } = await withData('stopped', 'coverage');
+
+    expect(stdout).toMatch(/^us-east-1 +iam .* 1 \(2 d\)/m);
+    expect(stdout).toMatch(/^\d+ shards, \d+ gaps \(\d+ d/m);
+  });
+
+  it('shows the ledger as JSON', async () => {
+    const { stdout, stderr } = await withData('simulated', 'coverage --format json');
+
+    const shards = JSON.parse(stdout) as Record<string, unknown>[];
+    expect(stderr).toBe('');
+    expect(shards.find(({ source }) => source === 'iam.amazonaws.com')).toMatchObject({
+      region: 'us-east-1',
+      covered_to: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
+      gaps: [],
+      lost: [],
+      processing_status: expect.any(String),
+      settle_passes: expect.arrayContaining([
+        expect.objectContaining({ delay_seconds: 7200, gaps: [] }),
+      ]),
+    });
+  });
+});
+
+describe('iam-tracker collect --region', () => {
+  const variables = {
+    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'example',
+    LOOKUP_REQUESTS_PER_SECOND: '100',
+    REGIONS: 'us-east-1',
+  };
+  let aws: SimulatedAws;
+
+  beforeAll(async () => {
+    aws = await startSimulatedAws({ lookupRequestsPerSecond: 1000 });
+    Object.assign(process.env, variables, { AWS_ENDPOINT_URL: aws.url });
+  });
+
+  afterAll(async () => {
+    for (const name of [...Object.keys(variables), 'AWS_ENDPOINT_URL']) delete process.env[name];
+    await aws.close();
+  });
+
+  it('reads a real account with the usual credentials', async () => {
+    const { code, stdout } = await withData('real', 'collect --region us-east-1');
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Account +123456789012$/m);
+    expect(stdout).toMatch(/^Shards +\d+ {2}in 1 Regions$/m);
+  });
+
+  it('names what failed, does the rest, and fails in the end', async () => {
+    aws.setFaults([{ fault: 'access-denied', source: 'sts.amazonaws.com' }]);
+
+    const { code, stdout, stderr } = await withData('denied', 'collect --region us-east-1');
+    const coverage = await withData('denied', 'coverage');
+
+    aws.setFaults([]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^failed: 123456789012#us-east-1#sts\.amazonaws\.com: .*AccessDenied/m);
+    expect(stderr).toBe('1 failure; everything else was read.\n');
+    expect(coverage.stdout).toContain('1 shard failed last time');
+  });
+
+  it('does not mix with a simulated account', async () => {
+    const { code, stderr } = await withData('real', 'collect --simulate');
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('holds real records');
+  });
+
+  it('fails when nobody answers', async () => {
+    process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:1';
+
+    const { code, stderr } = await withData('nobody', 'collect --region us-east-1');
+
+    process.env.AWS_ENDPOINT_URL = aws.url;
+    expect(code).toBe(1);
+    expect(stderr).toContain('iam-tracker: GetCallerIdentity:');
+  });
+
+  describe('with a clock that is an hour behind', () => {
+    const at = async (tellsTime: boolean, data: string) => {
+      const later = await startSimulatedAws({
+        clock: { now: () => Date.now() + 3_600_000, sleep: async () => undefined },
+        lookupRequestsPerSecond: 1000,
+        signatureToleranceMinutes: tellsTime ? 5 : Number.POSITIVE_INFINITY,
+        tellsTime,
+      });
+      process.env.AWS_ENDPOINT_URL = later.url;
+      const end = await withData(data, 'collect --region us-east-1');
+      process.env.AWS_ENDPOINT_URL = aws.url;
+      await later.close();
+      return end;
+    };
+
+    it('reads all the same, and says by how much it is wrong', async () => {
+      const { code, stdout, stderr } = await at(true, 'behind');
+
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Still to read +nothing$/m);
+      expect(stderr).toMatch(/clock of this machine is (1 h|59 min \d+ s|1 h \d+ s) behind AWS's/);
+    });
+
+    it('reads nothing when AWS does not tell the time', async () => {
+      const { code, stdout, stderr } = await at(false, 'untold');
+
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^failed: time: No answer of AWS told the time \(HTTP header Date\)/m);
+      expect(stderr).toContain('1 failure; nothing was read.');
+    });
+  });
+});
