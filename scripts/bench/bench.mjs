@@ -10,13 +10,13 @@ const root = join(import.meta.dirname, '../..');
 
 /** @type {Record<string, () => Promise<{ measure: import('./report.mjs').Suite }>>} */
 const suites = {
-  alerter: () => import('./alerter.mjs'),
-  collector: () => import('./collector.mjs'),
+  alerter: () => import('./alerter/alerter.mjs'),
+  collector: () => import('./collector/collector.mjs'),
   items: () => import('./items.mjs'),
-  exporter: () => import('./exporter.mjs'),
+  exporter: () => import('./exporter/exporter.mjs'),
   queries: () => import('./queries.mjs'),
-  'user-scanner': () => import('./user-scanner.mjs'),
-  report: () => import('./report-page.mjs'),
+  'user-scanner': () => import('./user-scanner/user-scanner.mjs'),
+  report: () => import('./report/report-page.mjs'),
 };
 
 const [name = '', ...more] = process.argv.slice(2);

@@ -29,7 +29,10 @@ export async function measureBundle({ root, folder, say }, name) {
       ['bundle', bundle],
       ['external', external],
     ])) {
-      const { milliseconds: taken } = await runChild('import-time.mjs', { file });
+      const { importMilliseconds: taken } = await runChild(
+        new URL('run-lambda.mjs', import.meta.url),
+        { file, isImportOnly: true },
+      );
       if (round > 0) milliseconds[side].push(taken);
     }
   }

@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * A script of this folder in a process of its own.
+ * A script in a process of its own.
  *
  * @typedef {object} Child
  * @property {(message: object) => void} send
@@ -15,15 +16,14 @@ import { fileURLToPath } from 'node:url';
 /**
  * Starts a script. What it prints goes to `log`; what it has to say comes as messages.
  *
- * @param {string} script file name in this folder
+ * @param {URL} script
  * @param {object} options handed over as JSON, the script's only argument
  * @param {{ env?: NodeJS.ProcessEnv, execArgv?: string[], execPath?: string, log?: string }} [settings]
  * @returns {Child}
  */
 export function startChild(script, options, settings = {}) {
   const { env = {}, execArgv = [], execPath = process.execPath, log = devNull } = settings;
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = fork(path, [JSON.stringify(options)], {
+  const child = fork(fileURLToPath(script), [JSON.stringify(options)], {
     env: { ...process.env, ...env },
     execArgv,
     execPath,
@@ -41,7 +41,9 @@ export function startChild(script, options, settings = {}) {
     else next.resolve(message);
   });
   child.on('exit', (status, signal) => {
-    end = new Error(`${script} ended before its answer (${signal ?? `status ${status}`})`);
+    end = new Error(
+      `${basename(script.pathname)} ended before its answer (${signal ?? `status ${status}`})`,
+    );
     for (const { reject } of waiting) reject(end);
   });
   const stop = () => {
@@ -72,7 +74,8 @@ export async function runChild(...args) {
   const child = startChild(...args);
   try {
     const message = await child.receive();
-    if (message.failure !== undefined) throw new Error(`${args[0]}: ${message.failure}`);
+    if (message.failure !== undefined)
+      throw new Error(`${basename(args[0].pathname)}: ${message.failure}`);
     return message;
   } finally {
     child.stop();

@@ -1,5 +1,5 @@
+import { judge } from '../report.mjs';
 import { burstOf, createCountedAlerter, ordinaryEvents, takeBatches } from './alerter-calls.mjs';
-import { judge } from './report.mjs';
 
 /** @typedef {import('./alerter-calls.mjs').BatchCost} BatchCost */
 
@@ -13,8 +13,8 @@ const LONG_BURST = 10_000;
  * Measures what events cost in DynamoDB: ordinary ones when the memory has settled, and bursts of one principal.
  * Counts are the same on every machine; only the CPU time is not.
  *
- * @param {import('./report.mjs').Bench} bench
- * @returns {Promise<import('./report.mjs').Finding[]>}
+ * @param {import('../report.mjs').Bench} bench
+ * @returns {Promise<import('../report.mjs').Finding[]>}
  */
 export async function measureStateCalls({ say }) {
   say(`DynamoDB calls of ${DAYS} ordinary days and of bursts, in batches of ${BATCH}`);

@@ -1,6 +1,6 @@
+import { judge } from '../report.mjs';
 import { runCollector } from './collector-run.mjs';
 import { storedOfEligible } from './lookup-pace.mjs';
-import { judge } from './report.mjs';
 
 const EVENTS = 200_000;
 const DAYS = 85;
@@ -12,8 +12,8 @@ const REQUESTS_PER_SECOND = 100;
 /**
  * Measures memory and CPU of the collector over a large first backlog.
  *
- * @param {import('./report.mjs').Bench} bench
- * @returns {Promise<import('./report.mjs').Finding[]>}
+ * @param {import('../report.mjs').Bench} bench
+ * @returns {Promise<import('../report.mjs').Finding[]>}
  */
 export async function measureBackfill(bench) {
   const run = await runCollector(

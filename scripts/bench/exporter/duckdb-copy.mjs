@@ -1,7 +1,7 @@
 // Child: writes the rows of a Parquet file again, in the same order and row groups, by DuckDB.
 import { statSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { answer, childOptions } from './child.mjs';
+import { answer, childOptions } from '../child.mjs';
 
 const { from, to, codec } = childOptions();
 const instance = await DuckDBInstance.create(':memory:', { threads: '1' });

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { measureBundle } from './bundle.mjs';
-import { runChild, startChild } from './child.mjs';
-import { nobodysEnvironment } from './collector-run.mjs';
-import { judge } from './report.mjs';
+import { measureBundle } from '../bundle.mjs';
+import { runChild, startChild } from '../child.mjs';
+import { nobodysEnvironment } from '../collector/collector-run.mjs';
+import { judge } from '../report.mjs';
 
 const USERS = 5_000;
 /** What an answer of IAM takes over a real network. */
@@ -13,7 +13,7 @@ const MEGABYTE = 1024 * 1024;
  * Measures the user scanner on an account as large as there may be (IAM quotas: 5,000 users): a first scan,
  * the next one, and both while IAM refuses most requests by their pace.
  *
- * @type {import('./report.mjs').Suite}
+ * @type {import('../report.mjs').Suite}
  */
 export async function measure(bench) {
   const bundle = await measureBundle(bench, 'user-scanner');
@@ -52,14 +52,14 @@ export async function measure(bench) {
 }
 
 /**
- * @param {import('./report.mjs').Bench} bench
+ * @param {import('../report.mjs').Bench} bench
  * @param {string} name
  * @param {{ requestsPerSecond?: number, burst?: number }} pace
  */
 async function scanTwice({ root, folder, say }, name, pace) {
   const file = join(root, 'dist/user-scanner/index.mjs');
   const options = { users: USERS, latencyMilliseconds: LATENCY_MILLISECONDS, ...pace };
-  const server = startChild('iam-server.mjs', options);
+  const server = startChild(new URL('iam-server.mjs', import.meta.url), options);
   const scans = [];
   try {
     const facts = await server.receive();
@@ -67,7 +67,11 @@ async function scanTwice({ root, folder, say }, name, pace) {
     for (const scan of ['first scan', 'second scan']) {
       say(`${scan} of ${USERS} users, ${name}`);
       const log = join(folder, `user-scanner-${name}-${scan.replace(' ', '-')}.log`);
-      const run = await runChild('run-collector.mjs', { file }, { env, log });
+      const run = await runChild(
+        new URL('../run-lambda.mjs', import.meta.url),
+        { file },
+        { env, log },
+      );
       server.send({});
       /** @type {import('./iam-server.mjs').IamTraffic} */
       const seen = await server.receive();

@@ -4,7 +4,7 @@ import { encodeUserRecord, systemClock } from '@iam-tracker/core';
 import { createUserRecordsTable } from '@iam-tracker/core/aws';
 import { openMemoryDatabase } from '@iam-tracker/local';
 import { generateInventory, startSimulatedAws } from '@iam-tracker/simulator';
-import { answer, childOptions } from './child.mjs';
+import { answer, childOptions } from '../child.mjs';
 
 /**
  * What this IAM is like.

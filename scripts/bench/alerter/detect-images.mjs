@@ -8,7 +8,7 @@ import {
   RULE_IDS,
 } from '@iam-tracker/alerter/detect';
 import { EVENT_ATTRIBUTES } from '@iam-tracker/core';
-import { answer, childOptions } from './child.mjs';
+import { answer, childOptions } from '../child.mjs';
 
 /** Passes over all events before measuring starts, so that all code is compiled. */
 const WARM_UP_PASSES = 4;

@@ -1,11 +1,11 @@
 import { devNull } from 'node:os';
 import { join } from 'node:path';
-import { runChild, startChild } from './child.mjs';
+import { runChild, startChild } from '../child.mjs';
 
 /**
  * Lets the collector's bundle read a simulated account to the end, each in processes of their own.
  *
- * @param {import('./report.mjs').Bench} bench
+ * @param {import('../report.mjs').Bench} bench
  * @param {string} name of the run, for its log
  * @param {import('./account-server.mjs').AccountOptions} options
  * @param {NodeJS.ProcessEnv} [env]
@@ -16,7 +16,7 @@ export async function runCollector({ root, folder, say }, name, options, env = {
   return withAccount(options, async (facts) => {
     say(`${name}: ${facts.events} events, at least ${facts.floorSeconds.toFixed(0)} s`);
     const settings = { env: { ...facts.env, ...env }, log };
-    return await runChild('run-collector.mjs', { file }, settings);
+    return await runChild(new URL('../run-lambda.mjs', import.meta.url), { file }, settings);
   });
 }
 
@@ -28,7 +28,7 @@ export async function runCollector({ root, folder, say }, name, options, env = {
  * @param {(facts: import('./account-server.mjs').AccountFacts) => Promise<object>} use
  */
 export async function withAccount(options, use) {
-  const server = startChild('account-server.mjs', options);
+  const server = startChild(new URL('account-server.mjs', import.meta.url), options);
   try {
     const { env, ...facts } = await server.receive();
     const said = await use({ ...facts, env: { ...nobodysEnvironment(), ...env } });

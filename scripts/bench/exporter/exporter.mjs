@@ -5,9 +5,9 @@ import { admit, parseRolePatterns } from '@iam-tracker/core';
 import { IAM_EVENTS } from '@iam-tracker/lake';
 import { generateAccount } from '@iam-tracker/simulator';
 import { readPyarrow, whyNoPyarrow } from '@iam-tracker/test-utils/parquet';
-import { measureBundle } from './bundle.mjs';
-import { runChild } from './child.mjs';
-import { judge } from './report.mjs';
+import { measureBundle } from '../bundle.mjs';
+import { runChild } from '../child.mjs';
+import { judge } from '../report.mjs';
 
 const LARGE_DAY = 1_000_000;
 const SMALL_DAY = 200_000;
@@ -24,7 +24,7 @@ const NOISE = { filterAwsServiceEvents: false, filteredRoles: parseRolePatterns(
  * Measures the exporter: days of 200,000 and a million events, against other writers of Parquet, and what
  * other readers find in the files. About five minutes.
  *
- * @type {import('./report.mjs').Suite}
+ * @type {import('../report.mjs').Suite}
  */
 export async function measure(bench) {
   const { folder, say } = bench;
@@ -36,7 +36,7 @@ export async function measure(bench) {
     const file = join(folder, `exporter-${writer}-${rows}.parquet`);
     say(`${writer}: ${rows} rows`);
     const result = await runChild(
-      'write-day.mjs',
+      new URL('write-day.mjs', import.meta.url),
       { writer, rows, base, file },
       { ...node, execArgv: HEAP },
     );
@@ -48,7 +48,7 @@ export async function measure(bench) {
   const other = await run('parquetjs', SMALL_DAY);
   const again = await run('ours', SMALL_DAY);
   const seconds = Math.min(small.seconds, again.seconds);
-  const duck = await runChild('duckdb-copy.mjs', {
+  const duck = await runChild(new URL('duckdb-copy.mjs', import.meta.url), {
     from: small.file,
     to: join(folder, 'exporter-duckdb.parquet'),
     codec: small.codec,
@@ -156,7 +156,7 @@ function findNodeWithZstd(say) {
 }
 
 /**
- * @param {import('./report.mjs').Bench} bench
+ * @param {import('../report.mjs').Bench} bench
  * @param {{ file: string, rows: number, digest: string, codec: string }} written
  * @param {{ execPath?: string }} node
  */
@@ -164,7 +164,11 @@ async function compareReaders({ say }, written, node) {
   const findings = [];
   for (const reader of ['hyparquet', 'duckdb']) {
     say(`reading with ${reader}`);
-    const reading = await runChild('read-day.mjs', { reader, file: written.file }, node);
+    const reading = await runChild(
+      new URL('read-day.mjs', import.meta.url),
+      { reader, file: written.file },
+      node,
+    );
     findings.push(compare(reader, reading, written));
   }
   const missing = whyNoPyarrow();

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { admit, encodeEvent, parseRolePatterns } from '@iam-tracker/core';
 import { generateAccount } from '@iam-tracker/simulator';
-import { runChild } from './child.mjs';
-import { judge, median } from './report.mjs';
+import { runChild } from '../child.mjs';
+import { judge, median } from '../report.mjs';
 
 const DAYS = 90;
 const REPETITIONS = 5;
@@ -18,8 +18,8 @@ const SAMPLE = 2_000;
  * core, in CPU time, which a busy machine stretches less than the clock. Against the same rules on events that
  * the SDK's `unmarshall` has read.
  *
- * @param {import('./report.mjs').Bench} bench
- * @returns {Promise<import('./report.mjs').Finding[]>}
+ * @param {import('../report.mjs').Bench} bench
+ * @returns {Promise<import('../report.mjs').Finding[]>}
  */
 export async function measureDetection({ folder, say }) {
   say(`decode and all rules, ${REPETITIONS} times each side, in turn, each in a fresh process`);
@@ -29,7 +29,9 @@ export async function measureDetection({ folder, say }) {
   const runs = { ours: [], unmarshall: [] };
   for (let round = 0; round < REPETITIONS; round += 1) {
     for (const side of /** @type {const} */ (['ours', 'unmarshall'])) {
-      runs[side].push(await runChild('detect-images.mjs', { file, side }));
+      runs[side].push(
+        await runChild(new URL('detect-images.mjs', import.meta.url), { file, side }),
+      );
     }
   }
   const found = new Set([...runs.ours, ...runs.unmarshall].map(({ matches }) => matches));

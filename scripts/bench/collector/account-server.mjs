@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { admit, parseRolePatterns } from '@iam-tracker/core';
 import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
-import { answer, childOptions } from './child.mjs';
+import { answer, childOptions } from '../child.mjs';
 
 /**
  * What this account is like.

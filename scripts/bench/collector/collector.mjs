@@ -1,12 +1,12 @@
+import { measureBundle } from '../bundle.mjs';
 import { measureBackfill } from './backfill.mjs';
-import { measureBundle } from './bundle.mjs';
 import { measureCpu } from './cpu.mjs';
 import { measureLookupPace } from './lookup-pace.mjs';
 
 /**
  * Measures the collector, about ten minutes: nearly all of it is waiting for CloudTrail's own pace.
  *
- * @type {import('./report.mjs').Suite}
+ * @type {import('../report.mjs').Suite}
  */
 export async function measure(bench) {
   // One after the other: each needs the machine for itself, the pace alone can share it.

@@ -1,5 +1,5 @@
+import { judge } from '../report.mjs';
 import { runCollector } from './collector-run.mjs';
-import { judge } from './report.mjs';
 
 /** Enough that the floor is minutes: a request or two more or less must not decide. */
 const EVENTS = 56_000;
@@ -10,8 +10,8 @@ const LATENCIES_MILLISECONDS = [200, 3900];
  * Measures how close to CloudTrail's 2 requests a second the collector keeps. The runs take real time and
  * little else, so they go side by side.
  *
- * @param {import('./report.mjs').Bench} bench
- * @returns {Promise<import('./report.mjs').Finding[]>}
+ * @param {import('../report.mjs').Bench} bench
+ * @returns {Promise<import('../report.mjs').Finding[]>}
  */
 export async function measureLookupPace(bench) {
   const runs = LATENCIES_MILLISECONDS.map(async (latencyMilliseconds) => {

@@ -4,7 +4,7 @@ import {
   createCountedAlerter,
   ordinaryEvents,
   takeBatches,
-} from '../../bench/alerter-calls.mjs';
+} from '../../../bench/alerter/alerter-calls.mjs';
 
 const HOUR = 3_600_000;
 

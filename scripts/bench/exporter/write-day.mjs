@@ -7,7 +7,7 @@ import { createWriteStream } from 'node:fs';
 import { IAM_EVENTS } from '@iam-tracker/lake';
 import { createAttributor } from '@iam-tracker/test-utils';
 import { createDigest, expectedCells } from '@iam-tracker/test-utils/parquet';
-import { answer, childOptions } from './child.mjs';
+import { answer, childOptions } from '../child.mjs';
 import { dayRows } from './day-rows.mjs';
 
 const { writer, rows, base, file } = childOptions();

@@ -5,9 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { admit, createLogger, parseRolePatterns } from '@iam-tracker/core';
 import { createAlertFile, openAlerts, openTracker, readAlertSettings } from '@iam-tracker/local';
 import { generateAccount } from '@iam-tracker/simulator';
-import { CHROMIUM_MISSING, startChromium } from '../system/chromium.mjs';
-import { runChild } from './child.mjs';
-import { judge, median } from './report.mjs';
+import { CHROMIUM_MISSING, startChromium } from '../../system/chromium.mjs';
+import { runChild } from '../child.mjs';
+import { judge, median } from '../report.mjs';
 
 const EVENTS = 100_000;
 const DAYS = 30;
@@ -18,7 +18,7 @@ const REPETITIONS = 5;
  * Measures the report of 100,000 events: how long it takes to write, in what memory, and how long a browser
  * takes to show it. Minutes, most of them to fill the ledger.
  *
- * @type {import('./report.mjs').Suite}
+ * @type {import('../report.mjs').Suite}
  */
 export async function measure({ root, say }) {
   const folder = mkdtempSync(join(tmpdir(), 'report '));
@@ -28,7 +28,11 @@ export async function measure({ root, say }) {
     await fill(folder, end);
     const out = join(folder, 'report.html');
     say('writing the report');
-    const written = await runChild('write-report.mjs', { root, folder, out });
+    const written = await runChild(new URL('write-report.mjs', import.meta.url), {
+      root,
+      folder,
+      out,
+    });
     const bytes = statSync(out).size;
     return [
       { what: 'report: events', value: written.events, unit: 'events' },

@@ -2,7 +2,7 @@
 // the CPU time. The counterpart of reference.py.
 import { readFileSync } from 'node:fs';
 import { admitText, encodeEvent, parseRolePatterns } from '@iam-tracker/core';
-import { answer, childOptions } from './child.mjs';
+import { answer, childOptions } from '../child.mjs';
 
 const BATCH_SIZE = 25;
 const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { systemClock } from '@iam-tracker/core';
 import { createEventStore, createLookupEvents, generateAccount } from '@iam-tracker/simulator';
-import { runChild } from './child.mjs';
+import { runChild } from '../child.mjs';
+import { judge, median } from '../report.mjs';
 import { runCollector, withAccount } from './collector-run.mjs';
-import { judge, median } from './report.mjs';
 
 /** A first backlog; every later run is smaller, and starts as cold. */
 const EVENTS = 20_000;
@@ -26,8 +26,8 @@ const run = promisify(execFile);
  * Beside it stand the walk and the writes alone, against Python at its leanest, and what happens between
  * request and request.
  *
- * @param {import('./report.mjs').Bench} bench
- * @returns {Promise<import('./report.mjs').Finding[]>}
+ * @param {import('../report.mjs').Bench} bench
+ * @returns {Promise<import('../report.mjs').Finding[]>}
  */
 export async function measureCpu(bench) {
   bench.say(`CPU per event, ${REPETITIONS} times each side`);
@@ -46,7 +46,7 @@ export async function measureCpu(bench) {
     lean: () => withAccount(account, ({ regions, env }) => runReference(['lean', ...regions], env)),
     leanPages: () => runReference(['pages', file], {}),
     ours: () => runCollector(quiet, 'cpu', account, env),
-    ourPages: () => runChild('process-pages.mjs', { file }),
+    ourPages: () => runChild(new URL('process-pages.mjs', import.meta.url), { file }),
   });
   const what = 'collector CPU / reference Python, whole process';
   if (typeof runs === 'string') return [{ what, note: runs }];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { answer, childOptions } from './child.mjs';
+import { answer, childOptions } from '../child.mjs';
 
 // The command as users run it, in this process, so that its memory can be read.
 const { root, folder, out } = childOptions();
