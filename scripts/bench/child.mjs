@@ -82,6 +82,19 @@ export async function runChild(...args) {
   }
 }
 
+/** Returns an environment in which nothing of the developer's own AWS configuration reaches a run. */
+export function isolatedEnvironment() {
+  return {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'bench',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+    AWS_SESSION_TOKEN: '',
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    LOG_LEVEL: 'WARNING',
+  };
+}
+
 /** Options of a child, as {@link startChild} hands them over. */
 export function childOptions() {
   return JSON.parse(process.argv[2] ?? '{}');

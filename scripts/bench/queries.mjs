@@ -1,12 +1,10 @@
 // Every query over ninety days and a million events, in DuckDB: wall time and processor time each.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { admit, parseRolePatterns } from '@iam-tracker/core';
 import { openParquetFile } from '@iam-tracker/exporter/export';
 import { IAM_ALERTS, IAM_EVENTS, IAM_USERS, partKey } from '@iam-tracker/lake';
 import { bindParameters, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
-import { generateAccount } from '@iam-tracker/simulator';
-import { createAttributor } from '@iam-tracker/test-utils';
+import { loadAttributor, storedEvents } from './stored-events.mjs';
 
 const START = Date.UTC(2026, 0, 1);
 const DAYS = 90;
@@ -17,7 +15,6 @@ const ROW_GROUP = 10_000;
 const USERS = 1_000;
 /** One event in so many raises an alert. */
 const EVENTS_PER_ALERT = 500;
-const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
 
 /** @type {import('./report.mjs').Suite} */
 export async function measure({ folder, say }) {
@@ -65,15 +62,15 @@ export async function measure({ folder, say }) {
 
 /** @param {string} lake */
 async function writeLake(lake) {
-  const account = generateAccount({
+  const account = {
     seed: 1,
     start: START,
     end: START + DAYS * 86_400_000,
     eventsPerDay: EVENTS_PER_DAY,
     serviceShare: 0.02,
-  });
-  const attributor = createAttributor();
-  for (const event of eventsOf(account)) attributor.learn(event);
+  };
+  const attributor = await loadAttributor();
+  for (const event of storedEvents(account)) attributor.learn(event);
   let day = '';
   let total = 0;
   /** @type {import('@iam-tracker/core').ActivityEvent[]} */
@@ -87,7 +84,7 @@ async function writeLake(lake) {
     total += rows.length;
     rows = [];
   };
-  for (const event of eventsOf(account)) {
+  for (const event of storedEvents(account)) {
     // Corrected records come late; one that would open a day again is left to the tests.
     if (event.eventDate < day) continue;
     if (event.eventDate !== day) {
@@ -98,14 +95,6 @@ async function writeLake(lake) {
   }
   await flush();
   return total;
-}
-
-/** @param {ReturnType<typeof generateAccount>} account */
-function* eventsOf(account) {
-  for (const { record } of account.events()) {
-    const admission = admit(record, NOISE);
-    if (admission.verdict === 'store') yield admission.event;
-  }
 }
 
 /**
@@ -128,7 +117,7 @@ async function writeDay(lake, table, day, rows) {
 }
 
 /**
- * A scan at noon; every tenth user is left alone for longer than anybody looks back.
+ * A scan at noon; every tenth user is left alone for longer than a query looks back.
  *
  * @param {string} day
  * @returns {import('@iam-tracker/core').UserRecord[]}

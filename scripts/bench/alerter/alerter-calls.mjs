@@ -13,10 +13,9 @@ import {
   parseSettings,
   RULE_IDS,
 } from '@iam-tracker/alerter/detect';
-import { admit, createLogger, encodeEvent, parseRolePatterns } from '@iam-tracker/core';
-import { generateAccount } from '@iam-tracker/simulator';
-import { createCountingLedger } from './counting-ledger.mjs';
-import { createCountingTable } from './counting-table.mjs';
+import { createLogger, encodeEvent } from '@iam-tracker/core';
+import { storedEvents } from '../stored-events.mjs';
+import { createCountingLedger, createCountingTable } from './counting-tables.mjs';
 
 /** @typedef {import('@iam-tracker/alerter/detect').RuleEvent} RuleEvent */
 
@@ -95,15 +94,8 @@ export function createCountedAlerter() {
  */
 export function ordinaryEvents(days) {
   const end = Date.UTC(2026, 2, 31);
-  const account = generateAccount({ seed: 1, start: end - days * DAY, end });
-  const noise = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
-  /** @type {RuleEvent[]} */
-  const events = [];
-  for (const { record } of account.events()) {
-    const admission = admit(record, noise);
-    if (admission.verdict === 'store') events.push(toEvent(admission.event));
-  }
-  return events.sort((a, b) => a.occurredAt - b.occurredAt);
+  const account = { seed: 1, start: end - days * DAY, end };
+  return [...storedEvents(account)].map(toEvent).sort((a, b) => a.occurredAt - b.occurredAt);
 }
 
 /**

@@ -1,6 +1,5 @@
-import { devNull } from 'node:os';
 import { join } from 'node:path';
-import { runChild, startChild } from '../child.mjs';
+import { isolatedEnvironment, runChild, startChild } from '../child.mjs';
 
 /**
  * Lets the collector's bundle read a simulated account to the end, each in processes of their own.
@@ -31,24 +30,11 @@ export async function withAccount(options, use) {
   const server = startChild(new URL('account-server.mjs', import.meta.url), options);
   try {
     const { env, ...facts } = await server.receive();
-    const said = await use({ ...facts, env: { ...nobodysEnvironment(), ...env } });
+    const said = await use({ ...facts, env: { ...isolatedEnvironment(), ...env } });
     server.send({});
     const seen = await server.receive();
     return { ...facts, ...said, ...seen };
   } finally {
     server.stop();
   }
-}
-
-/** Nothing of the developer's own AWS configuration may reach the run. */
-export function nobodysEnvironment() {
-  return {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'bench',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_SESSION_TOKEN: '',
-    AWS_CONFIG_FILE: devNull,
-    AWS_SHARED_CREDENTIALS_FILE: devNull,
-    LOG_LEVEL: 'WARNING',
-  };
 }

@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { admit, parseRolePatterns } from '@iam-tracker/core';
 import { IAM_EVENTS } from '@iam-tracker/lake';
-import { generateAccount } from '@iam-tracker/simulator';
 import { readPyarrow, whyNoPyarrow } from '@iam-tracker/test-utils/parquet';
 import { measureBundle } from '../bundle.mjs';
 import { runChild } from '../child.mjs';
 import { judge } from '../report.mjs';
+import { storedEvents } from '../stored-events.mjs';
 
 const LARGE_DAY = 1_000_000;
 const SMALL_DAY = 200_000;
@@ -18,7 +17,6 @@ const SMALL_DAY = 200_000;
 const BASE_EVENTS = 2_000;
 /** V8 takes what the machine has; a function of half a gigabyte has about this. The same for every writer. */
 const HEAP = ['--max-semi-space-size=8', '--max-old-space-size=384'];
-const NOISE = { filterAwsServiceEvents: false, filteredRoles: parseRolePatterns('') };
 
 /**
  * Measures the exporter: days of 200,000 and a million events, against other writers of Parquet, and what
@@ -48,8 +46,8 @@ export async function measure(bench) {
   const other = await run('parquetjs', SMALL_DAY);
   const again = await run('ours', SMALL_DAY);
   const seconds = Math.min(small.seconds, again.seconds);
-  const duck = await runChild(new URL('duckdb-copy.mjs', import.meta.url), {
-    from: small.file,
+  const duck = await runChild(new URL('other-engines.mjs', import.meta.url), {
+    file: small.file,
     to: join(folder, 'exporter-duckdb.parquet'),
     codec: small.codec,
   });
@@ -121,17 +119,8 @@ export async function measure(bench) {
 /** @param {string} path */
 function writeBase(path) {
   const end = Date.parse('2026-03-11T00:00:00Z');
-  const account = generateAccount({
-    seed: 3,
-    start: end - 86_400_000,
-    end,
-    eventsPerDay: BASE_EVENTS,
-  });
-  const events = [];
-  for (const { record } of account.events()) {
-    const admission = admit(record, NOISE);
-    if (admission.verdict === 'store') events.push(admission.event);
-  }
+  const account = { seed: 3, start: end - 86_400_000, end, eventsPerDay: BASE_EVENTS };
+  const events = [...storedEvents(account, { filterAwsServiceEvents: false })];
   writeFileSync(path, JSON.stringify(events));
 }
 

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { admit, createLogger, parseRolePatterns } from '@iam-tracker/core';
+import { createLogger } from '@iam-tracker/core';
 import { createAlertFile, openAlerts, openTracker, readAlertSettings } from '@iam-tracker/local';
-import { generateAccount } from '@iam-tracker/simulator';
 import { CHROMIUM_MISSING, startChromium } from '../../system/chromium.mjs';
 import { runChild } from '../child.mjs';
 import { judge, median } from '../report.mjs';
+import { storedEvents } from '../stored-events.mjs';
 
 const EVENTS = 100_000;
 const DAYS = 30;
@@ -84,13 +84,7 @@ async function opening(out, say) {
  * @param {number} end
  */
 async function fill(folder, end) {
-  const account = generateAccount({ seed: 1, start: end - DAYS * 86_400_000, end });
-  const noise = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
-  const events = [];
-  for (const { record } of account.events()) {
-    const admission = admit(record, noise);
-    if (admission.verdict === 'store') events.push(admission.event);
-  }
+  const events = [...storedEvents({ seed: 1, start: end - DAYS * 86_400_000, end })];
   const tracker = await openTracker({ dataDirectory: folder });
   try {
     const alerts = await openAlerts(tracker, {

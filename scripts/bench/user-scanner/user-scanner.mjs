@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { measureBundle } from '../bundle.mjs';
-import { runChild, startChild } from '../child.mjs';
-import { nobodysEnvironment } from '../collector/collector-run.mjs';
+import { isolatedEnvironment, runChild, startChild } from '../child.mjs';
 import { judge } from '../report.mjs';
 
 const USERS = 5_000;
@@ -63,7 +62,7 @@ async function scanTwice({ root, folder, say }, name, pace) {
   const scans = [];
   try {
     const facts = await server.receive();
-    const env = { ...nobodysEnvironment(), ...facts.env };
+    const env = { ...isolatedEnvironment(), ...facts.env };
     for (const scan of ['first scan', 'second scan']) {
       say(`${scan} of ${USERS} users, ${name}`);
       const log = join(folder, `user-scanner-${name}-${scan.replace(' ', '-')}.log`);

@@ -1,9 +1,47 @@
-import { conditionFailed, createCountingClient } from './counting-client.mjs';
-
 /**
+ * @typedef {{ constructor: { name: string }, input: any }} Command
  * @typedef {Record<string, { S?: string, N?: string }>} Item
  * @typedef {{ Error?: { Code: string, Message: string } }} StatementAnswer
  */
+
+/**
+ * The alerts table behind what the SDK's client is to the alerter, in memory: counts requests. Knows those of the
+ * ledger, in a world in which no claim dies: what is conditional is refused when there is anything.
+ */
+export function createCountingLedger() {
+  /** @type {Map<string, Item>} */
+  const items = new Map();
+  const counts = { calls: 0 };
+  /** @type {(key: Item) => string} */
+  const textOf = ({ alert_type, event_id }) => `${alert_type?.S} ${event_id?.S}`;
+
+  /** @param {{ Statement: string, Parameters: Item[string][] }} statement @returns {StatementAnswer} */
+  function insert({ Parameters, Statement }) {
+    const names = [...Statement.matchAll(/'(\w+)': \?/g)].map(([, name = '']) => name);
+    const item = Object.fromEntries(names.map((name, index) => [name, Parameters[index] ?? {}]));
+    if (items.has(textOf(item))) return { Error: { Code: 'DuplicateItem', Message: '' } };
+    items.set(textOf(item), item);
+    return {};
+  }
+
+  /** @type {Record<string, (input: any) => object>} */
+  const requests = {
+    BatchExecuteStatementCommand({ Statements }) {
+      if (Statements.length > 25) throw new Error(`${Statements.length} statements in one request`);
+      return { Responses: Statements.map(insert) };
+    },
+    GetItemCommand: ({ Key }) => ({ Item: items.get(textOf(Key)) }),
+    UpdateItemCommand({ ConditionExpression, Key }) {
+      if (ConditionExpression === undefined || !items.has(textOf(Key))) {
+        items.set(textOf(Key), Key);
+        return {};
+      }
+      throw conditionFailed('recorded before');
+    },
+  };
+
+  return { counts, items, ...createCountingClient(requests, counts) };
+}
 
 /**
  * A table of documents behind what the SDK's client is to the alerter, in memory: counts requests and write
@@ -85,4 +123,34 @@ export function createCountingTable() {
 /** Two digits a byte and one byte more (developer guide, item sizes). @param {string | undefined} number */
 function numberBytes(number = '') {
   return Math.ceil(number.length / 2) + 1;
+}
+
+/**
+ * What the SDK's client is to the alerter, in memory: answers the requests it knows by the names of their commands,
+ * counts them, and refuses all others.
+ *
+ * @param {Record<string, (input: any) => object>} requests
+ * @param {{ calls: number }} counts
+ */
+function createCountingClient(requests, counts) {
+  return {
+    /** @param {Command} command */
+    async send(command) {
+      const { name } = command.constructor;
+      const request = requests[name];
+      if (request === undefined) throw new Error(`No ${name} is expected here.`);
+      counts.calls += 1;
+      return request(command.input);
+    },
+  };
+}
+
+/**
+ * The error of a condition that does not hold, as the SDK tells its own errors apart.
+ *
+ * @param {string} message
+ */
+function conditionFailed(message) {
+  const known = { name: 'ConditionalCheckFailedException', $fault: 'client', $metadata: {} };
+  return Object.assign(new Error(message), known);
 }
