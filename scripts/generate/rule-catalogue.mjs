@@ -15,7 +15,7 @@ const CHAPTERS = [
   ['keys', 'users', 'volume'],
   ['changes', 'policies', 'roles'],
   ['sts'],
-  ['sso'],
+  ['sso-access', 'sso-directory'],
   ['oauth', 'on-behalf'],
   ['guard', 'organization'],
   ['inventory'],
@@ -31,25 +31,25 @@ const RULE = /^export const (\w+): (?:SingleEvent|Threshold|Sequence|FirstSeen)R
  */
 
 /**
- * Finds the rule files in folder order.
+ * Finds the files of rules.
  *
  * @param {string} root
  * @returns {RuleFile[]}
- * @throws Error naming folders that no chapter has
+ * @throws Error naming rules whose folder no chapter has
  */
 export function findRuleFiles(root) {
-  const folders = readdirSync(join(root, RULES_FOLDER), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
-  const strays = folders.filter((folder) => !CHAPTERS.flat().includes(folder));
-  if (strays.length > 0) throw new Error(`in no chapter of rules: ${strays.join(', ')}`);
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, RULES_FOLDER, folder)).flatMap((file) => {
-      const [, name] =
-        RULE.exec(readFileSync(join(root, RULES_FOLDER, folder, file), 'utf8')) ?? [];
-      return name === undefined ? [] : [{ path: `${folder}/${file.replace(/\.ts$/, '')}`, name }];
-    }),
-  );
+  const folder = join(root, RULES_FOLDER);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((path) => {
+    const [, name] = path.endsWith('.ts')
+      ? (RULE.exec(readFileSync(join(folder, path), 'utf8')) ?? [])
+      : [];
+    return name === undefined ? [] : [{ path: path.replace(/\.ts$/, ''), name }];
+  });
+  const strays = files.filter((file) => !CHAPTERS.flat().includes(folderOf(file)));
+  if (strays.length > 0) {
+    throw new Error(`in no chapter of rules: ${strays.map(({ path }) => path).join(', ')}`);
+  }
+  return files;
 }
 
 /**
@@ -59,7 +59,7 @@ export function findRuleFiles(root) {
  */
 export function renderCatalogue(files) {
   const chapters = CHAPTERS.map((folders) =>
-    files.filter(({ path }) => folders.includes(path.split('/')[0] ?? '')).sort(by(idOf)),
+    files.filter((file) => folders.includes(folderOf(file))).sort(by(idOf)),
   );
   return [
     '// Written by `pnpm generate` out of the files in this folder: add a rule there, then run it.',
@@ -79,8 +79,13 @@ export function renderCatalogue(files) {
 }
 
 /** @param {RuleFile} file */
+function folderOf({ path }) {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+/** @param {RuleFile} file */
 function idOf({ path }) {
-  return path.slice(path.indexOf('/') + 1);
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** @param {(file: RuleFile) => string} key */

@@ -36,17 +36,17 @@ describe('findRuleFiles', () => {
     ]);
   });
 
-  it('names a folder that no chapter has', () => {
+  it('names a rule whose folder no chapter has', () => {
     write('elsewhere/rule.ts', 'export const rule: SingleEventRule = {\n');
 
-    expect(() => findRuleFiles(root)).toThrow('in no chapter of rules: elsewhere');
+    expect(() => findRuleFiles(root)).toThrow('in no chapter of rules: elsewhere/rule');
   });
 });
 
 describe('renderCatalogue', () => {
   it('lists rules by chapter and id, and imports by path', () => {
     const text = renderCatalogue([
-      { path: 'sso/sso-b', name: 'ssoB' },
+      { path: 'sso-access/sso-b', name: 'ssoB' },
       { path: 'keys/key-a-b', name: 'keyAB' },
       { path: 'sign-in/a-root', name: 'aRoot' },
       { path: 'root/b-root', name: 'bRoot' },
@@ -59,7 +59,7 @@ describe('renderCatalogue', () => {
       './keys/key-a-b.ts',
       './root/b-root.ts',
       './sign-in/a-root.ts',
-      './sso/sso-b.ts',
+      './sso-access/sso-b.ts',
     ]);
     expect(text.match(/(?<=^ {2})\w+(?=,$)/gm)).toEqual([
       'aRoot',

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
@@ -17,7 +17,12 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-const ruleFiles = filesIn('../../src/rules').filter((path) => path !== 'catalogue.ts');
+/** What several rules ask stands beside them; the generator of the catalogue tells a rule by the same line. */
+const ruleFiles = filesIn('../../src/rules').filter((path) =>
+  /^export const \w+: \w+Rule = \{$/m.test(
+    readFileSync(join(import.meta.dirname, '../../src/rules', path), 'utf8'),
+  ),
+);
 
 /** Some calls are news in themselves: then the name and the outcome judge. */
 function takesAnything(rule: Rule): boolean {

@@ -1,9 +1,9 @@
 import type { Severity } from '@iam-tracker/core';
 import type { DetectionSettings } from '../../detection-settings.ts';
-import { guardKey, hitUnlessPipeline, isRequestUnknown } from '../../guard-hit.ts';
 import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule, Verdict } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { guardKey, hitUnlessPipeline, isRequestUnknown } from './guard-hit.ts';
 
 /** Calls that say it all, and how bad it is. */
 const PLAIN: ReadonlyMap<string, Severity> = new Map<string, Severity>([

@@ -1,9 +1,9 @@
 import type { Severity } from '@iam-tracker/core';
-import { type Finding, guardKey, isRequestUnknown, judgeFinding } from '../../guard-hit.ts';
 import { flagIn, listIn, objectIn, textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
-import { findSelectorGap, type SelectorGap } from '../../trail-selectors.ts';
+import { type Finding, guardKey, isRequestUnknown, judgeFinding } from './guard-hit.ts';
+import { findSelectorGap, type SelectorGap } from './trail-selectors.ts';
 
 export const guardLoggingCut: SingleEventRule = {
   id: 'GUARD-LOGGING-CUT',

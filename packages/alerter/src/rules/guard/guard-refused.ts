@@ -1,7 +1,7 @@
 import { isOwnService, readService } from '@iam-tracker/core';
-import { guardKey, hitUnlessPipeline } from '../../guard-hit.ts';
 import type { SingleEventRule } from '../../rule.ts';
 import { orgLeave } from '../organization/org-leave.ts';
+import { guardKey, hitUnlessPipeline } from './guard-hit.ts';
 
 /** Refusals; not wrong requests, not throttling. */
 const DENIED = /^(?:Client\.)?(?:AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden)/;

@@ -1,7 +1,7 @@
-import { type Finding, guardKey, isRequestUnknown, judgeFinding } from '../../guard-hit.ts';
 import { type JsonObject, listIn, objectIn, textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { type Finding, guardKey, isRequestUnknown, judgeFinding } from './guard-hit.ts';
 
 export const rolesanywhereAnchor: SingleEventRule = {
   id: 'ROLESANYWHERE-ANCHOR',

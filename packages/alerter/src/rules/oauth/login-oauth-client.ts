@@ -1,5 +1,5 @@
-import { grantorOf, isNewGrant, oauthClient } from '../../oauth-grant.ts';
 import type { FirstSeenRule } from '../../rule.ts';
+import { grantorOf, isNewGrant, oauthClient } from './oauth-grant.ts';
 
 /** Clients that registered themselves, and whatever is no tool of AWS's. */
 const OWN_TOOL = /^arn:[\w-]+:signin:::devtools\/[\w-]+$/;

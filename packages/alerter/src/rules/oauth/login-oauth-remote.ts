@@ -1,7 +1,7 @@
 import { fromOrigin, originOf } from '../../network.ts';
-import { grantorOf, isCrossDevice, isNewGrant, oauthClient } from '../../oauth-grant.ts';
 import { isAtHome } from '../../principal.ts';
 import type { FirstSeenRule } from '../../rule.ts';
+import { grantorOf, isCrossDevice, isNewGrant, oauthClient } from './oauth-grant.ts';
 
 export const loginOauthRemote: FirstSeenRule = {
   id: 'LOGIN-OAUTH-REMOTE',

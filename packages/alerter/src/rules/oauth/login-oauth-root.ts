@@ -1,6 +1,6 @@
 import { isRoot, joinKey } from '../../caller.ts';
-import { isNewGrant, oauthClient } from '../../oauth-grant.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { isNewGrant, oauthClient } from './oauth-grant.ts';
 
 export const loginOauthRoot: SingleEventRule = {
   id: 'LOGIN-OAUTH-ROOT',

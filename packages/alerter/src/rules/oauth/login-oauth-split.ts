@@ -1,6 +1,6 @@
 import { originOf } from '../../network.ts';
-import { grantorOf, isCrossDevice, isNewGrant, oauthClient } from '../../oauth-grant.ts';
 import type { SequenceRule } from '../../rule.ts';
+import { grantorOf, isCrossDevice, isNewGrant, oauthClient } from './oauth-grant.ts';
 
 export const loginOauthSplit: SequenceRule = {
   id: 'LOGIN-OAUTH-SPLIT',

@@ -1,6 +1,6 @@
 import { joinKey } from '../../caller.ts';
-import { agentOf } from '../../on-behalf.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { agentOf } from './on-behalf.ts';
 
 export const agentIdentityChange: SingleEventRule = {
   id: 'AGENT-IDENTITY-CHANGE',

@@ -1,6 +1,6 @@
 import { joinKey } from '../../caller.ts';
-import { delegateOf } from '../../on-behalf.ts';
 import type { FirstSeenRule } from '../../rule.ts';
+import { delegateOf } from './on-behalf.ts';
 
 export const delegateFirstSeen: FirstSeenRule = {
   id: 'DELEGATE-FIRST-SEEN',

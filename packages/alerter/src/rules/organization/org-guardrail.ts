@@ -1,5 +1,5 @@
-import { guardKey, hitUnlessPipeline } from '../../guard-hit.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { guardKey, hitUnlessPipeline } from '../guard/guard-hit.ts';
 
 export const orgGuardrail: SingleEventRule = {
   id: 'ORG-GUARDRAIL',

@@ -1,6 +1,6 @@
-import { guardKey, hitUnlessPipeline } from '../../guard-hit.ts';
 import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { guardKey, hitUnlessPipeline } from '../guard/guard-hit.ts';
 
 /** Contacts that AWS does not write to about security. */
 const OTHER_CONTACTS: ReadonlySet<unknown> = new Set(['BILLING', 'OPERATIONS']);

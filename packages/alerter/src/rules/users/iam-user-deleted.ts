@@ -2,9 +2,9 @@ import { isIdentityCenterRole } from '@iam-tracker/core';
 import { actorAndTarget, isByService, isOwnUser } from '../../caller.ts';
 import type { DetectionSettings } from '../../detection-settings.ts';
 import { textIn } from '../../json-fields.ts';
-import { agentOf } from '../../on-behalf.ts';
 import type { SingleEventRule, Verdict } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { agentOf } from '../on-behalf/on-behalf.ts';
 
 /** These lock a person or program out, whoever does it; programs delete roles and policies every day. */
 const LOCKING_OUT: ReadonlySet<string> = new Set(['DeleteLoginProfile', 'DeleteUser']);

@@ -1,9 +1,9 @@
 import { isByService, joinKey } from '../../caller.ts';
 import type { DetectionSettings } from '../../detection-settings.ts';
 import { textIn } from '../../json-fields.ts';
-import { describeAssignment } from '../../permission-set.ts';
 import type { SingleEventRule, Verdict } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { describeAssignment } from './permission-set.ts';
 
 export const ssoAssignment: SingleEventRule = {
   id: 'SSO-ASSIGNMENT',

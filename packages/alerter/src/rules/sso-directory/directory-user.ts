@@ -1,4 +1,4 @@
-import type { RuleEvent } from './rule-event.ts';
+import type { RuleEvent } from '../../rule-event.ts';
 
 /**
  * Returns the Identity Center user of a sign-in: the id in the directory, or the name in records that have

@@ -1,6 +1,6 @@
 import { actorAndTarget } from '../../caller.ts';
-import { findLongSession } from '../../permission-set.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { findLongSession } from './permission-set.ts';
 
 export const ssoPermsetUpdated: SingleEventRule = {
   id: 'SSO-PERMSET-UPDATED',

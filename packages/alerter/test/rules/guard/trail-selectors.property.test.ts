@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { findSelectorGap } from '../src/trail-selectors.ts';
+import { findSelectorGap } from '../../../src/rules/guard/trail-selectors.ts';
 
 const readWriteType = fc.constantFrom(undefined, 'All', 'ReadOnly', 'WriteOnly');
 const excluded = fc.constantFrom(undefined, [], ['kms.amazonaws.com'], ['iam.amazonaws.com']);

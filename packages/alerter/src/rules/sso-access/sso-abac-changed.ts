@@ -1,5 +1,5 @@
-import { guardKey, hitUnlessPipeline } from '../../guard-hit.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { guardKey, hitUnlessPipeline } from '../guard/guard-hit.ts';
 
 /** What each call changes, in words. */
 const CHANGES: ReadonlyMap<string, string> = new Map([

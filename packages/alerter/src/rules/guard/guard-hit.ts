@@ -1,8 +1,8 @@
 import type { Severity } from '@iam-tracker/core';
-import { joinKey } from './caller.ts';
-import type { DetectionSettings } from './detection-settings.ts';
-import type { Hit, Verdict } from './rule.ts';
-import type { RuleEvent } from './rule-event.ts';
+import { joinKey } from '../../caller.ts';
+import type { DetectionSettings } from '../../detection-settings.ts';
+import type { Hit, Verdict } from '../../rule.ts';
+import type { RuleEvent } from '../../rule-event.ts';
 
 const MILDER: Readonly<Record<Severity, Severity>> = {
   CRITICAL: 'HIGH',

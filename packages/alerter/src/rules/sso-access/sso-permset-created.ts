@@ -1,7 +1,7 @@
 import { joinKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
-import { findLongSession } from '../../permission-set.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { findLongSession } from './permission-set.ts';
 
 export const ssoPermsetCreated: SingleEventRule = {
   id: 'SSO-PERMSET-CREATED',

@@ -1,6 +1,6 @@
 import { actorAndTarget } from '../../caller.ts';
-import { judgePermissionSet } from '../../permission-set.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { judgePermissionSet } from './permission-set.ts';
 
 export const ssoPermsetAdmin: SingleEventRule = {
   id: 'SSO-PERMSET-ADMIN',

@@ -1,7 +1,7 @@
 import { joinKey } from '../../caller.ts';
-import { directoryUser } from '../../directory-user.ts';
 import { addressOf } from '../../network.ts';
 import type { ThresholdRule } from '../../rule.ts';
+import { directoryUser } from './directory-user.ts';
 
 export const ssoLoginSpray: ThresholdRule = {
   id: 'SSO-LOGIN-SPRAY',

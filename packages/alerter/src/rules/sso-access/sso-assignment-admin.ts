@@ -1,9 +1,9 @@
 import { joinKey } from '../../caller.ts';
 import type { DetectionSettings } from '../../detection-settings.ts';
 import { textIn } from '../../json-fields.ts';
-import { describeAssignment, judgePermissionSet } from '../../permission-set.ts';
 import type { SequenceRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { describeAssignment, judgePermissionSet } from './permission-set.ts';
 
 export const ssoAssignmentAdmin: SequenceRule = {
   id: 'SSO-ASSIGNMENT-ADMIN',

@@ -1,9 +1,9 @@
 import { joinKey } from '../../caller.ts';
-import { directoryUser } from '../../directory-user.ts';
 import { textIn } from '../../json-fields.ts';
 import { addressOf, originOf } from '../../network.ts';
 import type { SequenceRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { directoryUser } from './directory-user.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 

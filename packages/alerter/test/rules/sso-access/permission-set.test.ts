@@ -1,7 +1,7 @@
 import { buildRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { findLongSession } from '../src/permission-set.ts';
-import { toEvents } from './scenario/run-rule.ts';
+import { findLongSession } from '../../../src/rules/sso-access/permission-set.ts';
+import { toEvents } from '../../scenario/run-rule.ts';
 
 function update(sessionDuration: unknown) {
   const [event] = toEvents([

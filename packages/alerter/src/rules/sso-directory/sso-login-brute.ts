@@ -1,7 +1,7 @@
 import { joinKey } from '../../caller.ts';
-import { directoryUser } from '../../directory-user.ts';
 import type { ThresholdRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { directoryUser } from './directory-user.ts';
 
 export const ssoLoginBrute: ThresholdRule = {
   id: 'SSO-LOGIN-BRUTE',
