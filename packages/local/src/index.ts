@@ -57,7 +57,13 @@ export {
   type ImportStore,
   type ImportTally,
   importFiles,
-} from './import-files.ts';
+} from './import/import-files.ts';
+export { FOLDED, type OtherActivity, type OtherRow } from './import/other-activity.ts';
+export {
+  openOtherActivity,
+  readOtherActivity,
+  type StoredOtherActivity,
+} from './import/stored-other-activity.ts';
 export {
   exportLocalLake,
   type LocalExportOptions,
@@ -65,14 +71,6 @@ export {
   refreshLake,
 } from './lake/export-local-lake.ts';
 export { openTracker, type Tracker, type TrackerOptions } from './open-tracker.ts';
-export {
-  FOLDED,
-  type OtherActivity,
-  type OtherRow,
-  openOtherActivity,
-  readOtherActivity,
-  type StoredOtherActivity,
-} from './other-activity/open-other-activity.ts';
 export {
   type EventFilter,
   type QueryOptions,

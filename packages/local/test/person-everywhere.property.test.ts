@@ -3,34 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc, it } from '@fast-check/jest';
 import { type AlertMessage, buildMessage } from '@iam-tracker/alerter/alert';
-import { parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
-import { createLogger, MAX_SESSION_HOPS, parseRolePatterns } from '@iam-tracker/core';
-import type { QueryEngine } from '@iam-tracker/lake/queries';
-import { openDuckDbLake } from '@iam-tracker/lake/queries';
-import {
-  ACCOUNT_ID,
-  assumedRole,
-  buildAssumeRole,
-  buildDirectorySignIn,
-  buildRecord,
-  buildStsRecord,
-  iamUser,
-  identityCenterRole,
-  identityCenterUser,
-  OTHER_ACCOUNT_ID,
-  onBehalfOf,
-  otherAccount,
-  root,
-  samlUser,
-  stsCredentials,
-  type TestRecord,
-} from '@iam-tracker/test-utils';
+import { RULE_IDS, parseSettings } from '@iam-tracker/alerter/detect';
+import { MAX_SESSION_HOPS, createLogger, parseRolePatterns } from '@iam-tracker/core';
+import { type QueryEngine, openDuckDbLake } from '@iam-tracker/lake/queries';
+import { ACCOUNT_ID, OTHER_ACCOUNT_ID, type TestRecord, assumedRole, buildAssumeRole, buildDirectorySignIn, buildRecord, buildStsRecord, iamUser, identityCenterRole, identityCenterUser, onBehalfOf, otherAccount, root, samlUser, stsCredentials } from '@iam-tracker/test-utils';
 import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { describe, expect, jest } from '@jest/globals';
 import { openAlerts } from '../src/alerts/open-alerts.ts';
-import { importFiles } from '../src/import-files.ts';
+import { importFiles } from '../src/import/import-files.ts';
 import { refreshLake } from '../src/lake/export-local-lake.ts';
-import { openTracker, type Tracker } from '../src/open-tracker.ts';
+import { type Tracker, openTracker } from '../src/open-tracker.ts';
 import { gatherReport } from '../src/report/gather-report.ts';
 import { gatherStory } from '../src/timeline/gather-story.ts';
 import { readSubject } from '../src/timeline/subject.ts';

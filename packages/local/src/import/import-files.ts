@@ -5,23 +5,20 @@ import {
   admit,
   admitText,
   type CopyConflict,
+  type CopyTally,
   countConflict,
   createDayMarker,
   type DayMarks,
+  type FilterReason,
   mergeCopies,
   type NoiseSettings,
   newCopyTally,
 } from '@iam-tracker/core';
-import { countFile, countSource, type ImportTally, newImportTally } from './import-tally.ts';
-import type { StoredOtherActivity } from './other-activity/open-other-activity.ts';
-import { type ReadOptions, readRecords, type SourceRecord } from './sources/read-records.ts';
+import type { FileSummary } from '../sources/file-summary.ts';
+import { type ReadOptions, readRecords, type SourceRecord } from '../sources/read-records.ts';
+import type { StoredOtherActivity } from './stored-other-activity.ts';
 
-export type { FileCounts, ImportTally } from './import-tally.ts';
-
-/** Events stored together: what an interruption waits for, and what is held in memory. */
-const BATCH_EVENTS = 200;
-
-/** Where imported events go. */
+/** Takes imported events. */
 export interface ImportStore {
   /** Stores what is not there yet and returns just that; resolves when all of it is acknowledged. */
   putMissing(
@@ -37,6 +34,52 @@ export interface ImportStore {
   ): Promise<readonly ActivityEvent[]>;
 }
 
+/** The files by what became of them, each counted once. */
+export interface FileCounts {
+  /** Read to the end, something of CloudTrail in it. */
+  complete: number;
+  /** Not read, or not all of it. */
+  broken: number;
+  /** Records of CloudTrail are in it, in a form that is not read. */
+  unread: number;
+  /** Read to the end, nothing of CloudTrail in it. */
+  foreign: number;
+  /** Archives and such: nothing can be told of what is in it. */
+  opaque: number;
+  /** Not JSON, or left out on purpose. */
+  skipped: number;
+}
+
+/**
+ * Counts of an import, also while it is under way. Every record read is in exactly one of `stored`,
+ * `known`, `filtered` and `unrelated`.
+ */
+export interface ImportTally {
+  readonly files: FileCounts;
+  /** Files with something to say about: all but those that hold records and nothing else. */
+  readonly notableFiles: FileSummary[];
+  records: number;
+  readonly recordsBySource: Map<string, number>;
+  /** Identity events that were not in the ledger before. */
+  stored: number;
+  /** Identity events that were there already, or more than once in the files. */
+  known: number;
+  /** Of the identity events, those that cannot be read as one. */
+  unparsed: number;
+  /** JSON texts of new events that were too large to keep, replaced by a marker. */
+  omittedFields: number;
+  /** What became of the known ones: repaired, or another record under their id. */
+  readonly copies: CopyTally;
+  readonly filtered: Map<FilterReason, number>;
+  /** Records of services that have nothing to do with identity. */
+  unrelated: number;
+  /** JSON values and lines of text that are no CloudTrail records. */
+  otherValues: number;
+  /** Values and texts that hold records in a form that is not read. */
+  unread: number;
+  isInterrupted: boolean;
+}
+
 export interface ImportOptions extends ReadOptions {
   readonly noise: NoiseSettings;
   /** Told of the days whose events change, so that they are exported again. */
@@ -46,6 +89,16 @@ export interface ImportOptions extends ReadOptions {
   /** Called after every file and every batch with the counts so far. */
   readonly onProgress?: (tally: ImportTally) => void;
 }
+
+/** Events stored together: what an interruption waits for, and what is held in memory. */
+const BATCH_EVENTS = 200;
+
+/** Distinct event sources that are told apart; AWS has a few hundred, a hostile file may have more. */
+const MAX_SOURCES = 1_000;
+const OTHER_SOURCES = '(others)';
+
+/** Files of a kind that are listed by name; the others are counted. */
+const MAX_LISTED = 1_000;
 
 /**
  * Stores the identity events of CloudTrail files. When the signal is aborted, what was read is stored
@@ -141,4 +194,42 @@ function sourceOf(record: SourceRecord): string {
   if (record.kind === 'record_text') return record.envelope.eventSource ?? '(unknown)';
   const { eventSource } = Object(record.value) as { eventSource?: unknown };
   return typeof eventSource === 'string' ? eventSource : '(unknown)';
+}
+
+function newImportTally(): ImportTally {
+  return {
+    files: { complete: 0, broken: 0, unread: 0, foreign: 0, opaque: 0, skipped: 0 },
+    notableFiles: [],
+    records: 0,
+    recordsBySource: new Map(),
+    stored: 0,
+    known: 0,
+    unparsed: 0,
+    omittedFields: 0,
+    copies: newCopyTally(),
+    filtered: new Map(),
+    unrelated: 0,
+    otherValues: 0,
+    unread: 0,
+    isInterrupted: false,
+  };
+}
+
+function countFile(tally: ImportTally, summary: FileSummary): void {
+  tally.files[kindOf(summary)] += 1;
+  tally.otherValues += summary.otherValues;
+  tally.unread += summary.unread;
+  const isNotable = summary.outcome !== 'read' || !summary.isCloudTrail || summary.otherValues > 0;
+  if (isNotable && tally.notableFiles.length < MAX_LISTED) tally.notableFiles.push(summary);
+}
+
+function kindOf({ outcome, isCloudTrail }: FileSummary): keyof FileCounts {
+  if (outcome !== 'read') return outcome;
+  return isCloudTrail ? 'complete' : 'foreign';
+}
+
+function countSource({ recordsBySource }: ImportTally, source: string): void {
+  const isToldApart = recordsBySource.has(source) || recordsBySource.size < MAX_SOURCES;
+  const key = isToldApart ? source : OTHER_SOURCES;
+  recordsBySource.set(key, (recordsBySource.get(key) ?? 0) + 1);
 }

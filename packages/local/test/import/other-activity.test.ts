@@ -1,9 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  createOtherActivity,
-  FOLDED,
-  type OtherRow,
-} from '../../src/other-activity/other-activity.ts';
+import { createOtherActivity, FOLDED, type OtherRow } from '../../src/import/other-activity.ts';
 
 const ALICE = 'arn:aws:iam::123456789012:user/alice';
 let ids = 0;

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActivityEvent, AppError, parseRolePatterns } from '@iam-tracker/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type ImportOptions, type ImportStore, importFiles } from '../src/import-files.ts';
-import type { ImportTally } from '../src/import-tally.ts';
-import { createOtherActivity } from '../src/other-activity/other-activity.ts';
+import {
+  type ImportOptions,
+  type ImportStore,
+  type ImportTally,
+  importFiles,
+} from '../../src/import/import-files.ts';
+import { createOtherActivity } from '../../src/import/other-activity.ts';
 
 const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('Scanner*') };
 

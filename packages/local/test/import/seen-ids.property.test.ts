@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { createSeenIds } from '../../src/other-activity/seen-ids.ts';
+import { createSeenIds } from '../../src/import/seen-ids.ts';
 
 describe('createSeenIds', () => {
   it.prop([fc.array(fc.string(), { maxLength: 200 })])('never takes an id for new twice', (ids) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSeenIds } from '../../src/other-activity/seen-ids.ts';
+import { createSeenIds } from '../../src/import/seen-ids.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

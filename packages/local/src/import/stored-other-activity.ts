@@ -2,10 +2,15 @@ import { createHash, randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '@iam-tracker/core';
-import type { OtherActivityState, OtherRow } from './other-activity.ts';
+import {
+  createOtherActivity,
+  type OtherActivity,
+  type OtherActivityState,
+  type OtherRow,
+} from './other-activity.ts';
 import type { IdFilter } from './seen-ids.ts';
 
-/** Where the tally lies, below the data folder. */
+/** Name of the tally, below the data folder. */
 export const OTHER_ACTIVITY_FILE = 'other-activity.tally';
 
 const FORMAT = 'iam-tracker other activity 2';
@@ -21,15 +26,65 @@ interface Header {
   readonly sha256: string;
 }
 
+/** Records counted between two saves: what a crash may cost is counting them again. */
+const RECORDS_PER_SAVE = 200_000;
+
+/** The tally of a data folder while files are imported. */
+export interface StoredOtherActivity extends OtherActivity {
+  /** Records counted since it was opened. */
+  readonly counted: number;
+  /** Saves when much has come since the last save. */
+  saveNowAndThen(): Promise<void>;
+  /** Saves what is new. */
+  save(): Promise<void>;
+}
+
+/**
+ * Opens the tally of a data folder, or begins one. A record and its mark as counted are saved together, so that
+ * an import that ends anywhere is made whole by doing it again.
+ *
+ * @throws AppError STORAGE_FAILED when the stored one is damaged.
+ */
+export async function openOtherActivity(folder: string): Promise<StoredOtherActivity> {
+  const activity = createOtherActivity(await readState(folder));
+  let counted = 0;
+  let saved = 0;
+  async function save(): Promise<void> {
+    if (counted === saved) return;
+    const upTo = counted;
+    await writeState(folder, activity.state());
+    saved = upTo;
+  }
+  return {
+    ...activity,
+    get counted() {
+      return counted;
+    },
+    count(record) {
+      const isNew = activity.count(record);
+      if (isNew) counted += 1;
+      return isNew;
+    },
+    async saveNowAndThen() {
+      if (counted - saved >= RECORDS_PER_SAVE) await save();
+    },
+    save,
+  };
+}
+
+/** Reads the tally of a data folder; undefined when nothing was ever counted. @throws AppError STORAGE_FAILED */
+export async function readOtherActivity(folder: string): Promise<OtherActivity | undefined> {
+  const stored = await readState(folder);
+  return stored === undefined ? undefined : createOtherActivity(stored);
+}
+
 /**
  * Reads the tally of a data folder; undefined when there is none.
  *
  * @throws AppError STORAGE_FAILED when the file was cut, changed or is another's: half of it would count what is
  * in it twice.
  */
-export async function readOtherActivityFile(
-  folder: string,
-): Promise<OtherActivityState | undefined> {
+async function readState(folder: string): Promise<OtherActivityState | undefined> {
   const path = join(folder, OTHER_ACTIVITY_FILE);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -51,10 +106,7 @@ export async function readOtherActivityFile(
  *
  * @throws AppError STORAGE_FAILED
  */
-export async function writeOtherActivityFile(
-  folder: string,
-  state: OtherActivityState,
-): Promise<void> {
+async function writeState(folder: string, state: OtherActivityState): Promise<void> {
   const path = join(folder, OTHER_ACTIVITY_FILE);
   const draft = join(dirname(path), `.${OTHER_ACTIVITY_FILE}.${randomUUID()}`);
   try {

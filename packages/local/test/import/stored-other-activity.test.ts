@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  OTHER_ACTIVITY_FILE,
   openOtherActivity,
   readOtherActivity,
-} from '../../src/other-activity/open-other-activity.ts';
-import { OTHER_ACTIVITY_FILE } from '../../src/other-activity/other-activity-file.ts';
+} from '../../src/import/stored-other-activity.ts';
 
 let folder: string;
 let path: string;

@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { createOtherActivity } from '../../src/other-activity/other-activity.ts';
+import { createOtherActivity } from '../../src/import/other-activity.ts';
 
 const calls = fc.array(
   fc.record({
