@@ -1,11 +1,11 @@
 import {
   type AttributeValue,
+  type BatchStatementRequest,
   ConditionalCheckFailedException,
-  type DynamoDBClient,
   PutItemCommand,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { AppError, type Clock, chunksOf } from '@iam-tracker/core';
+import { AppError, chunksOf } from '@iam-tracker/core';
 import { READ_KEYS, readBatch, storageError, WRITE_ITEMS, writeBatch } from '@iam-tracker/core/aws';
 import type {
   NewDocument,
@@ -14,22 +14,12 @@ import type {
   StateDocuments,
   StoredDocument,
 } from '../ports.ts';
-import { decodeDocument, encodeDocument } from './document-item.ts';
-import { saveStatement } from './document-statements.ts';
-import { createStatementBatches } from './statement-batches.ts';
+import { createStatementBatches, type TableOptions } from './statement-batches.ts';
 
 type Item = Record<string, AttributeValue>;
 
-export interface DocumentsOptions {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-}
-
 /** The detection-state table. */
-export function createDynamoDbDocuments(options: DocumentsOptions): StateDocuments {
+export function createDynamoDbDocuments(options: TableOptions): StateDocuments {
   const { client, tableName } = options;
   const statements = createStatementBatches(options);
 
@@ -99,4 +89,47 @@ export function saveParams(
     ConditionExpression: 'version = :replaced',
     ExpressionAttributeValues: { ':replaced': { N: String(replaced) } },
   };
+}
+
+/**
+ * The statement that puts a document in place of one version of it and no other. PartiQL's INSERT is refused
+ * when there is an item, its UPDATE when there is none or the rest of its condition does not hold.
+ */
+function saveStatement(
+  tableName: string,
+  { replaced, ...document }: Replacement,
+): BatchStatementRequest {
+  const { body, state_key, ttl, version } = encodeDocument(document, replaced + 1);
+  if (replaced === 0) {
+    return {
+      Statement: `INSERT INTO "${tableName}" VALUE {'state_key': ?, 'version': ?, 'body': ?, 'ttl': ?}`,
+      Parameters: [state_key, version, body, ttl],
+    };
+  }
+  return {
+    Statement: `UPDATE "${tableName}" SET "version" = ? SET "body" = ? SET "ttl" = ? WHERE "state_key" = ? AND "version" = ?`,
+    Parameters: [version, body, ttl, state_key, { N: String(replaced) }],
+  };
+}
+
+/** An item of the detection-state table: `state_key`, a version, the document as JSON text, `ttl`. */
+function encodeDocument({ body, expiresAt, key }: NewDocument, version: number) {
+  return {
+    state_key: { S: key },
+    version: { N: String(version) },
+    body: { S: JSON.stringify(body) },
+    ttl: { N: String(Math.ceil(expiresAt / 1000)) },
+  };
+}
+
+/** What is no JSON reads as a document without content: its owner starts anew on top of it. */
+function decodeDocument({
+  body,
+  version,
+}: Readonly<Record<string, AttributeValue>>): StoredDocument {
+  try {
+    return { version: Number(version?.N), body: JSON.parse(body?.S ?? '') };
+  } catch {
+    return { version: Number(version?.N), body: undefined };
+  }
 }

@@ -1,6 +1,7 @@
 import {
+  type AttributeValue,
+  type BatchStatementRequest,
   ConditionalCheckFailedException,
-  type DynamoDBClient,
   GetItemCommand,
   ScanCommand,
   type ScanCommandOutput,
@@ -8,27 +9,21 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import {
+  ALERT_RETENTION_DAYS,
   type AlertRecord,
   type AppError,
-  type Clock,
+  type Disposition,
   decodeAlertRecord,
+  encodeAlertRecord,
   isAppError,
 } from '@iam-tracker/core';
 import { storageError } from '@iam-tracker/core/aws';
-import { type Alert, type AlertKey, alertKey, LEASE_MILLISECONDS } from '../alert.ts';
+import { type Alert, type AlertKey, alertKey, dedupKeyOf, LEASE_MILLISECONDS } from '../alert.ts';
 import type { AlertLedger, NewRecord } from '../ports.ts';
 import { takeInTurn } from '../take-in-turn.ts';
-import { describeAlert, itemKey, type LedgerItem, toldAs } from './ledger-item.ts';
-import { recordStatement } from './ledger-statements.ts';
-import { createStatementBatches } from './statement-batches.ts';
+import { createStatementBatches, type TableOptions } from './statement-batches.ts';
 
-export interface LedgerOptions {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-}
+type LedgerItem = Record<string, AttributeValue>;
 
 /** The first writer, or one after a holder that died. */
 const FREE_OR_DEAD =
@@ -38,11 +33,12 @@ const FIRST_RECORDED = [
   'recorded_at = if_not_exists(recorded_at, :now)',
   'alert_date = if_not_exists(alert_date, :today)',
 ];
+const MAX_TEXT = 1000;
 /** Records that are written at a time when each takes a request of its own. */
 const WORKERS = 8;
 
 /** The alerts table: `event_id`, `alert_type` (the rule), what became of it, `ttl`. */
-export function createDynamoDbLedger(options: LedgerOptions): AlertLedger {
+export function createDynamoDbLedger(options: TableOptions): AlertLedger {
   const { client, clock, random, tableName } = options;
   const statements = createStatementBatches(options);
   const holders = new Map<string, string>();
@@ -195,6 +191,55 @@ function writeParams(
       ':claimed': { S: 'claimed' },
     },
   };
+}
+
+/** The statement that records an alert that nothing is recorded of, not even a claim: INSERT is refused otherwise. */
+function recordStatement(
+  tableName: string,
+  { alert, disposition, note }: NewRecord,
+  now: number,
+): BatchStatementRequest {
+  const time = new Date(now).toISOString();
+  const item: LedgerItem = {
+    ...itemKey(alertKey(alert)),
+    ...describeAlert(alert, now),
+    ...toldAs(disposition, note),
+    recorded_at: { S: time },
+    alert_date: { S: time.slice(0, 10) },
+  };
+  const names = Object.keys(item).map((name) => `'${name}': ?`);
+  return {
+    Statement: `INSERT INTO "${tableName}" VALUE {${names.join(', ')}}`,
+    Parameters: Object.values(item),
+  };
+}
+
+/** What is recorded of every alert, whatever became of it; `now` in epoch milliseconds. */
+function describeAlert(alert: Alert, now: number): LedgerItem {
+  const { detail, event, rule, severity } = alert;
+  const texts = encodeAlertRecord({
+    severity,
+    title: rule.title,
+    eventTime: event.eventTime,
+    eventName: event.eventName,
+    accountId: event.accountId,
+    actor: event.actor,
+    target: event.target,
+    dedupKey: dedupKeyOf(alert).slice(0, MAX_TEXT),
+    detail: detail?.slice(0, MAX_TEXT),
+  });
+  const expiry = Math.ceil(now / 1000) + ALERT_RETENTION_DAYS * 86_400;
+  return { ...(texts as LedgerItem), ttl: { N: String(expiry) } };
+}
+
+function itemKey({ eventId, ruleId }: AlertKey): LedgerItem {
+  return { event_id: { S: eventId }, alert_type: { S: ruleId } };
+}
+
+/** What became of an alert, and why. */
+function toldAs(disposition: Disposition, note = ''): LedgerItem {
+  const told = note === '' ? {} : { note: { S: note.slice(0, MAX_TEXT) } };
+  return { disposition: { S: disposition }, ...told };
 }
 
 function keyText({ eventId, ruleId }: AlertKey): string {

@@ -7,7 +7,8 @@ import {
 import { type AppError, type Clock, chunksOf, isAppError } from '@iam-tracker/core';
 import { sendUntilDone, storageError } from '@iam-tracker/core/aws';
 
-export interface StatementOptions {
+/** A table, and how it is reached. */
+export interface TableOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly clock: Clock;
@@ -29,7 +30,7 @@ const STATEMENTS = 25;
  * became of it, in the order given; never rejects. No two may write the same item. One that came alone is not
  * sent, nor is any after the database said that it knows none, or that we may not.
  */
-export function createStatementBatches(options: StatementOptions) {
+export function createStatementBatches(options: TableOptions) {
   const { client, tableName } = options;
   let mayUseStatements = true;
 
