@@ -3,6 +3,7 @@ import {
   type ActivityEvent,
   type ActorType,
   decodeUnexplainedChange,
+  EVENT_ATTRIBUTES,
   EVENT_TYPES,
   type EventType,
   encodeEvent,
@@ -51,6 +52,14 @@ export interface RuleEvent extends PlainFields {
   /** What is known of the policies and identities that it names; nothing until `knowRights` has told. */
   readonly rights: KnownRights;
 }
+
+type Attribute = (typeof EVENT_ATTRIBUTES)[number];
+/** A text of an event, by its name in the events table. */
+export type TextAttribute = Extract<Attribute, { field: PlainField; type: 'string' }>['name'];
+
+const FIELDS = Object.fromEntries(EVENT_ATTRIBUTES.map(({ field, name }) => [name, field])) as {
+  readonly [Each in Attribute as Each['name']]: Each['field'];
+};
 
 /** Names sorted, no white space: how the collector writes the marker that CloudTrail puts. */
 const OMITTED_START = '{"omitted":';
@@ -242,6 +251,11 @@ export function decodeImage(image: unknown): RuleEvent | undefined {
     return undefined;
   }
   return new ImageEvent(image, eventType as EventType, eventName);
+}
+
+/** Returns a text of an event by its name in the events table; undefined for what was not recorded. */
+export function textOf(event: RuleEvent, attribute: TextAttribute): string | undefined {
+  return event[FIELDS[attribute]];
 }
 
 /** Makes an event of texts that were kept of one, under the names of the events table. */

@@ -1,6 +1,12 @@
 import { attributeByRecord, type Certainty, type Severity } from '@iam-tracker/core';
 import type { Alert } from '../alert.ts';
-import { eventOfTexts, type RuleEvent, type RuleFamily } from '../rule-event.ts';
+import {
+  eventOfTexts,
+  type RuleEvent,
+  type RuleFamily,
+  type TextAttribute,
+  textOf,
+} from '../rule-event.ts';
 
 /** What is kept of an alert to tell of it later. Texts that come from the event are raw and bounded. */
 export interface AlertGist {
@@ -18,28 +24,28 @@ export interface AlertGist {
 const MAX_TEXT = 120;
 
 const KEPT = [
-  ['event_id', 'eventId'],
-  ['event_date', 'eventDate'],
-  ['event_time', 'eventTime'],
-  ['event_source', 'eventSource'],
-  ['account_id', 'accountId'],
-  ['aws_region', 'awsRegion'],
-  ['user_name', 'userName'],
-  ['user_type', 'userType'],
-  ['user_arn', 'userArn'],
-  ['access_key_id', 'accessKeyId'],
-  ['actor', 'actor'],
-  ['actor_type', 'actorType'],
-  ['target', 'target'],
-  ['source_ip', 'sourceIp'],
-  ['outcome', 'outcome'],
-  ['error_code', 'errorCode'],
-  ['mfa', 'mfa'],
-] as const;
+  'event_id',
+  'event_date',
+  'event_time',
+  'event_source',
+  'account_id',
+  'aws_region',
+  'user_name',
+  'user_type',
+  'user_arn',
+  'access_key_id',
+  'actor',
+  'actor_type',
+  'target',
+  'source_ip',
+  'outcome',
+  'error_code',
+  'mfa',
+] as const satisfies readonly TextAttribute[];
 
 export function gistOf({ detail, event, severity }: Alert): AlertGist {
-  const texts = KEPT.flatMap(([name, field]) => {
-    const text = event[field];
+  const texts = KEPT.flatMap((name) => {
+    const text = textOf(event, name);
     return text === undefined || text === '' ? [] : [[name, cut(text)] as const];
   });
   const { certainty, rule } = attributeByRecord(event);
