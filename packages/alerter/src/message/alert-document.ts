@@ -1,13 +1,12 @@
-import { MAX_SESSION_HOPS, printable, type Severity } from '@iam-tracker/core';
+import { formatTime, MAX_SESSION_HOPS, printable, type Severity } from '@iam-tracker/core';
 import { type Alert, dedupKeyOf } from '../alert.ts';
 import type { Attribution, PublishContext } from '../ports.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import { type RuleEvent, type TextAttribute, textOf } from '../rule-event.ts';
+import { eventOf } from '../state/alert-gist.ts';
+import type { AlertSummary, NamedAlert } from '../state/alert-summary.ts';
 import { type Credential, findCredentials } from './credentials.ts';
 import { holderOfCaller, nameHolder } from './holder.ts';
 import type { Step } from './off-switch.ts';
-import { describeSummary, type SummaryDocument } from './summary-document.ts';
-
-export type MessageContext = PublishContext;
 
 /**
  * An alert for machines, version 1: docs/alert.schema.json. Fields are only ever added within a version.
@@ -42,7 +41,7 @@ export interface AlertDocument {
     /** The identity that called, by the names that people know; null for whom there is no better one than the ARN. */
     readonly identity: string | null;
   };
-  readonly event: Readonly<Record<(typeof EVENT_FIELDS)[number][0], string | null>>;
+  readonly event: Readonly<Record<(typeof EVENT_FIELDS)[number], string | null>>;
   /** What the event made, changed or was signed with, and how it is taken away; the most pressing first. */
   readonly credentials: readonly {
     readonly kind: Credential['kind'];
@@ -61,41 +60,70 @@ export interface AlertDocument {
   readonly summary: SummaryDocument | null;
 }
 
+/** What a message tells besides, or instead of, one alert of its own. */
+export interface SummaryDocument {
+  readonly kind: AlertSummary['kind'];
+  readonly count: number;
+  /** There may be more than `count`. */
+  readonly is_at_least: boolean;
+  /** ISO 8601, of the first and of the last. */
+  readonly from: string;
+  readonly to: string;
+  readonly alerts: readonly NamedAlertDocument[];
+  readonly other_event_ids: readonly string[];
+}
+
+export interface NamedAlertDocument {
+  readonly event_id: string;
+  readonly severity: Severity;
+  /** Alerts of this kind, this one among them. */
+  readonly count: number;
+  readonly event_time: string;
+  readonly event_name: string;
+  readonly actor: string;
+  readonly target: string | null;
+  readonly source_ip: string | null;
+  readonly outcome: string;
+  readonly detail: string | null;
+}
+
 const EVENT_FIELDS = [
-  ['event_id', 'eventId'],
-  ['event_time', 'eventTime'],
-  ['event_name', 'eventName'],
-  ['event_source', 'eventSource'],
-  ['account_id', 'accountId'],
-  ['aws_region', 'awsRegion'],
-  ['user_name', 'userName'],
-  ['user_type', 'userType'],
-  ['user_arn', 'userArn'],
-  ['role_arn', 'roleArn'],
-  ['session_name', 'sessionName'],
-  ['access_key_id', 'accessKeyId'],
-  ['issued_access_key_id', 'issuedAccessKeyId'],
-  ['actor', 'actor'],
-  ['actor_type', 'actorType'],
-  ['target', 'target'],
-  ['source_ip', 'sourceIp'],
-  ['user_agent', 'userAgent'],
-  ['outcome', 'outcome'],
-  ['error_code', 'errorCode'],
-  ['error_message', 'errorMessage'],
-  ['mfa', 'mfa'],
-] as const;
+  'event_id',
+  'event_time',
+  'event_name',
+  'event_source',
+  'account_id',
+  'aws_region',
+  'user_name',
+  'user_type',
+  'user_arn',
+  'role_arn',
+  'session_name',
+  'access_key_id',
+  'issued_access_key_id',
+  'actor',
+  'actor_type',
+  'target',
+  'source_ip',
+  'user_agent',
+  'outcome',
+  'error_code',
+  'error_message',
+  'mfa',
+] as const satisfies readonly TextAttribute[];
 
 /** Of a text that comes from an event: enough for every name and most ARNs. */
-export const MAX_TEXT = 300;
+const MAX_TEXT = 300;
+/** Of one among many, and each copy of a message counts. */
+const MAX_NAMED_TEXT = 120;
 const MAX_IDS = 20;
 
 export function buildDocument(
   alert: Alert,
-  { attribution, folded, messageId, summary }: MessageContext,
+  { attribution, folded, messageId, summary }: PublishContext,
 ): AlertDocument {
   const { detail, event, relatedEventIds, rule, severity } = alert;
-  const texts = EVENT_FIELDS.map(([name, field]) => [name, showOrNull(event[field])] as const);
+  const texts = EVENT_FIELDS.map((name) => [name, showOrNull(textOf(event, name))] as const);
   return {
     schema: 'iam-activity-tracker/alert',
     version: 1,
@@ -115,14 +143,14 @@ export function buildDocument(
       name: show(attribution.actor),
       certainty: attribution.certainty,
       rule: attribution.rule,
-      chain: attribution.chain.slice(0, MAX_SESSION_HOPS).map(show),
+      chain: attribution.chain.slice(0, MAX_SESSION_HOPS).map((hop) => show(hop)),
       is_chain_cut: attribution.isCut,
       on_behalf_of: showOrNull(attribution.onBehalfOf),
       identity: nameIdentity(event),
     },
     event: Object.fromEntries(texts) as AlertDocument['event'],
     credentials: findCredentials(event, attribution.firstCall).map(showCredential),
-    related_event_ids: relatedEventIds.slice(0, MAX_IDS).map(show),
+    related_event_ids: relatedEventIds.slice(0, MAX_IDS).map((id) => show(id)),
     dedup_key: show(dedupKeyOf(alert)),
     folded,
     summary: summary === undefined ? null : describeSummary(summary),
@@ -145,6 +173,40 @@ function showCredential(credential: Credential): AlertDocument['credentials'][nu
   };
 }
 
+function describeSummary(summary: AlertSummary): SummaryDocument {
+  const { count, from, isAtLeast, kind, named, otherEventIds, to } = summary;
+  return {
+    kind,
+    count,
+    is_at_least: isAtLeast,
+    from: isoSecond(from),
+    to: isoSecond(to),
+    alerts: named.map(describeNamed),
+    other_event_ids: otherEventIds.map((id) => show(id, MAX_NAMED_TEXT)),
+  };
+}
+
+function describeNamed({ count, gist, severity }: NamedAlert): NamedAlertDocument {
+  const { actor, eventId, eventName, eventTime, outcome, sourceIp, target } = eventOf(gist);
+  return {
+    event_id: show(eventId, MAX_NAMED_TEXT),
+    severity,
+    count,
+    event_time: show(eventTime, MAX_NAMED_TEXT),
+    event_name: show(eventName, MAX_NAMED_TEXT),
+    actor: show(actor, MAX_NAMED_TEXT),
+    target: showOrNull(target, MAX_NAMED_TEXT),
+    source_ip: showOrNull(sourceIp, MAX_NAMED_TEXT),
+    outcome,
+    detail: showOrNull(gist.detail, MAX_NAMED_TEXT),
+  };
+}
+
+/** Of times that an event can have; others are the beginning of time. */
+function isoSecond(time: number): string {
+  return formatTime(Math.abs(time) < 8.64e15 ? time : 0);
+}
+
 /** JSON that may stand in HTML or JavaScript as well: no markup, no ends of lines of any kind. */
 export function writeJson(document: AlertDocument): string {
   return JSON.stringify(document).replace(
@@ -154,10 +216,10 @@ export function writeJson(document: AlertDocument): string {
 }
 
 /** Makes a text of an event fit to be shown. */
-export function show(text: string): string {
-  return printable(text, MAX_TEXT);
+export function show(text: string, maxLength = MAX_TEXT): string {
+  return printable(text, maxLength);
 }
 
-function showOrNull(text: string | undefined): string | null {
-  return text === undefined || text === '' ? null : show(text);
+function showOrNull(text: string | undefined, maxLength?: number): string | null {
+  return text === undefined || text === '' ? null : show(text, maxLength);
 }

@@ -1,11 +1,6 @@
 import type { Alert } from '../alert.ts';
-import {
-  type AlertDocument,
-  buildDocument,
-  type MessageContext,
-  show,
-  writeJson,
-} from './alert-document.ts';
+import type { PublishContext } from '../ports.ts';
+import { type AlertDocument, buildDocument, show, writeJson } from './alert-document.ts';
 import { writeMailText, writeSubject } from './mail-text.ts';
 
 /** An alert as it leaves the house. */
@@ -21,7 +16,7 @@ export interface AlertMessage {
 }
 
 /** Writes an alert for every reader. Total, bounded (some 20 KB) and the same for the same alert. */
-export function buildMessage(alert: Alert, context: MessageContext): AlertMessage {
+export function buildMessage(alert: Alert, context: PublishContext): AlertMessage {
   const document = buildDocument(alert, context);
   const { accountId = '', eventName } = alert.event;
   const attributes = {

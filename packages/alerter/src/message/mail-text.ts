@@ -1,10 +1,11 @@
 import { isNamedLikeIdentityCenterRole } from '@iam-tracker/core';
-import type { AlertDocument } from './alert-document.ts';
-import { writeSubjectCount, writeSummaryLines } from './summary-text.ts';
+import type { AlertDocument, NamedAlertDocument, SummaryDocument } from './alert-document.ts';
 
 type Told = AlertDocument['credentials'][number];
 
 const LABEL_WIDTH = 12;
+/** Further events that are named; all of them are in what machines get. */
+const MAX_OTHERS = 10;
 /** What stands in the place of a service when the scan of users found something. */
 const SCANNER = 'user-scanner';
 
@@ -186,4 +187,46 @@ function joinTexts(left: string | null, right: string | null): string {
 
 function countAlerts(folded: number): string {
   return folded === 1 ? '1 more alert' : `${folded} more alerts`;
+}
+
+/** Writes what a message tells besides one alert: a sentence with the numbers, then one line for each kind. */
+function writeSummaryLines(summary: SummaryDocument): string[] {
+  const { alerts, other_event_ids: others } = summary;
+  return [
+    writeCount(summary),
+    ...alerts.map(writeNamed),
+    ...(others.length === 0 ? [] : [`  Further events: ${others.length}, for example`]),
+    ...others.slice(0, MAX_OTHERS).map((id) => `    ${id}`),
+  ];
+}
+
+/** Completes a subject. */
+function writeSubjectCount({ count, is_at_least: isAtLeast, kind }: SummaryDocument): string {
+  const amount = `${count}${isAtLeast ? '+' : ''}`;
+  return kind === 'late' ? `${amount} late: ` : `${amount} more: `;
+}
+
+function writeCount({ count, from, is_at_least: isAtLeast, kind, to }: SummaryDocument): string {
+  const amount = `${isAtLeast ? 'At least ' : ''}${count}`;
+  const period = from === to ? `at ${from}` : `from ${from} to ${to}`;
+  switch (kind) {
+    case 'together':
+      return `${amount} more of this rule, ${period}:`;
+    case 'closing':
+      return `${amount} more of this rule since its last message, ${period}:`;
+    case 'late':
+      return `${amount} of this rule ${period}, found late: the collector had been away. The worst first:`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function writeNamed(alert: NamedAlertDocument): string {
+  const { actor, count, detail, event_id: id, event_name: name, outcome, severity } = alert;
+  const target = alert.target === null ? '' : ` on ${alert.target}`;
+  const from = alert.source_ip === null ? '' : ` from ${alert.source_ip}`;
+  const found = detail === null ? '' : `: ${detail}`;
+  const times = count === 1 ? '' : `${count} x `;
+  const failed = outcome === 'failure' ? ' (refused)' : '';
+  return `  - ${severity} ${alert.event_time} ${times}${name}${failed} by ${actor}${target}${from}${found} (event ${id})`;
 }

@@ -6,8 +6,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { publishParams } from '../../src/adapters/sns-topic.ts';
 import type { Alert } from '../../src/alert.ts';
-import type { MessageContext } from '../../src/message/alert-document.ts';
 import { buildMessage } from '../../src/message/alert-message.ts';
+import type { PublishContext } from '../../src/ports.ts';
 import { toRuleEvent } from '../../src/rule-event.ts';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
 import { gistOf } from '../../src/state/alert-gist.ts';
@@ -76,7 +76,7 @@ const summaries: fc.Arbitrary<AlertSummary> = fc.record({
   otherEventIds: fc.array(nasty, { maxLength: 200 }),
 });
 
-const contexts: fc.Arbitrary<MessageContext> = fc.record({
+const contexts: fc.Arbitrary<PublishContext> = fc.record({
   folded: fc.nat(),
   summary: fc.option(summaries, { nil: undefined, freq: 2 }),
   attribution: fc.record(
