@@ -59,7 +59,7 @@ locals {
     EXPORT_DAYS_BACK   = tostring(var.export_days_back)
   })
 
-  # The alerter's own document (packages/alerter/src/settings-document.ts): camelCase, and no nulls.
+  # The alerter's own document (packages/alerter/src/settings/settings-document.ts): camelCase, and no nulls.
   detection_settings = jsonencode({ for name, value in {
     rules = { for id, rule in var.detection_settings.rules : id => {
       for key, setting in { enabled = rule.enabled, dryRun = rule.dry_run, severity = rule.severity } : key => setting if setting != null

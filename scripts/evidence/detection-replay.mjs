@@ -1,7 +1,7 @@
 import { importSources } from '../build/source-bundle.mjs';
 
 /** @typedef {import('../../packages/local/src/replay-detections.ts').ReplayedAlert} ReplayedAlert */
-/** @typedef {typeof import('../../packages/local/src/replay-detections.ts') & typeof import('../../packages/alerter/src/detect-parts.ts') & typeof import('../../packages/core/src/index.ts') & typeof import('../../packages/local/src/own-rules/index.ts') & typeof import('../../packages/simulator/src/index.ts')} Sources */
+/** @typedef {typeof import('../../packages/local/src/replay-detections.ts') & typeof import('../../packages/alerter/src/detect/index.ts') & typeof import('../../packages/core/src/index.ts') & typeof import('../../packages/local/src/own-rules/index.ts') & typeof import('../../packages/simulator/src/index.ts')} Sources */
 
 /**
  * @param {string} root
@@ -9,7 +9,7 @@ import { importSources } from '../build/source-bundle.mjs';
  */
 export function loadReplay(root) {
   return importSources(root, [
-    'packages/alerter/src/detect-parts.ts',
+    'packages/alerter/src/detect/index.ts',
     'packages/core/src/index.ts',
     'packages/local/src/own-rules/index.ts',
     'packages/local/src/replay-detections.ts',

@@ -48,11 +48,11 @@ function describeIndex({ attributes, key, name }) {
 
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
-  /** @type {typeof import('../../packages/core/src/aws/tables.ts') & typeof import('../../packages/alerter/src/rules/catalogue.ts') & typeof import('../../packages/alerter/src/retired-rules.data.ts')} */
+  /** @type {typeof import('../../packages/core/src/aws/tables.ts') & typeof import('../../packages/alerter/src/rules/catalogue.ts') & typeof import('../../packages/alerter/src/settings/settings-document.ts')} */
   const { RETIRED_RULES, RULE_IDS, TABLES } = await importSources(root, [
     'packages/core/src/aws/tables.ts',
     'packages/alerter/src/rules/catalogue.ts',
-    'packages/alerter/src/retired-rules.data.ts',
+    'packages/alerter/src/settings/settings-document.ts',
   ]);
   const json = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`;
   return new Map([

@@ -6,9 +6,11 @@ import {
   createDetectionState,
   createDynamoDbDocuments,
   createDynamoDbLedger,
+  createSnsTopic,
   createStreamMemory,
+  type InvocationDependencies,
+  invoke,
 } from '@iam-tracker/alerter/alert';
-import { createSnsTopic, type InvocationParts, invoke } from '@iam-tracker/alerter/deliver';
 import { CATALOGUE, createEngine, parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
 import { createLogger, encodeEvent, normalize } from '@iam-tracker/core';
 import { type Database, openMemoryDatabase } from '@iam-tracker/local';
@@ -132,7 +134,7 @@ function createAlerter(topic: string, endpoint: string) {
   const table = { client, clock, random: () => 0.5 };
   const documents = createDynamoDbDocuments({ ...table, tableName: tableNames.detectionState });
   const settings = parseSettings({}, RULE_IDS);
-  const parts: InvocationParts['parts'] = {
+  const dependencies: InvocationDependencies = {
     engine: createEngine(CATALOGUE, settings),
     settings,
     state: createDetectionState({ ...table, documents }),
@@ -147,14 +149,15 @@ function createAlerter(topic: string, endpoint: string) {
     ...createStreamMemory({ ...table, documents }),
     clock,
     logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
+    groupMinutes: 0,
+    maxAgeHours: 24,
   };
   const context = { getRemainingTimeInMillis: () => INVOCATION };
   return {
     clock,
     async invoke(records: readonly StreamRecord[]): Promise<ReadonlySet<string>> {
       const payload = { Records: records };
-      const options = { parts, groupMinutes: 0, maxAgeHours: 24 };
-      const { batchItemFailures } = await invoke(payload, context, options);
+      const { batchItemFailures } = await invoke(payload, context, dependencies);
       return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     },
   };

@@ -7,7 +7,9 @@ const root = join(import.meta.dirname, '../..');
 
 describe('what the alerter takes for the routine of the scanner', () => {
   it('is what the scanner asks of IAM, and its policy allows', async () => {
-    const { SCANNER_CALLS } = await importSources(root, ['packages/alerter/src/own-role.ts']);
+    const { SCANNER_CALLS } = await importSources(root, [
+      'packages/alerter/src/settings/own-role.ts',
+    ]);
     const { IAM_OPERATIONS } = await importSources(root, [
       'packages/user-scanner/src/iam-calls.ts',
     ]);

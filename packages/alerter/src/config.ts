@@ -18,7 +18,7 @@ import { isOwnRuleId } from './own-rules/compiled-rule.ts';
 import { loadOwnRules } from './own-rules/load-own-rules.ts';
 import type { Rule } from './rule.ts';
 import { CATALOGUE, RULE_IDS } from './rules/catalogue.ts';
-import { parseSettings, type RuleNames } from './settings.ts';
+import { parseSettings, type RuleNames } from './settings/settings.ts';
 
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 /** For who asks settings that are about no rule, and does not have the rules of one's own at hand. */

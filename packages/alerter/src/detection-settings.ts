@@ -1,8 +1,8 @@
 import type { Severity } from '@iam-tracker/core';
 import type { Origin } from './network.ts';
-import type { OffHours } from './off-hours.ts';
-import type { OwnRoleUse } from './own-role.ts';
 import type { RuleEvent } from './rule-event.ts';
+import type { OffHours } from './settings/off-hours.ts';
+import type { OwnRoleUse } from './settings/own-role.ts';
 import type { Suppression } from './suppression.ts';
 
 /** What the user says about one rule. */

@@ -1,17 +1,17 @@
-import { createLogger, systemClock } from '@iam-tracker/core';
+import { createLogger, type InvocationContext, systemClock } from '@iam-tracker/core';
 import { createDynamoDbClient } from '@iam-tracker/core/aws';
 import { createDynamoDbDocuments } from './adapters/dynamodb-documents.ts';
 import { createDynamoDbLedger } from './adapters/dynamodb-ledger.ts';
 import { openMemory } from './adapters/open-memory.ts';
 import { createSnsTopic } from './adapters/sns-topic.ts';
-import { createAlertMemory } from './alert-memory.ts';
+import { answer, type InvocationDependencies } from './alert/invocation.ts';
+import { createAlertMemory } from './alert/memory.ts';
 import { readConfig } from './config.ts';
-import { createEngine } from './engine.ts';
-import { answer, type InvocationContext, type InvocationParts } from './invocation.ts';
+import { createEngine } from './detect/engine.ts';
 import { createDetectionState } from './state/detection-state.ts';
 import { withWarnings } from './suppression.ts';
 
-let wired: InvocationParts | undefined;
+let wired: InvocationDependencies | undefined;
 
 /** Lambda entry point: a batch of the stream of the events or of the user records, or the time to close groups. */
 export async function handler(payload: unknown, context: InvocationContext) {
@@ -19,11 +19,12 @@ export async function handler(payload: unknown, context: InvocationContext) {
   return answer(payload, context, wired);
 }
 
-function wire(): InvocationParts {
-  const { groupMinutes, maxAgeHours, rules, settings, ...config } = readConfig();
+function wire(): InvocationDependencies {
+  const { rules, settings, ...config } = readConfig();
+  const { groupMinutes, maxAgeHours } = config;
   const base = { client: createDynamoDbClient(), clock: systemClock, random: Math.random };
   const documents = createDynamoDbDocuments({ ...base, tableName: config.stateTableName });
-  const parts = {
+  return {
     engine: createEngine(rules, settings),
     settings,
     state: createDetectionState({ ...base, documents }),
@@ -33,6 +34,7 @@ function wire(): InvocationParts {
     ...openMemory({ ...base, ...config, documents }),
     clock: systemClock,
     logger: withWarnings(createLogger({ level: config.logLevel }), settings),
+    groupMinutes,
+    maxAgeHours,
   };
-  return { parts, groupMinutes, maxAgeHours };
 }

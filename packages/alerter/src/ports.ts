@@ -6,14 +6,13 @@ import type {
   Disposition,
   IssuingCall,
 } from '@iam-tracker/core';
-import type { Alert, AlertKey } from './alert.ts';
+import type { Alert, AlertKey } from './alert/alert.ts';
+import type { AlertSummary } from './alert/alert-summary.ts';
+import type { Told } from './alert/group-window.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 import type { RightsFact } from './rights/read-facts.ts';
 import type { Rule } from './rule.ts';
 import type { RuleEvent } from './rule-event.ts';
-import type { AlertSummary } from './state/alert-summary.ts';
-import type { GroupPlace, WindowPlace } from './state/group-place.ts';
-import type { Told } from './state/group-window.ts';
 
 /** A rule that needs to remember. */
 export type StatefulRule = Exclude<Rule, { readonly kind: 'single' }>;
@@ -154,6 +153,27 @@ export interface AlertLedger {
   wasSent(key: AlertKey): Promise<boolean>;
   /** Lists what was recorded about events of a time, newest first. For people, never for the handler. */
   list(range: { readonly since?: string; readonly until?: string }): AsyncIterable<AlertRecord>;
+}
+
+/** Where the window of a rule in an account is kept, and from when to when it reaches. */
+export interface WindowPlace {
+  readonly key: string;
+  readonly ruleId: string;
+  readonly accountId: string;
+  /**
+   * `group`: by the times of the events. `late`: by when events were stored that we should have heard of long
+   * before; all of them are told in a summary.
+   */
+  readonly kind: 'group' | 'late';
+  /** Epoch milliseconds. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface GroupPlace extends WindowPlace {
+  /** The windows before and after it. */
+  readonly previousKey: string;
+  readonly nextKey: string;
 }
 
 /** What is to be sent of some alerts, and what follows what was sent. */

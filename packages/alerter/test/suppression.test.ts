@@ -2,7 +2,7 @@ import type { Severity } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { toRuleEvent } from '../src/rule-event.ts';
-import { parseSettings } from '../src/settings.ts';
+import { parseSettings } from '../src/settings/settings.ts';
 import { findSuppression } from '../src/suppression.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/ci/deploy';

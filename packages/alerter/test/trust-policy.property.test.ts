@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readPolicy } from '../src/policy-document.ts';
-import { parseSettings } from '../src/settings.ts';
+import { parseSettings } from '../src/settings/settings.ts';
 import { findTrustRisks } from '../src/trust-policy.ts';
 
 const OWN = '123456789012';

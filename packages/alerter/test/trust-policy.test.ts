@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readPolicy } from '../src/policy-document.ts';
-import { parseSettings } from '../src/settings.ts';
+import { parseSettings } from '../src/settings/settings.ts';
 import { findServiceTrust, findTrustRisks } from '../src/trust-policy.ts';
 
 const OWN = '123456789012';

@@ -48,7 +48,7 @@ export function createCountedAlerter() {
   const context = { client: /** @type {any} */ (table), clock, random: () => 0.5 };
   const documents = createDynamoDbDocuments({ ...context, tableName: 'detection-state' });
   const settings = parseSettings({}, RULE_IDS);
-  const parts = {
+  const dependencies = {
     engine: createEngine(CATALOGUE, settings),
     settings,
     state: createDetectionState({ documents, clock, random: context.random }),
@@ -74,7 +74,7 @@ export function createCountedAlerter() {
       const before = { ...table.counts, ofAlerts: alertsTable.counts.calls };
       now = Math.max(now, ...events.map(({ occurredAt }) => occurredAt + 60_000));
       const arrivals = events.map((event) => ({ id: event.eventId, event, storedAt: now }));
-      const { failedIds, tally } = await alertBatch(parts, options, arrivals);
+      const { failedIds, tally } = await alertBatch(dependencies, options, arrivals);
       if (failedIds.length > 0) throw new Error(`${failedIds.length} events failed`);
       return {
         calls: table.counts.calls - before.calls + alertsTable.counts.calls - before.ofAlerts,

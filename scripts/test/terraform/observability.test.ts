@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { invoke } from '../../../packages/alerter/src/invocation.ts';
+import { invoke } from '../../../packages/alerter/src/alert/invocation.ts';
 import { toRuleEvent } from '../../../packages/alerter/src/rule-event.ts';
 import { createWorld as createAlerts } from '../../../packages/alerter/test/world/alerter.ts';
 import { distinct } from '../../../packages/alerter/test/world/stateful-rules.ts';
@@ -70,8 +70,8 @@ async function runAlerter() {
     { eventName: 'INSERT', dynamodb: { SequenceNumber: '2', NewImage: { poison: true } } },
   ];
   const context = { getRemainingTimeInMillis: () => 60_000 };
-  const parts = { parts: world.parts(), groupMinutes: 60, maxAgeHours: 24 };
-  await invoke({ Records }, context, parts);
+  const dependencies = { ...world.dependencies(), groupMinutes: 60, maxAgeHours: 24 };
+  await invoke({ Records }, context, dependencies);
   note('alerter', world.log);
 }
 

@@ -18,9 +18,15 @@ import {
   isAppError,
 } from '@iam-tracker/core';
 import { storageError } from '@iam-tracker/core/aws';
-import { type Alert, type AlertKey, alertKey, dedupKeyOf, LEASE_MILLISECONDS } from '../alert.ts';
+import {
+  type Alert,
+  type AlertKey,
+  alertKey,
+  dedupKeyOf,
+  LEASE_MILLISECONDS,
+} from '../alert/alert.ts';
+import { takeInTurn } from '../alert/take-in-turn.ts';
 import type { AlertLedger, NewRecord } from '../ports.ts';
-import { takeInTurn } from '../take-in-turn.ts';
 import { createStatementBatches, type TableOptions } from './statement-batches.ts';
 
 type LedgerItem = Record<string, AttributeValue>;

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { UpdateContext } from '../state/update-document.ts';
-import { createStreamMemory } from '../stream-memory.ts';
+import { createStreamMemory } from '../alert/memory.ts';
+import type { UpdateContext } from '../state/state-document.ts';
 import { createIssuingCalls } from './dynamodb-issuing-calls.ts';
 import { createRightsInventory } from './dynamodb-rights.ts';
 

@@ -1,9 +1,9 @@
 import { formatTime, MAX_SESSION_HOPS, printable, type Severity } from '@iam-tracker/core';
-import { type Alert, dedupKeyOf } from '../alert.ts';
+import { type Alert, dedupKeyOf } from '../alert/alert.ts';
+import { eventOf } from '../alert/alert-gist.ts';
+import type { AlertSummary, NamedAlert } from '../alert/alert-summary.ts';
 import type { Attribution, PublishContext } from '../ports.ts';
 import { type RuleEvent, type TextAttribute, textOf } from '../rule-event.ts';
-import { eventOf } from '../state/alert-gist.ts';
-import type { AlertSummary, NamedAlert } from '../state/alert-summary.ts';
 import { type Credential, findCredentials } from './credentials.ts';
 import { holderOfCaller, nameHolder } from './holder.ts';
 import type { Step } from './off-switch.ts';

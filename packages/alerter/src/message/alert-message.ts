@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../alert/alert.ts';
 import type { PublishContext } from '../ports.ts';
 import { type AlertDocument, buildDocument, show, writeJson } from './alert-document.ts';
 import { writeMailText, writeSubject } from './mail-text.ts';

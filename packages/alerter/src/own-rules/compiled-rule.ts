@@ -9,7 +9,7 @@ export function isOwnRuleId(id: string): boolean {
   return id.startsWith(OWN_RULE_PREFIX);
 }
 
-/** A step of a regular expression that was compiled; see `text-program.ts`. */
+/** A step of a regular expression that was compiled; see `searchText`. */
 export type Instruction = readonly number[];
 
 /** A regular expression: as it was written, and as it is matched. */

@@ -1,9 +1,8 @@
 import { isIP } from 'node:net';
 import { createAddressSet } from '../address-set.ts';
 import type { Condition, FieldTest } from './compiled-rule.ts';
+import { compileTextPattern, searchText, type TextTest } from './match-text.ts';
 import type { FieldReader, FieldValues } from './record-fields.ts';
-import { compileTextPattern, type TextTest } from './text-pattern.ts';
-import { searchText } from './text-program.ts';
 
 /** Undefined: it is not known, since a field that decides was too large to be recorded. */
 export type Answer = boolean | undefined;

@@ -6,7 +6,7 @@ import type { Rule } from '../rule.ts';
 import { RULE_FAMILIES } from '../rule-event.ts';
 import { buildOwnRule } from './build-own-rule.ts';
 import type { CompiledRule } from './compiled-rule.ts';
-import { MAX_PROGRAM } from './text-program.ts';
+import { MAX_PROGRAM } from './match-text.ts';
 
 /** Far more than anybody watches, and few enough for a function to ask them all of every event. */
 export const MAX_OWN_RULES = 500;

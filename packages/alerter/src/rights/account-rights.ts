@@ -1,8 +1,7 @@
 import { DAY } from '@iam-tracker/core';
 import type { AccountRights, RightsInventory, StateDocuments } from '../ports.ts';
 import { knowRights, type RuleEvent } from '../rule-event.ts';
-import { stateKey } from '../state/state-key.ts';
-import { type UpdateContext, updateDocument } from '../state/update-document.ts';
+import { stateKey, type UpdateContext, updateDocument } from '../state/state-document.ts';
 import {
   type HolderFact,
   type HolderMemory,

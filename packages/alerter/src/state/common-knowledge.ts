@@ -5,7 +5,7 @@ import type { RuleEvent } from '../rule-event.ts';
 import { type AccountWatch, readAccountWatch, watchAccount } from './account-watch.ts';
 import type { ReadBody, Transition } from './fold.ts';
 import { type Habits, NO_HABITS, readHabits, seePlace } from './habits.ts';
-import { stateKey } from './state-key.ts';
+import { stateKey } from './state-document.ts';
 
 /** What is known about the account and the principal of an event, by events of any kind. */
 export interface Past {

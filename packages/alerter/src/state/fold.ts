@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AppError, type Backoff, backoffMilliseconds } from '@iam-tracker/core';
+import { backoffMilliseconds } from '@iam-tracker/core';
 import type { NewDocument, StateDocuments, StoredDocument } from '../ports.ts';
-import { keptUntil, type UpdateContext } from './update-document.ts';
+import {
+  BACKOFF,
+  keptUntil,
+  MAX_ATTEMPTS,
+  tooManyWriters,
+  type UpdateContext,
+} from './state-document.ts';
 
 /** Looks at the body of a document; undefined when there is none. */
 export type ReadBody = (key: string) => unknown;
@@ -44,10 +50,6 @@ interface Page {
 
 type Pages = Map<string, Page>;
 type Changed = Map<string, NewDocument>;
-
-// Writers of one document are the few invocations that hold events of one group at the same time.
-const BACKOFF: Backoff = { base: 10, cap: 500 };
-const MAX_ATTEMPTS = 25;
 
 /**
  * Takes a batch through the memory at once, in its order: the documents that it may change are loaded
@@ -198,12 +200,4 @@ async function readNeighbours<T>(
   } catch (failure) {
     return { documents: new Map(), failure };
   }
-}
-
-function tooManyWriters(): AppError {
-  return new AppError(
-    'STORAGE_FAILED',
-    `Cannot update detection state: ${MAX_ATTEMPTS} attempts in a row met another writer.`,
-    { hint: 'Very many events of one group arrive at once; the stream delivers them again.' },
-  );
 }

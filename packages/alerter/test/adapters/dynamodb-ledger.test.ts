@@ -2,7 +2,7 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AlertRecord, Clock } from '@iam-tracker/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDynamoDbLedger } from '../../src/adapters/dynamodb-ledger.ts';
-import { type Alert, alertKey, LEASE_MILLISECONDS } from '../../src/alert.ts';
+import { type Alert, alertKey, LEASE_MILLISECONDS } from '../../src/alert/alert.ts';
 import type { AlertLedger } from '../../src/ports.ts';
 import { anAlert } from '../world/alerts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';

@@ -7,7 +7,7 @@ import type { AlertRecord } from '@iam-tracker/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createDynamoDbLedger } from '../../src/adapters/dynamodb-ledger.ts';
-import { alertKey, LEASE_MILLISECONDS } from '../../src/alert.ts';
+import { alertKey, LEASE_MILLISECONDS } from '../../src/alert/alert.ts';
 import type { AlertLedger } from '../../src/ports.ts';
 import { createTestClock } from '../world/alerter.ts';
 import { anAlert } from '../world/alerts.ts';

@@ -5,13 +5,13 @@ import { activityEvent, hostileText } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { publishParams } from '../../src/adapters/sns-topic.ts';
-import type { Alert } from '../../src/alert.ts';
+import type { Alert } from '../../src/alert/alert.ts';
+import { gistOf } from '../../src/alert/alert-gist.ts';
+import type { AlertSummary } from '../../src/alert/alert-summary.ts';
 import { buildMessage } from '../../src/message/alert-message.ts';
 import type { PublishContext } from '../../src/ports.ts';
 import { toRuleEvent } from '../../src/rule-event.ts';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
-import { gistOf } from '../../src/state/alert-gist.ts';
-import type { AlertSummary } from '../../src/state/alert-summary.ts';
 
 import { findBreaches, type Schema } from './json-schema.ts';
 

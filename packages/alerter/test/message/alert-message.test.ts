@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { gistOf } from '../../src/alert/alert-gist.ts';
 import { buildMessage } from '../../src/message/alert-message.ts';
 import type { Attribution } from '../../src/ports.ts';
-import { gistOf } from '../../src/state/alert-gist.ts';
 import { anAlert, everything } from '../world/alerts.ts';
 
 const attribution: Attribution = {

@@ -1,9 +1,9 @@
 import { AppError } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import { createEngine } from '../../src/engine.ts';
+import { createEngine } from '../../src/detect/engine.ts';
 import type { CompiledRule } from '../../src/own-rules/compiled-rule.ts';
 import { loadOwnRules } from '../../src/own-rules/load-own-rules.ts';
-import { parseSettings } from '../../src/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 import { toEvents } from '../scenario/run-rule.ts';
 
 const RULE: CompiledRule = {

@@ -6,7 +6,7 @@ import { sightOf } from '../../src/principal.ts';
 import type { Rule } from '../../src/rule.ts';
 import { decodeImage, type RuleEvent } from '../../src/rule-event.ts';
 import { CATALOGUE, RULE_IDS } from '../../src/rules/catalogue.ts';
-import { parseSettings } from '../../src/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 import { NO_HABITS, seePlace } from '../../src/state/habits.ts';
 
 const settings = parseSettings(

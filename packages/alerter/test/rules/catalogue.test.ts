@@ -6,7 +6,7 @@ import { isOwnRuleId } from '../../src/own-rules/compiled-rule.ts';
 import type { Rule } from '../../src/rule.ts';
 import { toRuleEvent } from '../../src/rule-event.ts';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
-import { parseSettings } from '../../src/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 import { readFixtures } from '../scenario/read-fixtures.ts';
 import { runRule } from '../scenario/run-rule.ts';
 

@@ -2,7 +2,7 @@ import { parseRolePatterns } from '@iam-tracker/core';
 import { type AlertMessage, buildMessage } from '../../src/message/alert-message.ts';
 import type { Rule } from '../../src/rule.ts';
 import { type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
-import type { SettingsDocument } from '../../src/settings-document.ts';
+import type { SettingsDocument } from '../../src/settings/settings-document.ts';
 import { createWorld } from '../world/alerter.ts';
 import { readFixtures } from './read-fixtures.ts';
 import type { RuleFixture } from './rule-fixtures.ts';

@@ -1,5 +1,5 @@
+import type { Match } from '../../src/detect/engine.ts';
 import type { DetectionSettings } from '../../src/detection-settings.ts';
-import type { Match } from '../../src/engine.ts';
 import { principalOf, sightOf } from '../../src/principal.ts';
 import type { FirstSeenRule, Rule, SequenceRule, ThresholdRule } from '../../src/rule.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';

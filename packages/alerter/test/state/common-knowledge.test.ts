@@ -6,7 +6,7 @@ import { decodeImage, type RuleEvent, toRuleEvent } from '../../src/rule-event.t
 import { learnCommon, readPast } from '../../src/state/common-knowledge.ts';
 import { foldBatch } from '../../src/state/fold.ts';
 import { doesRoam, NO_HABITS, placesKnownFor, seePlace } from '../../src/state/habits.ts';
-import type { UpdateContext } from '../../src/state/update-document.ts';
+import type { UpdateContext } from '../../src/state/state-document.ts';
 import { createMemoryDocuments } from '../world/memory-documents.ts';
 import { storyEvents } from '../world/rule-events.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Participation, StateDocuments, StatefulRule } from '../../src/ports.ts';
 import { type RuleEvent, toRuleEvent } from '../../src/rule-event.ts';
-import { parseSettings } from '../../src/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 import { createDetectionState } from '../../src/state/detection-state.ts';
 import {
   createFaultyDocuments,

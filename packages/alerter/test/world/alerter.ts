@@ -1,16 +1,11 @@
 import { createLogger, type Logger, parseOwnResources, type RolePatterns } from '@iam-tracker/core';
 import type { Mortal } from '@iam-tracker/test-utils';
-import type { Alert } from '../../src/alert.ts';
-import {
-  type AlertOptions,
-  type AlertParts,
-  type Arrival,
-  alertBatch,
-  type BatchResult,
-} from '../../src/alert-batch.ts';
-import { createAlertMemory } from '../../src/alert-memory.ts';
-import { type ClosingTally, closeGroups } from '../../src/close-groups.ts';
-import { createEngine } from '../../src/engine.ts';
+import type { Alert } from '../../src/alert/alert.ts';
+import { alertBatch, type BatchResult } from '../../src/alert/alert-batch.ts';
+import type { AlertDependencies, AlertOptions, Arrival } from '../../src/alert/alert-work.ts';
+import { type ClosingTally, closeGroups } from '../../src/alert/close-groups.ts';
+import { createAlertMemory, createStreamMemory } from '../../src/alert/memory.ts';
+import { createEngine } from '../../src/detect/engine.ts';
 import type {
   AlertLedger,
   AlertPublisher,
@@ -21,10 +16,9 @@ import type { RightsFact } from '../../src/rights/read-facts.ts';
 import type { Rule } from '../../src/rule.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
 import { RULE_IDS } from '../../src/rules/catalogue.ts';
-import { parseSettings } from '../../src/settings.ts';
-import type { SettingsDocument } from '../../src/settings-document.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
+import type { SettingsDocument } from '../../src/settings/settings-document.ts';
 import { createDetectionState } from '../../src/state/detection-state.ts';
-import { createStreamMemory } from '../../src/stream-memory.ts';
 import { createMemoryDocuments } from './memory-documents.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 
@@ -72,8 +66,8 @@ export interface World {
   readonly ledger: ReturnType<typeof createMemoryLedger>;
   readonly outbox: Outbox;
   readonly log: Record<string, unknown>[];
-  /** Parts of a new process over the same stores, as mortal as given. */
-  parts(mortal?: Mortal): AlertParts;
+  /** Dependencies of a new process over the same stores, as mortal as given. */
+  dependencies(mortal?: Mortal): AlertDependencies;
   run(events: readonly RuleEvent[], options?: Partial<AlertOptions>): Promise<BatchResult>;
   /** What the schedule does. */
   close(isLast?: boolean): Promise<ClosingTally>;
@@ -113,7 +107,7 @@ export function createWorld(
   );
   const engine = createEngine(rules, settings);
 
-  function parts(mortal?: Mortal): AlertParts {
+  function dependencies(mortal?: Mortal): AlertDependencies {
     const guard = <T extends object>(port: T): T => mortal?.guard(port) ?? port;
     const context = { documents: guard<StateDocuments>(documents), clock, random: () => 0.5 };
     return {
@@ -135,10 +129,11 @@ export function createWorld(
     ledger,
     outbox,
     log,
-    parts,
+    dependencies,
     run: (events, options = {}) =>
-      alertBatch(parts(), { ...DEFAULTS, ...options }, events.map(toArrival)),
-    close: (isLast = false) => closeGroups(parts(), { deadline: Number.POSITIVE_INFINITY, isLast }),
+      alertBatch(dependencies(), { ...DEFAULTS, ...options }, events.map(toArrival)),
+    close: (isLast = false) =>
+      closeGroups(dependencies(), { deadline: Number.POSITIVE_INFINITY, isLast }),
   };
 }
 

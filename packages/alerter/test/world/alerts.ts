@@ -1,6 +1,6 @@
 import type { ActivityEvent, UnexplainedChange } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
-import type { Alert } from '../../src/alert.ts';
+import type { Alert } from '../../src/alert/alert.ts';
 import type { SingleEventRule } from '../../src/rule.ts';
 import { toRuleEvent } from '../../src/rule-event.ts';
 import { threshold } from './stateful-rules.ts';

@@ -5,7 +5,7 @@ import {
   alertKey,
   dedupKeyOf,
   LEASE_MILLISECONDS,
-} from '../../src/alert.ts';
+} from '../../src/alert/alert.ts';
 import type { AlertLedger, NewRecord } from '../../src/ports.ts';
 
 interface Row {

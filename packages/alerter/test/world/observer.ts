@@ -2,7 +2,7 @@ import type { DetectionSettings } from '../../src/detection-settings.ts';
 import type { Observation, Observed, SeenEvent, StatefulRule } from '../../src/ports.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
 import { createDetectionState } from '../../src/state/detection-state.ts';
-import type { UpdateContext } from '../../src/state/update-document.ts';
+import type { UpdateContext } from '../../src/state/state-document.ts';
 
 /** The memory of the rules asked event by event, as a stream with batches of one would. */
 export function createObserver(context: UpdateContext) {

@@ -1,6 +1,6 @@
 import type { StatefulRule } from '../../src/ports.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
-import { parseSettings } from '../../src/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 import { selectAlerts } from '../scenario/state-model.ts';
 
 const settings = parseSettings({}, []);

@@ -1,4 +1,4 @@
-import { eventOf } from '../../src/state/alert-gist.ts';
+import { eventOf } from '../../src/alert/alert-gist.ts';
 import type { World } from './alerter.ts';
 
 /** What people have heard of a rule, in whatever message. */

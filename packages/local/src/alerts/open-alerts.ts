@@ -82,7 +82,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   const context = { documents: state.documents, clock, random };
   const inventory = createRightsInventory({ ...table, tableName: tableNames.userRecords });
   const memory = createStreamMemory(context, inventory);
-  const parts = {
+  const dependencies = {
     engine: createEngine(rules, settings),
     settings,
     state: createDetectionState(context),
@@ -100,7 +100,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   async function judge(images: readonly StoredImage[]): Promise<readonly number[]> {
     const batch = readStreamBatch(streamOf(images), clock, logger);
     const { failedIds, tally } = await alertBatch(
-      parts,
+      dependencies,
       { groupMinutes, maxAgeHours, deadline: NEVER, isOrdered },
       batch.arrivals.map((arrival) => ({
         ...arrival,
@@ -163,7 +163,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     },
     async finish() {
       const pending = await feed.finish();
-      const { closed } = await closeGroups(parts, { deadline: NEVER, isLast: true });
+      const { closed } = await closeGroups(dependencies, { deadline: NEVER, isLast: true });
       summaries += closed;
       return { ...counts, pending, summaries };
     },

@@ -1,0 +1,70 @@
+import { attributeByRecord, type Certainty, type Severity } from '@iam-tracker/core';
+import {
+  eventOfTexts,
+  type RuleEvent,
+  type RuleFamily,
+  type TextAttribute,
+  textOf,
+} from '../rule-event.ts';
+import type { Alert } from './alert.ts';
+
+/** What is kept of an alert to tell of it later. Texts that come from the event are raw and bounded. */
+export interface AlertGist {
+  readonly severity: Severity;
+  readonly detail?: string;
+  readonly family: RuleFamily;
+  readonly eventName: string;
+  /** Of the event, under the names of the events table. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly certainty: Certainty;
+  /** The rule that found the actor. */
+  readonly foundBy: string;
+}
+
+const MAX_TEXT = 120;
+
+const KEPT = [
+  'event_id',
+  'event_date',
+  'event_time',
+  'event_source',
+  'account_id',
+  'aws_region',
+  'user_name',
+  'user_type',
+  'user_arn',
+  'access_key_id',
+  'actor',
+  'actor_type',
+  'target',
+  'source_ip',
+  'outcome',
+  'error_code',
+  'mfa',
+] as const satisfies readonly TextAttribute[];
+
+export function gistOf({ detail, event, severity }: Alert): AlertGist {
+  const texts = KEPT.flatMap((name) => {
+    const text = textOf(event, name);
+    return text === undefined || text === '' ? [] : [[name, cut(text)] as const];
+  });
+  const { certainty, rule } = attributeByRecord(event);
+  return {
+    severity,
+    ...(detail === undefined ? {} : { detail: cut(detail) }),
+    family: event.eventType,
+    eventName: cut(event.eventName),
+    texts: Object.fromEntries(texts),
+    certainty,
+    foundBy: rule,
+  };
+}
+
+/** The event of a gist, with what was kept of it. */
+export function eventOf({ eventName, family, texts }: AlertGist): RuleEvent {
+  return eventOfTexts(texts, family, eventName);
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 1)}…`;
+}

@@ -1,0 +1,56 @@
+export { checkNetwork } from '../address-set.ts';
+export type { Alert } from '../alert/alert.ts';
+export { createAlertGroups } from '../alert/alert-groups.ts';
+export type { DetectionSettings, RuleOverride } from '../detection-settings.ts';
+export { originOf } from '../network.ts';
+export {
+  type CompiledRule,
+  type CompiledRules,
+  type Condition,
+  type CountPattern,
+  type Expression,
+  type FieldTest,
+  type Instruction,
+  isOwnRuleId,
+  OWN_RULE_PREFIX,
+  type Pattern,
+  type RulePart,
+} from '../own-rules/compiled-rule.ts';
+export { buildCondition } from '../own-rules/evaluate-condition.ts';
+export { loadOwnRules, MAX_OWN_RULES } from '../own-rules/load-own-rules.ts';
+export { compileTextPattern, MAX_PROGRAM, OP, searchText } from '../own-rules/match-text.ts';
+export { findRecordField, RECORD_FIELDS } from '../own-rules/record-fields.ts';
+export type {
+  DetectionState,
+  NewDocument,
+  Replacement,
+  StateDocuments,
+  StoredDocument,
+} from '../ports.ts';
+export { createAccountRights } from '../rights/account-rights.ts';
+export type {
+  FirstSeenRule,
+  Hit,
+  Rule,
+  RuleKind,
+  SequenceRule,
+  SequenceStep,
+  SingleEventRule,
+  ThresholdRule,
+  Verdict,
+} from '../rule.ts';
+export { decodeImage, type RuleEvent, type RuleFamily, toRuleEvent } from '../rule-event.ts';
+export { CATALOGUE, RULE_IDS } from '../rules/catalogue.ts';
+export { parseSettings, parseSettingsText } from '../settings/settings.ts';
+export type { SettingsDocument } from '../settings/settings-document.ts';
+export { createDetectionState } from '../state/detection-state.ts';
+export { findSuppression, type Suppression } from '../suppression.ts';
+export {
+  createEngine,
+  type Engine,
+  type Evaluation,
+  type Judged,
+  judgeBatch,
+  type Match,
+  type RuleFailure,
+} from './engine.ts';

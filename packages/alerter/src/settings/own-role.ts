@@ -1,0 +1,75 @@
+import { isIP } from 'node:net';
+import { accountOfRole, type OwnResources } from '@iam-tracker/core';
+import { isPrivateAddress } from '../network.ts';
+import type { RuleEvent } from '../rule-event.ts';
+
+/** What the scanner asks of IAM: packages/user-scanner/src/iam-calls.ts, which a test compares. */
+export const SCANNER_CALLS: ReadonlySet<string> = new Set([
+  'GenerateCredentialReport',
+  'GetAccessKeyLastUsed',
+  'GetAccountAuthorizationDetails',
+  'GetCredentialReport',
+  'ListAccessKeys',
+  'ListMFADevices',
+  'ListSSHPublicKeys',
+  'ListServiceSpecificCredentials',
+  'ListUsers',
+]);
+/** Terraform names the roles after the functions. */
+const SCANNER = /-user-scanner$/;
+/** What Lambda has the SDK say of itself. */
+const ON_LAMBDA = /\bexec-env\/AWS_Lambda_/;
+
+/** What a session of a role of the deployment does: what it is for, or something else, and what of it. */
+export type OwnRoleUse = 'routine' | { readonly oddity: string };
+
+/**
+ * Judges what a role of the deployment does; undefined for every other caller. Routine is a read that its function
+ * makes, in a session that Lambda named after the function, with Lambda's SDK, from the internet. All of that must hold;
+ * none of it excuses a call that is not in the list.
+ */
+export function judgeOwnRole(own: OwnResources, event: RuleEvent): OwnRoleUse | undefined {
+  const role = findOwnCaller(own, event);
+  if (role === undefined) return undefined;
+  const oddity = findOddity(role, event);
+  return oddity === undefined ? 'routine' : { oddity };
+}
+
+/** By name, which is one role of an account whatever its path: what is not wholly ours is not routine. */
+function findOwnCaller(own: OwnResources, event: RuleEvent): string | undefined {
+  if (own.resources.length === 0 || event.userType !== 'AssumedRole') return undefined;
+  const { userName } = event;
+  const role = own.resources.find(
+    ({ name, type }) => type === 'role' && name.endsWith(userName) && nameOf(name) === userName,
+  );
+  if (role === undefined) return undefined;
+  const owner = accountOfRole(event.roleArn ?? event.userArn);
+  return owner !== undefined && owner === event.accountId ? role.name : undefined;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function findOddity(role: string, event: RuleEvent): string | undefined {
+  const { eventName, eventSource, eventType, invokedBy, sessionName, sourceIp } = event;
+  const name = nameOf(role);
+  if (event.delegateAccountId !== undefined) {
+    return `${eventName} by the account ${event.delegateAccountId} on its behalf`;
+  }
+  const isListed =
+    (eventType === 'sts' && eventName === 'GetCallerIdentity') ||
+    (eventType === 'iam' && SCANNER.test(name) && SCANNER_CALLS.has(eventName));
+  if (!isListed) return `${eventName} of ${eventSource}, which its function never calls`;
+  if (!event.roleArn?.endsWith(`:role/${role}`)) return `${eventName} by a role of another path`;
+  if (sessionName !== name) return `${eventName} in a session named ${sessionName ?? 'nothing'}`;
+  if (!ON_LAMBDA.test(event.userAgent ?? '')) return `${eventName} by a program not on Lambda`;
+  if (invokedBy !== undefined) return `${eventName} through ${invokedBy}`;
+  const isOfLambda =
+    event.vpcEndpointId === undefined &&
+    isIP(sourceIp ?? '') !== 0 &&
+    !isPrivateAddress(sourceIp ?? '');
+  return isOfLambda
+    ? undefined
+    : `${eventName} from ${event.vpcEndpointId ?? sourceIp ?? 'nowhere'}`;
+}
