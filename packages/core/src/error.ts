@@ -61,3 +61,82 @@ export class AppError extends Error {
 export function isAppError(value: unknown, code?: ErrorCode): value is AppError {
   return value instanceof AppError && (code === undefined || value.code === code);
 }
+
+/** Fields of a log line that tell about an error; log queries rely on the first two. */
+export interface ErrorFields {
+  /** The code of an expected failure, else the error's name. */
+  readonly error_type: string;
+  readonly error_message: string;
+  readonly error_hint?: string;
+  /** What led to it, nearest first, as `Name: message`. */
+  readonly error_causes?: readonly string[];
+  /** Only for what is not an expected failure: where the bug is. */
+  readonly error_stack?: string;
+}
+
+// Deep enough for any real chain, and an end to a circular one.
+const MAX_CAUSES = 10;
+// A log event of CloudWatch is at most 1 MB; a message worth reading is shorter than this.
+const MAX_MESSAGE_LENGTH = 4000;
+
+/** Takes out of a text what may not be written down. */
+export type TextCleaner = (text: string) => string;
+
+/**
+ * Describes anything that was thrown. Total: whatever `error` is, an answer comes back. Where raw records or
+ * answers of AWS are near, `clean` (`redactText`) takes out secrets that a message quotes; it is no default, so
+ * that functions that see only stored events do not carry the redaction.
+ */
+export function describeError(error: unknown, clean: TextCleaner = asItIs): ErrorFields {
+  const causes = causesOf(error);
+  return {
+    error_type: typeOf(error),
+    error_message: messageOf(error, clean),
+    ...(isAppError(error) && error.hint !== undefined ? { error_hint: clean(error.hint) } : {}),
+    ...(causes.length > 0
+      ? { error_causes: causes.map((cause) => `${typeOf(cause)}: ${messageOf(cause, clean)}`) }
+      : {}),
+    ...(error instanceof Error && !isAppError(error) && error.stack !== undefined
+      ? { error_stack: clean(error.stack).slice(0, MAX_MESSAGE_LENGTH) }
+      : {}),
+  };
+}
+
+function typeOf(error: unknown): string {
+  if (isAppError(error)) return error.code;
+  return error instanceof Error ? error.name : typeof error;
+}
+
+function asItIs(text: string): string {
+  return text;
+}
+
+function messageOf(error: unknown, clean: TextCleaner): string {
+  const message = textOf(error instanceof Error ? error.message : error);
+  return clean(message).slice(0, MAX_MESSAGE_LENGTH);
+}
+
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'something that cannot be shown as text';
+  }
+}
+
+/** An aggregate's errors count as its causes, before its own cause. */
+function causesOf(error: unknown): unknown[] {
+  const found: unknown[] = [];
+  const visit = (value: unknown) => {
+    if (!(value instanceof Error)) return;
+    const nested = value instanceof AggregateError ? [...value.errors] : [];
+    if (value.cause !== undefined) nested.push(value.cause);
+    for (const cause of nested) {
+      if (found.length >= MAX_CAUSES) return;
+      found.push(cause);
+      visit(cause);
+    }
+  };
+  visit(error);
+  return found;
+}

@@ -11,10 +11,11 @@ export {
   type Severity,
 } from './alerts/alert-record.ts';
 export type { AttributeItem, StoredItem } from './attribute-content.ts';
-export { type Backoff, backoffMilliseconds } from './backoff.ts';
 export {
   type AwsTime,
   type AwsTimeKeeper,
+  type Backoff,
+  backoffMilliseconds,
   CLOCK_TOLERANCE_MILLISECONDS,
   type Clock,
   correctClock,
@@ -26,18 +27,14 @@ export {
   startDeadline,
   systemClock,
 } from './clock.ts';
-export { type Compact, compact } from './compact.ts';
+export { type Compact, chunksOf, compact, groupBy } from './collections.ts';
 export {
-  addCopies,
-  type ConflictNote,
-  type CopyConflict,
-  type CopyMerge,
-  type CopyTally,
-  countConflict,
-  isPlaceCertain,
-  mergeCopies,
-  newCopyTally,
-} from './copies/index.ts';
+  type Interval,
+  intersectIntervals,
+  mergeIntervals,
+  subtractIntervals,
+  totalSeconds,
+} from './coverage/interval.ts';
 export {
   advanceLedger,
   DOUBTS,
@@ -65,14 +62,7 @@ export {
   walkedThrough,
   withdrawClaims,
   withSettleDelays,
-} from './coverage/coverage.ts';
-export {
-  type Interval,
-  intersectIntervals,
-  mergeIntervals,
-  subtractIntervals,
-  totalSeconds,
-} from './coverage/interval.ts';
+} from './coverage/ledger.ts';
 export {
   type Defaulted,
   type EnvironmentReader,
@@ -80,8 +70,14 @@ export {
   type NumberRange,
   readEnvironment,
 } from './environment.ts';
-export { AppError, type AppErrorDetails, type ErrorCode, isAppError } from './error.ts';
-export { describeError, type ErrorFields } from './error-fields.ts';
+export {
+  AppError,
+  type AppErrorDetails,
+  describeError,
+  type ErrorCode,
+  type ErrorFields,
+  isAppError,
+} from './error.ts';
 export {
   ACTOR_TYPES,
   type ActivityEvent,
@@ -91,6 +87,17 @@ export {
   OUTCOMES,
   type Outcome,
 } from './event/activity-event.ts';
+export {
+  addCopies,
+  type ConflictNote,
+  type CopyConflict,
+  type CopyMerge,
+  type CopyTally,
+  countConflict,
+  isPlaceCertain,
+  mergeCopies,
+  newCopyTally,
+} from './event/copies.ts';
 export {
   createDayMarker,
   type DayMarker,
@@ -115,8 +122,11 @@ export {
   type EventSource,
   eventTypeOf,
   findEventSource,
-  findOwnResource,
   isKept,
+  servicesNaming,
+} from './event/event-source.ts';
+export {
+  findOwnResource,
   isOwnEvent,
   isOwnService,
   type OwnCall,
@@ -125,12 +135,8 @@ export {
   ownEventNames,
   ownLookupNames,
   parseOwnResources,
-  readService,
-  SERVICE_SUFFIXES,
-  serviceSuffixOf,
-  servicesNaming,
-} from './event/event-source.ts';
-export { chunksOf, groupBy } from './lists.ts';
+} from './event/own-resources.ts';
+export { readService, SERVICE_SUFFIXES, serviceSuffixOf } from './event/service-name.ts';
 export {
   createLogger,
   LOG_LEVELS,
@@ -144,39 +150,45 @@ export { type Metric, type MetricSink, noMetrics } from './metrics.ts';
 export { networkOf } from './network.ts';
 export { ACTOR_RULES, type ActorRule } from './people/actor.ts';
 export {
-  type AsyncIssuingLookup,
-  addCall,
-  addDirectoryUser,
   attributeByRecord,
   type Caller,
   CERTAINTIES,
   type Certainty,
+  isForeignCopy,
+  nameBeneficiary,
+  type RecordAttribution,
+} from './people/attribution.ts';
+export {
+  addDirectoryUser,
   type DirectoryUser,
+  isDirectoryId,
+  mergeDirectoryUsers,
+  readDirectoryUser,
+} from './people/directory-user.ts';
+export {
+  type AsyncIssuingLookup,
   followSession,
   followSessionAsync,
-  ISSUING_CALL_TEXTS,
-  type IssuingCall,
   type IssuingLookup,
-  isDirectoryId,
-  isForeignCopy,
-  isSessionKey,
   keyToFollow,
   LONGEST_CHAIN_HOURS,
   MAX_SESSION_HOPS,
-  mergeCalls,
-  mergeDirectoryUsers,
-  nameBeneficiary,
   type Person,
-  type RecordAttribution,
-  readDirectoryUser,
+} from './people/follow-session.ts';
+export {
+  addCall,
+  ISSUING_CALL_TEXTS,
+  type IssuingCall,
+  isSessionKey,
+  mergeCalls,
   type SessionUse,
   sessionKeyIssuedBy,
   sessionKeyOpenedBy,
   toIssuingCall,
-} from './people/index.ts';
+} from './people/issuing-call.ts';
+export { CHOSEN_BY_CALLERS } from './people/vouched.data.ts';
 export {
   accountOfRole,
-  CHOSEN_BY_CALLERS,
   imitatesAws,
   isIdentityCenterRole,
   isNamedLikeIdentityCenterRole,
@@ -186,7 +198,7 @@ export {
   serviceOfRole,
 } from './people/vouched.ts';
 export { type Admission, admit, admitText } from './record/admit.ts';
-export type { Envelope } from './record/envelope.ts';
+export type { Envelope } from './record/event-place.ts';
 export { FILTER_REASONS, type FilterReason, type NoiseSettings } from './record/noise.ts';
 export { normalize, normalizeText } from './record/normalize.ts';
 export { type OtherCall, readOtherCall } from './record/other-call.ts';
@@ -215,45 +227,54 @@ export {
   UNKNOWN_TIME,
 } from './time.ts';
 export {
-  type AccessKeyRecord,
+  FINDING_RULES,
+  FINDINGS,
+  type Finding,
+  type FindingDescription,
+  type FindingRule,
+} from './users/finding.ts';
+export {
+  type HolderRights,
+  type PolicyRights,
+  type RightsRecord,
+  rightsNameOf,
+  type StoredRights,
+} from './users/rights-record.ts';
+export {
   CAUSE_STATUSES,
   type CauseStatus,
   CHANGE_KINDS,
   type ChangeCause,
   type ChangeKind,
   decodeChanges,
-  decodeScanHeader,
   decodeUnexplainedChange,
-  decodeUserRecord,
   encodeChanges,
-  encodeScanHeader,
   encodeUnexplainedChange,
-  encodeUserRecord,
-  FINDING_RULES,
-  FINDINGS,
-  type Finding,
-  type FindingDescription,
-  type FindingRule,
-  type HolderRights,
+  UNEXPLAINED_CHANGE,
+  type UnexplainedChange,
+  type UserChange,
+} from './users/user-change.ts';
+export {
+  type AccessKeyRecord,
   type InlinePolicyRecord,
   KEY_STATUSES,
   type KeyStatus,
+  type TagRecord,
+  type UserRecord,
+} from './users/user-record.ts';
+export {
+  decodeUserRecord,
+  encodeUserRecord,
+  USER_RECORD_ATTRIBUTES,
+  type UserRecordAttribute,
+} from './users/user-record-item.ts';
+export { RECORD_KEYS, SHORTEST_RETENTION_DAYS } from './users/user-record-keys.ts';
+export {
+  decodeScanHeader,
+  encodeScanHeader,
   type MissingPermission,
-  type PolicyRights,
-  RECORD_KEYS,
-  type RightsRecord,
   type RootCredentials,
-  rightsNameOf,
   SCAN_STATUSES,
   type ScanHeader,
   type ScanStatus,
-  SHORTEST_RETENTION_DAYS,
-  type StoredRights,
-  type TagRecord,
-  UNEXPLAINED_CHANGE,
-  type UnexplainedChange,
-  USER_RECORD_ATTRIBUTES,
-  type UserChange,
-  type UserRecord,
-  type UserRecordAttribute,
-} from './users/index.ts';
+} from './users/user-scan.ts';

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { describeError, type TextCleaner } from './error-fields.ts';
+import { describeError, type TextCleaner } from './error.ts';
 
 /** Severities as they appear in the `level` of a log line, and as `LOG_LEVEL` takes them. */
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;

@@ -1,5 +1,4 @@
-import { type Backoff, backoffMilliseconds } from '../backoff.ts';
-import type { Clock } from '../clock.ts';
+import { type Backoff, backoffMilliseconds, type Clock } from '../clock.ts';
 import { AppError } from '../error.ts';
 import type { Logger } from '../logger.ts';
 import { isThrottling, storageError } from './storage-error.ts';

@@ -6,13 +6,8 @@ import {
   ScanCommand,
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { compact } from '../compact.ts';
-import {
-  formatShardId,
-  parseShardId,
-  type ShardId,
-  type ShardLedger,
-} from '../coverage/coverage.ts';
+import { compact } from '../collections.ts';
+import { formatShardId, parseShardId, type ShardId, type ShardLedger } from '../coverage/ledger.ts';
 import { AppError } from '../error.ts';
 import { createGuard, isRefusedCondition } from './guard.ts';
 import { isSealBroken, sealItem } from './item-seal.ts';

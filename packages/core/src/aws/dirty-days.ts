@@ -9,7 +9,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../clock.ts';
-import { compact } from '../compact.ts';
+import { compact } from '../collections.ts';
 import type { OperationOptions } from './events-table.ts';
 import { createGuard, isRefusedCondition } from './guard.ts';
 

@@ -1,9 +1,9 @@
 import type { DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../clock.ts';
-import { type CopyConflict, isPlaceCertain, mergeCopies } from '../copies/index.ts';
+import { chunksOf } from '../collections.ts';
 import type { ActivityEvent } from '../event/activity-event.ts';
+import { type CopyConflict, isPlaceCertain, mergeCopies } from '../event/copies.ts';
 import { decodeEvent, type EventItem, encodeEvent, itemSizeBytes } from '../event/event-item.ts';
-import { chunksOf } from '../lists.ts';
 import type { Logger } from '../logger.ts';
 import { type BatchContext, READ_KEYS, readBatch, WRITE_ITEMS, writeBatch } from './batch-items.ts';
 import { type EventKey, itemKey, keyText, keyTextOfItem } from './event-key.ts';

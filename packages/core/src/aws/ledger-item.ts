@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { coarsenIntervals, type Interval } from '../coverage/interval.ts';
 import {
   DOUBTS,
   formatShardId,
@@ -8,12 +9,10 @@ import {
   type ShardLedger,
   settledThrough,
   type Withdrawal,
-} from '../coverage/coverage.ts';
-import type { Interval } from '../coverage/interval.ts';
+} from '../coverage/ledger.ts';
 import { AppError } from '../error.ts';
 import { printable } from '../text.ts';
 import { formatTime, SECOND } from '../time.ts';
-import { coarsenIntervals } from './coarsen-intervals.ts';
 
 /** A ledger as the control table keeps it: texts and numbers a person can read in the console. */
 export type LedgerItem = Record<string, AttributeValue>;

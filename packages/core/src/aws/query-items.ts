@@ -5,7 +5,7 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { StoredItem } from '../attribute-content.ts';
-import { compact } from '../compact.ts';
+import { compact } from '../collections.ts';
 import { type RetryContext, sendUntilDone } from './batch-retry.ts';
 import { sendOptions } from './send-options.ts';
 

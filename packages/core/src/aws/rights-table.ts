@@ -1,6 +1,6 @@
 import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../clock.ts';
-import { chunksOf } from '../lists.ts';
+import { chunksOf } from '../collections.ts';
 import {
   decodeRights,
   encodeRights,

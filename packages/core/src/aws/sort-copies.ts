@@ -1,6 +1,6 @@
-import { type CopyConflict, mergeCopies } from '../copies/index.ts';
 import { isAppError } from '../error.ts';
 import type { ActivityEvent } from '../event/activity-event.ts';
+import { type CopyConflict, mergeCopies } from '../event/copies.ts';
 import { decodeEvent, type EventItem } from '../event/event-item.ts';
 import { keyText } from './event-key.ts';
 

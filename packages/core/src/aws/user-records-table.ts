@@ -1,7 +1,7 @@
 import { type DynamoDBClient, PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { AttributeItem } from '../attribute-content.ts';
 import type { Clock } from '../clock.ts';
-import { chunksOf } from '../lists.ts';
+import { chunksOf } from '../collections.ts';
 import type { Logger } from '../logger.ts';
 import {
   changeKey,

@@ -1,3 +1,4 @@
+
 /**
  * A half-open stretch of time in whole epoch seconds: `start` belongs to it, `end` does not.
  * Seconds, because that is CloudTrail's own granularity (`eventTime` has no fraction).
@@ -53,4 +54,34 @@ export function intersectIntervals(
 /** Total width in seconds; seconds covered twice count once. */
 export function totalSeconds(intervals: readonly Interval[]): number {
   return mergeIntervals(intervals).reduce((sum, i) => sum + (i.end - i.start), 0);
+}
+
+/**
+ * Returns at most `limit` intervals (at least one, if there are any) that cover everything the
+ * given ones do, filling the smallest holes first. The given ones are sorted and disjoint, and come
+ * back as they are when they are few enough.
+ */
+export function coarsenIntervals(
+  intervals: readonly Interval[],
+  limit: number,
+): readonly Interval[] {
+  if (intervals.length <= Math.max(1, limit)) return intervals;
+  const holes = intervals.slice(1).map((interval, index) => ({
+    after: index,
+    width: interval.start - (intervals[index]?.end ?? interval.start),
+  }));
+  const kept = new Set(
+    holes
+      .sort((a, b) => b.width - a.width)
+      .slice(0, Math.max(1, limit) - 1)
+      .map((hole) => hole.after),
+  );
+  const coarse: Interval[] = [];
+  let start = intervals[0]?.start ?? 0;
+  intervals.forEach((interval, index) => {
+    if (index < intervals.length - 1 && !kept.has(index)) return;
+    coarse.push({ start, end: interval.end });
+    start = intervals[index + 1]?.start ?? start;
+  });
+  return coarse;
 }

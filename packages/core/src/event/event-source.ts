@@ -1,5 +1,4 @@
-import { readIssuedAccessKeyId } from '../record/issued-key.ts';
-import { isReading } from '../record/reading.ts';
+import { isReading, readIssuedAccessKeyId } from '../record/call.ts';
 import type { JsonObject } from '../record/record.ts';
 import type { EventType } from './activity-event.ts';
 import { GUARD_EVENTS, ORGANIZATION_EVENTS } from './guard-events.data.ts';

@@ -5,8 +5,13 @@ import { MAX_LENGTH } from '../record/bounds.ts';
 import { cutText, type JsonObject, readFlag, readObject, readText } from '../record/record.ts';
 import { type Identity, readSignInName, UNKNOWN } from './identity.ts';
 import { readSessionMfa } from './mfa.ts';
-import { isGeneratedName, isInstanceName, isPersonName, isWorkloadName } from './person-name.ts';
-import { isInteractive } from './person-session.ts';
+import {
+  isGeneratedName,
+  isInstanceName,
+  isInteractive,
+  isPersonName,
+  isWorkloadName,
+} from './person-or-program.ts';
 import { isIdentityCenterRole, isNamedLikeIdentityCenterRole, serviceOfRole } from './vouched.ts';
 
 /** How an actor was found, in the order in which the rules are tried (the first that knows decides). */

@@ -1,7 +1,11 @@
-import { attributeByRecord, type RecordAttribution } from './attribute-by-record.ts';
-import { type Caller, type IssuingCall, isForeignCopy, type SessionUse } from './caller.ts';
-import { nameBeneficiary } from './delegation.ts';
-import { isSessionKey } from './session-key.ts';
+import {
+  attributeByRecord,
+  type Caller,
+  isForeignCopy,
+  nameBeneficiary,
+  type RecordAttribution,
+} from './attribution.ts';
+import { type IssuingCall, isSessionKey, type SessionUse } from './issuing-call.ts';
 
 /**
  * How many sessions are followed, one opened from the other. AWS sets no limit to the depth of a chain: it only

@@ -2,7 +2,7 @@ import type { Outcome } from '../event/activity-event.ts';
 import { readService } from '../event/service-name.ts';
 import { type JsonObject, readFlag, readObject } from '../record/record.ts';
 import type { Identity } from './identity.ts';
-import { isPersonName } from './person-name.ts';
+import { isPersonName } from './person-or-program.ts';
 import { isIdentityCenterRole } from './vouched.ts';
 
 /**

@@ -4,11 +4,11 @@ import { findOwnResource, isOwnService, toOwnCall } from '../event/own-resources
 import { readService } from '../event/service-name.ts';
 import { UNKNOWN } from '../people/identity.ts';
 import { MAX_LENGTH } from './bounds.ts';
-import type { Envelope } from './envelope.ts';
+import { isReading } from './call.ts';
+import type { Envelope } from './event-place.ts';
 import { type FilterReason, findFilterReason, type NoiseSettings } from './noise.ts';
 import { completeEvent, normalizeText, parseRecord, readCaller } from './normalize.ts';
 import { inspectRecord } from './readable-record.ts';
-import { isReading } from './reading.ts';
 import { isJsonObject, type JsonObject, readText } from './record.ts';
 import { keepUnparsed } from './unparsed.ts';
 

@@ -1,9 +1,8 @@
 import type { ActivityEvent } from '../event/activity-event.ts';
 import { writeRedactedJson } from '../secrets/redaction.ts';
 import { parseEventTime } from '../time.ts';
-import { CALLER_CONTEXT_BYTES, MAX_LENGTH } from './bounds.ts';
+import { CALLER_CONTEXT_BYTES, MAX_LENGTH, shrinkToFit } from './bounds.ts';
 import { isJsonObject, type JsonObject, readFlag, readObject, readText } from './record.ts';
-import { shrinkToFit } from './shrink-to-fit.ts';
 
 /** What people ask by, of all that a record tells about its caller beside names, keys and roles. */
 export const CALLER_DETAILS = [

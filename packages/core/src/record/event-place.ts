@@ -2,8 +2,22 @@ import { type EventFamily, eventTypeOf } from '../event/event-source.ts';
 import type { Identity } from '../people/identity.ts';
 import { parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
-import type { Envelope } from './envelope.ts';
 import { cleanText, type JsonObject, readObject, readText } from './record.ts';
+
+/**
+ * What is known about a record from around it, for example from the LookupEvents answer that holds it.
+ * Used only for what the record itself does not tell, so that a whole record read another way is the
+ * same. `global` counts as no Region, here and in the record.
+ */
+export interface Envelope {
+  readonly eventId?: string | undefined;
+  /** Epoch seconds. */
+  readonly eventTime?: number | undefined;
+  readonly eventName?: string | undefined;
+  readonly eventSource?: string | undefined;
+  readonly awsRegion?: string | undefined;
+  readonly accountId?: string | undefined;
+}
 
 /** Whose event it is, and where it was recorded. */
 export interface EventPlace {

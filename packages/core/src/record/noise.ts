@@ -1,11 +1,10 @@
 import type { OwnResources } from '../event/own-resources.ts';
 import { readService } from '../event/service-name.ts';
 import { readMfa } from '../people/mfa.ts';
-import { isInteractive } from '../people/person-session.ts';
+import { isInteractive } from '../people/person-or-program.ts';
 import { accountOfRole, isServiceLinkedRole } from '../people/vouched.ts';
-import type { Reading } from './event-summary.ts';
-import { readIssuedAccessKeyId } from './issued-key.ts';
-import { isReading } from './reading.ts';
+import { isReading, readIssuedAccessKeyId } from './call.ts';
+import type { Reading } from './event-draft.ts';
 import { type JsonObject, readObject } from './record.ts';
 import { matchesRole, matchesSession, type RolePatterns } from './role-patterns.ts';
 

@@ -1,10 +1,9 @@
 import { findActor } from '../people/actor.ts';
 import { readIdentity } from '../people/identity.ts';
-import type { Envelope } from './envelope.ts';
+import { readOutcome } from './call.ts';
 import { addBlobs } from './event-blobs.ts';
-import { put, type Reading, summarizeRecord } from './event-summary.ts';
-import type { NormalizedRecord } from './normalized-record.ts';
-import { readOutcome } from './outcome.ts';
+import { type NormalizedRecord, put, type Reading, summarizeRecord } from './event-draft.ts';
+import type { Envelope } from './event-place.ts';
 import { type IdentityEventHead, inspectRecord } from './readable-record.ts';
 import type { JsonObject } from './record.ts';
 import { findTarget } from './target.ts';

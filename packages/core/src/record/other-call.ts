@@ -1,9 +1,9 @@
 import { readIdentity, UNKNOWN } from '../people/identity.ts';
 import { parseEventTime } from '../time.ts';
 import { MAX_LENGTH } from './bounds.ts';
-import { readOutcome } from './outcome.ts';
+import { readOutcome } from './call.ts';
+import { readEventId } from './readable-record.ts';
 import { isJsonObject, readObject, readText } from './record.ts';
-import { readEventId } from './unparsed.ts';
 
 /** What a tally keeps of a record that the ledger does not. */
 export interface OtherCall {

@@ -4,17 +4,17 @@ import { readService } from '../event/service-name.ts';
 import { type Identity, UNKNOWN } from '../people/identity.ts';
 import { lastSegment, parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
-import { GUARD_TARGET_FIELDS } from './guard-targets.data.ts';
 import { cutText, isJsonObject, type JsonObject, readObject, readText } from './record.ts';
-import type { TargetField } from './target-field.ts';
 import {
   ACCOUNT_EVENTS,
   ARN_TARGET_TYPES,
   CREATED_NAME_TYPES,
   EVENT_TARGET_FIELDS,
+  GUARD_TARGET_FIELDS,
   SELF_SERVICE_EVENTS,
   TARGET_FIELDS,
-} from './target-table.ts';
+  type TargetField,
+} from './targets.data.ts';
 
 /** What the target is read from. */
 export interface CallContext {

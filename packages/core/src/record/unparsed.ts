@@ -4,11 +4,11 @@ import { readIdentity, UNKNOWN } from '../people/identity.ts';
 import { redactText, writeCanonicalJson, writeRedactedJson } from '../secrets/redaction.ts';
 import { formatEventTime, parseEventTime, UNKNOWN_TIME } from '../time.ts';
 import { MAX_LENGTH, RAW_RECORD_BYTES } from './bounds.ts';
-import type { Envelope } from './envelope.ts';
+import { readOutcome } from './call.ts';
 import { attributeName } from './event-blobs.ts';
-import { type EventHead, summarizeRecord } from './event-summary.ts';
-import type { NormalizedRecord } from './normalized-record.ts';
-import { readOutcome } from './outcome.ts';
+import { type EventHead, type NormalizedRecord, summarizeRecord } from './event-draft.ts';
+import type { Envelope } from './event-place.ts';
+import { readEventId, readParts, usableId } from './readable-record.ts';
 import {
   cleanText,
   EMPTY_OBJECT,
@@ -17,17 +17,6 @@ import {
   makeWellFormed,
   readText,
 } from './record.ts';
-import { readParts } from './record-parts.ts';
-
-/** Returns the record's own id when it can be a key: 1 to 128 printable characters. */
-export function readEventId(record: JsonObject): string | undefined {
-  return usableId(record.eventID);
-}
-
-function usableId(id: unknown): string | undefined {
-  if (typeof id !== 'string' || id.length > MAX_LENGTH.eventId) return undefined;
-  return /^[^\p{Control}\p{Surrogate}]+$/u.test(id) ? id : undefined;
-}
 
 /**
  * Keeps a record that cannot be read as an event of type `unparsed`: everything that can be told, the

@@ -1,5 +1,4 @@
-import { hideMatches } from './hide-matches.ts';
-import type { TextRange } from './identifier-ranges.ts';
+import { hideMatches, type TextRange } from './identifier-ranges.ts';
 import {
   isHarmlessValue,
   isSecretName,
@@ -7,8 +6,7 @@ import {
   namesAnother,
   REDACTED,
 } from './secret-names.ts';
-import { hideProse } from './secret-prose.ts';
-import { hideShapes } from './secret-shapes.ts';
+import { hideProse, hideShapes } from './secret-patterns.ts';
 
 /**
  * A quick test that every text with something to redact passes, so that ordinary text costs one

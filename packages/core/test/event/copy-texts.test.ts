@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isSameButRedacted } from '../../src/copies/redacted-copy.ts';
+import { isSameButRedacted } from '../../src/event/copy-texts.ts';
 
 describe('isSameButRedacted', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { normalize } from '@iam-tracker/core';
 import { assumedRole, buildRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { readParts } from '../../src/record/record-parts.ts';
+import { readParts } from '../../src/record/readable-record.ts';
 
 const WHOLE = buildRecord({
   eventName: 'AttachUserPolicy',

@@ -24,7 +24,7 @@ describe('describeError', () => {
       error_type: 'TypeError',
       error_message: 'x is not a function',
     });
-    expect(fields.error_stack).toContain('error-fields.test.ts');
+    expect(fields.error_stack).toContain('error.test.ts');
     expect(fields).not.toHaveProperty('error_causes');
     expect(fields).not.toHaveProperty('error_hint');
   });

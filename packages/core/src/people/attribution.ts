@@ -1,7 +1,25 @@
-import type { ActorType } from '../event/activity-event.ts';
+import type { ActivityEvent, ActorType } from '../event/activity-event.ts';
 import type { ActorRule } from './actor.ts';
-import type { Caller } from './caller.ts';
 import { isIdentityCenterRole } from './vouched.ts';
+
+/**
+ * What a stored event says about who called: enough to tell the person, and small enough to be kept beside an
+ * access key. An event is one, and so is what any store remembers of it.
+ */
+export interface Caller extends Pick<ActivityEvent, 'actor' | 'actorType' | 'userName'> {
+  readonly eventName?: string | undefined;
+  readonly userType?: string | undefined;
+  readonly userArn?: string | undefined;
+  /** The key that signed the call: where a session is followed from. */
+  readonly accessKeyId?: string | undefined;
+  readonly roleArn?: string | undefined;
+  readonly sessionName?: string | undefined;
+  readonly sourceIdentity?: string | undefined;
+  /** A session of AssumeRoot: the account's root user, taken from outside. */
+  readonly assumedRoot?: boolean | undefined;
+  /** The account that acted for the caller, by temporary delegation. */
+  readonly delegateAccountId?: string | undefined;
+}
 
 /**
  * How sure it is that the name is that of who acted.
@@ -94,4 +112,21 @@ function findRule(caller: Caller): ActorRule {
   if (actorType === 'workload') return 'workload';
   if (actor !== sessionName) return 'identity_center_user';
   return isIdentityCenterRole(caller.roleArn) ? 'identity_center_session' : 'session_name';
+}
+
+/**
+ * Tells whether a call is recorded in the account that was called, with the caller's account in the place of the
+ * caller. The caller's own account records it too, under another event id.
+ */
+export function isForeignCopy({ actorType, delegateAccountId, userType }: Caller): boolean {
+  return userType === 'AWSAccount' || (actorType === 'account' && delegateAccountId === undefined);
+}
+
+/**
+ * Returns whose permissions a delegate used, by the name of the session or of the user that lent them;
+ * undefined when no delegate acted. AWS vouches for the delegate; a session's name is that of its opener.
+ */
+export function nameBeneficiary(caller: Caller): string | undefined {
+  if (caller.delegateAccountId === undefined) return undefined;
+  return caller.sourceIdentity ?? caller.sessionName ?? caller.userName;
 }

@@ -1,7 +1,7 @@
 import { fc, it } from '@fast-check/jest';
 import { mergeIntervals, subtractIntervals, totalSeconds } from '@iam-tracker/core';
 import { describe, expect } from '@jest/globals';
-import { coarsenIntervals } from '../../src/aws/coarsen-intervals.ts';
+import { coarsenIntervals } from '../../src/coverage/interval.ts';
 
 const intervals = fc
   .array(

@@ -1,6 +1,13 @@
 import type { EventType } from '../event/activity-event.ts';
-import { GUARD_CREATED_TYPES } from './guard-targets.data.ts';
-import type { TargetField } from './target-field.ts';
+
+/** Where a record may name what was acted on, and what kind of thing the name there is. */
+export type TargetField = readonly [
+  place: 'requestParameters' | 'responseElements' | 'serviceEventDetails',
+  /** Dots lead into nested objects. */
+  path: string,
+  /** Used unless the value is an ARN, which says itself what it is. */
+  type: string,
+];
 
 /** Fields to try for the calls of a family, the most telling first; services of `guard` have their own. */
 export const TARGET_FIELDS: Readonly<
@@ -70,6 +77,97 @@ export const TARGET_FIELDS: Readonly<
   ],
 };
 
+/**
+ * Fields to try for the calls of each service that guards an account, the most telling first. What names
+ * nothing is done to the account as a whole: there is one Security Hub of it, one organization.
+ */
+export const GUARD_TARGET_FIELDS: ReadonlyMap<string, readonly TargetField[]> = new Map<
+  string,
+  readonly TargetField[]
+>([
+  [
+    'rolesanywhere',
+    [
+      ['requestParameters', 'roleArn', 'role'],
+      ['requestParameters', 'trustAnchorId', 'trust-anchor'],
+      ['responseElements', 'trustAnchor.trustAnchorId', 'trust-anchor'],
+      ['requestParameters', 'profileId', 'profile'],
+      ['responseElements', 'profile.profileId', 'profile'],
+      ['requestParameters', 'crlId', 'crl'],
+      ['responseElements', 'crl.crlId', 'crl'],
+    ],
+  ],
+  [
+    'account',
+    [
+      ['requestParameters', 'regionName', 'region'],
+      ['requestParameters', 'accountId', 'account'],
+    ],
+  ],
+  [
+    'organizations',
+    [
+      ['requestParameters', 'policyId', 'organization-policy'],
+      ['requestParameters', 'accountId', 'account'],
+      ['requestParameters', 'target.id', 'account'],
+      ['requestParameters', 'servicePrincipal', 'service'],
+      ['requestParameters', 'rootId', 'organization-root'],
+      ['responseElements', 'createAccountStatus.accountId', 'account'],
+      ['requestParameters', 'handshakeId', 'handshake'],
+    ],
+  ],
+  [
+    'cloudtrail',
+    [
+      ['requestParameters', 'trailName', 'trail'],
+      ['requestParameters', 'eventDataStore', 'event-data-store'],
+      ['requestParameters', 'insightsDestination', 'event-data-store'],
+      ['requestParameters', 'name', 'trail'],
+    ],
+  ],
+  [
+    'config',
+    [
+      ['requestParameters', 'configurationRecorderName', 'configuration-recorder'],
+      ['requestParameters', 'configurationRecorder.name', 'configuration-recorder'],
+      ['requestParameters', 'configurationRecorderArn', 'configuration-recorder'],
+      ['requestParameters', 'deliveryChannelName', 'delivery-channel'],
+    ],
+  ],
+  ['guardduty', [['requestParameters', 'detectorId', 'detector']]],
+  ['securityhub', [['requestParameters', 'ruleName', 'automation-rule']]],
+  ['access-analyzer', [['requestParameters', 'analyzerName', 'analyzer']]],
+  // Of these nothing is stored but what is done to the deployment itself.
+  ['dynamodb', [['requestParameters', 'tableName', 'table']]],
+  [
+    'events',
+    [
+      ['requestParameters', 'rule', 'rule'],
+      ['requestParameters', 'name', 'rule'],
+    ],
+  ],
+  ['kms', [['requestParameters', 'keyId', 'key']]],
+  [
+    'lambda',
+    [
+      ['responseElements', 'functionArn', 'function'],
+      ['requestParameters', 'functionName', 'function'],
+      ['requestParameters', 'uUID', 'event-source-mapping'],
+    ],
+  ],
+  ['logs', [['requestParameters', 'logGroupName', 'log-group']]],
+  ['monitoring', [['requestParameters', 'alarmName', 'alarm']]],
+  ['s3', [['requestParameters', 'bucketName', 'bucket']]],
+  [
+    'sns',
+    [
+      ['requestParameters', 'topicArn', 'topic'],
+      ['requestParameters', 'subscriptionArn', 'subscription'],
+    ],
+  ],
+  ['sqs', [['requestParameters', 'queueUrl', 'queue']]],
+]);
+
 /** Fields to try before those of the family, for the calls where the family's order would mislead. */
 export const EVENT_TARGET_FIELDS: ReadonlyMap<string, readonly TargetField[]> = new Map([
   ['AddRoleToInstanceProfile', [['requestParameters', 'instanceProfileName', 'instance-profile']]],
@@ -88,7 +186,9 @@ export const CREATED_NAME_TYPES: ReadonlyMap<string, string> = new Map([
   ['CreateApplication', 'application'],
   ['CreateApplicationInstance', 'application'],
   ['CreateTrustedTokenIssuer', 'trusted-token-issuer'],
-  ...GUARD_CREATED_TYPES,
+  ['CreateProfile', 'profile'],
+  ['CreateTrustAnchor', 'trust-anchor'],
+  ['ImportCrl', 'crl'],
 ]);
 
 /** Calls that act on the caller's own user when they name no user (IAM API reference, `UserName`). */

@@ -1,3 +1,6 @@
+import { readService } from '../event/service-name.ts';
+import { type JsonObject, readFlag, readObject } from '../record/record.ts';
+
 /** An e-mail address: the only form of name that a program does not choose by chance. */
 const EMAIL = /^[^\s@/:]{1,64}@[^\s@/:]{1,190}\.[A-Za-z]{2,24}$/;
 const GOOGLE_SERVICE_ACCOUNT = '.gserviceaccount.com';
@@ -30,4 +33,17 @@ export function isWorkloadName(name: string): boolean {
 
 function isServiceAccount(name: string): boolean {
   return name.toLowerCase().endsWith(GOOGLE_SERVICE_ACCOUNT);
+}
+
+/**
+ * Tells whether a person sat there, by what AWS vouches for: a sign-in, a call made in the console, or one made
+ * in a sign-in session (`aws login`).
+ */
+export function isInteractive(record: JsonObject): boolean {
+  const session = readObject(readObject(record, 'userIdentity'), 'sessionContext');
+  return (
+    readService(record.eventSource) === 'signin' ||
+    readFlag(record, 'sessionCredentialFromConsole') === true ||
+    typeof session.signInSessionArn === 'string'
+  );
 }

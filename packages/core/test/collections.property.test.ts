@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { chunksOf, groupBy } from '../src/lists.ts';
+import { chunksOf, compact, groupBy } from '../src/collections.ts';
 
 describe('chunksOf', () => {
   it.prop([fc.array(fc.anything()), fc.integer({ min: 1, max: 9 })])(
@@ -30,3 +30,16 @@ describe('groupBy', () => {
     },
   );
 });
+
+const value = fc.option(fc.anything(), { nil: undefined });
+
+it.prop([fc.dictionary(fc.string(), value)])(
+  'keeps what is defined, and nothing else',
+  (object) => {
+    const kept = compact(object);
+
+    const defined = Object.keys(object).filter((key) => object[key] !== undefined);
+    expect(Object.keys(kept)).toEqual(defined);
+    for (const key of defined) expect(Reflect.get(kept, key)).toBe(object[key]);
+  },
+);

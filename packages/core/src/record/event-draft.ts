@@ -3,11 +3,9 @@ import type { Actor } from '../people/actor.ts';
 import type { Identity } from '../people/identity.ts';
 import { readMfa } from '../people/mfa.ts';
 import { MAX_LENGTH } from './bounds.ts';
+import { type CallOutcome, readIssuedAccessKeyId } from './call.ts';
 import { CALLER_DETAILS, readCallerDetails } from './caller-context.ts';
-import type { Envelope } from './envelope.ts';
-import { readPlace } from './event-place.ts';
-import { readIssuedAccessKeyId } from './issued-key.ts';
-import type { CallOutcome } from './outcome.ts';
+import { type Envelope, readPlace } from './event-place.ts';
 import { type JsonObject, readFlag, readText } from './record.ts';
 
 /** An event under construction. */
@@ -27,6 +25,13 @@ export interface Reading {
   readonly identity: Identity;
   readonly actor: Actor;
   readonly call: CallOutcome;
+}
+
+/** An event, and what of its record did not fit into it. */
+export interface NormalizedRecord {
+  readonly event: ActivityEvent;
+  /** Names of attributes whose content was replaced, cut, or too deeply nested to keep. */
+  readonly omittedFields: readonly string[];
 }
 
 /** Builds the event without its target and its JSON parts. */

@@ -1,0 +1,77 @@
+import type { Outcome } from '../event/activity-event.ts';
+import { MAX_LENGTH } from './bounds.ts';
+import {
+  EMPTY_OBJECT,
+  isJsonObject,
+  type JsonObject,
+  readFlag,
+  readObject,
+  readText,
+} from './record.ts';
+
+/** How a call ended. */
+export interface CallOutcome {
+  readonly outcome: Outcome;
+  readonly errorCode: string | undefined;
+  readonly errorMessage: string | undefined;
+}
+
+/** What sign-ins that failed get as `errorCode`: CloudTrail records none for them. */
+export const FAILED_AUTHENTICATION = 'FailedAuthentication';
+
+/** For records without `readOnly` (before version 1.02 and some sign-ins). CloudTrail counts AssumeRole* as reading. */
+const READING_NAME = /^(?:AssumeRole|BatchGet|Describe|Get|List|Lookup|Search|Simulate)/;
+
+/**
+ * Reads how a call ended. An API call fails with an `errorCode`; console sign-ins fail with
+ * `responseElements.{eventName}` and Identity Center sign-ins with `serviceEventDetails.{eventName}`
+ * reading `Failure`, both without a code (CloudTrail User Guide, "Console sign-in events").
+ */
+export function readOutcome(record: JsonObject): CallOutcome {
+  const recordedCode = readText(record, 'errorCode', MAX_LENGTH.freeText);
+  const errorMessage = readText(record, 'errorMessage', MAX_LENGTH.freeText);
+  const isRefused =
+    saysFailure(record, 'responseElements') || saysFailure(record, 'serviceEventDetails');
+  const errorCode = recordedCode ?? (isRefused ? FAILED_AUTHENTICATION : undefined);
+  const isFailure = errorCode !== undefined || errorMessage !== undefined;
+  return { outcome: isFailure ? 'failure' : 'success', errorCode, errorMessage };
+}
+
+/** Tells whether a call only reads: by its record's `readOnly`, or by its name where that is missing. */
+export function isReading(record: JsonObject, eventName: string): boolean {
+  return readFlag(record, 'readOnly') ?? READING_NAME.test(eventName);
+}
+
+/**
+ * Returns the access key that a call handed out: the join between a role assumption and what its
+ * session does later. STS answers with `credentials`, CreateAccessKey with `accessKey`, the Identity
+ * Center portal with `roleCredentials`, the OAuth sign-in of the CLI with `accessToken`, Roles Anywhere
+ * with a `credentialSet` of one.
+ */
+export function readIssuedAccessKeyId(record: JsonObject): string | undefined {
+  const response = readObject(record, 'responseElements');
+  return (
+    readKeyId(response, 'credentials') ??
+    readKeyId(response, 'accessKey') ??
+    readKeyId(response, 'roleCredentials') ??
+    readKeyId(response, 'accessToken') ??
+    readKeyId(readObject(response, 'tokenOutput'), 'accessToken') ??
+    readKeyId(readFirst(response, 'credentialSet'), 'credentials')
+  );
+}
+
+function saysFailure(record: JsonObject, field: string): boolean {
+  if (typeof record.eventName !== 'string') return false;
+  const result = readObject(record, field)[record.eventName];
+  return typeof result === 'string' && result.toLowerCase() === 'failure';
+}
+
+function readKeyId(parent: JsonObject, field: string): string | undefined {
+  return readText(readObject(parent, field), 'accessKeyId', MAX_LENGTH.identifier);
+}
+
+function readFirst(parent: JsonObject, field: string): JsonObject {
+  const list = parent[field];
+  const first: unknown = Array.isArray(list) ? list[0] : undefined;
+  return isJsonObject(first) ? first : EMPTY_OBJECT;
+}
