@@ -1,7 +1,6 @@
 export {
   ALERT_ATTRIBUTES,
   ALERT_RETENTION_DAYS,
-  type AlertAttribute,
   type AlertRecord,
   DISPOSITIONS,
   type Disposition,
@@ -10,7 +9,6 @@ export {
   SEVERITIES,
   type Severity,
 } from './alerts/alert-record.ts';
-export type { AttributeItem, StoredItem } from './attribute-content.ts';
 export {
   type AwsTime,
   type AwsTimeKeeper,
@@ -20,7 +18,6 @@ export {
   type Clock,
   correctClock,
   createAwsTime,
-  type Deadline,
   deadlineOf,
   type InvocationContext,
   sleepUntil,
@@ -37,7 +34,6 @@ export {
 } from './coverage/interval.ts';
 export {
   advanceLedger,
-  DOUBTS,
   type Doubt,
   type EventStream,
   findDoubt,
@@ -48,9 +44,7 @@ export {
   nameStream,
   openLedger,
   oweAgain,
-  PROCESSING_STATUSES,
   type ProcessingStatus,
-  parseShardId,
   type ReadPass,
   recordRead,
   type ShardCounters,
@@ -64,20 +58,11 @@ export {
   withSettleDelays,
 } from './coverage/ledger.ts';
 export {
-  type Defaulted,
   type EnvironmentReader,
   type EnvironmentVariables,
-  type NumberRange,
   readEnvironment,
 } from './environment.ts';
-export {
-  AppError,
-  type AppErrorDetails,
-  describeError,
-  type ErrorCode,
-  type ErrorFields,
-  isAppError,
-} from './error.ts';
+export { AppError, describeError, type ErrorCode, type ErrorFields, isAppError } from './error.ts';
 export {
   ACTOR_TYPES,
   type ActivityEvent,
@@ -91,10 +76,8 @@ export {
   addCopies,
   type ConflictNote,
   type CopyConflict,
-  type CopyMerge,
   type CopyTally,
   countConflict,
-  isPlaceCertain,
   mergeCopies,
   newCopyTally,
 } from './event/copies.ts';
@@ -105,22 +88,16 @@ export {
   MARK_COVERS_MILLISECONDS,
 } from './event/day-marker.ts';
 export {
-  decodeEvent,
   EVENT_ATTRIBUTES,
-  type EventAttribute,
-  type EventDocument,
   type EventItem,
   encodeEvent,
-  type ItemValue,
   itemSizeBytes,
-  type Retention,
   toDocument,
 } from './event/event-item.ts';
 export {
   EVENT_SOURCES,
   type EventFamily,
   type EventSource,
-  eventTypeOf,
   findEventSource,
   isKept,
   servicesNaming,
@@ -129,26 +106,15 @@ export {
   findOwnResource,
   isOwnEvent,
   isOwnService,
-  type OwnCall,
-  type OwnResource,
   type OwnResources,
   ownEventNames,
   ownLookupNames,
   parseOwnResources,
 } from './event/own-resources.ts';
 export { readService, SERVICE_SUFFIXES, serviceSuffixOf } from './event/service-name.ts';
-export {
-  createLogger,
-  LOG_LEVELS,
-  type LogDestination,
-  type Logger,
-  type LoggerOptions,
-  type LogLevel,
-  REDACTED_PATHS,
-} from './logger.ts';
+export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';
 export { type Metric, type MetricSink, noMetrics } from './metrics.ts';
 export { networkOf } from './network.ts';
-export { ACTOR_RULES, type ActorRule } from './people/actor.ts';
 export {
   attributeByRecord,
   type Caller,
@@ -156,7 +122,6 @@ export {
   type Certainty,
   isForeignCopy,
   nameBeneficiary,
-  type RecordAttribution,
 } from './people/attribution.ts';
 export {
   addDirectoryUser,
@@ -201,7 +166,7 @@ export { type Admission, admit, admitText } from './record/admit.ts';
 export type { Envelope } from './record/event-place.ts';
 export { FILTER_REASONS, type FilterReason, type NoiseSettings } from './record/noise.ts';
 export { normalize, normalizeText } from './record/normalize.ts';
-export { type OtherCall, readOtherCall } from './record/other-call.ts';
+export { readOtherCall } from './record/other-call.ts';
 export {
   matchesRole,
   matchesSession,
@@ -226,16 +191,9 @@ export {
   SECOND,
   UNKNOWN_TIME,
 } from './time.ts';
-export {
-  FINDING_RULES,
-  FINDINGS,
-  type Finding,
-  type FindingDescription,
-  type FindingRule,
-} from './users/finding.ts';
+export { FINDING_RULES, FINDINGS, type Finding } from './users/finding.ts';
 export {
   type HolderRights,
-  type PolicyRights,
   type RightsRecord,
   rightsNameOf,
   type StoredRights,
@@ -246,9 +204,7 @@ export {
   CHANGE_KINDS,
   type ChangeCause,
   type ChangeKind,
-  decodeChanges,
   decodeUnexplainedChange,
-  encodeChanges,
   encodeUnexplainedChange,
   UNEXPLAINED_CHANGE,
   type UnexplainedChange,
@@ -263,18 +219,14 @@ export {
   type UserRecord,
 } from './users/user-record.ts';
 export {
-  decodeUserRecord,
   encodeUserRecord,
   USER_RECORD_ATTRIBUTES,
   type UserRecordAttribute,
 } from './users/user-record-item.ts';
-export { RECORD_KEYS, SHORTEST_RETENTION_DAYS } from './users/user-record-keys.ts';
+export { RECORD_KEYS } from './users/user-record-keys.ts';
 export {
-  decodeScanHeader,
-  encodeScanHeader,
   type MissingPermission,
   type RootCredentials,
   SCAN_STATUSES,
   type ScanHeader,
-  type ScanStatus,
 } from './users/user-scan.ts';

@@ -1,14 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import {
-  AppError,
-  createLogger,
-  LOG_LEVELS,
-  type LogLevel,
-  REDACTED_PATHS,
-  redactText,
-} from '@iam-tracker/core';
+import { AppError, createLogger, LOG_LEVELS, type LogLevel, redactText } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
+import { REDACTED_PATHS } from '../src/logger.ts';
 
 function createSink(level: LogLevel = 'DEBUG', base?: object) {
   const lines: Record<string, unknown>[] = [];

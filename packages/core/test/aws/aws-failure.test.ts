@@ -1,6 +1,6 @@
 import { AppError } from '@iam-tracker/core';
-import { explainAwsFailure } from '@iam-tracker/core/aws';
 import { describe, expect, it } from '@jest/globals';
+import { explainAwsFailure } from '../../src/aws/aws-failure.ts';
 
 const failure = (name: string, message: string, fields: object = {}) =>
   Object.assign(new Error(message), { name, ...fields });

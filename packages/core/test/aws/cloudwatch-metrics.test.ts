@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Metric, noMetrics } from '@iam-tracker/core';
-import { createCloudWatchMetrics, metricParams } from '@iam-tracker/core/aws';
+import { createCloudWatchMetrics } from '@iam-tracker/core/aws';
 import { describe, expect, it } from '@jest/globals';
+import { metricParams } from '../../src/aws/cloudwatch-metrics.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const METRICS: readonly Metric[] = [

@@ -1,5 +1,6 @@
-import { isClockCorrected, isClockRefusal, storageError } from '@iam-tracker/core/aws';
+import { isClockCorrected, storageError } from '@iam-tracker/core/aws';
 import { describe, expect, it } from '@jest/globals';
+import { isClockRefusal } from '../../src/aws/wrong-clock.ts';
 
 function refusal(name: string, message: string, $metadata = {}): Error {
   return Object.assign(new Error(message), { name, $metadata });

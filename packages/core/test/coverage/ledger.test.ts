@@ -1,10 +1,5 @@
-import {
-  formatShardId,
-  joinLedgers,
-  openLedger,
-  parseShardId,
-  type ShardLedger,
-} from '@iam-tracker/core';
+import { formatShardId, joinLedgers, openLedger, type ShardLedger } from '@iam-tracker/core';
+import { parseShardId } from '../../src/coverage/ledger.ts';
 import { describe, expect, it } from '@jest/globals';
 
 const PLACE = { accountId: '123456789012', region: 'eu-west-1' };

@@ -2,7 +2,6 @@ import {
   type ActivityEvent,
   addCopies,
   countConflict,
-  isPlaceCertain,
   mergeCopies,
   newCopyTally,
   normalize,
@@ -19,6 +18,7 @@ import {
   type TestRecord,
 } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
+import { isPlaceCertain } from '../../src/event/copies.ts';
 
 const whole = normalize(
   buildRecord({

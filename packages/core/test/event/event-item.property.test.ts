@@ -1,6 +1,5 @@
 import { fc, it } from '@fast-check/jest';
 import {
-  decodeEvent,
   encodeEvent,
   isAppError,
   itemSizeBytes,
@@ -9,6 +8,7 @@ import {
 } from '@iam-tracker/core';
 import { activityEvent, buildRecord, hostileRecord, hostileText } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
+import { decodeEvent } from '../../src/event/event-item.ts';
 
 const KEEP = { retentionDays: 0 };
 const ITEM_LIMIT = 400 * 1024;

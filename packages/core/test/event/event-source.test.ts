@@ -1,12 +1,12 @@
 import {
   EVENT_SOURCES,
   EVENT_TYPES,
-  eventTypeOf,
   findEventSource,
   isKept,
   servicesNaming,
 } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
+import { eventTypeOf } from '../../src/event/event-source.ts';
 
 function keeps(service: string, record: Readonly<Record<string, unknown>>): boolean | undefined {
   const source = findEventSource(`${service}.amazonaws.com`);

@@ -1,7 +1,8 @@
 import { fc, it } from '@fast-check/jest';
-import { findOwnResource, formatShardId, parseOwnResources, parseShardId } from '@iam-tracker/core';
+import { findOwnResource, formatShardId, parseOwnResources } from '@iam-tracker/core';
 import { ACCOUNT_ID } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
+import { parseShardId } from '../../src/coverage/ledger.ts';
 
 const REGION = 'eu-west-1';
 const words = fc.stringMatching(/^[a-z][a-z0-9-]{2,20}$/);

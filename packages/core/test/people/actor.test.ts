@@ -1,4 +1,3 @@
-import { ACTOR_RULES } from '@iam-tracker/core';
 import {
   assumedRole,
   awsService,
@@ -18,7 +17,7 @@ import {
   webIdentityUser,
 } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { type Actor, findActor } from '../../src/people/actor.ts';
+import { ACTOR_RULES, type Actor, findActor } from '../../src/people/actor.ts';
 import { readIdentity } from '../../src/people/identity.ts';
 
 function actorOf(record: TestRecord): Actor {

@@ -1,4 +1,4 @@
-import { decodeEvent, encodeEvent, normalize } from '@iam-tracker/core';
+import { encodeEvent, normalize } from '@iam-tracker/core';
 import {
   assumedRole,
   awsService,
@@ -12,6 +12,7 @@ import {
   type TestRecord,
 } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
+import { decodeEvent } from '../../src/event/event-item.ts';
 import { CALLER_CONTEXT_BYTES } from '../../src/record/bounds.ts';
 
 const SIGN_IN =

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   admitText,
-  decodeEvent,
   encodeEvent,
   findEventSource,
   normalize,
@@ -10,6 +9,7 @@ import {
   parseRolePatterns,
 } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
+import { decodeEvent } from '../../src/event/event-item.ts';
 
 // Recorded events are no part of the repository; they are used where they lie beside it.
 const folder = fileURLToPath(new URL('../../../../../shared/data/cloudtrail/', import.meta.url));

@@ -1,8 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import {
-  decodeChanges,
   decodeUnexplainedChange,
-  encodeChanges,
   encodeUnexplainedChange,
   encodeUserRecord,
   type UserChange,
@@ -15,6 +13,7 @@ import {
   userChange,
 } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
+import { decodeChanges, encodeChanges } from '../../src/users/user-change.ts';
 
 const QUARTER = { retentionDays: 90 };
 

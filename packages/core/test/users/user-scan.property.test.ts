@@ -1,7 +1,8 @@
 import { fc, it } from '@fast-check/jest';
-import { decodeScanHeader, encodeScanHeader, encodeUserRecord } from '@iam-tracker/core';
+import { encodeUserRecord } from '@iam-tracker/core';
 import { sampleHeader, sampleUser, scanHeader } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
+import { decodeScanHeader, encodeScanHeader } from '../../src/users/user-scan.ts';
 
 const QUARTER = { retentionDays: 90 };
 
