@@ -31,6 +31,21 @@ export function isOwnUser({ delegateAccountId, target, userName, userType }: Rul
   return userType === 'IAMUser' && target === `user/${userName}` && delegateAccountId === undefined;
 }
 
+/** Returns the key of everything in the account: for its baseline, or alerts of which one is enough. */
+export function accountKey({ accountId }: RuleEvent): string {
+  return joinKey(accountId);
+}
+
+/** Returns a key by which all that a person does in the account is one story. */
+export function actorKey({ accountId, actor }: RuleEvent): string {
+  return joinKey(accountId, actor);
+}
+
+/** Returns a key of who called (`callerKey`) in the account. */
+export function callerInAccount(event: RuleEvent): string {
+  return joinKey(event.accountId, callerKey(event));
+}
+
 /** The usual dedup key: the same person doing it to the same thing in the same account. */
 export function actorAndTarget(event: RuleEvent): string {
   return joinKey(event.accountId, event.actor, event.target);

@@ -105,11 +105,6 @@ export function isSetLater(event: RuleEvent, arn: string | undefined): boolean {
   return arn !== undefined && id !== undefined && event.rights.isSetLater(arn, id);
 }
 
-/** What a pipeline does is planned. */
-export function milder(severity: Judgement['severity']): Severity {
-  return severity === 'HIGH' ? 'WARNING' : 'INFO';
-}
-
 function reasonOf({ detail, level }: PolicyVerdict): string {
   return level === 'none' ? 'which allows nothing of the kind' : `which ${detail}`;
 }

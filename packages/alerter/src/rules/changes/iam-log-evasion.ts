@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { actorKey } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
 
 /** Metadata of identity providers may have megabytes; IAM-FEDERATION-CHANGE is about them. */
@@ -29,5 +29,5 @@ export const iamLogEvasion: SingleEventRule = {
     event.readOnly !== true && event.isRequestOmitted && !LARGE_BY_NATURE.test(event.eventName)
       ? { detail: event.eventName }
       : false,
-  dedupKey: (event) => joinKey(event.accountId, event.actor),
+  dedupKey: actorKey,
 };

@@ -1,5 +1,5 @@
 import { readService } from '@iam-tracker/core';
-import { isByService, joinKey } from '../../caller.ts';
+import { actorKey, isByService } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
 
 /** Signing in hands out tokens; that is no change of anything. */
@@ -29,5 +29,5 @@ export const iamOffHoursChange: SingleEventRule = {
     if (settings.isPipeline(event) || !settings.isOffHours(event.occurredAt)) return false;
     return { detail: event.eventName };
   },
-  dedupKey: (event) => joinKey(event.accountId, event.actor),
+  dedupKey: actorKey,
 };

@@ -1,5 +1,6 @@
-import { isByService, joinKey } from '../../caller.ts';
+import { actorKey } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { isUnplanned } from '../pipeline.ts';
 
 /** What infrastructure as code manages; passwords, keys and MFA devices are the users' own affair. */
 const MANAGED =
@@ -26,8 +27,8 @@ export const iamOutsidePipeline: SingleEventRule = {
     if (!settings.hasPipeline || event.readOnly !== false || !MANAGED.test(event.eventName)) {
       return false;
     }
-    if (settings.isPipeline(event) || isByService(event)) return false;
+    if (!isUnplanned(event, settings)) return false;
     return { detail: event.eventName };
   },
-  dedupKey: (event) => joinKey(event.accountId, event.actor),
+  dedupKey: actorKey,
 };

@@ -3,7 +3,8 @@ import type { DetectionSettings } from '../../detection-settings.ts';
 import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule, Verdict } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
-import { guardKey, hitUnlessPipeline, isRequestUnknown } from './guard-hit.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
+import { guardKey, isRequestUnknown } from './guard-hit.ts';
 
 /** Calls that say it all, and how bad it is. */
 const PLAIN: ReadonlyMap<string, Severity> = new Map<string, Severity>([
@@ -66,7 +67,7 @@ export const guardDetectorCut: SingleEventRule = {
 
 function judgeDetector(event: RuleEvent, settings: DetectionSettings): Verdict {
   const severity = PLAIN.get(event.eventName) ?? judgeRequest(event);
-  return severity !== undefined && hitUnlessPipeline(event, settings, severity);
+  return severity !== undefined && hitMilderByPipeline(event, settings, severity);
 }
 
 function judgeRequest(event: RuleEvent): Severity | undefined {

@@ -1,7 +1,8 @@
 import { isOwnService, readService } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../rule.ts';
 import { orgLeave } from '../organization/org-leave.ts';
-import { guardKey, hitUnlessPipeline } from './guard-hit.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
+import { guardKey } from './guard-hit.ts';
 
 /** Refusals; not wrong requests, not throttling. */
 const DENIED = /^(?:Client\.)?(?:AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden)/;
@@ -33,6 +34,6 @@ export const guardRefused: SingleEventRule = {
     DENIED.test(event.errorCode ?? '') &&
     !TOLD.has(event.eventName) &&
     !isOwnService(readService(event.eventSource)) &&
-    hitUnlessPipeline(event, settings, 'WARNING', `${event.eventName} was refused`),
+    hitMilderByPipeline(event, settings, 'WARNING', `${event.eventName} was refused`),
   dedupKey: guardKey,
 };

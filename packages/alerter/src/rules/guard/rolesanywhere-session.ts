@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { accountKey, joinKey } from '../../caller.ts';
 import { isJsonObject, listIn, textIn } from '../../json-fields.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
@@ -13,7 +13,7 @@ export const rolesanywhereSession: FirstSeenRule = {
   on: { guard: ['CreateSession'] },
   outcome: 'success',
   firstSeen: {
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: describeSession,
     newness: (event) => `of role ${describeSession(event)}`,
     // A fleet takes its roles under few subjects, and the first may be the one that counts.

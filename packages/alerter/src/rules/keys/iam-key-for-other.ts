@@ -1,5 +1,6 @@
 import { actorAndTarget, isOwnUser } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamKeyForOther: SingleEventRule = {
   id: 'IAM-KEY-FOR-OTHER',
@@ -23,8 +24,8 @@ export const iamKeyForOther: SingleEventRule = {
   ],
   match: (event, settings) => {
     if (!event.target?.startsWith('user/') || isOwnUser(event)) return false;
-    const severity = settings.isPipeline(event) ? 'WARNING' : 'HIGH';
-    return { severity, detail: `${event.issuedAccessKeyId ?? 'a key'} for ${event.target}` };
+    const detail = `${event.issuedAccessKeyId ?? 'a key'} for ${event.target}`;
+    return hitMilderByPipeline(event, settings, 'HIGH', detail);
   },
   dedupKey: actorAndTarget,
 };

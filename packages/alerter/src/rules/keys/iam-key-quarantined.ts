@@ -1,9 +1,6 @@
 import { joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
-
-/** The policies that AWS attaches when it finds a key in public, of every version. */
-const QUARANTINE = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/i;
+import { quarantineIn } from './quarantine.ts';
 
 export const iamKeyQuarantined: SingleEventRule = {
   id: 'IAM-KEY-QUARANTINED',
@@ -26,8 +23,8 @@ export const iamKeyQuarantined: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1552/001/',
   ],
   match: (event) => {
-    const policy = textIn(event.request, 'policyArn') ?? textIn(event.request, 'policyName');
-    return QUARANTINE.test(policy ?? '') && { detail: `${policy} on ${event.target ?? 'a user'}` };
+    const policy = quarantineIn(event);
+    return policy !== undefined && { detail: `${policy} on ${event.target ?? 'a user'}` };
   },
   dedupKey: (event) => joinKey(event.accountId, event.target),
 };

@@ -1,5 +1,6 @@
 import type { SingleEventRule } from '../../rule.ts';
-import { guardKey, hitUnlessPipeline } from '../guard/guard-hit.ts';
+import { guardKey } from '../guard/guard-hit.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const loginOauthConfig: SingleEventRule = {
   id: 'LOGIN-OAUTH-CONFIG',
@@ -31,6 +32,6 @@ export const loginOauthConfig: SingleEventRule = {
     'https://docs.aws.amazon.com/signin/latest/userguide/security-iam-awsmanpol.html',
     'https://attack.mitre.org/techniques/T1528/',
   ],
-  match: (event, settings) => hitUnlessPipeline(event, settings, 'HIGH'),
+  match: (event, settings) => hitMilderByPipeline(event, settings, 'HIGH'),
   dedupKey: guardKey,
 };

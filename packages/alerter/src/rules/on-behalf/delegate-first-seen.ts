@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { accountKey, joinKey } from '../../caller.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 import { delegateOf } from './on-behalf.ts';
 
@@ -12,7 +12,7 @@ export const delegateFirstSeen: FirstSeenRule = {
   on: { iam: 'any', sts: 'any', sso: 'any', guard: 'any' },
   outcome: 'any',
   firstSeen: {
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: delegateOf,
     newness: (event) => `by account ${delegateOf(event)}`,
     isKnown: (event, settings) => settings.isTrustedAccount(delegateOf(event) ?? ''),

@@ -1,5 +1,6 @@
 import type { SingleEventRule } from '../../rule.ts';
-import { guardKey, hitUnlessPipeline } from '../guard/guard-hit.ts';
+import { guardKey } from '../guard/guard-hit.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const orgGuardrail: SingleEventRule = {
   id: 'ORG-GUARDRAIL',
@@ -40,6 +41,6 @@ export const orgGuardrail: SingleEventRule = {
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html',
     'https://attack.mitre.org/techniques/T1484/',
   ],
-  match: (event, settings) => hitUnlessPipeline(event, settings, 'HIGH'),
+  match: (event, settings) => hitMilderByPipeline(event, settings, 'HIGH'),
   dedupKey: guardKey,
 };

@@ -1,5 +1,6 @@
 import type { SingleEventRule } from '../../rule.ts';
-import { guardKey, hitUnlessPipeline } from '../guard/guard-hit.ts';
+import { guardKey } from '../guard/guard-hit.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const orgLeave: SingleEventRule = {
   id: 'ORG-LEAVE',
@@ -31,7 +32,7 @@ export const orgLeave: SingleEventRule = {
   ],
   match: (event, settings) =>
     event.outcome === 'success'
-      ? hitUnlessPipeline(event, settings, 'CRITICAL')
-      : hitUnlessPipeline(event, settings, 'HIGH', `${event.eventName}, which failed`),
+      ? hitMilderByPipeline(event, settings, 'CRITICAL')
+      : hitMilderByPipeline(event, settings, 'HIGH', `${event.eventName}, which failed`),
   dedupKey: (event) => `${guardKey(event)}|${event.outcome}`,
 };

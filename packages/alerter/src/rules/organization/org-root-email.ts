@@ -1,6 +1,7 @@
 import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
-import { guardKey, hitUnlessPipeline } from '../guard/guard-hit.ts';
+import { guardKey } from '../guard/guard-hit.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 /** Contacts that AWS does not write to about security. */
 const OTHER_CONTACTS: ReadonlySet<unknown> = new Set(['BILLING', 'OPERATIONS']);
@@ -36,7 +37,7 @@ export const orgRootEmail: SingleEventRule = {
     if (isContact && OTHER_CONTACTS.has(textIn(event.request, 'alternateContactType'))) {
       return false;
     }
-    return hitUnlessPipeline(event, settings, 'HIGH');
+    return hitMilderByPipeline(event, settings, 'HIGH');
   },
   dedupKey: guardKey,
 };

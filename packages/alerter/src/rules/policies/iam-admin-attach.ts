@@ -1,7 +1,8 @@
 import { actorAndTarget, isByService } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
-import { judgeManagedPolicy, milder } from '../../rights/judge-known.ts';
+import { judgeManagedPolicy } from '../../rights/judge-known.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 /** What Identity Center does in the account for a permission set: SSO-PERMSET-ADMIN is about those. */
 const IDENTITY_CENTER_ROLE = 'role/AWSReservedSSO_';
@@ -35,8 +36,8 @@ export const iamAdminAttach: SingleEventRule = {
     if (!judged) return false;
     const isProvisioning = isByService(event) && event.target?.startsWith(IDENTITY_CENTER_ROLE);
     if (isProvisioning) return false;
-    const severity = settings.isPipeline(event) ? milder(judged.severity) : judged.severity;
-    return { severity, detail: `${judged.what}, to ${event.target ?? 'an unknown target'}` };
+    const detail = `${judged.what}, to ${event.target ?? 'an unknown target'}`;
+    return hitMilderByPipeline(event, settings, judged.severity, detail);
   },
   dedupKey: actorAndTarget,
 };

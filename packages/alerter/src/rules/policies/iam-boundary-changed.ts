@@ -1,7 +1,8 @@
-import { actorAndTarget, isByService } from '../../caller.ts';
+import { actorAndTarget } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import { judgeManagedPolicy } from '../../rights/judge-known.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { isUnplanned } from '../pipeline.ts';
 
 export const iamBoundaryChanged: SingleEventRule = {
   id: 'IAM-BOUNDARY-CHANGED',
@@ -30,7 +31,7 @@ export const iamBoundaryChanged: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1098/',
   ],
   match: (event, settings) => {
-    if (settings.isPipeline(event) || isByService(event)) return false;
+    if (!isUnplanned(event, settings)) return false;
     if (event.eventName.startsWith('Delete')) return { detail: 'the boundary was removed' };
     const boundary = textIn(event.request, 'permissionsBoundary') ?? 'unknown';
     const judged = judgeManagedPolicy(event, settings, boundary);

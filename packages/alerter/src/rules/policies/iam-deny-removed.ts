@@ -1,9 +1,9 @@
 import { actorAndTarget, isByService } from '../../caller.ts';
 import type { DetectionSettings } from '../../detection-settings.ts';
-import { milder } from '../../rights/judge-known.ts';
 import { findLostDenial } from '../../rights/lost-denial.ts';
 import type { SingleEventRule, Verdict } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamDenyRemoved: SingleEventRule = {
   id: 'IAM-DENY-REMOVED',
@@ -51,9 +51,5 @@ function judgeRemoval(event: RuleEvent, settings: DetectionSettings): Verdict {
   if (isByService(event)) return false;
   const lost = findLostDenial(event);
   if (lost === undefined) return false;
-  const severity = lost.isWhole ? 'HIGH' : 'WARNING';
-  return {
-    severity: settings.isPipeline(event) ? milder(severity) : severity,
-    detail: lost.detail,
-  };
+  return hitMilderByPipeline(event, settings, lost.isWhole ? 'HIGH' : 'WARNING', lost.detail);
 }

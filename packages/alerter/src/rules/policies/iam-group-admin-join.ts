@@ -1,7 +1,8 @@
 import { joinKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
-import { judgeHolder, milder } from '../../rights/judge-known.ts';
+import { judgeHolder } from '../../rights/judge-known.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamGroupAdminJoin: SingleEventRule = {
   id: 'IAM-GROUP-ADMIN-JOIN',
@@ -33,11 +34,10 @@ export const iamGroupAdminJoin: SingleEventRule = {
     const joined = `${textIn(event.request, 'userName') ?? 'a user'} to ${groupName}`;
     if (judged === undefined)
       return { detail: `${joined}, of whose policies its name alone speaks` };
-    const severity = isNamed ? 'HIGH' : judged.severity;
-    return {
-      severity: settings.isPipeline(event) && !isNamed ? milder(severity) : severity,
-      detail: `${joined}, which has ${judged.what}`,
-    };
+    const detail = `${joined}, which has ${judged.what}`;
+    return isNamed
+      ? { severity: 'HIGH', detail }
+      : hitMilderByPipeline(event, settings, judged.severity, detail);
   },
   dedupKey: (event) =>
     joinKey(event.accountId, event.actor, event.target, textIn(event.request, 'groupName')),

@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { actorKey } from '../../caller.ts';
 import { flagIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
@@ -32,7 +32,7 @@ export const iamPasswordPolicy: SingleEventRule = {
     const weakness = findWeakness(event);
     return weakness === undefined ? false : { detail: weakness };
   },
-  dedupKey: (event) => joinKey(event.accountId, event.actor),
+  dedupKey: actorKey,
 };
 
 /** A field that the call leaves out falls back to IAM's default, whatever was set before. */

@@ -2,9 +2,10 @@ import { joinKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import { judgeRights } from '../../judge-policy.ts';
 import { readRequestPolicy } from '../../policy-document.ts';
-import { describeHolders, isSetLater, milder } from '../../rights/judge-known.ts';
+import { describeHolders, isSetLater } from '../../rights/judge-known.ts';
 import { policyIn } from '../../rights/read-facts.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamPolicyCreatedAdmin: SingleEventRule = {
   id: 'IAM-POLICY-CREATED-ADMIN',
@@ -37,7 +38,7 @@ export const iamPolicyCreatedAdmin: SingleEventRule = {
     const isGiven = holders !== undefined || isSetLater(event, arn);
     const severity = isGiven && hit.severity === 'HIGH' ? 'HIGH' : 'WARNING';
     const detail = [hit.detail, ...(holders === undefined ? [] : [holders])].join('; ');
-    return { severity: settings.isPipeline(event) ? milder(severity) : severity, detail };
+    return hitMilderByPipeline(event, settings, severity, detail);
   },
   dedupKey: (event) => joinKey(event.accountId, event.actor, textIn(event.request, 'policyName')),
 };

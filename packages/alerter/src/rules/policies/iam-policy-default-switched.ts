@@ -1,4 +1,4 @@
-import { callerKey, isByService, joinKey } from '../../caller.ts';
+import { accountKey, callerKey, isByService, joinKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import { judgeSwitched } from '../../rights/judge-known.ts';
 import { policyIn } from '../../rights/read-facts.ts';
@@ -14,7 +14,7 @@ export const iamPolicyDefaultSwitched: FirstSeenRule = {
   on: { iam: ['SetDefaultPolicyVersion'] },
   outcome: 'success',
   firstSeen: {
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: callerKey,
     isKnown: (event, settings) => settings.isPipeline(event),
     newness: (event) => `by ${event.userName}`,

@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { actorKey } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
 
 export const iamFederationOutbound: SingleEventRule = {
@@ -21,5 +21,5 @@ export const iamFederationOutbound: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1484/002/',
   ],
   match: (event, settings) => !settings.isPipeline(event),
-  dedupKey: (event) => joinKey(event.accountId, event.actor),
+  dedupKey: actorKey,
 };

@@ -1,9 +1,10 @@
 import { actorAndTarget, isByService, joinKey } from '../../caller.ts';
 import type { DetectionSettings } from '../../detection-settings.ts';
 import { textIn } from '../../json-fields.ts';
-import { judgeHolder, milder } from '../../rights/judge-known.ts';
+import { judgeHolder } from '../../rights/judge-known.ts';
 import type { SingleEventRule, Verdict } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamInstanceProfileAdmin: SingleEventRule = {
   id: 'IAM-INSTANCE-PROFILE-ADMIN',
@@ -35,6 +36,6 @@ function judgeProfile(event: RuleEvent, settings: DetectionSettings): Verdict {
   const judged = judgeHolder(event, settings, `role/${role}`);
   if (judged === undefined) return false;
   const profile = textIn(event.request, 'instanceProfileName') ?? 'a profile';
-  const severity = settings.isPipeline(event) ? milder(judged.severity) : judged.severity;
-  return { severity, detail: `${role}, which has ${judged.what}, in ${profile}` };
+  const detail = `${role}, which has ${judged.what}, in ${profile}`;
+  return hitMilderByPipeline(event, settings, judged.severity, detail);
 }

@@ -1,4 +1,4 @@
-import { actorAndTarget, isByService, joinKey } from '../../caller.ts';
+import { actorAndTarget, joinKey } from '../../caller.ts';
 import type { DetectionSettings } from '../../detection-settings.ts';
 import { textIn } from '../../json-fields.ts';
 import { judgeRights } from '../../judge-policy.ts';
@@ -6,6 +6,7 @@ import { readRequestPolicy } from '../../policy-document.ts';
 import { judgeManagedPolicy } from '../../rights/judge-known.ts';
 import type { SequenceRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { isUnplanned } from '../pipeline.ts';
 
 export const iamRoleAdminChain: SequenceRule = {
   id: 'IAM-ROLE-ADMIN-CHAIN',
@@ -36,8 +37,7 @@ export const iamRoleAdminChain: SequenceRule = {
     'https://attack.mitre.org/techniques/T1136/003/',
   ],
   match: (event, settings) =>
-    !settings.isPipeline(event) &&
-    !isByService(event) && { detail: event.target ?? 'an unknown role' },
+    isUnplanned(event, settings) && { detail: event.target ?? 'an unknown role' },
   dedupKey: actorAndTarget,
 };
 

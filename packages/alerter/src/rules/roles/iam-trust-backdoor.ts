@@ -4,6 +4,7 @@ import { readRequestPolicy } from '../../policy-document.ts';
 import type { SingleEventRule, Verdict } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
 import { findTrustRisks } from '../../trust-policy.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamTrustBackdoor: SingleEventRule = {
   id: 'IAM-TRUST-BACKDOOR',
@@ -44,6 +45,5 @@ function judgeTrust(event: RuleEvent, settings: DetectionSettings): Verdict {
   const risks = findTrustRisks(reading.policy, event.accountId, settings);
   if (risks.length === 0) return false;
   const strangers = [...new Set(risks.map((risk) => risk.detail))].join('; ');
-  const severity = settings.isPipeline(event) ? 'HIGH' : 'CRITICAL';
-  return { severity, detail: `trusts ${strangers}` };
+  return hitMilderByPipeline(event, settings, 'CRITICAL', `trusts ${strangers}`);
 }

@@ -1,9 +1,6 @@
 import { joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
-
-/** How the console names root where a user name is expected. */
-const ROOT_USER_NAME = 'AWS ROOT USER';
+import { isRootOnItself } from './root-itself.ts';
 
 export const rootCredentialAdded: SingleEventRule = {
   id: 'ROOT-CREDENTIAL-ADDED',
@@ -26,9 +23,7 @@ export const rootCredentialAdded: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1098/001/',
   ],
   match: (event) => {
-    if (event.userType !== 'Root') return false;
-    const userName = textIn(event.request, 'userName');
-    if (userName !== undefined && userName !== ROOT_USER_NAME) return false;
+    if (!isRootOnItself(event)) return false;
     const isKey = event.eventName === 'CreateAccessKey';
     return { detail: isKey ? `access key ${event.issuedAccessKeyId ?? ''}`.trim() : 'a password' };
   },

@@ -1,10 +1,10 @@
-import { joinKey } from '../../caller.ts';
+import { accountKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { isRootOnItself } from './root-itself.ts';
 
 const ROOT_DEVICE = 'root-account-mfa-device';
-const ROOT_USER_NAME = 'AWS ROOT USER';
 
 export const rootMfaRemoved: SingleEventRule = {
   id: 'ROOT-MFA-REMOVED',
@@ -36,11 +36,10 @@ export const rootMfaRemoved: SingleEventRule = {
       ? { severity: 'WARNING', detail: 'in a session of AssumeRoot' }
       : true;
   },
-  dedupKey: (event) => joinKey(event.accountId),
+  dedupKey: accountKey,
 };
 
-function isOfRoot({ request, userType }: RuleEvent): boolean {
-  if (textIn(request, 'serialNumber')?.endsWith(ROOT_DEVICE)) return true;
-  const userName = textIn(request, 'userName') ?? ROOT_USER_NAME;
-  return userType === 'Root' && userName === ROOT_USER_NAME;
+function isOfRoot(event: RuleEvent): boolean {
+  const device = textIn(event.request, 'serialNumber');
+  return device?.endsWith(ROOT_DEVICE) === true || isRootOnItself(event);
 }

@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { accountKey } from '../../caller.ts';
 import type { ThresholdRule } from '../../rule.ts';
 
 export const signinRootFail: ThresholdRule = {
@@ -14,7 +14,7 @@ export const signinRootFail: ThresholdRule = {
     noun: 'failed sign-ins',
     windowMinutes: 15,
     count: 3,
-    groupBy: (event) => joinKey(event.accountId),
+    groupBy: accountKey,
   },
   why: 'Somebody who knows the mail address of the account is trying its password.',
   runbook: [
@@ -27,5 +27,5 @@ export const signinRootFail: ThresholdRule = {
     'https://attack.mitre.org/techniques/T1110/001/',
   ],
   match: (event) => event.userType === 'Root',
-  dedupKey: (event) => joinKey(event.accountId),
+  dedupKey: accountKey,
 };

@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { accountKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import { addressOf } from '../../network.ts';
 import type { SingleEventRule } from '../../rule.ts';
@@ -28,5 +28,5 @@ export const signinRootLogin: SingleEventRule = {
     textIn(event.response, 'ConsoleLogin') === 'Success' && {
       detail: `${event.mfa === 'yes' ? 'with' : 'without'} MFA, from ${addressOf(event) ?? 'an unknown address'}`,
     },
-  dedupKey: (event) => joinKey(event.accountId),
+  dedupKey: accountKey,
 };

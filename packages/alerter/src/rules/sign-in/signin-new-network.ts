@@ -1,4 +1,4 @@
-import { isRoot, joinKey } from '../../caller.ts';
+import { actorKey, isRoot, joinKey } from '../../caller.ts';
 import { fromOrigin, originOf } from '../../network.ts';
 import { isAtHome } from '../../principal.ts';
 import type { FirstSeenRule } from '../../rule.ts';
@@ -13,7 +13,7 @@ export const signinNewNetwork: FirstSeenRule = {
   on: { signin: ['ConsoleLogin', 'UserAuthentication'] },
   outcome: 'success',
   firstSeen: {
-    baselineKey: (event) => joinKey(event.accountId, event.actor),
+    baselineKey: actorKey,
     value: (event) => originOf(event),
     isKnown: (event, settings) => settings.isHome(event),
     isUsual: isAtHome,

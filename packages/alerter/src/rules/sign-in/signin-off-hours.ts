@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { actorKey } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
 
 export const signinOffHours: SingleEventRule = {
@@ -19,5 +19,5 @@ export const signinOffHours: SingleEventRule = {
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   match: (event, settings) =>
     settings.offHours !== undefined && settings.isOffHours(event.occurredAt),
-  dedupKey: (event) => joinKey(event.accountId, event.actor),
+  dedupKey: actorKey,
 };

@@ -1,5 +1,5 @@
 import { isIdentityCenterRole } from '@iam-tracker/core';
-import { callerKey, joinKey } from '../../caller.ts';
+import { callerInAccount } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
 
@@ -35,7 +35,7 @@ export const signinTokenAbuse: SingleEventRule = {
     if (isIdentityCenterRole(event.roleArn) && isJustOpened(event)) return false;
     return { detail: `by ${event.userAgent ?? 'an unknown program'}` };
   },
-  dedupKey: (event) => joinKey(event.accountId, callerKey(event)),
+  dedupKey: callerInAccount,
 };
 
 function isJustOpened({ occurredAt, sessionCreatedAt }: RuleEvent): boolean {

@@ -1,5 +1,6 @@
 import type { SingleEventRule } from '../../rule.ts';
-import { guardKey, hitUnlessPipeline } from '../guard/guard-hit.ts';
+import { guardKey } from '../guard/guard-hit.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 /** What each call changes, in words. */
 const CHANGES: ReadonlyMap<string, string> = new Map([
@@ -37,7 +38,7 @@ export const ssoAbacChanged: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1484/002/',
   ],
   match: (event, settings) =>
-    hitUnlessPipeline(
+    hitMilderByPipeline(
       event,
       settings,
       'WARNING',

@@ -1,5 +1,6 @@
-import { actorAndTarget, isByService } from '../../caller.ts';
+import { actorAndTarget } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { isUnplanned } from '../pipeline.ts';
 
 export const ssoApplicationCreated: SingleEventRule = {
   id: 'SSO-APPLICATION-CREATED',
@@ -22,7 +23,6 @@ export const ssoApplicationCreated: SingleEventRule = {
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/manage-your-applications.html',
     'https://attack.mitre.org/techniques/T1098/',
   ],
-  match: (event, settings) =>
-    !isByService(event) && !settings.isPipeline(event) && { detail: event.eventName },
+  match: (event, settings) => isUnplanned(event, settings) && { detail: event.eventName },
   dedupKey: actorAndTarget,
 };

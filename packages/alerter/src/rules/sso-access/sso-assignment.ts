@@ -3,6 +3,7 @@ import type { DetectionSettings } from '../../detection-settings.ts';
 import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule, Verdict } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 import { describeAssignment } from './permission-set.ts';
 
 export const ssoAssignment: SingleEventRule = {
@@ -40,5 +41,5 @@ function judgeAssignment(event: RuleEvent, settings: DetectionSettings): Verdict
   const isManagement = targetId !== undefined && targetId === event.accountId;
   const detail = describeAssignment(event);
   if (isPerson || isManagement) return { severity: 'CRITICAL', detail };
-  return { severity: settings.isPipeline(event) ? 'WARNING' : 'HIGH', detail };
+  return hitMilderByPipeline(event, settings, 'HIGH', detail);
 }

@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { actorAndTarget } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
 import { findLongSession } from './permission-set.ts';
@@ -28,5 +28,5 @@ export const ssoPermsetCreated: SingleEventRule = {
     const sessions = duration === undefined ? '' : `, sessions of ${duration}`;
     return { detail: `${textIn(event.request, 'name') ?? 'without a name'}${sessions}` };
   },
-  dedupKey: (event) => joinKey(event.accountId, event.actor, event.target),
+  dedupKey: actorAndTarget,
 };

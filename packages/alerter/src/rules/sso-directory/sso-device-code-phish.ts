@@ -2,8 +2,7 @@ import { joinKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import { addressOf, originOf } from '../../network.ts';
 import type { SequenceRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
-import { directoryUser } from './directory-user.ts';
+import { directoryUserKey } from './directory-user.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -18,7 +17,7 @@ export const ssoDeviceCodePhish: SequenceRule = {
   outcome: 'success',
   sequence: {
     windowMinutes: 60,
-    correlateBy: userKey,
+    correlateBy: directoryUserKey,
     steps: [
       {
         name: 'signed in',
@@ -54,10 +53,5 @@ export const ssoDeviceCodePhish: SequenceRule = {
     const at = addressOf(event) ?? 'an unknown address';
     return isPart && { detail: `token taken ${isTaken ? `from ${at}` : `elsewhere than ${at}`}` };
   },
-  dedupKey: (event) => userKey(event) ?? joinKey(event.accountId),
+  dedupKey: (event) => directoryUserKey(event) ?? joinKey(event.accountId),
 };
-
-function userKey(event: RuleEvent): string | undefined {
-  const user = directoryUser(event);
-  return user === undefined ? undefined : joinKey(event.accountId, user);
-}

@@ -1,7 +1,8 @@
 import { readService } from '@iam-tracker/core';
-import { isByService, joinKey } from '../../caller.ts';
+import { actorKey, isByService } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 /** Where an identity provider keeps the directory in step. */
 const PROVISIONING = 'identitystore-scim';
@@ -33,8 +34,8 @@ export const ssoDirectoryAccount: SingleEventRule = {
     // Another group is news; another user of the same one, by the same actor, is the same story.
     const group = textIn(event.request, 'groupId');
     const detail = group === undefined ? event.eventName : `${event.eventName}, group ${group}`;
-    return { severity: settings.isPipeline(event) ? 'WARNING' : 'HIGH', detail };
+    return hitMilderByPipeline(event, settings, 'HIGH', detail);
   },
   // A new user and its groups are one story.
-  dedupKey: (event) => joinKey(event.accountId, event.actor),
+  dedupKey: actorKey,
 };

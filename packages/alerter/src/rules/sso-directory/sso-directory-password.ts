@@ -1,6 +1,6 @@
 import { actorAndTarget } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { isOnOtherUser } from './directory-user.ts';
 
 export const ssoDirectoryPassword: SingleEventRule = {
   id: 'SSO-DIRECTORY-PASSWORD',
@@ -22,9 +22,6 @@ export const ssoDirectoryPassword: SingleEventRule = {
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/reset-password-for-user.html',
     'https://attack.mitre.org/techniques/T1098/',
   ],
-  match: (event) => {
-    const userId = textIn(event.request, 'userId');
-    return userId === undefined || userId !== event.principalId;
-  },
+  match: isOnOtherUser,
   dedupKey: actorAndTarget,
 };

@@ -1,4 +1,4 @@
-import { isByService, joinKey } from '../../caller.ts';
+import { actorKey, isByService } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
 
 export const ssoIdpChange: SingleEventRule = {
@@ -34,5 +34,5 @@ export const ssoIdpChange: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1484/002/',
   ],
   match: (event) => !isByService(event) && { detail: event.eventName },
-  dedupKey: (event) => joinKey(event.accountId, event.actor),
+  dedupKey: actorKey,
 };

@@ -1,7 +1,6 @@
 import { joinKey } from '../../caller.ts';
 import type { ThresholdRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
-import { directoryUser } from './directory-user.ts';
+import { directoryUser, directoryUserKey } from './directory-user.ts';
 
 export const ssoLoginBrute: ThresholdRule = {
   id: 'SSO-LOGIN-BRUTE',
@@ -12,7 +11,7 @@ export const ssoLoginBrute: ThresholdRule = {
   kind: 'threshold',
   on: { signin: ['CredentialVerification'] },
   outcome: 'failure',
-  threshold: { windowMinutes: 15, noun: 'failed sign-ins', count: 5, groupBy: userKey },
+  threshold: { windowMinutes: 15, noun: 'failed sign-ins', count: 5, groupBy: directoryUserKey },
   why: 'One sign-in at the portal opens every account of the person.',
   runbook: [
     'Look at addresses and times of the failures in the last hour, and for a success after them.',
@@ -24,10 +23,5 @@ export const ssoLoginBrute: ThresholdRule = {
     'https://attack.mitre.org/techniques/T1110/',
   ],
   match: (event) => directoryUser(event) !== undefined,
-  dedupKey: (event) => userKey(event) ?? joinKey(event.accountId),
+  dedupKey: (event) => directoryUserKey(event) ?? joinKey(event.accountId),
 };
-
-function userKey(event: RuleEvent): string | undefined {
-  const user = directoryUser(event);
-  return user === undefined ? undefined : joinKey(event.accountId, user);
-}

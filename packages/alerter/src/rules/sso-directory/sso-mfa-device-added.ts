@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { accountKey, joinKey } from '../../caller.ts';
 import { fromOrigin, originOf } from '../../network.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 
@@ -15,7 +15,7 @@ export const ssoMfaDeviceAdded: FirstSeenRule = {
   outcome: 'success',
   firstSeen: {
     // Few enrol a device on a given day: one baseline for all, so that offices are known.
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: (event) => originOf(event),
     isKnown: (event, settings) => settings.isHome(event),
     newness: fromOrigin,

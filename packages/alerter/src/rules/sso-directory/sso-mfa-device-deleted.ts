@@ -1,6 +1,6 @@
 import { actorAndTarget } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule } from '../../rule.ts';
+import { isOnOtherUser } from './directory-user.ts';
 
 export const ssoMfaDeviceDeleted: SingleEventRule = {
   id: 'SSO-MFA-DEVICE-DELETED',
@@ -21,9 +21,6 @@ export const ssoMfaDeviceDeleted: SingleEventRule = {
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/manage-mfa-devices.html',
     'https://attack.mitre.org/techniques/T1556/006/',
   ],
-  match: (event) => {
-    const userId = textIn(event.request, 'userId');
-    return userId === undefined || userId !== event.principalId;
-  },
+  match: isOnOtherUser,
   dedupKey: actorAndTarget,
 };

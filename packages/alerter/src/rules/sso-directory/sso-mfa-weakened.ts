@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { actorKey } from '../../caller.ts';
 import { type JsonObject, objectIn, textIn } from '../../json-fields.ts';
 import type { SingleEventRule, Verdict } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
@@ -26,7 +26,7 @@ export const ssoMfaWeakened: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1556/006/',
   ],
   match: judgeSetting,
-  dedupKey: (event) => joinKey(event.accountId, event.actor),
+  dedupKey: actorKey,
 };
 
 /** Only signs of strength are trusted: `CONTEXT_AWARE` asks for the factor now and then. */

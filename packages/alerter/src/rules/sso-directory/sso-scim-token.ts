@@ -1,5 +1,6 @@
 import type { SingleEventRule } from '../../rule.ts';
-import { guardKey, hitUnlessPipeline } from '../guard/guard-hit.ts';
+import { guardKey } from '../guard/guard-hit.ts';
+import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const ssoScimToken: SingleEventRule = {
   id: 'SSO-SCIM-TOKEN',
@@ -21,6 +22,6 @@ export const ssoScimToken: SingleEventRule = {
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/scim-logging-using-cloudtrail.html',
     'https://attack.mitre.org/techniques/T1098/',
   ],
-  match: (event, settings) => hitUnlessPipeline(event, settings, 'HIGH'),
+  match: (event, settings) => hitMilderByPipeline(event, settings, 'HIGH'),
   dedupKey: guardKey,
 };

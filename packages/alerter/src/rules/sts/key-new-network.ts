@@ -1,4 +1,4 @@
-import { isByService, isRoot, joinKey } from '../../caller.ts';
+import { accountKey, isByService, isRoot, joinKey } from '../../caller.ts';
 import { addressOf, fromOrigin, originOf } from '../../network.ts';
 import { isAtHome, isLongLivedKey, isWhoAmI } from '../../principal.ts';
 import type { FirstSeenRule } from '../../rule.ts';
@@ -18,7 +18,7 @@ export const keyNewNetwork: FirstSeenRule = {
   on: { iam: 'any', sts: 'any' },
   outcome: 'any',
   firstSeen: {
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: (event) => {
       const origin = originOf(event);
       return origin === undefined ? undefined : joinKey(event.accessKeyId, origin);

@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { actorKey } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
 
 export const stsAssumeRootEnabled: SingleEventRule = {
@@ -23,5 +23,5 @@ export const stsAssumeRootEnabled: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1548/005/',
   ],
   match: (event, settings) => !settings.isPipeline(event) && { detail: event.eventName },
-  dedupKey: (event) => joinKey(event.accountId, event.actor),
+  dedupKey: actorKey,
 };

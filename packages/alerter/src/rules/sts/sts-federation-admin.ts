@@ -1,4 +1,4 @@
-import { callerKey, joinKey } from '../../caller.ts';
+import { callerInAccount } from '../../caller.ts';
 import type { DetectionSettings } from '../../detection-settings.ts';
 import { isJsonObject, listIn, textIn } from '../../json-fields.ts';
 import { judgeRights } from '../../judge-policy.ts';
@@ -28,7 +28,7 @@ export const stsFederationAdmin: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1550/001/',
   ],
   match: judgeToken,
-  dedupKey: (event) => joinKey(event.accountId, callerKey(event)),
+  dedupKey: callerInAccount,
 };
 
 function judgeToken(event: RuleEvent, settings: DetectionSettings): Verdict {

@@ -1,4 +1,4 @@
-import { callerKey, joinKey } from '../../caller.ts';
+import { accountKey, callerInAccount, callerKey } from '../../caller.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 
 export const stsFederationToken: FirstSeenRule = {
@@ -11,7 +11,7 @@ export const stsFederationToken: FirstSeenRule = {
   on: { sts: ['GetFederationToken'] },
   outcome: 'success',
   firstSeen: {
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: callerKey,
     newness: (event) => `by ${callerKey(event)}`,
     // Hardly anybody uses the call: one alert for each user is no storm, and the first may be the one that counts.
@@ -30,5 +30,5 @@ export const stsFederationToken: FirstSeenRule = {
     'https://attack.mitre.org/techniques/T1550/001/',
   ],
   match: () => true,
-  dedupKey: (event) => joinKey(event.accountId, callerKey(event)),
+  dedupKey: callerInAccount,
 };

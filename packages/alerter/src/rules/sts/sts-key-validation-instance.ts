@@ -1,5 +1,5 @@
 import { isServiceName } from '@iam-tracker/core';
-import { isByService, joinKey } from '../../caller.ts';
+import { accountKey, isByService, joinKey } from '../../caller.ts';
 import { isInstanceSession } from '../../compute-session.ts';
 import { addressOf, fromOrigin, isPrivateAddress, originOf } from '../../network.ts';
 import { isAsking, isWhoAmI } from '../../principal.ts';
@@ -21,7 +21,7 @@ export const stsKeyValidationInstance: FirstSeenRule = {
   outcome: 'any',
   firstSeen: {
     // Instances of an account leave through the same few gateways, whatever their role.
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: (event) => {
       const origin = originOf(event);
       return origin !== undefined && isWhoAmI(event) ? joinKey('asked', origin) : origin;

@@ -1,4 +1,4 @@
-import { callerKey, joinKey } from '../../caller.ts';
+import { callerInAccount } from '../../caller.ts';
 import type { SingleEventRule } from '../../rule.ts';
 
 /** Programs that look for keys or break in with them, and systems that are made for it. */
@@ -31,5 +31,5 @@ export const stsKeyValidationTool: SingleEventRule = {
     const tool = TOOL.exec(event.userAgent ?? '')?.[0];
     return tool !== undefined && { detail: `${event.eventName} by ${event.userAgent}` };
   },
-  dedupKey: (event) => joinKey(event.accountId, callerKey(event)),
+  dedupKey: callerInAccount,
 };

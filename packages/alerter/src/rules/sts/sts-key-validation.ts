@@ -1,4 +1,4 @@
-import { isByService, joinKey } from '../../caller.ts';
+import { accountKey, isByService, joinKey } from '../../caller.ts';
 import { fromOrigin, originOf } from '../../network.ts';
 import { isAtHome, isLongLivedKey } from '../../principal.ts';
 import type { FirstSeenRule } from '../../rule.ts';
@@ -16,7 +16,7 @@ export const stsKeyValidation: FirstSeenRule = {
   outcome: 'success',
   firstSeen: {
     // One baseline for all: the user of a leaked key may never have made the call before.
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: (event) => {
       const network = originOf(event);
       return network === undefined ? undefined : joinKey(event.userName, network);

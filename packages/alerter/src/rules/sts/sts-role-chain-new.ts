@@ -1,4 +1,4 @@
-import { isByService, joinKey, nameRole } from '../../caller.ts';
+import { accountKey, isByService, joinKey, nameRole } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
@@ -17,7 +17,7 @@ export const stsRoleChainNew: FirstSeenRule = {
   outcome: 'success',
   firstSeen: {
     // One baseline for all: a role that never took any has none of its own.
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: (event) => joinKey(event.roleArn, roleOf(event)),
     learningDays: 14,
     rememberDays: 30,

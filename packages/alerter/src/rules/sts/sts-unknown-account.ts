@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { accountKey, joinKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
@@ -13,7 +13,7 @@ export const stsUnknownAccount: FirstSeenRule = {
   on: { sts: ['AssumeRole'] },
   outcome: 'success',
   firstSeen: {
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: (event) => joinKey(callerOf(event), textIn(event.request, 'roleArn')),
     // A stranger is one on the first day too: known accounts belong into trustedAccounts.
     learningDays: 0,

@@ -1,4 +1,4 @@
-import { callerKey, joinKey } from '../../caller.ts';
+import { callerInAccount, callerKey, joinKey } from '../../caller.ts';
 import { listIn, textIn } from '../../json-fields.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
@@ -13,7 +13,7 @@ export const stsWebTokenOut: FirstSeenRule = {
   on: { sts: ['GetWebIdentityToken'] },
   outcome: 'success',
   firstSeen: {
-    baselineKey: (event) => joinKey(event.accountId, callerKey(event)),
+    baselineKey: callerInAccount,
     value: audienceOf,
     newness: (event) => `for ${audienceOf(event)}`,
     // Each caller has one or two audiences: one alert for each is no storm.

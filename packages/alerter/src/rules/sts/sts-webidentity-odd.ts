@@ -1,4 +1,4 @@
-import { joinKey } from '../../caller.ts';
+import { accountKey, joinKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 import { ownerOf, subjectOf } from '../../web-identity.ts';
@@ -13,7 +13,7 @@ export const stsWebidentityOdd: FirstSeenRule = {
   on: { sts: ['AssumeRoleWithWebIdentity'] },
   outcome: 'success',
   firstSeen: {
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: (event) => joinKey(ownerOf(event), textIn(event.request, 'roleArn')),
     isKnown: (event, settings) => settings.isPipeline(event),
     learningDays: 14,

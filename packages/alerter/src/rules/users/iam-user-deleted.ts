@@ -1,10 +1,11 @@
 import { isIdentityCenterRole } from '@iam-tracker/core';
-import { actorAndTarget, isByService, isOwnUser } from '../../caller.ts';
+import { actorAndTarget, isOwnUser } from '../../caller.ts';
 import type { DetectionSettings } from '../../detection-settings.ts';
 import { textIn } from '../../json-fields.ts';
 import type { SingleEventRule, Verdict } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
 import { agentOf } from '../on-behalf/on-behalf.ts';
+import { hitMilderByPipeline, isUnplanned } from '../pipeline.ts';
 
 /** These lock a person or program out, whoever does it; programs delete roles and policies every day. */
 const LOCKING_OUT: ReadonlySet<string> = new Set(['DeleteLoginProfile', 'DeleteUser']);
@@ -49,10 +50,10 @@ function judgeDeletion(event: RuleEvent, settings: DetectionSettings): Verdict {
   const names = NAMES.map((name) => textIn(event.request, name)?.replace(/^.*\//, ''));
   const kept = names.find((name) => name !== undefined && settings.isBreakGlass(name));
   if (kept !== undefined) {
-    const severity = settings.isPipeline(event) ? 'WARNING' : 'HIGH';
-    return { severity, detail: `${eventName} of ${kept}, kept for emergencies` };
+    const detail = `${eventName} of ${kept}, kept for emergencies`;
+    return hitMilderByPipeline(event, settings, 'HIGH', detail);
   }
-  if (isByService(event) || settings.isPipeline(event)) return false;
+  if (!isUnplanned(event, settings)) return false;
   if (!LOCKING_OUT.has(eventName) && !isByHand(event)) return false;
   if (eventName !== 'DeleteAccessKey') return { detail: eventName };
   // Who renews a key deletes the old one.

@@ -1,7 +1,8 @@
-import { callerKey, isByService, joinKey } from '../../caller.ts';
+import { callerInAccount, joinKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
 import type { ThresholdRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { isUnplanned } from '../pipeline.ts';
 
 /** What takes something away; old versions of a policy are laid aside every day. */
 const DESTROYING = [
@@ -47,7 +48,7 @@ export const iamDestroyBurst: ThresholdRule = {
     windowMinutes: 15,
     // One user that leaves, with password, keys, devices, groups and policies, makes nine.
     count: 10,
-    groupBy: callerOf,
+    groupBy: callerInAccount,
     distinct: (event) => joinKey(kindOf(event), event.target ?? event.eventId),
     noun: 'deletions',
   },
@@ -65,10 +66,8 @@ export const iamDestroyBurst: ThresholdRule = {
     'https://attack.mitre.org/techniques/T1485/',
   ],
   match: (event, settings) =>
-    isDestroying(event) &&
-    !isByService(event) &&
-    !settings.isPipeline(event) && { detail: event.eventName },
-  dedupKey: callerOf,
+    isDestroying(event) && isUnplanned(event, settings) && { detail: event.eventName },
+  dedupKey: callerInAccount,
 };
 
 function isDestroying({ eventName, request }: RuleEvent): boolean {
@@ -78,8 +77,4 @@ function isDestroying({ eventName, request }: RuleEvent): boolean {
 /** Laying a key aside and deleting it afterwards is one. */
 function kindOf({ eventName }: RuleEvent): string {
   return eventName === 'UpdateAccessKey' ? 'DeleteAccessKey' : eventName;
-}
-
-function callerOf(event: RuleEvent): string {
-  return joinKey(event.accountId, callerKey(event));
 }

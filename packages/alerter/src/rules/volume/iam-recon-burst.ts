@@ -1,6 +1,5 @@
-import { callerKey, isByService, joinKey } from '../../caller.ts';
+import { callerInAccount, isByService } from '../../caller.ts';
 import type { ThresholdRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
 
 /** Refusals of IAM, STS and the SDK-facing services; not wrong requests, not throttling. */
 const DENIED = /^(?:Client\.)?(?:AccessDenied(?:Exception)?|UnauthorizedOperation|NotAuthorized)$/;
@@ -14,7 +13,7 @@ export const iamReconBurst: ThresholdRule = {
   kind: 'threshold',
   on: { iam: 'any', sts: 'any' },
   outcome: 'failure',
-  threshold: { windowMinutes: 10, noun: 'refused calls', count: 15, groupBy: callerOf },
+  threshold: { windowMinutes: 10, noun: 'refused calls', count: 15, groupBy: callerInAccount },
   why: 'Stolen credentials do not say what they may do; tools try every call there is.',
   runbook: [
     'List the calls of the caller in this hour: a program that lost a right repeats one, a search tries many.',
@@ -27,9 +26,5 @@ export const iamReconBurst: ThresholdRule = {
     'https://attack.mitre.org/techniques/T1069/003/',
   ],
   match: (event) => DENIED.test(event.errorCode ?? '') && !isByService(event),
-  dedupKey: callerOf,
+  dedupKey: callerInAccount,
 };
-
-function callerOf(event: RuleEvent): string {
-  return joinKey(event.accountId, callerKey(event));
-}

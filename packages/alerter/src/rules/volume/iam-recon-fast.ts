@@ -1,7 +1,8 @@
 import { isIdentityCenterRole, readService } from '@iam-tracker/core';
-import { callerKey, isByService, joinKey } from '../../caller.ts';
+import { callerKey, joinKey } from '../../caller.ts';
 import type { ThresholdRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
+import { isUnplanned } from '../pipeline.ts';
 
 /** What CloudTrail counts as reading and hands out a session: moving on, not looking around. */
 const TAKES_SESSION =
@@ -38,8 +39,7 @@ export const iamReconFast: ThresholdRule = {
     'https://attack.mitre.org/techniques/T1087/004/',
     'https://attack.mitre.org/techniques/T1069/003/',
   ],
-  match: (event, settings) =>
-    !TAKES_SESSION.test(event.eventName) && !isByService(event) && !settings.isPipeline(event),
+  match: (event, settings) => !TAKES_SESSION.test(event.eventName) && isUnplanned(event, settings),
   dedupKey: readerOf,
 };
 

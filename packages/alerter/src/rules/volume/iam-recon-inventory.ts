@@ -1,4 +1,4 @@
-import { callerKey, isByService, joinKey } from '../../caller.ts';
+import { accountKey, callerInAccount, callerKey, isByService } from '../../caller.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 
 export const iamReconInventory: FirstSeenRule = {
@@ -13,7 +13,7 @@ export const iamReconInventory: FirstSeenRule = {
   },
   outcome: 'success',
   firstSeen: {
-    baselineKey: (event) => joinKey(event.accountId),
+    baselineKey: accountKey,
     value: (event) => callerKey(event),
     newness: (event) => `by ${callerKey(event)}`,
     // Few callers ever do it: one alert for each is no storm, and the first may be the one that counts.
@@ -31,5 +31,5 @@ export const iamReconInventory: FirstSeenRule = {
     'https://attack.mitre.org/techniques/T1087/004/',
   ],
   match: (event) => !isByService(event),
-  dedupKey: (event) => joinKey(event.accountId, callerKey(event)),
+  dedupKey: callerInAccount,
 };

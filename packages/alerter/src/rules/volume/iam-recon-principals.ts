@@ -1,6 +1,5 @@
-import { callerKey, joinKey } from '../../caller.ts';
+import { callerInAccount } from '../../caller.ts';
 import type { ThresholdRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
 
 export const iamReconPrincipals: ThresholdRule = {
   id: 'IAM-RECON-PRINCIPALS',
@@ -11,7 +10,7 @@ export const iamReconPrincipals: ThresholdRule = {
   kind: 'threshold',
   on: { iam: ['UpdateAssumeRolePolicy', 'CreateRole'] },
   outcome: 'failure',
-  threshold: { windowMinutes: 10, noun: 'refused policies', count: 25, groupBy: callerOf },
+  threshold: { windowMinutes: 10, noun: 'refused policies', count: 25, groupBy: callerInAccount },
   why: 'IAM refuses a trust policy that names a principal which does not exist: trying names tells which users and roles other accounts have.',
   runbook: [
     'Ask the actor what the program is that writes these policies.',
@@ -23,9 +22,5 @@ export const iamReconPrincipals: ThresholdRule = {
     'https://attack.mitre.org/techniques/T1087/004/',
   ],
   match: (event) => event.errorCode?.startsWith('MalformedPolicyDocument') === true,
-  dedupKey: callerOf,
+  dedupKey: callerInAccount,
 };
-
-function callerOf(event: RuleEvent): string {
-  return joinKey(event.accountId, callerKey(event));
-}

@@ -1,0 +1,10 @@
+import { textIn } from '../../json-fields.ts';
+import type { RuleEvent } from '../../rule-event.ts';
+
+/** How the console names root where a user name is expected; without a name a call is about the caller. */
+const ROOT_USER_NAME = 'AWS ROOT USER';
+
+/** Tells whether root changes something of its own. */
+export function isRootOnItself({ request, userType }: RuleEvent): boolean {
+  return userType === 'Root' && (textIn(request, 'userName') ?? ROOT_USER_NAME) === ROOT_USER_NAME;
+}
