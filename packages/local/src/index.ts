@@ -94,8 +94,8 @@ export type {
 } from './report/report-data.ts';
 export type { ReportPeriod } from './report/report-period.ts';
 export type { UserDigest } from './report/user-digest.ts';
-export { expectPaths } from './sources/expect-paths.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';
+export { expectPaths } from './sources/find-files.ts';
 export { type ReadOptions, STDIN_PATH } from './sources/read-records.ts';
 export { type Gathered, gatherStory } from './timeline/gather-story.ts';
 export { readSubject, type Subject } from './timeline/subject.ts';

@@ -1,11 +1,17 @@
 import { parseSettings, type Rule, toRuleEvent } from '@iam-tracker/alerter/detect';
-import { type ActivityEvent, admit, parseRolePatterns, printable } from '@iam-tracker/core';
+import {
+  type ActivityEvent,
+  admit,
+  formatTime,
+  parseRolePatterns,
+  printable,
+  SECOND,
+} from '@iam-tracker/core';
 import { isTestedBy, Refusal, type RuleTest, readTests, toRuleId } from '@iam-tracker/sigma';
 import { createReplay } from '../replay-detections.ts';
 import type { OwnRules } from './read-rules.ts';
-import { toRecord } from './test-record.ts';
 
-/** What became of one test. */
+/** The outcome of one test. */
 export interface TestResult {
   readonly test: RuleTest;
   readonly ruleId: string;
@@ -13,7 +19,7 @@ export interface TestResult {
   readonly problem: string | undefined;
 }
 
-/** What the tests say of one rule. */
+/** The outcome of the tests of one rule. */
 export interface TestedRule {
   readonly rule: Rule;
   readonly results: readonly TestResult[];
@@ -27,6 +33,8 @@ export interface TestReport {
   readonly stray: readonly string[];
 }
 
+const START = Date.UTC(2026, 0, 5, 9);
+const ACCOUNT = '123456789012';
 const NOISE = { filterAwsServiceEvents: false, filteredRoles: parseRolePatterns('') };
 
 /**
@@ -101,4 +109,33 @@ async function runTest(rule: Rule, { events, fires }: RuleTest): Promise<string 
   for (const event of inOrder) alerts += (await replay.take(toRuleEvent(event))).length;
   if (alerts > 0 === fires) return undefined;
   return fires ? 'it does not fire' : 'it fires';
+}
+
+/**
+ * Completes what a test says of an event to a CloudTrail record: only what it does not say is made up, and every
+ * time the same. Events that name no time are a second apart.
+ */
+function toRecord(event: Readonly<Record<string, unknown>>, index: number): object {
+  const { userIdentity } = event;
+  const { accountId } = Object(userIdentity) as { accountId?: unknown };
+  return {
+    eventVersion: '1.11',
+    eventID: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    eventTime: formatTime(START + index * SECOND),
+    awsRegion: 'us-east-1',
+    sourceIPAddress: '192.0.2.1',
+    userAgent: 'aws-cli/2.0',
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    eventCategory: 'Management',
+    recipientAccountId: typeof accountId === 'string' ? accountId : ACCOUNT,
+    ...event,
+    userIdentity: userIdentity ?? {
+      type: 'IAMUser',
+      principalId: 'AIDAEXAMPLE',
+      arn: `arn:aws:iam::${ACCOUNT}:user/alice`,
+      accountId: ACCOUNT,
+      userName: 'alice',
+    },
+  };
 }

@@ -1,4 +1,62 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzip } from './gunzip.ts';
+
+const CHUNK_BYTES = 256 * 1024;
+/** Less is not worth a read. */
+const LEAST_ROOM_BYTES = 64 * 1024;
+
+/** How often a pipe is looked at while there is nothing to read. */
+const PIPE_PAUSE_MS = 20;
+
+/**
+ * Reads a file from its beginning, or a pipe until its last writer is gone; the file is closed when the
+ * reader stops. A pipe never blocks: it is opened without waiting for a writer and looked at again and
+ * again, so that waiting ends at once when the signal is aborted.
+ *
+ * @throws the signal's reason when aborted while waiting.
+ */
+export async function* readFileBytes(path: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  // For regular files O_NONBLOCK means nothing (POSIX, open).
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    let hasBeenRead = false;
+    let room = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (;;) {
+      // The end of a small file needs no memory of its own.
+      if (room.length < LEAST_ROOM_BYTES) room = Buffer.allocUnsafe(CHUNK_BYTES);
+      const bytesRead = await readNow(file, room);
+      // A pipe without a writer looks like an empty file.
+      if (bytesRead === 0 && (hasBeenRead || !(await file.stat()).isFIFO())) return;
+      hasBeenRead ||= bytesRead !== 0;
+      if (typeof bytesRead === 'number' && bytesRead > 0) {
+        yield room.subarray(0, bytesRead);
+        room = room.subarray(bytesRead);
+      } else {
+        await pause(signal);
+      }
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Returns the number of bytes read: none at the end of a file and while a pipe has no writer. */
+async function readNow(file: FileHandle, buffer: Buffer): Promise<number | 'nothing yet'> {
+  try {
+    return (await file.read(buffer, 0, buffer.length, null)).bytesRead;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 'nothing yet';
+    throw error;
+  }
+}
+
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  await sleep(PIPE_PAUSE_MS, undefined, signal === undefined ? {} : { signal }).catch(() => {
+    throw signal?.reason;
+  });
+}
 
 /** Enough to know a tar archive by its mark at byte 257, and a table by its whole first line. */
 const HEAD_BYTES = 4096;
@@ -9,14 +67,22 @@ const MAX_GZIP_LAYERS = 3;
 /** Layers of text in text that are looked through, below zero. */
 const MOST_DECODED = -3;
 
+const UNPACK = 'unpack it to have it read';
+
+/** Formats that are recognised and not read, and what to do with them. */
 const PACKED_FORMATS = [
-  { name: 'a ZIP archive', at: 0, bytes: [0x50, 0x4b, 0x03, 0x04] },
-  { name: 'Zstandard data', at: 0, bytes: [0x28, 0xb5, 0x2f, 0xfd] },
-  { name: 'bzip2 data', at: 0, bytes: [0x42, 0x5a, 0x68] },
-  { name: 'xz data', at: 0, bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
-  { name: 'a 7z archive', at: 0, bytes: [0x37, 0x7a, 0xbc, 0xaf] },
-  { name: 'a Parquet file', at: 0, bytes: [0x50, 0x41, 0x52, 0x31] },
-  { name: 'a tar archive', at: 257, bytes: [0x75, 0x73, 0x74, 0x61, 0x72] },
+  { name: 'a ZIP archive', at: 0, bytes: [0x50, 0x4b, 0x03, 0x04], advice: UNPACK },
+  { name: 'Zstandard data', at: 0, bytes: [0x28, 0xb5, 0x2f, 0xfd], advice: UNPACK },
+  { name: 'bzip2 data', at: 0, bytes: [0x42, 0x5a, 0x68], advice: UNPACK },
+  { name: 'xz data', at: 0, bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], advice: UNPACK },
+  { name: 'a 7z archive', at: 0, bytes: [0x37, 0x7a, 0xbc, 0xaf], advice: UNPACK },
+  {
+    name: 'a Parquet file',
+    at: 0,
+    bytes: [0x50, 0x41, 0x52, 0x31],
+    advice: 'the log files themselves are read, or JSON written of it',
+  },
+  { name: 'a tar archive', at: 257, bytes: [0x75, 0x73, 0x74, 0x61, 0x72], advice: UNPACK },
 ] as const;
 
 export type Content =
@@ -24,7 +90,13 @@ export type Content =
   | { readonly kind: 'text'; readonly head: Buffer; readonly chunks: AsyncIterable<Buffer> }
   | { readonly kind: 'empty' }
   /** A format that is recognised and not read. */
-  | { readonly kind: 'packed'; readonly name: string; readonly chunks: AsyncIterable<Buffer> }
+  | {
+      readonly kind: 'packed';
+      readonly name: string;
+      /** To have it read. */
+      readonly advice: string;
+      readonly chunks: AsyncIterable<Buffer>;
+    }
   /** Neither text nor anything that is recognised. */
   | { readonly kind: 'binary'; readonly chunks: AsyncIterable<Buffer> };
 
@@ -43,7 +115,10 @@ async function decodeLayer(source: AsyncIterable<Buffer>, layersLeft: number): P
     return decodeLayer(gunzip(chunks), layersLeft - 1);
   }
   const packed = PACKED_FORMATS.find(({ at, bytes }) => startsWith(head.subarray(at), bytes));
-  if (packed !== undefined) return { kind: 'packed', name: packed.name, chunks };
+  if (packed !== undefined) {
+    const { advice, name } = packed;
+    return { kind: 'packed', name, advice, chunks };
+  }
   const decoded = decodeText(head, chunks);
   // No more gzip in there; and what goes on being decoded without end is no text.
   if (decoded !== undefined && layersLeft > MOST_DECODED) {

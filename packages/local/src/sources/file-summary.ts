@@ -1,4 +1,5 @@
-import type { Place } from './json-value-scanner.ts';
+import { compact } from '@iam-tracker/core';
+import type { Place } from './json/value-scanner.ts';
 
 /** Problems of one file that are told one by one; the others are counted. */
 const MAX_PROBLEMS_TOLD = 5;
@@ -12,7 +13,7 @@ export interface FileProblem {
 
 export type ProblemPlace = Pick<Place, 'line'> & Partial<Place>;
 
-/** What became of one file. */
+/** The outcome of reading one file. */
 export interface FileSummary {
   readonly path: string;
   /**
@@ -63,6 +64,8 @@ export interface OtherFormat {
   readonly advice?: string;
 }
 
+export const NOT_JSON: OtherFormat = { name: 'not JSON', isOpaque: false };
+
 export function newFileTally(): FileTally {
   return {
     records: 0,
@@ -94,7 +97,7 @@ export function summarise(path: string, tally: FileTally, isExpected: boolean): 
   const isOther = otherFormat !== undefined && unread === 0;
   if (isOther && isExpected) addProblem(tally, { reason: `it is ${describeOther(otherFormat)}` });
   for (const [reason, place] of tally.unreadForms) {
-    addProblem(tally, { reason, ...(place === undefined ? {} : { place }) });
+    addProblem(tally, compact({ reason, place }));
   }
   const brokenCount = tally.problemCount - tally.unreadForms.size;
   const isCloudTrail = records > 0 || tally.notes.size > 0 || tally.hasRecordList;
@@ -106,8 +109,7 @@ export function summarise(path: string, tally: FileTally, isExpected: boolean): 
     const outcome = otherFormat.isOpaque ? 'opaque' : 'skipped';
     return { ...counts, outcome, note: describeOther(otherFormat) };
   }
-  const note = noteOn(tally);
-  return { ...counts, outcome: 'read', ...(note === undefined ? {} : { note }) };
+  return compact({ ...counts, outcome: 'read' as const, note: noteOn(tally) });
 }
 
 function describeOther({ name, advice }: OtherFormat): string {
@@ -132,4 +134,26 @@ function noteOn(tally: FileTally): string | undefined {
   if (note !== undefined) return note;
   if (tally.otherValues > 0) return 'JSON, but no CloudTrail records';
   return tally.hasRecordList ? 'a list without records' : 'empty';
+}
+
+/** Meanings of the errors of the file system and of zlib, to a reader who only knows the file. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOENT: 'it does not exist (any more), or its link leads nowhere',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk cannot read it',
+  Z_BUF_ERROR: 'the compressed data ends too early',
+  Z_DATA_ERROR: 'the compressed data is damaged',
+  GZIP_CHECKSUM: 'the compressed data does not match its checksum',
+  GZIP_GAP: 'there is something else than gzip between or behind the compressed data',
+};
+
+/** Says in a few words why a file could not be read. */
+export function describeFileError(error: unknown): string {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') return MEANINGS[code] ?? code;
+  return typeof message === 'string' ? message : String(error);
 }

@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type ByteQueue, createByteQueue } from './byte-queue.ts';
-import { inflate } from './inflate.ts';
+import { type ByteQueue, createByteQueue, inflate } from './inflate.ts';
 
 /** The first bytes of every member: gzip, and deflate as its method (RFC 1952, 2.3.1). */
 const MEMBER_MARK = Buffer.from([0x1f, 0x8b, 0x08]);

@@ -1,5 +1,39 @@
 import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib';
-import type { ByteQueue } from './byte-queue.ts';
+
+/** Bytes that are taken in portions and may be given back. */
+export interface ByteQueue {
+  /** Returns up to so many bytes, at least one; undefined when nothing follows. */
+  take(maxBytes: number): Promise<Buffer | undefined>;
+  /** Puts bytes in front of what comes next. */
+  putBack(bytes: Buffer): void;
+  /** Lets go of the source, read to its end or not. */
+  close(): Promise<void>;
+}
+
+/** Makes a queue of the chunks of a source. Its errors are thrown by `take`. */
+export function createByteQueue(source: AsyncIterable<Buffer>): ByteQueue {
+  const chunks = source[Symbol.asyncIterator]();
+  let front: Buffer[] = [];
+  return {
+    async take(maxBytes) {
+      while (front.length === 0) {
+        const next = await chunks.next();
+        if (next.done) return undefined;
+        if (next.value.length > 0) front = [next.value];
+      }
+      const [first = Buffer.alloc(0), ...rest] = front;
+      const taken = first.subarray(0, maxBytes);
+      front = taken.length === first.length ? rest : [first.subarray(maxBytes), ...rest];
+      return taken;
+    },
+    putBack(bytes) {
+      if (bytes.length > 0) front.unshift(bytes);
+    },
+    async close() {
+      await chunks.return?.();
+    },
+  };
+}
 
 /**
  * Compressed bytes given to zlib at once. What one portion yields stays in memory (deflate expands at
@@ -13,7 +47,7 @@ const PORTION_BYTES = 2048;
  */
 const KEPT_BYTES = 64 * 1024;
 
-/** What is worth trying to decompress in one go: most log files are smaller. */
+/** Little enough to be worth trying to decompress in one go: most log files are smaller. */
 const SMALL_BYTES = 64 * 1024;
 const SMALL_OUTPUT_BYTES = 4 * 1024 * 1024;
 
@@ -134,7 +168,7 @@ function createInflater(): Inflater {
     failure = error;
     wake();
   });
-  // Behind the end of the data zlib takes nothing and calls nobody back: this is how it says so.
+  // Behind the end of the data zlib takes nothing and calls nothing back: this is how it says so.
   stream.on('end', () => {
     isEnded = true;
     wake();

@@ -1,4 +1,4 @@
-import type { Envelope } from '@iam-tracker/core';
+import { compact, type Envelope } from '@iam-tracker/core';
 import type { JsonObject } from './record-shape.ts';
 
 type Place = Pick<Envelope, 'accountId' | 'awsRegion'>;
@@ -30,8 +30,26 @@ export function placeInWrapper(wrapper: JsonObject): Place {
 
 /** Returns what an EventBridge event says of account and Region. */
 export function placeInEvent({ account, region }: JsonObject): Place {
-  return {
-    ...(typeof account === 'string' && account !== '' ? { accountId: account } : {}),
-    ...(typeof region === 'string' && region !== '' ? { awsRegion: region } : {}),
-  };
+  return compact({ accountId: textIn(account), awsRegion: textIn(region) });
+}
+
+/** Returns what an answer of lookup-events says of the record in it, beside its text. */
+export function attributesIn(wrapper: JsonObject): Envelope {
+  return compact({
+    eventId: textIn(wrapper.EventId),
+    eventName: textIn(wrapper.EventName),
+    eventSource: textIn(wrapper.EventSource),
+    eventTime: epochSecondsIn(wrapper.EventTime),
+  });
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The command line prints epoch seconds or ISO 8601, by its version and settings. */
+function epochSecondsIn(value: unknown): number | undefined {
+  const seconds =
+    typeof value === 'string' ? Date.parse(value) / 1000 : typeof value === 'number' ? value : NaN;
+  return Number.isFinite(seconds) ? Math.floor(seconds) : undefined;
 }

@@ -1,23 +1,21 @@
 import { extname } from 'node:path';
 import { createSmellSensor } from './cloudtrail-smell.ts';
 import { isRecordTable, readCsvRows } from './csv-rows.ts';
-import { decodeContent } from './file-bytes.ts';
-import { describeFileError } from './file-error.ts';
+import { decodeContent, readFileBytes } from './file-bytes.ts';
 import {
   addProblem,
   addUnread,
-  type FileProblem,
+  describeFileError,
   type FileSummary,
+  NOT_JSON,
   newFileTally,
   summarise,
   summariseUnread,
 } from './file-summary.ts';
 import { findFiles } from './find-files.ts';
-import { createJsonFramer } from './json-framer.ts';
-import { NOT_JSON, otherFormatOf } from './other-formats.ts';
+import { createJsonFramer } from './json/framer.ts';
+import { WHAT_IS_READ } from './other-forms.ts';
 import { placeInText } from './place-around.ts';
-import { readFileBytes } from './read-file-bytes.ts';
-import { WHAT_IS_READ } from './unread-form.ts';
 import { createValueReader, type FoundRecord } from './value-reader.ts';
 
 /** Standard input among the paths, as elsewhere on a command line. */
@@ -29,7 +27,7 @@ export const STDIN_PATH = '-';
  */
 const MAX_VALUE_BYTES = 16 * 1024 * 1024;
 
-/** How far a file that is not read is looked through. */
+/** A file that is not read is looked through so far. */
 const MAX_SMELT_BYTES = 64 * 1024 * 1024;
 
 export type SourceRecord = FoundRecord;
@@ -102,18 +100,23 @@ async function* readFile(
       isExpected: isExpected || /^\s*[[{]/.test(head),
     });
     if (content.kind === 'packed' || content.kind === 'binary') {
-      const format = content.kind === 'packed' ? otherFormatOf(content.name) : NOT_JSON;
-      tally.otherFormat = format;
+      const isPacked = content.kind === 'packed';
+      tally.otherFormat = isPacked
+        ? { name: content.name, advice: content.advice, isOpaque: true }
+        : NOT_JSON;
       if (await bytesSmell(content.chunks, signal)) {
-        const what = content.kind === 'packed' ? content.name : 'binary data';
-        addUnread(tally, { reason: `records in ${what}: ${format.advice ?? WHAT_IS_READ}` });
+        const { advice, name } = isPacked ? content : { advice: WHAT_IS_READ, name: 'binary data' };
+        addUnread(tally, { reason: `records in ${name}: ${advice}` });
       }
     } else if (content.kind === 'text' && isRecordTable(head)) {
       tally.hasJson = true;
       for await (const row of readCsvRows(content.chunks, MAX_VALUE_BYTES)) {
         signal?.throwIfAborted();
-        if ('tooLongAtLine' in row) addProblem(tally, tableBreak(row.tooLongAtLine));
-        else yield* reader.readRow(row);
+        if (!('tooLongAtLine' in row)) yield* reader.readRow(row);
+        else {
+          const place = { line: row.tooLongAtLine };
+          addProblem(tally, { reason: 'a row of the table does not end', place });
+        }
       }
     } else if (content.kind === 'text') {
       const framer = createJsonFramer({ maxValueBytes: MAX_VALUE_BYTES });
@@ -151,8 +154,4 @@ async function bytesSmell(
     if (sensor.hasSmelt() || bytes > MAX_SMELT_BYTES) break;
   }
   return sensor.hasSmelt();
-}
-
-function tableBreak(line: number): FileProblem {
-  return { reason: 'a row of the table does not end', place: { line } };
 }

@@ -6,6 +6,15 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Returns the value that a text is in JSON; undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Tells whether a value is a record for certain, wherever it is found. Messages of queues and streams
  * have fields of the same names, and sources such as `aws:sqs`.
@@ -146,7 +155,7 @@ export function respelledRecord(value: JsonObject): JsonObject | undefined {
     typeof eventTime === 'string' &&
     parseEventTime(eventTime) !== undefined;
   if (!isWhole) return undefined;
-  const caller = typeof userIdentity === 'string' ? parseObject(userIdentity) : userIdentity;
+  const caller = typeof userIdentity === 'string' ? parseJson(userIdentity) : userIdentity;
   if (!isObject(caller)) return undefined;
   return { ...record, userIdentity: respellCaller(caller, MAX_CALLER_DEPTH) };
 }
@@ -168,12 +177,4 @@ function respell(value: JsonObject, names: ReadonlyMap<string, string>): JsonObj
     return [known === undefined || known in value ? name : known, part] as const;
   });
   return Object.fromEntries(entries);
-}
-
-function parseObject(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

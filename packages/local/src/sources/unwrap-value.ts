@@ -1,21 +1,21 @@
 import type { Envelope } from '@iam-tracker/core';
 import { smellsOfCloudTrail, textSmells } from './cloudtrail-smell.ts';
-import { createJsonFramer } from './json-framer.ts';
-import { noteOnKnownOther } from './known-other.ts';
+import { createJsonFramer } from './json/framer.ts';
+import { describeUnreadText, describeUnreadValue, noteOnKnownOther } from './other-forms.ts';
 import { unpackText } from './packed-text.ts';
-import { placeInEvent, placeInWrapper } from './place-around.ts';
+import { attributesIn, placeInEvent, placeInWrapper } from './place-around.ts';
 import {
   hasRecordFields,
   isObject,
   isRecordShaped,
   isWholeRecord,
   type JsonObject,
+  parseJson,
   plainName,
   respelledRecord,
 } from './record-shape.ts';
-import { describeUnreadText, describeUnreadValue } from './unread-form.ts';
 
-/** What one JSON value of a file turns out to be. */
+/** One JSON value of a file, as it turns out. */
 export type CloudTrailValue =
   /** A CloudTrail record, however damaged. */
   | { readonly kind: 'record'; readonly value: unknown; readonly envelope?: Envelope }
@@ -180,7 +180,7 @@ function isJsonText(value: unknown): boolean {
 function isWrittenJson(value: unknown, layersLeft = MAX_TEXT_LAYERS): boolean {
   if (isJsonText(value)) return true;
   if (typeof value !== 'string' || layersLeft === 0 || !value.startsWith('"')) return false;
-  return isWrittenJson(parse(value), layersLeft - 1);
+  return isWrittenJson(parseJson(value), layersLeft - 1);
 }
 
 function* unwrapText(text: string, where: Where): Generator<CloudTrailValue> {
@@ -201,7 +201,7 @@ function* unwrapText(text: string, where: Where): Generator<CloudTrailValue> {
 
 /** One value, as a rule; streams put several into one text. */
 function* unwrapJson(text: string, where: Where): Generator<CloudTrailValue> {
-  const value = parse(text);
+  const value = parseJson(text);
   if (value !== undefined) {
     yield* unwrap(value, where);
     return;
@@ -209,7 +209,7 @@ function* unwrapJson(text: string, where: Where): Generator<CloudTrailValue> {
   const framer = createJsonFramer({ maxValueBytes: MAX_UNPACKED_BYTES });
   for (const frame of [...framer.push(Buffer.from(text)), ...framer.end()]) {
     const part =
-      frame.kind === 'value' && frame.prefix === undefined ? parse(frame.text) : undefined;
+      frame.kind === 'value' && frame.prefix === undefined ? parseJson(frame.text) : undefined;
     if (part !== undefined) yield* unwrap(part, where);
     else if (frame.kind !== 'envelope') yield judge(frame.kind === 'broken' ? text : frame.text);
   }
@@ -217,7 +217,7 @@ function* unwrapJson(text: string, where: Where): Generator<CloudTrailValue> {
 
 function* unwrapObject(value: JsonObject, where: Where): Generator<CloudTrailValue> {
   if (typeof value.CloudTrailEvent === 'string') {
-    yield lookedUpRecord(value.CloudTrailEvent, { ...where.envelope, ...envelopeOf(value) });
+    yield lookedUpRecord(value.CloudTrailEvent, { ...where.envelope, ...attributesIn(value) });
     return;
   }
   const note = noteOnKnownOther(value);
@@ -271,7 +271,7 @@ function* unwrapFields(values: readonly unknown[], where: Where): Generator<Clou
   }
 }
 
-/** Only AWS sends events with a source `aws.…`: PutEvents refuses it to everybody else. */
+/** Only AWS sends events with a source `aws.…`: PutEvents refuses it to every other caller. */
 function* unwrapPushed(value: JsonObject, where: Where): Generator<CloudTrailValue> {
   const { source, detail } = value;
   const type = value['detail-type'];
@@ -301,53 +301,19 @@ function isRecord({ kind }: CloudTrailValue): boolean {
   return kind === 'record' || kind === 'record_text';
 }
 
-/** What cannot be opened any further: nothing, or something that should have been read. */
+/** Judges what cannot be opened any further: nothing, or something that should have been read. */
 function judge(value: unknown): CloudTrailValue {
-  if (typeof value === 'string') {
-    return textSmells(value)
-      ? { kind: 'unread', reason: describeUnreadText(value) }
-      : { kind: 'other' };
-  }
-  return smellsOfCloudTrail(value)
-    ? { kind: 'unread', reason: describeUnreadValue(value) }
-    : { kind: 'other' };
-}
-
-function lookedUpRecord(text: string, envelope: Envelope): CloudTrailValue {
-  const value = parse(text);
-  return value === undefined
-    ? { kind: 'record_text', text, envelope }
-    : { kind: 'record', value, envelope };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function envelopeOf(wrapper: JsonObject): Envelope {
-  const eventId = textIn(wrapper.EventId);
-  const eventName = textIn(wrapper.EventName);
-  const eventSource = textIn(wrapper.EventSource);
-  const eventTime = epochSecondsIn(wrapper.EventTime);
+  const isText = typeof value === 'string';
+  if (!(isText ? textSmells(value) : smellsOfCloudTrail(value))) return { kind: 'other' };
   return {
-    ...(eventId === undefined ? {} : { eventId }),
-    ...(eventName === undefined ? {} : { eventName }),
-    ...(eventSource === undefined ? {} : { eventSource }),
-    ...(eventTime === undefined ? {} : { eventTime }),
+    kind: 'unread',
+    reason: isText ? describeUnreadText(value) : describeUnreadValue(value),
   };
 }
 
-function textIn(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** The command line prints epoch seconds or ISO 8601, by its version and settings. */
-function epochSecondsIn(value: unknown): number | undefined {
-  const seconds =
-    typeof value === 'string' ? Date.parse(value) / 1000 : typeof value === 'number' ? value : NaN;
-  return Number.isFinite(seconds) ? Math.floor(seconds) : undefined;
+function lookedUpRecord(text: string, envelope: Envelope): CloudTrailValue {
+  const value = parseJson(text);
+  return value === undefined
+    ? { kind: 'record_text', text, envelope }
+    : { kind: 'record', value, envelope };
 }

@@ -6,16 +6,22 @@ import {
   addUnread,
   type FileProblem,
   type FileTally,
+  NOT_JSON,
   type ProblemPlace,
 } from './file-summary.ts';
-import type { Frame } from './frame.ts';
-import type { Place } from './json-value-scanner.ts';
-import { isWriteTest, NOT_JSON, WRITE_TEST_NOTE } from './other-formats.ts';
+import type { Frame } from './json/frames.ts';
+import { isComment, isPlainText, isTimeOfRecord } from './json/text-line.ts';
+import type { Place } from './json/value-scanner.ts';
+import {
+  describeUnreadText,
+  describeUnreadValue,
+  isPythonText,
+  isWriteTest,
+  WRITE_TEST_NOTE,
+} from './other-forms.ts';
 import { unpackText } from './packed-text.ts';
 import { placeInText } from './place-around.ts';
 import { hasRecordFields } from './record-shape.ts';
-import { isComment, isPlainText, isTimeOfRecord } from './text-line.ts';
-import { describeUnreadText, describeUnreadValue, isPythonText } from './unread-form.ts';
 import {
   type CloudTrailValue,
   cloudTrailValuesIn,

@@ -1,17 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from '@jest/globals';
-import { decodeContent } from '../../src/sources/file-bytes.ts';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { decodeContent, readFileBytes } from '../../src/sources/file-bytes.ts';
 
 async function* chunksOf(bytes: Buffer, size = 7): AsyncGenerator<Buffer> {
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
 }
 
-async function textOf(bytes: Buffer): Promise<string> {
+async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts).toString();
+}
+
+async function decodedText(bytes: Buffer): Promise<string> {
   const content = await decodeContent(chunksOf(bytes));
-  if (content.kind !== 'text') return content.kind;
-  const chunks: Buffer[] = [];
-  for await (const chunk of content.chunks) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return content.kind === 'text' ? textOf(content.chunks) : content.kind;
 }
 
 const TEXT = '{"name":"Zoë 🙂"}\n'.repeat(100);
@@ -28,7 +36,7 @@ describe('decodeContent', () => {
     ['gzip in gzip', gzipSync(gzipSync(TEXT))],
     ['gzip with a byte order mark', gzipSync(`\ufeff${TEXT}`)],
   ])('decodes text that is %s', async (_name, bytes) => {
-    expect(await textOf(bytes)).toBe(TEXT);
+    expect(await decodedText(bytes)).toBe(TEXT);
   });
 
   it('tells an empty file', async () => {
@@ -83,5 +91,60 @@ describe('decodeContent', () => {
     })();
 
     await expect(decodeContent(source)).rejects.toThrow('unplugged');
+  });
+});
+
+let folder: string;
+let pipe: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'file bytes '));
+  pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('readFileBytes', () => {
+  it('reads a file to its end', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, 'x'.repeat(600_000));
+
+    expect(await textOf(readFileBytes(path))).toHaveLength(600_000);
+  });
+
+  it('reads an empty file, and says why it cannot read a folder', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, '');
+
+    expect(await textOf(readFileBytes(path))).toBe('');
+    await expect(textOf(readFileBytes(folder))).rejects.toMatchObject({ code: 'EISDIR' });
+  });
+
+  it('waits for a writer of a pipe, and reads until it is gone', async () => {
+    const reading = textOf(readFileBytes(pipe));
+    await sleep(60);
+    const writer = await open(pipe, 'w');
+    await writer.write('one ');
+    await sleep(60);
+    await writer.write('two');
+    await writer.close();
+
+    expect(await reading).toBe('one two');
+  });
+
+  it.each([
+    ['has no writer', 'r'],
+    ['has a writer that writes nothing', 'r+'],
+  ])('stops waiting at a pipe that %s when it is told to', async (_what, flags) => {
+    const other = flags === 'r+' ? await open(pipe, flags) : undefined;
+    const controller = new AbortController();
+    const reading = textOf(readFileBytes(pipe, controller.signal));
+    setTimeout(() => controller.abort(new Error('enough')), 60);
+
+    await expect(reading).rejects.toThrow('enough');
+    await other?.close();
   });
 });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type FindOptions, findFiles } from '../../src/sources/find-files.ts';
+import { expectPaths, type FindOptions, findFiles } from '../../src/sources/find-files.ts';
 
 let folder: string;
 
@@ -100,5 +100,30 @@ describe('findFiles', () => {
     await new Promise((resolve) => server.close(resolve));
     expect(found).toEqual(['file 1', 'skipped socket']);
     expect(named).toEqual(['file socket']);
+  });
+});
+
+const here = import.meta.filename;
+
+describe('expectPaths', () => {
+  it('accepts paths that exist', async () => {
+    await expect(expectPaths([here, import.meta.dirname])).resolves.toBeUndefined();
+  });
+
+  it('names every path that leads nowhere', async () => {
+    await expect(expectPaths([here, '/no/such', `${here}/below`])).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+      message: `No such file or folder: /no/such, ${here}/below`,
+    });
+  });
+
+  it('says what to do about an address', async () => {
+    await expect(expectPaths(['s3://bucket/AWSLogs'])).rejects.toMatchObject({
+      hint: expect.stringContaining('aws s3 sync'),
+    });
+  });
+
+  it('leaves other errors to the reader', async () => {
+    await expect(expectPaths(['x'.repeat(1000)])).resolves.toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Frame } from '../../src/sources/frame.ts';
-import { createJsonFramer } from '../../src/sources/json-framer.ts';
+import { createJsonFramer } from '../../../src/sources/json/framer.ts';
+import type { Frame } from '../../../src/sources/json/frames.ts';
 
 const MAX_VALUE_BYTES = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Frame } from '../../src/sources/frame.ts';
-import { createJsonFramer } from '../../src/sources/json-framer.ts';
+import { createJsonFramer } from '../../../src/sources/json/framer.ts';
+import type { Frame } from '../../../src/sources/json/frames.ts';
 
 function frame(bytes: Buffer, cuts: readonly number[] = []): Frame[] {
   const framer = createJsonFramer({ maxValueBytes: 1024 * 1024 });

@@ -1,14 +1,16 @@
-import type { Frame, FramerOptions, JsonFramer } from './frame.ts';
-import { createHeldValues } from './held-values.ts';
+import { createHeldValues, type Frame, type FramerOptions, type JsonFramer } from './frames.ts';
+import { isJustText, isLiteral, isPrefix, lineEnd, MAX_TEXT_LINE_BYTES } from './text-line.ts';
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
   COMMA,
   enter,
+  IN_RECORD,
   isPadding,
   isSpace,
   keepPart,
   LF,
+  LIST_DEPTH,
   newCursor,
   OPEN_LIST,
   OPEN_OBJECT,
@@ -18,11 +20,10 @@ import {
   placeOf,
   QUOTE,
   scanValue,
+  streamedListKey,
   tailOf,
   textOf,
-} from './json-value-scanner.ts';
-import { IN_RECORD, LIST_DEPTH, streamedListKey } from './streamed-list.ts';
-import { isJustText, isLiteral, isPrefix, lineEnd, MAX_TEXT_LINE_BYTES } from './text-line.ts';
+} from './value-scanner.ts';
 
 /** What must lead up to an object for it to be a part of the value around it. */
 const BEFORE_PART = /[[:,]\s*$/;

@@ -1,4 +1,4 @@
-import { LF } from './json-value-scanner.ts';
+import { LF } from './value-scanner.ts';
 
 /** A longer line of text is passed over without being kept. */
 export const MAX_TEXT_LINE_BYTES = 64 * 1024;
@@ -28,7 +28,7 @@ export function isComment(text: string): boolean {
   return /^\s*(?:#|\/\/)/.test(text);
 }
 
-/** The time and the log stream, alone in a line: `aws logs tail --format json` prints the record below it. */
+/** Tells whether a line is the time and the log stream alone: `aws logs tail --format json` prints the record below it. */
 export function isTimeOfRecord(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?(?: [\w.:/-]*)?\s*$/.test(text);
 }
@@ -38,12 +38,12 @@ export function isPlainText(text: string): boolean {
   return !/["{}[\]\\]/.test(text);
 }
 
-/** A text that holds no JSON itself: a cell of a table, a word in quotes. */
+/** Tells whether a text holds no JSON itself: a cell of a table, a word in quotes. */
 export function isJustText(text: string): boolean {
   return text.startsWith('"') && !/^"\s*[{["\\]/.test(text);
 }
 
-/** A number or a word, alone in its line. */
+/** Tells whether a number or a word is alone in its line. */
 export function isLiteral(text: string): boolean {
   return /^\s*(?:-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)\s*$/.test(text);
 }

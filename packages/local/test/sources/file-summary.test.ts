@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeFileError } from '../../src/sources/file-error.ts';
+import { describeFileError } from '../../src/sources/file-summary.ts';
 
 describe('describeFileError', () => {
   it.each([

@@ -1,12 +1,10 @@
-import { KEY_BYTES } from './streamed-list.ts';
-
-/** Where something is in the decoded text of a file: bytes from 0, lines from 1. */
+/** A place in the decoded text of a file: bytes from 0, lines from 1. */
 export interface Place {
   readonly byte: number;
   readonly line: number;
 }
 
-/** How far the bytes of a text have been looked at. */
+/** The end of what was looked at of a text. */
 export interface Cursor {
   chunk: Buffer;
   /** Bytes before this chunk. */
@@ -80,7 +78,7 @@ export function openValueAt(cursor: Cursor, listDepth: number): OpenValue {
 }
 
 /**
- * Why a scan stopped. `end`: just behind the value. `cut text`: at a line feed inside a text, which
+ * Reasons of a scan to stop. `end`: just behind the value. `cut text`: at a line feed inside a text, which
  * no JSON has. `line end`: at one that ends the line of a value with a prefix. `object` and `list`: at a mark that the caller may want to take differently; call
  * `enter` to take it as a part of the value.
  */
@@ -167,6 +165,9 @@ export function textOf(value: OpenValue, { chunk, index }: Cursor): string {
   return Buffer.concat([...value.parts, last]).toString('utf8');
 }
 
+/** Enough to hold a list key and the white space a formatter puts around it. */
+const KEY_BYTES = 128;
+
 /** Returns the last bytes of a value before the cursor, enough to see what led there. */
 export function tailOf(value: OpenValue, { chunk, index }: Cursor): string {
   let tail: Buffer = chunk.subarray(Math.max(value.from, index - KEY_BYTES), index);
@@ -182,4 +183,36 @@ export function keepPart(value: OpenValue, { chunk }: Cursor): void {
   value.parts.push(rest);
   value.bytes += rest.length;
   value.from = 0;
+}
+
+/**
+ * Lists that are read element by element, by the number of objects around them: log files hold
+ * `Records`, lookup-events prints `Events`, `hits` are a search of Elastic.
+ */
+const LIST_KEYS = [
+  /[{,]\s*"(Records|records|Events|events|Messages|QueryResultRows|results|rows)"\s*:\s*$/,
+  /[{,]\s*"(hits)"\s*:\s*$/,
+] as const;
+
+/** How deep such lists lie. */
+export const LIST_DEPTH = LIST_KEYS.length;
+
+/** A list inside of a record is a part of that record, whatever its name. */
+const A_RECORD = /"(?:event_?version|user_?identity|event_?source|event_?name|event_?id)"\s*:/i;
+
+/** Stands for a key: the list lies in a record, and with it every other list of the same value. */
+export const IN_RECORD = Symbol('in a record');
+
+/**
+ * Returns the key of a list when what leads up to it says that its elements are to be read alone; undefined
+ * when it does not, and what no key is when all of this value is one record.
+ */
+export function streamedListKey(
+  depth: number,
+  tail: string,
+  readAllBefore: () => string,
+): string | typeof IN_RECORD | undefined {
+  const key = LIST_KEYS[depth - 1]?.exec(tail)?.[1];
+  if (key === undefined) return undefined;
+  return A_RECORD.test(readAllBefore()) ? IN_RECORD : key;
 }
