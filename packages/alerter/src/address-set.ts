@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import type { Origin } from './network.ts';
+import type { Origin } from '@iam-tracker/core';
 
 /** IP addresses, networks of both families and VPC endpoints, ready to be asked. */
 export interface AddressSet {

@@ -1,5 +1,4 @@
-import type { Severity } from '@iam-tracker/core';
-import type { Origin } from './network.ts';
+import type { Origin, Severity } from '@iam-tracker/core';
 import type { RuleEvent } from './rule-event.ts';
 import type { OffHours } from './settings/off-hours.ts';
 import type { OwnRoleUse } from './settings/own-role.ts';

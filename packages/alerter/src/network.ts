@@ -1,28 +1,5 @@
 import { isIP } from 'node:net';
-import { networkOf } from '@iam-tracker/core';
-
-/** What an event says about where it came from. */
-export interface Origin {
-  readonly sourceIp?: string | undefined;
-  readonly vpcEndpointId?: string | undefined;
-}
-
-/**
- * Returns where a call came from, as a baseline knows it: the network of its address; the endpoint of a call
- * through one, as the owner of a VPC numbers it at will; the service that passed it on. Undefined only
- * when nothing is recorded.
- */
-export function originOf({ sourceIp, vpcEndpointId }: Origin): string | undefined {
-  return vpcEndpointId ?? networkOf(sourceIp) ?? sourceIp;
-}
-
-/**
- * Returns the network or endpoint that a call came from; undefined for one that a service passed on. An AI agent
- * or CloudFormation is no place where anybody is: what is known of it would be known of all who use it.
- */
-export function placeOf({ sourceIp, vpcEndpointId }: Origin): string | undefined {
-  return vpcEndpointId ?? networkOf(sourceIp);
-}
+import { type Origin, originOf } from '@iam-tracker/core';
 
 /** Says where a call came from in the words of a baseline, as in `from 203.0.113.0/24`. */
 export function fromOrigin(origin: Origin): string {

@@ -1,7 +1,6 @@
-import { isIdentityCenterRole } from '@iam-tracker/core';
+import { isIdentityCenterRole, originOf, placeOf } from '@iam-tracker/core';
 import { isRoot, joinKey } from './caller.ts';
 import { isInstanceSession } from './compute-session.ts';
-import { originOf, placeOf } from './network.ts';
 import type { RuleEvent } from './rule-event.ts';
 import { type Habits, type Place, placesKnownFor } from './state/habits.ts';
 import { isPod } from './web-identity.ts';

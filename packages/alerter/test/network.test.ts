@@ -1,29 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressOf, isPrivateAddress, originOf, placeOf } from '../src/network.ts';
+import { addressOf, isPrivateAddress } from '../src/network.ts';
 
-describe('originOf', () => {
+describe('addressOf', () => {
   it.each([
-    [{ sourceIp: '192.0.2.77' }, '192.0.2.0/24', '192.0.2.77'],
-    [{ sourceIp: 'aws-mcp.amazonaws.com' }, 'aws-mcp.amazonaws.com', 'aws-mcp.amazonaws.com'],
-    [{ sourceIp: '192.0.2.77', vpcEndpointId: 'vpce-1' }, 'vpce-1', 'vpce-1'],
-    [{}, undefined, undefined],
-  ])('finds that %j comes from %s', (origin, network, address) => {
+    [{ sourceIp: '192.0.2.77' }, '192.0.2.77'],
+    [{ sourceIp: 'aws-mcp.amazonaws.com' }, 'aws-mcp.amazonaws.com'],
+    [{ sourceIp: '192.0.2.77', vpcEndpointId: 'vpce-1' }, 'vpce-1'],
+    [{}, undefined],
+  ])('finds that %j comes from %s', (origin, address) => {
     const whole = { sourceIp: undefined, vpcEndpointId: undefined, ...origin };
 
-    expect(originOf(whole)).toBe(network);
     expect(addressOf(whole)).toBe(address);
-  });
-});
-
-describe('placeOf', () => {
-  it.each([
-    [{ sourceIp: '192.0.2.77' }, '192.0.2.0/24'],
-    [{ sourceIp: '10.0.0.7', vpcEndpointId: 'vpce-1' }, 'vpce-1'],
-    [{ sourceIp: 'aws-mcp.amazonaws.com' }, undefined],
-    [{ sourceIp: 'cloudformation.amazonaws.com' }, undefined],
-    [{}, undefined],
-  ])('finds that %j is at %s', (origin, place) => {
-    expect(placeOf(origin)).toBe(place);
   });
 });
 

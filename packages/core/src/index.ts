@@ -114,7 +114,7 @@ export {
 export { readService, SERVICE_SUFFIXES, serviceSuffixOf } from './event/service-name.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';
 export { type Metric, type MetricSink, noMetrics } from './metrics.ts';
-export { networkOf } from './network.ts';
+export { networkOf, type Origin, originOf, placeOf } from './network.ts';
 export {
   attributeByRecord,
   type Caller,

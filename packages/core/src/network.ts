@@ -1,5 +1,28 @@
 import { isIP } from 'node:net';
 
+/** Says where an event came from. */
+export interface Origin {
+  readonly sourceIp?: string | undefined;
+  readonly vpcEndpointId?: string | undefined;
+}
+
+/**
+ * Returns where a call came from, as a baseline knows it: the network of its address; the endpoint of a call
+ * through one, as the owner of a VPC numbers it at will; the service that passed it on. Undefined only
+ * when nothing is recorded.
+ */
+export function originOf({ sourceIp, vpcEndpointId }: Origin): string | undefined {
+  return vpcEndpointId ?? networkOf(sourceIp) ?? sourceIp;
+}
+
+/**
+ * Returns the network or endpoint that a call came from; undefined for one that a service passed on. An AI agent
+ * or CloudFormation is no place where a person is: what is known of it would be known of all who use it.
+ */
+export function placeOf({ sourceIp, vpcEndpointId }: Origin): string | undefined {
+  return vpcEndpointId ?? networkOf(sourceIp);
+}
+
 /**
  * Returns the network of an address as a baseline knows it: the /24 of an IPv4 address, the /48 of an
  * IPv6 one (a site: RFC 6177). People keep their network longer than their address. Undefined for

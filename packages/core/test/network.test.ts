@@ -1,5 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
-import { networkOf } from '../src/network.ts';
+import { networkOf, originOf, placeOf } from '../src/network.ts';
+
+describe('originOf', () => {
+  it.each([
+    [{ sourceIp: '192.0.2.77' }, '192.0.2.0/24'],
+    [{ sourceIp: 'aws-mcp.amazonaws.com' }, 'aws-mcp.amazonaws.com'],
+    [{ sourceIp: '192.0.2.77', vpcEndpointId: 'vpce-1' }, 'vpce-1'],
+    [{}, undefined],
+  ])('finds that %j comes from %s', (origin, network) => {
+    const whole = { sourceIp: undefined, vpcEndpointId: undefined, ...origin };
+
+    expect(originOf(whole)).toBe(network);
+  });
+});
+
+describe('placeOf', () => {
+  it.each([
+    [{ sourceIp: '192.0.2.77' }, '192.0.2.0/24'],
+    [{ sourceIp: '10.0.0.7', vpcEndpointId: 'vpce-1' }, 'vpce-1'],
+    [{ sourceIp: 'aws-mcp.amazonaws.com' }, undefined],
+    [{ sourceIp: 'cloudformation.amazonaws.com' }, undefined],
+    [{}, undefined],
+  ])('finds that %j is at %s', (origin, place) => {
+    expect(placeOf(origin)).toBe(place);
+  });
+});
 
 describe('networkOf', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AlertRecord, Severity } from '@iam-tracker/core';
+import { originOf } from '@iam-tracker/core';
 import { callerKey, joinKey } from '../caller.ts';
 import { objectIn, textIn } from '../json-fields.ts';
-import { originOf } from '../network.ts';
 import type { Rule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';
 

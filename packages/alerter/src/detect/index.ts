@@ -2,7 +2,7 @@ export { checkNetwork } from '../address-set.ts';
 export type { Alert } from '../alert/alert.ts';
 export { createAlertGroups } from '../alert/alert-groups.ts';
 export type { DetectionSettings, RuleOverride } from '../detection-settings.ts';
-export { originOf } from '../network.ts';
+
 export {
   type CompiledRule,
   type CompiledRules,

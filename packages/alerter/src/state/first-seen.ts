@@ -1,7 +1,6 @@
-import { DAY } from '@iam-tracker/core';
+import { DAY, originOf, originOf } from '@iam-tracker/core';
 import type { DetectionSettings } from '../detection-settings.ts';
 import { isJsonObject } from '../json-fields.ts';
-import { originOf } from '../network.ts';
 import type { Observation, Participation } from '../ports.ts';
 import type { FirstSeenRule } from '../rule.ts';
 import type { RuleEvent } from '../rule-event.ts';

@@ -1,6 +1,6 @@
+import { originOf, originOf } from '@iam-tracker/core';
 import { assumedRole, buildRecord, buildStsRecord, type TestRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { originOf } from '../../src/network.ts';
 import type { FirstSeenRule } from '../../src/rule.ts';
 import type { RuleEvent } from '../../src/rule-event.ts';
 import { stsKeyValidationInstance } from '../../src/rules/sts/sts-key-validation-instance.ts';

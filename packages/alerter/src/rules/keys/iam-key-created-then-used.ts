@@ -1,5 +1,6 @@
+import { originOf } from '@iam-tracker/core';
 import { joinKey } from '../../caller.ts';
-import { addressOf, originOf } from '../../network.ts';
+import { addressOf } from '../../network.ts';
 import { isLongLivedKey } from '../../principal.ts';
 import type { SequenceRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';

@@ -1,4 +1,5 @@
-import { fromOrigin, originOf } from '../../network.ts';
+import { originOf } from '@iam-tracker/core';
+import { fromOrigin } from '../../network.ts';
 import { isAtHome } from '../../principal.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 import { grantorOf, isCrossDevice, isNewGrant, oauthClient } from './oauth-grant.ts';

@@ -1,4 +1,4 @@
-import { originOf } from '../../network.ts';
+import { originOf } from '@iam-tracker/core';
 import type { SequenceRule } from '../../rule.ts';
 import { grantorOf, isCrossDevice, isNewGrant, oauthClient } from './oauth-grant.ts';
 

@@ -1,6 +1,7 @@
+import { originOf } from '@iam-tracker/core';
 import { joinKey } from '../../caller.ts';
 import { textIn } from '../../json-fields.ts';
-import { addressOf, originOf } from '../../network.ts';
+import { addressOf } from '../../network.ts';
 import type { SequenceRule } from '../../rule.ts';
 import { directoryUserKey } from './directory-user.ts';
 

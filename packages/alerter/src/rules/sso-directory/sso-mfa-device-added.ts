@@ -1,5 +1,6 @@
+import { originOf } from '@iam-tracker/core';
 import { accountKey, joinKey } from '../../caller.ts';
-import { fromOrigin, originOf } from '../../network.ts';
+import { fromOrigin } from '../../network.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 
 export const ssoMfaDeviceAdded: FirstSeenRule = {

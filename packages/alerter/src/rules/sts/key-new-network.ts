@@ -1,5 +1,6 @@
+import { originOf } from '@iam-tracker/core';
 import { accountKey, isByService, isRoot, joinKey } from '../../caller.ts';
-import { addressOf, fromOrigin, originOf } from '../../network.ts';
+import { addressOf, fromOrigin } from '../../network.ts';
 import { isAtHome, isLongLivedKey, isWhoAmI } from '../../principal.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';

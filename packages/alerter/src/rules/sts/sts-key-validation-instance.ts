@@ -1,7 +1,7 @@
 import { isServiceName } from '@iam-tracker/core';
 import { accountKey, isByService, joinKey } from '../../caller.ts';
 import { isInstanceSession } from '../../compute-session.ts';
-import { addressOf, fromOrigin, isPrivateAddress, originOf } from '../../network.ts';
+import { addressOf, fromOrigin, isPrivateAddress } from '../../network.ts';
 import { isAsking, isWhoAmI } from '../../principal.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';

@@ -1,5 +1,6 @@
+import { originOf } from '@iam-tracker/core';
 import { accountKey, isByService, joinKey } from '../../caller.ts';
-import { fromOrigin, originOf } from '../../network.ts';
+import { fromOrigin } from '../../network.ts';
 import { isAtHome, isLongLivedKey } from '../../principal.ts';
 import type { FirstSeenRule } from '../../rule.ts';
 import type { RuleEvent } from '../../rule-event.ts';
