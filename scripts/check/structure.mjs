@@ -13,10 +13,21 @@ const ARROWS = {
   'user-scanner': ['core'],
   lake: ['core'],
   exporter: ['core', 'lake'],
+  analysis: ['core', 'lake'],
   sigma: ['core', 'alerter'],
-  local: ['core', 'simulator', 'collector', 'alerter', 'user-scanner', 'lake', 'exporter', 'sigma'],
+  local: [
+    'core',
+    'simulator',
+    'collector',
+    'alerter',
+    'user-scanner',
+    'lake',
+    'exporter',
+    'analysis',
+    'sigma',
+  ],
   operations: ['core', 'alerter'],
-  cli: ['core', 'lake', 'local', 'operations'],
+  cli: ['core', 'lake', 'analysis', 'local', 'operations'],
 };
 const LAMBDAS = ['collector', 'alerter', 'user-scanner', 'exporter'];
 const TOP_LEVEL = [

@@ -31,7 +31,7 @@ export async function replayRecords(
   document,
   { isSorted = false, ownRules = [] } = {},
 ) {
-  const { admit, CATALOGUE, createReplay, parseRolePatterns, parseSettings, toRuleEvent } = sources;
+  const { admit, CATALOGUE, createReplay, parseRolePatterns, parseSettings } = sources;
   const noise = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
   const catalogue = [...CATALOGUE, ...ownRules];
   const settings = parseSettings(
@@ -45,7 +45,7 @@ export async function replayRecords(
   /** @param {import('../../packages/core/src/index.ts').ActivityEvent} event */
   const take = async (event) => {
     events += 1;
-    for (const alert of await replay.take(toRuleEvent(event))) alerts.push(alert);
+    for (const alert of await replay.take(event)) alerts.push(alert);
   };
   const kept = new Map();
   for (const record of records) {

@@ -1,60 +1,66 @@
-import {
-  CATALOGUE,
-  type DetectionSettings,
-  type Rule,
-  toRuleEvent,
-} from '@iam-tracker/alerter/detect';
 import type { ActivityEvent } from '@iam-tracker/core';
 import type { QuerySource } from './query-events.ts';
-import { createReplay, type ReplayedAlert, type ReplayOutcome } from './replay-detections.ts';
 
-export interface BacktestOptions {
-  readonly settings: DetectionSettings;
-  /** The rules to ask; all of the catalogue unless given. */
-  readonly rules?: readonly Rule[];
+/** What would have become of an alert. */
+export type ReplayOutcome = 'sent' | 'grouped' | 'suppressed' | 'dry_run';
+
+/** The least that is known of an alert that was replayed. */
+interface Replayed {
+  readonly rule: { readonly id: string };
+  readonly outcome: ReplayOutcome;
+}
+
+/** Rules that are asked about the past as if they had watched. */
+export interface Replay<Alert extends Replayed> {
+  /** Judges the next event; events come in the order of their times. */
+  take(event: ActivityEvent): Promise<readonly Alert[]>;
+}
+
+export interface BacktestOptions<Alert extends Replayed> {
+  /** The rules that are asked, in the order to tell of them. */
+  readonly rules: readonly Alert['rule'][];
+  readonly replay: Replay<Alert>;
   /** Epoch milliseconds. Events before only teach: windows and baselines need a past. */
   readonly since?: number | undefined;
   /** Events after it are not read. */
   readonly until?: number | undefined;
   /** How many alerts of a rule are kept as samples. */
   readonly samples: number;
-  readonly groupMinutes: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly events: number; readonly alerts: number }) => void;
 }
 
 /** What one rule would have said. */
-export interface RuleTally {
-  readonly rule: Rule;
+export interface RuleTally<Alert extends Replayed> {
+  readonly rule: Alert['rule'];
   /** Events the rule would have fired on, each in one of the outcomes. */
   readonly alerts: number;
   readonly outcomes: Readonly<Record<ReplayOutcome, number>>;
   /** The newest, notifications first; newest first among these. */
-  readonly samples: readonly ReplayedAlert[];
+  readonly samples: readonly Alert[];
 }
 
-export interface BacktestResult {
+export interface BacktestResult<Alert extends Replayed> {
   /** Events the rules were asked about, those that only taught not among them. */
   readonly events: number;
   /** ISO 8601, of those events; undefined when there were none. */
   readonly from: string | undefined;
   readonly to: string | undefined;
-  /** Every rule that was asked, in the order of the catalogue. */
-  readonly rules: readonly RuleTally[];
+  /** Every rule that was asked. */
+  readonly rules: readonly RuleTally<Alert>[];
 }
 
 /** Says what the rules would have said about the events of a store. Changes nothing. */
-export async function backtest(
+export async function backtest<Alert extends Replayed>(
   {
     events,
     days,
   }: Pick<QuerySource, 'days'> & { events: Pick<QuerySource['events'], 'queryByDate'> },
-  options: BacktestOptions,
-): Promise<BacktestResult> {
-  const { rules = CATALOGUE, settings, groupMinutes, samples, signal, onProgress } = options;
+  options: BacktestOptions<Alert>,
+): Promise<BacktestResult<Alert>> {
+  const { rules, replay, samples, signal, onProgress } = options;
   const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = options;
-  const replay = createReplay({ catalogue: rules, settings, groupMinutes });
-  const tallies = new Map(rules.map((rule) => [rule.id, newTally()]));
+  const tallies = new Map(rules.map((rule) => [rule.id, newTally<Alert>()]));
   let counted = 0;
   let alerts = 0;
   let from: string | undefined;
@@ -63,10 +69,10 @@ export async function backtest(
   for (const day of wanted) {
     const operation = signal === undefined ? {} : { signal };
     for (const event of await readDay(events.queryByDate(day, {}, operation))) {
-      const seen = toRuleEvent(event);
-      if (seen.occurredAt > until) continue;
-      const found = await replay.take(seen);
-      if (seen.occurredAt < since) continue;
+      const occurredAt = Date.parse(event.eventTime);
+      if (occurredAt > until) continue;
+      const found = await replay.take(event);
+      if (occurredAt < since) continue;
       counted += 1;
       from ??= event.eventTime;
       to = event.eventTime;
@@ -79,26 +85,30 @@ export async function backtest(
     events: counted,
     from,
     to,
-    rules: rules.map((rule) => ({ rule, ...(tallies.get(rule.id) ?? newTally()) })),
+    rules: rules.map((rule) => ({ rule, ...(tallies.get(rule.id) ?? newTally<Alert>()) })),
   };
 }
 
-interface OpenTally {
+interface OpenTally<Alert> {
   alerts: number;
   readonly outcomes: Record<ReplayOutcome, number>;
-  samples: ReplayedAlert[];
+  samples: Alert[];
 }
 
-function newTally(): OpenTally {
+function newTally<Alert>(): OpenTally<Alert> {
   const outcomes = { sent: 0, grouped: 0, suppressed: 0, dry_run: 0 };
   return { alerts: 0, outcomes, samples: [] };
 }
 
-function note(tally: OpenTally | undefined, alert: ReplayedAlert, samples: number): void {
+function note<Alert extends Replayed>(
+  tally: OpenTally<Alert> | undefined,
+  alert: Alert,
+  samples: number,
+): void {
   if (tally === undefined) return;
   tally.alerts += 1;
   tally.outcomes[alert.outcome] += 1;
-  const isOther = ({ outcome }: ReplayedAlert) => outcome === 'grouped' || outcome === 'suppressed';
+  const isOther = ({ outcome }: Alert) => outcome === 'grouped' || outcome === 'suppressed';
   const known = [alert, ...tally.samples];
   tally.samples = [
     ...known.filter((each) => !isOther(each)),

@@ -1,5 +1,5 @@
 import type { ScanHeader, UserChange, UserRecord } from '@iam-tracker/core';
-import type { Tracker } from '../open-tracker.ts';
+import type { UserRecordsTable } from '@iam-tracker/core/aws';
 
 /** What IAM held when the last complete scan looked. */
 export interface Inventory {
@@ -8,10 +8,21 @@ export interface Inventory {
   readonly users: readonly UserRecord[];
 }
 
-type Records = Pick<Tracker, 'records'>;
+/** Where scans of users are read from. */
+export interface InventorySource {
+  readonly records: Pick<
+    UserRecordsTable,
+    | 'latestComplete'
+    | 'headers'
+    | 'usersOfScan'
+    | 'historyOfUser'
+    | 'changesOfUser'
+    | 'changesOfScan'
+  >;
+}
 
 /** Returns the newest inventory; undefined when no scan was ever completed. */
-export async function readInventory({ records }: Records): Promise<Inventory | undefined> {
+export async function readInventory({ records }: InventorySource): Promise<Inventory | undefined> {
   const scan = await records.latestComplete();
   if (scan === undefined) return undefined;
   const users: UserRecord[] = [];
@@ -38,20 +49,26 @@ export type UserAnswer =
   | { readonly kind: 'unknown'; readonly similar: readonly string[] };
 
 /** Tells what is known of a user by its name, also when it is gone. */
-export async function findUser(tracker: Records, userName: string): Promise<UserAnswer> {
-  const inventory = await readInventory(tracker);
+export async function findUser(
+  { records }: InventorySource,
+  userName: string,
+): Promise<UserAnswer> {
+  const inventory = await readInventory({ records });
   if (inventory === undefined) return { kind: 'not-scanned' };
   const { scan, users } = inventory;
   const present = users.find((user) => user.userName === userName);
-  const record = present ?? (await lastRecord(tracker, userName));
+  const record = present ?? (await lastRecord({ records }, userName));
   if (record === undefined) return { kind: 'unknown', similar: namesLike(userName, users) };
   const changes: UserChange[] = [];
-  for await (const change of tracker.records.changesOfUser(userName)) changes.push(change);
+  for await (const change of records.changesOfUser(userName)) changes.push(change);
   return { kind: 'found', story: { scan, record, isPresent: present !== undefined, changes } };
 }
 
 /** A scan that was never completed saw nothing that counts. */
-async function lastRecord({ records }: Records, userName: string): Promise<UserRecord | undefined> {
+async function lastRecord(
+  { records }: InventorySource,
+  userName: string,
+): Promise<UserRecord | undefined> {
   const complete = new Set<string>();
   for await (const { scanTimestamp, status } of records.headers()) {
     if (status === 'complete') complete.add(scanTimestamp);
@@ -79,7 +96,7 @@ export interface ChangeRange {
 
 /** Yields what complete scans saw changed, newest scan first; by user within a scan. */
 export async function* listChanges(
-  { records }: Records,
+  { records }: InventorySource,
   { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: ChangeRange = {},
 ): AsyncGenerator<UserChange> {
   for await (const { scanTimestamp, status, changes: count } of records.headers()) {
@@ -94,7 +111,7 @@ export async function* listChanges(
 }
 
 /** Returns how many changes wait for the event behind them, of all complete scans. */
-export async function countPending({ records }: Records): Promise<number> {
+export async function countPending({ records }: InventorySource): Promise<number> {
   let pending = 0;
   for await (const { status, changesPending } of records.headers()) {
     if (status === 'complete') pending += changesPending;

@@ -12,12 +12,6 @@ export {
 } from './alerts/open-alerts.ts';
 export { sendTestAlerts } from './alerts/test-alerts.ts';
 export {
-  type BacktestOptions,
-  type BacktestResult,
-  backtest,
-  type RuleTally,
-} from './backtest.ts';
-export {
   type AccountAccess,
   type CollectOptions,
   type CollectOutcome,
@@ -71,45 +65,10 @@ export {
   refreshLake,
 } from './lake/export-local-lake.ts';
 export { openTracker, type Tracker, type TrackerOptions } from './open-tracker.ts';
-export {
-  type EventFilter,
-  type QueryOptions,
-  type QuerySource,
-  queryEvents,
-} from './query-events.ts';
-export type { ReplayedAlert, ReplayOutcome } from './replay-detections.ts';
-export { type GatherOptions, gatherReport } from './report/gather-report.ts';
-export { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './report/identity-change.data.ts';
-export type {
-  ActivitySeries,
-  ActorRow,
-  AlertStory,
-  ChangeRow,
-  CoverageProof,
-  HourCount,
-  NetworkRow,
-  ReportData,
-  ShardProof,
-  StoryStep,
-} from './report/report-data.ts';
-export type { ReportPeriod } from './report/report-period.ts';
-export type { UserDigest } from './report/user-digest.ts';
+export { createReplay, type ReplayedAlert } from './replay-detections.ts';
+export { openReportSource } from './report-source.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';
 export { expectPaths } from './sources/find-files.ts';
 export { type ReadOptions, STDIN_PATH } from './sources/read-records.ts';
-export { type Gathered, gatherStory } from './timeline/gather-story.ts';
-export { readSubject, type Subject } from './timeline/subject.ts';
-export { type Session, type Step, tellStory } from './timeline/tell-story.ts';
-export { callOf, type StoryDays, type TimelineEvent } from './timeline/timeline-event.ts';
-export {
-  type ChangeRange,
-  countPending,
-  findUser,
-  type Inventory,
-  listChanges,
-  readInventory,
-  type UserAnswer,
-  type UserStory,
-} from './users/inventory.ts';
 export { type ScanOutcome, scanAccount } from './users/scan-account.ts';
 export { type SimulatedScanOptions, scanSimulated } from './users/scan-simulated.ts';

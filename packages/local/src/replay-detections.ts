@@ -9,12 +9,11 @@ import {
   judgeBatch,
   type Rule,
   type RuleEvent,
+  toRuleEvent,
 } from '@iam-tracker/alerter/detect';
+import type { Replay, ReplayOutcome } from '@iam-tracker/analysis';
 import { AppError, describeError, systemClock } from '@iam-tracker/core';
 import { createMemoryDocuments } from './memory-documents.ts';
-
-/** What would have become of an alert. */
-export type ReplayOutcome = 'sent' | 'grouped' | 'suppressed' | 'dry_run';
 
 export interface ReplayedAlert extends Alert {
   readonly outcome: ReplayOutcome;
@@ -27,18 +26,17 @@ export interface ReplayOptions {
   readonly groupMinutes: number;
 }
 
-export interface Replay {
-  /** Judges the next event; events come in the order of their times. */
-  take(event: RuleEvent): Promise<readonly ReplayedAlert[]>;
-}
-
 /**
  * Asks the rules about the past as if they had watched: with a memory of its own, and with grouping,
  * suppressions and dry run as they were at the time of the event.
  *
  * @throws AppError INCOMPLETE from `take` when a rule fails: a bug, and what it says would be too little.
  */
-export function createReplay({ catalogue, settings, groupMinutes }: ReplayOptions): Replay {
+export function createReplay({
+  catalogue,
+  settings,
+  groupMinutes,
+}: ReplayOptions): Replay<ReplayedAlert> {
   const engine = createEngine(catalogue, settings);
   const documents = createMemoryDocuments();
   const context = { documents, clock: systemClock, random: () => 0 };
@@ -61,7 +59,8 @@ export function createReplay({ catalogue, settings, groupMinutes }: ReplayOption
   }
 
   return {
-    async take(event) {
+    async take(activity) {
+      const event = toRuleEvent(activity);
       await rights.inform([event]);
       const seen = { event, storedAt: event.occurredAt, isOrdered: true };
       const [judged] = await judgeBatch({ engine, settings, state }, [seen]);

@@ -3,20 +3,41 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc, it } from '@fast-check/jest';
 import { type AlertMessage, buildMessage } from '@iam-tracker/alerter/alert';
-import { RULE_IDS, parseSettings } from '@iam-tracker/alerter/detect';
-import { MAX_SESSION_HOPS, createLogger, parseRolePatterns } from '@iam-tracker/core';
-import { type QueryEngine, openDuckDbLake } from '@iam-tracker/lake/queries';
-import { ACCOUNT_ID, OTHER_ACCOUNT_ID, type TestRecord, assumedRole, buildAssumeRole, buildDirectorySignIn, buildRecord, buildStsRecord, iamUser, identityCenterRole, identityCenterUser, onBehalfOf, otherAccount, root, samlUser, stsCredentials } from '@iam-tracker/test-utils';
+import { parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
+import {
+  gatherReport,
+  gatherStory,
+  readSubject,
+  type Step,
+  tellStory,
+} from '@iam-tracker/analysis';
+import { createLogger, MAX_SESSION_HOPS, parseRolePatterns } from '@iam-tracker/core';
+import { openDuckDbLake, type QueryEngine } from '@iam-tracker/lake/queries';
+import {
+  ACCOUNT_ID,
+  assumedRole,
+  buildAssumeRole,
+  buildDirectorySignIn,
+  buildRecord,
+  buildStsRecord,
+  iamUser,
+  identityCenterRole,
+  identityCenterUser,
+  OTHER_ACCOUNT_ID,
+  onBehalfOf,
+  otherAccount,
+  root,
+  samlUser,
+  stsCredentials,
+  type TestRecord,
+} from '@iam-tracker/test-utils';
 import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { describe, expect, jest } from '@jest/globals';
 import { openAlerts } from '../src/alerts/open-alerts.ts';
 import { importFiles } from '../src/import/import-files.ts';
 import { refreshLake } from '../src/lake/export-local-lake.ts';
-import { type Tracker, openTracker } from '../src/open-tracker.ts';
-import { gatherReport } from '../src/report/gather-report.ts';
-import { gatherStory } from '../src/timeline/gather-story.ts';
-import { readSubject } from '../src/timeline/subject.ts';
-import { type Step, tellStory } from '../src/timeline/tell-story.ts';
+import { openTracker, type Tracker } from '../src/open-tracker.ts';
+import { openReportSource } from '../src/report-source.ts';
 
 jest.setTimeout(600_000);
 
@@ -232,9 +253,8 @@ describe('the person behind a session', () => {
         const clock = { now: () => madeAt, sleep: async () => undefined };
         const tracker = await openTracker({ dataDirectory: folder, clock, random: () => 0.5 });
         const messages = await collect(tracker, paths);
-        const report = await gatherReport(tracker, {
-          ...{ since: START - 2 * 60 * MINUTE, until: madeAt, madeAt },
-        });
+        const period = { since: START - 2 * 60 * MINUTE, until: madeAt, madeAt };
+        const report = await gatherReport(await openReportSource(tracker), period, { rules: [] });
         await tracker.close();
         await refreshLake(folder, { logger });
         const engine = await openDuckDbLake(join(folder, 'lake'));

@@ -1,4 +1,4 @@
-import { parseSettings, type SingleEventRule, toRuleEvent } from '@iam-tracker/alerter/detect';
+import { parseSettings, type SingleEventRule } from '@iam-tracker/alerter/detect';
 import { normalize } from '@iam-tracker/core';
 import { buildRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
@@ -23,7 +23,7 @@ const rule: SingleEventRule = {
 
 function eventAt(minute: number) {
   const eventTime = `2026-01-02T03:${String(minute).padStart(2, '0')}:00Z`;
-  return toRuleEvent(normalize({ ...buildRecord(), eventID: `e${minute}`, eventTime }).event);
+  return normalize({ ...buildRecord(), eventID: `e${minute}`, eventTime }).event;
 }
 
 function replayOf(document: object = {}, asked = rule) {

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gatherReport, type ReportPeriod } from '@iam-tracker/analysis';
 import { sampleChange, sampleEvent, sampleHeader, sampleUser } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openTracker, type Tracker } from '../../src/open-tracker.ts';
-import { gatherReport } from '../../src/report/gather-report.ts';
+import { openTracker, type Tracker } from '../src/open-tracker.ts';
+import { openReportSource } from '../src/report-source.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const DAY = 86_400;
@@ -41,12 +42,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+async function report(
+  period: ReportPeriod,
+  options: { signal?: AbortSignal; onProgress?: (events: number) => void } = {},
+) {
+  return gatherReport(await openReportSource(tracker), period, { rules: [], ...options });
+}
+
 describe('gatherReport', () => {
   it('counts the events of the period, both ends included', async () => {
     const seen: number[] = [];
     const period = { since: START, until: START + 3 * DAY * 1000, madeAt: START };
 
-    const data = await gatherReport(tracker, period, { onProgress: (events) => seen.push(events) });
+    const data = await report(period, { onProgress: (events) => seen.push(events) });
 
     expect(data.totals).toEqual({
       events: 5,
@@ -74,7 +82,7 @@ describe('gatherReport', () => {
   it('has nothing to tell of a time without events', async () => {
     const since = Date.UTC(2020, 0, 1);
 
-    const data = await gatherReport(tracker, { since, until: since + 1000, madeAt: since });
+    const data = await report({ since, until: since + 1000, madeAt: since });
 
     expect(data.totals.events).toBe(0);
     expect(data.activity.buckets).toHaveLength(1);
@@ -83,7 +91,7 @@ describe('gatherReport', () => {
   it('begins its bars with the first day that has events', async () => {
     const period = { since: Date.UTC(1, 0, 1), until: START + 3 * DAY * 1000, madeAt: START };
 
-    const { activity, totals } = await gatherReport(tracker, period);
+    const { activity, totals } = await report(period);
 
     expect(totals.events).toBe(6);
     expect(activity.buckets[0]?.start).toBe(START - DAY * 1000);
@@ -100,7 +108,7 @@ describe('gatherReport', () => {
     await tracker.records.putHeader(sampleHeader(within, { changes: 1 }));
     const period = { since: START, until: START + 3 * DAY * 1000, madeAt: START };
 
-    const { users } = await gatherReport(tracker, period);
+    const { users } = await report(period);
 
     expect(users).toMatchObject({
       scan: { scanTimestamp: within },
@@ -120,8 +128,10 @@ describe('gatherReport', () => {
     ]);
     const since = START + day * 1000;
 
-    const { actors, changes, totals } = await gatherReport(tracker, {
-      ...{ since, until: since + DAY * 1000, madeAt: since },
+    const { actors, changes, totals } = await report({
+      since,
+      until: since + DAY * 1000,
+      madeAt: since,
     });
 
     expect(totals.events).toBe(1);
@@ -136,7 +146,7 @@ describe('gatherReport', () => {
     await tracker.events.put([sampleEvent('delegated', second, { ...delegate, ...more })]);
     const since = START + second * 1000;
 
-    const { changes } = await gatherReport(tracker, { since, until: since + 1000, madeAt: since });
+    const { changes } = await report({ since, until: since + 1000, madeAt: since });
 
     expect(changes.newest).toMatchObject([
       { person: '444455556666', onBehalfOf: 'ada@example.com' },
@@ -147,6 +157,6 @@ describe('gatherReport', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     const period = { since: START, until: START + 1000, madeAt: START };
 
-    await expect(gatherReport(tracker, period, { signal })).rejects.toThrow();
+    await expect(report(period, { signal })).rejects.toThrow();
   });
 });

@@ -1,6 +1,6 @@
 import { type ActivityEvent, admit, parseRolePatterns } from '@iam-tracker/core';
 import { type AccountOptions, generateAccount, type PlantedAttack } from '@iam-tracker/simulator';
-import { writeLake } from '@iam-tracker/test-utils/lake';
+import { writeLake } from './lake-folder.ts';
 
 const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
 

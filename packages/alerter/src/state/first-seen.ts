@@ -1,4 +1,4 @@
-import { DAY, originOf, originOf } from '@iam-tracker/core';
+import { DAY, originOf } from '@iam-tracker/core';
 import type { DetectionSettings } from '../detection-settings.ts';
 import { isJsonObject } from '../json-fields.ts';
 import type { Observation, Participation } from '../ports.ts';

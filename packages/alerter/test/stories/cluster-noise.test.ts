@@ -1,4 +1,4 @@
-import { originOf, originOf } from '@iam-tracker/core';
+import { originOf } from '@iam-tracker/core';
 import { assumedRole, buildRecord, buildStsRecord, type TestRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import type { FirstSeenRule } from '../../src/rule.ts';

@@ -2,7 +2,7 @@ import {
   type ActivityEvent,
   type ActorType,
   keyToFollow,
-  networkOf,
+  placeOf,
   type SessionUse,
 } from '@iam-tracker/core';
 import type { ActorRanking, ActorRow } from './report-data.ts';
@@ -107,7 +107,7 @@ function count(tally: Tally, event: ActivityEvent, is: Counted): void {
   if (event.outcome === 'failure') tally.failures += 1;
   if (is.change) tally.changes += 1;
   if (is.signIn) tally.signIns += 1;
-  addNetwork(tally, event.vpcEndpointId ?? networkOf(event.sourceIp));
+  addNetwork(tally, placeOf(event));
 }
 
 function merge(into: Tally, added: Tally): void {

@@ -1,18 +1,17 @@
-import type { Rule } from '@iam-tracker/alerter/detect';
 import { type AlertRecord, DISPOSITIONS, SEVERITIES, type Severity } from '@iam-tracker/core';
 import { type EventReader, tellStories } from './alert-stories.ts';
-import type { AlertDigest, RuleCount } from './report-data.ts';
+import type { AlertDigest, RuleAdvice, RuleCount } from './report-data.ts';
 
 type Status = AlertRecord['disposition'];
 
 /** What can be said of an alert: what became of it, or that somebody is at it. */
 export const ALERT_STATUSES = [...DISPOSITIONS, 'claimed'] as const;
 
-/** Sums up what is recorded about alerts; `known` are the rules that there are, ours unless given. */
+/** Sums up what is recorded about alerts; `known` are the rules that there are. */
 export async function digestAlerts(
   entries: readonly AlertRecord[],
   readEvents: EventReader,
-  known?: readonly Rule[],
+  known: readonly RuleAdvice[],
 ): Promise<AlertDigest> {
   const severities = zeros(SEVERITIES);
   const rules = new Map<string, RuleCount & { alerts: number; statuses: Record<Status, number> }>();

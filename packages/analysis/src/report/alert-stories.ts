@@ -1,7 +1,11 @@
-import { CATALOGUE, type Rule } from '@iam-tracker/alerter/detect';
-import type { ActivityEvent } from '@iam-tracker/core';
-import { type AlertRecord, HOUR, SEVERITIES, type Severity } from '@iam-tracker/core';
-import type { AlertStory, StoryStep } from './report-data.ts';
+import {
+  type ActivityEvent,
+  type AlertRecord,
+  HOUR,
+  SEVERITIES,
+  type Severity,
+} from '@iam-tracker/core';
+import type { AlertStory, RuleAdvice, StoryStep } from './report-data.ts';
 
 /** Quiet time after which what an actor does next is another story. */
 const STORY_GAP_MILLISECONDS = 6 * HOUR;
@@ -26,7 +30,7 @@ export type EventReader = (
 export async function tellStories(
   entries: readonly AlertRecord[],
   readEvents: EventReader,
-  rules: readonly Rule[] = CATALOGUE,
+  rules: readonly RuleAdvice[],
 ): Promise<{ stories: readonly AlertStory[]; storyCount: number }> {
   const drafts = groupAlerts(entries);
   const told = drafts
@@ -81,7 +85,7 @@ function keysOf({ accountId, actor, dedupKey, ruleId }: AlertRecord): string[] {
 
 type Outline = Omit<AlertStory, 'steps'> & { readonly steps: readonly Omit<StoryStep, 'event'>[] };
 
-function outline({ entries, end }: Draft, rules: readonly Rule[]): Outline {
+function outline({ entries, end }: Draft, rules: readonly RuleAdvice[]): Outline {
   const steps = foldRepeats(entries);
   const ruleIds = new Set(entries.map(({ ruleId }) => ruleId));
   return {

@@ -1,4 +1,3 @@
-import type { Rule } from '@iam-tracker/alerter/detect';
 import {
   type ActivityEvent,
   type AlertRecord,
@@ -6,9 +5,8 @@ import {
   nameBeneficiary,
   type SessionUse,
 } from '@iam-tracker/core';
-import { listAlerts } from '../alerts/open-alerts.ts';
-import { readOrigin } from '../data-origin.ts';
-import type { Tracker } from '../open-tracker.ts';
+import type { ControlTable, EventsTable } from '@iam-tracker/core/aws';
+import type { InventorySource } from '../inventory.ts';
 import { createActivitySeries } from './activity-series.ts';
 import { createActorRanking } from './actor-ranking.ts';
 import { digestAlerts } from './alert-digest.ts';
@@ -17,15 +15,27 @@ import { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './identity-chang
 import { classifyChange, detailOfChange } from './identity-change.ts';
 import { keepNewest } from './newest-first.ts';
 import { CHAIN_DAYS, createPeopleOfDays, type PeopleOfDays, sessionOf } from './people-of-days.ts';
-import type { ChangeRow, ReportData } from './report-data.ts';
+import type { ChangeRow, ReportData, ReportOrigin, RuleAdvice } from './report-data.ts';
 import type { ReportPeriod } from './report-period.ts';
 import { createSignInHeat, isSignIn } from './sign-in-heat.ts';
 import { digestUsers } from './user-digest.ts';
 
-export interface GatherOptions {
+/** A ledger to report on. */
+export interface ReportSource extends InventorySource {
+  /** Undefined when the ledger was never written to. */
+  readonly origin: ReportOrigin | undefined;
+  /** The days that have events, in any order. */
+  readonly days: readonly string[];
+  readonly events: Pick<EventsTable, 'get' | 'queryByDate'>;
+  readonly coverage: Pick<ControlTable, 'list'>;
+  /** Yields the alerts about events of a range, both ends included (ISO 8601). */
+  listAlerts(range: { readonly since: string; readonly until: string }): AsyncIterable<AlertRecord>;
+}
+
+export interface ReportOptions {
   readonly signal?: AbortSignal;
-  /** What alerts are explained by; our rules unless given. */
-  readonly rules?: readonly Rule[];
+  /** What alerts are explained by. */
+  readonly rules: readonly RuleAdvice[];
   readonly onProgress?: (events: number) => void;
 }
 
@@ -40,22 +50,22 @@ const SHOWN_CHANGES = 100;
  * @throws AppError STORAGE_FAILED
  */
 export async function gatherReport(
-  tracker: Tracker,
+  source: ReportSource,
   period: ReportPeriod,
-  { signal, onProgress, rules }: GatherOptions = {},
+  { signal, onProgress, rules }: ReportOptions,
 ): Promise<ReportData> {
   const operation = signal === undefined ? {} : { signal };
   const range = {
     since: new Date(period.since).toISOString(),
     until: new Date(period.until).toISOString(),
   };
-  const known = [...tracker.days.list()].sort();
+  const known = [...source.days].sort();
   const isWithin = (day: string, since: number) =>
     Date.parse(day) + DAY > since && Date.parse(day) <= period.until;
   // A ledger of last week says nothing about a century of silence before.
   const firstDay = known.find((day) => isWithin(day, period.since)) ?? range.since;
   const entries: AlertRecord[] = [];
-  for await (const entry of listAlerts(tracker, range)) entries.push(entry);
+  for await (const entry of source.listAlerts(range)) entries.push(entry);
   const people = createPeopleOfDays();
   const counter = createCounter(Math.max(period.since, Date.parse(firstDay)), period.until, {
     people,
@@ -65,7 +75,7 @@ export async function gatherReport(
   let count = 0;
   for (const day of known.filter((each) => isWithin(each, chainsSince))) {
     people.begin(day);
-    const ofDay = tracker.events.queryByDate(day, { until: range.until }, operation);
+    const ofDay = source.events.queryByDate(day, { until: range.until }, operation);
     for await (const event of ofDay) {
       people.learn(event);
       if (Date.parse(event.eventTime) < period.since) continue;
@@ -75,12 +85,12 @@ export async function gatherReport(
     counter.endDay();
     onProgress?.(count);
   }
-  const ledgers = await tracker.coverage.list(signal);
+  const ledgers = await source.coverage.list(signal);
   const { accounts, alertedPeople, ...counted } = counter.result();
   for (const { shard } of ledgers) accounts.add(shard.accountId);
   return {
     period,
-    origin: await readOrigin(tracker.folder),
+    origin: source.origin,
     accounts: [...accounts].sort(),
     ...counted,
     alerts: await digestAlerts(
@@ -88,10 +98,10 @@ export async function gatherReport(
         ...entry,
         actor: alertedPeople.get(entry.eventId) ?? entry.actor,
       })),
-      (keys) => tracker.events.get(keys, operation),
+      (keys) => source.events.get(keys, operation),
       rules,
     ),
-    users: await digestUsers(tracker, period),
+    users: await digestUsers(source, period),
     coverage: proveCoverage(ledgers, period),
   };
 }

@@ -1,4 +1,3 @@
-import type { Rule } from '@iam-tracker/alerter/detect';
 import type {
   ActivityEvent,
   ActorType,
@@ -8,7 +7,6 @@ import type {
   Severity,
   ShardLedger,
 } from '@iam-tracker/core';
-import type { DataOrigin } from '../data-origin.ts';
 import type { IdentityChangeKind } from './identity-change.data.ts';
 import type { ReportPeriod } from './report-period.ts';
 import type { UserDigest } from './user-digest.ts';
@@ -16,7 +14,7 @@ import type { UserDigest } from './user-digest.ts';
 /** Everything a report tells, in figures and bounded lists: its size does not grow with the ledger. */
 export interface ReportData {
   readonly period: ReportPeriod;
-  readonly origin: DataOrigin | undefined;
+  readonly origin: ReportOrigin | undefined;
   /** Accounts of which there are events or coverage, sorted. */
   readonly accounts: readonly string[];
   readonly totals: ReportTotals;
@@ -29,6 +27,11 @@ export interface ReportData {
   readonly users: UserDigest | undefined;
   readonly coverage: CoverageProof;
 }
+
+/** A simulated account says so. */
+export type ReportOrigin =
+  | { readonly kind: 'recorded' }
+  | { readonly kind: 'simulated'; readonly seed: number };
 
 export interface ReportTotals {
   readonly events: number;
@@ -147,6 +150,16 @@ export interface StoryStep {
   readonly event: ActivityEvent | undefined;
 }
 
+/** What a rule says to people about its alerts. */
+export interface RuleAdvice {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly why: string;
+  readonly runbook: readonly string[];
+  readonly mitre: readonly string[];
+}
+
 /** Alerts that belong together by who or what they are about, in the order of time. */
 export interface AlertStory {
   readonly severity: Severity;
@@ -158,7 +171,7 @@ export interface AlertStory {
   readonly steps: readonly StoryStep[];
   /** Steps that were left out. */
   readonly moreSteps: number;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RuleAdvice[];
 }
 
 export interface RuleCount {

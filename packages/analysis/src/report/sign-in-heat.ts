@@ -1,5 +1,5 @@
-import { originOf } from '@iam-tracker/alerter/detect';
 import type { ActivityEvent } from '@iam-tracker/core';
+import { originOf } from '@iam-tracker/core';
 import type { HourCount, NetworkRow, SignInHeat } from './report-data.ts';
 import { createTallies } from './tallies.ts';
 

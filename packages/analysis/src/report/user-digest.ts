@@ -1,6 +1,5 @@
 import { CAUSE_STATUSES, type CauseStatus, type UserChange } from '@iam-tracker/core';
-import type { Tracker } from '../open-tracker.ts';
-import { type Inventory, listChanges, readInventory } from '../users/inventory.ts';
+import { type Inventory, type InventorySource, listChanges, readInventory } from '../inventory.ts';
 import type { ReportPeriod } from './report-period.ts';
 
 /** IAM users as the newest complete scan saw them (5,000 at most, an IAM quota), and what changed of them. */
@@ -15,10 +14,10 @@ const SHOWN_CHANGES = 100;
 
 /** Returns undefined when no scan was ever completed. */
 export async function digestUsers(
-  tracker: Tracker,
+  source: InventorySource,
   period: ReportPeriod,
 ): Promise<UserDigest | undefined> {
-  const inventory = await readInventory(tracker);
+  const inventory = await readInventory(source);
   if (inventory === undefined) return undefined;
   const causes = Object.fromEntries(CAUSE_STATUSES.map((status) => [status, 0])) as Record<
     CauseStatus,
@@ -26,7 +25,7 @@ export async function digestUsers(
   >;
   const changes: UserChange[] = [];
   let changeCount = 0;
-  for await (const change of listChanges(tracker, period)) {
+  for await (const change of listChanges(source, period)) {
     changeCount += 1;
     causes[change.causeStatus] += 1;
     if (changes.length < SHOWN_CHANGES) changes.push(change);

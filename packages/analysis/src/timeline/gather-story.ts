@@ -1,6 +1,5 @@
 import { chunksOf, isSessionKey, MAX_SESSION_HOPS } from '@iam-tracker/core';
-import type { QueryEngine } from '@iam-tracker/lake/queries';
-import { quoteText } from '@iam-tracker/lake/queries';
+import { type QueryEngine, quoteText } from '@iam-tracker/lake/queries';
 import { mentions, type Subject } from './subject.ts';
 import { type StoryDays, selectEvents, type TimelineEvent } from './timeline-event.ts';
 

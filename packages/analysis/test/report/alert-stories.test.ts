@@ -3,6 +3,7 @@ import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { digestAlerts } from '../../src/report/alert-digest.ts';
 import { tellStories } from '../../src/report/alert-stories.ts';
+import type { RuleAdvice } from '../../src/report/report-data.ts';
 
 const HOUR = 3600;
 
@@ -28,6 +29,10 @@ function entry(second: number, fields: Partial<AlertRecord> = {}): AlertRecord {
   };
 }
 
+const RULES: RuleAdvice[] = ['IAM-USER-CREATED', 'SIGNIN-ROOT-LOGIN'].map((id) => ({
+  ...{ id, title: '', severity: 'WARNING', why: '', runbook: [], mitre: [] },
+}));
+
 const nothingStored = async (): Promise<ActivityEvent[]> => [];
 
 describe('tellStories', () => {
@@ -39,7 +44,7 @@ describe('tellStories', () => {
       entry(HOUR, { actor: 'bob' }),
     ];
 
-    const { stories, storyCount } = await tellStories(entries, nothingStored);
+    const { stories, storyCount } = await tellStories(entries, nothingStored, RULES);
 
     expect(storyCount).toBe(3);
     expect(stories.map(({ actors, alerts }) => [actors, alerts])).toEqual([
@@ -58,7 +63,7 @@ describe('tellStories', () => {
       entry(180, { actor: 'unknown' }),
     ];
 
-    const { stories } = await tellStories(entries, nothingStored);
+    const { stories } = await tellStories(entries, nothingStored, RULES);
 
     expect(stories.map(({ actors }) => actors)).toEqual([
       ['unknown'],
@@ -73,10 +78,14 @@ describe('tellStories', () => {
     ];
     const asked: unknown[] = [];
 
-    const { stories } = await tellStories(entries, async (keys) => {
-      asked.push(...keys);
-      return [sampleEvent('e10', 10)];
-    });
+    const { stories } = await tellStories(
+      entries,
+      async (keys) => {
+        asked.push(...keys);
+        return [sampleEvent('e10', 10)];
+      },
+      RULES,
+    );
 
     expect(stories.map(({ severity }) => severity)).toEqual(['CRITICAL', 'WARNING']);
     expect(stories[0]?.rules.map(({ id }) => id)).toEqual(['SIGNIN-ROOT-LOGIN']);
@@ -90,7 +99,7 @@ describe('tellStories', () => {
     const repeated = [entry(0, same), entry(10, same), entry(20, same)];
     const different = Array.from({ length: 20 }, (_, index) => entry(100 + index));
 
-    const { stories } = await tellStories([...repeated, ...different], nothingStored);
+    const { stories } = await tellStories([...repeated, ...different], nothingStored, RULES);
 
     expect(stories[0]).toMatchObject({ alerts: 23, moreSteps: 9 });
     expect(stories[0]?.steps).toHaveLength(12);
@@ -100,7 +109,7 @@ describe('tellStories', () => {
   it('tells a bounded number of stories and counts all', async () => {
     const entries = Array.from({ length: 50 }, (_, index) => entry(index, { actor: `a${index}` }));
 
-    const { stories, storyCount } = await tellStories(entries, nothingStored);
+    const { stories, storyCount } = await tellStories(entries, nothingStored, RULES);
 
     expect([stories.length, storyCount]).toEqual([30, 50]);
   });
@@ -114,7 +123,7 @@ describe('digestAlerts', () => {
       entry(2, { severity: 'CRITICAL', ruleId: 'SIGNIN-ROOT-LOGIN', disposition: 'historical' }),
     ];
 
-    const digest = await digestAlerts(entries, nothingStored);
+    const digest = await digestAlerts(entries, nothingStored, RULES);
 
     expect(digest).toMatchObject({
       alerts: 3,

@@ -1,15 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { QueryEngine } from '@iam-tracker/lake/queries';
-import { bindParameters, findQuery, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
+import {
+  bindParameters,
+  findQuery,
+  loadQueries,
+  openDuckDbLake,
+  type QueryEngine,
+} from '@iam-tracker/lake/queries';
 import { attributeAll } from '@iam-tracker/test-utils';
 import { rowsOf } from '@iam-tracker/test-utils/lake';
+import { type SimulatedLake, writeSimulatedLake } from '@iam-tracker/test-utils/simulated-lake';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { gatherStory } from '../../src/timeline/gather-story.ts';
 import { readSubject } from '../../src/timeline/subject.ts';
 import { type Step, tellStory } from '../../src/timeline/tell-story.ts';
-import { type SimulatedLake, writeSimulatedLake } from './simulated-lake.ts';
 
 jest.setTimeout(120_000);
 

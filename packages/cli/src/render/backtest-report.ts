@@ -1,10 +1,6 @@
+import type { BacktestResult, RuleTally } from '@iam-tracker/analysis';
 import { printable } from '@iam-tracker/core';
-import type {
-  BacktestResult,
-  DetectionSettings,
-  ReplayedAlert,
-  RuleTally,
-} from '@iam-tracker/local';
+import type { DetectionSettings, ReplayedAlert } from '@iam-tracker/local';
 import type { Terminal } from '../terminal.ts';
 import { formatCount, formatCounted } from './quantities.ts';
 import { ruleState } from './rule-state.ts';
@@ -32,7 +28,7 @@ const SAMPLE_COLUMNS: readonly Column[] = [
 
 /** Writes for people what the rules would have said. */
 export function renderBacktest(
-  result: BacktestResult,
+  result: BacktestResult<ReplayedAlert>,
   settings: DetectionSettings,
   out: Terminal['out'],
 ): string {
@@ -57,7 +53,10 @@ export function renderBacktest(
   ].join('');
 }
 
-function renderSamples({ rule, samples, alerts }: RuleTally, { colors, width }: Terminal['out']) {
+function renderSamples(
+  { rule, samples, alerts }: RuleTally<ReplayedAlert>,
+  { colors, width }: Terminal['out'],
+) {
   if (samples.length === 0) return [];
   const show = (text = '') => printable(text, 2_500);
   const rows = samples.map(({ detail, event }) => [
@@ -72,14 +71,17 @@ function renderSamples({ rule, samples, alerts }: RuleTally, { colors, width }: 
   return [`${colors.bold(title)}\n`, renderTable(SAMPLE_COLUMNS, rows, width, colors.dim), '\n'];
 }
 
-function span({ from, to }: BacktestResult): string {
+function span({ from, to }: BacktestResult<ReplayedAlert>): string {
   if (from === undefined || to === undefined) return '';
   const shown = (time: string) => time.slice(0, 16).replace('T', ' ');
   return ` from ${shown(from)} to ${shown(to)}`;
 }
 
 /** Writes for programs what the rules would have said. */
-export function backtestDocument(result: BacktestResult, settings: DetectionSettings) {
+export function backtestDocument(
+  result: BacktestResult<ReplayedAlert>,
+  settings: DetectionSettings,
+) {
   return {
     events: result.events,
     from: result.from ?? null,

@@ -1,5 +1,5 @@
+import type { Inventory } from '@iam-tracker/analysis';
 import { FINDINGS, type Finding, printable, SEVERITIES } from '@iam-tracker/core';
-import type { Inventory } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import { severityCell, severityOf } from './severity-cell.ts';
 import type { Cell, Column } from './table.ts';

@@ -1,5 +1,6 @@
+import type { Inventory } from '@iam-tracker/analysis';
 import { FINDINGS, printable, SEVERITIES } from '@iam-tracker/core';
-import type { Inventory, ScanOutcome } from '@iam-tracker/local';
+import type { ScanOutcome } from '@iam-tracker/local';
 import { findingsOf } from './finding-rows.ts';
 import { type ReportLine, renderLines } from './lines.ts';
 import { formatCount, formatCounted } from './quantities.ts';

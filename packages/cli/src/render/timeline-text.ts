@@ -1,11 +1,11 @@
-import { nameBeneficiary, printable } from '@iam-tracker/core';
 import {
   callOf,
   type Session,
   type Step,
   type Subject,
   type TimelineEvent,
-} from '@iam-tracker/local';
+} from '@iam-tracker/analysis';
+import { nameBeneficiary, printable } from '@iam-tracker/core';
 import type { Colors, Terminal } from '../terminal.ts';
 import { formatCounted } from './quantities.ts';
 import { wrap } from './table.ts';

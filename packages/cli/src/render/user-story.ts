@@ -1,5 +1,5 @@
+import type { UserStory } from '@iam-tracker/analysis';
 import { FINDINGS, printable, type UserRecord } from '@iam-tracker/core';
-import type { UserStory } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import { formatAge } from './quantities.ts';
 import { describeKey } from './user-rows.ts';

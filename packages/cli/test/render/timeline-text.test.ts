@@ -1,4 +1,4 @@
-import type { Step, TimelineEvent } from '@iam-tracker/local';
+import type { Step, TimelineEvent } from '@iam-tracker/analysis';
 import { describe, expect, it } from '@jest/globals';
 import picocolors from 'picocolors';
 import { renderTimeline } from '../../src/render/timeline-text.ts';

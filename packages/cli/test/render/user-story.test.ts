@@ -1,5 +1,5 @@
+import type { UserStory } from '@iam-tracker/analysis';
 import type { UserRecord } from '@iam-tracker/core';
-import type { UserStory } from '@iam-tracker/local';
 import { anyText, sampleHeader, sampleUser, userRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-import { parseSettings, type Rule, toRuleEvent } from '@iam-tracker/alerter/detect';
+import { parseSettings, type Rule } from '@iam-tracker/alerter/detect';
 import {
   type ActivityEvent,
   admit,
@@ -106,7 +106,7 @@ async function runTest(rule: Rule, { events, fires }: RuleTest): Promise<string 
   const replay = createReplay({ catalogue: [rule], settings, groupMinutes: 0 });
   let alerts = 0;
   const inOrder = [...admitted].sort((left, right) => (left.eventTime < right.eventTime ? -1 : 1));
-  for (const event of inOrder) alerts += (await replay.take(toRuleEvent(event))).length;
+  for (const event of inOrder) alerts += (await replay.take(event)).length;
   if (alerts > 0 === fires) return undefined;
   return fires ? 'it does not fire' : 'it fires';
 }

@@ -1,3 +1,4 @@
+import { readInventory } from '@iam-tracker/analysis';
 import { AppError, type Clock, compact, DAY, type Logger, noMetrics } from '@iam-tracker/core';
 import { createRightsTable } from '@iam-tracker/core/aws';
 import type { ScanResult } from '@iam-tracker/user-scanner/scan';
@@ -5,7 +6,6 @@ import type { ScanSettings } from '@iam-tracker/user-scanner/settings';
 import { type AccountAccess, findAccount } from '../collect/collect-account.ts';
 import { claimForRecords } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
-import { readInventory } from './inventory.ts';
 
 export interface ScanOptions {
   readonly settings: ScanSettings;

@@ -12,7 +12,7 @@ export async function replayAlerts(events: readonly ActivityEvent[]): Promise<Al
   const replay = createReplay({ catalogue: CATALOGUE, settings, groupMinutes: GROUP_MINUTES });
   const records: AlertRecord[] = [];
   for (const event of [...events].sort((a, b) => (a.eventTime < b.eventTime ? -1 : 1))) {
-    for (const { rule, severity, outcome, detail } of await replay.take(toRuleEvent(event))) {
+    for (const { rule, severity, outcome, detail } of await replay.take(event)) {
       const recordedAt = new Date(Date.parse(event.eventTime) + DELIVERY_MILLISECONDS);
       records.push({
         eventId: event.eventId,

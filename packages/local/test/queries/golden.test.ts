@@ -2,12 +2,16 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { QueryEngine } from '@iam-tracker/lake/queries';
-import { bindParameters, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
+import {
+  bindParameters,
+  loadQueries,
+  openDuckDbLake,
+  type QueryEngine,
+} from '@iam-tracker/lake/queries';
 import { rowsOf, writeAlerts, writeUsers } from '@iam-tracker/test-utils/lake';
+import { writeSimulatedLake } from '@iam-tracker/test-utils/simulated-lake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { replayAlerts } from '../alerts/replayed-alerts.ts';
-import { writeSimulatedLake } from '../timeline/simulated-lake.ts';
 import { scanSimulatedUsers } from '../users/simulated-users.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readInventory } from '@iam-tracker/analysis';
 import { createLogger, systemClock } from '@iam-tracker/core';
 import { generateInventory, type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { readScanSettings } from '../../src/config.ts';
 import { claimForSimulation } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
-import { readInventory } from '../../src/users/inventory.ts';
 import { scanAccount } from '../../src/users/scan-account.ts';
 
 jest.setTimeout(120_000);

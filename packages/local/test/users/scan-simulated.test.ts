@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc, it } from '@fast-check/jest';
+import { countPending, listChanges, readInventory } from '@iam-tracker/analysis';
 import { type Clock, createLogger, systemClock, type UserChange } from '@iam-tracker/core';
 import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
 import { openAlerts } from '../../src/alerts/open-alerts.ts';
@@ -9,7 +10,6 @@ import { collectSimulated } from '../../src/collect/collect-simulated.ts';
 import { readAlertSettings, readCollectSettings, readScanSettings } from '../../src/config.ts';
 import { claimForRecords } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
-import { countPending, listChanges, readInventory } from '../../src/users/inventory.ts';
 import { scanSimulated, scanTimes } from '../../src/users/scan-simulated.ts';
 
 // Seconds of work, but of work: machines that do something else beside need longer.

@@ -1,4 +1,4 @@
-import { isServiceName } from '@iam-tracker/core';
+import { isServiceName, originOf } from '@iam-tracker/core';
 import { accountKey, isByService, joinKey } from '../../caller.ts';
 import { isInstanceSession } from '../../compute-session.ts';
 import { addressOf, fromOrigin, isPrivateAddress } from '../../network.ts';

@@ -1,5 +1,6 @@
+import { gatherReport } from '@iam-tracker/analysis';
 import { AppError, DAY } from '@iam-tracker/core';
-import { CATALOGUE, gatherReport, openTracker, readDataDirectory } from '@iam-tracker/local';
+import { CATALOGUE, openReportSource, openTracker, readDataDirectory } from '@iam-tracker/local';
 import { loadRulesToWatch } from '@iam-tracker/local/rules';
 import type { CommandContext, GlobalOptions } from '../../command-context.ts';
 import { parseTimeOption, parseWhole } from '../../option-values.ts';
@@ -33,7 +34,7 @@ export async function runReport(
   const tracker = await openTracker({ dataDirectory, mustExist: true });
   const progress = startProgress(terminal, 'Reading events');
   try {
-    const data = await gatherReport(tracker, period, {
+    const data = await gatherReport(await openReportSource(tracker), period, {
       signal,
       rules: [...CATALOGUE, ...own],
       onProgress: (events) => progress.update(`Reading events: ${formatCount(events)}`),

@@ -1,4 +1,3 @@
-import { AppError, dayOf, MAX_SESSION_HOPS } from '@iam-tracker/core';
 import {
   type Gathered,
   gatherStory,
@@ -8,7 +7,8 @@ import {
   type StoryDays,
   type Subject,
   tellStory,
-} from '@iam-tracker/local';
+} from '@iam-tracker/analysis';
+import { AppError, dayOf, MAX_SESSION_HOPS } from '@iam-tracker/core';
 import type { CommandContext } from '../../command-context.ts';
 import { toJson } from '../../json.ts';
 import { parseTimeOption, parseWhole } from '../../option-values.ts';

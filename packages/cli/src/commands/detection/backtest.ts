@@ -1,5 +1,11 @@
+import { type BacktestResult, backtest } from '@iam-tracker/analysis';
 import { AppError } from '@iam-tracker/core';
-import { type BacktestResult, backtest, openTracker, readDataDirectory } from '@iam-tracker/local';
+import {
+  createReplay,
+  openTracker,
+  type ReplayedAlert,
+  readDataDirectory,
+} from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../../command-context.ts';
 import { toJson } from '../../json.ts';
 import { parseTimeOption, parseWhole } from '../../option-values.ts';
@@ -31,17 +37,16 @@ export async function runBacktest(
   const dataDirectory = options.dataDir ?? readDataDirectory();
   const tracker = await openTracker({ dataDirectory, mustExist: true });
   const progress = startProgress(terminal, 'Reading the ledger');
-  let result: BacktestResult;
+  let result: BacktestResult<ReplayedAlert>;
   try {
     const source = { events: tracker.events, days: tracker.days.list() };
     result = await backtest(source, {
-      settings,
+      rules,
+      replay: createReplay({ catalogue: rules, settings, groupMinutes }),
       since,
       until,
       samples,
-      groupMinutes,
       signal,
-      rules,
       onProgress: ({ events, alerts }) =>
         progress.update(
           `Reading the ledger: ${formatCounted(events, 'event')}, ${formatCount(alerts)} alerts`,

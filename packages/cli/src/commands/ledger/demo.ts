@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { queryEvents } from '@iam-tracker/analysis';
 import {
   type ActivityEvent,
   type AlertRecord,
@@ -15,7 +16,6 @@ import {
   listAlerts,
   openAlerts,
   openTracker,
-  queryEvents,
   readAlertSettings,
   readCollectSettings,
   type Tracker,

@@ -1,5 +1,6 @@
+import { type EventFilter, queryEvents } from '@iam-tracker/analysis';
 import { type ActivityEvent, AppError, toDocument } from '@iam-tracker/core';
-import { type EventFilter, openTracker, queryEvents, readDataDirectory } from '@iam-tracker/local';
+import { openTracker, readDataDirectory } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../../command-context.ts';
 import { toJson } from '../../json.ts';
 import { parseTimeOption, parseWhole } from '../../option-values.ts';

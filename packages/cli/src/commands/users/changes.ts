@@ -1,5 +1,6 @@
+import { listChanges, readInventory } from '@iam-tracker/analysis';
 import { AppError, type CauseStatus, type UserChange } from '@iam-tracker/core';
-import { listChanges, openTracker, readDataDirectory, readInventory } from '@iam-tracker/local';
+import { openTracker, readDataDirectory } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../../command-context.ts';
 import { toJson } from '../../json.ts';
 import { parseTimeOption, parseWhole } from '../../option-values.ts';

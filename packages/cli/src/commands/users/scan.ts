@@ -1,9 +1,8 @@
+import { countPending, readInventory } from '@iam-tracker/analysis';
 import { AppError } from '@iam-tracker/core';
 import {
-  countPending,
   openTracker,
   readDataDirectory,
-  readInventory,
   readScanSettings,
   scanAccount,
   scanSimulated,

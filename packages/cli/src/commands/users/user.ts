@@ -1,12 +1,6 @@
+import { findUser, queryEvents, type UserAnswer, type UserStory } from '@iam-tracker/analysis';
 import { type ActivityEvent, AppError, printable, toDocument } from '@iam-tracker/core';
-import {
-  findUser,
-  openTracker,
-  queryEvents,
-  readDataDirectory,
-  type UserAnswer,
-  type UserStory,
-} from '@iam-tracker/local';
+import { openTracker, readDataDirectory } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../../command-context.ts';
 import { toJson } from '../../json.ts';
 import { parseWhole } from '../../option-values.ts';

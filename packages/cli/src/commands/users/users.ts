@@ -1,5 +1,6 @@
+import { type Inventory, readInventory } from '@iam-tracker/analysis';
 import { printable, type ScanHeader } from '@iam-tracker/core';
-import { type Inventory, openTracker, readDataDirectory, readInventory } from '@iam-tracker/local';
+import { openTracker, readDataDirectory } from '@iam-tracker/local';
 import type { CommandContext, GlobalOptions } from '../../command-context.ts';
 import { toJson } from '../../json.ts';
 import { formatCounted } from '../../render/quantities.ts';

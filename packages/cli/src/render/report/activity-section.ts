@@ -1,6 +1,6 @@
+import type { ReportData } from '@iam-tracker/analysis';
 import type { EventType } from '@iam-tracker/core';
 import { DAY, HOUR } from '@iam-tracker/core';
-import type { ReportData } from '@iam-tracker/local';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Bar, barChart } from './bar-chart.ts';
 import { type Html, html } from './html.ts';

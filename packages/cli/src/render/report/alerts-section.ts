@@ -1,5 +1,5 @@
+import type { AlertStory, ReportData, RuleAdvice, StoryStep } from '@iam-tracker/analysis';
 import { type Disposition, SEVERITIES } from '@iam-tracker/core';
-import type { AlertStory, ReportData, Rule, StoryStep } from '@iam-tracker/local';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Html, html } from './html.ts';
 import { folded, scrolling, section } from './section.ts';
@@ -104,7 +104,7 @@ function step({ entry, repeats, until, event }: StoryStep, namesActor: boolean):
 `;
 }
 
-function advise({ id, title, why, runbook, mitre }: Rule): Html {
+function advise({ id, title, why, runbook, mitre }: RuleAdvice): Html {
   return html`<div class="advice"><h5>${title}</h5><p>${why}</p><ol>${runbook.map((line) => html`<li>${line}</li>`)}</ol><p class="muted">${[id, ...(mitre.length === 0 ? [] : [mitre.join(', ')])].join(' · ')}</p></div>
 `;
 }

@@ -3,7 +3,7 @@ import {
   IDENTITY_CHANGE_KINDS,
   type IdentityChangeKind,
   type ReportData,
-} from '@iam-tracker/local';
+} from '@iam-tracker/analysis';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { breakable, type Html, html } from './html.ts';
 import { scrolling, section } from './section.ts';

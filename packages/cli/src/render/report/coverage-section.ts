@@ -1,3 +1,4 @@
+import type { ReportData, ShardProof } from '@iam-tracker/analysis';
 import {
   mergeIntervals,
   type ShardLedger,
@@ -5,7 +6,6 @@ import {
   totalSeconds,
   walkedThrough,
 } from '@iam-tracker/core';
-import type { ReportData, ShardProof } from '@iam-tracker/local';
 import { type CoverageLine, coverageLines } from '../coverage-lines.ts';
 import { formatCount, formatCounted, formatDuration, formatMinute } from '../quantities.ts';
 import { type Html, html } from './html.ts';

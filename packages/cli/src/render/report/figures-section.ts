@@ -1,4 +1,4 @@
-import type { ReportData } from '@iam-tracker/local';
+import type { ReportData } from '@iam-tracker/analysis';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Html, html } from './html.ts';
 import { section } from './section.ts';

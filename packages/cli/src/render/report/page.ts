@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ReportData } from '@iam-tracker/local';
+import type { ReportData } from '@iam-tracker/analysis';
 import { formatCounted, formatMinute } from '../quantities.ts';
 import { activitySection } from './activity-section.ts';
 import { alertsSection } from './alerts-section.ts';

@@ -1,4 +1,4 @@
-import type { ActorRow, ReportData } from '@iam-tracker/local';
+import type { ActorRow, ReportData } from '@iam-tracker/analysis';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { breakable, type Html, html } from './html.ts';
 import { folded, scrolling, section } from './section.ts';

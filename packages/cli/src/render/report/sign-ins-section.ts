@@ -1,4 +1,4 @@
-import type { HourCount, NetworkRow, ReportData } from '@iam-tracker/local';
+import type { HourCount, NetworkRow, ReportData } from '@iam-tracker/analysis';
 import { scaleSqrt } from 'd3-scale';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Html, html } from './html.ts';

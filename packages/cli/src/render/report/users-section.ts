@@ -1,5 +1,5 @@
+import type { ReportData, UserDigest } from '@iam-tracker/analysis';
 import { CAUSE_STATUSES, FINDINGS, type UserChange } from '@iam-tracker/core';
-import type { ReportData, UserDigest } from '@iam-tracker/local';
 import { describeSubject } from '../change-rows.ts';
 import { findingsOf, type NamedFinding } from '../finding-rows.ts';
 import { formatCount, formatCounted } from '../quantities.ts';

@@ -1,4 +1,4 @@
-import type { ReportData } from '@iam-tracker/local';
+import type { ReportData } from '@iam-tracker/analysis';
 import { sampleHeader, sampleUser } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { renderReport } from '../../../src/render/report/page.ts';

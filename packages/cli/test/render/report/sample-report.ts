@@ -1,5 +1,5 @@
+import type { ReportData } from '@iam-tracker/analysis';
 import { advanceLedger, openLedger, type ShardLedger } from '@iam-tracker/core';
-import type { ReportData } from '@iam-tracker/local';
 import { sampleChange, sampleEvent, sampleHeader, sampleUser } from '@iam-tracker/test-utils';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({
@@ -65,10 +65,10 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
     why: 'Because.',
     runbook: ['Ask.', 'Look.'],
     mitre: ['T1136.003'],
-  } as unknown as ReportData['alerts']['stories'][number]['rules'][number];
+  } as const;
   return {
     period: { since: SINCE, until: UNTIL, madeAt: UNTIL },
-    origin: { kind: 'simulated', seed: 7, start: SINCE, madeAt: UNTIL },
+    origin: { kind: 'simulated', seed: 7 },
     accounts: ['123456789012'],
     totals: {
       events: 20,
