@@ -1,20 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '@iam-tracker/core';
+import { reasonOf, replaceFile, undefinedIfMissing } from '@iam-tracker/local/disk';
 
-const REASONS = new Map([
-  ['EACCES', 'permission denied'],
-  ['EISDIR', 'it is a folder'],
-  ['ELOOP', 'its symbolic links go round in circles'],
-  ['ENAMETOOLONG', 'the name is too long'],
-  ['ENOENT', 'its folder does not exist'],
-  ['ENOSPC', 'the disk is full'],
-  ['ENOTDIR', 'part of the path is not a folder'],
-  ['EPERM', 'permission denied'],
-  ['EROFS', 'the disk is read-only'],
-]);
+const REASONS = {
+  EISDIR: 'it is a folder',
+  ELOOP: 'its symbolic links go round in circles',
+  ENOENT: 'its folder does not exist',
+};
 
 /**
  * Refuses a path to which `writeWhole` could not write, as far as that can be told before.
@@ -29,31 +23,16 @@ export async function expectWritable(path: string): Promise<void> {
 }
 
 /**
- * Writes a file so that its path never holds half of it: a draft beside it is written, put on disk and
- * renamed. A file that is there is replaced and its permissions are kept, one that is read-only is refused;
- * behind a symbolic link, the file that it leads to. A new file is for its owner alone. Returns the absolute
- * path as it was named.
+ * Writes a file so that its path never holds half of it. A file that is there is replaced and its permissions are
+ * kept, one that is read-only is refused; behind a symbolic link, the file that it leads to. A new file is for its
+ * owner alone. Returns the absolute path as it was named.
  *
  * @throws AppError BAD_ARGUMENT; nothing is left behind then
  */
 export async function writeWhole(path: string, contents: string | Uint8Array): Promise<string> {
   return naming(path, async () => {
     const { target, mode } = await locate(path);
-    const draft = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}`);
-    try {
-      const file = await open(draft, 'wx', mode);
-      try {
-        await file.chmod(mode);
-        await file.writeFile(contents);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(draft, target);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
+    await replaceFile(target, [contents], mode);
     return resolve(path);
   });
 }
@@ -61,13 +40,10 @@ export async function writeWhole(path: string, contents: string | Uint8Array): P
 /** The file itself, links followed, and the permissions it has or gets. */
 async function locate(path: string): Promise<{ target: string; mode: number }> {
   const absolute = resolve(path);
-  const target = await realpath(absolute).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    return join(await realpath(dirname(absolute)), basename(absolute));
-  });
-  const found = await stat(target).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
+  const target =
+    (await realpath(absolute).catch(undefinedIfMissing)) ??
+    join(await realpath(dirname(absolute)), basename(absolute));
+  const found = await stat(target).catch(undefinedIfMissing);
   if (found === undefined) return { target, mode: 0o600 };
   if (found.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
   if (!found.isFile()) throw new Error('it is no regular file');
@@ -79,11 +55,10 @@ async function naming<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new AppError(
-      'BAD_ARGUMENT',
-      `"${path}" cannot be written: ${REASONS.get(code) ?? message}.`,
-      { hint: 'Name another file with --out.', cause: error },
-    );
+    const message = `"${path}" cannot be written: ${reasonOf(error, REASONS)}.`;
+    throw new AppError('BAD_ARGUMENT', message, {
+      hint: 'Name another file with --out.',
+      cause: error,
+    });
   }
 }

@@ -2,15 +2,16 @@ import { constants } from 'node:fs';
 import { access, lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@iam-tracker/core';
+import { reasonOf, undefinedIfMissing } from './disk.ts';
 
-/** Where things are in a data folder. */
+/** The places of things in a data folder. */
 export interface DataDirectory {
   readonly path: string;
   /** Folder of the embedded database. */
   readonly databasePath: string;
-  /** Tells who has the database open; see `database-owner.ts`. */
+  /** Tells who has the database open; see `database/owner.ts`. */
   readonly ownerPath: string;
-  /** Tells which files a closed database consists of; see `database-files.ts`. */
+  /** Tells which files a closed database consists of; see `database/files.ts`. */
   readonly filesPath: string;
 }
 
@@ -88,31 +89,18 @@ function hasCode(error: unknown, code: string): boolean {
   return (error as NodeJS.ErrnoException).code === code;
 }
 
-function undefinedIfMissing(error: unknown): undefined {
-  if (!hasCode(error, 'ENOENT')) throw error;
-}
-
 /** Names the folder in what the system says about it. */
 async function naming<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw unusable(path, REASONS.get(code) ?? message, HINT, error);
+    throw unusable(path, reasonOf(error, REASONS), HINT, error);
   }
 }
 
 const HINT = 'Choose another folder with --data-dir or IAM_TRACKER_DATA_DIR.';
 
-const REASONS = new Map([
-  ['EACCES', 'permission denied'],
-  ['EIO', 'the disk does not answer'],
-  ['ENAMETOOLONG', 'the name is too long'],
-  ['ENOSPC', 'the disk is full'],
-  ['ENOTDIR', 'part of the path is not a folder'],
-  ['EPERM', 'permission denied'],
-  ['EROFS', 'the disk is read-only'],
-]);
+const REASONS = { EIO: 'the disk does not answer' };
 
 function unusable(path: string, reason: string, hint = HINT, cause?: unknown): AppError {
   return new AppError('BAD_ARGUMENT', `The data folder ${path} cannot be used: ${reason}.`, {

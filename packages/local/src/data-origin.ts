@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, DAY } from '@iam-tracker/core';
+import { replaceFile, undefinedIfMissing } from './disk.ts';
 import type { Tracker } from './open-tracker.ts';
 
 /** The simulated account of a data folder: kept, so that every run goes on with the same account. */
@@ -13,7 +13,7 @@ export interface Simulation {
   readonly madeAt: number;
 }
 
-/** Where the events of a data folder come from. Simulated and real ones never share a ledger. */
+/** The origin of the events of a data folder. Simulated and real ones never share a ledger. */
 export type DataOrigin =
   | { readonly kind: 'recorded' }
   | ({ readonly kind: 'simulated' } & Simulation);
@@ -29,14 +29,9 @@ const DEFAULT_DAYS = 14;
 /** Returns what a data folder holds; undefined when nothing was ever put there. */
 export async function readOrigin(folder: string): Promise<DataOrigin | undefined> {
   const path = originPath(folder);
-  let text: string;
   try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unreadable(path, error);
-  }
-  try {
+    const text = await readFile(path, 'utf8').catch(undefinedIfMissing);
+    if (text === undefined) return undefined;
     const origin = JSON.parse(text) as DataOrigin;
     if (origin.kind === 'recorded') return { kind: 'recorded' };
     const { kind, seed, start, madeAt } = origin;
@@ -112,12 +107,8 @@ function originPath(folder: string): string {
   return join(folder, 'origin.json');
 }
 
-/** By renaming, so that a crash leaves the old file or the new one. */
-async function writeOrigin(folder: string, origin: DataOrigin): Promise<void> {
-  const path = originPath(folder);
-  const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, `${JSON.stringify(origin)}\n`, { mode: 0o600 });
-  await rename(draft, path);
+function writeOrigin(folder: string, origin: DataOrigin): Promise<void> {
+  return replaceFile(originPath(folder), [`${JSON.stringify(origin)}\n`]);
 }
 
 function mixed(folder: string, why: string): AppError {

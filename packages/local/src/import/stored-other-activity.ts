@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError } from '@iam-tracker/core';
+import { replaceFile, undefinedIfMissing } from '../disk.ts';
 import {
   createOtherActivity,
   type OtherActivity,
@@ -86,12 +87,11 @@ export async function readOtherActivity(folder: string): Promise<OtherActivity |
  */
 async function readState(folder: string): Promise<OtherActivityState | undefined> {
   const path = join(folder, OTHER_ACTIVITY_FILE);
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new AppError('STORAGE_FAILED', `Cannot read ${path}: ${error.message}.`, {
-      cause: error,
+  const bytes = await readFile(path)
+    .catch(undefinedIfMissing)
+    .catch((error: Error) => {
+      throw failed(`Cannot read ${path}`, error);
     });
-  });
   if (bytes === undefined) return undefined;
   const state = decode(bytes);
   if (state !== undefined) return state;
@@ -101,28 +101,19 @@ async function readState(folder: string): Promise<OtherActivityState | undefined
 }
 
 /**
- * Writes the tally whole: a draft beside it is put on disk and renamed, so that rows and the ids that are
- * counted in them always belong together.
+ * Writes the tally whole, so that rows and the ids that are counted in them always belong together.
  *
  * @throws AppError STORAGE_FAILED
  */
 async function writeState(folder: string, state: OtherActivityState): Promise<void> {
   const path = join(folder, OTHER_ACTIVITY_FILE);
-  const draft = join(dirname(path), `.${OTHER_ACTIVITY_FILE}.${randomUUID()}`);
-  try {
-    const file = await open(draft, 'wx', 0o600);
-    try {
-      for (const part of encode(state)) await file.writeFile(part);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    const { message } = error as Error;
-    throw new AppError('STORAGE_FAILED', `Cannot write ${path}: ${message}.`, { cause: error });
-  }
+  await replaceFile(path, encode(state)).catch((error: Error) => {
+    throw failed(`Cannot write ${path}`, error);
+  });
+}
+
+function failed(what: string, cause: Error): AppError {
+  return new AppError('STORAGE_FAILED', `${what}: ${cause.message}.`, { cause });
 }
 
 function encode({ rows, filters, withoutId }: OtherActivityState): Uint8Array[] {
