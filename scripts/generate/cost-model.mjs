@@ -85,7 +85,7 @@ export async function measureUnits(root) {
   const { admit, encodeEvent, generateAccount, itemSizeBytes, parseRolePatterns, TABLES } =
     await importSources(root, [
       'packages/core/src/index.ts',
-      'packages/core/src/aws/tables.ts',
+      'packages/core/src/aws/tables/tables.ts',
       'packages/simulator/src/index.ts',
     ]);
   const noise = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };

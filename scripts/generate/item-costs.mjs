@@ -10,7 +10,7 @@
 
 /**
  * @typedef {import('../../packages/core/src/event/event-item.ts').EventItem} EventItem
- * @typedef {import('../../packages/core/src/aws/tables.ts').TableShape} TableShape
+ * @typedef {import('../../packages/core/src/aws/tables/tables.ts').TableShape} TableShape
  */
 
 /** @param {number} bytes */

@@ -2,8 +2,8 @@
 import { importSources } from '../build/source-bundle.mjs';
 
 /**
- * @typedef {import('../../packages/core/src/aws/tables.ts').TableShape} TableShape
- * @typedef {import('../../packages/core/src/aws/tables.ts').TableIndex} TableIndex
+ * @typedef {import('../../packages/core/src/aws/tables/tables.ts').TableShape} TableShape
+ * @typedef {import('../../packages/core/src/aws/tables/tables.ts').TableIndex} TableIndex
  */
 
 /**
@@ -48,9 +48,9 @@ function describeIndex({ attributes, key, name }) {
 
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
-  /** @type {typeof import('../../packages/core/src/aws/tables.ts') & typeof import('../../packages/alerter/src/rules/catalogue.ts') & typeof import('../../packages/alerter/src/settings/settings-document.ts')} */
+  /** @type {typeof import('../../packages/core/src/aws/tables/tables.ts') & typeof import('../../packages/alerter/src/rules/catalogue.ts') & typeof import('../../packages/alerter/src/settings/settings-document.ts')} */
   const { RETIRED_RULES, RULE_IDS, TABLES } = await importSources(root, [
-    'packages/core/src/aws/tables.ts',
+    'packages/core/src/aws/tables/tables.ts',
     'packages/alerter/src/rules/catalogue.ts',
     'packages/alerter/src/settings/settings-document.ts',
   ]);

@@ -11,8 +11,11 @@ export function* chunksOf<T>(items: Iterable<T>, size: number): Generator<readon
 }
 
 /** Sorts items by a key, in the order in which they come and the keys first appear. */
-export function groupBy<T, Key>(items: Iterable<T>, keyOf: (item: T) => Key): Map<Key, T[]> {
-  const groups = new Map<Key, T[]>();
+export function groupBy<T, Key>(
+  items: Iterable<T>,
+  keyOf: (item: T) => Key,
+): Map<Key, [T, ...T[]]> {
+  const groups = new Map<Key, [T, ...T[]]>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);

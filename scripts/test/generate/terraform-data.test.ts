@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { createTableInput, TABLES } from '../../../packages/core/src/aws/tables.ts';
+import { createTableInput, TABLES } from '../../../packages/core/src/aws/tables/tables.ts';
 import type { describeTables } from '../../generate/terraform-data.mjs';
 
 const root = join(import.meta.dirname, '../../..');

@@ -1,7 +1,7 @@
 import { isAppError } from '../error.ts';
 import { redactText } from '../secrets/redaction.ts';
 import { printable } from '../text.ts';
-import { CLOCK_HINT, isClockRefusal } from './wrong-clock.ts';
+import { CLOCK_HINT, isClockRefusal } from './aws-clock.ts';
 
 /** What failed on the way to AWS, before any permission counts. */
 export interface AwsFailure {

@@ -1,8 +1,5 @@
-export { createAlertsTable } from './alerts-table.ts';
-export { watchAnswerTimes } from './answer-time.ts';
+export { isClockCorrected, watchAnswerTimes } from './aws-clock.ts';
 export { describeAwsError } from './aws-failure.ts';
-export { READ_KEYS, readBatch, WRITE_ITEMS, writeBatch } from './batch-items.ts';
-export { sendUntilDone } from './batch-retry.ts';
 export {
   type AwsCredentials,
   clientDefaults,
@@ -11,12 +8,33 @@ export {
   type DynamoDbClientOptions,
 } from './clients.ts';
 export { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
-export { type ControlTable, createControlTable } from './control-table.ts';
-export { createDirtyDays, type DayClaim, type DirtyDay, type DirtyDays } from './dirty-days.ts';
-export type { EventKey } from './event-key.ts';
-export { createEventsTable, type EventsTable, type EventsTableOptions } from './events-table.ts';
-export { createRightsTable, type RightsTable, type RightsTableOptions } from './rights-table.ts';
-export { storageError } from './storage-error.ts';
+export {
+  READ_KEYS,
+  readBatch,
+  sendUntilDone,
+  WRITE_ITEMS,
+  writeBatch,
+} from './dynamodb/requests.ts';
+export { storageError } from './dynamodb/storage-error.ts';
+export { createAlertsTable } from './tables/alerts-table.ts';
+export { type ControlTable, createControlTable } from './tables/control-table.ts';
+export {
+  createDirtyDays,
+  type DayClaim,
+  type DirtyDay,
+  type DirtyDays,
+} from './tables/dirty-days.ts';
+export {
+  createEventsTable,
+  type EventsTable,
+  type EventsTableOptions,
+} from './tables/events-table.ts';
+export {
+  createRightsTable,
+  type RightsTable,
+  type RightsTableOptions,
+} from './tables/rights-table.ts';
+export type { EventKey } from './tables/stored-copies.ts';
 export {
   createTableInput,
   DEFAULT_TABLE_PREFIX,
@@ -27,6 +45,5 @@ export {
   type TableRole,
   type TableShape,
   tableDefinitions,
-} from './tables.ts';
-export { createUserRecordsTable, type UserRecordsTable } from './user-records-table.ts';
-export { isClockCorrected } from './wrong-clock.ts';
+} from './tables/tables.ts';
+export { createUserRecordsTable, type UserRecordsTable } from './tables/user-records-table.ts';

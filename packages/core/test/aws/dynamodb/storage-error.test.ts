@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isThrottling, storageError } from '../../src/aws/storage-error.ts';
+import { isThrottling, storageError } from '../../../src/aws/dynamodb/storage-error.ts';
 
 const sdkError = (name: string, message = 'as AWS says') =>
   Object.assign(new Error(message), { name });

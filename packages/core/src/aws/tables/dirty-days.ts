@@ -4,14 +4,15 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
-  ScanCommand,
-  type ScanCommandOutput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../clock.ts';
-import { compact } from '../collections.ts';
-import type { OperationOptions } from './events-table.ts';
-import { createGuard, isRefusedCondition } from './guard.ts';
+import type { Clock } from '../../clock.ts';
+import {
+  createGuard,
+  isRefusedCondition,
+  type OperationOptions,
+  scanItems,
+} from '../dynamodb/requests.ts';
 
 /** A day that is marked. */
 export interface DirtyDay {
@@ -109,27 +110,17 @@ export function createDirtyDays({
 
     async list({ signal } = {}) {
       const days: DirtyDay[] = [];
-      let startKey: Record<string, AttributeValue> | undefined;
-      do {
-        const params = compact({
-          TableName: tableName,
-          ConsistentRead: true,
-          // "shard" is a reserved word of DynamoDB's expressions.
-          FilterExpression: 'begins_with(#key, :prefix)',
-          ExpressionAttributeNames: { '#key': 'shard' },
-          ExpressionAttributeValues: { ':prefix': { S: KEY_PREFIX } },
-          ProjectionExpression: '#key, changed_at',
-          ExclusiveStartKey: startKey,
-        });
-        const page: ScanCommandOutput = await guard('read', signal, (options) =>
-          client.send(new ScanCommand(params), options),
-        );
-        for (const item of page.Items ?? []) {
-          const day = item.shard?.S?.slice(KEY_PREFIX.length) ?? '';
-          if (DAY.test(day)) days.push({ day, ...changeOf(item) });
-        }
-        startKey = page.LastEvaluatedKey;
-      } while (startKey !== undefined);
+      const params = {
+        // "shard" is a reserved word of DynamoDB's expressions.
+        FilterExpression: 'begins_with(#key, :prefix)',
+        ExpressionAttributeNames: { '#key': 'shard' },
+        ExpressionAttributeValues: { ':prefix': { S: KEY_PREFIX } },
+        ProjectionExpression: '#key, changed_at',
+      };
+      for await (const item of scanItems(params, { client, tableName, signal })) {
+        const day = item.shard?.S?.slice(KEY_PREFIX.length) ?? '';
+        if (DAY.test(day)) days.push({ day, ...changeOf(item) });
+      }
       return days.sort((a, b) => (a.day < b.day ? 1 : -1));
     },
 

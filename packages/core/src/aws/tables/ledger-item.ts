@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { coarsenIntervals, type Interval } from '../coverage/interval.ts';
+import { coarsenIntervals, type Interval } from '../../coverage/interval.ts';
 import {
   DOUBTS,
   formatShardId,
@@ -9,10 +10,10 @@ import {
   type ShardLedger,
   settledThrough,
   type Withdrawal,
-} from '../coverage/ledger.ts';
-import { AppError } from '../error.ts';
-import { printable } from '../text.ts';
-import { formatTime, SECOND } from '../time.ts';
+} from '../../coverage/ledger.ts';
+import { AppError } from '../../error.ts';
+import { printable } from '../../text.ts';
+import { formatTime, SECOND } from '../../time.ts';
 
 /** A ledger as the control table keeps it: texts and numbers a person can read in the console. */
 export type LedgerItem = Record<string, AttributeValue>;
@@ -212,4 +213,31 @@ function parseMilliseconds(value: AttributeValue): number | undefined {
 function parseCount(value: AttributeValue): number | undefined {
   const count = Number(value.N ?? Number.NaN);
   return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
+
+/** Writes JSON that is the same for the same content, in whatever order the keys of maps came back. */
+export function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/**
+ * Adds the attribute `seal`, a digest of all others. It holds no secret: it tells of a slip of the hand, a script or a
+ * damaged backup, not of a writer who computes it anew.
+ */
+export function sealItem(item: LedgerItem): LedgerItem {
+  return { ...item, seal: { S: digestOf(item) } };
+}
+
+/** Tells whether an item was changed after it was sealed; one that never was sealed counts as whole. */
+export function isSealBroken(item: LedgerItem): boolean {
+  const { seal, ...rest } = item;
+  return seal !== undefined && seal.S !== digestOf(rest);
+}
+
+function digestOf(item: LedgerItem): string {
+  return createHash('sha256').update(sortedJson(item)).digest('base64url');
 }

@@ -1,21 +1,21 @@
-import type { DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../clock.ts';
-import { chunksOf } from '../collections.ts';
-import type { ActivityEvent } from '../event/activity-event.ts';
-import { type CopyConflict, isPlaceCertain, mergeCopies } from '../event/copies.ts';
-import { decodeEvent, type EventItem, encodeEvent, itemSizeBytes } from '../event/event-item.ts';
-import type { Logger } from '../logger.ts';
-import { type BatchContext, READ_KEYS, readBatch, WRITE_ITEMS, writeBatch } from './batch-items.ts';
-import { type EventKey, itemKey, keyText, keyTextOfItem } from './event-key.ts';
+import type { WriteRequest } from '@aws-sdk/client-dynamodb';
+import { chunksOf } from '../../collections.ts';
+import type { ActivityEvent } from '../../event/activity-event.ts';
+import { type CopyConflict, isPlaceCertain, mergeCopies } from '../../event/copies.ts';
+import { decodeEvent, type EventItem, encodeEvent, itemSizeBytes } from '../../event/event-item.ts';
+import { createLimiter, forEachConcurrently } from '../dynamodb/limiter.ts';
+import {
+  type OperationOptions,
+  queryItems,
+  READ_KEYS,
+  readBatch,
+  type TableAccess,
+  type TableQuery,
+  WRITE_ITEMS,
+  writeBatch,
+} from '../dynamodb/requests.ts';
 import { dateQuery, indexQuery, type TimeRange } from './event-query.ts';
-import { createLimiter, forEachConcurrently } from './limiter.ts';
-import { queryItems, type TableQuery } from './query-items.ts';
-import { sortCopies } from './sort-copies.ts';
-
-export interface OperationOptions {
-  /** Ends the operation early; it then throws the signal's reason. */
-  readonly signal?: AbortSignal;
-}
+import { type EventKey, itemKey, keyText, keyTextOfItem, sortCopies } from './stored-copies.ts';
 
 export interface PutOptions extends OperationOptions {
   /** Told of an event that is not what is stored under its id already, and was not stored for that. */
@@ -78,15 +78,9 @@ export interface EventsTable {
   ): AsyncIterable<ActivityEvent>;
 }
 
-export interface EventsTableOptions {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
+export interface EventsTableOptions extends TableAccess {
   /** Days an event is kept after it happened; 0 keeps it for ever. */
   readonly retentionDays: number;
-  readonly clock: Clock;
-  /** Numbers from 0 up to, not including, 1. */
-  readonly random: () => number;
-  readonly logger?: Logger;
 }
 
 // BatchWriteItem takes 16 MB (API reference). A quarter of it leaves room for JSON escapes and keeps what is in flight
@@ -94,15 +88,13 @@ export interface EventsTableOptions {
 const WRITE_BYTES = 4 * 1024 * 1024;
 // Of one table object, whoever calls: bounds memory and open connections.
 const BATCHES_IN_FLIGHT = 8;
+
 export function createEventsTable(options: EventsTableOptions): EventsTable {
   const { retentionDays } = options;
   const limit = createLimiter(BATCHES_IN_FLIGHT);
 
-  const contextOf = (signal?: AbortSignal): BatchContext =>
-    signal === undefined ? options : { ...options, signal };
-
   async function write(requests: readonly WriteRequest[], signal?: AbortSignal): Promise<void> {
-    await limit(() => writeBatch(requests, contextOf(signal)));
+    await limit(() => writeBatch(requests, { ...options, signal }));
   }
 
   /** Calls `onItem` for each item found, in any order. */
@@ -112,7 +104,7 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
     signal?: AbortSignal,
   ): Promise<void> {
     const give = (item: object) => onItem(item as EventItem);
-    await limit(() => readBatch(keys.map(itemKey), give, contextOf(signal)));
+    await limit(() => readBatch(keys.map(itemKey), give, { ...options, signal }));
   }
 
   /** Makes room for events in whose place something unreadable lies: the stream then shows them as new. */
@@ -131,7 +123,7 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
     signal?: AbortSignal,
   ): AsyncGenerator<ActivityEvent> {
     if (params === undefined) return;
-    const items = queryItems(params, contextOf(signal));
+    const items = queryItems(params, { ...options, signal });
     for await (const item of items) yield decodeEvent(item as EventItem);
   }
 

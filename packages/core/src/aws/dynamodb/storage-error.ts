@@ -1,6 +1,6 @@
-import { AppError } from '../error.ts';
-import { printable } from '../text.ts';
-import { CLOCK_HINT, isClockRefusal } from './wrong-clock.ts';
+import { AppError } from '../../error.ts';
+import { printable } from '../../text.ts';
+import { CLOCK_HINT, isClockRefusal } from '../aws-clock.ts';
 
 /**
  * Translates what the SDK threw into an expected failure that keeps it as its cause: TABLE_MISSING or

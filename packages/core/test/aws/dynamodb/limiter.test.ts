@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLimiter, forEachConcurrently } from '../../src/aws/limiter.ts';
+import { createLimiter, forEachConcurrently } from '../../../src/aws/dynamodb/limiter.ts';
 
 /** A task under remote control, and what is known of it. */
 function createTasks() {

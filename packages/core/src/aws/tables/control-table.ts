@@ -3,17 +3,25 @@ import {
   GetItemCommand,
   PutItemCommand,
   type PutItemCommandInput,
-  ScanCommand,
-  type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { compact } from '../collections.ts';
-import { formatShardId, parseShardId, type ShardId, type ShardLedger } from '../coverage/ledger.ts';
-import { AppError } from '../error.ts';
-import { createGuard, isRefusedCondition } from './guard.ts';
-import { isSealBroken, sealItem } from './item-seal.ts';
-import { decodeLedger, encodeLedger, fitLedger, type LedgerItem } from './ledger-item.ts';
-import { createLimiter } from './limiter.ts';
-import { sortedJson } from './sorted-json.ts';
+import {
+  formatShardId,
+  parseShardId,
+  type ShardId,
+  type ShardLedger,
+} from '../../coverage/ledger.ts';
+import { AppError } from '../../error.ts';
+import { createLimiter } from '../dynamodb/limiter.ts';
+import { createGuard, isRefusedCondition, scanItems } from '../dynamodb/requests.ts';
+import {
+  decodeLedger,
+  encodeLedger,
+  fitLedger,
+  isSealBroken,
+  type LedgerItem,
+  sealItem,
+  sortedJson,
+} from './ledger-item.ts';
 
 /** The coverage ledgers, one a shard. Reads are consistent: they see every acknowledged save. */
 export interface ControlTable {
@@ -96,20 +104,9 @@ export function createControlTable({ client, tableName }: ControlTableOptions): 
 
     async list(signal) {
       const ledgers: ShardLedger[] = [];
-      let startKey: LedgerItem | undefined;
-      do {
-        const params = compact({
-          TableName: tableName,
-          ConsistentRead: true,
-          ExclusiveStartKey: startKey,
-        });
-        const page: ScanCommandOutput = await guard('read', signal, (options) =>
-          client.send(new ScanCommand(params), options),
-        );
-        const items = (page.Items ?? []).filter((item) => parseShardId(item.shard?.S ?? ''));
-        ledgers.push(...items.map(readItem));
-        startKey = page.LastEvaluatedKey;
-      } while (startKey !== undefined);
+      for await (const item of scanItems({}, { client, tableName, signal })) {
+        if (parseShardId(item.shard?.S ?? '') !== undefined) ledgers.push(readItem(item));
+      }
       return ledgers.sort((a, b) => (formatShardId(a.shard) < formatShardId(b.shard) ? -1 : 1));
     },
   };

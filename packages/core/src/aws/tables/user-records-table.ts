@@ -1,8 +1,6 @@
-import { type DynamoDBClient, PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
-import type { AttributeItem } from '../attribute-content.ts';
-import type { Clock } from '../clock.ts';
-import { chunksOf } from '../collections.ts';
-import type { Logger } from '../logger.ts';
+import { PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { AttributeItem } from '../../attribute-content.ts';
+import { chunksOf, groupBy } from '../../collections.ts';
 import {
   changeKey,
   decodeChanges,
@@ -10,17 +8,22 @@ import {
   encodeUnexplainedChange,
   type UnexplainedChange,
   type UserChange,
-} from '../users/user-change.ts';
-import type { UserRecord } from '../users/user-record.ts';
-import { decodeUserRecord, encodeUserRecord } from '../users/user-record-item.ts';
-import { RECORD_KEYS } from '../users/user-record-keys.ts';
-import { decodeScanHeader, encodeScanHeader, type ScanHeader } from '../users/user-scan.ts';
-import { type BatchContext, WRITE_ITEMS, writeBatch } from './batch-items.ts';
-import { sendUntilDone } from './batch-retry.ts';
-import type { OperationOptions } from './events-table.ts';
-import { createLimiter, forEachConcurrently } from './limiter.ts';
-import { queryItems, type TableQuery } from './query-items.ts';
-import { sendOptions } from './send-options.ts';
+} from '../../users/user-change.ts';
+import type { UserRecord } from '../../users/user-record.ts';
+import { decodeUserRecord, encodeUserRecord } from '../../users/user-record-item.ts';
+import { RECORD_KEYS } from '../../users/user-record-keys.ts';
+import { decodeScanHeader, encodeScanHeader, type ScanHeader } from '../../users/user-scan.ts';
+import { createLimiter, forEachConcurrently } from '../dynamodb/limiter.ts';
+import {
+  type OperationOptions,
+  queryItems,
+  sendOptions,
+  sendUntilDone,
+  type TableAccess,
+  type TableQuery,
+  WRITE_ITEMS,
+  writeBatch,
+} from '../dynamodb/requests.ts';
 
 /**
  * The inventory: users scan by scan, headers of scans, changes. Each operation throws AppError
@@ -53,15 +56,9 @@ export interface UserRecordsTable {
   changesOfScan(scanTimestamp: string, options?: OperationOptions): AsyncIterable<UserChange>;
 }
 
-export interface UserRecordsTableOptions {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
+export interface UserRecordsTableOptions extends TableAccess {
   /** Days that history is kept, counted from its scan; 8 at the least. */
   readonly retentionDays: number;
-  readonly clock: Clock;
-  /** Numbers from 0 up to, not including, 1. */
-  readonly random: () => number;
-  readonly logger?: Logger;
 }
 
 // Of one table object, whoever calls.
@@ -73,13 +70,10 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
   const limit = createLimiter(BATCHES_IN_FLIGHT);
   const retention = { retentionDays };
 
-  const contextOf = (signal?: AbortSignal): BatchContext =>
-    signal === undefined ? options : { ...options, signal };
-
   async function writeAll(requests: Iterable<WriteRequest>, signal?: AbortSignal): Promise<void> {
     const batches = chunksOf(requests, WRITE_ITEMS);
     await forEachConcurrently(batches, BATCHES_IN_FLIGHT, (batch) =>
-      limit(() => writeBatch(batch, contextOf(signal))),
+      limit(() => writeBatch(batch, { ...options, signal })),
     );
   }
 
@@ -97,10 +91,11 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
       await client.send(new PutItemCommand(params), sendOptions(signal));
       return [];
     };
-    await sendUntilDone([params], 'write', send, contextOf(signal));
+    await sendUntilDone([params], 'write', send, { ...options, signal });
   }
 
-  const query = (params: TableQuery, signal?: AbortSignal) => queryItems(params, contextOf(signal));
+  const query = (params: TableQuery, signal?: AbortSignal) =>
+    queryItems(params, { ...options, signal });
 
   async function* headers(signal?: AbortSignal): AsyncGenerator<ScanHeader> {
     const { scanPartition, scanPrefix } = RECORD_KEYS;
@@ -192,15 +187,8 @@ function uniqueRecords(records: readonly UserRecord[]): Iterable<UserRecord> {
   ).values();
 }
 
-function groupChanges(changes: readonly UserChange[]): [UserChange, ...UserChange[]][] {
-  const groups = new Map<string, [UserChange, ...UserChange[]]>();
-  for (const change of changes) {
-    const key = `${change.scanTimestamp}#${change.userName}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [change]);
-    else group.push(change);
-  }
-  return [...groups.values()];
+function groupChanges(changes: readonly UserChange[]): Iterable<[UserChange, ...UserChange[]]> {
+  return groupBy(changes, ({ scanTimestamp, userName }) => `${scanTimestamp}#${userName}`).values();
 }
 
 function* mapEach<T, U>(list: Iterable<T>, map: (entry: T) => U): Generator<U> {

@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { AppError } from '../error.ts';
-import { printable } from '../text.ts';
-import { formatTime, parseDay, parseTime, SECOND } from '../time.ts';
-import type { TableQuery } from './query-items.ts';
+import { AppError } from '../../error.ts';
+import { printable } from '../../text.ts';
+import { formatTime, parseDay, parseTime, SECOND } from '../../time.ts';
+import type { TableQuery } from '../dynamodb/requests.ts';
 
 /**
  * A stretch of event time, both ends included; what is left out is open. ISO 8601 with `Z` or an

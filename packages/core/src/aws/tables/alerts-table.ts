@@ -1,14 +1,10 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   ALERT_RETENTION_DAYS,
   type AlertRecord,
   decodeAlertRecord,
-} from '../alerts/alert-record.ts';
-import type { Clock } from '../clock.ts';
-import type { Logger } from '../logger.ts';
-import { DAY, dayOf, HOUR } from '../time.ts';
-import type { OperationOptions } from './events-table.ts';
-import { queryItems } from './query-items.ts';
+} from '../../alerts/alert-record.ts';
+import { DAY, dayOf, HOUR } from '../../time.ts';
+import { type OperationOptions, queryItems, type TableAccess } from '../dynamodb/requests.ts';
 
 /**
  * What the alerter recorded, for readers. Each operation throws AppError TABLE_MISSING or STORAGE_FAILED
@@ -26,15 +22,6 @@ export interface AlertsTable {
   alertsOfDay(day: string, options?: OperationOptions): AsyncIterable<AlertRecord>;
 }
 
-export interface AlertsTableOptions {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-  readonly clock: Clock;
-  /** Numbers from 0 up to, not including, 1. */
-  readonly random: () => number;
-  readonly logger?: Logger;
-}
-
 /** DynamoDB deletes "within a few days" of an item's time to live (developer guide, "Using time to live"). */
 const DELETION_DAYS = 3;
 
@@ -44,7 +31,7 @@ const DELETION_DAYS = 3;
  */
 const CHANGES_FOR_MILLISECONDS = 26 * HOUR;
 
-export function createAlertsTable(options: AlertsTableOptions): AlertsTable {
+export function createAlertsTable(options: TableAccess): AlertsTable {
   return {
     changesForMilliseconds: CHANGES_FOR_MILLISECONDS,
     async days() {
@@ -58,8 +45,7 @@ export function createAlertsTable(options: AlertsTableOptions): AlertsTable {
         KeyConditionExpression: 'alert_date = :day',
         ExpressionAttributeValues: { ':day': { S: day } },
       };
-      const context = signal === undefined ? options : { ...options, signal };
-      for await (const item of queryItems(params, context)) {
+      for await (const item of queryItems(params, { ...options, signal })) {
         const alert = decodeAlertRecord(item);
         if (alert !== undefined) yield alert;
       }

@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { isSealBroken, sealItem } from '../../src/aws/item-seal.ts';
+import { isSealBroken, sealItem } from '../../../src/aws/tables/ledger-item.ts';
 
 const leaf = fc.oneof(
   fc.string().map((S) => ({ S })),

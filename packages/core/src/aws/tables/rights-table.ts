@@ -1,15 +1,20 @@
-import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../clock.ts';
-import { chunksOf } from '../collections.ts';
+import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb';
+import { chunksOf } from '../../collections.ts';
 import {
   decodeRights,
   encodeRights,
   rightsKey,
   type StoredRights,
-} from '../users/rights-record.ts';
-import { RECORD_KEYS } from '../users/user-record-keys.ts';
-import { READ_KEYS, readBatch, WRITE_ITEMS, writeBatch } from './batch-items.ts';
-import { queryItems } from './query-items.ts';
+} from '../../users/rights-record.ts';
+import { RECORD_KEYS } from '../../users/user-record-keys.ts';
+import {
+  queryItems,
+  READ_KEYS,
+  readBatch,
+  type TableAccess,
+  WRITE_ITEMS,
+  writeBatch,
+} from '../dynamodb/requests.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -27,14 +32,9 @@ export interface RightsTable {
   remove(names: readonly string[]): Promise<void>;
 }
 
-export interface RightsTableOptions {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
+export interface RightsTableOptions extends TableAccess {
   /** Days that a record is kept which no scan writes any more. */
   readonly retentionDays: number;
-  readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
 }
 
 export function createRightsTable(options: RightsTableOptions): RightsTable {

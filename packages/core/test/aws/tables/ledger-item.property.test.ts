@@ -7,8 +7,8 @@ import {
   subtractIntervals,
 } from '@iam-tracker/core';
 import { describe, expect } from '@jest/globals';
-import { decodeLedger, encodeLedger, fitLedger } from '../../src/aws/ledger-item.ts';
-import { DOUBTS, PROCESSING_STATUSES } from '../../src/coverage/ledger.ts';
+import { decodeLedger, encodeLedger, fitLedger } from '../../../src/aws/tables/ledger-item.ts';
+import { DOUBTS, PROCESSING_STATUSES } from '../../../src/coverage/ledger.ts';
 
 // Years 1970 to 2200, in whole seconds as CloudTrail has them.
 const second = fc.nat({ max: 7_258_118_400 });

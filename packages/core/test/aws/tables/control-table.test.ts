@@ -1,8 +1,7 @@
 import { openLedger, type ShardLedger } from '@iam-tracker/core';
 import { createControlTable } from '@iam-tracker/core/aws';
 import { describe, expect, it } from '@jest/globals';
-import { sealItem } from '../../src/aws/item-seal.ts';
-import { encodeLedger } from '../../src/aws/ledger-item.ts';
+import { encodeLedger, sealItem } from '../../../src/aws/tables/ledger-item.ts';
 import { createScriptedClient, Refusal, type ScriptedCall } from './scripted-client.ts';
 
 const shard = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };

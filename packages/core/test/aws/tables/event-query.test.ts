@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dateQuery, indexQuery } from '../../src/aws/event-query.ts';
+import { dateQuery, indexQuery } from '../../../src/aws/tables/event-query.ts';
 
 describe('indexQuery', () => {
   it('asks an index by its key, newest first', () => {

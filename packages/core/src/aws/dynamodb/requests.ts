@@ -1,0 +1,216 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+  ScanCommand,
+  type ScanCommandInput,
+  type ScanCommandOutput,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import type { StoredItem } from '../../attribute-content.ts';
+import { type Backoff, backoffMilliseconds, type Clock } from '../../clock.ts';
+import { compact } from '../../collections.ts';
+import { AppError } from '../../error.ts';
+import type { Logger } from '../../logger.ts';
+import { isThrottling, storageError } from './storage-error.ts';
+
+/** What it takes to send requests to a table. */
+export interface TableAccess {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly clock: Clock;
+  /** Numbers from 0 up to, not including, 1. */
+  readonly random: () => number;
+  readonly logger?: Logger;
+}
+
+export interface OperationOptions {
+  /** Ends the operation early; it then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Table access of one operation. */
+export interface RequestContext extends TableAccess {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** BatchGetItem takes 100 keys, BatchWriteItem 25 items (API reference). */
+export const READ_KEYS = 100;
+export const WRITE_ITEMS = 25;
+
+/** What a query wants beside its table. */
+export type TableQuery = Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'>;
+
+// DynamoDB asks for exponential backoff between retries of a batch (BatchWriteItem API reference).
+// Eleven waits of at most 50 ms to 5 s: 13 s on average, 26 s at worst, without any progress.
+const BACKOFF: Backoff = { base: 50, cap: 5_000 };
+const MAX_FRUITLESS_ATTEMPTS = 12;
+
+/**
+ * Sends a batch until nothing of it is left over. What the table did not take, and all of it when the
+ * table refused by its pace, is sent again after a backoff that starts anew with every progress.
+ *
+ * @throws AppError STORAGE_FAILED when twelve attempts in a row got nowhere, or on any other refusal;
+ * TABLE_MISSING; the signal's reason when aborted.
+ */
+export async function sendUntilDone<T>(
+  batch: readonly T[],
+  action: 'read' | 'write',
+  send: (pending: readonly T[]) => Promise<readonly T[]>,
+  { tableName, clock, random, logger, signal }: Omit<RequestContext, 'client'>,
+): Promise<void> {
+  let pending = batch;
+  let refusal: unknown;
+  for (let fruitless = 0; ; ) {
+    signal?.throwIfAborted();
+    const before = pending.length;
+    try {
+      pending = await send(pending);
+      refusal = undefined;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isThrottling(error)) throw storageError(error, action, tableName);
+      refusal = error;
+    }
+    if (pending.length === 0) return;
+    fruitless = pending.length < before ? 0 : fruitless + 1;
+    if (fruitless >= MAX_FRUITLESS_ATTEMPTS) {
+      throw new AppError(
+        'STORAGE_FAILED',
+        `Cannot ${action} table ${tableName}: ${pending.length} of ${batch.length} items were not taken in ${fruitless} attempts.`,
+        { hint: 'The table is throttled: check its capacity and hot keys.', cause: refusal },
+      );
+    }
+    const wait = backoffMilliseconds(Math.max(0, fruitless - 1), BACKOFF, random);
+    logger?.debug(
+      { table: tableName, action, items_left: pending.length, wait_ms: wait },
+      'DynamoDB asked to slow down',
+    );
+    await clock.sleep(wait, signal);
+  }
+}
+
+/** What an SDK call wants to know of a signal. */
+export function sendOptions(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
+}
+
+/**
+ * Reads at most 100 items of a table by their keys, which must differ, and calls `onItem` for each that is there, in
+ * any order; what the table does not hand out at once is asked for again. Throws as `sendUntilDone` does.
+ */
+export async function readBatch<Key extends Record<string, AttributeValue>>(
+  keys: readonly Key[],
+  onItem: (item: Record<string, AttributeValue>) => void,
+  context: RequestContext & { readonly isConsistent?: boolean },
+): Promise<void> {
+  const { client, isConsistent = false, signal, tableName } = context;
+  const send = async (pending: readonly Key[]) => {
+    const request = { Keys: [...pending], ...(isConsistent ? { ConsistentRead: true } : {}) };
+    const command = new BatchGetItemCommand({ RequestItems: { [tableName]: request } });
+    const { Responses, UnprocessedKeys } = await client.send(command, sendOptions(signal));
+    for (const item of Responses?.[tableName] ?? []) onItem(item);
+    return (UnprocessedKeys?.[tableName]?.Keys ?? []) as Key[];
+  };
+  await sendUntilDone(keys, 'read', send, context);
+}
+
+/** Writes or deletes at most 25 items of a table, no two of one key. Throws as `sendUntilDone` does. */
+export async function writeBatch(
+  requests: readonly WriteRequest[],
+  context: RequestContext,
+): Promise<void> {
+  const { client, signal, tableName } = context;
+  const send = async (pending: readonly WriteRequest[]) => {
+    const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
+    const { UnprocessedItems } = await client.send(command, sendOptions(signal));
+    return UnprocessedItems?.[tableName] ?? [];
+  };
+  await sendUntilDone(requests, 'write', send, context);
+}
+
+/**
+ * Yields the items that a query finds, page by page: the next is read when the last was taken.
+ *
+ * @throws as `sendUntilDone` does
+ */
+export async function* queryItems(
+  params: TableQuery,
+  context: RequestContext,
+): AsyncGenerator<StoredItem> {
+  const { client, signal, tableName } = context;
+  let startKey: QueryCommandOutput['LastEvaluatedKey'];
+  do {
+    const pageParams: QueryCommandInput = compact({
+      ...params,
+      TableName: tableName,
+      ExclusiveStartKey: startKey,
+    });
+    let page: QueryCommandOutput | undefined;
+    const send = async () => {
+      page = await client.send(new QueryCommand(pageParams), sendOptions(signal));
+      return [];
+    };
+    await sendUntilDone([pageParams], 'read', send, context);
+    yield* page?.Items ?? [];
+    startKey = page?.LastEvaluatedKey;
+  } while (startKey !== undefined);
+}
+
+/** Sends one request; see `createGuard`. */
+export type Guard = <T>(
+  action: 'read' | 'write',
+  signal: AbortSignal | undefined,
+  send: (options: { abortSignal?: AbortSignal }) => Promise<T>,
+) => Promise<T>;
+
+/**
+ * Makes what sends the single requests of a table: refusals become AppError TABLE_MISSING or
+ * STORAGE_FAILED with what the SDK threw as their cause; an aborted signal throws its reason.
+ */
+export function createGuard(tableName: string): Guard {
+  return async (action, signal, send) => {
+    signal?.throwIfAborted();
+    try {
+      return await send(sendOptions(signal));
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw storageError(error, action, tableName);
+    }
+  };
+}
+
+/** Tells whether a guarded request was refused because its condition did not hold. */
+export function isRefusedCondition(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.name === 'ConditionalCheckFailedException';
+}
+
+/**
+ * Yields the items that a scan of a table finds, as acknowledged, page by page. Throws as requests of `createGuard` do,
+ * and leaves throttling to the SDK.
+ */
+export async function* scanItems(
+  params: Omit<ScanCommandInput, 'TableName' | 'ConsistentRead' | 'ExclusiveStartKey'>,
+  { client, signal, tableName }: Pick<RequestContext, 'client' | 'signal' | 'tableName'>,
+): AsyncGenerator<Record<string, AttributeValue>> {
+  const guard = createGuard(tableName);
+  let startKey: ScanCommandOutput['LastEvaluatedKey'];
+  do {
+    const pageParams: ScanCommandInput = compact({
+      ...params,
+      TableName: tableName,
+      ConsistentRead: true,
+      ExclusiveStartKey: startKey,
+    });
+    const page: ScanCommandOutput = await guard('read', signal, (options) =>
+      client.send(new ScanCommand(pageParams), options),
+    );
+    yield* page.Items ?? [];
+    startKey = page.LastEvaluatedKey;
+  } while (startKey !== undefined);
+}
