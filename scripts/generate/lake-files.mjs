@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importSources } from '../build/source-bundle.mjs';
 
-/** @typedef {import('../../packages/lake/src/column.ts').LakeTable} LakeTable */
+/** @typedef {import('../../packages/lake/src/tables.ts').LakeTable} LakeTable */
 
 export const GLUE_FILE = 'terraform/modules/analytics/lake-columns.json';
 export const PAGE_FILE = 'docs/lake.md';
@@ -32,10 +32,10 @@ export function withColumns(page, table) {
 
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
-  /** @type {typeof import('../../packages/lake/src/tables.ts') & typeof import('../../packages/lake/src/glue-columns.ts')} */
+  /** @type {typeof import('../../packages/lake/src/tables.ts') & typeof import('../../packages/lake/src/engine-tables.ts')} */
   const { LAKE_TABLES, glueDocument } = await importSources(root, [
     'packages/lake/src/tables.ts',
-    'packages/lake/src/glue-columns.ts',
+    'packages/lake/src/engine-tables.ts',
   ]);
   const page = LAKE_TABLES.reduce(withColumns, readFileSync(join(root, PAGE_FILE), 'utf8'));
   return new Map([

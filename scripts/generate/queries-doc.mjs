@@ -65,7 +65,7 @@ function describeQuery({ name, topic, title, description, parameters, columns })
  * @returns {Promise<readonly QueryFile[]>}
  */
 export async function readQueries(root) {
-  const { loadQueries } = await importSources(root, ['packages/lake/src/queries/query-folder.ts']);
+  const { loadQueries } = await importSources(root, ['packages/lake/src/queries/query-file.ts']);
   return loadQueries(join(root, 'queries'));
 }
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { loadQueries } from '../../packages/lake/src/queries/query-folder.ts';
+import { loadQueries } from '../../packages/lake/src/queries/query-file.ts';
 import { loadTrinoGrammar } from './trino-grammar.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

@@ -55,7 +55,7 @@ describe('queryEvents', () => {
     expect(source.asked).toEqual(['2026-01-03', '2026-01-02']);
   });
 
-  it('asks nobody when nothing is wanted', async () => {
+  it('asks for nothing when nothing is wanted', async () => {
     const source = createSource([event(0)]);
 
     expect(await ask(source, { userName: 'alice' }, { limit: 0 })).toEqual([]);

@@ -47,7 +47,7 @@ export function eventDays(days: readonly string[], parts: EventParts): DueDay[] 
   }));
 }
 
-/** Requests at once: ten years are marked in seconds, and nobody is throttled. */
+/** Requests at once: ten years are marked in seconds, and no request is throttled. */
 const MARKS_AT_ONCE = 25;
 
 async function markAll(

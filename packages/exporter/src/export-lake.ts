@@ -16,7 +16,7 @@ import { findOutdatedDays } from './people/outdated-days.ts';
 import type { CallOptions, ExportParts } from './ports.ts';
 import type { ExportRequest, ExportSettings } from './settings.ts';
 
-/** Whoever staged something that long ago and did not publish it has ended: Lambda gives 15 minutes. */
+/** A run that staged something that long ago and did not publish it has ended: Lambda gives 15 minutes. */
 const ABANDONED_MILLISECONDS = HOUR;
 
 /**

@@ -53,7 +53,7 @@ export function beginRun(
         'The lake has more rows than the table: left as it is',
       );
     }
-    // Whoever marked the day a moment ago may still be storing: that mark is for the next run.
+    // The writer that marked the day a moment ago may still be storing: its mark is for the next run.
     const changedAt = claim?.changedAt ?? Number.NEGATIVE_INFINITY;
     if (claim !== undefined && changedAt + settings.markCoversMilliseconds <= claimedAt) {
       await dirtyDays.settle(claim);
@@ -101,7 +101,7 @@ export function beginRun(
   };
 }
 
-/** The first day of every run would meet the same end: somebody has to know. */
+/** The first day of every run would meet the same end: an operator has to know. */
 function tooLarge(where: string, cause: unknown): AppError {
   return new AppError('INCOMPLETE', `${where} was not exported in the time of a whole run.`, {
     hint: 'Give the exporter more time (900 seconds at most) and more memory, which is also more CPU.',

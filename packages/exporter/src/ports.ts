@@ -28,8 +28,8 @@ export interface UserSource {
 
 export interface AlertSource {
   /**
-   * How long after its end something of a day may still change, milliseconds; `Infinity`: whenever somebody
-   * goes on with what an earlier run left.
+   * How long after its end something of a day may still change, milliseconds; `Infinity`: whenever a run
+   * goes on with what an earlier one left.
    */
   readonly changesForMilliseconds: number;
   /** Returns the UTC days of which there may be alerts, in any order. */
@@ -59,7 +59,7 @@ export interface StoredObject {
   readonly modifiedAt: number;
 }
 
-/** Content that is not an object yet. Nobody sees it before it is published. */
+/** Content that is not an object yet. No reader sees it before it is published. */
 export interface StagedObject {
   /** Takes the next bytes; may keep them. */
   write(bytes: Uint8Array): Promise<void>;

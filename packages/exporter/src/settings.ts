@@ -11,8 +11,8 @@ export interface ExportSettings {
   /** Rows that are sorted and compressed together, and held in memory. */
   readonly rowGroupRows: number;
   /**
-   * How long after a mark its writer may still be storing: `MARK_COVERS_MILLISECONDS`, or 0 where nobody
-   * can be.
+   * How long after a mark its writer may still be storing: `MARK_COVERS_MILLISECONDS`, or 0 where no
+   * writer can be.
    */
   readonly markCoversMilliseconds: number;
   /**

@@ -5,7 +5,7 @@ import { type LakeRow, openParquetFile } from './parquet/parquet-file.ts';
 import { rowGroups } from './parquet/row-groups.ts';
 import type { CallOptions, ObjectStore, StagedObject } from './ports.ts';
 
-/** A file of a day that is complete and that nobody sees yet. */
+/** A file of a day that is complete and that no reader sees yet. */
 export interface StagedPart extends Omit<ManifestPart, 'etag'> {
   readonly object: StagedObject;
 }

@@ -303,7 +303,7 @@ describe('exportLake, when something fails', () => {
   });
 });
 
-/** Somebody publishes a day between its reading and its publishing. */
+/** Another export publishes a day between its reading and its publishing. */
 function overtaken(lake: ObjectStore): ObjectStore {
   return {
     ...lake,

@@ -1,6 +1,5 @@
 import { LONGEST_CHAIN_HOURS } from '@iam-tracker/core';
-import type { LakeTable } from './column.ts';
-import { IAM_EVENTS } from './event-columns.ts';
+import { IAM_EVENTS, type LakeTable } from './tables.ts';
 
 /** Returns what every object of a day begins with. */
 export function partitionPrefix({ folder, partition }: LakeTable, day: string): string {

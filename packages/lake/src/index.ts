@@ -1,10 +1,3 @@
-export { IAM_ALERTS } from './alert-columns.ts';
-export {
-  LAKE_DATABASE,
-  type LakeColumn,
-  type LakeColumnKind,
-  type LakeTable,
-} from './column.ts';
 export {
   encodeManifest,
   FACT_KINDS,
@@ -20,6 +13,12 @@ export {
   readManifest,
   SESSIONS,
 } from './day-files.ts';
-export { IAM_EVENTS } from './event-columns.ts';
-export { LAKE_TABLES } from './tables.ts';
-export { IAM_USERS } from './user-columns.ts';
+export {
+  IAM_ALERTS,
+  IAM_EVENTS,
+  IAM_USERS,
+  LAKE_TABLES,
+  type LakeColumn,
+  type LakeColumnKind,
+  type LakeTable,
+} from './tables.ts';

@@ -1,17 +1,239 @@
-import { UNKNOWN_TIME } from '@iam-tracker/core';
-import { IAM_ALERTS } from './alert-columns.ts';
-import type { LakeTable } from './column.ts';
-import { IAM_EVENTS } from './event-columns.ts';
-import { IAM_USERS } from './user-columns.ts';
+import {
+  ALERT_ATTRIBUTES,
+  EVENT_ATTRIBUTES,
+  UNKNOWN_TIME,
+  USER_RECORD_ATTRIBUTES,
+  type UserRecordAttribute,
+} from '@iam-tracker/core';
+
+/**
+ * Kinds of columns. `json` is text too, only too long and too different from row to row for
+ * statistics to be of use. `timestamp` has milliseconds, UTC.
+ */
+export type LakeColumnKind = 'text' | 'json' | 'boolean' | 'integer' | 'timestamp';
+
+/** One column of a table of the lake. */
+export interface LakeColumn {
+  readonly name: string;
+  readonly kind: LakeColumnKind;
+  /** What it means, one line, for the table in Glue and for the documentation. */
+  readonly comment: string;
+  /** The field of the exported object that it is made from. */
+  readonly field: string;
+  /**
+   * Known only when every row of the day was read, and written behind all row groups. Such columns are the last of
+   * their table, so that files have their columns in the order of the list.
+   */
+  readonly isLate?: true;
+}
+
+/** A table of the lake: one folder, in it one folder a day. */
+export interface LakeTable {
+  /** In Athena and in DuckDB. */
+  readonly name: 'iam_events' | 'iam_users' | 'iam_alerts';
+  readonly comment: string;
+  /** The first part of every object key of the table. */
+  readonly folder: string;
+  /** The UTC day, `YYYY-MM-DD`. It is part of the key, `<partition>=<day>`, and no column of the files. */
+  readonly partition: { readonly name: string; readonly comment: string };
+  readonly columns: readonly LakeColumn[];
+  /** Columns that rows are sorted by within a row group: alike rows side by side compress better. */
+  readonly sortedBy: readonly string[];
+}
+
+/** The database of all tables, in Glue and as a schema of DuckDB. */
+export const LAKE_DATABASE = 'iam_activity_tracker_database';
+
+type AttributeName = (typeof EVENT_ATTRIBUTES)[number]['name'];
+
+const PARTITION = 'event_date' satisfies AttributeName;
+
+/** An attribute of events that is not explained here does not compile. */
+const COMMENTS: Readonly<Record<AttributeName, string>> = {
+  event_date: 'UTC day of the event, YYYY-MM-DD',
+  event_id: 'CloudTrail eventID, unique',
+  event_time: 'When it happened, ISO 8601 UTC text such as 2026-03-01T12:00:00Z',
+  event_name: 'The call or sign-in step, such as CreateUser or ConsoleLogin',
+  event_source: 'The service, such as iam.amazonaws.com',
+  event_type:
+    'iam, sts, signin, sso, guard (what guards the account), or unparsed for a record that could not be read',
+  account_id: 'The account that the event belongs to',
+  aws_region: 'Where CloudTrail recorded it',
+  user_name: 'IAM user, root, role of a role session, Identity Center user, or unknown',
+  user_type: 'userIdentity.type of the record',
+  user_arn: 'ARN of the caller',
+  principal_id: 'Unique id of the caller',
+  access_key_id: 'The key that signed the call',
+  session_name: 'Session name of a role session',
+  role_arn: 'ARN of the role behind a role session, the same for all its sessions',
+  source_identity: 'sts:SourceIdentity of the session',
+  actor: 'The person or workload behind the event, as far as the record alone can tell',
+  actor_type: 'person, root, iam_user, workload, aws_service, account or unknown',
+  source_ip: 'Address of the caller, or the name of the AWS service that called',
+  user_agent: 'The program that called',
+  outcome: 'success or failure',
+  error_code: 'Why it failed; FailedAuthentication for a failed sign-in without a code',
+  error_message: 'Why it failed, in words',
+  mfa: 'yes, no, or NULL when AWS cannot know',
+  console_session: 'true when the credentials came from a console session',
+  read_only: 'true when nothing could be changed by it',
+  target: 'What was acted on, as type/name: user/alice, role/deploy',
+  issued_access_key_id: 'The access key that the call handed out',
+  request_parameters: 'Request, JSON text without secrets',
+  response_elements: 'Response, JSON text without secrets',
+  additional_event_data: 'additionalEventData of the record, JSON text',
+  service_event_details: 'serviceEventDetails of the record, JSON text',
+  shared_event_id: 'The same for copies of one event in several accounts',
+  event_version: 'Version of the CloudTrail record format',
+  invoked_by:
+    'The AWS service that made the call for the caller, such as cloudformation.amazonaws.com',
+  delegate_account_id:
+    'Account of the product provider that acted by temporary delegation of the caller',
+  assumed_root: 'true for a session of AssumeRoot: another account acted as root of this one',
+  sign_in_session_arn: 'The sign-in session (aws login, OAuth) that the call was made in',
+  session_created_at:
+    'When the session began, ISO 8601 UTC; the same for all keys of a console session',
+  vpc_endpoint_id: 'The VPC endpoint that the call came through: source_ip proves nothing then',
+  inferred_attributes:
+    'Which of account_id and aws_region the record itself lacks, and where they are from: around it, its caller, its role',
+  caller_context:
+    'What else the record tells about its caller (onBehalfOf, inScopeOf, resources, ...), JSON text',
+  raw_record: 'Of an unparsed event: the record as found, without secrets',
+  unparsed_reason: 'Of an unparsed event: why it could not be read',
+};
+
+function attributeColumn({ name, field, type, role }: (typeof EVENT_ATTRIBUTES)[number]) {
+  const textKind = role === 'blob' ? ('json' as const) : ('text' as const);
+  return {
+    name,
+    field,
+    kind: type === 'boolean' ? ('boolean' as const) : textKind,
+    comment: COMMENTS[name],
+  };
+}
+
+/** Says who is behind an event when sessions are followed, which takes the other events. */
+const PERSON_COLUMNS: readonly LakeColumn[] = [
+  {
+    name: 'person',
+    field: 'person',
+    comment:
+      'Who is behind the event, sessions followed to the call that opened the first one; NULL in files of earlier versions',
+  },
+  {
+    name: 'person_type',
+    field: 'personType',
+    comment: 'What actor_type is to actor: that of person',
+  },
+  {
+    name: 'person_certainty',
+    field: 'personCertainty',
+    comment:
+      'certain: AWS or a trusted identity provider vouches for person; likely: the best that is known; unknown: no name',
+  },
+].map((column) => ({ ...column, kind: 'text' as const, isLate: true as const }));
+
+const EVENT_COLUMNS: readonly LakeColumn[] = EVENT_ATTRIBUTES.filter(
+  ({ name }) => name !== PARTITION,
+).map(attributeColumn);
+
+/** Every attribute of an event under its name, its time once more as a timestamp, and who is behind it. */
+export const IAM_EVENTS: LakeTable = {
+  name: 'iam_events',
+  comment: 'IAM, STS, sign-in, Identity Center and guard events, one row an event',
+  folder: 'iam-events',
+  partition: { name: PARTITION, comment: COMMENTS[PARTITION] },
+  columns: [
+    ...EVENT_COLUMNS,
+    {
+      name: 'event_ts',
+      field: 'eventTime',
+      kind: 'timestamp',
+      comment: 'When it happened, as a timestamp in UTC',
+    },
+    ...PERSON_COLUMNS,
+  ],
+  sortedBy: ['user_name', 'event_time', 'event_id'],
+};
+
+const USER_KINDS: Readonly<Record<UserRecordAttribute['kind'], LakeColumnKind>> = {
+  string: 'text',
+  // As in the table; `scan_ts` beside them is the one that queries cut time by.
+  timestamp: 'text',
+  boolean: 'boolean',
+  // All of them count something.
+  number: 'integer',
+  strings: 'json',
+  objects: 'json',
+};
+
+const USER_COLUMNS: readonly LakeColumn[] = USER_RECORD_ATTRIBUTES.map(
+  ({ name, field, kind, description }) => ({
+    name,
+    field,
+    kind: USER_KINDS[kind],
+    comment: kind === 'strings' ? `${description}, JSON list` : description,
+  }),
+);
+
+/** Every attribute of a user record under its name, and the time of its scan once more as a timestamp. */
+export const IAM_USERS: LakeTable = {
+  name: 'iam_users',
+  comment: 'IAM users, one row a user and complete scan',
+  folder: 'iam-users',
+  partition: { name: 'scan_date', comment: 'UTC day of the scan, YYYY-MM-DD' },
+  columns: [
+    ...USER_COLUMNS,
+    {
+      name: 'scan_ts',
+      field: 'scanTimestamp',
+      kind: 'timestamp',
+      comment: 'Start of the scan, as a timestamp in UTC',
+    },
+  ],
+  sortedBy: ['scan_timestamp', 'user_name'],
+};
+
+const ALERT_COLUMNS: readonly LakeColumn[] = ALERT_ATTRIBUTES.map(
+  ({ name, field, description }) => ({ name, field, kind: 'text', comment: description }),
+);
+
+/** Every attribute of an alert under its name, and its two times once more as timestamps. */
+export const IAM_ALERTS: LakeTable = {
+  name: 'iam_alerts',
+  comment: 'Alerts and what became of them, one row an alert',
+  folder: 'iam-alerts',
+  // Not the day of the event: an alert on old history is recorded today, when alerts beside it may be gone.
+  partition: {
+    name: 'alert_date',
+    comment: 'UTC day on which the alert was first recorded, YYYY-MM-DD',
+  },
+  columns: [
+    ...ALERT_COLUMNS,
+    {
+      name: 'event_ts',
+      field: 'eventTime',
+      kind: 'timestamp',
+      comment: 'When the event happened, as a timestamp in UTC',
+    },
+    {
+      name: 'recorded_ts',
+      field: 'recordedAt',
+      kind: 'timestamp',
+      comment: 'When the alert was first recorded, as a timestamp in UTC',
+    },
+  ],
+  sortedBy: ['alert_type', 'event_time', 'event_id'],
+};
 
 /** Every table of the lake. */
 export const LAKE_TABLES: readonly LakeTable[] = [IAM_EVENTS, IAM_USERS, IAM_ALERTS];
 
-/** The day of events of which nobody knows the time; it lies before all that Athena computes partitions for. */
+/** The day of events without a known time; it lies before all that Athena computes partitions for. */
 const UNKNOWN_DAY = UNKNOWN_TIME.slice(0, 10);
 
 /**
- * The events of which nobody knows the time as a table of their own, without a partition. Athena looks for days
+ * The events without a known time as a table of their own, without a partition. Athena looks for days
  * from `lake_first_day` on only, and would otherwise never find them.
  */
 export const IAM_EVENTS_UNDATED = {

@@ -119,7 +119,7 @@ function merge(into: Tally, added: Tally): void {
   for (const network of added.networks) addNetwork(into, network);
 }
 
-/** The newest spelling and type: what somebody is called now. */
+/** Takes the newest spelling and type: what the actor is called now. */
 function rename(tally: Tally, actor: string, actorType: ActorType, seen: string): void {
   if (seen < tally.lastSeen) return;
   tally.actor = actor;

@@ -4,7 +4,7 @@ import type { AlertDigest, RuleAdvice, RuleCount } from './report-data.ts';
 
 type Status = AlertRecord['disposition'];
 
-/** What can be said of an alert: what became of it, or that somebody is at it. */
+/** States of an alert: what became of it, or that a run is at it. */
 export const ALERT_STATUSES = [...DISPOSITIONS, 'claimed'] as const;
 
 /** Sums up what is recorded about alerts; `known` are the rules that there are. */

@@ -76,7 +76,7 @@ function groupAlerts(entries: readonly AlertRecord[]): Draft[] {
   return drafts;
 }
 
-/** Nobody in particular binds nothing together. */
+/** An unknown actor binds nothing together. */
 function keysOf({ accountId, actor, dedupKey, ruleId }: AlertRecord): string[] {
   const byRule = JSON.stringify(['rule', ruleId, dedupKey]);
   const byActor = JSON.stringify(['actor', accountId, actor.toLowerCase()]);

@@ -98,7 +98,7 @@ export interface ActorRow {
 export interface ActorRanking {
   /** People, IAM users and root by events. */
   readonly people: readonly ActorRow[];
-  /** Programs, services, other accounts and what nobody can name, by events. */
+  /** Programs, services, other accounts and what has no name, by events. */
   readonly others: readonly ActorRow[];
   /** How many there are of each. */
   readonly peopleCount: number;
@@ -194,7 +194,7 @@ export interface AlertDigest {
 
 export interface ShardProof {
   readonly ledger: ShardLedger;
-  /** Seconds of the period up to the last reading that nobody read. */
+  /** Seconds of the period up to the last reading that no run read. */
   readonly missing: readonly Interval[];
 }
 

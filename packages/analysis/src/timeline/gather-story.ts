@@ -23,7 +23,7 @@ const KEYS_AT_ONCE = 2_000;
 
 /**
  * Gathers what names the subject, the sessions that came out of it whatever they are called, and the calls
- * that opened the sessions it was seen in, up to whoever began.
+ * that opened the sessions it was seen in, up to who began.
  */
 export async function gatherStory(
   engine: QueryEngine,

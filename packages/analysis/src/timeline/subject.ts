@@ -13,10 +13,10 @@ const USER = /^(?:arn:aws[\w-]*:iam::\d{12}:)?user\/(?:.*\/)?([^/]+)$/;
 const LONGEST = 2_048;
 
 /**
- * Reads what somebody wants to know about: an access key id, `role/name` or the ARN of a role, `user/name` or
+ * Reads what a user wants to know about: an access key id, `role/name` or the ARN of a role, `user/name` or
  * the ARN of a user, or any name.
  *
- * @throws AppError BAD_ARGUMENT for what cannot be the name of anybody.
+ * @throws AppError BAD_ARGUMENT for what cannot be a name.
  */
 export function readSubject(text: string): Subject {
   const name = text.trim();

@@ -10,7 +10,7 @@ export interface Step {
 /** What was done with one temporary key. */
 export interface Session {
   readonly accessKeyId: string;
-  /** The role, or whoever the session is. */
+  /** The role, or the user whose session it is. */
   readonly userName: string;
   readonly sessionName: string | null;
   readonly steps: readonly Step[];
@@ -49,7 +49,7 @@ export function tellStory(events: readonly TimelineEvent[]): readonly Step[] {
     return { event, session };
   };
   const steps = top.map(tell);
-  // Forged records can open each other in a circle: then somebody has to be first.
+  // Forged records can open each other in a circle: then one of them has to be first.
   const left = events.filter(({ event_id }) => !told.has(event_id));
   for (const event of left) if (!told.has(event.event_id)) steps.push(tell(event));
   return steps;

@@ -54,7 +54,7 @@ describe('tellStories', () => {
     ]);
   });
 
-  it('puts together what a rule says about the same thing, whoever did it', async () => {
+  it('puts together what a rule says about the same thing, by any actor', async () => {
     const spray = { ruleId: 'SIGNIN-SPRAY', dedupKey: 'from 192.0.2.1' };
     const entries = [
       entry(0, { ...spray, actor: 'carol' }),

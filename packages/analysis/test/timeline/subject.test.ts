@@ -21,7 +21,7 @@ describe('readSubject', () => {
 });
 
 describe('mentions', () => {
-  it('quotes what somebody typed', () => {
+  it('quotes what a user typed', () => {
     expect(mentions({ kind: 'name', value: "O'Brien" })).toContain("lower(actor) = 'o''brien'");
     expect(mentions({ kind: 'role', value: "a'b" })).toContain("'role/a''b'");
   });

@@ -67,7 +67,7 @@ export function stageUpload({ client, bucket, key, signal }: UploadOptions): Sta
     chunks = [];
     size = 0;
     underWay = uploadPart(parts.length + 1, body);
-    // Whoever waits for it next learns how it ended.
+    // The next step that waits for it learns how it ended.
     underWay.catch(() => undefined);
   }
 

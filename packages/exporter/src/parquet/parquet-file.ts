@@ -5,7 +5,7 @@ import { type Compression, chooseCompression } from './compression.ts';
 /** What is exported: an object with the fields that the columns of its table name. */
 export type LakeRow = object;
 
-/** Takes the bytes of a file in order. May keep them: nobody writes into them again. */
+/** Takes the bytes of a file in order. May keep them: they are not written into again. */
 export type ByteSink = (bytes: Uint8Array) => Promise<void>;
 
 /** A Parquet file being written, one row group at a time. */

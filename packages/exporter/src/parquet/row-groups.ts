@@ -5,7 +5,7 @@ export const ROW_GROUP_ROWS = 10_000;
 
 /**
  * Characters of text of a row group. Ordinary events have one to two thousand each, so rows come first;
- * this is for days on which somebody writes large policies all the time.
+ * this is for days on which large policies are written all the time.
  */
 export const ROW_GROUP_CHARACTERS = 24 * 1024 * 1024;
 

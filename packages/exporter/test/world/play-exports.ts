@@ -83,7 +83,7 @@ export async function playExports(world: World): Promise<WorldEnd> {
     });
   }
 
-  /** Lambda ends whoever is not done in time; what was under way may still take effect. */
+  /** Lambda ends a run that is not done in time; what was under way may still take effect. */
   function withLifetime(mortal: Mortal, end: number): Pick<Mortal, 'guard'> {
     const never = new Promise<never>(() => undefined);
     return {

@@ -1,19 +1,19 @@
 import type { AthenaClient, QueryExecution, Row } from '@aws-sdk/client-athena';
-import { AppError, compact, isAppError, printable } from '@iam-tracker/core';
+import { AppError, type Clock, compact, isAppError, printable } from '@iam-tracker/core';
 import { type AwsCredentials, clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
-import { LAKE_DATABASE } from '../column.ts';
-import type {
-  QueryEngine,
-  QueryResult,
-  ResultColumn,
-  ResultRow,
-  ResultValue,
-  RunOptions,
+import {
+  expectReading,
+  type QueryEngine,
+  type QueryResult,
+  type ResultColumn,
+  type ResultRow,
+  type ResultValue,
+  type RunOptions,
 } from '../queries/query-engine.ts';
-import { expectReading } from '../queries/read-only.ts';
+import { LAKE_DATABASE } from '../tables.ts';
 
 /** Where Athena runs, and as whom it is asked; what is left out is found as every AWS tool finds it. */
-export interface AthenaAccess {
+interface AthenaAccess {
   readonly workgroup: string;
   readonly database: string;
   /** `s3://…` for results; not needed where the workgroup says so itself. */
@@ -24,15 +24,12 @@ export interface AthenaAccess {
   readonly requestHandler?: object;
 }
 
-export interface AthenaParts {
-  /** Resolves after so many milliseconds, or rejects when the signal says stop. */
-  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-}
-
 const FIRST_WAIT_MILLISECONDS = 200;
 const LONGEST_WAIT_MILLISECONDS = 3_000;
 /** The most that GetQueryResults takes (API reference, MaxResults). */
 const PAGE_ROWS = 1_000;
+type Sleeper = Pick<Clock, 'sleep'>;
+
 const DATABASE = /^[a-z0-9_]{1,255}$/;
 
 /**
@@ -40,7 +37,7 @@ const DATABASE = /^[a-z0-9_]{1,255}$/;
  *
  * @throws AppError BAD_ARGUMENT for a database that cannot be the name of one.
  */
-export function openAthenaLake(access: AthenaAccess, { sleep }: AthenaParts): QueryEngine {
+export function openAthenaLake(access: AthenaAccess, { sleep }: Sleeper): QueryEngine {
   const { database, workgroup, output, ...connection } = access;
   if (!DATABASE.test(database)) {
     throw new AppError(
@@ -131,7 +128,7 @@ async function connect(
 async function waitForEnd(
   athena: Athena,
   id: string,
-  sleep: AthenaParts['sleep'],
+  sleep: Sleeper['sleep'],
   { signal, onProgress }: RunOptions,
 ): Promise<QueryExecution> {
   let wait = FIRST_WAIT_MILLISECONDS;
@@ -148,13 +145,13 @@ async function waitForEnd(
       wait = Math.min(LONGEST_WAIT_MILLISECONDS, wait * 1.5);
     }
   } catch (error) {
-    // What nobody waits for any more should not go on to cost money.
+    // An answer that the caller gave up should not go on to cost money.
     if (signal?.aborted) await athena.stop(id).catch(() => undefined);
     throw error;
   }
 }
 
-/** Not every end comes with a reason: whoever stops a query gives none. */
+/** Not every end comes with a reason: stopping a query takes none. */
 function unanswered(state: 'FAILED' | 'CANCELLED', reason: string): AppError {
   const said =
     printable(reason, 2_000) ||

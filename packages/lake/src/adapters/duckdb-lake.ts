@@ -2,13 +2,17 @@ import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, Json } from '@duckdb/node-api';
 import { AppError, isAppError, printable } from '@iam-tracker/core';
-import { LAKE_DATABASE } from '../column.ts';
 import { isPartKey } from '../day-files.ts';
-import { duckDbUndatedView, duckDbView } from '../duckdb-view.ts';
-import type { QueryEngine, QueryResult, ResultRow, ResultValue } from '../queries/query-engine.ts';
+import { duckDbUndatedView, duckDbView } from '../engine-tables.ts';
+import {
+  expectReading,
+  type QueryEngine,
+  type QueryResult,
+  type ResultRow,
+  type ResultValue,
+} from '../queries/query-engine.ts';
 import { quoteText } from '../queries/query-file.ts';
-import { expectReading } from '../queries/read-only.ts';
-import { IAM_EVENTS_UNDATED, LAKE_TABLES } from '../tables.ts';
+import { IAM_EVENTS_UNDATED, LAKE_DATABASE, LAKE_TABLES } from '../tables.ts';
 import { TRINO_MACROS } from './trino-macros.data.ts';
 
 /** Nothing of it leaves the process: no extension is fetched, and what does not fit memory fails. */
@@ -118,7 +122,7 @@ async function describeResult(
   async function* rows(): AsyncGenerator<ResultRow> {
     const batches = result.yieldRowsJson();
     while (true) {
-      // Between two batches nobody is there whom the signal could interrupt.
+      // Between two batches nothing runs that the signal could interrupt.
       signal?.throwIfAborted();
       const batch = await interruptible(connection, signal, () => batches.next());
       if (batch.done === true) return;
@@ -140,7 +144,7 @@ function toValue(value: Json, type = ''): ResultValue {
   return Number.isSafeInteger(number) || type.startsWith('DECIMAL') ? number : value;
 }
 
-/** Lets somebody stop what runs; DuckDB looks up from time to time. */
+/** Lets the caller stop what runs; DuckDB looks up from time to time. */
 async function interruptible<T>(
   connection: DuckDBConnection,
   signal: AbortSignal | undefined,

@@ -1,4 +1,4 @@
-export { type AthenaAccess, type AthenaParts, openAthenaLake } from '../adapters/athena-lake.ts';
+export { openAthenaLake } from '../adapters/athena-lake.ts';
 export { openDuckDbLake } from '../adapters/duckdb-lake.ts';
 export { bindParameters, type ParameterValues } from './bind-parameters.ts';
 export type {
@@ -9,5 +9,4 @@ export type {
   ResultValue,
   RunOptions,
 } from './query-engine.ts';
-export { type QueryFile, type QueryParameter, quoteText } from './query-file.ts';
-export { findQuery, loadQueries } from './query-folder.ts';
+export { findQuery, loadQueries, type QueryFile, quoteText } from './query-file.ts';

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { AppError, printable } from '@iam-tracker/core';
 
 /** The last three are texts in SQL: `HH:MM`, the name of a zone, and `true` or `false`. */
@@ -8,7 +11,7 @@ export type ParameterType = (typeof PARAMETER_TYPES)[number];
 export interface QueryParameter {
   readonly name: string;
   readonly type: ParameterType;
-  /** As somebody would type it; `today` for the day on which the query runs, UTC. */
+  /** As a user would type it; `today` for the day on which the query runs, UTC. */
   readonly default: string;
   readonly description: string;
 }
@@ -74,6 +77,50 @@ export function parseQueryFile(topic: string, fileName: string, sql: string): Qu
   };
 }
 
+/** Topics in the order of lists. A folder that is not among them comes last. */
+const TOPICS = ['activity', 'sign-in', 'permissions', 'roles', 'keys', 'users', 'sso', 'ledger'];
+
+/** The queries of the repository, as far from here in `src` as in `dist`. */
+const FOLDER = fileURLToPath(new URL('../../../../queries', import.meta.url));
+
+/**
+ * Reads all queries, by topic and name.
+ *
+ * @throws AppError BAD_INPUT_FILE for a file that is no query.
+ */
+export function loadQueries(folder: string = FOLDER): readonly QueryFile[] {
+  const topics = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isDirectory());
+  return topics
+    .flatMap(({ name: topic }) =>
+      readdirSync(join(folder, topic))
+        .filter((file) => file.endsWith('.sql'))
+        .map((file) =>
+          parseQueryFile(topic, file, readFileSync(join(folder, topic, file), 'utf8')),
+        ),
+    )
+    .sort((a, b) => orderOf(a) - orderOf(b) || (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Finds a query by its name.
+ *
+ * @throws AppError BAD_ARGUMENT naming what there is.
+ */
+export function findQuery(queries: readonly QueryFile[], name: string): QueryFile {
+  const found = queries.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  throw new AppError(
+    'BAD_ARGUMENT',
+    `There is no query "${printable(name, 100)}"; there are: ${queries.map((each) => each.name).join(', ')}.`,
+    { hint: 'iam-tracker queries says what each of them shows.' },
+  );
+}
+
+/** Writes a text as a literal of SQL: Trino and DuckDB know no escape but the doubled quote. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 const HEADER_KEYS = new Set(['name', 'title', 'description', 'param', 'columns']);
 
 /** The comment lines that the file begins with. */
@@ -122,7 +169,7 @@ function unquote(written: string): string {
   return written.startsWith("'") ? written.slice(1, -1).replaceAll("''", "'") : written;
 }
 
-/** Writes a text as a literal of SQL: Trino and DuckDB know no escape but the doubled quote. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+function orderOf({ topic }: QueryFile): number {
+  const index = TOPICS.indexOf(topic);
+  return index < 0 ? TOPICS.length : index;
 }

@@ -170,7 +170,7 @@ describe('openAthenaLake', () => {
     await expect(engine.run('SELECT x')).rejects.toMatchObject({ code: 'QUERY_FAILED', message });
   });
 
-  it('stops the query that nobody waits for any more', async () => {
+  it('stops the query that the caller gave up', async () => {
     const stop = new AbortController();
     answer = (operation) => {
       if (operation === 'StartQueryExecution') return { body: { QueryExecutionId: 'id-7' } };

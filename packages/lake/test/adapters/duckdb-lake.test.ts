@@ -176,7 +176,7 @@ describe('openDuckDbLake', () => {
     await expect(engine.run('SELECT 1', { signal: stop.signal })).rejects.toThrow('enough');
   });
 
-  it('stops giving rows when nobody wants more of them', async () => {
+  it('stops giving rows when the caller wants no more of them', async () => {
     const stop = new AbortController();
     const { rows } = await engine.run('SELECT range FROM range(1000000)', { signal: stop.signal });
     let count = 0;

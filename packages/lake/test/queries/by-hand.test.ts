@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDuckDbLake } from '../../src/adapters/duckdb-lake.ts';
 import { bindParameters } from '../../src/queries/bind-parameters.ts';
 import type { QueryEngine } from '../../src/queries/query-engine.ts';
-import { findQuery, loadQueries } from '../../src/queries/query-folder.ts';
+import { findQuery, loadQueries } from '../../src/queries/query-file.ts';
 
 const at = (minute: number) => `2026-03-05T10:${String(minute).padStart(2, '0')}:00Z`;
 const TEMP = iamUser('temp');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { expectReading } from '../../src/queries/read-only.ts';
+import { expectReading } from '../../src/queries/query-engine.ts';
 
 describe('expectReading', () => {
   it.each([

@@ -1,5 +1,37 @@
-import { LAKE_DATABASE, type LakeColumnKind, type LakeTable } from './column.ts';
-import type { IAM_EVENTS_UNDATED } from './tables.ts';
+import { quoteText } from './queries/query-file.ts';
+import {
+  type IAM_EVENTS_UNDATED,
+  LAKE_DATABASE,
+  LAKE_TABLES,
+  type LakeColumnKind,
+  type LakeTable,
+} from './tables.ts';
+
+/** One column as a Glue table has it. */
+interface GlueColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly comment: string;
+}
+
+const GLUE_TYPES: Readonly<Record<LakeColumnKind, string>> = {
+  text: 'string',
+  json: 'string',
+  boolean: 'boolean',
+  integer: 'bigint',
+  timestamp: 'timestamp',
+};
+
+/** Returns what Terraform reads: the columns of every table, under its name. */
+export function glueDocument(): Record<LakeTable['name'], GlueColumn[]> {
+  const entries = LAKE_TABLES.map((table) => [table.name, glueColumns(table)]);
+  return Object.fromEntries(entries) as Record<LakeTable['name'], GlueColumn[]>;
+}
+
+/** Leaves the partition out, as Glue has it. */
+function glueColumns({ columns }: LakeTable): GlueColumn[] {
+  return columns.map(({ name, kind, comment }) => ({ name, type: GLUE_TYPES[kind], comment }));
+}
 
 const DUCKDB_TYPES: Readonly<Record<LakeColumnKind, string>> = {
   text: 'VARCHAR',
@@ -12,7 +44,7 @@ const DUCKDB_TYPES: Readonly<Record<LakeColumnKind, string>> = {
 /**
  * Returns the statement that makes a table of the lake a view of DuckDB, as
  * `iam_activity_tracker_database.<table>`; the schema must be there. `files` are the Parquet files of the
- * table (`listLakeFiles`); without any the view is empty. Columns that older files lack are NULL.
+ * table; without any the view is empty. Columns that older files lack are NULL.
  */
 export function duckDbView(table: LakeTable, files: readonly string[]): string {
   const { name, partition, columns } = table;
@@ -37,11 +69,7 @@ function typed({ name, kind }: LakeTable['columns'][number]) {
 }
 
 function fileQuery({ partition }: LakeTable, files: readonly string[]): string {
-  const list = files.map(quote).join(', ');
+  const list = files.map(quoteText).join(', ');
   const options = `union_by_name = true, hive_partitioning = true, hive_types = {'${partition.name}': VARCHAR}`;
   return `SELECT * FROM read_parquet([${list}], ${options})`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -5,10 +5,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { writeTable } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LAKE_DATABASE, type LakeTable } from '../src/column.ts';
 import { partKey } from '../src/day-files.ts';
-import { duckDbView } from '../src/duckdb-view.ts';
-import { IAM_EVENTS } from '../src/event-columns.ts';
+import { duckDbView } from '../src/engine-tables.ts';
+import { IAM_EVENTS, LAKE_DATABASE, type LakeTable } from '../src/tables.ts';
 
 describe('duckDbView', () => {
   let folder: string;
