@@ -1,6 +1,8 @@
 import {
   compact,
+  type EnvironmentReader,
   type EnvironmentVariables,
+  EVENT_TYPES,
   LEDGER_REST_SECONDS,
   LOG_LEVELS,
   parseOwnResources,
@@ -8,7 +10,7 @@ import {
   readEnvironment,
 } from '@iam-tracker/core';
 import type { CollectSettings } from './settings.ts';
-import { homeRegionOf } from './shards.ts';
+import { type Families, homeRegionOf, settingOf } from './shards.ts';
 
 /** CloudTrail's own limit a Region is 2; only an emulator answers more. */
 const LOOKUP_RATE = { min: 0.1, max: 100 };
@@ -35,9 +37,7 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
 export type CollectorConfig = ReturnType<typeof readConfig>;
 
 /** Reads what a run is told, whoever runs it; only the account is known elsewhere. */
-export function readSettings(
-  read: Parameters<Parameters<typeof readEnvironment>[1]>[0],
-): Omit<CollectSettings, 'accountId'> {
+export function readSettings(read: EnvironmentReader): Omit<CollectSettings, 'accountId'> {
   const regions = read.optionalRegions('REGIONS');
   const ssoRegions = read.optionalRegions('SSO_REGION');
   const region = read.optionalRegion('AWS_REGION');
@@ -51,13 +51,7 @@ export function readSettings(
     homeRegion: homeRegionOf(region ?? regions?.[0] ?? 'us-east-1'),
     regions,
     ssoRegions,
-    families: {
-      iam: read.flag('PROCESS_IAM_EVENTS', { default: true }),
-      sts: read.flag('PROCESS_STS_EVENTS', { default: true }),
-      signin: read.flag('PROCESS_SIGNIN_EVENTS', { default: true }),
-      sso: read.flag('PROCESS_SSO_EVENTS', { default: true }),
-      guard: read.flag('PROCESS_GUARD_EVENTS', { default: true }),
-    },
+    families: readFamilies(read),
     noise: {
       filterAwsServiceEvents: read.flag('FILTER_AWS_SERVICE_EVENTS', { default: true }),
       filteredRoles: parseRolePatterns(read.optionalText('FILTERED_ROLES') ?? ''),
@@ -75,6 +69,13 @@ export function readSettings(
     }),
     initialLookbackDays: read.integer('INITIAL_LOOKBACK_DAYS', { default: 90, min: 1, max: 90 }),
   });
+}
+
+function readFamilies(read: EnvironmentReader): Families {
+  const families = EVENT_TYPES.filter((type) => type !== 'unparsed');
+  return Object.fromEntries(
+    families.map((family) => [family, read.flag(settingOf(family), { default: true })]),
+  ) as Families;
 }
 
 /** Their names mean nothing without the Region that they are in. */

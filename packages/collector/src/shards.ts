@@ -11,8 +11,13 @@ import {
   serviceSuffixOf,
 } from '@iam-tracker/core';
 
-/** Families of events as users switch them (`PROCESS_<FAMILY>_EVENTS`). */
+/** Families of events as users switch them. */
 export type Families = Readonly<Record<EventFamily, boolean>>;
+
+/** Returns the setting that switches a family: `PROCESS_IAM_EVENTS`. */
+export function settingOf(family: EventFamily): string {
+  return `PROCESS_${family.toUpperCase()}_EVENTS`;
+}
 
 /** Partitions, and where they record IAM's own events; the first prefix that fits the Region decides. */
 const PARTITIONS = [
@@ -117,10 +122,10 @@ export function findLeftOut({
 }: Omit<ShardPlan, 'accountId'>): LeftOut[] {
   const switchedOff = Object.entries(families)
     .filter(([, isOn]) => !isOn)
-    .map(([family]) => ({
-      family: family as EventFamily,
-      setting: `PROCESS_${family.toUpperCase()}_EVENTS`,
-    }));
+    .map(([name]) => {
+      const family = name as EventFamily;
+      return { family, setting: settingOf(family) };
+    });
   if (!families.sso || ssoRegions === undefined) return switchedOff;
   const read = new Set([homeRegion, ...ssoRegions]);
   const unread = regions.filter((region) => !read.has(region));

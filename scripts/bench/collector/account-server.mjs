@@ -2,7 +2,7 @@
 // until it is stopped; tells what it has seen and stored whenever it is asked.
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { admit, parseRolePatterns } from '@iam-tracker/core';
+import { admit, EVENT_SOURCES, parseRolePatterns } from '@iam-tracker/core';
 import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
 import { answer, childOptions } from '../child.mjs';
 
@@ -45,15 +45,9 @@ const TABLES = /** @type {const} */ ({
   events: ['event_date', 'event_id'],
   control: ['shard'],
 });
-const SOURCES_EVERYWHERE = [
-  'sts.amazonaws.com',
-  'signin.amazonaws.com',
-  'sso.amazonaws.com',
-  'sso-directory.amazonaws.com',
-  'sso-oauth.amazonaws.com',
-  'identitystore.amazonaws.com',
-];
-const HOME = { region: 'us-east-1', source: 'iam.amazonaws.com' };
+/** What both the collector and the reference read: the families of identity. */
+const SOURCES = EVENT_SOURCES.filter(({ family }) => family !== 'guard');
+const HOME_REGION = 'us-east-1';
 const PAGE_SIZE = 50;
 
 /** @type {AccountOptions} */
@@ -135,10 +129,11 @@ function* visible() {
  * @param {string} region
  */
 function floorOf(region) {
-  const sources =
-    region === HOME.region ? [HOME.source, ...SOURCES_EVERYWHERE] : SOURCES_EVERYWHERE;
-  const pages = sources.map((source) =>
-    Math.max(1, Math.ceil((perShard.get(`${region} ${source}`) ?? 0) / PAGE_SIZE)),
+  const sources = SOURCES.filter(
+    ({ recordedIn }) => recordedIn === 'everywhere' || region === HOME_REGION,
+  );
+  const pages = sources.map(({ service }) =>
+    Math.max(1, Math.ceil((perShard.get(`${region} ${service}.amazonaws.com`) ?? 0) / PAGE_SIZE)),
   );
   return pages.reduce((sum, count) => sum + count, 0);
 }

@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { systemClock } from '@iam-tracker/core';
+import { EVENT_SOURCES, systemClock } from '@iam-tracker/core';
 import { createEventStore, createLookupEvents, generateAccount } from '@iam-tracker/simulator';
 import { runChild } from '../child.mjs';
 import { judge, median } from '../report.mjs';
@@ -17,6 +17,16 @@ const DAYS = 60;
 const REPETITIONS = 5;
 /** The fastest the collector goes: what it waits for costs no CPU. */
 const REQUESTS_PER_SECOND = 100;
+
+/** The event sources of identity and the families they belong to, which is what the reference reads. */
+const EVENT_TYPES = JSON.stringify(
+  Object.fromEntries(
+    EVENT_SOURCES.filter(({ family }) => family !== 'guard').map(({ family, service }) => [
+      `${service}.amazonaws.com`,
+      family,
+    ]),
+  ),
+);
 
 const run = promisify(execFile);
 
@@ -119,7 +129,7 @@ async function runReference(args, env) {
   const script = fileURLToPath(new URL('reference.py', import.meta.url));
   const { stdout } = await run('python3', [script, ...args], {
     // boto3 looks for the Region of the tables under its own name.
-    env: { ...process.env, ...env, AWS_DEFAULT_REGION: 'us-east-1' },
+    env: { ...process.env, ...env, AWS_DEFAULT_REGION: 'us-east-1', EVENT_TYPES },
   });
   return JSON.parse(stdout);
 }

@@ -10,7 +10,7 @@ Usage: python3 reference.py pages PAGES.ndjson
        python3 reference.py lean REGION...
            only the walk and the writes of that, one after the other, with clients made beforehand
 
-The settings come from the environment, as for the collector. Prints one JSON object; `cpuSeconds` counts
+The settings come from the environment, as for the collector; EVENT_TYPES is an object of sources and their families. Prints one JSON object; `cpuSeconds` counts
 the run and `processCpuSeconds` the whole process, from the start of Python on. Without boto3, `pages` says
 so and serializes by hand; the others fail.
 """
@@ -28,15 +28,8 @@ try:
 except ImportError:
     boto3 = TypeSerializer = None
 
-EVENT_TYPES = {
-    "iam.amazonaws.com": "iam",
-    "sts.amazonaws.com": "sts",
-    "signin.amazonaws.com": "signin",
-    "sso.amazonaws.com": "sso",
-    "sso-directory.amazonaws.com": "sso",
-    "sso-oauth.amazonaws.com": "sso",
-    "identitystore.amazonaws.com": "sso",
-}
+# The sources to read and their families, as the product has them.
+EVENT_TYPES = json.loads(os.environ["EVENT_TYPES"])
 
 BATCH_SIZE = 25
 MAX_WORKERS = 16

@@ -1,10 +1,10 @@
 import { fc, it } from '@fast-check/jest';
+import { EVENT_SOURCES } from '@iam-tracker/core';
 import { generateAccount, type SimulatedEvent } from '@iam-tracker/simulator';
 import { describe, expect } from '@jest/globals';
 
 const HOUR = 3_600_000;
-const SOURCES =
-  /^(iam|sts|signin|sso|sso-directory|sso-oauth|identitystore|access-analyzer|account|cloudtrail|config|guardduty|organizations|rolesanywhere)\.amazonaws\.com$/;
+const SOURCES = EVENT_SOURCES.map(({ service }) => `${service}.amazonaws.com`);
 
 const options = fc.record({
   seed: fc.integer(),
@@ -65,7 +65,7 @@ describe('generateAccount', () => {
         time < chosen.end &&
         visibleAt > time &&
         visibleAt < time + 10 * HOUR &&
-        SOURCES.test(record.eventSource) &&
+        SOURCES.includes(record.eventSource) &&
         regions.includes(record.awsRegion) &&
         record.recipientAccountId === accountId &&
         !ids.has(record.eventID) &&

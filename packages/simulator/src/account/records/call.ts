@@ -41,7 +41,7 @@ type Writable = { -readonly [Field in keyof AccountRecord]: AccountRecord[Field]
 export function recordCall(scene: Scene, caller: Caller, call: Call): Draft {
   const { random, world, now } = scene;
   const record = {
-    eventVersion: chooseVersion[call.source](random),
+    eventVersion: chooseVersion(call.source, random),
     userIdentity: caller.identity,
     eventTime: isoSecond(now),
     eventSource: call.source,

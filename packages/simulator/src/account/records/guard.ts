@@ -1,6 +1,5 @@
 import type { Draft, Scene } from '../scene.ts';
 import { type Call, type Caller, recordCall } from './call.ts';
-import type { GuardService } from './sources.ts';
 
 type Outcome = Partial<
   Pick<Call, 'region' | 'request' | 'response' | 'errorCode' | 'errorMessage'>
@@ -10,7 +9,7 @@ type Outcome = Partial<
 export function guardCall(
   scene: Scene,
   caller: Caller,
-  service: GuardService,
+  service: string,
   name: string,
   { region = 'us-east-1', ...outcome }: Outcome = {},
 ): Draft {
@@ -28,7 +27,7 @@ export function guardCall(
 export function guardDenied(
   scene: Scene,
   caller: Caller,
-  service: GuardService,
+  service: string,
   name: string,
   region: string,
 ): Draft {
