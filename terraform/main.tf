@@ -94,7 +94,7 @@ module "user_scanner" {
     timeout              = var.lambda_timeout
     memory               = var.lambda_memory
     reserved_concurrency = local.reserved_concurrency
-    environment          = local.user_scanner_environment
+    environment          = local.user_scanner_variables
   }
 }
 
@@ -131,7 +131,7 @@ module "exporter" {
     timeout              = var.exporter_timeout
     memory               = var.exporter_memory
     reserved_concurrency = local.reserved_concurrency
-    environment          = local.exporter_environment
+    environment          = local.exporter_variables
   }
 }
 

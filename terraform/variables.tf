@@ -248,7 +248,7 @@ variable "process_sso_events" {
 }
 
 variable "process_guard_events" {
-  description = "Whether changes to what guards the account are collected: its organization and contacts (home Region), trust anchors of Roles Anywhere, and what stops or narrows CloudTrail, Config, GuardDuty, Security Hub and Access Analyzer (every Region)."
+  description = "Whether changes to what guards the account are collected: its organization and contacts, its trust anchors, and what stops or narrows its watchers (docs/architecture.md lists the sources)."
   type        = bool
   default     = true
   nullable    = false

@@ -4,10 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importSources } from '../build/source-bundle.mjs';
 import { createItemMeter } from './item-costs.mjs';
+import { fillSection } from './marked-section.mjs';
 
 const PAGE_FILE = 'docs/operations.md';
-const BEGIN = '<!-- BEGIN COSTS -->';
-const END = '<!-- END COSTS -->';
 
 /** US dollars in us-east-1, 2026, without the free tier. */
 const PRICES = {
@@ -34,13 +33,8 @@ const LEDGER_REST_RUNS = 6; // Runs between two saves of a quiet event name: LED
 const LEDGER_KILOBYTES = 0.7;
 const ALARMS = 28; // tests/defaults.tftest.hcl counts them.
 const METRICS = 22; // Ten of the collector, five of the user scanner, seven of the exporter.
-/** What a deployment with the defaults watches of itself: terraform/own.tf. */
-const OWN_RESOURCES = [
-  ...['collector', 'alerter', 'user-scanner', 'exporter'].map((n) => `function+rule/tracker-${n}`),
-  ...['queue/a', 'log-group/a', 'topic/a', 'alarm/a', 'key/a'],
-  ...['events', 'control', 'alerts', 'detection-state', 'user-records'].map((n) => `table/${n}`),
-  ...['bucket/analytics', 'bucket/results'],
-].join(',');
+/** What a deployment with the defaults watches of itself, but for its key: terraform/tests/own.tftest.hcl compares. */
+const OWN_RESOURCES = 'terraform/tests/fixtures/own-resources.json';
 const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
 
 /**
@@ -127,7 +121,12 @@ export async function countShards(root, guard = true, own = guard) {
   ]);
   const families = { iam: true, sts: true, signin: true, sso: true, guard };
   const home = { accountId: '', homeRegion: 'us-east-1', regions: REGIONS };
-  const ownResources = parseOwnResources(own ? OWN_RESOURCES : '', 'us-east-1');
+  /** @type {string[]} */
+  const watched = own ? JSON.parse(readFileSync(join(root, OWN_RESOURCES), 'utf8')) : [];
+  const ownResources = parseOwnResources(
+    [...watched, ...(own ? ['key/of-the-deployment'] : [])].join(','),
+    'us-east-1',
+  );
   const plan = planShards({ ...home, families, ownResources });
   /** @type {{ source?: string, resourceName?: string }[][]} */
   const regions = [...plan.values()];
@@ -228,10 +227,6 @@ export async function priceDeployment(root) {
 
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
-  const page = readFileSync(join(root, PAGE_FILE), 'utf8');
-  const [before, rest] = page.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`${PAGE_FILE} lacks the line ${BEGIN} or ${END}`);
   const costs = renderCosts(await measureUnits(root), await countShards(root));
-  return new Map([[PAGE_FILE, `${before}${BEGIN}\n\n${costs}\n\n${END}${after}`]]);
+  return new Map([[PAGE_FILE, fillSection(root, PAGE_FILE, 'COSTS', costs)]]);
 }

@@ -6,12 +6,14 @@ import { pathToFileURL } from 'node:url';
 import * as costs from './cost-model.mjs';
 import * as decisions from './decisions-index.mjs';
 import * as detections from './detections-doc.mjs';
+import * as eventSources from './event-sources.mjs';
 import * as lake from './lake-files.mjs';
 import * as queries from './queries-doc.mjs';
 import * as numbers from './readme-numbers.mjs';
 import * as ruleCatalogue from './rule-catalogue.mjs';
 import * as terraformData from './terraform-data.mjs';
 import * as terraformDocs from './terraform-docs.mjs';
+import * as terraformEnvironment from './terraform-environment.mjs';
 
 /**
  * Returns files as they should be, by their paths under the root.
@@ -21,8 +23,18 @@ import * as terraformDocs from './terraform-docs.mjs';
 
 /** Code comes first: the pages that follow are written out of it. */
 const STAGES = [
-  [ruleCatalogue],
-  [costs, decisions, detections, lake, numbers, queries, terraformData, terraformDocs],
+  [ruleCatalogue, terraformEnvironment],
+  [
+    costs,
+    decisions,
+    detections,
+    eventSources,
+    lake,
+    numbers,
+    queries,
+    terraformData,
+    terraformDocs,
+  ],
 ];
 
 /**

@@ -2,14 +2,13 @@
 // outputs and environments.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fillSection } from './marked-section.mjs';
 
 /**
  * A variable or output as its file declares it; values are HCL on one line.
  * @typedef {{ name: string, attributes: Readonly<Record<string, string>> }} Declaration
  */
 
-const BEGIN = '<!-- BEGIN TERRAFORM REFERENCE -->';
-const END = '<!-- END TERRAFORM REFERENCE -->';
 /** What becomes part of a document, and so of no line of settings.tf of its own. */
 const DOCUMENTS = new Map([
   ['suppressions', 'DETECTION_SETTINGS'],
@@ -48,7 +47,8 @@ function readValue(value) {
 }
 
 /**
- * Which variable of the root a variable of the environment is made of, by function: the lines of settings.tf.
+ * Returns which variable of the root a variable of the environment is made of, by function: the lines of environment.tf
+ * and settings.tf.
  *
  * @param {string} text
  * @returns {Map<string, Map<string, string | undefined>>}
@@ -57,9 +57,9 @@ export function readEnvironments(text) {
   const found = new Map();
   let current = new Map();
   for (const line of text.split('\n')) {
-    const local = /^ {2}(\w+)_environment\b/.exec(line)?.[1];
+    const local = /^ {2}(\w+)_(?:environment|variables) = /.exec(line)?.[1];
     if (local !== undefined) {
-      current = new Map();
+      current = found.get(local) ?? new Map();
       found.set(local, current);
     } else if (/^ {2}\w/.test(line)) current = new Map();
     const entry = /^ {4}([A-Z][A-Z0-9_]*) += (.*)$/.exec(line);
@@ -104,14 +104,15 @@ export function renderConfiguration(variables, environments) {
   }));
   const rows = settings.map(({ attributes, environment, name }) => {
     const names = [...new Set(environment.map((each) => `\`${each.name}\``))].join(', ');
-    const roles = environment.map(({ role }) => (role === 'common' ? 'all' : role)).join(', ');
+    const roles = environment.map(({ role }) => role).join(', ');
+    const functions = environment.length === environments.size ? 'all' : roles;
     const { default: fallback = '', description = '' } = attributes;
-    return `| \`${name}\` | ${names} | ${roles} | ${code(fallback)} | ${unquote(description)} |`;
+    return `| \`${name}\` | ${names} | ${functions} | ${code(fallback)} | ${unquote(description)} |`;
   });
   return `${[
     '# Configuration',
     '',
-    '<!-- Written by `pnpm generate` out of terraform/variables.tf and terraform/settings.tf. -->',
+    '<!-- Written by `pnpm generate` out of terraform/variables.tf, environment.tf and settings.tf. -->',
     '',
     'Every setting: the Terraform variable, the variable in the environment of a function (and of the command line',
     'where it does the same) that it becomes, and its default. Names of tables, the bucket and the topic',
@@ -163,17 +164,15 @@ export async function generate(root) {
     folders.map((folder) => {
       const variables = readDeclarations(read(folder, 'variables.tf'), 'variable');
       const outputs = readDeclarations(read(folder, 'outputs.tf'), 'output');
-      const page = read(folder, 'README.md');
-      const [before, rest] = page.split(BEGIN);
-      const after = rest?.split(END)[1];
-      if (after === undefined)
-        throw new Error(`${folder}/README.md lacks the line ${BEGIN} or ${END}`);
+      const page = `${folder}/README.md`;
       const reference = renderReference(variables, outputs);
-      return [`${folder}/README.md`, `${before}${BEGIN}\n\n${reference}\n\n${END}${after}`];
+      return [page, fillSection(root, page, 'TERRAFORM REFERENCE', reference)];
     }),
   );
   const variables = readDeclarations(read('terraform', 'variables.tf'), 'variable');
-  const environments = readEnvironments(read('terraform', 'settings.tf'));
+  const environments = readEnvironments(
+    read('terraform', 'environment.tf') + read('terraform', 'settings.tf'),
+  );
   return pages.set('docs/configuration.md', renderConfiguration(variables, environments));
 }
 

@@ -22,6 +22,12 @@ variables {
 run "everything_by_its_name" {
   command = plan
 
+  # The costs are reckoned from it.
+  assert {
+    condition     = jsonencode(output.watched_resources) == jsonencode(jsondecode(file("./tests/fixtures/own-resources.json")))
+    error_message = "tests/fixtures/own-resources.json must be ${jsonencode(output.watched_resources)}"
+  }
+
   assert {
     condition = length(setsubtract(flatten([
       for function in values(output.functions) : ["role/${function.name}", "queue/${function.failures_queue_name}", "log-group/${function.log_group_name}"]
