@@ -23,7 +23,7 @@ export function loadReplay(root) {
  * @param {Sources} sources
  * @param {Iterable<unknown>} records
  * @param {object} document the settings of detection
- * @param {{ isSorted?: boolean, ownRules?: readonly import('../../packages/alerter/src/rule.ts').Rule[] }} [options]
+ * @param {{ isSorted?: boolean, ownRules?: readonly import('../../packages/alerter/src/detect/rule.ts').Rule[] }} [options]
  */
 export async function replayRecords(
   sources,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { importSources } from '../build/source-bundle.mjs';
 import { evidenceLine, evidenceSection } from './evidence-text.mjs';
 
-/** @typedef {import('../../packages/alerter/src/rule.ts').Rule} Rule */
+/** @typedef {import('../../packages/alerter/src/detect/rule.ts').Rule} Rule */
 /** @typedef {import('../evidence/rule-evidence.mjs').Evidence} Evidence */
 
 const SEVERITIES = /** @type {const} */ (['CRITICAL', 'HIGH', 'WARNING', 'INFO']);

@@ -63,7 +63,7 @@ export function renderCatalogue(files) {
   );
   return [
     '// Written by `pnpm generate` out of the files in this folder: add a rule there, then run it.',
-    "import type { Rule } from '../rule.ts';",
+    "import type { Rule } from '../detect/rule.ts';",
     ...[...files]
       .sort(by(({ path }) => path))
       .map(({ name, path }) => `import { ${name} } from './${path}.ts';`),

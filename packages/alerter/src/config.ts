@@ -12,12 +12,12 @@ import {
   readEnvironment,
   readTimeOfDay,
 } from '@iam-tracker/core';
-import type { DetectionSettings } from './detection-settings.ts';
-import { isJsonObject } from './json-fields.ts';
+import type { Rule } from './detect/rule.ts';
+import { isJsonObject } from './event/json-fields.ts';
 import { isOwnRuleId } from './own-rules/compiled-rule.ts';
 import { loadOwnRules } from './own-rules/load-own-rules.ts';
-import type { Rule } from './rule.ts';
 import { CATALOGUE, RULE_IDS } from './rules/catalogue.ts';
+import type { DetectionSettings } from './settings/detection-settings.ts';
 import { parseSettings, type RuleNames } from './settings/settings.ts';
 
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;

@@ -8,8 +8,8 @@ import { answer, type InvocationDependencies } from './alert/invocation.ts';
 import { createAlertMemory } from './alert/memory.ts';
 import { readConfig } from './config.ts';
 import { createEngine } from './detect/engine.ts';
+import { withWarnings } from './settings/suppression.ts';
 import { createDetectionState } from './state/detection-state.ts';
-import { withWarnings } from './suppression.ts';
 
 let wired: InvocationDependencies | undefined;
 

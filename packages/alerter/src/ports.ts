@@ -9,10 +9,10 @@ import type {
 import type { Alert, AlertKey } from './alert/alert.ts';
 import type { AlertSummary } from './alert/alert-summary.ts';
 import type { Told } from './alert/group-window.ts';
-import type { DetectionSettings } from './detection-settings.ts';
-import type { RightsFact } from './rights/read-facts.ts';
-import type { Rule } from './rule.ts';
-import type { RuleEvent } from './rule-event.ts';
+import type { Rule } from './detect/rule.ts';
+import type { RuleEvent } from './event/rule-event.ts';
+import type { RightsFact } from './rights/event-rights.ts';
+import type { DetectionSettings } from './settings/detection-settings.ts';
 
 /** A rule that needs to remember. */
 export type StatefulRule = Exclude<Rule, { readonly kind: 'single' }>;

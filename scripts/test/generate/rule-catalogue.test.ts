@@ -54,7 +54,7 @@ describe('renderCatalogue', () => {
     ]);
 
     expect(text.match(/(?<=from ').*(?=')/g)).toEqual([
-      '../rule.ts',
+      '../detect/rule.ts',
       './keys/key-a.ts',
       './keys/key-a-b.ts',
       './root/b-root.ts',

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { invoke } from '../../../packages/alerter/src/alert/invocation.ts';
-import { toRuleEvent } from '../../../packages/alerter/src/rule-event.ts';
+import { toRuleEvent } from '../../../packages/alerter/src/event/rule-event.ts';
 import { createWorld as createAlerts } from '../../../packages/alerter/test/world/alerter.ts';
 import { distinct } from '../../../packages/alerter/test/world/stateful-rules.ts';
 import { createTestCollector } from '../../../packages/collector/test/world/collector.ts';

@@ -15,8 +15,8 @@ import {
   toIssuingCall,
 } from '@iam-tracker/core';
 import { storageError } from '@iam-tracker/core/aws';
+import { decodeImage, type RuleEvent } from '../event/rule-event.ts';
 import type { SessionOrigins } from '../ports.ts';
-import { decodeImage, type RuleEvent } from '../rule-event.ts';
 
 type Item = Record<string, AttributeValue>;
 

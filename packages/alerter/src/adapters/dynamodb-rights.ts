@@ -1,9 +1,9 @@
 import { rightsNameOf, type StoredRights } from '@iam-tracker/core';
 import { createRightsTable, type RightsTableOptions } from '@iam-tracker/core/aws';
-import { readPolicy } from '../policy-document.ts';
+import { readPolicy } from '../policy/policy-document.ts';
+import { judgeDocument } from '../policy/policy-verdict.ts';
 import type { RightsInventory } from '../ports.ts';
-import { judgeDocument } from '../rights/policy-verdict.ts';
-import type { RightsFact } from '../rights/read-facts.ts';
+import type { RightsFact } from '../rights/event-rights.ts';
 
 /** What the user scanner found out about rights, judged when it is read. */
 export function createRightsInventory(

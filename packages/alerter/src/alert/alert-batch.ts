@@ -1,7 +1,7 @@
 import { isAppError, type Logger } from '@iam-tracker/core';
 import { judgeBatch, type RuleFailure } from '../detect/engine.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
 import { concernsRights } from '../rights/account-rights.ts';
-import type { RuleEvent } from '../rule-event.ts';
 import type {
   AlertDependencies,
   AlertOptions,

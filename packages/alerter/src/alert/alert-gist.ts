@@ -5,7 +5,7 @@ import {
   type RuleFamily,
   type TextAttribute,
   textOf,
-} from '../rule-event.ts';
+} from '../event/rule-event.ts';
 import type { Alert } from './alert.ts';
 
 /** What is kept of an alert to tell of it later. Texts that come from the event are raw and bounded. */

@@ -1,6 +1,6 @@
 import type { Clock, Disposition, Logger } from '@iam-tracker/core';
 import type { Engine } from '../detect/engine.ts';
-import type { DetectionSettings } from '../detection-settings.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
 import type { LearntNames } from '../people/directory-names.ts';
 import type { IssuedKeys } from '../people/issued-keys.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
   SessionOrigins,
   WatchBegin,
 } from '../ports.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import type { DetectionSettings } from '../settings/detection-settings.ts';
 import type { Alert } from './alert.ts';
 
 /** An event on its way through the alerter. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { AlertRecord, Severity } from '@iam-tracker/core';
 import { originOf } from '@iam-tracker/core';
-import { callerKey, joinKey } from '../caller.ts';
-import { objectIn, textIn } from '../json-fields.ts';
-import type { Rule } from '../rule.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import type { Rule } from '../detect/rule.ts';
+import { callerKey, joinKey } from '../event/caller.ts';
+import { objectIn, textIn } from '../event/json-fields.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
+import { isLongLivedKey } from '../people/principal.ts';
 
 /** What one rule has to say about one event. Texts that come from the event are raw. */
 export interface Alert {
@@ -26,8 +27,6 @@ export const LEASE_MILLISECONDS = 45_000;
 
 /** Digits of a digest: enough to tell the alerts of an hour apart. */
 const DIGEST_LENGTH = 10;
-/** Long-lived keys: those of sessions change with each of them. */
-const LONG_LIVED_KEY = /^AKIA/;
 const SESSION_KEYS = /\bASIA[A-Z0-9]{12,}\b/g;
 
 /** The key of an alert in the ledger. */
@@ -71,14 +70,15 @@ export function fingerprintOf(alert: Alert): string {
 
 /** Returns who acts: the principal that AWS vouches for, and the person in its session as far as it is told. */
 export function whoActs(event: RuleEvent): string {
-  const { accessKeyId = '', actor, delegateAccountId, principalId } = event;
+  const { actor, delegateAccountId, principalId } = event;
   return joinKey(
     callerKey(event),
     principalId?.split(':', 1)[0],
     actor,
     delegateAccountId,
     textIn(objectIn(event.context, 'onBehalfOf'), 'userId'),
-    LONG_LIVED_KEY.test(accessKeyId) ? accessKeyId : undefined,
+    // Those of sessions change with each of them.
+    isLongLivedKey(event) ? event.accessKeyId : undefined,
   );
 }
 

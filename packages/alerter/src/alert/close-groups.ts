@@ -1,6 +1,6 @@
 import { AppError } from '@iam-tracker/core';
+import type { Rule } from '../detect/rule.ts';
 import type { AlertLedger, Closing } from '../ports.ts';
-import type { Rule } from '../rule.ts';
 import type { Alert } from './alert.ts';
 import { eventOf } from './alert-gist.ts';
 import { type AlertSummary, summarise } from './alert-summary.ts';

@@ -1,5 +1,5 @@
 import { groupBy, SEVERITIES, type Severity } from '@iam-tracker/core';
-import { isJsonObject } from '../json-fields.ts';
+import { isJsonObject } from '../event/json-fields.ts';
 import { type Alert, digestOf, fingerprintOf, whoActs } from './alert.ts';
 import { type AlertGist, gistOf } from './alert-gist.ts';
 

@@ -6,8 +6,8 @@ import {
   type InvocationContext,
   type Logger,
 } from '@iam-tracker/core';
-import { isJsonObject, objectIn, textIn } from '../json-fields.ts';
-import { decodeChange, decodeImage, isOtherUserItem } from '../rule-event.ts';
+import { isJsonObject, objectIn, textIn } from '../event/json-fields.ts';
+import { decodeChange, decodeImage, isOtherUserItem } from '../event/rule-event.ts';
 import { alertBatch, type BatchResult } from './alert-batch.ts';
 import type { AlertDependencies, AlertOptions, Arrival } from './alert-work.ts';
 import { type ClosingTally, closeGroups, expectAllClosed } from './close-groups.ts';

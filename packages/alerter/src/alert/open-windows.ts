@@ -1,5 +1,5 @@
 import { DAY, HOUR } from '@iam-tracker/core';
-import { isJsonObject } from '../json-fields.ts';
+import { isJsonObject } from '../event/json-fields.ts';
 import type { JudgedWindow, WindowPlace } from '../ports.ts';
 import { type Change, NEVER, type UpdateContext, updateDocument } from '../state/state-document.ts';
 import { type GroupWindow, hasUntold, readWindow } from './group-window.ts';

@@ -1,8 +1,8 @@
 import { groupBy, HOUR, isAppError } from '@iam-tracker/core';
-import { joinKey } from '../caller.ts';
+import { joinKey } from '../event/caller.ts';
 import { createPatientOrigins } from '../people/attribution.ts';
 import type { AlertLedger, GroupMessage, GroupPlace, JudgedWindow, NewRecord } from '../ports.ts';
-import { findSuppression } from '../suppression.ts';
+import { findSuppression } from '../settings/suppression.ts';
 import { type Alert, type AlertKey, alertKey } from './alert.ts';
 import type {
   AlertDependencies,

@@ -1,10 +1,9 @@
 import type { Outcome, Severity } from '@iam-tracker/core';
 import type { Alert } from '../alert/alert.ts';
-import type { DetectionSettings } from '../detection-settings.ts';
+import { isChange, RULE_FAMILIES, type RuleEvent, type RuleFamily } from '../event/rule-event.ts';
 import type { DetectionState, Observation, Observed, SeenEvent } from '../ports.ts';
-import { isChange } from '../read-only.ts';
-import type { Rule } from '../rule.ts';
-import { RULE_FAMILIES, type RuleEvent, type RuleFamily } from '../rule-event.ts';
+import type { DetectionSettings } from '../settings/detection-settings.ts';
+import type { Rule } from './rule.ts';
 
 /** A rule that an event matched. Of the kind `single` it is an alert; of the others a reason to look at the state. */
 export interface Match {

@@ -1,8 +1,7 @@
-export { checkNetwork } from '../address-set.ts';
 export type { Alert } from '../alert/alert.ts';
 export { createAlertGroups } from '../alert/alert-groups.ts';
-export type { DetectionSettings, RuleOverride } from '../detection-settings.ts';
-
+export { checkNetwork } from '../event/network.ts';
+export { decodeImage, type RuleEvent, type RuleFamily, toRuleEvent } from '../event/rule-event.ts';
 export {
   type CompiledRule,
   type CompiledRules,
@@ -28,6 +27,21 @@ export type {
   StoredDocument,
 } from '../ports.ts';
 export { createAccountRights } from '../rights/account-rights.ts';
+export { CATALOGUE, RULE_IDS } from '../rules/catalogue.ts';
+export type { DetectionSettings, RuleOverride } from '../settings/detection-settings.ts';
+export { parseSettings, parseSettingsText } from '../settings/settings.ts';
+export type { SettingsDocument } from '../settings/settings-document.ts';
+export { findSuppression, type Suppression } from '../settings/suppression.ts';
+export { createDetectionState } from '../state/detection-state.ts';
+export {
+  createEngine,
+  type Engine,
+  type Evaluation,
+  type Judged,
+  judgeBatch,
+  type Match,
+  type RuleFailure,
+} from './engine.ts';
 export type {
   FirstSeenRule,
   Hit,
@@ -38,19 +52,4 @@ export type {
   SingleEventRule,
   ThresholdRule,
   Verdict,
-} from '../rule.ts';
-export { decodeImage, type RuleEvent, type RuleFamily, toRuleEvent } from '../rule-event.ts';
-export { CATALOGUE, RULE_IDS } from '../rules/catalogue.ts';
-export { parseSettings, parseSettingsText } from '../settings/settings.ts';
-export type { SettingsDocument } from '../settings/settings-document.ts';
-export { createDetectionState } from '../state/detection-state.ts';
-export { findSuppression, type Suppression } from '../suppression.ts';
-export {
-  createEngine,
-  type Engine,
-  type Evaluation,
-  type Judged,
-  judgeBatch,
-  type Match,
-  type RuleFailure,
-} from './engine.ts';
+} from './rule.ts';

@@ -2,8 +2,8 @@ import { formatTime, MAX_SESSION_HOPS, printable, type Severity } from '@iam-tra
 import { type Alert, dedupKeyOf } from '../alert/alert.ts';
 import { eventOf } from '../alert/alert-gist.ts';
 import type { AlertSummary, NamedAlert } from '../alert/alert-summary.ts';
+import { type RuleEvent, type TextAttribute, textOf } from '../event/rule-event.ts';
 import type { Attribution, PublishContext } from '../ports.ts';
-import { type RuleEvent, type TextAttribute, textOf } from '../rule-event.ts';
 import { type Credential, findCredentials } from './credentials.ts';
 import { holderOfCaller, nameHolder } from './holder.ts';
 import type { Step } from './off-switch.ts';

@@ -1,6 +1,6 @@
 import { formatTime, HOUR, type IssuingCall, isSessionKey } from '@iam-tracker/core';
-import { objectIn, textIn } from '../json-fields.ts';
-import { type RuleEvent, UNEXPLAINED_USER_CHANGE } from '../rule-event.ts';
+import { objectIn, textIn } from '../event/json-fields.ts';
+import { type RuleEvent, UNEXPLAINED_USER_CHANGE } from '../event/rule-event.ts';
 import {
   type Holder,
   holderOfCaller,

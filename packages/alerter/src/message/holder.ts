@@ -1,7 +1,7 @@
 import { accountOfRole, isServiceLinkedRole, permissionSetOfRole } from '@iam-tracker/core';
-import type { RuleEvent } from '../rule-event.ts';
+import { accountInArn } from '../event/caller.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
 
-const ACCOUNT_IN_ARN = /^arn:[\w-]+:(?:iam|sts)::(\d{12}):/;
 const USER_TARGET = 'user/';
 
 /** Who a credential belongs to, as far as it takes to take it away. Texts are raw. */
@@ -23,7 +23,7 @@ export interface Holder {
 /** Returns who called, by what AWS vouches for. */
 export function holderOfCaller(event: RuleEvent): Holder {
   const { accountId, assumedRoot, roleArn, sessionName, userArn, userName, userType } = event;
-  const own = ACCOUNT_IN_ARN.exec(userArn ?? '')?.[1] ?? accountId;
+  const own = accountInArn(userArn) ?? accountId;
   switch (userType) {
     case 'Root':
       return { kind: assumedRoot === true ? 'assumed_root' : 'root', accountId: own };
@@ -63,7 +63,7 @@ export function holderOfUser(
   { userArn, userName }: { readonly userArn?: string | undefined; readonly userName: string },
   accountId: string | undefined,
 ): Holder {
-  const own = ACCOUNT_IN_ARN.exec(userArn ?? '')?.[1] ?? accountId;
+  const own = accountInArn(userArn) ?? accountId;
   return { kind: 'user', name: userName, accountId: own };
 }
 

@@ -1,7 +1,7 @@
 import { AppError, printable } from '@iam-tracker/core';
-import { actorAndTarget, joinKey } from '../caller.ts';
-import type { FirstSeenRule, Rule, RuleBase, ThresholdRule, Verdict } from '../rule.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import type { FirstSeenRule, Rule, RuleBase, ThresholdRule, Verdict } from '../detect/rule.ts';
+import { actorAndTarget, joinKey } from '../event/caller.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
 import type {
   CompiledRule,
   CountPattern,

@@ -1,5 +1,5 @@
 import type { Severity } from '@iam-tracker/core';
-import type { RuleFamily } from '../rule-event.ts';
+import type { RuleFamily } from '../event/rule-event.ts';
 
 /** Every rule of one's own has an id that begins so: no rule of ours ever will. */
 export const OWN_RULE_PREFIX = 'SIGMA-';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { createAddressSet } from '../address-set.ts';
+import { createAddressSet } from '../event/network.ts';
 import type { Condition, FieldTest } from './compiled-rule.ts';
 import { compileTextPattern, searchText, type TextTest } from './match-text.ts';
 import type { FieldReader, FieldValues } from './record-fields.ts';

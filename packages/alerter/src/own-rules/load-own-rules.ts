@@ -1,9 +1,9 @@
 import { AppError, printable, SEVERITIES } from '@iam-tracker/core';
 import * as v from 'valibot';
-import { checkNetwork } from '../address-set.ts';
-import { isJsonObject } from '../json-fields.ts';
-import type { Rule } from '../rule.ts';
-import { RULE_FAMILIES } from '../rule-event.ts';
+import type { Rule } from '../detect/rule.ts';
+import { isJsonObject } from '../event/json-fields.ts';
+import { checkNetwork } from '../event/network.ts';
+import { RULE_FAMILIES } from '../event/rule-event.ts';
 import { buildOwnRule } from './build-own-rule.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import { MAX_PROGRAM } from './match-text.ts';

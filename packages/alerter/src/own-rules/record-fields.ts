@@ -1,6 +1,6 @@
 import { accountOfRole, isDirectoryId, readService } from '@iam-tracker/core';
-import { isJsonObject, objectIn, textIn } from '../json-fields.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import { isJsonObject, objectIn, textIn } from '../event/json-fields.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
 
 /** The values of a field; none when it is absent, undefined when it is not known (it was too large to be recorded). */
 export type FieldValues = readonly string[] | undefined;

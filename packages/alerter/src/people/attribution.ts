@@ -8,8 +8,8 @@ import {
   type Logger,
   mergeCalls,
 } from '@iam-tracker/core';
+import type { RuleEvent } from '../event/rule-event.ts';
 import type { Attribution, DirectoryNames, SessionOrigins } from '../ports.ts';
-import type { RuleEvent } from '../rule-event.ts';
 
 /** Where more is known than in the record. */
 interface Sources {

@@ -5,9 +5,9 @@ import {
   mergeDirectoryUsers,
   readDirectoryUser,
 } from '@iam-tracker/core';
-import { isJsonObject, textIn } from '../json-fields.ts';
+import { isJsonObject, textIn } from '../event/json-fields.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
 import type { DirectoryNames, NewDocument, StateDocuments } from '../ports.ts';
-import type { RuleEvent } from '../rule-event.ts';
 import { stateKey } from '../state/state-document.ts';
 
 /** Longer than anybody goes without signing in; each sign-in begins it anew. */

@@ -10,9 +10,9 @@ import {
   sessionKeyIssuedBy,
   toIssuingCall,
 } from '@iam-tracker/core';
-import { isJsonObject, textIn } from '../json-fields.ts';
+import { isJsonObject, textIn } from '../event/json-fields.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
 import type { NewDocument, SessionOrigins, StateDocuments } from '../ports.ts';
-import type { RuleEvent } from '../rule-event.ts';
 import { stateKey } from '../state/state-document.ts';
 
 /**

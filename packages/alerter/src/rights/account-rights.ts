@@ -1,7 +1,13 @@
 import { DAY } from '@iam-tracker/core';
+import { knowRights, type RuleEvent } from '../event/rule-event.ts';
 import type { AccountRights, RightsInventory, StateDocuments } from '../ports.ts';
-import { knowRights, type RuleEvent } from '../rule-event.ts';
 import { stateKey, type UpdateContext, updateDocument } from '../state/state-document.ts';
+import {
+  type RightsFact,
+  readRightsFacts,
+  type WantedRights,
+  wantedRights,
+} from './event-rights.ts';
 import {
   type HolderFact,
   type HolderMemory,
@@ -26,8 +32,6 @@ import {
   UNKNOWN_POLICY,
   versionAt,
 } from './policy-memory.ts';
-import { type RightsFact, readRightsFacts } from './read-facts.ts';
-import { type WantedRights, wantedRights } from './wanted-rights.ts';
 
 /** What is in force is told anew by the inventory; without one this is how long it is known. */
 const KEEP_MILLISECONDS = 400 * DAY;

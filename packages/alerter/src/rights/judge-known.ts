@@ -1,9 +1,9 @@
 import type { Severity } from '@iam-tracker/core';
-import { findAdminPolicy, isDenyingPolicyArn, nameOfAwsPolicy } from '../admin-policies.ts';
-import type { DetectionSettings } from '../detection-settings.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
+import { findAdminPolicy, isDenyingPolicyArn, nameOfAwsPolicy } from '../policy/admin-policies.ts';
+import type { DetectionSettings } from '../settings/detection-settings.ts';
+import { versionIn } from './event-rights.ts';
 import type { PolicyVerdict } from './known-rights.ts';
-import { versionIn } from './read-facts.ts';
 
 /** What a policy, or what an identity holds, amounts to. */
 export interface Judgement {

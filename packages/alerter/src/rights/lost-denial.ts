@@ -1,10 +1,10 @@
-import { flagIn, textIn } from '../json-fields.ts';
-import { readRequestPolicy } from '../policy-document.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import { flagIn, textIn } from '../event/json-fields.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
+import { readRequestPolicy } from '../policy/policy-document.ts';
+import { judgeDocument } from '../policy/policy-verdict.ts';
+import { holderIn, policyIn, versionIn } from './event-rights.ts';
 import { deniesSomething, findDenying } from './judge-known.ts';
 import type { PolicyVerdict } from './known-rights.ts';
-import { judgeDocument } from './policy-verdict.ts';
-import { holderIn, policyIn, versionIn } from './read-facts.ts';
 
 /** What a call took away that denied something. */
 export interface LostDenial {

@@ -1,7 +1,7 @@
-import { isJsonObject, textIn } from '../json-fields.ts';
+import { isJsonObject, textIn } from '../event/json-fields.ts';
+import { readVerdict, worseOf } from '../policy/policy-verdict.ts';
 import { addHeld, type Held, isHeldAt, readHeld } from './held.ts';
 import type { PolicyVerdict } from './known-rights.ts';
-import { readVerdict, worseOf } from './policy-verdict.ts';
 
 /** Something that events or the inventory tell of a managed policy. Times are epoch milliseconds. */
 export type PolicyFact =

@@ -1,5 +1,5 @@
 // Written by `pnpm generate` out of the files in this folder: add a rule there, then run it.
-import type { Rule } from '../rule.ts';
+import type { Rule } from '../detect/rule.ts';
 import { iamAwsNameForged } from './changes/iam-aws-name-forged.ts';
 import { iamIdentityRenamed } from './changes/iam-identity-renamed.ts';
 import { iamLogEvasion } from './changes/iam-log-evasion.ts';

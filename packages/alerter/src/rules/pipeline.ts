@@ -1,8 +1,8 @@
 import type { Severity } from '@iam-tracker/core';
-import { isByService } from '../caller.ts';
-import type { DetectionSettings } from '../detection-settings.ts';
-import type { Hit } from '../rule.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import type { Hit } from '../detect/rule.ts';
+import { isByService } from '../event/caller.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
+import type { DetectionSettings } from '../settings/detection-settings.ts';
 
 const MILDER: Readonly<Record<Severity, Severity>> = {
   CRITICAL: 'HIGH',

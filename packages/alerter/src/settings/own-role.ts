@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { accountOfRole, type OwnResources } from '@iam-tracker/core';
-import { isPrivateAddress } from '../network.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import { isPrivateAddress } from '../event/network.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
 
 /** What the scanner asks of IAM: packages/user-scanner/src/iam-calls.ts, which a test compares. */
 export const SCANNER_CALLS: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { DAY, isTimeZone, parseDay, parseTime, SEVERITIES } from '@iam-tracker/core';
 import * as v from 'valibot';
-import { checkNetwork } from '../address-set.ts';
-import { isJsonObject } from '../json-fields.ts';
+import { isJsonObject } from '../event/json-fields.ts';
+import { checkNetwork } from '../event/network.ts';
 
 const text = v.pipe(
   v.string(),

@@ -11,16 +11,16 @@ import {
   type RolePatterns,
 } from '@iam-tracker/core';
 import * as v from 'valibot';
-import { createAddressSet } from '../address-set.ts';
-import { isAdminPolicyArn } from '../admin-policies.ts';
-import type { DetectionSettings, NamedRole } from '../detection-settings.ts';
-import { isJsonObject, type JsonObject } from '../json-fields.ts';
-import type { RuleEvent } from '../rule-event.ts';
-import { coversName, isActorBound, isRoleSession, type Suppression } from '../suppression.ts';
-import { matchesWildcard } from '../wildcard.ts';
+import { isJsonObject, type JsonObject } from '../event/json-fields.ts';
+import { createAddressSet } from '../event/network.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
+import { isAdminPolicyArn } from '../policy/admin-policies.ts';
+import { matchesWildcard } from '../policy/wildcard.ts';
+import type { DetectionSettings, NamedRole } from './detection-settings.ts';
 import { createOffHours } from './off-hours.ts';
 import { judgeOwnRole } from './own-role.ts';
 import { parseExpiry, RETIRED_RULES, SETTINGS_SCHEMA } from './settings-document.ts';
+import { coversName, isActorBound, isRoleSession, type Suppression } from './suppression.ts';
 
 type Checked = v.InferOutput<typeof SETTINGS_SCHEMA>;
 

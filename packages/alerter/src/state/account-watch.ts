@@ -1,5 +1,5 @@
 import { DAY } from '@iam-tracker/core';
-import { isJsonObject } from '../json-fields.ts';
+import { isJsonObject } from '../event/json-fields.ts';
 import type { WatchBegin } from '../ports.ts';
 import { NEVER, stateKey, type UpdateContext, updateDocument } from './state-document.ts';
 

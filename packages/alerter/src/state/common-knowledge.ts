@@ -1,10 +1,17 @@
 import { DAY, groupBy } from '@iam-tracker/core';
+import type { RuleEvent } from '../event/rule-event.ts';
+import {
+  type Habits,
+  NO_HABITS,
+  type PlaceSight,
+  principalOf,
+  readHabits,
+  seePlace,
+  sightOf,
+} from '../people/principal.ts';
 import type { SeenEvent } from '../ports.ts';
-import { type PlaceSight, principalOf, sightOf } from '../principal.ts';
-import type { RuleEvent } from '../rule-event.ts';
 import { type AccountWatch, readAccountWatch, watchAccount } from './account-watch.ts';
 import type { ReadBody, Transition } from './fold.ts';
-import { type Habits, NO_HABITS, readHabits, seePlace } from './habits.ts';
 import { stateKey } from './state-document.ts';
 
 /** What is known about the account and the principal of an event, by events of any kind. */

@@ -1,5 +1,5 @@
-import type { DetectionSettings } from '../detection-settings.ts';
 import type { DetectionState, Observation, Observed, Participation } from '../ports.ts';
+import type { DetectionSettings } from '../settings/detection-settings.ts';
 import { learnCommon } from './common-knowledge.ts';
 import { seeFirst } from './first-seen.ts';
 import { foldBatch, type Transition } from './fold.ts';

@@ -1,13 +1,13 @@
 import { DAY, originOf } from '@iam-tracker/core';
-import type { DetectionSettings } from '../detection-settings.ts';
-import { isJsonObject } from '../json-fields.ts';
+import type { FirstSeenRule } from '../detect/rule.ts';
+import { isJsonObject } from '../event/json-fields.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
+import type { Habits } from '../people/principal.ts';
 import type { Observation, Participation } from '../ports.ts';
-import type { FirstSeenRule } from '../rule.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import type { DetectionSettings } from '../settings/detection-settings.ts';
 import type { AccountWatch } from './account-watch.ts';
 import { pastKeys, readPast } from './common-knowledge.ts';
 import type { Transition } from './fold.ts';
-import type { Habits } from './habits.ts';
 import { fire, QUIET } from './rule-memory.ts';
 import { stateKey } from './state-document.ts';
 

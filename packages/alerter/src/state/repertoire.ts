@@ -1,8 +1,8 @@
 import { DAY, MINUTE } from '@iam-tracker/core';
-import { isJsonObject } from '../json-fields.ts';
+import type { ThresholdRule } from '../detect/rule.ts';
+import { isJsonObject } from '../event/json-fields.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
 import type { Observation } from '../ports.ts';
-import type { ThresholdRule } from '../rule.ts';
-import type { RuleEvent } from '../rule-event.ts';
 import type { Transition } from './fold.ts';
 import { fire, QUIET, spell } from './rule-memory.ts';
 import { fitPart, stateKey } from './state-document.ts';

@@ -1,6 +1,6 @@
 import { MINUTE } from '@iam-tracker/core';
+import type { RuleEvent } from '../event/rule-event.ts';
 import type { Observation, StatefulRule } from '../ports.ts';
-import type { RuleEvent } from '../rule-event.ts';
 import { stateKey } from './state-document.ts';
 
 const MAX_RELATED = 20;

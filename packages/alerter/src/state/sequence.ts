@@ -1,9 +1,9 @@
 import { MINUTE } from '@iam-tracker/core';
-import type { DetectionSettings } from '../detection-settings.ts';
-import { isJsonObject } from '../json-fields.ts';
+import type { SequenceRule } from '../detect/rule.ts';
+import { isJsonObject } from '../event/json-fields.ts';
+import type { RuleEvent } from '../event/rule-event.ts';
 import type { Observation } from '../ports.ts';
-import type { SequenceRule } from '../rule.ts';
-import type { RuleEvent } from '../rule-event.ts';
+import type { DetectionSettings } from '../settings/detection-settings.ts';
 import type { Transition } from './fold.ts';
 import { fire, locateBucket, QUIET } from './rule-memory.ts';
 

@@ -2,7 +2,7 @@ import { createMortal, type Mortal, sampleEvent } from '@iam-tracker/test-utils'
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { alertBatch } from '../../src/alert/alert-batch.ts';
-import { type RuleEvent, toRuleEvent } from '../../src/rule-event.ts';
+import { type RuleEvent, toRuleEvent } from '../../src/event/rule-event.ts';
 import { createWorld, DEFAULTS, toArrival, type World } from '../world/alerter.ts';
 import { everything } from '../world/alerts.ts';
 import { storyEvents } from '../world/rule-events.ts';

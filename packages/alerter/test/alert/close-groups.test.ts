@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { alertBatch } from '../../src/alert/alert-batch.ts';
 import { eventOf } from '../../src/alert/alert-gist.ts';
 import { closeGroups, expectAllClosed } from '../../src/alert/close-groups.ts';
+import { type RuleEvent, toRuleEvent } from '../../src/event/rule-event.ts';
 import { buildMessage } from '../../src/message/alert-message.ts';
-import { type RuleEvent, toRuleEvent } from '../../src/rule-event.ts';
 import { createWorld, DEFAULTS, toArrival, type World } from '../world/alerter.ts';
 import { everything } from '../world/alerts.ts';
 

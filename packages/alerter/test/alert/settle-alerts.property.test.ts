@@ -3,8 +3,8 @@ import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { alertBatch } from '../../src/alert/alert-batch.ts';
+import { toRuleEvent } from '../../src/event/rule-event.ts';
 import type { AlertLedger } from '../../src/ports.ts';
-import { toRuleEvent } from '../../src/rule-event.ts';
 import { createWorld, DEFAULTS, toArrival, type World } from '../world/alerter.ts';
 import { everything } from '../world/alerts.ts';
 

@@ -1,8 +1,8 @@
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { createEngine } from '../../src/detect/engine.ts';
-import type { SingleEventRule } from '../../src/rule.ts';
-import { toRuleEvent } from '../../src/rule-event.ts';
+import type { SingleEventRule } from '../../src/detect/rule.ts';
+import { toRuleEvent } from '../../src/event/rule-event.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import type { SettingsDocument } from '../../src/settings/settings-document.ts';
 

@@ -8,9 +8,9 @@ import { publishParams } from '../../src/adapters/sns-topic.ts';
 import type { Alert } from '../../src/alert/alert.ts';
 import { gistOf } from '../../src/alert/alert-gist.ts';
 import type { AlertSummary } from '../../src/alert/alert-summary.ts';
+import { toRuleEvent } from '../../src/event/rule-event.ts';
 import { buildMessage } from '../../src/message/alert-message.ts';
 import type { PublishContext } from '../../src/ports.ts';
-import { toRuleEvent } from '../../src/rule-event.ts';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
 
 import { findBreaches, type Schema } from './json-schema.ts';

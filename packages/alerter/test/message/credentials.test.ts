@@ -12,8 +12,8 @@ import {
   type TestRecord,
 } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
+import { type RuleEvent, toChangeEvent } from '../../src/event/rule-event.ts';
 import { findCredentials } from '../../src/message/credentials.ts';
-import { type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
 import { toEvents } from '../scenario/run-rule.ts';
 import { aChange } from '../world/alerts.ts';
 

@@ -1,6 +1,7 @@
 import { activityEvent, hostileText } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { toRuleEvent } from '../../src/event/rule-event.ts';
 import { findCredentials } from '../../src/message/credentials.ts';
 import {
   deletePassword,
@@ -9,7 +10,6 @@ import {
   switchKey,
   switchOther,
 } from '../../src/message/off-switch.ts';
-import { toRuleEvent } from '../../src/rule-event.ts';
 import { argumentsOf } from './run-command.ts';
 
 const KEY = 'AKIAEXAMPLEKEY000001';

@@ -1,7 +1,7 @@
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
+import { toRuleEvent } from '../../src/event/rule-event.ts';
 import { findRecordField, RECORD_FIELDS } from '../../src/own-rules/record-fields.ts';
-import { toRuleEvent } from '../../src/rule-event.ts';
 import { toEvents } from '../scenario/run-rule.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy';

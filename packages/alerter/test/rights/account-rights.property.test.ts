@@ -1,8 +1,8 @@
 import { buildRecord, type TestRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { RuleEvent } from '../../src/event/rule-event.ts';
 import { createAccountRights } from '../../src/rights/account-rights.ts';
-import type { RuleEvent } from '../../src/rule-event.ts';
 import { iamAdminAttach } from '../../src/rules/policies/iam-admin-attach.ts';
 import { iamGroupAdminJoin } from '../../src/rules/policies/iam-group-admin-join.ts';
 import { iamPolicyCreatedAdmin } from '../../src/rules/policies/iam-policy-created-admin.ts';

@@ -2,12 +2,11 @@ import { type ActivityEvent, EVENT_TYPES, encodeEvent, normalize } from '@iam-tr
 import { activityEvent, hostileJson, hostileRecord, hostileText } from '@iam-tracker/test-utils';
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sightOf } from '../../src/principal.ts';
-import type { Rule } from '../../src/rule.ts';
-import { decodeImage, type RuleEvent } from '../../src/rule-event.ts';
+import type { Rule } from '../../src/detect/rule.ts';
+import { decodeImage, type RuleEvent } from '../../src/event/rule-event.ts';
+import { NO_HABITS, seePlace, sightOf } from '../../src/people/principal.ts';
 import { CATALOGUE, RULE_IDS } from '../../src/rules/catalogue.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
-import { NO_HABITS, seePlace } from '../../src/state/habits.ts';
 
 const settings = parseSettings(
   {

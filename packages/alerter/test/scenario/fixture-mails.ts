@@ -1,7 +1,7 @@
 import { parseRolePatterns } from '@iam-tracker/core';
+import type { Rule } from '../../src/detect/rule.ts';
+import { type RuleEvent, toChangeEvent } from '../../src/event/rule-event.ts';
 import { type AlertMessage, buildMessage } from '../../src/message/alert-message.ts';
-import type { Rule } from '../../src/rule.ts';
-import { type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
 import type { SettingsDocument } from '../../src/settings/settings-document.ts';
 import { createWorld } from '../world/alerter.ts';
 import { readFixtures } from './read-fixtures.ts';

@@ -1,7 +1,7 @@
 import { isIdentityCenterRole, isServiceLinkedRole } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
 import fc from 'fast-check';
-import type { RightsFact } from '../../src/rights/read-facts.ts';
+import type { RightsFact } from '../../src/rights/event-rights.ts';
 import type { RuleFixture } from './rule-fixtures.ts';
 
 // What a caller can choose (core/src/people/vouched.ts), forged in a whole story: a name keeps its bearer, so that what

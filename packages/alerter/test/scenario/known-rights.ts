@@ -1,6 +1,6 @@
-import { readPolicy } from '../../src/policy-document.ts';
-import { judgeDocument } from '../../src/rights/policy-verdict.ts';
-import type { RightsFact } from '../../src/rights/read-facts.ts';
+import { readPolicy } from '../../src/policy/policy-document.ts';
+import { judgeDocument } from '../../src/policy/policy-verdict.ts';
+import type { RightsFact } from '../../src/rights/event-rights.ts';
 
 /** Long before the stories of fixtures. */
 const SCANNED = Date.UTC(2026, 0, 1);

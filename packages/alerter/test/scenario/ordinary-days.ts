@@ -6,7 +6,7 @@ import {
   iamUser,
   type TestRecord,
 } from '@iam-tracker/test-utils';
-import type { RuleEvent } from '../../src/rule-event.ts';
+import type { RuleEvent } from '../../src/event/rule-event.ts';
 import { toEvents } from './run-rule.ts';
 
 const START = Date.UTC(2026, 0, 1, 9);

@@ -1,6 +1,6 @@
 import type { Severity, UnexplainedChange } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
-import type { RightsFact } from '../../src/rights/read-facts.ts';
+import type { RightsFact } from '../../src/rights/event-rights.ts';
 import type { SettingsDocument } from '../../src/settings/settings-document.ts';
 
 /** A story told in CloudTrail records, and what the rule has to say about it. */

@@ -1,10 +1,15 @@
 import { encodeEvent, normalize, parseOwnResources, parseRolePatterns } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
 import { createEngine, type Match } from '../../src/detect/engine.ts';
+import type { Rule } from '../../src/detect/rule.ts';
+import {
+  decodeImage,
+  knowRights,
+  type RuleEvent,
+  toChangeEvent,
+} from '../../src/event/rule-event.ts';
 import { type Learnt, learnAtOnce, rightsAt } from '../../src/rights/account-rights.ts';
-import { type RightsFact, readRightsFacts } from '../../src/rights/read-facts.ts';
-import type { Rule } from '../../src/rule.ts';
-import { decodeImage, knowRights, type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
+import { type RightsFact, readRightsFacts } from '../../src/rights/event-rights.ts';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import type { RuleFixture } from './rule-fixtures.ts';

@@ -1,9 +1,14 @@
 import type { Match } from '../../src/detect/engine.ts';
-import type { DetectionSettings } from '../../src/detection-settings.ts';
-import { principalOf, sightOf } from '../../src/principal.ts';
-import type { FirstSeenRule, Rule, SequenceRule, ThresholdRule } from '../../src/rule.ts';
-import type { RuleEvent } from '../../src/rule-event.ts';
-import { type Habits, NO_HABITS, seePlace } from '../../src/state/habits.ts';
+import type { FirstSeenRule, Rule, SequenceRule, ThresholdRule } from '../../src/detect/rule.ts';
+import type { RuleEvent } from '../../src/event/rule-event.ts';
+import {
+  type Habits,
+  NO_HABITS,
+  principalOf,
+  seePlace,
+  sightOf,
+} from '../../src/people/principal.ts';
+import type { DetectionSettings } from '../../src/settings/detection-settings.ts';
 
 // What stateful rules mean, written for clearness and not for speed: all events at hand, sorted by
 // time. The state in DynamoDB has to alert on at least these events, in whatever order they come.

@@ -1,7 +1,7 @@
 import { AppError } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { toRuleEvent } from '../../src/rule-event.ts';
+import { toRuleEvent } from '../../src/event/rule-event.ts';
 import { parseSettings, parseSettingsText } from '../../src/settings/settings.ts';
 
 const RULE_IDS = ['IAM-RECON-FAST', 'IAM-USER-CREATED', 'SIGNIN-ROOT-LOGIN'];

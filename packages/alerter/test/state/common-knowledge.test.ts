@@ -1,11 +1,11 @@
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { decodeImage, type RuleEvent, toRuleEvent } from '../../src/event/rule-event.ts';
+import { doesRoam, NO_HABITS, placesKnownFor, seePlace } from '../../src/people/principal.ts';
 import type { SeenEvent } from '../../src/ports.ts';
-import { decodeImage, type RuleEvent, toRuleEvent } from '../../src/rule-event.ts';
 import { learnCommon, readPast } from '../../src/state/common-knowledge.ts';
 import { foldBatch } from '../../src/state/fold.ts';
-import { doesRoam, NO_HABITS, placesKnownFor, seePlace } from '../../src/state/habits.ts';
 import type { UpdateContext } from '../../src/state/state-document.ts';
 import { createMemoryDocuments } from '../world/memory-documents.ts';
 import { storyEvents } from '../world/rule-events.ts';

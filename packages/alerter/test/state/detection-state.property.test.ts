@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { RuleEvent } from '../../src/event/rule-event.ts';
 import type { StatefulRule } from '../../src/ports.ts';
-import type { RuleEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { createMemoryDocuments } from '../world/memory-documents.ts';
 import { createObserver } from '../world/observer.ts';

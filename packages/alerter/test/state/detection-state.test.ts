@@ -1,7 +1,7 @@
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
+import { toRuleEvent } from '../../src/event/rule-event.ts';
 import type { StateDocuments } from '../../src/ports.ts';
-import { toRuleEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { createMemoryDocuments } from '../world/memory-documents.ts';
 import { createObserver } from '../world/observer.ts';

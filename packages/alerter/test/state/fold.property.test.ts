@@ -1,8 +1,8 @@
 import { createMortal, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { type RuleEvent, toRuleEvent } from '../../src/event/rule-event.ts';
 import type { Participation, StateDocuments, StatefulRule } from '../../src/ports.ts';
-import { type RuleEvent, toRuleEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { createDetectionState } from '../../src/state/detection-state.ts';
 import {

@@ -1,8 +1,8 @@
 import { originOf } from '@iam-tracker/core';
 import { assumedRole, buildRecord, buildStsRecord, type TestRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import type { FirstSeenRule } from '../../src/rule.ts';
-import type { RuleEvent } from '../../src/rule-event.ts';
+import type { FirstSeenRule } from '../../src/detect/rule.ts';
+import type { RuleEvent } from '../../src/event/rule-event.ts';
 import { stsKeyValidationInstance } from '../../src/rules/sts/sts-key-validation-instance.ts';
 import { clusterDays } from '../scenario/cluster-days.ts';
 import { storyOn } from '../scenario/ordinary-days.ts';

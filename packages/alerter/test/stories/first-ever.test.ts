@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type RuleEvent, toChangeEvent } from '../../src/rule-event.ts';
+import { type RuleEvent, toChangeEvent } from '../../src/event/rule-event.ts';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
 import { ordinaryDays } from '../scenario/ordinary-days.ts';
 import { readFixtures } from '../scenario/read-fixtures.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
-import { findSuppression } from '../../src/suppression.ts';
+import { findSuppression } from '../../src/settings/suppression.ts';
 import { choice, FORGERS, type Forgery, forgeStory, HOME } from '../scenario/forgeries.ts';
 import { readFixtures } from '../scenario/read-fixtures.ts';
 import { runRule, toEvents } from '../scenario/run-rule.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { alertBatch } from '../../src/alert/alert-batch.ts';
 import { closeGroups } from '../../src/alert/close-groups.ts';
-import { type RuleEvent, toRuleEvent } from '../../src/rule-event.ts';
+import { type RuleEvent, toRuleEvent } from '../../src/event/rule-event.ts';
 import { createWorld, DEFAULTS, toArrival, type World } from '../world/alerter.ts';
 import { everything } from '../world/alerts.ts';
 import { toldOf } from '../world/told.ts';

@@ -6,15 +6,15 @@ import type { AlertDependencies, AlertOptions, Arrival } from '../../src/alert/a
 import { type ClosingTally, closeGroups } from '../../src/alert/close-groups.ts';
 import { createAlertMemory, createStreamMemory } from '../../src/alert/memory.ts';
 import { createEngine } from '../../src/detect/engine.ts';
+import type { Rule } from '../../src/detect/rule.ts';
+import type { RuleEvent } from '../../src/event/rule-event.ts';
 import type {
   AlertLedger,
   AlertPublisher,
   RightsInventory,
   StateDocuments,
 } from '../../src/ports.ts';
-import type { RightsFact } from '../../src/rights/read-facts.ts';
-import type { Rule } from '../../src/rule.ts';
-import type { RuleEvent } from '../../src/rule-event.ts';
+import type { RightsFact } from '../../src/rights/event-rights.ts';
 import { RULE_IDS } from '../../src/rules/catalogue.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import type { SettingsDocument } from '../../src/settings/settings-document.ts';

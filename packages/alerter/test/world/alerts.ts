@@ -1,8 +1,8 @@
 import type { ActivityEvent, UnexplainedChange } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import type { Alert } from '../../src/alert/alert.ts';
-import type { SingleEventRule } from '../../src/rule.ts';
-import { toRuleEvent } from '../../src/rule-event.ts';
+import type { SingleEventRule } from '../../src/detect/rule.ts';
+import { toRuleEvent } from '../../src/event/rule-event.ts';
 import { threshold } from './stateful-rules.ts';
 
 const { kind: _kind, threshold: _threshold, ...base } = threshold;

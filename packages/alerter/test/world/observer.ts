@@ -1,6 +1,6 @@
-import type { DetectionSettings } from '../../src/detection-settings.ts';
+import type { RuleEvent } from '../../src/event/rule-event.ts';
 import type { Observation, Observed, SeenEvent, StatefulRule } from '../../src/ports.ts';
-import type { RuleEvent } from '../../src/rule-event.ts';
+import type { DetectionSettings } from '../../src/settings/detection-settings.ts';
 import { createDetectionState } from '../../src/state/detection-state.ts';
 import type { UpdateContext } from '../../src/state/state-document.ts';
 

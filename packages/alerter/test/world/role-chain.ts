@@ -6,7 +6,7 @@ import {
   stsCredentials,
   type TestRecord,
 } from '@iam-tracker/test-utils';
-import { type RuleEvent, toRuleEvent } from '../../src/rule-event.ts';
+import { type RuleEvent, toRuleEvent } from '../../src/event/rule-event.ts';
 
 export function eventOf(record: TestRecord): RuleEvent {
   return toRuleEvent(normalize(record).event as ActivityEvent);

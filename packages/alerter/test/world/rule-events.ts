@@ -1,6 +1,6 @@
 import { sampleEvent } from '@iam-tracker/test-utils';
 import fc from 'fast-check';
-import { type RuleEvent, toRuleEvent } from '../../src/rule-event.ts';
+import { type RuleEvent, toRuleEvent } from '../../src/event/rule-event.ts';
 
 /** Events with different ids and times, few names; times in steps of `stepSeconds`. */
 export function storyEvents(stepSeconds: number, maxEvents = 24): fc.Arbitrary<RuleEvent[]> {

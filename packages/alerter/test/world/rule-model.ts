@@ -1,5 +1,5 @@
+import type { RuleEvent } from '../../src/event/rule-event.ts';
 import type { StatefulRule } from '../../src/ports.ts';
-import type { RuleEvent } from '../../src/rule-event.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { selectAlerts } from '../scenario/state-model.ts';
 

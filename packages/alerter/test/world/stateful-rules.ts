@@ -1,7 +1,12 @@
-import { joinKey } from '../../src/caller.ts';
+import type {
+  FirstSeenRule,
+  RuleBase,
+  SequenceRule,
+  ThresholdRule,
+} from '../../src/detect/rule.ts';
+import { joinKey } from '../../src/event/caller.ts';
+import { isAtHome } from '../../src/people/principal.ts';
 import type { StatefulRule } from '../../src/ports.ts';
-import { isAtHome } from '../../src/principal.ts';
-import type { FirstSeenRule, RuleBase, SequenceRule, ThresholdRule } from '../../src/rule.ts';
 
 // One rule of each shape that the catalogue has, over few names so that chance makes patterns.
 

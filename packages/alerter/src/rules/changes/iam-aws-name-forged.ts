@@ -1,8 +1,8 @@
 import { imitatesAws, isIdentityCenterRole, isServiceLinkedRole } from '@iam-tracker/core';
-import { actorAndTarget, isByService } from '../../caller.ts';
-import { objectIn, textIn } from '../../json-fields.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget, isByService } from '../../event/caller.ts';
+import { objectIn, textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 const NAMES = [
   'roleName',

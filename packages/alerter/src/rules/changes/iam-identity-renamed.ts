@@ -1,11 +1,11 @@
 import { imitatesAws } from '@iam-tracker/core';
-import { actorAndTarget, isByService, isOwnUser } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { textIn } from '../../json-fields.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget, isByService, isOwnUser } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 import { judgeHolder } from '../../rights/judge-known.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
-import { coversName } from '../../suppression.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
+import { coversName } from '../../settings/suppression.ts';
 
 export const iamIdentityRenamed: SingleEventRule = {
   id: 'IAM-IDENTITY-RENAMED',

@@ -1,5 +1,5 @@
-import { actorKey } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorKey } from '../../event/caller.ts';
 
 /** Metadata of identity providers may have megabytes; IAM-FEDERATION-CHANGE is about them. */
 const LARGE_BY_NATURE = /SAMLProvider$/;

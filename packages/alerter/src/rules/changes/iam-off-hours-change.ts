@@ -1,6 +1,6 @@
 import { readService } from '@iam-tracker/core';
-import { actorKey, isByService } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorKey, isByService } from '../../event/caller.ts';
 
 /** Signing in hands out tokens; that is no change of anything. */
 const SIGN_IN_SERVICE = 'sso-oauth';

@@ -1,5 +1,5 @@
-import { actorKey } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorKey } from '../../event/caller.ts';
 import { isUnplanned } from '../pipeline.ts';
 
 /** What infrastructure as code manages; passwords, keys and MFA devices are the users' own affair. */

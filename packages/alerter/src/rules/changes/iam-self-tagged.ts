@@ -1,7 +1,7 @@
-import { actorAndTarget, isByService, isOwnUser } from '../../caller.ts';
-import { isJsonObject, listIn, textIn } from '../../json-fields.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget, isByService, isOwnUser } from '../../event/caller.ts';
+import { isJsonObject, listIn, textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 const MAX_SHOWN = 5;
 

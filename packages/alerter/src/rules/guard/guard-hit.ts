@@ -1,8 +1,8 @@
 import type { Severity } from '@iam-tracker/core';
-import { joinKey } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import type { Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { Verdict } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
 /** How bad what was found is, and what it is. */

@@ -1,5 +1,5 @@
 import { isOwnService, readService } from '@iam-tracker/core';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
 import { orgLeave } from '../organization/org-leave.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 import { guardKey } from './guard-hit.ts';

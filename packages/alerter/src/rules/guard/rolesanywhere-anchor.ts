@@ -1,6 +1,6 @@
-import { type JsonObject, listIn, objectIn, textIn } from '../../json-fields.ts';
-import type { SingleEventRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { type JsonObject, listIn, objectIn, textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 import { type Finding, guardKey, isRequestUnknown, judgeFinding } from './guard-hit.ts';
 
 export const rolesanywhereAnchor: SingleEventRule = {

@@ -1,7 +1,7 @@
-import { accountKey, joinKey } from '../../caller.ts';
-import { isJsonObject, listIn, textIn } from '../../json-fields.ts';
-import type { FirstSeenRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, joinKey } from '../../event/caller.ts';
+import { isJsonObject, listIn, textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const rolesanywhereSession: FirstSeenRule = {
   id: 'ROLESANYWHERE-SESSION',

@@ -1,8 +1,8 @@
-import { callerKey, joinKey } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { textIn } from '../../json-fields.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { callerKey, joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 
 export const selfRoleMisused: SingleEventRule = {
   id: 'SELF-ROLE-MISUSED',

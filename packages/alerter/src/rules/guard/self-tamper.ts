@@ -1,8 +1,8 @@
 import { isOwnService, readService } from '@iam-tracker/core';
-import { isByService, joinKey } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { isByService, joinKey } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { guardKey } from './guard-hit.ts';
 
 /** What leaves the watch as it is: labels, copies, the first making of a part. */

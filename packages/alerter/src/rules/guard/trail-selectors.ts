@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listIn, textIn } from '../../json-fields.ts';
+import { isJsonObject, type JsonObject, listIn, textIn } from '../../event/json-fields.ts';
 
 /** What event selectors leave out of the management events. */
 export type SelectorGap = 'management' | 'writes' | 'reads' | 'some' | 'bulk';

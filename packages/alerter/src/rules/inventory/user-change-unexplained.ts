@@ -1,8 +1,8 @@
 import type { ChangeKind } from '@iam-tracker/core';
-import { joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { SingleEventRule } from '../../rule.ts';
-import { type RuleEvent, UNEXPLAINED_USER_CHANGE } from '../../rule-event.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import { type RuleEvent, UNEXPLAINED_USER_CHANGE } from '../../event/rule-event.ts';
 
 /** What gives nobody more than before. */
 const HARMLESS: ReadonlySet<string | undefined> = new Set<ChangeKind>([

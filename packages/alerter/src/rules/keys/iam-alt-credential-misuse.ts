@@ -1,5 +1,5 @@
-import { joinKey } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
 
 /** The console makes such a user for every long-term API key of Bedrock. */
 const BEDROCK_KEY_USER = 'BedrockAPIKey-';

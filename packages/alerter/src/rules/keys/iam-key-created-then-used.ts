@@ -1,9 +1,9 @@
 import { originOf } from '@iam-tracker/core';
-import { joinKey } from '../../caller.ts';
-import { addressOf } from '../../network.ts';
-import { isLongLivedKey } from '../../principal.ts';
-import type { SequenceRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SequenceRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { addressOf } from '../../event/network.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import { isLongLivedKey } from '../../people/principal.ts';
 
 export const iamKeyCreatedThenUsed: SequenceRule = {
   id: 'IAM-KEY-CREATED-THEN-USED',

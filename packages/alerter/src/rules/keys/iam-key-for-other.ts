@@ -1,5 +1,5 @@
-import { actorAndTarget, isOwnUser } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorAndTarget, isOwnUser } from '../../event/caller.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamKeyForOther: SingleEventRule = {

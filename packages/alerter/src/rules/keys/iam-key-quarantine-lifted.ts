@@ -1,5 +1,5 @@
-import { joinKey } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
 import { quarantineIn } from './quarantine.ts';
 
 export const iamKeyQuarantineLifted: SingleEventRule = {

@@ -1,6 +1,6 @@
-import { actorAndTarget, joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorAndTarget, joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
 
 export const iamKeyReactivated: SingleEventRule = {
   id: 'IAM-KEY-REACTIVATED',

@@ -1,5 +1,5 @@
-import { textIn } from '../../json-fields.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 /** The policies that AWS attaches when it finds a key in public, of every version. */
 const QUARANTINE = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/i;

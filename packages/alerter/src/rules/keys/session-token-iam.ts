@@ -1,6 +1,6 @@
-import { joinKey } from '../../caller.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const sessionTokenIam: SingleEventRule = {
   id: 'SESSION-TOKEN-IAM',

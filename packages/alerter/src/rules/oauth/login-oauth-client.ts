@@ -1,4 +1,4 @@
-import type { FirstSeenRule } from '../../rule.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
 import { grantorOf, isNewGrant, oauthClient } from './oauth-grant.ts';
 
 /** Clients that registered themselves, and whatever is no tool of AWS's. */

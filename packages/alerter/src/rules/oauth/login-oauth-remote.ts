@@ -1,7 +1,7 @@
 import { originOf } from '@iam-tracker/core';
-import { fromOrigin } from '../../network.ts';
-import { isAtHome } from '../../principal.ts';
-import type { FirstSeenRule } from '../../rule.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { fromOrigin } from '../../event/network.ts';
+import { isAtHome } from '../../people/principal.ts';
 import { grantorOf, isCrossDevice, isNewGrant, oauthClient } from './oauth-grant.ts';
 
 export const loginOauthRemote: FirstSeenRule = {

@@ -1,5 +1,5 @@
-import { isRoot, joinKey } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { isRoot, joinKey } from '../../event/caller.ts';
 import { isNewGrant, oauthClient } from './oauth-grant.ts';
 
 export const loginOauthRoot: SingleEventRule = {

@@ -1,5 +1,5 @@
 import { originOf } from '@iam-tracker/core';
-import type { SequenceRule } from '../../rule.ts';
+import type { SequenceRule } from '../../detect/rule.ts';
 import { grantorOf, isCrossDevice, isNewGrant, oauthClient } from './oauth-grant.ts';
 
 export const loginOauthSplit: SequenceRule = {

@@ -1,6 +1,6 @@
-import { joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import { joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 /**
  * Returns the OAuth client that sign-in gave something to (`arn:aws:signin:::devtools/same-device` for `aws

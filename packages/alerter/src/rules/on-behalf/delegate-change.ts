@@ -1,6 +1,6 @@
-import { joinKey } from '../../caller.ts';
-import { isChange } from '../../read-only.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { isChange } from '../../event/rule-event.ts';
 
 export const delegateChange: SingleEventRule = {
   id: 'DELEGATE-CHANGE',

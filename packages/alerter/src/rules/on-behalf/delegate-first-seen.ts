@@ -1,5 +1,5 @@
-import { accountKey, joinKey } from '../../caller.ts';
-import type { FirstSeenRule } from '../../rule.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, joinKey } from '../../event/caller.ts';
 import { delegateOf } from './on-behalf.ts';
 
 export const delegateFirstSeen: FirstSeenRule = {

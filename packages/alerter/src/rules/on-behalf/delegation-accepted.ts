@@ -1,6 +1,6 @@
-import { joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
 
 const LENDING: ReadonlySet<string> = new Set(['AcceptDelegationRequest', 'SendDelegationToken']);
 

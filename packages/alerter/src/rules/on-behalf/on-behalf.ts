@@ -1,5 +1,5 @@
 import { readService } from '@iam-tracker/core';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 /** Services through which programs that decide for themselves act with the permissions of a caller. */
 const AGENT_SERVICES: ReadonlySet<string | undefined> = new Set(['aws-mcp']);

@@ -1,4 +1,4 @@
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
 import { guardKey } from '../guard/guard-hit.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 

@@ -1,7 +1,7 @@
-import { actorAndTarget, isByService } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorAndTarget, isByService } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
 import { judgeManagedPolicy } from '../../rights/judge-known.ts';
-import type { SingleEventRule } from '../../rule.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
 /** What Identity Center does in the account for a permission set: SSO-PERMSET-ADMIN is about those. */

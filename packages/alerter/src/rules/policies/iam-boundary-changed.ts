@@ -1,7 +1,7 @@
-import { actorAndTarget } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
 import { judgeManagedPolicy } from '../../rights/judge-known.ts';
-import type { SingleEventRule } from '../../rule.ts';
 import { isUnplanned } from '../pipeline.ts';
 
 export const iamBoundaryChanged: SingleEventRule = {

@@ -1,8 +1,8 @@
-import { actorAndTarget, isByService } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget, isByService } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 import { findLostDenial } from '../../rights/lost-denial.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamDenyRemoved: SingleEventRule = {

@@ -1,7 +1,7 @@
-import { joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
 import { judgeHolder } from '../../rights/judge-known.ts';
-import type { SingleEventRule } from '../../rule.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamGroupAdminJoin: SingleEventRule = {

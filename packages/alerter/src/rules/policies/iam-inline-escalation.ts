@@ -1,7 +1,7 @@
-import { actorAndTarget } from '../../caller.ts';
-import { judgeRights } from '../../judge-policy.ts';
-import { readRequestPolicy } from '../../policy-document.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
+import { readRequestPolicy } from '../../policy/policy-document.ts';
+import { judgeRights } from '../../policy/policy-verdict.ts';
 
 export const iamInlineEscalation: SingleEventRule = {
   id: 'IAM-INLINE-ESCALATION',

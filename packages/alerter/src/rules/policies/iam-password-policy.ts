@@ -1,7 +1,7 @@
-import { actorKey } from '../../caller.ts';
-import { flagIn } from '../../json-fields.ts';
-import type { SingleEventRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorKey } from '../../event/caller.ts';
+import { flagIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 /** What the CIS AWS Foundations Benchmark asks for. */
 const SHORTEST_PASSWORD = 14;

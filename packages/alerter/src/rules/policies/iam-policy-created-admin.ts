@@ -1,10 +1,10 @@
-import { joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import { judgeRights } from '../../judge-policy.ts';
-import { readRequestPolicy } from '../../policy-document.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import { readRequestPolicy } from '../../policy/policy-document.ts';
+import { judgeRights } from '../../policy/policy-verdict.ts';
+import { policyIn } from '../../rights/event-rights.ts';
 import { describeHolders, isSetLater } from '../../rights/judge-known.ts';
-import { policyIn } from '../../rights/read-facts.ts';
-import type { SingleEventRule } from '../../rule.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamPolicyCreatedAdmin: SingleEventRule = {

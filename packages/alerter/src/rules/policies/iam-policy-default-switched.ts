@@ -1,8 +1,8 @@
-import { accountKey, callerKey, isByService, joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, callerKey, isByService, joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import { policyIn } from '../../rights/event-rights.ts';
 import { judgeSwitched } from '../../rights/judge-known.ts';
-import { policyIn } from '../../rights/read-facts.ts';
-import type { FirstSeenRule } from '../../rule.ts';
 
 export const iamPolicyDefaultSwitched: FirstSeenRule = {
   id: 'IAM-POLICY-DEFAULT-SWITCHED',

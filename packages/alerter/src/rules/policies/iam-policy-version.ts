@@ -1,12 +1,12 @@
-import { actorAndTarget } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { flagIn } from '../../json-fields.ts';
-import { judgeRights } from '../../judge-policy.ts';
-import { readRequestPolicy } from '../../policy-document.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
+import { flagIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import { readRequestPolicy } from '../../policy/policy-document.ts';
+import { judgeRights } from '../../policy/policy-verdict.ts';
+import { policyIn } from '../../rights/event-rights.ts';
 import { describeHolders, isSetLater, judgeSwitched } from '../../rights/judge-known.ts';
-import { policyIn } from '../../rights/read-facts.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 
 export const iamPolicyVersion: SingleEventRule = {
   id: 'IAM-POLICY-VERSION',

@@ -1,6 +1,6 @@
 import { serviceOfRole } from '@iam-tracker/core';
-import { actorAndTarget } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
 
 export const iamFederationChange: SingleEventRule = {
   id: 'IAM-FEDERATION-CHANGE',

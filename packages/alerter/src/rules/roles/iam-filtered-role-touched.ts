@@ -1,8 +1,8 @@
-import { actorAndTarget } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { objectIn, textIn } from '../../json-fields.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
+import { objectIn, textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 
 /** Who may take the role, or that there is one; the others are about what it may do. */
 const OPENING: ReadonlySet<string> = new Set(['CreateRole', 'UpdateAssumeRolePolicy']);

@@ -1,9 +1,9 @@
-import { actorAndTarget, isByService, joinKey } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { textIn } from '../../json-fields.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget, isByService, joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 import { judgeHolder } from '../../rights/judge-known.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamInstanceProfileAdmin: SingleEventRule = {

@@ -1,11 +1,11 @@
-import { actorAndTarget, joinKey } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { textIn } from '../../json-fields.ts';
-import { judgeRights } from '../../judge-policy.ts';
-import { readRequestPolicy } from '../../policy-document.ts';
+import type { SequenceRule } from '../../detect/rule.ts';
+import { actorAndTarget, joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import { readRequestPolicy } from '../../policy/policy-document.ts';
+import { judgeRights } from '../../policy/policy-verdict.ts';
 import { judgeManagedPolicy } from '../../rights/judge-known.ts';
-import type { SequenceRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { isUnplanned } from '../pipeline.ts';
 
 export const iamRoleAdminChain: SequenceRule = {

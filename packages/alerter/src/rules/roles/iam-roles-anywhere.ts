@@ -1,11 +1,11 @@
 import { readService } from '@iam-tracker/core';
-import { actorAndTarget } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { textIn } from '../../json-fields.ts';
-import { readRequestPolicy } from '../../policy-document.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
-import { findServiceTrust } from '../../trust-policy.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import { readRequestPolicy } from '../../policy/policy-document.ts';
+import { findServiceTrust } from '../../policy/trust-policy.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 
 const SERVICE = 'rolesanywhere';
 /** Keys that bind a trust to one trust anchor or to certain certificates. */

@@ -1,9 +1,9 @@
-import { actorAndTarget } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { readRequestPolicy } from '../../policy-document.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
-import { findTrustRisks } from '../../trust-policy.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import { readRequestPolicy } from '../../policy/policy-document.ts';
+import { findTrustRisks } from '../../policy/trust-policy.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
 export const iamTrustBackdoor: SingleEventRule = {

@@ -1,5 +1,5 @@
-import { isByService, isRoot, joinKey } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { isByService, isRoot, joinKey } from '../../event/caller.ts';
 
 export const rootApiUse: SingleEventRule = {
   id: 'ROOT-API-USE',

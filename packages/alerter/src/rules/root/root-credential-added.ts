@@ -1,5 +1,5 @@
-import { joinKey } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
 import { isRootOnItself } from './root-itself.ts';
 
 export const rootCredentialAdded: SingleEventRule = {

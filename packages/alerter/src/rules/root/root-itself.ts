@@ -1,5 +1,5 @@
-import { textIn } from '../../json-fields.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 /** How the console names root where a user name is expected; without a name a call is about the caller. */
 const ROOT_USER_NAME = 'AWS ROOT USER';

@@ -1,7 +1,7 @@
-import { accountKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { SingleEventRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { accountKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 import { isRootOnItself } from './root-itself.ts';
 
 const ROOT_DEVICE = 'root-account-mfa-device';

@@ -1,5 +1,5 @@
-import { accountKey } from '../../caller.ts';
-import type { ThresholdRule } from '../../rule.ts';
+import type { ThresholdRule } from '../../detect/rule.ts';
+import { accountKey } from '../../event/caller.ts';
 
 export const signinRootFail: ThresholdRule = {
   id: 'SIGNIN-ROOT-FAIL',

@@ -1,7 +1,7 @@
-import { accountKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import { addressOf } from '../../network.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { accountKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import { addressOf } from '../../event/network.ts';
 
 export const signinRootLogin: SingleEventRule = {
   id: 'SIGNIN-ROOT-LOGIN',

@@ -1,6 +1,6 @@
-import { joinKey } from '../../caller.ts';
-import type { ThresholdRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { ThresholdRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 /** CloudTrail writes this for every name that no user has: failures of many people, not of one. */
 const HIDDEN_NAME = 'unknown';

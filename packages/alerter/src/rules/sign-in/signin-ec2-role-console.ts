@@ -1,5 +1,5 @@
-import { callerKey, joinKey } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { callerKey, joinKey } from '../../event/caller.ts';
 
 /** EC2 and Systems Manager name the sessions of instances after them. */
 const INSTANCE_SESSION = /^m?i-[0-9a-f]{8,17}$/i;

@@ -1,5 +1,5 @@
-import { joinKey } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
 
 export const signinFederatedUser: SingleEventRule = {
   id: 'SIGNIN-FEDERATED-USER',

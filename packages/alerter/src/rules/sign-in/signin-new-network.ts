@@ -1,8 +1,8 @@
 import { originOf } from '@iam-tracker/core';
-import { actorKey, isRoot, joinKey } from '../../caller.ts';
-import { fromOrigin } from '../../network.ts';
-import { isAtHome } from '../../principal.ts';
-import type { FirstSeenRule } from '../../rule.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { actorKey, isRoot, joinKey } from '../../event/caller.ts';
+import { fromOrigin } from '../../event/network.ts';
+import { isAtHome } from '../../people/principal.ts';
 
 export const signinNewNetwork: FirstSeenRule = {
   id: 'SIGNIN-NEW-NETWORK',

@@ -1,7 +1,7 @@
 import { isSessionKey } from '@iam-tracker/core';
-import { joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
 
 export const signinNoMfa: SingleEventRule = {
   id: 'SIGNIN-NO-MFA',

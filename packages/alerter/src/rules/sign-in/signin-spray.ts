@@ -1,6 +1,6 @@
-import { isByService, joinKey } from '../../caller.ts';
-import { addressOf } from '../../network.ts';
-import type { ThresholdRule } from '../../rule.ts';
+import type { ThresholdRule } from '../../detect/rule.ts';
+import { isByService, joinKey } from '../../event/caller.ts';
+import { addressOf } from '../../event/network.ts';
 
 export const signinSpray: ThresholdRule = {
   id: 'SIGNIN-SPRAY',

@@ -1,7 +1,7 @@
 import { isIdentityCenterRole } from '@iam-tracker/core';
-import { callerInAccount } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { callerInAccount } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 /**
  * The portal of Identity Center trades a session as it opens it: in recorded events within the same second. When a

@@ -1,11 +1,11 @@
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { objectIn, textIn } from '../../json-fields.ts';
-import { judgeRights } from '../../judge-policy.ts';
-import { readRequestPolicy } from '../../policy-document.ts';
+import type { Hit } from '../../detect/rule.ts';
+import { objectIn, textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import { readRequestPolicy } from '../../policy/policy-document.ts';
+import { judgeRights } from '../../policy/policy-verdict.ts';
+import { referencedPolicy } from '../../rights/event-rights.ts';
 import { judgeManagedPolicy } from '../../rights/judge-known.ts';
-import { referencedPolicy } from '../../rights/wanted-rights.ts';
-import type { Hit } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 
 /** A working day; AWS allows up to twelve hours (IAM Identity Center User Guide, "Session duration"). */
 const LONGEST_USUAL_HOURS = 8;

@@ -1,8 +1,8 @@
-import { joinKey } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { textIn } from '../../json-fields.ts';
-import type { SequenceRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SequenceRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { describeAssignment, judgePermissionSet } from './permission-set.ts';
 
 export const ssoAssignmentAdmin: SequenceRule = {

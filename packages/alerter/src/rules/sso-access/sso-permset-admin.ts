@@ -1,5 +1,5 @@
-import { actorAndTarget } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
 import { judgePermissionSet } from './permission-set.ts';
 
 export const ssoPermsetAdmin: SingleEventRule = {

@@ -1,6 +1,6 @@
-import { joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import { joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 /**
  * Returns the Identity Center user of a sign-in: the id in the directory, or the name in records that have

@@ -1,8 +1,8 @@
 import { originOf } from '@iam-tracker/core';
-import { joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import { addressOf } from '../../network.ts';
-import type { SequenceRule } from '../../rule.ts';
+import type { SequenceRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import { addressOf } from '../../event/network.ts';
 import { directoryUserKey } from './directory-user.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';

@@ -1,7 +1,7 @@
 import { readService } from '@iam-tracker/core';
-import { actorKey, isByService } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorKey, isByService } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
 /** Where an identity provider keeps the directory in step. */

@@ -1,5 +1,5 @@
-import { actorKey, isByService } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorKey, isByService } from '../../event/caller.ts';
 
 export const ssoIdpChange: SingleEventRule = {
   id: 'SSO-IDP-CHANGE',

@@ -1,5 +1,5 @@
-import { joinKey } from '../../caller.ts';
-import type { ThresholdRule } from '../../rule.ts';
+import type { ThresholdRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
 import { directoryUser, directoryUserKey } from './directory-user.ts';
 
 export const ssoLoginBrute: ThresholdRule = {

@@ -1,6 +1,6 @@
-import { joinKey } from '../../caller.ts';
-import { addressOf } from '../../network.ts';
-import type { ThresholdRule } from '../../rule.ts';
+import type { ThresholdRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { addressOf } from '../../event/network.ts';
 import { directoryUser } from './directory-user.ts';
 
 export const ssoLoginSpray: ThresholdRule = {

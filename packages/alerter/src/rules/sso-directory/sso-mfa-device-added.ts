@@ -1,7 +1,7 @@
 import { originOf } from '@iam-tracker/core';
-import { accountKey, joinKey } from '../../caller.ts';
-import { fromOrigin } from '../../network.ts';
-import type { FirstSeenRule } from '../../rule.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, joinKey } from '../../event/caller.ts';
+import { fromOrigin } from '../../event/network.ts';
 
 export const ssoMfaDeviceAdded: FirstSeenRule = {
   id: 'SSO-MFA-DEVICE-ADDED',

@@ -1,7 +1,7 @@
-import { actorKey } from '../../caller.ts';
-import { type JsonObject, objectIn, textIn } from '../../json-fields.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorKey } from '../../event/caller.ts';
+import { type JsonObject, objectIn, textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const ssoMfaWeakened: SingleEventRule = {
   id: 'SSO-MFA-WEAKENED',

@@ -1,10 +1,16 @@
 import { originOf } from '@iam-tracker/core';
-import { accountKey, isByService, isRoot, joinKey } from '../../caller.ts';
-import { addressOf, fromOrigin } from '../../network.ts';
-import { isAtHome, isLongLivedKey, isWhoAmI } from '../../principal.ts';
-import type { FirstSeenRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
-import { doesRoam, type Habits, placesKnownFor } from '../../state/habits.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, isByService, isRoot, joinKey } from '../../event/caller.ts';
+import { addressOf, fromOrigin } from '../../event/network.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import {
+  doesRoam,
+  type Habits,
+  isAtHome,
+  isLongLivedKey,
+  isWhoAmI,
+  placesKnownFor,
+} from '../../people/principal.ts';
 
 /** Of one key in 30 days, from which on a new one says nothing: runners of a build service, a traveller. */
 const ROAMING_NETWORKS = 12;

@@ -1,5 +1,5 @@
-import { actorKey } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorKey } from '../../event/caller.ts';
 
 export const stsAssumeRootEnabled: SingleEventRule = {
   id: 'STS-ASSUME-ROOT-ENABLED',

@@ -1,8 +1,8 @@
-import { actorAndTarget } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { objectIn, textIn } from '../../json-fields.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
+import { objectIn, textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 
 /** Tasks that give a way in or open a resource that its owners had closed. */
 const OPENING = /^(?:IAMCreateRootUserPassword|S3UnlockBucketPolicy|SQSUnlockQueuePolicy)$/;

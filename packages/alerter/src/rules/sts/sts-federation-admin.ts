@@ -1,11 +1,11 @@
-import { callerInAccount } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { isJsonObject, listIn, textIn } from '../../json-fields.ts';
-import { judgeRights } from '../../judge-policy.ts';
-import { readRequestPolicy } from '../../policy-document.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { callerInAccount } from '../../event/caller.ts';
+import { isJsonObject, listIn, textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import { readRequestPolicy } from '../../policy/policy-document.ts';
+import { judgeRights } from '../../policy/policy-verdict.ts';
 import { judgeManagedPolicy } from '../../rights/judge-known.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 
 export const stsFederationAdmin: SingleEventRule = {
   id: 'STS-FEDERATION-ADMIN',

@@ -1,5 +1,5 @@
-import { accountKey, callerInAccount, callerKey } from '../../caller.ts';
-import type { FirstSeenRule } from '../../rule.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, callerInAccount, callerKey } from '../../event/caller.ts';
 
 export const stsFederationToken: FirstSeenRule = {
   id: 'STS-FEDERATION-TOKEN',

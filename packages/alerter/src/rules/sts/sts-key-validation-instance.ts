@@ -1,11 +1,10 @@
 import { isServiceName, originOf } from '@iam-tracker/core';
-import { accountKey, isByService, joinKey } from '../../caller.ts';
-import { isInstanceSession } from '../../compute-session.ts';
-import { addressOf, fromOrigin, isPrivateAddress } from '../../network.ts';
-import { isAsking, isWhoAmI } from '../../principal.ts';
-import type { FirstSeenRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
-import { doesRoam, type Habits } from '../../state/habits.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, isByService, joinKey } from '../../event/caller.ts';
+import { addressOf, fromOrigin, isPrivateAddress } from '../../event/network.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import { isInstanceSession } from '../../event/workload.ts';
+import { doesRoam, type Habits, isAsking, isWhoAmI } from '../../people/principal.ts';
 
 /** Of the instances of a role in 30 days, from which on one more that asks says nothing. */
 const ASKING_NETWORKS = 4;

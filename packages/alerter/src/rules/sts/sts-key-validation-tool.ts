@@ -1,5 +1,5 @@
-import { callerInAccount } from '../../caller.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { callerInAccount } from '../../event/caller.ts';
 
 /** Programs that look for keys or break in with them, and systems that are made for it. */
 const TOOL =

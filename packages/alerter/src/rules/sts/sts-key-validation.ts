@@ -1,10 +1,10 @@
 import { originOf } from '@iam-tracker/core';
-import { accountKey, isByService, joinKey } from '../../caller.ts';
-import { fromOrigin } from '../../network.ts';
-import { isAtHome, isLongLivedKey } from '../../principal.ts';
-import type { FirstSeenRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
-import type { Habits } from '../../state/habits.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, isByService, joinKey } from '../../event/caller.ts';
+import { fromOrigin } from '../../event/network.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import type { Habits } from '../../people/principal.ts';
+import { isAtHome, isLongLivedKey } from '../../people/principal.ts';
 
 export const stsKeyValidation: FirstSeenRule = {
   id: 'STS-KEY-VALIDATION',

@@ -1,7 +1,7 @@
-import { accountKey, isByService, joinKey, nameRole } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { FirstSeenRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, isByService, joinKey, nameRole } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 /** What the record says of the target is its name. */
 const ADMIN_NAME = /admin|break-?glass|power-?user|root|emergency/i;

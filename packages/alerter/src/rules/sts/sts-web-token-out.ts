@@ -1,7 +1,7 @@
-import { callerInAccount, callerKey, joinKey } from '../../caller.ts';
-import { listIn, textIn } from '../../json-fields.ts';
-import type { FirstSeenRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { callerInAccount, callerKey, joinKey } from '../../event/caller.ts';
+import { listIn, textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const stsWebTokenOut: FirstSeenRule = {
   id: 'STS-WEB-TOKEN-OUT',

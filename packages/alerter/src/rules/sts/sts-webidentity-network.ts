@@ -1,10 +1,9 @@
 import { originOf } from '@iam-tracker/core';
-import { joinKey } from '../../caller.ts';
-import { fromOrigin } from '../../network.ts';
-import { isAtHome } from '../../principal.ts';
-import type { FirstSeenRule } from '../../rule.ts';
-import { doesRoam } from '../../state/habits.ts';
-import { isPod, ownerOf, subjectOf } from '../../web-identity.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import { fromOrigin } from '../../event/network.ts';
+import { isPod, ownerOf, subjectOf } from '../../event/workload.ts';
+import { doesRoam, isAtHome } from '../../people/principal.ts';
 
 /** Of pods in 30 days, from which on a new one says nothing. */
 const ROAMING_NETWORKS = 12;

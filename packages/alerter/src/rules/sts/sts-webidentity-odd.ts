@@ -1,7 +1,7 @@
-import { accountKey, joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { FirstSeenRule } from '../../rule.ts';
-import { ownerOf, subjectOf } from '../../web-identity.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import { ownerOf, subjectOf } from '../../event/workload.ts';
 
 export const stsWebidentityOdd: FirstSeenRule = {
   id: 'STS-WEBIDENTITY-ODD',

@@ -1,7 +1,7 @@
-import { actorAndTarget, isOwnUser } from '../../caller.ts';
-import { flagIn } from '../../json-fields.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget, isOwnUser } from '../../event/caller.ts';
+import { flagIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const iamLoginProfile: SingleEventRule = {
   id: 'IAM-LOGIN-PROFILE',

@@ -1,6 +1,6 @@
-import { actorAndTarget, isOwnUser } from '../../caller.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget, isOwnUser } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const iamMfaDisabled: SingleEventRule = {
   id: 'IAM-MFA-DISABLED',

@@ -1,6 +1,6 @@
-import { actorAndTarget } from '../../caller.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const iamMfaEnrolByToken: SingleEventRule = {
   id: 'IAM-MFA-ENROL-BY-TOKEN',

@@ -1,6 +1,6 @@
-import { actorAndTarget } from '../../caller.ts';
-import { nameCompute } from '../../compute-session.ts';
-import type { SingleEventRule } from '../../rule.ts';
+import type { SingleEventRule } from '../../detect/rule.ts';
+import { actorAndTarget } from '../../event/caller.ts';
+import { nameCompute } from '../../event/workload.ts';
 
 export const iamUserCreated: SingleEventRule = {
   id: 'IAM-USER-CREATED',

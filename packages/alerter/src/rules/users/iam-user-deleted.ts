@@ -1,9 +1,9 @@
 import { isIdentityCenterRole } from '@iam-tracker/core';
-import { actorAndTarget, isOwnUser } from '../../caller.ts';
-import type { DetectionSettings } from '../../detection-settings.ts';
-import { textIn } from '../../json-fields.ts';
-import type { SingleEventRule, Verdict } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
+import { actorAndTarget, isOwnUser } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
+import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { agentOf } from '../on-behalf/on-behalf.ts';
 import { hitMilderByPipeline, isUnplanned } from '../pipeline.ts';
 

@@ -1,6 +1,6 @@
-import { joinKey } from '../../caller.ts';
-import type { SequenceRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { SequenceRule } from '../../detect/rule.ts';
+import { joinKey } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 
 const CREDENTIALS = ['CreateAccessKey', 'CreateLoginProfile'];
 const RIGHTS = ['AddUserToGroup', 'AttachUserPolicy', 'PutUserPolicy'];

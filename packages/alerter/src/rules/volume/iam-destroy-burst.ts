@@ -1,7 +1,7 @@
-import { callerInAccount, joinKey } from '../../caller.ts';
-import { textIn } from '../../json-fields.ts';
-import type { ThresholdRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { ThresholdRule } from '../../detect/rule.ts';
+import { callerInAccount, joinKey } from '../../event/caller.ts';
+import { textIn } from '../../event/json-fields.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 import { isUnplanned } from '../pipeline.ts';
 
 /** What takes something away; old versions of a policy are laid aside every day. */

@@ -1,5 +1,5 @@
-import { callerInAccount, isByService } from '../../caller.ts';
-import type { ThresholdRule } from '../../rule.ts';
+import type { ThresholdRule } from '../../detect/rule.ts';
+import { callerInAccount, isByService } from '../../event/caller.ts';
 
 /** Refusals of IAM, STS and the SDK-facing services; not wrong requests, not throttling. */
 const DENIED = /^(?:Client\.)?(?:AccessDenied(?:Exception)?|UnauthorizedOperation|NotAuthorized)$/;

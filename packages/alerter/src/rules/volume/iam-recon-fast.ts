@@ -1,7 +1,7 @@
 import { isIdentityCenterRole, readService } from '@iam-tracker/core';
-import { callerKey, joinKey } from '../../caller.ts';
-import type { ThresholdRule } from '../../rule.ts';
-import type { RuleEvent } from '../../rule-event.ts';
+import type { ThresholdRule } from '../../detect/rule.ts';
+import { callerKey, joinKey } from '../../event/caller.ts';
+import type { RuleEvent } from '../../event/rule-event.ts';
 import { isUnplanned } from '../pipeline.ts';
 
 /** What CloudTrail counts as reading and hands out a session: moving on, not looking around. */

@@ -1,5 +1,5 @@
-import { accountKey, callerInAccount, callerKey, isByService } from '../../caller.ts';
-import type { FirstSeenRule } from '../../rule.ts';
+import type { FirstSeenRule } from '../../detect/rule.ts';
+import { accountKey, callerInAccount, callerKey, isByService } from '../../event/caller.ts';
 
 export const iamReconInventory: FirstSeenRule = {
   id: 'IAM-RECON-INVENTORY',

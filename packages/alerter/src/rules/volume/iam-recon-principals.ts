@@ -1,5 +1,5 @@
-import { callerInAccount } from '../../caller.ts';
-import type { ThresholdRule } from '../../rule.ts';
+import type { ThresholdRule } from '../../detect/rule.ts';
+import { callerInAccount } from '../../event/caller.ts';
 
 export const iamReconPrincipals: ThresholdRule = {
   id: 'IAM-RECON-PRINCIPALS',
