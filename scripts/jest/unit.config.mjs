@@ -35,7 +35,7 @@ export default {
   workerGracefulExitTimeout: 20_000,
   // Modules in their own context are never let go of: start a fresh worker now and then.
   workerIdleMemoryLimit: '700MB',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/jest/environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/packages/[^/]+/dist/'],
   testTimeout: process.env.NIGHTLY ? 900_000 : 90_000,
