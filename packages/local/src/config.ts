@@ -3,19 +3,19 @@ import {
   readAlertSettings as readSharedAlertSettings,
 } from '@iam-tracker/alerter/alert';
 import type { Rule } from '@iam-tracker/alerter/detect';
-import { describeLeftOut, findLeftOut, readSettings } from '@iam-tracker/collector/settings';
+import { readSettings } from '@iam-tracker/collector/settings';
 import { type EnvironmentVariables, readEnvironment } from '@iam-tracker/core';
 import { readScanSettings as readSharedScanSettings } from '@iam-tracker/user-scanner/settings';
 
-/** Where data is kept unless told otherwise, below the working folder. */
-export const DEFAULT_DATA_DIRECTORY = '.iam-tracker';
+/** The data folder unless another is named, below the working folder. */
+const DEFAULT_DATA_DIRECTORY = '.iam-tracker';
 
 /** Returns the data folder, as the environment names it or the default. */
 export function readDataDirectory(variables: EnvironmentVariables = process.env): string {
-  const { dataDirectory } = readEnvironment(variables, (read) => ({
-    dataDirectory: read.optionalText('IAM_TRACKER_DATA_DIR'),
+  const { named } = readEnvironment(variables, (read) => ({
+    named: read.optionalText('IAM_TRACKER_DATA_DIR'),
   }));
-  return dataDirectory ?? DEFAULT_DATA_DIRECTORY;
+  return named ?? DEFAULT_DATA_DIRECTORY;
 }
 
 /**
@@ -27,8 +27,6 @@ export function readCollectSettings(variables: EnvironmentVariables = process.en
   return readEnvironment(variables, readSettings);
 }
 
-export type LocalSettings = ReturnType<typeof readCollectSettings>;
-
 /**
  * Reads the user scanner's settings, under the names they have when it is deployed.
  *
@@ -37,6 +35,9 @@ export type LocalSettings = ReturnType<typeof readCollectSettings>;
 export function readScanSettings(variables: EnvironmentVariables = process.env) {
   return readEnvironment(variables, readSharedScanSettings);
 }
+
+/** The settings that decide over alerts, of the deployed alerter and here alike. */
+export type AlertSettings = ReturnType<typeof readSharedAlertSettings>;
 
 /**
  * Reads what decides over alerts, under the names it has for the deployed alerter; a settings document
@@ -59,9 +60,6 @@ function naming(file: string | undefined, variables: EnvironmentVariables): Envi
   return file === undefined ? variables : { ...variables, DETECTION_SETTINGS_FILE: file };
 }
 
-/** What decides over alerts, whoever raises them. */
-export type AlertSettings = ReturnType<typeof readSharedAlertSettings>;
-
 /** The parameters of queries that settings of off-hours are the defaults of. */
 export const OFF_HOURS_PARAMETERS = [
   'off_hours_start',
@@ -82,10 +80,7 @@ export function readOffHoursValues(
   file?: string,
   variables: EnvironmentVariables = process.env,
 ): Readonly<Partial<Record<(typeof OFF_HOURS_PARAMETERS)[number], string>>> {
-  const { settings } = readEnvironment(naming(file, variables), (read) => ({
-    settings: readDetectionSettings(read),
-  }));
-  const { offHours } = settings;
+  const { offHours } = readEnvironment(naming(file, variables), readDetectionSettings);
   if (offHours === undefined) return {};
   return {
     off_hours_start: offHours.start,
@@ -94,5 +89,3 @@ export function readOffHoursValues(
     timezone: offHours.timeZone,
   };
 }
-
-export { describeLeftOut, findLeftOut };

@@ -1,18 +1,12 @@
 export type { AlertMessage, AlertPublisher } from '@iam-tracker/alerter/alert';
 export { CATALOGUE, type DetectionSettings, type Rule } from '@iam-tracker/alerter/detect';
+export { describeLeftOut, findLeftOut } from '@iam-tracker/collector/settings';
 export type { DayRange } from '@iam-tracker/exporter/export';
 export { parsePayload as parseExportRange } from '@iam-tracker/exporter/payload';
 export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';
-export {
-  type Alerts,
-  type AlertsOptions,
-  type AlertsOutcome,
-  listAlerts,
-  openAlerts,
-} from './alerts/open-alerts.ts';
+export { type Alerts, type AlertsOutcome, listAlerts, openAlerts } from './alerts/open-alerts.ts';
 export { sendTestAlerts } from './alerts/test-alerts.ts';
 export {
-  type AccountAccess,
   type CollectOptions,
   type CollectOutcome,
   type CollectProgress,
@@ -22,10 +16,6 @@ export { collectSimulated, type SimulatedOutcome } from './collect/collect-simul
 export { auditSimulation, type SimulationAudit } from './collect/simulated-history.ts';
 export {
   type AlertSettings,
-  DEFAULT_DATA_DIRECTORY,
-  describeLeftOut,
-  findLeftOut,
-  type LocalSettings,
   OFF_HOURS_PARAMETERS,
   readAlertSettings,
   readCollectSettings,
@@ -33,42 +23,17 @@ export {
   readOffHoursValues,
   readScanSettings,
 } from './config.ts';
-export {
-  claimForRecords,
-  type DataOrigin,
-  readOrigin,
-  type SimulationWish,
-} from './data-origin.ts';
-export {
-  type Database,
-  type DatabaseOptions,
-  openDatabase,
-  openMemoryDatabase,
-} from './database/open-database.ts';
-export {
-  type FileCounts,
-  type ImportOptions,
-  type ImportStore,
-  type ImportTally,
-  importFiles,
-} from './import/import-files.ts';
+export { claimForRecords } from './data-origin.ts';
+export { type Database, openDatabase, openMemoryDatabase } from './database/open-database.ts';
+export { type FileCounts, type ImportTally, importFiles } from './import/import-files.ts';
 export { FOLDED, type OtherActivity, type OtherRow } from './import/other-activity.ts';
-export {
-  openOtherActivity,
-  readOtherActivity,
-  type StoredOtherActivity,
-} from './import/stored-other-activity.ts';
-export {
-  exportLocalLake,
-  type LocalExportOptions,
-  type LocalExportOutcome,
-  refreshLake,
-} from './lake/export-local-lake.ts';
-export { openTracker, type Tracker, type TrackerOptions } from './open-tracker.ts';
+export { openOtherActivity, readOtherActivity } from './import/stored-other-activity.ts';
+export { exportLocalLake, type LocalExportOutcome, refreshLake } from './lake/export-local-lake.ts';
+export { openTracker, type Tracker } from './open-tracker.ts';
 export { createReplay, type ReplayedAlert } from './replay-detections.ts';
 export { openReportSource } from './report-source.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';
 export { expectPaths } from './sources/find-files.ts';
-export { type ReadOptions, STDIN_PATH } from './sources/read-records.ts';
+export { STDIN_PATH } from './sources/read-records.ts';
 export { type ScanOutcome, scanAccount } from './users/scan-account.ts';
-export { type SimulatedScanOptions, scanSimulated } from './users/scan-simulated.ts';
+export { scanSimulated } from './users/scan-simulated.ts';

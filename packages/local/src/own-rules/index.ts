@@ -14,6 +14,5 @@ export {
 export {
   type TestedRule,
   type TestReport,
-  type TestResult,
   testOwnRules,
 } from './test-rules.ts';
