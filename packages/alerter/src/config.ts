@@ -3,6 +3,7 @@ import {
   AppError,
   type EnvironmentReader,
   type EnvironmentVariables,
+  isJsonObject,
   isTimeZone,
   LOG_LEVELS,
   type OwnResources,
@@ -13,7 +14,6 @@ import {
   readTimeOfDay,
 } from '@iam-tracker/core';
 import type { Rule } from './detect/rule.ts';
-import { isJsonObject } from './event/json-fields.ts';
 import { isOwnRuleId } from './own-rules/compiled-rule.ts';
 import { loadOwnRules } from './own-rules/load-own-rules.ts';
 import { CATALOGUE, RULE_IDS } from './rules/catalogue.ts';

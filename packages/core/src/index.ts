@@ -112,6 +112,16 @@ export {
   parseOwnResources,
 } from './event/own-resources.ts';
 export { readService, SERVICE_SUFFIXES, serviceSuffixOf } from './event/service-name.ts';
+export {
+  EMPTY_OBJECT,
+  flagIn,
+  isJsonObject,
+  type JsonObject,
+  listIn,
+  objectIn,
+  parseJson,
+  textIn,
+} from './json.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';
 export { type Metric, type MetricSink, noMetrics } from './metrics.ts';
 export { networkOf, type Origin, originOf, placeOf } from './network.ts';

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { AlertRecord, Severity } from '@iam-tracker/core';
-import { originOf } from '@iam-tracker/core';
+import { type AlertRecord, objectIn, originOf, type Severity, textIn } from '@iam-tracker/core';
 import type { Rule } from '../detect/rule.ts';
 import { callerKey, joinKey } from '../event/caller.ts';
-import { objectIn, textIn } from '../event/json-fields.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { isLongLivedKey } from '../people/principal.ts';
 

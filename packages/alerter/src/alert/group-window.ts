@@ -1,5 +1,4 @@
-import { groupBy, SEVERITIES, type Severity } from '@iam-tracker/core';
-import { isJsonObject } from '../event/json-fields.ts';
+import { groupBy, isJsonObject, SEVERITIES, type Severity } from '@iam-tracker/core';
 import { type Alert, digestOf, fingerprintOf, whoActs } from './alert.ts';
 import { type AlertGist, gistOf } from './alert-gist.ts';
 

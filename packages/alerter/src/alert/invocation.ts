@@ -4,9 +4,11 @@ import {
   DISPOSITIONS,
   deadlineOf,
   type InvocationContext,
+  isJsonObject,
   type Logger,
+  objectIn,
+  textIn,
 } from '@iam-tracker/core';
-import { isJsonObject, objectIn, textIn } from '../event/json-fields.ts';
 import { decodeChange, decodeImage, isOtherUserItem } from '../event/rule-event.ts';
 import { alertBatch, type BatchResult } from './alert-batch.ts';
 import type { AlertDependencies, AlertOptions, Arrival } from './alert-work.ts';

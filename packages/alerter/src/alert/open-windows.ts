@@ -1,5 +1,4 @@
-import { DAY, HOUR } from '@iam-tracker/core';
-import { isJsonObject } from '../event/json-fields.ts';
+import { DAY, HOUR, isJsonObject } from '@iam-tracker/core';
 import type { JudgedWindow, WindowPlace } from '../ports.ts';
 import { type Change, NEVER, type UpdateContext, updateDocument } from '../state/state-document.ts';
 import { type GroupWindow, hasUntold, readWindow } from './group-window.ts';

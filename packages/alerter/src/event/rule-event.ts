@@ -3,16 +3,18 @@ import {
   type ActivityEvent,
   type ActorType,
   decodeUnexplainedChange,
+  EMPTY_OBJECT,
   EVENT_ATTRIBUTES,
   EVENT_TYPES,
   type EventType,
   encodeEvent,
+  isJsonObject,
+  type JsonObject,
   type Outcome,
   UNEXPLAINED_CHANGE,
   type UnexplainedChange,
 } from '@iam-tracker/core';
 import { type KnownRights, NO_RIGHTS_KNOWN } from '../rights/known-rights.ts';
-import { EMPTY_OBJECT, isJsonObject, type JsonObject } from './json-fields.ts';
 
 type JsonField =
   | 'requestParameters'

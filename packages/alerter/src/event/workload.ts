@@ -1,5 +1,5 @@
+import { textIn } from '@iam-tracker/core';
 import { joinKey } from './caller.ts';
-import { textIn } from './json-fields.ts';
 import type { RuleEvent } from './rule-event.ts';
 
 /** EC2 and Systems Manager name the sessions of instances after them. */

@@ -1,5 +1,11 @@
-import { formatTime, HOUR, type IssuingCall, isSessionKey } from '@iam-tracker/core';
-import { objectIn, textIn } from '../event/json-fields.ts';
+import {
+  formatTime,
+  HOUR,
+  type IssuingCall,
+  isSessionKey,
+  objectIn,
+  textIn,
+} from '@iam-tracker/core';
 import { type RuleEvent, UNEXPLAINED_USER_CHANGE } from '../event/rule-event.ts';
 import {
   type Holder,

@@ -1,7 +1,6 @@
-import { AppError, printable, SEVERITIES } from '@iam-tracker/core';
+import { AppError, isJsonObject, printable, SEVERITIES } from '@iam-tracker/core';
 import * as v from 'valibot';
 import type { Rule } from '../detect/rule.ts';
-import { isJsonObject } from '../event/json-fields.ts';
 import { checkNetwork } from '../event/network.ts';
 import { RULE_FAMILIES } from '../event/rule-event.ts';
 import { buildOwnRule } from './build-own-rule.ts';

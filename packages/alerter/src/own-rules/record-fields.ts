@@ -1,5 +1,11 @@
-import { accountOfRole, isDirectoryId, readService } from '@iam-tracker/core';
-import { isJsonObject, objectIn, textIn } from '../event/json-fields.ts';
+import {
+  accountOfRole,
+  isDirectoryId,
+  isJsonObject,
+  objectIn,
+  readService,
+  textIn,
+} from '@iam-tracker/core';
 import type { RuleEvent } from '../event/rule-event.ts';
 
 /** The values of a field; none when it is absent, undefined when it is not known (it was too large to be recorded). */

@@ -2,10 +2,11 @@ import {
   addDirectoryUser,
   DAY,
   type DirectoryUser,
+  isJsonObject,
   mergeDirectoryUsers,
   readDirectoryUser,
+  textIn,
 } from '@iam-tracker/core';
-import { isJsonObject, textIn } from '../event/json-fields.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import type { DirectoryNames, NewDocument, StateDocuments } from '../ports.ts';
 import { stateKey } from '../state/state-document.ts';

@@ -6,11 +6,12 @@ import {
   ISSUING_CALL_TEXTS,
   type IssuingCall,
   isForeignCopy,
+  isJsonObject,
   mergeCalls,
   sessionKeyIssuedBy,
+  textIn,
   toIssuingCall,
 } from '@iam-tracker/core';
-import { isJsonObject, textIn } from '../event/json-fields.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import type { NewDocument, SessionOrigins, StateDocuments } from '../ports.ts';
 import { stateKey } from '../state/state-document.ts';

@@ -1,6 +1,5 @@
-import { DAY, isIdentityCenterRole, originOf, placeOf } from '@iam-tracker/core';
+import { DAY, isIdentityCenterRole, isJsonObject, originOf, placeOf } from '@iam-tracker/core';
 import { isRoot, joinKey } from '../event/caller.ts';
-import { isJsonObject } from '../event/json-fields.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { isInstanceSession, isPod } from '../event/workload.ts';
 

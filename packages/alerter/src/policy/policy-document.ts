@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../event/json-fields.ts';
+import { isJsonObject, type JsonObject } from '@iam-tracker/core';
 import type { RuleEvent } from '../event/rule-event.ts';
 
 /** A policy document, or why there is none to judge. */

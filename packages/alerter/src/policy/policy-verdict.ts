@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { isJsonObject, listIn, textIn } from '@iam-tracker/core';
 import type { Hit } from '../detect/rule.ts';
-import { isJsonObject, listIn, textIn } from '../event/json-fields.ts';
 import type { PolicyVerdict } from '../rights/known-rights.ts';
 import type { Policy, PolicyReading, Statement } from './policy-document.ts';
 import { findGrants } from './policy-grants.ts';

@@ -1,4 +1,4 @@
-import { flagIn, isJsonObject, listIn, objectIn, textIn } from '../event/json-fields.ts';
+import { flagIn, isJsonObject, listIn, objectIn, textIn } from '@iam-tracker/core';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { nameOfAwsPolicy } from '../policy/admin-policies.ts';
 import { readRequestPolicy } from '../policy/policy-document.ts';

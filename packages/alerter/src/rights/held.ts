@@ -1,4 +1,4 @@
-import { isJsonObject } from '../event/json-fields.ts';
+import { isJsonObject } from '@iam-tracker/core';
 
 /** When something was last given and last taken away, epoch milliseconds. */
 export interface Held {

@@ -1,4 +1,4 @@
-import { isJsonObject, textIn } from '../event/json-fields.ts';
+import { isJsonObject, textIn } from '@iam-tracker/core';
 import { readVerdict } from '../policy/policy-verdict.ts';
 import { addHeld, type Held, isHeldAt, readHeld } from './held.ts';
 import type { PolicyVerdict } from './known-rights.ts';

@@ -1,4 +1,4 @@
-import { flagIn, textIn } from '../event/json-fields.ts';
+import { flagIn, textIn } from '@iam-tracker/core';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { readRequestPolicy } from '../policy/policy-document.ts';
 import { judgeDocument } from '../policy/policy-verdict.ts';

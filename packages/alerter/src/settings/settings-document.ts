@@ -1,6 +1,5 @@
-import { DAY, isTimeZone, parseDay, parseTime, SEVERITIES } from '@iam-tracker/core';
+import { DAY, isJsonObject, isTimeZone, parseDay, parseTime, SEVERITIES } from '@iam-tracker/core';
 import * as v from 'valibot';
-import { isJsonObject } from '../event/json-fields.ts';
 import { checkNetwork } from '../event/network.ts';
 
 const text = v.pipe(

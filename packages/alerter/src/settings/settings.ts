@@ -2,6 +2,8 @@ import {
   AppError,
   accountOfRole,
   findOwnResource,
+  isJsonObject,
+  type JsonObject,
   matchesRole,
   mayMatchRole,
   type OwnResources,
@@ -11,7 +13,6 @@ import {
   type RolePatterns,
 } from '@iam-tracker/core';
 import * as v from 'valibot';
-import { isJsonObject, type JsonObject } from '../event/json-fields.ts';
 import { createAddressSet } from '../event/network.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { isAdminPolicyArn } from '../policy/admin-policies.ts';

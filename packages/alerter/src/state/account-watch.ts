@@ -1,5 +1,4 @@
-import { DAY } from '@iam-tracker/core';
-import { isJsonObject } from '../event/json-fields.ts';
+import { DAY, isJsonObject } from '@iam-tracker/core';
 import type { WatchBegin } from '../ports.ts';
 import { NEVER, stateKey, type UpdateContext, updateDocument } from './state-document.ts';
 

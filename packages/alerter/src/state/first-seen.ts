@@ -1,6 +1,5 @@
-import { DAY, originOf } from '@iam-tracker/core';
+import { DAY, isJsonObject, originOf } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../detect/rule.ts';
-import { isJsonObject } from '../event/json-fields.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import type { Habits } from '../people/principal.ts';
 import type { Observation, Participation } from '../ports.ts';

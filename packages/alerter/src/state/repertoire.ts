@@ -1,6 +1,5 @@
-import { DAY, MINUTE } from '@iam-tracker/core';
+import { DAY, isJsonObject, MINUTE } from '@iam-tracker/core';
 import type { ThresholdRule } from '../detect/rule.ts';
-import { isJsonObject } from '../event/json-fields.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import type { Observation } from '../ports.ts';
 import type { Transition } from './fold.ts';

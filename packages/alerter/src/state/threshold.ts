@@ -1,6 +1,5 @@
-import { MINUTE } from '@iam-tracker/core';
+import { isJsonObject, MINUTE } from '@iam-tracker/core';
 import type { ThresholdRule } from '../detect/rule.ts';
-import { isJsonObject } from '../event/json-fields.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import type { Observation } from '../ports.ts';
 import type { Transition } from './fold.ts';

@@ -1,5 +1,5 @@
+import { EMPTY_OBJECT, isJsonObject, type JsonObject } from '../json.ts';
 import { CALLER_CONTEXT_BYTES } from '../record/bounds.ts';
-import { EMPTY_OBJECT, isJsonObject, type JsonObject } from '../record/record.ts';
 import { writeCanonicalJson } from '../secrets/redaction.ts';
 import { REDACTED } from '../secrets/secret-names.ts';
 

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../json.ts';
 import { isReading, readIssuedAccessKeyId } from '../record/call.ts';
-import type { JsonObject } from '../record/record.ts';
 import type { EventType } from './activity-event.ts';
 import { GUARD_EVENTS, ORGANIZATION_EVENTS } from './guard-events.data.ts';
 import { isOwnService } from './own-resources.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '../error.ts';
-import { isJsonObject, type JsonObject } from '../record/record.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { printable } from '../text.ts';
 import { OWN_EVENTS, OWN_SPELLINGS, OWN_TYPES, type OwnType } from './own-services.data.ts';
 import { readService } from './service-name.ts';

@@ -1,8 +1,9 @@
 import type { ActorType } from '../event/activity-event.ts';
 import { readService } from '../event/service-name.ts';
+import { flagIn, type JsonObject, objectIn } from '../json.ts';
 import { lastSegment, parseArn } from '../record/arn.ts';
 import { MAX_LENGTH } from '../record/bounds.ts';
-import { cutText, type JsonObject, readFlag, readObject, readText } from '../record/record.ts';
+import { cutText, readText } from '../record/record-text.ts';
 import { type Identity, readSignInName, UNKNOWN } from './identity.ts';
 import { readSessionMfa } from './mfa.ts';
 import {
@@ -75,15 +76,15 @@ export function findActor(record: JsonObject, identity: Identity): Actor {
 
 /** By temporary delegation another account acts with the permissions of the caller, who did not. */
 function findDelegate(record: JsonObject): Actor | undefined {
-  const delegate = readObject(readObject(record, 'userIdentity'), 'invokedByDelegate');
+  const delegate = objectIn(objectIn(record, 'userIdentity'), 'invokedByDelegate');
   const actor = readText(delegate, 'accountId', MAX_LENGTH.name);
   return actor === undefined ? undefined : { actor, actorType: 'account', rule: 'delegate' };
 }
 
 /** Root in person; a session of AssumeRoot is whoever called that, whom this record does not name. */
 function findRoot(record: JsonObject, { userType }: Identity): Actor | undefined {
-  const caller = readObject(record, 'userIdentity');
-  const isAssumed = readFlag(readObject(caller, 'sessionContext'), 'assumedRoot');
+  const caller = objectIn(record, 'userIdentity');
+  const isAssumed = flagIn(objectIn(caller, 'sessionContext'), 'assumedRoot');
   if (userType === 'Root' && isAssumed === true) {
     const accountId = readText(caller, 'accountId', MAX_LENGTH.name);
     const actor = accountId === undefined ? 'assumed-root' : `assumed-root/${accountId}`;
@@ -94,8 +95,8 @@ function findRoot(record: JsonObject, { userType }: Identity): Actor | undefined
 }
 
 function isRootIssuer(record: JsonObject): boolean {
-  const session = readObject(readObject(record, 'userIdentity'), 'sessionContext');
-  return readObject(session, 'sessionIssuer').type === 'Root';
+  const session = objectIn(objectIn(record, 'userIdentity'), 'sessionContext');
+  return objectIn(session, 'sessionIssuer').type === 'Root';
 }
 
 function findBySourceIdentity({ sourceIdentity }: Identity): Actor | undefined {
@@ -114,10 +115,10 @@ function findIdentityCenterUser(record: JsonObject, identity: Identity): Actor |
   if (sessionName !== undefined && userType === 'AssumedRole' && isIdentityCenterRole(roleArn)) {
     return { actor: sessionName, actorType: 'person', rule: 'identity_center_session' };
   }
-  const caller = readObject(record, 'userIdentity');
-  const additional = readObject(record, 'additionalEventData');
+  const caller = objectIn(record, 'userIdentity');
+  const additional = objectIn(record, 'additionalEventData');
   const userId =
-    readText(readObject(caller, 'onBehalfOf'), 'userId', MAX_LENGTH.name) ??
+    readText(objectIn(caller, 'onBehalfOf'), 'userId', MAX_LENGTH.name) ??
     readText(additional, 'identitystore:UserId', MAX_LENGTH.name);
   const isDirectoryUser =
     userType === 'IdentityCenterUser' || (userType === 'Unknown' && isSignInSource(record));
@@ -143,7 +144,7 @@ function knownName(userName: string): string | undefined {
 
 /** The console writes SwitchRole as the role; where the user came from stands beside. */
 function findSwitchedUser(record: JsonObject): Actor | undefined {
-  const additional = readObject(record, 'additionalEventData');
+  const additional = objectIn(record, 'additionalEventData');
   const arn = parseArn(readText(additional, 'SwitchFrom', MAX_LENGTH.arn) ?? '');
   if (arn === undefined) return undefined;
   const rule = 'switched_from';
@@ -163,7 +164,7 @@ function findFederatedSubject(record: JsonObject, identity: Identity): Actor | u
     return { actor: subject, actorType: 'person', rule: 'saml_subject' };
   }
   if (userType === 'WebIdentityUser' && subject !== undefined) {
-    const provider = readObject(record, 'userIdentity').identityProvider;
+    const provider = objectIn(record, 'userIdentity').identityProvider;
     const isPerson =
       isPersonName(subject) || (typeof provider === 'string' && PEOPLE_PROVIDERS.has(provider));
     const actorType = isPerson ? 'person' : 'workload';
@@ -217,13 +218,13 @@ function findAwsService(record: JsonObject, identity: Identity): Actor | undefin
   if (service !== undefined)
     return { actor: service, actorType: 'aws_service', rule: 'aws_service' };
   if (identity.userType !== 'AWSService') return undefined;
-  const invokedBy = readText(readObject(record, 'userIdentity'), 'invokedBy', MAX_LENGTH.userName);
+  const invokedBy = readText(objectIn(record, 'userIdentity'), 'invokedBy', MAX_LENGTH.userName);
   return { actor: invokedBy ?? identity.userName, actorType: 'aws_service', rule: 'aws_service' };
 }
 
 function findAccount(record: JsonObject, { userName, userType }: Identity): Actor | undefined {
   if (userType !== 'AWSAccount') return undefined;
-  const accountId = readText(readObject(record, 'userIdentity'), 'accountId', MAX_LENGTH.name);
+  const accountId = readText(objectIn(record, 'userIdentity'), 'accountId', MAX_LENGTH.name);
   const actor = accountId ?? userName;
   if (actor === UNKNOWN) return undefined;
   return { actor, actorType: 'account', rule: 'account' };
@@ -255,7 +256,7 @@ function findWorkload(record: JsonObject, identity: Identity): Actor | undefined
 
 /** Newer records say to which function or instance AWS handed the credentials. */
 function readIssuedTo(record: JsonObject): string | undefined {
-  const scope = readObject(readObject(record, 'userIdentity'), 'inScopeOf');
+  const scope = objectIn(objectIn(record, 'userIdentity'), 'inScopeOf');
   const arn = parseArn(readText(scope, 'credentialsIssuedTo', MAX_LENGTH.arn) ?? '');
   if (arn === undefined) return undefined;
   // `function:name`, or `instance/i-…` and the like.

@@ -1,7 +1,8 @@
 import { readService } from '../event/service-name.ts';
+import { type JsonObject, objectIn } from '../json.ts';
 import { lastSegment, parseArn } from '../record/arn.ts';
 import { MAX_LENGTH } from '../record/bounds.ts';
-import { cutText, type JsonObject, readObject, readText } from '../record/record.ts';
+import { cutText, readText } from '../record/record-text.ts';
 
 /** Stands in `userName` and `actor` when a record names nobody. */
 export const UNKNOWN = 'unknown';
@@ -25,9 +26,9 @@ export interface Identity {
  * it. Total: misshapen parts read as missing.
  */
 export function readIdentity(record: JsonObject): Identity {
-  const caller = readObject(record, 'userIdentity');
-  const session = readObject(caller, 'sessionContext');
-  const issuer = readObject(session, 'sessionIssuer');
+  const caller = objectIn(record, 'userIdentity');
+  const session = objectIn(caller, 'sessionContext');
+  const issuer = objectIn(session, 'sessionIssuer');
   const userType = readText(caller, 'type', MAX_LENGTH.name);
   const userArn = readText(caller, 'arn', MAX_LENGTH.arn);
   const issuerArn = readText(issuer, 'arn', MAX_LENGTH.arn);
@@ -53,7 +54,7 @@ function readPrincipalId(caller: JsonObject, userType: string | undefined): stri
   const recorded = readText(caller, 'principalId', MAX_LENGTH.userName);
   const isAccount = recorded !== undefined && recorded === caller.accountId && userType !== 'Root';
   if (recorded !== undefined && !isAccount) return recorded;
-  return readText(readObject(caller, 'onBehalfOf'), 'userId', MAX_LENGTH.name) ?? recorded;
+  return readText(objectIn(caller, 'onBehalfOf'), 'userId', MAX_LENGTH.name) ?? recorded;
 }
 
 function readSessionName(
@@ -84,8 +85,8 @@ function readSourceIdentity(record: JsonObject, session: JsonObject): string | u
   if (set !== undefined || readService(record.eventSource) !== 'sts') return set;
   if (readText(record, 'errorCode', MAX_LENGTH.freeText) !== undefined) return undefined;
   return (
-    readText(readObject(record, 'responseElements'), 'sourceIdentity', MAX_LENGTH.name) ??
-    readText(readObject(record, 'requestParameters'), 'sourceIdentity', MAX_LENGTH.name)
+    readText(objectIn(record, 'responseElements'), 'sourceIdentity', MAX_LENGTH.name) ??
+    readText(objectIn(record, 'requestParameters'), 'sourceIdentity', MAX_LENGTH.name)
   );
 }
 
@@ -135,7 +136,7 @@ function nameAnyone(caller: JsonObject): string | undefined {
   return (
     readName(caller, 'userName') ??
     nameFromArn(caller) ??
-    readName(readObject(caller, 'onBehalfOf'), 'userId') ??
+    readName(objectIn(caller, 'onBehalfOf'), 'userId') ??
     // An identifier such as `AROA…:session`: the part before the colon is the same for all sessions.
     (isAccount ? undefined : principal?.split(':', 1)[0] || principal) ??
     readName(caller, 'invokedBy')
@@ -164,13 +165,13 @@ function nameFromArn(holder: JsonObject): string | undefined {
 
 /** The subject of a SAML assertion or of a web identity token, from the answer of STS. */
 function readSubject(record: JsonObject): string | undefined {
-  const response = readObject(record, 'responseElements');
+  const response = objectIn(record, 'responseElements');
   return readName(response, 'subject') ?? readName(response, 'subjectFromWebIdentityToken');
 }
 
 /** The name under which an Identity Center user signed in; only sign-in events have it. */
 export function readSignInName(record: JsonObject): string | undefined {
-  return readName(readObject(record, 'additionalEventData'), 'UserName');
+  return readName(objectIn(record, 'additionalEventData'), 'UserName');
 }
 
 function readServiceAddress(record: JsonObject): string | undefined {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../event/activity-event.ts';
 import { readService } from '../event/service-name.ts';
-import { type JsonObject, readFlag, readObject } from '../record/record.ts';
+import { flagIn, type JsonObject, objectIn } from '../json.ts';
 import type { Identity } from './identity.ts';
 import { isPersonName } from './person-or-program.ts';
 import { isIdentityCenterRole } from './vouched.ts';
@@ -26,7 +26,7 @@ export function readMfa(
 
 /** AWS writes `Yes`, `YES`, `No`. */
 function readSignInMfa(record: JsonObject): boolean | undefined {
-  const used = readObject(record, 'additionalEventData').MFAUsed;
+  const used = objectIn(record, 'additionalEventData').MFAUsed;
   if (typeof used !== 'string') return undefined;
   const word = used.toLowerCase();
   return word === 'yes' ? true : word === 'no' ? false : undefined;
@@ -34,13 +34,13 @@ function readSignInMfa(record: JsonObject): boolean | undefined {
 
 /** Reads whether a session was opened with a second factor, which AWS checks itself. */
 export function readSessionMfa(record: JsonObject): boolean | undefined {
-  return readFlag(readObject(readSession(record), 'attributes'), 'mfaAuthenticated');
+  return flagIn(objectIn(readSession(record), 'attributes'), 'mfaAuthenticated');
 }
 
 /** AssumeRole and GetSessionToken take the device and its code themselves; success proves both. */
 function isMfaCall(record: JsonObject, outcome: Outcome): boolean {
   if (readService(record.eventSource) !== 'sts' || outcome !== 'success') return false;
-  const { serialNumber } = readObject(record, 'requestParameters');
+  const { serialNumber } = objectIn(record, 'requestParameters');
   return typeof serialNumber === 'string' && serialNumber !== '';
 }
 
@@ -48,12 +48,12 @@ function isKnowable(record: JsonObject, identity: Identity): boolean {
   const { sessionName, userType } = identity;
   if (userType === 'Root' || userType === 'IAMUser' || userType === 'FederatedUser') return true;
   if (userType !== 'AssumedRole' || readService(record.eventSource) === 'signin') return false;
-  const { federatedProvider } = readObject(readSession(record), 'webIdFederationData');
+  const { federatedProvider } = objectIn(readSession(record), 'webIdFederationData');
   const isFederated = typeof federatedProvider === 'string' && federatedProvider !== '';
   const isNamedAfterPerson = sessionName !== undefined && isPersonName(sessionName);
   return !isFederated && !isNamedAfterPerson && !isIdentityCenterRole(identity.roleArn);
 }
 
 function readSession(record: JsonObject): JsonObject {
-  return readObject(readObject(record, 'userIdentity'), 'sessionContext');
+  return objectIn(objectIn(record, 'userIdentity'), 'sessionContext');
 }

@@ -1,5 +1,5 @@
 import { readService } from '../event/service-name.ts';
-import { type JsonObject, readFlag, readObject } from '../record/record.ts';
+import { flagIn, type JsonObject, objectIn } from '../json.ts';
 
 /** An e-mail address: the only form of name that a program does not choose by chance. */
 const EMAIL = /^[^\s@/:]{1,64}@[^\s@/:]{1,190}\.[A-Za-z]{2,24}$/;
@@ -40,10 +40,10 @@ function isServiceAccount(name: string): boolean {
  * in a sign-in session (`aws login`).
  */
 export function isInteractive(record: JsonObject): boolean {
-  const session = readObject(readObject(record, 'userIdentity'), 'sessionContext');
+  const session = objectIn(objectIn(record, 'userIdentity'), 'sessionContext');
   return (
     readService(record.eventSource) === 'signin' ||
-    readFlag(record, 'sessionCredentialFromConsole') === true ||
+    flagIn(record, 'sessionCredentialFromConsole') === true ||
     typeof session.signInSessionArn === 'string'
   );
 }

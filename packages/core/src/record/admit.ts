@@ -2,6 +2,7 @@ import type { ActivityEvent } from '../event/activity-event.ts';
 import { findEventSource, isKept } from '../event/event-source.ts';
 import { findOwnResource, isOwnService, toOwnCall } from '../event/own-resources.ts';
 import { readService } from '../event/service-name.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { UNKNOWN } from '../people/identity.ts';
 import { MAX_LENGTH } from './bounds.ts';
 import { isReading } from './call.ts';
@@ -9,7 +10,7 @@ import type { Envelope } from './event-place.ts';
 import { type FilterReason, findFilterReason, type NoiseSettings } from './noise.ts';
 import { completeEvent, normalizeText, parseRecord, readCaller } from './normalize.ts';
 import { inspectRecord } from './readable-record.ts';
-import { isJsonObject, type JsonObject, readText } from './record.ts';
+import { readText } from './record-text.ts';
 import { keepUnparsed } from './unparsed.ts';
 
 /** What becomes of a record. Every record gets exactly one verdict. */

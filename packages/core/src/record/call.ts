@@ -1,13 +1,7 @@
 import type { Outcome } from '../event/activity-event.ts';
+import { EMPTY_OBJECT, flagIn, isJsonObject, type JsonObject, objectIn } from '../json.ts';
 import { MAX_LENGTH } from './bounds.ts';
-import {
-  EMPTY_OBJECT,
-  isJsonObject,
-  type JsonObject,
-  readFlag,
-  readObject,
-  readText,
-} from './record.ts';
+import { readText } from './record-text.ts';
 
 /** How a call ended. */
 export interface CallOutcome {
@@ -39,7 +33,7 @@ export function readOutcome(record: JsonObject): CallOutcome {
 
 /** Tells whether a call only reads: by its record's `readOnly`, or by its name where that is missing. */
 export function isReading(record: JsonObject, eventName: string): boolean {
-  return readFlag(record, 'readOnly') ?? READING_NAME.test(eventName);
+  return flagIn(record, 'readOnly') ?? READING_NAME.test(eventName);
 }
 
 /**
@@ -49,25 +43,25 @@ export function isReading(record: JsonObject, eventName: string): boolean {
  * with a `credentialSet` of one.
  */
 export function readIssuedAccessKeyId(record: JsonObject): string | undefined {
-  const response = readObject(record, 'responseElements');
+  const response = objectIn(record, 'responseElements');
   return (
     readKeyId(response, 'credentials') ??
     readKeyId(response, 'accessKey') ??
     readKeyId(response, 'roleCredentials') ??
     readKeyId(response, 'accessToken') ??
-    readKeyId(readObject(response, 'tokenOutput'), 'accessToken') ??
+    readKeyId(objectIn(response, 'tokenOutput'), 'accessToken') ??
     readKeyId(readFirst(response, 'credentialSet'), 'credentials')
   );
 }
 
 function saysFailure(record: JsonObject, field: string): boolean {
   if (typeof record.eventName !== 'string') return false;
-  const result = readObject(record, field)[record.eventName];
+  const result = objectIn(record, field)[record.eventName];
   return typeof result === 'string' && result.toLowerCase() === 'failure';
 }
 
 function readKeyId(parent: JsonObject, field: string): string | undefined {
-  return readText(readObject(parent, field), 'accessKeyId', MAX_LENGTH.identifier);
+  return readText(objectIn(parent, field), 'accessKeyId', MAX_LENGTH.identifier);
 }
 
 function readFirst(parent: JsonObject, field: string): JsonObject {

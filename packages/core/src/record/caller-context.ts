@@ -1,8 +1,9 @@
 import type { ActivityEvent } from '../event/activity-event.ts';
+import { flagIn, isJsonObject, type JsonObject, objectIn } from '../json.ts';
 import { writeRedactedJson } from '../secrets/redaction.ts';
 import { parseEventTime } from '../time.ts';
 import { CALLER_CONTEXT_BYTES, MAX_LENGTH, shrinkToFit } from './bounds.ts';
-import { isJsonObject, type JsonObject, readFlag, readObject, readText } from './record.ts';
+import { readText } from './record-text.ts';
 
 /** What people ask by, of all that a record tells about its caller beside names, keys and roles. */
 export const CALLER_DETAILS = [
@@ -33,14 +34,14 @@ const ENDPOINT_NAME = /^[a-z0-9.-]+\.(?:amazonaws\.(?:com|com\.cn|eu)|aws\.amazo
 
 /** Reads the parts of the caller that have an attribute of their own; misshapen parts read as missing. */
 export function readCallerDetails(record: JsonObject): CallerDetails {
-  const caller = readObject(record, 'userIdentity');
-  const session = readObject(caller, 'sessionContext');
-  const attributes = readObject(session, 'attributes');
-  const delegate = readObject(caller, 'invokedByDelegate');
+  const caller = objectIn(record, 'userIdentity');
+  const session = objectIn(caller, 'sessionContext');
+  const attributes = objectIn(session, 'attributes');
+  const delegate = objectIn(caller, 'invokedByDelegate');
   return {
     invokedBy: readText(caller, 'invokedBy', MAX_LENGTH.name),
     delegateAccountId: readText(delegate, 'accountId', MAX_LENGTH.name),
-    assumedRoot: readFlag(session, 'assumedRoot'),
+    assumedRoot: flagIn(session, 'assumedRoot'),
     signInSessionArn: readText(session, 'signInSessionArn', MAX_LENGTH.name),
     sessionCreatedAt: readTime(readText(attributes, 'creationDate', MAX_LENGTH.name)),
     vpcEndpointId: readText(record, 'vpcEndpointId', MAX_LENGTH.name),
@@ -79,8 +80,8 @@ export function writeCallerContext(
 
 /** The names are sorted, as in all canonical JSON. */
 function contextParts(record: JsonObject, known: KnownTexts): [string, unknown][] {
-  const caller = readObject(record, 'userIdentity');
-  const session = readObject(caller, 'sessionContext');
+  const caller = objectIn(record, 'userIdentity');
+  const session = objectIn(caller, 'sessionContext');
   return [
     ['addendum', record.addendum],
     ['credentialId', caller.credentialId],

@@ -1,10 +1,10 @@
 import type { ActivityEvent } from '../event/activity-event.ts';
 import { EVENT_ATTRIBUTES } from '../event/event-item.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { writeRedactedJson } from '../secrets/redaction.ts';
 import { BLOB_BYTES, shrinkToFit } from './bounds.ts';
 import { writeCallerContext } from './caller-context.ts';
 import { type EventDraft, put } from './event-draft.ts';
-import { isJsonObject, type JsonObject } from './record.ts';
 
 /** A record and an event call these parts by the same names. */
 const BLOB_FIELDS = [

@@ -1,4 +1,5 @@
 import type { ActivityEvent, EventType } from '../event/activity-event.ts';
+import { flagIn, type JsonObject } from '../json.ts';
 import type { Actor } from '../people/actor.ts';
 import type { Identity } from '../people/identity.ts';
 import { readMfa } from '../people/mfa.ts';
@@ -6,7 +7,7 @@ import { MAX_LENGTH } from './bounds.ts';
 import { type CallOutcome, readIssuedAccessKeyId } from './call.ts';
 import { CALLER_DETAILS, readCallerDetails } from './caller-context.ts';
 import { type Envelope, readPlace } from './event-place.ts';
-import { type JsonObject, readFlag, readText } from './record.ts';
+import { readText } from './record-text.ts';
 
 /** An event under construction. */
 export type EventDraft = { -readonly [Field in keyof ActivityEvent]: ActivityEvent[Field] };
@@ -67,8 +68,8 @@ export function summarizeRecord(
   put(event, 'errorCode', call.errorCode);
   put(event, 'errorMessage', call.errorMessage);
   put(event, 'mfa', readMfa(record, identity, call.outcome));
-  put(event, 'consoleSession', readFlag(record, 'sessionCredentialFromConsole'));
-  put(event, 'readOnly', readFlag(record, 'readOnly'));
+  put(event, 'consoleSession', flagIn(record, 'sessionCredentialFromConsole'));
+  put(event, 'readOnly', flagIn(record, 'readOnly'));
   put(event, 'issuedAccessKeyId', readIssuedAccessKeyId(record));
   put(event, 'sharedEventId', readText(record, 'sharedEventID', MAX_LENGTH.identifier));
   put(event, 'eventVersion', readText(record, 'eventVersion', MAX_LENGTH.identifier));

@@ -1,8 +1,9 @@
 import { type EventFamily, eventTypeOf } from '../event/event-source.ts';
+import { type JsonObject, objectIn } from '../json.ts';
 import type { Identity } from '../people/identity.ts';
 import { parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
-import { cleanText, type JsonObject, readObject, readText } from './record.ts';
+import { cleanText, readText } from './record-text.ts';
 
 /**
  * What is known about a record from around it, for example from the LookupEvents answer that holds it.
@@ -82,10 +83,10 @@ function inferAccount(
 ): InferredAccount | undefined {
   const around = take(accountId);
   if (around !== undefined) return { id: around, from: 'around' };
-  const caller = digits(readObject(record, 'userIdentity').accountId);
+  const caller = digits(objectIn(record, 'userIdentity').accountId);
   const family = eventTypeOf(eventSource);
   if (family === 'sts' && eventName.startsWith('AssumeRole') && userType !== 'Root') {
-    const arn = readText(readObject(record, 'requestParameters'), 'roleArn', MAX_LENGTH.arn);
+    const arn = readText(objectIn(record, 'requestParameters'), 'roleArn', MAX_LENGTH.arn);
     const owner = digits(parseArn(arn ?? '')?.accountId);
     const isOwners = owner !== undefined && (OUTSIDERS.has(userType) || owner === caller);
     return isOwners ? { id: owner, from: 'role' } : undefined;

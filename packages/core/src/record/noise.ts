@@ -1,11 +1,11 @@
 import type { OwnResources } from '../event/own-resources.ts';
 import { readService } from '../event/service-name.ts';
+import { type JsonObject, objectIn } from '../json.ts';
 import { readMfa } from '../people/mfa.ts';
 import { isInteractive } from '../people/person-or-program.ts';
 import { accountOfRole, isServiceLinkedRole } from '../people/vouched.ts';
 import { isReading, readIssuedAccessKeyId } from './call.ts';
 import type { Reading } from './event-draft.ts';
-import { type JsonObject, readObject } from './record.ts';
 import { matchesRole, matchesSession, type RolePatterns } from './role-patterns.ts';
 
 /** Why an event is counted but not stored. */
@@ -94,7 +94,7 @@ function isAssumption(
   if (readService(record.eventSource) !== 'sts' || !eventName.startsWith('AssumeRole')) {
     return false;
   }
-  const { roleArn } = readObject(record, 'requestParameters');
+  const { roleArn } = objectIn(record, 'requestParameters');
   return (
     call.outcome === 'success' &&
     typeof roleArn === 'string' &&

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts';
 import { findActor } from '../people/actor.ts';
 import { readIdentity } from '../people/identity.ts';
 import { readOutcome } from './call.ts';
@@ -5,7 +6,6 @@ import { addBlobs } from './event-blobs.ts';
 import { type NormalizedRecord, put, type Reading, summarizeRecord } from './event-draft.ts';
 import type { Envelope } from './event-place.ts';
 import { type IdentityEventHead, inspectRecord } from './readable-record.ts';
-import type { JsonObject } from './record.ts';
 import { findTarget } from './target.ts';
 import { keepUnparsed, keepUnparsedText } from './unparsed.ts';
 

@@ -1,9 +1,10 @@
+import { isJsonObject, objectIn } from '../json.ts';
 import { readIdentity, UNKNOWN } from '../people/identity.ts';
 import { parseEventTime } from '../time.ts';
 import { MAX_LENGTH } from './bounds.ts';
 import { readOutcome } from './call.ts';
 import { readEventId } from './readable-record.ts';
-import { isJsonObject, readObject, readText } from './record.ts';
+import { readText } from './record-text.ts';
 
 /** What a tally keeps of a record that the ledger does not. */
 export interface OtherCall {
@@ -26,7 +27,7 @@ export interface OtherCall {
 export function readOtherCall(value: unknown): OtherCall | undefined {
   if (!isJsonObject(value)) return undefined;
   const identity = readIdentity(value);
-  const caller = readObject(value, 'userIdentity');
+  const caller = objectIn(value, 'userIdentity');
   const principal =
     identity.userArn ??
     readText(caller, 'invokedBy', MAX_LENGTH.userName) ??

@@ -1,8 +1,9 @@
 import { eventTypeOf } from '../event/event-source.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { parseEventTime } from '../time.ts';
 import { MAX_LENGTH, RAW_RECORD_BYTES } from './bounds.ts';
 import type { EventHead } from './event-draft.ts';
-import { cleanText, isJsonObject, type JsonObject } from './record.ts';
+import { cleanText } from './record-text.ts';
 
 /** The head of an event of a known family. */
 export type IdentityEventHead = EventHead & {

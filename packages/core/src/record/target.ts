@@ -1,10 +1,11 @@
 import type { EventType, Outcome } from '../event/activity-event.ts';
 import { describeOwnArn } from '../event/own-resources.ts';
 import { readService } from '../event/service-name.ts';
+import { isJsonObject, type JsonObject, objectIn } from '../json.ts';
 import { type Identity, UNKNOWN } from '../people/identity.ts';
 import { lastSegment, parseArn } from './arn.ts';
 import { MAX_LENGTH } from './bounds.ts';
-import { cutText, isJsonObject, type JsonObject, readObject, readText } from './record.ts';
+import { cutText, readText } from './record-text.ts';
 import {
   ACCOUNT_EVENTS,
   ARN_TARGET_TYPES,
@@ -78,7 +79,7 @@ function readPath(holder: JsonObject, path: string): string | undefined {
   const dot = path.indexOf('.');
   return dot === -1
     ? readText(holder, path, MAX_LENGTH.arn)
-    : readPath(readObject(holder, path.slice(0, dot)), path.slice(dot + 1));
+    : readPath(objectIn(holder, path.slice(0, dot)), path.slice(dot + 1));
 }
 
 function describe(type: string, name: string, accountId: string | undefined): string | undefined {
@@ -107,7 +108,7 @@ function findOwnUser(context: CallContext): string | undefined {
   if (eventType === 'sso' || !SELF_SERVICE_EVENTS.has(eventName)) return undefined;
   const isComplete = outcome === 'success' || isJsonObject(record.requestParameters);
   if (!isComplete && eventName !== 'ChangePassword') return undefined;
-  if (readText(readObject(record, 'requestParameters'), 'userName', MAX_LENGTH.userName)) {
+  if (readText(objectIn(record, 'requestParameters'), 'userName', MAX_LENGTH.userName)) {
     return undefined;
   }
   if (identity.userType === 'Root') return nameAccount(context.accountId);
@@ -122,7 +123,7 @@ function findSignInTarget({
   record,
 }: CallContext): string | undefined {
   if (eventName === 'SwitchRole' || eventName === 'ExitRole' || eventName === 'RenewRole') {
-    const additional = readObject(record, 'additionalEventData');
+    const additional = objectIn(record, 'additionalEventData');
     const switchTo = readText(additional, 'SwitchTo', MAX_LENGTH.arn);
     if (switchTo !== undefined) return describe('role', switchTo, accountId);
     return identity.userType === 'AssumedRole'
@@ -132,7 +133,7 @@ function findSignInTarget({
   if (isJsonObject(record.requestParameters) && record.requestParameters.clientId !== undefined) {
     return undefined;
   }
-  const onBehalfOf = readObject(readObject(record, 'userIdentity'), 'onBehalfOf');
+  const onBehalfOf = objectIn(objectIn(record, 'userIdentity'), 'onBehalfOf');
   const identityStore = readText(onBehalfOf, 'identityStoreArn', MAX_LENGTH.arn);
   return (identityStore && describeArn(identityStore)) ?? nameAccount(accountId);
 }
@@ -141,8 +142,8 @@ function findSignInTarget({
 function findScimTarget(record: JsonObject, eventName: string): string | undefined {
   if (readService(record.eventSource) !== 'identitystore-scim') return undefined;
   const id =
-    readText(readObject(record, 'requestParameters'), 'id', MAX_LENGTH.name) ??
-    readText(readObject(record, 'responseElements'), 'id', MAX_LENGTH.name);
+    readText(objectIn(record, 'requestParameters'), 'id', MAX_LENGTH.name) ??
+    readText(objectIn(record, 'responseElements'), 'id', MAX_LENGTH.name);
   if (id === undefined) return undefined;
   return `identity-store-${eventName.includes('Group') ? 'group' : 'user'}/${id}`;
 }
@@ -153,7 +154,7 @@ function nameAccount(accountId: string | undefined): string | undefined {
 
 function findCreatedName(record: JsonObject, eventName: string): string | undefined {
   const type = CREATED_NAME_TYPES.get(eventName);
-  const name = readText(readObject(record, 'requestParameters'), 'name', MAX_LENGTH.name);
+  const name = readText(objectIn(record, 'requestParameters'), 'name', MAX_LENGTH.name);
   return type === undefined || name === undefined ? undefined : `${type}/${name}`;
 }
 

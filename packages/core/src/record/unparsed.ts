@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { EMPTY_OBJECT, isJsonObject, type JsonObject } from '../json.ts';
 import { findActor } from '../people/actor.ts';
 import { readIdentity, UNKNOWN } from '../people/identity.ts';
 import { redactText, writeCanonicalJson, writeRedactedJson } from '../secrets/redaction.ts';
@@ -9,14 +10,7 @@ import { attributeName } from './event-blobs.ts';
 import { type EventHead, type NormalizedRecord, summarizeRecord } from './event-draft.ts';
 import type { Envelope } from './event-place.ts';
 import { readEventId, readParts, usableId } from './readable-record.ts';
-import {
-  cleanText,
-  EMPTY_OBJECT,
-  isJsonObject,
-  type JsonObject,
-  makeWellFormed,
-  readText,
-} from './record.ts';
+import { cleanText, makeWellFormed, readText } from './record-text.ts';
 
 /**
  * Keeps a record that cannot be read as an event of type `unparsed`: everything that can be told, the

@@ -1,7 +1,12 @@
-import { imitatesAws, isIdentityCenterRole, isServiceLinkedRole } from '@iam-tracker/core';
+import {
+  imitatesAws,
+  isIdentityCenterRole,
+  isServiceLinkedRole,
+  objectIn,
+  textIn,
+} from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget, isByService } from '../../event/caller.ts';
-import { objectIn, textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 const NAMES = [

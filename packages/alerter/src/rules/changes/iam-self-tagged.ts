@@ -1,6 +1,6 @@
+import { isJsonObject, listIn, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget, isByService, isOwnUser } from '../../event/caller.ts';
-import { isJsonObject, listIn, textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 const MAX_SHOWN = 5;

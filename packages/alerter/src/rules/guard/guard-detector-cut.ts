@@ -1,6 +1,5 @@
-import type { Severity } from '@iam-tracker/core';
+import { type Severity, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
-import { textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';

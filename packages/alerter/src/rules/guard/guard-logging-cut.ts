@@ -1,6 +1,5 @@
-import type { Severity } from '@iam-tracker/core';
+import { flagIn, listIn, objectIn, type Severity, textIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
-import { flagIn, listIn, objectIn, textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { type Finding, guardKey, isRequestUnknown, judgeFinding } from './guard-hit.ts';
 import { findSelectorGap, type SelectorGap } from './trail-selectors.ts';

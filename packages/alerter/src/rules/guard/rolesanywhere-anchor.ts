@@ -1,5 +1,5 @@
+import { type JsonObject, listIn, objectIn, textIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
-import { type JsonObject, listIn, objectIn, textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { type Finding, guardKey, isRequestUnknown, judgeFinding } from './guard-hit.ts';
 

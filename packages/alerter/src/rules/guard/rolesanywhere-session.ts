@@ -1,6 +1,6 @@
+import { isJsonObject, listIn, textIn } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../../detect/rule.ts';
 import { accountKey, joinKey } from '../../event/caller.ts';
-import { isJsonObject, listIn, textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const rolesanywhereSession: FirstSeenRule = {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listIn, textIn } from '../../event/json-fields.ts';
+import { isJsonObject, type JsonObject, listIn, textIn } from '@iam-tracker/core';
 
 /** What event selectors leave out of the management events. */
 export type SelectorGap = 'management' | 'writes' | 'reads' | 'some' | 'bulk';

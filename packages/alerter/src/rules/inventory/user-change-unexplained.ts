@@ -1,7 +1,6 @@
-import type { ChangeKind } from '@iam-tracker/core';
+import { type ChangeKind, textIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
 import { joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import { type RuleEvent, UNEXPLAINED_USER_CHANGE } from '../../event/rule-event.ts';
 
 /** What gives nobody more than before. */

@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
 import { actorAndTarget, isOwnUser } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 
 export const iamKeyDeactivated: SingleEventRule = {
   id: 'IAM-KEY-DEACTIVATED',

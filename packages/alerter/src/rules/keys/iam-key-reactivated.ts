@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
 import { actorAndTarget, joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 
 export const iamKeyReactivated: SingleEventRule = {
   id: 'IAM-KEY-REACTIVATED',

@@ -1,4 +1,4 @@
-import { textIn } from '../../event/json-fields.ts';
+import { textIn } from '@iam-tracker/core';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 /** The policies that AWS attaches when it finds a key in public, of every version. */

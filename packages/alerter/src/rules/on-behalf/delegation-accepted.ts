@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
 import { joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 
 const LENDING: ReadonlySet<string> = new Set(['AcceptDelegationRequest', 'SendDelegationToken']);
 

@@ -1,5 +1,5 @@
+import { textIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
-import { textIn } from '../../event/json-fields.ts';
 import { guardKey } from '../guard/guard-hit.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 

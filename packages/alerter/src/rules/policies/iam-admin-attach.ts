@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
 import { actorAndTarget, isByService } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import { judgeManagedPolicy } from '../../rights/judge-known.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 

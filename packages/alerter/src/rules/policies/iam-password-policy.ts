@@ -1,6 +1,6 @@
+import { flagIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
 import { actorKey } from '../../event/caller.ts';
-import { flagIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 /** What the CIS AWS Foundations Benchmark asks for. */

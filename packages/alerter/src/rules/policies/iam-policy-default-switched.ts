@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../../detect/rule.ts';
 import { accountKey, callerKey, isByService, joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import { policyIn } from '../../rights/event-rights.ts';
 import { judgeSwitched } from '../../rights/judge-known.ts';
 

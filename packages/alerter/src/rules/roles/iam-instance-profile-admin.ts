@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget, isByService, joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { judgeHolder } from '../../rights/judge-known.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';

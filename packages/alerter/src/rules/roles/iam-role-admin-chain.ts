@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { SequenceRule } from '../../detect/rule.ts';
 import { actorAndTarget, joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { readRequestPolicy } from '../../policy/policy-document.ts';
 import { judgeRights } from '../../policy/policy-verdict.ts';

@@ -1,7 +1,6 @@
-import { readService } from '@iam-tracker/core';
+import { readService, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { readRequestPolicy } from '../../policy/policy-document.ts';
 import { findServiceTrust } from '../../policy/trust-policy.ts';

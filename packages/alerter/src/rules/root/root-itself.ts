@@ -1,4 +1,4 @@
-import { textIn } from '../../event/json-fields.ts';
+import { textIn } from '@iam-tracker/core';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 /** How the console names root where a user name is expected; without a name a call is about the caller. */

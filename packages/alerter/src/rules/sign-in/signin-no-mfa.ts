@@ -1,7 +1,6 @@
-import { isSessionKey } from '@iam-tracker/core';
+import { isSessionKey, textIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
 import { joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 
 export const signinNoMfa: SingleEventRule = {
   id: 'SIGNIN-NO-MFA',

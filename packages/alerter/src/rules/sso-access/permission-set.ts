@@ -1,5 +1,5 @@
+import { objectIn, textIn } from '@iam-tracker/core';
 import type { Hit } from '../../detect/rule.ts';
-import { objectIn, textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { readRequestPolicy } from '../../policy/policy-document.ts';
 import { judgeRights } from '../../policy/policy-verdict.ts';

@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { SequenceRule } from '../../detect/rule.ts';
 import { joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { describeAssignment, judgePermissionSet } from './permission-set.ts';

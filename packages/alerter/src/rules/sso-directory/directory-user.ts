@@ -1,5 +1,5 @@
+import { textIn } from '@iam-tracker/core';
 import { joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 /**

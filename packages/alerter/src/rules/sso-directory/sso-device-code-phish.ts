@@ -1,7 +1,6 @@
-import { originOf } from '@iam-tracker/core';
+import { originOf, textIn } from '@iam-tracker/core';
 import type { SequenceRule } from '../../detect/rule.ts';
 import { joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import { addressOf } from '../../event/network.ts';
 import { directoryUserKey } from './directory-user.ts';
 

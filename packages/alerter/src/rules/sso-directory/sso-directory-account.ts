@@ -1,7 +1,6 @@
-import { readService } from '@iam-tracker/core';
+import { readService, textIn } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
 import { actorKey, isByService } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
 /** Where an identity provider keeps the directory in step. */

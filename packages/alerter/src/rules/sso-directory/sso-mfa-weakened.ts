@@ -1,6 +1,6 @@
+import { type JsonObject, objectIn, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorKey } from '../../event/caller.ts';
-import { type JsonObject, objectIn, textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const ssoMfaWeakened: SingleEventRule = {

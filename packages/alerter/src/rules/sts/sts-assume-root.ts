@@ -1,6 +1,6 @@
+import { objectIn, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget } from '../../event/caller.ts';
-import { objectIn, textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';
 

@@ -1,6 +1,6 @@
+import { isJsonObject, listIn, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { callerInAccount } from '../../event/caller.ts';
-import { isJsonObject, listIn, textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { readRequestPolicy } from '../../policy/policy-document.ts';
 import { judgeRights } from '../../policy/policy-verdict.ts';

@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../../detect/rule.ts';
 import { accountKey, isByService, joinKey, nameRole } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 /** What the record says of the target is its name. */

@@ -1,6 +1,6 @@
+import { listIn, textIn } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../../detect/rule.ts';
 import { callerInAccount, callerKey, joinKey } from '../../event/caller.ts';
-import { listIn, textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const stsWebTokenOut: FirstSeenRule = {

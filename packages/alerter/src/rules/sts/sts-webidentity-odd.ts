@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../../detect/rule.ts';
 import { accountKey, joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import { ownerOf, subjectOf } from '../../event/workload.ts';
 
 export const stsWebidentityOdd: FirstSeenRule = {

@@ -1,6 +1,6 @@
+import { flagIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget, isOwnUser } from '../../event/caller.ts';
-import { flagIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const iamLoginProfile: SingleEventRule = {

@@ -1,7 +1,6 @@
-import { isIdentityCenterRole } from '@iam-tracker/core';
+import { isIdentityCenterRole, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget, isOwnUser } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { agentOf } from '../on-behalf/on-behalf.ts';

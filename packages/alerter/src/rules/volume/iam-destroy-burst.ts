@@ -1,6 +1,6 @@
+import { textIn } from '@iam-tracker/core';
 import type { ThresholdRule } from '../../detect/rule.ts';
 import { callerInAccount, joinKey } from '../../event/caller.ts';
-import { textIn } from '../../event/json-fields.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { isUnplanned } from '../pipeline.ts';
 

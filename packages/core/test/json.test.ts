@@ -1,8 +1,8 @@
+import { flagIn, isJsonObject, listIn, objectIn, parseJson, textIn } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import { flagIn, isJsonObject, listIn, objectIn, textIn } from '../../src/event/json-fields.ts';
 
 const object = JSON.parse(
-  '{"text":"a","empty":"","list":[1],"object":{"a":1},"null":null,"yes":true,"no":"false","on":"true","odd":"TRUE","__proto__":{"x":1}}',
+  '{"text":"a","empty":"","list":[1],"object":{"a":1},"null":null,"yes":true,"no":"false","on":"true","odd":"TRUE","one":1,"__proto__":{"x":1}}',
 );
 
 describe('isJsonObject', () => {
@@ -11,6 +11,7 @@ describe('isJsonObject', () => {
     [[], false],
     [null, false],
     ['{}', false],
+    [7, false],
     [undefined, false],
   ])('judges %j: %s', (value, isObject) => {
     expect(isJsonObject(value)).toBe(isObject);
@@ -43,15 +44,21 @@ describe('listIn', () => {
 
 describe('flagIn', () => {
   it('returns booleans, also those that CloudTrail writes as texts', () => {
-    const names = ['yes', 'no', 'on', 'odd', 'text', 'missing'];
+    const names = ['yes', 'no', 'on', 'odd', 'one', 'null', 'text', 'missing'];
 
     expect(names.map((name) => flagIn(object, name))).toEqual([
       true,
       false,
       true,
-      undefined,
-      undefined,
-      undefined,
+      ...Array(5).fill(undefined),
     ]);
+  });
+});
+
+describe('parseJson', () => {
+  it('reads any JSON value, and nothing else', () => {
+    const texts = ['{"a":1}', '[]', 'null', '"a"', '', '{', 'undefined'];
+
+    expect(texts.map(parseJson)).toEqual([{ a: 1 }, [], null, 'a', ...Array(3).fill(undefined)]);
   });
 });

@@ -1,34 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  cleanText,
-  cutText,
-  isJsonObject,
-  makeWellFormed,
-  readFlag,
-  readObject,
-  readText,
-} from '../../src/record/record.ts';
-
-describe('isJsonObject', () => {
-  it.each([
-    [{}, true],
-    [null, false],
-    [[], false],
-    ['x', false],
-    [7, false],
-    [undefined, false],
-  ])('says of %j: %s', (value, expected) => {
-    expect(isJsonObject(value)).toBe(expected);
-  });
-});
-
-describe('readObject', () => {
-  it('gives an object without fields for everything else', () => {
-    expect(readObject({ a: { b: 1 } }, 'a')).toEqual({ b: 1 });
-    expect(readObject({ a: [1] }, 'a')).toEqual({});
-    expect(readObject({}, 'a')).toEqual({});
-  });
-});
+import { cleanText, cutText, makeWellFormed, readText } from '../../src/record/record-text.ts';
 
 describe('readText', () => {
   it('reads text only, and no empty text', () => {
@@ -46,20 +17,6 @@ describe('readText', () => {
 describe('cleanText', () => {
   it('makes text well-formed and cuts it', () => {
     expect(cleanText('a\ud800bcd', 3)).toBe('a\ufffdb');
-  });
-});
-
-describe('readFlag', () => {
-  it.each([
-    [true, true],
-    [false, false],
-    ['true', true],
-    ['false', false],
-    ['yes', undefined],
-    [1, undefined],
-    [null, undefined],
-  ])('reads %j as %s', (value, expected) => {
-    expect(readFlag({ a: value }, 'a')).toBe(expected);
   });
 });
 
