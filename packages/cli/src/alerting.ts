@@ -1,12 +1,5 @@
 import { createLogger, redactText } from '@iam-tracker/core';
-import {
-  type AlertMessage,
-  type Alerts,
-  type AlertsOutcome,
-  createAlertFile,
-  openAlerts,
-  type Tracker,
-} from '@iam-tracker/local';
+import type { AlertMessage, Alerts, AlertsOutcome, Tracker } from '@iam-tracker/local';
 import { EXIT, ExitError } from './exit-error.ts';
 import { type RuleOptions, readRuleSettings } from './own-rules.ts';
 import { renderAlert } from './render/alert-text.ts';
@@ -55,6 +48,7 @@ export async function startAlerting(
   const write = (line: string) => terminal.note(line.trimEnd());
   return {
     async attach(tracker) {
+      const { createAlertFile, openAlerts } = await import('@iam-tracker/local');
       const publisher = createAlertFile(tracker.folder, (message) => {
         sent += 1;
         if (messages.length < MAX_SHOWN) messages.push(message);

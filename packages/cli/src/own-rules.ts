@@ -1,5 +1,6 @@
-import { type AlertSettings, readAlertSettings } from '@iam-tracker/local';
-import { describeRefusal, loadRulesToWatch, type OwnRules } from '@iam-tracker/local/rules';
+import { AppError, printable } from '@iam-tracker/core';
+import type { AlertSettings, Rule } from '@iam-tracker/local';
+import type { OwnRules } from '@iam-tracker/local/rules';
 import { formatCounted } from './render/quantities.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -22,19 +23,38 @@ export async function readRuleSettings(
   { rules: path, settings: file }: RuleOptions,
   terminal: Pick<Terminal, 'note'>,
 ): Promise<AlertSettings> {
-  const own = path === undefined ? undefined : await loadRulesToWatch(path);
+  const own = path === undefined ? undefined : await loadOwnRules(path);
+  const { readAlertSettings } = await import('@iam-tracker/local');
   const settings = readAlertSettings(file, undefined, own?.rules);
   for (const warning of settings.settings.warnings) terminal.note(`Warning: ${warning}`);
-  if (own !== undefined) tellRefused(own, terminal);
+  if (own !== undefined) await tellRefused(own, terminal);
   return settings;
 }
 
+async function loadOwnRules(path: string): Promise<OwnRules> {
+  const { loadRulesToWatch } = await import('@iam-tracker/local/rules');
+  return loadRulesToWatch(path);
+}
+
 /** Says which rules could not be taken, the first few by name. */
-export function tellRefused({ path, refused }: OwnRules, { note }: Pick<Terminal, 'note'>): void {
+export async function tellRefused(
+  { path, refused }: OwnRules,
+  { note }: Pick<Terminal, 'note'>,
+): Promise<void> {
   if (refused.length === 0) return;
+  const { describeRefusal } = await import('@iam-tracker/local/rules');
   for (const each of refused.slice(0, MAX_TOLD)) note(`left out: ${describeRefusal(each)}`);
   const more = refused.length - MAX_TOLD;
   if (more > 0) {
     note(`left out: ${formatCounted(more, 'more rule')} (iam-tracker rules test ${path})`);
   }
+}
+
+/** Returns the rule of an id, in any case. @throws AppError BAD_ARGUMENT */
+export function findRule(id: string, rules: readonly Rule[]): Rule {
+  const rule = rules.find((each) => each.id === id.toUpperCase());
+  if (rule !== undefined) return rule;
+  throw new AppError('BAD_ARGUMENT', `There is no rule "${printable(id, 100)}".`, {
+    hint: 'iam-tracker rules lists them.',
+  });
 }

@@ -1,3 +1,4 @@
+import { createLogger, type Logger, redactText } from '@iam-tracker/core';
 import type { Terminal } from './terminal.ts';
 
 /** Shows what is going on while it takes long; on a terminal only. */
@@ -40,4 +41,14 @@ export function startProgress({ err }: Terminal, text: string): Progress {
       spinner?.stop();
     },
   };
+}
+
+/** Hands the log lines of the part a command runs to `note`, one by one; without `--verbose` there are none. */
+export function createVerboseLogger(isVerbose: boolean, note: (text: string) => void): Logger {
+  const write = isVerbose ? (line: string) => note(line.trimEnd()) : () => undefined;
+  return createLogger({
+    level: isVerbose ? 'DEBUG' : 'CRITICAL',
+    destination: { write },
+    cleanText: redactText,
+  });
 }

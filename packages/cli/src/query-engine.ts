@@ -1,21 +1,42 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { AppError, compact, createLogger, printable } from '@iam-tracker/core';
-import { openAthenaLake, openDuckDbLake, type QueryEngine } from '@iam-tracker/lake/queries';
-import { readDataDirectory, refreshLake } from '@iam-tracker/local';
-import { createAwsAccess } from './adapters/aws-access.ts';
-import type { CommandContext, GlobalOptions } from './command-context.ts';
-import { type Progress, startProgress } from './progress.ts';
+import { AppError, compact, printable } from '@iam-tracker/core';
+import type { QueryEngine } from '@iam-tracker/lake/queries';
+import type { CommandContext } from './command.ts';
+import { type OptionsOf, text, toggle } from './flags.ts';
+import { createVerboseLogger, type Progress, startProgress } from './progress.ts';
+import { formatCounted } from './render/quantities.ts';
+import { formatScan, type ResultFormat, writeResult } from './render/query-result.ts';
 
-/** Where a query runs: on the lake of the data folder, or in Athena. */
-export interface EngineOptions extends GlobalOptions {
-  readonly athena?: boolean;
-  readonly workgroup: string;
-  readonly database: string;
-  readonly output?: string;
-  readonly profile?: string;
-  readonly region?: string;
+/** Flags of every command that asks the lake: that of the data folder, or what is deployed. */
+export const ENGINE_FLAGS = {
+  athena: toggle('ask what is deployed, in Athena'),
+  workgroup: text('<name>', 'of Athena', 'iam-activity-tracker'),
+  database: text('<name>', 'of Athena', 'iam_activity_tracker_database'),
+  output: text('<s3-uri>', 'where Athena puts results, where the workgroup does not say'),
+  profile: text('<name>', 'with --athena: the AWS profile to use'),
+  region: text('<name>', 'with --athena: the Region of the lake'),
+};
+
+type EngineOptions = OptionsOf<typeof ENGINE_FLAGS>;
+
+/** Runs a statement and writes its result; the table has the given columns, or all of them. */
+export async function answerQuery(
+  { sql, tableColumns }: { sql: string; tableColumns?: readonly string[] },
+  options: EngineOptions & { readonly format: ResultFormat },
+  context: CommandContext,
+): Promise<void> {
+  const { terminal, signal } = context;
+  await withEngine(options, context, async (engine, progress) => {
+    const onProgress = (state: string) => progress.update(`Asking Athena: ${state}`);
+    const { bytesScanned, ...result } = await engine.run(sql, { signal, onProgress });
+    progress.stop();
+    const count = await writeResult(result, options.format, tableColumns, terminal);
+    const rows = count === 0 ? 'No rows' : formatCounted(count, 'row');
+    const scan = bytesScanned === undefined ? '' : `; ${formatScan(bytesScanned)}`;
+    terminal.note(`${rows}${scan}.`);
+  });
 }
 
 /** Opens the engine for as long as something is done with it, and says while it takes long. */
@@ -24,7 +45,7 @@ export async function withEngine<T>(
   context: CommandContext,
   act: (engine: QueryEngine, progress: Progress) => Promise<T>,
 ): Promise<T> {
-  // Before there is anything on the screen: somebody may be asked for a code.
+  // Before there is anything on the screen: the person may be asked for a code.
   let engine = options.athena === true ? await openAthena(options, context) : undefined;
   const progress = startProgress(context.terminal, 'Asking the lake');
   try {
@@ -46,10 +67,12 @@ async function openLocal(
   if ([output, profile, region].some((each) => each !== undefined)) {
     throw new AppError('BAD_ARGUMENT', '--output, --profile and --region are for --athena.');
   }
+  const { openDuckDbLake } = await import('@iam-tracker/lake/queries');
+  const { readDataDirectory, refreshLake } = await import('@iam-tracker/local');
   const dataDirectory = options.dataDir ?? readDataDirectory();
   const lake = join(dataDirectory, 'lake');
   await refreshLake(dataDirectory, {
-    logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
+    logger: createVerboseLogger(false, terminal.note),
     signal,
     onDay: ({ day }) => progress.update(`Exporting ${day}`),
     // A lake alone, copied from elsewhere, is as good as one beside its database.
@@ -65,6 +88,8 @@ async function openLocal(
 }
 
 async function openAthena(options: EngineOptions, context: CommandContext): Promise<QueryEngine> {
+  const { openAthenaLake } = await import('@iam-tracker/lake/queries');
+  const { createAwsAccess } = await import('./adapters/aws-access.ts');
   const { workgroup, database, output } = options;
   const access = compact({
     ...createAwsAccess(options, context),

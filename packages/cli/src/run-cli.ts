@@ -1,6 +1,6 @@
 import { type AppError, describeError, isAppError, printable, redactText } from '@iam-tracker/core';
 import { CommanderError } from 'commander';
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext } from './command.ts';
 import { EXIT, ExitError } from './exit-error.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,7 +19,8 @@ export async function runCli(
   version: string,
 ): Promise<number> {
   try {
-    await createProgram(context, version).parseAsync(args, { from: 'user' });
+    const program = await createProgram(args, context, version);
+    await program.parseAsync(args, { from: 'user' });
     return EXIT.fine;
   } catch (error) {
     const { signal, terminal } = context;

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { compact } from '@iam-tracker/core';
-import type { CommandContext } from '../src/command-context.ts';
+import type { CommandContext } from '../src/command.ts';
 import type { TerminalConfig } from '../src/config.ts';
 import { runCli } from '../src/run-cli.ts';
 import { createTerminal, type OutputStream } from '../src/terminal.ts';

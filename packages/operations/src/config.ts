@@ -1,5 +1,4 @@
-import type { EnvironmentVariables } from '@iam-tracker/core';
-import { compact } from '@iam-tracker/core';
+import { compact, type EnvironmentVariables } from '@iam-tracker/core';
 import type { AwsCredentials } from '@iam-tracker/core/aws';
 
 /** Which account and Region a command is about; found as AWS's own tools do when left out. */

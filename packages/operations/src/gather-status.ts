@@ -3,7 +3,7 @@ import type { DeployedFunction, Deployment, FunctionRole } from './deployment.ts
 import type { AlarmState, Cloud, FunctionSummary, TableSize } from './ports.ts';
 
 /** Over how long runs and errors are counted. */
-export const STATUS_HOURS = 24;
+const STATUS_HOURS = 24;
 
 export interface FunctionStatus extends FunctionSummary {
   readonly role: FunctionRole;
@@ -31,11 +31,13 @@ export interface CoverageStatus {
 
 export interface Status {
   readonly deployment: Deployment;
+  /** Over how long runs and errors were counted. */
+  readonly hours: number;
   readonly functions: readonly FunctionStatus[];
   readonly coverage: CoverageStatus;
   readonly alarms: readonly AlarmState[];
   readonly tables: readonly (TableSize & { readonly role: string })[];
-  /** What somebody should look at, one sentence each. */
+  /** What is to be looked at, one sentence each. */
   readonly concerns: readonly string[];
 }
 
@@ -58,7 +60,7 @@ export async function gatherStatus(
     ),
   ]);
   const coverage = summariseCoverage(ledgers, now);
-  const found = { deployment, functions, coverage, alarms, tables };
+  const found = { deployment, hours: STATUS_HOURS, functions, coverage, alarms, tables };
   return { ...found, concerns: listConcerns(found) };
 }
 

@@ -36,8 +36,8 @@ export interface InitialiseOutcome {
 }
 
 /**
- * Fills a deployment that is new: the collector until all of the event history is read, then the inventory
- * of users, then the lake. Doing it again is safe, and goes on where it stopped.
+ * Initialises a deployment: runs the collector until all of the event history is read, then the scan of users, then
+ * the export to the lake. Doing it again is safe, and goes on where it stopped.
  *
  * @throws AppError INCOMPLETE when runs end without getting on; FUNCTION_FAILED, BUSY or AWS_REFUSED; the
  * signal's reason when aborted.

@@ -109,3 +109,9 @@ export interface Cloud {
   readonly tables: Tables;
   readonly buckets: Buckets;
 }
+
+/** The person who runs an operation, or the file that standard input is. */
+export interface Prompt {
+  /** Asks, and returns the line that was answered; undefined when there is no answer. */
+  ask(question: string): Promise<string | undefined>;
+}

@@ -1,8 +1,9 @@
 import { AppError, compact, MINUTE, printable } from '@iam-tracker/core';
 import { clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
-import type { CommandContext } from '../command-context.ts';
+import type { Prompt } from '@iam-tracker/operations';
+import type { CommandContext } from '../command.ts';
 import { namesProxy, readRegion } from '../config.ts';
-import { type Answers, openAnswers } from '../operator/answers.ts';
+import { openPrompt } from '../prompt.ts';
 import { EnvironmentProxyAgent } from './proxy-agent.ts';
 
 /** Where and as whom a command asks AWS. */
@@ -31,8 +32,8 @@ type AccessContext = Pick<
   CommandContext,
   'isInteractive' | 'openStdin' | 'signal' | 'terminal' | 'now'
 > & {
-  /** Who asks on standard input already, if somebody does. */
-  readonly answers?: Pick<Answers, 'ask'> | undefined;
+  /** That of the command, where it asks more than this; otherwise standard input is let go after the code. */
+  readonly prompt?: Prompt;
 };
 
 /** STS assumes roles in every Region. */
@@ -108,9 +109,9 @@ async function askForCode(
       },
     );
   }
-  const own = context.answers === undefined ? openAnswers(context) : undefined;
+  const own = context.prompt === undefined ? openPrompt(context) : undefined;
   try {
-    const code = await (context.answers ?? own)?.ask(`Code of the MFA device ${device}:`);
+    const code = await (context.prompt ?? own)?.ask(`Code of the MFA device ${device}:`);
     if (code !== undefined && /^\d{6}$/.test(code)) return code;
     throw new AppError('BAD_ARGUMENT', 'The code of an MFA device has six digits.');
   } finally {

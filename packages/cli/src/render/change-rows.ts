@@ -1,21 +1,46 @@
 import { type ChangeKind, printable, type UserChange } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
-import type { Cell, Column } from './table.ts';
+import type { Listing } from './listing.ts';
+import type { Cell } from './table.ts';
 
-export const CHANGE_COLUMNS: readonly Column[] = [
-  { title: 'TIME (UTC)', atLeast: 'whole' },
-  { title: 'USER', atLeast: 14 },
-  { title: 'CHANGE', atLeast: 'whole' },
-  { title: 'ABOUT', atLeast: 20 },
-  { title: 'CAUSE', atLeast: 'whole' },
-  { title: 'ACTOR', atLeast: 16 },
-  { title: 'FROM', atLeast: 15 },
-];
+export const CHANGES: Listing<UserChange> = {
+  columns: [
+    { title: 'TIME (UTC)', atLeast: 'whole' },
+    { title: 'USER', atLeast: 14 },
+    { title: 'CHANGE', atLeast: 'whole' },
+    { title: 'ABOUT', atLeast: 20 },
+    { title: 'CAUSE', atLeast: 'whole' },
+    { title: 'ACTOR', atLeast: 16 },
+    { title: 'FROM', atLeast: 15 },
+  ],
+  row: changeRow,
+  document: changeDocument,
+  csvColumns: [
+    'change_id',
+    'kind',
+    'user_name',
+    'user_id',
+    'arn',
+    'subject',
+    'before',
+    'after',
+    'detected_at',
+    'previous_scan',
+    'changed_after',
+    'changed_before',
+    'cause_status',
+    'cause_event_id',
+    'cause_event_time',
+    'cause_event_name',
+    'cause_actor',
+    'cause_actor_type',
+    'cause_source_ip',
+  ] satisfies readonly (keyof ReturnType<typeof changeDocument>)[],
+};
 
 const MAX_CELL = 2_500;
 
-/** Returns the cells of a change; whatever it says is safe to show. */
-export function changeRow(change: UserChange, colors: Colors): Cell[] {
+function changeRow(change: UserChange, colors: Colors): Cell[] {
   const { cause } = change;
   const show = (text = '') => printable(text, MAX_CELL);
   return [
@@ -93,33 +118,4 @@ export function changeDocument(change: UserChange) {
     cause_actor_type: cause?.actorType,
     cause_source_ip: cause?.sourceIp,
   };
-}
-
-export type ChangeDocument = ReturnType<typeof changeDocument>;
-
-export const CHANGE_CSV_COLUMNS = [
-  'change_id',
-  'kind',
-  'user_name',
-  'user_id',
-  'arn',
-  'subject',
-  'before',
-  'after',
-  'detected_at',
-  'previous_scan',
-  'changed_after',
-  'changed_before',
-  'cause_status',
-  'cause_event_id',
-  'cause_event_time',
-  'cause_event_name',
-  'cause_actor',
-  'cause_actor_type',
-  'cause_source_ip',
-] as const satisfies readonly (keyof ChangeDocument)[];
-
-export function changeCsv(change: UserChange): string[] {
-  const document = changeDocument(change);
-  return CHANGE_CSV_COLUMNS.map((name) => String(document[name] ?? ''));
 }

@@ -3,8 +3,8 @@ import type { CollectOutcome } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import { describeConflicts } from './conflict-lines.ts';
 import { describeHiddenChanges } from './hidden-changes.ts';
-import { renderLines } from './lines.ts';
 import { formatCount, formatDuration } from './quantities.ts';
+import { renderLines } from './table.ts';
 
 /** Failures that are told; JSON output has them all. */
 const ERRORS_TOLD = 10;

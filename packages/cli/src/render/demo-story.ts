@@ -1,11 +1,11 @@
 import { type ActivityEvent, type AlertRecord, DAY, printable, shellWord } from '@iam-tracker/core';
 import type { SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
 import type { Terminal } from '../terminal.ts';
-import { EVENT_COLUMNS, eventRow } from './event-rows.ts';
-import { renderLines } from './lines.ts';
+import { EVENTS } from './event-rows.ts';
+import { renderListing } from './listing.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
 import { severityCell } from './severity-cell.ts';
-import { type Cell, type Column, renderTable, wrap } from './table.ts';
+import { type Cell, type Column, renderLines, renderTable, wrap } from './table.ts';
 
 export interface DemoFacts {
   readonly outcome: SimulatedOutcome;
@@ -43,13 +43,7 @@ export function renderDemo(facts: DemoFacts, out: Terminal['out']): string {
   const { result, simulation, accountId } = outcome;
   const paragraph = (text: string) => `${wrap(text, Math.min(width, 100)).join('\n')}\n`;
   const title = (text: string) => `${colors.bold(text)}\n`;
-  const events = (list: readonly ActivityEvent[]) =>
-    renderTable(
-      EVENT_COLUMNS,
-      list.map((event) => eventRow(event, colors)),
-      width,
-      colors.dim,
-    );
+  const events = (list: readonly ActivityEvent[]) => renderListing(list, EVENTS, out, colors.dim);
   const days = Math.round((simulation.madeAt - simulation.start) / DAY);
   const isComplete = audit.stored === audit.eligible && result.backlog_seconds === 0;
   const verdict = isComplete ? colors.green('nothing is missing') : colors.red('incomplete');

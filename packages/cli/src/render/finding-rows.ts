@@ -1,16 +1,9 @@
 import type { Inventory } from '@iam-tracker/analysis';
 import { FINDINGS, type Finding, printable, SEVERITIES } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
+import type { Listing } from './listing.ts';
 import { severityCell, severityOf } from './severity-cell.ts';
-import type { Cell, Column } from './table.ts';
-
-export const FINDING_COLUMNS: readonly Column[] = [
-  { title: 'SEVERITY', atLeast: 'whole' },
-  { title: 'USER', atLeast: 14 },
-  { title: 'FINDING', atLeast: 20 },
-  { title: 'ABOUT', atLeast: 20 },
-  { title: 'DAYS', align: 'right', atLeast: 'whole' },
-];
+import type { Cell } from './table.ts';
 
 /** As the credential report calls root, which is no user. */
 export const ROOT_NAME = '<root_account>';
@@ -20,6 +13,19 @@ const MAX_CELL = 2_500;
 export interface NamedFinding extends Finding {
   readonly userName: string;
 }
+
+export const FINDINGS_FOUND: Listing<NamedFinding> = {
+  columns: [
+    { title: 'SEVERITY', atLeast: 'whole' },
+    { title: 'USER', atLeast: 14 },
+    { title: 'FINDING', atLeast: 20 },
+    { title: 'ABOUT', atLeast: 20 },
+    { title: 'DAYS', align: 'right', atLeast: 'whole' },
+  ],
+  row: findingRow,
+  document: findingDocument,
+  csvColumns: ['severity', 'user_name', 'rule', 'title', 'subject', 'days'],
+};
 
 /** Returns what a scan found wrong, worst first, then by user. */
 export function findingsOf({ scan, users }: Inventory): NamedFinding[] {
@@ -33,7 +39,7 @@ export function findingsOf({ scan, users }: Inventory): NamedFinding[] {
   return found.sort((a, b) => rank(a) - rank(b));
 }
 
-export function findingRow(finding: NamedFinding, colors: Colors): Cell[] {
+function findingRow(finding: NamedFinding, colors: Colors): Cell[] {
   const { severity, title } = FINDINGS[finding.rule];
   return [
     severityCell(severity, colors),
@@ -44,13 +50,7 @@ export function findingRow(finding: NamedFinding, colors: Colors): Cell[] {
   ];
 }
 
-export function findingDocument({ userName, rule, subject, days }: NamedFinding) {
+function findingDocument({ userName, rule, subject, days }: NamedFinding) {
   const { severity, title } = FINDINGS[rule];
   return { severity, user_name: userName, rule, title, subject, days };
-}
-
-export const FINDING_CSV_COLUMNS = ['severity', 'user_name', 'rule', 'title', 'subject', 'days'];
-
-export function findingCsv(finding: NamedFinding): string[] {
-  return Object.values(findingDocument(finding)).map((value) => String(value ?? ''));
 }

@@ -3,8 +3,8 @@ import type { FileProblem, FileSummary, ImportTally } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import { describeConflicts } from './conflict-lines.ts';
 import { describeHiddenChanges } from './hidden-changes.ts';
-import { type ReportLine, renderLines } from './lines.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
+import { type ReportLine, renderLines } from './table.ts';
 
 /** Unrelated sources that are named one by one. */
 const SOURCES_NAMED = 8;

@@ -1,4 +1,5 @@
-import type { Rule } from '@iam-tracker/local';
+import type { Severity } from '@iam-tracker/core';
+import type { DetectionSettings, Rule } from '@iam-tracker/local';
 import type { Terminal } from '../terminal.ts';
 import { wrap } from './table.ts';
 
@@ -36,7 +37,7 @@ const OUTCOMES = { success: 'that succeeded', failure: 'that failed', any: 'what
 const DEEDS = { change: 'what changes something, ', read: 'what only reads, ' };
 
 /** Writes which events a rule is about, and in which pattern. */
-export function describeSubject(rule: Rule): string {
+function describeSubject(rule: Rule): string {
   const events = Object.entries(rule.on)
     .map(([family, names]) => `${family}: ${typeof names === 'string' ? names : names.join(', ')}`)
     .join('; ');
@@ -67,4 +68,38 @@ function describePattern(rule: Rule): string {
       return `; never seen or not in the ${rememberDays} days before${since}`;
     }
   }
+}
+
+export type RuleState = 'on' | 'off' | 'dry run';
+
+/** Returns what the settings make of a rule. */
+export function ruleState(rule: Rule, { overrides }: DetectionSettings): RuleState {
+  const override = overrides.get(rule.id);
+  if (override?.enabled === false) return 'off';
+  return (override?.dryRun ?? rule.status === 'experimental') ? 'dry run' : 'on';
+}
+
+/** Returns how severe the settings make a rule. */
+export function severityOf(rule: Rule, { overrides }: DetectionSettings): Severity {
+  return overrides.get(rule.id)?.severity ?? rule.severity;
+}
+
+/** Returns a rule for programs. */
+export function ruleDocument(rule: Rule, settings: DetectionSettings) {
+  return {
+    id: rule.id,
+    title: rule.title,
+    severity: severityOf(rule, settings),
+    state: ruleState(rule, settings).replace(' ', '_'),
+    status: rule.status,
+    kind: rule.kind,
+    techniques: rule.mitre,
+    events: rule.on,
+    outcome: rule.outcome,
+    looks_for: describeSubject(rule),
+    why: rule.why,
+    runbook: rule.runbook,
+    false_positives: rule.falsePositives,
+    references: rule.references,
+  };
 }

@@ -7,24 +7,31 @@ import {
 } from '@iam-tracker/core';
 
 import type { Colors } from '../terminal.ts';
+import type { Listing } from './listing.ts';
 import { formatAge } from './quantities.ts';
 import { severityOf } from './severity-cell.ts';
-import type { Cell, Column } from './table.ts';
+import type { Cell } from './table.ts';
 
-export const USER_COLUMNS: readonly Column[] = [
-  { title: 'USER', atLeast: 14 },
-  { title: 'CONSOLE', atLeast: 'whole' },
-  { title: 'MFA', atLeast: 'whole' },
-  { title: 'ACCESS KEYS', atLeast: 20 },
-  { title: 'LAST ACTIVITY', atLeast: 'whole' },
-  { title: 'FINDINGS', atLeast: 20 },
-];
+export const USERS: Listing<UserRecord> = {
+  columns: [
+    { title: 'USER', atLeast: 14 },
+    { title: 'CONSOLE', atLeast: 'whole' },
+    { title: 'MFA', atLeast: 'whole' },
+    { title: 'ACCESS KEYS', atLeast: 20 },
+    { title: 'LAST ACTIVITY', atLeast: 'whole' },
+    { title: 'FINDINGS', atLeast: 20 },
+  ],
+  row: userRow,
+  document: userDocument,
+  // Every attribute there is, so that the columns never change with the data.
+  csvColumns: USER_RECORD_ATTRIBUTES.map(({ name }) => name),
+};
 
 /** The longest text a cell gets: IAM allows 64 characters in a name and far less in what follows. */
 const MAX_CELL = 2_500;
 
-/** Returns the cells of a user; ages are those at the time of the scan. */
-export function userRow(user: UserRecord, colors: Colors): Cell[] {
+/** Ages are those at the time of the scan. */
+function userRow(user: UserRecord, colors: Colors): Cell[] {
   const { passwordEnabled, mfaActive } = user;
   const isOpen = passwordEnabled === true && mfaActive === false;
   return [
@@ -72,15 +79,4 @@ function findingsCell({ findings = [] }: UserRecord, colors: Colors): Cell {
 export function userDocument(user: UserRecord): Record<string, unknown> {
   const known = USER_RECORD_ATTRIBUTES.filter(({ field }) => user[field] !== undefined);
   return Object.fromEntries(known.map(({ field, name }) => [name, user[field]]));
-}
-
-/** Every attribute there is, so that the columns never change with the data. */
-export const USER_CSV_COLUMNS: readonly string[] = USER_RECORD_ATTRIBUTES.map(({ name }) => name);
-
-/** Lists are JSON text, absent values empty. */
-export function userCsv(user: UserRecord): string[] {
-  return USER_RECORD_ATTRIBUTES.map(({ field }) => {
-    const value = user[field];
-    return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
-  });
 }

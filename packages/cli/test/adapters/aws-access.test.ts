@@ -89,17 +89,17 @@ describe('createAwsAccess', () => {
     expect([asked.get('SerialNumber'), asked.get('TokenCode')]).toEqual([DEVICE, '123456']);
   });
 
-  it('takes the code from whoever asks on standard input already', async () => {
+  it('takes the code from the prompt of the command', async () => {
     const { context } = contextOf({ stdin: '' });
-    const answers = { ask: async () => '654321' };
-    const access = createAwsAccess({ profile: 'guarded' }, { ...context, answers });
+    const prompt = { ask: async () => '654321' };
+    const access = createAwsAccess({ profile: 'guarded' }, { ...context, prompt });
 
     await access.credentials();
 
     expect(new URLSearchParams(sts.requests[0]).get('TokenCode')).toBe('654321');
   });
 
-  it('says what to do where nobody can be asked', async () => {
+  it('says what to do where there is no terminal to ask on', async () => {
     const { context } = contextOf({ isInteractive: false });
 
     await expect(

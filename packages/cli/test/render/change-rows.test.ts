@@ -1,23 +1,19 @@
-import type { ChangeKind } from '@iam-tracker/core';
+import type { ChangeKind, UserChange } from '@iam-tracker/core';
 import { anyText, sampleChange, userChange } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import picocolors from 'picocolors';
-import {
-  CHANGE_CSV_COLUMNS,
-  changeCsv,
-  changeDocument,
-  changeRow,
-} from '../../src/render/change-rows.ts';
+import { CHANGES } from '../../src/render/change-rows.ts';
+import { csvFields } from '../../src/render/listing.ts';
 import type { Cell } from '../../src/render/table.ts';
 import { activeCharacters } from '../test-context.ts';
 
 const colors = picocolors.createColors(false);
 const textOf = (cell: Cell) => (typeof cell === 'string' ? cell : cell.text);
 const row = (...args: Parameters<typeof sampleChange>) =>
-  changeRow(sampleChange(...args), colors).map(textOf);
+  CHANGES.row(sampleChange(...args), colors).map(textOf);
 
-describe('changeRow', () => {
+describe('CHANGES', () => {
   it.each<[ChangeKind, string | undefined, string | undefined, string | undefined, string]>([
     ['user_renamed', undefined, 'bob', 'alice', 'bob -> alice'],
     ['tag_set', 'owner', undefined, 'web', 'owner: none -> web'],
@@ -30,7 +26,7 @@ describe('changeRow', () => {
   ])('says what %s is about', (kind, subject, before, after, about) => {
     const change = { ...sampleChange('alice'), kind, subject, before, after };
 
-    const cells = changeRow(change as Parameters<typeof changeRow>[0], colors).map(textOf);
+    const cells = CHANGES.row(change as UserChange, colors).map(textOf);
 
     expect(cells[2]).toBe(kind.replaceAll('_', ' '));
     expect(cells[3]).toBe(about);
@@ -63,19 +59,17 @@ describe('changeRow', () => {
         const hostile = { ...change, userName: text, subject: text, before: text, after: text };
 
         for (const each of [change, hostile]) {
-          expect(activeCharacters(changeRow(each, colors).map(textOf).join(' '))).toEqual([]);
+          expect(activeCharacters(CHANGES.row(each, colors).map(textOf).join(' '))).toEqual([]);
         }
       }),
     );
   });
-});
 
-describe('changeCsv', () => {
-  it('has a field for every column, as the document has', () => {
+  it('has a field of CSV for every field of the document', () => {
     fc.assert(
       fc.property(userChange(), (change) => {
-        expect(changeCsv(change)).toHaveLength(CHANGE_CSV_COLUMNS.length);
-        expect(Object.keys(changeDocument(change))).toEqual(CHANGE_CSV_COLUMNS);
+        expect(csvFields(change, CHANGES)).toHaveLength(19);
+        expect(Object.keys(CHANGES.document(change))).toEqual(CHANGES.csvColumns);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ResultFormat, writeResult } from '../../src/render/query-result.ts';
+import { formatScan, type ResultFormat, writeResult } from '../../src/render/query-result.ts';
 import { createTerminal } from '../../src/terminal.ts';
 import { createOutput } from '../test-context.ts';
 
@@ -43,5 +43,16 @@ describe('writeResult', () => {
 
     expect(some).toBe('B\n2\n');
     expect(none).toBe('A  B\n1  2\n');
+  });
+});
+
+describe('formatScan', () => {
+  it.each([
+    [0, '0 bytes scanned, about $0.00005'],
+    [12_345, '12.1 KB scanned, about $0.00005'],
+    [123_456_789, '117.7 MB scanned, about $0.00056'],
+    [3 * 1024 ** 4, '3.0 TB scanned, about $15.00'],
+  ])('says %d bytes as "%s"', (bytes, expected) => {
+    expect(formatScan(bytes)).toBe(expected);
   });
 });

@@ -1,61 +1,65 @@
-import { AppError, createLogger, dayOf, printable } from '@iam-tracker/core';
-import {
-  type DayRange,
-  exportLocalLake,
-  type LocalExportOutcome,
-  openTracker,
-  parseExportRange,
-  readDataDirectory,
-} from '@iam-tracker/local';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
+import { AppError, compact, dayOf, printable } from '@iam-tracker/core';
+import type { DayRange, LocalExportOutcome } from '@iam-tracker/local';
+import { defineCommand } from '../../command.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
-import { toJson } from '../../json.ts';
-import { startProgress } from '../../progress.ts';
-import { renderLines } from '../../render/lines.ts';
+import { format, type OptionsOf, text } from '../../flags.ts';
+import { withLedger } from '../../ledger.ts';
+import { createVerboseLogger, startProgress } from '../../progress.ts';
+import { writeJson } from '../../render/json.ts';
 import { formatCount, formatCounted, formatDuration } from '../../render/quantities.ts';
+import { renderLines } from '../../render/table.ts';
 
-export interface ExportCommandOptions extends GlobalOptions {
-  readonly start?: string;
-  readonly end?: string;
-  readonly format: 'table' | 'json';
-}
+const flags = {
+  start: text('<day>', 'write the days from here, changed or not (YYYY-MM-DD, UTC)'),
+  end: text('<day>', 'with --start: up to here (today)'),
+  format: format('table', 'json'),
+};
 
-/** `iam-tracker export` */
-export async function runExport(
-  options: ExportCommandOptions,
-  { terminal, signal, now }: CommandContext,
-): Promise<void> {
-  const range = readRange(options, now());
-  const dataDirectory = options.dataDir ?? readDataDirectory();
-  const tracker = await openTracker({ dataDirectory, mustExist: true });
-  const progress = startProgress(terminal, 'Exporting');
-  let days = 0;
-  try {
-    const outcome = await exportLocalLake(tracker, {
-      logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
-      signal,
-      onDay({ day }) {
-        days += 1;
-        progress.update(`Exporting: ${formatCounted(days, 'day')} done, the last one ${day}`);
-      },
-      ...(range === undefined ? {} : { range }),
+export const command = defineCommand({
+  flags,
+  examples: `
+Writes the days that changed since the last export to the lake in the data folder, as Parquet files that any
+program reads: DuckDB, pandas, Spark. Queries do this by themselves. docs/lake.md says what the columns are.
+
+Examples:
+  $ iam-tracker export
+  $ iam-tracker export --start 2026-03-01 --end 2026-03-31   write these days again
+  $ duckdb -c "SELECT count(*) FROM '.iam-tracker/lake/iam-events/**/*.parquet'"`,
+  async run(options, { terminal, signal, now }) {
+    const range = await readDays(options, now());
+    const { exportLocalLake } = await import('@iam-tracker/local');
+    await withLedger(options, async (tracker) => {
+      const progress = startProgress(terminal, 'Exporting');
+      let days = 0;
+      try {
+        const outcome = await exportLocalLake(tracker, {
+          ...compact({ range }),
+          logger: createVerboseLogger(false, terminal.note),
+          signal,
+          onDay({ day }) {
+            days += 1;
+            progress.update(`Exporting: ${formatCounted(days, 'day')} done, the last one ${day}`);
+          },
+        });
+        progress.stop();
+        const { folder, result } = outcome;
+        if (options.format === 'json') await writeJson({ ...result, folder }, terminal);
+        else await terminal.write(render(outcome));
+        conclude(outcome, signal.aborted, terminal.note);
+      } finally {
+        progress.stop();
+      }
     });
-    progress.stop();
-    await terminal.write(
-      options.format === 'json'
-        ? `${toJson({ ...outcome.result, folder: outcome.folder }, true)}\n`
-        : render(outcome),
-    );
-    conclude(outcome, signal.aborted, terminal.note);
-  } finally {
-    progress.stop();
-    await tracker.close();
-  }
-}
+  },
+});
 
-function readRange({ start, end }: ExportCommandOptions, now: number): DayRange | undefined {
+async function readDays(
+  { start, end }: OptionsOf<typeof flags>,
+  now: number,
+): Promise<DayRange | undefined> {
   if (start === undefined && end === undefined) return undefined;
   if (start === undefined) throw new AppError('BAD_ARGUMENT', '--end needs a --start.');
+  const { parseExportRange } = await import('@iam-tracker/local');
   return parseExportRange({ start_date: start, end_date: end ?? dayOf(now) }, now);
 }
 

@@ -1,41 +1,40 @@
-import { findQuery, loadQueries, type QueryFile } from '@iam-tracker/lake/queries';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
-import { toJson } from '../../json.ts';
-import { renderLines } from '../../render/lines.ts';
+import type { QueryFile } from '@iam-tracker/lake/queries';
+import { defineCommand } from '../../command.ts';
+import { format } from '../../flags.ts';
+import { writeJson } from '../../render/json.ts';
 import { formatCounted } from '../../render/quantities.ts';
-import { type Column, layOut, renderRow, wrap } from '../../render/table.ts';
+import { type Column, layOut, renderLines, renderRow, wrap } from '../../render/table.ts';
 import type { Terminal } from '../../terminal.ts';
 
-export interface QueriesCommandOptions extends GlobalOptions {
-  readonly format: 'table' | 'json';
-}
+export const command = defineCommand({
+  argument: ['[name]', 'one of them, with its parameters'],
+  flags: { format: format('table', 'json') },
+  examples: `
+Examples:
+  $ iam-tracker queries
+  $ iam-tracker queries off_hours
+  $ iam-tracker queries --format json | jq '.[] | select(.topic == "sso") | .name'`,
+  async run(options, { terminal }, name) {
+    const { findQuery, loadQueries } = await import('@iam-tracker/lake/queries');
+    const all = loadQueries();
+    const shown = name === undefined ? undefined : findQuery(all, name);
+    if (options.format === 'json') {
+      const document = shown === undefined ? all.map(queryDocument) : queryDocument(shown);
+      await writeJson(document, terminal);
+    } else if (shown !== undefined) {
+      await terminal.write(renderQuery(shown, terminal.out));
+    } else {
+      await terminal.write(renderList(all, terminal.out));
+      terminal.note(`${formatCounted(all.length, 'query', 'queries')}.`);
+    }
+  },
+});
 
 const COLUMNS: readonly Column[] = [
   { title: 'QUERY', atLeast: 'whole' },
   { title: 'WHAT IT SHOWS', atLeast: 24 },
   { title: 'DAYS', align: 'right', atLeast: 'whole' },
 ];
-
-/** `iam-tracker queries [NAME]` */
-export async function runQueries(
-  name: string | undefined,
-  { format }: QueriesCommandOptions,
-  { terminal }: CommandContext,
-): Promise<void> {
-  const all = loadQueries();
-  const shown = name === undefined ? undefined : findQuery(all, name);
-  if (format === 'json') {
-    const document = shown === undefined ? all.map(queryDocument) : queryDocument(shown);
-    await terminal.write(`${toJson(document, true)}\n`);
-    return;
-  }
-  if (shown !== undefined) {
-    await terminal.write(renderQuery(shown, terminal.out));
-    return;
-  }
-  await terminal.write(renderList(all, terminal.out));
-  terminal.note(`${formatCounted(all.length, 'query').replace('querys', 'queries')}.`);
-}
 
 function renderList(queries: readonly QueryFile[], { colors, width }: Terminal['out']): string {
   const rows = queries.map((query) => [query.name, query.title, defaultDays(query)]);

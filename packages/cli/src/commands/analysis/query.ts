@@ -1,78 +1,53 @@
 import { AppError, compact, printable } from '@iam-tracker/core';
-import {
-  bindParameters,
-  findQuery,
-  loadQueries,
-  type ParameterValues,
-  type QueryFile,
-  type QueryResult,
-} from '@iam-tracker/lake/queries';
-import { OFF_HOURS_PARAMETERS, readOffHoursValues } from '@iam-tracker/local';
-import type { CommandContext } from '../../command-context.ts';
-import { type EngineOptions, withEngine } from '../../query-engine.ts';
-import { formatCounted } from '../../render/quantities.ts';
-import { type ResultFormat, writeResult } from '../../render/query-result.ts';
-import { formatScan } from '../../render/scan.ts';
+import type { ParameterValues, QueryFile } from '@iam-tracker/lake/queries';
+import { defineCommand } from '../../command.ts';
+import { format, type OptionsOf, SETTINGS_FLAG, text, texts, toggle } from '../../flags.ts';
+import { answerQuery, ENGINE_FLAGS } from '../../query-engine.ts';
 
-export interface QueryCommandOptions extends EngineOptions {
-  readonly param?: readonly string[];
-  readonly days?: string;
-  readonly until?: string;
-  readonly showSql?: boolean;
-  readonly settings?: string;
-  readonly format: ResultFormat;
-}
+const flags = {
+  param: texts('<name=value...>', 'set a parameter of the query'),
+  days: text('<number>', 'how many days back'),
+  until: text('<day>', 'the last day, UTC (today)'),
+  ...SETTINGS_FLAG,
+  showSql: toggle('print the statement instead of running it'),
+  ...ENGINE_FLAGS,
+  format: format('table', 'json', 'csv'),
+};
 
-/** `iam-tracker query NAME` */
-export async function runQuery(
-  name: string,
-  options: QueryCommandOptions,
-  context: CommandContext,
-): Promise<void> {
-  const query = findQuery(loadQueries(), name);
-  const sql = bindParameters(query, readValues(query, options));
-  if (options.showSql === true) {
-    await context.terminal.write(sql);
-    return;
-  }
-  await answer(sql, query.columns, options, context);
-}
+export const command = defineCommand({
+  argument: ['<name>', 'such as failed_auth; iam-tracker queries lists them'],
+  flags,
+  examples: `
+Runs on the lake of the data folder with DuckDB, or on the deployed one with --athena: the same file. The
+table has the most telling columns, whole; JSON and CSV have them all. Values of --param may have % for
+anything where the parameter says so. Queries that know hours take them from where the alerter does: the
+settings document (--settings), else OFF_HOURS_START, OFF_HOURS_END, OFF_HOURS_WEEKENDS and
+OFF_HOURS_TIMEZONE; --param goes before both.
 
-/** `iam-tracker sql STATEMENT` */
-export async function runSql(
-  statement: string,
-  options: QueryCommandOptions,
-  context: CommandContext,
-): Promise<void> {
-  await answer(statement, undefined, options, context);
-}
+Examples:
+  $ iam-tracker query failed_auth
+  $ iam-tracker query user_lookup --param user=alice% --days 90
+  $ iam-tracker query off_hours --param timezone=Europe/Berlin --format csv > off-hours.csv
+  $ iam-tracker query off_hours --settings detection.json
+  $ iam-tracker query permission_changes --until 2026-03-31 --format json | jq '.[].person'
+  $ iam-tracker query root_usage --athena --profile audit
+  $ iam-tracker query role_chains --show-sql`,
+  async run(options, context, name) {
+    const { bindParameters, findQuery, loadQueries } = await import('@iam-tracker/lake/queries');
+    const query = findQuery(loadQueries(), name);
+    const sql = bindParameters(query, await readValues(query, options));
+    if (options.showSql === true) await context.terminal.write(sql);
+    else await answerQuery({ sql, tableColumns: query.columns }, options, context);
+  },
+});
 
-async function answer(
-  sql: string,
-  columns: readonly string[] | undefined,
-  options: QueryCommandOptions,
-  context: CommandContext,
-): Promise<void> {
-  const { terminal, signal } = context;
-  await withEngine(options, context, async (engine, progress) => {
-    const onProgress = (state: string) => progress.update(`Asking Athena: ${state}`);
-    const result = await engine.run(sql, { signal, onProgress });
-    progress.stop();
-    const count = await writeResult(result, options.format, columns, terminal);
-    terminal.note(remark(count, result));
-  });
-}
-
-function remark(count: number, { bytesScanned }: QueryResult): string {
-  const rows = count === 0 ? 'No rows' : formatCounted(count, 'row');
-  return bytesScanned === undefined ? `${rows}.` : `${rows}; ${formatScan(bytesScanned)}.`;
-}
+type Options = OptionsOf<typeof flags>;
 
 /** Settings first, then what the command line says. */
-function readValues(query: QueryFile, options: QueryCommandOptions): ParameterValues {
+async function readValues(query: QueryFile, options: Options): Promise<ParameterValues> {
   const { days, until, settings } = options;
   return compact({
-    ...readDefaults(query, settings),
+    ...(await readDefaults(query, settings)),
     days,
     until,
     ...Object.fromEntries((options.param ?? []).map(readPair)),
@@ -80,7 +55,11 @@ function readValues(query: QueryFile, options: QueryCommandOptions): ParameterVa
 }
 
 /** Of the settings what the query asks for; others are not even looked at, unless they are named. */
-function readDefaults({ parameters }: QueryFile, file: string | undefined): ParameterValues {
+async function readDefaults(
+  { parameters }: QueryFile,
+  file: string | undefined,
+): Promise<ParameterValues> {
+  const { OFF_HOURS_PARAMETERS, readOffHoursValues } = await import('@iam-tracker/local');
   const names = new Set(parameters.map(({ name }) => name));
   if (file === undefined && !OFF_HOURS_PARAMETERS.some((name) => names.has(name))) return {};
   return Object.fromEntries(

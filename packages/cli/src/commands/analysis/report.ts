@@ -1,63 +1,74 @@
-import { gatherReport } from '@iam-tracker/analysis';
 import { AppError, DAY } from '@iam-tracker/core';
-import { CATALOGUE, openReportSource, openTracker, readDataDirectory } from '@iam-tracker/local';
-import { loadRulesToWatch } from '@iam-tracker/local/rules';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
-import { parseTimeOption, parseWhole } from '../../option-values.ts';
+import { type CommandContext, defineCommand } from '../../command.ts';
+import { type OptionsOf, RULES_FLAG, requiredText, text, whole } from '../../flags.ts';
+import { withLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
-import { renderReport } from '../../render/report/page.ts';
+import { parseTimeOption } from '../../time-options.ts';
 import { expectWritable, writeWhole } from '../../write-whole.ts';
 
-export interface ReportCommandOptions extends GlobalOptions {
-  /** The file or folder of `--rules`. */
-  readonly rules?: string;
-  readonly out: string;
-  readonly days?: string;
-  readonly since?: string;
-  readonly until?: string;
-}
-
+const flags = {
+  out: requiredText('<file>', 'the page to write'),
+  days: whole('<number>', 'how far back (30)', [1, 36_500]),
+  since: text('<time>', 'no earlier than this, instead of --days'),
+  until: text('<time>', 'no later than this (now)'),
+  ...RULES_FLAG,
+};
 const DEFAULT_DAYS = 30;
-const MAX_DAYS = 36_500;
 
-/** `iam-tracker report` */
-export async function runReport(
-  options: ReportCommandOptions,
+export const command = defineCommand({
+  flags,
+  examples: `
+One page that needs nothing else: no network, no script. It opens in any browser, prints, and can be sent by
+mail; it holds who did what, so a new file is readable by its owner alone. An existing file is replaced, at
+once and as a whole. Times: as in "events"; --days counts back from --until, or from now.
+
+Examples:
+  $ iam-tracker report --out report.html
+  $ iam-tracker report --days 7 --out week.html
+  $ iam-tracker report --since 2026-03-01 --until 2026-03-31 --out march.html`,
+  run,
+});
+
+async function run(
+  options: OptionsOf<typeof flags>,
   { terminal, signal, now }: CommandContext,
 ): Promise<void> {
   const period = readPeriod(options, now());
   // Before the work, not after it.
   await expectWritable(options.out);
+  const { gatherReport } = await import('@iam-tracker/analysis');
+  const { CATALOGUE, openReportSource } = await import('@iam-tracker/local');
+  const { loadRulesToWatch } = await import('@iam-tracker/local/rules');
+  const { renderReport } = await import('../../render/report/page.ts');
   const own = options.rules === undefined ? [] : (await loadRulesToWatch(options.rules)).rules;
-  const dataDirectory = options.dataDir ?? readDataDirectory();
-  const tracker = await openTracker({ dataDirectory, mustExist: true });
-  const progress = startProgress(terminal, 'Reading events');
-  try {
-    const data = await gatherReport(await openReportSource(tracker), period, {
-      signal,
-      rules: [...CATALOGUE, ...own],
-      onProgress: (events) => progress.update(`Reading events: ${formatCount(events)}`),
-    });
-    const path = await writeWhole(options.out, renderReport(data));
-    progress.stop();
-    const { totals, alerts } = data;
-    terminal.note(
-      `${path}: ${formatCounted(totals.events, 'event')}, ${formatCounted(alerts.alerts, 'alert')}.`,
-    );
-  } finally {
-    progress.stop();
-    await tracker.close();
-  }
+  await withLedger(options, async (tracker) => {
+    const progress = startProgress(terminal, 'Reading events');
+    try {
+      const data = await gatherReport(await openReportSource(tracker), period, {
+        signal,
+        rules: [...CATALOGUE, ...own],
+        onProgress: (events) => progress.update(`Reading events: ${formatCount(events)}`),
+      });
+      const path = await writeWhole(options.out, renderReport(data));
+      progress.stop();
+      const { totals, alerts } = data;
+      terminal.note(
+        `${path}: ${formatCounted(totals.events, 'event')}, ${formatCounted(alerts.alerts, 'alert')}.`,
+      );
+    } finally {
+      progress.stop();
+    }
+  });
 }
 
-function readPeriod({ days, since, until }: ReportCommandOptions, now: number) {
+function readPeriod({ days, since, until }: OptionsOf<typeof flags>, now: number) {
   if (days !== undefined && since !== undefined) {
     throw new AppError('BAD_ARGUMENT', '--days and --since both say where to begin; give one.');
   }
   const end = until === undefined ? now : parseTimeOption(until, now, 'end');
-  const length = parseWhole(days ?? String(DEFAULT_DAYS), '--days', 1, MAX_DAYS);
-  const start = since === undefined ? end - length * DAY : parseTimeOption(since, now, 'start');
+  const start =
+    since === undefined ? end - (days ?? DEFAULT_DAYS) * DAY : parseTimeOption(since, now, 'start');
   if (start > end) throw new AppError('BAD_ARGUMENT', '--since is after --until.');
   return { since: start, until: end, madeAt: now };
 }

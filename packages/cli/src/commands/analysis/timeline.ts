@@ -1,58 +1,59 @@
-import {
-  type Gathered,
-  gatherStory,
-  readSubject,
-  type Session,
-  type Step,
-  type StoryDays,
-  type Subject,
-  tellStory,
-} from '@iam-tracker/analysis';
+import type { Gathered, Session, Step, StoryDays, Subject } from '@iam-tracker/analysis';
 import { AppError, dayOf, MAX_SESSION_HOPS } from '@iam-tracker/core';
-import type { CommandContext } from '../../command-context.ts';
-import { toJson } from '../../json.ts';
-import { parseTimeOption, parseWhole } from '../../option-values.ts';
-import { type EngineOptions, withEngine } from '../../query-engine.ts';
-import { renderTimeline } from '../../render/timeline-text.ts';
+import { defineCommand } from '../../command.ts';
+import { format, text, whole } from '../../flags.ts';
+import { ENGINE_FLAGS, withEngine } from '../../query-engine.ts';
+import { writeJson } from '../../render/json.ts';
+import { parseTimeOption } from '../../time-options.ts';
 
-export interface TimelineCommandOptions extends EngineOptions {
-  readonly since: string;
-  readonly until?: string;
-  readonly limit: string;
-  readonly format: 'table' | 'json';
-}
+export const command = defineCommand({
+  argument: ['<who>', 'a name, an access key id, role/name or an ARN'],
+  flags: {
+    since: text('<time>', 'from this day on', '30d'),
+    until: text('<time>', 'up to this day'),
+    limit: whole('<number>', 'how many events at most', [1, 100_000], 2_000),
+    ...ENGINE_FLAGS,
+    format: format('table', 'json'),
+  },
+  examples: `
+Tells what somebody did, with everything that was done in the sessions they opened, role after role; and of
+a key or a role, who opened it. A name may be that of a person, a user, a session or a role.
 
-const MAX_LIMIT = 100_000;
-
-/** `iam-tracker timeline PERSON|USER|KEY|ROLE` */
-export async function runTimeline(
-  text: string,
-  options: TimelineCommandOptions,
-  context: CommandContext,
-): Promise<void> {
-  const { terminal, signal, now } = context;
-  const subject = readSubject(text);
-  const days = readDays(options, now());
-  const limit = parseWhole(options.limit, '--limit', 1, MAX_LIMIT);
-  const gathered = await withEngine(options, context, (engine) =>
-    gatherStory(engine, subject, { days, limit, signal }),
-  );
-  const steps = tellStory(gathered.events);
-  await terminal.write(
-    options.format === 'json'
-      ? `${toJson(storyDocument(subject, days, gathered, steps), true)}\n`
-      : renderTimeline(subject, gathered.events, steps, terminal.out),
-  );
-  if (gathered.events.length === 0) terminal.note('No events tell of it in that time (--since).');
-  if (gathered.isCut) {
-    terminal.note(
-      `Sessions are followed ${MAX_SESSION_HOPS} deep; a chain here goes on: ask for its key.`,
+Examples:
+  $ iam-tracker timeline sofia.keller@example.com --since 7d
+  $ iam-tracker timeline ASIAIOSFODNN7EXAMPLE
+  $ iam-tracker timeline role/break-glass-admin --since 90d
+  $ iam-tracker timeline alice --since 2026-03-01 --until 2026-03-07 --format json | jq .story`,
+  async run(options, context, who) {
+    const { terminal, signal, now } = context;
+    const { gatherStory, readSubject, tellStory } = await import('@iam-tracker/analysis');
+    const { renderTimeline } = await import('../../render/timeline-text.ts');
+    const { limit } = options;
+    const subject = readSubject(who);
+    const days = readDays(options, now());
+    const gathered = await withEngine(options, context, (engine) =>
+      gatherStory(engine, subject, { days, limit, signal }),
     );
-  }
-  if (gathered.isTruncated) terminal.note('There is more than that: --limit, --since, --until.');
-}
+    const steps = tellStory(gathered.events);
+    if (options.format === 'json') {
+      await writeJson(storyDocument(subject, days, gathered, steps), terminal);
+    } else {
+      await terminal.write(renderTimeline(subject, gathered.events, steps, terminal.out));
+    }
+    if (gathered.events.length === 0) terminal.note('No events tell of it in that time (--since).');
+    if (gathered.isCut) {
+      terminal.note(
+        `Sessions are followed ${MAX_SESSION_HOPS} deep; a chain here goes on: ask for its key.`,
+      );
+    }
+    if (gathered.isTruncated) terminal.note('There is more than that: --limit, --since, --until.');
+  },
+});
 
-function readDays({ since, until }: TimelineCommandOptions, now: number): StoryDays {
+function readDays(
+  { since, until }: { readonly since: string; readonly until?: string },
+  now: number,
+): StoryDays {
   const from = parseTimeOption(since, now, 'start');
   const to = until === undefined ? now : parseTimeOption(until, now, 'end');
   if (from > to) throw new AppError('BAD_ARGUMENT', '--since is after --until.');

@@ -1,9 +1,51 @@
-import type { CommandContext } from '../../command-context.ts';
-import { fill, renderFilled } from '../../operator/fill.ts';
-import { type OperatorOptions, openDeployment, openOperator } from '../../operator/operator.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Cloud, Deployment } from '@iam-tracker/operations';
+import { type CommandContext, defineCommand } from '../../command.ts';
+import { withDeployment } from '../../deployment.ts';
+import { DEPLOYMENT_FLAGS } from '../../flags.ts';
+import { startProgress } from '../../progress.ts';
+import { describeInitialising, renderInitialised } from '../../render/deployment-text.ts';
 
-/** `iam-tracker init` */
-export async function runInit(options: OperatorOptions, context: CommandContext): Promise<void> {
-  const { cloud, deployment } = await openDeployment(openOperator(options, context));
-  await context.terminal.write(renderFilled(await fill(cloud, deployment, context)));
+export const command = defineCommand({
+  flags: DEPLOYMENT_FLAGS,
+  examples: `
+Runs the deployed functions now instead of waiting for their schedules: the collector until all of the
+90 days are read, the scan of users, the export to the lake. Doing it again goes on where it stopped.
+
+Examples:
+  $ iam-tracker init --profile production`,
+  async run(options, context) {
+    await withDeployment(options, context, ({ cloud, deployment }) =>
+      initialiseAndTell(cloud, deployment, context),
+    );
+  },
+});
+
+/** Initialises a deployment and shows how it gets on: a line a step, and what goes on within it. */
+export async function initialiseAndTell(
+  cloud: Cloud,
+  deployment: Deployment,
+  { signal, terminal }: CommandContext,
+): Promise<void> {
+  const { initialise } = await import('@iam-tracker/operations');
+  const progress = startProgress(terminal, 'Starting');
+  let last = '';
+  try {
+    const outcome = await initialise(cloud, deployment, {
+      signal,
+      sleep: (milliseconds, stop) => wait(milliseconds, undefined, { signal: stop }),
+      onProgress: (current) => {
+        const text = describeInitialising(current);
+        const head = `${current.step} ${current.run}`;
+        // Without a terminal there is no progress to see: a line a run is all.
+        if (!terminal.err.isTerminal && head !== last) terminal.note(text);
+        last = head;
+        progress.update(text);
+      },
+    });
+    progress.stop();
+    await terminal.write(renderInitialised(outcome));
+  } finally {
+    progress.stop();
+  }
 }

@@ -1,59 +1,72 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError, LOG_LEVELS, type LogLevel, printable } from '@iam-tracker/core';
-import {
-  FUNCTION_ROLES,
-  type FunctionRole,
-  type TailedLine,
-  tailLogs,
-} from '@iam-tracker/operations';
-import type { CommandContext } from '../../command-context.ts';
-import { toJson } from '../../json.ts';
-import { type OperatorOptions, openDeployment, openOperator } from '../../operator/operator.ts';
-import { parseTimeOption } from '../../option-values.ts';
-import { levelOf, renderLogLine } from '../../render/log-line.ts';
+import type { TailedLine } from '@iam-tracker/operations';
+import { FUNCTION_ROLES, type FunctionRole } from '@iam-tracker/operations/deployment';
+import { type CommandContext, defineCommand } from '../../command.ts';
+import { withDeployment } from '../../deployment.ts';
+import { choice, DEPLOYMENT_FLAGS, format, type OptionsOf, text, toggle } from '../../flags.ts';
+import { writeJson } from '../../render/json.ts';
+import type { Colors } from '../../terminal.ts';
+import { parseTimeOption } from '../../time-options.ts';
 
-export interface LogsCommandOptions extends OperatorOptions {
-  readonly follow?: boolean;
-  readonly level?: LogLevel;
-  readonly since: string;
-  readonly format: 'table' | 'json';
-}
+const flags = {
+  ...DEPLOYMENT_FLAGS,
+  follow: toggle('go on with what is logged from now on'),
+  level: choice('<level>', 'nothing less severe', LOG_LEVELS),
+  since: text('<time>', 'no earlier than this', '1h'),
+  format: format('table', 'json'),
+};
 
-/** `iam-tracker logs` */
-export async function runLogs(
-  names: readonly string[],
-  options: LogsCommandOptions,
+export const command = defineCommand({
+  argument: ['[function...]', 'only of these'],
+  flags,
+  examples: `
+Functions: ${FUNCTION_ROLES.join(', ')}; all of them when none is named.
+
+Examples:
+  $ iam-tracker logs --level ERROR --since 24h
+  $ iam-tracker logs collector --follow
+  $ iam-tracker logs exporter --format json | jq '.[].line.message'`,
+  run,
+});
+
+async function run(
+  options: OptionsOf<typeof flags>,
   context: CommandContext,
+  names: readonly string[],
 ): Promise<void> {
   const { now, signal, terminal } = context;
-  const { follow = false, format, level } = options;
-  if (follow && format === 'json') {
+  const { follow = false, format: shape, level } = options;
+  if (follow && shape === 'json') {
     throw new AppError('BAD_ARGUMENT', '--follow never ends, and one JSON document must.');
   }
   const roles = names.map(checkRole);
   const since = parseTimeOption(options.since, now(), 'start');
-  const { cloud, deployment } = await openDeployment(openOperator(options, context));
-  const groups = Object.fromEntries(
-    deployment.functions
-      .filter(({ role }) => roles.length === 0 || roles.includes(role))
-      .map(({ logGroup, role }) => [role, logGroup]),
-  );
-  const lines = tailLogs(cloud.logs, {
-    ...{ groups, since, follows: follow, signal },
-    sleep: (milliseconds) => wait(milliseconds, undefined, { signal }),
+  await withDeployment(options, context, async ({ cloud, deployment }) => {
+    const { tailLogs } = await import('@iam-tracker/operations');
+    const groups = Object.fromEntries(
+      deployment.functions
+        .filter(({ role }) => roles.length === 0 || roles.includes(role))
+        .map(({ logGroup, role }) => [role, logGroup]),
+    );
+    const lines = tailLogs(cloud.logs, {
+      ...{ groups, since, follows: follow, signal },
+      sleep: (milliseconds) => wait(milliseconds, undefined, { signal }),
+    });
+    const kept: object[] = [];
+    let count = 0;
+    for await (const line of lines) {
+      if (level !== undefined && !isAtLeast(line, level)) continue;
+      count += 1;
+      if (shape === 'json') kept.push(logDocument(line));
+      else await terminal.write(`${renderLogLine(line, terminal.out.colors)}\n`);
+    }
+    if (shape === 'json') await writeJson(kept, terminal);
+    else if (count === 0) terminal.note('No lines match.');
   });
-  const kept: object[] = [];
-  let count = 0;
-  for await (const line of lines) {
-    if (level !== undefined && !isAtLeast(line, level)) continue;
-    count += 1;
-    if (format === 'json') kept.push(logDocument(line));
-    else await terminal.write(`${renderLogLine(line, terminal.out.colors)}\n`);
-  }
-  if (format === 'json') await terminal.write(`${toJson(kept, true)}\n`);
-  else if (count === 0) terminal.note('No lines match.');
 }
 
+/** @throws AppError BAD_ARGUMENT */
 function checkRole(name: string): FunctionRole {
   const role = FUNCTION_ROLES.find((each) => each === name);
   if (role !== undefined) return role;
@@ -77,4 +90,52 @@ function logDocument({ source, text, time }: TailedLine) {
     // Lambda's own lines are text.
   }
   return { function: source, time: new Date(time).toISOString(), line };
+}
+
+const MAX_VALUE = 300;
+const MAX_TEXT = 2_000;
+/** Told in the head of the line. */
+const IN_HEAD = new Set(['level', 'message', 'timestamp']);
+
+/** Returns the level of a line of ours; undefined for any other. */
+function levelOf(text: string): LogLevel | undefined {
+  return LOG_LEVELS.find((level) => level === parse(text)?.level);
+}
+
+/** Writes a log line for people: time, level, function, message, and the rest as `name=value`. */
+function renderLogLine({ source, text, time }: TailedLine, colors: Colors): string {
+  const at = new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+  const head = `${colors.dim(at)} `;
+  const fields = parse(text);
+  const level = levelOf(text);
+  if (fields === undefined || level === undefined) {
+    return `${head}${''.padEnd(8)} ${source}: ${printable(text.trimEnd(), MAX_TEXT)}`;
+  }
+  const data = Object.entries(fields)
+    .filter(([name]) => !IN_HEAD.has(name))
+    .map(([name, value]) => `${printable(name, MAX_VALUE)}=${colors.dim(show(value))}`);
+  const message = printable(String(fields.message ?? ''), MAX_TEXT);
+  return [`${head}${colorOf(level, colors)(level.padEnd(8))} ${source}: ${message}`, ...data].join(
+    ' ',
+  );
+}
+
+function show(value: unknown): string {
+  return printable(typeof value === 'string' ? value : JSON.stringify(value), MAX_VALUE);
+}
+
+function colorOf(level: LogLevel, colors: Colors): (text: string) => string {
+  if (level === 'ERROR' || level === 'CRITICAL') return colors.red;
+  return level === 'WARNING' ? colors.yellow : colors.dim;
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }

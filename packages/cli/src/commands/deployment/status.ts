@@ -1,26 +1,165 @@
-import { gatherStatus } from '@iam-tracker/operations';
-import type { CommandContext } from '../../command-context.ts';
+import { printable } from '@iam-tracker/core';
+import type { Status } from '@iam-tracker/operations';
+import { defineCommand } from '../../command.ts';
+import { withDeployment } from '../../deployment.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
-import { toJson } from '../../json.ts';
-import { type OperatorOptions, openDeployment, openOperator } from '../../operator/operator.ts';
-import { renderStatus, statusDocument } from '../../render/status-report.ts';
+import { DEPLOYMENT_FLAGS, format } from '../../flags.ts';
+import { writeJson } from '../../render/json.ts';
+import { formatCount, formatDuration } from '../../render/quantities.ts';
+import {
+  type Cell,
+  type Column,
+  type ReportLine,
+  renderLines,
+  renderTable,
+} from '../../render/table.ts';
+import type { Colors, Terminal } from '../../terminal.ts';
 
-export interface StatusCommandOptions extends OperatorOptions {
-  readonly format: 'table' | 'json';
+export const command = defineCommand({
+  flags: { ...DEPLOYMENT_FLAGS, format: format('table', 'json') },
+  examples: `
+Functions and their last runs, what is known to be complete, alarms, and table sizes (which DynamoDB
+counts every six hours). Ends with 1 when something needs a look.
+
+Examples:
+  $ iam-tracker status
+  $ iam-tracker status --format json | jq '.concerns'`,
+  async run(options, context) {
+    const { now, signal, terminal } = context;
+    await withDeployment(options, context, async ({ cloud, deployment }) => {
+      const { gatherStatus } = await import('@iam-tracker/operations');
+      const status = await gatherStatus(cloud, deployment, { now: now(), signal });
+      if (options.format === 'json') await writeJson(statusDocument(status), terminal);
+      else await terminal.write(renderStatus(status, terminal.out, now()));
+      if (status.concerns.length > 0) throw new ExitError(EXIT.failure);
+    });
+  },
+});
+
+const ALARMS: readonly Column[] = [
+  { title: 'ALARM', atLeast: 24 },
+  { title: 'STATE', atLeast: 'whole' },
+  { title: 'SINCE', atLeast: 'whole' },
+  { title: 'REASON', atLeast: 16 },
+];
+const TABLES: readonly Column[] = [
+  { title: 'TABLE', atLeast: 24 },
+  { title: 'STATE', atLeast: 'whole' },
+  { title: 'ITEMS', align: 'right' },
+  { title: 'BYTES', align: 'right' },
+];
+
+/** Writes the state of a deployment for people. */
+function renderStatus(status: Status, { colors, width }: Terminal['out'], now: number) {
+  const { alarms, concerns, deployment, functions, hours, tables } = status;
+  const ago = (time: number | undefined) =>
+    time === undefined ? 'never' : `${formatDuration((now - time) / 1000)} ago`;
+  const table = (columns: readonly Column[], rows: readonly (readonly Cell[])[]) =>
+    renderTable(columns, rows, width, colors.bold);
+  return [
+    `${printable(deployment.name)} in account ${deployment.accountId}, ${deployment.region}\n`,
+    table(
+      functionColumns(hours),
+      functions.map(({ errors, lastLog, lastModified, name, runs, state }) => [
+        printable(name),
+        stateCell(state, state === 'Active', colors),
+        ago(lastLog),
+        formatCount(runs),
+        errors > 0 ? { text: formatCount(errors), color: colors.red } : '0',
+        printable(lastModified.slice(0, 16).replace('T', ' '), 40),
+      ]),
+    ),
+    renderCoverageLines(status, ago),
+    ...(alarms.length === 0
+      ? []
+      : [
+          table(
+            ALARMS,
+            alarms.map(({ name, reason, since, state }) => [
+              printable(name),
+              stateCell(state, state !== 'ALARM', colors),
+              ago(since),
+              printable(reason, 200),
+            ]),
+          ),
+        ]),
+    table(
+      TABLES,
+      tables.map(({ bytes, items, name, status: state }) => [
+        printable(name),
+        stateCell(state, state === 'ACTIVE', colors),
+        formatCount(items),
+        formatCount(bytes),
+      ]),
+    ),
+    concerns.length === 0
+      ? 'All is well.\n'
+      : concerns.map((concern) => `${colors.red('!')} ${printable(concern)}\n`).join(''),
+  ].join('\n');
 }
 
-/** `iam-tracker status` */
-export async function runStatus(
-  options: StatusCommandOptions,
-  context: CommandContext,
-): Promise<void> {
-  const { now, signal, terminal } = context;
-  const { cloud, deployment } = await openDeployment(openOperator(options, context));
-  const status = await gatherStatus(cloud, deployment, { now: now(), signal });
-  await terminal.write(
-    options.format === 'json'
-      ? `${toJson(statusDocument(status), true)}\n`
-      : renderStatus(status, terminal.out, now()),
-  );
-  if (status.concerns.length > 0) throw new ExitError(EXIT.failure);
+function functionColumns(hours: number): readonly Column[] {
+  return [
+    { title: 'FUNCTION', atLeast: 'whole' },
+    { title: 'STATE', atLeast: 'whole' },
+    { title: 'LAST LOG', atLeast: 'whole' },
+    { title: `RUNS ${hours} H`, align: 'right' },
+    { title: 'FAILED', align: 'right' },
+    { title: 'DEPLOYED (UTC)', atLeast: 'whole' },
+  ];
+}
+
+function renderCoverageLines({ coverage }: Status, ago: (time: number | undefined) => string) {
+  const { backlogSeconds, failed, lagSeconds, lastRun, lostSeconds, shards } = coverage;
+  const lines: ReportLine[] = [
+    ['Coverage', `${formatCount(shards)} shards`, failed > 0 ? `${failed} failed last time` : ''],
+    ['Last run', ago(lastRun)],
+    ['Behind by', lagSeconds === undefined ? 'nothing read yet' : formatDuration(lagSeconds)],
+    ['Still to read', backlogSeconds === 0 ? 'nothing' : formatDuration(backlogSeconds)],
+  ];
+  if (lostSeconds > 0) lines.push(['Lost', formatDuration(lostSeconds)]);
+  return renderLines(lines);
+}
+
+function stateCell(state: string, isFine: boolean, colors: Colors): Cell {
+  const text = printable(state, 40);
+  return isFine ? text : { text, color: colors.red };
+}
+
+/** Returns the state of a deployment for programs, times in ISO 8601. */
+function statusDocument(status: Status) {
+  const { alarms, concerns, coverage, deployment, functions, tables } = status;
+  return {
+    name: deployment.name,
+    account_id: deployment.accountId,
+    region: deployment.region,
+    healthy: concerns.length === 0,
+    concerns,
+    functions: functions.map((each) => ({
+      role: each.role,
+      name: each.name,
+      state: each.state,
+      runtime: each.runtime,
+      last_modified: each.lastModified,
+      code_sha256: each.codeSha256,
+      last_log: isoOf(each.lastLog),
+      runs: each.runs,
+      errors: each.errors,
+    })),
+    coverage: {
+      shards: coverage.shards,
+      failed: coverage.failed,
+      lag_seconds: coverage.lagSeconds ?? null,
+      backlog_seconds: coverage.backlogSeconds,
+      lost_seconds: coverage.lostSeconds,
+      doubted: coverage.doubted,
+      last_run: isoOf(coverage.lastRun),
+    },
+    alarms: alarms.map((each) => ({ ...each, since: isoOf(each.since) })),
+    tables: tables.map(({ isProtected, ...each }) => ({ ...each, protected: isProtected })),
+  };
+}
+
+function isoOf(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
 }

@@ -1,17 +1,30 @@
-import type { CommandContext } from '../../command-context.ts';
-import { openAnswers } from '../../operator/answers.ts';
-import { type PutUpOptions, putUp } from '../../operator/put-up.ts';
-import { renderDeployment } from '../../render/deployment-lines.ts';
+import { defineCommand } from '../../command.ts';
+import { expectAgreement, withRootModule } from '../../deployment.ts';
+import { DEPLOYMENT_FLAGS, refusal, toggle, VARIABLE_FLAGS } from '../../flags.ts';
+import { renderDeployment } from '../../render/deployment-text.ts';
 
-/** `iam-tracker update` */
-export async function runUpdate(options: PutUpOptions, context: CommandContext): Promise<void> {
-  const { terminal } = context;
-  const answers = openAnswers(context);
-  try {
-    const { deployment, hasChanged } = await putUp(options, context, { answers, mustExist: true });
-    await terminal.write(renderDeployment(deployment));
-    terminal.note(hasChanged ? 'Updated.' : 'Nothing to change: it is up to date.');
-  } finally {
-    await answers.close();
-  }
-}
+export const command = defineCommand({
+  flags: {
+    ...DEPLOYMENT_FLAGS,
+    ...VARIABLE_FLAGS,
+    yes: toggle('agree to the plan in advance'),
+    build: refusal('deploy what was built last'),
+  },
+  examples: `
+As deploy, for what is deployed already: after "git pull", or to change settings.
+
+Examples:
+  $ git pull && pnpm install --frozen-lockfile && iam-tracker update
+  $ iam-tracker update --var log_level=DEBUG`,
+  async run(options, context) {
+    const { signal, terminal } = context;
+    await withRootModule(options, context, async (rootModule, prompt) => {
+      const { deploy } = await import('@iam-tracker/operations');
+      const dependencies = { prompt, note: terminal.note, signal };
+      const outcome = await deploy(rootModule, { ...options, mustExist: true }, dependencies);
+      expectAgreement(outcome, context);
+      await terminal.write(renderDeployment(outcome.deployment));
+      terminal.note(outcome.hasChanged ? 'Updated.' : 'Nothing to change: it is up to date.');
+    });
+  },
+});

@@ -1,76 +1,163 @@
-import { type BacktestResult, backtest } from '@iam-tracker/analysis';
-import { AppError } from '@iam-tracker/core';
-import {
-  createReplay,
-  openTracker,
-  type ReplayedAlert,
-  readDataDirectory,
-} from '@iam-tracker/local';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
-import { toJson } from '../../json.ts';
-import { parseTimeOption, parseWhole } from '../../option-values.ts';
-import { type RuleOptions, readRuleSettings } from '../../own-rules.ts';
+import type { BacktestResult, RuleTally } from '@iam-tracker/analysis';
+import { printable } from '@iam-tracker/core';
+import type { DetectionSettings, ReplayedAlert } from '@iam-tracker/local';
+import { defineCommand } from '../../command.ts';
+import { DETECTION_FLAGS, format, text, texts, whole } from '../../flags.ts';
+import { withLedger } from '../../ledger.ts';
+import { findRule, readRuleSettings } from '../../own-rules.ts';
 import { startProgress } from '../../progress.ts';
-import { backtestDocument, renderBacktest } from '../../render/backtest-report.ts';
+import { writeJson } from '../../render/json.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
-import { findRule } from './rules.ts';
+import { ruleState } from '../../render/rule-text.ts';
+import { severityCell } from '../../render/severity-cell.ts';
+import { type Column, renderTable } from '../../render/table.ts';
+import type { Terminal } from '../../terminal.ts';
+import { parseRange } from '../../time-options.ts';
 
-export interface BacktestCommandOptions extends GlobalOptions, RuleOptions {
-  readonly rule?: readonly string[];
-  readonly since?: string;
-  readonly until?: string;
-  readonly samples: string;
-  readonly format: 'table' | 'json';
-}
+export const command = defineCommand({
+  flags: {
+    rule: texts('<id...>', 'only these rules'),
+    since: text('<time>', 'count no earlier than this'),
+    until: text('<time>', 'read no later than this'),
+    samples: whole('<number>', 'how many alerts of a rule to show', [0, 1_000], 3),
+    ...DETECTION_FLAGS,
+    format: format('table', 'json'),
+  },
+  examples: `
+Reads the ledger in the order of time, changes nothing and sends nothing. Events before --since only
+teach: counts, sequences and habits need a past.
 
-const MAX_SAMPLES = 1_000;
-
-/** `iam-tracker backtest` */
-export async function runBacktest(
-  options: BacktestCommandOptions,
-  { terminal, signal, now }: CommandContext,
-): Promise<void> {
-  const { since, until } = readRange(options, now());
-  const samples = parseWhole(options.samples, '--samples', 0, MAX_SAMPLES);
-  const { groupMinutes, rules: all, settings } = await readRuleSettings(options, terminal);
-  const rules = options.rule?.map((id) => findRule(id, all)) ?? all;
-  const dataDirectory = options.dataDir ?? readDataDirectory();
-  const tracker = await openTracker({ dataDirectory, mustExist: true });
-  const progress = startProgress(terminal, 'Reading the ledger');
-  let result: BacktestResult<ReplayedAlert>;
-  try {
-    const source = { events: tracker.events, days: tracker.days.list() };
-    result = await backtest(source, {
-      rules,
-      replay: createReplay({ catalogue: rules, settings, groupMinutes }),
-      since,
-      until,
-      samples,
-      signal,
-      onProgress: ({ events, alerts }) =>
-        progress.update(
-          `Reading the ledger: ${formatCounted(events, 'event')}, ${formatCount(alerts)} alerts`,
-        ),
+Examples:
+  $ iam-tracker backtest --since 30d
+  $ iam-tracker backtest --rule SIGNIN-NEW-NETWORK --samples 20
+  $ iam-tracker backtest --settings detection.json --format json | jq '.rules[] | {id, sent}'`,
+  async run(options, { terminal, signal, now }) {
+    const range = parseRange(options, now());
+    const { groupMinutes, rules: all, settings } = await readRuleSettings(options, terminal);
+    const rules = options.rule?.map((id) => findRule(id, all)) ?? all;
+    const { backtest } = await import('@iam-tracker/analysis');
+    const { createReplay } = await import('@iam-tracker/local');
+    const result = await withLedger(options, async (tracker) => {
+      const progress = startProgress(terminal, 'Reading the ledger');
+      try {
+        const source = { events: tracker.events, days: tracker.days.list() };
+        return await backtest(source, {
+          ...{ ...range, rules, samples: options.samples, signal },
+          replay: createReplay({ catalogue: rules, settings, groupMinutes }),
+          onProgress: ({ events, alerts }) =>
+            progress.update(
+              `Reading the ledger: ${formatCounted(events, 'event')}, ${formatCount(alerts)} alerts`,
+            ),
+        });
+      } finally {
+        progress.stop();
+      }
     });
-  } finally {
-    progress.stop();
-    await tracker.close();
-  }
-  await terminal.write(
-    options.format === 'json'
-      ? `${toJson(backtestDocument(result, settings), true)}\n`
-      : renderBacktest(result, settings, terminal.out),
-  );
-  if (result.events === 0) terminal.note('No events in that time.');
+    if (options.format === 'json') await writeJson(backtestDocument(result, settings), terminal);
+    else await terminal.write(renderBacktest(result, settings, terminal.out));
+    if (result.events === 0) terminal.note('No events in that time.');
+  },
+});
+
+const RULE_COLUMNS: readonly Column[] = [
+  { title: 'RULE', atLeast: 'whole' },
+  { title: 'SEVERITY', atLeast: 'whole' },
+  { title: 'STATE', atLeast: 'whole' },
+  { title: 'SENT', align: 'right' },
+  { title: 'GROUPED', align: 'right' },
+  { title: 'SUPPRESSED', align: 'right' },
+  { title: 'DRY RUN', align: 'right' },
+];
+
+const SAMPLE_COLUMNS: readonly Column[] = [
+  { title: 'TIME (UTC)', atLeast: 'whole' },
+  { title: 'ACTOR', atLeast: 16 },
+  { title: 'ACTION', atLeast: 18 },
+  { title: 'TARGET', atLeast: 16 },
+  { title: 'FROM', atLeast: 15 },
+  { title: 'WHAT', atLeast: 20 },
+];
+
+/** Writes for people what the rules would have said. */
+function renderBacktest(
+  result: BacktestResult<ReplayedAlert>,
+  settings: DetectionSettings,
+  out: Terminal['out'],
+): string {
+  const { colors, width } = out;
+  const speaking = result.rules.filter(({ alerts }) => alerts > 0);
+  const rows = speaking.map(({ rule, outcomes }) => [
+    rule.id,
+    severityCell(rule.severity, colors),
+    ruleState(rule, settings),
+    formatCount(outcomes.sent),
+    formatCount(outcomes.grouped),
+    formatCount(outcomes.suppressed),
+    formatCount(outcomes.dry_run),
+  ]);
+  const sent = speaking.reduce((sum, { outcomes }) => sum + outcomes.sent, 0);
+  const silent = result.rules.length - speaking.length;
+  return [
+    ...(rows.length > 0 ? [renderTable(RULE_COLUMNS, rows, width, colors.bold), '\n'] : []),
+    ...speaking.flatMap((tally) => renderSamples(tally, out)),
+    `${formatCounted(sent, 'notification')} over ${formatCounted(result.events, 'event')}${span(result)}; `,
+    `${formatCounted(silent, 'rule')} silent.\n`,
+  ].join('');
 }
 
-function readRange(options: BacktestCommandOptions, now: number) {
-  const since =
-    options.since === undefined ? undefined : parseTimeOption(options.since, now, 'start');
-  const until =
-    options.until === undefined ? undefined : parseTimeOption(options.until, now, 'end');
-  if (since !== undefined && until !== undefined && since > until) {
-    throw new AppError('BAD_ARGUMENT', '--since is after --until.');
-  }
-  return { since, until };
+function renderSamples(
+  { rule, samples, alerts }: RuleTally<ReplayedAlert>,
+  { colors, width }: Terminal['out'],
+) {
+  if (samples.length === 0) return [];
+  const show = (text = '') => printable(text, 2_500);
+  const rows = samples.map(({ detail, event }) => [
+    event.eventTime.slice(0, 19).replace('T', ' '),
+    { text: show(event.actor), color: colors.cyan },
+    show(event.eventName),
+    show(event.target),
+    show(event.sourceIp),
+    show(detail),
+  ]);
+  const title = `${rule.id}: ${rule.title} (${formatCount(samples.length)} of ${formatCount(alerts)})`;
+  return [`${colors.bold(title)}\n`, renderTable(SAMPLE_COLUMNS, rows, width, colors.dim), '\n'];
+}
+
+function span({ from, to }: BacktestResult<ReplayedAlert>): string {
+  if (from === undefined || to === undefined) return '';
+  const shown = (time: string) => time.slice(0, 16).replace('T', ' ');
+  return ` from ${shown(from)} to ${shown(to)}`;
+}
+
+/** Writes for programs what the rules would have said. */
+function backtestDocument(result: BacktestResult<ReplayedAlert>, settings: DetectionSettings) {
+  return {
+    events: result.events,
+    from: result.from ?? null,
+    to: result.to ?? null,
+    rules: result.rules.map(({ rule, alerts, outcomes, samples }) => ({
+      id: rule.id,
+      severity: rule.severity,
+      state: ruleState(rule, settings).replace(' ', '_'),
+      alerts,
+      ...outcomes,
+      samples: samples.map(sampleDocument),
+    })),
+  };
+}
+
+function sampleDocument({ detail, event, outcome, relatedEventIds, severity }: ReplayedAlert) {
+  return {
+    outcome,
+    severity,
+    event_id: event.eventId,
+    event_time: event.eventTime,
+    event_name: event.eventName,
+    account_id: event.accountId,
+    actor: event.actor,
+    target: event.target,
+    source_ip: event.sourceIp,
+    detail,
+    related_event_ids: relatedEventIds,
+  };
 }

@@ -1,74 +1,73 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import {
-  ALERT_FILE,
-  type AlertMessage,
-  type AlertPublisher,
-  createAlertFile,
-  readDataDirectory,
-  sendTestAlerts,
-} from '@iam-tracker/local';
-import { openAlertsTopic } from '@iam-tracker/operations';
-import type { CommandContext } from '../../command-context.ts';
-import { toJson } from '../../json.ts';
-import { type OperatorOptions, openDeployment, openOperator } from '../../operator/operator.ts';
+import type { AlertMessage } from '@iam-tracker/local';
+import { type CommandContext, defineCommand } from '../../command.ts';
+import { withDeployment } from '../../deployment.ts';
+import { DEPLOYMENT_FLAGS, format, type OptionsOf, toggle } from '../../flags.ts';
 import { renderAlert } from '../../render/alert-text.ts';
+import { writeJson } from '../../render/json.ts';
 
-export interface TestAlertsCommandOptions extends OperatorOptions {
-  /** To the topic of a deployment instead of the data folder. */
-  readonly deployed?: boolean;
-  readonly format: 'table' | 'json';
-}
+const flags = {
+  ...DEPLOYMENT_FLAGS,
+  deployed: toggle('to the topic of what is deployed'),
+  format: format('table', 'json'),
+};
 
-/** `iam-tracker test-alerts` */
-export async function runTestAlerts(
-  options: TestAlertsCommandOptions,
-  context: CommandContext,
-): Promise<void> {
-  const { now, terminal } = context;
-  const messages: AlertMessage[] = [];
-  const keep = (message: AlertMessage) => void messages.push(message);
-  const { publisher, where } = options.deployed
-    ? await openTopic(options, context, keep)
-    : await openFile(options, keep);
-  await sendTestAlerts(publisher, now());
-  if (options.format === 'json') {
-    await terminal.write(
-      `${toJson(
-        messages.map(({ document }) => document),
-        true,
-      )}\n`,
-    );
-  } else {
-    for (const message of messages) {
-      await terminal.write(`${renderAlert(message, terminal.out.colors)}\n`);
+export const command = defineCommand({
+  flags,
+  examples: `
+Sends one harmless alert of each severity the way real ones go: to the terminal and to alerts.ndjson in
+the data folder, or to whoever gets the alerts of what is deployed. Nothing is recorded in the ledger.
+
+Examples:
+  $ iam-tracker test-alerts
+  $ iam-tracker test-alerts --deployed --profile production
+  $ iam-tracker test-alerts --format json | jq '.[].severity'`,
+  async run(options, context) {
+    const { terminal } = context;
+    const messages: AlertMessage[] = [];
+    const send = options.deployed ? sendToTopic : sendToFile;
+    const where = await send(options, context, (message) => void messages.push(message));
+    if (options.format === 'json') {
+      const documents = messages.map(({ document }) => document);
+      await writeJson(documents, terminal);
+    } else {
+      for (const message of messages) {
+        await terminal.write(`${renderAlert(message, terminal.out.colors)}\n`);
+      }
     }
-  }
-  terminal.note(`${messages.length} alerts sent, here and to ${where}.`);
-}
+    terminal.note(`${messages.length} alerts sent, here and to ${where}.`);
+  },
+});
 
-/** Where alerts go, and what to call it. */
-interface Destination {
-  readonly publisher: AlertPublisher;
-  readonly where: string;
-}
+type Options = OptionsOf<typeof flags>;
 
-async function openFile(
-  { dataDir }: TestAlertsCommandOptions,
+/** Returns the path of the file. */
+async function sendToFile(
+  { dataDir }: Options,
+  { now }: CommandContext,
   show: (message: AlertMessage) => void,
-): Promise<Destination> {
+): Promise<string> {
+  const { ALERT_FILE, createAlertFile, readDataDirectory, sendTestAlerts } = await import(
+    '@iam-tracker/local'
+  );
   const folder = resolve(dataDir ?? readDataDirectory());
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  return { publisher: createAlertFile(folder, show), where: join(folder, ALERT_FILE) };
+  await sendTestAlerts(createAlertFile(folder, show), now());
+  return join(folder, ALERT_FILE);
 }
 
-async function openTopic(
-  options: TestAlertsCommandOptions,
+/** Returns the ARN of the topic. */
+function sendToTopic(
+  options: Options,
   context: CommandContext,
   show: (message: AlertMessage) => void,
-): Promise<Destination> {
-  const operator = openOperator(options, context);
-  const { deployment } = await openDeployment(operator);
-  const { publisher, topicArn } = openAlertsTopic(deployment, operator.access, show);
-  return { publisher, where: topicArn };
+): Promise<string> {
+  return withDeployment(options, context, async ({ deployment, rootModule }) => {
+    const { openAlertsTopic } = await import('@iam-tracker/operations');
+    const { sendTestAlerts } = await import('@iam-tracker/local');
+    const { publisher, topicArn } = openAlertsTopic(deployment, rootModule.access, show);
+    await sendTestAlerts(publisher, context.now());
+    return topicArn;
+  });
 }

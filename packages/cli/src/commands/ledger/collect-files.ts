@@ -14,23 +14,24 @@ import {
   describeAlerts,
   startAlerting,
 } from '../../alerting.ts';
-import type { CommandContext } from '../../command-context.ts';
+import type { CommandContext } from '../../command.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
-import { toJson } from '../../json.ts';
 import { startProgress } from '../../progress.ts';
 import { explainConflicts } from '../../render/conflict-lines.ts';
 import { importDocument, renderImport } from '../../render/import-report.ts';
+import { writeJson } from '../../render/json.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 
-export interface CollectFilesOptions extends AlertingOptions {
+/** Files that are to be read, and how that is told. */
+export interface FilesRequest extends AlertingOptions {
   readonly paths: readonly string[];
   readonly format: 'table' | 'json';
   readonly dataDirectory: string;
 }
 
-/** `iam-tracker collect --from PATH...` */
-export async function runCollectFiles(
-  options: CollectFilesOptions,
+/** Reads records out of files into the ledger. */
+export async function collectFiles(
+  options: FilesRequest,
   { terminal, signal, openStdin, now }: CommandContext,
 ): Promise<void> {
   const { paths, format, dataDirectory } = options;
@@ -69,12 +70,11 @@ export async function runCollectFiles(
       dataDirectory: folder,
       seconds: (now() - startedAt) / 1000,
     };
-    const { colors } = terminal.out;
-    await terminal.write(
-      format === 'json'
-        ? `${toJson({ ...importDocument(facts), alerts: alerts ?? null }, true)}\n`
-        : renderImport(facts, colors) + describeAlerts(alerts),
-    );
+    if (format === 'json') {
+      await writeJson({ ...importDocument(facts), alerts: alerts ?? null }, terminal);
+    } else {
+      await terminal.write(renderImport(facts, terminal.out.colors) + describeAlerts(alerts));
+    }
     conclude(tally, terminal.note);
     concludeAlerts(alerts, terminal);
   } catch (error) {
@@ -124,7 +124,7 @@ function conclude(
   );
 }
 
-/** What nobody has looked into may hold anything. */
+/** Names what was not looked into, which may hold anything. */
 function exceptFor({ opaque }: ImportTally['files']): string {
   return opaque > 0 ? `, as far as it was read: ${formatCounted(opaque, 'file')} left out` : '';
 }

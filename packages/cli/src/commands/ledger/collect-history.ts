@@ -1,4 +1,4 @@
-import { AppError, HISTORY_SECONDS, type Interval } from '@iam-tracker/core';
+import type { Interval } from '@iam-tracker/core';
 import {
   type CollectOptions,
   type CollectOutcome,
@@ -7,6 +7,7 @@ import {
   collectSimulated,
   openTracker,
   readCollectSettings,
+  type SimulationWish,
 } from '@iam-tracker/local';
 import { createAwsAccess } from '../../adapters/aws-access.ts';
 import {
@@ -15,46 +16,40 @@ import {
   describeAlerts,
   startAlerting,
 } from '../../alerting.ts';
-import type { CommandContext } from '../../command-context.ts';
+import type { CommandContext } from '../../command.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
-import { toJson } from '../../json.ts';
-import { MAX_DAYS, MAX_SEED, parseTimeOption, parseWhole } from '../../option-values.ts';
-import { startProgress } from '../../progress.ts';
+import { createVerboseLogger, startProgress } from '../../progress.ts';
 import { collectDocument, describeClock, renderCollect } from '../../render/collect-report.ts';
 import { explainConflicts } from '../../render/conflict-lines.ts';
+import { writeJson } from '../../render/json.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
-import { createVerboseLogger } from '../../verbose-logger.ts';
 
-export interface HistoryOptions extends AlertingOptions {
-  readonly seed?: string;
-  readonly days?: string;
+/** What is to be read of CloudTrail's event history, and how that is told. */
+export interface HistoryRequest extends AlertingOptions {
+  /** Which simulated account. */
+  readonly wish: SimulationWish;
+  /** Read again instead of what is due. */
+  readonly backfill: Interval | undefined;
   readonly profile?: string;
   readonly region?: string;
-  readonly start?: string;
-  readonly end?: string;
-  readonly verbose?: boolean;
+  readonly verbose: boolean;
   readonly format: 'table' | 'json';
+  readonly dataDirectory: string;
 }
 
-/** `iam-tracker collect --simulate` and `iam-tracker collect --profile/--region` */
-export async function runCollectHistory(
+/** Reads the event history of a simulated or a real account into the ledger. */
+export async function collectHistory(
   source: 'simulation' | 'account',
-  options: HistoryOptions,
-  dataDirectory: string,
+  request: HistoryRequest,
   context: CommandContext,
 ): Promise<void> {
-  const { terminal, signal, now } = context;
-  const { seed, days, format } = options;
+  const { terminal, signal } = context;
+  const { backfill, dataDirectory, format, verbose, wish } = request;
   const isSimulated = source === 'simulation';
-  const wish = {
-    seed: seed === undefined ? undefined : parseWhole(seed, '--seed', 0, MAX_SEED),
-    days: days === undefined ? undefined : parseWhole(days, '--days', 1, MAX_DAYS),
-  };
-  const backfill = readBackfill(options, now());
   const settings = readCollectSettings();
-  const alerting = await startAlerting(options, terminal);
-  const access = createAwsAccess(options, context);
-  // Before there is anything on the screen: somebody may be asked for a code.
+  const alerting = await startAlerting(request, terminal);
+  const access = createAwsAccess(request, context);
+  // Before there is anything on the screen: the person may be asked for a code.
   if (!isSimulated) await access.credentials();
   const tracker = await openTracker({ dataDirectory });
   const progress = startProgress(
@@ -63,7 +58,7 @@ export async function runCollectHistory(
   );
   const collectOptions: CollectOptions = {
     settings,
-    logger: createVerboseLogger(options.verbose === true, terminal.note),
+    logger: createVerboseLogger(verbose, terminal.note),
     backfill,
     signal,
     onProgress: (current) => progress.update(describe(current)),
@@ -77,11 +72,11 @@ export async function runCollectHistory(
     progress.stop();
     alerting.tell();
     const facts = { outcome, dataDirectory: tracker.folder, isSimulated };
-    await terminal.write(
-      format === 'json'
-        ? `${toJson({ ...collectDocument(facts), alerts: alerts ?? null }, true)}\n`
-        : renderCollect(facts, terminal.out.colors) + describeAlerts(alerts),
-    );
+    if (format === 'json') {
+      await writeJson({ ...collectDocument(facts), alerts: alerts ?? null }, terminal);
+    } else {
+      await terminal.write(renderCollect(facts, terminal.out.colors) + describeAlerts(alerts));
+    }
     conclude(outcome, terminal.note);
     concludeAlerts(alerts, terminal);
   } finally {
@@ -89,26 +84,6 @@ export async function runCollectHistory(
     await alerting.close();
     await tracker.close();
   }
-}
-
-function readBackfill({ start, end }: HistoryOptions, now: number): Interval | undefined {
-  if (start === undefined && end === undefined) return undefined;
-  if (start === undefined) {
-    throw new AppError('BAD_ARGUMENT', '--end needs --start.');
-  }
-  const nowSecond = Math.floor(now / 1000);
-  const from = Math.floor(parseTimeOption(start, now, 'start') / 1000);
-  const last = end === undefined ? nowSecond : Math.floor(parseTimeOption(end, now, 'end') / 1000);
-  const interval = { start: from, end: Math.min(last + 1, nowSecond) };
-  if (interval.start >= interval.end) {
-    throw new AppError('BAD_ARGUMENT', '--start must be before --end and in the past.');
-  }
-  if (interval.end <= nowSecond - HISTORY_SECONDS) {
-    throw new AppError('BAD_ARGUMENT', 'CloudTrail keeps no events of more than 90 days ago.', {
-      hint: 'Older records can be read from the log files of a trail: --from PATH...',
-    });
-  }
-  return interval;
 }
 
 function describe({ accountId, requests, stored }: CollectProgress): string {

@@ -1,32 +1,76 @@
-import { AppError } from '@iam-tracker/core';
-import { readDataDirectory } from '@iam-tracker/local';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
-import { runCollectFiles } from './collect-files.ts';
-import { type HistoryOptions, runCollectHistory } from './collect-history.ts';
+import { AppError, compact, HISTORY_SECONDS, type Interval } from '@iam-tracker/core';
+import { type CommandContext, defineCommand } from '../../command.ts';
+import {
+  DETECTION_FLAGS,
+  format,
+  type OptionsOf,
+  refusal,
+  SIMULATION_FLAGS,
+  text,
+  texts,
+  toggle,
+} from '../../flags.ts';
+import { parseTimeOption } from '../../time-options.ts';
 
-export interface CollectCommandOptions extends GlobalOptions, HistoryOptions {
-  readonly simulate?: boolean;
-  readonly from?: readonly string[];
-}
+const flags = {
+  simulate: toggle('from a simulated account'),
+  ...SIMULATION_FLAGS,
+  from: texts('<path...>', 'from files, pipes and folders; - is standard input'),
+  profile: text('<name>', 'from a real account: the AWS profile to use'),
+  region: text('<name>', 'from a real account: the Region to ask first'),
+  start: text('<time>', 'read again from here instead of what is due'),
+  end: text('<time>', 'read again up to here (now)'),
+  verbose: toggle("show the collector's log lines"),
+  alerts: refusal('raise no alerts about what is new'),
+  ...DETECTION_FLAGS,
+  format: format('table', 'json'),
+};
 
-/** `iam-tracker collect` */
-export async function runCollect(
-  options: CollectCommandOptions,
-  context: CommandContext,
-): Promise<void> {
+export const command = defineCommand({
+  flags,
+  examples: `
+Name exactly one source. Reading again is safe: an event is stored once, however often it is read.
+
+Examples:
+  $ iam-tracker collect --simulate
+  $ iam-tracker collect --simulate --seed 7 --days 30 --data-dir ./another
+  $ iam-tracker collect --from AWSLogs/ export.json.gz
+  $ aws cloudtrail lookup-events | iam-tracker collect --from -
+  $ iam-tracker collect --profile audit --region eu-west-1
+  $ iam-tracker collect --profile audit --start 2026-03-01 --end 2026-03-02   read two days again
+
+Files: CloudTrail logs ({"Records": [...]}), single records, lists, one record a line, what
+"aws cloudtrail lookup-events" prints, and records in the wrappers of EventBridge, SQS, SNS,
+CloudWatch Logs, Kinesis, Firehose, CloudTrail Lake, Splunk, Elastic, Hive and Steampipe; plain or
+gzip; pipes, and folders at any depth. Events in a form that is not read end with exit code 1.
+A real account: the usual AWS credentials with cloudtrail:LookupEvents and ec2:DescribeRegions.
+Settings come from the environment as in the deployed collector: FILTERED_ROLES,
+FILTERED_ROLES_KEEP_CHANGES, FILTER_AWS_SERVICE_EVENTS, REGIONS, SSO_REGION, INITIAL_LOOKBACK_DAYS, ...
+What files hold besides is counted: see "iam-tracker other".`,
+  run,
+});
+
+type Options = OptionsOf<typeof flags>;
+
+async function run(options: Options, context: CommandContext): Promise<void> {
   const source = chooseSource(options);
+  const { seed, days, from: paths = [], verbose = false, ...rest } = options;
+  const backfill = source === 'files' ? undefined : readBackfill(options, context.now());
+  const { readDataDirectory } = await import('@iam-tracker/local');
   const dataDirectory = options.dataDir ?? readDataDirectory();
   if (source === 'files') {
-    const { alerts, from: paths = [], format, rules, settings } = options;
-    await runCollectFiles({ paths, format, dataDirectory, alerts, rules, settings }, context);
+    const { collectFiles } = await import('./collect-files.ts');
+    await collectFiles({ ...rest, paths, dataDirectory }, context);
   } else {
-    await runCollectHistory(source, options, dataDirectory, context);
+    const { collectHistory } = await import('./collect-history.ts');
+    const wish = compact({ seed, days });
+    await collectHistory(source, { ...rest, wish, backfill, verbose, dataDirectory }, context);
   }
 }
 
 type Source = 'files' | 'simulation' | 'account';
 
-function chooseSource(options: CollectCommandOptions): Source {
+function chooseSource(options: Options): Source {
   const { simulate, from, profile, region, seed, days, start, end } = options;
   const sources: Source[] = [
     ...(simulate ? (['simulation'] as const) : []),
@@ -49,4 +93,24 @@ function chooseSource(options: CollectCommandOptions): Source {
     });
   }
   return source;
+}
+
+function readBackfill({ start, end }: Options, now: number): Interval | undefined {
+  if (start === undefined && end === undefined) return undefined;
+  if (start === undefined) {
+    throw new AppError('BAD_ARGUMENT', '--end needs --start.');
+  }
+  const nowSecond = Math.floor(now / 1000);
+  const from = Math.floor(parseTimeOption(start, now, 'start') / 1000);
+  const last = end === undefined ? nowSecond : Math.floor(parseTimeOption(end, now, 'end') / 1000);
+  const interval = { start: from, end: Math.min(last + 1, nowSecond) };
+  if (interval.start >= interval.end) {
+    throw new AppError('BAD_ARGUMENT', '--start must be before --end and in the past.');
+  }
+  if (interval.end <= nowSecond - HISTORY_SECONDS) {
+    throw new AppError('BAD_ARGUMENT', 'CloudTrail keeps no events of more than 90 days ago.', {
+      hint: 'Older records can be read from the log files of a trail: --from PATH...',
+    });
+  }
+  return interval;
 }

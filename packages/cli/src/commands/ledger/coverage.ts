@@ -1,53 +1,47 @@
 import { findDoubt, type ShardLedger, totalSeconds } from '@iam-tracker/core';
-import {
-  describeLeftOut,
-  findLeftOut,
-  openTracker,
-  readCollectSettings,
-  readDataDirectory,
-} from '@iam-tracker/local';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
-import { toJson } from '../../json.ts';
+import { defineCommand } from '../../command.ts';
+import { format } from '../../flags.ts';
+import { withLedger } from '../../ledger.ts';
 import { coverageLines } from '../../render/coverage-lines.ts';
 import { COVERAGE_COLUMNS, coverageDocument, coverageRow } from '../../render/coverage-rows.ts';
+import { writeJson } from '../../render/json.ts';
 import { formatCounted, formatDuration, formatMinute } from '../../render/quantities.ts';
 import { renderTable } from '../../render/table.ts';
 import type { Terminal } from '../../terminal.ts';
 
-export interface CoverageCommandOptions extends GlobalOptions {
-  readonly format: 'table' | 'json';
-}
+export const command = defineCommand({
+  flags: { format: format('table', 'json') },
+  examples: `
+A shard is an event source in a Region, or an event name where only some events of a source are kept; names
+are one line a Region, and one by one where something is wrong. GAPS are still to be read, and will be by the next collect.
+SETTLED TO is how far everything was read again later, to find what CloudTrail delivered late.
 
-/** `iam-tracker coverage` */
-export async function runCoverage(
-  options: CoverageCommandOptions,
-  { terminal, signal, now }: CommandContext,
+Examples:
+  $ iam-tracker coverage
+  $ iam-tracker coverage --format json | jq '.[] | select(.gaps != [])'`,
+  async run(options, { terminal, signal, now }) {
+    await withLedger(options, async (tracker) => {
+      const ledgers = await tracker.coverage.list(signal);
+      if (options.format === 'json') {
+        const documents = ledgers.map((ledger) => coverageDocument(ledger, now()));
+        await writeJson(documents, terminal);
+      } else if (ledgers.length === 0) {
+        terminal.note('No event history was read yet. Files alone say nothing about completeness.');
+      } else {
+        await terminal.write(renderCoverage(ledgers, terminal.out, now()));
+      }
+      await noteLeftOut(ledgers, terminal.note);
+    });
+  },
+});
+
+/** Says what the settings, as they are now, leave out of the Regions that were read. */
+async function noteLeftOut(
+  ledgers: readonly ShardLedger[],
+  note: (text: string) => void,
 ): Promise<void> {
-  const dataDirectory = options.dataDir ?? readDataDirectory();
-  const tracker = await openTracker({ dataDirectory, mustExist: true });
-  try {
-    const ledgers = await tracker.coverage.list(signal);
-    if (options.format === 'json') {
-      await terminal.write(
-        `${toJson(
-          ledgers.map((ledger) => coverageDocument(ledger, now())),
-          true,
-        )}\n`,
-      );
-    } else if (ledgers.length === 0) {
-      terminal.note('No event history was read yet. Files alone say nothing about completeness.');
-    } else {
-      await terminal.write(renderCoverage(ledgers, terminal.out, now()));
-    }
-    noteLeftOut(ledgers, terminal.note);
-  } finally {
-    await tracker.close();
-  }
-}
-
-/** What the settings, as they are now, leave out of the Regions that were read. */
-function noteLeftOut(ledgers: readonly ShardLedger[], note: (text: string) => void): void {
   if (ledgers.length === 0) return;
+  const { describeLeftOut, findLeftOut, readCollectSettings } = await import('@iam-tracker/local');
   const regions = [...new Set(ledgers.map(({ shard }) => shard.region))].sort();
   const leftOut = findLeftOut({ ...readCollectSettings(), regions });
   if (leftOut.length > 0) note(`Not read: ${leftOut.map(describeLeftOut).join('; ')}.`);

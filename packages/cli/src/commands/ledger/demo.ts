@@ -1,62 +1,63 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { queryEvents } from '@iam-tracker/analysis';
-import {
-  type ActivityEvent,
-  type AlertRecord,
-  createLogger,
-  printable,
-  toDocument,
-} from '@iam-tracker/core';
-import {
-  auditSimulation,
-  collectSimulated,
-  createAlertFile,
-  listAlerts,
-  openAlerts,
-  openTracker,
-  readAlertSettings,
-  readCollectSettings,
-  type Tracker,
-} from '@iam-tracker/local';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
+import { type ActivityEvent, type AlertRecord, printable, toDocument } from '@iam-tracker/core';
+import type { Tracker } from '@iam-tracker/local';
+import { type CommandContext, defineCommand } from '../../command.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
-import { toJson } from '../../json.ts';
-import { MAX_SEED, parseWhole } from '../../option-values.ts';
-import { startProgress } from '../../progress.ts';
-import { alertDocument } from '../../render/alert-document.ts';
+import { format, MAX_SEED, type OptionsOf, whole } from '../../flags.ts';
+import { createVerboseLogger, startProgress } from '../../progress.ts';
+import { ALERTS } from '../../render/alert-rows.ts';
 import { collectDocument } from '../../render/collect-report.ts';
 import { alertsOn, type DemoFacts, renderDemo } from '../../render/demo-story.ts';
+import { writeJson } from '../../render/json.ts';
 import { formatCount } from '../../render/quantities.ts';
 
-export interface DemoCommandOptions extends GlobalOptions {
-  readonly seed: string;
-  readonly days: string;
-  readonly format: 'table' | 'json';
-}
+const flags = {
+  seed: whole('<number>', 'which simulated account', [0, MAX_SEED], 1),
+  // More makes it no clearer.
+  days: whole('<number>', 'how much history it has', [1, 30], 7),
+  format: format('table', 'json'),
+};
 
-/** More makes it no clearer. */
-const MAX_DAYS = 30;
+export const command = defineCommand({
+  flags,
+  examples: `
+Makes up an account with people, pipelines, noise and a few attacks, collects it over HTTP as if it
+were AWS, and shows what the ledger knows. Nothing leaves this machine.
+
+Examples:
+  $ iam-tracker demo
+  $ iam-tracker demo --seed 7 --data-dir ./demo-data`,
+  run,
+});
+
 /** The attack whose story is told: it goes through every kind of identity. */
 const STORY = 'leaked-access-key';
 const PERSON_EVENTS = 5;
 /** Recent events among which the busiest person is looked for. */
 const RECENT_EVENTS = 1_000;
 
-/** `iam-tracker demo` */
-export async function runDemo(
-  options: DemoCommandOptions,
+async function run(
+  options: OptionsOf<typeof flags>,
   { terminal, signal, now, invocation }: CommandContext,
 ): Promise<void> {
-  const seed = parseWhole(options.seed, '--seed', 0, MAX_SEED);
-  const days = parseWhole(options.days, '--days', 1, MAX_DAYS);
+  const { seed, days } = options;
+  const {
+    auditSimulation,
+    collectSimulated,
+    createAlertFile,
+    openAlerts,
+    openTracker,
+    readAlertSettings,
+    readCollectSettings,
+  } = await import('@iam-tracker/local');
   const settings = readCollectSettings();
-  // All of the account's life is news here, and everybody starts from the same settings.
+  // All of the account's life is news here, and every demo starts from the same settings.
   const alertSettings = { ...readAlertSettings(undefined, {}), maxAgeHours: (days + 1) * 24 };
   const dataDirectory = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'iam-tracker-demo-')));
   const tracker = await openTracker({ dataDirectory });
-  const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
+  const logger = createVerboseLogger(false, terminal.note);
   const progress = startProgress(terminal, 'Making up an AWS account');
   try {
     const startedAt = now();
@@ -95,11 +96,8 @@ export async function runDemo(
       alerts: await sentAlerts(tracker),
     };
     progress.stop();
-    await terminal.write(
-      options.format === 'json'
-        ? `${toJson(demoDocument(facts), true)}\n`
-        : renderDemo(facts, terminal.out),
-    );
+    if (options.format === 'json') await writeJson(demoDocument(facts), terminal);
+    else await terminal.write(renderDemo(facts, terminal.out));
     if (audit.stored === audit.eligible && outcome.result.errors.length === 0) return;
     terminal.note('The ledger is not complete: this should not happen.');
     throw new ExitError(EXIT.failure);
@@ -113,6 +111,7 @@ async function eventsOfBusiestPerson(
   tracker: Tracker,
   signal: AbortSignal,
 ): Promise<ActivityEvent[]> {
+  const { queryEvents } = await import('@iam-tracker/analysis');
   const byPerson = new Map<string, ActivityEvent[]>();
   const source = { events: tracker.events, days: tracker.days.list() };
   const recent = queryEvents(source, {}, { limit: RECENT_EVENTS, isWhole: false, signal });
@@ -129,6 +128,7 @@ async function eventsOf(
   { start, end, eventIds }: { start: number; end: number; eventIds: readonly string[] },
   signal: AbortSignal,
 ): Promise<ActivityEvent[]> {
+  const { queryEvents } = await import('@iam-tracker/analysis');
   const ids = new Set(eventIds);
   const source = { events: tracker.events, days: tracker.days.list() };
   const filter = { since: start - 1000, until: end };
@@ -144,6 +144,7 @@ async function eventsOf(
 
 /** From the ledger: a second demo in the same folder stores nothing new and alerts on nothing. */
 async function sentAlerts(tracker: Tracker): Promise<AlertRecord[]> {
+  const { listAlerts } = await import('@iam-tracker/local');
   const sent: AlertRecord[] = [];
   for await (const entry of listAlerts(tracker, {})) {
     if (entry.disposition === 'sent') sent.push(entry);
@@ -167,7 +168,7 @@ function demoDocument(facts: DemoFacts) {
             description: attack.description,
             technique: attack.technique,
             events: story.map(toDocument),
-            alerts: alertsOn(facts).map(alertDocument),
+            alerts: alertsOn(facts).map(ALERTS.document),
           },
         }),
     attacks: outcome.attacks.map(({ id }) => printable(id)),

@@ -1,69 +1,69 @@
-import { type EventFilter, queryEvents } from '@iam-tracker/analysis';
-import { type ActivityEvent, AppError, toDocument } from '@iam-tracker/core';
-import { openTracker, readDataDirectory } from '@iam-tracker/local';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
-import { toJson } from '../../json.ts';
-import { parseTimeOption, parseWhole } from '../../option-values.ts';
+import type { ActivityEvent } from '@iam-tracker/core';
+import { type CommandContext, defineCommand } from '../../command.ts';
+import { format, limit, type OptionsOf, text, toggle } from '../../flags.ts';
+import { withLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
-import { CSV_COLUMNS, csvRecord, EVENT_COLUMNS, eventRow } from '../../render/event-rows.ts';
+import { EVENTS } from '../../render/event-rows.ts';
+import { toJson } from '../../render/json.ts';
+import { writeCsv } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
-import { layOut, renderRow } from '../../render/table.ts';
-import { writeCsv } from '../../render/write-csv.ts';
+import { type Cell, layOut, renderRow } from '../../render/table.ts';
 import type { Terminal } from '../../terminal.ts';
+import { parseRange } from '../../time-options.ts';
 
-export interface EventsCommandOptions extends GlobalOptions {
-  readonly user?: string;
-  readonly action?: string;
-  readonly actor?: string;
-  readonly since?: string;
-  readonly until?: string;
-  readonly failed?: boolean;
-  readonly limit: string;
-  readonly format: 'table' | 'json' | 'csv';
-}
+const flags = {
+  user: text('<name>', 'user_name: IAM user, role name, Identity Center user or root'),
+  action: text('<name>', 'event_name, such as CreateAccessKey'),
+  actor: text('<name>', 'the person or workload behind it'),
+  since: text('<time>', 'no earlier than this'),
+  until: text('<time>', 'no later than this'),
+  failed: toggle('only what was refused or failed'),
+  limit: limit('how many, or "all"', 1_000_000_000),
+  format: format('table', 'json', 'csv'),
+};
+
+export const command = defineCommand({
+  flags,
+  examples: `
+Times: 90m, 24h, 7d, 2w (ago), or ISO 8601, UTC unless a zone is named. A day alone means all of it.
+
+Examples:
+  $ iam-tracker events --failed --since 24h
+  $ iam-tracker events --user AdminRole --action CreateAccessKey
+  $ iam-tracker events --actor alice@example.com --format json | jq '.[].source_ip'
+  $ iam-tracker events --since 2026-03-01 --until 2026-03-07 --limit all --format csv > week.csv`,
+  run,
+});
+
+type Options = OptionsOf<typeof flags>;
+type Found = AsyncIterable<ActivityEvent>;
 
 /** Rows that decide how wide the columns of a table are, and that wait for each other. */
 const LAYOUT_ROWS = 1_000;
-const MAX_LIMIT = 1_000_000_000;
 
-type Found = AsyncIterable<ActivityEvent>;
-
-/** `iam-tracker events` */
-export async function runEvents(
-  options: EventsCommandOptions,
-  { terminal, signal, now }: CommandContext,
-): Promise<void> {
-  const filter = readFilter(options, now());
-  const limit =
-    options.limit === 'all' ? MAX_LIMIT : parseWhole(options.limit, '--limit', 1, MAX_LIMIT);
-  const dataDirectory = options.dataDir ?? readDataDirectory();
-  const tracker = await openTracker({ dataDirectory, mustExist: true });
-  const progress = startProgress(terminal, 'Looking for events');
-  try {
-    const source = { events: tracker.events, days: tracker.days.list() };
-    const isWhole = options.format !== 'table';
-    const found = queryEvents(source, filter, { limit, isWhole, signal });
-    const counter = { count: 0 };
-    const shown = counting(found, counter, () => progress.stop());
-    await write(shown, options.format, terminal);
-    progress.stop();
-    remark(counter.count, limit, options.format, terminal);
-  } finally {
-    progress.stop();
-    await tracker.close();
-  }
-}
-
-function readFilter(options: EventsCommandOptions, now: number): EventFilter {
-  const { user, action, actor, failed } = options;
-  const since =
-    options.since === undefined ? undefined : parseTimeOption(options.since, now, 'start');
-  const until =
-    options.until === undefined ? undefined : parseTimeOption(options.until, now, 'end');
-  if (since !== undefined && until !== undefined && since > until) {
-    throw new AppError('BAD_ARGUMENT', '--since is after --until.');
-  }
-  return { userName: user, eventName: action, actor, since, until, isFailure: failed === true };
+async function run(options: Options, { terminal, signal, now }: CommandContext): Promise<void> {
+  const { user, action, actor, failed = false } = options;
+  const range = parseRange(options, now());
+  const filter = { userName: user, eventName: action, actor, ...range, isFailure: failed };
+  const { queryEvents } = await import('@iam-tracker/analysis');
+  await withLedger(options, async (tracker) => {
+    const progress = startProgress(terminal, 'Looking for events');
+    try {
+      const source = { events: tracker.events, days: tracker.days.list() };
+      const isWhole = options.format !== 'table';
+      const found = queryEvents(source, filter, { limit: options.limit, isWhole, signal });
+      const counter = { count: 0 };
+      await write(
+        counting(found, counter, () => progress.stop()),
+        options.format,
+        terminal,
+      );
+      progress.stop();
+      remark(counter.count, options, terminal);
+    } finally {
+      progress.stop();
+    }
+  });
 }
 
 async function* counting(
@@ -78,57 +78,49 @@ async function* counting(
   }
 }
 
-function write(found: Found, format: EventsCommandOptions['format'], terminal: Terminal) {
-  if (format === 'json') return writeJson(found, terminal);
-  if (format === 'csv') return writeCsv(CSV_COLUMNS, csvRows(found), terminal);
+function write(found: Found, shape: Options['format'], terminal: Terminal): Promise<void> {
+  if (shape === 'json') return writeEventsJson(found, terminal);
+  if (shape === 'csv') return writeCsv(found, EVENTS, terminal);
   return writeTable(found, terminal);
 }
 
 /** One list, an event a line. */
-async function writeJson(found: Found, terminal: Terminal): Promise<void> {
+async function writeEventsJson(found: Found, terminal: Terminal): Promise<void> {
   let separator = '[\n';
   for await (const event of found) {
-    await terminal.write(`${separator}${toJson(toDocument(event))}`);
+    await terminal.write(`${separator}${toJson(EVENTS.document(event))}`);
     separator = ',\n';
   }
   await terminal.write(separator === ',\n' ? '\n]\n' : '[]\n');
 }
 
-async function* csvRows(found: Found): AsyncGenerator<string[]> {
-  for await (const event of found) yield csvRecord(event);
-}
-
 async function writeTable(found: Found, terminal: Terminal): Promise<void> {
   const { colors, width } = terminal.out;
+  const { columns } = EVENTS;
   let widths: number[] | undefined;
-  let rows: ReturnType<typeof eventRow>[] = [];
+  let rows: (readonly Cell[])[] = [];
   async function flush(): Promise<void> {
     if (rows.length === 0) return;
     if (widths === undefined) {
-      widths = layOut(EVENT_COLUMNS, rows, width);
-      const head = EVENT_COLUMNS.map(({ title }) => ({ text: title, color: colors.bold }));
-      await terminal.write(renderRow(EVENT_COLUMNS, head, widths));
+      widths = layOut(columns, rows, width);
+      const head = columns.map(({ title }) => ({ text: title, color: colors.bold }));
+      await terminal.write(renderRow(columns, head, widths));
     }
-    for (const row of rows) await terminal.write(renderRow(EVENT_COLUMNS, row, widths));
+    for (const row of rows) await terminal.write(renderRow(columns, row, widths));
     rows = [];
   }
   for await (const event of found) {
-    rows.push(eventRow(event, colors));
+    rows.push(EVENTS.row(event, colors));
     if (rows.length === LAYOUT_ROWS) await flush();
   }
   await flush();
 }
 
-function remark(
-  count: number,
-  limit: number,
-  format: EventsCommandOptions['format'],
-  { note }: Terminal,
-): void {
+function remark(count: number, options: Options, { note }: Terminal): void {
   if (count === 0) note('No events match.');
-  else if (count === limit) {
+  else if (count === options.limit) {
     note(
       `The newest ${formatCounted(count, 'event')}; there may be more (--limit N or --limit all).`,
     );
-  } else if (format === 'table') note(`${formatCounted(count, 'event')}, newest first.`);
+  } else if (options.format === 'table') note(`${formatCounted(count, 'event')}, newest first.`);
 }

@@ -1,74 +1,85 @@
-import { readService } from '@iam-tracker/core';
-import {
-  FOLDED,
-  type OtherActivity,
-  type OtherRow,
-  openTracker,
-  readDataDirectory,
-  readOtherActivity,
-} from '@iam-tracker/local';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
-import { toJson } from '../../json.ts';
-import { parseWhole } from '../../option-values.ts';
-import {
-  OTHER_COLUMNS,
-  OTHER_CSV_COLUMNS,
-  otherCsv,
-  otherDocument,
-  otherRow,
-} from '../../render/other-rows.ts';
+import { printable, readService } from '@iam-tracker/core';
+import type { OtherActivity, OtherRow } from '@iam-tracker/local';
+import { type CommandContext, defineCommand } from '../../command.ts';
+import { format, type GlobalOptions, limit, type OptionsOf, text, toggle } from '../../flags.ts';
+import { withLedger } from '../../ledger.ts';
+import { type Listing, writeListing } from '../../render/listing.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
-import { renderTable } from '../../render/table.ts';
-import { writeCsv } from '../../render/write-csv.ts';
+import type { Cell } from '../../render/table.ts';
+import type { Colors } from '../../terminal.ts';
 
-export interface OtherCommandOptions extends GlobalOptions {
-  readonly key?: string;
-  readonly principal?: string;
-  readonly service?: string;
-  readonly action?: string;
-  readonly refused?: boolean;
-  readonly limit: string;
-  readonly format: 'table' | 'json' | 'csv';
-}
+const flags = {
+  key: text('<id>', 'this access key'),
+  principal: text('<text>', 'principals whose ARN or name contains this'),
+  service: text('<name>', 'this service, such as secretsmanager'),
+  action: text('<name>', 'this action, such as GetSecretValue'),
+  refused: toggle('only what was refused or failed'),
+  // More rows than a tally holds.
+  limit: limit('how many rows, or "all"', 1_000_000),
+  format: format('table', 'json', 'csv'),
+};
 
-/** More rows than a tally holds. */
-const MAX_LIMIT = 1_000_000;
+export const command = defineCommand({
+  flags,
+  examples: `
+"collect --from" counts every record that the ledger does not keep, by principal, access key, service and
+action: how often, how often refused, first and last. Each record counts once, however often and in however many
+files it is read. Beyond 50,000 rows the rarest are counted together as (others).
+
+Examples:
+  $ iam-tracker other --key AKIAIOSFODNN7EXAMPLE
+  $ iam-tracker other --principal alice --service secretsmanager
+  $ iam-tracker other --action GetSecretValue --refused
+  $ iam-tracker other --key AKIAIOSFODNN7EXAMPLE --format json | jq 'map(.count) | add'`,
+  run,
+});
+
+type Options = OptionsOf<typeof flags>;
+
+const OTHERS: Listing<OtherRow> = {
+  columns: [
+    { title: 'COUNT', align: 'right', atLeast: 'whole' },
+    { title: 'REFUSED', align: 'right', atLeast: 'whole' },
+    { title: 'SERVICE', atLeast: 14 },
+    { title: 'ACTION', atLeast: 20 },
+    { title: 'PRINCIPAL', atLeast: 20 },
+    { title: 'ACCESS KEY', atLeast: 'whole' },
+    { title: 'FIRST (UTC)', atLeast: 'whole' },
+    { title: 'LAST (UTC)', atLeast: 'whole' },
+  ],
+  row: otherRow,
+  document: otherDocument,
+  csvColumns: [
+    'principal',
+    'access_key_id',
+    'event_source',
+    'event_name',
+    'count',
+    'refused',
+    'first',
+    'last',
+  ],
+};
+
+const MAX_CELL = 2_500;
 /** From here on the count is said to be too low. */
 const WORTH_SAYING = 0.001;
 
-/** `iam-tracker other` */
-export async function runOther(
-  options: OtherCommandOptions,
-  { terminal }: CommandContext,
-): Promise<void> {
-  const limit =
-    options.limit === 'all' ? MAX_LIMIT : parseWhole(options.limit, '--limit', 1, MAX_LIMIT);
-  const activity = await readTally(options.dataDir ?? readDataDirectory());
+async function run(options: Options, { terminal }: CommandContext): Promise<void> {
+  const activity = await readTally(options);
   const found = (activity?.rows() ?? []).filter((row) => matches(row, options));
-  const shown = found.slice(0, limit);
-  if (options.format === 'json') {
-    await terminal.write(`${toJson(shown.map(otherDocument), true)}\n`);
-  } else if (options.format === 'csv') {
-    await writeCsv(OTHER_CSV_COLUMNS, shown.map(otherCsv), terminal);
-  } else if (shown.length > 0) {
-    const { colors, width } = terminal.out;
-    const rows = shown.map((row) => otherRow(row, colors));
-    await terminal.write(renderTable(OTHER_COLUMNS, rows, width, colors.bold));
-  }
-  for (const line of remarks(activity, found, shown)) terminal.note(line);
+  const shown = found.slice(0, options.limit);
+  await writeListing(shown, options.format, OTHERS, terminal);
+  for (const line of await remarks(activity, found, shown)) terminal.note(line);
 }
 
 /** Opened and closed, so that an import under way or a folder that is none is named as elsewhere. */
-async function readTally(dataDirectory: string): Promise<OtherActivity | undefined> {
-  const tracker = await openTracker({ dataDirectory, mustExist: true });
-  try {
-    return await readOtherActivity(tracker.folder);
-  } finally {
-    await tracker.close();
-  }
+async function readTally(options: GlobalOptions): Promise<OtherActivity | undefined> {
+  const { readOtherActivity } = await import('@iam-tracker/local');
+  return withLedger(options, ({ folder }) => readOtherActivity(folder));
 }
 
-function matches(row: OtherRow, options: OtherCommandOptions): boolean {
+function matches(row: OtherRow, options: Options): boolean {
   const { key, principal, service, action, refused } = options;
   const lower = (text: string | undefined) => text?.toLowerCase();
   return (
@@ -82,14 +93,17 @@ function matches(row: OtherRow, options: OtherCommandOptions): boolean {
   );
 }
 
-function remarks(
+async function remarks(
   activity: OtherActivity | undefined,
   found: readonly OtherRow[],
   shown: readonly OtherRow[],
-): string[] {
+): Promise<string[]> {
   if (activity === undefined) {
     return ['Nothing was counted yet: collect --from counts what it does not keep.'];
   }
+  const { FOLDED } = await import('@iam-tracker/local');
+  const isFolded = ({ accessKeyId, principal }: OtherRow) =>
+    accessKeyId === FOLDED || principal === FOLDED || principal.endsWith(`/${FOLDED}`);
   const sum = (rows: readonly OtherRow[], of: (row: OtherRow) => number) =>
     rows.reduce((total, row) => total + of(row), 0);
   const calls = sum(found, ({ count }) => count);
@@ -116,6 +130,38 @@ function remarks(
   ];
 }
 
-function isFolded({ accessKeyId, principal }: OtherRow): boolean {
-  return accessKeyId === FOLDED || principal === FOLDED || principal.endsWith(`/${FOLDED}`);
+function otherRow(row: OtherRow, colors: Colors): Cell[] {
+  const { accessKeyId = '', count, eventName, eventSource, first, last, principal, refused } = row;
+  return [
+    formatCount(count),
+    refused === 0 ? '' : { text: formatCount(refused), color: colors.yellow },
+    printable(eventSource.replace(/\.amazonaws\.com$/, ''), MAX_CELL),
+    printable(eventName, MAX_CELL),
+    { text: printable(shorten(principal), MAX_CELL), color: colors.cyan },
+    printable(accessKeyId, MAX_CELL),
+    showTime(first),
+    showTime(last),
+  ];
+}
+
+/** Without the part that is the same of most; JSON and CSV have it whole. */
+function shorten(principal: string): string {
+  return principal.replace(/^arn:[^:]*:(?:iam|sts):[^:]*:\d*:/, '');
+}
+
+function showTime(time: string | undefined): string {
+  return time === undefined ? 'unknown' : time.slice(0, 16).replace('T', ' ');
+}
+
+function otherDocument(row: OtherRow) {
+  return {
+    principal: row.principal,
+    access_key_id: row.accessKeyId ?? null,
+    event_source: row.eventSource,
+    event_name: row.eventName,
+    count: row.count,
+    refused: row.refused,
+    first: row.first ?? null,
+    last: row.last ?? null,
+  };
 }

@@ -1,78 +1,51 @@
-import { listChanges, readInventory } from '@iam-tracker/analysis';
-import { AppError, type CauseStatus, type UserChange } from '@iam-tracker/core';
-import { openTracker, readDataDirectory } from '@iam-tracker/local';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
-import { toJson } from '../../json.ts';
-import { parseTimeOption, parseWhole } from '../../option-values.ts';
-import {
-  CHANGE_COLUMNS,
-  CHANGE_CSV_COLUMNS,
-  changeCsv,
-  changeDocument,
-  changeRow,
-} from '../../render/change-rows.ts';
+import { CAUSE_STATUSES, type UserChange } from '@iam-tracker/core';
+import { defineCommand } from '../../command.ts';
+import { choice, format, limit, text } from '../../flags.ts';
+import { noteNoScan } from '../../inventory.ts';
+import { withLedger } from '../../ledger.ts';
+import { CHANGES } from '../../render/change-rows.ts';
+import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
-import { renderTable } from '../../render/table.ts';
-import { writeCsv } from '../../render/write-csv.ts';
-import { noteNoScan } from './users.ts';
+import { parseRange } from '../../time-options.ts';
 
-export interface ChangesCommandOptions extends GlobalOptions {
-  readonly since?: string;
-  readonly until?: string;
-  readonly user?: string;
-  readonly cause?: CauseStatus;
-  readonly limit: string;
-  readonly format: 'table' | 'json' | 'csv';
-}
+export const command = defineCommand({
+  flags: {
+    since: text('<time>', 'seen by a scan no earlier than this'),
+    until: text('<time>', 'seen by a scan no later than this'),
+    user: text('<name>', 'only of this user'),
+    cause: choice('<status>', 'only those whose cause is this', CAUSE_STATUSES),
+    limit: limit('how many, or "all"', 1_000_000_000),
+    format: format('table', 'json', 'csv'),
+  },
+  examples: `
+What two scans in a row saw differ, with the event that caused it: who did it, and from where.
+"pending": no event yet, and one may still come. "unexplained": everything was read, and no event tells of
+it; that raises an alert. "unknown": the events of that time were never read.
 
-const MAX_LIMIT = 1_000_000_000;
-
-/** `iam-tracker changes` */
-export async function runChanges(
-  options: ChangesCommandOptions,
-  { terminal, now }: CommandContext,
-): Promise<void> {
-  const { user, cause, format } = options;
-  const range = readRange(options, now());
-  const limit =
-    options.limit === 'all' ? MAX_LIMIT : parseWhole(options.limit, '--limit', 1, MAX_LIMIT);
-  const dataDirectory = options.dataDir ?? readDataDirectory();
-  const tracker = await openTracker({ dataDirectory, mustExist: true });
-  const changes: UserChange[] = [];
-  let isScanned = true;
-  try {
-    for await (const change of listChanges(tracker, range)) {
-      const fits =
-        (user ?? change.userName) === change.userName &&
-        (cause ?? change.causeStatus) === change.causeStatus;
-      if (fits && changes.push(change) === limit) break;
+Examples:
+  $ iam-tracker changes --since 7d
+  $ iam-tracker changes --user alice
+  $ iam-tracker changes --cause unexplained --format json | jq '.[].user_name'`,
+  async run(options, { terminal, now }) {
+    const { user, cause, limit: most } = options;
+    const range = parseRange(options, now());
+    const { listChanges, readInventory } = await import('@iam-tracker/analysis');
+    const changes: UserChange[] = [];
+    const isScanned = await withLedger(options, async (tracker) => {
+      for await (const change of listChanges(tracker, range)) {
+        const fits =
+          (user ?? change.userName) === change.userName &&
+          (cause ?? change.causeStatus) === change.causeStatus;
+        if (fits && changes.push(change) === most) break;
+      }
+      return changes.length > 0 || (await readInventory(tracker)) !== undefined;
+    });
+    await writeListing(changes, options.format, CHANGES, terminal);
+    if (!isScanned) noteNoScan(terminal);
+    else if (changes.length === 0) terminal.note('No changes match.');
+    else if (changes.length === most) terminal.note(`The newest ${formatCounted(most, 'change')}.`);
+    else if (options.format === 'table') {
+      terminal.note(`${formatCounted(changes.length, 'change')}, newest scan first.`);
     }
-    if (changes.length === 0) isScanned = (await readInventory(tracker)) !== undefined;
-  } finally {
-    await tracker.close();
-  }
-  if (format === 'json') {
-    await terminal.write(`${toJson(changes.map(changeDocument), true)}\n`);
-  } else if (format === 'csv') {
-    await writeCsv(CHANGE_CSV_COLUMNS, changes.map(changeCsv), terminal);
-  } else if (changes.length > 0) {
-    const { colors, width } = terminal.out;
-    const rows = changes.map((change) => changeRow(change, colors));
-    await terminal.write(renderTable(CHANGE_COLUMNS, rows, width, colors.bold));
-  }
-  if (!isScanned) noteNoScan(terminal);
-  else if (changes.length === 0) terminal.note('No changes match.');
-  else if (changes.length === limit) terminal.note(`The newest ${formatCounted(limit, 'change')}.`);
-  else if (format === 'table') {
-    terminal.note(`${formatCounted(changes.length, 'change')}, newest scan first.`);
-  }
-}
-
-function readRange({ since, until }: ChangesCommandOptions, now: number) {
-  const from = since === undefined ? undefined : parseTimeOption(since, now, 'start');
-  const to = until === undefined ? undefined : parseTimeOption(until, now, 'end');
-  if (from !== undefined && to !== undefined && from > to) {
-    throw new AppError('BAD_ARGUMENT', '--since is after --until.');
-  }
-  return { since: from, until: to };
-}
+  },
+});

@@ -1,53 +1,72 @@
-import { countPending, readInventory } from '@iam-tracker/analysis';
-import { AppError } from '@iam-tracker/core';
-import {
-  openTracker,
-  readDataDirectory,
-  readScanSettings,
-  scanAccount,
-  scanSimulated,
-} from '@iam-tracker/local';
-import { createAwsAccess } from '../../adapters/aws-access.ts';
-import {
-  type AlertingOptions,
-  concludeAlerts,
-  describeAlerts,
-  startAlerting,
-} from '../../alerting.ts';
-import type { CommandContext, GlobalOptions } from '../../command-context.ts';
+import type { Inventory } from '@iam-tracker/analysis';
+import { AppError, compact, FINDINGS, printable, SEVERITIES } from '@iam-tracker/core';
+import type { ScanOutcome } from '@iam-tracker/local';
+import { concludeAlerts, describeAlerts, startAlerting } from '../../alerting.ts';
+import { type CommandContext, defineCommand } from '../../command.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
-import { toJson } from '../../json.ts';
-import { MAX_DAYS, MAX_SEED, parseWhole } from '../../option-values.ts';
-import { startProgress } from '../../progress.ts';
-import { formatCounted } from '../../render/quantities.ts';
-import { renderScan, type ScanFacts, scanDocument } from '../../render/scan-report.ts';
-import { createVerboseLogger } from '../../verbose-logger.ts';
+import {
+  DETECTION_FLAGS,
+  format,
+  type OptionsOf,
+  refusal,
+  SIMULATION_FLAGS,
+  text,
+  toggle,
+} from '../../flags.ts';
+import { createVerboseLogger, startProgress } from '../../progress.ts';
+import { findingsOf } from '../../render/finding-rows.ts';
+import { writeJson } from '../../render/json.ts';
+import { formatCount, formatCounted } from '../../render/quantities.ts';
+import { type ReportLine, renderLines } from '../../render/table.ts';
 
-export interface ScanCommandOptions extends GlobalOptions, AlertingOptions {
-  readonly simulate?: boolean;
-  readonly seed?: string;
-  readonly days?: string;
-  readonly profile?: string;
-  readonly region?: string;
-  readonly verbose?: boolean;
-  readonly format: 'table' | 'json';
-}
+const flags = {
+  simulate: toggle('of the simulated account'),
+  ...SIMULATION_FLAGS,
+  profile: text('<name>', 'of a real account: the AWS profile to use'),
+  region: text('<name>', 'of a real account: a Region of its partition'),
+  verbose: toggle("show the scanner's log lines"),
+  alerts: refusal('raise no alerts about changes that nobody can explain'),
+  ...DETECTION_FLAGS,
+  format: format('table', 'json'),
+};
 
-/** `iam-tracker scan` */
-export async function runScan(options: ScanCommandOptions, context: CommandContext): Promise<void> {
+export const command = defineCommand({
+  flags,
+  examples: `
+Takes the inventory of all IAM users and compares it with the last one. Changes are joined to the events in
+the ledger, so collect first; a change that no event explains raises an alert once CHANGE_GRACE_MINUTES
+(180) are over and everything of its time was read.
+
+Examples:
+  $ iam-tracker collect --simulate && iam-tracker scan --simulate
+  $ iam-tracker scan --profile audit
+  $ iam-tracker scan --profile audit --format json | jq .unexplained_changes
+
+A simulated account is scanned as a schedule would have done it since the last scan. A real account: the
+usual AWS credentials with iam:ListUsers, iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport,
+iam:GetCredentialReport, iam:ListAccessKeys, iam:GetAccessKeyLastUsed, iam:ListMFADevices,
+iam:ListSSHPublicKeys and iam:ListServiceSpecificCredentials; what is refused is left out, and told.
+Settings come from the environment: KEY_MAX_AGE_DAYS, PASSWORD_MAX_AGE_DAYS, UNUSED_DAYS, ...`,
+  run,
+});
+
+type Options = OptionsOf<typeof flags>;
+
+async function run(options: Options, context: CommandContext): Promise<void> {
   const { terminal, signal } = context;
-  const { seed, days, format, simulate = false } = options;
+  const { seed, days, simulate = false } = options;
   expectOneSource(options);
-  const wish = {
-    seed: seed === undefined ? undefined : parseWhole(seed, '--seed', 0, MAX_SEED),
-    days: days === undefined ? undefined : parseWhole(days, '--days', 1, MAX_DAYS),
-  };
-  const settings = readScanSettings();
+  const { countPending, readInventory } = await import('@iam-tracker/analysis');
+  const local = await import('@iam-tracker/local');
+  const { createAwsAccess } = await import('../../adapters/aws-access.ts');
+  const settings = local.readScanSettings();
   const alerting = await startAlerting(options, terminal);
   const access = createAwsAccess(options, context);
-  // Before there is anything on the screen: somebody may be asked for a code.
+  // Before there is anything on the screen: the person may be asked for a code.
   if (!simulate) await access.credentials();
-  const tracker = await openTracker({ dataDirectory: options.dataDir ?? readDataDirectory() });
+  const tracker = await local.openTracker({
+    dataDirectory: options.dataDir ?? local.readDataDirectory(),
+  });
   const progress = startProgress(terminal, 'Asking IAM for its users');
   const scanOptions = {
     settings,
@@ -59,8 +78,8 @@ export async function runScan(options: ScanCommandOptions, context: CommandConte
   try {
     const fed = await alerting.attach(tracker);
     const outcome = simulate
-      ? await scanSimulated(fed, wish, scanOptions)
-      : await scanAccount(fed, access, scanOptions);
+      ? await local.scanSimulated(fed, compact({ seed, days }), scanOptions)
+      : await local.scanAccount(fed, access, scanOptions);
     const alerts = await alerting.finish();
     const inventory = await readInventory(tracker);
     const pending = await countPending(tracker);
@@ -68,11 +87,11 @@ export async function runScan(options: ScanCommandOptions, context: CommandConte
     alerting.tell();
     const dataDirectory = tracker.folder;
     const facts = { outcome, inventory, pending, dataDirectory, isSimulated: simulate };
-    await terminal.write(
-      format === 'json'
-        ? `${toJson({ ...scanDocument(facts), alerts: alerts ?? null }, true)}\n`
-        : renderScan(facts) + describeAlerts(alerts),
-    );
+    if (options.format === 'json') {
+      await writeJson({ ...scanDocument(facts), alerts: alerts ?? null }, terminal);
+    } else {
+      await terminal.write(renderScan(facts) + describeAlerts(alerts));
+    }
     concludeAlerts(alerts, terminal);
     conclude(facts, terminal.note);
   } finally {
@@ -82,7 +101,7 @@ export async function runScan(options: ScanCommandOptions, context: CommandConte
   }
 }
 
-function expectOneSource({ simulate, profile, region, seed, days }: ScanCommandOptions): void {
+function expectOneSource({ simulate, profile, region, seed, days }: Options): void {
   const isReal = profile !== undefined || region !== undefined;
   if ((simulate === true) === isReal) {
     const problem = isReal ? 'More than one account is named.' : 'No account is named.';
@@ -106,4 +125,72 @@ function conclude({ outcome, pending }: ScanFacts, note: (text: string) => void)
   if (errors === 0) return;
   note('Not everything went well (--verbose tells what); scanning again makes up for it.');
   throw new ExitError(EXIT.failure);
+}
+
+interface ScanFacts {
+  readonly outcome: ScanOutcome;
+  /** What the last complete scan saw. */
+  readonly inventory: Inventory | undefined;
+  /** Changes that wait for the event behind them, of this run and of earlier ones. */
+  readonly pending: number;
+  readonly dataDirectory: string;
+  readonly isSimulated: boolean;
+}
+
+/** Returns what scans did for programs; counts are those of all scans of this run. */
+function scanDocument({ outcome, inventory, pending, dataDirectory, isSimulated }: ScanFacts) {
+  const { accountId, results } = outcome;
+  const sum = (field: (result: (typeof results)[number]) => number) =>
+    results.reduce((total, result) => total + field(result), 0);
+  return {
+    source: isSimulated ? 'simulation' : 'account',
+    account_id: accountId,
+    data_directory: dataDirectory,
+    scans: results.length,
+    scan_timestamp: inventory?.scan.scanTimestamp ?? null,
+    total_users: inventory?.users.length ?? 0,
+    changes: sum((result) => result.changes),
+    unexplained_changes: sum((result) => result.unexplained_changes),
+    pending_changes: pending,
+    findings: countFindings(inventory),
+    missing_permissions: inventory?.scan.missingPermissions?.map((each) => each.permission) ?? [],
+    errors: sum((result) => result.errors),
+    iam_calls: sum((result) => result.iam_calls),
+    throttled_calls: sum((result) => result.throttled_calls),
+  };
+}
+
+function countFindings(inventory: Inventory | undefined): Record<string, number> {
+  const findings = inventory === undefined ? [] : findingsOf(inventory);
+  const counts = SEVERITIES.map((severity) => [
+    severity,
+    findings.filter(({ rule }) => FINDINGS[rule].severity === severity).length,
+  ]);
+  return Object.fromEntries(counts) as Record<string, number>;
+}
+
+/** Writes the same for people. */
+function renderScan(facts: ScanFacts): string {
+  const document = scanDocument(facts);
+  const counts = Object.entries(document.findings).filter(([, count]) => count > 0);
+  const findings = counts.reduce((total, [, count]) => total + count, 0);
+  const detail = counts.map(([severity, count]) => `${count} ${severity}`).join(', ');
+  const unexplained = document.unexplained_changes;
+  const lines: ReportLine[] = [
+    ['Users', formatCount(document.total_users), 'iam-tracker users'],
+    [
+      'Changes',
+      formatCount(document.changes),
+      unexplained === 0 ? 'iam-tracker changes' : `${formatCount(unexplained)} unexplained`,
+    ],
+    ['Findings', formatCount(findings), detail],
+    ['IAM calls', formatCount(document.iam_calls)],
+  ];
+  const missing = document.missing_permissions.map((name) => printable(name, 100)).join(', ');
+  const scans = document.scans === 1 ? '' : `, ${formatCounted(document.scans, 'scan')}`;
+  return [
+    `Account ${printable(document.account_id, 100)}${scans}\n\n`,
+    renderLines(lines),
+    missing === '' ? '' : `Not known for want of permission: ${missing}\n`,
+  ].join('');
 }

@@ -9,10 +9,6 @@ import {
   SECOND,
 } from '@iam-tracker/core';
 
-export const MAX_SEED = 2 ** 31 - 1;
-/** Of a simulated account: CloudTrail's event history reaches no further back. */
-export const MAX_DAYS = 90;
-
 const RELATIVE_TIME = /^(\d{1,6})(m|h|d|w)$/;
 const UNITS = { m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY } as const;
 const ZONE = /(?:Z|[+-]\d{2}:\d{2})$/;
@@ -36,16 +32,25 @@ export function parseTimeOption(text: string, now: number, edge: 'start' | 'end'
   );
 }
 
+/** What `--since` and `--until` say, if they say anything. */
+export interface RangeOptions {
+  readonly since?: string;
+  readonly until?: string;
+}
+
 /**
- * Reads a whole number.
+ * Reads `--since` and `--until` into milliseconds.
  *
  * @throws AppError BAD_ARGUMENT
  */
-export function parseWhole(text: string, name: string, min: number, max: number): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  throw new AppError(
-    'BAD_ARGUMENT',
-    `${name} is "${printable(text, 100)}"; allowed: a whole number from ${min} to ${max}.`,
-  );
+export function parseRange(
+  { since, until }: RangeOptions,
+  now: number,
+): { since: number | undefined; until: number | undefined } {
+  const from = since === undefined ? undefined : parseTimeOption(since, now, 'start');
+  const to = until === undefined ? undefined : parseTimeOption(until, now, 'end');
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new AppError('BAD_ARGUMENT', '--since is after --until.');
+  }
+  return { since: from, until: to };
 }

@@ -1,19 +1,18 @@
-import type { CommandContext } from '../command-context.ts';
+import type { Prompt } from '@iam-tracker/operations';
+import type { CommandContext } from './command.ts';
 
-/** Questions to whoever sits there, or to the file that standard input is. */
-export interface Answers {
-  /** Asks, and returns the line that was answered; undefined when nobody answers. */
-  ask(question: string): Promise<string | undefined>;
+/** A prompt on standard input, until that is let go. */
+export interface OpenPrompt extends Prompt {
   /** Lets standard input go, so that the process can end. */
   close(): Promise<void>;
 }
 
-/** Nothing is opened before the first question. */
-export function openAnswers({
+/** Opens nothing before the first question. */
+export function openPrompt({
   openStdin,
   signal,
   terminal,
-}: Pick<CommandContext, 'openStdin' | 'signal' | 'terminal'>): Answers {
+}: Pick<CommandContext, 'openStdin' | 'signal' | 'terminal'>): OpenPrompt {
   let chunks: AsyncIterator<Buffer> | undefined;
   let rest = '';
   let isOver = false;

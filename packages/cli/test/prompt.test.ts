@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { openAnswers } from '../../src/operator/answers.ts';
-import { createTerminal } from '../../src/terminal.ts';
-import { createOutput } from '../test-context.ts';
+import { openPrompt } from '../src/prompt.ts';
+import { createTerminal } from '../src/terminal.ts';
+import { createOutput } from './test-context.ts';
 
 function open(chunks: readonly string[], signal = new AbortController().signal) {
   const stderr = createOutput();
@@ -16,38 +16,38 @@ function open(chunks: readonly string[], signal = new AbortController().signal) 
     opened += 1;
     for (const chunk of chunks) yield Buffer.from(chunk);
   }
-  const answers = openAnswers({ terminal, signal, openStdin });
-  return { answers, opened: () => opened, stderr };
+  const prompt = openPrompt({ terminal, signal, openStdin });
+  return { prompt, opened: () => opened, stderr };
 }
 
-describe('openAnswers', () => {
+describe('openPrompt', () => {
   it('takes a line for an answer, however it comes in', async () => {
-    const { answers, opened, stderr } = open(['ye', 's\nn', 'o\n']);
+    const { prompt, opened, stderr } = open(['ye', 's\nn', 'o\n']);
 
-    expect(await answers.ask('First?')).toBe('yes');
-    expect(await answers.ask('Second?')).toBe('no');
+    expect(await prompt.ask('First?')).toBe('yes');
+    expect(await prompt.ask('Second?')).toBe('no');
     expect(stderr.text()).toBe('First?\nSecond?\n');
     expect(opened()).toBe(1);
   });
 
   it('takes what comes before the end for an answer, and nothing after it', async () => {
-    const { answers } = open(['yes']);
+    const { prompt } = open(['yes']);
 
-    expect(await answers.ask('First?')).toBe('yes');
-    expect(await answers.ask('Second?')).toBeUndefined();
+    expect(await prompt.ask('First?')).toBe('yes');
+    expect(await prompt.ask('Second?')).toBeUndefined();
   });
 
   it('opens nothing before it asks', async () => {
-    const { answers, opened } = open([]);
+    const { prompt, opened } = open([]);
 
-    await answers.close();
+    await prompt.close();
 
     expect(opened()).toBe(0);
   });
 
   it('ends with the reason when it is stopped while it waits', async () => {
-    const { answers } = open([], AbortSignal.abort(new Error('stopped')));
+    const { prompt } = open([], AbortSignal.abort(new Error('stopped')));
 
-    await expect(answers.ask('First?')).rejects.toThrow('stopped');
+    await expect(prompt.ask('First?')).rejects.toThrow('stopped');
   });
 });

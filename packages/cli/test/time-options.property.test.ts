@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseTimeOption } from '../src/option-values.ts';
+import { parseTimeOption } from '../src/time-options.ts';
 
 const NOW = Date.UTC(2026, 2, 10, 12, 30);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseTimeOption, parseWhole } from '../src/option-values.ts';
+import { parseRange, parseTimeOption } from '../src/time-options.ts';
 
 const NOW = Date.UTC(2026, 2, 10, 12, 30);
 
@@ -40,18 +40,17 @@ describe('parseTimeOption', () => {
   });
 });
 
-describe('parseWhole', () => {
-  it.each([
-    ['1', 1],
-    ['007', 7],
-    ['100', 100],
-  ])('reads %p', (text, expected) => {
-    expect(parseWhole(text, '--limit', 1, 100)).toBe(expected);
+describe('parseRange', () => {
+  it('reads what is said, and nothing else', () => {
+    const since = Date.UTC(2026, 2, 1);
+
+    expect(parseRange({ since: '2026-03-01' }, NOW)).toEqual({ since, until: undefined });
+    expect(parseRange({}, NOW)).toEqual({ since: undefined, until: undefined });
   });
 
-  it.each(['', '0', '101', '-1', '1.5', '1e1', ' 1', 'ten'])('refuses %p', (text) => {
-    expect(() => parseWhole(text, '--limit', 1, 100)).toThrow(
-      /^--limit is ".*"; allowed: .* 1 to 100/,
+  it('refuses a range that ends before it begins', () => {
+    expect(() => parseRange({ since: '1d', until: '2d' }, NOW)).toThrow(
+      expect.objectContaining({ code: 'BAD_ARGUMENT' }),
     );
   });
 });

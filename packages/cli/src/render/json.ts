@@ -1,3 +1,5 @@
+import type { Terminal } from '../terminal.ts';
+
 // As in `printable` of core: what a reader cannot see or what makes a terminal do something. JSON has
 // escapes for all of it, so the document means the same.
 const UNPRINTABLE = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -10,4 +12,9 @@ export function toJson(value: unknown, isPretty = false): string {
       return `\\u${code.toString(16).padStart(4, '0')}`;
     }).join(''),
   );
+}
+
+/** Writes the one document that a command prints as JSON. */
+export async function writeJson(value: unknown, terminal: Pick<Terminal, 'write'>): Promise<void> {
+  await terminal.write(`${toJson(value, true)}\n`);
 }

@@ -1,0 +1,66 @@
+import { Argument, type Command } from 'commander';
+import { type FlagTable, type OptionsOf, optionsOf } from './flags.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command gets besides its options. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Aborted when the command is to stop, or when its output has no reader any more. */
+  readonly signal: AbortSignal;
+  /** How the user can call the command line again. */
+  readonly invocation: string;
+  /** A person sits there who can be asked. */
+  readonly isInteractive: boolean;
+  openStdin(): AsyncIterable<Buffer>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Value of an argument, by its syntax: `<one>`, `[perhaps]`, `[any...]`. */
+type ArgumentOf<Syntax extends string> = Syntax extends `${string}...${string}`
+  ? readonly string[]
+  : Syntax extends `[${string}`
+    ? string | undefined
+    : string;
+
+/** One command: what it takes, what help says of it, and what it does. */
+export interface CommandDefinition<Flags extends FlagTable, Syntax extends string> {
+  readonly argument?: readonly [syntax: Syntax, about: string];
+  /** In the order of help. */
+  readonly flags: Flags;
+  /** Stands below the flags in help. */
+  readonly examples?: string;
+  /** Loads by itself what takes long to load: help needs the definition, and nothing that it works with. */
+  run(
+    options: OptionsOf<Flags>,
+    context: CommandContext,
+    argument: ArgumentOf<Syntax>,
+  ): Promise<void>;
+}
+
+/** A command of any flags and any argument: what fits these only itself can know. */
+export type AnyCommand = Omit<CommandDefinition<FlagTable, string>, 'run'> & {
+  run(options: never, context: CommandContext, argument: never): Promise<void>;
+};
+
+/** Checks a definition; the types of options and argument follow from it. */
+export function defineCommand<const Flags extends FlagTable, const Syntax extends string = never>(
+  definition: CommandDefinition<Flags, Syntax>,
+): AnyCommand {
+  return definition;
+}
+
+/** Adds to a command of the library what its definition says. */
+export function applyDefinition(
+  command: Command,
+  { argument, examples, flags, ...definition }: AnyCommand,
+  context: CommandContext,
+): void {
+  if (argument !== undefined) command.addArgument(new Argument(...argument));
+  for (const option of optionsOf(flags)) command.addOption(option);
+  if (examples !== undefined) command.addHelpText('after', examples);
+  command.action(async (...given: unknown[]) => {
+    // The library hands over the argument, if there is one, then what is in `command`.
+    await definition.run(command.optsWithGlobals() as never, context, given[0] as never);
+  });
+}

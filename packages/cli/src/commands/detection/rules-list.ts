@@ -1,0 +1,47 @@
+import { SEVERITIES } from '@iam-tracker/core';
+import type { Rule } from '@iam-tracker/local';
+import { defineCommand } from '../../command.ts';
+import { choice, DETECTION_FLAGS, format } from '../../flags.ts';
+import { readRuleSettings } from '../../own-rules.ts';
+import { type Listing, writeListing } from '../../render/listing.ts';
+import { formatCounted } from '../../render/quantities.ts';
+import { ruleDocument, ruleState, severityOf } from '../../render/rule-text.ts';
+import { severityCell } from '../../render/severity-cell.ts';
+import type { Column } from '../../render/table.ts';
+
+export const command = defineCommand({
+  flags: {
+    severity: choice('<severity>', 'only those of a severity', SEVERITIES),
+    ...DETECTION_FLAGS,
+    format: format('table', 'json'),
+  },
+  async run({ severity, ...options }, { terminal }) {
+    const { rules: all, settings } = await readRuleSettings(options, terminal);
+    const rules = all.filter(
+      (rule) => severity === undefined || severityOf(rule, settings) === severity,
+    );
+    const listing: Listing<Rule> = {
+      columns: COLUMNS,
+      row: (rule, colors) => [
+        rule.id,
+        severityCell(severityOf(rule, settings), colors),
+        rule.title,
+        rule.kind,
+        rule.mitre.join(', '),
+        ruleState(rule, settings),
+      ],
+      document: (rule) => ruleDocument(rule, settings),
+    };
+    await writeListing(rules, options.format, listing, terminal);
+    if (options.format === 'table') terminal.note(`${formatCounted(rules.length, 'rule')}.`);
+  },
+});
+
+const COLUMNS: readonly Column[] = [
+  { title: 'RULE', atLeast: 'whole' },
+  { title: 'SEVERITY', atLeast: 'whole' },
+  { title: 'WHAT HAPPENED', atLeast: 24 },
+  { title: 'KIND', atLeast: 'whole' },
+  { title: 'ATT&CK', atLeast: 9 },
+  { title: 'STATE', atLeast: 'whole' },
+];

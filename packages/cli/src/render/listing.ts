@@ -1,0 +1,70 @@
+import { printable } from '@iam-tracker/core';
+import { stringify } from 'csv-stringify/sync';
+import type { Colors, Terminal } from '../terminal.ts';
+import { writeJson } from './json.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
+
+/** Rows of one kind, for people and for programs. */
+export interface Listing<Row> {
+  readonly columns: readonly Column[];
+  /** Returns the cells of a row; whatever it says is safe to show. */
+  row(row: Row, colors: Colors): readonly Cell[];
+  document(row: Row): object;
+  /** Names of the document's fields, so that the columns of CSV never change with the data. */
+  readonly csvColumns?: readonly string[];
+}
+
+/** Writes rows in the format that was asked for; of no rows there is no table. */
+export async function writeListing<Row>(
+  rows: readonly Row[],
+  format: 'table' | 'json' | 'csv',
+  listing: Listing<Row>,
+  terminal: Terminal,
+): Promise<void> {
+  if (format === 'json') {
+    await writeJson(rows.map(listing.document), terminal);
+  } else if (format === 'csv') {
+    await writeCsv(rows, listing, terminal);
+  } else if (rows.length > 0) {
+    await terminal.write(renderListing(rows, listing, terminal.out));
+  }
+}
+
+/** Returns rows as a table with its head. */
+export function renderListing<Row>(
+  rows: readonly Row[],
+  { columns, row }: Listing<Row>,
+  { colors, width }: Terminal['out'],
+  colorHead = colors.bold,
+): string {
+  const cells = rows.map((each) => row(each, colors));
+  return renderTable(columns, cells, width, colorHead);
+}
+
+/**
+ * Writes rows as CSV below their head. Formulas are escaped: what a name says must not run in a
+ * spreadsheet. A file gets text as it is; a terminal would act on it.
+ */
+export async function writeCsv<Row>(
+  rows: Iterable<Row> | AsyncIterable<Row>,
+  listing: Listing<Row>,
+  terminal: Terminal,
+): Promise<void> {
+  const show = terminal.out.isTerminal
+    ? (field: string) => printable(field, Number.POSITIVE_INFINITY)
+    : (field: string) => field;
+  await terminal.write(stringify([[...(listing.csvColumns ?? [])]]));
+  for await (const row of rows) {
+    const fields = csvFields(row, listing).map(show);
+    await terminal.write(stringify([fields], { escape_formulas: true }));
+  }
+}
+
+/** Returns the fields of a row: lists as JSON text, absent values empty. */
+export function csvFields<Row>(row: Row, { csvColumns = [], document }: Listing<Row>): string[] {
+  const values = document(row) as Readonly<Record<string, unknown>>;
+  return csvColumns.map((name) => {
+    const value = values[name] ?? '';
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  });
+}

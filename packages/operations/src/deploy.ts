@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError, printable } from '@iam-tracker/core';
+import { createAwsCloud } from './adapters/aws-cloud.ts';
+import { type Deployment, readDeployment } from './deployment.ts';
+import type { Cloud, Prompt } from './ports.ts';
+import type { RootModule } from './root-module.ts';
+import { runTool } from './terraform/run-tool.ts';
+import { useStateBucket } from './terraform/state-bucket.ts';
+import { type Terraform, terraformError } from './terraform/terraform.ts';
+import { type VariableOptions, variableArguments } from './terraform/variables.ts';
+
+export interface DeployOptions extends VariableOptions {
+  /** The plan is agreed to in advance. */
+  readonly yes?: boolean;
+  /** The functions are built before; otherwise what was built last is deployed. */
+  readonly build: boolean;
+  /** Keeps the state in this bucket from now on. */
+  readonly stateBucket?: string;
+  /** Refuses to deploy what is not deployed yet. */
+  readonly mustExist: boolean;
+}
+
+export interface DeployDependencies {
+  readonly prompt: Prompt;
+  /** Takes each line that is to be shown. */
+  readonly note: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Deployed {
+  readonly deployment: Deployment;
+  readonly cloud: Cloud;
+  readonly hasChanged: boolean;
+}
+
+/** The person did not agree; nothing was done. */
+export interface Declined {
+  /** What to say about it. */
+  readonly declined: string;
+}
+
+/** What `terraform plan -detailed-exitcode` ends with when there is something to do. */
+const PLANNED = 2;
+
+/**
+ * Brings a deployment to what the settings say: checks, builds, plans, asks, applies. Nothing is changed in
+ * the account before the person agreed.
+ *
+ * @throws AppError TOOL_MISSING, BAD_ARGUMENT, AWS_REFUSED, NOT_DEPLOYED or TERRAFORM_FAILED; the signal's reason
+ * when aborted.
+ */
+export async function deploy(
+  rootModule: RootModule,
+  options: DeployOptions,
+  dependencies: DeployDependencies,
+): Promise<Deployed | Declined> {
+  const { note, prompt, signal } = dependencies;
+  const variables = variableArguments(options);
+  const terraform = await rootModule.terraform();
+  const { accountId, arn } = await createAwsCloud(rootModule.access).identify();
+  const place =
+    rootModule.region === undefined ? '' : `, Region ${printable(rootModule.region, 40)}`;
+  note(`Terraform ${terraform.version}; account ${accountId} as ${printable(arn)}${place}.`);
+  if (options.build) await build(rootModule, dependencies);
+  await initialiseTerraform(terraform, rootModule, options.stateBucket, note);
+  if (options.mustExist) readDeployment(await terraform.read('output', '-json'));
+
+  const folder = await mkdtemp(join(tmpdir(), 'iam-tracker-plan-'));
+  try {
+    const plan = join(folder, 'plan');
+    const planned = await terraform.run(
+      ...['plan', '-input=false', '-detailed-exitcode', `-out=${plan}`, ...variables],
+    );
+    if (planned !== 0 && planned !== PLANNED) throw terraformError('plan', planned);
+    if (planned === PLANNED) {
+      const declined = options.yes === true ? undefined : await askToApply(prompt, accountId);
+      if (declined !== undefined) return { declined };
+      const applied = await terraform.run('apply', '-input=false', plan);
+      signal.throwIfAborted();
+      if (applied !== 0) throw terraformError('apply', applied);
+    }
+    const deployment = readDeployment(await terraform.read('output', '-json'));
+    const cloud = createAwsCloud({ ...rootModule.access, region: deployment.region });
+    return { deployment, cloud, hasChanged: planned === PLANNED };
+  } finally {
+    // A plan holds every setting in the clear.
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function build(
+  { environment, repository }: RootModule,
+  { note, signal }: DeployDependencies,
+): Promise<void> {
+  note('Building the functions.');
+  const { status } = await runTool(process.execPath, ['scripts/build/build.mjs'], {
+    ...{ folder: repository, environment, signal },
+    write: note,
+  });
+  if (status === 0) return;
+  throw new AppError('TERRAFORM_FAILED', 'The functions cannot be built; nothing was changed.', {
+    hint: 'What failed is above. Are the dependencies installed (pnpm install --frozen-lockfile)?',
+  });
+}
+
+async function initialiseTerraform(
+  terraform: Terraform,
+  { folder, region }: RootModule,
+  stateBucket: string | undefined,
+  note: (text: string) => void,
+): Promise<void> {
+  const args = ['init', '-input=false'];
+  if (stateBucket !== undefined) {
+    const { movesState } = await useStateBucket(folder, stateBucket, region);
+    if (movesState) note(`The state goes to bucket ${stateBucket}; the copy here stays as it is.`);
+    args.push(...(movesState ? ['-migrate-state', '-force-copy'] : ['-reconfigure']));
+  }
+  const status = await terraform.run(...args);
+  if (status !== 0) throw terraformError('init', status);
+}
+
+/** Returns what to say when the answer is not yes. */
+async function askToApply(prompt: Prompt, accountId: string): Promise<string | undefined> {
+  const answer = await prompt.ask(
+    `Make these changes in account ${accountId}? Only "yes" is an agreement.`,
+  );
+  if (answer === 'yes') return undefined;
+  return answer === undefined
+    ? 'Nobody answered: nothing was changed. Without a terminal, agree with --yes.'
+    : 'Nothing was changed.';
+}
