@@ -7,7 +7,6 @@ import {
   collectSimulated,
   openTracker,
   readCollectSettings,
-  type SimulationWish,
 } from '@iam-tracker/local';
 import { createAwsAccess } from '../../adapters/aws-access.ts';
 import {
@@ -27,7 +26,7 @@ import { formatCount, formatCounted } from '../../render/quantities.ts';
 /** What is to be read of CloudTrail's event history, and how that is told. */
 export interface HistoryRequest extends AlertingOptions {
   /** Which simulated account. */
-  readonly wish: SimulationWish;
+  readonly wish: Parameters<typeof collectSimulated>[1];
   /** Read again instead of what is due. */
   readonly backfill: Interval | undefined;
   readonly profile?: string;
