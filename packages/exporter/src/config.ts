@@ -1,5 +1,5 @@
 import { type EnvironmentVariables, LOG_LEVELS, readEnvironment } from '@iam-tracker/core';
-import { DEFAULT_SETTINGS } from './settings.ts';
+import { DEFAULT_SETTINGS } from './export/export-run.ts';
 
 // S3 user guide, "General purpose bucket naming rules".
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;

@@ -1,10 +1,10 @@
-import { createLogger, noMetrics, systemClock } from '@iam-tracker/core';
+import { createLogger, type InvocationContext, noMetrics, systemClock } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
 import { createS3Client, createS3Store } from './adapters/s3-store.ts';
 import { readConfig } from './config.ts';
-import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
+import { type Exporter, invoke } from './invocation.ts';
 
-let wired: InvocationParts | undefined;
+let wired: Exporter | undefined;
 
 /** Lambda entry point. */
 export async function handler(payload: unknown, context: InvocationContext) {
@@ -12,7 +12,7 @@ export async function handler(payload: unknown, context: InvocationContext) {
   return invoke(payload, context, wired);
 }
 
-function wire(): InvocationParts {
+function wire(): Exporter {
   const { eventsTableName, controlTableName, usersTableName, alertsTableName, ...config } =
     readConfig();
   const client = aws.createDynamoDbClient();
@@ -22,7 +22,7 @@ function wire(): InvocationParts {
   const events = aws.createEventsTable(named(eventsTableName));
   const users = usersTableName ? { users: aws.createUserRecordsTable(named(usersTableName)) } : {};
   const alerts = alertsTableName ? { alerts: aws.createAlertsTable(named(alertsTableName)) } : {};
-  const parts = {
+  const dependencies = {
     events: { eventsOfDay: (day: string, options = {}) => events.queryByDate(day, {}, options) },
     ...users,
     ...alerts,
@@ -34,5 +34,5 @@ function wire(): InvocationParts {
     clock: systemClock,
     logger: createLogger({ level: config.logLevel }),
   };
-  return { parts, settings: config.settings };
+  return { dependencies, settings: config.settings };
 }

@@ -1,17 +1,16 @@
-import { deadlineOf, type InvocationContext } from '@iam-tracker/core';
-import { exportLake } from './export-lake.ts';
-import type { ExportResult } from './export-result.ts';
-import { parsePayload } from './payload.ts';
-import type { ExportParts } from './ports.ts';
-import type { ExportSettings } from './settings.ts';
-
-export type { InvocationContext };
+import { compact, deadlineOf, type InvocationContext } from '@iam-tracker/core';
+import { parseExportRange } from './day-range.ts';
+import { exportLake } from './export/export-lake.ts';
+import type { ExportResult } from './export/export-result.ts';
+import type { ExportSettings } from './export/export-run.ts';
+import type { ExportDependencies } from './ports.ts';
 
 /** Time kept for publishing a day that is written, and metrics. */
 const MARGIN_MILLISECONDS = 20_000;
 
-export interface InvocationParts {
-  readonly parts: ExportParts;
+/** An exporter that is wired and ready. */
+export interface Exporter {
+  readonly dependencies: ExportDependencies;
   readonly settings: ExportSettings;
 }
 
@@ -23,10 +22,10 @@ export interface InvocationParts {
 export async function invoke(
   payload: unknown,
   context: InvocationContext,
-  { parts, settings }: InvocationParts,
+  { dependencies, settings }: Exporter,
 ): Promise<ExportResult> {
-  const { clock } = parts;
-  const range = parsePayload(payload, clock.now());
+  const { clock } = dependencies;
+  const range = parseExportRange(payload, clock.now());
   const deadline = deadlineOf(context, clock, MARGIN_MILLISECONDS);
-  return exportLake(parts, settings, range === undefined ? { deadline } : { deadline, range });
+  return exportLake(dependencies, settings, compact({ deadline, range }));
 }

@@ -97,7 +97,7 @@ export interface ObjectStore {
 }
 
 /** Everything an export needs from outside. */
-export interface ExportParts {
+export interface ExportDependencies {
   readonly events: EventSource;
   /** Absent: user records are not exported. */
   readonly users?: UserSource;

@@ -1,8 +1,7 @@
 export type { AlertMessage, AlertPublisher } from '@iam-tracker/alerter/alert';
 export { CATALOGUE, type DetectionSettings, type Rule } from '@iam-tracker/alerter/detect';
 export { describeLeftOut, findLeftOut } from '@iam-tracker/collector/settings';
-export type { DayRange } from '@iam-tracker/exporter/export';
-export { parsePayload as parseExportRange } from '@iam-tracker/exporter/payload';
+export { type DayRange, parseExportRange } from '@iam-tracker/exporter/day-range';
 export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';
 export { type Alerts, type AlertsOutcome, listAlerts, openAlerts } from './alerts/open-alerts.ts';
 export { sendTestAlerts } from './alerts/test-alerts.ts';

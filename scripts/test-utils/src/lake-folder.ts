@@ -10,7 +10,7 @@ import {
 } from '@iam-tracker/core';
 import {
   DEFAULT_SETTINGS,
-  type ExportParts,
+  type ExportDependencies,
   exportLake,
   type LakeRow,
   openParquetFile,
@@ -25,7 +25,7 @@ export async function writeLake(folder: string, events: Iterable<ActivityEvent>)
   const [startDate, endDate] = [[...days.keys()].sort().at(0), [...days.keys()].sort().at(-1)];
   if (startDate === undefined || endDate === undefined) return;
   const lake = createMemoryLake();
-  const parts: ExportParts = {
+  const parts: ExportDependencies = {
     events: {
       async *eventsOfDay(day) {
         yield* (days.get(day) ?? []).sort((a, b) => (a.eventId < b.eventId ? -1 : 1));

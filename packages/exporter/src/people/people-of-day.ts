@@ -2,28 +2,74 @@ import {
   type ActivityEvent,
   addDirectoryUser,
   type DirectoryUser,
+  dayOf,
   type IssuingCall,
   isDirectoryId,
   readDirectoryUser,
   sessionKeyIssuedBy,
 } from '@iam-tracker/core';
-import type { LakeRow } from '../parquet/parquet-file.ts';
-import type { LateColumns } from '../stage-day.ts';
-import { createCallStore } from './call-store.ts';
-import { createCallers } from './callers.ts';
-import type { DayFacts } from './day-facts.ts';
-import { createNumbering } from './numbering.ts';
+import { type FactKind, factsKey, NAMES, SESSIONS } from '@iam-tracker/lake';
+import type { DayReading, LateColumns, SmallObject } from '../export/export-day.ts';
+import type { LakeRow } from '../export/parquet-file.ts';
+import type { CallOptions, ExportDependencies } from '../ports.ts';
+import {
+  changedKeys,
+  createEarlierDays,
+  type DayFacts,
+  daysThatWanted,
+  type EarlierDays,
+  encodeFacts,
+} from './day-facts.ts';
+import { createCallers, createCallStore, createNumbering } from './kept-calls.ts';
 import { createSubjects, type Who } from './subjects.ts';
 
-/** Where earlier days are looked into; what is not there is left out. */
-export interface EarlierDays {
-  calls(keys: readonly string[]): Promise<ReadonlyMap<string, IssuingCall>>;
-  /** By user id. */
-  names(ids: readonly string[]): Promise<ReadonlyMap<string, DirectoryUser>>;
+/**
+ * Reads a day of events by one query, and finds the person behind each: by the calls of the day, and by the facts
+ * of the days before. What the day itself tells of later ones goes beside its files; the days that it explains
+ * otherwise than before are marked first.
+ */
+export function readEventDay(
+  day: string,
+  {
+    events,
+    lake,
+    dirtyDays,
+    clock,
+  }: Pick<ExportDependencies, 'events' | 'lake' | 'dirtyDays' | 'clock'>,
+  options: CallOptions,
+): DayReading {
+  const people = createPeopleOfDay(day, createEarlierDays(day, lake, options));
+
+  async function renew<Fact>(
+    kind: FactKind,
+    facts: DayFacts<Fact>,
+    isKept: boolean,
+  ): Promise<SmallObject | undefined> {
+    const key = factsKey(kind, day);
+    const [content, before] = await Promise.all([encodeFacts(facts), lake.read(key, options)]);
+    const isThere = before !== undefined && (isKept || Buffer.compare(before, content) === 0);
+    if (isThere) return undefined;
+    const keys = await changedKeys(before, facts.gives);
+    const lastDay = dayOf(clock.now());
+    for (const later of await daysThatWanted(kind, { day, keys, lastDay }, lake, options)) {
+      await dirtyDays.renew(later, options);
+    }
+    return { key, content };
+  }
+
+  return {
+    rows: events.eventsOfDay(day, options),
+    late: people,
+    async beside({ isKept }) {
+      const sessions = await renew(SESSIONS, people.sessions, isKept);
+      const names = await renew(NAMES, people.names, isKept);
+      return [sessions, names].flatMap((each) => each ?? []);
+    },
+  };
 }
 
 /** Finds the person behind each event of a day; the facts are complete once `complete` has resolved. */
-export interface PeopleOfDay extends LateColumns {
+interface PeopleOfDay extends LateColumns {
   readonly sessions: DayFacts<IssuingCall>;
   readonly names: DayFacts<DirectoryUser>;
 }
@@ -42,7 +88,7 @@ const SPAN = 86_401;
  * Begins a day (UTC, `YYYY-MM-DD`). Events may come in any order: who is behind them is said at the end, when
  * every call of the day is known.
  */
-export function createPeopleOfDay(day: string, earlier: EarlierDays): PeopleOfDay {
+function createPeopleOfDay(day: string, earlier: EarlierDays): PeopleOfDay {
   const start = Date.parse(day);
   const callers = createCallers();
   const keys = createNumbering();

@@ -7,8 +7,7 @@ import {
   keyToFollow,
   type Person,
 } from '@iam-tracker/core';
-import type { Callers } from './callers.ts';
-import type { Numbering } from './numbering.ts';
+import type { Callers, Numbering } from './kept-calls.ts';
 
 export type Who = Pick<Person, 'actor' | 'actorType' | 'certainty'>;
 

@@ -6,11 +6,15 @@ import {
 } from '@iam-tracker/core';
 import type { DirtyDays } from '@iam-tracker/core/aws';
 import { createMemoryLake, type MemoryLake } from '@iam-tracker/test-utils';
-import { exportLake } from '../../src/export-lake.ts';
-import { ExportError, type ExportResult } from '../../src/export-result.ts';
-import type { ExportParts } from '../../src/ports.ts';
-import { DEFAULT_SETTINGS, type ExportRequest, type ExportSettings } from '../../src/settings.ts';
-import { readParquet } from '../parquet/read-parquet.ts';
+import { exportLake } from '../../src/export/export-lake.ts';
+import { ExportError, type ExportResult } from '../../src/export/export-result.ts';
+import {
+  DEFAULT_SETTINGS,
+  type ExportRequest,
+  type ExportSettings,
+} from '../../src/export/export-run.ts';
+import type { ExportDependencies } from '../../src/ports.ts';
+import { readParquet } from '../export/parquet-bytes.ts';
 import { createMemoryEvents, type MemoryEvents } from './memory-events.ts';
 import { createMemoryMarks } from './memory-marks.ts';
 
@@ -37,7 +41,7 @@ export interface TestExporter {
 /** An exporter with everything in memory; time stands still unless the test moves it. */
 export function createTestExporter(
   settings: Partial<ExportSettings> = {},
-  replace: (parts: ExportParts) => Partial<ExportParts> = () => ({}),
+  replace: (parts: ExportDependencies) => Partial<ExportDependencies> = () => ({}),
 ): TestExporter {
   const lines: string[] = [];
   const published: (readonly { name: string; value: number }[])[] = [];
@@ -48,7 +52,7 @@ export function createTestExporter(
   const events = createMemoryEvents();
   const marks = createMemoryMarks(now);
   const lake = createMemoryLake(now);
-  const memoryParts: ExportParts = {
+  const memoryParts: ExportDependencies = {
     events,
     users: {
       async *headers() {

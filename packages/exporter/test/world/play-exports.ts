@@ -8,10 +8,10 @@ import {
   type Mortal,
   sampleEvent,
 } from '@iam-tracker/test-utils';
-import { exportLake } from '../../src/export-lake.ts';
+import { exportLake } from '../../src/export/export-lake.ts';
+import { DEFAULT_SETTINGS, type ExportSettings } from '../../src/export/export-run.ts';
 import type { EventSource, ObjectStore } from '../../src/ports.ts';
-import { DEFAULT_SETTINGS, type ExportSettings } from '../../src/settings.ts';
-import { readParquet } from '../parquet/read-parquet.ts';
+import { readParquet } from '../export/parquet-bytes.ts';
 import { createMemoryEvents } from './memory-events.ts';
 import { createMemoryMarks } from './memory-marks.ts';
 import { silentLogger } from './silent-logger.ts';

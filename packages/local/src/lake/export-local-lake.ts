@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppError, isAppError, type Logger, noMetrics } from '@iam-tracker/core';
-import type { DayRange, ExportRequest, ExportResult } from '@iam-tracker/exporter/export';
+import type { DayRange } from '@iam-tracker/exporter/day-range';
+import type { ExportRequest, ExportResult } from '@iam-tracker/exporter/export';
 import { LAKE_TABLES } from '@iam-tracker/lake';
 import { openTracker, type Tracker } from '../open-tracker.ts';
 import { findDamagedDays } from './damaged-days.ts';

@@ -1,17 +1,51 @@
-import { AppError, isAppError } from '@iam-tracker/core';
-import type { DayClaim } from '@iam-tracker/core/aws';
-import { type DayJob, exportDay } from './export-day.ts';
+import { AppError, isAppError, MARK_COVERS_MILLISECONDS } from '@iam-tracker/core';
+import type { DayRange } from '../day-range.ts';
+import type { ExportDependencies } from '../ports.ts';
+import type { DueDay } from './due-days.ts';
+import { exportDay } from './export-day.ts';
 import type { DoneDay, ExportFailure } from './export-result.ts';
-import type { CallOptions, ExportParts } from './ports.ts';
-import type { ExportRequest, ExportSettings } from './settings.ts';
+import { ROW_GROUP_ROWS } from './parquet-file.ts';
 
-/** A day that is due. */
-export interface DueDay extends DayJob {
-  /** Marks the day until its export is done; absent for a table that needs no marks. */
-  claim?(options: CallOptions): Promise<DayClaim>;
+export interface ExportSettings {
+  /** Days before today that are exported, as today is, whether or not they changed; -1: none at all. */
+  readonly daysBack: number;
+  /** A file of the lake that reaches this size ends, and another begins. */
+  readonly partBytes: number;
+  /** Rows that are sorted and compressed together, and held in memory. */
+  readonly rowGroupRows: number;
+  /**
+   * How long after a mark its writer may still be storing: `MARK_COVERS_MILLISECONDS`, or 0 where no
+   * writer can be.
+   */
+  readonly markCoversMilliseconds: number;
+  /**
+   * No other process stores or exports meanwhile, and the run has all the time it needs: days of events are then
+   * exported oldest first, each after those that say who is behind it, instead of newest first.
+   */
+  readonly isAlone: boolean;
 }
 
-/** What one run has done so far. */
+export const DEFAULT_SETTINGS: ExportSettings = {
+  daysBack: 1,
+  // Athena likes files of 128 MB and more; a quarter of a gigabyte is two million events.
+  partBytes: 256 * 1024 * 1024,
+  rowGroupRows: ROW_GROUP_ROWS,
+  markCoversMilliseconds: MARK_COVERS_MILLISECONDS,
+  isAlone: false,
+};
+
+export interface ExportRequest {
+  /** When to stop, milliseconds since the epoch; what is not done then is left to the next run. */
+  readonly deadline: number;
+  /** Exports these days instead of what is due. What does not fit stays marked for the next run. */
+  readonly range?: DayRange;
+  /** Stops as the deadline does. */
+  readonly signal?: AbortSignal;
+  /** Called with each day when it is done. */
+  readonly onDay?: (day: DoneDay) => void;
+}
+
+/** One run, and all that it has done so far. */
 export interface ExportRun {
   readonly done: readonly DoneDay[];
   readonly failures: readonly ExportFailure[];
@@ -25,12 +59,12 @@ export interface ExportRun {
 
 /** Begins a run that ends when `signal` is aborted; never rejects. */
 export function beginRun(
-  parts: ExportParts,
+  dependencies: ExportDependencies,
   settings: ExportSettings,
   { onDay, signal: outer }: Pick<ExportRequest, 'onDay' | 'signal'>,
   signal: AbortSignal,
 ): ExportRun {
-  const { clock, dirtyDays, logger } = parts;
+  const { clock, dirtyDays, logger } = dependencies;
   const done: DoneDay[] = [];
   const failures: ExportFailure[] = [];
   let daysLeft = 0;
@@ -46,7 +80,7 @@ export function beginRun(
     const { table, day } = due;
     const claim = await due.claim?.({ signal });
     const claimedAt = clock.now();
-    const outcome = await exportDay(due, parts, { ...settings, signal });
+    const outcome = await exportDay(due, dependencies, { ...settings, signal });
     if (outcome.result === 'kept') {
       logger.warn(
         { table: table.name, day },

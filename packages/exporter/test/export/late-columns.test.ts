@@ -6,7 +6,7 @@ import { sampleEvent } from '@iam-tracker/test-utils';
 import { createDigest, expectedCells, READERS } from '@iam-tracker/test-utils/parquet';
 import { describe, expect, it } from '@jest/globals';
 import { parquetMetadata } from 'hyparquet';
-import { type LakeRow, openParquetFile } from '../../src/parquet/parquet-file.ts';
+import { type LakeRow, openParquetFile } from '../../src/export/parquet-file.ts';
 
 const GROUPS = [3, 5, 1].map((size, group) =>
   Array.from({ length: size }, (_, n) => sampleEvent(`${group}-${n}`, group * 100 + size - n)),

@@ -1,5 +1,35 @@
-import { AppError, dayOf, parseDay, printable } from '@iam-tracker/core';
-import { type DayRange, daysOfRange } from './due-days.ts';
+import { AppError, DAY, dayOf, parseDay, printable } from '@iam-tracker/core';
+
+/** Days, both ends included. */
+export interface DayRange {
+  readonly startDate: string;
+  readonly endDate: string;
+}
+
+/** Returns the day so many days after another; before it for a negative number. */
+export function dayAfter(day: string, days: number): string {
+  return dayOf(Date.parse(day) + days * DAY);
+}
+
+/** Returns every day of a range, newest first. */
+export function daysOfRange({ startDate, endDate }: DayRange): string[] {
+  const days: string[] = [];
+  for (let time = Date.parse(endDate); time >= Date.parse(startDate); time -= DAY) {
+    days.push(dayOf(time));
+  }
+  return days;
+}
+
+/** Returns today, as far as it goes, and the days before it, newest first. */
+export function recentDays(now: number, daysBack: number): string[] {
+  const startDate = dayOf(now - daysBack * DAY);
+  return daysOfRange({ startDate, endDate: dayOf(now) });
+}
+
+/** Returns each of the days once, newest first. */
+export function newestFirst(days: Iterable<string>): string[] {
+  return [...new Set(days)].sort().reverse();
+}
 
 const HINT = 'An export on demand is {"start_date":"2026-03-01","end_date":"2026-03-31"}.';
 
@@ -12,7 +42,7 @@ const MAX_DAYS = 3_660;
  *
  * @throws AppError BAD_PAYLOAD naming every problem.
  */
-export function parsePayload(payload: unknown, now: number): DayRange | undefined {
+export function parseExportRange(payload: unknown, now: number): DayRange | undefined {
   if (typeof payload !== 'object' || payload === null) return undefined;
   const { start_date, end_date } = payload as { start_date?: unknown; end_date?: unknown };
   if (start_date === undefined && end_date === undefined) return undefined;

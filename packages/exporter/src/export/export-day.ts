@@ -1,24 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '@iam-tracker/core';
-import type { LakeTable } from '@iam-tracker/lake';
 import {
   encodeManifest,
   isPartKey,
+  type LakeTable,
   type Manifest,
   type ManifestPart,
   manifestKey,
   partitionPrefix,
+  partKey,
   readManifest,
 } from '@iam-tracker/lake';
-import type { LakeRow } from './parquet/parquet-file.ts';
-import type { CallOptions, ObjectStore, StoredObject } from './ports.ts';
-import { publishObject, type SmallObject } from './publish-object.ts';
-import {
-  discardAll,
-  type LateColumns,
-  type StagedPart,
-  type StageOptions,
-  stageDay,
-} from './stage-day.ts';
+import type { CallOptions, ObjectStore, StagedObject, StoredObject } from '../ports.ts';
+import { type LakeRow, openParquetFile, rowGroups } from './parquet-file.ts';
 
 /** A day of a table and where its rows come from. */
 export interface DayJob {
@@ -44,6 +38,26 @@ export interface DayReading {
   beside?(day: { readonly isKept: boolean }): Promise<readonly SmallObject[]>;
 }
 
+/** The late columns of a day (`LakeColumn.isLate`). */
+export interface LateColumns {
+  /** Takes a row; what it returns stands for the row afterwards. */
+  keep(row: LakeRow): number;
+  /** Called once, when every row was taken; returns what gives the late fields of each row. */
+  complete(): Promise<(kept: number) => LakeRow>;
+}
+
+/** A small object, whole. */
+export interface SmallObject {
+  readonly key: string;
+  readonly content: Uint8Array;
+}
+
+export interface DayOptions extends CallOptions {
+  /** A file that reaches this size ends, and another begins. */
+  readonly partBytes: number;
+  readonly rowGroupRows: number;
+}
+
 /**
  * What became of a day. `kept`: the lake has more rows than the source, which has let some expire; what the
  * lake has stays.
@@ -66,6 +80,11 @@ interface DayInLake {
   readonly manifest: Manifest | undefined;
 }
 
+/** A file of a day that is complete and that no reader sees yet. */
+interface StagedPart extends Omit<ManifestPart, 'etag'> {
+  readonly object: StagedObject;
+}
+
 /**
  * Replaces a day of the lake by what its source has now. All files are written before the first is
  * replaced, and a file is replaced only when it is still the one that was there before the source was
@@ -81,7 +100,7 @@ interface DayInLake {
 export async function exportDay(
   job: DayJob,
   { lake, clock }: LakePlace,
-  options: StageOptions,
+  options: DayOptions,
 ): Promise<DayOutcome> {
   const { table, day } = job;
   const call = options.signal === undefined ? {} : { signal: options.signal };
@@ -151,6 +170,63 @@ function isSame(staged: readonly StagedPart[], known: readonly ManifestPart[]): 
   );
 }
 
+/**
+ * Writes the rows of a day as files that are staged in the store. The same rows in the same order give the
+ * same files. When it throws, nothing is left behind.
+ */
+async function stageDay(
+  table: LakeTable,
+  day: string,
+  { rows, late }: { rows: AsyncIterable<LakeRow>; late?: LateColumns | undefined },
+  lake: Pick<ObjectStore, 'stage'>,
+  { partBytes, rowGroupRows, signal }: DayOptions,
+): Promise<StagedPart[]> {
+  const opened: ReturnType<typeof openPart>[] = [];
+  const parts: StagedPart[] = [];
+  try {
+    for await (const group of rowGroups(rows, { maxRows: rowGroupRows })) {
+      signal?.throwIfAborted();
+      let current = opened.at(-1);
+      if (current === undefined || current.file.bytes >= partBytes) {
+        current = openPart(table, partKey(table, day, opened.length), lake, { late, signal });
+        opened.push(current);
+      }
+      await current.file.writeGroup(group);
+    }
+    const lateOf = await late?.complete();
+    // Files end only now: what the last row tells may belong into the first of them.
+    for (const part of opened) parts.push(await part.finish(lateOf));
+    return parts;
+  } catch (error) {
+    await discardAll(opened);
+    throw error;
+  }
+}
+
+function openPart(
+  table: LakeTable,
+  key: string,
+  lake: Pick<ObjectStore, 'stage'>,
+  { late, signal }: { late: LateColumns | undefined; signal: AbortSignal | undefined },
+) {
+  const object = lake.stage(key, signal === undefined ? {} : { signal });
+  const hash = createHash('sha256');
+  const sink = async (bytes: Uint8Array) => {
+    hash.update(bytes);
+    await object.write(bytes);
+  };
+  const file = openParquetFile(table, sink, { keep: late?.keep });
+  return {
+    object,
+    file,
+    async finish(lateOf?: (kept: number) => LakeRow): Promise<StagedPart> {
+      await file.finish(lateOf);
+      await object.seal();
+      return { key, rows: file.rows, bytes: file.bytes, sha256: hash.digest('hex'), object };
+    },
+  };
+}
+
 async function publish(
   staged: readonly StagedPart[],
   before: DayInLake,
@@ -184,6 +260,33 @@ async function publishBeside(
   lake: ObjectStore,
 ): Promise<void> {
   for (const each of objects) await publishObject(lake, each, before.objects.get(each.key)?.etag);
+}
+
+/**
+ * Publishes an object in place of the one that had the etag `replaces`, or where there is none. When it throws,
+ * nothing is left behind.
+ *
+ * @throws AppError LAKE_CONFLICT when something else is there.
+ */
+export async function publishObject(
+  lake: Pick<ObjectStore, 'stage'>,
+  { key, content }: SmallObject,
+  replaces: string | undefined,
+): Promise<void> {
+  const object = lake.stage(key);
+  try {
+    await object.write(content);
+    await object.seal();
+    await object.publish(replaces);
+  } catch (error) {
+    await discardAll([{ object }]);
+    throw error;
+  }
+}
+
+/** Leaves nothing behind; what cannot be discarded now is found by a later run. */
+async function discardAll(parts: readonly Pick<StagedPart, 'object'>[]): Promise<void> {
+  await Promise.allSettled(parts.map(({ object }) => object.discard()));
 }
 
 function sum<T>(list: readonly T[], numberOf: (entry: T) => number): number {

@@ -1,9 +1,15 @@
 import { HOUR, startDeadline } from '@iam-tracker/core';
 import type { DirtyDay } from '@iam-tracker/core/aws';
 import { LAKE_TABLES } from '@iam-tracker/lake';
-import { dueAlertDays } from './due-alerts.ts';
-import { type DueEventsOptions, dueEventDays, eventDays } from './due-events.ts';
-import { dueScanDays } from './due-users.ts';
+import { findOutdatedDays } from '../people/day-facts.ts';
+import type { CallOptions, ExportDependencies } from '../ports.ts';
+import {
+  type DueEventsOptions,
+  dueAlertDays,
+  dueEventDays,
+  dueScanDays,
+  eventDays,
+} from './due-days.ts';
 import {
   type DoneDay,
   ExportError,
@@ -11,10 +17,7 @@ import {
   metricsOf,
   summarise,
 } from './export-result.ts';
-import { beginRun, type ExportRun } from './export-run.ts';
-import { findOutdatedDays } from './people/outdated-days.ts';
-import type { CallOptions, ExportParts } from './ports.ts';
-import type { ExportRequest, ExportSettings } from './settings.ts';
+import { beginRun, type ExportRequest, type ExportRun, type ExportSettings } from './export-run.ts';
 
 /** A run that staged something that long ago and did not publish it has ended: Lambda gives 15 minutes. */
 const ABANDONED_MILLISECONDS = HOUR;
@@ -27,15 +30,17 @@ const ABANDONED_MILLISECONDS = HOUR;
  * @throws ExportError at the end, when anything failed; the rest is done.
  */
 export async function exportLake(
-  parts: ExportParts,
+  dependencies: ExportDependencies,
   settings: ExportSettings,
   request: ExportRequest,
 ): Promise<ExportResult> {
-  const { clock, metrics, logger } = parts;
+  const { clock, metrics, logger } = dependencies;
   const startedAt = clock.now();
   const timer = startDeadline(clock, request.deadline, request.signal);
-  const run = beginRun(parts, settings, request, timer.signal);
-  const dirty = await exportDue(run, parts, settings, request, timer.signal).finally(timer.stop);
+  const run = beginRun(dependencies, settings, request, timer.signal);
+  const dirty = await exportDue(run, dependencies, settings, request, timer.signal).finally(
+    timer.stop,
+  );
 
   const sum = () => {
     const { done, daysLeft, failures } = run;
@@ -56,36 +61,36 @@ export async function exportLake(
 /** Returns the days that were marked when the run began. */
 async function exportDue(
   run: ExportRun,
-  parts: ExportParts,
+  dependencies: ExportDependencies,
   settings: ExportSettings,
   { range }: ExportRequest,
   signal: AbortSignal,
 ): Promise<readonly DirtyDay[]> {
   const call = { signal };
   const { daysBack } = settings;
-  await run.attempt('abandoned uploads', () => discardAbandoned(parts, call), undefined);
-  const dirty = await run.attempt('marks', () => parts.dirtyDays.list(call), []);
-  await exportEvents(run, parts, { ...settings, range, dirty }, call);
-  const users = () => dueScanDays(parts, { daysBack, range }, call);
+  await run.attempt('abandoned uploads', () => discardAbandoned(dependencies, call), undefined);
+  const dirty = await run.attempt('marks', () => dependencies.dirtyDays.list(call), []);
+  await exportEvents(run, dependencies, { ...settings, range, dirty }, call);
+  const users = () => dueScanDays(dependencies, { daysBack, range }, call);
   await run.exportAll(await run.attempt('scans of users', users, []));
-  const alerts = () => dueAlertDays(parts, { daysBack, range }, call);
+  const alerts = () => dueAlertDays(dependencies, { daysBack, range }, call);
   await run.exportAll(await run.attempt('days of alerts', alerts, []));
   return dirty;
 }
 
 async function exportEvents(
   run: ExportRun,
-  parts: ExportParts,
+  dependencies: ExportDependencies,
   due: Omit<DueEventsOptions, 'outdated'> & Pick<ExportSettings, 'isAlone'>,
   call: CallOptions,
 ): Promise<void> {
   const explained = new Set<string>();
-  const renew: ExportParts['dirtyDays']['renew'] = async (day, options) => {
+  const renew: ExportDependencies['dirtyDays']['renew'] = async (day, options) => {
     explained.add(day);
-    await parts.dirtyDays.renew(day, options);
+    await dependencies.dirtyDays.renew(day, options);
   };
-  const tracked = { ...parts, dirtyDays: { ...parts.dirtyDays, renew } };
-  const findOutdated = () => findOutdatedDays(parts.lake, call);
+  const tracked = { ...dependencies, dirtyDays: { ...dependencies.dirtyDays, renew } };
+  const findOutdated = () => findOutdatedDays(dependencies.lake, call);
   const outdated =
     due.range === undefined ? await run.attempt('days of earlier versions', findOutdated, []) : [];
   const findDays = () => dueEventDays(tracked, { ...due, outdated }, call);
@@ -96,13 +101,13 @@ async function exportEvents(
   }
   // With all the time there is, each day comes after those that explain it, and what is explained anew at once.
   await run.exportAll([...days].sort((a, b) => (a.day < b.day ? -1 : 1)));
-  const marked = await run.attempt('marks', () => parts.dirtyDays.list(call), []);
+  const marked = await run.attempt('marks', () => dependencies.dirtyDays.list(call), []);
   const again = marked.flatMap(({ day }) => (explained.has(day) ? [day] : []));
   await run.exportAll(eventDays(again, tracked));
 }
 
 async function discardAbandoned(
-  { lake, clock, logger }: ExportParts,
+  { lake, clock, logger }: ExportDependencies,
   options: CallOptions,
 ): Promise<void> {
   const before = clock.now() - ABANDONED_MILLISECONDS;

@@ -1,20 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { parsePayload } from '../src/payload.ts';
+import { parseExportRange } from '../src/day-range.ts';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 
-describe('parsePayload', () => {
+describe('parseExportRange', () => {
   it.each([undefined, null, 'text', {}, { source: 'aws.scheduler', time: '2026-03-01' }])(
     'takes %p for a scheduled run',
     (payload) => {
-      expect(parsePayload(payload, NOW)).toBeUndefined();
+      expect(parseExportRange(payload, NOW)).toBeUndefined();
     },
   );
 
   it('reads the days, both included', () => {
     const payload = { start_date: '2026-02-28', end_date: '2026-03-10' };
 
-    expect(parsePayload(payload, NOW)).toEqual({ startDate: '2026-02-28', endDate: '2026-03-10' });
+    expect(parseExportRange(payload, NOW)).toEqual({
+      startDate: '2026-02-28',
+      endDate: '2026-03-10',
+    });
   });
 
   it.each([
@@ -41,7 +44,7 @@ describe('parsePayload', () => {
       '9557 days are more than 3660 at a time',
     ],
   ])('refuses %j', (payload, problem) => {
-    expect(() => parsePayload(payload, NOW)).toThrow(
+    expect(() => parseExportRange(payload, NOW)).toThrow(
       expect.objectContaining({
         code: 'BAD_PAYLOAD',
         message: expect.stringContaining(`Cannot export: ${problem}`),

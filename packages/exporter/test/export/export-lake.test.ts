@@ -1,8 +1,8 @@
 import { AppError } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import type { ObjectStore } from '../src/ports.ts';
-import { createTestExporter, NOW } from './world/exporter.ts';
+import type { ObjectStore } from '../../src/ports.ts';
+import { createTestExporter, NOW } from '../world/exporter.ts';
 
 const HOUR = 3_600_000;
 const TODAY = '2026-03-10';

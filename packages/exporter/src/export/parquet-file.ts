@@ -1,8 +1,8 @@
+import * as zlib from 'node:zlib';
 import type { LakeColumn, LakeColumnKind, LakeTable } from '@iam-tracker/lake';
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import { type Compression, chooseCompression } from './compression.ts';
 
-/** What is exported: an object with the fields that the columns of its table name. */
+/** An object to export, with the fields that the columns of its table name. */
 export type LakeRow = object;
 
 /** Takes the bytes of a file in order. May keep them: they are not written into again. */
@@ -196,4 +196,69 @@ function rowOrder({ columns, sortedBy }: LakeTable): (left: LakeRow, right: Lake
     }
     return 0;
   };
+}
+
+/** Rows of a row group: more make files barely smaller and memory larger. */
+export const ROW_GROUP_ROWS = 10_000;
+
+/**
+ * Characters of text of a row group. Ordinary events have one to two thousand each, so rows come first;
+ * this is for days on which large policies are written all the time.
+ */
+export const ROW_GROUP_CHARACTERS = 24 * 1024 * 1024;
+
+/** Cuts rows into row groups as they come. The same rows in the same order give the same groups. */
+export async function* rowGroups(
+  rows: AsyncIterable<LakeRow>,
+  { maxRows = ROW_GROUP_ROWS, maxCharacters = ROW_GROUP_CHARACTERS } = {},
+): AsyncGenerator<readonly LakeRow[]> {
+  let group: LakeRow[] = [];
+  let characters = 0;
+  for await (const row of rows) {
+    const length = textLength(row);
+    if (group.length === maxRows || (group.length > 0 && characters + length > maxCharacters)) {
+      yield group;
+      group = [];
+      characters = 0;
+    }
+    group.push(row);
+    characters += length;
+  }
+  if (group.length > 0) yield group;
+}
+
+function textLength(row: LakeRow): number {
+  let length = 0;
+  for (const value of Object.values(row)) if (typeof value === 'string') length += value.length;
+  return length;
+}
+
+export interface Compression {
+  readonly codec: 'ZSTD' | 'GZIP';
+  compress(bytes: Uint8Array): Uint8Array;
+}
+
+/** The functions of `node:zlib` that are needed; zstd came with Node 22.15. */
+export interface ZlibFunctions {
+  readonly gzipSync: typeof zlib.gzipSync;
+  readonly zstdCompressSync?: (
+    bytes: Uint8Array,
+    options: { params: Record<number, number> },
+  ) => Uint8Array;
+}
+
+/** `ZSTD_c_compressionLevel` of zstd.h, which `zlib.constants` has only where there is zstd. */
+const ZSTD_LEVEL_PARAMETER = 100;
+
+/** Level 1 of either: higher ones cost several times the time for a few per cent. */
+const LEVEL = 1;
+
+/** Chooses zstd where the runtime has it (Lambda's nodejs22.x does), else gzip. */
+export function chooseCompression(functions: ZlibFunctions = zlib): Compression {
+  const { zstdCompressSync, gzipSync } = functions;
+  if (zstdCompressSync === undefined) {
+    return { codec: 'GZIP', compress: (bytes) => gzipSync(bytes, { level: LEVEL }) };
+  }
+  const options = { params: { [ZSTD_LEVEL_PARAMETER]: LEVEL } };
+  return { codec: 'ZSTD', compress: (bytes) => zstdCompressSync(bytes, options) };
 }

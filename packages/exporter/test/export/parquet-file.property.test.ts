@@ -3,8 +3,7 @@ import { IAM_EVENTS } from '@iam-tracker/lake';
 import { activityEvent } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import { byUserTimeAndId, lakeRow } from '../lake-rows.ts';
-import { readParquet } from './read-parquet.ts';
-import { writeParquet } from './write-parquet.ts';
+import { readParquet, writeParquet } from './parquet-bytes.ts';
 
 const group = () => fc.array(activityEvent(), { minLength: 1, maxLength: 8 });
 

@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { playExports } from './world/play-exports.ts';
+import { playExports } from '../world/play-exports.ts';
 
 // The clock begins on the 10th: the first two are exported only when they are marked.
 const day = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(1, 2) }, fc.constantFrom(10, 11));
