@@ -1,7 +1,7 @@
 import { importSources } from '../build/source-bundle.mjs';
 
-/** @typedef {import('../../packages/local/src/replay-detections.ts').ReplayedAlert} ReplayedAlert */
-/** @typedef {typeof import('../../packages/local/src/replay-detections.ts') & typeof import('../../packages/alerter/src/detect/index.ts') & typeof import('../../packages/core/src/index.ts') & typeof import('../../packages/local/src/own-rules/index.ts') & typeof import('../../packages/simulator/src/index.ts')} Sources */
+/** @typedef {import('../../packages/local/src/alerts/replay-detections.ts').ReplayedAlert} ReplayedAlert */
+/** @typedef {typeof import('../../packages/local/src/alerts/replay-detections.ts') & typeof import('../../packages/alerter/src/detect/index.ts') & typeof import('../../packages/core/src/index.ts') & typeof import('../../packages/local/src/own-rules/index.ts') & typeof import('../../packages/simulator/src/index.ts')} Sources */
 
 /**
  * @param {string} root
@@ -12,7 +12,7 @@ export function loadReplay(root) {
     'packages/alerter/src/detect/index.ts',
     'packages/core/src/index.ts',
     'packages/local/src/own-rules/index.ts',
-    'packages/local/src/replay-detections.ts',
+    'packages/local/src/alerts/replay-detections.ts',
     'packages/simulator/src/index.ts',
   ]);
 }

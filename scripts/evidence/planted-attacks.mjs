@@ -1,4 +1,4 @@
-/** @typedef {import('../../packages/local/src/replay-detections.ts').ReplayedAlert} ReplayedAlert */
+/** @typedef {import('../../packages/local/src/alerts/replay-detections.ts').ReplayedAlert} ReplayedAlert */
 /** @typedef {import('../../packages/simulator/src/index.ts').PlantedAttack} PlantedAttack */
 
 /**

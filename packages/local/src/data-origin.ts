@@ -9,7 +9,7 @@ export interface Simulation {
   readonly seed: number;
   /** First millisecond of the account's history. */
   readonly start: number;
-  /** When it was made up, milliseconds: attacks are planted before, everyday life goes on after. */
+  /** The time at which it was made up, milliseconds: attacks are planted before, everyday life goes on after. */
   readonly madeAt: number;
 }
 

@@ -27,7 +27,7 @@ export function undefinedIfMissing(error: unknown): undefined {
 
 /**
  * Writes a file so that its path never holds half of it: a draft beside it is written, put on disk and renamed.
- * What is there is replaced, a symbolic link included. The file is for its owner alone unless `mode` says more.
+ * A file that is there is replaced, a symbolic link included. The file is for its owner alone unless `mode` says more.
  *
  * @throws what the system says; nothing is left behind then.
  */

@@ -4,6 +4,7 @@ export { describeLeftOut, findLeftOut } from '@iam-tracker/collector/settings';
 export { type DayRange, parseExportRange } from '@iam-tracker/exporter/day-range';
 export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';
 export { type Alerts, type AlertsOutcome, listAlerts, openAlerts } from './alerts/open-alerts.ts';
+export { createReplay, type ReplayedAlert } from './alerts/replay-detections.ts';
 export { sendTestAlerts } from './alerts/test-alerts.ts';
 export {
   type CollectOptions,
@@ -29,7 +30,6 @@ export { FOLDED, type OtherActivity, type OtherRow } from './import/other-activi
 export { openOtherActivity, readOtherActivity } from './import/stored-other-activity.ts';
 export { exportLocalLake, type LocalExportOutcome, refreshLake } from './lake/export-local-lake.ts';
 export { openTracker, type Tracker } from './open-tracker.ts';
-export { createReplay, type ReplayedAlert } from './replay-detections.ts';
 export { openReportSource } from './report-source.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';
 export { expectPaths } from './sources/find-files.ts';

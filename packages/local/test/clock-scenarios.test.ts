@@ -30,7 +30,7 @@ const settings = {
 interface Scenario {
   /** By how much the machine's clock is ahead, milliseconds, in the run of that number. */
   readonly ahead?: (run: number) => number;
-  /** What somebody does to the ledgers before the second run, at `now`. */
+  /** Changes the ledgers before the second run, at `now`. */
   readonly meddle?: (tracker: Tracker, now: number) => Promise<void>;
   /** Refuses every lookup of the first run: what it owes is a gap then. */
   readonly beginsBlind?: boolean;

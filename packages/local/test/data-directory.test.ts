@@ -110,7 +110,7 @@ describe('prepareDataDirectory', () => {
   });
 
   it('refuses a folder it may not write to', async () => {
-    // Root may write anywhere but where nobody can.
+    // Root may write anywhere but where no user can.
     const path = process.getuid?.() === 0 ? '/proc/self/data' : join(root, 'locked');
     if (path.startsWith(root)) mkdirSync(path, { mode: 0o500 });
 

@@ -1,12 +1,13 @@
 import type { CompiledRule, CountPattern, Pattern, RulePart } from '@iam-tracker/alerter/detect';
 import { compact, printable } from '@iam-tracker/core';
+import type { CompiledWithNotes } from './compile-rule.ts';
 import { anyOf } from './conditions.ts';
 import { checkField, findReach, foldNames } from './reach.ts';
 import { broken, unsupported } from './refusal.ts';
 import { readRuleTexts } from './rule-texts.ts';
 import { asMap, entryOf, lineAt, type Mapping, textOf, textsOf } from './yaml-tree.ts';
 
-/** What `types` of Sigma are here. */
+/** The `types` of Sigma, and what they are here. */
 const KINDS: Readonly<Record<string, Pattern['kind'] | undefined>> = {
   event_count: 'count',
   value_count: 'values',
@@ -16,7 +17,7 @@ const KINDS: Readonly<Record<string, Pattern['kind'] | undefined>> = {
   first_seen: 'new',
 };
 const FIELDS = ['type', 'rules', 'group-by', 'timespan', 'condition', 'aliases', 'generate'];
-/** Of `first_seen` alone: how long it only learns. */
+/** The time that `first_seen` only learns; no other type has it. */
 const LEARNING = 'learning';
 const UNIT_MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, m: 1, h: 60, d: 1_440 };
 const DAY = 1_440;
@@ -26,9 +27,7 @@ const MAX_DAYS = 366;
 const MAX_COUNT = 500;
 const MAX_PARTS = 20;
 
-export interface CompiledCorrelation {
-  readonly rule: CompiledRule;
-  readonly notes: readonly string[];
+export interface CompiledCorrelation extends CompiledWithNotes {
   /** The rules that it counts raise alerts of their own too. */
   readonly generates: boolean;
 }
@@ -161,7 +160,7 @@ function readMinutes(correlation: Mapping, name: string, fallback?: string): num
   throw broken(line, `${name} is "${printable(text, 60)}"; allowed: 30s, 15m, 2h, 7d`);
 }
 
-/** What is asked of a field that has to be new is nothing but its name. */
+/** Nothing but its name is asked of a field that has to be new. */
 function readNewField(correlation: Mapping): { readonly field: string; readonly line: number } {
   const entry = entryOf(correlation, 'condition');
   const line = lineAt(correlation, 'condition');

@@ -30,7 +30,7 @@ export interface Compilation {
   /** The files that the rules are of, by their ids. */
   readonly files: ReadonlyMap<string, string>;
   readonly refused: readonly RefusedRule[];
-  /** How rules that were taken are read, where that may surprise. */
+  /** Ways in which rules that were taken are read, where that may surprise. */
   readonly notes: readonly Remark[];
 }
 

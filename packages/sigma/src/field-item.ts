@@ -13,7 +13,7 @@ import { type Entry, itemsOf, type Scalar } from './yaml-tree.ts';
 
 const PARTS = ['contains', 'startswith', 'endswith'] as const;
 const COMPARISONS = ['lt', 'lte', 'gt', 'gte'] as const;
-/** What a value may be but a text; one of them at most. */
+/** Kinds of values that are no text; a field has one of them at most. */
 const KINDS = ['re', 'cidr', 'exists', 'fieldref', ...COMPARISONS] as const;
 const MODIFIERS: readonly string[] = [...PARTS, ...KINDS, 'all', 'cased', 'neq'];
 const EXPRESSION_FLAGS: readonly string[] = ['i', 'm', 's'];
@@ -30,7 +30,7 @@ const REFUSED: Readonly<Record<string, string | undefined>> = {
   windash: 'it is for command lines of Windows',
 };
 
-/** Where a value may stand in the field that it is compared with. */
+/** Places of a value in the field that it is compared with. */
 type TextPart = 'whole' | (typeof PARTS)[number];
 
 interface Modifiers {

@@ -240,7 +240,7 @@ const SPACES: Ranges = [
   [0xfeff, 0xfeff],
 ];
 
-/** What a letter behind a backslash stands for. */
+/** Characters that a letter behind a backslash stands for. */
 const SHORTHANDS: Readonly<Record<string, Ranges | undefined>> = {
   d: DIGITS,
   D: withoutRanges(DIGITS),

@@ -1,5 +1,5 @@
 /**
- * Why a rule is not taken: `broken` is no Sigma rule, `unsupported` uses what cannot be honoured here, and
+ * Reasons that a rule is not taken: `broken` is no Sigma rule, `unsupported` uses what cannot be honoured here, and
  * `elsewhere` looks at events that are not collected.
  */
 export const REFUSAL_KINDS = ['broken', 'unsupported', 'elsewhere'] as const;
@@ -19,12 +19,12 @@ export class Refusal extends Error {
   }
 }
 
-/** What is written there is no rule. */
+/** Says that what is written there is no rule. */
 export function broken(line: number, reason: string): Refusal {
   return new Refusal('broken', line, reason);
 }
 
-/** What is written there is a rule that cannot be honoured. */
+/** Says that what is written there is a rule that cannot be honoured. */
 export function unsupported(line: number, reason: string): Refusal {
   return new Refusal('unsupported', line, reason);
 }

@@ -3,7 +3,7 @@ import { printable, type Severity } from '@iam-tracker/core';
 import { broken, unsupported } from './refusal.ts';
 import { lineAt, type Mapping, textOf, textsOf } from './yaml-tree.ts';
 
-/** What a rule says for people and about itself. */
+/** Texts of a rule for people and about itself. */
 export type RuleTexts = Pick<
   CompiledRule,
   | 'id'
@@ -31,7 +31,7 @@ const SEVERITIES: Readonly<Record<string, Severity | undefined>> = {
   informational: 'INFO',
 };
 
-/** What can be said of an alert whose rule says nothing. */
+/** For alerts of a rule that has none. */
 const RUNBOOK = [
   'Ask the actor whether it was them, and for the change or ticket behind it.',
   'If nobody knows: read what the actor did from the hour before to the hour after, undo the change in target, and end the sessions and keys that made it.',
@@ -83,7 +83,7 @@ function readSeverity(rule: Mapping): Severity {
   throw broken(lineAt(rule, 'level'), `level is "${shown(level, 60)}"; allowed: ${allowed}`);
 }
 
-/** Who gives no status means it; what is on trial is counted and recorded, and sends nothing. */
+/** A rule without a status is meant; what is on trial is counted and recorded, and sends nothing. */
 function readStatus(rule: Mapping): 'stable' | 'experimental' {
   const status = textOf(rule, 'status')?.toLowerCase() ?? 'stable';
   const line = lineAt(rule, 'status');

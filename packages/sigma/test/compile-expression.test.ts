@@ -59,7 +59,7 @@ describe('compileExpression', () => {
   });
 
   it('takes as many steps as the text is long, whatever the text', () => {
-    // Each of these makes an engine that goes back try for longer than anybody waits.
+    // Each of these makes an engine that goes back try for longer than any user waits.
     for (const pattern of ['(a+)+$', '(a|aa)+$', '(?:a*)*b', '.*.*.*.*.*=.*x', '(a?){50}a{50}!']) {
       expect(finds(pattern, 'a'.repeat(20_000))).toBe(pattern.endsWith('+$'));
     }

@@ -8,7 +8,7 @@ import {
   type OutboxNote,
 } from './alert-outbox.ts';
 
-export interface AlertFeedParts {
+export interface AlertFeedDependencies {
   readonly events: EventsTable;
   readonly outbox: AlertOutbox;
   readonly clock: Pick<Clock, 'now'>;
@@ -37,11 +37,11 @@ interface Waiting {
 }
 
 /**
- * How many notes the judge stays behind: the call that opened a session is in other pages than what the
+ * Notes that the judge stays behind: the call that opened a session is in other pages than what the
  * session did, and the newest pages are read first.
  */
 const BEHIND = 32;
-/** How many notes are put in order together: most of what the outbox has room for. */
+/** Notes that are put in order together: most of what the outbox has room for. */
 const ORDERED = 60;
 /** Events that are judged at a time. */
 const BATCH_EVENTS = 200;
@@ -68,7 +68,7 @@ export async function openAlertFeed({
   judge,
   learn,
   isOrdered = false,
-}: AlertFeedParts): Promise<AlertFeed> {
+}: AlertFeedDependencies): Promise<AlertFeed> {
   let work: Promise<void> = Promise.resolve();
   let pending = 0;
   let failure: { readonly error: unknown } | undefined;

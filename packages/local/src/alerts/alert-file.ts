@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type AlertMessage, type AlertPublisher, buildMessage } from '@iam-tracker/alerter/alert';
 import { AppError } from '@iam-tracker/core';
 
-/** Where alerts are written, below the data folder. */
+/** Name of the file that alerts are written to, below the data folder. */
 export const ALERT_FILE = 'alerts.ndjson';
 
 const LINE_FEED = '\n';

@@ -10,7 +10,7 @@ import type { EventKey } from '@iam-tracker/core/aws';
  * process or the machine: when an event survives, its note from before does too.
  */
 export interface AlertOutbox {
-  /** What earlier runs left, a list for each of their notes. Call it first, and once. */
+  /** Lists what earlier runs left, a list for each of their notes. Call it first, and once. */
   leftOver(): Promise<readonly OutboxNote[]>;
   /**
    * Writes down events before they are stored; waits while too many notes are open.
@@ -20,7 +20,7 @@ export interface AlertOutbox {
   note(keys: readonly EventKey[], arrival: NotedArrival): Promise<OutboxNote>;
 }
 
-/** How events came. */
+/** The way that events came. */
 export interface NotedArrival {
   /** Epoch milliseconds; the same in the next run. */
   readonly storedAt: number;
@@ -97,7 +97,7 @@ export function createAlertOutbox(documents: StateDocuments): AlertOutbox {
     const keep = () => {
       open -= 1;
       if (open > 0) return;
-      // Nobody is left who could give a place back.
+      // No note is left that could give a place back.
       for (const { reject } of waiting) reject(tooMany());
       waiting = [];
     };

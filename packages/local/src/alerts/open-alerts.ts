@@ -50,7 +50,7 @@ export interface AlertsOptions {
   readonly isOrdered?: boolean | undefined;
 }
 
-/** What became of alerts while they were open. */
+/** Counts of alerts while they were open. */
 export interface AlertsOutcome extends Readonly<BatchTally['alerts']> {
   /** Events whose alerts could not be dealt with; the next run tries again. */
   readonly pending: number;
@@ -180,7 +180,7 @@ interface StoredImage extends NotedArrival {
   readonly image: object;
 }
 
-/** What the stream of a deployed table would deliver. */
+/** Returns what the stream of a deployed table would deliver. */
 function streamOf(images: readonly StoredImage[]) {
   return {
     Records: images.map(({ image, storedAt }, index) => ({

@@ -15,9 +15,9 @@ export interface StateCache {
 const MAX_DOCUMENTS = 50_000;
 
 /**
- * Keeps documents at hand between flushes. Only for a store that nobody else writes to, as in a data
+ * Keeps documents at hand between flushes. Only for a store without another writer, as in a data
  * folder that is open: the embedded database would be asked a few times for every event otherwise.
- * What an end of the process takes with it is learnt again from events that are still in the outbox.
+ * State that an end of the process takes with it is learnt again from events that are still in the outbox.
  */
 export function createStateCache(store: StateDocuments): StateCache {
   const known = new Map<string, StoredDocument | undefined>();

@@ -15,7 +15,7 @@ import type { AwsCredentials } from '@iam-tracker/core/aws';
 import { claimForRecords } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
 
-/** Where and as whom to ask AWS; what is left out is found as every AWS tool finds it. */
+/** The place and the identity to ask AWS from; what is left out is found as every AWS tool finds it. */
 export interface AccountAccess {
   readonly profile?: string;
   readonly region?: string;
@@ -74,7 +74,7 @@ export async function collectAccount(
 
 export interface FoundAccount {
   readonly accountId: string;
-  /** What led there, with a Region. */
+  /** The access that led there, with a Region. */
   readonly access: AccountAccess;
 }
 

@@ -14,7 +14,7 @@ export function simulatedAccount({ seed, start, madeAt }: Simulation): Simulated
   return generateAccount({ seed, start, end: madeAt });
 }
 
-/** Returns where and as whom an account that `startSimulatedAws` answers for is asked. */
+/** Returns the access to an account that `startSimulatedAws` answers for. */
 export function accessTo({ url }: { readonly url: string }): AccountAccess {
   const credentials = { accessKeyId: 'SIMULATED', secretAccessKey: 'simulated' };
   return { endpoint: url, region: 'us-east-1', credentials };

@@ -32,7 +32,7 @@ import validateScan from 'dynalite/validations/scan.js';
 import validateUpdateItem from 'dynalite/validations/updateItem.js';
 import { gatherReads, gatherWrites } from './gathered-access.ts';
 
-/** What may be asked of the embedded database: all that works on items, nothing that drops tables. */
+/** Operations of the embedded database: all that works on items, nothing that drops tables. */
 const OPERATIONS = {
   BatchGetItem: { act: actBatchGetItem, ...validateBatchGetItem },
   BatchWriteItem: { act: actBatchWriteItem, ...validateBatchWriteItem },
@@ -53,7 +53,7 @@ export function isOperation(name: string): name is Operation {
   return Object.hasOwn(OPERATIONS, name);
 }
 
-/** What a request carries and an answer holds: DynamoDB's JSON. */
+/** Content of a request or an answer: DynamoDB's JSON. */
 export type Payload = DynalitePayload;
 
 /** A table as the store keeps it: DescribeTable's answer. */

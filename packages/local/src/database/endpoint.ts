@@ -11,12 +11,12 @@ export interface DynamoDbEndpoint {
   close(): Promise<void>;
 }
 
-// What DynamoDB takes in one request (BatchWriteItem API reference).
+// The most that DynamoDB takes in one request (BatchWriteItem API reference).
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 const PREFIX = 'com.amazonaws.dynamodb.v20120810#';
 
 /**
- * Speaks DynamoDB's JSON protocol on a free port of 127.0.0.1, to whoever signs with the given access
+ * Speaks DynamoDB's JSON protocol on a free port of 127.0.0.1, to callers that sign with the given access
  * key: other users of the machine can reach the port, but do not know the key.
  */
 export async function startEndpoint(

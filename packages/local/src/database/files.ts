@@ -12,7 +12,7 @@ export interface FileNote {
   readonly sha256: string;
 }
 
-/** What LevelDB cannot do without; its own notes (`LOG`) and its lock are left out. */
+/** Files that LevelDB cannot do without; its own notes (`LOG`) and its lock are left out. */
 const CONTENT = /^(?:CURRENT|MANIFEST-\d+|\d+\.(?:ldb|sst|log))$/;
 const SORTED_TABLE = /\.(?:ldb|sst)$/;
 const CURRENT = /^(MANIFEST-\d+)\n$/;
@@ -65,7 +65,7 @@ export async function inspectDatabase(
   }
   const problems = await findProblems(databasePath, names, note);
   if (problems.length === 0) return note;
-  // Whoever has the database open takes the note away and changes its files.
+  // A process that has the database open takes the note away and changes its files.
   if (note.length > 0 && !(await isSettled(notePath, note))) return [];
   throw notWhole(databasePath, problems, note.length > 0 ? notePath : undefined);
 }

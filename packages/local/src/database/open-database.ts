@@ -26,7 +26,7 @@ const PATIENCE_MILLISECONDS = 300_000;
 export interface Database {
   /** `http://127.0.0.1:<port>`, for clients outside this process. */
   readonly endpoint: string;
-  /** What such a client must sign with; good for this database alone, and only while it is open. */
+  /** Keys that such a client must sign with; good for this database alone, and only while it is open. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly region: string;
   readonly client: DynamoDbClient;

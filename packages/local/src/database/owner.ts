@@ -39,7 +39,7 @@ function describeOwner({ pid, since }: DatabaseOwner): string {
   return `${which} since ${printable(since, 40)}`;
 }
 
-/** Undefined when nobody alive is known: the note may be missing, broken or of the past. */
+/** Undefined when no process that lives is known: the note may be missing, broken or of the past. */
 async function readOwner(ownerPath: string): Promise<DatabaseOwner | undefined> {
   try {
     const { pid, since } = JSON.parse(await readFile(ownerPath, 'utf8')) as DatabaseOwner;
@@ -54,7 +54,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Alive, but somebody else's.
+    // Alive, but another user's.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

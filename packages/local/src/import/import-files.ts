@@ -64,11 +64,11 @@ export interface ImportTally {
   stored: number;
   /** Identity events that were there already, or more than once in the files. */
   known: number;
-  /** Of the identity events, those that cannot be read as one. */
+  /** Identity events that cannot be read as one. */
   unparsed: number;
   /** JSON texts of new events that were too large to keep, replaced by a marker. */
   omittedFields: number;
-  /** What became of the known ones: repaired, or another record under their id. */
+  /** Some of the known ones: repaired, or another record under their id. */
   readonly copies: CopyTally;
   readonly filtered: Map<FilterReason, number>;
   /** Records of services that have nothing to do with identity. */
@@ -185,7 +185,7 @@ function admitRecord(record: SourceRecord, noise: NoiseSettings): Admission {
     : admitText(record.text, noise, record.envelope);
 }
 
-/** Of a text that could be admitted, and so is JSON. */
+/** Reads a text that could be admitted, and so is JSON. */
 function jsonOf(record: SourceRecord): unknown {
   return record.kind === 'record' ? record.value : JSON.parse(record.text);
 }

@@ -8,7 +8,7 @@ const ROWS_AFTER_FOLDING = 40_000;
 /** Stands for what was folded: some key, some session, some principal. */
 export const FOLDED = '(others)';
 
-/** What one principal did with one key, of one kind. */
+/** Calls of one kind by one principal with one key. */
 export interface OtherRow {
   /** ARN of the user, the session or root; the name of an AWS service; `(others)` for the rest. */
   readonly principal: string;
@@ -18,14 +18,14 @@ export interface OtherRow {
   readonly eventSource: string;
   readonly eventName: string;
   count: number;
-  /** Of these, how many were refused or failed. */
+  /** Those among them that were refused or failed. */
   refused: number;
   /** ISO 8601 UTC; absent when no record had a time. */
   first?: string;
   last?: string;
 }
 
-/** What is kept between runs. */
+/** Kept between runs. */
 export interface OtherActivityState {
   readonly rows: readonly OtherRow[];
   readonly filters: readonly IdFilter[];

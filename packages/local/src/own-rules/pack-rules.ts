@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { CompiledRules } from '@iam-tracker/alerter/detect';
 import { ZipFile } from 'yazl';
 
-/** What the alerter looks for below `/opt` (terraform/modules/alerter). */
+/** The file that the alerter looks for below `/opt` (terraform/modules/alerter). */
 const RULES_FILE = 'detection-rules.json';
 
 /** Writes compiled rules as the file that the alerter reads. */

@@ -8,14 +8,14 @@ import {
   SECOND,
 } from '@iam-tracker/core';
 import { isTestedBy, Refusal, type RuleTest, readTests, toRuleId } from '@iam-tracker/sigma';
-import { createReplay } from '../replay-detections.ts';
+import { createReplay } from '../alerts/replay-detections.ts';
 import type { OwnRules } from './read-rules.ts';
 
 /** The outcome of one test. */
 export interface TestResult {
   readonly test: RuleTest;
   readonly ruleId: string;
-  /** Why it failed; undefined when it passed. */
+  /** The reason that it failed; undefined when it passed. */
   readonly problem: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface TestResult {
 export interface TestedRule {
   readonly rule: Rule;
   readonly results: readonly TestResult[];
-  /** What is missing or wrong beside single tests. */
+  /** Missing or wrong beside single tests. */
   readonly problem: string | undefined;
 }
 

@@ -75,7 +75,7 @@ interface Found {
   bytesLeft: number;
 }
 
-/** What Elastic and OCSF (Security Lake) write in every one of their documents of a record. */
+/** Tells a field that Elastic and OCSF (Security Lake) write in every one of their documents of a record. */
 function isFormOfRecord(plain: string, part: JsonObject): boolean {
   return plain === 'cloudtrail' || (plain === 'product' && part.name === 'CloudTrail');
 }

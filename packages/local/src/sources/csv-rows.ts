@@ -21,7 +21,7 @@ const RECORD_COLUMNS: ReadonlySet<string> = new Set([
 /** Columns that hold a whole record as text. */
 const ORIGINAL_COLUMNS: ReadonlySet<string> = new Set(['cloudtrailevent', 'eventjson', 'raw']);
 
-/** What CloudWatch Logs Insights calls the text of a log event. */
+/** The text of a log event, as CloudWatch Logs Insights calls it. */
 const LOG_COLUMN = /(?:^|,)"?@message"?(?:,|$)/;
 
 /**

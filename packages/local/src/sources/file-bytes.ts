@@ -7,7 +7,7 @@ const CHUNK_BYTES = 256 * 1024;
 /** Less is not worth a read. */
 const LEAST_ROOM_BYTES = 64 * 1024;
 
-/** How often a pipe is looked at while there is nothing to read. */
+/** Between two looks at a pipe while there is nothing to read. */
 const PIPE_PAUSE_MS = 20;
 
 /**
@@ -175,7 +175,7 @@ async function peek(source: AsyncIterable<Buffer>): Promise<Peeked> {
       first.push(next.value);
       bytes += next.value.length;
     } catch (error) {
-      // What came before the error is still to be read; without anything the error is all there is.
+      // Bytes before the error are still to be read; without anything the error is all there is.
       if (bytes === 0) throw error;
       failure = { error };
     }

@@ -22,7 +22,7 @@ export interface FileSummary {
    * what is in it.
    */
   readonly outcome: 'read' | 'broken' | 'unread' | 'opaque' | 'skipped';
-  /** Why a file was skipped, or what it was instead of a log file. */
+  /** The reason that a file was skipped, or what it was instead of a log file. */
   readonly note?: string;
   /** Records handed out, also those before a break. */
   readonly records: number;
@@ -50,7 +50,7 @@ export interface FileTally {
   readonly problems: FileProblem[];
   /** Forms that are not read, and where each was seen first. */
   readonly unreadForms: Map<string, ProblemPlace | undefined>;
-  /** What was there of CloudTrail that never holds events. */
+  /** Found of CloudTrail, and never with events in it. */
   readonly notes: Set<string>;
   /** Set when the file is not JSON at all, or no text. */
   otherFormat?: OtherFormat;
@@ -60,7 +60,7 @@ export interface OtherFormat {
   readonly name: string;
   /** Nothing can be told of what is in it. */
   readonly isOpaque: boolean;
-  /** What to do to have it read. */
+  /** To have it read. */
   readonly advice?: string;
 }
 

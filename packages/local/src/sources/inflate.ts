@@ -51,7 +51,7 @@ const KEPT_BYTES = 64 * 1024;
 const SMALL_BYTES = 64 * 1024;
 const SMALL_OUTPUT_BYTES = 4 * 1024 * 1024;
 
-/** How a stretch of deflate data ended. */
+/** The end of a stretch of deflate data. */
 export interface InflateEnd {
   /** Absent when the data is whole. */
   readonly failure?: Error;

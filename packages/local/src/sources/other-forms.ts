@@ -1,6 +1,6 @@
 import { hasRecordFields, isObject, type JsonObject, plainName } from './record-shape.ts';
 
-/** What AWS puts beside logs of CloudTrail, told by fields that only it has. */
+/** Files that AWS puts beside logs of CloudTrail, told by fields that only they have. */
 const KNOWN: readonly { readonly note: string; readonly fields: readonly string[] }[] = [
   {
     note: 'a CloudTrail digest: signatures, no events',

@@ -40,7 +40,7 @@ export type SourceItem =
 export interface ReadOptions {
   /** Folders that are left out wherever they turn up. */
   readonly leaveOut?: readonly string[];
-  /** What the path `-` stands for. */
+  /** Stands behind the path `-`. */
   readonly stdin?: AsyncIterable<Buffer>;
   readonly signal?: AbortSignal | undefined;
 }

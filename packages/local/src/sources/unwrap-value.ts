@@ -32,7 +32,7 @@ export type CloudTrailValue =
 const MAX_DEPTH = 32;
 /** Texts in texts among them; each costs the length of the text once more. */
 const MAX_TEXT_LAYERS = 16;
-/** What may be unpacked in one value: as much as the largest value itself. */
+/** The most that is unpacked in one value: as much as the largest value itself. */
 const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 
 /** Fields that hold a record as CloudTrail wrote it, beside the same taken apart. */

@@ -51,9 +51,9 @@ export interface ValueReader {
 
 export interface ValueReaderOptions {
   readonly tally: FileTally;
-  /** What the path of the file tells. */
+  /** Told by the path of the file. */
   readonly around: Envelope;
-  /** What is no JSON in it is damage: it was asked for, its name says JSON, or it begins like JSON. */
+  /** All that is no JSON in it is damage: it was asked for, its name says JSON, or it begins like JSON. */
   readonly isExpected: boolean;
 }
 

@@ -44,7 +44,7 @@ export interface SimulatedScans {
   readonly account: SimulatedAccount;
   /** Everything that the account's records tell, up to the last scan at least. */
   readonly history: Iterable<SimulatedEvent>;
-  /** When to scan, rising; milliseconds. */
+  /** The times to scan at, rising; milliseconds. */
   readonly times: readonly number[];
 }
 

@@ -5,7 +5,7 @@ import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { openAlertFeed } from '../../src/alerts/alert-feed.ts';
 import { createAlertOutbox } from '../../src/alerts/alert-outbox.ts';
-import { createMemoryDocuments } from '../../src/memory-documents.ts';
+import { createMemoryDocuments } from '../../src/alerts/replay-detections.ts';
 
 const event = (eventId: string) => sampleEvent(eventId);
 const ids = (events: readonly { eventId: string }[]) => events.map(({ eventId }) => eventId);
@@ -213,7 +213,7 @@ describe('openAlertFeed', () => {
     expect(judged).toEqual(['a']);
   });
 
-  it('lets whoever stores wait while too many alerts are behind', async () => {
+  it('lets the caller that stores wait while too many alerts are behind', async () => {
     const { judged, open } = createHouse();
     let go: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {

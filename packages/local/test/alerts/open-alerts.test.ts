@@ -85,7 +85,7 @@ describe('openAlerts', () => {
     ]);
   });
 
-  it('tells in one summary what was missed while nobody collected, and nothing of old files', async () => {
+  it('tells in one summary what was missed while no run collected, and nothing of old files', async () => {
     const first = await alertsOf();
     await first.tracker.events.put([signIn('first', 30)]);
     await first.finish();

@@ -1,6 +1,6 @@
 import { CATALOGUE, parseSettings, RULE_IDS, toRuleEvent } from '@iam-tracker/alerter/detect';
 import type { ActivityEvent, AlertRecord } from '@iam-tracker/core';
-import { createReplay } from '../../src/replay-detections.ts';
+import { createReplay } from '../../src/alerts/replay-detections.ts';
 
 const GROUP_MINUTES = 60;
 /** As long as CloudTrail takes to deliver, mostly. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { createMemoryDocuments } from '../../src/alerts/replay-detections.ts';
 import { createStateCache } from '../../src/alerts/state-cache.ts';
-import { createMemoryDocuments } from '../../src/memory-documents.ts';
 
 const key = fc.constantFrom('a', 'b', 'c');
 const step = fc.oneof(
@@ -29,7 +29,7 @@ describe('createStateCache', () => {
             await plain.put([{ ...each, expiresAt: 1 }]);
             await documents.put([{ ...each, expiresAt: 1 }]);
           } else {
-            // Whoever saves has loaded before.
+            // A caller that saves has loaded before.
             expect(await documents.load([each.key])).toEqual(await plain.load([each.key]));
             if (each.act === 'load') continue;
             const { body, replaced } = each;

@@ -120,7 +120,7 @@ describe('collectAccount', () => {
     expect(result.errors.length).toBeGreaterThan(0);
   });
 
-  it('fails when nobody says which account it is', async () => {
+  it('fails when nothing says which account it is', async () => {
     aws = await startSimulatedAws();
     const access = {
       profile: 'audit',

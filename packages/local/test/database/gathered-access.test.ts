@@ -44,7 +44,7 @@ describe('gatherReads', () => {
     expect(await get('a')).toBeUndefined();
   });
 
-  it('fails everybody who asked, and nobody later', async () => {
+  it('fails every caller that asked, and none later', async () => {
     let isBroken = true;
     const { get } = createDb(async (keys) => {
       if (isBroken) throw new Error('IO error');

@@ -101,7 +101,7 @@ describe('openDatabase', () => {
     });
   });
 
-  it('says who has it open, and no longer when nobody has', async () => {
+  it('says who has it open, and no longer when no process has', async () => {
     const note = join(dataDir, 'database.owner.json');
     const database = await open();
     const hadNote = existsSync(note);
@@ -111,7 +111,7 @@ describe('openDatabase', () => {
     expect([hadNote, existsSync(note)]).toEqual([true, false]);
   });
 
-  it('closes once, and answers nobody after', async () => {
+  it('closes once, and answers no request after', async () => {
     const database = await open();
 
     await Promise.all([database.close(), database.close()]);
@@ -119,7 +119,7 @@ describe('openDatabase', () => {
     await expect(fetch(database.endpoint)).rejects.toThrow();
   });
 
-  it('takes no request that is signed by somebody else', async () => {
+  it('takes no request that is signed by another process', async () => {
     const { endpoint, region, tableNames } = await open();
     const client = createDynamoDbClient({
       endpoint,

@@ -33,7 +33,7 @@ describe('busyError', () => {
     expect(await messageOf()).toContain(`this very process since ${since}`);
   });
 
-  it('knows that a process of somebody else lives', async () => {
+  it('knows that a process of another user lives', async () => {
     await noteOwner(path, { pid: 1, since });
 
     expect(await messageOf()).toContain(`process 1 since ${since}`);

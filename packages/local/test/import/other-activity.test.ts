@@ -65,7 +65,7 @@ describe('createOtherActivity', () => {
     [{ userIdentity: { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' } }, 'ec2.amazonaws.com'],
     [{ userIdentity: { type: 'AWSAccount', accountId: '210987654321' } }, '210987654321'],
     [{ userIdentity: undefined }, 'unknown'],
-  ])('names whoever the record names: %j', (fields, principal) => {
+  ])('names the principal that the record names: %j', (fields, principal) => {
     const activity = createOtherActivity();
 
     activity.count(aCall(fields));

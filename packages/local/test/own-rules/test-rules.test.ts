@@ -163,7 +163,7 @@ describe('testOwnRules', () => {
     expect(results).toEqual([undefined, undefined, undefined]);
   });
 
-  it('says what is new about somebody who is known', async () => {
+  it('says what is new about an actor who is known', async () => {
     const seen = (day: string, userAgent: string) =>
       event('CreateUser', { userAgent, eventTime: `2026-${day}T09:00:00Z` });
     const { results } = await test(

@@ -191,7 +191,7 @@ describe('readRecords', () => {
     expect(more).toBeLessThan(1_999);
   });
 
-  it('closes a file that nobody reads to its end', async () => {
+  it('closes a file that is not read to its end', async () => {
     const path = await write('1.json.gz', gzipSync(JSON.stringify([record('a'), record('b')])));
     const items = readRecords([path]);
     await items.next();

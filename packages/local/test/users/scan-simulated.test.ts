@@ -119,7 +119,7 @@ describe('scanSimulated', () => {
     expect(later.results).toHaveLength(3);
     expect(Date.parse(inventory?.scan.scanTimestamp ?? '')).toBeGreaterThan(clock.now() - HOUR);
     expect(inventory?.users.length).toBeGreaterThan(10);
-    // Nothing was collected, so nobody can say what is unexplained.
+    // Nothing was collected, so it cannot be said what is unexplained.
     const waiting = (await changes()).filter(({ causeStatus }) => causeStatus === 'pending');
     expect(waiting.length).toBeGreaterThan(0);
     expect(waiting).toHaveLength((await changes()).length);

@@ -25,7 +25,7 @@ import {
   textOf,
 } from './value-scanner.ts';
 
-/** What must lead up to an object for it to be a part of the value around it. */
+/** Leads up to an object that is a part of the value around it. */
 const BEFORE_PART = /[[:,]\s*$/;
 
 const CUT_BY_NEXT = 'the value is cut off where the next one begins';
@@ -69,7 +69,7 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
   const held = createHeldValues();
   /** A comma may follow: what came last at this level is a value. */
   let isBehindValue = false;
-  /** Where zero bytes begin that nothing follows as yet. */
+  /** The beginning of zero bytes that nothing follows as yet. */
   let zeros: Place | undefined;
   /** After a break, what does not begin a value belongs to the break. */
   let isSalvaging = false;

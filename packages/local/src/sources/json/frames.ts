@@ -11,7 +11,7 @@ export type Frame =
       readonly place: Place;
       readonly prefix?: string;
     }
-  /** What was around a list of values, the list itself emptied. */
+  /** The value around a list of values, the list itself emptied. */
   | {
       readonly kind: 'envelope';
       readonly text: string;
@@ -44,7 +44,7 @@ export interface JsonFramer {
  */
 const MAX_HELD_LENGTH = 1024 * 1024;
 
-/** What a value takes beside its text: without that, a million numbers would be held. */
+/** Counted for each value beside its text: without that, a million numbers would be held. */
 const FRAME_LENGTH = 64;
 
 /**

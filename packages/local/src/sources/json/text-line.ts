@@ -6,7 +6,7 @@ export const MAX_TEXT_LINE_BYTES = 64 * 1024;
 const MAX_PREFIX_LENGTH = 1024;
 
 /**
- * What tools write in front of a record in its line: times of CloudWatch Logs, file names of grep, the
+ * Text that tools write in front of a record in its line: times of CloudWatch Logs, file names of grep, the
  * columns of a table. Nothing in it can be a part of JSON, so that what follows is no part of a record
  * whose beginning is lost.
  */

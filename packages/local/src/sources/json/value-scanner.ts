@@ -19,20 +19,20 @@ export interface Cursor {
 /** A value being collected, possibly over many chunks. */
 export interface OpenValue {
   readonly place: Place;
-  /** What earlier chunks held of it. */
+  /** Its bytes in earlier chunks. */
   readonly parts: Buffer[];
   /** Bytes in `parts`. */
   bytes: number;
-  /** Where it begins in the chunk at hand. */
+  /** Its beginning in the chunk at hand. */
   from: number;
   depth: number;
   isInText: boolean;
   isEscaped: boolean;
   /** For the object or list around values that were already taken out: the key of their list. */
   readonly envelope?: { readonly listKey: string | undefined };
-  /** What stands before it in its line, where that is no JSON; such a value has one line. */
+  /** The text before it in its line, where that is no JSON; such a value has one line. */
   readonly prefix?: string;
-  /** Whether to stop at lists as deep as this. */
+  /** Lists as deep as this are stopped at. */
   listDepth: number;
 }
 
@@ -194,7 +194,7 @@ const LIST_KEYS = [
   /[{,]\s*"(hits)"\s*:\s*$/,
 ] as const;
 
-/** How deep such lists lie. */
+/** The depth of such lists. */
 export const LIST_DEPTH = LIST_KEYS.length;
 
 /** A list inside of a record is a part of that record, whatever its name. */

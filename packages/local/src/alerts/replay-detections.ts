@@ -9,11 +9,12 @@ import {
   judgeBatch,
   type Rule,
   type RuleEvent,
+  type StateDocuments,
+  type StoredDocument,
   toRuleEvent,
 } from '@iam-tracker/alerter/detect';
 import type { Replay, ReplayOutcome } from '@iam-tracker/analysis';
 import { AppError, describeError, systemClock } from '@iam-tracker/core';
-import { createMemoryDocuments } from './memory-documents.ts';
 
 export interface ReplayedAlert extends Alert {
   readonly outcome: ReplayOutcome;
@@ -80,4 +81,25 @@ function ruleError(ruleId: string, { eventId }: RuleEvent, cause: unknown): AppE
   return new AppError('INCOMPLETE', `Rule ${ruleId} failed on event ${eventId}: ${error_message}`, {
     cause,
   });
+}
+
+/** A detection state that is gone with this process. Nothing expires: keys hold the times they are for. */
+export function createMemoryDocuments(): StateDocuments {
+  const stored = new Map<string, StoredDocument>();
+  const save = (key: string, body: unknown, replaced: number) => {
+    if ((stored.get(key)?.version ?? 0) !== replaced) return false;
+    stored.set(key, { version: replaced + 1, body });
+    return true;
+  };
+  return {
+    load: async (keys) => keys.map((key) => stored.get(key)),
+    save: async (key, body, replaced) => save(key, body, replaced),
+    saveAll: async (replacements) =>
+      replacements.map(({ body, key, replaced }) =>
+        save(key, body, replaced) ? 'saved' : 'outrun',
+      ),
+    async put(documents) {
+      for (const { key, body } of documents) stored.set(key, { version: 1, body });
+    },
+  };
 }

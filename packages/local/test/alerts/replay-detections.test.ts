@@ -2,7 +2,7 @@ import { parseSettings, type SingleEventRule } from '@iam-tracker/alerter/detect
 import { normalize } from '@iam-tracker/core';
 import { buildRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { createReplay } from '../src/replay-detections.ts';
+import { createReplay } from '../../src/alerts/replay-detections.ts';
 
 const rule: SingleEventRule = {
   id: 'TEST',
