@@ -23,7 +23,7 @@ export {
   readOffHoursValues,
   readScanSettings,
 } from './config.ts';
-export { claimForRecords } from './data-origin.ts';
+export { claimForRecords, type SimulationWish } from './data-origin.ts';
 export { type Database, openDatabase, openMemoryDatabase } from './database/open-database.ts';
 export { type FileCounts, type ImportTally, importFiles } from './import/import-files.ts';
 export { FOLDED, type OtherActivity, type OtherRow } from './import/other-activity.ts';
