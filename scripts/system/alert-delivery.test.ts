@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import {
   createAlertMemory,
-  createDetectionState,
   createDynamoDbDocuments,
   createDynamoDbLedger,
   createSnsTopic,
@@ -11,7 +10,13 @@ import {
   type InvocationDependencies,
   invoke,
 } from '@iam-tracker/alerter/alert';
-import { CATALOGUE, createEngine, parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
+import {
+  CATALOGUE,
+  createDetectionState,
+  createEngine,
+  parseSettings,
+  RULE_IDS,
+} from '@iam-tracker/alerter/detect';
 import { createLogger, encodeEvent, normalize } from '@iam-tracker/core';
 import { type Database, openMemoryDatabase } from '@iam-tracker/local';
 import { buildConsoleLogin, buildRecord, iamUser, root } from '@iam-tracker/test-utils';

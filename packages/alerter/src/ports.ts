@@ -338,7 +338,7 @@ export interface RightsInventory {
 }
 
 /** Facts of the newest scan that saw it; none when there is none. */
-export interface CountedRights {
+interface CountedRights {
   ofPolicy(arn: string): readonly RightsFact[];
   ofHolder(accountId: string, holder: string): readonly RightsFact[];
 }

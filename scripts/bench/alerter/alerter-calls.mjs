@@ -1,13 +1,13 @@
 import {
   alertBatch,
   createAlertMemory,
-  createDetectionState,
   createDynamoDbDocuments,
   createDynamoDbLedger,
   createStreamMemory,
 } from '@iam-tracker/alerter/alert';
 import {
   CATALOGUE,
+  createDetectionState,
   createEngine,
   decodeImage,
   parseSettings,

@@ -116,7 +116,7 @@ function openingOf(accessKeyId: string, use: SessionUse): Opening | undefined {
 }
 
 /** What Query wants for the calls of one name that took something within a session's length. */
-export function queryParams(
+function queryParams(
   tableName: string,
   {
     eventName,

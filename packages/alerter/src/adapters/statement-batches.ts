@@ -20,7 +20,7 @@ export interface TableOptions {
  * What became of a statement. `refused`: its condition did not hold. `alone`: it was not carried out, and what
  * it is to do has to be done by a request of its own. What has an error may have been done all the same.
  */
-export type StatementOutcome = 'done' | 'refused' | 'alone' | AppError;
+type StatementOutcome = 'done' | 'refused' | 'alone' | AppError;
 
 /** BatchExecuteStatement takes 25 statements (API reference). */
 const STATEMENTS = 25;

@@ -15,7 +15,7 @@ export interface ClosingTally {
   failed: number;
 }
 
-export interface ClosingOptions {
+interface ClosingOptions {
   /** Epoch milliseconds after which nothing new is begun. */
   readonly deadline: number;
   /** Nothing more is expected now: what is over is closed at once. */

@@ -65,7 +65,7 @@ export interface Told {
 }
 
 /** What becomes of alerts of a window. */
-export interface WindowPlan {
+interface WindowPlan {
   /** To be sent one after the other; the others of a message are named in it. */
   readonly messages: readonly { readonly lead: Candidate; readonly others: readonly Candidate[] }[];
   readonly followers: readonly { readonly candidate: Candidate; readonly leaderId: string }[];
@@ -73,7 +73,7 @@ export interface WindowPlan {
   readonly sent: readonly Candidate[];
 }
 
-export interface Grouping {
+interface Grouping {
   /** Milliseconds within which the same news is told once; 0: every alert is a message. */
   readonly length: number;
 }

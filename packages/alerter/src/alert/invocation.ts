@@ -36,7 +36,7 @@ export interface StreamResponse {
 }
 
 /** What a batch of stream records holds. */
-export interface StreamBatch {
+interface StreamBatch {
   readonly arrivals: readonly Arrival[];
   /** Sequence numbers of the records that cannot be read, and never will be. */
   readonly poisonedIds: readonly string[];

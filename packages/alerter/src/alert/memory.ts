@@ -13,7 +13,7 @@ import type { UpdateContext } from '../state/state-document.ts';
 import { createAlertGroups, createGroupClosings } from './alert-groups.ts';
 
 /** What was told, what was not, and since when each account is watched. */
-export interface AlertMemory {
+interface AlertMemory {
   readonly groups: AlertGroups;
   readonly closings: GroupClosings;
   readonly watch: WatchBegin;
@@ -29,7 +29,7 @@ export function createAlertMemory(context: UpdateContext): AlertMemory {
 }
 
 /** What events teach about other events: the people behind them, and what policies allow. */
-export interface StreamMemory {
+interface StreamMemory {
   readonly issuedKeys: IssuedKeys;
   readonly directoryNames: LearntNames;
   readonly rights: AccountRights;

@@ -21,7 +21,7 @@ export interface RuleFailure {
   readonly error: unknown;
 }
 
-export interface Evaluation {
+interface Evaluation {
   readonly matches: readonly Match[];
   readonly failures: readonly RuleFailure[];
 }
@@ -132,14 +132,14 @@ function namesOf({ on }: Rule, family: RuleFamily): readonly string[] {
 }
 
 /** The rules and their memory. */
-export interface JudgeDependencies {
+interface JudgeDependencies {
   readonly engine: Engine;
   readonly settings: DetectionSettings;
   readonly state: DetectionState;
 }
 
 /** What the rules say about an event. */
-export interface Judged {
+interface Judged {
   /** In the order of the catalogue. */
   readonly alerts: readonly Alert[];
   /** Why the memory of rules could not be asked: the event has to come again. */

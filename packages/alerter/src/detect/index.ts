@@ -1,4 +1,3 @@
-export type { Alert } from '../alert/alert.ts';
 export { createAlertGroups } from '../alert/alert-groups.ts';
 export { checkNetwork } from '../event/network.ts';
 export { decodeImage, type RuleEvent, type RuleFamily, toRuleEvent } from '../event/rule-event.ts';
@@ -20,7 +19,6 @@ export { loadOwnRules, MAX_OWN_RULES } from '../own-rules/load-own-rules.ts';
 export { compileTextPattern, MAX_PROGRAM, OP, searchText } from '../own-rules/match-text.ts';
 export { findRecordField, RECORD_FIELDS } from '../own-rules/record-fields.ts';
 export type {
-  DetectionState,
   NewDocument,
   Replacement,
   StateDocuments,
@@ -28,28 +26,15 @@ export type {
 } from '../ports.ts';
 export { createAccountRights } from '../rights/account-rights.ts';
 export { CATALOGUE, RULE_IDS } from '../rules/catalogue.ts';
-export type { DetectionSettings, RuleOverride } from '../settings/detection-settings.ts';
-export { parseSettings, parseSettingsText } from '../settings/settings.ts';
-export type { SettingsDocument } from '../settings/settings-document.ts';
-export { findSuppression, type Suppression } from '../settings/suppression.ts';
+export type { DetectionSettings } from '../settings/detection-settings.ts';
+export { parseSettings } from '../settings/settings.ts';
+export { findSuppression } from '../settings/suppression.ts';
 export { createDetectionState } from '../state/detection-state.ts';
 export {
   createEngine,
-  type Engine,
-  type Evaluation,
-  type Judged,
   judgeBatch,
-  type Match,
-  type RuleFailure,
 } from './engine.ts';
 export type {
-  FirstSeenRule,
-  Hit,
   Rule,
-  RuleKind,
-  SequenceRule,
-  SequenceStep,
   SingleEventRule,
-  ThresholdRule,
-  Verdict,
 } from './rule.ts';

@@ -77,7 +77,7 @@ export interface ThresholdRule extends RuleBase {
 }
 
 /** One step of a sequence. */
-export interface SequenceStep {
+interface SequenceStep {
   readonly name: string;
   /** Asked only of events that the rule's own `match` lets through. */
   match(event: RuleEvent, settings: DetectionSettings): boolean;
@@ -137,4 +137,3 @@ export interface FirstSeenRule extends RuleBase {
 }
 
 export type Rule = SingleEventRule | ThresholdRule | SequenceRule | FirstSeenRule;
-export type RuleKind = Rule['kind'];

@@ -70,7 +70,7 @@ export function sightOf(event: RuleEvent): PlaceSight | undefined {
 }
 
 /** What of the principal is seen: the id of a long-lived key or nothing, marked when it only asks who it is. */
-export function viaOf(event: RuleEvent): string {
+function viaOf(event: RuleEvent): string {
   const credential = isLongLivedKey(event) ? event.accessKeyId : '';
   return `${credential}${isWhoAmI(event) ? ASKING : ''}`;
 }

@@ -1,5 +1,5 @@
 /** A way to more rights than a principal was given. */
-export interface EscalationMethod {
+interface EscalationMethod {
   /** Every one of them is needed. */
   readonly actions: readonly string[];
   /**

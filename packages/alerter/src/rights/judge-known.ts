@@ -6,7 +6,7 @@ import { versionIn } from './event-rights.ts';
 import type { PolicyVerdict } from './known-rights.ts';
 
 /** What a policy, or what an identity holds, amounts to. */
-export interface Judgement {
+interface Judgement {
   readonly severity: Extract<Severity, 'HIGH' | 'WARNING'>;
   /** A noun with its reason: `arn:…, which allows iam:* on everything`; raw. */
   readonly what: string;
@@ -42,7 +42,7 @@ export function judgeManagedPolicy(
 }
 
 /** Judges a document that is known; undefined when it is harmless. */
-export function judgeVerdict(name: string, verdict: PolicyVerdict): Judgement | undefined {
+function judgeVerdict(name: string, verdict: PolicyVerdict): Judgement | undefined {
   if (verdict.level === 'none') return undefined;
   return { severity: verdict.level, what: join(name, reasonOf(verdict)) };
 }

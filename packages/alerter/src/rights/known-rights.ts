@@ -30,7 +30,7 @@ export interface KnownRights {
   formerInline(holder: string, policyName: string): PolicyVerdict | undefined;
 }
 
-export interface HeldPolicies {
+interface HeldPolicies {
   /** ARNs, those of AWS among them. */
   readonly managed: readonly string[];
   readonly inline: ReadonlyMap<string, PolicyVerdict>;

@@ -7,7 +7,7 @@ import { deniesSomething, findDenying } from './judge-known.ts';
 import type { PolicyVerdict } from './known-rights.ts';
 
 /** What a call took away that denied something. */
-export interface LostDenial {
+interface LostDenial {
   /** Nothing of it is left. */
   readonly isWhole: boolean;
   /** Raw. */

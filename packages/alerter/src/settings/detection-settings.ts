@@ -5,7 +5,7 @@ import type { OwnRoleUse } from './own-role.ts';
 import type { Suppression } from './suppression.ts';
 
 /** What the user says about one rule. */
-export interface RuleOverride {
+interface RuleOverride {
   readonly enabled?: boolean;
   readonly dryRun?: boolean;
   readonly severity?: Severity;

@@ -37,18 +37,6 @@ export interface RuleNames {
   includes(id: string): boolean;
 }
 
-/** Reads the JSON text of a settings document; see `parseSettings`. An empty text is the defaults. */
-export function parseSettingsText(text: string, ruleIds: RuleNames): DetectionSettings {
-  if (text.trim() === '') return parseSettings({}, ruleIds);
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError('BAD_CONFIGURATION', 'The detection settings are not JSON.', { cause });
-  }
-  return parseSettings(document, ruleIds);
-}
-
 /**
  * Checks a settings document and makes it answer questions. `ruleIds` are all rules there are: a name
  * of none of them is a mistake. `filteredRoles` are those whose reads the collector leaves out, `own` what the

@@ -42,7 +42,7 @@ export function withWarnings<T extends Pick<Logger, 'warn'>>(
 }
 
 /** What a suppression is asked about. */
-export interface SuppressibleAlert {
+interface SuppressibleAlert {
   readonly event: RuleEvent;
   readonly rule: { readonly id: string };
   readonly severity: Severity;

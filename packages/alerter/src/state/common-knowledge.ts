@@ -15,7 +15,7 @@ import type { ReadBody, Transition } from './fold.ts';
 import { stateKey } from './state-document.ts';
 
 /** What is known about the account and the principal of an event, by events of any kind. */
-export interface Past {
+interface Past {
   /** Since when its account is watched. */
   readonly watch: AccountWatch | undefined;
   /** Where its principal was seen, the event itself included. */

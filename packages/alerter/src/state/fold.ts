@@ -32,7 +32,7 @@ export interface Transition<T> {
 }
 
 /** `failure`: the store's, worth another try. `broken`: what the transition itself threw, which is not. */
-export type Folded<T> =
+type Folded<T> =
   | { readonly result: T }
   | { readonly failure: unknown }
   | { readonly broken: unknown };

@@ -1,8 +1,8 @@
-import { AppError } from '@iam-tracker/core';
+import type { AppError } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { toRuleEvent } from '../../src/event/rule-event.ts';
-import { parseSettings, parseSettingsText } from '../../src/settings/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 
 const RULE_IDS = ['IAM-RECON-FAST', 'IAM-USER-CREATED', 'SIGNIN-ROOT-LOGIN'];
 
@@ -282,23 +282,5 @@ describe('parseSettings, of what is unwise', () => {
         { ip: '192.0.2.7' },
       ),
     ).toEqual([]);
-  });
-});
-
-describe('parseSettingsText', () => {
-  it('reads an empty text as the defaults', () => {
-    expect(parseSettingsText(' \n', RULE_IDS).suppressions).toEqual([]);
-  });
-
-  it('reads JSON', () => {
-    expect(
-      parseSettingsText('{"trustedAccounts":["210987654321"]}', RULE_IDS).isTrustedAccount(
-        '210987654321',
-      ),
-    ).toBe(true);
-  });
-
-  it('refuses other texts', () => {
-    expect(() => parseSettingsText('rules:', RULE_IDS)).toThrow(AppError);
   });
 });

@@ -4,7 +4,6 @@ import {
   type BatchTally,
   closeGroups,
   createAlertMemory,
-  createDetectionState,
   createDynamoDbDocuments,
   createDynamoDbLedger,
   createRightsInventory,
@@ -13,6 +12,7 @@ import {
 } from '@iam-tracker/alerter/alert';
 import {
   CATALOGUE,
+  createDetectionState,
   createEngine,
   type DetectionSettings,
   type Rule,

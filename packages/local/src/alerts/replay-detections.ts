@@ -1,5 +1,5 @@
+import type { Alert } from '@iam-tracker/alerter/alert';
 import {
-  type Alert,
   createAccountRights,
   createAlertGroups,
   createDetectionState,
