@@ -91,6 +91,7 @@ export {
   EVENT_ATTRIBUTES,
   type EventItem,
   encodeEvent,
+  isOmitted,
   itemSizeBytes,
   toDocument,
 } from './event/event-item.ts';
@@ -161,9 +162,10 @@ export {
   sessionKeyOpenedBy,
   toIssuingCall,
 } from './people/issuing-call.ts';
-export { CHOSEN_BY_CALLERS } from './people/vouched.data.ts';
+export { isInstanceName } from './people/person-or-program.ts';
 export {
   accountOfRole,
+  CHOSEN_BY_CALLERS,
   imitatesAws,
   isIdentityCenterRole,
   isNamedLikeIdentityCenterRole,
@@ -222,17 +224,15 @@ export {
 } from './users/user-change.ts';
 export {
   type AccessKeyRecord,
+  encodeUserRecord,
   type InlinePolicyRecord,
   KEY_STATUSES,
   type KeyStatus,
   type TagRecord,
-  type UserRecord,
-} from './users/user-record.ts';
-export {
-  encodeUserRecord,
   USER_RECORD_ATTRIBUTES,
+  type UserRecord,
   type UserRecordAttribute,
-} from './users/user-record-item.ts';
+} from './users/user-record.ts';
 export { RECORD_KEYS } from './users/user-record-keys.ts';
 export {
   type MissingPermission,
@@ -240,3 +240,4 @@ export {
   SCAN_STATUSES,
   type ScanHeader,
 } from './users/user-scan.ts';
+export { matchesWildcard, parseWildcard, type Wildcard } from './wildcard.ts';

@@ -1,5 +1,5 @@
-import { type Condition, compileTextPattern, type FieldTest } from '@iam-tracker/alerter/detect';
-import { printable } from '@iam-tracker/core';
+import type { Condition, FieldTest } from '@iam-tracker/alerter/detect';
+import { matchesWildcard, parseWildcard, printable } from '@iam-tracker/core';
 import { broken, unsupported } from './refusal.ts';
 
 /** Returns what holds when one of the conditions does; of a single one, itself. */
@@ -110,9 +110,9 @@ export function parseCondition(
 
   function findSearches(pattern: string): readonly Condition[] {
     const isThem = pattern.toLowerCase() === 'them';
-    const hasName = compileTextPattern(pattern);
+    const name = parseWildcard(pattern, '*?\\');
     const found = [...searches].filter(([each]) =>
-      isThem ? !each.startsWith('_') : hasName(each),
+      isThem ? !each.startsWith('_') : matchesWildcard(name, each),
     );
     if (found.length > 0) return found.map(([, search]) => search);
     throw broken(line, `the condition wants "${shown(pattern)}", and there is no such search`);

@@ -16,7 +16,7 @@ export {
 } from '../own-rules/compiled-rule.ts';
 export { buildCondition } from '../own-rules/evaluate-condition.ts';
 export { loadOwnRules, MAX_OWN_RULES } from '../own-rules/load-own-rules.ts';
-export { compileTextPattern, MAX_PROGRAM, OP, searchText } from '../own-rules/match-text.ts';
+export { MAX_PROGRAM, OP, searchText } from '../own-rules/match-text.ts';
 export { findRecordField, RECORD_FIELDS } from '../own-rules/record-fields.ts';
 export type {
   NewDocument,

@@ -9,6 +9,7 @@ import {
   type EventType,
   encodeEvent,
   isJsonObject,
+  isOmitted,
   type JsonObject,
   type Outcome,
   UNEXPLAINED_CHANGE,
@@ -63,8 +64,6 @@ const FIELDS = Object.fromEntries(EVENT_ATTRIBUTES.map(({ field, name }) => [nam
   readonly [Each in Attribute as Each['name']]: Each['field'];
 };
 
-/** Names sorted, no white space: how the collector writes the marker that CloudTrail puts. */
-const OMITTED_START = '{"omitted":';
 /** Names of calls that read; for records without `readOnly` (before version 1.02). */
 const READING_NAME = /^(?:AssumeRole|Describe|Generate|Get|List|Lookup|Search|Simulate)/;
 /** No API has a call of this name. */
@@ -216,7 +215,7 @@ class ImageEvent implements RuleEvent {
     return this.#context;
   }
   get isRequestOmitted(): boolean {
-    return text(this.#image.request_parameters)?.startsWith(OMITTED_START) === true;
+    return isOmitted(text(this.#image.request_parameters));
   }
   get occurredAt(): number {
     return Date.parse(this.eventTime);

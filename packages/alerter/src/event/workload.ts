@@ -1,9 +1,7 @@
-import { textIn } from '@iam-tracker/core';
+import { isInstanceName, textIn } from '@iam-tracker/core';
 import { joinKey } from './caller.ts';
 import type { RuleEvent } from './rule-event.ts';
 
-/** EC2 and Systems Manager name the sessions of instances after them. */
-const INSTANCE_SESSION = /^m?i-[0-9a-f]{8,17}$/i;
 /** What the SDKs write into the user agent on Lambda and in CloudShell. */
 const EXECUTION = /\bexec-env\/(AWS_Lambda|CloudShell)/;
 
@@ -17,7 +15,7 @@ export function isInstanceSession(caller: {
   readonly userType?: string | undefined;
 }): boolean {
   if (caller.userType !== 'AssumedRole') return false;
-  return INSTANCE_SESSION.test(caller.sessionName ?? '') && caller.mfa !== 'yes';
+  return isInstanceName(caller.sessionName ?? '') && caller.mfa !== 'yes';
 }
 
 /** Says which kind of compute the call came from; undefined when it does not look like any. */

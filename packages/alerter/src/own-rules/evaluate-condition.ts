@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
+import { matchesWildcard, parseWildcard } from '@iam-tracker/core';
 import { createAddressSet } from '../event/network.ts';
 import type { Condition, FieldTest } from './compiled-rule.ts';
-import { compileTextPattern, searchText, type TextTest } from './match-text.ts';
+import { searchText } from './match-text.ts';
 import type { FieldReader, FieldValues } from './record-fields.ts';
 
 /** Undefined: it is not known, since a field that decides was too large to be recorded. */
@@ -68,6 +69,9 @@ function buildTest<E>(test: FieldTest, findReader: (field: string) => FieldReade
   };
 }
 
+/** Asks a text; case has been dealt with. */
+type TextTest = (text: string) => boolean;
+
 type ValuesTest = Exclude<FieldTest, { readonly sameAs: string }>;
 
 function judgeOf(test: ValuesTest): (values: NonNullable<FieldValues>) => boolean {
@@ -95,7 +99,10 @@ function judgeTexts({
 }: Extract<FieldTest, { readonly like: readonly string[] }>) {
   const fold = cased === true ? (text: string) => text : foldCase;
   const judge = combine(
-    like.map((pattern) => compileTextPattern(fold(pattern))),
+    like.map((each): TextTest => {
+      const pattern = parseWildcard(fold(each), '*?\\');
+      return (text) => matchesWildcard(pattern, text);
+    }),
     every === true,
   );
   return (values: NonNullable<FieldValues>) => judge(values.map(fold));

@@ -1,6 +1,6 @@
+import { matchesWildcard, parseWildcard, type Wildcard } from '@iam-tracker/core';
 import { ESCALATION_METHODS } from './escalation-methods.data.ts';
 import type { Condition, Policy, Statement } from './policy-document.ts';
-import { matchesWildcard } from './wildcard.ts';
 
 /** What an identity policy gives beyond the ordinary. */
 export interface Grants {
@@ -77,11 +77,11 @@ interface AskedStatement {
   readonly resources: readonly string[];
   readonly notResources: readonly string[];
   /** The services of which it names all that there is, as patterns. */
-  readonly wideOwners: readonly string[];
+  readonly wideOwners: readonly Wildcard[];
   /** Its actions in lower case. */
-  readonly patterns: readonly string[];
+  readonly patterns: readonly Wildcard[];
   /** What it leaves out, in lower case. */
-  readonly exceptions: readonly string[];
+  readonly exceptions: readonly Wildcard[];
 }
 
 interface StatementReader {
@@ -251,9 +251,9 @@ function toAsked({ actions, notActions, notResources, resources }: Statement): A
     notActions,
     resources,
     notResources,
-    wideOwners: resources.flatMap(findWideOwner),
-    patterns: actions.map((each) => each.toLowerCase()),
-    exceptions: notActions.map((each) => each.toLowerCase()),
+    wideOwners: resources.flatMap(findWideOwner).map((each) => parseWildcard(each)),
+    patterns: actions.map((each) => parseWildcard(each.toLowerCase())),
+    exceptions: notActions.map((each) => parseWildcard(each.toLowerCase())),
   };
 }
 

@@ -1,4 +1,4 @@
-import { readService } from '@iam-tracker/core';
+import { matchesWildcard, readService } from '@iam-tracker/core';
 import { accountInArn } from '../event/caller.ts';
 import type { Condition, Policy, Principal, Statement } from './policy-document.ts';
 import {
@@ -9,7 +9,6 @@ import {
   type TrustRisk,
   type TrustView,
 } from './trust-conditions.ts';
-import { matchesWildcard } from './wildcard.ts';
 
 const ASSUME_ACTIONS = [
   'sts:assumerole',

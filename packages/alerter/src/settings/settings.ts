@@ -5,6 +5,7 @@ import {
   isJsonObject,
   type JsonObject,
   matchesRole,
+  matchesWildcard,
   mayMatchRole,
   type OwnResources,
   parseOwnResources,
@@ -16,7 +17,6 @@ import * as v from 'valibot';
 import { createAddressSet } from '../event/network.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { isAdminPolicyArn } from '../policy/admin-policies.ts';
-import { matchesWildcard } from '../policy/wildcard.ts';
 import type { DetectionSettings, NamedRole } from './detection-settings.ts';
 import { createOffHours } from './off-hours.ts';
 import { judgeOwnRole } from './own-role.ts';

@@ -3,13 +3,13 @@ import {
   attributeByRecord,
   type Logger,
   matchesSession,
+  matchesWildcard,
   type RolePatterns,
   type Severity,
 } from '@iam-tracker/core';
 import { accountInArn } from '../event/caller.ts';
 import type { AddressSet } from '../event/network.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
-import { matchesWildcard } from '../policy/wildcard.ts';
 
 /** Alerts that the user does not want, why, and until when. All conditions given must hold. */
 export interface Suppression {
@@ -70,7 +70,7 @@ export function findSuppression(
  * every role says nothing.
  */
 export function isActorBound({ account, actor, role }: Suppression): boolean {
-  const isOfRole = role?.patterns.every(({ parts }) => parts.some((part) => part !== ''));
+  const isOfRole = role?.patterns.every(({ pattern }) => pattern.some((part) => part !== ''));
   return actor === undefined || account !== undefined || isOfRole === true;
 }
 

@@ -2,6 +2,8 @@ import { EMPTY_OBJECT, isJsonObject, type JsonObject } from '../json.ts';
 import { CALLER_CONTEXT_BYTES } from '../record/bounds.ts';
 import { writeCanonicalJson } from '../secrets/redaction.ts';
 import { REDACTED } from '../secrets/secret-names.ts';
+import { matchesWildcard } from '../wildcard.ts';
+import { isOmitted } from './event-item.ts';
 
 /** Tells whether two contexts (`callerContext`) say different things under one name. */
 export function contextsDiffer(first: string | undefined, second: string | undefined): boolean {
@@ -41,30 +43,18 @@ function parse(text: string): JsonObject {
   }
 }
 
-/** How CloudTrail, and we, begin what stands in the place of a part too large to keep. */
-const OMITTED_START = '{"omitted":';
-
 /**
  * Tells whether two texts may be one and the same but for what was taken out of either: secrets, which
  * later versions find more and other of, or a part that was too large.
  */
 export function isSameButRedacted(first: string, second: string): boolean {
   if (first === second) return true;
-  if (first.startsWith(OMITTED_START) || second.startsWith(OMITTED_START)) return true;
+  if (isOmitted(first) || isOmitted(second)) return true;
   return fits(first, second) || fits(second, first);
 }
 
 /** Tells whether a text is the pattern with something in the place of each secret. */
 function fits(pattern: string, text: string): boolean {
-  const parts = pattern.split(REDACTED);
-  const last = parts.pop() ?? '';
-  const [start = '', ...middle] = parts;
-  if (parts.length === 0 || !text.startsWith(start)) return false;
-  let from = start.length;
-  for (const part of middle) {
-    const at = text.indexOf(part, from);
-    if (at === -1) return false;
-    from = at + part.length;
-  }
-  return text.length - last.length >= from && text.endsWith(last);
+  const around = pattern.split(REDACTED);
+  return around.length > 1 && matchesWildcard(around, text);
 }

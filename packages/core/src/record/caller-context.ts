@@ -1,8 +1,9 @@
 import type { ActivityEvent } from '../event/activity-event.ts';
+import { shrinkToFit } from '../event/event-item.ts';
 import { flagIn, isJsonObject, type JsonObject, objectIn } from '../json.ts';
 import { writeRedactedJson } from '../secrets/redaction.ts';
 import { parseEventTime } from '../time.ts';
-import { CALLER_CONTEXT_BYTES, MAX_LENGTH, shrinkToFit } from './bounds.ts';
+import { CALLER_CONTEXT_BYTES, MAX_LENGTH } from './bounds.ts';
 import { readText } from './record-text.ts';
 
 /** What people ask by, of all that a record tells about its caller beside names, keys and roles. */

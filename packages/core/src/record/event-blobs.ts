@@ -1,8 +1,8 @@
 import type { ActivityEvent } from '../event/activity-event.ts';
-import { EVENT_ATTRIBUTES } from '../event/event-item.ts';
+import { EVENT_ATTRIBUTES, shrinkToFit } from '../event/event-item.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { writeRedactedJson } from '../secrets/redaction.ts';
-import { BLOB_BYTES, shrinkToFit } from './bounds.ts';
+import { BLOB_BYTES } from './bounds.ts';
 import { writeCallerContext } from './caller-context.ts';
 import { type EventDraft, put } from './event-draft.ts';
 

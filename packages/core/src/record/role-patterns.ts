@@ -1,3 +1,5 @@
+import { matchesWildcard, parseWildcard, type Wildcard } from '../wildcard.ts';
+
 /** Names, wildcard patterns and ARNs of roles, ready to be matched. */
 export interface RolePatterns {
   readonly patterns: readonly RolePattern[];
@@ -12,10 +14,10 @@ export interface SessionCaller {
 
 interface RolePattern {
   readonly subject: 'name' | 'path' | 'arn';
-  /** The parts of the name alone, for roles whose path is not known; undefined when any name would do. */
-  readonly nameParts?: readonly string[];
-  /** The literal parts between the wildcards, in lower case. */
-  readonly parts: readonly string[];
+  /** The pattern of the name alone, for roles whose path is not known; undefined when any name would do. */
+  readonly name?: Wildcard;
+  /** In lower case. */
+  readonly pattern: Wildcard;
 }
 
 /**
@@ -32,16 +34,11 @@ export function parseRolePatterns(text: string): RolePatterns {
       const name = entry.slice(entry.lastIndexOf('/') + 1);
       return {
         subject: entry.startsWith('arn:') ? 'arn' : entry.includes('/') ? 'path' : 'name',
-        parts: splitPattern(entry),
-        ...(name === entry || /^\**$/.test(name) ? {} : { nameParts: splitPattern(name) }),
+        pattern: parseWildcard(entry, '*'),
+        ...(name === entry || /^\**$/.test(name) ? {} : { name: parseWildcard(name, '*') }),
       };
     });
   return { patterns };
-}
-
-/** Neighbouring wildcards mean one. */
-function splitPattern(pattern: string): string[] {
-  return pattern.replace(/\*+/g, '*').split('*');
 }
 
 /**
@@ -55,8 +52,8 @@ export function matchesRole({ patterns }: RolePatterns, roleArn: string): boolea
   if (role === -1) return false;
   const path = arn.slice(role + ':role/'.length);
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return patterns.some(({ parts, subject }) =>
-    matchesParts(parts, subject === 'arn' ? arn : subject === 'path' ? path : name),
+  return patterns.some(({ pattern, subject }) =>
+    matchesWildcard(pattern, subject === 'arn' ? arn : subject === 'path' ? path : name),
   );
 }
 
@@ -75,7 +72,9 @@ export function matchesSession(
 /** Tells whether the bare name of a role, its ARN unknown, matches one of the name patterns. */
 export function matchesRoleName({ patterns }: RolePatterns, roleName: string): boolean {
   const name = roleName.toLowerCase();
-  return patterns.some(({ parts, subject }) => subject === 'name' && matchesParts(parts, name));
+  return patterns.some(
+    ({ pattern, subject }) => subject === 'name' && matchesWildcard(pattern, name),
+  );
 }
 
 /**
@@ -89,25 +88,7 @@ export function mayMatchRole(patterns: RolePatterns, accountId: string, roleName
       matchesRole(patterns, `arn:${partition}:iam::${accountId}:role/${name}`),
     ) ||
     patterns.patterns.some(
-      ({ nameParts }) => nameParts !== undefined && matchesParts(nameParts, name),
+      ({ name: pattern }) => pattern !== undefined && matchesWildcard(pattern, name),
     )
   );
-}
-
-/**
- * The first part must start the text and the last end it; the ones between may be taken as early as
- * they come, for an earlier place leaves more room for the rest. No backtracking.
- */
-function matchesParts(parts: readonly string[], text: string): boolean {
-  const [first = '', ...rest] = parts;
-  const last = rest.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first)) return false;
-  let position = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, position);
-    if (found === -1) return false;
-    position = found + part.length;
-  }
-  return text.length - last.length >= position && text.endsWith(last);
 }

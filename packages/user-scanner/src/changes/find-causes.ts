@@ -2,6 +2,7 @@ import {
   type ActivityEvent,
   type ChangeCause,
   formatEventTime,
+  isOmitted,
   type UserChange,
 } from '@iam-tracker/core';
 import type { ActivityLog } from '../ports.ts';
@@ -107,13 +108,11 @@ function detailsToldBy({ kind, subject, before, after }: UserChange): string[] {
   return texts.filter((text) => text !== undefined).filter((text) => !text.startsWith('slot-'));
 }
 
-const OMITTED = '"omitted":"true"';
-
 /** Where parameters were too long to be kept there is a marker: the event gets the benefit of the doubt. */
 function mentions(event: ActivityEvent, detail: string): boolean {
   const { requestParameters, responseElements, issuedAccessKeyId } = event;
   if (issuedAccessKeyId === detail) return true;
-  if (requestParameters === undefined || requestParameters.includes(OMITTED)) return true;
+  if (requestParameters === undefined || isOmitted(requestParameters)) return true;
   const quoted = JSON.stringify(detail);
   return [requestParameters, responseElements].some((text) => text?.includes(quoted));
 }

@@ -1,8 +1,6 @@
+import { isInstanceName } from '@iam-tracker/core';
 import type { SingleEventRule } from '../../detect/rule.ts';
 import { callerKey, joinKey } from '../../event/caller.ts';
-
-/** EC2 and Systems Manager name the sessions of instances after them. */
-const INSTANCE_SESSION = /^m?i-[0-9a-f]{8,17}$/i;
 
 export const signinEc2RoleConsole: SingleEventRule = {
   id: 'SIGNIN-EC2-ROLE-CONSOLE',
@@ -25,7 +23,7 @@ export const signinEc2RoleConsole: SingleEventRule = {
     'https://attack.mitre.org/techniques/T1552/005/',
   ],
   match: (event) =>
-    event.userType === 'AssumedRole' && INSTANCE_SESSION.test(event.sessionName ?? '')
+    event.userType === 'AssumedRole' && isInstanceName(event.sessionName ?? '')
       ? { detail: `the session of ${event.sessionName}` }
       : false,
   dedupKey: (event) => joinKey(event.accountId, callerKey(event), event.sessionName),

@@ -9,8 +9,7 @@ import {
   type UnexplainedChange,
   type UserChange,
 } from '../../users/user-change.ts';
-import type { UserRecord } from '../../users/user-record.ts';
-import { decodeUserRecord, encodeUserRecord } from '../../users/user-record-item.ts';
+import { decodeUserRecord, encodeUserRecord, type UserRecord } from '../../users/user-record.ts';
 import { RECORD_KEYS } from '../../users/user-record-keys.ts';
 import { decodeScanHeader, encodeScanHeader, type ScanHeader } from '../../users/user-scan.ts';
 import { createLimiter, forEachConcurrently } from '../dynamodb/limiter.ts';

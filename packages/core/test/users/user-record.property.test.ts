@@ -2,7 +2,7 @@ import { fc, it } from '@fast-check/jest';
 import { encodeUserRecord, type UserRecord } from '@iam-tracker/core';
 import { hostileJson, sampleUser, userRecord } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
-import { decodeUserRecord } from '../../src/users/user-record-item.ts';
+import { decodeUserRecord } from '../../src/users/user-record.ts';
 import { SHORTEST_RETENTION_DAYS } from '../../src/users/user-record-keys.ts';
 
 const QUARTER = { retentionDays: 90 };
