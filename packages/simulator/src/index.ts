@@ -4,18 +4,18 @@ export type {
   PlantedAttack,
   SimulatedAccount,
 } from './account/simulated-account.ts';
-export { AwsError } from './endpoint/aws-error.ts';
-export { createEventStore, type EventStore } from './endpoint/event-store.ts';
+export { AwsError } from './endpoint/aws-request.ts';
+export type { Latency, LatencyRange, LookupCall } from './endpoint/decision.ts';
 export { FAULTS, type Fault, type FaultRule } from './endpoint/faults.ts';
-export type { Latency, LatencyRange, LookupCall } from './endpoint/latency.ts';
+export { createEventStore, type EventStore } from './endpoint/history/event-store.ts';
 export {
   createLookupEvents,
   type LookupBehaviour,
   type LookupEvents,
   type LookupEventsOptions,
   type LookupPage,
-} from './endpoint/lookup-events.ts';
-export type { RecordedMetric } from './endpoint/metric-log.ts';
+} from './endpoint/history/lookup-events.ts';
+export type { RecordedMetric } from './endpoint/operations.ts';
 export {
   DEFAULT_REGIONS,
   OPT_IN_STATUSES,

@@ -5,7 +5,7 @@ import type { JsonObject } from './record.ts';
 import type { Draft, World } from './scene.ts';
 
 /** When an event becomes visible, and what its record says about coming late. */
-export interface Delivery {
+interface Delivery {
   readonly visibleAt: number;
   readonly addendum?: JsonObject;
 }

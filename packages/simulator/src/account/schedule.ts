@@ -4,7 +4,7 @@ import type { World } from './scene.ts';
 import { isWeekend, startOfDay } from './timestamps.ts';
 
 /** How busy an hour is, 0 to 1. */
-export type Rhythm = (time: number) => number;
+type Rhythm = (time: number) => number;
 
 export const STEADY: Rhythm = () => 1;
 

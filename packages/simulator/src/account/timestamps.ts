@@ -41,7 +41,7 @@ export function startOfDay(time: number): number {
 }
 
 /** 0 is Sunday. */
-export function weekday(time: number): number {
+function weekday(time: number): number {
   return new Date(time).getUTCDay();
 }
 

@@ -1,6 +1,4 @@
-import type { AwsError } from './aws-error.ts';
-import type { RequestHead } from './aws-request.ts';
-import { xmlElement } from './xml.ts';
+import type { AwsError, RequestHead } from './aws-request.ts';
 
 export interface AwsReply {
   readonly status: number;
@@ -45,4 +43,24 @@ export function errorReply(head: RequestHead, error: AwsError, requestId: string
       ? `<Response><Errors><Error>${what}</Error></Errors>${xmlElement('RequestID', requestId)}</Response>`
       : `<ErrorResponse><Error>${xmlElement('Type', status < 500 ? 'Sender' : 'Receiver')}${what}</Error>${xmlElement('RequestId', requestId)}</ErrorResponse>`;
   return { status, contentType: 'text/xml', body };
+}
+
+/** Returns an element around text. */
+export function xmlElement(name: string, text: string): string {
+  return `<${name}>${xmlText(text)}</${name}>`;
+}
+
+/** Returns a list as the query protocols write it: one `item` for each value. */
+export function xmlList<T>(
+  name: string,
+  values: readonly T[],
+  content: (value: T) => readonly string[],
+): string {
+  const items = values.map((value) => `<item>${content(value).join('')}</item>`);
+  return `<${name}>${items.join('')}</${name}>`;
+}
+
+/** Returns text as it stands between elements. */
+export function xmlText(text: string): string {
+  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

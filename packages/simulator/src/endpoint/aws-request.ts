@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { AwsError } from './aws-error.ts';
-import { parseBasicTime } from './basic-time.ts';
 
 /** How a service writes requests and answers; EC2 has a query protocol of its own. */
 export type AwsProtocol = 'json' | 'query' | 'ec2';
@@ -23,6 +21,19 @@ export interface AwsRequest extends RequestHead {
   readonly body: Record<string, unknown>;
   /** The body, when it is a form. */
   readonly form: URLSearchParams;
+}
+
+/** A refusal as an AWS service words it; the protocol of the request decides how it is written. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.name = 'AwsError';
+    this.code = code;
+    this.status = status;
+  }
 }
 
 /** Reads who asks whom, and where, from the headers. */
@@ -86,4 +97,47 @@ function parseObject(text: string): Record<string, unknown> {
     // Falls through: not JSON and not an object are the same mistake here.
   }
   throw new AwsError('SerializationException', 'the body is not a JSON object');
+}
+
+/** Reads a time as signatures write it, `20260302T120000Z`; undefined when it is none. */
+export function parseBasicTime(text: string): number | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text)?.slice(1);
+  if (parts === undefined) return undefined;
+  const [year, month, day, hour, minute, second] = parts;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** Writes a time as signatures do. */
+function formatBasicTime(time: number): string {
+  return new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
+}
+
+/** Each protocol has its own word for a signature that is not valid; EC2 does not say that it is the time. */
+const REFUSALS: Record<AwsProtocol, readonly [code: string, status: number]> = {
+  json: ['InvalidSignatureException', 400],
+  query: ['SignatureDoesNotMatch', 403],
+  ec2: ['AuthFailure', 401],
+};
+
+/**
+ * Checks when a request says it was signed, as AWS does.
+ *
+ * @throws AwsError in AWS's words when that is more than `toleranceMinutes` before or after `now`
+ */
+export function checkSignatureTime(
+  { protocol, signedAt }: { protocol: AwsProtocol; signedAt: number | undefined },
+  now: number,
+  toleranceMinutes: number,
+): void {
+  const tolerance = toleranceMinutes * 60_000;
+  if (signedAt === undefined || Math.abs(now - signedAt) <= tolerance) return;
+  const [code, status] = REFUSALS[protocol];
+  const isOld = signedAt < now;
+  const limit = isOld ? now - tolerance : now + tolerance;
+  const bound = `${formatBasicTime(limit)} (${formatBasicTime(now)} ${isOld ? '-' : '+'} ${toleranceMinutes} min.)`;
+  const message = isOld
+    ? `Signature expired: ${formatBasicTime(signedAt)} is now earlier than ${bound}`
+    : `Signature not yet current: ${formatBasicTime(signedAt)} is still later than ${bound}`;
+  const vague = 'AWS was not able to validate the provided access credentials';
+  throw new AwsError(code, protocol === 'ec2' ? vague : message, status);
 }

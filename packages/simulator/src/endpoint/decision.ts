@@ -1,7 +1,7 @@
 import type { Clock } from '@iam-tracker/core';
-import { AwsError } from './aws-error.ts';
+import type { Dice } from '../account/random.ts';
 import { type AwsReply, errorReply } from './aws-reply.ts';
-import type { AwsRequest } from './aws-request.ts';
+import { AwsError, type AwsRequest, checkSignatureTime } from './aws-request.ts';
 import {
   createFaultPicker,
   type Fault,
@@ -9,12 +9,9 @@ import {
   type WordedFault,
   wordFault,
 } from './faults.ts';
-import { type Latency, type LookupCall, latencyOf } from './latency.ts';
 import { type Operations, perform } from './operations.ts';
-import type { Random } from './random.ts';
 import { isEnabled } from './regions.ts';
 import type { RequestOutcome, WritableRequestLog } from './request-log.ts';
-import { checkSignatureTime } from './signature-time.ts';
 
 /** What a request gets, and after how many milliseconds. Without a reply it gets none. */
 export interface Decision {
@@ -24,11 +21,26 @@ export interface Decision {
   readonly delay: number;
 }
 
-export interface DeciderOptions {
+export interface LatencyRange {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+export interface LookupCall {
+  readonly region: string;
+  readonly source: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** How long LookupEvents takes to answer: always, between two bounds, or as told call by call. */
+export type Latency = number | LatencyRange | ((call: LookupCall) => number);
+
+interface DeciderOptions {
   readonly operations: Operations;
   readonly log: WritableRequestLog;
   readonly clock: Clock;
-  readonly streamOf: (name: string) => Random;
+  readonly streamOf: (name: string) => Dice;
   readonly latency: Latency;
   readonly fallbackRegion: string | undefined;
   /** Signatures of longer ago, or further ahead, are refused. */
@@ -38,7 +50,7 @@ export interface DeciderOptions {
 /** What JSON services and IAM say to who asks too fast. */
 const THROTTLED = new Set(['ThrottlingException', 'Throttling']);
 
-export interface Decider {
+interface Decider {
   /** Decides and logs. @throws AwsError when the request does not say who it is from */
   decide(request: AwsRequest, requestId: string): Decision;
   setFaults(rules: readonly FaultRule[]): void;
@@ -113,4 +125,11 @@ function sourceOf({ operation, body }: AwsRequest): string | undefined {
   if (operation !== 'LookupEvents' || !Array.isArray(body.LookupAttributes)) return undefined;
   const { AttributeKey, AttributeValue } = Object(body.LookupAttributes[0]);
   return AttributeKey === 'EventSource' ? String(AttributeValue) : undefined;
+}
+
+/** Returns how many milliseconds the answer to a call takes. */
+function latencyOf(latency: Latency, call: LookupCall, random: Dice): number {
+  if (typeof latency === 'number') return latency;
+  if (typeof latency === 'function') return latency(call);
+  return latency.minimum + random() * (latency.maximum - latency.minimum);
 }

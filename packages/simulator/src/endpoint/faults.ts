@@ -1,6 +1,5 @@
-import { AwsError } from './aws-error.ts';
-import type { AwsProtocol } from './aws-request.ts';
-import type { Random } from './random.ts';
+import type { Dice } from '../account/random.ts';
+import { AwsError, type AwsProtocol } from './aws-request.ts';
 
 /** What can be made to go wrong: refusals and failures AWS words, and what networks do. */
 export const FAULTS = [
@@ -30,15 +29,15 @@ export interface FaultRule {
   readonly times?: number;
 }
 
-export interface FaultTarget {
+interface FaultTarget {
   readonly operation: string;
   readonly region: string;
   readonly source?: string;
 }
 
 /** Picks the fault, if any, that hits a request: the first rule that fits and whose dice fall so. */
-export interface FaultPicker {
-  pick(target: FaultTarget, random: Random): Fault | undefined;
+interface FaultPicker {
+  pick(target: FaultTarget, random: Dice): Fault | undefined;
 }
 
 export function createFaultPicker(rules: readonly FaultRule[]): FaultPicker {

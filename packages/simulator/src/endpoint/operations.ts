@@ -1,11 +1,8 @@
 import type { IamService } from '../iam/iam-service.ts';
-import { AwsError } from './aws-error.ts';
-import { type AwsReply, ec2Reply, jsonReply, queryReply } from './aws-reply.ts';
-import type { AwsRequest } from './aws-request.ts';
-import type { LookupEvents } from './lookup-events.ts';
-import { parseMetricData, type RecordedMetric } from './metric-log.ts';
+import { type AwsReply, ec2Reply, jsonReply, queryReply, xmlElement } from './aws-reply.ts';
+import { AwsError, type AwsRequest } from './aws-request.ts';
+import type { LookupEvents } from './history/lookup-events.ts';
 import { describeRegions, type SimulatedRegion } from './regions.ts';
-import { xmlElement } from './xml.ts';
 
 export interface Operations {
   readonly accountId: string;
@@ -20,7 +17,7 @@ export interface Operations {
 const IAM_NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
 
 /** An answer, and how many events are in it. */
-export interface Answer {
+interface Answer {
   readonly reply: AwsReply;
   readonly events: number;
 }
@@ -67,4 +64,52 @@ function callerIdentity(accountId: string): string {
     xmlElement('UserId', 'AROAEXAMPLEEXAMPLE000:simulated'),
     xmlElement('Account', accountId),
   ].join('');
+}
+
+/** Limit of the PutMetricData API reference. */
+const MAX_METRICS_PER_REQUEST = 1000;
+
+export interface RecordedMetric {
+  readonly region: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Absent when the caller sent statistics or several values instead. */
+  readonly value?: number;
+  readonly unit: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** Reads the body of a CloudWatch PutMetricData request. @throws AwsError */
+function parseMetricData(region: string, body: Record<string, unknown>): RecordedMetric[] {
+  const { Namespace: namespace, MetricData: data } = body;
+  if (typeof namespace !== 'string' || namespace === '' || namespace.startsWith('AWS/')) {
+    throw invalidParameter(`the namespace must be given and not begin with AWS/: ${namespace}`);
+  }
+  if (!Array.isArray(data) || data.length === 0 || data.length > MAX_METRICS_PER_REQUEST) {
+    throw invalidParameter(`MetricData must hold 1 to ${MAX_METRICS_PER_REQUEST} metrics`);
+  }
+  return data.map((datum) => {
+    const { MetricName: name, Value: value, Unit: unit, Dimensions: dimensions } = Object(datum);
+    if (typeof name !== 'string' || name === '') throw invalidParameter('MetricName is missing');
+    if (value !== undefined && !Number.isFinite(value)) {
+      throw invalidParameter(`the value of ${name} must be a finite number, not ${value}`);
+    }
+    return {
+      region,
+      namespace,
+      name,
+      ...(value !== undefined && { value }),
+      unit: typeof unit === 'string' ? unit : 'None',
+      dimensions: dimensionsOf(dimensions),
+    };
+  });
+}
+
+function invalidParameter(message: string): AwsError {
+  return new AwsError('InvalidParameterValue', message);
+}
+
+function dimensionsOf(value: unknown): Record<string, string> {
+  if (!Array.isArray(value)) return {};
+  return Object.fromEntries(value.map(({ Name, Value }) => [String(Name), String(Value)]));
 }

@@ -1,5 +1,5 @@
-import { AwsError } from './aws-error.ts';
-import { xmlElement, xmlList } from './xml.ts';
+import { xmlElement, xmlList } from './aws-reply.ts';
+import { AwsError } from './aws-request.ts';
 
 /** Whether an account uses a Region, in the words of EC2. */
 export const OPT_IN_STATUSES = ['opt-in-not-required', 'opted-in', 'not-opted-in'] as const;

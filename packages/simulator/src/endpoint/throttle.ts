@@ -1,5 +1,5 @@
 /** Lets requests pass as long as there are tokens; one bucket per Region. */
-export interface Throttle {
+interface Throttle {
   /** Takes a token at `now` (milliseconds), or tells that there is none. */
   admit(region: string, now: number): boolean;
 }

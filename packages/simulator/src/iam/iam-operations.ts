@@ -1,10 +1,10 @@
-import { AwsError } from '../endpoint/aws-error.ts';
-import { xmlElement } from '../endpoint/xml.ts';
-import { accountSummary } from './account-summary.ts';
-import type { IamState } from './iam-state.ts';
-import { sortedGroups, sortedUsers } from './iam-state.ts';
+import { xmlElement } from '../endpoint/aws-reply.ts';
+import { AwsError } from '../endpoint/aws-request.ts';
+import type { ReportDesk } from './credential-report.ts';
+import { type IamState, sortedGroups, sortedUsers } from './iam-state.ts';
 import { ROOT } from './identity-change.ts';
 import {
+  accountSummary,
   detailedGroup,
   detailedUser,
   listedUser,
@@ -14,7 +14,6 @@ import {
 } from './identity-xml.ts';
 import type { UserState } from './inventory.ts';
 import type { Page, Pager } from './paging.ts';
-import type { ReportDesk } from './report-desk.ts';
 
 export interface IamOperationContext {
   /** Milliseconds. */

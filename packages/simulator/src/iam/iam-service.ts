@@ -1,14 +1,13 @@
 import type { Clock } from '@iam-tracker/core';
-import { AwsError } from '../endpoint/aws-error.ts';
-import type { Random } from '../endpoint/random.ts';
+import type { Dice } from '../account/random.ts';
+import { AwsError } from '../endpoint/aws-request.ts';
 import { createThrottle } from '../endpoint/throttle.ts';
 import type { SimulatedEvent } from '../simulated-event.ts';
-import { writeCredentialReport } from './credential-report.ts';
+import { createReportDesk, writeCredentialReport } from './credential-report.ts';
 import { IAM_OPERATIONS, type IamOperationContext } from './iam-operations.ts';
 import { readChanges } from './identity-change.ts';
 import type { IamInventory } from './inventory.ts';
 import { createPager } from './paging.ts';
-import { createReportDesk } from './report-desk.ts';
 import { createIamTimeline } from './timeline.ts';
 
 /** How IAM behaves. */
@@ -42,7 +41,7 @@ export interface IamService {
 export function createIamService(
   behaviour: IamBehaviour,
   clock: Pick<Clock, 'now'>,
-  random: Random,
+  random: Dice,
 ): IamService {
   const { requestsPerSecond = Number.POSITIVE_INFINITY, shortPageProbability = 0 } = behaviour;
   const { burst = Math.max(1, requestsPerSecond), credentialReportMilliseconds = 2_000 } =

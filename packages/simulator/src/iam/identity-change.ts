@@ -22,12 +22,12 @@ export interface IamCall extends At {
   readonly caller?: string;
 }
 
-export interface PasswordUse extends At {
+interface PasswordUse extends At {
   readonly kind: 'password-use';
   readonly userName: string;
 }
 
-export interface AccessKeyUse extends At {
+interface AccessKeyUse extends At {
   readonly kind: 'key-use';
   readonly keyId: string;
   readonly use: KeyUse;

@@ -51,7 +51,7 @@ export interface GroupState {
 
 export type CredentialStatus = 'Active' | 'Inactive';
 
-export interface PasswordState {
+interface PasswordState {
   readonly changedAt: number;
 }
 
@@ -70,7 +70,7 @@ export interface KeyUse {
   readonly region: string;
 }
 
-export interface MfaDevice {
+interface MfaDevice {
   readonly serialNumber: string;
   readonly enabledAt: number;
 }

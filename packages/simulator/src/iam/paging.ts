@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '../endpoint/aws-error.ts';
-import type { Random } from '../endpoint/random.ts';
+import type { Dice } from '../account/random.ts';
+import { AwsError } from '../endpoint/aws-request.ts';
 
 /** Limits of MaxItems: IAM API reference, any operation with pages. */
 const MAX_ITEMS = 1_000;
@@ -32,7 +32,7 @@ export type Pager = <T>(
  * Pages go on behind the last key handed out, so what stays in a list while it is read comes exactly
  * once, whatever comes and goes beside it. A marker is good for the request that it was given to.
  */
-export function createPager(shortPageProbability: number, random: Random): Pager {
+export function createPager(shortPageProbability: number, random: Dice): Pager {
   return (form, sorted, keyOf) => {
     const limit = readMaxItems(form);
     const binding = bindingOf(form);
@@ -49,7 +49,7 @@ export function createPager(shortPageProbability: number, random: Random): Pager
 }
 
 /** @throws AwsError ValidationError */
-export function readMaxItems(form: URLSearchParams): number {
+function readMaxItems(form: URLSearchParams): number {
   const text = form.get('MaxItems');
   if (text === null) return DEFAULT_ITEMS;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;

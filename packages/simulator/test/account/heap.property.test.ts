@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { createHeap } from '../../src/account/heap.ts';
+import { createHeap } from '../../src/account/merge.ts';
 
 interface Item {
   key: number;

@@ -3,8 +3,8 @@ import type { Random } from '../random.ts';
 import { homeAddress, type Office } from './networks.ts';
 import { BROWSERS, COMMAND_LINES } from './user-agents.ts';
 
-export const JOBS = ['developer', 'platform', 'security', 'data'] as const;
-export type Job = (typeof JOBS)[number];
+const JOBS = ['developer', 'platform', 'security', 'data'] as const;
+type Job = (typeof JOBS)[number];
 
 /** Somebody who comes in through Identity Center. */
 export interface Person {

@@ -9,7 +9,7 @@ export interface Role {
   readonly accountId: string;
 }
 
-export const PERMISSION_SETS = [
+const PERMISSION_SETS = [
   'AdministratorAccess',
   'DeveloperAccess',
   'DataAccess',
@@ -25,7 +25,7 @@ export interface PermissionSet {
 }
 
 /** Roles with a part of their own in the story. */
-export const ROLE_NAMES = [
+const ROLE_NAMES = [
   'github-actions-ci',
   'deploy-staging',
   'deploy-production',

@@ -13,12 +13,12 @@ export const ALIAS_SIGN_IN_REGIONS = ['us-east-2', 'eu-north-1', 'ap-southeast-2
 const CONSOLE_HOME =
   'https://console.aws.amazon.com/console/home?state=hashArgs%23&isauthcode=true';
 
-export interface Browser {
+interface Browser {
   readonly ip: string;
   readonly agent: string;
 }
 
-export interface SignInEvent {
+interface SignInEvent {
   readonly name: string;
   readonly region: string;
   readonly identity: JsonObject;

@@ -6,7 +6,7 @@ import type { Caller } from './call.ts';
 import { iamCall } from './iam.ts';
 import { urlEncode } from './policies.ts';
 
-export interface NewRole {
+interface NewRole {
   readonly name: string;
   readonly trust: string;
   readonly path?: string;

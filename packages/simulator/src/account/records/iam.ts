@@ -3,7 +3,7 @@ import type { Draft, Scene } from '../scene.ts';
 import { type Caller, recordCall } from './call.ts';
 import { IAM, IAM_REGION } from './sources.ts';
 
-export interface IamOutcome {
+interface IamOutcome {
   readonly request?: JsonObject;
   readonly response?: JsonObject;
   readonly errorCode?: string;

@@ -61,7 +61,7 @@ export function* attachToPermissionSet(
   });
 }
 
-export interface Assignment {
+interface Assignment {
   readonly permissionSetArn: string;
   readonly principalType: 'USER' | 'GROUP';
   readonly principalId: string;

@@ -45,7 +45,7 @@ function signInStep(scene: Scene, visit: PortalVisit, step: StepDetails): Draft 
   );
 }
 
-export interface SignInStory {
+interface SignInStory {
   /** Wrong passwords before the right one. */
   readonly wrongPasswords?: number;
   /** The identity provider outside vouches: no challenge, no verification here. */

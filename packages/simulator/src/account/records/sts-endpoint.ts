@@ -3,7 +3,7 @@ import type { JsonObject } from '../record.ts';
 import type { Scene } from '../scene.ts';
 
 /** Where an STS call is recorded, and what its record says about the endpoint. */
-export interface StsEndpoint {
+interface StsEndpoint {
   readonly region: string;
   readonly host: string;
   readonly additional: JsonObject;

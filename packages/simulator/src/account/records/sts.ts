@@ -144,7 +144,7 @@ export function* getSessionToken(
   return { identity, ip: caller.ip, agent: caller.agent, accessKeyId };
 }
 
-export interface FederationTokenOptions {
+interface FederationTokenOptions {
   readonly user: IamUser;
   readonly name: string;
   readonly region: string;

@@ -4,8 +4,8 @@ import {
   LookupEventsCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, it } from '@jest/globals';
-import { anEvent, clientOptions, createTestClock, idsOf, NOW, withAws } from './harness.ts';
-import { walkPages } from './walk.ts';
+import { anEvent, clientOptions, createTestClock, idsOf, NOW, withAws } from '../harness.ts';
+import { walkPages } from '../walk.ts';
 
 const at = (secondsAgo: number) => new Date(NOW - secondsAgo * 1000);
 const DAY = 86_400;

@@ -4,8 +4,8 @@ import {
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, it } from '@jest/globals';
-import { anEvent, clientOptions, createTestClock, idsOf, NOW, withAws } from './harness.ts';
-import { walkPages } from './walk.ts';
+import { anEvent, clientOptions, createTestClock, idsOf, NOW, withAws } from '../harness.ts';
+import { walkPages } from '../walk.ts';
 
 const SOURCE = { AttributeKey: 'EventSource', AttributeValue: 'iam.amazonaws.com' } as const;
 

@@ -1,5 +1,5 @@
 import { AppError } from '@iam-tracker/core';
-import type { CloudTrailRecord, SimulatedEvent } from '../simulated-event.ts';
+import type { CloudTrailRecord, SimulatedEvent } from '../../simulated-event.ts';
 import { type EventSummary, resourcesIn, resourcesOf, summarizeRecord } from './event-summary.ts';
 import { createRecordArchive, type RecordArchive } from './record-archive.ts';
 
@@ -14,7 +14,7 @@ export interface EventFilter {
   readonly value: string;
 }
 
-export interface EventSearch {
+interface EventSearch {
   readonly region: string;
   readonly filter?: EventFilter;
   /** First and last second asked for, both included. */

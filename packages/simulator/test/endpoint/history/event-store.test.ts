@@ -1,6 +1,6 @@
 import { createEventStore, type EventStore } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
-import { anEvent, idsOf, NOW_SECONDS } from './harness.ts';
+import { anEvent, idsOf, NOW_SECONDS } from '../harness.ts';
 
 const SEARCH = {
   region: 'us-east-1',

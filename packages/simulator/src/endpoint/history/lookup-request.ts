@@ -1,4 +1,4 @@
-import { AwsError } from './aws-error.ts';
+import { AwsError } from '../aws-request.ts';
 import type { EventFilter } from './event-store.ts';
 
 /** Limits of the LookupEvents API reference. */

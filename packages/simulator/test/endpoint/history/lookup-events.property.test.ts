@@ -2,8 +2,8 @@ import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { fc, it } from '@fast-check/jest';
 import type { SimulatedEvent } from '@iam-tracker/simulator';
 import { describe, expect } from '@jest/globals';
-import { anEvent, NOW, withAws } from './harness.ts';
-import { walkPages } from './walk.ts';
+import { anEvent, NOW, withAws } from '../harness.ts';
+import { walkPages } from '../walk.ts';
 
 const SOURCES = ['iam.amazonaws.com', 'sts.amazonaws.com'] as const;
 

@@ -1,4 +1,4 @@
-import type { CloudTrailRecord } from '../simulated-event.ts';
+import type { CloudTrailRecord } from '../../simulated-event.ts';
 
 /** What LookupEvents tells about a record beside its text, and can be asked for. */
 export interface EventSummary {
@@ -23,7 +23,7 @@ export function summarizeRecord(record: CloudTrailRecord): EventSummary {
   };
 }
 
-export interface LookupResource {
+interface LookupResource {
   readonly ResourceType?: string;
   readonly ResourceName?: string;
 }

@@ -1,11 +1,11 @@
+import { createHash } from 'node:crypto';
 import { type Clock, HISTORY_SECONDS } from '@iam-tracker/core';
-import { AwsError } from './aws-error.ts';
+import type { Dice } from '../../account/random.ts';
+import { AwsError } from '../aws-request.ts';
+import { createThrottle } from '../throttle.ts';
 import type { EventPosition, EventStore, FoundEvent } from './event-store.ts';
 import { resourcesIn } from './event-summary.ts';
 import { invalidTimeRange, type LookupRequest, parseLookupRequest } from './lookup-request.ts';
-import { invalidToken, openToken, sealToken, type WalkState } from './lookup-token.ts';
-import type { Random } from './random.ts';
-import { createThrottle } from './throttle.ts';
 
 /** How LookupEvents behaves; the defaults are those of AWS, at its most obliging. */
 export interface LookupBehaviour {
@@ -25,7 +25,7 @@ export interface LookupEventsOptions extends LookupBehaviour {
   readonly store: EventStore;
   readonly clock: Clock;
   /** The dice of a Region. */
-  readonly randomOf: (region: string) => Random;
+  readonly randomOf: (region: string) => Dice;
 }
 
 export interface LookupPage {
@@ -64,7 +64,7 @@ export function createLookupEvents(options: LookupEventsOptions): LookupEvents {
   }
 
   /** Returns how many events a page holds that has room for `room`. */
-  function pageSize(room: number, random: Random): number {
+  function pageSize(room: number, random: Dice): number {
     return random() < shortPageProbability ? Math.floor(random() * room) : room;
   }
 
@@ -129,4 +129,40 @@ function entryOf(event: FoundEvent, corrupt: ReadonlySet<string>): Record<string
     Resources: resourcesIn(text, summary.eventSource),
     CloudTrailEvent: isCorrupt ? text.slice(0, Math.floor(text.length / 2)) : text,
   };
+}
+
+/** Where a walk over pages stands. It is all in the token: the server remembers no walk. */
+interface WalkState {
+  /** The walk shows what was visible then, in milliseconds, and nothing that came later. */
+  readonly asOf: number;
+  readonly ordinalLimit: number;
+  /** The last event handed out; absent while the pages so far were empty. */
+  readonly before?: EventPosition;
+  readonly issuedAt: number;
+  /** How many requests the Region had seen when the token was made. */
+  readonly issuedRequests: number;
+}
+
+/** Writes a token that only a request with the same parameters can use. */
+function sealToken(state: WalkState, parameters: string): string {
+  const body = Buffer.from(JSON.stringify(state)).toString('base64url');
+  return `${body}.${sign(body, parameters)}`;
+}
+
+/** @throws AwsError InvalidNextTokenException for a token made up, or made for other parameters. */
+function openToken(token: string, parameters: string): WalkState {
+  const [body = '', signature] = token.split('.');
+  if (signature !== sign(body, parameters)) throw invalidToken();
+  return JSON.parse(Buffer.from(body, 'base64url').toString()) as WalkState;
+}
+
+function invalidToken(): AwsError {
+  return new AwsError(
+    'InvalidNextTokenException',
+    'A token that is not valid, or that was previously used in a request with different parameters.',
+  );
+}
+
+function sign(body: string, parameters: string): string {
+  return createHash('sha256').update(`${body}\n${parameters}`).digest('base64url').slice(0, 22);
 }
