@@ -116,7 +116,7 @@ export async function measureUnits(root) {
  */
 export async function countShards(root, guard = true, own = guard) {
   const { parseOwnResources, planShards } = await importSources(root, [
-    'packages/collector/src/shards.ts',
+    'packages/collector/src/collect/shards.ts',
     'packages/core/src/event/event-source.ts',
   ]);
   const families = { iam: true, sts: true, signin: true, sso: true, guard };

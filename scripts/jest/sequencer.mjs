@@ -10,7 +10,7 @@ export const LONGEST = [
   'scripts/system/user-scanner-moto.test.ts',
   'packages/cli/test/process.test.ts',
   'packages/local/test/queries/golden.test.ts',
-  'packages/collector/test/completeness.property.test.ts',
+  'packages/collector/test/runs/completeness.property.test.ts',
   'packages/cli/test/commands/ledger/demo.test.ts',
   'packages/local/test/users/scan-simulated.test.ts',
   'packages/local/test/collect/collect-simulated.test.ts',

@@ -3,14 +3,37 @@ import {
   type EnvironmentReader,
   type EnvironmentVariables,
   EVENT_TYPES,
+  type EventFamily,
   LEDGER_REST_SECONDS,
   LOG_LEVELS,
+  type NoiseSettings,
   parseOwnResources,
   parseRolePatterns,
   readEnvironment,
 } from '@iam-tracker/core';
-import type { CollectSettings } from './settings.ts';
-import { type Families, homeRegionOf, settingOf } from './shards.ts';
+import { type Families, homeRegionOf, type ShardPlan, settingOf } from './collect/shards.ts';
+
+/** Settings of a collector run, besides where things are. */
+export interface CollectSettings {
+  readonly accountId: string;
+  /** Where the partition records IAM events. */
+  readonly homeRegion: string;
+  /** The Regions to read; absent means every enabled one. */
+  readonly regions?: readonly string[];
+  /** Identity Center is read in the home Region and these alone; absent means in every one. */
+  readonly ssoRegions?: readonly string[];
+  readonly families: Families;
+  readonly noise: NoiseSettings;
+  /** Regions read side by side. */
+  readonly maxWorkers: number;
+  /** Per Region; AWS allows 2. */
+  readonly lookupRequestsPerSecond: number;
+  readonly settleDelaysMinutes: readonly number[];
+  /** How old a stored ledger of a quiet event name may become; absent means that every run saves it. */
+  readonly ledgerRestSeconds?: number;
+  /** How far back the first run looks; CloudTrail keeps 90 days. */
+  readonly initialLookbackDays: number;
+}
 
 /** CloudTrail's own limit a Region is 2; only an emulator answers more. */
 const LOOKUP_RATE = { min: 0.1, max: 100 };
@@ -36,7 +59,7 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
 
 export type CollectorConfig = ReturnType<typeof readConfig>;
 
-/** Reads what a run is told, whoever runs it; only the account is known elsewhere. */
+/** Reads what a run is told, in Lambda and at home; only the account is known elsewhere. */
 export function readSettings(read: EnvironmentReader): Omit<CollectSettings, 'accountId'> {
   const regions = read.optionalRegions('REGIONS');
   const ssoRegions = read.optionalRegions('SSO_REGION');
@@ -83,3 +106,47 @@ function readOwnResources(text: string, region: string | undefined) {
   const own = parseOwnResources(text, region);
   return own.resources.length > 0 && region === undefined ? undefined : own;
 }
+
+/** Something that a run does not read because a setting says so. */
+export interface LeftOut {
+  /** A family, or Identity Center (`sso`) in some Regions. */
+  readonly family: EventFamily;
+  readonly setting: string;
+  /** Only there; absent: everywhere. */
+  readonly regions?: readonly string[];
+}
+
+/** Returns what the settings leave out of the Regions that are read. */
+export function findLeftOut({
+  families,
+  homeRegion,
+  regions,
+  ssoRegions,
+}: Omit<ShardPlan, 'accountId'>): LeftOut[] {
+  const switchedOff = Object.entries(families)
+    .filter(([, isOn]) => !isOn)
+    .map(([name]) => {
+      const family = name as EventFamily;
+      return { family, setting: settingOf(family) };
+    });
+  if (!families.sso || ssoRegions === undefined) return switchedOff;
+  const read = new Set([homeRegion, ...ssoRegions]);
+  const unread = regions.filter((region) => !read.has(region));
+  return unread.length === 0
+    ? switchedOff
+    : [...switchedOff, { family: 'sso', setting: 'SSO_REGION', regions: unread }];
+}
+
+/** Says what is left out, for people: `Identity Center in eu-west-1 (SSO_REGION)`. */
+export function describeLeftOut({ family, setting, regions }: LeftOut): string {
+  const where = regions === undefined ? '' : ` in ${regions.join(', ')}`;
+  return `${FAMILY_TITLES[family]}${where} (${setting})`;
+}
+
+const FAMILY_TITLES: Readonly<Record<EventFamily, string>> = {
+  iam: 'IAM',
+  sts: 'STS',
+  signin: 'sign-in',
+  sso: 'Identity Center',
+  guard: 'what guards the account',
+};

@@ -1,12 +1,11 @@
 import { createAwsTime, createLogger, noMetrics, redactText, systemClock } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
+import { createEc2RegionDirectory, findAccountId } from './adapters/aws-account.ts';
 import { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
-import { createEc2RegionDirectory } from './adapters/ec2-region-directory.ts';
-import { findAccountId } from './adapters/sts-account.ts';
 import { readConfig } from './config.ts';
-import { type InvocationContext, type InvocationParts, invoke } from './invocation.ts';
+import { type InvocationContext, type InvocationDependencies, invoke } from './invocation.ts';
 
-let wired: InvocationParts | undefined;
+let wired: InvocationDependencies | undefined;
 
 /** Lambda entry point. */
 export async function handler(payload: unknown, context: InvocationContext) {
@@ -14,7 +13,7 @@ export async function handler(payload: unknown, context: InvocationContext) {
   return invoke(payload, context, wired);
 }
 
-function wire(): InvocationParts {
+function wire(): InvocationDependencies {
   const config = readConfig();
   const time = { clock: systemClock, random: Math.random };
   const logger = createLogger({ level: config.logLevel, cleanText: redactText });
@@ -22,7 +21,7 @@ function wire(): InvocationParts {
   const client = aws.createDynamoDbClient();
   const { eventsTableName, controlTableName, retentionDays } = config;
   const controlTable = { client, tableName: controlTableName, ...time };
-  const parts = {
+  const dependencies = {
     history: createCloudTrailHistory(awsTime),
     events: aws.createEventsTable({ client, tableName: eventsTableName, retentionDays, ...time }),
     coverage: aws.createControlTable(controlTable),
@@ -35,5 +34,5 @@ function wire(): InvocationParts {
     ...time,
     logger,
   };
-  return { parts, settings: config.settings, findAccountId: () => findAccountId(awsTime) };
+  return { dependencies, settings: config.settings, findAccountId: () => findAccountId(awsTime) };
 }

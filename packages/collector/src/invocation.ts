@@ -1,17 +1,28 @@
-import { type Clock, deadlineOf, type Interval, type InvocationContext } from '@iam-tracker/core';
-import { type CollectRequest, collect } from './collect.ts';
-import type { CollectResult } from './collect-result.ts';
-import { parsePayload } from './payload.ts';
-import type { CollectParts } from './ports.ts';
-import type { CollectSettings } from './settings.ts';
+import {
+  AppError,
+  type Clock,
+  deadlineOf,
+  HISTORY_SECONDS,
+  type Interval,
+  type InvocationContext,
+  parseTime,
+  printable,
+} from '@iam-tracker/core';
+import { type CollectRequest, collect } from './collect/collect.ts';
+import type { CollectResult } from './collect/collect-result.ts';
+import { EDGE_MARGIN_SECONDS } from './collect/shard-progress.ts';
+import type { CollectSettings } from './config.ts';
+import type { CollectDependencies } from './ports.ts';
 
 export type { InvocationContext };
+
+const HINT = 'A backfill is {"start":"2026-03-01T00:00:00Z","end":"2026-03-02T00:00:00Z"}.';
 
 /** Time kept for storing the last pages, saving the ledgers and publishing metrics. */
 const MARGIN_MILLISECONDS = 20_000;
 
-export interface InvocationParts {
-  readonly parts: CollectParts;
+export interface InvocationDependencies {
+  readonly dependencies: CollectDependencies;
   readonly settings: Omit<CollectSettings, 'accountId'>;
   /** Asks AWS for the account when the context does not name the function. */
   findAccountId(): Promise<string>;
@@ -25,11 +36,11 @@ export interface InvocationParts {
 export async function invoke(
   payload: unknown,
   context: InvocationContext,
-  { parts, settings, findAccountId }: InvocationParts,
+  { dependencies, settings, findAccountId }: InvocationDependencies,
 ): Promise<CollectResult> {
-  const request = planRequest(payload, context, parts.clock);
+  const request = planRequest(payload, context, dependencies.clock);
   const accountId = context.invokedFunctionArn?.split(':')[4] || (await findAccountId());
-  return collect(parts, { ...settings, accountId }, request);
+  return collect(dependencies, { ...settings, accountId }, request);
 }
 
 function planRequest(payload: unknown, context: InvocationContext, clock: Clock): CollectRequest {
@@ -37,4 +48,55 @@ function planRequest(payload: unknown, context: InvocationContext, clock: Clock)
   const backfill: Interval | undefined = parsePayload(payload, Math.floor(now / 1000));
   const deadline = deadlineOf(context, clock, MARGIN_MILLISECONDS);
   return backfill === undefined ? { deadline } : { deadline, backfill };
+}
+
+/**
+ * Reads an invocation payload: undefined for a scheduled run, else the stretch to read again. Only
+ * `start` and `end` ask for a backfill; a schedule's own fields are not looked at.
+ *
+ * @throws AppError BAD_PAYLOAD naming every problem.
+ */
+export function parsePayload(payload: unknown, now: number): Interval | undefined {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  const { start, end } = payload as { start?: unknown; end?: unknown };
+  if (start === undefined && end === undefined) return undefined;
+  const problems: string[] = [];
+  const startSecond = Math.floor(readTime('start', start, problems) / 1000);
+  const endSecond = Math.min(now, Math.ceil(readTime('end', end, problems) / 1000));
+  if (problems.length === 0) problems.push(...findMisfits(startSecond, endSecond, now));
+  if (problems.length > 0) {
+    throw new AppError('BAD_PAYLOAD', `Cannot backfill: ${problems.join('; ')}`, { hint: HINT });
+  }
+  return { start: startSecond, end: endSecond };
+}
+
+/** Returns milliseconds; what is not a time becomes a problem. */
+function readTime(name: string, value: unknown, problems: string[]): number {
+  if (value === undefined) {
+    problems.push(`${name} is missing`);
+    return Number.NaN;
+  }
+  const time = typeof value === 'string' ? parseTime(value) : undefined;
+  if (time === undefined) {
+    const shown = typeof value === 'string' ? `"${printable(value, 60)}"` : typeOf(value);
+    problems.push(`${name} (${shown}) is not an ISO 8601 time with a zone`);
+  }
+  return time ?? Number.NaN;
+}
+
+function typeOf(value: unknown): string {
+  return value === null ? 'null' : typeof value;
+}
+
+function findMisfits(start: number, end: number, now: number): string[] {
+  const earliest = now - HISTORY_SECONDS + EDGE_MARGIN_SECONDS;
+  const [startText, endText, earliestText] = [start, end, earliest].map((second) =>
+    new Date(second * 1000).toISOString(),
+  );
+  if (start >= now) return [`start (${startText}) is not in the past`];
+  if (start >= end) return [`start (${startText}) is not before end (${endText})`];
+  if (start >= earliest) return [];
+  return [
+    `start (${startText}) is before ${earliestText}, the earliest that CloudTrail, with its 90 days, can still answer`,
+  ];
 }

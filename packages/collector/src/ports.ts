@@ -13,7 +13,7 @@ import type {
   ShardLedger,
 } from '@iam-tracker/core';
 
-/** What one LookupEvents request asks; frozen for a whole page walk, as its token is bound to it. */
+/** One request of LookupEvents; frozen for a whole page walk, as its token is bound to it. */
 export type LookupQuery = EventStream & {
   readonly region: string;
   /** Read with both ends as CloudTrail has them: `end` itself is not asked for. */
@@ -105,7 +105,7 @@ export interface RegionDirectory {
 }
 
 /** Everything a run needs from outside. */
-export interface CollectParts {
+export interface CollectDependencies {
   readonly history: EventHistory;
   readonly events: EventStore;
   readonly coverage: CoverageStore;

@@ -1,6 +1,6 @@
 import { AppError } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import { readConfig } from '../src/config.ts';
+import { describeLeftOut, findLeftOut, readConfig } from '../src/config.ts';
 
 const REQUIRED = { EVENTS_TABLE_NAME: 'events', CONTROL_TABLE_NAME: 'control' };
 
@@ -151,5 +151,43 @@ describe('readConfig', () => {
     expect(problemsOf({ [name]: '  ' })).toEqual(cases.missing ? ok : wrong);
     expect(problemsOf({ [name]: cases.malformed })).toEqual(wrong);
     expect(problemsOf({ [name]: cases.outOfRange })).toEqual(wrong);
+  });
+});
+
+describe('findLeftOut', () => {
+  const ALL = { iam: true, sts: true, signin: true, sso: true, guard: false };
+  const regions = ['eu-central-1', 'eu-west-1', 'us-east-1'];
+
+  it('finds nothing when everything is read', () => {
+    const families = { ...ALL, guard: true };
+
+    expect(findLeftOut({ families, homeRegion: 'us-east-1', regions })).toEqual([]);
+  });
+
+  it('finds families that are switched off', () => {
+    const leftOut = findLeftOut({ families: ALL, homeRegion: 'us-east-1', regions });
+
+    expect(leftOut).toEqual([{ family: 'guard', setting: 'PROCESS_GUARD_EVENTS' }]);
+    expect(leftOut.map(describeLeftOut)).toEqual([
+      'what guards the account (PROCESS_GUARD_EVENTS)',
+    ]);
+  });
+
+  it('finds the Regions in which Identity Center is not read', () => {
+    const families = { ...ALL, guard: true };
+    const ssoRegions = ['eu-west-1'];
+    const leftOut = findLeftOut({ families, homeRegion: 'us-east-1', regions, ssoRegions });
+
+    expect(leftOut.map(describeLeftOut)).toEqual(['Identity Center in eu-central-1 (SSO_REGION)']);
+    expect(
+      findLeftOut({ families, homeRegion: 'us-east-1', regions, ssoRegions: regions }),
+    ).toEqual([]);
+  });
+
+  it('does not speak of Regions when Identity Center is switched off as a whole', () => {
+    const families = { ...ALL, guard: true, sso: false };
+    const leftOut = findLeftOut({ families, homeRegion: 'us-east-1', regions, ssoRegions: [] });
+
+    expect(leftOut).toEqual([{ family: 'sso', setting: 'PROCESS_SSO_EVENTS' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { AppError, type InvocationContext } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import { CollectError } from '../src/collect-error.ts';
-import { invoke } from '../src/invocation.ts';
+import { CollectError } from '../src/collect/collect-result.ts';
+import { invoke, parsePayload } from '../src/invocation.ts';
 import { createTestCollector, evenly, refusing, type TestCollector } from './world/collector.ts';
 import { NOW } from './world/shard.ts';
 
@@ -21,7 +21,7 @@ async function invokeOn(
   const settings = settingsOf(account);
   const whole = { getRemainingTimeInMillis: () => 900_000, ...context };
   return account.time.run(
-    invoke(payload, whole, { parts: account.parts, settings, findAccountId }),
+    invoke(payload, whole, { dependencies: account.dependencies, settings, findAccountId }),
   );
 }
 
@@ -97,5 +97,110 @@ describe('invoke', () => {
     });
 
     await expect(invokeOn(account)).rejects.toBeInstanceOf(CollectError);
+  });
+});
+
+const HOUR = 3600;
+
+function at(secondsFromNow: number): string {
+  return new Date((NOW + secondsFromNow) * 1000).toISOString();
+}
+
+function problemOf(payload: unknown): string {
+  try {
+    parsePayload(payload, NOW);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'BAD_PAYLOAD') return error.message;
+    throw error;
+  }
+  return 'none';
+}
+
+describe('parsePayload', () => {
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'start'],
+    ['a number', 7],
+    ['an empty object', {}],
+    ['a list', []],
+    [
+      'what a schedule sends',
+      { version: '0', 'detail-type': 'Scheduled Event', time: at(0), detail: {} },
+    ],
+  ])('asks for a scheduled run on %s', (_what, payload) => {
+    expect(parsePayload(payload, NOW)).toBeUndefined();
+  });
+
+  it('reads a backfill, with any zone and with or without seconds', () => {
+    const payload = { start: '2026-03-01T02:00+02:00', end: '2026-03-01T06:00:00Z' };
+
+    expect(parsePayload(payload, NOW)).toEqual({
+      start: Date.parse('2026-03-01T00:00:00Z') / 1000,
+      end: Date.parse('2026-03-01T06:00:00Z') / 1000,
+    });
+  });
+
+  it('takes in every second that the stretch touches: CloudTrail knows no fractions', () => {
+    const payload = { start: '2026-03-01T00:00:00.900Z', end: '2026-03-01T00:00:01.100Z' };
+
+    expect(parsePayload(payload, NOW)).toEqual({
+      start: Date.parse('2026-03-01T00:00:00Z') / 1000,
+      end: Date.parse('2026-03-01T00:00:02Z') / 1000,
+    });
+  });
+
+  it('ends at the present', () => {
+    expect(parsePayload({ start: at(-HOUR), end: at(HOUR) }, NOW)).toEqual({
+      start: NOW - HOUR,
+      end: NOW,
+    });
+  });
+
+  it.each([
+    ['a missing start', { end: at(0) }, 'start is missing'],
+    ['a missing end', { start: at(-1) }, 'end is missing'],
+    ['null', { start: null, end: at(0) }, 'start (null) is not an ISO 8601 time with a zone'],
+    ['a number', { start: 5, end: at(0) }, 'start (number) is not an ISO 8601 time with a zone'],
+    ['an object', { start: {}, end: at(0) }, 'start (object) is not'],
+    ['another format', { start: '1 March', end: at(0) }, 'start ("1 March") is not'],
+    [
+      'a missing zone',
+      { start: '2026-03-01T00:00:00', end: at(0) },
+      'start ("2026-03-01T00:00:00")',
+    ],
+    ['an impossible month', { start: '2026-13-01T00:00:00Z', end: at(0) }, 'start ("2026-13-01'],
+    ['an impossible day', { start: '2026-02-29T00:00:00Z', end: at(0) }, 'start ("2026-02-29'],
+    ['an end before the start', { start: at(-1), end: at(-2) }, `is not before end`],
+    ['an empty stretch', { start: at(-1), end: at(-1) }, `is not before end`],
+    ['the future', { start: at(0), end: at(60) }, 'is not in the past'],
+  ])('refuses %s', (_what, payload, problem) => {
+    expect(problemOf(payload)).toContain(problem);
+  });
+
+  it('refuses a start that cannot be read to the end, and says what can be', () => {
+    const payload = { start: at(-90 * 24 * HOUR), end: at(0) };
+
+    expect(problemOf(payload)).toContain(
+      'is before 2025-12-02T13:00:00.000Z, the earliest that CloudTrail, with its 90 days, can still answer',
+    );
+    expect(parsePayload({ ...payload, start: '2025-12-02T13:00:00Z' }, NOW)).toEqual({
+      start: Date.parse('2025-12-02T13:00:00Z') / 1000,
+      end: NOW,
+    });
+  });
+
+  it('names every problem at once, and how it is done', () => {
+    const error = () => parsePayload({ start: 1, end: 2 }, NOW);
+
+    expect(error).toThrow(/start \(number\).*; end \(number\)/);
+    expect(error).toThrow(expect.objectContaining({ hint: expect.stringContaining('"start":') }));
+  });
+
+  it('repeats a long or odd text only in part, made printable', () => {
+    const problem = problemOf({ start: `\u001b[31m${'x'.repeat(1_000_000)}`, end: at(0) });
+
+    expect(problem.length).toBeLessThan(300);
+    expect(problem).toContain('\\x1b[31mxxx');
   });
 });

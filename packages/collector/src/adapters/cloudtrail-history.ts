@@ -140,7 +140,7 @@ function codeOf(name: string, status: number | undefined): ErrorCode {
   if (THROTTLED.has(name) || status === 429) return 'LOOKUP_THROTTLED';
   if (name === 'InvalidNextTokenException') return 'LOOKUP_TOKEN_REJECTED';
   // No status means no answer: the network, a closed connection. One of success means an answer that
-  // broke off or that somebody in between made up; 408 is the server's own time-out.
+  // broke off or that a proxy in between made up; 408 is the server's own time-out.
   const isRefusal = status !== undefined && status >= 400 && status < 500 && status !== 408;
   return isRefusal ? 'LOOKUP_FAILED' : 'LOOKUP_UNAVAILABLE';
 }

@@ -1,8 +1,7 @@
 import { createAwsTime, systemClock } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
+import { createEc2RegionDirectory, findAccountId } from '../../src/adapters/aws-account.ts';
 import { createCloudTrailHistory } from '../../src/adapters/cloudtrail-history.ts';
-import { createEc2RegionDirectory } from '../../src/adapters/ec2-region-directory.ts';
-import { findAccountId } from '../../src/adapters/sts-account.ts';
 import { answering, withAws, withServer } from '../world/aws.ts';
 import { between, NOW, SHARD } from '../world/shard.ts';
 

@@ -9,11 +9,10 @@ import {
   type ShardLedger,
 } from '@iam-tracker/core';
 import { createVirtualAwsTime, createVirtualTime, type VirtualTime } from '@iam-tracker/test-utils';
-import { type CollectRequest, collect } from '../../src/collect.ts';
-import { CollectError } from '../../src/collect-error.ts';
-import type { CollectResult } from '../../src/collect-result.ts';
-import type { CollectParts, EventHistory, LookupQuery } from '../../src/ports.ts';
-import type { CollectSettings } from '../../src/settings.ts';
+import { type CollectRequest, collect } from '../../src/collect/collect.ts';
+import { CollectError, type CollectResult } from '../../src/collect/collect-result.ts';
+import type { CollectSettings } from '../../src/config.ts';
+import type { CollectDependencies, EventHistory, LookupQuery } from '../../src/ports.ts';
 import { createHistory, type Happening, type HistoryOptions } from './history.ts';
 import { NOW } from './shard.ts';
 import {
@@ -29,8 +28,11 @@ export interface TestCollectorOptions {
   readonly happenings?: readonly Happening[];
   readonly history?: Partial<HistoryOptions>;
   readonly settings?: Partial<CollectSettings>;
-  /** Replaces parts; gets those there are. */
-  readonly replace?: (parts: CollectParts, time: VirtualTime) => Partial<CollectParts>;
+  /** Replaces dependencies; gets those there are. */
+  readonly replace?: (
+    dependencies: CollectDependencies,
+    time: VirtualTime,
+  ) => Partial<CollectDependencies>;
 }
 
 export interface TestCollector {
@@ -41,7 +43,7 @@ export interface TestCollector {
   /** Log lines as they were written. */
   readonly lines: readonly string[];
   readonly published: readonly (readonly Metric[])[];
-  readonly parts: CollectParts;
+  readonly dependencies: CollectDependencies;
   readonly settings: CollectSettings;
   /** Every request, in order, seconds since `NOW`. */
   readonly calls: readonly { readonly at: number; readonly query: LookupQuery }[];
@@ -68,7 +70,7 @@ export function createTestCollector(options: TestCollectorOptions = {}): TestCol
     happenings: options.happenings ?? [],
     ...options.history,
   });
-  const memoryParts: CollectParts = {
+  const memoryParts: CollectDependencies = {
     history,
     events: store,
     coverage,
@@ -85,7 +87,7 @@ export function createTestCollector(options: TestCollectorOptions = {}): TestCol
     }),
   };
   const replaced = { ...memoryParts, ...options.replace?.(memoryParts, time) };
-  const parts = {
+  const dependencies = {
     ...replaced,
     history: noting(replaced.history, (query) =>
       calls.push({ at: time.now() / 1000 - NOW, query }),
@@ -103,9 +105,11 @@ export function createTestCollector(options: TestCollectorOptions = {}): TestCol
     ...options.settings,
   };
   const run: TestCollector['run'] = ({ seconds = 860, ...request } = {}) =>
-    time.run(collect(parts, settings, { deadline: time.now() + seconds * 1000, ...request }));
+    time.run(
+      collect(dependencies, settings, { deadline: time.now() + seconds * 1000, ...request }),
+    );
   return {
-    ...{ time, store, coverage, dirtyDays, lines, published, parts, settings, calls, run },
+    ...{ time, store, coverage, dirtyDays, lines, published, dependencies, settings, calls, run },
     async fail(request) {
       const end = await run(request).catch((error: unknown) => error);
       if (end instanceof CollectError) return end;

@@ -1,9 +1,9 @@
 import { AppError, type ErrorCode, parseRolePatterns } from '@iam-tracker/core';
 import { createVirtualAwsTime, createVirtualTime, type VirtualTime } from '@iam-tracker/test-utils';
-import { createPacer } from '../../src/pacer.ts';
+import { createPacer } from '../../src/collect/pacer.ts';
+import { createRegionReader, type RegionReader } from '../../src/collect/region-reader.ts';
+import type { Walk } from '../../src/collect/walk.ts';
 import type { EventHistory, EventStore, LookupPage, LookupQuery } from '../../src/ports.ts';
-import { createRegionReader, type RegionReader } from '../../src/region-reader.ts';
-import type { Walk } from '../../src/walk.ts';
 import { NOW, SHARD } from './shard.ts';
 import { createMemoryEventStore, type MemoryEventStore } from './stores.ts';
 

@@ -14,10 +14,10 @@ import {
   createVirtualTime,
   type Mortal,
 } from '@iam-tracker/test-utils';
-import { type CollectRequest, collect } from '../../src/collect.ts';
-import { CollectError } from '../../src/collect-error.ts';
+import { type CollectRequest, collect } from '../../src/collect/collect.ts';
+import { CollectError } from '../../src/collect/collect-result.ts';
+import type { CollectSettings } from '../../src/config.ts';
 import type { EventStore } from '../../src/ports.ts';
-import type { CollectSettings } from '../../src/settings.ts';
 import { createHistory, type Happening, type HistoryOptions } from './history.ts';
 import { silentLogger } from './silent-logger.ts';
 import {
@@ -113,7 +113,7 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
     const clock: Clock = { now, ...mortal.guard({ sleep: time.sleep }) };
     const request: CollectRequest = { deadline: clock.now() + budgetSeconds * 1000 };
     const history = createHistory({ ...world, ...faults, clock: time, random });
-    const parts = {
+    const dependencies = {
       history: mortal.guard(history),
       events: inBatches(mortal.guard(store)),
       coverage: mortal.guard(coverage),
@@ -125,7 +125,7 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
       random,
       logger: silentLogger,
     };
-    return collect(parts, settings, request);
+    return collect(dependencies, settings, request);
   }
 
   function meddle(meddling: Meddling): void {

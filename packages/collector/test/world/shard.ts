@@ -1,11 +1,11 @@
 import type { Interval, ShardId } from '@iam-tracker/core';
 import { createVirtualAwsTime } from '@iam-tracker/test-utils';
-import { CATCH_UP_SECONDS } from '../../src/settings.ts';
 import {
   beginShard,
+  CATCH_UP_SECONDS,
   type ShardProgress,
   type ShardProgressOptions,
-} from '../../src/shard-progress.ts';
+} from '../../src/collect/shard-progress.ts';
 import { createMemoryCoverageStore } from './stores.ts';
 
 export const SHARD = {

@@ -1,4 +1,4 @@
-import type { CollectParts, CollectResult } from '@iam-tracker/collector/collect';
+import type { CollectDependencies, CollectResult } from '@iam-tracker/collector/collect';
 import type { CollectSettings } from '@iam-tracker/collector/settings';
 import {
   AppError,
@@ -89,7 +89,7 @@ export async function collectHistory(
   const directory = collector.createEc2RegionDirectory(awsTime, access);
   const regions = settings.regions ?? (await directory.listEnabledRegions());
   const [anyRegion = settings.homeRegion] = regions;
-  const parts: CollectParts = {
+  const parts: CollectDependencies = {
     history: collector.createCloudTrailHistory(awsTime, access),
     events,
     coverage,
@@ -145,9 +145,9 @@ export async function findAccount(
 
 /** Counts what passes between the parts. */
 function reporting(
-  parts: CollectParts,
+  parts: CollectDependencies,
   report: (counts: Omit<CollectProgress, 'accountId'>) => void,
-): CollectParts {
+): CollectDependencies {
   let requests = 0;
   let stored = 0;
   const tell = () => report({ requests, stored });

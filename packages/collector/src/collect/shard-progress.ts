@@ -1,0 +1,253 @@
+import {
+  type AwsTime,
+  advanceLedger,
+  findDoubt,
+  formatShardId,
+  HISTORY_SECONDS,
+  type Interval,
+  isAppError,
+  openLedger,
+  oweAgain,
+  type ProcessingStatus,
+  type ReadPass,
+  recordRead,
+  type ShardCounters,
+  type ShardId,
+  type ShardLedger,
+  type Withdrawal,
+  walkedThrough,
+  withdrawClaims,
+  withSettleDelays,
+} from '@iam-tracker/core';
+import type { CoverageStore } from '../ports.ts';
+import { newTally, type Tally, totalFiltered } from './collect-result.ts';
+import { confirmedTime } from './run-time.ts';
+
+/**
+ * CloudTrail shows most events within 5 minutes and used to promise 15 (CloudTrail user guide, "How
+ * CloudTrail works"). A settle pass of our own at that age, read in one go with the fresh events,
+ * makes those events known an hour or more before the first configured pass.
+ */
+export const CATCH_UP_SECONDS = 15 * 60;
+
+/**
+ * Kept from the edge of the 90 days by what is read newest first: the edge moves while that goes on,
+ * and the oldest part comes last.
+ */
+export const EDGE_MARGIN_SECONDS = 3600;
+
+/** Saves that lose the race this often in a row point to something worse than an overlapping run. */
+const SAVE_ATTEMPTS = 10;
+
+/**
+ * A stretch of time whose events, as CloudTrail showed them at `readAt` (seconds), are stored; without
+ * a time, one of which an earlier fact said so too soon.
+ */
+interface ReadFact {
+  readonly interval: Interval;
+  readonly readAt: number | undefined;
+}
+
+/** The end of a run for a shard. */
+export interface Verdict {
+  /** Milliseconds since the epoch. */
+  readonly lastExecutionTime: number;
+  readonly lastError?: string;
+}
+
+export interface ShardProgressOptions {
+  readonly coverage: CoverageStore;
+  /** Ledgers that were read already, by shard. */
+  readonly known?: ReadonlyMap<string, ShardLedger>;
+  readonly awsTime: AwsTime;
+  readonly settleDelaysSeconds: readonly number[];
+  /** How far back the ledger of a shard begins that no run has read yet. */
+  readonly lookbackSeconds: number;
+  /** Whether what has come due is taken on; a backfill takes on nothing. */
+  readonly takesOnDuties: boolean;
+}
+
+/** The ledger of one shard while a run works on it. */
+export interface ShardProgress {
+  readonly shard: ShardId;
+  /** Where the first walk had got to when this run began, seconds. */
+  readonly walkedBefore: number;
+  /** What the ledger claimed and was not believed in this run; all of it is owed again. */
+  readonly withdrawal: () => Withdrawal | undefined;
+  /** Counts of this run; each part of it adds its own. */
+  readonly tally: Tally;
+  /** The ledger with everything this run has proven so far. */
+  ledger(): ShardLedger;
+  /** Notes a read whose events are acknowledged. Nothing else ever closes a gap. */
+  record(interval: Interval, readAt: number): void;
+  /** Takes back what was recorded of a stretch: it is owed again, by whichever run reads it. */
+  retract(interval: Interval): void;
+  /**
+   * Tells whether the stored ledger may stay as it is: it is at most so old (seconds, at `now`), says that
+   * all was well, and this run found nothing, nothing wrong and nothing that it could not read.
+   */
+  mayRest(seconds: number, now: number): boolean;
+  /**
+   * Saves what is proven. Losing a race against another run loses nothing: the facts are added to
+   * the newer ledger instead.
+   *
+   * @throws AppError LEDGER_CONFLICT after ten lost races in a row; whatever the store throws.
+   */
+  save(verdict?: Verdict): Promise<void>;
+}
+
+/**
+ * Loads, or opens, a shard's ledger and takes on what is due by AWS's time. A new ledger is saved at
+ * once. A ledger that cannot be true is not believed: all of it that can be read again is owed again.
+ *
+ * @throws AppError TIME_UNKNOWN when no answer of AWS has told the time; whatever the store throws.
+ */
+export async function beginShard(
+  shard: ShardId,
+  {
+    coverage,
+    known: listed,
+    awsTime,
+    settleDelaysSeconds,
+    lookbackSeconds,
+    takesOnDuties,
+  }: ShardProgressOptions,
+): Promise<ShardProgress> {
+  const found = listed?.get(formatShardId(shard)) ?? (await coverage.load(shard));
+  const dueBy = confirmedTime(awsTime);
+  /** Nothing before it can be relied on to be readable when its turn comes. */
+  const oldest = dueBy - HISTORY_SECONDS + EDGE_MARGIN_SECONDS;
+  const earliest = Math.max(dueBy - lookbackSeconds, oldest);
+  let withdrawal: Withdrawal | undefined;
+  const loaded = found === undefined ? await open() : believe(found);
+  let stored = loaded;
+  let base = takeOnDuties(loaded);
+  let facts: readonly ReadFact[] = [];
+  /** `base` with the facts added: asked for with every page, and they may be many. */
+  let known = base;
+  let counted = countersOf(newTally());
+  let saving: Promise<void> = Promise.resolve();
+  const tally = newTally();
+
+  async function open(): Promise<ShardLedger> {
+    const blank = openLedger(shard, earliest, settleDelaysSeconds);
+    try {
+      return await coverage.save(blank);
+    } catch (error) {
+      if (!isAppError(error, 'LEDGER_CONFLICT')) throw error;
+      return believe((await coverage.load(shard)) ?? blank);
+    }
+  }
+
+  /** Another run may have saved meanwhile: it is judged by the time of now, not of when this run began. */
+  function believe(ledger: ShardLedger): ShardLedger {
+    const at = Math.max(dueBy, Math.floor((awsTime.now() ?? 0) / 1000));
+    const reason = findDoubt(ledger, at);
+    if (reason === undefined) return ledger;
+    const from = Math.max(Math.min(ledger.since, earliest), oldest);
+    withdrawal = { reason, at, from, claimedThrough: walkedThrough(ledger) };
+    return withdrawClaims(ledger, withdrawal);
+  }
+
+  function takeOnDuties(ledger: ShardLedger): ShardLedger {
+    const fitted = withSettleDelays(ledger, settleDelaysSeconds);
+    return takesOnDuties ? advanceLedger(fitted, dueBy) : fitted;
+  }
+
+  async function saveOnce(verdict: Verdict | undefined): Promise<void> {
+    const proven = facts;
+    const counters = countersOf(tally);
+    for (let attempt = 1; ; attempt += 1) {
+      const next = addCounters(prove(base, proven), counters, counted);
+      try {
+        base = await coverage.save(verdict === undefined ? next : judge(next, verdict));
+        stored = base;
+        break;
+      } catch (error) {
+        if (!isAppError(error, 'LEDGER_CONFLICT') || attempt === SAVE_ATTEMPTS) throw error;
+        base = takeOnDuties(believe((await coverage.load(shard)) ?? base));
+        known = prove(base, facts);
+      }
+    }
+    // Facts only ever grow at the end, so what came in meanwhile stays.
+    facts = facts.slice(proven.length);
+    known = prove(base, facts);
+    counted = counters;
+  }
+
+  return {
+    shard,
+    walkedBefore: loaded.passes[0].through,
+    withdrawal: () => withdrawal,
+    tally,
+    ledger: () => known,
+    record(interval, readAt) {
+      facts = [...facts, { interval, readAt }];
+      known = recordRead(known, interval, readAt);
+    },
+    retract(interval) {
+      facts = [...facts, { interval, readAt: undefined }];
+      known = oweAgain(known, interval);
+    },
+    mayRest(seconds, now) {
+      const { lastExecutionTime, lastError, passes } = stored;
+      const isOpen = (pass: ReadPass) => pass.gaps.length > 0;
+      return (
+        withdrawal === undefined &&
+        lastError === undefined &&
+        lastExecutionTime !== undefined &&
+        // A clock that was ahead once must not keep the ledger from being saved until then.
+        now >= lastExecutionTime &&
+        now - lastExecutionTime < seconds * 1000 &&
+        Object.values(countersOf(tally)).every((count) => count === 0) &&
+        // What another run took on, or left, is there to be seen.
+        !passes.some(isOpen) &&
+        !known.passes.some(isOpen) &&
+        known.lost.length === stored.lost.length &&
+        known.passes.length === passes.length
+      );
+    },
+    save(verdict) {
+      // One at a time: the walks of a shard finish their pages side by side.
+      const save = () => saveOnce(verdict);
+      saving = saving.then(save, save);
+      return saving;
+    },
+  };
+}
+
+function prove(ledger: ShardLedger, facts: readonly ReadFact[]): ShardLedger {
+  return facts.reduce(
+    (proven, { interval, readAt }) =>
+      readAt === undefined ? oweAgain(proven, interval) : recordRead(proven, interval, readAt),
+    ledger,
+  );
+}
+
+function countersOf(tally: Tally): ShardCounters {
+  return {
+    eventsProcessed: tally.stored,
+    eventsFiltered: totalFiltered(tally),
+    lateEvents: tally.late,
+    unparsedEvents: tally.unparsed,
+  };
+}
+
+function addCounters(ledger: ShardLedger, now: ShardCounters, before: ShardCounters): ShardLedger {
+  return {
+    ...ledger,
+    eventsProcessed: ledger.eventsProcessed + now.eventsProcessed - before.eventsProcessed,
+    eventsFiltered: ledger.eventsFiltered + now.eventsFiltered - before.eventsFiltered,
+    lateEvents: ledger.lateEvents + now.lateEvents - before.lateEvents,
+    unparsedEvents: ledger.unparsedEvents + now.unparsedEvents - before.unparsedEvents,
+  };
+}
+
+function judge(ledger: ShardLedger, { lastExecutionTime, lastError }: Verdict): ShardLedger {
+  const { lastError: _previous, ...rest } = ledger;
+  const hasGaps = ledger.passes.some((pass) => pass.gaps.length > 0);
+  const idle: ProcessingStatus = hasGaps ? 'backlog' : 'complete';
+  return lastError === undefined
+    ? { ...rest, lastExecutionTime, processingStatus: idle }
+    : { ...rest, lastExecutionTime, processingStatus: 'failed', lastError };
+}

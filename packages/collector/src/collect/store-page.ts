@@ -1,0 +1,117 @@
+import {
+  type ActivityEvent,
+  type Admission,
+  addCopies,
+  admitText,
+  countConflict,
+  type Envelope,
+  type FilterReason,
+  isOwnEvent,
+  isOwnService,
+  type NoiseSettings,
+  newCopyTally,
+  type ReadPass,
+  readService,
+  type ShardId,
+  type ShardLedger,
+  servicesNaming,
+} from '@iam-tracker/core';
+import type { EventStore, LookupEntry, StoreOptions } from '../ports.ts';
+import { countFiltered } from './collect-result.ts';
+import { CATCH_UP_SECONDS, type ShardProgress } from './shard-progress.ts';
+
+/** An event of the page that is to be stored. */
+interface Sighting {
+  readonly event: ActivityEvent;
+  readonly second: number;
+  readonly omittedFields: number;
+}
+
+/**
+ * Stores what belongs in the ledger and counts the rest; resolves when all of it is acknowledged.
+ * Seconds that no run has read yet are written blind; where they were read before, only what is
+ * missing or better is written, which is cheaper and tells what had come late.
+ */
+export async function storePage(
+  entries: readonly LookupEntry[],
+  progress: ShardProgress,
+  events: EventStore,
+  noise: NoiseSettings,
+): Promise<void> {
+  const ledger = progress.ledger();
+  const { accountId, region: awsRegion } = ledger.shard;
+  const fresh: Sighting[] = [];
+  const known: Sighting[] = [];
+  const filtered: FilterReason[] = [];
+  for (const { text, envelope } of entries) {
+    // Whose history it is and where it was found: for the records that do not say it themselves.
+    const admission = admitText(text, noise, { ...envelope, accountId, awsRegion });
+    if (admission.verdict === 'unrelated') continue;
+    if (!isOfShard(progress.shard, admission, envelope)) continue;
+    if (admission.verdict === 'filter') {
+      // Every event is read again by each settle pass; what is left out counts once all the same.
+      if (isFirstRead(ledger, envelope.eventTime)) filtered.push(admission.reason);
+      continue;
+    }
+    const { event, omittedFields } = admission;
+    const second = envelope.eventTime ?? Math.floor(Date.parse(event.eventTime) / 1000);
+    const sighting = { event, second, omittedFields: omittedFields.length };
+    (isFirstRead(ledger, second) ? fresh : known).push(sighting);
+  }
+  const copies = newCopyTally();
+  const refused = new Set<ActivityEvent>();
+  const options: StoreOptions = {
+    onConflict(conflict) {
+      refused.add(conflict.refused);
+      countConflict(copies, conflict);
+    },
+    onRepair() {
+      copies.repaired += 1;
+    },
+  };
+  const eventsOf = (sightings: readonly Sighting[]) => sightings.map(({ event }) => event);
+  if (fresh.length > 0) await events.put(eventsOf(fresh), options);
+  const missing = known.length > 0 ? await events.putMissing(eventsOf(known), options) : [];
+  // Only now: a page that could not be stored is read, and counted, again.
+  const { tally } = progress;
+  addCopies(tally.copies, copies);
+  const missingIds = new Set(missing.map(({ eventId }) => eventId));
+  const lacking = known.filter(({ event }) => missingIds.has(event.eventId));
+  for (const reason of filtered) countFiltered(tally, reason);
+  for (const { event, omittedFields } of [...fresh, ...lacking]) {
+    if (refused.has(event)) continue;
+    tally.stored += 1;
+    tally.omittedFields += omittedFields;
+    if (event.eventType === 'unparsed') tally.unparsed += 1;
+  }
+  tally.late += lacking.filter(({ second }) => isLate(ledger, second)).length;
+}
+
+/**
+ * Tells whether an event is the shard's to store. A name is asked for on behalf of some services; the events
+ * that others call alike are read in their own shards, if at all. What names no service is kept. The name of a
+ * resource finds events of every service that knows it; those that are read by source or by name are not its.
+ */
+function isOfShard(shard: ShardId, admission: Admission, envelope: Envelope): boolean {
+  if (shard.source !== undefined) return true;
+  const event = 'event' in admission ? admission.event : undefined;
+  const service = readService(envelope.eventSource) ?? readService(event?.eventSource);
+  const name = shard.eventName ?? envelope.eventName ?? event?.eventName;
+  if (shard.resourceName !== undefined) return isOwnService(service) && !isOwnEvent(service, name);
+  if (service === undefined) return true;
+  return servicesNaming(shard.eventName).has(service) || isOwnEvent(service, name);
+}
+
+/** Before its `since` a ledger knows nothing; a backfill may well read there. */
+function isFirstRead({ since, passes }: ShardLedger, second: number | undefined): boolean {
+  return second === undefined || second < since || isOwed(passes[0], second);
+}
+
+function isOwed(pass: ReadPass, second: number): boolean {
+  return second >= pass.through || pass.gaps.some((gap) => gap.start <= second && second < gap.end);
+}
+
+/** Late is what neither the first walk nor the catch-up shortly after it was shown. */
+function isLate({ passes }: ShardLedger, second: number): boolean {
+  return !passes.some((pass) => pass.delaySeconds <= CATCH_UP_SECONDS && isOwed(pass, second));
+}
