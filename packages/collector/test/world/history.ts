@@ -37,6 +37,16 @@ export interface HistoryOptions {
 export function createHistory(options: HistoryOptions): EventHistory {
   const { clock, happenings, pageSize, latencyMilliseconds, random } = options;
   const newestFirst = [...happenings].sort((a, b) => b.second - a.second || (a.id < b.id ? -1 : 1));
+  const streams = new Map<string, readonly Happening[]>();
+  const streamOf = (query: LookupQuery) => {
+    const { region, source, eventName } = query;
+    const key = JSON.stringify([region, source, eventName]);
+    const known = streams.get(key);
+    if (known !== undefined) return known;
+    const stream = newestFirst.filter((each) => isOfStream(each, query));
+    streams.set(key, stream);
+    return stream;
+  };
   return {
     askTime: async () => undefined,
     async lookUp(query, nextToken, signal) {
@@ -49,15 +59,16 @@ export function createHistory(options: HistoryOptions): EventHistory {
       }
       const place = readToken(nextToken, query);
       const asOf = options.frozenWalks ? (place?.begunAt ?? askedAt) : askedAt;
-      const rest = newestFirst.filter(
-        (happening) =>
-          happening.visibleAt <= asOf &&
-          happening.region === query.region &&
-          isOfStream(happening, query) &&
-          happening.second >= query.interval.start &&
-          happening.second < query.interval.end &&
-          isAfter(happening, place),
-      );
+      const { start, end } = query.interval;
+      const stream = streamOf(query);
+      const rest: Happening[] = [];
+      let index = findFirst(stream, Math.min(end - 1, place?.second ?? end));
+      // One more than a page tells whether there is another.
+      for (; index < stream.length && rest.length <= pageSize; index += 1) {
+        const happening = stream[index] as Happening;
+        if (happening.second < start) break;
+        if (happening.visibleAt <= asOf && isAfter(happening, place)) rest.push(happening);
+      }
       const page = rest.slice(0, pageSize);
       const last = page.at(-1);
       const entries = (options.disorder ? shuffle(page, random) : page).map(toEntry);
@@ -68,8 +79,20 @@ export function createHistory(options: HistoryOptions): EventHistory {
   };
 }
 
-function isOfStream({ eventName, source }: Happening, query: LookupQuery): boolean {
+function isOfStream({ region, eventName, source }: Happening, query: LookupQuery): boolean {
+  if (region !== query.region) return false;
   return query.source === undefined ? query.eventName === eventName : query.source === source;
+}
+
+/** The index of the first that did not happen after `second`. */
+function findFirst(newestFirst: readonly Happening[], second: number): number {
+  let [low, high] = [0, newestFirst.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((newestFirst[middle] as Happening).second > second) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function shuffle<T>(values: readonly T[], random: () => number): T[] {
@@ -106,7 +129,16 @@ function readToken(token: string | undefined, query: LookupQuery): Place | undef
   return place;
 }
 
+/** Written once: worlds of thousands of events are read many times. */
+const entries = new WeakMap<Happening, LookupEntry>();
+
 function toEntry(happening: Happening): LookupEntry {
+  const known = entries.get(happening) ?? writeEntry(happening);
+  entries.set(happening, known);
+  return known;
+}
+
+function writeEntry(happening: Happening): LookupEntry {
   const { id, region, source, second, isNoise } = happening;
   const record = {
     eventVersion: '1.11',

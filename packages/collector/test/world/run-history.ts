@@ -86,8 +86,10 @@ export async function playWorld(world: PlannedWorld): Promise<WorldEnd> {
   });
   const falseClaims: string[] = [];
   const forgotten: string[] = [];
+  let missing = world.happenings.filter(({ isNoise }) => !isNoise);
   const coverage = createMemoryCoverageStore((ledger, replaced) => {
-    falseClaims.push(...findFalseClaims(ledger, world.happenings, store.ids));
+    missing = missing.filter(({ id }) => !store.ids.has(id));
+    falseClaims.push(...findFalseClaims(ledger, missing));
     if (replaced !== undefined) forgotten.push(...findForgotten(ledger, replaced));
   });
   const settings: CollectSettings = {
@@ -209,17 +211,13 @@ export function eligibleIds(
  * A pass with delay d that calls a second read claims: every event of it that was visible d after
  * it happened is stored.
  */
-function findFalseClaims(
-  ledger: ShardLedger,
-  happenings: readonly Happening[],
-  stored: ReadonlySet<string>,
-): string[] {
+function findFalseClaims(ledger: ShardLedger, missing: readonly Happening[]): string[] {
   const claims: string[] = [];
   for (const pass of ledger.passes) {
     const known = claimedBy(ledger, pass);
-    for (const { id, isNoise, region, source, second, visibleAt } of happenings) {
-      if (isNoise || region !== ledger.shard.region || source !== ledger.shard.source) continue;
-      if (stored.has(id) || visibleAt > (second + pass.delaySeconds) * 1000) continue;
+    for (const { id, region, source, second, visibleAt } of missing) {
+      if (region !== ledger.shard.region || source !== ledger.shard.source) continue;
+      if (visibleAt > (second + pass.delaySeconds) * 1000) continue;
       const claimed = intersectIntervals(known, [{ start: second, end: second + 1 }]);
       if (claimed.length > 0) claims.push(`${id} at delay ${pass.delaySeconds}`);
     }
