@@ -30,17 +30,20 @@ const essence = (world: World) =>
 
 /** Calls of a whole scan of the changed account, so that death may come at any of them. */
 async function countCalls(): Promise<number> {
-  const world = prepare();
-  await world.run();
-  change(world);
-  await world.pass(60);
-  for (let calls = 0; ; calls += 1) {
-    const copy = prepare();
-    await copy.run();
-    change(copy);
-    await copy.pass(60);
-    if (!(await copy.runUntil(calls, true))) return calls;
+  const isLongerThan = async (calls: number) => {
+    const world = prepare();
+    await world.run();
+    change(world);
+    await world.pass(60);
+    return world.runUntil(calls, true);
+  };
+  let [fewest, most] = [0, 1_000];
+  while (fewest < most) {
+    const middle = (fewest + most) >>> 1;
+    if (await isLongerThan(middle)) fewest = middle + 1;
+    else most = middle;
   }
+  return fewest;
 }
 const CALLS = await countCalls();
 

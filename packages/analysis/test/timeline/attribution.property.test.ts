@@ -28,7 +28,7 @@ describe.each([jest.getSeed() & 0xffff, 1])('attribution over the simulated acco
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'attribution-'));
     const [start, end] = [Date.parse(DAYS.first), Date.parse('2026-01-21')];
-    account = await writeSimulatedLake(folder, { seed, start, end, eventsPerDay: 500 });
+    account = await writeSimulatedLake(folder, { seed, start, end, eventsPerDay: 200 });
     engine = await openDuckDbLake(folder);
   });
   afterAll(async () => {
