@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { findPropertyFiles } from './command.mjs';
 import base from './unit.config.mjs';
 
+// As often as they are worth it; the daily check draws fewer values where a single one costs much (`costlyRuns`).
+process.env.THOROUGH = '1';
+
 const { coverageThreshold, collectCoverageFrom, ...rest } = base;
 const files = findPropertyFiles(join(import.meta.dirname, '../..'));
 

@@ -20,6 +20,7 @@ import {
   buildDirectorySignIn,
   buildRecord,
   buildStsRecord,
+  costlyRuns,
   iamUser,
   identityCenterRole,
   identityCenterUser,
@@ -239,7 +240,7 @@ async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
 }
 
 describe('the person behind a session', () => {
-  it.prop([history], { numRuns: process.env.NIGHTLY ? 200 : 8 })(
+  it.prop([history], { numRuns: costlyRuns(3, 8, 200) })(
     'is the same in alerts, reports, timelines and SQL, whatever order records come in',
     ({ acts, files, records }) =>
       inFolder(async (folder) => {

@@ -14,6 +14,7 @@ export {
   userChange,
   userRecord,
 } from './arbitraries/user-arbitraries.ts';
+export { costlyRuns } from './costly-runs.ts';
 export { createMemoryLake, type MemoryLake } from './memory-lake.ts';
 export { createMortal, type Mortal } from './mortal.ts';
 export {

@@ -4,6 +4,7 @@ import {
   type UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { AlertRecord } from '@iam-tracker/core';
+import { costlyRuns } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createDynamoDbLedger } from '../../src/adapters/dynamodb-ledger.ts';
@@ -89,7 +90,7 @@ describe('records that are written together', () => {
           if (isSettled) expect(later.get(eventId)).toEqual(before);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: costlyRuns(10, 30) },
     );
   });
 });

@@ -1,4 +1,4 @@
-import { createMortal, type Mortal, sampleEvent } from '@iam-tracker/test-utils';
+import { costlyRuns, createMortal, type Mortal, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { alertBatch } from '../../src/alert/alert-batch.ts';
@@ -113,7 +113,7 @@ describe('alertBatch', () => {
         expect(keysOf(world, 'claimed')).toEqual([]);
         expectLeadersPublished(world);
       }),
-      { numRuns: 60 },
+      { numRuns: costlyRuns(20, 60) },
     );
   });
 
@@ -142,7 +142,7 @@ describe('alertBatch', () => {
         expect(new Set(published).size).toBe(published.length);
         expect(keysOf(world, 'claimed')).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: costlyRuns(15, 40) },
     );
   });
 });

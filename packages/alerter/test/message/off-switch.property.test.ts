@@ -1,4 +1,4 @@
-import { activityEvent, hostileText } from '@iam-tracker/test-utils';
+import { activityEvent, costlyRuns, hostileText } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { toRuleEvent } from '../../src/event/rule-event.ts';
@@ -83,7 +83,7 @@ describe('commands', () => {
           /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
         );
       }),
-      { numRuns: 40 },
+      { numRuns: costlyRuns(15, 40) },
     );
   });
 
@@ -105,7 +105,7 @@ describe('commands', () => {
           ...['iam', 'list-signing-certificates', ...owner],
         ]);
       }),
-      { numRuns: 40 },
+      { numRuns: costlyRuns(15, 40) },
     );
   });
 
@@ -124,7 +124,7 @@ describe('commands', () => {
           ...['iam', 'list-service-specific-credentials', '--user-name', 'bob'],
         ]);
       }),
-      { numRuns: 40 },
+      { numRuns: costlyRuns(15, 40) },
     );
   });
 
@@ -163,7 +163,7 @@ describe('commands', () => {
           for (const word of values) expect(word).toMatch(/^[\w+=,.@-]+$/);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: costlyRuns(10, 30) },
     );
   });
 });

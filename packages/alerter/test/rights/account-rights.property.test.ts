@@ -1,4 +1,4 @@
-import { buildRecord, type TestRecord } from '@iam-tracker/test-utils';
+import { buildRecord, costlyRuns, type TestRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RuleEvent } from '../../src/event/rule-event.ts';
@@ -200,7 +200,7 @@ describe('alertBatch', () => {
         const severities = world.outbox.published.map(({ alert }) => alert.severity);
         expect(severities).toContain('HIGH');
       }),
-      { numRuns: 40 },
+      { numRuns: costlyRuns(15, 40) },
     );
   });
 });

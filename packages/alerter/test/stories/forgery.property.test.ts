@@ -1,5 +1,5 @@
 import { SEVERITIES } from '@iam-tracker/core';
-import { assumedRole, buildRecord, OTHER_ACCOUNT_ID } from '@iam-tracker/test-utils';
+import { assumedRole, buildRecord, costlyRuns, OTHER_ACCOUNT_ID } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
@@ -56,7 +56,7 @@ describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule
         expect(after).toBeDefined();
         expect(rank(after?.severity)).toBeLessThanOrEqual(rank(before?.severity));
       }),
-      { numRuns: 60 },
+      { numRuns: costlyRuns(20, 60) },
     );
   });
 });
@@ -105,7 +105,7 @@ describe('findSuppression', () => {
           expect(event && findSuppression(suppressions, { ...alert, event }, 0)).toBeUndefined();
         },
       ),
-      { numRuns: 500 },
+      { numRuns: costlyRuns(150, 500) },
     );
   });
 });

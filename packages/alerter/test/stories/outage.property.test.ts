@@ -1,4 +1,4 @@
-import { createMortal, sampleEvent } from '@iam-tracker/test-utils';
+import { costlyRuns, createMortal, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { alertBatch } from '../../src/alert/alert-batch.ts';
@@ -68,7 +68,7 @@ describe('outages', () => {
         expectNothingLost(world, events);
         expect(await world.close()).toMatchObject({ closed: 0 });
       }),
-      { numRuns: 25 },
+      { numRuns: costlyRuns(10, 25) },
     );
   });
 
@@ -113,7 +113,7 @@ describe('outages', () => {
         world.clock.advance(HOUR);
         expect(await world.close()).toMatchObject({ closed: 0 });
       }),
-      { numRuns: 40 },
+      { numRuns: costlyRuns(15, 40) },
     );
   });
 
@@ -145,7 +145,7 @@ describe('outages', () => {
           false,
         );
       }),
-      { numRuns: 25 },
+      { numRuns: costlyRuns(10, 25) },
     );
   });
 });

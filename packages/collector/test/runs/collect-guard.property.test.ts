@@ -1,4 +1,5 @@
 import { fc, it } from '@fast-check/jest';
+import { costlyRuns } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import { createTestCollector } from '../world/collector.ts';
 import { NOW } from '../world/shard.ts';
@@ -23,7 +24,9 @@ function isOurs({ eventName, source }: { eventName: string; source: string }): b
 }
 
 describe('collect, of event names', () => {
-  it.prop([happenings, fc.constantFrom(0, 0.05), fc.constantFrom(0, 21_600)], { numRuns: 12 })(
+  it.prop([happenings, fc.constantFrom(0, 0.05), fc.constantFrom(0, 21_600)], {
+    numRuns: costlyRuns(4, 12),
+  })(
     'stores each of them once, however late it shows, whatever rests and fails',
     async (list, outages, ledgerRestSeconds) => {
       const account = createTestCollector({

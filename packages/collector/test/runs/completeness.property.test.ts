@@ -1,4 +1,5 @@
 import { fc, it } from '@fast-check/jest';
+import { costlyRuns } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import type { Happening } from '../world/history.ts';
 import {
@@ -138,13 +139,15 @@ async function expectNothingLost(world: PlannedWorld): Promise<void> {
 }
 
 describe('collect', () => {
-  it.prop([worlds])(
+  it.prop([worlds], { numRuns: costlyRuns(30, 100, 1000) })(
     'stores every eligible event through late delivery, throttling, crashes, overlapping runs, wrong clocks and hostile ledgers, and never claims what it has not read',
     expectNothingLost,
     600_000,
   );
 
-  it.prop([fc.nat(), fc.integer({ min: 0, max: MAX_LATENESS_SECONDS }), runs], { numRuns: 3 })(
+  it.prop([fc.nat(), fc.integer({ min: 0, max: MAX_LATENESS_SECONDS }), runs], {
+    numRuns: costlyRuns(1, 3),
+  })(
     'stores every event of an hour with 10,000',
     async (seed, lateness, plannedRuns) => {
       const burst = {

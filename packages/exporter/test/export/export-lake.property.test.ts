@@ -1,4 +1,5 @@
 import { fc, it } from '@fast-check/jest';
+import { costlyRuns } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import { playExports } from '../world/play-exports.ts';
 
@@ -24,7 +25,7 @@ const worlds = fc.record({
 });
 
 describe('exportLake', () => {
-  it.prop([worlds], { numRuns: process.env.NIGHTLY ? 300 : 25 })(
+  it.prop([worlds], { numRuns: costlyRuns(8, 25, 300) })(
     'has every stored event in the lake exactly once in the end, through late events, crashes at any call and exports that overlap, and leaves nothing behind',
     async (world) => {
       const end = await playExports(world);

@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import type { ActivityEvent } from '@iam-tracker/core';
-import { attributeAll, sampleEvent } from '@iam-tracker/test-utils';
+import { attributeAll, costlyRuns, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import type { ObjectStore } from '../../src/ports.ts';
 import { createTestExporter, type TestExporter } from '../world/exporter.ts';
@@ -129,7 +129,7 @@ function mortalLake(lake: ObjectStore, life: { callsLeft: number | undefined }):
 }
 
 describe('exportLake, of people', () => {
-  it.prop([history], { numRuns: process.env.NIGHTLY ? 500 : 60 })(
+  it.prop([history], { numRuns: costlyRuns(20, 60, 500) })(
     'says of every event what core says who sees them all, whatever came late or broke off, and is then at rest',
     async ({ chains, deliveries, salt, deaths }) => {
       const events = chains.flatMap((each, number) => [...eventsOf(each, number, salt)]);

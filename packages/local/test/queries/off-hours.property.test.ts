@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fc, it } from '@fast-check/jest';
 import type { QueryEngine } from '@iam-tracker/lake/queries';
 import { bindParameters, findQuery, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
-import { sampleEvent } from '@iam-tracker/test-utils';
+import { costlyRuns, sampleEvent } from '@iam-tracker/test-utils';
 import { rowsOf, writeLake } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { readAlertSettings, readOffHoursValues } from '../../src/config.ts';
@@ -42,7 +42,7 @@ describe('the query off_hours', () => {
     await rm(folder, { recursive: true });
   });
 
-  it.prop([offHours], { numRuns: process.env.NIGHTLY ? 200 : 15 })(
+  it.prop([offHours], { numRuns: costlyRuns(6, 15, 200) })(
     'finds what the alerter calls off-hours by the same settings',
     async (settings) => {
       const file = join(folder, 'settings.json');

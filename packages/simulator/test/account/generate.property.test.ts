@@ -1,6 +1,7 @@
 import { fc, it } from '@fast-check/jest';
 import { EVENT_SOURCES } from '@iam-tracker/core';
 import { generateAccount, type SimulatedEvent } from '@iam-tracker/simulator';
+import { costlyRuns } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 
 const HOUR = 3_600_000;
@@ -24,20 +25,26 @@ function textOf(events: Iterable<SimulatedEvent>): string[] {
 }
 
 describe('generateAccount', () => {
-  it.prop([account], { numRuns: 8 })('gives the same bytes for the same options', (chosen) => {
-    expect(textOf(generateAccount(chosen).events())).toEqual(
-      textOf(generateAccount({ ...chosen }).events()),
-    );
-  });
+  it.prop([account], { numRuns: costlyRuns(3, 8) })(
+    'gives the same bytes for the same options',
+    (chosen) => {
+      expect(textOf(generateAccount(chosen).events())).toEqual(
+        textOf(generateAccount({ ...chosen }).events()),
+      );
+    },
+  );
 
-  it.prop([account], { numRuns: 8 })('can be read again, and stopped on the way', (chosen) => {
-    const events = generateAccount(chosen).events();
-    for (const _ of events) break;
+  it.prop([account], { numRuns: costlyRuns(3, 8) })(
+    'can be read again, and stopped on the way',
+    (chosen) => {
+      const events = generateAccount(chosen).events();
+      for (const _ of events) break;
 
-    expect(textOf(events)).toEqual(textOf(events));
-  });
+      expect(textOf(events)).toEqual(textOf(events));
+    },
+  );
 
-  it.prop([account, fc.integer({ min: 1, max: 30 })], { numRuns: 8 })(
+  it.prop([account, fc.integer({ min: 1, max: 30 })], { numRuns: costlyRuns(3, 8) })(
     'begins a longer everyday account with the shorter one',
     (chosen, hours) => {
       const shorter = { ...chosen, attacks: false };
@@ -50,38 +57,44 @@ describe('generateAccount', () => {
     },
   );
 
-  it.prop([account], { numRuns: 25 })('gives sound events by rising time', (chosen) => {
-    const { accountId, regions, events, attacks } = generateAccount(chosen);
-    const planted = new Set(attacks.flatMap(({ eventIds }) => eventIds));
-    const ids = new Set<string>();
-    const unsound: SimulatedEvent[] = [];
-    let latest = Math.floor(chosen.start / 1_000) * 1_000;
+  it.prop([account], { numRuns: costlyRuns(8, 25) })(
+    'gives sound events by rising time',
+    (chosen) => {
+      const { accountId, regions, events, attacks } = generateAccount(chosen);
+      const planted = new Set(attacks.flatMap(({ eventIds }) => eventIds));
+      const ids = new Set<string>();
+      const unsound: SimulatedEvent[] = [];
+      let latest = Math.floor(chosen.start / 1_000) * 1_000;
 
-    for (const event of events()) {
-      const { record, visibleAt, attack } = event;
-      const time = Date.parse(record.eventTime);
-      const isSound =
-        time >= latest &&
-        time < chosen.end &&
-        visibleAt > time &&
-        visibleAt < time + 10 * HOUR &&
-        SOURCES.includes(record.eventSource) &&
-        regions.includes(record.awsRegion) &&
-        record.recipientAccountId === accountId &&
-        !ids.has(record.eventID) &&
-        planted.has(record.eventID) === (attack !== undefined);
-      if (!isSound) unsound.push(event);
-      ids.add(record.eventID);
-      latest = time;
-    }
+      for (const event of events()) {
+        const { record, visibleAt, attack } = event;
+        const time = Date.parse(record.eventTime);
+        const isSound =
+          time >= latest &&
+          time < chosen.end &&
+          visibleAt > time &&
+          visibleAt < time + 10 * HOUR &&
+          SOURCES.includes(record.eventSource) &&
+          regions.includes(record.awsRegion) &&
+          record.recipientAccountId === accountId &&
+          !ids.has(record.eventID) &&
+          planted.has(record.eventID) === (attack !== undefined);
+        if (!isSound) unsound.push(event);
+        ids.add(record.eventID);
+        latest = time;
+      }
 
-    expect(unsound).toEqual([]);
-    expect([...planted].filter((id) => !ids.has(id))).toEqual([]);
-  });
+      expect(unsound).toEqual([]);
+      expect([...planted].filter((id) => !ids.has(id))).toEqual([]);
+    },
+  );
 
-  it.prop([account], { numRuns: 8 })('writes plain JSON and nothing but JSON', (chosen) => {
-    const records = Array.from(generateAccount(chosen).events(), ({ record }) => record);
+  it.prop([account], { numRuns: costlyRuns(3, 8) })(
+    'writes plain JSON and nothing but JSON',
+    (chosen) => {
+      const records = Array.from(generateAccount(chosen).events(), ({ record }) => record);
 
-    expect(records).toStrictEqual(JSON.parse(JSON.stringify(records)));
-  });
+      expect(records).toStrictEqual(JSON.parse(JSON.stringify(records)));
+    },
+  );
 });

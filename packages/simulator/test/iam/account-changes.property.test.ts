@@ -1,5 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { generateAccount, type SimulatedEvent } from '@iam-tracker/simulator';
+import { costlyRuns } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import type { IamState, openState } from '../../src/iam/iam-state.ts';
 import { readChanges } from '../../src/iam/identity-change.ts';
@@ -34,65 +35,71 @@ function picture({ root, users, groups, keyOwners }: IamState): string {
 }
 
 describe('the identities of a generated account', () => {
-  it.prop([options], { numRuns: 5 })('agree with every call that names them', (chosen) => {
-    const made = make(chosen);
-    const timeline = createIamTimeline(made.inventory);
-    const wrong: string[] = [];
-    let callers = 0;
+  it.prop([options], { numRuns: costlyRuns(2, 5) })(
+    'agree with every call that names them',
+    (chosen) => {
+      const made = make(chosen);
+      const timeline = createIamTimeline(made.inventory);
+      const wrong: string[] = [];
+      let callers = 0;
 
-    for (const { record } of made.events()) {
-      const { userIdentity: who, requestParameters: asked, eventName }: AnyRecord = record;
-      const before = timeline.at(Date.parse(record.eventTime) - 1);
-      const user = before.users.get(who.userName);
-      if (who.type === 'IAMUser' && who.accessKeyId?.startsWith('AKIA')) {
-        callers += 1;
-        const key = user?.accessKeys.find(({ id }) => id === who.accessKeyId);
-        if (user?.userId !== who.principalId || key?.status !== 'Active') {
-          wrong.push(`${record.eventTime} ${eventName} by ${who.userName}`);
+      for (const { record } of made.events()) {
+        const { userIdentity: who, requestParameters: asked, eventName }: AnyRecord = record;
+        const before = timeline.at(Date.parse(record.eventTime) - 1);
+        const user = before.users.get(who.userName);
+        if (who.type === 'IAMUser' && who.accessKeyId?.startsWith('AKIA')) {
+          callers += 1;
+          const key = user?.accessKeys.find(({ id }) => id === who.accessKeyId);
+          if (user?.userId !== who.principalId || key?.status !== 'Active') {
+            wrong.push(`${record.eventTime} ${eventName} by ${who.userName}`);
+          }
         }
+        const isChange = /^(Update|Delete)AccessKey$/.test(eventName) && !record.errorCode;
+        if (isChange && before.keyOwners.get(asked.accessKeyId) !== asked.userName) {
+          wrong.push(`${record.eventTime} ${eventName} of ${asked.accessKeyId}`);
+        }
+        timeline.add(readChanges(record));
       }
-      const isChange = /^(Update|Delete)AccessKey$/.test(eventName) && !record.errorCode;
-      if (isChange && before.keyOwners.get(asked.accessKeyId) !== asked.userName) {
-        wrong.push(`${record.eventTime} ${eventName} of ${asked.accessKeyId}`);
+
+      expect(wrong).toEqual([]);
+      expect(callers).toBeGreaterThan(0);
+    },
+  );
+
+  it.prop([options], { numRuns: costlyRuns(2, 5) })(
+    'are those made, less those deleted',
+    (chosen) => {
+      const made = make(chosen);
+      const names = new Set(made.inventory.users.map(({ userName }) => userName));
+      const keys = new Set(
+        [made.inventory.root, ...made.inventory.users].flatMap((each) =>
+          each.accessKeys.map(({ id }) => id),
+        ),
+      );
+      const timeline = timelineOf(made.events(), made.inventory);
+      const unlike: string[] = [];
+      let mostKeys = 0;
+
+      for (const { record } of made.events()) {
+        const { eventName, requestParameters: asked, responseElements: answer }: AnyRecord = record;
+        if (record.errorCode !== undefined || record.eventSource !== 'iam.amazonaws.com') continue;
+        if (eventName === 'CreateUser') names.add(asked.userName);
+        else if (eventName === 'DeleteUser') names.delete(asked.userName);
+        else if (eventName === 'CreateAccessKey') keys.add(answer.accessKey.accessKeyId);
+        else if (eventName === 'DeleteAccessKey') keys.delete(asked.accessKeyId);
+        else continue;
+        const { users, keyOwners } = timeline.at(Date.parse(record.eventTime));
+        const isSame =
+          [...users.keys()].sort().join() === [...names].sort().join() &&
+          [...keyOwners.keys()].sort().join() === [...keys].sort().join();
+        if (!isSame) unlike.push(`${record.eventTime} ${eventName}`);
+        for (const user of users.values()) mostKeys = Math.max(mostKeys, user.accessKeys.length);
       }
-      timeline.add(readChanges(record));
-    }
 
-    expect(wrong).toEqual([]);
-    expect(callers).toBeGreaterThan(0);
-  });
-
-  it.prop([options], { numRuns: 5 })('are those made, less those deleted', (chosen) => {
-    const made = make(chosen);
-    const names = new Set(made.inventory.users.map(({ userName }) => userName));
-    const keys = new Set(
-      [made.inventory.root, ...made.inventory.users].flatMap((each) =>
-        each.accessKeys.map(({ id }) => id),
-      ),
-    );
-    const timeline = timelineOf(made.events(), made.inventory);
-    const unlike: string[] = [];
-    let mostKeys = 0;
-
-    for (const { record } of made.events()) {
-      const { eventName, requestParameters: asked, responseElements: answer }: AnyRecord = record;
-      if (record.errorCode !== undefined || record.eventSource !== 'iam.amazonaws.com') continue;
-      if (eventName === 'CreateUser') names.add(asked.userName);
-      else if (eventName === 'DeleteUser') names.delete(asked.userName);
-      else if (eventName === 'CreateAccessKey') keys.add(answer.accessKey.accessKeyId);
-      else if (eventName === 'DeleteAccessKey') keys.delete(asked.accessKeyId);
-      else continue;
-      const { users, keyOwners } = timeline.at(Date.parse(record.eventTime));
-      const isSame =
-        [...users.keys()].sort().join() === [...names].sort().join() &&
-        [...keyOwners.keys()].sort().join() === [...keys].sort().join();
-      if (!isSame) unlike.push(`${record.eventTime} ${eventName}`);
-      for (const user of users.values()) mostKeys = Math.max(mostKeys, user.accessKeys.length);
-    }
-
-    expect(unlike).toEqual([]);
-    expect(mostKeys).toBeLessThanOrEqual(2);
-  });
+      expect(unlike).toEqual([]);
+      expect(mostKeys).toBeLessThanOrEqual(2);
+    },
+  );
 });
 
 describe('createIamTimeline', () => {
@@ -101,7 +108,7 @@ describe('createIamTimeline', () => {
     maxLength: 6,
   });
 
-  it.prop([options, times], { numRuns: 4 })(
+  it.prop([options, times], { numRuns: costlyRuns(2, 4) })(
     'tells the same of a time whatever it was asked before',
     (chosen, shares) => {
       const made = make(chosen);
@@ -116,7 +123,7 @@ describe('createIamTimeline', () => {
     },
   );
 
-  it.prop([options, fc.integer({ min: 2, max: 5 })], { numRuns: 4 })(
+  it.prop([options, fc.integer({ min: 2, max: 5 })], { numRuns: costlyRuns(2, 4) })(
     'does not mind in which order it hears of times, nor being asked in between',
     (chosen, parts) => {
       const made = make(chosen);

@@ -1,5 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import type { UserRecord } from '@iam-tracker/core';
+import { costlyRuns } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import { diffScans } from '../../src/changes/diff-scans.ts';
 import { applyChanges, durableStates } from '../world/durable-state.ts';
@@ -23,7 +24,7 @@ function without(user: UserRecord, fields: readonly string[]): UserRecord {
 }
 
 describe('diffScans', () => {
-  it.prop([before(), after()], { numRuns: 500 })(
+  it.prop([before(), after()], { numRuns: costlyRuns(150, 500) })(
     'finds changes that, applied to the old scan, give the new one',
     (old, now) => {
       const changes = diffScans(old, now, PAIR);

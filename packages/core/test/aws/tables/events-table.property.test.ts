@@ -1,7 +1,12 @@
 import { fc, it } from '@fast-check/jest';
 import { encodeEvent, normalize } from '@iam-tracker/core';
 import { createEventsTable } from '@iam-tracker/core/aws';
-import { createVirtualTime, identityRecord, type TestRecord } from '@iam-tracker/test-utils';
+import {
+  costlyRuns,
+  createVirtualTime,
+  identityRecord,
+  type TestRecord,
+} from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import { createScriptedClient, type ScriptedCall } from './scripted-client.ts';
 
@@ -71,7 +76,7 @@ describe('events table', () => {
           fc.tuple(fc.constant(ways), fc.shuffledSubarray(ways, { minLength: ways.length })),
         ),
     ],
-    { numRuns: 40 },
+    { numRuns: costlyRuns(15, 40) },
   )(
     'has the same item in whatever order and way the copies of a record are stored',
     async (record, [ways, order]) => {
@@ -82,7 +87,9 @@ describe('events table', () => {
     },
   );
 
-  it.prop([identityRecord(), fc.array(way, { maxLength: 5 }), fc.nat({ max: 5 })], { numRuns: 40 })(
+  it.prop([identityRecord(), fc.array(way, { maxLength: 5 }), fc.nat({ max: 5 })], {
+    numRuns: costlyRuns(15, 40),
+  })(
     'has the whole record once that was stored, and writes it no more for worse ones',
     async (record, ways, place) => {
       const whole: Way = { method: 'put', hasAccount: true, hasRegion: true, around: {} };

@@ -1,6 +1,7 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { fc, it } from '@fast-check/jest';
 import type { SimulatedEvent } from '@iam-tracker/simulator';
+import { costlyRuns } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import { anEvent, NOW, withAws } from '../harness.ts';
 import { walkPages } from '../walk.ts';
@@ -46,7 +47,7 @@ const question = fc
 
 describe('LookupEvents', () => {
   it.prop([history, question, fc.double({ min: 0, max: 0.5, noNaN: true }), fc.integer()], {
-    numRuns: 60,
+    numRuns: costlyRuns(20, 60),
   })(
     'gives, walked to the end, every visible match once, newest first',
     async (events, { source, input }, shortPageProbability, seed) => {
@@ -64,7 +65,7 @@ describe('LookupEvents', () => {
     },
   );
 
-  it.prop([question, question], { numRuns: 40 })(
+  it.prop([question, question], { numRuns: costlyRuns(15, 40) })(
     'refuses a token with any other parameters, and only then',
     async (first, second) => {
       const events = Array.from({ length: 60 }, () => anEvent(10));
