@@ -10,7 +10,11 @@ import { claimForSimulation, readOrigin } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 
 const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
-const settings = { ...readCollectSettings({}), lookupRequestsPerSecond: 100 };
+const settings = {
+  // A few streams of each Region, where there are hundreds of them.
+  ...readCollectSettings({ PROCESS_SSO_EVENTS: 'false', PROCESS_GUARD_EVENTS: 'false' }),
+  lookupRequestsPerSecond: 100,
+};
 const REGIONS = ['eu-west-1', 'us-east-1'].map((name) => ({
   name,
   optInStatus: 'opt-in-not-required' as const,

@@ -21,6 +21,8 @@ const logger = createLogger({ level: 'CRITICAL', destination: { write: () => und
 const options = { settings: readScanSettings({}), logger };
 /** What causes changes of users is in IAM's events; the others would only take time. */
 const ONLY_IAM = {
+  REGIONS: 'us-east-1',
+  PROCESS_GUARD_EVENTS: 'false',
   PROCESS_STS_EVENTS: 'false',
   PROCESS_SIGNIN_EVENTS: 'false',
   PROCESS_SSO_EVENTS: 'false',

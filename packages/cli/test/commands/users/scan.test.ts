@@ -27,7 +27,10 @@ beforeAll(async () => {
   process.env.AWS_ENDPOINT_URL = server.url;
   process.env.AWS_EC2_METADATA_DISABLED = 'true';
   // What causes changes of users is in IAM's events; the others would only take time.
-  for (const family of ['STS', 'SIGNIN', 'SSO']) process.env[`PROCESS_${family}_EVENTS`] = 'false';
+  process.env.REGIONS = 'us-east-1';
+  for (const family of ['STS', 'SIGNIN', 'SSO', 'GUARD']) {
+    process.env[`PROCESS_${family}_EVENTS`] = 'false';
+  }
   for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'AWS_REGION']) {
     delete process.env[name];
   }

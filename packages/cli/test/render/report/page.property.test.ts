@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fc, it } from '@fast-check/jest';
-import { hostileText } from '@iam-tracker/test-utils';
+import { costlyRuns, hostileText } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 import { renderReport } from '../../../src/render/report/page.ts';
 import { elementsOf, outline, strayNodes, textContent } from './parsed-page.ts';
@@ -36,7 +36,7 @@ const attack = fc.oneof(
 );
 
 describe('renderReport', () => {
-  it.prop([attack], { numRuns: 40 })(
+  it.prop([attack], { numRuns: costlyRuns(15, 40) })(
     'has the same elements and attributes whatever events say',
     (text) => {
       const plain = renderReport(sampleReport());
