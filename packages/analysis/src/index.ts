@@ -26,13 +26,12 @@ export type {
   HourCount,
   NetworkRow,
   ReportData,
+  ReportPeriod,
   RuleAdvice,
   ShardProof,
   StoryStep,
+  UserDigest,
 } from './report/report-data.ts';
-export type { ReportPeriod } from './report/report-period.ts';
-export type { UserDigest } from './report/user-digest.ts';
-export { type Gathered, gatherStory } from './timeline/gather-story.ts';
-export { readSubject, type Subject } from './timeline/subject.ts';
+export { type Gathered, gatherStory, readSubject, type Subject } from './timeline/gather-story.ts';
 export { type Session, type Step, tellStory } from './timeline/tell-story.ts';
 export { callOf, type StoryDays, type TimelineEvent } from './timeline/timeline-event.ts';

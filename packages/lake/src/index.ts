@@ -17,6 +17,7 @@ export {
   IAM_ALERTS,
   IAM_EVENTS,
   IAM_USERS,
+  LAKE_DATABASE,
   LAKE_TABLES,
   type LakeColumn,
   type LakeColumnKind,

@@ -5,8 +5,8 @@ import {
   placeOf,
   type SessionUse,
 } from '@iam-tracker/core';
+import { createTallies } from './bounded-collections.ts';
 import type { ActorRanking, ActorRow } from './report-data.ts';
-import { createTallies } from './tallies.ts';
 
 const SHOWN_PEOPLE = 25;
 const SHOWN_OTHERS = 15;

@@ -7,8 +7,7 @@ import {
   settledThrough,
   walkedThrough,
 } from '@iam-tracker/core';
-import type { CoverageProof, ShardProof } from './report-data.ts';
-import type { ReportPeriod } from './report-period.ts';
+import type { CoverageProof, ReportPeriod, ShardProof } from './report-data.ts';
 
 /** Holds what the coverage ledgers promise against a period. */
 export function proveCoverage(

@@ -1,24 +1,32 @@
 import {
   type ActivityEvent,
   type AlertRecord,
+  CAUSE_STATUSES,
+  type CauseStatus,
   DAY,
   nameBeneficiary,
   type SessionUse,
+  type UserChange,
 } from '@iam-tracker/core';
 import type { ControlTable, EventsTable } from '@iam-tracker/core/aws';
-import type { InventorySource } from '../inventory.ts';
+import { type InventorySource, listChanges, readInventory } from '../inventory.ts';
 import { createActivitySeries } from './activity-series.ts';
 import { createActorRanking } from './actor-ranking.ts';
 import { digestAlerts } from './alert-digest.ts';
+import { keepNewest } from './bounded-collections.ts';
 import { proveCoverage } from './coverage-proof.ts';
 import { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './identity-change.data.ts';
 import { classifyChange, detailOfChange } from './identity-change.ts';
-import { keepNewest } from './newest-first.ts';
 import { CHAIN_DAYS, createPeopleOfDays, type PeopleOfDays, sessionOf } from './people-of-days.ts';
-import type { ChangeRow, ReportData, ReportOrigin, RuleAdvice } from './report-data.ts';
-import type { ReportPeriod } from './report-period.ts';
+import type {
+  ChangeRow,
+  ReportData,
+  ReportOrigin,
+  ReportPeriod,
+  RuleAdvice,
+  UserDigest,
+} from './report-data.ts';
 import { createSignInHeat, isSignIn } from './sign-in-heat.ts';
-import { digestUsers } from './user-digest.ts';
 
 /** A ledger to report on. */
 export interface ReportSource extends InventorySource {
@@ -39,7 +47,7 @@ export interface ReportOptions {
   readonly onProgress?: (events: number) => void;
 }
 
-/** Changes that are told one by one. */
+/** Changes of permissions, and those of users, that are told one by one. */
 const SHOWN_CHANGES = 100;
 
 /**
@@ -219,4 +227,25 @@ function changeRow(event: ActivityEvent, kind: IdentityChangeKind, isRefused: bo
       ...(errorCode === undefined ? {} : { errorCode }),
     },
   };
+}
+
+/** Returns undefined when no scan was ever completed. */
+async function digestUsers(
+  source: InventorySource,
+  period: ReportPeriod,
+): Promise<UserDigest | undefined> {
+  const inventory = await readInventory(source);
+  if (inventory === undefined) return undefined;
+  const causes = Object.fromEntries(CAUSE_STATUSES.map((status) => [status, 0])) as Record<
+    CauseStatus,
+    number
+  >;
+  const changes: UserChange[] = [];
+  let changeCount = 0;
+  for await (const change of listChanges(source, period)) {
+    changeCount += 1;
+    causes[change.causeStatus] += 1;
+    if (changes.length < SHOWN_CHANGES) changes.push(change);
+  }
+  return { ...inventory, changes, changeCount, causes };
 }

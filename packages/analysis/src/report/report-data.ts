@@ -2,14 +2,22 @@ import type {
   ActivityEvent,
   ActorType,
   AlertRecord,
+  CauseStatus,
   EventType,
   Interval,
   Severity,
   ShardLedger,
+  UserChange,
 } from '@iam-tracker/core';
+import type { Inventory } from '../inventory.ts';
 import type { IdentityChangeKind } from './identity-change.data.ts';
-import type { ReportPeriod } from './report-period.ts';
-import type { UserDigest } from './user-digest.ts';
+
+/** Milliseconds since the epoch; both ends belong to it. */
+export interface ReportPeriod {
+  readonly since: number;
+  readonly until: number;
+  readonly madeAt: number;
+}
 
 /** Everything a report tells, in figures and bounded lists: its size does not grow with the ledger. */
 export interface ReportData {
@@ -204,4 +212,12 @@ export interface CoverageProof {
   readonly readThrough: number | undefined;
   /** All shards were read again a settle delay later up to here. */
   readonly settledThrough: number | undefined;
+}
+
+/** IAM users as the newest complete scan saw them (5,000 at most, an IAM quota), and what changed of them. */
+export interface UserDigest extends Inventory {
+  /** Of scans in the period, newest scan first; the newest so many. */
+  readonly changes: readonly UserChange[];
+  readonly changeCount: number;
+  readonly causes: Readonly<Record<CauseStatus, number>>;
 }

@@ -1,7 +1,6 @@
-import type { ActivityEvent } from '@iam-tracker/core';
-import { originOf } from '@iam-tracker/core';
+import { type ActivityEvent, originOf } from '@iam-tracker/core';
+import { createTallies } from './bounded-collections.ts';
 import type { HourCount, NetworkRow, SignInHeat } from './report-data.ts';
-import { createTallies } from './tallies.ts';
 
 const SHOWN_NETWORKS = 20;
 /** Different names counted per network. */

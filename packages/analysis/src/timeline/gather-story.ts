@@ -1,7 +1,44 @@
-import { chunksOf, isSessionKey, MAX_SESSION_HOPS } from '@iam-tracker/core';
+import {
+  AppError,
+  chunksOf,
+  compact,
+  isSessionKey,
+  MAX_SESSION_HOPS,
+  printable,
+} from '@iam-tracker/core';
 import { type QueryEngine, quoteText } from '@iam-tracker/lake/queries';
-import { mentions, type Subject } from './subject.ts';
-import { type StoryDays, selectEvents, type TimelineEvent } from './timeline-event.ts';
+import { EVENTS, type StoryDays, selectEvents, type TimelineEvent } from './timeline-event.ts';
+
+/** Subject of a story. A name may be that of a person, a user, a session or a role. */
+export interface Subject {
+  readonly kind: 'key' | 'role' | 'name';
+  readonly value: string;
+}
+
+const KEY = /^(?:AKIA|ASIA)[A-Z0-9]{8,124}$/;
+const ROLE = /^(?:arn:aws[\w-]*:iam::\d{12}:)?role\/(?:.*\/)?([^/]+)$/;
+const USER = /^(?:arn:aws[\w-]*:iam::\d{12}:)?user\/(?:.*\/)?([^/]+)$/;
+const LONGEST = 2_048;
+
+/**
+ * Reads what a user wants to know about: an access key id, `role/name` or the ARN of a role, `user/name` or
+ * the ARN of a user, or any name.
+ *
+ * @throws AppError BAD_ARGUMENT for what cannot be a name.
+ */
+export function readSubject(text: string): Subject {
+  const name = text.trim();
+  if (name === '' || name.length > LONGEST || /[\0\p{Cs}]/u.test(name)) {
+    throw new AppError(
+      'BAD_ARGUMENT',
+      `"${printable(text, 100)}" names nobody; allowed: a person, a user, an access key id or a role.`,
+    );
+  }
+  if (KEY.test(name)) return { kind: 'key', value: name };
+  const role = ROLE.exec(name)?.[1];
+  if (role !== undefined) return { kind: 'role', value: role };
+  return { kind: 'name', value: USER.exec(name)?.[1] ?? name };
+}
 
 export interface GatherOptions {
   readonly days: StoryDays;
@@ -77,15 +114,28 @@ async function conditionOf(
   const own = mentions(subject);
   if (subject.kind !== 'name') return own;
   const sql = [
-    'SELECT DISTINCT principal_id FROM iam_activity_tracker_database.iam_events',
+    `SELECT DISTINCT principal_id FROM ${EVENTS}`,
     `WHERE event_date BETWEEN '${first}' AND '${last}' AND event_type = 'signin'`,
     `AND user_type = 'IdentityCenterUser' AND lower(actor) = ${quoteText(subject.value.toLowerCase())}`,
     'AND principal_id IS NOT NULL LIMIT 100',
   ].join(' ');
-  const { rows } = await engine.run(sql, signal === undefined ? {} : { signal });
+  const { rows } = await engine.run(sql, compact({ signal }));
   const ids: string[] = [];
   for await (const [id] of rows) ids.push(quoteText(String(id)));
   return ids.length === 0 ? own : `${own} OR actor IN (${ids.join(', ')})`;
+}
+
+/** Returns the condition for the events that name the subject themselves, in SQL. */
+export function mentions({ kind, value }: Subject): string {
+  const text = quoteText(value);
+  if (kind === 'key') return `access_key_id = ${text} OR issued_access_key_id = ${text}`;
+  const lower = quoteText(value.toLowerCase());
+  const taken = `lower(target) = ${quoteText(`role/${value.toLowerCase()}`)} AND event_name LIKE 'AssumeRole%'`;
+  if (kind === 'role') {
+    return `(lower(user_name) = ${lower} AND user_type = 'AssumedRole') OR (${taken})`;
+  }
+  const names = ['person', 'actor', 'user_name', 'session_name', 'source_identity'];
+  return [...names.map((name) => `lower(${name}) = ${lower}`), `(${taken})`].join(' OR ');
 }
 
 function inOrder(a: TimelineEvent, b: TimelineEvent): number {

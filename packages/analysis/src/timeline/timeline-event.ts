@@ -1,7 +1,8 @@
-import type { ActorType, IssuingCall } from '@iam-tracker/core';
+import { type ActorType, compact, type IssuingCall } from '@iam-tracker/core';
+import { IAM_EVENTS, LAKE_DATABASE } from '@iam-tracker/lake';
 import type { QueryEngine } from '@iam-tracker/lake/queries';
 
-/** What a story tells of an event; names as in the lake. */
+/** An event as a story tells it; names as in the lake. */
 export interface TimelineEvent {
   readonly event_id: string;
   readonly event_time: string;
@@ -30,6 +31,9 @@ export interface TimelineEvent {
   readonly error_code: string | null;
   readonly read_only: boolean | null;
 }
+
+/** The table of events, by its full name. */
+export const EVENTS = `${LAKE_DATABASE}.${IAM_EVENTS.name}`;
 
 const COLUMNS = [
   ...['event_id', 'event_time', 'event_source', 'event_name', 'person', 'person_type'],
@@ -81,12 +85,12 @@ export async function selectEvents(
 ): Promise<TimelineEvent[]> {
   const sql = [
     `SELECT ${COLUMNS.map((name) => IN_SQL[name] ?? name).join(', ')}`,
-    'FROM iam_activity_tracker_database.iam_events',
+    `FROM ${EVENTS}`,
     `WHERE event_date BETWEEN '${first}' AND '${last}' AND (${condition})`,
     'ORDER BY event_time, event_id',
     `LIMIT ${limit}`,
   ].join('\n');
-  const { rows } = await engine.run(sql, signal === undefined ? {} : { signal });
+  const { rows } = await engine.run(sql, compact({ signal }));
   const events: TimelineEvent[] = [];
   for await (const row of rows) {
     const fields = COLUMNS.map((name, index) => [name, row[index] ?? null] as const);

@@ -1,12 +1,26 @@
 import { join } from 'node:path';
 import { AppError, isAppError, type Logger, noMetrics } from '@iam-tracker/core';
+import { createAlertsTable } from '@iam-tracker/core/aws';
 import type { DayRange } from '@iam-tracker/exporter/day-range';
-import type { ExportRequest, ExportResult } from '@iam-tracker/exporter/export';
-import { LAKE_TABLES } from '@iam-tracker/lake';
+import type {
+  AlertSource,
+  ExportRequest,
+  ExportResult,
+  ObjectStore,
+  StoredObject,
+} from '@iam-tracker/exporter/export';
+import {
+  FACT_KINDS,
+  factsKey,
+  IAM_EVENTS,
+  isPartKey,
+  LAKE_TABLES,
+  manifestKey,
+  partitionPrefix,
+} from '@iam-tracker/lake';
+import { listAlerts } from '../alerts/open-alerts.ts';
 import { openTracker, type Tracker } from '../open-tracker.ts';
-import { findDamagedDays } from './damaged-days.ts';
 import { createFolderStore } from './folder-store.ts';
-import { recordedAlerts } from './recorded-alerts.ts';
 
 export interface LocalExportOptions extends Pick<ExportRequest, 'onDay' | 'signal'> {
   readonly logger: Logger;
@@ -26,7 +40,7 @@ export interface LocalExportOutcome {
   readonly result: ExportResult;
 }
 
-/** No marks are missing here: whoever stores events marks their days, in one process at a time. */
+/** No marks are missing here: what stores events marks their days, in one process at a time. */
 const SETTINGS = { daysBack: -1, markCoversMilliseconds: 0, isAlone: true };
 
 /** Exports what changed of a data folder to the lake in it, through the use case of the deployed exporter. */
@@ -34,12 +48,12 @@ export async function exportLocalLake(
   tracker: Tracker,
   { logger, ...request }: LocalExportOptions,
 ): Promise<LocalExportOutcome> {
-  // Only those who export should wait for the writer of Parquet, and for the S3 client beside it.
+  // Only an export should wait for the writer of Parquet, and for the S3 client beside it.
   const exporter = await import('@iam-tracker/exporter/export');
   const { clock, dirtyDays, events, records } = tracker;
   const folder = join(tracker.folder, 'lake');
   const lake = createFolderStore(folder);
-  // Nobody else can be writing: whatever is staged was left by a process that ended.
+  // No other process can be writing: all that is staged was left by a process that ended.
   for (const table of LAKE_TABLES) {
     await lake.discardStaged(`${table.folder}/`, Number.POSITIVE_INFINITY);
   }
@@ -94,4 +108,65 @@ export async function refreshLake(
   } finally {
     await tracker.close();
   }
+}
+
+/**
+ * Returns the days of events whose files in the lake are not those that were written: a file is lost, cut
+ * off, or no manifest says which there were, or what other days want to know of it is gone. A query would pass over a lost file without a word. By size
+ * alone: a copied folder is whole, and what was overwritten in place is found when it is read.
+ */
+async function findDamagedDays(
+  lake: Pick<ObjectStore, 'list' | 'read'>,
+  days: readonly string[],
+): Promise<readonly string[]> {
+  const parts = new Map<string, StoredObject[]>();
+  const keys = new Set<string>();
+  for (const object of await lake.list(`${IAM_EVENTS.folder}/`)) {
+    keys.add(object.key);
+    if (!isPartKey(object.key)) continue;
+    const prefix = object.key.slice(0, object.key.lastIndexOf('/') + 1);
+    parts.set(prefix, [...(parts.get(prefix) ?? []), object]);
+  }
+  const damaged: string[] = [];
+  for (const day of days) {
+    const manifest = await lake.read(manifestKey(IAM_EVENTS, day));
+    const found = parts.get(partitionPrefix(IAM_EVENTS, day)) ?? [];
+    const hasFacts = FACT_KINDS.every((kind) => keys.has(factsKey(kind, day)));
+    if (!hasFacts || !isWhole(manifest, found)) damaged.push(day);
+  }
+  return damaged;
+}
+
+function isWhole(manifest: Uint8Array | undefined, found: readonly StoredObject[]): boolean {
+  if (manifest === undefined) return false;
+  try {
+    const { parts } = JSON.parse(Buffer.from(manifest).toString()) as {
+      parts: readonly { key: string; bytes: number }[];
+    };
+    const sizes = new Map(found.map(({ key, bytes }) => [key, bytes]));
+    return (
+      parts.length === found.length && parts.every(({ key, bytes }) => sizes.get(key) === bytes)
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The alerts of a data folder. The embedded database lets none expire, so their days may be of any year; and a
+ * claim of a process that ended waits for the next one that collects, however long.
+ */
+function recordedAlerts(tracker: Tracker): AlertSource {
+  const { clock, random, database } = tracker;
+  const { client, tableNames } = database;
+  const table = createAlertsTable({ client, clock, random, tableName: tableNames.alerts });
+  return {
+    changesForMilliseconds: Number.POSITIVE_INFINITY,
+    alertsOfDay: table.alertsOfDay,
+    async days() {
+      const days = new Set<string>();
+      for await (const { recordedAt } of listAlerts(tracker, {})) days.add(recordedAt.slice(0, 10));
+      return [...days];
+    },
+  };
 }

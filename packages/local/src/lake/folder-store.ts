@@ -21,7 +21,7 @@ import type {
 /** Beside the tables, so that renaming a file into place is one step; no reader looks in there. */
 const STAGING = '.staging';
 
-/** What the folder holds is nobody else's business. */
+/** The folder is for its owner alone. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 

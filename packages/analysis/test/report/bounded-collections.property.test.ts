@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { keepNewest } from '../../src/report/newest-first.ts';
+import { keepNewest } from '../../src/report/bounded-collections.ts';
 
 describe('keepNewest', () => {
   it.prop([fc.integer({ min: 1, max: 9 }), fc.uniqueArray(fc.nat({ max: 9999 }))])(

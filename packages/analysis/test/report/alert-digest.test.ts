@@ -1,8 +1,7 @@
 import type { ActivityEvent, AlertRecord } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { digestAlerts } from '../../src/report/alert-digest.ts';
-import { tellStories } from '../../src/report/alert-stories.ts';
+import { digestAlerts, tellStories } from '../../src/report/alert-digest.ts';
 import type { RuleAdvice } from '../../src/report/report-data.ts';
 
 const HOUR = 3600;

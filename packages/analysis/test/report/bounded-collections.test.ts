@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createTallies } from '../../src/report/tallies.ts';
+import { createTallies } from '../../src/report/bounded-collections.ts';
 
 describe('createTallies', () => {
   it('counts exactly up to its capacity and together beyond it', () => {
