@@ -1,6 +1,6 @@
 import { HOUR } from '@iam-tracker/core';
 import type { SimulatedEvent } from '../simulated-event.ts';
-import { OFFICES } from './cast/networks.ts';
+import { OFFICES } from './cast/origins.ts';
 import type { Random } from './random.ts';
 import { iamCall } from './records/iam.ts';
 import { rootSession } from './records/identities.ts';

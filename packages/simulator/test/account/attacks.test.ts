@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { generateAccount, type PlantedAttack } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
 import { ATTACKS } from '../../src/account/attacks/catalogue.ts';
-import { ATTACKER_NETWORKS } from '../../src/account/cast/networks.ts';
+import { ATTACKER_NETWORKS } from '../../src/account/cast/origins.ts';
 
 const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;

@@ -1,5 +1,4 @@
-import { ATTACKER_NETWORKS } from '../cast/networks.ts';
-import { BROWSERS } from '../cast/user-agents.ts';
+import { ATTACKER_NETWORKS, BROWSERS } from '../cast/origins.ts';
 import { loginFailed, unknownUserLogin, userLogin } from '../records/console.ts';
 import { iamRead } from '../records/iam-reads.ts';
 import { openVisit } from '../records/identity-center.ts';

@@ -1,6 +1,5 @@
 import { permissionSetOf } from '../cast/cast.ts';
-import { ATTACKER_NETWORKS, OFFICES } from '../cast/networks.ts';
-import { COMMAND_LINES } from '../cast/user-agents.ts';
+import { ATTACKER_NETWORKS, COMMAND_LINES, OFFICES } from '../cast/origins.ts';
 import { federatedLogin } from '../records/console.ts';
 import { iamRead } from '../records/iam-reads.ts';
 import {

@@ -1,10 +1,7 @@
 import { OTHER_ACCOUNTS, permissionSetOf } from '../cast/cast.ts';
-import { ATTACKER_NETWORKS } from '../cast/networks.ts';
-import { BOTO, COMMAND_LINES } from '../cast/user-agents.ts';
+import { ATTACKER_NETWORKS, BOTO, COMMAND_LINES } from '../cast/origins.ts';
 import { uniqueId } from '../identifiers.ts';
-import { iamCall } from '../records/iam.ts';
-import { createRole, updateTrust } from '../records/iam-roles.ts';
-import { attachPolicy } from '../records/iam-users.ts';
+import { attachPolicy, createRole, iamCall, updateTrust } from '../records/iam.ts';
 import { foreignCaller, iamUser } from '../records/identities.ts';
 import { openVisit, portalEvent } from '../records/identity-center.ts';
 import { identityCenterCall } from '../records/identity-center-admin.ts';

@@ -1,10 +1,14 @@
 import { permissionSetOf } from '../cast/cast.ts';
-import { castIamUser } from '../cast/iam-users.ts';
-import { ATTACKER_NETWORKS, OFFICES } from '../cast/networks.ts';
-import { BOTO, COMMAND_LINES, CREDENTIAL_HUNTER } from '../cast/user-agents.ts';
-import { iamCall } from '../records/iam.ts';
+import {
+  ATTACKER_NETWORKS,
+  BOTO,
+  COMMAND_LINES,
+  CREDENTIAL_HUNTER,
+  OFFICES,
+} from '../cast/origins.ts';
+import { castIamUser } from '../cast/people.ts';
+import { attachPolicy, createAccessKey, createUser, iamCall } from '../records/iam.ts';
 import { iamRead } from '../records/iam-reads.ts';
-import { attachPolicy, createAccessKey, createUser } from '../records/iam-users.ts';
 import { iamUser } from '../records/identities.ts';
 import { ADMINISTRATOR_ACCESS } from '../records/policies.ts';
 import { getCallerIdentity } from '../records/sts.ts';

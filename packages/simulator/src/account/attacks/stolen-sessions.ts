@@ -1,13 +1,16 @@
-import { ATTACKER_NETWORKS, NAT_GATEWAYS } from '../cast/networks.ts';
-import { BOTO, BROWSERS, COMMAND_LINES } from '../cast/user-agents.ts';
+import { ATTACKER_NETWORKS, BOTO, BROWSERS, COMMAND_LINES, NAT_GATEWAYS } from '../cast/origins.ts';
 import { instanceId } from '../identifiers.ts';
 import { federatedLogin } from '../records/console.ts';
 import { iamCall, iamDenied } from '../records/iam.ts';
 import { iamRead } from '../records/iam-reads.ts';
 import { iamUser } from '../records/identities.ts';
 import { ADMIN_STATEMENT, policyText } from '../records/policies.ts';
-import { takeRoleAsService } from '../records/service-session.ts';
-import { assumeRole, getCallerIdentity, getFederationToken } from '../records/sts.ts';
+import {
+  assumeRole,
+  getCallerIdentity,
+  getFederationToken,
+  takeRoleAsService,
+} from '../records/sts.ts';
 import { wait } from '../scene.ts';
 import type { AttackPlan } from './plan.ts';
 

@@ -1,9 +1,7 @@
-import { ATTACKER_NETWORKS } from '../cast/networks.ts';
-import { BROWSERS, COMMAND_LINES, IAM_CONSOLE } from '../cast/user-agents.ts';
+import { ATTACKER_NETWORKS, BROWSERS, COMMAND_LINES, IAM_CONSOLE } from '../cast/origins.ts';
 import { uniqueId } from '../identifiers.ts';
 import { rootLogin, signInEvent, userLogin } from '../records/console.ts';
-import { iamCall } from '../records/iam.ts';
-import { createAccessKey } from '../records/iam-users.ts';
+import { createAccessKey, iamCall } from '../records/iam.ts';
 import { iamUserSession, rootAtSignIn } from '../records/identities.ts';
 import { getCallerIdentity } from '../records/sts.ts';
 import { wait } from '../scene.ts';

@@ -1,8 +1,6 @@
 import { OTHER_ACCOUNTS, permissionSetOf } from '../cast/cast.ts';
-import { ATTACKER_NETWORKS } from '../cast/networks.ts';
-import { COMMAND_LINES } from '../cast/user-agents.ts';
-import { iamCall, iamDenied } from '../records/iam.ts';
-import { putPolicy } from '../records/iam-users.ts';
+import { ATTACKER_NETWORKS, COMMAND_LINES } from '../cast/origins.ts';
+import { iamCall, iamDenied, putPolicy } from '../records/iam.ts';
 import { iamUser } from '../records/identities.ts';
 import {
   attachToPermissionSet,

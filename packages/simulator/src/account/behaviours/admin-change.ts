@@ -1,11 +1,15 @@
-import { IAM_USER_NAMES } from '../cast/iam-users.ts';
+import { IAM_USER_NAMES } from '../cast/people.ts';
 import { uniqueId } from '../identifiers.ts';
 import { createChooser } from '../random.ts';
 import type { Caller } from '../records/call.ts';
-import { iamCall } from '../records/iam.ts';
+import {
+  attachPolicy,
+  createAccessKey,
+  createPolicyVersion,
+  createRole,
+  iamCall,
+} from '../records/iam.ts';
 import { anyPolicyArn, anyRole } from '../records/iam-reads.ts';
-import { createPolicyVersion, createRole } from '../records/iam-roles.ts';
-import { attachPolicy, createAccessKey } from '../records/iam-users.ts';
 import {
   ASSIGNABLE_ACCOUNTS,
   addToGroup,
@@ -17,7 +21,7 @@ import {
   provisionPermissionSet,
 } from '../records/identity-center-admin.ts';
 import { allow, policyText, READ_ONLY_ACCESS, trustService } from '../records/policies.ts';
-import { takeRoleAsService } from '../records/service-session.ts';
+import { takeRoleAsService } from '../records/sts.ts';
 import { type Act, type Scene, wait } from '../scene.ts';
 
 type Change = (scene: Scene, admin: Caller) => Act;

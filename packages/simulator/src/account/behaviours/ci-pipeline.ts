@@ -1,10 +1,15 @@
-import { CI_RUNNERS } from '../cast/networks.ts';
-import { CREDENTIALS_ACTION, TERRAFORM } from '../cast/user-agents.ts';
+import { CI_RUNNERS, CREDENTIALS_ACTION, TERRAFORM } from '../cast/origins.ts';
 import type { Caller } from '../records/call.ts';
-import { iamCall, iamThrottled } from '../records/iam.ts';
+import {
+  attachPolicy,
+  createPolicyVersion,
+  createRole,
+  iamCall,
+  iamThrottled,
+  putPolicy,
+  updateTrust,
+} from '../records/iam.ts';
 import { anyPolicyArn, anyRole, iamRead } from '../records/iam-reads.ts';
-import { createPolicyVersion, createRole, updateTrust } from '../records/iam-roles.ts';
-import { attachPolicy, putPolicy } from '../records/iam-users.ts';
 import { allow, policyText, trustService } from '../records/policies.ts';
 import { assumeRole, getCallerIdentity } from '../records/sts.ts';
 import {

@@ -1,14 +1,12 @@
 import { DAY, HOUR } from '@iam-tracker/core';
 import { permissionSetOf } from '../cast/cast.ts';
-import { castIamUser, type IamUser } from '../cast/iam-users.ts';
 import { CONTRACTORS } from '../cast/inventory.ts';
-import { OFFICES } from '../cast/networks.ts';
-import { BROWSERS, COMMAND_LINES } from '../cast/user-agents.ts';
+import { BROWSERS, COMMAND_LINES, OFFICES } from '../cast/origins.ts';
+import { castIamUser, type IamUser } from '../cast/people.ts';
 import type { Caller } from '../records/call.ts';
 import { userLogin } from '../records/console.ts';
-import { iamCall } from '../records/iam.ts';
+import { createAccessKey, createUser, iamCall } from '../records/iam.ts';
 import { iamRead } from '../records/iam-reads.ts';
-import { createAccessKey, createUser } from '../records/iam-users.ts';
 import { iamUser } from '../records/identities.ts';
 import { READ_ONLY_ACCESS } from '../records/policies.ts';
 import { getCallerIdentity } from '../records/sts.ts';

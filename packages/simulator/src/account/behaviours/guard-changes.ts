@@ -1,11 +1,10 @@
 import { DAY, HOUR } from '@iam-tracker/core';
 import { permissionSetOf } from '../cast/cast.ts';
-import { OFFICES } from '../cast/networks.ts';
+import { OFFICES } from '../cast/origins.ts';
 import { guid, hexadecimal, uniqueId } from '../identifiers.ts';
-import type { Caller } from '../records/call.ts';
-import { guardCall, guardDenied } from '../records/guard.ts';
+import { type Call, type Caller, recordCall } from '../records/call.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
-import { type Act, type Actor, type Scene, wait } from '../scene.ts';
+import { type Act, type Actor, type Draft, type Scene, wait } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
 import { isoSecond } from '../timestamps.ts';
 
@@ -160,4 +159,41 @@ function* narrowRecorder(scene: Scene, admin: Caller): Act {
 
 function* tryToStopLogging(scene: Scene, admin: Caller): Act {
   yield guardDenied(scene, admin, 'cloudtrail', 'StopLogging', 'eu-central-1');
+}
+
+type Outcome = Partial<
+  Pick<Call, 'region' | 'request' | 'response' | 'errorCode' | 'errorMessage'>
+>;
+
+/** A call that changes what guards the account; global services are recorded in us-east-1. */
+function guardCall(
+  scene: Scene,
+  caller: Caller,
+  service: string,
+  name: string,
+  { region = 'us-east-1', ...outcome }: Outcome = {},
+): Draft {
+  return recordCall(scene, caller, {
+    source: `${service}.amazonaws.com`,
+    name,
+    region,
+    readOnly: false,
+    host: `${service}.${region}.amazonaws.com`,
+    ...outcome,
+  });
+}
+
+/** A service control policy refuses: the record then hides the parameters. */
+function guardDenied(
+  scene: Scene,
+  caller: Caller,
+  service: string,
+  name: string,
+  region: string,
+): Draft {
+  return guardCall(scene, caller, service, name, {
+    region,
+    errorCode: 'AccessDenied',
+    errorMessage: `User: ${String(caller.identity.arn)} is not authorized to perform: ${service}:${name} with an explicit deny in a service control policy`,
+  });
 }

@@ -1,5 +1,5 @@
-import type { IamUser } from '../cast/iam-users.ts';
-import { BROWSERS, COMMAND_LINES } from '../cast/user-agents.ts';
+import { BROWSERS, COMMAND_LINES } from '../cast/origins.ts';
+import type { IamUser } from '../cast/people.ts';
 import type { Random } from '../random.ts';
 import { ALIAS_SIGN_IN_REGIONS, loginFailed, userLogin } from '../records/console.ts';
 import { iamCall } from '../records/iam.ts';

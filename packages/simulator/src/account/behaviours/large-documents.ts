@@ -1,12 +1,10 @@
-import { CI_RUNNERS } from '../cast/networks.ts';
-import { TERRAFORM } from '../cast/user-agents.ts';
+import { CI_RUNNERS, TERRAFORM } from '../cast/origins.ts';
 import { uniqueId } from '../identifiers.ts';
 import { recordCall } from '../records/call.ts';
 import { iamCall } from '../records/iam.ts';
 import { omitted, urlEncode } from '../records/policies.ts';
-import { takeRoleAsService } from '../records/service-session.ts';
 import { IAM, IAM_REGION } from '../records/sources.ts';
-import type { Session } from '../records/sts.ts';
+import { type Session, takeRoleAsService } from '../records/sts.ts';
 import type { Act, Scene } from '../scene.ts';
 
 /**

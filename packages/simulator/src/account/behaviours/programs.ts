@@ -1,5 +1,4 @@
-import { NAT_GATEWAYS } from '../cast/networks.ts';
-import { BOTO, GO_SDK } from '../cast/user-agents.ts';
+import { BOTO, GO_SDK, NAT_GATEWAYS } from '../cast/origins.ts';
 import { federatedLogin } from '../records/console.ts';
 import { iamCall } from '../records/iam.ts';
 import { iamUser } from '../records/identities.ts';

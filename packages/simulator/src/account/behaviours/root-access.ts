@@ -1,5 +1,5 @@
 import { DAY, HOUR } from '@iam-tracker/core';
-import { BROWSERS } from '../cast/user-agents.ts';
+import { BROWSERS } from '../cast/origins.ts';
 import { rootLogin, signInEvent } from '../records/console.ts';
 import { iamCall } from '../records/iam.ts';
 import { rootAtSignIn } from '../records/identities.ts';

@@ -1,15 +1,18 @@
 import { OTHER_ACCOUNTS } from '../cast/cast.ts';
-import { NAT_GATEWAYS, PARTNER_NETWORK } from '../cast/networks.ts';
-import { BOTO, GO_SDK, IAM_CONSOLE } from '../cast/user-agents.ts';
+import { BOTO, GO_SDK, IAM_CONSOLE, NAT_GATEWAYS, PARTNER_NETWORK } from '../cast/origins.ts';
 import { guid, uniqueId } from '../identifiers.ts';
 import { recordCall } from '../records/call.ts';
 import { iamCall } from '../records/iam.ts';
 import { anyPolicyArn, iamRead } from '../records/iam-reads.ts';
 import { foreignCaller, iamUserSession, roleSession, rootSession } from '../records/identities.ts';
-import { takeRoleAsService } from '../records/service-session.ts';
 import { SSO_DIRECTORY, STS } from '../records/sources.ts';
-import { assumeRole, assumeRoot, credentials } from '../records/sts.ts';
-import { stsEndpoint } from '../records/sts-endpoint.ts';
+import {
+  assumeRole,
+  assumeRoot,
+  credentials,
+  stsEndpoint,
+  takeRoleAsService,
+} from '../records/sts.ts';
 import type { Act, Scene } from '../scene.ts';
 
 const REGION = 'eu-west-1';

@@ -1,7 +1,5 @@
 import { permissionSetOf } from '../cast/cast.ts';
-import { NAT_GATEWAYS } from '../cast/networks.ts';
-import { BROWSERS, GO_SDK } from '../cast/user-agents.ts';
-import { APPLICATION_IMPERSONATION, CLI_CONSOLE_LOGIN, IDENTITY_CENTER_CHANGE } from '../eras.ts';
+import { BROWSERS, GO_SDK, NAT_GATEWAYS } from '../cast/origins.ts';
 import { hexadecimal, opaque } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import { recordCall } from '../records/call.ts';
@@ -16,9 +14,13 @@ import {
   portalEvent,
 } from '../records/identity-center.ts';
 import { signInToPortal } from '../records/identity-center-sign-in.ts';
-import { takeRoleAsService } from '../records/service-session.ts';
-import { SSO_OAUTH } from '../records/sources.ts';
-import { assumeRole } from '../records/sts.ts';
+import {
+  APPLICATION_IMPERSONATION,
+  CLI_CONSOLE_LOGIN,
+  IDENTITY_CENTER_CHANGE,
+  SSO_OAUTH,
+} from '../records/sources.ts';
+import { assumeRole, takeRoleAsService } from '../records/sts.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
 import { type Act, type Scene, wait } from '../scene.ts';
 

@@ -1,5 +1,4 @@
-import { BACKGROUND_NOISE, OFFICES } from '../cast/networks.ts';
-import { BROWSERS } from '../cast/user-agents.ts';
+import { BACKGROUND_NOISE, BROWSERS, OFFICES } from '../cast/origins.ts';
 import { ALIAS_SIGN_IN_REGIONS, unknownUserLogin } from '../records/console.ts';
 import { openVisit } from '../records/identity-center.ts';
 import { signInToPortal, signInUnderWrongName } from '../records/identity-center-sign-in.ts';

@@ -1,13 +1,21 @@
 import { uniqueId } from '../identifiers.ts';
 import type { Random } from '../random.ts';
-import { castIamUsers, type IamUser, type IamUserName } from './iam-users.ts';
-import { castLinkedRoles, type LinkedService } from './linked-roles.ts';
-import { castIdentityCenter, castPeople, type IdentityCenter, type Person } from './people.ts';
 import {
+  castIamUsers,
+  castIdentityCenter,
+  castPeople,
+  type IamUser,
+  type IamUserName,
+  type IdentityCenter,
+  type Person,
+} from './people.ts';
+import {
+  castLinkedRoles,
   castPermissionSets,
   castRole,
   castRoles,
   castServiceRoles,
+  type LinkedService,
   type PermissionSet,
   type PermissionSetName,
   type Role,

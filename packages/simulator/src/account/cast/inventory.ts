@@ -1,11 +1,16 @@
 import { DAY, HOUR } from '@iam-tracker/core';
-import type { AccessKey, GroupState, IamInventory, UserState } from '../../iam/inventory.ts';
-import { bareUser } from '../../iam/inventory.ts';
+import {
+  type AccessKey,
+  bareUser,
+  type GroupState,
+  type IamInventory,
+  type UserState,
+} from '../../iam/inventory.ts';
 import { uniqueId } from '../identifiers.ts';
 import type { Random } from '../random.ts';
 import { ADMINISTRATOR_ACCESS, allow, policyText, READ_ONLY_ACCESS } from '../records/policies.ts';
 import type { Cast } from './cast.ts';
-import type { IamUserName } from './iam-users.ts';
+import type { IamUserName } from './people.ts';
 
 /** Where contractors live, in names and in groups. */
 export const CONTRACTORS = 'contractors';

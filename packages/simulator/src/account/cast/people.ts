@@ -1,7 +1,6 @@
-import { guid, hexadecimal } from '../identifiers.ts';
+import { guid, hexadecimal, uniqueId } from '../identifiers.ts';
 import type { Random } from '../random.ts';
-import { homeAddress, type Office } from './networks.ts';
-import { BROWSERS, COMMAND_LINES } from './user-agents.ts';
+import { BROWSERS, COMMAND_LINES, homeAddress, type Office } from './origins.ts';
 
 const JOBS = ['developer', 'platform', 'security', 'data'] as const;
 type Job = (typeof JOBS)[number];
@@ -81,4 +80,47 @@ export function castIdentityCenter(random: Random, accountId: string): IdentityC
     samlProviderArn: `arn:aws:iam::${accountId}:saml-provider/AWSSSO_${hexadecimal(random, 8)}_DO_NOT_DELETE`,
     portalUrl: 'https://example.awsapps.com/start/',
   };
+}
+
+/** A long-lived user from before Identity Center. */
+export interface IamUser {
+  readonly userName: string;
+  /** Unique id, `AIDA…`. */
+  readonly id: string;
+  readonly arn: string;
+  /** The user's standing access key, `AKIA…`. */
+  readonly accessKeyId: string;
+  readonly mfaSerial: string;
+}
+
+/** `svc-` names are programs; the others are people with a console password. */
+export const IAM_USER_NAMES = [
+  'tom.hale',
+  'carol.dunn',
+  'nils.strand',
+  'contractor-webdev',
+  'svc-reporting',
+  'svc-backup',
+  'svc-token-broker',
+  'svc-legacy-build',
+] as const;
+export type IamUserName = (typeof IAM_USER_NAMES)[number];
+
+export function castIamUser(random: Random, accountId: string, userName: string): IamUser {
+  const stream = random.fork(userName);
+  return {
+    userName,
+    id: uniqueId(stream, 'AIDA'),
+    arn: `arn:aws:iam::${accountId}:user/${userName}`,
+    accessKeyId: uniqueId(stream, 'AKIA'),
+    mfaSerial: `arn:aws:iam::${accountId}:mfa/${userName}`,
+  };
+}
+
+export function castIamUsers(
+  random: Random,
+  accountId: string,
+): Readonly<Record<IamUserName, IamUser>> {
+  const entries = IAM_USER_NAMES.map((name) => [name, castIamUser(random, accountId, name)]);
+  return Object.fromEntries(entries) as Record<IamUserName, IamUser>;
 }

@@ -1,5 +1,5 @@
-import type { IamUser } from '../cast/iam-users.ts';
-import { IAM_CONSOLE, PORTAL_CONSOLE } from '../cast/user-agents.ts';
+import { IAM_CONSOLE, PORTAL_CONSOLE } from '../cast/origins.ts';
+import type { IamUser } from '../cast/people.ts';
 import { uniqueId } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import type { Act, Draft, Scene } from '../scene.ts';

@@ -1,5 +1,5 @@
 import type { Cast } from '../cast/cast.ts';
-import { IAM_USER_NAMES } from '../cast/iam-users.ts';
+import { IAM_USER_NAMES } from '../cast/people.ts';
 import type { Role } from '../cast/roles.ts';
 import { createChooser, type Random } from '../random.ts';
 import type { JsonObject } from '../record.ts';

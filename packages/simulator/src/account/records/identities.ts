@@ -1,6 +1,5 @@
 import type { Cast } from '../cast/cast.ts';
-import type { IamUser } from '../cast/iam-users.ts';
-import type { Person } from '../cast/people.ts';
+import type { IamUser, Person } from '../cast/people.ts';
 import type { Role } from '../cast/roles.ts';
 import type { JsonObject } from '../record.ts';
 import { isoSecond } from '../timestamps.ts';

@@ -1,12 +1,11 @@
 import { OTHER_ACCOUNTS } from '../cast/cast.ts';
 import type { Person } from '../cast/people.ts';
-import { IDENTITY_CENTER_CHANGE } from '../eras.ts';
 import { guid, hexadecimal } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import type { Act, Draft, Scene } from '../scene.ts';
 import { type Caller, recordCall } from './call.ts';
 import { HIDDEN } from './identity-center.ts';
-import { type Source, SSO, SSO_DIRECTORY } from './sources.ts';
+import { IDENTITY_CENTER_CHANGE, type Source, SSO, SSO_DIRECTORY } from './sources.ts';
 
 const READ_PREFIXES = ['Get', 'List', 'Describe', 'Search'];
 

@@ -1,14 +1,12 @@
-import { IDENTITY_CENTER_FLEET } from '../cast/networks.ts';
+import { IDENTITY_CENTER_FLEET, PORTAL_SERVICE } from '../cast/origins.ts';
 import type { Person } from '../cast/people.ts';
 import type { PermissionSet, Role } from '../cast/roles.ts';
-import { PORTAL_SERVICE } from '../cast/user-agents.ts';
 import { guid, uniqueId } from '../identifiers.ts';
 import type { Act, Draft, Scene } from '../scene.ts';
 import { type Call, recordCall } from './call.ts';
 import { assumedRoleArn, onBehalfOf, roleSession } from './identities.ts';
 import { STS } from './sources.ts';
-import { credentials, roleResource, type Session } from './sts.ts';
-import { stsEndpoint } from './sts-endpoint.ts';
+import { credentials, roleResource, type Session, stsEndpoint } from './sts.ts';
 
 const SESSION_SECONDS = 43_200;
 

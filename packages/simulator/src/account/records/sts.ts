@@ -1,28 +1,28 @@
 import { SECOND } from '@iam-tracker/core';
 import { OTHER_ACCOUNTS } from '../cast/cast.ts';
-import type { IamUser } from '../cast/iam-users.ts';
+import type { IamUser } from '../cast/people.ts';
 import type { Role } from '../cast/roles.ts';
-import { guid, uniqueId } from '../identifiers.ts';
+import { guid, opaque, uniqueId } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import type { Act, Scene } from '../scene.ts';
 import { localeText } from '../timestamps.ts';
 import { type Caller, recordCall } from './call.ts';
 import {
   assumedRoleArn,
+  awsService,
   federatedUser,
   iamUserSession,
   roleSession,
   type SessionTraits,
 } from './identities.ts';
 import { STS } from './sources.ts';
-import { type EndpointKind, stsEndpoint } from './sts-endpoint.ts';
 
 /** A caller with the key that STS issued to it. */
 export interface Session extends Caller {
   readonly accessKeyId: string;
 }
 
-export interface AssumeRoleOptions {
+interface AssumeRoleOptions {
   readonly role: Role;
   readonly sessionName: string;
   /** The Region whose endpoint is called, or that serves the global endpoint. */
@@ -83,6 +83,19 @@ export function* assumeRole(
     agent: options.agent ?? caller.agent,
     accessKeyId,
   };
+}
+
+/**
+ * An AWS service takes a role: its own, or that of a function, a task or an instance it runs. The
+ * service's name stands where address and user agent would, unless the session goes to a workload.
+ */
+export function takeRoleAsService(
+  scene: Scene,
+  host: string,
+  options: Omit<AssumeRoleOptions, 'byService'>,
+): Act<Session> {
+  const caller = { identity: awsService(host), ip: host, agent: host };
+  return assumeRole(scene, caller, { ...options, byService: true });
 }
 
 export function roleResource(role: Role): JsonObject {
@@ -219,4 +232,41 @@ export function* assumeRoot(scene: Scene, caller: Caller, taskPolicy: string, re
     host: endpoint.host,
     sharedEventId: guid(scene.random),
   });
+}
+
+/** Where an STS call is recorded, and what its record says about the endpoint. */
+interface StsEndpoint {
+  readonly region: string;
+  readonly host: string;
+  readonly additional: JsonObject;
+}
+
+type EndpointKind = 'regional' | 'global';
+
+/**
+ * A Regional endpoint records in its Region. The global one always records in us-east-1, even where
+ * another Region served the request (IAM User Guide, STS Regions and endpoints).
+ */
+export function stsEndpoint(
+  scene: Scene,
+  servingRegion: string,
+  kind: EndpointKind = 'regional',
+): StsEndpoint {
+  const details = { endpointType: kind, awsServingRegion: servingRegion };
+  return kind === 'global'
+    ? { region: 'us-east-1', host: 'sts.amazonaws.com', additional: { RequestDetails: details } }
+    : {
+        region: servingRegion,
+        host: `sts.${servingRegion}.amazonaws.com`,
+        additional: {
+          ExtendedRequestId: extendedRequestId(scene, servingRegion),
+          RequestDetails: details,
+        },
+      };
+}
+
+/** Base64 of Region, time and a random tail. */
+function extendedRequestId(scene: Scene, region: string): string {
+  const text = `1:${region}:S:${Math.floor(scene.now)}:R:${opaque(scene.random, 8)}`;
+  return Buffer.from(text, 'latin1').toString('base64');
 }
