@@ -140,3 +140,36 @@ function causesOf(error: unknown): unknown[] {
   visit(error);
   return found;
 }
+
+/** A part of a run that failed; the rest of the run went on. */
+export interface RunFailure {
+  /** What failed, as logs name it: a shard, a day of a table, `metrics`. */
+  readonly where: string;
+  readonly error: unknown;
+}
+
+/** Failures that a message names; the result of the run lists them all. */
+const NAMED_FAILURES = 5;
+
+/** A run that went to its end although parts of it failed; `result` tells what the others did. */
+export abstract class RunError<Result> extends AggregateError {
+  readonly result: Result;
+
+  /** `work` begins the message: "Collection failed in part: …". `clean` is that of `describeError`. */
+  constructor(
+    work: string,
+    failures: readonly RunFailure[],
+    result: Result,
+    clean: TextCleaner = asItIs,
+  ) {
+    const named = failures
+      .slice(0, NAMED_FAILURES)
+      .map(({ where, error }) => `${where}: ${messageOf(error, clean)}`);
+    const more = failures.length - named.length;
+    super(
+      failures.map(({ error }) => error),
+      `${work} failed in part: ${named.join('; ')}${more > 0 ? ` (and ${more} more)` : ''}`,
+    );
+    this.result = result;
+  }
+}

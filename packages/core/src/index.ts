@@ -62,7 +62,15 @@ export {
   type EnvironmentVariables,
   readEnvironment,
 } from './environment.ts';
-export { AppError, describeError, type ErrorCode, type ErrorFields, isAppError } from './error.ts';
+export {
+  AppError,
+  describeError,
+  type ErrorCode,
+  type ErrorFields,
+  isAppError,
+  RunError,
+  type RunFailure,
+} from './error.ts';
 export {
   ACTOR_TYPES,
   type ActivityEvent,

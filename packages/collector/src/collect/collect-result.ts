@@ -12,6 +12,8 @@ import {
   type Metric,
   mergeIntervals,
   newCopyTally,
+  RunError,
+  type RunFailure,
   redactText,
   SECOND,
   type ShardId,
@@ -19,9 +21,6 @@ import {
   totalSeconds,
   type Withdrawal,
 } from '@iam-tracker/core';
-
-/** Failures that the message names; the result lists them all. */
-const NAMED_FAILURES = 5;
 
 /** Counts of a run, of one shard or of all. */
 export interface Tally {
@@ -40,13 +39,6 @@ export interface Tally {
   disordered: number;
   requests: number;
   throttled: number;
-}
-
-/** One thing that went wrong in a run; the rest of the run went on. */
-export interface RunFailure {
-  /** `<account>#<region>#<source>`, or what else failed: `metrics`. */
-  readonly where: string;
-  readonly error: unknown;
 }
 
 /** Facts that a run returns and logs; the names are a contract with users and their log queries. */
@@ -173,21 +165,11 @@ export function metricsOf(result: CollectResult): Metric[] {
 }
 
 /** A run that went to its end although parts of it failed. What the others read is stored. */
-export class CollectError extends AggregateError {
-  readonly result: CollectResult;
+export class CollectError extends RunError<CollectResult> {
+  override readonly name = 'CollectError';
 
   constructor(failures: readonly RunFailure[], result: CollectResult) {
-    const named = failures
-      .slice(0, NAMED_FAILURES)
-      .map(({ where, error }) => `${where}: ${describeError(error, redactText).error_message}`);
-    const more =
-      failures.length > NAMED_FAILURES ? ` (and ${failures.length - NAMED_FAILURES} more)` : '';
-    super(
-      failures.map(({ error }) => error),
-      `Collection failed in part: ${named.join('; ')}${more}`,
-    );
-    this.name = 'CollectError';
-    this.result = result;
+    super('Collection', failures, result, redactText);
   }
 }
 

@@ -6,6 +6,7 @@ import {
   formatShardId,
   type Interval,
   type Logger,
+  type RunFailure,
   type ShardLedger,
 } from '@iam-tracker/core';
 import { type CollectSettings, describeLeftOut, findLeftOut } from '../config.ts';
@@ -14,7 +15,6 @@ import {
   CollectError,
   type CollectResult,
   metricsOf,
-  type RunFailure,
   summarise,
   sumTallies,
 } from './collect-result.ts';

@@ -2,12 +2,13 @@ import {
   describeError,
   formatShardId,
   type Interval,
+  type RunFailure,
   redactText,
   type ShardId,
 } from '@iam-tracker/core';
 import type { CollectSettings } from '../config.ts';
 import type { CollectDependencies } from '../ports.ts';
-import { disbelief, type RunFailure, unreadError } from './collect-result.ts';
+import { disbelief, unreadError } from './collect-result.ts';
 import { createPacer } from './pacer.ts';
 import { planWalks } from './plan-walks.ts';
 import { createRegionReader } from './region-reader.ts';

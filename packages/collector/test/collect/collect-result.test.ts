@@ -2,6 +2,7 @@ import {
   AppError,
   advanceLedger,
   openLedger,
+  type RunFailure,
   recordRead,
   type ShardLedger,
 } from '@iam-tracker/core';
@@ -12,7 +13,6 @@ import {
   metricsOf,
   newTally,
   type RunFacts,
-  type RunFailure,
   summarise,
   sumTallies,
   totalFiltered,

@@ -1,13 +1,12 @@
-import { describeError, type ErrorFields, type Metric } from '@iam-tracker/core';
+import {
+  describeError,
+  type ErrorFields,
+  type Metric,
+  RunError,
+  type RunFailure,
+} from '@iam-tracker/core';
 import type { LakeTable } from '@iam-tracker/lake';
 import type { DayOutcome } from './export-day.ts';
-
-/** One thing that went wrong; the rest of the run went on. */
-export interface ExportFailure {
-  /** `iam_events 2026-03-01`, or what else failed: `metrics`. */
-  readonly where: string;
-  readonly error: unknown;
-}
 
 export interface DoneDay extends DayOutcome {
   readonly table: LakeTable['name'];
@@ -47,7 +46,7 @@ export interface ExportFacts {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number;
-  readonly failures: readonly ExportFailure[];
+  readonly failures: readonly RunFailure[];
 }
 
 /** Sums up a run. */
@@ -103,23 +102,11 @@ export function metricsOf(result: ExportResult): Metric[] {
   ];
 }
 
-/** Failures that the message names; the result lists them all. */
-const NAMED_FAILURES = 5;
-
 /** A run that went to its end although parts of it failed. The days that did not are exported. */
-export class ExportError extends AggregateError {
-  readonly result: ExportResult;
+export class ExportError extends RunError<ExportResult> {
+  override readonly name = 'ExportError';
 
-  constructor(failures: readonly ExportFailure[], result: ExportResult) {
-    const named = failures
-      .slice(0, NAMED_FAILURES)
-      .map(({ where, error }) => `${where}: ${describeError(error).error_message}`);
-    const more = failures.length - named.length;
-    super(
-      failures.map(({ error }) => error),
-      `Export failed in part: ${named.join('; ')}${more > 0 ? ` (and ${more} more)` : ''}`,
-    );
-    this.name = 'ExportError';
-    this.result = result;
+  constructor(failures: readonly RunFailure[], result: ExportResult) {
+    super('Export', failures, result);
   }
 }

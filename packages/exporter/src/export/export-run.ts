@@ -1,9 +1,9 @@
-import { AppError, isAppError, MARK_COVERS_MILLISECONDS } from '@iam-tracker/core';
+import { AppError, isAppError, MARK_COVERS_MILLISECONDS, type RunFailure } from '@iam-tracker/core';
 import type { DayRange } from '../day-range.ts';
 import type { ExportDependencies } from '../ports.ts';
 import type { DueDay } from './due-days.ts';
 import { exportDay } from './export-day.ts';
-import type { DoneDay, ExportFailure } from './export-result.ts';
+import type { DoneDay } from './export-result.ts';
 import { ROW_GROUP_ROWS } from './parquet-file.ts';
 
 export interface ExportSettings {
@@ -48,7 +48,7 @@ export interface ExportRequest {
 /** One run, and all that it has done so far. */
 export interface ExportRun {
   readonly done: readonly DoneDay[];
-  readonly failures: readonly ExportFailure[];
+  readonly failures: readonly RunFailure[];
   /** Days that were due and were not reached, or that another export was at. */
   readonly daysLeft: number;
   /** Runs a step; when it fails, that is noted and `fallback` returned. */
@@ -66,7 +66,7 @@ export function beginRun(
 ): ExportRun {
   const { clock, dirtyDays, logger } = dependencies;
   const done: DoneDay[] = [];
-  const failures: ExportFailure[] = [];
+  const failures: RunFailure[] = [];
   let daysLeft = 0;
 
   function note(where: string, error: unknown): void {
