@@ -1,5 +1,13 @@
-import { describe, expect, it } from '@jest/globals';
-import { readAlertSettings, readCollectSettings, readDataDirectory } from '../src/config.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import {
+  readAlertSettings,
+  readCollectSettings,
+  readDataDirectory,
+  readOffHoursValues,
+} from '../src/config.ts';
 
 describe('readDataDirectory', () => {
   it.each([
@@ -57,6 +65,79 @@ describe('readAlertSettings', () => {
     expect(read).toThrow(expect.objectContaining({ code: 'BAD_CONFIGURATION' }));
     expect(read).toThrow(
       /ALERT_GROUP_MINUTES[\s\S]*\/no\/such\/file|\/no\/such\/file[\s\S]*ALERT_GROUP_MINUTES/,
+    );
+  });
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'off-hours-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function documentFile(name: string, document: object): string {
+  const file = join(folder, name);
+  writeFileSync(file, JSON.stringify(document));
+  return file;
+}
+
+const VARIABLES = { OFF_HOURS_START: '20', OFF_HOURS_TIMEZONE: 'Europe/Berlin' };
+const FROM_VARIABLES = {
+  off_hours_start: '20:00',
+  off_hours_end: '06:00',
+  off_hours_weekends: 'false',
+  timezone: 'Europe/Berlin',
+};
+const OFF_HOURS = { start: '18:30', end: '07:00', weekends: true };
+const FROM_DOCUMENT = {
+  off_hours_start: '18:30',
+  off_hours_end: '07:00',
+  off_hours_weekends: 'true',
+  timezone: 'UTC',
+};
+
+describe('readOffHoursValues', () => {
+  it('gives the alerter’s settings to queries, and nothing that is not set', () => {
+    expect(readOffHoursValues(undefined, {})).toEqual({});
+    expect(readOffHoursValues(undefined, VARIABLES)).toEqual(FROM_VARIABLES);
+  });
+
+  it('takes what the settings document says before the variables', () => {
+    const file = documentFile('with.json', { offHours: OFF_HOURS });
+    const text = JSON.stringify({ offHours: { ...OFF_HOURS, start: '10:00' } });
+
+    expect(readOffHoursValues(file, VARIABLES)).toEqual(FROM_DOCUMENT);
+    expect(readOffHoursValues(undefined, { ...VARIABLES, DETECTION_SETTINGS: text })).toEqual({
+      ...FROM_DOCUMENT,
+      off_hours_start: '10:00',
+    });
+    expect(
+      readOffHoursValues(undefined, { DETECTION_SETTINGS: text, DETECTION_SETTINGS_FILE: file }),
+    ).toEqual(FROM_DOCUMENT);
+  });
+
+  it('takes the document that is named before the one of the environment', () => {
+    const file = documentFile('named.json', { offHours: OFF_HOURS });
+    const other = documentFile('other.json', { offHours: { ...OFF_HOURS, end: '05:00' } });
+
+    expect(readOffHoursValues(file, { DETECTION_SETTINGS_FILE: other })).toEqual(FROM_DOCUMENT);
+  });
+
+  it('takes the variables where the document says nothing of off-hours', () => {
+    const file = documentFile('without.json', { pipelineRoles: ['deploy'] });
+
+    expect(readOffHoursValues(file, {})).toEqual({});
+    expect(readOffHoursValues(file, VARIABLES)).toEqual(FROM_VARIABLES);
+  });
+
+  it('says what is wrong with the document', () => {
+    const file = documentFile('wrong.json', { offHours: { start: '25:00', end: '06:00' } });
+
+    expect(() => readOffHoursValues(file, {})).toThrow(
+      expect.objectContaining({
+        code: 'BAD_CONFIGURATION',
+        message: expect.stringContaining('offHours.start "25:00": is no time of day'),
+      }),
+    );
+    expect(() => readOffHoursValues(join(folder, 'none.json'), {})).toThrow(
+      'The file cannot be read.',
     );
   });
 });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { createLogger } from '@iam-tracker/core';
 import { startSimulatedAws } from '@iam-tracker/simulator';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { type CollectOptions, collectAccount } from '../src/collect/collect-account.ts';
-import { readCollectSettings } from '../src/config.ts';
-import { openTracker, type Tracker } from '../src/open-tracker.ts';
-import { HOUR, makeEvents } from './clocks/account.ts';
-import { claimThrough, rewriteLedgers, withoutSeal } from './clocks/hostile-writer.ts';
+import { type CollectOptions, collectAccount } from '../../src/collect/collect-account.ts';
+import { readCollectSettings } from '../../src/config.ts';
+import { openTracker, type Tracker } from '../../src/open-tracker.ts';
+import { HOUR, makeEvents } from './account.ts';
+import { claimThrough, rewriteLedgers, withoutSeal } from './hostile-writer.ts';
 
 jest.setTimeout(120_000);
 
