@@ -2,7 +2,7 @@ import { createLogger, redactText } from '@iam-tracker/core';
 import type { AlertMessage, Alerts, AlertsOutcome, Tracker } from '@iam-tracker/local';
 import { EXIT, ExitError } from './exit-error.ts';
 import { type RuleOptions, readRuleSettings } from './own-rules.ts';
-import { renderAlert } from './render/alert-text.ts';
+import { renderAlert } from './render/alert.ts';
 import { formatCount, formatCounted } from './render/quantities.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,7 +14,7 @@ export interface AlertingOptions extends RuleOptions {
 }
 
 /** Alerts of a command: raised while it works, told when it has stopped showing its progress. */
-export interface Alerting {
+interface Alerting {
   /** Returns the tracker that raises alerts. */
   attach(tracker: Tracker): Promise<Tracker>;
   /** Waits for the alerts of what was stored; undefined when they are switched off. */

@@ -9,7 +9,7 @@ export interface CommandEntry {
 }
 
 /** Commands below a common name; the first is meant when none is named. */
-export interface CommandGroup {
+interface CommandGroup {
   readonly usage: string;
   readonly about: string;
   readonly examples: string;

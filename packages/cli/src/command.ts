@@ -24,7 +24,7 @@ type ArgumentOf<Syntax extends string> = Syntax extends `${string}...${string}`
     : string;
 
 /** One command: what it takes, what help says of it, and what it does. */
-export interface CommandDefinition<Flags extends FlagTable, Syntax extends string> {
+interface CommandDefinition<Flags extends FlagTable, Syntax extends string> {
   readonly argument?: readonly [syntax: Syntax, about: string];
   /** In the order of help. */
   readonly flags: Flags;

@@ -1,5 +1,8 @@
+import type { Inventory } from '@iam-tracker/analysis';
+import { printable, type ScanHeader } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
 import type { GlobalOptions } from './flags.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Opens the ledger of the data folder for as long as something is done with it. @throws AppError NO_DATA */
 export async function withLedger<Result>(
@@ -14,4 +17,24 @@ export async function withLedger<Result>(
   } finally {
     await tracker.close();
   }
+}
+
+/** Opens the data folder and reads what the last complete scan saw; undefined without one. */
+export async function openInventory(options: GlobalOptions): Promise<Inventory | undefined> {
+  const { readInventory } = await import('@iam-tracker/analysis');
+  return withLedger(options, readInventory);
+}
+
+/** Says what to do where no scan was ever completed. */
+export function noteNoScan({ note }: Pick<Terminal, 'note'>): void {
+  note('No users were scanned yet: iam-tracker scan --simulate, or --profile for a real account.');
+}
+
+/** Says when it was so, and what the scan could not know. */
+export function describeScan({ scanTimestamp, missingPermissions = [] }: ScanHeader): string {
+  const time = printable(scanTimestamp.slice(0, 16).replace('T', ' '), 16);
+  const names = missingPermissions.map(({ permission }) => printable(permission, 100));
+  const missing =
+    names.length === 0 ? '' : ` Not known for want of permission: ${names.join(', ')}.`;
+  return `as of ${time} UTC.${missing}`;
 }

@@ -2,7 +2,7 @@ import type { Prompt } from '@iam-tracker/operations';
 import type { CommandContext } from './command.ts';
 
 /** A prompt on standard input, until that is let go. */
-export interface OpenPrompt extends Prompt {
+interface OpenPrompt extends Prompt {
   /** Lets standard input go, so that the process can end. */
   close(): Promise<void>;
 }

@@ -9,7 +9,7 @@ export type OutputStream = Writable & { readonly isTTY?: boolean; readonly colum
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** One of the two outputs. */
-export interface Output {
+interface Output {
   readonly isTerminal: boolean;
   readonly colors: Colors;
 }
@@ -30,7 +30,7 @@ export interface Terminal {
 const PIPED_WIDTH = 120;
 const MIN_WIDTH = 40;
 
-export interface TerminalParts {
+interface TerminalOptions {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly config: TerminalConfig;
@@ -38,7 +38,7 @@ export interface TerminalParts {
   readonly onGone: () => void;
 }
 
-export function createTerminal({ stdout, stderr, config, onGone }: TerminalParts): Terminal {
+export function createTerminal({ stdout, stderr, config, onGone }: TerminalOptions): Terminal {
   let isGone = false;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

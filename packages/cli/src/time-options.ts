@@ -33,7 +33,7 @@ export function parseTimeOption(text: string, now: number, edge: 'start' | 'end'
 }
 
 /** What `--since` and `--until` say, if they say anything. */
-export interface RangeOptions {
+interface RangeOptions {
   readonly since?: string;
   readonly until?: string;
 }

@@ -8,10 +8,14 @@ import type { Cloud, Prompt } from './ports.ts';
 import type { RootModule } from './root-module.ts';
 import { runTool } from './terraform/run-tool.ts';
 import { useStateBucket } from './terraform/state-bucket.ts';
-import { type Terraform, terraformError } from './terraform/terraform.ts';
-import { type VariableOptions, variableArguments } from './terraform/variables.ts';
+import {
+  type Terraform,
+  terraformError,
+  type VariableOptions,
+  variableArguments,
+} from './terraform/terraform.ts';
 
-export interface DeployOptions extends VariableOptions {
+interface DeployOptions extends VariableOptions {
   /** The plan is agreed to in advance. */
   readonly yes?: boolean;
   /** The functions are built before; otherwise what was built last is deployed. */
@@ -22,7 +26,7 @@ export interface DeployOptions extends VariableOptions {
   readonly mustExist: boolean;
 }
 
-export interface DeployDependencies {
+interface DeployDependencies {
   readonly prompt: Prompt;
   /** Takes each line that is to be shown. */
   readonly note: (text: string) => void;

@@ -3,10 +3,9 @@ import type { Declined } from './deploy.ts';
 import type { Deployment } from './deployment.ts';
 import type { Cloud, Prompt, TableSize } from './ports.ts';
 import { openDeployment, type RootModule } from './root-module.ts';
-import { terraformError } from './terraform/terraform.ts';
-import { type VariableOptions, variableArguments } from './terraform/variables.ts';
+import { terraformError, type VariableOptions, variableArguments } from './terraform/terraform.ts';
 
-export interface DestroyOptions extends VariableOptions {
+interface DestroyOptions extends VariableOptions {
   /** Objects in its buckets are deleted too. */
   readonly emptyBuckets?: boolean;
   /** It is agreed to in advance. */
@@ -20,7 +19,7 @@ export interface Loss {
   readonly buckets: readonly { readonly name: string; readonly objects: number }[];
 }
 
-export interface DestroyDependencies {
+interface DestroyDependencies {
   readonly prompt: Prompt;
   /** Shows what will be lost, before anything is asked. */
   readonly showLoss: (deployment: Deployment, loss: Loss) => Promise<void>;

@@ -19,7 +19,7 @@ export interface InitialiseProgress {
   readonly backlogSeconds?: number;
 }
 
-export interface InitialiseOptions {
+interface InitialiseOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: InitialiseProgress) => void;
   /** Resolves after so many milliseconds; rejects as soon as the signal is aborted. */

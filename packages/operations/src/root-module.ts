@@ -20,7 +20,7 @@ export interface RootModule {
   terraform(): Promise<Terraform>;
 }
 
-export interface RootModuleOptions {
+interface RootModuleOptions {
   readonly repository: string;
   /** Where the root module is; `terraform/` of the repository when left out. */
   readonly terraformDir?: string;

@@ -4,7 +4,7 @@ import type { LogGroups, LogLine } from './ports.ts';
 const OVERLAP_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 2_000;
 
-export interface TailOptions {
+interface TailOptions {
   /** Log groups by the name that their lines get. */
   readonly groups: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */

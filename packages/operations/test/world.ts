@@ -5,16 +5,16 @@ import type { Cloud } from '../src/ports.ts';
 /** What Terraform says of a deployment with everything switched on. */
 export const SAMPLE = JSON.stringify(SAMPLE_OUTPUTS);
 
-type Parts = { readonly [Name in keyof Cloud]?: Partial<Cloud[Name]> };
+type Overrides = { readonly [Name in keyof Cloud]?: Partial<Cloud[Name]> };
 
 /** A cloud in which all is well, but for what is told. */
-export function fakeCloud(parts: Parts): Cloud {
+export function fakeCloud(overrides: Overrides): Cloud {
   const identify: Cloud['identify'] = async () => ({
     accountId: '123456789012',
     arn: 'arn:aws:iam::123456789012:user/ada',
   });
   return {
-    identify: (parts.identify as Cloud['identify'] | undefined) ?? identify,
+    identify: (overrides.identify as Cloud['identify'] | undefined) ?? identify,
     functions: {
       describe: async (name) => ({
         name,
@@ -24,28 +24,28 @@ export function fakeCloud(parts: Parts): Cloud {
         codeSha256: 'hash',
       }),
       invoke: async () => ({}),
-      ...parts.functions,
+      ...overrides.functions,
     },
     logs: {
       async *read() {},
       lastEventTime: async () => undefined,
-      ...parts.logs,
+      ...overrides.logs,
     },
     monitoring: {
       alarms: async (names) =>
         names.map((name) => ({ name, state: 'OK', reason: '', since: undefined })),
       runs: async () => ({ runs: 24, errors: 0 }),
-      ...parts.monitoring,
+      ...overrides.monitoring,
     },
     tables: {
       size: async (name) => ({ name, status: 'ACTIVE', items: 1, bytes: 2, isProtected: false }),
       coverage: async () => [],
-      ...parts.tables,
+      ...overrides.tables,
     },
     buckets: {
       count: async () => 0,
       empty: async () => undefined,
-      ...parts.buckets,
+      ...overrides.buckets,
     },
   };
 }

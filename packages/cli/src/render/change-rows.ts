@@ -95,7 +95,7 @@ function causeCell({ cause, causeStatus }: UserChange, colors: Colors): Cell {
 }
 
 /** Returns a change for programs. */
-export function changeDocument(change: UserChange) {
+function changeDocument(change: UserChange) {
   const { cause } = change;
   return {
     change_id: change.changeId,

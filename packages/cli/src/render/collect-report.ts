@@ -1,15 +1,14 @@
 import { CLOCK_TOLERANCE_MILLISECONDS, printable } from '@iam-tracker/core';
 import type { CollectOutcome } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
-import { describeConflicts } from './conflict-lines.ts';
-import { describeHiddenChanges } from './hidden-changes.ts';
+import { describeConflicts, describeHiddenChanges } from './collect-remarks.ts';
 import { formatCount, formatDuration } from './quantities.ts';
 import { renderLines } from './table.ts';
 
 /** Failures that are told; JSON output has them all. */
 const ERRORS_TOLD = 10;
 
-export interface CollectFacts {
+interface CollectFacts {
   readonly outcome: CollectOutcome;
   readonly dataDirectory: string;
   readonly isSimulated: boolean;

@@ -2,9 +2,8 @@ import { type ActivityEvent, type AlertRecord, DAY, printable, shellWord } from 
 import type { SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
 import type { Terminal } from '../terminal.ts';
 import { EVENTS } from './event-rows.ts';
-import { renderListing } from './listing.ts';
+import { renderListing, severityCell } from './listing.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
-import { severityCell } from './severity-cell.ts';
 import { type Cell, type Column, renderLines, renderTable, wrap } from './table.ts';
 
 export interface DemoFacts {

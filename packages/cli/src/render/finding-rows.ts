@@ -1,12 +1,11 @@
 import type { Inventory } from '@iam-tracker/analysis';
-import { FINDINGS, type Finding, printable, SEVERITIES } from '@iam-tracker/core';
+import { FINDINGS, type Finding, printable, SEVERITIES, type Severity } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
-import type { Listing } from './listing.ts';
-import { severityCell, severityOf } from './severity-cell.ts';
+import { type Listing, severityCell } from './listing.ts';
 import type { Cell } from './table.ts';
 
 /** As the credential report calls root, which is no user. */
-export const ROOT_NAME = '<root_account>';
+const ROOT_NAME = '<root_account>';
 
 const MAX_CELL = 2_500;
 
@@ -53,4 +52,9 @@ function findingRow(finding: NamedFinding, colors: Colors): Cell[] {
 function findingDocument({ userName, rule, subject, days }: NamedFinding) {
   const { severity, title } = FINDINGS[rule];
   return { severity, user_name: userName, rule, title, subject, days };
+}
+
+/** Returns how severe a finding is, which its rule says. */
+export function severityOf({ rule }: Finding): Severity {
+  return FINDINGS[rule].severity;
 }

@@ -1,8 +1,7 @@
 import { compact, FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
 import type { FileProblem, FileSummary, ImportTally } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
-import { describeConflicts } from './conflict-lines.ts';
-import { describeHiddenChanges } from './hidden-changes.ts';
+import { describeConflicts, describeHiddenChanges } from './collect-remarks.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
 import { type ReportLine, renderLines } from './table.ts';
 
@@ -11,7 +10,7 @@ const SOURCES_NAMED = 8;
 /** Files that are named; JSON output has up to a thousand. */
 const FILES_NAMED = 20;
 
-export interface ImportFacts {
+interface ImportFacts {
   readonly tally: ImportTally;
   /** Records that the ledger does not keep, counted now for the first time. */
   readonly others: number;

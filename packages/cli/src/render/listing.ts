@@ -1,4 +1,4 @@
-import { printable } from '@iam-tracker/core';
+import { printable, type Severity } from '@iam-tracker/core';
 import { stringify } from 'csv-stringify/sync';
 import type { Colors, Terminal } from '../terminal.ts';
 import { writeJson } from './json.ts';
@@ -67,4 +67,18 @@ export function csvFields<Row>(row: Row, { csvColumns = [], document }: Listing<
     const value = values[name] ?? '';
     return typeof value === 'object' ? JSON.stringify(value) : String(value);
   });
+}
+
+/** Returns a severity in the colour of its urgency. */
+export function severityCell(severity: Severity, colors: Colors): Cell {
+  switch (severity) {
+    case 'CRITICAL':
+      return { text: severity, color: (text) => colors.bold(colors.red(text)) };
+    case 'HIGH':
+      return { text: severity, color: colors.red };
+    case 'WARNING':
+      return { text: severity, color: colors.yellow };
+    case 'INFO':
+      return severity;
+  }
 }

@@ -70,7 +70,7 @@ function describePattern(rule: Rule): string {
   }
 }
 
-export type RuleState = 'on' | 'off' | 'dry run';
+type RuleState = 'on' | 'off' | 'dry run';
 
 /** Returns what the settings make of a rule. */
 export function ruleState(rule: Rule, { overrides }: DetectionSettings): RuleState {

@@ -12,7 +12,7 @@ const NONE = {
 let target: LocalServer;
 let proxy: LocalServer;
 let agent: EnvironmentProxyAgent;
-let restore = () => undefined as void;
+let restore: () => void = () => undefined;
 
 beforeEach(async () => {
   target = await startSts();

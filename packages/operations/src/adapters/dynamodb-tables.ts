@@ -7,7 +7,7 @@ import {
 } from '@iam-tracker/core/aws';
 import type { Tables } from '../ports.ts';
 
-export type TablesConfig = DynamoDbClientOptions & Pick<DynamoDBClientConfig, 'profile'>;
+type TablesConfig = DynamoDbClientOptions & Pick<DynamoDBClientConfig, 'profile'>;
 
 export function createTables(config: TablesConfig = {}): Tables {
   const client = createDynamoDbClient(config);

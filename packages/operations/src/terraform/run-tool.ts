@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
-import { AppError } from '@iam-tracker/core';
-import { createSafeLines } from './safe-lines.ts';
+import { StringDecoder } from 'node:string_decoder';
+import { AppError, printable } from '@iam-tracker/core';
 
 export interface ToolRun {
   readonly folder: string;
@@ -15,7 +15,7 @@ export interface ToolRun {
   readonly captures?: boolean;
 }
 
-export interface ToolEnd {
+interface ToolEnd {
   readonly status: number;
   readonly stdout: string;
 }
@@ -62,4 +62,43 @@ export async function runTool(
 function startError(command: string, cause: NodeJS.ErrnoException): AppError {
   const problem = cause.code === 'ENOENT' ? 'is not on the PATH' : `cannot be run: ${cause.code}`;
   return new AppError('TOOL_MISSING', `${command} ${problem}.`, { cause });
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is control sequences that are told apart.
+const COLOR = /(\u001b\[[0-9;]*m)/;
+
+/** A plan can have a policy in one line. */
+const MAX_LINE = 20_000;
+
+/**
+ * Cuts the output of a program into lines that are safe on a terminal: colours stay when `keepsColors`,
+ * everything else that is active or invisible is written out. Returns what takes the chunks, and what ends
+ * the last line.
+ */
+export function createSafeLines(write: (line: string) => void, keepsColors: boolean) {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  return {
+    push(chunk: Buffer): void {
+      const lines = (rest + decoder.write(chunk)).split(/\r?\n/);
+      rest = lines.pop() ?? '';
+      for (const line of lines) write(safeLine(line, keepsColors));
+    },
+    end(): void {
+      const line = rest + decoder.end();
+      rest = '';
+      if (line !== '') write(safeLine(line, keepsColors));
+    },
+  };
+}
+
+function safeLine(line: string, keepsColors: boolean): string {
+  return line
+    .split(COLOR)
+    .map((part, index) => {
+      // `split` puts what the pattern caught at the odd places.
+      if (index % 2 === 1) return keepsColors ? part : '';
+      return printable(part, MAX_LINE);
+    })
+    .join('');
 }

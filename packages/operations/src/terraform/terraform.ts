@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { AppError, isAppError, printable } from '@iam-tracker/core';
 import { runTool, type ToolRun } from './run-tool.ts';
 
 /** The first that locks a state in S3 by itself (`use_lockfile`); `terraform/versions.tf` asks for it too. */
-export const MIN_TERRAFORM = '1.10.0';
+const MIN_TERRAFORM = '1.10.0';
 
 const HINT = `Install Terraform ${MIN_TERRAFORM} or later: https://developer.hashicorp.com/terraform/install`;
 
@@ -55,6 +56,30 @@ export function terraformError(command: string, status: number): AppError {
     'TERRAFORM_FAILED',
     `terraform ${command} failed (exit status ${status}); what it said is above.`,
   );
+}
+
+/** How settings are given, besides `terraform.tfvars` in the folder. */
+export interface VariableOptions {
+  readonly var?: readonly string[];
+  readonly varFile?: readonly string[];
+}
+
+/** Returns the settings as Terraform's own arguments. @throws AppError BAD_ARGUMENT */
+export function variableArguments(options: VariableOptions): string[] {
+  const { var: settings = [], varFile: files = [] } = options;
+  for (const setting of settings) {
+    if (!/^[a-z][a-z0-9_]*=/.test(setting)) {
+      throw new AppError(
+        'BAD_ARGUMENT',
+        `--var is "${printable(setting, 100)}"; allowed: name=value, such as log_level=DEBUG.`,
+      );
+    }
+  }
+  return [
+    // Terraform runs in its own folder; files are named from where the user is.
+    ...files.map((file) => `-var-file=${resolve(file)}`),
+    ...settings.map((setting) => `-var=${setting}`),
+  ];
 }
 
 async function readVersion(options: Omit<ToolRun, 'captures'>): Promise<string> {

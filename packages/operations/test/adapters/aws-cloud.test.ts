@@ -6,12 +6,11 @@ import {
   startFakeAws,
 } from '@iam-tracker/test-utils/operator';
 import { describe, expect, it } from '@jest/globals';
-import { createAlarms } from '../../src/adapters/cloudwatch-alarms.ts';
-import { createLogGroups } from '../../src/adapters/cloudwatch-logs.ts';
+import { createIdentity } from '../../src/adapters/aws-cloud.ts';
+import { createAlarms, createLogGroups } from '../../src/adapters/cloudwatch.ts';
 import { createTables } from '../../src/adapters/dynamodb-tables.ts';
 import { createFunctions } from '../../src/adapters/lambda-functions.ts';
 import { createBuckets } from '../../src/adapters/s3-buckets.ts';
-import { createIdentity } from '../../src/adapters/sts-identity.ts';
 
 type Config = { endpoint: string; region: string; credentials: object; maxAttempts: number };
 

@@ -1,8 +1,7 @@
 import type { Prompt } from '@iam-tracker/operations';
 import { defineCommand } from '../../command.ts';
-import { expectAgreement, withRootModule } from '../../deployment.ts';
+import { expectAgreement, renderDeployment, withRootModule } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS, decision, refusal, text, toggle, VARIABLE_FLAGS } from '../../flags.ts';
-import { renderDeployment } from '../../render/deployment-text.ts';
 import { initialiseAndTell } from './init.ts';
 
 export const command = defineCommand({

@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Cloud, Deployment } from '@iam-tracker/operations';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { withDeployment } from '../../deployment.ts';
+import { describeInitialising, renderInitialised, withDeployment } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS } from '../../flags.ts';
 import { startProgress } from '../../progress.ts';
-import { describeInitialising, renderInitialised } from '../../render/deployment-text.ts';
 
 export const command = defineCommand({
   flags: DEPLOYMENT_FLAGS,

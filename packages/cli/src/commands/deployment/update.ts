@@ -1,7 +1,6 @@
 import { defineCommand } from '../../command.ts';
-import { expectAgreement, withRootModule } from '../../deployment.ts';
+import { expectAgreement, renderDeployment, withRootModule } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS, refusal, toggle, VARIABLE_FLAGS } from '../../flags.ts';
-import { renderDeployment } from '../../render/deployment-text.ts';
 
 export const command = defineCommand({
   flags: {

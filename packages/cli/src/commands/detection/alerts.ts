@@ -3,7 +3,7 @@ import { defineCommand } from '../../command.ts';
 import { choice, format, limit, text } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { findRule } from '../../own-rules.ts';
-import { ALERT_STATUSES, ALERTS } from '../../render/alert-rows.ts';
+import { ALERT_STATUSES, ALERTS } from '../../render/alert.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
 import { parseRange } from '../../time-options.ts';

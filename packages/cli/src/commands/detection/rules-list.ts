@@ -3,10 +3,9 @@ import type { Rule } from '@iam-tracker/local';
 import { defineCommand } from '../../command.ts';
 import { choice, DETECTION_FLAGS, format } from '../../flags.ts';
 import { readRuleSettings } from '../../own-rules.ts';
-import { type Listing, writeListing } from '../../render/listing.ts';
+import { type Listing, severityCell, writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
 import { ruleDocument, ruleState, severityOf } from '../../render/rule-text.ts';
-import { severityCell } from '../../render/severity-cell.ts';
 import type { Column } from '../../render/table.ts';
 
 export const command = defineCommand({

@@ -4,8 +4,8 @@ import { defineCommand } from '../../command.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
 import { format, toggle } from '../../flags.ts';
 import { writeJson } from '../../render/json.ts';
+import { severityCell } from '../../render/listing.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
-import { severityCell } from '../../render/severity-cell.ts';
 import { type Column, renderTable } from '../../render/table.ts';
 import type { Terminal } from '../../terminal.ts';
 

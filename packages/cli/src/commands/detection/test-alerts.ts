@@ -4,7 +4,7 @@ import type { AlertMessage } from '@iam-tracker/local';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { withDeployment } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS, format, type OptionsOf, toggle } from '../../flags.ts';
-import { renderAlert } from '../../render/alert-text.ts';
+import { renderAlert } from '../../render/alert.ts';
 import { writeJson } from '../../render/json.ts';
 
 const flags = {

@@ -17,13 +17,13 @@ import {
 import type { CommandContext } from '../../command.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
 import { startProgress } from '../../progress.ts';
-import { explainConflicts } from '../../render/conflict-lines.ts';
+import { explainConflicts } from '../../render/collect-remarks.ts';
 import { importDocument, renderImport } from '../../render/import-report.ts';
 import { writeJson } from '../../render/json.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 
 /** Files that are to be read, and how that is told. */
-export interface FilesRequest extends AlertingOptions {
+interface FilesRequest extends AlertingOptions {
   readonly paths: readonly string[];
   readonly format: 'table' | 'json';
   readonly dataDirectory: string;

@@ -18,13 +18,13 @@ import {
 import type { CommandContext } from '../../command.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
 import { createVerboseLogger, startProgress } from '../../progress.ts';
+import { explainConflicts } from '../../render/collect-remarks.ts';
 import { collectDocument, describeClock, renderCollect } from '../../render/collect-report.ts';
-import { explainConflicts } from '../../render/conflict-lines.ts';
 import { writeJson } from '../../render/json.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 
 /** What is to be read of CloudTrail's event history, and how that is told. */
-export interface HistoryRequest extends AlertingOptions {
+interface HistoryRequest extends AlertingOptions {
   /** Which simulated account. */
   readonly wish: Parameters<typeof collectSimulated>[1];
   /** Read again instead of what is due. */

@@ -2,8 +2,12 @@ import { findDoubt, type ShardLedger, totalSeconds } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
 import { format } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
-import { coverageLines } from '../../render/coverage-lines.ts';
-import { COVERAGE_COLUMNS, coverageDocument, coverageRow } from '../../render/coverage-rows.ts';
+import {
+  COVERAGE_COLUMNS,
+  coverageDocument,
+  coverageLines,
+  coverageRow,
+} from '../../render/coverage.ts';
 import { writeJson } from '../../render/json.ts';
 import { formatCounted, formatDuration, formatMinute } from '../../render/quantities.ts';
 import { renderTable } from '../../render/table.ts';

@@ -7,7 +7,7 @@ import { type CommandContext, defineCommand } from '../../command.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
 import { format, MAX_SEED, type OptionsOf, whole } from '../../flags.ts';
 import { createVerboseLogger, startProgress } from '../../progress.ts';
-import { ALERTS } from '../../render/alert-rows.ts';
+import { ALERTS } from '../../render/alert.ts';
 import { collectDocument } from '../../render/collect-report.ts';
 import { alertsOn, type DemoFacts, renderDemo } from '../../render/demo-story.ts';
 import { writeJson } from '../../render/json.ts';

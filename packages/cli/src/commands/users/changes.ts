@@ -1,8 +1,7 @@
 import { CAUSE_STATUSES, type UserChange } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
 import { choice, format, limit, text } from '../../flags.ts';
-import { noteNoScan } from '../../inventory.ts';
-import { withLedger } from '../../ledger.ts';
+import { noteNoScan, withLedger } from '../../ledger.ts';
 import { CHANGES } from '../../render/change-rows.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';

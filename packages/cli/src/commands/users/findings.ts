@@ -1,11 +1,10 @@
 import { SEVERITIES } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
 import { choice, format, text } from '../../flags.ts';
-import { describeScan, noteNoScan, openInventory } from '../../inventory.ts';
-import { FINDINGS_FOUND, findingsOf } from '../../render/finding-rows.ts';
+import { describeScan, noteNoScan, openInventory } from '../../ledger.ts';
+import { FINDINGS_FOUND, findingsOf, severityOf } from '../../render/finding-rows.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
-import { severityOf } from '../../render/severity-cell.ts';
 
 export const command = defineCommand({
   flags: {

@@ -2,15 +2,13 @@ import type { UserStory } from '@iam-tracker/analysis';
 import { type ActivityEvent, AppError, printable } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
 import { format, whole } from '../../flags.ts';
-import { noteNoScan } from '../../inventory.ts';
-import { withLedger } from '../../ledger.ts';
+import { noteNoScan, withLedger } from '../../ledger.ts';
 import { CHANGES } from '../../render/change-rows.ts';
 import { EVENTS } from '../../render/event-rows.ts';
 import { writeJson } from '../../render/json.ts';
 import { renderListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
-import { USERS } from '../../render/user-rows.ts';
-import { renderUser } from '../../render/user-story.ts';
+import { renderUser, USERS } from '../../render/user.ts';
 import type { Terminal } from '../../terminal.ts';
 
 export const command = defineCommand({

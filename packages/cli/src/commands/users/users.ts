@@ -1,9 +1,9 @@
 import { defineCommand } from '../../command.ts';
 import { format, text } from '../../flags.ts';
-import { describeScan, noteNoScan, openInventory } from '../../inventory.ts';
+import { describeScan, noteNoScan, openInventory } from '../../ledger.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
-import { USERS } from '../../render/user-rows.ts';
+import { USERS } from '../../render/user.ts';
 
 export const command = defineCommand({
   flags: {

@@ -14,7 +14,7 @@ export interface Bar {
   readonly title: string;
 }
 
-export interface BarChart {
+interface BarChart {
   readonly bars: readonly Bar[];
   readonly bucketMilliseconds: number;
   /** What the picture says, for those who do not see it. */

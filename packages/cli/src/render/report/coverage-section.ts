@@ -6,7 +6,7 @@ import {
   totalSeconds,
   walkedThrough,
 } from '@iam-tracker/core';
-import { type CoverageLine, coverageLines } from '../coverage-lines.ts';
+import { type CoverageLine, coverageLines } from '../coverage.ts';
 import { formatCount, formatCounted, formatDuration, formatMinute } from '../quantities.ts';
 import { type Html, html } from './html.ts';
 import { folded, scrolling, section } from './section.ts';

@@ -1,6 +1,7 @@
+import type { Severity } from '@iam-tracker/core';
 import { type Html, type HtmlValue, html } from './html.ts';
 
-export interface Section {
+interface Section {
   /** Where links lead to. */
   readonly id: string;
   readonly title: string;
@@ -29,4 +30,9 @@ export function scrolling(label: string, table: Html): Html {
 /** Details that are there for those who want them. */
 export function folded(summary: HtmlValue, body: HtmlValue): Html {
   return html`<details><summary>${summary}</summary>${body}</details>`;
+}
+
+/** A severity in the colour of its urgency; the word says it too. */
+export function severityBadge(severity: Severity): Html {
+  return html`<span class="badge ${severity.toLowerCase()}">${severity}</span>`;
 }

@@ -1,12 +1,10 @@
 import type { ReportData, UserDigest } from '@iam-tracker/analysis';
 import { CAUSE_STATUSES, FINDINGS, type UserChange } from '@iam-tracker/core';
 import { describeSubject } from '../change-rows.ts';
-import { findingsOf, type NamedFinding } from '../finding-rows.ts';
+import { findingsOf, type NamedFinding, severityOf } from '../finding-rows.ts';
 import { formatCount, formatCounted } from '../quantities.ts';
-import { severityOf } from '../severity-cell.ts';
 import { breakable, type Html, html } from './html.ts';
-import { scrolling, section } from './section.ts';
-import { severityBadge } from './severity.ts';
+import { scrolling, section, severityBadge } from './section.ts';
 import { timeOf } from './words.ts';
 
 const SHOWN_FINDINGS = 100;

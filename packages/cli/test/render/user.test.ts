@@ -4,7 +4,7 @@ import { anyText, sampleHeader, sampleUser, userRecord } from '@iam-tracker/test
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import picocolors from 'picocolors';
-import { renderUser } from '../../src/render/user-story.ts';
+import { renderUser } from '../../src/render/user.ts';
 import { activeCharacters } from '../test-context.ts';
 
 const colors = picocolors.createColors(false);

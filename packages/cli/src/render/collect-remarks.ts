@@ -26,3 +26,13 @@ export function explainConflicts(conflicts: number): string {
   const records = formatCounted(conflicts, 'record');
   return `${records} not stored: another record has the same event id. CloudTrail gives an id once, so one of the two was changed after it was written, or made up: compare them.`;
 }
+
+/** Says what the literal reading of FILTERED_ROLES hides; nothing when it hid nothing. */
+export function describeHiddenChanges(count: number | undefined): string[] {
+  if (count === undefined || count === 0) return [];
+  const changes = formatCounted(count, 'call');
+  return [
+    `Hidden: ${changes} by sessions of FILTERED_ROLES that change something or take credentials, because\n` +
+      '  FILTERED_ROLES_KEEP_CHANGES is false. Whoever may create a role may give it a name that is filtered.\n',
+  ];
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSafeLines } from '../../src/terraform/safe-lines.ts';
+import { createSafeLines } from '../../src/terraform/run-tool.ts';
 
 function linesOf(chunks: readonly (string | Buffer)[], keepsColors = true): string[] {
   const lines: string[] = [];

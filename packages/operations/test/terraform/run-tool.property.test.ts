@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { createSafeLines } from '../../src/terraform/safe-lines.ts';
+import { createSafeLines } from '../../src/terraform/run-tool.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is tested.
 const COLORS = /\u001b\[[0-9;]*m/g;

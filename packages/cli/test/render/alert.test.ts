@@ -1,7 +1,7 @@
 import type { AlertMessage } from '@iam-tracker/local';
 import { describe, expect, it } from '@jest/globals';
 import picocolors from 'picocolors';
-import { renderAlert } from '../../src/render/alert-text.ts';
+import { renderAlert } from '../../src/render/alert.ts';
 
 type Told = AlertMessage['document'];
 
