@@ -4,7 +4,7 @@ import {
   type ActorType,
   decodeUnexplainedChange,
   EMPTY_OBJECT,
-  EVENT_ATTRIBUTES,
+  type EVENT_ATTRIBUTES,
   EVENT_TYPES,
   type EventType,
   encodeEvent,
@@ -59,10 +59,6 @@ export interface RuleEvent extends PlainFields {
 type Attribute = (typeof EVENT_ATTRIBUTES)[number];
 /** A text of an event, by its name in the events table. */
 export type TextAttribute = Extract<Attribute, { field: PlainField; type: 'string' }>['name'];
-
-const FIELDS = Object.fromEntries(EVENT_ATTRIBUTES.map(({ field, name }) => [name, field])) as {
-  readonly [Each in Attribute as Each['name']]: Each['field'];
-};
 
 /** Names of calls that read; for records without `readOnly` (before version 1.02). */
 const READING_NAME = /^(?:AssumeRole|Describe|Generate|Get|List|Lookup|Search|Simulate)/;
@@ -258,7 +254,9 @@ export function decodeImage(image: unknown): RuleEvent | undefined {
 
 /** Returns a text of an event by its name in the events table; undefined for what was not recorded. */
 export function textOf(event: RuleEvent, attribute: TextAttribute): string | undefined {
-  return event[FIELDS[attribute]];
+  // Fields are called as attributes are, in camel case; a test compares all of them.
+  const field = attribute.replace(/_./g, ([, first = '']) => first.toUpperCase());
+  return event[field as Extract<Attribute, { name: TextAttribute }>['field']];
 }
 
 /** Makes an event of texts that were kept of one, under the names of the events table. */

@@ -1,7 +1,12 @@
-import { encodeEvent, normalize } from '@iam-tracker/core';
+import { EVENT_ATTRIBUTES, encodeEvent, normalize } from '@iam-tracker/core';
 import { buildRecord, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { decodeImage, toRuleEvent } from '../../src/event/rule-event.ts';
+import {
+  decodeImage,
+  type TextAttribute,
+  textOf,
+  toRuleEvent,
+} from '../../src/event/rule-event.ts';
 
 const image = encodeEvent(sampleEvent('one'), { retentionDays: 0 });
 
@@ -72,5 +77,18 @@ describe('toRuleEvent', () => {
     const { event } = normalize(buildRecord({ requestParameters }));
 
     expect(toRuleEvent(event).isRequestOmitted).toBe(isOmitted);
+  });
+});
+
+describe('textOf', () => {
+  it.each(
+    EVENT_ATTRIBUTES.filter(
+      ({ field, role, type }) => type === 'string' && role !== 'blob' && field !== 'unparsedReason',
+    ),
+  )('reads $field under the name $name', ({ field, name }) => {
+    const event = toRuleEvent({ ...sampleEvent('one'), [field]: 'no' });
+
+    expect(textOf(event, name as TextAttribute)).toBe(event[field as keyof typeof event]);
+    expect(textOf(event, name as TextAttribute)).toBeDefined();
   });
 });
