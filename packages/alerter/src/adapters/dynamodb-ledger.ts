@@ -165,9 +165,10 @@ export function createDynamoDbLedger(options: TableOptions): AlertLedger {
   };
 
   async function scan(startKey: LedgerItem | undefined): Promise<ScanCommandOutput> {
-    const position = startKey === undefined ? {} : { ExclusiveStartKey: startKey };
     try {
-      return await client.send(new ScanCommand({ TableName: tableName, ...position }));
+      return await client.send(
+        new ScanCommand({ TableName: tableName, ExclusiveStartKey: startKey }),
+      );
     } catch (error) {
       throw storageError(error, 'read', tableName);
     }

@@ -1,4 +1,4 @@
-import { attributeByRecord, type Certainty, type Severity } from '@iam-tracker/core';
+import { attributeByRecord, type Certainty, compact, type Severity } from '@iam-tracker/core';
 import {
   eventOfTexts,
   type RuleEvent,
@@ -8,13 +8,13 @@ import {
 } from '../event/rule-event.ts';
 import type { Alert } from './alert.ts';
 
-/** What is kept of an alert to tell of it later. Texts that come from the event are raw and bounded. */
+/** The part of an alert that is kept to tell of it later. Texts that come from the event are raw and bounded. */
 export interface AlertGist {
   readonly severity: Severity;
   readonly detail?: string;
   readonly family: RuleFamily;
   readonly eventName: string;
-  /** Of the event, under the names of the events table. */
+  /** Texts of the event, under the names of the events table. */
   readonly texts: Readonly<Record<string, string>>;
   readonly certainty: Certainty;
   /** The rule that found the actor. */
@@ -49,15 +49,15 @@ export function gistOf({ detail, event, severity }: Alert): AlertGist {
     return text === undefined || text === '' ? [] : [[name, cut(text)] as const];
   });
   const { certainty, rule } = attributeByRecord(event);
-  return {
+  return compact({
     severity,
-    ...(detail === undefined ? {} : { detail: cut(detail) }),
+    detail: detail === undefined ? undefined : cut(detail),
     family: event.eventType,
     eventName: cut(event.eventName),
     texts: Object.fromEntries(texts),
     certainty,
     foundBy: rule,
-  };
+  });
 }
 
 /** The event of a gist, with what was kept of it. */

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  compact,
   followSessionAsync,
   type IssuingCall,
   isAppError,
@@ -37,19 +38,15 @@ export async function attribute(
   const { certainty, isCut, onBehalfOf, rule } = person;
   const firstCall = isCut ? undefined : person.chain[0];
   // An id is as certain as the record; its name is what people know.
-  const findName = async (actor: string) =>
-    names === undefined || !isDirectoryId(actor)
-      ? actor
-      : ((await names.findName(actor).catch((error: unknown) => {
-          const data = { error, event_id: event.eventId };
-          logger.warn(data, 'The name of a person could not be looked up');
-        })) ?? actor);
-  return {
-    ...{ actor: await findName(person.actor), certainty, rule, isCut },
-    chain: person.chain.map(describeHop),
-    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
-    ...(firstCall === undefined ? {} : { firstCall }),
-  };
+  const name = isDirectoryId(person.actor)
+    ? await names?.findName(person.actor).catch((error: unknown) => {
+        const data = { error, event_id: event.eventId };
+        logger.warn(data, 'The name of a person could not be looked up');
+      })
+    : undefined;
+  const chain = person.chain.map(describeHop);
+  const actor = name ?? person.actor;
+  return compact({ actor, certainty, rule, isCut, chain, onBehalfOf, firstCall });
 }
 
 function describeHop(call: IssuingCall): string {

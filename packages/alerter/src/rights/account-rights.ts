@@ -1,4 +1,4 @@
-import { DAY } from '@iam-tracker/core';
+import { DAY, groupBy } from '@iam-tracker/core';
 import { knowRights, type RuleEvent } from '../event/rule-event.ts';
 import type { AccountRights, RightsInventory, StateDocuments } from '../ports.ts';
 import { stateKey, type UpdateContext, updateDocument } from '../state/state-document.ts';
@@ -33,12 +33,12 @@ import {
   versionAt,
 } from './policy-memory.ts';
 
-/** What is in force is told anew by the inventory; without one this is how long it is known. */
+/** Without an inventory, which tells anew what is in force, it is known for so long. */
 const KEEP_MILLISECONDS = 400 * DAY;
 /** A group renamed, and renamed again, with the policies of each name: more has been hidden by no one. */
 const MAX_WAVES = 6;
 
-/** What is remembered, by key. */
+/** Memories, by key. */
 export interface Learnt {
   readonly policies: Map<string, PolicyMemory>;
   readonly holders: Map<string, HolderMemory>;
@@ -86,16 +86,11 @@ export function learnAtOnce(
 }
 
 function groupFacts(events: readonly RuleEvent[]): Facts {
-  const facts = new Map<string, RightsFact[]>();
-  for (const event of events) {
-    for (const fact of readRightsFacts(event)) {
-      const key = keyOf(event.accountId, fact);
-      const list = facts.get(key);
-      if (list === undefined) facts.set(key, [fact]);
-      else list.push(fact);
-    }
-  }
-  return facts;
+  const told = events.flatMap((event) =>
+    readRightsFacts(event).map((fact) => ({ key: keyOf(event.accountId, fact), fact })),
+  );
+  const groups = groupBy(told, ({ key }) => key);
+  return new Map([...groups].map(([key, list]) => [key, list.map(({ fact }) => fact)]));
 }
 
 /** IAM minds no case where names have to be unique. */
@@ -133,7 +128,7 @@ async function remember(context: UpdateContext, facts: Facts): Promise<Learnt> {
     // Another writer was faster, or the answer got lost: the facts are entered into what is there now.
     await updateDocument(context, key, (body) => {
       const next = learn(learnt, key, body, facts.get(key) ?? []);
-      return { result: undefined, expiresAt, ...(next === undefined ? {} : { next }) };
+      return { result: undefined, expiresAt, next };
     });
   }
   return learnt;
@@ -230,7 +225,7 @@ function managedOf(learnt: Learnt, event: RuleEvent, holder: string): string[] {
   return managedAt(memory, event.occurredAt).filter((arn) => !/^arn:[^:]+:iam::aws:/.test(arn));
 }
 
-/** What is known of the rights that an event names. */
+/** Returns what is known of the rights that an event names. */
 export function rightsAt(event: RuleEvent, learnt: Learnt): KnownRights {
   const { eventId, occurredAt: time } = event;
   const policyOf = (arn: string) => learnt.policies.get(policyKey(arn)) ?? UNKNOWN_POLICY;

@@ -1,6 +1,6 @@
-import { isJsonObject } from '@iam-tracker/core';
+import { isJsonObject, type JsonObject, listIn } from '@iam-tracker/core';
 
-/** When something was last given and last taken away, epoch milliseconds. */
+/** Times, in epoch milliseconds, when something was last given and last taken away. */
 export interface Held {
   readonly name: string;
   readonly on?: number;
@@ -38,7 +38,21 @@ export function isHeldAt({ off = Number.NEGATIVE_INFINITY, on }: Held, time: num
   return on !== undefined && !(off > on && off <= time);
 }
 
-/** What is held first, then the newest: what is cut off is what matters least. */
+/** Returns the last of what happened up to a time, else the first after it. */
+export function latestAt<T extends { readonly time: number }>(
+  list: readonly T[],
+  time: number,
+): T | undefined {
+  const sorted = [...list].sort((a, b) => a.time - b.time);
+  return sorted.findLast((each) => each.time <= time) ?? sorted[0];
+}
+
+/** Returns the objects of a list that was stored; none when there is no list. */
+export function recordsIn(body: JsonObject, name: string): JsonObject[] {
+  return listIn(body, name).filter(isJsonObject);
+}
+
+/** Sorts what is held first, then the newest: what is cut off is what matters least. */
 function byUse(left: Held, right: Held): number {
   const rank = (each: Held) => Number(isHeldAt(each, Number.POSITIVE_INFINITY));
   const newest = ({ off = 0, on = 0 }: Held) => Math.max(on, off);

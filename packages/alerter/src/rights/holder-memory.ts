@@ -1,6 +1,6 @@
-import { isJsonObject, textIn } from '@iam-tracker/core';
+import { compact, isJsonObject, textIn } from '@iam-tracker/core';
 import { readVerdict } from '../policy/policy-verdict.ts';
-import { addHeld, type Held, isHeldAt, readHeld } from './held.ts';
+import { addHeld, type Held, isHeldAt, latestAt, readHeld, recordsIn } from './held.ts';
 import type { PolicyVerdict } from './known-rights.ts';
 
 /** Something that events or the inventory tell of a user, group or role. Times are epoch milliseconds. */
@@ -16,7 +16,7 @@ export type HolderFact =
       readonly kind: 'inline';
       readonly name: string;
       readonly time: number;
-      /** Of the event that tells; absent in what the inventory tells. */
+      /** The id of the event that tells; absent in what the inventory tells. */
       readonly eventId?: string;
       /** Undefined when the policy was deleted. */
       readonly verdict: PolicyVerdict | undefined;
@@ -30,13 +30,13 @@ interface InlineVersion {
   readonly verdict?: PolicyVerdict;
 }
 
-/** What is remembered of the rights of a user, group or role. */
+/** Remembers the rights of a user, group or role. */
 export interface HolderMemory {
   readonly v: 1;
   /** ARNs of customer managed policies and of those of AWS that count. */
   readonly managed: readonly Held[];
   readonly inline: readonly InlineVersion[];
-  /** What it was called before, newest first. */
+  /** Names that it had before, newest first. */
   readonly formerly: readonly { readonly from: string; readonly time: number }[];
 }
 
@@ -50,20 +50,16 @@ export const UNKNOWN_HOLDER: HolderMemory = { v: 1, managed: [], inline: [], for
 
 export function readHolderMemory(body: unknown): HolderMemory {
   if (!isJsonObject(body) || body.v !== 1) return UNKNOWN_HOLDER;
-  const inline = listOf(body.inline).flatMap((each) => {
+  const inline = recordsIn(body, 'inline').flatMap((each) => {
     const [name, eventId] = [textIn(each, 'name'), textIn(each, 'eventId')];
     if (name === undefined || typeof each.time !== 'number') return [];
-    return [toInline({ name, time: each.time, eventId, verdict: readVerdict(each.verdict) })];
+    return [compact({ name, time: each.time, eventId, verdict: readVerdict(each.verdict) })];
   });
-  const formerly = listOf(body.formerly).flatMap((each) => {
+  const formerly = recordsIn(body, 'formerly').flatMap((each) => {
     const from = textIn(each, 'from');
     return from === undefined || typeof each.time !== 'number' ? [] : [{ from, time: each.time }];
   });
   return { v: 1, managed: readHeld(body.managed), inline, formerly };
-}
-
-function listOf(value: unknown) {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** Adds a fact; the same memory when it is no news. The order of facts does not count. */
@@ -74,16 +70,13 @@ export function learnOfHolder(memory: HolderMemory, fact: HolderFact): HolderMem
       return managed === memory.managed ? memory : { ...memory, managed };
     }
     case 'inline': {
-      const { kind: _kind, ...version } = fact;
+      const { eventId, name, time, verdict } = fact;
       const isKnown = memory.inline.some(
-        (each) =>
-          each.name === version.name &&
-          each.time === version.time &&
-          each.eventId === version.eventId,
+        (each) => each.name === name && each.time === time && each.eventId === eventId,
       );
       if (isKnown) return memory;
-      const inline = [...memory.inline, toInline(version)].sort(byWeight).slice(0, MAX_INLINE);
-      return { ...memory, inline };
+      const inline = [...memory.inline, compact({ name, time, eventId, verdict })].sort(byWeight);
+      return { ...memory, inline: inline.slice(0, MAX_INLINE) };
     }
     case 'renamed': {
       const { from, time } = fact;
@@ -96,21 +89,7 @@ export function learnOfHolder(memory: HolderMemory, fact: HolderFact): HolderMem
   }
 }
 
-function toInline(version: {
-  readonly name: string;
-  readonly time: number;
-  readonly eventId?: string | undefined;
-  readonly verdict: PolicyVerdict | undefined;
-}): InlineVersion {
-  const { eventId, name, time, verdict } = version;
-  return {
-    ...{ name, time },
-    ...(eventId === undefined ? {} : { eventId }),
-    ...(verdict === undefined ? {} : { verdict }),
-  };
-}
-
-/** What gives or denies something is forgotten last. */
+/** Forgets last what gives or denies something. */
 function byWeight(left: InlineVersion, right: InlineVersion): number {
   const weight = ({ verdict }: InlineVersion) =>
     Number(verdict !== undefined && (verdict.level !== 'none' || verdict.denials.length > 0));
@@ -133,23 +112,21 @@ export function inlineAt(
 ): ReadonlyMap<string, PolicyVerdict> {
   const found = new Map<string, PolicyVerdict>();
   for (const name of new Set(inline.map((each) => each.name))) {
-    const verdict = latestOf(
-      inline.filter((each) => each.name === name),
-      time,
-    );
+    const named = inline.filter((each) => each.name === name);
+    const verdict = latestAt(named, time)?.verdict;
     if (verdict !== undefined) found.set(name, verdict);
   }
   return found;
 }
 
-/** What an inline policy was before an event changed it; undefined when that is not known. */
+/** Returns what an inline policy was before an event changed it; undefined when that is not known. */
 export function inlineBefore(
   { inline }: HolderMemory,
   name: string,
   { eventId, time }: { readonly eventId: string; readonly time: number },
 ): PolicyVerdict | undefined {
   const others = inline.filter((each) => each.name === name && each.eventId !== eventId);
-  return latestOf(others, time);
+  return latestAt(others, time)?.verdict;
 }
 
 /** Takes on what was known under an earlier name, up to the time of the change. */
@@ -162,10 +139,4 @@ export function inherit(memory: HolderMemory, former: HolderMemory, until: numbe
     ...former.inline.map((each) => ({ verdict: undefined, ...each, kind: 'inline' as const })),
   ];
   return facts.filter(({ time }) => time <= until).reduce(learnOfHolder, memory);
-}
-
-/** The last up to a time, else the first after it. */
-function latestOf(versions: readonly InlineVersion[], time: number): PolicyVerdict | undefined {
-  const sorted = [...versions].sort((a, b) => a.time - b.time);
-  return (sorted.findLast((each) => each.time <= time) ?? sorted[0])?.verdict;
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, textIn } from '@iam-tracker/core';
 import { readVerdict, worseOf } from '../policy/policy-verdict.ts';
-import { addHeld, type Held, isHeldAt, readHeld } from './held.ts';
+import { addHeld, type Held, isHeldAt, latestAt, readHeld, recordsIn } from './held.ts';
 import type { PolicyVerdict } from './known-rights.ts';
 
 /** Something that events or the inventory tell of a managed policy. Times are epoch milliseconds. */
@@ -29,12 +29,12 @@ interface Default {
   readonly time: number;
 }
 
-/** What is remembered of a customer managed policy: verdicts, never documents. */
+/** Remembers a customer managed policy: verdicts, never documents. */
 export interface PolicyMemory {
   readonly v: 1;
   readonly versions: readonly Version[];
   readonly defaults: readonly Default[];
-  /** Who has it attached, `role/app`, or as a boundary, `boundary of role/app`. */
+  /** Identities that have it attached, `role/app`, or as a boundary, `boundary of role/app`. */
   readonly holders: readonly Held[];
 }
 
@@ -47,20 +47,16 @@ export const UNKNOWN_POLICY: PolicyMemory = { v: 1, versions: [], defaults: [], 
 
 export function readPolicyMemory(body: unknown): PolicyMemory {
   if (!isJsonObject(body) || body.v !== 1) return UNKNOWN_POLICY;
-  const versions = listOf(body.versions).flatMap((each) => {
+  const versions = recordsIn(body, 'versions').flatMap((each) => {
     const [id, verdict] = [textIn(each, 'id'), readVerdict(each.verdict)];
     if (id === undefined || verdict === undefined || typeof each.time !== 'number') return [];
     return [{ id, time: each.time, verdict }];
   });
-  const defaults = listOf(body.defaults).flatMap((each) => {
+  const defaults = recordsIn(body, 'defaults').flatMap((each) => {
     const id = textIn(each, 'id');
     return id === undefined || typeof each.time !== 'number' ? [] : [{ id, time: each.time }];
   });
   return { v: 1, versions, defaults, holders: readHeld(body.holders) };
-}
-
-function listOf(value: unknown) {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** Adds a fact; the same memory when it is no news. The order of facts does not count. */
@@ -87,7 +83,7 @@ export function learnOfPolicy(memory: PolicyMemory, fact: PolicyFact): PolicyMem
   }
 }
 
-/** What gives or denies something is forgotten last: many harmless versions push nothing out. */
+/** Forgets last what gives or denies something: many harmless versions push nothing out. */
 function byWeight(left: Version, right: Version): number {
   const weight = ({ verdict }: Version) =>
     Number(verdict.level !== 'none' || verdict.denials.length > 0);
@@ -100,10 +96,8 @@ export function versionAt(
   id: string,
   time: number,
 ): PolicyVerdict | undefined {
-  return latest(
-    versions.filter((each) => each.id === id),
-    time,
-  )?.verdict;
+  const alike = versions.filter((each) => each.id === id);
+  return latestAt(alike, time)?.verdict;
 }
 
 /**
@@ -111,7 +105,7 @@ export function versionAt(
  */
 export function defaultAt(memory: PolicyMemory, time: number): PolicyVerdict | undefined {
   const inForce = memory.defaults.filter((each) => each.time <= time);
-  const current = latest(inForce, time);
+  const current = latestAt(inForce, time);
   if (current !== undefined) return versionAt(memory, current.id, time);
   return memory.versions.map(({ verdict }) => verdict).reduce(worseOf, undefined);
 }
@@ -123,7 +117,7 @@ export function defaultBefore(
   time: number,
 ): PolicyVerdict | undefined {
   const before = memory.defaults.filter((each) => each.time <= time && each.id !== id);
-  const former = latest(before, time);
+  const former = latestAt(before, time);
   return former && versionAt(memory, former.id, former.time);
 }
 
@@ -134,13 +128,4 @@ export function isSetAfter({ defaults }: PolicyMemory, id: string, time: number)
 
 export function holdersAt({ holders }: PolicyMemory, time: number): string[] {
   return holders.filter((each) => isHeldAt(each, time)).map(({ name }) => name);
-}
-
-/** The last up to a time, else the first after it. */
-function latest<T extends { readonly time: number }>(
-  list: readonly T[],
-  time: number,
-): T | undefined {
-  const sorted = [...list].sort((a, b) => a.time - b.time);
-  return sorted.findLast((each) => each.time <= time) ?? sorted[0];
 }

@@ -1,6 +1,7 @@
 import {
   AppError,
   accountOfRole,
+  compact,
   findOwnResource,
   isJsonObject,
   type JsonObject,
@@ -74,7 +75,7 @@ function renameRetired(document: unknown): unknown {
   };
 }
 
-/** What is said of the rule under its own name holds. */
+/** Gives precedence to what is said of the rule under its own name. */
 function renameKeys(rules: JsonObject): JsonObject {
   const renamed = Object.entries(rules).filter(([id]) => RETIRED_RULES.has(id));
   const others = Object.entries(rules).filter(([id]) => !RETIRED_RULES.has(id));
@@ -139,7 +140,9 @@ function compile(
     weekends: document.offHours.weekends ?? false,
   };
   return {
-    overrides: new Map(Object.entries(document.rules ?? {}).map(([id, rule]) => [id, prune(rule)])),
+    overrides: new Map(
+      Object.entries(document.rules ?? {}).map(([id, rule]) => [id, compact(rule)]),
+    ),
     suppressions,
     warnings: suppressions.flatMap(warnOfActor),
     isTrustedAccount: (accountId) => trusted.has(accountId),
@@ -173,7 +176,7 @@ function toOwnCall(event: RuleEvent) {
   return { accountId, awsRegion, errorMessage, eventSource, request, resources, response };
 }
 
-/** Where the ARN is not known, names decide: within an account they are unique, whatever the path. */
+/** Goes by the name where the ARN is not known: within an account names are unique, whatever the path. */
 function isAmong(roleArns: ReadonlySet<string>, { accountId, arn, name }: NamedRole): boolean {
   if (arn !== undefined) return roleArns.has(arn);
   return [...roleArns].some(
@@ -187,7 +190,7 @@ function compileClaims(written: NonNullable<Checked['trustedClaims']>): [string,
   );
 }
 
-/** What a wildcard or a variable stands for may only fall on a star of the pattern. */
+/** Lets what a wildcard or a variable stands for fall on a star of the pattern alone. */
 function coversPattern(pattern: string, value: string): boolean {
   return matchesWildcard(pattern, value.replaceAll(/\$\{[^}]*\}|\?/g, '*'));
 }
@@ -204,16 +207,15 @@ function isSuppressing({ actor, role }: Suppression, named: NamedRole): boolean 
 
 function compileSuppression(written: NonNullable<Checked['suppressions']>[number]): Suppression {
   const { rule, actor, role, account, ip, reason, expires } = written;
-  const expiresAt = expires === undefined ? undefined : parseExpiry(expires);
-  return {
+  return compact({
     rule,
     reason,
-    ...(actor === undefined ? {} : { actor }),
-    ...(role === undefined ? {} : { role: parseRolePatterns(role) }),
-    ...(account === undefined ? {} : { account }),
-    ...(ip === undefined ? {} : { ip: createAddressSet([ip].flat()) }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+    actor,
+    role: role === undefined ? undefined : parseRolePatterns(role),
+    account,
+    ip: ip === undefined ? undefined : createAddressSet([ip].flat()),
+    expiresAt: expires === undefined ? undefined : parseExpiry(expires),
+  });
 }
 
 /** Callers choose the names of sessions, and other accounts the names of users and roles. */
@@ -232,11 +234,4 @@ function nameOrArn(text: string): string[] {
 
 function matchesAny(patterns: readonly string[], texts: readonly string[]): boolean {
   return patterns.some((pattern) => texts.some((text) => matchesWildcard(pattern, text)));
-}
-
-/** Without the fields that are there but undefined. */
-function prune<T extends object>(object: T) {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
-    [Field in keyof T]: Exclude<T[Field], undefined>;
-  };
 }
