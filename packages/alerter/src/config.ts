@@ -56,7 +56,7 @@ function readOwnRules(read: EnvironmentReader): readonly Rule[] {
   });
 }
 
-/** Reads what decides over alerts, whoever raises them, beside the rules of one's own. */
+/** Reads what decides over alerts, in Lambda and on a laptop, beside the rules of one's own. */
 export function readAlertSettings(read: EnvironmentReader, ownRules: readonly Rule[] = []) {
   const rules = [...CATALOGUE, ...ownRules];
   return {

@@ -17,10 +17,10 @@ import type { DetectionSettings } from './settings/detection-settings.ts';
 /** A rule that needs to remember. */
 export type StatefulRule = Exclude<Rule, { readonly kind: 'single' }>;
 
-/** What the state says about an event that takes part in a rule. */
+/** The state's word on an event that takes part in a rule. */
 export interface Observation {
   readonly fires: boolean;
-  /** What was counted, such as `5 in 15 minutes`; raw. */
+  /** The count, such as `5 in 15 minutes`; raw. */
   readonly detail?: string;
   /** Ids of the events of the pattern that are known, bounded. */
   readonly relatedEventIds: readonly string[];
@@ -30,7 +30,7 @@ export interface Observation {
 export interface SeenEvent {
   readonly event: RuleEvent;
   readonly storedAt: number;
-  /** What was before it has come before it, however late: of a replay. */
+  /** True in a replay: what was before it has come before it, however late. */
   readonly isOrdered?: boolean | undefined;
 }
 
@@ -107,7 +107,7 @@ export interface Replacement extends NewDocument {
 /** `outrun`: another writer saved in between. */
 export type SaveOutcome = 'saved' | 'outrun' | AppError;
 
-/** What a claim found. */
+/** The finding of a claim. */
 export type Claim =
   /** Ours: publish, then mark. */
   | 'claimed'
@@ -155,7 +155,7 @@ export interface AlertLedger {
   list(range: { readonly since?: string; readonly until?: string }): AsyncIterable<AlertRecord>;
 }
 
-/** Where the window of a rule in an account is kept, and from when to when it reaches. */
+/** The place where the window of a rule in an account is kept, and its reach in time. */
 export interface WindowPlace {
   readonly key: string;
   readonly ruleId: string;

@@ -17,7 +17,7 @@ export interface TableOptions {
 }
 
 /**
- * What became of a statement. `refused`: its condition did not hold. `alone`: it was not carried out, and what
+ * The outcome of a statement. `refused`: its condition did not hold. `alone`: it was not carried out, and what
  * it is to do has to be done by a request of its own. What has an error may have been done all the same.
  */
 type StatementOutcome = 'done' | 'refused' | 'alone' | AppError;

@@ -28,9 +28,9 @@ import {
 } from './group-window.ts';
 import { createOpenWindows, windowExpiry } from './open-windows.ts';
 
-/** Of late events: catching up after days takes a few runs of the collector. */
+/** The window of late events: catching up after days takes a few runs of the collector. */
 const LATE_MINUTES = 360;
-/** Of alerts that are not grouped: what could not be sent is remembered all the same. */
+/** The window of alerts that are not grouped: what could not be sent is remembered all the same. */
 const UNGROUPED_MINUTES = 60;
 /** After its time, or after the last that came late, a window waits so long for more of it. */
 const CLOSING_DELAY_MILLISECONDS = 10 * 60_000;

@@ -18,7 +18,7 @@ import type { Alert } from './alert.ts';
 
 /** An event on its way through the alerter. */
 export interface Arrival {
-  /** What a failure is reported by. */
+  /** Names it when it fails. */
   readonly id: string;
   readonly event: RuleEvent;
   /** Epoch milliseconds when the event was stored: the same however often it is delivered. */
@@ -39,9 +39,9 @@ export interface AlertDependencies {
   readonly issuedKeys: IssuedKeys;
   /** Names of people whose records have their id alone; without it the id is the name. */
   readonly directoryNames?: LearntNames | undefined;
-  /** What policies allow; without it an event alone tells. */
+  /** Knows what policies allow; without it an event alone tells. */
   readonly rights?: AccountRights | undefined;
-  /** Where else the call that opened a session may be found. */
+  /** A further place where the call that opened a session may be found. */
   readonly issuingCalls?: SessionOrigins | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -53,7 +53,7 @@ export interface AlertOptions {
   readonly maxAgeHours: number;
   /** Epoch milliseconds after which nothing new is begun. */
   readonly deadline: number;
-  /** How long alerts of a batch may wait for the call that opened a session to be stored; 0 unless given. */
+  /** The time that alerts of a batch may wait for the call that opened a session to be stored; 0 unless given. */
   readonly patienceMilliseconds?: number;
   /** Batches come in the order of the events' times, long after these: what was before an event has come. */
   readonly isOrdered?: boolean | undefined;
@@ -73,7 +73,7 @@ export interface RaisedAlert {
   readonly arrival: Arrival;
 }
 
-/** What a settlement tells, while it goes on. */
+/** Takes what a settlement tells, while it goes on. */
 export interface SettlementReport {
   readonly tally: BatchTally;
   /** The arrival has to come again. */

@@ -5,21 +5,21 @@ import { callerKey, joinKey } from '../event/caller.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { isLongLivedKey } from '../people/principal.ts';
 
-/** What one rule has to say about one event. Texts that come from the event are raw. */
+/** The finding of one rule about one event. Texts that come from the event are raw. */
 export interface Alert {
   readonly rule: Rule;
   readonly event: RuleEvent;
   readonly severity: Severity;
   readonly isDryRun: boolean;
-  /** What exactly was found. */
+  /** Says what exactly was found. */
   readonly detail: string | undefined;
   /** Ids of the events that made the pattern, this one included; bounded. */
   readonly relatedEventIds: readonly string[];
 }
 
 /**
- * How long a claim holds: longer than finding the person and publishing may take, shorter than anybody
- * wants to wait for an alert whose publisher died.
+ * The time that a claim holds: longer than finding the person and publishing may take, shorter than people
+ * want to wait for an alert whose publisher died.
  */
 export const LEASE_MILLISECONDS = 45_000;
 
@@ -35,8 +35,8 @@ export function alertKey({ event, rule }: Alert): AlertKey {
 }
 
 /**
- * What alerts of one story have in common. Total: a rule that throws makes every event a story of its
- * own, because an alert that nobody gets is worse than one too many.
+ * Returns what alerts of one story have in common. Total: a rule that throws makes every event a story of its
+ * own, because an alert that is not sent is worse than one too many.
  */
 export function dedupKeyOf({ event, rule }: Pick<Alert, 'event' | 'rule'>): string {
   try {

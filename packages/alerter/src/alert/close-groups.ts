@@ -28,8 +28,8 @@ type ClosingDependencies = Pick<
 >;
 
 /**
- * Tells what no message told of: of every group whose time is over, and of what was found late. The run that does so first
- * does so alone; a crash between sending and marking means sending again.
+ * Tells what no message told of: of every group whose time is over, and of what was found late. The run that does
+ * so first does so alone; a crash between sending and marking means sending again.
  *
  * @throws AppError STORAGE_FAILED when it cannot be told what is due
  */
@@ -71,7 +71,7 @@ export function expectAllClosed({ failed }: ClosingTally): void {
   });
 }
 
-/** What a closing tells, without the alerts that were sent after all: a change is found again at another time. */
+/** Sums up a closing without the alerts that were sent after all: a change is found again at another time. */
 async function summariseUnsent(
   ledger: AlertLedger,
   { place, summary, told, unsentEventIds }: Closing,
@@ -128,7 +128,7 @@ function idOf({ number, place: { accountId, kind, ruleId, start } }: Closing): s
   return [kind, accountId, new Date(start).toISOString(), number, ruleId].join('/');
 }
 
-/** Of an earlier version, or switched off meanwhile: what it found is told all the same. */
+/** Stands for a rule of an earlier version, or one that is switched off: what it found is told all the same. */
 function unknownRule(id: string): Rule {
   return {
     id,

@@ -6,7 +6,7 @@ import { type AlertGist, gistOf } from './alert-gist.ts';
 export interface Candidate {
   readonly alert: Alert;
   readonly time: number;
-  /** What makes it news. */
+  /** The mark of its news. */
   readonly mark: string;
   readonly who: string;
   /** Stands for its event. */
@@ -31,13 +31,13 @@ export interface Untold {
   /** Epoch milliseconds of the first and of the last. */
   readonly from: number;
   readonly to: number;
-  /** Of the worst of them. */
+  /** The gist of the worst of them. */
   readonly gist: AlertGist;
   /** Its own message could not be sent so far. */
   readonly isUnsent?: true;
 }
 
-/** What a rule raised in an account in a stretch of time. Bounded, whatever happens. */
+/** The alerts of a rule in an account in a stretch of time. Bounded, whatever happens. */
 export interface GroupWindow {
   readonly v: 2;
   readonly leads: readonly Lead[];
@@ -56,7 +56,7 @@ export interface GroupWindow {
   readonly leaseUntil: number;
 }
 
-/** What a message told of a window. */
+/** The part of a window that a message told of. */
 export interface Told {
   readonly entries: readonly Untold[];
   readonly unnamed: number;
@@ -64,7 +64,7 @@ export interface Told {
   readonly isFull: boolean;
 }
 
-/** What becomes of alerts of a window. */
+/** A decision over alerts of a window. */
 interface WindowPlan {
   /** To be sent one after the other; the others of a message are named in it. */
   readonly messages: readonly { readonly lead: Candidate; readonly others: readonly Candidate[] }[];
@@ -124,7 +124,7 @@ export function timeOf({ event }: Alert): number {
   return Number.isFinite(event.occurredAt) ? event.occurredAt : 0;
 }
 
-/** How bad, as a number: 0 is the worst. */
+/** Returns how bad a severity is, as a number: 0 is the worst. */
 export function rankOf(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
 }
@@ -262,7 +262,7 @@ export function withoutTold(window: GroupWindow, told: Told): GroupWindow {
   return { ...window, untold, unnamed };
 }
 
-/** What a message tells that is sent now; `except` are alerts that it is about, or that are at hand. */
+/** Returns what a message tells that is sent now; `except` are alerts that it is about, or that are at hand. */
 export function toldOf(
   { seen, unnamed, untold }: GroupWindow,
   except: readonly Candidate[] = [],

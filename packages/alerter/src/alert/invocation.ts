@@ -20,7 +20,7 @@ const MARGIN_MILLISECONDS = 20_000;
 /** For the call that opened a session; with publishing it stays well within the lease of a claim. */
 const PATIENCE_MILLISECONDS = 12_000;
 
-/** What a schedule asks for. */
+/** The word by which a schedule asks for it. */
 const CLOSE_DUE = 'due';
 
 /** Between two tries of what failed: an outage lasts minutes. */
@@ -30,12 +30,12 @@ export interface InvocationDependencies
   extends AlertDependencies,
     Pick<AlertOptions, 'groupMinutes' | 'maxAgeHours'> {}
 
-/** What Lambda wants to know: from the first of these on, in the order of the shard, records come again. */
+/** The answer that Lambda expects: from the first of these on, in the order of the shard, records come again. */
 export interface StreamResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-/** What a batch of stream records holds. */
+/** The contents of a batch of stream records. */
 interface StreamBatch {
   readonly arrivals: readonly Arrival[];
   /** Sequence numbers of the records that cannot be read, and never will be. */
@@ -97,7 +97,7 @@ export async function invoke(
 
 /**
  * Tries what failed again while there is time. Lambda retries a bounded number of times, which is for
- * records that nobody can read: a topic that is down for hours must not use it up
+ * records that cannot be read: a topic that is down for hours must not use it up
  * (docs/decisions/0022-poison-and-outages.md).
  */
 async function alertPatiently(
@@ -129,7 +129,7 @@ async function alertPatiently(
  * that happened in the account. A record that cannot be read is logged by its place, so that it can be
  * looked up, and named; the rest goes on without it.
  *
- * @throws AppError BAD_PAYLOAD when the payload is no batch of stream records: somebody else's trigger.
+ * @throws AppError BAD_PAYLOAD when the payload is no batch of stream records: a trigger that is none of ours.
  */
 export function readStreamBatch(payload: unknown, clock: Clock, logger: Logger): StreamBatch {
   const records = isJsonObject(payload) ? payload.Records : undefined;

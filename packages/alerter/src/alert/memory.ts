@@ -12,7 +12,7 @@ import { createWatchBegin } from '../state/account-watch.ts';
 import type { UpdateContext } from '../state/state-document.ts';
 import { createAlertGroups, createGroupClosings } from './alert-groups.ts';
 
-/** What was told, what was not, and since when each account is watched. */
+/** Remembers what was told, what was not, and since when each account is watched. */
 interface AlertMemory {
   readonly groups: AlertGroups;
   readonly closings: GroupClosings;
@@ -28,7 +28,7 @@ export function createAlertMemory(context: UpdateContext): AlertMemory {
   };
 }
 
-/** What events teach about other events: the people behind them, and what policies allow. */
+/** Lessons of events about other events: the people behind them, and what policies allow. */
 interface StreamMemory {
   readonly issuedKeys: IssuedKeys;
   readonly directoryNames: LearntNames;

@@ -33,7 +33,7 @@ interface OpenWindows {
 }
 
 const KEY = 'open-windows';
-/** What is untold waits at least so long for a message: longer than SNS was ever down. */
+/** Untold alerts wait at least so long for a message: longer than SNS was ever down. */
 const KEPT_MILLISECONDS = 14 * DAY;
 /** A writer that finds its window listed since then need not list it again: no invocation lasts so long. */
 const LISTED_MILLISECONDS = HOUR / 2;

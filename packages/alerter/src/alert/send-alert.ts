@@ -50,7 +50,7 @@ async function claimPatiently(
     const claim = await ledger.claim(alert);
     if (claim !== 'leased') return claim;
     if (clock.now() + LEASE_POLL_MILLISECONDS > patience) {
-      throw new AppError(BUSY, 'Somebody else is publishing the alert, or died doing so.', {
+      throw new AppError(BUSY, 'Another writer is publishing the alert, or died doing so.', {
         hint: 'The stream delivers the event again.',
       });
     }

@@ -35,7 +35,7 @@ interface Cluster {
 
 /** Alerts that are worked on at a time; most of an alert is waiting for answers. */
 const WORKERS = 8;
-/** What a run of the collector read together is stored within a minute. */
+/** Events that a run of the collector read together are stored within a minute. */
 const SETTLED_MILLISECONDS = 60_000;
 /** Arrivals whose time is over are told so, without a reason to log. */
 export const OUT_OF_TIME = Symbol('out of time');

@@ -138,11 +138,11 @@ interface JudgeDependencies {
   readonly state: DetectionState;
 }
 
-/** What the rules say about an event. */
+/** The answers of the rules about an event. */
 interface Judged {
   /** In the order of the catalogue. */
   readonly alerts: readonly Alert[];
-  /** Why the memory of rules could not be asked: the event has to come again. */
+  /** Reasons why the memory of rules could not be asked: the event has to come again. */
   readonly failures: readonly unknown[];
   /** Rules that threw: they would again, for ever, and hold up everything behind the event. */
   readonly broken: readonly RuleFailure[];
@@ -178,7 +178,7 @@ export async function judgeBatch(
   });
 }
 
-/** What a rule without a memory goes by. */
+/** Stands for the memory of a rule that has none. */
 function seeAtOnce({ eventId }: RuleEvent): Observed {
   return { observation: { fires: true, relatedEventIds: [eventId] } };
 }

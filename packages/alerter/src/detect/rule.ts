@@ -3,18 +3,18 @@ import type { RuleEvent, RuleFamily } from '../event/rule-event.ts';
 import type { Habits } from '../people/principal.ts';
 import type { DetectionSettings } from '../settings/detection-settings.ts';
 
-/** What makes this match worse, milder or clearer than the rule says of itself. */
+/** A match that is worse, milder or clearer than the rule says of itself. */
 export interface Hit {
   /** Instead of the rule's severity. */
   readonly severity?: Severity;
-  /** What exactly was found, one clause; may quote the event, so it is escaped before anybody reads it. */
+  /** One clause that says what exactly was found; may quote the event, so it is escaped before it is shown. */
   readonly detail?: string;
 }
 
 /** `true` is a hit as the rule describes itself. */
 export type Verdict = boolean | Hit;
 
-/** What every rule has. The texts are what people read at three in the morning. */
+/** The parts of every rule. The texts are what people read at three in the morning. */
 export interface RuleBase {
   /** Upper case words with hyphens; the file is named after it. */
   readonly id: string;
@@ -27,15 +27,15 @@ export interface RuleBase {
   readonly mitre: readonly string[];
   /** The event names of each family that the rule looks at; `any` for all of the family. */
   readonly on: Readonly<Partial<Record<RuleFamily, readonly string[] | 'any'>>>;
-  /** Which calls count. Checked before `match` is asked. */
+  /** The calls that count. Checked before `match` is asked. */
   readonly outcome: 'success' | 'failure' | 'any';
-  /** Which deeds count (`isChange`): what only reads is most of what happens. Both unless given; checked before too. */
+  /** The deeds that count (`isChange`): most of what happens only reads. Both unless given; checked before too. */
   readonly deed?: 'change' | 'read';
-  /** Why it matters, one or two sentences. */
+  /** One or two sentences on why it matters. */
   readonly why: string;
-  /** What to do: two or three steps, with fields and time windows. */
+  /** Two or three steps to take, with fields and time windows. */
   readonly runbook: readonly string[];
-  /** When it is right and harmless, and what to configure then. */
+  /** Cases in which it is right and harmless, and what to configure then. */
   readonly falsePositives: readonly string[];
   /** Public pages. */
   readonly references: readonly string[];
@@ -44,7 +44,7 @@ export interface RuleBase {
    * part; severity and detail are those of the event that completes the pattern.
    */
   match(event: RuleEvent, settings: DetectionSettings): Verdict;
-  /** What alerts of the rule have in common when they are one story; grouped within an hour. */
+  /** Returns what alerts of the rule have in common when they are one story; grouped within an hour. */
   dedupKey(event: RuleEvent): string;
   /** One deed touches things of several kinds: what is done to another kind is no news of its own. */
   readonly foldsTargets?: true;
@@ -66,7 +66,7 @@ export interface ThresholdRule extends RuleBase {
     groupBy(event: RuleEvent): string | undefined;
     /** Count different values instead of events; undefined: this event does not count. */
     distinct?(event: RuleEvent): string | undefined;
-    /** What is counted, for people: `users`; `events` or `different values` unless given. */
+    /** Says for people what is counted: `users`; `events` or `different values` unless given. */
     readonly noun?: string;
     /**
      * With `distinct`: values count where the group begins with them, not where it goes on with what it did
@@ -81,7 +81,7 @@ interface SequenceStep {
   readonly name: string;
   /** Asked only of events that the rule's own `match` lets through. */
   match(event: RuleEvent, settings: DetectionSettings): boolean;
-  /** How many events make the step; 1 unless given. */
+  /** Events that make the step; 1 unless given. */
   readonly count?: number;
   /**
    * A short text to remember of the event, for `confirm`. Events of a step with the same text are one;
@@ -110,7 +110,7 @@ export interface FirstSeenRule extends RuleBase {
   readonly firstSeen: {
     /** Whose habits: every key has a baseline of its own. Undefined: not this event. */
     baselineKey(event: RuleEvent): string | undefined;
-    /** What is new or known; short. Undefined: not this event. */
+    /** Returns what is new or known; short. Undefined: not this event. */
     value(event: RuleEvent): string | undefined;
     /**
      * What needs no learning, such as a home network. It teaches like everything else, so that the baseline
@@ -124,7 +124,7 @@ export interface FirstSeenRule extends RuleBase {
      * event no news. A newcomer is who has no baseline of its own yet in an account that is watched for long. Pure.
      */
     isUsual?(event: RuleEvent, habits: Habits, isNewcomer: boolean): boolean;
-    /** What is new, for people: completes "first time …". Absent: the match says it. */
+    /** Says for people what is new: completes "first time …". Absent: the match says it. */
     newness?(event: RuleEvent): string;
     /**
      * Days for which the account must have been watched, by any event, or the baseline must have had events of its

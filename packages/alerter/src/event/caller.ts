@@ -13,7 +13,7 @@ export function isRoot(event: RuleEvent): boolean {
 
 /**
  * Tells whether an AWS service acts on its own, by what AWS vouches for. A call that a service passes on
- * with the credentials of a caller is the caller's deed: whoever may call at all may do so through
+ * with the credentials of a caller is the caller's deed: who may call at all may do so through
  * CloudFormation or an agent, whose name then stands in place of the address.
  */
 export function isByService(event: RuleEvent): boolean {

@@ -11,7 +11,7 @@ export function addressOf({ sourceIp, vpcEndpointId }: Origin): string | undefin
   return vpcEndpointId ?? sourceIp;
 }
 
-/** Tells whether an address is one that nobody has on the internet: private, loopback, link-local. */
+/** Tells whether an address is none of the internet: private, loopback, link-local. */
 export function isPrivateAddress(address: string): boolean {
   if (isIP(address) === 4) {
     return /^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(

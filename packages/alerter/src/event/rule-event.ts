@@ -28,7 +28,7 @@ type PlainField = Exclude<
   JsonField | 'eventType' | 'rawRecord' | 'unparsedReason'
 >;
 
-/** What rules are sorted by: the event types, and what the inventory of users shows without any event. */
+/** Families that rules are sorted by: the event types, and what the inventory of users shows without any event. */
 export const RULE_FAMILIES = [...EVENT_TYPES, 'inventory'] as const;
 export type RuleFamily = (typeof RULE_FAMILIES)[number];
 
@@ -46,13 +46,13 @@ export interface RuleEvent extends PlainFields {
   readonly response: JsonObject;
   readonly additional: JsonObject;
   readonly details: JsonObject;
-  /** What else is known of the caller: `onBehalfOf`, `inScopeOf`, `resources` and the like. */
+  /** Further facts about the caller: `onBehalfOf`, `inScopeOf`, `resources` and the like. */
   readonly context: JsonObject;
   /** The request was too large to be recorded: a marker stands in its place. */
   readonly isRequestOmitted: boolean;
   /** Epoch milliseconds of `eventTime`; NaN when that is no time. */
   readonly occurredAt: number;
-  /** What is known of the policies and identities that it names; nothing until `knowRights` has told. */
+  /** Facts about the policies and identities that it names; none until `knowRights` has told. */
   readonly rights: KnownRights;
 }
 
@@ -69,7 +69,7 @@ const KNOWN_ACTOR_TYPES: ReadonlySet<unknown> = new Set(ACTOR_TYPES);
 
 /**
  * A class because it is made by the hundred thousand. Most rules look at a few fields of a few events:
- * what nobody asks for is never read, and what is asked about nearly every event, by several rules, is read at once.
+ * what no rule asks for is never read, and what is asked about nearly every event, by several rules, is read at once.
  */
 class ImageEvent implements RuleEvent {
   readonly eventType: RuleFamily;
@@ -275,7 +275,7 @@ export function toChangeEvent(change: UnexplainedChange): RuleEvent {
   const texts = {
     event_id: changeId,
     event_date: judgedAt.slice(0, 10),
-    // When nobody could explain it any more: what it is may be days old, that nobody knows it is news.
+    // The time from which no event could explain it any more: it may be days old, that it is unexplained is news.
     event_time: judgedAt,
     event_source: 'user-scanner',
     account_id: arn.split(':')[4] ?? '',

@@ -2,7 +2,7 @@ import { isInstanceName, textIn } from '@iam-tracker/core';
 import { joinKey } from './caller.ts';
 import type { RuleEvent } from './rule-event.ts';
 
-/** What the SDKs write into the user agent on Lambda and in CloudShell. */
+/** Written by the SDKs into the user agent on Lambda and in CloudShell. */
 const EXECUTION = /\bexec-env\/(AWS_Lambda|CloudShell)/;
 
 /** The service account of a pod, as Kubernetes writes it into tokens. */

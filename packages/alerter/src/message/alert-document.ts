@@ -42,7 +42,7 @@ export interface AlertDocument {
     readonly identity: string | null;
   };
   readonly event: Readonly<Record<(typeof EVENT_FIELDS)[number], string | null>>;
-  /** What the event made, changed or was signed with, and how it is taken away; the most pressing first. */
+  /** Credentials that the event made, changed or used, and how they are taken away; the most pressing first. */
   readonly credentials: readonly {
     readonly kind: Credential['kind'];
     readonly id: string | null;
@@ -56,11 +56,11 @@ export interface AlertDocument {
   readonly dedup_key: string;
   /** Alerts that the message tells of besides its own. */
   readonly folded: number;
-  /** What these are. */
+  /** A summary of these. */
   readonly summary: SummaryDocument | null;
 }
 
-/** What a message tells besides, or instead of, one alert of its own. */
+/** The alerts that a message tells of besides, or instead of, one of its own. */
 export interface SummaryDocument {
   readonly kind: AlertSummary['kind'];
   readonly count: number;
@@ -112,9 +112,9 @@ const EVENT_FIELDS = [
   'mfa',
 ] as const satisfies readonly TextAttribute[];
 
-/** Of a text that comes from an event: enough for every name and most ARNs. */
+/** Bounds a text that comes from an event: enough for every name and most ARNs. */
 const MAX_TEXT = 300;
-/** Of one among many, and each copy of a message counts. */
+/** Bounds the texts of one among many, since each copy of a message counts. */
 const MAX_NAMED_TEXT = 120;
 const MAX_IDS = 20;
 
@@ -202,7 +202,7 @@ function describeNamed({ count, gist, severity }: NamedAlert): NamedAlertDocumen
   };
 }
 
-/** Of times that an event can have; others are the beginning of time. */
+/** Writes times that an event can have; others are the beginning of time. */
 function isoSecond(time: number): string {
   return formatTime(Math.abs(time) < 8.64e15 ? time : 0);
 }

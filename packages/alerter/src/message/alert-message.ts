@@ -11,7 +11,7 @@ export interface AlertMessage {
   /** For machines: one line of JSON. */
   readonly json: string;
   readonly document: AlertDocument;
-  /** What subscriptions filter by; none is empty. */
+  /** Attributes that subscriptions filter by; none is empty. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 

@@ -32,7 +32,7 @@ export interface Credential {
   readonly kind: 'access_key' | 'session' | 'console_password' | OtherCredential;
   /** Whole, as it is evidence; a password has none. */
   readonly id: string | null;
-  /** What it has to do with the event. */
+  /** Its part in the event. */
   readonly part: 'used' | 'made' | 'changed' | 'began';
   readonly holder: string;
   /** Whose administrators can do what the steps say. */

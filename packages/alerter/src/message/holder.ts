@@ -4,7 +4,7 @@ import type { RuleEvent } from '../event/rule-event.ts';
 
 const USER_TARGET = 'user/';
 
-/** Who a credential belongs to, as far as it takes to take it away. Texts are raw. */
+/** The owner of a credential, as far as it takes to take it away. Texts are raw. */
 export interface Holder {
   readonly kind:
     | 'user'

@@ -6,10 +6,10 @@ type Told = AlertDocument['credentials'][number];
 const LABEL_WIDTH = 12;
 /** Further events that are named; all of them are in what machines get. */
 const MAX_OTHERS = 10;
-/** What stands in the place of a service when the scan of users found something. */
+/** Stands in the place of a service when the scan of users found something. */
 const SCANNER = 'user-scanner';
 
-/** How the person was found, in words; what is a name of AWS's own for it stands for itself. */
+/** Words for how the person was found; what is a name of AWS's own for it stands for itself. */
 const FOUND_BY: Readonly<Record<string, string>> = {
   delegate: 'another account, by temporary delegation',
   assumed_root: 'who took root is recorded in the management account',
@@ -104,7 +104,7 @@ export function writeSubject({ rule, severity, summary }: AlertDocument): string
   return ascii.slice(0, MAX_SUBJECT).trimEnd();
 }
 
-/** What was found; where the rule says no more than the call or that it is new, the call and what it was about. */
+/** Says what was found; where the rule says no more than the call or that it is new, the call and what it was about. */
 function nameFinding(detail: string | null, event: AlertDocument['event']): string {
   const call = joinWords(event.event_name ?? 'a call', event.target);
   if (detail === null || detail === event.event_name) return call;

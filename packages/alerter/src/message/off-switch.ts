@@ -1,6 +1,6 @@
 import { shellWord } from '@iam-tracker/core';
 
-/** What to do about a credential: in words, and as a command where there is one. */
+/** A step to take about a credential: in words, and as a command where there is one. */
 export interface Step {
   readonly step: string;
   /** For a POSIX shell; made of names and ids of AWS's own grammar alone. */
@@ -13,7 +13,7 @@ const IAM_NAME = /^[\w+=,.@-]{1,64}$/;
 const KEY_ID = /^A(?:KIA|SIA)[A-Z0-9]{12,124}$/;
 /** Ids of SSH keys, certificates and credentials of single services. */
 const CREDENTIAL_ID = /^[A-Z0-9]{16,128}$/;
-/** What the console calls the policy that it writes for "Revoke active sessions". */
+/** The console's name of the policy that it writes for "Revoke active sessions". */
 const REVOKING_POLICY = 'AWSRevokeOlderSessions';
 /** The time is that of the shell: sessions that are opened until then end as well. */
 const NOW = `'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'`;

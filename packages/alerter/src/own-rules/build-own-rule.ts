@@ -131,7 +131,7 @@ function newsOf(
   };
 }
 
-/** Which value was too large to be recorded is not known: it is another one than all others. */
+/** Reads a value; one that was too large to be recorded is not known, and counts as another than all others. */
 function valueReader(field: string): (event: RuleEvent) => string | undefined {
   const read = findField(field);
   return (event) => (read(event) ?? [event.eventId]).join(',') || undefined;

@@ -21,7 +21,7 @@ export interface Expression {
 }
 
 /**
- * What is asked of one field of a CloudTrail record, by its path there. A field may have several values: the
+ * A question about one field of a CloudTrail record, by its path there. A field may have several values: the
  * entries of a list, and of an object its JSON and every text in it. One value that passes is enough.
  */
 export type FieldTest = { readonly field: string } & (
@@ -47,14 +47,14 @@ export type Condition =
   | { readonly not: Condition }
   | FieldTest;
 
-/** Of several rules that count together one, with the fields that its events are grouped by. */
+/** One of several rules that count together, with the fields that its events are grouped by. */
 export interface RulePart {
   readonly name: string;
   readonly condition: Condition;
   readonly groupBy: readonly string[];
 }
 
-/** How often or in which order events have to come. */
+/** The number or order in which events have to come. */
 export interface CountPattern {
   readonly kind: 'count' | 'values' | 'all' | 'order';
   readonly windowMinutes: number;
@@ -73,7 +73,7 @@ export interface NewsPattern {
   readonly parts: readonly RulePart[];
 }
 
-/** What more than one event decides; without it, one does. */
+/** A pattern that more than one event decides; without it, one does. */
 export type Pattern = CountPattern | NewsPattern;
 
 /** A rule of one's own, compiled: nothing but data, so that no code of it is ever run. */
@@ -87,7 +87,7 @@ export interface CompiledRule {
   readonly runbook: readonly string[];
   readonly falsePositives: readonly string[];
   readonly references: readonly string[];
-  /** Where it was written: file and line. */
+  /** The place where it was written: file and line. */
   readonly source: string;
   readonly on: Readonly<Partial<Record<RuleFamily, readonly string[] | 'any'>>>;
   /** The only event names that it can match, in lower case; absent: any. */

@@ -7,7 +7,7 @@ import { buildOwnRule } from './build-own-rule.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import { MAX_PROGRAM } from './match-text.ts';
 
-/** Far more than anybody watches, and few enough for a function to ask them all of every event. */
+/** Far more than people watch, and few enough for a function to ask them all of every event. */
 export const MAX_OWN_RULES = 500;
 /** Conditions within conditions. */
 const MAX_NESTING = 50;

@@ -1,6 +1,6 @@
 import type { Instruction } from './compiled-rule.ts';
 
-/** What an instruction does; the numbers behind it are its operands. */
+/** The kinds of instructions; the numbers behind one are its operands. */
 export const OP = {
   /** One character out of ranges, two numbers each: first and last code point. Then the next instruction. */
   character: 0,

@@ -119,7 +119,7 @@ function spellings(eventSource: string): string[] {
   return usual === eventSource ? [eventSource] : [eventSource, usual];
 }
 
-/** What made the record is not kept; the rest of it tells. */
+/** Tells what made the record, which is not kept, by the rest of it. */
 function recordType({ details, eventName, eventSource, userType }: RuleEvent): string {
   if (Object.keys(details).length > 0 || userType === 'AWSService') return 'AwsServiceEvent';
   const isConsole = readService(eventSource) === 'signin' && CONSOLE_EVENTS.has(eventName);
@@ -169,7 +169,7 @@ function readPath(value: unknown, names: readonly string[]): FieldValues {
   return found === undefined ? [] : readPath(found, rest);
 }
 
-/** What stands in place of what was too large: CloudTrail's marker, and ours. */
+/** Knows what stands in place of what was too large: CloudTrail's marker, and ours. */
 function isOmitted(value: unknown): boolean {
   return isJsonObject(value) && 'omitted' in value && 'reason' in value;
 }

@@ -11,7 +11,7 @@ import type { RuleEvent } from '../event/rule-event.ts';
 import type { DirectoryNames, NewDocument, StateDocuments } from '../ports.ts';
 import { stateKey } from '../state/state-document.ts';
 
-/** Longer than anybody goes without signing in; each sign-in begins it anew. */
+/** Longer than people go without signing in; each sign-in begins it anew. */
 const KEEP_MILLISECONDS = 400 * DAY;
 
 /** Remembers which name stands for which id of a directory: only sign-ins have both. */

@@ -35,7 +35,7 @@ export function createIssuedKeys(documents: StateDocuments, clock: Clock): Issue
       const calls = new Map<string, IssuingCall>();
       for (const event of events) {
         const key = sessionKeyIssuedBy(event);
-        // History alerts nobody, and would cost a write.
+        // History is no alert, and would cost a write.
         if (key === undefined || !(event.occurredAt > oldest)) continue;
         const call = toIssuingCall(event);
         addCall(calls, isForeignCopy(call) ? foreignKeyOf(key) : keyOf(key), call);

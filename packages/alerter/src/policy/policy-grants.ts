@@ -2,7 +2,7 @@ import { matchesWildcard, parseWildcard, type Wildcard } from '@iam-tracker/core
 import { ESCALATION_METHODS } from './escalation-methods.data.ts';
 import type { Condition, Policy, Statement } from './policy-document.ts';
 
-/** What an identity policy gives beyond the ordinary. */
+/** Rights beyond the ordinary that an identity policy gives. */
 export interface Grants {
   /** Everything, or what is enough to get everything, on everything. */
   readonly isAdmin: boolean;
@@ -16,7 +16,7 @@ export interface Grants {
   readonly writes: readonly string[];
   /** Actions that write rights, of who holds the policy. */
   readonly selfWrites: readonly string[];
-  /** What gives them, in the document's own words: `iam:* on everything`; raw. Empty when there is nothing. */
+  /** The document's own words that give them: `iam:* on everything`; raw. Empty when there is nothing. */
   readonly summary: string;
 }
 
@@ -70,7 +70,7 @@ const METHODS = ESCALATION_METHODS.map(({ actions, reach }) => ({
   reach,
 }));
 
-/** What of a statement is asked about, again and again. */
+/** The parts of a statement that are asked about again and again. */
 interface AskedStatement {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
@@ -80,7 +80,7 @@ interface AskedStatement {
   readonly wideOwners: readonly Wildcard[];
   /** Its actions in lower case. */
   readonly patterns: readonly Wildcard[];
-  /** What it leaves out, in lower case. */
+  /** The actions that it leaves out, in lower case. */
   readonly exceptions: readonly Wildcard[];
 }
 

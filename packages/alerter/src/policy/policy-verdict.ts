@@ -11,7 +11,7 @@ const MAX_DENIALS = 24;
 
 /**
  * Judges the rights that a policy gives: HIGH for administrators and the ways to become one, and for a
- * document that nobody can read; WARNING for a way to the role of a workload, and for writing the rights of
+ * document that cannot be read; WARNING for a way to the role of a workload, and for writing the rights of
  * some identities. False when it is harmless, absent, or omitted from the record (IAM-LOG-EVASION is about
  * those). `holder` (`role/app`) is who gets the policy, where that is known.
  */

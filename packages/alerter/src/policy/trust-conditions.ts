@@ -1,7 +1,7 @@
 import type { DetectionSettings } from '../settings/detection-settings.ts';
 import type { Condition } from './policy-document.ts';
 
-/** What decides whom a trust policy may let in; `ownAccountId` undefined: no account is the own one. */
+/** Decides whom a trust policy may let in; `ownAccountId` undefined: no account is the own one. */
 export interface TrustView {
   readonly ownAccountId: string | undefined;
   readonly settings: Pick<

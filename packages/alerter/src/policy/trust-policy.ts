@@ -24,7 +24,7 @@ const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]+$/;
  */
 const PUBLIC_PROVIDER =
   /^(?:token\.actions\.githubusercontent\.com|gitlab\.com|app\.terraform\.io|api\.pulumi\.com\/oidc|agent\.buildkite\.com|oidc\.vercel\.com|cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|appleid\.apple\.com|login\.salesforce\.com|id\.twitch\.tv)(?:\/|$)/;
-/** Of these the audience says who is meant: an identity pool, an application. Elsewhere everybody may ask for it. */
+/** Those whose audience says who is meant: a pool, an application. Elsewhere everybody may ask for it. */
 const AUDIENCE_IS_OURS =
   /^(?:cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|appleid\.apple\.com)$/;
 const AUDIENCES = ['aud', 'azp', 'oaud', 'app_id'];

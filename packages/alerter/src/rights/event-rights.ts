@@ -6,7 +6,7 @@ import { judgeDocument } from '../policy/policy-verdict.ts';
 import type { HolderFact } from './holder-memory.ts';
 import type { PolicyFact } from './policy-memory.ts';
 
-/** What rules ask about an event. */
+/** The rights that rules ask about when they look at an event. */
 export interface WantedRights {
   /** ARNs of customer managed policies. */
   readonly policies: readonly string[];
@@ -16,7 +16,7 @@ export interface WantedRights {
   readonly whole: readonly string[];
 }
 
-/** What an event tells of the rights in its account. */
+/** A fact that an event tells of the rights in its account. */
 export type RightsFact =
   | { readonly about: 'policy'; readonly arn: string; readonly fact: PolicyFact }
   /** `holder` is `user/…`, `group/…` or `role/…`, without a path, as names are unique without it. */

@@ -5,7 +5,7 @@ import type { DetectionSettings } from '../settings/detection-settings.ts';
 import { versionIn } from './event-rights.ts';
 import type { PolicyVerdict } from './known-rights.ts';
 
-/** What a policy, or what an identity holds, amounts to. */
+/** The worth of a policy, or of what an identity holds. */
 interface Judgement {
   readonly severity: Extract<Severity, 'HIGH' | 'WARNING'>;
   /** A noun with its reason: `arn:…, which allows iam:* on everything`; raw. */
@@ -91,7 +91,7 @@ export function judgeSwitched(event: RuleEvent, arn: string | undefined) {
   return { severity: verdict.level, detail: `${id} of ${arn}, which ${verdict.detail}` };
 }
 
-/** Who has a policy, as a clause; undefined when it is not known of anyone. */
+/** Says who has a policy, as a clause; undefined when no holder is known. */
 export function describeHolders(event: RuleEvent, arn: string | undefined): string | undefined {
   const holders = arn === undefined ? [] : event.rights.holders(arn);
   if (holders.length === 0) return undefined;

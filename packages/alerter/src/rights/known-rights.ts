@@ -1,4 +1,4 @@
-/** What a policy document means, short enough to be remembered. */
+/** The meaning of a policy document, short enough to be remembered. */
 export interface PolicyVerdict {
   /** As `judgeRights` says; `none` is harmless. */
   readonly level: 'none' | 'WARNING' | 'HIGH';
@@ -9,24 +9,24 @@ export interface PolicyVerdict {
 }
 
 /**
- * What is known of the policies and identities that an event names, from earlier and later events and from the
+ * Knows the policies and identities that an event names, from earlier and later events and from the
  * inventory, besides what the event says itself. Customer managed policies are given by ARN,
  * identities as `user/…`, `group/…`, `role/…`. Undefined always means that it is not known.
  */
 export interface KnownRights {
-  /** What the version of a policy allows that is in force when the event happens. */
+  /** Returns what the version of a policy allows that is in force when the event happens. */
   policy(arn: string): PolicyVerdict | undefined;
-  /** What a version of a policy allows. */
+  /** Returns what a version of a policy allows. */
   version(arn: string, id: string): PolicyVerdict | undefined;
-  /** What the version allowed that was in force before the event put another one into force. */
+  /** Returns what the version allowed that was in force before the event put another one into force. */
   formerVersion(arn: string, id: string): PolicyVerdict | undefined;
-  /** Whether a version is put into force by a later event, which was judged before its document was known. */
+  /** Tells whether a version is put into force by a later event, which was judged before its document was known. */
   isSetLater(arn: string, id: string): boolean;
-  /** Who has a policy: `role/app`, or `boundary of role/app`. Not all of them when there are many. */
+  /** Lists who has a policy: `role/app`, or `boundary of role/app`. Not all of them when there are many. */
   holders(arn: string): readonly string[];
-  /** The policies of an identity. */
+  /** Returns the policies of an identity. */
   policiesOf(holder: string): HeldPolicies | undefined;
-  /** What an inline policy was before the event. */
+  /** Returns what an inline policy was before the event. */
   formerInline(holder: string, policyName: string): PolicyVerdict | undefined;
 }
 

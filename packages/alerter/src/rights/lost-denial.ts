@@ -6,7 +6,7 @@ import { holderIn, policyIn, versionIn } from './event-rights.ts';
 import { deniesSomething, findDenying } from './judge-known.ts';
 import type { PolicyVerdict } from './known-rights.ts';
 
-/** What a call took away that denied something. */
+/** A denial that a call took away. */
 interface LostDenial {
   /** Nothing of it is left. */
   readonly isWhole: boolean;
@@ -67,7 +67,7 @@ function findLeft(event: RuleEvent): LostDenial | undefined {
   return isSuspect ? { isWhole: true, detail: `${what}, whose policies are not known` } : undefined;
 }
 
-/** What gives rights besides is told of by IAM-INLINE-ESCALATION. */
+/** Leaves what gives rights besides to IAM-INLINE-ESCALATION. */
 function findOverwritten(event: RuleEvent): LostDenial | undefined {
   const [holder, name] = [holderIn(event), textIn(event.request, 'policyName')];
   if (holder === undefined || name === undefined) return undefined;
@@ -77,7 +77,7 @@ function findOverwritten(event: RuleEvent): LostDenial | undefined {
   return compare(before, after, `inline policy ${name} of ${holder}`);
 }
 
-/** What gives rights besides is told of by IAM-POLICY-VERSION. */
+/** Leaves what gives rights besides to IAM-POLICY-VERSION. */
 function findSuperseded(event: RuleEvent): LostDenial | undefined {
   const { eventName, request, rights } = event;
   const arn = policyIn(event);

@@ -4,7 +4,7 @@ import type { OffHours } from './off-hours.ts';
 import type { OwnRoleUse } from './own-role.ts';
 import type { Suppression } from './suppression.ts';
 
-/** What the user says about one rule. */
+/** The user's word on one rule. */
 interface RuleOverride {
   readonly enabled?: boolean;
   readonly dryRun?: boolean;
@@ -22,7 +22,7 @@ export interface NamedRole {
 export interface DetectionSettings {
   readonly overrides: ReadonlyMap<string, RuleOverride>;
   readonly suppressions: readonly Suppression[];
-  /** What is allowed and unwise, each a sentence that names its place in the document. */
+  /** Sentences about what is allowed and unwise, each with its place in the document. */
   readonly warnings: readonly string[];
   /** Tells whether other accounts than the event's own may be trusted with this account's roles. */
   isTrustedAccount(accountId: string): boolean;
@@ -52,7 +52,7 @@ export interface DetectionSettings {
   judgeOwnRole(event: RuleEvent): OwnRoleUse | undefined;
   /** Tells whether an ARN is that of a role of this deployment, in such an account. */
   isOwnRole(roleArn: string, accountId: string | undefined): boolean;
-  /** Whether any pipeline role is configured: without one nothing can be outside of it. */
+  /** True when any pipeline role is configured: without one nothing can be outside of it. */
   readonly hasPipeline: boolean;
   /** Tells whether a managed policy, by ARN or by name, makes an administrator. Partition-neutral. */
   isAdminPolicy(arnOrName: string): boolean;
@@ -65,7 +65,7 @@ export interface DetectionSettings {
    * and other texts.
    */
   isHome(origin: Origin): boolean;
-  /** When nobody is expected to work; undefined when working hours are not configured. */
+  /** The time outside working hours; undefined when these are not configured. */
   readonly offHours: OffHours | undefined;
   /** Tells whether a time is outside working hours; false when working hours are not configured. */
   isOffHours(epochMilliseconds: number): boolean;

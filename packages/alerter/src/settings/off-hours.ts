@@ -1,11 +1,11 @@
 import { MINUTE } from '@iam-tracker/core';
-/** When nobody is expected to work, in a time zone. */
+/** The time outside working hours, in a time zone. */
 export interface OffHours {
   readonly timeZone: string;
   /** `HH:MM`; when it is after `end` the time goes over midnight; equal to `end` it is no time at all. */
   readonly start: string;
   readonly end: string;
-  /** Whether all of Saturday and Sunday counts. */
+  /** All of Saturday and Sunday counts. */
   readonly weekends: boolean;
 }
 

@@ -3,7 +3,7 @@ import { accountOfRole, type OwnResources } from '@iam-tracker/core';
 import { isPrivateAddress } from '../event/network.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 
-/** What the scanner asks of IAM: packages/user-scanner/src/iam-calls.ts, which a test compares. */
+/** Calls of IAM that the scanner makes: packages/user-scanner/src/iam-calls.ts, which a test compares. */
 export const SCANNER_CALLS: ReadonlySet<string> = new Set([
   'GenerateCredentialReport',
   'GetAccessKeyLastUsed',
@@ -17,10 +17,10 @@ export const SCANNER_CALLS: ReadonlySet<string> = new Set([
 ]);
 /** Terraform names the roles after the functions. */
 const SCANNER = /-user-scanner$/;
-/** What Lambda has the SDK say of itself. */
+/** The SDK says so of itself on Lambda. */
 const ON_LAMBDA = /\bexec-env\/AWS_Lambda_/;
 
-/** What a session of a role of the deployment does: what it is for, or something else, and what of it. */
+/** The deed of a session of a role of the deployment: what it is for, or something else, and what of it. */
 export type OwnRoleUse = 'routine' | { readonly oddity: string };
 
 /**

@@ -50,7 +50,7 @@ const suppression = v.pipe(
     'would suppress every alert; name a rule, an actor, a role or an ip',
   ),
 );
-/** What stands before the name of an owner. */
+/** Stands before the name of an owner. */
 const OWNER_KIND =
   '(?:repo|organization|owner|project_path|namespace_path|pulumi:deploy:org|[a-z]{2}(?:-[a-z]+)+-\\d)';
 /** The whole name of an owner, what ends it, and a star somewhere behind it. */

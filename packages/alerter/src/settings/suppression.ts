@@ -41,7 +41,7 @@ export function withWarnings<T extends Pick<Logger, 'warn'>>(
   return logger;
 }
 
-/** What a suppression is asked about. */
+/** The part of an alert that a suppression is asked about. */
 interface SuppressibleAlert {
   readonly event: RuleEvent;
   readonly rule: { readonly id: string };
@@ -106,7 +106,7 @@ function coversRole({ role }: Suppression, event: RuleEvent): boolean {
 
 /**
  * Tells whether the caller is a session of a role that matches, of the event's own account or of one that
- * is trusted: whoever runs another account can give a role any name. A delegate uses the permissions of the
+ * is trusted: who runs another account can give a role any name. A delegate uses the permissions of the
  * role, and is not the role.
  */
 export function isRoleSession(

@@ -3,17 +3,17 @@ import type { WatchBegin } from '../ports.ts';
 import { NEVER, stateKey, type UpdateContext, updateDocument } from './state-document.ts';
 
 /**
- * Since when an account is watched, as every event teaches, those of files too: whether a baseline is old enough to speak.
- * It is forgotten when no event comes for long. When we began to watch, which is not, stands in a document of its
- * own (`createWatchBegin`).
+ * Since when an account is watched, as every event teaches, those of files too: by it a baseline is old enough to
+ * speak. It is forgotten when no event comes for long; the beginning of our own watch, which files do not move and
+ * which never is, stands in a document of its own (`createWatchBegin`).
  */
 export interface AccountWatch {
   readonly v: 1;
   /** Epoch milliseconds of the earliest event of the account, of whatever kind. */
   readonly since: number;
-  /** Of the latest, up to a week behind: that the document is of use. */
+  /** The time of the latest, up to a week behind: that the document is of use. */
   readonly seen: number;
-  /** When the first of its events arrived: the past of what came then was still on its way. */
+  /** The time when the first of its events arrived: the past of what came then was still on its way. */
   readonly arrived: number;
 }
 

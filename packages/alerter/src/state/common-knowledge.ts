@@ -14,11 +14,11 @@ import { type AccountWatch, readAccountWatch, watchAccount } from './account-wat
 import type { ReadBody, Transition } from './fold.ts';
 import { stateKey } from './state-document.ts';
 
-/** What is known about the account and the principal of an event, by events of any kind. */
+/** Knowledge about the account and the principal of an event, by events of any kind. */
 interface Past {
   /** Since when its account is watched. */
   readonly watch: AccountWatch | undefined;
-  /** Where its principal was seen, the event itself included. */
+  /** Places where its principal was seen, the event itself included. */
   readonly habits: Habits;
 }
 
@@ -26,8 +26,8 @@ interface Past {
 const KEEP = 400 * DAY;
 
 /**
- * What a batch of events does to the knowledge about accounts and principals, whatever rules look at them: a transition
- * for each document. In any order and any number of times the same.
+ * Returns what a batch of events does to the knowledge about accounts and principals, whatever rules look at them: a
+ * transition for each document. In any order and any number of times the same.
  */
 export function learnCommon(seen: readonly SeenEvent[]): Transition<undefined>[] {
   // A record that cannot be read is of 1970.

@@ -53,7 +53,7 @@ function inOrderOfTime(participations: readonly Participation[]) {
     });
 }
 
-/** What an event does to the memory of a rule; undefined when it takes part in nothing. */
+/** Returns what an event does to the memory of a rule; undefined when it takes part in nothing. */
 function toTransition(
   { rule, ...seen }: Participation,
   settings: DetectionSettings,

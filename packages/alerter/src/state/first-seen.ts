@@ -10,7 +10,7 @@ import type { Transition } from './fold.ts';
 import { fire, QUIET } from './rule-memory.ts';
 import { stateKey } from './state-document.ts';
 
-/** How long a value is known: one unbroken stretch, from the event that introduced it. */
+/** The time for which a value is known: one unbroken stretch, from the event that introduced it. */
 interface KnownValue {
   readonly v: 1;
   /** Epoch milliseconds of the first and, a little behind, of the last sight. */
@@ -23,7 +23,7 @@ interface KnownValue {
   readonly introducedBy: readonly string[];
 }
 
-/** When a baseline began. */
+/** The beginning of a baseline. */
 interface Baseline {
   readonly v: 1;
   readonly since: number;
@@ -37,7 +37,7 @@ const BASELINE_DAYS = 400;
 /** Networks that an alert names. */
 const MAX_TOLD = 3;
 
-/** What an event does to the memory of a first-seen rule; undefined when it takes no part. */
+/** Returns what an event does to the memory of a first-seen rule; undefined when it takes no part. */
 export function seeFirst(
   rule: FirstSeenRule,
   seen: Omit<Participation, 'rule'>,

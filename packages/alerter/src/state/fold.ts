@@ -12,7 +12,7 @@ import {
 /** Looks at the body of a document; undefined when there is none. */
 export type ReadBody = (key: string) => unknown;
 
-/** What an event makes of documents, and the question that is left. */
+/** The changes that an event makes to documents, and the question that is left. */
 export interface Learnt<T> {
   readonly changes: readonly NewDocument[];
   /** Answered when all of the batch is stored; sees the events before this one in their order, and this one. */
@@ -20,13 +20,13 @@ export interface Learnt<T> {
 }
 
 /**
- * What one event does to the memory: pure. `learn` runs several times, also on what it made itself (an
+ * The effect of one event on the memory: pure. `learn` runs several times, also on what it made itself (an
  * answer of the store that got lost): then it changes nothing, and its judgement says the same.
  */
 export interface Transition<T> {
   /** Documents that `learn` looks at and may change. */
   readonly own: readonly string[];
-  /** What else `judge` looks at. */
+  /** Documents that `judge` looks at besides. */
   readonly neighbours: readonly string[];
   learn(read: ReadBody): Learnt<T>;
 }
@@ -41,10 +41,10 @@ type Folded<T> =
 interface Page {
   /** As it was found: where each pass over the batch begins. */
   readonly base: unknown;
-  /** What the table holds, as far as we know. */
+  /** The content of the table, as far as we know. */
   readonly stored: unknown;
   readonly version: number;
-  /** Why it cannot be told what the table holds. */
+  /** The reason why it cannot be told what the table holds. */
   readonly failure?: unknown;
 }
 
@@ -184,7 +184,7 @@ async function saveChanged<T>(
   });
 }
 
-/** What is around the documents of the batch, now that they are stored. */
+/** Reads what is around the documents of the batch, now that they are stored. */
 async function readNeighbours<T>(
   documents: StateDocuments,
   transitions: readonly Transition<T>[],

@@ -7,19 +7,19 @@ import { fire, QUIET, spell } from './rule-memory.ts';
 import { fitPart, stateKey } from './state-document.ts';
 
 /**
- * What is known of one value: one unbroken stretch of sights, from the event that began it (epoch milliseconds)
+ * The sights of one value: one unbroken stretch of sights, from the event that began it (epoch milliseconds)
  * to the last, a little behind; then earlier beginnings. A beginning stays one when a late event turns
  * out to lie before it: what was new to us then has alerted, and has to say so again.
  */
 type Entry = readonly [from: number, to: number, ...others: number[]];
 
-/** What a group does, and since when. */
+/** The deeds of a group, and since when it does them. */
 interface Repertoire {
   readonly v: 1;
   readonly values: Readonly<Record<string, Entry>>;
 }
 
-/** Of late events in falling order each begins anew; a stream delivers for a day. */
+/** Late events in falling order each begin anew; a stream delivers for a day. */
 const MAX_BEGINNINGS = 24;
 /** IAM has 190 operations that read, Identity Center half as many. */
 const MAX_VALUES = 400;

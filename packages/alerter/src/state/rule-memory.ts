@@ -23,7 +23,7 @@ export function fire(
 /** The stretch of time, as long as the window of a rule, that holds an event of a group. */
 export interface Bucket {
   readonly own: string;
-  /** What windows that hold the event may reach into beside it. */
+  /** Buckets beside it that windows which hold the event may reach into. */
   readonly neighbours: readonly string[];
   /** Both, in the order of time. */
   readonly all: readonly string[];

@@ -22,9 +22,9 @@ interface StepBucket {
   readonly steps: readonly (readonly Entry[])[];
 }
 
-/** What a chain has to look like. */
+/** The shape that a chain has to have. */
 interface ChainShape {
-  /** How many occurrences make each step. */
+  /** The occurrences that make each step. */
   readonly counts: readonly number[];
   /** Milliseconds from the first event of the first step to the last of the last. */
   readonly length: number;

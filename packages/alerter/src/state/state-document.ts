@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError, type Backoff, backoffMilliseconds, type Clock, DAY } from '@iam-tracker/core';
 import type { StateDocuments, StoredDocument } from '../ports.ts';
 
-/** Of the 2048 bytes a partition key may have (DynamoDB quotas), what one part gets at most. */
+/** The most that one part gets of the 2048 bytes a partition key may have (DynamoDB quotas). */
 const MAX_PART_BYTES = 400;
 
 /**
@@ -25,7 +25,7 @@ function shorten(part: string): string {
   return `sha256:${createHash('sha256').update(part).digest('hex')}`;
 }
 
-/** What a change makes of a document: nothing to store when it learnt nothing new. */
+/** A changed document: nothing to store when it learnt nothing new. */
 export interface Change<T> {
   readonly result: T;
   readonly next?: unknown;

@@ -14,7 +14,7 @@ interface Counted {
   readonly eventId: string;
 }
 
-/** Where in one bucket a value was seen first and last. What lies between adds nothing: see `addCounted`. */
+/** The first and the last sight of a value in one bucket. What lies between adds nothing: see `addCounted`. */
 type Entry = readonly [
   value: string,
   firstTime: number,
@@ -23,7 +23,7 @@ type Entry = readonly [
   lastId: string,
 ];
 
-/** What is known of one stretch of time, as long as the window of the rule. */
+/** The sights of one stretch of time, as long as the window of the rule. */
 interface CountedBucket {
   readonly v: 1;
   readonly entries: readonly Entry[];
