@@ -21,12 +21,12 @@ export interface Decision {
   readonly delay: number;
 }
 
-export interface LatencyRange {
+interface LatencyRange {
   readonly minimum: number;
   readonly maximum: number;
 }
 
-export interface LookupCall {
+interface LookupCall {
   readonly region: string;
   readonly source: string | undefined;
   /** Milliseconds since the epoch. */

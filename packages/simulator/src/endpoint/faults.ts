@@ -1,21 +1,19 @@
 import type { Dice } from '../account/random.ts';
 import { AwsError, type AwsProtocol } from './aws-request.ts';
 
-/** What can be made to go wrong: refusals and failures AWS words, and what networks do. */
-export const FAULTS = [
-  'access-denied',
-  'unrecognized-client',
-  'throttle',
-  'internal-error',
-  'unavailable',
+/** Something that can be made to go wrong: refusals and failures AWS words, and what networks do. */
+export type Fault =
+  | 'access-denied'
+  | 'unrecognized-client'
+  | 'throttle'
+  | 'internal-error'
+  | 'unavailable'
   /** The connection is reset before an answer. */
-  'reset',
+  | 'reset'
   /** The connection breaks in the middle of the answer, which had its effect. */
-  'cut',
+  | 'cut'
   /** No answer ever comes. */
-  'hang',
-] as const;
-export type Fault = (typeof FAULTS)[number];
+  | 'hang';
 
 /** Makes the requests that fit every given field go wrong. */
 export interface FaultRule {

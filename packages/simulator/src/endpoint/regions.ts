@@ -1,13 +1,10 @@
 import { xmlElement, xmlList } from './aws-reply.ts';
 import { AwsError } from './aws-request.ts';
 
-/** Whether an account uses a Region, in the words of EC2. */
-export const OPT_IN_STATUSES = ['opt-in-not-required', 'opted-in', 'not-opted-in'] as const;
-export type OptInStatus = (typeof OPT_IN_STATUSES)[number];
-
 export interface SimulatedRegion {
   readonly name: string;
-  readonly optInStatus: OptInStatus;
+  /** Use of the Region by the account, in the words of EC2. */
+  readonly optInStatus: 'opt-in-not-required' | 'opted-in' | 'not-opted-in';
 }
 
 /** The Regions every account has, and a few of those it would have to ask for. */

@@ -1,8 +1,7 @@
-/** How a request ended: answered, refused for its pace, refused for what it asked, or made to fail. */
-export const REQUEST_OUTCOMES = ['served', 'throttled', 'refused', 'faulted'] as const;
-export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
+/** The end of a request: answered, refused for its pace, refused for what it asked, or made to fail. */
+export type RequestOutcome = 'served' | 'throttled' | 'refused' | 'faulted';
 
-export interface RequestEntry {
+interface RequestEntry {
   readonly operation: string;
   readonly region: string;
   /** The event source a LookupEvents request asked for. */
@@ -14,7 +13,7 @@ export interface RequestEntry {
   readonly events: number;
 }
 
-export interface RequestSelection {
+interface RequestSelection {
   readonly operation?: string;
   readonly region?: string;
   readonly source?: string;

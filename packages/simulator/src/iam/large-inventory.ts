@@ -9,7 +9,7 @@ import {
 } from '../account/records/policies.ts';
 import { type AccessKey, bareUser, type IamInventory, type UserState } from './inventory.ts';
 
-export interface LargeInventoryOptions {
+interface LargeInventoryOptions {
   readonly seed: number;
   readonly users: number;
   /** The moment that ages are counted from, milliseconds. */

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { DescribeRegionsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
-import type { SimulatedRegion } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
+import type { SimulatedRegion } from '../../src/endpoint/regions.ts';
 import { clientOptions, withAws } from './harness.ts';
 
 const REGIONS: SimulatedRegion[] = [

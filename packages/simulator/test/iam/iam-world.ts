@@ -1,6 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
-import type { IamBehaviour, IamInventory, SimulatedAws, UserState } from '@iam-tracker/simulator';
-import { bareUser } from '../../src/iam/inventory.ts';
+import type { IamInventory, SimulatedAws } from '@iam-tracker/simulator';
+import type { IamBehaviour } from '../../src/iam/iam-service.ts';
+import { bareUser, type UserState } from '../../src/iam/inventory.ts';
 import { clientOptions, createTestClock, NOW, withAws } from '../endpoint/harness.ts';
 
 export const DAY = 86_400_000;

@@ -21,14 +21,14 @@ export interface LookupBehaviour {
   readonly corruptEventIds?: Iterable<string>;
 }
 
-export interface LookupEventsOptions extends LookupBehaviour {
+interface LookupEventsOptions extends LookupBehaviour {
   readonly store: EventStore;
   readonly clock: Clock;
   /** The dice of a Region. */
   readonly randomOf: (region: string) => Dice;
 }
 
-export interface LookupPage {
+interface LookupPage {
   readonly Events: readonly Record<string, unknown>[];
   readonly NextToken?: string;
 }

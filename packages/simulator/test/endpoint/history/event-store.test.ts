@@ -1,5 +1,5 @@
-import { createEventStore, type EventStore } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
+import { createEventStore, type EventStore } from '../../../src/endpoint/history/event-store.ts';
 import { anEvent, idsOf, NOW_SECONDS } from '../harness.ts';
 
 const SEARCH = {
