@@ -11,7 +11,7 @@ describe('what the alerter takes for the routine of the scanner', () => {
       'packages/alerter/src/settings/own-role.ts',
     ]);
     const { IAM_OPERATIONS } = await importSources(root, [
-      'packages/user-scanner/src/iam-calls.ts',
+      'packages/user-scanner/src/scan/iam-calls.ts',
     ]);
     const path = join(root, 'terraform/tests/fixtures/user-scanner.actions.json');
     const allowed: string[] = JSON.parse(readFileSync(path, 'utf8'));

@@ -4,7 +4,23 @@ import {
   LOG_LEVELS,
   readEnvironment,
 } from '@iam-tracker/core';
-import type { ScanSettings } from './settings.ts';
+
+/** Ages from which on a credential counts as a finding, in days. */
+export interface PostureThresholds {
+  readonly keyMaxAgeDays: number;
+  /** For keys and for users as a whole. */
+  readonly unusedDays: number;
+  readonly passwordMaxAgeDays: number;
+}
+
+/** Settings of a scan, besides where things are. */
+export interface ScanSettings {
+  readonly thresholds: PostureThresholds;
+  /** How long a change may wait for its event before it counts as unexplained. */
+  readonly changeGraceMinutes: number;
+  /** Requests a scan may spend on users one by one; the rest of it does not grow with them. */
+  readonly detailCalls: number;
+}
 
 const DAYS = { min: 1, max: 3650 };
 
@@ -26,7 +42,7 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
   }));
 }
 
-/** Reads what a scan is told, whoever runs it. */
+/** Reads what a scan is told, in Lambda and at home. */
 export function readScanSettings(read: EnvironmentReader): ScanSettings {
   return {
     thresholds: {

@@ -20,7 +20,7 @@ export interface Page<T> {
   readonly marker?: string;
 }
 
-/** What every listing tells of a user. Times are ISO 8601 UTC in whole seconds. */
+/** A user as every listing tells it. Times are ISO 8601 UTC in whole seconds. */
 export interface ListedUser {
   readonly userName: string;
   readonly userId: string;
@@ -30,7 +30,7 @@ export interface ListedUser {
   readonly passwordLastUsed?: string;
 }
 
-/** What a user may do, as far as the user itself carries it. */
+/** Rights of a user, as far as the user itself carries them. */
 export interface UserAuthorization extends ListedUser {
   readonly groups: readonly string[];
   /** ARNs. */
@@ -79,7 +79,7 @@ export interface IdentityDirectory {
   countServiceCredentials(userName: string): Promise<number>;
 }
 
-/** What the listings tell of the rights of others than users. Throws as `IdentityDirectory` does. */
+/** Listings of the rights of others than users. Throws as `IdentityDirectory` does. */
 export interface RightsDirectory {
   /** Groups, roles and customer managed policies; holders of policies are not known here. */
   listRights(marker: string | undefined): Promise<Page<ListedRights>>;
@@ -90,20 +90,20 @@ export type ListedRights = RightsRecord & {
   readonly boundary?: string;
 };
 
-/** Where rights are kept; `RightsTable` of core says what each method promises. */
+/** The place where rights are kept; `RightsTable` of core says what each method promises. */
 export interface RightsStore {
   all(): AsyncIterable<StoredRights>;
   put(records: readonly StoredRights[]): Promise<void>;
   remove(names: readonly string[]): Promise<void>;
 }
 
-/** One scan at a time: a lock that ends by itself when nobody renews it. */
+/** One scan at a time: a lock that ends by itself when its owner does not renew it. */
 export interface ExecutionLock {
-  /** Takes the lock unless somebody else holds it; tells whether it was taken. */
+  /** Takes the lock unless another scan holds it; tells whether it was taken. */
   acquire(): Promise<boolean>;
   /** Holds it for a full span again; false when it is no longer ours. */
   renew(): Promise<boolean>;
-  /** Gives it back; somebody else's is left alone. */
+  /** Gives it back; another scan's is left alone. */
   release(): Promise<void>;
 }
 
@@ -119,7 +119,7 @@ export interface RecordStore {
   changesOfScan(scanTimestamp: string): AsyncIterable<UserChange>;
 }
 
-/** What is known of the account's IAM events. Times are ISO 8601 UTC, both ends included. */
+/** Knowledge of the account's IAM events. Times are ISO 8601 UTC, both ends included. */
 export interface ActivityLog {
   /** Returns summaries, newest first. */
   eventsNamed(eventName: string, since: string, until: string): Promise<readonly ActivityEvent[]>;
@@ -133,13 +133,13 @@ export interface ActivityLog {
 }
 
 /** Everything a scan needs from outside. */
-export interface ScanParts {
+export interface ScanDependencies {
   readonly directory: IdentityDirectory;
   readonly records: RecordStore;
   readonly lock: ExecutionLock;
   /** Undefined: what policies allow is not kept. */
   readonly rights?: { readonly directory: RightsDirectory; readonly store: RightsStore };
-  /** Undefined: nobody collects events, so no change is ever explained, nor called unexplained. */
+  /** Undefined: events are not collected, so no change is ever explained, nor called unexplained. */
   readonly activity: ActivityLog | undefined;
   readonly metrics: MetricSink;
   readonly clock: Clock;

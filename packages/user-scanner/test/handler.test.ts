@@ -33,7 +33,7 @@ describe('handler', () => {
     });
   });
 
-  it('wires the parts and scans once the environment is right', async () => {
+  it('wires the dependencies and scans once the environment is right', async () => {
     const database = await startDynamoDb();
     const inventory = generateInventory({ seed: 3, users: 30, at: Date.now() });
     const iam = { inventory, credentialReportMilliseconds: 0 };

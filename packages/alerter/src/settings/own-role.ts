@@ -3,7 +3,7 @@ import { accountOfRole, type OwnResources } from '@iam-tracker/core';
 import { isPrivateAddress } from '../event/network.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 
-/** Calls of IAM that the scanner makes: packages/user-scanner/src/iam-calls.ts, which a test compares. */
+/** Calls of IAM that the scanner makes: packages/user-scanner/src/scan/iam-calls.ts, which a test compares. */
 export const SCANNER_CALLS: ReadonlySet<string> = new Set([
   'GenerateCredentialReport',
   'GetAccessKeyLastUsed',

@@ -12,7 +12,7 @@ import type { ActivityLog } from '../ports.ts';
 const IAM_SOURCE = 'iam.amazonaws.com';
 
 /**
- * The scanner's own calls, which CloudTrail records like everybody's: when those of a later scan are in
+ * The scanner's own calls, which CloudTrail records like all others: when those of a later scan are in
  * the events table, the collector has been there.
  */
 const OWN_CALLS = ['GetAccountAuthorizationDetails', 'ListUsers', 'GetCredentialReport'] as const;

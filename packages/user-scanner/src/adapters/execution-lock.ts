@@ -23,7 +23,7 @@ export interface ExecutionLockOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly clock: Clock;
-  /** Whoever takes the lock; unique to one run. */
+  /** The run that takes the lock, by a name of its own. */
   readonly owner: string;
 }
 

@@ -11,10 +11,9 @@ import {
   ListSSHPublicKeysCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-iam';
-import { clientDefaults } from '@iam-tracker/core/aws';
-import { compact } from '../compact.ts';
-import type { IdentityDirectory, Page, RightsDirectory } from '../ports.ts';
-import { iamError } from './iam-error.ts';
+import { AppError, compact, type ErrorCode } from '@iam-tracker/core';
+import { clientDefaults, describeAwsError, isClockCorrected } from '@iam-tracker/core/aws';
+import type { IdentityDirectory, Page, RightsDirectory, RightsStore } from '../ports.ts';
 import { decodeDocument, readRights, timeOf } from './read-rights.ts';
 
 /** The largest page (ListUsers API reference). */
@@ -22,14 +21,42 @@ const PAGE_SIZE = 1_000;
 
 const OF_RIGHTS = ['Group', 'Role', 'LocalManagedPolicy'] as const;
 
-/** Where nothing is known of a key's last use (GetAccessKeyLastUsed API reference). */
+/** IAM's word where nothing is known of a key's last use (GetAccessKeyLastUsed API reference). */
 const NOT_AVAILABLE = 'N/A';
 
-/** IAM itself. It is one for all Regions; pace and retries are the caller's. */
+/** By the names the SDK gives them and those on the wire (IAM API reference, common errors). */
+const CODES: ReadonlyMap<string, ErrorCode> = new Map([
+  ['Throttling', 'IAM_THROTTLED'],
+  ['ThrottlingException', 'IAM_THROTTLED'],
+  ['RequestLimitExceeded', 'IAM_THROTTLED'],
+  ['AccessDenied', 'IAM_DENIED'],
+  ['AccessDeniedException', 'IAM_DENIED'],
+  ['UnauthorizedOperation', 'IAM_DENIED'],
+  ['NoSuchEntity', 'IAM_NOT_FOUND'],
+  ['NoSuchEntityException', 'IAM_NOT_FOUND'],
+  ['ReportNotPresent', 'IAM_REPORT_PENDING'],
+  ['CredentialReportNotPresentException', 'IAM_REPORT_PENDING'],
+  ['ReportExpired', 'IAM_REPORT_PENDING'],
+  ['CredentialReportExpiredException', 'IAM_REPORT_PENDING'],
+  ['ReportInProgress', 'IAM_REPORT_PENDING'],
+  ['CredentialReportNotReadyException', 'IAM_REPORT_PENDING'],
+  ['InvalidAction', 'IAM_UNSUPPORTED'],
+  ['UnknownOperationException', 'IAM_UNSUPPORTED'],
+  ['NotImplemented', 'IAM_UNSUPPORTED'],
+  ['ServiceNotSupportedException', 'IAM_UNSUPPORTED'],
+]);
+
+/** Opens IAM for what is asked about users and for what is asked about rights. */
+export function openDirectory(store: RightsStore, config: IAMClientConfig = {}) {
+  const directory = createIamDirectory(config);
+  return { directory, rights: { directory, store } };
+}
+
+/** Opens IAM itself. It is one for all Regions; pace and retries are the caller's. */
 export function createIamDirectory(
   config: IAMClientConfig = {},
 ): IdentityDirectory & RightsDirectory {
-  // One attempt: a retry inside the SDK would be a request that nobody counts or paces.
+  // One attempt: a retry inside the SDK would be a request that is neither counted nor paced.
   const client = new IAMClient({ ...clientDefaults, ...config, maxAttempts: 1 });
 
   async function send<T>(operation: string, request: () => Promise<T>): Promise<T> {
@@ -161,4 +188,23 @@ function toUser(user: {
     createDate: timeOf(user.CreateDate),
     ...(PasswordLastUsed === undefined ? {} : { passwordLastUsed: timeOf(PasswordLastUsed) }),
   };
+}
+
+/** Translates what the SDK threw into an expected failure that keeps it as its cause. */
+function iamError(error: unknown, operation: string): AppError {
+  const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  // Sent again, the request is signed for the time that this refusal has told.
+  const code = isClockCorrected(error)
+    ? 'IAM_UNAVAILABLE'
+    : (CODES.get(name) ?? codeOfStatus($metadata?.httpStatusCode));
+  const needed = code === 'IAM_DENIED' ? `The scanner asks for iam:${operation}.` : undefined;
+  const { what, hint = needed } = describeAwsError(error);
+  return new AppError(code, `${operation}: ${what}`, compact({ hint, cause: error }));
+}
+
+/** No status means no answer: the network, a closed connection; one of success an answer that broke off. */
+function codeOfStatus(status: number | undefined): ErrorCode {
+  if (status === 429) return 'IAM_THROTTLED';
+  const isRefusal = status !== undefined && status >= 400 && status < 500 && status !== 408;
+  return isRefusal ? 'IAM_FAILED' : 'IAM_UNAVAILABLE';
 }

@@ -144,7 +144,7 @@ function nameKey({ accessKeyId, slot, createDate }: AccessKeyRecord): string {
 }
 
 function diffBoundary(old: UserRecord, now: UserRecord): FieldChange[] {
-  // Whoever knows the groups knows the boundary, or that there is none.
+  // A record that knows the groups knows the boundary, or that there is none.
   const isKnown = old.groups !== undefined && now.groups !== undefined;
   const [before, after] = [old.permissionsBoundary, now.permissionsBoundary];
   if (!isKnown || before === after) return [];

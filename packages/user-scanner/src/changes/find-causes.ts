@@ -1,12 +1,12 @@
 import {
   type ActivityEvent,
   type ChangeCause,
+  type ChangeKind,
   formatEventTime,
   isOmitted,
   type UserChange,
 } from '@iam-tracker/core';
 import type { ActivityLog } from '../ports.ts';
-import { CAUSE_EVENTS } from './cause-events.ts';
 
 /**
  * IAM answers from replicas (User Guide, "Changes that I make are not always immediately visible"): what
@@ -16,6 +16,48 @@ const SLACK_SECONDS = 900;
 
 /** Events of one kind done to one user between two scans; only an attacker makes more. */
 const MAX_CANDIDATES = 50;
+
+/** Calls that can have made each change (IAM API reference, actions on users). */
+const CAUSE_EVENTS: Readonly<Record<ChangeKind, readonly string[]>> = {
+  user_created: ['CreateUser'],
+  user_deleted: ['DeleteUser'],
+  user_recreated: ['CreateUser'],
+  user_renamed: ['UpdateUser'],
+  path_changed: ['UpdateUser'],
+  password_enabled: ['CreateLoginProfile'],
+  password_disabled: ['DeleteLoginProfile'],
+  password_changed: ['ChangePassword', 'UpdateLoginProfile', 'CreateLoginProfile'],
+  mfa_enabled: ['EnableMFADevice'],
+  mfa_disabled: ['DeactivateMFADevice'],
+  mfa_device_added: ['EnableMFADevice'],
+  mfa_device_removed: ['DeactivateMFADevice'],
+  key_created: ['CreateAccessKey'],
+  key_activated: ['UpdateAccessKey'],
+  key_deactivated: ['UpdateAccessKey'],
+  key_deleted: ['DeleteAccessKey'],
+  // A group that gets another name looks like one left and one joined.
+  group_joined: ['AddUserToGroup', 'UpdateGroup'],
+  group_left: ['RemoveUserFromGroup', 'UpdateGroup'],
+  policy_attached: ['AttachUserPolicy'],
+  policy_detached: ['DetachUserPolicy'],
+  inline_policy_added: ['PutUserPolicy'],
+  inline_policy_changed: ['PutUserPolicy'],
+  inline_policy_removed: ['DeleteUserPolicy'],
+  boundary_set: ['PutUserPermissionsBoundary', 'CreateUser'],
+  boundary_removed: ['DeleteUserPermissionsBoundary'],
+  tag_set: ['TagUser', 'CreateUser'],
+  tag_removed: ['UntagUser'],
+  signing_certificates_changed: [
+    'UploadSigningCertificate',
+    'UpdateSigningCertificate',
+    'DeleteSigningCertificate',
+  ],
+  ssh_public_keys_changed: ['UploadSSHPublicKey', 'DeleteSSHPublicKey'],
+  service_credentials_changed: [
+    'CreateServiceSpecificCredential',
+    'DeleteServiceSpecificCredential',
+  ],
+};
 
 /** IAM's own part of a cause: the event, its call and who made it. */
 export type CausesById = ReadonlyMap<string, ChangeCause>;
@@ -104,11 +146,11 @@ function detailsToldBy({ kind, subject, before, after }: UserChange): string[] {
   const texts = kind === 'user_renamed' ? [before, after] : [subject];
   if (kind === 'key_activated') texts.push('Active');
   if (kind === 'key_deactivated') texts.push('Inactive');
-  // A key whose id nobody has asked for goes by its slot, of which no event knows.
+  // A key whose id was not asked for goes by its slot, of which no event knows.
   return texts.filter((text) => text !== undefined).filter((text) => !text.startsWith('slot-'));
 }
 
-/** Where parameters were too long to be kept there is a marker: the event gets the benefit of the doubt. */
+/** Parameters that were too long to be kept have left a marker: the event gets the benefit of the doubt. */
 function mentions(event: ActivityEvent, detail: string): boolean {
   const { requestParameters, responseElements, issuedAccessKeyId } = event;
   if (issuedAccessKeyId === detail) return true;

@@ -1,8 +1,8 @@
 import { formatEventTime, type ScanHeader, type UserChange } from '@iam-tracker/core';
-import type { ActivityLog, RecordStore, ScanParts } from '../ports.ts';
+import type { ActivityLog, RecordStore, ScanDependencies } from '../ports.ts';
 import { findCauses } from './find-causes.ts';
 
-/** A change whose time nobody has read by then will not be judged any more. */
+/** A change whose time no run has read by then will not be judged any more. */
 const PATIENCE_MINUTES = 7 * 1440;
 
 /** Scans whose open changes are looked at; hourly scans make 168 in the patience there is. */
@@ -21,16 +21,16 @@ export interface Settled {
  * Every step can be repeated: the alarm is raised under the change's own key before the verdict is noted.
  */
 export async function settleChanges(
-  parts: Pick<ScanParts, 'records' | 'activity' | 'clock'>,
+  dependencies: Pick<ScanDependencies, 'records' | 'activity' | 'clock'>,
   graceMinutes: number,
 ): Promise<Settled> {
-  const { records } = parts;
+  const { records } = dependencies;
   let [explained, unexplained, looked] = [0, 0, 0];
   for await (const header of records.headers()) {
     looked += 1;
     if (looked > MAX_SCANS) break;
     if (header.status !== 'complete' || header.changesPending === 0) continue;
-    const settled = await settleScan(parts, header, graceMinutes);
+    const settled = await settleScan(dependencies, header, graceMinutes);
     explained += settled.explained;
     unexplained += settled.unexplained;
   }
@@ -38,7 +38,7 @@ export async function settleChanges(
 }
 
 async function settleScan(
-  { records, activity, clock }: Pick<ScanParts, 'records' | 'activity' | 'clock'>,
+  { records, activity, clock }: Pick<ScanDependencies, 'records' | 'activity' | 'clock'>,
   header: ScanHeader,
   graceMinutes: number,
 ): Promise<Settled> {
@@ -107,7 +107,7 @@ async function judge(
   return judged;
 }
 
-/** Takes back what a scan had written of its changes when it was cut short: nobody published it. */
+/** Takes back what a scan had written of its changes when it was cut short: it was not published. */
 export async function forgetChanges(records: RecordStore, scanTimestamp: string): Promise<void> {
   const changes: UserChange[] = [];
   for await (const change of records.changesOfScan(scanTimestamp)) changes.push(change);

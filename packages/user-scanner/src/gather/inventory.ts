@@ -1,9 +1,8 @@
 import { AppError, type Clock, type Logger } from '@iam-tracker/core';
-import type { IamCalls } from '../iam-calls.ts';
 import { compareText } from '../ordering.ts';
 import type { IdentityDirectory, ListedUser, UserAuthorization } from '../ports.ts';
-import { readPages } from './read-pages.ts';
-import { type ReportOutcome, readReport } from './read-report.ts';
+import { type IamCalls, readPages } from '../scan/iam-calls.ts';
+import { type ReportOutcome, readReport } from './credential-report.ts';
 
 /** One user as the account-wide listings have it. */
 export interface InventoryUser extends ListedUser {

@@ -1,10 +1,9 @@
-import { isAppError, type Logger } from '@iam-tracker/core';
-import { compact } from '../compact.ts';
-import type { IamCalls, IamOperation } from '../iam-calls.ts';
+import { compact, isAppError, type Logger } from '@iam-tracker/core';
 import { compareText } from '../ordering.ts';
 import type { IdentityDirectory, KeyUse, ListedKey } from '../ports.ts';
+import type { IamCalls, IamOperation } from '../scan/iam-calls.ts';
 
-/** What was asked for one user alone; what was not asked, or refused, is absent. */
+/** Facts that were asked for one user alone; those not asked, or refused, are absent. */
 export interface UserDetails {
   readonly keys?: readonly ListedKey[];
   /** By key id; only where the report does not tell. */
@@ -30,8 +29,8 @@ const REST = ['ListMFADevices', 'ListSSHPublicKeys', 'ListServiceSpecificCredent
 
 /**
  * Asks for users one by one, as far as `budget` requests go: first for keys of which the id is not known,
- * then for everything of those who have waited longest. In an account of a few users that is everybody
- * every time; in a large one they take turns. What could not be asked stays as it was.
+ * then for everything of those who have waited longest. In an account of a few users that is all
+ * of them every time; in a large one they take turns. What could not be asked stays as it was.
  *
  * @returns details by user id, and how many operations IAM failed to carry out.
  */

@@ -6,10 +6,9 @@ import {
   type ScanHeader,
 } from '@iam-tracker/core';
 import { createMortal, createVirtualTime, sampleEvent } from '@iam-tracker/test-utils';
-import type { ActivityLog, ScanParts } from '../../src/ports.ts';
-import { type ScanRequest, scan } from '../../src/scan.ts';
-import type { ScanResult } from '../../src/scan-result.ts';
-import type { ScanSettings } from '../../src/settings.ts';
+import type { ScanSettings } from '../../src/config.ts';
+import type { ActivityLog, ScanDependencies } from '../../src/ports.ts';
+import { type ScanRequest, type ScanResult, scan } from '../../src/scan/scan.ts';
 import { type AccountOptions, createAccount } from './account.ts';
 import { createMemoryLock, createMemoryRecords } from './record-store.ts';
 
@@ -49,7 +48,7 @@ export function createWorld(options: WorldOptions = {}) {
       list.flatMap(({ eventId }) => events.find((event) => event.eventId === eventId) ?? []),
     isComplete: async () => knowledge.isComplete,
   };
-  const baseParts = (): ScanParts => {
+  const baseDependencies = (): ScanDependencies => {
     runs += 1;
     return {
       directory: account.directory,
@@ -68,15 +67,28 @@ export function createWorld(options: WorldOptions = {}) {
   };
 
   async function run(
-    parts: Partial<ScanParts> = {},
+    dependencies: Partial<ScanDependencies> = {},
     request: Partial<ScanRequest> = {},
   ): Promise<ScanResult> {
     const whole = { deadline: time.now() + 240_000, ...request };
-    return time.run(scan({ ...baseParts(), ...parts }, { ...SETTINGS, ...settings }, whole));
+    return time.run(
+      scan({ ...baseDependencies(), ...dependencies }, { ...SETTINGS, ...settings }, whole),
+    );
   }
 
   return {
-    ...{ account, records, events, published, lines, time, holder, knowledge, run, baseParts },
+    ...{
+      account,
+      records,
+      events,
+      published,
+      lines,
+      time,
+      holder,
+      knowledge,
+      run,
+      baseDependencies,
+    },
     /** Lets time pass. */
     pass: (minutes: number) => time.run(time.sleep(minutes * 60_000)),
     /** An event of IAM at this moment, in the events table at once. */
@@ -93,13 +105,13 @@ export function createWorld(options: WorldOptions = {}) {
     /** Runs a scan that dies at a call; tells whether it got so far. */
     async runUntil(lastCall: number, diesAfterEffect: boolean): Promise<boolean> {
       const mortal = createMortal(lastCall, diesAfterEffect);
-      const parts = baseParts();
+      const dependencies = baseDependencies();
       const guarded = {
-        directory: mortal.guard(parts.directory),
+        directory: mortal.guard(dependencies.directory),
         // Streams answer item by item; their death is that of the calls around them.
-        records: guardPromises(mortal.guard(parts.records), parts.records),
-        lock: mortal.guard(parts.lock),
-        metrics: mortal.guard(parts.metrics),
+        records: guardPromises(mortal.guard(dependencies.records), dependencies.records),
+        lock: mortal.guard(dependencies.lock),
+        metrics: mortal.guard(dependencies.metrics),
       };
       const running = run(guarded).then(() => false);
       return Promise.race([mortal.death.then(() => true), running]);
@@ -111,9 +123,9 @@ export function createWorld(options: WorldOptions = {}) {
 export type World = ReturnType<typeof createWorld>;
 
 function guardPromises(
-  guarded: ScanParts['records'],
-  streams: ScanParts['records'],
-): ScanParts['records'] {
+  guarded: ScanDependencies['records'],
+  streams: ScanDependencies['records'],
+): ScanDependencies['records'] {
   const { headers, usersOfScan, changesOfScan } = streams;
   const { putUsers, putHeader, putChanges, deleteChanges, putUnexplained } = guarded;
   return {

@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode, type UserRecord } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import { createWorld, type World, type WorldOptions } from './world/scanner.ts';
+import { createWorld, type World, type WorldOptions } from '../world/scanner.ts';
 
 const KEY = {
   accessKeyId: 'AKIAANN',

@@ -1,8 +1,8 @@
 import type { AccessKeyRecord, UserRecord } from '@iam-tracker/core';
 import { sampleUser } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { daysSince, findingsOf, rootFindingsOf } from '../src/findings.ts';
-import { createWorld } from './world/scanner.ts';
+import { daysSince, findingsOf, rootFindingsOf } from '../../src/record/findings.ts';
+import { createWorld } from '../world/scanner.ts';
 
 const THRESHOLDS = { keyMaxAgeDays: 90, unusedDays: 45, passwordMaxAgeDays: 365 };
 const SCAN = '2026-01-10T12:00:00Z';

@@ -6,8 +6,9 @@ import {
   type Logger,
   type MissingPermission,
 } from '@iam-tracker/core';
+import type { Page } from '../ports.ts';
 
-/** What a scan asks of IAM, and the stored fields that are absent when it may not. */
+/** Operations that a scan asks of IAM, and the stored fields that are absent when it may not. */
 export const IAM_OPERATIONS = {
   ListUsers: ['password_last_used'],
   GetAccountAuthorizationDetails: [
@@ -42,6 +43,8 @@ const RECOVERY = 0.9;
 const NEGLIGIBLE_INTERVAL_MILLISECONDS = 2;
 /** Broken connections and hiccups in a row; IAM is up again within seconds or not for long. */
 const MAX_OUTAGES = 5;
+/** More pages than any account has: a listing that goes round in circles ends here. */
+const MAX_PAGES = 10_000;
 
 export interface IamCalls {
   /**
@@ -158,4 +161,28 @@ export function createIamCalls(options: IamCallsOptions): IamCalls {
       })),
     counts: () => ({ calls, throttled }),
   };
+}
+
+/**
+ * Reads a listing to its end. IAM may return a short page although more follow, so only the marker
+ * counts. A page that failed is asked for again from its own marker, not from the beginning.
+ *
+ * @returns undefined when the operation is refused.
+ */
+export async function readPages<T>(
+  calls: IamCalls,
+  operation: IamOperation,
+  request: (marker: string | undefined) => Promise<Page<T>>,
+): Promise<T[] | undefined> {
+  const entries: T[] = [];
+  let marker: string | undefined;
+  for (let count = 0; count < MAX_PAGES; count += 1) {
+    const at = marker;
+    const page = await calls.attempt(operation, () => request(at));
+    if (page === undefined) return undefined;
+    for (const entry of page.entries) entries.push(entry);
+    marker = page.marker;
+    if (marker === undefined) return entries;
+  }
+  throw new Error(`${operation} did not end after ${MAX_PAGES} pages.`);
 }

@@ -1,20 +1,20 @@
 import {
   AppError,
+  compact,
   formatEventTime,
   type RootCredentials,
   type ScanHeader,
   type UserRecord,
 } from '@iam-tracker/core';
-import { buildRecord, findRow, needsKeys } from './build-record.ts';
-import { diffScans } from './changes/diff-scans.ts';
-import { compact } from './compact.ts';
-import { rootFindingsOf } from './findings.ts';
-import { type Inventory, readInventory } from './gather/inventory.ts';
-import type { ReportOutcome } from './gather/read-report.ts';
-import { readDetails } from './gather/user-details.ts';
+import { diffScans } from '../changes/diff-scans.ts';
+import type { ScanSettings } from '../config.ts';
+import type { ReportOutcome } from '../gather/credential-report.ts';
+import { type Inventory, readInventory } from '../gather/inventory.ts';
+import { readDetails } from '../gather/user-details.ts';
+import type { ScanDependencies, UserAuthorization } from '../ports.ts';
+import { buildRecord, findRow, needsKeys } from '../record/build-record.ts';
+import { rootFindingsOf } from '../record/findings.ts';
 import type { IamCalls } from './iam-calls.ts';
-import type { ScanParts, UserAuthorization } from './ports.ts';
-import type { ScanSettings } from './settings.ts';
 
 export interface ScanStart {
   /** The newest complete scan. */
@@ -35,23 +35,23 @@ const BASE_WAIT_MILLISECONDS = 1_000;
 
 /**
  * Reads the inventory, stores it with its changes, and turns the header to `complete` last: before that
- * nobody looks at any of it.
+ * no reader looks at any of it.
  *
  * @throws AppError LOCK_LOST when another scan has taken over: nothing is published.
  */
 export async function publishScan(
-  parts: ScanParts,
+  dependencies: ScanDependencies,
   settings: ScanSettings,
   calls: IamCalls,
   { previous, scanTimestamp, startedAt }: ScanStart,
 ): Promise<Published> {
-  const { clock, directory, logger, records } = parts;
-  const base = previous && (await loadBase(parts, previous));
+  const { clock, directory, logger, records } = dependencies;
+  const base = previous && (await loadBase(dependencies, previous));
   const known = new Map((base ?? []).map((user) => [user.userId, user]));
   const inventory = await readInventory(calls, directory, clock, logger);
-  await holdLock(parts);
+  await holdLock(dependencies);
   const { details, errors } = await askForDetails(
-    parts,
+    dependencies,
     settings,
     calls,
     inventory,
@@ -75,10 +75,10 @@ export async function publishScan(
         })
       : [];
 
-  await holdLock(parts);
+  await holdLock(dependencies);
   await records.putUsers(users);
   await records.putChanges(changes);
-  await holdLock(parts);
+  await holdLock(dependencies);
   const missingPermissions = calls.missingPermissions();
   const root = describeRoot(inventory.report);
   const header: ScanHeader = compact({
@@ -110,7 +110,7 @@ export async function publishScan(
  * deleted by hand: compared with what is left, those would read as created.
  */
 async function loadBase(
-  { records, clock, logger }: ScanParts,
+  { records, clock, logger }: ScanDependencies,
   { scanTimestamp, totalUsers }: ScanHeader,
 ): Promise<UserRecord[] | undefined> {
   for (let attempt = 1; ; attempt += 1) {
@@ -127,7 +127,7 @@ async function loadBase(
 }
 
 async function askForDetails(
-  { directory, logger }: ScanParts,
+  { directory, logger }: ScanDependencies,
   { detailCalls }: ScanSettings,
   calls: IamCalls,
   { users, report }: Inventory,
@@ -162,7 +162,7 @@ function describeRoot(report: ReportOutcome): RootCredentials | undefined {
   });
 }
 
-async function holdLock({ lock }: ScanParts): Promise<void> {
+async function holdLock({ lock }: ScanDependencies): Promise<void> {
   if (await lock.renew()) return;
   throw new AppError('LOCK_LOST', 'Another scan has taken over: this one took too long.', {
     hint: 'Give the function more memory or time; the other scan publishes the same.',

@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { createWorld, type World } from './world/scanner.ts';
+import { createWorld, type World } from '../world/scanner.ts';
 
 /** Ten users, some of which change, one of which goes and one of which comes. */
 function prepare(): World {

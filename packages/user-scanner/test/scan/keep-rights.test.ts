@@ -6,9 +6,9 @@ import {
   type StoredRights,
 } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import { createIamCalls } from '../src/iam-calls.ts';
-import { keepRights } from '../src/keep-rights.ts';
-import type { ListedRights, RightsStore, UserAuthorization } from '../src/ports.ts';
+import type { ListedRights, RightsStore, UserAuthorization } from '../../src/ports.ts';
+import { createIamCalls } from '../../src/scan/iam-calls.ts';
+import { keepRights } from '../../src/scan/keep-rights.ts';
 
 const NOW = Date.UTC(2026, 2, 5, 12);
 const SCAN = '2026-03-05T12:00:00Z';

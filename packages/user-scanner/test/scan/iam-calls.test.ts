@@ -1,7 +1,7 @@
 import { AppError, createLogger } from '@iam-tracker/core';
 import { createVirtualTime } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { createIamCalls } from '../src/iam-calls.ts';
+import { createIamCalls } from '../../src/scan/iam-calls.ts';
 
 const throttled = new AppError('IAM_THROTTLED', 'Rate exceeded');
 const unavailable = new AppError('IAM_UNAVAILABLE', 'reset');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeInlinePolicy } from '../src/inline-policy.ts';
+import { describeInlinePolicy } from '../../src/record/build-record.ts';
 
 const policy = (statement: unknown) =>
   JSON.stringify({ Version: '2012-10-17', Statement: statement });

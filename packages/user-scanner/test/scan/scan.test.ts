@@ -1,6 +1,6 @@
 import { AppError, type ScanHeader } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import { createWorld } from './world/scanner.ts';
+import { createWorld } from '../world/scanner.ts';
 
 const key = (accessKeyId: string, fields: object = {}) => ({
   accessKeyId,
@@ -297,7 +297,7 @@ describe('scan', () => {
     const world = createWorld();
     const missing = new AppError('TABLE_MISSING', 'There is no table.');
     const failing = async () => Promise.reject(missing);
-    const { lock } = world.baseParts();
+    const { lock } = world.baseDependencies();
     const headers = () => {
       throw missing;
     };
@@ -365,7 +365,7 @@ describe('scan', () => {
   it('publishes nothing after it lost the lock', async () => {
     const world = createWorld();
     world.account.add('ann');
-    const { lock } = world.baseParts();
+    const { lock } = world.baseDependencies();
 
     const losing = world.run({ lock: { ...lock, renew: async () => false } });
 
@@ -376,7 +376,7 @@ describe('scan', () => {
   it('completes with errors when metrics cannot be published, or the lock not be released', async () => {
     const world = createWorld();
     const failing = async () => Promise.reject(new Error('broken'));
-    const { lock } = world.baseParts();
+    const { lock } = world.baseDependencies();
 
     const result = await world.run({
       metrics: { publish: failing },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseCredentialReport } from '../src/credential-report.ts';
-import { HEADER } from './world/account.ts';
+import { parseCredentialReport } from '../../src/gather/credential-report.ts';
+import { HEADER } from '../world/account.ts';
 
 const ROOT =
   '<root_account>,arn:aws:iam::123456789012:root,2020-01-01T00:00:00+00:00,not_supported,' +

@@ -1,8 +1,7 @@
-import type { AccessKeyRecord, UserRecord } from '@iam-tracker/core';
-import { compact } from './compact.ts';
-import type { ReportRow } from './credential-report.ts';
-import type { UserDetails } from './gather/user-details.ts';
-import { compareText } from './ordering.ts';
+import { type AccessKeyRecord, compact, type UserRecord } from '@iam-tracker/core';
+import type { ReportRow } from '../gather/credential-report.ts';
+import type { UserDetails } from '../gather/user-details.ts';
+import { compareText } from '../ordering.ts';
 
 /** The three places that know something of a user's keys, each with its age. */
 export interface KeySources {

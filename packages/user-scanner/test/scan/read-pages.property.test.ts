@@ -2,8 +2,7 @@ import { fc, it } from '@fast-check/jest';
 import { AppError, createLogger } from '@iam-tracker/core';
 import { createVirtualTime } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
-import { readPages } from '../../src/gather/read-pages.ts';
-import { createIamCalls } from '../../src/iam-calls.ts';
+import { createIamCalls, readPages } from '../../src/scan/iam-calls.ts';
 
 function createCalls() {
   const time = createVirtualTime(0);

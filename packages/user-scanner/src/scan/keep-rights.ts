@@ -7,10 +7,9 @@ import {
   rightsNameOf,
   type StoredRights,
 } from '@iam-tracker/core';
-import { readPages } from './gather/read-pages.ts';
-import type { IamCalls } from './iam-calls.ts';
-import { compareText } from './ordering.ts';
-import type { ListedRights, ScanParts, UserAuthorization } from './ports.ts';
+import { compareText } from '../ordering.ts';
+import type { ListedRights, ScanDependencies, UserAuthorization } from '../ports.ts';
+import { type IamCalls, readPages } from './iam-calls.ts';
 
 /** A record that did not change is written anew this often, so that it does not expire. */
 const RENEW_MILLISECONDS = 2 * DAY;
@@ -23,7 +22,7 @@ const MAX_HOLDERS = 24;
  * @returns how many records were written.
  */
 export async function keepRights(
-  { clock, rights }: Pick<ScanParts, 'clock' | 'rights'>,
+  { clock, rights }: Pick<ScanDependencies, 'clock' | 'rights'>,
   calls: IamCalls,
   users: readonly UserAuthorization[],
   scanTimestamp: string,

@@ -1,14 +1,15 @@
-import { redactTag, type UserRecord } from '@iam-tracker/core';
-import { compact } from './compact.ts';
-import type { ReportRow } from './credential-report.ts';
+import { createHash } from 'node:crypto';
+import { compact, type InlinePolicyRecord, redactTag, type UserRecord } from '@iam-tracker/core';
+import type { PostureThresholds } from '../config.ts';
+import type { ReportOutcome, ReportRow } from '../gather/credential-report.ts';
+import type { InventoryUser } from '../gather/inventory.ts';
+import type { UserDetails } from '../gather/user-details.ts';
+import { compareText, laterOf } from '../ordering.ts';
 import { daysSince, findingsOf } from './findings.ts';
-import type { InventoryUser } from './gather/inventory.ts';
-import type { ReportOutcome } from './gather/read-report.ts';
-import type { UserDetails } from './gather/user-details.ts';
-import { describeInlinePolicy } from './inline-policy.ts';
 import { isListedLater, mergeKeys } from './merge-keys.ts';
-import { compareText, laterOf } from './ordering.ts';
-import type { PostureThresholds } from './settings.ts';
+
+/** 64 bits: enough to see that a document changed, and no way back to it. */
+const DIGEST_DIGITS = 16;
 
 /** Everything a record is made of. */
 export interface RecordSources {
@@ -65,7 +66,7 @@ export function buildRecord(sources: RecordSources): UserRecord {
   return { ...record, findings: findingsOf(record, thresholds) };
 }
 
-/** Whether the report has not told of the keys, so that they have to be listed to be known. */
+/** Tells whether the report says nothing of the keys, so that they have to be listed to be known. */
 export function needsKeys(sources: Omit<RecordSources, 'details' | 'thresholds'>): boolean {
   const { report, previous } = sources;
   const row = findRow(sources);
@@ -135,4 +136,42 @@ function authorizationFactsOf({ authorization }: InventoryUser) {
 
 function isFull(details: UserDetails | undefined): boolean {
   return details?.mfaDevices !== undefined;
+}
+
+/** Describes an inline policy. White space between tokens does not count, nor does how IAM encoded it. */
+export function describeInlinePolicy(name: string, document: string): InlinePolicyRecord {
+  const parsed = parseDocument(document);
+  const text = parsed === undefined ? document : JSON.stringify(parsed);
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, DIGEST_DIGITS);
+  return allowsEverything(parsed) ? { name, digest, isAdmin: true } : { name, digest };
+}
+
+function parseDocument(document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch {
+    return undefined;
+  }
+}
+
+function allowsEverything(document: unknown): boolean {
+  return listOf(fieldOf(document, 'Statement')).some(
+    (statement) =>
+      fieldOf(statement, 'Effect') === 'Allow' &&
+      fieldOf(statement, 'Condition') === undefined &&
+      listOf(fieldOf(statement, 'Action')).some((action) => action === '*' || action === '*:*') &&
+      listOf(fieldOf(statement, 'Resource')).includes('*'),
+  );
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+/** IAM takes one value where a list is meant. */
+function listOf(value: unknown): unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
 }

@@ -1,6 +1,13 @@
-import { type KeyStatus, parseEventTime } from '@iam-tracker/core';
-import { compact } from './compact.ts';
-import { parseCsv } from './csv.ts';
+import {
+  type Clock,
+  compact,
+  isAppError,
+  type KeyStatus,
+  type Logger,
+  parseEventTime,
+} from '@iam-tracker/core';
+import type { CredentialReport, IdentityDirectory } from '../ports.ts';
+import type { IamCalls } from '../scan/iam-calls.ts';
 
 /** A key as the report has it: by column pair, without its id. */
 export interface ReportedKey {
@@ -12,7 +19,7 @@ export interface ReportedKey {
   readonly lastUsedRegion?: string;
 }
 
-/** What the report says of one user. What it says nothing about is absent. */
+/** One user in the report. Facts it says nothing about are absent. */
 export interface ReportRow {
   readonly userName: string;
   readonly arn: string;
@@ -34,9 +41,72 @@ export interface ParsedReport {
   readonly unreadable: number;
 }
 
+export interface DatedReport extends ParsedReport {
+  readonly generatedAt: string;
+}
+
+/** `refused`: what only the report tells is not known. `late`: what it told last time still stands. */
+export type ReportOutcome = DatedReport | 'refused' | 'late';
+
+/** AWS takes seconds for a report; after half a minute the next scan may have it. */
+const WAITS_MILLISECONDS = [500, 1_000, 2_000, 3_000, 5_000, 8_000, 12_000] as const;
+
 const ROOT = '<root_account>';
 // User guide, "Getting credential reports": what stands where there is nothing to tell.
 const SENTINELS = new Set(['', 'N/A', 'no_information', 'not_supported']);
+
+/**
+ * Gets the credential report, asking AWS for a new one when the last is older than four hours.
+ * Without the permission to ask, a report that another tool asked for is good enough.
+ */
+export async function readReport(
+  calls: IamCalls,
+  directory: IdentityDirectory,
+  clock: Clock,
+  logger: Logger,
+): Promise<ReportOutcome> {
+  const isAsked = await calls
+    .attempt('GenerateCredentialReport', () => directory.requestReport())
+    .catch((error: unknown) => {
+      if (!isReportTrouble(error)) throw error;
+      return undefined;
+    });
+  if (isAsked === 'pending') await clock.sleep(WAITS_MILLISECONDS[0]);
+  for (const wait of [...WAITS_MILLISECONDS.slice(1), undefined]) {
+    try {
+      const report = await calls.attempt('GetCredentialReport', () => directory.fetchReport());
+      return report === undefined ? 'refused' : readContent(report, logger);
+    } catch (error) {
+      if (!isReportTrouble(error)) throw error;
+      // No one was asked for, or AWS has a failure that waiting does not cure.
+      const isHopeless = isAsked === undefined || !isAppError(error, 'IAM_REPORT_PENDING');
+      if (isHopeless || wait === undefined) {
+        logger.warn({ error }, 'There is no credential report now');
+        return isAsked === undefined && calls.isRefused('GenerateCredentialReport')
+          ? 'refused'
+          : 'late';
+      }
+      await clock.sleep(wait);
+    }
+  }
+  return 'late';
+}
+
+/** Tells what leaves a scan without a report, and not without a result. */
+function isReportTrouble(error: unknown): boolean {
+  return (['IAM_REPORT_PENDING', 'IAM_FAILED', 'IAM_UNAVAILABLE'] as const).some((code) =>
+    isAppError(error, code),
+  );
+}
+
+function readContent({ content, generatedAt }: CredentialReport, logger: Logger): DatedReport {
+  const report = parseCredentialReport(content);
+  if (report.unreadable > 0) {
+    const data = { lines: report.unreadable, credential_report_time: generatedAt };
+    logger.warn(data, 'Lines of the credential report cannot be read');
+  }
+  return { ...report, generatedAt };
+}
 
 /**
  * Reads a credential report by its header line, so that columns may come in any order and new ones
@@ -130,4 +200,39 @@ function readKey(slot: number, { text, time, flag }: FieldReaders): ReportedKey 
     lastUsedService: text(column('last_used_service')),
     lastUsedRegion: text(column('last_used_region')),
   });
+}
+
+/**
+ * Splits CSV text into rows of fields (RFC 4180): quoted fields may hold commas, line breaks and doubled
+ * quotes. Total: a quote that never ends takes the rest of the text. Empty lines are no rows.
+ */
+export function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let field = '';
+  let isQuoted = false;
+  const endField = () => {
+    row.push(field);
+    field = '';
+  };
+  const endRow = () => {
+    endField();
+    if (row.length > 1 || row[0] !== '') rows.push(row);
+    row = [];
+  };
+  for (let position = 0; position < text.length; position += 1) {
+    const character = text[position] ?? '';
+    if (isQuoted) {
+      if (character !== '"') field += character;
+      else if (text[position + 1] === '"') {
+        field += '"';
+        position += 1;
+      } else isQuoted = false;
+    } else if (character === '"' && field === '') isQuoted = true;
+    else if (character === ',') endField();
+    else if (character === '\n') endRow();
+    else if (character !== '\r') field += character;
+  }
+  endRow();
+  return rows;
 }

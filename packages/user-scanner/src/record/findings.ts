@@ -1,14 +1,19 @@
-import type { AccessKeyRecord, Finding, RootCredentials, UserRecord } from '@iam-tracker/core';
-import { DAY } from '@iam-tracker/core';
-import type { PostureThresholds } from './settings.ts';
+import {
+  type AccessKeyRecord,
+  DAY,
+  type Finding,
+  type RootCredentials,
+  type UserRecord,
+} from '@iam-tracker/core';
+import type { PostureThresholds } from '../config.ts';
 
 /** A credential that is younger has not had its time to be used. */
 const NEVER_USED_DAYS = 7;
 
-/** AWS's own policies that make an administrator of whoever has them, in any partition. */
+/** AWS's own policies that make an administrator of their holder, in any partition. */
 const ADMIN_POLICY = /^arn:aws[\w-]*:iam::aws:policy\/(AdministratorAccess|IAMFullAccess)$/;
 
-/** Whole days from a time to a scan; undefined for no time, never negative. */
+/** Counts whole days from a time to a scan; undefined for no time, never negative. */
 export function daysSince(time: string | undefined, scanTimestamp: string): number | undefined {
   if (time === undefined) return undefined;
   const days = (Date.parse(scanTimestamp) - Date.parse(time)) / DAY;

@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { parseCsv } from '../src/csv.ts';
+import { parseCsv } from '../../src/gather/credential-report.ts';
 
 const field = fc.oneof(fc.string(), fc.stringMatching(/^[",\n\r a]{0,6}$/));
 const quote = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

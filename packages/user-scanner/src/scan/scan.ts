@@ -1,17 +1,59 @@
-import { AppError, formatEventTime, isAppError, type ScanHeader } from '@iam-tracker/core';
-import { forgetChanges, settleChanges } from './changes/settle-changes.ts';
+import {
+  AppError,
+  deadlineOf,
+  formatEventTime,
+  type InvocationContext,
+  isAppError,
+  type Metric,
+  MINUTE,
+  type ScanHeader,
+} from '@iam-tracker/core';
+import { forgetChanges, settleChanges } from '../changes/settle-changes.ts';
+import type { ScanSettings } from '../config.ts';
+import type { ScanDependencies } from '../ports.ts';
 import { createIamCalls, type IamCalls } from './iam-calls.ts';
 import { keepRights } from './keep-rights.ts';
-import type { ScanParts } from './ports.ts';
 import { type Published, publishScan } from './publish-scan.ts';
-import { metricsOf, type ScanResult } from './scan-result.ts';
-import type { ScanSettings } from './settings.ts';
+
+/** Time kept for storing, for finding causes and for metrics, at the most. */
+const MARGIN_MILLISECONDS = MINUTE;
+/** A third of the time and more is for IAM. */
+const SHARE_OF_ENDING = 0.6;
 
 export interface ScanRequest {
   /** When to stop asking IAM, milliseconds since the epoch; a scan that is not whole by then fails. */
   readonly deadline: number;
   /** Ends the scan; it then fails with the signal's reason. */
   readonly signal?: AbortSignal;
+}
+
+/** Facts that a scan returns and logs; the names are a contract with users and their log queries. */
+export interface ScanResult {
+  readonly message: string;
+  /** Absent when the scan did not begin. */
+  readonly scan_timestamp?: string;
+  readonly total_users: number;
+  readonly records_written: number;
+  readonly changes: number;
+  readonly unexplained_changes: number;
+  readonly errors: number;
+  readonly duration_seconds: number;
+  readonly iam_calls: number;
+  readonly throttled_calls: number;
+}
+
+export interface InvocationDependencies {
+  readonly dependencies: ScanDependencies;
+  readonly settings: ScanSettings;
+}
+
+/** Answers one invocation, whatever its payload. */
+export async function invoke(
+  context: InvocationContext,
+  { dependencies, settings }: InvocationDependencies,
+): Promise<ScanResult> {
+  const deadline = deadlineOf(context, dependencies.clock, MARGIN_MILLISECONDS, SHARE_OF_ENDING);
+  return scan(dependencies, settings, { deadline });
 }
 
 /**
@@ -21,15 +63,15 @@ export interface ScanRequest {
  * @throws whatever kept the scan from being published; nothing then reads as changed.
  */
 export async function scan(
-  parts: ScanParts,
+  dependencies: ScanDependencies,
   settings: ScanSettings,
   request: ScanRequest,
 ): Promise<ScanResult> {
-  const { clock, lock, logger, random } = parts;
+  const { clock, lock, logger, random } = dependencies;
   const startedAt = clock.now();
   const calls = createIamCalls({ ...request, clock, random, logger });
   const isOurs = await lock.acquire().catch(async (error: unknown) => {
-    await fail(parts, undefined, calls, startedAt, error);
+    await fail(dependencies, undefined, calls, startedAt, error);
     throw error;
   });
   if (!isOurs) {
@@ -38,9 +80,9 @@ export async function scan(
     return { message, ...countsOf(calls, startedAt, clock.now()) };
   }
   try {
-    return await scanLocked(parts, settings, calls, startedAt);
+    return await scanLocked(dependencies, settings, calls, startedAt);
   } finally {
-    // Whoever does not get it back in ten minutes takes it over.
+    // Ten minutes later another scan takes over a lock that was not given back.
     await lock.release().catch((error: unknown) => {
       logger.warn({ error }, 'The execution lock was not released');
     });
@@ -48,25 +90,29 @@ export async function scan(
 }
 
 async function scanLocked(
-  parts: ScanParts,
+  dependencies: ScanDependencies,
   settings: ScanSettings,
   calls: IamCalls,
   startedAt: number,
 ): Promise<ScanResult> {
-  const { clock, logger, records } = parts;
+  const { clock, logger, records } = dependencies;
   let running: ScanHeader | undefined;
   let published: Published;
   try {
-    const { previous, scanTimestamp } = await beginScan(parts, startedAt);
+    const { previous, scanTimestamp } = await beginScan(dependencies, startedAt);
     running = {
       scanTimestamp,
       status: 'running',
       ...{ totalUsers: 0, recordsWritten: 0, errors: 0, changes: 0, changesPending: 0 },
     };
     await records.putHeader(running);
-    published = await publishScan(parts, settings, calls, { previous, scanTimestamp, startedAt });
+    published = await publishScan(dependencies, settings, calls, {
+      previous,
+      scanTimestamp,
+      startedAt,
+    });
   } catch (error) {
-    await fail(parts, running, calls, startedAt, error);
+    await fail(dependencies, running, calls, startedAt, error);
     throw error;
   }
 
@@ -76,10 +122,10 @@ async function scanLocked(
     errors += 1;
     logger.error({ scan_timestamp: scanTimestamp, error }, what);
   };
-  const settled = await settleChanges(parts, settings.changeGraceMinutes).catch(
+  const settled = await settleChanges(dependencies, settings.changeGraceMinutes).catch(
     note('Looking for the causes of changes failed'),
   );
-  await keepRights(parts, calls, published.authorizations, scanTimestamp).catch(
+  await keepRights(dependencies, calls, published.authorizations, scanTimestamp).catch(
     note('What policies allow could not be kept'),
   );
   const resultOf = (): ScanResult => ({
@@ -93,7 +139,7 @@ async function scanLocked(
     errors,
   });
   const metrics = metricsOf(resultOf(), true);
-  await parts.metrics.publish(metrics).catch(note('Publishing metrics failed'));
+  await dependencies.metrics.publish(metrics).catch(note('Publishing metrics failed'));
   const { message, ...facts } = resultOf();
   const missing = calls.missingPermissions().map(({ permission }) => permission);
   const details = missing.length === 0 ? {} : { missing_permissions: missing };
@@ -105,7 +151,7 @@ async function scanLocked(
  * Finds what to compare with and a timestamp of its own. A scan that is still called running was cut
  * short, as the lock is ours: it is closed, and what it had begun to say of changes is taken back.
  */
-async function beginScan({ records, logger }: ScanParts, startedAt: number) {
+async function beginScan({ records, logger }: ScanDependencies, startedAt: number) {
   let previous: ScanHeader | undefined;
   let newest = '';
   for await (const header of records.headers()) {
@@ -130,9 +176,9 @@ function after(timestamp: string): number {
   return Date.parse(timestamp) / 1000 + 1;
 }
 
-/** Says that a scan failed wherever somebody may look. What goes wrong with that is less important. */
+/** Says that a scan failed in every place where it is looked for. What goes wrong with that is less important. */
 async function fail(
-  { records, metrics, clock, logger }: ScanParts,
+  { records, metrics, clock, logger }: ScanDependencies,
   running: ScanHeader | undefined,
   calls: IamCalls,
   startedAt: number,
@@ -176,4 +222,16 @@ function countsOf(calls: IamCalls, startedAt: number, now: number) {
     iam_calls,
     throttled_calls,
   };
+}
+
+/** The reference document's five, in its units. */
+export function metricsOf(result: ScanResult, isSuccess: boolean): Metric[] {
+  const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
+  return [
+    count('UsersScanned', result.total_users),
+    count('RecordsWritten', result.records_written),
+    count('Errors', result.errors),
+    { name: 'Duration', unit: 'Milliseconds', value: Math.round(result.duration_seconds * 1000) },
+    { name: 'Success', unit: 'None', value: isSuccess ? 1 : 0 },
+  ];
 }

@@ -1,2 +1,0 @@
-export { readScanSettings } from './config.ts';
-export type { ScanSettings } from './settings.ts';
