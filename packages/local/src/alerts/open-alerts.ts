@@ -22,6 +22,7 @@ import {
   type ActivityEvent,
   type AlertRecord,
   AppError,
+  compact,
   DISPOSITIONS,
   encodeEvent,
   encodeUnexplainedChange,
@@ -197,14 +198,16 @@ function streamOf(images: readonly StoredImage[]) {
 /** Lists what is recorded about alerts on events of a time (ISO 8601, both ends included), newest first. */
 export function listAlerts(
   { clock, random, database }: Tracker,
-  range: { readonly since?: string; readonly until?: string },
+  { since, until }: { readonly since?: string; readonly until?: string },
 ): AsyncIterable<AlertRecord> {
   const { client, tableNames } = database;
-  const { since, until } = range;
-  return createDynamoDbLedger({ client, clock, random, tableName: tableNames.alerts }).list({
-    ...(since === undefined ? {} : { since: toSecond(since, Math.ceil) }),
-    ...(until === undefined ? {} : { until: toSecond(until, Math.floor) }),
-  });
+  const ledger = createDynamoDbLedger({ client, clock, random, tableName: tableNames.alerts });
+  return ledger.list(
+    compact({
+      since: since && toSecond(since, Math.ceil),
+      until: until && toSecond(until, Math.floor),
+    }),
+  );
 }
 
 /** Events know whole seconds and the ledger compares text: a fraction would come before the second itself. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isJsonObject, parseJson } from '@iam-tracker/core';
 import { isApiRefusal, isOperation, type Operation, type Payload } from './dynalite-store.ts';
 
 /** Answers one request as DynamoDB would; rejects with an `ApiRefusal` or a storage failure. */
@@ -87,8 +88,8 @@ async function answerTo(
     if (!isOperation(name)) {
       return refusal('UnknownOperationException', `The embedded database has no ${name}.`);
     }
-    const payload = parseObject(text);
-    if (payload === undefined) return refusal('SerializationException', 'Not a JSON object.');
+    const payload = parseJson(text);
+    if (!isJsonObject(payload)) return refusal('SerializationException', 'Not a JSON object.');
     return { status: 200, body: await run(name, payload) };
   } catch (error) {
     if (isApiRefusal(error)) return { status: error.statusCode, body: error.body };
@@ -111,15 +112,4 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
   }
   return bytes <= MAX_REQUEST_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
-}
-
-function parseObject(text: string): Payload | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Payload)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '@iam-tracker/core';
+import { AppError, parseJson } from '@iam-tracker/core';
 import { replaceFile, undefinedIfMissing } from '../disk.ts';
 import {
   createOtherActivity,
@@ -131,7 +131,7 @@ function encode({ rows, filters, withoutId }: OtherActivityState): Uint8Array[] 
 
 function decode(bytes: Buffer): OtherActivityState | undefined {
   const end = bytes.indexOf(LINE_FEED);
-  const header = parse<Header>(bytes.toString('utf8', 0, Math.max(0, end)));
+  const header = parseJson(bytes.toString('utf8', 0, Math.max(0, end))) as Header | undefined;
   const body = bytes.subarray(end + 1);
   if (header?.format !== FORMAT || header.sha256 !== digestOf([body])) return undefined;
   const text = body.toString('utf8', 0, header.rowBytes);
@@ -146,14 +146,6 @@ function decode(bytes: Buffer): OtherActivityState | undefined {
     return { bits, count };
   });
   return { rows, filters, withoutId: header.withoutId };
-}
-
-function parse<T>(text: string): T | undefined {
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    return undefined;
-  }
 }
 
 function digestOf(parts: readonly Uint8Array[]): string {

@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject } from '@iam-tracker/core';
 import { unpackText } from './packed-text.ts';
-import { isObject, type JsonObject, plainName } from './record-shape.ts';
+import { plainName } from './record-shape.ts';
 
 /** Deeper than any tool writes; what is deeper is not looked at. */
 const MAX_DEPTH = 1_000;
@@ -46,7 +47,7 @@ export function textSmells(text: string): boolean {
  * an index of events is none: it names an event, and tells neither when it was nor who did it.
  */
 export function smellsOfCloudTrail(value: unknown): boolean {
-  if (isObject(value) && isIndexEntry(value)) return false;
+  if (isJsonObject(value) && isIndexEntry(value)) return false;
   const found = { id: false, source: false, form: false, bytesLeft: MAX_UNPACKED_BYTES };
   look(value, found, MAX_DEPTH);
   return found.form || (found.id && found.source);
@@ -65,7 +66,7 @@ const EVIDENCE = /^(?:event)?time|date|identity|^user|^actor|address|parameters|
 
 function isFlat(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((element) => typeof element !== 'object');
-  return !isObject(value);
+  return !isJsonObject(value);
 }
 
 interface Found {
@@ -88,14 +89,15 @@ function look(value: unknown, found: Found, depthLeft: number): void {
     found.source = true;
   } else if (Array.isArray(value)) {
     for (const element of value) look(element, found, depthLeft - 1);
-  } else if (isObject(value)) {
+  } else if (isJsonObject(value)) {
     for (const [name, part] of Object.entries(value)) {
       const plain = plainName(name);
       found.id ||= plain.endsWith('eventid');
       // Messages of queues and streams name their service so, whatever they carry.
       found.source ||=
         plain.endsWith('eventsource') && !(typeof part === 'string' && part.startsWith('aws:'));
-      found.form ||= plain === 'aws.cloudtrail' || (isObject(part) && isFormOfRecord(plain, part));
+      found.form ||=
+        plain === 'aws.cloudtrail' || (isJsonObject(part) && isFormOfRecord(plain, part));
       look(part, found, depthLeft - 1);
     }
   }

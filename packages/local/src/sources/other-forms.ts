@@ -1,4 +1,5 @@
-import { hasRecordFields, isObject, type JsonObject, plainName } from './record-shape.ts';
+import { isJsonObject, type JsonObject } from '@iam-tracker/core';
+import { hasRecordFields, plainName } from './record-shape.ts';
 
 /** Files that AWS puts beside logs of CloudTrail, told by fields that only they have. */
 const KNOWN: readonly { readonly note: string; readonly fields: readonly string[] }[] = [
@@ -24,7 +25,7 @@ export function noteOnKnownOther(value: JsonObject): string | undefined {
   const known = KNOWN.find(({ fields }) => fields.every((field) => field in value));
   if (known !== undefined) return known.note;
   const isOfBucket =
-    (value.eventSource === 'aws:s3' && isObject(value.s3)) ||
+    (value.eventSource === 'aws:s3' && isJsonObject(value.s3)) ||
     (value.source === 'aws.s3' && typeof value['detail-type'] === 'string') ||
     value.Event === 's3:TestEvent';
   if (isOfBucket) return 'a notice of new files in a bucket, no events: read the files it names';
@@ -84,7 +85,7 @@ export function describeUnreadText(text: string): string {
 
 /** Says what a JSON value with records in it is, and what to do instead. Quotes nothing of it. */
 export function describeUnreadValue(value: unknown): string {
-  const names = isObject(value) ? Object.keys(value).map(plainName) : [];
+  const names = isJsonObject(value) ? Object.keys(value).map(plainName) : [];
   if (names.includes('metadata') && names.includes('api')) {
     return `records as OCSF takes them apart (Security Lake): ${WHAT_IS_READ}`;
   }
@@ -101,7 +102,7 @@ export function describeUnreadValue(value: unknown): string {
   if (names.includes('awseventid')) {
     return `records as Microsoft Sentinel takes them apart: ${WHAT_IS_READ}`;
   }
-  if (isObject(value) && hasRecordFields(value)) {
+  if (isJsonObject(value) && hasRecordFields(value)) {
     return 'fields taken out of records: select eventJson in CloudTrail Lake, and in place of Athena read the log files';
   }
   return `records in a form that is not known: ${WHAT_IS_READ}`;

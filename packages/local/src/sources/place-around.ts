@@ -1,5 +1,4 @@
-import { compact, type Envelope } from '@iam-tracker/core';
-import type { JsonObject } from './record-shape.ts';
+import { compact, type Envelope, type JsonObject, textIn } from '@iam-tracker/core';
 
 type Place = Pick<Envelope, 'accountId' | 'awsRegion'>;
 
@@ -29,22 +28,18 @@ export function placeInWrapper(wrapper: JsonObject): Place {
 }
 
 /** Returns what an EventBridge event says of account and Region. */
-export function placeInEvent({ account, region }: JsonObject): Place {
-  return compact({ accountId: textIn(account), awsRegion: textIn(region) });
+export function placeInEvent(event: JsonObject): Place {
+  return compact({ accountId: textIn(event, 'account'), awsRegion: textIn(event, 'region') });
 }
 
 /** Returns what an answer of lookup-events says of the record in it, beside its text. */
 export function attributesIn(wrapper: JsonObject): Envelope {
   return compact({
-    eventId: textIn(wrapper.EventId),
-    eventName: textIn(wrapper.EventName),
-    eventSource: textIn(wrapper.EventSource),
+    eventId: textIn(wrapper, 'EventId'),
+    eventName: textIn(wrapper, 'EventName'),
+    eventSource: textIn(wrapper, 'EventSource'),
     eventTime: epochSecondsIn(wrapper.EventTime),
   });
-}
-
-function textIn(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** The command line prints epoch seconds or ISO 8601, by its version and settings. */

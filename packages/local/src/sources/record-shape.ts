@@ -1,19 +1,4 @@
-import { parseEventTime } from '@iam-tracker/core';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Returns the value that a text is in JSON; undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+import { isJsonObject, type JsonObject, parseEventTime, parseJson } from '@iam-tracker/core';
 
 /**
  * Tells whether a value is a record for certain, wherever it is found. Messages of queues and streams
@@ -156,7 +141,7 @@ export function respelledRecord(value: JsonObject): JsonObject | undefined {
     parseEventTime(eventTime) !== undefined;
   if (!isWhole) return undefined;
   const caller = typeof userIdentity === 'string' ? parseJson(userIdentity) : userIdentity;
-  if (!isObject(caller)) return undefined;
+  if (!isJsonObject(caller)) return undefined;
   return { ...record, userIdentity: respellCaller(caller, MAX_CALLER_DEPTH) };
 }
 
@@ -165,7 +150,7 @@ function respellCaller(value: JsonObject, depthLeft: number): JsonObject {
   return Object.fromEntries(
     entries.map(([name, part]) => [
       name,
-      isObject(part) && depthLeft > 0 ? respellCaller(part, depthLeft - 1) : part,
+      isJsonObject(part) && depthLeft > 0 ? respellCaller(part, depthLeft - 1) : part,
     ]),
   );
 }

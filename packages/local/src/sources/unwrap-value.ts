@@ -1,4 +1,4 @@
-import type { Envelope } from '@iam-tracker/core';
+import { type Envelope, isJsonObject, type JsonObject, parseJson } from '@iam-tracker/core';
 import { smellsOfCloudTrail, textSmells } from './cloudtrail-smell.ts';
 import { createJsonFramer } from './json/framer.ts';
 import { describeUnreadText, describeUnreadValue, noteOnKnownOther } from './other-forms.ts';
@@ -6,11 +6,8 @@ import { unpackText } from './packed-text.ts';
 import { attributesIn, placeInEvent, placeInWrapper } from './place-around.ts';
 import {
   hasRecordFields,
-  isObject,
   isRecordShaped,
   isWholeRecord,
-  type JsonObject,
-  parseJson,
   plainName,
   respelledRecord,
 } from './record-shape.ts';
@@ -108,7 +105,7 @@ export function plainRecord(
   value: unknown,
   envelope: Envelope,
 ): Extract<CloudTrailValue, { kind: 'record' }> | undefined {
-  return isObject(value) && isRecordShaped(value) ? foundRecord(value, envelope) : undefined;
+  return isJsonObject(value) && isRecordShaped(value) ? foundRecord(value, envelope) : undefined;
 }
 
 /** Yields the records in a row of a table, under the names of its columns: what else is in it is no record. */
@@ -138,7 +135,7 @@ function* unwrap(value: unknown, where: Where): Generator<CloudTrailValue> {
     yield* unwrapList(value, inside(where, where.isExpected));
   } else if (typeof value === 'string') {
     yield* unwrapText(value, where);
-  } else if (isObject(value)) {
+  } else if (isJsonObject(value)) {
     yield* unwrapObject(value, inside(where, false));
   } else {
     yield { kind: 'other' };
@@ -146,7 +143,7 @@ function* unwrap(value: unknown, where: Where): Generator<CloudTrailValue> {
 }
 
 function isRecordHere(value: unknown, { isExpected }: Where): boolean {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   return isExpected ? isRecordShaped(value) : isWholeRecord(value);
 }
 
@@ -165,7 +162,7 @@ function* unwrapList(list: readonly unknown[], where: Where): Generator<CloudTra
 
 /** CloudWatch Logs Insights tells the fields of a row as pairs. */
 function isField(value: unknown): value is { readonly field: string; readonly value: unknown } {
-  return isObject(value) && typeof value.field === 'string' && 'value' in value;
+  return isJsonObject(value) && typeof value.field === 'string' && 'value' in value;
 }
 
 function objectOf(fields: readonly { readonly field: string; readonly value: unknown }[]) {
@@ -251,7 +248,7 @@ function* unwrapObject(value: JsonObject, where: Where): Generator<CloudTrailVal
 function originalsIn(value: JsonObject): unknown[] {
   const named = Object.keys(value).filter((name) => ORIGINALS.has(plainName(name)));
   const { event } = value;
-  const nested = isObject(event) && 'original' in event ? [event.original] : [];
+  const nested = isJsonObject(event) && 'original' in event ? [event.original] : [];
   return [...named.map((name) => value[name]), ...nested];
 }
 
