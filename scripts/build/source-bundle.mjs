@@ -10,16 +10,33 @@ import { build } from 'esbuild';
  *
  * @param {string} root
  * @param {readonly string[]} paths relative to the root
+ * @param {(module: import('esbuild').OnResolveArgs) => boolean} [isLeftOut] of modules that are not loaded for this
  * @returns {Promise<any>} everything they export
  */
-export function importSources(root, paths) {
+export function importSources(root, paths, isLeftOut = () => false) {
   return importBundle({
     absWorkingDir: root,
+    plugins: [leavingOut(isLeftOut)],
     stdin: {
       contents: paths.map((path) => `export * from './${path}';`).join('\n'),
       resolveDir: root,
     },
   });
+}
+
+/**
+ * @param {(module: import('esbuild').OnResolveArgs) => boolean} isLeftOut
+ * @returns {import('esbuild').Plugin}
+ */
+function leavingOut(isLeftOut) {
+  return {
+    name: 'leaving-out',
+    setup({ onResolve }) {
+      onResolve({ filter: /.*/ }, (module) =>
+        isLeftOut(module) ? { path: module.path, external: true } : undefined,
+      );
+    },
+  };
 }
 
 /**

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as commands from './commands-doc.mjs';
 import * as costs from './cost-model.mjs';
 import * as decisions from './decisions-index.mjs';
 import * as detections from './detections-doc.mjs';
@@ -25,6 +26,7 @@ import * as terraformEnvironment from './terraform-environment.mjs';
 const STAGES = [
   [ruleCatalogue, terraformEnvironment],
   [
+    commands,
     costs,
     decisions,
     detections,
