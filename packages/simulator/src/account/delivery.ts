@@ -4,14 +4,14 @@ import type { Random } from './random.ts';
 import type { JsonObject } from './record.ts';
 import type { Draft, World } from './scene.ts';
 
-/** When an event becomes visible, and what its record says about coming late. */
+/** The moment an event becomes visible, and words of its record about coming late. */
 interface Delivery {
   readonly visibleAt: number;
   readonly addendum?: JsonObject;
 }
 
 const INCIDENT_PERIOD = 10 * DAY;
-/** Where an hour always holds something to be late. */
+/** Regions in which an hour always holds something to be late. */
 const BUSY_REGIONS = ['us-east-1', 'eu-west-1', 'us-west-2'] as const;
 /** One event in seventy comes later than the quarter of an hour that AWS speaks of. */
 const LATE_SHARE = 0.015;

@@ -4,7 +4,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** What session tokens of AWS begin with. */
+/** Beginnings of session tokens of AWS. */
 const TOKEN_PREFIX = 'IQoJb3JpZ2luX2Vj';
 
 /** A random UUID, version 4. */

@@ -1,8 +1,8 @@
-/** How much of everything happens, events or acts a day. */
+/** Amounts of everything that happens, events or acts a day. */
 export interface Pace {
   /** Events that AWS services cause with service-linked roles. */
   readonly serviceLinkedEvents: number;
-  /** How often an instance, a function or a task is given its role. */
+  /** Times that an instance, a function or a task is given its role. */
   readonly computeStarts: number;
   /** Part of the weekdays on which a person works, 0 to 1. */
   readonly attendance: number;
@@ -19,9 +19,9 @@ const COMPUTE_PART = 0.3;
 /** Calls that a workload makes itself, for each time it is given its role. */
 const OWN_CALLS_PER_START = 0.12;
 const USUAL_ATTENDANCE = 0.92;
-/** What the sixteen people cause on an average day (weekends included) at the usual attendance. */
+/** Events that the sixteen people cause on an average day (weekends included) at the usual attendance. */
 const PEOPLE_EVENTS = 225;
-/** Nobody clicks more than this many times the usual. */
+/** No person clicks more than this many times the usual. */
 const MAX_DILIGENCE = 4;
 /** The part of a person's events that grows with diligence. */
 const DILIGENT_PART = 0.4;

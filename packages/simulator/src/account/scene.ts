@@ -4,7 +4,7 @@ import type { Pace } from './pace.ts';
 import type { Random } from './random.ts';
 import type { AccountRecord } from './record.ts';
 
-/** What every behaviour may look at. */
+/** The account as every behaviour may look at it. */
 export interface World {
   readonly cast: Cast;
   readonly pace: Pace;
@@ -39,7 +39,7 @@ export interface Activity {
   play(scene: Scene): Act;
 }
 
-/** Somebody or something that acts again and again. */
+/** A person or program that acts again and again. */
 export interface Actor {
   /** Names the actor's random stream: keep it for ever, or the account changes. */
   readonly name: string;

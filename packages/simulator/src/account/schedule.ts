@@ -3,12 +3,12 @@ import type { Random } from './random.ts';
 import type { World } from './scene.ts';
 import { isWeekend, startOfDay } from './timestamps.ts';
 
-/** How busy an hour is, 0 to 1. */
+/** Tells how busy an hour is, 0 to 1. */
 type Rhythm = (time: number) => number;
 
 export const STEADY: Rhythm = () => 1;
 
-/** Somebody in Europe or America is at work. */
+/** Offices in Europe or America are at work. */
 export const OFFICE_HOURS: Rhythm = (time) => {
   if (isWeekend(time)) return 0.1;
   const hour = (time % DAY) / HOUR;

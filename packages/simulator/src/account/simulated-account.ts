@@ -1,7 +1,7 @@
 import type { IamInventory } from '../iam/inventory.ts';
 import type { SimulatedEvent } from '../simulated-event.ts';
 
-/** What the account knows about an attack that it holds: the answer key for detections. */
+/** An attack as the account knows it, which holds it: the answer key for detections. */
 export interface PlantedAttack {
   readonly id: string;
   readonly title: string;
@@ -27,7 +27,7 @@ export interface SimulatedAccount {
   readonly attacks: readonly PlantedAttack[];
   /** The identities that IAM held before the first event; the events tell how they change. */
   readonly inventory: IamInventory;
-  /** What changed out of CloudTrail's sight: of these events only the effect is ever seen. */
+  /** Changes out of CloudTrail's sight: of these events only the effect is ever seen. */
   readonly unseen: readonly SimulatedEvent[];
 }
 

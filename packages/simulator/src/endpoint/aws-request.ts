@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 
-/** How a service writes requests and answers; EC2 has a query protocol of its own. */
+/** The form of requests and answers of a service; EC2 has a query protocol of its own. */
 export type AwsProtocol = 'json' | 'query' | 'ec2';
 
-/** What the head of a request tells: enough to word an answer, whatever the body holds. */
+/** The head of a request: enough to word an answer, whatever the body holds. */
 export interface RequestHead {
   readonly protocol: AwsProtocol;
   /** Content type of a JSON answer: each JSON service has a version of its own. */

@@ -13,10 +13,10 @@ import { type Operations, perform } from './operations.ts';
 import { isEnabled } from './regions.ts';
 import type { RequestOutcome, WritableRequestLog } from './request-log.ts';
 
-/** What a request gets, and after how many milliseconds. Without a reply it gets none. */
+/** The answer to a request, and after how many milliseconds. Without a reply it gets none. */
 export interface Decision {
   readonly reply?: AwsReply;
-  /** What the connection suffers. */
+  /** The fault that the connection suffers. */
   readonly fault?: Fault;
   readonly delay: number;
 }
@@ -33,7 +33,7 @@ interface LookupCall {
   readonly at: number;
 }
 
-/** How long LookupEvents takes to answer: always, between two bounds, or as told call by call. */
+/** Time that LookupEvents takes to answer: always, between two bounds, or as told call by call. */
 export type Latency = number | LatencyRange | ((call: LookupCall) => number);
 
 interface DeciderOptions {
@@ -47,7 +47,7 @@ interface DeciderOptions {
   readonly signatureToleranceMinutes: number;
 }
 
-/** What JSON services and IAM say to who asks too fast. */
+/** Words of JSON services and of IAM for a caller who asks too fast. */
 const THROTTLED = new Set(['ThrottlingException', 'Throttling']);
 
 interface Decider {

@@ -13,7 +13,7 @@ export interface Operations {
   readonly recordMetrics: (metrics: readonly RecordedMetric[]) => void;
 }
 
-/** Of the API's version. */
+/** The namespace of the API's version. */
 const IAM_NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
 
 /** An answer, and how many events are in it. */

@@ -20,7 +20,7 @@ export interface SimulatedAwsOptions extends LookupBehaviour {
   readonly accountId?: string;
   /** Offers IAM over these identities, which change as the events say. */
   readonly iam?: IamBehaviour;
-  /** What DescribeRegions tells. Regions that are not enabled, or not here, know no caller. */
+  /** Regions of which DescribeRegions tells. Regions that are not enabled, or not here, know no caller. */
   readonly regions?: readonly SimulatedRegion[];
   /**
    * The account's own time, which need not be the caller's. Decides what has become visible, the pace of
@@ -28,17 +28,17 @@ export interface SimulatedAwsOptions extends LookupBehaviour {
    */
   readonly clock?: Clock;
   /**
-   * How far from that time a request may be signed: AWS allows 5 minutes. By default any time will do, so that
+   * Minutes from that time within which a request must be signed: AWS allows 5 minutes. By default any time will do, so that
    * accounts of another year can be read.
    */
   readonly signatureToleranceMinutes?: number;
-  /** Whether answers have the header Date, as those of AWS do; by default yes. */
+  /** False leaves out the header Date, which answers of AWS have. */
   readonly tellsTime?: boolean;
   /** A free one when absent. */
   readonly port?: number;
   /** Answers requests without a signature as if signed for this Region; they fail when absent. */
   readonly fallbackRegion?: string;
-  /** How long LookupEvents takes; refusals for its pace come at once. */
+  /** Time that LookupEvents takes; refusals for its pace come at once. */
   readonly latencyMilliseconds?: Latency;
   readonly faults?: readonly FaultRule[];
   /** Decides all dice. */
@@ -46,7 +46,7 @@ export interface SimulatedAwsOptions extends LookupBehaviour {
 }
 
 export interface SimulatedAws {
-  /** What `AWS_ENDPOINT_URL` is to be. */
+  /** The value for `AWS_ENDPOINT_URL`. */
   readonly url: string;
   readonly stats: RequestLog;
   /** Adds events to the account's history; walks that have begun do not see them. */
@@ -111,10 +111,10 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
   }
 
   const server = createServer((incoming, response) => {
-    // The caller is gone or the server is closing: nobody is left to tell.
+    // The caller is gone or the server is closing: there is no caller left to tell.
     answer(incoming, response).catch(() => response.destroy());
   });
-  // Clients keep connections: closing one just as they write would be a fault nobody asked for.
+  // Clients keep connections: closing one just as they write would be a fault that no rule asked for.
   server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

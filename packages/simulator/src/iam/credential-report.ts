@@ -46,7 +46,7 @@ export function writeCredentialReport(state: IamState): string {
   return [COLUMNS, ...rows].map((cells) => cells.map(quoted).join(',')).join('\n');
 }
 
-/** Whether root has a password, and how old it is, IAM does not tell here. */
+/** IAM does not tell here whether root has a password, and how old it is. */
 function rootCells({ passwordLastUsedAt }: Holder): string[] {
   const lastUsed =
     passwordLastUsedAt === undefined ? 'no_information' : isoTime(passwordLastUsedAt);
@@ -118,7 +118,7 @@ export interface ReportDesk {
   fetch(now: number): Report;
 }
 
-/** `write` writes the report as of a time; it is asked when somebody looks, for the time it was ready. */
+/** `write` writes the report as of a time; it is asked when a caller looks, for the time it was ready. */
 export function createReportDesk(
   write: (time: number) => string,
   durationMilliseconds: number,

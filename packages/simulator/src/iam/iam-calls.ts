@@ -12,7 +12,7 @@ import {
 
 type Effect = (state: IamState, call: IamCall) => void;
 
-/** What each call of the API does to users and groups, in the words that CloudTrail has for it. */
+/** Effects of each call of the API on users and groups, in the words that CloudTrail has for it. */
 export const IAM_CALLS: Readonly<Record<string, Effect>> = {
   CreateUser: (state, call) => {
     const { userId } = answered(call, 'user');

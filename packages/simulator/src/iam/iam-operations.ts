@@ -18,7 +18,7 @@ import type { Page, Pager } from './paging.ts';
 export interface IamOperationContext {
   /** Milliseconds. */
   readonly now: number;
-  /** What there is now. */
+  /** Returns what there is now. */
   readonly state: () => IamState;
   readonly page: Pager;
   readonly reports: ReportDesk;

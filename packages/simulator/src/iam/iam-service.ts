@@ -10,9 +10,9 @@ import type { IamInventory } from './inventory.ts';
 import { createPager } from './paging.ts';
 import { createIamTimeline } from './timeline.ts';
 
-/** How IAM behaves. */
+/** Behaviour of IAM. */
 export interface IamBehaviour {
-  /** What there was before the first event. */
+  /** The identities before the first event. */
   readonly inventory: IamInventory;
   /**
    * For the account as a whole; `Infinity` for no limit, the default. AWS does not publish its own
@@ -23,9 +23,9 @@ export interface IamBehaviour {
   readonly burst?: number;
   /** The chance, below 1, that a page holds fewer items than there are, maybe none. */
   readonly shortPageProbability?: number;
-  /** How long a credential report takes; 2 seconds when absent. */
+  /** Time that a credential report takes; 2 seconds when absent. */
   readonly credentialReportMilliseconds?: number;
-  /** How long any answer takes; none when absent. */
+  /** Time that any answer takes; none when absent. */
   readonly latencyMilliseconds?: number;
 }
 

@@ -13,11 +13,11 @@ export interface IamState {
   root: RootState;
   readonly users: Map<string, UserState>;
   readonly groups: Map<string, GroupState>;
-  /** Who owns an access key. */
+  /** Owners of access keys. */
   readonly keyOwners: Map<string, string>;
 }
 
-/** What root and users have in common. */
+/** A holder of credentials: root or a user. */
 export type Holder = Pick<
   UserState,
   'accessKeys' | 'mfaDevices' | 'password' | 'passwordLastUsedAt'
@@ -45,7 +45,7 @@ export function sortedGroups(state: IamState): GroupState[] {
   return [...state.groups.values()].sort((a, b) => (a.groupName < b.groupName ? -1 : 1));
 }
 
-/** Returns the user as it is after an edit; nobody by that name, nothing happens. */
+/** Puts an edited user in place of the former; without a user of that name nothing happens. */
 export function editUser(
   state: IamState,
   userName: string,

@@ -4,7 +4,7 @@ import type { KeyUse } from './inventory.ts';
 /** Stands for root where a user name is wanted; no user can have a name with brackets. */
 export const ROOT = '<root_account>';
 
-/** What a record says that IAM did. */
+/** A deed of IAM, as a record tells it. */
 export type IdentityChange = IamCall | PasswordUse | AccessKeyUse;
 
 interface At {

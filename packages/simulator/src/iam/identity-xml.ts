@@ -23,17 +23,17 @@ export function xmlTime(name: string, time: number | undefined): string {
   return time === undefined ? '' : xmlElement(name, isoSecond(time));
 }
 
-/** What ListUsers tells: tags and the boundary are left out, as AWS does. */
+/** Writes a user as ListUsers tells it: tags and the boundary are left out, as AWS does. */
 export function listedUser(accountId: string, user: UserState): string {
   return named(accountId, user) + xmlTime('PasswordLastUsed', user.passwordLastUsedAt);
 }
 
-/** What GetUser tells. */
+/** Writes a user as GetUser tells it. */
 export function wholeUser(accountId: string, user: UserState): string {
   return listedUser(accountId, user) + boundary(user) + tagList(user.tags);
 }
 
-/** What GetAccountAuthorizationDetails tells. */
+/** Writes a user as GetAccountAuthorizationDetails tells it. */
 export function detailedUser(accountId: string, user: UserState): string {
   return [
     named(accountId, user),

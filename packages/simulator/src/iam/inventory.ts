@@ -1,6 +1,6 @@
 import type { JsonObject } from '../account/record.ts';
 
-/** What IAM holds about identities at one moment. Plain JSON; times are milliseconds since the epoch. */
+/** Identities of IAM at one moment. Plain JSON; times are milliseconds since the epoch. */
 export interface IamInventory {
   readonly accountId: string;
   readonly root: RootState;

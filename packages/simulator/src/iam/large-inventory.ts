@@ -17,7 +17,7 @@ interface LargeInventoryOptions {
   readonly accountId?: string;
 }
 
-/** What IAM allows in a name beside letters and digits, commas among it. */
+/** Characters that IAM allows in a name beside letters and digits, commas among them. */
 const SEPARATORS = ['.', '-', '_', '+', ',', '=', '@'] as const;
 
 /** Makes up as many users as asked, some of every kind: a function of its options alone. */

@@ -44,7 +44,7 @@ function judgeRename(event: RuleEvent, settings: DetectionSettings): Verdict {
   return { severity: reason === undefined ? 'WARNING' : 'HIGH', detail };
 }
 
-/** What makes it worse than a change of names. */
+/** Returns what makes it worse than a change of names. */
 function findReason(
   event: RuleEvent,
   settings: DetectionSettings,

@@ -2,7 +2,7 @@ import type { SingleEventRule } from '../../detect/rule.ts';
 import { actorKey } from '../../event/caller.ts';
 import { isUnplanned } from '../pipeline.ts';
 
-/** What infrastructure as code manages; passwords, keys and MFA devices are the users' own affair. */
+/** Calls that infrastructure as code manages; passwords, keys and MFA devices are the users' own affair. */
 const MANAGED =
   /^(?:Add|Attach|Create|Delete|Detach|Put|Remove|Set|Tag|Untag|Update)(?!AccessKey|AccountAlias|LoginProfile|ServiceLinkedRole|ServiceSpecificCredential|SigningCertificate|SSHPublicKey|VirtualMFADevice)\w*(?:Role|Policy|Boundary|Group|Profile|Provider|User|Version)/;
 

@@ -5,7 +5,7 @@ import type { RuleEvent } from '../../event/rule-event.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
-/** How bad what was found is, and what it is. */
+/** A severity with what was found. */
 export type Finding = readonly [severity: Severity, detail: string];
 
 /** Judges by what was found, as `hitMilderByPipeline` does; no hit when that is nothing. */

@@ -48,7 +48,7 @@ export const guardLoggingCut: SingleEventRule = {
   dedupKey: guardKey,
 };
 
-/** Of a copy of the events, of some kinds of resources, of who looks after the trails of an organization. */
+/** Cuts of a copy of the events, of some kinds of resources, of who looks after the trails of an organization. */
 const MILDER_CUTS = /EventDataStore|ResourceTypes|DelegatedAdmin/;
 
 function findCut(event: RuleEvent): Finding | undefined {
@@ -82,7 +82,7 @@ const TURNED_OFF: readonly (readonly [field: string, severity: Severity, what: s
   ['enableLogFileValidation', 'HIGH', 'no digest files to prove changes of log files'],
   ['terminationProtectionEnabled', 'HIGH', 'no protection from deletion'],
 ];
-/** Where the logs go and who can read them: what it was before is not in the record. */
+/** Fields that say where the logs go and who can read them: what it was before is not in the record. */
 const DESTINATIONS = ['s3BucketName', 'kmsKeyId'];
 
 function findNarrowing({ request }: RuleEvent): Finding | undefined {

@@ -6,7 +6,7 @@ import { guardKey } from './guard-hit.ts';
 
 /** Refusals; not wrong requests, not throttling. */
 const DENIED = /^(?:Client\.)?(?:AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden)/;
-/** Of these ORG-LEAVE tells, refused or not; SELF-TAMPER of what is done to the tracker itself. */
+/** Calls of which ORG-LEAVE tells, refused or not; SELF-TAMPER of what is done to the tracker itself. */
 const TOLD: ReadonlySet<unknown> = new Set(Object.values(orgLeave.on).flat());
 
 export const guardRefused: SingleEventRule = {

@@ -49,7 +49,7 @@ function findOpening(event: RuleEvent): Finding | undefined {
   return event.eventName.endsWith('Profile') ? judgeProfile(event) : judgeAnchor(event);
 }
 
-/** What a role may do is not in the record: its name can only make it worse. */
+/** Rights of the role are not in the record: its name can only make it worse. */
 function judgeProfile({ eventName, request, response }: RuleEvent): Finding {
   const named = [request, objectIn(response, 'profile')].flatMap((each) =>
     listIn(each, 'roleArns'),

@@ -47,7 +47,7 @@ function judgeTaking(event: RuleEvent, settings: DetectionSettings): Verdict {
   return outcome === 'success' ? { detail } : { severity: 'HIGH', detail: `${detail}, refused` };
 }
 
-/** What was refused has no parameters: the refusal names the role. */
+/** Refused calls have no parameters: the refusal names the role. */
 function refusedRole({ errorMessage }: RuleEvent): string | undefined {
   return /on resource: (arn:[a-z-]+:iam::\d{12}:role\/\S+)/.exec(errorMessage ?? '')?.[1];
 }

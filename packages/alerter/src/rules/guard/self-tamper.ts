@@ -5,10 +5,10 @@ import type { RuleEvent } from '../../event/rule-event.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { guardKey } from './guard-hit.ts';
 
-/** What leaves the watch as it is: labels, copies, the first making of a part. */
+/** Calls that leave the watch as it is: labels, copies, the first making of a part. */
 const HARMLESS =
   /^(?:ConfirmSubscription|Create(?:Backup|Bucket|Function\d+|LogGroup|Queue|Role|Table|Topic)|PublishVersion\d*|PutBucketTagging|StartAwsBackupJob|(?:Tag|Untag)\w+)$/;
-/** What ends a part of the watch; told even of the deploying role. */
+/** Calls that end a part of the watch; told even of the deploying role. */
 const ENDING =
   /^(?:Delete|Detach|Disable|PurgeQueue|PutFunctionConcurrency|Remove|Schedule|Stop|Unsubscribe)/;
 
@@ -75,7 +75,7 @@ function judgeChange(event: RuleEvent, settings: DetectionSettings): Verdict {
   return { severity: isMild ? 'WARNING' : 'CRITICAL', detail };
 }
 
-/** Of such a service nothing is stored but what is done to the deployment, as the collector knows it. */
+/** Such a service leaves nothing in the table but what is done to the deployment, as the collector knows it. */
 function findStored({ eventSource, target }: RuleEvent): string | undefined {
   return isOwnService(readService(eventSource)) ? (target ?? eventSource) : undefined;
 }

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, listIn, textIn } from '@iam-tracker/core';
 
-/** What event selectors leave out of the management events. */
+/** The management events that event selectors leave out. */
 export type SelectorGap = 'management' | 'writes' | 'reads' | 'some' | 'bulk';
 
-/** What AWS offers to leave out for its bulk (PutEventSelectors API reference). */
+/** Sources that AWS offers to leave out for their bulk (PutEventSelectors API reference). */
 const BULK_SOURCES: ReadonlySet<unknown> = new Set(['kms.amazonaws.com', 'rdsdata.amazonaws.com']);
 
 interface Selection {

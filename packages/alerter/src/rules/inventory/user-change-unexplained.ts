@@ -3,7 +3,7 @@ import type { SingleEventRule } from '../../detect/rule.ts';
 import { joinKey } from '../../event/caller.ts';
 import { type RuleEvent, UNEXPLAINED_USER_CHANGE } from '../../event/rule-event.ts';
 
-/** What gives nobody more than before. */
+/** Changes that give no user more than before. */
 const HARMLESS: ReadonlySet<string | undefined> = new Set<ChangeKind>([
   ...(['user_deleted', 'path_changed', 'password_disabled', 'mfa_enabled'] as const),
   ...(['mfa_device_added', 'key_deactivated', 'key_deleted', 'group_left'] as const),

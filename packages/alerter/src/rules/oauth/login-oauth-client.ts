@@ -1,7 +1,7 @@
 import type { FirstSeenRule } from '../../detect/rule.ts';
 import { grantorOf, isNewGrant, oauthClient } from './oauth-grant.ts';
 
-/** Clients that registered themselves, and whatever is no tool of AWS's. */
+/** Tools of AWS's own; every other client registered itself. */
 const OWN_TOOL = /^arn:[\w-]+:signin:::devtools\/[\w-]+$/;
 
 export const loginOauthClient: FirstSeenRule = {

@@ -35,7 +35,7 @@ export const delegationAccepted: SingleEventRule = {
   ],
   match: ({ eventName, request }) => {
     const id = textIn(request, 'delegationRequestId');
-    // Nothing is lent before somebody accepts.
+    // Nothing is lent before a person accepts.
     const severity = LENDING.has(eventName) ? 'HIGH' : 'WARNING';
     return { severity, detail: id === undefined ? eventName : `${eventName} ${id}` };
   },

@@ -4,7 +4,7 @@ import { actorAndTarget, isByService } from '../../event/caller.ts';
 import { judgeManagedPolicy } from '../../rights/judge-known.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
-/** What Identity Center does in the account for a permission set: SSO-PERMSET-ADMIN is about those. */
+/** Roles that Identity Center keeps in the account for permission sets: SSO-PERMSET-ADMIN is about those. */
 const IDENTITY_CENTER_ROLE = 'role/AWSReservedSSO_';
 
 export const iamAdminAttach: SingleEventRule = {

@@ -3,9 +3,9 @@ import type { SingleEventRule } from '../../detect/rule.ts';
 import { actorKey } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
-/** What the CIS AWS Foundations Benchmark asks for. */
+/** Length that the CIS AWS Foundations Benchmark asks for. */
 const SHORTEST_PASSWORD = 14;
-/** What IAM takes when the call does not say (UpdateAccountPasswordPolicy API reference). */
+/** Length that IAM takes when the call does not say (UpdateAccountPasswordPolicy API reference). */
 const DEFAULT_LENGTH = 6;
 
 export const iamPasswordPolicy: SingleEventRule = {

@@ -33,7 +33,7 @@ export const iamPolicyDefaultSwitched: FirstSeenRule = {
   ],
   match: (event) => {
     const arn = policyIn(event);
-    // A version that gives much is told of by IAM-POLICY-VERSION, whoever sets it.
+    // A version that gives much is told of by IAM-POLICY-VERSION, for every caller.
     if (isByService(event) || judgeSwitched(event, arn) !== false) return false;
     const policy = arn ?? 'a policy';
     return { detail: `${policy} to ${textIn(event.request, 'versionId') ?? 'a version'}` };

@@ -4,7 +4,7 @@ import { actorAndTarget } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';
 
-/** Who may take the role, or that there is one; the others are about what it may do. */
+/** Calls about who may take the role, or that there is one; the others are about what it may do. */
 const OPENING: ReadonlySet<string> = new Set(['CreateRole', 'UpdateAssumeRolePolicy']);
 
 export const iamFilteredRoleTouched: SingleEventRule = {

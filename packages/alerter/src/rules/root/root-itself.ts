@@ -1,7 +1,7 @@
 import { textIn } from '@iam-tracker/core';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
-/** How the console names root where a user name is expected; without a name a call is about the caller. */
+/** The console's name for root where a user name is expected; without a name a call is about the caller. */
 const ROOT_USER_NAME = 'AWS ROOT USER';
 
 /** Tells whether root changes something of its own. */

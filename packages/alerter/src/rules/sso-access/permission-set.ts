@@ -64,7 +64,7 @@ export function findLongSession(event: RuleEvent): string | undefined {
   return total > LONGEST_USUAL_HOURS ? duration : undefined;
 }
 
-/** What the policy allows stands in the account that has it; only its name stands here. */
+/** The document of the policy stands in the account that has it; only its name stands here. */
 function judgeReference(event: RuleEvent, settings: DetectionSettings): Hit {
   const name = textIn(objectIn(event.request, 'customerManagedPolicyReference'), 'name');
   const isAdmin = name !== undefined && settings.isAdminPolicy(name);

@@ -2,7 +2,7 @@ import type { SingleEventRule } from '../../detect/rule.ts';
 import { guardKey } from '../guard/guard-hit.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
-/** What each call changes, in words. */
+/** Changes by each call, in words. */
 const CHANGES: ReadonlyMap<string, string> = new Map([
   ['AddRegion', 'people can sign in in one more Region'],
   ['CreateInstance', 'a directory of its own for this account'],

@@ -3,7 +3,7 @@ import type { SingleEventRule } from '../../detect/rule.ts';
 import { actorKey, isByService } from '../../event/caller.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
 
-/** Where an identity provider keeps the directory in step. */
+/** The service by which an identity provider keeps the directory in step. */
 const PROVISIONING = 'identitystore-scim';
 
 export const ssoDirectoryAccount: SingleEventRule = {

@@ -12,7 +12,7 @@ import {
   placesKnownFor,
 } from '../../people/principal.ts';
 
-/** Of one key in 30 days, from which on a new one says nothing: runners of a build service, a traveller. */
+/** Networks of one key in 30 days, from which on a new one says nothing: runners of a build service, a traveller. */
 const ROAMING_NETWORKS = 12;
 
 export const keyNewNetwork: FirstSeenRule = {

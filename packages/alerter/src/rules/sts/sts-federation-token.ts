@@ -14,7 +14,7 @@ export const stsFederationToken: FirstSeenRule = {
     baselineKey: accountKey,
     value: callerKey,
     newness: (event) => `by ${callerKey(event)}`,
-    // Hardly anybody uses the call: one alert for each user is no storm, and the first may be the one that counts.
+    // Few callers use it: one alert for each user is no storm, and the first may be the one that counts.
     learningDays: 0,
     rememberDays: 90,
   },

@@ -6,7 +6,7 @@ import type { RuleEvent } from '../../event/rule-event.ts';
 import { isInstanceSession } from '../../event/workload.ts';
 import { doesRoam, type Habits, isAsking, isWhoAmI } from '../../people/principal.ts';
 
-/** Of the instances of a role in 30 days, from which on one more that asks says nothing. */
+/** Networks of the instances of a role in 30 days, from which on one more that asks says nothing. */
 const ASKING_NETWORKS = 4;
 
 export const stsKeyValidationInstance: FirstSeenRule = {
@@ -27,7 +27,7 @@ export const stsKeyValidationInstance: FirstSeenRule = {
     },
     // A network that instances use is no news when one asks from there who it is, but not the other way round.
     knownBy: (event) => (isWhoAmI(event) ? [originOf(event) ?? ''] : []),
-    // Through an endpoint a private address says nothing: the VPC may be anybody's.
+    // Through an endpoint a private address says nothing: the VPC may be a stranger's.
     isKnown: (event, settings) =>
       settings.isHome(event) ||
       (event.vpcEndpointId === undefined && isPrivateAddress(event.sourceIp ?? '')),

@@ -3,7 +3,7 @@ import type { FirstSeenRule } from '../../detect/rule.ts';
 import { accountKey, isByService, joinKey, nameRole } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 
-/** What the record says of the target is its name. */
+/** The record says of the target nothing but its name. */
 const ADMIN_NAME = /admin|break-?glass|power-?user|root|emergency/i;
 
 export const stsRoleChainNew: FirstSeenRule = {

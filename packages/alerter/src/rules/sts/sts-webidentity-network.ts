@@ -5,7 +5,7 @@ import { fromOrigin } from '../../event/network.ts';
 import { isPod, ownerOf, subjectOf } from '../../event/workload.ts';
 import { doesRoam, isAtHome } from '../../people/principal.ts';
 
-/** Of pods in 30 days, from which on a new one says nothing. */
+/** Networks of pods in 30 days, from which on a new one says nothing. */
 const ROAMING_NETWORKS = 12;
 
 export const stsWebidentityNetwork: FirstSeenRule = {

@@ -6,7 +6,7 @@ import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { agentOf } from '../on-behalf/on-behalf.ts';
 import { hitMilderByPipeline, isUnplanned } from '../pipeline.ts';
 
-/** These lock a person or program out, whoever does it; programs delete roles and policies every day. */
+/** Calls that lock a person or program out, by hand or by a program; programs delete roles and policies every day. */
 const LOCKING_OUT: ReadonlySet<string> = new Set(['DeleteLoginProfile', 'DeleteUser']);
 const NAMES = ['userName', 'roleName', 'groupName', 'policyArn'];
 

@@ -4,7 +4,7 @@ import { callerInAccount, joinKey } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { isUnplanned } from '../pipeline.ts';
 
-/** What takes something away; old versions of a policy are laid aside every day. */
+/** Calls that take something away; old versions of a policy are laid aside every day. */
 const DESTROYING = [
   'DeactivateMFADevice',
   'DeleteAccessKey',

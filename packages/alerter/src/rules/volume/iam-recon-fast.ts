@@ -4,7 +4,7 @@ import { callerKey, joinKey } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { isUnplanned } from '../pipeline.ts';
 
-/** What CloudTrail counts as reading and hands out a session: moving on, not looking around. */
+/** Calls that CloudTrail counts as reading and that hand out a session: moving on, not looking around. */
 const TAKES_SESSION =
   /^(?:Assume|CreateOAuth2|AuthorizeOAuth2|GetRoleCredentials|GetWebIdentityToken)/;
 

@@ -34,7 +34,7 @@ const chooseChange = createChooser<Change>([
   [1, addPermissionSet],
 ]);
 
-/** One legitimate change by somebody who may. */
+/** One legitimate change by a person who may. */
 export function* changeSomething(scene: Scene, admin: Caller): Act {
   yield* chooseChange(scene.random)(scene, admin);
 }
@@ -96,7 +96,7 @@ function* addPermissionSet(scene: Scene, admin: Caller): Act {
   yield* provisionRole(scene, name);
 }
 
-/** What the Identity Center service does in the account by its own service-linked role. */
+/** Plays what the Identity Center service does in the account by its own service-linked role. */
 function* provisionRole(scene: Scene, permissionSetName: string): Act {
   const { cast } = scene.world;
   const host = 'sso.amazonaws.com';

@@ -10,7 +10,7 @@ import { seldomStories } from './seldom.ts';
 import { computeRoles, serviceLinkedRoles } from './service-roles.ts';
 import { failedSignIns } from './strangers.ts';
 
-/** Everybody who acts in the account, attackers aside. */
+/** Returns all who act in the account, attackers aside. */
 export function actorsOf(cast: Cast): readonly Actor[] {
   return [
     serviceLinkedRoles,

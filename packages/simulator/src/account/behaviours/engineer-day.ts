@@ -124,7 +124,7 @@ function* portalSession(
 
 const FORBIDDEN = ['PutRolePolicy', 'UpdateAssumeRolePolicy', 'TagRole', 'GetRolePolicy'] as const;
 
-/** What a person does with a session, `calls` times or so. */
+/** Plays what a person does with a session, `calls` times or so. */
 function* work(scene: Scene, person: Person, session: Session, calls: number): Act {
   for (let count = 0; count < calls; count += 1) {
     wait(scene, 5, 240);

@@ -23,8 +23,8 @@ const CHANGES: readonly Change[] = [
 ];
 
 /**
- * What guards the account changes too, every other day: trails, detectors, contacts, trust anchors; now and then
- * somebody tries what is not allowed. Sixteen days hold all of it.
+ * Guards of the account change too, every other day: trails, detectors, contacts, trust anchors; now and then
+ * an administrator tries what is not allowed. Sixteen days hold all of it.
  */
 export const guardChanges: Actor = {
   name: 'guard-changes',

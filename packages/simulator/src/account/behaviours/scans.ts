@@ -54,7 +54,7 @@ function* scan(scene: Scene, size: number): Act {
   }
 }
 
-/** Our own user scan: whoever watches an account is in its records too. */
+/** Our own user scan: a program that watches an account is in its records too. */
 export const ownScan: Actor = {
   name: 'own-scan',
   *activities(world) {

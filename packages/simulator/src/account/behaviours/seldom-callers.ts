@@ -90,7 +90,7 @@ export function* reportingRole(scene: Scene): Act {
   });
 }
 
-/** Somebody of the managed Microsoft AD, known to the directory service only. */
+/** A user of the managed Microsoft AD, known to the directory service only. */
 export function* directoryLookup(scene: Scene): Act {
   const { accountId, identityCenter } = scene.world.cast;
   const identity = {
@@ -148,7 +148,7 @@ export function* organizationRootSession(scene: Scene): Act {
   }
 }
 
-/** A workload proves who it is to somebody outside AWS. */
+/** A workload proves who it is to a service outside AWS. */
 export function* workloadToken(scene: Scene): Act {
   const { random, world } = scene;
   const role = random.pick(world.cast.serviceRoles.data);

@@ -39,11 +39,11 @@ export const OTHER_ACCOUNTS = {
   member: '444455556666',
   partner: '555566667777',
   scannerVendor: '777788889999',
-  /** Nobody's: only attacks name it. */
+  /** Unknown to the company: only attacks name it. */
   attacker: '999988887777',
 } as const;
 
-/** Everybody and everything with a name in the account: a function of seed and account id. */
+/** People and things with a name in the account: a function of seed and account id. */
 export interface Cast {
   readonly accountId: string;
   /** Root's records carry it as their user name. */

@@ -12,10 +12,10 @@ import { ADMINISTRATOR_ACCESS, allow, policyText, READ_ONLY_ACCESS } from '../re
 import type { Cast } from './cast.ts';
 import type { IamUserName } from './people.ts';
 
-/** Where contractors live, in names and in groups. */
+/** Path of contractors, of their users and of their groups. */
 export const CONTRACTORS = 'contractors';
 
-/** What is particular to a user of the cast; days are counted back from the account's first moment. */
+/** Particulars of a user of the cast; days are counted back from the account's first moment. */
 interface Profile {
   readonly ageDays: number;
   readonly groups: readonly string[];
@@ -165,7 +165,7 @@ function actingUser(cast: Cast, start: number, name: IamUserName, profile: Profi
   };
 }
 
-/** Users whom nobody remembers: they never act, and are what an inventory is for. */
+/** Forgotten users: they never act, and are what an inventory is for. */
 function restingUsers(random: Random, start: number): UserState[] {
   const user = (name: string, ageDays: number) =>
     bareUser(name, uniqueId(random.fork(name), 'AIDA'), daysBefore(start, ageDays));

@@ -11,7 +11,7 @@ export const OFFICES = {
 } as const;
 export type Office = keyof typeof OFFICES;
 
-/** Where a person works when not in the office: IPv4 for even ones, IPv6 for odd ones. */
+/** Returns the address of a person who is not in the office: IPv4 for even ones, IPv6 for odd ones. */
 export function homeAddress(personIndex: number): string {
   return personIndex % 2 === 0
     ? `198.51.100.${10 + personIndex}`
@@ -23,9 +23,9 @@ export const NAT_GATEWAYS = ['198.51.100.130', '198.51.100.131', '198.51.100.132
 export const CI_RUNNERS = ['203.0.113.8', '203.0.113.9', '203.0.113.10', '203.0.113.11'] as const;
 export const SCANNER_NETWORK = ['203.0.113.70', '203.0.113.71'] as const;
 export const PARTNER_NETWORK = ['203.0.113.90'] as const;
-/** The Identity Center service itself, when it assumes a role for somebody. */
+/** The Identity Center service itself, when it assumes a role for a person. */
 export const IDENTITY_CENTER_FLEET = ['198.51.100.240', '198.51.100.241'] as const;
-/** Strangers who try passwords at everybody's door. */
+/** Strangers who try passwords at every door. */
 export const BACKGROUND_NOISE = ['198.51.100.200', '198.51.100.201', '2001:db8:dead::1'] as const;
 
 /** Networks that only attackers use, one each, so that an attack can be told by its address. */

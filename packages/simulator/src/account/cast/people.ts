@@ -5,7 +5,7 @@ import { BROWSERS, COMMAND_LINES, homeAddress, type Office } from './origins.ts'
 const JOBS = ['developer', 'platform', 'security', 'data'] as const;
 type Job = (typeof JOBS)[number];
 
-/** Somebody who comes in through Identity Center. */
+/** A person who comes in through Identity Center. */
 export interface Person {
   /** Sign-in name, also the session name of every role session. */
   readonly userName: string;

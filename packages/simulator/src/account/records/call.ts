@@ -4,7 +4,7 @@ import type { Draft, Scene } from '../scene.ts';
 import { isoSecond } from '../timestamps.ts';
 import { chooseVersion, type Source } from './sources.ts';
 
-/** Who calls, from where, with what. */
+/** A caller: identity, address and program. */
 export interface Caller {
   readonly identity: JsonObject;
   readonly ip: string;
@@ -13,7 +13,7 @@ export interface Caller {
   readonly console?: boolean;
 }
 
-/** What is particular to one API call; everything else in a record follows from it. */
+/** Particulars of one API call; everything else in a record follows from it. */
 export interface Call {
   readonly source: Source;
   readonly name: string;

@@ -8,7 +8,7 @@ import { iamUserSession, rootAtSignIn, rootSession } from './identities.ts';
 import { SIGN_IN } from './sources.ts';
 import type { Session } from './sts.ts';
 
-/** Where the global sign-in page sends a browser that knows the account alias. */
+/** Regions to which the global sign-in page sends a browser that knows the account alias. */
 export const ALIAS_SIGN_IN_REGIONS = ['us-east-2', 'eu-north-1', 'ap-southeast-2'] as const;
 const CONSOLE_HOME =
   'https://console.aws.amazon.com/console/home?state=hashArgs%23&isauthcode=true';

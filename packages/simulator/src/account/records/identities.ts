@@ -4,7 +4,7 @@ import type { Role } from '../cast/roles.ts';
 import type { JsonObject } from '../record.ts';
 import { isoSecond } from '../timestamps.ts';
 
-/** What a role session can carry beyond its role and name. */
+/** Traits that a role session can carry beyond its role and name. */
 export interface SessionTraits {
   readonly sourceIdentity?: string;
   readonly onBehalfOf?: JsonObject;
@@ -12,7 +12,7 @@ export interface SessionTraits {
   readonly invokedByDelegate?: JsonObject;
   readonly inScopeOf?: JsonObject;
   readonly webIdentity?: JsonObject;
-  /** How an instance got it: `1.0` for IMDSv1. */
+  /** Version of the metadata service that gave it to an instance: `1.0` for IMDSv1. */
   readonly ec2RoleDelivery?: '1.0' | '2.0';
   readonly mfa?: boolean;
 }
@@ -81,7 +81,7 @@ export function iamUserSession(
     ...iamUser(cast, user),
     accessKeyId,
     sessionContext: {
-      // Nobody issued the session, no identity provider vouched: AWS writes empty objects.
+      // No role issued the session, no identity provider vouched: AWS writes empty objects.
       sessionIssuer: {},
       webIdFederationData: {},
       attributes: { creationDate: isoSecond(createdAt), mfaAuthenticated: mfa ? 'true' : 'false' },

@@ -100,7 +100,7 @@ export function* signInToPortal(scene: Scene, visit: PortalVisit, story: SignInS
   });
 }
 
-/** A name that the directory does not know: nobody is identified, and what was typed stays hidden. */
+/** A name that the directory does not know: no user is identified, and what was typed stays hidden. */
 export function* signInUnderWrongName(
   scene: Scene,
   browser: { readonly ip: string; readonly agent: string },

@@ -40,7 +40,7 @@ export function openVisit(
   return { person, ip: device.ip, agent: device.agent, credentialId, region };
 }
 
-/** Whether a record made now has the new identity: first the portal changed, then sign-in by and by. */
+/** Tells whether a record made now has the new identity: first the portal changed, then sign-in by and by. */
 export function hasNewIdentity(scene: Scene, family: 'portal' | 'sign-in'): boolean {
   // Rolled in every era: a story takes the same dice, and so the same time, whenever it is told.
   const dice = scene.random.float();
@@ -128,7 +128,7 @@ export function createToken(scene: Scene, visit: PortalVisit, grantType: string)
   });
 }
 
-/** RegisterClient and StartDeviceAuthorization: nobody has signed in yet. */
+/** RegisterClient and StartDeviceAuthorization: no person has signed in yet. */
 export function deviceStep(
   scene: Scene,
   visit: PortalVisit,

@@ -26,13 +26,13 @@ export function trustAccount(accountId: string): JsonObject {
   return { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' };
 }
 
-/** How IAM echoes a document in its answers. */
+/** Writes a document as IAM echoes it in its answers. */
 export function urlEncode(document: string): string {
   return encodeURIComponent(document);
 }
 
 /**
- * What CloudTrail writes in place of a field that is too large; the size is that of the field's text.
+ * Writes what stands in place of a field that is too large for CloudTrail; the size is that of the field's text.
  */
 export function omitted(originalSize: number, field = 'requestParameters'): JsonObject {
   return {

@@ -32,7 +32,7 @@ interface AssumeRoleOptions {
   /** More request parameters: external id, MFA serial number, tags. */
   readonly request?: JsonObject;
   readonly traits?: SessionTraits;
-  /** Where the session's own calls come from, when not from the caller. */
+  /** Address of the session's own calls, when it is not the caller's. */
   readonly ip?: string;
   readonly agent?: string;
   /** An AWS service assumes the role for itself; no public endpoint is involved. */
@@ -234,7 +234,7 @@ export function* assumeRoot(scene: Scene, caller: Caller, taskPolicy: string, re
   });
 }
 
-/** Where an STS call is recorded, and what its record says about the endpoint. */
+/** Place where an STS call is recorded, and words of its record about the endpoint. */
 interface StsEndpoint {
   readonly region: string;
   readonly host: string;

@@ -161,7 +161,7 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
   };
 }
 
-/** What is looked up without looking at every event of a Region. Sources have a dot, and names none. */
+/** Attributes that are looked up without looking at every event of a Region. Sources have a dot, and names none. */
 const INDEXED: ReadonlySet<EventFilter['attribute']> = new Set([
   'eventSource',
   'eventName',

@@ -1,6 +1,6 @@
 import type { CloudTrailRecord } from '../../simulated-event.ts';
 
-/** What LookupEvents tells about a record beside its text, and can be asked for. */
+/** The fields that LookupEvents tells about a record beside its text, and can be asked for. */
 export interface EventSummary {
   readonly eventId: string;
   readonly eventName: string;
@@ -29,7 +29,7 @@ interface LookupResource {
 }
 
 /**
- * Where requests name what they are done to, by service. LookupEvents lists it as the caller spelled it, by name
+ * Fields of requests that name what they are done to, by service. LookupEvents lists it as the caller spelled it, by name
  * or by ARN, and nothing of a request that was refused before it was read.
  */
 const REQUEST_RESOURCES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {

@@ -7,7 +7,7 @@ import type { EventPosition, EventStore, FoundEvent } from './event-store.ts';
 import { resourcesIn } from './event-summary.ts';
 import { invalidTimeRange, type LookupRequest, parseLookupRequest } from './lookup-request.ts';
 
-/** How LookupEvents behaves; the defaults are those of AWS, at its most obliging. */
+/** Behaviour of LookupEvents; the defaults are those of AWS, at its most obliging. */
 export interface LookupBehaviour {
   /** Per Region; `Infinity` for no limit. AWS allows 2. */
   readonly lookupRequestsPerSecond?: number;
@@ -131,7 +131,7 @@ function entryOf(event: FoundEvent, corrupt: ReadonlySet<string>): Record<string
   };
 }
 
-/** Where a walk over pages stands. It is all in the token: the server remembers no walk. */
+/** The place of a walk over pages. It is all in the token: the server remembers no walk. */
 interface WalkState {
   /** The walk shows what was visible then, in milliseconds, and nothing that came later. */
   readonly asOf: number;
@@ -139,7 +139,7 @@ interface WalkState {
   /** The last event handed out; absent while the pages so far were empty. */
   readonly before?: EventPosition;
   readonly issuedAt: number;
-  /** How many requests the Region had seen when the token was made. */
+  /** Requests that the Region had seen when the token was made. */
   readonly issuedRequests: number;
 }
 
