@@ -25,6 +25,32 @@ export function groupBy<T, Key>(
   return groups;
 }
 
+/**
+ * Works off `items` with up to `workers` at a time, taking each only when a worker is free. After a
+ * failure no further item is started; once those under way have ended, the first error is thrown.
+ */
+export async function forEachConcurrently<T>(
+  items: Iterable<T>,
+  workers: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const iterator = items[Symbol.iterator]();
+  const errors: unknown[] = [];
+  const worker = async () => {
+    while (errors.length === 0) {
+      const next = iterator.next();
+      if (next.done) return;
+      try {
+        await work(next.value);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
+  if (errors.length > 0) throw errors[0];
+}
+
 /** An object without the fields that are undefined. */
 export type Compact<T> = {
   [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key];

@@ -24,7 +24,7 @@ export {
   startDeadline,
   systemClock,
 } from './clock.ts';
-export { type Compact, chunksOf, compact, groupBy } from './collections.ts';
+export { type Compact, chunksOf, compact, forEachConcurrently, groupBy } from './collections.ts';
 export {
   type Interval,
   intersectIntervals,

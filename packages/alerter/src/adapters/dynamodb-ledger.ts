@@ -15,6 +15,7 @@ import {
   type Disposition,
   decodeAlertRecord,
   encodeAlertRecord,
+  forEachConcurrently,
   isAppError,
 } from '@iam-tracker/core';
 import { storageError } from '@iam-tracker/core/aws';
@@ -25,7 +26,6 @@ import {
   dedupKeyOf,
   LEASE_MILLISECONDS,
 } from '../alert/alert.ts';
-import { takeInTurn } from '../alert/take-in-turn.ts';
 import type { AlertLedger, NewRecord } from '../ports.ts';
 import { createStatementBatches, type TableOptions } from './statement-batches.ts';
 
@@ -136,7 +136,7 @@ export function createDynamoDbLedger(options: TableOptions): AlertLedger {
       const failures = records.map((): AppError | undefined => undefined);
       // Something is there, perhaps a claim that died, or it is not known what was done: the condition knows.
       const rest = [...records.entries()].filter(([index]) => outcomes[index] !== 'done');
-      await takeInTurn(rest, WORKERS, async ([index, each]) => {
+      await forEachConcurrently(rest, WORKERS, async ([index, each]) => {
         try {
           await record(each);
         } catch (error) {

@@ -1,4 +1,4 @@
-import { groupBy, HOUR, isAppError } from '@iam-tracker/core';
+import { forEachConcurrently, groupBy, HOUR, isAppError } from '@iam-tracker/core';
 import { joinKey } from '../event/caller.ts';
 import { createPatientOrigins } from '../people/attribution.ts';
 import type { AlertLedger, GroupMessage, GroupPlace, JudgedWindow, NewRecord } from '../ports.ts';
@@ -13,7 +13,6 @@ import type {
 } from './alert-work.ts';
 import { rankOf } from './group-window.ts';
 import { BUSY, sendAlert } from './send-alert.ts';
-import { takeInTurn } from './take-in-turn.ts';
 
 interface SettlementContext {
   readonly dependencies: AlertDependencies;
@@ -51,7 +50,7 @@ export async function settleAlerts(
   const { dependencies, report } = context;
   const settlement = { ...context, quiet: createQuietAlerts() };
   const clusters = new Map<string, Cluster>();
-  await takeInTurn(raised, WORKERS, async (each) => {
+  await forEachConcurrently(raised, WORKERS, async (each) => {
     try {
       const place = await findPlace(settlement, each);
       if (place === undefined) return;
@@ -65,7 +64,7 @@ export async function settleAlerts(
   const sorted = [...clusters.values()].sort((a, b) => worstOf(a) - worstOf(b));
   // What one window tells counts for its neighbours too: those of a rule in an account come one after the other.
   const lanes = groupBy(sorted, ({ place }) => joinKey(place.kind, place.ruleId, place.accountId));
-  await takeInTurn([...lanes.values()], WORKERS, async (lane) => {
+  await forEachConcurrently([...lanes.values()], WORKERS, async (lane) => {
     for (const cluster of lane) await settleCluster(settlement, cluster);
   });
   // Whatever the time is: what was begun is ended.

@@ -1,9 +1,9 @@
 import type { WriteRequest } from '@aws-sdk/client-dynamodb';
-import { chunksOf } from '../../collections.ts';
+import { chunksOf, forEachConcurrently } from '../../collections.ts';
 import type { ActivityEvent } from '../../event/activity-event.ts';
 import { type CopyConflict, isPlaceCertain, mergeCopies } from '../../event/copies.ts';
 import { decodeEvent, type EventItem, encodeEvent, itemSizeBytes } from '../../event/event-item.ts';
-import { createLimiter, forEachConcurrently } from '../dynamodb/limiter.ts';
+import { createLimiter } from '../dynamodb/limiter.ts';
 import {
   type OperationOptions,
   queryItems,

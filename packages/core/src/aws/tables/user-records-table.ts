@@ -1,6 +1,6 @@
 import { PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { AttributeItem } from '../../attribute-content.ts';
-import { chunksOf, groupBy } from '../../collections.ts';
+import { chunksOf, forEachConcurrently, groupBy } from '../../collections.ts';
 import {
   changeKey,
   decodeChanges,
@@ -12,7 +12,7 @@ import {
 import { decodeUserRecord, encodeUserRecord, type UserRecord } from '../../users/user-record.ts';
 import { RECORD_KEYS } from '../../users/user-record-keys.ts';
 import { decodeScanHeader, encodeScanHeader, type ScanHeader } from '../../users/user-scan.ts';
-import { createLimiter, forEachConcurrently } from '../dynamodb/limiter.ts';
+import { createLimiter } from '../dynamodb/limiter.ts';
 import {
   type OperationOptions,
   queryItems,

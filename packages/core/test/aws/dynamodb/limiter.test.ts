@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLimiter, forEachConcurrently } from '../../../src/aws/dynamodb/limiter.ts';
+import { createLimiter } from '../../../src/aws/dynamodb/limiter.ts';
+import { forEachConcurrently } from '../../../src/collections.ts';
 
 /** A task under remote control, and what is known of it. */
 function createTasks() {
