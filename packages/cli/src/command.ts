@@ -2,12 +2,12 @@ import { Argument, type Command } from 'commander';
 import { type FlagTable, type OptionsOf, optionsOf } from './flags.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What a command gets besides its options. */
+/** Surroundings of a command: terminal, clock, and what ends it. */
 export interface CommandContext {
   readonly terminal: Terminal;
   /** Aborted when the command is to stop, or when its output has no reader any more. */
   readonly signal: AbortSignal;
-  /** How the user can call the command line again. */
+  /** Words by which the user can call the command line again. */
   readonly invocation: string;
   /** A person sits there who can be asked. */
   readonly isInteractive: boolean;

@@ -1,6 +1,6 @@
 import type { EnvironmentVariables } from '@iam-tracker/core';
 
-/** What the environment says about the terminal. */
+/** Settings of the terminal in the environment. */
 export interface TerminalConfig {
   /** https://no-color.org: any value but the empty one. */
   readonly refusesColor: boolean;

@@ -1,4 +1,4 @@
-/** Exit codes: all is well, something failed, the command line was wrong, somebody stopped it. */
+/** Exit codes: all is well, something failed, the command line was wrong, it was interrupted. */
 export const EXIT = { fine: 0, failure: 1, misuse: 2, interrupted: 130 } as const;
 
 /** An expected end that is not a success. Whatever there is to say was said. */

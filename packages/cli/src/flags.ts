@@ -144,12 +144,12 @@ export const MAX_SEED = 2 ** 31 - 1;
 /** CloudTrail's event history reaches no further back. */
 const MAX_SIMULATED_DAYS = 90;
 
-/** Of every command that tells of rules. */
+/** Flag of every command that tells of rules. */
 export const RULES_FLAG = {
   rules: text('<path>', "Sigma rules of one's own: a file, or a folder with all below it"),
 };
 
-/** Of every command that asks for a setting of detection. */
+/** Flag of every command that asks for a setting of detection. */
 export const SETTINGS_FLAG = {
   settings: text('<file>', 'settings of detection (DETECTION_SETTINGS_FILE, DETECTION_SETTINGS)'),
 };

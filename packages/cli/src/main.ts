@@ -46,7 +46,7 @@ function readVersion(): string {
   return version;
 }
 
-/** How this process was called, for commands that can be copied. */
+/** Returns how this process was called, for commands that can be copied. */
 function invocationOf(script: string): string {
   if (basename(script) === 'iam-tracker') return 'iam-tracker';
   return `node ${shellWord(relative(process.cwd(), script))}`;

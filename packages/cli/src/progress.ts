@@ -8,7 +8,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** What is over by then needs no progress. */
+/** Time within which most is over, and needs no progress. */
 const DELAY_MILLISECONDS = 700;
 
 export function startProgress({ err }: Terminal, text: string): Progress {

@@ -57,7 +57,7 @@ export async function withEngine<T>(
   }
 }
 
-/** What was collected since the last query is in the lake before this one begins. */
+/** Brings the lake up to date first: what was collected since the last query is in it. */
 async function openLocal(
   options: EngineOptions,
   { signal, terminal }: Pick<CommandContext, 'signal' | 'terminal'>,

@@ -5,7 +5,7 @@ import { EXIT, ExitError } from './exit-error.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What the user can only have got wrong on the command line or around it. */
+/** Errors that the user can only have made on the command line or around it. */
 const MISUSE: ReadonlySet<AppError['code']> = new Set([
   'BAD_ARGUMENT',
   'BAD_CONFIGURATION',

@@ -14,19 +14,19 @@ interface Output {
   readonly colors: Colors;
 }
 
-/** Where results and messages go. */
+/** Standard output and standard error of this process. */
 export interface Terminal {
   /** Standard output: results and nothing else. */
   readonly out: Output & { readonly width: number };
   /** Standard error: messages and progress. */
   readonly err: Output & { readonly stream: OutputStream; readonly refusesColor: boolean };
-  /** Writes a result; resolves when more may be written. Does nothing once nobody reads any more. */
+  /** Writes a result; resolves when more may be written. Does nothing once the reader has gone. */
   write(text: string): Promise<void>;
   /** Writes a message, a line feed added. */
   note(text: string): void;
 }
 
-/** Of tables that go into a file or a pipe. */
+/** Width of tables that go into a file or a pipe. */
 const PIPED_WIDTH = 120;
 const MIN_WIDTH = 40;
 
@@ -45,7 +45,7 @@ export function createTerminal({ stdout, stderr, config, onGone }: TerminalOptio
     isGone = true;
     onGone();
   });
-  // Nobody is left to tell that the messages cannot be written.
+  // There is no place left to say that messages cannot be written.
   stderr.on('error', () => undefined);
   const describe = (stream: OutputStream): Output => ({
     isTerminal: stream.isTTY === true,
@@ -64,7 +64,7 @@ export function createTerminal({ stdout, stderr, config, onGone }: TerminalOptio
       const waiting = new AbortController();
       const heard = (event: string) => once(stdout, event, { signal: waiting.signal });
       await Promise.race([heard('drain'), heard('close')]).catch(() => undefined);
-      // Whoever did not come goes on listening otherwise, once for each write.
+      // The other listener goes on otherwise, one more for each write.
       waiting.abort();
     },
     note(text) {

@@ -32,7 +32,7 @@ export function parseTimeOption(text: string, now: number, edge: 'start' | 'end'
   );
 }
 
-/** What `--since` and `--until` say, if they say anything. */
+/** Values of `--since` and `--until`, as they were typed. */
 interface RangeOptions {
   readonly since?: string;
   readonly until?: string;

@@ -221,7 +221,7 @@ describe('the process iam-tracker', () => {
     await mkdir(join(logs, 'secret'), { recursive: true });
     await writeFile(join(logs, 'open.ndjson'), lines(3));
     await chmod(join(logs, 'secret'), 0);
-    // Nothing is unreadable for root; but somebody else may not get at this checkout at all.
+    // Nothing is unreadable for root; but another user may not get at this checkout at all.
     const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
     if ((await run(['--version'], nobody).catch(() => ({ code: 1 }))).code !== 0) {
       process.stdout.write('not tested: another user cannot run this checkout\n');

@@ -1,12 +1,12 @@
 import { compact, type EnvironmentVariables } from '@iam-tracker/core';
 import type { AwsCredentials } from '@iam-tracker/core/aws';
 
-/** Which account and Region a command is about; found as AWS's own tools do when left out. */
+/** Account and Region that a command is about; found as AWS's own tools do when left out. */
 export interface AwsAccess {
   readonly profile?: string;
   readonly region?: string;
   readonly credentials?: AwsCredentials;
-  /** Of every client, for example with an agent that goes through a proxy. */
+  /** Handler of every client, for example with an agent that goes through a proxy. */
   readonly requestHandler?: object;
 }
 

@@ -41,11 +41,11 @@ export interface Deployed {
 
 /** The person did not agree; nothing was done. */
 export interface Declined {
-  /** What to say about it. */
+  /** Sentence to show. */
   readonly declined: string;
 }
 
-/** What `terraform plan -detailed-exitcode` ends with when there is something to do. */
+/** Exit status of `terraform plan -detailed-exitcode` when there is something to do. */
 const PLANNED = 2;
 
 /**

@@ -10,12 +10,12 @@ export interface DeployedFunction {
   readonly logGroup: string;
 }
 
-/** What is deployed, under the names that AWS knows. */
+/** Resources of a deployment, under the names that AWS knows. */
 export interface Deployment {
   readonly name: string;
   readonly region: string;
   readonly accountId: string;
-  /** Those that are switched on. */
+  /** Functions that are switched on. */
   readonly functions: readonly DeployedFunction[];
   /** By their role: `events`, `control`, … */
   readonly tables: Readonly<Record<string, string>>;

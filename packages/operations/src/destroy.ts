@@ -12,7 +12,7 @@ interface DestroyOptions extends VariableOptions {
   readonly yes?: boolean;
 }
 
-/** What is gone with a deployment for good. */
+/** Data that is gone with a deployment for good. */
 export interface Loss {
   readonly tables: readonly TableSize[];
   /** Objects are counted up to `MAX_COUNTED`. */

@@ -2,7 +2,7 @@ import { findDoubt, LEDGER_REST_SECONDS, type ShardLedger, totalSeconds } from '
 import type { DeployedFunction, Deployment, FunctionRole } from './deployment.ts';
 import type { AlarmState, Cloud, FunctionSummary, TableSize } from './ports.ts';
 
-/** Over how long runs and errors are counted. */
+/** Hours over which runs and errors are counted. */
 const STATUS_HOURS = 24;
 
 export interface FunctionStatus extends FunctionSummary {
@@ -17,7 +17,7 @@ export interface CoverageStatus {
   readonly shards: number;
   /** Shards whose last run failed. */
   readonly failed: number;
-  /** Of the shard that is most behind; undefined before the first run. */
+  /** Lag of the shard that is most behind; undefined before the first run. */
   readonly lagSeconds: number | undefined;
   /** Still to be read, over all shards. */
   readonly backlogSeconds: number;
@@ -31,13 +31,13 @@ export interface CoverageStatus {
 
 export interface Status {
   readonly deployment: Deployment;
-  /** Over how long runs and errors were counted. */
+  /** Hours over which runs and errors were counted. */
   readonly hours: number;
   readonly functions: readonly FunctionStatus[];
   readonly coverage: CoverageStatus;
   readonly alarms: readonly AlarmState[];
   readonly tables: readonly (TableSize & { readonly role: string })[];
-  /** What is to be looked at, one sentence each. */
+  /** Reasons to have a look, one sentence each. */
   readonly concerns: readonly string[];
 }
 

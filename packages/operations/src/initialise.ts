@@ -2,7 +2,7 @@ import { AppError, isAppError, totalSeconds } from '@iam-tracker/core';
 import type { Deployment, FunctionRole } from './deployment.ts';
 import type { Cloud } from './ports.ts';
 
-/** How often the coverage is looked at while a run goes on. */
+/** Time between looks at the coverage while a run goes on. */
 const POLL_MILLISECONDS = 5_000;
 /** Between attempts to start a function that is running already; a run takes 15 minutes at most. */
 const BUSY_MILLISECONDS = 20_000;
@@ -12,7 +12,7 @@ const MAX_IDLE_RUNS = 3;
 
 export type InitialiseStep = 'collect' | 'scan' | 'export';
 
-/** What is going on; `backlogSeconds` is the history that is still to be read, over all shards. */
+/** Step that is going on; `backlogSeconds` is the history that is still to be read, over all shards. */
 export interface InitialiseProgress {
   readonly step: InitialiseStep;
   readonly run: number;

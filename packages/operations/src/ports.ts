@@ -100,7 +100,7 @@ export interface Buckets {
   empty(name: string, onProgress: (deleted: number) => void, signal: AbortSignal): Promise<void>;
 }
 
-/** What the commands ask AWS for. */
+/** Services of AWS, as far as the commands ask them. */
 export interface Cloud {
   identify(): Promise<Identity>;
   readonly functions: Functions;

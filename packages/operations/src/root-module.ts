@@ -9,11 +9,11 @@ import { openTerraform, type Terraform } from './terraform/terraform.ts';
 
 /** A root module of Terraform, and as whom and where it is deployed. */
 export interface RootModule {
-  /** Of the checkout, which has the code of the functions. */
+  /** Folder of the checkout, which has the code of the functions. */
   readonly repository: string;
   readonly folder: string;
   readonly access: AwsAccess;
-  /** Of programs that are started: this process's, with the access in it. */
+  /** Environment of programs that are started: this process's, with the access in it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly region: string | undefined;
   /** @throws AppError TOOL_MISSING */
@@ -22,10 +22,10 @@ export interface RootModule {
 
 interface RootModuleOptions {
   readonly repository: string;
-  /** Where the root module is; `terraform/` of the repository when left out. */
+  /** Folder of the root module; `terraform/` of the repository when left out. */
   readonly terraformDir?: string;
   readonly access: AwsAccess;
-  /** Of the access, or of the environment. */
+  /** Region of the access, or of the environment. */
   readonly region: string | undefined;
   /** Takes each line that Terraform says. */
   readonly write: (line: string) => void;

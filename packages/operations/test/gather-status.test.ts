@@ -74,7 +74,7 @@ describe('gatherStatus', () => {
       { tables: { coverage: async () => [aLedger({ lost: [{ start: 0, end: 9 }] })] } },
     ],
   ];
-  it.each(cases)('names what somebody should look at: something %s', async (words, parts) => {
+  it.each(cases)('gives a reason to have a look: something %s', async (words, parts) => {
     const { concerns } = await look({ ...parts, tables: { coverage, ...parts.tables } });
 
     expect(concerns.length).toBeGreaterThan(0);

@@ -6,13 +6,13 @@ import { namesProxy, readRegion } from '../config.ts';
 import { openPrompt } from '../prompt.ts';
 import { EnvironmentProxyAgent } from './proxy-agent.ts';
 
-/** Where and as whom a command asks AWS. */
+/** Place and credentials with which a command asks AWS. */
 export interface AwsAccess {
   readonly profile?: string;
   readonly region?: string;
   /** Asks for the code of an MFA device where the profile wants one. Keeps what it got while that is good. */
   readonly credentials: () => Promise<AwsKeys>;
-  /** Of every client; there only where the environment names a proxy. */
+  /** Handler of every client; there only where the environment names a proxy. */
   readonly requestHandler?: object;
 }
 
@@ -39,7 +39,7 @@ type AccessContext = Pick<
 /** STS assumes roles in every Region. */
 const ANY_REGION = 'us-east-1';
 
-/** What is good for less than this is asked for again (the SDK's own bound). */
+/** Credentials that are good for less than this are asked for again (the SDK's own bound). */
 const RENEWAL_MILLISECONDS = 5 * MINUTE;
 
 /**

@@ -4,7 +4,7 @@ import type { Colors } from '../terminal.ts';
 import { type Listing, severityCell } from './listing.ts';
 import type { Cell } from './table.ts';
 
-/** What can become of an alert; it is claimed while it is being sent. */
+/** Statuses of an alert; it is claimed while it is being sent. */
 export const ALERT_STATUSES = [...DISPOSITIONS, 'claimed'] as const;
 
 /** Entries of the alert ledger. */
@@ -39,7 +39,7 @@ function alertRow(entry: AlertRecord, colors: Colors): Cell[] {
   ];
 }
 
-/** Of a grouped alert the note is the event of the one that was sent, or a sentence of what was found late. */
+/** Returns the note; that of a grouped alert is the event of the one that was sent, or a sentence of what was found late. */
 function noteOf({ disposition, note }: AlertRecord): string | undefined {
   const isEvent = disposition === 'grouped' && note !== undefined && !note.includes(' ');
   return isEvent ? `told with event ${note}` : note;
@@ -85,7 +85,7 @@ export function renderAlert({ document }: AlertMessage, colors: Colors): string 
   ].join('\n');
 }
 
-/** What a message tells besides one alert: the numbers, then one line for each kind, as in the mail. */
+/** Writes a summary: the numbers, then one line for each kind, as in the mail. */
 function summaryLines(summary: NonNullable<AlertMessage['document']['summary']>): string[] {
   const { alerts, count, from, is_at_least: isAtLeast, kind, to } = summary;
   const amount = `${isAtLeast ? 'at least ' : ''}${count}`;
@@ -111,7 +111,7 @@ const PARTS = {
   began: 'began the chain, of',
 } as const;
 
-/** Which keys it is about, and how the most pressing is taken away; the mail has all the steps. */
+/** Names the keys that it is about, and how the most pressing is taken away; the mail has all the steps. */
 function credentialLines(credentials: readonly Told[]): string[] {
   const [first] = credentials;
   const command = first?.steps[0]?.command ?? null;

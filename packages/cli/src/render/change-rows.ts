@@ -54,7 +54,7 @@ function changeRow(change: UserChange, colors: Colors): Cell[] {
   ];
 }
 
-/** When the event says that it happened; otherwise before the scan that saw it. */
+/** Writes when it happened, by the event; otherwise before which scan. */
 function timeOf({ cause, changedBefore }: UserChange): string {
   const time = (cause?.eventTime ?? changedBefore).replace('T', ' ');
   return cause === undefined
@@ -62,7 +62,7 @@ function timeOf({ cause, changedBefore }: UserChange): string {
     : printable(time.slice(0, 19), 19);
 }
 
-/** Those of which the values say more than their kind does; digests and times say nothing to people. */
+/** Kinds whose values say more than the kind does; digests and times say nothing to people. */
 const WITH_VALUES: ReadonlySet<ChangeKind> = new Set([
   'user_renamed',
   'path_changed',

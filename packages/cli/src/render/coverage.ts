@@ -21,12 +21,12 @@ import type { Cell, Column } from './table.ts';
 
 /** One line of what is read: a shard, or all event names (or resources) of a Region that have nothing special about them. */
 export interface CoverageLine {
-  /** Of the shards it stands for, the same. */
+  /** The same for all shards that it stands for. */
   readonly accountId: string;
   readonly region: string;
   /** `sts`, `StopLogging`, `37 event names` or `24 own resources`. */
   readonly stream: string;
-  /** What it is one of where they have one column of a matrix; undefined for a source, which has its own. */
+  /** Column that it shares with others of its kind in a matrix; undefined for a source, which has its own. */
   readonly group: 'event names' | 'own resources' | undefined;
   readonly ledger: ShardLedger;
   readonly ledgers: readonly ShardLedger[];

@@ -9,7 +9,7 @@ import { type Cell, type Column, renderLines, renderTable, wrap } from './table.
 export interface DemoFacts {
   readonly outcome: SimulatedOutcome;
   readonly audit: SimulationAudit;
-  /** How the user can call the command line. */
+  /** Words by which the user can call the command line. */
   readonly invocation: string;
   readonly dataDirectory: string;
   /** The last events of one person, newest first. */

@@ -79,7 +79,7 @@ function createWriter(width: number, colors: Colors) {
 
 const plain = (text: string) => text;
 
-/** Who is behind it, as whom, and whose permissions a delegate used. */
+/** Names who is behind it, as whom, and whose permissions a delegate used. */
 function nameOf(event: TimelineEvent): string {
   const { person, person_type: type, user_name: userName } = event;
   const name = printable(person, 300);
@@ -115,7 +115,7 @@ function describe(event: TimelineEvent, times: number): string {
   ].join(' ');
 }
 
-/** How many steps from here on are the same look at the same thing. */
+/** Counts the steps from here on that are the same look at the same thing. */
 function countAlike(steps: readonly Step[], start: number): number {
   const [first] = steps.slice(start, start + 1);
   if (first === undefined || first.session !== undefined || first.event.read_only === false)

@@ -47,7 +47,7 @@ function userRow(user: UserRecord, colors: Colors): Cell[] {
   ];
 }
 
-/** What the scan could not know is told apart from no. */
+/** Tells apart from no what the scan could not know. */
 function yesOrNo(value: boolean | undefined): string {
   return value === undefined ? 'unknown' : value ? 'yes' : 'no';
 }

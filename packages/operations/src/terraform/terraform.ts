@@ -50,7 +50,7 @@ export async function openTerraform(options: Omit<ToolRun, 'captures'>): Promise
   };
 }
 
-/** What went wrong stands above, in Terraform's own words. */
+/** Makes the error of a command that failed; what went wrong stands above it, in Terraform's own words. */
 export function terraformError(command: string, status: number): AppError {
   return new AppError(
     'TERRAFORM_FAILED',
@@ -58,7 +58,7 @@ export function terraformError(command: string, status: number): AppError {
   );
 }
 
-/** How settings are given, besides `terraform.tfvars` in the folder. */
+/** Settings of Terraform, besides `terraform.tfvars` in the folder. */
 export interface VariableOptions {
   readonly var?: readonly string[];
   readonly varFile?: readonly string[];

@@ -54,7 +54,7 @@ async function readValues(query: QueryFile, options: Options): Promise<Parameter
   });
 }
 
-/** Of the settings what the query asks for; others are not even looked at, unless they are named. */
+/** Reads those settings that the query asks for; others are not even looked at, unless they are named. */
 async function readDefaults(
   { parameters }: QueryFile,
   file: string | undefined,

@@ -23,9 +23,9 @@ import { collectDocument, describeClock, renderCollect } from '../../render/coll
 import { writeJson } from '../../render/json.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 
-/** What is to be read of CloudTrail's event history, and how that is told. */
+/** Part of CloudTrail's event history that is to be read, and how that is told. */
 interface HistoryRequest extends AlertingOptions {
-  /** Which simulated account. */
+  /** Seed and length of a simulated account. */
   readonly wish: Parameters<typeof collectSimulated>[1];
   /** Read again instead of what is due. */
   readonly backfill: Interval | undefined;

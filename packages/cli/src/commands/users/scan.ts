@@ -129,7 +129,7 @@ function conclude({ outcome, pending }: ScanFacts, note: (text: string) => void)
 
 interface ScanFacts {
   readonly outcome: ScanOutcome;
-  /** What the last complete scan saw. */
+  /** Users and findings of the last complete scan. */
   readonly inventory: Inventory | undefined;
   /** Changes that wait for the event behind them, of this run and of earlier ones. */
   readonly pending: number;

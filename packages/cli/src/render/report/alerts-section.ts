@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<(typeof STATUSES)[number], string>> = {
   claimed: 'being sent',
 };
 
-/** What the rules said, as stories: alerts on the same person or thing within six hours. */
+/** Tells what the rules said, as stories: alerts on the same person or thing within six hours. */
 export function alertsSection({ alerts }: ReportData): Html {
   const { stories, storyCount, severities, statuses } = alerts;
   if (alerts.alerts === 0) {

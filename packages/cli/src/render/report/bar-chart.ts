@@ -8,16 +8,16 @@ export interface Bar {
   /** Milliseconds since the epoch. */
   readonly start: number;
   readonly value: number;
-  /** How much of the value failed. */
+  /** Part of the value that failed. */
   readonly failed: number;
-  /** What a pointer over it shows. */
+  /** Text that a pointer over it shows. */
   readonly title: string;
 }
 
 interface BarChart {
   readonly bars: readonly Bar[];
   readonly bucketMilliseconds: number;
-  /** What the picture says, for those who do not see it. */
+  /** Text of the picture, for those who do not see it. */
   readonly summary: string;
 }
 
@@ -69,7 +69,7 @@ ${ticks.map(
 )}</svg>`;
 }
 
-/** What is there is seen, however little: at least one pixel. */
+/** Draws a bar of at least one pixel: what is there is seen, however little. */
 function bar(name: string, x: string, width: string, top: number, bottom: number): Html {
   const height = Math.max(1, round(bottom - top));
   return html`<rect class="${name}" x="${x}" y="${round(bottom - height)}" width="${width}" height="${height}"/>`;

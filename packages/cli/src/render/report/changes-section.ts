@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<IdentityChangeKind, string>> = {
   other: 'Other',
 };
 
-/** Who changed who may do what. */
+/** Lists who changed who may do what. */
 export function changesSection({ changes, totals }: ReportData): Html {
   const { kinds, newest } = changes;
   const tried = IDENTITY_CHANGE_KINDS.reduce(

@@ -11,7 +11,7 @@ import { formatCount, formatCounted, formatDuration, formatMinute } from '../qua
 import { type Html, html } from './html.ts';
 import { folded, scrolling, section } from './section.ts';
 
-/** What is proven to have been read of the period. */
+/** Shows what is proven to have been read of the period. */
 export function coverageSection(data: ReportData): Html {
   const { shards } = data.coverage;
   if (shards.length === 0) {

@@ -13,7 +13,7 @@ interface Figure {
   readonly href: string;
 }
 
-/** What happened, in numbers. */
+/** Shows what happened, in numbers. */
 export function figuresSection({ totals, actors, alerts, changes }: ReportData): Html {
   const { CRITICAL, HIGH } = alerts.severities;
   const granted = changes.kinds.granted.made + changes.kinds.trust.made;

@@ -8,7 +8,7 @@ export interface Html {
   readonly [MARKUP]: string;
 }
 
-/** What a template takes: text is escaped, markup is not, lists are written one after the other. */
+/** Value of a template: text is escaped, markup is not, lists are written one after the other. */
 export type HtmlValue = string | number | Html | undefined | false | readonly HtmlValue[];
 
 /** Longer than any name, ARN or address; what goes on is cut with `…`. */

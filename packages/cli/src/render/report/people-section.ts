@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<ActorRow['actorType'], string>> = {
 /** Networks of one actor that are counted. */
 const MANY_NETWORKS = 50;
 
-/** Who did most: people first. */
+/** Ranks who did most: people first. */
 export function peopleSection({ actors }: ReportData): Html {
   const { people, others, peopleCount, otherCount, uncountedEvents } = actors;
   return section({

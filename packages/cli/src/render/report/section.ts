@@ -2,10 +2,10 @@ import type { Severity } from '@iam-tracker/core';
 import { type Html, type HtmlValue, html } from './html.ts';
 
 interface Section {
-  /** Where links lead to. */
+  /** Target of links. */
   readonly id: string;
   readonly title: string;
-  /** What it says, in a sentence or two. */
+  /** Summary, in a sentence or two. */
   readonly lead?: HtmlValue;
   readonly body: HtmlValue;
   /** The command that shows the same. */

@@ -9,7 +9,7 @@ import { formatShare, timeOf } from './words.ts';
 const SHADES = 5;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
-/** Sign-ins by network and hour: a table whose cells have a colour, so that everybody can read it. */
+/** Shows sign-ins by network and hour: a table whose cells have a colour, so that it can be read without seeing colours. */
 export function signInsSection({ signIns }: ReportData): Html {
   const { networks, others, attempts, refused } = signIns;
   const cells = [...networks, others].flatMap(({ hours }) => hours.map((hour) => hour.attempts));

@@ -124,7 +124,7 @@ describe('iam-tracker logs', () => {
     [['nothing'], 'allowed: collector, alerter, user-scanner, exporter'],
     [['--follow', '--format', 'json'], '--follow never ends'],
     [['--since', 'then'], 'not a time'],
-  ])('refuses %j before it asks anybody', async (args, words) => {
+  ])('refuses %j before it asks AWS', async (args, words) => {
     const { code, stderr } = await run(...args);
 
     expect(code).toBe(2);

@@ -203,7 +203,7 @@ describe('iam-tracker rules convert', () => {
   });
 });
 
-describe('rules of somebody else', () => {
+describe('rules of another author', () => {
   it('cannot do anything to a terminal, whatever stands in them or in their names', async () => {
     const bell = '\u0007\u001b[2J\u202e';
     const folder_ = at('hostile');

@@ -179,7 +179,7 @@ describe('iam-tracker collect --region', () => {
     expect(stderr).toContain('holds real records');
   });
 
-  it('fails when nobody answers', async () => {
+  it('fails when there is no answer', async () => {
     process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:1';
 
     const { code, stderr } = await withData('nobody', 'collect --region us-east-1');

@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'scan '));
   const inventory = generateInventory({ seed: 2, users: 12, at: Date.now() });
   server = await startSimulatedAws({ iam: { inventory, credentialReportMilliseconds: 0 } });
-  // As for any AWS tool; the profile is there, and nothing is asked of anybody else.
+  // As for any AWS tool; the profile is there, and no other place is asked.
   await writeFile(join(folder, 'config'), '[profile audit]\nregion = eu-west-1\n');
   await writeFile(
     join(folder, 'credentials'),
@@ -113,7 +113,7 @@ describe('iam-tracker scan of a real account', () => {
     expect(users.stderr).toContain('No users were scanned yet');
   });
 
-  it("shows the scanner's log lines to whoever wants them", async () => {
+  it("shows the scanner's log lines with --verbose", async () => {
     const { stderr } = await inData('verbose', 'scan', '--profile', 'audit', '--verbose');
 
     expect(stderr).toContain('"message":"Scan completed successfully"');

@@ -112,7 +112,7 @@ describe('renderReport', () => {
     expect(text).toContain('sent: a note');
   });
 
-  it('tells what a scan found wrong, and which changes nobody explains', () => {
+  it('tells what a scan found wrong, and which changes no event explains', () => {
     const text = sectionText('users');
 
     expect(text).toContain('As the scan of 2026-01-03 10:00 saw 1 IAM user: 2 findings');
