@@ -81,7 +81,7 @@ describe('createIssuingCalls', () => {
   });
 
   it.each<[string, SessionUse]>([
-    ['a key that nobody handed out', use('ASIAEXAMPLENOBODY001')],
+    ['a key that no call handed out', use('ASIAEXAMPLENOBODY001')],
     ['a key of another role', use('ASIAEXAMPLECAROL0001')],
     ['a call after the use', use('ASIAEXAMPLEBOB000001', { eventTime: '2026-03-05T09:15:00Z' })],
     [

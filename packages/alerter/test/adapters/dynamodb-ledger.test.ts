@@ -51,7 +51,7 @@ describe.each([
   ['a database without statements', openTable],
   ['memory', createMemoryLedger],
 ])('the ledger in %s', (name, open: (clock: Clock) => AlertLedger) => {
-  it('lets one claim an alert, and nobody else while the lease holds', async () => {
+  it('lets one writer claim an alert, and no other while the lease holds', async () => {
     const clock = stoppedClock();
     const ledger = open(clock);
     const alert = anAlert(`${name}-lease`);

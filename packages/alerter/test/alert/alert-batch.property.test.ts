@@ -130,7 +130,7 @@ describe('alertBatch', () => {
             markSent: scheduler.scheduleFunction(dependencies.ledger.markSent),
           },
           publisher: { publish: scheduler.scheduleFunction(dependencies.publisher.publish) },
-          // Nobody outlives a lease here: time stands still.
+          // No writer outlives a lease here: time stands still.
           clock: { ...dependencies.clock, sleep: async () => undefined },
         };
         const arrivals = events.map(toArrival);

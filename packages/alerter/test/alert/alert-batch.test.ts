@@ -81,7 +81,7 @@ describe('alertBatch', () => {
     });
   });
 
-  it('records history without paging anybody, and learns from it', async () => {
+  it('records history without a message, and learns from it', async () => {
     const world = createWorld([everything, threshold]);
     const old = ['a', 'b'].map((id) => ({
       ...toArrival(anEvent(id, 0)),
@@ -290,7 +290,7 @@ describe('alertBatch', () => {
     expect(world.outbox.published).toEqual([]);
   });
 
-  it('waits for the lease of somebody who died, and publishes after it', async () => {
+  it('waits for the lease of a writer that died, and publishes after it', async () => {
     const world = createWorld([everything]);
     const event = anEvent('a');
     await world.ledger.claim({

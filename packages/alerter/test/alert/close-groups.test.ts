@@ -254,7 +254,7 @@ describe('late events', () => {
     expect(told?.alert.severity).toBe('CRITICAL');
   });
 
-  it('are history when nobody watched yet, and when files are imported', async () => {
+  it('are history when the account was not watched yet, and when files are imported', async () => {
     const world = createWorld([everything]);
     world.clock.advance(30 * HOUR);
     const now = world.clock.now();

@@ -71,7 +71,7 @@ describe('createEngine', () => {
     // Records of old versions do not say; then the name does.
     ['CreateUser', undefined, ['CHANGES', 'ALL-DEEDS']],
     ['GetUser', undefined, ['READS', 'ALL-DEEDS']],
-    // What nobody named beforehand too.
+    // Names that no rule has too.
     ['TagUser', false, ['CHANGES', 'ALL-DEEDS']],
     ['ListUsers', true, ['READS', 'ALL-DEEDS']],
   ])('asks for changes or reads alone: %s, readOnly %s', (eventName, readOnly, ids) => {

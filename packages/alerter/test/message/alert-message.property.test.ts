@@ -93,7 +93,7 @@ const contexts: fc.Arbitrary<PublishContext> = fc.record({
 });
 
 describe('buildMessage', () => {
-  it('always has a subject that SNS takes and nobody else wrote', () => {
+  it('always has a subject that SNS takes and no caller wrote', () => {
     fc.assert(
       fc.property(alerts, contexts, (alert, context) => {
         const { subject } = buildMessage(alert, context);

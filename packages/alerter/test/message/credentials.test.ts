@@ -167,7 +167,7 @@ describe('findCredentials', () => {
     ]);
   });
 
-  it('says what to do in Identity Center, whose roles nobody can change', () => {
+  it('says what to do in Identity Center, whose roles no account can change', () => {
     const [used] = credentialsOf(buildRecord({ userIdentity: identityCenterRole() }));
 
     expect(used?.holder).toBe('AdministratorAccess (permission set), session alice@example.com');

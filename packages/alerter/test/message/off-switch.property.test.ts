@@ -22,7 +22,7 @@ const allowed = fc.oneof(
     .map((letters) => letters.join('')),
   fc.constantFrom('-x', '--profile', '--profile=x', '=ls', '@file', '..', ',', 'a=b', '+1', '--'),
 );
-/** What nobody can call a user; a forged record may. */
+/** Names that no user can have; a forged record may. */
 const forbidden = fc
   .oneof(
     hostileText(),

@@ -51,7 +51,7 @@ describe('buildCondition', () => {
     }
   });
 
-  it('does not decide by what nobody knows, unless the rest decides', () => {
+  it('does not decide by what is not known, unless the rest decides', () => {
     const unknown: Condition = { field: 'u', like: ['x'] };
     const yes: Condition = { field: 'f', exists: true };
     const values = { f: ['x'], u: undefined };

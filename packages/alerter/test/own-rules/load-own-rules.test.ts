@@ -88,7 +88,7 @@ describe('loadOwnRules', () => {
     ['a title of two lines', file({ ...RULE, title: 'one\ntwo' })],
     ['an invisible text', file({ ...RULE, why: 'a\u202eb' })],
     ['a page that is not public', file({ ...RULE, references: ['javascript:alert(1)'] })],
-    ['a field nobody has', file({ ...RULE, condition: { field: 'nope', exists: true } })],
+    ['a field no record has', file({ ...RULE, condition: { field: 'nope', exists: true } })],
     ['another question', file({ ...RULE, condition: { field: 'eventName', eval: 'x' } })],
     ['another part', file({ ...RULE, extra: 1 })],
     ['another family', file({ ...RULE, on: { s3: 'any' } })],

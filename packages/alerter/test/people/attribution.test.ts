@@ -42,11 +42,11 @@ describe('attribute', () => {
     );
   });
 
-  it('asks nobody about a caller that the record names for certain', async () => {
-    const nobody: SessionOrigins = { findIssuing: () => Promise.reject(new Error('asked')) };
+  it('asks no place about a caller that the record names for certain', async () => {
+    const unasked: SessionOrigins = { findIssuing: () => Promise.reject(new Error('asked')) };
     const event = eventOf(buildRecord());
 
-    expect(await attribute(event, { origins: nobody }, logger)).toMatchObject({ rule: 'iam_user' });
+    expect(await attribute(event, { origins: unasked }, logger)).toMatchObject({ rule: 'iam_user' });
   });
 
   it('says when it cut a chain', async () => {
@@ -147,7 +147,7 @@ describe('attribute', () => {
       });
     });
 
-    it('keeps the id when no sign-in was seen, or nobody can say', async () => {
+    it('keeps the id when no sign-in was seen, or the store cannot say', async () => {
       const unknown = createDirectoryNames(createMemoryDocuments());
       const broken = { findName: () => Promise.reject(new Error('down')) };
 

@@ -88,7 +88,7 @@ describe('learnCommon', () => {
     expect(calls.save).toBeLessThanOrEqual(2 * 5);
   });
 
-  it('knows since when an account is watched, by any event but one that nobody can read', async () => {
+  it('knows since when an account is watched, by any event but one that cannot be read', async () => {
     const { context, memory } = open();
     const unread = decodeImage({
       event_date: { S: '1970-01-01' },

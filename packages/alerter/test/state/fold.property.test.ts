@@ -130,7 +130,7 @@ describe('observeAll by processes that meet, fail and die', () => {
     );
   });
 
-  it('tells of a new value at least once, whoever sees it first', async () => {
+  it('tells of a new value at least once, whichever batch sees it first', async () => {
     await fc.assert(
       fc.asyncProperty(
         storyEvents(3_600).chain((events) => deliveriesOf(events, 8)),

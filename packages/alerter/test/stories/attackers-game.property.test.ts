@@ -11,7 +11,7 @@ import { createWorld, DEFAULTS, toArrival } from '../world/alerter.ts';
 import { everything } from '../world/alerts.ts';
 import { toldOf } from '../world/told.ts';
 
-// Whoever attacks knows the rules, and may cause any alert before, between and after what they are after.
+// The attacker knows the rules, and may cause any alert before, between and after what they are after.
 
 const HOUR = 3_600_000;
 

@@ -161,7 +161,7 @@ describe('what is one message', () => {
 });
 
 describe('after an outage of the topic', () => {
-  it('somebody hears of root, whoever came first', async () => {
+  it('a message tells of root, whichever came first', async () => {
     const world = createWorld(CATALOGUE);
     const logins = [
       at(0, buildConsoleLogin('Success', root())),

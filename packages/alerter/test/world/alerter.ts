@@ -46,7 +46,7 @@ export function createOutbox(): Outbox {
   };
 }
 
-/** Time that stands still until somebody sleeps. */
+/** Time that stands still until a caller sleeps. */
 export function createTestClock(start: number) {
   let now = start;
   return {
