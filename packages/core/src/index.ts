@@ -75,6 +75,8 @@ export {
   ACTOR_TYPES,
   type ActivityEvent,
   type ActorType,
+  EVENT_ATTRIBUTES,
+  EVENT_DESCRIPTIONS,
   EVENT_TYPES,
   type EventType,
   OUTCOMES,
@@ -96,7 +98,6 @@ export {
   MARK_COVERS_MILLISECONDS,
 } from './event/day-marker.ts';
 export {
-  EVENT_ATTRIBUTES,
   type EventItem,
   encodeEvent,
   isOmitted,

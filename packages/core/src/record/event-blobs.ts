@@ -1,5 +1,6 @@
 import type { ActivityEvent } from '../event/activity-event.ts';
-import { EVENT_ATTRIBUTES, shrinkToFit } from '../event/event-item.ts';
+import { EVENT_ATTRIBUTES } from '../event/activity-event.ts';
+import { shrinkToFit } from '../event/event-item.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { writeRedactedJson } from '../secrets/redaction.ts';
 import { BLOB_BYTES } from './bounds.ts';

@@ -1,5 +1,5 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { EVENT_ATTRIBUTES } from '../../event/event-item.ts';
+import { EVENT_ATTRIBUTES } from '../../event/activity-event.ts';
 
 /** Key attributes, all of them strings. */
 export interface TableKey {
