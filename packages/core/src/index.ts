@@ -130,6 +130,7 @@ export {
   listIn,
   objectIn,
   parseJson,
+  parseJsonObject,
   textIn,
 } from './json.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';

@@ -19,6 +19,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Returns the object in a JSON text; an object without fields when it holds none. */
+export function parseJsonObject(text: string | undefined): JsonObject {
+  const value = text === undefined ? undefined : parseJson(text);
+  return isJsonObject(value) ? value : EMPTY_OBJECT;
+}
+
 /** Tells whether a value is a JSON object: not null, not an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -5,7 +5,7 @@ import {
   PutItemCommand,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { AppError, chunksOf } from '@iam-tracker/core';
+import { AppError, chunksOf, parseJson } from '@iam-tracker/core';
 import { READ_KEYS, readBatch, storageError, WRITE_ITEMS, writeBatch } from '@iam-tracker/core/aws';
 import type {
   NewDocument,
@@ -127,9 +127,5 @@ function decodeDocument({
   body,
   version,
 }: Readonly<Record<string, AttributeValue>>): StoredDocument {
-  try {
-    return { version: Number(version?.N), body: JSON.parse(body?.S ?? '') };
-  } catch {
-    return { version: Number(version?.N), body: undefined };
-  }
+  return { version: Number(version?.N), body: parseJson(body?.S ?? '') };
 }

@@ -3,7 +3,6 @@ import {
   type ActivityEvent,
   type ActorType,
   decodeUnexplainedChange,
-  EMPTY_OBJECT,
   type EVENT_ATTRIBUTES,
   EVENT_TYPES,
   type EventType,
@@ -12,6 +11,7 @@ import {
   isOmitted,
   type JsonObject,
   type Outcome,
+  parseJsonObject,
   UNEXPLAINED_CHANGE,
   type UnexplainedChange,
 } from '@iam-tracker/core';
@@ -191,23 +191,23 @@ class ImageEvent implements RuleEvent {
     return text(this.#image.vpc_endpoint_id);
   }
   get request(): JsonObject {
-    this.#request ??= parseObject(text(this.#image.request_parameters));
+    this.#request ??= parseJsonObject(text(this.#image.request_parameters));
     return this.#request;
   }
   get response(): JsonObject {
-    this.#response ??= parseObject(text(this.#image.response_elements));
+    this.#response ??= parseJsonObject(text(this.#image.response_elements));
     return this.#response;
   }
   get additional(): JsonObject {
-    this.#additional ??= parseObject(text(this.#image.additional_event_data));
+    this.#additional ??= parseJsonObject(text(this.#image.additional_event_data));
     return this.#additional;
   }
   get details(): JsonObject {
-    this.#details ??= parseObject(text(this.#image.service_event_details));
+    this.#details ??= parseJsonObject(text(this.#image.service_event_details));
     return this.#details;
   }
   get context(): JsonObject {
-    this.#context ??= parseObject(text(this.#image.caller_context));
+    this.#context ??= parseJsonObject(text(this.#image.caller_context));
     return this.#context;
   }
   get isRequestOmitted(): boolean {
@@ -316,14 +316,4 @@ function flag(attribute: unknown): boolean | undefined {
   if (typeof attribute !== 'object' || attribute === null) return undefined;
   const { BOOL } = attribute as { readonly BOOL?: unknown };
   return typeof BOOL === 'boolean' ? BOOL : undefined;
-}
-
-function parseObject(json: string | undefined): JsonObject {
-  if (json === undefined) return EMPTY_OBJECT;
-  try {
-    const value: unknown = JSON.parse(json);
-    return isJsonObject(value) ? value : EMPTY_OBJECT;
-  } catch {
-    return EMPTY_OBJECT;
-  }
 }

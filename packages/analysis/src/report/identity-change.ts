@@ -1,4 +1,4 @@
-import type { ActivityEvent } from '@iam-tracker/core';
+import { type ActivityEvent, parseJsonObject } from '@iam-tracker/core';
 import { CHANGE_KINDS_BY_NAME, type IdentityChangeKind } from './identity-change.data.ts';
 
 /** Calls of the access portal and of programs that get their own tokens: no change, whatever `readOnly` says. */
@@ -36,7 +36,7 @@ const DETAIL_FIELDS = [
 
 /** Returns the name of what a change was about; undefined when the record does not say. */
 export function detailOfChange({ requestParameters, target }: ActivityEvent): string | undefined {
-  const request = readJson(requestParameters);
+  const request = parseJsonObject(requestParameters);
   for (const field of DETAIL_FIELDS) {
     const value = request[field];
     if (typeof value !== 'string' || value === '') continue;
@@ -44,14 +44,4 @@ export function detailOfChange({ requestParameters, target }: ActivityEvent): st
     if (target?.slice(target.indexOf('/') + 1) !== name) return name;
   }
   return undefined;
-}
-
-/** Any object; JSON of ours, but it may be a marker for a document that was too large. */
-function readJson(text: string | undefined): Record<string, unknown> {
-  if (text === undefined) return {};
-  try {
-    return Object(JSON.parse(text)) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }

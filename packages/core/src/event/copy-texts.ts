@@ -1,4 +1,4 @@
-import { EMPTY_OBJECT, isJsonObject, type JsonObject } from '../json.ts';
+import { parseJsonObject } from '../json.ts';
 import { CALLER_CONTEXT_BYTES } from '../record/bounds.ts';
 import { writeCanonicalJson } from '../secrets/redaction.ts';
 import { REDACTED } from '../secrets/secret-names.ts';
@@ -8,7 +8,7 @@ import { isOmitted } from './event-item.ts';
 /** Tells whether two contexts (`callerContext`) say different things under one name. */
 export function contextsDiffer(first: string | undefined, second: string | undefined): boolean {
   if (first === second || first === undefined || second === undefined) return false;
-  const [one, other] = [parse(first), parse(second)];
+  const [one, other] = [parseJsonObject(first), parseJsonObject(second)];
   return Object.keys(one).some((name) => {
     if (!Object.hasOwn(other, name)) return false;
     const texts = [writeCanonicalJson(one[name]), writeCanonicalJson(other[name])] as const;
@@ -22,7 +22,7 @@ export function joinContexts(
   second: string | undefined,
 ): string | undefined {
   if (first === second || second === undefined) return undefined;
-  const [one, other] = [parse(first ?? '{}'), parse(second)];
+  const [one, other] = [parseJsonObject(first ?? '{}'), parseJsonObject(second)];
   if (Object.keys(other).every((name) => Object.hasOwn(one, name))) return undefined;
   const joined = writeCanonicalJson({ ...other, ...one });
   // Copies of one record never grow beyond what the whole record has.
@@ -31,16 +31,7 @@ export function joinContexts(
 
 /** Returns how many things a context tells. */
 export function countContext(context: string | undefined): number {
-  return context === undefined ? 0 : Object.keys(parse(context)).length;
-}
-
-function parse(text: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : EMPTY_OBJECT;
-  } catch {
-    return EMPTY_OBJECT;
-  }
+  return context === undefined ? 0 : Object.keys(parseJsonObject(context)).length;
 }
 
 /**

@@ -2,13 +2,13 @@ import type { ActivityEvent } from '../event/activity-event.ts';
 import { findEventSource, isKept } from '../event/event-source.ts';
 import { findOwnResource, isOwnService, toOwnCall } from '../event/own-resources.ts';
 import { readService } from '../event/service-name.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../json.ts';
 import { UNKNOWN } from '../people/identity.ts';
 import { MAX_LENGTH } from './bounds.ts';
 import { isReading } from './call.ts';
 import type { Envelope } from './event-place.ts';
 import { type FilterReason, findFilterReason, type NoiseSettings } from './noise.ts';
-import { completeEvent, normalizeText, parseRecord, readCaller } from './normalize.ts';
+import { completeEvent, normalizeText, readCaller } from './normalize.ts';
 import { inspectRecord } from './readable-record.ts';
 import { readText } from './record-text.ts';
 import { keepUnparsed } from './unparsed.ts';
@@ -52,10 +52,10 @@ export function admit(value: unknown, settings: NoiseSettings, envelope?: Envelo
 
 /** Decides as `admit` does about the JSON text of a record; other text is stored as `unparsed`. */
 export function admitText(text: string, settings: NoiseSettings, envelope?: Envelope): Admission {
-  const parsed = parseRecord(text);
-  return parsed === undefined
+  const value = parseJson(text);
+  return value === undefined
     ? { verdict: 'store', ...normalizeText(text, envelope) }
-    : admit(parsed.value, settings, envelope);
+    : admit(value, settings, envelope);
 }
 
 function isUnrelated(record: JsonObject): boolean {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import { parseJson } from '../json.ts';
 import { findActor } from '../people/actor.ts';
 import { readIdentity } from '../people/identity.ts';
 import { readOutcome } from './call.ts';
@@ -28,19 +29,10 @@ export function normalize(value: unknown, envelope?: Envelope): NormalizedRecord
 
 /** Turns the JSON text of a record into an event, as `normalize` does; other text is `unparsed`. */
 export function normalizeText(text: string, envelope?: Envelope): NormalizedRecord {
-  const parsed = parseRecord(text);
-  return parsed === undefined
+  const value = parseJson(text);
+  return value === undefined
     ? keepUnparsedText(text, NOT_JSON, envelope)
-    : normalize(parsed.value, envelope);
-}
-
-/** Parses the text of a record; undefined when it is not JSON. */
-export function parseRecord(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
+    : normalize(value, envelope);
 }
 
 /** Reads who called, who is behind it and how the call ended. */

@@ -1,5 +1,5 @@
 import { eventTypeOf } from '../event/event-source.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../json.ts';
 import { parseEventTime } from '../time.ts';
 import { MAX_LENGTH, RAW_RECORD_BYTES } from './bounds.ts';
 import type { EventHead } from './event-draft.ts';
@@ -118,12 +118,7 @@ function parsePart(text: string, layersLeft: number): unknown {
   if (layersLeft === 0 || text.length > RAW_RECORD_BYTES || !/^\s*[[{"n]/.test(text)) {
     return undefined;
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   if (typeof value === 'string') return parsePart(value, layersLeft - 1);
   return typeof value === 'object' ? value : undefined;
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../json.ts';
 import { grammarOf, isIdentifier, isIdentityArn } from './identifier-fields.ts';
 import {
   isHarmlessValue,
@@ -238,14 +239,6 @@ function redactEncodedJson(text: string, depth: number, writing: Writing): strin
   const clean = decoded === undefined ? undefined : redactEmbeddedJson(decoded, depth, writing);
   if (clean === undefined) return undefined;
   return clean === decoded ? redactFlatText(text, false) : encodeURIComponent(clean);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function decodeUrl(text: string): string | undefined {

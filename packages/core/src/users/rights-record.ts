@@ -1,5 +1,6 @@
 import { type AttributeItem, decodeContent, type StoredItem } from '../attribute-content.ts';
 import type { Retention } from '../event/event-item.ts';
+import { isJsonObject, parseJson } from '../json.ts';
 import { expiryOf, RECORD_KEYS } from './user-record-keys.ts';
 
 /** What the inventory says of a customer managed policy. */
@@ -72,15 +73,12 @@ export function encodeRights(
 export function decodeRights(item: StoredItem): StoredRights | undefined {
   const [text, scanTimestamp] = [decodeContent(item.rights), decodeContent(item.read_at)];
   if (typeof text !== 'string' || typeof scanTimestamp !== 'string') return undefined;
-  try {
-    const record = JSON.parse(text) as RightsRecord;
-    return isRights(record) ? { record, scanTimestamp } : undefined;
-  } catch {
-    return undefined;
-  }
+  const record = parseJson(text);
+  return isRights(record) ? { record, scanTimestamp } : undefined;
 }
 
-function isRights(record: RightsRecord): boolean {
+function isRights(record: unknown): record is RightsRecord {
+  if (!isJsonObject(record)) return false;
   if (record.kind === 'policy')
     return Array.isArray(record.versions) && Array.isArray(record.holders);
   return record.kind === 'holder' && Array.isArray(record.managed) && Array.isArray(record.inline);

@@ -1,3 +1,4 @@
+import { objectIn } from '@iam-tracker/core';
 import type { CloudTrailRecord } from '../simulated-event.ts';
 import type { KeyUse } from './inventory.ts';
 
@@ -41,10 +42,10 @@ const IAM = 'iam.amazonaws.com';
  * access keys that were used. A record that was delivered again, corrected, means nothing new.
  */
 export function readChanges(record: CloudTrailRecord): readonly IdentityChange[] {
-  if (objectOf(record.addendum).reason === 'UPDATED_DATA') return [];
+  if (objectIn(record, 'addendum').reason === 'UPDATED_DATA') return [];
   const changes: IdentityChange[] = [];
   const time = Date.parse(record.eventTime);
-  const { type, userName, accessKeyId } = objectOf(record.userIdentity);
+  const { type, userName, accessKeyId } = objectIn(record, 'userIdentity');
   const caller = type === 'Root' ? ROOT : type === 'IAMUser' ? textOf(userName) : undefined;
   const keyId = textOf(accessKeyId) ?? '';
   if (keyId.startsWith('AKIA')) {
@@ -65,8 +66,8 @@ export function readChanges(record: CloudTrailRecord): readonly IdentityChange[]
       kind: 'call',
       time,
       name: record.eventName,
-      request: objectOf(record.requestParameters),
-      response: objectOf(record.responseElements),
+      request: objectIn(record, 'requestParameters'),
+      response: objectIn(record, 'responseElements'),
       ...(caller !== undefined && { caller }),
     });
   }
@@ -74,21 +75,18 @@ export function readChanges(record: CloudTrailRecord): readonly IdentityChange[]
 }
 
 function readSignIn(
-  { eventName, responseElements }: CloudTrailRecord,
+  record: CloudTrailRecord,
   userName: string,
   time: number,
 ): IdentityChange | undefined {
-  const isSuccess = objectOf(responseElements)[eventName] === 'Success';
+  const { eventName } = record;
+  const isSuccess = objectIn(record, 'responseElements')[eventName] === 'Success';
   if (!isSuccess) return undefined;
   if (eventName === 'ConsoleLogin') return { kind: 'password-use', time, userName };
   // The sign-in page changes root's password; that of a user changes through IAM.
   const isChange = eventName === 'PasswordUpdated' || eventName === 'PasswordRecoveryCompleted';
   if (!isChange || userName !== ROOT) return undefined;
   return { kind: 'call', time, name: 'ChangePassword', request: {}, response: {}, caller: ROOT };
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { compact, type InlinePolicyRecord, redactTag, type UserRecord } from '@iam-tracker/core';
+import {
+  compact,
+  type InlinePolicyRecord,
+  parseJson,
+  redactTag,
+  type UserRecord,
+} from '@iam-tracker/core';
 import type { PostureThresholds } from '../config.ts';
 import type { ReportOutcome, ReportRow } from '../gather/credential-report.ts';
 import type { InventoryUser } from '../gather/inventory.ts';
@@ -140,18 +146,10 @@ function isFull(details: UserDetails | undefined): boolean {
 
 /** Describes an inline policy. White space between tokens does not count, nor does how IAM encoded it. */
 export function describeInlinePolicy(name: string, document: string): InlinePolicyRecord {
-  const parsed = parseDocument(document);
+  const parsed = parseJson(document);
   const text = parsed === undefined ? document : JSON.stringify(parsed);
   const digest = createHash('sha256').update(text).digest('hex').slice(0, DIGEST_DIGITS);
   return allowsEverything(parsed) ? { name, digest, isAdmin: true } : { name, digest };
-}
-
-function parseDocument(document: string): unknown {
-  try {
-    return JSON.parse(document);
-  } catch {
-    return undefined;
-  }
 }
 
 function allowsEverything(document: unknown): boolean {

@@ -1,5 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { AppError, LOG_LEVELS, type LogLevel, printable } from '@iam-tracker/core';
+import {
+  AppError,
+  LOG_LEVELS,
+  type LogLevel,
+  parseJson,
+  parseJsonObject,
+  printable,
+} from '@iam-tracker/core';
 import type { TailedLine } from '@iam-tracker/operations';
 import { FUNCTION_ROLES, type FunctionRole } from '@iam-tracker/operations/deployment';
 import { type CommandContext, defineCommand } from '../../command.ts';
@@ -83,12 +90,9 @@ function isAtLeast({ text }: TailedLine, least: LogLevel): boolean {
 }
 
 function logDocument({ source, text, time }: TailedLine) {
-  let line: unknown = text.trimEnd();
-  try {
-    line = JSON.parse(text);
-  } catch {
-    // Lambda's own lines are text.
-  }
+  const parsed = parseJson(text);
+  // Lambda's own lines are text.
+  const line = parsed === undefined ? text.trimEnd() : parsed;
   return { function: source, time: new Date(time).toISOString(), line };
 }
 
@@ -99,16 +103,16 @@ const IN_HEAD = new Set(['level', 'message', 'timestamp']);
 
 /** Returns the level of a line of ours; undefined for any other. */
 function levelOf(text: string): LogLevel | undefined {
-  return LOG_LEVELS.find((level) => level === parse(text)?.level);
+  return LOG_LEVELS.find((level) => level === parseJsonObject(text).level);
 }
 
 /** Writes a log line for people: time, level, function, message, and the rest as `name=value`. */
 function renderLogLine({ source, text, time }: TailedLine, colors: Colors): string {
   const at = new Date(time).toISOString().slice(0, 19).replace('T', ' ');
   const head = `${colors.dim(at)} `;
-  const fields = parse(text);
+  const fields = parseJsonObject(text);
   const level = levelOf(text);
-  if (fields === undefined || level === undefined) {
+  if (level === undefined) {
     return `${head}${''.padEnd(8)} ${source}: ${printable(text.trimEnd(), MAX_TEXT)}`;
   }
   const data = Object.entries(fields)
@@ -127,15 +131,4 @@ function show(value: unknown): string {
 function colorOf(level: LogLevel, colors: Colors): (text: string) => string {
   if (level === 'ERROR' || level === 'CRITICAL') return colors.red;
   return level === 'WARNING' ? colors.yellow : colors.dim;
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { EMPTY_OBJECT, isJsonObject, type JsonObject, objectIn, textIn } from '@iam-tracker/core';
 import type { CloudTrailRecord } from '../../simulated-event.ts';
 
 /** The fields that LookupEvents tells about a record beside its text, and can be asked for. */
@@ -12,13 +13,13 @@ export interface EventSummary {
 }
 
 export function summarizeRecord(record: CloudTrailRecord): EventSummary {
-  const identity = objectOr(record.userIdentity);
+  const identity = objectIn(record, 'userIdentity');
   return {
     eventId: record.eventID,
     eventName: record.eventName,
     eventSource: record.eventSource,
     readOnly: typeof record.readOnly === 'boolean' ? String(record.readOnly) : undefined,
-    accessKeyId: textOr(identity.accessKeyId),
+    accessKeyId: textIn(identity, 'accessKeyId'),
     username: usernameOf(identity),
   };
 }
@@ -50,13 +51,13 @@ const REQUEST_RESOURCES: Readonly<Record<string, readonly (readonly [string, str
 /** Returns the resources of a record, under the names that LookupEvents gives them. */
 export function resourcesOf(record: CloudTrailRecord): LookupResource[] {
   const { resources } = record as { resources?: unknown };
-  const request = objectOr(record.requestParameters);
+  const request = objectIn(record, 'requestParameters');
   const named = (REQUEST_RESOURCES[record.eventSource] ?? []).flatMap(([field, type]) => {
-    const name = textOr(request[field]);
+    const name = textIn(request, field);
     return name === undefined ? [] : [{ ResourceType: type, ResourceName: name }];
   });
   const listed = (Array.isArray(resources) ? resources : []).map((resource): LookupResource => {
-    const { type, ARN } = objectOr(resource);
+    const { type, ARN } = isJsonObject(resource) ? resource : EMPTY_OBJECT;
     return {
       ...(typeof type === 'string' && { ResourceType: type }),
       ...(typeof ARN === 'string' && { ResourceName: ARN }),
@@ -72,18 +73,10 @@ export function resourcesIn(text: string, eventSource: string): LookupResource[]
   return resourcesOf(JSON.parse(text) as CloudTrailRecord);
 }
 
-function usernameOf(identity: Record<string, unknown>): string | undefined {
+function usernameOf(identity: JsonObject): string | undefined {
   if (identity.type === 'Root') return 'root';
-  const userName = textOr(identity.userName);
+  const userName = textIn(identity, 'userName');
   if (userName !== undefined) return userName;
   // A role session goes by its session name, which follows the colon of the principal.
-  return textOr(textOr(identity.principalId)?.split(':')[1]);
-}
-
-function objectOr(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function textOr(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return textIn(identity, 'principalId')?.split(':')[1] || undefined;
 }
