@@ -1,9 +1,10 @@
 // A process of its own for database-process.test.ts: `node - <mode> <data folder>`. It prints a line
 // whenever something is known.
-import { AppError, describeError, openLedger, systemClock } from '@iam-tracker/core';
-import { createControlTable, createEventsTable } from '@iam-tracker/core/aws';
+import { AppError, describeError, openLedger } from '@iam-tracker/core';
+import { createControlTable } from '@iam-tracker/core/aws';
 import { openDatabase } from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
+import { eventsTableOf } from './events-table.ts';
 
 const [mode, dataDir = ''] = process.argv.slice(2);
 
@@ -14,13 +15,7 @@ function say(what: object): void {
 /** Stores batches of 50 and a ledger after each, and says what was acknowledged, until it fails. */
 async function write(): Promise<void> {
   const { client, tableNames } = await openDatabase({ dataDir });
-  const events = createEventsTable({
-    client,
-    tableName: tableNames.events,
-    retentionDays: 0,
-    clock: systemClock,
-    random: Math.random,
-  });
+  const events = eventsTableOf({ client, tableNames });
   const control = createControlTable({ client, tableName: tableNames.control });
   const shard = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
   let ledger = await control.load(shard);

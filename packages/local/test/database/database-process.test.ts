@@ -2,14 +2,14 @@ import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '@iam-tracker/core';
-import { createControlTable, createEventsTable } from '@iam-tracker/core/aws';
+import { createControlTable } from '@iam-tracker/core/aws';
 import { type Database, openDatabase } from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { bundleProgram, exitOf, nodeArguments, startProgram } from '../child-program.ts';
+import { eventsTableOf } from './events-table.ts';
 
-const packageRoot = join(import.meta.dirname, '..');
+const packageRoot = join(import.meta.dirname, '../..');
 const shard = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
 let program = '';
 let folder = '';
@@ -34,13 +34,7 @@ function startChild(mode: string, onLine: (line: Record<string, unknown>) => voi
 }
 
 async function contentOf({ client, tableNames }: Database, count: number) {
-  const events = createEventsTable({
-    client,
-    tableName: tableNames.events,
-    retentionDays: 0,
-    clock: systemClock,
-    random: Math.random,
-  });
+  const events = eventsTableOf({ client, tableNames });
   const control = createControlTable({ client, tableName: tableNames.control });
   const keys = Array.from({ length: count }, (_, index) => sampleEvent(`id-${index}`, index));
   return { stored: (await events.get(keys)).length, ledger: await control.load(shard) };

@@ -1,10 +1,5 @@
 import { systemClock } from '@iam-tracker/core';
-import {
-  createControlTable,
-  createDirtyDays,
-  createEventsTable,
-  createUserRecordsTable,
-} from '@iam-tracker/core/aws';
+import { createControlTable, createDirtyDays, createUserRecordsTable } from '@iam-tracker/core/aws';
 import { type Database, openMemoryDatabase } from '@iam-tracker/local';
 import {
   describeControlTable,
@@ -13,6 +8,7 @@ import {
   describeUserRecordsTable,
 } from '@iam-tracker/test-utils/contracts';
 import { afterAll } from '@jest/globals';
+import { eventsTableOf } from './events-table.ts';
 
 let opening: Promise<Database> | undefined;
 const openOnce = () => {
@@ -22,16 +18,11 @@ const openOnce = () => {
 afterAll(async () => (await opening)?.close());
 
 describeEventsTable('the embedded database', async () => {
-  const { client, tableNames } = await openOnce();
-  const tableOf = (tableName: string) =>
-    createEventsTable({
-      client,
-      tableName,
-      retentionDays: 0,
-      clock: systemClock,
-      random: Math.random,
-    });
-  return { table: tableOf(tableNames.events), missingTable: tableOf('no-such-table') };
+  const database = await openOnce();
+  return {
+    table: eventsTableOf(database),
+    missingTable: eventsTableOf(database, 'no-such-table'),
+  };
 });
 
 describeControlTable('the embedded database', async () => {

@@ -11,27 +11,15 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { systemClock } from '@iam-tracker/core';
-import { createEventsTable } from '@iam-tracker/core/aws';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Database, openDatabase } from '../../src/database/open-database.ts';
+import { openDatabase } from '../../src/database/open-database.ts';
+import { eventsTableOf } from './events-table.ts';
 
 const EVENTS = 500;
 let work = '';
 let whole = '';
 let dataDir = '';
-
-function eventsOf({ client, tableNames }: Database) {
-  const tableName = tableNames.events;
-  return createEventsTable({
-    client,
-    tableName,
-    retentionDays: 0,
-    clock: systemClock,
-    random: Math.random,
-  });
-}
 
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), 'database files '));
@@ -43,7 +31,7 @@ beforeAll(async () => {
     ...sampleEvent(`id-${index}`, index),
     requestParameters,
   }));
-  await eventsOf(database).put(events);
+  await eventsTableOf(database).put(events);
   await database.close();
 }, 60_000);
 
@@ -79,7 +67,7 @@ const fileNamed = async (pattern: RegExp) => (await filesNamed(pattern)).at(-1) 
 async function countEvents(): Promise<number> {
   const database = await open();
   const keys = Array.from({ length: EVENTS }, (_, index) => sampleEvent(`id-${index}`, index));
-  const found = await eventsOf(database).get(keys);
+  const found = await eventsTableOf(database).get(keys);
   await database.close();
   return found.length;
 }
@@ -226,7 +214,7 @@ describe('openDatabase', () => {
 
   it('lists the days of events from the keys alone', async () => {
     const database = await open();
-    await eventsOf(database).put([
+    await eventsTableOf(database).put([
       { ...sampleEvent('early'), eventDate: '1999-12-31', eventTime: '1999-12-31T23:59:59Z' },
     ]);
 

@@ -1,17 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLedger, systemClock } from '@iam-tracker/core';
-import {
-  createControlTable,
-  createDynamoDbClient,
-  createEventsTable,
-  tableDefinitions,
-} from '@iam-tracker/core/aws';
+import { openLedger } from '@iam-tracker/core';
+import { createControlTable, createDynamoDbClient, tableDefinitions } from '@iam-tracker/core/aws';
 import { type Database, openDatabase, openMemoryDatabase } from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createStore, type TableRecord } from '../../src/database/dynalite-store.ts';
+import { eventsTableOf } from './events-table.ts';
 
 let dataDir = '';
 const opened: Database[] = [];
@@ -27,16 +23,6 @@ async function open(): Promise<Database> {
   const database = await openDatabase({ dataDir });
   opened.push(database);
   return database;
-}
-
-function eventsOf({ client, tableNames }: Pick<Database, 'client' | 'tableNames'>) {
-  return createEventsTable({
-    client,
-    tableName: tableNames.events,
-    retentionDays: 0,
-    clock: systemClock,
-    random: Math.random,
-  });
 }
 
 /** Opens the files below a database that is closed, and does something to them. */
@@ -75,7 +61,7 @@ describe('openDatabase', () => {
     const event = sampleEvent('kept');
     const shard = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
     const first = await open();
-    await eventsOf(first).put([event]);
+    await eventsTableOf(first).put([event]);
     const control = createControlTable({
       client: first.client,
       tableName: first.tableNames.control,
@@ -86,7 +72,7 @@ describe('openDatabase', () => {
     const second = await open();
 
     const { client, tableNames } = second;
-    expect(await eventsOf(second).get([event])).toEqual([event]);
+    expect(await eventsTableOf(second).get([event])).toEqual([event]);
     expect(await createControlTable({ client, tableName: tableNames.control }).load(shard)).toEqual(
       saved,
     );
@@ -127,7 +113,9 @@ describe('openDatabase', () => {
       credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' },
     });
 
-    await expect(eventsOf({ client, tableNames }).put([sampleEvent('x')])).rejects.toMatchObject({
+    await expect(
+      eventsTableOf({ client, tableNames }).put([sampleEvent('x')]),
+    ).rejects.toMatchObject({
       code: 'STORAGE_FAILED',
       cause: { name: 'UnrecognizedClientException' },
     });
@@ -138,9 +126,9 @@ describe('openDatabase', () => {
     const { endpoint, credentials, region, tableNames } = await open();
     const client = createDynamoDbClient({ endpoint, region, credentials });
 
-    await eventsOf({ client, tableNames }).put([sampleEvent('x')]);
+    await eventsTableOf({ client, tableNames }).put([sampleEvent('x')]);
 
-    expect(await eventsOf({ client, tableNames }).get([sampleEvent('x')])).toHaveLength(1);
+    expect(await eventsTableOf({ client, tableNames }).get([sampleEvent('x')])).toHaveLength(1);
     client.destroy();
   });
 
@@ -151,8 +139,8 @@ describe('openDatabase', () => {
 
     const database = await open();
 
-    await eventsOf(database).put([sampleEvent('x')]);
-    expect(await eventsOf(database).get([sampleEvent('x')])).toHaveLength(1);
+    await eventsTableOf(database).put([sampleEvent('x')]);
+    expect(await eventsTableOf(database).get([sampleEvent('x')])).toHaveLength(1);
   });
 
   it('refuses tables of another shape', async () => {
@@ -172,11 +160,11 @@ describe('openDatabase', () => {
 describe('openMemoryDatabase', () => {
   it('forgets everything, and knows other prefixes', async () => {
     const database = await openMemoryDatabase({ tablePrefix: 'mine' });
-    await eventsOf(database).put([sampleEvent('x')]);
+    await eventsTableOf(database).put([sampleEvent('x')]);
     await database.close();
 
     const next = await openMemoryDatabase({ tablePrefix: 'mine' });
-    const found = await eventsOf(next).get([sampleEvent('x')]);
+    const found = await eventsTableOf(next).get([sampleEvent('x')]);
     await next.close();
 
     expect(next.tableNames.events).toBe('mine-events');
@@ -190,9 +178,10 @@ describe('an index of the embedded database', () => {
     // Both begin with e46890 under the hash that dynalite tells them apart by.
     const twins = ['000000002705', '000000006076'].map((id) => sampleEvent(id));
 
-    await eventsOf(database).put(twins);
+    await eventsTableOf(database).put(twins);
     const listed: string[] = [];
-    for await (const { eventId } of eventsOf(database).queryByUser('alice')) listed.push(eventId);
+    for await (const { eventId } of eventsTableOf(database).queryByUser('alice'))
+      listed.push(eventId);
     await database.close();
 
     expect(listed.sort()).toEqual(['000000002705', '000000006076']);
