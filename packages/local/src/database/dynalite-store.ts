@@ -94,8 +94,13 @@ export async function runOperation(
   const { act, types, custom } = OPERATIONS[operation];
   const data = validations.checkTypes(payload, types);
   validations.checkValidations(data, types, custom, store);
+  return (await promised<Payload>((done) => act(store, data, done))) ?? {};
+}
+
+/** Resolves with what is called back. */
+export function promised<T>(start: (done: DynaliteCallback<T>) => void): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    act(store, data, (error, result) => (error ? reject(error) : resolve(result ?? {})));
+    start((error, result) => (error ? reject(error) : resolve(result)));
   });
 }
 

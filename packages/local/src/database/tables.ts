@@ -3,6 +3,7 @@ import { createTableInput, type TableDefinition } from '@iam-tracker/core/aws';
 import {
   isApiRefusal,
   type Payload,
+  promised,
   runOperation,
   type Store,
   type TableRecord,
@@ -70,30 +71,17 @@ async function awaitActivation(store: Store, tableName: string): Promise<void> {
 }
 
 /** For a table whose maker ended before that moment, or could not write: says so in that case. */
-function activateTable({ tableDb }: Store, tableName: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (error: Error | null) => (error ? reject(error) : resolve());
-    tableDb.get(tableName, (error, table) => {
-      if (error || table === undefined) {
-        reject(error ?? new Error(`table ${tableName} is gone`));
-        return;
-      }
-      if (table.TableStatus === 'ACTIVE') {
-        resolve();
-        return;
-      }
-      const indexes = table.GlobalSecondaryIndexes?.map((index) => ({
-        ...index,
-        IndexStatus: 'ACTIVE',
-      }));
-      const active = { ...table, TableStatus: 'ACTIVE' };
-      tableDb.put(
-        tableName,
-        indexes === undefined ? active : { ...active, GlobalSecondaryIndexes: indexes },
-        done,
-      );
-    });
-  });
+async function activateTable({ tableDb }: Store, tableName: string): Promise<void> {
+  const table = await promised<TableRecord>((done) => tableDb.get(tableName, done));
+  if (table === undefined) throw new Error(`table ${tableName} is gone`);
+  if (table.TableStatus === 'ACTIVE') return;
+  const indexes = table.GlobalSecondaryIndexes?.map((index) => ({
+    ...index,
+    IndexStatus: 'ACTIVE',
+  }));
+  const active = { ...table, TableStatus: 'ACTIVE' };
+  const changed = indexes === undefined ? active : { ...active, GlobalSecondaryIndexes: indexes };
+  await promised((done) => tableDb.put(tableName, changed, done));
 }
 
 /** Keys and indexes as text, the same for a description and for the input that led to it. */
