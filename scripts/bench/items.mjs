@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { admit, encodeEvent, itemSizeBytes, parseRolePatterns } from '@iam-tracker/core';
 import { TABLES } from '@iam-tracker/core/aws';
 import { generateAccount } from '@iam-tracker/simulator';
+import { openRecordedSets, RECORDED } from '../evidence/recorded-sets.mjs';
 import { createItemMeter } from '../generate/item-costs.mjs';
 import { judge } from './report.mjs';
 
@@ -29,13 +29,14 @@ const DAYS = 7;
  *
  * @type {import('./report.mjs').Suite}
  */
-export async function measure({ root }) {
+export async function measure() {
   const simulated = describeItems('simulated', simulatedRecords());
   const [units] = simulated;
   if (units?.value === undefined) throw new Error('the simulated account has no events');
   const ratio = units.value / UNITS_BEFORE;
-  const folder = join(root, '../shared/data/cloudtrail');
-  const recorded = existsSync(folder) ? describeItems('recorded', recordedRecords(folder)) : [];
+  const recorded = existsSync(RECORDED)
+    ? describeItems('recorded', openRecordedSets(RECORDED).all())
+    : [];
   return [
     judge({ ...units, value: units.value }, { atMost: 3.6 }),
     judge(
@@ -51,16 +52,6 @@ function* simulatedRecords() {
   const start = Date.UTC(2026, 0, 1);
   const account = generateAccount({ seed: 1, start, end: start + DAYS * 86_400_000 });
   for (const { record } of account.events()) yield record;
-}
-
-/** @param {string} folder */
-function* recordedRecords(folder) {
-  const isSet = (/** @type {string} */ name) =>
-    name.endsWith('.ndjson') && !name.includes('.labels.');
-  for (const name of readdirSync(folder).filter(isSet)) {
-    const lines = readFileSync(join(folder, name), 'utf8').split('\n');
-    for (const line of lines) if (line !== '') yield JSON.parse(line);
-  }
 }
 
 /**

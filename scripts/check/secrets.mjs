@@ -3,25 +3,23 @@
 // over HTTP) and searches everything that comes out: the tables, the data folder, standard output and
 // error, log lines and every output format.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openDatabase } from '../../packages/local/dist/index.js';
 import { startSimulatedAws } from '../../packages/simulator/dist/index.js';
+import { scanTable } from '../emulator/requests.mjs';
+import { findRecorded, openRecordedSets } from '../evidence/recorded-sets.mjs';
 
 const root = join(import.meta.dirname, '../..');
-const folder = resolve(process.argv[2] ?? join(root, '../shared/data/cloudtrail'));
-if (!existsSync(folder)) {
-  console.error(`no recorded data at ${folder}; name a folder with CloudTrail records, one a line`);
-  process.exit(2);
-}
+const folder = findRecorded(process.argv[2]);
 
 const SECRET_NAME =
   /(token|secret|password|passphrase|assertion|privatekey|devicecode|usercode|secretaccesskey|signature|totp|otp)$/i;
 /** They page and retry; they open nothing. */
 const HARMLESS_NAME =
   /(next|pagination|continuation|client|idempotency|clientrequest|subjectfromwebidentity)token$/i;
-/** What stands where AWS or the publisher of the data took a secret out. */
+/** Words that stand where AWS or the publisher of the data took a secret out. */
 const TAKEN_OUT = /^(HIDDEN_DUE_TO_SECURITY_REASONS|\*+|REDACTED|\[?redacted\]?|Success|Failure)$/i;
 const TOKEN_IN_TEXT = /(?:token|signature|secret|password)["'=:%\s]{1,6}([A-Za-z0-9+/=_.-]{24,})/gi;
 const SESSION_TOKEN = /\b(?:IQoJ|FwoG|FQoG|AQoD)[A-Za-z0-9+/=]{60,}/g;
@@ -51,16 +49,8 @@ function findSecrets(value, name) {
   }
 }
 
-/** @type {any[]} */
-const records = [];
-for (const file of readdirSync(folder).filter((each) => each.endsWith('.ndjson'))) {
-  for (const line of readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean)) {
-    const record = JSON.parse(line);
-    if (!('eventVersion' in record)) continue; // a line of labels
-    records.push(record);
-    findSecrets(record, '');
-  }
-}
+const records = openRecordedSets(folder).all();
+findSecrets(records, '');
 
 const work = mkdtempSync(join(tmpdir(), 'check-secrets-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
@@ -93,24 +83,9 @@ async function searchEverything(data) {
     ]);
   }
   const database = await openDatabase({ dataDir: join(work, data) });
-  for (const TableName of Object.values(database.tableNames)) {
-    /** @type {unknown} */
-    let ExclusiveStartKey;
-    for (let page = 1; page === 1 || ExclusiveStartKey; page += 1) {
-      const response = await fetch(database.endpoint, {
-        method: 'POST',
-        headers: {
-          'x-amz-target': 'DynamoDB_20120810.Scan',
-          'content-type': 'application/x-amz-json-1.0',
-          authorization: `AWS4-HMAC-SHA256 Credential=${database.credentials.accessKeyId}/x`,
-        },
-        body: JSON.stringify({ TableName, ExclusiveStartKey }),
-      });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`Scan of ${TableName}: ${text}`);
-      outputs.set(`table ${TableName} of ${data}, page ${page}`, text);
-      ({ LastEvaluatedKey: ExclusiveStartKey } = JSON.parse(text));
-    }
+  const reader = { endpoint: database.endpoint, accessKeyId: database.credentials.accessKeyId };
+  for (const name of Object.values(database.tableNames)) {
+    outputs.set(`table ${name} of ${data}`, JSON.stringify(await scanTable(reader, name)));
   }
   await database.close();
   for (const entry of readdirSync(join(work, data), { recursive: true, withFileTypes: true })) {

@@ -3,10 +3,10 @@
 // settings and without; recorded CloudTrail events in ../shared/data/cloudtrail when they are there, of which labels say
 // what was an attack. --write leaves the figures in scripts/evidence/rule-evidence.json, from which docs/detections.md tells them.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { formatTable, loadReplay, replayRecords } from './detection-replay.mjs';
 import { indexAttacks, isSaid } from './planted-attacks.mjs';
-import { openRecordedSets } from './recorded-sets.mjs';
+import { findRecorded, openRecordedSets, RECORDED } from './recorded-sets.mjs';
 
 /** @typedef {import('./detection-replay.mjs').ReplayedAlert} ReplayedAlert */
 /**
@@ -27,11 +27,7 @@ import { openRecordedSets } from './recorded-sets.mjs';
 const root = join(import.meta.dirname, '../..');
 const file = join(root, 'scripts/evidence/rule-evidence.json');
 const [named] = process.argv.slice(2).filter((word) => word !== '--write');
-const folder = resolve(named ?? join(root, '../shared/data/cloudtrail'));
-if (named !== undefined && !existsSync(folder)) {
-  console.error(`no recorded data at ${folder}; name a folder with CloudTrail records, one a line`);
-  process.exit(2);
-}
+const folder = named === undefined ? RECORDED : findRecorded(named);
 /** Seeds 1 to this. */
 const SEEDS = 5;
 const DAYS = 90;

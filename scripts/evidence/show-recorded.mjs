@@ -1,19 +1,14 @@
 // `node scripts/evidence/show-recorded.mjs [folder]`: what the detection rules say about recorded CloudTrail events.
 // A table of what fires on each set; the techniques of the Stratus set and the rules that catch them; the
 // phases of the set that was recorded while attacks ran beside their own preparation.
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { countBy, formatTable, loadReplay, replayRecords } from './detection-replay.mjs';
-import { openRecordedSets } from './recorded-sets.mjs';
+import { findRecorded, openRecordedSets } from './recorded-sets.mjs';
 
 /** @typedef {import('./detection-replay.mjs').ReplayedAlert} ReplayedAlert */
 
 const root = join(import.meta.dirname, '../..');
-const folder = resolve(process.argv[2] ?? join(root, '../shared/data/cloudtrail'));
-if (!existsSync(folder)) {
-  console.error(`no recorded data at ${folder}; name a folder with CloudTrail records, one a line`);
-  process.exit(2);
-}
+const folder = findRecorded(process.argv[2]);
 
 /** Tactics whose techniques leave a trace in IAM, STS or sign-in events, when they touch identities. */
 const IDENTITY_TACTICS =

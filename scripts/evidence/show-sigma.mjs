@@ -1,20 +1,19 @@
 // `node scripts/evidence/show-sigma.mjs RULES [folder]`: what Sigma rules say about recorded CloudTrail events, and whether our own
-// rules say something of the same events. RULES is a folder of whoever runs it, such as rules/cloud/aws/cloudtrail of
+// rules say something of the same events. RULES is a folder outside the repository, such as rules/cloud/aws/cloudtrail of
 // github.com/SigmaHQ/sigma; nothing of it is kept.
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { countBy, formatTable, loadReplay, replayRecords } from './detection-replay.mjs';
-import { openRecordedSets } from './recorded-sets.mjs';
+import { findRecorded, openRecordedSets } from './recorded-sets.mjs';
 
 const root = join(import.meta.dirname, '../..');
-const [rules, recorded = join(root, '../shared/data/cloudtrail')] = process.argv.slice(2);
-if (rules === undefined || !existsSync(recorded)) {
+const [rules, recorded] = process.argv.slice(2);
+if (rules === undefined) {
   console.error(
     'usage: node scripts/evidence/show-sigma.mjs RULES [folder with CloudTrail records, one a line]',
   );
   process.exit(2);
 }
-const folder = resolve(recorded);
+const folder = findRecorded(recorded);
 
 const { recordsOf, sets } = openRecordedSets(folder);
 const sources = await loadReplay(root);

@@ -5,7 +5,7 @@
 // backlog, 10,000 an hour after that, 2 requests a second) some minutes.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { FULL, playEndToEnd, SHORT } from './collector/play.mjs';
+import { FULL, proveCollector, SHORT } from './prove-collector.mjs';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const root = join(import.meta.dirname, '../..');
@@ -21,7 +21,7 @@ if (!existsSync(bundle)) {
 }
 
 const scenario = option === '--full' ? FULL : SHORT;
-const { missing, surplus, failures, ...counts } = await playEndToEnd(bundle, scenario, (line) =>
+const { missing, surplus, failures, ...counts } = await proveCollector(bundle, scenario, (line) =>
   console.log(line),
 );
 const { backlogInvocations, eligible, events, late, requests, throttled, unread } = counts;

@@ -10,8 +10,8 @@ import {
   startSimulatedAws,
 } from '@iam-tracker/simulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { scanTable } from '../emulator/requests.mjs';
 import { invokeBundle } from '../proofs/lambda-process.mjs';
-import { scanTable } from '../proofs/table-items.mjs';
 
 // What an operator gets to see when something is wrong: the bundle, called as Lambda calls it.
 /** Shards of a Region that is not the home Region: sources that are read whole, and each event name once. */

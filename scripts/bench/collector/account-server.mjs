@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { admit, EVENT_SOURCES, parseRolePatterns } from '@iam-tracker/core';
 import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
+import { askDynamoDb, scanTable } from '../../emulator/requests.mjs';
 import { answer, childOptions } from '../child.mjs';
 
 /**
@@ -45,7 +46,7 @@ const TABLES = /** @type {const} */ ({
   events: ['event_date', 'event_id'],
   control: ['shard'],
 });
-/** What both the collector and the reference read: the families of identity. */
+/** Sources that both the collector and the reference read: the families of identity. */
 const SOURCES = EVENT_SOURCES.filter(({ family }) => family !== 'guard');
 const HOME_REGION = 'us-east-1';
 const PAGE_SIZE = 50;
@@ -90,7 +91,7 @@ const busiest = floors.reduce((most, each) => (each.requests > most.requests ? e
 const facts = {
   env: {
     AWS_ENDPOINT_URL: aws.url,
-    AWS_ENDPOINT_URL_DYNAMODB: database,
+    AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
     EVENTS_TABLE_NAME: 'events',
     CONTROL_TABLE_NAME: 'control',
     // The reference reads the four families of identity; both sides have the same pages.
@@ -113,7 +114,7 @@ process.on('message', async () => {
     requests: lookups.length,
     throttled: lookups.length - admitted.length,
     busiestRequests: admitted.filter(({ region }) => region === busiest.region).length,
-    stored: await countItems('events'),
+    stored: (await scanTable(database, 'events', 'event_id')).length,
   };
   answer(traffic);
 });
@@ -146,9 +147,9 @@ async function startDatabase() {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  const url = `http://127.0.0.1:${port}`;
+  const reader = { endpoint: `http://127.0.0.1:${port}`, accessKeyId: 'bench' };
   for (const [TableName, keys] of Object.entries(TABLES)) {
-    await dynamo(url, 'CreateTable', {
+    await askDynamoDb(reader, 'CreateTable', {
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
@@ -158,38 +159,5 @@ async function startDatabase() {
       })),
     });
   }
-  return url;
-}
-
-/** @param {string} TableName */
-async function countItems(TableName) {
-  let count = 0;
-  for (let ExclusiveStartKey; ; ) {
-    const page = await dynamo(database, 'Scan', { TableName, Select: 'COUNT', ExclusiveStartKey });
-    count += page.Count;
-    ExclusiveStartKey = page.LastEvaluatedKey;
-    if (ExclusiveStartKey === undefined) return count;
-  }
-}
-
-/**
- * @param {string} url
- * @param {string} operation
- * @param {object} body
- */
-async function dynamo(url, operation, body) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': `DynamoDB_20120810.${operation}`,
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=bench/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
-      'x-amz-date': '20260101T000000Z',
-    },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${operation}: ${text}`);
-  return JSON.parse(text);
+  return reader;
 }

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import { getJson, sendForm, sendJson } from '../../emulator/requests.mjs';
 import { invokeBundle } from '../lambda-process.mjs';
-import { getJson, sendForm, sendJson } from './aws.mjs';
 import { startRecordingProxy } from './recording-proxy.mjs';
 
 /**

@@ -1,7 +1,5 @@
-import { isEligible } from '../eligible-ids.mjs';
-import { scanTable } from '../table-items.mjs';
-import { getJson, sendJson } from './aws.mjs';
-import { drainQueue } from './queue.mjs';
+import { isEligible } from '../../check/expected-events.mjs';
+import { drainQueue, getJson, scanTable, sendJson } from '../../emulator/requests.mjs';
 import { openStreamPollers } from './stream-reader.mjs';
 import { ACCOUNT, INBOX, REGION } from './workbench.mjs';
 

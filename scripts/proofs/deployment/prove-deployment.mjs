@@ -3,16 +3,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { getJson } from './aws.mjs';
+import { getJson } from '../../emulator/requests.mjs';
 import { openDeployedLambda } from './deployed-lambda.mjs';
 import { createPhases } from './phases.mjs';
-import { listPlannedChanges } from './plan-changes.mjs';
-import { listDeniedCalls, listUnusedGrants } from './policy-proof.mjs';
+import { listDeniedCalls, listUnusedGrants } from './policy.mjs';
 import { openPollers, proveActivity } from './prove-activity.mjs';
 import { proveLake } from './prove-lake.mjs';
 import { proveOperatorCommands, takeDown } from './prove-operator.mjs';
 import { proveUsers } from './prove-users.mjs';
-import { ACCOUNT, INBOX, openWorkbench, REGION } from './workbench.mjs';
+import { ACCOUNT, INBOX, listPlannedChanges, openWorkbench, REGION } from './workbench.mjs';
 
 /**
  * @param {string} root of the repository, built

@@ -1,6 +1,5 @@
 import { parquetMetadata } from 'hyparquet';
-import { scanTable } from '../table-items.mjs';
-import { get, sendJson } from './aws.mjs';
+import { get, scanTable, sendJson } from '../../emulator/requests.mjs';
 import { listDifferentColumns, listMisplacedObjects } from './lake-objects.mjs';
 import { runOnSchedule } from './prove-activity.mjs';
 import { REGION } from './workbench.mjs';

@@ -1,5 +1,4 @@
-import { get, getJson, sendForm, sendJson } from './aws.mjs';
-import { drainQueue } from './queue.mjs';
+import { drainQueue, get, getJson, sendForm, sendJson } from '../../emulator/requests.mjs';
 import { ACCOUNT, INBOX, REGION } from './workbench.mjs';
 
 /** @typedef {import('./phases.mjs').Expect} Expect */
@@ -98,7 +97,7 @@ export async function takeDown({ aws, iamTracker, moto, url }, settings, expect)
   expect(left.length === 0, 'nothing is left in the emulator', left);
 }
 
-/** @param {import('./aws.mjs').AwsCli} aws @param {string} name */
+/** @param {import('./command-lines.mjs').AwsCli} aws @param {string} name */
 async function deleteUser(aws, name) {
   const user = ['--user-name', name];
   const { AccessKeyMetadata } = await aws('iam', 'list-access-keys', ...user);

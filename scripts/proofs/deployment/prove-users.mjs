@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { scanTable } from '../table-items.mjs';
+import { drainQueue, scanTable } from '../../emulator/requests.mjs';
 import { runOnSchedule } from './prove-activity.mjs';
-import { drainQueue } from './queue.mjs';
 import { ACCOUNT, INBOX, REGION } from './workbench.mjs';
 
 const USERS = ['ada', 'grace', 'linus'];

@@ -1,5 +1,5 @@
 // Plays Lambda's poller: reads a deployed stream under the role of the function, as its mapping says.
-import { getJson, sendJson } from './aws.mjs';
+import { getJson, sendJson } from '../../emulator/requests.mjs';
 import { deliver } from './stream-mapping.mjs';
 
 /** @typedef {import('./deployed-lambda.mjs').DeployedLambda} DeployedLambda */

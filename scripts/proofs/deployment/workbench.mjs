@@ -1,13 +1,17 @@
 // Everything the proof runs on: the stand-ins for AWS, a copy of the Terraform, the command lines.
+
+import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
 import { providerArguments, terraformEnvironment } from '../../check/terraform-cli.mjs';
 import { startMoto } from '../../emulator/moto.mjs';
-import { createAwsCli } from './aws.mjs';
-import { createIamTracker } from './iam-tracker.mjs';
+import { createAwsCli, createIamTracker } from './command-lines.mjs';
 import { startRecordingProxy } from './recording-proxy.mjs';
+
+const run = promisify(execFile);
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'us-east-1';
@@ -134,3 +138,43 @@ const WRONG_CREDENTIALS = {
   body: `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code>
     <Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>`,
 };
+
+/**
+ * Differences that a plan after an apply shows on the emulator and never on AWS: `<type>.<attribute>`, with
+ * the reason. Empty is what it should be; nothing is added here that was not looked into.
+ *
+ * @type {Record<string, string>}
+ */
+export const EMULATOR_ARTEFACTS = {};
+
+/**
+ * Plans again, and lists what would change as `<address>.<attribute>`.
+ *
+ * @param {{ folder: string, environment: Record<string, string | undefined>, plan: string, settings: string }} options
+ * @returns {Promise<string[]>}
+ */
+export async function listPlannedChanges({ folder, environment, plan, settings }) {
+  const options = { cwd: folder, env: environment, maxBuffer: 2 ** 28 };
+  const args = ['plan', '-input=false', '-no-color', `-out=${plan}`, `-var-file=${settings}`];
+  await run('terraform', args, options);
+  const { stdout } = await run('terraform', ['show', '-json', plan], options);
+  /** @type {{ address: string, type: string, change: any }[]} */
+  const resources = JSON.parse(stdout).resource_changes ?? [];
+  return resources
+    .filter(({ change }) => !['no-op', 'read'].includes(change.actions.join()))
+    .flatMap(({ address, change, type }) =>
+      listAttributes(change)
+        .filter((attribute) => !Object.hasOwn(EMULATOR_ARTEFACTS, `${type}.${attribute}`))
+        .map((attribute) => `${address}.${attribute}`),
+    );
+}
+
+/** @param {{ before: any, after: any, after_unknown: any }} change */
+function listAttributes({ before, after, after_unknown: unknown }) {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  const differing = [...names].filter(
+    (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
+  );
+  const open = Object.keys(unknown ?? {}).filter((name) => unknown[name] === true);
+  return [...new Set([...differing, ...open])];
+}

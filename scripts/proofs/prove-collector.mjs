@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { systemClock } from '@iam-tracker/core';
 import { openDatabase } from '@iam-tracker/local';
 import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
-import { isEligible } from '../eligible-ids.mjs';
-import { invokeBundle } from '../lambda-process.mjs';
-import { scanTable } from '../table-items.mjs';
+import { isEligible } from '../check/expected-events.mjs';
+import { scanTable } from '../emulator/requests.mjs';
+import { invokeBundle } from './lambda-process.mjs';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -58,7 +58,7 @@ export const FULL = {
   killAfterMilliseconds: 25_000,
 };
 
-/** What goes wrong now and then, whatever is asked. @type {import('@iam-tracker/simulator').FaultRule[]} */
+/** Faults that come now and then, whatever is asked. @type {import('@iam-tracker/simulator').FaultRule[]} */
 const FAULTS = [
   { operation: 'LookupEvents', fault: 'throttle', probability: 0.01 },
   { operation: 'LookupEvents', fault: 'internal-error', probability: 0.01 },
@@ -75,7 +75,7 @@ const FAULTS = [
  * @property {number} unread seconds that the ledgers still owe a first read
  * @property {number} backlogInvocations
  * @property {number} invocations
- * @property {string[]} failures of invocations that nobody killed
+ * @property {string[]} failures of invocations that were not killed
  * @property {number} late events that a settle pass found
  * @property {number} requests
  * @property {number} throttled
@@ -92,7 +92,7 @@ const FAULTS = [
  * @param {(line: string) => void} say
  * @returns {Promise<Outcome>}
  */
-export async function playEndToEnd(bundlePath, scenario, say) {
+export async function proveCollector(bundlePath, scenario, say) {
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'collector-proof '));
   // One's own copy: a build in the meantime must not change it under way.

@@ -1,5 +1,29 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const MAX_OUTPUT = 2 ** 28;
+
+/** @typedef {(...args: string[]) => Promise<any>} AwsCli */
+
+/**
+ * Returns AWS's own command line: a client that shares no code with ours. The address is told again because
+ * its SQS commands do not look for it in the environment.
+ *
+ * @param {Record<string, string | undefined>} environment
+ * @returns {AwsCli}
+ */
+export function createAwsCli(environment) {
+  const common = ['--output', 'json', '--endpoint-url', environment.AWS_ENDPOINT_URL ?? ''];
+  return async (...args) => {
+    const { stdout } = await run('aws', [...args, ...common], {
+      env: environment,
+      maxBuffer: MAX_OUTPUT,
+    });
+    return stdout.trim() === '' ? undefined : JSON.parse(stdout);
+  };
+}
 
 /**
  * @typedef {object} CommandEnd

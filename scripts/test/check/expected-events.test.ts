@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { importSources } from '../../build/source-bundle.mjs';
-import { isOfFamilies } from '../../check/expected-families.mjs';
+import { isOfFamilies } from '../../check/expected-events.mjs';
 
 interface Source {
   readonly service: string;

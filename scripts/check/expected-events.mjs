@@ -30,6 +30,10 @@ const NAMED = {
   'access-analyzer': /^(CreateArchiveRule|DeleteAnalyzer|Update(Analyzer|ArchiveRule))$/,
 };
 
+/** Events of global services are shown in one Region only. */
+const GLOBAL = /^(iam|account|organizations)\./;
+const HOME_REGION = 'us-east-1';
+
 /** @param {{ eventSource?: unknown, eventName?: unknown, readOnly?: unknown }} record */
 export function isOfFamilies({ eventSource, eventName, readOnly }) {
   const [, service = ''] = /^([a-z-]+)\.amazonaws\.com$/.exec(String(eventSource)) ?? [];
@@ -39,4 +43,25 @@ export function isOfFamilies({ eventSource, eventName, readOnly }) {
     return !(readOnly ?? /^(BatchGet|Describe|Get|List|Lookup|Search)/.test(name));
   }
   return NAMED[service]?.test(name) === true;
+}
+
+/**
+ * Tells whether a record must be stored under the default settings: it is about identities, and not what
+ * AWS services and service-linked roles read for themselves.
+ *
+ * @param {any} record
+ */
+export function isEligible(record) {
+  if (!isOfFamilies(record) || isNoise(record)) return false;
+  return !GLOBAL.test(record.eventSource) || record.awsRegion === HOME_REGION;
+}
+
+/** Tells whether a service or a service-linked role only looks. @param {any} record */
+export function isNoise({ userIdentity, readOnly, eventName }) {
+  const reads =
+    readOnly ?? /^(AssumeRole|Describe|Get|List|Lookup|Search|Simulate)/.test(eventName);
+  const issuer = userIdentity?.sessionContext?.sessionIssuer?.arn ?? '';
+  const isService =
+    userIdentity?.type === 'AWSService' || issuer.includes(':role/aws-service-role/');
+  return reads && isService;
 }
