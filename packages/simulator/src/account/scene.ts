@@ -1,5 +1,7 @@
 import { SECOND } from '@iam-tracker/core';
 import type { Cast } from './cast/cast.ts';
+import type { Office } from './cast/origins.ts';
+import type { Person } from './cast/people.ts';
 import type { Pace } from './pace.ts';
 import type { Random } from './random.ts';
 import type { AccountRecord } from './record.ts';
@@ -49,4 +51,13 @@ export interface Actor {
 
 export function wait(scene: Scene, minSeconds: number, maxSeconds: number): void {
   scene.now += (minSeconds + scene.random.float() * (maxSeconds - minSeconds)) * SECOND;
+}
+
+/** Picks one of the people with a job, of one office or of any. */
+export function anyPerson({ random, world }: Scene, job: Person['job'], office?: Office): Person {
+  return random.pick(
+    world.cast.people.filter(
+      (person) => person.job === job && (office ?? person.office) === person.office,
+    ),
+  );
 }

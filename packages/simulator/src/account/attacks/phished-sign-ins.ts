@@ -1,4 +1,3 @@
-import { permissionSetOf } from '../cast/cast.ts';
 import { ATTACKER_NETWORKS, COMMAND_LINES, OFFICES } from '../cast/origins.ts';
 import { federatedLogin } from '../records/console.ts';
 import { iamRead } from '../records/iam-reads.ts';
@@ -6,13 +5,14 @@ import {
   createToken,
   DEVICE_CODE_GRANT,
   deviceStep,
+  handOver,
   openVisit,
   portalEvent,
 } from '../records/identity-center.ts';
 import { signInToPortal } from '../records/identity-center-sign-in.ts';
 import { getCallerIdentity } from '../records/sts.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
-import { wait } from '../scene.ts';
+import { anyPerson, wait } from '../scene.ts';
 import type { AttackPlan } from './plan.ts';
 
 export const deviceCodePhish: AttackPlan = {
@@ -25,10 +25,7 @@ export const deviceCodePhish: AttackPlan = {
   hours: { from: 8, to: 15 },
   *play(scene) {
     const { cast } = scene.world;
-    const candidates = cast.people.filter(
-      ({ job, office }) => job === 'developer' && office === 'berlin',
-    );
-    const victim = scene.random.pick(candidates);
+    const victim = anyPerson(scene, 'developer', 'berlin');
     const office = openVisit(scene, victim, { ip: OFFICES.berlin.ip, agent: victim.browser });
     const thief = { ...office, ip: ATTACKER_NETWORKS.devicePhish, agent: COMMAND_LINES[1] };
     yield deviceStep(scene, thief, 'RegisterClient');
@@ -43,16 +40,11 @@ export const deviceCodePhish: AttackPlan = {
     wait(scene, 1, 3);
     yield portalEvent(scene, thief, 'ListAccounts');
     wait(scene, 1, 3);
-    const permissionSet = permissionSetOf(cast, victim);
-    const account = { account_id: cast.accountId };
-    yield portalEvent(scene, thief, 'ListAccountRoles', account);
+    yield portalEvent(scene, thief, 'ListAccountRoles', { account_id: cast.accountId });
     wait(scene, 1, 3);
-    const session = yield* assumeRoleWithSaml(scene, victim, permissionSet, thief);
+    const session = yield* assumeRoleWithSaml(scene, victim, thief);
     scene.now += 300;
-    yield portalEvent(scene, thief, 'GetRoleCredentials', {
-      role_name: permissionSet.name,
-      ...account,
-    });
+    yield handOver(scene, thief, 'GetRoleCredentials');
     wait(scene, 2, 6);
     yield* getCallerIdentity(scene, session, 'us-east-1');
   },
@@ -69,10 +61,7 @@ export const foreignSignIn: AttackPlan = {
   *play(scene) {
     const { cast } = scene.world;
     const { samlProviderArn } = cast.identityCenter;
-    const candidates = cast.people.filter(
-      ({ job, office }) => job === 'data' && office === 'newYork',
-    );
-    const victim = scene.random.pick(candidates);
+    const victim = anyPerson(scene, 'data', 'newYork');
     const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0';
     const device = { ip: ATTACKER_NETWORKS.foreignLogin, agent };
     const visit = openVisit(scene, victim, device);
@@ -81,13 +70,9 @@ export const foreignSignIn: AttackPlan = {
     yield portalEvent(scene, visit, 'Authenticate');
     wait(scene, 4, 10);
     yield portalEvent(scene, visit, 'ListAccounts');
-    const permissionSet = permissionSetOf(cast, victim);
-    const session = yield* assumeRoleWithSaml(scene, victim, permissionSet, device);
+    const session = yield* assumeRoleWithSaml(scene, victim, device);
     scene.now += 300;
-    yield portalEvent(scene, visit, 'Federate', {
-      role_name: permissionSet.name,
-      account_id: cast.accountId,
-    });
+    yield handOver(scene, visit, 'Federate');
     const console = yield* federatedLogin(scene, session, device, 'us-east-1', { samlProviderArn });
     for (let count = 0; count < 6; count += 1) {
       wait(scene, 5, 60);

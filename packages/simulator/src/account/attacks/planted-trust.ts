@@ -1,4 +1,4 @@
-import { OTHER_ACCOUNTS, permissionSetOf } from '../cast/cast.ts';
+import { OTHER_ACCOUNTS } from '../cast/cast.ts';
 import { ATTACKER_NETWORKS, BOTO, COMMAND_LINES } from '../cast/origins.ts';
 import { uniqueId } from '../identifiers.ts';
 import { attachPolicy, createRole, iamCall, updateTrust } from '../records/iam.ts';
@@ -15,7 +15,7 @@ import {
 import { SSO, SSO_DIRECTORY } from '../records/sources.ts';
 import { assumeRole } from '../records/sts.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
-import { wait } from '../scene.ts';
+import { anyPerson, wait } from '../scene.ts';
 import type { AttackPlan } from './plan.ts';
 
 export const trustBackdoor: AttackPlan = {
@@ -101,9 +101,9 @@ export const identityProviderChange: AttackPlan = {
   *play(scene) {
     const { cast } = scene.world;
     const { instanceArn, identityStoreId } = cast.identityCenter;
-    const admin = scene.random.pick(cast.people.filter((person) => person.job === 'platform'));
+    const admin = anyPerson(scene, 'platform');
     const device = { ip: ATTACKER_NETWORKS.identityProvider, agent: admin.browser };
-    const session = yield* assumeRoleWithSaml(scene, admin, permissionSetOf(cast, admin), device);
+    const session = yield* assumeRoleWithSaml(scene, admin, device);
     const steps = [
       [SSO, 'DisassociateDirectory', { directoryId: identityStoreId }],
       [SSO, 'AssociateDirectory', { directoryId: identityStoreId, directoryType: 'ExternalIdp' }],
@@ -123,7 +123,7 @@ export const identityProviderChange: AttackPlan = {
       yield identityCenterCall(scene, session, source, name, request);
     }
     wait(scene, 300, 900);
-    const victim = scene.random.pick(cast.people.filter((person) => person.job === 'security'));
+    const victim = anyPerson(scene, 'security');
     const visit = openVisit(scene, victim, device);
     yield* signInToPortal(scene, visit, { external: true });
     wait(scene, 1, 2);

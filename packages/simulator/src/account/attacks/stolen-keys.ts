@@ -1,4 +1,3 @@
-import { permissionSetOf } from '../cast/cast.ts';
 import {
   ATTACKER_NETWORKS,
   BOTO,
@@ -13,7 +12,7 @@ import { iamUser } from '../records/identities.ts';
 import { ADMINISTRATOR_ACCESS } from '../records/policies.ts';
 import { getCallerIdentity } from '../records/sts.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
-import { wait } from '../scene.ts';
+import { anyPerson, wait } from '../scene.ts';
 import type { AttackPlan } from './plan.ts';
 
 const NEW_USER = 'aws-support-agent';
@@ -80,10 +79,9 @@ export const keyForOther: AttackPlan = {
   ],
   *play(scene) {
     const { cast } = scene.world;
-    const insider = scene.random.pick(cast.people.filter((person) => person.job === 'platform'));
+    const insider = anyPerson(scene, 'platform');
     const device = { ip: OFFICES[insider.office].ip, agent: insider.commandLine };
-    const permissionSet = permissionSetOf(cast, insider);
-    const session = yield* assumeRoleWithSaml(scene, insider, permissionSet, device);
+    const session = yield* assumeRoleWithSaml(scene, insider, device);
     wait(scene, 30, 90);
     const user = cast.iamUsers['svc-backup'];
     const accessKeyId = yield* createAccessKey(scene, session, user.userName);

@@ -1,4 +1,4 @@
-import { OTHER_ACCOUNTS, permissionSetOf } from '../cast/cast.ts';
+import { OTHER_ACCOUNTS } from '../cast/cast.ts';
 import { ATTACKER_NETWORKS, COMMAND_LINES } from '../cast/origins.ts';
 import { iamCall, iamDenied, putPolicy } from '../records/iam.ts';
 import { iamUser } from '../records/identities.ts';
@@ -10,7 +10,7 @@ import {
 } from '../records/identity-center-admin.ts';
 import { ADMINISTRATOR_ACCESS, allow, omitted, policyText } from '../records/policies.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
-import { wait } from '../scene.ts';
+import { anyPerson, wait } from '../scene.ts';
 import type { AttackPlan } from './plan.ts';
 
 export const inlineEscalation: AttackPlan = {
@@ -42,21 +42,18 @@ export const permissionSetAdmin: AttackPlan = {
   technique: 'T1098.003',
   detections: ['SSO-PERMSET-ADMIN', 'SSO-ASSIGNMENT'],
   *play(scene) {
-    const { cast } = scene.world;
-    const admins = cast.people.filter((person) => person.job === 'platform');
-    const admin = scene.random.pick(admins);
+    const admin = anyPerson(scene, 'platform');
     const device = { ip: ATTACKER_NETWORKS.permissionSet, agent: admin.browser };
-    const session = yield* assumeRoleWithSaml(scene, admin, permissionSetOf(cast, admin), device);
+    const session = yield* assumeRoleWithSaml(scene, admin, device);
     wait(scene, 20, 60);
     const permissionSetArn = yield* createPermissionSet(scene, session, 'BillingViewer');
     wait(scene, 3, 15);
     yield* attachToPermissionSet(scene, session, permissionSetArn, ADMINISTRATOR_ACCESS);
     wait(scene, 5, 20);
-    const developers = cast.people.filter((person) => person.job === 'developer');
     yield* createAssignment(scene, session, {
       permissionSetArn,
       principalType: 'USER',
-      principalId: scene.random.pick(developers).userId,
+      principalId: anyPerson(scene, 'developer').userId,
       targetId: OTHER_ACCOUNTS.management,
     });
     wait(scene, 1, 5);

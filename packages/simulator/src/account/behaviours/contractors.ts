@@ -1,5 +1,4 @@
 import { DAY, HOUR } from '@iam-tracker/core';
-import { permissionSetOf } from '../cast/cast.ts';
 import { CONTRACTORS } from '../cast/inventory.ts';
 import { BROWSERS, COMMAND_LINES, OFFICES } from '../cast/origins.ts';
 import { castIamUser, type IamUser } from '../cast/people.ts';
@@ -11,7 +10,7 @@ import { iamUser } from '../records/identities.ts';
 import { READ_ONLY_ACCESS } from '../records/policies.ts';
 import { getCallerIdentity } from '../records/sts.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
-import { type Act, type Actor, type Scene, wait } from '../scene.ts';
+import { type Act, type Actor, anyPerson, type Scene, wait } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
 import { localeText } from '../timestamps.ts';
 
@@ -60,10 +59,9 @@ function* engage(scene: Scene, turn: number): Act {
 }
 
 function* administrator(scene: Scene): Act<Caller> {
-  const { cast } = scene.world;
-  const person = scene.random.pick(cast.people.filter(({ job }) => job === 'platform'));
+  const person = anyPerson(scene, 'platform');
   const device = { ip: OFFICES[person.office].ip, agent: person.commandLine };
-  const session = yield* assumeRoleWithSaml(scene, person, permissionSetOf(cast, person), device);
+  const session = yield* assumeRoleWithSaml(scene, person, device);
   wait(scene, 5, 40);
   return session;
 }

@@ -1,5 +1,4 @@
 import { DAY, dayOf, HOUR } from '@iam-tracker/core';
-import { permissionSetOf } from '../cast/cast.ts';
 import { OFFICES } from '../cast/origins.ts';
 import type { Person } from '../cast/people.ts';
 import type { Random } from '../random.ts';
@@ -9,6 +8,7 @@ import { iamDenied } from '../records/iam.ts';
 import { anyRole, iamRead } from '../records/iam-reads.ts';
 import {
   createToken,
+  handOver,
   openVisit,
   type PortalVisit,
   portalEvent,
@@ -91,23 +91,19 @@ function* portalSession(
     yield portalEvent(scene, memory.visit, 'Authenticate');
   }
   const visit = terminal ? { ...memory.visit, agent: person.commandLine } : memory.visit;
-  const permissionSet = permissionSetOf(world.cast, person);
-  const account = { account_id: world.cast.accountId };
   const { region } = OFFICES[person.office];
   wait(scene, 1, 4);
   yield terminal
     ? createToken(scene, visit, 'authorization_code')
     : portalEvent(scene, visit, 'ListAccounts');
   wait(scene, 1, 8);
-  if (!terminal) yield portalEvent(scene, visit, 'ListAccountRoles', account);
+  if (!terminal)
+    yield portalEvent(scene, visit, 'ListAccountRoles', { account_id: world.cast.accountId });
   wait(scene, 1, 5);
   // The service takes the role first, then reports that it handed the credentials over.
-  const session = yield* assumeRoleWithSaml(scene, person, permissionSet, visit);
+  const session = yield* assumeRoleWithSaml(scene, person, visit);
   scene.now += random.int(50, 600);
-  yield portalEvent(scene, visit, terminal ? 'GetRoleCredentials' : 'Federate', {
-    role_name: permissionSet.name,
-    ...account,
-  });
+  yield handOver(scene, visit, terminal ? 'GetRoleCredentials' : 'Federate');
   wait(scene, 1, 4);
   if (terminal) {
     // Old command lines ask the global endpoint unless told otherwise.

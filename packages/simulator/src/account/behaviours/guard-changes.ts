@@ -1,10 +1,9 @@
 import { DAY, HOUR } from '@iam-tracker/core';
-import { permissionSetOf } from '../cast/cast.ts';
 import { OFFICES } from '../cast/origins.ts';
 import { guid, hexadecimal, uniqueId } from '../identifiers.ts';
 import { type Call, type Caller, recordCall } from '../records/call.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
-import { type Act, type Actor, type Draft, type Scene, wait } from '../scene.ts';
+import { type Act, type Actor, anyPerson, type Draft, type Scene, wait } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
 import { isoSecond } from '../timestamps.ts';
 
@@ -40,10 +39,9 @@ export const guardChanges: Actor = {
 };
 
 function* playChange(scene: Scene, change: Change): Act {
-  const { cast } = scene.world;
-  const person = scene.random.pick(cast.people.filter(({ job }) => job === 'platform'));
+  const person = anyPerson(scene, 'platform');
   const device = { ip: OFFICES[person.office].ip, agent: person.commandLine };
-  const admin = yield* assumeRoleWithSaml(scene, person, permissionSetOf(cast, person), device);
+  const admin = yield* assumeRoleWithSaml(scene, person, device);
   wait(scene, 5, 40);
   yield* change(scene, admin);
 }

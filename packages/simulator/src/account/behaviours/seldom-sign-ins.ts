@@ -1,4 +1,3 @@
-import { permissionSetOf } from '../cast/cast.ts';
 import { BROWSERS, GO_SDK, NAT_GATEWAYS } from '../cast/origins.ts';
 import { hexadecimal, opaque } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
@@ -10,6 +9,7 @@ import {
   DEVICE_CODE_GRANT,
   deviceStep,
   HIDDEN,
+  handOver,
   openVisit,
   portalEvent,
 } from '../records/identity-center.ts';
@@ -130,12 +130,9 @@ export function* impersonateUser(scene: Scene): Act {
   scene.now += 500;
   yield portalEvent(scene, visit, 'ListAccounts');
   scene.now += 500;
-  yield* assumeRoleWithSaml(scene, person, permissionSetOf(cast, person), app);
+  yield* assumeRoleWithSaml(scene, person, app);
   scene.now += 100;
-  yield portalEvent(scene, visit, 'GetRoleCredentials', {
-    role_name: permissionSetOf(cast, person).name,
-    account_id: accountId,
-  });
+  yield handOver(scene, visit, 'GetRoleCredentials');
 }
 
 /** Before the change some portal events were named by their address. */

@@ -1,3 +1,4 @@
+import { permissionSetOf } from '../cast/cast.ts';
 import type { Person } from '../cast/people.ts';
 import { guid, opaque } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
@@ -92,6 +93,17 @@ export function portalEvent(
     eventType: 'AwsServiceEvent',
     ...(serviceDetails !== undefined && { serviceDetails }),
   });
+}
+
+/** The portal hands out the credentials of the person's role: to a command line, or to the console. */
+export function handOver(
+  scene: Scene,
+  visit: PortalVisit,
+  name: 'GetRoleCredentials' | 'Federate',
+): Draft {
+  const { cast } = scene.world;
+  const { name: role_name } = permissionSetOf(cast, visit.person);
+  return portalEvent(scene, visit, name, { role_name, account_id: cast.accountId });
 }
 
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';

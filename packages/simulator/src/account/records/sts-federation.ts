@@ -1,6 +1,7 @@
+import { permissionSetOf } from '../cast/cast.ts';
 import { IDENTITY_CENTER_FLEET, PORTAL_SERVICE } from '../cast/origins.ts';
 import type { Person } from '../cast/people.ts';
-import type { PermissionSet, Role } from '../cast/roles.ts';
+import type { Role } from '../cast/roles.ts';
 import { guid, uniqueId } from '../identifiers.ts';
 import type { Act, Draft, Scene } from '../scene.ts';
 import { type Call, recordCall } from './call.ts';
@@ -17,12 +18,11 @@ const SESSION_SECONDS = 43_200;
 export function* assumeRoleWithSaml(
   scene: Scene,
   person: Person,
-  permissionSet: PermissionSet,
   device: { readonly ip: string; readonly agent: string },
 ): Act<Session> {
   const { random, world } = scene;
   const { identityCenter } = world.cast;
-  const { role } = permissionSet;
+  const { role } = permissionSetOf(world.cast, person);
   const accessKeyId = uniqueId(random, 'ASIA');
   const qualifier = `${Buffer.from(identityCenter.instanceId).toString('base64').slice(0, 27)}=`;
   const endpoint = stsEndpoint(scene, identityCenter.region);
