@@ -1,3 +1,4 @@
+import { compact } from '@iam-tracker/core';
 import type { IamService } from '../iam/iam-service.ts';
 import { type AwsReply, ec2Reply, jsonReply, queryReply, xmlElement } from './aws-reply.ts';
 import { AwsError, type AwsRequest } from './aws-request.ts';
@@ -94,14 +95,14 @@ function parseMetricData(region: string, body: Record<string, unknown>): Recorde
     if (value !== undefined && !Number.isFinite(value)) {
       throw invalidParameter(`the value of ${name} must be a finite number, not ${value}`);
     }
-    return {
+    return compact({
       region,
       namespace,
       name,
-      ...(value !== undefined && { value }),
+      value,
       unit: typeof unit === 'string' ? unit : 'None',
       dimensions: dimensionsOf(dimensions),
-    };
+    });
   });
 }
 

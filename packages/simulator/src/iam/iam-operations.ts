@@ -87,14 +87,11 @@ export const IAM_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   ListAccessKeys: (form, context) =>
-    listOfUser(form, context, 'AccessKeyMetadata', 'accessKeys', (key, { userName }) =>
-      [
-        xmlElement('UserName', userName),
-        xmlElement('AccessKeyId', key.id),
-        xmlElement('Status', key.status),
-        xmlTime('CreateDate', key.createdAt),
-      ].join(''),
-    ),
+    listOfUser(form, context, 'AccessKeyMetadata', 'accessKeys', (key) => [
+      xmlElement('AccessKeyId', key.id),
+      xmlElement('Status', key.status),
+      xmlTime('CreateDate', key.createdAt),
+    ]),
 
   GetAccessKeyLastUsed(form, { state }) {
     const keyId = form.get('AccessKeyId') ?? '';
@@ -115,34 +112,25 @@ export const IAM_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 
   ListMFADevices: (form, context) =>
-    listOfUser(form, context, 'MFADevices', 'mfaDevices', (device, { userName }) =>
-      [
-        xmlElement('UserName', userName),
-        xmlElement('SerialNumber', device.serialNumber),
-        xmlTime('EnableDate', device.enabledAt),
-      ].join(''),
-    ),
+    listOfUser(form, context, 'MFADevices', 'mfaDevices', (device) => [
+      xmlElement('SerialNumber', device.serialNumber),
+      xmlTime('EnableDate', device.enabledAt),
+    ]),
 
   ListSSHPublicKeys: (form, context) =>
-    listOfUser(form, context, 'SSHPublicKeys', 'sshPublicKeys', (key, { userName }) =>
-      [
-        xmlElement('UserName', userName),
-        xmlElement('SSHPublicKeyId', key.id),
-        xmlElement('Status', key.status),
-        xmlTime('UploadDate', key.uploadedAt),
-      ].join(''),
-    ),
+    listOfUser(form, context, 'SSHPublicKeys', 'sshPublicKeys', (key) => [
+      xmlElement('SSHPublicKeyId', key.id),
+      xmlElement('Status', key.status),
+      xmlTime('UploadDate', key.uploadedAt),
+    ]),
 
   ListSigningCertificates: (form, context) =>
-    listOfUser(form, context, 'Certificates', 'signingCertificates', (certificate, { userName }) =>
-      [
-        xmlElement('UserName', userName),
-        xmlElement('CertificateId', certificate.id),
-        xmlElement('CertificateBody', 'simulated'),
-        xmlElement('Status', certificate.status),
-        xmlTime('UploadDate', certificate.uploadedAt),
-      ].join(''),
-    ),
+    listOfUser(form, context, 'Certificates', 'signingCertificates', (certificate) => [
+      xmlElement('CertificateId', certificate.id),
+      xmlElement('CertificateBody', 'simulated'),
+      xmlElement('Status', certificate.status),
+      xmlTime('UploadDate', certificate.uploadedAt),
+    ]),
 
   ListServiceSpecificCredentials: (form, context) =>
     listOfUser(
@@ -150,15 +138,13 @@ export const IAM_OPERATIONS: Readonly<Record<string, Operation>> = {
       context,
       'ServiceSpecificCredentials',
       'serviceCredentials',
-      (credential, { userName }) =>
-        [
-          xmlElement('UserName', userName),
-          xmlElement('Status', credential.status),
-          xmlElement('ServiceUserName', `${userName}-at-${context.state().accountId}`),
-          xmlTime('CreateDate', credential.uploadedAt),
-          xmlElement('ServiceSpecificCredentialId', credential.id),
-          xmlElement('ServiceName', credential.service),
-        ].join(''),
+      (credential, { userName }) => [
+        xmlElement('Status', credential.status),
+        xmlElement('ServiceUserName', `${userName}-at-${context.state().accountId}`),
+        xmlTime('CreateDate', credential.uploadedAt),
+        xmlElement('ServiceSpecificCredentialId', credential.id),
+        xmlElement('ServiceName', credential.service),
+      ],
     ),
 };
 
@@ -175,14 +161,16 @@ function listOfUser<Field extends ListField>(
   { state, page }: IamOperationContext,
   name: string,
   field: Field,
-  content: (item: UserState[Field][number], user: UserState) => string,
+  content: (item: UserState[Field][number], user: UserState) => readonly string[],
 ): string {
   const user = namedUser(form, state());
   const keyOf = (item: UserState[Field][number]) =>
     'serialNumber' in item ? item.serialNumber : item.id;
   const items: readonly UserState[Field][number][] = user[field];
   const sorted = [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  return listing(name, page(form, sorted, keyOf), (item) => content(item, user));
+  return listing(name, page(form, sorted, keyOf), (item) =>
+    [xmlElement('UserName', user.userName), ...content(item, user)].join(''),
+  );
 }
 
 function listing<T>(name: string, { items, marker }: Page<T>, content: (item: T) => string) {

@@ -5,7 +5,7 @@ import { recordCall } from '../records/call.ts';
 import { iamCall } from '../records/iam.ts';
 import { anyPolicyArn, iamRead } from '../records/iam-reads.ts';
 import { foreignCaller, iamUserSession, roleSession, rootSession } from '../records/identities.ts';
-import { SSO_DIRECTORY, STS } from '../records/sources.ts';
+import { SSO_DIRECTORY } from '../records/sources.ts';
 import {
   assumeRole,
   assumeRoot,
@@ -49,17 +49,14 @@ export function* delegatedSupport(scene: Scene): Act {
     agent: GO_SDK,
   };
   yield recordCall(scene, caller, {
-    source: STS,
+    ...endpoint,
     name: 'GetDelegatedAccessToken',
-    region: endpoint.region,
     readOnly: false,
     request: { tradeInToken: 'HIDDEN_DUE_TO_SECURITY_REASONS' },
     response: {
       credentials: credentials(scene, accessKeyId, 3_600),
       assumedPrincipal: cast.roles['vendor-support'].arn,
     },
-    additional: endpoint.additional,
-    host: endpoint.host,
     sharedEventId: guid(random),
   });
   const identity = roleSession(cast.roles['vendor-support'], 'support', accessKeyId, scene.now, {
@@ -171,13 +168,10 @@ export function* workloadToken(scene: Scene): Act {
   scene.now += 2_000;
   const endpoint = stsEndpoint(scene, region);
   yield recordCall(scene, caller, {
-    source: STS,
+    ...endpoint,
     name: 'GetWebIdentityToken',
-    region: endpoint.region,
     readOnly: true,
     request: { audience: ['https://partner.example.com'], signingAlgorithm: 'RS256' },
     response: { webIdentityToken: 'HIDDEN_DUE_TO_SECURITY_REASONS' },
-    additional: endpoint.additional,
-    host: endpoint.host,
   });
 }

@@ -6,7 +6,6 @@ import { guid, uniqueId } from '../identifiers.ts';
 import type { Act, Draft, Scene } from '../scene.ts';
 import { type Call, recordCall } from './call.ts';
 import { assumedRoleArn, onBehalfOf, roleSession } from './identities.ts';
-import { STS } from './sources.ts';
 import { credentials, roleResource, type Session, stsEndpoint } from './sts.ts';
 
 const SESSION_SECONDS = 43_200;
@@ -39,9 +38,8 @@ export function* assumeRoleWithSaml(
       agent: PORTAL_SERVICE,
     },
     {
-      source: STS,
+      ...endpoint,
       name: 'AssumeRoleWithSAML',
-      region: endpoint.region,
       readOnly: true,
       request: {
         sAMLAssertionID: `_${guid(random)}`,
@@ -62,7 +60,6 @@ export function* assumeRoleWithSaml(
         audience: 'https://signin.aws.amazon.com/saml',
         nameQualifier: qualifier,
       },
-      additional: endpoint.additional,
       resources: [
         roleResource(role),
         {
@@ -71,7 +68,6 @@ export function* assumeRoleWithSaml(
           ARN: identityCenter.samlProviderArn,
         },
       ],
-      host: endpoint.host,
     },
   );
   // Not every service logs for whom an Identity Center session acts.
@@ -136,13 +132,10 @@ function recordWebIdentity(scene: Scene, run: WorkflowRun, outcome: Partial<Call
     scene,
     { identity, ip, agent },
     {
-      source: STS,
+      ...endpoint,
       name: 'AssumeRoleWithWebIdentity',
-      region: endpoint.region,
       readOnly: true,
       request: { roleArn: role.arn, roleSessionName: sessionName, durationSeconds: 3_600 },
-      additional: endpoint.additional,
-      host: endpoint.host,
       ...outcome,
     },
   );

@@ -48,13 +48,12 @@ export function* assumeRole(
   const { random } = scene;
   const { role, sessionName, traits = {}, durationSeconds = 3_600 } = options;
   const accessKeyId = uniqueId(random, 'ASIA');
-  const endpoint = stsEndpoint(scene, options.region, options.endpoint);
+  const { host, ...endpoint } = stsEndpoint(scene, options.region, options.endpoint);
   const crossesAccounts =
     role.accountId !== scene.world.cast.accountId || caller.identity.type === 'AWSAccount';
   yield recordCall(scene, caller, {
-    source: STS,
+    ...endpoint,
     name: 'AssumeRole',
-    region: endpoint.region,
     readOnly: true,
     request: {
       roleArn: role.arn,
@@ -71,9 +70,8 @@ export function* assumeRole(
       },
       ...(traits.sourceIdentity !== undefined && { sourceIdentity: traits.sourceIdentity }),
     },
-    additional: endpoint.additional,
     resources: [roleResource(role)],
-    ...(options.byService !== true && { host: endpoint.host }),
+    ...(options.byService !== true && { host }),
     // One action, two accounts (or a service and an account): each side has its own copy.
     ...((crossesAccounts || options.byService === true) && { sharedEventId: guid(random) }),
   });
@@ -125,12 +123,9 @@ export function* getCallerIdentity(
 ): Act {
   const endpoint = stsEndpoint(scene, region, endpointKind);
   yield recordCall(scene, caller, {
-    source: STS,
+    ...endpoint,
     name: 'GetCallerIdentity',
-    region: endpoint.region,
     readOnly: true,
-    additional: endpoint.additional,
-    host: endpoint.host,
   });
 }
 
@@ -144,14 +139,11 @@ export function* getSessionToken(
   const accessKeyId = uniqueId(scene.random, 'ASIA');
   const endpoint = stsEndpoint(scene, region, 'global');
   yield recordCall(scene, caller, {
-    source: STS,
+    ...endpoint,
     name: 'GetSessionToken',
-    region: endpoint.region,
     readOnly: true,
     request: { serialNumber: user.mfaSerial, durationSeconds: 43_200 },
     response: { credentials: credentials(scene, accessKeyId, 43_200) },
-    additional: endpoint.additional,
-    host: endpoint.host,
   });
   const identity = iamUserSession(scene.world.cast, user, accessKeyId, scene.now, true);
   return { identity, ip: caller.ip, agent: caller.agent, accessKeyId };
@@ -173,9 +165,8 @@ export function* getFederationToken(
   const accessKeyId = uniqueId(scene.random, 'ASIA');
   const endpoint = stsEndpoint(scene, region);
   yield recordCall(scene, caller, {
-    source: STS,
+    ...endpoint,
     name: 'GetFederationToken',
-    region: endpoint.region,
     readOnly: false,
     request: { name, policy, durationSeconds: 3_600 },
     response: {
@@ -186,8 +177,6 @@ export function* getFederationToken(
       },
       packedPolicySize: 4,
     },
-    additional: endpoint.additional,
-    host: endpoint.host,
   });
   const identity = federatedUser(cast, user, name, accessKeyId, scene.now);
   return { identity, ip: caller.ip, agent: caller.agent, accessKeyId };
@@ -202,14 +191,11 @@ export function* assumeRoleDenied(
 ): Act {
   const endpoint = stsEndpoint(scene, region);
   yield recordCall(scene, caller, {
-    source: STS,
+    ...endpoint,
     name: 'AssumeRole',
-    region: endpoint.region,
     readOnly: true,
     errorCode: 'AccessDenied',
     errorMessage: `User: ${String(caller.identity.arn)} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
-    additional: endpoint.additional,
-    host: endpoint.host,
   });
 }
 
@@ -218,9 +204,8 @@ export function* assumeRoot(scene: Scene, caller: Caller, taskPolicy: string, re
   const accessKeyId = uniqueId(scene.random, 'ASIA');
   const endpoint = stsEndpoint(scene, region);
   yield recordCall(scene, caller, {
-    source: STS,
+    ...endpoint,
     name: 'AssumeRoot',
-    region: endpoint.region,
     readOnly: true,
     request: {
       targetPrincipal: OTHER_ACCOUNTS.member,
@@ -228,14 +213,13 @@ export function* assumeRoot(scene: Scene, caller: Caller, taskPolicy: string, re
       durationSeconds: 900,
     },
     response: { credentials: credentials(scene, accessKeyId, 900) },
-    additional: endpoint.additional,
-    host: endpoint.host,
     sharedEventId: guid(scene.random),
   });
 }
 
 /** Place where an STS call is recorded, and words of its record about the endpoint. */
 interface StsEndpoint {
+  readonly source: typeof STS;
   readonly region: string;
   readonly host: string;
   readonly additional: JsonObject;
@@ -252,17 +236,16 @@ export function stsEndpoint(
   servingRegion: string,
   kind: EndpointKind = 'regional',
 ): StsEndpoint {
-  const details = { endpointType: kind, awsServingRegion: servingRegion };
-  return kind === 'global'
-    ? { region: 'us-east-1', host: 'sts.amazonaws.com', additional: { RequestDetails: details } }
-    : {
-        region: servingRegion,
-        host: `sts.${servingRegion}.amazonaws.com`,
-        additional: {
-          ExtendedRequestId: extendedRequestId(scene, servingRegion),
-          RequestDetails: details,
-        },
-      };
+  const RequestDetails = { endpointType: kind, awsServingRegion: servingRegion };
+  if (kind === 'global') {
+    return { source: STS, region: 'us-east-1', host: STS, additional: { RequestDetails } };
+  }
+  return {
+    source: STS,
+    region: servingRegion,
+    host: `sts.${servingRegion}.amazonaws.com`,
+    additional: { ExtendedRequestId: extendedRequestId(scene, servingRegion), RequestDetails },
+  };
 }
 
 /** Base64 of Region, time and a random tail. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Clock, HISTORY_SECONDS } from '@iam-tracker/core';
+import { type Clock, compact, HISTORY_SECONDS } from '@iam-tracker/core';
 import type { Dice } from '../../account/random.ts';
 import { AwsError } from '../aws-request.ts';
 import { createThrottle } from '../throttle.ts';
@@ -83,29 +83,25 @@ export function createLookupEvents(options: LookupEventsOptions): LookupEvents {
     if (request.isInsight) return { Events: [] };
 
     const oldest = Math.floor(walk.asOf / 1000) - HISTORY_SECONDS;
-    const { events, hasMore } = store.search({
+    const { asOf, ordinalLimit } = walk;
+    const search = compact({
       region,
-      ...(request.filter !== undefined && { filter: request.filter }),
+      filter: request.filter,
       start: Math.max(request.start ?? oldest, oldest),
       end: request.end ?? Number.POSITIVE_INFINITY,
-      asOf: walk.asOf,
-      ordinalLimit: walk.ordinalLimit,
-      ...(walk.before !== undefined && { before: walk.before }),
+      asOf,
+      ordinalLimit,
+      before: walk.before,
       limit: pageSize(request.maxResults, random),
     });
+    const { events, hasMore } = store.search(search);
     const entries = events.map((event) => entryOf(event, corrupt));
     // A full last page may be followed by an empty one, as callers cannot tell it from the others.
     const endsOpen = events.length > 0 && random() < shortPageProbability;
     if (!hasMore && !endsOpen) return { Events: entries };
-    const before: EventPosition | undefined = lastPosition(events) ?? walk.before;
-    const state: WalkState = {
-      asOf: walk.asOf,
-      ordinalLimit: walk.ordinalLimit,
-      ...(before !== undefined && { before }),
-      issuedAt: now,
-      issuedRequests: requests,
-    };
-    return { Events: entries, NextToken: sealToken(state, binding) };
+    const before = lastPosition(events) ?? walk.before;
+    const state = { asOf, ordinalLimit, before, issuedAt: now, issuedRequests: requests };
+    return { Events: entries, NextToken: sealToken(compact(state), binding) };
   };
 }
 

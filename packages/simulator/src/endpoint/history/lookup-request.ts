@@ -1,3 +1,4 @@
+import { compact } from '@iam-tracker/core';
 import { AwsError } from '../aws-request.ts';
 import type { EventFilter } from './event-store.ts';
 
@@ -46,15 +47,15 @@ export function parseLookupRequest(body: Record<string, unknown>): LookupRequest
     throw new AwsError('SerializationException', 'NextToken must be a string');
   }
   const asked = { filter, start, end, maxResults, EventCategory };
-  return {
-    ...(filter !== undefined && { filter }),
-    ...(start !== undefined && { start }),
-    ...(end !== undefined && { end }),
-    ...(NextToken !== undefined && { nextToken: NextToken }),
+  return compact({
+    filter,
+    start,
+    end,
+    nextToken: NextToken,
     maxResults,
     isInsight: EventCategory === 'insight',
     parameters: JSON.stringify(asked),
-  };
+  });
 }
 
 export function invalidTimeRange(reason: string): AwsError {
