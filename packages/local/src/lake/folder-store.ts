@@ -17,6 +17,7 @@ import type {
   StagedObject,
   StoredObject,
 } from '@iam-tracker/exporter/export';
+import { undefinedIfMissing } from '../disk.ts';
 
 /** Beside the tables, so that renaming a file into place is one step; no reader looks in there. */
 const STAGING = '.staging';
@@ -169,10 +170,6 @@ async function filesBelow(folder: string): Promise<string[]> {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .map((path) => path.replaceAll('\\', '/'));
-}
-
-function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }
 
 function orReason(signal: AbortSignal | undefined) {
