@@ -2,8 +2,7 @@
  * Reasons that a rule is not taken: `broken` is no Sigma rule, `unsupported` uses what cannot be honoured here, and
  * `elsewhere` looks at events that are not collected.
  */
-export const REFUSAL_KINDS = ['broken', 'unsupported', 'elsewhere'] as const;
-export type RefusalKind = (typeof REFUSAL_KINDS)[number];
+export type RefusalKind = 'broken' | 'unsupported' | 'elsewhere';
 
 /** Thrown where a rule cannot be taken; caught where its name and file are known. */
 export class Refusal extends Error {
