@@ -1,7 +1,7 @@
-import { printable, type Severity } from '@iam-tracker/core';
-import { stringify } from 'csv-stringify/sync';
+import type { Severity } from '@iam-tracker/core';
 import type { Colors, Terminal } from '../terminal.ts';
 import { writeJson } from './json.ts';
+import { streamCsv } from './stream.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
 /** Rows of one kind, for people and for programs. */
@@ -24,7 +24,8 @@ export async function writeListing<Row>(
   if (format === 'json') {
     await writeJson(rows.map(listing.document), terminal);
   } else if (format === 'csv') {
-    await writeCsv(rows, listing, terminal);
+    const fields = rows.map((row) => csvFields(row, listing));
+    await streamCsv(listing.csvColumns ?? [], fields, terminal);
   } else if (rows.length > 0) {
     await terminal.write(renderListing(rows, listing, terminal.out));
   }
@@ -39,25 +40,6 @@ export function renderListing<Row>(
 ): string {
   const cells = rows.map((each) => row(each, colors));
   return renderTable(columns, cells, width, colorHead);
-}
-
-/**
- * Writes rows as CSV below their head. Formulas are escaped: what a name says must not run in a
- * spreadsheet. A file gets text as it is; a terminal would act on it.
- */
-export async function writeCsv<Row>(
-  rows: Iterable<Row> | AsyncIterable<Row>,
-  listing: Listing<Row>,
-  terminal: Terminal,
-): Promise<void> {
-  const show = terminal.out.isTerminal
-    ? (field: string) => printable(field, Number.POSITIVE_INFINITY)
-    : (field: string) => field;
-  await terminal.write(stringify([[...(listing.csvColumns ?? [])]]));
-  for await (const row of rows) {
-    const fields = csvFields(row, listing).map(show);
-    await terminal.write(stringify([fields], { escape_formulas: true }));
-  }
 }
 
 /** Returns the fields of a row: lists as JSON text, absent values empty. */

@@ -1,14 +1,11 @@
 import { printable } from '@iam-tracker/core';
 import type { QueryResult, ResultColumn, ResultRow, ResultValue } from '@iam-tracker/lake/queries';
-import { stringify } from 'csv-stringify/sync';
 import type { Terminal } from '../terminal.ts';
-import { toJson } from './json.ts';
-import { type Column, layOut, renderRow } from './table.ts';
+import { mapped, streamCsv, streamJson, streamTable } from './stream.ts';
+import type { Column } from './table.ts';
 
 export type ResultFormat = 'table' | 'json' | 'csv';
 
-/** Rows that decide how wide the columns of a table are, and that wait for each other. */
-const LAYOUT_ROWS = 1_000;
 const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}:\d{2}\S*)?$/;
 
 /**
@@ -23,9 +20,32 @@ export async function writeResult(
 ): Promise<number> {
   const names = uniqueNames(result.columns);
   if (names.length === 0 && format !== 'json') return 0;
-  if (format === 'json') return writeJson(names, result.rows, terminal);
-  if (format === 'csv') return writeCsv(names, result.rows, terminal);
-  return writeTable(names, result.rows, tableColumns ?? names, terminal);
+  if (format === 'json') {
+    const documentOf = (row: ResultRow) =>
+      Object.fromEntries(names.map((name, index) => [name, row[index]]));
+    return streamJson(mapped(result.rows, documentOf), terminal);
+  }
+  if (format === 'csv') {
+    return streamCsv(
+      names,
+      mapped(result.rows, (row) => row.map(toText)),
+      terminal,
+    );
+  }
+  const known = (tableColumns ?? names).map((name) => names.indexOf(name));
+  const shown = known.filter((index) => index >= 0);
+  const indexes = shown.length > 0 ? shown : names.map((_, index) => index);
+  return streamTable(
+    result.rows,
+    {
+      columnsOf: (first) =>
+        indexes.map((index) => describeColumn(names[index] ?? '', first, index)),
+      cellsOf: (row) =>
+        indexes.map((index) => printable(toText(row[index] ?? null), Number.POSITIVE_INFINITY)),
+      isHeadAlways: true,
+    },
+    terminal,
+  );
 }
 
 /** As objects can have them: a second column of a name gets a number. */
@@ -37,68 +57,6 @@ function uniqueNames(columns: readonly ResultColumn[]): string[] {
     names.push(unique);
   }
   return names;
-}
-
-type Rows = AsyncIterable<ResultRow>;
-
-async function writeJson(names: readonly string[], rows: Rows, terminal: Terminal) {
-  let count = 0;
-  for await (const row of rows) {
-    const document = Object.fromEntries(names.map((name, index) => [name, row[index]]));
-    await terminal.write(`${count === 0 ? '[\n' : ',\n'}${toJson(document)}`);
-    count += 1;
-  }
-  await terminal.write(count === 0 ? '[]\n' : '\n]\n');
-  return count;
-}
-
-/** Formulas are escaped: what a user agent says must not run in a spreadsheet. */
-async function writeCsv(names: readonly string[], rows: Rows, terminal: Terminal) {
-  const show = terminal.out.isTerminal
-    ? (text: string) => printable(text, Number.POSITIVE_INFINITY)
-    : (text: string) => text;
-  let count = 0;
-  await terminal.write(stringify([names.map(show)], { escape_formulas: true }));
-  for await (const row of rows) {
-    const fields = row.map((value) => show(toText(value)));
-    await terminal.write(stringify([fields], { escape_formulas: true }));
-    count += 1;
-  }
-  return count;
-}
-
-async function writeTable(
-  names: readonly string[],
-  rows: Rows,
-  shown: readonly string[],
-  terminal: Terminal,
-) {
-  const { colors, width } = terminal.out;
-  const known = shown.map((name) => names.indexOf(name)).filter((index) => index >= 0);
-  const indexes = known.length > 0 ? known : names.map((_, index) => index);
-  let columns: Column[] | undefined;
-  let widths: number[] = [];
-  let waiting: ResultRow[] = [];
-  let count = 0;
-  async function flush(): Promise<void> {
-    const cells = waiting.map((row) =>
-      indexes.map((index) => printable(toText(row[index] ?? null), Number.POSITIVE_INFINITY)),
-    );
-    if (columns === undefined) {
-      columns = indexes.map((index) => describeColumn(names[index] ?? '', waiting, index));
-      widths = layOut(columns, cells, width);
-      const head = columns.map(({ title }) => ({ text: title, color: colors.bold }));
-      await terminal.write(renderRow(columns, head, widths));
-    }
-    for (const row of cells) await terminal.write(renderRow(columns, row, widths));
-    waiting = [];
-  }
-  for await (const row of rows) {
-    count += 1;
-    if (waiting.push(row) === LAYOUT_ROWS) await flush();
-  }
-  if (waiting.length > 0 || columns === undefined) await flush();
-  return count;
 }
 
 /** Numbers to the right; numbers and times are never broken. */

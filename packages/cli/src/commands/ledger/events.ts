@@ -4,10 +4,9 @@ import { format, limit, type OptionsOf, text, toggle } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
 import { EVENTS } from '../../render/event-rows.ts';
-import { toJson } from '../../render/json.ts';
-import { writeCsv } from '../../render/listing.ts';
+import { csvFields } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
-import { type Cell, layOut, renderRow } from '../../render/table.ts';
+import { mapped, streamCsv, streamJson, streamTable } from '../../render/stream.ts';
 import type { Terminal } from '../../terminal.ts';
 import { parseRange } from '../../time-options.ts';
 
@@ -36,11 +35,6 @@ Examples:
 });
 
 type Options = OptionsOf<typeof flags>;
-type Found = AsyncIterable<ActivityEvent>;
-
-/** Rows that decide how wide the columns of a table are, and that wait for each other. */
-const LAYOUT_ROWS = 1_000;
-
 async function run(options: Options, { terminal, signal, now }: CommandContext): Promise<void> {
   const { user, action, actor, failed = false } = options;
   const range = parseRange(options, now());
@@ -52,68 +46,41 @@ async function run(options: Options, { terminal, signal, now }: CommandContext):
       const source = { events: tracker.events, days: tracker.days.list() };
       const isWhole = options.format !== 'table';
       const found = queryEvents(source, filter, { limit: options.limit, isWhole, signal });
-      const counter = { count: 0 };
-      await write(
-        counting(found, counter, () => progress.stop()),
+      const count = await write(
+        whenFirst(found, () => progress.stop()),
         options.format,
         terminal,
       );
       progress.stop();
-      remark(counter.count, options, terminal);
+      remark(count, options, terminal);
     } finally {
       progress.stop();
     }
   });
 }
 
-async function* counting(
-  found: Found,
-  counter: { count: number },
-  onFirst: () => void,
-): AsyncGenerator<ActivityEvent> {
-  for await (const event of found) {
-    if (counter.count === 0) onFirst();
-    counter.count += 1;
-    yield event;
+async function* whenFirst<Row>(rows: AsyncIterable<Row>, act: () => void): AsyncGenerator<Row> {
+  let isFirst = true;
+  for await (const row of rows) {
+    if (isFirst) act();
+    isFirst = false;
+    yield row;
   }
 }
 
-function write(found: Found, shape: Options['format'], terminal: Terminal): Promise<void> {
-  if (shape === 'json') return writeEventsJson(found, terminal);
-  if (shape === 'csv') return writeCsv(found, EVENTS, terminal);
-  return writeTable(found, terminal);
-}
-
-/** One list, an event a line. */
-async function writeEventsJson(found: Found, terminal: Terminal): Promise<void> {
-  let separator = '[\n';
-  for await (const event of found) {
-    await terminal.write(`${separator}${toJson(EVENTS.document(event))}`);
-    separator = ',\n';
+function write(
+  found: AsyncIterable<ActivityEvent>,
+  shape: Options['format'],
+  terminal: Terminal,
+): Promise<number> {
+  if (shape === 'json') return streamJson(mapped(found, EVENTS.document), terminal);
+  if (shape === 'csv') {
+    const fields = mapped(found, (event) => csvFields(event, EVENTS));
+    return streamCsv(EVENTS.csvColumns ?? [], fields, terminal);
   }
-  await terminal.write(separator === ',\n' ? '\n]\n' : '[]\n');
-}
-
-async function writeTable(found: Found, terminal: Terminal): Promise<void> {
-  const { colors, width } = terminal.out;
-  const { columns } = EVENTS;
-  let widths: number[] | undefined;
-  let rows: (readonly Cell[])[] = [];
-  async function flush(): Promise<void> {
-    if (rows.length === 0) return;
-    if (widths === undefined) {
-      widths = layOut(columns, rows, width);
-      const head = columns.map(({ title }) => ({ text: title, color: colors.bold }));
-      await terminal.write(renderRow(columns, head, widths));
-    }
-    for (const row of rows) await terminal.write(renderRow(columns, row, widths));
-    rows = [];
-  }
-  for await (const event of found) {
-    rows.push(EVENTS.row(event, colors));
-    if (rows.length === LAYOUT_ROWS) await flush();
-  }
-  await flush();
+  const { columns, row } = EVENTS;
+  const cellsOf = (event: ActivityEvent) => row(event, terminal.out.colors);
+  return streamTable(found, { columnsOf: () => columns, cellsOf, isHeadAlways: false }, terminal);
 }
 
 function remark(count: number, options: Options, { note }: Terminal): void {
