@@ -213,6 +213,10 @@ function checkFile(file) {
       `${specifier} outside adapters/ and core/src/aws/`,
     );
     report(
+      specifier.startsWith('@duckdb/') && !path.startsWith('packages/lake/src/adapters/'),
+      `${specifier} outside adapters/ of lake`,
+    );
+    report(
       /^(node:)?process$/.test(specifier),
       'process is global; importing it hides who reads the environment',
     );

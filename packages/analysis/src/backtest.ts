@@ -1,4 +1,4 @@
-import type { ActivityEvent } from '@iam-tracker/core';
+import { type ActivityEvent, compact } from '@iam-tracker/core';
 import type { QuerySource } from './query-events.ts';
 
 /** What would have become of an alert. */
@@ -16,7 +16,7 @@ export interface Replay<Alert extends Replayed> {
   take(event: ActivityEvent): Promise<readonly Alert[]>;
 }
 
-export interface BacktestOptions<Alert extends Replayed> {
+interface BacktestOptions<Alert extends Replayed> {
   /** The rules that are asked, in the order to tell of them. */
   readonly rules: readonly Alert['rule'][];
   readonly replay: Replay<Alert>;
@@ -67,7 +67,7 @@ export async function backtest<Alert extends Replayed>(
   let to: string | undefined;
   const wanted = [...days].filter((day) => Date.parse(day) <= until).sort();
   for (const day of wanted) {
-    const operation = signal === undefined ? {} : { signal };
+    const operation = compact({ signal });
     for (const event of await readDay(events.queryByDate(day, {}, operation))) {
       const occurredAt = Date.parse(event.eventTime);
       if (occurredAt > until) continue;

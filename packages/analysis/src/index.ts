@@ -11,18 +11,15 @@ export {
   type Inventory,
   listChanges,
   readInventory,
-  type UserAnswer,
   type UserStory,
 } from './inventory.ts';
 export { type EventFilter, queryEvents } from './query-events.ts';
 export { gatherReport, type ReportSource } from './report/gather-report.ts';
 export { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './report/identity-change.data.ts';
 export type {
-  ActivitySeries,
   ActorRow,
   AlertStory,
   ChangeRow,
-  CoverageProof,
   HourCount,
   NetworkRow,
   ReportData,

@@ -1,4 +1,4 @@
-import type { ActivityEvent } from '@iam-tracker/core';
+import { type ActivityEvent, compact } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
 
 export interface EventFilter {
@@ -14,7 +14,7 @@ export interface EventFilter {
   readonly isFailure?: boolean;
 }
 
-export interface QueryOptions {
+interface QueryOptions {
   /** The newest so many. */
   readonly limit: number;
   /** Whole events instead of summaries. */
@@ -147,5 +147,5 @@ function rangeOf({ since, until }: EventFilter): { since?: string; until?: strin
 }
 
 function operationOf({ signal }: QueryOptions): { signal?: AbortSignal } {
-  return signal === undefined ? {} : { signal };
+  return compact({ signal });
 }

@@ -140,6 +140,17 @@ describe('checkStructure', () => {
       ['packages/core/src/a.ts: @aws-sdk/client-dynamodb outside adapters/ and core/src/aws/'],
     ],
     [
+      'DuckDB outside the adapters of the lake',
+      {
+        'packages/core/package.json': manifest(
+          'core',
+          uses('@aws-sdk/client-dynamodb', '@duckdb/node-api'),
+        ),
+        'packages/core/src/aws/a.ts': "import type {} from '@duckdb/node-api';",
+      },
+      ['packages/core/src/aws/a.ts: @duckdb/node-api outside adapters/ of lake'],
+    ],
+    [
       'the SDK anywhere in the simulator',
       {
         'packages/simulator/package.json': manifest('simulator', uses('@smithy/types')),

@@ -1,5 +1,5 @@
 /** The newest so many of what comes along, in any order. */
-export interface NewestFirst<T> {
+interface NewestFirst<T> {
   add(item: T): void;
   list(): readonly T[];
   /** Returns the list and begins a new one. */
@@ -31,7 +31,7 @@ export function keepNewest<T>(size: number, timeOf: (item: T) => string): Newest
 }
 
 /** Something counted for each of many keys, in bounded memory. */
-export interface Tallies<T> {
+interface Tallies<T> {
   /** Returns what is counted for a key; for keys beyond the capacity, what is counted for all of those. */
   of(key: string): T;
   entries(): Iterable<[string, T]>;

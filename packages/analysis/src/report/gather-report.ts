@@ -3,6 +3,7 @@ import {
   type AlertRecord,
   CAUSE_STATUSES,
   type CauseStatus,
+  compact,
   DAY,
   nameBeneficiary,
   type SessionUse,
@@ -40,7 +41,7 @@ export interface ReportSource extends InventorySource {
   listAlerts(range: { readonly since: string; readonly until: string }): AsyncIterable<AlertRecord>;
 }
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly signal?: AbortSignal;
   /** What alerts are explained by. */
   readonly rules: readonly RuleAdvice[];
@@ -62,7 +63,7 @@ export async function gatherReport(
   period: ReportPeriod,
   { signal, onProgress, rules }: ReportOptions,
 ): Promise<ReportData> {
-  const operation = signal === undefined ? {} : { signal };
+  const operation = compact({ signal });
   const range = {
     since: new Date(period.since).toISOString(),
     until: new Date(period.until).toISOString(),
@@ -208,24 +209,16 @@ function newKinds(): Record<IdentityChangeKind, { made: number; refused: number 
 function changeRow(event: ActivityEvent, kind: IdentityChangeKind, isRefused: boolean): ChangeRow {
   const { eventId, eventTime, eventName, actor, userName, roleArn, target, sourceIp, errorCode } =
     event;
-  const onBehalfOf = nameBeneficiary(event);
   return {
     kind,
     isRefused,
     person: actor,
-    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+    ...compact({ onBehalfOf: nameBeneficiary(event) }),
     detail: detailOfChange(event),
-    event: {
-      eventId,
-      eventTime,
-      eventName,
-      actor,
-      userName,
-      ...(roleArn === undefined ? {} : { roleArn }),
-      ...(target === undefined ? {} : { target }),
-      ...(sourceIp === undefined ? {} : { sourceIp }),
-      ...(errorCode === undefined ? {} : { errorCode }),
-    },
+    event: compact({
+      ...{ eventId, eventTime, eventName, actor, userName },
+      ...{ roleArn, target, sourceIp, errorCode },
+    }),
   };
 }
 

@@ -41,7 +41,7 @@ export type ReportOrigin =
   | { readonly kind: 'recorded' }
   | { readonly kind: 'simulated'; readonly seed: number };
 
-export interface ReportTotals {
+interface ReportTotals {
   readonly events: number;
   readonly failures: number;
   readonly unparsed: number;
@@ -56,7 +56,7 @@ export interface Bucket {
   readonly counts: Readonly<Record<EventType, FamilyCount>>;
 }
 
-export interface FamilyCount {
+interface FamilyCount {
   readonly events: number;
   readonly failures: number;
 }

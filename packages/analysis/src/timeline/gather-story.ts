@@ -40,7 +40,7 @@ export function readSubject(text: string): Subject {
   return { kind: 'name', value: USER.exec(name)?.[1] ?? name };
 }
 
-export interface GatherOptions {
+interface GatherOptions {
   readonly days: StoryDays;
   /** Of events, in all. */
   readonly limit: number;

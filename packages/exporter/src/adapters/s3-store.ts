@@ -14,7 +14,7 @@ import {
   type S3ClientConfig,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, compact, printable } from '@iam-tracker/core';
 import { clientDefaults } from '@iam-tracker/core/aws';
 import type { ObjectStore, StagedObject, StoredObject } from '../ports.ts';
 
@@ -117,7 +117,7 @@ export function createS3Store({ bucket, client }: S3StoreOptions): ObjectStore {
 }
 
 function sendOptions(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
+  return compact({ abortSignal: signal });
 }
 
 interface UploadOptions {
@@ -138,7 +138,7 @@ const CHECKSUM = { ChecksumAlgorithm: 'CRC32' } as const;
  */
 function stageUpload({ client, bucket, key, signal }: UploadOptions): StagedObject {
   const target = { Bucket: bucket, Key: key };
-  const options = signal === undefined ? {} : { abortSignal: signal };
+  const options = sendOptions(signal);
   let chunks: Uint8Array[] = [];
   let size = 0;
   let uploadId: string | undefined;

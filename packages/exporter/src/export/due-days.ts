@@ -20,7 +20,7 @@ export interface DueDay extends DayJob {
   claim?(options: CallOptions): Promise<DayClaim>;
 }
 
-export interface DueOptions {
+interface DueOptions {
   readonly daysBack: number;
   readonly range: DayRange | undefined;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '@iam-tracker/core';
+import { type Clock, compact } from '@iam-tracker/core';
 import {
   encodeManifest,
   isPartKey,
@@ -52,7 +52,7 @@ export interface SmallObject {
   readonly content: Uint8Array;
 }
 
-export interface DayOptions extends CallOptions {
+interface DayOptions extends CallOptions {
   /** A file that reaches this size ends, and another begins. */
   readonly partBytes: number;
   readonly rowGroupRows: number;
@@ -103,7 +103,7 @@ export async function exportDay(
   options: DayOptions,
 ): Promise<DayOutcome> {
   const { table, day } = job;
-  const call = options.signal === undefined ? {} : { signal: options.signal };
+  const call = compact({ signal: options.signal });
   const before = await lookAt(table, day, lake, call);
   const reading = job.read(call);
   const staged = await stageDay(table, day, reading, lake, options);
@@ -209,7 +209,7 @@ function openPart(
   lake: Pick<ObjectStore, 'stage'>,
   { late, signal }: { late: LateColumns | undefined; signal: AbortSignal | undefined },
 ) {
-  const object = lake.stage(key, signal === undefined ? {} : { signal });
+  const object = lake.stage(key, compact({ signal }));
   const hash = createHash('sha256');
   const sink = async (bytes: Uint8Array) => {
     hash.update(bytes);

@@ -38,7 +38,7 @@ export interface ExportResult {
   })[];
 }
 
-export interface ExportFacts {
+interface ExportFacts {
   readonly done: readonly DoneDay[];
   readonly daysLeft: number;
   /** When the oldest change happened that is still to be exported, milliseconds; undefined: none is. */

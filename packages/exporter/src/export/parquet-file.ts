@@ -6,10 +6,10 @@ import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from
 export type LakeRow = object;
 
 /** Takes the bytes of a file in order. May keep them: they are not written into again. */
-export type ByteSink = (bytes: Uint8Array) => Promise<void>;
+type ByteSink = (bytes: Uint8Array) => Promise<void>;
 
 /** A Parquet file being written, one row group at a time. */
-export interface ParquetFile {
+interface ParquetFile {
   readonly rows: number;
   /** Bytes so far; late columns and the end of the file come on top. */
   readonly bytes: number;
@@ -22,7 +22,7 @@ export interface ParquetFile {
   finish(lateOf?: (kept: number) => LakeRow): Promise<void>;
 }
 
-export interface ParquetOptions {
+interface ParquetOptions {
   readonly compression?: Compression;
   /**
    * Called with each row as it is written, in the order of the file; what it returns stands for the row until
@@ -205,7 +205,7 @@ export const ROW_GROUP_ROWS = 10_000;
  * Characters of text of a row group. Ordinary events have one to two thousand each, so rows come first;
  * this is for days on which large policies are written all the time.
  */
-export const ROW_GROUP_CHARACTERS = 24 * 1024 * 1024;
+const ROW_GROUP_CHARACTERS = 24 * 1024 * 1024;
 
 /** Cuts rows into row groups as they come. The same rows in the same order give the same groups. */
 export async function* rowGroups(
@@ -239,7 +239,7 @@ export interface Compression {
 }
 
 /** The functions of `node:zlib` that are needed; zstd came with Node 22.15. */
-export interface ZlibFunctions {
+interface ZlibFunctions {
   readonly gzipSync: typeof zlib.gzipSync;
   readonly zstdCompressSync?: (
     bytes: Uint8Array,

@@ -26,7 +26,7 @@ export function createNumbering(): Numbering {
 }
 
 /** A caller, whatever the key: many calls have few of them. */
-export type KeptCaller = Omit<Caller, 'accessKeyId'> & { readonly eventName: string };
+type KeptCaller = Omit<Caller, 'accessKeyId'> & { readonly eventName: string };
 
 /** Keeps each caller once. */
 export interface Callers {
@@ -65,7 +65,7 @@ export function createCallers(): Callers {
 }
 
 /** The calls that opened the sessions of a day, by the keys that they handed out. */
-export interface CallStore extends FactStore<IssuingCall> {
+interface CallStore extends FactStore<IssuingCall> {
   /** Adds a call; of several that handed out one key, the one that core prefers stays. */
   add(key: string, call: IssuingCall): void;
 }

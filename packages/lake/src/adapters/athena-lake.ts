@@ -89,8 +89,7 @@ async function connect(
 ): Promise<Athena> {
   const sdk = await import('@aws-sdk/client-athena');
   const client: AthenaClient = new sdk.AthenaClient({ ...clientDefaults, ...connection });
-  const abortable = (signal: AbortSignal | undefined) =>
-    signal === undefined ? {} : { abortSignal: signal };
+  const abortable = (signal: AbortSignal | undefined) => compact({ abortSignal: signal });
   return {
     start: (input) =>
       translating('StartQueryExecution', async () => {

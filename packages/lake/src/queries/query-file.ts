@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError, printable } from '@iam-tracker/core';
 
 /** The last three are texts in SQL: `HH:MM`, the name of a zone, and `true` or `false`. */
-export const PARAMETER_TYPES = ['integer', 'text', 'date', 'time', 'timezone', 'flag'] as const;
+const PARAMETER_TYPES = ['integer', 'text', 'date', 'time', 'timezone', 'flag'] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 /** What can be set in a query. */
