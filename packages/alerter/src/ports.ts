@@ -176,7 +176,7 @@ export interface GroupPlace extends WindowPlace {
   readonly nextKey: string;
 }
 
-/** What is to be sent of some alerts, and what follows what was sent. */
+/** The messages that are to be sent of some alerts, and what follows those that were. */
 export interface GroupPlan {
   /** Messages of their own, the worst first; each tells of the others and of what was untold before. */
   readonly messages: readonly GroupMessage[];
@@ -195,7 +195,7 @@ export type JudgedWindow = readonly [StoredDocument | undefined];
 export interface GroupMessage {
   readonly lead: Alert;
   readonly others: readonly Alert[];
-  /** What windows have untold, by their keys. */
+  /** Untold alerts of windows, by their keys. */
   readonly untold: readonly { readonly key: string; readonly told: Told }[];
   readonly summary: AlertSummary | undefined;
 }
@@ -257,18 +257,18 @@ export interface WatchBegin {
    * @throws AppError STORAGE_FAILED
    */
   note(accountIds: readonly string[], storedAt: number): Promise<void>;
-  /** When the watch of an account began, epoch milliseconds; infinite when it did not. */
+  /** Returns when the watch of an account began, epoch milliseconds; infinite when it did not. */
   since(accountId: string): Promise<number>;
 }
 
-/** What a message tells besides the alert itself. */
+/** The rest of a message besides the alert itself. */
 export interface PublishContext {
   /** Alerts that the message tells of besides its own. */
   readonly folded: number;
   readonly attribution: Attribution;
-  /** What these are; absent when there are none. */
+  /** A summary of these; absent when there are none. */
   readonly summary?: AlertSummary | undefined;
-  /** Of a message that is not about one alert: what stands for it, the same for every delivery. */
+  /** Stands for a message that is not about one alert, the same for every delivery. */
   readonly messageId?: string;
 }
 
@@ -281,7 +281,7 @@ export interface AlertPublisher {
   publish(alert: Alert, context: PublishContext): Promise<void>;
 }
 
-/** Who is behind an event, and how that is known. */
+/** The person behind an event, and how that is known. */
 export interface Attribution {
   readonly actor: string;
   readonly certainty: Certainty;
@@ -328,7 +328,7 @@ export interface AccountRights {
   inform(events: readonly RuleEvent[]): Promise<void>;
 }
 
-/** What the inventory of the user scanner says of policies and of users, groups and roles. */
+/** Asks the inventory of the user scanner about policies and about users, groups and roles. */
 export interface RightsInventory {
   /** Finds what is known of customer managed policies and identities. @throws AppError STORAGE_FAILED */
   find(

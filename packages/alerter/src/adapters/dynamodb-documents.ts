@@ -76,7 +76,7 @@ export function createDynamoDbDocuments(options: TableOptions): StateDocuments {
   };
 }
 
-/** What PutItem wants to replace one version of a document and no other. */
+/** Builds the PutItem that replaces one version of a document and no other. */
 export function saveParams(
   tableName: string,
   document: NewDocument,
@@ -122,7 +122,7 @@ function encodeDocument({ body, expiresAt, key }: NewDocument, version: number) 
   };
 }
 
-/** What is no JSON reads as a document without content: its owner starts anew on top of it. */
+/** Reads what is no JSON as a document without content: its owner starts anew on top of it. */
 function decodeDocument({
   body,
   version,

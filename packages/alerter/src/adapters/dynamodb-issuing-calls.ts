@@ -20,7 +20,7 @@ import type { SessionOrigins } from '../ports.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** What opens a session: calls of these names, of this target. */
+/** Calls that open a session: of these names, of this target. */
 interface Opening {
   readonly eventNames: readonly string[];
   readonly target: string;
@@ -30,7 +30,7 @@ interface Opening {
 const ROLE_CALLS = ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'] as const;
 /** A role session lasts 12 hours at most (IAM User Guide, "maximum session duration"). */
 const SESSION_MILLISECONDS = 12 * HOUR;
-/** Of 1 MB each, of one call; a role that is taken more often than that is no person's. */
+/** Pages of 1 MB each, of one call; a role that is taken more often than that is no person's. */
 const MAX_PAGES = 4;
 /** BatchGetItem takes 100 keys (API reference). */
 const MAX_CANDIDATES = 100;
@@ -115,7 +115,7 @@ function openingOf(accessKeyId: string, use: SessionUse): Opening | undefined {
   return { eventNames: ROLE_CALLS, target: `role/${userName}` };
 }
 
-/** What Query wants for the calls of one name that took something within a session's length. */
+/** Builds the Query for the calls of one name that took something within a session's length. */
 function queryParams(
   tableName: string,
   {

@@ -221,7 +221,7 @@ function recordStatement(
   };
 }
 
-/** What is recorded of every alert, whatever became of it; `now` in epoch milliseconds. */
+/** Describes an alert, whatever became of it; `now` in epoch milliseconds. */
 function describeAlert(alert: Alert, now: number): LedgerItem {
   const { detail, event, rule, severity } = alert;
   const texts = encodeAlertRecord({
@@ -243,7 +243,7 @@ function itemKey({ eventId, ruleId }: AlertKey): LedgerItem {
   return { event_id: { S: eventId }, alert_type: { S: ruleId } };
 }
 
-/** What became of an alert, and why. */
+/** Writes what became of an alert, and why. */
 function toldAs(disposition: Disposition, note = ''): LedgerItem {
   const told = note === '' ? {} : { note: { S: note.slice(0, MAX_TEXT) } };
   return { disposition: { S: disposition }, ...told };

@@ -5,7 +5,7 @@ import { judgeDocument } from '../policy/policy-verdict.ts';
 import type { RightsInventory } from '../ports.ts';
 import type { RightsFact } from '../rights/event-rights.ts';
 
-/** What the user scanner found out about rights, judged when it is read. */
+/** Reads what the user scanner found out about rights, and judges it then. */
 export function createRightsInventory(
   options: Omit<RightsTableOptions, 'retentionDays'>,
 ): RightsInventory {

@@ -12,7 +12,7 @@ interface MemoryOptions extends UpdateContext {
   readonly userRecordsTableName: string | undefined;
 }
 
-/** What events teach about other events, and what tables of others tell. */
+/** Opens what events teach about other events, and what tables of others tell. */
 export function openMemory({ eventsTableName, userRecordsTableName, ...context }: MemoryOptions) {
   const { client } = context;
   const inventory = userRecordsTableName

@@ -16,8 +16,8 @@ export {
 } from '../own-rules/compiled-rule.ts';
 export { buildCondition } from '../own-rules/evaluate-condition.ts';
 export { loadOwnRules, MAX_OWN_RULES } from '../own-rules/load-own-rules.ts';
-export { MAX_PROGRAM, OP, searchText } from '../own-rules/match-text.ts';
 export { findRecordField, RECORD_FIELDS } from '../own-rules/record-fields.ts';
+export { MAX_PROGRAM, OP, searchText } from '../own-rules/search-text.ts';
 export type {
   NewDocument,
   Replacement,

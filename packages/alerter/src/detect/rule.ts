@@ -113,7 +113,7 @@ export interface FirstSeenRule extends RuleBase {
     /** Returns what is new or known; short. Undefined: not this event. */
     value(event: RuleEvent): string | undefined;
     /**
-     * What needs no learning, such as a home network. It teaches like everything else, so that the baseline
+     * Knows what needs no learning, such as a home network. It teaches like everything else, so that the baseline
      * has begun when something new comes, and never fires. Absent: nothing is known beforehand.
      */
     isKnown?(event: RuleEvent, settings: DetectionSettings): boolean;

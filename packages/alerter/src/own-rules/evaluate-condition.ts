@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { matchesWildcard, parseWildcard } from '@iam-tracker/core';
 import { createAddressSet } from '../event/network.ts';
 import type { Condition, FieldTest } from './compiled-rule.ts';
-import { searchText } from './match-text.ts';
 import type { FieldReader, FieldValues } from './record-fields.ts';
+import { searchText } from './search-text.ts';
 
 /** Undefined: it is not known, since a field that decides was too large to be recorded. */
 export type Answer = boolean | undefined;

@@ -5,7 +5,7 @@ import { checkNetwork } from '../event/network.ts';
 import { RULE_FAMILIES } from '../event/rule-event.ts';
 import { buildOwnRule } from './build-own-rule.ts';
 import type { CompiledRule } from './compiled-rule.ts';
-import { MAX_PROGRAM } from './match-text.ts';
+import { MAX_PROGRAM } from './search-text.ts';
 
 /** Far more than people watch, and few enough for a function to ask them all of every event. */
 export const MAX_OWN_RULES = 500;

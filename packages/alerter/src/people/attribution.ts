@@ -12,7 +12,7 @@ import {
 import type { RuleEvent } from '../event/rule-event.ts';
 import type { Attribution, DirectoryNames, SessionOrigins } from '../ports.ts';
 
-/** Where more is known than in the record. */
+/** Places where more is known than in the record. */
 interface Sources {
   readonly origins: SessionOrigins;
   readonly names?: DirectoryNames | undefined;

@@ -3,25 +3,25 @@ import { isRoot, joinKey } from '../event/caller.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { isInstanceSession, isPod } from '../event/workload.ts';
 
-/** What an event adds to the habits of a principal. */
+/** A sight that an event adds to the habits of a principal. */
 export interface PlaceSight {
   readonly principal: string;
   readonly network: string;
   readonly via: string;
 }
 
-/** Where a principal was seen: a stretch of time, whose end is coarse. */
+/** A place where a principal was seen: a stretch of time, whose end is coarse. */
 export interface Place {
   /** As `originOf` has it. */
   readonly network: string;
-  /** What of the principal was seen there: the id of a key, a kind of call; empty for the principal alone. */
+  /** The part of the principal that was seen there: the id of a key, a kind of call; empty for the principal alone. */
   readonly via: string;
   /** Epoch milliseconds of the first sight and, up to a week behind, of the last. */
   readonly from: number;
   readonly to: number;
 }
 
-/** What is common knowledge about a principal: one small document that all rules read. */
+/** Common knowledge about a principal: one small document that all rules read. */
 export interface Habits {
   readonly v: 1;
   readonly places: readonly Place[];
@@ -34,7 +34,7 @@ const HOME_DAYS = 7;
 /** Places that are kept, the last seen; a document of that many has some 10 KB. */
 const MAX_PLACES = 96;
 const REMEMBER = 90 * DAY;
-/** How far the last sight may be behind, so that a day without news costs no write. */
+/** The last sight may be so far behind, so that a day without news costs no write. */
 const COARSE = 7 * DAY;
 const ROAMING = 30 * DAY;
 
@@ -69,7 +69,7 @@ export function sightOf(event: RuleEvent): PlaceSight | undefined {
   return { principal, network, via: viaOf(event) };
 }
 
-/** What of the principal is seen: the id of a long-lived key or nothing, marked when it only asks who it is. */
+/** Returns what of the principal is seen: the id of a long-lived key or nothing, marked when it only asks who it is. */
 function viaOf(event: RuleEvent): string {
   const credential = isLongLivedKey(event) ? event.accessKeyId : '';
   return `${credential}${isWhoAmI(event) ? ASKING : ''}`;

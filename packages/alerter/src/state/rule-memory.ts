@@ -21,7 +21,7 @@ export function fire(
 }
 
 /** The stretch of time, as long as the window of a rule, that holds an event of a group. */
-export interface Bucket {
+interface Bucket {
   readonly own: string;
   /** Buckets beside it that windows which hold the event may reach into. */
   readonly neighbours: readonly string[];
