@@ -3,10 +3,10 @@ import { admit, encodeEvent, itemSizeBytes, parseRolePatterns } from '@iam-track
 import { TABLES } from '@iam-tracker/core/aws';
 import { generateAccount } from '@iam-tracker/simulator';
 import { openRecordedSets, RECORDED } from '../evidence/recorded-sets.mjs';
-import { createItemMeter } from '../generate/item-costs.mjs';
+import { createItemMeter } from '../generate/cost-model.mjs';
 import { judge } from './report.mjs';
 
-/** Of what a record tells about its caller, the attributes that came last: each is told by what it costs. */
+/** Attributes about the caller that came last: each is told by what it costs. */
 const CALLER_ATTRIBUTES = [
   'invoked_by',
   'delegate_account_id',
@@ -76,7 +76,7 @@ function describeItems(source, records) {
   }
   const costs = items.map(meter);
   const mean = (
-    /** @type {(cost: import('../generate/item-costs.mjs').ItemCost) => number} */ of,
+    /** @type {(cost: import('../generate/cost-model.mjs').ItemCost) => number} */ of,
   ) => costs.reduce((sum, cost) => sum + of(cost), 0) / costs.length;
   const share = (/** @type {number} */ bytes) => 100 * mean((cost) => Number(cost.bytes > bytes));
   return [
@@ -99,7 +99,7 @@ function describeItems(source, records) {
  * @param {string} source
  * @param {string} name
  * @param {readonly EventItem[]} items
- * @param {(item: EventItem) => import('../generate/item-costs.mjs').ItemCost} meter
+ * @param {(item: EventItem) => import('../generate/cost-model.mjs').ItemCost} meter
  */
 function describeAttribute(source, name, items, meter) {
   let having = 0;

@@ -9,7 +9,7 @@ import { loadAttributor, storedEvents } from './stored-events.mjs';
 const START = Date.UTC(2026, 0, 1);
 const DAYS = 90;
 const UNTIL = '2026-03-31';
-/** Of records; what belongs in the ledger is a little less. */
+/** Records, of which a little less belongs in the ledger. */
 const EVENTS_PER_DAY = 12_500;
 const ROW_GROUP = 10_000;
 const USERS = 1_000;

@@ -40,7 +40,7 @@ function leavingOut(isLeftOut) {
 }
 
 /**
- * Loads a module of somebody else that Node cannot load by itself.
+ * Loads a module of another project that Node cannot load by itself.
  *
  * @param {string} path
  * @returns {Promise<any>} everything it exports

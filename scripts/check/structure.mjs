@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** Who may use whom. A package that is not here may use nothing of ours. */
+/** Packages that each package may use. A package that is not here may use nothing of ours. */
 const ARROWS = {
   core: [],
   simulator: ['core'],

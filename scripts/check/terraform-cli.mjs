@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where people and images put provider mirrors; looked at two folders deep. */
+/** Folders in which people and images put provider mirrors; looked at two folders deep. */
 const MIRROR_PLACES = [
   '/opt',
   '/usr/local',
@@ -21,7 +21,7 @@ export function hasTerraform() {
 }
 
 /**
- * Returns the environment to run Terraform in: nobody is asked, nobody is called about versions, and a
+ * Returns the environment to run Terraform in: it never prompts, asks no server about versions, and a
  * `TF_CLI_CONFIG_FILE` that points at no file does not count.
  *
  * @param {Readonly<Record<string, string | undefined>>} [extra]

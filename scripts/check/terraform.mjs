@@ -1,6 +1,6 @@
 // `pnpm terraform`: format, validity and tests of everything under terraform/. Needs Terraform on the PATH,
-// says so where there is none, and fails then with CI set. Nothing is called: providers are mocked, or have credentials that nobody
-// accepts. The figures go to dist/check/terraform.json for .ci/run.
+// says so where there is none, and fails then with CI set. Nothing is called: providers are mocked, or have credentials that AWS does not
+// accept. The figures go to dist/check/terraform.json for .ci/run.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

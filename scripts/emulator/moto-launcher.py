@@ -139,8 +139,8 @@ DynamoDBBackend.batch_execute_statement = lambda self, statements: [
     run_statement(self, each["Statement"], each["Parameters"]) for each in statements
 ]
 
-# moto reads bucket policies without their conditions: one that refuses whoever comes without TLS would
-# refuse everybody.
+# moto reads bucket policies without their conditions: one that refuses a caller without TLS would
+# refuse every caller.
 FakeBucket.get_permission = lambda *_args: PermissionResult.NEUTRAL
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('moto-launcher.py', import.meta.url));
 
-/** What a machine lacks for anything that runs on moto; undefined when it has it. */
+/** The thing that a machine lacks for anything that runs on moto; undefined when it has it. */
 export const MOTO_MISSING =
   spawnSync('python3', ['-c', 'import moto.server']).status === 0
     ? undefined

@@ -4,8 +4,13 @@
 // what was an attack. --write leaves the figures in scripts/evidence/rule-evidence.json, from which docs/detections.md tells them.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatTable, loadReplay, replayRecords } from './detection-replay.mjs';
-import { indexAttacks, isSaid } from './planted-attacks.mjs';
+import {
+  formatTable,
+  indexAttacks,
+  isSaid,
+  loadReplay,
+  replayRecords,
+} from './detection-replay.mjs';
 import { findRecorded, openRecordedSets, RECORDED } from './recorded-sets.mjs';
 
 /** @typedef {import('./detection-replay.mjs').ReplayedAlert} ReplayedAlert */

@@ -3,8 +3,14 @@
 // of every rule, before and after the settings of scripts/evidence/simulated-account-settings.json.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatTable, loadReplay, replayRecords } from './detection-replay.mjs';
-import { hasSpoken, indexAttacks, isSaid } from './planted-attacks.mjs';
+import {
+  formatTable,
+  hasSpoken,
+  indexAttacks,
+  isSaid,
+  loadReplay,
+  replayRecords,
+} from './detection-replay.mjs';
 
 /** @typedef {import('./detection-replay.mjs').ReplayedAlert} ReplayedAlert */
 

@@ -3,8 +3,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importSources } from '../build/source-bundle.mjs';
-import { createItemMeter } from './item-costs.mjs';
 import { fillSection } from './marked-section.mjs';
+
+/**
+ * The cost of an item: its size as DynamoDB counts it, and the write units of the table and of the copies in
+ * its indexes.
+ *
+ * @typedef {object} ItemCost
+ * @property {number} bytes of the item in the table
+ * @property {number} writes write units, indexes included
+ * @property {number} tableWrites those of the table alone
+ */
+
+/**
+ * @typedef {import('../../packages/core/src/event/event-item.ts').EventItem} EventItem
+ * @typedef {import('../../packages/core/src/aws/tables/tables.ts').TableShape} TableShape
+ */
 
 const PAGE_FILE = 'docs/operations.md';
 
@@ -33,7 +47,7 @@ const LEDGER_REST_RUNS = 6; // Runs between two saves of a quiet event name: LED
 const LEDGER_KILOBYTES = 0.7;
 const ALARMS = 28; // tests/defaults.tftest.hcl counts them.
 const METRICS = 22; // Ten of the collector, five of the user scanner, seven of the exporter.
-/** What a deployment with the defaults watches of itself, but for its key: terraform/tests/own.tftest.hcl compares. */
+/** The resources that a deployment with the defaults watches of itself, but for its key: terraform/tests/own.tftest.hcl compares. */
 const OWN_RESOURCES = 'terraform/tests/fixtures/own-resources.json';
 const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
 
@@ -229,4 +243,34 @@ export async function priceDeployment(root) {
 export async function generate(root) {
   const costs = renderCosts(await measureUnits(root), await countShards(root));
   return new Map([[PAGE_FILE, fillSection(root, PAGE_FILE, 'COSTS', costs)]]);
+}
+
+/** @param {number} bytes */
+function writeUnits(bytes) {
+  return Math.ceil(bytes / 1024);
+}
+
+/**
+ * Returns the function that tells the cost of an item of a table.
+ *
+ * @param {TableShape} table
+ * @param {typeof import('../../packages/core/src/event/event-item.ts').itemSizeBytes} itemSizeBytes
+ * @returns {(item: EventItem) => ItemCost}
+ */
+export function createItemMeter({ indexes, key }, itemSizeBytes) {
+  const copied = indexes.map((index) => {
+    if (index.attributes === 'all') return undefined;
+    const keys = [key.partition, key.sort, index.key.partition, index.key.sort];
+    return new Set([...keys.filter((name) => name !== undefined), ...index.attributes]);
+  });
+  return (item) => {
+    const bytes = itemSizeBytes(item);
+    const tableWrites = writeUnits(bytes);
+    const copies = copied.map((names) => {
+      const kept = Object.entries(item).filter(([name]) => names === undefined || names.has(name));
+      return writeUnits(itemSizeBytes(Object.fromEntries(kept)));
+    });
+    const writes = copies.reduce((sum, units) => sum + units, tableWrites);
+    return { bytes, writes, tableWrites };
+  };
 }

@@ -9,14 +9,14 @@ import { fillSection } from './marked-section.mjs';
  * @typedef {{ name: string, attributes: Readonly<Record<string, string>> }} Declaration
  */
 
-/** What becomes part of a document, and so of no line of settings.tf of its own. */
+/** Variables that become part of a document, and so of no line of settings.tf of its own. */
 const DOCUMENTS = new Map([
   ['suppressions', 'DETECTION_SETTINGS'],
   ['detection_settings', 'DETECTION_SETTINGS'],
   ['detection_settings_zip', 'DETECTION_SETTINGS_FILE'],
   ['detection_rules_zip', 'DETECTION_RULES_FILE'],
 ]);
-/** What is longer is not read in a table; the file has it. */
+/** Characters of a cell: a longer value is not read in a table; the file has it. */
 const MAX_CELL = 60;
 
 /**

@@ -11,7 +11,7 @@ import { readDeclarations, readEnvironments } from './terraform-docs.mjs';
 /** Set by Lambda itself. */
 const OF_THE_RUNTIME = ['AWS_REGION'];
 
-/** What has no default, to get past it. */
+/** Values for what has no default, to get past it. */
 export const REQUIRED = {
   EVENTS_TABLE_NAME: 'events',
   CONTROL_TABLE_NAME: 'control',

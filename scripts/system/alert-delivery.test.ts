@@ -126,7 +126,7 @@ function unescapeXml(text: string): string {
   );
 }
 
-/** The alerter as the Lambda wires it, on a clock that passes when somebody sleeps. */
+/** The alerter as the Lambda wires it, on a clock that passes when the alerter sleeps. */
 function createAlerter(topic: string, endpoint: string) {
   let now = NOW;
   const clock = {
@@ -233,7 +233,7 @@ if (MOTO_MISSING === undefined) {
       expect(idsOf(await receiveAll('users'))).toEqual(['event-2', 'event-3']);
     });
 
-    it('all arrive once after an hour in which SNS refused, behind a record nobody can read', async () => {
+    it('all arrive once after an hour in which SNS refused, behind a record that cannot be read', async () => {
       await call('sns', { Action: 'CreateTopic', Name: 'outage' });
       await subscribe('outage', 'after-outage');
       const alerter = createAlerter('outage', endpoint);

@@ -63,7 +63,7 @@ function streamOf(record: Record<string, unknown>) {
   return { Records: [{ eventName: 'INSERT', dynamodb }] };
 }
 
-/** What the handler talks to: SNS, whose messages are kept, and DynamoDB. */
+/** The services that the handler talks to: SNS, whose messages are kept, and DynamoDB. */
 async function withAws(
   use: (settings: Record<string, string>, published: URLSearchParams[]) => Promise<void>,
 ): Promise<void> {

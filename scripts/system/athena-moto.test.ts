@@ -39,7 +39,7 @@ async function preset({ columns, rows }: Preset) {
   });
 }
 
-/** How many looks a query stays in a state for. */
+/** Looks that a query stays in a state for. */
 function setLooks(times: number) {
   return post('/moto-api/state-manager/set-transition', {
     model_name: 'athena::execution',
@@ -57,7 +57,7 @@ async function post(path: string, body: object, headers: Record<string, string> 
   return response.text();
 }
 
-/** Athena as somebody beside the command line sees it. */
+/** Athena as a client beside the command line sees it. */
 async function athena(operation: string, input: object = {}) {
   const text = await post('/', input, {
     'content-type': 'application/x-amz-json-1.1',
@@ -297,7 +297,7 @@ if (MOTO_MISSING === undefined) {
       beforeAll(() => setLooks(1_000_000));
       afterAll(() => setLooks(1));
 
-      it('says that somebody cancelled it', async () => {
+      it('says that it was cancelled', async () => {
         const before = await listExecutions();
         const child = start(['sql', statement]);
         const ending = finish(child);

@@ -126,7 +126,7 @@ suite(`the report in Chromium${CHROMIUM_MISSING === undefined ? '' : ` (${CHROMI
     ['light', LIGHT, []],
     ['dark', DARK, ['color-contrast']],
     ['narrow', NARROW, ['target-size', 'scrollable-region-focusable']],
-  ])('%s: shows itself, asks nobody, and everybody can use it', async (name, options, rules) => {
+  ])('%s: shows itself, sends no request, and all can use it', async (name, options, rules) => {
     const { page, noise, requests, url, close } = await open('simulated.html', options);
 
     await page.screenshot({ path: join(pictures, `${name}.png`) });
@@ -191,7 +191,7 @@ suite(`the report in Chromium${CHROMIUM_MISSING === undefined ? '' : ` (${CHROMI
     await close();
   });
 
-  it('refuses a script that somebody puts into the file', async () => {
+  it('refuses a script that is put into the file', async () => {
     const page = readFileSync(join(folder, 'simulated.html'), 'utf8');
     const added = page.replace(
       '</main>',

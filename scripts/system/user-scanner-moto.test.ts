@@ -125,7 +125,7 @@ if (NEEDS === undefined) {
       return users;
     };
 
-    // As few commands as tell it all, side by side: each is a second of somebody else's start-up.
+    // As few commands as tell it all, side by side: each is a second of another program's start-up.
     beforeAll(async () => {
       moto = await startMoto();
       await Promise.all([userRecords, events].map(createTable));
@@ -248,7 +248,7 @@ if (NEEDS === undefined) {
       }
     });
 
-    it('raises the alarm about what nobody is known to have done', async () => {
+    it('raises the alarm about what no caller is known to have done', async () => {
       // What comes later proves that the collector has been there: the scanner's own calls.
       const later = new Date(Date.now() + 60_000).toISOString().slice(0, 19);
       const eventTime = `${later}Z`;

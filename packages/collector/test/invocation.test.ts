@@ -48,13 +48,13 @@ describe('invoke', () => {
     },
   );
 
-  it('fails when nobody knows the account', async () => {
+  it('fails when AWS does not tell the account', async () => {
     const account = createTestCollector();
-    const nobody = new AppError('LOOKUP_FAILED', 'no credentials');
+    const unknown = new AppError('LOOKUP_FAILED', 'no credentials');
 
-    const end = invokeOn(account, {}, {}, () => Promise.reject(nobody));
+    const end = invokeOn(account, {}, {}, () => Promise.reject(unknown));
 
-    await expect(end).rejects.toBe(nobody);
+    await expect(end).rejects.toBe(unknown);
   });
 
   it.each([

@@ -17,7 +17,7 @@ const REPETITIONS = 5;
  */
 const SAMPLE = 2_000;
 
-/** What Lambda hands over at once, as the module is deployed. */
+/** Events that Lambda hands over at once, as the module is deployed. */
 const BATCH = 100;
 const ORDINARY_DAYS = 60;
 const LATENCY_MILLISECONDS = 5;

@@ -4,7 +4,7 @@ import { isolatedEnvironment, runChild, startChild } from '../child.mjs';
 import { judge } from '../report.mjs';
 
 const USERS = 5_000;
-/** What an answer of IAM takes over a real network. */
+/** The time of an answer of IAM over a real network. */
 const LATENCY_MILLISECONDS = 100;
 const MEGABYTE = 1024 * 1024;
 

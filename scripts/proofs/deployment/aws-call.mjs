@@ -22,10 +22,10 @@
 
 const SCOPE = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
-/** Where the name of the signature and IAM's prefix differ. @type {Record<string, string>} */
+/** IAM's prefixes that differ from the name in the signature. @type {Record<string, string>} */
 const PREFIXES = { monitoring: 'cloudwatch', email: 'ses' };
 
-/** Where the operation and the permission differ. @type {Record<string, string>} */
+/** Permissions that differ from their operation. @type {Record<string, string>} */
 const PERMISSIONS = {
   'lambda:Invoke': 'lambda:InvokeFunction',
   's3:HeadObject': 's3:GetObject',
@@ -85,7 +85,7 @@ function findLeadingKeys(input) {
   return [...new Set(keys.map((key) => key.user_name?.S ?? ''))];
 }
 
-/** What IAM calls a statement, by its verb. @type {Record<string, string>} */
+/** IAM's names for a statement, by its verb. @type {Record<string, string>} */
 const STATEMENTS = {
   DELETE: 'dynamodb:PartiQLDelete',
   INSERT: 'dynamodb:PartiQLInsert',

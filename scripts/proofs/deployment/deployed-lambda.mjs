@@ -9,7 +9,7 @@ import { startRecordingProxy } from './recording-proxy.mjs';
 
 /**
  * @typedef {object} Platform
- * @property {string} url where whoever reads back finds AWS
+ * @property {string} url where the proof reads back from AWS
  * @property {string} accountId
  * @property {string} region
  * @property {string} artifacts the folder of the zips that were to be deployed

@@ -3,7 +3,7 @@ import { drainQueue, getJson, scanTable, sendJson } from '../../emulator/request
 import { openStreamPollers } from './stream-reader.mjs';
 import { ACCOUNT, INBOX, REGION } from './workbench.mjs';
 
-/** What can only be told apart from habits: two days of history are too few to have learnt any. */
+/** Rules that tell apart by habits: two days of history are too few to have learnt any. */
 const NEED_A_PAST = new Set(['foreign-sign-in']);
 
 /** @typedef {import('./deployed-lambda.mjs').DeployedLambda} DeployedLambda */
@@ -151,7 +151,7 @@ export async function proveActivity({ bench, lambdas, pollers }, expect) {
 }
 
 /**
- * A record that is no event holds nobody up: it goes to the queue of failures, told by its place.
+ * A record that is no event holds no other up: it goes to the queue of failures, told by its place.
  *
  * @param {Scene} scene
  * @param {string} table

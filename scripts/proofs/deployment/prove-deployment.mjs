@@ -28,7 +28,7 @@ export async function proveDeployment(root, say) {
       alert_subscriptions: {
         proof: { protocol: 'sqs', endpoint: `arn:aws:sqs:${REGION}:${ACCOUNT}:${INBOX}` },
       },
-      // A change without an event is told at once: nobody waits for hours here.
+      // A change without an event is told at once: no proof waits for hours.
       change_grace_minutes: 0,
     });
     await phases.run('deploy, and deployments that must fail', (expect) =>

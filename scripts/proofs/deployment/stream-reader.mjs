@@ -86,7 +86,7 @@ async function openShard(source, ShardId, ShardIteratorType) {
 }
 
 /**
- * Tells the on-failure destination where the records are that nobody could deal with.
+ * Tells the on-failure destination where the records are that could not be dealt with.
  *
  * @param {DeployedLambda} lambda
  * @param {Record<string, any>} mapping

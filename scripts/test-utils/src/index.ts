@@ -54,5 +54,4 @@ export {
 export { sampleEvent } from './sample-event.ts';
 export { sampleChange, sampleHeader, sampleUser } from './sample-user.ts';
 export { type SecretCorpus, secretCorpus } from './secret-corpus.ts';
-export { createVirtualAwsTime } from './virtual-aws-time.ts';
-export { createVirtualTime, type VirtualTime } from './virtual-time.ts';
+export { createVirtualAwsTime, createVirtualTime, type VirtualTime } from './virtual-time.ts';

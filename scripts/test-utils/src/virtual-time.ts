@@ -1,4 +1,4 @@
-import type { Clock } from '@iam-tracker/core';
+import type { AwsTime, Clock } from '@iam-tracker/core';
 
 interface Timer {
   readonly at: number;
@@ -68,5 +68,17 @@ export function createVirtualTime(start: number): VirtualTime {
         if (!fireNext()) throw new Error('Virtual time stands still: nobody waits for it.');
       }
     },
+  };
+}
+
+/** AWS's time as that of a clock which is right, and how far another is ahead of it. */
+export function createVirtualAwsTime(
+  right: Pick<Clock, 'now'>,
+  machine: Pick<Clock, 'now'> = right,
+): AwsTime {
+  return {
+    confirmed: () => Math.floor(right.now() / 1000),
+    now: () => right.now(),
+    aheadBy: () => machine.now() - right.now(),
   };
 }

@@ -92,7 +92,7 @@ describe('listLambdas', () => {
 });
 
 describe('zipFile', () => {
-  it('holds the one file, readable by everybody, with a time that is the same everywhere', async () => {
+  it('holds the one file, readable by all, with a time that is the same everywhere', async () => {
     const contents = Buffer.from('export const handler = 1;'.repeat(100));
 
     const zip = await zipFile('index.mjs', contents);
@@ -140,7 +140,7 @@ describe('dropErrorClasses', () => {
 });
 
 describe('sdkSlimming', () => {
-  it('lets the shapes nobody uses fall away', async () => {
+  it('lets the shapes that are not used fall away', async () => {
     const root = plant('slim', {
       'packages/collector/src/handler.ts': "export { Used$ as handler } from '@aws-sdk/client-x';",
       'node_modules/@aws-sdk/client-x/dist-es/schemas/schemas_0.js': [

@@ -79,7 +79,7 @@ describe('checkStructure', () => {
       ['packages/exporter/package.json: exporter must not depend on collector'],
     ],
     [
-      'an import nobody declared',
+      'an import that is not declared',
       { 'packages/collector/src/a.ts': "import type { Level } from 'pino';" },
       [
         'packages/collector/src/a.ts: imports pino, which packages/collector/package.json does not declare',
@@ -97,7 +97,7 @@ describe('checkStructure', () => {
       ],
     ],
     [
-      'dependencies nobody uses',
+      'dependencies that are not used',
       {
         'packages/core/package.json': manifest(
           'core',

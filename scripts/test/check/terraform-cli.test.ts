@@ -41,7 +41,7 @@ describe('providerArguments', () => {
 });
 
 describe('terraformEnvironment', () => {
-  it('asks nobody and adds what it is given', () => {
+  it('never prompts and adds what it is given', () => {
     const environment = terraformEnvironment({ TF_DATA_DIR: '/data' });
 
     expect(environment).toMatchObject({

@@ -73,7 +73,7 @@ describe('the environment of the functions', () => {
   }
 });
 
-/** What `tostring` and `join` make of a default. */
+/** Returns what `tostring` and `join` make of a default. */
 function textOf(value: string): string {
   return value.replace(/^"(.*)"$/, '$1').replace(/^\[(.*)\]$/, '$1');
 }

@@ -16,7 +16,7 @@ const folder = join(root, 'terraform/modules/observability');
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** What the functions logged and published in these tests, by function and by namespace. */
+/** Lines and metrics of the functions in these tests, by function and by namespace. */
 const logged = new Map<string, Line[]>();
 const published = new Map<string, Set<string>>();
 
@@ -118,7 +118,7 @@ const WORDS = new Set(
     ' ',
   ),
 );
-/** What CloudWatch Logs adds to every line. */
+/** Fields that CloudWatch Logs adds to every line. */
 const BUILT_IN = new Set(['@timestamp', '@message', '@log', '@logStream']);
 
 /** Returns the fields that a query uses and the messages that it looks for. */

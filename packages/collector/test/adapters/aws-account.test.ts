@@ -91,7 +91,7 @@ describe('createEc2RegionDirectory', () => {
       'Regions without a name',
       '<DescribeRegionsResponse><regionInfo><item/></regionInfo></DescribeRegionsResponse>',
     ],
-  ])('takes %s for a failure: nobody has no Regions', async (_what, body) => {
+  ])('takes %s for a failure: no account has no Regions', async (_what, body) => {
     await withServer(answering(200, body, 'text/xml'), async (client) => {
       const list = createEc2RegionDirectory(
         createAwsTime(systemClock),

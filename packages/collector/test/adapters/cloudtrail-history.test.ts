@@ -202,12 +202,7 @@ describe('createCloudTrailHistory, when refused', () => {
     ['the status that other services throttle with', 429, '{}', 'LOOKUP_THROTTLED'],
     ['a slow-down by another name', 400, '{"__type":"RequestLimitExceeded"}', 'LOOKUP_THROTTLED'],
     ['a time-out of the server', 408, '{}', 'LOOKUP_UNAVAILABLE'],
-    [
-      'an error nobody has heard of',
-      400,
-      '{"__type":"com.amazonaws#NewException"}',
-      'LOOKUP_FAILED',
-    ],
+    ['an error that is not known', 400, '{"__type":"com.amazonaws#NewException"}', 'LOOKUP_FAILED'],
     ['credentials that have expired', 400, '{"__type":"ExpiredTokenException"}', 'LOOKUP_FAILED'],
   ])('copes with %s', async (_what, status, body, code) => {
     await withServer(answering(status, body), async (client) => {
@@ -215,7 +210,7 @@ describe('createCloudTrailHistory, when refused', () => {
     });
   });
 
-  it('finds nobody listening worth another try', async () => {
+  it('finds a closed port worth another try', async () => {
     let endpoint = '';
     await withServer(answering(200, '{}'), async (client) => {
       endpoint = client.endpoint;

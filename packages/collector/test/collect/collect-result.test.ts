@@ -117,7 +117,7 @@ describe('summarise', () => {
     expect(sumUp({ ledgers: [{ ...aLedger(), lost }, aLedger()] }).lost_seconds).toBe(5);
   });
 
-  it('names failures by code, or by name when nobody expected them', () => {
+  it('names failures by code, or by name when they were not expected', () => {
     const failures = [
       { where: 'a', error: new AppError('LOOKUP_FAILED', 'no') },
       { where: 'b', error: new TypeError('bug') },

@@ -145,7 +145,7 @@ describe('collect', () => {
     ]);
   });
 
-  it('reads the Regions it is told and asks nobody for a list', async () => {
+  it('reads the Regions it is told and asks for no list', async () => {
     const account = createTestCollector({
       settings: { regions: ['ap-south-1'] },
       replace: () => ({

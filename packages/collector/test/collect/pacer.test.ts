@@ -77,7 +77,7 @@ describe('createPacer', () => {
     expect(pacer.isOpen()).toBe(false);
   });
 
-  it('pauses everybody after a refusal, longer with each one in a row', async () => {
+  it('pauses every walk after a refusal, longer with each one in a row', async () => {
     const time = createVirtualTime(0);
     const pacer = aPacer(time);
 

@@ -46,7 +46,7 @@ describe('a backfill', () => {
     expect(passes.flatMap((pass) => pass.gaps)).toEqual([]);
   });
 
-  it('opens no gap in a ledger that nobody began', async () => {
+  it('opens no gap in a ledger that no run began', async () => {
     const account = createTestCollector({ happenings: evenly(50, { over: HOUR }) });
 
     const result = await account.run({ backfill: { start: NOW - 2 * HOUR, end: NOW } });

@@ -53,7 +53,7 @@ describe('startTimer', () => {
     expect(stateOf(timer).storing).toBe(false);
   });
 
-  it('keeps nobody waiting once it is stopped, and ends nothing any more', async () => {
+  it('keeps no caller waiting once it is stopped, and ends nothing any more', async () => {
     const time = createVirtualTime(0);
     const timer = startTimer(60_000, time, undefined);
 

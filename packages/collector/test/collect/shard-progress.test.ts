@@ -30,7 +30,7 @@ function failing(store: CoverageStore, ...errors: readonly unknown[]): CoverageS
 }
 
 function conflict(): AppError {
-  return new AppError('LEDGER_CONFLICT', 'somebody else was faster');
+  return new AppError('LEDGER_CONFLICT', 'another writer was faster');
 }
 
 function work(progress: ShardProgress, from: number, to: number, events: number): void {
@@ -39,7 +39,7 @@ function work(progress: ShardProgress, from: number, to: number, events: number)
 }
 
 describe('beginShard', () => {
-  it('opens a ledger that nobody began, saves it and takes on what is due', async () => {
+  it('opens a ledger that no run began, saves it and takes on what is due', async () => {
     const coverage = createMemoryCoverageStore();
 
     const progress = await beginMemoryShard({ coverage });

@@ -63,7 +63,7 @@ function telling(memory: MemoryEventStore): EventStore {
 }
 
 describe('storePage', () => {
-  it('writes blind where nobody has read, asks first where somebody has', async () => {
+  it('writes blind where no run has read, asks first where one has', async () => {
     const progress = await beginShardReadThrough(NOW - 600);
 
     const log = await store(
@@ -226,7 +226,7 @@ describe('storePage, counting late events', () => {
     expect(progress.tally).toMatchObject({ stored: 1, late: 0 });
   });
 
-  it('does not count what was there, nor what nobody had read', async () => {
+  it('does not count what was there, nor what no run had read', async () => {
     const progress = await beginShardReadThrough(NOW - 600);
     const there = anEntry(NOW - 5 * HOUR, 'there');
 

@@ -9,7 +9,7 @@ interface TestTaker extends TurnTaker {
   readonly finished: number[];
 }
 
-/** Somebody with so many seconds of work. */
+/** A taker with so many seconds of work. */
 function aTaker(time: VirtualTime, seconds: number): TestTaker {
   let left = seconds * 1000;
   const taker: TestTaker = {
@@ -56,7 +56,7 @@ async function play(
 }
 
 describe('takeTurns', () => {
-  it('lets everybody work at once, to the end, when there are enough workers', async () => {
+  it('lets all work at once, to the end, when there are enough workers', async () => {
     const time = createVirtualTime(0);
 
     const takers = await play(time, { workers: 3, seconds: [5, 500, 50], deadline: 860 });
@@ -79,7 +79,7 @@ describe('takeTurns', () => {
     ]);
   });
 
-  it('gives everybody a turn before the time is up, however much the first have to do', async () => {
+  it('gives each a turn before the time is up, however much the first have to do', async () => {
     const time = createVirtualTime(0);
     const seconds = Array.from({ length: 34 }, () => 100_000);
 
@@ -131,7 +131,7 @@ describe('takeTurns', () => {
     expect(first).toEqual([0, 1, 2, 3]);
   });
 
-  it('ends all turns and finishes everybody when aborted', async () => {
+  it('ends all turns and finishes each when aborted', async () => {
     const time = createVirtualTime(0);
     const stop = new AbortController();
     const ending = time.sleep(3000).then(() => stop.abort());
@@ -147,7 +147,7 @@ describe('takeTurns', () => {
     expect(takers.map(({ finished }) => finished)).toEqual([[3], [3]]);
   });
 
-  it('has nothing to do for nobody', async () => {
+  it('has nothing to do without takers', async () => {
     const time = createVirtualTime(0);
 
     const takers = await play(time, { workers: 16, seconds: [], deadline: 860 });

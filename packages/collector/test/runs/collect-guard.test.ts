@@ -10,7 +10,7 @@ const happening = (id: string, source: string, eventName: string, secondsAgo = 6
   evenly(1, { id, source, eventName, secondsAgo })[0] as ReturnType<typeof evenly>[0];
 
 describe('collect, of what guards the account', () => {
-  it('stores the named events of the services that it watches, whoever else has one alike', async () => {
+  it('stores the named events of the services that it watches, whatever other service has one alike', async () => {
     const account = createTestCollector({
       happenings: [
         happening('stopped', TRAIL, 'StopLogging'),

@@ -27,7 +27,7 @@ export interface MemoryShardOptions
   readonly dueBy?: number | undefined;
 }
 
-/** Begins a shard that nobody has read, an hour of which is due, unless told otherwise. */
+/** Begins a shard that no run has read, an hour of which is due, unless told otherwise. */
 export async function beginMemoryShard(
   options: MemoryShardOptions = {},
   shard: ShardId = SHARD,

@@ -60,7 +60,7 @@ export async function putMissing(
 
 export interface MemoryCoverageStore extends CoverageStore {
   all(): readonly ShardLedger[];
-  /** Changes every ledger behind the back of whoever works on it. */
+  /** Changes every ledger behind the back of the run that works on it. */
   tamper(change: (ledger: ShardLedger) => ShardLedger): void;
 }
 

@@ -119,7 +119,7 @@ describe('createExecutionLock', () => {
     await lockOf('run-1').release();
   });
 
-  it('takes over an item that never expires: nobody else would', async () => {
+  it('takes over an item that never expires: nothing else would', async () => {
     const TableName = database.tables.userRecords.tableName;
     await database.client.send(new PutItemCommand({ TableName, Item: KEY }));
 

@@ -21,7 +21,7 @@ describe('describeInlinePolicy', () => {
     ['some resources', policy({ ...allow, Resource: 'arn:aws:s3:::x' }), undefined],
     ['everything on a condition', policy({ ...allow, Condition: { Bool: {} } }), undefined],
     ['nothing', policy({ ...allow, Effect: 'Deny' }), undefined],
-    ['what nobody can read', 'x', undefined],
+    ['what cannot be read', 'x', undefined],
     ['what is no policy', '[null]', undefined],
   ])('tells whether a policy allows everything: %s', (_name, document, isAdmin) => {
     expect(describeInlinePolicy('own', document).isAdmin).toBe(isAdmin);

@@ -68,7 +68,7 @@ describe('scan without a permission', () => {
     expect(world.account.requests).toContain('GetAccessKeyLastUsed');
   });
 
-  it('takes a report that somebody else had made', async () => {
+  it('takes a report that another tool had made', async () => {
     const world = aWorld();
     await world.run();
     fail(world, 'IAM_DENIED', 'GenerateCredentialReport');
@@ -141,7 +141,7 @@ describe('scan while the report is not to be had', () => {
     expect(asked).toBe(4);
   });
 
-  it('does without one that AWS does not make, and that nobody made', async () => {
+  it('does without one that AWS does not make, and that was not made before', async () => {
     const broken = aWorld();
     fail(broken, 'IAM_FAILED', 'GenerateCredentialReport');
     const refused = aWorld();
@@ -167,7 +167,7 @@ describe('scan while the report is not to be had', () => {
     expect(missing).toEqual(['iam:GenerateCredentialReport']);
   });
 
-  it('fails with what nobody expected of IAM', async () => {
+  it('fails with what is not expected of IAM', async () => {
     const world = aWorld();
     world.account.before = (operation) => {
       if (operation === 'GenerateCredentialReport') throw new Error('a bug');
@@ -190,7 +190,7 @@ describe('scan while the report is not to be had', () => {
     expect(world.lines).toContainEqual(expect.objectContaining({ level: 'WARNING', lines: 1 }));
   });
 
-  it('does not believe the line of somebody who had the name before', async () => {
+  it('does not believe the line of a user who had the name before', async () => {
     const world = aWorld();
     await world.run();
     const [old] = [...world.account.users.values()];

@@ -70,7 +70,7 @@ describe('scan', () => {
       expect(world.records.users(latest?.scanTimestamp ?? '')).toHaveLength(
         latest?.totalUsers ?? -1,
       );
-      // Nobody gives the lock back; ten minutes later it is free.
+      // The lock is not given back; ten minutes later it is free.
       await world.pass(10);
     }
 

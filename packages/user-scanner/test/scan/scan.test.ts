@@ -220,7 +220,7 @@ describe('scan', () => {
     ]);
   });
 
-  it('says that nobody can know when no events are collected', async () => {
+  it('says that it cannot be known when no events are collected', async () => {
     const world = createWorld({ hasActivity: false });
     const ann = world.account.add('ann');
     await world.run();
@@ -262,7 +262,7 @@ describe('scan', () => {
     );
   });
 
-  it('publishes nothing when listing users fails, and nobody reads as deleted', async () => {
+  it('publishes nothing when listing users fails, and no user reads as deleted', async () => {
     const world = createWorld();
     world.account.add('ann');
     await world.run();
