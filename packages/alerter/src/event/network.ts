@@ -1,5 +1,12 @@
 import { BlockList, isIP } from 'node:net';
 import { type Origin, originOf } from '@iam-tracker/core';
+import { joinKey } from './caller.ts';
+
+/** Joins a key or user with the origin of a call, as one value of a baseline; undefined when no origin is recorded. */
+export function withOrigin(holder: string | undefined, origin: Origin): string | undefined {
+  const network = originOf(origin);
+  return network === undefined ? undefined : joinKey(holder, network);
+}
 
 /** Says where a call came from in the words of a baseline, as in `from 203.0.113.0/24`. */
 export function fromOrigin(origin: Origin): string {

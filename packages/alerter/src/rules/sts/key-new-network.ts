@@ -1,7 +1,7 @@
 import { originOf } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../../detect/rule.ts';
 import { accountKey, isByService, isRoot, joinKey } from '../../event/caller.ts';
-import { addressOf, fromOrigin } from '../../event/network.ts';
+import { addressOf, fromOrigin, withOrigin } from '../../event/network.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import {
   doesRoam,
@@ -26,10 +26,7 @@ export const keyNewNetwork: FirstSeenRule = {
   outcome: 'any',
   firstSeen: {
     baselineKey: accountKey,
-    value: (event) => {
-      const origin = originOf(event);
-      return origin === undefined ? undefined : joinKey(event.accessKeyId, origin);
-    },
+    value: (event) => withOrigin(event.accessKeyId, event),
     isKnown: (event, settings) => settings.isHome(event),
     isUsual: isUsualForKey,
     newness: fromOrigin,

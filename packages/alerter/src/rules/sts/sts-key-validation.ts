@@ -1,7 +1,7 @@
 import { originOf } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../../detect/rule.ts';
 import { accountKey, isByService, joinKey } from '../../event/caller.ts';
-import { fromOrigin } from '../../event/network.ts';
+import { fromOrigin, withOrigin } from '../../event/network.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import type { Habits } from '../../people/principal.ts';
 import { isAtHome, isLongLivedKey } from '../../people/principal.ts';
@@ -18,10 +18,7 @@ export const stsKeyValidation: FirstSeenRule = {
   firstSeen: {
     // One baseline for all: the user of a leaked key may never have made the call before.
     baselineKey: accountKey,
-    value: (event) => {
-      const network = originOf(event);
-      return network === undefined ? undefined : joinKey(event.userName, network);
-    },
+    value: (event) => withOrigin(event.userName, event),
     isKnown: (event, settings) => settings.isHome(event),
     // What a key did from there is for KEY-NEW-NETWORK, which is worse.
     isUsual: (event, habits) => isAtHome(event, habits) || wasUsedThere(event, habits),
