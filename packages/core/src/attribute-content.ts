@@ -9,7 +9,7 @@ export type AttributeContent =
 /** An item as it is written. */
 export type AttributeItem = Record<string, AttributeContent>;
 
-/** An item as it comes back, from our writer or from anybody's. */
+/** An item as it comes back, from our writer or from another. */
 export type StoredItem = Readonly<Record<string, unknown>>;
 
 /**

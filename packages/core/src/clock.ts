@@ -90,7 +90,7 @@ export function startDeadline(
   return { signal: AbortSignal.any(signals), stop: () => stopped.abort() };
 }
 
-/** What a function asks of Lambda's context. */
+/** Part of Lambda's context that a function asks for. */
 export interface InvocationContext {
   readonly invokedFunctionArn?: string;
   getRemainingTimeInMillis(): number;
@@ -111,12 +111,12 @@ export function deadlineOf(
 }
 
 /**
- * How far AWS and a caller may differ, in milliseconds: a request signed for a time further off than
+ * Longest difference between AWS's clock and a caller's, in milliseconds: a request signed for a time further off than
  * this is refused (IAM user guide, "Elements of an AWS API request signature").
  */
 export const CLOCK_TOLERANCE_MILLISECONDS = 5 * 60 * 1000;
 
-/** What time it is by AWS's own answers, whatever the clock of the machine says. */
+/** Time by AWS's own answers, independent of the machine's clock. */
 export interface AwsTime {
   /**
    * The latest whole second that an answer of AWS names, since the epoch; undefined before the first.

@@ -17,7 +17,7 @@ export interface NumberRange {
 
 /**
  * Reads variables one by one and notes every problem instead of throwing. After a problem the
- * value returned is a stand-in of the right type that nobody ever sees.
+ * value returned is a stand-in of the right type that is never seen.
  *
  * For all of them: surrounding white space does not count, and a variable that is empty or blank is
  * not set (Terraform and shells cannot always leave a variable out, but they can leave it empty).

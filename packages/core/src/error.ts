@@ -36,7 +36,7 @@ export type ErrorCode =
   | 'TOOL_MISSING';
 
 export interface AppErrorDetails {
-  /** What the reader can do about it, one sentence. */
+  /** Advice to the reader, one sentence. */
   readonly hint?: string;
   readonly cause?: unknown;
 }
@@ -68,7 +68,7 @@ export interface ErrorFields {
   readonly error_type: string;
   readonly error_message: string;
   readonly error_hint?: string;
-  /** What led to it, nearest first, as `Name: message`. */
+  /** Causes of it, nearest first, as `Name: message`. */
   readonly error_causes?: readonly string[];
   /** Only for what is not an expected failure: where the bug is. */
   readonly error_stack?: string;
@@ -143,7 +143,7 @@ function causesOf(error: unknown): unknown[] {
 
 /** A part of a run that failed; the rest of the run went on. */
 export interface RunFailure {
-  /** What failed, as logs name it: a shard, a day of a table, `metrics`. */
+  /** Part that failed, as logs name it: a shard, a day of a table, `metrics`. */
   readonly where: string;
   readonly error: unknown;
 }

@@ -22,7 +22,7 @@ export interface Logger {
   child(bindings: object): Logger;
 }
 
-/** Where lines go, each with its line feed. */
+/** Sink of lines, each with its line feed. */
 export interface LogDestination {
   write(line: string): void;
 }
@@ -78,7 +78,7 @@ const SECRET_KEYS = [
   '["X-Amz-Security-Token"]',
 ] as const;
 
-/** What is never written, three levels deep: data logged here is flat or nearly so. */
+/** Paths that are never written, three levels deep: data logged here is flat or nearly so. */
 export const REDACTED_PATHS: readonly string[] = ['', '*', '*.*'].flatMap((parent) =>
   SECRET_KEYS.map((key) =>
     parent === '' || key.startsWith('[') ? parent + key : `${parent}.${key}`,

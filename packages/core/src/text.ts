@@ -7,7 +7,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\
 const ELLIPSIS = '…';
 
 /**
- * Makes text that somebody else wrote safe to show on a terminal or in a log line: everything
+ * Makes text of another author safe to show on a terminal or in a log line: everything
  * invisible or active is written out (`\n`, `\x1b`, `\u202e`, `\u{e0041}`), and the result is never
  * longer than `max` UTF-16 units. What was cut ends with `…`; escapes and surrogate pairs are kept
  * whole. Safe text that fits comes back as it was, so doing it twice changes nothing. Backslashes

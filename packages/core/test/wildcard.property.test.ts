@@ -25,7 +25,7 @@ function write(symbols: readonly Symbol[]): string {
     .join('');
 }
 
-/** What wildcards mean, said as simply as possible: exponential, and right. */
+/** Model of wildcards, as simple as possible: exponential, and right. */
 function matches(symbols: readonly Symbol[], rest: string): boolean {
   const [first, ...others] = symbols;
   if (first === undefined) return rest === '';

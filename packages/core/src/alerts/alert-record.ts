@@ -1,10 +1,10 @@
 import type { AttributeItem, StoredItem } from '../attribute-content.ts';
 
-/** How bad it is, the worst first. */
+/** Severities, the worst first. */
 export const SEVERITIES = ['CRITICAL', 'HIGH', 'WARNING', 'INFO'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** What became of an alert. All of them are recorded; only `sent` ones left the house. */
+/** Dispositions of an alert. All of them are recorded; only `sent` ones left the house. */
 export const DISPOSITIONS = ['sent', 'grouped', 'suppressed', 'historical', 'dry_run'] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
@@ -15,7 +15,7 @@ export const ALERT_RETENTION_DAYS = 30;
 export interface AlertRecord {
   readonly eventId: string;
   readonly ruleId: string;
-  /** `claimed` while it is being published, or when whoever did so ended. */
+  /** `claimed` while it is being published, or when the run that did so ended. */
   readonly disposition: Disposition | 'claimed';
   readonly severity: Severity;
   readonly title: string;
@@ -25,16 +25,16 @@ export interface AlertRecord {
   readonly actor: string;
   readonly target: string | undefined;
   readonly dedupKey: string;
-  /** What exactly was found. */
+  /** Finding in words. */
   readonly detail: string | undefined;
-  /** Why it was not sent: the reason of the suppression, the event that leads the group. */
+  /** Reason for not sending it: that of the suppression, the event that leads the group. */
   readonly note: string | undefined;
   /** ISO 8601: when it was first recorded, and when it was published. */
   readonly recordedAt: string;
   readonly sentAt: string | undefined;
 }
 
-/** How one field of an alert is stored: as text, under a name. */
+/** Storage of one field of an alert: as text, under a name. */
 export interface AlertAttribute {
   readonly field: keyof AlertRecord;
   /** Name in the table and in the lake. */

@@ -1,11 +1,11 @@
 import type { AwsTimeKeeper } from '../clock.ts';
 
-/** What is used of an SDK client: any of them will do. */
+/** Part of an SDK client that is used: any of them will do. */
 export interface WatchedClient {
   readonly middlewareStack: unknown;
 }
 
-/** What the SDK hands to, and gets from, the step that reads an answer. */
+/** Step of the SDK that reads an answer, with what it takes and gives. */
 type Next = (args: unknown) => Promise<{ response: unknown }>;
 
 interface DeserializeSteps {
@@ -40,7 +40,7 @@ function timeOf(response: unknown): number {
 }
 
 /**
- * How services word that a signature is of another time: "Signature expired: <time> is now earlier than …" or "Signature not yet
+ * Wording of services for a signature of another time: "Signature expired: <time> is now earlier than …" or "Signature not yet
  * current: <time> is still later than …" under InvalidSignatureException or SignatureDoesNotMatch.
  */
 const CLOCK_MESSAGE = /signature (?:expired|not yet current)/i;
@@ -63,6 +63,6 @@ export function isClockCorrected(error: unknown): boolean {
   return $metadata?.clockSkewCorrected === true && isClockRefusal(error);
 }
 
-/** What the reader of such a refusal can do about it. */
+/** Advice to the reader of such a refusal. */
 export const CLOCK_HINT =
   'The clock of this machine is more than five minutes wrong: set it, for example by switching on NTP.';

@@ -3,15 +3,15 @@ import { redactText } from '../secrets/redaction.ts';
 import { printable } from '../text.ts';
 import { CLOCK_HINT, isClockRefusal } from './aws-clock.ts';
 
-/** What failed on the way to AWS, before any permission counts. */
+/** Failure on the way to AWS, before any permission counts. */
 export interface AwsFailure {
-  /** What happened, for the end of a sentence. */
+  /** Event in words, for the end of a sentence. */
   readonly what: string;
-  /** What to do about it. */
+  /** Advice to the reader. */
   readonly hint: string;
 }
 
-/** How deep causes are followed, and an end to circles. */
+/** Depth to which causes are followed; an end to circles. */
 const MAX_CAUSES = 8;
 const REGION = /\.([a-z]{2}(?:-[a-z]+){1,3}-\d)\./;
 
@@ -30,7 +30,7 @@ export function explainAwsFailure(error: unknown): AwsFailure | undefined {
   return undefined;
 }
 
-/** What an error of the SDK says, and what to do about it where AWS did not refuse the request itself. */
+/** Meaning of an error of the SDK, with what to do about it where AWS did not refuse the request itself. */
 export interface AwsErrorDescription {
   readonly what: string;
   readonly hint: string | undefined;
@@ -148,7 +148,7 @@ const INVALID: ReadonlySet<string> = new Set([
   'UnrecognizedClientException',
 ]);
 
-/** How the SDK words what its credential providers could not do. */
+/** Wording of the SDK for what its credential providers could not do. */
 const PROVIDER_FAILURES: readonly [pattern: RegExp, kind: string, hint: string][] = [
   [
     /^Command failed|credential_process/,

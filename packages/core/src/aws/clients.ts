@@ -13,7 +13,7 @@ const QUIET_LOGGER = { debug: () => undefined, warn: () => undefined } as unknow
 const CONNECTION = { connectionTimeout: 5_000, throwOnRequestTimeout: true };
 
 /**
- * What every SDK client of ours starts from; spread it first. Requests end after a minute: the SDK
+ * Options that every SDK client of ours starts from; spread them first. Requests end after a minute: the SDK
  * itself waits for ever, and LookupEvents has been seen to take 35 seconds.
  */
 export const clientDefaults: Required<
@@ -37,10 +37,10 @@ export interface DynamoDbClientOptions {
   readonly region?: string;
   readonly endpoint?: string;
   readonly credentials?: AwsCredentials;
-  /** How often one request is tried. */
+  /** Attempts of one request. */
   readonly maxAttempts?: number;
   /**
-   * How long a request may wait for a connection, and then for its answer. Waiting for one of the client's own
+   * Time that a request may wait for a connection, and then for its answer. Waiting for one of the client's own
    * sockets counts as the former. Default: 5 and 10 seconds.
    */
   readonly patienceMilliseconds?: number;

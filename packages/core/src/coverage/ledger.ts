@@ -10,13 +10,13 @@ import {
 export const HISTORY_SECONDS = 90 * 24 * 3600;
 
 /**
- * How old the stored ledger of a quiet event name may become in a deployment. A run that finds nothing has
+ * Age that the stored ledger of a quiet event name may reach in a deployment. A run that finds nothing has
  * nothing to say but how far it got, and an empty stretch is read again for the same one request; a
  * write a run for each of hundreds of names would cost more than all that they ever find.
  */
 export const LEDGER_REST_SECONDS = 6 * 3600;
 
-/** What CloudTrail can be asked for in one go: the events of a source, those of a name, or those of a resource. */
+/** Question that CloudTrail answers in one go: the events of a source, those of a name, or those of a resource. */
 export type EventStream =
   | {
       /** For example `sts.amazonaws.com`. */
@@ -65,29 +65,29 @@ export interface ShardCounters {
   readonly unparsedEvents: number;
 }
 
-/** Why a ledger was not believed: see `findDoubt`. */
+/** Reasons to doubt a ledger: see `findDoubt`. */
 export const DOUBTS = ['ahead_of_time', 'altered', 'contradictory'] as const;
 export type Doubt = (typeof DOUBTS)[number];
 
-/** What a ledger claimed and was not believed. */
+/** Claim of a ledger that was not believed. */
 export interface Withdrawal {
   readonly reason: Doubt;
-  /** When it was found, seconds by AWS's time. */
+  /** Time of the finding, seconds by AWS's time. */
   readonly at: number;
   /** Everything from here on was owed again, seconds. */
   readonly from: number;
-  /** How far it claimed to have been read, seconds. */
+  /** End of what it claimed to have been read, seconds. */
   readonly claimedThrough: number;
 }
 
-/** What is known to have been read of one shard. */
+/** Ledger of what has been read of one shard. */
 export interface ShardLedger extends ShardCounters {
   readonly shard: ShardId;
   /** The first second this ledger answers for. */
   readonly since: number;
   /** The first walk, then the settle passes by rising delay. */
   readonly passes: readonly [ReadPass, ...ReadPass[]];
-  /** Seconds that left CloudTrail's 90 days before anybody read them. */
+  /** Seconds that left CloudTrail's 90 days unread. */
   readonly lost: readonly Interval[];
   readonly processingStatus: ProcessingStatus;
   readonly lastError?: string;

@@ -92,7 +92,7 @@ export interface ActivityEvent {
   readonly unparsedReason?: string;
 }
 
-/** How one field of an event is stored. */
+/** Storage of one field of an event. */
 interface EventAttribute {
   readonly field: keyof ActivityEvent;
   /** Name in the table, in the lake and in JSON output. */

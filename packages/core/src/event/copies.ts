@@ -14,9 +14,9 @@ export interface CopyConflict {
   readonly attributes: readonly string[];
 }
 
-/** What two copies of a record become. */
+/** Result of joining two copies of a record. */
 export interface CopyMerge {
-  /** What to keep: the very object `first` when `second` knows nothing better. */
+  /** Event to keep: the very object `first` when `second` knows nothing better. */
   readonly event: ActivityEvent;
   readonly conflict: CopyConflict | undefined;
 }
@@ -29,7 +29,7 @@ export interface ConflictNote {
   readonly attributes: readonly string[];
 }
 
-/** What became of copies of events that were there already. */
+/** Counts of copies of events that were there already. */
 export interface CopyTally {
   /** Stored events that a better copy improved. */
   repaired: number;
@@ -37,7 +37,7 @@ export interface CopyTally {
   conflicts: number;
   /**
    * Those of them in which both records say whose they are, as CloudTrail's do since 2014: the ledger of an
-   * account is in doubt. Samples and data made anonymous contradict each other, too, and wrong nobody.
+   * account is in doubt. Samples and data made anonymous contradict each other, too, and wrong no one.
    */
   contested: number;
   /** The first of them, at most a hundred. */
@@ -45,7 +45,7 @@ export interface CopyTally {
 }
 
 /**
- * What the record says, as far as an event keeps it. What we conclude from it (actor, target, MFA, session
+ * Attributes of the record itself, as far as an event keeps it. What we conclude from it (actor, target, MFA, session
  * name) may differ between versions of this program; so may redaction, which is seen through.
  */
 const RECORDED = [
@@ -78,7 +78,7 @@ const RECORDED = [
 /** More than all other details together. */
 const DECIDES = 1_000;
 
-/** What a copy may lack because of the way it came. Better sources come first. */
+/** Attributes that a copy may lack because of the way it came. Better sources come first. */
 const PLACES = [
   {
     field: 'accountId',
@@ -133,7 +133,7 @@ function findContradictions(first: ActivityEvent, second: ActivityEvent): string
   return [...fields, ...context].map(attributeName);
 }
 
-/** What only one of them tells is no contradiction: exports of other tools leave parts out. */
+/** True for a contradiction; what only one of them tells is none: exports of other tools leave parts out. */
 function differ(first: string | boolean | undefined, second: string | boolean | undefined) {
   if (first === second || first === undefined || second === undefined) return false;
   return first !== UNKNOWN && second !== UNKNOWN && !isSame(first, second);
@@ -174,7 +174,7 @@ function tellsMore(one: ActivityEvent, other: ActivityEvent): boolean {
   return difference === 0 ? one.actor <= other.actor : difference > 0;
 }
 
-/** Who acts for another decides who it was, whatever else is known. */
+/** Counts details of a caller; who acts for another outweighs whatever else is known. */
 function countDetails(event: ActivityEvent): number {
   const { assumedRoot, callerContext, delegateAccountId } = event;
   const details = CALLER_DETAILS.filter((field) => event[field] !== undefined);
@@ -204,14 +204,14 @@ function joinPlaces(event: EventDraft, first: ActivityEvent, second: ActivityEve
 
 type Place = (typeof PLACES)[number];
 
-/** Of two guesses of one worth the smaller text counts: any rule does that knows no order. */
+/** True for the better source; of two guesses of one worth the smaller text: any rule does that knows no order. */
 function knowsBetter(one: ActivityEvent, other: ActivityEvent, place: Place): boolean {
   const worth = rankOf(sourceOf(other, place), place) - rankOf(sourceOf(one, place), place);
   if (worth !== 0) return worth > 0;
   return (one[place.field] ?? '') < (other[place.field] ?? '');
 }
 
-/** What no version of ours wrote is worth the least. */
+/** Rank of a source, the best first; last is what no version of ours wrote. */
 function rankOf(source: string, { sources }: Place): number {
   const rank = (sources as readonly string[]).indexOf(source);
   return rank === -1 ? sources.length : rank;

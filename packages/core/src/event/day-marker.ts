@@ -1,7 +1,7 @@
 import { MINUTE } from '../time.ts';
 import type { ActivityEvent } from './activity-event.ts';
 
-/** Where days are marked as changed, so that they are exported again. */
+/** Store of the days that changed, so that they are exported again. */
 export interface DayMarks {
   /** Resolves when the days (UTC, `YYYY-MM-DD`) are marked. */
   mark(days: Iterable<string>, options?: { readonly signal?: AbortSignal }): Promise<void>;
@@ -15,7 +15,7 @@ export type DayMarker = (events: Iterable<ActivityEvent>, signal?: AbortSignal) 
  * resolved. A mark that failed is tried again by the next call that needs it.
  *
  * A mark covers what is stored within `MARK_COVERS_MILLISECONDS` after it, so a marker must not be kept
- * longer than that while somebody else may export.
+ * longer than that while another process may export.
  */
 export function createDayMarker(marks: DayMarks): DayMarker {
   const marked = new Map<string, Promise<void>>();
@@ -35,7 +35,7 @@ export function createDayMarker(marks: DayMarks): DayMarker {
 }
 
 /**
- * How long after a mark its writer may still be storing events of that day: Lambda ends an invocation
+ * Time after a mark in which its writer may still be storing events of that day: Lambda ends an invocation
  * after 15 minutes (developer guide, "Lambda quotas"), and clocks differ a little. An export that begins
  * within this time leaves the mark for the next one.
  */

@@ -11,7 +11,7 @@ export type ItemValue =
 /** An event as DynamoDB stores it. */
 export type EventItem = Record<string, ItemValue>;
 
-/** How long events are kept. */
+/** Retention of events. */
 export interface Retention {
   /** Days after the event when DynamoDB may delete it; 0 or less: never. */
   readonly retentionDays: number;

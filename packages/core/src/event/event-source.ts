@@ -21,16 +21,16 @@ export { readService, SERVICE_SUFFIXES, serviceSuffixOf } from './service-name.t
 /** A family of events; each can be switched off (`PROCESS_<FAMILY>_EVENTS`). */
 export type EventFamily = Exclude<EventType, 'unparsed'>;
 
-/** What is kept of a service that writes to CloudTrail. */
+/** Selection of the events of a service that writes to CloudTrail. */
 export interface EventSource {
   /** Its name without the suffix of a partition: `iam` is recorded as `iam.amazonaws.com`. */
   readonly service: string;
   readonly family: EventFamily;
-  /** Where its events are recorded: in the partition's home Region alone, or in every Region. */
+  /** Regions in which its events are recorded: the partition's home Region alone, or in every Region. */
   readonly recordedIn: 'home' | 'everywhere';
   /**
    * Everything; what changes something or hands out credentials; or the named events alone, of services
-   * whose other records nobody could afford to read.
+   * whose other records would cost too much to read.
    */
   readonly keeps: 'everything' | 'changes' | ReadonlySet<string>;
 }

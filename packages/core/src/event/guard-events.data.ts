@@ -1,5 +1,5 @@
 /**
- * What joins, leaves or loosens an organization. Of the rest of Organizations nothing is kept: landing zones
+ * Events that join, leave or loosen an organization. Of the rest of Organizations nothing is kept: landing zones
  * and posture tools describe it thousands of times a day.
  */
 export const ORGANIZATION_EVENTS: ReadonlySet<string> = new Set([
@@ -27,7 +27,7 @@ export const ORGANIZATION_EVENTS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What stops, deletes, weakens or narrows the watch over an account, by service. Reading these services whole
+ * Events that stop, delete, weaken or narrow the watch over an account, by service. Reading these services whole
  * would cost most of CloudTrail's two requests a second: LookupEvents of our own is a record of
  * CloudTrail's. Operations of botocore 1.43's service models, the older names of the same ones included.
  */

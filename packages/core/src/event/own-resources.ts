@@ -4,11 +4,11 @@ import { printable } from '../text.ts';
 import { OWN_EVENTS, OWN_SPELLINGS, OWN_TYPES, type OwnType } from './own-services.data.ts';
 import { readService } from './service-name.ts';
 
-/** What a deployment of this program consists of, exactly: no patterns, so no name can imitate another. */
+/** Resources of a deployment of this program, exactly: no patterns, so no name can imitate another. */
 export interface OwnResources {
   /** `function/iam-activity-tracker-collector`, each once. */
   readonly resources: readonly OwnResource[];
-  /** Where it runs; undefined when that is not known, and then every Region may be it. */
+  /** Region in which it runs; undefined when that is not known, and then every Region may be it. */
   readonly region: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface OwnResource {
   readonly name: string;
 }
 
-/** What tells which resource a call is about, of a record or of a stored event. */
+/** Fields that tell which resource a call is about, of a record or of a stored event. */
 export interface OwnCall {
   readonly eventSource: unknown;
   readonly awsRegion?: unknown;
@@ -182,7 +182,7 @@ function isSpelled({ name, type }: OwnResource, text: string, call: OwnCall): bo
   return queue?.[2] === name && isSame(queue[1], call.accountId);
 }
 
-/** What is said on one side only does not contradict. */
+/** True unless both sides say something, and not the same. */
 function isSame(said: string | undefined, recorded: unknown): boolean {
   return !said || typeof recorded !== 'string' || recorded === '' || said === recorded;
 }

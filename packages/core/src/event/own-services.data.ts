@@ -1,4 +1,4 @@
-/** What a deployment consists of, as settings call it. */
+/** Kinds of resources of a deployment, as settings call them. */
 export const OWN_TYPES = [
   'alarm',
   'bucket',
@@ -14,15 +14,15 @@ export const OWN_TYPES = [
 ] as const;
 export type OwnType = (typeof OWN_TYPES)[number];
 
-/** How AWS spells resources of a type. */
+/** Spelling of AWS for resources of a type. */
 export interface OwnTypeSpelling {
   /** The service in event sources: `monitoring` of `monitoring.amazonaws.com`. */
   readonly service: string;
   /** The service in ARNs, where it is another. */
   readonly arnService?: string;
-  /** What stands before the name in an ARN. */
+  /** Text before the name in an ARN. */
   readonly arnPrefix: string;
-  /** What a name may be: AWS's rules for the type. */
+  /** Grammar of a name: AWS's rules for the type. */
   readonly name: RegExp;
   /** Resources of the whole account, whose names mean the same in every Region. */
   readonly isGlobal?: true;
@@ -94,7 +94,7 @@ export const OWN_SPELLINGS: Readonly<Record<OwnType, OwnTypeSpelling>> = {
 };
 
 /**
- * What is asked for by event name where the deployment runs: calls that name no resource when they are refused,
+ * Event names that are asked for where the deployment runs: calls that name no resource when they are refused,
  * that may spell it in ways of their own (`123456789012:function:name`), name something else (the id of a
  * mapping, a subscription), or that a resource's name would find among thousands of others. Names as CloudTrail
  * writes them: Lambda's older operations carry the date of their API.

@@ -1,5 +1,5 @@
 /**
- * Where the partitions have their services (`dnsSuffix` of botocore's `partitions.json`): the commercial
+ * Domain suffixes of the partitions (`dnsSuffix` of botocore's `partitions.json`): the commercial
  * one and GovCloud, China, the European sovereign cloud, and the four isolated ones.
  */
 export const SERVICE_SUFFIXES = [

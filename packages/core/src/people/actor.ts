@@ -15,7 +15,7 @@ import {
 } from './person-or-program.ts';
 import { isIdentityCenterRole, isNamedLikeIdentityCenterRole, serviceOfRole } from './vouched.ts';
 
-/** How an actor was found, in the order in which the rules are tried (the first that knows decides). */
+/** Rules by which an actor is found, in the order in which the rules are tried (the first that knows decides). */
 export const ACTOR_RULES = [
   'delegate',
   'assumed_root',
@@ -81,7 +81,7 @@ function findDelegate(record: JsonObject): Actor | undefined {
   return actor === undefined ? undefined : { actor, actorType: 'account', rule: 'delegate' };
 }
 
-/** Root in person; a session of AssumeRoot is whoever called that, whom this record does not name. */
+/** Root in person; a session of AssumeRoot is the caller of that, whom this record does not name. */
 function findRoot(record: JsonObject, { userType }: Identity): Actor | undefined {
   const caller = objectIn(record, 'userIdentity');
   const isAssumed = flagIn(objectIn(caller, 'sessionContext'), 'assumedRoot');
@@ -191,7 +191,7 @@ function isClaimedIdentityCenterSession({ roleArn, userName, userType }: Identit
   );
 }
 
-/** Whoever had a second factor is no instance: a person chose the name of one. */
+/** A caller with a second factor is no instance: a person chose the name of one. */
 function isNamedLikeInstance(record: JsonObject, sessionName: string): boolean {
   return isInstanceName(sessionName) && readSessionMfa(record) === true;
 }

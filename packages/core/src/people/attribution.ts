@@ -3,7 +3,7 @@ import type { ActorRule } from './actor.ts';
 import { isIdentityCenterRole } from './vouched.ts';
 
 /**
- * What a stored event says about who called: enough to tell the person, and small enough to be kept beside an
+ * Caller as a stored event tells it: enough to tell the person, and small enough to be kept beside an
  * access key. An event is one, and so is what any store remembers of it.
  */
 export interface Caller extends Pick<ActivityEvent, 'actor' | 'actorType' | 'userName'> {
@@ -22,7 +22,7 @@ export interface Caller extends Pick<ActivityEvent, 'actor' | 'actorType' | 'use
 }
 
 /**
- * How sure it is that the name is that of who acted.
+ * Certainty that the name is that of who acted.
  *
  * - `certain`: AWS vouches for it, or an identity provider that the account trusts.
  * - `likely`: the best that is known. A caller chose the name, or it is that of a workload or an account, and
@@ -32,7 +32,7 @@ export interface Caller extends Pick<ActivityEvent, 'actor' | 'actorType' | 'use
 export const CERTAINTIES = ['certain', 'likely', 'unknown'] as const;
 export type Certainty = (typeof CERTAINTIES)[number];
 
-/** Who a record names, and how that is known. */
+/** Name that a record gives, and how it is known. */
 export interface RecordAttribution {
   readonly actor: string;
   readonly actorType: ActorType;

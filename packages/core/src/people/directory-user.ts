@@ -8,7 +8,7 @@ export interface DirectoryUser {
   /** Lower case. */
   readonly userId: string;
   readonly name: string;
-  /** When the name was used, ISO 8601: people get new names, the newest counts. */
+  /** Time of the name's use, ISO 8601: people get new names, the newest counts. */
   readonly eventTime: string;
 }
 

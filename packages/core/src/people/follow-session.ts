@@ -8,21 +8,21 @@ import {
 import { type IssuingCall, isSessionKey, type SessionUse } from './issuing-call.ts';
 
 /**
- * How many sessions are followed, one opened from the other. AWS sets no limit to the depth of a chain: it only
+ * Number of sessions that are followed, one opened from the other. AWS sets no limit to the depth of a chain: it only
  * lets a chained session live for an hour (IAM User Guide, "Role chaining"). Deeper than people nest them; what
  * it bounds is the work that forged or endless records can make.
  */
 export const MAX_SESSION_HOPS = 16;
 
 /**
- * How long before a use the first call of its chain may lie: 36 hours of GetSessionToken, 12 of a role, and an
+ * Time before a use in which the first call of its chain may lie: 36 hours of GetSessionToken, 12 of a role, and an
  * hour for each role after that (AWS STS API reference, `DurationSeconds`).
  */
 export const LONGEST_CHAIN_HOURS = 36 + 12 + (MAX_SESSION_HOPS - 2);
 
-/** Who is behind a call, sessions followed. */
+/** Person or program behind a call, sessions followed. */
 export interface Person extends Omit<RecordAttribution, 'rule'> {
-  /** How the name was found: a rule of the record, or `role_chain` when sessions were followed to it. */
+  /** Way in which the name was found: a rule of the record, or `role_chain` when sessions were followed to it. */
   readonly rule: RecordAttribution['rule'] | 'role_chain';
   /** The calls that opened the sessions, from the first to the last; empty when the record says it all. */
   readonly chain: readonly IssuingCall[];
@@ -82,7 +82,7 @@ export function keyToFollow(use: Omit<SessionUse, 'eventTime'>): string | undefi
   return isSessionKey(key) ? key : undefined;
 }
 
-/** What the tracing wants to know next. */
+/** Question that the tracing asks next. */
 interface Question {
   readonly accessKeyId: string;
   readonly caller: SessionUse;

@@ -4,12 +4,12 @@ import { lastSegment, parseArn } from '../record/arn.ts';
 import { MAX_LENGTH } from '../record/bounds.ts';
 import { cutText, readText } from '../record/record-text.ts';
 
-/** Stands in `userName` and `actor` when a record names nobody. */
+/** Stands in `userName` and `actor` when a record names no one. */
 export const UNKNOWN = 'unknown';
 
-/** Who called, as the record says it: what `userIdentity` becomes in an event. */
+/** Caller as the record says it: what `userIdentity` becomes in an event. */
 export interface Identity {
-  /** Never empty; `unknown` only when the record names nobody. */
+  /** Never empty; `unknown` only when the record names no one. */
   readonly userName: string;
   readonly userType: string | undefined;
   readonly userArn: string | undefined;
@@ -129,7 +129,7 @@ function nameCaller(
   }
 }
 
-/** What is left to try for every type, from the best name to the worst. */
+/** Returns the best name that is left to try for any type. */
 function nameAnyone(caller: JsonObject): string | undefined {
   const principal = readName(caller, 'principalId');
   const isAccount = principal !== undefined && principal === caller.accountId;
@@ -143,7 +143,7 @@ function nameAnyone(caller: JsonObject): string | undefined {
   );
 }
 
-/** A name that is known: CloudTrail hides what somebody typed as a user name when no such user exists. */
+/** A name that is known: CloudTrail hides what was typed as a user name when no such user exists. */
 function readName(parent: JsonObject, field: string): string | undefined {
   const name = readText(parent, field, MAX_LENGTH.userName);
   return name === undefined || isHidden(name) ? undefined : name;
@@ -154,7 +154,7 @@ function isHidden(text: string): boolean {
   return text.startsWith('HIDDEN_');
 }
 
-/** The name of the user or role in an ARN, without its path; undefined for ARNs of nobody. */
+/** The name of the user or role in an ARN, without its path; undefined for ARNs of neither. */
 function nameFromArn(holder: JsonObject): string | undefined {
   const arn = parseArn(readText(holder, 'arn', MAX_LENGTH.arn) ?? '');
   if (arn === undefined) return undefined;

@@ -6,7 +6,7 @@ export interface SessionUse extends Caller {
   readonly eventTime: string;
   /** The key that the call handed out: by it the other copy of a call into another account is found. */
   readonly issuedAccessKeyId?: string | undefined;
-  /** What was acted on, such as `role/audit`. */
+  /** Target of the call, such as `role/audit`. */
   readonly target?: string | undefined;
 }
 
@@ -49,14 +49,14 @@ export interface PossibleOpening {
 
 /**
  * Tells whether a key is the temporary one of a session. Keys that last (CreateAccessKey) belong to their user,
- * whoever made them.
+ * not to the caller who made them.
  */
 export function isSessionKey(key: string | null | undefined): key is string {
   return typeof key === 'string' && key.startsWith(TEMPORARY);
 }
 
 /**
- * Returns the key of the session that a call opened, whoever made it; undefined when it opened none: refused calls
+ * Returns the key of the session that a call opened, of any caller; undefined when it opened none: refused calls
  * hand out nothing, and GetSigninToken answers with the very key that it was asked with.
  */
 export function sessionKeyOpenedBy(call: PossibleOpening): string | undefined {

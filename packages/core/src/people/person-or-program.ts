@@ -6,7 +6,7 @@ const EMAIL = /^[^\s@/:]{1,64}@[^\s@/:]{1,190}\.[A-Za-z]{2,24}$/;
 const GOOGLE_SERVICE_ACCOUNT = '.gserviceaccount.com';
 /** EC2 and Systems Manager name the sessions of instances after them. */
 const INSTANCE_ID = /^m?i-[0-9a-f]{8,17}$/i;
-/** How SDKs and tools name sessions for which they were given no name: with a time, a count or a random id. */
+/** Names of sessions that SDKs and tools were given no name for: with a time, a count or a random id. */
 const GENERATED = /\d{9}|[0-9a-f]{12}|^(?:boto|aws|session|terraform|assume[-_]?role)/i;
 /** Subjects of pipelines (GitHub, GitLab, Terraform Cloud) and of Kubernetes pods. */
 const WORKLOAD_SUBJECT = /^(?:repo|project_path|system:serviceaccount|organization|job):/;

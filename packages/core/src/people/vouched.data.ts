@@ -19,13 +19,13 @@ const SOURCE_IDENTITY = `${IAM_GUIDE}/id_credentials_temp_control-access_monitor
 const STS_REFERENCE = 'https://docs.aws.amazon.com/STS/latest/APIReference';
 
 /**
- * What a caller, or whoever made the caller's user, role or identity provider, can choose. Evidence to
+ * Texts that a caller, or the maker of the caller's user, role or identity provider, can choose. Evidence to
  * keep and to show; never a reason to hide an event, to call a caller an AWS service or to be quiet.
  */
 export const CHOSEN_BY_CALLERS = [
   {
     field: 'userIdentity.userName',
-    reason: 'Whoever creates a user names it, like a service or a role of AWS if they like.',
+    reason: 'The creator of a user names it, like a service or a role of AWS if they like.',
     source: IDENTIFIERS,
   },
   {
@@ -54,7 +54,7 @@ export const CHOSEN_BY_CALLERS = [
   {
     field: 'userIdentity.sessionContext.sourceIdentity',
     reason:
-      'Set once by the caller of the first AssumeRole of a chain, or by the identity provider, and carried along: as good as whoever set it.',
+      'Set once by the caller of the first AssumeRole of a chain, or by the identity provider, and carried along: as good as its author.',
     source: SOURCE_IDENTITY,
   },
   {
@@ -64,7 +64,7 @@ export const CHOSEN_BY_CALLERS = [
   },
   {
     field: 'userIdentity.identityProvider',
-    reason: 'A provider may be made by whoever may create one in the account.',
+    reason: 'A provider may be made by any caller who may create one in the account.',
     source: USER_IDENTITY,
   },
   {
@@ -115,7 +115,7 @@ export const CHOSEN_BY_CALLERS = [
   },
 ] as const satisfies readonly RecordText[];
 
-/** What AWS itself decides or checks. Only these may hide an event or make a rule quiet. */
+/** Facts that AWS itself decides or checks. Only these may hide an event or make a rule quiet. */
 export const VOUCHED_BY_AWS = [
   {
     field: 'userIdentity.type',

@@ -25,7 +25,7 @@ const IDENTITY_CENTER_ROLE = new RegExp(
 );
 const SERVICE = new RegExp(`^${SERVICE_NAME}$`);
 const RESERVED_NAME = /^(?:AWSReservedSSO|AWSServiceRoleFor)/i;
-/** `:role/` in a path ends the ARN early for whoever does not read it from its start. */
+/** `:role/` in a path ends the ARN early for a reader who does not begin at its start. */
 const IMITATING_PATH = /aws-(?:service-role|reserved)|:(?:role|user|assumed-role)\//i;
 /** Identity Center ends its names with the id of the assignment; 16 characters in all roles seen. */
 const IDENTITY_CENTER_ROLE_NAME = /^AWSReservedSSO_[\w+=,.@-]+_[0-9a-f]{16}$/;
@@ -75,7 +75,7 @@ export function isServiceName(text: string | undefined): boolean {
 }
 
 /**
- * Tells whether a name or path that somebody gave imitates those that AWS keeps for itself, wherever in
+ * Tells whether a name or path that a caller gave imitates those that AWS keeps for itself, wherever in
  * the path and whatever the case.
  */
 export function imitatesAws(name: string | undefined, path: string | undefined): boolean {

@@ -13,7 +13,7 @@ import { inspectRecord } from './readable-record.ts';
 import { readText } from './record-text.ts';
 import { keepUnparsed } from './unparsed.ts';
 
-/** What becomes of a record. Every record gets exactly one verdict. */
+/** Verdict on a record. Every record gets exactly one. */
 export type Admission =
   | {
       readonly verdict: 'store';
@@ -69,7 +69,7 @@ function isUnrelated(record: JsonObject): boolean {
   );
 }
 
-/** Of the services that are read for it alone, and of IAM, which may have been filtered otherwise. */
+/** True for a change of the deployment by a service read for it alone, or by IAM, which may have been filtered otherwise. */
 function changesOwn(
   record: JsonObject,
   { ownResources }: NoiseSettings,

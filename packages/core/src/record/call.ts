@@ -3,14 +3,14 @@ import { EMPTY_OBJECT, flagIn, isJsonObject, type JsonObject, objectIn } from '.
 import { MAX_LENGTH } from './bounds.ts';
 import { readText } from './record-text.ts';
 
-/** How a call ended. */
+/** Outcomes of a call. */
 export interface CallOutcome {
   readonly outcome: Outcome;
   readonly errorCode: string | undefined;
   readonly errorMessage: string | undefined;
 }
 
-/** What sign-ins that failed get as `errorCode`: CloudTrail records none for them. */
+/** Text that sign-ins that failed get as `errorCode`: CloudTrail records none for them. */
 export const FAILED_AUTHENTICATION = 'FailedAuthentication';
 
 /** For records without `readOnly` (before version 1.02 and some sign-ins). CloudTrail counts AssumeRole* as reading. */

@@ -6,7 +6,7 @@ import { parseEventTime } from '../time.ts';
 import { CALLER_CONTEXT_BYTES, MAX_LENGTH } from './bounds.ts';
 import { readText } from './record-text.ts';
 
-/** What people ask by, of all that a record tells about its caller beside names, keys and roles. */
+/** Details of a caller that people ask by, beside names, keys and roles. */
 export const CALLER_DETAILS = [
   'invokedBy',
   'delegateAccountId',

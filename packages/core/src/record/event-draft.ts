@@ -12,7 +12,7 @@ import { readText } from './record-text.ts';
 /** An event under construction. */
 export type EventDraft = { -readonly [Field in keyof ActivityEvent]: ActivityEvent[Field] };
 
-/** What makes a record one event: where it is stored and what happened. */
+/** Fields that make a record one event: where it is stored and what happened. */
 export interface EventHead {
   readonly eventId: string;
   readonly eventTime: string;
@@ -21,7 +21,7 @@ export interface EventHead {
   readonly eventType: EventType;
 }
 
-/** Who did it and how it ended, read before the rest because filters decide on it. */
+/** Caller and outcome, read before the rest because filters decide on it. */
 export interface Reading {
   readonly identity: Identity;
   readonly actor: Actor;

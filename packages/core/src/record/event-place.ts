@@ -6,7 +6,7 @@ import { MAX_LENGTH } from './bounds.ts';
 import { cleanText, readText } from './record-text.ts';
 
 /**
- * What is known about a record from around it, for example from the LookupEvents answer that holds it.
+ * Facts about a record from around it, for example from the LookupEvents answer that holds it.
  * Used only for what the record itself does not tell, so that a whole record read another way is the
  * same. `global` counts as no Region, here and in the record.
  */
@@ -28,7 +28,7 @@ export interface EventPlace {
   readonly inferredAttributes: string | undefined;
 }
 
-/** What tells where a call can reach. */
+/** Fields that tell where a call can reach. */
 type Call = Pick<Identity, 'userType'> & {
   readonly eventName: string;
   readonly eventSource: string;

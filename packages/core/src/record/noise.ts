@@ -8,7 +8,7 @@ import { isReading, readIssuedAccessKeyId } from './call.ts';
 import type { Reading } from './event-draft.ts';
 import { matchesRole, matchesSession, type RolePatterns } from './role-patterns.ts';
 
-/** Why an event is counted but not stored. */
+/** Reasons to count an event and not store it. */
 export const FILTER_REASONS = [
   'aws_service',
   'service_linked_role',
@@ -17,29 +17,29 @@ export const FILTER_REASONS = [
 ] as const;
 export type FilterReason = (typeof FILTER_REASONS)[number];
 
-/** What counts as noise. */
+/** Settings of what counts as noise. */
 export interface NoiseSettings {
-  /** Whether routine calls of AWS services and of their service-linked roles are left out. */
+  /** True to leave out routine calls of AWS services and of their service-linked roles. */
   readonly filterAwsServiceEvents: boolean;
   /** Roles of scanners and the like: what their sessions read is left out. */
   readonly filteredRoles: RolePatterns;
   /**
-   * Whether what sessions of those roles change is left out too, as `filtered_role_change`. Absent: it is
-   * stored, since whoever may create a role may give it a name that is filtered.
+   * True to leave out what sessions of those roles change too, as `filtered_role_change`. Absent: it is
+   * stored, since a caller who may create a role may give it a name that is filtered.
    */
   readonly hidesFilteredRoleChanges?: boolean;
-  /** What the deployment consists of: what changes it is kept, of whatever service and by whatever role. */
+  /** Resources of the deployment: what changes them is kept, of whatever service and by whatever role. */
   readonly ownResources?: OwnResources;
 }
 
-/** What programs do for themselves; people, root and IAM users (who may be people) are never hidden. */
+/** Actors that are programs; people, root and IAM users (who may be people) are never hidden. */
 const FILTERED_ACTOR_TYPES: ReadonlySet<string> = new Set(['workload', 'aws_service', 'account']);
 
 /**
  * Returns why a record is noise, or undefined when it is to be stored. AWS services and service-linked
  * roles are noise while they read. Of a filtered role of `accountId`, the account of the record, its
  * successful assumptions and what its sessions read are noise; a refused assumption is kept, since
- * somebody tried, and so is everything when the account is unknown. What changes something or hands out
+ * a caller tried, and so is everything when the account is unknown. What changes something or hands out
  * credentials is kept, unless settings say otherwise. Nothing that a caller can choose but the name of a
  * filtered role makes noise of a record.
  */
@@ -65,7 +65,7 @@ export function findFilterReason(
   return settings.hidesFilteredRoleChanges === true ? 'filtered_role_change' : undefined;
 }
 
-/** By what AWS vouches for, so that a session name that says nothing hides nobody; a delegate is a stranger. */
+/** By what AWS vouches for, so that a session name that says nothing hides no one; a delegate is a stranger. */
 function isPerson(record: JsonObject, { actor, call, identity }: Reading): boolean {
   return (
     actor.rule === 'delegate' ||

@@ -10,7 +10,7 @@ import { type IdentityEventHead, inspectRecord } from './readable-record.ts';
 import { findTarget } from './target.ts';
 import { keepUnparsed, keepUnparsedText } from './unparsed.ts';
 
-/** Why a text that is not JSON is unparsed. The parser's own words would quote the text. */
+/** Reason for which a text that is not JSON is unparsed. The parser's own words would quote the text. */
 const NOT_JSON = 'the text is not JSON';
 
 /**

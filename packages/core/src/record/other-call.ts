@@ -6,7 +6,7 @@ import { readOutcome } from './call.ts';
 import { readEventId } from './readable-record.ts';
 import { readText } from './record-text.ts';
 
-/** What a tally keeps of a record that the ledger does not. */
+/** Fields of a record outside the ledger that a tally keeps. */
 export interface OtherCall {
   /** CloudTrail `eventID`; undefined for the records that have none. */
   readonly eventId: string | undefined;

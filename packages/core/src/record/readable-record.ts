@@ -64,7 +64,7 @@ function explain(field: string, value: unknown, otherwise: string): string {
   return typeof value === 'string' ? `${field} ${otherwise}` : `${field} is not a string`;
 }
 
-/** Where a record and its caller hold objects (CloudTrail user guide, "Record contents"). */
+/** Fields in which a record and its caller hold objects (CloudTrail user guide, "Record contents"). */
 const RECORD_PARTS = [
   'userIdentity',
   'requestParameters',

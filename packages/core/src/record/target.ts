@@ -17,7 +17,7 @@ import {
   type TargetField,
 } from './targets.data.ts';
 
-/** What the target is read from. */
+/** Fields that the target is read from. */
 export interface CallContext {
   readonly record: JsonObject;
   readonly eventName: string;
@@ -29,7 +29,7 @@ export interface CallContext {
   readonly accountId: string | undefined;
 }
 
-/** How root appears as a user name in the requests of some IAM calls. */
+/** Spelling of root as a user name in the requests of some IAM calls. */
 const ROOT_USER_NAME = 'AWS ROOT USER';
 /** IAM refuses with `… on resource: role deploy because …`, or with an ARN in place of type or name. */
 const REFUSED_RESOURCE = /on resource: (?:(user|role|group|policy|instance profile) )?([^\s"']+)/;

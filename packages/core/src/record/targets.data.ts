@@ -1,6 +1,6 @@
 import type { EventType } from '../event/activity-event.ts';
 
-/** Where a record may name what was acted on, and what kind of thing the name there is. */
+/** Fields in which a record may name what was acted on, and the kind of thing that each names. */
 export type TargetField = readonly [
   place: 'requestParameters' | 'responseElements' | 'serviceEventDetails',
   /** Dots lead into nested objects. */
@@ -251,7 +251,7 @@ export const ACCOUNT_EVENTS: ReadonlySet<string> = new Set([
   'UpdateAccountPasswordPolicy',
 ]);
 
-/** What the resource type of an ARN is called in a target. */
+/** Names of an ARN's resource types in a target. */
 export const ARN_TARGET_TYPES: ReadonlyMap<string, string> = new Map([
   ['analyzer', 'analyzer'],
   ['application', 'application'],

@@ -22,7 +22,7 @@ const ARN_ALONE = new RegExp(
 const ARN_INSIDE = new RegExp(`(?<=[^\\s"'(\\[\`])${ARN_START}[\\w+=.@/-]{1,1024}`, 'g');
 
 const NAME = '[\\w+=,.@-]{1,128}';
-/** How IAM and STS name in a refusal what a request named. */
+/** Wording in which IAM and STS name, in a refusal, what a request named. */
 const NAMED_IN_REFUSAL = new RegExp(
   [
     `(?<=\\bon resource: (?:user|role|group|policy|instance profile) )${NAME}(?= because\\b|$)`,
@@ -31,7 +31,7 @@ const NAMED_IN_REFUSAL = new RegExp(
   'gi',
 );
 
-/** How IAM names a parameter that breaks a constraint. */
+/** Wording of IAM for a parameter that breaks a constraint. */
 const REFUSED_VALUE = /(?<=\bValue ')([^']{1,2048})' at '([\w.]{1,128})'/g;
 
 /** `"userName":"…"` at any level of JSON escaping; names and values without a quote in them. */

@@ -10,7 +10,7 @@ import {
 } from './secret-names.ts';
 import { isSuspect, redactFlatText } from './secret-text.ts';
 
-/** What stands where a structure was nested deeper than `MAX_DEPTH`. */
+/** Text in the place of a structure nested deeper than `MAX_DEPTH`. */
 export const TOO_DEEP = '[nested too deeply]';
 
 /**
@@ -36,7 +36,7 @@ export interface RedactedJson {
 interface FieldName {
   readonly written: string;
   readonly isSecret: boolean;
-  /** What the identifiers look like that a field of this name holds. */
+  /** Grammar of the identifiers that a field of this name holds. */
   readonly grammar: RegExp | undefined;
   readonly isValue: boolean;
   /** The name itself held a secret. */

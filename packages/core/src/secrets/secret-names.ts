@@ -1,4 +1,4 @@
-/** What stands where a secret was. */
+/** Text in the place of a secret. */
 export const REDACTED = '[redacted]';
 
 /**
@@ -62,7 +62,7 @@ const ENDINGS = [
 /** Words that make a name a secret wherever they stand, unless the next word says that it is about one. */
 const STEMS = /passphrase|passcode|password|passwd/g;
 
-/** What follows a stem in the names of facts: `passwordLastUsed`, `passwordPolicy`, `maxPasswordAge`. */
+/** Endings of a stem in the names of facts: `passwordLastUsed`, `passwordPolicy`, `maxPasswordAge`. */
 const FACTS =
   /^(?:age|arn|attempt|auth|change|complex|config|count|create|date|enable|exist|expir|format|history|id(?!p)|last|length|manag|max|min|mode|next|polic|present|protect|recover|requir|reset|reuse|rotation|setting|status|strength|time|type|update|verif)/;
 
@@ -75,7 +75,7 @@ const NO_PASSWORD = /(?:by|com|encom|over|sur|tres|under)pass$/;
 /** `iamPassRole`, `lift-pass-holder`: a pass of another kind. */
 const AFTER_PASS = /^(?:count|holder|rate|role|through|thru)$/i;
 
-/** What says which of several secrets it is, at the end of a name: `TOKEN_PROD`, `client-secret-v2`. */
+/** Endings that say which of several secrets it is: `TOKEN_PROD`, `client-secret-v2`. */
 const QUALIFIERS =
   /(?:[^A-Za-z0-9]{1,2}(?:prod(?:uction)?|stag(?:e|ing)|dev(?:elopment)?|test|qa|uat|live|old|new|current|previous|primary|secondary|backup|main|v?\d{1,4})){1,3}$/i;
 

@@ -1,4 +1,4 @@
-/** What a scan can find wrong with a user, or with root. */
+/** Kinds of things that a scan can find wrong with a user, or with root. */
 export const FINDING_RULES = [
   'root_access_key',
   'root_without_mfa',
@@ -18,9 +18,9 @@ export type FindingRule = (typeof FINDING_RULES)[number];
 /** One thing found wrong in one scan, as data: words are made of it where it is shown. */
 export interface Finding {
   readonly rule: FindingRule;
-  /** What of the user it is about: a key id, a policy's name or ARN. */
+  /** Subject within the user: a key id, a policy's name or ARN. */
   readonly subject?: string;
-  /** How long it has been so, in whole days. */
+  /** Days for which it has been so, whole ones. */
   readonly days?: number;
 }
 
@@ -29,7 +29,7 @@ export interface FindingDescription {
   readonly title: string;
 }
 
-/** What each finding means, worst first. */
+/** Meaning of each finding, worst first. */
 export const FINDINGS: Readonly<Record<FindingRule, FindingDescription>> = {
   root_access_key: { severity: 'CRITICAL', title: 'Root has an active access key' },
   root_without_mfa: { severity: 'CRITICAL', title: 'Root has no MFA' },

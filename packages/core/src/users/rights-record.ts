@@ -3,7 +3,7 @@ import type { Retention } from '../event/event-item.ts';
 import { isJsonObject, parseJson } from '../json.ts';
 import { expiryOf, RECORD_KEYS } from './user-record-keys.ts';
 
-/** What the inventory says of a customer managed policy. */
+/** Record of the inventory about a customer managed policy. */
 export interface PolicyRights {
   readonly kind: 'policy';
   readonly arn: string;
@@ -14,11 +14,11 @@ export interface PolicyRights {
     readonly createdAt: string;
     readonly document: string;
   }[];
-  /** Who has it, `role/app`, or `boundary of role/app`; the first few dozen. */
+  /** Holders of it, `role/app`, or `boundary of role/app`; the first few dozen. */
   readonly holders: readonly string[];
 }
 
-/** What the inventory says of a user, group or role. */
+/** Record of the inventory about a user, group or role. */
 export interface HolderRights {
   readonly kind: 'holder';
   readonly accountId: string;
@@ -29,7 +29,7 @@ export interface HolderRights {
   readonly inline: readonly { readonly name: string; readonly document: string }[];
 }
 
-/** What policies allow, and who has them: the newest state alone, without history. */
+/** Rights and their holders, as policies give them: the newest state alone, without history. */
 export type RightsRecord = PolicyRights | HolderRights;
 
 /** A record as it was stored. */

@@ -10,7 +10,7 @@ import type { ActorType } from '../event/activity-event.ts';
 import type { Retention } from '../event/event-item.ts';
 import { expiryOf, RECORD_KEYS } from './user-record-keys.ts';
 
-/** What two complete scans can show to have changed of a user. */
+/** Kinds of changes of a user that two complete scans can show. */
 export const CHANGE_KINDS = [
   'user_created',
   'user_deleted',
@@ -47,7 +47,7 @@ export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /**
  * `pending`: no event yet, and one may still come. `unexplained`: everything was read and no event
- * tells of it. `unknown`: the events of that time are not all known, so nobody can say.
+ * tells of it. `unknown`: the events of that time are not all known, so it cannot be told.
  */
 export const CAUSE_STATUSES = ['pending', 'explained', 'unexplained', 'unknown'] as const;
 export type CauseStatus = (typeof CAUSE_STATUSES)[number];
@@ -72,9 +72,9 @@ export interface UserChange {
   readonly userName: string;
   readonly userId: string;
   readonly arn: string;
-  /** What of the user changed: a key id (or `slot-1`), a group, a policy, a tag's key, a device. */
+  /** Part of the user that changed: a key id (or `slot-1`), a group, a policy, a tag's key, a device. */
   readonly subject?: string;
-  /** What it was and what it is, where that is a text: names, paths, digests, counts, times. */
+  /** Text before and after, where it is one: names, paths, digests, counts, times. */
   readonly before?: string;
   readonly after?: string;
   /** The scan that saw it. */
@@ -89,7 +89,7 @@ export interface UserChange {
 
 /** A change for which the alarm is raised: no event explains it, and its time was read completely. */
 export interface UnexplainedChange extends Omit<UserChange, 'causeStatus' | 'cause'> {
-  /** When that was decided. */
+  /** Time of that verdict. */
   readonly judgedAt: string;
 }
 

@@ -1,7 +1,7 @@
 import { DAY, SECOND } from '../time.ts';
 
 /**
- * What the user-records table holds besides user records. Two promises of the reference document shape
+ * Keys of what the user-records table holds besides user records. Two promises of the reference document shape
  * the keys: a query by user name, and one of `scan-timestamp-index` by scan, return user records only.
  * So nothing else has a scan's bare timestamp as its `scan_timestamp`, and where IAM would allow the
  * partition as a user's name (`__scan__` is a possible one) the sort key tells the two apart.

@@ -19,7 +19,7 @@ export interface AccessKeyRecord {
   /** The report's column, 1 or 2, when the report has told of the key. */
   readonly slot?: number;
   readonly status: KeyStatus;
-  /** When it was made; the report calls it `last_rotated`. */
+  /** Time of its making; the report calls it `last_rotated`. */
   readonly createDate?: string;
   /** Absent: never used, as far as AWS knows (it tracks use since April 2015). */
   readonly lastUsedDate?: string;
@@ -29,9 +29,9 @@ export interface AccessKeyRecord {
 
 export interface InlinePolicyRecord {
   readonly name: string;
-  /** Of the document, so that a changed one shows; the document itself is not kept. */
+  /** Digest of the document, so that a changed one shows; the document itself is not kept. */
   readonly digest: string;
-  /** Whether it allows every action on every resource, without a condition. */
+  /** True when it allows every action on every resource, without a condition. */
   readonly isAdmin?: boolean;
 }
 
@@ -63,7 +63,7 @@ export interface UserRecord {
   readonly mfaActive?: boolean;
   /** Serial numbers or ARNs. */
   readonly mfaDevices?: readonly string[];
-  /** Whether there is an active access key. */
+  /** True when there is an active access key. */
   readonly programmaticAccess?: boolean;
   /** Oldest first. */
   readonly accessKeys?: readonly AccessKeyRecord[];
@@ -82,15 +82,15 @@ export interface UserRecord {
   readonly lastActivity?: string;
   readonly daysSinceLastActivity?: number;
   readonly findings?: readonly Finding[];
-  /** When AWS made the report that password, MFA and key facts are from: up to four hours ago. */
+  /** Time at which AWS made the report that password, MFA and key facts are from: up to four hours ago. */
   readonly credentialReportTime?: string;
-  /** When the keys were last listed for this user alone: up to the second, unlike the report. */
+  /** Time of the last listing of keys for this user alone: up to the second, unlike the report. */
   readonly keysTime?: string;
-  /** When MFA devices and the counts were last asked for this user alone. */
+  /** Time of the last question for MFA devices and counts of this user alone. */
   readonly detailsTime?: string;
 }
 
-/** How one field of a user record is stored. */
+/** Storage of one field of a user record. */
 export interface UserRecordAttribute {
   readonly field: keyof UserRecord;
   /** Name in the table, in the lake and in JSON output. */

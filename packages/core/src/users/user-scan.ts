@@ -30,7 +30,7 @@ export interface RootCredentials {
   readonly signingCertificates?: number;
 }
 
-/** What is known of one scan. Times are ISO 8601 UTC. */
+/** Header of one scan. Times are ISO 8601 UTC. */
 export interface ScanHeader {
   readonly scanTimestamp: string;
   readonly status: ScanStatus;

@@ -71,7 +71,7 @@ describe('createDynamoDbClient', () => {
 });
 
 describe('clientDefaults', () => {
-  it('spares the SDK from describing each request to nobody', async () => {
+  it('spares the SDK from describing each request to no one', async () => {
     let reads = 0;
     // The SDK describes a request by reading its input; a getter tells that it does.
     const input = Object.defineProperty({ Limit: 5 }, 'ExclusiveStartTableName', {

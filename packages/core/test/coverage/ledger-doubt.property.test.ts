@@ -20,7 +20,7 @@ const stretches = fc
   .tuple(fc.integer({ min: -500, max: 400_000 }), fc.nat({ max: 50_000 }))
   .map(([start, width]) => ({ start: SINCE + start, end: SINCE + start + width }));
 
-/** What runs do to a ledger, whatever their settings, in whatever order. */
+/** Steps of runs on a ledger, with any settings, in any order. */
 const steps = fc.array(
   fc.oneof(
     fc

@@ -25,7 +25,7 @@ const intervals = fc
   .tuple(fc.integer({ min: SINCE - 50, max: SINCE + 2000 }), fc.nat({ max: 500 }))
   .map(([start, width]): Interval => ({ start, end: start + width }));
 
-/** What may happen to a ledger: time passes, or something was read. */
+/** Steps of a ledger: time passes, or something was read. */
 const steps = fc.array(
   fc.oneof(
     moments.map((now) => ({ kind: 'advance' as const, now })),

@@ -22,7 +22,7 @@ const worsening = fc.record({
 });
 type Worsening = typeof worsening extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Who acts by delegation decides who is behind an event. */
+/** Adds a delegate, who decides who is behind an event. */
 function withDelegate(record: TestRecord, hasDelegate: boolean): TestRecord {
   if (!hasDelegate) return record;
   const userIdentity = Object(record.userIdentity);

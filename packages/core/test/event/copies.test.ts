@@ -269,7 +269,7 @@ describe('countConflict', () => {
     [{ accountId: '08966example' }],
     [{ inferredAttributes: 'account_id:around' }],
     [{ accountId: undefined }],
-  ])("leaves the ledger out of doubt for a record that is nobody's: %j", (place) => {
+  ])('leaves the ledger out of doubt for a record of no account: %j', (place) => {
     const tally = newCopyTally();
     const refused = { ...kept, ...place } as ActivityEvent;
 

@@ -18,7 +18,7 @@ describe('createDayMarker', () => {
     expect(marked).toEqual([['2026-01-01', '2026-01-02'], ['2026-01-03']]);
   });
 
-  it('makes whoever comes meanwhile wait for the mark', async () => {
+  it('makes a caller that comes meanwhile wait for the mark', async () => {
     let finish: () => void = () => undefined;
     const marking = new Promise<void>((resolve) => {
       finish = resolve;

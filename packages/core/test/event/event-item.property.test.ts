@@ -13,7 +13,7 @@ import { decodeEvent } from '../../src/event/event-item.ts';
 const KEEP = { retentionDays: 0 };
 const ITEM_LIMIT = 400 * 1024;
 
-/** What the wire does to text: UTF-8 has no lone surrogates. */
+/** True for text that survives the wire: UTF-8 has no lone surrogates. */
 const isWritable = (text: string) => Buffer.from(text).toString() === text;
 
 describe('encodeEvent and decodeEvent', () => {

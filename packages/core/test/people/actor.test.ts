@@ -217,16 +217,16 @@ describe('findActor', () => {
       { actor: ':run-4711', actorType: 'workload', rule: 'workload' },
     ],
     [
-      'nobody behind a role session without any name',
+      'no one behind a role session without any name',
       { type: 'AssumedRole' },
       { actor: 'unknown', actorType: 'unknown', rule: 'unknown' },
     ],
     [
-      'a caller of a new type by name, as nobody knows what',
+      'a caller of a new type by name, as its kind is not known',
       { type: 'Martian', userName: 'zork' },
       { actor: 'zork', actorType: 'unknown', rule: 'unknown' },
     ],
-    ['nobody', {}, { actor: 'unknown', actorType: 'unknown', rule: 'unknown' }],
+    ['no one', {}, { actor: 'unknown', actorType: 'unknown', rule: 'unknown' }],
     ['a hidden user', hiddenUser(), { actor: 'unknown', actorType: 'unknown', rule: 'unknown' }],
     [
       'a service that does not say which',

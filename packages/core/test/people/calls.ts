@@ -36,7 +36,7 @@ export function timeAt(minute: number): string {
   return new Date(Date.UTC(2026, 2, 5, 10, minute)).toISOString().replace('.000Z', 'Z');
 }
 
-/** A chain of so many sessions that somebody began: the calls by the keys they handed out, and its last use. */
+/** A chain of so many sessions that a user began: the calls by the keys they handed out, and its last use. */
 export function chainOf(hops: number, first: Caller = ada) {
   const callerAt = (hop: number) => (hop === 0 ? first : sessionOf(`role-${hop}`, keyAt(hop)));
   const calls = Array.from({ length: hops }, (_, hop): [string, IssuingCall] => [

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyCall, callBy, chainOf, keyAt, timeAt } from './calls.ts';
 
-/** How the account of the role records a call that came from another one. */
+/** Record that the role's account keeps of a call from another one. */
 function foreignCopyOf(call: IssuingCall): IssuingCall {
   return callBy(
     { actor: '111122223333', actorType: 'account', userName: 'AIDAX', userType: 'AWSAccount' },

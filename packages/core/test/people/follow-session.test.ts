@@ -69,7 +69,7 @@ describe('followSession', () => {
     expect(follow(use, [[keyAt(1), call]])).toMatchObject({ actor: 'ada' });
   });
 
-  it('corrects a session that calls itself somebody else', () => {
+  it('corrects a session that calls itself by another name', () => {
     const ceo = 'ceo@example.com';
     const liar = { ...use, actor: ceo, actorType: 'person', sessionName: ceo } as const;
     const claim = { ...liar, sessionName: 'x', sourceIdentity: ceo };

@@ -74,11 +74,11 @@ const text = fc.oneof(
   fc.string({ maxLength: 30 }),
 );
 
-/** The texts with which a caller passes for somebody else. */
+/** The texts with which a caller passes for another. */
 const forgery = fc.record({ name: word, path, session: word, text });
 type Forgery = typeof forgery extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** How each chosen text is forged: the structure that AWS writes stays. */
+/** Forgeries of each chosen text: the structure that AWS writes stays. */
 const FORGERS: Record<ChosenField, (record: TestRecord, forged: Forgery) => TestRecord> = {
   'userIdentity.userName': (record, { name }) => inCaller(record, { userName: name }),
   'userIdentity.arn': (record, { name, path, session }) => {
@@ -140,7 +140,7 @@ function inCaller(record: TestRecord, changes: TestRecord): TestRecord {
   return { ...record, userIdentity: { ...callerOf(record), ...changes } };
 }
 
-/** What AWS leaves out of a record, a caller cannot put in; what AWS made, a caller cannot rename. */
+/** Changes what AWS wrote, and adds nothing: what it leaves out of a record a caller cannot put in. */
 function inSession(record: TestRecord, changes: TestRecord): TestRecord {
   const { sessionContext } = callerOf(record);
   if (typeof sessionContext !== 'object') return record;
@@ -214,7 +214,7 @@ describe('what a caller can choose', () => {
   });
 
   it.prop([by(fc.oneof(look, change)), fields, forgery], { numRuns: 1000 })(
-    'hides no event and makes nobody an AWS service',
+    'hides no event and makes no caller an AWS service',
     (record, chosen, forged) => {
       const settings = settingsOf('');
       const changed = forge(record, chosen, forged);
@@ -236,7 +236,7 @@ describe('what a caller can choose', () => {
   );
 
   it.prop([by(look), fields, forgery], { numRuns: 500 })(
-    'hides nothing of another account under such a name, and nobody with a second factor',
+    'hides nothing of another account under such a name, and no one with a second factor',
     (record, chosen, forged) => {
       const settings = { ...settingsOf('Prisma*,*'), filterAwsServiceEvents: false };
       const changed = forge(record, chosen, forged);

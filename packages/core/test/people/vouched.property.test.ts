@@ -2,7 +2,7 @@ import { fc, it } from '@fast-check/jest';
 import { isIdentityCenterRole, isServiceLinkedRole, isServiceName } from '@iam-tracker/core';
 import { describe, expect } from '@jest/globals';
 
-/** What IAM lets a caller put into a path or a name: printable ASCII, and what a forger would put there. */
+/** Characters that IAM lets a caller put into a path or a name: printable ASCII, and what a forger would put there. */
 const piece = fc.oneof(
   fc.constantFrom(
     'aws-service-role/config.amazonaws.com',

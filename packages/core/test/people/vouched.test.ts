@@ -73,7 +73,7 @@ describe('permissionSetOfRole', () => {
     'arn:aws:iam::123456789012:role/AWSReservedSSO_Admin_0123456789abcdef',
     `${path}AWSReservedSSO_`,
     'AWSReservedSSO_Admin_0123456789abcdef',
-  ])('takes no name out of %p, which anybody can choose', (arn) => {
+  ])('takes no name out of %p, which any caller can choose', (arn) => {
     expect(permissionSetOfRole(arn)).toBeUndefined();
   });
 });

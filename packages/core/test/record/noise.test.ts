@@ -77,7 +77,7 @@ describe('findFilterReason', () => {
     expect(reasonOf(read(awsService(), { ...unsaid, eventName: 'CreateUser' }))).toBeUndefined();
   });
 
-  it('keeps what a service does for somebody', () => {
+  it('keeps what a service does for a caller', () => {
     const behalf = awsService('sso.amazonaws.com', { onBehalfOf: onBehalfOf() });
     const named = awsService('x.amazonaws.com', { sessionContext: { sourceIdentity: 'erin' } });
 

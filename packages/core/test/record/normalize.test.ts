@@ -293,7 +293,7 @@ const GOLDEN: Row[] = [
     'alice | alice (iam_user) | success | yes | role/target',
   ],
   [
-    'nobody',
+    'no one',
     buildRecord({ userIdentity: undefined }),
     'unknown | unknown (unknown) | success | - | user/bob',
   ],

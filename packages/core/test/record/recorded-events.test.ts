@@ -86,7 +86,7 @@ describe('recorded events', () => {
     }
   });
 
-  whenPresent('name somebody wherever the record does', () => {
+  whenPresent('name a caller wherever the record does', () => {
     const nameless = identityLines.filter(
       (line) => normalizeText(line).event.userName === 'unknown',
     );

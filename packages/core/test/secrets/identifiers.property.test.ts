@@ -4,7 +4,7 @@ import { ACCOUNT_ID, buildRecord, secretCorpus, type TestRecord } from '@iam-tra
 import { describe, expect } from '@jest/globals';
 import { redactField, writeRedactedJson } from '../../src/secrets/redaction.ts';
 
-/** What makes a text look like a secret; all but the last three are characters of names. */
+/** Characters that make a text look like a secret; all but the last three are characters of names. */
 const FRAGMENTS = [
   ...['password=', 'token=', 'secret', 'DB_PASS', 'IQo', 'FwoG', 'AQoD', 'eyJ', 'ya29.', 'ABSK'],
   ...['--password', '=', '.', '-', ',', '@', '+', 'a1', 'Zz', 'AAAAAAAAAAAAAAAA', 'ghp_'],

@@ -11,7 +11,7 @@ export function createLimiter(limit: number): Limiter {
     try {
       return await task();
     } finally {
-      // The place goes straight to the next in line, or nobody could tell who was first.
+      // The place goes straight to the next in line, or the order of requests would be lost.
       const next = waiting.shift();
       if (next === undefined) running -= 1;
       else next();

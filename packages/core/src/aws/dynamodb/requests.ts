@@ -18,7 +18,7 @@ import { AppError } from '../../error.ts';
 import type { Logger } from '../../logger.ts';
 import { isThrottling, storageError } from './storage-error.ts';
 
-/** What it takes to send requests to a table. */
+/** Dependencies of requests to a table. */
 export interface TableAccess {
   readonly client: DynamoDBClient;
   readonly tableName: string;
@@ -42,7 +42,7 @@ export interface RequestContext extends TableAccess {
 export const READ_KEYS = 100;
 export const WRITE_ITEMS = 25;
 
-/** What a query wants beside its table. */
+/** Input of a query beside its table. */
 export type TableQuery = Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'>;
 
 // DynamoDB asks for exponential backoff between retries of a batch (BatchWriteItem API reference).
@@ -94,7 +94,7 @@ export async function sendUntilDone<T>(
   }
 }
 
-/** What an SDK call wants to know of a signal. */
+/** Options that hand a signal to an SDK call. */
 export function sendOptions(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
   return signal === undefined ? {} : { abortSignal: signal };
 }

@@ -7,11 +7,11 @@ import { DAY, dayOf, HOUR } from '../../time.ts';
 import { type OperationOptions, queryItems, type TableAccess } from '../dynamodb/requests.ts';
 
 /**
- * What the alerter recorded, for readers. Each operation throws AppError TABLE_MISSING or STORAGE_FAILED
+ * Reads what the alerter recorded. Each operation throws AppError TABLE_MISSING or STORAGE_FAILED
  * with what the SDK threw as its cause, after waiting out throttling for a while.
  */
 export interface AlertsTable {
-  /** How long after its end something of a day may still change, milliseconds. */
+  /** Time after its end in which a day may still change, milliseconds. */
   readonly changesForMilliseconds: number;
   /** Returns the UTC days of which the table may have alerts, newest first. */
   days(): Promise<readonly string[]>;

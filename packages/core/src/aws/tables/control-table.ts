@@ -37,7 +37,7 @@ export interface ControlTable {
    * as stored, with the next version. A save whose answer was lost and that is tried again by the
    * SDK counts as done, not as a conflict with itself.
    *
-   * @throws AppError LEDGER_CONFLICT when somebody else saved in between: nothing was changed;
+   * @throws AppError LEDGER_CONFLICT when another writer saved in between: nothing was changed;
    * TABLE_MISSING or STORAGE_FAILED; the signal's reason when aborted.
    */
   save(ledger: ShardLedger, signal?: AbortSignal): Promise<ShardLedger>;
@@ -117,7 +117,7 @@ function readItem(item: LedgerItem): ShardLedger {
   return isSealBroken(item) ? { ...ledger, isAltered: true } : ledger;
 }
 
-/** What PutItem wants to replace one version of a ledger and no other. */
+/** Builds the input with which PutItem replaces one version of a ledger and no other. */
 export function saveParams(
   tableName: string,
   item: LedgerItem,

@@ -19,7 +19,7 @@ export interface DirtyDay {
   /** UTC, `YYYY-MM-DD`. */
   readonly day: string;
   /**
-   * When it was last marked as changed, milliseconds since the epoch; absent for a day that was only
+   * Time at which it was last marked as changed, milliseconds since the epoch; absent for a day that was only
    * claimed.
    */
   readonly changedAt?: number;
@@ -35,8 +35,8 @@ export interface DayClaim extends DirtyDay {
  * The days whose events changed since they were last exported, as marks in the control table. Each operation
  * throws AppError TABLE_MISSING or STORAGE_FAILED, or the signal's reason when aborted.
  *
- * Whoever stores events marks their days first, so that a crash in between leaves a mark too many and
- * never one too few. Whoever exports claims the day before reading it and settles the claim after
+ * A writer of events marks their days first, so that a crash in between leaves a mark too many and
+ * never one too few. An exporter claims the day before reading it and settles the claim after
  * publishing: a mark that was set in between, or another export's claim, keeps the day marked.
  */
 export interface DirtyDays {

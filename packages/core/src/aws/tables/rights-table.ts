@@ -19,7 +19,7 @@ import {
 type Item = Record<string, AttributeValue>;
 
 /**
- * What policies allow and who has them, beside the user records. Records are named as `rightsNameOf` says. Each
+ * Rights and their holders, beside the user records. Records are named as `rightsNameOf` says. Each
  * operation throws AppError TABLE_MISSING or STORAGE_FAILED.
  */
 export interface RightsTable {

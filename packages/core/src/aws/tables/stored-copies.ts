@@ -3,7 +3,7 @@ import type { ActivityEvent } from '../../event/activity-event.ts';
 import { type CopyConflict, mergeCopies } from '../../event/copies.ts';
 import { decodeEvent, type EventItem } from '../../event/event-item.ts';
 
-/** What identifies an event. */
+/** Key of an event. */
 export type EventKey = Pick<ActivityEvent, 'eventDate' | 'eventId'>;
 
 /** The key of an event in DynamoDB's notation. */
@@ -26,7 +26,7 @@ export function keyTextOfItem(item: EventItem): string {
   return `${item.event_date?.S}/${item.event_id?.S}`;
 }
 
-/** What is to be done about events, by what the table has under their keys. */
+/** Work that is left with events, by what the table has under their keys. */
 export interface SortedCopies {
   /** To store: nothing readable is there yet. */
   readonly fresh: readonly ActivityEvent[];
@@ -62,7 +62,7 @@ export function sortCopies(
   return { fresh, repaired, conflicts, known };
 }
 
-/** An item that is no event, whoever wrote it, stands in no event's way. */
+/** An item that is no event, of any writer, stands in no event's way. */
 function decodeFound(item: EventItem | undefined): ActivityEvent | undefined {
   if (item === undefined) return undefined;
   try {

@@ -18,7 +18,7 @@ export interface TableIndex {
 export interface TableShape {
   readonly key: TableKey;
   readonly indexes: readonly TableIndex[];
-  /** What a stream record holds; absent without a stream. */
+  /** Content of a stream record; absent without a stream. */
   readonly stream?: 'NEW_IMAGE';
   /** The attribute with the epoch second after which an item may go. */
   readonly ttlAttribute?: string;
