@@ -1,12 +1,11 @@
-import { type ActivityEvent, DAY, EVENT_TYPES, type EventType, HOUR } from '@iam-tracker/core';
+import { type ActivityEvent, DAY, EVENT_TYPES, HOUR } from '@iam-tracker/core';
+import { countersOf } from './bounded-collections.ts';
 import type { ActivitySeries, Bucket } from './report-data.ts';
 
 /** The finest that gives no more than MAX_BUCKETS; years for a ledger of any age. */
 const SIZES = [HOUR, 6 * HOUR, DAY, 7 * DAY, 28 * DAY, 364 * DAY] as const;
 /** As many bars as a page shows apart. */
 const MAX_BUCKETS = 100;
-
-type Counts = Record<EventType, { events: number; failures: number }>;
 
 /** Counts events over time; whatever comes lies within the ends. Ends are epoch milliseconds. */
 export function createActivitySeries(since: number, until: number) {
@@ -15,7 +14,9 @@ export function createActivitySeries(since: number, until: number) {
   const step = Math.min(size, DAY);
   const start = Math.floor(since / step) * step;
   const length = Math.floor((until - start) / size) + 1;
-  const buckets = Array.from({ length }, newCounts);
+  const buckets = Array.from({ length }, () =>
+    countersOf(EVENT_TYPES, () => ({ events: 0, failures: 0 })),
+  );
   return {
     add({ eventTime, eventType, outcome }: ActivityEvent): void {
       const count = buckets[Math.floor((Date.parse(eventTime) - start) / size)]?.[eventType];
@@ -30,10 +31,4 @@ export function createActivitySeries(since: number, until: number) {
       return { bucketMilliseconds: size, buckets: listed };
     },
   };
-}
-
-function newCounts(): Counts {
-  return Object.fromEntries(
-    EVENT_TYPES.map((type) => [type, { events: 0, failures: 0 }]),
-  ) as Counts;
 }

@@ -6,6 +6,7 @@ import {
   SEVERITIES,
   type Severity,
 } from '@iam-tracker/core';
+import { countersOf } from './bounded-collections.ts';
 import type { AlertDigest, AlertStory, RuleAdvice, RuleCount, StoryStep } from './report-data.ts';
 
 type Status = AlertRecord['disposition'];
@@ -24,9 +25,9 @@ export async function digestAlerts(
   readEvents: EventReader,
   known: readonly RuleAdvice[],
 ): Promise<AlertDigest> {
-  const severities = zeros(SEVERITIES);
+  const severities = countersOf(SEVERITIES, () => 0);
   const rules = new Map<string, RuleCount & { alerts: number; statuses: Record<Status, number> }>();
-  const statuses = zeros(ALERT_STATUSES);
+  const statuses = countersOf(ALERT_STATUSES, () => 0);
   for (const { disposition, ruleId, severity, title } of entries) {
     severities[severity] += 1;
     statuses[disposition] += 1;
@@ -35,7 +36,7 @@ export async function digestAlerts(
       title,
       severity,
       alerts: 0,
-      statuses: zeros(ALERT_STATUSES),
+      statuses: countersOf(ALERT_STATUSES, () => 0),
     };
     rule.alerts += 1;
     rule.statuses[disposition] += 1;
@@ -162,8 +163,4 @@ function worstOf(entries: readonly AlertRecord[]): Severity {
 
 function rank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
-}
-
-function zeros<K extends string>(names: readonly K[]): Record<K, number> {
-  return Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>;
 }

@@ -1,3 +1,11 @@
+/** Makes something to count for each of some names. */
+export function countersOf<Name extends string, T>(
+  names: readonly Name[],
+  create: () => T,
+): Record<Name, T> {
+  return Object.fromEntries(names.map((name) => [name, create()])) as Record<Name, T>;
+}
+
 /** The newest so many of what comes along, in any order. */
 interface NewestFirst<T> {
   add(item: T): void;

@@ -2,7 +2,6 @@ import {
   type ActivityEvent,
   type AlertRecord,
   CAUSE_STATUSES,
-  type CauseStatus,
   compact,
   DAY,
   nameBeneficiary,
@@ -14,7 +13,7 @@ import { type InventorySource, listChanges, readInventory } from '../inventory.t
 import { createActivitySeries } from './activity-series.ts';
 import { createActorRanking } from './actor-ranking.ts';
 import { digestAlerts } from './alert-digest.ts';
-import { keepNewest } from './bounded-collections.ts';
+import { countersOf, keepNewest } from './bounded-collections.ts';
 import { proveCoverage } from './coverage-proof.ts';
 import { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './identity-change.data.ts';
 import { classifyChange, detailOfChange } from './identity-change.ts';
@@ -139,7 +138,7 @@ function createCounter(
   const activity = createActivitySeries(since, until);
   const signIns = createSignInHeat();
   const actors = createActorRanking();
-  const kinds = newKinds();
+  const kinds = countersOf(IDENTITY_CHANGE_KINDS, () => ({ made: 0, refused: 0 }));
   const newest = keepNewest<Draft>(SHOWN_CHANGES, ({ row }) => row.event.eventTime);
   const newestOfDay = keepNewest<Draft>(SHOWN_CHANGES, ({ row }) => row.event.eventTime);
   /** By event id: of the day, and of all days before. */
@@ -199,12 +198,6 @@ function createCounter(
   };
 }
 
-function newKinds(): Record<IdentityChangeKind, { made: number; refused: number }> {
-  return Object.fromEntries(
-    IDENTITY_CHANGE_KINDS.map((kind) => [kind, { made: 0, refused: 0 }]),
-  ) as ReturnType<typeof newKinds>;
-}
-
 /** Only what is told: the documents of an event can be large. */
 function changeRow(event: ActivityEvent, kind: IdentityChangeKind, isRefused: boolean): ChangeRow {
   const { eventId, eventTime, eventName, actor, userName, roleArn, target, sourceIp, errorCode } =
@@ -229,10 +222,7 @@ async function digestUsers(
 ): Promise<UserDigest | undefined> {
   const inventory = await readInventory(source);
   if (inventory === undefined) return undefined;
-  const causes = Object.fromEntries(CAUSE_STATUSES.map((status) => [status, 0])) as Record<
-    CauseStatus,
-    number
-  >;
+  const causes = countersOf(CAUSE_STATUSES, () => 0);
   const changes: UserChange[] = [];
   let changeCount = 0;
   for await (const change of listChanges(source, period)) {
