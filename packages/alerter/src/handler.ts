@@ -14,7 +14,7 @@ import { createDetectionState } from './state/detection-state.ts';
 let wired: InvocationDependencies | undefined;
 
 /** Lambda entry point: a batch of the stream of the events or of the user records, or the time to close groups. */
-export async function handler(payload: unknown, context: InvocationContext) {
+export async function handler(payload: unknown, context: InvocationContext): Promise<object> {
   wired ??= wire();
   return answer(payload, context, wired);
 }

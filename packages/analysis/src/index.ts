@@ -13,7 +13,7 @@ export {
   readInventory,
   type UserStory,
 } from './inventory.ts';
-export { type EventFilter, queryEvents } from './query-events.ts';
+export { queryEvents } from './query-events.ts';
 export { gatherReport, type ReportSource } from './report/gather-report.ts';
 export { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './report/identity-change.data.ts';
 export type {

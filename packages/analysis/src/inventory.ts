@@ -42,7 +42,7 @@ export interface UserStory {
   readonly changes: readonly UserChange[];
 }
 
-export type UserAnswer =
+type UserAnswer =
   | { readonly kind: 'found'; readonly story: UserStory }
   | { readonly kind: 'not-scanned' }
   /** No scan saw the name; `similar` are names of users that there are. */

@@ -57,8 +57,6 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
   }));
 }
 
-export type CollectorConfig = ReturnType<typeof readConfig>;
-
 /** Reads what a run is told, in Lambda and at home; only the account is known elsewhere. */
 export function readSettings(read: EnvironmentReader): Omit<CollectSettings, 'accountId'> {
   const regions = read.optionalRegions('REGIONS');
@@ -108,7 +106,7 @@ function readOwnResources(text: string, region: string | undefined) {
 }
 
 /** Something that a run does not read because a setting says so. */
-export interface LeftOut {
+interface LeftOut {
   /** A family, or Identity Center (`sso`) in some Regions. */
   readonly family: EventFamily;
   readonly setting: string;

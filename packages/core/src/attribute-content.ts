@@ -1,5 +1,5 @@
 /** A value of an item in DynamoDB's own notation, as deep as records need it. */
-export type AttributeContent =
+type AttributeContent =
   | { readonly S: string }
   | { readonly N: string }
   | { readonly BOOL: boolean }

@@ -67,7 +67,7 @@ export function backoffMilliseconds(
 }
 
 /** The time budget of a run, as a signal. */
-export interface Deadline {
+interface Deadline {
   /** Aborted when the time is up, or with the signal of the caller. */
   readonly signal: AbortSignal;
   /** Ends the waiting; the signal stays as it is. */

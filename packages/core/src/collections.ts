@@ -52,7 +52,7 @@ export async function forEachConcurrently<T>(
 }
 
 /** An object without the fields that are undefined. */
-export type Compact<T> = {
+type Compact<T> = {
   [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key];
 } & {
   [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;

@@ -5,11 +5,11 @@ import { printable } from './text.ts';
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** A variable with a default may be left out; one without must be set. */
-export interface Defaulted<T> {
+interface Defaulted<T> {
   readonly default?: T;
 }
 
-export interface NumberRange {
+interface NumberRange {
   /** Both ends are allowed. */
   readonly min: number;
   readonly max: number;

@@ -35,7 +35,7 @@ export type ErrorCode =
   | 'TIME_UNKNOWN'
   | 'TOOL_MISSING';
 
-export interface AppErrorDetails {
+interface AppErrorDetails {
   /** Advice to the reader, one sentence. */
   readonly hint?: string;
   readonly cause?: unknown;

@@ -24,7 +24,7 @@ export {
   startDeadline,
   systemClock,
 } from './clock.ts';
-export { type Compact, chunksOf, compact, forEachConcurrently, groupBy } from './collections.ts';
+export { chunksOf, compact, forEachConcurrently, groupBy } from './collections.ts';
 export {
   type Interval,
   intersectIntervals,
@@ -135,7 +135,7 @@ export {
 } from './json.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';
 export { type Metric, type MetricSink, noMetrics } from './metrics.ts';
-export { networkOf, type Origin, originOf, placeOf } from './network.ts';
+export { type Origin, originOf, placeOf } from './network.ts';
 export {
   attributeByRecord,
   type Caller,

@@ -23,11 +23,11 @@ export interface Logger {
 }
 
 /** Sink of lines, each with its line feed. */
-export interface LogDestination {
+interface LogDestination {
   write(line: string): void;
 }
 
-export interface LoggerOptions {
+interface LoggerOptions {
   /** The least severe level that is written. */
   readonly level: LogLevel;
   /** Standard output, written synchronously, when left out: a Lambda may be frozen any time. */

@@ -8,7 +8,7 @@ type Stretch = string | readonly (string | undefined)[];
  * The signs that mean something: `*` stands for any text, `?` for any one unit of UTF-16, and `\` lets the sign behind it
  * mean itself.
  */
-export type WildcardSigns = '*' | '*?' | '*?\\';
+type WildcardSigns = '*' | '*?' | '*?\\';
 
 /**
  * Makes a pattern ready that is asked often. By default its signs are those of IAM.

@@ -39,7 +39,7 @@ export interface AlertSource {
 }
 
 /** The marks of days that changed since they were last exported; see `DirtyDays` of core. */
-export interface DayMarks {
+interface DayMarks {
   /** Newest first. */
   list(options?: CallOptions): Promise<readonly DirtyDay[]>;
   /** Marks the day until the claim is settled. */

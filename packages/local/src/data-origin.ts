@@ -14,9 +14,7 @@ export interface Simulation {
 }
 
 /** The origin of the events of a data folder. Simulated and real ones never share a ledger. */
-export type DataOrigin =
-  | { readonly kind: 'recorded' }
-  | ({ readonly kind: 'simulated' } & Simulation);
+type DataOrigin = { readonly kind: 'recorded' } | ({ readonly kind: 'simulated' } & Simulation);
 
 export interface SimulationWish {
   readonly seed?: number | undefined;

@@ -22,7 +22,7 @@ import { type Database, openDatabase } from './database/open-database.ts';
  * The UTC days that have events. The events table cannot list its partitions short of reading everything,
  * and a ledger of files may have days of any year; the embedded database has them in its keys.
  */
-export interface EventDays {
+interface EventDays {
   /** Call it before storing events of them. */
   note(days: Iterable<string>): void;
   /** Newest first. A day may turn out empty: its events were about to be stored. */
@@ -50,7 +50,7 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
-export interface TrackerOptions {
+interface TrackerOptions {
   readonly dataDirectory: string;
   /** Refuses a folder in which nothing was ever collected, instead of beginning one. */
   readonly mustExist?: boolean;

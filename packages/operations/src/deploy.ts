@@ -33,7 +33,7 @@ interface DeployDependencies {
   readonly signal: AbortSignal;
 }
 
-export interface Deployed {
+interface Deployed {
   readonly deployment: Deployment;
   readonly cloud: Cloud;
   readonly hasChanged: boolean;

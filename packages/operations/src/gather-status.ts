@@ -5,7 +5,7 @@ import type { AlarmState, Cloud, FunctionSummary, TableSize } from './ports.ts';
 /** Hours over which runs and errors are counted. */
 const STATUS_HOURS = 24;
 
-export interface FunctionStatus extends FunctionSummary {
+interface FunctionStatus extends FunctionSummary {
   readonly role: FunctionRole;
   /** Milliseconds since the epoch; undefined when it never wrote a line. */
   readonly lastLog: number | undefined;
@@ -13,7 +13,7 @@ export interface FunctionStatus extends FunctionSummary {
   readonly errors: number;
 }
 
-export interface CoverageStatus {
+interface CoverageStatus {
   readonly shards: number;
   /** Shards whose last run failed. */
   readonly failed: number;

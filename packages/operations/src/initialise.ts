@@ -10,7 +10,7 @@ const MAX_BUSY_ATTEMPTS = 50;
 /** Runs in a row that fail, or leave as much to read as there was, before we stop. */
 const MAX_IDLE_RUNS = 3;
 
-export type InitialiseStep = 'collect' | 'scan' | 'export';
+type InitialiseStep = 'collect' | 'scan' | 'export';
 
 /** Step that is going on; `backlogSeconds` is the history that is still to be read, over all shards. */
 export interface InitialiseProgress {

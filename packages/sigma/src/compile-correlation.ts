@@ -27,7 +27,7 @@ const MAX_DAYS = 366;
 const MAX_COUNT = 500;
 const MAX_PARTS = 20;
 
-export interface CompiledCorrelation extends CompiledWithNotes {
+interface CompiledCorrelation extends CompiledWithNotes {
   /** The rules that it counts raise alerts of their own too. */
   readonly generates: boolean;
 }

@@ -12,7 +12,7 @@ export interface SigmaFile {
 }
 
 /** Something said of a rule; every text is fit to be shown. */
-export interface Remark {
+interface Remark {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;

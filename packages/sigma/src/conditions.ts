@@ -17,7 +17,7 @@ function only(conditions: readonly Condition[]): Condition | undefined {
 }
 
 /** A question about a field, and whether the condition wants it to be answered with no. */
-export interface ListedTest {
+interface ListedTest {
   readonly test: FieldTest;
   readonly isNegated: boolean;
 }

@@ -4,7 +4,7 @@ import { broken, unsupported } from './refusal.ts';
 import { lineAt, type Mapping, textOf, textsOf } from './yaml-tree.ts';
 
 /** Texts of a rule for people and about itself. */
-export type RuleTexts = Pick<
+type RuleTexts = Pick<
   CompiledRule,
   | 'id'
   | 'title'

@@ -31,7 +31,7 @@ export interface InvocationDependencies
     Pick<AlertOptions, 'groupMinutes' | 'maxAgeHours'> {}
 
 /** The answer that Lambda expects: from the first of these on, in the order of the shard, records come again. */
-export interface StreamResponse {
+interface StreamResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 

@@ -19,7 +19,7 @@ const REVOKING_POLICY = 'AWSRevokeOlderSessions';
 const NOW = `'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'`;
 
 /** Tells whether IAM takes a text for the name of a user or role: no other is put into a command. */
-export function isIamName(text: string | undefined): text is string {
+function isIamName(text: string | undefined): text is string {
   return text !== undefined && IAM_NAME.test(text);
 }
 

@@ -11,7 +11,7 @@ export interface PlaceSight {
 }
 
 /** A place where a principal was seen: a stretch of time, whose end is coarse. */
-export interface Place {
+interface Place {
   /** As `originOf` has it. */
   readonly network: string;
   /** The part of the principal that was seen there: the id of a key, a kind of call; empty for the principal alone. */

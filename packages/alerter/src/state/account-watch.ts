@@ -18,7 +18,7 @@ export interface AccountWatch {
 }
 
 /** Events of an account that came together, in epoch milliseconds. */
-export interface Sighting {
+interface Sighting {
   readonly earliest: number;
   readonly latest: number;
   readonly arrived: number;

@@ -13,7 +13,7 @@ import {
 export type ReadBody = (key: string) => unknown;
 
 /** The changes that an event makes to documents, and the question that is left. */
-export interface Learnt<T> {
+interface Learnt<T> {
   readonly changes: readonly NewDocument[];
   /** Answered when all of the batch is stored; sees the events before this one in their order, and this one. */
   judge(read: ReadBody): T;

@@ -46,7 +46,9 @@ describe('attribute', () => {
     const unasked: SessionOrigins = { findIssuing: () => Promise.reject(new Error('asked')) };
     const event = eventOf(buildRecord());
 
-    expect(await attribute(event, { origins: unasked }, logger)).toMatchObject({ rule: 'iam_user' });
+    expect(await attribute(event, { origins: unasked }, logger)).toMatchObject({
+      rule: 'iam_user',
+    });
   });
 
   it('says when it cut a chain', async () => {

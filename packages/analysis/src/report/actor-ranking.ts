@@ -11,7 +11,7 @@ import type { ActorRanking, ActorRow } from './report-data.ts';
 const SHOWN_PEOPLE = 25;
 const SHOWN_OTHERS = 15;
 /** Different networks counted per actor. */
-export const MAX_NETWORKS = 50;
+const MAX_NETWORKS = 50;
 /** Different actors counted one by one: names are the attacker's to choose. */
 const MAX_COUNTED = 50_000;
 const PEOPLE: readonly ActorType[] = ['person', 'iam_user', 'root'];

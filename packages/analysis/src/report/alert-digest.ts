@@ -12,7 +12,7 @@ import type { AlertDigest, AlertStory, RuleAdvice, RuleCount, StoryStep } from '
 type Status = AlertRecord['disposition'];
 
 /** States of an alert: what became of it, or that a run is at it. */
-export const ALERT_STATUSES = [...DISPOSITIONS, 'claimed'] as const;
+const ALERT_STATUSES = [...DISPOSITIONS, 'claimed'] as const;
 
 /** Reads whole events; those that are not there are left out. */
 type EventReader = (

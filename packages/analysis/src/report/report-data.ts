@@ -139,7 +139,7 @@ export interface ChangeRow {
   readonly isRefused: boolean;
 }
 
-export interface ChangeList {
+interface ChangeList {
   readonly kinds: Readonly<
     Record<IdentityChangeKind, { readonly made: number; readonly refused: number }>
   >;

@@ -4,7 +4,7 @@ import type { HourCount, NetworkRow, SignInHeat } from './report-data.ts';
 
 const SHOWN_NETWORKS = 20;
 /** Different names counted per network. */
-export const MAX_PEOPLE = 100;
+const MAX_PEOPLE = 100;
 /** Different networks counted one by one; an attacker can bring as many as they like. */
 const MAX_COUNTED = 20_000;
 

@@ -7,7 +7,7 @@ import { openPrompt } from '../prompt.ts';
 import { EnvironmentProxyAgent } from './proxy-agent.ts';
 
 /** Place and credentials with which a command asks AWS. */
-export interface AwsAccess {
+interface AwsAccess {
   readonly profile?: string;
   readonly region?: string;
   /** Asks for the code of an MFA device where the profile wants one. Keeps what it got while that is good. */

@@ -183,7 +183,7 @@ export function importDocument({ tally, others, dataDirectory, seconds }: Import
   };
 }
 
-function fileDocument(file: FileSummary) {
+function fileDocument(file: FileSummary): object {
   return compact({
     path: file.path,
     outcome: file.outcome,

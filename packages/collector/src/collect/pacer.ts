@@ -20,7 +20,7 @@ export interface Pacer {
   refuse(): void;
 }
 
-export interface PacerOptions {
+interface PacerOptions {
   readonly requestsPerSecond: number;
   readonly clock: Clock;
   /** Uniform in [0, 1). */

@@ -45,7 +45,7 @@ const LEAST_URGENT_EVERY = 8;
 /** Pages of a shard between two saves of its ledger: what a crash may cost is reading them again. */
 const PAGES_PER_SAVE = 20;
 
-export interface RegionReaderDependencies {
+interface RegionReaderDependencies {
   readonly history: EventHistory;
   readonly events: EventStore;
   readonly noise: NoiseSettings;
@@ -54,7 +54,7 @@ export interface RegionReaderDependencies {
   readonly random: () => number;
 }
 
-export interface UnreadStretch {
+interface UnreadStretch {
   readonly shard: ShardId;
   readonly interval: Interval;
 }

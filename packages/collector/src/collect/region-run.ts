@@ -15,7 +15,7 @@ import { createRegionReader } from './region-reader.ts';
 import { beginShard, type ShardProgress, type ShardProgressOptions } from './shard-progress.ts';
 import { newWalk } from './walk.ts';
 
-export interface RegionTask extends Omit<ShardProgressOptions, 'coverage' | 'awsTime'> {
+interface RegionTask extends Omit<ShardProgressOptions, 'coverage' | 'awsTime'> {
   readonly region: string;
   readonly shards: readonly ShardId[];
   readonly backfill: Interval | undefined;

@@ -49,7 +49,7 @@ interface ReadFact {
 }
 
 /** The end of a run for a shard. */
-export interface Verdict {
+interface Verdict {
   /** Milliseconds since the epoch. */
   readonly lastExecutionTime: number;
   readonly lastError?: string;

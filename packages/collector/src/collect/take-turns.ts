@@ -11,7 +11,7 @@ export interface TurnTaker {
   finish(): Promise<void>;
 }
 
-export interface TurnOptions {
+interface TurnOptions {
   readonly workers: number;
   /** Milliseconds since the epoch. */
   readonly deadline: number;

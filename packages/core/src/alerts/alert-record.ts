@@ -35,7 +35,7 @@ export interface AlertRecord {
 }
 
 /** Storage of one field of an alert: as text, under a name. */
-export interface AlertAttribute {
+interface AlertAttribute {
   readonly field: keyof AlertRecord;
   /** Name in the table and in the lake. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { AwsTimeKeeper } from '../clock.ts';
 
 /** Part of an SDK client that is used: any of them will do. */
-export interface WatchedClient {
+interface WatchedClient {
   readonly middlewareStack: unknown;
 }
 

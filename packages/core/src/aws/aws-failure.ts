@@ -4,7 +4,7 @@ import { printable } from '../text.ts';
 import { CLOCK_HINT, isClockRefusal } from './aws-clock.ts';
 
 /** Failure on the way to AWS, before any permission counts. */
-export interface AwsFailure {
+interface AwsFailure {
   /** Event in words, for the end of a sentence. */
   readonly what: string;
   /** Advice to the reader. */
@@ -31,7 +31,7 @@ export function explainAwsFailure(error: unknown): AwsFailure | undefined {
 }
 
 /** Meaning of an error of the SDK, with what to do about it where AWS did not refuse the request itself. */
-export interface AwsErrorDescription {
+interface AwsErrorDescription {
   readonly what: string;
   readonly hint: string | undefined;
 }

@@ -15,7 +15,7 @@ export interface CopyConflict {
 }
 
 /** Result of joining two copies of a record. */
-export interface CopyMerge {
+interface CopyMerge {
   /** Event to keep: the very object `first` when `second` knows nothing better. */
   readonly event: ActivityEvent;
   readonly conflict: CopyConflict | undefined;

@@ -5,18 +5,7 @@ import { GUARD_EVENTS, ORGANIZATION_EVENTS } from './guard-events.data.ts';
 import { isOwnService } from './own-resources.ts';
 import { readService } from './service-name.ts';
 
-export {
-  findOwnResource,
-  isOwnEvent,
-  isOwnService,
-  type OwnCall,
-  type OwnResource,
-  type OwnResources,
-  ownEventNames,
-  ownLookupNames,
-  parseOwnResources,
-} from './own-resources.ts';
-export { readService, SERVICE_SUFFIXES, serviceSuffixOf } from './service-name.ts';
+export { parseOwnResources } from './own-resources.ts';
 
 /** A family of events; each can be switched off (`PROCESS_<FAMILY>_EVENTS`). */
 export type EventFamily = Exclude<EventType, 'unparsed'>;

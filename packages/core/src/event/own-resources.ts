@@ -12,14 +12,14 @@ export interface OwnResources {
   readonly region: string | undefined;
 }
 
-export interface OwnResource {
+interface OwnResource {
   readonly type: OwnType;
   /** Without its path in an ARN's sense; of a role with the path that it has. */
   readonly name: string;
 }
 
 /** Fields that tell which resource a call is about, of a record or of a stored event. */
-export interface OwnCall {
+interface OwnCall {
   readonly eventSource: unknown;
   readonly awsRegion?: unknown;
   /** The account whose record it is. */

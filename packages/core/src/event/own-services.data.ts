@@ -15,7 +15,7 @@ export const OWN_TYPES = [
 export type OwnType = (typeof OWN_TYPES)[number];
 
 /** Spelling of AWS for resources of a type. */
-export interface OwnTypeSpelling {
+interface OwnTypeSpelling {
   /** The service in event sources: `monitoring` of `monitoring.amazonaws.com`. */
   readonly service: string;
   /** The service in ARNs, where it is another. */

@@ -11,7 +11,7 @@ export const SERVICE_SUFFIXES = [
   'cloud.adc-e.uk',
   'csp.hci.ic.gov',
 ] as const;
-export type ServiceSuffix = (typeof SERVICE_SUFFIXES)[number];
+type ServiceSuffix = (typeof SERVICE_SUFFIXES)[number];
 
 const SUFFIXES: readonly [prefix: string, suffix: ServiceSuffix][] = [
   ['cn-', 'amazonaws.com.cn'],

@@ -35,13 +35,13 @@ export const ISSUING_CALL_TEXTS = [
   'target',
   'sourceIp',
 ] as const satisfies readonly (keyof IssuingCall)[];
-export type IssuingCallText = (typeof ISSUING_CALL_TEXTS)[number];
+type IssuingCallText = (typeof ISSUING_CALL_TEXTS)[number];
 
 /** Access key ids of temporary credentials (IAM User Guide, "Unique identifiers"). */
 const TEMPORARY = 'ASIA';
 
 /** A call as far as it takes to tell whether it opened a session. */
-export interface PossibleOpening {
+interface PossibleOpening {
   readonly outcome: string;
   readonly accessKeyId?: string | null | undefined;
   readonly issuedAccessKeyId?: string | null | undefined;

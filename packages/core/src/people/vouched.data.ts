@@ -1,7 +1,7 @@
 // Apart from the predicates that follow from it (vouched.ts), so that bundles carry those alone.
 
 /** A text of a CloudTrail record, and who decides what it says. */
-export interface RecordText {
+interface RecordText {
   /** The place in the record, names joined by dots; `*` stands for everything below. */
   readonly field: string;
   readonly reason: string;

@@ -1,5 +1,5 @@
 /** The parts of an ARN that identity needs. */
-export interface Arn {
+interface Arn {
   readonly service: string;
   readonly accountId: string;
   /** `user`, `assumed-role`, `policy`, …; empty for a bare name such as `root`. */

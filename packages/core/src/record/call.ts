@@ -11,7 +11,7 @@ export interface CallOutcome {
 }
 
 /** Text that sign-ins that failed get as `errorCode`: CloudTrail records none for them. */
-export const FAILED_AUTHENTICATION = 'FailedAuthentication';
+const FAILED_AUTHENTICATION = 'FailedAuthentication';
 
 /** For records without `readOnly` (before version 1.02 and some sign-ins). CloudTrail counts AssumeRole* as reading. */
 const READING_NAME = /^(?:AssumeRole|BatchGet|Describe|Get|List|Lookup|Search|Simulate)/;

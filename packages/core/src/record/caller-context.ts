@@ -16,7 +16,7 @@ export const CALLER_DETAILS = [
   'vpcEndpointId',
 ] as const satisfies readonly (keyof ActivityEvent)[];
 
-export type CallerDetails = {
+type CallerDetails = {
   readonly [Field in (typeof CALLER_DETAILS)[number]]: ActivityEvent[Field] | undefined;
 };
 

@@ -21,7 +21,7 @@ export interface Envelope {
 }
 
 /** Whose event it is, and where it was recorded. */
-export interface EventPlace {
+interface EventPlace {
   readonly accountId: string | undefined;
   readonly awsRegion: string | undefined;
   /** As in `ActivityEvent`. */

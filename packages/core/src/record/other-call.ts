@@ -7,7 +7,7 @@ import { readEventId } from './readable-record.ts';
 import { readText } from './record-text.ts';
 
 /** Fields of a record outside the ledger that a tally keeps. */
-export interface OtherCall {
+interface OtherCall {
   /** CloudTrail `eventID`; undefined for the records that have none. */
   readonly eventId: string | undefined;
   /** ISO 8601 UTC, whole seconds. */

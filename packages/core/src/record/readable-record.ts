@@ -11,7 +11,7 @@ export type IdentityEventHead = EventHead & {
 };
 
 /** A record that can be an event, or the reason why it cannot. */
-export type Inspection =
+type Inspection =
   | { readonly record: JsonObject; readonly head: IdentityEventHead }
   | { readonly problem: string };
 

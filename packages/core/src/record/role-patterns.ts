@@ -6,7 +6,7 @@ export interface RolePatterns {
 }
 
 /** A caller as far as it takes to tell whose session it is. */
-export interface SessionCaller {
+interface SessionCaller {
   readonly roleArn?: string | undefined;
   readonly userName: string;
   readonly userType?: string | undefined;

@@ -18,7 +18,7 @@ import {
 } from './targets.data.ts';
 
 /** Fields that the target is read from. */
-export interface CallContext {
+interface CallContext {
   readonly record: JsonObject;
   readonly eventName: string;
   readonly eventType: Exclude<EventType, 'unparsed'>;

@@ -43,7 +43,7 @@ const QUOTED_CONTENT = /[^"'\\]+/y;
  * and quoted values in fields that hold identifiers. The answer tells whether a place is inside one;
  * nothing is searched before the first question. Linear in the text.
  */
-export function findIdentifiers(text: string): (at: number) => boolean {
+function findIdentifiers(text: string): (at: number) => boolean {
   let ranges: readonly TextRange[] | undefined;
   return (at) => {
     ranges ??= merge([

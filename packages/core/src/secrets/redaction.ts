@@ -11,13 +11,13 @@ import {
 import { isSuspect, redactFlatText } from './secret-text.ts';
 
 /** Text in the place of a structure nested deeper than `MAX_DEPTH`. */
-export const TOO_DEEP = '[nested too deeply]';
+const TOO_DEEP = '[nested too deeply]';
 
 /**
  * Levels of nesting that are read, JSON inside strings included. CloudTrail records use about ten; the
  * bound keeps a hostile record from exhausting the stack.
  */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** The shortest text that can hold a name, a separator and a secret. */
 const SHORTEST_SUSPECT = 6;
@@ -26,7 +26,7 @@ const SHORTEST_SUSPECT = 6;
 const NEEDS_ESCAPE = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 
 /** JSON text that is safe to keep, and what happened on the way. */
-export interface RedactedJson {
+interface RedactedJson {
   readonly text: string;
   readonly isRedacted: boolean;
   /** Something was replaced by `TOO_DEEP`. */

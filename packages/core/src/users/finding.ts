@@ -13,7 +13,7 @@ export const FINDING_RULES = [
   'inactive_user',
   'never_active_user',
 ] as const;
-export type FindingRule = (typeof FINDING_RULES)[number];
+type FindingRule = (typeof FINDING_RULES)[number];
 
 /** One thing found wrong in one scan, as data: words are made of it where it is shown. */
 export interface Finding {
@@ -24,7 +24,7 @@ export interface Finding {
   readonly days?: number;
 }
 
-export interface FindingDescription {
+interface FindingDescription {
   readonly severity: 'CRITICAL' | 'HIGH' | 'WARNING' | 'INFO';
   readonly title: string;
 }

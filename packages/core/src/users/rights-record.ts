@@ -4,7 +4,7 @@ import { isJsonObject, parseJson } from '../json.ts';
 import { expiryOf, RECORD_KEYS } from './user-record-keys.ts';
 
 /** Record of the inventory about a customer managed policy. */
-export interface PolicyRights {
+interface PolicyRights {
   readonly kind: 'policy';
   readonly arn: string;
   readonly defaultVersionId: string;

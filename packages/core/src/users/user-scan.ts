@@ -11,7 +11,7 @@ import { expiryOf, RECORD_KEYS } from './user-record-keys.ts';
 
 /** `complete` is published: its users are the inventory of that time. No other is ever compared. */
 export const SCAN_STATUSES = ['running', 'complete', 'failed'] as const;
-export type ScanStatus = (typeof SCAN_STATUSES)[number];
+type ScanStatus = (typeof SCAN_STATUSES)[number];
 
 /** A permission the scanner was refused, and the fields that are absent because of it. */
 export interface MissingPermission {
@@ -74,7 +74,7 @@ const ATTRIBUTES = [
 const COUNTS = ['totalUsers', 'recordsWritten', 'errors', 'changes', 'changesPending'] as const;
 
 /** Returns the key of a scan's header. */
-export function scanKey(scanTimestamp: string) {
+function scanKey(scanTimestamp: string) {
   return {
     user_name: { S: RECORD_KEYS.scanPartition },
     scan_timestamp: { S: `${RECORD_KEYS.scanPrefix}${scanTimestamp}` },

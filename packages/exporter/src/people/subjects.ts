@@ -16,7 +16,7 @@ export type Who = Pick<Person, 'actor' | 'actorType' | 'certainty'>;
  * million events have some thousands of the former, and of the latter as many as there were sessions, so of these
  * nothing is kept but numbers.
  */
-export interface Subjects {
+interface Subjects {
   /** Returns the number of the subject of an event, the same for equal ones; counted from 0. */
   numberOf(event: ActivityEvent): number;
   /** Follows every session. What the last call found is what counts. */

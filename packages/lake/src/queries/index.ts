@@ -7,6 +7,5 @@ export type {
   ResultColumn,
   ResultRow,
   ResultValue,
-  RunOptions,
 } from './query-engine.ts';
 export { findQuery, loadQueries, type QueryFile, quoteText } from './query-file.ts';

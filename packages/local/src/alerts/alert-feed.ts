@@ -8,7 +8,7 @@ import {
   type OutboxNote,
 } from './alert-outbox.ts';
 
-export interface AlertFeedDependencies {
+interface AlertFeedDependencies {
   readonly events: EventsTable;
   readonly outbox: AlertOutbox;
   readonly clock: Pick<Clock, 'now'>;
@@ -46,7 +46,7 @@ const ORDERED = 60;
 /** Events that are judged at a time. */
 const BATCH_EVENTS = 200;
 
-export interface AlertFeed {
+interface AlertFeed {
   /** The table, which now also feeds what is new in it to the judge. */
   readonly events: EventsTable;
   /** Waits until everything that was stored is dealt with; returns how many events have to come again. */

@@ -5,7 +5,7 @@ import type {
   StoredDocument,
 } from '@iam-tracker/alerter/detect';
 
-export interface StateCache {
+interface StateCache {
   readonly documents: StateDocuments;
   /** Stores what changed since the last time. @throws AppError STORAGE_FAILED */
   flush(): Promise<void>;

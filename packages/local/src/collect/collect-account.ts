@@ -72,7 +72,7 @@ export async function collectAccount(
   return collectHistory(tracker, account, options);
 }
 
-export interface FoundAccount {
+interface FoundAccount {
   readonly accountId: string;
   /** The access that led there, with a Region. */
   readonly access: AccountAccess;

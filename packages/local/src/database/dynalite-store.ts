@@ -62,7 +62,7 @@ export type TableRecord = DynaliteTable;
 export type Store = DynaliteStore;
 
 /** A refusal in DynamoDB's own words, to be passed on. */
-export interface ApiRefusal extends Error {
+interface ApiRefusal extends Error {
   readonly statusCode: number;
   readonly body: Payload;
 }

@@ -37,7 +37,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   readonly dataDir: string;
   /** Refuses a folder without a database, instead of making one; makes no table either. */
   readonly mustExist?: boolean;

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { AppError, printable } from '@iam-tracker/core';
 
 /** The process that has a database open, as it wrote down itself. */
-export interface DatabaseOwner {
+interface DatabaseOwner {
   readonly pid: number;
   /** ISO 8601 UTC. */
   readonly since: string;

@@ -18,7 +18,7 @@ export interface IdFilter {
  * always known; one that was not is taken for known now and then, ever more often beyond eight million. So
  * what is counted by it is never counted twice, and may be a little too low.
  */
-export interface SeenIds {
+interface SeenIds {
   /** Adds an id and tells whether it was not there. */
   add(id: string): boolean;
   readonly filters: readonly IdFilter[];

@@ -22,13 +22,13 @@ import { listAlerts } from '../alerts/open-alerts.ts';
 import { openTracker, type Tracker } from '../open-tracker.ts';
 import { createFolderStore } from './folder-store.ts';
 
-export interface LocalExportOptions extends Pick<ExportRequest, 'onDay' | 'signal'> {
+interface LocalExportOptions extends Pick<ExportRequest, 'onDay' | 'signal'> {
   readonly logger: Logger;
   /** Exports these days, changed or not, instead of those that changed. */
   readonly range?: DayRange;
 }
 
-export interface RefreshOptions extends LocalExportOptions {
+interface RefreshOptions extends LocalExportOptions {
   /** Told why the lake is left as it is: NO_DATA or BUSY. */
   readonly onLeft?: (reason: AppError) => void;
 }

@@ -12,7 +12,7 @@ import { createReplay } from '../alerts/replay-detections.ts';
 import type { OwnRules } from './read-rules.ts';
 
 /** The outcome of one test. */
-export interface TestResult {
+interface TestResult {
   readonly test: RuleTest;
   readonly ruleId: string;
   /** The reason that it failed; undefined when it passed. */

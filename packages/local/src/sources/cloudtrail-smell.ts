@@ -12,7 +12,7 @@ const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 const OVERLAP = 64;
 
 /** Looks for an event id and an event source in text, in whatever spelling, however it is cut up. */
-export interface SmellSensor {
+interface SmellSensor {
   add(text: string): void;
   /** Both were seen. */
   hasSmelt(): boolean;

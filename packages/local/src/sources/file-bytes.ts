@@ -85,7 +85,7 @@ const PACKED_FORMATS = [
   { name: 'a tar archive', at: 257, bytes: [0x75, 0x73, 0x74, 0x61, 0x72], advice: UNPACK },
 ] as const;
 
-export type Content =
+type Content =
   /** UTF-8, without a byte order mark; `head` is its beginning, up to 4 KB. */
   | { readonly kind: 'text'; readonly head: Buffer; readonly chunks: AsyncIterable<Buffer> }
   | { readonly kind: 'empty' }

@@ -56,7 +56,7 @@ export interface FileTally {
   otherFormat?: OtherFormat;
 }
 
-export interface OtherFormat {
+interface OtherFormat {
   readonly name: string;
   /** Nothing can be told of what is in it. */
   readonly isOpaque: boolean;

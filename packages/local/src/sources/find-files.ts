@@ -3,7 +3,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, printable } from '@iam-tracker/core';
 
-export type Found =
+type Found =
   | { readonly kind: 'file'; readonly path: string; readonly isNamed: boolean }
   /** Left out on purpose. */
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }

@@ -52,7 +52,7 @@ const SMALL_BYTES = 64 * 1024;
 const SMALL_OUTPUT_BYTES = 4 * 1024 * 1024;
 
 /** The end of a stretch of deflate data. */
-export interface InflateEnd {
+interface InflateEnd {
   /** Absent when the data is whole. */
   readonly failure?: Error;
 }

@@ -32,7 +32,7 @@ const MAX_SMELT_BYTES = 64 * 1024 * 1024;
 
 export type SourceRecord = FoundRecord;
 
-export type SourceItem =
+type SourceItem =
   | SourceRecord
   /** Follows the last record of a file. */
   | { readonly kind: 'file'; readonly summary: FileSummary };

@@ -40,7 +40,7 @@ const MAX_WAITING = 5;
 const NO_JSON = 'this is not JSON';
 
 /** Takes the pieces of one file, hands out the records in them and counts everything else. */
-export interface ValueReader {
+interface ValueReader {
   readFrame(frame: Frame): Generator<FoundRecord>;
   readRow(row: CsvRow): Generator<FoundRecord>;
   /** Takes bytes of a file in which there is no JSON so far. */
@@ -49,7 +49,7 @@ export interface ValueReader {
   end(head: string): void;
 }
 
-export interface ValueReaderOptions {
+interface ValueReaderOptions {
   readonly tally: FileTally;
   /** Told by the path of the file. */
   readonly around: Envelope;

@@ -10,7 +10,7 @@ import { claimForSimulation, type SimulationWish } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
 import { type ScanOptions, type ScanOutcome, scanUsers } from './scan-account.ts';
 
-export interface SimulatedScanOptions extends ScanOptions {
+interface SimulatedScanOptions extends ScanOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -40,7 +40,7 @@ export async function scanSimulated(
   };
 }
 
-export interface SimulatedScans {
+interface SimulatedScans {
   readonly account: SimulatedAccount;
   /** Everything that the account's records tell, up to the last scan at least. */
   readonly history: Iterable<SimulatedEvent>;

@@ -10,7 +10,7 @@ import { storageError } from '@iam-tracker/core/aws';
 import type { ExecutionLock } from '../ports.ts';
 
 /** As in the reference document: a lock that is stuck is gone after ten minutes. */
-export const LOCK_SECONDS = 600;
+const LOCK_SECONDS = 600;
 /** Left to DynamoDB's own deletion a day later, which may take its time. */
 const TTL_SECONDS = 86_400;
 
@@ -19,7 +19,7 @@ const KEY = {
   scan_timestamp: { S: RECORD_KEYS.lockSort },
 };
 
-export interface ExecutionLockOptions {
+interface ExecutionLockOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly clock: Clock;

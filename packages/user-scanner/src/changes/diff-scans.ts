@@ -9,7 +9,7 @@ import { compareText, laterOf } from '../ordering.ts';
 import { diffFields, type FieldChange, fieldChange } from './diff-fields.ts';
 
 /** The two scans that are compared. Times are ISO 8601 UTC. */
-export interface ScanPair {
+interface ScanPair {
   readonly previousScan: string;
   readonly scanTimestamp: string;
   /** When the later one had read everything. */

@@ -60,7 +60,7 @@ const CAUSE_EVENTS: Readonly<Record<ChangeKind, readonly string[]>> = {
 };
 
 /** IAM's own part of a cause: the event, its call and who made it. */
-export type CausesById = ReadonlyMap<string, ChangeCause>;
+type CausesById = ReadonlyMap<string, ChangeCause>;
 
 /**
  * Finds the CloudTrail event behind each change: a call that succeeded, of a kind that makes such a

@@ -8,7 +8,7 @@ const PATIENCE_MINUTES = 7 * 1440;
 /** Scans whose open changes are looked at; hourly scans make 168 in the patience there is. */
 const MAX_SCANS = 400;
 
-export interface Settled {
+interface Settled {
   readonly explained: number;
   readonly unexplained: number;
 }

@@ -33,7 +33,7 @@ export interface ReportRow {
   readonly signingCertificates?: number;
 }
 
-export interface ParsedReport {
+interface ParsedReport {
   /** Of IAM users, by name. */
   readonly rows: ReadonlyMap<string, ReportRow>;
   readonly root?: ReportRow;
@@ -41,7 +41,7 @@ export interface ParsedReport {
   readonly unreadable: number;
 }
 
-export interface DatedReport extends ParsedReport {
+interface DatedReport extends ParsedReport {
   readonly generatedAt: string;
 }
 

@@ -14,7 +14,7 @@ export interface UserDetails {
 }
 
 /** A user of whom details are wanted. */
-export interface DetailWish {
+interface DetailWish {
   readonly userName: string;
   readonly userId: string;
   /** The ids of its keys are not known: one request tells. */

@@ -18,7 +18,7 @@ import { isListedLater, mergeKeys } from './merge-keys.ts';
 const DIGEST_DIGITS = 16;
 
 /** Everything a record is made of. */
-export interface RecordSources {
+interface RecordSources {
   readonly user: InventoryUser;
   readonly report: ReportOutcome;
   readonly details: UserDetails | undefined;

@@ -4,7 +4,7 @@ import type { UserDetails } from '../gather/user-details.ts';
 import { compareText } from '../ordering.ts';
 
 /** The three places that know something of a user's keys, each with its age. */
-export interface KeySources {
+interface KeySources {
   /** Of this very scan. */
   readonly details: UserDetails | undefined;
   readonly row: ReportRow | undefined;

@@ -62,7 +62,7 @@ export interface IamCalls {
   counts(): { readonly calls: number; readonly throttled: number };
 }
 
-export interface IamCallsOptions {
+interface IamCallsOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;

@@ -48,7 +48,7 @@ export async function keepRights(
 }
 
 /** Puts the listings together: who has which policy stands with the identities, and is asked of policies. */
-export function assembleRights(
+function assembleRights(
   listed: readonly ListedRights[],
   users: readonly UserAuthorization[],
 ): ReadonlyMap<string, RightsRecord> {

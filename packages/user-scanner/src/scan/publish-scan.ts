@@ -16,7 +16,7 @@ import { buildRecord, findRow, needsKeys } from '../record/build-record.ts';
 import { rootFindingsOf } from '../record/findings.ts';
 import type { IamCalls } from './iam-calls.ts';
 
-export interface ScanStart {
+interface ScanStart {
   /** The newest complete scan. */
   readonly previous: ScanHeader | undefined;
   readonly scanTimestamp: string;

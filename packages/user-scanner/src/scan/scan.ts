@@ -225,7 +225,7 @@ function countsOf(calls: IamCalls, startedAt: number, now: number) {
 }
 
 /** The reference document's five, in its units. */
-export function metricsOf(result: ScanResult, isSuccess: boolean): Metric[] {
+function metricsOf(result: ScanResult, isSuccess: boolean): Metric[] {
   const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
   return [
     count('UsersScanned', result.total_users),

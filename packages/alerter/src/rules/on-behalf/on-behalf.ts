@@ -13,7 +13,7 @@ export function agentOf({ invokedBy }: RuleEvent): string | undefined {
 }
 
 /** Tells whether a call is the one by which another account receives delegated credentials. */
-export function isDelegatedToken(event: RuleEvent): boolean {
+function isDelegatedToken(event: RuleEvent): boolean {
   return event.eventName === 'GetDelegatedAccessToken';
 }
 

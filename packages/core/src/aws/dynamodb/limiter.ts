@@ -1,5 +1,5 @@
 /** Runs a task once there is room. */
-export type Limiter = <T>(task: () => Promise<T>) => Promise<T>;
+type Limiter = <T>(task: () => Promise<T>) => Promise<T>;
 
 /** Lets at most `limit` tasks run at a time; the others wait their turn, first come, first served. */
 export function createLimiter(limit: number): Limiter {

@@ -34,7 +34,7 @@ export interface OperationOptions {
 }
 
 /** Table access of one operation. */
-export interface RequestContext extends TableAccess {
+interface RequestContext extends TableAccess {
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -162,7 +162,7 @@ export async function* queryItems(
 }
 
 /** Sends one request; see `createGuard`. */
-export type Guard = <T>(
+type Guard = <T>(
   action: 'read' | 'write',
   signal: AbortSignal | undefined,
   send: (options: { abortSignal?: AbortSignal }) => Promise<T>,

@@ -10,7 +10,7 @@ import { type OperationOptions, queryItems, type TableAccess } from '../dynamodb
  * Reads what the alerter recorded. Each operation throws AppError TABLE_MISSING or STORAGE_FAILED
  * with what the SDK threw as its cause, after waiting out throttling for a while.
  */
-export interface AlertsTable {
+interface AlertsTable {
   /** Time after its end in which a day may still change, milliseconds. */
   readonly changesForMilliseconds: number;
   /** Returns the UTC days of which the table may have alerts, newest first. */

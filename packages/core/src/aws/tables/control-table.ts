@@ -49,7 +49,7 @@ export interface ControlTable {
   list(signal?: AbortSignal): Promise<ShardLedger[]>;
 }
 
-export interface ControlTableOptions {
+interface ControlTableOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
 }
@@ -118,11 +118,7 @@ function readItem(item: LedgerItem): ShardLedger {
 }
 
 /** Builds the input with which PutItem replaces one version of a ledger and no other. */
-export function saveParams(
-  tableName: string,
-  item: LedgerItem,
-  replaced: number,
-): PutItemCommandInput {
+function saveParams(tableName: string, item: LedgerItem, replaced: number): PutItemCommandInput {
   const params = { TableName: tableName, Item: item };
   // Not of the key, as it would be usual: "shard" is a reserved word of DynamoDB's expressions.
   if (replaced === 0) return { ...params, ConditionExpression: 'attribute_not_exists(version)' };

@@ -52,7 +52,7 @@ export interface DirtyDays {
   settle(claim: DayClaim, options?: OperationOptions): Promise<boolean>;
 }
 
-export interface DirtyDaysOptions {
+interface DirtyDaysOptions {
   readonly client: DynamoDBClient;
   /** The control table. */
   readonly tableName: string;

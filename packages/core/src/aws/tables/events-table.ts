@@ -17,14 +17,14 @@ import {
 import { dateQuery, indexQuery, type TimeRange } from './event-query.ts';
 import { type EventKey, itemKey, keyText, keyTextOfItem, sortCopies } from './stored-copies.ts';
 
-export interface PutOptions extends OperationOptions {
+interface PutOptions extends OperationOptions {
   /** Told of an event that is not what is stored under its id already, and was not stored for that. */
   readonly onConflict?: (conflict: CopyConflict) => void;
   /** Told of a stored event that a better copy of it improved. */
   readonly onRepair?: (event: ActivityEvent) => void;
 }
 
-export interface PutMissingOptions extends PutOptions {
+interface PutMissingOptions extends PutOptions {
   /**
    * Called with events that turned out to be missing, or better than what is stored, before they are
    * stored; what it throws keeps them from being stored. May be called several times, with different

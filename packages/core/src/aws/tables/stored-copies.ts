@@ -7,7 +7,7 @@ import { decodeEvent, type EventItem } from '../../event/event-item.ts';
 export type EventKey = Pick<ActivityEvent, 'eventDate' | 'eventId'>;
 
 /** The key of an event in DynamoDB's notation. */
-export interface ItemKey extends Record<string, { S: string }> {
+interface ItemKey extends Record<string, { S: string }> {
   event_date: { S: string };
   event_id: { S: string };
 }
@@ -27,7 +27,7 @@ export function keyTextOfItem(item: EventItem): string {
 }
 
 /** Work that is left with events, by what the table has under their keys. */
-export interface SortedCopies {
+interface SortedCopies {
   /** To store: nothing readable is there yet. */
   readonly fresh: readonly ActivityEvent[];
   /** To store again, better than they were. */

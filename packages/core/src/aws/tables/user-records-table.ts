@@ -55,7 +55,7 @@ export interface UserRecordsTable {
   changesOfScan(scanTimestamp: string, options?: OperationOptions): AsyncIterable<UserChange>;
 }
 
-export interface UserRecordsTableOptions extends TableAccess {
+interface UserRecordsTableOptions extends TableAccess {
   /** Days that history is kept, counted from its scan; 8 at the least. */
   readonly retentionDays: number;
 }

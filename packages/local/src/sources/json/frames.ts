@@ -51,7 +51,7 @@ const FRAME_LENGTH = 64;
  * Values that are whole and may still turn out to be parts of one whose beginning is lost: the mark
  * behind them, or behind their list, tells.
  */
-export interface HeldValues {
+interface HeldValues {
   add(frame: Frame, signs: PlaceSigns): void;
   /** Takes an element of a list that is still open, and returns what need not wait any longer. */
   addElement(frame: Frame): readonly Frame[];
@@ -66,14 +66,14 @@ export interface HeldValues {
 }
 
 /** Signs that a value has by its place. */
-export interface PlaceSigns {
+interface PlaceSigns {
   /** It begins where it may also have been a part of the value before. */
   readonly isDoubtful: boolean;
   /** It begins a line and ends in it, as no part of a record does in any way of printing one. */
   readonly isLine: boolean;
 }
 
-export interface Settlement {
+interface Settlement {
   readonly values: readonly Frame[];
   /** The first of the values that are none. */
   readonly lostPart?: Frame;

@@ -5,7 +5,7 @@ export interface Place {
 }
 
 /** The end of what was looked at of a text. */
-export interface Cursor {
+interface Cursor {
   chunk: Buffer;
   /** Bytes before this chunk. */
   chunkOffset: number;
@@ -82,7 +82,7 @@ export function openValueAt(cursor: Cursor, listDepth: number): OpenValue {
  * no JSON has. `line end`: at one that ends the line of a value with a prefix. `object` and `list`: at a mark that the caller may want to take differently; call
  * `enter` to take it as a part of the value.
  */
-export type ScanStop = 'more' | 'end' | 'cut text' | 'line end' | 'object' | 'list';
+type ScanStop = 'more' | 'end' | 'cut text' | 'line end' | 'object' | 'list';
 
 /** Goes on through a value: to its end, the end of the chunk, or something only the caller can judge. */
 export function scanValue(value: OpenValue, cursor: Cursor): ScanStop {
