@@ -45,13 +45,21 @@ function ask(rule: Rule, event: RuleEvent): void {
 
 /** Every rule is asked about events it looks at, so that it gets past the name. */
 function askAbout(event: ActivityEvent, parts: Parts = {}): void {
+  const decoded = new Map<string, RuleEvent>();
+  // As in a batch: all rules look at one and the same.
+  const show = (eventType: ActivityEvent['eventType'], eventName: string) => {
+    const key = `${eventType} ${eventName}`;
+    const shown = decoded.get(key) ?? decode({ ...event, eventType, eventName }, parts);
+    decoded.set(key, shown);
+    return shown;
+  };
   for (const rule of CATALOGUE) {
-    ask(rule, decode(event, parts));
+    ask(rule, show(event.eventType, event.eventName));
     for (const eventType of EVENT_TYPES) {
       const names = rule.on[eventType];
       if (names === undefined) continue;
       for (const eventName of names === 'any' ? [event.eventName] : names) {
-        ask(rule, decode({ ...event, eventType, eventName }, parts));
+        ask(rule, show(eventType, eventName));
       }
     }
   }
