@@ -9,10 +9,15 @@ const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * @param {string} command
  * @param {string[]} args
  * @param {string} folder
+ * @param {(text: string) => void} [onOutput] is given what the command prints, which is not printed then
  * @returns {Promise<number>}
  */
-export function runCommand(command, args, folder) {
-  const child = spawn(command, args, { cwd: folder, stdio: 'inherit' });
+export function runCommand(command, args, folder, onOutput) {
+  const out = onOutput === undefined ? 'inherit' : 'pipe';
+  const child = spawn(command, args, { cwd: folder, stdio: ['inherit', out, out] });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text) => onOutput?.(text));
+  }
   let interrupted = false;
   /** @type {(signal: NodeJS.Signals) => void} */
   const forward = (signal) => {
@@ -26,7 +31,7 @@ export function runCommand(command, args, folder) {
       console.error(`${command}: ${error.message}`);
       process.exit(1);
     });
-    child.on('exit', (status, signal) => {
+    child.on('close', (status, signal) => {
       for (const each of SIGNALS) process.off(each, forward);
       if (signal) process.kill(process.pid, signal);
       else if (interrupted) process.exit(status ?? 1);

@@ -21,42 +21,31 @@ const biome = [
 const coverage = process.env.CI === undefined ? [] : ['--coverage'];
 const jestArgs = [...coverage, '--json', `--outputFile=${jestReport}`];
 const jest = jestCommand('unit', jestArgs, Boolean(process.env.NIGHTLY));
-// The types come first: they write packages/*/dist, whose declarations the linter needs to see a forgotten
-// `await` across packages, and whose code the command line runs on.
-const steps = [
-  {
-    name: 'types',
-    commands: [
-      [tsc, '-b', 'packages'],
-      [tsc, '-p', 'scripts'],
-    ],
-  },
-  { name: 'format and lint', commands: [biome] },
-  { name: 'structure', commands: [['scripts/check/structure.mjs']] },
-  { name: 'generated files', commands: [['scripts/generate/generate.mjs', '--check']] },
-  { name: 'tests', commands: [jest] },
-  { name: 'build', commands: [['scripts/build/build.mjs']] },
+// The types of the packages come first: they write packages/*/dist, whose declarations the linter needs to see a
+// forgotten `await` across packages, and whose code the command line runs on.
+const first = { name: 'types', command: [tsc, '-b', 'packages'] };
+const tests = { name: 'tests', command: jest };
+// Beside the tests, one after the other: each leaves a core idle now and then.
+const besides = [
+  { name: 'types of tests', command: [tsc, '-p', 'scripts'] },
+  { name: 'format and lint', command: biome },
+  { name: 'structure', command: ['scripts/check/structure.mjs'] },
+  { name: 'generated files', command: ['scripts/generate/generate.mjs', '--check'] },
+  { name: 'build', command: ['scripts/build/build.mjs'] },
 ];
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const results = [];
-for (const { name, commands } of steps) {
-  console.log(`\n=== ${name}`);
-  const started = performance.now();
-  let ok = true;
-  for (const command of commands) {
-    const status = await runCommand(process.execPath, command, root);
-    ok &&= status === 0;
-  }
-  results.push({ name, ok, seconds: (performance.now() - started) / 1000 });
-}
+const results = [
+  await runStep(first),
+  ...(await Promise.all([runStep(tests), runBeside()])).flat(),
+];
 
-const tests = countTests();
+const counts = countTests();
 const failedSteps = results.filter(({ ok }) => !ok).map(({ name }) => name);
 writeFileSync(
   join(folder, 'results.json'),
-  JSON.stringify({ ok: failedSteps.length === 0, tests, steps: results }, null, 2),
+  JSON.stringify({ ok: failedSteps.length === 0, tests: counts, steps: results }, null, 2),
 );
 
 console.log('\n=== summary');
@@ -65,10 +54,35 @@ for (const { name, ok, seconds } of results) {
     `${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(16)} ${seconds.toFixed(1).padStart(6)} s`,
   );
 }
-console.log(`tests: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped`);
+console.log(`tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 if (failedSteps.length > 0) {
   console.error(`check failed: ${failedSteps.join(', ')}`);
   process.exitCode = 1;
+}
+
+async function runBeside() {
+  const ends = [];
+  for (const step of besides) ends.push(await runStep(step, { isBeside: true }));
+  return ends;
+}
+
+/**
+ * @param {{ name: string, command: string[] }} step
+ * @param {{ isBeside?: boolean }} [place] beside a step that prints meanwhile it prints when it has ended
+ */
+async function runStep({ name, command }, { isBeside = false } = {}) {
+  const title = `\n=== ${name}\n`;
+  const started = performance.now();
+  const output = [title];
+  if (!isBeside) process.stdout.write(title);
+  const status = await runCommand(
+    process.execPath,
+    command,
+    root,
+    isBeside ? (text) => output.push(text) : undefined,
+  );
+  if (isBeside) process.stdout.write(output.join(''));
+  return { name, ok: status === 0, seconds: (performance.now() - started) / 1000 };
 }
 
 /** A test file that cannot even be loaded has no tests to count: it is one failure. */
