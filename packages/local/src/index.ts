@@ -12,8 +12,12 @@ export {
   type CollectProgress,
   collectAccount,
 } from './collect/collect-account.ts';
-export { collectSimulated, type SimulatedOutcome } from './collect/collect-simulated.ts';
-export { auditSimulation, type SimulationAudit } from './collect/simulated-history.ts';
+export {
+  auditSimulation,
+  collectSimulated,
+  type SimulatedOutcome,
+  type SimulationAudit,
+} from './collect/collect-simulated.ts';
 export {
   type AlertSettings,
   OFF_HOURS_PARAMETERS,

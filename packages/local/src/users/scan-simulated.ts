@@ -5,7 +5,7 @@ import {
   startSimulatedAws,
 } from '@iam-tracker/simulator';
 import type { ScanResult } from '@iam-tracker/user-scanner/scan';
-import { accessTo, simulatedAccount, simulatedHistory } from '../collect/simulated-history.ts';
+import { accessTo, simulatedAccount, simulatedHistory } from '../collect/collect-simulated.ts';
 import { claimForSimulation, type SimulationWish } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
 import { type ScanOptions, type ScanOutcome, scanUsers } from './scan-account.ts';

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { type Clock, createLogger, systemClock } from '@iam-tracker/core';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { CollectProgress } from '../../src/collect/collect-account.ts';
-import { collectSimulated } from '../../src/collect/collect-simulated.ts';
-import { auditSimulation } from '../../src/collect/simulated-history.ts';
+import { auditSimulation, collectSimulated } from '../../src/collect/collect-simulated.ts';
 import { readCollectSettings } from '../../src/config.ts';
 import { claimForRecords } from '../../src/data-origin.ts';
-import { openTracker, type Tracker } from '../../src/open-tracker.ts';
+import { type Tracker, openTracker } from '../../src/open-tracker.ts';
 
 // Seconds of work, but of work: machines that do something else beside need longer.
 jest.setTimeout(180_000);
