@@ -2,6 +2,7 @@ import type { Inventory } from '@iam-tracker/analysis';
 import { printable, type ScanHeader } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
 import type { GlobalOptions } from './flags.ts';
+import { cutToMinute } from './render/quantities.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Opens the ledger of the data folder for as long as something is done with it. @throws AppError NO_DATA */
@@ -32,7 +33,7 @@ export function noteNoScan({ note }: Pick<Terminal, 'note'>): void {
 
 /** Says when it was so, and what the scan could not know. */
 export function describeScan({ scanTimestamp, missingPermissions = [] }: ScanHeader): string {
-  const time = printable(scanTimestamp.slice(0, 16).replace('T', ' '), 16);
+  const time = cutToMinute(scanTimestamp);
   const names = missingPermissions.map(({ permission }) => printable(permission, 100));
   const missing =
     names.length === 0 ? '' : ` Not known for want of permission: ${names.join(', ')}.`;

@@ -1,7 +1,8 @@
-import { type AlertRecord, DISPOSITIONS, printable } from '@iam-tracker/core';
+import { type AlertRecord, DISPOSITIONS } from '@iam-tracker/core';
 import type { AlertMessage } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
-import { type Listing, severityCell } from './listing.ts';
+import { type Listing, severityCell, show } from './listing.ts';
+import { cutToSecond } from './quantities.ts';
 import type { Cell } from './table.ts';
 
 /** Statuses of an alert; it is claimed while it is being sent. */
@@ -23,12 +24,9 @@ export const ALERTS: Listing<AlertRecord> = {
   document: alertDocument,
 };
 
-const MAX_CELL = 2_500;
-
 function alertRow(entry: AlertRecord, colors: Colors): Cell[] {
-  const show = (text = '') => printable(text, MAX_CELL);
   return [
-    show(entry.eventTime.slice(0, 19).replace('T', ' ')),
+    cutToSecond(entry.eventTime),
     severityCell(entry.severity, colors),
     entry.disposition.replace('_', ' '),
     show(entry.ruleId),

@@ -1,6 +1,7 @@
-import { type ChangeKind, printable, type UserChange } from '@iam-tracker/core';
+import type { ChangeKind, UserChange } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
-import type { Listing } from './listing.ts';
+import { type Listing, show } from './listing.ts';
+import { cutToMinute, cutToSecond } from './quantities.ts';
 import type { Cell } from './table.ts';
 
 export const CHANGES: Listing<UserChange> = {
@@ -38,11 +39,8 @@ export const CHANGES: Listing<UserChange> = {
   ] satisfies readonly (keyof ReturnType<typeof changeDocument>)[],
 };
 
-const MAX_CELL = 2_500;
-
 function changeRow(change: UserChange, colors: Colors): Cell[] {
   const { cause } = change;
-  const show = (text = '') => printable(text, MAX_CELL);
   return [
     timeOf(change),
     { text: show(change.userName), color: colors.cyan },
@@ -56,10 +54,7 @@ function changeRow(change: UserChange, colors: Colors): Cell[] {
 
 /** Writes when it happened, by the event; otherwise before which scan. */
 function timeOf({ cause, changedBefore }: UserChange): string {
-  const time = (cause?.eventTime ?? changedBefore).replace('T', ' ');
-  return cause === undefined
-    ? `by ${printable(time.slice(0, 16), 16)}`
-    : printable(time.slice(0, 19), 19);
+  return cause === undefined ? `by ${cutToMinute(changedBefore)}` : cutToSecond(cause.eventTime);
 }
 
 /** Kinds whose values say more than the kind does; digests and times say nothing to people. */
@@ -89,7 +84,7 @@ function withoutArn(text: string): string {
 }
 
 function causeCell({ cause, causeStatus }: UserChange, colors: Colors): Cell {
-  if (cause !== undefined) return printable(cause.eventName, MAX_CELL);
+  if (cause !== undefined) return show(cause.eventName);
   if (causeStatus === 'unexplained') return { text: 'unexplained', color: colors.red };
   return { text: causeStatus, color: colors.yellow };
 }

@@ -3,7 +3,7 @@ import type { SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
 import type { Terminal } from '../terminal.ts';
 import { EVENTS } from './event-rows.ts';
 import { renderListing, severityCell } from './listing.ts';
-import { formatCount, formatCounted, formatDuration } from './quantities.ts';
+import { cutToSecond, formatCount, formatCounted, formatDuration } from './quantities.ts';
 import { type Cell, type Column, renderLines, renderTable, wrap } from './table.ts';
 
 export interface DemoFacts {
@@ -92,7 +92,7 @@ export function renderDemo(facts: DemoFacts, out: Terminal['out']): string {
 
 function alertRow(alert: AlertRecord, colors: Terminal['out']['colors']): Cell[] {
   return [
-    alert.eventTime.slice(0, 19).replace('T', ' '),
+    cutToSecond(alert.eventTime),
     severityCell(alert.severity, colors),
     printable(alert.title),
     { text: printable(alert.actor), color: colors.cyan },

@@ -1,6 +1,7 @@
-import { type ActivityEvent, EVENT_ATTRIBUTES, printable, toDocument } from '@iam-tracker/core';
+import { type ActivityEvent, EVENT_ATTRIBUTES, toDocument } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
-import type { Listing } from './listing.ts';
+import { type Listing, show } from './listing.ts';
+import { cutToSecond } from './quantities.ts';
 import type { Cell } from './table.ts';
 
 export const EVENTS: Listing<ActivityEvent> = {
@@ -20,14 +21,10 @@ export const EVENTS: Listing<ActivityEvent> = {
   csvColumns: EVENT_ATTRIBUTES.map(({ name }) => name),
 };
 
-/** The longest text a cell gets: longer than any name or ARN. */
-const MAX_CELL = 2_500;
-
 function eventRow(event: ActivityEvent, colors: Colors): Cell[] {
-  const show = (text = '') => printable(text, MAX_CELL);
   const as = event.userName === event.actor ? '' : event.userName;
   return [
-    event.eventTime.slice(0, 19).replace('T', ' '),
+    cutToSecond(event.eventTime),
     { text: show(event.actor), color: colors.cyan },
     show(as),
     show(event.eventName),

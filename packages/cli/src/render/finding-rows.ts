@@ -1,13 +1,11 @@
 import type { Inventory } from '@iam-tracker/analysis';
-import { FINDINGS, type Finding, printable, SEVERITIES, type Severity } from '@iam-tracker/core';
+import { FINDINGS, type Finding, SEVERITIES, type Severity } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
-import { type Listing, severityCell } from './listing.ts';
+import { type Listing, severityCell, show } from './listing.ts';
 import type { Cell } from './table.ts';
 
 /** As the credential report calls root, which is no user. */
 const ROOT_NAME = '<root_account>';
-
-const MAX_CELL = 2_500;
 
 export interface NamedFinding extends Finding {
   readonly userName: string;
@@ -42,9 +40,9 @@ function findingRow(finding: NamedFinding, colors: Colors): Cell[] {
   const { severity, title } = FINDINGS[finding.rule];
   return [
     severityCell(severity, colors),
-    { text: printable(finding.userName, MAX_CELL), color: colors.cyan },
+    { text: show(finding.userName), color: colors.cyan },
     title,
-    printable(finding.subject ?? '', MAX_CELL),
+    show(finding.subject),
     finding.days === undefined ? '' : String(finding.days),
   ];
 }

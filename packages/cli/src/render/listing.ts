@@ -1,4 +1,4 @@
-import type { Severity } from '@iam-tracker/core';
+import { printable, type Severity } from '@iam-tracker/core';
 import type { Colors, Terminal } from '../terminal.ts';
 import { writeJson } from './json.ts';
 import { streamCsv } from './stream.ts';
@@ -49,6 +49,14 @@ export function csvFields<Row>(row: Row, { csvColumns = [], document }: Listing<
     const value = values[name] ?? '';
     return typeof value === 'object' ? JSON.stringify(value) : String(value);
   });
+}
+
+/** Longer than any name or ARN. */
+const MAX_CELL = 2_500;
+
+/** Returns text as a cell has it: safe to show, and cut where it is longer than any. */
+export function show(text = ''): string {
+  return printable(text, MAX_CELL);
 }
 
 /** Returns a severity in the colour of its urgency. */

@@ -1,3 +1,5 @@
+import { printable } from '@iam-tracker/core';
+
 const numbers = new Intl.NumberFormat('en-US');
 
 /** Writes a count with separators: `12,345`. */
@@ -35,6 +37,16 @@ export function formatDuration(seconds: number): string {
 /** Writes epoch seconds as UTC to the minute: `2026-03-01 12:00`. */
 export function formatMinute(epochSeconds: number): string {
   return new Date(epochSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** Writes a time of ISO 8601 without its zone, to the second. */
+export function cutToSecond(time: string): string {
+  return printable(time.slice(0, 19).replace('T', ' '), 19);
+}
+
+/** Writes a time of ISO 8601 without its zone, to the minute. */
+export function cutToMinute(time: string): string {
+  return printable(time.slice(0, 16).replace('T', ' '), 16);
 }
 
 /** Writes how long before `now` a time was, both ISO 8601, in its largest unit: `84 d`, `2 h`, `0 s`. */

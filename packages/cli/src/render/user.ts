@@ -2,15 +2,14 @@ import type { UserStory } from '@iam-tracker/analysis';
 import {
   type AccessKeyRecord,
   FINDINGS,
-  printable,
   SEVERITIES,
   USER_RECORD_ATTRIBUTES,
   type UserRecord,
 } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
 import { severityOf } from './finding-rows.ts';
-import type { Listing } from './listing.ts';
-import { formatAge } from './quantities.ts';
+import { type Listing, show } from './listing.ts';
+import { cutToMinute, formatAge } from './quantities.ts';
 import type { Cell } from './table.ts';
 
 export const USERS: Listing<UserRecord> = {
@@ -28,15 +27,12 @@ export const USERS: Listing<UserRecord> = {
   csvColumns: USER_RECORD_ATTRIBUTES.map(({ name }) => name),
 };
 
-/** The longest text a cell gets: IAM allows 64 characters in a name and far less in what follows. */
-const MAX_CELL = 2_500;
-
 /** Ages are those at the time of the scan. */
 function userRow(user: UserRecord, colors: Colors): Cell[] {
   const { passwordEnabled, mfaActive } = user;
   const isOpen = passwordEnabled === true && mfaActive === false;
   return [
-    { text: printable(user.userName, MAX_CELL), color: colors.cyan },
+    { text: show(user.userName), color: colors.cyan },
     yesOrNo(passwordEnabled),
     isOpen ? { text: 'no', color: colors.red } : yesOrNo(mfaActive),
     describeKeys(user),
@@ -82,15 +78,13 @@ function userDocument(user: UserRecord): Record<string, unknown> {
   return Object.fromEntries(known.map(({ field, name }) => [name, user[field]]));
 }
 
-const MAX_VALUE = 2_500;
 const UNKNOWN = 'unknown';
 
 /** Writes what is known of a user now, a fact a line. */
 export function renderUser({ record, isPresent, scan }: UserStory, colors: Colors): string {
-  const show = (text: string) => printable(text, MAX_VALUE);
   const state = isPresent
-    ? `as of ${minute(scan.scanTimestamp)}`
-    : colors.red(`gone; last seen ${minute(record.scanTimestamp)}`);
+    ? `as of ${cutToMinute(scan.scanTimestamp)}`
+    : colors.red(`gone; last seen ${cutToMinute(record.scanTimestamp)}`);
   const facts = factsOf(record).map(([label, value]) => `  ${label.padEnd(13)}${show(value)}`);
   return [`${colors.bold(show(record.userName))}  ${state}`, ...facts]
     .map((line) => `${line}\n`)
@@ -103,7 +97,7 @@ function factsOf(user: UserRecord): Fact[] {
   return [
     ['ARN', user.arn],
     ['id', user.userId],
-    ['created', `${minute(user.createDate)}, ${ageOf(user, user.createDate)} ago`],
+    ['created', `${cutToMinute(user.createDate)}, ${ageOf(user, user.createDate)} ago`],
     ['console', describeConsole(user)],
     ['MFA', describeMfa(user)],
     ...keysOf(user),
@@ -171,8 +165,4 @@ function findingsOf({ findings = [] }: UserRecord): Fact[] {
 
 function ageOf({ scanTimestamp }: UserRecord, time: string): string {
   return formatAge(time, scanTimestamp);
-}
-
-function minute(time: string): string {
-  return printable(time.slice(0, 16).replace('T', ' '), 16);
 }

@@ -13,6 +13,7 @@ import { type CommandContext, defineCommand } from '../../command.ts';
 import { withDeployment } from '../../deployment.ts';
 import { choice, DEPLOYMENT_FLAGS, format, type OptionsOf, text, toggle } from '../../flags.ts';
 import { writeJson } from '../../render/json.ts';
+import { cutToSecond } from '../../render/quantities.ts';
 import type { Colors } from '../../terminal.ts';
 import { parseTimeOption } from '../../time-options.ts';
 
@@ -108,7 +109,7 @@ function levelOf(text: string): LogLevel | undefined {
 
 /** Writes a log line for people: time, level, function, message, and the rest as `name=value`. */
 function renderLogLine({ source, text, time }: TailedLine, colors: Colors): string {
-  const at = new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+  const at = cutToSecond(new Date(time).toISOString());
   const head = `${colors.dim(at)} `;
   const fields = parseJsonObject(text);
   const level = levelOf(text);

@@ -5,7 +5,7 @@ import { withDeployment } from '../../deployment.ts';
 import { EXIT, ExitError } from '../../exit-error.ts';
 import { DEPLOYMENT_FLAGS, format } from '../../flags.ts';
 import { writeJson } from '../../render/json.ts';
-import { formatCount, formatDuration } from '../../render/quantities.ts';
+import { cutToMinute, formatCount, formatDuration } from '../../render/quantities.ts';
 import {
   type Cell,
   type Column,
@@ -66,7 +66,7 @@ function renderStatus(status: Status, { colors, width }: Terminal['out'], now: n
         ago(lastLog),
         formatCount(runs),
         errors > 0 ? { text: formatCount(errors), color: colors.red } : '0',
-        printable(lastModified.slice(0, 16).replace('T', ' '), 40),
+        cutToMinute(lastModified),
       ]),
     ),
     renderCoverageLines(status, ago),

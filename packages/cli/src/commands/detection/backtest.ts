@@ -1,5 +1,4 @@
 import type { BacktestResult, RuleTally } from '@iam-tracker/analysis';
-import { printable } from '@iam-tracker/core';
 import type { DetectionSettings, ReplayedAlert } from '@iam-tracker/local';
 import { defineCommand } from '../../command.ts';
 import { DETECTION_FLAGS, format, text, texts, whole } from '../../flags.ts';
@@ -7,8 +6,8 @@ import { withLedger } from '../../ledger.ts';
 import { findRule, readRuleSettings } from '../../own-rules.ts';
 import { startProgress } from '../../progress.ts';
 import { writeJson } from '../../render/json.ts';
-import { severityCell } from '../../render/listing.ts';
-import { formatCount, formatCounted } from '../../render/quantities.ts';
+import { severityCell, show } from '../../render/listing.ts';
+import { cutToMinute, cutToSecond, formatCount, formatCounted } from '../../render/quantities.ts';
 import { ruleState } from '../../render/rule-text.ts';
 import { type Column, renderTable } from '../../render/table.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -110,9 +109,8 @@ function renderSamples(
   { colors, width }: Terminal['out'],
 ) {
   if (samples.length === 0) return [];
-  const show = (text = '') => printable(text, 2_500);
   const rows = samples.map(({ detail, event }) => [
-    event.eventTime.slice(0, 19).replace('T', ' '),
+    cutToSecond(event.eventTime),
     { text: show(event.actor), color: colors.cyan },
     show(event.eventName),
     show(event.target),
@@ -125,8 +123,7 @@ function renderSamples(
 
 function span({ from, to }: BacktestResult<ReplayedAlert>): string {
   if (from === undefined || to === undefined) return '';
-  const shown = (time: string) => time.slice(0, 16).replace('T', ' ');
-  return ` from ${shown(from)} to ${shown(to)}`;
+  return ` from ${cutToMinute(from)} to ${cutToMinute(to)}`;
 }
 
 /** Writes for programs what the rules would have said. */

@@ -1,10 +1,10 @@
-import { printable, readService } from '@iam-tracker/core';
+import { readService } from '@iam-tracker/core';
 import type { OtherActivity, OtherRow } from '@iam-tracker/local';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { format, type GlobalOptions, limit, type OptionsOf, text, toggle } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
-import { type Listing, writeListing } from '../../render/listing.ts';
-import { formatCount, formatCounted } from '../../render/quantities.ts';
+import { type Listing, show, writeListing } from '../../render/listing.ts';
+import { cutToMinute, formatCount, formatCounted } from '../../render/quantities.ts';
 import type { Cell } from '../../render/table.ts';
 import type { Colors } from '../../terminal.ts';
 
@@ -61,7 +61,6 @@ const OTHERS: Listing<OtherRow> = {
   ],
 };
 
-const MAX_CELL = 2_500;
 /** From here on the count is said to be too low. */
 const WORTH_SAYING = 0.001;
 
@@ -135,10 +134,10 @@ function otherRow(row: OtherRow, colors: Colors): Cell[] {
   return [
     formatCount(count),
     refused === 0 ? '' : { text: formatCount(refused), color: colors.yellow },
-    printable(eventSource.replace(/\.amazonaws\.com$/, ''), MAX_CELL),
-    printable(eventName, MAX_CELL),
-    { text: printable(shorten(principal), MAX_CELL), color: colors.cyan },
-    printable(accessKeyId, MAX_CELL),
+    show(eventSource.replace(/\.amazonaws\.com$/, '')),
+    show(eventName),
+    { text: show(shorten(principal)), color: colors.cyan },
+    show(accessKeyId),
     showTime(first),
     showTime(last),
   ];
@@ -150,7 +149,7 @@ function shorten(principal: string): string {
 }
 
 function showTime(time: string | undefined): string {
-  return time === undefined ? 'unknown' : time.slice(0, 16).replace('T', ' ');
+  return time === undefined ? 'unknown' : cutToMinute(time);
 }
 
 function otherDocument(row: OtherRow) {
