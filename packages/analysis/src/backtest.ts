@@ -1,7 +1,7 @@
 import { type ActivityEvent, compact } from '@iam-tracker/core';
 import type { QuerySource } from './query-events.ts';
 
-/** What would have become of an alert. */
+/** Fate that an alert would have had. */
 export type ReplayOutcome = 'sent' | 'grouped' | 'suppressed' | 'dry_run';
 
 /** The least that is known of an alert that was replayed. */
@@ -24,13 +24,13 @@ interface BacktestOptions<Alert extends Replayed> {
   readonly since?: number | undefined;
   /** Events after it are not read. */
   readonly until?: number | undefined;
-  /** How many alerts of a rule are kept as samples. */
+  /** Number of alerts of a rule that are kept as samples. */
   readonly samples: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly events: number; readonly alerts: number }) => void;
 }
 
-/** What one rule would have said. */
+/** Verdicts that one rule would have given. */
 export interface RuleTally<Alert extends Replayed> {
   readonly rule: Alert['rule'];
   /** Events the rule would have fired on, each in one of the outcomes. */

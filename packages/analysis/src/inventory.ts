@@ -1,14 +1,14 @@
 import type { ScanHeader, UserChange, UserRecord } from '@iam-tracker/core';
 import type { UserRecordsTable } from '@iam-tracker/core/aws';
 
-/** What IAM held when the last complete scan looked. */
+/** Users as the last complete scan saw them. */
 export interface Inventory {
   readonly scan: ScanHeader;
   /** By name. */
   readonly users: readonly UserRecord[];
 }
 
-/** Where scans of users are read from. */
+/** Table from which scans of users are read. */
 export interface InventorySource {
   readonly records: Pick<
     UserRecordsTable,
@@ -31,12 +31,12 @@ export async function readInventory({ records }: InventorySource): Promise<Inven
   return { scan, users };
 }
 
-/** What is known of one user name. */
+/** Facts about one user name. */
 export interface UserStory {
   readonly scan: ScanHeader;
   /** As the newest complete scan that saw a user of that name has it. */
   readonly record: UserRecord;
-  /** Whether that was the last scan: otherwise the user is gone. */
+  /** True when that was the last scan: otherwise the user is gone. */
   readonly isPresent: boolean;
   /** Newest first. */
   readonly changes: readonly UserChange[];

@@ -22,7 +22,7 @@ interface QueryOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a query reads from. */
+/** Sources of a query. */
 export interface QuerySource {
   readonly events: Pick<EventsTable, 'get' | 'queryByUser' | 'queryByEventName' | 'queryByDate'>;
   /** The days that have events, newest first. */

@@ -16,7 +16,7 @@ import { type Families, homeRegionOf, type ShardPlan, settingOf } from './collec
 /** Settings of a collector run, besides where things are. */
 export interface CollectSettings {
   readonly accountId: string;
-  /** Where the partition records IAM events. */
+  /** Region in which the partition records IAM events. */
   readonly homeRegion: string;
   /** The Regions to read; absent means every enabled one. */
   readonly regions?: readonly string[];
@@ -29,9 +29,9 @@ export interface CollectSettings {
   /** Per Region; AWS allows 2. */
   readonly lookupRequestsPerSecond: number;
   readonly settleDelaysMinutes: readonly number[];
-  /** How old a stored ledger of a quiet event name may become; absent means that every run saves it. */
+  /** Age that a stored ledger of a quiet event name may reach; absent means that every run saves it. */
   readonly ledgerRestSeconds?: number;
-  /** How far back the first run looks; CloudTrail keeps 90 days. */
+  /** Time that the first run looks back; CloudTrail keeps 90 days. */
   readonly initialLookbackDays: number;
 }
 

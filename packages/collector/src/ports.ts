@@ -23,7 +23,7 @@ export type LookupQuery = EventStream & {
 export interface LookupEntry {
   /** The record as JSON text. */
   readonly text: string;
-  /** What the wrapper around the record knows. */
+  /** Facts from the wrapper around the record. */
   readonly envelope: Envelope;
 }
 

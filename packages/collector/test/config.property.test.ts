@@ -3,7 +3,7 @@ import { AppError } from '@iam-tracker/core';
 import { describe, expect } from '@jest/globals';
 import { readConfig } from '../src/config.ts';
 
-/** What is wrong for each variable; undefined is missing. */
+/** Wrong values of each variable; undefined is missing. */
 const WRONG: Readonly<Record<string, readonly (string | undefined)[]>> = {
   EVENTS_TABLE_NAME: [undefined, '', ' ', 'a b'],
   CONTROL_TABLE_NAME: [undefined, '', 'x'],

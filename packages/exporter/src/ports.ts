@@ -28,7 +28,7 @@ export interface UserSource {
 
 export interface AlertSource {
   /**
-   * How long after its end something of a day may still change, milliseconds; `Infinity`: whenever a run
+   * Time after its end in which a day may still change, milliseconds; `Infinity`: whenever a run
    * goes on with what an earlier one left.
    */
   readonly changesForMilliseconds: number;
@@ -77,7 +77,7 @@ export interface StagedObject {
 }
 
 /**
- * Where the lake is kept. Reads see everything that was published before. Every operation throws AppError
+ * Store of the lake. Reads see everything that was published before. Every operation throws AppError
  * LAKE_FAILED when the store refuses.
  */
 export interface ObjectStore {

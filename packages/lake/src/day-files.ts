@@ -28,7 +28,7 @@ export interface FactKind {
    * it holds and of what the day makes of it: days that lack the object of this name are exported again.
    */
   readonly fileName: string;
-  /** How many days back a day looks for facts. */
+  /** Number of days back that a day looks for facts. */
   readonly reachDays: number;
 }
 
@@ -58,11 +58,11 @@ export interface ManifestPart {
   readonly rows: number;
   readonly bytes: number;
   readonly sha256: string;
-  /** What the object store calls this content. */
+  /** Type by which the object store calls this content. */
   readonly etag: string;
 }
 
-/** What a day consisted of when it was last exported, written after its files. */
+/** Parts of a day when it was last exported, written after its files. */
 export interface Manifest {
   readonly table: LakeTable['name'];
   readonly day: string;

@@ -17,7 +17,7 @@ export type LakeColumnKind = 'text' | 'json' | 'boolean' | 'integer' | 'timestam
 export interface LakeColumn {
   readonly name: string;
   readonly kind: LakeColumnKind;
-  /** What it means, one line, for the table in Glue and for the documentation. */
+  /** Meaning, one line, for the table in Glue and for the documentation. */
   readonly comment: string;
   /** The field of the exported object that it is made from. */
   readonly field: string;

@@ -132,6 +132,6 @@ async function askToApply(prompt: Prompt, accountId: string): Promise<string | u
   );
   if (answer === 'yes') return undefined;
   return answer === undefined
-    ? 'Nobody answered: nothing was changed. Without a terminal, agree with --yes.'
+    ? 'No answer: nothing was changed. Without a terminal, agree with --yes.'
     : 'Nothing was changed.';
 }

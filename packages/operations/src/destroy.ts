@@ -123,6 +123,6 @@ async function askForName(prompt: Prompt, { name }: Deployment): Promise<string 
   const answer = await prompt.ask(`To destroy it, type its name (${printable(name)}):`);
   if (answer === name) return undefined;
   return answer === undefined
-    ? 'Nobody answered: nothing was destroyed. Without a terminal, agree with --yes.'
+    ? 'No answer: nothing was destroyed. Without a terminal, agree with --yes.'
     : 'That is not its name: nothing was destroyed.';
 }

@@ -34,7 +34,7 @@ const SEVERITIES: Readonly<Record<string, Severity | undefined>> = {
 /** For alerts of a rule that has none. */
 const RUNBOOK = [
   'Ask the actor whether it was them, and for the change or ticket behind it.',
-  'If nobody knows: read what the actor did from the hour before to the hour after, undo the change in target, and end the sessions and keys that made it.',
+  'If it stays unknown: read what the actor did from the hour before to the hour after, undo the change in target, and end the sessions and keys that made it.',
 ];
 
 /** Reads the texts of a rule; `name` is what its id is made of. @throws Refusal */

@@ -16,7 +16,7 @@ export interface PostureThresholds {
 /** Settings of a scan, besides where things are. */
 export interface ScanSettings {
   readonly thresholds: PostureThresholds;
-  /** How long a change may wait for its event before it counts as unexplained. */
+  /** Time that a change may wait for its event before it counts as unexplained. */
   readonly changeGraceMinutes: number;
   /** Requests a scan may spend on users one by one; the rest of it does not grow with them. */
   readonly detailCalls: number;

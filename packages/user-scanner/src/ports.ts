@@ -16,7 +16,7 @@ import type {
 /** One page of a listing. */
 export interface Page<T> {
   readonly entries: readonly T[];
-  /** Where to go on; absent on the last page, and only there. */
+  /** Marker of the next page; absent on the last page, and only there. */
   readonly marker?: string;
 }
 

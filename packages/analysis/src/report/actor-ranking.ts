@@ -27,13 +27,13 @@ interface Tally {
   readonly networks: Set<string>;
 }
 
-/** What an event counts as. */
+/** Kind that an event counts as. */
 interface Counted {
   readonly change: boolean;
   readonly signIn: boolean;
 }
 
-/** What was done in one session, until it is known whose it was. */
+/** Acts of one session, until it is known whose it was. */
 interface SessionTally {
   use: SessionUse;
   readonly tally: Tally;

@@ -44,7 +44,7 @@ interface Tallies<T> {
   of(key: string): T;
   entries(): Iterable<[string, T]>;
   readonly rest: T;
-  /** Whether `rest` is in use. */
+  /** True when `rest` is in use. */
   readonly isFull: boolean;
 }
 

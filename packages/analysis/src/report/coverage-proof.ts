@@ -29,7 +29,7 @@ export function proveCoverage(
   };
 }
 
-/** What is not proven to have been read of the period: before the ledger begins, in gaps, and what is lost; not what came after the last run. */
+/** Time of the period that is not proven to have been read: before the ledger begins, in gaps, and what is lost; not what came after the last run. */
 function missingOf(ledger: ShardLedger, period: Interval, now: number): ShardProof['missing'] {
   const known = { start: period.start, end: Math.min(period.end, walkedThrough(ledger)) };
   if (known.end <= known.start) return [];

@@ -42,7 +42,7 @@ export interface ReportSource extends InventorySource {
 
 interface ReportOptions {
   readonly signal?: AbortSignal;
-  /** What alerts are explained by. */
+  /** Texts by which alerts are explained. */
   readonly rules: readonly RuleAdvice[];
   readonly onProgress?: (events: number) => void;
 }

@@ -8,7 +8,7 @@ export const IDENTITY_CHANGE_KINDS = [
   'other',
 ] as const;
 /**
- * What a change is about: rights given or taken, who is trusted, how one signs in, who there is, what keeps
+ * Subject of a change: rights given or taken, who is trusted, how one signs in, who there is, what keeps
  * guard over the account.
  */
 export type IdentityChangeKind = (typeof IDENTITY_CHANGE_KINDS)[number];
@@ -137,7 +137,7 @@ const IDENTITIES = [
 ];
 
 /**
- * What calls change, by name (IAM, IAM Identity Center and Identity Store API references; sign-in events:
+ * Subjects of calls that change something, by name (IAM, IAM Identity Center and Identity Store API references; sign-in events:
  * IAM User Guide, "Logging with CloudTrail"). A boundary limits rights, so setting one is taking away.
  */
 export const CHANGE_KINDS_BY_NAME: ReadonlyMap<string, IdentityChangeKind> = new Map([

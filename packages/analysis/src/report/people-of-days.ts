@@ -20,7 +20,7 @@ import {
 /** Days before an event on which a session may have been opened that led to it. */
 export const CHAIN_DAYS = Math.ceil(LONGEST_CHAIN_HOURS / 24);
 
-/** Who is behind the events of days that pass in order; within a day events come in any order. */
+/** Finds who is behind the events of days that pass in order; within a day events come in any order. */
 export interface PeopleOfDays {
   /** Forgets what is too old to matter for a day and those after it (`YYYY-MM-DD`). */
   begin(day: string): void;

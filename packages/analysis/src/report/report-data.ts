@@ -108,7 +108,7 @@ export interface ActorRanking {
   readonly people: readonly ActorRow[];
   /** Programs, services, other accounts and what has no name, by events. */
   readonly others: readonly ActorRow[];
-  /** How many there are of each. */
+  /** Number of each. */
   readonly peopleCount: number;
   readonly otherCount: number;
   /** Events of actors that no row was kept for, because there were too many different ones. */
@@ -118,7 +118,7 @@ export interface ActorRanking {
 /** An event that changed, or was to change, who may do what. */
 export interface ChangeRow {
   readonly kind: IdentityChangeKind;
-  /** Who is behind it, sessions followed. */
+  /** Person or program behind it, sessions followed. */
   readonly person: string;
   /** Whose permissions a delegate used. */
   readonly onBehalfOf?: string;
@@ -158,7 +158,7 @@ export interface StoryStep {
   readonly event: ActivityEvent | undefined;
 }
 
-/** What a rule says to people about its alerts. */
+/** Texts of a rule for people who read its alerts. */
 export interface RuleAdvice {
   readonly id: string;
   readonly title: string;
@@ -216,7 +216,7 @@ export interface CoverageProof {
 
 /** IAM users as the newest complete scan saw them (5,000 at most, an IAM quota), and what changed of them. */
 export interface UserDigest extends Inventory {
-  /** Of scans in the period, newest scan first; the newest so many. */
+  /** Findings of scans in the period, newest scan first; the newest so many. */
   readonly changes: readonly UserChange[];
   readonly changeCount: number;
   readonly causes: Readonly<Record<CauseStatus, number>>;

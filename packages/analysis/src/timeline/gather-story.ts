@@ -31,7 +31,7 @@ export function readSubject(text: string): Subject {
   if (name === '' || name.length > LONGEST || /[\0\p{Cs}]/u.test(name)) {
     throw new AppError(
       'BAD_ARGUMENT',
-      `"${printable(text, 100)}" names nobody; allowed: a person, a user, an access key id or a role.`,
+      `"${printable(text, 100)}" names no subject; allowed: a person, a user, an access key id or a role.`,
     );
   }
   if (KEY.test(name)) return { kind: 'key', value: name };
@@ -42,7 +42,7 @@ export function readSubject(text: string): Subject {
 
 interface GatherOptions {
   readonly days: StoryDays;
-  /** Of events, in all. */
+  /** Number of events, in all. */
   readonly limit: number;
   readonly signal?: AbortSignal;
 }

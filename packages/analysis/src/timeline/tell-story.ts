@@ -7,7 +7,7 @@ export interface Step {
   readonly session?: Session;
 }
 
-/** What was done with one temporary key. */
+/** Calls by one temporary key. */
 export interface Session {
   readonly accessKeyId: string;
   /** The role, or the user whose session it is. */

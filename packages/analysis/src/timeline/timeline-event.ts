@@ -8,11 +8,11 @@ export interface TimelineEvent {
   readonly event_time: string;
   readonly event_source: string;
   readonly event_name: string;
-  /** Who is behind it, sessions followed; as the exporter found it, or the actor in files that do not say. */
+  /** Person behind it, sessions followed; as the exporter found it, or the actor in files that do not say. */
   readonly person: string;
   readonly person_type: string;
   readonly person_certainty: string | null;
-  /** Who is behind it by its own record. */
+  /** Person behind it by its own record. */
   readonly actor: string;
   readonly actor_type: string;
   readonly user_name: string;

@@ -33,7 +33,7 @@ export interface Tally {
   unparsed: number;
   /** Blobs too large to keep, replaced by a marker. */
   omittedFields: number;
-  /** What became of events that were there already. */
+  /** Counts of events that were there already. */
   readonly copies: CopyTally;
   /** Pages that were not newest first. */
   disordered: number;
@@ -63,7 +63,7 @@ export interface CollectResult {
   readonly throttled_requests: number;
   /** Pages that were not newest first, as CloudTrail promises: their stretches were read to the end before they counted as read. */
   readonly disordered_pages: number;
-  /** How far the shard that is most behind lags: its newest stretch that no run has read. */
+  /** Lag of the shard that is most behind: its newest stretch that no run has read. */
   readonly coverage_lag_seconds: number;
   /** Total width of the gaps of all shards. */
   readonly backlog_seconds: number;

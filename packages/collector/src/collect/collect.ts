@@ -25,7 +25,7 @@ import { planShards } from './shards.ts';
 import { takeTurns } from './take-turns.ts';
 
 export interface CollectRequest {
-  /** When to stop reading, milliseconds since the epoch; what is unread then stays a gap. */
+  /** Time to stop reading, milliseconds since the epoch; what is unread then stays a gap. */
   readonly deadline: number;
   /** Reads this stretch again instead of what is due; closes gaps, opens none. */
   readonly backfill?: Interval;

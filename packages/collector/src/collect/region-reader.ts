@@ -64,7 +64,7 @@ export interface RegionReader {
   readonly region: string;
   /** The shards that failed, with the reason. Their other walks are dropped. */
   readonly failures: ReadonlyMap<ShardProgress, unknown>;
-  /** What is still to be read of the shards that did not fail. */
+  /** Work left on the shards that did not fail. */
   unread(): readonly UnreadStretch[];
   /**
    * Reads until there is nothing left, the signal is aborted or the clock reaches `until`

@@ -61,18 +61,18 @@ export interface ShardProgressOptions {
   readonly known?: ReadonlyMap<string, ShardLedger>;
   readonly awsTime: AwsTime;
   readonly settleDelaysSeconds: readonly number[];
-  /** How far back the ledger of a shard begins that no run has read yet. */
+  /** Time before now at which the ledger of a shard begins that no run has read yet. */
   readonly lookbackSeconds: number;
-  /** Whether what has come due is taken on; a backfill takes on nothing. */
+  /** True to take on what has come due; a backfill takes on nothing. */
   readonly takesOnDuties: boolean;
 }
 
 /** The ledger of one shard while a run works on it. */
 export interface ShardProgress {
   readonly shard: ShardId;
-  /** Where the first walk had got to when this run began, seconds. */
+  /** End of the first walk when this run began, seconds. */
   readonly walkedBefore: number;
-  /** What the ledger claimed and was not believed in this run; all of it is owed again. */
+  /** Claims of the ledger that were not believed in this run; all of it is owed again. */
   readonly withdrawal: () => Withdrawal | undefined;
   /** Counts of this run; each part of it adds its own. */
   readonly tally: Tally;

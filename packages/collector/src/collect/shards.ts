@@ -50,7 +50,7 @@ export interface ShardPlan {
   readonly families: Families;
   /** Limits Identity Center to the home Region and these. */
   readonly ssoRegions?: readonly string[];
-  /** What the deployment consists of; what is done to it is read where it runs. */
+  /** Resources of the deployment; what is done to them is read where it runs. */
   readonly ownResources?: OwnResources;
 }
 

@@ -25,16 +25,16 @@ export interface GlancePart {
 export interface Walk {
   readonly progress: ShardProgress;
   readonly tier: Tier;
-  /** Of a glance (`glanceOver`): what of its time is to be proven. Undefined: all of it. */
+  /** Part of a glance's time (`glanceOver`) that is to be proven. Undefined: all of it. */
   readonly parts: readonly GlancePart[] | undefined;
-  /** What this walk has still to prove. Shrinks from the top; a split takes from the bottom. */
+  /** Stretch that this walk has still to prove. Shrinks from the top; a split takes from the bottom. */
   remaining: Interval;
-  /** What the requests say, unchanged while a token is in use. */
+  /** Content of the requests, unchanged while a token is in use. */
   asked: Interval;
   nextToken: string | undefined;
-  /** When they were first sent, seconds: pages by token may show no more than was visible then. */
+  /** Time of their first sending, seconds: pages by token may show no more than was visible then. */
   askedAt: number;
-  /** How much time a page of 50 covers here; undefined before the first page. */
+  /** Time that a page of 50 covers here; undefined before the first page. */
   secondsPerPage: number | undefined;
   /** Ids already stored of the second that is read again should the token be refused. */
   edge: { second: number; ids: Set<string> };
@@ -44,7 +44,7 @@ export interface Walk {
   restarts: number;
   /** Pages read by the token in use. */
   pages: number;
-  /** How much is asked for at once since a page was not newest first, seconds; undefined before. */
+  /** Time that is asked for at once since a page was not newest first, seconds; undefined before. */
   slice: number | undefined;
 }
 

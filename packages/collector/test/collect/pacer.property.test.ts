@@ -6,7 +6,7 @@ import { createPacer } from '../../src/collect/pacer.ts';
 
 const rates = fc.constantFrom(0.5, 1, 2, 3, 10);
 
-/** What a walk does after each request, milliseconds; 0 keeps it waiting for its next turn. */
+/** Pause of a walk after each request, milliseconds; 0 keeps it waiting for its next turn. */
 const pauses = fc.array(
   fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 700 }), fc.integer({ min: 0, max: 20_000 })),
   { minLength: 1, maxLength: 12 },

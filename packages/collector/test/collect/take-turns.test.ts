@@ -5,7 +5,7 @@ import { type TurnTaker, takeTurns } from '../../src/collect/take-turns.ts';
 interface TestTaker extends TurnTaker {
   /** `[from, to]` of each turn, seconds. */
   readonly turns: (readonly [from: number, to: number])[];
-  /** When it was finished, seconds. */
+  /** Time of its end, seconds. */
   readonly finished: number[];
 }
 

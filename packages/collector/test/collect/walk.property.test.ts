@@ -18,7 +18,7 @@ import { beginMemoryShard, NOW } from '../world/shard.ts';
 const progress = await beginMemoryShard();
 const START = NOW - 10_000;
 
-/** How many events each burst has, and when it is. */
+/** Size and time of each burst of events. */
 const bursts = fc.array(
   fc.record({
     at: fc.integer({ min: 0, max: 999 }),
@@ -28,7 +28,7 @@ const bursts = fc.array(
   { maxLength: 8 },
 );
 
-/** What happens next: which walk goes on, how long its page is, what befalls it. */
+/** Next step: which walk goes on, how long its page is, what befalls it. */
 const steps = fc.array(
   fc.record({
     walk: fc.nat(),

@@ -10,7 +10,7 @@ import { NOW, SHARD } from './shard.ts';
 
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'example' };
 
-/** What clients of the tests are made with. */
+/** Options of the tests' clients. */
 export interface ClientOptions {
   readonly endpoint: string;
   readonly region: string;

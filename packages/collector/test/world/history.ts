@@ -29,7 +29,7 @@ export interface HistoryOptions {
   readonly tokenLosses: number;
   /** Shuffles the entries within each page: AWS promises newest first. */
   readonly disorder?: boolean;
-  /** Whether a walk goes on showing just what was visible when it began; AWS does not say. */
+  /** True for walks that go on showing just what was visible when they began; AWS does not say. */
   readonly frozenWalks: boolean;
 }
 

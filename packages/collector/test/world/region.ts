@@ -22,7 +22,7 @@ export interface TestRegion {
   readonly calls: readonly LookupCall[];
 }
 
-/** What a request gets; may wait, and may throw. */
+/** Answer to a request; may wait, and may throw. */
 export type Answer = (
   call: LookupCall,
   time: VirtualTime,

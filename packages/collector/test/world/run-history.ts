@@ -40,9 +40,9 @@ export interface PlannedRun {
   readonly diesAfterEffect: boolean;
   /** By how much the machine's clock is ahead of the truth, seconds. */
   readonly clockAhead: number;
-  /** What is added to that when the run has gone on for ten seconds. */
+  /** Difference added to that when the run has gone on for ten seconds. */
   readonly clockJump: number;
-  /** What another hand did to the ledgers before it began. */
+  /** Changes that another hand made to the ledgers before it began. */
   readonly meddling: Meddling;
 }
 
@@ -186,7 +186,7 @@ function mapPasses(
   return [change(first), ...rest.map(change)];
 }
 
-/** What a run that found only ledgers to doubt, and mended them, ends with. */
+/** True for the error of a run that found only ledgers to doubt, and mended them. */
 function isDoubtAlone(error: unknown): boolean {
   return (
     error instanceof CollectError &&

@@ -21,7 +21,7 @@ export const DELAYS: readonly number[] = [CATCH_UP_SECONDS, 7200, 93_600];
 
 export interface MemoryShardOptions
   extends Partial<Pick<ShardProgressOptions, 'coverage' | 'settleDelaysSeconds' | 'awsTime'>> {
-  /** Where the ledger begins when there is none yet, seconds. */
+  /** Beginning of the ledger when there is none yet, seconds. */
   readonly since?: number;
   /** The time, seconds; undefined for a backfill at `NOW`. */
   readonly dueBy?: number | undefined;

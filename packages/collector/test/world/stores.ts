@@ -9,7 +9,7 @@ import type { CoverageStore, EventStore, StoreMissingOptions } from '../../src/p
 
 export interface MemoryEventStore extends EventStore {
   readonly ids: ReadonlySet<string>;
-  /** What `putMissing` begins with. */
+  /** Events that `putMissing` begins with. */
   findMissing(events: readonly ActivityEvent[]): Promise<readonly ActivityEvent[]>;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Families of events, by the service that wrote the record. `guard` is what guards the account: its
- * organization, contacts and trust anchors, and whatever keeps watch over it; `unparsed` is a record
- * nobody can read.
+ * organization, contacts and trust anchors, and whatever keeps watch over it; `unparsed` is a record that
+ * cannot be read.
  */
 export const EVENT_TYPES = ['iam', 'sts', 'signin', 'sso', 'guard', 'unparsed'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -19,7 +19,7 @@ export interface DayJob {
   readonly table: LakeTable;
   readonly day: string;
   /**
-   * Whether the day is due by the time of its manifest. It is then written again when nothing changed, to say
+   * True when the day is due by the time of its manifest. It is then written again when nothing changed, to say
    * when the day was last looked at.
    */
   readonly isDueByManifest?: boolean;
@@ -59,7 +59,7 @@ interface DayOptions extends CallOptions {
 }
 
 /**
- * What became of a day. `kept`: the lake has more rows than the source, which has let some expire; what the
+ * Fate of a day. `kept`: the lake has more rows than the source, which has let some expire; what the
  * lake has stays.
  */
 export interface DayOutcome {

@@ -13,7 +13,7 @@ export interface DoneDay extends DayOutcome {
   readonly day: string;
 }
 
-/** What a run returns and logs; the names are a contract with users and their log queries. */
+/** Result of a run, returned and logged; the names are a contract with users and their log queries. */
 export interface ExportResult {
   readonly message: string;
   /** Days of events that are in the lake as the table has them, whether that took writing or not. */
@@ -30,7 +30,7 @@ export interface ExportResult {
   readonly kept_days: number;
   /** Due, and left to the next run: the time was up, or another export was at it. */
   readonly days_left: number;
-  /** How long the change waits that waits longest for its export after this run. */
+  /** Wait of the change that waits longest for its export after this run. */
   readonly export_age_seconds: number;
   readonly execution_time_seconds: number;
   readonly errors: readonly (Pick<ErrorFields, 'error_type' | 'error_message'> & {
@@ -41,7 +41,7 @@ export interface ExportResult {
 interface ExportFacts {
   readonly done: readonly DoneDay[];
   readonly daysLeft: number;
-  /** When the oldest change happened that is still to be exported, milliseconds; undefined: none is. */
+  /** Time of the oldest change that is still to be exported, milliseconds; undefined: none is. */
   readonly oldestChange: number | undefined;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;

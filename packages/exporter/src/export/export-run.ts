@@ -14,7 +14,7 @@ export interface ExportSettings {
   /** Rows that are sorted and compressed together, and held in memory. */
   readonly rowGroupRows: number;
   /**
-   * How long after a mark its writer may still be storing: `MARK_COVERS_MILLISECONDS`, or 0 where no
+   * Time after a mark in which its writer may still be storing: `MARK_COVERS_MILLISECONDS`, or 0 where no
    * writer can be.
    */
   readonly markCoversMilliseconds: number;
@@ -35,7 +35,7 @@ export const DEFAULT_SETTINGS: ExportSettings = {
 };
 
 export interface ExportRequest {
-  /** When to stop, milliseconds since the epoch; what is not done then is left to the next run. */
+  /** Time to stop, milliseconds since the epoch; what is not done then is left to the next run. */
   readonly deadline: number;
   /** Exports these days instead of what is due. What does not fit stays marked for the next run. */
   readonly range?: DayRange;

@@ -12,7 +12,7 @@ import type { Callers, Numbering } from './kept-calls.ts';
 export type Who = Pick<Person, 'actor' | 'actorType' | 'certainty'>;
 
 /**
- * Who the events of a day have in common: whom the record names, or a caller with a key that leads on. A
+ * Subjects that events of a day share: whom the record names, or a caller with a key that leads on. A
  * million events have some thousands of the former, and of the latter as many as there were sessions, so of these
  * nothing is kept but numbers.
  */

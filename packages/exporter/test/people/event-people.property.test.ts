@@ -12,7 +12,7 @@ const RANGE = { startDate: '2026-03-01', endDate: '2026-03-05' };
 /** A session opened from a session, and so on, each used a while after it was opened. */
 const chain = fc.record({
   startMinutes: fc.nat({ max: 2 * 1440 }),
-  /** Of the first call: a user, a workload whose name says nothing, or a directory's user. */
+  /** Caller of the first call: a user, a workload whose name says nothing, or a directory's user. */
   opener: fc.constantFrom('user', 'workload', 'directory'),
   hops: fc.array(
     fc.record({

@@ -24,7 +24,7 @@ export interface MiniS3 {
   close(): Promise<void>;
 }
 
-/** What of S3 the store uses, with its conditions, for one bucket; pages of two. */
+/** Part of S3 that the store uses, with its conditions, for one bucket; pages of two. */
 export async function startMiniS3(): Promise<MiniS3> {
   const objects = new Map<string, { content: Buffer; etag: string; modified: number }>();
   const uploads = new Map<string, Upload>();

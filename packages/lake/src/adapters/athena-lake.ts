@@ -12,7 +12,7 @@ import {
 } from '../queries/query-engine.ts';
 import { LAKE_DATABASE } from '../tables.ts';
 
-/** Where Athena runs, and as whom it is asked; what is left out is found as every AWS tool finds it. */
+/** Place of Athena, and the credentials to ask it with; what is left out is found as every AWS tool finds it. */
 interface AthenaAccess {
   readonly workgroup: string;
   readonly database: string;

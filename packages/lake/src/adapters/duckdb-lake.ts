@@ -162,7 +162,7 @@ async function interruptible<T>(
   }
 }
 
-/** What DuckDB says about a statement, made safe to show: it quotes the statement. */
+/** Makes safe to show what DuckDB says about a statement: it quotes the statement. */
 function failure(error: unknown, code: 'BAD_ARGUMENT' | 'QUERY_FAILED'): AppError {
   if (isAppError(error)) return error;
   const said = error instanceof Error ? error.message : String(error);

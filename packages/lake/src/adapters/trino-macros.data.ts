@@ -1,5 +1,5 @@
 /**
- * What Trino has and DuckDB has not, or means otherwise: one macro a line, as CREATE MACRO wants it. A macro
+ * Functions that Trino has and DuckDB has not, or means otherwise: one macro a line, as CREATE MACRO wants it. A macro
  * goes before a function of the same name; `system.main.…` is that function.
  */
 export const TRINO_MACROS: readonly string[] = [

@@ -7,7 +7,7 @@ import {
   quoteText,
 } from './query-file.ts';
 
-/** What to put in the place of defaults, by the names of parameters. */
+/** Values in the place of defaults, by the names of parameters. */
 export type ParameterValues = Readonly<Record<string, string>>;
 
 /** NUL, where DuckDB ends a statement, and half a character, which UTF-8 cannot carry. */

@@ -17,11 +17,11 @@ export interface ResultColumn {
   readonly type: string;
 }
 
-/** What a query gave. Rows come as they are read, and once. */
+/** Result of a query. Rows come as they are read, and once. */
 export interface QueryResult {
   readonly columns: readonly ResultColumn[];
   readonly rows: AsyncIterable<ResultRow>;
-  /** What the engine charges for; undefined where nothing is charged. */
+  /** Bytes that the engine charges for; undefined where nothing is charged. */
   readonly bytesScanned?: number;
 }
 

@@ -7,7 +7,7 @@ import { AppError, printable } from '@iam-tracker/core';
 const PARAMETER_TYPES = ['integer', 'text', 'date', 'time', 'timezone', 'flag'] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
-/** What can be set in a query. */
+/** Parameter of a query. */
 export interface QueryParameter {
   readonly name: string;
   readonly type: ParameterType;

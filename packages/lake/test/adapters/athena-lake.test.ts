@@ -8,7 +8,7 @@ import type { QueryEngine } from '../../src/queries/query-engine.ts';
 type Body = Record<string, unknown>;
 type Answer = (operation: string, input: Body) => { status?: number; body: Body };
 
-/** What was asked, as Athena would have heard it. */
+/** Requests, as Athena would have heard them. */
 let asked: { operation: string; input: Body }[];
 let answer: Answer;
 let server: Server;

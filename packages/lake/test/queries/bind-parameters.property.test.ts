@@ -35,7 +35,7 @@ const attack = fc.constantFrom(
   "E'\\x27'",
   '" || (SELECT version()) || "',
 );
-/** What may be said in UTF-8 and is no NUL. */
+/** Texts that UTF-8 can say, without NUL. */
 const text = fc
   .oneof(attack, hostileText(), anyText())
   .map((value) => value.replace(/[\0\p{Cs}]/gu, ''));

@@ -15,7 +15,7 @@ const TEMP = iamUser('temp');
 const ADMIN = assumedRole('AWSReservedSSO_Admin_0123456789abcdef', 'maria@example.com');
 
 const KEY = 'AKIAEXAMPLENEWKEY001';
-/** Of whom is not known, numbered like the office inside. */
+/** Network of an unknown owner, numbered like the office inside. */
 const THROUGH_ENDPOINT = { vpcEndpointId: 'vpce-0fedcba9876543210' };
 
 /** A user that works, is deleted and is tried again; applications that come and go; a key in a VPC. */

@@ -113,7 +113,7 @@ const BOUNDED_TABLE =
 const queries = loadQueries();
 
 describe('loadQueries', () => {
-  it('has the queries that everybody knows, and at least fifteen more', () => {
+  it('has the queries that are well known, and at least fifteen more', () => {
     const names = queries.map(({ name }) => name);
 
     expect(names).toEqual(expect.arrayContaining(KNOWN_NAMES));

@@ -14,7 +14,7 @@ export async function sendTestAlerts(publisher: AlertPublisher, now: number): Pr
       event: testEvent(now, severity),
       severity,
       isDryRun: false,
-      detail: 'nothing happened: somebody wanted to see that alerts arrive',
+      detail: 'nothing happened: this is a test that alerts arrive',
       relatedEventIds: [],
     };
     const attribution = {
@@ -38,7 +38,7 @@ function testRule(severity: Severity): Rule {
     kind: 'single',
     on: {},
     outcome: 'any',
-    why: 'Alerts that do not arrive help nobody.',
+    why: 'Alerts that do not arrive help no one.',
     runbook: ['See that the alert arrived where you expect it.', 'Do nothing else.'],
     falsePositives: ['Always: it is a test.'],
     references: [],

@@ -74,7 +74,7 @@ describe('refreshLake', () => {
     ]);
   });
 
-  it('shows a record without a time to the query for those that nobody could read', async () => {
+  it('shows a record without a time to the query for those that could not be read', async () => {
     await collect(
       { ...record('timeless', '2026-01-02'), eventTime: undefined },
       { ...record('nameless', '2026-01-02'), eventName: undefined },
@@ -145,7 +145,7 @@ describe('refreshLake', () => {
     expect(outcome?.result).toMatchObject({ exported_days: 0 });
   });
 
-  /** An alert about event `a`, and the ledger as somebody has it who recorded it long ago. */
+  /** An alert about event `a`, and the ledger as one has it that recorded it long ago. */
   function anOldAlert({ database }: Tracker) {
     const [rule] = CATALOGUE;
     if (rule === undefined) throw new Error('the catalogue is empty');

@@ -12,7 +12,7 @@ import { diffFields, type FieldChange, fieldChange } from './diff-fields.ts';
 interface ScanPair {
   readonly previousScan: string;
   readonly scanTimestamp: string;
-  /** When the later one had read everything. */
+  /** Time at which the later one had read everything. */
   readonly readThrough: string;
 }
 
@@ -98,7 +98,7 @@ function identify(
   }));
 }
 
-/** When the fact was last known to be as before: facts of a report are as old as the report. */
+/** Returns when the fact was last known to be as before: facts of a report are as old as the report. */
 function changedAfter(
   kind: ChangeKind,
   old: UserRecord | undefined,

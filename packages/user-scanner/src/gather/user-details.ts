@@ -21,7 +21,7 @@ interface DetailWish {
   readonly needsKeys: boolean;
   /** The report does not tell when keys were used. */
   readonly needsKeyUse: boolean;
-  /** When everything was last asked; absent: never. */
+  /** Time at which everything was last asked; absent: never. */
   readonly detailsTime?: string;
 }
 

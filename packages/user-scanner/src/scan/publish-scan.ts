@@ -25,7 +25,7 @@ interface ScanStart {
 
 export interface Published {
   readonly header: ScanHeader;
-  /** What users may do, as far as it is listed. */
+  /** Rights of users, as far as they are listed. */
   readonly authorizations: readonly UserAuthorization[];
 }
 

@@ -21,7 +21,7 @@ const MARGIN_MILLISECONDS = MINUTE;
 const SHARE_OF_ENDING = 0.6;
 
 export interface ScanRequest {
-  /** When to stop asking IAM, milliseconds since the epoch; a scan that is not whole by then fails. */
+  /** Time to stop asking IAM, milliseconds since the epoch; a scan that is not whole by then fails. */
   readonly deadline: number;
   /** Ends the scan; it then fails with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -1,10 +1,10 @@
 import type { UserChange, UserRecord } from '@iam-tracker/core';
 
-/** What of a user lasts: everything the diff looks at, and nothing else. */
+/** Lasting part of a user: everything the diff looks at, and nothing else. */
 export interface DurableState {
   userName: string;
   path: string;
-  /** When the password was set; undefined without one. */
+  /** Time of the password; undefined without one. */
   password: string | undefined;
   mfa: boolean;
   devices: Set<string>;

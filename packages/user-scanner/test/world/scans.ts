@@ -24,7 +24,7 @@ const keys = fc
       ),
   );
 
-/** What of a user may change, few values each, so that two draws often agree. */
+/** Changeable part of a user, few values each, so that two draws often agree. */
 const fields = fc.record({
   path: fc.constantFrom('/', '/ops/'),
   password: fc.option(time, { nil: undefined }),

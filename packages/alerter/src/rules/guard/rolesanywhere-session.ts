@@ -23,7 +23,7 @@ export const rolesanywhereSession: FirstSeenRule = {
   why: 'Whoever has the key of an authority writes certificates for any name, and takes roles without any AWS credential.',
   runbook: [
     'Ask the owner of the trust anchor whether the machine in the subject is theirs and got this certificate.',
-    'If nobody knows it: disable the trust anchor, and revoke the sessions of the role.',
+    'If it is unknown: disable the trust anchor, and revoke the sessions of the role.',
     'Read what the session key that was handed out did.',
   ],
   falsePositives: ['A new machine. Each subject is reported once for each anchor and role.'],

@@ -24,7 +24,7 @@ export const userChangeUnexplained: SingleEventRule = {
   runbook: [
     'Look at the user as it is now: is the key, password, policy or group in detail wanted, and by whom?',
     'Look for gaps of the collector between the two times in detail, and for the change in CloudTrail itself.',
-    'If nobody knows it: undo it, replace the credentials of the user, and find out who can switch off logging.',
+    'If it is unknown: undo it, replace the credentials of the user, and find out who can switch off logging.',
   ],
   falsePositives: [
     'Events of IAM that are not collected (PROCESS_IAM_EVENTS), or that are filtered by FILTERED_ROLES.',

@@ -31,7 +31,7 @@ export const iamKeyCreatedThenUsed: SequenceRule = {
   runbook: [
     'Compare the network of the use with where the program that the key is for runs.',
     'Ask the creator to whom the key was given.',
-    'If nobody knows the network: deactivate the key, and read what it did.',
+    'If the network is unknown: deactivate the key, and read what it did.',
   ],
   falsePositives: [
     'A key created at the desk for a server elsewhere: put its network into homeNetworks.',

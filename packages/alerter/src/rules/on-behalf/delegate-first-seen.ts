@@ -23,7 +23,7 @@ export const delegateFirstSeen: FirstSeenRule = {
   why: 'It works with the rights of a person of this account, from networks that nobody here knows.',
   runbook: [
     'Find out whose account it is, and who accepted its request: AcceptDelegationRequest in the days before.',
-    'If nobody knows it: revoke the sessions of the person who accepted, and read all it did (`delegate_account_id`).',
+    'If it is unknown: revoke the sessions of the person who accepted, and read all it did (`delegate_account_id`).',
   ],
   falsePositives: ['A product that was just bought: put its account into trustedAccounts.'],
   references: [

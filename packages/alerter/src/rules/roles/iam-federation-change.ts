@@ -24,7 +24,7 @@ export const iamFederationChange: SingleEventRule = {
   why: 'Whoever runs an identity provider can be anybody to the roles that trust it.',
   runbook: [
     'Ask who runs the provider in the target, and compare its metadata or address with what is known.',
-    'If nobody knows it: delete it or put the former metadata back, and list the roles that trust it.',
+    'If it is unknown: delete it or put the former metadata back, and list the roles that trust it.',
     'Look for AssumeRoleWithSAML and AssumeRoleWithWebIdentity through it since.',
   ],
   falsePositives: [

@@ -18,7 +18,7 @@ export const iamTrustBackdoor: SingleEventRule = {
   why: 'Whoever the trust policy names can come back at any time, with credentials that are not ours.',
   runbook: [
     'Look at whom the policy lets in: an account of yours or of a vendor belongs into trustedAccounts, your organization into trustedOrganizations, your repositories and identity pools into trustedClaims.',
-    'If nobody knows them: put the former trust policy back, and look for AssumeRole of this role since.',
+    'If they are unknown: put the former trust policy back, and look for AssumeRole of this role since.',
     'Look at what else the actor changed in the hour around it.',
   ],
   falsePositives: [

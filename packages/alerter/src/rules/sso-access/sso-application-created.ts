@@ -16,7 +16,7 @@ export const ssoApplicationCreated: SingleEventRule = {
   why: 'An application receives the identities of people who sign in, and may hold rights of its own.',
   runbook: [
     'Ask the actor what the application is for, and where it sends people after the sign-in.',
-    'If nobody knows: delete it, and look at who used it since.',
+    'If it stays unknown: delete it, and look at who used it since.',
   ],
   falsePositives: ['A new application of your own; by a service or a pipeline role it is quiet.'],
   references: [

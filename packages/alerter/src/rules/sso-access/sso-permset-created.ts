@@ -15,7 +15,7 @@ export const ssoPermsetCreated: SingleEventRule = {
   why: 'A permission set becomes a role in every account it is assigned in.',
   runbook: [
     'Ask the actor what it is for; look at the policies attached to it in the hour after.',
-    'If nobody knows: delete it, its assignments first.',
+    'If it stays unknown: delete it, its assignments first.',
   ],
   falsePositives: ['New teams and tasks; by a pipeline role it is quiet.'],
   references: [

@@ -18,7 +18,7 @@ export const ssoDirectoryAccount: SingleEventRule = {
   why: 'Directory users and groups are access to accounts; where a provider keeps them, nobody adds them by hand.',
   runbook: [
     'Ask the actor who the user is; the directory shows the name that the record hides.',
-    'If nobody knows: disable the user, remove the membership, and end the sessions.',
+    'If it stays unknown: disable the user, remove the membership, and end the sessions.',
     'Look at assignments made in the 24 hours around it.',
   ],
   falsePositives: [

@@ -26,7 +26,7 @@ export const stsRoleChainNew: FirstSeenRule = {
   runbook: [
     'Ask the owner of the calling role whether a new version takes the role in target.',
     'Compare address and session name with the other calls of the role that day.',
-    'If nobody knows: revoke the sessions of both roles, and read what they did.',
+    'If it stays unknown: revoke the sessions of both roles, and read what they did.',
   ],
   falsePositives: ['New software; a person who takes a role for the first time.'],
   references: [

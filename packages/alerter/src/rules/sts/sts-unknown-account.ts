@@ -22,7 +22,7 @@ export const stsUnknownAccount: FirstSeenRule = {
   why: 'Somebody in another account has a session here. Only the trust policy of the role stood in between.',
   runbook: [
     'Find out whose account it is: a vendor or one of yours belongs into trustedAccounts.',
-    'If nobody knows it: take it out of the trust policy, revoke the sessions of the role, and read what they did.',
+    'If it is unknown: take it out of the trust policy, revoke the sessions of the role, and read what they did.',
     'Look for the UpdateAssumeRolePolicy or CreateRole that let it in.',
   ],
   falsePositives: ['Vendors and own accounts that are not in trustedAccounts yet.'],

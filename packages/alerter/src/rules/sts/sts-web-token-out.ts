@@ -23,7 +23,7 @@ export const stsWebTokenOut: FirstSeenRule = {
   why: 'Services outside of AWS take the token for the caller. What happens there is in no record here.',
   runbook: [
     'Ask the owner of the caller which service the audience is, and what it gives to holders of the token.',
-    'If nobody knows it: take sts:GetWebIdentityToken away from the caller, and ask that service what was done.',
+    'If it is unknown: take sts:GetWebIdentityToken away from the caller, and ask that service what was done.',
   ],
   falsePositives: [
     'A new service outside that trusts this account. Each audience is reported once a caller.',

@@ -14,7 +14,7 @@ export const iamUserCreated: SingleEventRule = {
   why: 'A user with a key of its own survives when the credentials that made it are taken away.',
   runbook: [
     'Ask the actor which application or person the user in target is for.',
-    'If nobody knows: delete its keys and password, and read what it did since.',
+    'If it stays unknown: delete its keys and password, and read what it did since.',
     'Look at what else the actor changed in the hour around it.',
   ],
   falsePositives: [

@@ -31,7 +31,7 @@ export const iamUserPersistChain: SequenceRule = {
   why: 'A new user, a way in and rights: that is a door which stays when the stolen credentials are gone.',
   runbook: [
     'Ask the actor for whom the user in target is.',
-    'If nobody knows: delete its credentials now, and read what it did since it was created.',
+    'If it stays unknown: delete its credentials now, and read what it did since it was created.',
     'Find out how the actor was entered: its sign-ins and keys in the 24 hours before.',
   ],
   falsePositives: [

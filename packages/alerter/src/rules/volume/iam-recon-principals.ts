@@ -14,7 +14,7 @@ export const iamReconPrincipals: ThresholdRule = {
   why: 'IAM refuses a trust policy that names a principal which does not exist: trying names tells which users and roles other accounts have.',
   runbook: [
     'Ask the actor what the program is that writes these policies.',
-    'If nobody knows it: revoke its credentials, and treat it as a stranger inside the account.',
+    'If it is unknown: revoke its credentials, and treat it as a stranger inside the account.',
   ],
   falsePositives: ['A deployment that is stuck with a wrong policy and tries again and again.'],
   references: [

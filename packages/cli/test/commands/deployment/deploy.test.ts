@@ -36,7 +36,7 @@ describe('iam-tracker deploy', () => {
   it.each([
     ['no\n', 'Nothing was changed.'],
     ['y\n', 'Nothing was changed.'],
-    ['', 'Nobody answered'],
+    ['', 'No answer'],
   ])('changes nothing when the answer is %j', async (stdin, words) => {
     world.terraform.behave(CHANGES);
 

@@ -36,7 +36,7 @@ describe('iam-tracker destroy', () => {
 
   it.each([
     ['yes\n', 'not its name'],
-    ['', 'Nobody answered'],
+    ['', 'No answer'],
   ])('destroys nothing when %j is typed', async (stdin, words) => {
     const { code, stderr } = await world.run(['destroy'], { stdin });
 
