@@ -19,8 +19,6 @@ export interface IamBehaviour {
    * limits; they differ by operation.
    */
   readonly requestsPerSecond?: number;
-  /** Requests that may come at once after a pause; those of one second when absent. */
-  readonly burst?: number;
   /** The chance, below 1, that a page holds fewer items than there are, maybe none. */
   readonly shortPageProbability?: number;
   /** Time that a credential report takes; 2 seconds when absent. */
@@ -43,11 +41,13 @@ export function createIamService(
   clock: Pick<Clock, 'now'>,
   random: Dice,
 ): IamService {
-  const { requestsPerSecond = Number.POSITIVE_INFINITY, shortPageProbability = 0 } = behaviour;
-  const { burst = Math.max(1, requestsPerSecond), credentialReportMilliseconds = 2_000 } =
-    behaviour;
+  const {
+    requestsPerSecond = Number.POSITIVE_INFINITY,
+    shortPageProbability = 0,
+    credentialReportMilliseconds = 2_000,
+  } = behaviour;
   const timeline = createIamTimeline(behaviour.inventory);
-  const throttle = createThrottle(requestsPerSecond, burst);
+  const throttle = createThrottle(requestsPerSecond, Math.max(1, requestsPerSecond));
   const context: Omit<IamOperationContext, 'now' | 'state'> = {
     page: createPager(shortPageProbability, random),
     reports: createReportDesk(
