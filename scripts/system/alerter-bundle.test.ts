@@ -1,58 +1,28 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { inflateRawSync } from 'node:zlib';
 import { encodeEvent, normalize } from '@iam-tracker/core';
 import { openMemoryDatabase } from '@iam-tracker/local';
 import { packRules, readOwnRules } from '@iam-tracker/local/rules';
 import { buildConsoleLogin, root } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { invokeBundle, unzip } from '../proofs/lambda-process.mjs';
 
 // What Lambda does: unpack the zip into an empty folder, start a process, call the handler.
 const folder = mkdtempSync(join(tmpdir(), 'task '));
 const bundle = join(folder, 'index.mjs');
-
-const CALL_HANDLER = `
-  const { handler } = await import(process.argv[1]);
-  const context = { getRemainingTimeInMillis: () => 60_000 };
-  const answer = await handler(JSON.parse(process.argv[2]), context).then(
-    (result) => ({ result }),
-    ({ code, message }) => ({ error: { code, message } }),
-  );
-  console.log(JSON.stringify(answer));
-`;
-
-/** The contents of the only file in a zip. */
-function unzip(zip: Buffer): Buffer {
-  const directory = zip.subarray(zip.readUInt32LE(zip.length - 6));
-  const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
-  return inflateRawSync(zip.subarray(start, start + directory.readUInt32LE(20)));
-}
 
 beforeAll(() => {
   writeFileSync(bundle, unzip(readFileSync(join(import.meta.dirname, '../../dist/alerter.zip'))));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function invoke(payload: unknown, settings: Record<string, string>) {
-  const env = {
-    HOME: folder,
-    AWS_REGION: 'us-east-1',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    ...settings,
-  };
-  const script = ['--input-type=module', '--eval', CALL_HANDLER, bundle];
-  const child = spawn(process.execPath, [...script, JSON.stringify(payload)], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines = (await text(child.stdout)).trimEnd().split('\n');
-  return JSON.parse(lines.at(-1) ?? '');
+function invoke(payload: unknown, settings: Record<string, string>) {
+  const env = { HOME: folder, AWS_REGION: 'us-east-1', ...settings };
+  return invokeBundle({ bundle, env, payload, milliseconds: 60_000 });
 }
 
 function streamOf(record: Record<string, unknown>) {
@@ -106,9 +76,9 @@ describe('alerter.zip', () => {
       const first = await invoke(payload, settings);
       const second = await invoke(payload, settings);
 
-      expect([first, second]).toEqual([
-        { result: { batchItemFailures: [] } },
-        { result: { batchItemFailures: [] } },
+      expect([first.result, second.result]).toEqual([
+        { batchItemFailures: [] },
+        { batchItemFailures: [] },
       ]);
       const subjects = published.map((form) => form.get('Subject'));
       expect(subjects.filter((subject) => subject?.includes('Root'))).toHaveLength(1);
@@ -134,18 +104,18 @@ level: critical
     const payload = streamOf(buildConsoleLogin('Success', root()));
 
     await withAws(async (settings, published) => {
-      const answer = await invoke(payload, { ...settings, DETECTION_RULES_FILE });
+      const { result } = await invoke(payload, { ...settings, DETECTION_RULES_FILE });
 
-      expect(answer).toEqual({ result: { batchItemFailures: [] } });
+      expect(result).toEqual({ batchItemFailures: [] });
       const subjects = published.map((form) => form.get('Subject'));
       expect(subjects).toContain('[CRITICAL] IAM Alert: Root was let in');
     });
   });
 
   it('names every setting that is missing or wrong', async () => {
-    const answer = await invoke({ Records: [] }, { ALERT_GROUP_MINUTES: 'x' });
+    const end = await invoke({ Records: [] }, { ALERT_GROUP_MINUTES: 'x' });
 
-    expect(answer).toMatchObject({
+    expect(end).toMatchObject({
       error: {
         code: 'BAD_CONFIGURATION',
         message: expect.stringMatching(/ALERTS_TABLE_NAME.*ALERT_GROUP_MINUTES/s),

@@ -1,55 +1,27 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { inflateRawSync } from 'node:zlib';
 import { systemClock } from '@iam-tracker/core';
 import { createEventsTable } from '@iam-tracker/core/aws';
 import { openMemoryDatabase } from '@iam-tracker/local';
 import { startSimulatedAws } from '@iam-tracker/simulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { invokeBundle, unzip } from '../proofs/lambda-process.mjs';
 
 // What Lambda does: unpack the zip into an empty folder, start a process, call the handler.
 const folder = mkdtempSync(join(tmpdir(), 'task '));
 const bundle = join(folder, 'index.mjs');
 
-// Log lines go to standard output as in Lambda; the answer is the line after the last of them.
-const CALL_HANDLER = `
-  const { handler } = await import(process.argv[1]);
-  const context = { getRemainingTimeInMillis: () => 60_000 };
-  const answer = await handler({}, context).then(
-    (result) => ({ result }),
-    ({ code, message }) => ({ error: { code, message } }),
-  );
-  console.log(JSON.stringify(answer));
-`;
-
 beforeAll(() => {
   const zip = readFileSync(join(import.meta.dirname, '../../dist/collector.zip'));
-  const directory = zip.subarray(zip.readUInt32LE(zip.length - 6));
-  const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
-  writeFileSync(bundle, inflateRawSync(zip.subarray(start, start + directory.readUInt32LE(20))));
+  writeFileSync(bundle, unzip(zip));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function invoke(settings: Record<string, string>) {
+function invoke(settings: Record<string, string>) {
   // Only what Lambda would set: nothing of the developer's own AWS configuration.
-  const env = {
-    HOME: folder,
-    AWS_REGION: 'us-east-1',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    ...settings,
-  };
-  const args = ['--input-type=module', '--eval', CALL_HANDLER, bundle];
-  const child = spawn(process.execPath, args, {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines = (await text(child.stdout)).trimEnd().split('\n');
-  const entries = lines.map((line) => JSON.parse(line));
-  return { log: entries.slice(0, -1), answer: entries.at(-1) };
+  const env = { HOME: folder, AWS_REGION: 'us-east-1', ...settings };
+  return invokeBundle({ bundle, env, milliseconds: 60_000 });
 }
 
 function recordOf(number: number) {
@@ -112,8 +84,8 @@ describe('collector.zip', () => {
         })),
       );
 
-      expect(first.answer).toMatchObject({ result: { total_events_processed: 120, errors: [] } });
-      expect(second.answer).toMatchObject({ result: { total_events_processed: 0, errors: [] } });
+      expect(first).toMatchObject({ result: { total_events_processed: 120, errors: [] } });
+      expect(second).toMatchObject({ result: { total_events_processed: 0, errors: [] } });
       expect(stored).toHaveLength(120);
       expect(first.log).toContainEqual(expect.objectContaining({ level: 'INFO' }));
     } finally {
@@ -149,9 +121,9 @@ describe('collector.zip', () => {
     };
 
     try {
-      const { answer } = await invoke(settings);
+      const end = await invoke(settings);
 
-      expect(answer).toMatchObject({ result: { total_events_processed: 1, errors: [] } });
+      expect(end).toMatchObject({ result: { total_events_processed: 1, errors: [] } });
     } finally {
       await aws.close();
       await database.close();
@@ -159,9 +131,9 @@ describe('collector.zip', () => {
   });
 
   it('names every setting that is missing or wrong', async () => {
-    const { answer } = await invoke({ CONTROL_TABLE_NAME: 'control', MAX_WORKERS: '99' });
+    const end = await invoke({ CONTROL_TABLE_NAME: 'control', MAX_WORKERS: '99' });
 
-    expect(answer).toMatchObject({
+    expect(end).toMatchObject({
       error: {
         code: 'BAD_CONFIGURATION',
         message: expect.stringMatching(/EVENTS_TABLE_NAME.*MAX_WORKERS/s),

@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
 import { getJson, sendForm, sendJson } from '../../emulator/requests.mjs';
-import { invokeBundle } from '../lambda-process.mjs';
+import { invokeBundle, unzip } from '../lambda-process.mjs';
 import { startRecordingProxy } from './recording-proxy.mjs';
 
 /**
@@ -94,15 +93,12 @@ function readDeployedZip(path, { CodeSha256, FunctionName }) {
 }
 
 /**
- * @param {Buffer} zip of one file, as scripts/build/lambda-bundle.mjs writes it
+ * @param {Buffer} zip
  * @param {Platform} platform
  */
 function unpack(zip, { folder }) {
-  const directory = zip.subarray(zip.readUInt32LE(zip.length - 6));
-  const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
-  const code = inflateRawSync(zip.subarray(start, start + directory.readUInt32LE(20)));
   const path = join(mkdtempSync(join(folder, 'task ')), 'index.mjs');
-  writeFileSync(path, code);
+  writeFileSync(path, unzip(zip));
   return path;
 }
 
