@@ -1,4 +1,4 @@
-import { DAY } from './time.ts';
+import { DAY, MINUTE } from './time.ts';
 
 /** Wall clock and waiting, passed in wherever time matters so that tests can own time. */
 export interface Clock {
@@ -56,6 +56,8 @@ export interface Backoff {
  * back together.
  *
  * `attempt` counts from 0, the first retry. `random` returns numbers from 0 up to, not including, 1.
+ *
+ * @example backoffMilliseconds(3, { base: 50, cap: 5_000 }, Math.random) // 0 to 399
  */
 export function backoffMilliseconds(
   attempt: number,
@@ -114,7 +116,7 @@ export function deadlineOf(
  * Longest difference between AWS's clock and a caller's, in milliseconds: a request signed for a time further off than
  * this is refused (IAM user guide, "Elements of an AWS API request signature").
  */
-export const CLOCK_TOLERANCE_MILLISECONDS = 5 * 60 * 1000;
+export const CLOCK_TOLERANCE_MILLISECONDS = 5 * MINUTE;
 
 /** Time by AWS's own answers, independent of the machine's clock. */
 export interface AwsTime {

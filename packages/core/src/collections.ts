@@ -1,4 +1,8 @@
-/** Cuts a sequence into lists of at most `size`, taking from it only what the next list needs. */
+/**
+ * Cuts a sequence into lists of at most `size`, taking from it only what the next list needs.
+ *
+ * @example [...chunksOf([1, 2, 3], 2)] // [[1, 2], [3]]
+ */
 export function* chunksOf<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
   let chunk: T[] = [];
   for (const item of items) {
@@ -10,7 +14,11 @@ export function* chunksOf<T>(items: Iterable<T>, size: number): Generator<readon
   if (chunk.length > 0) yield chunk;
 }
 
-/** Sorts items by a key, in the order in which they come and the keys first appear. */
+/**
+ * Sorts items by a key, in the order in which they come and the keys first appear.
+ *
+ * @example groupBy(['an', 'ox', 'a'], (word) => word.length) // Map { 2 => ['an', 'ox'], 1 => ['a'] }
+ */
 export function groupBy<T, Key>(
   items: Iterable<T>,
   keyOf: (item: T) => Key,

@@ -60,6 +60,8 @@ export interface EnvironmentReader {
  *
  * @throws AppError BAD_CONFIGURATION naming every variable that is missing or wrong, what it was,
  * and what is allowed; values of variables named like a secret are not repeated.
+ *
+ * @example readEnvironment(process.env, (read) => ({ table: read.tableName('EVENTS_TABLE_NAME') }))
  */
 export function readEnvironment<T extends object>(
   variables: EnvironmentVariables,

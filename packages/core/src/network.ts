@@ -27,6 +27,8 @@ export function placeOf({ sourceIp, vpcEndpointId }: Origin): string | undefined
  * Returns the network of an address as a baseline knows it: the /24 of an IPv4 address, the /48 of an
  * IPv6 one (a site: RFC 6177). People keep their network longer than their address. Undefined for
  * service names and other texts.
+ *
+ * @example networkOf('192.0.2.17') // '192.0.2.0/24'
  */
 export function networkOf(address: string | undefined): string | undefined {
   if (address === undefined) return undefined;

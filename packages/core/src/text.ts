@@ -12,6 +12,8 @@ const ELLIPSIS = '…';
  * longer than `max` UTF-16 units. What was cut ends with `…`; escapes and surrogate pairs are kept
  * whole. Safe text that fits comes back as it was, so doing it twice changes nothing. Backslashes
  * are left alone: the result is for reading, not for decoding.
+ *
+ * @example printable('a\u001b[31mb') // 'a\\x1b[31mb'
  */
 export function printable(text: string, max = 500): string {
   if (text.length <= max && !UNPRINTABLE.test(text)) return text;
@@ -41,6 +43,8 @@ const PLAIN_WORD = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 /**
  * Writes a text as one word of a POSIX shell command, whatever it holds but NUL, which no argument can hold. A
  * word that begins with `-` may still be an option to the program.
+ *
+ * @example shellWord("it's") // `'it'\\''s'`
  */
 export function shellWord(text: string): string {
   return PLAIN_WORD.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

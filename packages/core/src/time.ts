@@ -14,6 +14,8 @@ const END_OF_TIME = 253_402_300_800;
 /**
  * Reads an ISO 8601 time with a zone into UTC and whole seconds (rounded down), `YYYY-MM-DDTHH:MM:SSZ`;
  * undefined for everything else, impossible days included.
+ *
+ * @example parseEventTime('2026-03-01T13:00:00.5+01:00') // '2026-03-01T12:00:00Z'
  */
 export function parseEventTime(text: string): string | undefined {
   if (!ISO_TIME.test(text)) return undefined;
@@ -36,7 +38,11 @@ export function formatEventTime(epochSeconds: number): string | undefined {
 const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
 const TIME_TEXT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
-/** Reads a day, `YYYY-MM-DD`, into the milliseconds of its beginning in UTC; undefined for a day that never was. */
+/**
+ * Reads a day, `YYYY-MM-DD`, into the milliseconds of its beginning in UTC; undefined for a day that never was.
+ *
+ * @example parseDay('2026-02-30') // undefined
+ */
 export function parseDay(text: string): number | undefined {
   const time = DAY_TEXT.test(text) ? Date.parse(text) : Number.NaN;
   // JavaScript reads February 30 as March 2.
@@ -46,6 +52,8 @@ export function parseDay(text: string): number | undefined {
 /**
  * Reads an ISO 8601 time with a zone, to the minute or finer, into milliseconds; undefined for everything else,
  * impossible days included.
+ *
+ * @example parseTime('2026-03-01T12:00Z') // 1772366400000
  */
 export function parseTime(text: string): number | undefined {
   const [, day] = TIME_TEXT.exec(text) ?? [];
@@ -54,7 +62,11 @@ export function parseTime(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Returns the UTC day of a time in milliseconds, `YYYY-MM-DD`. */
+/**
+ * Returns the UTC day of a time in milliseconds, `YYYY-MM-DD`.
+ *
+ * @example dayOf(0) // '1970-01-01'
+ */
 export function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }

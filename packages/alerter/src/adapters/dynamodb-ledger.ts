@@ -12,11 +12,13 @@ import {
   ALERT_RETENTION_DAYS,
   type AlertRecord,
   type AppError,
+  DAY,
   type Disposition,
   decodeAlertRecord,
   encodeAlertRecord,
   forEachConcurrently,
   isAppError,
+  SECOND,
 } from '@iam-tracker/core';
 import { storageError } from '@iam-tracker/core/aws';
 import {
@@ -235,7 +237,7 @@ function describeAlert(alert: Alert, now: number): LedgerItem {
     dedupKey: dedupKeyOf(alert).slice(0, MAX_TEXT),
     detail: detail?.slice(0, MAX_TEXT),
   });
-  const expiry = Math.ceil(now / 1000) + ALERT_RETENTION_DAYS * 86_400;
+  const expiry = Math.ceil((now + ALERT_RETENTION_DAYS * DAY) / SECOND);
   return { ...(texts as LedgerItem), ttl: { N: String(expiry) } };
 }
 

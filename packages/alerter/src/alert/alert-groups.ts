@@ -33,9 +33,9 @@ const LATE_MINUTES = 360;
 /** The window of alerts that are not grouped: what could not be sent is remembered all the same. */
 const UNGROUPED_MINUTES = 60;
 /** After its time, or after the last that came late, a window waits so long for more of it. */
-const CLOSING_DELAY_MILLISECONDS = 10 * 60_000;
+const CLOSING_DELAY_MILLISECONDS = 10 * MINUTE;
 /** Longer than publishing takes. */
-const LEASE_MILLISECONDS = 60_000;
+const LEASE_MILLISECONDS = MINUTE;
 
 /**
  * Groups the alerts of a rule in an account by the times of their events, not of their arrival: a batch that comes
@@ -54,7 +54,7 @@ export function createAlertGroups(context: UpdateContext): AlertGroups {
       const [stored, ...neighbours] = await context.documents.load(keys);
       const own = readWindow(stored?.body);
       const [previous = own, next = own] = neighbours.map((each) => readWindow(each?.body));
-      const length = groupMinutes * 60_000;
+      const length = groupMinutes * MINUTE;
       const candidates = alerts.map(toCandidate);
       const plan = planWindow(own, [previous, next], candidates, { length });
       const untold = [

@@ -1,4 +1,4 @@
-import { forEachConcurrently, groupBy, HOUR, isAppError } from '@iam-tracker/core';
+import { forEachConcurrently, groupBy, HOUR, isAppError, MINUTE } from '@iam-tracker/core';
 import { joinKey } from '../event/caller.ts';
 import { createPatientOrigins } from '../people/attribution.ts';
 import type { AlertLedger, GroupMessage, GroupPlace, JudgedWindow, NewRecord } from '../ports.ts';
@@ -35,7 +35,7 @@ interface Cluster {
 /** Alerts that are worked on at a time; most of an alert is waiting for answers. */
 const WORKERS = 8;
 /** Events that a run of the collector read together are stored within a minute. */
-const SETTLED_MILLISECONDS = 60_000;
+const SETTLED_MILLISECONDS = MINUTE;
 /** Arrivals whose time is over are told so, without a reason to log. */
 export const OUT_OF_TIME = Symbol('out of time');
 

@@ -2,11 +2,13 @@ import {
   type AwsTime,
   CLOCK_TOLERANCE_MILLISECONDS,
   createDayMarker,
+  DAY,
   type DayMarker,
   formatShardId,
   type Interval,
   type Logger,
   type RunFailure,
+  SECOND,
   type ShardLedger,
 } from '@iam-tracker/core';
 import { type CollectSettings, describeLeftOut, findLeftOut } from '../config.ts';
@@ -125,7 +127,7 @@ async function readRegions(
   const { clock, random } = dependencies;
   const duties = {
     settleDelaysSeconds: [CATCH_UP_SECONDS, ...settings.settleDelaysMinutes.map((m) => m * 60)],
-    lookbackSeconds: settings.initialLookbackDays * 86_400,
+    lookbackSeconds: (settings.initialLookbackDays * DAY) / SECOND,
     takesOnDuties: backfill === undefined,
     backfill,
   };

@@ -8,7 +8,11 @@ export interface Interval {
   readonly end: number;
 }
 
-/** Returns the sorted, disjoint, non-touching intervals that cover exactly the same seconds. */
+/**
+ * Returns the sorted, disjoint, non-touching intervals that cover exactly the same seconds.
+ *
+ * @example mergeIntervals([{ start: 5, end: 9 }, { start: 0, end: 5 }]) // [{ start: 0, end: 9 }]
+ */
 export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   const sorted = intervals.filter((i) => i.end > i.start).sort((a, b) => a.start - b.start);
   const merged: Interval[] = [];
@@ -23,7 +27,11 @@ export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   return merged;
 }
 
-/** Returns the seconds of `intervals` that are not in `removed`, merged. */
+/**
+ * Returns the seconds of `intervals` that are not in `removed`, merged.
+ *
+ * @example subtractIntervals([{ start: 0, end: 9 }], [{ start: 3, end: 4 }]) // [{ start: 0, end: 3 }, { start: 4, end: 9 }]
+ */
 export function subtractIntervals(
   intervals: readonly Interval[],
   removed: readonly Interval[],

@@ -120,6 +120,8 @@ const EVENT_NAME = /^[A-Z][A-Za-z0-9]*$/;
 /**
  * Reads `<account>#<region>#<source>`, `<account>#<region>#<event name>` and `<account>#<region>#resource:<name>`;
  * undefined when the text has another shape.
+ *
+ * @example parseShardId('123456789012#eu-west-1#sts.amazonaws.com')?.region // 'eu-west-1'
  */
 export function parseShardId(text: string): ShardId | undefined {
   const [accountId, region, stream, ...more] = text.split('#');

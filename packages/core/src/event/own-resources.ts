@@ -50,6 +50,8 @@ export function isOwnService(service: string | undefined): boolean {
  * name may be joined: `function+role+rule/tracker-collector`. Empty entries do not count.
  *
  * @throws AppError BAD_CONFIGURATION naming the first entry that is wrong.
+ *
+ * @example parseOwnResources('function+role/tracker-collector').resources.length // 2
  */
 export function parseOwnResources(text: string, region?: string): OwnResources {
   const entries = text.split(',').map((entry) => entry.trim());

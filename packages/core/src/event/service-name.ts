@@ -34,6 +34,8 @@ const SERVICE_NAME = new RegExp(
 /**
  * Returns the service in the name of one, in whatever partition: `iam` of `iam.amazonaws.com` and of
  * `iam.amazonaws.com.cn`; undefined for other texts.
+ *
+ * @example readService('iam.amazonaws.com.cn') // 'iam'
  */
 export function readService(name: unknown): string | undefined {
   return typeof name === 'string' ? SERVICE_NAME.exec(name)?.[1] : undefined;

@@ -128,13 +128,13 @@ function judgeChain(use: SessionUse, calls: readonly IssuingCall[], isCut: boole
   const source = isKnown ? origin : (callers.find(isNamedAfterPerson) ?? origin);
   const { rule, ...who } = source === origin ? first : attributeByRecord(source);
   const beneficiary = nameBeneficiary(source);
-  return {
+  const person = {
     ...who,
     rule: source === use ? rule : 'role_chain',
     chain: calls,
     isCut,
-    ...(beneficiary === undefined ? {} : { onBehalfOf: beneficiary }),
-  };
+  } as const;
+  return beneficiary === undefined ? person : { ...person, onBehalfOf: beneficiary };
 }
 
 function isNamedAfterPerson({ actorType }: Caller): boolean {

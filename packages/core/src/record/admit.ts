@@ -29,6 +29,8 @@ export type Admission =
  * of a source of which only changes are kept, or not a management event). What changes a resource of the
  * deployment is stored, of whatever service. What cannot be read is stored as `unparsed`, unless it says itself that it is
  * unrelated. Total, and a pure function of its arguments.
+ *
+ * @example admit(record, settings) // { verdict: 'filter', reason: 'aws_service', eventId: '…' }
  */
 export function admit(value: unknown, settings: NoiseSettings, envelope?: Envelope): Admission {
   const isOwn = isJsonObject(value) && changesOwn(value, settings, envelope);

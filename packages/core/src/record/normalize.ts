@@ -19,6 +19,8 @@ const NOT_JSON = 'the text is not JSON';
  * record and, only where the record is silent, of its envelope: whole records give the same event
  * whichever way they came. No secret that we know how to recognise is in the event, and its item is
  * smaller than DynamoDB's 400 KB.
+ *
+ * @example normalize(JSON.parse(line)).event.actor // 'ada@example.com'
  */
 export function normalize(value: unknown, envelope?: Envelope): NormalizedRecord {
   const inspection = inspectRecord(value);

@@ -24,6 +24,8 @@ interface RolePattern {
  * Reads a comma-separated list of role patterns: names (`SecurityAudit`), names with `*` for any text
  * (`Prisma*`), names with their path (`vendors/wiz-*`), and whole ARNs of any partition, with or without
  * `*`. Case does not count. Only `*` is special. Empty entries are ignored.
+ *
+ * @example matchesRole(parseRolePatterns('vendors/wiz-*'), 'arn:aws:iam::123456789012:role/vendors/wiz-scan') // true
  */
 export function parseRolePatterns(text: string): RolePatterns {
   const patterns = text

@@ -7,6 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../clock.ts';
+import { parseDay } from '../../time.ts';
 import {
   createGuard,
   isRefusedCondition,
@@ -63,7 +64,6 @@ interface DirtyDaysOptions {
 
 /** Not the key of a ledger, which has three parts (`parseShardId`). */
 const KEY_PREFIX = 'dirty-day#';
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export function createDirtyDays({
   client,
@@ -119,7 +119,7 @@ export function createDirtyDays({
       };
       for await (const item of scanItems(params, { client, tableName, signal })) {
         const day = item.shard?.S?.slice(KEY_PREFIX.length) ?? '';
-        if (DAY.test(day)) days.push({ day, ...changeOf(item) });
+        if (parseDay(day) !== undefined) days.push({ day, ...changeOf(item) });
       }
       return days.sort((a, b) => (a.day < b.day ? 1 : -1));
     },
