@@ -64,7 +64,7 @@ export function renderDetections(catalogue, evidence) {
     ...countTable(catalogue),
     '',
     'A `single` rule decides by one event. A `threshold` counts events or different values within a window. A',
-    '`sequence` wants steps in the order of their times. A `first-seen` rule knows what is usual for somebody and',
+    '`sequence` wants steps in the order of their times. A `first-seen` rule knows what is usual for a principal and',
     'says what is new, once the account has been watched for some days: by any of its events, so that the first event',
     'that the rule is ever about is news too.',
     '',

@@ -145,7 +145,7 @@ Examples:
   },
   {
     usage: 'changes',
-    about: 'show what changed about IAM users, who did it, and what nobody can explain',
+    about: 'show what changed about IAM users, who did it, and what has no explanation',
     load: () => import('./commands/users/changes.ts'),
   },
   {

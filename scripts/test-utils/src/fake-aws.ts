@@ -64,7 +64,7 @@ export function refuse(code: string, message = 'as told', status = 400): FakeAws
   return { status, headers: { 'x-amzn-errortype': code }, body: { __type: code, message } };
 }
 
-/** What STS answers to whoever asks who they are. */
+/** Answer of STS to a caller who asks who they are. */
 export function callerIdentity(accountId = '123456789012'): FakeAwsReply {
   return {
     headers: { 'content-type': 'text/xml' },

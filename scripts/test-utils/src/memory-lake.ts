@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@iam-tracker/core';
 import type { ObjectStore, StagedObject } from '@iam-tracker/exporter/export';
 
-/** An object store in memory; also shows what nobody may see. */
+/** An object store in memory; also shows what no reader may see. */
 export interface MemoryLake extends ObjectStore {
   readonly objects: ReadonlyMap<string, { readonly content: Uint8Array; readonly etag: string }>;
   /** Keys of what is staged and neither published nor discarded. */

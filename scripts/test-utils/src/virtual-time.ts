@@ -8,7 +8,7 @@ interface Timer {
 
 /** A clock whose time passes only when everybody waits. Same inputs, same order of events. */
 export interface VirtualTime extends Clock {
-  /** Lets time pass until the promise settles. Rejects as it does, and when nobody waits for time. */
+  /** Lets time pass until the promise settles. Rejects as it does, and when no promise waits for time. */
   run<T>(promise: Promise<T>): Promise<T>;
 }
 
@@ -65,7 +65,7 @@ export function createVirtualTime(start: number): VirtualTime {
         // Promise callbacks all run before the next macrotask, so after it everybody waits.
         await new Promise((resolve) => setImmediate(resolve));
         if (isSettled) return promise;
-        if (!fireNext()) throw new Error('Virtual time stands still: nobody waits for it.');
+        if (!fireNext()) throw new Error('Virtual time stands still: no promise waits for it.');
       }
     },
   };

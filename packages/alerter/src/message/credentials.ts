@@ -194,7 +194,7 @@ function entry(
 function stopKey(id: string, { kind, name }: Holder): Step[] {
   if (!isKeyId(id)) return [];
   if (kind === 'root') {
-    const step = 'sign in as root and delete it under Security credentials: nobody else can';
+    const step = 'sign in as root and delete it under Security credentials: no one else can';
     return [{ step, command: null }, lookUpKey(id)];
   }
   return [switchKey(kind === 'user' ? name : undefined, id, 'Inactive'), lookUpKey(id)];

@@ -25,7 +25,7 @@ const FOUND_BY: Readonly<Record<string, string>> = {
   session_name: 'session name, chosen by who opened the session',
   aws_service: 'AWS service',
   workload: 'a role or machine; no person is known',
-  unknown: 'the record names nobody',
+  unknown: 'the record names no one',
   role_chain: 'followed from session to session',
 };
 

@@ -171,7 +171,7 @@ describe('parseSettings', () => {
     ],
     ...['*', 'repo:*', 'repo:exam*', 'repo:exampl?/shop', 'eu-west-1:*', 'owner:*'].map(
       (value): [string, unknown, string[]] => [
-        `the claim ${value}, which names nobody in particular`,
+        `the claim ${value}, which names no one in particular`,
         { trustedClaims: { 'gitlab.com:sub': ['repo:example/*', value] } },
         [
           `- trustedClaims.gitlab.com:sub.1 "${value}": trusts owners that it does not name; write the whole name before a *, such as repo:example/*`,

@@ -33,6 +33,6 @@ export function describeHiddenChanges(count: number | undefined): string[] {
   const changes = formatCounted(count, 'call');
   return [
     `Hidden: ${changes} by sessions of FILTERED_ROLES that change something or take credentials, because\n` +
-      '  FILTERED_ROLES_KEEP_CHANGES is false. Whoever may create a role may give it a name that is filtered.\n',
+      '  FILTERED_ROLES_KEEP_CHANGES is false. A caller who may create a role may give it a name that is filtered.\n',
   ];
 }

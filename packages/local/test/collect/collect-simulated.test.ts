@@ -7,7 +7,7 @@ import type { CollectProgress } from '../../src/collect/collect-account.ts';
 import { auditSimulation, collectSimulated } from '../../src/collect/collect-simulated.ts';
 import { readCollectSettings } from '../../src/config.ts';
 import { claimForRecords } from '../../src/data-origin.ts';
-import { type Tracker, openTracker } from '../../src/open-tracker.ts';
+import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 
 // Seconds of work, but of work: machines that do something else beside need longer.
 jest.setTimeout(180_000);

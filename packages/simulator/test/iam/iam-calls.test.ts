@@ -161,14 +161,14 @@ describe('IAM_CALLS', () => {
     expect(state.users.get('ann')).toEqual(changed);
   });
 
-  it.each(EFFECTS)('%s about nobody does nothing', (name, request, response) => {
+  it.each(EFFECTS)('%s about no user does nothing', (name, request, response) => {
     const { users, root, groups } = stateAfter(name, { userName: 'bob', ...request }, response);
 
     expect([...users.values()]).toEqual([ann]);
     expect([root, ...groups.values()]).toEqual([inventory.root, group]);
   });
 
-  it('is about the caller when it names nobody', () => {
+  it('is about the caller when it names no one', () => {
     const changed = stateAfter('ChangePassword', {}, {}, 'ann').users.get('ann');
     const root = stateAfter('ChangePassword', {}, {}, ROOT).root;
 

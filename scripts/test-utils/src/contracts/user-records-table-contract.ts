@@ -123,7 +123,7 @@ export function describeUserRecordsTable(
       expect(await toList(table.changesOfUser('cid'))).toEqual([explained]);
     });
 
-    it('takes changes back, those of the scan and nobody else', async () => {
+    it('takes changes back, those of the scan and no other', async () => {
       const [scan, other] = ['2026-06-04T10:00:00Z', '2026-06-05T10:00:00Z'] as const;
       const kept = [sampleChange('dan', other), sampleChange('eve', scan)];
       const gone = ['a', 'b'].map((subject) => sampleChange('dan', scan, { subject }));

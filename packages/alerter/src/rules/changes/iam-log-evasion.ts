@@ -16,7 +16,7 @@ export const iamLogEvasion: SingleEventRule = {
   why: 'Padded with blanks, a policy keeps its effect, and the log keeps nothing of what it allows.',
   runbook: [
     'Read the policies of whatever the actor could have changed at this time; the record does not name it.',
-    'Remove what nobody asked for, and look at everything the actor did in the 24 hours around it.',
+    'Remove what was not asked for, and look at everything the actor did in the 24 hours around it.',
   ],
   falsePositives: [
     'None known: no policy has 100 KB, and metadata of identity providers is left out.',

@@ -16,10 +16,10 @@ export const iamOffHoursChange: SingleEventRule = {
   on: { iam: 'any', sso: 'any' },
   outcome: 'success',
   deed: 'change',
-  why: 'Intruders like the hours in which nobody looks.',
+  why: 'Intruders like the hours in which no one looks.',
   runbook: [
     'Compare address and user agent with those of the person in the last 30 days.',
-    'Ask the person; wake somebody up when they gave rights or credentials to anybody.',
+    'Ask the person; raise the alarm when they gave rights or credentials away.',
   ],
   falsePositives: ['People on call, and colleagues in other time zones: suppress them by actor.'],
   references: ['https://attack.mitre.org/techniques/T1098/'],

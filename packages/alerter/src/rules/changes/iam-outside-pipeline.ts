@@ -16,7 +16,7 @@ export const iamOutsidePipeline: SingleEventRule = {
   on: { iam: 'any' },
   outcome: 'success',
   deed: 'change',
-  why: 'Where a pipeline makes all changes, one that it did not make was reviewed by nobody.',
+  why: 'Where a pipeline makes all changes, one that it did not make had no review.',
   runbook: [
     'Ask the actor why the change was made by hand.',
     'Bring it into code, or undo it: the next run of the pipeline shows the difference.',

@@ -50,7 +50,7 @@ export const guardDetectorCut: SingleEventRule = {
   outcome: 'success',
   why: 'GuardDuty, Security Hub or Access Analyzer no longer tell of what comes next.',
   runbook: [
-    'Turn it on again in the Region of the event; delete filters, archive rules and trusted lists that nobody asked for.',
+    'Turn it on again in the Region of the event; delete filters, archive rules and trusted lists that were not asked for.',
     'Look at the other Regions for the same, and at all the actor did in the 24 hours around it.',
   ],
   falsePositives: [

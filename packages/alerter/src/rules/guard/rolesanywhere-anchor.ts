@@ -25,7 +25,7 @@ export const rolesanywhereAnchor: SingleEventRule = {
     ],
   },
   outcome: 'success',
-  why: 'Whoever holds the key of the authority takes roles without any AWS credential, for years.',
+  why: 'The holder of the key of the authority takes roles without any AWS credential, for years.',
   runbook: [
     'Ask the actor whose authority it is. If it stays unknown: disable the trust anchor and the profile in target.',
     'Look for CreateSession since, and for what the roles of the profile did.',

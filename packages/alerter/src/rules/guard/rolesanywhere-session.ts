@@ -20,7 +20,7 @@ export const rolesanywhereSession: FirstSeenRule = {
     learningDays: 0,
     rememberDays: 90,
   },
-  why: 'Whoever has the key of an authority writes certificates for any name, and takes roles without any AWS credential.',
+  why: 'The holder of the key of an authority writes certificates for any name, and takes roles without any AWS credential.',
   runbook: [
     'Ask the owner of the trust anchor whether the machine in the subject is theirs and got this certificate.',
     'If it is unknown: disable the trust anchor, and revoke the sessions of the role.',

@@ -13,7 +13,7 @@ export const selfRoleMisused: SingleEventRule = {
   kind: 'single',
   on: { guard: 'any', iam: 'any', signin: 'any', sso: 'any', sts: 'any' },
   outcome: 'any',
-  why: 'The roles of the tracker read and nothing else, on Lambda: somebody has their credentials, or made them their own.',
+  why: 'The roles of the tracker read and nothing else, on Lambda: a thief has their credentials, or made them their own.',
   runbook: [
     'Revoke the sessions of the role (deny tokens issued before now), and look at its trust and policies.',
     'Look at who changed the function or the role, or passed it to another, in the 24 hours before.',

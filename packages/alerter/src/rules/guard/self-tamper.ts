@@ -42,7 +42,7 @@ export const selfTamper: SingleEventRule = {
   deed: 'change',
   why: 'A function, schedule, table, topic, key, bucket, role or trail of the tracker changed: what comes next may go unseen.',
   runbook: [
-    'Ask whoever deploys the tracker whether they made the change; iam-tracker deploy puts everything back as it was.',
+    'Ask the people who deploy the tracker whether they made the change; iam-tracker deploy puts everything back as it was.',
     'If not: end the sessions of the actor, and read all they did in the 24 hours before, in Event history too.',
     'Look at iam-tracker status and coverage for what was not read or sent since.',
   ],

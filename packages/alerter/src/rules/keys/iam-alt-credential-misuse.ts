@@ -13,11 +13,11 @@ export const iamAltCredentialMisuse: SingleEventRule = {
   kind: 'single',
   on: { iam: 'any', sts: 'any', signin: 'any' },
   outcome: 'any',
-  why: 'Such a user exists for one API key alone. When it calls IAM or STS, somebody gave it a real access key or a password.',
+  why: 'Such a user exists for one API key alone. When it calls IAM or STS, a caller gave it a real access key or a password.',
   runbook: [
     'Look up CreateAccessKey and CreateLoginProfile for this user in the last 90 days: who did it?',
     'Deactivate its credentials, and read everything the user did.',
-    'Look at what else whoever gave it the credential did in that hour.',
+    'Look at what else the giver of the credential did in that hour.',
   ],
   falsePositives: ['None known: nothing of Bedrock needs it.'],
   references: [

@@ -21,7 +21,7 @@ export const iamAltCredential: SingleEventRule = {
   why: 'Certificates, SSH keys and passwords of single services open doors that reviews of access keys do not see.',
   runbook: [
     'Ask the user in target what the credential is for.',
-    'If nobody needs it: delete it, and look for others of the same actor.',
+    'If it is not needed: delete it, and look for others of the same actor.',
   ],
   falsePositives: [
     'Developers who use CodeCommit, Keyspaces or Bedrock with such credentials.',

@@ -27,7 +27,7 @@ export const iamKeyCreatedThenUsed: SequenceRule = {
     ],
     confirm: ([created, used]) => created !== used,
   },
-  why: 'Whoever creates a key to keep access carries it home at once.',
+  why: 'A thief who creates a key to keep access carries it home at once.',
   runbook: [
     'Compare the network of the use with where the program that the key is for runs.',
     'Ask the creator to whom the key was given.',

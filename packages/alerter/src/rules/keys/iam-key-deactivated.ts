@@ -16,7 +16,7 @@ export const iamKeyDeactivated: SingleEventRule = {
     'Ask the actor whether it belongs to a rotation or a clean-up.',
     'If not: look at what else the actor did in the hour around it, then switch the key on again.',
   ],
-  falsePositives: ['Rotation, and the clean-up of keys that nobody uses.'],
+  falsePositives: ['Rotation, and the clean-up of unused keys.'],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html',
     'https://attack.mitre.org/techniques/T1531/',

@@ -11,11 +11,11 @@ export const iamKeyForOther: SingleEventRule = {
   kind: 'single',
   on: { iam: ['CreateAccessKey'] },
   outcome: 'success',
-  why: 'With the key of somebody else one works under that name, and with those rights, for as long as it lives.',
+  why: 'With the key of another user one works under that name, and with those rights, for as long as it lives.',
   runbook: [
     'Ask the actor why the user in target needed a key, and who holds it now.',
     'Look up what the new key did since, from which addresses.',
-    'If nobody asked for it: deactivate it now, then look for other keys of the same actor.',
+    'If it was not asked for: deactivate it now, then look for other keys of the same actor.',
   ],
   falsePositives: ['Administrators who hand out keys. Changes by pipeline roles come as WARNING.'],
   references: [

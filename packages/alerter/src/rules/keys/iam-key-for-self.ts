@@ -10,7 +10,7 @@ export const iamKeyForSelf: SingleEventRule = {
   kind: 'single',
   on: { iam: ['CreateAccessKey'] },
   outcome: 'success',
-  why: 'Rotation looks like this; so does somebody who wants to stay when the first key is found.',
+  why: 'Rotation looks like this; so does a thief who wants to stay when the first key is found.',
   runbook: [
     'Look whether the old key was deactivated or deleted within a day, as a rotation does.',
     'If not, ask the user; look up what the new key did since.',

@@ -11,10 +11,10 @@ export const iamKeyQuarantineLifted: SingleEventRule = {
   kind: 'single',
   on: { iam: ['DeleteUserPolicy', 'DetachUserPolicy'] },
   outcome: 'success',
-  why: 'The policy is what holds back whoever found the key. It should go after the key, not before.',
+  why: 'The policy is what holds back the finder of the key. It should go after the key, not before.',
   runbook: [
     'Check that the key that leaked is deleted: ListAccessKeys of the user in target.',
-    'If the actor is nobody of yours, attach the policy again and follow IAM-KEY-QUARANTINED.',
+    'If the actor is not one of yours, attach the policy again and follow IAM-KEY-QUARANTINED.',
   ],
   falsePositives: ['The end of the clean-up, after the key was rotated.'],
   references: [

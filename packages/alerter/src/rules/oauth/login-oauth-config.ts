@@ -23,7 +23,7 @@ export const loginOauthConfig: SingleEventRule = {
   why: 'It decides which programs and which principals can turn a sign-in into credentials.',
   runbook: [
     'Compare the configuration with what was agreed; the request names the client, the principal and the resource.',
-    'If nobody asked for it: put the former one back, and look for CreateOAuth2Token since.',
+    'If it was not asked for: put the former one back, and look for CreateOAuth2Token since.',
   ],
   falsePositives: [
     'A planned change by the administrators of sign-in. By a pipeline role it is milder.',

@@ -20,7 +20,7 @@ export const delegateFirstSeen: FirstSeenRule = {
     learningDays: 0,
     rememberDays: 90,
   },
-  why: 'It works with the rights of a person of this account, from networks that nobody here knows.',
+  why: 'It works with the rights of a person of this account, from networks that are unknown here.',
   runbook: [
     'Find out whose account it is, and who accepted its request: AcceptDelegationRequest in the days before.',
     'If it is unknown: revoke the sessions of the person who accepted, and read all it did (`delegate_account_id`).',

@@ -24,7 +24,7 @@ export const delegationAccepted: SingleEventRule = {
   why: 'A product provider acts with the rights of who accepted, and policies of the account see only that person.',
   runbook: [
     'Ask the actor which product asked, and read the request: get-delegation-request with the id in the parameters.',
-    'If nobody wanted it: reject the request before the token is sent; else revoke the sessions of the actor.',
+    'If it was not wanted: reject the request before the token is sent; else revoke the sessions of the actor.',
     'Look for calls with this `delegate_account_id` in the hours after.',
   ],
   falsePositives: ['The set-up of a product that a team bought.'],

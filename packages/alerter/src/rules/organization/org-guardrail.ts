@@ -32,7 +32,7 @@ export const orgGuardrail: SingleEventRule = {
   why: 'It decides what whole accounts may do, who governs them, and which accounts belong.',
   runbook: [
     'Compare the policy, account or service in target with what was agreed; ask the actor.',
-    'If nobody asked for it: put it back, and look at what the accounts concerned did since.',
+    'If it was not asked for: put it back, and look at what the accounts concerned did since.',
   ],
   falsePositives: [
     'An account factory or a planned change of policies. By a pipeline role it comes as WARNING.',

@@ -22,7 +22,7 @@ export const orgRootEmail: SingleEventRule = {
     ],
   },
   outcome: 'success',
-  why: 'Whoever reads the mail of root can take the account; warnings of AWS go to the security contact.',
+  why: 'A reader of the mail of root can take the account; warnings of AWS go to the security contact.',
   runbook: [
     'Ask the owners of the account in target whether they asked for it; compare the address.',
     'If not: put the former address back from the management account, then renew the password and MFA of root.',

@@ -16,7 +16,7 @@ export const iamAdminAttach: SingleEventRule = {
   kind: 'single',
   on: { iam: ['AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy'] },
   outcome: 'success',
-  why: 'Whoever holds the user, role or group can now do everything, or give it to themselves.',
+  why: 'The holder of the user, role or group can now do everything, or give it to themselves.',
   runbook: [
     'Ask the actor for the ticket or the change that needs it.',
     'If there is none: detach the policy, and read what the target did since.',

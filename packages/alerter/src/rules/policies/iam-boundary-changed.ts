@@ -20,7 +20,7 @@ export const iamBoundaryChanged: SingleEventRule = {
     ],
   },
   outcome: 'success',
-  why: 'The boundary is what keeps somebody with the right to write policies from becoming administrator.',
+  why: 'The boundary is what keeps a user with the right to write policies from becoming administrator.',
   runbook: [
     'Ask the actor why the boundary had to go or change.',
     'If there is no good answer: put the former one back, and read what the target did since.',

@@ -15,7 +15,7 @@ export const iamInlineEscalation: SingleEventRule = {
   why: 'Inline policies appear in no list of policies, and a few actions on everything suffice to become administrator.',
   runbook: [
     'Read the policy in the request of the event: who needs these actions, and on all resources?',
-    'If nobody does: delete it, and read what the target did since.',
+    'If no one does: delete it, and read what the target did since.',
     'Look at what else the actor changed in the hour around it.',
   ],
   falsePositives: [

@@ -6,7 +6,7 @@ import { judgeSwitched } from '../../rights/judge-known.ts';
 
 export const iamPolicyDefaultSwitched: FirstSeenRule = {
   id: 'IAM-POLICY-DEFAULT-SWITCHED',
-  title: 'Policy set back to another version by somebody new to it',
+  title: 'Policy set back to another version by a caller new to it',
   severity: 'HIGH',
   status: 'stable',
   mitre: ['T1548.005'],

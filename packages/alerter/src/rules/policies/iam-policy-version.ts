@@ -20,7 +20,7 @@ export const iamPolicyVersion: SingleEventRule = {
   why: 'Everybody who has the policy gets the new rights at once, without any attachment to be seen.',
   runbook: [
     'Compare the version with the one before: what is new, and who needs it on all resources?',
-    'If nobody does: set the former version as default, delete this one, and read what those who have the policy did since.',
+    'If no one does: set the former version as default, delete this one, and read what those who have the policy did since.',
   ],
   falsePositives: [
     'A planned change of a deployment policy. Changes by pipeline roles come as WARNING.',

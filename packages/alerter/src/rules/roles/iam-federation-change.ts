@@ -21,7 +21,7 @@ export const iamFederationChange: SingleEventRule = {
     ],
   },
   outcome: 'success',
-  why: 'Whoever runs an identity provider can be anybody to the roles that trust it.',
+  why: 'The owner of an identity provider can be any person to the roles that trust it.',
   runbook: [
     'Ask who runs the provider in the target, and compare its metadata or address with what is known.',
     'If it is unknown: delete it or put the former metadata back, and list the roles that trust it.',

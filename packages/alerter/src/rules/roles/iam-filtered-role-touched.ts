@@ -27,7 +27,7 @@ export const iamFilteredRoleTouched: SingleEventRule = {
     ],
   },
   outcome: 'success',
-  why: 'What such a role reads is not stored, or alerts less: whoever owns one works unseen.',
+  why: 'What such a role reads is not stored, or alerts less: the owner of one works unseen.',
   runbook: [
     'Ask the owner of the tool that the setting is for whether they changed the role in target.',
     'If not: undo it, end the sessions of the role, and narrow the setting to the ARN of the real role.',

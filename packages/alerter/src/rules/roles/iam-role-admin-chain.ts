@@ -26,7 +26,7 @@ export const iamRoleAdminChain: SequenceRule = {
       { name: 'made administrator', match: makesAdmin },
     ],
   },
-  why: 'A new role with all rights and a trust of its own is a door that nobody else knows.',
+  why: 'A new role with all rights and a trust of its own is a door that no one else knows.',
   runbook: [
     'Read the trust policy of the CreateRole: who can take the role?',
     'Ask the actor for the change that needs it. If there is none: delete the role, and look for AssumeRole of it since.',

@@ -15,7 +15,7 @@ export const iamTrustBackdoor: SingleEventRule = {
   kind: 'single',
   on: { iam: ['UpdateAssumeRolePolicy', 'CreateRole'] },
   outcome: 'success',
-  why: 'Whoever the trust policy names can come back at any time, with credentials that are not ours.',
+  why: 'A principal that the trust policy names can come back at any time, with credentials that are not ours.',
   runbook: [
     'Look at whom the policy lets in: an account of yours or of a vendor belongs into trustedAccounts, your organization into trustedOrganizations, your repositories and identity pools into trustedClaims.',
     'If they are unknown: put the former trust policy back, and look for AssumeRole of this role since.',

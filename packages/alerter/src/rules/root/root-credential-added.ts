@@ -11,9 +11,9 @@ export const rootCredentialAdded: SingleEventRule = {
   kind: 'single',
   on: { iam: ['CreateAccessKey', 'CreateLoginProfile'] },
   outcome: 'success',
-  why: 'A credential of root gives everything to whoever holds it, without a second factor.',
+  why: 'A credential of root gives everything to its holder, without a second factor.',
   runbook: [
-    'Delete the new credential now, whoever made it; nothing needs one.',
+    'Delete the new credential now, even one of your own; nothing needs one.',
     'Look up what the new key did since, and from which addresses.',
     'Find out how root was entered: sign-ins of root in the 12 hours before.',
   ],

@@ -17,7 +17,7 @@ export const rootRecoveryOrEmail: SingleEventRule = {
     ],
   },
   outcome: 'success',
-  why: 'Whoever reads the mailbox of root can take the account, and a new address locks its owners out.',
+  why: 'A reader of the mailbox of root can take the account, and a new address locks its owners out.',
   runbook: [
     'Ask the owners of the root mailbox whether they asked for it at this time.',
     'If not: secure the mailbox first, then set a new password and MFA, then open a case with AWS Support.',

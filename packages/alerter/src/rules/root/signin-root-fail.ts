@@ -16,10 +16,10 @@ export const signinRootFail: ThresholdRule = {
     count: 3,
     groupBy: accountKey,
   },
-  why: 'Somebody who knows the mail address of the account is trying its password.',
+  why: 'A person who knows the mail address of the account is trying its password.',
   runbook: [
     'Ask the owners of the root mailbox whether one of them tried to sign in within these 15 minutes.',
-    'If nobody did: check that root has MFA and no access keys, and watch for SIGNIN-ROOT-LOGIN and mails about password recovery.',
+    'If no one did: check that root has MFA and no access keys, and watch for SIGNIN-ROOT-LOGIN and mails about password recovery.',
   ],
   falsePositives: ['An owner who mistypes the password or the code of the second factor.'],
   references: [

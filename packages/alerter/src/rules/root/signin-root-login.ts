@@ -15,8 +15,8 @@ export const signinRootLogin: SingleEventRule = {
   why: 'Root can do everything and no policy limits it. Daily work never needs it.',
   runbook: [
     'Ask the owners of the root mailbox whether one of them signed in at this time from this address.',
-    'If nobody did: reset the root password and MFA, delete root access keys, and read what root did in the 24 hours after.',
-    'If somebody did: note which task needed root, and whether a role could do it next time.',
+    'If no one did: reset the root password and MFA, delete root access keys, and read what root did in the 24 hours after.',
+    'If one of them did: note which task needed root, and whether a role could do it next time.',
   ],
   falsePositives: ['The few account tasks that only root can do, such as closing the account.'],
   references: [

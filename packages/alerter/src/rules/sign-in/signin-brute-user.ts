@@ -15,7 +15,7 @@ export const signinBruteUser: ThresholdRule = {
   on: { signin: ['ConsoleLogin'] },
   outcome: 'failure',
   threshold: { windowMinutes: 15, noun: 'failed sign-ins', count: 5, groupBy: userAndFactor },
-  why: 'Somebody tries passwords, or asks for the second factor until the user gives in.',
+  why: 'A stranger tries passwords, or asks for the second factor until the user gives in.',
   runbook: [
     'Look at the addresses and times of the failures in the last hour: one address and a steady pace is a program.',
     'Ask the user. If it was not them, reset the password and check for a success after the failures.',

@@ -11,7 +11,7 @@ export const signinEc2RoleConsole: SingleEventRule = {
   kind: 'single',
   on: { signin: ['ConsoleLogin', 'GetSigninToken'] },
   outcome: 'success',
-  why: 'Instances open no consoles: somebody took the credentials from the metadata service.',
+  why: 'Instances open no consoles: a thief took the credentials from the metadata service.',
   runbook: [
     'Compare the source address with the addresses of the instance that the session is named after.',
     'Revoke the sessions of the role, and isolate the instance for forensics.',

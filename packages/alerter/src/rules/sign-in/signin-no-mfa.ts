@@ -11,7 +11,7 @@ export const signinNoMfa: SingleEventRule = {
   kind: 'single',
   on: { signin: ['ConsoleLogin'] },
   outcome: 'success',
-  why: 'No second factor stood between the console and whoever has the password; one can be guessed, reused and phished.',
+  why: 'No second factor stood between the console and the holder of the password; one can be guessed, reused and phished.',
   runbook: [
     'Ask the user. Compare address and user agent with their sign-ins of the last 30 days.',
     'Register MFA for the user, and require it by policy (aws:MultiFactorAuthPresent).',

@@ -10,7 +10,7 @@ export const signinOffHours: SingleEventRule = {
   kind: 'single',
   on: { signin: ['ConsoleLogin', 'UserAuthentication'] },
   outcome: 'success',
-  why: 'Intruders like the hours in which nobody looks.',
+  why: 'Intruders like the hours in which no one looks.',
   runbook: [
     'Compare address and user agent with the sign-ins of the person in the last 30 days.',
     'Ask the person the next morning, or at once when they changed something.',

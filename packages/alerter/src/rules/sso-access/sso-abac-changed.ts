@@ -27,7 +27,7 @@ export const ssoAbacChanged: SingleEventRule = {
   why: 'Policies that go by attributes, and applications that exchange tokens, believe what this says.',
   runbook: [
     'Ask the actor for the change; compare attributes, grants and Regions with what was agreed.',
-    'If nobody asked for it: undo it, and look at sign-ins and CreateTokenWithIAM since.',
+    'If it was not asked for: undo it, and look at sign-ins and CreateTokenWithIAM since.',
   ],
   falsePositives: [
     'The set-up of an application, or of another Region. By a pipeline role it is milder.',

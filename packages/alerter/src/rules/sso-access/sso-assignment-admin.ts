@@ -29,7 +29,7 @@ export const ssoAssignmentAdmin: SequenceRule = {
       { name: 'assigned', match: (event) => event.eventName === 'CreateAccountAssignment' },
     ],
   },
-  why: 'Within a day somebody became administrator of an account through a permission set that was none before.',
+  why: 'Within a day a person became administrator of an account through a permission set that was none before.',
   runbook: [
     'Ask the actor for the request behind it, and look up who the principal of the assignment is.',
     'If there is none: delete the assignment and the policy, end the sessions, and read what they did.',

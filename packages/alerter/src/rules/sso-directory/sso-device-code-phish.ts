@@ -32,7 +32,7 @@ export const ssoDeviceCodePhish: SequenceRule = {
     ],
     confirm: ([signedIn, taken]) => signedIn !== taken,
   },
-  why: 'Whoever sends a device code and gets it confirmed receives the session of the victim, MFA included.',
+  why: 'The sender of a device code that is confirmed receives the session of the victim, MFA included.',
   runbook: [
     'Ask the person whether they started a sign-in in a terminal, and where that terminal runs.',
     'If not: end their Identity Center sessions, and the role sessions taken since from the address of the token.',

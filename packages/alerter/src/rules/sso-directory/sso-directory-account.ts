@@ -15,7 +15,7 @@ export const ssoDirectoryAccount: SingleEventRule = {
   kind: 'single',
   on: { sso: ['AddMemberToGroup', 'CreateGroupMembership', 'CreateUser'] },
   outcome: 'success',
-  why: 'Directory users and groups are access to accounts; where a provider keeps them, nobody adds them by hand.',
+  why: 'Directory users and groups are access to accounts; where a provider keeps them, no person adds them by hand.',
   runbook: [
     'Ask the actor who the user is; the directory shows the name that the record hides.',
     'If it stays unknown: disable the user, remove the membership, and end the sessions.',

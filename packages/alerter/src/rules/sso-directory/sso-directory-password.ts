@@ -4,14 +4,14 @@ import { isOnOtherUser } from './directory-user.ts';
 
 export const ssoDirectoryPassword: SingleEventRule = {
   id: 'SSO-DIRECTORY-PASSWORD',
-  title: 'Identity Center password set by somebody else',
+  title: 'Identity Center password set by another user',
   severity: 'HIGH',
   status: 'experimental',
   mitre: ['T1098'],
   kind: 'single',
   on: { sso: ['UpdatePassword'] },
   outcome: 'success',
-  why: 'Whoever sets the password of a person can sign in as that person.',
+  why: 'A caller who sets the password of a person can sign in as that person.',
   runbook: [
     'Ask the person in target whether a new password was asked for.',
     'Look for their sign-ins in the hour after, and the addresses.',

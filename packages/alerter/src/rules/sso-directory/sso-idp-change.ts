@@ -22,7 +22,7 @@ export const ssoIdpChange: SingleEventRule = {
     ],
   },
   outcome: 'success',
-  why: 'Whoever is the identity source can sign in as anybody, in every account of the organisation.',
+  why: 'The identity source can sign in as any person, in every account of the organisation.',
   runbook: [
     'Ask the owners of Identity Center whether the change was planned.',
     'If not: end the session of the actor, put the former identity source back, and end all sign-in sessions.',

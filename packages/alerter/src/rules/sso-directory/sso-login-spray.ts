@@ -23,7 +23,7 @@ export const ssoLoginSpray: ThresholdRule = {
   why: 'One common password tried on many people passes every lock that counts by user.',
   runbook: [
     'List the users of the failures from this address in the last 24 hours, and look for a success among them.',
-    'Reset the password of whoever succeeded from there, and end their sessions.',
+    'Reset the passwords of the users who succeeded from there, and end their sessions.',
   ],
   falsePositives: ['An office or VPN with many people: put its network into homeNetworks.'],
   references: [

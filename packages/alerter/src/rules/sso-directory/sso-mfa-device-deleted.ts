@@ -11,7 +11,7 @@ export const ssoMfaDeviceDeleted: SingleEventRule = {
   kind: 'single',
   on: { sso: ['DeleteMfaDeviceForUser'] },
   outcome: 'success',
-  why: 'At the next sign-in the person, or whoever knows the password, may enrol a new device.',
+  why: 'At the next sign-in the person, or a thief of the password, may enrol a new device.',
   runbook: [
     'Ask the person in target whether they lost their device.',
     'Look for a new device and for sign-ins of the person in the 24 hours after.',

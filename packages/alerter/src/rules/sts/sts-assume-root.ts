@@ -22,7 +22,7 @@ export const stsAssumeRoot: SingleEventRule = {
   runbook: [
     'Ask the actor for the change that needs it; the task policy says what the session may do.',
     'Read what the session key that was handed out did: its record is in the member account.',
-    'If nobody asked for it: treat the management account as entered.',
+    'If it was not asked for: treat the management account as entered.',
   ],
   falsePositives: [
     'Scanners that look for credentials of root: audits come as WARNING, and not at all for pipeline roles.',

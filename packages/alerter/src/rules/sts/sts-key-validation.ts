@@ -27,7 +27,7 @@ export const stsKeyValidation: FirstSeenRule = {
     learningDays: 7,
     rememberDays: 90,
   },
-  why: 'GetCallerIdentity needs no rights: it is how whoever finds a key asks whether it works.',
+  why: 'GetCallerIdentity needs no rights: it is how the finder of a key asks whether it works.',
   runbook: [
     'Look up who owns the address, and where the key was used in the last 30 days.',
     'Ask the owner of the user. If it was not them: deactivate the key, and read what it did since.',

@@ -19,7 +19,7 @@ export const stsUnknownAccount: FirstSeenRule = {
     learningDays: 0,
     rememberDays: 90,
   },
-  why: 'Somebody in another account has a session here. Only the trust policy of the role stood in between.',
+  why: 'A caller in another account has a session here. Only the trust policy of the role stood in between.',
   runbook: [
     'Find out whose account it is: a vendor or one of yours belongs into trustedAccounts.',
     'If it is unknown: take it out of the trust policy, revoke the sessions of the role, and read what they did.',

@@ -5,18 +5,18 @@ import type { RuleEvent } from '../../event/rule-event.ts';
 
 export const iamLoginProfile: SingleEventRule = {
   id: 'IAM-LOGIN-PROFILE',
-  title: 'Console password of a user set by somebody else or by a key',
+  title: 'Console password of a user set by another user or by a key',
   severity: 'HIGH',
   status: 'stable',
   mitre: ['T1098.001'],
   kind: 'single',
   on: { iam: ['CreateLoginProfile', 'UpdateLoginProfile'] },
   outcome: 'success',
-  why: 'Whoever sets a password knows it: the console is open to them with the rights of the user.',
+  why: 'The caller who sets a password knows it: the console is open to them with the rights of the user.',
   runbook: [
     'Ask the actor why the user in target needed a password, and the user whether it was asked for.',
     'Look for a ConsoleLogin of the user within the hour after, and its address.',
-    'If nobody asked for it: delete the password and end the sessions of the user.',
+    'If it was not asked for: delete the password and end the sessions of the user.',
   ],
   falsePositives: [
     'Help desks: a password that has to be changed at the first sign-in comes as INFO.',

@@ -31,5 +31,5 @@ function judgeRemoval(event: RuleEvent): Verdict {
   // ROOT-MFA-REMOVED is about the account's own.
   if (!event.target?.startsWith('user/')) return false;
   if (isOwnUser(event)) return { severity: 'HIGH', detail: 'by its owner' };
-  return { severity: 'CRITICAL', detail: `the device of ${event.target}, by somebody else` };
+  return { severity: 'CRITICAL', detail: `the device of ${event.target}, by another user` };
 }

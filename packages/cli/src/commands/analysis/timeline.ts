@@ -16,7 +16,7 @@ export const command = defineCommand({
     format: format('table', 'json'),
   },
   examples: `
-Tells what somebody did, with everything that was done in the sessions they opened, role after role; and of
+Tells what a person did, with everything that was done in the sessions they opened, role after role; and of
 a key or a role, who opened it. A name may be that of a person, a user, a session or a role.
 
 Examples:

@@ -17,7 +17,7 @@ export const command = defineCommand({
   flags,
   examples: `
 Sends one harmless alert of each severity the way real ones go: to the terminal and to alerts.ndjson in
-the data folder, or to whoever gets the alerts of what is deployed. Nothing is recorded in the ledger.
+the data folder, or to the subscribers of what is deployed. Nothing is recorded in the ledger.
 
 Examples:
   $ iam-tracker test-alerts

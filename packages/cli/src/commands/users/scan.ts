@@ -25,7 +25,7 @@ const flags = {
   profile: text('<name>', 'of a real account: the AWS profile to use'),
   region: text('<name>', 'of a real account: a Region of its partition'),
   verbose: toggle("show the scanner's log lines"),
-  alerts: refusal('raise no alerts about changes that nobody can explain'),
+  alerts: refusal('raise no alerts about changes without an explanation'),
   ...DETECTION_FLAGS,
   format: format('table', 'json'),
 };

@@ -88,5 +88,5 @@ function accountsOf(accounts: readonly string[]): string {
 
 function originNotice({ origin }: ReportData): Html {
   if (origin?.kind !== 'simulated') return html``;
-  return html`<p class="notice"><b>Simulated account</b> (seed ${origin.seed}): nobody in this report exists.</p>`;
+  return html`<p class="notice"><b>Simulated account</b> (seed ${origin.seed}): no one in this report exists.</p>`;
 }

@@ -23,7 +23,7 @@ export function peopleSection({ actors }: ReportData): Html {
     id: 'people',
     title: 'Most active people',
     lead: html`${shownOf(people.length, peopleCount, 'person', 'people')}: the people, IAM users and root behind the events, whatever role they used.`,
-    body: html`${people.length === 0 ? html`<p>Nobody did anything in this period.</p>` : ranking('Most active people', people)}
+    body: html`${people.length === 0 ? html`<p>No one did anything in this period.</p>` : ranking('Most active people', people)}
 ${
   others.length > 0 &&
   folded(

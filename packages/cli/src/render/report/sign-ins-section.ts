@@ -35,7 +35,7 @@ export function signInsSection({ signIns }: ReportData): Html {
     lead: html`${formatCounted(attempts, 'attempt')} to sign in to the console or the access portal, ${formatCount(refused)} refused (${formatShare(refused, attempts)}). Networks are /24 for IPv4 and /48 for IPv6; where in the world they are is not looked up.`,
     body:
       attempts === 0
-        ? html`<p>Nobody tried to sign in in this period.</p>`
+        ? html`<p>No one tried to sign in in this period.</p>`
         : scrolling('Sign-ins by network and hour', table),
   });
 }

@@ -56,7 +56,7 @@ describe('iam-tracker timeline', () => {
   it.each([
     [['root', '--since', '2026-03-02', '--until', '2026-03-01'], '--since is after --until'],
     [['root', '--limit', '0'], '--limit is "0"'],
-    [[' '], 'names nobody'],
+    [[' '], 'names no subject'],
   ])('calls %j a misuse', async (words, expected) => {
     const { code, stderr } = await timeline(...words);
 

@@ -144,7 +144,7 @@ describe('iam-tracker collect --from', () => {
     ]);
   });
 
-  it("reports records that contradict each other and say nobody's account, without failing", async () => {
+  it('reports records that contradict each other and say no account, without failing', async () => {
     const sample = { recipientAccountId: '08966example' };
     await write('1.json', [record('a', sample), record('a', { ...sample, eventName: 'X' })]);
 

@@ -214,8 +214,8 @@ describe('renderReport', () => {
 
     expect(sectionText('figures', empty)).toContain('as it should be');
     expect(sectionText('activity', empty)).toContain('No events in this period.');
-    expect(sectionText('sign-ins', empty)).toContain('Nobody tried to sign in');
-    expect(sectionText('people', empty)).toContain('Nobody did anything');
+    expect(sectionText('sign-ins', empty)).toContain('No one tried to sign in');
+    expect(sectionText('people', empty)).toContain('No one did anything');
     expect(sectionText('changes', empty)).toContain('Nothing was changed');
     expect(sectionText('alerts', empty)).toContain('No alerts are recorded');
     expect(sectionText('users', empty)).toContain('not scanned yet');

@@ -17,7 +17,7 @@ import type { AttackPlan } from './plan.ts';
 
 export const deviceCodePhish: AttackPlan = {
   id: 'device-code-phish',
-  title: 'Device code confirmed for somebody else',
+  title: 'Device code confirmed for another person',
   description:
     "A developer in Berlin confirms a device code from a mail: the sign-in is from the office, the token goes to another network, which lists the accounts and takes the developer's role.",
   technique: 'T1528',

@@ -22,7 +22,7 @@ export const trustBackdoor: AttackPlan = {
   id: 'trust-backdoor',
   title: 'Role opened to a foreign account',
   description:
-    'The key of svc-legacy-build rewrites the trust policy of break-glass-admin so that account 999988887777 may take it; an hour later somebody there does.',
+    'The key of svc-legacy-build rewrites the trust policy of break-glass-admin so that account 999988887777 may take it; an hour later a caller there does.',
   technique: 'T1098.003',
   detections: ['IAM-TRUST-BACKDOOR', 'STS-UNKNOWN-ACCOUNT'],
   *play(scene) {

@@ -69,7 +69,7 @@ export const keyForOther: AttackPlan = {
   id: 'key-for-other',
   title: 'Key made for another user and used elsewhere',
   description:
-    'An administrator session makes an access key for svc-backup; twenty minutes later the key is used from a network that nobody knows.',
+    'An administrator session makes an access key for svc-backup; twenty minutes later the key is used from an unknown network.',
   technique: 'T1098.001',
   detections: [
     'IAM-KEY-FOR-OTHER',

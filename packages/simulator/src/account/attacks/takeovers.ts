@@ -60,7 +60,7 @@ export const mfaRemoval: AttackPlan = {
   id: 'mfa-removal',
   title: "Another user's second factor removed and password changed",
   description:
-    "A hijacked console session of tom.hale switches off carol.dunn's MFA device, deletes it and sets her password; then somebody signs in as carol.dunn without a second factor.",
+    "A hijacked console session of tom.hale switches off carol.dunn's MFA device, deletes it and sets her password; then a thief signs in as carol.dunn without a second factor.",
   technique: 'T1556.006',
   detections: ['IAM-MFA-DISABLED', 'IAM-LOGIN-PROFILE', 'SIGNIN-NO-MFA', 'SIGNIN-NEW-NETWORK'],
   *play(scene) {

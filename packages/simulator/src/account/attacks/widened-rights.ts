@@ -65,7 +65,7 @@ export const paddedPolicy: AttackPlan = {
   id: 'padded-policy',
   title: 'Policy padded until the log drops it',
   description:
-    'An inline policy and a policy version are padded with blanks to more than 100 KB: CloudTrail writes only that the parameters were too large, and nobody sees what they allow.',
+    'An inline policy and a policy version are padded with blanks to more than 100 KB: CloudTrail writes only that the parameters were too large, and no one sees what they allow.',
   technique: 'T1562.008',
   detections: ['IAM-LOG-EVASION'],
   *play(scene) {

@@ -43,7 +43,7 @@ describe('LookupEvents', () => {
     });
   });
 
-  it('names root, role sessions and nobody as CloudTrail does', async () => {
+  it('names root, role sessions and no one as CloudTrail does', async () => {
     const events = [
       anEvent(3, { userIdentity: { type: 'Root', userName: 'an-alias' } }),
       anEvent(2, { userIdentity: { type: 'AssumedRole', principalId: 'AROAEXAMPLE:carol' } }),
