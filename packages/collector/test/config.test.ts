@@ -76,7 +76,7 @@ describe('readConfig', () => {
         families: { iam: false, sts: false, signin: false, sso: false, guard: false },
         noise: {
           filterAwsServiceEvents: false,
-          filteredRoles: { patterns: [{ subject: 'name', parts: ['scanner', ''] }] },
+          filteredRoles: { patterns: [{ subject: 'name', pattern: ['scanner', ''] }] },
           hidesFilteredRoleChanges: true,
         },
         maxWorkers: 3,
