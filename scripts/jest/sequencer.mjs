@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 /**
- * Files of tens of seconds, the longest first. Where jest has not seen a run yet it goes by the size of a file, and
+ * Files of many seconds, the longest first. Where jest has not seen a run yet it goes by the size of a file, and
  * one of these that starts last leaves the other workers idle until it is done.
  */
 export const LONGEST = [
@@ -10,10 +10,11 @@ export const LONGEST = [
   'scripts/system/user-scanner-moto.test.ts',
   'packages/cli/test/process.test.ts',
   'packages/local/test/queries/golden.test.ts',
-  'packages/collector/test/runs/completeness.property.test.ts',
+  'packages/local/test/collect/collect-simulated.test.ts',
   'packages/cli/test/commands/ledger/demo.test.ts',
   'packages/local/test/users/scan-simulated.test.ts',
-  'packages/local/test/collect/collect-simulated.test.ts',
+  'packages/local/test/clocks/clock-scenarios.test.ts',
+  'packages/cli/test/commands/users/scan.test.ts',
   'packages/local/test/database/database-process.test.ts',
 ];
 
