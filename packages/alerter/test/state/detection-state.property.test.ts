@@ -1,3 +1,4 @@
+import { costlyRuns } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RuleEvent } from '../../src/event/rule-event.ts';
@@ -68,6 +69,7 @@ describe.each(STATEFUL.map((rule) => [rule.id, rule] as const))('observe %s', (_
         expect(due.filter((id) => !fired.includes(id))).toEqual([]);
         expect(fired.filter((id) => !allowed.includes(id))).toEqual([]);
       }),
+      { numRuns: costlyRuns(40, 100, 1000) },
     );
   });
 
@@ -85,6 +87,7 @@ describe.each(STATEFUL.map((rule) => [rule.id, rule] as const))('observe %s', (_
           expect((await state.observe(rule, event, settings)).fires).toBe(true);
         }
       }),
+      { numRuns: costlyRuns(40, 100, 1000) },
     );
   });
 });
@@ -105,6 +108,7 @@ describe.each(
         const untold = expectedAlerts(rule, events).filter((alert) => !isTold(rule, alert, fired));
         expect(untold).toEqual([]);
       }),
+      { numRuns: costlyRuns(40, 100, 1000) },
     );
   });
 
@@ -125,6 +129,7 @@ describe.each(
         const untold = expectedAlerts(rule, events).filter((alert) => !isTold(rule, alert, fired));
         expect(untold).toEqual([]);
       }),
+      { numRuns: costlyRuns(40, 100, 1000) },
     );
   });
 });
@@ -155,6 +160,7 @@ describe('observe a first-seen rule out of order', () => {
         const untold = expectedAlerts(firstSeen, events).filter((alert) => !fired.includes(alert));
         expect(untold).toEqual([]);
       }),
+      { numRuns: costlyRuns(40, 100, 1000) },
     );
   });
 });
@@ -213,6 +219,7 @@ describe('observe a first-seen rule in an account that is watched', () => {
         );
         expect(untold).toEqual([]);
       }),
+      { numRuns: costlyRuns(40, 100, 1000) },
     );
   });
 
@@ -244,6 +251,7 @@ describe('observe a first-seen rule in an account that is watched', () => {
         );
         expect(untold).toEqual([]);
       }),
+      { numRuns: costlyRuns(40, 100, 1000) },
     );
   });
 
@@ -259,6 +267,7 @@ describe('observe a first-seen rule in an account that is watched', () => {
           expect(fires).toBe((await alone.observe(firstSeen, event, settings)).fires);
         }
       }),
+      { numRuns: costlyRuns(40, 100, 1000) },
     );
   });
 
@@ -275,6 +284,7 @@ describe('observe a first-seen rule in an account that is watched', () => {
           expect(await take(state, firstSeen, event)).toBe(true);
         }
       }),
+      { numRuns: costlyRuns(40, 100, 1000) },
     );
   });
 });

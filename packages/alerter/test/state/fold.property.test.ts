@@ -1,4 +1,4 @@
-import { createMortal, sampleEvent } from '@iam-tracker/test-utils';
+import { costlyRuns, createMortal, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type RuleEvent, toRuleEvent } from '../../src/event/rule-event.ts';
@@ -127,6 +127,7 @@ describe('observeAll by processes that meet, fail and die', () => {
           expect(told.filter(({ eventId }) => !ids.has(eventId))).toEqual([]);
         }
       }),
+      { numRuns: costlyRuns(30, 100, 1000) },
     );
   });
 
