@@ -1,3 +1,5 @@
+import { compact } from './collections.ts';
+
 /** Stable, greppable reasons for failure. Tests and users rely on them; messages may change. */
 export type ErrorCode =
   | 'AWS_REFUSED'
@@ -88,18 +90,16 @@ export type TextCleaner = (text: string) => string;
  * that functions that see only stored events do not carry the redaction.
  */
 export function describeError(error: unknown, clean: TextCleaner = asItIs): ErrorFields {
-  const causes = causesOf(error);
-  return {
+  const causes = causesOf(error).map((cause) => `${typeOf(cause)}: ${messageOf(cause, clean)}`);
+  const isExpected = isAppError(error);
+  const stack = error instanceof Error && !isExpected ? error.stack : undefined;
+  return compact({
     error_type: typeOf(error),
     error_message: messageOf(error, clean),
-    ...(isAppError(error) && error.hint !== undefined ? { error_hint: clean(error.hint) } : {}),
-    ...(causes.length > 0
-      ? { error_causes: causes.map((cause) => `${typeOf(cause)}: ${messageOf(cause, clean)}`) }
-      : {}),
-    ...(error instanceof Error && !isAppError(error) && error.stack !== undefined
-      ? { error_stack: clean(error.stack).slice(0, MAX_MESSAGE_LENGTH) }
-      : {}),
-  };
+    error_hint: isExpected ? error.hint && clean(error.hint) : undefined,
+    error_causes: causes.length > 0 ? causes : undefined,
+    error_stack: stack && clean(stack).slice(0, MAX_MESSAGE_LENGTH),
+  });
 }
 
 function typeOf(error: unknown): string {

@@ -27,9 +27,9 @@ export function serviceSuffixOf(region: string): ServiceSuffix {
   return SUFFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
 }
 
-const SERVICE_NAME = new RegExp(
-  `^((?:[a-z0-9-]+\\.)*[a-z0-9-]+)\\.(?:${SERVICE_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})$`,
-);
+/** Any of the suffixes, for regular expressions. */
+export const SUFFIX_PATTERN = `(?:${SERVICE_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})`;
+const SERVICE_NAME = new RegExp(`^((?:[a-z0-9-]+\\.)*[a-z0-9-]+)\\.${SUFFIX_PATTERN}$`);
 
 /**
  * Returns the service in the name of one, in whatever partition: `iam` of `iam.amazonaws.com` and of

@@ -1,12 +1,11 @@
-import { SERVICE_SUFFIXES } from '../event/service-name.ts';
+import { SUFFIX_PATTERN } from '../event/service-name.ts';
 import { parseArn } from '../record/arn.ts';
 
 export { CHOSEN_BY_CALLERS } from './vouched.data.ts';
 
 /** `aws`, `aws-cn`, `aws-us-gov`, `aws-iso-b`, `aws-eusc`, … */
 const PARTITION = 'aws(?:-[a-z]+)*';
-const SERVICE_SUFFIX = `(?:${SERVICE_SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})`;
-const SERVICE_NAME = `(?:[a-z0-9-]+\\.)+${SERVICE_SUFFIX}`;
+const SERVICE_NAME = `(?:[a-z0-9-]+\\.)+${SUFFIX_PATTERN}`;
 const ROLE_NAME = '[\\w+=,.@-]+';
 
 /**
@@ -21,7 +20,7 @@ const SERVICE_LINKED_ROLE = new RegExp(
  * permission sets"). "This role is only modifiable by AWS" (re:Post, identity-center-aws-reserved-sso).
  */
 const IDENTITY_CENTER_ROLE = new RegExp(
-  `^arn:${PARTITION}:iam::\\d{12}:role/aws-reserved/sso\\.${SERVICE_SUFFIX}/(?:[a-z0-9-]+/)?AWSReservedSSO_(${ROLE_NAME})$`,
+  `^arn:${PARTITION}:iam::\\d{12}:role/aws-reserved/sso\\.${SUFFIX_PATTERN}/(?:[a-z0-9-]+/)?AWSReservedSSO_(${ROLE_NAME})$`,
 );
 const SERVICE = new RegExp(`^${SERVICE_NAME}$`);
 const RESERVED_NAME = /^(?:AWSReservedSSO|AWSServiceRoleFor)/i;
