@@ -250,4 +250,4 @@ export {
   SCAN_STATUSES,
   type ScanHeader,
 } from './users/user-scan.ts';
-export { matchesWildcard, parseWildcard, type Wildcard } from './wildcard.ts';
+export { matchesPattern, matchesWildcard, parseWildcard, type Wildcard } from './wildcard.ts';

@@ -39,13 +39,21 @@ export function parseWildcard(pattern: string, signs: WildcardSigns = '*?'): Wil
 }
 
 /**
- * Tells whether a whole text matches a pattern; of one that is not made ready, `*` and `?` are the signs. Case counts.
- * Matching never goes back behind a star, so it takes at most the product of the two lengths.
+ * Tells whether a whole text matches a pattern with the signs of IAM, which is made ready for this once.
  *
- * @example matchesWildcard('iam:*Role', 'iam:PassRole') // true
+ * @example matchesPattern('iam:*Role', 'iam:PassRole') // true
  */
-export function matchesWildcard(pattern: string | Wildcard, text: string): boolean {
-  const stretches = typeof pattern === 'string' ? parseWildcard(pattern) : pattern;
+export function matchesPattern(pattern: string, text: string): boolean {
+  return matchesWildcard(parseWildcard(pattern), text);
+}
+
+/**
+ * Tells whether a whole text matches a pattern. Case counts. Matching never goes back behind a star, so it takes at most
+ * the product of the two lengths.
+ *
+ * @example matchesWildcard(['iam:', 'Role'], 'iam:PassRole') // true
+ */
+export function matchesWildcard(stretches: Wildcard, text: string): boolean {
   const first = stretches[0] ?? '';
   if (stretches.length === 1) return text.length === first.length && isAt(first, text, 0);
   if (!isAt(first, text, 0)) return false;

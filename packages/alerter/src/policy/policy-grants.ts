@@ -1,4 +1,4 @@
-import { matchesWildcard, parseWildcard, type Wildcard } from '@iam-tracker/core';
+import { matchesPattern, matchesWildcard, parseWildcard, type Wildcard } from '@iam-tracker/core';
 import { ESCALATION_METHODS } from './escalation-methods.data.ts';
 import type { Condition, Policy, Statement } from './policy-document.ts';
 
@@ -182,7 +182,7 @@ function isOwnResource(resource: string, holder = ''): boolean {
   const [name, own] = [nameInArn(resource).toLowerCase(), holder.toLowerCase()];
   // The path of the holder is not known.
   const bare = name.replace(/^(\w+\/).*\//, '$1');
-  return matchesWildcard(name, own) || matchesWildcard(bare, own);
+  return matchesPattern(name, own) || matchesPattern(bare, own);
 }
 
 /** `role/team/app` */
@@ -214,7 +214,7 @@ function findSource(reader: StatementReader, { name, service }: Action): string 
 function allowsService({ denying, wideFor }: StatementReader, service: string): boolean {
   const isWhole = (pattern: string) => {
     const [prefix = '', action] = pattern.toLowerCase().split(':', 2);
-    return action !== undefined && /^\*+$/.test(action) && matchesWildcard(prefix, service);
+    return action !== undefined && /^\*+$/.test(action) && matchesPattern(prefix, service);
   };
   const covers = ({ actions }: AskedStatement) =>
     actions.some((pattern) => isEverything(pattern) || isWhole(pattern));
@@ -279,11 +279,11 @@ function isNarrowing({ key, operator, values }: Condition): boolean {
 function bindsNothing(key: string, value: string): boolean {
   if (/^[*?]*\*[*?]*$/.test(value)) return true;
   if (key === 'iam:passedtoservice') {
-    return UNLIKE_SERVICES.every((service) => matchesWildcard(value, service));
+    return UNLIKE_SERVICES.every((service) => matchesPattern(value, service));
   }
   const isOfPolicies = key === 'iam:policyarn' || key === 'iam:permissionsboundary';
   const pattern = value.replace(/^arn:aws[\w-]*:/, 'arn:aws:');
-  return isOfPolicies && ADMIN_ARNS.some((arn) => matchesWildcard(pattern, arn));
+  return isOfPolicies && ADMIN_ARNS.some((arn) => matchesPattern(pattern, arn));
 }
 
 /**

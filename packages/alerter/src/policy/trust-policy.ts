@@ -1,4 +1,4 @@
-import { matchesWildcard, readService } from '@iam-tracker/core';
+import { matchesPattern, readService } from '@iam-tracker/core';
 import { accountInArn } from '../event/caller.ts';
 import type { Condition, Policy, Principal, Statement } from './policy-document.ts';
 import {
@@ -84,7 +84,7 @@ function isAssumeAllow({ actions, effect, notActions }: Statement): boolean {
   if (effect !== 'Allow') return false;
   if (notActions.length > 0) return true;
   return actions.some((pattern) =>
-    ASSUME_ACTIONS.some((action) => matchesWildcard(pattern.toLowerCase(), action)),
+    ASSUME_ACTIONS.some((action) => matchesPattern(pattern.toLowerCase(), action)),
   );
 }
 

@@ -5,8 +5,8 @@ import {
   findOwnResource,
   isJsonObject,
   type JsonObject,
+  matchesPattern,
   matchesRole,
-  matchesWildcard,
   mayMatchRole,
   type OwnResources,
   parseOwnResources,
@@ -192,7 +192,7 @@ function compileClaims(written: NonNullable<Checked['trustedClaims']>): [string,
 
 /** Lets what a wildcard or a variable stands for fall on a star of the pattern alone. */
 function coversPattern(pattern: string, value: string): boolean {
-  return matchesWildcard(pattern, value.replaceAll(/\$\{[^}]*\}|\?/g, '*'));
+  return matchesPattern(pattern, value.replaceAll(/\$\{[^}]*\}|\?/g, '*'));
 }
 
 function isNamed(patterns: RolePatterns, { accountId = '', arn, name }: NamedRole): boolean {
@@ -233,5 +233,5 @@ function nameOrArn(text: string): string[] {
 }
 
 function matchesAny(patterns: readonly string[], texts: readonly string[]): boolean {
-  return patterns.some((pattern) => texts.some((text) => matchesWildcard(pattern, text)));
+  return patterns.some((pattern) => texts.some((text) => matchesPattern(pattern, text)));
 }

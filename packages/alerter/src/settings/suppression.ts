@@ -2,8 +2,8 @@ import {
   accountOfRole,
   attributeByRecord,
   type Logger,
+  matchesPattern,
   matchesSession,
-  matchesWildcard,
   type RolePatterns,
   type Severity,
 } from '@iam-tracker/core';
@@ -97,7 +97,7 @@ function coversAccount({ account }: Suppression, event: RuleEvent): boolean {
 
 /** Tells whether a name is meant by the actor of a suppression. */
 export function coversName(actor: string, name: string): boolean {
-  return matchesWildcard(actor.toLowerCase(), name.toLowerCase());
+  return matchesPattern(actor.toLowerCase(), name.toLowerCase());
 }
 
 function coversRole({ role }: Suppression, event: RuleEvent): boolean {
