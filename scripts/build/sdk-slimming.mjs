@@ -24,8 +24,9 @@ export function inlineSchemaKeys(source) {
 
 /**
  * Modules that load themselves on demand and cannot be wanted in a Lambda: sign-in through a browser, which
- * needs a person, event streams, which none of our operations has, and pino's worker threads, which we
- * never start (a log line must be out before the function is frozen).
+ * needs a person, event streams, which none of our operations has, pino's worker threads, which we
+ * never start (a log line must be out before the function is frozen), and its writer of objects in a circle, which
+ * we never log.
  */
 const LEFT_OUT = {
   '@aws-sdk/credential-provider-sso': 'export { leftOut as fromSSO };',
@@ -34,6 +35,8 @@ const LEFT_OUT = {
   '@smithy/core/event-streams': `export { leftOut as EventStreamSerde, leftOut as eventStreamSerdeProvider };
     export const resolveEventStreamSerdeConfig = (config) => config;`,
   'thread-stream': 'export { leftOut as default };',
+  // Asked only after JSON.stringify threw; when it throws too, pino writes that the value cannot be written.
+  'safe-stable-stringify': 'export const configure = () => leftOut;',
 };
 
 /**

@@ -166,4 +166,34 @@ describe('sdkSlimming', () => {
 
     expect(code.toString()).toContain('thread-stream is not part of this bundle');
   });
+
+  it('lets pino log what it cannot write, and go on', async () => {
+    const root = plant('circle', {
+      'packages/collector/src/handler.ts': `
+        import { createLogger } from '${join(import.meta.dirname, '../../../packages/core/src/logger.ts')}';
+        export function handler(): void {
+          const circle: { self?: unknown } = {};
+          circle.self = circle;
+          createLogger({ level: 'INFO' }).info({ circle, name: 'a' }, 'said');
+        }
+      `,
+    });
+    const { code } = await bundleLambda(root, 'collector');
+    const bundle = join(mkdtempSync(join(folder, 'task ')), 'index.mjs');
+    writeFileSync(bundle, code);
+
+    const run = spawnSync(
+      process.execPath,
+      ['-e', 'import(process.argv[1]).then(({ handler }) => handler())', bundle],
+      { encoding: 'utf8' },
+    );
+
+    expect(run.stderr).toBe('');
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      circle: expect.stringContaining('unable to serialize'),
+      name: 'a',
+      message: 'said',
+    });
+    expect(code.toString()).toContain('safe-stable-stringify is not part of this bundle');
+  });
 });
