@@ -11,7 +11,7 @@ import { dirname, join, sep } from 'node:path';
 
 const FROM = /\b(?:import|export)\s+(?:type\s+)?(\*(?:\s+as\s+\w+)?|\{[^}]*\})\s*from\s*'([^']+)'/g;
 const LAZY = /(?:\{([^{}]*)\}\s*=\s*await\s+)?\bimport\(\s*'([^']+)'\s*\)(?:\.([A-Z]\w*))?/g;
-/** Of what bundles sources, or runs what was built, by path: it uses every name that it mentions. */
+/** Marks a file that bundles sources, or runs what was built, by path: it uses every name that it mentions. */
 const LOADER = /['"`](?:packages\/[\w-]+\/src|\.\.\/dist)\//;
 const DECLARATION =
   /^export (?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|let|class|interface|type) (\w+)/gm;

@@ -1,6 +1,7 @@
 /**
- * What a request to a stand-in of AWS says of itself. The command line takes a second a call, which is too long for what
- * is read back by the dozen. The stand-ins check no signature; they want to know service, Region and, some, the key.
+ * A request to a stand-in of AWS, by what it says of itself. The command line takes a second a call, which is too
+ * long for what is read back by the dozen. The stand-ins check no signature; they want to know service, Region
+ * and, some, the key.
  *
  * @typedef {object} RawRequest
  * @property {string} service

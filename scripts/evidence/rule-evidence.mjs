@@ -15,8 +15,8 @@ import { findRecorded, openRecordedSets, RECORDED } from './recorded-sets.mjs';
 
 /** @typedef {import('./detection-replay.mjs').ReplayedAlert} ReplayedAlert */
 /**
- * Of the simulated accounts together. `weekly`: notifications about everyday activity, a week; `meant` and `found`:
- * attacks that are meant to be seen by the rule; `right` and `alerts`: alerts on attacks, and all.
+ * Figures of the simulated accounts together. `weekly`: notifications about everyday activity, a week; `meant` and
+ * `found`: attacks that are meant to be seen by the rule; `right` and `alerts`: alerts on attacks, and all.
  *
  * @typedef {{ weekly: number, weeklySettled: number, meant: number, found: number, right: number, alerts: number }} SimulatedFigures
  */

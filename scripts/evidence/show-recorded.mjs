@@ -17,7 +17,7 @@ const IDENTITY_TACTICS =
 /** Names the program and not what it does: an attacker has another program, or another name for it. */
 const BY_NAME = 'STS-KEY-VALIDATION-TOOL';
 
-/** Why a technique that left identity events is not caught by what it does. */
+/** Reasons that a technique that left identity events is not caught by what it does. */
 const REASONS = new Map([
   [
     'aws.credential-access.ec2-get-password-data',

@@ -52,7 +52,7 @@ const OWN_RESOURCES = 'terraform/tests/fixtures/own-resources.json';
 const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
 
 /**
- * What one event or user costs in DynamoDB's units.
+ * Cost of one event or user in DynamoDB's units.
  * @typedef {object} Units
  * @property {number} eventBytes an event in the table
  * @property {number} eventWrites its write units, indexes included
@@ -61,7 +61,7 @@ const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
  */
 
 /**
- * How much there is to ask CloudTrail for.
+ * Size of what CloudTrail is to be asked for.
  * @typedef {object} Plan
  * @property {number} sources shards that are an event source
  * @property {number} names shards that are an event name, or a resource of the deployment

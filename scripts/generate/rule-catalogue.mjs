@@ -21,7 +21,7 @@ const CHAPTERS = [
   ['inventory'],
 ];
 
-/** What stands beside rules and is none, such as what several of them ask, exports no such constant. */
+/** Tells a rule from its neighbours, such as questions that several rules ask: those export no such constant. */
 const RULE = /^export const (\w+): (?:SingleEvent|Threshold|Sequence|FirstSeen)Rule = \{$/m;
 
 /**

@@ -12,7 +12,7 @@ const executablePath = PATHS.find((path) => {
   }
 });
 
-/** Why nothing is opened in a browser on this machine; undefined when it can be. */
+/** Reason that nothing is opened in a browser on this machine; undefined when it can be. */
 export const CHROMIUM_MISSING =
   executablePath === undefined
     ? `need Chromium at ${PATHS.join(', ')} (apt-get install chromium): not tested here`

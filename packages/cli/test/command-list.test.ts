@@ -5,7 +5,7 @@ import { COMMANDS } from '../src/command-list.ts';
 
 const ENTRIES = COMMANDS.flatMap((entry) => ('load' in entry ? entry : entry.commands));
 
-/** What takes long to load: engines, clients and all that uses them. */
+/** Modules that take long to load: engines, clients and all that uses them. */
 const HEAVY =
   /^@iam-tracker\/(?:local$|local\/rules|lake|analysis|operations$|core\/aws)|^@aws-sdk/;
 

@@ -29,7 +29,7 @@ export interface OperatorWorld {
   close(): Promise<void>;
 }
 
-/** What every test begins with; changes the environment of this process, and `close` changes it back. */
+/** Opens the world of every test; changes the environment of this process, and `close` changes it back. */
 export async function openOperatorWorld(): Promise<OperatorWorld> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'an operator ')));
   const root = join(folder, 'root');

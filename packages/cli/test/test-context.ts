@@ -64,7 +64,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-/** What would do something to a terminal, colours aside. */
+/** Finds the characters that would do something to a terminal, colours aside. */
 export function activeCharacters(text: string): string[] {
   return text.replace(/\p{Cc}\[\d+m/gu, '').match(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu) ?? [];
 }

@@ -52,7 +52,7 @@ const CLAIM = 'ceo@example.com';
 const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
 const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 
-/** Who begins a chain: what the record says of them, and who they are. */
+/** Callers that begin a chain: what the record says of them, and who they are. */
 const BEGINNERS: Readonly<
   Record<string, { readonly caller: TestRecord; readonly person: string }>
 > = {
@@ -99,7 +99,7 @@ const chain: fc.Arbitrary<Chain> = fc.record({
   endsAsRoot: fc.boolean(),
 });
 
-/** What happened, in the order and the files in which it is read. */
+/** Histories, in the order and the files in which they are read. */
 const history = fc.array(chain, { minLength: 1, maxLength: 3 }).chain((chains) => {
   const told = chains.map(tellChain);
   const records = [...told.flatMap((each) => each.records), signIn()];

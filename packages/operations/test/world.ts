@@ -2,7 +2,7 @@ import type { Interval, ShardLedger } from '@iam-tracker/core';
 import { SAMPLE_OUTPUTS } from '@iam-tracker/test-utils/operator';
 import type { Cloud } from '../src/ports.ts';
 
-/** What Terraform says of a deployment with everything switched on. */
+/** Terraform's outputs for a deployment with everything switched on. */
 export const SAMPLE = JSON.stringify(SAMPLE_OUTPUTS);
 
 type Overrides = { readonly [Name in keyof Cloud]?: Partial<Cloud[Name]> };

@@ -4,7 +4,7 @@ import { describe, expect } from '@jest/globals';
 import { compileSigma } from '../src/index.ts';
 import { fires, recordOf, ruleText } from './own-rule.ts';
 
-/** What the reference knows of a rule: searches of fields, and a condition over them. */
+/** A rule as the reference knows it: searches of fields, and a condition over them. */
 type Value = string | number | boolean | null;
 interface Item {
   readonly field: string;

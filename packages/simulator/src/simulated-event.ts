@@ -12,7 +12,7 @@ export interface CloudTrailRecord {
 
 export interface SimulatedEvent {
   readonly record: CloudTrailRecord;
-  /** When LookupEvents begins to show it, milliseconds since the epoch. */
+  /** Time from which LookupEvents shows it, milliseconds since the epoch. */
   readonly visibleAt: number;
   /** The planted attack that the record is a part of. */
   readonly attack?: string;

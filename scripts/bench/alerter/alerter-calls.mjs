@@ -20,7 +20,7 @@ import { createCountingLedger, createCountingTable } from './counting-tables.mjs
 /** @typedef {import('@iam-tracker/alerter/detect').RuleEvent} RuleEvent */
 
 /**
- * What a batch cost.
+ * Cost of a batch.
  *
  * @typedef {object} BatchCost
  * @property {number} calls of DynamoDB, all tables

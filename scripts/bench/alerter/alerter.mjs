@@ -12,8 +12,8 @@ import { burstOf, createCountedAlerter, ordinaryEvents, takeBatches } from './al
 const DETECTION_DAYS = 90;
 const REPETITIONS = 5;
 /**
- * Of the account's events, evenly over its days. Lambda hands over a hundred that it has just parsed: few
- * enough here that they are as close at hand.
+ * Number of the account's events that are taken, evenly over its days. Lambda hands over a hundred that it
+ * has just parsed: few enough here that they are as close at hand.
  */
 const SAMPLE = 2_000;
 

@@ -126,8 +126,8 @@ function numberBytes(number = '') {
 }
 
 /**
- * What the SDK's client is to the alerter, in memory: answers the requests it knows by the names of their commands,
- * counts them, and refuses all others.
+ * Stands in for the SDK's client of the alerter, in memory: answers the requests it knows by the names of their
+ * commands, counts them, and refuses all others.
  *
  * @param {Record<string, (input: any) => object>} requests
  * @param {{ calls: number }} counts

@@ -8,7 +8,7 @@ import { askDynamoDb, scanTable } from '../../emulator/requests.mjs';
 import { answer, childOptions } from '../child.mjs';
 
 /**
- * What this account is like.
+ * Settings of this account.
  *
  * @typedef {object} AccountOptions
  * @property {number} events about how many
@@ -18,7 +18,7 @@ import { answer, childOptions } from '../child.mjs';
  */
 
 /**
- * What the account says once it is there.
+ * Facts that the account reports once it is there.
  *
  * @typedef {object} AccountFacts
  * @property {NodeJS.ProcessEnv} env for a collector that is to read it
@@ -31,7 +31,7 @@ import { answer, childOptions } from '../child.mjs';
  */
 
 /**
- * What the account has seen when it is asked.
+ * Traffic of the account up to now.
  *
  * @typedef {object} AccountTraffic
  * @property {number} requests

@@ -7,7 +7,7 @@ import { generateInventory, startSimulatedAws } from '@iam-tracker/simulator';
 import { answer, childOptions } from '../child.mjs';
 
 /**
- * What this IAM is like.
+ * Settings of this IAM.
  *
  * @typedef {object} IamOptions
  * @property {number} users
@@ -17,7 +17,7 @@ import { answer, childOptions } from '../child.mjs';
  */
 
 /**
- * What it has seen when it is asked, since it was last asked.
+ * Traffic since it was last asked.
  *
  * @typedef {object} IamTraffic
  * @property {number} requests

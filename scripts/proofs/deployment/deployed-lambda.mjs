@@ -128,7 +128,7 @@ async function readPolicies(roleArn, { region, url }) {
 }
 
 /**
- * What Lambda does with the lines of a function, under the function's role.
+ * Writes the lines of a function as Lambda does, under the function's role.
  *
  * @param {string} url
  * @param {string} region

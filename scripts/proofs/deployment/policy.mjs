@@ -138,7 +138,7 @@ function listOf(value) {
  */
 
 /**
- * Why a function may do what the run did not make it do, by role.
+ * Reasons that a function may do what the run did not make it do, by role.
  *
  * @type {Record<string, Reasons>}
  */

@@ -109,7 +109,7 @@ async function deleteUser(aws, name) {
 }
 
 /**
- * What can be left, by who lists it: the key of the answer and what in it is there from the start. A key of
+ * Things that can be left, by who lists them: the key of the answer and what in it is there from the start. A key of
  * KMS is left for its waiting period, as on AWS.
  *
  * @type {{ service: string, target: string, version?: string, key: string, always?: RegExp }[]}

@@ -103,7 +103,7 @@ export async function deliver(mapping, records, { invoke, giveUp, now }) {
 }
 
 /**
- * How many records from the front of a batch the function has dealt with.
+ * Counts the records from the front of a batch that the function has dealt with.
  *
  * @param {Mapping} mapping
  * @param {readonly StreamRecord[]} batch

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How the fake behaves; by the name of the command. */
+/** Behaviour of the fake, by the name of the command. */
 export interface FakeTerraformBehaviour {
   readonly version?: string;
   readonly outputs?: object;
   /** Exit status; 0 unless said. */
   readonly exits?: Readonly<Record<string, number>>;
-  /** What it writes to standard output. */
+  /** Text for standard output. */
   readonly says?: Readonly<Record<string, string>>;
   /** Commands that go on until they are told to stop. */
   readonly hangs?: readonly string[];

@@ -9,13 +9,13 @@ import * as zlib from 'node:zlib';
 /** @typedef {import('@iam-tracker/lake').LakeTable} LakeTable */
 /** @typedef {'text' | 'boolean' | 'integer' | 'timestamp'} Kind */
 /**
- * What a reader found: how many rows, what they hold whatever their order, and what it takes each column for
+ * Findings of a reader: how many rows, what they hold in any order, and what it takes each column for
  * (a type that none of ours is read as, as the reader calls it).
  *
  * @typedef {{ rows: number, digest: string, kinds: Record<string, string> }} Reading
  */
 
-/** What hyparquet needs to read what we write: it knows neither of these. Node writes zstd where it can read it. */
+/** Decompressors for what we write: hyparquet knows neither of these. Node writes zstd where it can read it. */
 export const DECOMPRESSORS = {
   /** @param {Uint8Array} input */
   GZIP: (input) => zlib.gunzipSync(input),
@@ -28,7 +28,7 @@ export const READERS = { hyparquet: readHyparquet, duckdb: readDuckDb };
 
 const PYARROW_SCRIPT = fileURLToPath(new URL('read_parquet.py', import.meta.url));
 
-/** Why files are not read with pyarrow on this machine; undefined when they can be. */
+/** Returns why files are not read with pyarrow on this machine; undefined when they can be. */
 export function whyNoPyarrow() {
   const { status } = spawnSync('python3', ['-c', 'import pyarrow.parquet']);
   return status === 0 ? undefined : 'need python3 with pyarrow (pip install pyarrow)';
@@ -58,7 +58,7 @@ const PYARROW_KINDS = {
 };
 
 /**
- * What columns must be taken for.
+ * Returns what each column must be taken for.
  *
  * @param {LakeTable} table
  * @returns {Record<string, Kind>}

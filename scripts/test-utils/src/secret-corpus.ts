@@ -5,7 +5,7 @@ import type { TestRecord } from './records.ts';
 export interface SecretCorpus {
   readonly kept: readonly {
     readonly what: string;
-    /** What `buildRecord` takes. */
+    /** Record, as `buildRecord` takes it. */
     readonly record: TestRecord;
     /** Texts that some attribute holds to the byte. */
     readonly identifiers: readonly string[];

@@ -21,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** What was there before: nothing, a claim that died or lives, or a record. */
+/** Earlier contents of the place: nothing, a claim that died or lives, or a record. */
 const PASTS = ['nothing', 'dead', 'living', 'sent', 'recorded'] as const;
-/** How a statement is answered; `unheard` was carried out all the same. */
+/** Answers to a statement; `unheard` was carried out all the same. */
 const ANSWERS = ['true', 'true', 'unheard', 'slow', 'refused', 'denied'] as const;
 
 const worlds = fc.record({

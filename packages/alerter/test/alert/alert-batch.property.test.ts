@@ -25,7 +25,7 @@ function keysOf({ ledger }: World, ...dispositions: readonly string[]): string[]
   return wanted.map(keyOf).sort();
 }
 
-/** What Lambda does: a process dies or reports failures, and the batch comes again. */
+/** Delivers as Lambda does: a process dies or reports failures, and the batch comes again. */
 async function deliver(world: World, events: readonly RuleEvent[], mortal: Mortal): Promise<void> {
   const arrivals = events.map(toArrival);
   const run = alertBatch(world.dependencies(mortal), DEFAULTS, arrivals);

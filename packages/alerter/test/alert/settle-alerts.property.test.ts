@@ -10,7 +10,7 @@ import { everything } from '../world/alerts.ts';
 
 const DAY = 86_400_000;
 
-/** What becomes of a record: `unheard` is written and told to have failed, at `death` the process ends. */
+/** Fates of a record: `unheard` is written and told to have failed, at `death` the process ends. */
 const FAULTS = ['none', 'none', 'none', 'none', 'lost', 'unheard', 'death'] as const;
 type Fault = (typeof FAULTS)[number];
 

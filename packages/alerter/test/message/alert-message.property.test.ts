@@ -20,7 +20,7 @@ const schema: Schema = JSON.parse(
 );
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** What attackers put where names go. */
+/** Texts that attackers put where names go. */
 const nasty = fc.oneof(
   hostileText(),
   fc.constantFrom(

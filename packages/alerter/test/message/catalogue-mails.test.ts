@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
 import { type FixtureMail, readFixtureMails } from '../scenario/fixture-mails.ts';
 
-/** What a reader at three in the morning stumbles over, and what it would look like. */
+/** Things a reader at three in the morning stumbles over, and their looks. */
 const STUMBLES: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['an internal key', /%[0-9A-F]{2}|(?<![\w/])[\w.:/-]+\|[\w.:/%-]/],
   ['a value that is not there', /\bundefined\b|\bNaN\b|\[object|\bnull\b/],

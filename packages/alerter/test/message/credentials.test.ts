@@ -30,7 +30,7 @@ function credentialsOf(record: TestRecord, firstCall?: IssuingCall) {
   return findCredentials(eventOf(record), firstCall);
 }
 
-/** What is read first: which credential, what it has to do with it, and the first command. */
+/** Reads the head of a message: which credential, what it has to do with it, and the first command. */
 function gist(record: TestRecord) {
   return credentialsOf(record).map(({ holder, id, part, steps }) => [
     `${part} ${id} ${holder}`,

@@ -11,7 +11,7 @@ import { chainKey, eventOf, roleChain } from '../world/role-chain.ts';
 
 const logger = createLogger({ level: 'CRITICAL' });
 
-/** How the account of the role records the call that opened the session at a place of the chain. */
+/** Returns the role account's record of the call that opened the session at a place of the chain. */
 function foreignCopy(hop: number): RuleEvent {
   return eventOf(
     buildAssumeRole(`role-${hop}`, {

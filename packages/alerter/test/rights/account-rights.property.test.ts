@@ -78,7 +78,7 @@ function deliveries(records: readonly TestRecord[]) {
     });
 }
 
-/** What an event at the end of the story is told. */
+/** Lists the rights that an event at the end of the story is told. */
 function tell({ rights }: RuleEvent) {
   const held = rights.policiesOf('group/staff');
   return {

@@ -17,7 +17,7 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** What several rules ask stands beside them; the generator of the catalogue tells a rule by the same line. */
+/** Files of rules, not of questions that several ask; the generator of the catalogue knows a rule by the same line. */
 const ruleFiles = filesIn('../../src/rules').filter((path) =>
   /^export const \w+: \w+Rule = \{$/m.test(
     readFileSync(join(import.meta.dirname, '../../src/rules', path), 'utf8'),

@@ -16,7 +16,7 @@ export interface Choice {
   readonly address: string;
 }
 
-/** Of a story whose last event must be new, or differ from the first, the last is forged alone. */
+/** A choice of forgeries. The last event alone is forged where a story wants it new, or unlike the first. */
 interface Forging extends Choice {
   readonly isLastAlone: boolean;
 }
@@ -56,7 +56,7 @@ export const choice: fc.Arbitrary<Choice> = fc.record({
   address: fc.constantFrom('config.amazonaws.com', 'aws-mcp.amazonaws.com', 'AWS Internal'),
 });
 
-/** Where an address through an endpoint claims to be. */
+/** The network that an address through an endpoint claims to be in. */
 export const HOME = '100.64.7.0/24';
 
 export const FORGERS = {

@@ -24,7 +24,7 @@ export function storyOn(day: number, records: readonly TestRecord[], name = 'sto
   );
 }
 
-/** What goes on in an account day by day, none of it news: a list of events a day. */
+/** Yields the everyday activity of an account, none of it news: a list of events a day. */
 export function* ordinaryDays(count: number): Generator<RuleEvent[]> {
   const mfa = { additionalEventData: { MFAUsed: 'Yes' } };
   for (let day = 0; day < count; day += 1) {

@@ -1,6 +1,6 @@
 import { ACCOUNT_ID, assumedRole, type TestRecord } from '@iam-tracker/test-utils';
 
-/** What the alerter is told of a deployment, and the list that the collector has. */
+/** The alerter's setting for a deployment's own resources, and the list that the collector has. */
 export const OWN = 'role/tracker-user-scanner,role/tracker-collector,trail/company';
 
 export const DEPLOYER = `arn:aws:iam::${ACCOUNT_ID}:role/ci/tracker-deploy`;

@@ -11,18 +11,18 @@ export interface RuleFixture {
   readonly records: readonly TestRecord[];
   /** Changes of users that no event explains, beside the records. */
   readonly changes?: readonly UnexplainedChange[];
-  /** What the inventory of the account knew before. */
+  /** Facts that the inventory of the account held before. */
   readonly inventory?: readonly RightsFact[];
   readonly settings?: SettingsDocument;
   /** As in FILTERED_ROLES. */
   readonly filteredRoles?: string;
   /** As in OWN_RESOURCES. */
   readonly ownResources?: string;
-  /** Of the last alert. */
+  /** Severity of the last alert. */
   readonly severity?: Severity;
   /** Must be part of the detail of the last alert. */
   readonly detail?: string;
-  /** How many events alert; at least one unless given. */
+  /** Number of events that alert; at least one unless given. */
   readonly alerts?: number;
 }
 

@@ -146,7 +146,7 @@ function watchedSince({ accountId }: RuleEvent, events: readonly RuleEvent[]): n
   );
 }
 
-/** What all events up to this one tell about its principal. */
+/** Derives the habits of an event's principal from all events up to this one. */
 function habitsOf(event: RuleEvent, events: readonly RuleEvent[]): Habits {
   const principal = principalOf(event);
   return events

@@ -73,7 +73,7 @@ async function observe(
   return { fired, hasFailed };
 }
 
-/** What Lambda does: a process dies or reports failures, and the batch comes again. Returns what was told. */
+/** Delivers as Lambda does: a process dies or reports failures, and the batch comes again. Returns what was told. */
 async function deliver(
   memory: StateDocuments,
   rules: readonly StatefulRule[],
@@ -94,7 +94,7 @@ function eventsOf(fired: readonly Participation[], rule: StatefulRule): RuleEven
   return fired.filter((each) => each.rule === rule).map(({ event }) => event);
 }
 
-/** What is new depends on what is known: an event that comes before its forerunner is news, then and later. */
+/** Tells whether a rule depends on what is known: an event that comes before its forerunner is news, then and later. */
 function goesByHabit(rule: StatefulRule): boolean {
   return rule.kind === 'threshold' && rule.threshold.habitDays !== undefined;
 }

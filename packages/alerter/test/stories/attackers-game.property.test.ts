@@ -15,7 +15,7 @@ import { toldOf } from '../world/told.ts';
 
 const HOUR = 3_600_000;
 
-/** How bad it is stands in the target, and so does what exactly it is. */
+/** Severities; the target of a call says by number which one it is worth. */
 const GRADES: readonly Severity[] = ['CRITICAL', 'HIGH', 'WARNING'];
 
 function grade({ target = '' }: RuleEvent): Severity {

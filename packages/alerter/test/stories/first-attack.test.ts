@@ -17,7 +17,7 @@ import { createWorld } from '../world/alerter.ts';
 const STRANGER = '203.0.113.9';
 const GITHUB = 'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com';
 
-/** What an account that was quiet for sixty days has never seen, and the rule that has to tell of it. */
+/** Attacks that an account quiet for sixty days has never seen, and the rule that has to tell of each. */
 const STORIES: readonly (readonly [string, TestRecord, rule: string])[] = [
   [
     'a policy set back to an old version',

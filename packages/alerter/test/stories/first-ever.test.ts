@@ -23,7 +23,7 @@ function attackOf(kind: string, { changes = [], records }: RuleFixture): readonl
   return kind === 'first-seen' ? events.slice(-1) : events;
 }
 
-/** What the alerter knows after sixty days without anything of the story. */
+/** The alerter's state after sixty days without anything of the story. */
 const learnt = (async () => {
   const documents = createMemoryDocuments();
   const world = createWorld(CATALOGUE, {}, { documents });

@@ -13,7 +13,7 @@ const FORGERIES = Object.keys(FORGERS) as Forgery[];
 
 const GIVEN_BY_EC2 =
   'EC2 names the session when it gives the credentials out; who holds them cannot.';
-/** What cannot be forged in a rule's stories, or what the rule is about. Each with its reason. */
+/** Forgeries that a rule's stories do not allow, or that the rule is about. Each with its reason. */
 const EXCEPTIONS: Readonly<Record<string, Partial<Record<Forgery, string>>>> = {
   'SIGNIN-EC2-ROLE-CONSOLE': { sessionName: GIVEN_BY_EC2 },
   'IAM-ALT-CREDENTIAL-MISUSE': { userName: 'It is about users that the console names so.' },

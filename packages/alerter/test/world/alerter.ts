@@ -24,7 +24,7 @@ import { createMemoryLedger } from './memory-ledger.ts';
 
 export type Context = Parameters<AlertPublisher['publish']>[1];
 
-/** What was published, in order. */
+/** Everything published, in order. */
 export interface Outbox extends AlertPublisher {
   readonly published: { readonly alert: Alert; readonly context: Context }[];
   /** Throws from now on, until called with undefined. */
@@ -69,7 +69,7 @@ export interface World {
   /** Dependencies of a new process over the same stores, as mortal as given. */
   dependencies(mortal?: Mortal): AlertDependencies;
   run(events: readonly RuleEvent[], options?: Partial<AlertOptions>): Promise<BatchResult>;
-  /** What the schedule does. */
+  /** Closes groups as the schedule does. */
   close(isLast?: boolean): Promise<ClosingTally>;
 }
 
@@ -85,7 +85,7 @@ export function createWorld(
   }: {
     readonly documents?: StateDocuments;
     readonly filteredRoles?: RolePatterns | undefined;
-    /** What the user scanner knows. */
+    /** Rights facts of the user scanner. */
     readonly inventory?: readonly RightsFact[] | undefined;
     /** As in OWN_RESOURCES, in us-east-1. */
     readonly ownResources?: string | undefined;

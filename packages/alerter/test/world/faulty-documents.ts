@@ -2,7 +2,7 @@ import { AppError } from '@iam-tracker/core';
 import type { Replacement, SaveOutcome, StateDocuments } from '../../src/ports.ts';
 
 /**
- * What happens to one save. `lost`: it is done, and its answer never comes, so that the second try of the
+ * Fates of one save. `lost`: it is done, and its answer never comes, so that the second try of the
  * client finds a newer version. `refused`: it is not done. `unheard`: it is done and reported as failed.
  */
 export const FAULTS = ['none', 'lost', 'refused', 'unheard'] as const;

@@ -6,7 +6,8 @@ import { selectAlerts } from '../scenario/state-model.ts';
 const settings = parseSettings({}, []);
 
 /**
- * What has to alert, by the model that sees everything at once; `known`: the events that common knowledge is from.
+ * Lists the alerts that must come, by the model that sees everything at once; `known`: the events that common
+ * knowledge is from.
  */
 export function expectedAlerts(
   rule: StatefulRule,

@@ -44,7 +44,7 @@ export const distinct: ThresholdRule = {
   },
 };
 
-/** What is new within three minutes, for a caller that forgets after twelve. */
+/** Alerts on news within three minutes, for a caller that forgets after twelve. */
 export const news: ThresholdRule = {
   ...base,
   id: 'TEST-NEWS',
@@ -123,14 +123,14 @@ export const firstSeen: FirstSeenRule = {
   },
 };
 
-/** What succeeds is expected. */
+/** Takes calls that succeed for expected. */
 export const expectedSeen: FirstSeenRule = {
   ...firstSeen,
   id: 'TEST-EXPECTED-SEEN',
   firstSeen: { ...firstSeen.firstSeen, isKnown: (event) => event.outcome === 'success' },
 };
 
-/** What a user is usually seen at is no news. */
+/** Takes a user's usual places for no news. */
 export const usualSeen: FirstSeenRule = {
   ...firstSeen,
   id: 'TEST-USUAL-SEEN',

@@ -1,7 +1,7 @@
 import { eventOf } from '../../src/alert/alert-gist.ts';
 import type { World } from './alerter.ts';
 
-/** What people have heard of a rule, in whatever message. */
+/** Everything that people have heard of a rule, in any message. */
 export interface Told {
   /** Event ids that a message is about, names, or lists. */
   readonly ids: ReadonlySet<string>;

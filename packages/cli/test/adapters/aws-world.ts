@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 export interface LocalServer {
   readonly url: string;
   readonly port: number;
-  /** What was asked of it, in order. */
+  /** Requests it was sent, in order. */
   readonly requests: string[];
   close(): Promise<void>;
 }

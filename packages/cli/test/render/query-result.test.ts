@@ -3,7 +3,7 @@ import { formatScan, type ResultFormat, writeResult } from '../../src/render/que
 import { createTerminal } from '../../src/terminal.ts';
 import { createOutput } from '../test-context.ts';
 
-/** What is written of a result of text. */
+/** Returns the output for a result of text. */
 async function written(
   format: ResultFormat,
   names: readonly string[],

@@ -21,7 +21,7 @@ export interface AccountAccess {
   readonly region?: string;
   readonly endpoint?: string;
   readonly credentials?: AwsCredentials;
-  /** Of every client, for example with an agent that goes through a proxy. */
+  /** Handler of every client, for example with an agent that goes through a proxy. */
   readonly requestHandler?: object;
 }
 

@@ -23,7 +23,7 @@ interface Header {
   readonly withoutId: number;
   readonly rowBytes: number;
   readonly filters: readonly { readonly bytes: number; readonly count: number }[];
-  /** Of all that follows. */
+  /** Digest of all that follows. */
   readonly sha256: string;
 }
 

@@ -29,7 +29,7 @@ async function dieAt(death: string): Promise<void> {
   expect(child.signalCode).toBe('SIGKILL');
 }
 
-/** What the next run does, after the leases of the dead are over. */
+/** Runs once more, after the leases of the dead are over. */
 async function runAgain() {
   const clock = { now: () => Date.now() + 60_000, sleep: async () => undefined };
   const tracker = await openTracker({ dataDirectory: folder, clock });

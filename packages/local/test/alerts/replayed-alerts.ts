@@ -6,7 +6,7 @@ const GROUP_MINUTES = 60;
 /** As long as CloudTrail takes to deliver, mostly. */
 const DELIVERY_MILLISECONDS = 900_000;
 
-/** What the ledger would hold if the rules had watched, without any settings. */
+/** Returns the ledger as it would be if the rules had watched, without any settings. */
 export async function replayAlerts(events: readonly ActivityEvent[]): Promise<AlertRecord[]> {
   const settings = parseSettings({}, RULE_IDS);
   const replay = createReplay({ catalogue: CATALOGUE, settings, groupMinutes: GROUP_MINUTES });

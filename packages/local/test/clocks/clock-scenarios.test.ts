@@ -44,7 +44,7 @@ interface Outcome {
   readonly lost: number;
   /** Seconds that the ledgers still owe a first read. */
   readonly owed: number;
-  /** What the runs said: a wrong clock, doubt, failures. */
+  /** Reports of the runs: a wrong clock, doubt, failures. */
   readonly reported: readonly string[];
 }
 

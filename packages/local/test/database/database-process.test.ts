@@ -90,7 +90,7 @@ describe('openDatabase', () => {
   });
 });
 
-/** Where writing ends after a few megabytes: what must hold is the same for each. */
+/** Disks on which writing ends after a few megabytes: the same must hold for each. */
 const fullDisks: [string, () => string | undefined, (dataDir: string) => string[]][] = [
   [
     'a file-size limit',

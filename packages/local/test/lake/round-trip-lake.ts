@@ -36,9 +36,9 @@ const HOSTILE_SCAN = `${HOSTILE_DAY}T10:00:00Z`;
 
 export interface RoundTripTable {
   readonly table: LakeTable;
-  /** What was put into the tables. */
+  /** Rows put into the tables. */
   readonly rows: readonly (ActivityEvent | UserRecord | AlertRecord)[];
-  /** What the exporter wrote of it. */
+  /** Files that the exporter wrote of them. */
   readonly files: readonly string[];
 }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What readers must find in a file: the rows of its day. */
+/** Returns the rows that readers must find in a file: those of its day. */
 function expectedOf({ table, rows }: RoundTripTable, file: string) {
   const digest = createDigest();
   for (const row of rows) {

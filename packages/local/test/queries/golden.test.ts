@@ -15,7 +15,7 @@ import { replayAlerts } from '../alerts/replayed-alerts.ts';
 import { scanSimulatedUsers } from '../users/simulated-users.ts';
 
 /**
- * What every query says about ninety simulated days, to be read by people. When the simulator or a query
+ * Answers of every query about ninety simulated days, to be read by people. When the simulator or a query
  * changes on purpose: UPDATE_GOLDEN=1 pnpm unit packages/local/test/queries/golden.test.ts, and read the diff.
  */
 const GOLDEN = fileURLToPath(new URL('../fixtures/query-results/', import.meta.url));
@@ -26,7 +26,7 @@ const ACCOUNT = {
   eventsPerDay: 250,
 };
 const UNTIL = '2026-03-31';
-/** What the earlier one says of a user is not what the later one says. */
+/** Times of two scans that say different things of a user. */
 const SCANS = [Date.UTC(2026, 0, 15, 6), Date.UTC(2026, 2, 31, 20)];
 const ROWS_SHOWN = 12;
 

@@ -22,7 +22,7 @@ async function place(...names: readonly string[]): Promise<void> {
   }
 }
 
-/** What was found, as `kind name`, relative to the folder. */
+/** Lists the files found, as `kind name`, relative to the folder. */
 async function find(paths: readonly string[], options: FindOptions = {}): Promise<string[]> {
   const found: string[] = [];
   for await (const one of findFiles(

@@ -5,7 +5,7 @@ import type { FileSummary } from '../../src/sources/file-summary.ts';
 import { type ReadOptions, readRecords } from '../../src/sources/read-records.ts';
 
 export interface ReadFiles {
-  /** What would be stored, as far as it is of an identity service. */
+  /** Events that would be stored, as far as they are of an identity service. */
   readonly events: readonly ActivityEvent[];
   readonly files: readonly FileSummary[];
 }

@@ -19,7 +19,7 @@ const HOUR = 3_600_000;
 const WISH = { seed: 3, days: 2 };
 const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 const options = { settings: readScanSettings({}), logger };
-/** What causes changes of users is in IAM's events; the others would only take time. */
+/** Reads IAM's events only: they hold the causes of changes of users; the others would only take time. */
 const ONLY_IAM = {
   REGIONS: 'us-east-1',
   PROCESS_GUARD_EVENTS: 'false',

@@ -9,7 +9,7 @@ import { scanAtTimes } from '../../src/users/scan-simulated.ts';
 
 const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 
-/** What the user scanner writes down of a simulated account at each of the times, milliseconds. */
+/** Returns the records that the user scanner writes of a simulated account at each of the times, milliseconds. */
 export async function scanSimulatedUsers(
   options: AccountOptions,
   times: readonly number[],

@@ -11,7 +11,7 @@ export interface RequestHead {
   readonly jsonType: string;
   readonly service: string;
   readonly region: string | undefined;
-  /** When the request says it was signed, milliseconds since the epoch. */
+  /** Time at which the request says it was signed, milliseconds since the epoch. */
   readonly signedAt: number | undefined;
 }
 

@@ -6,7 +6,7 @@ interface RequestEntry {
   readonly region: string;
   /** The event source a LookupEvents request asked for. */
   readonly source?: string;
-  /** When it arrived, milliseconds since the epoch. */
+  /** Time of arrival, milliseconds since the epoch. */
   readonly at: number;
   readonly outcome: RequestOutcome;
   /** Events in the answer. */

@@ -34,7 +34,7 @@ const fromAttacker = (r: AnyRecord) =>
   Object.values(ATTACKER_NETWORKS).some((address) => address === r.sourceIPAddress);
 const isAdmin = (arn: string) => /:policy\/AdministratorAccess$/.test(arn);
 
-/** What each rule needs to see, in short; the rules themselves live with the alerter. */
+/** Evidence that each rule needs to see, in short; the rules themselves live with the alerter. */
 const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'IAM-ADMIN-ATTACH': (all) =>
     all.some(

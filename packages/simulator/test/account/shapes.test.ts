@@ -320,7 +320,7 @@ const SHAPES: readonly Shape[] = [
   ['TLS details', (r) => r.tlsDetails?.clientProvidedHostHeader],
 ];
 
-/** What only an account of July 2025 shows: both sides of the change of Identity Center. */
+/** Shapes that only an account of July 2025 shows: both sides of the change of Identity Center. */
 const OLDER_SHAPES: readonly Shape[] = [
   [
     'old portal identity',

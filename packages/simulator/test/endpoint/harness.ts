@@ -14,7 +14,7 @@ export const NOW_SECONDS = NOW / 1000;
 
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'example' };
 
-/** What every SDK client of the tests is built with: one attempt, so that refusals show. */
+/** Options of every SDK client of the tests: one attempt, so that refusals show. */
 export function clientOptions(aws: SimulatedAws, region = 'us-east-1') {
   return { endpoint: aws.url, region, credentials, maxAttempts: 1 };
 }

@@ -29,7 +29,7 @@ function timelineOf(events: Iterable<SimulatedEvent>, inventory: Parameters<type
   return timeline;
 }
 
-/** What can be compared: a state is good until the next question only. */
+/** Copies a state for comparison: it is good until the next question only. */
 function picture({ root, users, groups, keyOwners }: IamState): string {
   return JSON.stringify([root, ...[users, groups, keyOwners].map((map) => [...map].sort())]);
 }

@@ -54,7 +54,7 @@ function stateAfter(name: string, request: Fields, response: Fields = {}, caller
 
 const inactive = (list: readonly object[]) => list.map((each) => ({ ...each, status: 'Inactive' }));
 
-/** What each call makes of ann; the answer where IAM chooses an id. */
+/** Effects of each call on ann; the answer where IAM chooses an id. */
 const EFFECTS: [name: string, request: Fields, response: Fields, expected: Fields][] = [
   ['TagUser', { tags: [{ key: 'a', value: '2' }] }, {}, { tags: [{ key: 'a', value: '2' }] }],
   ['UntagUser', { tagKeys: ['a'] }, {}, { tags: [] }],

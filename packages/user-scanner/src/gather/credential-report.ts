@@ -34,7 +34,7 @@ export interface ReportRow {
 }
 
 interface ParsedReport {
-  /** Of IAM users, by name. */
+  /** Rows of IAM users, by name. */
   readonly rows: ReadonlyMap<string, ReportRow>;
   readonly root?: ReportRow;
   /** Lines that fit no header; their users lack what the report would have told. */

@@ -5,7 +5,7 @@ import { compareText } from '../ordering.ts';
 
 /** The three places that know something of a user's keys, each with its age. */
 interface KeySources {
-  /** Of this very scan. */
+  /** Details from this very scan. */
   readonly details: UserDetails | undefined;
   readonly row: ReportRow | undefined;
   readonly reportTime: string | undefined;

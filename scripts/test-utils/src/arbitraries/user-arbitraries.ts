@@ -27,7 +27,7 @@ export function scanTime(): fc.Arbitrary<string> {
     .map((seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
 }
 
-/** What IAM takes as a user name. */
+/** Generates texts that IAM takes as a user name. */
 export function iamUserName(): fc.Arbitrary<string> {
   return fc.oneof(
     fc.stringMatching(/^[\w+=,.@-]{1,64}$/),

@@ -2,14 +2,14 @@ import { nameStream, openLedger, recordRead, type ShardId } from '@iam-tracker/c
 import type { ControlTable } from '@iam-tracker/core/aws';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
-/** What a contract needs of a DynamoDB: a fresh table, and one that is not there. */
+/** A DynamoDB as a contract needs it: a fresh table, and one that is not there. */
 export interface ControlTableSubject {
   readonly table: ControlTable;
   readonly missingTable: ControlTable;
 }
 
 export interface ControlTableTraits {
-  /** Whether a condition and its write are one step, as with AWS, however many callers there are. */
+  /** True when a condition and its write are one step, as with AWS, for any number of callers. */
   readonly hasAtomicWrites: boolean;
 }
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 export interface DirtyDaysSubject {
   readonly days: DirtyDays;
   readonly missingTable: DirtyDays;
-  /** What the clock of `days` says. */
+  /** Time on the clock of `days`. */
   readonly now: number;
 }
 

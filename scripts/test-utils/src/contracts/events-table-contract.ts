@@ -3,7 +3,7 @@ import type { EventsTable } from '@iam-tracker/core/aws';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { sampleEvent } from '../sample-event.ts';
 
-/** What a contract needs of a DynamoDB: a fresh table, and one that is not there. */
+/** A DynamoDB as a contract needs it: a fresh table, and one that is not there. */
 export interface EventsTableSubject {
   readonly table: EventsTable;
   readonly missingTable: EventsTable;

@@ -3,9 +3,9 @@ import type { ObjectStore } from '@iam-tracker/exporter/export';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
 export interface ObjectStoreTraits {
-  /** Whether a large object is published under the same condition as a small one. */
+  /** True when a large object is published under the same condition as a small one. */
   readonly hasConditionsForLargeObjects: boolean;
-  /** Whether the store tells how old what was staged is; not when another process keeps it. */
+  /** True when the store tells the age of what was staged; not when another process keeps it. */
   readonly knowsAge: boolean;
 }
 

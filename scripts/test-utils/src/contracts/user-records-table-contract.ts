@@ -2,7 +2,7 @@ import type { UserRecordsTable } from '@iam-tracker/core/aws';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { sampleChange, sampleHeader, sampleUser } from '../sample-user.ts';
 
-/** What a contract needs of a DynamoDB: a fresh table, and one that is not there. */
+/** A DynamoDB as a contract needs it: a fresh table, and one that is not there. */
 export interface UserRecordsTableSubject {
   readonly table: UserRecordsTable;
   readonly missingTable: UserRecordsTable;

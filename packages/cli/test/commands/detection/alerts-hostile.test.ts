@@ -7,7 +7,7 @@ import { activeCharacters, type RunResult, run } from '../../test-context.ts';
 
 jest.setTimeout(180_000);
 
-/** What attackers put where names go. */
+/** Texts that attackers put where names go. */
 const HOSTILE = [
   'alice\nCRITICAL Root signed in to the console',
   '\u001b[2J\u001b[31mred\u0007\u009b1m',

@@ -5,7 +5,7 @@ import { renderReport } from '../../../src/render/report/page.ts';
 import { spacedText, textContent } from './parsed-page.ts';
 import { SINCE, sampleLedger, sampleReport, UNTIL } from './sample-report.ts';
 
-/** What a reader of one section sees. */
+/** Returns the text that a reader of one section sees. */
 function sectionText(id: string, fields: Partial<ReportData> = {}): string {
   const page = renderReport(sampleReport(fields));
   const start = page.indexOf(`<section id="${id}"`);

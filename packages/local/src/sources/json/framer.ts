@@ -250,7 +250,7 @@ export function createJsonFramer({ maxValueBytes }: FramerOptions): JsonFramer {
     }
   }
 
-  /** Where every line is a value, the next line is none of this list. */
+  /** Tells whether a comma is missing. Where every line is a value, the next line is none of this list. */
   function isLostComma(byte: number | undefined): boolean {
     return byte === OPEN_OBJECT && !(isLinewise && cursor.isLineStart);
   }

@@ -32,7 +32,7 @@ export function chooseVersion(source: Source, random: Random): string {
 }
 
 /**
- * When AWS changed what it writes. Sources: AWS Security Blog, "Important changes to CloudTrail events
+ * Dates on which AWS changed what it writes. Sources: AWS Security Blog, "Important changes to CloudTrail events
  * for AWS IAM Identity Center" (announced for the first date, fully deployed by the second); release
  * notes of the SDKs for Regional STS by default; the launch of `aws login`; the launch of user
  * impersonation by applications. Multi-Region Identity Center: the year is right, the day is not known.
