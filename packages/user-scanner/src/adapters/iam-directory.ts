@@ -1,7 +1,9 @@
 import {
+  type AttachedPolicy,
   GenerateCredentialReportCommand,
   GetAccessKeyLastUsedCommand,
   GetAccountAuthorizationDetailsCommand,
+  type GetAccountAuthorizationDetailsResponse,
   GetCredentialReportCommand,
   IAMClient,
   type IAMClientConfig,
@@ -11,10 +13,15 @@ import {
   ListSSHPublicKeysCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-iam';
-import { AppError, compact, type ErrorCode } from '@iam-tracker/core';
+import { AppError, compact, type ErrorCode, formatEventTime } from '@iam-tracker/core';
 import { clientDefaults, describeAwsError, isClockCorrected } from '@iam-tracker/core/aws';
-import type { IdentityDirectory, Page, RightsDirectory, RightsStore } from '../ports.ts';
-import { decodeDocument, readRights, timeOf } from './read-rights.ts';
+import type {
+  IdentityDirectory,
+  ListedRights,
+  Page,
+  RightsDirectory,
+  RightsStore,
+} from '../ports.ts';
 
 /** The largest page (ListUsers API reference). */
 const PAGE_SIZE = 1_000;
@@ -207,4 +214,73 @@ function codeOfStatus(status: number | undefined): ErrorCode {
   if (status === 429) return 'IAM_THROTTLED';
   const isRefusal = status !== undefined && status >= 400 && status < 500 && status !== 408;
   return isRefusal ? 'IAM_FAILED' : 'IAM_UNAVAILABLE';
+}
+
+/** Reads groups, roles and customer managed policies out of a page. */
+export function readRights(answer: GetAccountAuthorizationDetailsResponse): ListedRights[] {
+  const groups = (answer.GroupDetailList ?? []).map(
+    ({ Arn, AttachedManagedPolicies, GroupName, GroupPolicyList }) =>
+      toHolder('group', GroupName, Arn, AttachedManagedPolicies, GroupPolicyList),
+  );
+  const roles = (answer.RoleDetailList ?? []).map((role) =>
+    compact({
+      ...toHolder(
+        'role',
+        role.RoleName,
+        role.Arn,
+        role.AttachedManagedPolicies,
+        role.RolePolicyList,
+      ),
+      boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
+    }),
+  );
+  const policies = (answer.Policies ?? []).flatMap(
+    ({ Arn, DefaultVersionId, PolicyVersionList }) =>
+      Arn === undefined
+        ? []
+        : {
+            kind: 'policy' as const,
+            arn: Arn,
+            defaultVersionId: DefaultVersionId ?? '',
+            versions: (PolicyVersionList ?? []).map(({ CreateDate, Document, VersionId }) => ({
+              id: VersionId ?? '',
+              createdAt: timeOf(CreateDate),
+              document: decodeDocument(Document ?? ''),
+            })),
+            holders: [],
+          },
+  );
+  return [...groups, ...roles, ...policies];
+}
+
+function toHolder(
+  kind: 'group' | 'role',
+  name: string | undefined,
+  arn: string | undefined,
+  attached: readonly AttachedPolicy[] | undefined,
+  inline: readonly { PolicyName?: string | undefined; PolicyDocument?: string | undefined }[] = [],
+) {
+  return {
+    kind: 'holder' as const,
+    accountId: arn?.split(':')[4] ?? '',
+    holder: `${kind}/${name ?? ''}`,
+    managed: (attached ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []),
+    inline: inline.map(({ PolicyDocument, PolicyName }) => ({
+      name: PolicyName ?? '',
+      document: decodeDocument(PolicyDocument ?? ''),
+    })),
+  };
+}
+
+function timeOf(date: Date | undefined): string {
+  return formatEventTime((date?.getTime() ?? 0) / 1000) ?? '';
+}
+
+/** RFC 3986 percent-encoding; emulators send it plain. */
+function decodeDocument(document: string): string {
+  try {
+    return decodeURIComponent(document);
+  } catch {
+    return document;
+  }
 }

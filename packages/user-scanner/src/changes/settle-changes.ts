@@ -1,6 +1,13 @@
-import { formatEventTime, type ScanHeader, type UserChange } from '@iam-tracker/core';
+import {
+  type ActivityEvent,
+  type ChangeCause,
+  type ChangeKind,
+  formatEventTime,
+  isOmitted,
+  type ScanHeader,
+  type UserChange,
+} from '@iam-tracker/core';
 import type { ActivityLog, RecordStore, ScanDependencies } from '../ports.ts';
-import { findCauses } from './find-causes.ts';
 
 /** A change whose time no run has read by then will not be judged any more. */
 const PATIENCE_MINUTES = 7 * 1440;
@@ -112,4 +119,165 @@ export async function forgetChanges(records: RecordStore, scanTimestamp: string)
   const changes: UserChange[] = [];
   for await (const change of records.changesOfScan(scanTimestamp)) changes.push(change);
   if (changes.length > 0) await records.deleteChanges(changes);
+}
+
+/**
+ * IAM answers from replicas (User Guide, "Changes that I make are not always immediately visible"): what
+ * was done just before a scan may show only in the next, and clocks differ.
+ */
+const SLACK_SECONDS = 900;
+
+/** Events of one kind done to one user between two scans; only an attacker makes more. */
+const MAX_CANDIDATES = 50;
+
+/** Calls that can have made each change (IAM API reference, actions on users). */
+const CAUSE_EVENTS: Readonly<Record<ChangeKind, readonly string[]>> = {
+  user_created: ['CreateUser'],
+  user_deleted: ['DeleteUser'],
+  user_recreated: ['CreateUser'],
+  user_renamed: ['UpdateUser'],
+  path_changed: ['UpdateUser'],
+  password_enabled: ['CreateLoginProfile'],
+  password_disabled: ['DeleteLoginProfile'],
+  password_changed: ['ChangePassword', 'UpdateLoginProfile', 'CreateLoginProfile'],
+  mfa_enabled: ['EnableMFADevice'],
+  mfa_disabled: ['DeactivateMFADevice'],
+  mfa_device_added: ['EnableMFADevice'],
+  mfa_device_removed: ['DeactivateMFADevice'],
+  key_created: ['CreateAccessKey'],
+  key_activated: ['UpdateAccessKey'],
+  key_deactivated: ['UpdateAccessKey'],
+  key_deleted: ['DeleteAccessKey'],
+  // A group that gets another name looks like one left and one joined.
+  group_joined: ['AddUserToGroup', 'UpdateGroup'],
+  group_left: ['RemoveUserFromGroup', 'UpdateGroup'],
+  policy_attached: ['AttachUserPolicy'],
+  policy_detached: ['DetachUserPolicy'],
+  inline_policy_added: ['PutUserPolicy'],
+  inline_policy_changed: ['PutUserPolicy'],
+  inline_policy_removed: ['DeleteUserPolicy'],
+  boundary_set: ['PutUserPermissionsBoundary', 'CreateUser'],
+  boundary_removed: ['DeleteUserPermissionsBoundary'],
+  tag_set: ['TagUser', 'CreateUser'],
+  tag_removed: ['UntagUser'],
+  signing_certificates_changed: [
+    'UploadSigningCertificate',
+    'UpdateSigningCertificate',
+    'DeleteSigningCertificate',
+  ],
+  ssh_public_keys_changed: ['UploadSSHPublicKey', 'DeleteSSHPublicKey'],
+  service_credentials_changed: [
+    'CreateServiceSpecificCredential',
+    'DeleteServiceSpecificCredential',
+  ],
+};
+
+/** IAM's own part of a cause: the event, its call and who made it. */
+type CausesById = ReadonlyMap<string, ChangeCause>;
+
+/**
+ * Finds the CloudTrail event behind each change: a call that succeeded, of a kind that makes such a
+ * change, on this user under one of its names, in the time in which it must have happened, and about the
+ * same key, group, policy or tag. Of several the latest, as it made the fact what it is.
+ *
+ * @returns causes by change id; changes without one are left out.
+ */
+export async function findCauses(
+  activity: ActivityLog,
+  changes: readonly UserChange[],
+): Promise<CausesById> {
+  const since = shift(changes.map((change) => change.changedAfter).sort()[0] ?? '', -SLACK_SECONDS);
+  const until = shift(
+    changes
+      .map((change) => change.changedBefore)
+      .sort()
+      .at(-1) ?? '',
+    SLACK_SECONDS,
+  );
+  const names = new Set(changes.flatMap(({ kind }) => CAUSE_EVENTS[kind]));
+  const events = new Map<string, readonly ActivityEvent[]>();
+  for (const name of names) events.set(name, await activity.eventsNamed(name, since, until));
+
+  const causes = new Map<string, ChangeCause>();
+  const formerNames = namesBefore(changes);
+  for (const change of changes) {
+    const targets = targetsOf(change, formerNames.get(change.userId) ?? []);
+    const candidates = CAUSE_EVENTS[change.kind]
+      .flatMap((name) => events.get(name) ?? [])
+      .filter((event) => mayHaveCaused(event, change, targets))
+      .sort((a, b) => (a.eventTime < b.eventTime ? 1 : -1))
+      .slice(0, MAX_CANDIDATES);
+    const event = await pickEvent(activity, change, candidates);
+    if (event !== undefined) causes.set(change.changeId, causeOf(event));
+  }
+  return causes;
+}
+
+async function pickEvent(
+  activity: ActivityLog,
+  change: UserChange,
+  candidates: readonly ActivityEvent[],
+): Promise<ActivityEvent | undefined> {
+  if (candidates.length === 0) return undefined;
+  const told = detailsToldBy(change);
+  if (told.length === 0) return candidates[0];
+  const whole = await activity.whole(candidates);
+  return whole.find((event) => told.every((detail) => mentions(event, detail)));
+}
+
+function mayHaveCaused(
+  event: ActivityEvent,
+  { changedAfter, changedBefore }: UserChange,
+  targets: ReadonlySet<string>,
+): boolean {
+  const isDone = event.outcome === 'success' && event.eventType === 'iam';
+  const isInTime =
+    event.eventTime >= shift(changedAfter, -SLACK_SECONDS) &&
+    event.eventTime <= shift(changedBefore, SLACK_SECONDS);
+  // Names of users are the same in any case (IAM quotas, "Names").
+  const target = event.target?.toLowerCase() ?? '';
+  const isAboutGroup = event.eventName === 'UpdateGroup' && target.startsWith('group/');
+  return isDone && isInTime && (isAboutGroup || targets.has(target));
+}
+
+function targetsOf({ userName }: UserChange, formerNames: readonly string[]): Set<string> {
+  return new Set([userName, ...formerNames].map((name) => `user/${name}`.toLowerCase()));
+}
+
+/** By user id: what was done before a rename was done to the former name. */
+function namesBefore(changes: readonly UserChange[]): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const { kind, userId, before } of changes) {
+    if (kind !== 'user_renamed' || before === undefined) continue;
+    names.set(userId, [...(names.get(userId) ?? []), before]);
+  }
+  return names;
+}
+
+/** Texts that an event has to mention to be about this change and not about one of its kind. */
+function detailsToldBy({ kind, subject, before, after }: UserChange): string[] {
+  const texts = kind === 'user_renamed' ? [before, after] : [subject];
+  if (kind === 'key_activated') texts.push('Active');
+  if (kind === 'key_deactivated') texts.push('Inactive');
+  // A key whose id was not asked for goes by its slot, of which no event knows.
+  return texts.filter((text) => text !== undefined).filter((text) => !text.startsWith('slot-'));
+}
+
+/** Parameters that were too long to be kept have left a marker: the event gets the benefit of the doubt. */
+function mentions(event: ActivityEvent, detail: string): boolean {
+  const { requestParameters, responseElements, issuedAccessKeyId } = event;
+  if (issuedAccessKeyId === detail) return true;
+  if (requestParameters === undefined || isOmitted(requestParameters)) return true;
+  const quoted = JSON.stringify(detail);
+  return [requestParameters, responseElements].some((text) => text?.includes(quoted));
+}
+
+function causeOf(event: ActivityEvent): ChangeCause {
+  const { eventId, eventTime, eventName, actor, actorType, sourceIp } = event;
+  const cause = { eventId, eventTime, eventName, actor, actorType };
+  return sourceIp === undefined ? cause : { ...cause, sourceIp };
+}
+
+function shift(time: string, seconds: number): string {
+  return formatEventTime(Date.parse(time) / 1000 + seconds) ?? time;
 }

@@ -1,7 +1,7 @@
 import type { ActivityEvent, ChangeKind, UserChange } from '@iam-tracker/core';
 import { sampleChange, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { findCauses } from '../../src/changes/find-causes.ts';
+import { findCauses } from '../../src/changes/settle-changes.ts';
 import type { ActivityLog } from '../../src/ports.ts';
 
 const SCAN = '2026-01-01T10:00:00Z';

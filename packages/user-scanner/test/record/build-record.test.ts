@@ -2,7 +2,7 @@ import { type AccessKeyRecord, compact } from '@iam-tracker/core';
 import { sampleUser } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import type { ReportedKey } from '../../src/gather/credential-report.ts';
-import { mergeKeys } from '../../src/record/merge-keys.ts';
+import { mergeKeys } from '../../src/record/build-record.ts';
 
 const MADE = '2025-12-01T09:00:00Z';
 const LATER = '2025-12-20T09:00:00Z';
