@@ -6,11 +6,13 @@ import {
   startFakeAws,
 } from '@iam-tracker/test-utils/operator';
 import { describe, expect, it } from '@jest/globals';
-import { createIdentity } from '../../src/adapters/aws-cloud.ts';
+import {
+  createBuckets,
+  createFunctions,
+  createIdentity,
+  createTables,
+} from '../../src/adapters/aws-cloud.ts';
 import { createAlarms, createLogGroups } from '../../src/adapters/cloudwatch.ts';
-import { createTables } from '../../src/adapters/dynamodb-tables.ts';
-import { createFunctions } from '../../src/adapters/lambda-functions.ts';
-import { createBuckets } from '../../src/adapters/s3-buckets.ts';
 
 type Config = { endpoint: string; region: string; credentials: object; maxAttempts: number };
 
