@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, printable } from '@iam-tracker/core';
 import { createAwsCloud } from './adapters/aws-cloud.ts';
-import { type Deployment, readDeployment } from './deployment.ts';
+import { type Deployment, type RootModule, readDeployment } from './deployment.ts';
 import type { Cloud, Prompt } from './ports.ts';
-import type { RootModule } from './root-module.ts';
 import { runTool } from './terraform/run-tool.ts';
-import { useStateBucket } from './terraform/state-bucket.ts';
 import {
   type Terraform,
   terraformError,
+  useStateBucket,
   type VariableOptions,
   variableArguments,
 } from './terraform/terraform.ts';
