@@ -13,5 +13,5 @@ export {
   startSimulatedAws,
 } from './endpoint/simulated-aws.ts';
 export type { IamInventory } from './iam/inventory.ts';
-export { generateInventory } from './iam/large-inventory.ts';
+export { generateInventory } from './iam/inventory.ts';
 export type { CloudTrailRecord, SimulatedEvent } from './simulated-event.ts';

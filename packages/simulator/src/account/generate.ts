@@ -1,11 +1,43 @@
 import { AppError } from '@iam-tracker/core';
 import type { SimulatedEvent } from '../simulated-event.ts';
-import { ATTACKS } from './attacks/catalogue.ts';
-import { type StagedAttack, stageAttacks } from './attacks/plan.ts';
-import { actorsOf } from './behaviours/catalogue.ts';
+import {
+  consoleBruteForce,
+  passwordSpray,
+  portalPasswordGuessing,
+} from './attacks/guessed-passwords.ts';
+import { deviceCodePhish, foreignSignIn } from './attacks/phished-sign-ins.ts';
+import { type AttackPlan, type StagedAttack, stageAttacks } from './attacks/plan.ts';
+import {
+  foreignIdentityProvider,
+  identityProviderChange,
+  trustBackdoor,
+} from './attacks/planted-trust.ts';
+import { keyForOther, leakedAccessKey } from './attacks/stolen-keys.ts';
+import {
+  federationPersistence,
+  reconBurst,
+  stolenInstanceSession,
+  unusualRoleChain,
+} from './attacks/stolen-sessions.ts';
+import { mfaRemoval, rootTakeover } from './attacks/takeovers.ts';
+import {
+  inlineEscalation,
+  paddedPolicy,
+  permissionSetAdmin,
+  planUnseenChanges,
+} from './attacks/widened-rights.ts';
+import { ciPipeline } from './behaviours/ci-pipeline.ts';
 import { contractors } from './behaviours/contractors.ts';
+import { engineer } from './behaviours/engineer-day.ts';
 import { guardChanges } from './behaviours/guard-changes.ts';
-import { createCast, REGIONS } from './cast/cast.ts';
+import { iamUsersOfPeople } from './behaviours/iam-user-day.ts';
+import { programs } from './behaviours/programs.ts';
+import { rootAccess } from './behaviours/root-access.ts';
+import { ownScan, scanner } from './behaviours/scans.ts';
+import { seldomStories } from './behaviours/seldom.ts';
+import { computeRoles, serviceLinkedRoles } from './behaviours/service-roles.ts';
+import { failedSignIns } from './behaviours/strangers.ts';
+import { type Cast, createCast, REGIONS } from './cast/cast.ts';
 import { castInventory } from './cast/inventory.ts';
 import { correct, createDelivery } from './delivery.ts';
 import { createTokenMaker } from './identifiers.ts';
@@ -14,7 +46,6 @@ import { setPace } from './pace.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Actor, Draft, World } from './scene.ts';
 import type { AccountOptions, SimulatedAccount } from './simulated-account.ts';
-import { planUnseenChanges } from './unseen.ts';
 
 const DEFAULT_ACCOUNT = '123456789012';
 const DEFAULT_EVENTS_PER_DAY = 2_000;
@@ -91,4 +122,44 @@ function replay({ attack, drafts }: StagedAttack): Actor {
       };
     },
   };
+}
+
+/** Every attack, in the order in which they are spread over the account's time. */
+export const ATTACKS: readonly AttackPlan[] = [
+  passwordSpray,
+  consoleBruteForce,
+  leakedAccessKey,
+  reconBurst,
+  deviceCodePhish,
+  inlineEscalation,
+  portalPasswordGuessing,
+  keyForOther,
+  mfaRemoval,
+  trustBackdoor,
+  foreignSignIn,
+  stolenInstanceSession,
+  unusualRoleChain,
+  permissionSetAdmin,
+  paddedPolicy,
+  federationPersistence,
+  foreignIdentityProvider,
+  rootTakeover,
+  identityProviderChange,
+];
+
+/** Returns all who act in the account, attackers aside. */
+function actorsOf(cast: Cast): readonly Actor[] {
+  return [
+    serviceLinkedRoles,
+    computeRoles,
+    ...cast.people.map(engineer),
+    ciPipeline,
+    scanner,
+    programs,
+    iamUsersOfPeople,
+    failedSignIns,
+    rootAccess,
+    ownScan,
+    seldomStories,
+  ];
 }

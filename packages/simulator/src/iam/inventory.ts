@@ -1,4 +1,13 @@
+import { DAY } from '@iam-tracker/core';
+import { uniqueId } from '../account/identifiers.ts';
+import { createRandom, type Random } from '../account/random.ts';
 import type { JsonObject } from '../account/record.ts';
+import {
+  ADMINISTRATOR_ACCESS,
+  allow,
+  policyText,
+  READ_ONLY_ACCESS,
+} from '../account/records/policies.ts';
 
 /** Identities of IAM at one moment. Plain JSON; times are milliseconds since the epoch. */
 export interface IamInventory {
@@ -121,4 +130,84 @@ export function bareUser(
 
 export function userArn(accountId: string, { path, userName }: UserState): string {
   return `arn:aws:iam::${accountId}:user${path}${userName}`;
+}
+
+interface LargeInventoryOptions {
+  readonly seed: number;
+  readonly users: number;
+  /** The moment that ages are counted from, milliseconds. */
+  readonly at: number;
+  readonly accountId?: string;
+}
+
+/** Characters that IAM allows in a name beside letters and digits, commas among them. */
+const SEPARATORS = ['.', '-', '_', '+', ',', '=', '@'] as const;
+
+/** Makes up as many users as asked, some of every kind: a function of its options alone. */
+export function generateInventory(options: LargeInventoryOptions): IamInventory {
+  const { seed, users, at, accountId = '123456789012' } = options;
+  const random = createRandom(seed).fork('large inventory');
+  const createdAt = before(at, 2_500);
+  return {
+    accountId,
+    root: {
+      createdAt,
+      password: { changedAt: createdAt },
+      mfaDevices: [],
+      accessKeys: [],
+    },
+    users: Array.from({ length: users }, (_, index) => makeUser(random, index, at, accountId)),
+    groups: [
+      {
+        groupName: 'staff',
+        groupId: uniqueId(random.fork('staff'), 'AGPA'),
+        createdAt,
+        attachedPolicies: [READ_ONLY_ACCESS],
+        inlinePolicies: [],
+      },
+    ],
+  };
+}
+
+function makeUser(root: Random, index: number, at: number, accountId: string): UserState {
+  const random = root.fork(`user ${index}`);
+  const userName = `user${random.pick(SEPARATORS)}${String(index).padStart(5, '0')}`;
+  const ageDays = random.int(1, 2_000);
+  const isPerson = random.chance(0.6);
+  const hasMfa = isPerson && random.chance(0.8);
+  const keyCount = isPerson ? random.int(0, 1) : random.int(1, 2);
+  const createdAt = before(at, ageDays);
+  return {
+    ...bareUser(userName, uniqueId(random, 'AIDA'), createdAt),
+    tags: [{ key: 'owner', value: `team-${random.int(1, 40)}` }],
+    groups: isPerson ? ['staff'] : [],
+    attachedPolicies: random.chance(0.02) ? [ADMINISTRATOR_ACCESS] : [],
+    inlinePolicies: random.chance(0.05)
+      ? [{ name: 'own-bucket', document: policyText([allow(['s3:*'], `arn:aws:s3:::${index}/*`)]) }]
+      : [],
+    ...(random.chance(0.1) && { permissionsBoundary: READ_ONLY_ACCESS }),
+    ...(isPerson && { password: { changedAt: before(at, random.int(0, ageDays)) } }),
+    ...(isPerson &&
+      random.chance(0.9) && { passwordLastUsedAt: before(at, random.int(0, ageDays)) }),
+    mfaDevices: hasMfa
+      ? [{ serialNumber: `arn:aws:iam::${accountId}:mfa/${userName}`, enabledAt: createdAt }]
+      : [],
+    accessKeys: Array.from({ length: keyCount }, () => makeKey(random, at, ageDays)),
+  };
+}
+
+function makeKey(random: Random, at: number, ageDays: number): AccessKey {
+  const keyAgeDays = random.int(0, ageDays);
+  return {
+    id: uniqueId(random, 'AKIA'),
+    status: random.chance(0.85) ? 'Active' : 'Inactive',
+    createdAt: before(at, keyAgeDays),
+    ...(random.chance(0.8) && {
+      lastUsed: { at: before(at, random.int(0, keyAgeDays)), service: 's3', region: 'eu-west-1' },
+    }),
+  };
+}
+
+function before(at: number, days: number): number {
+  return Math.floor((at - days * DAY) / 1_000) * 1_000;
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { generateAccount, type PlantedAttack } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
-import { ATTACKS } from '../../src/account/attacks/catalogue.ts';
 import { ATTACKER_NETWORKS } from '../../src/account/cast/origins.ts';
+import { ATTACKS } from '../../src/account/generate.ts';
 
 const DAY = 24 * 3_600_000;
 const MINUTE = 60_000;

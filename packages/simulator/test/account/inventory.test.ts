@@ -1,7 +1,7 @@
 import { generateAccount, generateInventory } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
+import { createIamTimeline } from '../../src/iam/iam-service.ts';
 import { readChanges } from '../../src/iam/identity-change.ts';
-import { createIamTimeline } from '../../src/iam/timeline.ts';
 
 const DAY = 86_400_000;
 const start = Date.UTC(2026, 9, 1);

@@ -2,9 +2,9 @@ import { fc, it } from '@fast-check/jest';
 import { generateAccount, type SimulatedEvent } from '@iam-tracker/simulator';
 import { costlyRuns } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
+import { createIamTimeline } from '../../src/iam/iam-service.ts';
 import type { IamState, openState } from '../../src/iam/iam-state.ts';
 import { readChanges } from '../../src/iam/identity-change.ts';
-import { createIamTimeline } from '../../src/iam/timeline.ts';
 
 const DAY = 86_400_000;
 const start = Date.UTC(2026, 9, 1);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { IAM_CALLS } from '../../src/iam/iam-calls.ts';
+import { applyChange } from '../../src/iam/iam-service.ts';
 import { openState } from '../../src/iam/iam-state.ts';
 import { type IamCall, ROOT } from '../../src/iam/identity-change.ts';
 import { bareUser, type IamInventory } from '../../src/iam/inventory.ts';
-import { applyChange } from '../../src/iam/timeline.ts';
 
 const AT = 1_000_000;
 const key = { id: 'AKIAONE', status: 'Active' as const, createdAt: 1 };

@@ -1,6 +1,7 @@
 import { OTHER_ACCOUNTS } from '../cast/cast.ts';
 import { ATTACKER_NETWORKS, BOTO, COMMAND_LINES } from '../cast/origins.ts';
 import { uniqueId } from '../identifiers.ts';
+import { SSO, SSO_DIRECTORY } from '../records/call.ts';
 import { attachPolicy, createRole, iamCall, updateTrust } from '../records/iam.ts';
 import { foreignCaller, iamUser } from '../records/identities.ts';
 import { openVisit, portalEvent } from '../records/identity-center.ts';
@@ -12,7 +13,6 @@ import {
   trustAccount,
   trustService,
 } from '../records/policies.ts';
-import { SSO, SSO_DIRECTORY } from '../records/sources.ts';
 import { assumeRole } from '../records/sts.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
 import { anyPerson, wait } from '../scene.ts';

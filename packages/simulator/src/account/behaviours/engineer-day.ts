@@ -2,7 +2,7 @@ import { DAY, dayOf, HOUR } from '@iam-tracker/core';
 import { OFFICES } from '../cast/origins.ts';
 import type { Person } from '../cast/people.ts';
 import type { Random } from '../random.ts';
-import type { Caller } from '../records/call.ts';
+import { type Caller, REGIONAL_STS_DEFAULT } from '../records/call.ts';
 import { federatedLogin } from '../records/console.ts';
 import { iamDenied } from '../records/iam.ts';
 import { anyRole, iamRead } from '../records/iam-reads.ts';
@@ -14,7 +14,6 @@ import {
   portalEvent,
 } from '../records/identity-center.ts';
 import { signInToPortal } from '../records/identity-center-sign-in.ts';
-import { REGIONAL_STS_DEFAULT } from '../records/sources.ts';
 import { assumeRole, assumeRoleDenied, getCallerIdentity, type Session } from '../records/sts.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
 import { type Act, type Activity, type Actor, type Scene, type World, wait } from '../scene.ts';

@@ -1,9 +1,8 @@
 import { CI_RUNNERS, TERRAFORM } from '../cast/origins.ts';
 import { uniqueId } from '../identifiers.ts';
-import { recordCall } from '../records/call.ts';
+import { IAM, IAM_REGION, recordCall } from '../records/call.ts';
 import { iamCall } from '../records/iam.ts';
 import { omitted, urlEncode } from '../records/policies.ts';
-import { IAM, IAM_REGION } from '../records/sources.ts';
 import { type Session, takeRoleAsService } from '../records/sts.ts';
 import type { Act, Scene } from '../scene.ts';
 

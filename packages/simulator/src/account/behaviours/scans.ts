@@ -1,11 +1,11 @@
 import { HOUR } from '@iam-tracker/core';
 import { OTHER_ACCOUNTS } from '../cast/cast.ts';
 import { NAT_GATEWAYS, NODE_SDK, SCANNER, SCANNER_NETWORK } from '../cast/origins.ts';
+import { IDENTITY_STORE } from '../records/call.ts';
 import { iamCall, iamThrottled } from '../records/iam.ts';
 import { iamRead } from '../records/iam-reads.ts';
 import { foreignCaller } from '../records/identities.ts';
 import { identityCenterCall } from '../records/identity-center-admin.ts';
-import { IDENTITY_STORE } from '../records/sources.ts';
 import { assumeRole, takeRoleAsService } from '../records/sts.ts';
 import type { Act, Actor, Scene } from '../scene.ts';
 import { arrivals, daysOf } from '../schedule.ts';

@@ -1,11 +1,10 @@
 import { OTHER_ACCOUNTS } from '../cast/cast.ts';
 import { BOTO, GO_SDK, IAM_CONSOLE, NAT_GATEWAYS, PARTNER_NETWORK } from '../cast/origins.ts';
 import { guid, uniqueId } from '../identifiers.ts';
-import { recordCall } from '../records/call.ts';
+import { recordCall, SSO_DIRECTORY } from '../records/call.ts';
 import { iamCall } from '../records/iam.ts';
 import { anyPolicyArn, iamRead } from '../records/iam-reads.ts';
 import { foreignCaller, iamUserSession, roleSession, rootSession } from '../records/identities.ts';
-import { SSO_DIRECTORY } from '../records/sources.ts';
 import {
   assumeRole,
   assumeRoot,

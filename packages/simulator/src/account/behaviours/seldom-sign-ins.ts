@@ -1,7 +1,13 @@
 import { BROWSERS, GO_SDK, NAT_GATEWAYS } from '../cast/origins.ts';
 import { hexadecimal, opaque } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
-import { recordCall } from '../records/call.ts';
+import {
+  APPLICATION_IMPERSONATION,
+  CLI_CONSOLE_LOGIN,
+  IDENTITY_CENTER_CHANGE,
+  recordCall,
+  SSO_OAUTH,
+} from '../records/call.ts';
 import { rootLogin, signInEvent, userLogin } from '../records/console.ts';
 import { rootAtSignIn } from '../records/identities.ts';
 import {
@@ -14,12 +20,6 @@ import {
   portalEvent,
 } from '../records/identity-center.ts';
 import { signInToPortal } from '../records/identity-center-sign-in.ts';
-import {
-  APPLICATION_IMPERSONATION,
-  CLI_CONSOLE_LOGIN,
-  IDENTITY_CENTER_CHANGE,
-  SSO_OAUTH,
-} from '../records/sources.ts';
 import { assumeRole, takeRoleAsService } from '../records/sts.ts';
 import { assumeRoleWithSaml } from '../records/sts-federation.ts';
 import { type Act, type Scene, wait } from '../scene.ts';

@@ -3,9 +3,8 @@ import type { IamUser } from '../cast/people.ts';
 import { uniqueId } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import type { Act, Draft, Scene } from '../scene.ts';
-import { recordCall } from './call.ts';
+import { recordCall, SIGN_IN } from './call.ts';
 import { iamUserSession, rootAtSignIn, rootSession } from './identities.ts';
-import { SIGN_IN } from './sources.ts';
 import type { Session } from './sts.ts';
 
 /** Regions to which the global sign-in page sends a browser that knows the account alias. */

@@ -2,9 +2,8 @@ import { uniqueId } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import type { Act, Draft, Scene } from '../scene.ts';
 import { localeText } from '../timestamps.ts';
-import { type Caller, recordCall } from './call.ts';
+import { type Caller, IAM, IAM_REGION, recordCall } from './call.ts';
 import { urlEncode } from './policies.ts';
-import { IAM, IAM_REGION } from './sources.ts';
 
 interface IamOutcome {
   readonly request?: JsonObject;

@@ -3,9 +3,15 @@ import type { Person } from '../cast/people.ts';
 import { guid, hexadecimal } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import type { Act, Draft, Scene } from '../scene.ts';
-import { type Caller, recordCall } from './call.ts';
+import {
+  type Caller,
+  IDENTITY_CENTER_CHANGE,
+  recordCall,
+  type Source,
+  SSO,
+  SSO_DIRECTORY,
+} from './call.ts';
 import { HIDDEN } from './identity-center.ts';
-import { IDENTITY_CENTER_CHANGE, type Source, SSO, SSO_DIRECTORY } from './sources.ts';
 
 const READ_PREFIXES = ['Get', 'List', 'Describe', 'Search'];
 

@@ -1,9 +1,8 @@
 import { guid } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import { type Act, type Draft, type Scene, wait } from '../scene.ts';
-import { recordCall } from './call.ts';
+import { recordCall, SIGN_IN } from './call.ts';
 import { HIDDEN, hasNewIdentity, identityCenterUser, type PortalVisit } from './identity-center.ts';
-import { SIGN_IN } from './sources.ts';
 
 type Step = 'CredentialChallenge' | 'CredentialVerification' | 'UserAuthentication';
 type Result = 'Success' | 'Failure';

@@ -3,15 +3,16 @@ import type { Person } from '../cast/people.ts';
 import { guid, opaque } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import type { Draft, Scene } from '../scene.ts';
-import { type Caller, recordCall } from './call.ts';
-import { onBehalfOf } from './identities.ts';
 import {
+  type Caller,
   IDENTITY_CENTER_CHANGE,
   IDENTITY_CENTER_CHANGE_COMPLETE,
   MULTI_REGION_IDENTITY_CENTER,
+  recordCall,
   SSO,
   SSO_OAUTH,
-} from './sources.ts';
+} from './call.ts';
+import { onBehalfOf } from './identities.ts';
 
 export const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
 

@@ -6,7 +6,7 @@ import { guid, opaque, uniqueId } from '../identifiers.ts';
 import type { JsonObject } from '../record.ts';
 import type { Act, Scene } from '../scene.ts';
 import { localeText } from '../timestamps.ts';
-import { type Caller, recordCall } from './call.ts';
+import { type Caller, recordCall, STS } from './call.ts';
 import {
   assumedRoleArn,
   awsService,
@@ -15,7 +15,6 @@ import {
   roleSession,
   type SessionTraits,
 } from './identities.ts';
-import { STS } from './sources.ts';
 
 /** A caller with the key that STS issued to it. */
 export interface Session extends Caller {

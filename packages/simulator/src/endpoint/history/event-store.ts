@@ -1,7 +1,7 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { AppError } from '@iam-tracker/core';
 import type { CloudTrailRecord, SimulatedEvent } from '../../simulated-event.ts';
 import { type EventSummary, resourcesIn, resourcesOf, summarizeRecord } from './event-summary.ts';
-import { createRecordArchive, type RecordArchive } from './record-archive.ts';
 
 /** A place in the order of events: by second, and within a second by arrival in the store. */
 export interface EventPosition {
@@ -190,4 +190,56 @@ function secondOfRecord(record: CloudTrailRecord): number {
     throw new AppError('BAD_ARGUMENT', `record ${eventID} has no readable eventTime: ${eventTime}`);
   }
   return second;
+}
+
+/** Records of one account repeat each other: in blocks of this many they pack to a tenth. */
+const RECORDS_PER_BLOCK = 64;
+
+/** Several walks may be under way, each in a block or two. */
+const OPEN_BLOCKS = 8;
+
+/** JSON texts by number, packed so that a million records need some 200 MB, mostly off the heap. */
+interface RecordArchive {
+  readonly size: number;
+  /** Adds a text, which must be JSON on one line, under the number `size`. */
+  append(text: string): void;
+  read(ordinal: number): string;
+}
+
+function createRecordArchive(): RecordArchive {
+  const packed: Buffer[] = [];
+  const opened = new Map<number, readonly string[]>();
+  let tail: string[] = [];
+
+  function open(block: number): readonly string[] {
+    if (block === packed.length) return tail;
+    const texts = opened.get(block) ?? unpack(packed[block]);
+    // A Map keeps insertion order: putting a block back makes it the youngest.
+    opened.delete(block);
+    opened.set(block, texts);
+    const [oldest] = opened.keys();
+    if (opened.size > OPEN_BLOCKS && oldest !== undefined) opened.delete(oldest);
+    return texts;
+  }
+
+  return {
+    get size() {
+      return packed.length * RECORDS_PER_BLOCK + tail.length;
+    },
+    append(text) {
+      tail.push(text);
+      if (tail.length < RECORDS_PER_BLOCK) return;
+      packed.push(deflateRawSync(tail.join('\n'), { level: 1 }));
+      tail = [];
+    },
+    read(ordinal) {
+      const text = open(Math.floor(ordinal / RECORDS_PER_BLOCK))[ordinal % RECORDS_PER_BLOCK];
+      if (text === undefined) throw new RangeError(`no record has the number ${ordinal}`);
+      return text;
+    },
+  };
+}
+
+function unpack(block: Buffer | undefined): readonly string[] {
+  return block === undefined ? [] : inflateRawSync(block).toString('utf8').split('\n');
 }
