@@ -31,7 +31,7 @@ interface BacktestOptions<Alert extends Replayed> {
 }
 
 /** Verdicts that one rule would have given. */
-export interface RuleTally<Alert extends Replayed> {
+export interface RuleCounters<Alert extends Replayed> {
   readonly rule: Alert['rule'];
   /** Events the rule would have fired on, each in one of the outcomes. */
   readonly alerts: number;
@@ -47,7 +47,7 @@ export interface BacktestResult<Alert extends Replayed> {
   readonly from: string | undefined;
   readonly to: string | undefined;
   /** Every rule that was asked. */
-  readonly rules: readonly RuleTally<Alert>[];
+  readonly rules: readonly RuleCounters<Alert>[];
 }
 
 /** Says what the rules would have said about the events of a store. Changes nothing. */
@@ -60,7 +60,7 @@ export async function backtest<Alert extends Replayed>(
 ): Promise<BacktestResult<Alert>> {
   const { rules, replay, samples, signal, onProgress } = options;
   const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = options;
-  const tallies = new Map(rules.map((rule) => [rule.id, newTally<Alert>()]));
+  const byRule = new Map(rules.map((rule) => [rule.id, newCounters<Alert>()]));
   let counted = 0;
   let alerts = 0;
   let from: string | undefined;
@@ -77,7 +77,7 @@ export async function backtest<Alert extends Replayed>(
       from ??= event.eventTime;
       to = event.eventTime;
       alerts += found.length;
-      for (const alert of found) note(tallies.get(alert.rule.id), alert, samples);
+      for (const alert of found) note(byRule.get(alert.rule.id), alert, samples);
     }
     onProgress?.({ events: counted, alerts });
   }
@@ -85,32 +85,32 @@ export async function backtest<Alert extends Replayed>(
     events: counted,
     from,
     to,
-    rules: rules.map((rule) => ({ rule, ...(tallies.get(rule.id) ?? newTally<Alert>()) })),
+    rules: rules.map((rule) => ({ rule, ...(byRule.get(rule.id) ?? newCounters<Alert>()) })),
   };
 }
 
-interface OpenTally<Alert> {
+interface OpenCounters<Alert> {
   alerts: number;
   readonly outcomes: Record<ReplayOutcome, number>;
   samples: Alert[];
 }
 
-function newTally<Alert>(): OpenTally<Alert> {
+function newCounters<Alert>(): OpenCounters<Alert> {
   const outcomes = { sent: 0, grouped: 0, suppressed: 0, dry_run: 0 };
   return { alerts: 0, outcomes, samples: [] };
 }
 
 function note<Alert extends Replayed>(
-  tally: OpenTally<Alert> | undefined,
+  counters: OpenCounters<Alert> | undefined,
   alert: Alert,
   samples: number,
 ): void {
-  if (tally === undefined) return;
-  tally.alerts += 1;
-  tally.outcomes[alert.outcome] += 1;
+  if (counters === undefined) return;
+  counters.alerts += 1;
+  counters.outcomes[alert.outcome] += 1;
   const isOther = ({ outcome }: Alert) => outcome === 'grouped' || outcome === 'suppressed';
-  const known = [alert, ...tally.samples];
-  tally.samples = [
+  const known = [alert, ...counters.samples];
+  counters.samples = [
     ...known.filter((each) => !isOther(each)),
     ...known.filter((each) => isOther(each)),
   ].slice(0, samples);

@@ -3,7 +3,7 @@ export {
   backtest,
   type Replay,
   type ReplayOutcome,
-  type RuleTally,
+  type RuleCounters,
 } from './backtest.ts';
 export {
   countPending,

@@ -86,10 +86,10 @@ export {
   addCopies,
   type ConflictNote,
   type CopyConflict,
-  type CopyTally,
+  type CopyCounters,
   countConflict,
   mergeCopies,
-  newCopyTally,
+  newCopyCounters,
 } from './event/copies.ts';
 export {
   createDayMarker,

@@ -29,7 +29,7 @@ export {
 } from './config.ts';
 export { claimForRecords, type SimulationWish } from './data-origin.ts';
 export { type Database, openDatabase, openMemoryDatabase } from './database/open-database.ts';
-export { type FileCounts, type ImportTally, importFiles } from './import/import-files.ts';
+export { type FileCounts, type ImportCounters, importFiles } from './import/import-files.ts';
 export { FOLDED, type OtherActivity, type OtherRow } from './import/other-activity.ts';
 export { openOtherActivity, readOtherActivity } from './import/stored-other-activity.ts';
 export { exportLocalLake, type LocalExportOutcome, refreshLake } from './lake/export-local-lake.ts';

@@ -74,13 +74,13 @@ export function createCountedAlerter() {
       const before = { ...table.counts, ofAlerts: alertsTable.counts.calls };
       now = Math.max(now, ...events.map(({ occurredAt }) => occurredAt + 60_000));
       const arrivals = events.map((event) => ({ id: event.eventId, event, storedAt: now }));
-      const { failedIds, tally } = await alertBatch(dependencies, options, arrivals);
+      const { failedIds, counters } = await alertBatch(dependencies, options, arrivals);
       if (failedIds.length > 0) throw new Error(`${failedIds.length} events failed`);
       return {
         calls: table.counts.calls - before.calls + alertsTable.counts.calls - before.ofAlerts,
         writeUnits: table.counts.writeUnits - before.writeUnits,
         readUnits: table.counts.readUnits - before.readUnits,
-        alerts: Object.values(tally.alerts).reduce((sum, count) => sum + count, 0),
+        alerts: Object.values(counters.alerts).reduce((sum, count) => sum + count, 0),
       };
     },
   };

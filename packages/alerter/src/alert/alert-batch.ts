@@ -6,7 +6,7 @@ import type {
   AlertDependencies,
   AlertOptions,
   Arrival,
-  BatchTally,
+  BatchCounters,
   RaisedAlert,
 } from './alert-work.ts';
 import { OUT_OF_TIME, settleAlerts } from './settle-alerts.ts';
@@ -14,7 +14,7 @@ import { OUT_OF_TIME, settleAlerts } from './settle-alerts.ts';
 export interface BatchResult {
   /** Ids of arrivals that have to come again, in the order they came. */
   readonly failedIds: readonly string[];
-  readonly tally: BatchTally;
+  readonly counters: BatchCounters;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function alertBatch(
   arrivals: readonly Arrival[],
 ): Promise<BatchResult> {
   const { clock } = dependencies;
-  const tally: BatchTally = {
+  const counters: BatchCounters = {
     events: arrivals.length,
     alerts: { sent: 0, grouped: 0, suppressed: 0, historical: 0, dry_run: 0 },
     brokenRules: 0,
@@ -40,8 +40,13 @@ export async function alertBatch(
   if (clock.now() < options.deadline) {
     try {
       await noteWatch(dependencies, arrivals);
-      const raised = await raiseAlerts(dependencies, options, arrivals, tally, fail);
-      await settleAlerts(raised, { dependencies, options, patientUntil, report: { tally, fail } });
+      const raised = await raiseAlerts(dependencies, options, arrivals, counters, fail);
+      await settleAlerts(raised, {
+        dependencies,
+        options,
+        patientUntil,
+        report: { counters, fail },
+      });
     } catch (error) {
       for (const arrival of arrivals) fail(arrival, error);
     }
@@ -51,7 +56,7 @@ export async function alertBatch(
   const failed = arrivals.filter((arrival) => errors.has(arrival));
   for (const arrival of failed)
     reportFailure(dependencies.logger, arrival, errors.get(arrival) ?? []);
-  return { failedIds: failed.map(({ id }) => id), tally };
+  return { failedIds: failed.map(({ id }) => id), counters };
 }
 
 /** Without it what was missed would be history: the batch comes again rather than go on. */
@@ -71,7 +76,7 @@ async function raiseAlerts(
   dependencies: AlertDependencies,
   { isOrdered }: AlertOptions,
   arrivals: readonly Arrival[],
-  tally: BatchTally,
+  counters: BatchCounters,
   fail: (arrival: Arrival, error: unknown) => void,
 ): Promise<readonly RaisedAlert[]> {
   // All of them first: the newest often arrives first, and its session was opened by an older one.
@@ -83,7 +88,7 @@ async function raiseAlerts(
   return arrivals.flatMap((arrival, index) => {
     const { alerts = [], broken = [], failures = [] } = judged[index] ?? {};
     for (const failure of broken) reportBrokenRule(dependencies.logger, arrival.event, failure);
-    tally.brokenRules += broken.length;
+    counters.brokenRules += broken.length;
     for (const error of failures) fail(arrival, error);
     return uninformed.has(arrival) ? [] : alerts.map((alert) => ({ alert, arrival }));
   });

@@ -59,7 +59,7 @@ export interface AlertOptions {
   readonly isOrdered?: boolean | undefined;
 }
 
-export interface BatchTally {
+export interface BatchCounters {
   events: number;
   /** Alerts by what became of them in this batch, those that were settled before not among them. */
   readonly alerts: Record<Disposition, number>;
@@ -75,7 +75,7 @@ export interface RaisedAlert {
 
 /** Takes what a settlement tells, while it goes on. */
 export interface SettlementReport {
-  readonly tally: BatchTally;
+  readonly counters: BatchCounters;
   /** The arrival has to come again. */
   fail(arrival: Arrival, error: unknown): void;
 }

@@ -6,7 +6,7 @@ import { eventOf } from './alert-gist.ts';
 import { type AlertSummary, summarise } from './alert-summary.ts';
 import type { AlertDependencies } from './alert-work.ts';
 
-export interface ClosingTally {
+export interface ClosingCounters {
   /** Messages that were sent. */
   closed: number;
   /** Alerts that they told of. */
@@ -36,12 +36,12 @@ type ClosingDependencies = Pick<
 export async function closeGroups(
   dependencies: ClosingDependencies,
   { deadline, isLast = false }: ClosingOptions,
-): Promise<ClosingTally> {
+): Promise<ClosingCounters> {
   const { clock, closings, logger } = dependencies;
-  const tally: ClosingTally = { closed: 0, alerts: 0, failed: 0 };
+  const counters: ClosingCounters = { closed: 0, alerts: 0, failed: 0 };
   for (const place of await closings.due(clock.now(), isLast)) {
     if (clock.now() >= deadline) {
-      tally.failed += 1;
+      counters.failed += 1;
       continue;
     }
     try {
@@ -53,18 +53,18 @@ export async function closeGroups(
         continue;
       }
       await sendClosing(dependencies, { ...closing, summary });
-      tally.closed += 1;
-      tally.alerts += summary.count;
+      counters.closed += 1;
+      counters.alerts += summary.count;
     } catch (error) {
-      tally.failed += 1;
+      counters.failed += 1;
       logger.error({ error, rule_id: place.ruleId }, 'A group could not be closed');
     }
   }
-  return tally;
+  return counters;
 }
 
 /** @throws AppError INCOMPLETE when a message could not be sent */
-export function expectAllClosed({ failed }: ClosingTally): void {
+export function expectAllClosed({ failed }: ClosingCounters): void {
   if (failed === 0) return;
   throw new AppError('INCOMPLETE', `${failed} groups of alerts could not be closed.`, {
     hint: 'See the log for the reason; the next time tries again, and nothing of them is forgotten.',

@@ -7,7 +7,7 @@ export { type AlertMessage, buildMessage } from '../message/alert-message.ts';
 export type { AlertPublisher } from '../ports.ts';
 export type { Alert } from './alert.ts';
 export { alertBatch } from './alert-batch.ts';
-export type { BatchTally } from './alert-work.ts';
+export type { BatchCounters } from './alert-work.ts';
 export { closeGroups } from './close-groups.ts';
 export {
   type InvocationDependencies,

@@ -12,7 +12,7 @@ import {
 import { decodeChange, decodeImage, isOtherUserItem } from '../event/rule-event.ts';
 import { alertBatch, type BatchResult } from './alert-batch.ts';
 import type { AlertDependencies, AlertOptions, Arrival } from './alert-work.ts';
-import { type ClosingTally, closeGroups, expectAllClosed } from './close-groups.ts';
+import { type ClosingCounters, closeGroups, expectAllClosed } from './close-groups.ts';
 
 /** Time kept for what is under way when the deadline comes: publishing and marking. */
 const MARGIN_MILLISECONDS = 20_000;
@@ -51,7 +51,7 @@ export async function answer(
   payload: unknown,
   context: InvocationContext,
   dependencies: InvocationDependencies,
-): Promise<StreamResponse | ClosingTally> {
+): Promise<StreamResponse | ClosingCounters> {
   const isSchedule = isJsonObject(payload) && payload.close === CLOSE_DUE;
   return isSchedule ? closeDue(context, dependencies) : invoke(payload, context, dependencies);
 }
@@ -60,7 +60,7 @@ export async function answer(
 async function closeDue(
   context: InvocationContext,
   dependencies: InvocationDependencies,
-): Promise<ClosingTally> {
+): Promise<ClosingCounters> {
   const closed = await closeGroups(dependencies, {
     deadline: deadlineOf(context, dependencies.clock, MARGIN_MILLISECONDS),
   });
@@ -86,8 +86,8 @@ export async function invoke(
   const { arrivals, poisonedIds } = readStreamBatch(payload, clock, logger);
   const patienceMilliseconds = PATIENCE_MILLISECONDS;
   const options = { groupMinutes, maxAgeHours, deadline, patienceMilliseconds };
-  const { failedIds, tally } = await alertPatiently(dependencies, options, arrivals);
-  const { alerts, brokenRules, events } = tally;
+  const { failedIds, counters } = await alertPatiently(dependencies, options, arrivals);
+  const { alerts, brokenRules, events } = counters;
   const poisoned = poisonedIds.length;
   const summary = { events, poisoned, broken_rules: brokenRules, failed: failedIds.length };
   logger.info({ ...summary, ...alerts }, 'Batch of events judged');
@@ -107,7 +107,7 @@ async function alertPatiently(
 ): Promise<BatchResult> {
   const { clock } = dependencies;
   const first = await alertBatch(dependencies, options, arrivals);
-  const { tally } = first;
+  const { counters } = first;
   let { failedIds } = first;
   while (failedIds.length > 0 && clock.now() + RETRY_MILLISECONDS < options.deadline) {
     await clock.sleep(RETRY_MILLISECONDS);
@@ -118,9 +118,9 @@ async function alertPatiently(
       arrivals.filter(({ id }) => failed.has(id)),
     );
     failedIds = again.failedIds;
-    for (const each of DISPOSITIONS) tally.alerts[each] += again.tally.alerts[each];
+    for (const each of DISPOSITIONS) counters.alerts[each] += again.counters.alerts[each];
   }
-  return { failedIds, tally };
+  return { failedIds, counters };
 }
 
 /**

@@ -155,7 +155,7 @@ async function settleGroup(
     const outcome = await sendMessage(settlement, place, message, open);
     if (outcome === 'sent') {
       const { lead, others, untold } = message;
-      report.tally.alerts.sent += 1;
+      report.counters.alerts.sent += 1;
       await groups.noteSent(place, { lead, others, untold }, plan.judged);
       for (const alert of others) {
         const raised = open.get(alert);
@@ -270,13 +270,13 @@ function createQuietAlerts(): QuietAlerts {
       else quiet.set(key, { record: { alert, disposition, note }, arrivals: [arrival] });
     },
 
-    async record(ledger, { fail, tally }) {
+    async record(ledger, { fail, counters }) {
       const all = [...quiet.values()];
       if (all.length === 0) return;
       const failures = await ledger.recordAll(all.map(({ record }) => record));
       for (const [index, { arrivals, record }] of all.entries()) {
         const failure = failures[index];
-        if (failure === undefined) tally.alerts[record.disposition] += 1;
+        if (failure === undefined) counters.alerts[record.disposition] += 1;
         else for (const arrival of arrivals) fail(arrival, failure);
       }
     },

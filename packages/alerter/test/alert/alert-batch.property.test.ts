@@ -173,9 +173,9 @@ describe('the same news within the length of a group', () => {
           const world = createWorld([everything]);
           const [first, next] = [sampleEvent('a', second), sampleEvent('b', second + gap)];
 
-          const { tally } = await world.run([toRuleEvent(first), toRuleEvent(next)]);
+          const { counters } = await world.run([toRuleEvent(first), toRuleEvent(next)]);
 
-          expect(tally.alerts).toMatchObject({ sent: 1, grouped: 1 });
+          expect(counters.alerts).toMatchObject({ sent: 1, grouped: 1 });
         },
       ),
     );

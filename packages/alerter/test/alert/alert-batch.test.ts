@@ -29,7 +29,7 @@ describe('alertBatch', () => {
 
     expect(result).toEqual({
       failedIds: [],
-      tally: {
+      counters: {
         events: 3,
         alerts: { sent: 1, grouped: 0, suppressed: 0, historical: 0, dry_run: 0 },
         brokenRules: 0,
@@ -60,20 +60,20 @@ describe('alertBatch', () => {
     const events = ['a', 'b'].map((id) => anEvent(id, 0, { userName: id }));
     await world.run(events);
 
-    const { tally } = await world.run([...events, ...events]);
+    const { counters } = await world.run([...events, ...events]);
 
     expect(world.outbox.published).toHaveLength(2);
-    expect(tally.alerts.sent).toBe(0);
+    expect(counters.alerts.sent).toBe(0);
   });
 
   it('folds alerts of one story and tells of them in the next notification', async () => {
     const world = createWorld([everything]);
     await world.run([anEvent('a', 0)]);
-    const { tally } = await world.run([anEvent('b', 60), anEvent('c', 120)]);
+    const { counters } = await world.run([anEvent('b', 60), anEvent('c', 120)]);
 
     await world.run([anEvent('d', 4000)]);
 
-    expect(tally.alerts).toMatchObject({ sent: 0, grouped: 2 });
+    expect(counters.alerts).toMatchObject({ sent: 0, grouped: 2 });
     expect(world.outbox.published.map(({ context }) => context.folded)).toEqual([0, 2]);
     expect(world.ledger.entries().find(({ eventId }) => eventId === 'b')).toMatchObject({
       disposition: 'grouped',
@@ -88,10 +88,10 @@ describe('alertBatch', () => {
       storedAt: Date.UTC(2026, 0, 2, 0, 0, 1),
     }));
 
-    const { tally } = await alertBatch(world.dependencies(), DEFAULTS, old);
+    const { counters } = await alertBatch(world.dependencies(), DEFAULTS, old);
     await world.run([anEvent('c', 5)]);
 
-    expect(tally.alerts).toMatchObject({ sent: 0, historical: 2 });
+    expect(counters.alerts).toMatchObject({ sent: 0, historical: 2 });
     expect(world.outbox.published.map(({ alert }) => alert.rule.id)).toEqual([
       'TEST-EVERYTHING',
       'TEST-THRESHOLD',
@@ -101,9 +101,9 @@ describe('alertBatch', () => {
   it('counts and records rules on dry run, and publishes nothing of them', async () => {
     const world = createWorld([everything], { rules: { 'TEST-EVERYTHING': { dryRun: true } } });
 
-    const { tally } = await world.run([anEvent('a')]);
+    const { counters } = await world.run([anEvent('a')]);
 
-    expect(tally.alerts.dry_run).toBe(1);
+    expect(counters.alerts.dry_run).toBe(1);
     expect(world.outbox.published).toEqual([]);
     expect(world.ledger.entries()).toMatchObject([{ disposition: 'dry_run' }]);
   });
@@ -144,14 +144,20 @@ describe('alertBatch', () => {
     });
 
     const dependencies = { ...world.dependencies(), ledger };
-    const { failedIds, tally } = await alertBatch(dependencies, DEFAULTS, [
+    const { failedIds, counters } = await alertBatch(dependencies, DEFAULTS, [
       ...arrivals,
       ...arrivals,
     ]);
 
     expect(failedIds).toEqual([]);
     expect(calls).toEqual([7]);
-    expect(tally.alerts).toEqual({ sent: 1, grouped: 1, suppressed: 1, historical: 2, dry_run: 3 });
+    expect(counters.alerts).toEqual({
+      sent: 1,
+      grouped: 1,
+      suppressed: 1,
+      historical: 2,
+      dry_run: 3,
+    });
     expect(world.ledger.entries()).toHaveLength(8);
   });
 
@@ -172,10 +178,10 @@ describe('alertBatch', () => {
     const first = await alertBatch(dependencies, DEFAULTS, events.map(toArrival));
 
     expect(first.failedIds).toEqual(['seq-c']);
-    expect(first.tally.alerts).toMatchObject({ sent: 1, grouped: 2 });
+    expect(first.counters.alerts).toMatchObject({ sent: 1, grouped: 2 });
     expect(world.log).toMatchObject([{ event_id: 'c' }]);
     const again = await world.run(events.slice(2, 3));
-    expect(again.tally.alerts).toMatchObject({ sent: 0, grouped: 1 });
+    expect(again.counters.alerts).toMatchObject({ sent: 0, grouped: 1 });
     expect(world.ledger.entries()).toHaveLength(4);
     expect(world.outbox.published).toHaveLength(1);
   });
@@ -221,9 +227,9 @@ describe('alertBatch', () => {
     world.clock.advance(48 * HOUR);
     world.outbox.refuse(undefined);
 
-    const { tally } = await alertBatch(world.dependencies(), DEFAULTS, almostOld);
+    const { counters } = await alertBatch(world.dependencies(), DEFAULTS, almostOld);
 
-    expect(tally.alerts.sent).toBe(1);
+    expect(counters.alerts.sent).toBe(1);
   });
 
   it('lets one failing rule or event stop no other', async () => {
@@ -246,10 +252,10 @@ describe('alertBatch', () => {
     };
     const world = createWorld([broken, brokenState, everything]);
 
-    const { failedIds, tally } = await world.run([anEvent('a')]);
+    const { failedIds, counters } = await world.run([anEvent('a')]);
 
     expect(failedIds).toEqual([]);
-    expect(tally).toMatchObject({ brokenRules: 2, alerts: { sent: 1 } });
+    expect(counters).toMatchObject({ brokenRules: 2, alerts: { sent: 1 } });
     const reported = world.log.filter(({ message }) => message === 'Rule failed on an event');
     expect(reported.map((line) => line.rule_id)).toEqual(['TEST-BROKEN', 'TEST-BROKEN-STATE']);
   });

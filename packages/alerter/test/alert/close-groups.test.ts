@@ -237,7 +237,7 @@ describe('late events', () => {
       anEvent(`id-${index}`, index * 60, { target: index === 20 ? 'user/worst' : 'user/a' }),
     );
 
-    const { tally } = await alertBatch(
+    const { counters } = await alertBatch(
       world.dependencies(),
       DEFAULTS,
       late(events.slice(0, 15), now),
@@ -247,7 +247,7 @@ describe('late events', () => {
     world.clock.advance(15 * MINUTE);
     await world.close();
 
-    expect(tally.alerts).toMatchObject({ grouped: 15, historical: 0, sent: 0 });
+    expect(counters.alerts).toMatchObject({ grouped: 15, historical: 0, sent: 0 });
     expect(before).toEqual([]);
     expect(messagesOf(world)).toMatchObject([{ id: 'id-20', kind: 'late', count: 30 }]);
     const [told] = world.outbox.published;
@@ -268,9 +268,9 @@ describe('late events', () => {
     );
     const missed = await alertBatch(world.dependencies(), DEFAULTS, late([anEvent('c', 0)], now));
 
-    expect(first.tally.alerts).toMatchObject({ historical: 1, grouped: 0 });
-    expect(imported.tally.alerts).toMatchObject({ historical: 1, grouped: 0 });
-    expect(missed.tally.alerts).toMatchObject({ historical: 0, grouped: 1 });
+    expect(first.counters.alerts).toMatchObject({ historical: 1, grouped: 0 });
+    expect(imported.counters.alerts).toMatchObject({ historical: 1, grouped: 0 });
+    expect(missed.counters.alerts).toMatchObject({ historical: 0, grouped: 1 });
   });
 
   it('stay late whatever is stored afterwards: the beginning of the watch only moves back', async () => {

@@ -93,11 +93,11 @@ async function deliver(
   const dependencies = { ...world.dependencies(), ledger: { ...world.ledger, recordAll } };
   const result = await Promise.race([alertBatch(dependencies, DEFAULTS, batch), death]);
   if (result === undefined) return false;
-  const { failedIds, tally } = result;
+  const { failedIds, counters } = result;
   expect(failedIds).toEqual(
     batch.filter(({ event }) => failed.includes(event.eventId)).map(({ id }) => id),
   );
-  const counted = Object.values(tally.alerts).reduce((sum, count) => sum + count, 0);
+  const counted = Object.values(counters.alerts).reduce((sum, count) => sum + count, 0);
   expect(counted).toBeLessThanOrEqual(2 * batch.length - failed.length);
   const isFirst = before === 0;
   if (isFirst) expect(counted).toBe(2 * batch.length - failed.length);

@@ -178,8 +178,8 @@ describe('alertBatch', () => {
     const second = await world.run(events());
 
     expect(first.failedIds).toEqual(['seq-00000000-0000-4000-8000-000000000001']);
-    expect(first.tally.alerts.sent).toBe(1);
-    expect(second).toMatchObject({ failedIds: [], tally: { alerts: { sent: 1 } } });
+    expect(first.counters.alerts.sent).toBe(1);
+    expect(second).toMatchObject({ failedIds: [], counters: { alerts: { sent: 1 } } });
   });
 
   it('judges an event by itself when looking up what it needs breaks', async () => {
@@ -191,10 +191,10 @@ describe('alertBatch', () => {
       return load(keys);
     };
 
-    const { failedIds, tally } = await world.run(events());
+    const { failedIds, counters } = await world.run(events());
 
     expect(failedIds).toEqual([]);
-    expect(tally.alerts.sent).toBe(1);
+    expect(counters.alerts.sent).toBe(1);
     expect(world.log).toContainEqual(
       expect.objectContaining({ message: 'Looking up what policies allow broke' }),
     );

@@ -3,7 +3,7 @@ import type { Mortal } from '@iam-tracker/test-utils';
 import type { Alert } from '../../src/alert/alert.ts';
 import { alertBatch, type BatchResult } from '../../src/alert/alert-batch.ts';
 import type { AlertDependencies, AlertOptions, Arrival } from '../../src/alert/alert-work.ts';
-import { type ClosingTally, closeGroups } from '../../src/alert/close-groups.ts';
+import { type ClosingCounters, closeGroups } from '../../src/alert/close-groups.ts';
 import { createAlertMemory, createStreamMemory } from '../../src/alert/memory.ts';
 import { createEngine } from '../../src/detect/engine.ts';
 import type { Rule } from '../../src/detect/rule.ts';
@@ -70,7 +70,7 @@ export interface World {
   dependencies(mortal?: Mortal): AlertDependencies;
   run(events: readonly RuleEvent[], options?: Partial<AlertOptions>): Promise<BatchResult>;
   /** Closes groups as the schedule does. */
-  close(isLast?: boolean): Promise<ClosingTally>;
+  close(isLast?: boolean): Promise<ClosingCounters>;
 }
 
 /** Everything around the use case, in memory; the events happen at the beginning of 2026. */

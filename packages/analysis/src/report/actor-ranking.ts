@@ -5,7 +5,7 @@ import {
   placeOf,
   type SessionUse,
 } from '@iam-tracker/core';
-import { createTallies } from './bounded-collections.ts';
+import { createBoundedCounters } from './bounded-collections.ts';
 import type { ActorRanking, ActorRow } from './report-data.ts';
 
 const SHOWN_PEOPLE = 25;
@@ -16,7 +16,7 @@ const MAX_NETWORKS = 50;
 const MAX_COUNTED = 50_000;
 const PEOPLE: readonly ActorType[] = ['person', 'iam_user', 'root'];
 
-interface Tally {
+interface ActorCounters {
   actor: string;
   actorType: ActorType;
   events: number;
@@ -34,9 +34,9 @@ interface Counted {
 }
 
 /** Acts of one session, until it is known whose it was. */
-interface SessionTally {
+interface SessionCounters {
   use: SessionUse;
-  readonly tally: Tally;
+  readonly counters: ActorCounters;
 }
 
 /**
@@ -44,48 +44,48 @@ interface SessionTally {
  * only are one, as in `events --actor`.
  */
 export function createActorRanking() {
-  const tallies = createTallies(MAX_COUNTED, newTally);
-  const sessions = new Map<string, SessionTally>();
+  const byActor = createBoundedCounters(MAX_COUNTED, newActorCounters);
+  const sessions = new Map<string, SessionCounters>();
 
   /** The sessions of a day are bounded too: what is beyond is counted by its record. */
-  function sessionTally(use: SessionUse): SessionTally | undefined {
+  function sessionCounters(use: SessionUse): SessionCounters | undefined {
     const key = `${keyToFollow(use)}\n${use.actor}`;
     const known = sessions.get(key);
     if (known !== undefined || sessions.size >= MAX_COUNTED) return known;
-    const fresh = { use, tally: newTally() };
+    const fresh = { use, counters: newActorCounters() };
     sessions.set(key, fresh);
     return fresh;
   }
 
-  function addTo(actor: string, added: Tally): void {
-    merge(tallies.of(actor.toLowerCase()), added);
+  function addTo(actor: string, added: ActorCounters): void {
+    merge(byActor.of(actor.toLowerCase()), added);
   }
 
   return {
     /** Counts an event; `use` is what its session is followed from, if it has to be. */
     add(event: ActivityEvent, is: Counted, use?: SessionUse): void {
-      const session = use === undefined ? undefined : sessionTally(use);
+      const session = use === undefined ? undefined : sessionCounters(use);
       if (use !== undefined && session !== undefined && session.use.eventTime < use.eventTime) {
         session.use = use;
       }
-      count(session?.tally ?? tallies.of(event.actor.toLowerCase()), event, is);
+      count(session?.counters ?? byActor.of(event.actor.toLowerCase()), event, is);
     },
     /** Gives what was done in sessions to who is behind them. */
-    settle(find: (use: SessionUse) => Pick<Tally, 'actor' | 'actorType'>): void {
-      for (const { tally, use } of sessions.values()) {
+    settle(find: (use: SessionUse) => Pick<ActorCounters, 'actor' | 'actorType'>): void {
+      for (const { counters, use } of sessions.values()) {
         const { actor, actorType } = find(use);
-        addTo(actor, { ...tally, actor, actorType });
+        addTo(actor, { ...counters, actor, actorType });
       }
       sessions.clear();
     },
     /** `nameOf` returns the name of who is known by an id. */
     result(nameOf: (actor: string) => string = (actor) => actor): ActorRanking {
-      const named = new Map<string, Tally>();
-      for (const [, tally] of tallies.entries()) {
-        const actor = nameOf(tally.actor);
+      const named = new Map<string, ActorCounters>();
+      for (const [, counters] of byActor.entries()) {
+        const actor = nameOf(counters.actor);
         const known = named.get(actor.toLowerCase());
-        if (known === undefined) named.set(actor.toLowerCase(), { ...tally, actor });
-        else merge(known, { ...tally, actor });
+        if (known === undefined) named.set(actor.toLowerCase(), { ...counters, actor });
+        else merge(known, { ...counters, actor });
       }
       const rows = [...named.values()].sort(byEvents);
       const people = rows.filter(({ actorType }) => PEOPLE.includes(actorType));
@@ -95,22 +95,22 @@ export function createActorRanking() {
         others: others.slice(0, SHOWN_OTHERS).map(rowOf),
         peopleCount: people.length,
         otherCount: others.length,
-        uncountedEvents: tallies.rest.events,
+        uncountedEvents: byActor.rest.events,
       };
     },
   };
 }
 
-function count(tally: Tally, event: ActivityEvent, is: Counted): void {
-  rename(tally, event.actor, event.actorType, event.eventTime);
-  tally.events += 1;
-  if (event.outcome === 'failure') tally.failures += 1;
-  if (is.change) tally.changes += 1;
-  if (is.signIn) tally.signIns += 1;
-  addNetwork(tally, placeOf(event));
+function count(counters: ActorCounters, event: ActivityEvent, is: Counted): void {
+  rename(counters, event.actor, event.actorType, event.eventTime);
+  counters.events += 1;
+  if (event.outcome === 'failure') counters.failures += 1;
+  if (is.change) counters.changes += 1;
+  if (is.signIn) counters.signIns += 1;
+  addNetwork(counters, placeOf(event));
 }
 
-function merge(into: Tally, added: Tally): void {
+function merge(into: ActorCounters, added: ActorCounters): void {
   rename(into, added.actor, added.actorType, added.lastSeen);
   into.events += added.events;
   into.failures += added.failures;
@@ -120,18 +120,18 @@ function merge(into: Tally, added: Tally): void {
 }
 
 /** Takes the newest spelling and type: what the actor is called now. */
-function rename(tally: Tally, actor: string, actorType: ActorType, seen: string): void {
-  if (seen < tally.lastSeen) return;
-  tally.actor = actor;
-  tally.actorType = actorType;
-  tally.lastSeen = seen;
+function rename(counters: ActorCounters, actor: string, actorType: ActorType, seen: string): void {
+  if (seen < counters.lastSeen) return;
+  counters.actor = actor;
+  counters.actorType = actorType;
+  counters.lastSeen = seen;
 }
 
-function addNetwork({ networks }: Tally, network: string | undefined): void {
+function addNetwork({ networks }: ActorCounters, network: string | undefined): void {
   if (network !== undefined && networks.size < MAX_NETWORKS) networks.add(network);
 }
 
-function newTally(): Tally {
+function newActorCounters(): ActorCounters {
   return {
     actor: '',
     actorType: 'unknown',
@@ -144,10 +144,10 @@ function newTally(): Tally {
   };
 }
 
-function byEvents(a: Tally, b: Tally): number {
+function byEvents(a: ActorCounters, b: ActorCounters): number {
   return a.events === b.events ? (a.actor < b.actor ? -1 : 1) : b.events - a.events;
 }
 
-function rowOf({ networks, ...tally }: Tally): ActorRow {
-  return { ...tally, networks: networks.size };
+function rowOf({ networks, ...counters }: ActorCounters): ActorRow {
+  return { ...counters, networks: networks.size };
 }

@@ -39,7 +39,7 @@ export function keepNewest<T>(size: number, timeOf: (item: T) => string): Newest
 }
 
 /** Something counted for each of many keys, in bounded memory. */
-interface Tallies<T> {
+interface BoundedCounters<T> {
   /** Returns what is counted for a key; for keys beyond the capacity, what is counted for all of those. */
   of(key: string): T;
   entries(): Iterable<[string, T]>;
@@ -49,23 +49,23 @@ interface Tallies<T> {
 }
 
 /** Counts exactly for the first `capacity` keys and together for all others. */
-export function createTallies<T>(capacity: number, create: () => T): Tallies<T> {
-  const tallies = new Map<string, T>();
+export function createBoundedCounters<T>(capacity: number, create: () => T): BoundedCounters<T> {
+  const counters = new Map<string, T>();
   const rest = create();
   let isFull = false;
   return {
     of(key) {
-      const known = tallies.get(key);
+      const known = counters.get(key);
       if (known !== undefined) return known;
-      if (tallies.size >= capacity) {
+      if (counters.size >= capacity) {
         isFull = true;
         return rest;
       }
       const fresh = create();
-      tallies.set(key, fresh);
+      counters.set(key, fresh);
       return fresh;
     },
-    entries: () => tallies.entries(),
+    entries: () => counters.entries(),
     rest,
     get isFull() {
       return isFull;

@@ -1,5 +1,5 @@
 import { type ActivityEvent, originOf } from '@iam-tracker/core';
-import { createTallies } from './bounded-collections.ts';
+import { createBoundedCounters } from './bounded-collections.ts';
 import type { HourCount, NetworkRow, SignInHeat } from './report-data.ts';
 
 const SHOWN_NETWORKS = 20;
@@ -8,7 +8,7 @@ const MAX_PEOPLE = 100;
 /** Different networks counted one by one; an attacker can bring as many as they like. */
 const MAX_COUNTED = 20_000;
 
-interface Tally {
+interface NetworkCounters {
   attempts: number;
   refused: number;
   lastSeen: string;
@@ -29,33 +29,33 @@ export function isSignIn({ eventName, eventType, outcome }: ActivityEvent): bool
 
 /** Counts sign-ins by network and hour of the day (UTC). */
 export function createSignInHeat() {
-  const tallies = createTallies(MAX_COUNTED, newTally);
+  const byNetwork = createBoundedCounters(MAX_COUNTED, newNetworkCounters);
   return {
     add(event: ActivityEvent): void {
       const { actor, eventTime, outcome } = event;
       const isRefused = outcome === 'failure';
-      const tally = tallies.of(originOf(event) ?? '');
-      const hour = tally.hours[Number(eventTime.slice(11, 13))];
-      for (const count of [tally, hour]) {
+      const counters = byNetwork.of(originOf(event) ?? '');
+      const hour = counters.hours[Number(eventTime.slice(11, 13))];
+      for (const count of [counters, hour]) {
         if (count === undefined) continue;
         count.attempts += 1;
         if (isRefused) count.refused += 1;
       }
-      if (tally.people.size < MAX_PEOPLE) tally.people.add(actor);
-      if (eventTime > tally.lastSeen) tally.lastSeen = eventTime;
+      if (counters.people.size < MAX_PEOPLE) counters.people.add(actor);
+      if (eventTime > counters.lastSeen) counters.lastSeen = eventTime;
     },
     result(): SignInHeat {
-      const rows = [...tallies.entries()].sort(([a, left], [b, right]) =>
+      const rows = [...byNetwork.entries()].sort(([a, left], [b, right]) =>
         left.attempts === right.attempts ? (a < b ? -1 : 1) : right.attempts - left.attempts,
       );
-      const rest = [...rows.slice(SHOWN_NETWORKS).map(([, tally]) => tally), tallies.rest];
-      const all = [...rows.map(([, tally]) => tally), tallies.rest];
-      const networks = Math.max(0, rows.length - SHOWN_NETWORKS) + (tallies.isFull ? 1 : 0);
+      const rest = [...rows.slice(SHOWN_NETWORKS).map(([, counters]) => counters), byNetwork.rest];
+      const all = [...rows.map(([, counters]) => counters), byNetwork.rest];
+      const networks = Math.max(0, rows.length - SHOWN_NETWORKS) + (byNetwork.isFull ? 1 : 0);
       return {
         ...sumOf(all),
         networks: rows.slice(0, SHOWN_NETWORKS).map(
-          ([network, { people, ...tally }]): NetworkRow => ({
-            ...tally,
+          ([network, { people, ...counters }]): NetworkRow => ({
+            ...counters,
             network,
             people: people.size,
           }),
@@ -63,7 +63,7 @@ export function createSignInHeat() {
         others: {
           ...sumOf(rest),
           networks,
-          hours: newTally().hours.map((_, hour) =>
+          hours: newNetworkCounters().hours.map((_, hour) =>
             sumOf(rest.flatMap(({ hours }) => hours[hour] ?? [])),
           ),
         },
@@ -72,7 +72,7 @@ export function createSignInHeat() {
   };
 }
 
-function newTally(): Tally {
+function newNetworkCounters(): NetworkCounters {
   const hours = Array.from({ length: 24 }, () => ({ attempts: 0, refused: 0 }));
   return { attempts: 0, refused: 0, lastSeen: '', people: new Set(), hours };
 }

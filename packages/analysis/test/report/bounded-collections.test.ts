@@ -1,26 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
-import { createTallies } from '../../src/report/bounded-collections.ts';
+import { createBoundedCounters } from '../../src/report/bounded-collections.ts';
 
-describe('createTallies', () => {
+describe('createBoundedCounters', () => {
   it('counts exactly up to its capacity and together beyond it', () => {
-    const tallies = createTallies(2, () => ({ count: 0 }));
+    const counters = createBoundedCounters(2, () => ({ count: 0 }));
 
-    for (const key of ['a', 'b', 'a', 'c', 'd', '__proto__']) tallies.of(key).count += 1;
+    for (const key of ['a', 'b', 'a', 'c', 'd', '__proto__']) counters.of(key).count += 1;
 
-    expect([...tallies.entries()]).toEqual([
+    expect([...counters.entries()]).toEqual([
       ['a', { count: 2 }],
       ['b', { count: 1 }],
     ]);
-    expect(tallies.rest).toEqual({ count: 3 });
-    expect(tallies.isFull).toBe(true);
+    expect(counters.rest).toEqual({ count: 3 });
+    expect(counters.isFull).toBe(true);
   });
 
   it('is not full when every key has its place', () => {
-    const tallies = createTallies(1, () => ({}));
+    const counters = createBoundedCounters(1, () => ({}));
 
-    tallies.of('a');
-    tallies.of('a');
+    counters.of('a');
+    counters.of('a');
 
-    expect(tallies.isFull).toBe(false);
+    expect(counters.isFull).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { type CopyTally, printable } from '@iam-tracker/core';
+import { type CopyCounters, printable } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
 import { formatCounted } from './quantities.ts';
 
@@ -7,7 +7,7 @@ const CONFLICTS_NAMED = 10;
 
 /** Names the records that were not stored, since another is stored under their id; nothing without any. */
 export function describeConflicts(
-  { conflicts, noted }: Pick<CopyTally, 'conflicts' | 'noted'>,
+  { conflicts, noted }: Pick<CopyCounters, 'conflicts' | 'noted'>,
   colors: Colors,
 ): string[] {
   if (conflicts === 0) return [];

@@ -1,5 +1,5 @@
 import { compact, FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
-import type { FileProblem, FileSummary, ImportTally } from '@iam-tracker/local';
+import type { FileProblem, FileSummary, ImportCounters } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import { describeConflicts, describeHiddenChanges } from './collect-remarks.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
@@ -11,7 +11,7 @@ const SOURCES_NAMED = 8;
 const FILES_NAMED = 20;
 
 interface ImportFacts {
-  readonly tally: ImportTally;
+  readonly counters: ImportCounters;
   /** Records that the ledger does not keep, counted now for the first time. */
   readonly others: number;
   readonly dataDirectory: string;
@@ -20,10 +20,10 @@ interface ImportFacts {
 
 /** Writes what an import did for people. */
 export function renderImport(
-  { tally, others, dataDirectory, seconds }: ImportFacts,
+  { counters, others, dataDirectory, seconds }: ImportFacts,
   colors: Colors,
 ): string {
-  const { files } = tally;
+  const { files } = counters;
   const sections = [
     renderLines([
       ['CloudTrail files read', formatCount(files.complete)],
@@ -36,11 +36,11 @@ export function renderImport(
         files.unread > 0 ? 'CloudTrail in a form that is not read, see below' : '',
       ],
     ]),
-    renderLines([['Records read', formatCount(tally.records)], ...sourceLines(tally)]),
-    renderLines(verdictLines(tally)),
-    ...describeConflicts(tally.copies, colors),
-    ...describeHiddenChanges(tally.filtered.get('filtered_role_change')),
-    ...renderFiles(tally.notableFiles, colors),
+    renderLines([['Records read', formatCount(counters.records)], ...sourceLines(counters)]),
+    renderLines(verdictLines(counters)),
+    ...describeConflicts(counters.copies, colors),
+    ...describeHiddenChanges(counters.filtered.get('filtered_role_change')),
+    ...renderFiles(counters.notableFiles, colors),
     ...describeOthers(others),
     `Ledger: ${dataDirectory}, ${formatDuration(seconds)}\n`,
   ];
@@ -54,7 +54,7 @@ function describeOthers(others: number): string[] {
   ];
 }
 
-function sourceLines({ recordsBySource }: ImportTally): ReportLine[] {
+function sourceLines({ recordsBySource }: ImportCounters): ReportLine[] {
   const sorted = [...recordsBySource].sort((a, b) => b[1] - a[1]);
   const identity = sorted.filter(([source]) => describeSource(source) !== '');
   const others = sorted.filter(([source]) => describeSource(source) === '');
@@ -80,35 +80,41 @@ function describeSource(source: string): string {
   return keeps === 'everything' ? 'identity' : 'only what guards the account';
 }
 
-function verdictLines(tally: ImportTally): ReportLine[] {
-  const filtered = [...tally.filtered.values()].reduce((sum, count) => sum + count, 0);
+function verdictLines(counters: ImportCounters): ReportLine[] {
+  const filtered = [...counters.filtered.values()].reduce((sum, count) => sum + count, 0);
   return [
     [
       'Stored',
-      formatCount(tally.stored),
-      tally.stored === 0 && tally.known > 0 ? 'nothing new' : '',
+      formatCount(counters.stored),
+      counters.stored === 0 && counters.known > 0 ? 'nothing new' : '',
     ],
-    ['Known already', formatCount(tally.known), 'stored before, or repeated in these files'],
-    ...(tally.copies.repaired > 0
-      ? [['  repaired', formatCount(tally.copies.repaired), 'by a copy that knows more'] as const]
+    ['Known already', formatCount(counters.known), 'stored before, or repeated in these files'],
+    ...(counters.copies.repaired > 0
+      ? [
+          [
+            '  repaired',
+            formatCount(counters.copies.repaired),
+            'by a copy that knows more',
+          ] as const,
+        ]
       : []),
-    ...(tally.copies.conflicts > 0
+    ...(counters.copies.conflicts > 0
       ? [
           [
             '  differing',
-            formatCount(tally.copies.conflicts),
+            formatCount(counters.copies.conflicts),
             'another record has their event id, see below',
           ] as const,
         ]
       : []),
     ['Filtered', formatCount(filtered)],
     ...FILTER_REASONS.map(
-      (reason) => [`  ${reason}`, formatCount(tally.filtered.get(reason) ?? 0)] as const,
+      (reason) => [`  ${reason}`, formatCount(counters.filtered.get(reason) ?? 0)] as const,
     ),
-    ['Not identity-related', formatCount(tally.unrelated)],
-    ['Unparsed', formatCount(tally.unparsed), 'kept as found, among the stored and the known'],
-    ...(tally.omittedFields > 0
-      ? [['Fields too large to keep', formatCount(tally.omittedFields)] as const]
+    ['Not identity-related', formatCount(counters.unrelated)],
+    ['Unparsed', formatCount(counters.unparsed), 'kept as found, among the stored and the known'],
+    ...(counters.omittedFields > 0
+      ? [['Fields too large to keep', formatCount(counters.omittedFields)] as const]
       : []),
   ];
 }
@@ -158,27 +164,29 @@ function describePlace(place: FileProblem['place']): string {
 }
 
 /** Writes what an import did for programs. */
-export function importDocument({ tally, others, dataDirectory, seconds }: ImportFacts) {
+export function importDocument({ counters, others, dataDirectory, seconds }: ImportFacts) {
   return {
     source: 'files',
     data_directory: dataDirectory,
-    interrupted: tally.isInterrupted,
-    files: tally.files,
-    records_read: tally.records,
-    records_by_source: Object.fromEntries([...tally.recordsBySource].sort((a, b) => b[1] - a[1])),
-    stored: tally.stored,
-    already_known: tally.known,
-    repaired: tally.copies.repaired,
-    conflicting: tally.copies.conflicts,
-    conflicts: tally.copies.noted,
-    filtered_by_reason: Object.fromEntries(tally.filtered),
-    not_identity_related: tally.unrelated,
+    interrupted: counters.isInterrupted,
+    files: counters.files,
+    records_read: counters.records,
+    records_by_source: Object.fromEntries(
+      [...counters.recordsBySource].sort((a, b) => b[1] - a[1]),
+    ),
+    stored: counters.stored,
+    already_known: counters.known,
+    repaired: counters.copies.repaired,
+    conflicting: counters.copies.conflicts,
+    conflicts: counters.copies.noted,
+    filtered_by_reason: Object.fromEntries(counters.filtered),
+    not_identity_related: counters.unrelated,
     other_records_counted: others,
-    unparsed: tally.unparsed,
-    omitted_fields: tally.omittedFields,
-    values_without_record: tally.otherValues,
-    unread: tally.unread,
-    notable_files: tally.notableFiles.map(fileDocument),
+    unparsed: counters.unparsed,
+    omitted_fields: counters.omittedFields,
+    values_without_record: counters.otherValues,
+    unread: counters.unread,
+    notable_files: counters.notableFiles.map(fileDocument),
     execution_time_seconds: seconds,
   };
 }

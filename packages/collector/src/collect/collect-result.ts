@@ -2,7 +2,7 @@ import {
   AppError,
   addCopies,
   type ConflictNote,
-  type CopyTally,
+  type CopyCounters,
   describeError,
   type ErrorFields,
   type FilterReason,
@@ -11,7 +11,7 @@ import {
   type Interval,
   type Metric,
   mergeIntervals,
-  newCopyTally,
+  newCopyCounters,
   RunError,
   type RunFailure,
   redactText,
@@ -23,7 +23,7 @@ import {
 } from '@iam-tracker/core';
 
 /** Counts of a run, of one shard or of all. */
-export interface Tally {
+export interface RunCounters {
   /** Events acknowledged by the store; where a second was read before, only those not yet there. */
   stored: number;
   readonly filtered: Map<FilterReason, number>;
@@ -34,7 +34,7 @@ export interface Tally {
   /** Blobs too large to keep, replaced by a marker. */
   omittedFields: number;
   /** Counts of events that were there already. */
-  readonly copies: CopyTally;
+  readonly copies: CopyCounters;
   /** Pages that were not newest first. */
   disordered: number;
   requests: number;
@@ -80,7 +80,7 @@ export interface CollectResult {
 }
 
 export interface RunFacts {
-  readonly tally: Tally;
+  readonly counters: RunCounters;
   readonly ledgers: readonly ShardLedger[];
   readonly regions: number;
   /** Milliseconds since the epoch. */
@@ -95,7 +95,7 @@ export interface RunFacts {
 
 /** Sums up a run. */
 export function summarise(facts: RunFacts): CollectResult {
-  const { tally, ledgers, failures, startedAt, endedAt } = facts;
+  const { counters, ledgers, failures, startedAt, endedAt } = facts;
   const gaps = ledgers.map((ledger) => totalSeconds(ledger.passes[0].gaps));
   const lags = ledgers.map((ledger) => Math.floor(facts.awsNow / 1000) - freshThrough(ledger));
   return {
@@ -103,20 +103,20 @@ export function summarise(facts: RunFacts): CollectResult {
       failures.length === 0
         ? 'Collection completed successfully'
         : 'Collection completed with errors',
-    total_events_processed: tally.stored,
-    total_events_filtered: totalFiltered(tally),
-    events_filtered_by_reason: Object.fromEntries(tally.filtered),
-    late_events: tally.late,
-    unparsed_events: tally.unparsed,
-    omitted_fields: tally.omittedFields,
-    repaired_events: tally.copies.repaired,
-    conflicting_events: tally.copies.conflicts,
-    conflicts: tally.copies.noted,
+    total_events_processed: counters.stored,
+    total_events_filtered: totalFiltered(counters),
+    events_filtered_by_reason: Object.fromEntries(counters.filtered),
+    late_events: counters.late,
+    unparsed_events: counters.unparsed,
+    omitted_fields: counters.omittedFields,
+    repaired_events: counters.copies.repaired,
+    conflicting_events: counters.copies.conflicts,
+    conflicts: counters.copies.noted,
     shards: ledgers.length,
     regions: facts.regions,
-    lookup_requests: tally.requests,
-    throttled_requests: tally.throttled,
-    disordered_pages: tally.disordered,
+    lookup_requests: counters.requests,
+    throttled_requests: counters.throttled,
+    disordered_pages: counters.disordered,
     coverage_lag_seconds: Math.max(0, ...lags),
     backlog_seconds: gaps.reduce((sum, seconds) => sum + seconds, 0),
     lost_seconds: ledgers.reduce((sum, ledger) => sum + totalSeconds(ledger.lost), 0),
@@ -212,40 +212,40 @@ function formatSecond(second: number): string {
   return formatTime(second * SECOND);
 }
 
-export function newTally(): Tally {
+export function newRunCounters(): RunCounters {
   return {
     stored: 0,
     filtered: new Map(),
     late: 0,
     unparsed: 0,
     omittedFields: 0,
-    copies: newCopyTally(),
+    copies: newCopyCounters(),
     disordered: 0,
     requests: 0,
     throttled: 0,
   };
 }
 
-export function sumTallies(tallies: Iterable<Tally>): Tally {
-  const total = newTally();
-  for (const tally of tallies) {
-    total.stored += tally.stored;
-    total.late += tally.late;
-    total.unparsed += tally.unparsed;
-    total.omittedFields += tally.omittedFields;
-    addCopies(total.copies, tally.copies);
-    total.disordered += tally.disordered;
-    total.requests += tally.requests;
-    total.throttled += tally.throttled;
-    for (const [reason, count] of tally.filtered) countFiltered(total, reason, count);
+export function sumCounters(all: Iterable<RunCounters>): RunCounters {
+  const total = newRunCounters();
+  for (const counters of all) {
+    total.stored += counters.stored;
+    total.late += counters.late;
+    total.unparsed += counters.unparsed;
+    total.omittedFields += counters.omittedFields;
+    addCopies(total.copies, counters.copies);
+    total.disordered += counters.disordered;
+    total.requests += counters.requests;
+    total.throttled += counters.throttled;
+    for (const [reason, count] of counters.filtered) countFiltered(total, reason, count);
   }
   return total;
 }
 
-export function countFiltered(tally: Tally, reason: FilterReason, count = 1): void {
-  tally.filtered.set(reason, (tally.filtered.get(reason) ?? 0) + count);
+export function countFiltered(counters: RunCounters, reason: FilterReason, count = 1): void {
+  counters.filtered.set(reason, (counters.filtered.get(reason) ?? 0) + count);
 }
 
-export function totalFiltered(tally: Tally): number {
-  return [...tally.filtered.values()].reduce((sum, count) => sum + count, 0);
+export function totalFiltered(counters: RunCounters): number {
+  return [...counters.filtered.values()].reduce((sum, count) => sum + count, 0);
 }

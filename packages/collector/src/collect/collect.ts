@@ -17,8 +17,8 @@ import {
   CollectError,
   type CollectResult,
   metricsOf,
+  sumCounters,
   summarise,
-  sumTallies,
 } from './collect-result.ts';
 import { beginRegionRun, type RegionRun } from './region-run.ts';
 import { learnTime, startTimer } from './run-time.ts';
@@ -67,7 +67,7 @@ export async function collect(
   const shards = runs.flatMap((run) => run.shards);
   const sum = () =>
     summarise({
-      tally: sumTallies(shards.map((shard) => shard.tally)),
+      counters: sumCounters(shards.map((shard) => shard.counters)),
       ledgers: shards.map((shard) => shard.ledger()),
       regions: runs.length,
       startedAt,

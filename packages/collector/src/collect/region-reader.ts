@@ -95,7 +95,7 @@ export function createRegionReader(
     aim(walk, now, awsTime.confirmed() ?? Number.NEGATIVE_INFINITY);
     if (isFinished(walk)) return;
     pacer.take();
-    progress.tally.requests += 1;
+    progress.counters.requests += 1;
     const { accountId: _account, ...stream } = progress.shard;
     const query = { ...stream, region, interval: walk.asked };
     awaitingPage.add(walk);
@@ -105,7 +105,7 @@ export function createRegionReader(
     pacer.accept();
     await storePage(ownEntries(walk, page), progress, events, noise);
     if (breaksOrder(walk, page)) {
-      progress.tally.disordered += 1;
+      progress.counters.disordered += 1;
       // A glance has proven nothing yet; its parts go on, and find out for themselves.
       if (walk.parts === undefined) progress.retract(forgoOrder(walk));
     } else {
@@ -127,7 +127,7 @@ export function createRegionReader(
   /** Decides what a failed request means; throws what ends the shard. */
   async function survive(walk: Walk, error: unknown, signal: AbortSignal): Promise<void> {
     if (isAppError(error, 'LOOKUP_THROTTLED')) {
-      walk.progress.tally.throttled += 1;
+      walk.progress.counters.throttled += 1;
       pacer.refuse();
       return;
     }

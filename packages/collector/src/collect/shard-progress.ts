@@ -20,7 +20,7 @@ import {
   withSettleDelays,
 } from '@iam-tracker/core';
 import type { CoverageStore } from '../ports.ts';
-import { newTally, type Tally, totalFiltered } from './collect-result.ts';
+import { newRunCounters, type RunCounters, totalFiltered } from './collect-result.ts';
 import { confirmedTime } from './run-time.ts';
 
 /**
@@ -75,7 +75,7 @@ export interface ShardProgress {
   /** Claims of the ledger that were not believed in this run; all of it is owed again. */
   readonly withdrawal: () => Withdrawal | undefined;
   /** Counts of this run; each part of it adds its own. */
-  readonly tally: Tally;
+  readonly counters: RunCounters;
   /** The ledger with everything this run has proven so far. */
   ledger(): ShardLedger;
   /** Notes a read whose events are acknowledged. Nothing else ever closes a gap. */
@@ -125,9 +125,9 @@ export async function beginShard(
   let facts: readonly ReadFact[] = [];
   /** `base` with the facts added: asked for with every page, and they may be many. */
   let known = base;
-  let counted = countersOf(newTally());
+  let counted = shardCountersOf(newRunCounters());
   let saving: Promise<void> = Promise.resolve();
-  const tally = newTally();
+  const counters = newRunCounters();
 
   async function open(): Promise<ShardLedger> {
     const blank = openLedger(shard, earliest, settleDelaysSeconds);
@@ -156,9 +156,9 @@ export async function beginShard(
 
   async function saveOnce(verdict: Verdict | undefined): Promise<void> {
     const proven = facts;
-    const counters = countersOf(tally);
+    const shardCounters = shardCountersOf(counters);
     for (let attempt = 1; ; attempt += 1) {
-      const next = addCounters(prove(base, proven), counters, counted);
+      const next = addCounters(prove(base, proven), shardCounters, counted);
       try {
         base = await coverage.save(verdict === undefined ? next : judge(next, verdict));
         stored = base;
@@ -172,14 +172,14 @@ export async function beginShard(
     // Facts only ever grow at the end, so what came in meanwhile stays.
     facts = facts.slice(proven.length);
     known = prove(base, facts);
-    counted = counters;
+    counted = shardCounters;
   }
 
   return {
     shard,
     walkedBefore: loaded.passes[0].through,
     withdrawal: () => withdrawal,
-    tally,
+    counters,
     ledger: () => known,
     record(interval, readAt) {
       facts = [...facts, { interval, readAt }];
@@ -199,7 +199,7 @@ export async function beginShard(
         // A clock that was ahead once must not keep the ledger from being saved until then.
         now >= lastExecutionTime &&
         now - lastExecutionTime < seconds * 1000 &&
-        Object.values(countersOf(tally)).every((count) => count === 0) &&
+        Object.values(shardCountersOf(counters)).every((count) => count === 0) &&
         // What another run took on, or left, is there to be seen.
         !passes.some(isOpen) &&
         !known.passes.some(isOpen) &&
@@ -224,12 +224,12 @@ function prove(ledger: ShardLedger, facts: readonly ReadFact[]): ShardLedger {
   );
 }
 
-function countersOf(tally: Tally): ShardCounters {
+function shardCountersOf(counters: RunCounters): ShardCounters {
   return {
-    eventsProcessed: tally.stored,
-    eventsFiltered: totalFiltered(tally),
-    lateEvents: tally.late,
-    unparsedEvents: tally.unparsed,
+    eventsProcessed: counters.stored,
+    eventsFiltered: totalFiltered(counters),
+    lateEvents: counters.late,
+    unparsedEvents: counters.unparsed,
   };
 }
 

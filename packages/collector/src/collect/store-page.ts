@@ -9,7 +9,7 @@ import {
   isOwnEvent,
   isOwnService,
   type NoiseSettings,
-  newCopyTally,
+  newCopyCounters,
   type ReadPass,
   readService,
   type ShardId,
@@ -58,7 +58,7 @@ export async function storePage(
     const sighting = { event, second, omittedFields: omittedFields.length };
     (isFirstRead(ledger, second) ? fresh : known).push(sighting);
   }
-  const copies = newCopyTally();
+  const copies = newCopyCounters();
   const refused = new Set<ActivityEvent>();
   const options: StoreOptions = {
     onConflict(conflict) {
@@ -73,18 +73,18 @@ export async function storePage(
   if (fresh.length > 0) await events.put(eventsOf(fresh), options);
   const missing = known.length > 0 ? await events.putMissing(eventsOf(known), options) : [];
   // Only now: a page that could not be stored is read, and counted, again.
-  const { tally } = progress;
-  addCopies(tally.copies, copies);
+  const { counters } = progress;
+  addCopies(counters.copies, copies);
   const missingIds = new Set(missing.map(({ eventId }) => eventId));
   const lacking = known.filter(({ event }) => missingIds.has(event.eventId));
-  for (const reason of filtered) countFiltered(tally, reason);
+  for (const reason of filtered) countFiltered(counters, reason);
   for (const { event, omittedFields } of [...fresh, ...lacking]) {
     if (refused.has(event)) continue;
-    tally.stored += 1;
-    tally.omittedFields += omittedFields;
-    if (event.eventType === 'unparsed') tally.unparsed += 1;
+    counters.stored += 1;
+    counters.omittedFields += omittedFields;
+    if (event.eventType === 'unparsed') counters.unparsed += 1;
   }
-  tally.late += lacking.filter(({ second }) => isLate(ledger, second)).length;
+  counters.late += lacking.filter(({ second }) => isLate(ledger, second)).length;
 }
 
 /**

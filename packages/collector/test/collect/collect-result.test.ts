@@ -11,10 +11,10 @@ import {
   CollectError,
   countFiltered,
   metricsOf,
-  newTally,
+  newRunCounters,
   type RunFacts,
+  sumCounters,
   summarise,
-  sumTallies,
   totalFiltered,
   unreadError,
 } from '../../src/collect/collect-result.ts';
@@ -33,7 +33,7 @@ function aLedger(...read: readonly (readonly [from: number, to: number])[]): Sha
 
 function sumUp(facts: Partial<RunFacts>) {
   return summarise({
-    tally: newTally(),
+    counters: newRunCounters(),
     ledgers: [],
     regions: 0,
     startedAt: NOW * 1000,
@@ -48,19 +48,23 @@ function sumUp(facts: Partial<RunFacts>) {
 
 describe('summarise', () => {
   it('gives the counts their names', () => {
-    const tally = {
-      ...newTally(),
+    const counters = {
+      ...newRunCounters(),
       ...{ stored: 1, late: 2, unparsed: 3, omittedFields: 4, requests: 5, throttled: 6 },
     };
-    tally.copies.repaired = 9;
-    tally.copies.conflicts = 1;
-    tally.copies.noted.push({ event_date: '2026-01-02', event_id: 'x', attributes: ['source_ip'] });
-    countFiltered(tally, 'aws_service', 7);
-    countFiltered(tally, 'filtered_role', 8);
+    counters.copies.repaired = 9;
+    counters.copies.conflicts = 1;
+    counters.copies.noted.push({
+      event_date: '2026-01-02',
+      event_id: 'x',
+      attributes: ['source_ip'],
+    });
+    countFiltered(counters, 'aws_service', 7);
+    countFiltered(counters, 'filtered_role', 8);
 
     const endedAt = NOW * 1000 + 1500;
 
-    expect(sumUp({ tally, ledgers: [aLedger()], regions: 9, endedAt })).toMatchObject({
+    expect(sumUp({ counters, ledgers: [aLedger()], regions: 9, endedAt })).toMatchObject({
       total_events_processed: 1,
       late_events: 2,
       unparsed_events: 3,
@@ -139,11 +143,11 @@ describe('metricsOf', () => {
   }
 
   it('takes every value from the result', () => {
-    const tally = { ...newTally(), stored: 1, late: 2, unparsed: 3, throttled: 4 };
-    countFiltered(tally, 'aws_service', 5);
+    const counters = { ...newRunCounters(), stored: 1, late: 2, unparsed: 3, throttled: 4 };
+    countFiltered(counters, 'aws_service', 5);
 
     const values = valuesOf({
-      tally,
+      counters,
       ledgers: [aLedger([-10 * HOUR, -HOUR])],
       endedAt: NOW * 1000 + 2000,
     });
@@ -186,7 +190,7 @@ describe('unreadError', () => {
 });
 
 function anError(failures: readonly RunFailure[]): CollectError {
-  const facts = { tally: newTally(), ledgers: [], regions: 0, startedAt: 0, endedAt: 0 };
+  const facts = { counters: newRunCounters(), ledgers: [], regions: 0, startedAt: 0, endedAt: 0 };
   const time = { awsNow: 0, clockAheadMilliseconds: undefined, doubtedLedgers: 0 };
   return new CollectError(failures, summarise({ ...facts, ...time, failures }));
 }
@@ -219,15 +223,15 @@ describe('CollectError', () => {
   });
 });
 
-describe('sumTallies', () => {
+describe('sumCounters', () => {
   it('adds up every count, noise by its reason', () => {
     const counts = {
       ...{ stored: 1, late: 2, unparsed: 3, omittedFields: 4, requests: 5, throttled: 6 },
       disordered: 7,
     };
     const [one, other] = [
-      { ...newTally(), ...counts },
-      { ...newTally(), ...counts },
+      { ...newRunCounters(), ...counts },
+      { ...newRunCounters(), ...counts },
     ];
     one.copies.repaired = 1;
     other.copies.conflicts = 2;
@@ -235,7 +239,7 @@ describe('sumTallies', () => {
     countFiltered(one, 'filtered_role');
     countFiltered(other, 'filtered_role');
 
-    const sum = sumTallies([one, other]);
+    const sum = sumCounters([one, other]);
 
     expect(sum).toEqual({
       stored: 2,
@@ -255,6 +259,6 @@ describe('sumTallies', () => {
   });
 
   it('adds nothing up to nothing', () => {
-    expect(sumTallies([])).toEqual(newTally());
+    expect(sumCounters([])).toEqual(newRunCounters());
   });
 });

@@ -39,7 +39,7 @@ describe('createRegionReader', () => {
 
     expect([...region.store.ids]).toEqual(['5a', '9a', '9b', '50a', '60a']);
     expect(gapsOf(progress)).toEqual([]);
-    expect(progress.tally).toMatchObject({ stored: 5, requests: 3, throttled: 0 });
+    expect(progress.counters).toMatchObject({ stored: 5, requests: 3, throttled: 0 });
     expect(region.reader.unread()).toEqual([]);
     expect(region.reader.failures.size).toBe(0);
   });
@@ -230,7 +230,7 @@ describe('createRegionReader, when requests fail', () => {
     const waits = region.calls.slice(1).map(({ at }, n) => at - (region.calls[n]?.at ?? 0));
     expect(waits.slice(0, 5).map((wait) => Math.round(wait))).toEqual([1, 1, 2, 4, 8]);
     expect(Math.max(...waits)).toBeLessThanOrEqual(10);
-    expect(progress.tally.throttled).toBe(region.calls.length);
+    expect(progress.counters.throttled).toBe(region.calls.length);
     expect(region.reader.failures.size).toBe(0);
     expect(region.reader.unread()).toHaveLength(1);
   });
@@ -297,7 +297,7 @@ describe('createRegionReader, when requests fail', () => {
 
     expect(region.calls.map(({ query }) => query.interval.end - NOW)).toEqual([0, 0, -8]);
     expect([...region.store.ids]).toEqual(['5a', '9a', '9b']);
-    expect(progress.tally.stored).toBe(3);
+    expect(progress.counters.stored).toBe(3);
     expect(gapsOf(progress)).toEqual([]);
   });
 
@@ -349,7 +349,7 @@ describe('createRegionReader, when requests fail', () => {
 
     expect(region.reader.failures.get(progress)).toMatchObject({ code: 'STORAGE_FAILED' });
     expect(gapsOf(progress)).toEqual([{ start: NOW - 3600, end: NOW - 4 }]);
-    expect(progress.tally.stored).toBe(1);
+    expect(progress.counters.stored).toBe(1);
   });
 
   it('asks nothing more about a shard that was given up', async () => {

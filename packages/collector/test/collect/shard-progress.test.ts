@@ -34,7 +34,7 @@ function conflict(): AppError {
 }
 
 function work(progress: ShardProgress, from: number, to: number, events: number): void {
-  progress.tally.stored += events;
+  progress.counters.stored += events;
   progress.record(between(NOW + from, NOW + to), NOW);
 }
 
@@ -167,11 +167,11 @@ describe('save', () => {
     const progress = await beginMemoryShard({ coverage });
 
     work(progress, -100, 0, 10);
-    progress.tally.late += 2;
-    countFiltered(progress.tally, 'aws_service', 4);
+    progress.counters.late += 2;
+    countFiltered(progress.counters, 'aws_service', 4);
     await expect(progress.save()).rejects.toBe(broken);
     work(progress, -200, -100, 5);
-    progress.tally.unparsed += 1;
+    progress.counters.unparsed += 1;
     await progress.save();
     await progress.save();
 

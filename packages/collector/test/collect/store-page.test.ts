@@ -110,7 +110,7 @@ describe('storePage', () => {
 
     await store([anEntry(NOW - 1, 'new'), there], progress, memory);
 
-    expect(progress.tally).toMatchObject({ stored: 1, late: 0, unparsed: 0, omittedFields: 0 });
+    expect(progress.counters).toMatchObject({ stored: 1, late: 0, unparsed: 0, omittedFields: 0 });
   });
 
   it('stores what cannot be read, and counts it', async () => {
@@ -120,7 +120,7 @@ describe('storePage', () => {
     const log = await store([{ text: '{"eventID":', envelope }], progress);
 
     expect(log.put).toEqual(['broken']);
-    expect(progress.tally).toMatchObject({ stored: 1, unparsed: 1 });
+    expect(progress.counters).toMatchObject({ stored: 1, unparsed: 1 });
   });
 
   it('counts the fields that are too large to keep', async () => {
@@ -129,7 +129,7 @@ describe('storePage', () => {
 
     await store([anEntry(NOW - 5, 'large', { requestParameters })], progress);
 
-    expect(progress.tally).toMatchObject({ stored: 1, omittedFields: 1 });
+    expect(progress.counters).toMatchObject({ stored: 1, omittedFields: 1 });
   });
 
   it('neither stores nor counts what is not related to identities', async () => {
@@ -141,7 +141,7 @@ describe('storePage', () => {
     );
 
     expect(log).toEqual({ put: [], putMissing: [] });
-    expect(progress.tally).toMatchObject({ stored: 0, filtered: new Map() });
+    expect(progress.counters).toMatchObject({ stored: 0, filtered: new Map() });
   });
 
   it('counts noise by its reason, once: not again when it is read for a settle pass', async () => {
@@ -153,7 +153,7 @@ describe('storePage', () => {
     );
 
     expect(log).toEqual({ put: [], putMissing: [] });
-    expect(progress.tally.filtered).toEqual(new Map([['aws_service', 2]]));
+    expect(progress.counters.filtered).toEqual(new Map([['aws_service', 2]]));
   });
 
   it('counts noise of unknown time', async () => {
@@ -162,7 +162,7 @@ describe('storePage', () => {
 
     await store([{ text, envelope: {} }], progress);
 
-    expect(progress.tally.filtered).toEqual(new Map([['aws_service', 1]]));
+    expect(progress.counters.filtered).toEqual(new Map([['aws_service', 1]]));
   });
 
   it('counts what a better copy repaired, and what is another record, as not stored', async () => {
@@ -176,7 +176,7 @@ describe('storePage', () => {
 
     await storePage(page, progress, events, noise);
 
-    expect(progress.tally).toMatchObject({
+    expect(progress.counters).toMatchObject({
       stored: 2,
       copies: {
         repaired: 1,
@@ -203,7 +203,7 @@ describe('storePage', () => {
       ];
 
       await expect(storePage(page, progress, events, noise)).rejects.toThrow('no');
-      expect(progress.tally).toMatchObject({ stored: 0, filtered: new Map(), late: 0 });
+      expect(progress.counters).toMatchObject({ stored: 0, filtered: new Map(), late: 0 });
     },
   );
 });
@@ -214,7 +214,7 @@ describe('storePage, counting late events', () => {
 
     await store([anEntry(NOW - 5 * HOUR, 'late')], progress);
 
-    expect(progress.tally).toMatchObject({ stored: 1, late: 1 });
+    expect(progress.counters).toMatchObject({ stored: 1, late: 1 });
   });
 
   it('does not count what the catch-up finds: CloudTrail takes minutes to show most events', async () => {
@@ -223,7 +223,7 @@ describe('storePage, counting late events', () => {
     const log = await store([anEntry(NOW - 1200, 'caught up')], progress);
 
     expect(log.putMissing).toEqual(['caught up']);
-    expect(progress.tally).toMatchObject({ stored: 1, late: 0 });
+    expect(progress.counters).toMatchObject({ stored: 1, late: 0 });
   });
 
   it('does not count what was there, nor what no run had read', async () => {
@@ -232,7 +232,7 @@ describe('storePage, counting late events', () => {
 
     await store([anEntry(NOW - 1, 'new'), there], progress, await storeHolding(there));
 
-    expect(progress.tally.late).toBe(0);
+    expect(progress.counters.late).toBe(0);
   });
 
   it('does not count events from before the ledger, which a backfill brings', async () => {
@@ -240,7 +240,7 @@ describe('storePage, counting late events', () => {
 
     await store([anEntry(NOW - 5 * 86_400, 'from before')], progress);
 
-    expect(progress.tally).toMatchObject({ stored: 1, late: 0 });
+    expect(progress.counters).toMatchObject({ stored: 1, late: 0 });
   });
 
   it('does not count events of a stretch that an earlier run left unread', async () => {
@@ -250,6 +250,6 @@ describe('storePage, counting late events', () => {
     const log = await store([anEntry(NOW - 2 * HOUR, 'backlog')], progress);
 
     expect(log.put).toEqual(['backlog']);
-    expect(progress.tally).toMatchObject({ stored: 1, late: 0 });
+    expect(progress.counters).toMatchObject({ stored: 1, late: 0 });
   });
 });

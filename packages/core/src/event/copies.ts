@@ -30,7 +30,7 @@ export interface ConflictNote {
 }
 
 /** Counts of copies of events that were there already. */
-export interface CopyTally {
+export interface CopyCounters {
   /** Stored events that a better copy improved. */
   repaired: number;
   /** Records that were not stored, since another record is stored under their id. */
@@ -227,22 +227,25 @@ function sourceOf(event: ActivityEvent, { field, name }: Place): string {
 /** Conflicts that are named one by one; a forged file may have any number. */
 const MAX_NOTED = 100;
 
-export function newCopyTally(): CopyTally {
+export function newCopyCounters(): CopyCounters {
   return { repaired: 0, conflicts: 0, contested: 0, noted: [] };
 }
 
-export function countConflict(tally: CopyTally, { attributes, kept, refused }: CopyConflict): void {
-  tally.conflicts += 1;
-  if (isOwned(kept) && isOwned(refused)) tally.contested += 1;
-  note(tally, { event_date: kept.eventDate, event_id: kept.eventId, attributes });
+export function countConflict(
+  counters: CopyCounters,
+  { attributes, kept, refused }: CopyConflict,
+): void {
+  counters.conflicts += 1;
+  if (isOwned(kept) && isOwned(refused)) counters.contested += 1;
+  note(counters, { event_date: kept.eventDate, event_id: kept.eventId, attributes });
 }
 
-/** Adds what `other` counted to `tally`. */
-export function addCopies(tally: CopyTally, other: CopyTally): void {
-  tally.repaired += other.repaired;
-  tally.conflicts += other.conflicts;
-  tally.contested += other.contested;
-  for (const each of other.noted) note(tally, each);
+/** Adds what `other` counted to `counters`. */
+export function addCopies(counters: CopyCounters, other: CopyCounters): void {
+  counters.repaired += other.repaired;
+  counters.conflicts += other.conflicts;
+  counters.contested += other.contested;
+  for (const each of other.noted) note(counters, each);
 }
 
 function isOwned({ accountId, inferredAttributes }: ActivityEvent): boolean {
@@ -250,6 +253,6 @@ function isOwned({ accountId, inferredAttributes }: ActivityEvent): boolean {
   return isRecorded && accountId !== undefined && /^\d{12}$/.test(accountId);
 }
 
-function note({ noted }: CopyTally, each: ConflictNote): void {
+function note({ noted }: CopyCounters, each: ConflictNote): void {
   if (noted.length < MAX_NOTED) noted.push(each);
 }

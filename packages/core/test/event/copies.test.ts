@@ -3,7 +3,7 @@ import {
   addCopies,
   countConflict,
   mergeCopies,
-  newCopyTally,
+  newCopyCounters,
   normalize,
 } from '@iam-tracker/core';
 import {
@@ -252,17 +252,17 @@ const { conflict } = mergeCopies(kept, { ...kept, userName: 'mallory', userAgent
 
 describe('countConflict', () => {
   it('notes keys and names, never what a record says', () => {
-    const tally = newCopyTally();
+    const counters = newCopyCounters();
 
-    if (conflict) countConflict(tally, conflict);
+    if (conflict) countConflict(counters, conflict);
 
-    expect(tally).toEqual({
+    expect(counters).toEqual({
       repaired: 0,
       conflicts: 1,
       contested: 1,
       noted: [{ event_date: '2026-01-01', event_id: 'one', attributes: ['user_name'] }],
     });
-    expect(JSON.stringify(tally)).not.toMatch(/mallory|alice|secret/);
+    expect(JSON.stringify(counters)).not.toMatch(/mallory|alice|secret/);
   });
 
   it.each([
@@ -270,37 +270,37 @@ describe('countConflict', () => {
     [{ inferredAttributes: 'account_id:around' }],
     [{ accountId: undefined }],
   ])('leaves the ledger out of doubt for a record of no account: %j', (place) => {
-    const tally = newCopyTally();
+    const counters = newCopyCounters();
     const refused = { ...kept, ...place } as ActivityEvent;
 
-    countConflict(tally, { kept, refused, attributes: ['user_name'] });
-    countConflict(tally, { kept: refused, refused: kept, attributes: ['user_name'] });
+    countConflict(counters, { kept, refused, attributes: ['user_name'] });
+    countConflict(counters, { kept: refused, refused: kept, attributes: ['user_name'] });
 
-    expect(tally).toMatchObject({ conflicts: 2, contested: 0 });
+    expect(counters).toMatchObject({ conflicts: 2, contested: 0 });
   });
 
   it('counts as contested what differs in its Region alone', () => {
-    const tally = newCopyTally();
+    const counters = newCopyCounters();
     const other = { ...kept, inferredAttributes: 'aws_region:around' };
 
-    countConflict(tally, { kept, refused: other, attributes: ['user_name'] });
+    countConflict(counters, { kept, refused: other, attributes: ['user_name'] });
 
-    expect(tally.contested).toBe(1);
+    expect(counters.contested).toBe(1);
   });
 
   it('notes a hundred and counts all', () => {
-    const tally = newCopyTally();
+    const counters = newCopyCounters();
 
-    for (let index = 0; index < 150; index += 1) if (conflict) countConflict(tally, conflict);
+    for (let index = 0; index < 150; index += 1) if (conflict) countConflict(counters, conflict);
 
-    expect(tally.conflicts).toBe(150);
-    expect(tally.noted).toHaveLength(100);
+    expect(counters.conflicts).toBe(150);
+    expect(counters.noted).toHaveLength(100);
   });
 });
 
 describe('addCopies', () => {
   it('adds counts and notes, a hundred at most', () => {
-    const [sum, part] = [newCopyTally(), newCopyTally()];
+    const [sum, part] = [newCopyCounters(), newCopyCounters()];
     part.repaired = 2;
     for (let index = 0; index < 60; index += 1) if (conflict) countConflict(part, conflict);
 

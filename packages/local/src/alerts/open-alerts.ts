@@ -1,7 +1,7 @@
 import {
   type AlertPublisher,
   alertBatch,
-  type BatchTally,
+  type BatchCounters,
   closeGroups,
   createAlertMemory,
   createDynamoDbDocuments,
@@ -52,7 +52,7 @@ export interface AlertsOptions {
 }
 
 /** Counts of alerts while they were open. */
-export interface AlertsOutcome extends Readonly<BatchTally['alerts']> {
+export interface AlertsOutcome extends Readonly<BatchCounters['alerts']> {
   /** Events whose alerts could not be dealt with; the next run tries again. */
   readonly pending: number;
   /** Messages that told of alerts no message had told of. */
@@ -100,7 +100,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   /** Deals with what the streams of deployed tables would deliver; returns the places that failed. */
   async function judge(images: readonly StoredImage[]): Promise<readonly number[]> {
     const batch = readStreamBatch(streamOf(images), clock, logger);
-    const { failedIds, tally } = await alertBatch(
+    const { failedIds, counters } = await alertBatch(
       dependencies,
       { groupMinutes, maxAgeHours, deadline: NEVER, isOrdered },
       batch.arrivals.map((arrival) => ({
@@ -110,7 +110,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     );
     // Before the events leave the outbox: until then they would teach the same again.
     await state.flush();
-    for (const each of DISPOSITIONS) counts[each] += tally.alerts[each];
+    for (const each of DISPOSITIONS) counts[each] += counters.alerts[each];
     return failedIds.map(Number);
   }
 

@@ -5,14 +5,14 @@ import {
   admit,
   admitText,
   type CopyConflict,
-  type CopyTally,
+  type CopyCounters,
   countConflict,
   createDayMarker,
   type DayMarks,
   type FilterReason,
   mergeCopies,
   type NoiseSettings,
-  newCopyTally,
+  newCopyCounters,
 } from '@iam-tracker/core';
 import type { FileSummary } from '../sources/file-summary.ts';
 import { type ReadOptions, readRecords, type SourceRecord } from '../sources/read-records.ts';
@@ -54,7 +54,7 @@ export interface FileCounts {
  * Counts of an import, also while it is under way. Every record read is in exactly one of `stored`,
  * `known`, `filtered` and `unrelated`.
  */
-export interface ImportTally {
+export interface ImportCounters {
   readonly files: FileCounts;
   /** Files with something to say about: all but those that hold records and nothing else. */
   readonly notableFiles: FileSummary[];
@@ -69,7 +69,7 @@ export interface ImportTally {
   /** JSON texts of new events that were too large to keep, replaced by a marker. */
   omittedFields: number;
   /** Some of the known ones: repaired, or another record under their id. */
-  readonly copies: CopyTally;
+  readonly copies: CopyCounters;
   readonly filtered: Map<FilterReason, number>;
   /** Records of services that have nothing to do with identity. */
   unrelated: number;
@@ -87,7 +87,7 @@ export interface ImportOptions extends ReadOptions {
   /** Counts the records that are not stored; saved now and then, and in the end however that comes. */
   readonly others?: Pick<StoredOtherActivity, 'count' | 'save' | 'saveNowAndThen'> | undefined;
   /** Called after every file and every batch with the counts so far. */
-  readonly onProgress?: (tally: ImportTally) => void;
+  readonly onProgress?: (counters: ImportCounters) => void;
 }
 
 /** Events stored together: what an interruption waits for, and what is held in memory. */
@@ -102,20 +102,20 @@ const MAX_LISTED = 1_000;
 
 /**
  * Stores the identity events of CloudTrail files. When the signal is aborted, what was read is stored
- * and the tally says that it was interrupted; doing the same import again goes on where this one
+ * and the counters say that it was interrupted; doing the same import again goes on where this one
  * stopped, since events that are there already are passed over.
  */
 export async function importFiles(
   paths: readonly string[],
   store: ImportStore,
   { noise, dirtyDays, others, onProgress, ...options }: ImportOptions,
-): Promise<ImportTally> {
-  const tally = newImportTally();
+): Promise<ImportCounters> {
+  const counters = newImportCounters();
   const markDays = createDayMarker(dirtyDays);
   let batch = new Map<string, ActivityEvent>();
 
   async function flush(): Promise<void> {
-    const copies = newCopyTally();
+    const copies = newCopyCounters();
     const added = await store.putMissing([...batch.values()], {
       beforeStoring: (changing) => markDays(changing),
       onConflict: (conflict) => countConflict(copies, conflict),
@@ -123,20 +123,20 @@ export async function importFiles(
         copies.repaired += 1;
       },
     });
-    addCopies(tally.copies, copies);
-    tally.stored += added.length;
-    tally.known += batch.size - added.length;
+    addCopies(counters.copies, copies);
+    counters.stored += added.length;
+    counters.known += batch.size - added.length;
     batch = new Map();
-    onProgress?.(tally);
+    onProgress?.(counters);
   }
 
   async function take(record: SourceRecord): Promise<void> {
-    tally.records += 1;
-    countSource(tally, sourceOf(record));
+    counters.records += 1;
+    countSource(counters, sourceOf(record));
     const admission = admitRecord(record, noise);
-    if (admission.verdict === 'unrelated') tally.unrelated += 1;
+    if (admission.verdict === 'unrelated') counters.unrelated += 1;
     if (admission.verdict === 'filter') {
-      tally.filtered.set(admission.reason, (tally.filtered.get(admission.reason) ?? 0) + 1);
+      counters.filtered.set(admission.reason, (counters.filtered.get(admission.reason) ?? 0) + 1);
     }
     if (admission.verdict !== 'store') {
       others?.count(jsonOf(record));
@@ -144,18 +144,18 @@ export async function importFiles(
       return;
     }
     const { event, omittedFields } = admission;
-    if (event.eventType === 'unparsed') tally.unparsed += 1;
+    if (event.eventType === 'unparsed') counters.unparsed += 1;
     const key = `${event.eventDate}/${event.eventId}`;
     const first = batch.get(key);
     if (first !== undefined) {
       // As in the store: the best that copies make together, and of two records the first.
       const { conflict, event: joined } = mergeCopies(first, event);
-      tally.known += 1;
-      if (conflict !== undefined) countConflict(tally.copies, conflict);
+      counters.known += 1;
+      if (conflict !== undefined) countConflict(counters.copies, conflict);
       batch.set(key, joined);
       return;
     }
-    tally.omittedFields += omittedFields.length;
+    counters.omittedFields += omittedFields.length;
     batch.set(key, event);
     if (batch.size === BATCH_EVENTS) await flush();
   }
@@ -166,17 +166,17 @@ export async function importFiles(
         await take(item);
         continue;
       }
-      countFile(tally, item.summary);
-      onProgress?.(tally);
+      countFile(counters, item.summary);
+      onProgress?.(counters);
     }
   } catch (error) {
     if (!options.signal?.aborted || error !== options.signal.reason) throw error;
-    tally.isInterrupted = true;
+    counters.isInterrupted = true;
   } finally {
     await others?.save();
   }
   if (batch.size > 0) await flush();
-  return tally;
+  return counters;
 }
 
 function admitRecord(record: SourceRecord, noise: NoiseSettings): Admission {
@@ -196,7 +196,7 @@ function sourceOf(record: SourceRecord): string {
   return typeof eventSource === 'string' ? eventSource : '(unknown)';
 }
 
-function newImportTally(): ImportTally {
+function newImportCounters(): ImportCounters {
   return {
     files: { complete: 0, broken: 0, unread: 0, foreign: 0, opaque: 0, skipped: 0 },
     notableFiles: [],
@@ -206,7 +206,7 @@ function newImportTally(): ImportTally {
     known: 0,
     unparsed: 0,
     omittedFields: 0,
-    copies: newCopyTally(),
+    copies: newCopyCounters(),
     filtered: new Map(),
     unrelated: 0,
     otherValues: 0,
@@ -215,12 +215,12 @@ function newImportTally(): ImportTally {
   };
 }
 
-function countFile(tally: ImportTally, summary: FileSummary): void {
-  tally.files[kindOf(summary)] += 1;
-  tally.otherValues += summary.otherValues;
-  tally.unread += summary.unread;
+function countFile(counters: ImportCounters, summary: FileSummary): void {
+  counters.files[kindOf(summary)] += 1;
+  counters.otherValues += summary.otherValues;
+  counters.unread += summary.unread;
   const isNotable = summary.outcome !== 'read' || !summary.isCloudTrail || summary.otherValues > 0;
-  if (isNotable && tally.notableFiles.length < MAX_LISTED) tally.notableFiles.push(summary);
+  if (isNotable && counters.notableFiles.length < MAX_LISTED) counters.notableFiles.push(summary);
 }
 
 function kindOf({ outcome, isCloudTrail }: FileSummary): keyof FileCounts {
@@ -228,7 +228,7 @@ function kindOf({ outcome, isCloudTrail }: FileSummary): keyof FileCounts {
   return isCloudTrail ? 'complete' : 'foreign';
 }
 
-function countSource({ recordsBySource }: ImportTally, source: string): void {
+function countSource({ recordsBySource }: ImportCounters, source: string): void {
   const isToldApart = recordsBySource.has(source) || recordsBySource.size < MAX_SOURCES;
   const key = isToldApart ? source : OTHER_SOURCES;
   recordsBySource.set(key, (recordsBySource.get(key) ?? 0) + 1);

@@ -38,7 +38,7 @@ export interface FileSummary {
 }
 
 /** Counts while a file is read. */
-export interface FileTally {
+export interface FileCounters {
   records: number;
   otherValues: number;
   unread: number;
@@ -66,7 +66,7 @@ interface OtherFormat {
 
 export const NOT_JSON: OtherFormat = { name: 'not JSON', isOpaque: false };
 
-export function newFileTally(): FileTally {
+export function newFileCounters(): FileCounters {
   return {
     records: 0,
     otherValues: 0,
@@ -80,28 +80,29 @@ export function newFileTally(): FileTally {
   };
 }
 
-export function addProblem(tally: FileTally, problem: FileProblem): void {
-  tally.problemCount += 1;
-  if (tally.problems.length < MAX_PROBLEMS_TOLD) tally.problems.push(problem);
+export function addProblem(counters: FileCounters, problem: FileProblem): void {
+  counters.problemCount += 1;
+  if (counters.problems.length < MAX_PROBLEMS_TOLD) counters.problems.push(problem);
 }
 
 /** Counts something that should have been read. Its reason is one of few. */
-export function addUnread(tally: FileTally, { reason, place }: FileProblem): void {
-  tally.unread += 1;
-  if (!tally.unreadForms.has(reason)) tally.unreadForms.set(reason, place);
+export function addUnread(counters: FileCounters, { reason, place }: FileProblem): void {
+  counters.unread += 1;
+  if (!counters.unreadForms.has(reason)) counters.unreadForms.set(reason, place);
 }
 
 /** Sums up a file. `isExpected`: it was asked for, or its name says JSON or CloudTrail. */
-export function summarise(path: string, tally: FileTally, isExpected: boolean): FileSummary {
-  const { otherFormat, records, otherValues, unread } = tally;
+export function summarise(path: string, counters: FileCounters, isExpected: boolean): FileSummary {
+  const { otherFormat, records, otherValues, unread } = counters;
   const isOther = otherFormat !== undefined && unread === 0;
-  if (isOther && isExpected) addProblem(tally, { reason: `it is ${describeOther(otherFormat)}` });
-  for (const [reason, place] of tally.unreadForms) {
-    addProblem(tally, compact({ reason, place }));
+  if (isOther && isExpected)
+    addProblem(counters, { reason: `it is ${describeOther(otherFormat)}` });
+  for (const [reason, place] of counters.unreadForms) {
+    addProblem(counters, compact({ reason, place }));
   }
-  const brokenCount = tally.problemCount - tally.unreadForms.size;
-  const isCloudTrail = records > 0 || tally.notes.size > 0 || tally.hasRecordList;
-  const { problemCount, problems } = tally;
+  const brokenCount = counters.problemCount - counters.unreadForms.size;
+  const isCloudTrail = records > 0 || counters.notes.size > 0 || counters.hasRecordList;
+  const { problemCount, problems } = counters;
   const counts = { path, records, otherValues, unread, isCloudTrail, problemCount, problems };
   if (brokenCount > 0) return { ...counts, outcome: 'broken' };
   if (unread > 0) return { ...counts, outcome: 'unread' };
@@ -109,7 +110,7 @@ export function summarise(path: string, tally: FileTally, isExpected: boolean): 
     const outcome = otherFormat.isOpaque ? 'opaque' : 'skipped';
     return { ...counts, outcome, note: describeOther(otherFormat) };
   }
-  return compact({ ...counts, outcome: 'read' as const, note: noteOn(tally) });
+  return compact({ ...counts, outcome: 'read' as const, note: noteOn(counters) });
 }
 
 function describeOther({ name, advice }: OtherFormat): string {
@@ -128,12 +129,12 @@ export function summariseUnread(
     : { ...counts, problemCount: 1, problems: [{ reason }] };
 }
 
-function noteOn(tally: FileTally): string | undefined {
-  if (tally.records > 0) return undefined;
-  const [note] = tally.notes;
+function noteOn(counters: FileCounters): string | undefined {
+  if (counters.records > 0) return undefined;
+  const [note] = counters.notes;
   if (note !== undefined) return note;
-  if (tally.otherValues > 0) return 'JSON, but no CloudTrail records';
-  return tally.hasRecordList ? 'a list without records' : 'empty';
+  if (counters.otherValues > 0) return 'JSON, but no CloudTrail records';
+  return counters.hasRecordList ? 'a list without records' : 'empty';
 }
 
 /** Meanings of the errors of the file system and of zlib, to a reader who only knows the file. */

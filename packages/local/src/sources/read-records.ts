@@ -8,7 +8,7 @@ import {
   describeFileError,
   type FileSummary,
   NOT_JSON,
-  newFileTally,
+  newFileCounters,
   summarise,
   summariseUnread,
 } from './file-summary.ts';
@@ -90,32 +90,32 @@ async function* readFile(
   isExpected: boolean,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SourceItem> {
-  const tally = newFileTally();
+  const counters = newFileCounters();
   try {
     const content = await decodeContent(bytes);
     const head = content.kind === 'text' ? content.head.toString('utf8') : '';
     const reader = createValueReader({
-      tally,
+      counters,
       around: placeInText(path),
       isExpected: isExpected || /^\s*[[{]/.test(head),
     });
     if (content.kind === 'packed' || content.kind === 'binary') {
       const isPacked = content.kind === 'packed';
-      tally.otherFormat = isPacked
+      counters.otherFormat = isPacked
         ? { name: content.name, advice: content.advice, isOpaque: true }
         : NOT_JSON;
       if (await bytesSmell(content.chunks, signal)) {
         const { advice, name } = isPacked ? content : { advice: WHAT_IS_READ, name: 'binary data' };
-        addUnread(tally, { reason: `records in ${name}: ${advice}` });
+        addUnread(counters, { reason: `records in ${name}: ${advice}` });
       }
     } else if (content.kind === 'text' && isRecordTable(head)) {
-      tally.hasJson = true;
+      counters.hasJson = true;
       for await (const row of readCsvRows(content.chunks, MAX_VALUE_BYTES)) {
         signal?.throwIfAborted();
         if (!('tooLongAtLine' in row)) yield* reader.readRow(row);
         else {
           const place = { line: row.tooLongAtLine };
-          addProblem(tally, { reason: 'a row of the table does not end', place });
+          addProblem(counters, { reason: 'a row of the table does not end', place });
         }
       }
     } else if (content.kind === 'text') {
@@ -124,7 +124,7 @@ async function* readFile(
         for await (const chunk of content.chunks) {
           signal?.throwIfAborted();
           for (const frame of framer.push(chunk)) yield* reader.readFrame(frame);
-          if (!tally.hasJson) reader.smell(chunk);
+          if (!counters.hasJson) reader.smell(chunk);
         }
       } catch (error) {
         for (const frame of framer.release()) yield* reader.readFrame(frame);
@@ -135,9 +135,9 @@ async function* readFile(
     }
   } catch (error) {
     signal?.throwIfAborted();
-    addProblem(tally, { reason: describeFileError(error) });
+    addProblem(counters, { reason: describeFileError(error) });
   }
-  yield { kind: 'file', summary: summarise(path, tally, isExpected) };
+  yield { kind: 'file', summary: summarise(path, counters, isExpected) };
 }
 
 /** Looks for names of fields in data of which they may be the only text. */

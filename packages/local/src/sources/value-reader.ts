@@ -4,8 +4,8 @@ import type { CsvRow } from './csv-rows.ts';
 import {
   addProblem,
   addUnread,
+  type FileCounters,
   type FileProblem,
-  type FileTally,
   NOT_JSON,
   type ProblemPlace,
 } from './file-summary.ts';
@@ -50,15 +50,19 @@ interface ValueReader {
 }
 
 interface ValueReaderOptions {
-  readonly tally: FileTally;
+  readonly counters: FileCounters;
   /** Told by the path of the file. */
   readonly around: Envelope;
   /** All that is no JSON in it is damage: it was asked for, its name says JSON, or it begins like JSON. */
   readonly isExpected: boolean;
 }
 
-/** Makes a reader of one file that counts in its tally. */
-export function createValueReader({ tally, around, isExpected }: ValueReaderOptions): ValueReader {
+/** Makes a reader of one file that counts in its counters. */
+export function createValueReader({
+  counters,
+  around,
+  isExpected,
+}: ValueReaderOptions): ValueReader {
   const sensor = createSmellSensor();
   let waiting: FileProblem[] = [];
   let waitingCount = 0;
@@ -71,12 +75,12 @@ export function createValueReader({ tally, around, isExpected }: ValueReaderOpti
   let hasDamage = false;
 
   /** Prose with an object in it is no damaged log; a file with records, or of such a name, is. */
-  const isLog = () => (isExpected ? tally.hasJson : tally.records > 0);
+  const isLog = () => (isExpected ? counters.hasJson : counters.records > 0);
 
   const hasWaiting = () => waitingCount + plainCount > 0;
 
   function reportDamage(problem: FileProblem): void {
-    if (isLog()) addProblem(tally, problem);
+    if (isLog()) addProblem(counters, problem);
     else {
       waitingCount += 1;
       if (waiting.length < MAX_WAITING) waiting.push(problem);
@@ -84,8 +88,8 @@ export function createValueReader({ tally, around, isExpected }: ValueReaderOpti
   }
 
   function takePlainLine(place: Place): void {
-    if (hasPrefixes) tally.otherValues += 1;
-    else if (isLog()) addProblem(tally, { reason: NO_JSON, place });
+    if (hasPrefixes) counters.otherValues += 1;
+    else if (isLog()) addProblem(counters, { reason: NO_JSON, place });
     else {
       plainCount += 1;
       if (plainLines.length < MAX_WAITING) plainLines.push(place);
@@ -93,13 +97,13 @@ export function createValueReader({ tally, around, isExpected }: ValueReaderOpti
   }
 
   function reportWaiting(): void {
-    if (hasPrefixes) tally.otherValues += plainCount;
+    if (hasPrefixes) counters.otherValues += plainCount;
     else {
       waiting.unshift(...plainLines.map((place) => ({ reason: NO_JSON, place })));
       waitingCount += plainCount;
     }
-    for (const problem of waiting) addProblem(tally, problem);
-    tally.problemCount += waitingCount - waiting.length;
+    for (const problem of waiting) addProblem(counters, problem);
+    counters.problemCount += waitingCount - waiting.length;
     waiting = [];
     waitingCount = 0;
     plainLines = [];
@@ -108,11 +112,11 @@ export function createValueReader({ tally, around, isExpected }: ValueReaderOpti
 
   function* take(values: Iterable<CloudTrailValue>, place: ProblemPlace): Generator<FoundRecord> {
     for (const found of values) {
-      if (found.kind === 'other') tally.otherValues += 1;
-      else if (found.kind === 'note') tally.notes.add(found.note);
-      else if (found.kind === 'unread') addUnread(tally, { reason: found.reason, place });
+      if (found.kind === 'other') counters.otherValues += 1;
+      else if (found.kind === 'note') counters.notes.add(found.note);
+      else if (found.kind === 'unread') addUnread(counters, { reason: found.reason, place });
       else {
-        tally.records += 1;
+        counters.records += 1;
         yield found;
       }
     }
@@ -122,11 +126,11 @@ export function createValueReader({ tally, around, isExpected }: ValueReaderOpti
   function* takeText(text: string, place: Place): Generator<FoundRecord> {
     hasText = true;
     if (unpackText(text.trim(), text.length * 1_000) !== undefined) {
-      tally.hasJson = true;
+      counters.hasJson = true;
       yield* take(cloudTrailValuesIn(text.trim(), around), place);
-    } else if (tally.hasJson && textSmells(text)) {
-      addUnread(tally, { reason: describeUnreadText(text), place });
-    } else if (isComment(text) || isTimeOfRecord(text)) tally.otherValues += 1;
+    } else if (counters.hasJson && textSmells(text)) {
+      addUnread(counters, { reason: describeUnreadText(text), place });
+    } else if (isComment(text) || isTimeOfRecord(text)) counters.otherValues += 1;
     else if (isPlainText(text)) takePlainLine(place);
     else reportDamage({ reason: NO_JSON, place });
   }
@@ -144,13 +148,13 @@ export function createValueReader({ tally, around, isExpected }: ValueReaderOpti
       }
       return;
     }
-    tally.hasJson = true;
+    counters.hasJson = true;
     hasPrefixes ||= prefix !== undefined;
     const envelope = prefix === undefined ? around : { ...around, ...placeInText(prefix) };
     const record = hasWaiting() ? undefined : plainRecord(value, envelope);
     if (record === undefined) yield* take(cloudTrailValuesIn(value, envelope), place);
     else {
-      tally.records += 1;
+      counters.records += 1;
       yield record;
     }
   }
@@ -164,27 +168,27 @@ export function createValueReader({ tally, around, isExpected }: ValueReaderOpti
         reportDamage({ reason: frame.reason, place: frame.place });
       } else {
         // A list in which nothing is JSON is none of JSON.
-        tally.hasJson ||= frame.listKey !== undefined || !hasDamage;
-        tally.hasRecordList ||= RECORD_LISTS.has(frame.listKey);
+        counters.hasJson ||= frame.listKey !== undefined || !hasDamage;
+        counters.hasRecordList ||= RECORD_LISTS.has(frame.listKey);
       }
     },
     *readRow({ cells, line }) {
       const place = { line };
-      const before = tally.otherValues;
+      const before = counters.otherValues;
       yield* take(cloudTrailValuesInRow(cells, around), place);
-      const isColumns = tally.otherValues > before && hasRecordFields(cells);
+      const isColumns = counters.otherValues > before && hasRecordFields(cells);
       if (!isColumns) return;
-      tally.otherValues = before;
-      addUnread(tally, { reason: describeUnreadValue(cells), place });
+      counters.otherValues = before;
+      addUnread(counters, { reason: describeUnreadValue(cells), place });
     },
     smell: (bytes) => sensor.add(bytes.toString('latin1')),
     end(head) {
-      if (tally.hasJson) return;
+      if (counters.hasJson) return;
       const isDamaged = isExpected && hasDamage && !isPythonText(head);
       if (isDamaged) reportWaiting();
-      else if (sensor.hasSmelt()) addUnread(tally, { reason: describeUnreadText(head) });
-      else if (isWriteTest(head)) tally.notes.add(WRITE_TEST_NOTE);
-      else if (hasText || hasDamage) tally.otherFormat = NOT_JSON;
+      else if (sensor.hasSmelt()) addUnread(counters, { reason: describeUnreadText(head) });
+      else if (isWriteTest(head)) counters.notes.add(WRITE_TEST_NOTE);
+      else if (hasText || hasDamage) counters.otherFormat = NOT_JSON;
     },
   };
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type ActivityEvent, AppError, parseRolePatterns } from '@iam-tracker/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  type ImportCounters,
   type ImportOptions,
   type ImportStore,
-  type ImportTally,
   importFiles,
 } from '../../src/import/import-files.ts';
 import { createOtherActivity } from '../../src/import/other-activity.ts';
@@ -62,7 +62,7 @@ function createMemoryStore(): ImportStore & { readonly ids: Set<string> } {
   };
 }
 
-function run(store: ImportStore, options: Partial<ImportOptions> = {}): Promise<ImportTally> {
+function run(store: ImportStore, options: Partial<ImportOptions> = {}): Promise<ImportCounters> {
   const dirtyDays = { mark: async () => undefined };
   return importFiles([folder], store, { noise: NOISE, dirtyDays, ...options });
 }
@@ -80,10 +80,10 @@ describe('importFiles', () => {
     ]);
     await write('2.ndjson', [record('b'), { eventID: 'label' }]);
 
-    const tally = await run(store);
+    const counters = await run(store);
 
     expect([...store.ids].sort()).toEqual(['a', 'b', 'e']);
-    expect(tally).toMatchObject({
+    expect(counters).toMatchObject({
       records: 7,
       stored: 3,
       known: 2,
@@ -93,13 +93,13 @@ describe('importFiles', () => {
       files: { complete: 2, broken: 0, foreign: 0, skipped: 0 },
       isInterrupted: false,
     });
-    expect([...tally.filtered]).toEqual([['aws_service', 1]]);
-    expect(Object.fromEntries(tally.recordsBySource)).toEqual({
+    expect([...counters.filtered]).toEqual([['aws_service', 1]]);
+    expect(Object.fromEntries(counters.recordsBySource)).toEqual({
       'iam.amazonaws.com': 5,
       's3.amazonaws.com': 1,
       'sts.amazonaws.com': 1,
     });
-    expect(tally.notableFiles.map(({ path }) => path.slice(-8))).toEqual(['2.ndjson']);
+    expect(counters.notableFiles.map(({ path }) => path.slice(-8))).toEqual(['2.ndjson']);
   });
 
   it('marks the days of what is new before it is stored, and no others', async () => {
@@ -157,9 +157,9 @@ describe('importFiles', () => {
     await write('1.ndjson', [record('a'), record('b')]);
     await run(store);
 
-    const tally = await run(store);
+    const counters = await run(store);
 
-    expect(tally).toMatchObject({ records: 2, stored: 0, known: 2 });
+    expect(counters).toMatchObject({ records: 2, stored: 0, known: 2 });
   });
 
   it('keeps the first of several records with the same id', async () => {
@@ -226,14 +226,14 @@ describe('importFiles', () => {
     await write('2.ndjson', [record('never')]);
     const onProgress = () => controller.abort(new Error('enough'));
 
-    const tally = await run(store, { signal: controller.signal, onProgress });
+    const counters = await run(store, { signal: controller.signal, onProgress });
 
-    expect(tally.isInterrupted).toBe(true);
-    expect(tally.stored).toBe(tally.records);
-    expect(store.ids.size).toBe(tally.stored);
+    expect(counters.isInterrupted).toBe(true);
+    expect(counters.stored).toBe(counters.records);
+    expect(store.ids.size).toBe(counters.stored);
     expect(store.ids.has('never')).toBe(false);
     const rest = await run(store);
-    expect(rest.known).toBe(tally.stored);
+    expect(rest.known).toBe(counters.stored);
     expect(store.ids.size).toBe(1001);
   });
 
@@ -255,11 +255,11 @@ describe('importFiles', () => {
     const nameless = { CloudTrailEvent: 'no JSON' };
     await write('1.ndjson', [{ Events: [event, nameless] }]);
 
-    const tally = await run(store);
+    const counters = await run(store);
 
-    expect(tally).toMatchObject({ records: 2, stored: 2, unparsed: 2 });
+    expect(counters).toMatchObject({ records: 2, stored: 2, unparsed: 2 });
     expect(store.ids.has('a')).toBe(true);
-    expect(Object.fromEntries(tally.recordsBySource)).toEqual({
+    expect(Object.fromEntries(counters.recordsBySource)).toEqual({
       'iam.amazonaws.com': 1,
       '(unknown)': 1,
     });
@@ -272,10 +272,10 @@ describe('importFiles', () => {
       sources.map((eventSource, i) => record(`${i}`, { eventSource })),
     );
 
-    const tally = await run(createMemoryStore());
+    const counters = await run(createMemoryStore());
 
-    expect(tally.recordsBySource.size).toBe(1001);
-    expect(tally.recordsBySource.get('(others)')).toBe(100);
+    expect(counters.recordsBySource.size).toBe(1001);
+    expect(counters.recordsBySource.get('(others)')).toBe(100);
   });
 
   it('reports broken and foreign files', async () => {
@@ -283,9 +283,9 @@ describe('importFiles', () => {
     await writeFile(join(folder, '2.json'), '{');
     await writeFile(join(folder, '3.md'), 'notes');
 
-    const tally = await run(createMemoryStore());
+    const counters = await run(createMemoryStore());
 
-    expect(tally.files).toEqual({
+    expect(counters.files).toEqual({
       complete: 0,
       broken: 1,
       unread: 0,
@@ -293,6 +293,6 @@ describe('importFiles', () => {
       opaque: 0,
       skipped: 1,
     });
-    expect(tally.notableFiles).toHaveLength(3);
+    expect(counters.notableFiles).toHaveLength(3);
   });
 });

@@ -1,4 +1,4 @@
-import type { BacktestResult, RuleTally } from '@iam-tracker/analysis';
+import type { BacktestResult, RuleCounters } from '@iam-tracker/analysis';
 import type { DetectionSettings, ReplayedAlert } from '@iam-tracker/local';
 import { defineCommand } from '../../command.ts';
 import { DETECTION_FLAGS, format, text, texts, whole } from '../../flags.ts';
@@ -98,14 +98,14 @@ function renderBacktest(
   const silent = result.rules.length - speaking.length;
   return [
     ...(rows.length > 0 ? [renderTable(RULE_COLUMNS, rows, width, colors.bold), '\n'] : []),
-    ...speaking.flatMap((tally) => renderSamples(tally, out)),
+    ...speaking.flatMap((counters) => renderSamples(counters, out)),
     `${formatCounted(sent, 'notification')} over ${formatCounted(result.events, 'event')}${span(result)}; `,
     `${formatCounted(silent, 'rule')} silent.\n`,
   ].join('');
 }
 
 function renderSamples(
-  { rule, samples, alerts }: RuleTally<ReplayedAlert>,
+  { rule, samples, alerts }: RuleCounters<ReplayedAlert>,
   { colors, width }: Terminal['out'],
 ) {
   if (samples.length === 0) return [];

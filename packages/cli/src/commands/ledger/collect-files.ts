@@ -1,7 +1,7 @@
 import {
   claimForRecords,
   expectPaths,
-  type ImportTally,
+  type ImportCounters,
   importFiles,
   openOtherActivity,
   openTracker,
@@ -43,16 +43,16 @@ export async function collectFiles(
   const { folder } = tracker;
   const progress = startProgress(terminal, 'Reading files');
   let stored = 0;
-  const onProgress = (tally: ImportTally) => {
-    stored = tally.stored;
-    progress.update(describe(tally));
+  const onProgress = (counters: ImportCounters) => {
+    stored = counters.stored;
+    progress.update(describe(counters));
   };
   try {
     await claimForRecords(tracker);
     const stdin = paths.includes(STDIN_PATH) ? { stdin: openStdin() } : {};
     const { events, dirtyDays } = await alerting.attach(tracker);
     const others = await openOtherActivity(folder);
-    const tally = await importFiles(paths, events, {
+    const counters = await importFiles(paths, events, {
       noise,
       dirtyDays,
       others,
@@ -65,7 +65,7 @@ export async function collectFiles(
     progress.stop();
     alerting.tell();
     const facts = {
-      tally,
+      counters,
       others: others.counted,
       dataDirectory: folder,
       seconds: (now() - startedAt) / 1000,
@@ -75,7 +75,7 @@ export async function collectFiles(
     } else {
       await terminal.write(renderImport(facts, terminal.out.colors) + describeAlerts(alerts));
     }
-    conclude(tally, terminal.note);
+    conclude(counters, terminal.note);
     concludeAlerts(alerts, terminal);
   } catch (error) {
     progress.stop();
@@ -89,14 +89,14 @@ export async function collectFiles(
   }
 }
 
-function describe({ files, records, stored }: ImportTally): string {
+function describe({ files, records, stored }: ImportCounters): string {
   const done = Object.values(files).reduce((sum, count) => sum + count, 0);
   return `Reading files: ${formatCounted(done, 'file')} done, ${formatCounted(records, 'record')}, ${formatCount(stored)} stored`;
 }
 
 /** Says what the figures mean, and with which code to end. */
 function conclude(
-  { copies, files, stored, known, isInterrupted }: ImportTally,
+  { copies, files, stored, known, isInterrupted }: ImportCounters,
   note: (text: string) => void,
 ): void {
   if (isInterrupted) {
@@ -125,6 +125,6 @@ function conclude(
 }
 
 /** Names what was not looked into, which may hold anything. */
-function exceptFor({ opaque }: ImportTally['files']): string {
+function exceptFor({ opaque }: ImportCounters['files']): string {
   return opaque > 0 ? `, as far as it was read: ${formatCounted(opaque, 'file')} left out` : '';
 }
