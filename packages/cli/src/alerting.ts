@@ -1,6 +1,6 @@
 import { createLogger, redactText } from '@iam-tracker/core';
 import type { AlertMessage, Alerts, AlertsOutcome, Tracker } from '@iam-tracker/local';
-import { EXIT, ExitError } from './exit-error.ts';
+import { EXIT, ExitError } from './command.ts';
 import { type RuleOptions, readRuleSettings } from './own-rules.ts';
 import { renderAlert } from './render/alert.ts';
 import { formatCount, formatCounted } from './render/quantities.ts';

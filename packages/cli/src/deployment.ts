@@ -9,9 +9,8 @@ import type {
   Prompt,
   RootModule,
 } from '@iam-tracker/operations';
-import type { CommandContext } from './command.ts';
+import { type CommandContext, EXIT, ExitError } from './command.ts';
 import { readRegion } from './config.ts';
-import { EXIT, ExitError } from './exit-error.ts';
 import type { DEPLOYMENT_FLAGS, OptionsOf } from './flags.ts';
 import { openPrompt } from './prompt.ts';
 import { formatCount, formatCounted, formatDuration } from './render/quantities.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { shellWord } from '@iam-tracker/core';
+import { EXIT, ExitError } from './command.ts';
 import { readTerminalConfig } from './config.ts';
-import { EXIT, ExitError } from './exit-error.ts';
 import { runCli } from './run-cli.ts';
 import { createTerminal } from './terminal.ts';
 

@@ -1,7 +1,6 @@
 import { type AppError, describeError, isAppError, printable, redactText } from '@iam-tracker/core';
 import { CommanderError } from 'commander';
-import type { CommandContext } from './command.ts';
-import { EXIT, ExitError } from './exit-error.ts';
+import { type CommandContext, EXIT, ExitError } from './command.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import { compact, FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
 import type { FileProblem, FileSummary, ImportCounters } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
-import { describeConflicts, describeHiddenChanges } from './collect-remarks.ts';
+import { describeConflicts, describeHiddenChanges } from './collect-report.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
 import { type ReportLine, renderLines } from './table.ts';
 

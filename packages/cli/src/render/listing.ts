@@ -1,7 +1,6 @@
 import { printable, type Severity } from '@iam-tracker/core';
 import type { Colors, Terminal } from '../terminal.ts';
-import { writeJson } from './json.ts';
-import { streamCsv } from './stream.ts';
+import { streamCsv, writeJson } from './stream.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
 /** Rows of one kind, for people and for programs. */

@@ -1,12 +1,11 @@
 import { AppError, compact, dayOf, printable } from '@iam-tracker/core';
 import type { DayRange, LocalExportOutcome } from '@iam-tracker/local';
-import { defineCommand } from '../../command.ts';
-import { EXIT, ExitError } from '../../exit-error.ts';
+import { defineCommand, EXIT, ExitError } from '../../command.ts';
 import { format, type OptionsOf, text } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { createVerboseLogger, startProgress } from '../../progress.ts';
-import { writeJson } from '../../render/json.ts';
 import { formatCount, formatCounted, formatDuration } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
 import { renderLines } from '../../render/table.ts';
 
 const flags = {

@@ -1,8 +1,8 @@
 import type { QueryFile } from '@iam-tracker/lake/queries';
 import { defineCommand } from '../../command.ts';
 import { format } from '../../flags.ts';
-import { writeJson } from '../../render/json.ts';
 import { formatCounted } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
 import { type Column, layOut, renderLines, renderRow, wrap } from '../../render/table.ts';
 import type { Terminal } from '../../terminal.ts';
 

@@ -3,7 +3,7 @@ import { AppError, dayOf, MAX_SESSION_HOPS } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
 import { format, text, whole } from '../../flags.ts';
 import { ENGINE_FLAGS, withEngine } from '../../query-engine.ts';
-import { writeJson } from '../../render/json.ts';
+import { writeJson } from '../../render/stream.ts';
 import { parseTimeOption } from '../../time-options.ts';
 
 export const command = defineCommand({

@@ -12,8 +12,8 @@ import { FUNCTION_ROLES, type FunctionRole } from '@iam-tracker/operations/deplo
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { withDeployment } from '../../deployment.ts';
 import { choice, DEPLOYMENT_FLAGS, format, type OptionsOf, text, toggle } from '../../flags.ts';
-import { writeJson } from '../../render/json.ts';
 import { cutToSecond } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
 import type { Colors } from '../../terminal.ts';
 import { parseTimeOption } from '../../time-options.ts';
 

@@ -1,11 +1,10 @@
 import { printable } from '@iam-tracker/core';
 import type { Status } from '@iam-tracker/operations';
-import { defineCommand } from '../../command.ts';
+import { defineCommand, EXIT, ExitError } from '../../command.ts';
 import { withDeployment } from '../../deployment.ts';
-import { EXIT, ExitError } from '../../exit-error.ts';
 import { DEPLOYMENT_FLAGS, format } from '../../flags.ts';
-import { writeJson } from '../../render/json.ts';
 import { cutToMinute, formatCount, formatDuration } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
 import {
   type Cell,
   type Column,

@@ -1,9 +1,8 @@
 import { printable } from '@iam-tracker/core';
 import type { CompiledRule, Condition, FieldTest } from '@iam-tracker/local/rules';
-import { defineCommand } from '../../command.ts';
-import { EXIT, ExitError } from '../../exit-error.ts';
+import { defineCommand, EXIT, ExitError } from '../../command.ts';
 import { format } from '../../flags.ts';
-import { writeJson } from '../../render/json.ts';
+import { writeJson } from '../../render/stream.ts';
 import type { Colors } from '../../terminal.ts';
 
 export const command = defineCommand({

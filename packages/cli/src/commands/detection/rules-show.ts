@@ -1,8 +1,8 @@
 import { defineCommand } from '../../command.ts';
 import { DETECTION_FLAGS, format } from '../../flags.ts';
 import { findRule, readRuleSettings } from '../../own-rules.ts';
-import { writeJson } from '../../render/json.ts';
 import { renderRule, ruleDocument, ruleState } from '../../render/rule-text.ts';
+import { writeJson } from '../../render/stream.ts';
 
 export const command = defineCommand({
   argument: ['<id>', 'such as IAM-TRUST-BACKDOOR'],

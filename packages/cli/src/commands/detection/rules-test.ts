@@ -1,11 +1,10 @@
 import { printable } from '@iam-tracker/core';
 import type { OwnRules, TestedRule, TestReport } from '@iam-tracker/local/rules';
-import { defineCommand } from '../../command.ts';
-import { EXIT, ExitError } from '../../exit-error.ts';
+import { defineCommand, EXIT, ExitError } from '../../command.ts';
 import { format, toggle } from '../../flags.ts';
-import { writeJson } from '../../render/json.ts';
 import { severityCell } from '../../render/listing.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
 import { type Column, renderTable } from '../../render/table.ts';
 import type { Terminal } from '../../terminal.ts';
 

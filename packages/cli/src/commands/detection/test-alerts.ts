@@ -5,7 +5,7 @@ import { type CommandContext, defineCommand } from '../../command.ts';
 import { withDeployment } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS, format, type OptionsOf, toggle } from '../../flags.ts';
 import { renderAlert } from '../../render/alert.ts';
-import { writeJson } from '../../render/json.ts';
+import { writeJson } from '../../render/stream.ts';
 
 const flags = {
   ...DEPLOYMENT_FLAGS,

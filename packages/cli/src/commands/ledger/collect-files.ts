@@ -14,13 +14,12 @@ import {
   describeAlerts,
   startAlerting,
 } from '../../alerting.ts';
-import type { CommandContext } from '../../command.ts';
-import { EXIT, ExitError } from '../../exit-error.ts';
+import { type CommandContext, EXIT, ExitError } from '../../command.ts';
 import { startProgress } from '../../progress.ts';
-import { explainConflicts } from '../../render/collect-remarks.ts';
+import { explainConflicts } from '../../render/collect-report.ts';
 import { importDocument, renderImport } from '../../render/import-report.ts';
-import { writeJson } from '../../render/json.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
 
 /** Files that are to be read, and how that is told. */
 interface FilesRequest extends AlertingOptions {

@@ -15,13 +15,16 @@ import {
   describeAlerts,
   startAlerting,
 } from '../../alerting.ts';
-import type { CommandContext } from '../../command.ts';
-import { EXIT, ExitError } from '../../exit-error.ts';
+import { type CommandContext, EXIT, ExitError } from '../../command.ts';
 import { createVerboseLogger, startProgress } from '../../progress.ts';
-import { explainConflicts } from '../../render/collect-remarks.ts';
-import { collectDocument, describeClock, renderCollect } from '../../render/collect-report.ts';
-import { writeJson } from '../../render/json.ts';
+import {
+  collectDocument,
+  describeClock,
+  explainConflicts,
+  renderCollect,
+} from '../../render/collect-report.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
 
 /** Part of CloudTrail's event history that is to be read, and how that is told. */
 interface HistoryRequest extends AlertingOptions {

@@ -8,8 +8,8 @@ import {
   coverageLines,
   coverageRow,
 } from '../../render/coverage.ts';
-import { writeJson } from '../../render/json.ts';
 import { formatCounted, formatDuration, formatMinute } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
 import { renderTable } from '../../render/table.ts';
 import type { Terminal } from '../../terminal.ts';
 

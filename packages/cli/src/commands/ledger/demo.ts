@@ -1,17 +1,31 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ActivityEvent, type AlertRecord, printable, toDocument } from '@iam-tracker/core';
-import type { Tracker } from '@iam-tracker/local';
-import { type CommandContext, defineCommand } from '../../command.ts';
-import { EXIT, ExitError } from '../../exit-error.ts';
+import {
+  type ActivityEvent,
+  type AlertRecord,
+  DAY,
+  printable,
+  shellWord,
+  toDocument,
+} from '@iam-tracker/core';
+import type { SimulatedOutcome, SimulationAudit, Tracker } from '@iam-tracker/local';
+import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
 import { format, MAX_SEED, type OptionsOf, whole } from '../../flags.ts';
 import { createVerboseLogger, startProgress } from '../../progress.ts';
 import { ALERTS } from '../../render/alert.ts';
 import { collectDocument } from '../../render/collect-report.ts';
-import { alertsOn, type DemoFacts, renderDemo } from '../../render/demo-story.ts';
-import { writeJson } from '../../render/json.ts';
-import { formatCount } from '../../render/quantities.ts';
+import { EVENTS } from '../../render/event-rows.ts';
+import { renderListing, severityCell } from '../../render/listing.ts';
+import {
+  cutToSecond,
+  formatCount,
+  formatCounted,
+  formatDuration,
+} from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
+import { type Cell, type Column, renderLines, renderTable, wrap } from '../../render/table.ts';
+import type { Terminal } from '../../terminal.ts';
 
 const flags = {
   seed: whole('<number>', 'which simulated account', [0, MAX_SEED], 1),
@@ -173,4 +187,114 @@ function demoDocument(facts: DemoFacts) {
         }),
     attacks: outcome.attacks.map(({ id }) => printable(id)),
   };
+}
+
+export interface DemoFacts {
+  readonly outcome: SimulatedOutcome;
+  readonly audit: SimulationAudit;
+  /** Words by which the user can call the command line. */
+  readonly invocation: string;
+  readonly dataDirectory: string;
+  /** The last events of one person, newest first. */
+  readonly person: readonly ActivityEvent[];
+  readonly attack: SimulatedOutcome['attacks'][number] | undefined;
+  /** Its events in order. */
+  readonly story: readonly ActivityEvent[];
+  /** All alerts that were sent, by the times of their events. */
+  readonly alerts: readonly AlertRecord[];
+}
+
+const ALERT_COLUMNS: readonly Column[] = [
+  { title: 'TIME (UTC)', atLeast: 'whole' },
+  { title: 'SEVERITY', atLeast: 'whole' },
+  { title: 'ALERT', atLeast: 24 },
+  { title: 'WHO', atLeast: 16 },
+  { title: 'RULE', atLeast: 18 },
+];
+
+/** The alerts about the attack whose story is told. */
+export function alertsOn({ alerts, attack }: DemoFacts): readonly AlertRecord[] {
+  const ids = new Set(attack?.eventIds);
+  return alerts.filter(({ eventId }) => ids.has(eventId));
+}
+
+/** Tells on one screen what the product does. */
+export function renderDemo(facts: DemoFacts, out: Terminal['out']): string {
+  const { outcome, audit, attack, person, story } = facts;
+  const { colors, width } = out;
+  const { result, simulation, accountId } = outcome;
+  const paragraph = (text: string) => `${wrap(text, Math.min(width, 100)).join('\n')}\n`;
+  const title = (text: string) => `${colors.bold(text)}\n`;
+  const events = (list: readonly ActivityEvent[]) => renderListing(list, EVENTS, out, colors.dim);
+  const days = Math.round((simulation.madeAt - simulation.start) / DAY);
+  const isComplete = audit.stored === audit.eligible && result.backlog_seconds === 0;
+  const verdict = isComplete ? colors.green('nothing is missing') : colors.red('incomplete');
+  return [
+    paragraph(
+      `A simulated AWS account (${accountId}, seed ${simulation.seed}), ${formatCounted(days, 'day')} of its life, read as a real one would be: CloudTrail LookupEvents over HTTP, every Region and event source, into a ledger on this machine.`,
+    ),
+    title('What is in the ledger') +
+      renderLines([
+        ['CloudTrail wrote', formatCount(audit.recorded), 'records of identity activity'],
+        [
+          'Noise',
+          formatCount(audit.recorded - audit.eligible),
+          'services assuming their own roles',
+        ],
+        ['Stored', formatCount(audit.stored), `of ${formatCount(audit.eligible)}: ${verdict}`],
+        [
+          'Shards',
+          formatCount(result.shards),
+          `in ${result.regions} Regions, ${formatCount(result.lookup_requests)} requests, ${formatDuration(result.execution_time_seconds)}`,
+        ],
+      ]),
+    ...(person[0] === undefined
+      ? []
+      : [title(`Every action has a person: what ${person[0].actor} did last`) + events(person)]),
+    ...(attack === undefined
+      ? []
+      : [
+          title(
+            `One of ${outcome.attacks.length} attacks hidden in it: ${attack.title} (${attack.technique})`,
+          ) +
+            paragraph(attack.description) +
+            events(story),
+          title(
+            `What the alerter said about it (${formatCounted(facts.alerts.length, 'alert')} in all)`,
+          ) +
+            renderTable(
+              ALERT_COLUMNS,
+              alertsOn(facts).map((alert) => alertRow(alert, colors)),
+              width,
+              colors.dim,
+            ),
+        ]),
+    title('Look around') + commands(facts),
+  ].join('\n');
+}
+
+function alertRow(alert: AlertRecord, colors: Terminal['out']['colors']): Cell[] {
+  return [
+    cutToSecond(alert.eventTime),
+    severityCell(alert.severity, colors),
+    printable(alert.title),
+    { text: printable(alert.actor), color: colors.cyan },
+    printable(alert.ruleId),
+  ];
+}
+
+function commands({ invocation, dataDirectory, person, story }: DemoFacts): string {
+  const dir = `--data-dir ${shellWord(dataDirectory)}`;
+  const actor = person[0]?.actor;
+  const culprit = story.at(-1)?.userName;
+  return [
+    `events ${dir} --failed --limit 20`,
+    ...(actor === undefined ? [] : [`events ${dir} --actor ${shellWord(actor)} --format json`]),
+    ...(culprit === undefined ? [] : [`events ${dir} --user ${shellWord(culprit)}`]),
+    `alerts ${dir}`,
+    `coverage ${dir}`,
+    `collect ${dir} --simulate`,
+  ]
+    .map((line) => `  ${invocation} ${line}\n`)
+    .join('');
 }

@@ -2,8 +2,7 @@ import type { Inventory } from '@iam-tracker/analysis';
 import { AppError, compact, FINDINGS, printable, SEVERITIES } from '@iam-tracker/core';
 import type { ScanOutcome } from '@iam-tracker/local';
 import { concludeAlerts, describeAlerts, startAlerting } from '../../alerting.ts';
-import { type CommandContext, defineCommand } from '../../command.ts';
-import { EXIT, ExitError } from '../../exit-error.ts';
+import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
 import {
   DETECTION_FLAGS,
   format,
@@ -15,8 +14,8 @@ import {
 } from '../../flags.ts';
 import { createVerboseLogger, startProgress } from '../../progress.ts';
 import { findingsOf } from '../../render/finding-rows.ts';
-import { writeJson } from '../../render/json.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
 import { type ReportLine, renderLines } from '../../render/table.ts';
 
 const flags = {

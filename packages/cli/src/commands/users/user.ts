@@ -5,9 +5,9 @@ import { format, whole } from '../../flags.ts';
 import { noteNoScan, withLedger } from '../../ledger.ts';
 import { CHANGES } from '../../render/change-rows.ts';
 import { EVENTS } from '../../render/event-rows.ts';
-import { writeJson } from '../../render/json.ts';
 import { renderListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
 import { renderUser, USERS } from '../../render/user.ts';
 import type { Terminal } from '../../terminal.ts';
 

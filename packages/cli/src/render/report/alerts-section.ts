@@ -2,8 +2,7 @@ import type { AlertStory, ReportData, RuleAdvice, StoryStep } from '@iam-tracker
 import { type Disposition, SEVERITIES } from '@iam-tracker/core';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Html, html } from './html.ts';
-import { folded, scrolling, section, severityBadge } from './section.ts';
-import { nameRole, timeOf } from './words.ts';
+import { folded, nameRole, scrolling, section, severityBadge, timeOf } from './section.ts';
 
 const STATUSES: readonly (Disposition | 'claimed')[] = [
   'sent',

@@ -6,8 +6,7 @@ import {
 } from '@iam-tracker/analysis';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { breakable, type Html, html } from './html.ts';
-import { scrolling, section } from './section.ts';
-import { nameRole, timeOf } from './words.ts';
+import { nameRole, scrolling, section, timeOf } from './section.ts';
 
 const KINDS: Readonly<Record<IdentityChangeKind, string>> = {
   granted: 'Rights given',

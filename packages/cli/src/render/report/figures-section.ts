@@ -1,8 +1,7 @@
 import type { ReportData } from '@iam-tracker/analysis';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Html, html } from './html.ts';
-import { section } from './section.ts';
-import { formatShare } from './words.ts';
+import { formatShare, section } from './section.ts';
 
 interface Figure {
   readonly label: string;

@@ -1,8 +1,7 @@
 import type { ActorRow, ReportData } from '@iam-tracker/analysis';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { breakable, type Html, html } from './html.ts';
-import { folded, scrolling, section } from './section.ts';
-import { timeOf } from './words.ts';
+import { folded, scrolling, section, timeOf } from './section.ts';
 
 const KINDS: Readonly<Record<ActorRow['actorType'], string>> = {
   person: 'person',

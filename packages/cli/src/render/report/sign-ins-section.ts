@@ -2,8 +2,7 @@ import type { HourCount, NetworkRow, ReportData } from '@iam-tracker/analysis';
 import { scaleSqrt } from 'd3-scale';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Html, html } from './html.ts';
-import { scrolling, section } from './section.ts';
-import { formatShare, timeOf } from './words.ts';
+import { formatShare, scrolling, section, timeOf } from './section.ts';
 
 /** Shades of the heat map besides none. */
 const SHADES = 5;

@@ -4,8 +4,7 @@ import { describeSubject } from '../change-rows.ts';
 import { findingsOf, type NamedFinding, severityOf } from '../finding-rows.ts';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { breakable, type Html, html } from './html.ts';
-import { scrolling, section, severityBadge } from './section.ts';
-import { timeOf } from './words.ts';
+import { scrolling, section, severityBadge, timeOf } from './section.ts';
 
 const SHOWN_FINDINGS = 100;
 

@@ -189,7 +189,7 @@ describe('iam-tracker deploy', () => {
     // It has to be ready for the interrupt.
     await new Promise((resolve) => setTimeout(resolve, 500));
 
-    const { ExitError } = await import('../../../src/exit-error.ts');
+    const { ExitError } = await import('../../../src/command.ts');
     stopping.abort(new ExitError(130));
 
     expect((await running).code).toBe(130);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ExitError } from '../../../src/exit-error.ts';
+import { ExitError } from '../../../src/command.ts';
 import { type OperatorWorld, openOperatorWorld } from '../../operator-world.ts';
 import { activeCharacters } from '../../test-context.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ExitError } from '../../../src/exit-error.ts';
+import { ExitError } from '../../../src/command.ts';
 import { activeCharacters, type RunOptions, run } from '../../test-context.ts';
 
 let folder: string;

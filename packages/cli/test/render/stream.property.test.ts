@@ -1,7 +1,7 @@
 import { anyText } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { toJson } from '../../src/render/json.ts';
+import { toJson } from '../../src/render/stream.ts';
 
 describe('toJson', () => {
   it('always means the same as what it was given', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nameRole } from '../../../src/render/report/words.ts';
+import { nameRole } from '../../../src/render/report/section.ts';
 
 describe('nameRole', () => {
   const userName = 'AWSReservedSSO_Admin_0123456789abcdef';
