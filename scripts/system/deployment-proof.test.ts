@@ -8,7 +8,7 @@ import { MOTO_MISSING } from '../emulator/moto.mjs';
 import { reportMissing } from './missing-tools.ts';
 
 // Under six minutes on a machine of its own, several times that on one that has other things to do.
-const PATIENCE = 1_500_000;
+const TIMEOUT_MILLISECONDS = 1_500_000;
 
 const missing = [
   ...(hasTerraform() ? [] : ['terraform on the PATH']),
@@ -32,6 +32,6 @@ describe('the deployment', () => {
       expect(output).toMatch(/the deployment is proven\n$/);
       expect(status).toBe(0);
     },
-    PATIENCE,
+    TIMEOUT_MILLISECONDS,
   );
 });

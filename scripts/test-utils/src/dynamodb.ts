@@ -29,7 +29,7 @@ export async function startDynamoDb(
     credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
     maxAttempts: 1,
     // A busy machine is no lost database.
-    patienceMilliseconds: 60_000,
+    timeoutMilliseconds: 60_000,
   });
   const tables = tableDefinitions('test');
   for (const name of names) {

@@ -10,7 +10,7 @@ import { type AlertMessage, buildMessage } from '../message/alert-message.ts';
 import type { AlertPublisher } from '../ports.ts';
 
 /** All attempts together end well within the lease of a claim. */
-const PATIENCE = {
+const REQUEST_LIMITS = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 4_000, throwOnRequestTimeout: true },
 };
@@ -21,7 +21,7 @@ export function createSnsTopic(topicArn: string, config: SNSClientConfig = {}): 
   let client: SNSClient | undefined;
   return {
     async publish(alert, context) {
-      client ??= new SNSClient({ ...clientDefaults, ...PATIENCE, region, ...config });
+      client ??= new SNSClient({ ...clientDefaults, ...REQUEST_LIMITS, region, ...config });
       const params = publishParams(topicArn, buildMessage(alert, context));
       try {
         await client.send(new PublishCommand(params));

@@ -36,7 +36,7 @@ export async function alertBatch(
   const fail = (arrival: Arrival, error: unknown) => {
     errors.set(arrival, [...(errors.get(arrival) ?? []), error]);
   };
-  const patientUntil = clock.now() + (options.patienceMilliseconds ?? 0);
+  const waitUntil = clock.now() + (options.originsWaitMilliseconds ?? 0);
   if (clock.now() < options.deadline) {
     try {
       await noteWatch(dependencies, arrivals);
@@ -44,7 +44,7 @@ export async function alertBatch(
       await settleAlerts(raised, {
         dependencies,
         options,
-        patientUntil,
+        waitUntil,
         report: { counters, fail },
       });
     } catch (error) {

@@ -54,7 +54,7 @@ export interface AlertOptions {
   /** Epoch milliseconds after which nothing new is begun. */
   readonly deadline: number;
   /** The time that alerts of a batch may wait for the call that opened a session to be stored; 0 unless given. */
-  readonly patienceMilliseconds?: number;
+  readonly originsWaitMilliseconds?: number;
   /** Batches come in the order of the events' times, long after these: what was before an event has come. */
   readonly isOrdered?: boolean | undefined;
 }

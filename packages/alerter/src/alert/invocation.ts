@@ -18,7 +18,7 @@ import { type ClosingCounters, closeGroups, expectAllClosed } from './close-grou
 const MARGIN_MILLISECONDS = 20_000;
 
 /** For the call that opened a session; with publishing it stays well within the lease of a claim. */
-const PATIENCE_MILLISECONDS = 12_000;
+const ORIGINS_WAIT_MILLISECONDS = 12_000;
 
 /** The word by which a schedule asks for it. */
 const CLOSE_DUE = 'due';
@@ -84,9 +84,9 @@ export async function invoke(
   const { clock, groupMinutes, logger, maxAgeHours } = dependencies;
   const deadline = deadlineOf(context, clock, MARGIN_MILLISECONDS);
   const { arrivals, poisonedIds } = readStreamBatch(payload, clock, logger);
-  const patienceMilliseconds = PATIENCE_MILLISECONDS;
-  const options = { groupMinutes, maxAgeHours, deadline, patienceMilliseconds };
-  const { failedIds, counters } = await alertPatiently(dependencies, options, arrivals);
+  const originsWaitMilliseconds = ORIGINS_WAIT_MILLISECONDS;
+  const options = { groupMinutes, maxAgeHours, deadline, originsWaitMilliseconds };
+  const { failedIds, counters } = await alertRetrying(dependencies, options, arrivals);
   const { alerts, brokenRules, events } = counters;
   const poisoned = poisonedIds.length;
   const summary = { events, poisoned, broken_rules: brokenRules, failed: failedIds.length };
@@ -100,7 +100,7 @@ export async function invoke(
  * records that cannot be read: a topic that is down for hours must not use it up
  * (docs/decisions/0022-poison-and-outages.md).
  */
-async function alertPatiently(
+async function alertRetrying(
   dependencies: AlertDependencies,
   options: AlertOptions,
   arrivals: readonly Arrival[],

@@ -24,7 +24,7 @@ export async function sendAlert(
   { deadline, ...context }: Omit<PublishContext, 'attribution'> & { readonly deadline: number },
 ): Promise<'sent' | 'sent_before' | 'settled'> {
   const { clock, directoryNames: names, ledger, logger, publisher } = dependencies;
-  const claim = await claimPatiently(ledger, clock, alert, deadline);
+  const claim = await claimRetrying(ledger, clock, alert, deadline);
   if (claim !== 'claimed') return claim === 'sent' ? 'sent_before' : 'settled';
   try {
     const attribution = await attribute(alert.event, { origins, names }, logger);
@@ -39,17 +39,17 @@ export async function sendAlert(
 }
 
 /** Waits for a lease to end: its holder has died, or is about to publish. */
-async function claimPatiently(
+async function claimRetrying(
   ledger: AlertLedger,
   clock: Clock,
   alert: Alert,
   deadline: number,
 ): Promise<Exclude<Claim, 'leased'>> {
-  const patience = Math.min(deadline, clock.now() + LEASE_MILLISECONDS + LEASE_POLL_MILLISECONDS);
+  const until = Math.min(deadline, clock.now() + LEASE_MILLISECONDS + LEASE_POLL_MILLISECONDS);
   for (;;) {
     const claim = await ledger.claim(alert);
     if (claim !== 'leased') return claim;
-    if (clock.now() + LEASE_POLL_MILLISECONDS > patience) {
+    if (clock.now() + LEASE_POLL_MILLISECONDS > until) {
       throw new AppError(BUSY, 'Another writer is publishing the alert, or died doing so.', {
         hint: 'The stream delivers the event again.',
       });

@@ -1,6 +1,6 @@
 import { forEachConcurrently, groupBy, HOUR, isAppError, MINUTE } from '@iam-tracker/core';
 import { joinKey } from '../event/caller.ts';
-import { createPatientOrigins } from '../people/attribution.ts';
+import { createRetryingOrigins } from '../people/attribution.ts';
 import type { AlertLedger, GroupMessage, GroupPlace, JudgedWindow, NewRecord } from '../ports.ts';
 import { findSuppression } from '../settings/suppression.ts';
 import { type Alert, type AlertKey, alertKey } from './alert.ts';
@@ -19,7 +19,7 @@ interface SettlementContext {
   readonly options: AlertOptions;
   readonly report: SettlementReport;
   /** Epoch milliseconds until which alerts may wait for the call that opened a session. */
-  readonly patientUntil: number;
+  readonly waitUntil: number;
 }
 
 interface Settlement extends SettlementContext {
@@ -174,7 +174,7 @@ async function settleGroup(
 
 /** Sends a message. What it is about comes again, and leaves `open`, when that fails: others are tried all the same. */
 async function sendMessage(
-  { options, dependencies, patientUntil, report }: Settlement,
+  { options, dependencies, waitUntil, report }: Settlement,
   place: GroupPlace,
   { lead, others, summary }: GroupMessage,
   open: Map<Alert, RaisedAlert>,
@@ -182,8 +182,8 @@ async function sendMessage(
   const { clock, issuedKeys, issuingCalls } = dependencies;
   const places = issuingCalls === undefined ? [issuedKeys] : [issuedKeys, issuingCalls];
   const storedAt = open.get(lead)?.arrival.storedAt ?? 0;
-  const until = Math.min(patientUntil, storedAt + SETTLED_MILLISECONDS);
-  const origins = createPatientOrigins(places, clock, until);
+  const until = Math.min(waitUntil, storedAt + SETTLED_MILLISECONDS);
+  const origins = createRetryingOrigins(places, clock, until);
   try {
     const context = { folded: summary?.count ?? 0, summary, deadline: options.deadline };
     return await sendAlert(dependencies, origins, lead, context);

@@ -65,7 +65,7 @@ const PAUSE_MILLISECONDS = 3_000;
  * a moment earlier or later. The copy of another account, which does not name the caller, is taken only when the
  * caller's own does not come.
  */
-export function createPatientOrigins(
+export function createRetryingOrigins(
   places: readonly SessionOrigins[],
   clock: Clock,
   until: number,

@@ -372,7 +372,7 @@ describe('alertBatch', () => {
       const start = world.clock.now();
       const findIssuing = async () => (world.clock.now() >= start + 6_000 ? opening : undefined);
       const arrival = { ...toArrival(event), storedAt: start };
-      const options = { ...DEFAULTS, patienceMilliseconds: 12_000 };
+      const options = { ...DEFAULTS, originsWaitMilliseconds: 12_000 };
 
       await alertBatch({ ...dependencies, issuingCalls: { findIssuing } }, options, [arrival]);
 
@@ -382,7 +382,7 @@ describe('alertBatch', () => {
     it('does not wait for it when the event was stored long ago', async () => {
       const world = createWorld([everything]);
       const start = world.clock.now();
-      const options = { ...DEFAULTS, patienceMilliseconds: 12_000 };
+      const options = { ...DEFAULTS, originsWaitMilliseconds: 12_000 };
 
       await alertBatch(world.dependencies(), options, [toArrival(event)]);
 

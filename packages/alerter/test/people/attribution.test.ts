@@ -11,7 +11,7 @@ import {
   stsCredentials,
 } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { attribute, createPatientOrigins } from '../../src/people/attribution.ts';
+import { attribute, createRetryingOrigins } from '../../src/people/attribution.ts';
 import { createDirectoryNames } from '../../src/people/directory-names.ts';
 import { createIssuedKeys } from '../../src/people/issued-keys.ts';
 import type { SessionOrigins } from '../../src/ports.ts';
@@ -183,12 +183,12 @@ function place(from: number, clock: { now(): number }, found = call) {
   return { ...origins, asked };
 }
 
-describe('createPatientOrigins', () => {
+describe('createRetryingOrigins', () => {
   it('asks the second place only when the first does not know', async () => {
     const clock = createTestClock(0);
     const [first, second] = [place(0, clock), place(0, clock)];
 
-    expect(await createPatientOrigins([first, second], clock, 0).findIssuing(KEY, use)).toBe(call);
+    expect(await createRetryingOrigins([first, second], clock, 0).findIssuing(KEY, use)).toBe(call);
     expect([first.asked.times, second.asked.times]).toEqual([1, 0]);
   });
 
@@ -196,7 +196,7 @@ describe('createPatientOrigins', () => {
     const clock = createTestClock(0);
     const [first, second] = [place(Number.POSITIVE_INFINITY, clock), place(5_000, clock)];
 
-    expect(await createPatientOrigins([first, second], clock, 12_000).findIssuing(KEY, use)).toBe(
+    expect(await createRetryingOrigins([first, second], clock, 12_000).findIssuing(KEY, use)).toBe(
       call,
     );
     expect(clock.now()).toBe(6_000);
@@ -206,14 +206,14 @@ describe('createPatientOrigins', () => {
     const clock = createTestClock(0);
     const [stream, table] = [place(0, clock, copy), place(0, clock)];
 
-    expect(await createPatientOrigins([stream, table], clock, 0).findIssuing(KEY, use)).toBe(call);
+    expect(await createRetryingOrigins([stream, table], clock, 0).findIssuing(KEY, use)).toBe(call);
   });
 
   it('waits for the call of which it has only the copy of another account', async () => {
     const clock = createTestClock(0);
     const places = [place(0, clock, copy), place(5_000, clock)];
 
-    const origins = createPatientOrigins(places, clock, 12_000);
+    const origins = createRetryingOrigins(places, clock, 12_000);
 
     expect(await origins.findIssuing(KEY, use)).toBe(call);
     expect(clock.now()).toBe(6_000);
@@ -223,7 +223,7 @@ describe('createPatientOrigins', () => {
     const clock = createTestClock(0);
     const places = [place(0, clock, copy), place(0, clock, { ...copy, eventId: 'later' })];
 
-    const origins = createPatientOrigins(places, clock, 12_000);
+    const origins = createRetryingOrigins(places, clock, 12_000);
 
     expect(await origins.findIssuing(KEY, use)).toBe(copy);
     expect(clock.now()).toBe(12_000);
@@ -234,16 +234,18 @@ describe('createPatientOrigins', () => {
     const never = place(Number.POSITIVE_INFINITY, clock);
 
     expect(
-      await createPatientOrigins([never], clock, 12_000).findIssuing(KEY, use),
+      await createRetryingOrigins([never], clock, 12_000).findIssuing(KEY, use),
     ).toBeUndefined();
     expect(clock.now()).toBe(12_000);
   });
 
-  it('does not wait without patience', async () => {
+  it('does not wait when the time is over', async () => {
     const clock = createTestClock(1_000);
     const never = place(Number.POSITIVE_INFINITY, clock);
 
-    expect(await createPatientOrigins([never], clock, 1_000).findIssuing(KEY, use)).toBeUndefined();
+    expect(
+      await createRetryingOrigins([never], clock, 1_000).findIssuing(KEY, use),
+    ).toBeUndefined();
     expect(clock.now()).toBe(1_000);
     expect(never.asked.times).toBe(1);
   });

@@ -43,7 +43,7 @@ export interface DynamoDbClientOptions {
    * Time that a request may wait for a connection, and then for its answer. Waiting for one of the client's own
    * sockets counts as the former. Default: 5 and 10 seconds.
    */
-  readonly patienceMilliseconds?: number;
+  readonly timeoutMilliseconds?: number;
 }
 
 /**
@@ -54,15 +54,15 @@ export interface DynamoDbClientOptions {
  * DynamoDB answers in milliseconds, so it is lost by then.
  */
 export function createDynamoDbClient({
-  patienceMilliseconds,
+  timeoutMilliseconds,
   ...options
 }: DynamoDbClientOptions = {}): DynamoDBClient {
   return new DynamoDBClient({
     ...clientDefaults,
     requestHandler: {
       ...CONNECTION,
-      connectionTimeout: patienceMilliseconds ?? CONNECTION.connectionTimeout,
-      requestTimeout: patienceMilliseconds ?? 10_000,
+      connectionTimeout: timeoutMilliseconds ?? CONNECTION.connectionTimeout,
+      requestTimeout: timeoutMilliseconds ?? 10_000,
     },
     maxAttempts: 4,
     ...options,

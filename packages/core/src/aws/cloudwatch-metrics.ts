@@ -9,7 +9,7 @@ import type { Metric, MetricSink } from '../metrics.ts';
 import { clientDefaults } from './clients.ts';
 
 /** Published last, in what is left of the invocation: two attempts that hang end within 10 seconds. */
-const PATIENCE = {
+const REQUEST_LIMITS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
@@ -26,7 +26,7 @@ export function createCloudWatchMetrics(
   // Ten numbers are not worth compressing, and emulators do not read compressed requests.
   const client = new CloudWatchClient({
     ...clientDefaults,
-    ...PATIENCE,
+    ...REQUEST_LIMITS,
     ...config,
     disableRequestCompression: true,
   });

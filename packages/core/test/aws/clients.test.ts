@@ -53,8 +53,8 @@ describe('createDynamoDbClient', () => {
     await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
     const place = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
     const base = { region: 'eu-west-1', endpoint: place, credentials, maxAttempts: 1 };
-    const hasty = createDynamoDbClient({ ...base, patienceMilliseconds: 30 });
-    const patient = createDynamoDbClient({ ...base, patienceMilliseconds: 60_000 });
+    const hasty = createDynamoDbClient({ ...base, timeoutMilliseconds: 30 });
+    const patient = createDynamoDbClient({ ...base, timeoutMilliseconds: 60_000 });
 
     await expect(hasty.send(new ListTablesCommand({}))).rejects.toThrow(/TimeoutError|timeout/i);
     const { TableNames } = await patient.send(new ListTablesCommand({}));

@@ -20,7 +20,7 @@ import { ensureTables } from './tables.ts';
  * The database is in this very process: when it is late, the process is busy or the machine is, and hundreds of
  * ledgers saved at once wait for each other.
  */
-const PATIENCE_MILLISECONDS = 300_000;
+const TIMEOUT_MILLISECONDS = 300_000;
 
 /** A DynamoDB of one's own, in this process, until it is closed. */
 export interface Database {
@@ -160,7 +160,7 @@ async function serve(
     region,
     credentials,
     maxAttempts: 2,
-    patienceMilliseconds: PATIENCE_MILLISECONDS,
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
   });
   let closing: Promise<void> | undefined;
   return {

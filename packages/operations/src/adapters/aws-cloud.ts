@@ -61,7 +61,7 @@ const INVOCATION = {
 
 export function createFunctions(config: LambdaClientConfig = {}): Functions {
   const client = new LambdaClient({ ...clientDefaults, ...config });
-  const patient = new LambdaClient({
+  const invoker = new LambdaClient({
     ...clientDefaults,
     ...config,
     maxAttempts: 1,
@@ -86,7 +86,7 @@ export function createFunctions(config: LambdaClientConfig = {}): Functions {
         FunctionName: name,
         Payload: Buffer.from(JSON.stringify(payload)),
       });
-      const answer = await patient.send(command, { abortSignal: signal }).catch((error) => {
+      const answer = await invoker.send(command, { abortSignal: signal }).catch((error) => {
         if (error.name === 'TooManyRequestsException') {
           throw new AppError('BUSY', `Function ${name} is running already.`, { cause: error });
         }

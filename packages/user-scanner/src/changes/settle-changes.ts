@@ -10,9 +10,9 @@ import {
 import type { ActivityLog, RecordStore, ScanDependencies } from '../ports.ts';
 
 /** A change whose time no run has read by then will not be judged any more. */
-const PATIENCE_MINUTES = 7 * 1440;
+const MAX_WAIT_MINUTES = 7 * 1440;
 
-/** Scans whose open changes are looked at; hourly scans make 168 in the patience there is. */
+/** Scans whose open changes are looked at; hourly scans make 168 in that time. */
 const MAX_SCANS = 400;
 
 interface Settled {
@@ -107,7 +107,7 @@ async function judge(
     else if (ageMinutes < graceMinutes) continue;
     else if (await isRead(changedAfter, changedBefore)) {
       judged.push({ ...change, causeStatus: 'unexplained' });
-    } else if (ageMinutes > graceMinutes + PATIENCE_MINUTES) {
+    } else if (ageMinutes > graceMinutes + MAX_WAIT_MINUTES) {
       judged.push({ ...change, causeStatus: 'unknown' });
     }
   }

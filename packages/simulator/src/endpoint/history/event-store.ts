@@ -4,7 +4,7 @@ import type { CloudTrailRecord, SimulatedEvent } from '../../simulated-event.ts'
 import { type EventSummary, resourcesIn, resourcesOf, summarizeRecord } from './event-summary.ts';
 
 /** A place in the order of events: by second, and within a second by arrival in the store. */
-export interface EventPosition {
+export interface EventCursor {
   readonly second: number;
   readonly ordinal: number;
 }
@@ -25,11 +25,11 @@ interface EventSearch {
   /** Events added as this number or later stay hidden. */
   readonly ordinalLimit: number;
   /** Only what comes before this place, reading newest first. */
-  readonly before?: EventPosition;
+  readonly before?: EventCursor;
   readonly limit: number;
 }
 
-export interface FoundEvent extends EventPosition {
+export interface FoundEvent extends EventCursor {
   readonly summary: EventSummary;
   /** The record as JSON. */
   readonly text: string;
@@ -89,7 +89,7 @@ export function createEventStore(events: Iterable<SimulatedEvent> = []): EventSt
   }
 
   /** Returns how many entries of an index lie before the given place. */
-  function countBefore(ordinals: readonly number[], { second, ordinal }: EventPosition): number {
+  function countBefore(ordinals: readonly number[], { second, ordinal }: EventCursor): number {
     let low = 0;
     let high = ordinals.length;
     while (low < high) {

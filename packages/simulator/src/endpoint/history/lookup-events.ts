@@ -3,7 +3,7 @@ import { type Clock, compact, HISTORY_SECONDS } from '@iam-tracker/core';
 import type { Dice } from '../../account/random.ts';
 import { AwsError } from '../aws-request.ts';
 import { createThrottle } from '../faults.ts';
-import type { EventFilter, EventPosition, EventStore, FoundEvent } from './event-store.ts';
+import type { EventCursor, EventFilter, EventStore, FoundEvent } from './event-store.ts';
 import { resourcesIn } from './event-summary.ts';
 
 /** Behaviour of LookupEvents; the defaults are those of AWS, at its most obliging. */
@@ -98,13 +98,13 @@ export function createLookupEvents(options: LookupEventsOptions): LookupEvents {
     // A full last page may be followed by an empty one, as callers cannot tell it from the others.
     const endsOpen = events.length > 0 && random() < shortPageProbability;
     if (!hasMore && !endsOpen) return { Events: entries };
-    const before = lastPosition(events) ?? walk.before;
+    const before = cursorAfter(events) ?? walk.before;
     const state = { asOf, ordinalLimit, before, issuedAt: now, issuedRequests: requests };
     return { Events: entries, NextToken: sealToken(compact(state), binding) };
   };
 }
 
-function lastPosition(events: readonly FoundEvent[]): EventPosition | undefined {
+function cursorAfter(events: readonly FoundEvent[]): EventCursor | undefined {
   const last = events.at(-1);
   return last && { second: last.second, ordinal: last.ordinal };
 }
@@ -132,7 +132,7 @@ interface WalkState {
   readonly asOf: number;
   readonly ordinalLimit: number;
   /** The last event handed out; absent while the pages so far were empty. */
-  readonly before?: EventPosition;
+  readonly before?: EventCursor;
   readonly issuedAt: number;
   /** Requests that the Region had seen when the token was made. */
   readonly issuedRequests: number;

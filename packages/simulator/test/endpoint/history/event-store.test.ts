@@ -38,7 +38,7 @@ describe('createEventStore', () => {
     );
   });
 
-  it('goes on below a position in the middle of a second', () => {
+  it('goes on below a cursor in the middle of a second', () => {
     const store = createEventStore(Array.from({ length: 5 }, () => anEvent(7)));
     const all = store.search(SEARCH).events;
     const [, second] = all;
