@@ -1,7 +1,6 @@
 import { DAY, isIdentityCenterRole, isJsonObject, originOf, placeOf } from '@iam-tracker/core';
-import { isRoot, joinKey } from '../event/caller.ts';
+import { isInstanceSession, isPod, isRoot, joinKey } from '../event/caller.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
-import { isInstanceSession, isPod } from '../event/workload.ts';
 
 /** A sight that an event adds to the habits of a principal. */
 export interface PlaceSight {

@@ -1,9 +1,8 @@
 import { isServiceName, originOf } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../../detect/rule.ts';
-import { accountKey, isByService, joinKey } from '../../event/caller.ts';
+import { accountKey, isByService, isInstanceSession, joinKey } from '../../event/caller.ts';
 import { addressOf, fromOrigin, isPrivateAddress } from '../../event/network.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
-import { isInstanceSession } from '../../event/workload.ts';
 import { doesRoam, type Habits, isAsking, isWhoAmI } from '../../people/principal.ts';
 
 /** Networks of the instances of a role in 30 days, from which on one more that asks says nothing. */

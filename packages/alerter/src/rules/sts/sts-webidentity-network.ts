@@ -1,8 +1,7 @@
 import { originOf } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../../detect/rule.ts';
-import { joinKey } from '../../event/caller.ts';
+import { isPod, joinKey, ownerOf, subjectOf } from '../../event/caller.ts';
 import { fromOrigin } from '../../event/network.ts';
-import { isPod, ownerOf, subjectOf } from '../../event/workload.ts';
 import { doesRoam, isAtHome } from '../../people/principal.ts';
 
 /** Networks of pods in 30 days, from which on a new one says nothing. */

@@ -1,7 +1,6 @@
 import { textIn } from '@iam-tracker/core';
 import type { FirstSeenRule } from '../../detect/rule.ts';
-import { accountKey, joinKey } from '../../event/caller.ts';
-import { ownerOf, subjectOf } from '../../event/workload.ts';
+import { accountKey, joinKey, ownerOf, subjectOf } from '../../event/caller.ts';
 
 export const stsWebidentityOdd: FirstSeenRule = {
   id: 'STS-WEBIDENTITY-ODD',

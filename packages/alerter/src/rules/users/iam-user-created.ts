@@ -1,6 +1,5 @@
 import type { SingleEventRule } from '../../detect/rule.ts';
-import { actorAndTarget } from '../../event/caller.ts';
-import { nameCompute } from '../../event/workload.ts';
+import { actorAndTarget, nameCompute } from '../../event/caller.ts';
 
 export const iamUserCreated: SingleEventRule = {
   id: 'IAM-USER-CREATED',
