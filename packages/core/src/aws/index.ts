@@ -12,10 +12,10 @@ export {
   READ_KEYS,
   readBatch,
   sendUntilDone,
+  storageError,
   WRITE_ITEMS,
   writeBatch,
 } from './dynamodb/requests.ts';
-export { storageError } from './dynamodb/storage-error.ts';
 export { createAlertsTable } from './tables/alerts-table.ts';
 export { type ControlTable, createControlTable } from './tables/control-table.ts';
 export {

@@ -1,7 +1,6 @@
 import { UNKNOWN } from '../people/identity.ts';
 import { CALLER_DETAILS } from '../record/caller-context.ts';
-import { attributeName } from '../record/event-blobs.ts';
-import { type EventDraft, put } from '../record/event-draft.ts';
+import { attributeName, type EventDraft, put } from '../record/event-draft.ts';
 import type { ActivityEvent } from './activity-event.ts';
 import { contextsDiffer, countContext, isSameButRedacted, joinContexts } from './copy-texts.ts';
 

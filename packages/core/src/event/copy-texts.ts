@@ -1,5 +1,5 @@
 import { parseJsonObject } from '../json.ts';
-import { CALLER_CONTEXT_BYTES } from '../record/bounds.ts';
+import { CALLER_CONTEXT_BYTES } from '../record/record-text.ts';
 import { writeCanonicalJson } from '../secrets/redaction.ts';
 import { REDACTED } from '../secrets/secret-names.ts';
 import { matchesWildcard } from '../wildcard.ts';

@@ -1,8 +1,7 @@
 import { readService } from '../event/service-name.ts';
 import { type JsonObject, objectIn } from '../json.ts';
 import { lastSegment, parseArn } from '../record/arn.ts';
-import { MAX_LENGTH } from '../record/bounds.ts';
-import { cutText, readText } from '../record/record-text.ts';
+import { cutText, MAX_LENGTH, readText } from '../record/record-text.ts';
 
 /** Stands in `userName` and `actor` when a record names no one. */
 export const UNKNOWN = 'unknown';

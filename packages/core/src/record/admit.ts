@@ -4,13 +4,12 @@ import { findOwnResource, isOwnService, toOwnCall } from '../event/own-resources
 import { readService } from '../event/service-name.ts';
 import { isJsonObject, type JsonObject, parseJson } from '../json.ts';
 import { UNKNOWN } from '../people/identity.ts';
-import { MAX_LENGTH } from './bounds.ts';
 import { isReading } from './call.ts';
 import type { Envelope } from './event-place.ts';
 import { type FilterReason, findFilterReason, type NoiseSettings } from './noise.ts';
 import { completeEvent, normalizeText, readCaller } from './normalize.ts';
 import { inspectRecord } from './readable-record.ts';
-import { readText } from './record-text.ts';
+import { MAX_LENGTH, readText } from './record-text.ts';
 import { keepUnparsed } from './unparsed.ts';
 
 /** Verdict on a record. Every record gets exactly one. */

@@ -1,7 +1,6 @@
 import type { Outcome } from '../event/activity-event.ts';
 import { EMPTY_OBJECT, flagIn, isJsonObject, type JsonObject, objectIn } from '../json.ts';
-import { MAX_LENGTH } from './bounds.ts';
-import { readText } from './record-text.ts';
+import { MAX_LENGTH, readText } from './record-text.ts';
 
 /** Outcomes of a call. */
 export interface CallOutcome {

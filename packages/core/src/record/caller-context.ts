@@ -3,8 +3,7 @@ import { shrinkToFit } from '../event/event-item.ts';
 import { flagIn, isJsonObject, type JsonObject, objectIn } from '../json.ts';
 import { writeRedactedJson } from '../secrets/redaction.ts';
 import { parseEventTime } from '../time.ts';
-import { CALLER_CONTEXT_BYTES, MAX_LENGTH } from './bounds.ts';
-import { readText } from './record-text.ts';
+import { CALLER_CONTEXT_BYTES, MAX_LENGTH, readText } from './record-text.ts';
 
 /** Details of a caller that people ask by, beside names, keys and roles. */
 export const CALLER_DETAILS = [

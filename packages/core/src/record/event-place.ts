@@ -2,8 +2,7 @@ import { type EventFamily, eventTypeOf } from '../event/event-source.ts';
 import { type JsonObject, objectIn } from '../json.ts';
 import type { Identity } from '../people/identity.ts';
 import { parseArn } from './arn.ts';
-import { MAX_LENGTH } from './bounds.ts';
-import { cleanText, readText } from './record-text.ts';
+import { cleanText, MAX_LENGTH, readText } from './record-text.ts';
 
 /**
  * Facts about a record from around it, for example from the LookupEvents answer that holds it.

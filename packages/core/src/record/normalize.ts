@@ -1,10 +1,14 @@
-import type { JsonObject } from '../json.ts';
-import { parseJson } from '../json.ts';
+import { type JsonObject, parseJson } from '../json.ts';
 import { findActor } from '../people/actor.ts';
 import { readIdentity } from '../people/identity.ts';
 import { readOutcome } from './call.ts';
-import { addBlobs } from './event-blobs.ts';
-import { type NormalizedRecord, put, type Reading, summarizeRecord } from './event-draft.ts';
+import {
+  addBlobs,
+  type NormalizedRecord,
+  put,
+  type Reading,
+  summarizeRecord,
+} from './event-draft.ts';
 import type { Envelope } from './event-place.ts';
 import { type IdentityEventHead, inspectRecord } from './readable-record.ts';
 import { findTarget } from './target.ts';

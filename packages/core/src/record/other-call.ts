@@ -1,10 +1,9 @@
 import { isJsonObject, objectIn } from '../json.ts';
 import { readIdentity, UNKNOWN } from '../people/identity.ts';
 import { parseEventTime } from '../time.ts';
-import { MAX_LENGTH } from './bounds.ts';
 import { readOutcome } from './call.ts';
 import { readEventId } from './readable-record.ts';
-import { readText } from './record-text.ts';
+import { MAX_LENGTH, readText } from './record-text.ts';
 
 /** Fields of a record outside the ledger that a tally keeps. */
 interface OtherCall {

@@ -1,9 +1,8 @@
 import { eventTypeOf } from '../event/event-source.ts';
 import { isJsonObject, type JsonObject, parseJson } from '../json.ts';
 import { parseEventTime } from '../time.ts';
-import { MAX_LENGTH, RAW_RECORD_BYTES } from './bounds.ts';
 import type { EventHead } from './event-draft.ts';
-import { cleanText } from './record-text.ts';
+import { cleanText, MAX_LENGTH, RAW_RECORD_BYTES } from './record-text.ts';
 
 /** The head of an event of a known family. */
 export type IdentityEventHead = EventHead & {

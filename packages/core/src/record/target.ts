@@ -4,8 +4,7 @@ import { readService } from '../event/service-name.ts';
 import { isJsonObject, type JsonObject, objectIn } from '../json.ts';
 import { type Identity, UNKNOWN } from '../people/identity.ts';
 import { lastSegment, parseArn } from './arn.ts';
-import { MAX_LENGTH } from './bounds.ts';
-import { cutText, readText } from './record-text.ts';
+import { cutText, MAX_LENGTH, readText } from './record-text.ts';
 import {
   ACCOUNT_EVENTS,
   ARN_TARGET_TYPES,

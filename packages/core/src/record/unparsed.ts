@@ -4,13 +4,22 @@ import { findActor } from '../people/actor.ts';
 import { readIdentity, UNKNOWN } from '../people/identity.ts';
 import { redactText, writeCanonicalJson, writeRedactedJson } from '../secrets/redaction.ts';
 import { formatEventTime, parseEventTime, UNKNOWN_TIME } from '../time.ts';
-import { MAX_LENGTH, RAW_RECORD_BYTES } from './bounds.ts';
 import { readOutcome } from './call.ts';
-import { attributeName } from './event-blobs.ts';
-import { type EventHead, type NormalizedRecord, summarizeRecord } from './event-draft.ts';
+import {
+  attributeName,
+  type EventHead,
+  type NormalizedRecord,
+  summarizeRecord,
+} from './event-draft.ts';
 import type { Envelope } from './event-place.ts';
 import { readEventId, readParts, usableId } from './readable-record.ts';
-import { cleanText, makeWellFormed, readText } from './record-text.ts';
+import {
+  cleanText,
+  MAX_LENGTH,
+  makeWellFormed,
+  RAW_RECORD_BYTES,
+  readText,
+} from './record-text.ts';
 
 /**
  * Keeps a record that cannot be read as an event of type `unparsed`: everything that can be told, the

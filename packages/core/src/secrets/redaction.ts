@@ -1,5 +1,5 @@
 import { parseJson } from '../json.ts';
-import { grammarOf, isIdentifier, isIdentityArn } from './identifier-fields.ts';
+import { grammarOf, isIdentifier, isIdentityArn } from './identifiers.ts';
 import {
   isHarmlessValue,
   isPublicPart,

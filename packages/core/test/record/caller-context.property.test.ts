@@ -2,7 +2,7 @@ import { fc, it } from '@fast-check/jest';
 import { normalize } from '@iam-tracker/core';
 import { buildRecord, hostileJson, identityCenterUser } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
-import { CALLER_CONTEXT_BYTES } from '../../src/record/bounds.ts';
+import { CALLER_CONTEXT_BYTES } from '../../src/record/record-text.ts';
 
 const MEMBERS = ['addendum', 'resources', 'tlsDetails', 'eventContext', 'vpcEndpointAccountId'];
 const CALLER_MEMBERS = ['credentialId', 'inScopeOf', 'onBehalfOf', 'identityProvider'];

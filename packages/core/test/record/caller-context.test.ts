@@ -13,7 +13,7 @@ import {
 } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { decodeEvent } from '../../src/event/event-item.ts';
-import { CALLER_CONTEXT_BYTES } from '../../src/record/bounds.ts';
+import { CALLER_CONTEXT_BYTES } from '../../src/record/record-text.ts';
 
 const SIGN_IN =
   'arn:aws:signin:us-east-1:123456789012:session/a1b2c3d4-5678-90ab-cdef-EXAMPLE11111';

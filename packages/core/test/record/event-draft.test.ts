@@ -1,7 +1,7 @@
 import { normalize } from '@iam-tracker/core';
 import { buildRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { attributeName } from '../../src/record/event-blobs.ts';
+import { attributeName } from '../../src/record/event-draft.ts';
 
 describe('addBlobs', () => {
   it.each([[undefined], [null], [''], [{}]])('leaves %j out', (requestParameters) => {

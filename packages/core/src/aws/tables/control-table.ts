@@ -11,8 +11,7 @@ import {
   type ShardLedger,
 } from '../../coverage/ledger.ts';
 import { AppError } from '../../error.ts';
-import { createLimiter } from '../dynamodb/limiter.ts';
-import { createGuard, isRefusedCondition, scanItems } from '../dynamodb/requests.ts';
+import { createGuard, createLimiter, isRefusedCondition, scanItems } from '../dynamodb/requests.ts';
 import {
   decodeLedger,
   encodeLedger,

@@ -3,8 +3,8 @@ import { chunksOf, forEachConcurrently } from '../../collections.ts';
 import type { ActivityEvent } from '../../event/activity-event.ts';
 import { type CopyConflict, isPlaceCertain, mergeCopies } from '../../event/copies.ts';
 import { decodeEvent, type EventItem, encodeEvent, itemSizeBytes } from '../../event/event-item.ts';
-import { createLimiter } from '../dynamodb/limiter.ts';
 import {
+  createLimiter,
   type OperationOptions,
   queryItems,
   READ_KEYS,

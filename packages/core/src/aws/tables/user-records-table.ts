@@ -12,8 +12,8 @@ import {
 import { decodeUserRecord, encodeUserRecord, type UserRecord } from '../../users/user-record.ts';
 import { RECORD_KEYS } from '../../users/user-record-keys.ts';
 import { decodeScanHeader, encodeScanHeader, type ScanHeader } from '../../users/user-scan.ts';
-import { createLimiter } from '../dynamodb/limiter.ts';
 import {
+  createLimiter,
   type OperationOptions,
   queryItems,
   sendOptions,
