@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { checkNamedFiles } from './named-files.mjs';
 import { checkExports } from './unused-exports.mjs';
 
 /** Packages that each package may use. A package that is not here may use nothing of ours. */
@@ -363,7 +364,11 @@ function readManifest(folder) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const root = join(import.meta.dirname, '../..');
-  const problems = [...(await checkStructure(root)), ...checkExports(root)];
+  const problems = [
+    ...(await checkStructure(root)),
+    ...checkExports(root),
+    ...checkNamedFiles(root),
+  ];
   for (const problem of problems) console.error(problem);
   console.log(
     problems.length === 0 ? 'structure: as designed' : `structure: ${problems.length} problems`,

@@ -135,7 +135,7 @@ function listPackages(root) {
  * @param {string} root
  * @returns {Module[]}
  */
-function readModules(root) {
+export function readModules(root) {
   const packages = listPackages(root).flatMap((owner) =>
     ['src', 'bin', 'test'].map((room) => ({ owner, folder: `packages/${owner}/${room}` })),
   );

@@ -154,7 +154,7 @@ async function compareReaders({ say }, written, node) {
   for (const reader of ['hyparquet', 'duckdb']) {
     say(`reading with ${reader}`);
     const reading = await runChild(
-      new URL('read-day.mjs', import.meta.url),
+      new URL('other-engines.mjs', import.meta.url),
       { reader, file: written.file },
       node,
     );
