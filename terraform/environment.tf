@@ -1,5 +1,5 @@
 # Written by `pnpm generate`: what the configuration of each function reads (packages/*/src/config.ts), out of the
-# variable of the same name. A setting is added there and in variables.tf; what is more than its variable is in settings.tf.
+# variable of the same name. A setting is added there and in variables*.tf; what is more than its variable is in settings.tf.
 
 locals {
   collector_variables = {

@@ -1,4 +1,4 @@
-# Checks on what comes out of several variables and the provider; what variables alone decide is in variables.tf.
+# Checks on what comes out of several variables and the provider; what variables alone decide is in variables*.tf.
 
 resource "terraform_data" "validations" {
   lifecycle {

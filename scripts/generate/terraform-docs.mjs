@@ -6,7 +6,7 @@ import { fillSection } from './marked-section.mjs';
 
 /**
  * A variable or output as its file declares it; values are HCL on one line.
- * @typedef {{ name: string, attributes: Readonly<Record<string, string>> }} Declaration
+ * @typedef {{ name: string, file: string, attributes: Readonly<Record<string, string>> }} Declaration
  */
 
 /** Variables that become part of a document, and so of no line of settings.tf of its own. */
@@ -16,6 +16,8 @@ const DOCUMENTS = new Map([
   ['detection_settings_zip', 'DETECTION_SETTINGS_FILE'],
   ['detection_rules_zip', 'DETECTION_RULES_FILE'],
 ]);
+/** Parts of the root's variables in the order of the reference, a file each; what belongs to none is in variables.tf. */
+const PARTS = ['collector', 'user-scanner', 'alerter', 'analytics', 'observability'];
 /** Characters of a cell: a longer value is not read in a table; the file has it. */
 const MAX_CELL = 60;
 
@@ -25,18 +27,36 @@ const MAX_CELL = 60;
  *
  * @param {string} text
  * @param {'variable' | 'output'} kind
+ * @param {string} [file] that has the text
  * @returns {Declaration[]}
  */
-export function readDeclarations(text, kind) {
+export function readDeclarations(text, kind, file = `${kind}s.tf`) {
   const block = new RegExp(`^${kind} "([^"]+)" \\{\\n([\\s\\S]*?)^\\}`, 'gm');
   return [...text.matchAll(block)].map(([, name = '', body = '']) => ({
     name,
+    file,
     attributes: Object.fromEntries(
       [...body.matchAll(/^ {2}(\w+) += (.*(?:\n(?: {4}.*| {2}[\])}].*| {2}EOT)?$)*)/gm)].map(
         ([, key = '', value = '']) => [key, readValue(value)],
       ),
     ),
   }));
+}
+
+/**
+ * Reads every variable of a folder: those of variables.tf, then those of each variables.<part>.tf.
+ *
+ * @param {string} root
+ * @param {string} [folder]
+ */
+export function readVariables(root, folder = 'terraform') {
+  const placeOf = (/** @type {string} */ file) => PARTS.indexOf(file.split('.').at(-2) ?? '');
+  return readdirSync(join(root, folder))
+    .filter((file) => /^variables(\.[\w-]+)?\.tf$/.test(file))
+    .sort((a, b) => placeOf(a) - placeOf(b))
+    .flatMap((file) =>
+      readDeclarations(readFileSync(join(root, folder, file), 'utf8'), 'variable', file),
+    );
 }
 
 /** @param {string} value */
@@ -78,9 +98,9 @@ export function renderReference(variables, outputs) {
     '',
     '| name | description | type | default |',
     '|---|---|---|---|',
-    ...variables.map(({ attributes, name }) => {
+    ...variables.map(({ attributes, file, name }) => {
       const { default: fallback, description = '', type = '' } = attributes;
-      return `| \`${name}\` | ${unquote(description)} | ${code(type)} | ${fallback === undefined ? 'required' : code(fallback)} |`;
+      return `| \`${name}\` | ${unquote(description)} | ${code(type, file)} | ${fallback === undefined ? 'required' : code(fallback, file)} |`;
     }),
     '',
     '## Outputs',
@@ -102,17 +122,17 @@ export function renderConfiguration(variables, environments) {
     ...variable,
     environment: environmentOf(variable.name, environments),
   }));
-  const rows = settings.map(({ attributes, environment, name }) => {
+  const rows = settings.map(({ attributes, environment, file, name }) => {
     const names = [...new Set(environment.map((each) => `\`${each.name}\``))].join(', ');
     const roles = environment.map(({ role }) => role).join(', ');
     const functions = environment.length === environments.size ? 'all' : roles;
     const { default: fallback = '', description = '' } = attributes;
-    return `| \`${name}\` | ${names} | ${functions} | ${code(fallback)} | ${unquote(description)} |`;
+    return `| \`${name}\` | ${names} | ${functions} | ${code(fallback, file)} | ${unquote(description)} |`;
   });
   return `${[
     '# Configuration',
     '',
-    '<!-- Written by `pnpm generate` out of terraform/variables.tf, environment.tf and settings.tf. -->',
+    '<!-- Written by `pnpm generate` out of terraform/variables*.tf, environment.tf and settings.tf. -->',
     '',
     'Every setting: the Terraform variable, the variable in the environment of a function (and of the command line',
     'where it does the same) that it becomes, and its default. Names of tables, the bucket and the topic',
@@ -142,11 +162,11 @@ function environmentOf(variable, environments) {
   );
 }
 
-/** @param {string} value */
-function code(value) {
+/** @type {(value: string, file: string) => string} */
+function code(value, file) {
   if (value.length <= MAX_CELL) return value === '' ? '' : `\`${value}\``;
   const outside = /^(?:(?:map|list|set)\()?(?:object|\{|\[)?/.exec(value)?.[0] ?? '';
-  return `\`${outside}…\`, see variables.tf`;
+  return `\`${outside}…\`, see ${file}`;
 }
 
 /** @param {string} value */
@@ -162,14 +182,14 @@ export async function generate(root) {
   const read = (folder, file) => readFileSync(join(root, folder, file), 'utf8');
   const pages = new Map(
     folders.map((folder) => {
-      const variables = readDeclarations(read(folder, 'variables.tf'), 'variable');
+      const variables = readVariables(root, folder);
       const outputs = readDeclarations(read(folder, 'outputs.tf'), 'output');
       const page = `${folder}/README.md`;
       const reference = renderReference(variables, outputs);
       return [page, fillSection(root, page, 'TERRAFORM REFERENCE', reference)];
     }),
   );
-  const variables = readDeclarations(read('terraform', 'variables.tf'), 'variable');
+  const variables = readVariables(root);
   const environments = readEnvironments(
     read('terraform', 'environment.tf') + read('terraform', 'settings.tf'),
   );

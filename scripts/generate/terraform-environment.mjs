@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listLambdas } from '../build/lambda-bundle.mjs';
 import { importSources } from '../build/source-bundle.mjs';
-import { readDeclarations, readEnvironments } from './terraform-docs.mjs';
+import { readEnvironments, readVariables } from './terraform-docs.mjs';
 
 /** @typedef {Readonly<Record<string, string | undefined>>} Variables */
 /** @typedef {(variables: Variables) => Record<string, unknown>} ReadConfig */
@@ -72,7 +72,7 @@ export function renderEnvironment(settings, types) {
   });
   return [
     '# Written by `pnpm generate`: what the configuration of each function reads (packages/*/src/config.ts), out of the',
-    '# variable of the same name. A setting is added there and in variables.tf; what is more than its variable is in settings.tf.',
+    '# variable of the same name. A setting is added there and in variables*.tf; what is more than its variable is in settings.tf.',
     '',
     'locals {',
     `${blocks.join('\n\n')}`,
@@ -106,7 +106,7 @@ export async function generate(root) {
       namesRead(readConfig).filter((name) => !elsewhere.includes(name)),
     );
   }
-  const variables = readDeclarations(read('terraform/variables.tf'), 'variable');
+  const variables = readVariables(root);
   const types = new Map(variables.map(({ attributes, name }) => [name, attributes.type ?? '']));
   return new Map([['terraform/environment.tf', renderEnvironment(settings, types)]]);
 }

@@ -1,7 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import {
   readDeclarations,
   readEnvironments,
+  readVariables,
   renderReference,
 } from '../../generate/terraform-docs.mjs';
 
@@ -40,6 +43,18 @@ describe('readDeclarations', () => {
     expect(size?.attributes.default).toBe('{width = 1}');
     expect(name?.attributes.description).toBe('What it is called.');
     expect(name?.attributes.default).toBeUndefined();
+  });
+});
+
+describe('readVariables', () => {
+  it('reads each file of variables once, the deployment first and its observability last', () => {
+    const root = join(import.meta.dirname, '../../..');
+    const files = readdirSync(join(root, 'terraform')).filter((name) => /^variables/.test(name));
+
+    const read = [...new Set(readVariables(root).map(({ file }) => file))];
+
+    expect([...read].sort()).toEqual(files.sort());
+    expect([read[0], read.at(-1)]).toEqual(['variables.tf', 'variables.observability.tf']);
   });
 });
 

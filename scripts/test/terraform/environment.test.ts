@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { listLambdas } from '../../build/lambda-bundle.mjs';
 import { importSources } from '../../build/source-bundle.mjs';
-import { readDeclarations, readEnvironments } from '../../generate/terraform-docs.mjs';
+import { readEnvironments, readVariables } from '../../generate/terraform-docs.mjs';
 import { namesOfModule, namesRead, REQUIRED } from '../../generate/terraform-environment.mjs';
 
 const root = join(import.meta.dirname, '../../..');
@@ -52,10 +52,7 @@ describe('the environment of the functions', () => {
     it(`${lambda}: the defaults of Terraform are those of the code`, () => {
       const readConfig = configOf(lambda);
       const defaults = new Map(
-        readDeclarations(read('terraform/variables.tf'), 'variable').map((variable) => [
-          variable.name,
-          variable.attributes.default ?? '',
-        ]),
+        readVariables(root).map((variable) => [variable.name, variable.attributes.default ?? '']),
       );
       const settings = environments.get(lambda.replace('-', '_')) ?? new Map<string, string>();
       const deployed = Object.fromEntries(

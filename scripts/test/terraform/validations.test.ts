@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
@@ -9,12 +9,16 @@ function count(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }
 
-const variables = [...read('variables.tf').matchAll(/^variable "(\w+)" \{\n([\s\S]*?)^\}/gm)].map(
+const text = readdirSync(folder)
+  .filter((name) => /^variables.*\.tf$/.test(name))
+  .map(read)
+  .join('\n');
+const variables = [...text.matchAll(/^variable "(\w+)" \{\n([\s\S]*?)^\}/gm)].map(
   ([, name = '', body = '']) => ({ name, body }),
 );
 const tests = read('tests/validation.tftest.hcl');
 
-describe('variables.tf', () => {
+describe('variables*.tf', () => {
   it('says of every variable what it is for, of which type, and whether it may be null', () => {
     const bare = variables.filter(
       ({ body }) =>
