@@ -1,4 +1,4 @@
-# What this deployment consists of, by exact name: the collector reads what is done to it, the alerter knows its
+# Everything this deployment consists of, by exact name: the collector reads what is done to it, the alerter knows its
 # roles (docs/decisions/0073-what-guards-an-account.md). Written down, not asked of the resources: the functions that are
 # told would have to exist before their own environment. tests/own.tftest.hcl compares.
 

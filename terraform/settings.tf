@@ -1,4 +1,4 @@
-# What becomes of the variables before a function, a query or a topic finds it. What a function finds as it is declared is
+# The way of the variables before a function, a query or a topic finds it. What a function finds as it is declared is
 # in environment.tf. Their defaults are the same; there they are said aloud, so that the deployed function shows what
 # it does. What is empty is left out.
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-// What keeps esbuild from dropping code that a Lambda never runs, and the cure. What is left behaves as
+// Cures for what keeps esbuild from dropping code that a Lambda never runs, and the cure. What is left behaves as
 // before. Measured in docs/decisions/0003-bundles.md.
 
 /**

@@ -1,4 +1,4 @@
-// How our scripts find and run Terraform, on a laptop and where there is no public registry.
+// Finds and runs Terraform for our scripts, on a laptop and where there is no public registry.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -1,4 +1,4 @@
-// What is exported and used by nothing; `scripts/check/structure.mjs` asks (docs/decisions/0085-unused-exports.md).
+// Finds exports that nothing uses; `scripts/check/structure.mjs` asks (docs/decisions/0085-unused-exports.md).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 

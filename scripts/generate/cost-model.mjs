@@ -1,4 +1,4 @@
-// What a month costs, out of the write units of real items of the simulated account and AWS's list prices: in
+// The cost of a month, out of the write units of real items of the simulated account and AWS's list prices: in
 // docs/operations.md, between its markers.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What others know of the lake's columns, out of the one list of them (packages/lake/src): the columns that
+// Others' knowledge of the lake's columns, out of the one list of them (packages/lake/src): the columns that
 // Terraform gives to Glue, and the tables in docs/lake.md.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -11,7 +11,7 @@ import { buildConsoleLogin, root } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { invokeBundle, unzip } from '../proofs/lambda-process.mjs';
 
-// What Lambda does: unpack the zip into an empty folder, start a process, call the handler.
+// As Lambda does: unpack the zip into an empty folder, start a process, call the handler.
 const folder = mkdtempSync(join(tmpdir(), 'task '));
 const bundle = join(folder, 'index.mjs');
 

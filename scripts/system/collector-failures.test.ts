@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { scanTable } from '../emulator/requests.mjs';
 import { invokeBundle } from '../proofs/lambda-process.mjs';
 
-// What an operator gets to see when something is wrong: the bundle, called as Lambda calls it.
+// The view of an operator when something is wrong: the bundle, called as Lambda calls it.
 /** Shards of a Region that is not the home Region: sources that are read whole, and each event name once. */
 const SHARDS_ELSEWHERE = new Set(
   EVENT_SOURCES.filter(({ recordedIn }) => recordedIn === 'everywhere').flatMap(

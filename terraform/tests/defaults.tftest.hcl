@@ -1,4 +1,4 @@
-# What a plan with the defaults makes: names, settings and the switches. No provider is asked.
+# The plan with the defaults: names, settings and the switches. No provider is asked.
 
 mock_provider "aws" {
   mock_data "aws_partition" {

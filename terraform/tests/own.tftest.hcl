@@ -1,4 +1,4 @@
-# What the functions are told of the deployment itself. No provider is asked.
+# Settings that tell the functions of the deployment itself. No provider is asked.
 
 mock_provider "aws" {
   mock_data "aws_partition" {

@@ -1,4 +1,4 @@
-# What the variables become in the resources of single modules. No provider is asked.
+# The variables in the resources of single modules. No provider is asked.
 
 mock_provider "aws" {
   mock_data "aws_iam_policy_document" {

@@ -222,8 +222,8 @@ describe('the process iam-tracker', () => {
     await writeFile(join(logs, 'open.ndjson'), lines(3));
     await chmod(join(logs, 'secret'), 0);
     // Nothing is unreadable for root; but another user may not get at this checkout at all.
-    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    if ((await run(['--version'], nobody).catch(() => ({ code: 1 }))).code !== 0) {
+    const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    if ((await run(['--version'], unprivileged).catch(() => ({ code: 1 }))).code !== 0) {
       process.stdout.write('not tested: another user cannot run this checkout\n');
       return;
     }
@@ -232,7 +232,7 @@ describe('the process iam-tracker', () => {
 
     const { code, stdout, stderr } = await run(
       ['collect', '--from', logs, '--data-dir', join(folder, 'open', 'data')],
-      nobody,
+      unprivileged,
     );
 
     await chmod(join(logs, 'secret'), 0o700);

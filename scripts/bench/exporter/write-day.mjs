@@ -29,7 +29,7 @@ const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage();
 const cpuSeconds = (user + system) / 1e6;
 const peakBytes = process.resourceUsage().maxRSS * 1024;
-// What readers must find, outside of the time that is taken.
+// The rows that readers must find, outside of the time that is taken.
 if (rows <= DIGESTED_ROWS) {
   const attribute = await loadAttributor();
   for await (const event of dayRows(base, rows)) attribute.learn(event);

@@ -1,4 +1,4 @@
-// What a signed request asks AWS for, in the words of IAM: the actions, the resources they need and the
+// Reads what a signed request asks AWS for, in the words of IAM: the actions, the resources they need and the
 // condition keys that come with them.
 
 /**

@@ -1,4 +1,4 @@
-// What Lambda does between a DynamoDB stream and a function, by the settings of the event source mapping:
+// Does what Lambda does between a DynamoDB stream and a function, by the settings of the event source mapping:
 // filter, batch, call, and on failure report, bisect, retry, give up.
 
 /** A payload that is larger never reaches a function. */

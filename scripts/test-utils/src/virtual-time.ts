@@ -6,7 +6,7 @@ interface Timer {
   readonly fire: () => void;
 }
 
-/** A clock whose time passes only when everybody waits. Same inputs, same order of events. */
+/** A clock whose time passes only when all tasks wait. Same inputs, same order of events. */
 export interface VirtualTime extends Clock {
   /** Lets time pass until the promise settles. Rejects as it does, and when no promise waits for time. */
   run<T>(promise: Promise<T>): Promise<T>;
@@ -62,7 +62,7 @@ export function createVirtualTime(start: number): VirtualTime {
       };
       promise.then(settle, settle);
       for (;;) {
-        // Promise callbacks all run before the next macrotask, so after it everybody waits.
+        // Promise callbacks all run before the next macrotask, so after it all tasks wait.
         await new Promise((resolve) => setImmediate(resolve));
         if (isSettled) return promise;
         if (!fireNext()) throw new Error('Virtual time stands still: no promise waits for it.');

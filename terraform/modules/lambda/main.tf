@@ -51,7 +51,7 @@ resource "aws_cloudwatch_log_group" "this" {
   tags              = var.platform.tags
 }
 
-# What could not be processed, delivered or invoked after all attempts. Holds no event data of its own.
+# Records that could not be processed, delivered or invoked after all attempts. Holds no event data of its own.
 resource "aws_sqs_queue" "failures" {
   name                      = local.queue_name
   message_retention_seconds = 1209600

@@ -85,7 +85,7 @@ interface AskedStatement {
 }
 
 interface StatementReader {
-  /** Those that deny for everybody and everything. */
+  /** Those that deny for all callers and everything. */
   readonly denying: readonly AskedStatement[];
   /** Those that allow, bound by nothing but who and when, something on IAM's own resources. */
   readonly ofIam: readonly AskedStatement[];
@@ -262,7 +262,7 @@ function isOpenAllow({ conditions, effect }: Statement): boolean {
   return effect === 'Allow' && !conditions.some(isNarrowing);
 }
 
-/** A deny that holds for everybody and everything. */
+/** A deny that holds for all callers and everything. */
 function isFlatDeny({ conditions, effect, resources }: Statement): boolean {
   return effect === 'Deny' && conditions.length === 0 && resources.includes('*');
 }

@@ -12,16 +12,16 @@ const ASSUME_ACTIONS = [
 const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]+$/;
 
 /**
- * Identity providers that everybody can get a token of. Only a claim that settings trust tells ours from others.
+ * Identity providers that any caller can get a token of. Only a claim that settings trust tells ours from others.
  * Providers with a host or path for each customer are not here: registering one is an alert of its own.
  */
 const PUBLIC_PROVIDER =
   /^(?:token\.actions\.githubusercontent\.com|gitlab\.com|app\.terraform\.io|api\.pulumi\.com\/oidc|agent\.buildkite\.com|oidc\.vercel\.com|cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|appleid\.apple\.com|login\.salesforce\.com|id\.twitch\.tv)(?:\/|$)/;
-/** Those whose audience says who is meant: a pool, an application. Elsewhere everybody may ask for it. */
+/** Those whose audience says who is meant: a pool, an application. Elsewhere any caller may ask for it. */
 const AUDIENCE_IS_OURS =
   /^(?:cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|appleid\.apple\.com)$/;
 const AUDIENCES = ['aud', 'azp', 'oaud', 'app_id'];
-/** No `job_workflow_ref`: everybody may call a public reusable workflow. */
+/** No `job_workflow_ref`: any workflow may call a public reusable workflow. */
 const SUBJECTS = [
   'sub',
   'repository',
@@ -251,10 +251,7 @@ function isPinnedToUs(conditions: readonly Condition[], view: TrustView): boolea
 }
 
 /** Returns whom conditions name who are not ours, as `key is value`; empty when none says who is meant. */
-function findNamedStrangers(
-  conditions: readonly Condition[],
-  view: TrustView,
-): readonly string[] {
+function findNamedStrangers(conditions: readonly Condition[], view: TrustView): readonly string[] {
   return findLimits(conditions).flatMap((condition) =>
     findStrangers(condition, view).map((value) => `${condition.key} is ${value}`),
   );

@@ -199,7 +199,7 @@ function isNamed(patterns: RolePatterns, { accountId = '', arn, name }: NamedRol
   return arn === undefined ? mayMatchRole(patterns, accountId, name) : matchesRole(patterns, arn);
 }
 
-/** The actor of a suppression may be the name of a role; one that is everybody means none in particular. */
+/** The actor of a suppression may be the name of a role; one that is all callers means none in particular. */
 function isSuppressing({ actor, role }: Suppression, named: NamedRole): boolean {
   if (role !== undefined) return isNamed(role, named);
   return actor !== undefined && !/^\**$/.test(actor) && coversName(actor, named.name);

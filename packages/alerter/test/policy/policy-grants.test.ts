@@ -147,7 +147,7 @@ describe('findGrants', () => {
       { Effect: 'Deny', Action: 'iam:*', Resource: 'arn:aws:iam::*:user/root' },
       ['iam:CreateAccessKey'],
     ],
-  ])('takes what %j denies to everybody away', (deny, escalations) => {
+  ])('takes what %j denies to all callers away', (deny, escalations) => {
     expect(grantsOf({ Action: 'iam:CreateAccessKey' }, deny).escalations).toEqual(escalations);
   });
 

@@ -230,7 +230,7 @@ describe('findTrustRisks', () => {
     [when('StringEquals', 'aws:SourceOrgID', 'o-a1b2c3d4e5')],
     [when('StringEquals', 'aws:PrincipalTag/team', 'platform')],
     [when('StringEquals', 'aws:PrincipalAccount', [])],
-  ])('takes everybody for let in by %j', (condition) => {
+  ])('takes all callers for let in by %j', (condition) => {
     const anyone = expect.stringContaining('anyone: everybody');
 
     expect(new Set(risksOf({ Principal: '*', ...condition }))).toEqual(new Set([anyone]));

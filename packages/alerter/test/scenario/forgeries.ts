@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import type { RightsFact } from '../../src/rights/event-rights.ts';
 import type { RuleFixture } from './rule-fixtures.ts';
 
-// What a caller can choose (core/src/people/vouched.ts), forged in a whole story: a name keeps its bearer, so that what
-// belongs together still does. What a story is about (a policy, a trust, a call) stays.
+// Everything that a caller can choose (core/src/people/vouched.ts), forged in a whole story: a name keeps its bearer, so
+// that what belongs together still does. What a story is about (a policy, a trust, a call) stays.
 
 /** The forger's choices. */
 export interface Choice {

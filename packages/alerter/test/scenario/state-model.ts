@@ -10,7 +10,7 @@ import {
 } from '../../src/people/principal.ts';
 import type { DetectionSettings } from '../../src/settings/detection-settings.ts';
 
-// What stateful rules mean, written for clearness and not for speed: all events at hand, sorted by
+// The meaning of stateful rules, written for clearness and not for speed: all events at hand, sorted by
 // time. The state in DynamoDB has to alert on at least these events, in whatever order they come.
 
 export interface Sighting {

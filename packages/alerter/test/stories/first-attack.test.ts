@@ -93,7 +93,7 @@ const STORIES: readonly (readonly [string, TestRecord, rule: string])[] = [
     'IAM-KEY-FOR-OTHER',
   ],
   [
-    'a role that everybody may take',
+    'a role that any caller may take',
     buildRecord({
       userIdentity: iamUser('mallory'),
       eventName: 'UpdateAssumeRolePolicy',

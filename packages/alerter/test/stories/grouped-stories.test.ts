@@ -10,7 +10,7 @@ import { CATALOGUE } from '../../src/rules/catalogue.ts';
 import { createWorld, type World } from '../world/alerter.ts';
 import { eventOf as recorded } from '../world/role-chain.ts';
 
-// What was folded out of sight, through the rules as they are.
+// Alerts that were folded out of sight, through the rules as they are.
 
 const ACCOUNT = '123456789012';
 let nextId = 0;
@@ -59,7 +59,7 @@ function inlinePolicy(action: string): TestRecord {
 }
 
 describe('what is sent although something like it was', () => {
-  it('trust of everybody after trust of one account', async () => {
+  it('trust of all callers after trust of one account', async () => {
     const world = await play(
       [at(0, trust({ AWS: 'arn:aws:iam::999988887777:root' }))],
       [at(1, trust('*'))],

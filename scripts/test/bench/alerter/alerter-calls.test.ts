@@ -8,7 +8,7 @@ import {
 
 const HOUR = 3_600_000;
 
-// What `pnpm bench alerter` counts, of fewer days: numbers of requests depend on no machine.
+// Figures of `pnpm bench alerter`, of fewer days: numbers of requests depend on no machine.
 describe('the alerter', () => {
   it('asks DynamoDB twelve times at most about a hundred ordinary events', async () => {
     const alerter = createCountedAlerter();

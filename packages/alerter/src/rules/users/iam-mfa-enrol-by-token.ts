@@ -29,7 +29,7 @@ export const iamMfaEnrolByToken: SingleEventRule = {
 function judgeEnrolment(event: RuleEvent): Verdict {
   const { accessKeyId, consoleSession, eventName, mfa, outcome } = event;
   if (!accessKeyId?.startsWith('ASIA') || consoleSession === true) return false;
-  // How a program calls itself proves no console: any program can call itself so.
+  // A user agent proves no console: any program can send it.
   if (outcome === 'success') return { severity: mfa === 'yes' ? 'WARNING' : 'HIGH' };
   return mfa !== 'yes' && { severity: 'WARNING', detail: `${eventName} was refused` };
 }

@@ -50,7 +50,7 @@ function judge({ coverage, period }: ReportData): Html {
     return html`<p class="verdict open"><b>Nothing of this period is proven.</b> All shards were read only up to ${formatMinute(readThrough)} UTC.</p>`;
   }
   if (open.length > 0) {
-    return html`<p class="verdict open"><b>Not everything was read.</b> ${formatCount(open.length)} of ${formatCounted(shards.length, 'shard')} ${open.length === 1 ? 'has' : 'have'} time in this period that nobody read. The next <code>collect</code> reads what CloudTrail still has.</p>`;
+    return html`<p class="verdict open"><b>Not everything was read.</b> ${formatCount(open.length)} of ${formatCounted(shards.length, 'shard')} ${open.length === 1 ? 'has' : 'have'} time in this period that no run has read. The next <code>collect</code> reads what CloudTrail still has.</p>`;
   }
   const later =
     until - readThrough > 60 &&

@@ -86,7 +86,7 @@ export interface EventsTableOptions extends TableAccess {
 // BatchWriteItem takes 16 MB (API reference). A quarter of it leaves room for JSON escapes and keeps what is in flight
 // small.
 const WRITE_BYTES = 4 * 1024 * 1024;
-// Of one table object, for all callers: bounds memory and open connections.
+// Limit of one table object, for all callers: bounds memory and open connections.
 const BATCHES_IN_FLIGHT = 8;
 
 export function createEventsTable(options: EventsTableOptions): EventsTable {

@@ -60,7 +60,7 @@ interface UserRecordsTableOptions extends TableAccess {
   readonly retentionDays: number;
 }
 
-// Of one table object, for all callers.
+// Limit of one table object, for all callers.
 const BATCHES_IN_FLIGHT = 8;
 const SCAN_INDEX = 'scan-timestamp-index';
 
