@@ -83,6 +83,10 @@ describe('findCauses', () => {
     ['long after', { eventTime: '2026-01-01T10:30:00Z' }],
     ['of another kind', { eventName: 'RemoveUserFromGroup' }],
     ['about another group', { requestParameters: '{"groupName":"administrators-2"}' }],
+    [
+      'about another group that quotes the marker of what is too long',
+      { requestParameters: '{"groupName":"administrators-2","note":{"omitted":"true"}}' },
+    ],
   ])('does not take an event %s', async (_name, fields) => {
     const events = [event('AddUserToGroup', { groupName: 'administrators' }, fields)];
 
