@@ -14,7 +14,7 @@ export async function sendTestAlerts(publisher: AlertPublisher, now: number): Pr
       event: testEvent(now, severity),
       severity,
       isDryRun: false,
-      detail: 'nothing happened: this is a test that alerts arrive',
+      detail: 'nothing happened: it was sent to see that alerts arrive',
       relatedEventIds: [],
     };
     const attribution = {
