@@ -1,7 +1,12 @@
 import type { Clock } from '@iam-tracker/core';
 import type { Dice } from '../account/random.ts';
-import { type AwsReply, errorReply } from './aws-reply.ts';
-import { AwsError, type AwsRequest, checkSignatureTime } from './aws-request.ts';
+import {
+  AwsError,
+  type AwsReply,
+  type AwsRequest,
+  checkSignatureTime,
+  errorReply,
+} from './aws-protocol.ts';
 import {
   createFaultPicker,
   type Fault,

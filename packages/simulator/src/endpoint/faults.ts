@@ -1,5 +1,5 @@
 import type { Dice } from '../account/random.ts';
-import { AwsError, type AwsProtocol } from './aws-request.ts';
+import { AwsError, type AwsProtocol } from './aws-protocol.ts';
 
 /** Something that can be made to go wrong: refusals and failures AWS words, and what networks do. */
 export type Fault =

@@ -1,7 +1,14 @@
 import { compact } from '@iam-tracker/core';
 import type { IamService } from '../iam/iam-service.ts';
-import { type AwsReply, ec2Reply, jsonReply, queryReply, xmlElement } from './aws-reply.ts';
-import { AwsError, type AwsRequest } from './aws-request.ts';
+import {
+  AwsError,
+  type AwsReply,
+  type AwsRequest,
+  ec2Reply,
+  jsonReply,
+  queryReply,
+  xmlElement,
+} from './aws-protocol.ts';
 import type { LookupEvents } from './history/lookup-events.ts';
 import { describeRegions, type SimulatedRegion } from './regions.ts';
 

@@ -1,5 +1,4 @@
-import { xmlElement, xmlList } from './aws-reply.ts';
-import { AwsError } from './aws-request.ts';
+import { AwsError, xmlElement, xmlList } from './aws-protocol.ts';
 
 export interface SimulatedRegion {
   readonly name: string;

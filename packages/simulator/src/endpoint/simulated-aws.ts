@@ -5,8 +5,14 @@ import { type Clock, systemClock } from '@iam-tracker/core';
 import { createRandomStreams } from '../account/random.ts';
 import { createIamService, type IamBehaviour } from '../iam/iam-service.ts';
 import type { SimulatedEvent } from '../simulated-event.ts';
-import { type AwsReply, errorReply } from './aws-reply.ts';
-import { AwsError, type RequestHead, readHead, readRequest } from './aws-request.ts';
+import {
+  AwsError,
+  type AwsReply,
+  errorReply,
+  type RequestHead,
+  readHead,
+  readRequest,
+} from './aws-protocol.ts';
 import { createDecider, type Decision, type Latency } from './decision.ts';
 import type { FaultRule } from './faults.ts';
 import { createEventStore } from './history/event-store.ts';

@@ -1,5 +1,5 @@
 import { isoSecond } from '../account/timestamps.ts';
-import { AwsError } from '../endpoint/aws-request.ts';
+import { AwsError } from '../endpoint/aws-protocol.ts';
 import { type Holder, type IamState, sortedUsers } from './iam-state.ts';
 import { ROOT } from './identity-change.ts';
 import { type AccessKey, type UploadedCredential, userArn } from './inventory.ts';

@@ -1,5 +1,4 @@
-import { xmlElement } from '../endpoint/aws-reply.ts';
-import { AwsError } from '../endpoint/aws-request.ts';
+import { AwsError, xmlElement } from '../endpoint/aws-protocol.ts';
 import type { ReportDesk } from './credential-report.ts';
 import { type IamState, sortedGroups, sortedUsers } from './iam-state.ts';
 import { ROOT } from './identity-change.ts';

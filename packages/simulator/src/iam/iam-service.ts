@@ -1,6 +1,6 @@
 import type { Clock } from '@iam-tracker/core';
 import type { Dice } from '../account/random.ts';
-import { AwsError } from '../endpoint/aws-request.ts';
+import { AwsError } from '../endpoint/aws-protocol.ts';
 import { createThrottle } from '../endpoint/faults.ts';
 import type { SimulatedEvent } from '../simulated-event.ts';
 import { createReportDesk, writeCredentialReport } from './credential-report.ts';

@@ -1,5 +1,5 @@
 import { isoSecond } from '../account/timestamps.ts';
-import { xmlElement, xmlText } from '../endpoint/aws-reply.ts';
+import { xmlElement, xmlText } from '../endpoint/aws-protocol.ts';
 import type { IamState } from './iam-state.ts';
 import {
   type GroupState,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Dice } from '../account/random.ts';
-import { AwsError } from '../endpoint/aws-request.ts';
+import { AwsError } from '../endpoint/aws-protocol.ts';
 
 /** Limits of MaxItems: IAM API reference, any operation with pages. */
 const MAX_ITEMS = 1_000;

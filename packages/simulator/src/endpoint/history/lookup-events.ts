@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Clock, compact, HISTORY_SECONDS } from '@iam-tracker/core';
 import type { Dice } from '../../account/random.ts';
-import { AwsError } from '../aws-request.ts';
+import { AwsError } from '../aws-protocol.ts';
 import { createThrottle } from '../faults.ts';
 import type { EventCursor, EventFilter, EventStore, FoundEvent } from './event-store.ts';
 import { resourcesIn } from './event-summary.ts';

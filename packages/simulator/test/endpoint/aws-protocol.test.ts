@@ -3,7 +3,7 @@ import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { startSimulatedAws } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
-import { checkSignatureTime, parseBasicTime } from '../../src/endpoint/aws-request.ts';
+import { checkSignatureTime, parseBasicTime } from '../../src/endpoint/aws-protocol.ts';
 import { clientOptions, NOW } from './harness.ts';
 
 const MINUTE = 60_000;
