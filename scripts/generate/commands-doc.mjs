@@ -10,7 +10,7 @@ const WIDTH = 120;
 export async function generate(root) {
   const { COMMANDS, runCli } = await importSources(
     root,
-    ['packages/cli/src/run-cli.ts', 'packages/cli/src/command-list.ts'],
+    ['packages/cli/src/main.ts', 'packages/cli/src/command-list.ts'],
     // Definitions are loaded; what they load when they run is not needed for help.
     ({ importer, kind }) => kind === 'dynamic-import' && !importer.endsWith('/command-list.ts'),
   );

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { compact } from '@iam-tracker/core';
 import type { CommandContext } from '../src/command.ts';
 import type { TerminalConfig } from '../src/config.ts';
-import { runCli } from '../src/run-cli.ts';
+import { runCli } from '../src/main.ts';
 import { createTerminal, type OutputStream } from '../src/terminal.ts';
 
 /** An output that remembers what was written. */
