@@ -49,3 +49,9 @@ const PLAIN_WORD = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 export function shellWord(text: string): string {
   return PLAIN_WORD.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
+
+/** Orders texts by their UTF-16 units, the same in every language. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

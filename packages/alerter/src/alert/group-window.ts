@@ -1,4 +1,4 @@
-import { groupBy, isJsonObject, SEVERITIES, type Severity } from '@iam-tracker/core';
+import { compareText, groupBy, isJsonObject, SEVERITIES, type Severity } from '@iam-tracker/core';
 import { type Alert, digestOf, fingerprintOf, whoActs } from './alert.ts';
 import { type AlertGist, gistOf } from './alert-gist.ts';
 
@@ -282,7 +282,7 @@ export function rankUntold(entries: readonly Untold[]): Untold[] {
   return [...entries]
     .sort(
       (a, b) =>
-        rankOf(a.severity) - rankOf(b.severity) || compare(digestOf(a.key), digestOf(b.key)),
+        rankOf(a.severity) - rankOf(b.severity) || compareText(digestOf(a.key), digestOf(b.key)),
     )
     .map((entry) => {
       const lane = `${entry.severity} ${entry.who}`;
@@ -333,11 +333,6 @@ function byUrgency(a: Candidate, b: Candidate): number {
   return (
     rankOf(a.alert.severity) - rankOf(b.alert.severity) ||
     a.time - b.time ||
-    compare(a.alert.event.eventId, b.alert.event.eventId)
+    compareText(a.alert.event.eventId, b.alert.event.eventId)
   );
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

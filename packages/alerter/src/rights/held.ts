@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listIn } from '@iam-tracker/core';
+import { compareText, isJsonObject, type JsonObject, listIn } from '@iam-tracker/core';
 
 /** Times, in epoch milliseconds, when something was last given and last taken away. */
 export interface Held {
@@ -57,8 +57,6 @@ function byUse(left: Held, right: Held): number {
   const rank = (each: Held) => Number(isHeldAt(each, Number.POSITIVE_INFINITY));
   const newest = ({ off = 0, on = 0 }: Held) => Math.max(on, off);
   return (
-    rank(right) - rank(left) ||
-    newest(right) - newest(left) ||
-    (left.name < right.name ? -1 : Number(left.name > right.name))
+    rank(right) - rank(left) || newest(right) - newest(left) || compareText(left.name, right.name)
   );
 }

@@ -1,3 +1,4 @@
+import { compareText } from '@iam-tracker/core';
 import type { DetectionState, Observation, Observed, Participation } from '../ports.ts';
 import type { DetectionSettings } from '../settings/detection-settings.ts';
 import { learnCommon } from './common-knowledge.ts';
@@ -48,8 +49,7 @@ function inOrderOfTime(participations: readonly Participation[]) {
     .map((participation, index) => ({ ...participation, index }))
     .filter(({ event }) => !Number.isNaN(event.occurredAt))
     .sort(({ event: left }, { event: right }) => {
-      const [a, b] = [left.eventId, right.eventId];
-      return left.occurredAt - right.occurredAt || (a < b ? -1 : a > b ? 1 : 0);
+      return left.occurredAt - right.occurredAt || compareText(left.eventId, right.eventId);
     });
 }
 

@@ -29,11 +29,6 @@ export {
   type EventsTable,
   type EventsTableOptions,
 } from './tables/events-table.ts';
-export {
-  createRightsTable,
-  type RightsTable,
-  type RightsTableOptions,
-} from './tables/rights-table.ts';
 export type { EventKey } from './tables/stored-copies.ts';
 export {
   createTableInput,
@@ -46,4 +41,10 @@ export {
   type TableShape,
   tableDefinitions,
 } from './tables/tables.ts';
-export { createUserRecordsTable, type UserRecordsTable } from './tables/user-records-table.ts';
+export {
+  createRightsTable,
+  createUserRecordsTable,
+  type RightsTable,
+  type RightsTableOptions,
+  type UserRecordsTable,
+} from './tables/user-records-table.ts';

@@ -1,11 +1,12 @@
 import {
   type ChangeKind,
   compact,
+  compareText,
   formatEventTime,
   type UserChange,
   type UserRecord,
 } from '@iam-tracker/core';
-import { compareText, laterOf } from '../ordering.ts';
+import { laterOf } from '../record/build-record.ts';
 import { diffFields, type FieldChange, fieldChange } from './diff-fields.ts';
 
 /** The two scans that are compared. Times are ISO 8601 UTC. */

@@ -1,5 +1,4 @@
-import { AppError, type Clock, type Logger } from '@iam-tracker/core';
-import { compareText } from '../ordering.ts';
+import { AppError, type Clock, compareText, type Logger } from '@iam-tracker/core';
 import type { IdentityDirectory, ListedUser, UserAuthorization } from '../ports.ts';
 import { type IamCalls, readPages } from '../scan/iam-calls.ts';
 import { type ReportOutcome, readReport } from './credential-report.ts';

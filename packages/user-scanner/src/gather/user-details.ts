@@ -1,5 +1,4 @@
-import { compact, isAppError, type Logger } from '@iam-tracker/core';
-import { compareText } from '../ordering.ts';
+import { compact, compareText, isAppError, type Logger } from '@iam-tracker/core';
 import type { IdentityDirectory, KeyUse, ListedKey } from '../ports.ts';
 import type { IamCalls, IamOperation } from '../scan/iam-calls.ts';
 

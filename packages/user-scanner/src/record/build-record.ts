@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type AccessKeyRecord,
   compact,
+  compareText,
   type InlinePolicyRecord,
   parseJson,
   redactTag,
@@ -11,7 +12,6 @@ import type { PostureThresholds } from '../config.ts';
 import type { ReportOutcome, ReportRow } from '../gather/credential-report.ts';
 import type { InventoryUser } from '../gather/inventory.ts';
 import type { UserDetails } from '../gather/user-details.ts';
-import { compareText, laterOf } from '../ordering.ts';
 import { daysSince, findingsOf } from './findings.ts';
 
 /** 64 bits: enough to see that a document changed, and no way back to it. */
@@ -253,4 +253,11 @@ function sortKeys(keys: readonly AccessKeyRecord[]): AccessKeyRecord[] {
   const rank = ({ createDate = '', accessKeyId = '', slot = 0 }: AccessKeyRecord) =>
     `${createDate}/${slot}/${accessKeyId}`;
   return [...keys].sort((a, b) => compareText(rank(a), rank(b)));
+}
+
+/** The later of two ISO 8601 times; one that is not known is earlier than any that is. */
+export function laterOf(a: string, b: string | undefined): string;
+export function laterOf(a: string | undefined, b: string | undefined): string | undefined;
+export function laterOf(a: string | undefined, b: string | undefined): string | undefined {
+  return (a ?? '') > (b ?? '') ? a : b;
 }

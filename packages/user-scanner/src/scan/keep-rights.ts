@@ -1,5 +1,6 @@
 import {
   compact,
+  compareText,
   DAY,
   groupBy,
   type HolderRights,
@@ -7,7 +8,6 @@ import {
   rightsNameOf,
   type StoredRights,
 } from '@iam-tracker/core';
-import { compareText } from '../ordering.ts';
 import type { ListedRights, ScanDependencies, UserAuthorization } from '../ports.ts';
 import { type IamCalls, readPages } from './iam-calls.ts';
 
