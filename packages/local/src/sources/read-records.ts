@@ -1,5 +1,4 @@
 import { extname } from 'node:path';
-import { createSmellSensor } from './cloudtrail-smell.ts';
 import { isRecordTable, readCsvRows } from './csv-rows.ts';
 import { decodeContent, readFileBytes } from './file-bytes.ts';
 import {
@@ -16,6 +15,7 @@ import { findFiles } from './find-files.ts';
 import { createJsonFramer } from './json/framer.ts';
 import { WHAT_IS_READ } from './other-forms.ts';
 import { placeInText } from './place-around.ts';
+import { createRecordDetector } from './record-detector.ts';
 import { createValueReader, type FoundRecord } from './value-reader.ts';
 
 /** Standard input among the paths, as elsewhere on a command line. */
@@ -28,7 +28,7 @@ export const STDIN_PATH = '-';
 const MAX_VALUE_BYTES = 16 * 1024 * 1024;
 
 /** A file that is not read is looked through so far. */
-const MAX_SMELT_BYTES = 64 * 1024 * 1024;
+const MAX_INSPECTED_BYTES = 64 * 1024 * 1024;
 
 export type SourceRecord = FoundRecord;
 
@@ -104,7 +104,7 @@ async function* readFile(
       counters.otherFormat = isPacked
         ? { name: content.name, advice: content.advice, isOpaque: true }
         : NOT_JSON;
-      if (await bytesSmell(content.chunks, signal)) {
+      if (await bytesMentionRecord(content.chunks, signal)) {
         const { advice, name } = isPacked ? content : { advice: WHAT_IS_READ, name: 'binary data' };
         addUnread(counters, { reason: `records in ${name}: ${advice}` });
       }
@@ -124,7 +124,7 @@ async function* readFile(
         for await (const chunk of content.chunks) {
           signal?.throwIfAborted();
           for (const frame of framer.push(chunk)) yield* reader.readFrame(frame);
-          if (!counters.hasJson) reader.smell(chunk);
+          if (!counters.hasJson) reader.inspect(chunk);
         }
       } catch (error) {
         for (const frame of framer.release()) yield* reader.readFrame(frame);
@@ -141,17 +141,17 @@ async function* readFile(
 }
 
 /** Looks for names of fields in data of which they may be the only text. */
-async function bytesSmell(
+async function bytesMentionRecord(
   chunks: AsyncIterable<Buffer>,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const sensor = createSmellSensor();
+  const detector = createRecordDetector();
   let bytes = 0;
   for await (const chunk of chunks) {
     signal?.throwIfAborted();
-    sensor.add(chunk.toString('latin1'));
+    detector.add(chunk.toString('latin1'));
     bytes += chunk.length;
-    if (sensor.hasSmelt() || bytes > MAX_SMELT_BYTES) break;
+    if (detector.hasDetected() || bytes > MAX_INSPECTED_BYTES) break;
   }
-  return sensor.hasSmelt();
+  return detector.hasDetected();
 }

@@ -1,9 +1,9 @@
 import { type Envelope, isJsonObject, type JsonObject, parseJson } from '@iam-tracker/core';
-import { smellsOfCloudTrail, textSmells } from './cloudtrail-smell.ts';
 import { createJsonFramer } from './json/framer.ts';
 import { describeUnreadText, describeUnreadValue, noteOnKnownOther } from './other-forms.ts';
 import { unpackText } from './packed-text.ts';
 import { attributesIn, placeInEvent, placeInWrapper } from './place-around.ts';
+import { mayHoldRecord, mentionsRecord } from './record-detector.ts';
 import {
   hasRecordFields,
   isRecordShaped,
@@ -20,7 +20,7 @@ export type CloudTrailValue =
   | { readonly kind: 'record_text'; readonly text: string; readonly envelope: Envelope }
   /** Something that CloudTrail or what delivers its logs writes, and that never holds events. */
   | { readonly kind: 'note'; readonly note: string }
-  /** Smells of CloudTrail, and is in no form that is read. */
+  /** Mentions a record, and is in no form that is read. */
   | { readonly kind: 'unread'; readonly reason: string }
   /** JSON that never was a record. */
   | { readonly kind: 'other' };
@@ -276,7 +276,7 @@ function* unwrapPushed(value: JsonObject, where: Where): Generator<CloudTrailVal
   if (isOfAws && typeof type === 'string' && type.endsWith(' via CloudTrail')) {
     const envelope = { ...where.envelope, ...placeInEvent(value) };
     yield* unwrap(detail, { ...where, envelope, isExpected: true });
-  } else if (!isOfAws && smellsOfCloudTrail(detail)) {
+  } else if (!isOfAws && mayHoldRecord(detail)) {
     yield {
       kind: 'unread',
       reason: 'an event that AWS itself did not send: its source is not aws.…',
@@ -301,7 +301,7 @@ function isRecord({ kind }: CloudTrailValue): boolean {
 /** Judges what cannot be opened any further: nothing, or something that should have been read. */
 function judge(value: unknown): CloudTrailValue {
   const isText = typeof value === 'string';
-  if (!(isText ? textSmells(value) : smellsOfCloudTrail(value))) return { kind: 'other' };
+  if (!(isText ? mentionsRecord(value) : mayHoldRecord(value))) return { kind: 'other' };
   return {
     kind: 'unread',
     reason: isText ? describeUnreadText(value) : describeUnreadValue(value),

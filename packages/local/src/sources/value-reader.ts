@@ -1,5 +1,4 @@
 import type { Envelope } from '@iam-tracker/core';
-import { createSmellSensor, textSmells } from './cloudtrail-smell.ts';
 import type { CsvRow } from './csv-rows.ts';
 import {
   addProblem,
@@ -21,6 +20,7 @@ import {
 } from './other-forms.ts';
 import { unpackText } from './packed-text.ts';
 import { placeInText } from './place-around.ts';
+import { createRecordDetector, mentionsRecord } from './record-detector.ts';
 import { hasRecordFields } from './record-shape.ts';
 import {
   type CloudTrailValue,
@@ -44,7 +44,7 @@ interface ValueReader {
   readFrame(frame: Frame): Generator<FoundRecord>;
   readRow(row: CsvRow): Generator<FoundRecord>;
   /** Takes bytes of a file in which there is no JSON so far. */
-  smell(bytes: Buffer): void;
+  inspect(bytes: Buffer): void;
   /** Judges the file as a whole; `head` is its beginning. */
   end(head: string): void;
 }
@@ -63,7 +63,7 @@ export function createValueReader({
   around,
   isExpected,
 }: ValueReaderOptions): ValueReader {
-  const sensor = createSmellSensor();
+  const detector = createRecordDetector();
   let waiting: FileProblem[] = [];
   let waitingCount = 0;
   /** Lines without a mark of JSON, which wait too. */
@@ -128,7 +128,7 @@ export function createValueReader({
     if (unpackText(text.trim(), text.length * 1_000) !== undefined) {
       counters.hasJson = true;
       yield* take(cloudTrailValuesIn(text.trim(), around), place);
-    } else if (counters.hasJson && textSmells(text)) {
+    } else if (counters.hasJson && mentionsRecord(text)) {
       addUnread(counters, { reason: describeUnreadText(text), place });
     } else if (isComment(text) || isTimeOfRecord(text)) counters.otherValues += 1;
     else if (isPlainText(text)) takePlainLine(place);
@@ -181,12 +181,12 @@ export function createValueReader({
       counters.otherValues = before;
       addUnread(counters, { reason: describeUnreadValue(cells), place });
     },
-    smell: (bytes) => sensor.add(bytes.toString('latin1')),
+    inspect: (bytes) => detector.add(bytes.toString('latin1')),
     end(head) {
       if (counters.hasJson) return;
       const isDamaged = isExpected && hasDamage && !isPythonText(head);
       if (isDamaged) reportWaiting();
-      else if (sensor.hasSmelt()) addUnread(counters, { reason: describeUnreadText(head) });
+      else if (detector.hasDetected()) addUnread(counters, { reason: describeUnreadText(head) });
       else if (isWriteTest(head)) counters.notes.add(WRITE_TEST_NOTE);
       else if (hasText || hasDamage) counters.otherFormat = NOT_JSON;
     },

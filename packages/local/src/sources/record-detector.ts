@@ -12,13 +12,13 @@ const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 const OVERLAP = 64;
 
 /** Looks for an event id and an event source in text, in whatever spelling, however it is cut up. */
-interface SmellSensor {
+interface RecordDetector {
   add(text: string): void;
   /** Both were seen. */
-  hasSmelt(): boolean;
+  hasDetected(): boolean;
 }
 
-export function createSmellSensor(): SmellSensor {
+export function createRecordDetector(): RecordDetector {
   let hasId = false;
   let hasSource = false;
   let tail = '';
@@ -30,15 +30,15 @@ export function createSmellSensor(): SmellSensor {
       hasSource ||= /event[ _]?source/i.test(seen);
       tail = seen.slice(-OVERLAP);
     },
-    hasSmelt: () => hasId && hasSource,
+    hasDetected: () => hasId && hasSource,
   };
 }
 
 /** Tells whether a text names an event id and an event source. */
-export function textSmells(text: string): boolean {
-  const sensor = createSmellSensor();
-  sensor.add(text);
-  return sensor.hasSmelt();
+export function mentionsRecord(text: string): boolean {
+  const detector = createRecordDetector();
+  detector.add(text);
+  return detector.hasDetected();
 }
 
 /**
@@ -46,7 +46,7 @@ export function textSmells(text: string): boolean {
  * source somewhere in it, as names of fields, in texts or in base64, or what Elastic makes of a record. An entry of
  * an index of events is none: it names an event, and tells neither when it was nor who did it.
  */
-export function smellsOfCloudTrail(value: unknown): boolean {
+export function mayHoldRecord(value: unknown): boolean {
   if (isJsonObject(value) && isIndexEntry(value)) return false;
   const found = { id: false, source: false, form: false, bytesLeft: MAX_UNPACKED_BYTES };
   look(value, found, MAX_DEPTH);
@@ -84,7 +84,7 @@ function isFormOfRecord(plain: string, part: JsonObject): boolean {
 function look(value: unknown, found: Found, depthLeft: number): void {
   if (found.form || depthLeft === 0) return;
   if (typeof value === 'string') {
-    if (value.length < 16 || !textSmells(unpackedText(value, found))) return;
+    if (value.length < 16 || !mentionsRecord(unpackedText(value, found))) return;
     found.id = true;
     found.source = true;
   } else if (Array.isArray(value)) {
