@@ -78,13 +78,13 @@ export function createIamDirectory(
     listUsers: (marker) =>
       send('ListUsers', async () => {
         const answer = await client.send(
-          new ListUsersCommand({ MaxItems: PAGE_SIZE, ...markerOf(marker) }),
+          new ListUsersCommand({ MaxItems: PAGE_SIZE, Marker: marker }),
         );
         return pageOf(answer, (answer.Users ?? []).map(toUser));
       }),
     listAuthorizations: (marker) =>
       send('GetAccountAuthorizationDetails', async () => {
-        const params = { Filter: ['User' as const], MaxItems: PAGE_SIZE, ...markerOf(marker) };
+        const params = { Filter: ['User' as const], MaxItems: PAGE_SIZE, Marker: marker };
         const answer = await client.send(new GetAccountAuthorizationDetailsCommand(params));
         return pageOf(
           answer,
@@ -109,7 +109,7 @@ export function createIamDirectory(
       }),
     listRights: (marker) =>
       send('GetAccountAuthorizationDetails', async () => {
-        const params = { Filter: [...OF_RIGHTS], MaxItems: PAGE_SIZE, ...markerOf(marker) };
+        const params = { Filter: [...OF_RIGHTS], MaxItems: PAGE_SIZE, Marker: marker };
         const answer = await client.send(new GetAccountAuthorizationDetailsCommand(params));
         return pageOf(answer, readRights(answer));
       }),
@@ -164,10 +164,6 @@ export function createIamDirectory(
         return answer.ServiceSpecificCredentials?.length ?? 0;
       }),
   };
-}
-
-function markerOf(marker: string | undefined): { Marker?: string } {
-  return marker === undefined ? {} : { Marker: marker };
 }
 
 /** IAM may give a marker on the last page too; `IsTruncated` alone says that there is more. */
