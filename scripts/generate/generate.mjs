@@ -22,7 +22,11 @@ import * as terraformEnvironment from './terraform-environment.mjs';
  * @typedef {(root: string) => Promise<ReadonlyMap<string, string>>} Generator
  */
 
-/** Code comes first: the pages that follow are written out of it. */
+/**
+ * Code comes first: the pages that follow are written out of it.
+ *
+ * @type {readonly (readonly { readonly generate: Generator }[])[]}
+ */
 const STAGES = [
   [ruleCatalogue, terraformEnvironment],
   [
@@ -67,12 +71,16 @@ export function findStale(wanted, read) {
   return [...wanted].filter(([path, text]) => read(path) !== text).map(([path]) => path);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const root = join(import.meta.dirname, '../..');
-  const isCheck = process.argv.includes('--check');
+/**
+ * Writes what is not as it should be, or with `isCheck` names it. Returns the exit status.
+ *
+ * @param {string} root
+ * @param {boolean} isCheck
+ */
+export async function bringUpToDate(root, isCheck, stages = STAGES) {
   let files = 0;
   let changes = 0;
-  for (const generators of STAGES) {
+  for (const generators of stages) {
     const wanted = await runGenerators(root, generators);
     const stale = findStale(wanted, (path) => {
       const file = join(root, path);
@@ -88,5 +96,10 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const verdict =
     changes === 0 ? 'as they should be' : `${changes} ${isCheck ? 'stale' : 'written'}`;
   console.log(`generated files: ${files}, ${verdict}`);
-  process.exitCode = isCheck && changes > 0 ? 1 : 0;
+  return isCheck && changes > 0 ? 1 : 0;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const root = join(import.meta.dirname, '../..');
+  process.exitCode = await bringUpToDate(root, process.argv.includes('--check'));
 }
