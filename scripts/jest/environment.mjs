@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { keepCompiledCode } from './compiled-code.mjs';
 
 // Both as CommonJS: a name of `node:vm` that is replaced there is replaced for the environment too.
 const require = createRequire(import.meta.url);
@@ -6,6 +7,9 @@ const require = createRequire(import.meta.url);
 const { TestEnvironment } = require('jest-environment-node');
 /** @type {typeof import('node:vm')} */
 const vm = require('node:vm');
+
+// Where coverage is counted each module is compiled anew: V8 has then seen all of it.
+let keeps = false;
 
 /**
  * Jest's Node environment, with an ordinary global object. Jest puts a proxy in the place of the global object to see
@@ -15,6 +19,10 @@ const vm = require('node:vm');
 export default class OrdinaryGlobals extends TestEnvironment {
   /** @param {ConstructorParameters<typeof TestEnvironment>} args */
   constructor(...args) {
+    if (!keeps && !args[0].globalConfig.collectCoverage) {
+      keeps = true;
+      keepCompiledCode();
+    }
     const { createContext } = vm;
     vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
     try {
