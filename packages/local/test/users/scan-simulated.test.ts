@@ -111,7 +111,8 @@ describe('scanSimulated', () => {
   it('goes on from the last scan as a schedule would', async () => {
     const first = await scanSimulated(tracker, WISH, options);
     const again = await scanSimulated(tracker, WISH, options);
-    offset = 13 * HOUR;
+    // Two hours more than two scans of the schedule: an hour more would be the bound at which one is left out.
+    offset = 14 * HOUR;
     const later = await scanSimulated(tracker, WISH, options);
 
     const inventory = await readInventory(tracker);
