@@ -2,7 +2,7 @@
 // another one, or reads a file, by such a name is not seen by the types.
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { readModules } from './unused-exports.mjs';
+import { readModules } from './modules.mjs';
 
 const BESIDE_IT = /\bnew URL\(\s*'([^']+)',\s*import\.meta\.url\b/g;
 
@@ -11,10 +11,11 @@ const BESIDE_IT = /\bnew URL\(\s*'([^']+)',\s*import\.meta\.url\b/g;
  * built and what is outside the repository may be missing.
  *
  * @param {string} root
+ * @param {readonly import('./modules.mjs').Module[]} [modules] all of the root, for a caller that has read them
  * @returns {string[]}
  */
-export function checkNamedFiles(root) {
-  return readModules(root)
+export function checkNamedFiles(root, modules = readModules(root)) {
+  return modules
     .flatMap(({ path, text }) =>
       [...text.matchAll(BESIDE_IT)]
         .map(([, name = '']) => ({ name, target: posix.join(posix.dirname(path), name) }))

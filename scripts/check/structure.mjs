@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { readModules } from './modules.mjs';
 import { checkNamedFiles } from './named-files.mjs';
 import { checkExports } from './unused-exports.mjs';
 
@@ -364,10 +365,11 @@ function readManifest(folder) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const root = join(import.meta.dirname, '../..');
+  const modules = readModules(root);
   const problems = [
     ...(await checkStructure(root)),
-    ...checkExports(root),
-    ...checkNamedFiles(root),
+    ...checkExports(root, modules),
+    ...checkNamedFiles(root, modules),
   ];
   for (const problem of problems) console.error(problem);
   console.log(

@@ -1,13 +1,9 @@
 // Finds exports that nothing uses; `scripts/check/structure.mjs` asks (docs/decisions/0085-unused-exports.md).
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import { listPackages, readModules } from './modules.mjs';
 
-/**
- * @typedef {object} Module
- * @property {string} path relative to the root, with `/`
- * @property {string} owner folder name under packages/, else `scripts`
- * @property {string} text
- */
+/** @typedef {import('./modules.mjs').Module} Module */
 
 const FROM = /\b(?:import|export)\s+(?:type\s+)?(\*(?:\s+as\s+\w+)?|\{[^}]*\})\s*from\s*'([^']+)'/g;
 const LAZY = /(?:\{([^{}]*)\}\s*=\s*await\s+)?\bimport\(\s*'([^']+)'\s*\)(?:\.([A-Z]\w*))?/g;
@@ -24,10 +20,10 @@ const HANDLER = /^packages\/[\w-]+\/src\/index\.ts: handler /;
  * of a package's entries that no other package and no script takes.
  *
  * @param {string} root
+ * @param {readonly Module[]} [modules] all of the root, for a caller that has read them
  * @returns {string[]}
  */
-export function checkExports(root) {
-  const modules = readModules(root);
+export function checkExports(root, modules = readModules(root)) {
   const entries = readEntries(root);
   const used = findUses(modules, entries);
   const loaders = modules.filter(({ path, text }) => !isSource(path) && LOADER.test(text));
@@ -122,41 +118,6 @@ function readEntries(root) {
     }
   }
   return entries;
-}
-
-/** @param {string} root */
-function listPackages(root) {
-  return readdirSync(join(root, 'packages')).filter((name) =>
-    existsSync(join(root, 'packages', name, 'package.json')),
-  );
-}
-
-/**
- * @param {string} root
- * @returns {Module[]}
- */
-export function readModules(root) {
-  const packages = listPackages(root).flatMap((owner) =>
-    ['src', 'bin', 'test'].map((room) => ({ owner, folder: `packages/${owner}/${room}` })),
-  );
-  return [...packages, { owner: 'scripts', folder: 'scripts' }].flatMap(({ owner, folder }) =>
-    listModules(root, folder).map((path) => ({
-      path,
-      owner,
-      text: readFileSync(join(root, path), 'utf8'),
-    })),
-  );
-}
-
-/**
- * @param {string} root
- * @param {string} folder
- */
-function listModules(root, folder) {
-  if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .map((path) => `${folder}/${path.split(sep).join('/')}`)
-    .filter((path) => /\.(?:ts|mjs)$/.test(path) && !/\/(?:node_modules|dist)\//.test(path));
 }
 
 /** @param {string} path */
