@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../build/run-command.mjs';
 import { jestCommand } from '../jest/command.mjs';
+import { countTests } from './jest-counts.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'dist/check');
@@ -41,7 +42,7 @@ const results = [
   ...(await Promise.all([runStep(tests), runBeside()])).flat(),
 ];
 
-const counts = countTests();
+const counts = readCounts();
 const failedSteps = results.filter(({ ok }) => !ok).map(({ name }) => name);
 writeFileSync(
   join(folder, 'results.json'),
@@ -85,15 +86,9 @@ async function runStep({ name, command }, { isBeside = false } = {}) {
   return { name, ok: status === 0, seconds: (performance.now() - started) / 1000 };
 }
 
-/** A test file that cannot even be loaded has no tests to count: it is one failure. */
-function countTests() {
+function readCounts() {
   try {
-    const report = JSON.parse(readFileSync(jestReport, 'utf8'));
-    return {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
-      skipped: report.numPendingTests + report.numTodoTests,
-    };
+    return countTests(JSON.parse(readFileSync(jestReport, 'utf8')));
   } catch {
     return { passed: 0, failed: 0, skipped: 0 }; // jest never got that far: its step has failed.
   }

@@ -3,6 +3,7 @@
 // each of those counts as one.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { countTests } from './jest-counts.mjs';
 
 const folder = join(import.meta.dirname, '../../dist/check');
 const suites = [
@@ -50,12 +51,7 @@ function readCheck() {
 function readJest(name, file) {
   const report = read(file);
   if (!report) return { name, passed: 0, failed: 1, skipped: 0 };
-  return {
-    name,
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
+  return { name, ...countTests(report) };
 }
 
 function readTerraform() {
