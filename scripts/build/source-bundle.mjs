@@ -74,3 +74,20 @@ async function importBundle(entry) {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/**
+ * Returns a loader that loads what a root's sources tell once, however many ask for it.
+ *
+ * @template T
+ * @param {(root: string) => Promise<T>} load
+ * @returns {(root: string) => Promise<T>}
+ */
+export function onceARoot(load) {
+  /** @type {Map<string, Promise<T>>} */
+  const loaded = new Map();
+  return (root) => {
+    const known = loaded.get(root) ?? load(root);
+    loaded.set(root, known);
+    return known;
+  };
+}

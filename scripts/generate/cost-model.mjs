@@ -2,7 +2,7 @@
 // docs/operations.md, between its markers.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importSources } from '../build/source-bundle.mjs';
+import { importSources, onceARoot } from '../build/source-bundle.mjs';
 import { fillSection } from './marked-section.mjs';
 
 /**
@@ -89,7 +89,7 @@ const ACCOUNTS = [
  * @param {string} root
  * @returns {Promise<Units>}
  */
-export async function measureUnits(root) {
+async function measureUnits(root) {
   const { admit, encodeEvent, generateAccount, itemSizeBytes, parseRolePatterns, TABLES } =
     await importSources(root, [
       'packages/core/src/index.ts',
@@ -216,6 +216,11 @@ export function renderCosts(units, plan) {
   ].join('\n');
 }
 
+const measure = onceARoot(async (root) => ({
+  units: await measureUnits(root),
+  plan: await countShards(root),
+}));
+
 /** @param {number} value */
 function dollars(value) {
   return value < 0.005 ? '< 0.01' : value.toFixed(2);
@@ -234,14 +239,16 @@ function totalOf(costs) {
 export async function priceDeployment(root) {
   const [small] = ACCOUNTS;
   if (small === undefined) throw new Error('no account to price');
-  const costs = monthlyCosts(small, await measureUnits(root), await countShards(root));
+  const { plan, units } = await measure(root);
+  const costs = monthlyCosts(small, units, plan);
   const watching = ALARMS * PRICES.alarmMonth + METRICS * PRICES.metricMonth;
   return { small: dollars(totalOf(costs)), watching: dollars(watching) };
 }
 
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
-  const costs = renderCosts(await measureUnits(root), await countShards(root));
+  const { plan, units } = await measure(root);
+  const costs = renderCosts(units, plan);
   return new Map([[PAGE_FILE, fillSection(root, PAGE_FILE, 'COSTS', costs)]]);
 }
 

@@ -1,7 +1,7 @@
 // docs/detections.md out of the catalogue of rules, and of how often each speaks.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importSources } from '../build/source-bundle.mjs';
+import { importSources, onceARoot } from '../build/source-bundle.mjs';
 import { evidenceLine, evidenceSection } from './evidence-text.mjs';
 
 /** @typedef {import('../../packages/alerter/src/detect/rule.ts').Rule} Rule */
@@ -226,17 +226,12 @@ function escapeText(text) {
   return text.replace(/[\\*_<>|`[\]]/g, '\\$&');
 }
 
-/**
- * Loads the rules as they are in the sources.
- *
- * @param {string} root
- * @returns {Promise<readonly Rule[]>}
- */
-export async function loadCatalogue(root) {
+/** Loads the rules as they are in the sources. */
+export const loadCatalogue = onceARoot(async (root) => {
   /** @type {typeof import('../../packages/alerter/src/rules/catalogue.ts')} */
   const { CATALOGUE } = await importSources(root, ['packages/alerter/src/rules/catalogue.ts']);
   return CATALOGUE;
-}
+});
 
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {

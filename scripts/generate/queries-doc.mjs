@@ -1,6 +1,6 @@
 // docs/queries.md out of the headers of queries/.
 import { join } from 'node:path';
-import { importSources } from '../build/source-bundle.mjs';
+import { importSources, onceARoot } from '../build/source-bundle.mjs';
 
 /** @typedef {import('../../packages/lake/src/queries/query-file.ts').QueryFile} QueryFile */
 
@@ -58,16 +58,12 @@ function describeQuery({ name, topic, title, description, parameters, columns })
   ];
 }
 
-/**
- * Reads the files of queries/.
- *
- * @param {string} root
- * @returns {Promise<readonly QueryFile[]>}
- */
-export async function readQueries(root) {
+/** Reads the files of queries/. */
+export const readQueries = onceARoot(async (root) => {
+  /** @type {typeof import('../../packages/lake/src/queries/query-file.ts')} */
   const { loadQueries } = await importSources(root, ['packages/lake/src/queries/query-file.ts']);
   return loadQueries(join(root, 'queries'));
-}
+});
 
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
