@@ -1,5 +1,5 @@
 import type { Outcome } from '../event/activity-event.ts';
-import { EMPTY_OBJECT, flagIn, isJsonObject, type JsonObject, objectIn } from '../json.ts';
+import { EMPTY_OBJECT, flagIn, isJsonObject, type JsonObject, listIn, objectIn } from '../json.ts';
 import { MAX_LENGTH, readText } from './record-text.ts';
 
 /** Outcomes of a call. */
@@ -64,7 +64,6 @@ function readKeyId(parent: JsonObject, field: string): string | undefined {
 }
 
 function readFirst(parent: JsonObject, field: string): JsonObject {
-  const list = parent[field];
-  const first: unknown = Array.isArray(list) ? list[0] : undefined;
+  const [first] = listIn(parent, field);
   return isJsonObject(first) ? first : EMPTY_OBJECT;
 }
