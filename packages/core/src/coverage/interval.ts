@@ -9,7 +9,7 @@ export interface Interval {
 }
 
 /**
- * Returns the sorted, disjoint, non-touching intervals that cover exactly the same seconds.
+ * Returns the sorted, disjoint, non-touching intervals that cover exactly the same seconds, or whole numbers of anything else.
  *
  * @example mergeIntervals([{ start: 5, end: 9 }, { start: 0, end: 5 }]) // [{ start: 0, end: 9 }]
  */

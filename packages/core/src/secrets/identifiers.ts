@@ -1,3 +1,4 @@
+import { mergeIntervals } from '../coverage/interval.ts';
 import { lastSegment } from '../record/arn.ts';
 import { REDACTED } from './secret-names.ts';
 
@@ -155,7 +156,7 @@ const QUOTED_CONTENT = /[^"'\\]+/y;
 function findIdentifiers(text: string): (at: number) => boolean {
   let ranges: readonly TextRange[] | undefined;
   return (at) => {
-    ranges ??= merge([
+    ranges ??= mergeIntervals([
       ...findMatches(text, ARN_ALONE),
       ...findMatches(text, ARN_INSIDE),
       ...findMatches(text, NAMED_IN_REFUSAL),
@@ -190,18 +191,6 @@ function* findQuotedFields(text: string): Generator<TextRange> {
     if (content === undefined || !text.startsWith(quote, start + content.length)) continue;
     if (isIdentifier(grammar, content)) yield { start, end: start + content.length };
   }
-}
-
-/** Sorts by start, and joins what overlaps. */
-function merge(ranges: TextRange[]): readonly TextRange[] {
-  const merged: TextRange[] = [];
-  for (const range of ranges.sort((left, right) => left.start - right.start)) {
-    const last = merged.at(-1);
-    if (last !== undefined && range.start <= last.end) {
-      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
-    } else merged.push(range);
-  }
-  return merged;
 }
 
 function isWithin(ranges: readonly TextRange[], at: number): boolean {
