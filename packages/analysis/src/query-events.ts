@@ -1,5 +1,6 @@
 import { type ActivityEvent, compact } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
+import { keepNewest } from './bounded-collections.ts';
 
 export interface EventFilter {
   /** `user_name`, exactly. */
@@ -86,17 +87,9 @@ async function newestOf(
   filter: EventFilter,
   limit: number,
 ): Promise<readonly ActivityEvent[]> {
-  let newest: ActivityEvent[] = [];
-  const trim = () => {
-    newest = newest.sort(byTimeDescending).slice(0, limit);
-  };
-  for await (const event of found) {
-    if (!fits(event, filter)) continue;
-    newest.push(event);
-    if (newest.length >= 2 * limit) trim();
-  }
-  trim();
-  return newest;
+  const newest = keepNewest(limit, byTimeDescending);
+  for await (const event of found) if (fits(event, filter)) newest.add(event);
+  return newest.list();
 }
 
 function byTimeDescending(a: ActivityEvent, b: ActivityEvent): number {

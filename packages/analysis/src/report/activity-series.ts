@@ -1,5 +1,5 @@
 import { type ActivityEvent, DAY, EVENT_TYPES, HOUR } from '@iam-tracker/core';
-import { countersOf } from './bounded-collections.ts';
+import { countersOf } from '../bounded-collections.ts';
 import type { ActivitySeries, Bucket } from './report-data.ts';
 
 /** The finest that gives no more than MAX_BUCKETS; years for a ledger of any age. */

@@ -5,7 +5,7 @@ import {
   placeOf,
   type SessionUse,
 } from '@iam-tracker/core';
-import { createBoundedCounters } from './bounded-collections.ts';
+import { createBoundedCounters } from '../bounded-collections.ts';
 import type { ActorRanking, ActorRow } from './report-data.ts';
 
 const SHOWN_PEOPLE = 25;

@@ -6,7 +6,7 @@ import {
   SEVERITIES,
   type Severity,
 } from '@iam-tracker/core';
-import { countersOf } from './bounded-collections.ts';
+import { countersOf } from '../bounded-collections.ts';
 import type { AlertDigest, AlertStory, RuleAdvice, RuleCount, StoryStep } from './report-data.ts';
 
 type Status = AlertRecord['disposition'];

@@ -9,11 +9,11 @@ import {
   type UserChange,
 } from '@iam-tracker/core';
 import type { ControlTable, EventsTable } from '@iam-tracker/core/aws';
+import { countersOf, keepNewest } from '../bounded-collections.ts';
 import { type InventorySource, listChanges, readInventory } from '../inventory.ts';
 import { createActivitySeries } from './activity-series.ts';
 import { createActorRanking } from './actor-ranking.ts';
 import { digestAlerts } from './alert-digest.ts';
-import { countersOf, keepNewest } from './bounded-collections.ts';
 import { proveCoverage } from './coverage-proof.ts';
 import { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './identity-change.data.ts';
 import { classifyChange, detailOfChange } from './identity-change.ts';
@@ -139,8 +139,8 @@ function createCounter(
   const signIns = createSignInHeat();
   const actors = createActorRanking();
   const kinds = countersOf(IDENTITY_CHANGE_KINDS, () => ({ made: 0, refused: 0 }));
-  const newest = keepNewest<Draft>(SHOWN_CHANGES, ({ row }) => row.event.eventTime);
-  const newestOfDay = keepNewest<Draft>(SHOWN_CHANGES, ({ row }) => row.event.eventTime);
+  const newest = keepNewest(SHOWN_CHANGES, byTimeDescending);
+  const newestOfDay = keepNewest(SHOWN_CHANGES, byTimeDescending);
   /** By event id: of the day, and of all days before. */
   const followed = new Map<string, SessionUse>();
   const alertedPeople = new Map<string, string>();
@@ -196,6 +196,10 @@ function createCounter(
       };
     },
   };
+}
+
+function byTimeDescending(a: Draft, b: Draft): number {
+  return a.row.event.eventTime < b.row.event.eventTime ? 1 : -1;
 }
 
 /** Only what is told: the documents of an event can be large. */

@@ -1,5 +1,5 @@
 import { type ActivityEvent, originOf } from '@iam-tracker/core';
-import { createBoundedCounters } from './bounded-collections.ts';
+import { createBoundedCounters } from '../bounded-collections.ts';
 import type { HourCount, NetworkRow, SignInHeat } from './report-data.ts';
 
 const SHOWN_NETWORKS = 20;

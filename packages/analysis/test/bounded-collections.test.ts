@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createBoundedCounters } from '../../src/report/bounded-collections.ts';
+import { createBoundedCounters } from '../src/bounded-collections.ts';
 
 describe('createBoundedCounters', () => {
   it('counts exactly up to its capacity and together beyond it', () => {

@@ -14,11 +14,11 @@ interface NewestFirst<T> {
   take(): readonly T[];
 }
 
-/** Keeps at most twice `size` items, whatever comes. `timeOf` returns ISO 8601. */
-export function keepNewest<T>(size: number, timeOf: (item: T) => string): NewestFirst<T> {
+/** Keeps at most twice `size` items, whatever comes. `newestFirst` sorts them. */
+export function keepNewest<T>(size: number, newestFirst: (a: T, b: T) => number): NewestFirst<T> {
   let items: T[] = [];
   const trim = () => {
-    items = items.sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1)).slice(0, size);
+    items = items.sort(newestFirst).slice(0, size);
   };
   return {
     add(item) {
