@@ -1,4 +1,4 @@
-import { addCall, type IssuingCall, sessionKeyOpenedBy } from '@iam-tracker/core';
+import { addCall, groupBy, type IssuingCall, sessionKeyOpenedBy } from '@iam-tracker/core';
 import { callOf, type TimelineEvent } from './timeline-event.ts';
 
 /** An event, and the session that it opened with all that happened in it. */
@@ -27,13 +27,10 @@ export function tellStory(events: readonly TimelineEvent[]): readonly Step[] {
     const key = sessionKeyOpenedBy({ accessKeyId, issuedAccessKeyId, outcome });
     if (key !== undefined) addCall(openers, key, callOf(event));
   }
-  const below = new Map<string, TimelineEvent[]>();
-  const top: TimelineEvent[] = [];
-  for (const event of events) {
-    const opener = openers.get(event.access_key_id ?? '');
-    if (opener === undefined || opener.eventTime > event.event_time) top.push(event);
-    else below.set(opener.eventId, [...(below.get(opener.eventId) ?? []), event]);
-  }
+  const below = groupBy(events, ({ access_key_id: key, event_time: time }) => {
+    const opener = openers.get(key ?? '');
+    return opener === undefined || opener.eventTime > time ? undefined : opener.eventId;
+  });
   const told = new Set<string>();
   const tell = (event: TimelineEvent): Step => {
     told.add(event.event_id);
@@ -48,7 +45,7 @@ export function tellStory(events: readonly TimelineEvent[]): readonly Step[] {
     };
     return { event, session };
   };
-  const steps = top.map(tell);
+  const steps = (below.get(undefined) ?? []).map(tell);
   // Forged records can open each other in a circle: then one of them has to be first.
   const left = events.filter(({ event_id }) => !told.has(event_id));
   for (const event of left) if (!told.has(event.event_id)) steps.push(tell(event));

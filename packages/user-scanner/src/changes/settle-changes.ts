@@ -3,6 +3,7 @@ import {
   type ChangeCause,
   type ChangeKind,
   formatEventTime,
+  groupBy,
   isOmitted,
   type ScanHeader,
   type UserChange,
@@ -199,9 +200,12 @@ export async function findCauses(
   for (const name of names) events.set(name, await activity.eventsNamed(name, since, until));
 
   const causes = new Map<string, ChangeCause>();
-  const formerNames = namesBefore(changes);
+  const renames = groupBy(
+    changes.filter(({ kind }) => kind === 'user_renamed'),
+    ({ userId }) => userId,
+  );
   for (const change of changes) {
-    const targets = targetsOf(change, formerNames.get(change.userId) ?? []);
+    const targets = targetsOf(change, renames.get(change.userId) ?? []);
     const candidates = CAUSE_EVENTS[change.kind]
       .flatMap((name) => events.get(name) ?? [])
       .filter((event) => mayHaveCaused(event, change, targets))
@@ -240,18 +244,10 @@ function mayHaveCaused(
   return isDone && isInTime && (isAboutGroup || targets.has(target));
 }
 
-function targetsOf({ userName }: UserChange, formerNames: readonly string[]): Set<string> {
-  return new Set([userName, ...formerNames].map((name) => `user/${name}`.toLowerCase()));
-}
-
-/** By user id: what was done before a rename was done to the former name. */
-function namesBefore(changes: readonly UserChange[]): Map<string, string[]> {
-  const names = new Map<string, string[]>();
-  for (const { kind, userId, before } of changes) {
-    if (kind !== 'user_renamed' || before === undefined) continue;
-    names.set(userId, [...(names.get(userId) ?? []), before]);
-  }
-  return names;
+/** What was done before a rename was done to the former name. */
+function targetsOf({ userName }: UserChange, renames: readonly UserChange[]): Set<string> {
+  const names = [userName, ...renames.flatMap(({ before }) => before ?? [])];
+  return new Set(names.map((name) => `user/${name}`.toLowerCase()));
 }
 
 /** Texts that an event has to mention to be about this change and not about one of its kind. */
