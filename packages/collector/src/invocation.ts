@@ -5,6 +5,7 @@ import {
   HISTORY_SECONDS,
   type Interval,
   type InvocationContext,
+  isJsonObject,
   parseTime,
   printable,
 } from '@iam-tracker/core';
@@ -57,8 +58,8 @@ function planRequest(payload: unknown, context: InvocationContext, clock: Clock)
  * @throws AppError BAD_PAYLOAD naming every problem.
  */
 export function parsePayload(payload: unknown, now: number): Interval | undefined {
-  if (typeof payload !== 'object' || payload === null) return undefined;
-  const { start, end } = payload as { start?: unknown; end?: unknown };
+  if (!isJsonObject(payload)) return undefined;
+  const { start, end } = payload;
   if (start === undefined && end === undefined) return undefined;
   const problems: string[] = [];
   const startSecond = Math.floor(readTime('start', start, problems) / 1000);

@@ -1,4 +1,4 @@
-import { AppError, DAY, dayOf, parseDay, printable } from '@iam-tracker/core';
+import { AppError, DAY, dayOf, isJsonObject, parseDay, printable } from '@iam-tracker/core';
 
 /** Days, both ends included. */
 export interface DayRange {
@@ -43,8 +43,8 @@ const MAX_DAYS = 3_660;
  * @throws AppError BAD_PAYLOAD naming every problem.
  */
 export function parseExportRange(payload: unknown, now: number): DayRange | undefined {
-  if (typeof payload !== 'object' || payload === null) return undefined;
-  const { start_date, end_date } = payload as { start_date?: unknown; end_date?: unknown };
+  if (!isJsonObject(payload)) return undefined;
+  const { start_date, end_date } = payload;
   if (start_date === undefined && end_date === undefined) return undefined;
   const problems: string[] = [];
   const range = {

@@ -4,6 +4,7 @@ import {
   compact,
   compareText,
   type InlinePolicyRecord,
+  isJsonObject,
   parseJson,
   redactTag,
   type UserRecord,
@@ -153,19 +154,16 @@ export function describeInlinePolicy(name: string, document: string): InlinePoli
 }
 
 function allowsEverything(document: unknown): boolean {
-  return listOf(fieldOf(document, 'Statement')).some(
-    (statement) =>
-      fieldOf(statement, 'Effect') === 'Allow' &&
-      fieldOf(statement, 'Condition') === undefined &&
-      listOf(fieldOf(statement, 'Action')).some((action) => action === '*' || action === '*:*') &&
-      listOf(fieldOf(statement, 'Resource')).includes('*'),
-  );
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
+  const statements = isJsonObject(document) ? listOf(document.Statement) : [];
+  return statements
+    .filter(isJsonObject)
+    .some(
+      ({ Action, Condition, Effect, Resource }) =>
+        Effect === 'Allow' &&
+        Condition === undefined &&
+        listOf(Action).some((action) => action === '*' || action === '*:*') &&
+        listOf(Resource).includes('*'),
+    );
 }
 
 /** IAM takes one value where a list is meant. */
