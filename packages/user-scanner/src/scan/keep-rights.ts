@@ -59,7 +59,7 @@ function assembleRights(
   );
   for (const { boundary: _boundary, ...holder } of holders) {
     const inline = [...holder.inline].sort((a, b) => compareText(a.name, b.name));
-    records.push({ ...holder, managed: sorted(holder.managed), inline });
+    records.push({ ...holder, managed: [...holder.managed].sort(), inline });
   }
   return new Map(records.map((record) => [rightsNameOf(record), record]));
 }
@@ -77,7 +77,10 @@ function policiesOf({ boundary, holder, managed }: ListedHolder): HeldPolicy[] {
 }
 
 function namesOf(held: readonly HeldPolicy[]): string[] {
-  return sorted(held.map(({ by }) => by)).slice(0, MAX_HOLDERS);
+  return held
+    .map(({ by }) => by)
+    .sort()
+    .slice(0, MAX_HOLDERS);
 }
 
 type ListedHolder = HolderRights & { readonly boundary?: string };
@@ -96,8 +99,4 @@ function toHolder(user: UserAuthorization): ListedHolder {
     inline: inlinePolicies,
     boundary: permissionsBoundary,
   });
-}
-
-function sorted(texts: readonly string[]): string[] {
-  return [...texts].sort(compareText);
 }
