@@ -4,6 +4,7 @@ import {
   addDirectoryUser,
   DAY,
   type DirectoryUser,
+  dayOf,
   followSession,
   type IssuingCall,
   isDirectoryId,
@@ -46,8 +47,8 @@ export function createPeopleOfDays(): PeopleOfDays {
 
   return {
     begin(day) {
-      const oldest = new Date(Date.parse(day) - CHAIN_DAYS * DAY).toISOString();
-      for (const known of days.keys()) if (known < oldest.slice(0, 10)) days.delete(known);
+      const oldest = dayOf(Date.parse(day) - CHAIN_DAYS * DAY);
+      for (const known of days.keys()) if (known < oldest) days.delete(known);
       if (!days.has(day)) days.set(day, new Map());
     },
     learn(event) {
