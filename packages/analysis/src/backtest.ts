@@ -1,4 +1,4 @@
-import { type ActivityEvent, compact } from '@iam-tracker/core';
+import { type ActivityEvent, compact, compareText } from '@iam-tracker/core';
 import type { QuerySource } from './query-events.ts';
 
 /** Fate that an alert would have had. */
@@ -120,5 +120,5 @@ function note<Alert extends Replayed>(
 async function readDay(found: AsyncIterable<ActivityEvent>): Promise<readonly ActivityEvent[]> {
   const events: ActivityEvent[] = [];
   for await (const event of found) events.push(event);
-  return events.sort((a, b) => (a.eventTime < b.eventTime ? -1 : 1));
+  return events.sort((a, b) => compareText(a.eventTime, b.eventTime));
 }

@@ -1,4 +1,4 @@
-import type { ScanHeader, UserChange, UserRecord } from '@iam-tracker/core';
+import { compareText, type ScanHeader, type UserChange, type UserRecord } from '@iam-tracker/core';
 import type { UserRecordsTable } from '@iam-tracker/core/aws';
 
 /** Users as the last complete scan saw them. */
@@ -27,7 +27,7 @@ export async function readInventory({ records }: InventorySource): Promise<Inven
   if (scan === undefined) return undefined;
   const users: UserRecord[] = [];
   for await (const user of records.usersOfScan(scan.scanTimestamp)) users.push(user);
-  users.sort((a, b) => (a.userName < b.userName ? -1 : 1));
+  users.sort((a, b) => compareText(a.userName, b.userName));
   return { scan, users };
 }
 
@@ -105,7 +105,7 @@ export async function* listChanges(
     if (time > until || status !== 'complete' || count === 0) continue;
     const changes: UserChange[] = [];
     for await (const change of records.changesOfScan(scanTimestamp)) changes.push(change);
-    changes.sort((a, b) => (a.userName < b.userName ? -1 : a.userName > b.userName ? 1 : 0));
+    changes.sort((a, b) => compareText(a.userName, b.userName));
     yield* changes;
   }
 }

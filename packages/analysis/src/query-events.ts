@@ -1,4 +1,4 @@
-import { type ActivityEvent, compact } from '@iam-tracker/core';
+import { type ActivityEvent, compact, compareText } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
 import { keepNewest } from './bounded-collections.ts';
 
@@ -93,8 +93,7 @@ async function newestOf(
 }
 
 function byTimeDescending(a: ActivityEvent, b: ActivityEvent): number {
-  if (a.eventTime !== b.eventTime) return a.eventTime < b.eventTime ? 1 : -1;
-  return a.eventId < b.eventId ? -1 : 1;
+  return compareText(b.eventTime, a.eventTime) || compareText(a.eventId, b.eventId);
 }
 
 function fits(

@@ -1,6 +1,7 @@
 import {
   type ActivityEvent,
   type ActorType,
+  compareText,
   keyToFollow,
   placeOf,
   type SessionUse,
@@ -145,7 +146,7 @@ function newActorCounters(): ActorCounters {
 }
 
 function byEvents(a: ActorCounters, b: ActorCounters): number {
-  return a.events === b.events ? (a.actor < b.actor ? -1 : 1) : b.events - a.events;
+  return b.events - a.events || compareText(a.actor, b.actor);
 }
 
 function rowOf({ networks, ...counters }: ActorCounters): ActorRow {

@@ -1,6 +1,7 @@
 import {
   type ActivityEvent,
   type AlertRecord,
+  compareText,
   DISPOSITIONS,
   HOUR,
   SEVERITIES,
@@ -50,7 +51,7 @@ export async function digestAlerts(
       (a, b) =>
         rank(a.severity) - rank(b.severity) ||
         b.alerts - a.alerts ||
-        (a.ruleId < b.ruleId ? -1 : 1),
+        compareText(a.ruleId, b.ruleId),
     ),
     ...(await tellStories(entries, readEvents, known)),
   };
@@ -98,7 +99,7 @@ export async function tellStories(
 function groupAlerts(entries: readonly AlertRecord[]): Draft[] {
   const drafts: Draft[] = [];
   const open = new Map<string, Draft>();
-  const inOrder = [...entries].sort((a, b) => (a.eventTime < b.eventTime ? -1 : 1));
+  const inOrder = [...entries].sort((a, b) => compareText(a.eventTime, b.eventTime));
   for (const entry of inOrder) {
     const keys = keysOf(entry);
     const isOpen = (draft: Draft | undefined) =>

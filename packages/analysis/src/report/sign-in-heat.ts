@@ -1,4 +1,4 @@
-import { type ActivityEvent, originOf } from '@iam-tracker/core';
+import { type ActivityEvent, compareText, originOf } from '@iam-tracker/core';
 import { createBoundedCounters } from '../bounded-collections.ts';
 import type { HourCount, NetworkRow, SignInHeat } from './report-data.ts';
 
@@ -45,8 +45,8 @@ export function createSignInHeat() {
       if (eventTime > counters.lastSeen) counters.lastSeen = eventTime;
     },
     result(): SignInHeat {
-      const rows = [...byNetwork.entries()].sort(([a, left], [b, right]) =>
-        left.attempts === right.attempts ? (a < b ? -1 : 1) : right.attempts - left.attempts,
+      const rows = [...byNetwork.entries()].sort(
+        ([a, left], [b, right]) => right.attempts - left.attempts || compareText(a, b),
       );
       const rest = [...rows.slice(SHOWN_NETWORKS).map(([, counters]) => counters), byNetwork.rest];
       const all = [...rows.map(([, counters]) => counters), byNetwork.rest];

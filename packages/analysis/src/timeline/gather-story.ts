@@ -2,6 +2,7 @@ import {
   AppError,
   chunksOf,
   compact,
+  compareText,
   isSessionKey,
   MAX_SESSION_HOPS,
   printable,
@@ -139,6 +140,5 @@ export function mentions({ kind, value }: Subject): string {
 }
 
 function inOrder(a: TimelineEvent, b: TimelineEvent): number {
-  if (a.event_time !== b.event_time) return a.event_time < b.event_time ? -1 : 1;
-  return a.event_id < b.event_id ? -1 : 1;
+  return compareText(a.event_time, b.event_time) || compareText(a.event_id, b.event_id);
 }

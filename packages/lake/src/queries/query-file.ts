@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, compareText, printable } from '@iam-tracker/core';
 
 /** The last three are texts in SQL: `HH:MM`, the name of a zone, and `true` or `false`. */
 const PARAMETER_TYPES = ['integer', 'text', 'date', 'time', 'timezone', 'flag'] as const;
@@ -98,7 +98,7 @@ export function loadQueries(folder: string = FOLDER): readonly QueryFile[] {
           parseQueryFile(topic, file, readFileSync(join(folder, topic, file), 'utf8')),
         ),
     )
-    .sort((a, b) => orderOf(a) - orderOf(b) || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => orderOf(a) - orderOf(b) || compareText(a.name, b.name));
 }
 
 /**
