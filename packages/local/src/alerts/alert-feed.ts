@@ -1,5 +1,5 @@
 import type { ActivityEvent, Clock } from '@iam-tracker/core';
-import { chunksOf } from '@iam-tracker/core';
+import { chunksOf, compareText } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
 import {
   type AlertOutbox,
@@ -161,5 +161,5 @@ export async function openAlertFeed({
 }
 
 function byTime({ event: left }: StoredEvent, { event: right }: StoredEvent): number {
-  return left.eventTime < right.eventTime ? -1 : left.eventTime > right.eventTime ? 1 : 0;
+  return compareText(left.eventTime, right.eventTime);
 }

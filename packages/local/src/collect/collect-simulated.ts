@@ -1,4 +1,4 @@
-import { admit, DAY, type NoiseSettings } from '@iam-tracker/core';
+import { admit, chunksOf, DAY, type NoiseSettings } from '@iam-tracker/core';
 import type { EventKey } from '@iam-tracker/core/aws';
 import {
   generateAccount,
@@ -114,21 +114,19 @@ export async function auditSimulation(
   let recorded = 0;
   let eligible = 0;
   let stored = 0;
-  let keys: EventKey[] = [];
-  const lookUp = async () => {
-    stored += (await events.get(keys)).length;
-    keys = [];
-  };
-  for (const { record, visibleAt } of simulatedHistory(simulation, readAt)) {
-    if (visibleAt > readAt) continue;
-    const admission = admit(record, noise);
-    if (admission.verdict === 'unrelated') continue;
-    recorded += 1;
-    if (admission.verdict === 'filter') continue;
-    eligible += 1;
-    keys.push(admission.event);
-    if (keys.length === KEYS_AT_ONCE) await lookUp();
+  function* eligibleKeys(): Generator<EventKey> {
+    for (const { record, visibleAt } of simulatedHistory(simulation, readAt)) {
+      if (visibleAt > readAt) continue;
+      const admission = admit(record, noise);
+      if (admission.verdict === 'unrelated') continue;
+      recorded += 1;
+      if (admission.verdict === 'filter') continue;
+      eligible += 1;
+      yield admission.event;
+    }
   }
-  await lookUp();
+  for (const keys of chunksOf(eligibleKeys(), KEYS_AT_ONCE)) {
+    stored += (await events.get(keys)).length;
+  }
   return { recorded, eligible, stored };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AppError, isAppError, type Logger, noMetrics } from '@iam-tracker/core';
+import { AppError, groupBy, isAppError, type Logger, noMetrics } from '@iam-tracker/core';
 import { createAlertsTable } from '@iam-tracker/core/aws';
 import type { DayRange } from '@iam-tracker/exporter/day-range';
 import type {
@@ -119,14 +119,12 @@ async function findDamagedDays(
   lake: Pick<ObjectStore, 'list' | 'read'>,
   days: readonly string[],
 ): Promise<readonly string[]> {
-  const parts = new Map<string, StoredObject[]>();
-  const keys = new Set<string>();
-  for (const object of await lake.list(`${IAM_EVENTS.folder}/`)) {
-    keys.add(object.key);
-    if (!isPartKey(object.key)) continue;
-    const prefix = object.key.slice(0, object.key.lastIndexOf('/') + 1);
-    parts.set(prefix, [...(parts.get(prefix) ?? []), object]);
-  }
+  const objects = await lake.list(`${IAM_EVENTS.folder}/`);
+  const keys = new Set(objects.map(({ key }) => key));
+  const parts = groupBy(
+    objects.filter(({ key }) => isPartKey(key)),
+    ({ key }) => key.slice(0, key.lastIndexOf('/') + 1),
+  );
   const damaged: string[] = [];
   for (const day of days) {
     const manifest = await lake.read(manifestKey(IAM_EVENTS, day));
