@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { isJsonObject, type JsonObject, parseJson } from '@iam-tracker/core';
 
 /** The form of requests and answers of a service; EC2 has a query protocol of its own. */
 export type AwsProtocol = 'json' | 'query' | 'ec2';
@@ -87,15 +88,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
   }
 }
 
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text === '' ? '{}' : text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch {
-    // Falls through: not JSON and not an object are the same mistake here.
-  }
+function parseObject(text: string): JsonObject {
+  const value = parseJson(text === '' ? '{}' : text);
+  if (isJsonObject(value)) return value;
   throw new AwsError('SerializationException', 'the body is not a JSON object');
 }
 

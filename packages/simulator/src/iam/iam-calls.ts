@@ -1,3 +1,4 @@
+import { objectIn } from '@iam-tracker/core';
 import { editGroup, editHolder, editUser, type Holder, type IamState } from './iam-state.ts';
 import type { IamCall } from './identity-change.ts';
 import {
@@ -15,7 +16,7 @@ type Effect = (state: IamState, call: IamCall) => void;
 /** Effects of each call of the API on users and groups, in the words that CloudTrail has for it. */
 export const IAM_CALLS: Readonly<Record<string, Effect>> = {
   CreateUser: (state, call) => {
-    const { userId } = answered(call, 'user');
+    const { userId } = objectIn(call.response, 'user');
     const user = bareUser(
       nameIn(call, 'userName'),
       String(userId),
@@ -63,7 +64,7 @@ export const IAM_CALLS: Readonly<Record<string, Effect>> = {
   },
 
   CreateAccessKey: (state, call) => {
-    const { accessKeyId } = answered(call, 'accessKey');
+    const { accessKeyId } = objectIn(call.response, 'accessKey');
     const id = String(accessKeyId);
     state.keyOwners.set(id, ownerIn(call));
     editHolder(state, ownerIn(call), ({ accessKeys }) => ({
@@ -115,7 +116,7 @@ export const IAM_CALLS: Readonly<Record<string, Effect>> = {
     const groupName = nameIn(call, 'groupName');
     state.groups.set(groupName, {
       groupName,
-      groupId: String(answered(call, 'group').groupId),
+      groupId: String(objectIn(call.response, 'group').groupId),
       createdAt: call.time,
       attachedPolicies: [],
       inlinePolicies: [],
@@ -199,12 +200,12 @@ function listIn<T>({ request }: IamCall, field: string): readonly T[] {
   return Array.isArray(value) ? value : [];
 }
 
-function answered({ response }: IamCall, field: string): Readonly<Record<string, unknown>> {
-  return (response[field] ?? {}) as Record<string, unknown>;
-}
-
 function uploaded(call: IamCall, field: string, idField: string): UploadedCredential {
-  return { id: String(answered(call, field)[idField]), status: 'Active', uploadedAt: call.time };
+  return {
+    id: String(objectIn(call.response, field)[idField]),
+    status: 'Active',
+    uploadedAt: call.time,
+  };
 }
 
 function serviceCredential(call: IamCall): ServiceCredential {

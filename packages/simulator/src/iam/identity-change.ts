@@ -1,4 +1,4 @@
-import { objectIn } from '@iam-tracker/core';
+import { objectIn, textIn } from '@iam-tracker/core';
 import type { CloudTrailRecord } from '../simulated-event.ts';
 import type { KeyUse } from './inventory.ts';
 
@@ -45,9 +45,10 @@ export function readChanges(record: CloudTrailRecord): readonly IdentityChange[]
   if (objectIn(record, 'addendum').reason === 'UPDATED_DATA') return [];
   const changes: IdentityChange[] = [];
   const time = Date.parse(record.eventTime);
-  const { type, userName, accessKeyId } = objectIn(record, 'userIdentity');
-  const caller = type === 'Root' ? ROOT : type === 'IAMUser' ? textOf(userName) : undefined;
-  const keyId = textOf(accessKeyId) ?? '';
+  const identity = objectIn(record, 'userIdentity');
+  const user = identity.type === 'IAMUser' ? textIn(identity, 'userName') : undefined;
+  const caller = identity.type === 'Root' ? ROOT : user;
+  const keyId = textIn(identity, 'accessKeyId') ?? '';
   if (keyId.startsWith('AKIA')) {
     const service = record.eventSource.split('.')[0] ?? '';
     changes.push({
@@ -87,8 +88,4 @@ function readSignIn(
   const isChange = eventName === 'PasswordUpdated' || eventName === 'PasswordRecoveryCompleted';
   if (!isChange || userName !== ROOT) return undefined;
   return { kind: 'call', time, name: 'ChangePassword', request: {}, response: {}, caller: ROOT };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

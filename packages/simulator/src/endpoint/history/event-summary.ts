@@ -1,4 +1,11 @@
-import { EMPTY_OBJECT, isJsonObject, type JsonObject, objectIn, textIn } from '@iam-tracker/core';
+import {
+  EMPTY_OBJECT,
+  isJsonObject,
+  type JsonObject,
+  listIn,
+  objectIn,
+  textIn,
+} from '@iam-tracker/core';
 import type { CloudTrailRecord } from '../../simulated-event.ts';
 
 /** The fields that LookupEvents tells about a record beside its text, and can be asked for. */
@@ -50,13 +57,12 @@ const REQUEST_RESOURCES: Readonly<Record<string, readonly (readonly [string, str
 
 /** Returns the resources of a record, under the names that LookupEvents gives them. */
 export function resourcesOf(record: CloudTrailRecord): LookupResource[] {
-  const { resources } = record as { resources?: unknown };
   const request = objectIn(record, 'requestParameters');
   const named = (REQUEST_RESOURCES[record.eventSource] ?? []).flatMap(([field, type]) => {
     const name = textIn(request, field);
     return name === undefined ? [] : [{ ResourceType: type, ResourceName: name }];
   });
-  const listed = (Array.isArray(resources) ? resources : []).map((resource): LookupResource => {
+  const listed = listIn(record, 'resources').map((resource): LookupResource => {
     const { type, ARN } = isJsonObject(resource) ? resource : EMPTY_OBJECT;
     return {
       ...(typeof type === 'string' && { ResourceType: type }),
