@@ -94,20 +94,20 @@ describe('decodeContent', () => {
   });
 });
 
-let folder: string;
-let pipe: string;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'file bytes '));
-  pipe = join(folder, 'pipe');
-  execFileSync('mkfifo', [pipe]);
-});
-
-afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
-
 describe('readFileBytes', () => {
+  let folder: string;
+  let pipe: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'file bytes '));
+    pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
   it('reads a file to its end', async () => {
     const path = join(folder, 'file');
     await writeFile(path, 'x'.repeat(600_000));
