@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Dice } from '../account/random.ts';
 import { AwsError } from '../endpoint/aws-protocol.ts';
+import { openPlace, sealPlace } from '../endpoint/sealed-place.ts';
 
 /** Limits of MaxItems: IAM API reference, any operation with pages. */
 const MAX_ITEMS = 1_000;
@@ -44,7 +44,7 @@ export function createPager(shortPageProbability: number, random: Dice): Pager {
     if (items.length === left.length) return { items };
     const last = items.at(-1);
     const next = { after: last === undefined ? after : keyOf(last), page: page + 1 };
-    return { items, marker: sealMarker(next, binding) };
+    return { items, marker: sealPlace(next, binding) };
   };
 }
 
@@ -66,17 +66,8 @@ function bindingOf(form: URLSearchParams): string {
   return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function sealMarker(place: Place, binding: string): string {
-  const body = Buffer.from(JSON.stringify(place)).toString('base64url');
-  return `${body}.${sign(body, binding)}`;
-}
-
 function openMarker(marker: string, binding: string): Place {
-  const [body = '', signature] = marker.split('.');
-  if (signature !== sign(body, binding)) throw new AwsError('ValidationError', 'Invalid Marker.');
-  return JSON.parse(Buffer.from(body, 'base64url').toString()) as Place;
-}
-
-function sign(body: string, binding: string): string {
-  return createHash('sha256').update(`${body}\n${binding}`).digest('base64url').slice(0, 22);
+  const place = openPlace(marker, binding) as Place | undefined;
+  if (place === undefined) throw new AwsError('ValidationError', 'Invalid Marker.');
+  return place;
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { type Clock, compact, HISTORY_SECONDS } from '@iam-tracker/core';
 import type { Dice } from '../../account/random.ts';
 import { AwsError } from '../aws-protocol.ts';
 import { createThrottle } from '../faults.ts';
+import { openPlace, sealPlace } from '../sealed-place.ts';
 import type { EventCursor, EventFilter, EventStore, FoundEvent } from './event-store.ts';
 import { resourcesIn } from './event-summary.ts';
 
@@ -54,7 +54,8 @@ export function createLookupEvents(options: LookupEventsOptions): LookupEvents {
   }
 
   function resumeWalk(token: string, binding: string, now: number, requests: number): WalkState {
-    const state = openToken(token, binding);
+    const state = openPlace(token, binding) as WalkState | undefined;
+    if (state === undefined) throw invalidToken();
     const { milliseconds: life = Number.POSITIVE_INFINITY } = tokenLifetime;
     const { requests: uses = Number.POSITIVE_INFINITY } = tokenLifetime;
     const age = now - state.issuedAt;
@@ -100,7 +101,7 @@ export function createLookupEvents(options: LookupEventsOptions): LookupEvents {
     if (!hasMore && !endsOpen) return { Events: entries };
     const before = cursorAfter(events) ?? walk.before;
     const state = { asOf, ordinalLimit, before, issuedAt: now, issuedRequests: requests };
-    return { Events: entries, NextToken: sealToken(compact(state), binding) };
+    return { Events: entries, NextToken: sealPlace(compact(state), binding) };
   };
 }
 
@@ -138,28 +139,11 @@ interface WalkState {
   readonly issuedRequests: number;
 }
 
-/** Writes a token that only a request with the same parameters can use. */
-function sealToken(state: WalkState, parameters: string): string {
-  const body = Buffer.from(JSON.stringify(state)).toString('base64url');
-  return `${body}.${sign(body, parameters)}`;
-}
-
-/** @throws AwsError InvalidNextTokenException for a token made up, or made for other parameters. */
-function openToken(token: string, parameters: string): WalkState {
-  const [body = '', signature] = token.split('.');
-  if (signature !== sign(body, parameters)) throw invalidToken();
-  return JSON.parse(Buffer.from(body, 'base64url').toString()) as WalkState;
-}
-
 function invalidToken(): AwsError {
   return new AwsError(
     'InvalidNextTokenException',
     'A token that is not valid, or that was previously used in a request with different parameters.',
   );
-}
-
-function sign(body: string, parameters: string): string {
-  return createHash('sha256').update(`${body}\n${parameters}`).digest('base64url').slice(0, 22);
 }
 
 /** Limits of the LookupEvents API reference. */
