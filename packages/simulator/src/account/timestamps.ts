@@ -40,6 +40,11 @@ export function startOfDay(time: number): number {
   return Math.floor(time / DAY) * DAY;
 }
 
+/** Returns the whole second that lies so many days before a time. */
+export function daysBefore(time: number, days: number): number {
+  return Math.floor((time - days * DAY) / SECOND) * SECOND;
+}
+
 /** 0 is Sunday. */
 function weekday(time: number): number {
   return new Date(time).getUTCDay();

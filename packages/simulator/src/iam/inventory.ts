@@ -1,4 +1,3 @@
-import { DAY } from '@iam-tracker/core';
 import { uniqueId } from '../account/identifiers.ts';
 import { createRandom, type Random } from '../account/random.ts';
 import type { JsonObject } from '../account/record.ts';
@@ -8,6 +7,7 @@ import {
   policyText,
   READ_ONLY_ACCESS,
 } from '../account/records/policies.ts';
+import { daysBefore } from '../account/timestamps.ts';
 
 /** Identities of IAM at one moment. Plain JSON; times are milliseconds since the epoch. */
 export interface IamInventory {
@@ -147,7 +147,7 @@ const SEPARATORS = ['.', '-', '_', '+', ',', '=', '@'] as const;
 export function generateInventory(options: LargeInventoryOptions): IamInventory {
   const { seed, users, at, accountId = '123456789012' } = options;
   const random = createRandom(seed).fork('large inventory');
-  const createdAt = before(at, 2_500);
+  const createdAt = daysBefore(at, 2_500);
   return {
     accountId,
     root: {
@@ -176,7 +176,7 @@ function makeUser(root: Random, index: number, at: number, accountId: string): U
   const isPerson = random.chance(0.6);
   const hasMfa = isPerson && random.chance(0.8);
   const keyCount = isPerson ? random.int(0, 1) : random.int(1, 2);
-  const createdAt = before(at, ageDays);
+  const createdAt = daysBefore(at, ageDays);
   return {
     ...bareUser(userName, uniqueId(random, 'AIDA'), createdAt),
     tags: [{ key: 'owner', value: `team-${random.int(1, 40)}` }],
@@ -186,9 +186,9 @@ function makeUser(root: Random, index: number, at: number, accountId: string): U
       ? [{ name: 'own-bucket', document: policyText([allow(['s3:*'], `arn:aws:s3:::${index}/*`)]) }]
       : [],
     ...(random.chance(0.1) && { permissionsBoundary: READ_ONLY_ACCESS }),
-    ...(isPerson && { password: { changedAt: before(at, random.int(0, ageDays)) } }),
+    ...(isPerson && { password: { changedAt: daysBefore(at, random.int(0, ageDays)) } }),
     ...(isPerson &&
-      random.chance(0.9) && { passwordLastUsedAt: before(at, random.int(0, ageDays)) }),
+      random.chance(0.9) && { passwordLastUsedAt: daysBefore(at, random.int(0, ageDays)) }),
     mfaDevices: hasMfa
       ? [{ serialNumber: `arn:aws:iam::${accountId}:mfa/${userName}`, enabledAt: createdAt }]
       : [],
@@ -201,13 +201,13 @@ function makeKey(random: Random, at: number, ageDays: number): AccessKey {
   return {
     id: uniqueId(random, 'AKIA'),
     status: random.chance(0.85) ? 'Active' : 'Inactive',
-    createdAt: before(at, keyAgeDays),
+    createdAt: daysBefore(at, keyAgeDays),
     ...(random.chance(0.8) && {
-      lastUsed: { at: before(at, random.int(0, keyAgeDays)), service: 's3', region: 'eu-west-1' },
+      lastUsed: {
+        at: daysBefore(at, random.int(0, keyAgeDays)),
+        service: 's3',
+        region: 'eu-west-1',
+      },
     }),
   };
-}
-
-function before(at: number, days: number): number {
-  return Math.floor((at - days * DAY) / 1_000) * 1_000;
 }

@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '@iam-tracker/core';
+import { HOUR } from '@iam-tracker/core';
 import {
   type AccessKey,
   bareUser,
@@ -9,6 +9,7 @@ import {
 import { uniqueId } from '../identifiers.ts';
 import type { Random } from '../random.ts';
 import { ADMINISTRATOR_ACCESS, allow, policyText, READ_ONLY_ACCESS } from '../records/policies.ts';
+import { daysBefore } from '../timestamps.ts';
 import type { Cast } from './cast.ts';
 import type { IamUserName } from './people.ts';
 
@@ -198,8 +199,4 @@ function restingUsers(random: Random, start: number): UserState[] {
       inlinePolicies: [{ name: 'AmazonSesSendingAccess', document }],
     },
   ];
-}
-
-function daysBefore(time: number, days: number): number {
-  return Math.floor((time - days * DAY) / 1_000) * 1_000;
 }
