@@ -1,3 +1,4 @@
+import { OFFICES } from '../cast/origins.ts';
 import { IAM_USER_NAMES } from '../cast/people.ts';
 import { uniqueId } from '../identifiers.ts';
 import { createChooser } from '../random.ts';
@@ -22,7 +23,8 @@ import {
 } from '../records/identity-center-admin.ts';
 import { allow, policyText, READ_ONLY_ACCESS, trustService } from '../records/policies.ts';
 import { takeRoleAsService } from '../records/sts.ts';
-import { type Act, type Scene, wait } from '../scene.ts';
+import { assumeRoleWithSaml } from '../records/sts-federation.ts';
+import { type Act, anyPerson, type Scene, wait } from '../scene.ts';
 
 type Change = (scene: Scene, admin: Caller) => Act;
 
@@ -33,6 +35,15 @@ const chooseChange = createChooser<Change>([
   [2, onboardColleague],
   [1, addPermissionSet],
 ]);
+
+/** A person who may change things opens a session at the command line. */
+export function* administrator(scene: Scene): Act<Caller> {
+  const person = anyPerson(scene, 'platform');
+  const device = { ip: OFFICES[person.office].ip, agent: person.commandLine };
+  const session = yield* assumeRoleWithSaml(scene, person, device);
+  wait(scene, 5, 40);
+  return session;
+}
 
 /** One legitimate change by a person who may. */
 export function* changeSomething(scene: Scene, admin: Caller): Act {

@@ -9,10 +9,10 @@ import { iamRead } from '../records/iam-reads.ts';
 import { iamUser } from '../records/identities.ts';
 import { READ_ONLY_ACCESS } from '../records/policies.ts';
 import { getCallerIdentity } from '../records/sts.ts';
-import { assumeRoleWithSaml } from '../records/sts-federation.ts';
-import { type Act, type Actor, anyPerson, type Scene, wait } from '../scene.ts';
+import { type Act, type Actor, type Scene, wait } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
 import { localeText } from '../timestamps.ts';
+import { administrator } from './admin-change.ts';
 
 const PERIOD_DAYS = 5;
 /** Those who come back, each time as a new user under the old name. */
@@ -56,14 +56,6 @@ function* engage(scene: Scene, turn: number): Act {
   if (isForgotten) return;
   wait(scene, 3_600, 14_400);
   yield* takeDown(scene, yield* administrator(scene), contractor, secondKey);
-}
-
-function* administrator(scene: Scene): Act<Caller> {
-  const person = anyPerson(scene, 'platform');
-  const device = { ip: OFFICES[person.office].ip, agent: person.commandLine };
-  const session = yield* assumeRoleWithSaml(scene, person, device);
-  wait(scene, 5, 40);
-  return session;
 }
 
 /** Makes the user with a password, a second factor, a group and a boundary. */

@@ -2,10 +2,10 @@ import { DAY, HOUR } from '@iam-tracker/core';
 import { OFFICES } from '../cast/origins.ts';
 import { guid, hexadecimal, uniqueId } from '../identifiers.ts';
 import { type Call, type Caller, recordCall } from '../records/call.ts';
-import { assumeRoleWithSaml } from '../records/sts-federation.ts';
-import { type Act, type Actor, anyPerson, type Draft, type Scene, wait } from '../scene.ts';
+import { type Act, type Actor, type Draft, type Scene, wait } from '../scene.ts';
 import { daysOf } from '../schedule.ts';
 import { isoSecond } from '../timestamps.ts';
+import { administrator } from './admin-change.ts';
 
 type Change = (scene: Scene, admin: Caller) => Act;
 
@@ -39,11 +39,7 @@ export const guardChanges: Actor = {
 };
 
 function* playChange(scene: Scene, change: Change): Act {
-  const person = anyPerson(scene, 'platform');
-  const device = { ip: OFFICES[person.office].ip, agent: person.commandLine };
-  const admin = yield* assumeRoleWithSaml(scene, person, device);
-  wait(scene, 5, 40);
-  yield* change(scene, admin);
+  yield* change(scene, yield* administrator(scene));
 }
 
 function* widenTrail(scene: Scene, admin: Caller): Act {
