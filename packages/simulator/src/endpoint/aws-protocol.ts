@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { isJsonObject, type JsonObject, parseJson } from '@iam-tracker/core';
+import { isJsonObject, type JsonObject, MINUTE, parseJson } from '@iam-tracker/core';
 
 /** The form of requests and answers of a service; EC2 has a query protocol of its own. */
 export type AwsProtocol = 'json' | 'query' | 'ec2';
@@ -124,7 +124,7 @@ export function checkSignatureTime(
   now: number,
   toleranceMinutes: number,
 ): void {
-  const tolerance = toleranceMinutes * 60_000;
+  const tolerance = toleranceMinutes * MINUTE;
   if (signedAt === undefined || Math.abs(now - signedAt) <= tolerance) return;
   const [code, status] = REFUSALS[protocol];
   const isOld = signedAt < now;

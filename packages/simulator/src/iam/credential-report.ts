@@ -1,3 +1,4 @@
+import { HOUR } from '@iam-tracker/core';
 import { isoSecond } from '../account/timestamps.ts';
 import { AwsError } from '../endpoint/aws-protocol.ts';
 import { type Holder, type IamState, sortedUsers } from './iam-state.ts';
@@ -98,7 +99,7 @@ function quoted(cell: string): string {
 }
 
 /** IAM makes no new report while the last one is younger: IAM User Guide, credential reports. */
-const REPORT_LIFETIME_MILLISECONDS = 4 * 3_600_000;
+const REPORT_LIFETIME_MILLISECONDS = 4 * HOUR;
 
 interface Report {
   readonly text: string;

@@ -1,4 +1,4 @@
-import type { Clock } from '@iam-tracker/core';
+import { type Clock, MINUTE } from '@iam-tracker/core';
 import type { Dice } from '../account/random.ts';
 import { AwsError } from '../endpoint/aws-protocol.ts';
 import { createThrottle } from '../endpoint/faults.ts';
@@ -129,9 +129,9 @@ export function createIamTimeline(inventory: IamInventory): IamTimeline {
 }
 
 /** Uses of a key within this time count as the first: IAM User Guide, credential report. */
-const KEY_USE_MILLISECONDS = 15 * 60_000;
+const KEY_USE_MILLISECONDS = 15 * MINUTE;
 /** The same for passwords: IAM API reference, User. */
-const PASSWORD_USE_MILLISECONDS = 5 * 60_000;
+const PASSWORD_USE_MILLISECONDS = 5 * MINUTE;
 
 /** Brings the state up to date with a change. What does not concern users and groups changes nothing. */
 export function applyChange(state: IamState, change: IdentityChange): void {
