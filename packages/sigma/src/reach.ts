@@ -43,7 +43,7 @@ const READING = /^(?:Get|List|Describe|Search|Lookup|BatchGet|Check|Query)/;
  */
 export function findReach(condition: Condition): Reach {
   const mayMatch = sketching(condition);
-  const names = listNames(condition);
+  const names = listNames(condition, mayMatch);
   const sources = listSources(condition);
   const families = new Map<RuleFamily, Set<string> | 'any'>();
   const collected = new Set<string>();
@@ -106,14 +106,16 @@ function sketching(condition: Condition): (sketch: Sketch) => boolean {
 }
 
 /** The names that a condition is limited to; undefined when others can match too. */
-function listNames(condition: Condition): readonly string[] | undefined {
+function listNames(
+  condition: Condition,
+  mayMatch: (sketch: Sketch) => boolean,
+): readonly string[] | undefined {
   const tests = listTests(condition).filter(({ test }) => test.field === 'eventName');
   const names: string[] = [];
   for (const { test } of tests) {
     if (!('like' in test) || test.like.some(hasWildcard)) return undefined;
     names.push(...test.like.map(plainText));
   }
-  const mayMatch = sketching(condition);
   const isLimited = EVENT_SOURCES.every(
     ({ service }) => !mayMatch({ source: `${service}.amazonaws.com`, name: OTHER_NAME }),
   );
