@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, printable } from '@iam-tracker/core';
 import { createAwsCloud } from './adapters/aws-cloud.ts';
-import { type Deployment, type RootModule, readDeployment } from './deployment.ts';
+import { type Deployment, readDeployment } from './deployment.ts';
 import type { Cloud, Prompt } from './ports.ts';
+import type { RootModule } from './root-module.ts';
 import { runTool } from './terraform/run-tool.ts';
 import {
   type Terraform,

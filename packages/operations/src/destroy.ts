@@ -1,7 +1,8 @@
 import { AppError, printable } from '@iam-tracker/core';
 import type { Declined } from './deploy.ts';
-import { type Deployment, openDeployment, type RootModule } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 import type { Cloud, Prompt, TableSize } from './ports.ts';
+import { openDeployment, type RootModule } from './root-module.ts';
 import { terraformError, type VariableOptions, variableArguments } from './terraform/terraform.ts';
 
 interface DestroyOptions extends VariableOptions {

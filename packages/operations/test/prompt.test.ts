@@ -11,8 +11,8 @@ import {
 } from '@iam-tracker/test-utils/operator';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { deploy } from '../src/deploy.ts';
-import { openRootModule, type RootModule } from '../src/deployment.ts';
 import { destroy } from '../src/destroy.ts';
+import { openRootModule, type RootModule } from '../src/root-module.ts';
 
 // The first test loads the clients of six services.
 jest.setTimeout(180_000);
