@@ -1,6 +1,6 @@
 import type { AthenaClient, QueryExecution, Row } from '@aws-sdk/client-athena';
 import { AppError, type Clock, compact, isAppError, printable } from '@iam-tracker/core';
-import { type AwsCredentials, clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
+import type { AwsCredentials } from '@iam-tracker/core/aws';
 import {
   expectReading,
   type QueryEngine,
@@ -88,6 +88,7 @@ async function connect(
   connection: Omit<AthenaAccess, 'workgroup' | 'database' | 'output'>,
 ): Promise<Athena> {
   const sdk = await import('@aws-sdk/client-athena');
+  const { clientDefaults } = await import('@iam-tracker/core/aws');
   const client: AthenaClient = new sdk.AthenaClient({ ...clientDefaults, ...connection });
   const abortable = (signal: AbortSignal | undefined) => compact({ abortSignal: signal });
   return {
@@ -219,6 +220,7 @@ async function translating<T>(call: string, act: () => Promise<T>): Promise<T> {
   } catch (error) {
     const { name } = error as Error;
     if (isAppError(error) || name === 'AbortError') throw error;
+    const { describeAwsError } = await import('@iam-tracker/core/aws');
     const { what, hint = HINTS.get(name) } = describeAwsError(error, 2_000);
     throw new AppError('QUERY_FAILED', `${call}: ${what}`, {
       hint: hint ?? 'Check --profile, --region, --workgroup and --output.',
