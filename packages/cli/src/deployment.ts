@@ -21,46 +21,47 @@ const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
 type DeploymentOptions = OptionsOf<typeof DEPLOYMENT_FLAGS>;
 
-/** Opens a root module, and a prompt, for as long as something is done with them. */
-export async function withRootModule<Result>(
+/** Finds the root module. The code of an MFA device is asked for at the prompt, where there is one. */
+export async function findRootModule(
   { profile, region, terraformDir }: DeploymentOptions,
-  context: CommandContext,
-  act: (rootModule: RootModule, prompt: Prompt) => Promise<Result>,
-): Promise<Result> {
+  context: CommandContext & { readonly prompt?: Prompt },
+): Promise<RootModule> {
   const { openRootModule } = await import('@iam-tracker/operations');
   const { createAwsAccess } = await import('./adapters/aws-access.ts');
   const { signal, terminal } = context;
+  return openRootModule({
+    repository: REPOSITORY,
+    ...compact({ terraformDir }),
+    access: createAwsAccess(compact({ profile, region }), context),
+    region: region ?? readRegion(),
+    write: terminal.note,
+    keepsColors: terminal.err.colors.isColorSupported,
+    signal,
+  });
+}
+
+/** Opens a root module, and a prompt, for as long as something is done with them. */
+export async function withRootModule<Result>(
+  options: DeploymentOptions,
+  context: CommandContext,
+  act: (rootModule: RootModule, prompt: Prompt) => Promise<Result>,
+): Promise<Result> {
   const prompt = openPrompt(context);
   try {
-    const rootModule = openRootModule({
-      repository: REPOSITORY,
-      ...compact({ terraformDir }),
-      access: createAwsAccess(compact({ profile, region }), { ...context, prompt }),
-      region: region ?? readRegion(),
-      write: terminal.note,
-      keepsColors: terminal.err.colors.isColorSupported,
-      signal,
-    });
-    return await act(rootModule, prompt);
+    return await act(await findRootModule(options, { ...context, prompt }), prompt);
   } finally {
     await prompt.close();
   }
 }
 
-/** Opens what is deployed, and the cloud it is in. @throws AppError NOT_DEPLOYED, and of Terraform */
-export async function withDeployment<Result>(
+/** Finds what is deployed, and the cloud it is in. @throws AppError NOT_DEPLOYED, and of Terraform */
+export async function findDeployment(
   options: DeploymentOptions,
   context: CommandContext,
-  act: (opened: {
-    cloud: Cloud;
-    deployment: Deployment;
-    rootModule: RootModule;
-  }) => Promise<Result>,
-): Promise<Result> {
-  return withRootModule(options, context, async (rootModule) => {
-    const { openDeployment } = await import('@iam-tracker/operations');
-    return act({ rootModule, ...(await openDeployment(rootModule)) });
-  });
+): Promise<{ cloud: Cloud; deployment: Deployment; rootModule: RootModule }> {
+  const { openDeployment } = await import('@iam-tracker/operations');
+  const rootModule = await findRootModule(options, context);
+  return { rootModule, ...(await openDeployment(rootModule)) };
 }
 
 /** Ends a command to which the person did not agree. @throws ExitError */

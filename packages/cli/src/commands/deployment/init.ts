@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Cloud, Deployment } from '@iam-tracker/operations';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { describeInitialising, renderInitialised, withDeployment } from '../../deployment.ts';
+import { describeInitialising, findDeployment, renderInitialised } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS } from '../../flags.ts';
 import { startProgress } from '../../progress.ts';
 
@@ -14,9 +14,8 @@ Runs the deployed functions now instead of waiting for their schedules: the coll
 Examples:
   $ iam-tracker init --profile production`,
   async run(options, context) {
-    await withDeployment(options, context, ({ cloud, deployment }) =>
-      initialiseAndTell(cloud, deployment, context),
-    );
+    const { cloud, deployment } = await findDeployment(options, context);
+    await initialiseAndTell(cloud, deployment, context);
   },
 });
 

@@ -10,7 +10,7 @@ import {
 import type { TailedLine } from '@iam-tracker/operations';
 import { FUNCTION_ROLES, type FunctionRole } from '@iam-tracker/operations/deployment';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { withDeployment } from '../../deployment.ts';
+import { findDeployment } from '../../deployment.ts';
 import { choice, DEPLOYMENT_FLAGS, format, type OptionsOf, text, toggle } from '../../flags.ts';
 import { cutToSecond } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
@@ -50,28 +50,27 @@ async function run(
   }
   const roles = names.map(checkRole);
   const since = parseTimeOption(options.since, now(), 'start');
-  await withDeployment(options, context, async ({ cloud, deployment }) => {
-    const { tailLogs } = await import('@iam-tracker/operations');
-    const groups = Object.fromEntries(
-      deployment.functions
-        .filter(({ role }) => roles.length === 0 || roles.includes(role))
-        .map(({ logGroup, role }) => [role, logGroup]),
-    );
-    const lines = tailLogs(cloud.logs, {
-      ...{ groups, since, follows: follow, signal },
-      sleep: (milliseconds) => wait(milliseconds, undefined, { signal }),
-    });
-    const kept: object[] = [];
-    let count = 0;
-    for await (const line of lines) {
-      if (level !== undefined && !isAtLeast(line, level)) continue;
-      count += 1;
-      if (shape === 'json') kept.push(logDocument(line));
-      else await terminal.write(`${renderLogLine(line, terminal.out.colors)}\n`);
-    }
-    if (shape === 'json') await writeJson(kept, terminal);
-    else if (count === 0) terminal.note('No lines match.');
+  const { cloud, deployment } = await findDeployment(options, context);
+  const { tailLogs } = await import('@iam-tracker/operations');
+  const groups = Object.fromEntries(
+    deployment.functions
+      .filter(({ role }) => roles.length === 0 || roles.includes(role))
+      .map(({ logGroup, role }) => [role, logGroup]),
+  );
+  const lines = tailLogs(cloud.logs, {
+    ...{ groups, since, follows: follow, signal },
+    sleep: (milliseconds) => wait(milliseconds, undefined, { signal }),
   });
+  const kept: object[] = [];
+  let count = 0;
+  for await (const line of lines) {
+    if (level !== undefined && !isAtLeast(line, level)) continue;
+    count += 1;
+    if (shape === 'json') kept.push(logDocument(line));
+    else await terminal.write(`${renderLogLine(line, terminal.out.colors)}\n`);
+  }
+  if (shape === 'json') await writeJson(kept, terminal);
+  else if (count === 0) terminal.note('No lines match.');
 }
 
 /** @throws AppError BAD_ARGUMENT */

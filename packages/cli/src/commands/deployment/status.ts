@@ -1,7 +1,7 @@
 import { printable } from '@iam-tracker/core';
 import type { Status } from '@iam-tracker/operations';
 import { defineCommand, EXIT, ExitError } from '../../command.ts';
-import { withDeployment } from '../../deployment.ts';
+import { findDeployment } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS, format } from '../../flags.ts';
 import { cutToMinute, formatCount, formatDuration } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
@@ -25,13 +25,12 @@ Examples:
   $ iam-tracker status --format json | jq '.concerns'`,
   async run(options, context) {
     const { now, signal, terminal } = context;
-    await withDeployment(options, context, async ({ cloud, deployment }) => {
-      const { gatherStatus } = await import('@iam-tracker/operations');
-      const status = await gatherStatus(cloud, deployment, { now: now(), signal });
-      if (options.format === 'json') await writeJson(statusDocument(status), terminal);
-      else await terminal.write(renderStatus(status, terminal.out, now()));
-      if (status.concerns.length > 0) throw new ExitError(EXIT.failure);
-    });
+    const { cloud, deployment } = await findDeployment(options, context);
+    const { gatherStatus } = await import('@iam-tracker/operations');
+    const status = await gatherStatus(cloud, deployment, { now: now(), signal });
+    if (options.format === 'json') await writeJson(statusDocument(status), terminal);
+    else await terminal.write(renderStatus(status, terminal.out, now()));
+    if (status.concerns.length > 0) throw new ExitError(EXIT.failure);
   },
 });
 

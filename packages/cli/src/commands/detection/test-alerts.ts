@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { AlertMessage } from '@iam-tracker/local';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { withDeployment } from '../../deployment.ts';
+import { findDeployment } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS, format, type OptionsOf, toggle } from '../../flags.ts';
 import { renderAlert } from '../../render/alert.ts';
 import { writeJson } from '../../render/stream.ts';
@@ -58,16 +58,15 @@ async function sendToFile(
 }
 
 /** Returns the ARN of the topic. */
-function sendToTopic(
+async function sendToTopic(
   options: Options,
   context: CommandContext,
   show: (message: AlertMessage) => void,
 ): Promise<string> {
-  return withDeployment(options, context, async ({ deployment, rootModule }) => {
-    const { openAlertsTopic } = await import('@iam-tracker/operations');
-    const { sendTestAlerts } = await import('@iam-tracker/local');
-    const { publisher, topicArn } = openAlertsTopic(deployment, rootModule.access, show);
-    await sendTestAlerts(publisher, context.now());
-    return topicArn;
-  });
+  const { deployment, rootModule } = await findDeployment(options, context);
+  const { openAlertsTopic } = await import('@iam-tracker/operations');
+  const { sendTestAlerts } = await import('@iam-tracker/local');
+  const { publisher, topicArn } = openAlertsTopic(deployment, rootModule.access, show);
+  await sendTestAlerts(publisher, context.now());
+  return topicArn;
 }
