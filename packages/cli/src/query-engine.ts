@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { AppError, compact, printable } from '@iam-tracker/core';
+import { AppError, compact, printable, systemClock } from '@iam-tracker/core';
 import type { QueryEngine } from '@iam-tracker/lake/queries';
 import type { CommandContext } from './command.ts';
 import { type OptionsOf, text, toggle } from './flags.ts';
@@ -97,9 +96,7 @@ async function openAthena(options: EngineOptions, context: CommandContext): Prom
     database,
     output,
   });
-  const sleep = (milliseconds: number, signal?: AbortSignal) =>
-    setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
-  const engine = openAthenaLake(access, { sleep });
+  const engine = openAthenaLake(access, systemClock);
   await access.credentials();
   return engine;
 }

@@ -1,4 +1,4 @@
-import { AppError, isAppError, totalSeconds } from '@iam-tracker/core';
+import { AppError, type Clock, isAppError, totalSeconds } from '@iam-tracker/core';
 import type { Deployment, FunctionRole } from './deployment.ts';
 import type { Cloud } from './ports.ts';
 
@@ -19,11 +19,9 @@ export interface InitialiseProgress {
   readonly backlogSeconds?: number;
 }
 
-interface InitialiseOptions {
+interface InitialiseOptions extends Pick<Clock, 'sleep'> {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: InitialiseProgress) => void;
-  /** Resolves after so many milliseconds; rejects as soon as the signal is aborted. */
-  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface InitialiseOutcome {

@@ -1,10 +1,11 @@
+import type { Clock } from '@iam-tracker/core';
 import type { LogGroups, LogLine } from './ports.ts';
 
 /** CloudWatch shows a line some seconds after it was written, and not in order. */
 const OVERLAP_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 2_000;
 
-interface TailOptions {
+interface TailOptions extends Pick<Clock, 'sleep'> {
   /** Log groups by the name that their lines get. */
   readonly groups: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
@@ -12,7 +13,6 @@ interface TailOptions {
   /** Goes on with what is written from now on, until the signal says otherwise. */
   readonly follows: boolean;
   readonly signal: AbortSignal;
-  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 export interface TailedLine extends LogLine {
@@ -41,7 +41,7 @@ export async function* tailLogs(
       yield line;
     }
     if (!follows) return;
-    await sleep(POLL_MILLISECONDS);
+    await sleep(POLL_MILLISECONDS, signal);
     signal.throwIfAborted();
   }
 

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { systemClock } from '@iam-tracker/core';
 import type { Cloud, Deployment } from '@iam-tracker/operations';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { describeInitialising, findDeployment, renderInitialised } from '../../deployment.ts';
@@ -31,7 +31,7 @@ export async function initialiseAndTell(
   try {
     const outcome = await initialise(cloud, deployment, {
       signal,
-      sleep: (milliseconds, stop) => wait(milliseconds, undefined, { signal: stop }),
+      sleep: systemClock.sleep,
       onProgress: (current) => {
         const text = describeInitialising(current);
         const head = `${current.step} ${current.run}`;

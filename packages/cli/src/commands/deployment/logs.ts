@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   AppError,
   LOG_LEVELS,
@@ -6,6 +5,7 @@ import {
   parseJson,
   parseJsonObject,
   printable,
+  systemClock,
 } from '@iam-tracker/core';
 import type { TailedLine } from '@iam-tracker/operations';
 import { FUNCTION_ROLES, type FunctionRole } from '@iam-tracker/operations/deployment';
@@ -57,10 +57,8 @@ async function run(
       .filter(({ role }) => roles.length === 0 || roles.includes(role))
       .map(({ logGroup, role }) => [role, logGroup]),
   );
-  const lines = tailLogs(cloud.logs, {
-    ...{ groups, since, follows: follow, signal },
-    sleep: (milliseconds) => wait(milliseconds, undefined, { signal }),
-  });
+  const tail = { groups, since, follows: follow, signal, sleep: systemClock.sleep };
+  const lines = tailLogs(cloud.logs, tail);
   const kept: object[] = [];
   let count = 0;
   for await (const line of lines) {
