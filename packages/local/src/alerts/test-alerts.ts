@@ -1,6 +1,6 @@
 import type { AlertPublisher } from '@iam-tracker/alerter/alert';
 import { type Rule, toRuleEvent } from '@iam-tracker/alerter/detect';
-import { formatTime, SEVERITIES, type Severity } from '@iam-tracker/core';
+import { dayOf, formatTime, SEVERITIES, type Severity } from '@iam-tracker/core';
 
 /**
  * Publishes one harmless alert of each severity, the worst first.
@@ -48,11 +48,10 @@ function testRule(severity: Severity): Rule {
 }
 
 function testEvent(now: number, severity: Severity) {
-  const eventTime = formatTime(now);
   return toRuleEvent({
-    eventDate: eventTime.slice(0, 10),
+    eventDate: dayOf(now),
     eventId: `test-alert-${severity.toLowerCase()}-${now}`,
-    eventTime,
+    eventTime: formatTime(now),
     eventName: 'TestAlert',
     eventSource: 'iam.amazonaws.com',
     eventType: 'iam',
