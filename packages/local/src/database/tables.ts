@@ -1,4 +1,4 @@
-import { AppError } from '@iam-tracker/core';
+import { AppError, compareText } from '@iam-tracker/core';
 import { createTableInput, type TableDefinition } from '@iam-tracker/core/aws';
 import {
   isApiRefusal,
@@ -100,6 +100,6 @@ function shapeOf(table: Payload): string {
         Projection.ProjectionType,
         [...(Projection.NonKeyAttributes ?? [])].sort(),
       ])
-      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+      .sort(([a], [b]) => compareText(String(a), String(b))),
   ]);
 }

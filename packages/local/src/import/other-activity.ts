@@ -1,4 +1,4 @@
-import { readOtherCall } from '@iam-tracker/core';
+import { compareText, readOtherCall } from '@iam-tracker/core';
 import { createSeenIds, type IdFilter } from './seen-ids.ts';
 
 /** Distinct rows that are told apart; beyond, the rarest are counted together. */
@@ -131,5 +131,5 @@ function byImportance(a: OtherRow, b: OtherRow): number {
 }
 
 function byFallingCount(a: OtherRow, b: OtherRow): number {
-  return b.count - a.count || (keyOf(a) < keyOf(b) ? -1 : 1);
+  return b.count - a.count || compareText(keyOf(a), keyOf(b));
 }

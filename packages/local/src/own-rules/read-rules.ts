@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { loadOwnRules, type Rule } from '@iam-tracker/alerter/detect';
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, compareText, printable } from '@iam-tracker/core';
 import {
   type Compilation,
   compileSigma,
@@ -93,7 +93,7 @@ async function listFiles(
     const wanted = names.filter((name) => /\.ya?ml$/i.test(name) && !/(^|[\\/])\./.test(name));
     return wanted
       .map((name) => ({ name: name.replaceAll('\\', '/'), path: join(path, name) }))
-      .sort((left, right) => (left.name < right.name ? -1 : 1));
+      .sort((left, right) => compareText(left.name, right.name));
   } catch (cause) {
     throw new AppError('BAD_ARGUMENT', `The rules in ${shown(path)} cannot be read.`, { cause });
   }

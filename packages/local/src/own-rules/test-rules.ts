@@ -2,6 +2,7 @@ import { parseSettings, type Rule } from '@iam-tracker/alerter/detect';
 import {
   type ActivityEvent,
   admit,
+  compareText,
   formatTime,
   parseRolePatterns,
   printable,
@@ -105,7 +106,7 @@ async function runTest(rule: Rule, { events, fires }: RuleTest): Promise<string 
   const settings = parseSettings({ rules: { [rule.id]: { enabled: true } } }, [rule.id]);
   const replay = createReplay({ catalogue: [rule], settings, groupMinutes: 0 });
   let alerts = 0;
-  const inOrder = [...admitted].sort((left, right) => (left.eventTime < right.eventTime ? -1 : 1));
+  const inOrder = [...admitted].sort((left, right) => compareText(left.eventTime, right.eventTime));
   for (const event of inOrder) alerts += (await replay.take(event)).length;
   if (alerts > 0 === fires) return undefined;
   return fires ? 'it does not fire' : 'it fires';

@@ -1,3 +1,4 @@
+import { compareText } from '@iam-tracker/core';
 import { AwsError, xmlElement } from '../endpoint/aws-protocol.ts';
 import type { ReportDesk } from './credential-report.ts';
 import { type IamState, sortedGroups, sortedUsers } from './iam-state.ts';
@@ -166,7 +167,7 @@ function listOfUser<Field extends ListField>(
   const keyOf = (item: UserState[Field][number]) =>
     'serialNumber' in item ? item.serialNumber : item.id;
   const items: readonly UserState[Field][number][] = user[field];
-  const sorted = [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const sorted = [...items].sort((a, b) => compareText(keyOf(a), keyOf(b)));
   return listing(name, page(form, sorted, keyOf), (item) =>
     [xmlElement('UserName', user.userName), ...content(item, user)].join(''),
   );

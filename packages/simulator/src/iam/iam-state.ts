@@ -1,3 +1,4 @@
+import { compareText } from '@iam-tracker/core';
 import { ROOT } from './identity-change.ts';
 import {
   bareUser,
@@ -38,11 +39,11 @@ export function openState({ accountId, root, users, groups }: IamInventory): Iam
 
 /** Users by name, the order in which IAM lists them here. */
 export function sortedUsers(state: IamState): UserState[] {
-  return [...state.users.values()].sort((a, b) => (a.userName < b.userName ? -1 : 1));
+  return [...state.users.values()].sort((a, b) => compareText(a.userName, b.userName));
 }
 
 export function sortedGroups(state: IamState): GroupState[] {
-  return [...state.groups.values()].sort((a, b) => (a.groupName < b.groupName ? -1 : 1));
+  return [...state.groups.values()].sort((a, b) => compareText(a.groupName, b.groupName));
 }
 
 /** Puts an edited user in place of the former; without a user of that name nothing happens. */

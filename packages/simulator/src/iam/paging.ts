@@ -1,3 +1,4 @@
+import { compareText } from '@iam-tracker/core';
 import type { Dice } from '../account/random.ts';
 import { AwsError } from '../endpoint/aws-protocol.ts';
 import { openPlace, sealPlace } from '../endpoint/sealed-place.ts';
@@ -63,7 +64,7 @@ function readMaxItems(form: URLSearchParams): number {
 /** Everything that decides over the list; the size of a page may change on the way. */
 function bindingOf(form: URLSearchParams): string {
   const entries = [...form].filter(([name]) => name !== 'Marker' && name !== 'MaxItems');
-  return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify(entries.sort(([a], [b]) => compareText(a, b)));
 }
 
 function openMarker(marker: string, binding: string): Place {
