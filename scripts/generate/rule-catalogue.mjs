@@ -11,7 +11,7 @@ const FILE = `${RULES_FOLDER}/catalogue.ts`;
  * of the catalogue is that of docs/detections.md, of `iam-tracker rules` and of the alerts on one event.
  */
 const CHAPTERS = [
-  ['root', 'sign-in'],
+  ['root-user', 'sign-in'],
   ['keys', 'users', 'volume'],
   ['changes', 'policies', 'roles'],
   ['sts'],

@@ -49,7 +49,7 @@ describe('renderCatalogue', () => {
       { path: 'sso-access/sso-b', name: 'ssoB' },
       { path: 'keys/key-a-b', name: 'keyAB' },
       { path: 'sign-in/a-root', name: 'aRoot' },
-      { path: 'root/b-root', name: 'bRoot' },
+      { path: 'root-user/b-root', name: 'bRoot' },
       { path: 'keys/key-a', name: 'keyA' },
     ]);
 
@@ -57,7 +57,7 @@ describe('renderCatalogue', () => {
       '../detect/rule.ts',
       './keys/key-a.ts',
       './keys/key-a-b.ts',
-      './root/b-root.ts',
+      './root-user/b-root.ts',
       './sign-in/a-root.ts',
       './sso-access/sso-b.ts',
     ]);
