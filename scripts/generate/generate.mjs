@@ -23,12 +23,14 @@ import * as terraformEnvironment from './terraform-environment.mjs';
  */
 
 /**
- * Code comes first: the pages that follow are written out of it.
+ * Code comes first: the pages that follow are written out of it. The list of rules comes before all that imports it, which
+ * cannot be loaded while the list names a file that was moved or deleted.
  *
  * @type {readonly (readonly { readonly generate: Generator }[])[]}
  */
 const STAGES = [
-  [ruleCatalogue, terraformEnvironment],
+  [ruleCatalogue],
+  [terraformEnvironment],
   [
     commands,
     costs,
