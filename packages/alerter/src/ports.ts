@@ -138,15 +138,9 @@ export interface AlertLedger {
   /** Gives a claim back whose publishing failed, so that the next try need not wait for its lease. */
   release(key: AlertKey): Promise<void>;
   /**
-   * Records an alert that is not to be published. Never overwrites what is recorded already; a claim
-   * that died is no record.
-   *
-   * @throws AppError STORAGE_FAILED
-   */
-  record(alert: Alert, disposition: Exclude<Disposition, 'sent'>, note?: string): Promise<void>;
-  /**
-   * Records many as `record` records one, each by itself, and tells of each what kept it from being written, in
-   * the order given. Keys must differ. What has an error may be recorded all the same. Never rejects.
+   * Records alerts that are not to be published, each by itself, and tells of each what kept it from being written,
+   * in the order given. Never overwrites what is recorded already; a claim that died is no record. Keys must differ.
+   * What has an error may be recorded all the same. Never rejects.
    */
   recordAll(records: readonly NewRecord[]): Promise<readonly (AppError | undefined)[]>;
   /** Tells whether an alert left the house. @throws AppError STORAGE_FAILED */

@@ -128,8 +128,6 @@ export function createDynamoDbLedger(options: TableOptions): AlertLedger {
       });
     },
 
-    record: (alert, disposition, note) => record({ alert, disposition, note }),
-
     async recordAll(records) {
       const now = clock.now();
       const outcomes = await statements.run(

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDynamoDbLedger } from '../../src/adapters/dynamodb-ledger.ts';
 import { type Alert, alertKey, LEASE_MILLISECONDS } from '../../src/alert/alert.ts';
 import type { AlertLedger } from '../../src/ports.ts';
-import { anAlert } from '../world/alerts.ts';
+import { anAlert, recordOne } from '../world/alerts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
 import { createMemoryLedger } from '../world/memory-ledger.ts';
 import { withStatements } from '../world/statements.ts';
@@ -73,7 +73,7 @@ describe.each([
     clock.advance(999_999);
 
     expect(await ledger.claim(alert)).toBe('sent');
-    await ledger.record(alert, 'suppressed', 'too late');
+    await recordOne(ledger, { alert, disposition: 'suppressed', note: 'too late' });
     expect((await listAll(ledger)).find(({ eventId }) => eventId === `${name}-sent`)).toEqual({
       eventId: `${name}-sent`,
       ruleId: 'TEST-EVERYTHING',
@@ -106,8 +106,8 @@ describe.each([
   it('records what is not sent, once, with its reason', async () => {
     const ledger = open(stoppedClock());
     const alert = anAlert(`${name}-recorded`);
-    await ledger.record(alert, 'suppressed', 'maintenance');
-    await ledger.record(alert, 'dry_run');
+    await recordOne(ledger, { alert, disposition: 'suppressed', note: 'maintenance' });
+    await recordOne(ledger, { alert, disposition: 'dry_run' });
 
     expect(await ledger.claim(alert)).toBe('settled');
     const found = (await listAll(ledger)).find(({ eventId }) => eventId === `${name}-recorded`);
@@ -119,11 +119,11 @@ describe.each([
     const ledger = open(clock);
     const alert = anAlert(`${name}-dead`);
     await ledger.claim(alert);
-    await ledger.record(alert, 'suppressed');
+    await recordOne(ledger, { alert, disposition: 'suppressed' });
     expect(await ledger.claim(alert)).toBe('leased');
     clock.advance(LEASE_MILLISECONDS);
 
-    await ledger.record(alert, 'suppressed');
+    await recordOne(ledger, { alert, disposition: 'suppressed' });
 
     expect(await ledger.claim(alert)).toBe('settled');
   });
@@ -135,7 +135,7 @@ describe.each([
     const [sent, recorded, dead, living] = alerts as [Alert, Alert, Alert, Alert];
     await ledger.claim(sent);
     await ledger.markSent(alertKey(sent));
-    await ledger.record(recorded, 'historical', 'before');
+    await recordOne(ledger, { alert: recorded, disposition: 'historical', note: 'before' });
     await ledger.claim(dead);
     clock.advance(LEASE_MILLISECONDS);
     await ledger.claim(living);
@@ -187,7 +187,8 @@ describe.each([
   it('lists the events of a time, newest first', async () => {
     const ledger = open(stoppedClock());
     for (const day of [1, 3, 2, 4]) {
-      await ledger.record(anAlert(`${name}-list-${day}`, day * 86_400), 'historical');
+      const alert = anAlert(`${name}-list-${day}`, day * 86_400);
+      await recordOne(ledger, { alert, disposition: 'historical' });
     }
 
     const range = { since: '2026-01-02T00:00:00Z', until: '2026-01-04T00:00:00Z' };
@@ -204,7 +205,8 @@ describe('createDynamoDbLedger', () => {
     const ledger = openTable(stoppedClock());
     const detail = 'x'.repeat(5_000);
     const changes = { detail, rule: { ...anAlert('x').rule, dedupKey: () => detail } };
-    await ledger.record(anAlert('ttl', 0, changes), 'suppressed', detail);
+    const alert = anAlert('ttl', 0, changes);
+    await recordOne(ledger, { alert, disposition: 'suppressed', note: detail });
 
     const { alertsTable, client } = database;
     const Key = { event_id: { S: 'ttl' }, alert_type: { S: 'TEST-EVERYTHING' } };
@@ -244,7 +246,7 @@ describe('createDynamoDbLedger', () => {
 
     await expect(ledger.claim(alert)).rejects.toEqual(missing);
     await expect(ledger.markSent(alertKey(alert))).rejects.toEqual(missing);
-    await expect(ledger.record(alert, 'historical')).rejects.toEqual(missing);
+    await expect(recordOne(ledger, { alert, disposition: 'historical' })).rejects.toEqual(missing);
     await expect(listAll(ledger)).rejects.toEqual(missing);
     const records = ['x', 'y'].map((id) => ({
       ...{ alert: anAlert(id), disposition: 'grouped' as const },
@@ -262,13 +264,12 @@ describe('createDynamoDbLedger', () => {
       return rest;
     };
     const ledger = openWithStatements(stoppedClock());
-    await ledger.record(anAlert('alone', 0, changes), 'grouped', 'n'.repeat(5_000));
-    await ledger.recordAll(
-      ['together-1', 'together-2'].map((id) => ({
-        ...{ alert: anAlert(id, 0, changes), disposition: 'grouped' as const },
-        note: 'n'.repeat(5_000),
-      })),
-    );
+    const record = (id: string) => ({
+      ...{ alert: anAlert(id, 0, changes), disposition: 'grouped' as const },
+      note: 'n'.repeat(5_000),
+    });
+    await recordOne(ledger, record('alone'));
+    await ledger.recordAll([record('together-1'), record('together-2')]);
 
     const alone = await itemOf('alone');
     expect(Object.keys(alone).length).toBeGreaterThan(10);

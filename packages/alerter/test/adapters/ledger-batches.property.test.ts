@@ -11,7 +11,7 @@ import { createDynamoDbLedger } from '../../src/adapters/dynamodb-ledger.ts';
 import { alertKey, LEASE_MILLISECONDS } from '../../src/alert/alert.ts';
 import type { AlertLedger } from '../../src/ports.ts';
 import { createTestClock } from '../world/alerter.ts';
-import { anAlert } from '../world/alerts.ts';
+import { anAlert, recordOne } from '../world/alerts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
 import { withStatements } from '../world/statements.ts';
 
@@ -55,7 +55,8 @@ describe('records that are written together', () => {
         for (const { alert, past } of all) {
           if (past === 'dead' || past === 'sent') await calm.claim(alert);
           if (past === 'sent') await calm.markSent(alertKey(alert));
-          if (past === 'recorded') await calm.record(alert, 'suppressed', 'before');
+          if (past === 'recorded')
+            await recordOne(calm, { alert, disposition: 'suppressed', note: 'before' });
         }
         clock.advance(LEASE_MILLISECONDS);
         for (const { alert, past } of all) if (past === 'living') await calm.claim(alert);

@@ -3,6 +3,7 @@ import { sampleEvent } from '@iam-tracker/test-utils';
 import type { Alert } from '../../src/alert/alert.ts';
 import type { SingleEventRule } from '../../src/detect/rule.ts';
 import { toRuleEvent } from '../../src/event/rule-event.ts';
+import type { AlertLedger, NewRecord } from '../../src/ports.ts';
 import { threshold } from './stateful-rules.ts';
 
 const { kind: _kind, threshold: _threshold, ...base } = threshold;
@@ -25,6 +26,12 @@ export function anAlert(id: string, second = 0, { event, ...changes }: AlertChan
     relatedEventIds: [id],
     ...changes,
   };
+}
+
+/** Records an alert by itself; throws what kept it from being written. */
+export async function recordOne(ledger: AlertLedger, record: NewRecord): Promise<void> {
+  const [failure] = await ledger.recordAll([record]);
+  if (failure !== undefined) throw failure;
 }
 
 /** A key that appeared, and no event of the time tells of it. */

@@ -6,7 +6,7 @@ import {
   dedupKeyOf,
   LEASE_MILLISECONDS,
 } from '../../src/alert/alert.ts';
-import type { AlertLedger, NewRecord } from '../../src/ports.ts';
+import type { AlertLedger } from '../../src/ports.ts';
 
 interface Row {
   readonly entry: AlertRecord;
@@ -50,11 +50,6 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Ale
     rows.set(keyText(key), { entry, leaseUntil });
   }
 
-  function record({ alert, disposition, note }: NewRecord): void {
-    if (isHeld(rows.get(keyText(alertKey(alert))))) return;
-    write(alert, 0, { disposition, note });
-  }
-
   return {
     entries,
     async claim(alert) {
@@ -76,9 +71,11 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Ale
       const row = rows.get(keyText(key));
       if (row !== undefined) rows.set(keyText(key), { ...row, leaseUntil: 0 });
     },
-    record: async (alert, disposition, note) => record({ alert, disposition, note }),
     async recordAll(records) {
-      for (const each of records) record(each);
+      for (const { alert, disposition, note } of records) {
+        if (isHeld(rows.get(keyText(alertKey(alert))))) continue;
+        write(alert, 0, { disposition, note });
+      }
       return records.map(() => undefined);
     },
     async wasSent(key) {

@@ -170,7 +170,7 @@ describe('refreshLake', () => {
   it('exports the alerts that were recorded, however long ago', async () => {
     const tracker = await openTracker({ dataDirectory });
     const { alert, ledger } = anOldAlert(tracker);
-    await ledger.record(alert, 'historical');
+    expect(await ledger.recordAll([{ alert, disposition: 'historical' }])).toEqual([undefined]);
     await tracker.close();
 
     const first = await refreshLake(dataDirectory, { logger });

@@ -126,7 +126,10 @@ async function recordHostileAlerts({ random, database }: Tracker): Promise<void>
     const rule = { id: ruleId, title, dedupKey: () => dedupKey };
     const alert = { rule, event, severity, detail } as unknown as Alert;
     if (disposition === 'claimed' || disposition === 'sent') await ledger.claim(alert);
-    else await ledger.record(alert, disposition, note);
+    else {
+      const [failure] = await ledger.recordAll([{ alert, disposition, note }]);
+      if (failure !== undefined) throw failure;
+    }
     if (disposition === 'sent') await ledger.markSent({ eventId: event.eventId, ruleId });
     now += 1000;
   }
