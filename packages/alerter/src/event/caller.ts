@@ -66,11 +66,7 @@ export function actorAndTarget(event: RuleEvent): string {
 
 /** Joins texts to a key so that different lists give different keys. */
 export function joinKey(...parts: readonly (string | undefined)[]): string {
-  return parts.map((part) => encodeURIComponent(toWellFormed(part ?? ''))).join('|');
-}
-
-function toWellFormed(text: string): string {
-  return /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text;
+  return parts.map((part) => encodeURIComponent((part ?? '').toWellFormed())).join('|');
 }
 
 /**

@@ -10,17 +10,12 @@ import { redactField, redactText } from '../secrets/redaction.ts';
 export function readText(parent: JsonObject, name: string, maxLength: number): string | undefined {
   const value = parent[name];
   if (typeof value !== 'string' || value === '') return undefined;
-  return cutText(makeWellFormed(redactField(name, value)), maxLength);
+  return cutText(redactField(name, value).toWellFormed(), maxLength);
 }
 
 /** Makes any text fit to be stored, as `readText` does; no identifier is expected in it. */
 export function cleanText(text: string, maxLength: number): string {
-  return cutText(makeWellFormed(redactText(text)), maxLength);
-}
-
-/** Replaces every lone surrogate by U+FFFD. */
-export function makeWellFormed(text: string): string {
-  return /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text;
+  return cutText(redactText(text).toWellFormed(), maxLength);
 }
 
 /** Cuts a text to a length in UTF-16 units, never through a character. */

@@ -13,13 +13,7 @@ import {
 } from './event-draft.ts';
 import type { Envelope } from './event-place.ts';
 import { readEventId, readParts, usableId } from './readable-record.ts';
-import {
-  cleanText,
-  MAX_LENGTH,
-  makeWellFormed,
-  RAW_RECORD_BYTES,
-  readText,
-} from './record-text.ts';
+import { cleanText, MAX_LENGTH, RAW_RECORD_BYTES, readText } from './record-text.ts';
 
 /**
  * Keeps a record that cannot be read as an event of type `unparsed`: everything that can be told, the
@@ -42,7 +36,7 @@ export function keepUnparsedText(
   reason: string,
   envelope: Envelope = {},
 ): NormalizedRecord {
-  return keep(EMPTY_OBJECT, makeWellFormed(redactText(text)), () => text, reason, envelope);
+  return keep(EMPTY_OBJECT, redactText(text).toWellFormed(), () => text, reason, envelope);
 }
 
 function keep(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cleanText, cutText, makeWellFormed, readText } from '../../src/record/record-text.ts';
+import { cleanText, cutText, readText } from '../../src/record/record-text.ts';
 
 describe('readText', () => {
   it('reads text only, and no empty text', () => {
@@ -18,12 +18,10 @@ describe('cleanText', () => {
   it('makes text well-formed and cuts it', () => {
     expect(cleanText('a\ud800bcd', 3)).toBe('a\ufffdb');
   });
-});
 
-describe('makeWellFormed', () => {
   it('replaces half surrogate pairs and keeps whole ones', () => {
-    expect(makeWellFormed('\ud83d\ude00\ud83d \ude00')).toBe('😀\ufffd \ufffd');
-    expect(makeWellFormed('plain')).toBe('plain');
+    expect(cleanText('\ud83d\ude00\ud83d \ude00', 9)).toBe('😀\ufffd \ufffd');
+    expect(cleanText('plain', 9)).toBe('plain');
   });
 });
 
