@@ -26,6 +26,7 @@ import {
   type AlertKey,
   alertKey,
   dedupKeyOf,
+  keyText,
   LEASE_MILLISECONDS,
 } from '../alert/alert.ts';
 import type { AlertLedger, NewRecord } from '../ports.ts';
@@ -247,8 +248,4 @@ function itemKey({ eventId, ruleId }: AlertKey): LedgerItem {
 function toldAs(disposition: Disposition, note = ''): LedgerItem {
   const told = note === '' ? {} : { note: { S: note.slice(0, MAX_TEXT) } };
   return { disposition: { S: disposition }, ...told };
-}
-
-function keyText({ eventId, ruleId }: AlertKey): string {
-  return `${eventId}/${ruleId}`;
 }

@@ -34,6 +34,11 @@ export function alertKey({ event, rule }: Alert): AlertKey {
   return { eventId: event.eventId, ruleId: rule.id };
 }
 
+/** Returns the key as one text, to look it up by. */
+export function keyText({ eventId, ruleId }: AlertKey): string {
+  return `${eventId}/${ruleId}`;
+}
+
 /**
  * Returns what alerts of one story have in common. Total: a rule that throws makes every event a story of its
  * own, because an alert that is not sent is worse than one too many.

@@ -3,7 +3,7 @@ import { joinKey } from '../event/caller.ts';
 import { createRetryingOrigins } from '../people/attribution.ts';
 import type { AlertLedger, GroupMessage, GroupPlace, JudgedWindow, NewRecord } from '../ports.ts';
 import { findSuppression } from '../settings/suppression.ts';
-import { type Alert, type AlertKey, alertKey } from './alert.ts';
+import { type Alert, alertKey, keyText } from './alert.ts';
 import type {
   AlertDependencies,
   AlertOptions,
@@ -264,7 +264,7 @@ function createQuietAlerts(): QuietAlerts {
   const quiet = new Map<string, QuietAlert>();
   return {
     add({ alert, arrival }, disposition, note) {
-      const key = textOf(alertKey(alert));
+      const key = keyText(alertKey(alert));
       const known = quiet.get(key);
       if (known !== undefined) known.arrivals.push(arrival);
       else quiet.set(key, { record: { alert, disposition, note }, arrivals: [arrival] });
@@ -281,8 +281,4 @@ function createQuietAlerts(): QuietAlerts {
       }
     },
   };
-}
-
-function textOf({ eventId, ruleId }: AlertKey): string {
-  return `${ruleId}/${eventId}`;
 }

@@ -1,9 +1,9 @@
 import type { AlertRecord, Clock } from '@iam-tracker/core';
 import {
   type Alert,
-  type AlertKey,
   alertKey,
   dedupKeyOf,
+  keyText,
   LEASE_MILLISECONDS,
 } from '../../src/alert/alert.ts';
 import type { AlertLedger } from '../../src/ports.ts';
@@ -16,7 +16,6 @@ interface Row {
 /** The ledger as its port promises it. */
 export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): AlertRecord[] } {
   const rows = new Map<string, Row>();
-  const keyText = ({ eventId, ruleId }: AlertKey) => `${eventId}/${ruleId}`;
   const isHeld = (row: Row | undefined) =>
     row !== undefined && (row.entry.disposition !== 'claimed' || row.leaseUntil > clock.now());
   const entries = () =>
