@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { accountOfRole, type OwnResources } from '@iam-tracker/core';
-import { isPrivateAddress } from '../event/network.ts';
+import { addressOf, isPrivateAddress } from '../event/network.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
+import { isWhoAmI } from '../people/principal.ts';
 
 /** Calls of IAM that the scanner makes: packages/user-scanner/src/scan/iam-calls.ts, which a test compares. */
 export const SCANNER_CALLS: ReadonlySet<string> = new Set([
@@ -58,8 +59,7 @@ function findOddity(role: string, event: RuleEvent): string | undefined {
     return `${eventName} by the account ${event.delegateAccountId} on its behalf`;
   }
   const isListed =
-    (eventType === 'sts' && eventName === 'GetCallerIdentity') ||
-    (eventType === 'iam' && SCANNER.test(name) && SCANNER_CALLS.has(eventName));
+    isWhoAmI(event) || (eventType === 'iam' && SCANNER.test(name) && SCANNER_CALLS.has(eventName));
   if (!isListed) return `${eventName} of ${eventSource}, which its function never calls`;
   if (!event.roleArn?.endsWith(`:role/${role}`)) return `${eventName} by a role of another path`;
   if (sessionName !== name) return `${eventName} in a session named ${sessionName ?? 'nothing'}`;
@@ -69,7 +69,5 @@ function findOddity(role: string, event: RuleEvent): string | undefined {
     event.vpcEndpointId === undefined &&
     isIP(sourceIp ?? '') !== 0 &&
     !isPrivateAddress(sourceIp ?? '');
-  return isOfLambda
-    ? undefined
-    : `${eventName} from ${event.vpcEndpointId ?? sourceIp ?? 'nowhere'}`;
+  return isOfLambda ? undefined : `${eventName} from ${addressOf(event) ?? 'nowhere'}`;
 }

@@ -1,3 +1,4 @@
+import { isSessionKey } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { joinKey } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
@@ -36,7 +37,7 @@ function judgeToken(event: RuleEvent): Verdict {
   const { accessKeyId, consoleSession, eventName, invokedBy, mfa, outcome } = event;
   const isToken =
     event.userType === 'IAMUser' &&
-    accessKeyId?.startsWith('ASIA') === true &&
+    isSessionKey(accessKeyId) &&
     consoleSession !== true &&
     event.signInSessionArn === undefined &&
     invokedBy === undefined;

@@ -2,6 +2,7 @@ import { flagIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget, isOwnUser } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
+import { isLongLivedKey } from '../../people/principal.ts';
 
 export const iamLoginProfile: SingleEventRule = {
   id: 'IAM-LOGIN-PROFILE',
@@ -34,8 +35,7 @@ function judgePassword(event: RuleEvent): Verdict {
   const isNew = event.eventName === 'CreateLoginProfile';
   if (isOwnUser(event)) {
     // Changing the own password is ChangePassword, which asks for the old one.
-    const isByKey = event.accessKeyId?.startsWith('AKIA') === true;
-    if (!isByKey) return false;
+    if (!isLongLivedKey(event)) return false;
     return {
       severity: isNew ? 'HIGH' : 'WARNING',
       detail: 'the user gave it to itself with a key',

@@ -1,3 +1,4 @@
+import { isSessionKey } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
@@ -28,7 +29,7 @@ export const iamMfaEnrolByToken: SingleEventRule = {
 
 function judgeEnrolment(event: RuleEvent): Verdict {
   const { accessKeyId, consoleSession, eventName, mfa, outcome } = event;
-  if (!accessKeyId?.startsWith('ASIA') || consoleSession === true) return false;
+  if (!isSessionKey(accessKeyId) || consoleSession === true) return false;
   // A user agent proves no console: any program can send it.
   if (outcome === 'success') return { severity: mfa === 'yes' ? 'WARNING' : 'HIGH' };
   return mfa !== 'yes' && { severity: 'WARNING', detail: `${eventName} was refused` };
