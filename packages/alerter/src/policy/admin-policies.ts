@@ -52,6 +52,9 @@ const ADMIN_POLICIES: ReadonlyMap<string, AdminPolicy> = new Map([
 /** AWS managed policies that take rights away: what is free again without them. */
 const DENYING_POLICIES: ReadonlySet<string> = new Set(['AWSDenyAll']);
 
+/** The policies that AWS attaches when it finds a key in public, of every version. */
+const QUARANTINE = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/i;
+
 /** AWS managed policies: the account part of their ARN is `aws`. */
 const AWS_MANAGED = /^arn:aws[\w-]*:iam::aws:policy\/(?:[\w+=,.@-]+\/)*([\w+=,.@-]+)$/;
 
@@ -69,6 +72,11 @@ export function findAdminPolicy(arn: string): AdminPolicy | undefined {
 /** Tells whether an ARN is that of an AWS managed policy for administrators, in any partition. */
 export function isAdminPolicyArn(arn: string): boolean {
   return findAdminPolicy(arn)?.severity === 'HIGH';
+}
+
+/** Tells whether a policy, by ARN or by name, is one by which AWS cuts off a leaked key. */
+export function isQuarantinePolicy(arnOrName: string): boolean {
+  return QUARANTINE.test(arnOrName);
 }
 
 /** Tells whether an AWS managed policy takes rights away. */

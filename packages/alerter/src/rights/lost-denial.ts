@@ -1,5 +1,6 @@
 import { flagIn, textIn } from '@iam-tracker/core';
 import type { RuleEvent } from '../event/rule-event.ts';
+import { isQuarantinePolicy } from '../policy/admin-policies.ts';
 import { readRequestPolicy } from '../policy/policy-document.ts';
 import { judgeDocument } from '../policy/policy-verdict.ts';
 import { holderIn, policyIn, versionIn } from './event-rights.ts';
@@ -16,8 +17,6 @@ interface LostDenial {
 
 /** A name that says it. It only ever raises, where the document is not known. */
 const DENYING_NAME = /deny|guard-?rail/i;
-/** Those have a rule of their own: IAM-KEY-QUARANTINE-LIFTED. */
-const QUARANTINE = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/i;
 const UNKNOWN = 'whose document is not known';
 
 /** Finds the denial that a call took away; undefined when there was none, or nothing is known of one. */
@@ -31,14 +30,15 @@ export function findLostDenial(event: RuleEvent): LostDenial | undefined {
 
 function findDetached(event: RuleEvent): LostDenial | undefined {
   const arn = policyIn(event);
-  if (arn === undefined || QUARANTINE.test(arn)) return undefined;
+  // Those have a rule of their own: IAM-KEY-QUARANTINE-LIFTED.
+  if (arn === undefined || isQuarantinePolicy(arn)) return undefined;
   const from = holderIn(event) ?? 'an unknown target';
   return judgeGone(arn, deniesSomething(event, arn), `${arn} from ${from}`);
 }
 
 function findDeleted(event: RuleEvent): LostDenial | undefined {
   const [holder, name] = [holderIn(event), textIn(event.request, 'policyName')];
-  if (holder === undefined || name === undefined || QUARANTINE.test(name)) return undefined;
+  if (holder === undefined || name === undefined || isQuarantinePolicy(name)) return undefined;
   const denials = event.rights.formerInline(holder, name)?.denials;
   return judgeGone(name, denials && denials.length > 0, `inline policy ${name} of ${holder}`);
 }
