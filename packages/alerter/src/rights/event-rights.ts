@@ -54,15 +54,19 @@ export function wantedRights(event: RuleEvent): WantedRights {
     return { ...NOTHING, policies: customerManaged(arns), holders: holder ? [holder] : [] };
   }
   if (eventType === 'sts' && eventName === 'GetFederationToken') {
-    const arns = listIn(event.request, 'policyArns').map((item) =>
-      isJsonObject(item) ? textIn(item, 'arn') : item,
-    );
-    return { ...NOTHING, policies: customerManaged(arns) };
+    return { ...NOTHING, policies: customerManaged(sessionPoliciesIn(event)) };
   }
   if (eventName === 'AttachCustomerManagedPolicyReferenceToPermissionSet') {
     return { ...NOTHING, policies: customerManaged([referencedPolicy(event)]) };
   }
   return NOTHING;
+}
+
+/** Returns the ARNs of the managed policies that a call gives the session which it opens. */
+export function sessionPoliciesIn({ request }: RuleEvent): string[] {
+  return listIn(request, 'policyArns')
+    .map((item) => (isJsonObject(item) ? textIn(item, 'arn') : item))
+    .filter((arn) => typeof arn === 'string');
 }
 
 /** The policy that a reference of a permission set means in the account of the event. */
@@ -83,8 +87,8 @@ function customerArn(
   return `arn:${partition}:iam::${accountId}:policy${path ?? '/'}${name}`;
 }
 
-function customerManaged(arns: readonly unknown[]): string[] {
-  return arns.filter((arn): arn is string => typeof arn === 'string' && CUSTOMER_MANAGED.test(arn));
+function customerManaged(arns: readonly (string | undefined)[]): string[] {
+  return arns.filter((arn): arn is string => arn !== undefined && CUSTOMER_MANAGED.test(arn));
 }
 
 /** Returns the user, group or role that a call of IAM names; the kind is that of its parameter. */

@@ -1,9 +1,9 @@
-import { isJsonObject, listIn, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { callerInAccount } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
 import { readRequestPolicy } from '../../policy/policy-document.ts';
 import { judgeRights } from '../../policy/policy-verdict.ts';
+import { sessionPoliciesIn } from '../../rights/event-rights.ts';
 import { judgeManagedPolicy } from '../../rights/judge-known.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';
 
@@ -32,11 +32,8 @@ export const stsFederationAdmin: SingleEventRule = {
 };
 
 function judgeToken(event: RuleEvent, settings: DetectionSettings): Verdict {
-  const arns = listIn(event.request, 'policyArns').map((item) =>
-    isJsonObject(item) ? textIn(item, 'arn') : item,
-  );
-  const judged = arns.flatMap((arn) =>
-    typeof arn === 'string' ? (judgeManagedPolicy(event, settings, arn) ?? []) : [],
+  const judged = sessionPoliciesIn(event).flatMap(
+    (arn) => judgeManagedPolicy(event, settings, arn) ?? [],
   );
   const admin = judged.find(({ severity }) => severity === 'HIGH') ?? judged[0];
   if (admin !== undefined) {
