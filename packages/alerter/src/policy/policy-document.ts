@@ -67,6 +67,12 @@ export function readRequestPolicy(event: RuleEvent, field = 'policyDocument'): P
   return reading;
 }
 
+/** Reads the trust policy in the request of CreateRole or UpdateAssumeRolePolicy. */
+export function readRequestTrust(event: RuleEvent): PolicyReading {
+  const field = event.eventName === 'CreateRole' ? 'assumeRolePolicyDocument' : 'policyDocument';
+  return readRequestPolicy(event, field);
+}
+
 function remember(event: RuleEvent, field: string, reading: PolicyReading): void {
   const readings = READ.get(event) ?? new Map<string, PolicyReading>();
   READ.set(event, readings.set(field, reading));

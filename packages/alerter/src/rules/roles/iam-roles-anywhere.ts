@@ -2,7 +2,7 @@ import { readService, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
-import { readRequestPolicy } from '../../policy/policy-document.ts';
+import { readRequestTrust } from '../../policy/policy-document.ts';
 import { findServiceTrust } from '../../policy/trust-policy.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';
 
@@ -45,8 +45,7 @@ function judgeTrust(event: RuleEvent, settings: DetectionSettings): Verdict {
       isOurs && { severity: 'WARNING', detail: 'IAM Roles Anywhere is used for the first time' }
     );
   }
-  const field = event.eventName === 'CreateRole' ? 'assumeRolePolicyDocument' : 'policyDocument';
-  const reading = readRequestPolicy(event, field);
+  const reading = readRequestTrust(event);
   const trusts = reading.state === 'read' ? findServiceTrust(reading.policy, SERVICE) : [];
   if (trusts.length === 0) return false;
   const isBound = trusts.every(({ conditions }) =>

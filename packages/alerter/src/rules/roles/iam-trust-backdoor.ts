@@ -1,7 +1,7 @@
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
-import { readRequestPolicy } from '../../policy/policy-document.ts';
+import { readRequestTrust } from '../../policy/policy-document.ts';
 import { findTrustRisks } from '../../policy/trust-policy.ts';
 import type { DetectionSettings } from '../../settings/detection-settings.ts';
 import { hitMilderByPipeline } from '../pipeline.ts';
@@ -36,8 +36,7 @@ export const iamTrustBackdoor: SingleEventRule = {
 };
 
 function judgeTrust(event: RuleEvent, settings: DetectionSettings): Verdict {
-  const field = event.eventName === 'CreateRole' ? 'assumeRolePolicyDocument' : 'policyDocument';
-  const reading = readRequestPolicy(event, field);
+  const reading = readRequestTrust(event);
   if (reading.state === 'broken') {
     return { severity: 'HIGH', detail: `the trust policy cannot be read: ${reading.problem}` };
   }
