@@ -128,10 +128,8 @@ interface NewRole {
   readonly tags?: readonly JsonObject[];
 }
 
-/** CreateRole; returns the new role's unique id. */
-export function* createRole(scene: Scene, caller: Caller, role: NewRole): Act<string> {
+export function* createRole(scene: Scene, caller: Caller, role: NewRole): Act {
   const { name, trust, path = '/', tags = [] } = role;
-  const roleId = uniqueId(scene.random, 'AROA');
   yield iamCall(scene, caller, 'CreateRole', {
     request: {
       path,
@@ -144,7 +142,7 @@ export function* createRole(scene: Scene, caller: Caller, role: NewRole): Act<st
       role: {
         path,
         roleName: name,
-        roleId,
+        roleId: uniqueId(scene.random, 'AROA'),
         arn: `arn:aws:iam::${scene.world.cast.accountId}:role${path}${name}`,
         createDate: localeText(scene.now),
         assumeRolePolicyDocument: urlEncode(trust),
@@ -152,7 +150,6 @@ export function* createRole(scene: Scene, caller: Caller, role: NewRole): Act<st
       },
     },
   });
-  return roleId;
 }
 
 export function* updateTrust(

@@ -31,13 +31,11 @@ export function urlEncode(document: string): string {
   return encodeURIComponent(document);
 }
 
-/**
- * Writes what stands in place of a field that is too large for CloudTrail; the size is that of the field's text.
- */
-export function omitted(originalSize: number, field = 'requestParameters'): JsonObject {
+/** Writes what stands in place of parameters that are too large for CloudTrail; the size is that of their text. */
+export function omitted(originalSize: number): JsonObject {
   return {
     omitted: 'true',
     originalSize: String(originalSize),
-    reason: `${field} too large`,
+    reason: 'requestParameters too large',
   };
 }
