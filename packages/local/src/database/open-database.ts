@@ -41,7 +41,6 @@ interface DatabaseOptions {
   readonly dataDir: string;
   /** Refuses a folder without a database, instead of making one; makes no table either. */
   readonly mustExist?: boolean;
-  readonly tablePrefix?: string;
   readonly clock?: Clock;
 }
 
@@ -56,12 +55,11 @@ interface DatabaseOptions {
 export async function openDatabase({
   dataDir,
   mustExist = false,
-  tablePrefix = DEFAULT_TABLE_PREFIX,
   clock = systemClock,
 }: DatabaseOptions): Promise<Database> {
   const { directory, files } = await findDatabase(dataDir, mustExist);
   const { databasePath, filesPath, ownerPath } = directory;
-  const definitions = tableDefinitions(tablePrefix);
+  const definitions = tableDefinitions(DEFAULT_TABLE_PREFIX);
   const store = createStore(databasePath, definitions.control.tableName);
   await openStore(store, directory, mustExist);
   const release = async () => {
@@ -98,7 +96,9 @@ async function findDatabase(
 /** Opens an empty database that is gone when closed. */
 export async function openMemoryDatabase({
   tablePrefix = DEFAULT_TABLE_PREFIX,
-}: Pick<DatabaseOptions, 'tablePrefix'> = {}): Promise<Database> {
+}: {
+  readonly tablePrefix?: string;
+} = {}): Promise<Database> {
   const definitions = tableDefinitions(tablePrefix);
   const store = createStore(undefined, definitions.control.tableName);
   await store.db.open();
