@@ -1,4 +1,4 @@
-import { type ActivityEvent, EVENT_ATTRIBUTES } from '@iam-tracker/core';
+import { type ActivityEvent, compareText, EVENT_ATTRIBUTES } from '@iam-tracker/core';
 
 /** An event as a reader of the lake must see it, absent values as null; the day is not in the file. */
 export function lakeRow(event: ActivityEvent): Record<string, unknown> {
@@ -12,13 +12,8 @@ export function lakeRow(event: ActivityEvent): Record<string, unknown> {
 /** The order of rows within a row group. */
 export function byUserTimeAndId(a: ActivityEvent, b: ActivityEvent): number {
   return (
-    compare(a.userName, b.userName) ||
-    compare(a.eventTime, b.eventTime) ||
-    compare(a.eventId, b.eventId)
+    compareText(a.userName, b.userName) ||
+    compareText(a.eventTime, b.eventTime) ||
+    compareText(a.eventId, b.eventId)
   );
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -54,4 +54,6 @@ export {
 export { sampleEvent } from './sample-event.ts';
 export { sampleChange, sampleHeader, sampleUser } from './sample-user.ts';
 export { type SecretCorpus, secretCorpus } from './secret-corpus.ts';
+export { createRandom } from './seeded-random.ts';
+export { silentLogger } from './silent-logger.ts';
 export { createVirtualAwsTime, createVirtualTime, type VirtualTime } from './virtual-time.ts';

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  chunksOf,
   type Interval,
   intersectIntervals,
   noMetrics,
@@ -10,16 +11,17 @@ import {
 } from '@iam-tracker/core';
 import {
   createMortal,
+  createRandom,
   createVirtualAwsTime,
   createVirtualTime,
   type Mortal,
+  silentLogger,
 } from '@iam-tracker/test-utils';
 import { type CollectRequest, collect } from '../../src/collect/collect.ts';
 import { CollectError } from '../../src/collect/collect-result.ts';
 import type { CollectSettings } from '../../src/config.ts';
 import type { EventStore } from '../../src/ports.ts';
 import { createHistory, type Happening, type HistoryOptions } from './history.ts';
-import { silentLogger } from './silent-logger.ts';
 import {
   createMemoryCoverageStore,
   createMemoryDayMarks,
@@ -241,19 +243,8 @@ function claimedBy(ledger: ShardLedger, pass: ReadPass): Interval[] {
 function inBatches(store: MemoryEventStore): EventStore {
   return {
     async put(events) {
-      for (let i = 0; i < events.length; i += 25) await store.put(events.slice(i, i + 25));
+      for (const batch of chunksOf(events, 25)) await store.put(batch);
     },
     putMissing: (events, options) => putMissing(store, events, options),
-  };
-}
-
-/** Mulberry32: small, seeded, good enough to choose faults. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }

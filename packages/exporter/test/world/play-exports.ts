@@ -3,10 +3,12 @@ import { readManifest } from '@iam-tracker/lake';
 import {
   createMemoryLake,
   createMortal,
+  createRandom,
   createVirtualTime,
   type MemoryLake,
   type Mortal,
   sampleEvent,
+  silentLogger,
 } from '@iam-tracker/test-utils';
 import { exportLake } from '../../src/export/export-lake.ts';
 import { DEFAULT_SETTINGS, type ExportSettings } from '../../src/export/export-run.ts';
@@ -14,7 +16,6 @@ import type { EventSource, ObjectStore } from '../../src/ports.ts';
 import { readParquet } from '../export/parquet-bytes.ts';
 import { createMemoryEvents } from './memory-events.ts';
 import { createMemoryMarks } from './memory-marks.ts';
-import { silentLogger } from './silent-logger.ts';
 
 /** Something that happens; all may overlap. */
 export interface Happening {
@@ -211,15 +212,4 @@ async function findWrongManifests(lake: MemoryLake, days: readonly string[]): Pr
     if (manifest === undefined) wrong.push(day);
   }
   return wrong;
-}
-
-/** Mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
