@@ -37,7 +37,7 @@ export interface Callers {
 
 export function createCallers(): Callers {
   const callers: KeptCaller[] = [];
-  const numbers = new Map<string, number>();
+  const texts = createNumbering();
   return {
     numberOf(call) {
       const { actor, actorType, assumedRoot, delegateAccountId, eventName } = call;
@@ -47,14 +47,12 @@ export function createCallers(): Callers {
         ...[actor, actorType, eventName, userName, userType, roleArn, sessionName],
         ...[sourceIdentity, assumedRoot, delegateAccountId],
       ]);
-      const known = numbers.get(text);
-      if (known !== undefined) return known;
-      numbers.set(text, callers.length);
-      const caller = {
+      const number = texts.numberOf(text);
+      callers[number] ??= {
         ...{ actor, actorType, eventName, userName, userType, roleArn, sessionName },
         ...{ sourceIdentity, assumedRoot, delegateAccountId },
       };
-      return callers.push(caller) - 1;
+      return number;
     },
     at(number) {
       const caller = callers[number];

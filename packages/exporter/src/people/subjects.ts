@@ -7,7 +7,7 @@ import {
   keyToFollow,
   type Person,
 } from '@iam-tracker/core';
-import type { Callers, Numbering } from './kept-calls.ts';
+import { type Callers, createNumbering, type Numbering } from './kept-calls.ts';
 
 export type Who = Pick<Person, 'actor' | 'actorType' | 'certainty'>;
 
@@ -34,7 +34,7 @@ const NONE = -1;
 
 export function createSubjects(callers: Callers, keys: Numbering): Subjects {
   const everyone: Who[] = [];
-  const whoNumbers = new Map<string, number>();
+  const whoTexts = createNumbering();
   // By the numbers of subjects.
   const own: number[] = [];
   const followed: number[] = [];
@@ -49,11 +49,9 @@ export function createSubjects(callers: Callers, keys: Numbering): Subjects {
 
   function whoNumber({ actor, actorType, certainty }: Who): number {
     // The last two are words of ours, so no two have one text.
-    const text = `${actor} ${actorType} ${certainty}`;
-    const known = whoNumbers.get(text);
-    if (known !== undefined) return known;
-    whoNumbers.set(text, everyone.length);
-    return everyone.push({ actor, actorType, certainty }) - 1;
+    const number = whoTexts.numberOf(`${actor} ${actorType} ${certainty}`);
+    everyone[number] ??= { actor, actorType, certainty };
+    return number;
   }
 
   function add(who: number, caller: number, key: number): number {
