@@ -11,6 +11,7 @@ export { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
 export {
   READ_KEYS,
   readBatch,
+  sendOptions,
   sendUntilDone,
   storageError,
   WRITE_ITEMS,

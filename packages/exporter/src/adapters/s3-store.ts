@@ -14,8 +14,8 @@ import {
   type S3ClientConfig,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { AppError, compact, printable } from '@iam-tracker/core';
-import { clientDefaults } from '@iam-tracker/core/aws';
+import { AppError, printable } from '@iam-tracker/core';
+import { clientDefaults, sendOptions } from '@iam-tracker/core/aws';
 import type { ObjectStore, StagedObject, StoredObject } from '../ports.ts';
 
 interface S3StoreOptions {
@@ -114,10 +114,6 @@ export function createS3Store({ bucket, client }: S3StoreOptions): ObjectStore {
       marker = page;
     }
   }
-}
-
-function sendOptions(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return compact({ abortSignal: signal });
 }
 
 interface UploadOptions {

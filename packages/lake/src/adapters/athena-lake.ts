@@ -88,9 +88,8 @@ async function connect(
   connection: Omit<AthenaAccess, 'workgroup' | 'database' | 'output'>,
 ): Promise<Athena> {
   const sdk = await import('@aws-sdk/client-athena');
-  const { clientDefaults } = await import('@iam-tracker/core/aws');
+  const { clientDefaults, sendOptions } = await import('@iam-tracker/core/aws');
   const client: AthenaClient = new sdk.AthenaClient({ ...clientDefaults, ...connection });
-  const abortable = (signal: AbortSignal | undefined) => compact({ abortSignal: signal });
   return {
     start: (input) =>
       translating('StartQueryExecution', async () => {
@@ -100,7 +99,7 @@ async function connect(
     look: (QueryExecutionId, signal) =>
       translating('GetQueryExecution', async () => {
         const command = new sdk.GetQueryExecutionCommand({ QueryExecutionId });
-        const { QueryExecution = {} } = await client.send(command, abortable(signal));
+        const { QueryExecution = {} } = await client.send(command, sendOptions(signal));
         return QueryExecution;
       }),
     stop: (QueryExecutionId) =>
@@ -116,7 +115,7 @@ async function connect(
             NextToken,
           }),
         );
-        const { ResultSet = {}, NextToken: next } = await client.send(command, abortable(signal));
+        const { ResultSet = {}, NextToken: next } = await client.send(command, sendOptions(signal));
         const info = ResultSet.ResultSetMetadata?.ColumnInfo ?? [];
         const columns = info.map(({ Name = '', Type = '' }) => ({ name: Name, type: Type }));
         return { columns, rows: ResultSet.Rows ?? [], next };
