@@ -1,4 +1,4 @@
-import { findDoubt, type ShardLedger, totalSeconds } from '@iam-tracker/core';
+import { findDoubt, groupBy, type ShardLedger, totalSeconds } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
 import { format } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
@@ -56,10 +56,8 @@ function renderCoverage(
   { colors, width }: Terminal['out'],
   now: number,
 ): string {
-  const accounts = [...new Set(ledgers.map(({ shard }) => shard.accountId))];
-  return accounts
-    .map((accountId) => {
-      const own = ledgers.filter(({ shard }) => shard.accountId === accountId);
+  return [...groupBy(ledgers, ({ shard }) => shard.accountId)]
+    .map(([accountId, own]) => {
       const rows = coverageLines(own, now).map((line) => coverageRow(line, colors, now));
       const table = renderTable(COVERAGE_COLUMNS, rows, width, colors.bold);
       return `Account ${accountId}\n\n${table}\n${summarise(own, now)}\n`;

@@ -5,6 +5,7 @@ import {
   type ActivityEvent,
   type AlertRecord,
   DAY,
+  groupBy,
   printable,
   shellWord,
   toDocument,
@@ -126,15 +127,13 @@ async function eventsOfBusiestPerson(
   signal: AbortSignal,
 ): Promise<ActivityEvent[]> {
   const { queryEvents } = await import('@iam-tracker/analysis');
-  const byPerson = new Map<string, ActivityEvent[]>();
+  const acts: ActivityEvent[] = [];
   const source = { events: tracker.events, days: tracker.days.list() };
   const recent = queryEvents(source, {}, { limit: RECENT_EVENTS, isWhole: false, signal });
-  for await (const event of recent) {
-    if (event.actorType !== 'person') continue;
-    byPerson.set(event.actor, [...(byPerson.get(event.actor) ?? []), event]);
-  }
-  const [busiest = []] = [...byPerson.values()].sort((a, b) => b.length - a.length);
-  return busiest.slice(0, PERSON_EVENTS);
+  for await (const event of recent) if (event.actorType === 'person') acts.push(event);
+  const people = [...groupBy(acts, ({ actor }) => actor).values()];
+  const [busiest] = people.sort((a, b) => b.length - a.length);
+  return busiest?.slice(0, PERSON_EVENTS) ?? [];
 }
 
 async function eventsOf(

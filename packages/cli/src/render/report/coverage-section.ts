@@ -1,5 +1,6 @@
 import type { ReportData, ShardProof } from '@iam-tracker/analysis';
 import {
+  groupBy,
   mergeIntervals,
   type ShardLedger,
   settledThrough,
@@ -21,21 +22,13 @@ export function coverageSection(data: ReportData): Html {
       body: html`<p class="verdict open"><b>Nothing is proven.</b> No event history was read into this ledger. Files alone say nothing about completeness: what they do not hold, this report does not know.</p>`,
     });
   }
-  const accounts = [...new Set(shards.map(({ ledger }) => ledger.shard.accountId))];
+  const accounts = groupBy(shards, ({ ledger }) => ledger.shard.accountId);
   return section({
     id: 'coverage',
     title: 'Coverage proof',
     lead: 'A shard is an event source in a Region, or an event name where only some events of a source are kept. The coverage ledger notes each second of it as read only after every event of it was stored.',
     body: html`${judge(data)}
-${accounts.map((account) =>
-  matrix(
-    account,
-    linesOf(
-      shards.filter(({ ledger }) => ledger.shard.accountId === account),
-      data.period.madeAt,
-    ),
-  ),
-)}
+${[...accounts].map(([account, own]) => matrix(account, linesOf(own, data.period.madeAt)))}
 ${folded('Every shard', scrolling('Every shard', shardTable(linesOf(shards, data.period.madeAt))))}`,
   });
 }
