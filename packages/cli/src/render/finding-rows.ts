@@ -52,6 +52,22 @@ function findingDocument({ userName, rule, subject, days }: NamedFinding) {
   return { severity, user_name: userName, rule, title, subject, days };
 }
 
+/** Counts findings by their severity, the worst first. */
+export function countSeverities(findings: readonly Finding[]): Record<Severity, number> {
+  const counts = SEVERITIES.map((severity) => [
+    severity,
+    findings.filter((finding) => severityOf(finding) === severity).length,
+  ]);
+  return Object.fromEntries(counts) as Record<Severity, number>;
+}
+
+/** Writes counts by severity, those of none left out: `2 HIGH, 1 INFO`. */
+export function describeSeverities(counts: Readonly<Record<Severity, number>>): string {
+  return SEVERITIES.filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severity}`)
+    .join(', ');
+}
+
 /** Returns how severe a finding is, which its rule says. */
 export function severityOf({ rule }: Finding): Severity {
   return FINDINGS[rule].severity;

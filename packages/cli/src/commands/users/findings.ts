@@ -2,7 +2,13 @@ import { SEVERITIES } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
 import { choice, format, text } from '../../flags.ts';
 import { describeScan, noteNoScan, openInventory } from '../../ledger.ts';
-import { FINDINGS_FOUND, findingsOf, severityOf } from '../../render/finding-rows.ts';
+import {
+  countSeverities,
+  describeSeverities,
+  FINDINGS_FOUND,
+  findingsOf,
+  severityOf,
+} from '../../render/finding-rows.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
 
@@ -31,11 +37,8 @@ Examples:
     await writeListing(findings, options.format, FINDINGS_FOUND, terminal);
     if (inventory === undefined) noteNoScan(terminal);
     else if (options.format === 'table') {
-      const counts = SEVERITIES.flatMap((each) => {
-        const count = findings.filter((finding) => severityOf(finding) === each).length;
-        return count === 0 ? [] : `${count} ${each}`;
-      });
-      const detail = counts.length === 0 ? '' : ` (${counts.join(', ')})`;
+      const counts = describeSeverities(countSeverities(findings));
+      const detail = counts === '' ? '' : ` (${counts})`;
       terminal.note(
         `${formatCounted(findings.length, 'finding')}${detail} ${describeScan(inventory.scan)}`,
       );

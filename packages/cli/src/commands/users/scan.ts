@@ -1,5 +1,5 @@
 import type { Inventory } from '@iam-tracker/analysis';
-import { AppError, compact, FINDINGS, printable, SEVERITIES } from '@iam-tracker/core';
+import { AppError, compact, printable } from '@iam-tracker/core';
 import type { ScanOutcome } from '@iam-tracker/local';
 import { concludeAlerts, describeAlerts, startAlerting } from '../../alerting.ts';
 import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
@@ -13,7 +13,7 @@ import {
   toggle,
 } from '../../flags.ts';
 import { createVerboseLogger, startProgress } from '../../progress.ts';
-import { findingsOf } from '../../render/finding-rows.ts';
+import { countSeverities, describeSeverities, findingsOf } from '../../render/finding-rows.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
 import { type ReportLine, renderLines } from '../../render/table.ts';
@@ -151,7 +151,7 @@ function scanDocument({ outcome, inventory, pending, dataDirectory, isSimulated 
     changes: sum((result) => result.changes),
     unexplained_changes: sum((result) => result.unexplained_changes),
     pending_changes: pending,
-    findings: countFindings(inventory),
+    findings: countSeverities(inventory === undefined ? [] : findingsOf(inventory)),
     missing_permissions: inventory?.scan.missingPermissions?.map((each) => each.permission) ?? [],
     errors: sum((result) => result.errors),
     iam_calls: sum((result) => result.iam_calls),
@@ -159,21 +159,10 @@ function scanDocument({ outcome, inventory, pending, dataDirectory, isSimulated 
   };
 }
 
-function countFindings(inventory: Inventory | undefined): Record<string, number> {
-  const findings = inventory === undefined ? [] : findingsOf(inventory);
-  const counts = SEVERITIES.map((severity) => [
-    severity,
-    findings.filter(({ rule }) => FINDINGS[rule].severity === severity).length,
-  ]);
-  return Object.fromEntries(counts) as Record<string, number>;
-}
-
 /** Writes the same for people. */
 function renderScan(facts: ScanFacts): string {
   const document = scanDocument(facts);
-  const counts = Object.entries(document.findings).filter(([, count]) => count > 0);
-  const findings = counts.reduce((total, [, count]) => total + count, 0);
-  const detail = counts.map(([severity, count]) => `${count} ${severity}`).join(', ');
+  const findings = Object.values(document.findings).reduce((total, count) => total + count, 0);
   const unexplained = document.unexplained_changes;
   const lines: ReportLine[] = [
     ['Users', formatCount(document.total_users), 'iam-tracker users'],
@@ -182,7 +171,7 @@ function renderScan(facts: ScanFacts): string {
       formatCount(document.changes),
       unexplained === 0 ? 'iam-tracker changes' : `${formatCount(unexplained)} unexplained`,
     ],
-    ['Findings', formatCount(findings), detail],
+    ['Findings', formatCount(findings), describeSeverities(document.findings)],
     ['IAM calls', formatCount(document.iam_calls)],
   ];
   const missing = document.missing_permissions.map((name) => printable(name, 100)).join(', ');
