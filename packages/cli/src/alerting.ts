@@ -1,4 +1,4 @@
-import { createLogger, redactText } from '@iam-tracker/core';
+import { compareText, createLogger, redactText } from '@iam-tracker/core';
 import type { AlertMessage, Alerts, AlertsOutcome, Tracker } from '@iam-tracker/local';
 import { EXIT, ExitError } from './command.ts';
 import { type RuleOptions, readRuleSettings } from './own-rules.ts';
@@ -73,7 +73,7 @@ export async function startAlerting(
 
   function tell(): void {
     // The collector reads the newest events first; people read on from what happened first.
-    messages.sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
+    messages.sort((a, b) => compareText(timeOf(a), timeOf(b)));
     for (const message of messages) terminal.note(renderAlert(message, terminal.err.colors));
     const more = sent - messages.length;
     if (more > 0) terminal.note(`and ${formatCounted(more, 'more alert')} (iam-tracker alerts)`);
