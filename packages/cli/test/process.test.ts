@@ -3,7 +3,6 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { openTracker } from '@iam-tracker/local';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
@@ -123,19 +122,6 @@ describe('the process iam-tracker', () => {
     await run(['collect', '--from', 'some.ndjson'], { env });
 
     expect(existsSync(join(folder, 'elsewhere', 'database'))).toBe(true);
-  });
-
-  it('loads no client of AWS to know what its commands take', async () => {
-    const list = pathToFileURL(join(root, 'packages', 'cli', 'dist', 'command-list.js'));
-    const code = `
-      import { createRequire } from 'node:module';
-      import { COMMANDS } from '${list}';
-      for (const each of COMMANDS.flatMap((entry) => entry.commands ?? entry)) await each.load();
-      const loaded = Object.keys(createRequire('${list}').cache);
-      process.stdout.write(loaded.filter((path) => path.includes('@aws-sdk')).join('\\n'));`;
-    const node = spawn(process.execPath, ['--input-type=module', '--eval', code]);
-
-    expect(await finish(node)).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('ends with 2 for a misuse', async () => {
