@@ -188,7 +188,7 @@ function demoDocument(facts: DemoFacts) {
   };
 }
 
-export interface DemoFacts {
+interface DemoFacts {
   readonly outcome: SimulatedOutcome;
   readonly audit: SimulationAudit;
   /** Words by which the user can call the command line. */
@@ -212,13 +212,13 @@ const ALERT_COLUMNS: readonly Column[] = [
 ];
 
 /** The alerts about the attack whose story is told. */
-export function alertsOn({ alerts, attack }: DemoFacts): readonly AlertRecord[] {
+function alertsOn({ alerts, attack }: DemoFacts): readonly AlertRecord[] {
   const ids = new Set(attack?.eventIds);
   return alerts.filter(({ eventId }) => ids.has(eventId));
 }
 
 /** Tells on one screen what the product does. */
-export function renderDemo(facts: DemoFacts, out: Terminal['out']): string {
+function renderDemo(facts: DemoFacts, out: Terminal['out']): string {
   const { outcome, audit, attack, person, story } = facts;
   const { colors, width } = out;
   const { result, simulation, accountId } = outcome;
