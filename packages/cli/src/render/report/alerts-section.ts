@@ -1,18 +1,11 @@
 import type { AlertStory, ReportData, RuleAdvice, StoryStep } from '@iam-tracker/analysis';
-import { type Disposition, SEVERITIES } from '@iam-tracker/core';
+import { SEVERITIES } from '@iam-tracker/core';
+import { ALERT_STATUSES } from '../alert.ts';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Html, html } from './html.ts';
 import { folded, nameRole, scrolling, section, severityBadge, timeOf } from './section.ts';
 
-const STATUSES: readonly (Disposition | 'claimed')[] = [
-  'sent',
-  'grouped',
-  'suppressed',
-  'historical',
-  'dry_run',
-  'claimed',
-];
-const WORDS: Readonly<Record<(typeof STATUSES)[number], string>> = {
+const WORDS: Readonly<Record<(typeof ALERT_STATUSES)[number], string>> = {
   sent: 'sent',
   grouped: 'grouped',
   suppressed: 'suppressed',
@@ -31,7 +24,7 @@ export function alertsSection({ alerts }: ReportData): Html {
       body: html`<p>No alerts are recorded about events of this period. Alerts are raised by <code>collect</code> (unless <code>--no-alerts</code>); <code>backtest</code> says what the rules would have said.</p>`,
     });
   }
-  const became = STATUSES.filter((status) => statuses[status] > 0).map(
+  const became = ALERT_STATUSES.filter((status) => statuses[status] > 0).map(
     (status) => `${formatCount(statuses[status])} ${WORDS[status]}`,
   );
   const sums = SEVERITIES.map(
@@ -54,12 +47,12 @@ ${stories.map(tell)}`,
 function rulesTable({ rules }: ReportData['alerts']): Html {
   return html`<table>
 <caption><span>Alerts by rule, the worst first</span></caption>
-<thead><tr><th scope="col">Severity</th><th scope="col">Rule</th><th scope="col">What happened</th><th scope="col" class="num">Alerts</th>${STATUSES.map(
+<thead><tr><th scope="col">Severity</th><th scope="col">Rule</th><th scope="col">What happened</th><th scope="col" class="num">Alerts</th>${ALERT_STATUSES.map(
     (status) => html`<th scope="col" class="num">${WORDS[status]}</th>`,
   )}</tr></thead>
 <tbody>${rules.map(
     ({ severity, ruleId, title, alerts, statuses }) =>
-      html`<tr><td>${severityBadge(severity)}</td><th scope="row">${ruleId}</th><td>${title}</td><td class="num">${formatCount(alerts)}</td>${STATUSES.map(
+      html`<tr><td>${severityBadge(severity)}</td><th scope="row">${ruleId}</th><td>${title}</td><td class="num">${formatCount(alerts)}</td>${ALERT_STATUSES.map(
         (status) =>
           html`<td class="num${statuses[status] === 0 && ' none'}">${formatCount(statuses[status])}</td>`,
       )}</tr>
