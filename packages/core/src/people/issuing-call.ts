@@ -1,4 +1,5 @@
 import type { ActivityEvent } from '../event/activity-event.ts';
+import { compareText } from '../text.ts';
 import { attributeByRecord, type Caller, CERTAINTIES, isForeignCopy } from './attribution.ts';
 
 /** A caller at a time (ISO 8601 UTC, whole seconds): what a session may be followed from. */
@@ -104,18 +105,14 @@ function compareCalls(a: IssuingCall, b: IssuingCall): number {
   return (
     Number(isForeignCopy(a)) - Number(isForeignCopy(b)) ||
     rankCertainty(a) - rankCertainty(b) ||
-    compareTexts(a.eventTime, b.eventTime) ||
-    compareTexts(a.eventId, b.eventId) ||
-    compareTexts(spell(a), spell(b))
+    compareText(a.eventTime, b.eventTime) ||
+    compareText(a.eventId, b.eventId) ||
+    compareText(spell(a), spell(b))
   );
 }
 
 function rankCertainty(call: IssuingCall): number {
   return CERTAINTIES.indexOf(attributeByRecord(call).certainty);
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function spell(call: IssuingCall): string {
