@@ -66,8 +66,8 @@ export async function backtest<Alert extends Replayed>(
   let from: string | undefined;
   let to: string | undefined;
   const wanted = [...days].filter((day) => Date.parse(day) <= until).sort();
+  const operation = compact({ signal });
   for (const day of wanted) {
-    const operation = compact({ signal });
     for (const event of await readDay(events.queryByDate(day, {}, operation))) {
       const occurredAt = Date.parse(event.eventTime);
       if (occurredAt > until) continue;
