@@ -55,3 +55,8 @@ export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
+
+/** Returns what follows the last `separator`; the whole text when there is none. */
+export function lastSegment(text: string, separator = '/'): string {
+  return text.slice(text.lastIndexOf(separator) + 1);
+}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { shellWord } from '@iam-tracker/core';
+import { lastSegment, shellWord } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 
 describe('shellWord', () => {
@@ -18,4 +18,12 @@ describe('shellWord', () => {
       expect(printed).toBe(text);
     },
   );
+});
+
+describe('lastSegment', () => {
+  it('gives what follows the last separator', () => {
+    expect(lastSegment('a/b/c')).toBe('c');
+    expect(lastSegment('c')).toBe('c');
+    expect(lastSegment('a:b', ':')).toBe('b');
+  });
 });

@@ -1,4 +1,4 @@
-import { rightsNameOf, type StoredRights } from '@iam-tracker/core';
+import { lastSegment, rightsNameOf, type StoredRights } from '@iam-tracker/core';
 import { createRightsTable, type RightsTableOptions } from '@iam-tracker/core/aws';
 import { readPolicy } from '../policy/policy-document.ts';
 import { judgeDocument } from '../policy/policy-verdict.ts';
@@ -34,7 +34,7 @@ function toFacts({ record, scanTimestamp }: StoredRights): RightsFact[] {
   const time = Date.parse(scanTimestamp);
   if (record.kind === 'policy') {
     const { arn, defaultVersionId, holders, versions } = record;
-    const own = `policy/${arn.slice(arn.lastIndexOf('/') + 1)}`;
+    const own = `policy/${lastSegment(arn)}`;
     const facts = versions.flatMap(({ createdAt, document, id }): RightsFact[] => {
       const verdict = judgeDocument(readPolicy(document), own);
       const made = Date.parse(createdAt);

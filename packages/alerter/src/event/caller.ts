@@ -2,6 +2,7 @@ import {
   accountOfRole,
   isInstanceName,
   isServiceLinkedRole,
+  lastSegment,
   permissionSetOfRole,
   textIn,
 } from '@iam-tracker/core';
@@ -75,7 +76,7 @@ export function joinKey(...parts: readonly (string | undefined)[]): string {
  */
 export function nameRole(roleArn: string, toldAccountId: string | undefined): string {
   const set = permissionSetOfRole(roleArn);
-  const bare = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  const bare = lastSegment(roleArn);
   const name = set === undefined ? `role/${bare}` : `${set} (permission set)`;
   const accountId = accountOfRole(roleArn);
   return accountId === undefined || accountId === toldAccountId

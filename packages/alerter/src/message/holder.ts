@@ -1,4 +1,9 @@
-import { accountOfRole, isServiceLinkedRole, permissionSetOfRole } from '@iam-tracker/core';
+import {
+  accountOfRole,
+  isServiceLinkedRole,
+  lastSegment,
+  permissionSetOfRole,
+} from '@iam-tracker/core';
 import { accountInArn } from '../event/caller.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 
@@ -54,7 +59,7 @@ export function holderOfRole(
   if (permissionSet !== undefined) {
     return { kind: 'permission_set', name: permissionSet, accountId: own };
   }
-  const roleName = roleArn === undefined ? name : roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  const roleName = roleArn === undefined ? name : lastSegment(roleArn);
   return { kind: 'role', name: roleName, accountId: own };
 }
 

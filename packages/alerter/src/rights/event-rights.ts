@@ -1,4 +1,4 @@
-import { flagIn, isJsonObject, listIn, objectIn, textIn } from '@iam-tracker/core';
+import { flagIn, isJsonObject, lastSegment, listIn, objectIn, textIn } from '@iam-tracker/core';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { nameOfAwsPolicy } from '../policy/admin-policies.ts';
 import { readRequestPolicy } from '../policy/policy-document.ts';
@@ -148,7 +148,7 @@ function readVersion(event: RuleEvent): RightsFact[] {
   const verdict =
     eventName === 'SetDefaultPolicyVersion'
       ? undefined
-      : judgeDocument(readRequestPolicy(event), `policy/${nameOf(arn)}`);
+      : judgeDocument(readRequestPolicy(event), `policy/${lastSegment(arn)}`);
   return [
     ...(verdict === undefined ? [] : [about({ kind: 'version', id, time, verdict })]),
     ...(isDefault ? [about({ kind: 'default', id, time })] : []),
@@ -204,8 +204,4 @@ function readInline(event: RuleEvent, holder: string, isPut: boolean): RightsFac
   const { eventId, occurredAt: time } = event;
   const verdict = isPut ? judgeDocument(readRequestPolicy(event), holder) : undefined;
   return [{ about: 'holder', holder, fact: { kind: 'inline', name, time, eventId, verdict } }];
-}
-
-function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '@iam-tracker/core';
+import { lastSegment } from '@iam-tracker/core';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { findAdminPolicy, isDenyingPolicyArn, nameOfAwsPolicy } from '../policy/admin-policies.ts';
 import type { DetectionSettings } from '../settings/detection-settings.ts';
@@ -37,7 +38,7 @@ export function judgeManagedPolicy(
     return { severity: 'HIGH', what: isAwsManaged ? arn : join(arn, reason) };
   }
   if (verdict !== undefined) return judgeVerdict(arn, verdict);
-  const isSuspect = !isAwsManaged && ADMIN_NAME.test(arn.slice(arn.lastIndexOf('/') + 1));
+  const isSuspect = !isAwsManaged && ADMIN_NAME.test(lastSegment(arn));
   return isSuspect ? { severity: 'WARNING', what: join(arn, UNKNOWN) } : undefined;
 }
 

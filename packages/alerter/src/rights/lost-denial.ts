@@ -1,4 +1,4 @@
-import { flagIn, textIn } from '@iam-tracker/core';
+import { flagIn, lastSegment, textIn } from '@iam-tracker/core';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { isQuarantinePolicy } from '../policy/admin-policies.ts';
 import { readRequestPolicy } from '../policy/policy-document.ts';
@@ -49,8 +49,7 @@ function judgeGone(
   what: string,
 ): LostDenial | undefined {
   if (denies === true) return { isWhole: true, detail: what };
-  const isSuspect =
-    denies === undefined && DENYING_NAME.test(name.slice(name.lastIndexOf('/') + 1));
+  const isSuspect = denies === undefined && DENYING_NAME.test(lastSegment(name));
   return isSuspect ? { isWhole: true, detail: `${what}, ${UNKNOWN}` } : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { accountOfRole, type OwnResources } from '@iam-tracker/core';
+import { accountOfRole, lastSegment, type OwnResources } from '@iam-tracker/core';
 import { addressOf, isPrivateAddress } from '../event/network.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
 import { isWhoAmI } from '../people/principal.ts';
@@ -41,20 +41,17 @@ function findOwnCaller(own: OwnResources, event: RuleEvent): string | undefined 
   if (own.resources.length === 0 || event.userType !== 'AssumedRole') return undefined;
   const { userName } = event;
   const role = own.resources.find(
-    ({ name, type }) => type === 'role' && name.endsWith(userName) && nameOf(name) === userName,
+    ({ name, type }) =>
+      type === 'role' && name.endsWith(userName) && lastSegment(name) === userName,
   );
   if (role === undefined) return undefined;
   const owner = accountOfRole(event.roleArn ?? event.userArn);
   return owner !== undefined && owner === event.accountId ? role.name : undefined;
 }
 
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 function findOddity(role: string, event: RuleEvent): string | undefined {
   const { eventName, eventSource, eventType, invokedBy, sessionName, sourceIp } = event;
-  const name = nameOf(role);
+  const name = lastSegment(role);
   if (event.delegateAccountId !== undefined) {
     return `${eventName} by the account ${event.delegateAccountId} on its behalf`;
   }

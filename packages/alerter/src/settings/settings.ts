@@ -5,6 +5,7 @@ import {
   findOwnResource,
   isJsonObject,
   type JsonObject,
+  lastSegment,
   matchesPattern,
   matchesRole,
   mayMatchRole,
@@ -229,7 +230,7 @@ function warnOfActor(suppression: Suppression, index: number): string[] {
 
 function nameOrArn(text: string): string[] {
   const arn = text.toLowerCase();
-  return [arn, arn.slice(arn.lastIndexOf('/') + 1)];
+  return [arn, lastSegment(arn)];
 }
 
 function matchesAny(patterns: readonly string[], texts: readonly string[]): boolean {

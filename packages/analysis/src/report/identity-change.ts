@@ -1,4 +1,4 @@
-import { type ActivityEvent, parseJsonObject } from '@iam-tracker/core';
+import { type ActivityEvent, lastSegment, parseJsonObject } from '@iam-tracker/core';
 import { CHANGE_KINDS_BY_NAME, type IdentityChangeKind } from './identity-change.data.ts';
 
 /** Calls of the access portal and of programs that get their own tokens: no change, whatever `readOnly` says. */
@@ -40,7 +40,7 @@ export function detailOfChange({ requestParameters, target }: ActivityEvent): st
   for (const field of DETAIL_FIELDS) {
     const value = request[field];
     if (typeof value !== 'string' || value === '') continue;
-    const name = value.startsWith('arn:') ? value.slice(value.lastIndexOf('/') + 1) : value;
+    const name = value.startsWith('arn:') ? lastSegment(value) : value;
     if (target?.slice(target.indexOf('/') + 1) !== name) return name;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { AppError } from '../error.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { printable } from '../text.ts';
+import { lastSegment, printable } from '../text.ts';
 import { OWN_EVENTS, OWN_SPELLINGS, OWN_TYPES, type OwnType } from './own-services.data.ts';
 import { readService } from './service-name.ts';
 
@@ -164,7 +164,7 @@ export function describeOwnArn(text: string): string | undefined {
 }
 
 function isSpelled({ name, type }: OwnResource, text: string, call: OwnCall): boolean {
-  const bare = type === 'role' ? name.slice(name.lastIndexOf('/') + 1) : name;
+  const bare = type === 'role' ? lastSegment(name) : name;
   if (text === bare) return true;
   const { arnPrefix, arnService, isGlobal, service } = OWN_SPELLINGS[type];
   const arn = ARN.exec(text);

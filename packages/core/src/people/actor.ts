@@ -1,8 +1,9 @@
 import type { ActorType } from '../event/activity-event.ts';
 import { readService } from '../event/service-name.ts';
 import { flagIn, type JsonObject, objectIn } from '../json.ts';
-import { lastSegment, parseArn } from '../record/arn.ts';
+import { parseArn } from '../record/arn.ts';
 import { cutText, MAX_LENGTH, readText } from '../record/record-text.ts';
+import { lastSegment } from '../text.ts';
 import { type Identity, readSignInName, UNKNOWN } from './identity.ts';
 import { readSessionMfa } from './mfa.ts';
 import {

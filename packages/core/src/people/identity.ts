@@ -1,7 +1,8 @@
 import { readService } from '../event/service-name.ts';
 import { type JsonObject, objectIn } from '../json.ts';
-import { lastSegment, parseArn } from '../record/arn.ts';
+import { parseArn } from '../record/arn.ts';
 import { cutText, MAX_LENGTH, readText } from '../record/record-text.ts';
+import { lastSegment } from '../text.ts';
 
 /** Stands in `userName` and `actor` when a record names no one. */
 export const UNKNOWN = 'unknown';

@@ -24,8 +24,3 @@ export function parseArn(text: string): Arn | undefined {
     resource: text.slice(slash === -1 ? name : slash + 1),
   };
 }
-
-/** Returns what follows the last `separator`; the whole text when there is none. */
-export function lastSegment(text: string, separator = '/'): string {
-  return text.slice(text.lastIndexOf(separator) + 1);
-}

@@ -1,3 +1,4 @@
+import { lastSegment } from '../text.ts';
 import { matchesWildcard, parseWildcard, type Wildcard } from '../wildcard.ts';
 
 /** Names, wildcard patterns and ARNs of roles, ready to be matched. */
@@ -33,7 +34,7 @@ export function parseRolePatterns(text: string): RolePatterns {
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== '')
     .map((entry): RolePattern => {
-      const name = entry.slice(entry.lastIndexOf('/') + 1);
+      const name = lastSegment(entry);
       return {
         subject: entry.startsWith('arn:') ? 'arn' : entry.includes('/') ? 'path' : 'name',
         pattern: parseWildcard(entry, '*'),
@@ -53,7 +54,7 @@ export function matchesRole({ patterns }: RolePatterns, roleArn: string): boolea
   const role = arn.indexOf(':role/');
   if (role === -1) return false;
   const path = arn.slice(role + ':role/'.length);
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = lastSegment(path);
   return patterns.some(({ pattern, subject }) =>
     matchesWildcard(pattern, subject === 'arn' ? arn : subject === 'path' ? path : name),
   );

@@ -3,7 +3,8 @@ import { describeOwnArn } from '../event/own-resources.ts';
 import { readService } from '../event/service-name.ts';
 import { isJsonObject, type JsonObject, objectIn } from '../json.ts';
 import { type Identity, UNKNOWN } from '../people/identity.ts';
-import { lastSegment, parseArn } from './arn.ts';
+import { lastSegment } from '../text.ts';
+import { parseArn } from './arn.ts';
 import { cutText, MAX_LENGTH, readText } from './record-text.ts';
 import {
   ACCOUNT_EVENTS,

@@ -1,5 +1,5 @@
 import { mergeIntervals } from '../coverage/interval.ts';
-import { lastSegment } from '../record/arn.ts';
+import { lastSegment } from '../text.ts';
 import { REDACTED } from './secret-names.ts';
 
 /** Longer than any identifier of IAM: ARNs have at most 2048 characters. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { lastSegment, parseArn } from '../../src/record/arn.ts';
+import { parseArn } from '../../src/record/arn.ts';
 
 describe('parseArn', () => {
   it('reads service, account, type and resource', () => {
@@ -29,13 +29,5 @@ describe('parseArn', () => {
     'arn:aws:iam::123456789012',
   ])('does not read %j', (text) => {
     expect(parseArn(text)).toBeUndefined();
-  });
-});
-
-describe('lastSegment', () => {
-  it('gives what follows the last separator', () => {
-    expect(lastSegment('a/b/c')).toBe('c');
-    expect(lastSegment('c')).toBe('c');
-    expect(lastSegment('a:b', ':')).toBe('b');
   });
 });

@@ -1,4 +1,4 @@
-import { isJsonObject, listIn, textIn } from '@iam-tracker/core';
+import { isJsonObject, lastSegment, listIn, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget, isByService, isOwnUser } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
@@ -48,6 +48,6 @@ function isOwnRole({ accountId, request, roleArn }: RuleEvent): boolean {
   const name = textIn(request, 'roleName');
   if (name === undefined || roleArn === undefined) return false;
   const [, , , , owner] = roleArn.split(':');
-  const own = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  const own = lastSegment(roleArn);
   return owner === accountId && own.toLowerCase() === name.toLowerCase();
 }

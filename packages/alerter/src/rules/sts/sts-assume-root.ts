@@ -1,4 +1,4 @@
-import { objectIn, textIn } from '@iam-tracker/core';
+import { lastSegment, objectIn, textIn } from '@iam-tracker/core';
 import type { SingleEventRule, Verdict } from '../../detect/rule.ts';
 import { actorAndTarget } from '../../event/caller.ts';
 import type { RuleEvent } from '../../event/rule-event.ts';
@@ -41,7 +41,7 @@ function judgeTask(event: RuleEvent, settings: DetectionSettings): Verdict {
     textIn(event.request, 'taskPolicyArn') ??
     textIn(objectIn(event.request, 'taskPolicyArn'), 'arn') ??
     'an unknown task';
-  const task = arn.slice(arn.lastIndexOf('/') + 1);
+  const task = lastSegment(arn);
   if (task === AUDIT && settings.isPipeline(event)) return false;
   const severity = OPENING.test(task) ? 'CRITICAL' : task === AUDIT ? 'WARNING' : 'HIGH';
   return { severity, detail: `${task} in ${event.target ?? 'an unknown account'}` };
