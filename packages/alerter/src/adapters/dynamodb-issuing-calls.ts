@@ -7,6 +7,7 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import {
+  formatTime,
   HOUR,
   type IssuingCall,
   mergeCalls,
@@ -124,7 +125,7 @@ function queryParams(
     target,
   }: { readonly eventName: string; readonly eventTime: string; readonly target: string },
 ): QueryCommandInput {
-  const since = new Date(Date.parse(eventTime) - SESSION_MILLISECONDS).toISOString();
+  const since = formatTime(Date.parse(eventTime) - SESSION_MILLISECONDS);
   return {
     TableName: tableName,
     IndexName: 'event_name-index',
@@ -133,7 +134,7 @@ function queryParams(
     ProjectionExpression: 'event_date, event_id',
     ExpressionAttributeValues: {
       ':name': { S: eventName },
-      ':since': { S: `${since.slice(0, 19)}Z` },
+      ':since': { S: since },
       ':until': { S: eventTime },
       ':target': { S: target },
     },

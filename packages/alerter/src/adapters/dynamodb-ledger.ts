@@ -14,6 +14,7 @@ import {
   type AppError,
   DAY,
   type Disposition,
+  dayOf,
   decodeAlertRecord,
   encodeAlertRecord,
   forEachConcurrently,
@@ -194,7 +195,7 @@ function writeParams(
     ExpressionAttributeValues: {
       ...Object.fromEntries(attributes.map(([, value], index) => [`:v${index}`, value])),
       ':now': { S: new Date(now).toISOString() },
-      ':today': { S: new Date(now).toISOString().slice(0, 10) },
+      ':today': { S: dayOf(now) },
       ':now_ms': { N: String(now) },
       ':claimed': { S: 'claimed' },
     },
@@ -207,13 +208,12 @@ function recordStatement(
   { alert, disposition, note }: NewRecord,
   now: number,
 ): BatchStatementRequest {
-  const time = new Date(now).toISOString();
   const item: LedgerItem = {
     ...itemKey(alertKey(alert)),
     ...describeAlert(alert, now),
     ...toldAs(disposition, note),
-    recorded_at: { S: time },
-    alert_date: { S: time.slice(0, 10) },
+    recorded_at: { S: new Date(now).toISOString() },
+    alert_date: { S: dayOf(now) },
   };
   const names = Object.keys(item).map((name) => `'${name}': ?`);
   return {

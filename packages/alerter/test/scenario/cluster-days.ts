@@ -1,3 +1,4 @@
+import { formatTime } from '@iam-tracker/core';
 import { assumedRole, buildStsRecord, type TestRecord } from '@iam-tracker/test-utils';
 import type { RuleEvent } from '../../src/event/rule-event.ts';
 import { toEvents } from './run-rule.ts';
@@ -30,7 +31,7 @@ function proofsOfHour(hour: number): TestRecord[] {
         userAgent: 'Go-http-client/1.1',
       }),
       eventID: `proof-${hour}-${node}`,
-      eventTime: `${new Date(START + hour * HOUR + node * 60_000).toISOString().slice(0, 19)}Z`,
+      eventTime: formatTime(START + hour * HOUR + node * 60_000),
     };
   });
 }

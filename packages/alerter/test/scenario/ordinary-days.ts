@@ -1,3 +1,4 @@
+import { formatTime } from '@iam-tracker/core';
 import {
   assumedRole,
   buildAssumeRole,
@@ -19,7 +20,7 @@ export function storyOn(day: number, records: readonly TestRecord[], name = 'sto
     records.map((record, index) => ({
       ...record,
       eventID: `${name}-${day}-${index}`,
-      eventTime: new Date(START + day * DAY + index * 60_000).toISOString().replace('.000', ''),
+      eventTime: formatTime(START + day * DAY + index * 60_000),
     })),
   );
 }

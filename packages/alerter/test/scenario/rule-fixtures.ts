@@ -1,4 +1,4 @@
-import type { Severity, UnexplainedChange } from '@iam-tracker/core';
+import { formatTime, type Severity, type UnexplainedChange } from '@iam-tracker/core';
 import type { TestRecord } from '@iam-tracker/test-utils';
 import type { RightsFact } from '../../src/rights/event-rights.ts';
 import type { SettingsDocument } from '../../src/settings/settings-document.ts';
@@ -37,7 +37,7 @@ export function story(...beats: readonly (readonly [minute: number, record: Test
   return beats.map(([minute, record], index) => ({
     ...record,
     eventID: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-    eventTime: `${new Date(Date.UTC(2026, 2, 5, 10) + minute * 60_000).toISOString().slice(0, 19)}Z`,
+    eventTime: formatTime(Date.UTC(2026, 2, 5, 10) + minute * 60_000),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { formatTime } from '@iam-tracker/core';
 import {
   buildConsoleLogin,
   buildRecord,
@@ -20,7 +21,7 @@ function at(minute: number, record: TestRecord): TestRecord {
   return {
     ...record,
     eventID: `00000000-0000-4000-8000-${String(nextId).padStart(12, '0')}`,
-    eventTime: `${new Date(Date.UTC(2026, 0, 1, 1, minute)).toISOString().slice(0, 19)}Z`,
+    eventTime: formatTime(Date.UTC(2026, 0, 1, 1, minute)),
   };
 }
 
