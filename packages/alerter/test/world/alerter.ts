@@ -25,13 +25,13 @@ import { createMemoryLedger } from './memory-ledger.ts';
 export type Context = Parameters<AlertPublisher['publish']>[1];
 
 /** Everything published, in order. */
-export interface Outbox extends AlertPublisher {
+interface Outbox extends AlertPublisher {
   readonly published: { readonly alert: Alert; readonly context: Context }[];
   /** Throws from now on, until called with undefined. */
   refuse(error: unknown): void;
 }
 
-export function createOutbox(): Outbox {
+function createOutbox(): Outbox {
   const published: Outbox['published'] = [];
   let refusal: unknown;
   return {

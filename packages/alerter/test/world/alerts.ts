@@ -11,7 +11,7 @@ const { kind: _kind, threshold: _threshold, ...base } = threshold;
 /** Fires on whatever happens in IAM. */
 export const everything: SingleEventRule = { ...base, kind: 'single', id: 'TEST-EVERYTHING' };
 
-export interface AlertChanges extends Partial<Omit<Alert, 'event'>> {
+interface AlertChanges extends Partial<Omit<Alert, 'event'>> {
   readonly event?: Partial<ActivityEvent>;
 }
 

@@ -1,7 +1,7 @@
 import type { Replacement, StateDocuments, StoredDocument } from '../../src/ports.ts';
 
 /** Documents in memory, as JSON texts, so that nothing is shared by reference. */
-export interface MemoryDocuments extends StateDocuments {
+interface MemoryDocuments extends StateDocuments {
   readonly stored: ReadonlyMap<string, { readonly json: string; readonly version: number }>;
 }
 

@@ -32,7 +32,7 @@ export function createObserver(context: UpdateContext) {
 }
 
 /** Throws what failed. */
-export function observationOf(observed: Observed | undefined): Observation {
+function observationOf(observed: Observed | undefined): Observation {
   if (observed === undefined) throw new Error('There is no answer.');
   if ('failure' in observed) throw observed.failure;
   if ('broken' in observed) throw observed.broken;
