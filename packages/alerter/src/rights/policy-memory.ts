@@ -1,4 +1,4 @@
-import { isJsonObject, textIn } from '@iam-tracker/core';
+import { compareText, isJsonObject, textIn } from '@iam-tracker/core';
 import { readVerdict, worseOf } from '../policy/policy-verdict.ts';
 import { addHeld, type Held, isHeldAt, latestAt, readHeld, recordsIn } from './held.ts';
 import type { PolicyVerdict } from './known-rights.ts';
@@ -87,7 +87,7 @@ export function learnOfPolicy(memory: PolicyMemory, fact: PolicyFact): PolicyMem
 function byWeight(left: Version, right: Version): number {
   const weight = ({ verdict }: Version) =>
     Number(verdict.level !== 'none' || verdict.denials.length > 0);
-  return weight(right) - weight(left) || right.time - left.time || (left.id < right.id ? -1 : 1);
+  return weight(right) - weight(left) || right.time - left.time || compareText(left.id, right.id);
 }
 
 /** The verdict on a version; of two under one id (a policy that was made anew) the one of the time. */
