@@ -1,21 +1,12 @@
 import type { LakeTable } from '@iam-tracker/lake';
 import { DECOMPRESSORS } from '@iam-tracker/test-utils/parquet';
-import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { parquetReadObjects } from 'hyparquet';
 import { type Compression, type LakeRow, openParquetFile } from '../../src/export/parquet-file.ts';
 
 /** Reads a Parquet file whole, through code that did not write it. */
 export async function readParquet(bytes: Uint8Array): Promise<Record<string, unknown>[]> {
-  const file = exactBuffer(bytes);
+  const file = new Uint8Array(bytes).buffer;
   return parquetReadObjects({ file, compressors: DECOMPRESSORS });
-}
-
-/** Returns the number of rows of every row group. */
-export function groupSizes(bytes: Uint8Array): number[] {
-  return parquetMetadata(exactBuffer(bytes)).row_groups.map(({ num_rows }) => Number(num_rows));
-}
-
-function exactBuffer(bytes: Uint8Array): ArrayBuffer {
-  return new Uint8Array(bytes).buffer;
 }
 
 /** Writes row groups into one file in memory. */
