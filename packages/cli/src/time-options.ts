@@ -1,12 +1,14 @@
 import {
   AppError,
   DAY,
+  dayOf,
   HOUR,
   MINUTE,
   parseDay,
   parseTime,
   printable,
   SECOND,
+  UNKNOWN_TIME,
 } from '@iam-tracker/core';
 
 const RELATIVE_TIME = /^(\d{1,6})(m|h|d|w)$/;
@@ -53,4 +55,87 @@ export function parseRange(
     throw new AppError('BAD_ARGUMENT', '--since is after --until.');
   }
   return { since: from, until: to };
+}
+
+/** Days (UTC, `YYYY-MM-DD`) of the oldest and the newest event of a ledger. */
+interface LedgerSpan {
+  readonly first: string;
+  readonly last: string;
+}
+
+const UNDATED_DAY = UNKNOWN_TIME.slice(0, 10);
+
+/**
+ * Returns the days between which a ledger has events; undefined when it has none. Records without a time do not count,
+ * and those of days to come only where there are no others: one that claims to be of 2099 must not move what
+ * commands look at.
+ */
+export function spanOf(days: Iterable<string>, now: number): LedgerSpan | undefined {
+  const today = dayOf(now);
+  const dated = [...days].filter((day) => day !== UNDATED_DAY).sort();
+  const past = dated.filter((day) => day <= today);
+  const known = past.length > 0 ? past : dated;
+  const [first] = known;
+  return first === undefined ? undefined : { first, last: known[known.length - 1] ?? first };
+}
+
+/** Values of flags that say which period is meant, as they were typed. */
+interface PeriodOptions extends RangeOptions {
+  /** Days back from the end. */
+  readonly days?: number;
+}
+
+/** A period in milliseconds, both ends included. */
+interface Period {
+  readonly since: number;
+  readonly until: number;
+  /** For the user, when the period is not the one up to now though no time was named. */
+  readonly note?: string;
+}
+
+/**
+ * Reads the flags of a command that looks at `standardDays` unless told otherwise. What is returned settles the period:
+ * without `--since` and `--until` it ends now, or on the newest day of the ledger when the days up to now would not
+ * reach that, and the note says so.
+ *
+ * @throws AppError BAD_ARGUMENT
+ */
+export function readPeriod(
+  options: PeriodOptions,
+  { now, standardDays }: { readonly now: number; readonly standardDays: number },
+): (span: LedgerSpan | undefined) => Period {
+  if (options.days !== undefined && options.since !== undefined) {
+    throw new AppError('BAD_ARGUMENT', '--days and --since both say where to begin; give one.');
+  }
+  const { since, until } = parseRange(options, now);
+  const length = (options.days ?? standardDays) * DAY;
+  const end = until ?? now;
+  const asked = { since: since ?? end - length, until: end };
+  if (asked.since > end) throw new AppError('BAD_ARGUMENT', '--since is after --until.');
+  return (span) => {
+    const isDated = since !== undefined || until !== undefined;
+    if (isDated || span === undefined || Date.parse(span.last) >= asked.since) return asked;
+    const lastSecond = Date.parse(span.last) + DAY - SECOND;
+    const period = { since: lastSecond - length, until: lastSecond };
+    const shown = `${dayOf(period.since)} to ${span.last}`;
+    return {
+      ...period,
+      note: `The newest event of the ledger is of ${span.last}: this is about ${shown} (--since and --until say otherwise).`,
+    };
+  };
+}
+
+/** Says of which days a ledger has events, and what to ask for where the given time leaves some of them out. */
+export function describeSpan(
+  span: LedgerSpan | undefined,
+  { since, until }: Partial<Pick<Period, 'since' | 'until'>> = {},
+): string {
+  if (span === undefined) return 'The ledger has no events.';
+  const { first, last } = span;
+  const days = first === last ? `of ${first}` : `from ${first} to ${last}`;
+  const said = `The ledger has events ${days} (UTC)`;
+  const isLate = since !== undefined && since > Date.parse(first);
+  const isEarly = until !== undefined && until < Date.parse(last) + DAY - SECOND;
+  if (!isLate && !isEarly) return `${said}.`;
+  return `${said}; all of it: --since ${first} --until ${last}.`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseTimeOption } from '../src/time-options.ts';
+import { parseTimeOption, readPeriod, spanOf } from '../src/time-options.ts';
 
 const NOW = Date.UTC(2026, 2, 10, 12, 30);
 
@@ -12,6 +12,27 @@ describe('parseTimeOption', () => {
         const text = new Date(second * 1000).toISOString();
 
         expect(parseTimeOption(text, NOW, edge)).toBe(second * 1000);
+      }),
+    );
+  });
+});
+
+describe('readPeriod', () => {
+  it('always shows the newest day of a ledger of the past, when no time is named', () => {
+    const days = fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(days, fc.integer({ min: 1, max: 400 }), (ages, standardDays) => {
+        const known = ages.map((age) =>
+          new Date(NOW - age * 86_400_000).toISOString().slice(0, 10),
+        );
+        const span = spanOf(known, NOW);
+
+        const { since, until } = readPeriod({}, { now: NOW, standardDays })(span);
+
+        const newest = Date.parse(span?.last ?? '');
+        expect(until - since).toBe(standardDays * 86_400_000);
+        expect(newest + 86_399_000).toBeLessThanOrEqual(until);
+        expect(newest + 86_399_000).toBeGreaterThan(since);
       }),
     );
   });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseRange, parseTimeOption } from '../src/time-options.ts';
+import {
+  describeSpan,
+  parseRange,
+  parseTimeOption,
+  readPeriod,
+  spanOf,
+} from '../src/time-options.ts';
 
 const NOW = Date.UTC(2026, 2, 10, 12, 30);
 
@@ -52,5 +58,113 @@ describe('parseRange', () => {
     expect(() => parseRange({ since: '1d', until: '2d' }, NOW)).toThrow(
       expect.objectContaining({ code: 'BAD_ARGUMENT' }),
     );
+  });
+});
+
+describe('spanOf', () => {
+  it.each([
+    [['2023-07-10', '2023-07-12', '2023-07-11'], { first: '2023-07-10', last: '2023-07-12' }],
+    [['2023-07-10'], { first: '2023-07-10', last: '2023-07-10' }],
+    [['1970-01-01', '2023-07-10', '2099-01-01'], { first: '2023-07-10', last: '2023-07-10' }],
+    [['2099-01-01'], { first: '2099-01-01', last: '2099-01-01' }],
+    [['1970-01-01'], undefined],
+    [[], undefined],
+  ])('finds in %j the days %j', (days, expected) => {
+    expect(spanOf(days, NOW)).toEqual(expected);
+  });
+});
+
+describe('readPeriod', () => {
+  const iso = (time: number) => new Date(time).toISOString().slice(0, 19);
+  const period = (options: object, days: string[]) => {
+    const { since, until, note } = readPeriod(options, { now: NOW, standardDays: 30 })(
+      spanOf(days, NOW),
+    );
+    return [iso(since), iso(until), note];
+  };
+
+  it.each([
+    ['nothing known', {}, [], '2026-02-08T12:30:00', '2026-03-10T12:30:00'],
+    ['a ledger of today', {}, ['2026-03-10'], '2026-02-08T12:30:00', '2026-03-10T12:30:00'],
+    [
+      'a fresh and an old day',
+      {},
+      ['2023-07-10', '2026-03-01'],
+      '2026-02-08T12:30:00',
+      '2026-03-10T12:30:00',
+    ],
+    ['--since', { since: '7d' }, ['2023-07-10'], '2026-03-03T12:30:00', '2026-03-10T12:30:00'],
+    [
+      '--until',
+      { until: '2026-03-01' },
+      ['2023-07-10'],
+      '2026-01-30T23:59:59',
+      '2026-03-01T23:59:59',
+    ],
+    [
+      '--days and --until',
+      { days: 1, until: '2026-03-01' },
+      ['2023-07-10'],
+      '2026-02-28T23:59:59',
+      '2026-03-01T23:59:59',
+    ],
+  ])('keeps to what was asked for with %s', (_, options, days, since, until) => {
+    expect(period(options, days)).toEqual([since, until, undefined]);
+  });
+
+  it('ends on the newest day of an old ledger, and says so', () => {
+    expect(period({}, ['2023-07-10', '2023-01-01'])).toEqual([
+      '2023-06-10T23:59:59',
+      '2023-07-10T23:59:59',
+      'The newest event of the ledger is of 2023-07-10: this is about 2023-06-10 to 2023-07-10 (--since and --until say otherwise).',
+    ]);
+    expect(period({ days: 7 }, ['2026-03-01']).slice(0, 2)).toEqual([
+      '2026-02-22T23:59:59',
+      '2026-03-01T23:59:59',
+    ]);
+  });
+
+  it('leaves no event out that happened before the period up to now began, on its first day', () => {
+    const [since, until] = period({}, ['2026-02-08']);
+
+    expect(until).toBe('2026-02-08T23:59:59');
+    expect(since).toBe('2026-01-09T23:59:59');
+  });
+
+  it.each([
+    [{ since: '1d', until: '2d' }, '--since is after --until'],
+    [{ since: '2026-03-11' }, '--since is after --until'],
+    [{ days: 3, since: '1d' }, 'both say where to begin'],
+  ])('refuses %j', (options, expected) => {
+    expect(() => readPeriod(options, { now: NOW, standardDays: 30 })).toThrow(expected);
+  });
+});
+
+describe('describeSpan', () => {
+  const span = { first: '2023-07-10', last: '2023-07-12' };
+
+  it.each([
+    ['no events', undefined, {}, 'The ledger has no events.'],
+    ['all time', span, {}, 'The ledger has events from 2023-07-10 to 2023-07-12 (UTC).'],
+    [
+      'one day',
+      { first: '2023-07-10', last: '2023-07-10' },
+      {},
+      'The ledger has events of 2023-07-10 (UTC).',
+    ],
+    [
+      'what came later',
+      span,
+      { since: Date.UTC(2023, 6, 11) },
+      'The ledger has events from 2023-07-10 to 2023-07-12 (UTC); all of it: --since 2023-07-10 --until 2023-07-12.',
+    ],
+    [
+      'what came before',
+      span,
+      { until: Date.UTC(2023, 6, 1) },
+      'The ledger has events from 2023-07-10 to 2023-07-12 (UTC); all of it: --since 2023-07-10 --until 2023-07-12.',
+    ],
+  ])('says what there is, asked for %s', (_, known, asked, expected) => {
+    expect(describeSpan(known, asked)).toBe(expected);
   });
 });

@@ -1,17 +1,16 @@
-import { AppError, DAY } from '@iam-tracker/core';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { type OptionsOf, RULES_FLAG, requiredText, text, whole } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
-import { parseTimeOption } from '../../time-options.ts';
+import { readPeriod, spanOf } from '../../time-options.ts';
 import { expectWritable, writeWhole } from '../../write-whole.ts';
 
 const flags = {
   out: requiredText('<file>', 'the page to write'),
   days: whole('<number>', 'how far back (30)', [1, 36_500]),
   since: text('<time>', 'no earlier than this, instead of --days'),
-  until: text('<time>', 'no later than this (now)'),
+  until: text('<time>', 'no later than this (now, or the newest event when that is long ago)'),
   ...RULES_FLAG,
 };
 const DEFAULT_DAYS = 30;
@@ -21,7 +20,8 @@ export const command = defineCommand({
   examples: `
 One page that needs nothing else: no network, no script. It opens in any browser, prints, and can be sent by
 mail; it holds who did what, so a new file is readable by its owner alone. An existing file is replaced, at
-once and as a whole. Times: as in "events"; --days counts back from --until, or from now.
+once and as a whole. Times: as in "events"; --days counts back from --until, else from now, or from the newest
+event of a ledger that ends before these days would begin.
 
 Examples:
   $ iam-tracker report --out report.html
@@ -34,7 +34,8 @@ async function run(
   options: OptionsOf<typeof flags>,
   { terminal, signal, now }: CommandContext,
 ): Promise<void> {
-  const period = readPeriod(options, now());
+  const madeAt = now();
+  const settle = readPeriod(options, { now: madeAt, standardDays: DEFAULT_DAYS });
   // Before the work, not after it.
   await expectWritable(options.out);
   const { gatherReport } = await import('@iam-tracker/analysis');
@@ -43,13 +44,19 @@ async function run(
   const { renderReport } = await import('../../render/report/page.ts');
   const own = options.rules === undefined ? [] : (await loadRulesToWatch(options.rules)).rules;
   await withLedger(options, async (tracker) => {
+    const { note, ...period } = settle(spanOf(tracker.days.list(), madeAt));
+    if (note !== undefined) terminal.note(note);
     const progress = startProgress(terminal, 'Reading events');
     try {
-      const data = await gatherReport(await openReportSource(tracker), period, {
-        signal,
-        rules: [...CATALOGUE, ...own],
-        onProgress: (events) => progress.update(`Reading events: ${formatCount(events)}`),
-      });
+      const data = await gatherReport(
+        await openReportSource(tracker),
+        { ...period, madeAt },
+        {
+          signal,
+          rules: [...CATALOGUE, ...own],
+          onProgress: (events) => progress.update(`Reading events: ${formatCount(events)}`),
+        },
+      );
       const path = await writeWhole(options.out, renderReport(data));
       progress.stop();
       const { totals, alerts } = data;
@@ -60,15 +67,4 @@ async function run(
       progress.stop();
     }
   });
-}
-
-function readPeriod({ days, since, until }: OptionsOf<typeof flags>, now: number) {
-  if (days !== undefined && since !== undefined) {
-    throw new AppError('BAD_ARGUMENT', '--days and --since both say where to begin; give one.');
-  }
-  const end = until === undefined ? now : parseTimeOption(until, now, 'end');
-  const start =
-    since === undefined ? end - (days ?? DEFAULT_DAYS) * DAY : parseTimeOption(since, now, 'start');
-  if (start > end) throw new AppError('BAD_ARGUMENT', '--since is after --until.');
-  return { since: start, until: end, madeAt: now };
 }

@@ -74,6 +74,22 @@ describe('iam-tracker report', () => {
     expect(stderr).toContain(`: ${events} event${events === 1 ? '' : 's'}, ${alerts} alert`);
   });
 
+  it('tells of the newest days of an old ledger, and says so', async () => {
+    const later = { now: () => NOW + 1_000 * DAY };
+    const words = ['report', '--data-dir', join(folder, 'data'), '--out', out()];
+
+    const whole = await run(words, later);
+    const week = await run([...words, '--days', '1'], later);
+    const dated = await run([...words, '--since', '7d'], later);
+
+    expect(whole.stderr).toContain(
+      'The newest event of the ledger is of 2026-03-31: this is about',
+    );
+    expect(whole.stderr).toContain(': 3 events, ');
+    expect(week.stderr).toContain(': 1 event, ');
+    expect(dated.stderr).toBe(`${out()}: 0 events, 0 alerts.\n`);
+  });
+
   it.each([
     [['--out', 'x.html', '--days', '3', '--since', '3d'], '--days and --since both'],
     [['--out', 'x.html', '--days', '0'], '--days is "0"; allowed: a whole number from 1'],
