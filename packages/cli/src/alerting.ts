@@ -45,7 +45,7 @@ export async function startAlerting(
   const messages: AlertMessage[] = [];
   let sent = 0;
   let open: Alerts | undefined;
-  const write = (line: string) => terminal.note(line.trimEnd());
+  const write = (line: string) => terminal.say(line.trimEnd());
   return {
     async attach(tracker) {
       const { createAlertFile, openAlerts } = await import('@iam-tracker/local');
@@ -74,9 +74,9 @@ export async function startAlerting(
   function tell(): void {
     // The collector reads the newest events first; people read on from what happened first.
     messages.sort((a, b) => compareText(timeOf(a), timeOf(b)));
-    for (const message of messages) terminal.note(renderAlert(message, terminal.err.colors));
+    for (const message of messages) terminal.say(renderAlert(message, terminal.err.colors));
     const more = sent - messages.length;
-    if (more > 0) terminal.note(`and ${formatCounted(more, 'more alert')} (iam-tracker alerts)`);
+    if (more > 0) terminal.say(`and ${formatCounted(more, 'more alert')} (iam-tracker alerts)`);
     messages.length = 0;
     sent = 0;
   }
@@ -109,6 +109,6 @@ export function describeAlerts(outcome: AlertsOutcome | undefined): string {
 /** Says what the figures mean. @throws ExitError when alerts could not be dealt with */
 export function concludeAlerts(outcome: AlertsOutcome | undefined, terminal: Terminal): void {
   if (outcome === undefined || outcome.pending === 0) return;
-  terminal.note('Not every alert could be raised; collecting again goes on with them.');
+  terminal.say('Not every alert could be raised; collecting again goes on with them.');
   throw new ExitError(EXIT.failure);
 }

@@ -6,6 +6,8 @@ export interface TerminalConfig {
   readonly refusesColor: boolean;
   /** A terminal that understands no escape sequences. */
   readonly isDumb: boolean;
+  /** Started by a build service, whose log is read later. */
+  readonly isCi: boolean;
 }
 
 export function readTerminalConfig(
@@ -14,6 +16,7 @@ export function readTerminalConfig(
   return {
     refusesColor: (variables.NO_COLOR ?? '') !== '',
     isDumb: variables.TERM === 'dumb',
+    isCi: !['', 'false', '0'].includes(variables.CI ?? ''),
   };
 }
 

@@ -34,7 +34,7 @@ export async function findRootModule(
     ...compact({ terraformDir }),
     access: createAwsAccess(compact({ profile, region }), context),
     region: region ?? readRegion(),
-    write: terminal.note,
+    write: terminal.say,
     keepsColors: terminal.err.colors.isColorSupported,
     signal,
   });
@@ -70,7 +70,7 @@ export function expectAgreement<Outcome extends object>(
   { terminal }: CommandContext,
 ): asserts outcome is Exclude<Outcome, Declined> {
   if (!('declined' in outcome)) return;
-  terminal.note(outcome.declined);
+  terminal.say(outcome.declined);
   throw new ExitError(EXIT.failure);
 }
 

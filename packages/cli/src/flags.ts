@@ -104,7 +104,7 @@ export function format<const Choice extends string>(
   ...choices: readonly [Choice, ...Choice[]]
 ): Flag<Choice> {
   return flag((name) =>
-    new Option(`--${name} <format>`, 'how to write the result')
+    new Option(`-o, --${name} <format>`, 'how to write the result')
       .choices(choices)
       .default(choices[0]),
   );

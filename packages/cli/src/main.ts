@@ -102,16 +102,16 @@ function explain(error: unknown, terminal: Terminal): number {
   if (error instanceof ExitError) return error.code;
   // Help and version count as errors to commander; it has written what there is to say.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.misuse;
-  const { note, err } = terminal;
+  const { say, err } = terminal;
   const { red, dim } = err.colors;
   if (isAppError(error)) {
-    note(`${red('iam-tracker:')} ${shown(error.message)}`);
-    if (error.hint !== undefined) note(dim(shown(error.hint)));
+    say(`${red('iam-tracker:')} ${shown(error.message)}`);
+    if (error.hint !== undefined) say(dim(shown(error.hint)));
     return MISUSE.has(error.code) ? EXIT.misuse : EXIT.failure;
   }
   const { error_type, error_message, error_stack } = describeError(error, redactText);
-  note(`${red('iam-tracker:')} this is a bug; please report it with what follows.`);
-  note(shown(error_stack ?? `${error_type}: ${error_message}`));
+  say(`${red('iam-tracker:')} this is a bug; please report it with what follows.`);
+  say(shown(error_stack ?? `${error_type}: ${error_message}`));
   return EXIT.failure;
 }
 

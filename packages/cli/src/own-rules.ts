@@ -21,12 +21,12 @@ const MAX_TOLD = 3;
  */
 export async function readRuleSettings(
   { rules: path, settings: file }: RuleOptions,
-  terminal: Pick<Terminal, 'note'>,
+  terminal: Pick<Terminal, 'say'>,
 ): Promise<AlertSettings> {
   const own = path === undefined ? undefined : await loadOwnRules(path);
   const { readAlertSettings } = await import('@iam-tracker/local');
   const settings = readAlertSettings(file, undefined, own?.rules);
-  for (const warning of settings.settings.warnings) terminal.note(`Warning: ${warning}`);
+  for (const warning of settings.settings.warnings) terminal.say(`Warning: ${warning}`);
   if (own !== undefined) await tellRefused(own, terminal);
   return settings;
 }
@@ -39,14 +39,14 @@ async function loadOwnRules(path: string): Promise<OwnRules> {
 /** Says which rules could not be taken, the first few by name. */
 export async function tellRefused(
   { path, refused }: OwnRules,
-  { note }: Pick<Terminal, 'note'>,
+  { say }: Pick<Terminal, 'say'>,
 ): Promise<void> {
   if (refused.length === 0) return;
   const { describeRefusal } = await import('@iam-tracker/local/rules');
-  for (const each of refused.slice(0, MAX_TOLD)) note(`left out: ${describeRefusal(each)}`);
+  for (const each of refused.slice(0, MAX_TOLD)) say(`left out: ${describeRefusal(each)}`);
   const more = refused.length - MAX_TOLD;
   if (more > 0) {
-    note(`left out: ${formatCounted(more, 'more rule')} (iam-tracker rules test ${path})`);
+    say(`left out: ${formatCounted(more, 'more rule')} (iam-tracker rules test ${path})`);
   }
 }
 

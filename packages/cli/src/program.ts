@@ -32,16 +32,21 @@ export async function createProgram(
       '--data-dir <folder>',
       'where the ledger is kept (IAM_TRACKER_DATA_DIR; ./.iam-tracker)',
     )
+    .option('-q, --quiet', 'only results and problems: no remarks, no progress')
+    .option('--no-color', 'no colours, and nothing that moves (NO_COLOR)')
+    .on('option:quiet', () => terminal.obey({ isQuiet: true }))
+    .on('option:no-color', () => terminal.obey({ refusesColor: true }))
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(iam-tracker --help, or iam-tracker <command> --help)')
     .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
     .configureOutput({
       writeOut: (text) => terminal.write(text),
-      writeErr: (text) => terminal.note(text.trimEnd()),
+      writeErr: (text) => terminal.say(text.trimEnd()),
       getOutHelpWidth: () => terminal.out.width,
       getErrHelpWidth: () => terminal.out.width,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
+      outputError: (text, write) => write(text + hintOnHabit(text)),
     })
     .exitOverride();
 
@@ -66,6 +71,16 @@ export async function createProgram(
     }
   }
   return program;
+}
+
+/** Flags by which other programs are told how to write the result. */
+const OUTPUT_HABIT = /^error: unknown option '--(?:output|json|csv|table)'/;
+
+/** Returns what to add to an error about a flag that is called otherwise here. */
+function hintOnHabit(error: string): string {
+  return OUTPUT_HABIT.test(error)
+    ? '(How to write the result: --format or -o, such as -o json)\n'
+    : '';
 }
 
 /** Writes how a command is called, the same whether it is loaded or not: each takes options, a group does not. */

@@ -1,7 +1,7 @@
 import { createLogger, type Logger, redactText } from '@iam-tracker/core';
 import type { Terminal } from './terminal.ts';
 
-/** Shows what is going on while it takes long; on a terminal only. */
+/** Shows what is going on while it takes long; on a terminal of a person only. */
 export interface Progress {
   update(text: string): void;
   /** Takes the line away; further updates change nothing. */
@@ -12,10 +12,7 @@ export interface Progress {
 const DELAY_MILLISECONDS = 700;
 
 export function startProgress({ err }: Terminal, text: string): Progress {
-  // A terminal that was given no size says 0 columns, and ora would erase infinitely many lines.
-  if (!err.isTerminal || err.stream.columns === 0) {
-    return { update: () => undefined, stop: () => undefined };
-  }
+  if (!err.showsProgress) return { update: () => undefined, stop: () => undefined };
   let current = text;
   let isOver = false;
   let spinner: { text: string; stop(): unknown } | undefined;
@@ -27,7 +24,6 @@ export function startProgress({ err }: Terminal, text: string): Progress {
       stream: err.stream as NodeJS.WriteStream,
       isEnabled: true,
       discardStdin: false,
-      ...(err.refusesColor ? { color: false } : {}),
     }).start();
   }, DELAY_MILLISECONDS);
   return {
@@ -43,9 +39,9 @@ export function startProgress({ err }: Terminal, text: string): Progress {
   };
 }
 
-/** Hands the log lines of the part a command runs to `note`, one by one; without `--verbose` there are none. */
-export function createVerboseLogger(isVerbose: boolean, note: (text: string) => void): Logger {
-  const write = isVerbose ? (line: string) => note(line.trimEnd()) : () => undefined;
+/** Hands the log lines of the part a command runs to `say`, one by one; without `--verbose` there are none. */
+export function createVerboseLogger(isVerbose: boolean, say: (text: string) => void): Logger {
+  const write = isVerbose ? (line: string) => say(line.trimEnd()) : () => undefined;
   return createLogger({
     level: isVerbose ? 'DEBUG' : 'CRITICAL',
     destination: { write },

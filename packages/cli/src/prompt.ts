@@ -18,7 +18,7 @@ export function openPrompt({
   let isOver = false;
   return {
     async ask(question) {
-      terminal.note(question);
+      terminal.say(question);
       chunks ??= openStdin()[Symbol.asyncIterator]();
       while (!rest.includes('\n') && !isOver) {
         const { done, value } = await chunks.next();

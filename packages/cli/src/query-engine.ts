@@ -44,6 +44,7 @@ export async function withEngine<T>(
   context: CommandContext,
   act: (engine: QueryEngine, progress: Progress) => Promise<T>,
 ): Promise<T> {
+  checkAthenaFlags(options);
   // Before there is anything on the screen: the person may be asked for a code.
   let engine = options.athena === true ? await openAthena(options, context) : undefined;
   const progress = startProgress(context.terminal, 'Asking the lake');
@@ -56,29 +57,54 @@ export async function withEngine<T>(
   }
 }
 
+/** Refuses flags that mean nothing without Athena, each with what may have been meant. @throws AppError BAD_ARGUMENT */
+function checkAthenaFlags({ athena = false, output, profile, region }: EngineOptions): void {
+  if (output !== undefined && !output.startsWith('s3://')) {
+    const shown = printable(output, 100);
+    throw new AppError(
+      'BAD_ARGUMENT',
+      `--output is "${shown}"; allowed: where Athena puts results, such as s3://bucket/folder/.`,
+      { hint: 'How to write the result is --format (-o): table, json or csv.' },
+    );
+  }
+  if (athena) return;
+  const given = Object.entries({ output, profile, region }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (given === undefined) return;
+  const hints: Record<string, string> = {
+    output: 'Without --athena nothing is put anywhere: --format csv > file.csv keeps the result.',
+    profile: 'Without --athena the lake of the data folder is asked, which needs no account.',
+    region:
+      'Without --athena the lake of the data folder is asked; it has all Regions in column aws_region.',
+  };
+  const [name] = given;
+  throw new AppError(
+    'BAD_ARGUMENT',
+    `--${name} goes with --athena only.`,
+    compact({ hint: hints[name] }),
+  );
+}
+
 /** Brings the lake up to date first: what was collected since the last query is in it. */
 async function openLocal(
   options: EngineOptions,
   { signal, terminal }: Pick<CommandContext, 'signal' | 'terminal'>,
   progress: Progress,
 ): Promise<QueryEngine> {
-  const { output, profile, region } = options;
-  if ([output, profile, region].some((each) => each !== undefined)) {
-    throw new AppError('BAD_ARGUMENT', '--output, --profile and --region are for --athena.');
-  }
   const { openDuckDbLake } = await import('@iam-tracker/lake/queries');
   const { readDataDirectory, refreshLake } = await import('@iam-tracker/local');
   const dataDirectory = options.dataDir ?? readDataDirectory();
   const lake = join(dataDirectory, 'lake');
   await refreshLake(dataDirectory, {
-    logger: createVerboseLogger(false, terminal.note),
+    logger: createVerboseLogger(false, terminal.say),
     signal,
     onDay: ({ day }) => progress.update(`Exporting ${day}`),
     // A lake alone, copied from elsewhere, is as good as one beside its database.
     onLeft: ({ code, message }) => {
       const said = printable(message, 2_000);
-      if (code === 'BUSY') terminal.note(`As of the last export: ${said}`);
-      else if (!existsSync(lake)) terminal.note(`${said} The lake is empty.`);
+      if (code === 'BUSY') terminal.say(`As of the last export: ${said}`);
+      else if (!existsSync(lake)) terminal.say(`${said} The lake is empty.`);
     },
   });
   signal.throwIfAborted();

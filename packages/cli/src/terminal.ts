@@ -14,16 +14,30 @@ interface Output {
   readonly colors: Colors;
 }
 
+/** What the command line asks of the terminal, before anything is written. */
+interface Wishes {
+  readonly isQuiet?: boolean;
+  readonly refusesColor?: boolean;
+}
+
 /** Standard output and standard error of this process. */
 export interface Terminal {
   /** Standard output: results and nothing else. */
   readonly out: Output & { readonly width: number };
   /** Standard error: messages and progress. */
-  readonly err: Output & { readonly stream: OutputStream; readonly refusesColor: boolean };
+  readonly err: Output & {
+    readonly stream: OutputStream;
+    /** What is going on may be shown there, on a line that is taken away again. */
+    readonly showsProgress: boolean;
+  };
   /** Writes a result; resolves when more may be written. Does nothing once the reader has gone. */
   write(text: string): Promise<void>;
-  /** Writes a message, a line feed added. */
+  /** Writes what must be seen (a problem, a question, an alert) as a message, a line feed added. */
+  say(text: string): void;
+  /** Writes a remark as a message, a line feed added; none when it is quiet. */
   note(text: string): void;
+  /** Takes what the command line asks for; it goes before the environment. */
+  obey(wishes: Wishes): void;
 }
 
 /** Width of tables that go into a file or a pipe. */
@@ -47,18 +61,29 @@ export function createTerminal({ stdout, stderr, config, onGone }: TerminalOptio
   });
   // There is no place left to say that messages cannot be written.
   stderr.on('error', () => undefined);
-  const describe = (stream: OutputStream): Output => ({
-    isTerminal: stream.isTTY === true,
-    colors: picocolors.createColors(
-      stream.isTTY === true && !config.refusesColor && !config.isDumb,
-    ),
-  });
+  let { refusesColor } = config;
+  let isQuiet = false;
+  const colorsOn = (stream: OutputStream) =>
+    picocolors.createColors(stream.isTTY === true && !refusesColor && !config.isDumb);
+  // A terminal that was given no size says 0 columns, and ora would erase infinitely many lines.
+  const showsProgress = () =>
+    [stderr.isTTY === true, stderr.columns !== 0].every(Boolean) &&
+    ![isQuiet, refusesColor, config.isCi, config.isDumb].some(Boolean);
+  const out = {
+    isTerminal: stdout.isTTY === true,
+    colors: colorsOn(stdout),
+    width: Math.max(MIN_WIDTH, (stdout.isTTY && stdout.columns) || PIPED_WIDTH),
+  };
+  const err = {
+    isTerminal: stderr.isTTY === true,
+    colors: colorsOn(stderr),
+    stream: stderr,
+    showsProgress: showsProgress(),
+  };
+  const say = (text: string) => void stderr.write(`${text}\n`);
   return {
-    out: {
-      ...describe(stdout),
-      width: Math.max(MIN_WIDTH, (stdout.isTTY && stdout.columns) || PIPED_WIDTH),
-    },
-    err: { ...describe(stderr), stream: stderr, refusesColor: config.refusesColor },
+    out,
+    err,
     async write(text) {
       if (isGone || stdout.write(text)) return;
       const waiting = new AbortController();
@@ -67,8 +92,16 @@ export function createTerminal({ stdout, stderr, config, onGone }: TerminalOptio
       // The other listener goes on otherwise, one more for each write.
       waiting.abort();
     },
+    say,
     note(text) {
-      stderr.write(`${text}\n`);
+      if (!isQuiet) say(text);
+    },
+    obey(wishes) {
+      isQuiet = wishes.isQuiet ?? isQuiet;
+      refusesColor = wishes.refusesColor ?? refusesColor;
+      out.colors = colorsOn(stdout);
+      err.colors = colorsOn(stderr);
+      err.showsProgress = showsProgress();
     },
   };
 }

@@ -3,12 +3,14 @@ import { namesProxy, readRegion, readTerminalConfig } from '../src/config.ts';
 
 describe('readTerminalConfig', () => {
   it.each([
-    [{}, false, false],
-    [{ NO_COLOR: '', TERM: 'xterm' }, false, false],
-    [{ NO_COLOR: '0' }, true, false],
-    [{ TERM: 'dumb' }, false, true],
-  ])('reads %p', (variables, refusesColor, isDumb) => {
-    expect(readTerminalConfig(variables)).toEqual({ refusesColor, isDumb });
+    [{}, false, false, false],
+    [{ NO_COLOR: '', TERM: 'xterm', CI: '' }, false, false, false],
+    [{ NO_COLOR: '0', CI: 'false' }, true, false, false],
+    [{ TERM: 'dumb', CI: '0' }, false, true, false],
+    [{ CI: 'true' }, false, false, true],
+    [{ CI: '1' }, false, false, true],
+  ])('reads %p', (variables, refusesColor, isDumb, isCi) => {
+    expect(readTerminalConfig(variables)).toEqual({ refusesColor, isDumb, isCi });
   });
 
   it('reads the environment of the process', () => {

@@ -49,7 +49,7 @@ function openContext(...lines: readonly string[]) {
     terminal: createTerminal({
       stdout: createOutput().stream,
       stderr: createOutput(true).stream,
-      config: { refusesColor: false, isDumb: false },
+      config: { refusesColor: false, isDumb: false, isCi: false },
       onGone: () => undefined,
     }),
     signal: new AbortController().signal,

@@ -36,6 +36,9 @@ describe('runCli', () => {
     ['', 'Usage: iam-tracker'],
     ['evnts', 'Did you mean events?'],
     ['events --frmat json', 'Did you mean --format?'],
+    ['events --output json', 'How to write the result: --format or -o, such as -o json'],
+    ['events --json', 'How to write the result: --format or -o, such as -o json'],
+    ['events -o xml', 'Allowed choices are table, json, csv'],
     ['events --format xml', 'Allowed choices are table, json, csv'],
     ['events --user', 'argument missing'],
     ['events surplus', 'too many arguments'],
@@ -93,6 +96,39 @@ describe('runCli', () => {
     expect(stderr).toContain('The clock is broken.');
     expect(stderr).toMatch(/^\s+at /m);
   });
+
+  it.each(['coverage', '--quiet coverage', 'coverage -q'])(
+    'tells of problems however quiet it is (%p)',
+    async (line) => {
+      const words = [...line.split(' '), '--data-dir', join(folder, 'none')];
+
+      const { stderr } = await run(words);
+
+      expect(stderr).toContain('Nothing was collected in the data folder');
+    },
+  );
+
+  it.each([
+    ['queries', /^\d+ queries\.\n$/],
+    ['queries --quiet', /^$/],
+    ['-q queries', /^$/],
+  ])('makes remarks unless it is to be quiet (%p)', async (line, expected) => {
+    const { code, stderr } = await run(line.split(' '));
+
+    expect(stderr).toMatch(expected);
+    expect(code).toBe(0);
+  });
+
+  it.each(['queries --no-color', '--no-color queries'])(
+    'has no colours where they are refused (%p)',
+    async (line) => {
+      const plain = await run(line.split(' '), { isTerminal: true });
+      const colored = await run(['queries'], { isTerminal: true });
+
+      expect(plain.stdout).not.toContain('\u001b');
+      expect(colored.stdout).toContain('\u001b[1m');
+    },
+  );
 
   it.each([
     [true, {}, true],

@@ -49,7 +49,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     terminal: createTerminal({
       stdout: stdout.stream,
       stderr: stderr.stream,
-      config: { refusesColor: false, isDumb: false, ...config },
+      config: { refusesColor: false, isDumb: false, isCi: false, ...config },
       onGone: () => undefined,
     }),
     signal: signal ?? new AbortController().signal,

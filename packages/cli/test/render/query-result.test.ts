@@ -14,7 +14,7 @@ async function written(
   const terminal = createTerminal({
     stdout: stdout.stream,
     stderr: createOutput().stream,
-    config: { refusesColor: true, isDumb: false },
+    config: { refusesColor: true, isDumb: false, isCi: false },
     onGone: () => undefined,
   });
   const columns = names.map((name) => ({ name, type: 'varchar' }));

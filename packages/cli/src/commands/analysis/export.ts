@@ -7,6 +7,7 @@ import { createVerboseLogger, startProgress } from '../../progress.ts';
 import { formatCount, formatCounted, formatDuration } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
 import { renderLines } from '../../render/table.ts';
+import type { Terminal } from '../../terminal.ts';
 
 const flags = {
   start: text('<day>', 'write the days from here, changed or not (YYYY-MM-DD, UTC)'),
@@ -33,7 +34,7 @@ Examples:
       try {
         const outcome = await exportLocalLake(tracker, {
           ...compact({ range }),
-          logger: createVerboseLogger(false, terminal.note),
+          logger: createVerboseLogger(false, terminal.say),
           signal,
           onDay({ day }) {
             days += 1;
@@ -44,7 +45,7 @@ Examples:
         const { folder, result } = outcome;
         if (options.format === 'json') await writeJson({ ...result, folder }, terminal);
         else await terminal.write(render(outcome));
-        conclude(outcome, signal.aborted, terminal.note);
+        conclude(outcome, signal.aborted, terminal);
       } finally {
         progress.stop();
       }
@@ -79,13 +80,13 @@ function render({ folder, result }: LocalExportOutcome): string {
 function conclude(
   { result }: LocalExportOutcome,
   isInterrupted: boolean,
-  note: (text: string) => void,
+  { note, say }: Pick<Terminal, 'note' | 'say'>,
 ): void {
   for (const { where, error_message } of result.errors) {
-    note(`${where} was not exported: ${printable(error_message, 1_000)}`);
+    say(`${where} was not exported: ${printable(error_message, 1_000)}`);
   }
   if (isInterrupted) {
-    note(`Interrupted: ${formatCounted(result.days_left, 'day')} left. The same command goes on.`);
+    say(`Interrupted: ${formatCounted(result.days_left, 'day')} left. The same command goes on.`);
     throw new ExitError(EXIT.interrupted);
   }
   if (result.errors.length > 0) throw new ExitError(EXIT.failure);

@@ -30,7 +30,7 @@ Examples:
     const { invocation, signal, terminal } = context;
     await withRootModule(options, context, async (rootModule, prompt) => {
       const { deploy } = await import('@iam-tracker/operations');
-      const dependencies = { prompt, note: terminal.note, signal };
+      const dependencies = { prompt, note: terminal.say, signal };
       const outcome = await deploy(rootModule, { ...options, mustExist: false }, dependencies);
       expectAgreement(outcome, context);
       const { cloud, deployment, hasChanged } = outcome;

@@ -19,7 +19,7 @@ Examples:
     const { signal, terminal } = context;
     await withRootModule(options, context, async (rootModule, prompt) => {
       const { deploy } = await import('@iam-tracker/operations');
-      const dependencies = { prompt, note: terminal.note, signal };
+      const dependencies = { prompt, note: terminal.say, signal };
       const outcome = await deploy(rootModule, { ...options, mustExist: true }, dependencies);
       expectAgreement(outcome, context);
       await terminal.write(renderDeployment(outcome.deployment));

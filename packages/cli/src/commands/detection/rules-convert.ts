@@ -22,7 +22,7 @@ Examples:
       }
     }
     for (const { file, line, text } of notes) terminal.note(`note: ${file}:${line}: ${text}`);
-    for (const each of refused) terminal.note(`refused: ${describeRefusal(each)}`);
+    for (const each of refused) terminal.say(`refused: ${describeRefusal(each)}`);
     if (refused.length > 0) throw new ExitError(EXIT.failure);
   },
 });

@@ -20,6 +20,7 @@ import { explainConflicts } from '../../render/collect-report.ts';
 import { importDocument, renderImport } from '../../render/import-report.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
+import type { Terminal } from '../../terminal.ts';
 
 /** Files that are to be read, and how that is told. */
 interface FilesRequest extends AlertingOptions {
@@ -74,12 +75,12 @@ export async function collectFiles(
     } else {
       await terminal.write(renderImport(facts, terminal.out.colors) + describeAlerts(alerts));
     }
-    conclude(counters, terminal.note);
+    conclude(counters, terminal);
     concludeAlerts(alerts, terminal);
   } catch (error) {
     progress.stop();
     if (!(error instanceof ExitError) && stored > 0) {
-      terminal.note(`${formatCounted(stored, 'event')} stored before that; they are kept.`);
+      terminal.say(`${formatCounted(stored, 'event')} stored before that; they are kept.`);
     }
     throw error;
   } finally {
@@ -96,23 +97,23 @@ function describe({ files, records, stored }: ImportCounters): string {
 /** Says what the figures mean, and with which code to end. */
 function conclude(
   { copies, files, stored, known, isInterrupted }: ImportCounters,
-  note: (text: string) => void,
+  { note, say }: Pick<Terminal, 'note' | 'say'>,
 ): void {
   if (isInterrupted) {
-    note(`Interrupted: ${formatCounted(stored, 'event')} stored. The same command goes on.`);
+    say(`Interrupted: ${formatCounted(stored, 'event')} stored. The same command goes on.`);
     throw new ExitError(EXIT.interrupted);
   }
   const missed = [
     ...(files.broken > 0 ? [formatCounted(files.broken, 'broken file')] : []),
     ...(files.unread > 0 ? [formatCounted(files.unread, 'unread file')] : []),
   ];
-  if (copies.conflicts > 0) note(explainConflicts(copies.conflicts));
-  if (missed.length > 0) note(`${missed.join(' and ')}; everything else was read.`);
+  if (copies.conflicts > 0) say(explainConflicts(copies.conflicts));
+  if (missed.length > 0) say(`${missed.join(' and ')}; everything else was read.`);
   if (copies.contested > 0 || missed.length > 0) {
     throw new ExitError(EXIT.failure);
   }
   if (files.complete === 0) {
-    note(`Nothing of CloudTrail was found there${exceptFor(files)}.`);
+    say(`Nothing of CloudTrail was found there${exceptFor(files)}.`);
     throw new ExitError(EXIT.failure);
   }
   if (stored > 0 || copies.repaired > 0 || copies.conflicts > 0) return;

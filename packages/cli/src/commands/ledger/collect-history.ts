@@ -60,7 +60,7 @@ export async function collectHistory(
   );
   const collectOptions: CollectOptions = {
     settings,
-    logger: createVerboseLogger(verbose, terminal.note),
+    logger: createVerboseLogger(verbose, terminal.say),
     backfill,
     signal,
     onProgress: (current) => progress.update(describe(current)),
@@ -79,7 +79,7 @@ export async function collectHistory(
     } else {
       await terminal.write(renderCollect(facts, terminal.out.colors) + describeAlerts(alerts));
     }
-    conclude(outcome, terminal.note);
+    conclude(outcome, terminal.say);
     concludeAlerts(alerts, terminal);
   } finally {
     progress.stop();
@@ -92,21 +92,19 @@ function describe({ accountId, requests, stored }: CollectProgress): string {
   return `Reading account ${accountId}: ${formatCounted(requests, 'request')}, ${formatCount(stored)} events stored`;
 }
 
-function conclude(outcome: CollectOutcome, note: (text: string) => void): void {
+function conclude(outcome: CollectOutcome, say: (text: string) => void): void {
   const { result, isInterrupted } = outcome;
   const clock = describeClock(outcome);
-  if (clock !== undefined) note(clock);
+  if (clock !== undefined) say(clock);
   const stored = formatCounted(result.total_events_processed, 'event');
   if (isInterrupted) {
-    note(
-      `Interrupted: ${stored} stored. What is unread stays a gap, and the same command goes on.`,
-    );
+    say(`Interrupted: ${stored} stored. What is unread stays a gap, and the same command goes on.`);
     throw new ExitError(EXIT.interrupted);
   }
-  if (result.conflicting_events > 0) note(explainConflicts(result.conflicting_events));
+  if (result.conflicting_events > 0) say(explainConflicts(result.conflicting_events));
   if (result.errors.length > 0) {
     const rest = result.shards > 0 ? 'everything else was read' : 'nothing was read';
-    note(`${formatCounted(result.errors.length, 'failure')}; ${rest}.`);
+    say(`${formatCounted(result.errors.length, 'failure')}; ${rest}.`);
   }
   if (result.errors.length > 0 || result.conflicting_events > 0) throw new ExitError(EXIT.failure);
 }

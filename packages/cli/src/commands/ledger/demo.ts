@@ -72,7 +72,7 @@ async function run(
   const alertSettings = { ...readAlertSettings(undefined, {}), maxAgeHours: (days + 1) * 24 };
   const dataDirectory = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'iam-tracker-demo-')));
   const tracker = await openTracker({ dataDirectory });
-  const logger = createVerboseLogger(false, terminal.note);
+  const logger = createVerboseLogger(false, terminal.say);
   const progress = startProgress(terminal, 'Making up an AWS account');
   try {
     const startedAt = now();
@@ -114,7 +114,7 @@ async function run(
     if (options.format === 'json') await writeJson(demoDocument(facts), terminal);
     else await terminal.write(renderDemo(facts, terminal.out));
     if (audit.stored === audit.eligible && outcome.result.errors.length === 0) return;
-    terminal.note('The ledger is not complete: this should not happen.');
+    terminal.say('The ledger is not complete: this should not happen.');
     throw new ExitError(EXIT.failure);
   } finally {
     progress.stop();

@@ -70,7 +70,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   const scanOptions = {
     settings,
     signal,
-    logger: createVerboseLogger(options.verbose === true, terminal.note),
+    logger: createVerboseLogger(options.verbose === true, terminal.say),
     onProgress: (done: number, total: number) =>
       progress.update(`Asking IAM for its users: scan ${done + 1} of ${total}`),
   };
@@ -92,7 +92,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
       await terminal.write(renderScan(facts) + describeAlerts(alerts));
     }
     concludeAlerts(alerts, terminal);
-    conclude(facts, terminal.note);
+    conclude(facts, terminal.say);
   } finally {
     progress.stop();
     await alerting.close();
@@ -114,15 +114,15 @@ function expectOneSource({ simulate, profile, region, seed, days }: Options): vo
 }
 
 /** Says what the figures mean. @throws ExitError when a part of the scan went wrong */
-function conclude({ outcome, pending }: ScanFacts, note: (text: string) => void): void {
+function conclude({ outcome, pending }: ScanFacts, say: (text: string) => void): void {
   if (pending > 0) {
-    note(
+    say(
       `${formatCounted(pending, 'change')} without a known event yet: collect, and scan again later.`,
     );
   }
   const errors = outcome.results.reduce((sum, result) => sum + result.errors, 0);
   if (errors === 0) return;
-  note('Not everything went well (--verbose tells what); scanning again makes up for it.');
+  say('Not everything went well (--verbose tells what); scanning again makes up for it.');
   throw new ExitError(EXIT.failure);
 }
 

@@ -124,8 +124,11 @@ describe('iam-tracker query', () => {
       'has no parameter "user"; allowed: days, until.',
     ],
     [['query', 'root_usage', '--param', 'user'], '--param is "user"; allowed: NAME=VALUE'],
-    [['query', 'root_usage', '--profile', 'x'], '--output, --profile and --region are for'],
-    [['query', 'root_usage', '--region', 'x'], '--output, --profile and --region are for'],
+    [['query', 'root_usage', '--profile', 'x'], '--profile goes with --athena only.'],
+    [['query', 'root_usage', '--region', 'x'], 'it has all Regions in column aws_region'],
+    [['query', 'root_usage', '--output', 's3://b/'], '--output goes with --athena only.'],
+    [['sql', 'SELECT 1', '--output', 'json'], 'How to write the result is --format (-o)'],
+    [['sql', 'SELECT 1', '--athena', '--output', 'json'], '--output is "json"; allowed: where'],
     [['query', 'root_usage', '--athena', '--database', 'a.b'], 'The database is "a.b"'],
   ])('calls %j a misuse', async (words, expected) => {
     const { code, stderr, stdout } = await ask(...words);
