@@ -6,7 +6,7 @@ import { type RuleEvent, type TextAttribute, textOf } from '../event/rule-event.
 import type { Attribution, PublishContext } from '../ports.ts';
 import { type Credential, findCredentials } from './credentials.ts';
 import { holderOfCaller, nameHolder } from './holder.ts';
-import type { Step } from './off-switch.ts';
+import type { Step } from '@iam-tracker/core/off-switch';
 
 /**
  * An alert for machines, version 1: docs/alert.schema.json. Fields are only ever added within a version.

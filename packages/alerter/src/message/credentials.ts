@@ -25,7 +25,7 @@ import {
   type Step,
   switchKey,
   switchOther,
-} from './off-switch.ts';
+} from '@iam-tracker/core/off-switch';
 
 /** A credential that an alert is about, and how it is taken away. Texts are raw, but for commands. */
 export interface Credential {

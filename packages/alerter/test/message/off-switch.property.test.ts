@@ -9,7 +9,7 @@ import {
   endUserSessions,
   switchKey,
   switchOther,
-} from '../../src/message/off-switch.ts';
+} from '@iam-tracker/core/off-switch';
 import { argumentsOf } from './run-command.ts';
 
 const KEY = 'AKIAEXAMPLEKEY000001';

@@ -1,4 +1,4 @@
-import { shellWord } from '@iam-tracker/core';
+import { shellWord } from './text.ts';
 
 /** A step to take about a credential: in words, and as a command where there is one. */
 export interface Step {
