@@ -6,6 +6,21 @@ export {
   type RuleCounters,
 } from './backtest.ts';
 export {
+  gatherIncident,
+  type IncidentOptions,
+  type IncidentSource,
+} from './incident/gather-incident.ts';
+export type {
+  Incident,
+  IncidentFinding,
+  IncidentScope,
+  InvolvedCredential,
+  InvolvedParty,
+  StandingThing,
+  WayIn,
+} from './incident/incident.ts';
+export type { ThingKind } from './incident/things.data.ts';
+export {
   countPending,
   findUser,
   type Inventory,

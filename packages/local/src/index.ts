@@ -32,6 +32,8 @@ export { type Database, openDatabase, openMemoryDatabase } from './database/open
 export { type FileCounts, type ImportCounters, importFiles } from './import/import-files.ts';
 export { FOLDED, type OtherActivity, type OtherRow } from './import/other-activity.ts';
 export { openOtherActivity, readOtherActivity } from './import/stored-other-activity.ts';
+
+export { openIncidentSource } from './incident-source.ts';
 export { exportLocalLake, type LocalExportOutcome, refreshLake } from './lake/export-local-lake.ts';
 export { openTracker, type Tracker } from './open-tracker.ts';
 export { openReportSource } from './report-source.ts';

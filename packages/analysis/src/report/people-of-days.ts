@@ -27,7 +27,7 @@ export interface PeopleOfDays {
   begin(day: string): void;
   learn(event: ActivityEvent): void;
   /** Finds who is behind a call; not before all events of its day were learnt. */
-  find(use: SessionUse): Pick<Person, 'actor' | 'actorType'>;
+  find(use: SessionUse): Person;
   /** Returns the name of a person who may be known by the id in a directory. */
   nameOf(actor: string): string;
 }

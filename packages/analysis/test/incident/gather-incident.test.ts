@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { act, alertOn, gather, keyOf, memoryLedger } from './memory-ledger.ts';
+
+const user = (name: string) => ({
+  target: `user/${name}`,
+  requestParameters: JSON.stringify({ userName: name }),
+});
+
+describe('gatherIncident', () => {
+  it('is about those behind the worst alerts, and those who act with what they made', async () => {
+    const made = act('made', 10, 'eve', user('mallory'));
+    const key = act('key', 20, 'eve', {
+      ...user('mallory'),
+      eventName: 'CreateAccessKey',
+      issuedAccessKeyId: keyOf('mallory'),
+    });
+    const events = [
+      act('look', 5, 'eve', { eventName: 'ListUsers', readOnly: true }),
+      made,
+      key,
+      act('use', 30, 'mallory', { eventName: 'ListRoles', readOnly: true }),
+      act('daily', 40, 'alice'),
+    ];
+
+    const incident = await gather(memoryLedger(events, [alertOn(key), alertOn(made, 'WARNING')]));
+
+    expect(incident.people.shown).toMatchObject([
+      { name: 'eve', why: 'alerts', severity: 'CRITICAL', events: 3, changes: 2, made: 2 },
+      { name: 'mallory', why: 'made', through: 'eve', events: 1 },
+    ]);
+    expect(incident.findings.map(({ severity, count }) => [severity, count])).toEqual([
+      ['CRITICAL', 1],
+      ['WARNING', 1],
+    ]);
+    expect(incident.credentials.shown.map(({ id, state }) => [id, state])).toEqual([
+      [keyOf('mallory'), 'active'],
+      [keyOf('eve'), 'active'],
+    ]);
+    expect(incident.credentials.shown[0]?.steps).toEqual([
+      {
+        step: 'switch it off',
+        command: `aws iam update-access-key --user-name mallory --access-key-id ${keyOf('mallory')} --status Inactive`,
+      },
+    ]);
+    expect(incident.standing.kinds).toEqual([
+      { kind: 'access_key', count: 1 },
+      { kind: 'user', count: 1 },
+    ]);
+    expect(incident.entries[0]).toMatchObject({ name: 'eve', eventName: 'ListUsers' });
+  });
+
+  it('counts what was removed again as removed, and with a user all that is theirs', async () => {
+    const events = [
+      act('made', 10, 'eve', user('mallory')),
+      act('key', 20, 'eve', {
+        ...user('mallory'),
+        eventName: 'CreateAccessKey',
+        issuedAccessKeyId: keyOf('mallory'),
+      }),
+      act('gone', 90_000, 'alice', { ...user('mallory'), eventName: 'DeleteUser' }),
+    ];
+
+    const { credentials, standing } = await gather(
+      memoryLedger(events, [alertOn(events[0] as (typeof events)[0])]),
+    );
+
+    expect(standing).toMatchObject({ things: { count: 0 }, made: 2, removed: 2, destroyed: 0 });
+    expect(credentials.shown.find(({ id }) => id === keyOf('mallory'))).toMatchObject({
+      state: 'deleted',
+      steps: [],
+    });
+  });
+
+  it('says so when nothing is there', async () => {
+    const { people, unknowns, verdict } = await gather(memoryLedger([]));
+
+    expect(people.count).toBe(0);
+    expect(verdict[0]).toBe('The ledger has no event of that time.');
+    expect(unknowns.map(({ kind }) => kind)).toContain('nothing');
+  });
+});
