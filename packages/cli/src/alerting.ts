@@ -9,6 +9,8 @@ import type { Terminal } from './terminal.ts';
 export interface AlertingOptions extends RuleOptions {
   /** The events come from files, in any order. */
   readonly isOrdered?: boolean | undefined;
+  /** False where alerts are told another way: they are in the file and in the ledger all the same. */
+  readonly isTold?: boolean | undefined;
   /** `--no-alerts` makes it false. */
   readonly alerts?: boolean | undefined;
 }
@@ -37,7 +39,7 @@ const NO_ALERTS: Alerting = {
 
 /** Reads all settings and rules before anything else happens. @throws AppError BAD_CONFIGURATION */
 export async function startAlerting(
-  { alerts = true, isOrdered, ...options }: AlertingOptions,
+  { alerts = true, isOrdered, isTold = true, ...options }: AlertingOptions,
   terminal: Terminal,
 ): Promise<Alerting> {
   if (!alerts) return NO_ALERTS;
@@ -72,6 +74,7 @@ export async function startAlerting(
   };
 
   function tell(): void {
+    if (!isTold) return;
     // The collector reads the newest events first; people read on from what happened first.
     messages.sort((a, b) => compareText(timeOf(a), timeOf(b)));
     for (const message of messages) terminal.say(renderAlert(message, terminal.err.colors));

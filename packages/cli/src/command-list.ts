@@ -24,6 +24,11 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     load: () => import('./commands/ledger/collect.ts'),
   },
   {
+    usage: 'incident',
+    about: 'show who, how, which keys stand and what to do, on one screen',
+    load: () => import('./commands/analysis/incident.ts'),
+  },
+  {
     usage: 'events',
     about: 'show the newest events that match',
     load: () => import('./commands/ledger/events.ts'),

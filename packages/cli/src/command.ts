@@ -65,8 +65,8 @@ export function applyDefinition(
   });
 }
 
-/** Exit codes: all is well, something failed, the command line was wrong, it was interrupted. */
-export const EXIT = { fine: 0, failure: 1, misuse: 2, interrupted: 130 } as const;
+/** Exit codes: all is well, something failed, the command line was wrong, nothing was found, it was interrupted. */
+export const EXIT = { fine: 0, failure: 1, misuse: 2, nothing: 3, interrupted: 130 } as const;
 
 /** An expected end that is not a success. Whatever there is to say was said. */
 export class ExitError extends Error {

@@ -25,16 +25,31 @@ import type { Terminal } from '../../terminal.ts';
 /** Files that are to be read, and how that is told. */
 interface FilesRequest extends AlertingOptions {
   readonly paths: readonly string[];
-  readonly format: 'table' | 'json';
   readonly dataDirectory: string;
 }
 
-/** Reads records out of files into the ledger. */
+/** Reads records out of files into the ledger, and tells what came of it. */
 export async function collectFiles(
+  options: FilesRequest & { readonly format: 'table' | 'json' },
+  context: CommandContext,
+): Promise<void> {
+  const { terminal } = context;
+  const { alerts, ...facts } = await storeFiles(options, context);
+  if (options.format === 'json') {
+    await writeJson({ ...importDocument(facts), alerts: alerts ?? null }, terminal);
+  } else {
+    await terminal.write(renderImport(facts, terminal.out.colors) + describeAlerts(alerts));
+  }
+  conclude(facts.counters, terminal);
+  concludeAlerts(alerts, terminal);
+}
+
+/** Reads records out of files into the ledger, and returns what came of it. */
+export async function storeFiles(
   options: FilesRequest,
   { terminal, signal, openStdin, now }: CommandContext,
-): Promise<void> {
-  const { paths, format, dataDirectory } = options;
+) {
+  const { paths, dataDirectory } = options;
   const { noise } = readCollectSettings();
   const alerting = await startAlerting({ ...options, isOrdered: true }, terminal);
   await expectPaths(paths.filter((path) => path !== STDIN_PATH));
@@ -64,19 +79,8 @@ export async function collectFiles(
     const alerts = await alerting.finish();
     progress.stop();
     alerting.tell();
-    const facts = {
-      counters,
-      others: others.counted,
-      dataDirectory: folder,
-      seconds: (now() - startedAt) / 1000,
-    };
-    if (format === 'json') {
-      await writeJson({ ...importDocument(facts), alerts: alerts ?? null }, terminal);
-    } else {
-      await terminal.write(renderImport(facts, terminal.out.colors) + describeAlerts(alerts));
-    }
-    conclude(counters, terminal);
-    concludeAlerts(alerts, terminal);
+    const seconds = (now() - startedAt) / 1000;
+    return { counters, others: others.counted, dataDirectory: folder, seconds, alerts };
   } catch (error) {
     progress.stop();
     if (!(error instanceof ExitError) && stored > 0) {

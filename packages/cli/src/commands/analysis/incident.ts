@@ -1,0 +1,145 @@
+import { isIP } from 'node:net';
+import type { Incident, IncidentOptions, IncidentScope } from '@iam-tracker/analysis';
+import { AppError, compact, DAY, printable, SECOND } from '@iam-tracker/core';
+import { isKeyId } from '@iam-tracker/core/off-switch';
+import type { Tracker } from '@iam-tracker/local';
+import { concludeAlerts } from '../../alerting.ts';
+import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
+import { DETECTION_FLAGS, format, type OptionsOf, text, texts } from '../../flags.ts';
+import { withLedger } from '../../ledger.ts';
+import { startProgress } from '../../progress.ts';
+import { formatCount, formatCounted } from '../../render/quantities.ts';
+import { writeJson } from '../../render/stream.ts';
+import { describeSpan, parseRange, spanOf } from '../../time-options.ts';
+
+const flags = {
+  from: texts('<path...>', 'read these files, pipes and folders first, as collect --from does'),
+  since: text('<time>', 'no earlier than this (the whole ledger)'),
+  until: text('<time>', 'no later than this'),
+  actor: text('<name>', 'around this person, program or user'),
+  key: text('<id>', 'around this access key, and the sessions it led to'),
+  ip: text('<address>', 'around this address'),
+  role: text('<name>', 'around the sessions of this role (name or ARN)'),
+  account: text('<id>', 'around this account'),
+  ...DETECTION_FLAGS,
+  format: format('table', 'json'),
+};
+
+export const command = defineCommand({
+  flags,
+  examples: `
+One screen: who, what the rules say, which keys, passwords and sessions still stand and how to switch them off, what
+was left behind, how they came in, what they did elsewhere, and what is not known. Without --actor, --key, --ip,
+--role or --account it is about those behind the worst alerts (CRITICAL and HIGH, else WARNING), and whoever acted
+with what these made. Without --since and --until it is about the whole ledger. Times: as in "events".
+
+What stands is what was made less what was removed, as far as the ledger tells. Commands are for a POSIX shell, and
+are there only for names that AWS allows. Nothing is switched off by itself.
+
+Exit codes: 0; 1 when a file was broken or not read; 2 for a wrong command line; 3 when nothing was found.
+
+Examples:
+  $ iam-tracker incident --from AWSLogs/
+  $ iam-tracker incident --since 2026-03-01 --until 2026-03-03
+  $ iam-tracker incident --key AKIAIOSFODNN7EXAMPLE
+  $ iam-tracker incident --format json | jq '.credentials.shown[] | select(.state == "active")'`,
+  run,
+});
+
+type Options = OptionsOf<typeof flags>;
+
+async function run(options: Options, context: CommandContext): Promise<void> {
+  const { terminal, now } = context;
+  const range = parseRange(options, now());
+  const scope = readScope(options);
+  const files = await readFiles(options, context);
+  const incident = await withLedger(options, async (tracker) => {
+    const span = spanOf(tracker.days.list(), now());
+    const lastSecond = span === undefined ? 0 : Date.parse(span.last) + DAY - SECOND;
+    const until = range.until ?? Math.max(lastSecond, now());
+    const since =
+      range.since ?? Math.min(until, span === undefined ? until : Date.parse(span.first));
+    const gathered = await gather(tracker, { since, until }, { scope, files }, context);
+    if (gathered.totals.events === 0) terminal.say(describeSpan(span, { since, until }));
+    return gathered;
+  });
+  await write(incident, options, context);
+  if (files !== undefined && files.broken + files.unread > 0) throw new ExitError(EXIT.failure);
+  if (incident.people.count === 0 && incident.findings.length === 0) {
+    throw new ExitError(EXIT.nothing);
+  }
+}
+
+/** Reads what the incident is to be about. @throws AppError BAD_ARGUMENT */
+function readScope({ account, actor, ip, key, role }: Options): IncidentScope {
+  expect(key, '--key', isKeyId, 'an access key id such as AKIAIOSFODNN7EXAMPLE');
+  expect(ip, '--ip', (text) => isIP(text) !== 0, 'an IPv4 or IPv6 address');
+  expect(account, '--account', (text) => /^\d{12}$/.test(text), 'the 12 digits of an account');
+  return compact({ accountId: account, actor, ip, key, role });
+}
+
+function expect(
+  value: string | undefined,
+  flag: string,
+  fits: (text: string) => boolean,
+  allowed: string,
+): void {
+  if (value === undefined || fits(value)) return;
+  throw new AppError('BAD_ARGUMENT', `${flag} is "${printable(value, 100)}"; allowed: ${allowed}.`);
+}
+
+/** Imports the files that are named; returns what could not be read of them. */
+async function readFiles(options: Options, context: CommandContext) {
+  const { from: paths, format: _, ...rest } = options;
+  if (paths === undefined) return undefined;
+  const { readDataDirectory } = await import('@iam-tracker/local');
+  const { storeFiles } = await import('../ledger/collect-files.ts');
+  const dataDirectory = options.dataDir ?? readDataDirectory();
+  const request = { ...rest, paths, dataDirectory, isTold: false };
+  const { alerts, counters } = await storeFiles(request, context);
+  const { files, isInterrupted, records, stored } = counters;
+  const { terminal } = context;
+  terminal.say(
+    `Read ${formatCounted(records, 'record')} of ${formatCounted(files.complete, 'CloudTrail file')}; ${formatCounted(stored, 'new event')} stored.`,
+  );
+  if (isInterrupted) {
+    terminal.say('Interrupted. The same command goes on.');
+    throw new ExitError(EXIT.interrupted);
+  }
+  concludeAlerts(alerts, terminal);
+  return { broken: files.broken, unread: files.unread, leftOut: files.opaque };
+}
+
+async function gather(
+  tracker: Tracker,
+  period: { readonly since: number; readonly until: number },
+  about: Pick<IncidentOptions, 'files' | 'scope'>,
+  { now, signal, terminal }: CommandContext,
+): Promise<Incident> {
+  const { gatherIncident } = await import('@iam-tracker/analysis');
+  const { openIncidentSource } = await import('@iam-tracker/local');
+  const progress = startProgress(terminal, 'Reading events');
+  try {
+    return await gatherIncident(await openIncidentSource(tracker), period, {
+      ...about,
+      ...{ now: now(), signal },
+      onProgress: (events) => progress.update(`Reading events: ${formatCount(events)}`),
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function write(
+  incident: Incident,
+  { format: shape }: Options,
+  { invocation, terminal }: CommandContext,
+): Promise<void> {
+  if (shape === 'json') {
+    const { incidentDocument } = await import('../../render/incident/incident-document.ts');
+    await writeJson(incidentDocument(incident), terminal);
+    return;
+  }
+  const { renderIncident } = await import('../../render/incident/incident.ts');
+  await terminal.write(renderIncident(incident, invocation, terminal.out));
+}

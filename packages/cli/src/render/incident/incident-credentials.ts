@@ -1,0 +1,55 @@
+import type { Incident, InvolvedCredential } from '@iam-tracker/analysis';
+import { cutToMinute, formatCounted } from '../quantities.ts';
+import { name, type Page, some } from './page.ts';
+
+const SHOWN_OPEN = 8;
+const SHOWN_CLOSED = 8;
+
+/** Writes credentials that may be used, each with the command that ends it, and those that are over in a line. */
+export function renderCredentials({ accounts, credentials }: Incident, page: Page): void {
+  if (credentials.count === 0) return;
+  const open = credentials.shown.filter(({ steps }) => steps.length > 0);
+  const closed = credentials.shown.filter(({ steps }) => steps.length === 0);
+  page.section('KEYS, PASSWORDS, SESSIONS', `${open.length} of ${credentials.count} still stand`);
+  for (const credential of open.slice(0, SHOWN_OPEN)) {
+    page.item(describe(credential, page));
+    const { accountId } = credential.holder;
+    const where =
+      accounts.length > 1 && accountId !== undefined ? `in account ${name(accountId)}` : undefined;
+    for (const { command, step } of credential.steps) {
+      if (command === null)
+        page.detail(`${step} (no command: the name is not one that AWS allows)`);
+      else page.command(command, where);
+    }
+  }
+  page.more(open.length - SHOWN_OPEN);
+  if (closed.length === 0) return;
+  const names = closed.slice(0, SHOWN_CLOSED).map((each) => `${nameOf(each)} (${each.state})`);
+  const hidden = credentials.count - open.length;
+  page.item(`over: ${some(names, hidden)}`);
+}
+
+function describe(credential: InvolvedCredential, page: Page): string {
+  const { madeAt, madeBy, scannedAt, sessions, state, usedAt } = credential;
+  const { red, yellow } = page.colors;
+  return [
+    `${state === 'active' ? red('active') : yellow(state)}  ${nameOf(credential)}`,
+    ...(madeAt === undefined
+      ? []
+      : [`made ${cutToMinute(madeAt)}${madeBy === undefined ? '' : ` by ${name(madeBy)}`}`]),
+    ...(usedAt === undefined ? ['no use known'] : [`last used ${cutToMinute(usedAt)}`]),
+    ...(sessions === undefined || sessions === 0
+      ? []
+      : [`${formatCounted(sessions, 'session')} opened`]),
+    ...(scannedAt === undefined ? [] : [`seen by the scan of ${cutToMinute(scannedAt)}`]),
+  ].join(' · ');
+}
+
+function nameOf({ holder, id, kind }: InvolvedCredential): string {
+  const owner = holder.kind === 'root' ? 'root' : name(holder.name ?? 'not known who');
+  if (kind === 'access_key') return `key ${name(id ?? '')} of ${owner}`;
+  if (kind === 'password') return `password of ${owner}`;
+  return holder.kind === 'user' || holder.kind === 'root'
+    ? `sessions of ${owner}`
+    : `sessions of ${holder.kind === 'role' ? 'role' : 'permission set'} ${owner}`;
+}
