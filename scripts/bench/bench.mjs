@@ -14,7 +14,7 @@ const suites = {
   collector: () => import('./collector/collector.mjs'),
   items: () => import('./items.mjs'),
   exporter: () => import('./exporter/exporter.mjs'),
-  queries: () => import('./queries.mjs'),
+  queries: () => import('./queries/queries.mjs'),
   'user-scanner': () => import('./user-scanner/user-scanner.mjs'),
   report: () => import('./report/report-page.mjs'),
 };

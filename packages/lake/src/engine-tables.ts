@@ -44,17 +44,18 @@ const DUCKDB_TYPES: Readonly<Record<LakeColumnKind, string>> = {
 /**
  * Returns the statement that makes a table of the lake a view of DuckDB, as
  * `iam_activity_tracker_database.<table>`; the schema must be there. `files` are the Parquet files of the
- * table; without any the view is empty. Columns that older files lack are NULL.
+ * table, written as patterns of file names; without any the view is empty.
+ *
+ * Columns and their types are those of the table, whatever a file has: a column that an older file lacks is NULL.
+ * So no file is opened before a query needs it, and a condition on the day leaves out the files of other days.
  */
 export function duckDbView(table: LakeTable, files: readonly string[]): string {
   const { name, partition, columns } = table;
-  const all = [{ name: partition.name, type: 'VARCHAR' }, ...columns.map(typed)];
-  const empty = `SELECT ${all.map((each) => `NULL::${each.type} AS ${each.name}`).join(', ')} WHERE false`;
+  const names = columns.map((column) => column.name).join(', ');
+  const rows = files.length === 0 ? noRows(table) : rowsOf(table, files);
   return [
     `CREATE OR REPLACE VIEW ${LAKE_DATABASE}.${name} AS`,
-    `SELECT ${[...columns.map((column) => column.name), partition.name].join(', ')} FROM (`,
-    [empty, ...(files.length === 0 ? [] : [fileQuery(table, files)])].join('\nUNION ALL BY NAME\n'),
-    ')',
+    `SELECT ${names}, ${partition.name} FROM (${rows})`,
   ].join('\n');
 }
 
@@ -64,12 +65,21 @@ export function duckDbUndatedView({ name, of, day }: typeof IAM_EVENTS_UNDATED):
   return `CREATE OR REPLACE VIEW ${LAKE_DATABASE}.${name} AS SELECT ${columns} FROM ${LAKE_DATABASE}.${of.name} WHERE ${of.partition.name} = '${day}'`;
 }
 
-function typed({ name, kind }: LakeTable['columns'][number]) {
-  return { name, type: DUCKDB_TYPES[kind] };
+function noRows({ partition, columns }: LakeTable): string {
+  const nulls = columns.map(({ name, kind }) => `NULL::${DUCKDB_TYPES[kind]} AS ${name}`);
+  return `SELECT ${nulls.join(', ')}, NULL::VARCHAR AS ${partition.name} WHERE false`;
 }
 
-function fileQuery({ partition }: LakeTable, files: readonly string[]): string {
-  const list = files.map(quoteText).join(', ');
-  const options = `union_by_name = true, hive_partitioning = true, hive_types = {'${partition.name}': VARCHAR}`;
-  return `SELECT * FROM read_parquet([${list}], ${options})`;
+/**
+ * The day is read off the name of the file, and not as DuckDB reads partitions: that and a given schema exclude each
+ * other, and a schema of its own DuckDB makes by opening every file. Conditions on `filename`, and only on a column of that name, leave out files as well.
+ */
+function rowsOf({ partition, columns }: LakeTable, files: readonly string[]): string {
+  const schema = columns.map(
+    ({ name, kind }) =>
+      `'${name}': {name: '${name}', type: '${DUCKDB_TYPES[kind]}', default_value: NULL}`,
+  );
+  const options = `schema = MAP {${schema.join(', ')}}, filename = true, hive_partitioning = false`;
+  const day = `system.main.regexp_extract(filename, '${partition.name}=([^/\\\\]+)[/\\\\][^/\\\\]+$', 1)`;
+  return `SELECT *, ${day} AS ${partition.name} FROM read_parquet([${files.map(quoteText).join(', ')}], ${options})`;
 }

@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, Json } from '@duckdb/node-api';
-import { AppError, isAppError, printable } from '@iam-tracker/core';
-import { isPartKey } from '../day-files.ts';
+import { AppError } from '@iam-tracker/core';
+import { describeFailure } from '../dialect/engine-error.ts';
+import { TRINO_MACROS } from '../dialect/trino-macros.data.ts';
 import { duckDbUndatedView, duckDbView } from '../engine-tables.ts';
 import {
   expectReading,
@@ -10,10 +10,12 @@ import {
   type QueryResult,
   type ResultRow,
   type ResultValue,
+  splitExplain,
 } from '../queries/query-engine.ts';
 import { quoteText } from '../queries/query-file.ts';
 import { IAM_EVENTS_UNDATED, LAKE_DATABASE, LAKE_TABLES } from '../tables.ts';
-import { TRINO_MACROS } from './trino-macros.data.ts';
+import { readStatement } from './duckdb-syntax.ts';
+import { createViews, escapeGlob } from './lake-views.ts';
 
 /** Nothing of it leaves the process: no extension is fetched, and what does not fit memory fails. */
 const CONFIGURATION = {
@@ -24,11 +26,11 @@ const CONFIGURATION = {
 };
 
 /**
- * Opens the lake of a folder in DuckDB, under the names that it has in Athena and in Athena's dialect. The
- * files that are there now are what every query sees. DuckDB can reach nothing else afterwards, and is
- * loaded here, when it is needed: it weighs more than everything else together.
+ * Opens the lake of a folder in DuckDB, under the names that it has in Athena and in Athena's dialect. A query sees the
+ * files that are there when it runs, and opens those of the days that it asks for. DuckDB can reach nothing else, and
+ * is loaded here, when it is needed: it weighs more than everything else together.
  *
- * @throws AppError QUERY_FAILED when DuckDB cannot be loaded, or a file cannot be read.
+ * @throws AppError QUERY_FAILED when DuckDB cannot be loaded.
  */
 export async function openDuckDbLake(folder: string): Promise<QueryEngine> {
   const { DuckDBInstance, StatementType } = await loadDuckDb();
@@ -36,16 +38,20 @@ export async function openDuckDbLake(folder: string): Promise<QueryEngine> {
   const connection = await instance.connect();
   const readingTypes: ReadonlySet<number> = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
   try {
-    for (const statement of await preparation(folder)) await connection.run(statement);
+    for (const statement of preparation(folder)) await connection.run(statement);
   } catch (error) {
     closeAll(connection, instance);
-    throw unreadable(error);
+    throw describeFailure(error, 'QUERY_FAILED');
   }
+  const views = createViews(connection, folder);
   return {
     async run(sql, { signal } = {}) {
       expectReading(sql);
       signal?.throwIfAborted();
       const result = await interruptible(connection, signal, async () => {
+        const { body } = splitExplain(sql);
+        const statement = await readStatement(connection, body);
+        await views.provide(statement);
         const statements = await connection.extractStatements(sql);
         if (statements.count !== 1) throw new AppError('BAD_ARGUMENT', ONE_STATEMENT);
         const prepared = await statements.prepare(0);
@@ -76,11 +82,8 @@ async function loadDuckDb() {
   }
 }
 
-/** The dialect, the tables, and then the lock. */
-async function preparation(folder: string): Promise<string[]> {
-  const views = LAKE_TABLES.map(async (table) =>
-    duckDbView(table, (await listFiles(join(folder, table.folder))).map(escapeGlob)),
-  );
+/** The dialect, the tables without files, and then the lock. */
+function preparation(folder: string): string[] {
   // Permissions are compared with the path as it is written, which for odd names is the escaped one.
   const reachable = [...new Set([folder, escapeGlob(folder)])].map((each) => quoteText(each + sep));
   return [
@@ -88,29 +91,13 @@ async function preparation(folder: string): Promise<string[]> {
     'SET integer_division = true',
     ...TRINO_MACROS.map((macro) => `CREATE MACRO ${macro}`),
     `CREATE SCHEMA ${LAKE_DATABASE}`,
-    ...(await Promise.all(views)),
+    ...LAKE_TABLES.map((table) => duckDbView(table, [])),
     duckDbUndatedView(IAM_EVENTS_UNDATED),
     `SET search_path = '${LAKE_DATABASE},main'`,
     `SET allowed_directories = [${reachable.join(', ')}]`,
     'SET enable_external_access = false',
     'SET lock_configuration = true',
   ];
-}
-
-/** The files of a table; none when nothing was exported yet. */
-async function listFiles(folder: string): Promise<string[]> {
-  const found = await readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return found
-    .filter((path) => isPartKey(`/${path.split(sep).join('/')}`))
-    .sort()
-    .map((path) => join(folder, path));
-}
-
-function escapeGlob(path: string): string {
-  return path.replace(/[[*?]/g, (character) => `[${character}]`);
 }
 
 async function describeResult(
@@ -156,29 +143,10 @@ async function interruptible<T>(
     return await act();
   } catch (error) {
     signal?.throwIfAborted();
-    throw failure(error, 'BAD_ARGUMENT');
+    throw describeFailure(error);
   } finally {
     signal?.removeEventListener('abort', stop);
   }
-}
-
-/** Makes safe to show what DuckDB says about a statement: it quotes the statement. */
-function failure(error: unknown, code: 'BAD_ARGUMENT' | 'QUERY_FAILED'): AppError {
-  if (isAppError(error)) return error;
-  const said = error instanceof Error ? error.message : String(error);
-  const message = said.trim().replace(/^Error: |^Failed to extract statements: /, '');
-  const isFault = /^(IO|Internal|FATAL|Out of Memory|Invalid) /i.test(message);
-  const lines = message.split('\n').map((line) => printable(line, 500));
-  return new AppError(isFault ? 'QUERY_FAILED' : code, lines.join('\n'), { cause: error });
-}
-
-/** The statements are ours, so what is wrong is a file: DuckDB names it, and then shows where it stood. */
-function unreadable(error: unknown): AppError {
-  const { code, message, cause } = failure(error, 'QUERY_FAILED');
-  return new AppError(code, message.split('\n\nLINE ')[0] ?? message, {
-    hint: 'If it is broken, iam-tracker export --start DAY --end DAY writes a day of the lake again.',
-    cause,
-  });
 }
 
 function closeAll(connection: DuckDBConnection, instance: DuckDBInstance): void {

@@ -54,16 +54,23 @@ const EXPLAIN = /^explain(?:\s+analyze)?(?:\s+verbose)?(?:\s*\([^()]*\))?(?=[\s(
  * @throws AppError BAD_ARGUMENT
  */
 export function expectReading(sql: string): void {
-  const statement = withoutLead(sql);
-  const explained = EXPLAIN.exec(statement)?.[0];
-  const body = explained === undefined ? statement : withoutLead(statement.slice(explained.length));
-  const [word = ''] = /^[a-z]+/i.exec(body) ?? [];
+  const { explain, body } = splitExplain(sql);
+  const [word = ''] = /^[a-z]+/i.exec(withoutLead(body)) ?? [];
   const isReading = READING.includes(word.toLowerCase());
-  const isDescribed = explained !== undefined && !/^(select|with|values)$/i.test(word);
+  const isDescribed = explain !== '' && !/^(select|with|values)$/i.test(word);
   if (isReading && !isDescribed) return;
   throw new AppError('BAD_ARGUMENT', 'Only statements that read are allowed.', {
     hint: 'One SELECT, WITH … SELECT, VALUES, SHOW, DESCRIBE or EXPLAIN.',
   });
+}
+
+/** Takes apart what explains and what is explained. */
+export function splitExplain(sql: string): { explain: string; body: string } {
+  const statement = withoutLead(sql);
+  const explain = EXPLAIN.exec(statement)?.[0];
+  return explain === undefined
+    ? { explain: '', body: sql }
+    : { explain, body: statement.slice(explain.length) };
 }
 
 function withoutLead(sql: string): string {

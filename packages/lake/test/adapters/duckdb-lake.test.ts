@@ -70,12 +70,17 @@ describe('openDuckDbLake', () => {
     const path = join(folder, 'iam-events/event_date=2026-01-01/part-0000.parquet');
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, 'not Parquet at all');
+    const other = await openDuckDbLake(folder);
 
-    await expect(openDuckDbLake(folder)).rejects.toMatchObject({
+    await expect(rowsOf(other, 'SELECT * FROM iam_events')).rejects.toMatchObject({
       code: 'QUERY_FAILED',
       message: expect.stringMatching(/part-0000\.parquet'?$/),
       hint: expect.stringContaining('iam-tracker export --start DAY'),
     });
+    expect(await rowsOf(other, "SELECT * FROM iam_events WHERE event_date = '2026-02-01'")).toEqual(
+      [],
+    );
+    await other.close();
   });
 
   it.each([

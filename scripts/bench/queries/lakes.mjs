@@ -1,74 +1,69 @@
-// Every query over ninety days and a million events, in DuckDB: wall time and processor time each.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// The lakes that queries are measured on.
+import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openParquetFile } from '@iam-tracker/exporter/export';
-import { IAM_ALERTS, IAM_EVENTS, IAM_USERS, partKey } from '@iam-tracker/lake';
-import { bindParameters, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
-import { loadAttributor, storedEvents } from './stored-events.mjs';
+import {
+  IAM_ALERTS,
+  IAM_EVENTS,
+  IAM_USERS,
+  LAKE_TABLES,
+  partitionPrefix,
+  partKey,
+} from '@iam-tracker/lake';
+import { loadAttributor, storedEvents } from '../stored-events.mjs';
 
-const START = Date.UTC(2026, 0, 1);
-const DAYS = 90;
-const UNTIL = '2026-03-31';
-/** Records, of which a little less belongs in the ledger. */
-const EVENTS_PER_DAY = 12_500;
+const DAY = 86_400_000;
 const ROW_GROUP = 10_000;
 const USERS = 1_000;
 /** One event in so many raises an alert. */
 const EVENTS_PER_ALERT = 500;
 
-/** @type {import('./report.mjs').Suite} */
-export async function measure({ folder, say }) {
-  const lake = join(folder, 'queries-lake-with-people');
+/**
+ * Makes a lake unless it is there, and keeps it for the next time.
+ *
+ * @param {string} lake
+ * @param {(lake: string) => Promise<number>} write
+ */
+export async function keepLake(lake, write) {
   const note = join(lake, 'complete.txt');
-  if (!existsSync(note)) {
-    say('writing the lake (once; it stays for the next time)');
-    rmSync(lake, { recursive: true, force: true });
-    const events = await writeLake(lake);
-    writeFileSync(note, String(events));
-  }
-  const engine = await openDuckDbLake(lake);
-  const count = await engine.run('SELECT count(*) AS events FROM iam_events');
-  let events = 0;
-  for await (const [value] of count.rows) events = Number(value);
-  /** @type {import('./report.mjs').Finding[]} */
-  const findings = [{ what: 'events in the lake', value: events, note: `${DAYS} days` }];
-  let total = 0;
-  let totalCpu = 0;
-  for (const query of loadQueries()) {
-    const cpuBefore = process.cpuUsage();
-    const started = performance.now();
-    const { rows } = await engine.run(bindParameters(query, { days: String(DAYS), until: UNTIL }));
-    let rowCount = 0;
-    for await (const _ of rows) rowCount += 1;
-    const seconds = (performance.now() - started) / 1000;
-    const cpu = process.cpuUsage(cpuBefore);
-    const cpuSeconds = (cpu.user + cpu.system) / 1e6;
-    total += seconds;
-    totalCpu += cpuSeconds;
-    findings.push({
-      what: query.name,
-      value: seconds,
-      unit: 's',
-      note: `${rowCount} rows, ${cpuSeconds.toFixed(1)} s of processor`,
-      raw: { rowCount, cpu },
-    });
-    say(`${query.name}: ${seconds.toFixed(1)} s`);
-  }
-  await engine.close();
-  const share = `${totalCpu.toFixed(0)} s of processor`;
-  findings.push({ what: 'all queries', value: total, unit: 's', note: share });
-  return findings;
+  if (existsSync(note)) return;
+  rmSync(lake, { recursive: true, force: true });
+  writeFileSync(note, String(await write(lake)));
 }
 
-/** @param {string} lake */
-async function writeLake(lake) {
-  const account = {
-    seed: 1,
-    start: START,
-    end: START + DAYS * 86_400_000,
-    eventsPerDay: EVENTS_PER_DAY,
-    serviceShare: 0.02,
-  };
+/**
+ * Makes a lake that ends with the days of another and has as many as asked for: older days are the same files
+ * again, in the folders of other days. What is in them is the same too, its times included.
+ *
+ * @param {string} lake
+ * @param {string} from
+ * @param {number} days
+ */
+export async function repeatLake(lake, from, days) {
+  for (const table of LAKE_TABLES) {
+    const known = readdirSync(join(from, table.folder))
+      .map((name) => name.split('=')[1] ?? '')
+      .sort();
+    const last = Date.parse(known.at(-1) ?? '');
+    for (let back = 0; back < days; back += 1) {
+      const day = new Date(last - back * DAY).toISOString().slice(0, 10);
+      const source = known.at(-1 - (back % known.length)) ?? '';
+      mkdirSync(join(lake, partitionPrefix(table, day)), { recursive: true });
+      linkSync(join(from, partKey(table, source, 0)), join(lake, partKey(table, day, 0)));
+    }
+  }
+  return days;
+}
+
+/**
+ * Writes a lake of simulated events, users and alerts, and returns how many events it has.
+ *
+ * @param {string} lake
+ * @param {{ start: number, days: number, eventsPerDay: number }} size
+ */
+export async function writeLake(lake, { start, days, eventsPerDay }) {
+  const end = start + days * DAY;
+  const account = { seed: 1, start, end, eventsPerDay, serviceShare: 0.02 };
   const attributor = await loadAttributor();
   for (const event of storedEvents(account)) attributor.learn(event);
   let day = '';

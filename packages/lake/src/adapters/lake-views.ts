@@ -1,0 +1,89 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { isPartKey, partitionPrefix } from '../day-files.ts';
+import { type DayRange, findNeededDays, isNeeded } from '../dialect/needed-days.ts';
+import { isNode, nodesIn, type SyntaxNode } from '../dialect/syntax-tree.ts';
+import { duckDbView } from '../engine-tables.ts';
+import type { LakeTable } from '../tables.ts';
+import { readStatement, writeStatement } from './duckdb-syntax.ts';
+
+/** The tables of the lake as views of DuckDB. */
+interface LakeViews {
+  /** Lets the views have the files of the days that a statement needs, as they are there now. */
+  provide(statement: SyntaxNode): Promise<void>;
+}
+
+/** Keeps the views of a connection; they have no files before a statement asks for some. */
+export function createViews(connection: DuckDBConnection, folder: string): LakeViews {
+  const provided = new Map<LakeTable, string>();
+  return {
+    async provide(statement) {
+      const needed = await findNeededDays(statement, (constants) =>
+        evaluate(connection, constants),
+      );
+      for (const [table, ranges] of needed) {
+        const files = await listFiles(folder, table, ranges);
+        const view = duckDbView(table, files.map(escapeGlob));
+        if (provided.get(table) === view) continue;
+        await connection.run(view);
+        provided.set(table, view);
+      }
+    },
+  };
+}
+
+/** The files of those days; none when nothing was exported yet. */
+async function listFiles(
+  folder: string,
+  table: LakeTable,
+  ranges: readonly DayRange[],
+): Promise<string[]> {
+  const files: string[] = [];
+  for (const name of await list(join(folder, table.folder))) {
+    const [, day] = name.split(`${table.partition.name}=`);
+    if (day === undefined || !isNeeded(day, ranges)) continue;
+    const prefix = partitionPrefix(table, day);
+    const keys = (await list(join(folder, prefix))).map((file) => `${prefix}${file}`);
+    files.push(...keys.filter(isPartKey).map((key) => join(folder, key)));
+  }
+  return files;
+}
+
+/** The names in a folder, in their order. */
+async function list(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw error;
+  });
+  return names.sort();
+}
+
+/** Writes a path as a pattern that only it fits. */
+export function escapeGlob(path: string): string {
+  return path.replace(/[[*?]/g, (character) => `[${character}]`);
+}
+
+/** Asks for all in one statement. One that fails leaves all of them out, and the query to say what is wrong. */
+async function evaluate(
+  connection: DuckDBConnection,
+  constants: readonly SyntaxNode[],
+): Promise<ReadonlyMap<SyntaxNode, string>> {
+  if (constants.length === 0) return new Map();
+  const template = await readStatement(connection, 'SELECT CAST(1 AS VARCHAR)');
+  const [cast] = isNode(template.node) ? nodesIn(template.node.select_list) : [];
+  const select_list = constants.map((child) => ({ ...cast, child }));
+  const statement = { ...template, node: { ...(template.node as SyntaxNode), select_list } };
+  try {
+    const sql = await writeStatement(connection, statement);
+    const [row = []] = (await connection.runAndReadAll(sql)).getRows();
+    return new Map(
+      constants.flatMap((constant, index) => {
+        const value = row[index];
+        return typeof value === 'string' ? [[constant, value] as const] : [];
+      }),
+    );
+  } catch {
+    return new Map();
+  }
+}
