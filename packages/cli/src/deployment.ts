@@ -14,7 +14,7 @@ import { readRegion } from './config.ts';
 import type { DEPLOYMENT_FLAGS, OptionsOf } from './flags.ts';
 import { openPrompt } from './prompt.ts';
 import { formatCount, formatCounted, formatDuration } from './render/quantities.ts';
-import { type ReportLine, renderLines } from './render/table.ts';
+import { type ReportLine, renderLines } from './render/table/report-lines.ts';
 
 /** The folder of the repository: the command line runs from a checkout, which has the Terraform beside it. */
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));

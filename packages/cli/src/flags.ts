@@ -127,6 +127,12 @@ export function decision(about: string, otherwise: string): Flag<boolean | undef
   };
 }
 
+/** Flags of every command whose result is a table. */
+export const TABLE_FLAGS = {
+  columns: text('<names>', 'only these columns, separated by commas; a wrong name lists them'),
+  wide: toggle('each row on one line, every column, names in full'),
+};
+
 /** Flags of every command about a deployment. */
 export const DEPLOYMENT_FLAGS = {
   profile: text('<name>', 'the AWS profile to use'),

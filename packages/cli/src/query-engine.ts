@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { AppError, compact, printable, systemClock } from '@iam-tracker/core';
 import type { QueryEngine } from '@iam-tracker/lake/queries';
 import type { CommandContext } from './command.ts';
-import { type OptionsOf, text, toggle } from './flags.ts';
+import { format, type OptionsOf, TABLE_FLAGS, text, toggle, whole } from './flags.ts';
 import { createVerboseLogger, type Progress, startProgress } from './progress.ts';
 import { formatCounted } from './render/quantities.ts';
-import { formatScan, type ResultFormat, writeResult } from './render/query-result.ts';
+import { formatScan, type ResultView, writeResult } from './render/query-result.ts';
 
 /** Flags of every command that asks the lake: that of the data folder, or what is deployed. */
 export const ENGINE_FLAGS = {
@@ -20,10 +20,17 @@ export const ENGINE_FLAGS = {
 
 type EngineOptions = OptionsOf<typeof ENGINE_FLAGS>;
 
-/** Runs a statement and writes its result; the table has the given columns, or all of them. */
+/** Flags of every command that writes what the lake answers. */
+export const RESULT_FLAGS = {
+  limit: whole('<number>', 'no more rows than this', [1, 1_000_000_000]),
+  ...TABLE_FLAGS,
+  format: format('table', 'json', 'csv'),
+};
+
+/** Runs a statement and writes its result; the table has the telling columns, or all of them. */
 export async function answerQuery(
-  { sql, tableColumns }: { sql: string; tableColumns?: readonly string[] },
-  options: EngineOptions & { readonly format: ResultFormat },
+  { sql, telling }: { readonly sql: string } & Pick<ResultView, 'telling'>,
+  options: EngineOptions & OptionsOf<typeof RESULT_FLAGS>,
   context: CommandContext,
 ): Promise<void> {
   const { terminal, signal } = context;
@@ -31,10 +38,13 @@ export async function answerQuery(
     const onProgress = (state: string) => progress.update(`Asking Athena: ${state}`);
     const { bytesScanned, ...result } = await engine.run(sql, { signal, onProgress });
     progress.stop();
-    const count = await writeResult(result, options.format, tableColumns, terminal);
+    const { columns, format: shape, limit = Number.POSITIVE_INFINITY, wide } = options;
+    const view = { columns, format: shape, limit, telling, wide };
+    const { count, isCut } = await writeResult(result, view, terminal);
     const rows = count === 0 ? 'No rows' : formatCounted(count, 'row');
+    const more = isCut ? '; there are more (--limit)' : '';
     const scan = bytesScanned === undefined ? '' : `; ${formatScan(bytesScanned)}`;
-    terminal.note(`${rows}${scan}.`);
+    terminal.note(`${rows}${more}${scan}.`);
   });
 }
 

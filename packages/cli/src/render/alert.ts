@@ -1,9 +1,10 @@
 import { type AlertRecord, DISPOSITIONS } from '@iam-tracker/core';
 import type { AlertMessage } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
-import { type Listing, severityCell, show } from './listing.ts';
+import { type Listing, severityCell, severityText, show } from './listing.ts';
 import { cutToSecond } from './quantities.ts';
-import type { Cell } from './table.ts';
+import { cellOfRole } from './role-name.ts';
+import type { Cell } from './table/column.ts';
 
 /** Statuses of an alert; it is claimed while it is being sent. */
 export const ALERT_STATUSES = [...DISPOSITIONS, 'claimed'] as const;
@@ -11,7 +12,7 @@ export const ALERT_STATUSES = [...DISPOSITIONS, 'claimed'] as const;
 /** Entries of the alert ledger. */
 export const ALERTS: Listing<AlertRecord> = {
   columns: [
-    { title: 'TIME (UTC)', atLeast: 'whole' },
+    { title: 'TIME (UTC)', atLeast: 'whole', stays: true },
     { title: 'SEVERITY', atLeast: 'whole' },
     { title: 'STATUS', atLeast: 'whole' },
     { title: 'RULE', atLeast: 'whole' },
@@ -30,9 +31,9 @@ function alertRow(entry: AlertRecord, colors: Colors): Cell[] {
     severityCell(entry.severity, colors),
     entry.disposition.replace('_', ' '),
     show(entry.ruleId),
-    { text: show(entry.actor), color: colors.cyan },
+    cellOfRole(show(entry.actor), { color: colors.cyan }),
     show(entry.eventName),
-    show(entry.target),
+    cellOfRole(show(entry.target)),
     show([entry.detail, noteOf(entry)].filter((text) => text !== undefined).join('; ')),
   ];
 }
@@ -65,8 +66,7 @@ function alertDocument(entry: AlertRecord) {
 /** Writes an alert in a few lines for a terminal. Every text in its document is fit to be shown. */
 export function renderAlert({ document }: AlertMessage, colors: Colors): string {
   const { actor, detail, event, folded, rule, severity, summary } = document;
-  const cell = severityCell(severity, colors);
-  const shown = typeof cell === 'string' ? cell : cell.color(cell.text);
+  const shown = severityText(severity, colors);
   const target = event.target === null ? '' : ` on ${event.target}`;
   const from = event.source_ip === null ? '' : ` from ${event.source_ip}`;
   const behalf = actor.on_behalf_of === null ? '' : ` for ${actor.on_behalf_of}`;

@@ -2,11 +2,12 @@ import type { ChangeKind, UserChange } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
 import { type Listing, show } from './listing.ts';
 import { cutToMinute, cutToSecond } from './quantities.ts';
-import type { Cell } from './table.ts';
+import { cellOfRole } from './role-name.ts';
+import type { Cell } from './table/column.ts';
 
 export const CHANGES: Listing<UserChange> = {
   columns: [
-    { title: 'TIME (UTC)', atLeast: 'whole' },
+    { title: 'TIME (UTC)', atLeast: 'whole', stays: true },
     { title: 'USER', atLeast: 14 },
     { title: 'CHANGE', atLeast: 'whole' },
     { title: 'ABOUT', atLeast: 20 },
@@ -47,7 +48,7 @@ function changeRow(change: UserChange, colors: Colors): Cell[] {
     change.kind.replaceAll('_', ' '),
     show(describeSubject(change)),
     causeCell(change, colors),
-    cause === undefined ? '' : { text: show(cause.actor), color: colors.cyan },
+    cause === undefined ? '' : cellOfRole(show(cause.actor), { color: colors.cyan }),
     show(cause?.sourceIp),
   ];
 }

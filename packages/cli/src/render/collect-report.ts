@@ -2,7 +2,7 @@ import { CLOCK_TOLERANCE_MILLISECONDS, type CopyCounters, printable } from '@iam
 import type { CollectOutcome } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
-import { renderLines } from './table.ts';
+import { renderLines } from './table/report-lines.ts';
 
 /** Failures that are told; JSON output has them all. */
 const ERRORS_TOLD = 10;

@@ -16,8 +16,9 @@ import {
   walkedThrough,
 } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
-import { formatCount, formatDuration, formatMinute } from './quantities.ts';
-import type { Cell, Column } from './table.ts';
+import { countCell, type Listing } from './listing.ts';
+import { formatDuration, formatMinute } from './quantities.ts';
+import type { Cell, Column } from './table/column.ts';
 
 /** One line of what is read: a shard, or all event names (or resources) of a Region that have nothing special about them. */
 export interface CoverageLine {
@@ -51,9 +52,10 @@ export function coverageLines(ledgers: readonly ShardLedger[], now: number): Cov
   });
 }
 
-export const COVERAGE_COLUMNS: readonly Column[] = [
-  { title: 'REGION', atLeast: 'whole' },
-  { title: 'SOURCE', atLeast: 'whole' },
+const COVERAGE_COLUMNS: readonly Column[] = [
+  { title: 'ACCOUNT', atLeast: 'whole' },
+  { title: 'REGION', atLeast: 'whole', stays: true },
+  { title: 'SOURCE', atLeast: 'whole', stays: true },
   { title: 'COVERED FROM', atLeast: 'whole' },
   { title: 'TO (UTC)', atLeast: 'whole' },
   { title: 'GAPS' },
@@ -69,9 +71,17 @@ const DOUBT_TEXTS: Record<Doubt, string> = {
   contradictory: 'not believed: contradicts itself',
 };
 
-/** Returns the cells of a line at `now`, milliseconds; its account is told elsewhere. */
-export function coverageRow(
-  { ledger, region, stream }: CoverageLine,
+/** Returns how lines of coverage are written at `now`, milliseconds. */
+export function coverageListing(now: number): Listing<CoverageLine> {
+  return {
+    columns: COVERAGE_COLUMNS,
+    row: (line, colors) => coverageRow(line, colors, now),
+    document: ({ ledger }) => coverageDocument(ledger, now),
+  };
+}
+
+function coverageRow(
+  { accountId, ledger, region, stream }: CoverageLine,
   colors: Colors,
   now: number,
 ): Cell[] {
@@ -87,6 +97,7 @@ export function coverageRow(
           color: colors.yellow,
         };
   return [
+    accountId,
     printable(region, 100),
     printable(stream, 100),
     formatMinute(since),
@@ -94,7 +105,7 @@ export function coverageRow(
     warn(passes[0].gaps),
     settle === undefined ? '' : formatMinute(settledThrough(settle)),
     warn(lost),
-    formatCount(eventsProcessed),
+    countCell(eventsProcessed),
     trouble === undefined ? '' : { text: printable(trouble, 1_000), color: colors.red },
   ];
 }

@@ -2,11 +2,12 @@ import { type ActivityEvent, EVENT_ATTRIBUTES, toDocument } from '@iam-tracker/c
 import type { Colors } from '../terminal.ts';
 import { type Listing, show } from './listing.ts';
 import { cutToSecond } from './quantities.ts';
-import type { Cell } from './table.ts';
+import { cellOfRole } from './role-name.ts';
+import type { Cell } from './table/column.ts';
 
 export const EVENTS: Listing<ActivityEvent> = {
   columns: [
-    { title: 'TIME (UTC)', atLeast: 'whole' },
+    { title: 'TIME (UTC)', atLeast: 'whole', stays: true },
     { title: 'ACTOR', atLeast: 16 },
     { title: 'AS', atLeast: 12 },
     { title: 'ACTION', atLeast: 18 },
@@ -25,10 +26,10 @@ function eventRow(event: ActivityEvent, colors: Colors): Cell[] {
   const as = event.userName === event.actor ? '' : event.userName;
   return [
     cutToSecond(event.eventTime),
-    { text: show(event.actor), color: colors.cyan },
-    show(as),
+    cellOfRole(show(event.actor), { roleArn: event.roleArn, color: colors.cyan }),
+    cellOfRole(show(as), { roleArn: event.roleArn }),
     show(event.eventName),
-    show(event.target),
+    cellOfRole(show(event.target)),
     show(event.sourceIp),
     show(event.awsRegion),
     event.outcome === 'failure'

@@ -2,7 +2,7 @@ import type { Inventory } from '@iam-tracker/analysis';
 import { FINDINGS, type Finding, SEVERITIES, type Severity } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
 import { type Listing, severityCell, show } from './listing.ts';
-import type { Cell } from './table.ts';
+import type { Cell } from './table/column.ts';
 
 /** As the credential report calls root, which is no user. */
 const ROOT_NAME = '<root_account>';
@@ -14,7 +14,7 @@ export interface NamedFinding extends Finding {
 export const FINDINGS_FOUND: Listing<NamedFinding> = {
   columns: [
     { title: 'SEVERITY', atLeast: 'whole' },
-    { title: 'USER', atLeast: 14 },
+    { title: 'USER', atLeast: 14, stays: true },
     { title: 'FINDING', atLeast: 20 },
     { title: 'ABOUT', atLeast: 20 },
     { title: 'DAYS', align: 'right', atLeast: 'whole' },

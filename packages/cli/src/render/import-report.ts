@@ -3,7 +3,7 @@ import type { FileProblem, FileSummary, ImportCounters } from '@iam-tracker/loca
 import type { Colors } from '../terminal.ts';
 import { describeConflicts, describeHiddenChanges } from './collect-report.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
-import { type ReportLine, renderLines } from './table.ts';
+import { type ReportLine, renderLines } from './table/report-lines.ts';
 
 /** Unrelated sources that are named one by one. */
 const SOURCES_NAMED = 8;

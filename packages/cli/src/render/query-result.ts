@@ -1,51 +1,90 @@
 import { printable } from '@iam-tracker/core';
 import type { QueryResult, ResultColumn, ResultRow, ResultValue } from '@iam-tracker/lake/queries';
 import type { Terminal } from '../terminal.ts';
+import { type ListingView, splitNames, titleOf } from './listing.ts';
+import { cellOfRole } from './role-name.ts';
 import { mapped, streamCsv, streamJson, streamTable } from './stream.ts';
-import type { Column } from './table.ts';
-
-export type ResultFormat = 'table' | 'json' | 'csv';
+import type { Column } from './table/column.ts';
 
 const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}:\d{2}\S*)?$/;
 
+/** How a result is to be written; without `columns` the table has those that tell most. */
+export interface ResultView extends ListingView {
+  readonly telling?: readonly string[] | undefined;
+  /** Rows that are wanted. */
+  readonly limit: number;
+}
+
+/** What was written of a result. */
+interface WrittenResult {
+  readonly count: number;
+  /** There are more rows than were wanted. */
+  readonly isCut: boolean;
+}
+
 /**
- * Writes a result as it comes. The table has the given columns, in full, wrapped to the terminal; documents
- * and CSV have them all, and nothing is written of a result without columns. Returns how many rows there were.
+ * Writes a result as it comes, in full; documents and CSV have all columns. Nothing is written of a result without columns.
+ *
+ * @throws AppError BAD_ARGUMENT when `columns` names one that the result does not have
  */
 export async function writeResult(
   result: QueryResult,
-  format: ResultFormat,
-  tableColumns: readonly string[] | undefined,
+  { columns, format, limit, telling, wide = false }: ResultView,
   terminal: Terminal,
-): Promise<number> {
+): Promise<WrittenResult> {
   const names = uniqueNames(result.columns);
-  if (names.length === 0 && format !== 'json') return 0;
-  if (format === 'json') {
-    const documentOf = (row: ResultRow) =>
-      Object.fromEntries(names.map((name, index) => [name, row[index]]));
-    return streamJson(mapped(result.rows, documentOf), terminal);
-  }
-  if (format === 'csv') {
-    return streamCsv(
-      names,
-      mapped(result.rows, (row) => row.map(toText)),
-      terminal,
-    );
-  }
-  const known = (tableColumns ?? names).map((name) => names.indexOf(name));
-  const shown = known.filter((index) => index >= 0);
-  const indexes = shown.length > 0 ? shown : names.map((_, index) => index);
-  return streamTable(
-    result.rows,
-    {
-      columnsOf: (first) =>
+  const wanted = columns === undefined ? undefined : splitNames(columns, names);
+  const indexesOf = (some: readonly string[]) =>
+    some.map((name) => names.indexOf(name)).filter((index) => index >= 0);
+  const all = indexesOf(wanted ?? names);
+  const cut = { isCut: false };
+  const rows = limitRows(result.rows, limit, cut);
+  const write = () => {
+    if (format === 'json') {
+      const documentOf = (row: ResultRow) =>
+        Object.fromEntries(all.map((index) => [names[index], row[index]]));
+      return streamJson(mapped(rows, documentOf), terminal);
+    }
+    const textsOf = (row: ResultRow) => all.map((index) => toText(row[index] ?? null));
+    if (format === 'csv') {
+      return streamCsv(
+        all.map((index) => names[index] ?? ''),
+        mapped(rows, textsOf),
+        terminal,
+      );
+    }
+    const tellingIndexes = wanted === undefined && !wide ? indexesOf(telling ?? []) : [];
+    const indexes = tellingIndexes.length > 0 ? tellingIndexes : all;
+    const table = {
+      columnsOf: (first: readonly ResultRow[]) =>
         indexes.map((index) => describeColumn(names[index] ?? '', first, index)),
-      cellsOf: (row) =>
-        indexes.map((index) => printable(toText(row[index] ?? null), Number.POSITIVE_INFINITY)),
+      cellsOf: (row: ResultRow) =>
+        indexes.map((index) =>
+          cellOfRole(printable(toText(row[index] ?? null), Number.POSITIVE_INFINITY)),
+        ),
       isHeadAlways: true,
-    },
-    terminal,
-  );
+      isWide: wide,
+      keepsAll: wanted !== undefined,
+    };
+    return streamTable(rows, table, terminal);
+  };
+  const count = names.length === 0 && format !== 'json' ? 0 : await write();
+  return { count, isCut: cut.isCut };
+}
+
+/** Yields so many rows; one more is asked for, to know whether there is. */
+async function* limitRows(
+  rows: AsyncIterable<ResultRow>,
+  limit: number,
+  cut: { isCut: boolean },
+): AsyncGenerator<ResultRow> {
+  let count = 0;
+  for await (const row of rows) {
+    cut.isCut = count === limit;
+    if (cut.isCut) return;
+    yield row;
+    count += 1;
+  }
 }
 
 /** As objects can have them: a second column of a name gets a number. */
@@ -65,7 +104,8 @@ function describeColumn(name: string, rows: readonly ResultRow[], index: number)
   const isNumber = values.length > 0 && values.every((value) => typeof value === 'number');
   const isTime = values.every((value) => typeof value === 'string' && TIME.test(value));
   return {
-    title: printable(name, 100).toUpperCase().replaceAll('_', ' '),
+    title: titleOf(name),
+    name,
     ...(isNumber ? { align: 'right' as const } : {}),
     ...(isNumber || isTime ? { atLeast: 'whole' as const } : { atLeast: 18 }),
   };

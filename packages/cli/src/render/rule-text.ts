@@ -1,7 +1,7 @@
 import type { Severity } from '@iam-tracker/core';
 import type { DetectionSettings, Rule } from '@iam-tracker/local';
 import type { Terminal } from '../terminal.ts';
-import { wrap } from './table.ts';
+import { wrap } from './table/wrap.ts';
 
 /** Wider lines are hard to read. */
 const MAX_WIDTH = 100;

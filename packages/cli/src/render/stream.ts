@@ -1,8 +1,9 @@
-import { printable } from '@iam-tracker/core';
 import type { Terminal } from '../terminal.ts';
-import { type Cell, type Column, layOut, renderRow } from './table.ts';
+import { type Cell, type Column, wholeOf } from './table/column.ts';
+import { createTableWriter, type TableWriter } from './table/table-writer.ts';
 
-type Rows<Row> = Iterable<Row> | AsyncIterable<Row>;
+/** Rows that are there, or that come one by one. */
+export type Rows<Row> = Iterable<Row> | AsyncIterable<Row>;
 
 /** Rows that decide how wide the columns of a table are, and that wait for each other. */
 const LAYOUT_ROWS = 1_000;
@@ -23,19 +24,17 @@ export async function streamJson(
 
 /**
  * Writes rows as CSV below their head, and returns how many there were. Formulas are escaped: what a name or a user
- * agent says must not run in a spreadsheet. A file gets text as it is; a terminal would act on it.
+ * agent says must not run in a spreadsheet. So is, as in JSON, what a reader cannot see or a terminal acts on; a field that
+ * is JSON stays JSON of the same meaning.
  */
 export async function streamCsv(
   head: readonly string[],
   rows: Rows<readonly string[]>,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'write'>,
 ): Promise<number> {
   const { stringify } = await import('csv-stringify/sync');
-  const show = terminal.out.isTerminal
-    ? (field: string) => printable(field, Number.POSITIVE_INFINITY)
-    : (field: string) => field;
   const write = (fields: readonly string[]) =>
-    terminal.write(stringify([fields.map(show)], { escape_formulas: true }));
+    terminal.write(stringify([fields.map(writeOut)], { escape_formulas: true }));
   let count = 0;
   await write(head);
   for await (const row of rows) {
@@ -45,8 +44,16 @@ export async function streamCsv(
   return count;
 }
 
+/** How much of a table is shown. */
+interface TableView {
+  /** Every column, each row on one line, names in full. */
+  readonly isWide: boolean;
+  /** Columns stay that are empty or the same in all rows. */
+  readonly keepsAll: boolean;
+}
+
 /** A table whose rows come one by one. */
-interface StreamedTable<Row> {
+interface StreamedTable<Row> extends TableView {
   /** Returns the columns, which may follow from the first rows. */
   columnsOf(first: readonly Row[]): readonly Column[];
   cellsOf(row: Row): readonly Cell[];
@@ -54,39 +61,65 @@ interface StreamedTable<Row> {
   readonly isHeadAlways: boolean;
 }
 
-/** Writes rows as a table, and returns how many there were. */
-export async function streamTable<Row>(
+/**
+ * Writes rows as a table, and returns how many there were: laid out on a terminal, elsewhere a row a line with tabs
+ * between whole cells, which are safe to show and so hold no tab.
+ */
+export function streamTable<Row>(
   rows: Rows<Row>,
-  { cellsOf, columnsOf, isHeadAlways }: StreamedTable<Row>,
+  table: StreamedTable<Row>,
   terminal: Terminal,
 ): Promise<number> {
-  const { colors, width } = terminal.out;
-  let columns: readonly Column[] | undefined;
-  let widths: number[] = [];
+  return terminal.out.isTerminal
+    ? streamLaidOut(rows, table, terminal)
+    : streamTabs(rows, table, terminal);
+}
+
+async function streamLaidOut<Row>(
+  rows: Rows<Row>,
+  { cellsOf, columnsOf, isHeadAlways, isWide, keepsAll }: StreamedTable<Row>,
+  { out, write }: Terminal,
+): Promise<number> {
+  const { bold: colorHead, dim: colorNote } = out.colors;
+  let writer: TableWriter | undefined;
   let waiting: Row[] = [];
   let count = 0;
-  async function flush(): Promise<void> {
-    const cells = waiting.map(cellsOf);
-    if (columns === undefined) {
-      columns = columnsOf(waiting);
-      widths = layOut(columns, cells, width);
-      const head = columns.map(({ title }) => ({ text: title, color: colors.bold }));
-      await terminal.write(renderRow(columns, head, widths));
-    }
-    for (const row of cells) await terminal.write(renderRow(columns, row, widths));
+  async function flush(isLast: boolean): Promise<void> {
+    const style = { width: out.width, colorHead, colorNote, isWide, keepsAll };
+    writer ??= createTableWriter(columnsOf(waiting), style);
+    await write(writer.render(waiting.map(cellsOf), isLast));
     waiting = [];
   }
   for await (const row of rows) {
+    // Before the next one, so that the last rows are known as such.
+    if (waiting.length === LAYOUT_ROWS) await flush(false);
+    waiting.push(row);
     count += 1;
-    if (waiting.push(row) === LAYOUT_ROWS) await flush();
   }
-  if (waiting.length > 0 || (isHeadAlways && columns === undefined)) await flush();
+  if (waiting.length > 0 || (isHeadAlways && writer === undefined)) await flush(true);
+  return count;
+}
+
+async function streamTabs<Row>(
+  rows: Rows<Row>,
+  { cellsOf, columnsOf, isHeadAlways }: StreamedTable<Row>,
+  terminal: Pick<Terminal, 'write'>,
+): Promise<number> {
+  const write = (fields: readonly string[]) => terminal.write(`${fields.join('\t')}\n`);
+  const writeHead = () => write(columnsOf([]).map(({ title }) => title));
+  let count = 0;
+  for await (const row of rows) {
+    if (count === 0) await writeHead();
+    await write(cellsOf(row).map(wholeOf));
+    count += 1;
+  }
+  if (count === 0 && isHeadAlways) await writeHead();
   return count;
 }
 
 /** Returns what comes of each row, as the rows come. */
 export async function* mapped<Row, Result>(
-  rows: AsyncIterable<Row>,
+  rows: Rows<Row>,
   toResult: (row: Row) => Result,
 ): AsyncGenerator<Result> {
   for await (const row of rows) yield toResult(row);
@@ -98,12 +131,22 @@ const UNPRINTABLE = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Writes a value as JSON that is safe on a terminal, over several lines when `isPretty`. */
 export function toJson(value: unknown, isPretty = false): string {
-  return JSON.stringify(value, null, isPretty ? 2 : undefined).replace(UNPRINTABLE, (character) =>
-    Array.from({ length: character.length }, (_, index) => {
-      const code = character.charCodeAt(index);
-      return `\\u${code.toString(16).padStart(4, '0')}`;
-    }).join(''),
-  );
+  return JSON.stringify(value, null, isPretty ? 2 : undefined).replace(UNPRINTABLE, escapeUnits);
+}
+
+function escapeUnits(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    const code = character.charCodeAt(index);
+    return `\\u${code.toString(16).padStart(4, '0')}`;
+  }).join('');
+}
+
+const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Writes out what cannot be seen or does something, with the escapes of JSON; all else stays as it is. */
+function writeOut(text: string): string {
+  return text.replace(CONTROL, (character) => SHORT[character] ?? escapeUnits(character));
 }
 
 /** Writes the one document that a command prints as JSON. */

@@ -8,7 +8,7 @@ import {
 import { nameBeneficiary, printable } from '@iam-tracker/core';
 import type { Colors, Terminal } from '../terminal.ts';
 import { formatCounted } from './quantities.ts';
-import { wrap } from './table.ts';
+import { wrap } from './table/wrap.ts';
 
 /** As wide as a clock time and its gap. */
 const MARGIN = 10;

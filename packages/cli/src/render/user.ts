@@ -10,11 +10,11 @@ import type { Colors } from '../terminal.ts';
 import { severityOf } from './finding-rows.ts';
 import { type Listing, show } from './listing.ts';
 import { cutToMinute, formatAge } from './quantities.ts';
-import type { Cell } from './table.ts';
+import type { Cell } from './table/column.ts';
 
 export const USERS: Listing<UserRecord> = {
   columns: [
-    { title: 'USER', atLeast: 14 },
+    { title: 'USER', atLeast: 14, stays: true },
     { title: 'CONSOLE', atLeast: 'whole' },
     { title: 'MFA', atLeast: 'whole' },
     { title: 'ACCESS KEYS', atLeast: 20 },

@@ -1,7 +1,8 @@
 import { openLedger, type ShardId, type ShardLedger } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import picocolors from 'picocolors';
-import { coverageDocument, coverageLines, coverageRow } from '../../src/render/coverage.ts';
+import { coverageDocument, coverageLines, coverageListing } from '../../src/render/coverage.ts';
+import { textOf } from '../../src/render/table/column.ts';
 
 const SOON = 3_600_000;
 const PLACE = { accountId: '123456789012', region: 'eu-west-1' };
@@ -87,10 +88,11 @@ function ledger(more: Partial<ShardLedger> = {}, delays: readonly number[] = [72
 
 const texts = (one: ShardLedger) =>
   coverageLines([one], NOW)
-    .flatMap((line) => coverageRow(line, colors, NOW))
-    .map((cell) => (typeof cell === 'string' ? cell : cell.text));
+    .flatMap((line) => coverageListing(NOW).row(line, colors))
+    .slice(1)
+    .map(textOf);
 
-describe('coverageRow', () => {
+describe('coverageListing', () => {
   it('shows gaps, what is lost and what went wrong', () => {
     const one = ledger({
       passes: [

@@ -6,7 +6,7 @@ import { withLedger } from '../../ledger.ts';
 import { createVerboseLogger, startProgress } from '../../progress.ts';
 import { formatCount, formatCounted, formatDuration } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
-import { renderLines } from '../../render/table.ts';
+import { renderLines } from '../../render/table/report-lines.ts';
 import type { Terminal } from '../../terminal.ts';
 
 const flags = {

@@ -1,14 +1,16 @@
 import type { QueryFile } from '@iam-tracker/lake/queries';
 import { defineCommand } from '../../command.ts';
-import { format } from '../../flags.ts';
+import { format, TABLE_FLAGS } from '../../flags.ts';
+import { type Listing, writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
-import { type Column, layOut, renderLines, renderRow, wrap } from '../../render/table.ts';
+import { renderLines } from '../../render/table/report-lines.ts';
+import { wrap } from '../../render/table/wrap.ts';
 import type { Terminal } from '../../terminal.ts';
 
 export const command = defineCommand({
   argument: ['[name]', 'one of them, with its parameters'],
-  flags: { format: format('table', 'json') },
+  flags: { ...TABLE_FLAGS, format: format('table', 'json') },
   examples: `
 Examples:
   $ iam-tracker queries
@@ -18,37 +20,24 @@ Examples:
     const { findQuery, loadQueries } = await import('@iam-tracker/lake/queries');
     const all = loadQueries();
     const shown = name === undefined ? undefined : findQuery(all, name);
-    if (options.format === 'json') {
-      const document = shown === undefined ? all.map(queryDocument) : queryDocument(shown);
-      await writeJson(document, terminal);
-    } else if (shown !== undefined) {
-      await terminal.write(renderQuery(shown, terminal.out));
-    } else {
-      await terminal.write(renderList(all, terminal.out));
-      terminal.note(`${formatCounted(all.length, 'query', 'queries')}.`);
-    }
+    if (shown === undefined) {
+      const count = await writeListing(all, options, QUERIES, terminal);
+      terminal.note(`${formatCounted(count, 'query', 'queries')}.`);
+    } else if (options.format === 'json') await writeJson(queryDocument(shown), terminal);
+    else await terminal.write(renderQuery(shown, terminal.out));
   },
 });
 
-const COLUMNS: readonly Column[] = [
-  { title: 'QUERY', atLeast: 'whole' },
-  { title: 'WHAT IT SHOWS', atLeast: 24 },
-  { title: 'DAYS', align: 'right', atLeast: 'whole' },
-];
-
-function renderList(queries: readonly QueryFile[], { colors, width }: Terminal['out']): string {
-  const rows = queries.map((query) => [query.name, query.title, defaultDays(query)]);
-  const widths = layOut(COLUMNS, rows, width);
-  const head = COLUMNS.map(({ title }) => ({ text: title, color: colors.bold }));
-  let text = renderRow(COLUMNS, head, widths);
-  let topic: string | undefined;
-  queries.forEach((query, index) => {
-    if (query.topic !== topic) text += `\n${colors.bold(query.topic)}\n`;
-    topic = query.topic;
-    text += renderRow(COLUMNS, rows[index] ?? [], widths);
-  });
-  return text;
-}
+const QUERIES: Listing<QueryFile> = {
+  columns: [
+    { title: 'TOPIC', atLeast: 'whole', stays: true },
+    { title: 'QUERY', atLeast: 'whole', stays: true },
+    { title: 'WHAT IT SHOWS', name: 'title', atLeast: 24 },
+    { title: 'DAYS', align: 'right', atLeast: 'whole' },
+  ],
+  row: (query) => [query.topic, query.name, query.title, defaultDays(query)],
+  document: queryDocument,
+};
 
 function defaultDays({ parameters }: QueryFile): string {
   return parameters.find(({ name }) => name === 'days')?.default ?? '';
@@ -63,7 +52,7 @@ function renderQuery(query: QueryFile, { colors, width }: Terminal['out']): stri
     `${colors.bold(query.name)}  ${query.title}\n`,
     ...wrap(query.description, Math.min(width, 100)).map((line) => `${line}\n`),
     `\n${colors.bold('Parameters, with their defaults')}\n`,
-    renderLines(parameters),
+    renderLines(parameters, width),
     `\n${colors.bold('Example')}\n  iam-tracker query ${query.name} --days 7\n`,
   ].join('');
 }

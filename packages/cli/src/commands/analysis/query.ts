@@ -1,8 +1,8 @@
 import { AppError, compact, printable } from '@iam-tracker/core';
 import type { ParameterValues, QueryFile } from '@iam-tracker/lake/queries';
 import { defineCommand } from '../../command.ts';
-import { format, type OptionsOf, SETTINGS_FLAG, text, texts, toggle } from '../../flags.ts';
-import { answerQuery, ENGINE_FLAGS } from '../../query-engine.ts';
+import { type OptionsOf, SETTINGS_FLAG, text, texts, toggle } from '../../flags.ts';
+import { answerQuery, ENGINE_FLAGS, RESULT_FLAGS } from '../../query-engine.ts';
 
 const flags = {
   param: texts('<name=value...>', 'set a parameter of the query'),
@@ -11,7 +11,7 @@ const flags = {
   ...SETTINGS_FLAG,
   showSql: toggle('print the statement instead of running it'),
   ...ENGINE_FLAGS,
-  format: format('table', 'json', 'csv'),
+  ...RESULT_FLAGS,
 };
 
 export const command = defineCommand({
@@ -19,7 +19,7 @@ export const command = defineCommand({
   flags,
   examples: `
 Runs on the lake of the data folder with DuckDB, or on the deployed one with --athena: the same file. The
-table has the most telling columns, whole; JSON and CSV have them all. Values of --param may have % for
+table has the most telling columns; JSON, CSV and --wide have them all. Values of --param may have % for
 anything where the parameter says so. Queries that know hours take them from where the alerter does: the
 settings document (--settings), else OFF_HOURS_START, OFF_HOURS_END, OFF_HOURS_WEEKENDS and
 OFF_HOURS_TIMEZONE; --param goes before both.
@@ -37,7 +37,7 @@ Examples:
     const query = findQuery(loadQueries(), name);
     const sql = bindParameters(query, await readValues(query, options));
     if (options.showSql === true) await context.terminal.write(sql);
-    else await answerQuery({ sql, tableColumns: query.columns }, options, context);
+    else await answerQuery({ sql, telling: query.columns }, options, context);
   },
 });
 

@@ -1,10 +1,9 @@
 import { defineCommand } from '../../command.ts';
-import { format } from '../../flags.ts';
-import { answerQuery, ENGINE_FLAGS } from '../../query-engine.ts';
+import { answerQuery, ENGINE_FLAGS, RESULT_FLAGS } from '../../query-engine.ts';
 
 export const command = defineCommand({
   argument: ['<statement>', 'one statement that reads'],
-  flags: { ...ENGINE_FLAGS, format: format('table', 'json', 'csv') },
+  flags: { ...ENGINE_FLAGS, ...RESULT_FLAGS },
   examples: `
 One statement that reads, in Athena's dialect (Trino), over iam_events, iam_users and iam_alerts, and
 iam_events_undated for records without a time.

@@ -5,13 +5,9 @@ import { findDeployment } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS, format } from '../../flags.ts';
 import { cutToMinute, formatCount, formatDuration } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
-import {
-  type Cell,
-  type Column,
-  type ReportLine,
-  renderLines,
-  renderTable,
-} from '../../render/table.ts';
+import type { Cell, Column } from '../../render/table/column.ts';
+import { type ReportLine, renderLines } from '../../render/table/report-lines.ts';
+import { renderTable } from '../../render/table/table-writer.ts';
 import type { Colors, Terminal } from '../../terminal.ts';
 
 export const command = defineCommand({
@@ -53,7 +49,7 @@ function renderStatus(status: Status, { colors, width }: Terminal['out'], now: n
   const ago = (time: number | undefined) =>
     time === undefined ? 'never' : `${formatDuration((now - time) / 1000)} ago`;
   const table = (columns: readonly Column[], rows: readonly (readonly Cell[])[]) =>
-    renderTable(columns, rows, width, colors.bold);
+    renderTable(columns, rows, { width, colorHead: colors.bold, keepsAll: true });
   return [
     `${printable(deployment.name)} in account ${deployment.accountId}, ${deployment.region}\n`,
     table(

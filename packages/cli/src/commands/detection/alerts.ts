@@ -1,6 +1,6 @@
 import { type AlertRecord, compact } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
-import { choice, format, limit, text } from '../../flags.ts';
+import { choice, format, limit, TABLE_FLAGS, text } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { findRule } from '../../own-rules.ts';
 import { ALERT_STATUSES, ALERTS } from '../../render/alert.ts';
@@ -15,6 +15,7 @@ export const command = defineCommand({
     since: text('<time>', 'about events no earlier than this'),
     until: text('<time>', 'about events no later than this'),
     limit: limit('how many, or "all"', 1_000_000_000),
+    ...TABLE_FLAGS,
     format: format('table', 'json'),
   },
   examples: `
@@ -42,7 +43,7 @@ Examples:
       }
       return found;
     });
-    await writeListing(entries, options.format, ALERTS, terminal);
+    await writeListing(entries, options, ALERTS, terminal);
     if (options.format === 'json') return;
     if (entries.length === 0) terminal.note('No alerts match.');
     else if (entries.length === most) terminal.note(`The newest ${formatCounted(most, 'alert')}.`);

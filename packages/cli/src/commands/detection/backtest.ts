@@ -9,7 +9,8 @@ import { severityCell, show } from '../../render/listing.ts';
 import { cutToMinute, cutToSecond, formatCount, formatCounted } from '../../render/quantities.ts';
 import { ruleState } from '../../render/rule-text.ts';
 import { writeJson } from '../../render/stream.ts';
-import { type Column, renderTable } from '../../render/table.ts';
+import type { Column } from '../../render/table/column.ts';
+import { renderTable } from '../../render/table/table-writer.ts';
 import type { Terminal } from '../../terminal.ts';
 import { parseRange } from '../../time-options.ts';
 
@@ -97,7 +98,9 @@ function renderBacktest(
   const sent = speaking.reduce((sum, { outcomes }) => sum + outcomes.sent, 0);
   const silent = result.rules.length - speaking.length;
   return [
-    ...(rows.length > 0 ? [renderTable(RULE_COLUMNS, rows, width, colors.bold), '\n'] : []),
+    ...(rows.length > 0
+      ? [renderTable(RULE_COLUMNS, rows, { width, colorHead: colors.bold, keepsAll: true }), '\n']
+      : []),
     ...speaking.flatMap((counters) => renderSamples(counters, out)),
     `${formatCounted(sent, 'notification')} over ${formatCounted(result.events, 'event')}${span(result)}; `,
     `${formatCounted(silent, 'rule')} silent.\n`,
@@ -118,7 +121,11 @@ function renderSamples(
     show(detail),
   ]);
   const title = `${rule.id}: ${rule.title} (${formatCount(samples.length)} of ${formatCount(alerts)})`;
-  return [`${colors.bold(title)}\n`, renderTable(SAMPLE_COLUMNS, rows, width, colors.dim), '\n'];
+  return [
+    `${colors.bold(title)}\n`,
+    renderTable(SAMPLE_COLUMNS, rows, { width, colorHead: colors.dim }),
+    '\n',
+  ];
 }
 
 function span({ from, to }: BacktestResult<ReplayedAlert>): string {

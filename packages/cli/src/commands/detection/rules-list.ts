@@ -1,17 +1,18 @@
 import { SEVERITIES } from '@iam-tracker/core';
 import type { Rule } from '@iam-tracker/local';
 import { defineCommand } from '../../command.ts';
-import { choice, DETECTION_FLAGS, format } from '../../flags.ts';
+import { choice, DETECTION_FLAGS, format, TABLE_FLAGS } from '../../flags.ts';
 import { readRuleSettings } from '../../own-rules.ts';
 import { type Listing, severityCell, writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
 import { ruleDocument, ruleState, severityOf } from '../../render/rule-text.ts';
-import type { Column } from '../../render/table.ts';
+import type { Column } from '../../render/table/column.ts';
 
 export const command = defineCommand({
   flags: {
     severity: choice('<severity>', 'only those of a severity', SEVERITIES),
     ...DETECTION_FLAGS,
+    ...TABLE_FLAGS,
     format: format('table', 'json'),
   },
   async run({ severity, ...options }, { terminal }) {
@@ -31,16 +32,16 @@ export const command = defineCommand({
       ],
       document: (rule) => ruleDocument(rule, settings),
     };
-    await writeListing(rules, options.format, listing, terminal);
+    await writeListing(rules, options, listing, terminal);
     if (options.format === 'table') terminal.note(`${formatCounted(rules.length, 'rule')}.`);
   },
 });
 
 const COLUMNS: readonly Column[] = [
-  { title: 'RULE', atLeast: 'whole' },
+  { title: 'RULE', atLeast: 'whole', stays: true },
   { title: 'SEVERITY', atLeast: 'whole' },
   { title: 'WHAT HAPPENED', atLeast: 24 },
   { title: 'KIND', atLeast: 'whole' },
-  { title: 'ATT&CK', atLeast: 9 },
+  { title: 'ATT&CK', name: 'techniques', atLeast: 9 },
   { title: 'STATE', atLeast: 'whole' },
 ];

@@ -5,7 +5,8 @@ import { format, toggle } from '../../flags.ts';
 import { severityCell } from '../../render/listing.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
-import { type Column, renderTable } from '../../render/table.ts';
+import type { Column } from '../../render/table/column.ts';
+import { renderTable } from '../../render/table/table-writer.ts';
 import type { Terminal } from '../../terminal.ts';
 
 export const command = defineCommand({
@@ -62,6 +63,7 @@ function isPassed({ needsTests, own, report }: RuleTestsFacts): boolean {
 /** Writes what the tests of rules found. */
 function renderRuleTests(facts: RuleTestsFacts, { colors, width }: Terminal['out']): string {
   const { needsTests, own, report } = facts;
+  const style = { width, colorHead: colors.bold, keepsAll: true };
   const rules = report.rules.map((tested) => [
     tested.rule.id,
     severityCell(tested.rule.severity, colors),
@@ -72,8 +74,8 @@ function renderRuleTests(facts: RuleTestsFacts, { colors, width }: Terminal['out
   const refused = own.refused.map(({ file, line, rule, text }) => [`${file}:${line}`, rule, text]);
   const failures = report.rules.flatMap((tested) => listProblems(tested, needsTests));
   const parts = [
-    rules.length > 0 ? renderTable(RULES, rules, width, colors.bold) : '',
-    refused.length > 0 ? `\n${renderTable(REFUSED, refused, width, colors.bold)}` : '',
+    rules.length > 0 ? renderTable(RULES, rules, style) : '',
+    refused.length > 0 ? `\n${renderTable(REFUSED, refused, style)}` : '',
     own.notes.length > 0 ? '\n' : '',
     ...own.notes.map(({ file, line, text }) => `note: ${file}:${line}: ${text}\n`),
     failures.length + report.stray.length > 0 ? '\n' : '',

@@ -1,20 +1,14 @@
 import { findDoubt, groupBy, type ShardLedger, totalSeconds } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
-import { format } from '../../flags.ts';
+import { format, TABLE_FLAGS } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
-import {
-  COVERAGE_COLUMNS,
-  coverageDocument,
-  coverageLines,
-  coverageRow,
-} from '../../render/coverage.ts';
+import { coverageDocument, coverageLines, coverageListing } from '../../render/coverage.ts';
+import { writeListing } from '../../render/listing.ts';
 import { formatCounted, formatDuration, formatMinute } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
-import { renderTable } from '../../render/table.ts';
-import type { Terminal } from '../../terminal.ts';
 
 export const command = defineCommand({
-  flags: { format: format('table', 'json') },
+  flags: { ...TABLE_FLAGS, format: format('table', 'json') },
   examples: `
 A shard is an event source in a Region, or an event name where only some events of a source are kept; names
 are one line a Region, and one by one where something is wrong. GAPS are still to be read, and will be by the next collect.
@@ -29,10 +23,10 @@ Examples:
       if (options.format === 'json') {
         const documents = ledgers.map((ledger) => coverageDocument(ledger, now()));
         await writeJson(documents, terminal);
-      } else if (ledgers.length === 0) {
-        terminal.note('No event history was read yet. Files alone say nothing about completeness.');
       } else {
-        await terminal.write(renderCoverage(ledgers, terminal.out, now()));
+        const lines = coverageLines(ledgers, now());
+        await writeListing(lines, options, coverageListing(now()), terminal);
+        tellSums(ledgers, terminal.note, now());
       }
       await noteLeftOut(ledgers, terminal.note);
     });
@@ -51,18 +45,17 @@ async function noteLeftOut(
   if (leftOut.length > 0) note(`Not read: ${leftOut.map(describeLeftOut).join('; ')}.`);
 }
 
-function renderCoverage(
+function tellSums(
   ledgers: readonly ShardLedger[],
-  { colors, width }: Terminal['out'],
+  note: (text: string) => void,
   now: number,
-): string {
-  return [...groupBy(ledgers, ({ shard }) => shard.accountId)]
-    .map(([accountId, own]) => {
-      const rows = coverageLines(own, now).map((line) => coverageRow(line, colors, now));
-      const table = renderTable(COVERAGE_COLUMNS, rows, width, colors.bold);
-      return `Account ${accountId}\n\n${table}\n${summarise(own, now)}\n`;
-    })
-    .join('\n');
+): void {
+  if (ledgers.length === 0) {
+    note('No event history was read yet. Files alone say nothing about completeness.');
+  }
+  for (const [accountId, own] of groupBy(ledgers, ({ shard }) => shard.accountId)) {
+    note(`Account ${accountId}: ${summarise(own, now)}.`);
+  }
 }
 
 function summarise(ledgers: readonly ShardLedger[], now: number): string {

@@ -25,7 +25,10 @@ import {
   formatDuration,
 } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
-import { type Cell, type Column, renderLines, renderTable, wrap } from '../../render/table.ts';
+import type { Cell, Column } from '../../render/table/column.ts';
+import { renderLines } from '../../render/table/report-lines.ts';
+import { renderTable } from '../../render/table/table-writer.ts';
+import { wrap } from '../../render/table/wrap.ts';
 import type { Terminal } from '../../terminal.ts';
 
 const flags = {
@@ -264,8 +267,7 @@ function renderDemo(facts: DemoFacts, out: Terminal['out']): string {
             renderTable(
               ALERT_COLUMNS,
               alertsOn(facts).map((alert) => alertRow(alert, colors)),
-              width,
-              colors.dim,
+              { width, colorHead: colors.dim },
             ),
         ]),
     title('Look around') + commands(facts),

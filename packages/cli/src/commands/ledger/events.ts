@@ -1,12 +1,10 @@
-import type { ActivityEvent } from '@iam-tracker/core';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { format, limit, type OptionsOf, text, toggle } from '../../flags.ts';
+import { format, limit, type OptionsOf, TABLE_FLAGS, text, toggle } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
 import { EVENTS } from '../../render/event-rows.ts';
-import { csvFields } from '../../render/listing.ts';
+import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
-import { mapped, streamCsv, streamJson, streamTable } from '../../render/stream.ts';
 import type { Terminal } from '../../terminal.ts';
 import { parseRange } from '../../time-options.ts';
 
@@ -18,6 +16,7 @@ const flags = {
   until: text('<time>', 'no later than this'),
   failed: toggle('only what was refused or failed'),
   limit: limit('how many, or "all"', 1_000_000_000),
+  ...TABLE_FLAGS,
   format: format('table', 'json', 'csv'),
 };
 
@@ -30,6 +29,7 @@ Examples:
   $ iam-tracker events --failed --since 24h
   $ iam-tracker events --user AdminRole --action CreateAccessKey
   $ iam-tracker events --actor alice@example.com --format json | jq '.[].source_ip'
+  $ iam-tracker events --failed --columns time,actor,action,error_code,user_agent
   $ iam-tracker events --since 2026-03-01 --until 2026-03-07 --limit all --format csv > week.csv`,
   run,
 });
@@ -44,13 +44,11 @@ async function run(options: Options, { terminal, signal, now }: CommandContext):
     const progress = startProgress(terminal, 'Looking for events');
     try {
       const source = { events: tracker.events, days: tracker.days.list() };
-      const isWhole = options.format !== 'table';
+      // Some columns are in the whole event alone.
+      const isWhole = options.format !== 'table' || options.columns !== undefined;
       const found = queryEvents(source, filter, { limit: options.limit, isWhole, signal });
-      const count = await write(
-        whenFirst(found, () => progress.stop()),
-        options.format,
-        terminal,
-      );
+      const rows = whenFirst(found, () => progress.stop());
+      const count = await writeListing(rows, options, EVENTS, terminal);
       progress.stop();
       remark(count, options, terminal);
     } finally {
@@ -66,21 +64,6 @@ async function* whenFirst<Row>(rows: AsyncIterable<Row>, act: () => void): Async
     isFirst = false;
     yield row;
   }
-}
-
-function write(
-  found: AsyncIterable<ActivityEvent>,
-  shape: Options['format'],
-  terminal: Terminal,
-): Promise<number> {
-  if (shape === 'json') return streamJson(mapped(found, EVENTS.document), terminal);
-  if (shape === 'csv') {
-    const fields = mapped(found, (event) => csvFields(event, EVENTS));
-    return streamCsv(EVENTS.csvColumns ?? [], fields, terminal);
-  }
-  const { columns, row } = EVENTS;
-  const cellsOf = (event: ActivityEvent) => row(event, terminal.out.colors);
-  return streamTable(found, { columnsOf: () => columns, cellsOf, isHeadAlways: false }, terminal);
 }
 
 function remark(count: number, options: Options, { note }: Terminal): void {

@@ -1,11 +1,20 @@
 import { readService } from '@iam-tracker/core';
 import type { OtherActivity, OtherRow } from '@iam-tracker/local';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { format, type GlobalOptions, limit, type OptionsOf, text, toggle } from '../../flags.ts';
+import {
+  format,
+  type GlobalOptions,
+  limit,
+  type OptionsOf,
+  TABLE_FLAGS,
+  text,
+  toggle,
+} from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
-import { type Listing, show, writeListing } from '../../render/listing.ts';
+import { countCell, type Listing, show, writeListing } from '../../render/listing.ts';
 import { cutToMinute, formatCount, formatCounted } from '../../render/quantities.ts';
-import type { Cell } from '../../render/table.ts';
+import { cellOfRole } from '../../render/role-name.ts';
+import type { Cell } from '../../render/table/column.ts';
 import type { Colors } from '../../terminal.ts';
 
 const flags = {
@@ -16,6 +25,7 @@ const flags = {
   refused: toggle('only what was refused or failed'),
   // More rows than a tally holds.
   limit: limit('how many rows, or "all"', 1_000_000),
+  ...TABLE_FLAGS,
   format: format('table', 'json', 'csv'),
 };
 
@@ -38,7 +48,7 @@ type Options = OptionsOf<typeof flags>;
 
 const OTHERS: Listing<OtherRow> = {
   columns: [
-    { title: 'COUNT', align: 'right', atLeast: 'whole' },
+    { title: 'COUNT', align: 'right', atLeast: 'whole', stays: true },
     { title: 'REFUSED', align: 'right', atLeast: 'whole' },
     { title: 'SERVICE', atLeast: 14 },
     { title: 'ACTION', atLeast: 20 },
@@ -68,7 +78,7 @@ async function run(options: Options, { terminal }: CommandContext): Promise<void
   const activity = await readTally(options);
   const found = (activity?.rows() ?? []).filter((row) => matches(row, options));
   const shown = found.slice(0, options.limit);
-  await writeListing(shown, options.format, OTHERS, terminal);
+  await writeListing(shown, options, OTHERS, terminal);
   for (const line of await remarks(activity, found, shown)) terminal.note(line);
 }
 
@@ -132,11 +142,11 @@ async function remarks(
 function otherRow(row: OtherRow, colors: Colors): Cell[] {
   const { accessKeyId = '', count, eventName, eventSource, first, last, principal, refused } = row;
   return [
-    formatCount(count),
-    refused === 0 ? '' : { text: formatCount(refused), color: colors.yellow },
+    countCell(count),
+    refused === 0 ? '' : countCell(refused, colors.yellow),
     show(eventSource.replace(/\.amazonaws\.com$/, '')),
     show(eventName),
-    { text: show(shorten(principal)), color: colors.cyan },
+    cellOfRole(show(shorten(principal)), { color: colors.cyan }),
     show(accessKeyId),
     showTime(first),
     showTime(last),

@@ -1,6 +1,6 @@
 import { CAUSE_STATUSES, type UserChange } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
-import { choice, format, limit, text } from '../../flags.ts';
+import { choice, format, limit, TABLE_FLAGS, text } from '../../flags.ts';
 import { noteNoScan, withLedger } from '../../ledger.ts';
 import { CHANGES } from '../../render/change-rows.ts';
 import { writeListing } from '../../render/listing.ts';
@@ -14,6 +14,7 @@ export const command = defineCommand({
     user: text('<name>', 'only of this user'),
     cause: choice('<status>', 'only those whose cause is this', CAUSE_STATUSES),
     limit: limit('how many, or "all"', 1_000_000_000),
+    ...TABLE_FLAGS,
     format: format('table', 'json', 'csv'),
   },
   examples: `
@@ -39,7 +40,7 @@ Examples:
       }
       return changes.length > 0 || (await readInventory(tracker)) !== undefined;
     });
-    await writeListing(changes, options.format, CHANGES, terminal);
+    await writeListing(changes, options, CHANGES, terminal);
     if (!isScanned) noteNoScan(terminal);
     else if (changes.length === 0) terminal.note('No changes match.');
     else if (changes.length === most) terminal.note(`The newest ${formatCounted(most, 'change')}.`);

@@ -1,6 +1,6 @@
 import { SEVERITIES } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
-import { choice, format, text } from '../../flags.ts';
+import { choice, format, TABLE_FLAGS, text } from '../../flags.ts';
 import { describeScan, noteNoScan, openInventory } from '../../ledger.ts';
 import {
   countSeverities,
@@ -16,6 +16,7 @@ export const command = defineCommand({
   flags: {
     severity: choice('<severity>', 'only those of a severity', SEVERITIES),
     user: text('<name>', 'only of this user'),
+    ...TABLE_FLAGS,
     format: format('table', 'json', 'csv'),
   },
   examples: `
@@ -34,7 +35,7 @@ Examples:
         (user ?? finding.userName) === finding.userName &&
         (severity ?? severityOf(finding)) === severityOf(finding),
     );
-    await writeListing(findings, options.format, FINDINGS_FOUND, terminal);
+    await writeListing(findings, options, FINDINGS_FOUND, terminal);
     if (inventory === undefined) noteNoScan(terminal);
     else if (options.format === 'table') {
       const counts = describeSeverities(countSeverities(findings));

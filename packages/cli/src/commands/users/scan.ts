@@ -16,7 +16,7 @@ import { createVerboseLogger, startProgress } from '../../progress.ts';
 import { countSeverities, describeSeverities, findingsOf } from '../../render/finding-rows.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
-import { type ReportLine, renderLines } from '../../render/table.ts';
+import { type ReportLine, renderLines } from '../../render/table/report-lines.ts';
 
 const flags = {
   simulate: toggle('of the simulated account'),

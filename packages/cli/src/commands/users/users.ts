@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command.ts';
-import { format, text } from '../../flags.ts';
+import { format, TABLE_FLAGS, text } from '../../flags.ts';
 import { describeScan, noteNoScan, openInventory } from '../../ledger.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
@@ -8,6 +8,7 @@ import { USERS } from '../../render/user.ts';
 export const command = defineCommand({
   flags: {
     finding: text('<rule>', 'only those with this finding, such as old_access_key'),
+    ...TABLE_FLAGS,
     format: format('table', 'json', 'csv'),
   },
   examples: `
@@ -25,7 +26,7 @@ Examples:
       ({ findings = [] }) =>
         options.finding === undefined || findings.some(({ rule }) => rule === options.finding),
     );
-    await writeListing(users, options.format, USERS, terminal);
+    await writeListing(users, options, USERS, terminal);
     if (inventory === undefined) noteNoScan(terminal);
     else if (options.format === 'table') {
       terminal.note(`${formatCounted(users.length, 'user')} ${describeScan(inventory.scan)}`);

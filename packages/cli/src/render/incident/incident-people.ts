@@ -1,7 +1,7 @@
 import type { Incident, IncidentFinding, InvolvedParty } from '@iam-tracker/analysis';
-import type { ActorType, Severity } from '@iam-tracker/core';
+import type { ActorType } from '@iam-tracker/core';
 import type { Colors } from '../../terminal.ts';
-import { severityCell } from '../listing.ts';
+import { severityText } from '../listing.ts';
 import { cutToMinute, formatCount, formatCounted } from '../quantities.ts';
 import { name, type Page, some } from './page.ts';
 
@@ -26,7 +26,7 @@ function describeFinding(finding: IncidentFinding, width: number, colors: Colors
       ? some(targets.shown.slice(0, 1).map(name), targets.count)
       : name(targets.shown[0] ?? '');
   return [
-    `${colored(severity, colors)}${' '.repeat(width - severity.length)} ${times}  ${title}`,
+    `${severityText(severity, colors)}${' '.repeat(width - severity.length)} ${times}  ${title}`,
     ...(detail === undefined ? [] : [`: ${shorten(detail)}`]),
     ...(about === '' || detail?.includes(targets.shown[0] ?? '') ? [] : [` [${about}]`]),
     ` by ${some(actors.shown.slice(0, 1).map(name), actors.count)}`,
@@ -39,11 +39,6 @@ const LONGEST_DETAIL = 100;
 function shorten(detail: string): string {
   const text = name(detail);
   return text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL)}…` : text;
-}
-
-function colored(severity: Severity, colors: Colors): string {
-  const cell = severityCell(severity, colors);
-  return typeof cell === 'string' ? cell : cell.color(cell.text);
 }
 
 const TYPES: Readonly<Record<ActorType, string>> = {
@@ -79,7 +74,7 @@ function describeParty(party: InvolvedParty, isAccountNamed: boolean, colors: Co
 }
 
 function describeWhy({ severity, through, why }: InvolvedParty, colors: Colors): string {
-  const worst = severity === undefined ? '' : ` ${colored(severity, colors)}`;
+  const worst = severity === undefined ? '' : ` ${severityText(severity, colors)}`;
   const by = through === undefined ? '' : ` ${name(through)}`;
   if (why === 'made') return `${worst} acts with what${by} made`;
   return why === 'role' ? `${worst} uses a role that${by} made` : worst;

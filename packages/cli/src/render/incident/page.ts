@@ -1,7 +1,7 @@
 import { printable } from '@iam-tracker/core';
 import type { Colors } from '../../terminal.ts';
 import { formatCount } from '../quantities.ts';
-import { wrap } from '../table.ts';
+import { wrap } from '../table/wrap.ts';
 
 const INDENT = '  ';
 const LONGEST_NAME = 200;

@@ -73,7 +73,7 @@ describe('iam-tracker query', () => {
       code: 0,
       stderr: `Nothing was collected in the data folder ${folder} yet. The lake is empty.\nNo rows.\n`,
     });
-    expect(table.stdout).toMatch(/^EVENT DATE +PERSON +EVENT NAME/);
+    expect(table.stdout).toMatch(/^EVENT DATE\tPERSON\tEVENT NAME/);
     expect(json).toMatchObject({ code: 0, stdout: '[]\n' });
   });
 
@@ -143,7 +143,7 @@ describe('iam-tracker queries', () => {
   it('lists them by topic', async () => {
     const { stdout, stderr } = await run(['queries']);
 
-    expect(stdout).toMatch(/\nsign-in\n(?:\w+ .*\n)*failed_auth +Failed authentication +7\n/);
+    expect(stdout).toMatch(/\nsign-in\tfailed_auth\tFailed authentication\t7\n/);
     expect(stderr).toMatch(/^\d\d queries\.\n$/);
   });
 

@@ -73,10 +73,8 @@ describe('alerts about hostile names', () => {
   });
 
   it.each(['table', 'json'])('are listed harmless as %s', async (format) => {
-    const { code, stdout } = await run([
-      ...['alerts', '--data-dir', join(folder, 'data')],
-      ...['--limit', 'all', '--format', format],
-    ]);
+    const args = ['--data-dir', join(folder, 'data'), '--limit', 'all', '--format', format];
+    const { code, stdout } = await run(['alerts', ...args], { isTerminal: true, columns: 120 });
 
     expect(code).toBe(0);
     expect(stdout).toContain('IAM-ADMIN-ATTACH');

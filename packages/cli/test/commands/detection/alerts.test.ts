@@ -133,7 +133,7 @@ describe('iam-tracker alerts', () => {
   it('shows them in a table', async () => {
     const { stdout, stderr } = await alerts();
 
-    expect(stdout).toMatch(/CRITICAL +historical +SIGNIN-ROOT-LOGIN +root/);
+    expect(stdout).toMatch(/CRITICAL\thistorical\tSIGNIN-ROOT-LOGIN\troot/);
     expect(stderr).toBe('3 alerts, newest first.\n');
     expect((await alerts('--limit', '1')).stderr).toBe('The newest 1 alert.\n');
     expect((await alerts('--rule', 'SIGNIN-NO-MFA')).stderr).toBe('No alerts match.\n');

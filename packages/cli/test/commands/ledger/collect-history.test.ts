@@ -98,19 +98,20 @@ describe('iam-tracker collect --simulate', () => {
   });
 
   it('shows the ledger as a table', async () => {
-    const { code, stdout } = await withData('simulated', 'coverage');
+    const { code, stderr, stdout } = await withData('simulated', 'coverage');
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Account \d{12}$/m);
-    expect(stdout).toMatch(/^us-east-1 +iam +\d{4}-\d{2}-\d{2} .* none +\d{4}-.* none +\d/m);
-    expect(stdout).toMatch(/^\d+ shards, no gaps$/m);
+    expect(stdout).toMatch(
+      /^\d{12}\tus-east-1\tiam\t\d{4}-\d{2}-\d{2} .*\tnone\t\d{4}-.*\tnone\t\d/m,
+    );
+    expect(stderr).toMatch(/^Account \d{12}: \d+ shards, no gaps\.$/m);
   });
 
   it('shows gaps', async () => {
-    const { stdout } = await withData('stopped', 'coverage');
+    const { stderr, stdout } = await withData('stopped', 'coverage');
 
-    expect(stdout).toMatch(/^us-east-1 +iam .* 1 \(2 d\)/m);
-    expect(stdout).toMatch(/^\d+ shards, \d+ gaps \(\d+ d/m);
+    expect(stdout).toMatch(/^\d{12}\tus-east-1\tiam\t.*\t1 \(2 d\)/m);
+    expect(stderr).toMatch(/: \d+ shards, \d+ gaps \(\d+ d/m);
   });
 
   it('shows the ledger as JSON', async () => {
@@ -169,7 +170,7 @@ describe('iam-tracker collect --region', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^failed: 123456789012#us-east-1#sts\.amazonaws\.com: .*AccessDenied/m);
     expect(stderr).toBe('1 failure; everything else was read.\n');
-    expect(coverage.stdout).toContain('1 shard failed last time');
+    expect(coverage.stderr).toContain('1 shard failed last time');
   });
 
   it('does not mix with a simulated account', async () => {

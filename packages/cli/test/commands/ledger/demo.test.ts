@@ -32,7 +32,7 @@ describe('iam-tracker demo', () => {
     expect(stdout).toMatch(/One of \d+ attacks hidden in it: Leaked access key/);
     expect(stdout).toContain('CreateAccessKey');
     expect(stdout).toMatch(/What the alerter said about it \(\d+ alerts in all\)/);
-    expect(stdout).toMatch(/CRITICAL.*svc-reporting.*IAM-USER-PERSIST-CHAIN/);
+    expect(stdout).toMatch(/CRITICAL.*IAM-USER-PERSIST-CHAIN/);
     expect(stdout).toContain(`iam-tracker alerts --data-dir '${join(folder, 'data')}'`);
     expect(stdout).toContain(`iam-tracker events --data-dir '${join(folder, 'data')}'`);
     expect(activeCharacters(stdout)).toEqual([]);

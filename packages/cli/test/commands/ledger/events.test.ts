@@ -89,9 +89,9 @@ describe('iam-tracker events', () => {
     const { stdout, stderr } = await events('--user alice');
 
     const lines = stdout.split('\n');
-    expect(lines[0]).toMatch(/^TIME \(UTC\) +ACTOR +AS +ACTION +TARGET +FROM +REGION +RESULT$/);
+    expect(lines[0]).toMatch(/^TIME \(UTC\)\tACTOR\tAS\tACTION\tTARGET\tFROM\tREGION\tRESULT$/);
     expect(lines[2]).toMatch(
-      /^2026-01-02 03:04:02 {2}alice +DeleteUser +user\/eve +192\.0\.2\.1 +us-east-1 +AccessDenied$/,
+      /^2026-01-02 03:04:02\talice\t\tDeleteUser\tuser\/eve\t192\.0\.2\.1\tus-east-1\tAccessDenied$/,
     );
     expect(stdout).not.toContain('\u001b');
     expect(stderr).toBe('4 events, newest first.\n');
@@ -126,10 +126,72 @@ describe('iam-tracker events', () => {
     },
   );
 
-  it('gives a CSV file the text as it is', async () => {
+  it('writes out in a CSV file too what acts on a terminal or hides', async () => {
     const { stdout } = await events('--format csv');
 
-    expect(stdout).toContain('\u001b[2J\u202e');
+    expect(stdout).toContain('\\u001b[2J\\u202e');
+    expect(activeCharacters(stdout)).toEqual([]);
+  });
+
+  it('gives a pipe a row a line, with as many tabs each', async () => {
+    const { stdout } = await events('');
+
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(6);
+    for (const line of lines) expect(line.split('\t')).toHaveLength(8);
+    expect(activeCharacters(stdout.replaceAll('\t', ''))).toEqual([]);
+  });
+
+  it('shows the columns that were asked for, of the table and of the record, in every format', async () => {
+    const ask = (format: string) =>
+      events(`--user bob --columns action,event_id,User-Agent,mfa --format ${format}`);
+
+    expect((await ask('table')).stdout).toBe(
+      'ACTION\tEVENT ID\tUSER AGENT\tMFA\nCreateUser\tc\t=cmd()\t\n',
+    );
+    expect((await ask('csv')).stdout).toBe(
+      "action,event_id,user_agent,mfa\nCreateUser,c,'=cmd(),\n",
+    );
+    expect(JSON.parse((await ask('json')).stdout)).toEqual([
+      { action: 'CreateUser', event_id: 'c', user_agent: '=cmd()', mfa: null },
+    ]);
+  });
+
+  it.each(['nothing', 'time,', 'time,acter', ''])(
+    'takes --columns %p or names the columns',
+    async (names) => {
+      const { code, stdout, stderr } = await run([
+        ...['events', '--data-dir', join(folder, 'data'), '--since', '2020-01-01'],
+        ...['--columns', names],
+      ]);
+
+      const isFine = names === 'time,';
+      expect(code).toBe(isFine ? 0 : 2);
+      expect(stdout === '').toBe(!isFine);
+      if (!isFine)
+        expect(stderr).toMatch(
+          /--columns names .*\nColumns: time, actor, as, action, .*user_agent/,
+        );
+    },
+  );
+
+  it('leaves out on a terminal what is the same in all rows, and says so', async () => {
+    const { stdout } = await events('--user alice', {
+      isTerminal: true,
+      columns: 200,
+      config: { refusesColor: true },
+    });
+    const { stdout: wide } = await events('--user alice --wide', {
+      isTerminal: true,
+      columns: 80,
+      config: { refusesColor: true },
+    });
+
+    expect(stdout).toMatch(
+      /^Same in all rows: ACTOR alice; TARGET user\/eve; REGION us-east-1\. Empty: AS\.\nTIME \(UTC\) +ACTION +FROM +RESULT\n/,
+    );
+    expect(wide).toMatch(/^TIME \(UTC\) +ACTOR +AS +ACTION +TARGET +FROM +REGION +RESULT\n/);
+    expect(wide.trimEnd().split('\n')).toHaveLength(5);
   });
 
   it('stops when it is told to', async () => {

@@ -56,7 +56,7 @@ describe('iam-tracker other', () => {
     expect(imported.stdout).toContain('5 records not kept, but counted: iam-tracker other --key');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^ +4 +1 +secretsmanager +GetSecretValue +user\/alice +AKIAIOSFODNN7EXAMPLE +2026-01-02 03:04 +2026-01-03 00:00$/m,
+      /^4\t1\tsecretsmanager\tGetSecretValue\tuser\/alice\tAKIAIOSFODNN7EXAMPLE\t2026-01-02 03:04\t2026-01-03 00:00$/m,
     );
     expect(stdout).not.toContain('bob');
     expect(stdout).not.toContain('ListUsers');

@@ -154,7 +154,7 @@ describe('iam-tracker scan of the simulated account', () => {
       { rule_id: 'USER-CHANGE-UNEXPLAINED', status: 'sent', target: 'user/nils.strand' },
     ]);
     expect(explained.stdout).toMatch(
-      /carol.dunn +mfa disabled +DeactivateMFADevice +tom.hale +203.0.113.195/,
+      /carol.dunn\tmfa disabled\t\tDeactivateMFADevice\ttom.hale\t203.0.113.195/,
     );
     expect(JSON.parse(unexplained.stdout)).toMatchObject([
       { user_name: 'nils.strand', kind: 'policy_attached', cause_status: 'unexplained' },

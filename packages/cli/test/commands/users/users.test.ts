@@ -119,12 +119,12 @@ describe('iam-tracker users', () => {
 
     const rows = stdout.split('\n');
     expect(code).toBe(0);
-    expect(rows[0]).toMatch(/^USER +CONSOLE +MFA +ACCESS KEYS +LAST ACTIVITY +FINDINGS$/);
+    expect(rows[0]).toMatch(/^USER\tCONSOLE\tMFA\tACCESS KEYS\tLAST ACTIVITY\tFINDINGS$/);
     expect(rows.find((row) => row.startsWith('carol'))).toMatch(
-      /^carol +yes +no +active, 32 d old, used.*1 d ago +console_without_mfa/,
+      /^carol\tyes\tno\tactive, 32 d old, used.*1 d ago\tconsole_without_mfa/,
     );
     expect(rows.find((row) => row.startsWith('svc-old'))).toMatch(
-      /^svc-old +no +yes +none +never$/,
+      /^svc-old\tno\tyes\tnone\tnever\t$/,
     );
     expect(stdout).not.toContain('dave');
     expect(stdout).not.toContain('ghost');
@@ -235,8 +235,8 @@ describe('iam-tracker changes', () => {
   it('shows what changed, and who did it', async () => {
     const { stdout, stderr } = await ask('changes');
 
-    expect(stdout).toMatch(/alice +group joined.* +maya@example.com +192.0.2.10/);
-    expect(stdout).toMatch(/carol +policy attached.* +unexplained/);
+    expect(stdout).toMatch(/alice\tgroup joined.*\tmaya@example.com\t192.0.2.10/);
+    expect(stdout).toMatch(/carol\tpolicy attached.*\tunexplained/);
     expect(stderr).toBe('4 changes, newest scan first.\n');
   });
 
@@ -280,9 +280,9 @@ describe('iam-tracker findings', () => {
     const { stdout, stderr } = await ask('findings');
 
     const rows = stdout.split('\n');
-    expect(rows[1]).toMatch(/^CRITICAL +<root_account> +Root has no MFA/);
-    expect(rows[2]).toMatch(/^HIGH +carol +Console password without MFA/);
-    expect(rows[3]).toMatch(/^WARNING +carol +Access key is old +AKIACAROL +120$/);
+    expect(rows[1]).toMatch(/^CRITICAL\t<root_account>\tRoot has no MFA/);
+    expect(rows[2]).toMatch(/^HIGH\tcarol\tConsole password without MFA/);
+    expect(rows[3]).toMatch(/^WARNING\tcarol\tAccess key is old\tAKIACAROL\t120$/);
     expect(stderr).toMatch(/^3 findings \(1 CRITICAL, 1 HIGH, 1 WARNING\) as of 2026-01-02 10:00/);
   });
 
