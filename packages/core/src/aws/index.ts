@@ -8,6 +8,7 @@ export {
   type DynamoDbClientOptions,
 } from './clients.ts';
 export { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
+export { answerDirectly, type DirectAnswer } from './dynamodb/direct-client.ts';
 export {
   READ_KEYS,
   readBatch,

@@ -30,9 +30,9 @@ import validatePutItem from 'dynalite/validations/putItem.js';
 import validateQuery from 'dynalite/validations/query.js';
 import validateScan from 'dynalite/validations/scan.js';
 import validateUpdateItem from 'dynalite/validations/updateItem.js';
-import { gatherReads, gatherWrites } from './gathered-access.ts';
+import { type GatheredWriter, gatherReads, gatherWrites } from './gathered-access.ts';
 
-/** Operations of the embedded database: all that works on items, nothing that drops tables. */
+/** Operations of dynalite that are used: all that works on items, nothing that drops tables. */
 const OPERATIONS = {
   BatchGetItem: { act: actBatchGetItem, ...validateBatchGetItem },
   BatchWriteItem: { act: actBatchWriteItem, ...validateBatchWriteItem },
@@ -47,9 +47,10 @@ const OPERATIONS = {
   Scan: { act: actScan, ...validateScan },
   UpdateItem: { act: actUpdateItem, ...validateUpdateItem },
 };
-export type Operation = keyof typeof OPERATIONS;
+export type StoreOperation = keyof typeof OPERATIONS;
 
-export function isOperation(name: string): name is Operation {
+/** Tells whether the store itself knows an operation. */
+export function isStoreOperation(name: string): name is StoreOperation {
   return Object.hasOwn(OPERATIONS, name);
 }
 
@@ -59,12 +60,20 @@ export type Payload = DynalitePayload;
 /** A table as the store keeps it: DescribeTable's answer. */
 export type TableRecord = DynaliteTable;
 
-export type Store = DynaliteStore;
+export interface Store extends DynaliteStore {
+  readonly writeTogether: GatheredWriter;
+}
 
 /** A refusal in DynamoDB's own words, to be passed on. */
 interface ApiRefusal extends Error {
   readonly statusCode: number;
   readonly body: Payload;
+}
+
+/** Refuses a request by the name that DynamoDB gives to its reason. */
+export function refusal(type: string, message: string): ApiRefusal {
+  const body = { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message };
+  return Object.assign(new Error(message), { statusCode: 400, body });
 }
 
 export function isApiRefusal(error: unknown): error is ApiRefusal {
@@ -77,9 +86,9 @@ export function isApiRefusal(error: unknown): error is ApiRefusal {
  */
 export function createStore(path: string | undefined, ledgerTable: string): Store {
   const store = dynalite.create(compact({ createTableMs: 0, path }));
-  gatherWrites(store.db, (key) => key.startsWith(`item-${ledgerTable}~`));
+  const writeTogether = gatherWrites(store.db, (key) => key.startsWith(`item-${ledgerTable}~`));
   gatherReads(store.db);
-  return store;
+  return { ...store, writeTogether };
 }
 
 /**
@@ -88,7 +97,7 @@ export function createStore(path: string | undefined, ledgerTable: string): Stor
  */
 export async function runOperation(
   store: Store,
-  operation: Operation,
+  operation: StoreOperation,
   payload: Payload,
 ): Promise<Payload> {
   const { act, types, custom } = OPERATIONS[operation];

@@ -34,8 +34,15 @@ interface DynaliteTable extends DynalitePayload {
   GlobalSecondaryIndexes?: { IndexStatus: string }[];
 }
 
+/** Runs what is given once nothing else holds one of these keys; the callback that it makes lets go of them. */
+type DynaliteLock = (
+  keys: readonly string[],
+  run: (release: (done: () => void) => () => void) => void,
+) => void;
+
 interface DynaliteStore {
   readonly db: DynaliteDb;
+  getItemDb(tableName: string): { readonly lock: DynaliteLock };
   readonly tableDb: {
     get(key: string, callback: DynaliteCallback<DynaliteTable>): void;
     put(key: string, value: DynaliteTable, callback: DynaliteCallback<void>): void;

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isJsonObject, parseJson } from '@iam-tracker/core';
-import { isApiRefusal, isOperation, type Operation, type Payload } from './dynalite-store.ts';
+import { isApiRefusal, type Payload } from './dynalite-store.ts';
+import { isOperation, type Operation } from './requests.ts';
 
 /** Answers one request as DynamoDB would; rejects with an `ApiRefusal` or a storage failure. */
 export type OperationRunner = (operation: Operation, payload: Payload) => Promise<Payload>;

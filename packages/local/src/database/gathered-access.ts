@@ -34,6 +34,9 @@ export function gatherReads(db: DynaliteDb): void {
   db.get = get;
 }
 
+/** Writes all of it in one LevelDB batch, perhaps with what others want to write: whole or not at all. */
+export type GatheredWriter = (writes: readonly DynaliteWrite[]) => Promise<void>;
+
 /**
  * Makes the database write what is asked of it in the same instant as one LevelDB batch: whole or
  * not at all, and several times faster than one by one.
@@ -46,15 +49,15 @@ export function gatherReads(db: DynaliteDb): void {
  * After a failed batch nothing more is written, ever: LevelDB's log may now end in half a record, and
  * whatever came after it would be lost when the log is next read.
  */
-export function gatherWrites(db: DynaliteDb, isLedger: (key: string) => boolean): void {
+export function gatherWrites(db: DynaliteDb, isLedger: (key: string) => boolean): GatheredWriter {
   // What dynalite laid over these takes no options and writes one by one.
   const level = Object.getPrototypeOf(db) as DynaliteLevel;
-  let waiting: { write: DynaliteWrite; callback: DynaliteCallback<void> }[] = [];
+  let waiting: { writes: readonly DynaliteWrite[]; callback: DynaliteCallback<void> }[] = [];
   let isWriting = false;
   let failure: Error | null = null;
 
-  function add(write: DynaliteWrite, callback: DynaliteCallback<void>): void {
-    waiting.push({ write, callback });
+  function add(writes: readonly DynaliteWrite[], callback: DynaliteCallback<void>): void {
+    waiting.push({ writes, callback });
     if (isWriting) return;
     isWriting = true;
     setImmediate(writeWaiting);
@@ -65,14 +68,12 @@ export function gatherWrites(db: DynaliteDb, isLedger: (key: string) => boolean)
     waiting = [];
     if (failure === null) {
       try {
-        if (batch.some(({ write }) => isLedger(write.key))) {
+        const writes = batch.flatMap((each) => each.writes);
+        if (writes.some(({ key }) => isLedger(key))) {
           // Syncing any write syncs the whole log up to it.
           await level.put.call(db, 'synced', true, { sync: true });
         }
-        await level.batch.call(
-          db,
-          batch.map(({ write }) => write),
-        );
+        await level.batch.call(db, writes);
       } catch (error) {
         failure = writeFailure(error);
       }
@@ -82,8 +83,12 @@ export function gatherWrites(db: DynaliteDb, isLedger: (key: string) => boolean)
     else isWriting = false;
   }
 
-  db.put = (key, value, callback) => add({ type: 'put', key, value }, callback);
-  db.del = (key, callback) => add({ type: 'del', key }, callback);
+  db.put = (key, value, callback) => add([{ type: 'put', key, value }], callback);
+  db.del = (key, callback) => add([{ type: 'del', key }], callback);
+  return (writes) =>
+    new Promise((resolve, reject) => {
+      add(writes, (error) => (error ? reject(error) : resolve()));
+    });
 }
 
 function writeFailure(cause: unknown): Error {

@@ -2,25 +2,28 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { AppError, type Clock, systemClock } from '@iam-tracker/core';
 import {
+  answerDirectly,
   createDynamoDbClient,
   DEFAULT_TABLE_PREFIX,
+  type DirectAnswer,
   type DynamoDbClient,
   type TableDefinitions,
   type TableRole,
   tableDefinitions,
 } from '@iam-tracker/core/aws';
 import { type DataDirectory, locateData, prepareDataDirectory } from '../data-directory.ts';
-import { createStore, listPartitions, runOperation, type Store } from './dynalite-store.ts';
+import {
+  createStore,
+  isApiRefusal,
+  listPartitions,
+  type Payload,
+  type Store,
+} from './dynalite-store.ts';
 import { startEndpoint } from './endpoint.ts';
 import { type FileNote, inspectDatabase, noteDatabaseFiles } from './files.ts';
 import { busyError, forgetOwner, noteOwner } from './owner.ts';
+import { createRequests, type DatabaseRequests, type Operation } from './requests.ts';
 import { ensureTables } from './tables.ts';
-
-/**
- * The database is in this very process: when it is late, the process is busy or the machine is, and hundreds of
- * ledgers saved at once wait for each other.
- */
-const TIMEOUT_MILLISECONDS = 300_000;
 
 /** A DynamoDB of one's own, in this process, until it is closed. */
 export interface Database {
@@ -29,6 +32,7 @@ export interface Database {
   /** Keys that such a client must sign with; good for this database alone, and only while it is open. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly region: string;
+  /** For this process: its requests take no way over the endpoint. */
   readonly client: DynamoDbClient;
   readonly tableNames: Readonly<Record<TableRole, string>>;
   /** The days that have events, in no order. */
@@ -149,19 +153,13 @@ async function serve(
     accessKeyId: `LOCAL${randomBytes(12).toString('hex').toUpperCase()}`,
     secretAccessKey: 'local',
   };
-  const endpoint = await startEndpoint(
-    (operation, payload) => runOperation(store, operation, payload),
-    credentials.accessKeyId,
-  );
+  const requests = createRequests(store);
+  const endpoint = await startEndpoint(requests.run, credentials.accessKeyId);
   const region = 'us-east-1';
-  // Two attempts: nothing here gets better by trying again, but a connection may break.
-  const client = createDynamoDbClient({
-    endpoint: endpoint.url,
-    region,
-    credentials,
-    maxAttempts: 2,
-    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
-  });
+  const client = answerDirectly(
+    createDynamoDbClient({ endpoint: endpoint.url, region, credentials, maxAttempts: 1 }),
+    directAnswer(requests),
+  );
   let closing: Promise<void> | undefined;
   return {
     endpoint: endpoint.url,
@@ -182,10 +180,28 @@ async function serve(
     close() {
       closing ??= (async () => {
         await endpoint.close();
+        await requests.close();
         client.destroy();
         await release();
       })();
       return closing;
     },
+  };
+}
+
+/** Answers a client of this process; it sends no operation that is not known here. */
+function directAnswer({ run }: DatabaseRequests): DirectAnswer {
+  return async (operation, input) => {
+    try {
+      return { output: await run(operation as Operation, input as Payload) };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (!isApiRefusal(error)) {
+        return { refusal: { name: 'InternalServerError', message, statusCode: 500, cause: error } };
+      }
+      const { body, statusCode } = error;
+      const name = String(body.__type).split('#').at(-1) ?? '';
+      return { refusal: { name, message: String(body.message ?? body.Message), statusCode } };
+    }
   };
 }
