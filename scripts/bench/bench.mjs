@@ -17,6 +17,7 @@ const suites = {
   queries: () => import('./queries/queries.mjs'),
   'user-scanner': () => import('./user-scanner/user-scanner.mjs'),
   report: () => import('./report/report-page.mjs'),
+  startup: () => import('./startup.mjs'),
 };
 
 const [name = '', ...more] = process.argv.slice(2);

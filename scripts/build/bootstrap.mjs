@@ -1,5 +1,6 @@
-// `npm test` and `npm run demo` on a clean clone: needs Node and npm and nothing else. Fetches the pinned
-// pnpm, installs exactly what the lockfile says, then runs the task. Only Node's own modules in here.
+// `npm test`, `npm run demo` and `npm pack` on a clean clone: needs Node and npm and nothing else. Fetches the pinned
+// pnpm, installs exactly what the lockfile says, then runs the task. Only Node's own modules in here; an older Node is
+// refused before (packages/cli/bin/check-node.cjs).
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,8 +13,9 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** @type {Record<string, string[][]>} */
 const TASKS = {
+  build: [['scripts/build/build.mjs']],
   check: [['scripts/check/check.mjs']],
-  demo: [['scripts/build/build.mjs'], ['packages/cli/bin/iam-tracker.mjs', 'demo']],
+  demo: [['scripts/build/build.mjs'], ['packages/cli/bin/iam-tracker.cjs', 'demo']],
 };
 
 const [task = '', ...args] = process.argv.slice(2);
@@ -24,7 +26,6 @@ if (!commands) {
   );
   process.exit(2);
 }
-refuseOldNode();
 
 const started = performance.now();
 await run('install dependencies', ...installCommand());
@@ -33,15 +34,6 @@ for (const [index, [script = '', ...rest]] of commands.entries()) {
   await run(script, process.execPath, [script, ...rest, ...(last ? args : [])]);
 }
 console.log(`\n${task}: done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-
-function refuseOldNode() {
-  const needed = manifest.engines.node.replace('>=', '');
-  const [major, minor] = needed.split('.').map(Number);
-  const [ourMajor = 0, ourMinor = 0] = process.versions.node.split('.').map(Number);
-  if (ourMajor > major || (ourMajor === major && ourMinor >= minor)) return;
-  console.error(`Node ${needed} or later is needed; this is Node ${process.versions.node}.`);
-  process.exit(1);
-}
 
 /**
  * The pnpm on the PATH when it is exactly the pinned one, else npx fetches that one.

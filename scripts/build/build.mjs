@@ -1,7 +1,8 @@
-// `pnpm build`: compiles every package (packages/*/dist, what the command line runs on) and bundles every
-// Lambda package into dist/<name>/ and dist/<name>.zip. Fails when a bundle is over its budget.
+// `pnpm build`: compiles every package (packages/*/dist), bundles the command line into dist/iam-tracker/ and every
+// Lambda package into dist/<name>/ and dist/<name>.zip. Fails when a bundle of a Lambda is over its budget.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CLI_FOLDER, writeCli } from './cli-bundle.mjs';
 import { BUNDLE_BUDGETS, bundleLambda, listLambdas } from './lambda-bundle.mjs';
 import { runCommand } from './run-command.mjs';
 
@@ -36,6 +37,11 @@ for (const { name, bytes, budget, zipped } of rows) {
       count.format(zipped).padStart(11),
   );
 }
+// Last: it is what the command line runs on from now on.
+const cli = await writeCli(root);
+console.log(
+  `iam-tracker  ${count.format(cli.bytes).padStart(10)} in ${cli.files.size} files: ${CLI_FOLDER}`,
+);
 const tooBig = rows.filter(({ bytes, budget }) => bytes > budget);
 for (const { name, bytes, budget } of tooBig) {
   console.error(

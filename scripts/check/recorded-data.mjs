@@ -110,7 +110,7 @@ function sum(counts) {
  * @param {string[]} args
  */
 function iamTracker(data, ...args) {
-  const script = join(root, 'packages/cli/bin/iam-tracker.mjs');
+  const script = join(root, 'packages/cli/bin/iam-tracker.cjs');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [script, ...args, '--data-dir', data, '--format', 'json'],

@@ -59,7 +59,7 @@ const outputs = new Map();
 
 /** @type {(name: string, args: string[], env?: NodeJS.ProcessEnv) => Promise<void>} */
 async function iamTracker(name, args, env = {}) {
-  const script = join(root, 'packages/cli/bin/iam-tracker.mjs');
+  const script = join(root, 'packages/cli/bin/iam-tracker.cjs');
   const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...env } });
   for (const stream of ['stdout', 'stderr']) {
     const key = `${name}: ${stream}`;

@@ -10,7 +10,7 @@ import { reportMissing } from './missing-tools.ts';
 // no SQL: it takes a query through its states and hands out results that were laid down before.
 jest.setTimeout(300_000);
 const repository = join(import.meta.dirname, '../..');
-const script = join(repository, 'packages/cli/bin/iam-tracker.mjs');
+const script = join(repository, 'packages/cli/bin/iam-tracker.cjs');
 const folder = mkdtempSync(join(tmpdir(), 'athena '));
 const region = 'us-east-1';
 const WORKGROUP = 'iam-activity-tracker';

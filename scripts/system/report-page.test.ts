@@ -34,7 +34,7 @@ const ATTACKS = [
 let browser: Browser;
 
 function tracker(...words: string[]) {
-  const cli = join(repository, 'packages/cli/bin/iam-tracker.mjs');
+  const cli = join(repository, 'packages/cli/bin/iam-tracker.cjs');
   const { status, stderr } = spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`iam-tracker ${words.join(' ')}: ${stderr}`);
 }

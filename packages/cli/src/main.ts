@@ -49,7 +49,7 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 function readVersion(): string {
-  const manifest = new URL('../package.json', import.meta.url);
+  const manifest = new URL('../../../package.json', import.meta.url);
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
   return version;
 }

@@ -1,4 +1,3 @@
-import { createLogger, type Logger, redactText } from '@iam-tracker/core';
 import type { Terminal } from './terminal.ts';
 
 /** Shows what is going on while it takes long; on a terminal of a person only. */
@@ -37,14 +36,4 @@ export function startProgress({ err }: Terminal, text: string): Progress {
       spinner?.stop();
     },
   };
-}
-
-/** Hands the log lines of the part a command runs to `say`, one by one; without `--verbose` there are none. */
-export function createVerboseLogger(isVerbose: boolean, say: (text: string) => void): Logger {
-  const write = isVerbose ? (line: string) => say(line.trimEnd()) : () => undefined;
-  return createLogger({
-    level: isVerbose ? 'DEBUG' : 'CRITICAL',
-    destination: { write },
-    cleanText: redactText,
-  });
 }

@@ -4,9 +4,10 @@ import { AppError, compact, printable, systemClock } from '@iam-tracker/core';
 import type { QueryEngine } from '@iam-tracker/lake/queries';
 import type { CommandContext } from './command.ts';
 import { format, type OptionsOf, TABLE_FLAGS, text, toggle, whole } from './flags.ts';
-import { createVerboseLogger, type Progress, startProgress } from './progress.ts';
+import { type Progress, startProgress } from './progress.ts';
 import { formatCounted } from './render/quantities.ts';
 import { formatScan, type ResultView, writeResult } from './render/query-result.ts';
+import { createVerboseLogger } from './verbose-logger.ts';
 
 /** Flags of every command that asks the lake: that of the data folder, or what is deployed. */
 export const ENGINE_FLAGS = {

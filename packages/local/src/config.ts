@@ -7,17 +7,6 @@ import { readSettings } from '@iam-tracker/collector/settings';
 import { type EnvironmentVariables, readEnvironment } from '@iam-tracker/core';
 import { readScanSettings as readSharedScanSettings } from '@iam-tracker/user-scanner/settings';
 
-/** The data folder unless another is named, below the working folder. */
-const DEFAULT_DATA_DIRECTORY = '.iam-tracker';
-
-/** Returns the data folder, as the environment names it or the default. */
-export function readDataDirectory(variables: EnvironmentVariables = process.env): string {
-  const { named } = readEnvironment(variables, (read) => ({
-    named: read.optionalText('IAM_TRACKER_DATA_DIR'),
-  }));
-  return named ?? DEFAULT_DATA_DIRECTORY;
-}
-
 /**
  * Reads the collector's settings, under the names they have when it is deployed.
  *

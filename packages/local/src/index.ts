@@ -23,11 +23,11 @@ export {
   OFF_HOURS_PARAMETERS,
   readAlertSettings,
   readCollectSettings,
-  readDataDirectory,
   readOffHoursValues,
   readScanSettings,
 } from './config.ts';
 export { claimForRecords, type SimulationWish } from './data-origin.ts';
+export { readDataDirectory } from './database/config.ts';
 export { type Database, openDatabase, openMemoryDatabase } from './database/open-database.ts';
 export { type FileCounts, type ImportCounters, importFiles } from './import/import-files.ts';
 export { FOLDED, type OtherActivity, type OtherRow } from './import/other-activity.ts';

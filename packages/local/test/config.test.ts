@@ -2,22 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import {
-  readAlertSettings,
-  readCollectSettings,
-  readDataDirectory,
-  readOffHoursValues,
-} from '../src/config.ts';
-
-describe('readDataDirectory', () => {
-  it.each([
-    [{}, '.iam-tracker'],
-    [{ IAM_TRACKER_DATA_DIR: ' ' }, '.iam-tracker'],
-    [{ IAM_TRACKER_DATA_DIR: '/data/my ledger' }, '/data/my ledger'],
-  ])('reads %p', (variables, expected) => {
-    expect(readDataDirectory(variables)).toBe(expected);
-  });
-});
+import { readAlertSettings, readCollectSettings, readOffHoursValues } from '../src/config.ts';
 
 describe('readCollectSettings', () => {
   it('has the defaults of the deployed collector', () => {

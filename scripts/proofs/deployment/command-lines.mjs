@@ -42,7 +42,7 @@ export function createAwsCli(environment) {
  */
 export function createIamTracker({ root, environment, terraform }) {
   return async (...args) => {
-    const script = `${root}/packages/cli/bin/iam-tracker.mjs`;
+    const script = `${root}/packages/cli/bin/iam-tracker.cjs`;
     const child = spawn(process.execPath, [script, ...args, '--terraform-dir', terraform], {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,9 +1,12 @@
 import { printable } from '@iam-tracker/core';
 
-const numbers = new Intl.NumberFormat('en-US');
+let numbers: Intl.NumberFormat | undefined;
 
 /** Writes a count with separators: `12,345`. */
 export function formatCount(count: number): string {
+  // What it loads takes a tenth of the time of a small command.
+  if (Number.isInteger(count) && Math.abs(count) < 1_000) return String(count);
+  numbers ??= new Intl.NumberFormat('en-US');
   return numbers.format(count);
 }
 

@@ -3,11 +3,12 @@ import type { DayRange, LocalExportOutcome } from '@iam-tracker/local';
 import { defineCommand, EXIT, ExitError } from '../../command.ts';
 import { format, type OptionsOf, text } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
-import { createVerboseLogger, startProgress } from '../../progress.ts';
+import { startProgress } from '../../progress.ts';
 import { formatCount, formatCounted, formatDuration } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
 import { renderLines } from '../../render/table/report-lines.ts';
 import type { Terminal } from '../../terminal.ts';
+import { createVerboseLogger } from '../../verbose-logger.ts';
 
 const flags = {
   start: text('<day>', 'write the days from here, changed or not (YYYY-MM-DD, UTC)'),

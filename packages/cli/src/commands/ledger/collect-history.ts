@@ -16,7 +16,7 @@ import {
   startAlerting,
 } from '../../alerting.ts';
 import { type CommandContext, EXIT, ExitError } from '../../command.ts';
-import { createVerboseLogger, startProgress } from '../../progress.ts';
+import { startProgress } from '../../progress.ts';
 import {
   collectDocument,
   describeClock,
@@ -25,6 +25,7 @@ import {
 } from '../../render/collect-report.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
+import { createVerboseLogger } from '../../verbose-logger.ts';
 
 /** Part of CloudTrail's event history that is to be read, and how that is told. */
 interface HistoryRequest extends AlertingOptions {

@@ -13,7 +13,7 @@ import {
 import type { SimulatedOutcome, SimulationAudit, Tracker } from '@iam-tracker/local';
 import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
 import { format, MAX_SEED, type OptionsOf, whole } from '../../flags.ts';
-import { createVerboseLogger, startProgress } from '../../progress.ts';
+import { startProgress } from '../../progress.ts';
 import { ALERTS } from '../../render/alert.ts';
 import { collectDocument } from '../../render/collect-report.ts';
 import { EVENTS } from '../../render/event-rows.ts';
@@ -30,6 +30,7 @@ import { renderLines } from '../../render/table/report-lines.ts';
 import { renderTable } from '../../render/table/table-writer.ts';
 import { wrap } from '../../render/table/wrap.ts';
 import type { Terminal } from '../../terminal.ts';
+import { createVerboseLogger } from '../../verbose-logger.ts';
 
 const flags = {
   seed: whole('<number>', 'which simulated account', [0, MAX_SEED], 1),

@@ -12,11 +12,12 @@ import {
   text,
   toggle,
 } from '../../flags.ts';
-import { createVerboseLogger, startProgress } from '../../progress.ts';
+import { startProgress } from '../../progress.ts';
 import { countSeverities, describeSeverities, findingsOf } from '../../render/finding-rows.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
 import { type ReportLine, renderLines } from '../../render/table/report-lines.ts';
+import { createVerboseLogger } from '../../verbose-logger.ts';
 
 const flags = {
   simulate: toggle('of the simulated account'),
