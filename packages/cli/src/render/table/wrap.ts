@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
 
 const ASCII = /^[\x20-\x7e]*$/;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made for the first text that is not ASCII: it loads tables that take longer than a small command. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** Returns how many cells of a terminal a text takes. */
 export function widthOf(text: string): number {
@@ -142,9 +143,9 @@ function toPiece(text: string, strength: number): Piece {
 }
 
 function segmentsOf(text: string): string[] {
-  return ASCII.test(text)
-    ? text.split('')
-    : Array.from(graphemes.segment(text), ({ segment }) => segment);
+  if (ASCII.test(text)) return text.split('');
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
 /** Returns the offsets inside of what nothing breaks. */
