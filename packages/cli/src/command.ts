@@ -14,6 +14,8 @@ export interface CommandContext {
   openStdin(): AsyncIterable<Buffer>;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Told when a pager takes over the terminal, and when it has ended. */
+  tellPaging(isPaging: boolean): void;
 }
 
 /** Value of an argument, by its syntax: `<one>`, `[perhaps]`, `[any...]`. */
@@ -30,6 +32,8 @@ interface CommandDefinition<Flags extends FlagTable, Syntax extends string> {
   readonly flags: Flags;
   /** Stands below the flags in help. */
   readonly examples?: string;
+  /** Tells whether the result is for reading page by page, on a terminal. */
+  isPaged?(options: OptionsOf<Flags>): boolean;
   /** Loads by itself what takes long to load: help needs the definition, and nothing that it works with. */
   run(
     options: OptionsOf<Flags>,
@@ -39,7 +43,8 @@ interface CommandDefinition<Flags extends FlagTable, Syntax extends string> {
 }
 
 /** A command of any flags and any argument: what fits these only itself can know. */
-export type AnyCommand = Omit<CommandDefinition<FlagTable, string>, 'run'> & {
+export type AnyCommand = Omit<CommandDefinition<FlagTable, string>, 'run' | 'isPaged'> & {
+  isPaged?(options: never): boolean;
   run(options: never, context: CommandContext, argument: never): Promise<void>;
 };
 
@@ -77,4 +82,10 @@ export class ExitError extends Error {
     this.name = 'ExitError';
     this.code = code;
   }
+}
+
+/** Tells whether an error says that a signal stopped something: the SDK and Node have errors of their own for it. */
+export function isAbortion(error: unknown): boolean {
+  const { name, code } = Object(error) as { name?: unknown; code?: unknown };
+  return name === 'AbortError' || code === 'ABORT_ERR' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

@@ -9,7 +9,7 @@ import {
   shellWord,
 } from '@iam-tracker/core';
 import { CommanderError } from 'commander';
-import { type CommandContext, EXIT, ExitError } from './command.ts';
+import { type CommandContext, EXIT, ExitError, isAbortion } from './command.ts';
 import { readTerminalConfig } from './config.ts';
 import { createProgram } from './program.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
@@ -26,7 +26,10 @@ export async function main(args: readonly string[]): Promise<void> {
     onGone: () => stopping.abort(new ExitError(EXIT.fine)),
   });
   let isStdinOpen = false;
-  const onSignal = () => {
+  let isPaging = false;
+  const onSignal = (name: NodeJS.Signals) => {
+    // The pager takes it too, and shows what has come until the reader leaves it.
+    if (isPaging && name === 'SIGINT') return stopping.abort(new ExitError(EXIT.interrupted));
     if (stopping.signal.aborted) process.exit(EXIT.interrupted);
     terminal.note('Stopping; what was read is being stored. Once more stops at once.');
     stopping.abort(new ExitError(EXIT.interrupted));
@@ -38,6 +41,9 @@ export async function main(args: readonly string[]): Promise<void> {
     terminal,
     signal: stopping.signal,
     now: () => Date.now(),
+    tellPaging: (next: boolean) => {
+      isPaging = next;
+    },
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     openStdin: () => {
       isStdinOpen = true;
@@ -90,12 +96,6 @@ export async function runCli(
     const { signal, terminal } = context;
     return explain(signal.aborted && isAbortion(error) ? signal.reason : error, terminal);
   }
-}
-
-/** The SDK and Node have errors of their own for what our signal stopped. */
-function isAbortion(error: unknown): boolean {
-  const { name, code } = Object(error) as { name?: unknown; code?: unknown };
-  return name === 'AbortError' || code === 'ABORT_ERR' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 function explain(error: unknown, terminal: Terminal): number {

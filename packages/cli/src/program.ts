@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { applyDefinition, type CommandContext } from './command.ts';
+import { type AnyCommand, applyDefinition, type CommandContext } from './command.ts';
 import { COMMANDS, type CommandEntry } from './command-list.ts';
 
 const ABOUT = `The complete, attributed ledger of IAM activity: who did what to which identity, from where.
@@ -34,8 +34,10 @@ export async function createProgram(
     )
     .option('-q, --quiet', 'only results and problems: no remarks, no progress')
     .option('--no-color', 'no colours, and nothing that moves (NO_COLOR)')
+    .option('--no-pager', 'long results as they are (IAM_TRACKER_PAGER, PAGER; less -FRX)')
     .on('option:quiet', () => terminal.obey({ isQuiet: true }))
     .on('option:no-color', () => terminal.obey({ refusesColor: true }))
+    .on('option:no-pager', () => terminal.obey({ refusesPager: true }))
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(iam-tracker --help, or iam-tracker <command> --help)')
     .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
@@ -59,7 +61,7 @@ export async function createProgram(
     }
     const { command } = await entry.load();
     const added = parent.command(nameOf(entry.usage), options).description(entry.about);
-    applyDefinition(added, command, context);
+    applyDefinition(added, paged(command), context);
   }
 
   for (const entry of COMMANDS) {
@@ -71,6 +73,22 @@ export async function createProgram(
     }
   }
   return program;
+}
+
+/** Returns a command that hands long results to the pager, where it is for reading page by page. */
+function paged(command: AnyCommand): AnyCommand {
+  const { isPaged } = command;
+  if (isPaged === undefined) return command;
+  return {
+    ...command,
+    async run(options, context, argument) {
+      const run = (where: CommandContext) => command.run(options, where, argument);
+      if (!isPaged(options)) return run(context);
+      const { withPager } = await import('./pager.ts');
+      const { wide = false } = options as { readonly wide?: boolean };
+      return withPager(context, { isWide: wide }, run);
+    },
+  };
 }
 
 /** Flags by which other programs are told how to write the result. */

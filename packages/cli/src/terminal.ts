@@ -3,8 +3,12 @@ import type { Writable } from 'node:stream';
 import picocolors from 'picocolors';
 import type { TerminalConfig } from './config.ts';
 
-/** A stream as Node has it: the last two are there when it is a terminal. */
-export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+/** A stream as Node has it: all but the stream itself is there when it is a terminal. */
+export type OutputStream = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -18,12 +22,15 @@ interface Output {
 interface Wishes {
   readonly isQuiet?: boolean;
   readonly refusesColor?: boolean;
+  readonly refusesPager?: boolean;
 }
 
 /** Standard output and standard error of this process. */
 export interface Terminal {
   /** Standard output: results and nothing else. */
   readonly out: Output & { readonly width: number };
+  /** Lines of standard output that are seen at a time, and the program for more, where it is a terminal. */
+  readonly screen: { readonly rows: number; readonly pager: TerminalConfig['pager'] };
   /** Standard error: messages and progress. */
   readonly err: Output & {
     readonly stream: OutputStream;
@@ -43,6 +50,7 @@ export interface Terminal {
 /** Width of tables that go into a file or a pipe. */
 const PIPED_WIDTH = 120;
 const MIN_WIDTH = 40;
+const USUAL_ROWS = 24;
 
 interface TerminalOptions {
   readonly stdout: OutputStream;
@@ -74,6 +82,10 @@ export function createTerminal({ stdout, stderr, config, onGone }: TerminalOptio
     colors: colorsOn(stdout),
     width: Math.max(MIN_WIDTH, (stdout.isTTY && stdout.columns) || PIPED_WIDTH),
   };
+  const screen = {
+    rows: stdout.rows || USUAL_ROWS,
+    pager: stdout.isTTY === true ? config.pager : undefined,
+  };
   const err = {
     isTerminal: stderr.isTTY === true,
     colors: colorsOn(stderr),
@@ -83,6 +95,7 @@ export function createTerminal({ stdout, stderr, config, onGone }: TerminalOptio
   const say = (text: string) => void stderr.write(`${text}\n`);
   return {
     out,
+    screen,
     err,
     async write(text) {
       if (isGone || stdout.write(text)) return;
@@ -99,6 +112,7 @@ export function createTerminal({ stdout, stderr, config, onGone }: TerminalOptio
     obey(wishes) {
       isQuiet = wishes.isQuiet ?? isQuiet;
       refusesColor = wishes.refusesColor ?? refusesColor;
+      if (wishes.refusesPager === true) screen.pager = undefined;
       out.colors = colorsOn(stdout);
       err.colors = colorsOn(stderr);
       err.showsProgress = showsProgress();

@@ -10,7 +10,27 @@ describe('readTerminalConfig', () => {
     [{ CI: 'true' }, false, false, true],
     [{ CI: '1' }, false, false, true],
   ])('reads %p', (variables, refusesColor, isDumb, isCi) => {
-    expect(readTerminalConfig(variables)).toEqual({ refusesColor, isDumb, isCi });
+    expect(readTerminalConfig(variables)).toMatchObject({ refusesColor, isDumb, isCi });
+  });
+
+  it.each<[Record<string, string>, string[] | undefined]>([
+    [{}, ['less', '-FRX']],
+    [{ PAGER: 'less' }, ['less', '-FRX']],
+    [{ PAGER: 'less', LESS: '-R' }, ['less']],
+    [{ PAGER: 'less -S' }, ['less', '-S']],
+    [{ PAGER: 'more', IAM_TRACKER_PAGER: 'most' }, ['most']],
+    [{ PAGER: '' }, undefined],
+    [{ PAGER: ' cat ' }, undefined],
+    [{ PAGER: 'more', IAM_TRACKER_PAGER: 'cat' }, undefined],
+    [{ PAGER: 'more', CI: 'true' }, undefined],
+    [{ PAGER: 'more', TERM: 'dumb' }, undefined],
+    [{ PAGER: '\'/my pager/less\' -P"a \\" b"c d\\ e' }, ['/my pager/less', '-Pa " bc', 'd e']],
+    [
+      { PAGER: 'less; rm -rf $HOME `id` | sh > x' },
+      ['less;', 'rm', '-rf', '$HOME', '`id`', '|', 'sh', '>', 'x'],
+    ],
+  ])('takes of %p the pager %p', (variables, words) => {
+    expect(readTerminalConfig(variables).pager).toEqual(words);
   });
 
   it('reads the environment of the process', () => {
@@ -39,6 +59,26 @@ describe('readRegion', () => {
     [{ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'eu-west-1' }, 'us-east-1'],
   ])('reads %j', (variables, region) => {
     expect(readRegion(variables)).toBe(region);
+  });
+
+  it.each<[Record<string, string>, string[] | undefined]>([
+    [{}, ['less', '-FRX']],
+    [{ PAGER: 'less' }, ['less', '-FRX']],
+    [{ PAGER: 'less', LESS: '-R' }, ['less']],
+    [{ PAGER: 'less -S' }, ['less', '-S']],
+    [{ PAGER: 'more', IAM_TRACKER_PAGER: 'most' }, ['most']],
+    [{ PAGER: '' }, undefined],
+    [{ PAGER: ' cat ' }, undefined],
+    [{ PAGER: 'more', IAM_TRACKER_PAGER: 'cat' }, undefined],
+    [{ PAGER: 'more', CI: 'true' }, undefined],
+    [{ PAGER: 'more', TERM: 'dumb' }, undefined],
+    [{ PAGER: '\'/my pager/less\' -P"a \\" b"c d\\ e' }, ['/my pager/less', '-Pa " bc', 'd e']],
+    [
+      { PAGER: 'less; rm -rf $HOME `id` | sh > x' },
+      ['less;', 'rm', '-rf', '$HOME', '`id`', '|', 'sh', '>', 'x'],
+    ],
+  ])('takes of %p the pager %p', (variables, words) => {
+    expect(readTerminalConfig(variables).pager).toEqual(words);
   });
 
   it('reads the environment of the process', () => {

@@ -49,13 +49,14 @@ function openContext(...lines: readonly string[]) {
     terminal: createTerminal({
       stdout: createOutput().stream,
       stderr: createOutput(true).stream,
-      config: { refusesColor: false, isDumb: false, isCi: false },
+      config: { refusesColor: false, isDumb: false, isCi: false, pager: undefined },
       onGone: () => undefined,
     }),
     signal: new AbortController().signal,
     invocation: 'iam-tracker',
     isInteractive: true,
     now: Date.now,
+    tellPaging: () => undefined,
     async *openStdin() {
       isListening = true;
       try {

@@ -19,7 +19,7 @@ function createTestTerminal(
   const terminal = createTerminal({
     stdout: createOutput().stream,
     stderr: stderr.stream,
-    config: { refusesColor: false, isDumb: false, isCi: false, ...config },
+    config: { refusesColor: false, isDumb: false, isCi: false, pager: undefined, ...config },
     onGone: () => undefined,
   });
   return { terminal, stderr };

@@ -8,7 +8,7 @@ function open(chunks: readonly string[], signal = new AbortController().signal) 
   const terminal = createTerminal({
     stdout: createOutput().stream,
     stderr: stderr.stream,
-    config: { refusesColor: false, isDumb: false, isCi: false },
+    config: { refusesColor: false, isDumb: false, isCi: false, pager: undefined },
     onGone: () => undefined,
   });
   let opened = 0;

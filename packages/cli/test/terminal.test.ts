@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createTerminal, type OutputStream } from '../src/terminal.ts';
 import { createOutput } from './test-context.ts';
 
-const config = { refusesColor: false, isDumb: false, isCi: false };
+const config = { refusesColor: false, isDumb: false, isCi: false, pager: undefined };
 
 function createSlowStream(): { stream: OutputStream; release(): void } {
   let release = () => {};

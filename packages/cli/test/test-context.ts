@@ -49,12 +49,13 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     terminal: createTerminal({
       stdout: stdout.stream,
       stderr: stderr.stream,
-      config: { refusesColor: false, isDumb: false, isCi: false, ...config },
+      config: { refusesColor: false, isDumb: false, isCi: false, pager: undefined, ...config },
       onGone: () => undefined,
     }),
     signal: signal ?? new AbortController().signal,
     invocation: 'iam-tracker',
     now,
+    tellPaging: () => undefined,
     isInteractive: isTerminal,
     async *openStdin() {
       yield Buffer.from(stdin);

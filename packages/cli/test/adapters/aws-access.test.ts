@@ -63,7 +63,7 @@ function contextOf({ isInteractive = true, stdin = '123456\n', now = Date.now } 
     terminal: createTerminal({
       stdout: createOutput().stream,
       stderr: stderr.stream,
-      config: { refusesColor: false, isDumb: false, isCi: false },
+      config: { refusesColor: false, isDumb: false, isCi: false, pager: undefined },
       onGone: () => undefined,
     }),
     signal: new AbortController().signal,

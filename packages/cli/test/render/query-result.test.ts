@@ -13,7 +13,7 @@ async function written(
   const terminal = createTerminal({
     stdout: stdout.stream,
     stderr: createOutput().stream,
-    config: { refusesColor: true, isDumb: false, isCi: false },
+    config: { refusesColor: true, isDumb: false, isCi: false, pager: undefined },
     onGone: () => undefined,
   });
   const columns = names.map((name) => ({ name, type: 'varchar' }));

@@ -9,6 +9,7 @@ import { wrap } from '../../render/table/wrap.ts';
 import type { Terminal } from '../../terminal.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   argument: ['[name]', 'one of them, with its parameters'],
   flags: { ...TABLE_FLAGS, format: format('table', 'json') },
   examples: `

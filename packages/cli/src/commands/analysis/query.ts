@@ -15,6 +15,7 @@ const flags = {
 };
 
 export const command = defineCommand({
+  isPaged: () => true,
   argument: ['<name>', 'such as failed_auth; iam-tracker queries lists them'],
   flags,
   examples: `

@@ -2,6 +2,7 @@ import { defineCommand } from '../../command.ts';
 import { answerQuery, ENGINE_FLAGS, RESULT_FLAGS } from '../../query-engine.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   argument: ['<statement>', 'one statement that reads'],
   flags: { ...ENGINE_FLAGS, ...RESULT_FLAGS },
   examples: `

@@ -7,6 +7,7 @@ import { writeJson } from '../../render/stream.ts';
 import { parseTimeOption } from '../../time-options.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   argument: ['<who>', 'a name, an access key id, role/name or an ARN'],
   flags: {
     since: text('<time>', 'from this day on', '30d'),

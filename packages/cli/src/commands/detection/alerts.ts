@@ -9,6 +9,7 @@ import { formatCounted } from '../../render/quantities.ts';
 import { parseRange } from '../../time-options.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   flags: {
     status: choice('<status>', 'only those of which this became', ALERT_STATUSES),
     rule: text('<id>', 'only of this rule'),

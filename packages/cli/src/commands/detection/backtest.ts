@@ -15,6 +15,7 @@ import type { Terminal } from '../../terminal.ts';
 import { parseRange } from '../../time-options.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   flags: {
     rule: texts('<id...>', 'only these rules'),
     since: text('<time>', 'count no earlier than this'),

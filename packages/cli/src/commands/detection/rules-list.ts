@@ -9,6 +9,7 @@ import { ruleDocument, ruleState, severityOf } from '../../render/rule-text.ts';
 import type { Column } from '../../render/table/column.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   flags: {
     severity: choice('<severity>', 'only those of a severity', SEVERITIES),
     ...DETECTION_FLAGS,

@@ -5,6 +5,7 @@ import { renderRule, ruleDocument, ruleState } from '../../render/rule-text.ts';
 import { writeJson } from '../../render/stream.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   argument: ['<id>', 'such as IAM-TRUST-BACKDOOR'],
   flags: { ...DETECTION_FLAGS, format: format('table', 'json') },
   async run(options, { terminal }, id) {

@@ -8,6 +8,7 @@ import { formatCounted, formatDuration, formatMinute } from '../../render/quanti
 import { writeJson } from '../../render/stream.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   flags: { ...TABLE_FLAGS, format: format('table', 'json') },
   examples: `
 A shard is an event source in a Region, or an event name where only some events of a source are kept; names

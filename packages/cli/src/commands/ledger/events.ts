@@ -21,6 +21,7 @@ const flags = {
 };
 
 export const command = defineCommand({
+  isPaged: () => true,
   flags,
   examples: `
 Times: 90m, 24h, 7d, 2w (ago), or ISO 8601, UTC unless a zone is named. A day alone means all of it.

@@ -30,6 +30,7 @@ const flags = {
 };
 
 export const command = defineCommand({
+  isPaged: () => true,
   flags,
   examples: `
 "collect --from" counts every record that the ledger does not keep, by principal, access key, service and

@@ -8,6 +8,7 @@ import { formatCounted } from '../../render/quantities.ts';
 import { parseRange } from '../../time-options.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   flags: {
     since: text('<time>', 'seen by a scan no earlier than this'),
     until: text('<time>', 'seen by a scan no later than this'),

@@ -13,6 +13,7 @@ import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   flags: {
     severity: choice('<severity>', 'only those of a severity', SEVERITIES),
     user: text('<name>', 'only of this user'),

@@ -12,6 +12,7 @@ import { renderUser, USERS } from '../../render/user.ts';
 import type { Terminal } from '../../terminal.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   argument: ['<name>', 'name of the user'],
   flags: {
     limit: whole('<number>', 'how many changes and events', [1, 100_000], 10),

@@ -6,6 +6,7 @@ import { formatCounted } from '../../render/quantities.ts';
 import { USERS } from '../../render/user.ts';
 
 export const command = defineCommand({
+  isPaged: () => true,
   flags: {
     finding: text('<rule>', 'only those with this finding, such as old_access_key'),
     ...TABLE_FLAGS,
