@@ -22,7 +22,7 @@ import type {
   CredentialState,
   InvolvedCredential,
 } from './incident.ts';
-import type { Involved } from './involved.ts';
+import { authorsOf, type Involved, isTheirs } from './involved.ts';
 import { accountInArn, type PartyDraft } from './parties.ts';
 import type { Thing, Things } from './things.ts';
 
@@ -81,15 +81,15 @@ function draftOf(
 }
 
 function collectMade({ involved, parties, things }: Context, drafts: Map<string, Draft>): void {
-  const since = new Map(involved.map((each) => [each.party.key, each.since]));
+  const authors = authorsOf(involved);
   for (const thing of things.made()) {
     if (thing.kind !== 'access_key' && thing.kind !== 'password') continue;
-    const from = since.get(thing.made.author.party);
-    if (from === undefined || thing.made.time < from) continue;
+    const making = thing.makings.find((each) => isTheirs(each, authors));
+    if (making === undefined) continue;
     const id = thing.kind === 'access_key' ? thing.part : undefined;
     const draft = draftOf(drafts, thing.kind, id, holderOfThing(thing));
-    draft.madeAt = thing.made.time;
-    draft.madeBy = parties.get(thing.made.author.party)?.name;
+    draft.madeAt = making.time;
+    draft.madeBy = parties.get(making.author.party)?.name;
     draft.thing = thing;
   }
 }
@@ -174,13 +174,12 @@ function stateOf(
     const hours = holder.kind === 'user' ? USER_HOURS : ROLE_HOURS;
     return Date.parse(now) > Date.parse(known) + hours * HOUR ? 'ended' : 'active';
   }
-  const removed = thing?.gone?.time;
-  if (removed !== undefined && removed > known) return 'deleted';
-  if (removed !== undefined && removed === known) return 'unclear';
-  const { off, on } = thing ?? {};
-  if (off === undefined) return 'active';
-  if (on === undefined || off > on) return off >= known ? 'inactive' : 'active';
-  return off === on ? 'unclear' : 'active';
+  if (thing === undefined) return 'active';
+  const { goneAt, isUnclear, offAt, onAt } = thing;
+  if (goneAt !== undefined && (isUnclear || goneAt === known)) return 'unclear';
+  if (goneAt !== undefined && goneAt > known) return 'deleted';
+  if (offAt === undefined || offAt < (onAt ?? known)) return 'active';
+  return offAt === onAt ? 'unclear' : 'inactive';
 }
 
 /** A scan that came after the last event about it knows better. */

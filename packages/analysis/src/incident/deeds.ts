@@ -44,6 +44,8 @@ export interface Deeds {
   readonly roles: Map<string, SessionCount>;
   /** Sessions of the user itself: of the console, GetSessionToken and federation. */
   readonly ownSessions: SessionCount;
+  /** Sessions, counted anew each day, that were opened by calls that are not known. */
+  unopened: number;
   /** The console was entered with a password. */
   passwordUsed: string | undefined;
   /** By rule. */
@@ -71,6 +73,7 @@ export function newDeeds(): Deeds {
     arns: new Set(),
     roles: new Map(),
     ownSessions: { opened: 0, last: '' },
+    unopened: 0,
     passwordUsed: undefined,
     findings: new Map(),
   };
@@ -122,6 +125,7 @@ export function mergeDeeds(into: Deeds, added: Deeds): void {
   into.events += added.events;
   into.changes += added.changes;
   into.refused += added.refused;
+  into.unopened += added.unopened;
   for (const time of added.refusedAt) addRefusal(into, time);
   if (added.first !== undefined && isEarlier(added.first, into.first)) into.first = added.first;
   if (added.signIn !== undefined && isEarlier(added.signIn, into.signIn)) {

@@ -2,7 +2,7 @@ import { compact, compareText, DAY, formatTime } from '@iam-tracker/core';
 import { readInventory } from '../inventory.ts';
 import type { ReportSource } from '../report/gather-report.ts';
 import { CHAIN_DAYS, createPeopleOfDays } from '../report/people-of-days.ts';
-import { type AlertedEvents, readAlertedEvents, worstOf } from './alerted-events.ts';
+import { type AlertedEvents, readAlertedEvents } from './alerted-events.ts';
 import { findCredentials } from './credentials.ts';
 import { countRefusedBefore } from './deeds.ts';
 import { findElsewhere, type OtherCalls } from './elsewhere.ts';
@@ -17,8 +17,8 @@ import type { Incident, IncidentScope, InvolvedParty, WayIn } from './incident.t
 import { findInvolved, type Involved } from './involved.ts';
 import { proposeNext } from './next-commands.ts';
 import { createParties, type PartyDraft } from './parties.ts';
-import { findStanding } from './standing.ts';
-import { createThings, isStanding, type Things } from './things.ts';
+import { countThings, findStanding } from './standing.ts';
+import { createThings, type Things } from './things.ts';
 import { type FilesRead, listUnknowns } from './unknowns.ts';
 import { tellVerdict } from './verdict.ts';
 
@@ -61,9 +61,9 @@ export async function gatherIncident(
   { files, now, onProgress, scope = {}, signal }: IncidentOptions,
 ): Promise<Incident> {
   const range = { since: isoOf(time.since), until: isoOf(time.until) };
-  const alerts = await readAlertedEvents(source.listAlerts(range));
+  const alerts = await readAlertedEvents(source.listAlerts(range), scope.accountId);
   const parties = createParties(scope);
-  const things = createThings();
+  const things = createThings(alerts.count > 0);
   const totals = { events: 0, unparsed: 0 };
   const accounts = new Set<string>();
   const seen = { first: '', last: '' };
@@ -77,9 +77,10 @@ export async function gatherIncident(
     for await (const event of ofDay) {
       people.learn(event);
       if (Date.parse(event.eventTime) < time.since) continue;
+      if (scope.accountId !== undefined && event.accountId !== scope.accountId) continue;
       const marks = alerts.of(event.eventId);
       const author = parties.add(event, marks);
-      things.add(event, author, worstOf(marks), alerts.count > 0);
+      things.add(event, author, alerts.worstOf(marks));
       totals.events += 1;
       if (event.eventType === 'unparsed') totals.unparsed += 1;
       if (event.accountId !== undefined) accounts.add(event.accountId);
@@ -91,7 +92,7 @@ export async function gatherIncident(
     onProgress?.(totals.events);
   }
   parties.rename(people.nameOf);
-  const isLimited = Object.values(scope).some((value) => value !== undefined);
+  const { isLimited } = parties;
   const involved = findInvolved(parties.all(), things.handovers(), isLimited);
   const inventory = await readInventory(source);
   const others = await source.readOthers();
@@ -133,7 +134,7 @@ export async function gatherIncident(
     ...{ files, now },
     hasAlerts: alerts.count > 0,
     alertsBeyond: alerts.beyond,
-    unknownOpeners: parties.unknownOpeners,
+    unknownOpeners: sumOf(involved, 'unopened'),
     isFull: parties.isFull || things.isFull,
     hasScan: inventory !== undefined,
     hasOthers: others !== undefined,
@@ -146,7 +147,10 @@ function isoOf(time: number): string {
   return formatTime(time);
 }
 
-function sumOf(involved: readonly Involved[], field: 'events' | 'changes' | 'refused'): number {
+function sumOf(
+  involved: readonly Involved[],
+  field: 'events' | 'changes' | 'refused' | 'unopened',
+): number {
   return involved.reduce((total, { party }) => total + party.deeds[field], 0);
 }
 
@@ -169,12 +173,7 @@ function describe({ party, through, why }: Involved, things: Things): InvolvedPa
   const { accountId, certainty, deeds, key, name, type } = party;
   const findings = [...deeds.findings.values()];
   const addresses = [...deeds.addresses].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]));
-  const { destroyed, made, removed } = things.tally(key);
-  let standing = 0;
-  for (const thing of things.made()) {
-    const isTheirs = thing.made.author.party === key && thing.kind !== 'guard';
-    if (isTheirs && isStanding(thing)) standing += 1;
-  }
+  const { destroyed, made, removed } = countThings(new Set([key]), things);
   return {
     ...{ name, type, certainty, accountId, why, through: through?.name },
     severity: worstOpen(findings),
@@ -186,7 +185,7 @@ function describe({ party, through, why }: Involved, things: Things): InvolvedPa
       shown: addresses.slice(0, SHOWN_ADDRESSES).map(([address]) => address),
       count: addresses.length,
     },
-    ...{ made: made + standing, removed, destroyed },
+    ...{ made, removed, destroyed },
   };
 }
 

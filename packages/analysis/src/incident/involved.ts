@@ -1,11 +1,11 @@
-import { compareText, groupBy, lastSegment } from '@iam-tracker/core';
+import { compareText, lastSegment } from '@iam-tracker/core';
 import { rankSeverity } from './alerted-events.ts';
 import { worstOpen } from './findings.ts';
 import type { Involvement } from './incident.ts';
 import { accountInArn, type PartyDraft } from './parties.ts';
 import { type Handover, subjectOf } from './things.ts';
 
-/** A party of the incident, and from when on. */
+/** Someone involved, and from when on. */
 export interface Involved {
   readonly party: PartyDraft;
   readonly why: Involvement;
@@ -21,7 +21,7 @@ export interface Involved {
  */
 export function findInvolved(
   parties: ReadonlyMap<string, PartyDraft>,
-  handovers: readonly Handover[],
+  handovers: ReadonlyMap<string, readonly Handover[]>,
   isLimited: boolean,
 ): Involved[] {
   const found = new Map<string, Involved>();
@@ -33,14 +33,13 @@ export function findInvolved(
       since: '',
     });
   }
-  const bySubject = groupBy(handovers, ({ subject }) => subject);
   const candidates = [...parties.values()].map((party) => ({ party, subjects: subjectsOf(party) }));
   for (let size = -1; size < found.size; ) {
     size = found.size;
     for (const { party, subjects } of candidates) {
       if (found.has(party.key) || party.type === 'aws_service') continue;
       const handover = subjects
-        .flatMap((subject) => bySubject.get(subject) ?? [])
+        .flatMap((subject) => handovers.get(subject) ?? [])
         .filter(({ author, time }) => {
           const giver = found.get(author.party);
           return giver !== undefined && time >= giver.since && time <= party.deeds.last;
@@ -53,6 +52,20 @@ export function findInvolved(
     }
   }
   return [...found.values()].sort(byWeight);
+}
+
+/** Returns since when each of the people involved counts, by the key of the party. */
+export function authorsOf(involved: readonly Involved[]): ReadonlyMap<string, string> {
+  return new Map(involved.map(({ party, since }) => [party.key, since]));
+}
+
+/** Tells whether a call was made by someone involved, when they were. */
+export function isTheirs(
+  { author, time }: Pick<Handover, 'author' | 'time'>,
+  authors: ReadonlyMap<string, string>,
+): boolean {
+  const since = authors.get(author.party);
+  return since !== undefined && time >= since;
 }
 
 function asked(parties: ReadonlyMap<string, PartyDraft>): PartyDraft[] {

@@ -12,7 +12,7 @@ import { type PeopleOfDays, sessionOf } from '../report/people-of-days.ts';
 import type { AlertMark } from './alerted-events.ts';
 import { addDeed, type Deeds, mergeDeeds, newDeeds } from './deeds.ts';
 import type { IncidentScope } from './incident.ts';
-import type { Author } from './things.ts';
+import type { Author } from './thing-acts.ts';
 
 /** A person, user, program or account that acted, and all that it did. */
 export interface PartyDraft {
@@ -49,9 +49,9 @@ export function createParties(scope: IncidentScope) {
   const hands = new Map<string, Hand>();
   const parties = new Map<string, PartyDraft>();
   let ordinary = 0;
-  let unknownOpeners = 0;
   let isFull = false;
-  const isLimited = Object.values(scope).some((value) => value !== undefined);
+  const { accountId: _, ...about } = scope;
+  const isLimited = Object.values(about).some((value) => value !== undefined);
 
   /** Returns the caller of an event, and whether there was no room to keep it until the day has ended. */
   function handOf(event: ActivityEvent, isAlerted: boolean): [hand: Hand, isOverflow: boolean] {
@@ -77,7 +77,7 @@ export function createParties(scope: IncidentScope) {
     const isOpenerUnknown =
       person !== undefined && person.chain.length === 0 && isSessionKey(hand.use?.accessKeyId);
     const { name, type, certainty, accountId } = identify(hand.event, person);
-    if (isOpenerUnknown && type !== 'aws_service') unknownOpeners += 1;
+    if (isOpenerUnknown) hand.deeds.unopened += 1;
     const isAsked = isLimited && fits(scope, hand, person, name);
     const key = JSON.stringify([type, accountId ?? '', name.toLowerCase(), isAsked]);
     hand.author.party = key;
@@ -119,10 +119,8 @@ export function createParties(scope: IncidentScope) {
       for (const party of parties.values()) party.name = nameOf(party.name);
     },
     all: (): ReadonlyMap<string, PartyDraft> => parties,
-    /** Sessions of a day whose opening the ledger does not have. */
-    get unknownOpeners() {
-      return unknownOpeners;
-    },
+    /** Someone was asked for, not only an account. */
+    isLimited,
     get isFull() {
       return isFull;
     },
@@ -145,7 +143,7 @@ export function accountInArn(arn: string | undefined): string | undefined {
 }
 
 function fits(
-  { accountId, actor, ip, key, role }: IncidentScope,
+  { actor, ip, key, role }: IncidentScope,
   { event, isFromAddress }: Hand,
   person: Person | undefined,
   name: string,
@@ -154,7 +152,6 @@ function fits(
   const chain = person?.chain ?? [];
   const roles = [event.roleArn, ...chain.map(({ roleArn }) => roleArn)];
   return (
-    (accountId === undefined || event.accountId === accountId) &&
     (actor === undefined ||
       [name, event.actor, event.userName, event.sessionName].some((each) => same(each, actor))) &&
     (ip === undefined || isFromAddress) &&

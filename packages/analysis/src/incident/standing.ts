@@ -1,12 +1,11 @@
 import { compareText, lastSegment } from '@iam-tracker/core';
 import { rankSeverity } from './alerted-events.ts';
 import type { Incident, StandingThing } from './incident.ts';
-import type { Involved } from './involved.ts';
+import { authorsOf, type Involved, isTheirs } from './involved.ts';
 import { THING_KINDS } from './things.data.ts';
-import { isStanding, type Things } from './things.ts';
+import { isStanding, type Making, type Thing, type Things } from './things.ts';
 
 const SHOWN = 200;
-
 const SHOWN_CUTS = 20;
 
 /** Sums up what the people involved made, what stands of it, and what they did to what guards an account. */
@@ -14,32 +13,20 @@ export function findStanding(
   involved: readonly Involved[],
   things: Things,
 ): Pick<Incident, 'standing' | 'watchCuts'> {
-  const byParty = new Map(involved.map((each) => [each.party.key, each]));
+  const authors = authorsOf(involved);
+  const names = new Map(involved.map(({ party }) => [party.key, party.name]));
   const all: StandingThing[] = [];
   for (const thing of things.made()) {
-    const author = byParty.get(thing.made.author.party);
-    if (author === undefined || thing.made.time < author.since || !isStanding(thing)) continue;
-    const { accountId, kind, made, part, target } = thing;
-    const isItself = part === '' && kind !== 'trust' && kind !== 'password';
-    const ofTarget = lastSegment(target);
-    all.push({
-      ...{ kind, accountId, madeAt: made.time, eventId: made.eventId },
-      name: isItself || part === '' ? ofTarget : part,
-      holder: isItself ? undefined : target || undefined,
-      madeBy: author.party.name,
-      severity: made.alert?.severity,
-      detail: made.alert?.detail,
-      isUnclear: thing.gone?.time === made.time,
-    });
+    const making = thing.makings.find((each) => isTheirs(each, authors));
+    if (making !== undefined && isStanding(thing)) {
+      all.push(describe(thing, making, names.get(making.author.party) ?? ''));
+    }
   }
   const found = all.filter(({ kind }) => kind !== 'guard').sort(byUrgency);
   // What puts it back is not kept, so that none of these is known to be over.
   const cuts = all
     .filter(({ kind }) => kind === 'guard')
     .sort((a, b) => compareText(a.madeAt, b.madeAt) || compareText(a.eventId, b.eventId));
-  const tallies = involved.map(({ party }) => things.tally(party.key));
-  const sum = (field: 'made' | 'removed' | 'destroyed') =>
-    tallies.reduce((total, tally) => total + tally[field], 0);
   return {
     standing: {
       things: { shown: found.slice(0, SHOWN), count: found.length },
@@ -47,11 +34,38 @@ export function findStanding(
         kind,
         count: found.filter((thing) => thing.kind === kind).length,
       })).filter(({ count }) => count > 0),
-      made: sum('made') + found.length,
-      removed: sum('removed'),
-      destroyed: sum('destroyed'),
+      ...countThings(new Set(authors.keys()), things),
     },
     watchCuts: { shown: cuts.slice(0, SHOWN_CUTS), count: cuts.length },
+  };
+}
+
+/** Counts what some made, what of it was removed, and what they removed that others had made. */
+export function countThings(
+  authors: ReadonlySet<string>,
+  things: Things,
+): { made: number; removed: number; destroyed: number } {
+  let [standing, removed, destroyed] = [0, 0, 0];
+  for (const { count, maker, remover } of things.removals()) {
+    if (authors.has(maker)) removed += count;
+    else if (authors.has(remover)) destroyed += count;
+  }
+  for (const thing of things.made()) {
+    const isMade = thing.makings.some(({ author }) => authors.has(author.party));
+    if (isMade && thing.kind !== 'guard' && isStanding(thing)) standing += 1;
+  }
+  return { made: standing + removed, removed, destroyed };
+}
+
+function describe(thing: Thing, making: Making, madeBy: string): StandingThing {
+  const { accountId, isHolder, isUnclear, kind, part, target } = thing;
+  return {
+    ...{ kind, accountId, madeAt: making.time, madeBy, eventId: making.eventId },
+    name: part === '' ? lastSegment(target) : part,
+    holder: isHolder || target === '' ? undefined : target,
+    severity: making.alert?.severity,
+    detail: making.alert?.detail,
+    isUnclear,
   };
 }
 

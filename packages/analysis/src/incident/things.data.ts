@@ -12,6 +12,7 @@ export const THING_KINDS = [
   'attached_policy',
   'inline_policy',
   'policy_version',
+  'policy_default',
   'policy',
   'membership',
   'boundary_removed',
@@ -29,7 +30,7 @@ export type ThingKind = (typeof THING_KINDS)[number];
 export interface ThingCall {
   readonly kind: ThingKind;
   /** `set` puts one in the place of another: it is made when it raised an alert, and gone otherwise. */
-  readonly effect: 'made' | 'gone' | 'set' | 'switched';
+  readonly effect: 'made' | 'gone' | 'set' | 'switched' | 'renamed';
   /** Fields of the request that together tell a thing of its holder from others; without any there is one of the kind. */
   readonly fields?: readonly string[];
   /** The field of the answer that is in the place of those when the call made it: parent and name. */
@@ -83,6 +84,9 @@ const IAM: readonly Row[] = [
     answer: ['certificate', 'certificateId'],
   }),
   ['UpdateAssumeRolePolicy', { kind: 'trust', effect: 'set' }],
+  ['SetDefaultPolicyVersion', { kind: 'policy_default', effect: 'set' }],
+  ['UpdateUser', { kind: 'user', effect: 'renamed' }],
+  ['UpdateGroup', { kind: 'group', effect: 'renamed' }],
   ...pair(
     'attached_policy',
     ['AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy'],

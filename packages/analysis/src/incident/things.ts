@@ -1,46 +1,29 @@
-import {
-  type ActivityEvent,
-  type JsonObject,
-  lastSegment,
-  objectIn,
-  parseJsonObject,
-  textIn,
-} from '@iam-tracker/core';
-import { classifyChange } from '../report/identity-change.ts';
+import { type ActivityEvent, compareText } from '@iam-tracker/core';
 import type { AlertMark } from './alerted-events.ts';
-import { THING_CALLS, type ThingCall, type ThingKind } from './things.data.ts';
+import { type Author, readThingActs, type ThingAct } from './thing-acts.ts';
+import type { ThingKind } from './things.data.ts';
 
-/** Who acted: the key of their deeds, known when the day has been read. */
-export interface Author {
-  party: string;
-}
+/** The newest call of someone by which a thing is there. */
+export type Making = Pick<ThingAct, 'time' | 'eventId' | 'author' | 'alert'>;
 
-/** A call that made, switched or removed something. */
-interface ThingAct {
-  readonly time: string;
-  readonly eventId: string;
-  readonly author: Author;
-}
-
-interface Making extends ThingAct {
-  readonly alert: AlertMark | undefined;
-}
-
-/** Something that lasts, and the newest calls about it. */
+/** Something that lasts. */
 export interface Thing {
   readonly kind: ThingKind;
   readonly accountId: string | undefined;
-  /** `type/name` of what it is or belongs to. */
-  readonly target: string;
-  /** What tells it from others of its holder; empty when there is one of the kind. */
+  /** `type/name` of what it is or belongs to, by its name now. */
+  target: string;
   readonly part: string;
-  made?: Making;
-  gone?: ThingAct;
-  /** Times at which it was switched on and off. */
-  on?: string;
-  off?: string;
-  /** Time of the removal that was counted. */
-  counted?: string;
+  /** It is the target itself. */
+  readonly isHolder: boolean;
+  /** One of each who made it since it was last gone, the first first: who repeats what others did hides no one. */
+  makings: readonly Making[];
+  /** Time at which it was removed last. */
+  goneAt: string | undefined;
+  /** Removed within the second in which it was made: which came last is not recorded. */
+  isUnclear: boolean;
+  /** Times at which it was switched on and off last. */
+  onAt: string | undefined;
+  offAt: string | undefined;
 }
 
 /** Making of something through which others can act later: kept when the thing is gone. */
@@ -50,134 +33,187 @@ export interface Handover {
   readonly author: Author;
 }
 
-interface ThingTally {
-  made: number;
-  removed: number;
-  destroyed: number;
-}
-
-/** Things that stand, told one by one: what is beyond is counted. IAM has 5,000 users and roles in an account. */
+/** IAM has 5,000 users and as many roles in an account: what is beyond is not told one by one. */
 const MAX_THINGS = 50_000;
 const MAX_HANDOVERS = 50_000;
+/** Calls of a day that wait to be put in order. */
+const MAX_WAITING = 200_000;
+const MAX_MAKERS = 16;
 const CREDENTIALS: ReadonlySet<ThingKind> = new Set(['access_key', 'password']);
 const HANDED_OVER: ReadonlySet<ThingKind> = new Set([...CREDENTIALS, 'user', 'role', 'trust']);
+/** There is always one: it is only put in the place of another. */
+const REPLACED: ReadonlySet<ThingKind> = new Set(['trust', 'policy_default']);
+/** Stands for whoever made a thing before the time that is looked at. */
+const BEFORE = '';
 
-/** Names a user, role or key for the search of who came through it. */
+/** Names a user or role for the search of who came through it. */
 export function subjectOf(accountId: string | undefined, target: string): string {
   return JSON.stringify([accountId ?? '', target]);
 }
 
+/** Tells whether a thing that was made is there, as far as is known. */
+export function isStanding({ goneAt, isUnclear, makings }: Thing): boolean {
+  const newest = makings.at(-1);
+  return newest !== undefined && (goneAt === undefined || newest.time > goneAt || isUnclear);
+}
+
 /**
- * Keeps what was made less what is gone. Of calls about one thing the newest of each kind counts, so their order
- * within a day does not matter; what is gone is forgotten at the end of the day, but for keys and passwords.
+ * Keeps what was made less what is gone. The calls of a day are put in order when it has ended, so that the order in
+ * which they are added does not matter. What is gone is forgotten, but for keys and passwords.
  */
-export function createThings() {
+export function createThings(hasAlerts: boolean) {
   const things = new Map<string, Thing>();
-  /** Of a day, and of all days. */
-  const holdersGone = new Map<string, ThingAct>();
+  const byHolder = new Map<string, Set<string>>();
   const everGone = new Map<string, string>();
-  const touched = new Set<string>();
-  const handovers: Handover[] = [];
-  const tallies = new Map<string, ThingTally>();
+  const handovers = new Map<string, Handover[]>();
+  /** Removals by who had made the thing and who removed it. */
+  const removals = new Map<string, number>();
+  let waiting: ThingAct[] = [];
+  let handoverCount = 0;
   let isFull = false;
 
-  function thingOf(call: ThingCall, event: ActivityEvent): Thing | undefined {
-    const target = event.target ?? '';
-    const part = partOf(call, event);
-    if (part === undefined) return undefined;
-    const { accountId } = event;
-    const key = keyOf(accountId, call.kind, target, part);
-    touched.add(key);
+  function thingOf({ accountId, call, part, target }: ThingAct): Thing | undefined {
+    const { isHolder = false, kind } = call;
+    const key = keyOf(accountId, kind, target, part);
     const known = things.get(key);
     if (known !== undefined) return known;
     if (things.size >= MAX_THINGS) {
       isFull = true;
       return undefined;
     }
-    const fresh: Thing = { kind: call.kind, accountId, target, part };
-    things.set(key, fresh);
+    const fresh: Thing = {
+      ...{ kind, accountId, target, part, isHolder, makings: [], isUnclear: false },
+      ...{ goneAt: undefined, onAt: undefined, offAt: undefined },
+    };
+    insert(key, fresh);
     return fresh;
   }
 
-  function handOver(thing: Thing, act: ThingAct): void {
-    if (!HANDED_OVER.has(thing.kind)) return;
-    if (handovers.length >= MAX_HANDOVERS) {
+  function insert(key: string, thing: Thing): void {
+    things.set(key, thing);
+    const holder = subjectOf(thing.accountId, thing.target);
+    const keys = byHolder.get(holder);
+    if (keys === undefined) byHolder.set(holder, new Set([key]));
+    else keys.add(key);
+  }
+
+  function forget(key: string, thing: Thing): void {
+    things.delete(key);
+    const holder = subjectOf(thing.accountId, thing.target);
+    const keys = byHolder.get(holder);
+    keys?.delete(key);
+    if (keys?.size === 0) byHolder.delete(holder);
+  }
+
+  function handOver(subject: string, { author, time }: Omit<Handover, 'subject'>): void {
+    if (handoverCount >= MAX_HANDOVERS) {
       isFull = true;
       return;
     }
-    const { author, time } = act;
-    handovers.push({ subject: subjectOf(thing.accountId, thing.target), time, author });
+    handoverCount += 1;
+    const known = handovers.get(subject);
+    const handover = { subject, time, author };
+    if (known === undefined) handovers.set(subject, [handover]);
+    else known.push(handover);
   }
 
-  function countRemoval({ kind }: Thing, made: Making | undefined, gone: ThingAct): void {
-    if (made !== undefined) {
-      tallyOf(made.author.party).made += 1;
-      tallyOf(made.author.party).removed += 1;
-      // Putting back a trust policy deletes nothing.
-    } else if (kind !== 'trust') tallyOf(gone.author.party).destroyed += 1;
+  function make(thing: Thing, act: ThingAct): void {
+    const { alert, author, eventId, time } = act;
+    const isBack = !isStanding(thing);
+    const others = isBack ? [] : thing.makings.filter((each) => each.author.party !== author.party);
+    // The first and the newest stay, whoever came in between.
+    thing.makings = [...others.slice(0, MAX_MAKERS - 1), { alert, author, eventId, time }];
+    thing.isUnclear = thing.goneAt === time;
+    if (HANDED_OVER.has(thing.kind)) handOver(subjectOf(thing.accountId, thing.target), act);
   }
 
-  function tallyOf(party: string): ThingTally {
-    const known = tallies.get(party);
-    if (known !== undefined) return known;
-    const fresh = { made: 0, removed: 0, destroyed: 0 };
-    // As many as there are parties, which are bounded.
-    tallies.set(party, fresh);
-    return fresh;
+  function remove(key: string, thing: Thing, { author, time }: ThingAct): void {
+    const wasThere = isStanding(thing);
+    const newest = thing.makings.at(-1);
+    thing.goneAt = time;
+    if (newest?.time === time) {
+      thing.isUnclear = true;
+      return;
+    }
+    thing.isUnclear = false;
+    // Putting back a policy, deleting twice, or what went with its holder takes nothing away.
+    const went = everGone.get(subjectOf(thing.accountId, thing.target)) === time;
+    const isLoss = wasThere || (newest === undefined && !went && !REPLACED.has(thing.kind));
+    if (isLoss) count(wasThere ? (thing.makings[0]?.author.party ?? BEFORE) : BEFORE, author.party);
+    if (!CREDENTIALS.has(thing.kind)) forget(key, thing);
+  }
+
+  function count(maker: string, remover: string): void {
+    const pair = JSON.stringify([maker, remover]);
+    const known = removals.get(pair);
+    if (known !== undefined || removals.size < MAX_THINGS) removals.set(pair, (known ?? 0) + 1);
+    else isFull = true;
+  }
+
+  function rename(act: ThingAct): void {
+    const { accountId, newTarget, target } = act;
+    if (newTarget === undefined || newTarget === target) return;
+    const from = subjectOf(accountId, target);
+    for (const key of [...(byHolder.get(from) ?? [])]) {
+      const thing = things.get(key);
+      if (thing === undefined) continue;
+      forget(key, thing);
+      thing.target = newTarget;
+      insert(keyOf(accountId, thing.kind, newTarget, thing.part), thing);
+    }
+    const to = subjectOf(accountId, newTarget);
+    for (const handover of [...(handovers.get(from) ?? [])]) handOver(to, handover);
+    // Who renames a user has it act under a name that no call made.
+    handOver(to, act);
+  }
+
+  function removeHolder(act: ThingAct): void {
+    const holder = subjectOf(act.accountId, act.target);
+    for (const key of [...(byHolder.get(holder) ?? [])]) {
+      const thing = things.get(key);
+      if (thing !== undefined) remove(key, thing, act);
+    }
+    // After the things: the holder itself is among them.
+    if (everGone.has(holder) || everGone.size < MAX_THINGS) everGone.set(holder, act.time);
+  }
+
+  function take(act: ThingAct): void {
+    const { call, isOn, time } = act;
+    if (call.effect === 'renamed') {
+      rename(act);
+      return;
+    }
+    const thing = thingOf(act);
+    if (thing === undefined) return;
+    const isMade =
+      call.effect === 'made' || (call.effect === 'set' && (act.alert !== undefined || !hasAlerts));
+    if (call.effect === 'switched') {
+      if (isOn) thing.onAt = time;
+      else thing.offAt = time;
+    } else if (isMade) make(thing, act);
+    else if (call.isHolder === true) removeHolder(act);
+    else remove(keyOf(act.accountId, call.kind, act.target, act.part), thing, act);
   }
 
   return {
-    /** Takes in a call that was not refused; `alert` is the worst that it raised, `hasAlerts` that alerts were recorded at all. */
-    add(
-      event: ActivityEvent,
-      author: Author,
-      alert: AlertMark | undefined,
-      hasAlerts: boolean,
-    ): void {
-      for (const call of callsOf(event)) {
-        const thing = thingOf(call, event);
-        if (thing === undefined) continue;
-        const act: ThingAct = { time: event.eventTime, eventId: event.eventId, author };
-        const isMade =
-          call.effect === 'made' || (call.effect === 'set' && (alert !== undefined || !hasAlerts));
-        if (call.effect === 'switched') switchThing(thing, event);
-        else if (isMade) {
-          if (isNewer(act, thing.made)) thing.made = { ...act, alert };
-          handOver(thing, act);
-        } else {
-          if (isNewer(act, thing.gone)) thing.gone = act;
-          if (call.isHolder === true) {
-            const holder = subjectOf(thing.accountId, thing.target);
-            if (isNewer(act, holdersGone.get(holder))) holdersGone.set(holder, act);
-          }
-        }
+    /** Takes in a call; `alert` is the worst about it. */
+    add(event: ActivityEvent, author: Author, alert: AlertMark | undefined): void {
+      const acts = readThingActs(event, author, alert);
+      if (waiting.length + acts.length <= MAX_WAITING) waiting.push(...acts);
+      else {
+        isFull = true;
+        for (const act of acts) take(act);
       }
     },
-    /** Counts and forgets what is gone; authors are known by now. */
+    /** Puts the calls of a day in order; their authors are known by now. */
     endDay(): void {
-      // A holder takes with it whatever it has, however old.
-      for (const key of holdersGone.size > 0 ? things.keys() : touched) {
-        const thing = things.get(key);
-        if (thing === undefined) continue;
-        const holderGone = holdersGone.get(subjectOf(thing.accountId, thing.target));
-        if (holderGone !== undefined && isNewer(holderGone, thing.gone)) thing.gone = holderGone;
-        const { gone, made } = thing;
-        if (gone === undefined || (made !== undefined && made.time >= gone.time)) continue;
-        if (thing.counted !== gone.time) countRemoval(thing, made, gone);
-        thing.counted = gone.time;
-        if (!CREDENTIALS.has(thing.kind)) things.delete(key);
-      }
-      for (const [holder, { time }] of holdersGone) {
-        if (everGone.has(holder) || everGone.size < MAX_THINGS) everGone.set(holder, time);
-      }
-      holdersGone.clear();
-      touched.clear();
+      waiting.sort((a, b) => compareText(a.time, b.time) || compareText(a.eventId, b.eventId));
+      for (const act of waiting) take(act);
+      waiting = [];
     },
-    /** Everything that was made and, as far as is known, not removed; keys and passwords also when they are gone. */
-    *made(): Generator<Thing & { made: Making }> {
-      for (const thing of things.values()) {
-        if (thing.made !== undefined) yield thing as Thing & { made: Making };
-      }
+    /** Everything that was made and not removed; keys and passwords also when they are gone. */
+    *made(): Generator<Thing> {
+      for (const thing of things.values()) if (thing.makings.length > 0) yield thing;
     },
     /** Returns what is known of an access key besides its use. */
     findKey: (id: string): Thing | undefined => things.get(id),
@@ -186,10 +222,14 @@ export function createThings() {
     /** Returns when a user or role (`type/name`) was last deleted. */
     goneAt: (accountId: string | undefined, target: string): string | undefined =>
       everGone.get(subjectOf(accountId, target)),
-    handovers: (): readonly Handover[] => handovers,
-    /** Things that were made and removed again, and what was not theirs; those that stand are not among them. */
-    tally: (party: string): Readonly<ThingTally> =>
-      tallies.get(party) ?? { made: 0, removed: 0, destroyed: 0 },
+    handovers: (): ReadonlyMap<string, readonly Handover[]> => handovers,
+    /** Yields how many things of whom were removed by whom; an empty maker made them before. */
+    *removals(): Generator<{ maker: string; remover: string; count: number }> {
+      for (const [pair, times] of removals) {
+        const [maker, remover] = JSON.parse(pair) as [string, string];
+        yield { maker, remover, count: times };
+      }
+    },
     get isFull() {
       return isFull;
     },
@@ -206,59 +246,4 @@ function keyOf(
   part: string,
 ): string {
   return kind === 'access_key' ? part : JSON.stringify([accountId ?? '', kind, target, part]);
-}
-
-/** Tells whether a thing that was made is there as far as is known: a removal in the same second may have come first. */
-export function isStanding({ gone, made }: Thing): boolean {
-  return made !== undefined && (gone === undefined || made.time >= gone.time);
-}
-
-function isNewer(act: ThingAct, known: ThingAct | undefined): boolean {
-  if (known === undefined || act.time > known.time) return true;
-  return act.time === known.time && act.eventId < known.eventId;
-}
-
-function callsOf(event: ActivityEvent): readonly ThingCall[] {
-  const { eventName, eventType, outcome } = event;
-  if (outcome === 'failure') return [];
-  if (eventType !== 'iam' && eventType !== 'sso' && eventType !== 'guard') return [];
-  const known = THING_CALLS[eventType].get(eventName);
-  if (known !== undefined) return known;
-  return eventType === 'guard' && classifyChange(event) === 'guard' ? GUARD_CUT : [];
-}
-
-/** Calls that stop or loosen what guards the account: the ledger does not keep those that put it back. */
-const GUARD_CUT: readonly ThingCall[] = [{ kind: 'guard', effect: 'made' }];
-
-/** Undefined when the record does not tell which thing it is about. */
-function partOf(
-  { answer, effect, fields, isHolder, kind }: ThingCall,
-  event: ActivityEvent,
-): string | undefined {
-  if (kind === 'guard') return event.eventName;
-  if (isHolder === true) return event.target === undefined ? undefined : '';
-  if (kind === 'access_key' && effect === 'made') return event.issuedAccessKeyId;
-  if (fields === undefined) return event.target === undefined ? undefined : '';
-  if (answer !== undefined && effect === 'made') {
-    const [parent, field] = answer;
-    const id = textIn(objectIn(parseJsonObject(event.responseElements), parent), field);
-    if (id !== undefined) return id;
-  }
-  const request = parseJsonObject(event.requestParameters);
-  const parts = fields.map((field) => shorten(request, field));
-  return parts.every((part) => part !== undefined) ? parts.join(' ') : undefined;
-}
-
-/** ARNs of policies stay whole: two policies may have the same name in different paths. */
-function shorten(request: JsonObject, field: string): string | undefined {
-  const text = textIn(request, field);
-  return text !== undefined && field === 'serialNumber' ? lastSegment(text) : text;
-}
-
-function switchThing(thing: Thing, event: ActivityEvent): void {
-  const status = textIn(parseJsonObject(event.requestParameters), 'status');
-  const { eventTime } = event;
-  if (status === 'Active') {
-    if (eventTime > (thing.on ?? '')) thing.on = eventTime;
-  } else if (eventTime > (thing.off ?? '')) thing.off = eventTime;
 }

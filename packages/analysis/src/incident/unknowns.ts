@@ -59,7 +59,7 @@ export function listUnknowns(facts: UnknownFacts): Unknown[] {
   if (facts.unknownOpeners > 0) {
     say(
       'openers',
-      `${countText(facts.unknownOpeners, 'session was', 'sessions were')} opened by calls that the ledger does not have: who is behind is not known.`,
+      `${countText(facts.unknownOpeners, 'session of theirs was', 'sessions of theirs were')} opened by calls that the ledger does not have: who is behind is not known.`,
     );
   }
   if (facts.isFull || facts.alertsBeyond > 0) {
@@ -101,8 +101,9 @@ function sayCoverage({ incident, ledgers, now }: UnknownFacts, say: Say): void {
     say('coverage', 'The events come from files: whether all files are there is not proven.');
     return;
   }
-  const { since, until } = incident.period;
-  const period = { since: Date.parse(since), until: Date.parse(until), madeAt: now };
+  const { first, since, until } = incident.period;
+  // A ledger says nothing about the silence before its first event.
+  const period = { since: Date.parse(first ?? since), until: Date.parse(until), madeAt: now };
   const holes = proveCoverage(ledgers, period).shards.filter(({ missing }) => missing.length > 0);
   if (holes.length === 0) return;
   const seconds = Math.max(...holes.map(({ missing }) => totalSeconds(missing)));

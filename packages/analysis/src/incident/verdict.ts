@@ -1,5 +1,5 @@
 import type { Incident, InvolvedCredential, InvolvedParty } from './incident.ts';
-import { countText, credentialText, minuteText, nameText, partyText, someOf } from './words.ts';
+import { countText, credentialText, nameText, partyText, someOf, spanText } from './words.ts';
 
 /** Facts that a verdict is told from. */
 type VerdictFacts = Omit<Incident, 'verdict' | 'next' | 'unknowns'>;
@@ -12,21 +12,24 @@ export function tellVerdict(facts: VerdictFacts): Incident['verdict'] {
 }
 
 function tellWho({ findings, people, period, scope, totals }: VerdictFacts): string {
-  const [first] = people.shown;
   const { first: from, last: to } = period;
   if (from === undefined || to === undefined) return 'The ledger has no event of that time.';
-  const time = `between ${minuteText(from)} and ${minuteText(to)} UTC`;
+  const [first] = people.shown;
   if (first === undefined) {
-    const isAsked = Object.values(scope).some((value) => value !== undefined);
+    const isAsked = [scope.actor, scope.ip, scope.key, scope.role].some(
+      (each) => each !== undefined,
+    );
+    const events = `${countText(totals.events, 'event')} of ${spanText(from, to)} UTC`;
     return isAsked
-      ? `Nothing that was asked for is among the ${countText(totals.events, 'event')} ${time}.`
-      : `No rule says HIGH or worse of the ${countText(totals.events, 'event')} ${time}.`;
+      ? `Nothing that was asked for is among the ${events}.`
+      : `No rule says WARNING or worse of the ${events}.`;
   }
-  const from_ = first.addresses.shown[0];
-  const address = from_ === undefined ? '' : ` from ${nameText(from_)}`;
+  const [address] = first.addresses.shown;
+  const place = address === undefined ? '' : ` from ${nameText(address)}`;
   const others = people.count - 1;
-  const with_ = others > 0 ? `, with ${countText(others, 'other')} involved` : '';
-  return `${partyText(first)}${with_}: ${tellFindings(findings)}, ${minuteText(first.first)} to ${minuteText(first.last)} UTC${address}.`;
+  const company = others > 0 ? `, with ${countText(others, 'other')} involved` : '';
+  const time = `${spanText(first.first, first.last)} UTC`;
+  return `${partyText(first)}${company}: ${tellFindings(findings)}, ${time}${place}.`;
 }
 
 function tellFindings(findings: VerdictFacts['findings']): string {
@@ -36,22 +39,36 @@ function tellFindings(findings: VerdictFacts['findings']): string {
   return `${worst.severity} "${worst.title}"${more > 0 ? ` and ${countText(more, 'other finding')}` : ''}`;
 }
 
-function tellWhat({ people, standing, elsewhere, totals }: VerdictFacts): string {
-  const { destroyed, made, removed, things } = standing;
-  if (people.count === 0) return 'Nothing is known to be made, and nothing to be removed.';
+function tellWhat({ elsewhere, people, standing, watchCuts }: VerdictFacts): string {
+  if (people.count === 0)
+    return 'Nothing is known to have been made, and nothing to have been removed.';
+  const { destroyed } = standing;
+  const parts = [
+    tellMade(standing),
+    ...(destroyed > 0
+      ? [`they deleted ${countText(destroyed, 'thing')} that others had made`]
+      : []),
+    ...(watchCuts.count > 0
+      ? [`they cut what guards the account ${countText(watchCuts.count, 'time')}`]
+      : []),
+    ...(elsewhere !== undefined && elsewhere.calls > 0
+      ? [`they made ${countText(elsewhere.calls, 'call')} to other services`]
+      : []),
+  ];
+  return `${parts.join('; ')}.`;
+}
+
+function tellMade({ made, removed, things }: VerdictFacts['standing']): string {
+  if (made === 0) return 'They made nothing that lasts';
+  if (things.count === 0) {
+    return made === 1
+      ? 'The one thing that they made was removed again'
+      : `All ${countText(made, 'thing')} that they made were removed again`;
+  }
   const named = things.shown.slice(0, NAMED).map(({ name }) => nameText(name));
-  const rest =
-    things.count === 0
-      ? made === 0
-        ? 'They made nothing that lasts'
-        : `They made ${countText(made, 'thing')} that last, and removed all of them`
-      : `Of ${countText(made, 'thing')} that they made, ${things.count} still stand${things.count === 1 ? 's' : ''} (${someOf(named, things.count)})${removed > 0 ? `, ${removed} they removed` : ''}`;
-  const lost = destroyed > 0 ? `; ${countText(destroyed, 'thing')} of others they deleted` : '';
-  const calls =
-    elsewhere === undefined || elsewhere.calls === 0
-      ? ''
-      : `; beside ${countText(totals.involved, 'event')} of identity, ${countText(elsewhere.calls, 'call')} of other services`;
-  return `${rest}${lost}${calls}.`;
+  const stand = `${countText(things.count, 'stands', 'stand')} as far as is known (${someOf(named, things.count)})`;
+  const gone = removed > 0 ? `, ${removed.toLocaleString('en-US')} removed again` : '';
+  return `Of ${countText(made, 'thing')} that they made ${stand}${gone}`;
 }
 
 function tellNow({ credentials, people, standing }: VerdictFacts): string {
@@ -59,7 +76,8 @@ function tellNow({ credentials, people, standing }: VerdictFacts): string {
   const open = credentials.shown.filter(isOpen);
   if (open.length > 0) {
     const named = open.slice(0, NAMED).map(credentialText);
-    return `Switch off first: ${someOf(named, open.length)}.`;
+    const isBad = people.shown.some(({ alerts }) => alerts > 0);
+    return `${isBad ? 'Switch off first' : 'Usable, as far as is known'}: ${someOf(named, open.length)}.`;
   }
   return standing.things.count > 0
     ? 'No credential of theirs is usable as far as the ledger tells; remove what still stands.'

@@ -44,6 +44,13 @@ export function minuteText(time: string): string {
   return time.slice(0, 16).replace('T', ' ');
 }
 
+/** Writes a time span to the minute, without saying a day twice. */
+export function spanText(first: string, last: string): string {
+  const [from, to] = [minuteText(first), minuteText(last)];
+  if (from === to) return from;
+  return `${from} to ${to.slice(0, 10) === from.slice(0, 10) ? to.slice(11) : to}`;
+}
+
 /** Writes a count with its noun. */
 export function countText(count: number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;

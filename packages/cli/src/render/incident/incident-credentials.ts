@@ -1,9 +1,9 @@
 import type { Incident, InvolvedCredential } from '@iam-tracker/analysis';
 import { cutToMinute, formatCounted } from '../quantities.ts';
-import { name, type Page, some } from './page.ts';
+import { name, type Page } from './page.ts';
 
-const SHOWN_OPEN = 8;
-const SHOWN_CLOSED = 8;
+const SHOWN_OPEN = 6;
+const SHOWN_CLOSED = 6;
 
 /** Writes credentials that may be used, each with the command that ends it, and those that are over in a line. */
 export function renderCredentials({ accounts, credentials }: Incident, page: Page): void {
@@ -17,16 +17,41 @@ export function renderCredentials({ accounts, credentials }: Incident, page: Pag
     const where =
       accounts.length > 1 && accountId !== undefined ? `in account ${name(accountId)}` : undefined;
     for (const { command, step } of credential.steps) {
-      if (command === null)
-        page.detail(`${step} (no command: the name is not one that AWS allows)`);
-      else page.command(command, where);
+      if (command !== null) page.command(command, where);
+      else
+        page.detail(
+          isNameless(credential)
+            ? step
+            : `${step}; no command is given, as AWS allows no such name`,
+        );
     }
   }
   page.more(open.length - SHOWN_OPEN);
   if (closed.length === 0) return;
-  const names = closed.slice(0, SHOWN_CLOSED).map((each) => `${nameOf(each)} (${each.state})`);
-  const hidden = credentials.count - open.length;
-  page.item(`over: ${some(names, hidden)}`);
+  page.item(describeClosed(closed, credentials.count - open.length));
+}
+
+/** Of root and of permission sets there is nothing that a command could name. */
+function isNameless({ holder: { kind } }: InvolvedCredential): boolean {
+  return kind === 'root' || kind === 'permission_set';
+}
+
+/** Keys by their ids, as they are evidence; the rest is counted. */
+function describeClosed(closed: readonly InvolvedCredential[], count: number): string {
+  const keys = closed.filter(({ kind }) => kind === 'access_key').slice(0, SHOWN_CLOSED);
+  const more = count - keys.length;
+  return `over: ${[
+    ...keys.map((each) => `${nameOf(each)} (${each.state})`),
+    ...(more > 0
+      ? [
+          formatCounted(
+            more,
+            keys.length > 0 ? 'other' : 'password, sessions',
+            keys.length > 0 ? 'others' : 'passwords and sessions',
+          ),
+        ]
+      : []),
+  ].join(', ')}`;
 }
 
 function describe(credential: InvolvedCredential, page: Page): string {

@@ -2,43 +2,40 @@ import type { Incident, IncidentFinding, InvolvedParty } from '@iam-tracker/anal
 import type { ActorType } from '@iam-tracker/core';
 import type { Colors } from '../../terminal.ts';
 import { severityText } from '../listing.ts';
-import { cutToMinute, formatCount, formatCounted } from '../quantities.ts';
-import { name, type Page, some } from './page.ts';
+import { formatCount, formatCounted } from '../quantities.ts';
+import { widthOf } from '../table/wrap.ts';
+import { name, type Page, some, span } from './page.ts';
 
-const SHOWN_FINDINGS = 10;
-const SHOWN_PEOPLE = 6;
+const SHOWN_FINDINGS = 12;
+const SHOWN_PEOPLE = 5;
 
-/** Writes the rules that fired, the worst first. */
+/** Writes the rules that fired, the worst first, each once. */
 export function renderFindings({ findings }: Incident, page: Page): void {
   if (findings.length === 0) return;
   page.section('WHAT THE RULES SAY', formatCounted(findings.length, 'rule'));
   const shown = findings.slice(0, SHOWN_FINDINGS);
   const widest = Math.max(...shown.map(({ severity }) => severity.length));
-  for (const finding of shown) page.item(describeFinding(finding, widest, page.colors));
+  for (const finding of shown) page.item(describeFinding(finding, widest, page));
   page.more(findings.length - shown.length);
 }
 
-function describeFinding(finding: IncidentFinding, width: number, colors: Colors): string {
-  const { actors, count, detail, severity, suppressed, targets, title } = finding;
-  const times = `${formatCount(count)} ×`.padStart(5);
-  const about =
-    targets.count > 1
-      ? some(targets.shown.slice(0, 1).map(name), targets.count)
-      : name(targets.shown[0] ?? '');
-  return [
-    `${severityText(severity, colors)}${' '.repeat(width - severity.length)} ${times}  ${title}`,
-    ...(detail === undefined ? [] : [`: ${shorten(detail)}`]),
-    ...(about === '' || detail?.includes(targets.shown[0] ?? '') ? [] : [` [${about}]`]),
-    ` by ${some(actors.shown.slice(0, 1).map(name), actors.count)}`,
-    ...(suppressed > 0 ? [` (${formatCount(suppressed)} suppressed)`] : []),
-  ].join('');
+function describeFinding(finding: IncidentFinding, width: number, page: Page): string {
+  const { count, severity, suppressed, title } = finding;
+  const times = `${formatCount(count)} ×`.padStart(7);
+  const folded = suppressed > 0 ? ` (${formatCount(suppressed)} suppressed)` : '';
+  const said = `${severity.padEnd(width)}${times}  ${name(title)}${folded}`;
+  const about = aboutOf(finding);
+  const fits = severity === 'CRITICAL' || widthOf(said) + widthOf(about) + 2 <= page.room;
+  const line = about === '' || !fits ? said : `${said}: ${about}`;
+  return severityText(severity, page.colors) + line.slice(severity.length);
 }
 
-const LONGEST_DETAIL = 100;
-
-function shorten(detail: string): string {
-  const text = name(detail);
-  return text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL)}…` : text;
+/** Says about what it fired: of the worst, what exactly was found too. */
+function aboutOf({ detail, severity, targets }: IncidentFinding): string {
+  const target = some(targets.shown.slice(0, 1).map(name), targets.count);
+  if (severity !== 'CRITICAL' || detail === undefined) return target;
+  const said = name(detail);
+  return targets.shown.some((each) => detail.includes(each)) ? said : `${said}, ${target}`;
 }
 
 const TYPES: Readonly<Record<ActorType, string>> = {
@@ -63,12 +60,16 @@ export function renderPeople({ accounts, people }: Incident, page: Page): void {
 
 function describeParty(party: InvolvedParty, isAccountNamed: boolean, colors: Colors): string {
   const { accountId, addresses, certainty, changes, events, first, last, refused } = party;
-  const where = isAccountNamed && accountId !== undefined ? `, account ${name(accountId)}` : '';
+  const where = isAccountNamed && accountId !== undefined ? ` of ${name(accountId)}` : '';
   const doubt = certainty === 'certain' ? '' : ', name not vouched for';
   return [
     `${colors.cyan(name(party.name))} (${TYPES[party.type]}${where}${doubt})${describeWhy(party, colors)}`,
-    `${formatCounted(events, 'event')}, ${formatCounted(changes, 'change')}, ${formatCount(refused)} refused`,
-    first === last ? cutToMinute(first) : `${cutToMinute(first)} to ${cutToMinute(last)}`,
+    [
+      formatCounted(events, 'event'),
+      ...(changes === 0 ? [] : [formatCounted(changes, 'change')]),
+      ...(refused === 0 ? [] : [`${formatCount(refused)} refused`]),
+    ].join(', '),
+    span(first, last),
     ...(addresses.count === 0 ? [] : [`from ${some(addresses.shown.map(name), addresses.count)}`]),
   ].join(' · ');
 }

@@ -1,10 +1,24 @@
 import type { Incident, StandingThing, ThingKind } from '@iam-tracker/analysis';
-import { groupBy } from '@iam-tracker/core';
-import { cutToSecond, formatCount, formatCounted } from '../quantities.ts';
+import { groupBy, lastSegment } from '@iam-tracker/core';
+import { cutToMinute, formatCount, formatCounted } from '../quantities.ts';
 import { name, type Page, some } from './page.ts';
 
-const SHOWN_NAMES = 6;
-const SHOWN_CUTS = 4;
+const SHOWN_NAMES = 5;
+const SHOWN_CUTS = 2;
+
+const LONGEST_DETAIL = 100;
+const ALWAYS_NAMED: ReadonlySet<ThingKind> = new Set([
+  ...(['access_key', 'password', 'other_credential', 'trust', 'user'] as const),
+  ...(['identity_provider', 'trust_anchor'] as const),
+]);
+/** Kinds whose alerts say something that the name does not: whom a role trusts, what a policy allows. */
+const EXPLAINED: ReadonlySet<ThingKind> = new Set([
+  'trust',
+  'role',
+  'inline_policy',
+  'policy',
+  'policy_version',
+]);
 
 const KINDS: Readonly<Record<ThingKind, string>> = {
   access_key: 'access keys',
@@ -19,6 +33,7 @@ const KINDS: Readonly<Record<ThingKind, string>> = {
   attached_policy: 'policies attached',
   inline_policy: 'inline policies',
   policy_version: 'policy versions',
+  policy_default: 'policies with another default version',
   policy: 'policies',
   membership: 'memberships',
   boundary_removed: 'boundaries removed',
@@ -40,32 +55,47 @@ export function renderStanding({ accounts, standing, watchCuts }: Incident, page
     `${formatCount(things.count)} of ${formatCounted(made, 'thing')} made; ${formatCount(removed)} removed again, ${formatCount(destroyed)} of others deleted`,
   );
   const isAccountNamed = accounts.length > 1;
-  const byKind = groupBy(things.shown, ({ kind }) => kind);
+  const named = groupBy(things.shown.filter(isTelling), ({ kind }) => kind);
+  const others: string[] = [];
   for (const { count, kind } of standing.kinds) {
-    const names = (byKind.get(kind) ?? []).slice(0, SHOWN_NAMES);
-    page.item(
-      `${page.colors.red(KINDS[kind])}: ${some(
-        names.map((thing) => describe(thing, isAccountNamed)),
-        count,
-      )}`,
-    );
+    const ofKind = named.get(kind) ?? [];
+    const shown = ofKind.slice(0, SHOWN_NAMES).map((thing) => describe(thing, isAccountNamed));
+    if (shown.length > 0)
+      page.item(`${page.colors.red(KINDS[kind])}: ${some(shown, ofKind.length)}`);
+    const rest = count - ofKind.length;
+    if (rest > 0) others.push(`${formatCount(rest)} ${KINDS[kind]}`);
   }
-  for (const { holder, madeAt, name: call } of watchCuts.shown.slice(0, SHOWN_CUTS)) {
-    page.item(
-      `${page.colors.yellow('watch cut')}: ${cutToSecond(madeAt)} ${name(call)} ${name(holder ?? '')}; whether it was put back is not recorded`,
-    );
-  }
-  page.more(watchCuts.count - SHOWN_CUTS);
+  if (others.length > 0) page.item(`without a severe alert: ${others.join(', ')}`);
+  const [first] = watchCuts.shown;
+  if (first === undefined) return;
+  const calls = [...groupBy(watchCuts.shown, (cut) => cut.name)].map(([call, cuts]) => {
+    const things = [...new Set(cuts.map(({ holder = '' }) => name(holder)))];
+    return `${name(call)} of ${some(things.slice(0, SHOWN_CUTS), things.length)}`;
+  });
+  page.item(
+    `${page.colors.yellow('watch cut')} from ${cutToMinute(first.madeAt)} on: ${calls.join('; ')}; whether it was put back is not recorded`,
+  );
+  page.more(watchCuts.count - watchCuts.shown.length);
+}
+
+/** Credentials, users and whoever is let in are always named; of other things those that rules spoke of. */
+function isTelling({ kind, severity }: StandingThing): boolean {
+  return ALWAYS_NAMED.has(kind) || severity === 'CRITICAL' || severity === 'HIGH';
 }
 
 function describe(thing: StandingThing, isAccountNamed: boolean): string {
   const { accountId, detail, holder, isUnclear, kind } = thing;
-  const isOwnName = holder === undefined || kind === 'trust' || kind === 'password';
+  const own = name(thing.name.startsWith('arn:') ? lastSegment(thing.name) : thing.name);
+  const isOwnName = holder === undefined || lastSegment(holder) === thing.name;
   return [
-    name(thing.name),
+    own,
     ...(isOwnName ? [] : [` on ${name(holder)}`]),
     ...(isAccountNamed && accountId !== undefined ? [` in ${name(accountId)}`] : []),
-    ...(detail === undefined ? [] : [` (${name(detail).slice(0, 120)})`]),
+    ...(detail === undefined || !EXPLAINED.has(kind) ? [] : [` (${cut(name(detail))})`]),
     ...(isUnclear ? [' (removed in the same second: look)'] : []),
   ].join('');
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL)}…` : text;
 }

@@ -1,14 +1,16 @@
 import type { Incident, WayIn } from '@iam-tracker/analysis';
 import { printable, shellWord } from '@iam-tracker/core';
 import type { Colors, Terminal } from '../../terminal.ts';
-import { cutToMinute, cutToSecond, formatCount, formatCounted } from '../quantities.ts';
+import { cutToSecond, formatCount, formatCounted } from '../quantities.ts';
 import { renderCredentials } from './incident-credentials.ts';
 import { renderFindings, renderPeople } from './incident-people.ts';
 import { renderStanding } from './incident-standing.ts';
-import { createPage, name, type Page, some } from './page.ts';
+import { createPage, name, type Page, some, span } from './page.ts';
 
-const SHOWN_ENTRIES = 5;
-const SHOWN_SERVICES = 8;
+const SHOWN_ENTRIES = 3;
+const SHOWN_SERVICES = 6;
+const SHOWN_ACTIONS = 3;
+const LONGEST_AGENT = 50;
 const LONGEST_SENTENCE = 1_000;
 
 /** Writes an incident as one screen. `invocation` is how the command line is called. */
@@ -36,10 +38,7 @@ export function renderIncident(
 
 function renderHead(incident: Incident, page: Page): void {
   const { accounts, origin, period, totals, verdict } = incident;
-  const time =
-    period.first === undefined || period.last === undefined
-      ? `${cutToMinute(period.since)} to ${cutToMinute(period.until)} UTC`
-      : `${cutToMinute(period.first)} to ${cutToMinute(period.last)} UTC`;
+  const time = `${span(period.first ?? period.since, period.last ?? period.until)} UTC`;
   const where =
     accounts.length === 1
       ? `account ${name(accounts[0] ?? '')}`
@@ -68,25 +67,13 @@ function renderEntries({ entries }: Incident, page: Page): void {
   page.more(entries.length - SHOWN_ENTRIES);
 }
 
-const WAYS = {
-  sign_in: 'signed in',
-  access_key: 'by access key',
-  session: 'in a session, key',
-  other: 'by',
-} as const;
-
 function describeEntry(entry: WayIn, colors: Colors): string {
-  const { accessKeyId, at, eventName, kind, mfa, refusedBefore, signIn, sourceIp, userAgent } =
-    entry;
-  const way =
-    kind === 'sign_in' || kind === 'other'
-      ? `${WAYS[kind]} (${name(eventName)})`
-      : `${WAYS[kind]} ${name(accessKeyId ?? '')} (${name(eventName)})`;
+  const { at, kind, mfa, refusedBefore, signIn, sourceIp, userAgent } = entry;
   return [
-    `${cutToSecond(at)}  ${colors.cyan(name(entry.name))} ${way}`,
+    `${cutToSecond(at)}  ${colors.cyan(name(entry.name))} ${wayOf(entry)}`,
     ...(sourceIp === undefined ? [] : [`from ${name(sourceIp)}`]),
     ...(kind === 'sign_in' ? [describeMfa(mfa)] : []),
-    ...(userAgent === undefined ? [] : [`with ${printable(userAgent, 60)}`]),
+    ...(userAgent === undefined ? [] : [`with ${printable(userAgent, LONGEST_AGENT)}`]),
     ...(refusedBefore === 0 ? [] : [`after ${formatCounted(refusedBefore, 'refused call')}`]),
     ...(signIn === undefined
       ? []
@@ -94,6 +81,20 @@ function describeEntry(entry: WayIn, colors: Colors): string {
           `signed in ${cutToSecond(signIn.at)}${signIn.sourceIp === undefined ? '' : ` from ${name(signIn.sourceIp)}`} ${describeMfa(signIn.mfa)}`,
         ]),
   ].join(', ');
+}
+
+function wayOf({ accessKeyId = '', eventName, kind }: WayIn): string {
+  const call = name(eventName);
+  switch (kind) {
+    case 'sign_in':
+      return `signed in (${call})`;
+    case 'access_key':
+      return `by access key ${name(accessKeyId)} (${call})`;
+    case 'session':
+      return `in a session of key ${name(accessKeyId)} (${call})`;
+    case 'other':
+      return `by ${call}`;
+  }
 }
 
 function describeMfa(mfa: WayIn['mfa']): string {
@@ -111,9 +112,9 @@ function renderElsewhere({ elsewhere }: Incident, page: Page): void {
   const shown = services.shown.slice(0, SHOWN_SERVICES);
   const widest = Math.max(...shown.map(({ service }) => name(service).length));
   for (const { actions, calls: ofService, refused: no, service } of shown) {
-    const names = actions.shown.map(
-      (action) => `${name(action.name)} ${formatCount(action.calls)}`,
-    );
+    const names = actions.shown
+      .slice(0, SHOWN_ACTIONS)
+      .map((action) => `${name(action.name)} ${formatCount(action.calls)}`);
     const failed = no > 0 ? ` (${formatCount(no)} refused)` : '';
     page.item(
       `${name(service).padEnd(widest)}  ${formatCount(ofService)}${failed}: ${some(names, actions.count)}`,

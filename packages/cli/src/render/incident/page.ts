@@ -1,7 +1,7 @@
 import { printable } from '@iam-tracker/core';
 import type { Colors } from '../../terminal.ts';
-import { formatCount } from '../quantities.ts';
-import { wrap } from '../table/wrap.ts';
+import { cutToMinute, formatCount } from '../quantities.ts';
+import { widthOf, wrap } from '../table/wrap.ts';
 
 const INDENT = '  ';
 const LONGEST_NAME = 200;
@@ -9,6 +9,8 @@ const LONGEST_NAME = 200;
 /** Lines of a screen, in sections. */
 export interface Page {
   readonly colors: Colors;
+  /** Columns that an entry has on its first line. */
+  readonly room: number;
   head(title: string, remark: string): void;
   sentence(text: string): void;
   section(title: string, remark?: string): void;
@@ -27,12 +29,13 @@ export interface Page {
 export function createPage(width: number, colors: Colors): Page {
   const lines: string[] = [];
   const add = (text: string, first: string, rest: string) => {
-    wrap(text, Math.max(20, width - rest.length)).forEach((line, index) => {
+    wrapWords(text, Math.max(20, width - rest.length)).forEach((line, index) => {
       lines.push(`${index === 0 ? first : rest}${line}`);
     });
   };
   return {
     colors,
+    room: width - INDENT.length,
     head(title, remark) {
       lines.push(`${colors.bold(title)}  ${remark}`, '');
     },
@@ -58,6 +61,25 @@ export function createPage(width: number, colors: Colors): Page {
   };
 }
 
+/** Breaks at blanks alone, so that addresses and names stay whole; a word that is longer than a line is broken. */
+function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (widthOf(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line.trim() !== '') lines.push(line);
+    // A word in colour is left whole: cutting it could cut the colour's own characters.
+    const pieces = word.includes('\u001b') ? [word] : wrap(word, width);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1) ?? '';
+  }
+  return [...lines, line];
+}
+
 /** Writes a name of another author, safe to show. */
 export function name(text: string): string {
   return printable(text, LONGEST_NAME);
@@ -67,4 +89,11 @@ export function name(text: string): string {
 export function some(shown: readonly string[], count: number): string {
   const more = count - shown.length;
   return more > 0 ? `${shown.join(', ')} and ${formatCount(more)} more` : shown.join(', ');
+}
+
+/** Writes a time span to the minute, without saying a day twice: `2026-03-01 12:00 to 13:30`. */
+export function span(first: string, last: string): string {
+  const [from, to] = [cutToMinute(first), cutToMinute(last)];
+  if (from === to) return from;
+  return `${from} to ${to.slice(0, 10) === from.slice(0, 10) ? to.slice(11) : to}`;
 }
