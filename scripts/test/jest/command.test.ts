@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { FIXED_SEED, findPropertyFiles, jestCommand } from '../../jest/command.mjs';
+import { FIXED_SEED, jestCommand } from '../../jest/command.mjs';
+import { joinTestFiles } from '../../jest/joined-files.mjs';
+import { findPropertyFiles, listTestFiles } from '../../jest/test-files.mjs';
 
 const root = mkdtempSync(join(tmpdir(), 'jest command '));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -46,6 +48,12 @@ describe('jestCommand', () => {
 
     expect(new Set([...seeds, FIXED_SEED]).size).toBe(4);
   });
+
+  it('runs many files as few, unless files are named', () => {
+    expect(jestCommand('unit', ['--json'], false)).toContain('scripts/jest/unit-joined.config.mjs');
+    expect(jestCommand('unit', ['packages/a'], false)).toContain('scripts/jest/unit.config.mjs');
+    expect(jestCommand('system', [], false)).toContain('scripts/jest/system.config.mjs');
+  });
 });
 
 describe('findPropertyFiles', () => {
@@ -57,3 +65,27 @@ describe('findPropertyFiles', () => {
     ]);
   });
 });
+
+describe('joinTestFiles', () => {
+  it('runs each test file once: the long ones alone, those of a package as one', () => {
+    const long = 'packages/cli/test/process.test.ts';
+    const files = [...[...listTestFiles(root)].map((path) => relative(root, path)), long];
+
+    const joined = joinTestFiles(root, files, 'unit');
+
+    expect(joined.sort()).toEqual([
+      'dist/joined/unit/packages-a.test.mjs',
+      'dist/joined/unit/scripts.test.mjs',
+      long,
+    ]);
+    const run = joined.flatMap((path) => (path === long ? path : importsOf(path)));
+    expect(run.sort()).toEqual(files.sort());
+  });
+});
+
+function importsOf(path: string) {
+  const text = readFileSync(join(root, path), 'utf8');
+  return [...text.matchAll(/'([^']+)'/g)].map(([, imported = '']) =>
+    relative(root, resolve(root, dirname(path), imported)),
+  );
+}

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { endGlance, glanceOver, owedOf, planWalks } from '../../src/collect/plan-walks.ts';
 import type { ShardProgress } from '../../src/collect/shard-progress.ts';
 import { isFinished, newWalk, ownEntries, passPage } from '../../src/collect/walk.ts';
@@ -92,7 +92,10 @@ describe('planWalks', () => {
   });
 });
 
-const progress = await beginMemoryShard();
+let progress: ShardProgress;
+beforeAll(async () => {
+  progress = await beginMemoryShard();
+});
 
 function aGlance() {
   return glanceOver([

@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { type Interval, mergeIntervals, subtractIntervals } from '@iam-tracker/core';
-import { describe, expect } from '@jest/globals';
+import { beforeAll, describe, expect } from '@jest/globals';
 import {
   aim,
   breaksOrder,
@@ -17,7 +17,11 @@ import type { LookupEntry, LookupPage } from '../../src/ports.ts';
 import { anEntry, aPage } from '../world/pages.ts';
 import { beginMemoryShard, NOW } from '../world/shard.ts';
 
-const progress = await beginMemoryShard();
+let progress: Awaited<ReturnType<typeof beginMemoryShard>>;
+beforeAll(async () => {
+  progress = await beginMemoryShard();
+});
+
 const START = NOW - 10_000;
 const WHOLE = { start: START, end: START + 300 };
 

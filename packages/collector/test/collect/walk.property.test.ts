@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { mergeIntervals, totalSeconds } from '@iam-tracker/core';
-import { describe, expect } from '@jest/globals';
+import { beforeAll, describe, expect } from '@jest/globals';
 import {
   aim,
   isFinished,
@@ -15,7 +15,11 @@ import type { LookupEntry, LookupPage } from '../../src/ports.ts';
 import { anEntry } from '../world/pages.ts';
 import { beginMemoryShard, NOW } from '../world/shard.ts';
 
-const progress = await beginMemoryShard();
+let progress: Awaited<ReturnType<typeof beginMemoryShard>>;
+beforeAll(async () => {
+  progress = await beginMemoryShard();
+});
+
 const START = NOW - 10_000;
 
 /** Size and time of each burst of events. */

@@ -1,5 +1,5 @@
 import { HISTORY_SECONDS } from '@iam-tracker/core';
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   aim,
   estimatePagesLeft,
@@ -14,7 +14,10 @@ import {
 import { aPage, namesOf } from '../world/pages.ts';
 import { beginMemoryShard, NOW } from '../world/shard.ts';
 
-const progress = await beginMemoryShard();
+let progress: Awaited<ReturnType<typeof beginMemoryShard>>;
+beforeAll(async () => {
+  progress = await beginMemoryShard();
+});
 
 function aWalk(start: number, end: number, secondsPerPage?: number): Walk {
   return newWalk(progress, 'fresh', { start, end }, secondsPerPage);
