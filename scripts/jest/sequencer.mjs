@@ -11,7 +11,6 @@ export const LONGEST = [
   'packages/cli/test/process.test.ts',
   'packages/local/test/queries/golden.test.ts',
   'packages/local/test/collect/collect-simulated.test.ts',
-  'packages/cli/test/commands/ledger/demo.test.ts',
   'packages/local/test/users/scan-simulated.test.ts',
   'packages/local/test/clocks/clock-scenarios.test.ts',
   'packages/cli/test/commands/users/scan.test.ts',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assumedRole } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { demoAccount } from '../../demo-account.ts';
 import { activeCharacters, type RunOptions, type RunResult, run } from '../../test-context.ts';
 
 let folder: string;
@@ -356,10 +357,9 @@ describe('iam-tracker collect --from', () => {
 
   it('does not mix with a simulated account', async () => {
     await write('1.json', [record('a')]);
-    const simulate = ['collect', '--simulate', '--days', '1', '--data-dir', join(folder, 'data')];
-    await run(simulate, { signal: AbortSignal.abort(new Error('stop')) });
+    const { dataDirectory } = await demoAccount();
 
-    const { code, stderr } = await collect();
+    const { code, stderr } = await collect(['--data-dir', dataDirectory]);
 
     expect(code).toBe(2);
     expect(stderr).toContain('holds a simulated account');

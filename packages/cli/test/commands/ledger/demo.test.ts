@@ -1,28 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type DemoAccount, demoAccount } from '../../demo-account.ts';
 import { activeCharacters, run } from '../../test-context.ts';
 
 // Seconds of work, but of work: machines that do something else beside need longer.
 jest.setTimeout(180_000);
 
-let folder: string;
+let account: DemoAccount;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'demo '));
-});
-
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
+  account = await demoAccount();
 });
 
 const demo = (words: readonly string[], options = {}) =>
-  run(['demo', '--days', '1', '--data-dir', join(folder, 'data'), ...words], options);
+  run(['demo', '--days', '1', '--data-dir', account.dataDirectory, ...words], options);
 
 describe('iam-tracker demo', () => {
-  it('tells on one screen what the product does', async () => {
-    const { code, stdout, stderr } = await demo([], { isTerminal: true, columns: 150 });
+  it('tells on one screen what the product does', () => {
+    const { code, stdout, stderr } = account.said;
 
     expect(code).toBe(0);
     expect(stderr).toContain('Collecting: ');
@@ -33,8 +27,8 @@ describe('iam-tracker demo', () => {
     expect(stdout).toContain('CreateAccessKey');
     expect(stdout).toMatch(/What the alerter said about it \(\d+ alerts in all\)/);
     expect(stdout).toMatch(/CRITICAL.*IAM-USER-PERSIST-CHAIN/);
-    expect(stdout).toContain(`iam-tracker alerts --data-dir '${join(folder, 'data')}'`);
-    expect(stdout).toContain(`iam-tracker events --data-dir '${join(folder, 'data')}'`);
+    expect(stdout).toContain(`iam-tracker alerts --data-dir '${account.dataDirectory}'`);
+    expect(stdout).toContain(`iam-tracker events --data-dir '${account.dataDirectory}'`);
     expect(activeCharacters(stdout)).toEqual([]);
     expect(stdout.split('\n').length).toBeLessThan(70);
   });
