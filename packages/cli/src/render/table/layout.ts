@@ -13,8 +13,9 @@ export type Plan = readonly PlanLine[];
 export const GAP = 2;
 /** Of the second line of a record. */
 export const INDENT = 4;
-/** On a narrower terminal a record may take two lines, where that saves some. */
+/** On a narrower terminal a record takes two lines where that saves any; on others where it saves a third. */
 const ROOMY = 100;
+const WORTH_IT = 1.5;
 /** A wider word decides no width: its row shows it on a line of its own. */
 const WIDEST_WORD = 32;
 /** Rows by which layouts are compared. */
@@ -39,7 +40,7 @@ export function planLines(
   if (spanOf(natural) <= width) return [toLine(demands, natural, 0)];
   const squeezed = squeeze(demands, width);
   const table = squeezed === undefined ? undefined : [toLine(demands, squeezed, 0)];
-  if (table !== undefined && (width >= ROOMY || columns.length < 3)) return table;
+  if (table !== undefined && columns.length < 3) return table;
   const compared = rows.slice(0, COMPARED_ROWS);
   const plans = [
     ...(table === undefined ? [] : [table]),
@@ -47,7 +48,11 @@ export function planLines(
     ...(table === undefined ? [pack(demands, width)] : []),
   ];
   const [best] = plans
-    .map((plan) => ({ plan, height: heightOf(plan, compared), missing: missingOf(plan, demands) }))
+    .map((plan) => ({
+      plan,
+      height: heightOf(plan, compared) * (plan === table || width < ROOMY ? 1 : WORTH_IT),
+      missing: missingOf(plan, demands),
+    }))
     .sort((a, b) => a.height - b.height || a.missing - b.missing);
   return best?.plan ?? [toLine(demands, natural, 0)];
 }

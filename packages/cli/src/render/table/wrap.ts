@@ -22,9 +22,9 @@ interface Piece {
 /** How well a line ends: behind a blank best, between `Get` and `User` when nothing else helps. */
 const BREAKS = { none: 0, case: 1, mark: 2, slash: 3, blank: 4 } as const;
 
-/** What nothing breaks: identifiers, addresses of IPv6, and characters that are written out (`\u202e`). */
+/** What nothing breaks: identifiers, addresses of IPv6, Regions, and characters that are written out (`\u202e`). */
 const WHOLE =
-  /(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])|\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|u\{[0-9a-f]+\})/gi;
+  /(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])|\b[a-z]{2}-(?:[a-z]+-){1,2}\d\b|\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|u\{[0-9a-f]+\})/gi;
 
 const BLANK = /^\s$/;
 const DIGIT = /^\d$/;
@@ -34,10 +34,10 @@ const OPENING = /^[([{]$/;
 const LOWER = /^\p{Ll}/u;
 const UPPER = /^\p{Lu}/u;
 const WORD = /^[\p{L}\p{N}]/u;
-/** Scripts without blanks between words, and pictures. */
-const ANYWHERE =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Extended_Pictographic}]/u;
-const ASCII_WORD = /^[ -~]/;
+/** Scripts without blanks between words, and pictures; words in Katakana are told from what is around them. */
+const ANYWHERE = /^[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{Extended_Pictographic}]/u;
+const KATAKANA = /^\p{scx=Katakana}/u;
+const ASCII_ONLY = /^[ -~]/;
 
 /**
  * Breaks text into lines of at most `width` cells, behind a blank, a mark or a change of case. A word is cut only
@@ -176,6 +176,7 @@ function strengthBehind(segments: readonly string[], index: number): number {
   if (UPPER.test(next) && (LOWER.test(here) || (WORD.test(here) && LOWER.test(afterNext)))) {
     return BREAKS.case;
   }
-  const isAscii = ASCII_WORD.test(here) && ASCII_WORD.test(next);
-  return !isAscii && (ANYWHERE.test(here) || ANYWHERE.test(next)) ? BREAKS.mark : BREAKS.none;
+  if (ASCII_ONLY.test(here) && ASCII_ONLY.test(next)) return BREAKS.none;
+  if (KATAKANA.test(here) && KATAKANA.test(next)) return BREAKS.none;
+  return ANYWHERE.test(here) || ANYWHERE.test(next) ? BREAKS.mark : BREAKS.none;
 }

@@ -16,6 +16,8 @@ describe('wrap', () => {
     ['at 2001:db8:aa:8::14a8', 20, ['at', '2001:db8:aa:8::14a8']],
     ['arn:aws:iam::123456789012:role/deploy', 24, ['arn:aws:iam::', '123456789012:role/deploy']],
     ['key\\u202etxt and more', 12, ['key\\u202etxt', 'and more']],
+    ['seen in ap-southeast-2', 16, ['seen in', 'ap-southeast-2']],
+    ['情報セキュリティ本部', 12, ['情報', 'セキュリティ', '本部']],
     ['lucas.tan@example.com', 14, ['lucas.tan@', 'example.com']],
     ['日本語日本語', 8, ['日本語日', '本語']],
     ['👩‍👩‍👧x👩‍👩‍👧', 3, ['👩‍👩‍👧x', '👩‍👩‍👧']],
