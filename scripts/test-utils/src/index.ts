@@ -16,6 +16,7 @@ export {
 } from './arbitraries/user-arbitraries.ts';
 export { costlyRuns } from './costly-runs.ts';
 export { createMemoryLake, type MemoryLake } from './memory-lake.ts';
+export { memoryLedger } from './memory-ledger.ts';
 export { createMortal, type Mortal } from './mortal.ts';
 export {
   type AttributedEvent,

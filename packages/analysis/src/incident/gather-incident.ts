@@ -14,7 +14,7 @@ import {
   worstOpen,
 } from './findings.ts';
 import type { Incident, IncidentScope, InvolvedParty, WayIn } from './incident.ts';
-import { findInvolved, type Involved } from './involved.ts';
+import { authorsOf, findInvolved, type Involved } from './involved.ts';
 import { proposeNext } from './next-commands.ts';
 import { createParties, type PartyDraft } from './parties.ts';
 import { countThings, findStanding } from './standing.ts';
@@ -169,11 +169,12 @@ function gatherFindings(parties: Iterable<PartyDraft>, alerts: AlertedEvents | u
   return listFindings(findings);
 }
 
-function describe({ party, through, why }: Involved, things: Things): InvolvedParty {
-  const { accountId, certainty, deeds, key, name, type } = party;
+function describe(involved: Involved, things: Things): InvolvedParty {
+  const { party, through, why } = involved;
+  const { accountId, certainty, deeds, name, type } = party;
   const findings = [...deeds.findings.values()];
   const addresses = [...deeds.addresses].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]));
-  const { destroyed, made, removed } = countThings(new Set([key]), things);
+  const { destroyed, made, removed } = countThings(authorsOf([involved]), things);
   return {
     ...{ name, type, certainty, accountId, why, through: through?.name },
     severity: worstOpen(findings),

@@ -34,7 +34,7 @@ export function findStanding(
         kind,
         count: found.filter((thing) => thing.kind === kind).length,
       })).filter(({ count }) => count > 0),
-      ...countThings(new Set(authors.keys()), things),
+      ...countThings(authors, things),
     },
     watchCuts: { shown: cuts.slice(0, SHOWN_CUTS), count: cuts.length },
   };
@@ -42,7 +42,7 @@ export function findStanding(
 
 /** Counts what some made, what of it was removed, and what they removed that others had made. */
 export function countThings(
-  authors: ReadonlySet<string>,
+  authors: ReadonlyMap<string, string>,
   things: Things,
 ): { made: number; removed: number; destroyed: number } {
   let [standing, removed, destroyed] = [0, 0, 0];
@@ -51,7 +51,7 @@ export function countThings(
     else if (authors.has(remover)) destroyed += count;
   }
   for (const thing of things.made()) {
-    const isMade = thing.makings.some(({ author }) => authors.has(author.party));
+    const isMade = thing.makings.some((each) => isTheirs(each, authors));
     if (isMade && thing.kind !== 'guard' && isStanding(thing)) standing += 1;
   }
   return { made: standing + removed, removed, destroyed };

@@ -1,5 +1,6 @@
+import { memoryLedger } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { act, alertOn, gather, keyOf, memoryLedger } from './memory-ledger.ts';
+import { act, alertOn, gather, keyOf } from './sample-incident.ts';
 
 const user = (name: string) => ({
   target: `user/${name}`,

@@ -12,12 +12,9 @@ export function renderCredentials({ accounts, credentials }: Incident, page: Pag
   const closed = credentials.shown.filter(({ steps }) => steps.length === 0);
   page.section('KEYS, PASSWORDS, SESSIONS', `${open.length} of ${credentials.count} still stand`);
   for (const credential of open.slice(0, SHOWN_OPEN)) {
-    page.item(describe(credential, page));
-    const { accountId } = credential.holder;
-    const where =
-      accounts.length > 1 && accountId !== undefined ? `in account ${name(accountId)}` : undefined;
+    page.item(describe(credential, accounts.length > 1, page));
     for (const { command, step } of credential.steps) {
-      if (command !== null) page.command(command, where);
+      if (command !== null) page.command(command);
       else
         page.detail(
           isNameless(credential)
@@ -54,11 +51,14 @@ function describeClosed(closed: readonly InvolvedCredential[], count: number): s
   ].join(', ')}`;
 }
 
-function describe(credential: InvolvedCredential, page: Page): string {
-  const { madeAt, madeBy, scannedAt, sessions, state, usedAt } = credential;
+function describe(credential: InvolvedCredential, isAccountNamed: boolean, page: Page): string {
+  const { holder, madeAt, madeBy, scannedAt, sessions, state, usedAt } = credential;
   const { red, yellow } = page.colors;
   return [
     `${state === 'active' ? red('active') : yellow(state)}  ${nameOf(credential)}`,
+    ...(isAccountNamed && holder.accountId !== undefined
+      ? [`account ${name(holder.accountId)}`]
+      : []),
     ...(madeAt === undefined
       ? []
       : [`made ${cutToMinute(madeAt)}${madeBy === undefined ? '' : ` by ${name(madeBy)}`}`]),

@@ -30,9 +30,12 @@ export function renderIncident(
   page.section('NOT KNOWN');
   for (const { text } of incident.unknowns) page.item(printable(text, LONGEST_SENTENCE));
   page.section('NEXT');
-  for (const { about, words } of incident.next) {
-    page.command([invocation, ...words.map(shellWord)].join(' '), about);
-  }
+  page.commands(
+    incident.next.map(({ about, words }) => [
+      about,
+      [invocation, ...words.map(shellWord)].join(' '),
+    ]),
+  );
   return page.text();
 }
 

@@ -18,8 +18,13 @@ export interface Page {
   item(text: string): void;
   /** Adds a line below an entry. */
   detail(text: string): void;
-  /** Adds a command on a line of its own, as it is to be copied: never wrapped. */
-  command(command: string, about?: string): void;
+  /**
+   * Adds a command on a line of its own, as it is to be copied: never wrapped, and nothing behind it, as not every
+   * shell takes a comment.
+   */
+  command(command: string): void;
+  /** Adds commands below each other, each behind what it is for. */
+  commands(rows: readonly (readonly [about: string, command: string])[]): void;
   /** Says how many entries are not shown; nothing when there are none. */
   more(count: number): void;
   text(): string;
@@ -48,10 +53,14 @@ export function createPage(width: number, colors: Colors): Page {
     },
     item: (text) => add(text, INDENT, INDENT.repeat(2)),
     detail: (text) => add(text, INDENT.repeat(2), INDENT.repeat(3)),
-    command(command, about) {
-      lines.push(
-        `${INDENT.repeat(2)}${command}${about === undefined ? '' : colors.dim(`   # ${about}`)}`,
-      );
+    command(command) {
+      lines.push(`${INDENT.repeat(2)}${command}`);
+    },
+    commands(rows) {
+      const widest = Math.max(0, ...rows.map(([about]) => about.length));
+      for (const [about, command] of rows) {
+        lines.push(`${INDENT}${colors.dim(about.padEnd(widest))}  ${command}`);
+      }
     },
     more(count) {
       if (count > 0)

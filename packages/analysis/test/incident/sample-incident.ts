@@ -2,44 +2,7 @@ import type { ActivityEvent, AlertRecord } from '@iam-tracker/core';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { gatherIncident, type IncidentOptions, type IncidentSource } from '../../src/index.ts';
 
-const NOTHING = { async *[Symbol.asyncIterator]() {} };
-
-/** What of a ledger is not as usual. */
-type Given = Partial<Pick<IncidentSource, 'coverage' | 'readOthers' | 'records' | 'origin'>>;
-
-/** A ledger of these events and alerts, imported from files, without a scan of users. */
-export function memoryLedger(
-  events: readonly ActivityEvent[],
-  alerts: readonly AlertRecord[] = [],
-  given: Given = {},
-): IncidentSource {
-  return {
-    origin: { kind: 'recorded' },
-    days: [...new Set(events.map(({ eventDate }) => eventDate))],
-    events: {
-      get: async () => [],
-      async *queryByDate(day) {
-        yield* events.filter(({ eventDate }) => eventDate === day);
-      },
-    },
-    async *listAlerts() {
-      yield* alerts;
-    },
-    coverage: { list: async () => [] },
-    records: {
-      latestComplete: async () => undefined,
-      headers: () => NOTHING,
-      usersOfScan: () => NOTHING,
-      historyOfUser: () => NOTHING,
-      changesOfUser: () => NOTHING,
-      changesOfScan: () => NOTHING,
-    },
-    readOthers: async () => undefined,
-    ...given,
-  };
-}
-
-/** Second of the sample events: an hour into 2026. */
+/** Half a day after the first of the sample events. */
 export const NOW = Date.UTC(2026, 0, 1, 12);
 
 /** Gathers an incident of the first days of 2026. */
