@@ -125,6 +125,12 @@ export interface NewRecord {
   readonly note?: string | undefined;
 }
 
+/** Times of events (ISO 8601, whole seconds), both ends included. */
+interface EventTimes {
+  readonly since?: string;
+  readonly until?: string;
+}
+
 export interface AlertLedger {
   /**
    * Takes the right to publish for the time of the lease. An expired lease can be taken again: its
@@ -146,7 +152,9 @@ export interface AlertLedger {
   /** Tells whether an alert left the house. @throws AppError STORAGE_FAILED */
   wasSent(key: AlertKey): Promise<boolean>;
   /** Lists what was recorded about events of a time, newest first. For people, never for the handler. */
-  list(range: { readonly since?: string; readonly until?: string }): AsyncIterable<AlertRecord>;
+  list(range: EventTimes): AsyncIterable<AlertRecord>;
+  /** Yields the same in no order, a page of the table at a time. */
+  scan(range: EventTimes): AsyncIterable<AlertRecord>;
 }
 
 /** The place where the window of a rule in an account is kept, and its reach in time. */

@@ -1,26 +1,14 @@
-import { type ActivityEvent, compact, compareText } from '@iam-tracker/core';
+import { type ActivityEvent, compact, compareText, MINUTE } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
-import { keepNewest } from './bounded-collections.ts';
-
-export interface EventFilter {
-  /** `user_name`, exactly. */
-  readonly userName?: string | undefined;
-  /** `event_name`, exactly. */
-  readonly eventName?: string | undefined;
-  /** `actor`, in any case. */
-  readonly actor?: string | undefined;
-  /** Milliseconds since the epoch; both ends belong to it. */
-  readonly since?: number | undefined;
-  readonly until?: number | undefined;
-  readonly isFailure?: boolean;
-}
+import { comparisonsOf, type EventFilter, needsWhole, readFilter } from './event-filter.ts';
+import { inOrder } from './in-order.ts';
 
 interface QueryOptions {
   /** The newest so many. */
   readonly limit: number;
   /** Whole events instead of summaries. */
   readonly isWhole: boolean;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sources of a query. */
@@ -31,84 +19,113 @@ export interface QuerySource {
 }
 
 type Found = AsyncIterable<ActivityEvent>;
+type Fits = (event: ActivityEvent) => boolean;
 
 /** Keys asked for at once when summaries are made whole. */
 const BATCH_KEYS = 200;
 
-/** Yields the newest events that fit, newest first. A user or an event name makes it quick. */
+/**
+ * Yields the newest events that fit, newest first. A user or an event name without a star makes it quick: there are
+ * indexes of these; everything else reads the days of the range, and the table leaves out what it can.
+ *
+ * @throws AppError BAD_ARGUMENT for a filter that cannot be read.
+ */
 export async function* queryEvents(
   { events, days }: QuerySource,
   filter: EventFilter,
   options: QueryOptions,
 ): AsyncGenerator<ActivityEvent> {
   const { limit, isWhole } = options;
-  if (filter.userName === undefined && filter.eventName === undefined) {
-    yield* firstOf(viaDays(events, days, filter, options), limit);
-    return;
+  const fits = readFilter(filter);
+  if (limit <= 0) return;
+  const summaries = viaIndex(events, filter, options);
+  if (summaries === undefined) {
+    yield* firstOf(viaDays({ events, days }, filter, { ...options, fits }), limit);
+  } else if (needsWhole(filter)) {
+    yield* firstOf(fitting(completed(events, summaries, options), fits), limit);
+  } else {
+    const found = firstOf(fitting(summaries, fits), limit);
+    yield* isWhole ? completed(events, found, options) : found;
   }
-  const summaries = firstOf(viaIndex(events, filter, options), limit);
-  yield* isWhole ? completed(events, summaries, options) : summaries;
 }
 
-/** Summaries from the index of a user or an event name, newest first. */
-async function* viaIndex(
+/** Summaries from the index of a user or an event name, newest first; undefined when there is no index to ask. */
+function viaIndex(
   events: QuerySource['events'],
   filter: EventFilter,
-  options: QueryOptions,
+  options: Pick<QueryOptions, 'signal'>,
+): Found | undefined {
+  const { userName, eventName } = filter;
+  // Of what has to be looked at whole, the index knows too little to leave anything out.
+  const where = needsWhole(filter) ? [] : comparisonsOf(filter);
+  const operation = { ...operationOf(options), where };
+  if (userName !== undefined && !userName.includes('*')) {
+    return events.queryByUser(userName, rangeOf(filter), operation);
+  }
+  if (eventName !== undefined && !eventName.includes('*')) {
+    return events.queryByEventName(eventName, rangeOf(filter), operation);
+  }
+  return undefined;
+}
+
+/**
+ * Yields every event that fits, in no order that is promised, and holds none. Summaries where an index is asked and they
+ * are enough.
+ *
+ * @throws AppError BAD_ARGUMENT for a filter that cannot be read.
+ */
+export async function* scanEvents(
+  { events, days }: QuerySource,
+  filter: EventFilter,
+  options: Pick<QueryOptions, 'signal'>,
 ): AsyncGenerator<ActivityEvent> {
-  const { userName, eventName = '' } = filter;
-  const found =
-    userName === undefined
-      ? events.queryByEventName(eventName, rangeOf(filter), operationOf(options))
-      : events.queryByUser(userName, rangeOf(filter), operationOf(options));
-  for await (const event of found) if (fits(event, filter)) yield event;
+  const fits = readFilter(filter);
+  const summaries = viaIndex(events, filter, options);
+  if (summaries !== undefined) {
+    const found = needsWhole(filter) ? completed(events, summaries, options) : summaries;
+    yield* fitting(found, fits);
+    return;
+  }
+  const operation = { ...operationOf(options), where: comparisonsOf(filter) };
+  for (const day of daysOf(days, filter)) {
+    yield* fitting(events.queryByDate(day, rangeOf(filter), operation), fits);
+  }
+}
+
+async function* fitting(found: Found, fits: Fits): AsyncGenerator<ActivityEvent> {
+  for await (const event of found) if (fits(event)) yield event;
 }
 
 /** Whole events, day by day; the table does not sort a day by time. */
 async function* viaDays(
-  events: QuerySource['events'],
-  days: readonly string[],
+  { events, days }: QuerySource,
   filter: EventFilter,
-  options: QueryOptions,
+  { fits, limit, signal }: QueryOptions & { readonly fits: Fits },
 ): AsyncGenerator<ActivityEvent> {
-  const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = filter;
-  const wanted = days.filter(
-    (day) => Date.parse(`${day}T23:59:59Z`) >= since && Date.parse(day) <= until,
-  );
-  for (const day of wanted) {
-    const found = events.queryByDate(day, rangeOf(filter), operationOf(options));
-    yield* await newestOf(found, filter, options.limit);
+  const operation = { ...operationOf({ signal }), where: comparisonsOf(filter) };
+  for (const day of daysOf(days, filter)) {
+    const read = () => fitting(events.queryByDate(day, rangeOf(filter), operation), fits);
+    yield* inOrder(read, { bucketOf: minutesBack, compare: byTimeDescending, limit });
   }
 }
 
-/** Returns the newest events of a day that fit, sorted. Holds no more than twice the limit. */
-async function newestOf(
-  found: Found,
-  filter: EventFilter,
-  limit: number,
-): Promise<readonly ActivityEvent[]> {
-  const newest = keepNewest(limit, byTimeDescending);
-  for await (const event of found) if (fits(event, filter)) newest.add(event);
-  return newest.list();
+function daysOf(
+  days: readonly string[],
+  { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: EventFilter,
+): readonly string[] {
+  return days.filter((day) => Date.parse(`${day}T23:59:59Z`) >= since && Date.parse(day) <= until);
+}
+
+function minutesBack({ eventTime }: ActivityEvent): number {
+  return -Math.floor(Date.parse(eventTime) / MINUTE);
 }
 
 function byTimeDescending(a: ActivityEvent, b: ActivityEvent): number {
   return compareText(b.eventTime, a.eventTime) || compareText(a.eventId, b.eventId);
 }
 
-function fits(
-  event: ActivityEvent,
-  { userName, eventName, actor, isFailure }: EventFilter,
-): boolean {
-  if (userName !== undefined && event.userName !== userName) return false;
-  if (eventName !== undefined && event.eventName !== eventName) return false;
-  if (actor !== undefined && event.actor.toLowerCase() !== actor.toLowerCase()) return false;
-  return isFailure !== true || event.outcome === 'failure';
-}
-
 async function* firstOf(found: Found, limit: number): AsyncGenerator<ActivityEvent> {
   let left = limit;
-  if (left <= 0) return;
   for await (const event of found) {
     yield event;
     left -= 1;
@@ -119,7 +136,7 @@ async function* firstOf(found: Found, limit: number): AsyncGenerator<ActivityEve
 async function* completed(
   events: QuerySource['events'],
   summaries: Found,
-  options: QueryOptions,
+  options: Pick<QueryOptions, 'signal'>,
 ): AsyncGenerator<ActivityEvent> {
   let batch: ActivityEvent[] = [];
   for await (const summary of summaries) {
@@ -138,6 +155,6 @@ function rangeOf({ since, until }: EventFilter): { since?: string; until?: strin
   };
 }
 
-function operationOf({ signal }: QueryOptions): { signal?: AbortSignal } {
+function operationOf({ signal }: Pick<QueryOptions, 'signal'>): { signal?: AbortSignal } {
   return compact({ signal });
 }

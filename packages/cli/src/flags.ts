@@ -110,6 +110,15 @@ export function format<const Choice extends string>(
   );
 }
 
+/** Formats of lists: one document, or a document a line. */
+const LIST_FORMATS = ['table', 'json', 'jsonl', 'csv'] as const;
+export type ListFormat = (typeof LIST_FORMATS)[number];
+
+/** Takes how to write a list. */
+export function listFormat(): Flag<ListFormat> {
+  return format(...LIST_FORMATS);
+}
+
 /** Says that something is wanted. */
 export function toggle(about: string): Flag<boolean | undefined> {
   return flag((name) => new Option(`--${name}`, about));

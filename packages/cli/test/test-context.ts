@@ -11,11 +11,16 @@ export interface FakeOutput {
   text(): string;
 }
 
-export function createOutput(isTTY = false, columns?: number): FakeOutput {
+export function createOutput(
+  isTTY = false,
+  columns?: number,
+  onWrite: (text: string) => void = () => undefined,
+): FakeOutput {
   const chunks: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {
       chunks.push(String(chunk));
+      onWrite(String(chunk));
       done();
     },
   });
@@ -32,6 +37,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly stdin?: string;
   readonly now?: () => number;
+  /** Called with what is written to standard output, as it is. */
+  readonly onWrite?: (text: string) => void;
 }
 
 export interface RunResult {
@@ -43,7 +50,7 @@ export interface RunResult {
 /** Runs a command line in this process, as `main` would. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { isTerminal = false, columns, config, signal, stdin = '', now = Date.now } = options;
-  const stdout = createOutput(isTerminal, columns);
+  const stdout = createOutput(isTerminal, columns, options.onWrite);
   const stderr = createOutput(isTerminal, columns);
   const context: CommandContext = {
     terminal: createTerminal({

@@ -3,7 +3,13 @@ export { CATALOGUE, type DetectionSettings, type Rule } from '@iam-tracker/alert
 export { describeLeftOut, findLeftOut } from '@iam-tracker/collector/settings';
 export { type DayRange, parseExportRange } from '@iam-tracker/exporter/day-range';
 export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';
-export { type Alerts, type AlertsOutcome, listAlerts, openAlerts } from './alerts/open-alerts.ts';
+export {
+  type Alerts,
+  type AlertsOutcome,
+  listAlerts,
+  openAlerts,
+  scanAlerts,
+} from './alerts/open-alerts.ts';
 export { createReplay, type ReplayedAlert } from './alerts/replay-detections.ts';
 export { sendTestAlerts } from './alerts/test-alerts.ts';
 export {
@@ -35,6 +41,7 @@ export { openOtherActivity, readOtherActivity } from './import/stored-other-acti
 
 export { openIncidentSource } from './incident-source.ts';
 export { exportLocalLake, type LocalExportOutcome, refreshLake } from './lake/export-local-lake.ts';
+export { watchLedger } from './ledger-watch.ts';
 export { openTracker, type Tracker } from './open-tracker.ts';
 export { openReportSource } from './report-source.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';

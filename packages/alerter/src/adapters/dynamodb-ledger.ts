@@ -152,21 +152,33 @@ export function createDynamoDbLedger(options: TableOptions): AlertLedger {
       return (await read(key))?.disposition?.S === 'sent';
     },
 
-    async *list({ since = '', until = '9999' }) {
+    async *list(range) {
       const entries: AlertRecord[] = [];
-      let startKey: LedgerItem | undefined;
-      do {
-        const page = await scan(startKey);
-        entries.push(...(page.Items ?? []).flatMap((item) => decodeAlertRecord(item) ?? []));
-        startKey = page.LastEvaluatedKey;
-      } while (startKey !== undefined);
-      yield* entries
-        .filter(({ eventTime }) => eventTime >= since && eventTime <= until)
-        .sort((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
+      for await (const entry of scan(range)) entries.push(entry);
+      yield* entries.sort((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
     },
+
+    scan,
   };
 
-  async function scan(startKey: LedgerItem | undefined): Promise<ScanCommandOutput> {
+  async function* scan({
+    since = '',
+    until = '9999',
+  }: Parameters<AlertLedger['scan']>[0]): AsyncGenerator<AlertRecord> {
+    let startKey: LedgerItem | undefined;
+    do {
+      const page = await readPage(startKey);
+      for (const item of page.Items ?? []) {
+        const entry = decodeAlertRecord(item);
+        if (entry !== undefined && entry.eventTime >= since && entry.eventTime <= until) {
+          yield entry;
+        }
+      }
+      startKey = page.LastEvaluatedKey;
+    } while (startKey !== undefined);
+  }
+
+  async function readPage(startKey: LedgerItem | undefined): Promise<ScanCommandOutput> {
     try {
       return await client.send(
         new ScanCommand({ TableName: tableName, ExclusiveStartKey: startKey }),

@@ -184,7 +184,7 @@ describe.each([
     expect(claims.filter((claim) => claim === 'claimed')).toHaveLength(1);
   });
 
-  it('lists the events of a time, newest first', async () => {
+  it('lists the alerts on events of a time, newest first, and scans the same', async () => {
     const ledger = open(stoppedClock());
     for (const day of [1, 3, 2, 4]) {
       const alert = anAlert(`${name}-list-${day}`, day * 86_400);
@@ -194,9 +194,12 @@ describe.each([
     const range = { since: '2026-01-02T00:00:00Z', until: '2026-01-04T00:00:00Z' };
     const listed = (await listAll(ledger, range)).map(({ eventId }) => eventId);
 
-    expect(listed.filter((id) => id.startsWith(`${name}-list`))).toEqual(
-      [3, 2, 1].map((day) => `${name}-list-${day}`),
-    );
+    const scanned: string[] = [];
+    for await (const { eventId } of ledger.scan(range)) scanned.push(eventId);
+
+    const expected = [3, 2, 1].map((day) => `${name}-list-${day}`);
+    expect(listed.filter((id) => id.startsWith(`${name}-list`))).toEqual(expected);
+    expect(scanned.sort()).toEqual(listed.sort());
   });
 });
 

@@ -49,6 +49,10 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Ale
     rows.set(keyText(key), { entry, leaseUntil });
   }
 
+  async function* list({ since = '', until = '9999' }: Parameters<AlertLedger['list']>[0]) {
+    yield* entries().filter(({ eventTime }) => eventTime >= since && eventTime <= until);
+  }
+
   return {
     entries,
     async claim(alert) {
@@ -80,8 +84,7 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Ale
     async wasSent(key) {
       return rows.get(keyText(key))?.entry.disposition === 'sent';
     },
-    async *list({ since = '', until = '9999' }) {
-      yield* entries().filter(({ eventTime }) => eventTime >= since && eventTime <= until);
-    },
+    list,
+    scan: list,
   };
 }

@@ -23,6 +23,18 @@ export const ALERTS: Listing<AlertRecord> = {
   ],
   row: alertRow,
   document: alertDocument,
+  csvColumns: [
+    ...([
+      'event_id',
+      'rule_id',
+      'status',
+      'severity',
+      'title',
+      'event_time',
+      'event_name',
+    ] as const),
+    ...(['account_id', 'actor', 'target', 'detail', 'note', 'recorded_at', 'sent_at'] as const),
+  ] satisfies readonly (keyof ReturnType<typeof alertDocument>)[],
 };
 
 function alertRow(entry: AlertRecord, colors: Colors): Cell[] {

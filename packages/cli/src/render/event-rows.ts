@@ -1,6 +1,7 @@
+import type { AlertedEvent } from '@iam-tracker/analysis';
 import { type ActivityEvent, EVENT_ATTRIBUTES, toDocument } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
-import { type Listing, show } from './listing.ts';
+import { type Listing, severityCell, show } from './listing.ts';
 import { cutToSecond } from './quantities.ts';
 import { cellOfRole } from './role-name.ts';
 import type { Cell } from './table/column.ts';
@@ -20,6 +21,26 @@ export const EVENTS: Listing<ActivityEvent> = {
   document: toDocument,
   // Every attribute there is, so that the columns never change with the data.
   csvColumns: EVENT_ATTRIBUTES.map(({ name }) => name),
+};
+
+/** Events with the worst of the alerts that they raised. */
+export const ALERTED_EVENTS: Listing<AlertedEvent> = {
+  columns: [
+    { title: 'SEVERITY', atLeast: 'whole' },
+    { title: 'RULE', atLeast: 20 },
+    ...EVENTS.columns,
+  ],
+  row: ({ event, ruleIds, severity }, colors) => [
+    severityCell(severity, colors),
+    show(ruleIds.join(', ')),
+    ...eventRow(event, colors),
+  ],
+  document: ({ event, ruleIds, severity }) => ({
+    severity,
+    rules: ruleIds,
+    ...toDocument(event),
+  }),
+  csvColumns: ['severity', 'rules', ...(EVENTS.csvColumns ?? [])],
 };
 
 function eventRow(event: ActivityEvent, colors: Colors): Cell[] {

@@ -1,8 +1,16 @@
 import { AppError, printable, type Severity } from '@iam-tracker/core';
 import picocolors from 'picocolors';
+import type { ListFormat } from '../flags.ts';
 import type { Colors, Terminal } from '../terminal.ts';
 import { formatCount } from './quantities.ts';
-import { mapped, type Rows, streamCsv, streamJson, streamTable } from './stream.ts';
+import {
+  mapped,
+  type Rows,
+  streamCsv,
+  streamJson,
+  streamJsonLines,
+  streamTable,
+} from './stream.ts';
 import { type Cell, type Column, colorOf, nameOf, textOf, wholeOf } from './table/column.ts';
 import { renderTable } from './table/table-writer.ts';
 
@@ -18,7 +26,7 @@ export interface Listing<Row> {
 
 /** How rows are to be written. */
 export interface ListingView {
-  readonly format: 'table' | 'json' | 'csv';
+  readonly format: ListFormat;
   /** Each row on one line, with every column. */
   readonly wide?: boolean | undefined;
   /** Columns that are wanted, separated by commas: those of the table, and fields of the document. */
@@ -38,12 +46,13 @@ export async function writeListing<Row>(
 ): Promise<number> {
   const { format, wide = false } = view;
   const fields = view.columns === undefined ? undefined : chooseFields(view.columns, listing);
-  if (format === 'json') {
+  if (format === 'json' || format === 'jsonl') {
     const documentOf = (row: Row) =>
       fields === undefined
         ? listing.document(row)
         : Object.fromEntries(fields.map(({ name, valueIn }) => [name, valueIn(row)]));
-    return streamJson(mapped(rows, documentOf), terminal);
+    const stream = format === 'json' ? streamJson : streamJsonLines;
+    return stream(mapped(rows, documentOf), terminal);
   }
   if (format === 'csv') {
     const head = fields?.map(({ name }) => name) ?? listing.csvColumns ?? [];

@@ -22,6 +22,19 @@ export async function streamJson(
   return count;
 }
 
+/** Writes a document a line, each as soon as it comes, and returns how many there were. */
+export async function streamJsonLines(
+  documents: Rows<unknown>,
+  terminal: Pick<Terminal, 'write'>,
+): Promise<number> {
+  let count = 0;
+  for await (const document of documents) {
+    await terminal.write(`${toJson(document)}\n`);
+    count += 1;
+  }
+  return count;
+}
+
 /**
  * Writes rows as CSV below their head, and returns how many there were. Formulas are escaped: what a name or a user
  * agent says must not run in a spreadsheet. So is, as in JSON, what a reader cannot see or a terminal acts on; a field that

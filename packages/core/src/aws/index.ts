@@ -26,6 +26,7 @@ export {
   type DirtyDay,
   type DirtyDays,
 } from './tables/dirty-days.ts';
+export type { Comparison } from './tables/event-query.ts';
 export {
   createEventsTable,
   type EventsTable,

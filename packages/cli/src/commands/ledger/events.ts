@@ -1,61 +1,206 @@
-import { type CommandContext, defineCommand } from '../../command.ts';
-import { format, limit, type OptionsOf, TABLE_FLAGS, text, toggle } from '../../flags.ts';
+import type { AlertedEvent, AlertFilter, EventFilter } from '@iam-tracker/analysis';
+import { AppError } from '@iam-tracker/core';
+import type { Tracker } from '@iam-tracker/local';
+import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
+import { choice, limit, listFormat, type OptionsOf, TABLE_FLAGS } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
-import { startProgress } from '../../progress.ts';
-import { EVENTS } from '../../render/event-rows.ts';
+import { countedEvents, countedRules, EVENT_PROPERTIES } from '../../pivot/counted.ts';
+import { EVENT_FLAGS, EVENT_FLAGS_HELP, filterOf } from '../../pivot/event-flags.ts';
+import {
+  checkFollow,
+  FOLLOW_FLAG,
+  FOLLOW_HELP,
+  follow,
+  followedSince,
+} from '../../pivot/follow.ts';
+import { pivotSource } from '../../pivot/pivot-source.ts';
+import { readRuleId } from '../../pivot/rule-id.ts';
+import { type Progress, startProgress } from '../../progress.ts';
+import { ALERTED_EVENTS, EVENTS } from '../../render/event-rows.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
-import type { Terminal } from '../../terminal.ts';
-import { parseRange } from '../../time-options.ts';
+import { noteTally, tallyListing } from '../../render/tally-rows.ts';
+import { describeSpan, spanOf } from '../../time-options.ts';
+
+const MOST = 1_000_000_000;
+const ORDERS = ['time', 'severity', 'count'] as const;
 
 const flags = {
-  user: text('<name>', 'user_name: IAM user, role name, Identity Center user or root'),
-  action: text('<name>', 'event_name, such as CreateAccessKey'),
-  actor: text('<name>', 'the person or workload behind it'),
-  since: text('<time>', 'no earlier than this'),
-  until: text('<time>', 'no later than this'),
-  failed: toggle('only what was refused or failed'),
-  limit: limit('how many, or "all"', 1_000_000_000),
+  ...EVENT_FLAGS,
+  sort: choice('<order>', 'newest first; worst alert first; with --by the most first', ORDERS),
+  by: choice('<property>', 'count the events by this instead of showing them', EVENT_PROPERTIES),
+  ...FOLLOW_FLAG,
+  limit: limit('how many, or "all"', MOST),
   ...TABLE_FLAGS,
-  format: format('table', 'json', 'csv'),
+  format: listFormat(),
 };
 
 export const command = defineCommand({
-  isPaged: () => true,
+  isPaged: ({ follow: goesOn }) => goesOn !== true,
   flags,
-  examples: `
-Times: 90m, 24h, 7d, 2w (ago), or ISO 8601, UTC unless a zone is named. A day alone means all of it.
+  examples: `${EVENT_FLAGS_HELP}
+With --severity, --rule or --sort severity: the events that raised such alerts, with the worst of these. A user or an
+action without * is found by an index; everything else reads the days from --since to --until.
+${FOLLOW_HELP}
 
 Examples:
   $ iam-tracker events --failed --since 24h
   $ iam-tracker events --user AdminRole --action CreateAccessKey
-  $ iam-tracker events --actor alice@example.com --format json | jq '.[].source_ip'
+  $ iam-tracker events --key AKIAIOSFODNN7EXAMPLE --by ip
+  $ iam-tracker events --severity HIGH --by actor
+  $ iam-tracker events --actor alice@example.com --follow
+  $ iam-tracker events --target role/deploy -o jsonl | jq .source_ip
   $ iam-tracker events --failed --columns time,actor,action,error_code,user_agent
-  $ iam-tracker events --since 2026-03-01 --until 2026-03-07 --limit all --format csv > week.csv`,
+  $ iam-tracker events --since 2026-03-01 --until 2026-03-07 --limit all -o csv > week.csv`,
   run,
 });
 
 type Options = OptionsOf<typeof flags>;
-async function run(options: Options, { terminal, signal, now }: CommandContext): Promise<void> {
-  const { user, action, actor, failed = false } = options;
-  const range = parseRange(options, now());
-  const filter = { userName: user, eventName: action, actor, ...range, isFailure: failed };
-  const { queryEvents } = await import('@iam-tracker/analysis');
+
+/** What is asked for, read before anything is opened. */
+interface Request {
+  readonly filter: AlertFilter;
+  /** Only events that raised alerts are wanted. */
+  readonly isAlerted: boolean;
+}
+
+async function run(options: Options, context: CommandContext): Promise<void> {
+  const { terminal, now } = context;
+  const request = await readRequest(options, now());
+  if (options.follow === true) {
+    checkFollow(options);
+    await followEvents(request, options, context);
+    return;
+  }
   await withLedger(options, async (tracker) => {
     const progress = startProgress(terminal, 'Looking for events');
     try {
-      const source = { events: tracker.events, days: tracker.days.list() };
-      // Some columns are in the whole event alone.
-      const isWhole = options.format !== 'table' || options.columns !== undefined;
-      const found = queryEvents(source, filter, { limit: options.limit, isWhole, signal });
-      const rows = whenFirst(found, () => progress.stop());
-      const count = await writeListing(rows, options, EVENTS, terminal);
+      const act = options.by === undefined ? list : count;
+      if ((await act(tracker, request, options, context, progress)) > 0) return;
       progress.stop();
-      remark(count, options, terminal);
+      const span = spanOf(tracker.days.list(), now());
+      terminal.note(`No events match. ${describeSpan(span, request.filter.event)}`);
+      throw new ExitError(EXIT.nothing);
     } finally {
       progress.stop();
     }
   });
+}
+
+/** @throws AppError BAD_ARGUMENT */
+async function readRequest(options: Options, now: number): Promise<Request> {
+  const { by, rule, severity, sort } = options;
+  if (sort === 'count' && by === undefined) {
+    throw new AppError('BAD_ARGUMENT', '--sort count goes with --by.');
+  }
+  const { readFilter } = await import('@iam-tracker/analysis');
+  const event = filterOf(options, now);
+  readFilter(event);
+  const filter = { event, severity, ruleId: await readRuleId(rule) };
+  const isAlerted = [severity, rule].some((each) => each !== undefined);
+  return { filter, isAlerted: isAlerted || sort === 'severity' || by === 'rule' };
+}
+
+/** Writes the events that match, and returns how many there were. */
+async function list(
+  tracker: Tracker,
+  { filter, isAlerted }: Request,
+  options: Options,
+  { signal, terminal }: CommandContext,
+  progress: Progress,
+): Promise<number> {
+  const { limit: most, format: shape, sort } = options;
+  const { listAlertedEvents, queryEvents } = await import('@iam-tracker/analysis');
+  const source = await pivotSource(tracker);
+  const stopping = <Row>(rows: AsyncIterable<Row>) => whenFirst(rows, progress.stop);
+  const selection = { limit: most, signal };
+  const order = sort === 'severity' ? 'severity' : 'time';
+  const found = isAlerted
+    ? await writeListing(
+        stopping(listAlertedEvents(source, filter, { ...selection, order })),
+        options,
+        ALERTED_EVENTS,
+        terminal,
+      )
+    : await writeListing(
+        stopping(queryEvents(source, filter.event, { ...selection, isWhole: isWhole(options) })),
+        options,
+        EVENTS,
+        terminal,
+      );
+  progress.stop();
+  const shown = formatCounted(found, 'event');
+  const isWorstFirst = order === 'severity';
+  if (found === most) {
+    const which = isWorstFirst ? `${shown} of the worst alerts` : `newest ${shown}`;
+    terminal.note(`The ${which}; there may be more (--limit N or --limit all).`);
+  } else if (found > 0 && shape === 'table') {
+    terminal.note(`${shown}, ${isWorstFirst ? 'worst alert' : 'newest'} first.`);
+  }
+  return found;
+}
+
+/** Writes how many events match by a property, and returns how many there were in all. */
+async function count(
+  tracker: Tracker,
+  { filter, isAlerted }: Request,
+  options: Options,
+  { signal, terminal }: CommandContext,
+  progress: Progress,
+): Promise<number> {
+  const { by = 'actor', format: shape, limit: most, sort } = options;
+  const { listAlertedEvents, scanEvents, tally } = await import('@iam-tracker/analysis');
+  const source = await pivotSource(tracker);
+  const all = { limit: MOST, order: 'time', signal } as const;
+  const alerted = isAlerted ? listAlertedEvents(source, filter, all) : undefined;
+  const events =
+    alerted === undefined ? scanEvents(source, filter.event, { signal }) : eventsOf(alerted);
+  const counted =
+    by === 'rule' && alerted !== undefined
+      ? countedRules(alerted)
+      : countedEvents(events, by === 'rule' ? 'actor' : by);
+  const order = sort ?? (by === 'day' ? 'time' : 'count');
+  const result = await tally(counted, order);
+  progress.stop();
+  const kind = { by, noun: 'event' } as const;
+  await writeListing(result.rows.slice(0, most), options, tallyListing(kind), terminal);
+  if (result.total > 0 && shape === 'table') noteTally(result, { ...kind, limit: most }, terminal);
+  return result.total;
+}
+
+/** Programs get all of an event; some columns are in the whole event alone. */
+function isWhole({ columns, format: shape }: Options): boolean {
+  return shape !== 'table' || columns !== undefined;
+}
+
+async function* eventsOf(alerted: AsyncIterable<AlertedEvent>) {
+  for await (const { event } of alerted) yield event;
+}
+
+/** Goes on until the signal is aborted. */
+async function followEvents(
+  { filter: asked, isAlerted }: Request,
+  options: Options,
+  context: CommandContext,
+): Promise<void> {
+  const { listAlertedEvents, queryEvents } = await import('@iam-tracker/analysis');
+  const { now, signal } = context;
+  const event: EventFilter = { ...asked.event, since: followedSince(asked.event.since, now()) };
+  const filter = { ...asked, event };
+  const all = { limit: MOST, signal };
+  const begin = options.limit;
+  if (isAlerted) {
+    const read = async function* (tracker: Tracker) {
+      yield* listAlertedEvents(await pivotSource(tracker), filter, { ...all, order: 'time' });
+    };
+    const keyOf = (row: AlertedEvent) => row.event.eventId;
+    await follow({ read, keyOf, begin, listing: ALERTED_EVENTS }, options, context);
+    return;
+  }
+  const read = async function* (tracker: Tracker) {
+    yield* queryEvents(await pivotSource(tracker), event, { ...all, isWhole: isWhole(options) });
+  };
+  await follow({ read, keyOf: ({ eventId }) => eventId, begin, listing: EVENTS }, options, context);
 }
 
 async function* whenFirst<Row>(rows: AsyncIterable<Row>, act: () => void): AsyncGenerator<Row> {
@@ -65,13 +210,4 @@ async function* whenFirst<Row>(rows: AsyncIterable<Row>, act: () => void): Async
     isFirst = false;
     yield row;
   }
-}
-
-function remark(count: number, options: Options, { note }: Terminal): void {
-  if (count === 0) note('No events match.');
-  else if (count === options.limit) {
-    note(
-      `The newest ${formatCounted(count, 'event')}; there may be more (--limit N or --limit all).`,
-    );
-  } else if (options.format === 'table') note(`${formatCounted(count, 'event')}, newest first.`);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildConsoleLogin, root } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EXIT, ExitError } from '../../../src/command.ts';
 import { activeCharacters, type RunResult, run } from '../../test-context.ts';
 
 let folder: string;
@@ -124,6 +125,11 @@ describe('iam-tracker alerts', () => {
     [['--rule', 'signin-root-login', '--since', '1h'], 2],
     [['--rule', 'SIGNIN-NO-MFA'], 0],
     [['--until', '1d'], 1],
+    [['--severity', 'CRITICAL', '--actor', 'ROOT', '--action', 'Console*'], 3],
+    [['--user', 'root', '--region', 'us-*'], 3],
+    [['--ip', '192.0.2.0/24'], 1],
+    [['--text', 'root signed in'], 3],
+    [['--sort', 'severity', '--limit', '2'], 2],
     [['--limit', '1'], 1],
     [['--limit', 'all'], 3],
   ])('selects with %p', async (words, count) => {
@@ -131,17 +137,85 @@ describe('iam-tracker alerts', () => {
   });
 
   it('shows them in a table', async () => {
-    const { stdout, stderr } = await alerts();
+    const { stdout, stderr } = await alerts('--all');
+    const first = await alerts('--all', '--limit', '1');
+    const none = await alerts('--rule', 'SIGNIN-NO-MFA');
 
     expect(stdout).toMatch(/CRITICAL\thistorical\tSIGNIN-ROOT-LOGIN\troot/);
     expect(stderr).toBe('3 alerts, newest first.\n');
-    expect((await alerts('--limit', '1')).stderr).toBe('The newest 1 alert.\n');
-    expect((await alerts('--rule', 'SIGNIN-NO-MFA')).stderr).toBe('No alerts match.\n');
+    expect(first.stderr).toContain('The newest 1 alert; there may be more');
+    expect(none.code).toBe(3);
+    expect(none.stderr).toMatch(/^No alerts match. The ledger has events from /);
+  });
+
+  it('shows alerts together that are alike, with their number', async () => {
+    const { stdout, stderr } = await alerts();
+    const sent = await alerts('--status', 'sent');
+
+    expect(stdout).toMatch(/^SEVERITY\s+ALERTS\s+RULE/);
+    expect(stdout).toMatch(/CRITICAL\s+3\s+SIGNIN-ROOT-LOGIN\s+root\s+ConsoleLogin/);
+    expect(stderr).toBe('3 alerts in 1 group, worst first; --all shows each.\n');
+    expect(sent.stderr).toContain('1 alert in 1 group');
+  });
+
+  it.each([
+    [['--by', 'rule'], [['SIGNIN-ROOT-LOGIN', 3, 'CRITICAL']]],
+    [['--by', 'status', '--sort', 'count', '--limit', '1'], 1],
+    [['--by', 'actor', '--severity', 'CRITICAL'], [['root', 3, 'CRITICAL']]],
+    [['--by', 'day', '--until', '1d'], 1],
+  ])('counts with %j', async (words, expected) => {
+    const { stdout } = await alerts(...words, '-o', 'json');
+
+    const rows = JSON.parse(stdout) as Record<string, unknown>[];
+    if (typeof expected === 'number') expect(rows).toHaveLength(expected);
+    else expect(rows.map((row) => [row[words[1] ?? ''], row.alerts, row.worst])).toEqual(expected);
+  });
+
+  it('prints CSV whose columns never change and whose cells are harmless', async () => {
+    const { stdout } = await alerts('-o', 'csv');
+    const tally = await alerts('--by', 'rule', '-o', 'csv');
+
+    expect(stdout).toMatch(/^event_id,rule_id,status,severity,title,event_time,event_name,/);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(4);
+    expect(tally.stdout).toMatch(/^rule,alerts,worst,first_time,last_time\nSIGNIN-ROOT-LOGIN,3,/);
+  });
+
+  it('shows what is stored while it follows, until it is interrupted', async () => {
+    const stopping = new AbortController();
+    const data = join(folder, 'followed');
+    await run(['collect', '--from', join(folder, 'records.json'), '--data-dir', data]);
+    let written = '';
+    const following = run(
+      ['alerts', '--follow', '--data-dir', data, '-o', 'jsonl', '--limit', '1'],
+      {
+        signal: stopping.signal,
+        onWrite: (text) => {
+          written += text;
+        },
+      },
+    );
+    const idsUntil = async (count: number) => {
+      while (written.split('\n').length <= count) await new Promise((go) => setTimeout(go, 50));
+      const lines = written.trimEnd().split('\n');
+      return lines.map((line) => (JSON.parse(line) as { event_id: string }).event_id);
+    };
+
+    const begun = await idsUntil(1);
+    await writeFile(join(folder, 'more.json'), JSON.stringify([signIn('fresh', 1)]));
+    await run(['collect', '--from', join(folder, 'more.json'), '--data-dir', data]);
+    const all = await idsUntil(2);
+    stopping.abort(new ExitError(EXIT.interrupted));
+
+    expect(begun).toEqual(['next']);
+    expect(all).toEqual(['next', 'fresh']);
+    expect((await following).code).toBe(130);
   });
 
   it.each([
     [['--status', 'lost'], 'Allowed choices are sent'],
     [['--since', '1h', '--until', '2h'], '--since is after --until'],
+    [['--by', 'rule', '--all'], 'give one'],
+    [['--ip', '1/2/3'], '--ip is'],
   ])('calls %p a misuse', async (words, expected) => {
     const { code, stderr } = await alerts(...words);
 

@@ -67,6 +67,14 @@ describe('iam-tracker events', () => {
     ['--limit 2', ['d', 'c']],
     ['--limit all', ['d', 'c', 'b', 'a', 'e']],
     ['--user nobody', []],
+    ['--user a*', ['d', 'b', 'a', 'e']],
+    ['--action delete*', ['b']],
+    ['--target user/eve --ip 192.0.2.0/24 --user alice', ['b', 'a', 'e']],
+    ['--ip 192.0.2.1 --region us-east-1 --limit 1', ['c']],
+    ['--ip 198.51.100.0/24', []],
+    ['--account 123456789012 --source iam --error accessdenied', ['b']],
+    ['--text =CMD()', ['c']],
+    ['--key AKIAIOSFODNN7EXAMPLE', []],
   ])('selects with %p', async (line, expected) => {
     expect(await ids(line)).toEqual(expected);
   });
@@ -102,7 +110,109 @@ describe('iam-tracker events', () => {
     const none = await events('--user nobody');
 
     expect(some.stderr).toContain('The newest 2 events; there may be more');
-    expect(none).toEqual({ code: 0, stdout: '', stderr: 'No events match.\n' });
+    const span = 'The ledger has events from 2023-07-10 to 2026-01-02 (UTC)';
+    expect(none).toEqual({ code: 3, stdout: '', stderr: `No events match. ${span}.\n` });
+  });
+
+  it('says of when there is something, and how to ask for it', async () => {
+    const { code, stderr } = await events('--since 1d');
+
+    expect(code).toBe(3);
+    expect(stderr).toContain('(UTC); all of it: --since 2023-07-10 --until 2026-01-02.');
+  });
+
+  it.each([
+    ['--rule IAM-USER-CREATED', { rules: ['IAM-USER-CREATED'] }],
+    ['--severity WARNING --action CreateUser', { severity: 'WARNING' }],
+    ['--sort severity', { severity: 'WARNING' }],
+  ])('shows with %p the events that raised alerts', async (line, expected) => {
+    const { stdout } = await events(`${line} -o json`);
+    const { stdout: table } = await events(line);
+
+    const found = JSON.parse(stdout) as { event_id: string }[];
+    expect(found.map(({ event_id }) => event_id)).toEqual(['d', 'c', 'a', 'e']);
+    expect(found[0]).toMatchObject({ ...expected, user_name: 'alice' });
+    expect(table).toMatch(/^SEVERITY/);
+  });
+
+  it.each([
+    [
+      '--by actor',
+      [
+        ['alice', 4, 1],
+        ['bob', 1, 0],
+      ],
+    ],
+    [
+      '--by day',
+      [
+        ['2026-01-02', 4, 1],
+        ['2023-07-10', 1, 0],
+      ],
+    ],
+    [
+      '--by error',
+      [
+        [null, 4, 0],
+        ['AccessDenied', 1, 1],
+      ],
+    ],
+    [
+      '--by action --user alice',
+      [
+        ['CreateUser', 3, 0],
+        ['DeleteUser', 1, 1],
+      ],
+    ],
+    ['--by ip --limit 1 --sort count', [['192.0.2.1', 4, 1]]],
+    ['--by rule', [['IAM-USER-CREATED', 4, 0]]],
+    [
+      '--by day --rule IAM-USER-CREATED',
+      [
+        ['2026-01-02', 3, 0],
+        ['2023-07-10', 1, 0],
+      ],
+    ],
+  ])('counts with %p', async (line, expected) => {
+    const { stdout } = await events(`${line} -o jsonl`);
+
+    const [, by = ''] = /--by (\w+)/.exec(line) ?? [];
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((each) => JSON.parse(each));
+    expect(rows.map((row) => [row[by], row.events, row.refused])).toEqual(expected);
+  });
+
+  it('counts in a table, and says of how many', async () => {
+    const { stdout, stderr } = await events('--by user --limit 1');
+
+    expect(stdout).toMatch(/^EVENTS\s+REFUSED\s+USER/);
+    expect(stdout).toMatch(/4\s+1\s+alice\s+2023-07-10 00:00\s+2026-01-02 03:04/);
+    expect(stderr).toBe('5 events by user; the first 1 of 2 rows (--limit).\n');
+  });
+
+  it('prints a document a line', async () => {
+    const { stdout } = await events('-o jsonl --limit 2');
+
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).event_id)).toEqual(['d', 'c']);
+  });
+
+  it.each([
+    ['--ip 192.0.2.0/99', '--ip is "192.0.2.0/99"; allowed: an address'],
+    ['--account 12', '--account is "12"; allowed: twelve digits.'],
+    ['--rule NO-SUCH', 'There is no rule "NO-SUCH"'],
+    ['--sort count', '--sort count goes with --by.'],
+    ['--follow -o json', '--follow never ends'],
+    ['--follow --by actor', '--follow does not go with --by.'],
+    ['--follow --until 1d', '--follow does not go with --until.'],
+    ['--severity BAD', 'Allowed choices are CRITICAL'],
+  ])('calls %p a misuse, before anything is opened', async (line, expected) => {
+    const { code, stderr } = await run(['events', '--data-dir', '/nowhere', ...line.split(' ')]);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain(expected);
   });
 
   it('prints CSV whose columns never change and whose cells never run', async () => {

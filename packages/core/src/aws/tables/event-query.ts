@@ -13,6 +13,16 @@ export interface TimeRange {
   readonly until?: string;
 }
 
+/** What the table compares for its reader, in the names of storage; case counts. */
+export interface Comparison {
+  readonly attribute: string;
+  readonly operator: 'is' | 'contains';
+  readonly value: string;
+}
+
+/** Selects events of which each list has a comparison that holds. The values never become part of an expression. */
+export type EventConditions = readonly (readonly Comparison[])[];
+
 /** A range in the spelling of stored times, whole seconds in UTC, so that text sorts as time. */
 interface StoredRange {
   readonly since?: string;
@@ -30,16 +40,19 @@ export function indexQuery(
   indexName: EventIndex,
   value: string,
   range: TimeRange,
+  where: EventConditions = [],
 ): TableQuery | undefined {
   const stored = storedRange(range);
   if (value === '' || stored === undefined) return undefined;
   const keyName = indexName === 'user_name-index' ? 'user_name' : 'event_name';
   const time = timeCondition(stored);
+  const filter = filterBy(where);
   return {
     IndexName: indexName,
     KeyConditionExpression: [`${keyName} = :key`, ...time.conditions].join(' AND '),
-    ExpressionAttributeValues: { ':key': { S: value }, ...time.values },
+    ExpressionAttributeValues: { ':key': { S: value }, ...time.values, ...filter.values },
     ScanIndexForward: false,
+    ...filterParams(filter),
   };
 }
 
@@ -50,15 +63,57 @@ export function indexQuery(
  *
  * @throws AppError BAD_ARGUMENT for a time that is none.
  */
-export function dateQuery(eventDate: string, range: TimeRange): TableQuery | undefined {
+export function dateQuery(
+  eventDate: string,
+  range: TimeRange,
+  where: EventConditions = [],
+): TableQuery | undefined {
   const stored = storedRange(range);
   if (eventDate === '' || stored === undefined) return undefined;
   const time = timeCondition(stored);
+  const filter = filterBy(where);
+  const conditions = [...time.conditions, ...filter.conditions];
   return {
     ConsistentRead: true,
     KeyConditionExpression: 'event_date = :key',
-    ExpressionAttributeValues: { ':key': { S: eventDate }, ...time.values },
-    ...(time.conditions.length === 0 ? {} : { FilterExpression: time.conditions.join(' AND ') }),
+    ExpressionAttributeValues: { ':key': { S: eventDate }, ...time.values, ...filter.values },
+    ...filterParams({ ...filter, conditions }),
+  };
+}
+
+interface Filter {
+  readonly conditions: readonly string[];
+  readonly names: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, AttributeValue>>;
+}
+
+function filterBy(where: EventConditions): Filter {
+  const names: Record<string, string> = {};
+  const values: Record<string, AttributeValue> = {};
+  const conditions = where.map((comparisons) => {
+    const written = comparisons.map(({ attribute, operator, value }) => {
+      const number = Object.keys(names).length;
+      const [name, bound] = [`#w${number}`, `:w${number}`];
+      names[name] = attribute;
+      values[bound] = { S: value };
+      return operator === 'is' ? `${name} = ${bound}` : `contains(${name}, ${bound})`;
+    });
+    return `(${written.join(' OR ')})`;
+  });
+  return { conditions, names, values };
+}
+
+function filterParams({
+  conditions,
+  names,
+}: Pick<Filter, 'conditions' | 'names'>): Pick<
+  TableQuery,
+  'FilterExpression' | 'ExpressionAttributeNames'
+> {
+  if (conditions.length === 0) return {};
+  return {
+    FilterExpression: conditions.join(' AND '),
+    ...(Object.keys(names).length === 0 ? {} : { ExpressionAttributeNames: names }),
   };
 }
 

@@ -14,7 +14,7 @@ import {
   WRITE_ITEMS,
   writeBatch,
 } from '../dynamodb/requests.ts';
-import { dateQuery, indexQuery, type TimeRange } from './event-query.ts';
+import { dateQuery, type EventConditions, indexQuery, type TimeRange } from './event-query.ts';
 import { type EventKey, itemKey, keyText, keyTextOfItem, sortCopies } from './stored-copies.ts';
 
 interface PutOptions extends OperationOptions {
@@ -22,6 +22,11 @@ interface PutOptions extends OperationOptions {
   readonly onConflict?: (conflict: CopyConflict) => void;
   /** Told of a stored event that a better copy of it improved. */
   readonly onRepair?: (event: ActivityEvent) => void;
+}
+
+interface SelectOptions extends OperationOptions {
+  /** What is to hold beside the range. An index knows summaries alone. */
+  readonly where?: EventConditions;
 }
 
 interface PutMissingOptions extends PutOptions {
@@ -62,19 +67,19 @@ export interface EventsTable {
   queryByUser(
     userName: string,
     range?: TimeRange,
-    options?: OperationOptions,
+    options?: SelectOptions,
   ): AsyncIterable<ActivityEvent>;
   /** Yields summaries (no JSON texts, no details), newest first. */
   queryByEventName(
     eventName: string,
     range?: TimeRange,
-    options?: OperationOptions,
+    options?: SelectOptions,
   ): AsyncIterable<ActivityEvent>;
   /** Yields the whole events of a UTC day (`YYYY-MM-DD`), by event id; every event acknowledged before. */
   queryByDate(
     eventDate: string,
     range?: TimeRange,
-    options?: OperationOptions,
+    options?: SelectOptions,
   ): AsyncIterable<ActivityEvent>;
 }
 
@@ -176,12 +181,12 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
       return keys.flatMap((key) => found.get(keyText(key)) ?? []);
     },
 
-    queryByUser: (userName, range = {}, { signal } = {}) =>
-      query(indexQuery('user_name-index', userName, range), signal),
-    queryByEventName: (eventName, range = {}, { signal } = {}) =>
-      query(indexQuery('event_name-index', eventName, range), signal),
-    queryByDate: (eventDate, range = {}, { signal } = {}) =>
-      query(dateQuery(eventDate, range), signal),
+    queryByUser: (userName, range = {}, { signal, where } = {}) =>
+      query(indexQuery('user_name-index', userName, range, where), signal),
+    queryByEventName: (eventName, range = {}, { signal, where } = {}) =>
+      query(indexQuery('event_name-index', eventName, range, where), signal),
+    queryByDate: (eventDate, range = {}, { signal, where } = {}) =>
+      query(dateQuery(eventDate, range, where), signal),
   };
 }
 

@@ -94,3 +94,38 @@ describe('dateQuery', () => {
     expect(dateQuery('', {})).toBeUndefined();
   });
 });
+
+describe('conditions', () => {
+  const where = [
+    [{ attribute: 'source_ip', operator: 'is', value: '192.0.2.1' }],
+    [
+      { attribute: 'access_key_id', operator: 'is', value: 'AKIA' },
+      { attribute: 'request_parameters', operator: 'contains', value: '") OR #w0 = (":' },
+    ],
+  ] as const;
+  const expression = '(#w0 = :w0) AND (#w1 = :w1 OR contains(#w2, :w2))';
+  const bound = {
+    ExpressionAttributeNames: {
+      '#w0': 'source_ip',
+      '#w1': 'access_key_id',
+      '#w2': 'request_parameters',
+    },
+  };
+
+  it('are for the table to compare, their values bound', () => {
+    const day = dateQuery('2026-01-01', { since: '2026-01-01T05:00:00Z' }, where);
+    const index = indexQuery('user_name-index', 'alice', {}, where);
+
+    expect(day).toMatchObject({
+      ...bound,
+      FilterExpression: `event_time >= :since AND ${expression}`,
+    });
+    expect(index).toMatchObject({ ...bound, FilterExpression: expression });
+    expect(index?.ExpressionAttributeValues).toEqual({
+      ':key': { S: 'alice' },
+      ':w0': { S: '192.0.2.1' },
+      ':w1': { S: 'AKIA' },
+      ':w2': { S: '") OR #w0 = (":' },
+    });
+  });
+});
