@@ -1,3 +1,12 @@
+export { type AlertGroup, groupAlerts, type SomeNames } from './alert-groups.ts';
+export {
+  type AlertedEvent,
+  type AlertFilter,
+  type AlertSource,
+  listAlertedEvents,
+  listAlerts,
+  scanAlerts,
+} from './alert-selection.ts';
 export {
   type BacktestResult,
   backtest,
@@ -5,6 +14,7 @@ export {
   type ReplayOutcome,
   type RuleCounters,
 } from './backtest.ts';
+export { type EventFilter, readFilter } from './event-filter.ts';
 export {
   gatherIncident,
   type IncidentOptions,
@@ -28,7 +38,7 @@ export {
   readInventory,
   type UserStory,
 } from './inventory.ts';
-export { queryEvents } from './query-events.ts';
+export { type QuerySource, queryEvents, scanEvents } from './query-events.ts';
 export { gatherReport, type ReportSource } from './report/gather-report.ts';
 export { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './report/identity-change.data.ts';
 export type {
@@ -44,6 +54,13 @@ export type {
   StoryStep,
   UserDigest,
 } from './report/report-data.ts';
-export { type Gathered, gatherStory, readSubject, type Subject } from './timeline/gather-story.ts';
+export {
+  type Counted,
+  type Tally,
+  type TallyRow,
+  tally,
+} from './tally.ts';
+export { type Gathered, gatherStory } from './timeline/gather-story.ts';
+export { readSubject, type Subject } from './timeline/subject.ts';
 export { type Session, type Step, tellStory } from './timeline/tell-story.ts';
-export { callOf, type StoryDays, type TimelineEvent } from './timeline/timeline-event.ts';
+export { callOf, TIMELINE_TABLE, type TimelineEvent } from './timeline/timeline-event.ts';

@@ -2,7 +2,7 @@ import type { AnyCommand } from './command.ts';
 
 /** A command by what help says of it in one line; what it takes and does is loaded when it is named. */
 export interface CommandEntry {
-  /** Name and argument, as in `timeline <who>`. */
+  /** Name and argument, as in `timeline <subject>`. */
   readonly usage: string;
   readonly about: string;
   load(): Promise<{ readonly command: AnyCommand }>;
@@ -109,8 +109,8 @@ Examples:
     load: () => import('./commands/analysis/export.ts'),
   },
   {
-    usage: 'timeline <who>',
-    about: 'tell the story of a person, a user, an access key or a role',
+    usage: 'timeline <subject>',
+    about: 'tell the story of a person, a user, a role, a key, a policy, an account or an address',
     load: () => import('./commands/analysis/timeline.ts'),
   },
   {

@@ -16,7 +16,7 @@ Examples:
   $ iam-tracker query failed_auth                 one of the questions that "queries" lists
   $ iam-tracker deploy --profile production       put it into an account, to run by itself
 
-Exit codes: 0 all is well, 1 something failed, 2 the command line is wrong, 130 interrupted.`;
+Exit codes: 0 all is well, 1 something failed, 2 the command line is wrong, 3 nothing was found, 130 interrupted.`;
 
 /** Builds the command line as far as `args` name commands; of the others it knows what help says in one line. */
 export async function createProgram(

@@ -7,6 +7,7 @@ import { format, type OptionsOf, TABLE_FLAGS, text, toggle, whole } from './flag
 import { type Progress, startProgress } from './progress.ts';
 import { formatCounted } from './render/quantities.ts';
 import { formatScan, type ResultView, writeResult } from './render/query-result.ts';
+import { type LedgerSpan, spanOf } from './time-options.ts';
 import { createVerboseLogger } from './verbose-logger.ts';
 
 /** Flags of every command that asks the lake: that of the data folder, or what is deployed. */
@@ -49,11 +50,14 @@ export async function answerQuery(
   });
 }
 
+/** Returns the days between which tables that a statement speaks of have rows; undefined when they have none. */
+type SpanIn = (sql: string) => Promise<LedgerSpan | undefined>;
+
 /** Opens the engine for as long as something is done with it, and says while it takes long. */
 export async function withEngine<T>(
   options: EngineOptions,
   context: CommandContext,
-  act: (engine: QueryEngine, progress: Progress) => Promise<T>,
+  act: (engine: QueryEngine, progress: Progress, spanIn: SpanIn) => Promise<T>,
 ): Promise<T> {
   checkAthenaFlags(options);
   // Before there is anything on the screen: the person may be asked for a code.
@@ -61,11 +65,33 @@ export async function withEngine<T>(
   const progress = startProgress(context.terminal, 'Asking the lake');
   try {
     engine ??= await openLocal(options, context, progress);
-    return await act(engine, progress);
+    return await act(engine, progress, createSpanIn(options, context, engine));
   } finally {
     progress.stop();
     await engine?.close();
   }
+}
+
+function createSpanIn(
+  { athena, dataDir }: EngineOptions,
+  { now, signal }: CommandContext,
+  engine: QueryEngine,
+): SpanIn {
+  return async (sql) => {
+    const { listLakeDays, queryLakeDays, tablesIn } = await import('@iam-tracker/lake/queries');
+    const tables = tablesIn(sql);
+    const days =
+      athena === true
+        ? await queryLakeDays(engine, tables, { signal })
+        : await listLakeDays(await findLake(dataDir), tables);
+    return spanOf(days, now());
+  };
+}
+
+/** Returns the folder of the lake of a data folder. */
+async function findLake(dataDir: string | undefined): Promise<string> {
+  const { readDataDirectory } = await import('@iam-tracker/local');
+  return join(dataDir ?? readDataDirectory(), 'lake');
 }
 
 /** Refuses flags that mean nothing without Athena, each with what may have been meant. @throws AppError BAD_ARGUMENT */

@@ -58,7 +58,7 @@ export function parseRange(
 }
 
 /** Days (UTC, `YYYY-MM-DD`) of the oldest and the newest event of a ledger. */
-interface LedgerSpan {
+export interface LedgerSpan {
   readonly first: string;
   readonly last: string;
 }
@@ -86,7 +86,7 @@ interface PeriodOptions extends RangeOptions {
 }
 
 /** A period in milliseconds, both ends included. */
-interface Period {
+export interface Period {
   readonly since: number;
   readonly until: number;
   /** For the user, when the period is not the one up to now though no time was named. */
@@ -128,7 +128,10 @@ export function readPeriod(
 /** Says of which days a ledger has events, and what to ask for where the given time leaves some of them out. */
 export function describeSpan(
   span: LedgerSpan | undefined,
-  { since, until }: Partial<Pick<Period, 'since' | 'until'>> = {},
+  {
+    since,
+    until,
+  }: { readonly since?: number | undefined; readonly until?: number | undefined } = {},
 ): string {
   if (span === undefined) return 'The ledger has no events.';
   const { first, last } = span;

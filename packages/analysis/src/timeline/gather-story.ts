@@ -1,45 +1,12 @@
-import {
-  AppError,
-  chunksOf,
-  compact,
-  compareText,
-  isSessionKey,
-  MAX_SESSION_HOPS,
-  printable,
-} from '@iam-tracker/core';
+import { chunksOf, compact, compareText, isSessionKey, MAX_SESSION_HOPS } from '@iam-tracker/core';
 import { type QueryEngine, quoteText } from '@iam-tracker/lake/queries';
-import { EVENTS, type StoryDays, selectEvents, type TimelineEvent } from './timeline-event.ts';
-
-/** Subject of a story. A name may be that of a person, a user, a session or a role. */
-export interface Subject {
-  readonly kind: 'key' | 'role' | 'name';
-  readonly value: string;
-}
-
-const KEY = /^(?:AKIA|ASIA)[A-Z0-9]{8,124}$/;
-const ROLE = /^(?:arn:aws[\w-]*:iam::\d{12}:)?role\/(?:.*\/)?([^/]+)$/;
-const USER = /^(?:arn:aws[\w-]*:iam::\d{12}:)?user\/(?:.*\/)?([^/]+)$/;
-const LONGEST = 2_048;
-
-/**
- * Reads what a user wants to know about: an access key id, `role/name` or the ARN of a role, `user/name` or
- * the ARN of a user, or any name.
- *
- * @throws AppError BAD_ARGUMENT for what cannot be a name.
- */
-export function readSubject(text: string): Subject {
-  const name = text.trim();
-  if (name === '' || name.length > LONGEST || /[\0\p{Cs}]/u.test(name)) {
-    throw new AppError(
-      'BAD_ARGUMENT',
-      `"${printable(text, 100)}" names no subject; allowed: a person, a user, an access key id or a role.`,
-    );
-  }
-  if (KEY.test(name)) return { kind: 'key', value: name };
-  const role = ROLE.exec(name)?.[1];
-  if (role !== undefined) return { kind: 'role', value: role };
-  return { kind: 'name', value: USER.exec(name)?.[1] ?? name };
-}
+import { type Mentions, mentionsOf, type Subject } from './subject.ts';
+import {
+  type StoryDays,
+  selectEvents,
+  TIMELINE_TABLE,
+  type TimelineEvent,
+} from './timeline-event.ts';
 
 interface GatherOptions {
   readonly days: StoryDays;
@@ -53,6 +20,8 @@ export interface Gathered {
   readonly events: readonly TimelineEvent[];
   /** There is more than the limit let in. */
   readonly isTruncated: boolean;
+  /** Ids of the events that were done to the subject, or with it. */
+  readonly onSubject: ReadonlySet<string>;
   /** Sessions go on, in one direction or the other, where as many as are followed end. */
   readonly isCut: boolean;
 }
@@ -60,7 +29,7 @@ export interface Gathered {
 const KEYS_AT_ONCE = 2_000;
 
 /**
- * Gathers what names the subject, the sessions that came out of it whatever they are called, and the calls
+ * Gathers what the subject did and what was done to it, the sessions that came out of it whatever they are called, and the calls
  * that opened the sessions it was seen in, up to who began.
  */
 export async function gatherStory(
@@ -71,13 +40,18 @@ export async function gatherStory(
   const found = new Map<string, TimelineEvent>();
   let isTruncated = false;
   let isCut = false;
-  const select = async (condition: string): Promise<TimelineEvent[]> => {
+  const onSubject = new Set<string>();
+  const select = async (wanted: Partial<Mentions>): Promise<TimelineEvent[]> => {
     const left = limit - found.size;
-    const events = await selectEvents(engine, days, condition, left + 1, signal);
+    const selection = { ...wanted, limit: left + 1, ...compact({ signal }) };
+    const events = await selectEvents(engine, days, selection);
     isTruncated ||= events.length > left;
-    const fresh = events.slice(0, left).filter(({ event_id }) => !found.has(event_id));
-    for (const event of fresh) found.set(event.event_id, event);
-    return fresh;
+    const fresh = events.slice(0, left).filter(({ event }) => !found.has(event.event_id));
+    for (const { event, isOnSubject } of fresh) {
+      found.set(event.event_id, event);
+      if (isOnSubject) onSubject.add(event.event_id);
+    }
+    return fresh.map(({ event }) => event);
   };
   const follow = async (
     start: readonly TimelineEvent[],
@@ -95,27 +69,31 @@ export async function gatherStory(
       }
       for (const some of chunksOf([...new Set(keys as string[])], KEYS_AT_ONCE)) {
         for (const key of some) seen.add(key);
-        wave = [...wave, ...(await select(`${column} IN (${some.map(quoteText).join(', ')})`))];
+        wave = [
+          ...wave,
+          ...(await select({ by: `${column} IN (${some.map(quoteText).join(', ')})` })),
+        ];
       }
     }
   };
-  const named = await select(await conditionOf(engine, subject, days, signal));
+  const named = await select(await wantedOf(engine, subject, days, signal));
   await follow(named, ({ issued_access_key_id: key }) => key, 'access_key_id');
   await follow(named, ({ access_key_id: key }) => key, 'issued_access_key_id');
-  return { events: [...found.values()].sort(inOrder), isTruncated, isCut };
+  const events = [...found.values()].sort(inOrder);
+  return { events, onSubject, isTruncated, isCut };
 }
 
 /** Events of Identity Center have the id of its user; sign-ins tell whose it is. */
-async function conditionOf(
+async function wantedOf(
   engine: QueryEngine,
   subject: Subject,
   { first, last }: StoryDays,
   signal: AbortSignal | undefined,
-): Promise<string> {
-  const own = mentions(subject);
+): Promise<Mentions> {
+  const own = mentionsOf(subject);
   if (subject.kind !== 'name') return own;
   const sql = [
-    `SELECT DISTINCT principal_id FROM ${EVENTS}`,
+    `SELECT DISTINCT principal_id FROM ${TIMELINE_TABLE}`,
     `WHERE event_date BETWEEN '${first}' AND '${last}' AND event_type = 'signin'`,
     `AND user_type = 'IdentityCenterUser' AND lower(actor) = ${quoteText(subject.value.toLowerCase())}`,
     'AND principal_id IS NOT NULL LIMIT 100',
@@ -123,20 +101,7 @@ async function conditionOf(
   const { rows } = await engine.run(sql, compact({ signal }));
   const ids: string[] = [];
   for await (const [id] of rows) ids.push(quoteText(String(id)));
-  return ids.length === 0 ? own : `${own} OR actor IN (${ids.join(', ')})`;
-}
-
-/** Returns the condition for the events that name the subject themselves, in SQL. */
-export function mentions({ kind, value }: Subject): string {
-  const text = quoteText(value);
-  if (kind === 'key') return `access_key_id = ${text} OR issued_access_key_id = ${text}`;
-  const lower = quoteText(value.toLowerCase());
-  const taken = `lower(target) = ${quoteText(`role/${value.toLowerCase()}`)} AND event_name LIKE 'AssumeRole%'`;
-  if (kind === 'role') {
-    return `(lower(user_name) = ${lower} AND user_type = 'AssumedRole') OR (${taken})`;
-  }
-  const names = ['person', 'actor', 'user_name', 'session_name', 'source_identity'];
-  return [...names.map((name) => `lower(${name}) = ${lower}`), `(${taken})`].join(' OR ');
+  return ids.length === 0 ? own : { ...own, by: `${own.by} OR actor IN (${ids.join(', ')})` };
 }
 
 function inOrder(a: TimelineEvent, b: TimelineEvent): number {

@@ -33,7 +33,7 @@ export interface TimelineEvent {
 }
 
 /** The table of events, by its full name. */
-export const EVENTS = `${LAKE_DATABASE}.${IAM_EVENTS.name}`;
+export const TIMELINE_TABLE = `${LAKE_DATABASE}.${IAM_EVENTS.name}`;
 
 const COLUMNS = [
   ...['event_id', 'event_time', 'event_source', 'event_name', 'person', 'person_type'],
@@ -75,26 +75,39 @@ export interface StoryDays {
   readonly last: string;
 }
 
-/** Returns the events of these days for which a condition holds, oldest first, and no more than `limit`. */
+/** Which events are wanted, as conditions in SQL: of those for which either holds, the first so many. */
+interface EventSelection {
+  readonly by?: string;
+  /** What it holds for is done to the subject. */
+  readonly on?: string;
+  readonly limit: number;
+  readonly signal?: AbortSignal;
+}
+
+interface SelectedEvent {
+  readonly event: TimelineEvent;
+  readonly isOnSubject: boolean;
+}
+
+/** Returns the events of these days that are wanted, oldest first. */
 export async function selectEvents(
   engine: QueryEngine,
   { first, last }: StoryDays,
-  condition: string,
-  limit: number,
-  signal?: AbortSignal,
-): Promise<TimelineEvent[]> {
+  { by = 'false', limit, on = 'false', signal }: EventSelection,
+): Promise<SelectedEvent[]> {
   const sql = [
-    `SELECT ${COLUMNS.map((name) => IN_SQL[name] ?? name).join(', ')}`,
-    `FROM ${EVENTS}`,
-    `WHERE event_date BETWEEN '${first}' AND '${last}' AND (${condition})`,
+    `SELECT ${COLUMNS.map((name) => IN_SQL[name] ?? name).join(', ')}, coalesce(${on}, false) AS on_subject`,
+    `FROM ${TIMELINE_TABLE}`,
+    `WHERE event_date BETWEEN '${first}' AND '${last}' AND ((${by}) OR (${on}))`,
     'ORDER BY event_time, event_id',
     `LIMIT ${limit}`,
   ].join('\n');
   const { rows } = await engine.run(sql, compact({ signal }));
-  const events: TimelineEvent[] = [];
+  const events: SelectedEvent[] = [];
   for await (const row of rows) {
     const fields = COLUMNS.map((name, index) => [name, row[index] ?? null] as const);
-    events.push(Object.fromEntries(fields) as unknown as TimelineEvent);
+    const event = Object.fromEntries(fields) as unknown as TimelineEvent;
+    events.push({ event, isOnSubject: row[COLUMNS.length] === true });
   }
   return events;
 }

@@ -12,7 +12,8 @@ import { attributeAll } from '@iam-tracker/test-utils';
 import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { type SimulatedLake, writeSimulatedLake } from '@iam-tracker/test-utils/simulated-lake';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { gatherStory, readSubject } from '../../src/timeline/gather-story.ts';
+import { gatherStory } from '../../src/timeline/gather-story.ts';
+import { readSubject } from '../../src/timeline/subject.ts';
 import { type Step, tellStory } from '../../src/timeline/tell-story.ts';
 
 jest.setTimeout(120_000);

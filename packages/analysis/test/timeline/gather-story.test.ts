@@ -6,7 +6,8 @@ import { openDuckDbLake, type QueryEngine } from '@iam-tracker/lake/queries';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { writeLake } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { gatherStory, mentions, readSubject } from '../../src/timeline/gather-story.ts';
+import { gatherStory } from '../../src/timeline/gather-story.ts';
+import { readSubject } from '../../src/timeline/subject.ts';
 
 const OPTIONS = { days: { first: '2026-01-01', last: '2026-01-01' }, limit: 1_000 };
 const keyAt = (owner: string, hop: number) => `ASIAEXAMPLE${owner}${String(hop).padStart(8, '0')}`;
@@ -70,31 +71,5 @@ describe('gatherStory', () => {
 
     expect(found).toMatchObject({ isTruncated: true });
     expect(found.events).toHaveLength(3);
-  });
-});
-
-describe('readSubject', () => {
-  it.each([
-    ['ASIAIOSFODNN7EXAMPLE', 'key', 'ASIAIOSFODNN7EXAMPLE'],
-    ['AKIAIOSFODNN7EXAMPLE', 'key', 'AKIAIOSFODNN7EXAMPLE'],
-    ['role/deploy', 'role', 'deploy'],
-    ['arn:aws:iam::123456789012:role/service/deploy', 'role', 'deploy'],
-    ['arn:aws-us-gov:iam::123456789012:user/path/alice', 'name', 'alice'],
-    ['user/alice', 'name', 'alice'],
-    [' sofia@example.com ', 'name', 'sofia@example.com'],
-    ['AKIA', 'name', 'AKIA'],
-  ])('reads %s as %s %s', (text, kind, value) => {
-    expect(readSubject(text)).toEqual({ kind, value });
-  });
-
-  it.each(['', '  ', 'a\0b', '\ud800', 'x'.repeat(3_000)])('refuses %j', (text) => {
-    expect(() => readSubject(text)).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
-  });
-});
-
-describe('mentions', () => {
-  it('quotes what a user typed', () => {
-    expect(mentions({ kind: 'name', value: "O'Brien" })).toContain("lower(actor) = 'o''brien'");
-    expect(mentions({ kind: 'role', value: "a'b" })).toContain("'role/a''b'");
   });
 });

@@ -7,7 +7,8 @@ import { type ActivityEvent, admitText, parseRolePatterns } from '@iam-tracker/c
 import { openDuckDbLake } from '@iam-tracker/lake/queries';
 import { writeLake } from '@iam-tracker/test-utils/lake';
 import { describe, expect, it } from '@jest/globals';
-import { gatherStory, readSubject } from '../../src/timeline/gather-story.ts';
+import { gatherStory } from '../../src/timeline/gather-story.ts';
+import { readSubject } from '../../src/timeline/subject.ts';
 import { tellStory } from '../../src/timeline/tell-story.ts';
 
 // Recorded events are no part of the repository; they are used where they lie beside it.

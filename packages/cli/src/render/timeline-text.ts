@@ -1,5 +1,6 @@
 import {
   callOf,
+  type Gathered,
   type Session,
   type Step,
   type Subject,
@@ -7,7 +8,7 @@ import {
 } from '@iam-tracker/analysis';
 import { nameBeneficiary, printable } from '@iam-tracker/core';
 import type { Colors, Terminal } from '../terminal.ts';
-import { formatCounted } from './quantities.ts';
+import { formatCount, formatCounted } from './quantities.ts';
 import { wrap } from './table/wrap.ts';
 
 /** As wide as a clock time and its gap. */
@@ -17,7 +18,7 @@ const RAIL = '│ ';
 /** Writes a story for reading: what was done in a session stands below the call that opened it. */
 export function renderTimeline(
   { kind, value }: Subject,
-  events: readonly TimelineEvent[],
+  { events, onSubject }: Pick<Gathered, 'events' | 'onSubject'>,
   steps: readonly Step[],
   { colors, width }: Terminal['out'],
 ): string {
@@ -30,6 +31,7 @@ export function renderTimeline(
     formatCounted(countSessions(steps), 'session'),
     formatCounted(changes, 'change'),
     `${refused} refused`,
+    ...(onSubject.size === 0 ? [] : [`${formatCount(onSubject.size)} done to it`]),
   ].join(', ');
   const story = createWriter(width, colors);
   story.tell(steps, 0);

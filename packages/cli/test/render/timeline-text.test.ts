@@ -36,12 +36,21 @@ function timelineEvent(id: number, changes: Partial<TimelineEvent> = {}): Timeli
   };
 }
 
+/** All of it by the subject, but for some events. */
+const gathered = (events: readonly TimelineEvent[], onSubject: readonly string[] = []) => ({
+  events,
+  onSubject: new Set(onSubject),
+});
+
 const alone = (event: TimelineEvent): Step => ({ event });
 
 function render(steps: readonly Step[], width = 100): string {
   const flatten = (all: readonly Step[]): TimelineEvent[] =>
     all.flatMap(({ event, session }) => [event, ...flatten(session?.steps ?? [])]);
-  return renderTimeline({ kind: 'name', value: 'alice' }, flatten(steps), steps, { ...out, width });
+  return renderTimeline({ kind: 'name', value: 'alice' }, gathered(flatten(steps)), steps, {
+    ...out,
+    width,
+  });
 }
 
 const assumed: Step = {
@@ -131,8 +140,19 @@ describe('renderTimeline', () => {
     expect(render([alone(event)])).toContain('ada as deploy: ListUsers');
   });
 
+  it('says how much of it was done to the subject', () => {
+    const events = [timelineEvent(1), timelineEvent(2, { target: 'user/alice', person: 'bob' })];
+    const subject = { kind: 'user', value: 'alice' } as const;
+
+    const text = renderTimeline(subject, gathered(events, ['2']), events.map(alone), out);
+
+    expect(text).toMatch(
+      /^user alice {2}2 events, 0 sessions, 0 changes, 0 refused, 1 done to it\n/,
+    );
+  });
+
   it('has a head even without a story', () => {
-    expect(renderTimeline({ kind: 'key', value: 'ASIAEXAMPLE1' }, [], [], out)).toBe(
+    expect(renderTimeline({ kind: 'key', value: 'ASIAEXAMPLE1' }, gathered([]), [], out)).toBe(
       'key ASIAEXAMPLE1\n',
     );
   });

@@ -1,6 +1,7 @@
 export { openAthenaLake } from '../adapters/athena-lake.ts';
 export { openDuckDbLake } from '../adapters/duckdb-lake.ts';
 export { bindParameters, type ParameterValues } from './bind-parameters.ts';
+export { listLakeDays, queryLakeDays, tablesIn } from './lake-days.ts';
 export type {
   QueryEngine,
   QueryResult,

@@ -1,70 +1,86 @@
-import type { Gathered, Session, Step, StoryDays, Subject } from '@iam-tracker/analysis';
-import { AppError, dayOf, MAX_SESSION_HOPS } from '@iam-tracker/core';
-import { defineCommand } from '../../command.ts';
+import type { Gathered, Session, Step, Subject } from '@iam-tracker/analysis';
+import { dayOf, MAX_SESSION_HOPS } from '@iam-tracker/core';
+import { defineCommand, EXIT, ExitError } from '../../command.ts';
 import { format, text, whole } from '../../flags.ts';
 import { ENGINE_FLAGS, withEngine } from '../../query-engine.ts';
 import { writeJson } from '../../render/stream.ts';
-import { parseTimeOption } from '../../time-options.ts';
+import { describeSpan, type Period, readPeriod } from '../../time-options.ts';
+
+const STANDARD_DAYS = 30;
 
 export const command = defineCommand({
   isPaged: () => true,
-  argument: ['<who>', 'a name, an access key id, role/name or an ARN'],
+  argument: [
+    '<subject>',
+    'a name, type/name, an ARN, an access key id, an account id or an IP address',
+  ],
   flags: {
-    since: text('<time>', 'from this day on', '30d'),
-    until: text('<time>', 'up to this day'),
+    since: text('<time>', `from this day on (${STANDARD_DAYS}d)`),
+    until: text('<time>', 'up to this day (today, or the newest event when that is long ago)'),
     limit: whole('<number>', 'how many events at most', [1, 100_000], 2_000),
     ...ENGINE_FLAGS,
     format: format('table', 'json'),
   },
   examples: `
 Tells what a person did, with everything that was done in the sessions they opened, role after role; and of
-a key or a role, who opened it. A name may be that of a person, a user, a session or a role.
+a key or a role, who opened it. Beside what the subject did stands what was done to it, or with it: role/, user/,
+group/ and policy/ (or the ARN) who made and changed it; a key who made it and switched it off; an account
+what its people did elsewhere, what its root user did, and who trusted it. An IP address: what came from there. A
+name may be that of a person, a user, a session, a role, or of anything else that was acted on.
 
 Examples:
   $ iam-tracker timeline sofia.keller@example.com --since 7d
   $ iam-tracker timeline ASIAIOSFODNN7EXAMPLE
   $ iam-tracker timeline role/break-glass-admin --since 90d
+  $ iam-tracker timeline 203.0.113.9
+  $ iam-tracker timeline 444455556666
   $ iam-tracker timeline alice --since 2026-03-01 --until 2026-03-07 --format json | jq .story`,
   async run(options, context, who) {
     const { terminal, signal, now } = context;
-    const { gatherStory, readSubject, tellStory } = await import('@iam-tracker/analysis');
+    const { gatherStory, readSubject, tellStory, TIMELINE_TABLE } = await import(
+      '@iam-tracker/analysis'
+    );
     const { renderTimeline } = await import('../../render/timeline-text.ts');
     const { limit } = options;
     const subject = readSubject(who);
-    const days = readDays(options, now());
-    const gathered = await withEngine(options, context, (engine) =>
-      gatherStory(engine, subject, { days, limit, signal }),
-    );
+    const settle = readPeriod(options, { now: now(), standardDays: STANDARD_DAYS });
+    const gathered = await withEngine(options, context, async (engine, _progress, spanIn) => {
+      const gather = async (period: Period) => {
+        const days = { first: dayOf(period.since), last: dayOf(period.until) };
+        return { ...(await gatherStory(engine, subject, { days, limit, signal })), days, period };
+      };
+      const found = await gather(settle(undefined));
+      if (found.events.length > 0) return found;
+      const span = await spanIn(TIMELINE_TABLE);
+      const period = settle(span);
+      const isSame = period.since === found.period.since;
+      return { ...(isSame ? found : await gather(period)), span };
+    });
+    const { days, period, span } = { span: undefined, ...gathered };
+    if (period.note !== undefined) terminal.note(period.note);
     const steps = tellStory(gathered.events);
     if (options.format === 'json') {
       await writeJson(storyDocument(subject, days, gathered, steps), terminal);
     } else {
-      await terminal.write(renderTimeline(subject, gathered.events, steps, terminal.out));
+      await terminal.write(renderTimeline(subject, gathered, steps, terminal.out));
     }
-    if (gathered.events.length === 0) terminal.note('No events tell of it in that time (--since).');
     if (gathered.isCut) {
       terminal.note(
         `Sessions are followed ${MAX_SESSION_HOPS} deep; a chain here goes on: ask for its key.`,
       );
     }
     if (gathered.isTruncated) terminal.note('There is more than that: --limit, --since, --until.');
+    if (gathered.events.length > 0) return;
+    const asked = `${days.first} to ${days.last}`;
+    terminal.note(`No events of ${asked} tell of it. ${describeSpan(span, period)}`);
+    throw new ExitError(EXIT.nothing);
   },
 });
 
-function readDays(
-  { since, until }: { readonly since: string; readonly until?: string },
-  now: number,
-): StoryDays {
-  const from = parseTimeOption(since, now, 'start');
-  const to = until === undefined ? now : parseTimeOption(until, now, 'end');
-  if (from > to) throw new AppError('BAD_ARGUMENT', '--since is after --until.');
-  return { first: dayOf(from), last: dayOf(to) };
-}
-
 function storyDocument(
   subject: Subject,
-  { first, last }: StoryDays,
-  { events, isCut, isTruncated }: Gathered,
+  { first, last }: { readonly first: string; readonly last: string },
+  { events, isCut, isTruncated, onSubject }: Gathered,
   steps: readonly Step[],
 ) {
   return {
@@ -73,13 +89,17 @@ function storyDocument(
     first_day: first,
     last_day: last,
     events: events.length,
+    events_on_subject: onSubject.size,
     is_truncated: isTruncated,
     is_chain_cut: isCut,
-    story: steps.map(stepDocument),
+    story: steps.map((step) => stepDocument(step, onSubject)),
   };
 }
 
-type StepDocument = Step['event'] & { readonly session?: SessionDocument };
+type StepDocument = Step['event'] & {
+  readonly on_subject: boolean;
+  readonly session?: SessionDocument;
+};
 interface SessionDocument {
   readonly access_key_id: string;
   readonly user_name: string;
@@ -87,15 +107,20 @@ interface SessionDocument {
   readonly story: readonly StepDocument[];
 }
 
-function stepDocument({ event, session }: Step): StepDocument {
-  return session === undefined ? event : { ...event, session: sessionDocument(session) };
+function stepDocument({ event, session }: Step, onSubject: Gathered['onSubject']): StepDocument {
+  const document = { ...event, on_subject: onSubject.has(event.event_id) };
+  if (session === undefined) return document;
+  return { ...document, session: sessionDocument(session, onSubject) };
 }
 
-function sessionDocument({ accessKeyId, userName, sessionName, steps }: Session): SessionDocument {
+function sessionDocument(
+  { accessKeyId, userName, sessionName, steps }: Session,
+  onSubject: Gathered['onSubject'],
+): SessionDocument {
   return {
     access_key_id: accessKeyId,
     user_name: userName,
     session_name: sessionName,
-    story: steps.map(stepDocument),
+    story: steps.map((step) => stepDocument(step, onSubject)),
   };
 }

@@ -46,11 +46,33 @@ describe('iam-tracker timeline', () => {
     });
   });
 
-  it('says when there is nothing to tell', async () => {
-    const { code, stderr } = await timeline('nobody', '--since', '2026-03-01');
+  it('ends on the newest day of an old ledger, and says so', async () => {
+    const later = { now: () => Date.UTC(2029, 2, 1) };
+
+    const { code, stderr, stdout } = await run(['timeline', 'root', '--data-dir', folder], later);
 
     expect(code).toBe(0);
-    expect(stderr).toContain('No events tell of it');
+    expect(stdout).toContain('10:00:00  root: ConsoleLogin');
+    expect(stderr).toContain('The newest event of the ledger is of 2026-03-01: this is about');
+  });
+
+  it('says when there is nothing to tell, of when there is something, and ends with 3', async () => {
+    const nobody = await timeline('nobody', '--since', '2026-03-01');
+    const then = await timeline('root', '--until', '2025-01-01');
+    const json = await timeline('nobody', '--format', 'json');
+
+    expect(nobody.code).toBe(3);
+    expect(nobody.stderr).toContain(' tell of it. The ledger has events of 2026-03-01 (UTC)');
+    expect(then.code).toBe(3);
+    expect(then.stderr).toContain('all of it: --since 2026-03-01 --until 2026-03-01.');
+    expect(json.code).toBe(3);
+    expect(JSON.parse(json.stdout)).toMatchObject({ events: 0, story: [] });
+  });
+
+  it('tells what was done to something', async () => {
+    const { stdout } = await timeline('123456789012', '--since', '2026-03-01', '--format', 'json');
+
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'account', events: 1, events_on_subject: 1 });
   });
 
   it.each([
