@@ -1,5 +1,13 @@
 import type { Outcome } from '../event/activity-event.ts';
-import { EMPTY_OBJECT, flagIn, isJsonObject, type JsonObject, listIn, objectIn } from '../json.ts';
+import {
+  EMPTY_OBJECT,
+  flagIn,
+  isJsonObject,
+  type JsonObject,
+  listIn,
+  objectIn,
+  textIn,
+} from '../json.ts';
 import { MAX_LENGTH, readText } from './record-text.ts';
 
 /** Outcomes of a call. */
@@ -26,8 +34,17 @@ export function readOutcome(record: JsonObject): CallOutcome {
   const isRefused =
     saysFailure(record, 'responseElements') || saysFailure(record, 'serviceEventDetails');
   const errorCode = recordedCode ?? (isRefused ? FAILED_AUTHENTICATION : undefined);
-  const isFailure = errorCode !== undefined || errorMessage !== undefined;
-  return { outcome: isFailure ? 'failure' : 'success', errorCode, errorMessage };
+  return { outcome: hasFailed(record) ? 'failure' : 'success', errorCode, errorMessage };
+}
+
+/** Tells whether a call failed, as `readOutcome` does. */
+export function hasFailed(record: JsonObject): boolean {
+  return (
+    textIn(record, 'errorCode') !== undefined ||
+    textIn(record, 'errorMessage') !== undefined ||
+    saysFailure(record, 'responseElements') ||
+    saysFailure(record, 'serviceEventDetails')
+  );
 }
 
 /** Tells whether a call only reads: by its record's `readOnly`, or by its name where that is missing. */
