@@ -35,6 +35,7 @@ export {
 export { claimForRecords, type SimulationWish } from './data-origin.ts';
 export { readDataDirectory } from './database/config.ts';
 export { type Database, openDatabase, openMemoryDatabase } from './database/open-database.ts';
+export { STDIN_PATH } from './import/decode/read-parts.ts';
 export { type FileCounts, type ImportCounters, importFiles } from './import/import-files.ts';
 export { FOLDED, type OtherActivity, type OtherRow } from './import/other-activity.ts';
 export { openOtherActivity, readOtherActivity } from './import/stored-other-activity.ts';
@@ -45,7 +46,7 @@ export { watchLedger } from './ledger-watch.ts';
 export { openTracker, type Tracker } from './open-tracker.ts';
 export { openReportSource } from './report-source.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';
-export { expectPaths } from './sources/find-files.ts';
-export { STDIN_PATH } from './sources/read-records.ts';
+export { countFiles, expectPaths } from './sources/find-files.ts';
+export type { Period } from './sources/path-date.ts';
 export { type ScanOutcome, scanAccount } from './users/scan-account.ts';
 export { scanSimulated } from './users/scan-simulated.ts';

@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { narrowImports } from '../../build/chosen-exports.mjs';
 import { BESIDE_BUNDLE, bundleCli, NOTICES_FILE } from '../../build/cli-bundle.mjs';
@@ -52,6 +55,28 @@ describe('bundleCli', () => {
 
     expect(places).toContain('../../packages/lake/src/queries/query-file.ts');
     expect(places).toContain('../../packages/cli/src/main.ts');
+  });
+
+  it('has the program of the threads that decode, which runs and loads little', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'threads of a bundle '));
+    const loaded = [...reach('decode-worker.mjs')];
+    for (const name of loaded) writeFileSync(join(folder, name), files.get(name) ?? '');
+    const worker = new Worker(join(folder, 'decode-worker.mjs'), {
+      workerData: { noise: { filterAwsServiceEvents: true, filteredRoles: { patterns: [] } } },
+    });
+    worker.postMessage({ kind: 'task', files: [{ path: join(folder, 'gone'), isRegular: true }] });
+
+    const [message] = await once(worker, 'message');
+
+    await worker.terminate();
+    rmSync(folder, { recursive: true });
+    expect(message).toMatchObject({ kind: 'part', part: { records: 0, files: [{}] } });
+    expect(loaded.reduce((sum, name) => sum + (files.get(name)?.length ?? 0), 0)).toBeLessThan(
+      250_000,
+    );
+    expect(
+      [...files.values()].filter((text) => text.includes('"./decode-worker.mjs"')),
+    ).toHaveLength(1);
   });
 
   it('names every package that is in it, with its licence', () => {

@@ -1,9 +1,6 @@
 import {
   type ActivityEvent,
-  type Admission,
   addCopies,
-  admit,
-  admitText,
   type CopyConflict,
   type CopyCounters,
   countConflict,
@@ -15,7 +12,8 @@ import {
   newCopyCounters,
 } from '@iam-tracker/core';
 import type { FileSummary } from '../sources/file-summary.ts';
-import { type ReadOptions, readRecords, type SourceRecord } from '../sources/read-records.ts';
+import type { DecodedPart } from './decode/decoded-part.ts';
+import { type ReadOptions, readParts } from './decode/read-parts.ts';
 import type { StoredOtherActivity } from './stored-other-activity.ts';
 
 /** Takes imported events. */
@@ -48,6 +46,8 @@ export interface FileCounts {
   opaque: number;
   /** Not JSON, or left out on purpose. */
   skipped: number;
+  /** Not opened: by the time in their path nothing in them is of the period that is read. */
+  outside: number;
 }
 
 /**
@@ -86,7 +86,7 @@ export interface ImportOptions extends ReadOptions {
   readonly dirtyDays: DayMarks;
   /** Counts the records that are not stored; saved now and then, and in the end however that comes. */
   readonly others?: Pick<StoredOtherActivity, 'count' | 'save' | 'saveNowAndThen'> | undefined;
-  /** Called after every file and every batch with the counts so far. */
+  /** Called again and again with the counts so far. */
   readonly onProgress?: (counters: ImportCounters) => void;
 }
 
@@ -130,20 +130,7 @@ export async function importFiles(
     onProgress?.(counters);
   }
 
-  async function take(record: SourceRecord): Promise<void> {
-    counters.records += 1;
-    countSource(counters, sourceOf(record));
-    const admission = admitRecord(record, noise);
-    if (admission.verdict === 'unrelated') counters.unrelated += 1;
-    if (admission.verdict === 'filter') {
-      counters.filtered.set(admission.reason, (counters.filtered.get(admission.reason) ?? 0) + 1);
-    }
-    if (admission.verdict !== 'store') {
-      others?.count(jsonOf(record));
-      await others?.saveNowAndThen();
-      return;
-    }
-    const { event, omittedFields } = admission;
+  async function take({ event, omittedFields }: DecodedPart['events'][number]): Promise<void> {
     if (event.eventType === 'unparsed') counters.unparsed += 1;
     const key = `${event.eventDate}/${event.eventId}`;
     const first = batch.get(key);
@@ -155,18 +142,17 @@ export async function importFiles(
       batch.set(key, joined);
       return;
     }
-    counters.omittedFields += omittedFields.length;
+    counters.omittedFields += omittedFields;
     batch.set(key, event);
     if (batch.size === BATCH_EVENTS) await flush();
   }
 
   try {
-    for await (const item of readRecords(paths, options)) {
-      if (item.kind !== 'file') {
-        await take(item);
-        continue;
-      }
-      countFile(counters, item.summary);
+    for await (const part of readParts(paths, { noise, ...options })) {
+      countPart(counters, part);
+      others?.count(part.others);
+      for (const decoded of part.events) await take(decoded);
+      await others?.saveNowAndThen();
       onProgress?.(counters);
     }
   } catch (error) {
@@ -179,26 +165,9 @@ export async function importFiles(
   return counters;
 }
 
-function admitRecord(record: SourceRecord, noise: NoiseSettings): Admission {
-  return record.kind === 'record'
-    ? admit(record.value, noise, record.envelope)
-    : admitText(record.text, noise, record.envelope);
-}
-
-/** Reads a text that could be admitted, and so is JSON. */
-function jsonOf(record: SourceRecord): unknown {
-  return record.kind === 'record' ? record.value : JSON.parse(record.text);
-}
-
-function sourceOf(record: SourceRecord): string {
-  if (record.kind === 'record_text') return record.envelope.eventSource ?? '(unknown)';
-  const { eventSource } = Object(record.value) as { eventSource?: unknown };
-  return typeof eventSource === 'string' ? eventSource : '(unknown)';
-}
-
 function newImportCounters(): ImportCounters {
   return {
-    files: { complete: 0, broken: 0, unread: 0, foreign: 0, opaque: 0, skipped: 0 },
+    files: { complete: 0, broken: 0, unread: 0, foreign: 0, opaque: 0, skipped: 0, outside: 0 },
     notableFiles: [],
     records: 0,
     recordsBySource: new Map(),
@@ -215,11 +184,23 @@ function newImportCounters(): ImportCounters {
   };
 }
 
+function countPart(counters: ImportCounters, part: DecodedPart): void {
+  counters.records += part.records;
+  counters.unrelated += part.unrelated;
+  for (const [source, count] of part.recordsBySource) countSource(counters, source, count);
+  for (const [reason, count] of part.filtered) {
+    counters.filtered.set(reason, (counters.filtered.get(reason) ?? 0) + count);
+  }
+  for (const summary of part.files) countFile(counters, summary);
+}
+
 function countFile(counters: ImportCounters, summary: FileSummary): void {
   counters.files[kindOf(summary)] += 1;
   counters.otherValues += summary.otherValues;
   counters.unread += summary.unread;
-  const isNotable = summary.outcome !== 'read' || !summary.isCloudTrail || summary.otherValues > 0;
+  const isOrdinary =
+    summary.outcome === 'read' && summary.isCloudTrail && summary.otherValues === 0;
+  const isNotable = !isOrdinary && summary.outcome !== 'outside';
   if (isNotable && counters.notableFiles.length < MAX_LISTED) counters.notableFiles.push(summary);
 }
 
@@ -228,8 +209,8 @@ function kindOf({ outcome, isCloudTrail }: FileSummary): keyof FileCounts {
   return isCloudTrail ? 'complete' : 'foreign';
 }
 
-function countSource({ recordsBySource }: ImportCounters, source: string): void {
+function countSource({ recordsBySource }: ImportCounters, source: string, count: number): void {
   const isToldApart = recordsBySource.has(source) || recordsBySource.size < MAX_SOURCES;
   const key = isToldApart ? source : OTHER_SOURCES;
-  recordsBySource.set(key, (recordsBySource.get(key) ?? 0) + 1);
+  recordsBySource.set(key, (recordsBySource.get(key) ?? 0) + count);
 }

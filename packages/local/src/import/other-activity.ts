@@ -1,4 +1,11 @@
-import { compareText, readOtherCall } from '@iam-tracker/core';
+import { compareText } from '@iam-tracker/core';
+import {
+  CALL_FLAGS,
+  type CallKind,
+  keyOfKind,
+  NUMBERS_PER_CALL,
+  type OtherCalls,
+} from './other-calls.ts';
 import { createSeenIds, type IdFilter } from './seen-ids.ts';
 
 /** Distinct rows that are told apart; beyond, the rarest are counted together. */
@@ -8,15 +15,8 @@ const ROWS_AFTER_FOLDING = 40_000;
 /** Stands for what was folded: some key, some session, some principal. */
 export const FOLDED = '(others)';
 
-/** Calls of one kind by one principal with one key. */
-export interface OtherRow {
-  /** ARN of the user, the session or root; the name of an AWS service; `(others)` for the rest. */
-  readonly principal: string;
-  /** Absent when the record has none. */
-  readonly accessKeyId?: string;
-  /** For example `secretsmanager.amazonaws.com`. */
-  readonly eventSource: string;
-  readonly eventName: string;
+/** How often and when calls of one kind were made. */
+export interface OtherRow extends CallKind {
   count: number;
   /** Those among them that were refused or failed. */
   refused: number;
@@ -35,8 +35,8 @@ export interface OtherActivityState {
 
 /** Counts of the records that the ledger does not keep. */
 export interface OtherActivity {
-  /** Counts a record that was not counted yet; returns whether it did. */
-  count(record: unknown): boolean;
+  /** Counts the records that were not counted yet; returns how many. */
+  count(calls: OtherCalls): number;
   /** Rows by falling count. */
   rows(): readonly OtherRow[];
   state(): OtherActivityState;
@@ -51,36 +51,55 @@ export interface OtherActivity {
  */
 export function createOtherActivity(stored?: OtherActivityState): OtherActivity {
   const seen = createSeenIds(stored?.filters);
-  let rows = new Map((stored?.rows ?? []).map((row) => [keyOf(row), row]));
+  let rows = new Map((stored?.rows ?? []).map((row) => [keyOfKind(row), row]));
   let withoutId = stored?.withoutId ?? 0;
 
   function add(row: OtherRow): void {
-    const key = keyOf(row);
+    const key = keyOfKind(row);
     const known = rows.get(key);
     if (known === undefined) rows.set(key, { ...row });
     else merge(known, row);
+  }
+
+  function rowOf(kind: CallKind): OtherRow {
+    const key = keyOfKind(kind);
+    const known = rows.get(key) ?? { ...kind, count: 0, refused: 0 };
+    rows.set(key, known);
+    return known;
   }
 
   function fold(): void {
     for (const simplify of [withoutSession, withoutPrincipal, withoutSource]) {
       if (rows.size <= ROWS_AFTER_FOLDING) return;
       const sorted = [...rows.values()].sort(byImportance);
-      rows = new Map(sorted.splice(0, ROWS_AFTER_FOLDING / 2).map((row) => [keyOf(row), row]));
+      rows = new Map(sorted.splice(0, ROWS_AFTER_FOLDING / 2).map((row) => [keyOfKind(row), row]));
       for (const row of sorted) add(simplify(row));
     }
   }
 
   return {
-    count(record) {
-      const call = readOtherCall(record);
-      if (call === undefined) return false;
-      const { eventId, isRefused, time, ...who } = call;
-      if (eventId === undefined) withoutId += 1;
-      if (!seen.add(eventId ?? JSON.stringify(record))) return false;
-      const moment = time === undefined ? {} : { first: time, last: time };
-      add({ ...who, count: 1, refused: isRefused ? 1 : 0, ...moment });
-      if (rows.size > MAX_ROWS) fold();
-      return true;
+    count({ kinds, records, times }) {
+      let counted = 0;
+      let known: (OtherRow | undefined)[] = [];
+      for (let at = 0; at < records.length; at += NUMBERS_PER_CALL) {
+        const kindNumber = records[at + 2] ?? 0;
+        const flags = records[at + 4] ?? 0;
+        if (flags & CALL_FLAGS.hasNoId) withoutId += 1;
+        const kind = kinds[kindNumber];
+        if (kind === undefined || !seen.add(records[at] ?? 0, records[at + 1] ?? 0)) continue;
+        counted += 1;
+        const row = known[kindNumber] ?? rowOf(kind);
+        known[kindNumber] = row;
+        row.count += 1;
+        if (flags & CALL_FLAGS.isRefused) row.refused += 1;
+        const time = times[(records[at + 3] ?? 0) - 1];
+        if (time !== undefined) widen(row, time, time);
+        if (rows.size > MAX_ROWS) {
+          fold();
+          known = [];
+        }
+      }
+      return counted;
     },
     rows: () => [...rows.values()].sort(byFallingCount),
     state: () => ({ rows: [...rows.values()], filters: seen.filters, withoutId }),
@@ -95,12 +114,12 @@ function keyOf({ principal, accessKeyId, eventSource, eventName }: OtherRow): st
 function merge(known: OtherRow, more: OtherRow): void {
   known.count += more.count;
   known.refused += more.refused;
-  if (more.first !== undefined && (known.first === undefined || more.first < known.first)) {
-    known.first = more.first;
-  }
-  if (more.last !== undefined && (known.last === undefined || more.last > known.last)) {
-    known.last = more.last;
-  }
+  if (more.first !== undefined && more.last !== undefined) widen(known, more.first, more.last);
+}
+
+function widen(row: OtherRow, first: string, last: string): void {
+  if (row.first === undefined || first < row.first) row.first = first;
+  if (row.last === undefined || last > row.last) row.last = last;
 }
 
 /** Keys of sessions are the most numerous and the soonest gone; the role of the session stays. */

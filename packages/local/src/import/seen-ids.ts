@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** 32 bits for each id and 16 of them set: one id in three million is taken for another. */
 const BITS_PER_ID = 32;
@@ -19,8 +19,8 @@ export interface IdFilter {
  * what is counted by it is never counted twice, and may be a little too low.
  */
 interface SeenIds {
-  /** Adds an id and tells whether it was not there. */
-  add(id: string): boolean;
+  /** Adds an id, of which the two numbers of `hashId` are enough, and tells whether it was not there. */
+  add(first: number, second: number): boolean;
   readonly filters: readonly IdFilter[];
   /** The chance that a new id is taken for a known one, 0 to 1. */
   errorRate(): number;
@@ -43,8 +43,7 @@ export function createSeenIds(stored: readonly IdFilter[] = []): SeenIds {
 
   return {
     filters,
-    add(id) {
-      const [first, second] = hash(id);
+    add(first, second) {
       if (filters.some(({ bits }) => has(bits, first, second))) return false;
       const filter = filterToFill();
       insert(filter.bits, first, second);
@@ -62,25 +61,36 @@ export function createSeenIds(stored: readonly IdFilter[] = []): SeenIds {
 }
 
 /** Two independent numbers of 32 bits; ids of CloudTrail are random, but a file may say anything. */
-function hash(id: string): [number, number] {
-  const digest = createHash('sha1').update(id).digest();
-  return [digest.readUInt32LE(0), (digest.readUInt32LE(4) | 1) >>> 0];
+export function hashId(id: string): [first: number, second: number] {
+  const digest = hash('sha1', id, 'binary');
+  return [numberAt(digest, 0), (numberAt(digest, 4) | 1) >>> 0];
 }
 
-/** The places of an id are first, first + second, first + 2 second, … (Kirsch and Mitzenmacher, 2006). */
+/** Reads four bytes, the lowest first. */
+function numberAt(bytes: string, at: number): number {
+  const byte = (offset: number) => bytes.charCodeAt(at + offset);
+  return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+}
+
+/**
+ * The places of an id are first, first + second, first + 2 second, … modulo the bits of a filter, which are a power
+ * of two (Kirsch and Mitzenmacher, 2006).
+ */
 function has(bits: Uint8Array, first: number, second: number): boolean {
-  const size = bits.length * 8;
+  const mask = bits.length * 8 - 1;
+  let place = first & mask;
   for (let n = 0; n < HASHES; n += 1) {
-    const place = (first + n * second) % size;
     if (((bits[place >>> 3] ?? 0) & (1 << (place & 7))) === 0) return false;
+    place = (place + second) & mask;
   }
   return true;
 }
 
 function insert(bits: Uint8Array, first: number, second: number): void {
-  const size = bits.length * 8;
+  const mask = bits.length * 8 - 1;
+  let place = first & mask;
   for (let n = 0; n < HASHES; n += 1) {
-    const place = (first + n * second) % size;
     bits[place >>> 3] = (bits[place >>> 3] ?? 0) | (1 << (place & 7));
+    place = (place + second) & mask;
   }
 }

@@ -61,10 +61,10 @@ export async function openOtherActivity(folder: string): Promise<StoredOtherActi
     get counted() {
       return counted;
     },
-    count(record) {
-      const isNew = activity.count(record);
-      if (isNew) counted += 1;
-      return isNew;
+    count(calls) {
+      const added = activity.count(calls);
+      counted += added;
+      return added;
     },
     async saveNowAndThen() {
       if (counted - saved >= RECORDS_PER_SAVE) await save();

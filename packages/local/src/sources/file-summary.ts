@@ -19,9 +19,9 @@ export interface FileSummary {
   /**
    * `broken`: a part of it, or all, should have been read and was not. `unread`: it holds records of
    * CloudTrail, by all that can be told, in a form that is not read. `opaque`: nothing can be told of
-   * what is in it.
+   * what is in it. `outside`: not opened, since its path tells a time outside of the period that is read.
    */
-  readonly outcome: 'read' | 'broken' | 'unread' | 'opaque' | 'skipped';
+  readonly outcome: 'read' | 'broken' | 'unread' | 'opaque' | 'skipped' | 'outside';
   /** The reason that a file was skipped, or what it was instead of a log file. */
   readonly note?: string;
   /** Records handed out, also those before a break. */
@@ -113,6 +113,13 @@ export function summarise(path: string, counters: FileCounters, isExpected: bool
   return compact({ ...counts, outcome: 'read' as const, note: noteOn(counters) });
 }
 
+/** Sums up a file in which there are records and nothing else. */
+export function summariseWhole(path: string, records: number): FileSummary {
+  const counters = newFileCounters();
+  counters.records = records;
+  return summarise(path, counters, true);
+}
+
 function describeOther({ name, advice }: OtherFormat): string {
   return advice === undefined ? name : `${name}: ${advice}`;
 }
@@ -120,13 +127,13 @@ function describeOther({ name, advice }: OtherFormat): string {
 /** Sums up what was found and could not be opened, or is not to be. */
 export function summariseUnread(
   path: string,
-  outcome: 'broken' | 'skipped',
+  outcome: 'broken' | 'skipped' | 'outside',
   reason: string,
 ): FileSummary {
   const counts = { path, outcome, records: 0, otherValues: 0, unread: 0, isCloudTrail: false };
-  return outcome === 'skipped'
-    ? { ...counts, note: reason, problemCount: 0, problems: [] }
-    : { ...counts, problemCount: 1, problems: [{ reason }] };
+  return outcome === 'broken'
+    ? { ...counts, problemCount: 1, problems: [{ reason }] }
+    : { ...counts, note: reason, problemCount: 0, problems: [] };
 }
 
 function noteOn(counters: FileCounters): string | undefined {

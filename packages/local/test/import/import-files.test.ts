@@ -292,6 +292,7 @@ describe('importFiles', () => {
       foreign: 1,
       opaque: 0,
       skipped: 1,
+      outside: 0,
     });
     expect(counters.notableFiles).toHaveLength(3);
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createOtherActivity, FOLDED, type OtherRow } from '../../src/import/other-activity.ts';
+import { createOtherCalls } from '../../src/import/other-calls.ts';
+import { callsOf } from './calls-of.ts';
 
 const ALICE = 'arn:aws:iam::123456789012:user/alice';
 let ids = 0;
@@ -27,9 +29,11 @@ describe('createOtherActivity', () => {
   it('counts by principal, key, service and action, with first, last and what was refused', () => {
     const activity = createOtherActivity();
 
-    activity.count(aCall({ eventTime: '2026-03-01T12:00:05Z' }));
-    activity.count(aCall({ eventTime: '2026-03-01T11:00:00Z', errorCode: 'AccessDenied' }));
-    activity.count(aCall({ eventName: 'ListSecrets', eventTime: undefined }));
+    activity.count(callsOf(aCall({ eventTime: '2026-03-01T12:00:05Z' })));
+    activity.count(
+      callsOf(aCall({ eventTime: '2026-03-01T11:00:00Z', errorCode: 'AccessDenied' })),
+    );
+    activity.count(callsOf(aCall({ eventName: 'ListSecrets', eventTime: undefined })));
 
     expect(activity.rows()).toEqual([
       {
@@ -51,14 +55,17 @@ describe('createOtherActivity', () => {
     const activity = createOtherActivity();
     const [one, nameless] = [aCall(), aCall({ eventID: undefined })];
 
-    const counted = [one, nameless, { ...one }, { ...nameless }].map(activity.count);
+    const counted = [one, nameless, { ...one }, { ...nameless }].map((record) =>
+      activity.count(callsOf(record)),
+    );
 
-    expect(counted).toEqual([true, true, false, false]);
+    expect(counted).toEqual([1, 1, 0, 0]);
+    expect(activity.state().withoutId).toBe(2);
     expect(sumOf(activity.rows())).toBe(2);
   });
 
   it.each([null, 'text', [1]])('counts nothing of %j', (value) => {
-    expect(createOtherActivity().count(value)).toBe(false);
+    expect(createOtherActivity().count(callsOf(value))).toBe(0);
   });
 
   it.each([
@@ -68,18 +75,20 @@ describe('createOtherActivity', () => {
   ])('names the principal that the record names: %j', (fields, principal) => {
     const activity = createOtherActivity();
 
-    activity.count(aCall(fields));
+    activity.count(callsOf(aCall(fields)));
 
     expect(activity.rows()[0]?.principal).toBe(principal);
   });
 
   it('folds the rarest sessions into their role, and loses no count', () => {
     const activity = createOtherActivity();
-    activity.count(aCall());
+    activity.count(callsOf(aCall()));
 
+    const calls = createOtherCalls();
     for (let n = 0; n < 50_000; n += 1) {
-      activity.count(aCall({ userIdentity: session(`s-${n}`, `ASIA${n}`) }));
+      calls.add(aCall({ userIdentity: session(`s-${n}`, `ASIA${n}`) }));
     }
+    activity.count(calls.take());
 
     const rows = activity.rows();
     expect(sumOf(rows)).toBe(50_001);
@@ -96,10 +105,12 @@ describe('createOtherActivity', () => {
   it('stays bounded whatever a file makes up', () => {
     const activity = createOtherActivity();
 
+    const calls = createOtherCalls();
     for (let n = 0; n < 60_000; n += 1) {
       const arn = `arn:aws:iam::123456789012:user/u-${n}`;
-      activity.count(aCall({ eventSource: `s-${n}`, eventName: `E${n}`, userIdentity: { arn } }));
+      calls.add(aCall({ eventSource: `s-${n}`, eventName: `E${n}`, userIdentity: { arn } }));
     }
+    activity.count(calls.take());
 
     const rows = activity.rows();
     expect(rows.length).toBeLessThanOrEqual(50_000);

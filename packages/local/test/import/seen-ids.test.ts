@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSeenIds } from '../../src/import/seen-ids.ts';
+import { createSeenIds, hashId } from '../../src/import/seen-ids.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -8,7 +8,7 @@ describe('createSeenIds', () => {
     const seen = createSeenIds();
 
     let added = 0;
-    for (let n = 0; n < 200_000; n += 1) if (seen.add(`id-${n}`)) added += 1;
+    for (let n = 0; n < 200_000; n += 1) if (seen.add(...hashId(`id-${n}`))) added += 1;
 
     expect(added).toBeGreaterThan(199_990);
     expect(seen.errorRate()).toBeLessThan(0.000_05);
@@ -20,7 +20,7 @@ describe('createSeenIds', () => {
     const full = [{ bits: new Uint8Array(16 * MEBIBYTE), count: 40_000_000 }];
     const seen = createSeenIds(full);
 
-    seen.add('one more');
+    seen.add(...hashId('one more'));
 
     expect(seen.filters).toHaveLength(1);
     expect(seen.errorRate()).toBeGreaterThan(0.1);
@@ -34,7 +34,8 @@ describe('createSeenIds', () => {
     const seen = createSeenIds();
     let taken = 0;
     for (let n = 0; n < 300_000; n += 1) {
-      if (!seen.add(`10000000-0000-4000-8000-${String(n).padStart(12, '0')}`)) taken += 1;
+      if (!seen.add(...hashId(`10000000-0000-4000-8000-${String(n).padStart(12, '0')}`)))
+        taken += 1;
     }
 
     expect(taken).toBe(0);

@@ -3,7 +3,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { expectPaths, type FindOptions, findFiles } from '../../src/sources/find-files.ts';
+import {
+  countFiles,
+  expectPaths,
+  type FindOptions,
+  findFiles,
+} from '../../src/sources/find-files.ts';
 
 let folder: string;
 
@@ -100,6 +105,54 @@ describe('findFiles', () => {
     await new Promise((resolve) => server.close(resolve));
     expect(found).toEqual(['file 1', 'skipped socket']);
     expect(named).toEqual(['file socket']);
+  });
+});
+
+describe('findFiles, through links', () => {
+  it.each([
+    ['a link before the file', 'a/0-link', 'a/1', ['file a/0-link', 'skipped a/1']],
+    ['a link behind the file', 'a/2-link', 'a/1', ['file a/1', 'skipped a/2-link']],
+    ['a link in a folder below, before it', 'a/b/link', 'a/c', ['file a/b/link', 'skipped a/c']],
+    ['a link in a folder behind it', 'b/link', 'a/1', ['file a/1', 'skipped b/link']],
+  ])('reads a file once with %s', async (_what, link, file, expected) => {
+    await place(file);
+    await mkdir(join(folder, link, '..'), { recursive: true });
+    await symlink(join(folder, file), join(folder, link));
+
+    expect(await find(['.'])).toEqual(expected);
+  });
+
+  it('passes over files of another time, whether they are asked for or found', async () => {
+    const name = '111122223333_CloudTrail_us-east-1_20260301T0000Z_abc.json';
+    await place(name, 'other');
+
+    const options = { period: { since: Date.parse('2026-04-01') } };
+    expect(await find(['.', name], options)).toEqual([
+      `outside ${name}`,
+      'file other',
+      `skipped ${name}`,
+    ]);
+  });
+});
+
+describe('countFiles', () => {
+  it('counts all that will be told of', async () => {
+    await place('a/1', 'a/2', '3');
+    const counting = countFiles([folder, join(folder, 'gone')], {});
+
+    while (counting.files === undefined) await new Promise(setImmediate);
+
+    expect(counting.files).toBe(4);
+  });
+
+  it('stops when it is told to', async () => {
+    await place('a/1');
+    const counting = countFiles([folder], {});
+    counting.stop();
+
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(counting.files).toBeUndefined();
   });
 });
 

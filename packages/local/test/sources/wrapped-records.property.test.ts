@@ -75,7 +75,7 @@ const records = fc.uniqueArray(identityRecord(), {
   selector: ({ eventID }) => eventID,
 });
 
-describe('readRecords', () => {
+describe('readFile', () => {
   it('always gives the same events, whatever is wrapped around the records', async () => {
     const part = fc.record({ records, nesting });
     await fc.assert(

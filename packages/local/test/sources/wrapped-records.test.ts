@@ -25,7 +25,7 @@ const idsOf = async (path: string) =>
 
 const PAIR = [record('a'), record('b')];
 
-describe('readRecords', () => {
+describe('readFile', () => {
   it.each(Object.keys(WRAPPERS))('reads records in %s, plain and gzip', async (name) => {
     const text = JSON.stringify(WRAPPERS[name]?.(PAIR));
     await write('1.json', text);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FileSummary } from '../../src/sources/file-summary.ts';
-import { type ReadOptions, readRecords } from '../../src/sources/read-records.ts';
+import { type ReadOptions, readRecords } from './read-files.ts';
 
 let folder: string;
 
@@ -41,7 +41,7 @@ async function read(paths: readonly string[], options: ReadOptions = {}): Promis
   return { ids, files };
 }
 
-describe('readRecords', () => {
+describe('readFile', () => {
   it('reads every form a record comes in, from any depth of folders', async () => {
     const lookup = (id: string, text: string) => ({ EventId: id, CloudTrailEvent: text });
     await write('1.json', JSON.stringify({ Records: [record('a'), record('b')] }));

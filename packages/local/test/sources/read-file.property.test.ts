@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readRecords } from '../../src/sources/read-records.ts';
+import { readRecords } from './read-files.ts';
 
 const RUNS = 40;
 
@@ -59,7 +59,7 @@ function pack(text: string, packing: string): Buffer {
   );
 }
 
-describe('readRecords', () => {
+describe('readFile', () => {
   it('always reads the same records, whatever the files look like', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'any files '));
     let run = 0;

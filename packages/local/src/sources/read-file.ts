@@ -9,17 +9,12 @@ import {
   NOT_JSON,
   newFileCounters,
   summarise,
-  summariseUnread,
 } from './file-summary.ts';
-import { findFiles } from './find-files.ts';
 import { createJsonFramer } from './json/framer.ts';
 import { WHAT_IS_READ } from './other-forms.ts';
 import { placeInText } from './place-around.ts';
 import { createRecordDetector } from './record-detector.ts';
 import { createValueReader, type FoundRecord } from './value-reader.ts';
-
-/** Standard input among the paths, as elsewhere on a command line. */
-export const STDIN_PATH = '-';
 
 /**
  * CloudTrail writes records of at most 256 KB (CloudTrail user guide, quotas); 64 times that is not a
@@ -32,67 +27,44 @@ const MAX_INSPECTED_BYTES = 64 * 1024 * 1024;
 
 export type SourceRecord = FoundRecord;
 
-type SourceItem =
+export type SourceItem =
   | SourceRecord
   /** Follows the last record of a file. */
   | { readonly kind: 'file'; readonly summary: FileSummary };
 
-export interface ReadOptions {
-  /** Folders that are left out wherever they turn up. */
-  readonly leaveOut?: readonly string[];
-  /** Stands behind the path `-`. */
-  readonly stdin?: AsyncIterable<Buffer>;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * Reads CloudTrail records from files, pipes and folders: log files, single records, lists, one record
- * a line, what `aws cloudtrail lookup-events` prints, and what tools wrap around records; plain or gzip.
- * Damage costs no more than what is damaged, and every file ends in a summary, also of what holds
- * records and cannot be read. Memory is bounded by the largest value.
- *
- * @throws the signal's reason when aborted.
- */
-export async function* readRecords(
-  paths: readonly string[],
-  { leaveOut = [], stdin, signal }: ReadOptions = {},
-): AsyncGenerator<SourceItem> {
-  const isStdin = (path: string) => path === STDIN_PATH && stdin !== undefined;
-  if (stdin !== undefined && paths.some(isStdin)) {
-    yield* readFile(STDIN_PATH, stdin, true, signal);
-  }
-  for await (const found of findFiles(
-    paths.filter((path) => !isStdin(path)),
-    { leaveOut },
-  )) {
-    signal?.throwIfAborted();
-    if (found.kind === 'file') {
-      const isExpected = found.isNamed || claimsJson(found.path);
-      yield* readFile(found.path, readFileBytes(found.path, signal), isExpected, signal);
-    } else if (found.kind === 'skipped') {
-      yield { kind: 'file', summary: summariseUnread(found.path, 'skipped', found.reason) };
-    } else {
-      const reason = describeFileError(found.error);
-      yield { kind: 'file', summary: summariseUnread(found.path, 'broken', reason) };
-    }
-  }
-}
-
-/** A file of such a name that is not JSON is broken; another one is just something else. */
-function claimsJson(path: string): boolean {
+/** Tells whether a file is named like JSON: if it is none, it is broken; another one is just something else. */
+export function claimsJson(path: string): boolean {
   const name = path.toLowerCase().replace(/\.gz$/, '');
   return ['.json', '.jsonl', '.ndjson'].includes(extname(name));
 }
 
-async function* readFile(
-  path: string,
-  bytes: AsyncIterable<Buffer>,
-  isExpected: boolean,
-  signal: AbortSignal | undefined,
+export interface SourceFile {
+  readonly path: string;
+  /** It was asked for, or its name says JSON. */
+  readonly isExpected: boolean;
+}
+
+interface ReadFileOptions {
+  /** Instead of what is at the path. */
+  readonly bytes?: AsyncIterable<Buffer> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads CloudTrail records from a file or a pipe: log files, single records, lists, one record
+ * a line, what `aws cloudtrail lookup-events` prints, and what tools wrap around records; plain or gzip.
+ * Damage costs no more than what is damaged, and in the end comes a summary, also of what holds
+ * records and cannot be read. Memory is bounded by the largest value.
+ *
+ * @throws the signal's reason when aborted.
+ */
+export async function* readFile(
+  { path, isExpected }: SourceFile,
+  { bytes, signal }: ReadFileOptions = {},
 ): AsyncGenerator<SourceItem> {
   const counters = newFileCounters();
   try {
-    const content = await decodeContent(bytes);
+    const content = await decodeContent(bytes ?? readFileBytes(path, signal));
     const head = content.kind === 'text' ? content.head.toString('utf8') : '';
     const reader = createValueReader({
       counters,

@@ -1,0 +1,170 @@
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { NoiseSettings } from '@iam-tracker/core';
+import {
+  describeFileError,
+  type FileSummary,
+  summariseUnread,
+} from '../../sources/file-summary.ts';
+import { type FindOptions, type Found, findFiles } from '../../sources/find-files.ts';
+import { claimsJson } from '../../sources/read-file.ts';
+import { decodeFiles, type FileToDecode } from './decode-files.ts';
+import { findDecodeWorker } from './decode-worker-file.ts';
+import { createPartBuilder, type DecodedPart } from './decoded-part.ts';
+import { type DecoderPool, startDecoderPool } from './decoder-pool.ts';
+
+/** Standard input among the paths, as elsewhere on a command line. */
+export const STDIN_PATH = '-';
+
+export interface ReadOptions extends FindOptions {
+  /** Stands behind the path `-`. */
+  readonly stdin?: AsyncIterable<Buffer> | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Threads that decode beside this one when there is much to do; one for each core unless given. */
+  readonly threads?: Threads | undefined;
+}
+
+interface Threads {
+  /** Undefined to do without. */
+  readonly program: URL | undefined;
+  readonly count: number;
+}
+
+interface DecodeSettings {
+  readonly noise: NoiseSettings;
+}
+
+/** Files that one thread takes at a time: they are mostly small. */
+const FILES_PER_TASK = 8;
+
+/** Tasks of one thread that are begun before they are asked for. */
+const TASKS_AHEAD = 3;
+
+/** What is not read is told of together. */
+const PASSED_PER_STEP = 1_000;
+
+/** Files of fewer bytes than these together are decoded sooner than threads have started. */
+const SMALL_BYTES = 3 * 1024 * 1024;
+
+/** More threads would only wait for what stores the events. */
+const MAX_THREADS = 8;
+
+/**
+ * Reads the records of files, pipes and folders and admits them, on as many threads as there are cores once there is
+ * much to do. The parts come in the order of the files, whoever decoded them.
+ *
+ * @throws the signal's reason when aborted.
+ */
+export async function* readParts(
+  paths: readonly string[],
+  { leaveOut, noise, period, signal, stdin, threads = threadsHere() }: ReadOptions & DecodeSettings,
+): AsyncGenerator<DecodedPart> {
+  const isStdin = (path: string) => path === STDIN_PATH && stdin !== undefined;
+  if (paths.some(isStdin)) {
+    const file = { path: STDIN_PATH, isExpected: true, isRegular: false };
+    yield* decodeFiles([file], { noise, signal, bytes: stdin });
+  }
+  const { program, count } = threads;
+  let bytesLeft = SMALL_BYTES;
+  let pool: DecoderPool | undefined;
+  /** Begun by the threads, oldest first. */
+  const begun: AsyncIterable<DecodedPart>[] = [];
+
+  function begin(step: Step): AsyncIterable<DecodedPart> {
+    if (step.kind === 'passed') return tellOf(step.passed, noise);
+    if (program !== undefined && pool === undefined) {
+      for (const { path } of step.files) bytesLeft -= sizeOf(path);
+      if (bytesLeft < 0) pool = startDecoderPool({ noise, program, threads: count, signal });
+    }
+    const isForThreads = step.files.every(({ isRegular }) => isRegular);
+    return pool !== undefined && isForThreads
+      ? pool.decode(step.files)
+      : decodeFiles(step.files, { noise, signal });
+  }
+
+  async function* finishOldest(): AsyncGenerator<DecodedPart> {
+    for await (const part of begun.shift() ?? []) {
+      signal?.throwIfAborted();
+      yield part;
+    }
+  }
+
+  try {
+    const named = paths.filter((path) => !isStdin(path));
+    for await (const step of stepsOf(findFiles(named, { leaveOut, period }))) {
+      signal?.throwIfAborted();
+      begun.push(begin(step));
+      const ahead = pool === undefined ? 0 : TASKS_AHEAD * count;
+      while (begun.length > ahead) yield* finishOldest();
+    }
+    while (begun.length > 0) yield* finishOldest();
+  } finally {
+    await pool?.close();
+  }
+}
+
+function threadsHere(): Threads {
+  return {
+    program: findDecodeWorker(),
+    count: Math.min(MAX_THREADS, availableParallelism()),
+  };
+}
+
+/** A file that says with its error what is wrong with it when it is read counts nothing. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+type Passed = Exclude<Found, { readonly kind: 'file' }>;
+
+type Step =
+  | { readonly kind: 'files'; readonly files: readonly FileToDecode[] }
+  | { readonly kind: 'passed'; readonly passed: readonly Passed[] };
+
+/** Puts neighbours together that are to be dealt with in the same way. */
+async function* stepsOf(found: AsyncIterable<Found>): AsyncGenerator<Step> {
+  let files: FileToDecode[] = [];
+  let passed: Passed[] = [];
+  for await (const one of found) {
+    if (one.kind !== 'file') {
+      if (files.length > 0) yield { kind: 'files', files };
+      files = [];
+      passed.push(one);
+    } else {
+      if (passed.length > 0) yield { kind: 'passed', passed };
+      passed = [];
+      const { isNamed, isRegular, path } = one;
+      files.push({ path, isRegular, isExpected: isNamed || claimsJson(path) });
+    }
+    if (passed.length === PASSED_PER_STEP) {
+      yield { kind: 'passed', passed };
+      passed = [];
+    }
+    if (files.length === FILES_PER_TASK) {
+      yield { kind: 'files', files };
+      files = [];
+    }
+  }
+  if (files.length > 0) yield { kind: 'files', files };
+  if (passed.length > 0) yield { kind: 'passed', passed };
+}
+
+async function* tellOf(
+  passed: readonly Passed[],
+  noise: NoiseSettings,
+): AsyncGenerator<DecodedPart> {
+  const builder = createPartBuilder(noise);
+  for (const one of passed) builder.endFile(summaryOf(one));
+  const part = builder.take();
+  if (part !== undefined) yield part;
+}
+
+function summaryOf(passed: Passed): FileSummary {
+  const { kind, path } = passed;
+  if (kind === 'unreadable') {
+    return summariseUnread(path, 'broken', describeFileError(passed.error));
+  }
+  return kind === 'skipped'
+    ? summariseUnread(path, 'skipped', passed.reason)
+    : summariseUnread(path, 'outside', 'the date in its path is outside of the period');
+}
