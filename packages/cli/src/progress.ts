@@ -2,6 +2,8 @@ import type { Terminal } from './terminal.ts';
 
 /** Shows what is going on while it takes long; on a terminal of a person only. */
 export interface Progress {
+  /** Tells whether there is a terminal that shows it: what only it would show need not be found out otherwise. */
+  readonly isShown: boolean;
   update(text: string): void;
   /** Takes the line away; further updates change nothing. */
   stop(): void;
@@ -11,7 +13,7 @@ export interface Progress {
 const DELAY_MILLISECONDS = 700;
 
 export function startProgress({ err }: Terminal, text: string): Progress {
-  if (!err.showsProgress) return { update: () => undefined, stop: () => undefined };
+  if (!err.showsProgress) return { isShown: false, update: () => undefined, stop: () => undefined };
   let current = text;
   let isOver = false;
   let spinner: { text: string; stop(): unknown } | undefined;
@@ -26,6 +28,7 @@ export function startProgress({ err }: Terminal, text: string): Progress {
     }).start();
   }, DELAY_MILLISECONDS);
   return {
+    isShown: true,
     update(next) {
       current = next;
       if (spinner !== undefined) spinner.text = next;

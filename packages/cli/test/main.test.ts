@@ -53,6 +53,8 @@ describe('runCli', () => {
     ['collect --from . --seed 1', '--seed and --days go with --simulate only'],
     ['collect --region us-east-1 --days 3', '--seed and --days go with --simulate only'],
     ['collect --from . --start 7d', '--start and --end do not go with --from'],
+    ['collect --simulate --since 7d', '--since and --until go with --from only'],
+    ['collect --from . --since 1d --until 2d', '--since is after --until'],
     ['collect --simulate --seed x', '--seed is "x"'],
     ['collect --simulate --days 91', '--days is "91"; allowed: a whole number from 1 to 90'],
     ['collect --simulate --end 1d', '--end needs --start'],

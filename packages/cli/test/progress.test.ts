@@ -29,6 +29,7 @@ describe('startProgress', () => {
   it('shows on a terminal what takes long', async () => {
     const { terminal, stderr } = createTestTerminal(true);
     const progress = startProgress(terminal, 'first');
+    expect(progress.isShown).toBe(true);
     progress.update('second');
     await until(() => stderr.text().includes('second'));
     progress.update('third');
@@ -43,6 +44,7 @@ describe('startProgress', () => {
   it('shows nothing on a terminal without a size', async () => {
     const { terminal, stderr } = createTestTerminal(true, {}, 0);
     const progress = startProgress(terminal, 'text');
+    expect(progress.isShown).toBe(false);
     await later(1_000);
     progress.stop();
 

@@ -29,6 +29,15 @@ export function renderImport(
       ['CloudTrail files read', formatCount(files.complete)],
       ['Other JSON files', formatCount(files.foreign), 'no CloudTrail records in them'],
       ['Files left out', formatCount(files.skipped + files.opaque)],
+      ...(files.outside > 0
+        ? [
+            [
+              'Files passed over',
+              formatCount(files.outside),
+              'by the date in their path, of another time',
+            ] as const,
+          ]
+        : []),
       ['Broken files', formatCount(files.broken), files.broken > 0 ? 'see below' : ''],
       [
         'Unread files',

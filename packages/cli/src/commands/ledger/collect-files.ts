@@ -1,10 +1,12 @@
 import {
   claimForRecords,
+  countFiles,
   expectPaths,
   type ImportCounters,
   importFiles,
   openOtherActivity,
   openTracker,
+  type Period,
   readCollectSettings,
   STDIN_PATH,
 } from '@iam-tracker/local';
@@ -17,14 +19,17 @@ import {
 import { type CommandContext, EXIT, ExitError } from '../../command.ts';
 import { startProgress } from '../../progress.ts';
 import { explainConflicts } from '../../render/collect-report.ts';
+import { describeImport } from '../../render/import-progress.ts';
 import { importDocument, renderImport } from '../../render/import-report.ts';
-import { formatCount, formatCounted } from '../../render/quantities.ts';
+import { formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
 import type { Terminal } from '../../terminal.ts';
 
 /** Files that are to be read, and how that is told. */
 interface FilesRequest extends AlertingOptions {
   readonly paths: readonly string[];
+  /** Files are passed over whose path says that nothing in them is of this time. */
+  readonly period?: Period;
   readonly dataDirectory: string;
 }
 
@@ -49,7 +54,7 @@ export async function storeFiles(
   options: FilesRequest,
   { terminal, signal, openStdin, now }: CommandContext,
 ) {
-  const { paths, dataDirectory } = options;
+  const { paths, period, dataDirectory } = options;
   const { noise } = readCollectSettings();
   const alerting = await startAlerting({ ...options, isOrdered: true }, terminal);
   await expectPaths(paths.filter((path) => path !== STDIN_PATH));
@@ -57,10 +62,13 @@ export async function storeFiles(
   const tracker = await openTracker({ dataDirectory });
   const { folder } = tracker;
   const progress = startProgress(terminal, 'Reading files');
+  const search = { leaveOut: [folder], period };
+  const total = progress.isShown ? countFiles(paths, search) : undefined;
   let stored = 0;
   const onProgress = (counters: ImportCounters) => {
     stored = counters.stored;
-    progress.update(describe(counters));
+    const seconds = (now() - startedAt) / 1000;
+    if (progress.isShown) progress.update(describeImport(counters, seconds, total?.files));
   };
   try {
     await claimForRecords(tracker);
@@ -71,11 +79,12 @@ export async function storeFiles(
       noise,
       dirtyDays,
       others,
-      leaveOut: [folder],
+      ...search,
       signal,
       onProgress,
       ...stdin,
     });
+    progress.update('Judging what is new');
     const alerts = await alerting.finish();
     progress.stop();
     alerting.tell();
@@ -88,14 +97,10 @@ export async function storeFiles(
     }
     throw error;
   } finally {
+    total?.stop();
     await alerting.close();
     await tracker.close();
   }
-}
-
-function describe({ files, records, stored }: ImportCounters): string {
-  const done = Object.values(files).reduce((sum, count) => sum + count, 0);
-  return `Reading files: ${formatCounted(done, 'file')} done, ${formatCounted(records, 'record')}, ${formatCount(stored)} stored`;
 }
 
 /** Says what the figures mean, and with which code to end. */
@@ -129,6 +134,10 @@ function conclude(
 }
 
 /** Names what was not looked into, which may hold anything. */
-function exceptFor({ opaque }: ImportCounters['files']): string {
-  return opaque > 0 ? `, as far as it was read: ${formatCounted(opaque, 'file')} left out` : '';
+function exceptFor({ opaque, outside }: ImportCounters['files']): string {
+  const unread = [
+    ...(opaque > 0 ? [`${formatCounted(opaque, 'file')} left out`] : []),
+    ...(outside > 0 ? [`${formatCounted(outside, 'file')} passed over by date`] : []),
+  ];
+  return unread.length === 0 ? '' : `, as far as it was read: ${unread.join(', ')}`;
 }

@@ -10,12 +10,14 @@ import {
   texts,
   toggle,
 } from '../../flags.ts';
-import { parseTimeOption } from '../../time-options.ts';
+import { parseRange, parseTimeOption } from '../../time-options.ts';
 
 const flags = {
   simulate: toggle('from a simulated account'),
   ...SIMULATION_FLAGS,
   from: texts('<path...>', 'from files, pipes and folders; - is standard input'),
+  since: text('<time>', 'from files: pass over those that were delivered before'),
+  until: text('<time>', 'from files: pass over those that were delivered long after'),
   profile: text('<name>', 'from a real account: the AWS profile to use'),
   region: text('<name>', 'from a real account: the Region to ask first'),
   start: text('<time>', 'read again from here instead of what is due'),
@@ -35,6 +37,7 @@ Examples:
   $ iam-tracker collect --simulate
   $ iam-tracker collect --simulate --seed 7 --days 30 --data-dir ./another
   $ iam-tracker collect --from AWSLogs/ export.json.gz
+  $ iam-tracker collect --from AWSLogs/ --since 2026-03-01 --until 2026-03-07
   $ aws cloudtrail lookup-events | iam-tracker collect --from -
   $ iam-tracker collect --profile audit --region eu-west-1
   $ iam-tracker collect --profile audit --start 2026-03-01 --end 2026-03-02   read two days again
@@ -43,6 +46,9 @@ Files: CloudTrail logs ({"Records": [...]}), single records, lists, one record a
 "aws cloudtrail lookup-events" prints, and records in the wrappers of EventBridge, SQS, SNS,
 CloudWatch Logs, Kinesis, Firehose, CloudTrail Lake, Splunk, Elastic, Hive and Steampipe; plain or
 gzip; pipes, and folders at any depth. Events in a form that is not read end with exit code 1.
+With --since and --until, log files are passed over whose name or folders, as CloudTrail writes them
+(..._20260301T1205Z_..., CloudTrail/REGION/2026/03/01/), say that nothing of that time is in them: delivered
+before it, or more than three days after it. All other files are read, and what is read is stored whole.
 A real account: the usual AWS credentials with cloudtrail:LookupEvents and ec2:DescribeRegions.
 Settings come from the environment as in the deployed collector: FILTERED_ROLES,
 FILTERED_ROLES_KEEP_CHANGES, FILTER_AWS_SERVICE_EVENTS, REGIONS, SSO_REGION, INITIAL_LOOKBACK_DAYS, ...
@@ -54,13 +60,14 @@ type Options = OptionsOf<typeof flags>;
 
 async function run(options: Options, context: CommandContext): Promise<void> {
   const source = chooseSource(options);
+  const period = parseRange(options, context.now());
   const { seed, days, from: paths = [], verbose = false, ...rest } = options;
   const backfill = source === 'files' ? undefined : readBackfill(options, context.now());
   const { readDataDirectory } = await import('@iam-tracker/local');
   const dataDirectory = options.dataDir ?? readDataDirectory();
   if (source === 'files') {
     const { collectFiles } = await import('./collect-files.ts');
-    await collectFiles({ ...rest, paths, dataDirectory }, context);
+    await collectFiles({ ...rest, paths, period, dataDirectory }, context);
   } else {
     const { collectHistory } = await import('./collect-history.ts');
     const wish = compact({ seed, days });
@@ -71,7 +78,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
 type Source = 'files' | 'simulation' | 'account';
 
 function chooseSource(options: Options): Source {
-  const { simulate, from, profile, region, seed, days, start, end } = options;
+  const { simulate, from, profile, region, seed, days, start, end, since, until } = options;
   const sources: Source[] = [
     ...(simulate ? (['simulation'] as const) : []),
     ...(from === undefined ? [] : (['files'] as const)),
@@ -89,7 +96,12 @@ function chooseSource(options: Options): Source {
   }
   if (source === 'files' && (start !== undefined || end !== undefined)) {
     throw new AppError('BAD_ARGUMENT', '--start and --end do not go with --from.', {
-      hint: 'Files are read whole; select by time with iam-tracker events --since and --until.',
+      hint: 'With --since and --until, files of another time are passed over by their names.',
+    });
+  }
+  if (source !== 'files' && (since !== undefined || until !== undefined)) {
+    throw new AppError('BAD_ARGUMENT', '--since and --until go with --from only.', {
+      hint: 'A real account is read again from --start to --end.',
     });
   }
   return source;

@@ -344,6 +344,32 @@ describe('iam-tracker collect --from', () => {
     expect(stderr).toContain('REGIONS is "mars"');
   });
 
+  it('passes over the files whose path tells another time, and says how many', async () => {
+    const name = (time: string) => `123456789012_CloudTrail_us-east-1_${time}Z_abc.json`;
+    await write(name('20260102T0310'), { Records: [record('a')] });
+    await write(name('20260201T0310'), { Records: [record('b')] });
+    await write('export.json', { Records: [record('c', { eventTime: '2024-01-02T03:04:05Z' })] });
+
+    const { code, stdout } = await collect(['--since', '2026-01-01', '--until', '2026-01-03']);
+    const rest = await collect(['--format', 'json']);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Files passed over +1 {2}by the date in their path/m);
+    expect(stdout).toMatch(/^Stored +2$/m);
+    expect(JSON.parse(rest.stdout)).toMatchObject({ stored: 1, already_known: 2 });
+  });
+
+  it('says that nothing was found as far as it looked', async () => {
+    await write('123456789012_CloudTrail_us-east-1_20260201T0310Z_abc.json', [record('a')]);
+
+    const { code, stderr } = await collect(['--until', '2026-01-03']);
+
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'Nothing of CloudTrail was found there, as far as it was read: 1 file passed over by date.\n',
+    );
+  });
+
   it('stops when it is told to and says what is stored', async () => {
     await write('1.json', [record('a')]);
     const signal = AbortSignal.abort(new Error('stop'));
