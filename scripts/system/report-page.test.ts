@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { buildConsoleLogin, buildRecord, iamUser, root } from '@iam-tracker/test
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { RECORDED } from '../evidence/recorded-sets.mjs';
 import { CHROMIUM_MISSING, startChromium } from './chromium.mjs';
 
 // The report of the command line in a real browser. Pictures for people are left in dist/report/.
@@ -21,6 +22,17 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const LIGHT = { viewport: { width: 1280, height: 1600 }, colorScheme: 'light' } as const;
 const DARK = { ...LIGHT, colorScheme: 'dark' } as const;
 const NARROW = { viewport: { width: 390, height: 1600 }, colorScheme: 'light' } as const;
+
+/** Real CloudTrail records of an attack, which lie beside the repository; not a part of it. */
+const RECORDED_ATTACK = join(RECORDED, 'invictus_aws_dataset.ndjson');
+const isRecorded = existsSync(RECORDED_ATTACK);
+if (!isRecorded)
+  process.stderr.write(`No ${RECORDED_ATTACK}: the pages of its report are not counted.\n`);
+/** A phone, the narrowest of WCAG 2.2 (1.4.10), a tablet, and screens. */
+const WIDTHS = [320, 375, 768, 1024, 1280];
+/** What is left of A4 between the margins of 12 mm, at 96 points an inch. */
+const PAPER_WIDTH = Math.floor(((210 - 2 * 12) / 25.4) * 96);
+const MOST_SHEETS = 8;
 
 const ATTACKS = [
   '<script>window.pwned = 1</script>',
@@ -84,6 +96,11 @@ beforeAll(async () => {
   const hostile = join(folder, 'hostile');
   tracker('collect', '--from', join(folder, 'records.json'), '--data-dir', hostile);
   tracker('report', '--out', join(folder, 'hostile.html'), '--data-dir', hostile);
+  if (isRecorded) {
+    const recorded = join(folder, 'recorded');
+    tracker('collect', '--from', RECORDED_ATTACK, '--data-dir', recorded);
+    tracker('report', '--out', join(folder, 'recorded.html'), '--data-dir', recorded);
+  }
   browser = await startChromium();
 });
 
@@ -119,6 +136,33 @@ async function problemsOf(page: Page, ...rules: string[]): Promise<string[]> {
   return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`);
 }
 
+/** Elements that stand out of the page or of their place, which would have to be scrolled sideways or are cut. */
+function findOverflow(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const isForEars = (element) => element.closest('.unseen, .skip') !== null;
+    const width = document.documentElement.clientWidth;
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => !isForEars(element) && element.checkVisibility())
+      .filter((element) => {
+        const { left, right } = element.getBoundingClientRect();
+        return right > width + 1 || left < -1 || (element.matches('.scroll') && element.scrollWidth > element.clientWidth + 1);
+      })
+      .map((element) => element.outerHTML.slice(0, 120));
+  })()`);
+}
+
+/** Opens everything that is folded, as a reader may. */
+function unfold(page: Page): Promise<void> {
+  return page.evaluate(
+    "document.querySelectorAll('details').forEach((each) => { each.open = true; })",
+  );
+}
+
+/** Number of sheets in a PDF of Chromium, which does not compress its structure. */
+function countSheets(pdf: Buffer): number {
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+}
+
 const suite = CHROMIUM_MISSING === undefined ? describe : describe.skip;
 
 suite(`the report in Chromium${CHROMIUM_MISSING === undefined ? '' : ` (${CHROMIUM_MISSING})`}`, () => {
@@ -137,7 +181,7 @@ suite(`the report in Chromium${CHROMIUM_MISSING === undefined ? '' : ` (${CHROMI
     expect(requests).toEqual([url]);
     expect(noise).toEqual([]);
     expect(widths[0]).toBe(widths[1]);
-    expect(await page.locator('section').count()).toBe(8);
+    expect(await page.locator('section').count()).toBe(9);
     expect(await page.locator('#users table').count()).toBeGreaterThan(0);
     expect(await page.locator('svg.bars rect').count()).toBeGreaterThan(5);
     expect(await problemsOf(page, ...rules)).toEqual([]);
@@ -159,14 +203,76 @@ suite(`the report in Chromium${CHROMIUM_MISSING === undefined ? '' : ` (${CHROMI
     await close();
   });
 
-  it('prints with all details open', async () => {
+  it.each(['simulated.html', 'hostile.html', ...(isRecorded ? ['recorded.html'] : [])])(
+    '%s: is never wider than the screen, folded or not',
+    async (name) => {
+      const { page, close } = await open(name, LIGHT);
+      const found: Record<string, string[]> = {};
+
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 1600 });
+        found[`${width} folded`] = await findOverflow(page);
+      }
+      await unfold(page);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 1600 });
+        found[`${width} open`] = await findOverflow(page);
+      }
+
+      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((each) => [each, []])));
+      await close();
+    },
+  );
+
+  it('leads from its numbers to what they count, and opens it', async () => {
     const { page, close } = await open('simulated.html', LIGHT);
 
-    await page.emulateMedia({ media: 'print' });
+    await page.locator('#figures a', { hasText: /critical/ }).click();
+    const story = await page.evaluate(
+      'document.querySelector(":target")?.matches(".story.critical")',
+    );
+    const advice = page.locator('.why').first();
+    await advice.click();
+    const target = await page.evaluate('document.querySelector(":target")?.checkVisibility()');
 
-    expect(await page.locator('#coverage details table').isVisible()).toBe(true);
-    expect(await page.locator('nav').isVisible()).toBe(false);
-    await page.pdf({ path: join(pictures, 'report.pdf'), format: 'A4' });
+    expect({ story, target }).toEqual({ story: true, target: true });
+    await close();
+  });
+
+  it.each(['simulated.html', 'hostile.html', ...(isRecorded ? ['recorded.html'] : [])])(
+    '%s: prints captions on each sheet, cuts nothing, and says what stays in the file',
+    async (name) => {
+      const { page, close } = await open(name, {
+        ...DARK,
+        viewport: { width: PAPER_WIDTH, height: 1600 },
+      });
+
+      await page.emulateMedia({ media: 'print' });
+
+      expect(await findOverflow(page)).toEqual([]);
+      expect(await page.locator('nav').isVisible()).toBe(false);
+      expect(await page.locator('caption:visible').count()).toBe(0);
+      expect(await page.locator('#changes table').first().locator('.again').isVisible()).toBe(true);
+      expect(await page.locator('.on-paper').isVisible()).toBe(name !== 'hostile.html');
+      expect(await page.locator('#changes .kept table').isVisible()).toBe(false);
+      expect(
+        await page.evaluate(
+          "getComputedStyle(document.querySelector('#changes .kept > summary'), '::after').content",
+        ),
+      ).toContain('in the file, not on paper');
+      expect(await problemsOf(page, 'color-contrast')).toEqual([]);
+      await close();
+    },
+  );
+
+  (isRecorded ? it : it.skip)('tells of a recorded attack on eight sheets at most', async () => {
+    const { page, close } = await open('recorded.html', LIGHT);
+
+    const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
+    writeFileSync(join(pictures, 'report.pdf'), pdf);
+
+    expect(countSheets(pdf)).toBeGreaterThan(1);
+    expect(countSheets(pdf)).toBeLessThanOrEqual(MOST_SHEETS);
     await close();
   });
 

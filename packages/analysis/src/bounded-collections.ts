@@ -10,8 +10,6 @@ export function countersOf<Name extends string, T>(
 interface NewestFirst<T> {
   add(item: T): void;
   list(): readonly T[];
-  /** Returns the list and begins a new one. */
-  take(): readonly T[];
 }
 
 /** Keeps at most twice `size` items, whatever comes. `newestFirst` sorts them. */
@@ -28,12 +26,6 @@ export function keepNewest<T>(size: number, newestFirst: (a: T, b: T) => number)
     list() {
       trim();
       return items;
-    },
-    take() {
-      trim();
-      const taken = items;
-      items = [];
-      return taken;
     },
   };
 }

@@ -43,6 +43,7 @@ export { gatherReport, type ReportSource } from './report/gather-report.ts';
 export { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './report/identity-change.data.ts';
 export type {
   ActorRow,
+  AddressRow,
   AlertStory,
   ChangeRow,
   HourCount,
@@ -50,7 +51,9 @@ export type {
   ReportData,
   ReportPeriod,
   RuleAdvice,
+  RuleCount,
   ShardProof,
+  StoryFinding,
   StoryStep,
   UserDigest,
 } from './report/report-data.ts';

@@ -273,9 +273,9 @@ describe('the person behind a session', () => {
             hops: actor && Math.min(actor.chain.length, MAX_SESSION_HOPS),
             begins,
             timeline: person,
-            report: report.changes.newest.find(({ event }) => event.eventId === eventId)?.person,
+            report: report.changes.rows.find(({ event }) => event.eventId === eventId)?.person,
             story: report.alerts.stories
-              .flatMap(({ steps }) => steps)
+              .flatMap(({ findings }) => findings.flatMap(({ steps }) => steps))
               .find(({ entry }) => entry.eventId === eventId)?.entry.actor,
             sql: people.get(eventId),
           });

@@ -67,12 +67,12 @@ describe('gatherReport', () => {
     });
     expect(seen.at(-1)).toBe(5);
     expect(data.accounts).toEqual(['123456789012']);
-    expect(data.changes.newest.map(({ event }) => event.eventId)).toEqual(['refused', 'first']);
-    expect(data.changes.newest[0]).toMatchObject({
+    expect(data.changes.rows.map(({ event }) => event.eventId)).toEqual(['refused', 'first']);
+    expect(data.changes.rows[0]).toMatchObject({
       isRefused: true,
       event: { target: 'user/x', errorCode: 'AccessDenied' },
     });
-    expect(data.changes.newest[0]?.event).not.toHaveProperty('requestParameters');
+    expect(data.changes.rows[0]?.event).not.toHaveProperty('requestParameters');
     expect(data.alerts.alerts).toBe(0);
     expect(data.coverage.shards).toEqual([]);
     expect(data.origin).toBeUndefined();
@@ -136,7 +136,7 @@ describe('gatherReport', () => {
 
     expect(totals.events).toBe(1);
     expect(actors.people).toMatchObject([{ actor: 'ada', events: 1 }]);
-    expect(changes.newest).toMatchObject([{ person: 'ada', event: { userName: 'ops' } }]);
+    expect(changes.rows).toMatchObject([{ person: 'ada', event: { userName: 'ops' } }]);
   });
 
   it('says on whose behalf a delegate changed something', async () => {
@@ -148,9 +148,7 @@ describe('gatherReport', () => {
 
     const { changes } = await report({ since, until: since + 1000, madeAt: since });
 
-    expect(changes.newest).toMatchObject([
-      { person: '444455556666', onBehalfOf: 'ada@example.com' },
-    ]);
+    expect(changes.rows).toMatchObject([{ person: '444455556666', onBehalfOf: 'ada@example.com' }]);
   });
 
   it('stops when asked to', async () => {

@@ -1,4 +1,5 @@
 import { formatTime, MAX_SESSION_HOPS, printable, type Severity } from '@iam-tracker/core';
+import type { Step } from '@iam-tracker/core/off-switch';
 import { type Alert, dedupKeyOf } from '../alert/alert.ts';
 import { eventOf } from '../alert/alert-gist.ts';
 import type { AlertSummary, NamedAlert } from '../alert/alert-summary.ts';
@@ -6,7 +7,6 @@ import { type RuleEvent, type TextAttribute, textOf } from '../event/rule-event.
 import type { Attribution, PublishContext } from '../ports.ts';
 import { type Credential, findCredentials } from './credentials.ts';
 import { holderOfCaller, nameHolder } from './holder.ts';
-import type { Step } from '@iam-tracker/core/off-switch';
 
 /**
  * An alert for machines, version 1: docs/alert.schema.json. Fields are only ever added within a version.

@@ -6,15 +6,6 @@ import {
   objectIn,
   textIn,
 } from '@iam-tracker/core';
-import { type RuleEvent, UNEXPLAINED_USER_CHANGE } from '../event/rule-event.ts';
-import {
-  type Holder,
-  holderOfCaller,
-  holderOfRole,
-  holderOfTarget,
-  holderOfUser,
-  nameHolder,
-} from './holder.ts';
 import {
   deletePassword,
   endRoleSessions,
@@ -26,6 +17,15 @@ import {
   switchKey,
   switchOther,
 } from '@iam-tracker/core/off-switch';
+import { type RuleEvent, UNEXPLAINED_USER_CHANGE } from '../event/rule-event.ts';
+import {
+  type Holder,
+  holderOfCaller,
+  holderOfRole,
+  holderOfTarget,
+  holderOfUser,
+  nameHolder,
+} from './holder.ts';
 
 /** A credential that an alert is about, and how it is taken away. Texts are raw, but for commands. */
 export interface Credential {

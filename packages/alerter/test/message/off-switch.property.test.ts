@@ -1,8 +1,3 @@
-import { activityEvent, costlyRuns, hostileText } from '@iam-tracker/test-utils';
-import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import { toRuleEvent } from '../../src/event/rule-event.ts';
-import { findCredentials } from '../../src/message/credentials.ts';
 import {
   deletePassword,
   endRoleSessions,
@@ -10,6 +5,11 @@ import {
   switchKey,
   switchOther,
 } from '@iam-tracker/core/off-switch';
+import { activityEvent, costlyRuns, hostileText } from '@iam-tracker/test-utils';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { toRuleEvent } from '../../src/event/rule-event.ts';
+import { findCredentials } from '../../src/message/credentials.ts';
 import { argumentsOf } from './run-command.ts';
 
 const KEY = 'AKIAEXAMPLEKEY000001';

@@ -1,32 +1,29 @@
 import {
-  type ActivityEvent,
   type AlertRecord,
   CAUSE_STATUSES,
+  chunksOf,
   compact,
   DAY,
-  nameBeneficiary,
-  type SessionUse,
+  groupBy,
+  SECOND,
   type UserChange,
+  walkedThrough,
 } from '@iam-tracker/core';
 import type { ControlTable, EventsTable } from '@iam-tracker/core/aws';
-import { countersOf, keepNewest } from '../bounded-collections.ts';
+import { countersOf } from '../bounded-collections.ts';
 import { type InventorySource, listChanges, readInventory } from '../inventory.ts';
-import { createActivitySeries } from './activity-series.ts';
-import { createActorRanking } from './actor-ranking.ts';
 import { digestAlerts } from './alert-digest.ts';
 import { proveCoverage } from './coverage-proof.ts';
-import { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './identity-change.data.ts';
-import { classifyChange, detailOfChange } from './identity-change.ts';
-import { CHAIN_DAYS, createPeopleOfDays, type PeopleOfDays, sessionOf } from './people-of-days.ts';
+import { CHAIN_DAYS, createPeopleOfDays } from './people-of-days.ts';
+import { createPeriodCounter } from './period-counter.ts';
 import type {
-  ChangeRow,
   ReportData,
   ReportOrigin,
   ReportPeriod,
   RuleAdvice,
+  ToldEvent,
   UserDigest,
 } from './report-data.ts';
-import { createSignInHeat, isSignIn } from './sign-in-heat.ts';
 
 /** A ledger to report on. */
 export interface ReportSource extends InventorySource {
@@ -47,8 +44,10 @@ interface ReportOptions {
   readonly onProgress?: (events: number) => void;
 }
 
-/** Changes of permissions, and those of users, that are told one by one. */
+/** Changes of users that scans saw, told one by one. */
 const SHOWN_CHANGES = 100;
+/** Events that are read at once for what is told of them; their documents can be large. */
+const BATCH_EVENTS = 100;
 
 /**
  * Gathers what a report tells about a period: one pass over its events and those of the days before that may have
@@ -70,14 +69,24 @@ export async function gatherReport(
   const known = [...source.days].sort();
   const isWithin = (day: string, since: number) =>
     Date.parse(day) + DAY > since && Date.parse(day) <= period.until;
-  // A ledger of last week says nothing about a century of silence before.
-  const firstDay = known.find((day) => isWithin(day, period.since)) ?? range.since;
   const entries: AlertRecord[] = [];
   for await (const entry of source.listAlerts(range)) entries.push(entry);
+  const ledgers = await source.coverage.list(signal);
   const people = createPeopleOfDays();
-  const counter = createCounter(Math.max(period.since, Date.parse(firstDay)), period.until, {
+  const readThrough = ledgers.map((ledger) => walkedThrough(ledger) * SECOND);
+  const counter = createPeriodCounter({
+    ...boundsOfActivity(
+      known.filter((day) => isWithin(day, period.since)),
+      period,
+      Math.max(...readThrough),
+    ),
     people,
-    alerted: new Set(entries.map(({ eventId }) => eventId)),
+    alerted: new Map(
+      [...groupBy(entries, ({ eventId }) => eventId)].map(([id, own]) => [
+        id,
+        own.map(({ severity }) => severity),
+      ]),
+    ),
   });
   const chainsSince = period.since - CHAIN_DAYS * DAY;
   let count = 0;
@@ -93,8 +102,7 @@ export async function gatherReport(
     counter.endDay();
     onProgress?.(count);
   }
-  const ledgers = await source.coverage.list(signal);
-  const { accounts, alertedPeople, ...counted } = counter.result();
+  const { accounts, alertedCalls, ...counted } = counter.result();
   for (const { shard } of ledgers) accounts.add(shard.accountId);
   return {
     period,
@@ -102,11 +110,11 @@ export async function gatherReport(
     accounts: [...accounts].sort(),
     ...counted,
     alerts: await digestAlerts(
-      entries.map((entry) => ({
-        ...entry,
-        actor: alertedPeople.get(entry.eventId) ?? entry.actor,
-      })),
-      (keys) => source.events.get(keys, operation),
+      entries.map((entry) => {
+        const call = alertedCalls.get(entry.eventId);
+        return { ...entry, actor: call?.person ?? entry.actor, call };
+      }),
+      (keys) => readTold(source.events, keys, operation),
       rules,
     ),
     users: await digestUsers(source, period),
@@ -114,109 +122,43 @@ export async function gatherReport(
   };
 }
 
-/** A change, and what its session is followed from until its day has been read. */
-interface Draft {
-  readonly row: ChangeRow;
-  readonly use: SessionUse | undefined;
-}
-
-function createCounter(
-  since: number,
-  until: number,
-  { alerted, people }: { readonly alerted: ReadonlySet<string>; readonly people: PeopleOfDays },
-) {
-  const totals = {
-    events: 0,
-    failures: 0,
-    unparsed: 0,
-    rootEvents: 0,
-    signIns: 0,
-    refusedSignIns: 0,
-    changes: 0,
-  };
-  const accounts = new Set<string>();
-  const activity = createActivitySeries(since, until);
-  const signIns = createSignInHeat();
-  const actors = createActorRanking();
-  const kinds = countersOf(IDENTITY_CHANGE_KINDS, () => ({ made: 0, refused: 0 }));
-  const newest = keepNewest(SHOWN_CHANGES, byTimeDescending);
-  const newestOfDay = keepNewest(SHOWN_CHANGES, byTimeDescending);
-  /** By event id: of the day, and of all days before. */
-  const followed = new Map<string, SessionUse>();
-  const alertedPeople = new Map<string, string>();
+/**
+ * Bounds of what charts show. A ledger of last week says nothing about a century of silence before, nor files about
+ * the years after them: silence counts as far as event history was read.
+ */
+function boundsOfActivity(
+  days: readonly string[],
+  { since, until }: ReportPeriod,
+  readThrough: number,
+): { since: number; until: number } {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return { since, until };
   return {
-    add(event: ActivityEvent): void {
-      const isRefused = event.outcome === 'failure';
-      const kind = classifyChange(event);
-      const attempt = isSignIn(event);
-      const use = sessionOf(event);
-      totals.events += 1;
-      if (isRefused) totals.failures += 1;
-      if (event.eventType === 'unparsed') totals.unparsed += 1;
-      if (event.actorType === 'root') totals.rootEvents += 1;
-      if (event.accountId !== undefined) accounts.add(event.accountId);
-      if (attempt) {
-        totals.signIns += 1;
-        if (isRefused) totals.refusedSignIns += 1;
-        signIns.add(event);
-      }
-      if (kind !== undefined) {
-        kinds[kind][isRefused ? 'refused' : 'made'] += 1;
-        if (!isRefused) totals.changes += 1;
-        newestOfDay.add({ row: changeRow(event, kind, isRefused), use });
-      }
-      activity.add(event);
-      actors.add(event, { change: kind !== undefined && !isRefused, signIn: attempt }, use);
-      if (!alerted.has(event.eventId)) return;
-      if (use === undefined) alertedPeople.set(event.eventId, event.actor);
-      else followed.set(event.eventId, use);
-    },
-    /** Finds the people behind the events of a day, when its calls are known. */
-    endDay() {
-      actors.settle(people.find);
-      for (const { row, use } of newestOfDay.take()) {
-        const person = use === undefined ? row.person : people.find(use).actor;
-        newest.add({ row: { ...row, person }, use: undefined });
-      }
-      for (const [id, use] of followed) alertedPeople.set(id, people.find(use).actor);
-      followed.clear();
-    },
-    result() {
-      const named = newest.list().map(({ row }) => ({ ...row, person: people.nameOf(row.person) }));
-      return {
-        alertedPeople: new Map(
-          [...alertedPeople].map(([id, person]) => [id, people.nameOf(person)] as const),
-        ),
-        totals,
-        accounts,
-        activity: activity.result(),
-        signIns: signIns.result(),
-        actors: actors.result(people.nameOf),
-        changes: { kinds, newest: named },
-      };
-    },
+    since: Math.max(since, Date.parse(first)),
+    until: Math.min(until, Math.max(Date.parse(last) + DAY - 1, readThrough)),
   };
 }
 
-function byTimeDescending(a: Draft, b: Draft): number {
-  return a.row.event.eventTime < b.row.event.eventTime ? 1 : -1;
-}
-
-/** Only what is told: the documents of an event can be large. */
-function changeRow(event: ActivityEvent, kind: IdentityChangeKind, isRefused: boolean): ChangeRow {
-  const { eventId, eventTime, eventName, actor, userName, roleArn, target, sourceIp, errorCode } =
-    event;
-  return {
-    kind,
-    isRefused,
-    person: actor,
-    ...compact({ onBehalfOf: nameBeneficiary(event) }),
-    detail: detailOfChange(event),
-    event: compact({
-      ...{ eventId, eventTime, eventName, actor, userName },
-      ...{ roleArn, target, sourceIp, errorCode },
-    }),
-  };
+/** Reads what is told of events; what else they hold is let go batch by batch. */
+async function readTold(
+  events: ReportSource['events'],
+  keys: Parameters<ReportSource['events']['get']>[0],
+  operation: { readonly signal?: AbortSignal },
+): Promise<readonly ToldEvent[]> {
+  const told: ToldEvent[] = [];
+  for (const batch of chunksOf(keys, BATCH_EVENTS)) {
+    for (const event of await events.get(batch, operation)) {
+      const { eventId, accessKeyId, awsRegion, errorCode, outcome, roleArn, sourceIp, userName } =
+        event;
+      told.push(
+        compact({
+          ...{ eventId, outcome, userName },
+          ...{ accessKeyId, awsRegion, errorCode, roleArn, sourceIp },
+        }),
+      );
+    }
+  }
+  return told;
 }
 
 /** Returns undefined when no scan was ever completed. */

@@ -29,6 +29,7 @@ export interface ReportData {
   readonly activity: ActivitySeries;
   readonly signIns: SignInHeat;
   readonly actors: ActorRanking;
+  readonly addresses: AddressRanking;
   readonly changes: ChangeList;
   readonly alerts: AlertDigest;
   /** Undefined when no scan of users was ever completed. */
@@ -115,7 +116,30 @@ export interface ActorRanking {
   readonly uncountedEvents: number;
 }
 
-/** An event that changed, or was to change, who may do what. */
+export interface AddressRow {
+  readonly address: string;
+  readonly events: number;
+  readonly failures: number;
+  /** Different names that acted; never more than `MAX_PEOPLE`, which means that many or more. */
+  readonly people: number;
+  readonly alerts: number;
+  /** Undefined without alerts. */
+  readonly worst: Severity | undefined;
+  /** ISO 8601. */
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+}
+
+export interface AddressRanking {
+  /** Those with the worst alerts, then the busiest. */
+  readonly rows: readonly AddressRow[];
+  /** Number of different addresses that were counted. */
+  readonly count: number;
+  /** Events from addresses that no row was kept for, because there were too many different ones. */
+  readonly uncountedEvents: number;
+}
+
+/** Events that changed, or were to change, who may do what: the same call on the same thing by the same person. */
 export interface ChangeRow {
   readonly kind: IdentityChangeKind;
   /** Person or program behind it, sessions followed. */
@@ -124,12 +148,15 @@ export interface ChangeRow {
   readonly onBehalfOf?: string;
   /** The policy, group, key or permission set it was about, where the record says so. */
   readonly detail: string | undefined;
+  readonly times: number;
+  /** ISO 8601. */
+  readonly firstTime: string;
+  /** The newest of them. */
   readonly event: Pick<
     ActivityEvent,
     | 'eventId'
     | 'eventTime'
     | 'eventName'
-    | 'actor'
     | 'userName'
     | 'roleArn'
     | 'target'
@@ -139,23 +166,61 @@ export interface ChangeRow {
   readonly isRefused: boolean;
 }
 
-interface ChangeList {
+export interface ChangeList {
   readonly kinds: Readonly<
     Record<IdentityChangeKind, { readonly made: number; readonly refused: number }>
   >;
-  /** Newest first. */
-  readonly newest: readonly ChangeRow[];
+  /** The newest of each kind, newest first. */
+  readonly rows: readonly ChangeRow[];
 }
 
-/** One alert, or several of the same rule in a row. */
+/** What a report tells of an event behind an alert. */
+export type ToldEvent = Pick<
+  ActivityEvent,
+  | 'eventId'
+  | 'accessKeyId'
+  | 'awsRegion'
+  | 'errorCode'
+  | 'outcome'
+  | 'roleArn'
+  | 'sourceIp'
+  | 'userName'
+>;
+
+/** Whose call raised an alert, sessions followed, and from where. */
+export interface AlertedCall {
+  readonly person: string;
+  readonly accessKeyId: string | undefined;
+  readonly sourceIp: string | undefined;
+}
+
+/** One alert, or several that say the same of the same thing. */
 export interface StoryStep {
   /** Its actor is who is behind the event, sessions followed. */
   readonly entry: AlertRecord;
-  /** Alerts of the rule that followed and are not told one by one. */
+  /** Alerts that followed and are not told one by one. */
   readonly repeats: number;
   readonly until: string;
   /** Absent when the event is not stored any more. */
-  readonly event: ActivityEvent | undefined;
+  readonly event: ToldEvent | undefined;
+}
+
+/** What one rule found in a story. */
+export interface StoryFinding {
+  readonly ruleId: string;
+  readonly title: string;
+  /** The worst of its alerts. */
+  readonly severity: Severity;
+  readonly alerts: number;
+  /** ISO 8601. */
+  readonly start: string;
+  readonly end: string;
+  /** Different things that were found, in words, those of the worst alerts first; bounded. */
+  readonly details: readonly string[];
+  readonly moreDetails: number;
+  /** The worst first, then in the order of time; bounded. */
+  readonly steps: readonly StoryStep[];
+  readonly moreSteps: number;
 }
 
 /** Texts of a rule for people who read its alerts. */
@@ -168,23 +233,28 @@ export interface RuleAdvice {
   readonly mitre: readonly string[];
 }
 
-/** Alerts that belong together by who or what they are about, in the order of time. */
+/** Alerts that belong together by who or what they are about. */
 export interface AlertStory {
   readonly severity: Severity;
-  /** In the order of the story, bounded. */
+  /** In the order of the story, bounded; so are the lists below. */
   readonly actors: readonly string[];
+  readonly moreActors: number;
+  /** Ids of the access keys that signed the calls, those that last first. */
+  readonly keys: readonly string[];
+  readonly moreKeys: number;
+  readonly addresses: readonly string[];
+  readonly moreAddresses: number;
   readonly start: string;
   readonly end: string;
   readonly alerts: number;
-  readonly steps: readonly StoryStep[];
-  /** Steps that were left out. */
-  readonly moreSteps: number;
-  readonly rules: readonly RuleAdvice[];
+  /** The worst first. */
+  readonly findings: readonly StoryFinding[];
 }
 
 export interface RuleCount {
   readonly ruleId: string;
   readonly title: string;
+  /** The worst of its alerts. */
   readonly severity: Severity;
   readonly statuses: Readonly<Record<AlertRecord['disposition'], number>>;
   readonly alerts: number;
@@ -198,16 +268,23 @@ export interface AlertDigest {
   /** The worst, newest first among equals. */
   readonly stories: readonly AlertStory[];
   readonly storyCount: number;
+  /** Advice on what the stories tell of, in the order of `rules`. */
+  readonly advice: readonly RuleAdvice[];
 }
 
 export interface ShardProof {
   readonly ledger: ShardLedger;
-  /** Seconds of the period up to the last reading that no run read. */
+  /** Seconds of the period, from the beginning of the ledger to the last reading, that no run read. */
   readonly missing: readonly Interval[];
 }
 
 export interface CoverageProof {
   readonly shards: readonly ShardProof[];
+  /**
+   * Seconds since the epoch: what happened before was not asked for in every account, and is not judged. Undefined
+   * without shards.
+   */
+  readonly begins: number | undefined;
   /** Seconds since the epoch: all shards were read up to here. Undefined without shards. */
   readonly readThrough: number | undefined;
   /** All shards were read again a settle delay later up to here. */

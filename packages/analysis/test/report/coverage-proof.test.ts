@@ -31,15 +31,42 @@ describe('proveCoverage', () => {
     expect(proof.settledThrough).toBe(NOW - 3600);
   });
 
-  it('names gaps, and what is older than the ledger', () => {
+  it('names gaps, and judges nothing older than the ledger', () => {
     const ledger = read(50 * DAY, NOW, [50 * DAY, 70 * DAY], [71 * DAY, NOW]);
 
-    const { shards } = proveCoverage([ledger], period(40 * DAY));
+    const { begins, shards } = proveCoverage([ledger], period(40 * DAY));
 
-    expect(shards[0]?.missing).toEqual([
-      { start: 40 * DAY, end: 50 * DAY },
-      { start: 70 * DAY, end: 71 * DAY },
+    expect(shards[0]?.missing).toEqual([{ start: 70 * DAY, end: 71 * DAY }]);
+    expect(begins).toBe(50 * DAY);
+  });
+
+  it('finds a fresh ledger whole, though its shards begin seconds apart', () => {
+    const ledgers = [0, 20, 600].map((later) =>
+      read(99 * DAY + later, NOW, [99 * DAY + later, NOW]),
+    );
+
+    const { begins, shards } = proveCoverage(ledgers, period(70 * DAY));
+
+    expect(shards.map(({ missing }) => missing)).toEqual([[], [], []]);
+    expect(begins).toBe(99 * DAY + 600);
+  });
+
+  it('misses of a shard that begins later what others of its account have', () => {
+    const other = { ...read(90 * DAY, NOW, [90 * DAY, NOW]) };
+    const ledgers = [
+      read(50 * DAY, NOW, [50 * DAY, NOW]),
+      read(60 * DAY, NOW, [60 * DAY, NOW]),
+      { ...other, shard: { ...SHARD, accountId: '999999999999' } },
+    ];
+
+    const { begins, shards } = proveCoverage(ledgers, period(40 * DAY));
+
+    expect(shards.map(({ missing }) => missing)).toEqual([
+      [],
+      [{ start: 50 * DAY, end: 60 * DAY }],
+      [],
     ]);
+    expect(begins).toBe(90 * DAY);
   });
 
   it('takes nothing for proven that a ledger says which claims a time to come, or was altered', () => {
@@ -71,6 +98,7 @@ describe('proveCoverage', () => {
     expect(proveCoverage(ledgers, period(60 * DAY)).readThrough).toBe(80 * DAY);
     expect(proveCoverage([], period(60 * DAY))).toEqual({
       shards: [],
+      begins: undefined,
       readThrough: undefined,
       settledThrough: undefined,
     });

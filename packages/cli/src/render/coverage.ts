@@ -71,6 +71,12 @@ const DOUBT_TEXTS: Record<Doubt, string> = {
   contradictory: 'not believed: contradicts itself',
 };
 
+/** Returns why a ledger is not believed at `now` (milliseconds), or what failed when it was last read, in words. */
+export function troubleOf(ledger: ShardLedger, now: number): string | undefined {
+  const doubt = findDoubt(ledger, Math.floor(now / 1000));
+  return doubt === undefined ? ledger.lastError : DOUBT_TEXTS[doubt];
+}
+
 /** Returns how lines of coverage are written at `now`, milliseconds. */
 export function coverageListing(now: number): Listing<CoverageLine> {
   return {
@@ -85,9 +91,8 @@ function coverageRow(
   colors: Colors,
   now: number,
 ): Cell[] {
-  const { since, passes, lost, eventsProcessed, lastError } = ledger;
-  const doubt = findDoubt(ledger, Math.floor(now / 1000));
-  const trouble = doubt === undefined ? lastError : DOUBT_TEXTS[doubt];
+  const { since, passes, lost, eventsProcessed } = ledger;
+  const trouble = troubleOf(ledger, now);
   const settle = passes.length > 1 ? passes.at(-1) : undefined;
   const warn = (intervals: readonly Interval[]): Cell =>
     intervals.length === 0

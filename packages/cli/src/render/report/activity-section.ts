@@ -3,7 +3,8 @@ import { DAY, type EventType, HOUR } from '@iam-tracker/core';
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { type Html, html } from './html.ts';
-import { folded, formatDay, formatLongDay, scrolling, section } from './section.ts';
+import { formatDay, formatLongDay, kept, section } from './section.ts';
+import { table } from './table.ts';
 
 const FAMILIES: readonly { type: EventType; title: string; about: string }[] = [
   { type: 'signin', title: 'Sign-in', about: 'console, access portal, passwords, MFA' },
@@ -24,13 +25,15 @@ export function activitySection({ activity, totals }: ReportData): Html {
   const stretch = describeStretch(bucketMilliseconds);
   const titleOf = (start: number, events: number, failures: number) =>
     `${nameStretch(start, bucketMilliseconds)}: ${formatCounted(events, 'event')}, ${formatCount(failures)} refused or failed`;
-  const shown = FAMILIES.map((family) => {
+  const families = FAMILIES.map((family) => {
     const bars = buckets.map(({ start, counts }): Bar => {
       const { events, failures } = counts[family.type];
       return { start, value: events, failed: failures, title: titleOf(start, events, failures) };
     });
     return { ...family, bars, events: bars.reduce((sum, { value }) => sum + value, 0) };
-  }).filter(({ events, type }) => events > 0 || type !== 'unparsed');
+  });
+  const shown = families.filter(({ events }) => events > 0);
+  const silent = families.filter(({ events, type }) => events === 0 && type !== 'unparsed');
   const charts = shown.map(({ title, about, bars, events }) => {
     const failures = bars.reduce((sum, { failed }) => sum + failed, 0);
     const busiest = bars.reduce((most, bar) => (bar.value > most.value ? bar : most), {
@@ -55,35 +58,33 @@ ${barChart({ bars, bucketMilliseconds, summary })}
     body:
       totals.events === 0
         ? html`<p>No events in this period.</p>`
-        : html`<div class="charts">${charts}</div>${folded(
-            'Figures of these charts',
-            scrolling(`Events per ${stretch}`, table(shown, stretch, bucketMilliseconds)),
-          )}`,
+        : html`<div class="charts">${charts}</div>${silent.length > 0 && html`<p class="remark">No events: ${silent.map(({ title }) => title).join(', ')}.</p>`}${kept('Figures of these charts', figures(shown, stretch, bucketMilliseconds))}`,
   });
 }
 
-function table(
+function figures(
   families: readonly { title: string; bars: readonly Bar[] }[],
   stretch: string,
   size: number,
 ): Html {
-  const starts = families[0]?.bars.map(({ start }) => start) ?? [];
-  return html`<table>
-<caption><span>Events per ${stretch} (UTC); in brackets those refused or failed</span></caption>
-<thead><tr><th scope="col">From</th>${families.map(
-    ({ title }) => html`<th scope="col" class="num">${title}</th>`,
-  )}</tr></thead>
-<tbody>${starts.map(
-    (start, index) => html`<tr><th scope="row">${nameStretch(start, size)}</th>${families.map(
-      ({ bars }) => cell(bars[index]),
-    )}</tr>
-`,
-  )}</tbody>
-</table>`;
+  const starts = families[0]?.bars.map(({ start }, index) => ({ start, index })) ?? [];
+  return table({
+    label: `Events per ${stretch}`,
+    caption: `Events per ${stretch} (UTC); in brackets those refused or failed`,
+    columns: [
+      { title: 'From', isHead: true, look: 'time', cell: ({ start }) => nameStretch(start, size) },
+      ...families.map(({ title, bars }) => ({
+        title,
+        look: 'num' as const,
+        cell: ({ index }: { readonly index: number }) => countsOf(bars[index]),
+      })),
+    ],
+    rows: starts,
+  });
 }
 
-function cell({ value, failed }: Pick<Bar, 'value' | 'failed'> = { value: 0, failed: 0 }): Html {
-  return html`<td class="num">${formatCount(value)}${failed > 0 && ` (${formatCount(failed)})`}</td>`;
+function countsOf({ value, failed }: Pick<Bar, 'value' | 'failed'> = { value: 0, failed: 0 }) {
+  return `${formatCount(value)}${failed > 0 ? ` (${formatCount(failed)})` : ''}`;
 }
 
 function describeStretch(size: number): string {

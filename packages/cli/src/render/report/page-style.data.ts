@@ -50,16 +50,16 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .remark { color: var(--muted); margin: 0.5rem 0 0; }
 .command { margin: 1rem 0 0; color: var(--muted); font-size: 0.875rem; }
 code { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.875em; background: var(--soft); padding: 0.1em 0.35em; border-radius: 4px; overflow-wrap: anywhere; }
-.figures { list-style: none; margin: 0.75rem 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 0.75rem; }
-.figures li { border: 1px solid var(--line); border-radius: 6px; }
-.figures a { display: block; padding: 0.7rem 0.9rem; color: inherit; text-decoration: none; border-radius: 6px; }
-.figures a:hover { background: var(--soft); }
+.figures { list-style: none; margin: 0.75rem 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.75rem; }
+.figures li { border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem 0.9rem; }
+.figures .figure { display: block; color: inherit; text-decoration: none; border-radius: 3px; }
+.figures .figure:hover .value { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 0.2em; }
 .figures .label { display: block; color: var(--muted); font-size: 0.875rem; }
 .figures .value { font-size: 1.625rem; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .figures .note { display: block; font-size: 0.8125rem; }
 .figures .bad .value, .figures.small .bad .value { color: var(--bad); }
 .figures.small { grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin-bottom: 1rem; }
-.figures.small li { padding: 0.5rem 0.75rem; }
+.figures.small li { padding: 0.45rem 0.75rem; }
 .figures.small .value { font-size: 1.125rem; }
 .figures.small .note { display: inline; }
 .charts { display: grid; gap: 1rem; margin-top: 0.75rem; }
@@ -82,7 +82,7 @@ rect.bad { fill: var(--bad); }
 .scroll { overflow-x: auto; position: relative; margin: 0.75rem 0 0; }
 table { border-collapse: collapse; width: 100%; font-size: 0.8125rem; }
 caption { text-align: left; color: var(--muted); padding-bottom: 0.4rem; }
-caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 3.5rem); }
+.again { display: none; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid var(--line); font-weight: 400; }
 thead th, thead td { color: var(--muted); font-weight: 600; vertical-align: bottom; white-space: nowrap; }
 tbody th { font-weight: 600; }
@@ -90,24 +90,25 @@ tbody tr:hover > :is(th, td) { background: var(--soft); }
 .num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .num + td:not(.num), .num + th:not(.num) { padding-left: 0.6rem; }
 .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
-.name { overflow-wrap: anywhere; min-width: 9.5rem; }
-.who-cell { min-width: 12rem; }
-.address { white-space: nowrap; }
+.name { overflow-wrap: anywhere; min-width: 6rem; }
+.things { overflow-wrap: anywhere; }
+.address { overflow-wrap: anywhere; min-width: 7.5rem; font-variant-numeric: tabular-nums; }
+.id { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.75rem; overflow-wrap: anywhere; min-width: 8rem; }
 .as { display: block; font-weight: 400; color: var(--muted); }
 .as.failed { color: var(--bad); }
 .wide { width: 22%; min-width: 5rem; vertical-align: middle; }
 .strip { display: block; }
 .heat { font-size: 0.75rem; }
-.heat th[scope="row"] { white-space: nowrap; position: sticky; left: 0; background: var(--card); font-variant-numeric: tabular-nums; }
-.heat .hour { text-align: center; padding: 0.2rem 0; }
-.heat td[class^="h"] { text-align: center; padding: 0.3rem 0.1rem; min-width: 1.6rem; border: 1px solid var(--card); font-variant-numeric: tabular-nums; }
+.heat th[scope="row"] { font-variant-numeric: tabular-nums; }
+.heat th.hour { text-align: center; padding: 0.2rem 0; }
+.heat td.hour { text-align: center; padding: 0.3rem 0.1rem; min-width: 1.6rem; border: 1px solid var(--card); font-variant-numeric: tabular-nums; }
 .heat .h0 { background: var(--soft); }
 .heat .h1 { background: var(--h1); color: var(--h1t); }
 .heat .h2 { background: var(--h2); color: var(--h2t); }
 .heat .h3 { background: var(--h3); color: var(--h3t); }
 .heat .h4 { background: var(--h4); color: var(--h4t); }
 .heat .h5 { background: var(--h5); color: var(--h5t); }
-.heat tbody tr:hover > td[class^="h"] { background: var(--soft); color: var(--text); }
+.heat tbody tr:hover > td.hour { background: var(--soft); color: var(--text); }
 .heat .some-refused { box-shadow: inset 0 -3px 0 -1px var(--bad); }
 .heat .all-refused { box-shadow: inset 0 -4px 0 var(--bad); }
 .badge { display: inline-block; border-radius: 4px; padding: 0.05rem 0.4rem; font-size: 0.6875rem; font-weight: 700; letter-spacing: 0.03em; color: var(--badge); background: var(--info); white-space: nowrap; vertical-align: 0.08em; }
@@ -121,18 +122,27 @@ tbody tr:hover > :is(th, td) { background: var(--soft); }
 .story.high { border-left-color: var(--high); }
 .story.warning { border-left-color: var(--warning); }
 .story h4 { overflow-wrap: anywhere; }
-.who { margin: 0.15rem 0 0.5rem; overflow-wrap: anywhere; }
-.steps { list-style: none; margin: 0; padding: 0; font-size: 0.8125rem; }
-.steps li { display: grid; grid-template-columns: 8.5rem minmax(12rem, 17rem) 1fr minmax(5rem, auto); gap: 0 0.9rem; padding: 0.25rem 0; border-top: 1px solid var(--line); }
-.steps .when { font-variant-numeric: tabular-nums; color: var(--muted); }
-.steps .how { overflow-wrap: anywhere; }
-.steps .fate { color: var(--muted); text-align: right; overflow-wrap: anywhere; }
+.who, .traces { margin: 0.15rem 0 0.35rem; overflow-wrap: anywhere; }
+.traces { color: var(--muted); font-size: 0.8125rem; }
+.findings { list-style: none; margin: 0.5rem 0 0; padding: 0; font-size: 0.875rem; }
+.findings > li { display: grid; grid-template-columns: 4.75rem minmax(0, 1fr); gap: 0 0.75rem; padding: 0.45rem 0; border-top: 1px solid var(--line); }
+.findings .times { font-weight: 650; white-space: nowrap; }
+.findings .when { float: right; margin-left: 0.75rem; font-size: 0.8125rem; font-variant-numeric: tabular-nums; color: var(--muted); }
+.on-paper { display: none; }
+.found { list-style: none; margin: 0; padding: 0; overflow-wrap: anywhere; }
+.lead-step { margin: 0.1rem 0 0; color: var(--muted); font-size: 0.8125rem; overflow-wrap: anywhere; }
+.why { font-size: 0.8125rem; margin-left: 0.4rem; }
+.event { display: inline-block; max-width: 100%; }
+.lead-step b { font-weight: 600; }
+.findings details { margin-top: 0.25rem; font-size: 0.8125rem; }
 details { margin-top: 0.75rem; }
 summary { cursor: pointer; color: var(--accent); width: fit-content; }
-.advice { max-width: 60rem; }
+.advices { columns: 2 24rem; column-gap: 2rem; }
+.advice { break-inside: avoid; }
 .advice ol { margin: 0; padding-left: 1.5rem; }
 .verdict { border-left: 4px solid var(--bad); padding: 0.4rem 0.75rem; background: var(--soft); max-width: 60rem; }
 .verdict.whole { border-left-color: var(--good); }
+.matrix thead th { white-space: normal; overflow-wrap: anywhere; min-width: 4rem; }
 .matrix td.whole { color: var(--good); }
 .matrix td.open { color: var(--bad); font-weight: 600; }
 body > footer { color: var(--muted); font-size: 0.8125rem; padding-block: 0.5rem 2rem; }
@@ -142,14 +152,45 @@ body > footer { color: var(--muted); font-size: 0.8125rem; padding-block: 0.5rem
   section { padding: 0.9rem 0.75rem; }
   .figures { grid-template-columns: repeat(2, 1fr); gap: 0.5rem; }
   .figures.small { grid-template-columns: repeat(2, 1fr); }
-  .figures a { padding: 0.5rem 0.6rem; }
+  .figures li { padding: 0.5rem 0.6rem; }
   .figures .value { font-size: 1.3125rem; }
   .seldom { display: none; }
   .family .sum { margin-left: 0; width: 100%; }
-  .steps li { grid-template-columns: 1fr auto; }
-  .steps .what, .steps .how { grid-column: 1 / -1; }
-  .steps .fate { grid-row: 1; grid-column: 2; }
+  .findings > li { display: block; }
+  .grade { float: left; }
+  .what > b { display: block; clear: both; padding-top: 0.15rem; }
+  .why { margin-left: 0; }
   .story { padding: 0.6rem 0.7rem; }
+}
+/* By the room that a table has, not by the screen: a table may stand within a story. */
+@media screen {
+  .scroll { container-type: inline-size; }
+  @container (max-width: 60rem) {
+    table:not(.heat), table:not(.heat) :is(caption, tbody, tr, th, td) { display: block; }
+    table:not(.heat) thead { display: none; }
+    table:not(.heat) tbody tr { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
+    table:not(.heat) :is(th, td) { border: 0; padding: 0.1rem 0; min-width: 0; white-space: normal; text-align: left; overflow-wrap: anywhere; }
+    table:not(.heat) [data-label] { display: flow-root; padding-left: 7.5rem; }
+    table:not(.heat) [data-label]::before { content: attr(data-label); float: left; width: 7rem; margin-left: -7.5rem; color: var(--muted); font: 400 0.8125rem/1.5 system-ui, sans-serif; }
+    table:not(.heat) :is(th, td):empty { display: none; }
+    .as.id { min-width: 0; }
+    table:not(.heat) .wide { display: none; }
+    .matrix .none { display: none; }
+  }
+  @container (max-width: 20rem) {
+    table:not(.heat) [data-label] { padding-left: 5.5rem; }
+    table:not(.heat) [data-label]::before { width: 5rem; margin-left: -5.5rem; }
+  }
+  @container (max-width: 66rem) {
+    .heat, .heat :is(caption, tbody, th, td) { display: block; }
+    .heat thead { display: none; }
+    .heat tbody tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(2rem, 1fr)); padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
+    .heat :is(th, td) { grid-column: 1 / -1; border: 0; padding: 0.1rem 0; text-align: left; }
+    .heat [data-label]:not(.hour):not(th)::before { content: attr(data-label); display: inline-block; width: 7rem; color: var(--muted); }
+    .heat :is(th, td):empty:not(.hour) { display: none; }
+    .heat td.hour { grid-column: auto; min-height: 2.4rem; text-align: center; border: 1px solid var(--card); padding: 0.1rem; }
+    .heat td.hour::before { content: attr(data-label); display: block; font-size: 0.625rem; line-height: 1.2; }
+  }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media (forced-colors: active) { rect { fill: CanvasText; } rect.bad { fill: Highlight; } }
@@ -162,20 +203,63 @@ body > footer { color: var(--muted); font-size: 0.8125rem; padding-block: 0.5rem
     --h1t: #000; --h2t: #000; --h3t: #000; --h4t: #000; --h5t: #fff;
     --critical: #8e1b14; --high: #b34a00; --warning: #6b5600; --info: #3f5a73; --badge: #fff;
   }
-  @page { margin: 14mm 12mm; }
+  @page { margin: 12mm; }
   body { font-size: 9.5pt; }
   nav, .skip { display: none; }
-  details::details-content { content-visibility: visible; block-size: auto; }
+  details:not(.kept)::details-content { content-visibility: visible; block-size: auto; }
   summary { list-style: none; color: var(--text); font-weight: 600; }
+  .kept > summary { font-weight: 400; color: var(--muted); }
+  .kept > summary::after { content: ": in the file, not on paper"; }
+  .kept::details-content { display: none; }
   body > header, main, body > footer { max-width: none; padding: 0; }
   section { border: 0; padding: 0; break-inside: auto; }
   h2, h3, h4 { break-after: avoid; }
-  tr, .family, .story li, .figures li { break-inside: avoid; }
+  tr, .family, .findings > li, .figures li, .advice { break-inside: avoid; }
   thead { display: table-header-group; }
   .scroll { overflow: visible; }
-  .heat th[scope="row"] { position: static; }
+  caption { display: none; }
+  .again { display: table-row; }
+  .again td { color: var(--muted); font-weight: 400; white-space: normal; border: 0; }
+  .findings { font-size: 8.5pt; }
+  .lead-step, .traces, .findings .when, .findings details, .lead, .advice { font-size: 7.5pt; }
+  .name { min-width: 66pt; }
+  .id { min-width: 0; }
+  .lead { break-after: avoid; }
+  .why { display: none; }
+  .advices { columns: 2; column-gap: 6mm; }
+  .advice h5 { font-size: 8pt; margin: 0 0 1pt; }
+  .advice p, .advice ol { margin: 0 0 1pt; }
+  .advice { margin-bottom: 5pt; }
+  .address { min-width: 0; }
+  .address, time { white-space: nowrap; }
+  .time { white-space: normal; min-width: 84pt; }
+  .things li, .advice li { display: inline; }
+  .things li + li::before { content: "; "; }
+  .advice ol { counter-reset: step; padding: 0; }
+  .advice li { counter-increment: step; }
+  .advice li::before { content: counter(step) ". "; font-weight: 600; }
+  .advice li + li::before { content: " " counter(step) ". "; }
+  .on-paper { display: block; color: var(--muted); margin: 0 0 4pt; }
+  .findings .kept { display: none; }
+  h1 { margin-top: 0; font-size: 16pt; }
+  h2 { font-size: 12.5pt; }
+  h3 { margin: 8pt 0 4pt; }
+  body > header { margin-bottom: 10pt; }
+  .figures { grid-template-columns: repeat(7, 1fr); gap: 4pt; margin-top: 4pt; }
+  .figures.small { grid-template-columns: repeat(7, 1fr); margin-bottom: 6pt; }
+  .figures li, .figures.small li { padding: 3pt 5pt; }
+  .figures .value { font-size: 13pt; }
+  .figures.small .value { font-size: 10pt; }
+  .figures .label, .figures .note { font-size: 7.5pt; }
+  .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 6pt 14pt; }
+  .seldom { display: none; }
+  .heat th.hour { font-size: 6pt; }
+  .heat th[scope="row"] { min-width: 50pt; }
+  section { margin-bottom: 10pt; }
+  .story { padding: 5pt 8pt; }
+  .findings > li { padding: 2.5pt 0; grid-template-columns: 48pt minmax(0, 1fr); }
   table { font-size: 7.5pt; }
-  .heat td[class^="h"] { min-width: 0; }
+  .heat td.hour { min-width: 0; }
   td, th { padding-right: 0.3rem; }
   .heat td, .badge, .bars, .strip, .swatch, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   a { text-decoration: none; }

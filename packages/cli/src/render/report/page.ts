@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ReportData } from '@iam-tracker/analysis';
 import { formatCounted, formatMinute } from '../quantities.ts';
 import { activitySection } from './activity-section.ts';
+import { addressesSection } from './addresses-section.ts';
 import { alertsSection } from './alerts-section.ts';
 import { changesSection } from './changes-section.ts';
 import { coverageSection } from './coverage-section.ts';
@@ -14,11 +15,12 @@ import { usersSection } from './users-section.ts';
 
 const CONTENTS: readonly (readonly [id: string, title: string])[] = [
   ['figures', 'In numbers'],
-  ['activity', 'Activity'],
-  ['sign-ins', 'Sign-ins'],
-  ['people', 'People'],
-  ['changes', 'Changes'],
   ['alerts', 'Alerts'],
+  ['people', 'People'],
+  ['addresses', 'Addresses'],
+  ['changes', 'Changes'],
+  ['sign-ins', 'Sign-ins'],
+  ['activity', 'Activity'],
   ['users', 'Users'],
   ['coverage', 'Coverage'],
 ];
@@ -66,11 +68,12 @@ ${originNotice(data)}
 </header>
 <main id="content" tabindex="-1">
 ${figuresSection(data)}
-${activitySection(data)}
-${signInsSection(data)}
-${peopleSection(data)}
-${changesSection(data)}
 ${alertsSection(data)}
+${peopleSection(data)}
+${addressesSection(data)}
+${changesSection(data)}
+${signInsSection(data)}
+${activitySection(data)}
 ${usersSection(data)}
 ${coverageSection(data)}
 </main>

@@ -1,7 +1,8 @@
 import type { ActorRow, ReportData } from '@iam-tracker/analysis';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { breakable, type Html, html } from './html.ts';
-import { folded, scrolling, section, timeOf } from './section.ts';
+import { folded, section, timeOf } from './section.ts';
+import { type Column, table } from './table.ts';
 
 const KINDS: Readonly<Record<ActorRow['actorType'], string>> = {
   person: 'person',
@@ -45,28 +46,48 @@ function shownOf(shown: number, all: number, one: string, many: string): string 
 
 function ranking(caption: string, rows: readonly ActorRow[]): Html {
   const most = Math.max(1, ...rows.map(({ events }) => events));
-  return scrolling(
-    caption,
-    html`<table>
-<caption><span>${caption}, by events</span></caption>
-<thead><tr><th scope="col">Who</th><th scope="col">Kind</th><th scope="col" class="num">Events</th><td class="wide"></td><th scope="col" class="num">Refused</th><th scope="col" class="num">Changes</th><th scope="col" class="num">Sign-ins</th><th scope="col" class="num">Networks</th><th scope="col">Last seen (UTC)</th></tr></thead>
-<tbody>${rows.map((row) => actorRow(row, most))}</tbody>
-</table>`,
-  );
+  return table({
+    label: caption,
+    caption: `${caption}, by events`,
+    columns: [
+      { title: 'Who', isHead: true, look: 'name', cell: ({ actor }) => breakable(actor) },
+      { title: 'Kind', cell: kindOf },
+      { title: 'Events', look: 'num', cell: ({ events }) => formatCount(events) },
+      { title: '', look: 'wide', cell: (row) => strip(row, most) },
+      quantity('Refused', 'failures', 'failed'),
+      quantity('Changes', 'changes'),
+      quantity('Sign-ins', 'signIns'),
+      {
+        title: 'Networks',
+        look: 'num',
+        cell: ({ networks }) => html`${formatCount(networks)}${networks >= MANY_NETWORKS && '+'}`,
+      },
+      { title: 'Last seen (UTC)', look: 'time', cell: ({ lastSeen }) => timeOf(lastSeen) },
+    ],
+    rows,
+  });
 }
 
-function actorRow(row: ActorRow, most: number): Html {
-  const { actor, actorType, events, failures, changes, signIns, networks, lastSeen } = row;
+function kindOf({ actorType }: ActorRow): Html | string {
+  return actorType === 'root' ? html`<span class="badge critical">root</span>` : KINDS[actorType];
+}
+
+function strip({ events, failures }: ActorRow, most: number): Html {
   const percent = Math.round((1000 * events) / most) / 10;
   const failed = Math.round((1000 * failures) / most) / 10;
-  return html`<tr><th scope="row" class="name">${breakable(actor)}</th><td>${
-    actorType === 'root' ? html`<span class="badge critical">root</span>` : KINDS[actorType]
-  }</td><td class="num">${formatCount(events)}</td><td class="wide"><svg class="strip" width="100%" height="10" aria-hidden="true"><rect class="ok" width="${percent}%" height="10"/><rect class="bad" width="${failed}%" height="10"/></svg></td>${quantity(failures, 'failed')}${quantity(changes)}${quantity(signIns)}<td class="num">${formatCount(networks)}${networks >= MANY_NETWORKS && '+'}</td><td class="time">${timeOf(lastSeen)}</td></tr>
-`;
+  return html`<svg class="strip" width="100%" height="10" aria-hidden="true"><rect class="ok" width="${percent}%" height="10"/><rect class="bad" width="${failed}%" height="10"/></svg>`;
 }
 
 /** Nothing is easier to see as nothing. */
-function quantity(count: number, name = ''): Html {
-  if (count === 0) return html`<td class="num none">0</td>`;
-  return html`<td class="num ${name}">${formatCount(count)}</td>`;
+function quantity(
+  title: string,
+  field: 'changes' | 'failures' | 'signIns',
+  name?: string,
+): Column<ActorRow> {
+  return {
+    title,
+    look: 'num',
+    cell: (row) => formatCount(row[field]),
+    mark: (row) => (row[field] === 0 ? 'none' : name),
+  };
 }

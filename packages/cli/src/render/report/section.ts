@@ -4,7 +4,7 @@ import {
   permissionSetOfRole,
   type Severity,
 } from '@iam-tracker/core';
-import { formatMinute } from '../quantities.ts';
+import { formatCount, formatMinute } from '../quantities.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 
 interface Section {
@@ -28,14 +28,14 @@ ${command !== undefined && html`<p class="command">The same on the command line:
 `;
 }
 
-/** A table that may be wider than the screen: it scrolls by itself, by keyboard too. */
-export function scrolling(label: string, table: Html): Html {
-  return html`<div class="scroll" role="region" aria-label="Table: ${label}" tabindex="0">${table}</div>`;
-}
-
 /** Details that are there for those who want them. */
 export function folded(summary: HtmlValue, body: HtmlValue): Html {
   return html`<details><summary>${summary}</summary>${body}</details>`;
+}
+
+/** Details that stay in the file: on paper there is only what they are about. */
+export function kept(summary: HtmlValue, body: HtmlValue): Html {
+  return html`<details class="kept"><summary>${summary}</summary>${body}</details>`;
 }
 
 /** A severity in the colour of its urgency; the word says it too. */
@@ -68,11 +68,31 @@ export function formatShare(part: number, whole: number): string {
   return PERCENT.format(whole === 0 ? 0 : part / whole);
 }
 
+/** How often: `×3`, in words for those who hear it. */
+export function timesSign(count: number): Html {
+  return html`<span class="times"><span aria-hidden="true">×</span><span class="unseen">, times: </span>${formatCount(count)}</span>`;
+}
+
+/** Some of a list that may be longer: `a, b and 3 more`. */
+export function listed(shown: readonly HtmlValue[], more: number): Html {
+  const parts = shown.map((each, index) => html`${index > 0 && ', '}${each}`);
+  return html`${parts}${more > 0 && ` and ${formatCount(more)} more`}`;
+}
+
 /** A time in UTC to the minute, as other commands write it. Text that is no time is shown as it is. */
 export function timeOf(iso: string): Html {
   const milliseconds = Date.parse(iso);
   if (Number.isNaN(milliseconds)) return html`${iso}`;
   return html`<time datetime="${iso}">${formatMinute(milliseconds / 1000)}</time>`;
+}
+
+/** From when to when, as short as it can be said: a minute, a stretch of a day, or two times. */
+export function stretchOf(start: string, end: string): Html {
+  const [minute, last] = [start.slice(0, 16), end.slice(0, 16)];
+  if (minute === last) return timeOf(start);
+  const isOneDay = start.slice(0, 10) === end.slice(0, 10);
+  if (!isOneDay || Number.isNaN(Date.parse(end))) return html`${timeOf(start)} to ${timeOf(end)}`;
+  return html`${timeOf(start)} to <time datetime="${end}">${last.slice(11)}</time>`;
 }
 
 /**

@@ -4,7 +4,9 @@ import { describeSubject } from '../change-rows.ts';
 import { findingsOf, type NamedFinding, severityOf } from '../finding-rows.ts';
 import { formatCount, formatCounted } from '../quantities.ts';
 import { breakable, type Html, html } from './html.ts';
-import { scrolling, section, severityBadge, timeOf } from './section.ts';
+import { section, severityBadge, timeOf } from './section.ts';
+import { type Column, table } from './table.ts';
+import { tiles } from './tiles.ts';
 
 const SHOWN_FINDINGS = 100;
 
@@ -30,7 +32,7 @@ ${
   missing.length > 0 &&
   html`<p class="remark">The scan was refused ${missing.map(({ permission }) => permission).join(', ')}: what these would have told is not known.</p>`
 }
-<h3>Findings</h3>
+<h3 id="findings">Findings</h3>
 ${findings.length === 0 ? html`<p>Nothing was found wrong.</p>` : findingTable(findings)}
 <h3>Changes that scans saw</h3>
 ${changeCount === 0 ? html`<p>None in this period.</p>` : changeTable(users)}`,
@@ -43,59 +45,67 @@ function figures({ users }: UserDigest): Html {
   const keys = users.flatMap(({ accessKeys = [] }) =>
     accessKeys.filter(({ status }) => status === 'Active'),
   );
-  const shown: readonly (readonly [label: string, value: number, isBad?: boolean])[] = [
-    ['IAM users', users.length],
-    ['with a console password', console.length],
-    ['of these without MFA', open.length, open.length > 0],
-    ['Active access keys', keys.length],
+  const shown = [
+    { label: 'IAM users', value: users.length },
+    { label: 'with a console password', value: console.length },
+    {
+      label: 'of these without MFA',
+      value: open.length,
+      isBad: open.length > 0,
+      href: open.length > 0 ? '#findings' : undefined,
+    },
+    { label: 'Active access keys', value: keys.length },
   ];
-  return html`<ul class="figures small">${shown.map(
-    ([label, value, isBad = false]) =>
-      html`<li${isBad && html` class="bad"`}><span class="label">${label}</span> <span class="value">${formatCount(value)}</span></li>
-`,
-  )}</ul>`;
+  return tiles(shown, 'small');
 }
+
+const FINDING_COLUMNS: readonly Column<NamedFinding>[] = [
+  { title: 'Severity', cell: (finding) => severityBadge(severityOf(finding)) },
+  { title: 'User', isHead: true, look: 'name', cell: ({ userName }) => breakable(userName) },
+  { title: 'Finding', cell: ({ rule }) => FINDINGS[rule].title },
+  { title: 'About', look: 'name', cell: ({ subject }) => breakable(subject) },
+  { title: 'Days', look: 'num', cell: ({ days }) => days !== undefined && formatCount(days) },
+];
 
 function findingTable(findings: readonly NamedFinding[]): Html {
-  const shown = findings.slice(0, SHOWN_FINDINGS);
-  const more = findings.length - shown.length;
-  return html`${scrolling(
-    'Findings',
-    html`<table>
-<caption><span>Findings, the worst first${more > 0 && `; ${formatCount(more)} more are in "iam-tracker findings"`}</span></caption>
-<thead><tr><th scope="col">Severity</th><th scope="col">User</th><th scope="col">Finding</th><th scope="col">About</th><th scope="col" class="num">Days</th></tr></thead>
-<tbody>${shown.map(findingRow)}</tbody>
-</table>`,
-  )}`;
+  const more = findings.length - SHOWN_FINDINGS;
+  return table({
+    label: 'Findings',
+    caption: html`Findings, the worst first${more > 0 && `; ${formatCount(more)} more are in "iam-tracker findings"`}`,
+    columns: FINDING_COLUMNS,
+    rows: findings.slice(0, SHOWN_FINDINGS),
+  });
 }
 
-function findingRow(finding: NamedFinding): Html {
-  const { userName, rule, subject, days } = finding;
-  return html`<tr><td>${severityBadge(severityOf(finding))}</td><th scope="row" class="name">${breakable(userName)}</th><td>${FINDINGS[rule].title}</td><td class="name">${breakable(subject)}</td><td class="num">${days !== undefined && formatCount(days)}</td></tr>
-`;
-}
+const CHANGE_COLUMNS: readonly Column<UserChange>[] = [
+  {
+    title: 'Time (UTC)',
+    look: 'time',
+    cell: ({ cause, changedBefore }) =>
+      html`${cause === undefined && 'by '}${timeOf(cause?.eventTime ?? changedBefore)}`,
+  },
+  { title: 'User', isHead: true, look: 'name', cell: ({ userName }) => breakable(userName) },
+  { title: 'Change', cell: ({ kind }) => kind.replaceAll('_', ' ') },
+  { title: 'About', look: 'name', cell: (change) => breakable(describeSubject(change)) },
+  { title: 'Cause', look: 'name', cell: causeOf },
+  { title: 'Who', look: 'name', cell: ({ cause }) => breakable(cause?.actor) },
+  { title: 'From', look: 'address', cell: ({ cause }) => cause?.sourceIp },
+];
 
 function changeTable({ changes, changeCount, causes }: UserDigest): Html {
   const sums = CAUSE_STATUSES.filter((status) => causes[status] > 0).map(
     (status) => `${formatCount(causes[status])} ${status}`,
   );
   const newest = changes.length < changeCount ? `; the newest ${formatCount(changes.length)}` : '';
-  return scrolling(
-    'Changes that scans saw',
-    html`<table>
-<caption><span>Changes of users and the events that explain them: ${sums.join(', ')}${newest}</span></caption>
-<thead><tr><th scope="col">Time (UTC)</th><th scope="col">User</th><th scope="col">Change</th><th scope="col">About</th><th scope="col">Cause</th><th scope="col">Who</th><th scope="col">From</th></tr></thead>
-<tbody>${changes.map(changeRow)}</tbody>
-</table>`,
-  );
+  return table({
+    label: 'Changes that scans saw',
+    caption: `Changes of users and the events that explain them: ${sums.join(', ')}${newest}`,
+    columns: CHANGE_COLUMNS,
+    rows: changes,
+  });
 }
 
-function changeRow(change: UserChange): Html {
-  const { cause, causeStatus, changedBefore, kind, userName } = change;
-  const because =
-    cause === undefined
-      ? html`<span class="${causeStatus === 'unexplained' ? 'failed' : 'muted'}">${causeStatus}</span>`
-      : breakable(cause.eventName);
-  return html`<tr><td class="time">${cause === undefined && 'by '}${timeOf(cause?.eventTime ?? changedBefore)}</td><th scope="row" class="name">${breakable(userName)}</th><td>${kind.replaceAll('_', ' ')}</td><td class="name">${breakable(describeSubject(change))}</td><td class="name">${because}</td><td class="name">${breakable(cause?.actor)}</td><td class="address">${cause?.sourceIp}</td></tr>
-`;
+function causeOf({ cause, causeStatus }: UserChange): Html | undefined {
+  if (cause !== undefined) return breakable(cause.eventName);
+  return html`<span class="${causeStatus === 'unexplained' ? 'failed' : 'muted'}">${causeStatus}</span>`;
 }

@@ -15,6 +15,7 @@ function sectionText(id: string, fields: Partial<ReportData> = {}): string {
 const coverage = (fields: Partial<ReportData['coverage']>) => ({
   coverage: {
     shards: [{ ledger: sampleLedger(), missing: [] }],
+    begins: SINCE / 1000,
     readThrough: UNTIL / 1000,
     settledThrough: UNTIL / 1000 - 3600,
     ...fields,
@@ -52,7 +53,8 @@ describe('renderReport', () => {
     const text = sectionText('activity');
 
     expect(text).toContain('Events per day, each family on its own scale');
-    expect(text).toContain('Sat, 3 Jan 2026 1,000 0 10 (2) 0 0 2');
+    expect(text).toContain('Sat, 3 Jan 2026 1,000 10 (2) 2');
+    expect(text).toContain('No events: STS, Identity Center, Guard.');
   });
 
   it.each([
@@ -91,25 +93,90 @@ describe('renderReport', () => {
     expect(text).toContain('1 event of further actors is not in this ranking');
   });
 
+  it('lists where calls came from', () => {
+    const text = sectionText('addresses');
+
+    expect(text).toContain('3 addresses that calls came from; the first 2');
+    expect(text).toContain('192.0.2.7 CRITICAL 4 1,000 7 100+ 2026-01-01 04:05');
+    expect(text).toContain('2 events of further addresses are not in this list');
+  });
+
   it('tells who changed what, by which role, and what was refused', () => {
     const text = sectionText('changes');
 
-    expect(text).toContain('2 changes made, 1 refused');
+    expect(text).toContain('2 changes made, 3 refused');
     expect(text).toContain('alice as permission set Admin');
     expect(text).toContain('444455556666 for ada@example.com as alice');
-    expect(text).toContain('AccessDenied');
-    expect(text).toContain('AdministratorAccess');
+    expect(text).toContain('CreateUser × , times: 3 AccessDenied AdministratorAccess → user/bob');
+    expect(text).toContain('2 more times since 2025-12-31 00:00');
   });
 
-  it('tells alerts as stories with what to do', () => {
+  it('tells changes that are alike in a line, and each of them with its event', () => {
+    const [refused, made] = sampleReport().changes.rows;
+    if (refused === undefined || made === undefined) throw new Error('the sample has changes');
+    const alike = Array.from({ length: 6 }, (_, index) => ({
+      ...made,
+      event: { ...made.event, eventId: `id-${index}`, target: `user/u${index}` },
+    }));
+    const { kinds } = sampleReport().changes;
+
+    const text = sectionText('changes', { changes: { kinds, rows: [...alike, refused] } });
+
+    expect(text).toContain('CreateUser × , times: 6 user/u0 user/u1 user/u2 user/u3 and 2 more');
+    for (const { event } of alike)
+      expect(text).toContain(`${event.target} 192.0.2.1 ${event.eventId}`);
+  });
+
+  it('tells stories led by their worst finding, each rule once', () => {
     const text = sectionText('alerts');
 
     expect(text).toContain('2 alerts on events of this period: 1 sent, 1 grouped');
     expect(text).toContain('The worst 2 of 3 stories');
+    expect(text).toContain(
+      'CRITICAL User created and 1 more finding alice · 2026-01-03 04:05 to 05:05',
+    );
+    expect(text).toContain('Signed with AKIAIOSFODNN7EXAMPLE and 2 more · From 192.0.2.7');
+    expect(text).toContain(
+      'User created × , times: 5 what to do what was found and 1 more like it',
+    );
+    expect(text).toContain('with ASIAIOSFODNN7EXAMPLE AccessDenied · event e1');
+    expect(text).toContain('trusts account 193672423079');
+    expect(text).toContain('5 alerts, one by one');
     expect(text).toContain('1 more time until 2026-01-03 05:05');
-    expect(text).toContain('and 3 more steps');
-    expect(text).toContain('Because. Ask. Look.');
+    expect(text).toContain('and 3 more steps: iam-tracker alerts --rule IAM-USER-CREATED');
     expect(text).toContain('sent: a note');
+    expect(text).toContain('alice, bob and 4 more · 2026-01-03 04:05 to 2026-01-04 04:05');
+    expect(text).toContain('User created Because. Ask. Look. IAM-USER-CREATED · T1136.003');
+  });
+
+  it('cuts long findings, and has all of them where alerts are one by one', () => {
+    const { alerts } = sampleReport();
+    const [story] = alerts.stories;
+    const [finding] = story?.findings ?? [];
+    const [step] = finding?.steps ?? [];
+    if (!story || !finding || !step) throw new Error('the sample has a story');
+    const agent = `${'x'.repeat(300)}end`;
+    const long = {
+      ...finding,
+      details: [agent],
+      steps: [{ ...step, entry: { ...step.entry, detail: agent } }],
+    };
+
+    const text = sectionText('alerts', {
+      alerts: { ...alerts, stories: [{ ...story, findings: [long] }] },
+    });
+
+    expect(text).toContain(` ${'x'.repeat(159)}… `);
+    expect(text).toContain(agent);
+  });
+
+  it('leads from its numbers to where they are told', () => {
+    const page = renderReport(sampleReport());
+
+    expect(page).toContain('<a href="#story-1">2 critical</a>, <a href="#story-1">0 high</a>');
+    expect(page).toContain('<a href="#changes-granted">2 gave rights or trust</a>');
+    expect(page).toContain('<tr id="changes-granted">');
+    expect(page).toContain('<article class="story critical" id="story-1">');
   });
 
   it('tells what a scan found wrong, and which changes no event explains', () => {
@@ -162,6 +229,9 @@ describe('renderReport', () => {
     expect(sectionText('coverage', coverage({}))).toContain(
       'Nothing is missing. Every second from 2026-01-01 00:00 to 2026-01-04 00:00 UTC was read in all 1 shard',
     );
+    expect(sectionText('coverage', coverage({ begins: SINCE / 1000 + 7200 }))).toContain(
+      'from 2026-01-01 02:00 to 2026-01-04 00:00 UTC was read in all 1 shard, and up to 2026-01-03 23:00 UTC once more, later, for what CloudTrail delivers late. The ledger begins at 2026-01-01 02:00 UTC: of what happened before, it proves nothing.',
+    );
     const early = coverage({ readThrough: UNTIL / 1000 - 7200 });
     expect(sectionText('coverage', early)).toContain('in the 2 h after that is not read yet');
   });
@@ -207,8 +277,9 @@ describe('renderReport', () => {
           guard: none,
           other: none,
         },
-        newest: [],
+        rows: [],
       },
+      addresses: { rows: [], count: 0, uncountedEvents: 0 },
       alerts: { ...alerts, alerts: 0 },
     };
 
@@ -216,6 +287,7 @@ describe('renderReport', () => {
     expect(sectionText('activity', empty)).toContain('No events in this period.');
     expect(sectionText('sign-ins', empty)).toContain('No one tried to sign in');
     expect(sectionText('people', empty)).toContain('No one did anything');
+    expect(sectionText('addresses', empty)).toContain('No event of this period names one.');
     expect(sectionText('changes', empty)).toContain('Nothing was changed');
     expect(sectionText('alerts', empty)).toContain('No alerts are recorded');
     expect(sectionText('users', empty)).toContain('not scanned yet');

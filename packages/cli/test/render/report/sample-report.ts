@@ -35,6 +35,19 @@ const ENTRY = {
   sentAt: '2026-01-03T04:05:08Z',
 } as const;
 
+const FINDING = {
+  ruleId: 'IAM-USER-CREATED',
+  title: 'User created',
+  severity: 'CRITICAL',
+  alerts: 1,
+  start: '2026-01-03T04:05:06Z',
+  end: '2026-01-03T04:05:06Z',
+  details: ['trusts account 193672423079'],
+  moreDetails: 0,
+  steps: [],
+  moreSteps: 0,
+} as const;
+
 const SHARD = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
 export const SINCE = Date.UTC(2026, 0, 1);
 export const UNTIL = Date.UTC(2026, 0, 4);
@@ -49,8 +62,9 @@ export function sampleLedger(fields: Partial<ShardLedger> = {}): ShardLedger {
 /** A report with something of everything. */
 export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
   const statuses = { sent: 1, grouped: 1, suppressed: 0, historical: 0, dry_run: 0, claimed: 0 };
-  const step = { entry: ENTRY, repeats: 1, until: '2026-01-03T05:05:06Z', event: undefined };
+  const step = { entry: ENTRY, repeats: 0, until: '2026-01-03T05:05:06Z', event: undefined };
   const event = sampleEvent('e1', 0, {
+    accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
     userName: 'AWSReservedSSO_Admin_0123456789abcdef',
     roleArn:
       'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef',
@@ -123,9 +137,35 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
       otherCount: 1,
       uncountedEvents: 1,
     },
+    addresses: {
+      rows: [
+        {
+          address: '192.0.2.7',
+          events: 1_000,
+          failures: 7,
+          people: 100,
+          alerts: 4,
+          worst: 'CRITICAL',
+          firstSeen: '2026-01-01T04:05:06Z',
+          lastSeen: '2026-01-03T04:05:06Z',
+        },
+        {
+          address: '2001:db8::1',
+          events: 1,
+          failures: 0,
+          people: 1,
+          alerts: 0,
+          worst: undefined,
+          firstSeen: '2026-01-01T04:05:06Z',
+          lastSeen: '2026-01-01T04:05:06Z',
+        },
+      ],
+      count: 3,
+      uncountedEvents: 2,
+    },
     changes: {
       kinds: {
-        granted: { made: 2, refused: 1 },
+        granted: { made: 2, refused: 3 },
         revoked: { made: 0, refused: 0 },
         trust: { made: 0, refused: 0 },
         credentials: { made: 0, refused: 0 },
@@ -133,11 +173,13 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
         guard: { made: 0, refused: 0 },
         other: { made: 0, refused: 0 },
       },
-      newest: [
+      rows: [
         {
           kind: 'granted',
           person: 'alice',
           detail: 'AdministratorAccess',
+          times: 3,
+          firstTime: '2025-12-31T00:00:00Z',
           event,
           isRefused: true,
         },
@@ -146,6 +188,8 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
           person: '444455556666',
           onBehalfOf: 'ada@example.com',
           detail: undefined,
+          times: 1,
+          firstTime: event.eventTime,
           event: { ...event, userName: 'alice' },
           isRefused: false,
         },
@@ -168,25 +212,58 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
         {
           severity: 'CRITICAL',
           actors: ['alice'],
+          moreActors: 0,
+          keys: ['AKIAIOSFODNN7EXAMPLE'],
+          moreKeys: 2,
+          addresses: ['192.0.2.7'],
+          moreAddresses: 0,
           start: '2026-01-03T04:05:06Z',
           end: '2026-01-03T05:05:06Z',
-          alerts: 2,
-          steps: [step, { ...step, repeats: 0, event }],
-          moreSteps: 3,
-          rules: [rule, rule],
+          alerts: 6,
+          findings: [
+            {
+              ...FINDING,
+              alerts: 5,
+              end: '2026-01-03T05:05:06Z',
+              details: ['what was found'],
+              moreDetails: 1,
+              steps: [
+                { ...step, event },
+                { ...step, repeats: 1 },
+              ],
+              moreSteps: 3,
+            },
+            {
+              ...FINDING,
+              ruleId: 'OF-A-RULE-THAT-IS-GONE',
+              severity: 'HIGH',
+              details: [],
+              steps: [],
+            },
+          ],
         },
         {
           severity: 'INFO',
           actors: ['alice', 'bob'],
+          moreActors: 4,
+          keys: [],
+          moreKeys: 0,
+          addresses: [],
+          moreAddresses: 0,
           start: '2026-01-03T04:05:06Z',
-          end: '2026-01-03T04:05:06Z',
+          end: '2026-01-04T04:05:06Z',
           alerts: 1,
-          steps: [{ ...step, entry: { ...ENTRY, target: undefined, note: undefined }, event }],
-          moreSteps: 0,
-          rules: [],
+          findings: [
+            {
+              ...FINDING,
+              severity: 'INFO',
+              steps: [{ ...step, entry: { ...ENTRY, target: undefined, note: undefined }, event }],
+            },
+          ],
         },
       ],
       storyCount: 3,
+      advice: [rule],
     },
     users: {
       scan: sampleHeader('2026-01-03T10:00:00Z', {
@@ -228,6 +305,7 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
           missing: [{ start: SINCE / 1000, end: SINCE / 1000 + 60 }],
         },
       ],
+      begins: SINCE / 1000,
       readThrough: UNTIL / 1000,
       settledThrough: UNTIL / 1000 - 3600,
     },
