@@ -49,7 +49,7 @@ export async function main(args: readonly string[]): Promise<void> {
       isStdinOpen = true;
       return process.stdin;
     },
-    invocation: invocationOf(process.argv[1] ?? ''),
+    invocation: invocationOf(process.argv[1] ?? '', process.cwd()),
   };
   process.exitCode = await runCli(args, context, readVersion());
 }
@@ -60,10 +60,14 @@ function readVersion(): string {
   return version;
 }
 
+/** Ends the path of a script that npm installed beside a project, or for one run of npx: the PATH has it only there. */
+const INSTALLED_BESIDE = /[\\/]node_modules[\\/]\.bin[\\/]iam-tracker$/;
+
 /** Returns how this process was called, for commands that can be copied. */
-function invocationOf(script: string): string {
-  if (basename(script) === 'iam-tracker') return 'iam-tracker';
-  return `node ${shellWord(relative(process.cwd(), script))}`;
+export function invocationOf(script: string, workingDirectory: string): string {
+  if (basename(script) === 'iam-tracker' && !INSTALLED_BESIDE.test(script)) return 'iam-tracker';
+  const nearer = relative(workingDirectory, script);
+  return `node ${shellWord(nearer.startsWith('..') ? script : nearer)}`;
 }
 
 /** The SDK announces on every start that it will need a newer Node one day; users cannot help it. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { invocationOf } from '../src/main.ts';
 import { run } from './test-context.ts';
 
 let folder: string;
@@ -141,5 +142,20 @@ describe('runCli', () => {
     const { stderr } = await run(['collect'], { isTerminal, config });
 
     expect(stderr.includes('\u001b[31m')).toBe(hasColors);
+  });
+});
+
+describe('invocationOf', () => {
+  it.each([
+    ['/usr/local/bin/iam-tracker', 'iam-tracker'],
+    ['/work/packages/cli/bin/iam-tracker.cjs', 'node packages/cli/bin/iam-tracker.cjs'],
+    ['/work/node_modules/.bin/iam-tracker', 'node node_modules/.bin/iam-tracker'],
+    [
+      '/home/me/.npm/_npx/1f/node_modules/.bin/iam-tracker',
+      'node /home/me/.npm/_npx/1f/node_modules/.bin/iam-tracker',
+    ],
+    ['/my tools/iam-tracker.cjs', "node '/my tools/iam-tracker.cjs'"],
+  ])('says how to call %s again', (script, expected) => {
+    expect(invocationOf(script, '/work')).toBe(expected);
   });
 });

@@ -1,3 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type DemoAccount, demoAccount } from '../../demo-account.ts';
 import { activeCharacters, run } from '../../test-context.ts';
@@ -10,6 +13,10 @@ let account: DemoAccount;
 beforeAll(async () => {
   account = await demoAccount();
 });
+
+/** Those of this machine's temporary folder. */
+const ownFolders = () =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith('iam-tracker-demo-'));
 
 const demo = (words: readonly string[], options = {}) =>
   run(['demo', '--days', '1', '--data-dir', account.dataDirectory, ...words], options);
@@ -27,10 +34,30 @@ describe('iam-tracker demo', () => {
     expect(stdout).toContain('CreateAccessKey');
     expect(stdout).toMatch(/What the alerter said about it \(\d+ alerts in all\)/);
     expect(stdout).toMatch(/CRITICAL.*IAM-USER-PERSIST-CHAIN/);
-    expect(stdout).toContain(`iam-tracker alerts --data-dir '${account.dataDirectory}'`);
-    expect(stdout).toContain(`iam-tracker events --data-dir '${account.dataDirectory}'`);
+    expect(stdout).toContain(
+      `The ledger, with all attacks in it, was left in ${account.dataDirectory};`,
+    );
+    expect(stdout).toContain(`\n  rm -r '${account.dataDirectory}'\n`);
     expect(activeCharacters(stdout)).toEqual([]);
     expect(stdout.split('\n').length).toBeLessThan(70);
+  });
+
+  it('offers commands that answer', async () => {
+    const page = join(account.dataDirectory, 'demo.html');
+    const lines = [...account.said.stdout.matchAll(/^ {2}iam-tracker (.*?) {3}# /gm)];
+
+    const codes: [name: string, code: number, stderr: string][] = [];
+    for (const [, line = ''] of lines) {
+      const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
+        ([, quoted, plain = '']) => quoted ?? plain,
+      );
+      const named = words.map((word) => (word === 'demo.html' ? page : word));
+      const { code, stderr } = await run(named);
+      codes.push([named[0] ?? '', code, code === 0 ? '' : stderr]);
+    }
+
+    const names = ['incident', 'timeline', 'report', 'query', 'alerts', 'events'];
+    expect(codes).toEqual(names.map((name) => [name, 0, '']));
   });
 
   it('writes one JSON document', async () => {
@@ -55,5 +82,28 @@ describe('iam-tracker demo', () => {
 
     expect(code).toBe(130);
     expect(stdout).toBe('');
+  });
+
+  it.each([
+    ['when it is to leave nothing behind', ['--clean'], undefined, 0],
+    ['when it is stopped', [], AbortSignal.abort(new Error('stop')), 130],
+  ])('removes its own folder %s', async (_, words, signal, expected) => {
+    const before = ownFolders();
+
+    const { code, stdout } = await run(['demo', '--days', '1', ...words], {
+      ...(signal && { signal }),
+    });
+
+    expect(code).toBe(expected);
+    expect(stdout).not.toContain('rm -r');
+    expect(ownFolders()).toEqual(before);
+  });
+
+  it('removes nothing that was named', async () => {
+    const { code, stderr } = await demo(['--clean']);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('--clean does not go with --data-dir.');
+    expect(existsSync(account.dataDirectory)).toBe(true);
   });
 });
