@@ -1,6 +1,14 @@
-import { compareText, createLogger, redactText } from '@iam-tracker/core';
-import type { AlertMessage, Alerts, AlertsOutcome, Tracker } from '@iam-tracker/local';
-import { EXIT, ExitError } from './command.ts';
+import {
+  compareText,
+  createLogger,
+  type Disposition,
+  redactText,
+  SEVERITIES,
+  shellWord,
+} from '@iam-tracker/core';
+import type { AlertMessage, Alerts, AlertsOutcome, StoredTimes, Tracker } from '@iam-tracker/local';
+import { type CommandContext, EXIT, ExitError } from './command.ts';
+import type { GlobalOptions } from './flags.ts';
 import { type RuleOptions, readRuleSettings } from './own-rules.ts';
 import { renderAlert } from './render/alert.ts';
 import { formatCount, formatCounted } from './render/quantities.ts';
@@ -92,7 +100,7 @@ function timeOf({ document }: AlertMessage): string {
 /** Writes what became of the alerts in one line; empty when there is nothing to say. */
 export function describeAlerts(outcome: AlertsOutcome | undefined): string {
   if (outcome === undefined) return '';
-  const words: readonly (readonly [keyof AlertsOutcome, string])[] = [
+  const words: readonly (readonly [Disposition, string])[] = [
     ['sent', 'sent'],
     ['grouped', 'grouped'],
     ['suppressed', 'suppressed'],
@@ -106,7 +114,33 @@ export function describeAlerts(outcome: AlertsOutcome | undefined): string {
   if (outcome.pending > 0) {
     parts.push(`${formatCounted(outcome.pending, 'event')} to be tried again by the next collect`);
   }
-  return parts.length === 0 ? '' : `Alerts: ${parts.join(', ')}\n`;
+  const severities = SEVERITIES.filter((each) => outcome.severities[each] > 0)
+    .map((each) => `${formatCount(outcome.severities[each])} ${each}`)
+    .join(', ');
+  const bySeverity = severities === '' ? '' : `; ${severities}`;
+  return parts.length === 0 ? '' : `Alerts: ${parts.join(', ')}${bySeverity}\n`;
+}
+
+/** What a collect stored, and what came of it. */
+interface Collected {
+  readonly alerts: AlertsOutcome | undefined;
+  readonly times: StoredTimes | undefined;
+}
+
+/** Writes which command tells more of what was stored just now; empty when nothing was. */
+export function describeNext(
+  { alerts, times }: Collected,
+  { dataDir }: GlobalOptions,
+  { invocation }: Pick<CommandContext, 'invocation'>,
+): string {
+  if (times === undefined) return '';
+  const { CRITICAL = 0, HIGH = 0, ...others } = alerts?.severities ?? {};
+  const isGrave = CRITICAL + HIGH > 0;
+  const isAlerting = isGrave || Object.values(others).some((count) => count > 0);
+  const command = isGrave ? 'incident' : isAlerting ? 'alerts' : 'events';
+  const words = [command, '--since', times.first.slice(0, 10), '--until', times.last.slice(0, 10)];
+  if (dataDir !== undefined) words.push('--data-dir', dataDir);
+  return `Next: ${invocation} ${words.map(shellWord).join(' ')}\n`;
 }
 
 /** Says what the figures mean. @throws ExitError when alerts could not be dealt with */

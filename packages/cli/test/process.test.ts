@@ -237,7 +237,7 @@ describe('the process iam-tracker', () => {
 
     await chmod(join(logs, 'secret'), 0o700);
     expect(stdout).toMatch(/^broken: .*logs\/secret\n {2}permission denied$/m);
-    expect(stdout).toMatch(/^Stored +3$/m);
+    expect(stdout).toMatch(/^Stored +3\b/m);
     expect(stderr).toBe('1 broken file; everything else was read.\n');
     expect(code).toBe(1);
   });

@@ -1,7 +1,7 @@
 import { CLOCK_TOLERANCE_MILLISECONDS, type CopyCounters, printable } from '@iam-tracker/core';
-import type { CollectOutcome } from '@iam-tracker/local';
+import type { CollectOutcome, StoredTimes } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
-import { formatCount, formatCounted, formatDuration } from './quantities.ts';
+import { cutToMinute, formatCount, formatCounted, formatDuration } from './quantities.ts';
 import { renderLines } from './table/report-lines.ts';
 
 /** Failures that are told; JSON output has them all. */
@@ -11,11 +11,13 @@ interface CollectFacts {
   readonly outcome: CollectOutcome;
   readonly dataDirectory: string;
   readonly isSimulated: boolean;
+  /** From when to when the events are that were stored. */
+  readonly times?: StoredTimes | undefined;
 }
 
 /** Writes what a run of the collector did for people. */
 export function renderCollect(
-  { outcome, dataDirectory, isSimulated }: CollectFacts,
+  { outcome, dataDirectory, isSimulated, times }: CollectFacts,
   colors: Colors,
 ): string {
   const { accountId, result } = outcome;
@@ -25,7 +27,7 @@ export function renderCollect(
   const unread = formatDuration(result.backlog_seconds);
   const lines = renderLines([
     ['Account', accountId, isSimulated ? 'simulated' : ''],
-    ['Events stored', formatCount(result.total_events_processed)],
+    ['Events stored', formatCount(result.total_events_processed), describeTimes(times)],
     ['Filtered', formatCount(result.total_events_filtered), reasons],
     ['Late events', formatCount(result.late_events), 'found by reading again'],
     ['Unparsed', formatCount(result.unparsed_events), 'kept as found'],
@@ -90,14 +92,23 @@ export function describeClock({ result }: CollectOutcome): string | undefined {
 }
 
 /** Writes what a run of the collector did for programs. */
-export function collectDocument({ outcome, dataDirectory, isSimulated }: CollectFacts) {
+export function collectDocument({ outcome, dataDirectory, isSimulated, times }: CollectFacts) {
   return {
     source: isSimulated ? 'simulation' : 'account',
     data_directory: dataDirectory,
     account_id: outcome.accountId,
     interrupted: outcome.isInterrupted,
+    stored_from: times?.first ?? null,
+    stored_to: times?.last ?? null,
     ...outcome.result,
   };
+}
+
+/** Says from when to when events are; empty when there are none. */
+export function describeTimes(times: StoredTimes | undefined): string {
+  return times === undefined
+    ? ''
+    : `from ${cutToMinute(times.first)} to ${cutToMinute(times.last)} (UTC)`;
 }
 
 /** Conflicts that are named; JSON output has up to a hundred. */

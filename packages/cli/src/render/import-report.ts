@@ -1,7 +1,7 @@
 import { compact, FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
-import type { FileProblem, FileSummary, ImportCounters } from '@iam-tracker/local';
+import type { FileProblem, FileSummary, ImportCounters, StoredTimes } from '@iam-tracker/local';
 import type { Colors } from '../terminal.ts';
-import { describeConflicts, describeHiddenChanges } from './collect-report.ts';
+import { describeConflicts, describeHiddenChanges, describeTimes } from './collect-report.ts';
 import { formatCount, formatCounted, formatDuration } from './quantities.ts';
 import { type ReportLine, renderLines } from './table/report-lines.ts';
 
@@ -15,12 +15,14 @@ interface ImportFacts {
   /** Records that the ledger does not keep, counted now for the first time. */
   readonly others: number;
   readonly dataDirectory: string;
+  /** From when to when the events are that were stored. */
+  readonly times: StoredTimes | undefined;
   readonly seconds: number;
 }
 
 /** Writes what an import did for people. */
 export function renderImport(
-  { counters, others, dataDirectory, seconds }: ImportFacts,
+  { counters, others, dataDirectory, seconds, times }: ImportFacts,
   colors: Colors,
 ): string {
   const { files } = counters;
@@ -46,7 +48,7 @@ export function renderImport(
       ],
     ]),
     renderLines([['Records read', formatCount(counters.records)], ...sourceLines(counters)]),
-    renderLines(verdictLines(counters)),
+    renderLines(verdictLines(counters, times)),
     ...describeConflicts(counters.copies, colors),
     ...describeHiddenChanges(counters.filtered.get('filtered_role_change')),
     ...renderFiles(counters.notableFiles, colors),
@@ -89,13 +91,13 @@ function describeSource(source: string): string {
   return keeps === 'everything' ? 'identity' : 'only what guards the account';
 }
 
-function verdictLines(counters: ImportCounters): ReportLine[] {
+function verdictLines(counters: ImportCounters, times: StoredTimes | undefined): ReportLine[] {
   const filtered = [...counters.filtered.values()].reduce((sum, count) => sum + count, 0);
   return [
     [
       'Stored',
       formatCount(counters.stored),
-      counters.stored === 0 && counters.known > 0 ? 'nothing new' : '',
+      counters.stored === 0 && counters.known > 0 ? 'nothing new' : describeTimes(times),
     ],
     ['Known already', formatCount(counters.known), 'stored before, or repeated in these files'],
     ...(counters.copies.repaired > 0
@@ -173,7 +175,7 @@ function describePlace(place: FileProblem['place']): string {
 }
 
 /** Writes what an import did for programs. */
-export function importDocument({ counters, others, dataDirectory, seconds }: ImportFacts) {
+export function importDocument({ counters, others, dataDirectory, seconds, times }: ImportFacts) {
   return {
     source: 'files',
     data_directory: dataDirectory,
@@ -184,6 +186,8 @@ export function importDocument({ counters, others, dataDirectory, seconds }: Imp
       [...counters.recordsBySource].sort((a, b) => b[1] - a[1]),
     ),
     stored: counters.stored,
+    stored_from: times?.first ?? null,
+    stored_to: times?.last ?? null,
     already_known: counters.known,
     repaired: counters.copies.repaired,
     conflicting: counters.copies.conflicts,

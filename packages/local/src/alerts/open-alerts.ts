@@ -34,6 +34,7 @@ import {
 import type { Tracker } from '../open-tracker.ts';
 import { openAlertFeed, type StoredEvent } from './alert-feed.ts';
 import { createAlertOutbox, type NotedArrival } from './alert-outbox.ts';
+import { countSeverities, type SeverityCounts } from './severity-counter.ts';
 import { createStateCache } from './state-cache.ts';
 
 export interface AlertsOptions {
@@ -57,6 +58,8 @@ export interface AlertsOutcome extends Readonly<BatchCounters['alerts']> {
   readonly pending: number;
   /** Messages that told of alerts no message had told of. */
   readonly summaries: number;
+  /** The same alerts by their severity. */
+  readonly severities: SeverityCounts;
 }
 
 export interface Alerts {
@@ -83,12 +86,15 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   const context = { documents: state.documents, clock, random };
   const inventory = createRightsInventory({ ...table, tableName: tableNames.userRecords });
   const memory = createStreamMemory(context, inventory);
+  const counting = countSeverities(
+    createDynamoDbLedger({ ...table, tableName: tableNames.alerts }),
+  );
   const dependencies = {
     engine: createEngine(rules, settings),
     settings,
     state: createDetectionState(context),
     ...createAlertMemory({ documents: stored, clock, random }),
-    ledger: createDynamoDbLedger({ ...table, tableName: tableNames.alerts }),
+    ledger: counting.ledger,
     publisher,
     ...memory,
     clock,
@@ -166,7 +172,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
       const pending = await feed.finish();
       const { closed } = await closeGroups(dependencies, { deadline: NEVER, isLast: true });
       summaries += closed;
-      return { ...counts, pending, summaries };
+      return { ...counts, pending, summaries, severities: counting.severities };
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   expectPaths,
   type ImportCounters,
   importFiles,
+  noteStoredTimes,
   openOtherActivity,
   openTracker,
   type Period,
@@ -14,9 +15,11 @@ import {
   type AlertingOptions,
   concludeAlerts,
   describeAlerts,
+  describeNext,
   startAlerting,
 } from '../../alerting.ts';
 import { type CommandContext, EXIT, ExitError } from '../../command.ts';
+import type { GlobalOptions } from '../../flags.ts';
 import { startProgress } from '../../progress.ts';
 import { explainConflicts } from '../../render/collect-report.ts';
 import { describeImport } from '../../render/import-progress.ts';
@@ -26,7 +29,7 @@ import { writeJson } from '../../render/stream.ts';
 import type { Terminal } from '../../terminal.ts';
 
 /** Files that are to be read, and how that is told. */
-interface FilesRequest extends AlertingOptions {
+interface FilesRequest extends AlertingOptions, GlobalOptions {
   readonly paths: readonly string[];
   /** Files are passed over whose path says that nothing in them is of this time. */
   readonly period?: Period;
@@ -40,10 +43,12 @@ export async function collectFiles(
 ): Promise<void> {
   const { terminal } = context;
   const { alerts, ...facts } = await storeFiles(options, context);
+  const { times } = facts;
   if (options.format === 'json') {
     await writeJson({ ...importDocument(facts), alerts: alerts ?? null }, terminal);
   } else {
-    await terminal.write(renderImport(facts, terminal.out.colors) + describeAlerts(alerts));
+    const next = describeNext({ alerts, times }, options, context);
+    await terminal.write(renderImport(facts, terminal.out.colors) + describeAlerts(alerts) + next);
   }
   conclude(facts.counters, terminal);
   concludeAlerts(alerts, terminal);
@@ -73,7 +78,8 @@ export async function storeFiles(
   try {
     await claimForRecords(tracker);
     const stdin = paths.includes(STDIN_PATH) ? { stdin: openStdin() } : {};
-    const { events, dirtyDays } = await alerting.attach(tracker);
+    const noting = noteStoredTimes(await alerting.attach(tracker));
+    const { events, dirtyDays } = noting.tracker;
     const others = await openOtherActivity(folder);
     const counters = await importFiles(paths, events, {
       noise,
@@ -89,7 +95,8 @@ export async function storeFiles(
     progress.stop();
     alerting.tell();
     const seconds = (now() - startedAt) / 1000;
-    return { counters, others: others.counted, dataDirectory: folder, seconds, alerts };
+    const times = noting.times();
+    return { counters, times, others: others.counted, dataDirectory: folder, seconds, alerts };
   } catch (error) {
     progress.stop();
     if (!(error instanceof ExitError) && stored > 0) {

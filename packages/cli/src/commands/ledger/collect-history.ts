@@ -5,6 +5,7 @@ import {
   type CollectProgress,
   collectAccount,
   collectSimulated,
+  noteStoredTimes,
   openTracker,
   readCollectSettings,
 } from '@iam-tracker/local';
@@ -13,9 +14,11 @@ import {
   type AlertingOptions,
   concludeAlerts,
   describeAlerts,
+  describeNext,
   startAlerting,
 } from '../../alerting.ts';
 import { type CommandContext, EXIT, ExitError } from '../../command.ts';
+import type { GlobalOptions } from '../../flags.ts';
 import { startProgress } from '../../progress.ts';
 import {
   collectDocument,
@@ -28,7 +31,7 @@ import { writeJson } from '../../render/stream.ts';
 import { createVerboseLogger } from '../../verbose-logger.ts';
 
 /** Part of CloudTrail's event history that is to be read, and how that is told. */
-interface HistoryRequest extends AlertingOptions {
+interface HistoryRequest extends AlertingOptions, GlobalOptions {
   /** Seed and length of a simulated account. */
   readonly wish: Parameters<typeof collectSimulated>[1];
   /** Read again instead of what is due. */
@@ -67,18 +70,22 @@ export async function collectHistory(
     onProgress: (current) => progress.update(describe(current)),
   };
   try {
-    const fed = await alerting.attach(tracker);
+    const noting = noteStoredTimes(await alerting.attach(tracker));
+    const fed = noting.tracker;
     const outcome = isSimulated
       ? await collectSimulated(fed, wish, collectOptions)
       : await collectAccount(fed, access, collectOptions);
     const alerts = await alerting.finish();
     progress.stop();
     alerting.tell();
-    const facts = { outcome, dataDirectory: tracker.folder, isSimulated };
+    const times = noting.times();
+    const facts = { outcome, times, dataDirectory: tracker.folder, isSimulated };
     if (format === 'json') {
       await writeJson({ ...collectDocument(facts), alerts: alerts ?? null }, terminal);
     } else {
-      await terminal.write(renderCollect(facts, terminal.out.colors) + describeAlerts(alerts));
+      const next = describeNext({ alerts, times }, request, context);
+      const report = renderCollect(facts, terminal.out.colors);
+      await terminal.write(report + describeAlerts(alerts) + next);
     }
     conclude(outcome, terminal.say);
     concludeAlerts(alerts, terminal);

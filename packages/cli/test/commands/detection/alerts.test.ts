@@ -49,7 +49,11 @@ describe('iam-tracker collect', () => {
       .split('\n');
 
     expect(code).toBe(0);
-    expect(stdout).toContain('Alerts: 1 sent, 1 grouped, 1 historical');
+    expect(stdout).toContain('Alerts: 1 sent, 1 grouped, 1 historical; 3 CRITICAL\n');
+    expect(stdout).toMatch(/^Stored +3 +from 20.* to 20.* \(UTC\)$/m);
+    expect(stdout).toMatch(
+      /^Next: iam-tracker incident --since 20[\d-]+ --until 20[\d-]+ --data-dir '.*\/data'\n$/m,
+    );
     expect(stderr).toContain('Root signed in to the console');
     expect(stderr).toMatch(/rule SIGNIN-ROOT-LOGIN, event \w+/);
     expect(activeCharacters(stderr)).toEqual([]);
@@ -61,6 +65,7 @@ describe('iam-tracker collect', () => {
     const { stdout, stderr } = await collect('data');
 
     expect(stdout).not.toContain('Alerts:');
+    expect(stdout).not.toContain('Next:');
     expect(stderr).not.toContain('Root signed in');
   });
 
@@ -68,7 +73,12 @@ describe('iam-tracker collect', () => {
     const { stdout } = await collect('json', '--format', 'json');
 
     expect(JSON.parse(stdout)).toMatchObject({
-      alerts: { sent: 1, grouped: 1, suppressed: 0, historical: 1, dry_run: 0, pending: 0 },
+      stored_from: expect.stringMatching(/^20/),
+      stored_to: expect.stringMatching(/^20/),
+      alerts: {
+        ...{ sent: 1, grouped: 1, suppressed: 0, historical: 1, dry_run: 0, pending: 0 },
+        severities: { CRITICAL: 3, HIGH: 0, WARNING: 0, INFO: 0 },
+      },
     });
   });
 

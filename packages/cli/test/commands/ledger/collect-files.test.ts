@@ -66,7 +66,7 @@ describe('iam-tracker collect --from', () => {
     expect(stdout).toMatch(/^CloudTrail files read {2}1$/m);
     expect(stdout).toMatch(/^Records read +4$/m);
     expect(stdout).toMatch(/^ {2}iam\.amazonaws\.com +2 {2}identity$/m);
-    expect(stdout).toMatch(/^Stored +2$/m);
+    expect(stdout).toMatch(/^Stored +2\b/m);
     expect(stdout).toMatch(/^ {2}aws_service +1$/m);
     expect(stdout).toMatch(/^Not identity-related +1$/m);
     expect(stdout).toContain('notes.md (not JSON)');
@@ -197,7 +197,7 @@ describe('iam-tracker collect --from', () => {
 
     expect(code).toBe(1);
     expect(stderr).toBe('2 broken files; everything else was read.\n');
-    expect(stdout).toMatch(/^Stored +2$/m);
+    expect(stdout).toMatch(/^Stored +2\b/m);
     expect(stdout).toMatch(/^broken: .*1\.json$/m);
     expect(stdout).toContain('line 1, byte 0: the file ends in the middle of a value');
     expect(stdout).toMatch(/^broken: .*3\.ndjson; 1 record of it read$/m);
@@ -214,7 +214,7 @@ describe('iam-tracker collect --from', () => {
 
     expect(code).toBe(1);
     expect(stderr).toBe('2 unread files; everything else was read.\n');
-    expect(stdout).toMatch(/^Stored +1$/m);
+    expect(stdout).toMatch(/^Stored +1\b/m);
     expect(stdout).toMatch(/^Unread files +2 {2}CloudTrail/m);
     expect(stdout).toMatch(
       /^unread: .*2\.csv; 1 piece of CloudTrail not read\n {2}line 2: .*JSON$/m,
@@ -286,7 +286,7 @@ describe('iam-tracker collect --from', () => {
     const { code, stdout } = await collect(['--from', '-'], { stdin });
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Stored +1$/m);
+    expect(stdout).toMatch(/^Stored +1\b/m);
   });
 
   it('leaves its own data out', async () => {
@@ -324,7 +324,7 @@ describe('iam-tracker collect --from', () => {
     process.env.FILTERED_ROLES_KEEP_CHANGES = 'false';
     const hidden = await collect().finally(restore);
 
-    expect(kept.stdout).toMatch(/^Stored +1$/m);
+    expect(kept.stdout).toMatch(/^Stored +1\b/m);
     expect(kept.stdout).not.toContain('Hidden:');
     expect(hidden.stdout).toMatch(/^Stored +0/m);
     expect(hidden.stdout).toContain('Hidden: 1 call by sessions of FILTERED_ROLES');
@@ -355,7 +355,7 @@ describe('iam-tracker collect --from', () => {
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Files passed over +1 {2}by the date in their path/m);
-    expect(stdout).toMatch(/^Stored +2$/m);
+    expect(stdout).toMatch(/^Stored +2\b/m);
     expect(JSON.parse(rest.stdout)).toMatchObject({ stored: 1, already_known: 2 });
   });
 
