@@ -1,7 +1,7 @@
 # The deployment
 
 variable "stack_name" {
-  description = "What all names begin with: functions, tables, buckets, alarms. Changing it makes a new deployment beside the old one."
+  description = "What all names begin with: functions, tables, buckets, alarms. A state holds one: to change it is to destroy what is deployed under the old name, tables and buckets too, so iam-tracker deploy refuses; a second deployment needs a state of its own."
   type        = string
   default     = "iam-activity-tracker"
   nullable    = false

@@ -74,6 +74,8 @@ function usualAnswer({ operation, service }: FakeAwsRequest): FakeAwsReply | und
   }
   if (operation === 'GetMetricData') return { body: {} };
   if (service === 'logs') return { body: {} };
+  // No object is there.
+  if (service === 's3' && operation.startsWith('HEAD')) return { status: 404, body: '' };
   if (service === 's3') {
     return { headers: { 'content-type': 'application/xml' }, body: '<ListVersionsResult/>' };
   }

@@ -3,14 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, printable } from '@iam-tracker/core';
 import { createAwsCloud } from './adapters/aws-cloud.ts';
-import { type Deployment, readDeployment } from './deployment.ts';
+import {
+  type Deployment,
+  type DeploymentPlace,
+  findDeployment,
+  isAt,
+  readDeployment,
+  readPlannedPlace,
+} from './deployment.ts';
 import type { Cloud, Prompt } from './ports.ts';
 import type { RootModule } from './root-module.ts';
 import { runTool } from './terraform/run-tool.ts';
+import { readStackName } from './terraform/stack-name.ts';
+import { initialiseWithBucket, readStateBucket } from './terraform/state-bucket.ts';
 import {
   type Terraform,
   terraformError,
-  useStateBucket,
   type VariableOptions,
   variableArguments,
 } from './terraform/terraform.ts';
@@ -63,13 +71,16 @@ export async function deploy(
   const { note, prompt, signal } = dependencies;
   const variables = variableArguments(options);
   const terraform = await rootModule.terraform();
-  const { accountId, arn } = await createAwsCloud(rootModule.access).identify();
+  const cloudHere = createAwsCloud(rootModule.access);
+  const { accountId, arn } = await cloudHere.identify();
   const place =
     rootModule.region === undefined ? '' : `, Region ${printable(rootModule.region, 40)}`;
   note(`Terraform ${terraform.version}; account ${accountId} as ${printable(arn)}${place}.`);
   if (options.build) await build(rootModule, dependencies);
-  await initialiseTerraform(terraform, rootModule, options.stateBucket, note);
-  if (options.mustExist) readDeployment(await terraform.read('output', '-json'));
+  await initialiseTerraform(terraform, rootModule, options, { accountId, cloud: cloudHere, note });
+  const outputs = await terraform.read('output', '-json');
+  const before = options.mustExist ? readDeployment(outputs) : findDeployment(outputs);
+  if (before !== undefined) refuseAnother(before, { ...before, accountId });
 
   const folder = await mkdtemp(join(tmpdir(), 'iam-tracker-plan-'));
   try {
@@ -79,6 +90,10 @@ export async function deploy(
     );
     if (planned !== 0 && planned !== PLANNED) throw terraformError('plan', planned);
     if (planned === PLANNED) {
+      if (before !== undefined) {
+        const wanted = readPlannedPlace(await terraform.read('show', '-json', plan));
+        refuseAnother(before, { ...before, ...wanted });
+      }
       const declined = options.yes === true ? undefined : await askToApply(prompt, accountId);
       if (declined !== undefined) return { declined };
       const applied = await terraform.run('apply', '-input=false', plan);
@@ -111,18 +126,40 @@ async function build(
 
 async function initialiseTerraform(
   terraform: Terraform,
-  { folder, region }: RootModule,
-  stateBucket: string | undefined,
-  note: (text: string) => void,
+  { environment, folder, region }: RootModule,
+  options: DeployOptions,
+  here: {
+    readonly accountId: string;
+    readonly cloud: Cloud;
+    readonly note: (text: string) => void;
+  },
 ): Promise<void> {
-  const args = ['init', '-input=false'];
-  if (stateBucket !== undefined) {
-    const { movesState } = await useStateBucket(folder, stateBucket, region);
-    if (movesState) note(`The state goes to bucket ${stateBucket}; the copy here stays as it is.`);
-    args.push(...(movesState ? ['-migrate-state', '-force-copy'] : ['-reconfigure']));
+  if (options.stateBucket !== undefined) {
+    const bucket = readStateBucket(options.stateBucket, region);
+    const name = readStackName(folder, options, environment);
+    const place = { accountId: here.accountId, name, region: bucket.region };
+    const { buckets } = here.cloud;
+    await initialiseWithBucket(terraform, { bucket, buckets, folder, note: here.note, place });
+    return;
   }
-  const status = await terraform.run(...args);
+  const status = await terraform.run('init', '-input=false');
   if (status !== 0) throw terraformError('init', status);
+}
+
+/** A state holds one deployment: to plan another one into it is to destroy the first. */
+function refuseAnother(before: DeploymentPlace, wanted: DeploymentPlace): void {
+  if (isAt(before, wanted)) return;
+  throw new AppError(
+    'BAD_ARGUMENT',
+    `The state here is of ${describePlace(before)}; asked for is ${describePlace(wanted)}. Nothing was changed.`,
+    {
+      hint: 'Deploy each from a checkout of its own, or name a bucket that keeps a state for each: --state-bucket. To give the first one up: iam-tracker destroy',
+    },
+  );
+}
+
+function describePlace({ accountId, name, region }: DeploymentPlace): string {
+  return `${printable(name)} in account ${accountId}, Region ${region}`;
 }
 
 /** Returns what to say when the answer is not yes. */

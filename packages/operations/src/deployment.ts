@@ -1,4 +1,4 @@
-import { AppError } from '@iam-tracker/core';
+import { AppError, compact } from '@iam-tracker/core';
 
 /** The Lambda functions, by the name of their package. */
 export const FUNCTION_ROLES = ['collector', 'alerter', 'user-scanner', 'exporter'] as const;
@@ -24,21 +24,38 @@ export interface Deployment {
   readonly topicArn: string | undefined;
 }
 
+/** What tells deployments apart. */
+export type DeploymentPlace = Pick<Deployment, 'accountId' | 'name' | 'region'>;
+
+/** Tells whether a deployment is the one of this place. */
+export function isAt(deployment: DeploymentPlace, place: DeploymentPlace): boolean {
+  return (
+    deployment.accountId === place.accountId &&
+    deployment.region === place.region &&
+    deployment.name === place.name
+  );
+}
+
 /**
  * Reads what `terraform output -json` says of the root module.
  *
  * @throws AppError NOT_DEPLOYED when nothing is deployed from that folder.
  */
 export function readDeployment(text: string): Deployment {
+  const deployment = findDeployment(text);
+  if (deployment !== undefined) return deployment;
+  throw new AppError('NOT_DEPLOYED', 'Nothing is deployed from this folder.', {
+    hint: 'Deploy with iam-tracker deploy; --terraform-dir names another folder, --state-bucket a state in S3.',
+  });
+}
+
+/** As `readDeployment`; undefined when nothing is deployed. */
+export function findDeployment(text: string): Deployment | undefined {
   const outputs = JSON.parse(text) as Outputs;
   const name = outputs.stack_name?.value;
   const accountId = outputs.account_id?.value;
   const region = outputs.region?.value;
-  if (name === undefined || accountId === undefined || region === undefined) {
-    throw new AppError('NOT_DEPLOYED', 'Nothing is deployed from this folder.', {
-      hint: 'Deploy with iam-tracker deploy; --terraform-dir names another folder, --state-bucket a state in S3.',
-    });
-  }
+  if (name === undefined || accountId === undefined || region === undefined) return undefined;
   const buckets = [outputs.analytics_bucket_name, outputs.athena_results_bucket_name];
   return {
     name,
@@ -55,6 +72,19 @@ export function readDeployment(text: string): Deployment {
     alarms: outputs.alarm_names?.value ?? [],
     topicArn: outputs.alerts_topic_arn?.value ?? undefined,
   };
+}
+
+/**
+ * Reads what `terraform show -json` says of a plan: what would be deployed, as far as that is known before.
+ */
+export function readPlannedPlace(text: string): Partial<DeploymentPlace> {
+  const plan = JSON.parse(text) as { readonly planned_values?: { readonly outputs?: Outputs } };
+  const { account_id, region, stack_name } = plan.planned_values?.outputs ?? {};
+  return compact({
+    accountId: account_id?.value,
+    name: stack_name?.value,
+    region: region?.value,
+  });
 }
 
 /** Outputs of `terraform/outputs.tf`; of what is switched off they are null. */

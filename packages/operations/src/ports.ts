@@ -85,6 +85,8 @@ export interface Tables {
 }
 
 export interface Buckets {
+  /** Tells whether there is an object of this key. @throws AppError AWS_REFUSED */
+  has(name: string, key: string): Promise<boolean>;
   /**
    * Returns how many objects there are, versions and delete markers of versioned buckets included; counting
    * stops at `limit`. A bucket that does not exist has none.

@@ -43,6 +43,7 @@ export function fakeCloud(overrides: Overrides): Cloud {
       ...overrides.tables,
     },
     buckets: {
+      has: async () => false,
       count: async () => 0,
       empty: async () => undefined,
       ...overrides.buckets,

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import {
   DeleteObjectsCommand,
+  HeadObjectCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
   type ObjectIdentifier,
@@ -151,6 +152,15 @@ export function createBuckets(config: S3ClientConfig = {}): Buckets {
   }
 
   return {
+    async has(name, key) {
+      try {
+        await client.send(new HeadObjectCommand({ Bucket: name, Key: key }));
+        return true;
+      } catch (error) {
+        if ((error as Error).name === 'NotFound') return false;
+        throw awsError(error, `Cannot look for ${key} in bucket ${name}`);
+      }
+    },
     async count(name, limit) {
       let count = 0;
       try {

@@ -26,8 +26,8 @@ describe('iam-tracker deploy', () => {
     expect(stderr).toMatch(/Plan: 3 to add.*Only "yes" is an agreement.*Collect up to 90 days/s);
     expect(stderr).toContain('iam-tracker init');
     expect(stdout).toContain('iam-activity-tracker-collector');
-    expect(commands()).toEqual(['init', 'plan', 'apply', 'output']);
-    const [, plan = [], apply = []] = world.terraform.calls();
+    expect(commands()).toEqual(['init', 'output', 'plan', 'show', 'apply', 'output']);
+    const [, , plan = [], , apply = []] = world.terraform.calls();
     const planned = plan.find((argument) => argument.startsWith('-out='))?.slice(5) ?? '';
     expect(apply.at(-1)).toBe(planned);
     expect(existsSync(dirname(planned))).toBe(false);
@@ -45,7 +45,7 @@ describe('iam-tracker deploy', () => {
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toContain(words);
-    expect(commands()).toEqual(['init', 'plan']);
+    expect(commands()).toEqual(['init', 'output', 'plan', 'show']);
   });
 
   it('asks nothing in a pipeline', async () => {
@@ -63,7 +63,7 @@ describe('iam-tracker deploy', () => {
 
     expect(code).toBe(0);
     expect(stderr).toContain('Nothing to change');
-    expect(commands()).toEqual(['init', 'plan', 'output']);
+    expect(commands()).toEqual(['init', 'output', 'plan', 'output']);
   });
 
   it('collects when the offer is taken', async () => {
@@ -108,8 +108,8 @@ describe('iam-tracker deploy', () => {
 
   it.each([
     ['init', []],
-    ['plan', ['init']],
-    ['apply', ['init', 'plan']],
+    ['plan', ['init', 'output']],
+    ['apply', ['init', 'output', 'plan', 'show']],
   ] as const)('ends with what Terraform says when %s fails', async (command, before) => {
     const exits = { plan: 2, [command]: command === 'plan' ? 1 : 5 };
     world.terraform.behave({ ...CHANGES, exits, says: { [command]: 'Error: why\n' } });
@@ -163,11 +163,30 @@ describe('iam-tracker deploy', () => {
     writeFileSync(join(world.folder, 'terraform.tfstate'), '{}');
 
     await world.run(deploy('--state-bucket', 'example-state'));
-    const [init = []] = world.terraform.calls();
+    const moves = world.terraform.calls().filter((call) => call.includes('-migrate-state'));
 
-    expect(init).toEqual(expect.arrayContaining(['-migrate-state', '-force-copy']));
+    expect(moves).toHaveLength(1);
     const backend = readFileSync(join(world.folder, 'backend_override.tf'), 'utf8');
     expect(backend).toMatch(/"example-state".*"eu-west-1".*use_lockfile/s);
+  });
+
+  it.each([
+    ['account', { account_id: { value: '210987654321' } }, {}],
+    ['stack', {}, { stack_name: { value: 'second' } }],
+    ['Region', {}, { region: { value: 'us-east-1' } }],
+  ])('refuses to plan another %s into a state', async (_what, deployed, wanted) => {
+    const show = JSON.stringify({ planned_values: { outputs: { ...SAMPLE_OUTPUTS, ...wanted } } });
+    world.terraform.behave({
+      outputs: { ...SAMPLE_OUTPUTS, ...deployed },
+      exits: { plan: 2 },
+      says: { show },
+    });
+
+    const { code, stderr } = await world.run(deploy('--yes'));
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/The state here is of .*asked for is .*Nothing was changed/);
+    expect(commands()).not.toContain('apply');
   });
 
   it('builds first unless told otherwise', async () => {
@@ -204,7 +223,7 @@ describe('iam-tracker update', () => {
 
     expect(code).toBe(0);
     expect(stderr).toContain('Updated.');
-    expect(commands()).toEqual(['init', 'output', 'plan', 'apply', 'output']);
+    expect(commands()).toEqual(['init', 'output', 'plan', 'show', 'apply', 'output']);
   });
 
   it('says that nothing changed', async () => {
