@@ -1,5 +1,5 @@
 import type { ReportSource } from '@iam-tracker/analysis';
-import { listAlerts } from './alerts/open-alerts.ts';
+import { listAlerts } from './alerts/alert-ledger.ts';
 import { readOrigin } from './data-origin.ts';
 import type { Tracker } from './open-tracker.ts';
 

@@ -20,15 +20,11 @@ import {
 } from '@iam-tracker/alerter/detect';
 import {
   type ActivityEvent,
-  type AlertRecord,
   AppError,
-  compact,
   DISPOSITIONS,
   encodeEvent,
   encodeUnexplainedChange,
-  formatTime,
   type Logger,
-  SECOND,
   type UnexplainedChange,
 } from '@iam-tracker/core';
 import type { Tracker } from '../open-tracker.ts';
@@ -199,36 +195,4 @@ function streamOf(images: readonly StoredImage[]) {
       },
     })),
   };
-}
-
-/** Times of events, ISO 8601, both ends included. */
-interface EventTimes {
-  readonly since?: string;
-  readonly until?: string;
-}
-
-/** Lists what is recorded about alerts on events of a time, newest first. */
-export function listAlerts(tracker: Tracker, range: EventTimes): AsyncIterable<AlertRecord> {
-  return openLedger(tracker).list(storedTimes(range));
-}
-
-/** Yields the same in no order; memory does not grow with the number of alerts. */
-export function scanAlerts(tracker: Tracker, range: EventTimes): AsyncIterable<AlertRecord> {
-  return openLedger(tracker).scan(storedTimes(range));
-}
-
-function openLedger({ clock, random, database: { client, tableNames } }: Tracker) {
-  return createDynamoDbLedger({ client, clock, random, tableName: tableNames.alerts });
-}
-
-/** Events know whole seconds and the ledger compares text: a fraction would come before the second itself. */
-function storedTimes({ since, until }: EventTimes): EventTimes {
-  return compact({
-    since: since && toSecond(since, Math.ceil),
-    until: until && toSecond(until, Math.floor),
-  });
-}
-
-function toSecond(time: string, round: (seconds: number) => number): string {
-  return formatTime(round(Date.parse(time) / SECOND) * SECOND);
 }

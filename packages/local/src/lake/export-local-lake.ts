@@ -18,7 +18,7 @@ import {
   manifestKey,
   partitionPrefix,
 } from '@iam-tracker/lake';
-import { listAlerts } from '../alerts/open-alerts.ts';
+import { listAlerts } from '../alerts/alert-ledger.ts';
 import { openTracker, type Tracker } from '../open-tracker.ts';
 import { createFolderStore } from './folder-store.ts';
 

@@ -14,7 +14,8 @@ import { buildConsoleLogin, buildRecord, iamUser, webIdentityUser } from '@iam-t
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createAlertFile } from '../../src/alerts/alert-file.ts';
-import { listAlerts, openAlerts } from '../../src/alerts/open-alerts.ts';
+import { listAlerts } from '../../src/alerts/alert-ledger.ts';
+import { openAlerts } from '../../src/alerts/open-alerts.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 
 // A folder of sixty quiet days and an attack at their end, imported in one go and in any order.

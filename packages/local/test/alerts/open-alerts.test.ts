@@ -6,7 +6,8 @@ import { createLogger, normalize } from '@iam-tracker/core';
 import { buildConsoleLogin, iamUser, root } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ALERT_FILE, createAlertFile } from '../../src/alerts/alert-file.ts';
-import { type AlertsOptions, listAlerts, openAlerts } from '../../src/alerts/open-alerts.ts';
+import { listAlerts } from '../../src/alerts/alert-ledger.ts';
+import { type AlertsOptions, openAlerts } from '../../src/alerts/open-alerts.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 12);
