@@ -14,6 +14,9 @@ const ENTRY = 'packages/cli/src/main.ts';
 /** Packages with native parts: they stay beside the bundle, as dependencies of the packed archive. */
 export const BESIDE_BUNDLE = ['@duckdb/node-api', 'classic-level'];
 
+/** What of classic-level finds and loads its native part; all else of it is in the bundle, once with what it shares. */
+export const LEVEL_BINDING = 'classic-level/binding.js';
+
 /** Name of the file with the licences of all that is in the bundle. */
 export const NOTICES_FILE = 'THIRD-PARTY-NOTICES.txt';
 
@@ -46,14 +49,14 @@ export async function bundleCli(root) {
     minifySyntax: true,
     mainFields: ['module', 'main'],
     conditions: ['source', 'module'],
-    external: BESIDE_BUNDLE,
+    external: ['@duckdb/node-api', LEVEL_BINDING],
     banner: {
       js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
     },
     // They are all in the file of notices.
     legalComments: 'none',
     metafile: true,
-    plugins: [ownSources, chosenExports, lateWidths],
+    plugins: [ownSources, chosenExports, lateWidths, nativeBinding],
     logLevel: 'silent', // A failure throws, with all messages in it.
   });
   const { packages, text } = await describeLicences(root, Object.keys(metafile.inputs));
@@ -156,5 +159,17 @@ const lateWidths = {
         export default (...given) => (load ??= require('${path}').default)(...given);`,
       resolveDir: pluginData,
     }));
+  },
+};
+
+/** @type {import('esbuild').Plugin} */
+const nativeBinding = {
+  name: 'native-binding',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/binding$/ }, ({ importer }) =>
+      /[\\/]classic-level[\\/][^\\/]+$/.test(importer)
+        ? { path: LEVEL_BINDING, external: true }
+        : undefined,
+    );
   },
 };

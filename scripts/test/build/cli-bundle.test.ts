@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { narrowImports } from '../../build/chosen-exports.mjs';
-import { BESIDE_BUNDLE, bundleCli, NOTICES_FILE } from '../../build/cli-bundle.mjs';
+import { BESIDE_BUNDLE, bundleCli, LEVEL_BINDING, NOTICES_FILE } from '../../build/cli-bundle.mjs';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -45,7 +45,7 @@ describe('bundleCli', () => {
   });
 
   it('asks for nothing but Node and what stands beside it', () => {
-    expect([...asked].sort()).toEqual([...BESIDE_BUNDLE, ...OPTIONAL].sort());
+    expect([...asked].sort()).toEqual(['@duckdb/node-api', LEVEL_BINDING, ...OPTIONAL].sort());
   });
 
   it('finds the files of the repository from where it lies', () => {
