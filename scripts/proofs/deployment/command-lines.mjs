@@ -41,17 +41,27 @@ export function createAwsCli(environment) {
  * @returns {IamTracker}
  */
 export function createIamTracker({ root, environment, terraform }) {
-  return async (...args) => {
+  return (...args) => {
     const script = `${root}/packages/cli/bin/iam-tracker.cjs`;
-    const child = spawn(process.execPath, [script, ...args, '--terraform-dir', terraform], {
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [stdout, stderr, code] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      new Promise((resolve) => child.once('close', resolve)),
-    ]);
-    return { code, stdout, stderr };
+    const words = [script, ...args, '--terraform-dir', terraform];
+    return runToEnd(process.execPath, words, { env: environment });
   };
+}
+
+/**
+ * Runs a command without standard input, however it ends.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ env: Record<string, string | undefined>, cwd?: string }} options
+ * @returns {Promise<CommandEnd>}
+ */
+export async function runToEnd(command, args, options) {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise((resolve) => child.once('close', resolve)),
+  ]);
+  return { code, stdout, stderr };
 }

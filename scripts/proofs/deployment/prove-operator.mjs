@@ -1,4 +1,5 @@
 import { drainQueue, get, getJson, sendForm, sendJson } from '../../emulator/requests.mjs';
+import { runToEnd } from './command-lines.mjs';
 import { ACCOUNT, INBOX, REGION } from './workbench.mjs';
 
 /** @typedef {import('./phases.mjs').Expect} Expect */
@@ -68,13 +69,16 @@ export async function proveOperatorCommands({ bench, lambdas }, expect) {
  * @param {string} settings
  * @param {Expect} expect
  */
-export async function takeDown({ aws, iamTracker, moto, url }, settings, expect) {
+export async function takeDown(bench, settings, expect) {
+  const { aws, iamTracker, moto, url } = bench;
+
   const protectedEnd = await iamTracker('destroy', '--yes', '--var-file', settings);
   expect(
     protectedEnd.code === 2 && protectedEnd.stderr.includes('Protected from deletion'),
     'destroy refuses protected tables and touches nothing',
     protectedEnd.stderr,
   );
+  await stopsWhole(bench, settings, expect);
   const unprotected = ['--var-file', settings, '--var', 'deletion_protection=false'];
   const update = await iamTracker('update', '--yes', '--no-build', ...unprotected);
   expect(
@@ -95,6 +99,32 @@ export async function takeDown({ aws, iamTracker, moto, url }, settings, expect)
   await Promise.all(['ada', 'grace'].map((name) => deleteUser(aws, name)));
   const left = await listLeft(url);
   expect(left.length === 0, 'nothing is left in the emulator', left);
+}
+
+/**
+ * Lets Terraform alone destroy what is protected, whatever it is told.
+ *
+ * @param {import('./workbench.mjs').Workbench} bench
+ * @param {string} settings
+ * @param {Expect} expect
+ */
+async function stopsWhole({ environment, terraform, url }, settings, expect) {
+  const before = await listLeft(url);
+  const args = ['destroy', '-auto-approve', '-input=false', `-var-file=${settings}`];
+  const overruled = ['-var=deletion_protection=false', '-var=force_destroy=true'];
+  const options = { cwd: terraform, env: environment };
+  const { code, stderr, stdout } = await runToEnd('terraform', [...args, ...overruled], options);
+  const after = await listLeft(url);
+  expect(
+    code === 1 && stdout.includes('Protected from deletion, nothing was destroyed'),
+    'terraform destroy stops at what is protected',
+    stdout + stderr,
+  );
+  expect(
+    before.length > 0 && after.length === before.length,
+    `and leaves all ${before.length} things`,
+    after,
+  );
 }
 
 /** @param {import('./command-lines.mjs').AwsCli} aws @param {string} name */
