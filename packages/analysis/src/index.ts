@@ -66,4 +66,9 @@ export {
 export { type Gathered, gatherStory } from './timeline/gather-story.ts';
 export { readSubject, type Subject } from './timeline/subject.ts';
 export { type Session, type Step, tellStory } from './timeline/tell-story.ts';
-export { callOf, TIMELINE_TABLE, type TimelineEvent } from './timeline/timeline-event.ts';
+export {
+  callOf,
+  TIMELINE_COLUMNS,
+  TIMELINE_TABLE,
+  type TimelineEvent,
+} from './timeline/timeline-event.ts';

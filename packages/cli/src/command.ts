@@ -89,3 +89,8 @@ export function isAbortion(error: unknown): boolean {
   const { name, code } = Object(error) as { name?: unknown; code?: unknown };
   return name === 'AbortError' || code === 'ABORT_ERR' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
+
+/** Ends a command that was to find something and did not. @throws ExitError */
+export function expectFound(count: number): void {
+  if (count === 0) throw new ExitError(EXIT.nothing);
+}

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, compact, printable, systemClock } from '@iam-tracker/core';
 import type { QueryEngine } from '@iam-tracker/lake/queries';
-import type { CommandContext } from './command.ts';
-import { format, type OptionsOf, TABLE_FLAGS, text, toggle, whole } from './flags.ts';
+import { type CommandContext, expectFound } from './command.ts';
+import { listFormat, type OptionsOf, TABLE_FLAGS, text, toggle, whole } from './flags.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { formatCounted } from './render/quantities.ts';
 import { formatScan, type ResultView, writeResult } from './render/query-result.ts';
-import { type LedgerSpan, spanOf } from './time-options.ts';
+import { placeOf, type Question, runSettled, type SpanIn } from './settled-query.ts';
+import { spanOf } from './time-options.ts';
 import { createVerboseLogger } from './verbose-logger.ts';
 
 /** Flags of every command that asks the lake: that of the data folder, or what is deployed. */
@@ -26,32 +27,41 @@ type EngineOptions = OptionsOf<typeof ENGINE_FLAGS>;
 export const RESULT_FLAGS = {
   limit: whole('<number>', 'no more rows than this', [1, 1_000_000_000]),
   ...TABLE_FLAGS,
-  format: format('table', 'json', 'csv'),
+  format: listFormat(),
 };
 
-/** Runs a statement and writes its result; the table has the telling columns, or all of them. */
+/**
+ * Runs a statement and writes its result; the table has the telling columns, or all of them.
+ *
+ * @throws ExitError when there are no rows
+ */
 export async function answerQuery(
-  { sql, telling }: { readonly sql: string } & Pick<ResultView, 'telling'>,
+  question: Question & Pick<ResultView, 'telling'>,
   options: EngineOptions & OptionsOf<typeof RESULT_FLAGS>,
   context: CommandContext,
 ): Promise<void> {
   const { terminal, signal } = context;
-  await withEngine(options, context, async (engine, progress) => {
+  await withEngine(options, context, async (engine, progress, spanIn) => {
     const onProgress = (state: string) => progress.update(`Asking Athena: ${state}`);
-    const { bytesScanned, ...result } = await engine.run(sql, { signal, onProgress });
+    const run = (sql: string) => engine.run(sql, { signal, onProgress });
+    const { bytesScanned, ...result } = await runSettled(question, options, {
+      ...{ run, spanIn, note: terminal.note },
+    });
     progress.stop();
     const { columns, format: shape, limit = Number.POSITIVE_INFINITY, wide } = options;
-    const view = { columns, format: shape, limit, telling, wide };
+    const view = { columns, format: shape, limit, telling: question.telling, wide };
     const { count, isCut } = await writeResult(result, view, terminal);
     const rows = count === 0 ? 'No rows' : formatCounted(count, 'row');
     const more = isCut ? '; there are more (--limit)' : '';
     const scan = bytesScanned === undefined ? '' : `; ${formatScan(bytesScanned)}`;
-    terminal.note(`${rows}${more}${scan}.`);
+    const span =
+      count > 0 || question.period === undefined
+        ? ''
+        : ` ${question.period.describe(await spanIn(placeOf(question)))}`;
+    terminal.note(`${rows}${more}${scan}.${span}`);
+    expectFound(count);
   });
 }
-
-/** Returns the days between which tables that a statement speaks of have rows; undefined when they have none. */
-type SpanIn = (sql: string) => Promise<LedgerSpan | undefined>;
 
 /** Opens the engine for as long as something is done with it, and says while it takes long. */
 export async function withEngine<T>(

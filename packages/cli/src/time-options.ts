@@ -117,21 +117,29 @@ export function readPeriod(
     if (isDated || span === undefined || Date.parse(span.last) >= asked.since) return asked;
     const lastSecond = Date.parse(span.last) + DAY - SECOND;
     const period = { since: lastSecond - length, until: lastSecond };
-    const shown = `${dayOf(period.since)} to ${span.last}`;
-    return {
-      ...period,
-      note: `The newest event of the ledger is of ${span.last}: this is about ${shown} (--since and --until say otherwise).`,
-    };
+    return { ...period, note: describeShift(period, span, '--since and --until') };
   };
+}
+
+/** Says that a period ends on the newest day of the ledger, and which flags move it. */
+export function describeShift(
+  { since }: Pick<Period, 'since'>,
+  { last }: LedgerSpan,
+  flags: string,
+): string {
+  return `The newest event of the ledger is of ${last}: this is about ${dayOf(since)} to ${last} (${flags} say otherwise).`;
+}
+
+interface AskedTimes {
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
 }
 
 /** Says of which days a ledger has events, and what to ask for where the given time leaves some of them out. */
 export function describeSpan(
   span: LedgerSpan | undefined,
-  {
-    since,
-    until,
-  }: { readonly since?: number | undefined; readonly until?: number | undefined } = {},
+  { since, until }: AskedTimes = {},
+  flagsFor = ({ first, last }: LedgerSpan) => `--since ${first} --until ${last}`,
 ): string {
   if (span === undefined) return 'The ledger has no events.';
   const { first, last } = span;
@@ -140,5 +148,5 @@ export function describeSpan(
   const isLate = since !== undefined && since > Date.parse(first);
   const isEarly = until !== undefined && until < Date.parse(last) + DAY - SECOND;
   if (!isLate && !isEarly) return `${said}.`;
-  return `${said}; all of it: --since ${first} --until ${last}.`;
+  return `${said}; all of it: ${flagsFor(span)}.`;
 }

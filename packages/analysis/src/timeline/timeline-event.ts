@@ -35,7 +35,8 @@ export interface TimelineEvent {
 /** The table of events, by its full name. */
 export const TIMELINE_TABLE = `${LAKE_DATABASE}.${IAM_EVENTS.name}`;
 
-const COLUMNS = [
+/** Names of the fields of an event, in the order of output. */
+export const TIMELINE_COLUMNS: readonly string[] = [
   ...['event_id', 'event_time', 'event_source', 'event_name', 'person', 'person_type'],
   ...['person_certainty', 'actor', 'actor_type', 'user_name', 'user_type', 'role_arn'],
   ...['source_identity', 'assumed_root', 'delegate_account_id', 'session_name', 'access_key_id'],
@@ -96,7 +97,7 @@ export async function selectEvents(
   { by = 'false', limit, on = 'false', signal }: EventSelection,
 ): Promise<SelectedEvent[]> {
   const sql = [
-    `SELECT ${COLUMNS.map((name) => IN_SQL[name] ?? name).join(', ')}, coalesce(${on}, false) AS on_subject`,
+    `SELECT ${TIMELINE_COLUMNS.map((name) => IN_SQL[name] ?? name).join(', ')}, coalesce(${on}, false) AS on_subject`,
     `FROM ${TIMELINE_TABLE}`,
     `WHERE event_date BETWEEN '${first}' AND '${last}' AND ((${by}) OR (${on}))`,
     'ORDER BY event_time, event_id',
@@ -105,9 +106,9 @@ export async function selectEvents(
   const { rows } = await engine.run(sql, compact({ signal }));
   const events: SelectedEvent[] = [];
   for await (const row of rows) {
-    const fields = COLUMNS.map((name, index) => [name, row[index] ?? null] as const);
+    const fields = TIMELINE_COLUMNS.map((name, index) => [name, row[index] ?? null] as const);
     const event = Object.fromEntries(fields) as unknown as TimelineEvent;
-    events.push({ event, isOnSubject: row[COLUMNS.length] === true });
+    events.push({ event, isOnSubject: row[TIMELINE_COLUMNS.length] === true });
   }
   return events;
 }

@@ -77,12 +77,34 @@ export function troubleOf(ledger: ShardLedger, now: number): string | undefined 
   return doubt === undefined ? ledger.lastError : DOUBT_TEXTS[doubt];
 }
 
+/** Names of the fields of a shard's document, of which none has all. */
+const COVERAGE_FIELDS = [
+  ...[
+    'account_id',
+    'region',
+    'source',
+    'event_name',
+    'resource_name',
+    'covered_from',
+    'covered_to',
+  ],
+  ...['gaps', 'settle_passes', 'lost', 'events_processed_count', 'events_filtered_count'],
+  ...['late_events_count', 'unparsed_events_count', 'processing_status', 'doubt'],
+  ...['last_withdrawal', 'last_error', 'last_execution_time'],
+];
+
+/** Returns a line for each shard. */
+export function shardLines(ledgers: readonly ShardLedger[]): CoverageLine[] {
+  return ledgers.map((ledger) => lineOf([ledger]));
+}
+
 /** Returns how lines of coverage are written at `now`, milliseconds. */
 export function coverageListing(now: number): Listing<CoverageLine> {
   return {
     columns: COVERAGE_COLUMNS,
     row: (line, colors) => coverageRow(line, colors, now),
     document: ({ ledger }) => coverageDocument(ledger, now),
+    csvColumns: COVERAGE_FIELDS,
   };
 }
 

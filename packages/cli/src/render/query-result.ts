@@ -3,7 +3,7 @@ import type { QueryResult, ResultColumn, ResultRow, ResultValue } from '@iam-tra
 import type { Terminal } from '../terminal.ts';
 import { type ListingView, splitNames, titleOf } from './listing.ts';
 import { cellOfRole } from './role-name.ts';
-import { mapped, streamCsv, streamJson, streamTable } from './stream.ts';
+import { mapped, streamCsv, streamJson, streamJsonLines, streamTable } from './stream.ts';
 import type { Column } from './table/column.ts';
 
 const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}:\d{2}\S*)?$/;
@@ -40,10 +40,11 @@ export async function writeResult(
   const cut = { isCut: false };
   const rows = limitRows(result.rows, limit, cut);
   const write = () => {
-    if (format === 'json') {
+    if (format === 'json' || format === 'jsonl') {
       const documentOf = (row: ResultRow) =>
         Object.fromEntries(all.map((index) => [names[index], row[index]]));
-      return streamJson(mapped(rows, documentOf), terminal);
+      const stream = format === 'json' ? streamJson : streamJsonLines;
+      return stream(mapped(rows, documentOf), terminal);
     }
     const textsOf = (row: ResultRow) => all.map((index) => toText(row[index] ?? null));
     if (format === 'csv') {

@@ -84,6 +84,12 @@ export function severityOf(rule: Rule, { overrides }: DetectionSettings): Severi
   return overrides.get(rule.id)?.severity ?? rule.severity;
 }
 
+/** Names of the fields of a rule's document. */
+export const RULE_FIELDS = [
+  ...(['id', 'title', 'severity', 'state', 'status', 'kind', 'techniques', 'events'] as const),
+  ...(['outcome', 'looks_for', 'why', 'runbook', 'false_positives', 'references'] as const),
+] satisfies readonly (keyof ReturnType<typeof ruleDocument>)[];
+
 /** Returns a rule for programs. */
 export function ruleDocument(rule: Rule, settings: DetectionSettings) {
   return {

@@ -1,6 +1,6 @@
 import type { QueryFile } from '@iam-tracker/lake/queries';
 import { defineCommand } from '../../command.ts';
-import { format, TABLE_FLAGS } from '../../flags.ts';
+import { listFormat, TABLE_FLAGS } from '../../flags.ts';
 import { type Listing, writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
@@ -11,7 +11,7 @@ import type { Terminal } from '../../terminal.ts';
 export const command = defineCommand({
   isPaged: () => true,
   argument: ['[name]', 'one of them, with its parameters'],
-  flags: { ...TABLE_FLAGS, format: format('table', 'json') },
+  flags: { ...TABLE_FLAGS, format: listFormat() },
   examples: `
 Examples:
   $ iam-tracker queries
@@ -25,6 +25,7 @@ Examples:
       const count = await writeListing(all, options, QUERIES, terminal);
       terminal.note(`${formatCounted(count, 'query', 'queries')}.`);
     } else if (options.format === 'json') await writeJson(queryDocument(shown), terminal);
+    else if (options.format !== 'table') await writeListing([shown], options, QUERIES, terminal);
     else await terminal.write(renderQuery(shown, terminal.out));
   },
 });
@@ -38,6 +39,7 @@ const QUERIES: Listing<QueryFile> = {
   ],
   row: (query) => [query.topic, query.name, query.title, defaultDays(query)],
   document: queryDocument,
+  csvColumns: ['name', 'topic', 'title', 'description', 'parameters', 'columns'],
 };
 
 function defaultDays({ parameters }: QueryFile): string {

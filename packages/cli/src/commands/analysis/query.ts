@@ -3,11 +3,15 @@ import type { ParameterValues, QueryFile } from '@iam-tracker/lake/queries';
 import { defineCommand } from '../../command.ts';
 import { type OptionsOf, SETTINGS_FLAG, text, texts, toggle } from '../../flags.ts';
 import { answerQuery, ENGINE_FLAGS, RESULT_FLAGS } from '../../query-engine.ts';
+import { periodOf } from '../../query-period.ts';
 
 const flags = {
   param: texts('<name=value...>', 'set a parameter of the query'),
   days: text('<number>', 'how many days back'),
-  until: text('<day>', 'the last day, UTC (today)'),
+  until: text(
+    '<day>',
+    'the last day, UTC (today, or that of the newest event when that is long ago)',
+  ),
   ...SETTINGS_FLAG,
   showSql: toggle('print the statement instead of running it'),
   ...ENGINE_FLAGS,
@@ -36,9 +40,15 @@ Examples:
   async run(options, context, name) {
     const { bindParameters, findQuery, loadQueries } = await import('@iam-tracker/lake/queries');
     const query = findQuery(loadQueries(), name);
-    const sql = bindParameters(query, await readValues(query, options));
-    if (options.showSql === true) await context.terminal.write(sql);
-    else await answerQuery({ sql, telling: query.columns }, options, context);
+    const values = await readValues(query, options);
+    const sqlOf = (more: ParameterValues) => bindParameters(query, { ...values, ...more });
+    const sql = sqlOf({});
+    if (options.showSql === true) {
+      await context.terminal.write(sql);
+      return;
+    }
+    const period = periodOf(query, values, context.now());
+    await answerQuery({ sql, sqlOf, telling: query.columns, period }, options, context);
   },
 });
 

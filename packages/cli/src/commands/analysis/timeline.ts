@@ -1,8 +1,9 @@
-import type { Gathered, Session, Step, Subject } from '@iam-tracker/analysis';
+import type { Gathered, Session, Step, Subject, TimelineEvent } from '@iam-tracker/analysis';
 import { dayOf, MAX_SESSION_HOPS } from '@iam-tracker/core';
-import { defineCommand, EXIT, ExitError } from '../../command.ts';
-import { format, text, whole } from '../../flags.ts';
+import { defineCommand, expectFound } from '../../command.ts';
+import { listFormat, text, whole } from '../../flags.ts';
 import { ENGINE_FLAGS, withEngine } from '../../query-engine.ts';
+import { type Listing, writeListing } from '../../render/listing.ts';
 import { writeJson } from '../../render/stream.ts';
 import { describeSpan, type Period, readPeriod } from '../../time-options.ts';
 
@@ -19,14 +20,15 @@ export const command = defineCommand({
     until: text('<time>', 'up to this day (today, or the newest event when that is long ago)'),
     limit: whole('<number>', 'how many events at most', [1, 100_000], 2_000),
     ...ENGINE_FLAGS,
-    format: format('table', 'json'),
+    format: listFormat(),
   },
   examples: `
 Tells what a person did, with everything that was done in the sessions they opened, role after role; and of
 a key or a role, who opened it. Beside what the subject did stands what was done to it, or with it: role/, user/,
 group/ and policy/ (or the ARN) who made and changed it; a key who made it and switched it off; an account
 what its people did elsewhere, what its root user did, and who trusted it. An IP address: what came from there. A
-name may be that of a person, a user, a session, a role, or of anything else that was acted on.
+name may be that of a person, a user, a session, a role, or of anything else that was acted on. JSON lines and CSV
+have an event a line.
 
 Examples:
   $ iam-tracker timeline sofia.keller@example.com --since 7d
@@ -37,7 +39,7 @@ Examples:
   $ iam-tracker timeline alice --since 2026-03-01 --until 2026-03-07 --format json | jq .story`,
   async run(options, context, who) {
     const { terminal, signal, now } = context;
-    const { gatherStory, readSubject, tellStory, TIMELINE_TABLE } = await import(
+    const { gatherStory, readSubject, tellStory, TIMELINE_COLUMNS, TIMELINE_TABLE } = await import(
       '@iam-tracker/analysis'
     );
     const { renderTimeline } = await import('../../render/timeline-text.ts');
@@ -61,6 +63,9 @@ Examples:
     const steps = tellStory(gathered.events);
     if (options.format === 'json') {
       await writeJson(storyDocument(subject, days, gathered, steps), terminal);
+    } else if (options.format !== 'table') {
+      const listing = eventListing(TIMELINE_COLUMNS, gathered.onSubject);
+      await writeListing(gathered.events, options, listing, terminal);
     } else {
       await terminal.write(renderTimeline(subject, gathered, steps, terminal.out));
     }
@@ -73,9 +78,22 @@ Examples:
     if (gathered.events.length > 0) return;
     const asked = `${days.first} to ${days.last}`;
     terminal.note(`No events of ${asked} tell of it. ${describeSpan(span, period)}`);
-    throw new ExitError(EXIT.nothing);
+    expectFound(0);
   },
 });
+
+/** Events of a story, one after the other: what came in the same session has its key. */
+function eventListing(
+  names: readonly string[],
+  onSubject: Gathered['onSubject'],
+): Listing<TimelineEvent> {
+  return {
+    columns: [],
+    row: () => [],
+    document: (event) => ({ ...event, on_subject: onSubject.has(event.event_id) }),
+    csvColumns: [...names, 'on_subject'],
+  };
+}
 
 function storyDocument(
   subject: Subject,

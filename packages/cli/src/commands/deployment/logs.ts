@@ -9,11 +9,11 @@ import {
 } from '@iam-tracker/core';
 import type { TailedLine } from '@iam-tracker/operations';
 import { FUNCTION_ROLES, type FunctionRole } from '@iam-tracker/operations/deployment';
-import { type CommandContext, defineCommand } from '../../command.ts';
+import { type CommandContext, defineCommand, expectFound } from '../../command.ts';
 import { findDeployment } from '../../deployment.ts';
 import { choice, DEPLOYMENT_FLAGS, format, type OptionsOf, text, toggle } from '../../flags.ts';
 import { cutToSecond } from '../../render/quantities.ts';
-import { writeJson } from '../../render/stream.ts';
+import { toJson, writeJson } from '../../render/stream.ts';
 import type { Colors } from '../../terminal.ts';
 import { parseTimeOption } from '../../time-options.ts';
 
@@ -22,7 +22,7 @@ const flags = {
   follow: toggle('go on with what is logged from now on'),
   level: choice('<level>', 'nothing less severe', LOG_LEVELS),
   since: text('<time>', 'no earlier than this', '1h'),
-  format: format('table', 'json'),
+  format: format('table', 'json', 'jsonl'),
 };
 
 export const command = defineCommand({
@@ -34,6 +34,7 @@ Functions: ${FUNCTION_ROLES.join(', ')}; all of them when none is named.
 Examples:
   $ iam-tracker logs --level ERROR --since 24h
   $ iam-tracker logs collector --follow
+  $ iam-tracker logs alerter --follow -o jsonl | jq .line.message
   $ iam-tracker logs exporter --format json | jq '.[].line.message'`,
   run,
 });
@@ -46,7 +47,9 @@ async function run(
   const { now, signal, terminal } = context;
   const { follow = false, format: shape, level } = options;
   if (follow && shape === 'json') {
-    throw new AppError('BAD_ARGUMENT', '--follow never ends, and one JSON document must.');
+    throw new AppError('BAD_ARGUMENT', '--follow never ends, and one JSON document must.', {
+      hint: '-o jsonl writes a document a line.',
+    });
   }
   const roles = names.map(checkRole);
   const since = parseTimeOption(options.since, now(), 'start');
@@ -65,10 +68,12 @@ async function run(
     if (level !== undefined && !isAtLeast(line, level)) continue;
     count += 1;
     if (shape === 'json') kept.push(logDocument(line));
+    else if (shape === 'jsonl') await terminal.write(`${toJson(logDocument(line))}\n`);
     else await terminal.write(`${renderLogLine(line, terminal.out.colors)}\n`);
   }
   if (shape === 'json') await writeJson(kept, terminal);
-  else if (count === 0) terminal.note('No lines match.');
+  if (count === 0) terminal.note('No lines match.');
+  expectFound(count);
 }
 
 /** @throws AppError BAD_ARGUMENT */

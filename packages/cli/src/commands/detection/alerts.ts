@@ -1,7 +1,7 @@
 import type { AlertFilter } from '@iam-tracker/analysis';
 import { AppError } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
-import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
+import { type CommandContext, defineCommand, expectFound } from '../../command.ts';
 import { choice, limit, listFormat, type OptionsOf, TABLE_FLAGS, toggle } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { ALERT_PROPERTIES, countedAlerts } from '../../pivot/counted.ts';
@@ -75,7 +75,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
     if ((await actOf(options)(tracker, filter, options, context)) > 0) return;
     const span = spanOf(tracker.days.list(), now());
     terminal.note(`No alerts match. ${describeSpan(span, filter.event)}`);
-    throw new ExitError(EXIT.nothing);
+    expectFound(0);
   });
 }
 

@@ -1,11 +1,11 @@
 import { SEVERITIES } from '@iam-tracker/core';
 import type { Rule } from '@iam-tracker/local';
 import { defineCommand } from '../../command.ts';
-import { choice, DETECTION_FLAGS, format, TABLE_FLAGS } from '../../flags.ts';
+import { choice, DETECTION_FLAGS, listFormat, TABLE_FLAGS } from '../../flags.ts';
 import { readRuleSettings } from '../../own-rules.ts';
 import { type Listing, severityCell, writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
-import { ruleDocument, ruleState, severityOf } from '../../render/rule-text.ts';
+import { RULE_FIELDS, ruleDocument, ruleState, severityOf } from '../../render/rule-text.ts';
 import type { Column } from '../../render/table/column.ts';
 
 export const command = defineCommand({
@@ -14,7 +14,7 @@ export const command = defineCommand({
     severity: choice('<severity>', 'only those of a severity', SEVERITIES),
     ...DETECTION_FLAGS,
     ...TABLE_FLAGS,
-    format: format('table', 'json'),
+    format: listFormat(),
   },
   async run({ severity, ...options }, { terminal }) {
     const { rules: all, settings } = await readRuleSettings(options, terminal);
@@ -32,6 +32,7 @@ export const command = defineCommand({
         ruleState(rule, settings),
       ],
       document: (rule) => ruleDocument(rule, settings),
+      csvColumns: [...RULE_FIELDS],
     };
     await writeListing(rules, options, listing, terminal);
     if (options.format === 'table') terminal.note(`${formatCounted(rules.length, 'rule')}.`);

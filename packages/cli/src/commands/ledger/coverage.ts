@@ -1,15 +1,14 @@
 import { findDoubt, groupBy, type ShardLedger, totalSeconds } from '@iam-tracker/core';
 import { defineCommand } from '../../command.ts';
-import { format, TABLE_FLAGS } from '../../flags.ts';
+import { listFormat, TABLE_FLAGS } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
-import { coverageDocument, coverageLines, coverageListing } from '../../render/coverage.ts';
+import { coverageLines, coverageListing, shardLines } from '../../render/coverage.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted, formatDuration, formatMinute } from '../../render/quantities.ts';
-import { writeJson } from '../../render/stream.ts';
 
 export const command = defineCommand({
   isPaged: () => true,
-  flags: { ...TABLE_FLAGS, format: format('table', 'json') },
+  flags: { ...TABLE_FLAGS, format: listFormat() },
   examples: `
 A shard is an event source in a Region, or an event name where only some events of a source are kept; names
 are one line a Region, and one by one where something is wrong. GAPS are still to be read, and will be by the next collect.
@@ -21,14 +20,11 @@ Examples:
   async run(options, { terminal, signal, now }) {
     await withLedger(options, async (tracker) => {
       const ledgers = await tracker.coverage.list(signal);
-      if (options.format === 'json') {
-        const documents = ledgers.map((ledger) => coverageDocument(ledger, now()));
-        await writeJson(documents, terminal);
-      } else {
-        const lines = coverageLines(ledgers, now());
-        await writeListing(lines, options, coverageListing(now()), terminal);
-        tellSums(ledgers, terminal.note, now());
-      }
+      const isForReading = options.format === 'table';
+      // Programs get each shard, people what is alike in one line.
+      const lines = isForReading ? coverageLines(ledgers, now()) : shardLines(ledgers);
+      await writeListing(lines, options, coverageListing(now()), terminal);
+      if (isForReading) tellSums(ledgers, terminal.note, now());
       await noteLeftOut(ledgers, terminal.note);
     });
   },

@@ -1,7 +1,7 @@
 import type { AlertedEvent, AlertFilter, EventFilter } from '@iam-tracker/analysis';
 import { AppError } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
-import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
+import { type CommandContext, defineCommand, expectFound } from '../../command.ts';
 import { choice, limit, listFormat, type OptionsOf, TABLE_FLAGS } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { countedEvents, countedRules, EVENT_PROPERTIES } from '../../pivot/counted.ts';
@@ -80,7 +80,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
       progress.stop();
       const span = spanOf(tracker.days.list(), now());
       terminal.note(`No events match. ${describeSpan(span, request.filter.event)}`);
-      throw new ExitError(EXIT.nothing);
+      expectFound(0);
     } finally {
       progress.stop();
     }

@@ -1,10 +1,10 @@
 import { readService } from '@iam-tracker/core';
 import type { OtherActivity, OtherRow } from '@iam-tracker/local';
-import { type CommandContext, defineCommand } from '../../command.ts';
+import { type CommandContext, defineCommand, expectFound } from '../../command.ts';
 import {
-  format,
   type GlobalOptions,
   limit,
+  listFormat,
   type OptionsOf,
   TABLE_FLAGS,
   text,
@@ -26,7 +26,7 @@ const flags = {
   // More rows than a tally holds.
   limit: limit('how many rows, or "all"', 1_000_000),
   ...TABLE_FLAGS,
-  format: format('table', 'json', 'csv'),
+  format: listFormat(),
 };
 
 export const command = defineCommand({
@@ -81,6 +81,7 @@ async function run(options: Options, { terminal }: CommandContext): Promise<void
   const shown = found.slice(0, options.limit);
   await writeListing(shown, options, OTHERS, terminal);
   for (const line of await remarks(activity, found, shown)) terminal.note(line);
+  expectFound(found.length);
 }
 
 /** Opened and closed, so that an import under way or a folder that is none is named as elsewhere. */

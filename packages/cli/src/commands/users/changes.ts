@@ -1,6 +1,6 @@
 import { CAUSE_STATUSES, type UserChange } from '@iam-tracker/core';
-import { defineCommand } from '../../command.ts';
-import { choice, format, limit, TABLE_FLAGS, text } from '../../flags.ts';
+import { defineCommand, expectFound } from '../../command.ts';
+import { choice, limit, listFormat, TABLE_FLAGS, text } from '../../flags.ts';
 import { noteNoScan, withLedger } from '../../ledger.ts';
 import { CHANGES } from '../../render/change-rows.ts';
 import { writeListing } from '../../render/listing.ts';
@@ -16,7 +16,7 @@ export const command = defineCommand({
     cause: choice('<status>', 'only those whose cause is this', CAUSE_STATUSES),
     limit: limit('how many, or "all"', 1_000_000_000),
     ...TABLE_FLAGS,
-    format: format('table', 'json', 'csv'),
+    format: listFormat(),
   },
   examples: `
 What two scans in a row saw differ, with the event that caused it: who did it, and from where.
@@ -48,5 +48,6 @@ Examples:
     else if (options.format === 'table') {
       terminal.note(`${formatCounted(changes.length, 'change')}, newest scan first.`);
     }
+    expectFound(changes.length);
   },
 });

@@ -1,6 +1,6 @@
 import { SEVERITIES } from '@iam-tracker/core';
-import { defineCommand } from '../../command.ts';
-import { choice, format, TABLE_FLAGS, text } from '../../flags.ts';
+import { defineCommand, expectFound } from '../../command.ts';
+import { choice, listFormat, TABLE_FLAGS, text } from '../../flags.ts';
 import { describeScan, noteNoScan, openInventory } from '../../ledger.ts';
 import {
   countSeverities,
@@ -18,7 +18,7 @@ export const command = defineCommand({
     severity: choice('<severity>', 'only those of a severity', SEVERITIES),
     user: text('<name>', 'only of this user'),
     ...TABLE_FLAGS,
-    format: format('table', 'json', 'csv'),
+    format: listFormat(),
   },
   examples: `
 What the last complete scan found wrong, worst first; root is <root_account>. From when on a key, a
@@ -45,5 +45,6 @@ Examples:
         `${formatCounted(findings.length, 'finding')}${detail} ${describeScan(inventory.scan)}`,
       );
     }
+    expectFound(findings.length);
   },
 });

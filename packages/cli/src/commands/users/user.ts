@@ -1,6 +1,6 @@
 import type { UserStory } from '@iam-tracker/analysis';
 import { type ActivityEvent, AppError, printable } from '@iam-tracker/core';
-import { defineCommand } from '../../command.ts';
+import { defineCommand, expectFound } from '../../command.ts';
 import { format, whole } from '../../flags.ts';
 import { noteNoScan, withLedger } from '../../ledger.ts';
 import { CHANGES } from '../../render/change-rows.ts';
@@ -42,7 +42,9 @@ Examples:
     else if (story !== undefined) {
       await terminal.write(renderStory(story, events, limit, terminal));
     }
-    if (answer.kind === 'not-scanned') noteNoScan(terminal);
+    if (answer.kind !== 'not-scanned') return;
+    noteNoScan(terminal);
+    expectFound(0);
   },
 });
 

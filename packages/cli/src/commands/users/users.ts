@@ -1,5 +1,5 @@
-import { defineCommand } from '../../command.ts';
-import { format, TABLE_FLAGS, text } from '../../flags.ts';
+import { defineCommand, expectFound } from '../../command.ts';
+import { listFormat, TABLE_FLAGS, text } from '../../flags.ts';
 import { describeScan, noteNoScan, openInventory } from '../../ledger.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
@@ -10,7 +10,7 @@ export const command = defineCommand({
   flags: {
     finding: text('<rule>', 'only those with this finding, such as old_access_key'),
     ...TABLE_FLAGS,
-    format: format('table', 'json', 'csv'),
+    format: listFormat(),
   },
   examples: `
 What the last complete scan saw. Ages are those at the time of the scan; "unknown" is what it had no
@@ -32,5 +32,6 @@ Examples:
     else if (options.format === 'table') {
       terminal.note(`${formatCounted(users.length, 'user')} ${describeScan(inventory.scan)}`);
     }
+    expectFound(users.length);
   },
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildConsoleLogin, root } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { run } from '../../test-context.ts';
 
@@ -70,11 +71,33 @@ describe('iam-tracker query', () => {
     const json = await ask('query', 'failed_auth', '--format', 'json');
 
     expect(table).toMatchObject({
-      code: 0,
-      stderr: `Nothing was collected in the data folder ${folder} yet. The lake is empty.\nNo rows.\n`,
+      code: 3,
+      stderr: `Nothing was collected in the data folder ${folder} yet. The lake is empty.\nNo rows. The ledger has no events.\n`,
     });
     expect(table.stdout).toMatch(/^EVENT DATE\tPERSON\tEVENT NAME/);
-    expect(json).toMatchObject({ code: 0, stdout: '[]\n' });
+    expect(json).toMatchObject({ code: 3, stdout: '[]\n' });
+  });
+
+  it('is about the last days of an old lake, unless a day is named', async () => {
+    const data = join(folder, 'old');
+    const record = { ...buildConsoleLogin('Failure', root()), eventTime: '2023-07-10T10:00:00Z' };
+    await writeFile(join(folder, 'old.json'), JSON.stringify([record]));
+    const at = ['--data-dir', data];
+    await run(['collect', '--from', join(folder, 'old.json'), '--no-alerts', ...at]);
+
+    const lines = await run(['query', 'failed_auth', '-o', 'jsonl', ...at]);
+    const named = await run(['query', 'failed_auth', '--until', '2024-01-01', ...at]);
+
+    expect(lines.code).toBe(0);
+    expect(
+      lines.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([{ event_date: '2023-07-10', event_name: 'ConsoleLogin' }]);
+    expect(lines.stderr).toMatch(/^The newest event of the ledger is of 2023-07-10: this is about/);
+    expect(named.code).toBe(3);
+    expect(named.stderr).toContain('(UTC); all of it: --until 2023-07-10 --days 0.');
   });
 
   it('shows the statement with what was set', async () => {

@@ -46,6 +46,17 @@ describe('iam-tracker timeline', () => {
     });
   });
 
+  it('writes an event a line for programs', async () => {
+    const lines = await timeline('root', '--since', '2026-03-01', '-o', 'jsonl');
+    const csv = await timeline('root', '--since', '2026-03-01', '-o', 'csv');
+
+    expect(JSON.parse(lines.stdout)).toMatchObject({
+      event_name: 'ConsoleLogin',
+      on_subject: false,
+    });
+    expect(csv.stdout).toMatch(/^event_id,event_time,.*,on_subject\n[^\n]+,false\n$/);
+  });
+
   it('ends on the newest day of an old ledger, and says so', async () => {
     const later = { now: () => Date.UTC(2029, 2, 1) };
 

@@ -117,7 +117,7 @@ describe('iam-tracker other', () => {
     await collectSome();
     const few = await other('--limit', '1');
 
-    expect(none).toMatchObject({ code: 0, stdout: '' });
+    expect(none).toMatchObject({ code: 3, stdout: '' });
     expect(none.stderr).toContain('Nothing was counted yet');
     expect(few.stderr).toContain('the 1 most frequent of 2 rows are shown');
   });

@@ -332,7 +332,7 @@ describe('before the first scan', () => {
     const { code, stdout, stderr } = await run([...words, '--data-dir', fresh]);
     const json = await run([...words, '--data-dir', fresh, '--format', 'json']);
 
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(stdout).toBe('');
     expect(stderr).toContain('iam-tracker scan');
     expect(JSON.parse(json.stdout)).toEqual(
