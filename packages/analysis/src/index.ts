@@ -39,7 +39,7 @@ export {
   type UserStory,
 } from './inventory.ts';
 export { type QuerySource, queryEvents, scanEvents } from './query-events.ts';
-export { gatherReport, type ReportSource } from './report/gather-report.ts';
+export { gatherReport, type Report } from './report/gather-report.ts';
 export { IDENTITY_CHANGE_KINDS, type IdentityChangeKind } from './report/identity-change.data.ts';
 export type {
   ActorRow,
@@ -57,6 +57,7 @@ export type {
   StoryStep,
   UserDigest,
 } from './report/report-data.ts';
+export type { ReportSource } from './report/report-source.ts';
 export {
   type Counted,
   type Tally,

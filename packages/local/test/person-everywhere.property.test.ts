@@ -36,9 +36,9 @@ import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { describe, expect, jest } from '@jest/globals';
 import { openAlerts } from '../src/alerts/open-alerts.ts';
 import { importFiles } from '../src/import/import-files.ts';
+import { openIncidentSource } from '../src/incident-source.ts';
 import { refreshLake } from '../src/lake/export-local-lake.ts';
 import { openTracker, type Tracker } from '../src/open-tracker.ts';
-import { openReportSource } from '../src/report-source.ts';
 
 jest.setTimeout(600_000);
 
@@ -255,7 +255,7 @@ describe('the person behind a session', () => {
         const tracker = await openTracker({ dataDirectory: folder, clock, random: () => 0.5 });
         const messages = await collect(tracker, paths);
         const period = { since: START - 2 * 60 * MINUTE, until: madeAt, madeAt };
-        const report = await gatherReport(await openReportSource(tracker), period, { rules: [] });
+        const report = await gatherReport(await openIncidentSource(tracker), period, { rules: [] });
         await tracker.close();
         await refreshLake(folder, { logger });
         const engine = await openDuckDbLake(join(folder, 'lake'));

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gatherReport, type ReportPeriod } from '@iam-tracker/analysis';
+import { gatherReport, type IncidentScope, type ReportPeriod } from '@iam-tracker/analysis';
 import { sampleChange, sampleEvent, sampleHeader, sampleUser } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openIncidentSource } from '../src/incident-source.ts';
 import { openTracker, type Tracker } from '../src/open-tracker.ts';
-import { openReportSource } from '../src/report-source.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const DAY = 86_400;
@@ -44,9 +44,9 @@ afterAll(async () => {
 
 async function report(
   period: ReportPeriod,
-  options: { signal?: AbortSignal; onProgress?: (events: number) => void } = {},
+  options: Partial<Parameters<typeof gatherReport>[2]> = {},
 ) {
-  return gatherReport(await openReportSource(tracker), period, { rules: [], ...options });
+  return gatherReport(await openIncidentSource(tracker), period, { rules: [], ...options });
 }
 
 describe('gatherReport', () => {
@@ -137,6 +137,55 @@ describe('gatherReport', () => {
     expect(totals.events).toBe(1);
     expect(actors.people).toMatchObject([{ actor: 'ada', events: 1 }]);
     expect(changes.rows).toMatchObject([{ person: 'ada', event: { userName: 'ops' } }]);
+  });
+
+  it('tells of those who were asked for alone, in sessions too', async () => {
+    const day = 60 * DAY;
+    const session = { actor: 'ops', actorType: 'workload', userType: 'AssumedRole' } as const;
+    await tracker.events.put([
+      // The call that opened the session comes last of its day by id.
+      sampleEvent('z opening', day + 10, { actor: 'Eve', issuedAccessKeyId: 'ASIA2' }),
+      sampleEvent('a in session', day + 60, { ...session, accessKeyId: 'ASIA2', userName: 'ops' }),
+      sampleEvent('b of another', day + 70, { actor: 'carl', userName: 'carl' }),
+    ]);
+    const since = START + day * 1000;
+    const period = { since, until: since + DAY * 1000, madeAt: since };
+    const told = async (scope: IncidentScope) => {
+      const { actors, changes, incident, totals, users } = await report(period, { scope });
+      return {
+        events: totals.events,
+        people: [...actors.people, ...actors.others].map(({ actor }) => actor),
+        ids: changes.rows.map(({ event }) => event.eventId).sort(),
+        involved: incident.people.shown.map(({ name }) => name),
+        users,
+      };
+    };
+
+    const ofEve = {
+      events: 2,
+      people: ['Eve'],
+      ids: ['a in session', 'z opening'],
+      involved: ['Eve'],
+      users: undefined,
+    };
+    expect(await told({ actor: 'eve' })).toEqual(ofEve);
+    expect(await told({ key: 'ASIA2' })).toMatchObject({ events: 1, ids: ['a in session'] });
+    expect(await told({ actor: 'eve', ip: '203.0.113.9' })).toMatchObject({
+      events: 0,
+      people: [],
+    });
+    expect(await told({ accountId: '999999999999' })).toMatchObject({ events: 0 });
+    expect(await told({})).toMatchObject({ events: 3 });
+  });
+
+  it('ends its bars with the last day that has events, where no one read on', async () => {
+    const period = { since: START, until: START + 900 * DAY * 1000, madeAt: START };
+
+    const { activity } = await report(period);
+
+    const { bucketMilliseconds, buckets } = activity;
+    const end = (buckets.at(-1)?.start ?? 0) + bucketMilliseconds;
+    expect(end).toBeLessThanOrEqual(START + 90 * DAY * 1000);
   });
 
   it('says on whose behalf a delegate changed something', async () => {

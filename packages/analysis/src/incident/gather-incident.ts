@@ -1,7 +1,8 @@
-import { compact, compareText, DAY, formatTime } from '@iam-tracker/core';
+import { type ActivityEvent, compact, compareText, formatTime } from '@iam-tracker/core';
 import { readInventory } from '../inventory.ts';
-import type { ReportSource } from '../report/gather-report.ts';
-import { CHAIN_DAYS, createPeopleOfDays } from '../report/people-of-days.ts';
+import type { PeopleOfDays } from '../report/people-of-days.ts';
+import type { ReportSource } from '../report/report-source.ts';
+import { walkDays } from '../report/walk-days.ts';
 import { type AlertedEvents, readAlertedEvents } from './alerted-events.ts';
 import { findCredentials } from './credentials.ts';
 import { countRefusedBefore } from './deeds.ts';
@@ -58,8 +59,22 @@ const SHOWN_ADDRESSES = 3;
 export async function gatherIncident(
   source: IncidentSource,
   time: IncidentTime,
-  { files, now, onProgress, scope = {}, signal }: IncidentOptions,
+  { onProgress, ...options }: IncidentOptions,
 ): Promise<Incident> {
+  const watch = await watchIncident(source, time, options);
+  await walkDays(source, time, [watch], {
+    ...compact({ signal: options.signal }),
+    onProgress: () => onProgress?.(watch.count()),
+  });
+  return watch.finish();
+}
+
+/** Gathers the same from events that are shown to it, as they are walked through for a report too. */
+export async function watchIncident(
+  source: IncidentSource,
+  time: IncidentTime,
+  { files, now, scope = {}, signal }: Omit<IncidentOptions, 'onProgress'>,
+) {
   const range = { since: isoOf(time.since), until: isoOf(time.until) };
   const alerts = await readAlertedEvents(source.listAlerts(range), scope.accountId);
   const parties = createParties(scope);
@@ -67,17 +82,10 @@ export async function gatherIncident(
   const totals = { events: 0, unparsed: 0 };
   const accounts = new Set<string>();
   const seen = { first: '', last: '' };
-  const people = createPeopleOfDays();
-  const isWithin = (day: string, since: number) =>
-    Date.parse(day) + DAY > since && Date.parse(day) <= time.until;
-  const days = [...source.days].sort();
-  for (const day of days.filter((each) => isWithin(each, time.since - CHAIN_DAYS * DAY))) {
-    people.begin(day);
-    const ofDay = source.events.queryByDate(day, { until: range.until }, compact({ signal }));
-    for await (const event of ofDay) {
-      people.learn(event);
-      if (Date.parse(event.eventTime) < time.since) continue;
-      if (scope.accountId !== undefined && event.accountId !== scope.accountId) continue;
+  let nameOf = (actor: string) => actor;
+  return {
+    add(event: ActivityEvent): void {
+      if (scope.accountId !== undefined && event.accountId !== scope.accountId) return;
       const marks = alerts.of(event.eventId);
       const author = parties.add(event, marks);
       things.add(event, author, alerts.worstOf(marks));
@@ -86,61 +94,68 @@ export async function gatherIncident(
       if (event.accountId !== undefined) accounts.add(event.accountId);
       if (seen.first === '' || event.eventTime < seen.first) seen.first = event.eventTime;
       if (event.eventTime > seen.last) seen.last = event.eventTime;
-    }
-    parties.endDay(people);
-    things.endDay();
-    onProgress?.(totals.events);
-  }
-  parties.rename(people.nameOf);
-  const { isLimited } = parties;
-  const involved = findInvolved(parties.all(), things.handovers(), isLimited);
-  const inventory = await readInventory(source);
-  const others = await source.readOthers();
-  const shown = involved.slice(0, SHOWN_PEOPLE);
-  const facts = {
-    madeAt: isoOf(now),
-    origin: source.origin,
-    period: { ...range, first: seen.first || undefined, last: seen.last || undefined },
-    scope,
-    accounts: [...accounts].sort(),
-    totals: {
-      ...totals,
-      involved: sumOf(involved, 'events'),
-      changes: sumOf(involved, 'changes'),
-      refused: sumOf(involved, 'refused'),
-      alerts: alerts.count,
     },
-    findings: gatherFindings(
-      isLimited ? involved.map(({ party }) => party) : parties.all().values(),
-      isLimited ? undefined : alerts,
-    ),
-    people: {
-      shown: shown.map((each) => describe(each, things)),
-      count: involved.length,
+    endDay(people: PeopleOfDays): void {
+      nameOf = people.nameOf;
+      parties.endDay(people);
+      things.endDay();
     },
-    credentials: findCredentials({
-      ...{ involved, things, inventory },
-      parties: parties.all(),
-      now: isoOf(now),
-    }),
-    ...findStanding(involved, things),
-    entries: shown.flatMap(wayIn),
-    elsewhere: others === undefined ? undefined : findElsewhere(others, involved, range),
+    count: () => totals.events,
+    finish,
   };
-  const incident = { ...facts, verdict: tellVerdict(facts) };
-  const unknowns = listUnknowns({
-    incident,
-    ledgers: await source.coverage.list(signal),
-    ...{ files, now },
-    hasAlerts: alerts.count > 0,
-    alertsBeyond: alerts.beyond,
-    unknownOpeners: sumOf(involved, 'unopened'),
-    isFull: parties.isFull || things.isFull,
-    hasScan: inventory !== undefined,
-    hasOthers: others !== undefined,
-  });
-  const known = { ...incident, unknowns };
-  return { ...known, next: proposeNext(known) };
+
+  async function finish(): Promise<Incident> {
+    parties.rename(nameOf);
+    const { isLimited } = parties;
+    const involved = findInvolved(parties.all(), things.handovers(), isLimited);
+    const inventory = await readInventory(source);
+    const others = await source.readOthers();
+    const shown = involved.slice(0, SHOWN_PEOPLE);
+    const facts = {
+      madeAt: isoOf(now),
+      origin: source.origin,
+      period: { ...range, first: seen.first || undefined, last: seen.last || undefined },
+      scope,
+      accounts: [...accounts].sort(),
+      totals: {
+        ...totals,
+        involved: sumOf(involved, 'events'),
+        changes: sumOf(involved, 'changes'),
+        refused: sumOf(involved, 'refused'),
+        alerts: alerts.count,
+      },
+      findings: gatherFindings(
+        isLimited ? involved.map(({ party }) => party) : parties.all().values(),
+        isLimited ? undefined : alerts,
+      ),
+      people: {
+        shown: shown.map((each) => describe(each, things)),
+        count: involved.length,
+      },
+      credentials: findCredentials({
+        ...{ involved, things, inventory },
+        parties: parties.all(),
+        now: isoOf(now),
+      }),
+      ...findStanding(involved, things),
+      entries: shown.flatMap(wayIn),
+      elsewhere: others === undefined ? undefined : findElsewhere(others, involved, range),
+    };
+    const incident = { ...facts, verdict: tellVerdict(facts) };
+    const unknowns = listUnknowns({
+      incident,
+      ledgers: await source.coverage.list(signal),
+      ...{ files, now },
+      hasAlerts: alerts.count > 0,
+      alertsBeyond: alerts.beyond,
+      unknownOpeners: sumOf(involved, 'unopened'),
+      isFull: parties.isFull || things.isFull,
+      hasScan: inventory !== undefined,
+      hasOthers: others !== undefined,
+    });
+    const known = { ...incident, unknowns };
+    return { ...known, next: proposeNext(known) };
+  }
 }
 
 function isoOf(time: number): string {

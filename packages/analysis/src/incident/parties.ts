@@ -4,7 +4,6 @@ import {
   attributeByRecord,
   type Certainty,
   isSessionKey,
-  lastSegment,
   type Person,
   type SessionUse,
 } from '@iam-tracker/core';
@@ -12,6 +11,7 @@ import { type PeopleOfDays, sessionOf } from '../report/people-of-days.ts';
 import type { AlertMark } from './alerted-events.ts';
 import { addDeed, type Deeds, mergeDeeds, newDeeds } from './deeds.ts';
 import type { IncidentScope } from './incident.ts';
+import { fitsScope, isLimited } from './scope.ts';
 import type { Author } from './thing-acts.ts';
 
 /** A person, user, program or account that acted, and all that it did. */
@@ -31,8 +31,6 @@ export interface PartyDraft {
 interface Hand {
   use: SessionUse | undefined;
   readonly event: ActivityEvent;
-  /** What the event itself says of what was asked for; the chain of its sessions is looked at later. */
-  readonly isFromAddress: boolean;
   readonly author: Author;
   readonly deeds: Deeds;
   isAlerted: boolean;
@@ -50,8 +48,7 @@ export function createParties(scope: IncidentScope) {
   const parties = new Map<string, PartyDraft>();
   let ordinary = 0;
   let isFull = false;
-  const { accountId: _, ...about } = scope;
-  const isLimited = Object.values(about).some((value) => value !== undefined);
+  const isScoped = isLimited(scope);
 
   /** Returns the caller of an event, and whether there was no room to keep it until the day has ended. */
   function handOf(event: ActivityEvent, isAlerted: boolean): [hand: Hand, isOverflow: boolean] {
@@ -63,7 +60,7 @@ export function createParties(scope: IncidentScope) {
     if (known !== undefined) return [known, false];
     const isOverflow = hands.size >= MAX_HANDS && !isAlerted;
     const fresh: Hand = {
-      ...{ use: isOverflow ? undefined : sessionOf(event), event, isFromAddress, isAlerted },
+      ...{ use: isOverflow ? undefined : sessionOf(event), event, isAlerted },
       author: { party: OTHERS },
       deeds: newDeeds(),
     };
@@ -78,7 +75,7 @@ export function createParties(scope: IncidentScope) {
       person !== undefined && person.chain.length === 0 && isSessionKey(hand.use?.accessKeyId);
     const { name, type, certainty, accountId } = identify(hand.event, person);
     if (isOpenerUnknown) hand.deeds.unopened += 1;
-    const isAsked = isLimited && fits(scope, hand, person, name);
+    const isAsked = isScoped && fitsScope(scope, hand.event, person);
     const key = JSON.stringify([type, accountId ?? '', name.toLowerCase(), isAsked]);
     hand.author.party = key;
     let party = parties.get(key);
@@ -120,7 +117,7 @@ export function createParties(scope: IncidentScope) {
     },
     all: (): ReadonlyMap<string, PartyDraft> => parties,
     /** Someone was asked for, not only an account. */
-    isLimited,
+    isLimited: isScoped,
     get isFull() {
       return isFull;
     },
@@ -140,27 +137,4 @@ function identify(event: ActivityEvent, person: Person | undefined) {
 /** Returns the account in an ARN of IAM or STS; undefined without one. */
 export function accountInArn(arn: string | undefined): string | undefined {
   return /^arn:[\w-]+:(?:iam|sts)::(\d{12}):/.exec(arn ?? '')?.[1];
-}
-
-function fits(
-  { actor, ip, key, role }: IncidentScope,
-  { event, isFromAddress }: Hand,
-  person: Person | undefined,
-  name: string,
-): boolean {
-  const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase();
-  const chain = person?.chain ?? [];
-  const roles = [event.roleArn, ...chain.map(({ roleArn }) => roleArn)];
-  return (
-    (actor === undefined ||
-      [name, event.actor, event.userName, event.sessionName].some((each) => same(each, actor))) &&
-    (ip === undefined || isFromAddress) &&
-    (key === undefined ||
-      event.accessKeyId === key ||
-      chain.some(({ accessKeyId }) => accessKeyId === key)) &&
-    (role === undefined ||
-      roles.some(
-        (arn) => arn !== undefined && (arn === role || same(lastSegment(arn), lastSegment(role))),
-      ))
-  );
 }

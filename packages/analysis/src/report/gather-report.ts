@@ -1,4 +1,5 @@
 import {
+  type ActivityEvent,
   type AlertRecord,
   CAUSE_STATUSES,
   chunksOf,
@@ -9,35 +10,23 @@ import {
   type UserChange,
   walkedThrough,
 } from '@iam-tracker/core';
-import type { ControlTable, EventsTable } from '@iam-tracker/core/aws';
 import { countersOf } from '../bounded-collections.ts';
+import { type IncidentSource, watchIncident } from '../incident/gather-incident.ts';
+import type { Incident, IncidentScope } from '../incident/incident.ts';
+import { fitsScope, isLimited } from '../incident/scope.ts';
 import { type InventorySource, listChanges, readInventory } from '../inventory.ts';
 import { digestAlerts } from './alert-digest.ts';
+import type { EventReader } from './alert-stories.ts';
 import { proveCoverage } from './coverage-proof.ts';
-import { CHAIN_DAYS, createPeopleOfDays } from './people-of-days.ts';
+import { type PeopleOfDays, sessionOf } from './people-of-days.ts';
 import { createPeriodCounter } from './period-counter.ts';
-import type {
-  ReportData,
-  ReportOrigin,
-  ReportPeriod,
-  RuleAdvice,
-  ToldEvent,
-  UserDigest,
-} from './report-data.ts';
-
-/** A ledger to report on. */
-export interface ReportSource extends InventorySource {
-  /** Undefined when the ledger was never written to. */
-  readonly origin: ReportOrigin | undefined;
-  /** The days that have events, in any order. */
-  readonly days: readonly string[];
-  readonly events: Pick<EventsTable, 'get' | 'queryByDate'>;
-  readonly coverage: Pick<ControlTable, 'list'>;
-  /** Yields the alerts about events of a range, both ends included (ISO 8601). */
-  listAlerts(range: { readonly since: string; readonly until: string }): AsyncIterable<AlertRecord>;
-}
+import type { ReportData, ReportPeriod, RuleAdvice, ToldEvent, UserDigest } from './report-data.ts';
+import type { ReportSource } from './report-source.ts';
+import { daysWithin, walkDays } from './walk-days.ts';
 
 interface ReportOptions {
+  /** Whose acts it is about; everything without. */
+  readonly scope?: IncidentScope;
   readonly signal?: AbortSignal;
   /** Texts by which alerts are explained. */
   readonly rules: readonly RuleAdvice[];
@@ -49,38 +38,51 @@ const SHOWN_CHANGES = 100;
 /** Events that are read at once for what is told of them; their documents can be large. */
 const BATCH_EVENTS = 100;
 
+/** A report, led by what is to be known of the incident in it. */
+export interface Report extends ReportData {
+  readonly incident: Incident;
+}
+
 /**
- * Gathers what a report tells about a period: one pass over its events and those of the days before that may have
- * opened its sessions, in memory that does not grow with them. Counts what `events`, `alerts` and `coverage` would
- * show for the same times.
+ * Gathers what a report tells about a period, or about what those did whom `scope` asks for: one pass over its events
+ * and those of the days before that may have opened its sessions, in memory that does not grow with them. Without a
+ * scope it counts what `events`, `alerts` and `coverage` would show for the same times.
  *
  * @throws AppError STORAGE_FAILED
  */
 export async function gatherReport(
-  source: ReportSource,
+  source: IncidentSource,
   period: ReportPeriod,
-  { signal, onProgress, rules }: ReportOptions,
-): Promise<ReportData> {
+  { rules, scope = {}, signal, onProgress }: ReportOptions,
+): Promise<Report> {
+  const { madeAt: now } = period;
+  const incident = await watchIncident(source, period, compact({ now, scope, signal }));
+  const report = await watchReport(source, period, compact({ rules, scope, signal }));
+  await walkDays(source, period, [incident, report], {
+    ...compact({ signal }),
+    // Who was behind a call must be known before it is counted or passed over.
+    readsTwice: isLimited(scope),
+    onProgress: () => onProgress?.(report.count()),
+  });
+  return { ...(await report.finish()), incident: await incident.finish() };
+}
+
+async function watchReport(
+  source: IncidentSource,
+  period: ReportPeriod,
+  { rules, scope, signal }: Pick<ReportOptions, 'rules' | 'signal'> & { scope: IncidentScope },
+) {
   const operation = compact({ signal });
   const range = {
     since: new Date(period.since).toISOString(),
     until: new Date(period.until).toISOString(),
   };
-  const known = [...source.days].sort();
-  const isWithin = (day: string, since: number) =>
-    Date.parse(day) + DAY > since && Date.parse(day) <= period.until;
   const entries: AlertRecord[] = [];
   for await (const entry of source.listAlerts(range)) entries.push(entry);
   const ledgers = await source.coverage.list(signal);
-  const people = createPeopleOfDays();
   const readThrough = ledgers.map((ledger) => walkedThrough(ledger) * SECOND);
   const counter = createPeriodCounter({
-    ...boundsOfActivity(
-      known.filter((day) => isWithin(day, period.since)),
-      period,
-      Math.max(...readThrough),
-    ),
-    people,
+    ...boundsOfActivity(source.days, period, Math.max(...readThrough)),
     alerted: new Map(
       [...groupBy(entries, ({ eventId }) => eventId)].map(([id, own]) => [
         id,
@@ -88,38 +90,42 @@ export async function gatherReport(
       ]),
     ),
   });
-  const chainsSince = period.since - CHAIN_DAYS * DAY;
+  const isScoped = isLimited(scope) || scope.accountId !== undefined;
   let count = 0;
-  for (const day of known.filter((each) => isWithin(each, chainsSince))) {
-    people.begin(day);
-    const ofDay = source.events.queryByDate(day, { until: range.until }, operation);
-    for await (const event of ofDay) {
-      people.learn(event);
-      if (Date.parse(event.eventTime) < period.since) continue;
+  return {
+    add(event: ActivityEvent, people: PeopleOfDays): void {
+      if (isScoped && !isOfScope(scope, event, people)) return;
       counter.add(event);
       count += 1;
-    }
-    counter.endDay();
-    onProgress?.(count);
-  }
-  const { accounts, alertedCalls, ...counted } = counter.result();
-  for (const { shard } of ledgers) accounts.add(shard.accountId);
-  return {
-    period,
-    origin: source.origin,
-    accounts: [...accounts].sort(),
-    ...counted,
-    alerts: await digestAlerts(
-      entries.map((entry) => {
+    },
+    endDay: counter.endDay,
+    count: () => count,
+    async finish(): Promise<ReportData> {
+      const { accounts, alertedCalls, ...counted } = counter.result();
+      if (!isScoped) for (const { shard } of ledgers) accounts.add(shard.accountId);
+      const told = entries.flatMap((entry) => {
         const call = alertedCalls.get(entry.eventId);
+        if (call === undefined && isScoped) return [];
         return { ...entry, actor: call?.person ?? entry.actor, call };
-      }),
-      (keys) => readTold(source.events, keys, operation),
-      rules,
-    ),
-    users: await digestUsers(source, period),
-    coverage: proveCoverage(ledgers, period),
+      });
+      const read: EventReader = (keys) => readTold(source.events, keys, operation);
+      return {
+        period,
+        origin: source.origin,
+        accounts: [...accounts].sort(),
+        ...counted,
+        alerts: await digestAlerts(told, read, rules),
+        users: isScoped ? undefined : await digestUsers(source, period),
+        coverage: proveCoverage(ledgers, period),
+      };
+    },
   };
+}
+
+function isOfScope(scope: IncidentScope, event: ActivityEvent, people: PeopleOfDays): boolean {
+  const use = sessionOf(event);
+  const person = use === undefined ? undefined : people.find(use);
+  return fitsScope(scope, event, person);
 }
 
 /**
@@ -127,10 +133,11 @@ export async function gatherReport(
  * the years after them: silence counts as far as event history was read.
  */
 function boundsOfActivity(
-  days: readonly string[],
+  known: readonly string[],
   { since, until }: ReportPeriod,
   readThrough: number,
 ): { since: number; until: number } {
+  const days = daysWithin(known, { since, until });
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined) return { since, until };
   return {

@@ -12,7 +12,6 @@ interface CounterOptions {
   /** Milliseconds since the epoch. */
   readonly since: number;
   readonly until: number;
-  readonly people: PeopleOfDays;
   /** Severities of the alerts that events raised, by event id. */
   readonly alerted: ReadonlyMap<string, readonly Severity[]>;
 }
@@ -28,7 +27,7 @@ type Counted = Pick<
 };
 
 /** Counts the events of a period, which come day by day: who is behind a session is known at the end of its day. */
-export function createPeriodCounter({ alerted, people, since, until }: CounterOptions) {
+export function createPeriodCounter({ alerted, since, until }: CounterOptions) {
   const totals = {
     events: 0,
     failures: 0,
@@ -46,6 +45,7 @@ export function createPeriodCounter({ alerted, people, since, until }: CounterOp
   const changes = createChangeList();
   const followed: [id: string, use: SessionUse][] = [];
   const alertedCalls = new Map<string, AlertedCall>();
+  let nameOf = (actor: string) => actor;
   return {
     add(event: ActivityEvent): void {
       const isRefused = event.outcome === 'failure';
@@ -76,7 +76,8 @@ export function createPeriodCounter({ alerted, people, since, until }: CounterOp
       if (use !== undefined) followed.push([eventId, use]);
     },
     /** Finds the people behind the events of a day, when its calls are known. */
-    endDay(): void {
+    endDay(people: PeopleOfDays): void {
+      nameOf = people.nameOf;
       actors.settle(people.find);
       changes.settle(people.find);
       for (const [id, use] of followed.splice(0)) {
@@ -89,16 +90,13 @@ export function createPeriodCounter({ alerted, people, since, until }: CounterOp
         totals,
         accounts,
         alertedCalls: new Map(
-          [...alertedCalls].map(([id, call]) => [
-            id,
-            { ...call, person: people.nameOf(call.person) },
-          ]),
+          [...alertedCalls].map(([id, call]) => [id, { ...call, person: nameOf(call.person) }]),
         ),
         activity: activity.result(),
         signIns: signIns.result(),
-        actors: actors.result(people.nameOf),
+        actors: actors.result(nameOf),
         addresses: addresses.result(),
-        changes: changes.result(people.nameOf),
+        changes: changes.result(nameOf),
       };
     },
   };

@@ -1,11 +1,10 @@
-import { isIP } from 'node:net';
-import type { Incident, IncidentOptions, IncidentScope } from '@iam-tracker/analysis';
-import { AppError, compact, DAY, printable, SECOND } from '@iam-tracker/core';
-import { isKeyId } from '@iam-tracker/core/off-switch';
+import type { Incident, IncidentOptions } from '@iam-tracker/analysis';
+import { DAY, SECOND } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
 import { concludeAlerts } from '../../alerting.ts';
 import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
 import { DETECTION_FLAGS, format, type OptionsOf, text, texts } from '../../flags.ts';
+import { readScope, SCOPE_FLAGS } from '../../incident-scope.ts';
 import { withLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
@@ -16,11 +15,7 @@ const flags = {
   from: texts('<path...>', 'read these files, pipes and folders first, as collect --from does'),
   since: text('<time>', 'no earlier than this (the whole ledger)'),
   until: text('<time>', 'no later than this'),
-  actor: text('<name>', 'around this person, program or user'),
-  key: text('<id>', 'around this access key, and the sessions it led to'),
-  ip: text('<address>', 'around this address'),
-  role: text('<name>', 'around the sessions of this role (name or ARN)'),
-  account: text('<id>', 'around this account'),
+  ...SCOPE_FLAGS,
   ...DETECTION_FLAGS,
   format: format('table', 'json'),
 };
@@ -68,24 +63,6 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   if (incident.people.count === 0 && incident.findings.length === 0) {
     throw new ExitError(EXIT.nothing);
   }
-}
-
-/** Reads what the incident is to be about. @throws AppError BAD_ARGUMENT */
-function readScope({ account, actor, ip, key, role }: Options): IncidentScope {
-  expect(key, '--key', isKeyId, 'an access key id such as AKIAIOSFODNN7EXAMPLE');
-  expect(ip, '--ip', (text) => isIP(text) !== 0, 'an IPv4 or IPv6 address');
-  expect(account, '--account', (text) => /^\d{12}$/.test(text), 'the 12 digits of an account');
-  return compact({ accountId: account, actor, ip, key, role });
-}
-
-function expect(
-  value: string | undefined,
-  flag: string,
-  fits: (text: string) => boolean,
-  allowed: string,
-): void {
-  if (value === undefined || fits(value)) return;
-  throw new AppError('BAD_ARGUMENT', `${flag} is "${printable(value, 100)}"; allowed: ${allowed}.`);
 }
 
 /** Imports the files that are named; returns what could not be read of them. */

@@ -29,7 +29,7 @@ export function renderCredentials({ accounts, credentials }: Incident, page: Pag
 }
 
 /** Of root and of permission sets there is nothing that a command could name. */
-function isNameless({ holder: { kind } }: InvolvedCredential): boolean {
+export function isNameless({ holder: { kind } }: InvolvedCredential): boolean {
   return kind === 'root' || kind === 'permission_set';
 }
 
@@ -38,7 +38,7 @@ function describeClosed(closed: readonly InvolvedCredential[], count: number): s
   const keys = closed.filter(({ kind }) => kind === 'access_key').slice(0, SHOWN_CLOSED);
   const more = count - keys.length;
   return `over: ${[
-    ...keys.map((each) => `${nameOf(each)} (${each.state})`),
+    ...keys.map((each) => `${nameCredential(each)} (${each.state})`),
     ...(more > 0
       ? [
           formatCounted(
@@ -52,10 +52,20 @@ function describeClosed(closed: readonly InvolvedCredential[], count: number): s
 }
 
 function describe(credential: InvolvedCredential, isAccountNamed: boolean, page: Page): string {
-  const { holder, madeAt, madeBy, scannedAt, sessions, state, usedAt } = credential;
   const { red, yellow } = page.colors;
+  const { state } = credential;
   return [
-    `${state === 'active' ? red('active') : yellow(state)}  ${nameOf(credential)}`,
+    `${state === 'active' ? red('active') : yellow(state)}  ${nameCredential(credential)}`,
+    ...historyOf(credential, isAccountNamed),
+  ].join(' · ');
+}
+
+/** Tells where a credential is from and when it was used, in short parts that are safe to show. */
+export function historyOf(
+  { holder, madeAt, madeBy, scannedAt, sessions, usedAt }: InvolvedCredential,
+  isAccountNamed: boolean,
+): string[] {
+  return [
     ...(isAccountNamed && holder.accountId !== undefined
       ? [`account ${name(holder.accountId)}`]
       : []),
@@ -67,10 +77,11 @@ function describe(credential: InvolvedCredential, isAccountNamed: boolean, page:
       ? []
       : [`${formatCounted(sessions, 'session')} opened`]),
     ...(scannedAt === undefined ? [] : [`seen by the scan of ${cutToMinute(scannedAt)}`]),
-  ].join(' · ');
+  ];
 }
 
-function nameOf({ holder, id, kind }: InvolvedCredential): string {
+/** Names a credential: `key AKIA… of alice`. Safe to show. */
+export function nameCredential({ holder, id, kind }: InvolvedCredential): string {
   const owner = holder.kind === 'root' ? 'root' : name(holder.name ?? 'not known who');
   if (kind === 'access_key') return `key ${name(id ?? '')} of ${owner}`;
   if (kind === 'password') return `password of ${owner}`;

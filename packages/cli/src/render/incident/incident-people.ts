@@ -30,8 +30,8 @@ function describeFinding(finding: IncidentFinding, width: number, page: Page): s
   return severityText(severity, page.colors) + line.slice(severity.length);
 }
 
-/** Says about what it fired: of the worst, what exactly was found too. */
-function aboutOf({ detail, severity, targets }: IncidentFinding): string {
+/** Says about what a rule fired: of the worst, what exactly was found too. Safe to show. */
+export function aboutOf({ detail, severity, targets }: IncidentFinding): string {
   const target = some(targets.shown.slice(0, 1).map(name), targets.count);
   if (severity !== 'CRITICAL' || detail === undefined) return target;
   const said = name(detail);
@@ -59,11 +59,40 @@ export function renderPeople({ accounts, people }: Incident, page: Page): void {
 }
 
 function describeParty(party: InvolvedParty, isAccountNamed: boolean, colors: Colors): string {
-  const { accountId, addresses, certainty, changes, events, first, last, refused } = party;
+  const worst = party.severity === undefined ? '' : ` ${severityText(party.severity, colors)}`;
+  return [
+    `${colors.cyan(name(party.name))} (${kindOf(party, isAccountNamed)})${worst}${whyOf(party)}`,
+    ...deedsOf(party),
+  ].join(' · ');
+}
+
+/** Says who someone is: `IAM user of 123456789012`. Safe to show. */
+export function kindOf(
+  { accountId, certainty, type }: InvolvedParty,
+  isAccountNamed: boolean,
+): string {
   const where = isAccountNamed && accountId !== undefined ? ` of ${name(accountId)}` : '';
   const doubt = certainty === 'certain' ? '' : ', name not vouched for';
+  return `${TYPES[type]}${where}${doubt}`;
+}
+
+/** Says why someone is among those involved, with a blank before it; nothing where their own acts do. */
+export function whyOf({ through, why }: InvolvedParty): string {
+  const by = through === undefined ? '' : ` ${name(through)}`;
+  if (why === 'made') return ` acts with what${by} made`;
+  return why === 'role' ? ` uses a role that${by} made` : '';
+}
+
+/** Tells how much someone did, when and from where, in short parts that are safe to show. */
+export function deedsOf({
+  addresses,
+  changes,
+  events,
+  first,
+  last,
+  refused,
+}: InvolvedParty): string[] {
   return [
-    `${colors.cyan(name(party.name))} (${TYPES[party.type]}${where}${doubt})${describeWhy(party, colors)}`,
     [
       formatCounted(events, 'event'),
       ...(changes === 0 ? [] : [formatCounted(changes, 'change')]),
@@ -71,12 +100,5 @@ function describeParty(party: InvolvedParty, isAccountNamed: boolean, colors: Co
     ].join(', '),
     span(first, last),
     ...(addresses.count === 0 ? [] : [`from ${some(addresses.shown.map(name), addresses.count)}`]),
-  ].join(' · ');
-}
-
-function describeWhy({ severity, through, why }: InvolvedParty, colors: Colors): string {
-  const worst = severity === undefined ? '' : ` ${severityText(severity, colors)}`;
-  const by = through === undefined ? '' : ` ${name(through)}`;
-  if (why === 'made') return `${worst} acts with what${by} made`;
-  return why === 'role' ? `${worst} uses a role that${by} made` : worst;
+  ];
 }

@@ -47,35 +47,57 @@ const KINDS: Readonly<Record<ThingKind, string>> = {
 };
 
 /** Writes what was left behind, a line a kind, and what guards the account and was cut. */
-export function renderStanding({ accounts, standing, watchCuts }: Incident, page: Page): void {
+export function renderStanding(incident: Incident, page: Page): void {
+  const lines = linesOfStanding(incident);
+  const { destroyed, made } = incident.standing;
+  if (made + destroyed + incident.watchCuts.count === 0) return;
+  page.section('WHAT PERSISTS', countStanding(incident));
+  for (const { label, text, tone } of lines) {
+    const color = { left: page.colors.red, cut: page.colors.yellow, rest: String }[tone];
+    page.item(`${color(label)}${text}`);
+  }
+  page.more(incident.watchCuts.count - incident.watchCuts.shown.length);
+}
+
+/** Says how much of what was made is still there. */
+export function countStanding({ standing }: Incident): string {
   const { destroyed, made, removed, things } = standing;
-  if (made + destroyed + watchCuts.count === 0) return;
-  page.section(
-    'WHAT PERSISTS',
-    `${formatCount(things.count)} of ${formatCounted(made, 'thing')} made; ${formatCount(removed)} removed again, ${formatCount(destroyed)} of others deleted`,
-  );
+  return `${formatCount(things.count)} of ${formatCounted(made, 'thing')} made; ${formatCount(removed)} removed again, ${formatCount(destroyed)} of others deleted`;
+}
+
+/** A line on what persists: what of which kind was left, the rest in numbers, guards that were cut. Safe to show. */
+interface StandingLine {
+  readonly tone: 'left' | 'rest' | 'cut';
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Tells what was left behind, a line a kind, and which guards of the account were cut. */
+export function linesOfStanding({ accounts, standing, watchCuts }: Incident): StandingLine[] {
   const isAccountNamed = accounts.length > 1;
-  const named = groupBy(things.shown.filter(isTelling), ({ kind }) => kind);
+  const named = groupBy(standing.things.shown.filter(isTelling), ({ kind }) => kind);
+  const lines: StandingLine[] = [];
   const others: string[] = [];
   for (const { count, kind } of standing.kinds) {
     const ofKind = named.get(kind) ?? [];
     const shown = ofKind.slice(0, SHOWN_NAMES).map((thing) => describe(thing, isAccountNamed));
-    if (shown.length > 0)
-      page.item(`${page.colors.red(KINDS[kind])}: ${some(shown, ofKind.length)}`);
+    if (shown.length > 0) {
+      lines.push({ tone: 'left', label: KINDS[kind], text: `: ${some(shown, ofKind.length)}` });
+    }
     const rest = count - ofKind.length;
     if (rest > 0) others.push(`${formatCount(rest)} ${KINDS[kind]}`);
   }
-  if (others.length > 0) page.item(`without a severe alert: ${others.join(', ')}`);
+  if (others.length > 0) {
+    lines.push({ tone: 'rest', label: 'without a severe alert', text: `: ${others.join(', ')}` });
+  }
   const [first] = watchCuts.shown;
-  if (first === undefined) return;
+  if (first === undefined) return lines;
   const calls = [...groupBy(watchCuts.shown, (cut) => cut.name)].map(([call, cuts]) => {
     const things = [...new Set(cuts.map(({ holder = '' }) => name(holder)))];
     return `${name(call)} of ${some(things.slice(0, SHOWN_CUTS), things.length)}`;
   });
-  page.item(
-    `${page.colors.yellow('watch cut')} from ${cutToMinute(first.madeAt)} on: ${calls.join('; ')}; whether it was put back is not recorded`,
-  );
-  page.more(watchCuts.count - watchCuts.shown.length);
+  const text = ` from ${cutToMinute(first.madeAt)} on: ${calls.join('; ')}; whether it was put back is not recorded`;
+  return [...lines, { tone: 'cut', label: 'watch cut', text }];
 }
 
 /** Credentials, users and whoever is let in are always named; of other things those that rules spoke of. */

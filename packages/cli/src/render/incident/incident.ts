@@ -55,7 +55,8 @@ function renderHead(incident: Incident, page: Page): void {
   for (const sentence of verdict) page.sentence(printable(sentence, LONGEST_SENTENCE));
 }
 
-function scopeOf({ scope }: Incident): string[] {
+/** Names what an incident is about, when it was asked for: `actor alice`. Safe to show. */
+export function scopeOf({ scope }: Pick<Incident, 'scope'>): string[] {
   const { accountId, actor, ip, key, role } = scope;
   const parts = { actor, key, ip, role, account: accountId };
   return Object.entries(parts).flatMap(([what, value]) =>
@@ -71,9 +72,14 @@ function renderEntries({ entries }: Incident, page: Page): void {
 }
 
 function describeEntry(entry: WayIn, colors: Colors): string {
-  const { at, kind, mfa, refusedBefore, signIn, sourceIp, userAgent } = entry;
+  return `${cutToSecond(entry.at)}  ${colors.cyan(name(entry.name))} ${describeWay(entry)}`;
+}
+
+/** Tells how someone came in, by what and from where. Safe to show. */
+export function describeWay(entry: WayIn): string {
+  const { kind, mfa, refusedBefore, signIn, sourceIp, userAgent } = entry;
   return [
-    `${cutToSecond(at)}  ${colors.cyan(name(entry.name))} ${wayOf(entry)}`,
+    wayOf(entry),
     ...(sourceIp === undefined ? [] : [`from ${name(sourceIp)}`]),
     ...(kind === 'sign_in' ? [describeMfa(mfa)] : []),
     ...(userAgent === undefined ? [] : [`with ${printable(userAgent, LONGEST_AGENT)}`]),

@@ -49,6 +49,14 @@ export function storyOf({ stories }: Digest, severity: Severity): string | undef
   return index < 0 ? undefined : `#story-${index + 1}`;
 }
 
+/** Returns the link to the first story that tells of a rule; undefined when none does. */
+export function linkToRule({ stories }: Digest, ruleId: string): string | undefined {
+  const index = stories.findIndex(({ findings }) =>
+    findings.some((finding) => finding.ruleId === ruleId),
+  );
+  return index < 0 ? undefined : `#story-${index + 1}`;
+}
+
 /** Links to the advice on each rule. */
 function adviceLinks({ advice }: Digest): ReadonlyMap<string, string> {
   return new Map(advice.map(({ id }, index) => [id, `#advice-${index + 1}`]));

@@ -140,7 +140,25 @@ summary { cursor: pointer; color: var(--accent); width: fit-content; }
 .advices { columns: 2 24rem; column-gap: 2rem; }
 .advice { break-inside: avoid; }
 .advice ol { margin: 0; padding-left: 1.5rem; }
-.verdict { border-left: 4px solid var(--bad); padding: 0.4rem 0.75rem; background: var(--soft); max-width: 60rem; }
+.blocks { columns: 2 28rem; column-gap: 2rem; }
+.block { break-inside: avoid; padding-top: 0.1rem; }
+.block ul { list-style: none; margin: 0; padding: 0; font-size: 0.875rem; overflow-wrap: anywhere; }
+.block li { margin: 0.3rem 0; }
+.block h3 { margin: 1.1rem 0 0.25rem; }
+.block p { font-size: 0.8125rem; margin: 0 0 0.25rem; }
+.todo { margin: 0; padding: 0 0 0 1.25rem; font-size: 0.875rem; overflow-wrap: anywhere; }
+.todo li { margin: 0.5rem 0; }
+.shell { display: block; margin: 0.2rem 0; padding: 0.35rem 0.6rem; white-space: pre-wrap; }
+.step { display: block; }
+#summary .verdict { max-width: none; }
+.verdict .first { font-size: 1.125rem; font-weight: 600; }
+.verdict p { margin: 0.35rem 0; overflow-wrap: anywhere; }
+.verdict.critical { border-left-color: var(--critical); }
+.verdict.high { border-left-color: var(--high); }
+.verdict.warning, .verdict.info { border-left-color: var(--warning); }
+.verdict.calm { border-left-color: var(--muted); }
+.verdict { border-left: 4px solid; padding: 0.4rem 0.75rem; background: var(--soft); max-width: 60rem; }
+.verdict.open { border-left-color: var(--bad); }
 .verdict.whole { border-left-color: var(--good); }
 .matrix thead th { white-space: normal; overflow-wrap: anywhere; min-width: 4rem; }
 .matrix td.whole { color: var(--good); }
@@ -204,7 +222,7 @@ body > footer { color: var(--muted); font-size: 0.8125rem; padding-block: 0.5rem
     --critical: #8e1b14; --high: #b34a00; --warning: #6b5600; --info: #3f5a73; --badge: #fff;
   }
   @page { margin: 12mm; }
-  body { font-size: 9.5pt; }
+  body { font-size: 9pt; line-height: 1.36; }
   nav, .skip { display: none; }
   details:not(.kept)::details-content { content-visibility: visible; block-size: auto; }
   summary { list-style: none; color: var(--text); font-weight: 600; }
@@ -220,7 +238,10 @@ body > footer { color: var(--muted); font-size: 0.8125rem; padding-block: 0.5rem
   caption { display: none; }
   .again { display: table-row; }
   .again td { color: var(--muted); font-weight: 400; white-space: normal; border: 0; }
-  .findings { font-size: 8.5pt; }
+  .findings { font-size: 8pt; }
+  .lead { margin-bottom: 4pt; }
+  .who, .traces { margin: 1pt 0 2pt; }
+  .story h4 { font-size: 10pt; text-wrap: wrap; }
   .lead-step, .traces, .findings .when, .findings details, .lead, .advice { font-size: 7.5pt; }
   .name { min-width: 66pt; }
   .id { min-width: 0; }
@@ -239,6 +260,20 @@ body > footer { color: var(--muted); font-size: 0.8125rem; padding-block: 0.5rem
   .advice li { counter-increment: step; }
   .advice li::before { content: counter(step) ". "; font-weight: 600; }
   .advice li + li::before { content: " " counter(step) ". "; }
+  .blocks { columns: 2; column-gap: 14pt; }
+  .badge { font-size: 6pt; padding: 0 3pt; }
+  .block h3 { margin: 6pt 0 2pt; }
+  h3 { font-size: 9.5pt; }
+  .subtitle { font-size: 10.5pt; }
+  .facts { font-size: 8pt; }
+  .block ul, .todo { font-size: 7.5pt; }
+  .block p { font-size: 7pt; }
+  .block li { margin: 1pt 0; break-inside: avoid; }
+  .todo li { margin: 3pt 0; break-inside: avoid; }
+  .shell { padding: 2pt 4pt; margin: 1pt 0; }
+  #summary .verdict { max-width: none; }
+.verdict .first { font-size: 10.5pt; }
+  .verdict p { font-size: 8.5pt; margin: 2pt 0; }
   .on-paper { display: block; color: var(--muted); margin: 0 0 4pt; }
   .findings .kept { display: none; }
   h1 { margin-top: 0; font-size: 16pt; }
@@ -257,10 +292,10 @@ body > footer { color: var(--muted); font-size: 0.8125rem; padding-block: 0.5rem
   .heat th[scope="row"] { min-width: 50pt; }
   section { margin-bottom: 10pt; }
   .story { padding: 5pt 8pt; }
-  .findings > li { padding: 2.5pt 0; grid-template-columns: 48pt minmax(0, 1fr); }
+  .findings > li { padding: 2pt 0; grid-template-columns: 42pt minmax(0, 1fr); }
   table { font-size: 7.5pt; }
   .heat td.hour { min-width: 0; }
-  td, th { padding-right: 0.3rem; }
+  td, th { padding: 1.5pt 4pt 1.5pt 0; }
   .heat td, .badge, .bars, .strip, .swatch, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   a { text-decoration: none; }
 }

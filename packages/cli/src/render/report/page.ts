@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ReportData } from '@iam-tracker/analysis';
+import type { Report } from '@iam-tracker/analysis';
+import { scopeOf } from '../incident/incident.ts';
 import { formatCounted, formatMinute } from '../quantities.ts';
 import { activitySection } from './activity-section.ts';
 import { addressesSection } from './addresses-section.ts';
@@ -11,9 +12,11 @@ import { type Html, html, textOfHtml, trusted } from './html.ts';
 import { PAGE_STYLE } from './page-style.data.ts';
 import { peopleSection } from './people-section.ts';
 import { signInsSection } from './sign-ins-section.ts';
+import { summarySection } from './summary-section.ts';
 import { usersSection } from './users-section.ts';
 
 const CONTENTS: readonly (readonly [id: string, title: string])[] = [
+  ['summary', 'Summary'],
   ['figures', 'In numbers'],
   ['alerts', 'Alerts'],
   ['people', 'People'],
@@ -38,9 +41,18 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+interface PageOptions {
+  /** Heading, as the user gave it. */
+  readonly title?: string | undefined;
+}
+
 /** Writes a report as one page that needs nothing else: no network, no script. */
-export function renderReport(data: ReportData): string {
+export function renderReport(data: Report, { title }: PageOptions = {}): string {
   const { period, accounts } = data;
+  const asked = scopeOf(data.incident).join(', ');
+  const heading = title ?? (asked === '' ? 'IAM activity report' : 'IAM incident report');
+  // The inventory is about all users, not about those who were asked for.
+  const contents = CONTENTS.filter(([id]) => id !== 'users' || asked === '');
   const account =
     accounts.length === 1 ? `account ${accounts[0]}` : formatCounted(accounts.length, 'account');
   const between = html`${formatMinute(period.since / 1000)} to ${formatMinute(period.until / 1000)}`;
@@ -53,20 +65,22 @@ export function renderReport(data: ReportData): string {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
-<title>IAM activity, ${account}, ${between} UTC</title>
+<title>${heading}, ${account}, ${between} UTC</title>
 <link rel="icon" href="data:,">
 <style>${trusted(PAGE_STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to the report</a>
 <header>
-<h1>IAM activity report</h1>
+<h1>${heading}</h1>
 <p class="subtitle">${accounts.length > 3 ? account : accountsOf(accounts)} · ${between} UTC</p>
+${asked !== '' && html`<p class="subtitle">Only what was done by ${asked}</p>`}
 <p class="facts">Made ${formatMinute(period.madeAt / 1000)} UTC. All times are UTC.</p>
 ${originNotice(data)}
-<nav aria-label="Sections"><ul>${CONTENTS.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Sections"><ul>${contents.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 </header>
 <main id="content" tabindex="-1">
+${summarySection(data)}
 ${figuresSection(data)}
 ${alertsSection(data)}
 ${peopleSection(data)}
@@ -74,7 +88,7 @@ ${addressesSection(data)}
 ${changesSection(data)}
 ${signInsSection(data)}
 ${activitySection(data)}
-${usersSection(data)}
+${asked === '' && usersSection(data)}
 ${coverageSection(data)}
 </main>
 <footer><p>Made by iam-tracker from the ledger on one machine. This page holds who did what: share it as you would the ledger.</p></footer>
@@ -89,7 +103,7 @@ function accountsOf(accounts: readonly string[]): string {
   return `${accounts.length === 1 ? 'Account' : 'Accounts'} ${accounts.join(', ')}`;
 }
 
-function originNotice({ origin }: ReportData): Html {
+function originNotice({ origin }: Report): Html {
   if (origin?.kind !== 'simulated') return html``;
   return html`<p class="notice"><b>Simulated account</b> (seed ${origin.seed}): no one in this report exists.</p>`;
 }

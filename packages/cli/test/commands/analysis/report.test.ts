@@ -90,7 +90,27 @@ describe('iam-tracker report', () => {
     expect(dated.stderr).toBe(`${out()}: 0 events, 0 alerts.\n`);
   });
 
+  it('tells of what one actor did, under a title', async () => {
+    const about = await report('--out', out(), '--actor', '<B>EVE</B>', '--title', 'Eve & the key');
+    const page = await readFile(out(), 'utf8');
+    const nobody = await report('--out', out(), '--actor', 'nobody');
+
+    expect({ code: about.code, stderr: about.stderr }).toEqual({
+      code: 0,
+      stderr: `${out()}: 1 event, 1 alert.\n`,
+    });
+    expect(page).toContain('<h1>Eve &amp; the key</h1>');
+    expect(textContent(page)).toContain('Only what was done by actor <B>EVE</B>');
+    expect({ code: nobody.code, stderr: nobody.stderr }).toEqual({
+      code: 3,
+      stderr: `${out()}: 0 events, 0 alerts.\n`,
+    });
+  });
+
   it.each([
+    [['--out', 'x.html', '--key', 'AKIA'], '--key is "AKIA"; allowed: an access key id'],
+    [['--out', 'x.html', '--ip', '1.2.3'], '--ip is "1.2.3"; allowed: an IPv4 or IPv6 address'],
+    [['--out', 'x.html', '--account', '1'], '--account is "1"; allowed: the 12 digits'],
     [['--out', 'x.html', '--days', '3', '--since', '3d'], '--days and --since both'],
     [['--out', 'x.html', '--days', '0'], '--days is "0"; allowed: a whole number from 1'],
     [['--out', 'x.html', '--since', '1d', '--until', '2d'], '--since is after --until'],

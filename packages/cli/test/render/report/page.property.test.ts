@@ -7,7 +7,10 @@ import { elementsOf, outline, strayNodes, textContent } from './parsed-page.ts';
 import { sampleReport } from './sample-report.ts';
 
 /** Fields that hold one of a few words of ours. */
-const WORDS = ['severity', 'disposition', 'kind', 'actorType', 'outcome', 'rule', 'causeStatus'];
+const WORDS = [
+  ...['severity', 'disposition', 'kind', 'actorType', 'outcome', 'rule', 'causeStatus'],
+  ...['type', 'certainty', 'why', 'state', 'mfa'],
+];
 // Texts that are a time are shown as one when they are one; words may break in more places.
 const VARYING = ['time', 'wbr'];
 

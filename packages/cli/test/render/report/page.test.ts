@@ -1,12 +1,13 @@
-import type { ReportData } from '@iam-tracker/analysis';
+import type { Report, ReportData } from '@iam-tracker/analysis';
 import { sampleHeader, sampleUser } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { renderReport } from '../../../src/render/report/page.ts';
 import { spacedText, textContent } from './parsed-page.ts';
+import { sampleIncident } from './sample-incident.ts';
 import { SINCE, sampleLedger, sampleReport, UNTIL } from './sample-report.ts';
 
 /** Returns the text that a reader of one section sees. */
-function sectionText(id: string, fields: Partial<ReportData> = {}): string {
+function sectionText(id: string, fields: Partial<Report> = {}): string {
   const page = renderReport(sampleReport(fields));
   const start = page.indexOf(`<section id="${id}"`);
   return spacedText(page.slice(start, page.indexOf('</section>', start)));
@@ -39,6 +40,64 @@ describe('renderReport', () => {
     expect(head(['1', '2'])).toContain('Accounts 1, 2');
     expect(head(['1', '2', '3', '4'])).toContain('4 accounts');
     expect(head(['1'])).not.toContain('Simulated');
+  });
+
+  it('is headed as asked, and says whose acts alone it tells', () => {
+    const incident = sampleIncident({ scope: { actor: 'eve', ip: '192.0.2.7' } });
+
+    const asked = renderReport(sampleReport({ incident }));
+    const titled = renderReport(sampleReport({ incident }), { title: '<b>Eve</b>' });
+
+    expect(textContent(asked)).toContain('IAM incident report, account 123456789012, 2026');
+    expect(textContent(asked)).toContain('Only what was done by actor eve, ip 192.0.2.7');
+    expect(asked).not.toContain('id="users"');
+    expect(asked).not.toContain('href="#users"');
+    expect(titled).toContain('<h1>&lt;b&gt;Eve&lt;/b&gt;</h1>');
+  });
+
+  it('leads with the verdict and the commands that end what can still be used', () => {
+    const text = sectionText('summary');
+
+    expect(text).toContain('Who did it. What stands. Switch off first: the key.');
+    expect(text).toContain(
+      'active key AKIAIOSFODNN7EXAMPLE of eve account 123456789012 · made 2026-01-03 04:05 by alice · last used 2026-01-03 04:05 aws iam update-access-key --user-name eve --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive',
+    );
+    expect(text).toContain(
+      'take the console password away; no command is given, as AWS allows no such name',
+    );
+    expect(text.match(/key AKIAIOSFODNN7EXAMPLE of eve/g)).toHaveLength(1);
+  });
+
+  it('sums up findings, people, what persists, how they came in and what is not known', () => {
+    const text = sectionText('summary');
+
+    expect(text).toContain(
+      'CRITICAL User created × , times: 5: trusts account 193672423079, role/ops and 1 more HIGH Something else',
+    );
+    expect(text).toContain('Who the first 5 of 7 eve (IAM user of 123456789012) CRITICAL');
+    expect(text).toContain('bob (IAM user of 123456789012) acts with what eve made');
+    expect(text).toContain('2 of 3 things made; 1 removed again, 0 of others deleted');
+    expect(text).toContain('roles with a changed trust policy: ops');
+    expect(text).toContain('without a severe alert: 1 groups');
+    expect(text).toContain('watch cut from 2026-01-03 04:05 on: StopLogging of trail/all');
+    expect(text).toContain('eve by access key AKIAIOSFODNN7EXAMPLE (GetCallerIdentity)');
+    expect(text).toContain('s3 30 (4 refused): GetObject 28 and 2 more');
+    expect(text).toContain('Calls of other services are counted.');
+    expect(text).toContain("iam-tracker timeline 'eve and others'");
+  });
+
+  it('is short where nothing happened', () => {
+    const none = { shown: [], count: 0 };
+    const { standing } = sampleIncident();
+    const incident = sampleIncident({
+      ...{ findings: [], people: none, credentials: none, entries: [], watchCuts: none, next: [] },
+      standing: { ...standing, things: none, kinds: [], made: 0, removed: 0 },
+      elsewhere: undefined,
+    });
+
+    expect(sectionText('summary', { incident })).toBe(
+      'What happened, and what to do first Who did it. What stands. Switch off first: the key. What is not known Calls of other services are counted.',
+    );
   });
 
   it('tells the figures', () => {
@@ -175,6 +234,8 @@ describe('renderReport', () => {
 
     expect(page).toContain('<a href="#story-1">2 critical</a>, <a href="#story-1">0 high</a>');
     expect(page).toContain('<a href="#changes-granted">2 gave rights or trust</a>');
+    expect(page).toContain('<a href="#story-1">User created</a>');
+    expect(page).toContain('<b>Something else</b>');
     expect(page).toContain('<tr id="changes-granted">');
     expect(page).toContain('<article class="story critical" id="story-1">');
   });
@@ -255,7 +316,7 @@ describe('renderReport', () => {
   it('says so where there is nothing to tell', () => {
     const { totals, signIns, actors, alerts } = sampleReport();
     const none = { made: 0, refused: 0 };
-    const empty: Partial<ReportData> = {
+    const empty: Partial<Report> = {
       users: undefined,
       totals: { ...totals, events: 0, unparsed: 0, rootEvents: 0, signIns: 0, changes: 0 },
       signIns: { ...signIns, attempts: 0 },

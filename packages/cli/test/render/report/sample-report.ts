@@ -1,6 +1,7 @@
-import type { ReportData } from '@iam-tracker/analysis';
+import type { Report } from '@iam-tracker/analysis';
 import { advanceLedger, openLedger, type ShardLedger } from '@iam-tracker/core';
 import { sampleChange, sampleEvent, sampleHeader, sampleUser } from '@iam-tracker/test-utils';
+import { sampleIncident } from './sample-incident.ts';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({
   attempts: hour % 5,
@@ -60,7 +61,7 @@ export function sampleLedger(fields: Partial<ShardLedger> = {}): ShardLedger {
 }
 
 /** A report with something of everything. */
-export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
+export function sampleReport(fields: Partial<Report> = {}): Report {
   const statuses = { sent: 1, grouped: 1, suppressed: 0, historical: 0, dry_run: 0, claimed: 0 };
   const step = { entry: ENTRY, repeats: 0, until: '2026-01-03T05:05:06Z', event: undefined };
   const event = sampleEvent('e1', 0, {
@@ -81,6 +82,7 @@ export function sampleReport(fields: Partial<ReportData> = {}): ReportData {
     mitre: ['T1136.003'],
   } as const;
   return {
+    incident: sampleIncident(),
     period: { since: SINCE, until: UNTIL, madeAt: UNTIL },
     origin: { kind: 'simulated', seed: 7 },
     accounts: ['123456789012'],

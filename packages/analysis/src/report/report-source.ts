@@ -1,0 +1,16 @@
+import type { AlertRecord } from '@iam-tracker/core';
+import type { ControlTable, EventsTable } from '@iam-tracker/core/aws';
+import type { InventorySource } from '../inventory.ts';
+import type { ReportOrigin } from './report-data.ts';
+
+/** A ledger to report on. */
+export interface ReportSource extends InventorySource {
+  /** Undefined when the ledger was never written to. */
+  readonly origin: ReportOrigin | undefined;
+  /** The days that have events, in any order. */
+  readonly days: readonly string[];
+  readonly events: Pick<EventsTable, 'get' | 'queryByDate'>;
+  readonly coverage: Pick<ControlTable, 'list'>;
+  /** Yields the alerts about events of a range, both ends included (ISO 8601). */
+  listAlerts(range: { readonly since: string; readonly until: string }): AsyncIterable<AlertRecord>;
+}
