@@ -37,7 +37,7 @@ interface Hand {
 }
 
 /** Callers told apart on a day, and parties told apart in all: names are the attacker's to choose. */
-const MAX_HANDS = 50_000;
+const MAX_HANDS = 20_000;
 const MAX_PARTIES = 20_000;
 /** Stands for whom there was no room. */
 const OTHERS = 'others';
@@ -78,7 +78,7 @@ export function createParties(scope: IncidentScope) {
     const isAsked = isScoped && fitsScope(scope, hand.event, person);
     const key = JSON.stringify([type, accountId ?? '', name.toLowerCase(), isAsked]);
     hand.author.party = key;
-    let party = parties.get(key);
+    const party = parties.get(key);
     if (party === undefined) {
       const isOrdinary = !isAsked && !hand.isAlerted;
       if (isOrdinary && ordinary >= MAX_PARTIES) {
@@ -87,8 +87,9 @@ export function createParties(scope: IncidentScope) {
         return;
       }
       if (isOrdinary) ordinary += 1;
-      party = { key, name, type, certainty, accountId, isAsked, deeds: newDeeds() };
-      parties.set(key, party);
+      // The hand is no longer needed: what it counted is the party's from here on.
+      parties.set(key, { key, name, type, certainty, accountId, isAsked, deeds: hand.deeds });
+      return;
     }
     if (certainty === 'certain') party.certainty = 'certain';
     mergeDeeds(party.deeds, hand.deeds);

@@ -74,17 +74,23 @@ export function createPage(width: number, colors: Colors): Page {
 function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
+  let used = 0;
   for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (widthOf(longer) <= width) {
-      line = longer;
-      continue;
+    const size = widthOf(word);
+    if (used + 1 + size <= width || line === '') {
+      line = line === '' ? word : `${line} ${word}`;
+      used = used === 0 ? size : used + 1 + size;
+    } else {
+      if (line.trim() !== '') lines.push(line);
+      line = word;
+      used = size;
     }
-    if (line.trim() !== '') lines.push(line);
     // A word in colour is left whole: cutting it could cut the colour's own characters.
-    const pieces = word.includes('\u001b') ? [word] : wrap(word, width);
+    if (used <= width || line.includes('\u001b')) continue;
+    const pieces = wrap(line, width);
     lines.push(...pieces.slice(0, -1));
     line = pieces.at(-1) ?? '';
+    used = widthOf(line);
   }
   return [...lines, line];
 }
