@@ -144,11 +144,12 @@ export interface AlertLedger {
   /** Gives a claim back whose publishing failed, so that the next try need not wait for its lease. */
   release(key: AlertKey): Promise<void>;
   /**
-   * Records alerts that are not to be published, each by itself, and tells of each what kept it from being written,
-   * in the order given. Never overwrites what is recorded already; a claim that died is no record. Keys must differ.
-   * What has an error may be recorded all the same. Never rejects.
+   * Records alerts that are not to be published, each by itself, and tells of each, in the order given, what kept it
+   * from being written: an error, or that it was settled before. Never overwrites what is recorded already; a claim that
+   * died is no record. Keys must differ. What has an error may be recorded all the same, and what is told as settled may
+   * be our own doing, when the answer to that was lost. Never rejects.
    */
-  recordAll(records: readonly NewRecord[]): Promise<readonly (AppError | undefined)[]>;
+  recordAll(records: readonly NewRecord[]): Promise<readonly (AppError | 'settled' | undefined)[]>;
   /** Tells whether an alert left the house. @throws AppError STORAGE_FAILED */
   wasSent(key: AlertKey): Promise<boolean>;
   /** Lists what was recorded about events of a time, newest first. For people, never for the handler. */

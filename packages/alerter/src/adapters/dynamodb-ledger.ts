@@ -64,8 +64,8 @@ export function createDynamoDbLedger(options: TableOptions): AlertLedger {
     }
   }
 
-  async function record({ alert, disposition, note }: NewRecord): Promise<void> {
-    await update(writeParams(alert, clock.now(), toldAs(disposition, note)));
+  async function record({ alert, disposition, note }: NewRecord): Promise<boolean> {
+    return update(writeParams(alert, clock.now(), toldAs(disposition, note)));
   }
 
   async function read(key: AlertKey): Promise<LedgerItem | undefined> {
@@ -135,12 +135,12 @@ export function createDynamoDbLedger(options: TableOptions): AlertLedger {
       const outcomes = await statements.run(
         records.map((each) => recordStatement(tableName, each, now)),
       );
-      const failures = records.map((): AppError | undefined => undefined);
+      const failures = records.map((): AppError | 'settled' | undefined => undefined);
       // Something is there, perhaps a claim that died, or it is not known what was done: the condition knows.
       const rest = [...records.entries()].filter(([index]) => outcomes[index] !== 'done');
       await forEachConcurrently(rest, WORKERS, async ([index, each]) => {
         try {
-          await record(each);
+          if (!(await record(each))) failures[index] = 'settled';
         } catch (error) {
           failures[index] = isAppError(error) ? error : storageError(error, 'write', tableName);
         }

@@ -277,7 +277,7 @@ function createQuietAlerts(): QuietAlerts {
       for (const [index, { arrivals, record }] of all.entries()) {
         const failure = failures[index];
         if (failure === undefined) counters.alerts[record.disposition] += 1;
-        else for (const arrival of arrivals) fail(arrival, failure);
+        else if (failure !== 'settled') for (const arrival of arrivals) fail(arrival, failure);
       }
     },
   };

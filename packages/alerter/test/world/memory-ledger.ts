@@ -75,11 +75,11 @@ export function createMemoryLedger(clock: Clock): AlertLedger & { entries(): Ale
       if (row !== undefined) rows.set(keyText(key), { ...row, leaseUntil: 0 });
     },
     async recordAll(records) {
-      for (const { alert, disposition, note } of records) {
-        if (isHeld(rows.get(keyText(alertKey(alert))))) continue;
+      return records.map(({ alert, disposition, note }) => {
+        if (isHeld(rows.get(keyText(alertKey(alert))))) return 'settled';
         write(alert, 0, { disposition, note });
-      }
-      return records.map(() => undefined);
+        return undefined;
+      });
     },
     async wasSent(key) {
       return rows.get(keyText(key))?.entry.disposition === 'sent';

@@ -136,7 +136,11 @@ export async function openAlertFeed({
     return stored;
   }
 
-  for (const note of await outbox.leftOver()) enqueue(note, () => events.get(note.keys));
+  for (const note of await outbox.leftOver()) {
+    // Now: what this run stores of them comes with notes of its own.
+    const stored = await events.get(note.keys);
+    enqueue(note, async () => stored);
+  }
 
   return {
     events: {

@@ -170,6 +170,25 @@ describe('openAlertFeed', () => {
     expect(judged).toEqual(['a']);
   });
 
+  it('judges once what a run noted and the next one stored, however late it gets to it', async () => {
+    const { judged, open, table } = createHouse();
+    const dying = await open(undefined, {
+      ...table,
+      async putMissing([first]: readonly ActivityEvent[]) {
+        if (first !== undefined) await table.put([first]);
+        return new Promise<never>(() => undefined);
+      },
+    } as unknown as EventsTable);
+    void dying.events.put([event('a'), event('b')]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+
+    const feed = await open();
+    await feed.events.put([event('a'), event('b')]);
+    await feed.finish();
+
+    expect(judged.sort()).toEqual(['a', 'b']);
+  });
+
   it('keeps for the next run what has to come again, and nothing else', async () => {
     const { judged, open, times } = createHouse();
     const feed = await open(async (list) => list.filter(({ eventId }) => eventId === 'b'));

@@ -128,7 +128,7 @@ async function recordHostileAlerts({ random, database }: Tracker): Promise<void>
     if (disposition === 'claimed' || disposition === 'sent') await ledger.claim(alert);
     else {
       const [failure] = await ledger.recordAll([{ alert, disposition, note }]);
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined && failure !== 'settled') throw failure;
     }
     if (disposition === 'sent') await ledger.markSent({ eventId: event.eventId, ruleId });
     now += 1000;
