@@ -17,6 +17,8 @@ interface AlertFeedDependencies {
    * than once, then with the same time.
    */
   readonly judge: (stored: readonly StoredEvent[]) => Promise<readonly ActivityEvent[]>;
+  /** Stores what was learnt from judged events: called before they leave the outbox, which would teach it again. */
+  readonly keepLearnt: () => Promise<void>;
   /** Hears of events as soon as they are stored, before any of them is judged. */
   readonly learn: (events: readonly ActivityEvent[]) => Promise<void>;
   /**
@@ -66,6 +68,7 @@ export async function openAlertFeed({
   outbox,
   clock,
   judge,
+  keepLearnt,
   learn,
   isOrdered = false,
 }: AlertFeedDependencies): Promise<AlertFeed> {
@@ -90,6 +93,7 @@ export async function openAlertFeed({
         if (failure !== undefined) throw failure.error;
         const found = await Promise.all(entries.map(({ find }) => find()));
         const again = await judgeAll(entries.map(({ note }, index) => [note, found[index] ?? []]));
+        await keepLearnt();
         for (const [index, { note }] of entries.entries()) {
           const left = (found[index] ?? []).filter((event) => again.has(event));
           await note.settle(left);

@@ -110,8 +110,6 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
         isImported: images[Number(arrival.id)]?.isImport === true,
       })),
     );
-    // Before the events leave the outbox: until then they would teach the same again.
-    await state.flush();
     for (const each of DISPOSITIONS) counts[each] += counters.alerts[each];
     return failedIds.map(Number);
   }
@@ -136,6 +134,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     outbox,
     clock,
     judge: judgeEvents,
+    keepLearnt: state.flush,
     learn,
     isOrdered,
   });
@@ -152,6 +151,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
         isImport: false,
       },
     ]);
+    await state.flush();
     if (failed.length === 0) return;
     throw new AppError('INCOMPLETE', `The alert on change ${change.changeId} was not raised.`, {
       hint: 'The next scan tries again.',

@@ -35,17 +35,24 @@ function createHouse() {
   const judged: string[] = [];
   const times: number[] = [];
   const learnt: string[] = [];
+  /** What was judged when it was kept, and what was still in the outbox then. */
+  const kept: { judged: number; noted: number }[] = [];
   let now = 0;
   const open = (
     judge: (events: readonly ActivityEvent[]) => Promise<readonly ActivityEvent[]> = async () => [],
     events: EventsTable = table,
-    kept: StateDocuments = documents,
+    notes: StateDocuments = documents,
     isOrdered = false,
+    keepLearnt = async () => {},
   ) =>
     openAlertFeed({
       events,
-      outbox: createAlertOutbox(kept),
+      outbox: createAlertOutbox(notes),
       clock: { now: () => (now += 1) },
+      async keepLearnt() {
+        kept.push({ judged: judged.length, noted: await countNoted(documents) });
+        await keepLearnt();
+      },
       learn: async (list) => void learnt.push(...ids(list)),
       isOrdered,
       judge: async (stored) => {
@@ -56,7 +63,14 @@ function createHouse() {
         return again;
       },
     });
-  return { table, documents, judged, times, learnt, open };
+  return { table, documents, judged, times, learnt, kept, open };
+}
+
+/** The events in the notes of an outbox. */
+async function countNoted(documents: StateDocuments): Promise<number> {
+  const keys = Array.from({ length: 64 }, (_, slot) => `outbox#${slot}`);
+  const bodies = (await documents.load(keys)).map((each) => each?.body as { keys: [] } | undefined);
+  return bodies.reduce((sum, body) => sum + (body?.keys.length ?? 0), 0);
 }
 
 describe('openAlertFeed', () => {
@@ -216,6 +230,32 @@ describe('openAlertFeed', () => {
     await feed.finish();
 
     expect(judged).toEqual(['a']);
+  });
+
+  it('keeps what was learnt of events before they leave the outbox, once for all that are judged together', async () => {
+    const { documents, judged, kept, open, table } = createHouse();
+    const feed = await open(undefined, table, documents, true);
+    for (let index = 0; index < 100; index += 1) await feed.events.putMissing([event(`${index}`)]);
+    await feed.finish();
+
+    expect(judged).toHaveLength(100);
+    expect(kept.map((each) => each.judged)).toEqual([61, 100]);
+    expect(kept[0]?.noted).toBeGreaterThanOrEqual(61);
+    expect(kept[1]?.noted).toBe(39);
+  });
+
+  it('leaves events to the next run of which nothing could be kept', async () => {
+    const { documents, judged, open, table } = createHouse();
+    const broken = async () => {
+      throw new Error('disk full');
+    };
+    const feed = await open(undefined, table, documents, false, broken);
+    await feed.events.putMissing([event('a')]);
+    await expect(feed.finish()).rejects.toThrow('disk full');
+
+    await (await open()).finish();
+
+    expect(judged).toEqual(['a', 'a']);
   });
 
   it('stops at a judge that fails, and loses nothing', async () => {
