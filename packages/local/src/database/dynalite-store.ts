@@ -31,6 +31,8 @@ import validateQuery from 'dynalite/validations/query.js';
 import validateScan from 'dynalite/validations/scan.js';
 import validateUpdateItem from 'dynalite/validations/updateItem.js';
 import { type GatheredWriter, gatherReads, gatherWrites } from './gathered-access.ts';
+import { type Absence, createAbsence } from './items/absence.ts';
+import { findPartitions } from './items/partitions.ts';
 
 /** Operations of dynalite that are used: all that works on items, nothing that drops tables. */
 const OPERATIONS = {
@@ -62,6 +64,7 @@ export type TableRecord = DynaliteTable;
 
 export interface Store extends DynaliteStore {
   readonly writeTogether: GatheredWriter;
+  readonly absence: Absence;
 }
 
 /** A refusal in DynamoDB's own words, to be passed on. */
@@ -86,9 +89,11 @@ export function isApiRefusal(error: unknown): error is ApiRefusal {
  */
 export function createStore(path: string | undefined, ledgerTable: string): Store {
   const store = dynalite.create(compact({ createTableMs: 0, path }));
-  const writeTogether = gatherWrites(store.db, (key) => key.startsWith(`item-${ledgerTable}~`));
+  const absence = createAbsence();
+  const isLedger = (key: string) => key.startsWith(`item-${ledgerTable}~`);
+  const writeTogether = gatherWrites(store.db, isLedger, absence.noteWrite);
   gatherReads(store.db);
-  return { ...store, writeTogether };
+  return { ...store, writeTogether, absence };
 }
 
 /**
@@ -113,26 +118,12 @@ export function promised<T>(start: (done: DynaliteCallback<T>) => void): Promise
   });
 }
 
-/** After `/`, which ends each part of a key. */
-const AFTER_PART = '0';
-
-/**
- * Lists the values that the partition key of a table (a text) has, in no order. Looks at one key of each, so
- * it takes as long as there are partitions, not items.
- */
+/** Lists the values that the partition key of a table (a text) has, in no order. */
 export async function listPartitions({ db }: Store, tableName: string): Promise<string[]> {
   // dynalite's createKey: `item-<table>~<hash>/<partition key in hex>/<sort key in hex>/`.
-  const prefix = `item-${tableName}~`;
-  const keys = db.keys({ gte: prefix, lt: `${prefix}\u{10ffff}` });
-  const partitions: string[] = [];
-  try {
-    for (let key = await keys.next(); key !== undefined; key = await keys.next()) {
-      const [hash = '', partition = ''] = key.slice(prefix.length).split('/', 2);
-      partitions.push(Buffer.from(partition, 'hex').toString('utf8'));
-      keys.seek(`${prefix}${hash}/${partition}${AFTER_PART}`);
-    }
-  } finally {
-    await keys.close();
-  }
-  return partitions;
+  const partitions = await findPartitions(db, `item-${tableName}~`, true);
+  return [...partitions].map((partition) => {
+    const [, hex = ''] = partition.split('/');
+    return Buffer.from(hex, 'hex').toString('utf8');
+  });
 }

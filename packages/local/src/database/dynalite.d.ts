@@ -4,7 +4,7 @@ type DynaliteWrite = { type: 'put'; key: string; value: unknown } | { type: 'del
 
 /** LevelDB as the level package has it; its methods return promises. */
 interface DynaliteLevel {
-  open(options?: { createIfMissing: boolean }): Promise<void>;
+  open(options?: { createIfMissing: boolean; writeBufferSize: number }): Promise<void>;
   close(): Promise<void>;
   getMany(keys: readonly string[]): Promise<unknown[]>;
   put(key: string, value: unknown, options: { sync: boolean }): Promise<void>;

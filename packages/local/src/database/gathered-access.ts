@@ -48,8 +48,14 @@ export type GatheredWriter = (writes: readonly DynaliteWrite[]) => Promise<void>
  *
  * After a failed batch nothing more is written, ever: LevelDB's log may now end in half a record, and
  * whatever came after it would be lost when the log is next read.
+ *
+ * `noteWrite` hears of each key before it is written.
  */
-export function gatherWrites(db: DynaliteDb, isLedger: (key: string) => boolean): GatheredWriter {
+export function gatherWrites(
+  db: DynaliteDb,
+  isLedger: (key: string) => boolean,
+  noteWrite: (key: string) => void = () => undefined,
+): GatheredWriter {
   // What dynalite laid over these takes no options and writes one by one.
   const level = Object.getPrototypeOf(db) as DynaliteLevel;
   let waiting: { writes: readonly DynaliteWrite[]; callback: DynaliteCallback<void> }[] = [];
@@ -57,6 +63,7 @@ export function gatherWrites(db: DynaliteDb, isLedger: (key: string) => boolean)
   let failure: Error | null = null;
 
   function add(writes: readonly DynaliteWrite[], callback: DynaliteCallback<void>): void {
+    for (const { key } of writes) noteWrite(key);
     waiting.push({ writes, callback });
     if (isWriting) return;
     isWriting = true;

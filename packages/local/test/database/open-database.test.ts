@@ -78,6 +78,27 @@ describe('openDatabase', () => {
     );
   });
 
+  it('moves the index entries of what an earlier opening stored', async () => {
+    const first = await open();
+    await eventsTableOf(first).put([sampleEvent('moved', 0, { userName: 'before' })]);
+    await first.close();
+
+    const second = await open();
+    const table = eventsTableOf(second);
+    const moved = sampleEvent('moved', 0, { userName: 'after' });
+    const fresh = sampleEvent('fresh', 0, { userName: 'after' });
+    await table.put([moved, fresh]);
+
+    const listed = async (userName: string) => {
+      const ids: string[] = [];
+      for await (const { eventId } of table.queryByUser(userName)) ids.push(eventId);
+      return ids.sort();
+    };
+    expect(await listed('before')).toEqual([]);
+    expect(await listed('after')).toEqual(['fresh', 'moved']);
+    expect(await second.listEventDays()).toEqual([moved.eventDate]);
+  });
+
   it('is open once at a time, in this process too', async () => {
     await open();
 

@@ -33,8 +33,15 @@ export function createDirectItems(store: Store): DirectItems {
   const layouts = new Map<string, TableLayout>();
 
   async function read(layout: TableLayout, keys: readonly string[]) {
-    const paths = keys.map((key) => layout.prefix + key);
-    return (await store.db.getMany(paths)) as (PlainItem | undefined)[];
+    const found = keys.map((): PlainItem | undefined => undefined);
+    const places = [...keys.keys()].filter(
+      (place) => !store.absence.isAbsent(layout.prefix, keys[place] ?? ''),
+    );
+    if (places.length === 0) return found;
+    const paths = places.map((place) => layout.prefix + keys[place]);
+    const items = (await store.db.getMany(paths)) as (PlainItem | undefined)[];
+    for (const [index, place] of places.entries()) found[place] = items[index];
+    return found;
   }
 
   /** Waits for requests that hold one of the keys, dynalite's own among them. */

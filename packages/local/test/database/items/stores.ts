@@ -26,6 +26,11 @@ async function openStore(): Promise<Store> {
   const store = createStore(undefined, DEFINITIONS.control.tableName);
   await store.db.open();
   await ensureTables(store, Object.values(DEFINITIONS));
+  const tables = Object.values(DEFINITIONS).map(({ tableName }) => ({
+    tableName,
+    hasFewPartitions: tableName === DEFINITIONS.events.tableName,
+  }));
+  await store.absence.look(store.db, tables);
   return store;
 }
 
