@@ -1,20 +1,4 @@
-import type { AnyCommand } from './command.ts';
-
-/** A command by what help says of it in one line; what it takes and does is loaded when it is named. */
-export interface CommandEntry {
-  /** Name and argument, as in `timeline <subject>`. */
-  readonly usage: string;
-  readonly about: string;
-  load(): Promise<{ readonly command: AnyCommand }>;
-}
-
-/** Commands below a common name; the first is meant when none is named. */
-interface CommandGroup {
-  readonly usage: string;
-  readonly about: string;
-  readonly examples: string;
-  readonly commands: readonly CommandEntry[];
-}
+import type { CommandEntry, CommandGroup } from './command.ts';
 
 /** Every command, in the order of help. */
 export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
@@ -192,5 +176,13 @@ Examples:
     usage: 'destroy',
     about: 'take down what is deployed',
     load: () => import('./commands/deployment/destroy.ts'),
+  },
+  {
+    usage: 'completion <shell>',
+    about: 'write what makes a shell complete these commands',
+    async load() {
+      const { completionOf } = await import('./commands/shell/completion.ts');
+      return { command: completionOf(COMMANDS) };
+    },
   },
 ];

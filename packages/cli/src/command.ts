@@ -18,6 +18,22 @@ export interface CommandContext {
   tellPaging(isPaging: boolean): void;
 }
 
+/** A command by what help says of it in one line; what it takes and does is loaded when it is named. */
+export interface CommandEntry {
+  /** Name and argument, as in `timeline <subject>`. */
+  readonly usage: string;
+  readonly about: string;
+  load(): Promise<{ readonly command: AnyCommand }>;
+}
+
+/** Commands below a common name; the first is meant when none is named. */
+export interface CommandGroup {
+  readonly usage: string;
+  readonly about: string;
+  readonly examples: string;
+  readonly commands: readonly CommandEntry[];
+}
+
 /** Value of an argument, by its syntax: `<one>`, `[perhaps]`, `[any...]`. */
 type ArgumentOf<Syntax extends string> = Syntax extends `${string}...${string}`
   ? readonly string[]
@@ -32,6 +48,8 @@ interface CommandDefinition<Flags extends FlagTable, Syntax extends string> {
   readonly flags: Flags;
   /** Stands below the flags in help. */
   readonly examples?: string;
+  /** Returns the values of the argument that a shell may complete, where they are known beforehand. */
+  suggest?(): Promise<readonly string[]>;
   /** Tells whether the result is for reading page by page, on a terminal. */
   isPaged?(options: OptionsOf<Flags>): boolean;
   /** Loads by itself what takes long to load: help needs the definition, and nothing that it works with. */

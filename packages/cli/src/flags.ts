@@ -119,9 +119,10 @@ export function listFormat(): Flag<ListFormat> {
   return format(...LIST_FORMATS);
 }
 
-/** Says that something is wanted. */
-export function toggle(about: string): Flag<boolean | undefined> {
-  return flag((name) => new Option(`--${name}`, about));
+/** Says that something is wanted, by its name or by a letter. */
+export function toggle(about: string, letter?: string): Flag<boolean | undefined> {
+  const short = letter === undefined ? '' : `-${letter}, `;
+  return flag((name) => new Option(`${short}--${name}`, about));
 }
 
 /** Says, as `--no-<name>`, that something is not wanted that is done otherwise. */
@@ -140,6 +141,14 @@ export function decision(about: string, otherwise: string): Flag<boolean | undef
 export const TABLE_FLAGS = {
   columns: text('<names>', 'only these columns, separated by commas; a wrong name lists them'),
   wide: toggle('each row on one line, every column, names in full'),
+};
+
+/** Flags of every command whatever it is about; see `GlobalOptions`. */
+export const GLOBAL_FLAGS = {
+  dataDir: text('<folder>', 'where the ledger is kept (IAM_TRACKER_DATA_DIR; ./.iam-tracker)'),
+  quiet: toggle('only results and problems: no remarks, no progress', 'q'),
+  color: refusal('no colours, and nothing that moves (NO_COLOR)'),
+  pager: refusal('long results as they are (IAM_TRACKER_PAGER, PAGER; less -FRX)'),
 };
 
 /** Flags of every command about a deployment. */

@@ -1,6 +1,12 @@
 import { Command } from 'commander';
-import { type AnyCommand, applyDefinition, type CommandContext } from './command.ts';
-import { COMMANDS, type CommandEntry } from './command-list.ts';
+import {
+  type AnyCommand,
+  applyDefinition,
+  type CommandContext,
+  type CommandEntry,
+} from './command.ts';
+import { COMMANDS } from './command-list.ts';
+import { GLOBAL_FLAGS, optionsOf } from './flags.ts';
 
 const ABOUT = `The complete, attributed ledger of IAM activity: who did what to which identity, from where.
 Runs on this machine alone, what it collects in the data folder, or deployed in an AWS account (deploy,
@@ -28,13 +34,6 @@ export async function createProgram(
   const program = new Command('iam-tracker')
     .description(ABOUT)
     .version(version)
-    .option(
-      '--data-dir <folder>',
-      'where the ledger is kept (IAM_TRACKER_DATA_DIR; ./.iam-tracker)',
-    )
-    .option('-q, --quiet', 'only results and problems: no remarks, no progress')
-    .option('--no-color', 'no colours, and nothing that moves (NO_COLOR)')
-    .option('--no-pager', 'long results as they are (IAM_TRACKER_PAGER, PAGER; less -FRX)')
     .on('option:quiet', () => terminal.obey({ isQuiet: true }))
     .on('option:no-color', () => terminal.obey({ refusesColor: true }))
     .on('option:no-pager', () => terminal.obey({ refusesPager: true }))
@@ -51,6 +50,7 @@ export async function createProgram(
       outputError: (text, write) => write(text + hintOnHabit(text)),
     })
     .exitOverride();
+  for (const option of optionsOf(GLOBAL_FLAGS)) program.addOption(option);
 
   const isNamed = ({ usage }: { usage: string }) => args.includes(nameOf(usage));
   async function add(parent: Command, entry: CommandEntry, isLoaded: boolean, isDefault = false) {

@@ -11,6 +11,8 @@ import type { Terminal } from '../../terminal.ts';
 export const command = defineCommand({
   isPaged: () => true,
   argument: ['[name]', 'one of them, with its parameters'],
+  suggest: async () =>
+    (await import('@iam-tracker/lake/queries')).loadQueries().map(({ name }) => name),
   flags: { ...TABLE_FLAGS, format: listFormat() },
   examples: `
 Examples:

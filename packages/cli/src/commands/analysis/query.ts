@@ -21,6 +21,8 @@ const flags = {
 export const command = defineCommand({
   isPaged: () => true,
   argument: ['<name>', 'such as failed_auth; iam-tracker queries lists them'],
+  suggest: async () =>
+    (await import('@iam-tracker/lake/queries')).loadQueries().map(({ name }) => name),
   flags,
   examples: `
 Runs on the lake of the data folder with DuckDB, or on the deployed one with --athena: the same file. The

@@ -27,6 +27,7 @@ const flags = {
 
 export const command = defineCommand({
   argument: ['[function...]', 'only of these'],
+  suggest: async () => (await import('@iam-tracker/operations')).FUNCTION_ROLES,
   flags,
   examples: `
 Functions: ${FUNCTION_ROLES.join(', ')}; all of them when none is named.

@@ -7,6 +7,7 @@ import { writeJson } from '../../render/stream.ts';
 export const command = defineCommand({
   isPaged: () => true,
   argument: ['<id>', 'such as IAM-TRUST-BACKDOOR'],
+  suggest: async () => (await import('@iam-tracker/local')).CATALOGUE.map(({ id }) => id),
   flags: { ...DETECTION_FLAGS, format: format('table', 'json') },
   async run(options, { terminal }, id) {
     const { rules, settings } = await readRuleSettings(options, terminal);
