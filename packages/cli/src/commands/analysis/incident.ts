@@ -1,5 +1,5 @@
 import type { Incident, IncidentOptions } from '@iam-tracker/analysis';
-import { DAY, SECOND } from '@iam-tracker/core';
+import { DAY, HOUR, LONGEST_CHAIN_HOURS, SECOND } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
 import { concludeAlerts } from '../../alerting.ts';
 import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
@@ -26,7 +26,8 @@ export const command = defineCommand({
 One screen: who, what the rules say, which keys, passwords and sessions still stand and how to switch them off, what
 was left behind, how they came in, what they did elsewhere, and what is not known. Without --actor, --key, --ip,
 --role or --account it is about those behind the worst alerts (CRITICAL and HIGH, else WARNING), and whoever acted
-with what these made. Without --since and --until it is about the whole ledger. Times: as in "events".
+with what these made. Without --since and --until it is about the whole ledger; with --from they also pass over log
+files of another time, by their names. Times: as in "events".
 
 What stands is what was made less what was removed, as far as the ledger tells. Commands are for a POSIX shell, and
 are there only for names that AWS allows. Nothing is switched off by itself.
@@ -42,12 +43,13 @@ Examples:
 });
 
 type Options = OptionsOf<typeof flags>;
+const LONGEST_CHAIN = LONGEST_CHAIN_HOURS * HOUR;
 
 async function run(options: Options, context: CommandContext): Promise<void> {
   const { terminal, now } = context;
   const range = parseRange(options, now());
   const scope = readScope(options);
-  const files = await readFiles(options, context);
+  const files = await readFiles(options, range, context);
   const incident = await withLedger(options, async (tracker) => {
     const span = spanOf(tracker.days.list(), now());
     const lastSecond = span === undefined ? 0 : Date.parse(span.last) + DAY - SECOND;
@@ -66,13 +68,19 @@ async function run(options: Options, context: CommandContext): Promise<void> {
 }
 
 /** Imports the files that are named; returns what could not be read of them. */
-async function readFiles(options: Options, context: CommandContext) {
+async function readFiles(
+  options: Options,
+  { since, until }: ReturnType<typeof parseRange>,
+  context: CommandContext,
+) {
   const { from: paths, format: _, ...rest } = options;
   if (paths === undefined) return undefined;
   const { readDataDirectory } = await import('@iam-tracker/local');
   const { storeFiles } = await import('../ledger/collect-files.ts');
   const dataDirectory = options.dataDir ?? readDataDirectory();
-  const request = { ...rest, paths, dataDirectory, isTold: false };
+  // What opened the sessions of the first day was delivered before it.
+  const period = { since: since === undefined ? undefined : since - LONGEST_CHAIN, until };
+  const request = { ...rest, paths, period, dataDirectory, isTold: false };
   const { alerts, counters } = await storeFiles(request, context);
   const { files, isInterrupted, records, stored } = counters;
   const { terminal } = context;
@@ -84,6 +92,7 @@ async function readFiles(options: Options, context: CommandContext) {
     throw new ExitError(EXIT.interrupted);
   }
   concludeAlerts(alerts, terminal);
+  if (files.complete === 0) terminal.say('Nothing of CloudTrail was found there.');
   return { broken: files.broken, unread: files.unread, leftOut: files.opaque };
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildRecord, iamUser } from '@iam-tracker/test-utils';
+import { ACCOUNT_ID, buildRecord, iamUser, OTHER_ACCOUNT_ID } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { run } from '../../test-context.ts';
 
@@ -59,6 +59,36 @@ describe('iam-tracker incident', () => {
     };
     expect(code).toBe(0);
     expect(document.people.shown).toMatchObject([{ name: 'eve', why: 'asked' }]);
+  });
+
+  it('is about the account, the key or the role that is asked for', async () => {
+    const shown = async (...words: string[]) => {
+      const { code, stdout } = await incident('-o', 'json', ...words);
+      const { people, totals } = JSON.parse(stdout) as {
+        people: { shown: readonly { name: string }[] };
+        totals: { events: number };
+      };
+      return [code, totals.events, ...people.shown.map(({ name }) => name)];
+    };
+
+    expect(await shown('--account', OTHER_ACCOUNT_ID)).toEqual([3, 0]);
+    expect(await shown('--account', ACCOUNT_ID)).toEqual([0, 3, 'eve']);
+    expect(await shown('--key', 'AKIAEXAMPLEKEY000001')).toEqual([0, 3, 'eve']);
+    expect(await shown('--key', 'AKIAEXAMPLEMALLORY01')).toEqual([3, 3]);
+    expect(await shown('--role', 'admin')).toEqual([3, 3]);
+    expect(await shown('--ip', '192.0.2.10', '--actor', 'EVE')).toEqual([0, 3, 'eve']);
+    expect(await shown('--since', '2023-07-11')).toEqual([3, 0]);
+  });
+
+  it('tells all the same of what was read when a file is broken, and ends with 1', async () => {
+    const broken = join(folder, 'broken.json');
+    await writeFile(broken, '{"Records": [{"eventVersion": "1.08", "eventID": ');
+
+    const { code, stdout } = await incident('--from', broken, join(folder, 'records.json'));
+
+    expect(code).toBe(1);
+    expect(stdout).toContain('1 file broken');
+    expect(stdout).toContain('eve (IAM user)');
   });
 
   it('ends with 3 when nothing is found', async () => {
