@@ -197,7 +197,7 @@ export {
   type RolePatterns,
 } from './record/role-patterns.ts';
 export { redactTag, redactText } from './secrets/redaction.ts';
-export { compareText, lastSegment, printable, shellWord } from './text.ts';
+export { compareText, didYouMean, lastSegment, printable, shellWord } from './text.ts';
 export {
   DAY,
   dayOf,

@@ -60,3 +60,53 @@ export function compareText(a: string, b: string): number {
 export function lastSegment(text: string, separator = '/'): string {
   return text.slice(text.lastIndexOf(separator) + 1);
 }
+
+/** Longer texts are no attempt at a name of ours. */
+const LONGEST_NAME = 64;
+
+/**
+ * Returns a sentence that asks for what was probably meant, with a blank before it; nothing when nothing is near. Case
+ * and the way of joining words make no difference, and a part of a single name will do.
+ *
+ * @example didYouMean('failed-aut', ['failed_auth', 'off_hours']) // ' Did you mean failed_auth?'
+ */
+export function didYouMean(given: string, known: readonly string[]): string {
+  const plain = plainName(given);
+  if (plain === '' || plain.length > LONGEST_NAME) return '';
+  const most = Math.max(1, Math.floor(plain.length / 3));
+  const near = known
+    .map((name) => ({ name, edits: editsBetween(plain, plainName(name)) }))
+    .filter(({ edits }) => edits <= most)
+    .sort((a, b) => a.edits - b.edits || compareText(a.name, b.name));
+  const holding = plain.length < 3 ? [] : known.filter((name) => plainName(name).includes(plain));
+  const meant = near[0]?.name ?? (holding.length === 1 ? holding[0] : undefined);
+  return meant === undefined ? '' : ` Did you mean ${printable(meant, LONGEST_NAME)}?`;
+}
+
+function plainName(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '_');
+}
+
+/** Counts letters to add, leave out, change, or swap with the next. */
+function editsBetween(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, at) => at)];
+  const edits = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+  for (let row = 1; row <= a.length; row += 1) {
+    rows.push([row]);
+    for (let column = 1; column <= b.length; column += 1) {
+      const isSame = a[row - 1] === b[column - 1];
+      const isSwapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const least = Math.min(
+        edits(row - 1, column) + 1,
+        edits(row, column - 1) + 1,
+        edits(row - 1, column - 1) + (isSame ? 0 : 1),
+        isSwapped ? edits(row - 2, column - 2) + 1 : Number.POSITIVE_INFINITY,
+      );
+      rows[row]?.push(least);
+    }
+  }
+  return edits(a.length, b.length);
+}

@@ -1,5 +1,5 @@
 import { fc, it } from '@fast-check/jest';
-import { printable } from '@iam-tracker/core';
+import { didYouMean, printable } from '@iam-tracker/core';
 import { describe, expect } from '@jest/globals';
 
 const ACTIVE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -72,5 +72,29 @@ describe('printable', () => {
 
   it('shows 500 units unless told', () => {
     expect(printable('x'.repeat(501))).toBe(`${'x'.repeat(499)}…`);
+  });
+});
+
+const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{4,12}(_[a-z]{2,8})?$/), {
+  minLength: 1,
+  maxLength: 20,
+});
+
+describe('didYouMean', () => {
+  it.prop([names, fc.nat(), fc.nat()])(
+    'finds a name of which a letter is missing',
+    (known, which, at) => {
+      const name = known[which % known.length] ?? '';
+      const cut = at % name.length;
+
+      const said = didYouMean(name.slice(0, cut) + name.slice(cut + 1), known);
+
+      // Another name may be as near.
+      expect(known.some((each) => said === ` Did you mean ${each}?`)).toBe(true);
+    },
+  );
+
+  it.prop([text, names])('never says what could do something to a terminal', (given, known) => {
+    expect(didYouMean(given, known)).not.toMatch(ACTIVE);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { lastSegment, shellWord } from '@iam-tracker/core';
+import { didYouMean, lastSegment, shellWord } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 
 describe('shellWord', () => {
@@ -25,5 +25,26 @@ describe('lastSegment', () => {
     expect(lastSegment('a/b/c')).toBe('c');
     expect(lastSegment('c')).toBe('c');
     expect(lastSegment('a:b', ':')).toBe('b');
+  });
+});
+
+describe('didYouMean', () => {
+  const known = ['failed_auth', 'off_hours', 'root_usage', 'alerts_by_rule'];
+
+  it.each([
+    ['failed_aut', ' Did you mean failed_auth?'],
+    ['Off-Hours', ' Did you mean off_hours?'],
+    ['rootusage', ' Did you mean root_usage?'],
+    ['faield_auth', ' Did you mean failed_auth?'],
+    ['by_rule', ' Did you mean alerts_by_rule?'],
+    ['nonsense', ''],
+    ['', ''],
+    ['x'.repeat(100_000), ''],
+  ])('says of %j what is near', (given, expected) => {
+    expect(didYouMean(given, known)).toBe(expected);
+  });
+
+  it('has nothing to say where nothing is known', () => {
+    expect(didYouMean('x', [])).toBe('');
   });
 });

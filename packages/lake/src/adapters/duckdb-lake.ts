@@ -1,20 +1,23 @@
 import { sep } from 'node:path';
-import type { DuckDBConnection, DuckDBInstance, DuckDBResult, Json } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
 import { AppError } from '@iam-tracker/core';
 import { describeFailure } from '../dialect/engine-error.ts';
-import { TRINO_MACROS } from '../dialect/trino-macros.data.ts';
+import { TRINO_DEFINITIONS } from '../dialect/macros/definitions.ts';
+import { toResultValue } from '../dialect/result-value.ts';
+import { adaptSource } from '../dialect/source-text.ts';
+import type { SyntaxNode } from '../dialect/syntax-tree.ts';
+import { translate } from '../dialect/translate.ts';
 import { duckDbUndatedView, duckDbView } from '../engine-tables.ts';
 import {
   expectReading,
   type QueryEngine,
   type QueryResult,
   type ResultRow,
-  type ResultValue,
   splitExplain,
 } from '../queries/query-engine.ts';
 import { quoteText } from '../queries/query-file.ts';
 import { IAM_EVENTS_UNDATED, LAKE_DATABASE, LAKE_TABLES } from '../tables.ts';
-import { readStatement } from './duckdb-syntax.ts';
+import { readStatement, writeStatement } from './duckdb-syntax.ts';
 import { createViews, escapeGlob } from './lake-views.ts';
 
 /** Nothing of it leaves the process: no extension is fetched, and what does not fit memory fails. */
@@ -44,17 +47,25 @@ export async function openDuckDbLake(folder: string): Promise<QueryEngine> {
     throw describeFailure(error, 'QUERY_FAILED');
   }
   const views = createViews(connection, folder);
+  const prepare = async (explain: string, statement: SyntaxNode) => {
+    const text = await writeStatement(connection, statement);
+    const statements = await connection.extractStatements(`${explain} ${text}`);
+    if (statements.count !== 1) throw new AppError('BAD_ARGUMENT', ONE_STATEMENT);
+    return statements.prepare(0);
+  };
   return {
     async run(sql, { signal } = {}) {
       expectReading(sql);
       signal?.throwIfAborted();
       const result = await interruptible(connection, signal, async () => {
-        const { body } = splitExplain(sql);
+        const { explain, body } = splitExplain(adaptSource(sql));
         const statement = await readStatement(connection, body);
-        await views.provide(statement);
-        const statements = await connection.extractStatements(sql);
-        if (statements.count !== 1) throw new AppError('BAD_ARGUMENT', ONE_STATEMENT);
-        const prepared = await statements.prepare(0);
+        const plain = translate(statement);
+        await views.provide(plain);
+        const prepared = await prepare(explain, plain).catch((error) => {
+          if (!isAmbiguous(error)) throw error;
+          return prepare(explain, translate(statement, { isLifted: true }));
+        });
         // The engine's own word for it, whatever the text looked like to us.
         if (!readingTypes.has(prepared.statementType)) {
           throw new AppError('BAD_ARGUMENT', 'Only statements that read are allowed.');
@@ -67,6 +78,11 @@ export async function openDuckDbLake(folder: string): Promise<QueryEngine> {
       closeAll(connection, instance);
     },
   };
+}
+
+/** By the types of what it is given, DuckDB could take one function or another. */
+function isAmbiguous(error: unknown): boolean {
+  return String(error).includes('has multiple overloads');
 }
 
 const ONE_STATEMENT = 'Exactly one statement is allowed.';
@@ -88,8 +104,8 @@ function preparation(folder: string): string[] {
   const reachable = [...new Set([folder, escapeGlob(folder)])].map((each) => quoteText(each + sep));
   return [
     "SET TimeZone = 'UTC'",
-    'SET integer_division = true',
-    ...TRINO_MACROS.map((macro) => `CREATE MACRO ${macro}`),
+    "SET lambda_syntax = 'ENABLE_SINGLE_ARROW'",
+    ...TRINO_DEFINITIONS,
     `CREATE SCHEMA ${LAKE_DATABASE}`,
     ...LAKE_TABLES.map((table) => duckDbView(table, [])),
     duckDbUndatedView(IAM_EVENTS_UNDATED),
@@ -113,22 +129,14 @@ async function describeResult(
       signal?.throwIfAborted();
       const batch = await interruptible(connection, signal, () => batches.next());
       if (batch.done === true) return;
-      for (const row of batch.value) yield row.map((value, index) => toValue(value, types[index]));
+      for (const row of batch.value)
+        yield row.map((value, index) => toResultValue(value, types[index] ?? ''));
     }
   }
   return {
     columns: result.columnNames().map((name, index) => ({ name, type: types[index] ?? '' })),
     rows: rows(),
   };
-}
-
-const WHOLE = /^U?(BIGINT|HUGEINT)$|^DECIMAL/;
-
-/** Numbers that JSON cannot hold come as text; those that it can become numbers again. */
-function toValue(value: Json, type = ''): ResultValue {
-  if (typeof value !== 'string' || !WHOLE.test(type)) return value;
-  const number = Number(value);
-  return Number.isSafeInteger(number) || type.startsWith('DECIMAL') ? number : value;
 }
 
 /** Lets the caller stop what runs; DuckDB looks up from time to time. */

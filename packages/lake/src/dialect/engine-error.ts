@@ -1,4 +1,6 @@
 import { AppError, isAppError, printable } from '@iam-tracker/core';
+import { DIFFERS, FAILS } from './macros/macro.ts';
+import { ASK_ATHENA } from './refusal.ts';
 
 /** Makes safe to show what DuckDB says about a statement: it quotes the statement. */
 export function describeFailure(
@@ -8,10 +10,15 @@ export function describeFailure(
   if (isAppError(error)) return error;
   const said = error instanceof Error ? error.message : String(error);
   const message = said.trim().replace(/^Error: |^Failed to extract statements: /, '');
-  const isFault = /^(IO|Internal|FATAL|Out of Memory|Invalid) /i.test(message);
-  const lines = message.split('\n').map((line) => printable(line, 500));
-  const options = BROKEN_FILE.test(message) ? { hint: REPAIR, cause: error } : { cause: error };
-  return new AppError(isFault ? 'QUERY_FAILED' : code, lines.join('\n'), options);
+  return (
+    ofTrino(message, error) ??
+    ofMacros(message, error) ??
+    new AppError(
+      isFault(message) ? 'QUERY_FAILED' : code,
+      linesOf(message),
+      withHint(hintOf(message), error),
+    )
+  );
 }
 
 /** Throws what {@link describeFailure} makes of an error. */
@@ -19,6 +26,59 @@ export function failedStatement(error: unknown): never {
   throw describeFailure(error);
 }
 
+/** What our own functions have to say comes as the text of a cast or of an error. */
+function ofTrino(message: string, cause: unknown): AppError | undefined {
+  const [, kind, said] = TOLD.exec(message) ?? [];
+  if (said === undefined) return undefined;
+  const text = `${printable(said.slice(0, 1).toUpperCase() + said.slice(1), 300)}.`;
+  return kind === FAILS
+    ? new AppError('QUERY_FAILED', text, { cause })
+    : new AppError('BAD_ARGUMENT', `DuckDB and Trino part here: ${text}`, {
+        hint: ASK_ATHENA,
+        cause,
+      });
+}
+
+/** Of a macro DuckDB tells all overloads, which are ours and not the user's. */
+function ofMacros(message: string, cause: unknown): AppError | undefined {
+  const [, name, problem] = MACRO_PROBLEM.exec(message) ?? [];
+  if (name === undefined) return undefined;
+  const what = `${/^\W/.test(name) ? 'The operator' : 'The function'} ${printable(name.replace(/^trino_(?:cast_)?/, ''), 100)}`;
+  const why = problem?.startsWith('has')
+    ? 'is given a column of an outer query, or a name of the SELECT list, of which DuckDB does not know the type here'
+    : 'does not take these arguments here';
+  return new AppError('BAD_ARGUMENT', `${what} ${why}.`, { hint: ASK_ATHENA, cause });
+}
+
+const MACRO_PROBLEM =
+  /Macro (\S+?)\(\) (has multiple overloads|does not support the supplied arguments)/;
+const TOLD = new RegExp(`(${FAILS}|${DIFFERS})([^'\\n]*)`);
+
+function isFault(message: string): boolean {
+  return /^(IO|Internal|FATAL|Out of Memory|Invalid) /i.test(message);
+}
+
+/** The statement in it is the one that was translated: its user wrote another. */
+function linesOf(message: string): string {
+  const [said = ''] = message.split(/\n\s*\n?LINE \d+: /);
+  return said
+    .split('\n')
+    .map((line) => printable(line, 500))
+    .join('\n');
+}
+
 const BROKEN_FILE = /part-\d{4,}\.parquet/;
 const REPAIR =
   'If it is broken, iam-tracker export --start DAY --end DAY writes a day of the lake again.';
+/** What Trino's grammar or functions may well have. */
+const OF_DIALECT =
+  /^(?:Parser|Catalog|Binder) Error: (?:syntax error|.*(?:No function matches|does not support the supplied|does not exist|explicit type cast|volatile))/;
+
+function hintOf(message: string): string | undefined {
+  if (BROKEN_FILE.test(message)) return REPAIR;
+  return OF_DIALECT.test(message) && !/Table with name/.test(message) ? ASK_ATHENA : undefined;
+}
+
+function withHint(hint: string | undefined, cause: unknown) {
+  return hint === undefined ? { cause } : { hint, cause };
+}

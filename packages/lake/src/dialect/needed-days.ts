@@ -104,17 +104,18 @@ function readCondition(
   if (type === 'CONJUNCTION_OR') return { kind: 'one', of: children.map(read) };
   if (type === 'COMPARE_BETWEEN') {
     const { input, lower, upper } = expression;
-    if (!isDay(input)) return ANY;
+    if (!isDay(comparedValue(input))) return ANY;
     return { kind: 'all', of: [comparison('from', lower), comparison('to', upper)] };
   }
   if (type === 'COMPARE_IN') {
     const [day, ...options] = children;
-    if (!isDay(day)) return ANY;
+    if (!isDay(comparedValue(day))) return ANY;
     return { kind: 'one', of: options.map((option) => comparison('at', option)) };
   }
   const kinds = COMPARISONS.get(String(type));
   if (kinds === undefined) return ANY;
-  const { left, right } = expression;
+  const left = comparedValue(expression.left);
+  const right = comparedValue(expression.right);
   if (isDay(left)) return comparison(kinds[0], right);
   return isDay(right) ? comparison(kinds[1], left) : ANY;
 }
@@ -130,8 +131,16 @@ const COMPARISONS: ReadonlyMap<string, readonly [Side, Side]> = new Map([
   ['COMPARE_LESSTHANOREQUALTO', ['to', 'from']],
 ]);
 
-function comparison(kind: Side, constant: SyntaxValue): Condition {
+function comparison(kind: Side, value: SyntaxValue): Condition {
+  const constant = comparedValue(value);
   return isNode(constant) && isConstant(constant) ? { kind, constant } : ANY;
+}
+
+/** Takes off what the translation puts around it. */
+function comparedValue(value: SyntaxValue): SyntaxValue {
+  if (!isNode(value)) return value;
+  const isWrapped = value.function_name === 'trino_alike' || value.function_name === 'trino_moment';
+  return isWrapped ? comparedValue(nodesIn(value.children)[0]) : value;
 }
 
 /** The column of the day, or what has its order: the day as a DATE. */
@@ -143,7 +152,7 @@ function isDayOf(node: SyntaxValue, reference: SyntaxNode, table: LakeTable): bo
   }
   if (node.type === 'FUNCTION') {
     const [argument, ...more] = nodesIn(node.children);
-    const isSame = DAY_FUNCTIONS.has(String(node.function_name)) && more.length === 0;
+    const isSame = DAY_FUNCTIONS.has(String(node.function_name)) && more.length <= 1;
     return isSame && isDayOf(argument, reference, table);
   }
   if (node.type !== 'COLUMN_REF' || !Array.isArray(node.column_names)) return false;
@@ -154,7 +163,10 @@ function isDayOf(node: SyntaxValue, reference: SyntaxNode, table: LakeTable): bo
 }
 
 const DAY_TYPES = new Set(['VARCHAR', 'DATE', 'TIMESTAMP']);
-const DAY_FUNCTIONS = new Set(['date', 'from_iso8601_date']);
+const DAY_FUNCTIONS = new Set([
+  ...['from_iso8601_date', 'trino_moment'],
+  ...['trino_cast_date', 'trino_cast_timestamp', 'trino_cast_varchar'],
+]);
 
 /** Names without parentheses that the parser takes for columns. */
 const CLOCKS = new Set(['current_date', 'current_timestamp', 'localtimestamp']);

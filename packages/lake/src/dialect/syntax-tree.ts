@@ -13,7 +13,7 @@ export type SyntaxValue =
   | readonly SyntaxValue[];
 
 /** Yields the fields that a node, a list or a value consists of, in their order. */
-function partsOf(value: SyntaxValue): readonly SyntaxValue[] {
+export function partsOf(value: SyntaxValue): readonly SyntaxValue[] {
   if (typeof value !== 'object' || value === null) return [];
   return Array.isArray(value) ? value : Object.values(value);
 }

@@ -1,4 +1,11 @@
-import { AppError, isTimeZone, parseDay, printable, readTimeOfDay } from '@iam-tracker/core';
+import {
+  AppError,
+  didYouMean,
+  isTimeZone,
+  parseDay,
+  printable,
+  readTimeOfDay,
+} from '@iam-tracker/core';
 import {
   MARKED_LITERAL,
   type ParameterType,
@@ -79,9 +86,9 @@ function writeDate(value: string): string | undefined {
 }
 
 function unknownParameter({ name: query, parameters }: QueryFile, name: string): AppError {
-  const known = parameters.map((each) => each.name).join(', ');
+  const known = parameters.map((each) => each.name);
   return new AppError(
     'BAD_ARGUMENT',
-    `The query ${query} has no parameter "${printable(name, 100)}"; allowed: ${known}.`,
+    `The query ${query} has no parameter "${printable(name, 100)}"; allowed: ${known.join(', ')}.${didYouMean(name, known)}`,
   );
 }

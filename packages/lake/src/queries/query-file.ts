@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AppError, compareText, printable } from '@iam-tracker/core';
+import { AppError, compareText, didYouMean, printable } from '@iam-tracker/core';
 
 /** The last three are texts in SQL: `HH:MM`, the name of a zone, and `true` or `false`. */
 const PARAMETER_TYPES = ['integer', 'text', 'date', 'time', 'timezone', 'flag'] as const;
@@ -109,9 +109,10 @@ export function loadQueries(folder: string = FOLDER): readonly QueryFile[] {
 export function findQuery(queries: readonly QueryFile[], name: string): QueryFile {
   const found = queries.find((each) => each.name === name);
   if (found !== undefined) return found;
+  const names = queries.map((each) => each.name);
   throw new AppError(
     'BAD_ARGUMENT',
-    `There is no query "${printable(name, 100)}"; there are: ${queries.map((each) => each.name).join(', ')}.`,
+    `There is no query "${printable(name, 100)}"; there are: ${names.join(', ')}.${didYouMean(name, names)}`,
     { hint: 'iam-tracker queries says what each of them shows.' },
   );
 }
