@@ -1,12 +1,20 @@
 import { differs, fails } from './macro.ts';
 
+/** Works something out once, whatever is made of it; a lambda inside must not use it again, or it has it for each element. */
+const once = (value: string, name: string, body: string) =>
+  `list_transform([${value}], lambda ${name}: ${body})[1]`;
 const hasNull = (a: string) => `list_contains(list_transform(${a}, lambda x: x IS NULL), true)`;
-const firstNull = (a: string) => `list_position(list_transform(${a}, lambda x: x IS NULL), true)`;
-/** In the order in which they come first; NULL is a value among others. */
-const distinct = (a: string) =>
-  `list_filter(${a}, lambda x, i: CASE WHEN x IS NULL THEN i = ${firstNull(a)} ELSE i = list_position(${a}, x) END)`;
-const among = (x: string, a: string) =>
-  `CASE WHEN ${x} IS NULL THEN ${hasNull(a)} ELSE list_contains(${a}, ${x}) END`;
+/** In the order in which they come first, NULL a value among others: sorted, each beside the one before. */
+const distinct = (a: string) => {
+  const numbered = 'list_sort(list_zip(l, range(len(l))))';
+  const paired = 'list_zip(s, list_prepend(NULL, s))';
+  const firsts = `list_filter(${paired}, lambda p: p[1] IS NOT NULL AND (p[2] IS NULL OR p[1][1] IS DISTINCT FROM p[2][1]))`;
+  const inOrder = `list_sort(list_transform(${firsts}, lambda p: {n: p[1][2], v: p[1][1]}))`;
+  const values = `list_transform(${inOrder}, lambda q: q.v)`;
+  return once(a, 'l', `CASE WHEN l IS NOT NULL THEN ${once(numbered, 's', values)} END`);
+};
+const isAmong = (x: string, a: string) =>
+  `CASE WHEN ${x} IS NULL THEN list_position(${a}, NULL) IS NOT NULL ELSE list_contains(${a}, ${x}) END`;
 const steps = (from: string, to: string, step: string) =>
   `generate_series(${from}, ${to}, ${step})`;
 const days = (list: string) => `list_transform(${list}, lambda x: CAST(x AS DATE))`;
@@ -15,8 +23,8 @@ const moment = (date: string) => `CAST(${date} AS TIMESTAMP)`;
 export const COLLECTION_MACROS: readonly string[] = [
   `array_distinct(a) AS ${distinct('a')}`,
   `array_union(a, b) AS ${distinct('list_concat(a, b)')}`,
-  `array_intersect(a, b) AS list_filter(${distinct('a')}, lambda y: ${among('y', 'b')})`,
-  `array_except(a, b) AS list_filter(${distinct('a')}, lambda y: NOT (${among('y', 'b')}))`,
+  `array_intersect(a, b) AS list_filter(${distinct('a')}, lambda y: ${isAmong('y', 'b')})`,
+  `array_except(a, b) AS list_filter(${distinct('a')}, lambda y: NOT (${isAmong('y', 'b')}))`,
   'array_join(a, s) AS array_to_string(a, s), (a, s, n) AS array_to_string(list_transform(a, lambda x: coalesce(CAST(x AS VARCHAR), n)), s)',
   `array_max(a) AS CASE WHEN NOT ${hasNull('a')} THEN list_max(a) END`,
   `array_min(a) AS CASE WHEN NOT ${hasNull('a')} THEN list_min(a) END`,
