@@ -16,6 +16,7 @@ const suites = {
   exporter: () => import('./exporter/exporter.mjs'),
   queries: () => import('./queries/queries.mjs'),
   'user-scanner': () => import('./user-scanner/user-scanner.mjs'),
+  pivots: () => import('./pivots/pivots.mjs'),
   report: () => import('./report/report-page.mjs'),
   startup: () => import('./startup.mjs'),
 };

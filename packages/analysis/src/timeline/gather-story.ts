@@ -41,18 +41,26 @@ export async function gatherStory(
   let isTruncated = false;
   let isCut = false;
   const onSubject = new Set<string>();
-  const select = async (wanted: Partial<Mentions>): Promise<TimelineEvent[]> => {
+  const wanted = await wantedOf(engine, subject, days, signal);
+  /** Takes in what is new of a selection, of which `known` events at most are not. */
+  const select = async (selection: Partial<Mentions>, known: number): Promise<TimelineEvent[]> => {
     const left = limit - found.size;
-    const selection = { ...wanted, limit: left + 1, ...compact({ signal }) };
-    const events = await selectEvents(engine, days, selection);
-    isTruncated ||= events.length > left;
-    const fresh = events.slice(0, left).filter(({ event }) => !found.has(event.event_id));
-    for (const { event, isOnSubject } of fresh) {
+    const events = await selectEvents(engine, days, {
+      ...{ ...selection, limit: left + known + 1 },
+      ...compact({ signal }),
+    });
+    const fresh = events.filter(({ event }) => !found.has(event.event_id));
+    isTruncated ||= fresh.length > left;
+    const taken = fresh.slice(0, left);
+    for (const { event, isOnSubject } of taken) {
       found.set(event.event_id, event);
       if (isOnSubject) onSubject.add(event.event_id);
     }
-    return fresh.map(({ event }) => event);
+    return taken.map(({ event }) => event);
   };
+  const named = await select(wanted, 0);
+  // What the subject did in these sessions is here already.
+  const isNamed = `coalesce((${wanted.by}) OR (${wanted.on}), false)`;
   const follow = async (
     start: readonly TimelineEvent[],
     keyOf: (event: TimelineEvent) => string | null,
@@ -69,14 +77,11 @@ export async function gatherStory(
       }
       for (const some of chunksOf([...new Set(keys as string[])], KEYS_AT_ONCE)) {
         for (const key of some) seen.add(key);
-        wave = [
-          ...wave,
-          ...(await select({ by: `${column} IN (${some.map(quoteText).join(', ')})` })),
-        ];
+        const by = `${column} IN (${some.map(quoteText).join(', ')}) AND NOT ${isNamed}`;
+        wave = wave.concat(await select({ by }, found.size - named.length));
       }
     }
   };
-  const named = await select(await wantedOf(engine, subject, days, signal));
   await follow(named, ({ issued_access_key_id: key }) => key, 'access_key_id');
   await follow(named, ({ access_key_id: key }) => key, 'issued_access_key_id');
   const events = [...found.values()].sort(inOrder);

@@ -66,6 +66,18 @@ describe('gatherStory', () => {
     expect(isCut).toBe(true);
   });
 
+  it('says of no more where the limit lets in all, however often it meets them', async () => {
+    const limit = MAX_SESSION_HOPS + 1;
+    const byKey = readSubject(keyAt('LONG', 3));
+
+    for (const subject of [byKey, readSubject('long')]) {
+      const { events, isTruncated } = await gatherStory(engine, subject, { ...OPTIONS, limit });
+
+      expect(events).toHaveLength(limit);
+      expect(isTruncated).toBe(false);
+    }
+  });
+
   it('says that there is more than the limit lets in', async () => {
     const found = await gatherStory(engine, readSubject('long'), { ...OPTIONS, limit: 3 });
 
