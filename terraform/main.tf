@@ -142,7 +142,9 @@ module "observability" {
   functions         = local.functions
   tables            = module.storage.table_names
   topic_name        = one(module.alerter[*].topic_name)
-  alarm_topic_arns  = concat(module.alerter[*].topic_arn, var.alarm_topic_arns)
+  alarm_topic_arns  = var.alarm_topic_arns
+  kms_key_arn       = module.storage.kms_key_arn
+  subscriptions     = local.subscriptions
   has_metrics       = var.cloudwatch_metrics
   alarms_enabled    = var.enable_alarms
   dashboard_enabled = var.enable_dashboard

@@ -34,8 +34,13 @@ output "kms_key_arn" {
 }
 
 output "alerts_topic_arn" {
-  description = "Where alerts and alarms are published; null without security alerts."
+  description = "Where alerts are published; null without security alerts."
   value       = one(module.alerter[*].topic_arn)
+}
+
+output "alarms_topic_arn" {
+  description = "Where alarms about the tracker itself are published; null without alarms."
+  value       = module.observability.alarms_topic_arn
 }
 
 output "analytics_bucket_name" {

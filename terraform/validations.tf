@@ -24,7 +24,14 @@ resource "terraform_data" "validations" {
   }
 }
 
-# A warning, no error: it is allowed, and unwise.
+# Warnings, no errors: it is allowed, and unwise.
+check "alarm_recipients" {
+  assert {
+    condition     = !var.enable_alarms || length(local.subscriptions) + length(var.alarm_topic_arns) > 0
+    error_message = "Alarms reach no one: give alerts_email_address, alert_subscriptions or alarm_topic_arns, or subscribe to the topic alarms_topic_arn."
+  }
+}
+
 check "suppressions_by_actor" {
   assert {
     condition     = alltrue([for each in var.suppressions : each.actor == null || each.role != null || each.account != null])

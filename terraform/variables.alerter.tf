@@ -6,7 +6,7 @@ variable "enable_security_alerts" {
 }
 
 variable "alerts_email_address" {
-  description = "Address that gets alerts and alarms by mail; empty: no one. Its owner confirms the subscription once."
+  description = "Address that gets alerts and alarms by mail; empty: no one. Its owner confirms two subscriptions once, one to each topic."
   type        = string
   default     = ""
   nullable    = false
@@ -18,7 +18,7 @@ variable "alerts_email_address" {
 }
 
 variable "alert_subscriptions" {
-  description = "More subscribers, by a label of your own. `severities` limits the alerts that come; alarms always come."
+  description = "More subscribers, by a label of your own. `severities` limits the alerts that come; alarms come to all of them."
   type = map(object({
     protocol             = string
     endpoint             = string

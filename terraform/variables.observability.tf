@@ -13,7 +13,7 @@ variable "enable_dashboard" {
 }
 
 variable "alarm_topic_arns" {
-  description = "More SNS topics that alarms notify, beside that of the alerts."
+  description = "More SNS topics that alarms notify, beside the one of their own."
   type        = list(string)
   default     = []
   nullable    = false

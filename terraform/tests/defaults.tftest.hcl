@@ -16,7 +16,17 @@ mock_provider "aws" {
 }
 
 variables {
-  artifacts_path = "./tests/fixtures/artifacts"
+  artifacts_path       = "./tests/fixtures/artifacts"
+  alerts_email_address = "security@example.com"
+}
+
+run "alarms_that_reach_no_one_are_said_so" {
+  command = plan
+  variables {
+    alerts_email_address = ""
+  }
+
+  expect_failures = [check.alarm_recipients]
 }
 
 run "names_of_the_reference_documents" {

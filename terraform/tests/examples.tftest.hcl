@@ -16,7 +16,8 @@ mock_provider "aws" {
 }
 
 variables {
-  artifacts_path = "./tests/fixtures/artifacts"
+  artifacts_path       = "./tests/fixtures/artifacts"
+  alerts_email_address = "security@example.com"
 }
 
 run "minimal" {

@@ -22,7 +22,8 @@ override_resource {
 }
 
 variables {
-  artifacts_path = "./tests/fixtures/artifacts"
+  artifacts_path       = "./tests/fixtures/artifacts"
+  alerts_email_address = "security@example.com"
 }
 
 run "functions" {

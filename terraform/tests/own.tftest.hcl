@@ -16,7 +16,8 @@ mock_provider "aws" {
 }
 
 variables {
-  artifacts_path = "./tests/fixtures/artifacts"
+  artifacts_path       = "./tests/fixtures/artifacts"
+  alerts_email_address = "security@example.com"
 }
 
 run "everything_by_its_name" {
@@ -53,8 +54,8 @@ run "everything_by_its_name" {
   }
 
   assert {
-    condition     = contains(output.watched_resources, "topic/${module.alerter[0].topic_name}") && contains(output.watched_resources, "role/iam-activity-tracker-crawler")
-    error_message = "The topic and the role of the crawler must be watched."
+    condition     = contains(output.watched_resources, "topic/${module.alerter[0].topic_name}") && contains(output.watched_resources, "topic/iam-activity-tracker-alarms") && contains(output.watched_resources, "role/iam-activity-tracker-crawler")
+    error_message = "The topics and the role of the crawler must be watched."
   }
 
   assert {

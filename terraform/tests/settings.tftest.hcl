@@ -163,12 +163,12 @@ run "alerter_streams" {
 
   assert {
     condition     = aws_sns_topic.this.kms_master_key_id == var.platform.kms_key_arn
-    error_message = "The topic is encrypted with a key that alarms may use."
+    error_message = "The topic is encrypted with our key."
   }
 
   assert {
-    condition     = aws_sns_topic_subscription.this["email"].filter_policy == null && jsondecode(aws_sns_topic_subscription.this["oncall"].filter_policy) == { severity = ["CRITICAL", { exists = false }] }
-    error_message = "Severities limit alerts; what carries none always comes."
+    condition     = aws_sns_topic_subscription.this["email"].filter_policy == null && jsondecode(aws_sns_topic_subscription.this["oncall"].filter_policy) == { severity = ["CRITICAL"] }
+    error_message = "Severities limit alerts."
   }
 
   assert {
@@ -179,6 +179,37 @@ run "alerter_streams" {
   assert {
     condition     = one(aws_lambda_layer_version.rules[*].filename) == var.detection_rules_zip
     error_message = "Rules of one's own are a layer."
+  }
+}
+
+run "alarms_reach_those_who_limit_alerts" {
+  command = plan
+  module {
+    source = "./modules/observability"
+  }
+  variables {
+    functions         = {}
+    tables            = {}
+    topic_name        = "iam-activity-tracker-alerts"
+    kms_key_arn       = "arn:aws:kms:us-east-1:123456789012:key/0"
+    alarm_topic_arns  = ["arn:aws:sns:us-east-1:123456789012:mine"]
+    has_metrics       = true
+    alarms_enabled    = true
+    dashboard_enabled = false
+    thresholds        = { collector_duration_seconds = 240, exporter_duration_seconds = 600, heartbeat_hours = 3, coverage_lag_minutes = 180, backlog_hours = 6, export_age_hours = 30 }
+    subscriptions = {
+      oncall = { protocol = "sms", endpoint = "+15550100", severities = ["CRITICAL"], raw_message_delivery = false }
+    }
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.this["oncall"].filter_policy == null
+    error_message = "No filter keeps alarms from a subscriber."
+  }
+
+  assert {
+    condition     = aws_sns_topic.this[0].name == "iam-activity-tracker-alarms" && aws_sns_topic.this[0].kms_master_key_id == var.kms_key_arn
+    error_message = "The topic is encrypted with a key that alarms may use."
   }
 }
 

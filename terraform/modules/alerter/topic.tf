@@ -28,23 +28,6 @@ data "aws_iam_policy_document" "topic" {
       identifiers = ["arn:${var.platform.partition}:iam::${var.platform.account_id}:root"]
     }
   }
-
-  statement {
-    sid       = "AlarmsPublish"
-    actions   = ["sns:Publish"]
-    resources = [local.topic_arn]
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [var.platform.account_id]
-    }
-  }
 }
 
 resource "aws_sns_topic_subscription" "this" {
@@ -54,8 +37,5 @@ resource "aws_sns_topic_subscription" "this" {
   protocol             = each.value.protocol
   endpoint             = each.value.endpoint
   raw_message_delivery = each.value.raw_message_delivery
-  # Alarms carry no severity: a subscriber who limits alerts still hears that the tracker itself is ill.
-  filter_policy = each.value.severities == null ? null : jsonencode({
-    severity = concat(each.value.severities, [{ exists = false }])
-  })
+  filter_policy        = each.value.severities == null ? null : jsonencode({ severity = each.value.severities })
 }

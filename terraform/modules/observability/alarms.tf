@@ -205,7 +205,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   comparison_operator = try(each.value.comparison, "GreaterThanThreshold")
   threshold           = try(each.value.threshold, 0)
   treat_missing_data  = try(each.value.treat_missing_data, "notBreaching")
-  alarm_actions       = var.alarm_topic_arns
-  ok_actions          = var.alarm_topic_arns
+  alarm_actions       = local.alarm_topic_arns
+  ok_actions          = local.alarm_topic_arns
   tags                = var.platform.tags
 }

@@ -3,6 +3,11 @@ output "alarm_names" {
   value       = sort([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_name])
 }
 
+output "alarms_topic_arn" {
+  description = "Where alarms are published; null without alarms."
+  value       = one(aws_sns_topic.this[*].arn)
+}
+
 output "dashboard_name" {
   description = "Name of the dashboard; null without one."
   value       = one(aws_cloudwatch_dashboard.this[*].dashboard_name)

@@ -34,8 +34,24 @@ variable "topic_name" {
   default     = null
 }
 
+variable "kms_key_arn" {
+  description = "The key of the topic of the alarms; alarms must be allowed to use it."
+  type        = string
+  nullable    = false
+}
+
+variable "subscriptions" {
+  description = "Subscribers of the topic of the alarms, by label."
+  type = map(object({
+    protocol             = string
+    endpoint             = string
+    raw_message_delivery = bool
+  }))
+  nullable = false
+}
+
 variable "alarm_topic_arns" {
-  description = "The topics that alarms notify."
+  description = "More topics that alarms notify."
   type        = list(string)
   nullable    = false
 }
