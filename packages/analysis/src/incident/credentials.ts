@@ -17,9 +17,9 @@ import {
 } from '@iam-tracker/core/off-switch';
 import type { Inventory } from '../inventory.ts';
 import type {
-  BoundedList,
   CredentialHolder,
   CredentialState,
+  Incident,
   InvolvedCredential,
 } from './incident.ts';
 import { authorsOf, type Involved, isTheirs } from './involved.ts';
@@ -55,12 +55,12 @@ interface Draft {
 }
 
 /** Lists the credentials that the people involved made or used, those that stand first. */
-export function findCredentials(context: Context): BoundedList<InvolvedCredential> {
+export function findCredentials(context: Context): Incident['credentials'] {
   const drafts = new Map<string, Draft>();
   collectMade(context, drafts);
   for (const each of context.involved) collectUsed(each, context, drafts);
   const all = [...drafts.values()].map((draft) => conclude(draft, context)).sort(byUrgency);
-  return { shown: all.slice(0, SHOWN), count: all.length };
+  return { shown: all.slice(0, SHOWN), count: all.length, open: all.filter(isOpen).length };
 }
 
 function draftOf(
@@ -150,12 +150,11 @@ function conclude(draft: Draft, context: Context): InvolvedCredential {
   const { thing, ...facts } = draft;
   const scanned = seenByScan(draft, context.inventory);
   const state = scanned ?? stateOf(draft, context);
-  const isOver = state === 'deleted' || state === 'ended' || state === 'inactive';
   return {
     ...facts,
     state,
     scannedAt: scanned === undefined ? undefined : context.inventory?.scan.scanTimestamp,
-    steps: isOver ? [] : stepsOf(draft),
+    steps: isOpen({ state }) ? stepsOf(draft) : [],
   };
 }
 
@@ -238,6 +237,11 @@ function stepsOf({ holder, id, kind }: Draft): readonly Step[] {
       command: null,
     },
   ];
+}
+
+/** Tells whether a credential may be used, as far as is known. */
+export function isOpen({ state }: Pick<InvolvedCredential, 'state'>): boolean {
+  return state === 'active' || state === 'unclear';
 }
 
 const STATES: readonly CredentialState[] = ['active', 'unclear', 'inactive', 'deleted', 'ended'];

@@ -37,7 +37,10 @@ export interface Incident {
   readonly findings: readonly IncidentFinding[];
   readonly people: BoundedList<InvolvedParty>;
   /** Keys, passwords and sessions that were made or used, those that stand first. */
-  readonly credentials: BoundedList<InvolvedCredential>;
+  readonly credentials: BoundedList<InvolvedCredential> & {
+    /** Number of those that may be used, as far as is known. */
+    readonly open: number;
+  };
   readonly standing: Standing;
   /** Calls of theirs that stopped, deleted or loosened what guards an account, the first first. */
   readonly watchCuts: BoundedList<StandingThing>;

@@ -1,7 +1,7 @@
 import { dayOf } from '@iam-tracker/core';
 import { isKeyId } from '@iam-tracker/core/off-switch';
-import type { Incident, NextCommand } from './incident.ts';
-import { isOpen, isTypable } from './verdict.ts';
+import type { Incident, IncidentScope, NextCommand } from './incident.ts';
+import { isTypable } from './verdict.ts';
 
 /** Proposes what to look at next; names that would not fit a command are left out. */
 export function proposeNext(facts: Omit<Incident, 'next'>): NextCommand[] {
@@ -25,12 +25,29 @@ export function proposeNext(facts: Omit<Incident, 'next'>): NextCommand[] {
   if (key !== undefined && elsewhere !== undefined && elsewhere.calls > 0) {
     next.push({ about: 'what the key did elsewhere', words: ['other', '--key', key] });
   }
-  next.push({ about: 'the page to send on', words: ['report', ...time, '--out', 'incident.html'] });
+  next.push({
+    about: 'the page to send on',
+    words: ['report', ...scopeWords(facts.scope), ...time, '--out', 'incident.html'],
+  });
   if (unknowns.some(({ kind }) => kind === 'no_alerts')) {
     next.push({ about: 'ask the rules', words: ['backtest', ...time] });
   }
-  if (unknowns.some(({ kind }) => kind === 'scan') && credentials.shown.some(isOpen)) {
+  if (unknowns.some(({ kind }) => kind === 'scan') && credentials.open > 0) {
     next.push({ about: 'see what stands now', words: ['scan', '--profile', 'PROFILE'] });
   }
   return next;
+}
+
+/** What was asked for, as it can be asked of the report too. */
+function scopeWords({ accountId, actor, ip, key, role }: IncidentScope): string[] {
+  const flags = {
+    '--actor': actor,
+    '--key': key,
+    '--ip': ip,
+    '--role': role,
+    '--account': accountId,
+  };
+  return Object.entries(flags).flatMap(([flag, value]) =>
+    value === undefined ? [] : [`${flag}=${value}`],
+  );
 }

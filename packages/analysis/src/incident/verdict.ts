@@ -1,4 +1,6 @@
-import type { Incident, InvolvedCredential, InvolvedParty } from './incident.ts';
+import { lastSegment } from '@iam-tracker/core';
+import { isOpen } from './credentials.ts';
+import type { Incident, InvolvedParty } from './incident.ts';
 import { countText, credentialText, nameText, partyText, someOf, spanText } from './words.ts';
 
 /** Facts that a verdict is told from. */
@@ -65,10 +67,16 @@ function tellMade({ made, removed, things }: VerdictFacts['standing']): string {
       ? 'The one thing that they made was removed again'
       : `All ${countText(made, 'thing')} that they made were removed again`;
   }
-  const named = things.shown.slice(0, NAMED).map(({ name }) => nameText(name));
+  const named = things.shown.slice(0, NAMED).map(({ name }) => nameText(shortName(name)));
+  if (made === 1) return `The one thing that they made stands as far as is known (${named[0]})`;
   const stand = `${countText(things.count, 'stands', 'stand')} as far as is known (${someOf(named, things.count)})`;
   const gone = removed > 0 ? `, ${removed.toLocaleString('en-US')} removed again` : '';
   return `Of ${countText(made, 'thing')} that they made ${stand}${gone}`;
+}
+
+/** Policies and devices by their names alone. */
+function shortName(name: string): string {
+  return name.startsWith('arn:') ? lastSegment(name) : name;
 }
 
 function tellNow({ credentials, people, standing }: VerdictFacts): string {
@@ -77,16 +85,11 @@ function tellNow({ credentials, people, standing }: VerdictFacts): string {
   if (open.length > 0) {
     const named = open.slice(0, NAMED).map(credentialText);
     const isBad = people.shown.some(({ alerts }) => alerts > 0);
-    return `${isBad ? 'Switch off first' : 'Usable, as far as is known'}: ${someOf(named, open.length)}.`;
+    return `${isBad ? 'Switch off first' : 'Usable, as far as is known'}: ${someOf(named, credentials.open)}.`;
   }
   return standing.things.count > 0
     ? 'No credential of theirs is usable as far as the ledger tells; remove what still stands.'
     : 'No credential of theirs is usable and nothing of theirs stands, as far as the ledger tells.';
-}
-
-/** Tells whether a credential may be used, as far as is known. */
-export function isOpen({ state }: Pick<InvolvedCredential, 'state'>): boolean {
-  return state === 'active' || state === 'unclear';
 }
 
 /** Tells whether people are known who go by a name that a command can take. */

@@ -1,5 +1,5 @@
 import type { Incident, InvolvedCredential } from '@iam-tracker/analysis';
-import { cutToMinute, formatCounted } from '../quantities.ts';
+import { cutToMinute, formatCount, formatCounted } from '../quantities.ts';
 import { name, type Page } from './page.ts';
 
 const SHOWN_OPEN = 6;
@@ -10,7 +10,10 @@ export function renderCredentials({ accounts, credentials }: Incident, page: Pag
   if (credentials.count === 0) return;
   const open = credentials.shown.filter(({ steps }) => steps.length > 0);
   const closed = credentials.shown.filter(({ steps }) => steps.length === 0);
-  page.section('KEYS, PASSWORDS, SESSIONS', `${open.length} of ${credentials.count} still stand`);
+  page.section(
+    'KEYS, PASSWORDS, SESSIONS',
+    `${formatCount(credentials.open)} of ${formatCount(credentials.count)} still stand`,
+  );
   for (const credential of open.slice(0, SHOWN_OPEN)) {
     page.item(describe(credential, accounts.length > 1, page));
     for (const { command, step } of credential.steps) {
@@ -23,9 +26,9 @@ export function renderCredentials({ accounts, credentials }: Incident, page: Pag
         );
     }
   }
-  page.more(open.length - SHOWN_OPEN);
-  if (closed.length === 0) return;
-  page.item(describeClosed(closed, credentials.count - open.length));
+  page.more(credentials.open - SHOWN_OPEN);
+  const over = credentials.count - credentials.open;
+  if (over > 0) page.item(describeClosed(closed, over));
 }
 
 /** Of root and of permission sets there is nothing that a command could name. */
@@ -36,18 +39,16 @@ export function isNameless({ holder: { kind } }: InvolvedCredential): boolean {
 /** Keys by their ids, as they are evidence; the rest is counted. */
 function describeClosed(closed: readonly InvolvedCredential[], count: number): string {
   const keys = closed.filter(({ kind }) => kind === 'access_key').slice(0, SHOWN_CLOSED);
-  const more = count - keys.length;
+  const passwords = closed.filter(({ kind }) => kind === 'password').length;
+  const sessions = closed.filter(({ kind }) => kind === 'sessions').length;
+  const more = count - keys.length - passwords - sessions;
   return `over: ${[
     ...keys.map((each) => `${nameCredential(each)} (${each.state})`),
-    ...(more > 0
-      ? [
-          formatCounted(
-            more,
-            keys.length > 0 ? 'other' : 'password, sessions',
-            keys.length > 0 ? 'others' : 'passwords and sessions',
-          ),
-        ]
+    ...(passwords > 0 ? [formatCounted(passwords, 'password')] : []),
+    ...(sessions > 0
+      ? [`sessions of ${formatCounted(sessions, 'user or role', 'users and roles')}`]
       : []),
+    ...(more > 0 ? [formatCounted(more, 'other')] : []),
   ].join(', ')}`;
 }
 

@@ -73,7 +73,7 @@ function doFirst({ accounts, credentials }: Incident): Html {
   const open = credentials.shown.filter(({ steps }) => steps.length > 0);
   if (open.length === 0) return html``;
   const shown = open.slice(0, SHOWN_OPEN).map((each) => openCredential(each, accounts.length > 1));
-  const more = open.length - SHOWN_OPEN;
+  const more = credentials.open - SHOWN_OPEN;
   return html`<h3>Switch off first</h3>
 <ol class="todo">${shown}${more > 0 && html`<li class="muted">and ${formatCount(more)} more: <code>iam-tracker incident</code></li>`}</ol>
 `;

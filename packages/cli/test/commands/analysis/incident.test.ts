@@ -91,11 +91,26 @@ describe('iam-tracker incident', () => {
     expect(stdout).toContain('eve (IAM user)');
   });
 
+  it('gives no command for a name that AWS would not take', async () => {
+    const hostile = "bob'; reboot; '";
+    const record = buildRecord({
+      ...{ eventID: 'forged', eventTime: '2023-07-10T10:03:00Z', userIdentity: iamUser('eve') },
+      ...{ eventName: 'CreateLoginProfile', requestParameters: { userName: hostile } },
+    });
+    await writeFile(join(folder, 'forged.json'), JSON.stringify(record));
+
+    const { stdout } = await incident('--from', join(folder, 'forged.json'));
+
+    expect(stdout).toContain(`password of ${hostile}`);
+    expect(stdout).toContain('no command is given, as AWS allows no such name');
+    expect(stdout.split('\n').filter((line) => /^ *aws .*reboot/.test(line))).toEqual([]);
+  });
+
   it('ends with 3 when nothing is found', async () => {
     const { code, stdout } = await incident('--actor', 'no such name');
 
     expect(code).toBe(3);
-    expect(stdout).toContain('Nothing that was asked for is among the 3 events');
+    expect(stdout).toContain('Nothing that was asked for is among the 4 events');
   });
 
   it.each([

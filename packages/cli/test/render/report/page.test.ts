@@ -90,7 +90,14 @@ describe('renderReport', () => {
     const none = { shown: [], count: 0 };
     const { standing } = sampleIncident();
     const incident = sampleIncident({
-      ...{ findings: [], people: none, credentials: none, entries: [], watchCuts: none, next: [] },
+      ...{
+        findings: [],
+        people: none,
+        credentials: { ...none, open: 0 },
+        entries: [],
+        watchCuts: none,
+        next: [],
+      },
       standing: { ...standing, things: none, kinds: [], made: 0, removed: 0 },
       elsewhere: undefined,
     });

@@ -109,6 +109,7 @@ export function sampleIncident(fields: Partial<Incident> = {}): Incident {
         { ...CREDENTIAL, state: 'deleted', steps: [] },
       ],
       count: 3,
+      open: 2,
     },
     standing: {
       things: { shown: [THING], count: 2 },
