@@ -1,4 +1,4 @@
-import { DAY, type ShardLedger, totalSeconds } from '@iam-tracker/core';
+import { DAY, formatTime, SECOND, type ShardLedger, totalSeconds } from '@iam-tracker/core';
 import { proveCoverage } from '../report/coverage-proof.ts';
 import type { Incident, Unknown } from './incident.ts';
 import { countText, minuteText } from './words.ts';
@@ -101,10 +101,17 @@ function sayCoverage({ incident, ledgers, now }: UnknownFacts, say: Say): void {
     say('coverage', 'The events come from files: whether all files are there is not proven.');
     return;
   }
-  const { first, since, until } = incident.period;
-  // A ledger says nothing about the silence before its first event.
-  const period = { since: Date.parse(first ?? since), until: Date.parse(until), madeAt: now };
-  const holes = proveCoverage(ledgers, period).shards.filter(({ missing }) => missing.length > 0);
+  const { since, until } = incident.period;
+  const period = { since: Date.parse(since), until: Date.parse(until), madeAt: now };
+  const { begins = 0, shards } = proveCoverage(ledgers, period);
+  if (begins * SECOND > period.since) {
+    const from = minuteText(formatTime(begins * SECOND));
+    say(
+      'coverage',
+      `Event history was read from ${from} UTC on: of what was before, nothing is proven.`,
+    );
+  }
+  const holes = shards.filter(({ missing }) => missing.length > 0);
   if (holes.length === 0) return;
   const seconds = Math.max(...holes.map(({ missing }) => totalSeconds(missing)));
   say(

@@ -93,7 +93,7 @@ function merge(a: ChangeRow, b: ChangeRow): ChangeRow {
   return {
     ...newer,
     times: a.times + b.times,
-    firstTime: a.firstTime < b.firstTime ? a.firstTime : b.firstTime,
+    firstTime: compareText(a.firstTime, b.firstTime) < 0 ? a.firstTime : b.firstTime,
   };
 }
 

@@ -1,6 +1,7 @@
+import { advanceLedger, openLedger, recordRead } from '@iam-tracker/core';
 import { memoryLedger } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import { act, alertOn, gather, keyOf } from './sample-incident.ts';
+import { act, alertOn, gather, keyOf, NOW } from './sample-incident.ts';
 
 const user = (name: string) => ({
   target: `user/${name}`,
@@ -78,5 +79,24 @@ describe('gatherIncident', () => {
     expect(people.count).toBe(0);
     expect(verdict[0]).toBe('The ledger has no event of that time.');
     expect(unknowns.map(({ kind }) => kind)).toContain('nothing');
+  });
+
+  it('says from when on event history was read, when it begins within the time', async () => {
+    const shard = { accountId: '123456789012', region: 'us-east-1', source: 'iam.amazonaws.com' };
+    const readFrom = (since: number) => {
+      const owing = advanceLedger(openLedger(shard, since, []), NOW / 1000);
+      const list = async () => [recordRead(owing, { start: since, end: NOW / 1000 }, NOW / 1000)];
+      return { ...memoryLedger([act('look', 60, 'eve')]), coverage: { list } };
+    };
+    const coverageOf = async (since: number) =>
+      (await gather(readFrom(since))).unknowns.filter(({ kind }) => kind === 'coverage');
+
+    expect(await coverageOf(NOW / 1000 - 3600)).toEqual([
+      {
+        kind: 'coverage',
+        text: 'Event history was read from 2026-01-01 11:00 UTC on: of what was before, nothing is proven.',
+      },
+    ]);
+    expect(await coverageOf(NOW / 1000 - 86_400)).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ import { countStanding, linesOfStanding } from '../incident/incident-standing.ts
 import { formatCount, formatCounted } from '../quantities.ts';
 import { linkToRule } from './alerts-section.ts';
 import { breakable, type Html, type HtmlValue, html } from './html.ts';
-import { kept, section, severityBadge, timeOf, timesSign } from './section.ts';
+import { folded, kept, section, severityBadge, timeOf, timesSign } from './section.ts';
 
 const SHOWN_OPEN = 6;
 const SHOWN_FINDINGS = 8;
@@ -24,45 +24,20 @@ const SHOWN_ACTIONS = 4;
 
 /** The first page: what `iam-tracker incident` shows, verdict and what to do before all else. */
 export function summarySection({ alerts, incident }: Report): Html {
-  const { findings, verdict } = incident;
-  const worst = findings[0]?.severity.toLowerCase() ?? 'calm';
-  const [first, ...others] = verdict;
+  const worst = incident.findings[0]?.severity.toLowerCase() ?? 'calm';
+  const [first, ...others] = incident.verdict;
   return section({
     id: 'summary',
     title: 'What happened, and what to do first',
     body: html`<div class="verdict ${worst}"><p class="first">${first}</p>${others.map((sentence) => html`<p>${sentence}</p>`)}</div>
 ${doFirst(incident)}
 <div class="blocks">
-${block(
-  'What the rules say',
-  findings.length > SHOWN_FINDINGS &&
-    `${formatCounted(findings.length, 'rule')}; all of them below`,
-  findings
-    .slice(0, SHOWN_FINDINGS)
-    .map((finding) => findingLine(finding, linkToRule(alerts, finding.ruleId))),
-)}
-${block(
-  'Who',
-  moreThan(SHOWN_PEOPLE, incident.people.count),
-  incident.people.shown.slice(0, SHOWN_PEOPLE).map((party) => partyLine(party, incident)),
-)}
+${rulesBlock(incident, alerts)}
+${whoBlock(incident)}
 ${persists(incident)}
-${block(
-  'How they came in',
-  moreThan(SHOWN_ENTRIES, incident.entries.length),
-  incident.entries
-    .slice(0, SHOWN_ENTRIES)
-    .map(
-      (entry) =>
-        html`${timeOf(entry.at)} <b>${breakable(entry.name)}</b> ${breakable(describeWay(entry))}`,
-    ),
-)}
+${waysBlock(incident)}
 ${elsewhereBlock(incident)}
-${block(
-  'What is not known',
-  false,
-  incident.unknowns.map(({ text }) => html`${text}`),
-)}
+${notKnown(incident)}
 </div>
 ${goOn(incident)}`,
   });
@@ -70,12 +45,21 @@ ${goOn(incident)}`,
 
 /** What can still be used, each with the command that ends it. */
 function doFirst({ accounts, credentials }: Incident): Html {
-  const open = credentials.shown.filter(({ steps }) => steps.length > 0);
+  const open = credentials.shown
+    .filter(({ steps }) => steps.length > 0)
+    .map((each) => openCredential(each, accounts.length > 1));
   if (open.length === 0) return html``;
-  const shown = open.slice(0, SHOWN_OPEN).map((each) => openCredential(each, accounts.length > 1));
-  const more = credentials.open - SHOWN_OPEN;
+  const rest = open.slice(SHOWN_OPEN);
+  const folding =
+    rest.length > 0 &&
+    folded(
+      `${formatCount(rest.length)} more that can still be used`,
+      html`<ol class="todo" start="${SHOWN_OPEN + 1}">${rest}</ol>`,
+    );
+  const unlisted = credentials.open - open.length;
   return html`<h3>Switch off first</h3>
-<ol class="todo">${shown}${more > 0 && html`<li class="muted">and ${formatCount(more)} more: <code>iam-tracker incident</code></li>`}</ol>
+<ol class="todo">${open.slice(0, SHOWN_OPEN)}</ol>
+${folding}${unlisted > 0 && html`<p class="remark">${formatCount(unlisted)} more are not listed.</p>`}
 `;
 }
 
@@ -91,6 +75,16 @@ ${told}</li>
 `;
 }
 
+function rulesBlock({ findings }: Incident, alerts: Report['alerts']): Html {
+  const remark =
+    findings.length > SHOWN_FINDINGS &&
+    `${formatCounted(findings.length, 'rule')}; all of them below`;
+  const lines = findings
+    .slice(0, SHOWN_FINDINGS)
+    .map((finding) => findingLine(finding, linkToRule(alerts, finding.ruleId)));
+  return block('What the rules say', remark, lines);
+}
+
 function findingLine(finding: IncidentFinding, link: string | undefined): Html {
   const { count, severity, title } = finding;
   const about = aboutOf(finding);
@@ -98,9 +92,31 @@ function findingLine(finding: IncidentFinding, link: string | undefined): Html {
   return html`${severityBadge(severity)} ${named}${count > 1 && html` ${timesSign(count)}`}${about !== '' && html`: ${breakable(about)}`}`;
 }
 
-function partyLine(party: InvolvedParty, { accounts }: Incident): Html {
+function whoBlock({ accounts, people }: Incident): Html {
+  const lines = people.shown.map((party) => partyLine(party, accounts.length > 1));
+  return block('Who', cutRemark(people.shown.length, people.count), lines, SHOWN_PEOPLE);
+}
+
+function partyLine(party: InvolvedParty, isAccountNamed: boolean): Html {
   const { name, severity } = party;
-  return html`<b>${breakable(name)}</b> (${kindOf(party, accounts.length > 1)})${severity !== undefined && html` ${severityBadge(severity)}`}${breakable(whyOf(party))} · ${breakable(deedsOf(party).join(' · '))}`;
+  return html`<b>${breakable(name)}</b> (${kindOf(party, isAccountNamed)})${severity !== undefined && html` ${severityBadge(severity)}`}${breakable(whyOf(party))} · ${breakable(deedsOf(party).join(' · '))}`;
+}
+
+function waysBlock({ entries, people }: Incident): Html {
+  const lines = entries.map(
+    (entry) =>
+      html`${timeOf(entry.at)} <b>${breakable(entry.name)}</b> ${breakable(describeWay(entry))}`,
+  );
+  const remark = cutRemark(people.shown.length, people.count);
+  return block('How they came in', remark, lines, SHOWN_ENTRIES);
+}
+
+function notKnown({ unknowns }: Incident): Html {
+  return block(
+    'What is not known',
+    false,
+    unknowns.map(({ text }) => html`${text}`),
+  );
 }
 
 function persists(incident: Incident): Html {
@@ -144,14 +160,25 @@ function goOn({ next }: Incident): Html {
   return kept('Commands to go on with', html`<ul class="todo">${lines}</ul>`);
 }
 
-/** A heading with a list below; nothing where the list is empty. */
-function block(title: string, remark: HtmlValue, lines: readonly Html[]): Html {
+/** A heading with a list below, folded from `open` lines on; nothing where the list is empty. */
+function block(
+  title: string,
+  remark: HtmlValue,
+  lines: readonly Html[],
+  open = lines.length,
+): Html {
   if (lines.length === 0) return html``;
+  const rest = lines.slice(open);
+  const folding = rest.length > 0 && kept(`${formatCount(rest.length)} more`, listOf(rest));
   return html`<div class="block"><h3>${title}</h3>${remark !== false && html`<p class="muted">${remark}</p>`}
-<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></div>
+${listOf(lines.slice(0, open))}${folding}</div>
 `;
 }
 
-function moreThan(shown: number, count: number): string | false {
+function listOf(lines: readonly Html[]): Html {
+  return html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+}
+
+function cutRemark(shown: number, count: number): string | false {
   return count > shown && `the first ${formatCount(shown)} of ${formatCount(count)}`;
 }

@@ -74,7 +74,7 @@ describe('renderReport', () => {
     expect(text).toContain(
       'CRITICAL User created × , times: 5: trusts account 193672423079, role/ops and 1 more HIGH Something else',
     );
-    expect(text).toContain('Who the first 5 of 7 eve (IAM user of 123456789012) CRITICAL');
+    expect(text).toContain('Who the first 2 of 7 eve (IAM user of 123456789012) CRITICAL');
     expect(text).toContain('bob (IAM user of 123456789012) acts with what eve made');
     expect(text).toContain('2 of 3 things made; 1 removed again, 0 of others deleted');
     expect(text).toContain('roles with a changed trust policy: ops');
@@ -84,6 +84,28 @@ describe('renderReport', () => {
     expect(text).toContain('s3 30 (4 refused): GetObject 28 and 2 more');
     expect(text).toContain('Calls of other services are counted.');
     expect(text).toContain("iam-tracker timeline 'eve and others'");
+  });
+
+  it('folds what is beyond the first of a list', () => {
+    const { credentials, entries, people } = sampleIncident();
+    const repeat = <T>(items: readonly T[], count: number) =>
+      Array.from({ length: count }, () => items.slice(0, 1)).flat();
+    const incident = sampleIncident({
+      credentials: { shown: repeat(credentials.shown, 9), count: 50, open: 40 },
+      entries: repeat(entries, 7),
+      people: { shown: repeat(people.shown, 8), count: 8 },
+    });
+
+    const page = renderReport(sampleReport({ incident }));
+    const text = sectionText('summary', { incident });
+
+    expect(page).toContain('<summary>3 more that can still be used</summary>');
+    expect(text).toContain('31 more are not listed.');
+    expect(text.match(/key AKIAIOSFODNN7EXAMPLE of eve/g)).toHaveLength(9);
+    expect(page.match(/<details class="kept"><summary>\d more</g)).toEqual([
+      '<details class="kept"><summary>3 more<',
+      '<details class="kept"><summary>2 more<',
+    ]);
   });
 
   it('is short where nothing happened', () => {
