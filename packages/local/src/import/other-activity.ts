@@ -3,6 +3,7 @@ import {
   CALL_FLAGS,
   type CallKind,
   keyOfKind,
+  kindOf,
   NUMBERS_PER_CALL,
   type OtherCalls,
 } from './other-calls.ts';
@@ -78,21 +79,21 @@ export function createOtherActivity(stored?: OtherActivityState): OtherActivity 
   }
 
   return {
-    count({ kinds, records, times }) {
+    count(calls) {
+      const { records, texts } = calls;
       let counted = 0;
       let known: (OtherRow | undefined)[] = [];
       for (let at = 0; at < records.length; at += NUMBERS_PER_CALL) {
-        const kindNumber = records[at + 2] ?? 0;
         const flags = records[at + 4] ?? 0;
         if (flags & CALL_FLAGS.hasNoId) withoutId += 1;
-        const kind = kinds[kindNumber];
-        if (kind === undefined || !seen.add(records[at] ?? 0, records[at + 1] ?? 0)) continue;
+        if (!seen.add(records[at] ?? 0, records[at + 1] ?? 0)) continue;
         counted += 1;
-        const row = known[kindNumber] ?? rowOf(kind);
+        const kindNumber = records[at + 2] ?? 0;
+        const row = known[kindNumber] ?? rowOf(kindOf(calls, kindNumber));
         known[kindNumber] = row;
         row.count += 1;
         if (flags & CALL_FLAGS.isRefused) row.refused += 1;
-        const time = times[(records[at + 3] ?? 0) - 1];
+        const time = texts[(records[at + 3] ?? 0) - 1];
         if (time !== undefined) widen(row, time, time);
         if (rows.size > MAX_ROWS) {
           fold();
@@ -105,10 +106,6 @@ export function createOtherActivity(stored?: OtherActivityState): OtherActivity 
     state: () => ({ rows: [...rows.values()], filters: seen.filters, withoutId }),
     errorRate: () => seen.errorRate(),
   };
-}
-
-function keyOf({ principal, accessKeyId, eventSource, eventName }: OtherRow): string {
-  return JSON.stringify([principal, accessKeyId, eventSource, eventName]);
 }
 
 function merge(known: OtherRow, more: OtherRow): void {
@@ -150,5 +147,14 @@ function byImportance(a: OtherRow, b: OtherRow): number {
 }
 
 function byFallingCount(a: OtherRow, b: OtherRow): number {
-  return b.count - a.count || compareText(keyOf(a), keyOf(b));
+  return (
+    b.count - a.count ||
+    compareText(a.principal, b.principal) ||
+    compareText(a.accessKeyId ?? NO_KEY, b.accessKeyId ?? NO_KEY) ||
+    compareText(a.eventSource, b.eventSource) ||
+    compareText(a.eventName, b.eventName)
+  );
 }
+
+/** Behind every key. */
+const NO_KEY = '\u{10ffff}';

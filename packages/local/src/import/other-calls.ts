@@ -18,14 +18,19 @@ export const NUMBERS_PER_CALL = 5;
 /** Bits of the last number of a record. */
 export const CALL_FLAGS = { isRefused: 1, hasNoId: 2 } as const;
 
-/** The records that the ledger does not keep, of a part of the files: small enough to be handed between threads. */
+/**
+ * The records that the ledger does not keep, of a part of the files. Mostly numbers, each text once: that is handed from
+ * one thread to another in a moment.
+ */
 export interface OtherCalls {
-  readonly kinds: readonly CallKind[];
-  /** ISO 8601 UTC. */
-  readonly times: readonly string[];
-  /** Of each record the two numbers of its id, its kind, its time from 1 (0 for none) and its flags. */
+  readonly texts: readonly string[];
+  /** Of each kind of calls principal, key, source and name: places in the texts, counted from 1; 0 for none. */
+  readonly kinds: Uint32Array;
+  /** Of each record the two numbers of its id, its kind, its time among the texts and its flags. */
   readonly records: Uint32Array;
 }
+
+const NUMBERS_PER_KIND = 4;
 
 interface OtherCallsBuilder {
   /** Adds a record; what is no record at all is left out. */
@@ -36,47 +41,66 @@ interface OtherCallsBuilder {
 
 /** Makes a list of records that the ledger does not keep, one after the other. */
 export function createOtherCalls(): OtherCallsBuilder {
-  let kinds: CallKind[] = [];
+  let texts: string[] = [];
+  let placeOfText = new Map<string, number>();
+  let kinds: number[] = [];
   let kindNumbers = new Map<string, number>();
-  let times: string[] = [];
-  let timeNumbers = new Map<string, number>();
   let numbers: number[] = [];
+
+  function placeOf(text: string | undefined): number {
+    if (text === undefined) return 0;
+    const known = placeOfText.get(text);
+    if (known !== undefined) return known;
+    const place = texts.push(text);
+    placeOfText.set(text, place);
+    return place;
+  }
 
   return {
     add(record) {
       const call = readOtherCall(record);
       if (call === undefined) return;
-      const { eventId, isRefused, time, ...kind } = call;
+      const { accessKeyId, eventId, eventName, eventSource, isRefused, principal, time } = call;
       const [first, second] = hashId(eventId ?? JSON.stringify(record));
-      const key = keyOfKind(kind);
+      const kind = [
+        placeOf(principal),
+        placeOf(accessKeyId),
+        placeOf(eventSource),
+        placeOf(eventName),
+      ] as const;
+      const key = kind.join();
       let kindNumber = kindNumbers.get(key);
       if (kindNumber === undefined) {
-        kindNumber = kinds.push(kind) - 1;
+        kindNumber = kindNumbers.size;
         kindNumbers.set(key, kindNumber);
+        kinds.push(...kind);
       }
       const flags =
         (isRefused ? CALL_FLAGS.isRefused : 0) | (eventId === undefined ? CALL_FLAGS.hasNoId : 0);
-      numbers.push(first, second, kindNumber, numberOf(time), flags);
+      numbers.push(first, second, kindNumber, placeOf(time), flags);
     },
     take() {
-      const taken = { kinds, times, records: Uint32Array.from(numbers) };
+      const taken = { texts, kinds: new Uint32Array(kinds), records: new Uint32Array(numbers) };
+      texts = [];
+      placeOfText = new Map();
       kinds = [];
       kindNumbers = new Map();
-      times = [];
-      timeNumbers = new Map();
       numbers = [];
       return taken;
     },
   };
+}
 
-  function numberOf(time: string | undefined): number {
-    if (time === undefined) return 0;
-    const known = timeNumbers.get(time);
-    if (known !== undefined) return known;
-    const next = times.push(time);
-    timeNumbers.set(time, next);
-    return next;
-  }
+/** Returns the kind of calls that a number of a record names. */
+export function kindOf({ kinds, texts }: OtherCalls, number: number): CallKind {
+  const textAt = (offset: number) => texts[(kinds[number * NUMBERS_PER_KIND + offset] ?? 0) - 1];
+  const accessKeyId = textAt(1);
+  return {
+    principal: textAt(0) ?? '',
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
+    eventSource: textAt(2) ?? '',
+    eventName: textAt(3) ?? '',
+  };
 }
 
 /** Names a kind of calls: no two have the same key, whatever texts a file makes up. */

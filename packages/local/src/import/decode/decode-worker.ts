@@ -22,7 +22,8 @@ for (;;) {
     for await (const part of decodeFiles(task.files, { noise })) {
       while (partsAhead >= MAX_PARTS_AHEAD) await news();
       partsAhead += 1;
-      send({ kind: 'part', part }, [part.others.records.buffer as ArrayBuffer]);
+      const { kinds, records } = part.others;
+      send({ kind: 'part', part }, [kinds.buffer as ArrayBuffer, records.buffer as ArrayBuffer]);
     }
     send({ kind: 'done' });
   }

@@ -20,7 +20,7 @@ export interface ReadOptions extends FindOptions {
   /** Stands behind the path `-`. */
   readonly stdin?: AsyncIterable<Buffer> | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Threads that decode beside this one when there is much to do; one for each core unless given. */
+  /** Threads that decode beside this one when there is much to do; one for each other core unless given. */
   readonly threads?: Threads | undefined;
 }
 
@@ -34,8 +34,9 @@ interface DecodeSettings {
   readonly noise: NoiseSettings;
 }
 
-/** Files that one thread takes at a time: they are mostly small. */
-const FILES_PER_TASK = 8;
+/** A thread takes so many files at a time, which are mostly small, or fewer that have so many bytes. */
+const FILES_PER_TASK = 32;
+const BYTES_PER_TASK = 1024 * 1024;
 
 /** Tasks of one thread that are begun before they are asked for. */
 const TASKS_AHEAD = 3;
@@ -73,7 +74,7 @@ export async function* readParts(
   function begin(step: Step): AsyncIterable<DecodedPart> {
     if (step.kind === 'passed') return tellOf(step.passed, noise);
     if (program !== undefined && pool === undefined) {
-      for (const { path } of step.files) bytesLeft -= sizeOf(path);
+      bytesLeft -= step.bytes;
       if (bytesLeft < 0) pool = startDecoderPool({ noise, program, threads: count, signal });
     }
     const isForThreads = step.files.every(({ isRegular }) => isRegular);
@@ -106,46 +107,55 @@ export async function* readParts(
 function threadsHere(): Threads {
   return {
     program: findDecodeWorker(),
-    count: Math.min(MAX_THREADS, availableParallelism()),
+    // One core is for this thread, which stores.
+    count: Math.min(MAX_THREADS, Math.max(1, availableParallelism() - 1)),
   };
 }
 
-/** A file that says with its error what is wrong with it when it is read counts nothing. */
+/** What cannot be asked counts nothing: its reader says what is wrong with it. */
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
 
 type Passed = Exclude<Found, { readonly kind: 'file' }>;
 
 type Step =
-  | { readonly kind: 'files'; readonly files: readonly FileToDecode[] }
+  | { readonly kind: 'files'; readonly files: readonly FileToDecode[]; readonly bytes: number }
   | { readonly kind: 'passed'; readonly passed: readonly Passed[] };
 
 /** Puts neighbours together that are to be dealt with in the same way. */
 async function* stepsOf(found: AsyncIterable<Found>): AsyncGenerator<Step> {
   let files: FileToDecode[] = [];
+  let bytes = 0;
   let passed: Passed[] = [];
   for await (const one of found) {
     if (one.kind !== 'file') {
-      if (files.length > 0) yield { kind: 'files', files };
+      if (files.length > 0) yield { kind: 'files', files, bytes };
       files = [];
+      bytes = 0;
       passed.push(one);
     } else {
       if (passed.length > 0) yield { kind: 'passed', passed };
       passed = [];
       const { isNamed, isRegular, path } = one;
       files.push({ path, isRegular, isExpected: isNamed || claimsJson(path) });
+      bytes += sizeOf(path);
     }
     if (passed.length === PASSED_PER_STEP) {
       yield { kind: 'passed', passed };
       passed = [];
     }
-    if (files.length === FILES_PER_TASK) {
-      yield { kind: 'files', files };
+    if (files.length === FILES_PER_TASK || bytes >= BYTES_PER_TASK) {
+      yield { kind: 'files', files, bytes };
       files = [];
+      bytes = 0;
     }
   }
-  if (files.length > 0) yield { kind: 'files', files };
+  if (files.length > 0) yield { kind: 'files', files, bytes };
   if (passed.length > 0) yield { kind: 'passed', passed };
 }
 
