@@ -17,6 +17,7 @@ const suites = {
   queries: () => import('./queries/queries.mjs'),
   'user-scanner': () => import('./user-scanner/user-scanner.mjs'),
   pivots: () => import('./pivots/pivots.mjs'),
+  import: () => import('./import/import.mjs'),
   report: () => import('./report/report-page.mjs'),
   startup: () => import('./startup.mjs'),
 };
