@@ -114,20 +114,23 @@ function onPolicy(value: string): string {
 }
 
 /**
- * By an account are the calls of its principals in others, and of its root user in itself; on it is what names it as a whole, and
- * what others wrote about it, as into a trust policy. Its own everyday life is neither.
+ * By an account is what its principals did, in it and elsewhere; on it is what others did in it, what names it as a whole,
+ * and what others wrote about it, as into a trust policy.
  */
 function accountMentions(id: string): Mentions {
   const text = quoteText(id);
-  const elsewhere = `coalesce(account_id, '') <> ${text}`;
+  const caller = "split_part(user_arn, ':', 5)";
   return {
     by: anyOf(
-      `split_part(user_arn, ':', 5) = ${text} AND ${elsewhere}`,
+      `${caller} = ${text}`,
       `actor = ${text} AND actor_type = 'account'`,
       `delegate_account_id = ${text}`,
-      `user_type = 'Root' AND account_id = ${text}`,
     ),
-    on: anyOf(isTarget(`account/${id}`), `${requestHas(id)} AND ${elsewhere}`),
+    on: anyOf(
+      isTarget(`account/${id}`),
+      `account_id = ${text} AND coalesce(${caller}, '') <> ${text}`,
+      `${requestHas(id)} AND coalesce(account_id, '') <> ${text}`,
+    ),
   };
 }
 

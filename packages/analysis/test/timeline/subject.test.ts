@@ -37,7 +37,10 @@ const EVENTS: Readonly<Record<string, Partial<ActivityEvent> & { readonly reques
     ...{ actor: STRANGER, actorType: 'account', userName: STRANGER },
   },
   'stranger wrote': { userArn: `arn:aws:sts::${STRANGER}:assumed-role/x/y`, userName: 'x' },
-  'root signed in': { userType: 'Root', userName: 'root', actor: 'root' },
+  'root signed in': {
+    ...{ userType: 'Root', userName: 'root', actor: 'root' },
+    userArn: `arn:aws:iam::${HOME}:root`,
+  },
   'changed account': { eventName: 'UpdateAccountPasswordPolicy', target: `account/${HOME}` },
   'user worked': { userType: 'IAMUser', userName: 'alice' },
   'role of that name worked': { userType: 'AssumedRole', userName: 'alice' },
@@ -157,7 +160,6 @@ describe('gatherStory', () => {
       [],
       ['attached to user', 'made policy'],
     ],
-    ['the own account', HOME, ['root signed in'], ['changed account']],
     ['a foreign account', STRANGER, ['stranger opened role', 'stranger wrote'], ['changed trust']],
     ['an address', '2001:DB8::1', ['came from there'], []],
     ['anything acted on', 'oidc-provider/example.com/id', [], ['removed a provider']],
@@ -166,6 +168,14 @@ describe('gatherStory', () => {
     const told = await story(who);
 
     expect({ by: told.by.sort(), on: told.on.sort() }).toEqual({ by: by.sort(), on: on.sort() });
+  });
+
+  it('tells of everything in an account, and whose people did it', async () => {
+    const { by, on } = await story(HOME);
+
+    expect(by.length + on.length).toBe(Object.keys(EVENTS).length);
+    expect(by).toEqual(['root signed in']);
+    expect(on).toContain('stranger wrote');
   });
 
   it.each(HOSTILE)('takes %p for a name and nothing else', async (name) => {

@@ -25,10 +25,9 @@ export const command = defineCommand({
   examples: `
 Tells what a person did, with everything that was done in the sessions they opened, role after role; and of
 a key or a role, who opened it. Beside what the subject did stands what was done to it, or with it: role/, user/,
-group/ and policy/ (or the ARN) who made and changed it; a key who made it and switched it off; an account
-what its people did elsewhere, what its root user did, and who trusted it. An IP address: what came from there. A
-name may be that of a person, a user, a session, a role, or of anything else that was acted on. JSON lines and CSV
-have an event a line.
+group/ and policy/ (or the ARN) who made and changed it; a key who made it and switched it off; an account what
+its people did, what others did in it, and who trusted it. An IP address: what came from there. A name may be that
+of a person, a user, a session, a role, or of anything else that was acted on. JSON lines and CSV have an event a line.
 
 Examples:
   $ iam-tracker timeline sofia.keller@example.com --since 7d

@@ -1,6 +1,6 @@
 import type { BacktestResult, RuleCounters } from '@iam-tracker/analysis';
 import type { DetectionSettings, ReplayedAlert } from '@iam-tracker/local';
-import { defineCommand } from '../../command.ts';
+import { defineCommand, expectFound } from '../../command.ts';
 import { DETECTION_FLAGS, format, text, texts, whole } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { findRule, readRuleSettings } from '../../own-rules.ts';
@@ -12,7 +12,7 @@ import { writeJson } from '../../render/stream.ts';
 import type { Column } from '../../render/table/column.ts';
 import { renderTable } from '../../render/table/table-writer.ts';
 import type { Terminal } from '../../terminal.ts';
-import { parseRange } from '../../time-options.ts';
+import { describeSpan, parseRange, spanOf } from '../../time-options.ts';
 
 export const command = defineCommand({
   isPaged: () => true,
@@ -38,11 +38,11 @@ Examples:
     const rules = options.rule?.map((id) => findRule(id, all)) ?? all;
     const { backtest } = await import('@iam-tracker/analysis');
     const { createReplay } = await import('@iam-tracker/local');
-    const result = await withLedger(options, async (tracker) => {
+    const { result, span } = await withLedger(options, async (tracker) => {
       const progress = startProgress(terminal, 'Reading the ledger');
       try {
         const source = { events: tracker.events, days: tracker.days.list() };
-        return await backtest(source, {
+        const result = await backtest(source, {
           ...{ ...range, rules, samples: options.samples, signal },
           replay: createReplay({ catalogue: rules, settings, groupMinutes }),
           onProgress: ({ events, alerts }) =>
@@ -50,13 +50,16 @@ Examples:
               `Reading the ledger: ${formatCounted(events, 'event')}, ${formatCount(alerts)} alerts`,
             ),
         });
+        return { result, span: spanOf(source.days, now()) };
       } finally {
         progress.stop();
       }
     });
     if (options.format === 'json') await writeJson(backtestDocument(result, settings), terminal);
     else await terminal.write(renderBacktest(result, settings, terminal.out));
-    if (result.events === 0) terminal.note('No events in that time.');
+    if (result.events > 0) return;
+    terminal.note(`No events in that time. ${describeSpan(span, range)}`);
+    expectFound(0);
   },
 });
 

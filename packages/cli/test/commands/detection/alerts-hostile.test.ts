@@ -72,12 +72,35 @@ describe('alerts about hostile names', () => {
     expect(lines.length).toBeGreaterThanOrEqual(HOSTILE.length);
   });
 
-  it.each(['table', 'json'])('are listed harmless as %s', async (format) => {
-    const args = ['--data-dir', join(folder, 'data'), '--limit', 'all', '--format', format];
-    const { code, stdout } = await run(['alerts', ...args], { isTerminal: true, columns: 120 });
+  const FORMATS = ['table', 'json', 'jsonl', 'csv'];
+
+  it.each([...FORMATS, 'table --all'])('are listed harmless as %s', async (format) => {
+    const args = ['--limit', 'all', '--format', ...format.split(' ')];
+    const { code, stdout } = await ask('alerts', ...args);
 
     expect(code).toBe(0);
     expect(stdout).toContain('IAM-ADMIN-ATTACH');
     expect(activeCharacters(stdout)).toEqual([]);
   });
+
+  it.each(['events', 'alerts'])('are counted harmless by %s', async (command) => {
+    for (const format of FORMATS) {
+      const { code, stdout } = await ask(command, '--by', 'target', '--format', format);
+
+      expect(code).toBe(0);
+      expect(stdout).toContain('$(reboot)');
+      expect(activeCharacters(stdout)).toEqual([]);
+    }
+  });
+
+  it.each(HOSTILE.slice(0, 4))('are found by what they are called: %j', async (text) => {
+    const { stdout } = await ask('events', '--target', `user/${text}`, '-o', 'json');
+
+    expect(JSON.parse(stdout)).toHaveLength(2);
+  });
 });
+
+function ask(...words: string[]): Promise<RunResult> {
+  const args = [...words, '--data-dir', join(folder, 'data')];
+  return run(args, { isTerminal: true, columns: 120 });
+}

@@ -120,8 +120,10 @@ describe('iam-tracker backtest', () => {
   it('says when there was nothing', async () => {
     const { code, stderr } = await backtest('--since', '2026-02-01');
 
-    expect(code).toBe(0);
-    expect(stderr).toBe('No events in that time.\n');
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /^No events in that time. The ledger has events .*; all of it: --since /,
+    );
   });
 
   it.each([
