@@ -1,5 +1,5 @@
-import { AppError, printable } from '@iam-tracker/core';
-import { Option } from 'commander';
+import { AppError, didYouMean, printable } from '@iam-tracker/core';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -90,13 +90,22 @@ export function limit(about: string, max: number): Flag<number> {
   );
 }
 
+/** As the library has it, with what was probably meant. */
+function oneOf(option: Option, choices: readonly string[]): Option {
+  return option.choices(choices).argParser((value) => {
+    if (choices.includes(value)) return value;
+    const allowed = `Allowed choices are ${choices.join(', ')}.`;
+    throw new InvalidArgumentError(`${allowed}${didYouMean(value, choices)}`);
+  });
+}
+
 /** Takes one of several values. */
 export function choice<const Choice extends string>(
   placeholder: string,
   about: string,
   choices: readonly Choice[],
 ): Flag<Choice | undefined> {
-  return flag((name) => new Option(`--${name} ${placeholder}`, about).choices(choices));
+  return flag((name) => oneOf(new Option(`--${name} ${placeholder}`, about), choices));
 }
 
 /** Takes how to write the result; the first choice is the default. */
@@ -104,9 +113,9 @@ export function format<const Choice extends string>(
   ...choices: readonly [Choice, ...Choice[]]
 ): Flag<Choice> {
   return flag((name) =>
-    new Option(`-o, --${name} <format>`, 'how to write the result')
-      .choices(choices)
-      .default(choices[0]),
+    oneOf(new Option(`-o, --${name} <format>`, 'how to write the result'), choices).default(
+      choices[0],
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, didYouMean, printable } from '@iam-tracker/core';
 import type { AlertSettings, Rule } from '@iam-tracker/local';
 import type { OwnRules } from '@iam-tracker/local/rules';
 import { formatCounted } from './render/quantities.ts';
@@ -54,7 +54,11 @@ export async function tellRefused(
 export function findRule(id: string, rules: readonly Rule[]): Rule {
   const rule = rules.find((each) => each.id === id.toUpperCase());
   if (rule !== undefined) return rule;
-  throw new AppError('BAD_ARGUMENT', `There is no rule "${printable(id, 100)}".`, {
+  const near = didYouMean(
+    id,
+    rules.map((each) => each.id),
+  );
+  throw new AppError('BAD_ARGUMENT', `There is no rule "${printable(id, 100)}".${near}`, {
     hint: 'iam-tracker rules lists them.',
   });
 }

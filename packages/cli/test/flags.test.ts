@@ -48,8 +48,11 @@ describe('a flag', () => {
   });
 
   it('made by choice refuses what is none of them', () => {
-    expect(() => read({ name: flags.choice('<x>', '', ['a']) }, '--name', 'b')).toThrow(
-      'Allowed choices are a',
+    expect(() => read({ name: flags.choice('<x>', '', ['a']) }, '--name', 'xyz')).toThrow(
+      /Allowed choices are a\.$/,
+    );
+    expect(() => read({ name: flags.format('table', 'json') }, '--name', 'jsn')).toThrow(
+      'Allowed choices are table, json. Did you mean json?',
     );
   });
 });

@@ -1,4 +1,4 @@
-import { AppError, printable, type Severity } from '@iam-tracker/core';
+import { AppError, didYouMean, printable, type Severity } from '@iam-tracker/core';
 import picocolors from 'picocolors';
 import type { ListFormat } from '../flags.ts';
 import type { Colors, Terminal } from '../terminal.ts';
@@ -120,9 +120,13 @@ export function splitNames(wanted: string, allowed: readonly string[]): string[]
   const found = names.map((name) => {
     const match = known.get(keyOf(name));
     if (match !== undefined) return match;
-    throw new AppError('BAD_ARGUMENT', `--columns names "${printable(name, 100)}".`, {
-      hint: describeNames(known),
-    });
+    throw new AppError(
+      'BAD_ARGUMENT',
+      `--columns names "${printable(name, 100)}".${didYouMean(name, allowed)}`,
+      {
+        hint: describeNames(known),
+      },
+    );
   });
   if (found.length > 0) return [...new Set(found)];
   throw new AppError('BAD_ARGUMENT', '--columns names no column.', { hint: describeNames(known) });

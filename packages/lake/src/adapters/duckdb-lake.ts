@@ -66,6 +66,7 @@ export async function openDuckDbLake(folder: string): Promise<QueryEngine> {
           if (!isAmbiguous(error)) throw error;
           return prepare(explain, translate(statement, { isLifted: true }));
         });
+        signal?.throwIfAborted();
         // The engine's own word for it, whatever the text looked like to us.
         if (!readingTypes.has(prepared.statementType)) {
           throw new AppError('BAD_ARGUMENT', 'Only statements that read are allowed.');
@@ -145,7 +146,12 @@ async function interruptible<T>(
   signal: AbortSignal | undefined,
   act: () => Promise<T>,
 ): Promise<T> {
-  const stop = () => connection.interrupt();
+  let again: NodeJS.Timeout | undefined;
+  const stop = () => {
+    connection.interrupt();
+    // What had not begun yet was not interrupted.
+    again = setInterval(() => connection.interrupt(), 20);
+  };
   signal?.addEventListener('abort', stop);
   try {
     return await act();
@@ -154,6 +160,7 @@ async function interruptible<T>(
     throw describeFailure(error);
   } finally {
     signal?.removeEventListener('abort', stop);
+    clearInterval(again);
   }
 }
 

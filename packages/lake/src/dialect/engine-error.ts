@@ -1,4 +1,5 @@
-import { AppError, isAppError, printable } from '@iam-tracker/core';
+import { AppError, didYouMean, isAppError, printable } from '@iam-tracker/core';
+import { IAM_EVENTS_UNDATED, LAKE_TABLES } from '../tables.ts';
 import { DIFFERS, FAILS } from './macros/macro.ts';
 import { ASK_ATHENA } from './refusal.ts';
 
@@ -15,7 +16,7 @@ export function describeFailure(
     ofMacros(message, error) ??
     new AppError(
       isFault(message) ? 'QUERY_FAILED' : code,
-      linesOf(message),
+      nearName(message) ?? linesOf(message),
       withHint(hintOf(message), error),
     )
   );
@@ -66,6 +67,23 @@ function linesOf(message: string): string {
     .map((line) => printable(line, 500))
     .join('\n');
 }
+
+/** Asks for the column or table that was probably meant; undefined where DuckDB's own candidates are all there is. */
+function nearName(message: string): string | undefined {
+  const [, column, ofTable, table] = UNKNOWN_NAME.exec(message) ?? [];
+  const given = column ?? ofTable ?? table;
+  if (given === undefined) return undefined;
+  const near = didYouMean(given, table === undefined ? COLUMNS : TABLES);
+  return near === '' ? undefined : `${linesOf(message).split('\n')[0]}${near}`;
+}
+
+const UNKNOWN_NAME =
+  /column "([^"]+)" (?:was )?not found|have a column named "([^"]+)"|Table with name (\S+) does not exist/;
+const COLUMNS = LAKE_TABLES.flatMap(({ columns, partition }) => [
+  ...columns.map(({ name }) => name),
+  partition.name,
+]);
+const TABLES = [...LAKE_TABLES.map(({ name }) => name), IAM_EVENTS_UNDATED.name];
 
 const BROKEN_FILE = /part-\d{4,}\.parquet/;
 const REPAIR =

@@ -1,5 +1,6 @@
 import {
   AppError,
+  didYouMean,
   LOG_LEVELS,
   type LogLevel,
   parseJson,
@@ -83,7 +84,7 @@ function checkRole(name: string): FunctionRole {
   if (role !== undefined) return role;
   throw new AppError(
     'BAD_ARGUMENT',
-    `"${printable(name, 100)}" is not a function; allowed: ${FUNCTION_ROLES.join(', ')}.`,
+    `"${printable(name, 100)}" is not a function; allowed: ${FUNCTION_ROLES.join(', ')}.${didYouMean(name, FUNCTION_ROLES)}`,
   );
 }
 

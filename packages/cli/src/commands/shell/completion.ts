@@ -1,4 +1,4 @@
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, didYouMean, printable } from '@iam-tracker/core';
 import {
   type AnyCommand,
   type CommandEntry,
@@ -27,7 +27,7 @@ Examples:
       if (name === undefined) {
         throw new AppError(
           'BAD_ARGUMENT',
-          `The shell is "${printable(shell, 100)}"; allowed: ${SHELLS.join(', ')}.`,
+          `The shell is "${printable(shell, 100)}"; allowed: ${SHELLS.join(', ')}.${didYouMean(shell, SHELLS)}`,
         );
       }
       const { describeCommands } = await import('../../completion/described-command.ts');

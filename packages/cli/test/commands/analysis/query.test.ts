@@ -141,6 +141,15 @@ describe('iam-tracker query', () => {
   it.each([
     [['query', 'off_hours', '--param', 'off_hours_start=9:30'], 'allowed: an hour such as 22 or'],
     [['query', 'nonsense'], 'There is no query "nonsense"; there are: access_denied'],
+    [['query', 'faild-auth'], 'Did you mean failed_auth?'],
+    [['query', 'root_usage', '--param', 'dayz=1'], 'Did you mean days?'],
+    [
+      ['sql', 'SELECT date_formt(now(), 1)'],
+      'Trino has no function date_formt. Did you mean date_format?',
+    ],
+    [['sql', 'SELECT map_agg(1, 2)'], 'The function map_agg is not known here.\nWith --athena'],
+    [['sql', 'SELECT actr FROM iam_events'], 'Did you mean actor?'],
+    [['sql', 'SELECT 1 FROM iam_evnts'], 'Did you mean iam_events?'],
     [['query', 'root_usage', '--days', 'many'], 'The parameter days is "many"'],
     [
       ['query', 'root_usage', '--param', 'user=x'],
