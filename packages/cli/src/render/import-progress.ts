@@ -25,7 +25,8 @@ export function describeImport(
   return `Reading files: ${parts.join(', ')}`;
 }
 
-function countOf(files: FileCounts): number {
+/** Files outside of the period take no time. */
+function countOf({ outside, ...files }: FileCounts): number {
   return Object.values(files).reduce((sum, count) => sum + count, 0);
 }
 

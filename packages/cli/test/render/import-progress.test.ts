@@ -3,7 +3,7 @@ import { describeImport } from '../../src/render/import-progress.ts';
 
 const none = { complete: 0, broken: 0, unread: 0, foreign: 0, opaque: 0, skipped: 0, outside: 0 };
 const counted = (complete: number, records: number) => ({
-  files: { ...none, complete, outside: complete },
+  files: { ...none, complete, broken: complete, outside: 7 },
   records,
   stored: 1_234,
 });

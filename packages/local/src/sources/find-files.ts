@@ -98,15 +98,15 @@ interface FileCount {
   stop(): void;
 }
 
-/** Counts in the background what `findFiles` will tell of. */
+/** Counts in the background what `findFiles` will tell of, but for what is outside of the period. */
 export function countFiles(paths: readonly string[], options: FindOptions): FileCount {
   let isStopped = false;
   let files: number | undefined;
   const counting = async () => {
     let count = 0;
-    for await (const _ of findFiles(paths, options)) {
+    for await (const { kind } of findFiles(paths, options)) {
       if (isStopped) return;
-      count += 1;
+      if (kind !== 'outside') count += 1;
     }
     files = count;
   };

@@ -136,9 +136,11 @@ describe('findFiles, through links', () => {
 });
 
 describe('countFiles', () => {
-  it('counts all that will be told of', async () => {
+  it('counts all that will be read or told of', async () => {
     await place('a/1', 'a/2', '3');
-    const counting = countFiles([folder, join(folder, 'gone')], {});
+    await place('111122223333_CloudTrail_us-east-1_20260301T0000Z_abc.json');
+    const period = { since: Date.parse('2026-04-01') };
+    const counting = countFiles([folder, join(folder, 'gone')], { period });
 
     while (counting.files === undefined) await new Promise(setImmediate);
 
