@@ -133,12 +133,16 @@ export function describeNext(
   { dataDir }: GlobalOptions,
   { invocation }: Pick<CommandContext, 'invocation'>,
 ): string {
-  if (times === undefined) return '';
   const { CRITICAL = 0, HIGH = 0, ...others } = alerts?.severities ?? {};
   const isGrave = CRITICAL + HIGH > 0;
   const isAlerting = isGrave || Object.values(others).some((count) => count > 0);
+  // What a run that was killed had stored may raise its alerts only now.
+  if (times === undefined && !isAlerting) return '';
   const command = isGrave ? 'incident' : isAlerting ? 'alerts' : 'events';
-  const words = [command, '--since', times.first.slice(0, 10), '--until', times.last.slice(0, 10)];
+  const words = [command];
+  if (times !== undefined) {
+    words.push('--since', times.first.slice(0, 10), '--until', times.last.slice(0, 10));
+  }
   if (dataDir !== undefined) words.push('--data-dir', dataDir);
   return `Next: ${invocation} ${words.map(shellWord).join(' ')}\n`;
 }

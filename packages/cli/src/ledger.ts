@@ -2,6 +2,7 @@ import type { Inventory } from '@iam-tracker/analysis';
 import { printable, type ScanHeader } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
 import type { GlobalOptions } from './flags.ts';
+import type { LedgerFacts } from './render/collect-report.ts';
 import { cutToMinute } from './render/quantities.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,6 +19,12 @@ export async function withLedger<Result>(
   } finally {
     await tracker.close();
   }
+}
+
+/** Counts what the ledger holds in all, whatever run stored it. */
+export async function countLedger({ database, folder }: Tracker): Promise<LedgerFacts> {
+  const events = await database.count('events');
+  return { dataDirectory: folder, events, alerts: await database.count('alerts') };
 }
 
 /** Opens the data folder and reads what the last complete scan saw; undefined without one. */

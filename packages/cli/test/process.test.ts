@@ -112,7 +112,7 @@ describe('the process iam-tracker', () => {
     expect(JSON.parse(scanned.stdout)).toMatchObject({ source: 'simulation', errors: 0 });
     expect(users).toMatchObject({ code: 0, stderr: '' });
     expect(users.stdout).toMatch(/^user_name,.*\n(.*\n)+tom\.hale,/);
-    expect(findings.stdout).toMatch(/^SEVERITY +USER/);
+    expect(findings.stdout).toMatch(/^SEVERITY\tUSER/);
   });
 
   it('keeps its data where the environment says', async () => {
@@ -188,8 +188,8 @@ describe('the process iam-tracker', () => {
     await ending;
     await writeFile(join(folder, 'all.ndjson'), lines(500));
     const { stdout } = await run([...args, 'all.ndjson']);
-    const { stored, already_known } = JSON.parse(stdout);
-    expect(stored + already_known).toBe(500);
+    const report = JSON.parse(stdout);
+    expect(report.stored + report.already_known).toBe(500);
     const events = await run([
       'events',
       '--data-dir',
@@ -200,6 +200,10 @@ describe('the process iam-tracker', () => {
       'json',
     ]);
     expect(JSON.parse(events.stdout)).toHaveLength(500);
+    expect(report.ledger_events).toBe(500);
+    const alerts = await run(['alerts', '--data-dir', 'killed', '--limit', 'all', '-o', 'json']);
+    expect(report.ledger_alerts).toBe(JSON.parse(alerts.stdout).length);
+    expect(report.alerts.historical).toBeLessThanOrEqual(report.ledger_alerts);
   });
 
   it('is content when its reader has enough', async () => {

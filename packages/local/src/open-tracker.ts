@@ -46,7 +46,7 @@ export interface Tracker {
   readonly records: UserRecordsTable;
   /** The days to export again. */
   readonly dirtyDays: DirtyDays;
-  readonly database: Pick<Database, 'client' | 'tableNames'>;
+  readonly database: Pick<Database, 'client' | 'tableNames' | 'count'>;
   close(): Promise<void>;
 }
 
@@ -94,7 +94,7 @@ export async function openTracker({
       clock,
       random,
     });
-    const database = { client, tableNames };
+    const database = { client, tableNames, count: opened.count };
     const tables = { events, days, coverage, records, dirtyDays };
     return { folder, clock, awsTime, random, ...tables, database, close };
   } catch (error) {

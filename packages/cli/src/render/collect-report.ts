@@ -1,15 +1,15 @@
 import { CLOCK_TOLERANCE_MILLISECONDS, type CopyCounters, printable } from '@iam-tracker/core';
 import type { CollectOutcome, StoredTimes } from '@iam-tracker/local';
-import type { Colors } from '../terminal.ts';
+import type { Colors, Terminal } from '../terminal.ts';
 import { cutToMinute, formatCount, formatCounted, formatDuration } from './quantities.ts';
-import { renderLines } from './table/report-lines.ts';
+import { type ReportLine, renderLines } from './table/report-lines.ts';
 
 /** Failures that are told; JSON output has them all. */
 const ERRORS_TOLD = 10;
 
 interface CollectFacts {
   readonly outcome: CollectOutcome;
-  readonly dataDirectory: string;
+  readonly ledger: LedgerFacts;
   readonly isSimulated: boolean;
   /** From when to when the events are that were stored. */
   readonly times?: StoredTimes | undefined;
@@ -17,15 +17,15 @@ interface CollectFacts {
 
 /** Writes what a run of the collector did for people. */
 export function renderCollect(
-  { outcome, dataDirectory, isSimulated, times }: CollectFacts,
-  colors: Colors,
+  { outcome, ledger, isSimulated, times }: CollectFacts,
+  { colors, width }: Pick<Terminal['out'], 'colors' | 'width'>,
 ): string {
   const { accountId, result } = outcome;
   const reasons = Object.entries(result.events_filtered_by_reason)
     .map(([reason, count]) => `${reason} ${formatCount(count)}`)
     .join(', ');
   const unread = formatDuration(result.backlog_seconds);
-  const lines = renderLines([
+  const lines: ReportLine[] = [
     ['Account', accountId, isSimulated ? 'simulated' : ''],
     ['Events stored', formatCount(result.total_events_processed), describeTimes(times)],
     ['Filtered', formatCount(result.total_events_filtered), reasons],
@@ -59,7 +59,7 @@ export function renderCollect(
           ] as const,
         ]
       : []),
-  ]);
+  ];
   const errors = result.errors
     .slice(0, ERRORS_TOLD)
     .map(
@@ -68,14 +68,14 @@ export function renderCollect(
     );
   const more = result.errors.length - errors.length;
   if (more > 0) errors.push(`and ${formatCount(more)} more failures\n`);
-  const footer = `Ledger: ${dataDirectory}, ${formatDuration(result.execution_time_seconds)}\n`;
+  const footer = describeLedger(ledger, result.execution_time_seconds);
   const hidden = describeHiddenChanges(result.events_filtered_by_reason.filtered_role_change);
   const conflicts = describeConflicts(
     { conflicts: result.conflicting_events, noted: [...result.conflicts] },
     colors,
   );
   return [
-    lines,
+    renderLines(lines, width),
     ...conflicts,
     ...hidden,
     ...(errors.length > 0 ? [errors.join('')] : []),
@@ -92,16 +92,34 @@ export function describeClock({ result }: CollectOutcome): string | undefined {
 }
 
 /** Writes what a run of the collector did for programs. */
-export function collectDocument({ outcome, dataDirectory, isSimulated, times }: CollectFacts) {
+export function collectDocument({ outcome, ledger, isSimulated, times }: CollectFacts) {
   return {
     source: isSimulated ? 'simulation' : 'account',
-    data_directory: dataDirectory,
+    ...ledgerDocument(ledger),
     account_id: outcome.accountId,
     interrupted: outcome.isInterrupted,
     stored_from: times?.first ?? null,
     stored_to: times?.last ?? null,
     ...outcome.result,
   };
+}
+
+/** What the ledger holds in all, whatever run stored it. */
+export interface LedgerFacts {
+  readonly dataDirectory: string;
+  readonly events: number;
+  readonly alerts: number;
+}
+
+/** Says where the ledger is and what is in it, and how long the run took. */
+export function describeLedger({ alerts, dataDirectory, events }: LedgerFacts, seconds: number) {
+  const holds = `${formatCounted(events, 'event')} and ${formatCounted(alerts, 'alert')} in it`;
+  return `Ledger: ${dataDirectory}, ${holds}; ${formatDuration(seconds)}\n`;
+}
+
+/** Returns the same for programs. */
+export function ledgerDocument({ alerts, dataDirectory, events }: LedgerFacts) {
+  return { data_directory: dataDirectory, ledger_events: events, ledger_alerts: alerts };
 }
 
 /** Says from when to when events are; empty when there are none. */

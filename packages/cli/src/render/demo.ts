@@ -9,7 +9,7 @@ import {
 import type { SimulatedOutcome, SimulationAudit } from '@iam-tracker/local';
 import type { Terminal } from '../terminal.ts';
 import { ALERTS } from './alert.ts';
-import { collectDocument } from './collect-report.ts';
+import { collectDocument, type LedgerFacts } from './collect-report.ts';
 import { EVENTS } from './event-rows.ts';
 import { renderListing, severityCell } from './listing.ts';
 import { cutToSecond, formatCount, formatCounted, formatDuration } from './quantities.ts';
@@ -19,9 +19,9 @@ import { renderTable } from './table/table-writer.ts';
 import { wrap } from './table/wrap.ts';
 /** Returns what `--format json` says of a demo. */
 export function demoDocument(facts: DemoFacts): object {
-  const { outcome, audit, dataDirectory, person, attack, story, alerts } = facts;
+  const { outcome, audit, ledger, person, attack, story, alerts } = facts;
   return {
-    ...collectDocument({ outcome, dataDirectory, isSimulated: true }),
+    ...collectDocument({ outcome, ledger, isSimulated: true }),
     audit,
     alerts_sent: alerts.length,
     person_events: person.map(toDocument),
@@ -47,7 +47,7 @@ export interface DemoFacts {
   readonly audit: SimulationAudit;
   /** Words by which the user can call the command line. */
   readonly invocation: string;
-  readonly dataDirectory: string;
+  readonly ledger: LedgerFacts;
   /** The ledger is gone when the demo has ended. */
   readonly isRemoved: boolean;
   /** The last events of one person, newest first. */
@@ -140,7 +140,13 @@ function alertRow(alert: AlertRecord, colors: Terminal['out']['colors']): Cell[]
 }
 
 /** Lists what to ask next, the story of the attack first, and says what was left where. */
-function commands({ attack, dataDirectory, invocation, person, story }: DemoFacts): string {
+function commands({
+  attack,
+  ledger: { dataDirectory },
+  invocation,
+  person,
+  story,
+}: DemoFacts): string {
   const dir = `--data-dir ${shellWord(dataDirectory)}`;
   const actor = person[0]?.actor;
   const [first, last] = [story[0], story.at(-1)];

@@ -1,8 +1,15 @@
 import { compact, FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
 import type { FileProblem, FileSummary, ImportCounters, StoredTimes } from '@iam-tracker/local';
-import type { Colors } from '../terminal.ts';
-import { describeConflicts, describeHiddenChanges, describeTimes } from './collect-report.ts';
-import { formatCount, formatCounted, formatDuration } from './quantities.ts';
+import type { Colors, Terminal } from '../terminal.ts';
+import {
+  describeConflicts,
+  describeHiddenChanges,
+  describeLedger,
+  describeTimes,
+  type LedgerFacts,
+  ledgerDocument,
+} from './collect-report.ts';
+import { formatCount, formatCounted } from './quantities.ts';
 import { type ReportLine, renderLines } from './table/report-lines.ts';
 
 /** Unrelated sources that are named one by one. */
@@ -14,7 +21,7 @@ interface ImportFacts {
   readonly counters: ImportCounters;
   /** Records that the ledger does not keep, counted now for the first time. */
   readonly others: number;
-  readonly dataDirectory: string;
+  readonly ledger: LedgerFacts;
   /** From when to when the events are that were stored. */
   readonly times: StoredTimes | undefined;
   readonly seconds: number;
@@ -22,12 +29,13 @@ interface ImportFacts {
 
 /** Writes what an import did for people. */
 export function renderImport(
-  { counters, others, dataDirectory, seconds, times }: ImportFacts,
-  colors: Colors,
+  { counters, others, ledger, seconds, times }: ImportFacts,
+  { colors, width }: Pick<Terminal['out'], 'colors' | 'width'>,
 ): string {
   const { files } = counters;
+  const lines = (all: readonly ReportLine[]) => renderLines(all, width);
   const sections = [
-    renderLines([
+    lines([
       ['CloudTrail files read', formatCount(files.complete)],
       ['Other JSON files', formatCount(files.foreign), 'no CloudTrail records in them'],
       ['Files left out', formatCount(files.skipped + files.opaque)],
@@ -47,13 +55,13 @@ export function renderImport(
         files.unread > 0 ? 'CloudTrail in a form that is not read, see below' : '',
       ],
     ]),
-    renderLines([['Records read', formatCount(counters.records)], ...sourceLines(counters)]),
-    renderLines(verdictLines(counters, times)),
+    lines([['Records read', formatCount(counters.records)], ...sourceLines(counters)]),
+    lines(verdictLines(counters, times)),
     ...describeConflicts(counters.copies, colors),
     ...describeHiddenChanges(counters.filtered.get('filtered_role_change')),
     ...renderFiles(counters.notableFiles, colors),
     ...describeOthers(others),
-    `Ledger: ${dataDirectory}, ${formatDuration(seconds)}\n`,
+    describeLedger(ledger, seconds),
   ];
   return sections.join('\n');
 }
@@ -175,10 +183,10 @@ function describePlace(place: FileProblem['place']): string {
 }
 
 /** Writes what an import did for programs. */
-export function importDocument({ counters, others, dataDirectory, seconds, times }: ImportFacts) {
+export function importDocument({ counters, others, ledger, seconds, times }: ImportFacts) {
   return {
     source: 'files',
-    data_directory: dataDirectory,
+    ...ledgerDocument(ledger),
     interrupted: counters.isInterrupted,
     files: counters.files,
     records_read: counters.records,

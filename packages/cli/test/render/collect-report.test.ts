@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import picocolors from 'picocolors';
 import { collectDocument, describeClock, renderCollect } from '../../src/render/collect-report.ts';
 
-const colors = picocolors.createColors(false);
+const colors = { colors: picocolors.createColors(false), width: 120 };
 
 function facts(more: object = {}, isSimulated = false) {
   const result = {
@@ -31,7 +31,7 @@ function facts(more: object = {}, isSimulated = false) {
     ...more,
   };
   const outcome = { accountId: '123456789012', result, isInterrupted: false };
-  return { outcome, dataDirectory: '/data', isSimulated };
+  return { outcome, ledger: { dataDirectory: '/data', events: 5_678, alerts: 1 }, isSimulated };
 }
 
 describe('renderCollect', () => {
@@ -45,7 +45,7 @@ Shards                   20  in 3 Regions
 Requests                 99  7 throttled
 Still to read     2 h 1 min
 
-Ledger: /data, 1 min 1 s
+Ledger: /data, 5,678 events and 1 alert in it; 1 min 1 s
 `);
   });
 

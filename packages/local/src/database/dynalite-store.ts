@@ -120,10 +120,32 @@ export function promised<T>(start: (done: DynaliteCallback<T>) => void): Promise
 
 /** Lists the values that the partition key of a table (a text) has, in no order. */
 export async function listPartitions({ db }: Store, tableName: string): Promise<string[]> {
-  // dynalite's createKey: `item-<table>~<hash>/<partition key in hex>/<sort key in hex>/`.
-  const partitions = await findPartitions(db, `item-${tableName}~`, true);
+  const partitions = await findPartitions(db, prefixOf(tableName), true);
   return [...partitions].map((partition) => {
     const [, hex = ''] = partition.split('/');
     return Buffer.from(hex, 'hex').toString('utf8');
   });
+}
+
+/** Keys that are counted at a time. */
+const COUNTED = 1_000;
+
+/** Counts the items of a table by their keys: some hundred thousand a second. */
+export async function countItems({ db }: Store, tableName: string): Promise<number> {
+  const prefix = prefixOf(tableName);
+  const keys = db.keys({ gte: prefix, lt: `${prefix}\u{10ffff}` });
+  let count = 0;
+  try {
+    for (let some = await keys.nextv(COUNTED); some.length > 0; some = await keys.nextv(COUNTED)) {
+      count += some.length;
+    }
+  } finally {
+    await keys.close();
+  }
+  return count;
+}
+
+/** Begins the key of an item, in dynalite's createKey: `item-<table>~<hash>/<partition key in hex>/<sort key in hex>/`. */
+function prefixOf(tableName: string): string {
+  return `item-${tableName}~`;
 }

@@ -16,6 +16,8 @@ interface DynaliteKeys {
   /** Goes to the first key that is not before the target. */
   seek(target: string): void;
   next(): Promise<string | undefined>;
+  /** Returns up to so many keys; none at the end. */
+  nextv(size: number): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ import {
 } from '@iam-tracker/core/aws';
 import { type DataDirectory, locateData, prepareDataDirectory } from '../data-directory.ts';
 import {
+  countItems,
   createStore,
   isApiRefusal,
   listPartitions,
@@ -44,6 +45,8 @@ export interface Database {
   readonly tableNames: Readonly<Record<TableRole, string>>;
   /** The days that have events, in no order. */
   listEventDays(): Promise<readonly string[]>;
+  /** Counts the items of a table: all of them, whatever their place. @throws AppError STORAGE_FAILED */
+  count(table: TableRole): Promise<number>;
   /** Lets requests under way finish and lets go of everything; further calls change nothing. */
   close(): Promise<void>;
 }
@@ -187,6 +190,10 @@ async function serve(
     },
     listEventDays: () =>
       listPartitions(store, definitions.events.tableName).catch((error: unknown) => {
+        throw unreadable(databasePath, error);
+      }),
+    count: (table) =>
+      countItems(store, definitions[table].tableName).catch((error: unknown) => {
         throw unreadable(databasePath, error);
       }),
     close() {

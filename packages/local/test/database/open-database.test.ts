@@ -47,6 +47,18 @@ function changeTable(name: string, changes: Partial<TableRecord>) {
 }
 
 describe('openDatabase', () => {
+  it('counts the items of a table, those of no other, and each once', async () => {
+    const database = await open();
+    const events = eventsTableOf(database);
+    // More than are counted at a time.
+    const many = Array.from({ length: 1_203 }, (_, index) => sampleEvent(`e${index}`, index * 600));
+    await events.put(many);
+    await events.put(many.slice(0, 100));
+
+    expect(await database.count('events')).toBe(1_203);
+    expect(await database.count('alerts')).toBe(0);
+  });
+
   it('has every table under its name from the start', async () => {
     const { tableNames } = await open();
 

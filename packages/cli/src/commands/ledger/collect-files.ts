@@ -20,6 +20,7 @@ import {
 } from '../../alerting.ts';
 import { type CommandContext, EXIT, ExitError } from '../../command.ts';
 import type { GlobalOptions } from '../../flags.ts';
+import { countLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
 import { explainConflicts } from '../../render/collect-report.ts';
 import { describeImport } from '../../render/import-progress.ts';
@@ -48,7 +49,7 @@ export async function collectFiles(
     await writeJson({ ...importDocument(facts), alerts: alerts ?? null }, terminal);
   } else {
     const next = describeNext({ alerts, times }, options, context);
-    await terminal.write(renderImport(facts, terminal.out.colors) + describeAlerts(alerts) + next);
+    await terminal.write(renderImport(facts, terminal.out) + describeAlerts(alerts) + next);
   }
   conclude(facts.counters, terminal);
   concludeAlerts(alerts, terminal);
@@ -96,7 +97,8 @@ export async function storeFiles(
     alerting.tell();
     const seconds = (now() - startedAt) / 1000;
     const times = noting.times();
-    return { counters, times, others: others.counted, dataDirectory: folder, seconds, alerts };
+    const ledger = await countLedger(tracker);
+    return { counters, times, others: others.counted, ledger, seconds, alerts };
   } catch (error) {
     progress.stop();
     if (!(error instanceof ExitError) && stored > 0) {

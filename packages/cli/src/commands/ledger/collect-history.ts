@@ -19,6 +19,7 @@ import {
 } from '../../alerting.ts';
 import { type CommandContext, EXIT, ExitError } from '../../command.ts';
 import type { GlobalOptions } from '../../flags.ts';
+import { countLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
 import {
   collectDocument,
@@ -79,12 +80,13 @@ export async function collectHistory(
     progress.stop();
     alerting.tell();
     const times = noting.times();
-    const facts = { outcome, times, dataDirectory: tracker.folder, isSimulated };
+    const ledger = await countLedger(tracker);
+    const facts = { outcome, times, ledger, isSimulated };
     if (format === 'json') {
       await writeJson({ ...collectDocument(facts), alerts: alerts ?? null }, terminal);
     } else {
       const next = describeNext({ alerts, times }, request, context);
-      const report = renderCollect(facts, terminal.out.colors);
+      const report = renderCollect(facts, terminal.out);
       await terminal.write(report + describeAlerts(alerts) + next);
     }
     conclude(outcome, terminal.say);

@@ -5,6 +5,7 @@ import { type ActivityEvent, type AlertRecord, AppError, groupBy } from '@iam-tr
 import type { Tracker } from '@iam-tracker/local';
 import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
 import { format, MAX_SEED, type OptionsOf, toggle, whole } from '../../flags.ts';
+import { countLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
 import { type DemoFacts, demoDocument, renderDemo } from '../../render/demo.ts';
 import { formatCount } from '../../render/quantities.ts';
@@ -114,7 +115,7 @@ async function show(
       outcome,
       audit,
       invocation,
-      dataDirectory: tracker.folder,
+      ledger: await countLedger(tracker),
       isRemoved: clean,
       person: await eventsOfBusiestPerson(tracker, signal),
       attack,

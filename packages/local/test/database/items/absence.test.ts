@@ -25,6 +25,7 @@ function keysOf(paths: readonly string[]): Pick<DynaliteDb, 'keys'> {
           if (found !== undefined) from = `${found}\0`;
           return found;
         },
+        nextv: async () => [],
         close: async () => undefined,
       };
     },
