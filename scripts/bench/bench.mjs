@@ -16,6 +16,7 @@ const suites = {
   exporter: () => import('./exporter/exporter.mjs'),
   queries: () => import('./queries/queries.mjs'),
   'user-scanner': () => import('./user-scanner/user-scanner.mjs'),
+  incident: () => import('./incident/incident.mjs'),
   pivots: () => import('./pivots/pivots.mjs'),
   import: () => import('./import/import.mjs'),
   report: () => import('./report/report-page.mjs'),

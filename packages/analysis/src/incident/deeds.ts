@@ -90,8 +90,9 @@ export function addDeed(deeds: Deeds, event: ActivityEvent, alerts: readonly Ale
   } else {
     if (classifyChange(event) !== undefined) deeds.changes += 1;
     if (deeds.firstGranted === '' || eventTime < deeds.firstGranted) deeds.firstGranted = eventTime;
-    addSessions(deeds, event);
   }
+  // Who is refused for want of rights has a key that works.
+  addSessions(deeds, event);
   if (eventTime > deeds.last) deeds.last = eventTime;
   if (isEarlier(event, deeds.first)) deeds.first = traceOf(event);
   if (isSignIn(event) && !isRefused && isEarlier(event, deeds.signIn))
@@ -114,7 +115,7 @@ function addSessions(deeds: Deeds, event: ActivityEvent): void {
   }
   const isUser = event.userType === 'IAMUser' || event.userType === 'FederatedUser';
   if (isUser && isSessionKey(accessKeyId)) addOwnSession(deeds.ownSessions, 0, eventTime);
-  if (eventName === 'ConsoleLogin' && event.userType === 'IAMUser') {
+  if (eventName === 'ConsoleLogin' && event.userType === 'IAMUser' && event.outcome === 'success') {
     addOwnSession(deeds.ownSessions, 1, eventTime);
     if (eventTime > (deeds.passwordUsed ?? '')) deeds.passwordUsed = eventTime;
   }

@@ -1,5 +1,5 @@
 import { compareText, groupBy, readService } from '@iam-tracker/core';
-import type { Incident } from './incident.ts';
+import type { Incident, IncidentScope } from './incident.ts';
 import type { Involved } from './involved.ts';
 
 /** Calls of one kind by one principal with one key, as the tally of what the ledger does not keep has them. */
@@ -20,14 +20,22 @@ const LOOKS = /^(?:Describe|Head|List|Lookup)/;
 const SHOWN_SERVICES = 20;
 const SHOWN_ACTIONS = 5;
 
-/** Sums up calls of other services with the keys and in the names of the people involved, within a time. */
+/**
+ * Sums up calls of other services with the keys and in the names of the people involved, within a time. Of a key or an
+ * address that was asked for, calls with the keys alone: the same people may have others.
+ */
 export function findElsewhere(
   rows: readonly OtherCalls[],
   involved: readonly Involved[],
-  { since, until }: { readonly since: string; readonly until: string },
+  {
+    scope,
+    since,
+    until,
+  }: { readonly scope: IncidentScope; readonly since: string; readonly until: string },
 ): NonNullable<Incident['elsewhere']> {
   const keys = new Set(involved.flatMap(({ party }) => [...party.deeds.keys.keys()]));
-  const arns = new Set(involved.flatMap(({ party }) => [...party.deeds.arns]));
+  const isByKey = scope.key !== undefined || scope.ip !== undefined;
+  const arns = new Set(isByKey ? [] : involved.flatMap(({ party }) => [...party.deeds.arns]));
   const theirs = rows.filter(
     ({ accessKeyId, first = '', last = until, principal }) =>
       ((accessKeyId !== undefined && keys.has(accessKeyId)) || arns.has(principal)) &&

@@ -139,7 +139,8 @@ export async function watchIncident(
       }),
       ...findStanding(involved, things),
       entries: shown.flatMap(wayIn),
-      elsewhere: others === undefined ? undefined : findElsewhere(others, involved, range),
+      elsewhere:
+        others === undefined ? undefined : findElsewhere(others, involved, { scope, ...range }),
     };
     const incident = { ...facts, verdict: tellVerdict(facts) };
     const unknowns = listUnknowns({

@@ -71,7 +71,7 @@ export function listUnknowns(facts: UnknownFacts): Unknown[] {
   say(
     'others',
     hasOthers
-      ? 'Calls of other services are counted, not stored: data that was read is not known one by one.'
+      ? `Calls of other services are counted, not stored: data that was read is not known one by one${incident.scope.ip === undefined ? '' : ', and from where it was read not at all'}.`
       : 'Calls of other services are not in the ledger.',
   );
   if (!hasScan) {

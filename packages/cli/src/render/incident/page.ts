@@ -42,13 +42,16 @@ export function createPage(width: number, colors: Colors): Page {
     colors,
     room: width - INDENT.length,
     head(title, remark) {
-      lines.push(`${colors.bold(title)}  ${remark}`, '');
+      add(`${colors.bold(title)}  ${remark}`, '', INDENT);
+      lines.push('');
     },
     sentence: (text) => add(text, '', ''),
     section(title, remark) {
-      lines.push(
-        '',
+      lines.push('');
+      add(
         remark === undefined ? colors.bold(title) : `${colors.bold(title)}  ${remark}`,
+        '',
+        INDENT,
       );
     },
     item: (text) => add(text, INDENT, INDENT.repeat(2)),

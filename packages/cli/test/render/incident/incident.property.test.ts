@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import picocolors from 'picocolors';
 import { renderIncident } from '../../../src/render/incident/incident.ts';
 import { incidentDocument } from '../../../src/render/incident/incident-document.ts';
+import { widthOf } from '../../../src/render/table/wrap.ts';
 import { activeCharacters } from '../../test-context.ts';
 
 const colors = picocolors.createColors(false);
@@ -47,6 +48,8 @@ describe('renderIncident', () => {
         const lines = screen.split('\n').filter((line) => /^\s*(?:aws|iam-tracker) /.test(line));
         const own = lines.filter((line) => line.trim().startsWith('aws '));
         expect(activeCharacters(screen)).toEqual([]);
+        const wide = screen.split('\n').filter((line) => widthOf(line) > width);
+        expect(wide.filter((line) => !/^ +(?:aws |.* iam-tracker )/.test(line))).toEqual([]);
         for (const line of own) expect(commands).toContain(line.trim());
       }),
       { numRuns: costlyRuns(60, 500) },
