@@ -17,7 +17,10 @@ const SHOWN_ACTORS = 6;
 const SHOWN_KEYS = 8;
 const SHOWN_ADDRESSES = 8;
 const SHOWN_DETAILS = 3;
+const SHOWN_FINDINGS = 25;
 const SHOWN_STEPS = 12;
+/** Steps told in all, the first of each finding apart: those of the worst stories. */
+const ALL_STEPS = 300;
 
 interface Draft {
   readonly entries: AlertedEntry[];
@@ -33,7 +36,7 @@ export async function tellStories(
   readEvents: EventReader,
 ): Promise<{ stories: readonly AlertStory[]; storyCount: number }> {
   const drafts = groupAlerts(entries);
-  const told = drafts
+  const outlines = drafts
     .map((draft) => ({
       draft,
       severity: worstOf(draft.entries),
@@ -45,6 +48,7 @@ export async function tellStories(
     )
     .slice(0, SHOWN_STORIES)
     .map(({ draft }) => outline(draft));
+  const told = boundSteps(outlines);
   const keys = told.flatMap(({ findings }) =>
     findings.flatMap(({ steps }) =>
       steps.map(({ entry: { eventId, eventTime } }) => ({
@@ -97,6 +101,7 @@ function outline({ entries, end }: Draft): AlertStory {
   const actors = distinct(entries, ({ actor }) => actor);
   const keys = distinct(entries, ({ call }) => call?.accessKeyId).sort(lastingFirst);
   const addresses = distinct(entries, ({ call }) => call?.sourceIp);
+  const findings = [...byRule.values()].map(summarize).sort(byWeight);
   return {
     severity: worstOf(entries),
     actors: actors.slice(0, SHOWN_ACTORS),
@@ -108,8 +113,21 @@ function outline({ entries, end }: Draft): AlertStory {
     start: entries[0]?.eventTime ?? '',
     end,
     alerts: entries.length,
-    findings: [...byRule.values()].map(summarize).sort(byWeight),
+    findings: findings.slice(0, SHOWN_FINDINGS),
+    moreFindings: Math.max(0, findings.length - SHOWN_FINDINGS),
   };
+}
+
+/** The size of a report does not grow with its stories: mild ones are told by their leading steps alone. */
+function boundSteps(stories: readonly AlertStory[]): AlertStory[] {
+  let left = ALL_STEPS;
+  const bound = (finding: StoryFinding): StoryFinding => {
+    const kept = finding.steps.slice(0, 1 + left);
+    left -= Math.max(0, kept.length - 1);
+    const dropped = finding.steps.length - kept.length;
+    return { ...finding, steps: kept, moreSteps: finding.moreSteps + dropped };
+  };
+  return stories.map((story) => ({ ...story, findings: story.findings.map(bound) }));
 }
 
 function distinct<T>(items: readonly T[], textOf: (item: T) => string | undefined): string[] {

@@ -249,6 +249,7 @@ export interface AlertStory {
   readonly alerts: number;
   /** The worst first. */
   readonly findings: readonly StoryFinding[];
+  readonly moreFindings: number;
 }
 
 export interface RuleCount {

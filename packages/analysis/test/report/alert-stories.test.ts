@@ -125,6 +125,29 @@ describe('tellStories', () => {
     expect(stories[0]?.findings[0]?.steps[0]?.entry).not.toHaveProperty('call');
   });
 
+  it('tells a bounded number of findings and steps, and leads each finding all the same', async () => {
+    const entries = Array.from({ length: 6_000 }, (_, index) =>
+      entry(index, {
+        actor: `actor ${index % 25}`,
+        ruleId: `RULE-${Math.floor(index / 25) % 30}`,
+        severity: index % 25 === 0 ? 'CRITICAL' : 'HIGH',
+      }),
+    );
+
+    const { stories } = await tellStories(entries, nothingStored);
+
+    const findings = stories.flatMap((story) => story.findings);
+    const steps = findings.flatMap((finding) => finding.steps);
+    expect(stories).toHaveLength(25);
+    expect(stories[0]).toMatchObject({ severity: 'CRITICAL', moreFindings: 5 });
+    expect(findings).toHaveLength(25 * 25);
+    expect(findings.every((finding) => finding.steps.length > 0)).toBe(true);
+    expect(stories[0]?.findings[0]?.steps.length).toBeGreaterThan(1);
+    expect(steps).toHaveLength(25 * 25 + 300);
+    for (const { alerts, moreSteps, steps } of findings)
+      expect(steps.length + moreSteps).toBe(alerts);
+  });
+
   it('tells a bounded number of stories and counts all', async () => {
     const entries = Array.from({ length: 50 }, (_, index) => entry(index, { actor: `a${index}` }));
 

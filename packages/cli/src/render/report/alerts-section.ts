@@ -86,10 +86,11 @@ function rulesTable({ rules }: Digest): Html {
 }
 
 function tell(story: AlertStory, index: number, links: ReadonlyMap<string, string>): Html {
-  const { severity, actors, start, end, alerts, findings } = story;
+  const { severity, actors, start, end, alerts, findings, moreFindings } = story;
   const title = findings[0]?.title ?? '';
   const others =
-    findings.length > 1 && ` and ${formatCounted(findings.length - 1, 'more finding')}`;
+    findings.length > 1 &&
+    ` and ${formatCounted(findings.length + moreFindings - 1, 'more finding')}`;
   return html`<article class="story ${severity.toLowerCase()}" id="story-${index + 1}">
 <h4>${severityBadge(severity)} ${title}${others}</h4>
 <p class="who"><b>${listed(actors.map(breakable), story.moreActors)}</b> · ${stretchOf(start, end)} · ${formatCounted(alerts, 'alert')}</p>
@@ -97,6 +98,7 @@ ${traces(story)}
 <ol class="findings">${findings.map((finding) =>
     tellFinding(finding, { namesActor: actors.length > 1, advice: links.get(finding.ruleId) }),
   )}</ol>
+${moreFindings > 0 && html`<p class="remark">and ${formatCounted(moreFindings, 'milder finding')}: <code>iam-tracker alerts --by rule</code></p>`}
 </article>
 `;
 }

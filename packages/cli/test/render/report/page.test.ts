@@ -221,7 +221,7 @@ describe('renderReport', () => {
     expect(text).toContain('2 alerts on events of this period: 1 sent, 1 grouped');
     expect(text).toContain('The worst 2 of 3 stories');
     expect(text).toContain(
-      'CRITICAL User created and 1 more finding alice · 2026-01-03 04:05 to 05:05',
+      'CRITICAL User created and 3 more findings alice · 2026-01-03 04:05 to 05:05',
     );
     expect(text).toContain('Signed with AKIAIOSFODNN7EXAMPLE and 2 more · From 192.0.2.7');
     expect(text).toContain(
@@ -232,6 +232,7 @@ describe('renderReport', () => {
     expect(text).toContain('5 alerts, one by one');
     expect(text).toContain('1 more time until 2026-01-03 05:05');
     expect(text).toContain('and 3 more steps: iam-tracker alerts --rule IAM-USER-CREATED');
+    expect(text).toContain('and 2 milder findings: iam-tracker alerts --by rule');
     expect(text).toContain('sent: a note');
     expect(text).toContain('alice, bob and 4 more · 2026-01-03 04:05 to 2026-01-04 04:05');
     expect(text).toContain('User created Because. Ask. Look. IAM-USER-CREATED · T1136.003');

@@ -243,6 +243,7 @@ export function sampleReport(fields: Partial<Report> = {}): Report {
               steps: [],
             },
           ],
+          moreFindings: 2,
         },
         {
           severity: 'INFO',
@@ -262,6 +263,7 @@ export function sampleReport(fields: Partial<Report> = {}): Report {
               steps: [{ ...step, entry: { ...ENTRY, target: undefined, note: undefined }, event }],
             },
           ],
+          moreFindings: 0,
         },
       ],
       storyCount: 3,
