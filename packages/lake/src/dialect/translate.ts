@@ -87,7 +87,12 @@ function rewritten(node: SyntaxNode, comparing: Comparing): SyntaxNode {
     if (input === undefined || options.some((option) => option.class === 'SUBQUERY')) return node;
     return {
       ...node,
-      children: [moment(input, comparing), ...options.map((each) => alike(each, input, comparing))],
+      children: [
+        moment(input, comparing), // One of a type stands for all: there may be thousands.
+        ...options.map((each, at) =>
+          isLike(each, options[at - 1]) ? each : alike(each, input, comparing),
+        ),
+      ],
     };
   }
   return node;
@@ -219,6 +224,13 @@ function alike(value: SyntaxValue, other: SyntaxValue, comparing: Comparing): Sy
 
 function isComputed({ class: kind }: SyntaxNode): boolean {
   return kind !== 'CONSTANT' && kind !== 'SUBQUERY';
+}
+
+/** Tells that two constants are of one type. */
+function isLike(node: SyntaxNode, other: SyntaxNode | undefined): boolean {
+  if (node.type !== 'VALUE_CONSTANT' || other?.type !== 'VALUE_CONSTANT') return false;
+  const [type, otherType] = [node, other].map(({ value }) => typeOf((value as SyntaxNode).type));
+  return type === otherType;
 }
 
 /** Of no type yet, or dear to have twice. */
