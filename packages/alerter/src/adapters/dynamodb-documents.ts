@@ -71,7 +71,8 @@ export function createDynamoDbDocuments(options: TableOptions): StateDocuments {
       const requests = [...unique.values()].map((document) => ({
         PutRequest: { Item: encodeDocument(document, 1) },
       }));
-      for (const batch of chunksOf(requests, WRITE_ITEMS)) await writeBatch(batch, options);
+      const batches = [...chunksOf(requests, WRITE_ITEMS)];
+      await Promise.all(batches.map((batch) => writeBatch(batch, options)));
     },
   };
 }

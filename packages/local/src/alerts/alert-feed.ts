@@ -88,18 +88,22 @@ export async function openAlertFeed({
   // One after the other: alerts of one group would meet in the same items.
   function begin(entries: readonly Waiting[]): void {
     work = work.then(async () => {
-      const open = [...entries];
+      let open = entries;
       try {
         if (failure !== undefined) throw failure.error;
         const found = await Promise.all(entries.map(({ find }) => find()));
         const again = await judgeAll(entries.map(({ note }, index) => [note, found[index] ?? []]));
         await keepLearnt();
-        for (const [index, { note }] of entries.entries()) {
-          const left = (found[index] ?? []).filter((event) => again.has(event));
-          await note.settle(left);
-          open.shift();
-          pending += left.length;
-        }
+        // At once: LevelDB then writes all of them or none, and what a kill leaves is judged again as it was before.
+        const settled = await Promise.allSettled(
+          entries.map(async ({ note }, index) => {
+            const left = (found[index] ?? []).filter((event) => again.has(event));
+            await note.settle(left);
+            pending += left.length;
+          }),
+        );
+        open = entries.filter((_, index) => settled[index]?.status === 'rejected');
+        for (const each of settled) if (each.status === 'rejected') throw each.reason;
       } catch (error) {
         failure ??= { error };
         for (const { note } of open) note.keep();
