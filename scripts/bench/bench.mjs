@@ -20,6 +20,7 @@ const suites = {
   pivots: () => import('./pivots/pivots.mjs'),
   import: () => import('./import/import.mjs'),
   report: () => import('./report/report-page.mjs'),
+  store: () => import('./store/store.mjs'),
   startup: () => import('./startup.mjs'),
 };
 
