@@ -181,8 +181,7 @@ if (MOTO_MISSING === undefined) {
       const { QueryExecution } = await athena('GetQueryExecution', { QueryExecutionId });
       expect({ code, stderr }).toEqual({ code: 0, stderr: `1 row; ${NOTHING_SCANNED}` });
       expect(stdout).toBe(
-        'EVENT TIME            EVENT NAME    SOURCE IP\n' +
-          '2026-03-01T12:00:00Z  ConsoleLogin  192.0.2.7\n',
+        'EVENT TIME\tEVENT NAME\tSOURCE IP\n2026-03-01T12:00:00Z\tConsoleLogin\t192.0.2.7\n',
       );
       expect(QueryExecution).toMatchObject({
         Query: readFileSync(join(repository, 'queries/sign-in/root_usage.sql'), 'utf8'),
@@ -204,9 +203,9 @@ if (MOTO_MISSING === undefined) {
       const QueryExecutionId = await newExecution(before);
       const { QueryExecution } = await athena('GetQueryExecution', { QueryExecutionId });
       expect(given).toEqual({
-        code: 0,
+        code: 3,
         stdout: 'EVENT TIME\n',
-        stderr: `No rows; ${NOTHING_SCANNED}`,
+        stderr: `No rows; ${NOTHING_SCANNED.trimEnd()} The ledger has no events.\n`,
       });
       expect(QueryExecution.Query).toContain("lower('o''brien')");
       expect(QueryExecution.Query).toContain('FROM other_database.iam_events');
@@ -214,6 +213,37 @@ if (MOTO_MISSING === undefined) {
       expect(QueryExecution.ResultConfiguration).toEqual({
         OutputLocation: `s3://${BUCKET}/mine/${QueryExecutionId}.csv`,
       });
+    });
+  });
+
+  describe('a lake that ends long ago', () => {
+    it.each([
+      [['query', 'root_usage'], "DATE '2023-07-10'"],
+      [['timeline', '192.0.2.7'], "BETWEEN '2023-06-10' AND '2023-07-10'"],
+    ])('is asked by %j for its days, and then about the last of them', async (words, expected) => {
+      const before = await listExecutions();
+      const columns = [['event_time', 'varchar']] as const;
+      await preset({ columns, rows: [] });
+      await preset({
+        columns: [
+          ['_col0', 'varchar'],
+          ['_col1', 'varchar'],
+        ],
+        rows: [['2023-01-01', '2023-07-10']],
+      });
+      await preset({ columns, rows: [['2023-07-10T12:00:00Z']] });
+
+      const { stderr } = await tracker(...words);
+
+      const asked = [];
+      for (const QueryExecutionId of await listExecutions()) {
+        if (before.includes(QueryExecutionId)) continue;
+        const { QueryExecution } = await athena('GetQueryExecution', { QueryExecutionId });
+        asked.push(QueryExecution.Query);
+      }
+      expect(stderr).toContain('The newest event of the ledger is of 2023-07-10: this is about');
+      expect(asked[1]).toContain('SELECT min(event_date), max(event_date) FROM');
+      expect(asked[2]).toContain(expected);
     });
   });
 
@@ -226,10 +256,10 @@ if (MOTO_MISSING === undefined) {
       const { code, stdout, stderr } = await tracker('sql', statement);
 
       expect({ code, stderr }).toEqual({ code: 0, stderr: `5 rows; ${NOTHING_SCANNED}` });
-      expect(stdout).toMatch(/^PERSON +EVENTS +FAILED +SHARE +BIG +SOURCES\n/);
-      expect(stdout).toMatch(/^O'Brien, "the" Üñï 日本 🙂 +12 +true +0\.5 +9007199254740993 +\[/m);
+      expect(stdout).toMatch(/^PERSON\tEVENTS\tFAILED\tSHARE\tBIG\tSOURCES\n/);
+      expect(stdout).toMatch(/^O'Brien, "the" Üñï 日本 🙂\t12\ttrue\t0\.5\t9007199254740993\t\[/m);
       expect(stdout).toContain('\\x1b[2J\\u202egnp');
-      expect(stdout).not.toMatch(/\p{Cf}|[^\P{Cc}\n]/u);
+      expect(stdout).not.toMatch(/\p{Cf}|[^\P{Cc}\n\t]/u);
     });
 
     it('writes them as JSON, with types, and whole however many there are', async () => {
@@ -263,10 +293,10 @@ if (MOTO_MISSING === undefined) {
       expect(stdout).toBe(
         'person,events,failed,share,big,sources\n' +
           `"O'Brien, ""the"" Üñï 日本 🙂",12,true,0.5,9007199254740993,"[192.0.2.1, 192.0.2.2]"\n` +
-          "\u001b[2J\u202egnp,'-3,false,NaN,0,[]\n" +
+          "\\u001b[2J\\u202egnp,'-3,false,NaN,0,[]\n" +
           `"'=HYPERLINK(""x"")",,,,,\n` +
           ',,,,,\n' +
-          ',0,false,0,1,"line\nbreak"\n',
+          ',0,false,0,1,line\\nbreak\n',
       );
     });
 
