@@ -6,13 +6,14 @@ import { createAwsCloud } from './adapters/aws-cloud.ts';
 import {
   type Deployment,
   type DeploymentPlace,
-  findDeployment,
   isAt,
+  notDeployed,
   readDeployment,
   readPlannedPlace,
 } from './deployment.ts';
 import type { Cloud, Prompt } from './ports.ts';
 import type { RootModule } from './root-module.ts';
+import { readState } from './terraform/read-state.ts';
 import { runTool } from './terraform/run-tool.ts';
 import { readStackName } from './terraform/stack-name.ts';
 import { initialiseWithBucket, readStateBucket } from './terraform/state-bucket.ts';
@@ -78,8 +79,8 @@ export async function deploy(
   note(`Terraform ${terraform.version}; account ${accountId} as ${printable(arn)}${place}.`);
   if (options.build) await build(rootModule, dependencies);
   await initialiseTerraform(terraform, rootModule, options, { accountId, cloud: cloudHere, note });
-  const outputs = await terraform.read('output', '-json');
-  const before = options.mustExist ? readDeployment(outputs) : findDeployment(outputs);
+  const { deployment: before, isEmpty } = await readState(terraform);
+  if (options.mustExist && isEmpty) throw notDeployed();
   if (before !== undefined) refuseAnother(before, { ...before, accountId });
 
   const folder = await mkdtemp(join(tmpdir(), 'iam-tracker-plan-'));

@@ -44,7 +44,11 @@ export function isAt(deployment: DeploymentPlace, place: DeploymentPlace): boole
 export function readDeployment(text: string): Deployment {
   const deployment = findDeployment(text);
   if (deployment !== undefined) return deployment;
-  throw new AppError('NOT_DEPLOYED', 'Nothing is deployed from this folder.', {
+  throw notDeployed();
+}
+
+export function notDeployed(): AppError {
+  return new AppError('NOT_DEPLOYED', 'Nothing is deployed from this folder.', {
     hint: 'Deploy with iam-tracker deploy; --terraform-dir names another folder, --state-bucket a state in S3.',
   });
 }

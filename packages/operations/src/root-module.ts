@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { AppError, printable } from '@iam-tracker/core';
 import { createAwsCloud } from './adapters/aws-cloud.ts';
 import { type AwsAccess, childEnvironment } from './config.ts';
-import { type Deployment, readDeployment } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 import type { Cloud } from './ports.ts';
+import { readDeployed } from './terraform/read-state.ts';
 import { openTerraform, type Terraform } from './terraform/terraform.ts';
 
 /** A root module of Terraform, and as whom and where it is deployed. */
@@ -61,7 +62,7 @@ export async function openDeployment(
   rootModule: RootModule,
 ): Promise<{ deployment: Deployment; cloud: Cloud; terraform: Terraform }> {
   const terraform = await rootModule.terraform();
-  const deployment = readDeployment(await terraform.read('output', '-json'));
+  const deployment = await readDeployed(terraform);
   const cloud = createAwsCloud({ ...rootModule.access, region: deployment.region });
   return { deployment, cloud, terraform };
 }

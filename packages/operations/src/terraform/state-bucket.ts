@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, printable } from '@iam-tracker/core';
-import { type DeploymentPlace, findDeployment, isAt } from '../deployment.ts';
+import { type DeploymentPlace, isAt } from '../deployment.ts';
 import type { Buckets } from '../ports.ts';
+import { outputsMissing, readState } from './read-state.ts';
 import { type Terraform, terraformError } from './terraform.ts';
 
 /** Terraform merges files of this name into the configuration; the repository ignores it. */
@@ -91,8 +92,9 @@ export async function initialiseWithBucket(
 
   async function holdsDeployment(): Promise<boolean> {
     await initialise(terraform, '-reconfigure');
-    const found = findDeployment(await terraform.read('output', '-json'));
-    return found !== undefined && isAt(found, place);
+    const { deployment, isEmpty } = await readState(terraform);
+    if (deployment === undefined && !isEmpty) throw outputsMissing();
+    return deployment !== undefined && isAt(deployment, place);
   }
 }
 

@@ -47,7 +47,11 @@ export function openStateWorld(root: string) {
           if (args.includes('-migrate-state') && before !== undefined) states.set(backend, before);
           return 0;
         },
-        read: async () => JSON.stringify(outputsOf(states.get(backend))),
+        async read(command) {
+          const state = states.get(backend);
+          if (command === 'output') return JSON.stringify(outputsOf(state));
+          return JSON.stringify(state === undefined ? {} : { values: {} });
+        },
       },
       apply(place) {
         states.set(backend, place);

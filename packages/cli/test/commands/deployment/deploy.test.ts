@@ -216,6 +216,17 @@ describe('iam-tracker deploy', () => {
 });
 
 describe('iam-tracker update', () => {
+  it('writes the outputs again that a refused destroy took away', async () => {
+    world.terraform.behave({ exits: { plan: 2 }, says: { show: '{"values":{}}' } });
+
+    await world.run(['update', '--no-build', '--yes']);
+    const { code, stderr: status } = await world.run(['status']);
+
+    expect(commands()).toContain('apply');
+    expect(code).toBe(1);
+    expect(status).toContain('no outputs, as after a destroy that was stopped');
+  });
+
   it('brings up to date what is deployed', async () => {
     world.terraform.behave(CHANGES);
 
@@ -239,6 +250,6 @@ describe('iam-tracker update', () => {
 
     expect(code).toBe(1);
     expect(stderr).toContain('Nothing is deployed');
-    expect(commands()).toEqual(['init', 'output']);
+    expect(commands()).toEqual(['init', 'output', 'show']);
   });
 });
