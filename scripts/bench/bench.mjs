@@ -22,6 +22,7 @@ const suites = {
   report: () => import('./report/report-page.mjs'),
   store: () => import('./store/store.mjs'),
   startup: () => import('./startup.mjs'),
+  tables: () => import('./tables/tables.mjs'),
 };
 
 const [name = '', ...more] = process.argv.slice(2);
