@@ -22,6 +22,8 @@ const KINDS: Readonly<Record<IdentityChangeKind, string>> = {
 };
 /** Things that a call was made on, named beside it; all are in the table below. */
 const NAMED_THINGS = 4;
+/** Lines of a kind that sum up; each change of all of them is in the table below. */
+const SHOWN_OF_KIND = 12;
 
 /** Lists who changed who may do what: calls in short, the most telling kinds first; each call below. */
 export function changesSection({ changes, totals }: ReportData): Html {
@@ -81,12 +83,13 @@ function summary(rows: readonly ChangeRow[]): Html {
   );
   const alike = [...groups.values()];
   const ordered = IDENTITY_CHANGE_KINDS.flatMap((kind) =>
-    alike.filter(([row]) => row.kind === kind),
+    alike.filter(([row]) => row.kind === kind).slice(0, SHOWN_OF_KIND),
   );
+  const more = alike.length - ordered.length;
   const firsts = new Map(
     IDENTITY_CHANGE_KINDS.map((kind) => [ordered.find(([row]) => row.kind === kind), kind]),
   );
-  return table({
+  return html`${table({
     label: 'Changes to permissions and identities',
     caption: 'Changes by kind, who made them and how; below an action that was refused, why',
     columns: ALIKE,
@@ -95,7 +98,7 @@ function summary(rows: readonly ChangeRow[]): Html {
       const kind = firsts.get(group);
       return kind === undefined ? undefined : linkToKind(kind).slice(1);
     },
-  });
+  })}${more > 0 && html`<p class="remark">and ${formatCounted(more, 'more line')} of further people or calls, in the list below</p>`}`;
 }
 
 function sumOf(rows: Alike): number {

@@ -215,6 +215,19 @@ describe('renderReport', () => {
       expect(text).toContain(`${event.target} 192.0.2.1 ${event.eventId}`);
   });
 
+  it('sums up a bounded number of lines of a kind, and lists each change', () => {
+    const { kinds, rows } = sampleReport().changes;
+    const [, made] = rows;
+    if (made === undefined) throw new Error('the sample has changes');
+    const many = Array.from({ length: 30 }, (_, index) => ({ ...made, person: `p${index}` }));
+
+    const text = sectionText('changes', { changes: { kinds, rows: many } });
+
+    expect(text).toContain('and 18 more lines of further people or calls, in the list below');
+    expect(text.match(/ p11 /g)).toHaveLength(2);
+    expect(text.match(/ p29 /g)).toHaveLength(1);
+  });
+
   it('tells stories led by their worst finding, each rule once', () => {
     const text = sectionText('alerts');
 
