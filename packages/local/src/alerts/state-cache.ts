@@ -11,15 +11,15 @@ interface StateCache {
   flush(): Promise<void>;
 }
 
-/** Documents kept in memory; one has some hundred bytes. */
-const MAX_DOCUMENTS = 50_000;
+/** Documents kept in memory besides those that changed last; one has a kilobyte or two. */
+const MAX_DOCUMENTS = 10_000;
 
 /**
  * Keeps documents at hand between flushes. Only for a store without another writer, as in a data
  * folder that is open: the embedded database would be asked a few times for every event otherwise.
  * State that an end of the process takes with it is learnt again from events that are still in the outbox.
  */
-export function createStateCache(store: StateDocuments): StateCache {
+export function createStateCache(store: StateDocuments, maxDocuments = MAX_DOCUMENTS): StateCache {
   const known = new Map<string, StoredDocument | undefined>();
   let changed = new Map<string, NewDocument>();
 
@@ -58,7 +58,8 @@ export function createStateCache(store: StateDocuments): StateCache {
       const writing = changed;
       changed = new Map();
       await store.put([...writing.values()]);
-      if (known.size > MAX_DOCUMENTS) known.clear();
+      if (known.size <= maxDocuments) return;
+      for (const key of known.keys()) if (!writing.has(key) && !changed.has(key)) known.delete(key);
     },
   };
 }

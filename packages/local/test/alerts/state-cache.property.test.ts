@@ -19,26 +19,31 @@ const step = fc.oneof(
 describe('createStateCache', () => {
   it('always answers as the store itself would', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const plain = createMemoryDocuments();
-        const { documents, flush } = createStateCache(createMemoryDocuments());
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 40 }),
+        fc.nat({ max: 3 }),
+        async (steps, max) => {
+          const plain = createMemoryDocuments();
+          const store = createMemoryDocuments();
+          const { documents, flush } = createStateCache(store, max);
 
-        for (const each of steps) {
-          if (each.act === 'flush') await flush();
-          else if (each.act === 'put') {
-            await plain.put([{ ...each, expiresAt: 1 }]);
-            await documents.put([{ ...each, expiresAt: 1 }]);
-          } else {
-            // A caller that saves has loaded before.
-            expect(await documents.load([each.key])).toEqual(await plain.load([each.key]));
-            if (each.act === 'load') continue;
-            const { body, replaced } = each;
-            expect(await documents.save(each.key, body, replaced, 1)).toBe(
-              await plain.save(each.key, body, replaced, 1),
-            );
+          for (const each of steps) {
+            if (each.act === 'flush') await flush();
+            else if (each.act === 'put') {
+              await plain.put([{ ...each, expiresAt: 1 }]);
+              await documents.put([{ ...each, expiresAt: 1 }]);
+            } else {
+              // A caller that saves has loaded before.
+              expect(await documents.load([each.key])).toEqual(await plain.load([each.key]));
+              if (each.act === 'load') continue;
+              const { body, replaced } = each;
+              expect(await documents.save(each.key, body, replaced, 1)).toBe(
+                await plain.save(each.key, body, replaced, 1),
+              );
+            }
           }
-        }
-      }),
+        },
+      ),
     );
   });
 
