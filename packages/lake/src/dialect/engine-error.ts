@@ -61,7 +61,7 @@ function isFault(message: string): boolean {
 
 /** The statement in it is the one that was translated: its user wrote another. */
 function linesOf(message: string): string {
-  const [said = ''] = message.split(/\n\s*\n?LINE \d+: /);
+  const [said = ''] = message.split(/\n\s*(?:\n?LINE \d+: |Candidate functions:)/);
   return said
     .split('\n')
     .map((line) => printable(line, 500))

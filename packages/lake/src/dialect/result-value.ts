@@ -19,7 +19,7 @@ export function toResultValue(value: ResultValue, type: string): ResultValue {
   }
   if (type === 'INTERVAL') return writeInterval(value as unknown as Interval);
   if (typeof value !== 'string') return value;
-  if (type === 'TIMESTAMP') return withMilliseconds(value);
+  if (/^TIME(STAMP(_M?S)?)?$/.test(type)) return withMilliseconds(value);
   if (type === 'TIMESTAMP WITH TIME ZONE') {
     return `${withMilliseconds(value.replace(/\+00$/, ''))} UTC`;
   }

@@ -18,7 +18,7 @@ const FOREIGN = /\$\w*\$|\b[eE]'/;
  * `VALUES 1, 2`, `if` without
  * an else, `SHOW COLUMNS FROM`. What is wrong in the statement stays wrong, for DuckDB to say so.
  *
- * @throws AppError BAD_ARGUMENT for `varchar(n)`: DuckDB would forget the length.
+ * @throws AppError BAD_ARGUMENT for `varchar(n)` and `X'…'`, of which DuckDB forgets what they are.
  */
 export function adaptSource(sql: string): string {
   if (FOREIGN.test(sql)) return sql;
@@ -28,9 +28,10 @@ export function adaptSource(sql: string): string {
     ...arrayTypes(tokens),
     ...orderedLists(tokens, sql),
     ...shortConditions(tokens),
+    ...decimals(tokens),
     ...bareRows(tokens),
   ].sort((a, b) => b.start - a.start || b.end - a.end);
-  refuseLengths(tokens);
+  refuseForgotten(tokens);
   return edits.reduce(
     (text, { start, end, instead }) => text.slice(0, start) + instead + text.slice(end),
     sql,
@@ -156,14 +157,36 @@ function wrapped(row: readonly Token[]): Edit[] {
   ];
 }
 
-function refuseLengths(tokens: readonly Token[]): void {
+/** A decimal without digits has 38 in Trino, and one that is written out has its own. */
+function decimals(tokens: readonly Token[]): Edit[] {
+  return tokens.flatMap((token, at) => {
+    const next = tokens[at + 1];
+    if (!is(token, 'decimal') || is(next, '(')) return [];
+    const [, whole, fraction = ''] = DECIMAL_TEXT.exec(next?.text ?? '') ?? [];
+    if (whole !== undefined && next !== undefined) {
+      const type = `DECIMAL(${whole.length + fraction.length}, ${fraction.length})`;
+      return [{ start: token.start, end: next.end, instead: `CAST(${next.text} AS ${type})` }];
+    }
+    return is(tokens[at - 1], 'as')
+      ? [{ start: token.end, end: token.end, instead: '(38, 0)' }]
+      : [];
+  });
+}
+
+const DECIMAL_TEXT = /^'[+-]?(\d+)(?:\.(\d+))?'$/;
+
+/** Refuses what DuckDB's tree has forgotten: lengths of texts, and that a text is one of bytes. */
+function refuseForgotten(tokens: readonly Token[]): void {
   tokens.forEach((token, at) => {
-    const isType = is(tokens[at - 1], 'as') && is(token, 'varchar', 'char');
-    if (isType && is(tokens[at + 1], '(')) {
+    const next = tokens[at + 1];
+    if (is(tokens[at - 1], 'as') && is(token, 'varchar', 'char') && is(next, '(')) {
       throw refusal(
         `A cast to ${token.text.toLowerCase()}(n)`,
         'would not be cut here; use substr',
       );
+    }
+    if (is(token, 'x') && next?.start === token.end && next.text.startsWith("'")) {
+      throw refusal("A literal X'…'", 'is a text here; use from_hex');
     }
   });
 }

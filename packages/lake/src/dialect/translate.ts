@@ -165,6 +165,8 @@ const CASTS: ReadonlyMap<string, string> = new Map([
   ['VARCHAR', 'varchar'],
   ['DATE', 'date'],
   ['TIMESTAMP', 'timestamp'],
+  // Times of the lake have milliseconds.
+  ['TIMESTAMP_MS', 'timestamp'],
   ['TIMESTAMP WITH TIME ZONE', 'timestamptz'],
   ['BIGINT', 'bigint'],
   ['INTEGER', 'integer'],
@@ -192,6 +194,9 @@ function translateCast(node: SyntaxNode): SyntaxNode {
   }
   // true and false are casts to the parser, and JSON '…' is read, not made a text of.
   if (isLiteral && (type === 'BOOLEAN' || type === 'JSON')) return node;
+  if (/^TIMESTAMP_(S|NS)$/.test(type)) {
+    throw refusal('A cast to a timestamp of another precision', 'would not be rounded here');
+  }
   const cast = CASTS.get(type);
   if (cast === undefined) return node;
   const translated = call(`trino_cast_${cast}`, [child, child]);

@@ -12,6 +12,8 @@ type Value = string | number | boolean | null | readonly Value[] | typeof FAILS 
 export const TRINO_VALUES: Readonly<Record<string, readonly (readonly [string, Value])[]>> = {
   'datetime.html': [
     ["date '2012-08-08' + interval '2' day", '2012-08-10'],
+    ["time '01:00' + interval '3' hour", '04:00:00.000'],
+    ["time '01:00' - interval '3' hour", '22:00:00.000'],
     ["timestamp '2012-08-08 01:00' + interval '29' hour", '2012-08-09 06:00:00.000'],
     ["timestamp '2012-10-31 01:00' + interval '1' month", '2012-11-30 01:00:00.000'],
     ["interval '2' day + interval '3' hour", '2 03:00:00.000'],
@@ -381,6 +383,8 @@ export const TRINO_VALUES: Readonly<Record<string, readonly (readonly [string, V
     ['cast(-2.5e0 AS bigint)', -3],
     ["cast('1.5' AS bigint)", FAILS],
     ["try_cast('1.5' AS bigint)", null],
+    ["cast('2026-11-20 10:00:00.6' AS timestamp(3))", '2026-11-20 10:00:00.600'],
+    ["cast(TIMESTAMP '2026-11-20 10:00:00.6' AS timestamp(0))", REFUSED],
     ["cast('12' AS integer)", 12],
     ['cast(9007199254740993 AS varchar)', '9007199254740993'],
     ['cast(1.50 AS varchar)', '1.50'],
@@ -495,6 +499,7 @@ export const TRINO_VALUES: Readonly<Record<string, readonly (readonly [string, V
     ["to_base64(to_utf8('a'))", 'YQ=='],
     ["from_utf8(from_base64('YQ=='))", 'a'],
     ["from_utf8(from_hex('61'))", 'a'],
+    ["from_utf8(X'61')", REFUSED],
     ["crc32(to_utf8('a'))", REFUSED],
   ],
 
@@ -506,5 +511,12 @@ export const TRINO_VALUES: Readonly<Record<string, readonly (readonly [string, V
     ["map_filter(map(ARRAY['a'], ARRAY[1]), (k, v) -> v > 0)", REFUSED],
   ],
 
-  'decimal.html': [["DECIMAL '1.5' + 1", 2.5]],
+  'decimal.html': [
+    ["DECIMAL '1.5' + 1", 2.5],
+    ["DECIMAL '1.5' / 2", 0.8],
+    ['cast(2.7 AS decimal)', 3],
+    ['cast(2.75 AS decimal(3, 1))', 2.8],
+    ['cast(5 AS decimal(4, 2)) / 3', 1.67],
+    ['7 % 3.5', 0],
+  ],
 };
