@@ -63,9 +63,11 @@ describe('writeResult', () => {
   });
 
   it('refuses a column that the result does not have, and names those that it has', async () => {
-    await expect(written(['a', 'b'], [['1', '2']], { columns: 'a,c' })).rejects.toMatchObject({
+    await expect(
+      written(['a', 'b'], [['1', '2']], { columns: 'a,elsewhere' }),
+    ).rejects.toMatchObject({
       code: 'BAD_ARGUMENT',
-      message: '--columns names "c".',
+      message: '--columns names "elsewhere".',
       hint: 'Columns: a, b.',
     });
   });
