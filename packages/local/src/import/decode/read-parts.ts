@@ -48,6 +48,9 @@ const GROWING_PERCENT = 60;
 /** Tasks of one thread that are begun before they are asked for. */
 const TASKS_AHEAD = 3;
 
+/** Steps that wait until it is clear who takes them. */
+const STEPS_WAITING = 64;
+
 /** What is not read is told of together. */
 const PASSED_PER_STEP = 1_000;
 
@@ -75,22 +78,21 @@ export async function* readParts(
   const { program, count } = threads;
   let bytesLeft = SMALL_BYTES;
   let pool: DecoderPool | undefined;
+  const waiting: Step[] = [];
   /** Begun by the threads, oldest first. */
   const begun: AsyncIterable<DecodedPart>[] = [];
 
   function begin(step: Step): AsyncIterable<DecodedPart> {
     if (step.kind === 'passed') return tellOf(step.passed, noise);
-    if (program !== undefined && pool === undefined) {
-      bytesLeft -= step.bytes;
-      if (bytesLeft < 0) {
-        setFlagsFromString(`--heap-growing-percent=${GROWING_PERCENT}`);
-        pool = startDecoderPool({ noise, program, threads: count, signal });
-      }
-    }
     const isForThreads = step.files.every(({ isRegular }) => isRegular);
     return pool !== undefined && isForThreads
       ? pool.decode(step.files)
       : decodeFiles(step.files, { noise, signal });
+  }
+
+  function startPool(file: URL): DecoderPool {
+    setFlagsFromString(`--heap-growing-percent=${GROWING_PERCENT}`);
+    return startDecoderPool({ noise, program: file, threads: count, signal });
   }
 
   async function* finishOldest(): AsyncGenerator<DecodedPart> {
@@ -104,9 +106,19 @@ export async function* readParts(
     const named = paths.filter((path) => !isStdin(path));
     for await (const step of stepsOf(findFiles(named, { leaveOut, period }))) {
       signal?.throwIfAborted();
-      begun.push(begin(step));
-      const ahead = pool === undefined ? 0 : TASKS_AHEAD * count;
-      while (begun.length > ahead) yield* finishOldest();
+      waiting.push(step);
+      if (step.kind === 'files') bytesLeft -= step.bytes;
+      if (program !== undefined && bytesLeft < 0) pool ??= startPool(program);
+      // Until it is clear whether there is enough for threads, nothing need be begun here.
+      if (pool === undefined && waiting.length < STEPS_WAITING) continue;
+      for (const each of waiting.splice(0)) {
+        begun.push(begin(each));
+        while (begun.length > (pool === undefined ? 0 : TASKS_AHEAD * count)) yield* finishOldest();
+      }
+    }
+    for (const each of waiting) {
+      begun.push(begin(each));
+      yield* finishOldest();
     }
     while (begun.length > 0) yield* finishOldest();
   } finally {
