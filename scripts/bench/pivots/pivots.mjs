@@ -52,7 +52,7 @@ export async function measure({ root, say }) {
           raw: of((each) => each.cpuSeconds),
         },
         {
-          what: `${what}: peak memory`,
+          what: `${what}: peak memory, mapped files aside`,
           value: median(of((each) => each.megabytes)),
           unit: 'MB',
           raw: of((each) => each.megabytes),
@@ -65,7 +65,7 @@ export async function measure({ root, say }) {
       const ratio = more.megabytes / median(of((each) => each.megabytes));
       findings.push(
         judge(
-          { what: `${what}: memory over ${TIMES} times as many`, value: ratio, unit: 'x' },
+          { what: `${what}: the same memory over ${TIMES} times as many`, value: ratio, unit: 'x' },
           { atMost: 1.5 },
         ),
       );
