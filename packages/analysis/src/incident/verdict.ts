@@ -1,4 +1,4 @@
-import { lastSegment } from '@iam-tracker/core';
+import { compareText, lastSegment } from '@iam-tracker/core';
 import { isOpen } from './credentials.ts';
 import type { Incident, InvolvedParty } from './incident.ts';
 import { countText, credentialText, nameText, partyText, someOf, spanText } from './words.ts';
@@ -27,10 +27,14 @@ function tellWho({ findings, people, period, scope, totals }: VerdictFacts): str
       : `No rule says WARNING or worse of the ${events}.`;
   }
   const [address] = first.addresses.shown;
-  const place = address === undefined ? '' : ` from ${nameText(address)}`;
   const others = people.count - 1;
-  const company = others > 0 ? `, with ${countText(others, 'other')} involved` : '';
-  const time = `${spanText(first.first, first.last)} UTC`;
+  // What was found is told of all of them: the worst of it need not be the first one's.
+  const company = others > 0 ? ` and ${countText(others, 'other')}` : '';
+  const whose = others > 0 ? `; ${nameText(first.name)}` : '';
+  const place = address === undefined ? '' : `${whose} from ${nameText(address)}`;
+  const starts = people.shown.map((each) => each.first).sort(compareText);
+  const ends = people.shown.map((each) => each.last).sort(compareText);
+  const time = `${spanText(starts[0] ?? from, ends.at(-1) ?? to)} UTC`;
   return `${partyText(first)}${company}: ${tellFindings(findings)}, ${time}${place}.`;
 }
 

@@ -73,6 +73,19 @@ describe('gatherIncident', () => {
     });
   });
 
+  it('tells the findings of all of them, not of the first alone', async () => {
+    const first = act('first', 10, 'eve', user('mallory'));
+    const worst = act('worst', 7_200, 'trudy', user('carol'));
+
+    const { verdict } = await gather(
+      memoryLedger([first, worst], [alertOn(first), alertOn(worst)]),
+    );
+
+    expect(verdict[0]).toMatch(
+      /^(eve|trudy) \(an IAM user of 123456789012\) and 1 other: CRITICAL "Rule of CRITICAL", 2026-01-01 00:00 to 02:00 UTC; \1 from /,
+    );
+  });
+
   it('says so when nothing is there', async () => {
     const { people, unknowns, verdict } = await gather(memoryLedger([]));
 

@@ -25,7 +25,7 @@ describe('the recorded attack of 2023', () => {
       const { code, stdout } = await run(['incident', '--from', path, '--data-dir', folder]);
 
       expect(code).toBe(0);
-      expect(stdout).toContain('bert-jan (an IAM user of 123837392027), with 2 others involved');
+      expect(stdout).toContain('bert-jan (an IAM user of 123837392027) and 2 others: CRITICAL');
       expect(stdout).toMatch(
         /CRITICAL +1 × +Role opened to strangers: trusts account 193672423079/,
       );
