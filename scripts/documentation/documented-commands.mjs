@@ -57,7 +57,7 @@ function withoutRemark(line) {
 
 /** Names and times of stories: no simulated account knows them, so that nothing may be found. */
 const INVENTED =
-  /\balice\b|\beve\b|EXAMPLE\b|AdminRole|203\.0\.113\.|444455556666|20(?:23|26)-\d\d|role\/deploy/;
+  /\balice\b|GetSecretValue|\beve\b|EXAMPLE\b|AdminRole|203\.0\.113\.|444455556666|20(?:23|26)-\d\d|role\/deploy/;
 
 /** Flags and commands that ask a deployment, or Terraform about it. */
 const DEPLOYED =

@@ -79,7 +79,7 @@ async function show(
     readAlertSettings,
     readCollectSettings,
   } = await import('@iam-tracker/local');
-  const settings = readCollectSettings();
+  const settings = readCollectSettings({});
   // All of the account's life is news here, and every demo starts from the same settings.
   const alertSettings = { ...readAlertSettings(undefined, {}), maxAgeHours: (days + 1) * 24 };
   const tracker = await openTracker({ dataDirectory });
