@@ -24,15 +24,13 @@ let dataDir = '';
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), 'database files '));
   whole = join(work, 'whole');
-  const database = await openDatabase({ dataDir: whole });
-  // Enough for sorted tables beside the log (LevelDB writes one for each 4 MB).
-  const requestParameters = JSON.stringify({ text: 'x'.repeat(12_000) });
-  const events = Array.from({ length: EVENTS }, (_, index) => ({
-    ...sampleEvent(`id-${index}`, index),
-    requestParameters,
-  }));
-  await eventsTableOf(database).put(events);
-  await database.close();
+  const events = Array.from({ length: EVENTS }, (_, index) => sampleEvent(`id-${index}`, index));
+  // LevelDB writes a sorted table of what it finds in its log when it opens.
+  for (const some of [events.slice(0, EVENTS / 2), events.slice(EVENTS / 2)]) {
+    const database = await openDatabase({ dataDir: whole });
+    await eventsTableOf(database).put(some);
+    await database.close();
+  }
 }, 60_000);
 
 afterAll(() => rm(work, { recursive: true, force: true }));
