@@ -1,6 +1,6 @@
 import { fc, it } from '@fast-check/jest';
 import { encodeEvent } from '@iam-tracker/core';
-import { costlyRuns, sampleEvent } from '@iam-tracker/test-utils';
+import { anyText, costlyRuns, sampleEvent } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { type AskedStore, DEFINITIONS, openDynalite, openOurs } from './stores.ts';
 
@@ -23,7 +23,7 @@ const ids = fc.constantFrom('a', 'b', 'c', 'ä\ud800', 'a/b');
 const users = fc.constantFrom('alice', 'bob', 'é~\u{1f600}', '/');
 const names = fc.constantFrom('CreateUser', 'ListUsers');
 const times = fc.constantFrom('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z');
-const text = fc.string({ unit: 'binary', maxLength: 20 });
+const text = anyText({ maxLength: 20 });
 
 const eventItems = fc
   .record({
@@ -81,7 +81,7 @@ const oddValues = fc.constantFrom<unknown>(
     { SS: ['a', 'a'] },
     { B: 'AAAA' },
     'x',
-    null,
+    // Not null: in a key dynalite falls over it.
     undefined,
     { S: 'x'.repeat(410_000) },
     { S: '' },
