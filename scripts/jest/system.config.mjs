@@ -1,6 +1,5 @@
 // Tests of the finished product (`pnpm build` first) and against other people's programs: seconds, not
 // milliseconds, and each says plainly when what it needs is not on this machine. Run by .ci/run.
-import { availableParallelism } from 'node:os';
 import base from './unit.config.mjs';
 
 const { coverageThreshold, collectCoverageFrom, ...rest } = base;
@@ -9,7 +8,5 @@ export default {
   ...rest,
   roots: ['<rootDir>/scripts'],
   testMatch: ['**/system/**/*.test.ts'],
-  // One more than there are cores: the proof of the deployment, which starts first, mostly waits.
-  maxWorkers: availableParallelism() + 1,
   testTimeout: 120_000,
 };

@@ -2,6 +2,7 @@
 // Run it through `pnpm unit [path…]`; `--coverage` counts what ran. NIGHTLY=1 makes properties ten times
 // as thorough (scripts/jest/setup.mjs).
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 
@@ -28,8 +29,9 @@ export default {
   transform: { '\\.ts$': '<rootDir>/scripts/jest/transform.mjs' },
   testSequencer: '<rootDir>/scripts/jest/sequencer.mjs',
   setupFiles: ['<rootDir>/scripts/jest/setup.mjs'],
-  // By default jest leaves a core free, which on two cores means one process for everything.
-  maxWorkers: '100%',
+  // One more than there are cores: some tests wait. By default jest leaves a core free, which on two cores means one
+  // process for everything.
+  maxWorkers: availableParallelism() + 1,
   // A worker with hundreds of megabytes to let go of, DuckDB's among them, needs more than half a second on a busy
   // machine. One that really hangs is still told of.
   workerGracefulExitTimeout: 20_000,
