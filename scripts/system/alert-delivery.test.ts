@@ -17,9 +17,15 @@ import {
   parseSettings,
   RULE_IDS,
 } from '@iam-tracker/alerter/detect';
-import { createLogger, encodeEvent, normalize } from '@iam-tracker/core';
+import { encodeEvent, normalize } from '@iam-tracker/core';
 import { type Database, openMemoryDatabase } from '@iam-tracker/local';
-import { buildConsoleLogin, buildRecord, iamUser, root } from '@iam-tracker/test-utils';
+import {
+  buildConsoleLogin,
+  buildRecord,
+  iamUser,
+  root,
+  silentLogger,
+} from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
 import { reportMissing } from './missing-tools.ts';
@@ -153,7 +159,7 @@ function createAlerter(topic: string, endpoint: string) {
     }),
     ...createStreamMemory({ ...table, documents }),
     clock,
-    logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
+    logger: silentLogger,
     groupMinutes: 0,
     maxAgeHours: 24,
   };

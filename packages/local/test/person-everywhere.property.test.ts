@@ -11,7 +11,7 @@ import {
   type Step,
   tellStory,
 } from '@iam-tracker/analysis';
-import { createLogger, MAX_SESSION_HOPS, parseRolePatterns } from '@iam-tracker/core';
+import { MAX_SESSION_HOPS, parseRolePatterns } from '@iam-tracker/core';
 import { openDuckDbLake, type QueryEngine } from '@iam-tracker/lake/queries';
 import {
   ACCOUNT_ID,
@@ -24,6 +24,7 @@ import {
   iamUser,
   identityCenterRole,
   identityCenterUser,
+  silentLogger as logger,
   OTHER_ACCOUNT_ID,
   onBehalfOf,
   otherAccount,
@@ -50,7 +51,6 @@ const DELEGATE = '444455556666';
 /** Whom sessions pretend to be. */
 const CLAIM = 'ceo@example.com';
 const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
-const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 
 /** Callers that begin a chain: what the record says of them, and who they are. */
 const BEGINNERS: Readonly<

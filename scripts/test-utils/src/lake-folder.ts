@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import {
   type ActivityEvent,
   type AlertRecord,
-  createLogger,
   noMetrics,
   systemClock,
   type UserRecord,
@@ -18,6 +17,7 @@ import {
 import { IAM_ALERTS, IAM_USERS, type LakeTable, partKey } from '@iam-tracker/lake';
 import type { QueryEngine, ResultValue } from '@iam-tracker/lake/queries';
 import { createMemoryLake } from './memory-lake.ts';
+import { silentLogger } from './silent-logger.ts';
 
 /** Writes events through the exporter, which finds the people behind them. */
 export async function writeLake(folder: string, events: Iterable<ActivityEvent>): Promise<void> {
@@ -40,7 +40,7 @@ export async function writeLake(folder: string, events: Iterable<ActivityEvent>)
     lake,
     metrics: noMetrics,
     clock: systemClock,
-    logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
+    logger: silentLogger,
   };
   const settings = { ...DEFAULT_SETTINGS, isAlone: true };
   const range = { startDate, endDate };

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
-import { createLogger } from '@iam-tracker/core';
 import { createAlertFile, listAlerts, openAlerts, openTracker } from '@iam-tracker/local';
+import { silentLogger } from '@iam-tracker/test-utils';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ALERT_FILE } from '../../src/alerts/alert-file.ts';
 import { bundleProgram, exitOf, startProgram } from '../child-program.ts';
@@ -39,7 +39,7 @@ async function runAgain() {
       groupMinutes: 0,
       maxAgeHours: 24,
       publisher: createAlertFile(folder, () => undefined),
-      logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
+      logger: silentLogger,
     });
     const { pending } = await alerts.finish();
     const ledger: string[] = [];

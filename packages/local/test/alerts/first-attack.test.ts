@@ -2,15 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
+import { type ActivityEvent, DAY, formatTime, HOUR, normalize } from '@iam-tracker/core';
 import {
-  type ActivityEvent,
-  createLogger,
-  DAY,
-  formatTime,
-  HOUR,
-  normalize,
-} from '@iam-tracker/core';
-import { buildConsoleLogin, buildRecord, iamUser, webIdentityUser } from '@iam-tracker/test-utils';
+  buildConsoleLogin,
+  buildRecord,
+  iamUser,
+  silentLogger,
+  webIdentityUser,
+} from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createAlertFile } from '../../src/alerts/alert-file.ts';
@@ -42,7 +41,7 @@ function alertsOf() {
     groupMinutes: 60,
     maxAgeHours: 24,
     publisher: createAlertFile(folder, () => undefined),
-    logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
+    logger: silentLogger,
     isOrdered: true,
   });
 }

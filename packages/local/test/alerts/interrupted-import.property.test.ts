@@ -3,16 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc, it } from '@fast-check/jest';
 import { parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
-import {
-  type ActivityEvent,
-  admit,
-  chunksOf,
-  createLogger,
-  parseRolePatterns,
-} from '@iam-tracker/core';
+import { type ActivityEvent, admit, chunksOf, parseRolePatterns } from '@iam-tracker/core';
 import { listAlerts, openAlerts, openTracker, type Tracker } from '@iam-tracker/local';
 import { generateAccount } from '@iam-tracker/simulator';
-import { costlyRuns } from '@iam-tracker/test-utils';
+import { costlyRuns, silentLogger } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 
 const END = Date.UTC(2026, 2, 31);
@@ -81,7 +75,7 @@ async function runImport(folder: string, survives = Number.POSITIVE_INFINITY) {
       groupMinutes: 60,
       maxAgeHours: 24,
       publisher: { publish: async () => undefined },
-      logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
+      logger: silentLogger,
       isOrdered: true,
     });
     for (const part of chunksOf(events, PART)) await alerts.tracker.events.putMissing(part);

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
-import { createLogger, normalize } from '@iam-tracker/core';
-import { buildConsoleLogin, iamUser, root } from '@iam-tracker/test-utils';
+import { normalize } from '@iam-tracker/core';
+import { buildConsoleLogin, iamUser, root, silentLogger } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ALERT_FILE, createAlertFile } from '../../src/alerts/alert-file.ts';
 import { listAlerts } from '../../src/alerts/alert-ledger.ts';
@@ -36,7 +36,7 @@ function alertsOf(changes: Partial<AlertsOptions> = {}, document: object = {}) {
     groupMinutes: 60,
     maxAgeHours: 24,
     publisher: createAlertFile(folder, () => undefined),
-    logger: createLogger({ level: 'CRITICAL', destination: { write: () => undefined } }),
+    logger: silentLogger,
     ...changes,
   });
 }

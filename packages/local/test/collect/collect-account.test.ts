@@ -1,15 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@iam-tracker/core';
 import { type FaultRule, type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
+import { silentLogger as logger } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CollectProgress, collectAccount } from '../../src/collect/collect-account.ts';
 import { readCollectSettings } from '../../src/config.ts';
 import { claimForSimulation, readOrigin } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 
-const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 const settings = {
   // A few streams of each Region, where there are hundreds of them.
   ...readCollectSettings({ PROCESS_SSO_EVENTS: 'false', PROCESS_GUARD_EVENTS: 'false' }),

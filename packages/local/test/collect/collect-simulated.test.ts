@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, createLogger, systemClock } from '@iam-tracker/core';
+import { type Clock, systemClock } from '@iam-tracker/core';
+import { silentLogger as logger } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { CollectProgress } from '../../src/collect/collect-account.ts';
 import { auditSimulation, collectSimulated } from '../../src/collect/collect-simulated.ts';
@@ -14,7 +15,6 @@ jest.setTimeout(180_000);
 
 const DAY = 86_400_000;
 const settings = readCollectSettings({});
-const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 
 let folder: string;
 let offset: number;

@@ -3,17 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Alert, createDynamoDbLedger } from '@iam-tracker/alerter/alert';
 import { toRuleEvent } from '@iam-tracker/alerter/detect';
-import { createLogger } from '@iam-tracker/core';
 import { openParquetFile } from '@iam-tracker/exporter/export';
 import { IAM_EVENTS } from '@iam-tracker/lake';
 import type { QueryFile } from '@iam-tracker/lake/queries';
 import { bindParameters, loadQueries, openDuckDbLake } from '@iam-tracker/lake/queries';
 import { CATALOGUE, importFiles, openTracker, refreshLake, type Tracker } from '@iam-tracker/local';
-import { sampleEvent } from '@iam-tracker/test-utils';
+import { silentLogger as logger, sampleEvent } from '@iam-tracker/test-utils';
 import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 const noise = { filterAwsServiceEvents: false, filteredRoles: { patterns: [] } };
 let folder: string;
 let dataDirectory: string;

@@ -5,7 +5,6 @@ import {
   type ActivityEvent,
   type AlertRecord,
   admit,
-  createLogger,
   normalize,
   parseRolePatterns,
   type UserRecord,
@@ -18,6 +17,7 @@ import {
   alertRecord,
   attributeAll,
   hostileRecord,
+  silentLogger as logger,
   sampleHeader,
   userRecord,
 } from '@iam-tracker/test-utils';
@@ -25,7 +25,6 @@ import fc from 'fast-check';
 import { readScanSettings } from '../../src/config.ts';
 import { scanAtTimes } from '../../src/users/scan-simulated.ts';
 
-const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 const NOISE = { filterAwsServiceEvents: false, filteredRoles: parseRolePatterns('') };
 const END = Date.parse('2026-03-11T00:00:00Z');
 const DAY = 86_400_000;

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readInventory } from '@iam-tracker/analysis';
-import { createLogger, systemClock } from '@iam-tracker/core';
+import { systemClock } from '@iam-tracker/core';
 import { generateInventory, type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
+import { silentLogger as logger } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { readScanSettings } from '../../src/config.ts';
 import { claimForSimulation } from '../../src/data-origin.ts';
@@ -12,7 +13,6 @@ import { scanAccount } from '../../src/users/scan-account.ts';
 
 jest.setTimeout(120_000);
 
-const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 const options = { settings: readScanSettings({}), logger };
 
 let folder: string;

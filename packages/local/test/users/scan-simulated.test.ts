@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc, it } from '@fast-check/jest';
 import { countPending, listChanges, readInventory } from '@iam-tracker/analysis';
-import { type Clock, createLogger, systemClock, type UserChange } from '@iam-tracker/core';
+import { type Clock, systemClock, type UserChange } from '@iam-tracker/core';
+import { silentLogger as logger } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
 import { openAlerts } from '../../src/alerts/open-alerts.ts';
 import { collectSimulated } from '../../src/collect/collect-simulated.ts';
@@ -17,7 +18,6 @@ jest.setTimeout(480_000);
 
 const HOUR = 3_600_000;
 const WISH = { seed: 3, days: 2 };
-const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 const options = { settings: readScanSettings({}), logger };
 /** Reads IAM's events only: they hold the causes of changes of users; the others would only take time. */
 const ONLY_IAM = {

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, type UserRecord } from '@iam-tracker/core';
+import type { UserRecord } from '@iam-tracker/core';
 import { type AccountOptions, generateAccount } from '@iam-tracker/simulator';
+import { silentLogger as logger } from '@iam-tracker/test-utils';
 import { readScanSettings } from '../../src/config.ts';
 import { openTracker } from '../../src/open-tracker.ts';
 import { scanAtTimes } from '../../src/users/scan-simulated.ts';
-
-const logger = createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
 
 /** Returns the records that the user scanner writes of a simulated account at each of the times, milliseconds. */
 export async function scanSimulatedUsers(
