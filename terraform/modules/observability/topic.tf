@@ -1,5 +1,5 @@
 # A topic of their own: a subscription with a filter on severities passes over every message without attributes, and an alarm has
-# none ("exists": false matches only what has other attributes). Whoever is told of alerts is told that the tracker is ill.
+# none ("exists": false matches only what has other attributes). All subscribers of alerts are told that the tracker is ill.
 
 locals {
   topic_name = "${var.platform.name_prefix}-alarms"
