@@ -6,7 +6,7 @@ import type { VariableOptions } from './terraform.ts';
 /** As `terraform/variables.tf` has it. */
 const DEFAULT_NAME = 'iam-activity-tracker';
 /** The same as there: it becomes part of a key in S3. */
-const NAME = /^[a-z][a-z0-9-]{1,33}[a-z0-9]$/;
+export const NAME = /^[a-z][a-z0-9-]{1,33}[a-z0-9]$/;
 
 /** The setting in a file of variables, in Terraform's language or in JSON, and in `--var`. */
 const SETTING = /^[\s{,]*"?stack_name"?\s*[=:]\s*"?([^"\n]*)"?/gm;

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readStackName } from '../../src/terraform/stack-name.ts';
+import { NAME, readStackName } from '../../src/terraform/stack-name.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -55,5 +55,14 @@ describe('readStackName', () => {
     expect(() => readStackName(folder, { varFile: [join(folder, 'no')] }, {})).toThrow(
       expect.objectContaining({ code: 'BAD_ARGUMENT', message: expect.stringContaining('no') }),
     );
+  });
+
+  it('has the default, and takes the names, of the module', () => {
+    const file = new URL('../../../../terraform/variables.tf', import.meta.url);
+    const [variable = ''] =
+      /variable "stack_name" \{.*?\n\}\n/s.exec(readFileSync(file, 'utf8')) ?? [];
+
+    expect(variable).toContain(`default     = "${readStackName(folder, {}, {})}"`);
+    expect(variable).toContain(`regex("${NAME.source}", var.stack_name)`);
   });
 });
