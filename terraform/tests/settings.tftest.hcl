@@ -315,6 +315,16 @@ run "lake" {
   }
 
   assert {
+    condition     = jsondecode(aws_glue_crawler.this.configuration).Grouping.TableGroupingPolicy == "CombineCompatibleSchemas"
+    error_message = "What AWS adds to the configuration of the crawler must be in it, or every plan takes it away."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this["lake"].transition_default_minimum_object_size == "all_storage_classes_128K"
+    error_message = "Objects under 128 KB must stay in Standard: moving them costs more than it saves."
+  }
+
+  assert {
     condition     = aws_glue_crawler.this.name == "iam-activity-tracker-crawler"
     error_message = "aws glue start-crawler --name iam-activity-tracker-crawler must find its crawler."
   }

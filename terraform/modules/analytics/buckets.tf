@@ -80,6 +80,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
 
   bucket = each.value.id
 
+  # What S3 does since September 2024 unless told otherwise, said aloud: objects under 128 KB stay in Standard. A request for each
+  # of them would cost more than the cheaper class saves.
+  transition_default_minimum_object_size = "all_storage_classes_128K"
+
   rule {
     id     = "abandoned-uploads"
     status = "Enabled"

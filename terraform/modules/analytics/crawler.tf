@@ -19,6 +19,10 @@ resource "aws_glue_crawler" "this" {
     tables        = [for table in aws_glue_catalog_table.this : table.name]
   }
 
+  # AWS writes this into every crawler of catalogue tables; left out, each plan would take it away again
+  # (hashicorp/terraform-provider-aws#30212).
+  configuration = jsonencode({ Version = 1, Grouping = { TableGroupingPolicy = "CombineCompatibleSchemas" } })
+
   # The only behaviours that a crawler of catalogue tables may have without changing them.
   schema_change_policy {
     delete_behavior = "LOG"
