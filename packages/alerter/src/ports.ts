@@ -235,6 +235,8 @@ export interface Closing {
   readonly told: Told;
   /** Event ids of alerts whose own messages could not be sent. */
   readonly unsentEventIds: readonly string[];
+  /** The event of the message that all of these followed; undefined when some are news that no message told. */
+  readonly leaderEventId: string | undefined;
 }
 
 export interface GroupClosings {
@@ -273,6 +275,8 @@ export interface PublishContext {
   readonly summary?: AlertSummary | undefined;
   /** Stands for a message that is not about one alert, the same for every delivery. */
   readonly messageId?: string;
+  /** The `alert_id` of the message that this one continues. */
+  readonly follows?: string | undefined;
 }
 
 export interface AlertPublisher {

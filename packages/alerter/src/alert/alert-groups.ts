@@ -18,6 +18,7 @@ import {
   planWindow,
   rankOf,
   readWindow,
+  type Told,
   timeOf,
   toCandidate,
   toldOf,
@@ -129,6 +130,7 @@ export function createGroupClosings(context: UpdateContext): GroupClosings {
           unsentEventIds: told.entries
             .filter(({ isUnsent }) => isUnsent === true)
             .map(({ gist }) => eventOf(gist).eventId),
+          leaderEventId: continuedId(window, told),
         };
         const next = { ...window, leaseUntil: now + LEASE_MILLISECONDS };
         return { result, next, expiresAt: windowExpiry(place, now) };
@@ -222,6 +224,17 @@ function isDue(place: WindowPlace, window: GroupWindow, now: number, isLast: boo
   const end = place.kind === 'late' ? 0 : place.end;
   const wait = isLast ? 0 : CLOSING_DELAY_MILLISECONDS;
   return now >= Math.max(end, isLast ? 0 : window.changedAt) + wait;
+}
+
+/**
+ * The event of the message that what is untold continues: the first of the worst. None when some of it is news, which must
+ * stand where people look and not in the thread of something else.
+ */
+function continuedId({ leads }: GroupWindow, { entries, unnamed }: Told): string | undefined {
+  const marks = new Set(leads.flatMap((lead) => lead.marks));
+  const isNews = unnamed > 0 || entries.some(({ isUnsent, key }) => isUnsent || !marks.has(key));
+  if (isNews) return undefined;
+  return [...leads].sort((a, b) => rankOf(a.severity) - rankOf(b.severity))[0]?.id;
 }
 
 function worstOf({ untold }: GroupWindow): number {

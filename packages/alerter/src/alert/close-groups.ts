@@ -1,7 +1,7 @@
 import { AppError } from '@iam-tracker/core';
 import type { Rule } from '../detect/rule.ts';
 import type { AlertLedger, Closing } from '../ports.ts';
-import type { Alert } from './alert.ts';
+import { type Alert, keyText } from './alert.ts';
 import { eventOf } from './alert-gist.ts';
 import { type AlertSummary, summarise } from './alert-summary.ts';
 import type { AlertDependencies } from './alert-work.ts';
@@ -89,7 +89,7 @@ async function summariseUnsent(
 
 async function sendClosing(dependencies: ClosingDependencies, closing: Closing): Promise<void> {
   const { closings, ledger, publisher } = dependencies;
-  const { place, summary, unsentEventIds } = closing;
+  const { leaderEventId, place, summary, unsentEventIds } = closing;
   const [worst] = summary.named;
   if (worst === undefined) return;
   const { gist, severity } = worst;
@@ -110,7 +110,13 @@ async function sendClosing(dependencies: ClosingDependencies, closing: Closing):
     isCut: false,
   };
   try {
-    const context = { folded: summary.count - 1, attribution, summary, messageId: idOf(closing) };
+    const context = {
+      folded: summary.count - 1,
+      attribution,
+      summary,
+      messageId: idOf(closing),
+      follows: leaderEventId && keyText({ eventId: leaderEventId, ruleId: place.ruleId }),
+    };
     await publisher.publish(alert, context);
   } catch (error) {
     // The lease ends by itself if this fails too.

@@ -1,116 +1,17 @@
-import { formatTime, MAX_SESSION_HOPS, printable, type Severity } from '@iam-tracker/core';
-import type { Step } from '@iam-tracker/core/off-switch';
+import { formatTime, MAX_SESSION_HOPS, printable } from '@iam-tracker/core';
+import {
+  ALERT_EVENT_FIELDS,
+  type AlertDocument,
+  type NamedAlertDocument,
+  type SummaryDocument,
+} from '@iam-tracker/core/alert-document';
 import { type Alert, dedupKeyOf } from '../alert/alert.ts';
 import { eventOf } from '../alert/alert-gist.ts';
 import type { AlertSummary, NamedAlert } from '../alert/alert-summary.ts';
-import { type RuleEvent, type TextAttribute, textOf } from '../event/rule-event.ts';
-import type { Attribution, PublishContext } from '../ports.ts';
+import { type RuleEvent, textOf } from '../event/rule-event.ts';
+import type { PublishContext } from '../ports.ts';
 import { type Credential, findCredentials } from './credentials.ts';
 import { holderOfCaller, nameHolder } from './holder.ts';
-
-/**
- * An alert for machines, version 1: docs/alert.schema.json. Fields are only ever added within a version.
- * All texts that come from events are as long as people read and hold nothing invisible: what was is
- * written out (`\n`, `\u202e`).
- */
-export interface AlertDocument {
-  readonly schema: 'iam-activity-tracker/alert';
-  readonly version: 1;
-  /** The same for every delivery of the same alert. */
-  readonly alert_id: string;
-  readonly rule: {
-    readonly id: string;
-    readonly title: string;
-    readonly mitre: readonly string[];
-    readonly why: string;
-    readonly runbook: readonly string[];
-    readonly false_positives: readonly string[];
-    readonly references: readonly string[];
-  };
-  readonly severity: Severity;
-  readonly detail: string | null;
-  readonly actor: {
-    readonly name: string;
-    readonly certainty: Attribution['certainty'];
-    readonly rule: string;
-    readonly chain: readonly string[];
-    /** The chain goes on before what is shown, and who began it was not looked for. */
-    readonly is_chain_cut: boolean;
-    /** Whose permissions a delegate used. */
-    readonly on_behalf_of: string | null;
-    /** The identity that called, by the names that people know; null for whom there is no better one than the ARN. */
-    readonly identity: string | null;
-  };
-  readonly event: Readonly<Record<(typeof EVENT_FIELDS)[number], string | null>>;
-  /** Credentials that the event made, changed or used, and how they are taken away; the most pressing first. */
-  readonly credentials: readonly {
-    readonly kind: Credential['kind'];
-    readonly id: string | null;
-    readonly part: Credential['part'];
-    readonly holder: string;
-    readonly account_id: string | null;
-    readonly state: string;
-    readonly steps: readonly Step[];
-  }[];
-  readonly related_event_ids: readonly string[];
-  readonly dedup_key: string;
-  /** Alerts that the message tells of besides its own. */
-  readonly folded: number;
-  /** A summary of these. */
-  readonly summary: SummaryDocument | null;
-}
-
-/** The alerts that a message tells of besides, or instead of, one of its own. */
-export interface SummaryDocument {
-  readonly kind: AlertSummary['kind'];
-  readonly count: number;
-  /** There may be more than `count`. */
-  readonly is_at_least: boolean;
-  /** ISO 8601, of the first and of the last. */
-  readonly from: string;
-  readonly to: string;
-  readonly alerts: readonly NamedAlertDocument[];
-  readonly other_event_ids: readonly string[];
-}
-
-export interface NamedAlertDocument {
-  readonly event_id: string;
-  readonly severity: Severity;
-  /** Alerts of this kind, this one among them. */
-  readonly count: number;
-  readonly event_time: string;
-  readonly event_name: string;
-  readonly actor: string;
-  readonly target: string | null;
-  readonly source_ip: string | null;
-  readonly outcome: string;
-  readonly detail: string | null;
-}
-
-const EVENT_FIELDS = [
-  'event_id',
-  'event_time',
-  'event_name',
-  'event_source',
-  'account_id',
-  'aws_region',
-  'user_name',
-  'user_type',
-  'user_arn',
-  'role_arn',
-  'session_name',
-  'access_key_id',
-  'issued_access_key_id',
-  'actor',
-  'actor_type',
-  'target',
-  'source_ip',
-  'user_agent',
-  'outcome',
-  'error_code',
-  'error_message',
-  'mfa',
-] as const satisfies readonly TextAttribute[];
 
 /** Bounds a text that comes from an event: enough for every name and most ARNs. */
 const MAX_TEXT = 300;
@@ -120,14 +21,15 @@ const MAX_IDS = 20;
 
 export function buildDocument(
   alert: Alert,
-  { attribution, folded, messageId, summary }: PublishContext,
+  { attribution, folded, follows, messageId, summary }: PublishContext,
 ): AlertDocument {
   const { detail, event, relatedEventIds, rule, severity } = alert;
-  const texts = EVENT_FIELDS.map((name) => [name, showOrNull(textOf(event, name))] as const);
+  const texts = ALERT_EVENT_FIELDS.map((name) => [name, showOrNull(textOf(event, name))] as const);
   return {
     schema: 'iam-activity-tracker/alert',
     version: 1,
     alert_id: show(messageId ?? `${event.eventId}/${rule.id}`),
+    follows: showOrNull(follows),
     rule: {
       id: rule.id,
       title: rule.title,

@@ -1,14 +1,12 @@
 import { isNamedLikeIdentityCenterRole } from '@iam-tracker/core';
+import type {
+  AlertDocument,
+  NamedAlertDocument,
+  SummaryDocument,
+} from '@iam-tracker/core/alert-document';
 import type { Alert } from '../alert/alert.ts';
 import type { PublishContext } from '../ports.ts';
-import {
-  type AlertDocument,
-  buildDocument,
-  type NamedAlertDocument,
-  type SummaryDocument,
-  show,
-  writeJson,
-} from './alert-document.ts';
+import { buildDocument, show, writeJson } from './alert-document.ts';
 
 /** An alert as it leaves the house. */
 export interface AlertMessage {

@@ -56,6 +56,29 @@ describe('closing groups', () => {
     expect(await world.close()).toEqual({ closed: 0, alerts: 0, failed: 0 });
   });
 
+  it('continues the message whose news it counts, and none when there is news in it', async () => {
+    const world = await worldAt(3 * MINUTE);
+    await world.run([anEvent('a', 0), anEvent('other', 1, { userName: 'bob', actor: 'bob' })]);
+    await world.run([anEvent('b', 60)]);
+    world.clock.advance(70 * MINUTE);
+    await world.close();
+    world.outbox.refuse(new Error('no'));
+    await world.run([anEvent('lost', 80 * 60, { userName: 'carol', actor: 'carol' })]);
+    world.outbox.refuse(undefined);
+    world.clock.advance(3 * HOUR);
+    await world.close();
+
+    const told = world.outbox.published.map(
+      ({ alert, context }) => buildMessage(alert, context).document,
+    );
+    expect(told.map(({ event, follows }) => [event.event_id, follows])).toEqual([
+      ['a', null],
+      ['other', null],
+      ['b', 'a/TEST-EVERYTHING'],
+      ['lost', null],
+    ]);
+  });
+
   it('does not tell again what was sent at another time after all', async () => {
     const world = await worldAt(3 * MINUTE);
     world.outbox.refuse(new Error('no'));
