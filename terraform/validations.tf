@@ -3,8 +3,8 @@
 resource "terraform_data" "validations" {
   lifecycle {
     precondition {
-      condition     = var.aws_region == null || var.aws_region == data.aws_region.current.name
-      error_message = "aws_region is ${coalesce(var.aws_region, "-")}, but the provider points to ${data.aws_region.current.name}. Set AWS_REGION, or the region of the provider, to the one that is meant."
+      condition     = var.aws_region == null || var.aws_region == local.place.region
+      error_message = "aws_region is ${coalesce(var.aws_region, "-")}, but the provider points to ${local.place.region}. Set AWS_REGION, or the region of the provider, to the one that is meant."
     }
 
     precondition {

@@ -68,14 +68,14 @@ variable "log_retention_days" {
 }
 
 variable "lambda_runtime" {
-  description = "Runtime of the functions."
+  description = "Runtime of the functions. AWS ends nodejs22.x on 2027-04-30; nodejs24.x needs the AWS provider 6.19 or later, which is why it is not the default."
   type        = string
   default     = "nodejs22.x"
   nullable    = false
 
   validation {
-    condition     = can(regex("^nodejs(2[02468]|[3-9][02468])\\.x$", var.lambda_runtime))
-    error_message = "lambda_runtime must be a Node.js runtime from nodejs20.x on."
+    condition     = can(regex("^nodejs(2[2468]|[3-9][02468])\\.x$", var.lambda_runtime))
+    error_message = "lambda_runtime must be nodejs22.x or a later one of Node.js, such as nodejs24.x (AWS provider 6.19 or later). AWS has ended nodejs20.x and all before it: no security updates, and no new functions on them."
   }
 }
 

@@ -42,7 +42,7 @@ export async function bundleLambda(root, name) {
     bundle: true,
     format: 'esm',
     platform: 'node',
-    target: 'node20', // What the tests run on; Lambda's nodejs22.x is newer.
+    target: 'node20', // What the tests run on; Lambda's nodejs22.x and nodejs24.x are newer.
     minify: true,
     keepNames: false,
     mainFields: ['module', 'main'],

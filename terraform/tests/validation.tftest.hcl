@@ -5,8 +5,8 @@ mock_provider "aws" {
   mock_data "aws_partition" {
     defaults = { partition = "aws" }
   }
-  mock_data "aws_region" {
-    defaults = { name = "us-east-1" }
+  mock_data "aws_service_principal" {
+    defaults = { region = "us-east-1" }
   }
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
@@ -178,6 +178,7 @@ run "too_low_or_of_another_kind" {
 run "too_high_or_too_long" {
   command = plan
   variables {
+    lambda_runtime                   = "nodejs20.x"
     alarm_topic_arns                 = [for index in range(5) : "arn:aws:sns:us-east-1:123456789012:topic${index}"]
     schedule_expression              = "rate(0 minutes)"
     monitoring_period                = "rate(2 hour)"
@@ -220,6 +221,7 @@ run "too_high_or_too_long" {
   }
 
   expect_failures = [
+    var.lambda_runtime,
     var.alarm_topic_arns,
     var.schedule_expression,
     var.monitoring_period,
