@@ -9,11 +9,15 @@ import { environmentCredentials, sdkSlimming } from './sdk-slimming.mjs';
 export const BUNDLE_BUDGETS = {
   collector: 520_000,
   alerter: 560_000,
+  notifier: 560_000,
   'user-scanner': 500_000,
   exporter: 600_000,
 };
 
 /** @typedef {keyof typeof BUNDLE_BUDGETS} LambdaName */
+
+/** Those that run in Lambda alone, or with keys in the environment. */
+const ENVIRONMENT_CREDENTIALS = new Set(['alerter', 'notifier']);
 
 const LAMBDA_NAMES = /** @type {LambdaName[]} */ (Object.keys(BUNDLE_BUDGETS));
 
@@ -55,7 +59,9 @@ export async function bundleLambda(root, name) {
     sourcesContent: false,
     legalComments: 'none',
     metafile: true,
-    plugins: name === 'alerter' ? [environmentCredentials, sdkSlimming] : [sdkSlimming],
+    plugins: ENVIRONMENT_CREDENTIALS.has(name)
+      ? [environmentCredentials, sdkSlimming]
+      : [sdkSlimming],
     logLevel: 'silent', // A failure throws, with all messages in it.
   });
   const [map, code] = result.outputFiles;

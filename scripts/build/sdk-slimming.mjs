@@ -62,7 +62,7 @@ const KEPT_ERRORS = new Set(['ConditionalCheckFailedException']);
  * Clients whose other errors are known by name alone. Not those of IAM, STS and EC2: in their protocol the name
  * of the class is not the one on the wire, and code asks for it.
  */
-const ERRORS_BY_NAME = /[\\/]client-(?:dynamodb|sns)[\\/]/;
+const ERRORS_BY_NAME = /[\\/]client-(?:dynamodb|eventbridge|secrets-manager|securityhub|sns)[\\/]/;
 
 /**
  * A client registers the class of every error that its service knows. Without a class an error is one of the

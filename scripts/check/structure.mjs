@@ -13,6 +13,7 @@ const ARROWS = {
   simulator: ['core'],
   collector: ['core'],
   alerter: ['core'],
+  notifier: ['core'],
   'user-scanner': ['core'],
   lake: ['core'],
   exporter: ['core', 'lake'],
@@ -32,7 +33,7 @@ const ARROWS = {
   operations: ['core', 'alerter'],
   cli: ['core', 'lake', 'analysis', 'local', 'operations'],
 };
-const LAMBDAS = ['collector', 'alerter', 'user-scanner', 'exporter'];
+const LAMBDAS = ['collector', 'alerter', 'notifier', 'user-scanner', 'exporter'];
 const TOP_LEVEL = [
   ...['packages', 'terraform', 'scripts', 'queries', 'docs', 'package.json', 'pnpm-workspace.yaml'],
   ...['tsconfig.base.json', 'README.md', 'LICENSE', 'pnpm-lock.yaml'],

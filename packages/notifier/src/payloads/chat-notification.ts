@@ -1,0 +1,6 @@
+import type { AlertDocument } from '@iam-tracker/core/alert-document';
+
+/** Says what an alert is about, in the least that its reader takes. */
+export function buildChatNotification({ alert_id: id, rule, severity }: AlertDocument): object {
+  return { id, title: rule.title, severity };
+}
