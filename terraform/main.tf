@@ -98,7 +98,7 @@ module "user_scanner" {
     timeout              = var.lambda_timeout
     memory               = var.lambda_memory
     reserved_concurrency = local.reserved_concurrency
-    environment          = local.user_scanner_variables
+    environment          = local.user_scanner_environment
   }
 }
 
@@ -135,7 +135,7 @@ module "exporter" {
     timeout              = var.exporter_timeout
     memory               = var.exporter_memory
     reserved_concurrency = local.reserved_concurrency
-    environment          = local.exporter_variables
+    environment          = local.exporter_environment
   }
 }
 
@@ -150,6 +150,7 @@ module "observability" {
   kms_key_arn       = module.storage.kms_key_arn
   subscriptions     = local.subscriptions
   has_metrics       = var.cloudwatch_metrics
+  metrics_stack     = local.metrics_stack
   alarms_enabled    = var.enable_alarms
   dashboard_enabled = var.enable_dashboard
   thresholds = {

@@ -3,13 +3,25 @@
 # it does. What is empty is left out.
 
 locals {
+  # Two stacks of an account publish to one namespace. The commands of the reference documents name no dimension.
+  metrics_stack = var.stack_name == "iam-activity-tracker" ? "" : var.stack_name
+
   collector_environment = { for name, value in merge(local.collector_variables, {
+    METRICS_STACK = local.metrics_stack
     OWN_RESOURCES = join(",", concat(local.own_resources, flatten(local.own_key)))
     SSO_REGION    = join(",", [for region in compact(split(",", var.sso_region)) : trimspace(region)])
   }) : name => value if value != "" }
 
   alerter_environment = { for name, value in merge(local.alerter_variables, {
     OWN_RESOURCES = join(",", local.own_identities)
+  }) : name => value if value != "" }
+
+  user_scanner_environment = { for name, value in merge(local.user_scanner_variables, {
+    METRICS_STACK = local.metrics_stack
+  }) : name => value if value != "" }
+
+  exporter_environment = { for name, value in merge(local.exporter_variables, {
+    METRICS_STACK = local.metrics_stack
   }) : name => value if value != "" }
 
   # A query compares times of day; an hour stands for its full hour.

@@ -138,6 +138,7 @@ export function renderConfiguration(variables, environments) {
     'where it does the same) that it becomes, and its default. Names of tables, the bucket and the topic',
     '(`EVENTS_TABLE_NAME`, `CONTROL_TABLE_NAME`, `ALERTS_TABLE_NAME`, `DETECTION_STATE_TABLE_NAME`,',
     '`USER_RECORDS_TABLE_NAME`, `DYNAMODB_TABLE_NAME`, `ANALYTICS_BUCKET_NAME`, `ALERTS_SNS_TOPIC_ARN`) are set by Terraform.',
+    'So is `METRICS_STACK`: the dimension `Stack` of the metrics of every stack but the one with the default name.',
     '',
     '| Terraform variable | environment | function | default | meaning |',
     '|---|---|---|---|---|',

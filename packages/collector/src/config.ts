@@ -53,6 +53,8 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'INFO' }),
     retentionDays: read.integer('EVENTS_RETENTION_DAYS', { default: 0, min: 0, max: 36_500 }),
     publishMetrics: read.flag('CLOUDWATCH_METRICS', { default: true }),
+    // Two stacks publish to one namespace; only the metrics of the default one have no dimension.
+    metricsStack: read.optionalText('METRICS_STACK'),
     settings: { ...readSettings(read), ledgerRestSeconds: LEDGER_REST_SECONDS },
   }));
 }

@@ -1,4 +1,4 @@
-import { createAwsTime, createLogger, noMetrics, redactText, systemClock } from '@iam-tracker/core';
+import { createAwsTime, createLogger, redactText, systemClock } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
 import { createEc2RegionDirectory, findAccountId } from './adapters/aws-account.ts';
 import { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
@@ -27,9 +27,7 @@ function wire(): InvocationDependencies {
     coverage: aws.createControlTable(controlTable),
     dirtyDays: aws.createDirtyDays(controlTable),
     directory: createEc2RegionDirectory(awsTime),
-    metrics: config.publishMetrics
-      ? aws.createCloudWatchMetrics('IAMActivityTracker', systemClock)
-      : noMetrics,
+    metrics: aws.openMetrics('IAMActivityTracker', config, systemClock),
     awsTime,
     ...time,
     logger,

@@ -46,6 +46,7 @@ describe('readConfig', () => {
       LOG_LEVEL: 'debug',
       EVENTS_RETENTION_DAYS: '400',
       CLOUDWATCH_METRICS: 'false',
+      METRICS_STACK: 'acme',
       AWS_REGION: 'cn-northwest-1',
       REGIONS: 'cn-north-1, cn-northwest-1',
       SSO_REGION: 'cn-northwest-1, cn-north-1',
@@ -69,6 +70,7 @@ describe('readConfig', () => {
       logLevel: 'DEBUG',
       retentionDays: 400,
       publishMetrics: false,
+      metricsStack: 'acme',
       settings: {
         homeRegion: 'cn-north-1',
         regions: ['cn-north-1', 'cn-northwest-1'],

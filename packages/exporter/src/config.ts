@@ -24,6 +24,8 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     }),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'INFO' }),
     publishMetrics: read.flag('CLOUDWATCH_METRICS', { default: true }),
+    // Two stacks publish to one namespace; only the metrics of the default one have no dimension.
+    metricsStack: read.optionalText('METRICS_STACK'),
     settings: {
       ...DEFAULT_SETTINGS,
       daysBack: read.integer('EXPORT_DAYS_BACK', {

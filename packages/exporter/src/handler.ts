@@ -1,4 +1,4 @@
-import { createLogger, type InvocationContext, noMetrics, systemClock } from '@iam-tracker/core';
+import { createLogger, type InvocationContext, systemClock } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
 import { createS3Client, createS3Store } from './adapters/s3-store.ts';
 import { readConfig } from './config.ts';
@@ -28,9 +28,7 @@ function wire(): Exporter {
     ...alerts,
     dirtyDays: aws.createDirtyDays(named(controlTableName)),
     lake: createS3Store({ client: createS3Client(), bucket: config.bucket }),
-    metrics: config.publishMetrics
-      ? aws.createCloudWatchMetrics('IAMActivityTracker', systemClock)
-      : noMetrics,
+    metrics: aws.openMetrics('IAMActivityTracker', config, systemClock),
     clock: systemClock,
     logger: createLogger({ level: config.logLevel }),
   };

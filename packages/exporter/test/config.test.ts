@@ -45,6 +45,7 @@ describe('readConfig', () => {
       ALERTS_TABLE_NAME: 'alerts',
       LOG_LEVEL: 'debug',
       CLOUDWATCH_METRICS: 'no',
+      METRICS_STACK: 'acme',
       EXPORT_DAYS_BACK: '7',
     });
 
@@ -53,6 +54,7 @@ describe('readConfig', () => {
       alertsTableName: 'alerts',
       logLevel: 'DEBUG',
       publishMetrics: false,
+      metricsStack: 'acme',
       settings: { daysBack: 7 },
     });
   });

@@ -38,6 +38,8 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     controlTableName: read.optionalText('CONTROL_TABLE_NAME'),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'INFO' }),
     publishMetrics: read.flag('CLOUDWATCH_METRICS', { default: true }),
+    // Two stacks publish to one namespace; only the metrics of the default one have no dimension.
+    metricsStack: read.optionalText('METRICS_STACK'),
     settings: readScanSettings(read),
   }));
 }

@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  createLogger,
-  type InvocationContext,
-  noMetrics,
-  redactText,
-  systemClock,
-} from '@iam-tracker/core';
+import { createLogger, type InvocationContext, redactText, systemClock } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
 import { openActivityLog } from './adapters/activity-log.ts';
 import { createExecutionLock } from './adapters/execution-lock.ts';
@@ -30,9 +24,7 @@ function wire(): InvocationDependencies {
     records: aws.createUserRecordsTable(table),
     lock: createExecutionLock({ ...table, owner: randomUUID() }),
     activity: openActivityLog(base, eventsTableName, controlTableName),
-    metrics: config.publishMetrics
-      ? aws.createCloudWatchMetrics('IAMUserMonitor', systemClock)
-      : noMetrics,
+    metrics: aws.openMetrics('IAMUserMonitor', config, systemClock),
     ...base,
     logger: createLogger({ level: config.logLevel, cleanText: redactText }),
   };

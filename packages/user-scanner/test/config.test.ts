@@ -24,7 +24,12 @@ describe('readConfig', () => {
     const config = readConfig({
       ...REQUIRED,
       ...{ RETENTION_DAYS: '365', EVENTS_TABLE_NAME: 'events', CONTROL_TABLE_NAME: 'control' },
-      ...{ LOG_LEVEL: 'debug', CLOUDWATCH_METRICS: 'false', CHANGE_GRACE_MINUTES: '0' },
+      ...{
+        LOG_LEVEL: 'debug',
+        CLOUDWATCH_METRICS: 'false',
+        METRICS_STACK: 'acme',
+        CHANGE_GRACE_MINUTES: '0',
+      },
       ...{ KEY_MAX_AGE_DAYS: '60', UNUSED_DAYS: '45', PASSWORD_MAX_AGE_DAYS: '365' },
       DETAIL_CALLS_PER_SCAN: '1000',
     });
@@ -32,6 +37,7 @@ describe('readConfig', () => {
     expect(config).toEqual({
       ...{ recordsTableName: 'iam-user-records', retentionDays: 365, eventsTableName: 'events' },
       ...{ controlTableName: 'control', logLevel: 'DEBUG', publishMetrics: false },
+      metricsStack: 'acme',
       settings: {
         thresholds: { keyMaxAgeDays: 60, unusedDays: 45, passwordMaxAgeDays: 365 },
         ...{ changeGraceMinutes: 0, detailCalls: 1000 },

@@ -183,7 +183,10 @@ describe('alarms and dashboard', () => {
         new RegExp(`namespace += local\\.${local}[,\\s]+metric += "(\\w+)"`, 'g'),
       );
       const lists = text.matchAll(
-        new RegExp(`for name in \\[([^\\]]+)\\] : \\[local\\.${local}, name\\]`, 'g'),
+        new RegExp(
+          `for name in \\[([^\\]]+)\\] : concat\\(\\[local\\.${local}, name\\], local\\.widget_dimensions\\)`,
+          'g',
+        ),
       );
       const names = [
         ...[...single].map(([, name = '']) => name),

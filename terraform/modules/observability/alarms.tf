@@ -74,7 +74,7 @@ locals {
         description        = "${var.functions[role].name} gave no sign of life for ${hours} hours."
         namespace          = try(local.own_signs[role].namespace, "AWS/Lambda")
         metric             = try(local.own_signs[role].metric, "Invocations")
-        dimensions         = contains(keys(local.own_signs), role) ? {} : { FunctionName = var.functions[role].name }
+        dimensions         = contains(keys(local.own_signs), role) ? local.stack_dimensions : { FunctionName = var.functions[role].name }
         statistic          = "SampleCount"
         period             = 3600
         evaluation_periods = hours
@@ -198,7 +198,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_description   = "${each.value.description} See docs/operations.md."
   namespace           = each.value.namespace
   metric_name         = each.value.metric
-  dimensions          = try(each.value.dimensions, {})
+  dimensions          = try(each.value.dimensions, local.stack_dimensions)
   statistic           = each.value.statistic
   period              = each.value.period
   evaluation_periods  = try(each.value.evaluation_periods, 1)

@@ -62,6 +62,13 @@ variable "has_metrics" {
   nullable    = false
 }
 
+variable "metrics_stack" {
+  description = "The dimension Stack of these metrics; empty: they have none."
+  type        = string
+  default     = ""
+  nullable    = false
+}
+
 variable "alarms_enabled" {
   description = "Whether there are alarms."
   type        = bool

@@ -5,7 +5,7 @@ import {
   type PutMetricDataCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../clock.ts';
-import type { Metric, MetricSink } from '../metrics.ts';
+import { type Metric, type MetricSink, noMetrics } from '../metrics.ts';
 import { clientDefaults } from './clients.ts';
 
 /** Published last, in what is left of the invocation: two attempts that hang end within 10 seconds. */
@@ -14,12 +14,34 @@ const REQUEST_LIMITS = {
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
 
+/** Where metrics go. */
+interface MetricPlace {
+  readonly namespace: string;
+  /** Name of the stack, as the dimension `Stack`; undefined for metrics without any dimension. */
+  readonly stack?: string | undefined;
+}
+
+/** What the configuration of a function says of its metrics. */
+interface MetricSettings {
+  readonly publishMetrics: boolean;
+  readonly metricsStack: string | undefined;
+}
+
+/** Returns the sink of a function's metrics: CloudWatch, or none where they are switched off. */
+export function openMetrics(
+  namespace: string,
+  { metricsStack: stack, publishMetrics }: MetricSettings,
+  clock: Clock,
+): MetricSink {
+  return publishMetrics ? createCloudWatchMetrics({ namespace, stack }, clock) : noMetrics;
+}
+
 /**
  * Metrics by API call, not by log line: extraction from logs may count a value twice. Whatever the
  * client throws is thrown.
  */
 export function createCloudWatchMetrics(
-  namespace: string,
+  place: MetricPlace,
   clock: Clock,
   config: CloudWatchClientConfig = {},
 ): MetricSink {
@@ -32,14 +54,14 @@ export function createCloudWatchMetrics(
   });
   return {
     async publish(metrics) {
-      await client.send(new PutMetricDataCommand(metricParams(namespace, metrics, clock.now())));
+      await client.send(new PutMetricDataCommand(metricParams(place, metrics, clock.now())));
     },
   };
 }
 
 /** The time of the run, not of the events: CloudWatch shows old data points hours late. */
 export function metricParams(
-  namespace: string,
+  { namespace, stack }: MetricPlace,
   metrics: readonly Metric[],
   now: number,
 ): PutMetricDataCommandInput {
@@ -47,6 +69,7 @@ export function metricParams(
     Namespace: namespace,
     MetricData: metrics.map(({ name, unit, value }) => ({
       MetricName: name,
+      ...(stack === undefined ? {} : { Dimensions: [{ Name: 'Stack', Value: stack }] }),
       Unit: unit,
       Value: value,
       Timestamp: new Date(now),

@@ -7,7 +7,7 @@ export {
   type DynamoDbClient,
   type DynamoDbClientOptions,
 } from './clients.ts';
-export { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
+export { openMetrics } from './cloudwatch-metrics.ts';
 export { answerDirectly, type DirectAnswer } from './dynamodb/direct-client.ts';
 export {
   READ_KEYS,

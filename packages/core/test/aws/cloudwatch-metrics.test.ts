@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Metric, noMetrics } from '@iam-tracker/core';
-import { createCloudWatchMetrics } from '@iam-tracker/core/aws';
 import { describe, expect, it } from '@jest/globals';
-import { metricParams } from '../../src/aws/cloudwatch-metrics.ts';
+import {
+  createCloudWatchMetrics,
+  metricParams,
+  openMetrics,
+} from '../../src/aws/cloudwatch-metrics.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const METRICS: readonly Metric[] = [
@@ -20,7 +23,7 @@ async function publishTo(listener: RequestListener) {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = { endpoint, region: 'us-east-1', credentials };
   try {
-    await createCloudWatchMetrics('Test', clock, client).publish(METRICS);
+    await createCloudWatchMetrics({ namespace: 'Test' }, clock, client).publish(METRICS);
   } finally {
     const closed = once(server, 'close');
     server.close();
@@ -31,12 +34,22 @@ async function publishTo(listener: RequestListener) {
 
 describe('metricParams', () => {
   it('dates every metric to the run and gives none a dimension, each of which costs', () => {
-    expect(metricParams('IAMActivityTracker', METRICS.slice(0, 1), NOW)).toEqual({
+    expect(metricParams({ namespace: 'IAMActivityTracker' }, METRICS.slice(0, 1), NOW)).toEqual({
       Namespace: 'IAMActivityTracker',
       MetricData: [
         { MetricName: 'EventsStored', Unit: 'Count', Value: 7, Timestamp: new Date(NOW) },
       ],
     });
+  });
+
+  it('tells the metrics of another stack apart by its name', () => {
+    const place = { namespace: 'IAMActivityTracker', stack: 'acme' };
+
+    const { MetricData = [] } = metricParams(place, METRICS, NOW);
+
+    expect(MetricData.map(({ Dimensions }) => Dimensions)).toEqual(
+      METRICS.map(() => [{ Name: 'Stack', Value: 'acme' }]),
+    );
   });
 });
 
@@ -72,6 +85,14 @@ describe('createCloudWatchMetrics against silence', () => {
   it('gives up on an endpoint that does not answer', async () => {
     await expect(publishTo((request) => void request.resume())).rejects.toThrow();
   }, 60_000);
+});
+
+describe('openMetrics', () => {
+  it('publishes nothing where metrics are switched off', async () => {
+    const settings = { publishMetrics: false, metricsStack: 'acme' };
+
+    await expect(openMetrics('Test', settings, clock).publish(METRICS)).resolves.toBeUndefined();
+  });
 });
 
 describe('noMetrics', () => {
