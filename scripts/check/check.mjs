@@ -23,8 +23,12 @@ const coverage = process.env.CI === undefined ? [] : ['--coverage'];
 const jestArgs = [...coverage, '--json', `--outputFile=${jestReport}`];
 const jest = jestCommand('unit', jestArgs, Boolean(process.env.NIGHTLY));
 // The types of the packages come first: they write packages/*/dist, whose declarations the linter needs to see a
-// forgotten `await` across packages, and whose code the command line runs on.
-const first = { name: 'types', command: [tsc, '-b', 'packages'] };
+// forgotten `await` across packages. Then the bundles: the tests of the process run on the one that ships, which starts
+// in less than half the time.
+const firsts = [
+  { name: 'types', command: [tsc, '-b', 'packages'] },
+  { name: 'build', command: ['scripts/build/build.mjs'] },
+];
 const tests = { name: 'tests', command: jest };
 // Beside the tests, one after the other: each leaves a core idle now and then.
 const besides = [
@@ -32,15 +36,14 @@ const besides = [
   { name: 'format and lint', command: biome },
   { name: 'structure', command: ['scripts/check/structure.mjs'] },
   { name: 'generated files', command: ['scripts/generate/generate.mjs', '--check'] },
-  { name: 'build', command: ['scripts/build/build.mjs'] },
 ];
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const results = [
-  await runStep(first),
-  ...(await Promise.all([runStep(tests), runBeside()])).flat(),
-];
+const results = await runInTurn(firsts);
+results.push(
+  ...(await Promise.all([runStep(tests), runInTurn(besides, { isBeside: true })])).flat(),
+);
 
 const counts = readCounts();
 const failedSteps = results.filter(({ ok }) => !ok).map(({ name }) => name);
@@ -61,9 +64,13 @@ if (failedSteps.length > 0) {
   process.exitCode = 1;
 }
 
-async function runBeside() {
+/**
+ * @param {{ name: string, command: string[] }[]} steps
+ * @param {{ isBeside?: boolean }} [place]
+ */
+async function runInTurn(steps, place) {
   const ends = [];
-  for (const step of besides) ends.push(await runStep(step, { isBeside: true }));
+  for (const step of steps) ends.push(await runStep(step, place));
   return ends;
 }
 

@@ -15,7 +15,7 @@ const script = join(root, 'packages', 'cli', 'bin', 'iam-tracker.cjs');
 let folder: string;
 
 beforeAll(async () => {
-  // What runs is what was compiled.
+  // What runs is the bundle, or what was compiled after it.
   execFileSync(
     process.execPath,
     [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages'],
