@@ -118,6 +118,7 @@ module "analytics" {
   permissions_boundary_arn     = var.lambda_permissions_boundary_arn
   query_results_retention_days = var.query_results_retention_days
   query_scan_limit_gb          = var.query_scan_limit_gb
+  create_reader_policy         = var.create_reader_policy
 }
 
 module "exporter" {

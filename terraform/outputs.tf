@@ -63,6 +63,16 @@ output "glue_database_name" {
   value       = one(module.analytics[*].database_name)
 }
 
+output "reader_policy_json" {
+  description = "A policy for analysts: query the lake in Athena, and nothing else; null without analytics."
+  value       = one(module.analytics[*].reader_policy_json)
+}
+
+output "reader_policy_arn" {
+  description = "The managed policy for analysts; null without analytics or create_reader_policy."
+  value       = one(module.analytics[*].reader_policy_arn)
+}
+
 output "region" {
   description = "The Region of the deployment."
   value       = local.place.region

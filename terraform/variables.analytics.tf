@@ -139,3 +139,10 @@ variable "query_scan_limit_gb" {
     error_message = "query_scan_limit_gb must be from 0.01 (10 MB, the least that Athena allows) to 100000."
   }
 }
+
+variable "create_reader_policy" {
+  description = "Whether there is a managed policy <stack_name>-reader for analysts: to query the lake in Athena, and nothing else. The output reader_policy_json has its text either way."
+  type        = bool
+  default     = false
+  nullable    = false
+}

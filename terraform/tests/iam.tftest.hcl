@@ -61,6 +61,47 @@ run "functions" {
   }
 }
 
+run "reader" {
+  command = plan
+
+  assert {
+    condition     = toset(jsondecode(file("tests/fixtures/reader.actions.json"))) == toset(flatten([for statement in jsondecode(output.reader_policy_json).Statement : statement.Action]))
+    error_message = "An analyst may do what tests/fixtures/reader.actions.json lists. Rendered: ${jsonencode(sort(distinct(flatten([for statement in jsondecode(output.reader_policy_json).Statement : statement.Action]))))}"
+  }
+
+  assert {
+    condition = alltrue([for statement in jsondecode(output.reader_policy_json).Statement :
+      statement.Effect == "Allow" && !contains(flatten([statement.Resource]), "*") && !anytrue([for action in flatten([statement.Action]) : strcontains(action, "*")])
+    ])
+    error_message = "The reader's policy names actions and resources."
+  }
+
+  assert {
+    condition = toset(flatten([for statement in jsondecode(output.reader_policy_json).Statement : statement.Resource if contains(flatten([statement.Action]), "s3:PutObject")])) == toset([
+      "arn:aws:s3:::iam-activity-tracker-athena-results-123456789012", "arn:aws:s3:::iam-activity-tracker-athena-results-123456789012/*",
+    ])
+    error_message = "An analyst writes results of queries, and nothing to the lake."
+  }
+
+  assert {
+    condition     = output.reader_policy_arn == null
+    error_message = "There is a managed policy only when it is asked for."
+  }
+}
+
+run "reader_without_analytics" {
+  command = plan
+  variables {
+    enable_analytics     = false
+    create_reader_policy = true
+  }
+
+  assert {
+    condition     = output.reader_policy_json == null && output.reader_policy_arn == null
+    error_message = "Without a lake there is nothing to read."
+  }
+}
+
 run "with_tracing" {
   command = plan
   variables {
@@ -130,6 +171,7 @@ run "buckets" {
     glacier_ir_after_days        = 90
     query_results_retention_days = 30
     query_scan_limit_gb          = 10
+    create_reader_policy         = true
   }
 
   assert {
@@ -137,5 +179,15 @@ run "buckets" {
       for statement in jsondecode(policy.policy).Statement : statement.Effect == "Deny" && statement.Condition.Bool["aws:SecureTransport"] == "false"
     ])])
     error_message = "Bucket policies refuse what comes without TLS, and allow nothing."
+  }
+
+  assert {
+    condition     = toset(jsondecode(file("tests/fixtures/crawler.actions.json"))) == toset(flatten([for statement in jsondecode(aws_iam_role_policy.crawler.policy).Statement : statement.Action]))
+    error_message = "The crawler may do what tests/fixtures/crawler.actions.json lists, no more and no less."
+  }
+
+  assert {
+    condition     = aws_iam_policy.reader[0].name == "iam-activity-tracker-reader" && jsondecode(aws_iam_policy.reader[0].policy) == jsondecode(output.reader_policy_json)
+    error_message = "The managed policy for analysts is named after the stack, and is what the output says."
   }
 }

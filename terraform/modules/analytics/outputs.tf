@@ -17,3 +17,13 @@ output "database_name" {
   description = "The database of iam_events, iam_users and iam_alerts."
   value       = aws_glue_catalog_database.this.name
 }
+
+output "reader_policy_json" {
+  description = "What an analyst needs to query the lake, as a policy document."
+  value       = data.aws_iam_policy_document.reader.json
+}
+
+output "reader_policy_arn" {
+  description = "The managed policy of the same; null unless it was asked for."
+  value       = one(aws_iam_policy.reader[*].arn)
+}

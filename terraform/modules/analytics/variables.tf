@@ -80,3 +80,10 @@ variable "permissions_boundary_arn" {
   type        = string
   default     = null
 }
+
+variable "create_reader_policy" {
+  description = "Whether there is a managed policy for analysts."
+  type        = bool
+  default     = false
+  nullable    = false
+}
