@@ -3,8 +3,9 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { isBuiltin } from 'node:module';
 import { basename, join, posix, sep } from 'node:path';
 import { build } from 'esbuild';
+import { readBundledPackages } from './bundled-packages.mjs';
 import { chosenExports, narrowImports } from './chosen-exports.mjs';
-import { describeLicences } from './licence-notices.mjs';
+import { NOTICES_FILE, writeNotices } from './licence-notices.mjs';
 
 /** Folder of the bundle under the root: what `npm pack` takes, and what bin/start.cjs runs when it is the newest. */
 export const CLI_FOLDER = 'dist/iam-tracker';
@@ -17,9 +18,6 @@ export const BESIDE_BUNDLE = ['@duckdb/node-api', 'classic-level'];
 /** What of classic-level finds and loads its native part; all else of it is in the bundle, once with what it shares. */
 export const LEVEL_BINDING = 'classic-level/binding.js';
 
-/** Name of the file with the licences of all that is in the bundle. */
-export const NOTICES_FILE = 'THIRD-PARTY-NOTICES.txt';
-
 /** A script that is started as a thread, by a URL beside the module's own. */
 const WORKER_URL = /new URL\(\s*'(?:[^']*\/)?([\w-]+-worker)\.[jt]s',\s*import\.meta\.url,?\s*\)/g;
 
@@ -28,8 +26,8 @@ const WORKER_URL = /new URL\(\s*'(?:[^']*\/)?([\w-]+-worker)\.[jt]s',\s*import\.
  * when it is wanted. The same tree gives the same bytes wherever it lies.
  *
  * @param {string} root
- * @returns {Promise<{ files: Map<string, Uint8Array>, packages: string[], asked: string[] }>} files by their names in
- * `CLI_FOLDER`, the packages of others that are in them, and modules that they ask for from elsewhere, Node's aside
+ * @returns {Promise<{ files: Map<string, Uint8Array>, packages: import('./bundled-packages.mjs').BundledPackage[], asked: string[] }>} files by their
+ * names in `CLI_FOLDER`, the packages of others that are in them, and modules that they ask for from elsewhere, Node's aside
  */
 export async function bundleCli(root) {
   const { metafile, outputFiles } = await build({
@@ -59,9 +57,9 @@ export async function bundleCli(root) {
     plugins: [ownSources, chosenExports, lateWidths, nativeBinding],
     logLevel: 'silent', // A failure throws, with all messages in it.
   });
-  const { packages, text } = await describeLicences(root, Object.keys(metafile.inputs));
+  const packages = await readBundledPackages(root, metafile);
   const files = new Map(outputFiles.map(({ contents, path }) => [basename(path), contents]));
-  files.set(NOTICES_FILE, Buffer.from(text));
+  files.set(NOTICES_FILE, Buffer.from(writeNotices('iam-tracker', packages)));
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
   const asked = new Set(imports.filter((each) => each.external).map(({ path }) => path));
   return { files, packages, asked: [...asked].filter((path) => !isBuiltin(path)) };
@@ -74,7 +72,7 @@ export async function bundleCli(root) {
  * @param {string} root
  */
 export async function writeCli(root) {
-  const { files } = await bundleCli(root);
+  const { files, packages } = await bundleCli(root);
   const folder = join(root, CLI_FOLDER);
   await mkdir(folder, { recursive: true });
   const main = basename(ENTRY).replace('.ts', '.mjs');
@@ -92,7 +90,10 @@ export async function writeCli(root) {
   for (const name of await readdir(folder)) {
     if (!files.has(name)) await rm(join(folder, name));
   }
-  return { bytes: [...files.values()].reduce((sum, { length }) => sum + length, 0), files };
+  return {
+    bytes: [...files.values()].reduce((sum, { length }) => sum + length, 0),
+    ...{ files, packages },
+  };
 }
 
 /**

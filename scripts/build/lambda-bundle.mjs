@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { ZipFile } from 'yazl';
+import { readBundledPackages } from './bundled-packages.mjs';
+import { NOTICES_FILE, writeNotices } from './licence-notices.mjs';
 import { environmentCredentials, sdkSlimming } from './sdk-slimming.mjs';
 
 /** Every Lambda package and the bytes its minified bundle may have. */
@@ -72,29 +75,36 @@ export async function bundleLambda(root, name) {
       `packages/${name}/src/index.ts exports [${output.exports.join(', ')}]; a Lambda exports exactly \`handler\``,
     );
   }
+  const packages = await readBundledPackages(root, result.metafile);
   return {
     code: Buffer.from(code.contents),
     map: Buffer.from(map.contents),
     meta: Buffer.from(JSON.stringify(result.metafile)),
-    zip: await zipFile('index.mjs', Buffer.from(code.contents)),
+    packages,
+    zip: await zipFiles({
+      'index.mjs': Buffer.from(code.contents),
+      LICENSE: await readFile(join(root, 'LICENSE')),
+      [NOTICES_FILE]: Buffer.from(writeNotices(name, packages)),
+    }),
   };
 }
 
 /**
- * Zips one file the same way on every machine: fixed time, mode and level, no local time stamps.
+ * Zips files the same way on every machine: by name, fixed time, mode and level, no local time stamps.
  *
- * @param {string} path
- * @param {Buffer} contents
+ * @param {Readonly<Record<string, Buffer>>} files by their paths in the zip
  */
-export async function zipFile(path, contents) {
+export async function zipFiles(files) {
   const zip = new ZipFile();
-  zip.addBuffer(contents, path, {
-    // Zip knows local time only: a local date gives the same fields in every time zone.
-    mtime: new Date(1980, 0, 1),
-    forceDosTimestamp: true,
-    mode: 0o100644, // Lambda runs as another user: world-readable or "permission denied".
-    compressionLevel: 9,
-  });
+  for (const path of Object.keys(files).sort()) {
+    zip.addBuffer(files[path] ?? Buffer.alloc(0), path, {
+      // Zip knows local time only: a local date gives the same fields in every time zone.
+      mtime: new Date(1980, 0, 1),
+      forceDosTimestamp: true,
+      mode: 0o100644, // Lambda runs as another user: world-readable or "permission denied".
+      compressionLevel: 9,
+    });
+  }
   zip.end();
   return buffer(zip.outputStream);
 }

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { bundleLambda, listLambdas, zipFile } from '../../build/lambda-bundle.mjs';
+import { bundleLambda, listLambdas, zipFiles } from '../../build/lambda-bundle.mjs';
 import { dropErrorClasses, inlineSchemaKeys } from '../../build/sdk-slimming.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'bundle '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const TREE = {
+  LICENSE: 'MIT License\n\nCopyright (c) us\n',
   'packages/collector/package.json': '{}',
   'packages/collector/src/index.ts': "export { handler } from './handler.ts';",
   'packages/collector/src/handler.ts': `
@@ -20,7 +21,7 @@ const TREE = {
   `,
   'node_modules/@aws-sdk/client-x/package.json': JSON.stringify({
     ...{ name: '@aws-sdk/client-x', version: '9.8.7', sideEffects: false },
-    ...{ module: 'dist-es/index.js', description: 'SECRET-OF-THE-MANIFEST' },
+    ...{ module: 'dist-es/index.js', description: 'SECRET-OF-THE-MANIFEST', license: 'MIT' },
   }),
   'node_modules/@aws-sdk/client-x/dist-es/index.js': `
     import manifest from '../package.json';
@@ -28,7 +29,10 @@ const TREE = {
     export const version = manifest.version;
   `,
   'node_modules/@aws-sdk/client-x/dist-es/schemas/schemas_0.js': 'export const Used$ = 1;',
-  'node_modules/old-package/package.json': '{ "main": "index.js" }',
+  'node_modules/@aws-sdk/client-x/LICENSE': 'The terms of client-x.',
+  'node_modules/old-package/package.json':
+    '{ "name": "old-package", "version": "1.0.0", "license": "ISC", "main": "index.js" }',
+  'node_modules/old-package/LICENSE': 'The terms of old-package.',
   'node_modules/old-package/index.js': "exports.hostname = require('os').hostname;",
 };
 
@@ -71,6 +75,28 @@ describe('bundleLambda', () => {
     expect(code.toString()).not.toContain('SECRET-OF-THE-MANIFEST');
   });
 
+  it('passes on the terms of what is in it, and of nothing else', async () => {
+    const root = plant('terms', {
+      'packages/collector/src/handler.ts': `
+        import { unused } from 'unused-package';
+        import { hostname } from 'old-package';
+        export const handler = () => hostname();
+      `,
+      'node_modules/unused-package/package.json':
+        '{ "main": "index.mjs", "license": "GPL-3.0-only", "sideEffects": false }',
+      'node_modules/unused-package/index.mjs': 'export const unused = 1;',
+    });
+
+    const { packages } = await bundleLambda(root, 'collector');
+
+    expect(packages).toEqual([
+      {
+        ...{ name: 'old-package', version: '1.0.0', licence: 'ISC' },
+        text: 'The terms of old-package.',
+      },
+    ]);
+  });
+
   it('refuses an entry that exports anything but the handler', async () => {
     const root = plant('too open', {
       'packages/collector/src/index.ts': 'export const handler = 1, settings = 2;',
@@ -91,21 +117,29 @@ describe('listLambdas', () => {
   });
 });
 
-describe('zipFile', () => {
-  it('holds the one file, readable by all, with a time that is the same everywhere', async () => {
+describe('zipFiles', () => {
+  it('holds files by name, readable by all, with a time that is the same everywhere', async () => {
     const contents = Buffer.from('export const handler = 1;'.repeat(100));
 
-    const zip = await zipFile('index.mjs', contents);
+    const zip = await zipFiles({ 'index.mjs': contents, LICENSE: Buffer.from('terms') });
 
-    const directory = zip.subarray(zip.readUInt32LE(zip.length - 6));
-    const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
-    const end = start + directory.readUInt32LE(20);
-    expect(zip.readUInt16LE(zip.length - 12)).toBe(1); // entries
-    expect(directory.toString('utf8', 46, 46 + directory.readUInt16LE(28))).toBe('index.mjs');
-    expect(directory.readUInt16LE(40).toString(8)).toBe('100644');
-    expect([directory.readUInt16LE(12), directory.readUInt16LE(14)]).toEqual([0, 0x21]); // 1980-01-01 00:00
-    expect(directory.readUInt16LE(30)).toBe(0); // extra fields, where a time stamp could hide
-    expect(inflateRawSync(zip.subarray(start, end))).toEqual(contents);
+    expect(zip.readUInt16LE(zip.length - 12)).toBe(2);
+    let entry = zip.subarray(zip.readUInt32LE(zip.length - 6));
+    const names = [];
+    for (let index = 0; index < 2; index++) {
+      const nameLength = entry.readUInt16LE(28);
+      const start = entry.readUInt32LE(42);
+      const data = start + 30 + zip.readUInt16LE(start + 26) + zip.readUInt16LE(start + 28);
+      const packed = zip.subarray(data, data + entry.readUInt32LE(20));
+      const name = entry.toString('utf8', 46, 46 + nameLength);
+      names.push(name);
+      expect(entry.readUInt16LE(40).toString(8)).toBe('100644');
+      expect([entry.readUInt16LE(12), entry.readUInt16LE(14)]).toEqual([0, 0x21]); // 1980-01-01 00:00
+      expect(entry.readUInt16LE(30)).toBe(0); // extra fields, where a time stamp could hide
+      expect(inflateRawSync(packed)).toEqual(name === 'LICENSE' ? Buffer.from('terms') : contents);
+      entry = entry.subarray(46 + nameLength);
+    }
+    expect(names).toEqual(['LICENSE', 'index.mjs']);
   });
 });
 
