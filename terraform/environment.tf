@@ -32,6 +32,10 @@ locals {
     OFF_HOURS_WEEKENDS  = tostring(var.off_hours_weekends)
   }
 
+  notifier_variables = {
+    LOG_LEVEL = var.log_level
+  }
+
   user_scanner_variables = {
     CHANGE_GRACE_MINUTES  = tostring(var.change_grace_minutes)
     CLOUDWATCH_METRICS    = tostring(var.cloudwatch_metrics)

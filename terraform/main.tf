@@ -87,6 +87,22 @@ module "alerter" {
   }
 }
 
+module "notifier" {
+  source = "./modules/notifier"
+  count  = local.has_destinations ? 1 : 0
+
+  platform              = local.platform
+  environment           = local.notifier_variables
+  detection_state_table = module.storage.table_names.detection_state
+  alerts_topic_arn      = module.alerter[0].topic_arn
+  chat_configurations   = var.chat_configurations
+  pagerduty             = var.pagerduty
+  webhooks              = var.webhooks
+  enable_security_hub   = var.enable_security_hub
+  alert_event_bus       = var.alert_event_bus
+  secret_kms_key_arns   = var.secret_kms_key_arns
+}
+
 module "user_scanner" {
   source = "./modules/user-scanner"
   count  = var.enable_user_scanner ? 1 : 0
@@ -168,6 +184,7 @@ locals {
   functions = merge(
     { collector = module.collector.function },
     { for each in module.alerter : "alerter" => each.function },
+    { for each in module.notifier : "notifier" => each.function },
     { for each in module.user_scanner : "user_scanner" => each.function },
     { for each in module.exporter : "exporter" => each.function },
   )

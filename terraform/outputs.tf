@@ -38,6 +38,11 @@ output "alerts_topic_arn" {
   value       = one(module.alerter[*].topic_arn)
 }
 
+output "destination_queues" {
+  description = "Names of the queues in which alerts wait for their destinations, by destination; empty without any."
+  value       = try(module.notifier[0].queue_names, {})
+}
+
 output "alarms_topic_arn" {
   description = "Where alarms about the tracker itself are published; null without alarms."
   value       = module.observability.alarms_topic_arn
@@ -83,6 +88,7 @@ output "policies" {
   value = merge(
     { collector = module.collector.policy_json },
     { for each in module.alerter : "alerter" => each.policy_json },
+    { for each in module.notifier : "notifier" => each.policy_json },
     { for each in module.user_scanner : "user_scanner" => each.policy_json },
     { for each in module.exporter : "exporter" => each.policy_json },
   )

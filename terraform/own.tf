@@ -10,6 +10,15 @@ locals {
     var.enable_analytics ? ["exporter"] : [],
   )
 
+  # What brings alerts to where people look. A caller who cuts it off silences them.
+  own_destinations = !local.has_destinations ? [] : concat(
+    [for label in keys(var.chat_configurations) : "chat-${label}"],
+    [for label in keys(var.webhooks) : "webhook-${label}"],
+    var.pagerduty == null ? [] : ["pagerduty"],
+    var.alert_event_bus == null ? [] : ["event-bus"],
+    var.enable_security_hub ? ["security-hub"] : [],
+  )
+
   # Those that say that a function is dead, or that its alerts reach no one.
   own_alarms = !var.enable_alarms ? [] : concat(
     [for name in local.own_functions : "${var.stack_name}-${name}-errors" if name != "user-scanner"],
@@ -21,6 +30,7 @@ locals {
   own_roles = concat(
     [for name in local.own_functions : "role/${var.stack_name}-${name}"],
     var.enable_analytics ? ["role/${var.stack_name}-crawler"] : [],
+    local.has_destinations ? ["role/${var.stack_name}-notifier"] : [],
   )
 
   # A key of another account, or one that is named by an alias, is not ours to watch.
@@ -31,6 +41,9 @@ locals {
     [for name in local.own_functions : "function+rule/${var.stack_name}-${name}"],
     [for name in local.own_functions : "queue/${var.stack_name}-${name}-failures"],
     [for name in local.own_functions : "log-group//aws/lambda/${var.stack_name}-${name}"],
+    local.has_destinations ? ["function/${var.stack_name}-notifier", "queue/${var.stack_name}-notifier-failures", "log-group//aws/lambda/${var.stack_name}-notifier"] : [],
+    [for label in local.own_destinations : "queue/${var.stack_name}-notify-${label}"],
+    [for label in keys(var.chat_configurations) : "topic/${var.stack_name}-chat-${label}" if local.has_destinations],
     [for name in values(local.table_names) : "table/${name}"],
     var.enable_security_alerts ? ["topic/${var.stack_name}-alerts"] : [],
     var.enable_alarms ? ["topic/${var.stack_name}-alarms"] : [],

@@ -48,10 +48,15 @@ locals {
     suppressions         = [for each in var.suppressions : { for key, setting in each : key => setting if setting != null }]
   } : name => value if value != null && try(length(value) > 0, true) })
 
+  # Without alerts there is nothing to bring anywhere.
+  has_destinations = var.enable_security_alerts && (
+    length(var.chat_configurations) + length(var.webhooks) > 0 || var.pagerduty != null || var.alert_event_bus != null || var.enable_security_hub
+  )
+
   subscriptions = merge(
     { for label, each in var.alert_subscriptions : label => each },
     var.alerts_email_address == "" ? {} : {
-      email = { protocol = "email", endpoint = var.alerts_email_address, severities = null, raw_message_delivery = false }
+      email = { protocol = "email", endpoint = var.alerts_email_address, severities = null, raw_message_delivery = false, subscription_role_arn = null }
     },
   )
 }

@@ -32,6 +32,20 @@ check "alarm_recipients" {
   }
 }
 
+check "alerts_in_the_clear" {
+  assert {
+    condition     = !contains([for each in values(var.alert_subscriptions) : each.protocol], "http")
+    error_message = "alert_subscriptions: what goes by http can be read on its way. Give an address with https."
+  }
+}
+
+check "destinations_get_alerts" {
+  assert {
+    condition     = var.enable_security_alerts || (length(var.chat_configurations) + length(var.webhooks) == 0 && var.pagerduty == null && var.alert_event_bus == null && !var.enable_security_hub)
+    error_message = "Destinations get nothing without enable_security_alerts."
+  }
+}
+
 check "suppressions_by_actor" {
   assert {
     condition     = alltrue([for each in var.suppressions : each.actor == null || each.role != null || each.account != null])

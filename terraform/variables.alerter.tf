@@ -18,24 +18,30 @@ variable "alerts_email_address" {
 }
 
 variable "alert_subscriptions" {
-  description = "More subscribers, by a label of your own. `severities` limits the alerts that come; alarms come to all of them."
+  description = "More subscribers, by a label of your own. `severities` limits the alerts that come; alarms come to all of them. A firehose takes `subscription_role_arn`, a role that SNS may write to it with."
   type = map(object({
-    protocol             = string
-    endpoint             = string
-    severities           = optional(list(string))
-    raw_message_delivery = optional(bool, false)
+    protocol              = string
+    endpoint              = string
+    severities            = optional(list(string))
+    raw_message_delivery  = optional(bool, false)
+    subscription_role_arn = optional(string)
   }))
   default  = {}
   nullable = false
 
   validation {
-    condition     = alltrue([for each in values(var.alert_subscriptions) : contains(["email", "email-json", "https", "lambda", "sms", "sqs"], each.protocol)])
-    error_message = "alert_subscriptions: protocol must be one of email, email-json, https, lambda, sms, sqs."
+    condition     = alltrue([for each in values(var.alert_subscriptions) : contains(["email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs"], each.protocol)])
+    error_message = "alert_subscriptions: protocol must be one of email, email-json, firehose, http, https, lambda, sms, sqs."
   }
 
   validation {
     condition     = alltrue([for each in values(var.alert_subscriptions) : each.severities == null || length(setsubtract(coalesce(each.severities, []), ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0])
     error_message = "alert_subscriptions: severities must be of CRITICAL, HIGH, WARNING, INFO."
+  }
+
+  validation {
+    condition     = alltrue([for each in values(var.alert_subscriptions) : (each.protocol == "firehose") == (each.subscription_role_arn != null)])
+    error_message = "alert_subscriptions: subscription_role_arn must be given for the protocol firehose, and for no other."
   }
 
   validation {

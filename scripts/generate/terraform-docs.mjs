@@ -17,7 +17,7 @@ const DOCUMENTS = new Map([
   ['detection_rules_zip', 'DETECTION_RULES_FILE'],
 ]);
 /** Parts of the root's variables in the order of the reference, a file each; what belongs to none is in variables.tf. */
-const PARTS = ['collector', 'user-scanner', 'alerter', 'analytics', 'observability'];
+const PARTS = ['collector', 'user-scanner', 'alerter', 'notifier', 'analytics', 'observability'];
 /** Characters of a cell: a longer value is not read in a table; the file has it. */
 const MAX_CELL = 60;
 
@@ -138,6 +138,7 @@ export function renderConfiguration(variables, environments) {
     'where it does the same) that it becomes, and its default. Names of tables, the bucket and the topic',
     '(`EVENTS_TABLE_NAME`, `CONTROL_TABLE_NAME`, `ALERTS_TABLE_NAME`, `DETECTION_STATE_TABLE_NAME`,',
     '`USER_RECORDS_TABLE_NAME`, `DYNAMODB_TABLE_NAME`, `ANALYTICS_BUCKET_NAME`, `ALERTS_SNS_TOPIC_ARN`) are set by Terraform.',
+    'So are `DESTINATIONS` and `MAX_ATTEMPTS` of the notifier: the destinations of alerts, and how often each alert is tried there.',
     'So is `METRICS_STACK`: the dimension `Stack` of the metrics of every stack but the one with the default name.',
     '',
     '| Terraform variable | environment | function | default | meaning |',

@@ -20,6 +20,8 @@ export const REQUIRED = {
   DYNAMODB_TABLE_NAME: 'records',
   ANALYTICS_BUCKET_NAME: 'iam-activity-tracker-analytics-123456789012',
   ALERTS_SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
+  DESTINATIONS: '{"queue":{"kind":"security_hub","product_arn":"arn"}}',
+  MAX_ATTEMPTS: '720',
 };
 
 /**

@@ -45,7 +45,10 @@ run "what_the_reference_documents_show" {
     deep_archive_after_days     = 365
     filtered_roles              = "PrismaCloud*, WizRole,arn:aws:iam::123456789012:role/Scanner"
     filtered_roles_keep_changes = false
-    alert_subscriptions         = { oncall = { protocol = "sqs", endpoint = "arn:aws:sqs:us-east-1:123456789012:oncall", severities = ["CRITICAL", "HIGH"] } }
+    pagerduty                   = { routing_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pagerduty-AbCdEf" }
+    webhooks                    = { siem = { url = "https://siem.example.com:8443/in?team=iam", severities = ["CRITICAL"] } }
+    alert_event_bus             = { arn = "arn:aws:events:us-east-1:123456789012:event-bus/default" }
+    alert_subscriptions         = { lake = { protocol = "firehose", endpoint = "arn:aws:firehose:us-east-1:123456789012:deliverystream/alerts", subscription_role_arn = "arn:aws:iam::123456789012:role/firehose" }, oncall = { protocol = "sqs", endpoint = "arn:aws:sqs:us-east-1:123456789012:oncall", severities = ["CRITICAL", "HIGH"] } }
     alerts_email_address        = "security@example.com"
     detection_rules_zip         = "./tests/fixtures/artifacts/alerter.zip"
     suppressions                = [{ rule = "SIGMA-BREAK-GLASS-KEY", actor = "drill", account = "123456789012", reason = "A rehearsal." }, { rule = "*", actor = "pipeline", account = "123456789012", ip = ["192.0.2.0/24", "2001:db8::1", "vpce-0123456789abcdef0"], reason = "Deploys all day.", expires = "2027-01-31" }]
@@ -466,5 +469,82 @@ run "own_rules_without_their_file" {
   expect_failures = [
     var.detection_settings,
     var.suppressions,
+  ]
+}
+
+run "destinations_1" {
+  command = plan
+  variables {
+    chat_configurations = { Sec_urity = { slack = { workspace_id = "T1", channel_id = "C1" } } }
+    pagerduty           = { routing_key_secret_arn = "0123456789abcdef0123456789abcdef" }
+    webhooks            = { "-" = { url = "https://example.com" } }
+    alert_event_bus     = { arn = "default" }
+    secret_kms_key_arns = ["alias/mine"]
+    alert_subscriptions = { lake = { protocol = "firehose", endpoint = "arn:aws:firehose:us-east-1:123456789012:deliverystream/alerts" } }
+  }
+
+  expect_failures = [
+    var.chat_configurations,
+    var.pagerduty,
+    var.webhooks,
+    var.alert_event_bus,
+    var.secret_kms_key_arns,
+    var.alert_subscriptions,
+  ]
+}
+
+run "destinations_2" {
+  command = plan
+  variables {
+    chat_configurations = { security = {} }
+    pagerduty           = { routing_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:x", service_region = "mars" }
+    webhooks            = { siem = { url = "http://example.com" } }
+    alert_event_bus     = { arn = "arn:aws:events:us-east-1:123456789012:event-bus/default", format = "fax" }
+  }
+
+  expect_failures = [
+    var.chat_configurations,
+    var.pagerduty,
+    var.webhooks,
+    var.alert_event_bus,
+  ]
+}
+
+run "destinations_3" {
+  command = plan
+  variables {
+    chat_configurations = { security = { slack = { workspace_id = "T1", channel_id = "C1" }, severities = ["LOUD"] } }
+    pagerduty           = { routing_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:x", severities = ["LOUD"] }
+    webhooks            = { siem = { url = "https://example.com", format = "fax" } }
+    alert_event_bus     = { arn = "arn:aws:events:us-east-1:123456789012:event-bus/default", severities = ["LOUD"] }
+  }
+
+  expect_failures = [
+    var.chat_configurations,
+    var.pagerduty,
+    var.webhooks,
+    var.alert_event_bus,
+  ]
+}
+
+run "destinations_4" {
+  command = plan
+  variables {
+    webhooks = { siem = { url = "https://example.com", signing_secret_arn = "whsec_AAAA" } }
+  }
+
+  expect_failures = [
+    var.webhooks,
+  ]
+}
+
+run "destinations_5" {
+  command = plan
+  variables {
+    webhooks = { siem = { url = "https://user:password@example.com", severities = ["LOUD"] } }
+  }
+
+  expect_failures = [
+    var.webhooks,
   ]
 }

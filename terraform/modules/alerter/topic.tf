@@ -33,9 +33,10 @@ data "aws_iam_policy_document" "topic" {
 resource "aws_sns_topic_subscription" "this" {
   for_each = var.subscriptions
 
-  topic_arn            = aws_sns_topic.this.arn
-  protocol             = each.value.protocol
-  endpoint             = each.value.endpoint
-  raw_message_delivery = each.value.raw_message_delivery
-  filter_policy        = each.value.severities == null ? null : jsonencode({ severity = each.value.severities })
+  topic_arn             = aws_sns_topic.this.arn
+  protocol              = each.value.protocol
+  endpoint              = each.value.endpoint
+  raw_message_delivery  = each.value.raw_message_delivery
+  subscription_role_arn = each.value.subscription_role_arn
+  filter_policy         = each.value.severities == null ? null : jsonencode({ severity = each.value.severities })
 }

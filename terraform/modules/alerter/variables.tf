@@ -76,10 +76,11 @@ variable "detection_rules_zip" {
 variable "subscriptions" {
   description = "Who gets the messages, by a label; `severities` limits alerts, alarms always come."
   type = map(object({
-    protocol             = string
-    endpoint             = string
-    severities           = list(string)
-    raw_message_delivery = bool
+    protocol              = string
+    endpoint              = string
+    severities            = list(string)
+    raw_message_delivery  = bool
+    subscription_role_arn = string
   }))
   default  = {}
   nullable = false

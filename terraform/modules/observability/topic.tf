@@ -59,8 +59,9 @@ data "aws_iam_policy_document" "topic" {
 resource "aws_sns_topic_subscription" "this" {
   for_each = var.alarms_enabled ? var.subscriptions : {}
 
-  topic_arn            = aws_sns_topic.this[0].arn
-  protocol             = each.value.protocol
-  endpoint             = each.value.endpoint
-  raw_message_delivery = each.value.raw_message_delivery
+  topic_arn             = aws_sns_topic.this[0].arn
+  protocol              = each.value.protocol
+  endpoint              = each.value.endpoint
+  raw_message_delivery  = each.value.raw_message_delivery
+  subscription_role_arn = each.value.subscription_role_arn
 }

@@ -43,9 +43,10 @@ variable "kms_key_arn" {
 variable "subscriptions" {
   description = "Subscribers of the topic of the alarms, by label."
   type = map(object({
-    protocol             = string
-    endpoint             = string
-    raw_message_delivery = bool
+    protocol              = string
+    endpoint              = string
+    raw_message_delivery  = bool
+    subscription_role_arn = string
   }))
   nullable = false
 }

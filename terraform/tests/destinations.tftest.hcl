@@ -1,0 +1,154 @@
+# Where alerts go beside the topic: nothing unless asked for; a queue, a subscription and the least grants for each that is.
+
+provider "aws" {
+  region                      = "us-east-1"
+  access_key                  = "test"
+  secret_key                  = "test"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_region_validation      = true
+  skip_requesting_account_id  = true
+}
+
+override_data {
+  target = data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_resource {
+  target          = module.storage.aws_kms_key.this
+  override_during = plan
+  values          = { arn = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000" }
+}
+
+variables {
+  artifacts_path       = "./tests/fixtures/artifacts"
+  alerts_email_address = "security@example.com"
+}
+
+run "none_by_default" {
+  command = plan
+
+  assert {
+    condition     = length(module.notifier) == 0 && output.destination_queues == {} && !contains(keys(output.functions), "notifier") && !strcontains(jsonencode(output.watched_resources), "notif")
+    error_message = "Without destinations there must be nothing of them."
+  }
+}
+
+run "all" {
+  command = plan
+
+  variables {
+    chat_configurations = {
+      security = { slack = { workspace_id = "T0123456789", channel_id = "C0123456789" }, severities = ["CRITICAL", "HIGH"] }
+      platform = { teams = { tenant_id = "00000000-0000-4000-8000-000000000001", team_id = "00000000-0000-4000-8000-000000000002", channel_id = "19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2" } }
+    }
+    pagerduty = { routing_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pagerduty-AbCdEf", severities = ["CRITICAL"] }
+    webhooks = {
+      siem = {
+        url                = "https://siem.example.com/in"
+        format             = "ocsf"
+        signing_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:siem-AbCdEf"
+      }
+    }
+    enable_security_hub = true
+    alert_event_bus     = { arn = "arn:aws:events:us-east-1:123456789012:event-bus/security" }
+    secret_kms_key_arns = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000009"]
+  }
+
+  assert {
+    condition = output.destination_queues == {
+      chat-platform = "iam-activity-tracker-notify-chat-platform"
+      chat-security = "iam-activity-tracker-notify-chat-security"
+      event-bus     = "iam-activity-tracker-notify-event-bus"
+      pagerduty     = "iam-activity-tracker-notify-pagerduty"
+      security-hub  = "iam-activity-tracker-notify-security-hub"
+      webhook-siem  = "iam-activity-tracker-notify-webhook-siem"
+    }
+    error_message = "Each destination must have a queue."
+  }
+
+  assert {
+    condition     = toset(jsondecode(file("tests/fixtures/notifier.actions.json"))) == toset(flatten([for statement in jsondecode(output.policies.notifier).Statement : statement.Action]))
+    error_message = "The notifier may do what tests/fixtures/notifier.actions.json lists, no more and no less. Rendered: ${jsonencode(sort(distinct(flatten([for statement in jsondecode(output.policies.notifier).Statement : statement.Action]))))}"
+  }
+
+  assert {
+    condition     = alltrue([for statement in jsondecode(output.policies.notifier).Statement : !contains(flatten([statement.Resource]), "*")])
+    error_message = "Nothing that the notifier may do is allowed on every resource."
+  }
+
+  assert {
+    condition     = toset(flatten([for statement in jsondecode(output.policies.notifier).Statement : statement.Resource if statement.Sid == "ReadSecrets"])) == toset(["arn:aws:secretsmanager:us-east-1:123456789012:secret:pagerduty-AbCdEf", "arn:aws:secretsmanager:us-east-1:123456789012:secret:siem-AbCdEf"])
+    error_message = "The notifier must read the secrets that are named, and no other."
+  }
+
+  assert {
+    condition     = length(setsubtract(concat([for name in values(output.destination_queues) : "queue/${name}"], ["function/iam-activity-tracker-notifier", "role/iam-activity-tracker-notifier", "queue/iam-activity-tracker-notifier-failures", "log-group//aws/lambda/iam-activity-tracker-notifier", "topic/iam-activity-tracker-chat-security", "topic/iam-activity-tracker-chat-platform"]), output.watched_resources)) == 0
+    error_message = "Everything that brings alerts anywhere must be watched."
+  }
+}
+
+run "one" {
+  command = plan
+
+  variables {
+    alert_event_bus = { arn = "arn:aws:events:us-east-1:123456789012:event-bus/default", format = "ocsf" }
+  }
+
+  assert {
+    condition     = length(setintersection(toset(flatten([for statement in jsondecode(output.policies.notifier).Statement : statement.Action])), toset(["secretsmanager:GetSecretValue", "sns:Publish", "securityhub:BatchImportFindings"]))) == 0
+    error_message = "What only other destinations need must not be allowed."
+  }
+}
+
+run "module" {
+  command = plan
+  module {
+    source = "./modules/notifier"
+  }
+
+  variables {
+    platform = {
+      account_id               = "123456789012"
+      architecture             = "arm64"
+      artifacts_path           = "./tests/fixtures/artifacts"
+      kms_key_arn              = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+      log_retention_days       = 90
+      name_prefix              = "iam-activity-tracker"
+      partition                = "aws"
+      permissions_boundary_arn = null
+      region                   = "us-east-1"
+      runtime                  = "nodejs22.x"
+      tags                     = {}
+      tracing                  = false
+    }
+    environment           = {}
+    detection_state_table = "iam-activity-tracker-detection-state"
+    alerts_topic_arn      = "arn:aws:sns:us-east-1:123456789012:iam-activity-tracker-alerts"
+    chat_configurations = {
+      security = { slack = { workspace_id = "T0123456789", channel_id = "C0123456789" }, teams = null, severities = ["CRITICAL", "HIGH"] }
+    }
+    pagerduty = { routing_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pagerduty-AbCdEf", service_region = "eu", severities = null }
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.this["chat-security"].filter_policy == "{\"severity\":[\"CRITICAL\",\"HIGH\"]}" && aws_sns_topic_subscription.this["pagerduty"].filter_policy == null && alltrue([for each in aws_sns_topic_subscription.this : each.raw_message_delivery && each.protocol == "sqs"])
+    error_message = "Queues must get the alert as it is, and only the severities that are asked for."
+  }
+
+  assert {
+    condition     = alltrue([for queue in aws_sqs_queue.this : queue.visibility_timeout_seconds == 360 && jsondecode(queue.redrive_policy).maxReceiveCount == 720 && jsondecode(queue.redrive_policy).deadLetterTargetArn == "arn:aws:sqs:us-east-1:123456789012:iam-activity-tracker-notifier-failures"])
+    error_message = "An alert must be tried every six minutes for three days."
+  }
+
+  assert {
+    condition     = aws_chatbot_slack_channel_configuration.this["security"].guardrail_policy_arns == tolist(["arn:aws:iam::aws:policy/AWSDenyAll"])
+    error_message = "From a channel nothing may be done."
+  }
+
+  assert {
+    condition     = jsondecode(local.told)["iam-activity-tracker-notify-pagerduty"] == { kind = "pagerduty", routing_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pagerduty-AbCdEf", service_region = "eu" }
+    error_message = "The function must be told where the key is."
+  }
+}
