@@ -1,4 +1,5 @@
 export { alertRecord } from './arbitraries/alert-arbitraries.ts';
+export { alertDocument } from './arbitraries/alert-document-arbitrary.ts';
 export { anyText } from './arbitraries/any-text.ts';
 export {
   activityEvent,
@@ -15,6 +16,7 @@ export {
   userRecord,
 } from './arbitraries/user-arbitraries.ts';
 export { costlyRuns } from './costly-runs.ts';
+export { findBreaches, type Schema } from './json-schema.ts';
 export { createMemoryLake, type MemoryLake } from './memory-lake.ts';
 export { memoryLedger } from './memory-ledger.ts';
 export { createMortal, type Mortal } from './mortal.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CERTAINTIES, SEVERITIES } from '@iam-tracker/core';
-import { activityEvent, hostileText } from '@iam-tracker/test-utils';
+import { activityEvent, findBreaches, hostileText, type Schema } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { publishParams } from '../../src/adapters/sns-topic.ts';
@@ -12,8 +12,6 @@ import { toRuleEvent } from '../../src/event/rule-event.ts';
 import { buildMessage } from '../../src/message/alert-message.ts';
 import type { PublishContext } from '../../src/ports.ts';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
-
-import { findBreaches, type Schema } from './json-schema.ts';
 
 const schema: Schema = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../../docs/alert.schema.json'), 'utf8'),
