@@ -1,5 +1,4 @@
 import {
-  type AwsSecurityFinding,
   BatchImportFindingsCommand,
   SecurityHubClient,
   type SecurityHubClientConfig,
@@ -22,7 +21,7 @@ export function createSecurityHub(
     async deliver({ document }) {
       const finding = buildSecurityFinding(document, { partition, region, accountId });
       const command = new BatchImportFindingsCommand({
-        Findings: [finding as unknown as AwsSecurityFinding],
+        Findings: [finding],
       });
       const answer = await client.send(command).catch((cause: unknown) => {
         throw publishError('import a finding into Security Hub', cause, HINT);
