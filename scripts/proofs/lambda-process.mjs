@@ -2,7 +2,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { inflateRawSync } from 'node:zlib';
 
 const HANDLER = fileURLToPath(new URL('call-handler.mjs', import.meta.url));
 const CLOCK = new URL('shifted-clock.mjs', import.meta.url).href;
@@ -73,15 +72,4 @@ export async function invokeBundle(options) {
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
   return { ...end, log, seconds: (performance.now() - started) / 1000 };
-}
-
-/**
- * Returns the contents of the only file in a zip, as scripts/build/lambda-bundle.mjs writes it.
- *
- * @param {Buffer} zip
- */
-export function unzip(zip) {
-  const directory = zip.subarray(zip.readUInt32LE(zip.length - 6));
-  const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
-  return inflateRawSync(zip.subarray(start, start + directory.readUInt32LE(20)));
 }

@@ -2,21 +2,23 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { encodeEvent, normalize } from '@iam-tracker/core';
 import { openMemoryDatabase } from '@iam-tracker/local';
 import { packRules, readOwnRules } from '@iam-tracker/local/rules';
 import { buildConsoleLogin, root } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { invokeBundle, unzip } from '../proofs/lambda-process.mjs';
+import { unzip } from '../build/read-zip.mjs';
+import { invokeBundle } from '../proofs/lambda-process.mjs';
 
 // As Lambda does: unpack the zip into an empty folder, start a process, call the handler.
 const folder = mkdtempSync(join(tmpdir(), 'task '));
 const bundle = join(folder, 'index.mjs');
 
 beforeAll(() => {
-  writeFileSync(bundle, unzip(readFileSync(join(import.meta.dirname, '../../dist/alerter.zip'))));
+  const zip = readFileSync(join(import.meta.dirname, '../../dist/alerter.zip'));
+  writeFileSync(bundle, unzip(zip, 'index.mjs'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -100,7 +102,10 @@ level: critical
     );
     const { compiled } = await readOwnRules(rules);
     const DETECTION_RULES_FILE = join(folder, 'detection-rules.json');
-    writeFileSync(DETECTION_RULES_FILE, unzip(await packRules(compiled)));
+    writeFileSync(
+      DETECTION_RULES_FILE,
+      unzip(await packRules(compiled), basename(DETECTION_RULES_FILE)),
+    );
     const payload = streamOf(buildConsoleLogin('Success', root()));
 
     await withAws(async (settings, published) => {

@@ -6,7 +6,8 @@ import { createEventsTable } from '@iam-tracker/core/aws';
 import { openMemoryDatabase } from '@iam-tracker/local';
 import { startSimulatedAws } from '@iam-tracker/simulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { invokeBundle, unzip } from '../proofs/lambda-process.mjs';
+import { unzip } from '../build/read-zip.mjs';
+import { invokeBundle } from '../proofs/lambda-process.mjs';
 
 // As Lambda does: unpack the zip into an empty folder, start a process, call the handler.
 const folder = mkdtempSync(join(tmpdir(), 'task '));
@@ -14,7 +15,7 @@ const bundle = join(folder, 'index.mjs');
 
 beforeAll(() => {
   const zip = readFileSync(join(import.meta.dirname, '../../dist/collector.zip'));
-  writeFileSync(bundle, unzip(zip));
+  writeFileSync(bundle, unzip(zip, 'index.mjs'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unzip } from '../../build/read-zip.mjs';
 import { getJson, sendForm, sendJson } from '../../emulator/requests.mjs';
-import { invokeBundle, unzip } from '../lambda-process.mjs';
+import { invokeBundle } from '../lambda-process.mjs';
 import { startRecordingProxy } from './recording-proxy.mjs';
 
 /**
@@ -98,7 +99,7 @@ function readDeployedZip(path, { CodeSha256, FunctionName }) {
  */
 function unpack(zip, { folder }) {
   const path = join(mkdtempSync(join(folder, 'task ')), 'index.mjs');
-  writeFileSync(path, unzip(zip));
+  writeFileSync(path, unzip(zip, 'index.mjs'));
   return path;
 }
 
