@@ -245,6 +245,21 @@ export async function priceDeployment(root) {
   return { small: dollars(totalOf(costs)), watching: dollars(watching) };
 }
 
+/**
+ * Returns what the bill of a deployment is made of, for an estimate of the one that is planned.
+ *
+ * @param {string} root
+ */
+export async function costFigures(root) {
+  const { plan, units } = await measure(root);
+  const { alarmMonth, keyMonth, metricMonth } = PRICES;
+  const accounts = ACCOUNTS.map((account) => ({
+    ...account,
+    dollars: Math.round(totalOf(monthlyCosts(account, units, plan)) * 100) / 100,
+  }));
+  return { accounts, metrics: METRICS, prices: { keyMonth, alarmMonth, metricMonth } };
+}
+
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
   const { plan, units } = await measure(root);

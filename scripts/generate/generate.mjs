@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as commands from './commands-doc.mjs';
+import * as costFigures from './cost-figures.mjs';
 import * as costs from './cost-model.mjs';
 import * as decisions from './decisions-index.mjs';
 import * as detections from './detections-doc.mjs';
@@ -33,6 +34,7 @@ const STAGES = [
   [terraformEnvironment],
   [
     commands,
+    costFigures,
     costs,
     decisions,
     detections,

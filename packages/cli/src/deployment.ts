@@ -6,12 +6,14 @@ import type {
   Deployment,
   InitialiseOutcome,
   InitialiseProgress,
+  PlanProgress,
   Prompt,
   RootModule,
 } from '@iam-tracker/operations';
 import { type CommandContext, EXIT, ExitError } from './command.ts';
 import { readRegion } from './config.ts';
 import type { DEPLOYMENT_FLAGS, OptionsOf } from './flags.ts';
+import { createPlanProgress } from './planning.ts';
 import { openPrompt } from './prompt.ts';
 import { formatCount, formatCounted, formatDuration } from './render/quantities.ts';
 import { type ReportLine, renderLines } from './render/table/report-lines.ts';
@@ -25,6 +27,7 @@ type DeploymentOptions = OptionsOf<typeof DEPLOYMENT_FLAGS>;
 export async function findRootModule(
   { profile, region, terraformDir }: DeploymentOptions,
   context: CommandContext & { readonly prompt?: Prompt },
+  write: (line: string) => void = context.terminal.say,
 ): Promise<RootModule> {
   const { openRootModule } = await import('@iam-tracker/operations');
   const { createAwsAccess } = await import('./adapters/aws-access.ts');
@@ -34,22 +37,36 @@ export async function findRootModule(
     ...compact({ terraformDir }),
     access: createAwsAccess(compact({ profile, region }), context),
     region: region ?? readRegion(),
-    write: terminal.say,
+    write,
     keepsColors: terminal.err.colors.isColorSupported,
     signal,
   });
+}
+
+/** Parts of a command that has Terraform change something. */
+interface Workshop {
+  readonly rootModule: RootModule;
+  readonly prompt: Prompt;
+  readonly onProgress: (progress: PlanProgress | undefined) => void;
 }
 
 /** Opens a root module, and a prompt, for as long as something is done with them. */
 export async function withRootModule<Result>(
   options: DeploymentOptions,
   context: CommandContext,
-  act: (rootModule: RootModule, prompt: Prompt) => Promise<Result>,
+  act: (workshop: Workshop) => Promise<Result>,
 ): Promise<Result> {
   const prompt = openPrompt(context);
+  const { stop, update } = createPlanProgress(context);
+  const write = (line: string) => {
+    stop();
+    context.terminal.say(line);
+  };
   try {
-    return await act(await findRootModule(options, { ...context, prompt }), prompt);
+    const rootModule = await findRootModule(options, { ...context, prompt }, write);
+    return await act({ rootModule, prompt, onProgress: update });
   } finally {
+    stop();
     await prompt.close();
   }
 }
@@ -76,7 +93,8 @@ export function expectAgreement<Outcome extends object>(
 
 /** Writes what is deployed, and under which names. */
 export function renderDeployment(deployment: Deployment): string {
-  const { accountId, buckets, functions, name, region, tables, topicArn } = deployment;
+  const { accountId, alarmsTopicArn, buckets, functions, name, region, tables, topicArn } =
+    deployment;
   const lines: (readonly [string, string])[] = [
     ['Deployment', name],
     ['Account', `${accountId}, ${region}`],
@@ -84,9 +102,26 @@ export function renderDeployment(deployment: Deployment): string {
     ...Object.entries(tables).map(([role, value]) => [`Table ${role}`, value] as const),
     ...buckets.map((bucket) => ['Bucket', bucket] as const),
     ...(topicArn === undefined ? [] : [['Alerts', topicArn] as const]),
+    ...(alarmsTopicArn === undefined ? [] : [['Alarms', alarmsTopicArn] as const]),
   ];
   // Values to the left: they are names to copy.
   return renderLines(lines.map(([label, value]): ReportLine => [label, '', printable(value)]));
+}
+
+/** Returns what is deployed for programs, under the names of Terraform's outputs where there are such. */
+export function deploymentDocument(deployment: Deployment) {
+  const { accountId, alarmsTopicArn, buckets, functions, name, region, tables, topicArn } =
+    deployment;
+  return {
+    name,
+    account_id: accountId,
+    region,
+    functions: Object.fromEntries(functions.map((each) => [each.role, each.name])),
+    tables,
+    buckets,
+    alerts_topic_arn: topicArn ?? null,
+    alarms_topic_arn: alarmsTopicArn ?? null,
+  };
 }
 
 /** Says in one line what initialising is at. */

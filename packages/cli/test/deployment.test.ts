@@ -85,7 +85,7 @@ describe('withRootModule', () => {
   it('asks for the code where it asks everything else', async () => {
     const { context, isListening } = openContext('123456', 'yes');
 
-    const answer = await withRootModule(options, context, async (rootModule, prompt) => {
+    const answer = await withRootModule(options, context, async ({ prompt, rootModule }) => {
       const { credentials } = rootModule.access;
       if (typeof credentials === 'function') await credentials();
       expect(isListening()).toBe(true);

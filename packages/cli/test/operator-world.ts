@@ -63,6 +63,18 @@ export async function openOperatorWorld(): Promise<OperatorWorld> {
   return world;
 }
 
+/** Answer of SNS: the mail of one person under each of these ARNs. */
+export function subscriptions(arns: readonly string[]): FakeAwsReply {
+  const members = arns.map(
+    (arn) =>
+      `<member><Endpoint>ada@example.com</Endpoint><Protocol>email</Protocol><SubscriptionArn>${arn}</SubscriptionArn></member>`,
+  );
+  return {
+    headers: { 'content-type': 'text/xml' },
+    body: `<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>${members.join('')}</Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`,
+  };
+}
+
 /** A deployment in which all is well and nothing ever happened. */
 function usualAnswer({ operation, service }: FakeAwsRequest): FakeAwsReply | undefined {
   if (service === 'sts') return callerIdentity();
@@ -78,6 +90,10 @@ function usualAnswer({ operation, service }: FakeAwsRequest): FakeAwsReply | und
   if (service === 's3' && operation.startsWith('HEAD')) return { status: 404, body: '' };
   if (service === 's3') {
     return { headers: { 'content-type': 'application/xml' }, body: '<ListVersionsResult/>' };
+  }
+  if (operation === 'ListSubscriptionsByTopic') return subscriptions(['arn:aws:sns:confirmed']);
+  if (operation.includes('/event-source-mappings/')) {
+    return { body: { State: 'Enabled', LastProcessingResult: 'OK' } };
   }
   if (service === 'sns') {
     return {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AppError, printable } from '@iam-tracker/core';
 import { createAwsCloud } from './adapters/aws-cloud.ts';
 import {
@@ -11,6 +8,8 @@ import {
   readDeployment,
   readPlannedPlace,
 } from './deployment.ts';
+import { type PlanProgress, withPlan } from './plan/open-plan.ts';
+import type { PlannedChange } from './plan/planned-change.ts';
 import type { Cloud, Prompt } from './ports.ts';
 import type { RootModule } from './root-module.ts';
 import { readState } from './terraform/read-state.ts';
@@ -27,6 +26,10 @@ import {
 interface DeployOptions extends VariableOptions {
   /** The plan is agreed to in advance. */
   readonly yes?: boolean;
+  /** Ends when the plan is shown. */
+  readonly dryRun?: boolean;
+  /** Has Terraform show the whole plan before its summary. */
+  readonly showPlan?: boolean;
   /** The functions are built before; otherwise what was built last is deployed. */
   readonly build: boolean;
   /** Keeps the state in this bucket from now on. */
@@ -35,17 +38,37 @@ interface DeployOptions extends VariableOptions {
   readonly mustExist: boolean;
 }
 
-interface DeployDependencies {
+/** How a plan is told of, and agreed to. */
+export interface PlanDependencies {
   readonly prompt: Prompt;
+  /** Shows the summary of a plan, before anything is asked. */
+  readonly showPlanned: (planned: PlannedChange, place: PlannedPlace) => Promise<void>;
+  /** Hears of every resource that is looked at or changed, and of nothing any more at the end. */
+  readonly onProgress: (progress: PlanProgress | undefined) => void;
+  readonly signal: AbortSignal;
+}
+
+interface DeployDependencies extends PlanDependencies {
   /** Takes each line that is to be shown. */
   readonly note: (text: string) => void;
-  readonly signal: AbortSignal;
+}
+
+/** Account and Region that a plan is about. */
+export interface PlannedPlace {
+  readonly accountId: string;
+  /** Undefined when only Terraform's own configuration knows it. */
+  readonly region: string | undefined;
 }
 
 interface Deployed {
   readonly deployment: Deployment;
   readonly cloud: Cloud;
-  readonly hasChanged: boolean;
+  readonly planned: PlannedChange;
+}
+
+/** The plan is all that was wanted; nothing was done. */
+export interface DryRun {
+  readonly dryRun: PlannedChange;
 }
 
 /** The person did not agree; nothing was done. */
@@ -54,12 +77,9 @@ export interface Declined {
   readonly declined: string;
 }
 
-/** Exit status of `terraform plan -detailed-exitcode` when there is something to do. */
-const PLANNED = 2;
-
 /**
- * Brings a deployment to what the settings say: checks, builds, plans, asks, applies. Nothing is changed in
- * the account before the person agreed.
+ * Brings a deployment to what the settings say: checks, builds, plans, asks, and applies exactly what was planned. Nothing is
+ * changed in the account before the person agreed.
  *
  * @throws AppError TOOL_MISSING, BAD_ARGUMENT, AWS_REFUSED, NOT_DEPLOYED or TERRAFORM_FAILED; the signal's reason
  * when aborted.
@@ -68,46 +88,43 @@ export async function deploy(
   rootModule: RootModule,
   options: DeployOptions,
   dependencies: DeployDependencies,
-): Promise<Deployed | Declined> {
-  const { note, prompt, signal } = dependencies;
+): Promise<Deployed | Declined | DryRun> {
+  const { note, onProgress, prompt, showPlanned } = dependencies;
+  const { dryRun = false, showPlan = false } = options;
   const variables = variableArguments(options);
   const terraform = await rootModule.terraform();
   const cloudHere = createAwsCloud(rootModule.access);
   const { accountId, arn } = await cloudHere.identify();
-  const place =
+  const where =
     rootModule.region === undefined ? '' : `, Region ${printable(rootModule.region, 40)}`;
-  note(`Terraform ${terraform.version}; account ${accountId} as ${printable(arn)}${place}.`);
+  note(`Terraform ${terraform.version}; account ${accountId} as ${printable(arn)}${where}.`);
   if (options.build) await build(rootModule, dependencies);
   await initialiseTerraform(terraform, rootModule, options, { accountId, cloud: cloudHere, note });
   const { deployment: before, isEmpty } = await readState(terraform);
   if (options.mustExist && isEmpty) throw notDeployed();
   if (before !== undefined) refuseAnother(before, { ...before, accountId });
 
-  const folder = await mkdtemp(join(tmpdir(), 'iam-tracker-plan-'));
-  try {
-    const plan = join(folder, 'plan');
-    const planned = await terraform.run(
-      ...['plan', '-input=false', '-detailed-exitcode', `-out=${plan}`, ...variables],
-    );
-    if (planned !== 0 && planned !== PLANNED) throw terraformError('plan', planned);
-    if (planned === PLANNED) {
-      if (before !== undefined) {
-        const wanted = readPlannedPlace(await terraform.read('show', '-json', plan));
-        refuseAnother(before, { ...before, ...wanted });
-      }
-      const declined = options.yes === true ? undefined : await askToApply(prompt, accountId);
+  return withPlan(terraform, variables, onProgress, async (plan) => {
+    onProgress(undefined);
+    const { planned } = plan;
+    const wanted = readPlannedPlace(plan.json);
+    if (before !== undefined) refuseAnother(before, { ...before, ...wanted });
+    if (showPlan) await plan.showWhole();
+    if (planned.hasChanges || dryRun) {
+      await showPlanned(planned, { accountId, region: wanted.region ?? rootModule.region });
+    }
+    if (dryRun) return { dryRun: planned };
+    if (planned.hasChanges) {
+      const declined =
+        options.yes === true ? undefined : await askToApply(prompt, accountId, planned);
       if (declined !== undefined) return { declined };
-      const applied = await terraform.run('apply', '-input=false', plan);
-      signal.throwIfAborted();
-      if (applied !== 0) throw terraformError('apply', applied);
+      await plan.apply();
+      onProgress(undefined);
     }
     const deployment = readDeployment(await terraform.read('output', '-json'));
     const cloud = createAwsCloud({ ...rootModule.access, region: deployment.region });
-    return { deployment, cloud, hasChanged: planned === PLANNED };
-  } finally {
-    // A plan holds every setting in the clear.
-    await rm(folder, { recursive: true, force: true });
-  }
+    return { deployment, cloud, planned };
+  });
 }
 
 async function build(
@@ -140,10 +157,12 @@ async function initialiseTerraform(
     const name = readStackName(folder, options, environment);
     const place = { accountId: here.accountId, name, region: bucket.region };
     const { buckets } = here.cloud;
-    await initialiseWithBucket(terraform, { bucket, buckets, folder, note: here.note, place });
+    const mayMove = options.dryRun !== true;
+    const use = { bucket, buckets, folder, note: here.note, place, mayMove };
+    await initialiseWithBucket(terraform, use);
     return;
   }
-  const status = await terraform.run('init', '-input=false');
+  const status = await terraform.quietly('init', '-input=false');
   if (status !== 0) throw terraformError('init', status);
 }
 
@@ -164,9 +183,16 @@ function describePlace({ accountId, name, region }: DeploymentPlace): string {
 }
 
 /** Returns what to say when the answer is not yes. */
-async function askToApply(prompt: Prompt, accountId: string): Promise<string | undefined> {
+async function askToApply(
+  prompt: Prompt,
+  accountId: string,
+  { losses }: PlannedChange,
+): Promise<string | undefined> {
+  const warning = losses.some(({ data }) => data !== undefined)
+    ? 'Data will be lost for good. '
+    : '';
   const answer = await prompt.ask(
-    `Make these changes in account ${accountId}? Only "yes" is an agreement.`,
+    `${warning}Make these changes in account ${accountId}? Only "yes" is an agreement.`,
   );
   if (answer === 'yes') return undefined;
   return answer === undefined

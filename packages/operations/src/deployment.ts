@@ -8,6 +8,11 @@ export interface DeployedFunction {
   readonly role: FunctionRole;
   readonly name: string;
   readonly logGroup: string;
+  /** Expression of EventBridge; undefined when nothing but streams starts it, or an earlier version deployed it. */
+  readonly schedule: string | undefined;
+  readonly failuresQueue: string | undefined;
+  /** Mappings of the streams that start it, by label. */
+  readonly streams: Readonly<Record<string, string>>;
 }
 
 /** Resources of a deployment, under the names that AWS knows. */
@@ -21,7 +26,9 @@ export interface Deployment {
   readonly tables: Readonly<Record<string, string>>;
   readonly buckets: readonly string[];
   readonly alarms: readonly string[];
+  /** Topic of the alerts. */
   readonly topicArn: string | undefined;
+  readonly alarmsTopicArn: string | undefined;
 }
 
 /** What tells deployments apart. */
@@ -69,12 +76,20 @@ export function findDeployment(text: string): Deployment | undefined {
       // Terraform has no hyphens in the names of its attributes.
       const deployed = outputs.functions?.value[role.replace('-', '_')];
       if (deployed === undefined) return [];
-      return [{ role, name: deployed.name, logGroup: deployed.log_group_name }];
+      return [
+        {
+          ...{ role, name: deployed.name, logGroup: deployed.log_group_name },
+          schedule: deployed.schedule ?? undefined,
+          failuresQueue: deployed.failures_queue_name,
+          streams: deployed.stream_mapping_ids ?? {},
+        },
+      ];
     }),
     tables: outputs.table_names?.value ?? {},
     buckets: buckets.flatMap((bucket) => bucket?.value ?? []),
     alarms: outputs.alarm_names?.value ?? [],
     topicArn: outputs.alerts_topic_arn?.value ?? undefined,
+    alarmsTopicArn: outputs.alarms_topic_arn?.value ?? undefined,
   };
 }
 
@@ -100,10 +115,19 @@ interface OutputValues {
   readonly stack_name: string;
   readonly account_id: string;
   readonly region: string;
-  readonly functions: Readonly<Record<string, { name: string; log_group_name: string }>>;
+  readonly functions: Readonly<Record<string, FunctionOutput>>;
   readonly table_names: Readonly<Record<string, string>>;
   readonly analytics_bucket_name: string | null;
   readonly athena_results_bucket_name: string | null;
   readonly alarm_names: readonly string[];
   readonly alerts_topic_arn: string | null;
+  readonly alarms_topic_arn: string | null;
+}
+
+interface FunctionOutput {
+  readonly name: string;
+  readonly log_group_name: string;
+  readonly schedule?: string | null;
+  readonly failures_queue_name?: string;
+  readonly stream_mapping_ids?: Readonly<Record<string, string>>;
 }

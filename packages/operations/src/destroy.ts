@@ -1,15 +1,21 @@
 import { AppError, printable } from '@iam-tracker/core';
-import type { Declined } from './deploy.ts';
+import type { Declined, DryRun, PlanDependencies } from './deploy.ts';
 import type { Deployment } from './deployment.ts';
+import { withPlan } from './plan/open-plan.ts';
+import type { PlannedChange } from './plan/planned-change.ts';
 import type { Cloud, Prompt, TableSize } from './ports.ts';
 import { openDeployment, type RootModule } from './root-module.ts';
-import { terraformError, type VariableOptions, variableArguments } from './terraform/terraform.ts';
+import { type VariableOptions, variableArguments } from './terraform/terraform.ts';
 
 interface DestroyOptions extends VariableOptions {
   /** Objects in its buckets are deleted too. */
   readonly emptyBuckets?: boolean;
   /** It is agreed to in advance. */
   readonly yes?: boolean;
+  /** Ends when what would be lost and the plan are shown. */
+  readonly dryRun?: boolean;
+  /** Has Terraform show the whole plan before its summary. */
+  readonly showPlan?: boolean;
 }
 
 /** Data that is gone with a deployment for good. */
@@ -19,21 +25,25 @@ export interface Loss {
   readonly buckets: readonly { readonly name: string; readonly objects: number }[];
 }
 
-interface DestroyDependencies {
-  readonly prompt: Prompt;
+export interface Destroyed {
+  readonly destroyed: Deployment;
+  readonly loss: Loss;
+  readonly planned: PlannedChange;
+}
+
+interface DestroyDependencies extends PlanDependencies {
   /** Shows what will be lost, before anything is asked. */
   readonly showLoss: (deployment: Deployment, loss: Loss) => Promise<void>;
   /** Hears of a bucket that is being emptied, and a last time when that has ended, well or not. */
   readonly onEmptying: (bucket: string, deleted: number, hasEnded: boolean) => void;
-  readonly signal: AbortSignal;
 }
 
 /** Further objects are not counted: it is enough to know that they are many. */
 export const MAX_COUNTED = 100_000;
 
 /**
- * Takes down what is deployed: shows what will be lost, asks for the name of the deployment, empties its buckets
- * where that was asked for, and lets Terraform destroy the rest.
+ * Takes down what is deployed: shows what will be lost and the plan, asks for the name of the deployment, empties its buckets
+ * where that was asked for, and lets Terraform do what was planned. A plan that fails costs no object.
  *
  * @throws AppError BAD_ARGUMENT when it is in another account, protected, or a bucket is not empty and is to be;
  * NOT_DEPLOYED, AWS_REFUSED or TERRAFORM_FAILED; the signal's reason when aborted.
@@ -41,24 +51,28 @@ export const MAX_COUNTED = 100_000;
 export async function destroy(
   rootModule: RootModule,
   options: DestroyOptions,
-  { onEmptying, prompt, showLoss, signal }: DestroyDependencies,
-): Promise<Declined | undefined> {
+  { onEmptying, onProgress, prompt, showLoss, showPlanned, signal }: DestroyDependencies,
+): Promise<Declined | Destroyed | DryRun> {
   const variables = variableArguments(options);
   const { cloud, deployment, terraform } = await openDeployment(rootModule);
   const loss = await findLoss(cloud, deployment);
   await showLoss(deployment, loss);
   refuseProtected(loss);
   if (options.emptyBuckets !== true) refuseFullBuckets(loss);
-  const declined = options.yes === true ? undefined : await askForName(prompt, deployment);
-  if (declined !== undefined) return { declined };
-  for (const { name, objects } of loss.buckets) {
-    if (objects > 0) await emptyBucket(name);
-  }
-  const args = ['-auto-approve', '-input=false', ...variables];
-  const status = await terraform.run('destroy', ...args);
-  signal.throwIfAborted();
-  if (status !== 0) throw terraformError('destroy', status);
-  return undefined;
+  return withPlan(terraform, ['-destroy', ...variables], onProgress, async (plan) => {
+    onProgress(undefined);
+    if (options.showPlan === true) await plan.showWhole();
+    await showPlanned(plan.planned, deployment);
+    if (options.dryRun === true) return { dryRun: plan.planned };
+    const declined = options.yes === true ? undefined : await askForName(prompt, deployment);
+    if (declined !== undefined) return { declined };
+    for (const { name, objects } of loss.buckets) {
+      if (objects > 0) await emptyBucket(name);
+    }
+    await plan.apply();
+    onProgress(undefined);
+    return { destroyed: deployment, loss, planned: plan.planned };
+  });
 
   async function emptyBucket(name: string): Promise<void> {
     let deleted = 0;

@@ -1,10 +1,14 @@
 export { openAlertsTopic } from './alerts-topic.ts';
-export { type Declined, deploy } from './deploy.ts';
+export { type Declined, type DryRun, deploy, type PlannedPlace } from './deploy.ts';
 export { type Deployment, FUNCTION_ROLES } from './deployment.ts';
-export { destroy, type Loss, MAX_COUNTED } from './destroy.ts';
-export { gatherStatus, type Status } from './gather-status.ts';
+export { type Destroyed, destroy, type Loss, MAX_COUNTED } from './destroy.ts';
 export { type InitialiseOutcome, type InitialiseProgress, initialise } from './initialise.ts';
+export { findLeftToDo, type LeftToDo } from './left-to-do.ts';
+export type { PlanProgress } from './plan/open-plan.ts';
+export type { PlannedChange } from './plan/planned-change.ts';
 export type { Cloud, Prompt } from './ports.ts';
 export { openDeployment, openRootModule, type RootModule } from './root-module.ts';
+export type { Status } from './status/findings.ts';
+export { gatherStatus } from './status/gather-status.ts';
 export { type TailedLine, tailLogs } from './tail-logs.ts';
 export { terraformError } from './terraform/terraform.ts';

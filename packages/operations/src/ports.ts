@@ -27,6 +27,17 @@ export interface Functions {
    * AWS_REFUSED; the signal's reason when aborted (the function goes on).
    */
   invoke(name: string, payload: object, signal: AbortSignal): Promise<unknown>;
+  /** Returns how a stream mapping is doing, state `gone` when there is none of this id. @throws AppError AWS_REFUSED */
+  stream(id: string): Promise<StreamState>;
+}
+
+/** Connection from the stream of a table to a function. */
+export interface StreamState {
+  readonly id: string;
+  /** `Enabled`, `Disabled`, or on the way to one of them, as Lambda says it. */
+  readonly state: string;
+  /** Outcome of the last batch, such as `OK` or `PROBLEM: Function call failed`; empty before the first. */
+  readonly lastResult: string;
 }
 
 export interface LogLine {
@@ -55,6 +66,8 @@ export interface AlarmState {
   readonly reason: string;
   /** Milliseconds since the epoch. */
   readonly since: number | undefined;
+  /** ARNs that are told when it goes on. */
+  readonly actions: readonly string[];
 }
 
 export interface Monitoring {
@@ -66,6 +79,27 @@ export interface Monitoring {
    * @throws AppError AWS_REFUSED
    */
   runs(functionName: string, now: number, hours: number): Promise<{ runs: number; errors: number }>;
+  /**
+   * Returns how many messages waited in each of these queues of late, by name: the newest count of the last hours. A queue that
+   * CloudWatch knows nothing of is empty, as all are that are not in use.
+   *
+   * @throws AppError AWS_REFUSED
+   */
+  waiting(queueNames: readonly string[], now: number): Promise<ReadonlyMap<string, number>>;
+}
+
+/** A subscriber of a topic. */
+export interface Subscription {
+  /** `email`, `sqs` and so on, as SNS says it. */
+  readonly protocol: string;
+  readonly endpoint: string;
+  /** The owner of the endpoint has not confirmed it: nothing arrives there. */
+  readonly isPending: boolean;
+}
+
+export interface Topics {
+  /** @throws AppError AWS_REFUSED */
+  subscriptions(topicArn: string): Promise<Subscription[]>;
 }
 
 /** As DynamoDB says it: counted every six hours or so. */
@@ -108,6 +142,7 @@ export interface Cloud {
   readonly functions: Functions;
   readonly logs: LogGroups;
   readonly monitoring: Monitoring;
+  readonly topics: Topics;
   readonly tables: Tables;
   readonly buckets: Buckets;
 }

@@ -63,6 +63,8 @@ function promptOf(answer: string | undefined) {
   };
 }
 
+const telling = { note: () => undefined, onProgress: () => undefined };
+
 const commands = () => terraform.calls().map(([command]) => command);
 
 describe('deploy', () => {
@@ -71,9 +73,14 @@ describe('deploy', () => {
   it('applies what it planned when the prompt says yes', async () => {
     const prompt = promptOf('yes');
 
-    const outcome = await deploy(rootModule, options, { prompt, signal, note: () => undefined });
+    const shown: unknown[] = [];
+    const showPlanned = async (...each: unknown[]) => void shown.push(each);
 
-    expect(outcome).toMatchObject({ hasChanged: true });
+    const outcome = await deploy(rootModule, options, { prompt, signal, showPlanned, ...telling });
+
+    expect(outcome).toMatchObject({ planned: { hasChanges: true } });
+    const place = { accountId: '123456789012', region: 'eu-west-1' };
+    expect(shown).toEqual([[expect.objectContaining({ hasChanges: true }), place]]);
     expect(prompt.questions).toEqual([expect.stringContaining('account 123456789012')]);
     expect(commands()).toContain('apply');
   });
@@ -81,7 +88,8 @@ describe('deploy', () => {
   it.each([undefined, 'y'])('returns what to say when the answer is %j', async (answer) => {
     const prompt = promptOf(answer);
 
-    const outcome = await deploy(rootModule, options, { prompt, signal, note: () => undefined });
+    const showPlanned = async () => undefined;
+    const outcome = await deploy(rootModule, options, { prompt, signal, showPlanned, ...telling });
 
     expect(outcome).toEqual({ declined: expect.stringContaining('othing was changed') });
     expect(commands()).not.toContain('apply');
@@ -97,13 +105,14 @@ describe('destroy', () => {
       rootModule,
       {},
       {
-        ...{ prompt, signal, onEmptying: () => undefined },
+        ...{ prompt, signal, ...telling, onEmptying: () => undefined },
+        showPlanned: async () => undefined,
         showLoss: async ({ name }) => void shown.push(name),
       },
     );
 
     expect(outcome).toEqual({ declined: expect.stringContaining('nothing was destroyed') });
     expect(shown).toHaveLength(1);
-    expect(commands()).not.toContain('destroy');
+    expect(commands()).not.toContain('apply');
   });
 });

@@ -24,6 +24,7 @@ export function fakeCloud(overrides: Overrides): Cloud {
         codeSha256: 'hash',
       }),
       invoke: async () => ({}),
+      stream: async (id) => ({ id, state: 'Enabled', lastResult: 'OK' }),
       ...overrides.functions,
     },
     logs: {
@@ -33,9 +34,16 @@ export function fakeCloud(overrides: Overrides): Cloud {
     },
     monitoring: {
       alarms: async (names) =>
-        names.map((name) => ({ name, state: 'OK', reason: '', since: undefined })),
+        names.map((name) => ({ name, state: 'OK', reason: '', since: undefined, actions: [] })),
       runs: async () => ({ runs: 24, errors: 0 }),
+      waiting: async () => new Map(),
       ...overrides.monitoring,
+    },
+    topics: {
+      subscriptions: async () => [
+        { protocol: 'email', endpoint: 'ada@example.com', isPending: false },
+      ],
+      ...overrides.topics,
     },
     tables: {
       size: async (name) => ({ name, status: 'ACTIVE', items: 1, bytes: 2, isProtected: false }),

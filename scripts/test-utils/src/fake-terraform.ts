@@ -30,7 +30,14 @@ export const SAMPLE_OUTPUTS = {
     value: Object.fromEntries(
       ['collector', 'alerter', 'user_scanner', 'exporter'].map((role) => {
         const name = `iam-activity-tracker-${role.replace('_', '-')}`;
-        return [role, { name, log_group_name: `/aws/lambda/${name}` }];
+        const function_ = {
+          name,
+          log_group_name: `/aws/lambda/${name}`,
+          failures_queue_name: `${name}-failures`,
+          schedule: role === 'exporter' ? 'rate(1 day)' : 'rate(1 hour)',
+          stream_mapping_ids: role === 'alerter' ? { events: 'mapping-of-events' } : {},
+        };
+        return [role, function_];
       }),
     ),
   },
@@ -41,6 +48,7 @@ export const SAMPLE_OUTPUTS = {
   athena_results_bucket_name: { value: null },
   alarm_names: { value: ['collector-errors'] },
   alerts_topic_arn: { value: 'arn:aws:sns:eu-west-1:123456789012:iam-activity-tracker-alerts' },
+  alarms_topic_arn: { value: 'arn:aws:sns:eu-west-1:123456789012:iam-activity-tracker-alarms' },
 };
 
 /** A shell starts in a tenth of the time that Node takes. */

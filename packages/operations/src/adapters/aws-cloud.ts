@@ -1,5 +1,7 @@
 import { DescribeTableCommand, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import {
+  GetEventSourceMappingCommand,
+  type GetEventSourceMappingCommandOutput,
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
@@ -27,6 +29,7 @@ import { awsError } from '../aws-error.ts';
 import type { AwsAccess } from '../config.ts';
 import type { Buckets, Cloud, Functions, Tables } from '../ports.ts';
 import { createAlarms, createLogGroups } from './cloudwatch.ts';
+import { createTopics } from './topics.ts';
 
 /** Asks AWS with the credentials and in the Region that AWS's own tools would find. */
 export function createAwsCloud(access: AwsAccess): Cloud {
@@ -35,6 +38,7 @@ export function createAwsCloud(access: AwsAccess): Cloud {
     functions: createFunctions(access),
     logs: createLogGroups(access),
     monitoring: createAlarms(access),
+    topics: createTopics(access),
     tables: createTables(access),
     buckets: createBuckets(access),
   };
@@ -98,8 +102,21 @@ export function createFunctions(config: LambdaClientConfig = {}): Functions {
       if (answer.FunctionError === undefined) return result;
       throw functionError(name, result);
     },
+    async stream(id) {
+      const command = new GetEventSourceMappingCommand({ UUID: id });
+      const answer = await client.send(command).catch((error) => {
+        if (error.name === 'ResourceNotFoundException') return { State: 'gone' };
+        throw awsError(error, `Cannot describe stream mapping ${id}`);
+      });
+      const { LastProcessingResult = '', State = 'unknown' }: StreamAnswer = answer;
+      const lastResult =
+        LastProcessingResult === 'No records processed' ? '' : LastProcessingResult;
+      return { id, state: State, lastResult };
+    },
   };
 }
+
+type StreamAnswer = Pick<GetEventSourceMappingCommandOutput, 'LastProcessingResult' | 'State'>;
 
 function functionError(name: string, result: unknown): AppError {
   const { errorType, errorMessage } = Object(result) as Record<string, unknown>;

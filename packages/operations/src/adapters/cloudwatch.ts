@@ -19,6 +19,8 @@ import type { AlarmState, LogGroups, Monitoring } from '../ports.ts';
 /** DescribeAlarms takes that many names (CloudWatch API reference). */
 const MAX_NAMES = 100;
 const HOUR_SECONDS = 3_600;
+/** SQS publishes nothing of a queue that was not in use for six hours (Amazon SQS developer guide, CloudWatch metrics). */
+const WAITING_HOURS = 6;
 
 export function createAlarms(config: CloudWatchClientConfig = {}): Monitoring {
   const client = new CloudWatchClient({ ...clientDefaults, ...config });
@@ -42,6 +44,7 @@ export function createAlarms(config: CloudWatchClientConfig = {}): Monitoring {
             state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
             reason: alarm.StateReason ?? '',
             since: alarm.StateUpdatedTimestamp?.getTime(),
+            actions: alarm.ActionsEnabled === false ? [] : (alarm.AlarmActions ?? []),
           });
         }
       }
@@ -71,6 +74,31 @@ export function createAlarms(config: CloudWatchClientConfig = {}): Monitoring {
       const sumOf = (id: string) =>
         (MetricDataResults.find(({ Id }) => Id === id)?.Values ?? []).reduce((a, b) => a + b, 0);
       return { runs: sumOf('runs'), errors: sumOf('errors') };
+    },
+    async waiting(queueNames, now) {
+      if (queueNames.length === 0) return new Map();
+      const command = new GetMetricDataCommand({
+        StartTime: new Date(now - WAITING_HOURS * HOUR_SECONDS * 1000),
+        EndTime: new Date(now),
+        ScanBy: 'TimestampDescending',
+        MetricDataQueries: queueNames.map((name, index) => ({
+          Id: `q${index}`,
+          MetricStat: {
+            Metric: {
+              Namespace: 'AWS/SQS',
+              MetricName: 'ApproximateNumberOfMessagesVisible',
+              Dimensions: [{ Name: 'QueueName', Value: name }],
+            },
+            Period: 300,
+            Stat: 'Maximum',
+          },
+        })),
+      });
+      const { MetricDataResults = [] } = await client.send(command).catch((error) => {
+        throw awsError(error, 'Cannot read how much waits in the failures queues');
+      });
+      const newest = new Map(MetricDataResults.map(({ Id, Values }) => [Id, Values?.[0] ?? 0]));
+      return new Map(queueNames.map((name, index) => [name, newest.get(`q${index}`) ?? 0]));
     },
   };
 }

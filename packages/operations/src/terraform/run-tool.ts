@@ -13,6 +13,8 @@ export interface ToolRun {
   readonly signal: AbortSignal;
   /** Returns standard output instead of writing it. */
   readonly captures?: boolean;
+  /** Takes each line of standard output as it is, instead of `write`: nothing in it is safe to show. */
+  readonly takesRaw?: (line: string) => void;
 }
 
 interface ToolEnd {
@@ -28,7 +30,7 @@ interface ToolEnd {
 export async function runTool(
   command: string,
   args: readonly string[],
-  { folder, environment, write, signal, keepsColors = false, captures = false }: ToolRun,
+  { folder, environment, write, signal, keepsColors = false, captures = false, takesRaw }: ToolRun,
 ): Promise<ToolEnd> {
   signal.throwIfAborted();
   const child = spawn(command, args, {
@@ -41,9 +43,10 @@ export async function runTool(
   const stop = () => child.kill('SIGINT');
   signal.addEventListener('abort', stop, { once: true });
   const lines = [child.stdout, child.stderr].map((stream) => {
-    const safe = createSafeLines(write, keepsColors);
-    if (stream === child.stderr || !captures) stream.on('data', safe.push);
-    return safe;
+    const isRaw = stream === child.stdout && takesRaw !== undefined;
+    const each = isRaw ? createLines(takesRaw) : createSafeLines(write, keepsColors);
+    if (stream === child.stderr || !captures) stream.on('data', each.push);
+    return each;
   });
   const output = captures ? buffer(child.stdout) : Promise.resolve(Buffer.alloc(0));
   try {
@@ -55,7 +58,7 @@ export async function runTool(
     return { status, stdout: (await output).toString('utf8') };
   } finally {
     signal.removeEventListener('abort', stop);
-    for (const safe of lines) safe.end();
+    for (const each of lines) each.end();
   }
 }
 
@@ -76,23 +79,28 @@ const MAX_LINE = 20_000;
  * the last line.
  */
 export function createSafeLines(write: (line: string) => void, keepsColors: boolean) {
+  return createLines((line) => write(safeLine(line, keepsColors)));
+}
+
+function createLines(take: (line: string) => void) {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   return {
     push(chunk: Buffer): void {
       const lines = (rest + decoder.write(chunk)).split(/\r?\n/);
       rest = lines.pop() ?? '';
-      for (const line of lines) write(safeLine(line, keepsColors));
+      for (const line of lines) take(line);
     },
     end(): void {
       const line = rest + decoder.end();
       rest = '';
-      if (line !== '') write(safeLine(line, keepsColors));
+      if (line !== '') take(line);
     },
   };
 }
 
-function safeLine(line: string, keepsColors: boolean): string {
+/** Makes a line of another program safe on a terminal; see `createSafeLines`. */
+export function safeLine(line: string, keepsColors: boolean): string {
   return line
     .split(COLOR)
     .map((part, index) => {

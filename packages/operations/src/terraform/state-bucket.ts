@@ -51,6 +51,8 @@ interface StateBucketUse {
   readonly place: DeploymentPlace;
   readonly buckets: Buckets;
   readonly note: (text: string) => void;
+  /** Without it a state stays where it is, and is used there. */
+  readonly mayMove?: boolean;
 }
 
 /**
@@ -62,7 +64,7 @@ interface StateBucketUse {
  */
 export async function initialiseWithBucket(
   terraform: Terraform,
-  { bucket, buckets, folder, note, place }: StateBucketUse,
+  { bucket, buckets, folder, mayMove = true, note, place }: StateBucketUse,
 ): Promise<void> {
   const file = join(folder, BACKEND_FILE);
   const key = stateKeyOf(place);
@@ -72,6 +74,9 @@ export async function initialiseWithBucket(
 
   if (await buckets.has(bucket.name, key)) {
     note(`The state is in bucket ${bucket.name} already; a copy here is not looked at.`);
+  } else if (!mayMove) {
+    note(`No state of it is in bucket ${bucket.name} yet: planned with the one that is used here.`);
+    return initialise(terraform);
   } else if (await findOldState()) {
     await writeFile(file, wanted);
     await initialise(terraform, '-migrate-state', '-force-copy');
@@ -99,7 +104,7 @@ export async function initialiseWithBucket(
 }
 
 async function initialise(terraform: Terraform, ...args: readonly string[]): Promise<void> {
-  const status = await terraform.run('init', '-input=false', ...args);
+  const status = await terraform.quietly('init', '-input=false', ...args);
   if (status !== 0) throw terraformError('init', status);
 }
 

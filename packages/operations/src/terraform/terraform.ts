@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { AppError, isAppError, printable } from '@iam-tracker/core';
+import { createMessageReader, type TerraformStep } from './messages.ts';
 import { runTool, type ToolRun } from './run-tool.ts';
 
 /** The first that locks a state in S3 by itself (`use_lockfile`); `terraform/versions.tf` asks for it too. */
@@ -12,6 +13,13 @@ export interface Terraform {
   readonly version: string;
   /** Runs a command with its output shown, and returns its exit status. */
   run(...args: readonly string[]): Promise<number>;
+  /** Runs a command whose output is shown only when it fails, and returns its exit status. */
+  quietly(...args: readonly string[]): Promise<number>;
+  /**
+   * Runs a command that knows `-json` (plan, apply), and returns its exit status. Errors and warnings are shown whole, as they
+   * come; of the rest the caller hears as steps.
+   */
+  follow(onStep: (step: TerraformStep) => void, ...args: readonly string[]): Promise<number>;
   /**
    * Runs a command and returns what it printed.
    *
@@ -40,6 +48,18 @@ export async function openTerraform(options: Omit<ToolRun, 'captures'>): Promise
     version,
     async run(...args) {
       return (await runTool('terraform', withColor(args), options)).status;
+    },
+    async quietly(...args) {
+      const held: string[] = [];
+      const run = { ...options, write: (line: string) => void held.push(line) };
+      const { status } = await runTool('terraform', withColor(args), run);
+      if (status !== 0) for (const line of held) options.write(line);
+      return status;
+    },
+    async follow(onStep, command, ...args) {
+      const takesRaw = createMessageReader(options.write, onStep);
+      const words = [command, '-json', ...args].flatMap((word) => word ?? []);
+      return (await runTool('terraform', words, { ...options, takesRaw })).status;
     },
     async read(...args) {
       const run = { ...options, captures: true };

@@ -1,10 +1,4 @@
-import {
-  callerIdentity,
-  type FakeAwsReply,
-  type FakeAwsRequest,
-  refuse,
-  startFakeAws,
-} from '@iam-tracker/test-utils/operator';
+import { callerIdentity, type FakeAwsReply, refuse } from '@iam-tracker/test-utils/operator';
 import { describe, expect, it } from '@jest/globals';
 import {
   createBuckets,
@@ -13,30 +7,7 @@ import {
   createTables,
 } from '../../src/adapters/aws-cloud.ts';
 import { createAlarms, createLogGroups } from '../../src/adapters/cloudwatch.ts';
-
-type Config = { endpoint: string; region: string; credentials: object; maxAttempts: number };
-
-/** Runs a test against an AWS that answers as it is told. */
-async function withAws(
-  answer: (request: FakeAwsRequest, index: number) => FakeAwsReply,
-  test: (
-    config: Config & { credentials: { accessKeyId: string; secretAccessKey: string } },
-    requests: readonly FakeAwsRequest[],
-  ) => Promise<void>,
-) {
-  let index = -1;
-  const aws = await startFakeAws((request) => {
-    index += 1;
-    return answer(request, index);
-  });
-  const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
-  const config = { endpoint: aws.url, region: 'eu-west-1', credentials, maxAttempts: 1 };
-  try {
-    await test(config, aws.requests);
-  } finally {
-    await aws.close();
-  }
-}
+import { withAws } from './with-aws.ts';
 
 const signal = new AbortController().signal;
 const refusing = () => refuse('AccessDeniedException');
@@ -72,6 +43,36 @@ describe('createIdentity', () => {
 });
 
 describe('createFunctions', () => {
+  it('tells how a stream is doing', async () => {
+    const body = { State: 'Enabled', LastProcessingResult: 'No records processed' };
+    await withAws(
+      () => ({ body }),
+      async (config) => {
+        const { stream } = createFunctions(config);
+
+        expect(await stream('m')).toEqual({ id: 'm', state: 'Enabled', lastResult: '' });
+      },
+    );
+    await withAws(
+      () => ({ body: { State: 'Enabled', LastProcessingResult: 'OK' } }),
+      async (config) => {
+        expect(await createFunctions(config).stream('m')).toMatchObject({ lastResult: 'OK' });
+      },
+    );
+  });
+
+  it('tells that a stream is gone, or may not be looked at', async () => {
+    await withAws(
+      () => refuse('ResourceNotFoundException', 'no', 404),
+      async (config) => {
+        expect(await createFunctions(config).stream('m')).toMatchObject({ state: 'gone' });
+      },
+    );
+    await withAws(refusing, async (config) => {
+      await expect(createFunctions(config).stream('m')).rejects.toMatchObject(refused);
+    });
+  });
+
   it('describes a function', async () => {
     const body = { State: 'Active', Runtime: 'nodejs22.x', LastModified: 'then', CodeSha256: 'x' };
     await withAws(
@@ -212,6 +213,35 @@ describe('createLogGroups', () => {
 });
 
 describe('createAlarms', () => {
+  it('tells how much waits in each queue of late', async () => {
+    const body = {
+      MetricDataResults: [
+        { Id: 'q1', Values: [3, 9] },
+        { Id: 'q0', Values: [] },
+      ],
+    };
+    await withAws(
+      () => ({ body }),
+      async (config, requests) => {
+        const { waiting } = createAlarms(config);
+
+        expect(await waiting(['a', 'b', 'c'], 1_000)).toEqual(
+          new Map([
+            ['a', 0],
+            ['b', 3],
+            ['c', 0],
+          ]),
+        );
+        expect(requests[0]?.input).toMatchObject({ ScanBy: 'TimestampDescending' });
+        expect(await waiting([], 1_000)).toEqual(new Map());
+        expect(requests).toHaveLength(1);
+      },
+    );
+    await withAws(refusing, async (config) => {
+      await expect(createAlarms(config).waiting(['a'], 0)).rejects.toMatchObject(refused);
+    });
+  });
+
   it('asks for a hundred at a time', async () => {
     const names = Array.from({ length: 150 }, (_, index) => `alarm-${index}`);
     await withAws(
@@ -226,7 +256,9 @@ describe('createAlarms', () => {
         const alarms = await createAlarms(config).alarms(names);
 
         expect(alarms).toHaveLength(150);
-        expect(alarms[0]).toEqual({ name: 'alarm-0', state: 'OK', reason: 'fine', since: 2_000 });
+        expect(alarms[0]).toEqual({
+          ...{ name: 'alarm-0', state: 'OK', reason: 'fine', since: 2_000, actions: [] },
+        });
         expect(requests).toHaveLength(2);
       },
     );
@@ -237,7 +269,7 @@ describe('createAlarms', () => {
       () => ({ body: { CompositeAlarms: [{}] } }),
       async (config) => {
         expect(await createAlarms(config).alarms(['a'])).toEqual([
-          { name: '', state: 'INSUFFICIENT_DATA', reason: '', since: undefined },
+          { name: '', state: 'INSUFFICIENT_DATA', reason: '', since: undefined, actions: [] },
         ]);
       },
     );

@@ -112,7 +112,13 @@ describe('initialiseWithBucket', () => {
   });
 
   it('fails where Terraform fails', async () => {
-    const terraform = { version: '1.11.4', run: async () => 1, read: async () => '{}' };
+    const terraform = {
+      version: '1.11.4',
+      run: async () => 1,
+      quietly: async () => 1,
+      follow: async () => 1,
+      read: async () => '{}',
+    };
     const options = {
       ...{ buckets: fakeCloud({}).buckets, folder: root, note: () => undefined, place: PLACE },
       bucket: { name: 'example-state', region: 'eu-west-1' },

@@ -41,7 +41,9 @@ export function openStateWorld(root: string) {
       folder,
       terraform: {
         version: '1.11.4',
-        async run(_init, ...args) {
+        run: async () => 0,
+        follow: async () => 0,
+        async quietly(_init, ...args) {
           const before = states.get(backend);
           backend = configured();
           if (args.includes('-migrate-state') && before !== undefined) states.set(backend, before);

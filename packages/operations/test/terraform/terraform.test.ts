@@ -53,6 +53,30 @@ describe('openTerraform', () => {
     expect(fake.calls()).toEqual([['plan']]);
   });
 
+  it('shows what a quiet command says only when it fails', async () => {
+    const { terraform, written } = open({ says: { init: 'a\nb', plan: 'c' }, exits: { init: 3 } });
+
+    expect(await (await terraform).quietly('plan')).toBe(0);
+    expect(written).toEqual([]);
+    expect(await (await terraform).quietly('init')).toBe(3);
+    expect(written).toEqual(['a', 'b']);
+  });
+
+  it('follows a command by its messages, however long their lines are', async () => {
+    const step = { type: 'apply_start', hook: { resource: { addr: 'a' }, action: 'create' } };
+    const outputs = { type: 'outputs', outputs: { a: { value: 'x'.repeat(50_000) } } };
+    const says = { apply: [step, outputs].map((each) => `${JSON.stringify(each)}\n`).join('') };
+    const { fake, terraform, written } = open({ says, exits: { apply: 1 } });
+    const steps: unknown[] = [];
+
+    const status = await (await terraform).follow((each) => steps.push(each), 'apply', 'plan');
+
+    expect(status).toBe(1);
+    expect(steps).toEqual([{ address: 'a', action: 'create', hasEnded: false }]);
+    expect(written).toEqual([]);
+    expect(fake.calls()).toEqual([['apply', '-json', 'plan']]);
+  });
+
   it('returns what a command printed', async () => {
     const { terraform, written } = open({ outputs: { a: 1 } });
 

@@ -1,5 +1,5 @@
 import { systemClock } from '@iam-tracker/core';
-import type { Cloud, Deployment } from '@iam-tracker/operations';
+import type { Cloud, Deployment, InitialiseOutcome } from '@iam-tracker/operations';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { describeInitialising, findDeployment, renderInitialised } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS } from '../../flags.ts';
@@ -15,21 +15,22 @@ Examples:
   $ iam-tracker init --profile production`,
   async run(options, context) {
     const { cloud, deployment } = await findDeployment(options, context);
-    await initialiseAndTell(cloud, deployment, context);
+    const outcome = await initialiseAndTell(cloud, deployment, context);
+    await context.terminal.write(renderInitialised(outcome));
   },
 });
 
-/** Initialises a deployment and shows how it gets on: a line a step, and what goes on within it. */
+/** Initialises a deployment, shows how it gets on (a line a step, and what goes on within it), and returns what came of it. */
 export async function initialiseAndTell(
   cloud: Cloud,
   deployment: Deployment,
   { signal, terminal }: CommandContext,
-): Promise<void> {
+): Promise<InitialiseOutcome> {
   const { initialise } = await import('@iam-tracker/operations');
   const progress = startProgress(terminal, 'Starting');
   let last = '';
   try {
-    const outcome = await initialise(cloud, deployment, {
+    return await initialise(cloud, deployment, {
       signal,
       sleep: systemClock.sleep,
       onProgress: (current) => {
@@ -41,8 +42,6 @@ export async function initialiseAndTell(
         progress.update(text);
       },
     });
-    progress.stop();
-    await terminal.write(renderInitialised(outcome));
   } finally {
     progress.stop();
   }

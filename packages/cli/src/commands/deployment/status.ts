@@ -8,13 +8,18 @@ import { writeJson } from '../../render/stream.ts';
 import type { Cell, Column } from '../../render/table/column.ts';
 import { type ReportLine, renderLines } from '../../render/table/report-lines.ts';
 import { renderTable } from '../../render/table/table-writer.ts';
+import { wrap } from '../../render/table/wrap.ts';
 import type { Colors, Terminal } from '../../terminal.ts';
 
 export const command = defineCommand({
   flags: { ...DEPLOYMENT_FLAGS, format: format('table', 'json') },
   examples: `
-Functions and their last runs, what is known to be complete, alarms, and table sizes (which DynamoDB
-counts every six hours). Ends with 1 when something needs a look.
+What is not well comes first, a sentence each: functions that fail or are silent, streams that stand still, alarms
+that are on, who hears of nothing (subscriptions that were not confirmed), coverage that is behind, failures queues
+with messages. Then all functions and their last runs, coverage, streams, queues, alarms, and table sizes (which
+DynamoDB counts every six hours).
+
+Exit status: 0 when all is well, 1 when something needs a look or could not be asked, 2 when the command line is wrong.
 
 Examples:
   $ iam-tracker status
@@ -36,6 +41,16 @@ const ALARMS: readonly Column[] = [
   { title: 'SINCE', atLeast: 'whole' },
   { title: 'REASON', atLeast: 16 },
 ];
+const STREAMS: readonly Column[] = [
+  { title: 'STREAM', atLeast: 'whole' },
+  { title: 'TO', atLeast: 'whole' },
+  { title: 'STATE', atLeast: 'whole' },
+  { title: 'LAST BATCH', atLeast: 16 },
+];
+const QUEUES: readonly Column[] = [
+  { title: 'FAILED FOR GOOD', atLeast: 24 },
+  { title: 'MESSAGES', align: 'right' },
+];
 const TABLES: readonly Column[] = [
   { title: 'TABLE', atLeast: 24 },
   { title: 'STATE', atLeast: 'whole' },
@@ -43,15 +58,18 @@ const TABLES: readonly Column[] = [
   { title: 'BYTES', align: 'right' },
 ];
 
-/** Writes the state of a deployment for people. */
+/** Writes the state of a deployment for people: what is not well, then everything. */
 function renderStatus(status: Status, { colors, width }: Terminal['out'], now: number) {
-  const { alarms, concerns, deployment, functions, hours, tables } = status;
+  const { alarms, concerns, deployment, functions, hours, queues, streams, tables } = status;
   const ago = (time: number | undefined) =>
     time === undefined ? 'never' : `${formatDuration((now - time) / 1000)} ago`;
   const table = (columns: readonly Column[], rows: readonly (readonly Cell[])[]) =>
-    renderTable(columns, rows, { width, colorHead: colors.bold, keepsAll: true });
+    rows.length === 0
+      ? ''
+      : renderTable(columns, rows, { width, colorHead: colors.bold, keepsAll: true });
   return [
     `${printable(deployment.name)} in account ${deployment.accountId}, ${deployment.region}\n`,
+    concerns.length === 0 ? 'All is well.\n' : renderConcerns(concerns, colors, width),
     table(
       functionColumns(hours),
       functions.map(({ errors, lastLog, lastModified, name, runs, state }) => [
@@ -59,24 +77,33 @@ function renderStatus(status: Status, { colors, width }: Terminal['out'], now: n
         stateCell(state, state === 'Active', colors),
         ago(lastLog),
         formatCount(runs),
-        errors > 0 ? { text: formatCount(errors), color: colors.red } : '0',
+        countCell(errors, colors),
         cutToMinute(lastModified),
       ]),
     ),
     renderCoverageLines(status, ago),
-    ...(alarms.length === 0
-      ? []
-      : [
-          table(
-            ALARMS,
-            alarms.map(({ name, reason, since, state }) => [
-              printable(name),
-              stateCell(state, state !== 'ALARM', colors),
-              ago(since),
-              printable(reason, 200),
-            ]),
-          ),
-        ]),
+    table(
+      STREAMS,
+      streams.map(({ label, lastResult, role, state }) => [
+        printable(label),
+        role,
+        stateCell(state, state === 'Enabled', colors),
+        printable(lastResult === '' ? 'none yet' : lastResult, 200),
+      ]),
+    ),
+    table(
+      QUEUES,
+      queues.map(({ messages, name }) => [printable(name), countCell(messages, colors)]),
+    ),
+    table(
+      ALARMS,
+      alarms.map(({ name, reason, since, state }) => [
+        printable(name),
+        stateCell(state, state !== 'ALARM', colors),
+        ago(since),
+        printable(reason, 200),
+      ]),
+    ),
     table(
       TABLES,
       tables.map(({ bytes, items, name, status: state }) => [
@@ -86,10 +113,24 @@ function renderStatus(status: Status, { colors, width }: Terminal['out'], now: n
         formatCount(bytes),
       ]),
     ),
-    concerns.length === 0
-      ? 'All is well.\n'
-      : concerns.map((concern) => `${colors.red('!')} ${printable(concern)}\n`).join(''),
-  ].join('\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** A sentence goes on below itself where the line ends. */
+function renderConcerns(concerns: readonly string[], colors: Colors, width: number): string {
+  return concerns
+    .flatMap((concern) =>
+      wrap(printable(concern), width - 2).map(
+        (line, index) => `${index === 0 ? colors.red('!') : ' '} ${line}\n`,
+      ),
+    )
+    .join('');
+}
+
+function countCell(count: number, colors: Colors): Cell {
+  return count > 0 ? { text: formatCount(count), color: colors.red } : '0';
 }
 
 function functionColumns(hours: number): readonly Column[] {
@@ -122,7 +163,8 @@ function stateCell(state: string, isFine: boolean, colors: Colors): Cell {
 
 /** Returns the state of a deployment for programs, times in ISO 8601. */
 function statusDocument(status: Status) {
-  const { alarms, concerns, coverage, deployment, functions, tables } = status;
+  const { alarms, concerns, coverage, deployment, functions, queues, recipients, streams, tables } =
+    status;
   return {
     name: deployment.name,
     account_id: deployment.accountId,
@@ -136,6 +178,7 @@ function statusDocument(status: Status) {
       runtime: each.runtime,
       last_modified: each.lastModified,
       code_sha256: each.codeSha256,
+      schedule: each.schedule ?? null,
       last_log: isoOf(each.lastLog),
       runs: each.runs,
       errors: each.errors,
@@ -149,7 +192,14 @@ function statusDocument(status: Status) {
       doubted: coverage.doubted,
       last_run: isoOf(coverage.lastRun),
     },
-    alarms: alarms.map((each) => ({ ...each, since: isoOf(each.since) })),
+    streams: streams.map(({ id, label, lastResult, role, state }) => ({
+      ...{ role, label, id, state, last_result: lastResult },
+    })),
+    failures_queues: queues,
+    unconfirmed_subscriptions: recipients.pending.map(({ endpoint, protocol, topic }) => ({
+      ...{ topic, protocol, endpoint },
+    })),
+    alarms: alarms.map(({ actions: _, ...each }) => ({ ...each, since: isoOf(each.since) })),
     tables: tables.map(({ isProtected, ...each }) => ({ ...each, protected: isProtected })),
   };
 }

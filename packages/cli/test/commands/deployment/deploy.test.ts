@@ -12,19 +12,31 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const CHANGES = { outputs: SAMPLE_OUTPUTS, exits: { plan: 2 } };
+/** A first plan, as `terraform show -json` has it, with a setting in the clear. */
+const PLAN = JSON.stringify({
+  planned_values: {
+    outputs: SAMPLE_OUTPUTS,
+    root_module: { resources: [{ type: 'aws_lambda_function' }, { type: 'aws_kms_key' }] },
+  },
+  variables: { alerts_email_address: { value: 'secret@example.com' } },
+  resource_changes: ['aws_lambda_function', 'aws_kms_key'].map((type) => ({
+    ...{ address: `${type}.this`, mode: 'managed', type },
+    change: { actions: ['create'], after: { environment: 'secret@example.com' } },
+  })),
+});
 const deploy = (...args: string[]) => ['deploy', '--no-build', ...args];
 const commands = () => world.terraform.calls().map(([command]) => command);
 
 describe('iam-tracker deploy', () => {
   it('shows the plan, asks, applies what was planned, and offers to collect', async () => {
-    world.terraform.behave({ ...CHANGES, says: { plan: 'Plan: 3 to add\n' } });
+    world.terraform.behave({ ...CHANGES, says: { plan: 'whole plan\n', show: PLAN } });
 
     const { code, stderr, stdout } = await world.run(deploy(), { stdin: 'yes\nno\n' });
 
     expect(code).toBe(0);
     expect(stderr).toContain('account 123456789012 as arn:aws:iam::123456789012:user/ada');
-    expect(stderr).toMatch(/Plan: 3 to add.*Only "yes" is an agreement.*Collect up to 90 days/s);
-    expect(stderr).toContain('iam-tracker init');
+    expect(stderr).toMatch(/: 2 added.*Only "yes" is an agreement.*Collect up to 90 days/s);
+    expect(stderr).toMatch(/The first collection begins within 1 h.*iam-tracker init/s);
     expect(stdout).toContain('iam-activity-tracker-collector');
     expect(commands()).toEqual(['init', 'output', 'plan', 'show', 'apply', 'output']);
     const [, , plan = [], , apply = []] = world.terraform.calls();
@@ -63,7 +75,7 @@ describe('iam-tracker deploy', () => {
 
     expect(code).toBe(0);
     expect(stderr).toContain('Nothing to change');
-    expect(commands()).toEqual(['init', 'output', 'plan', 'output']);
+    expect(commands()).toEqual(['init', 'output', 'plan', 'show', 'output']);
   });
 
   it('collects when the offer is taken', async () => {

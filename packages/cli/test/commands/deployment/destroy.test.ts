@@ -29,9 +29,8 @@ describe('iam-tracker destroy', () => {
     expect(stdout).toContain('table iam-activity-tracker-events: about 1,234 items');
     expect(stdout).toContain('bucket iam-activity-tracker-analytics-123456789012: empty');
     expect(stderr).toContain('Nothing of it is left.');
-    expect(world.terraform.calls().at(-1)).toEqual(
-      expect.arrayContaining(['destroy', '-auto-approve']),
-    );
+    expect(commands()).toEqual(['output', 'plan', 'show', 'apply']);
+    expect(world.terraform.calls()[1]).toContain('-destroy');
   });
 
   it.each([
@@ -42,7 +41,7 @@ describe('iam-tracker destroy', () => {
 
     expect(code).toBe(1);
     expect(stderr).toContain(words);
-    expect(commands()).toEqual(['output']);
+    expect(commands()).toEqual(['output', 'plan', 'show']);
   });
 
   it('refuses while a bucket is not empty, before it touches anything', async () => {
@@ -67,7 +66,38 @@ describe('iam-tracker destroy', () => {
 
     expect(code).toBe(0);
     expect(stderr).toContain('1 object deleted');
-    expect(commands()).toEqual(['output', 'destroy']);
+    expect(commands()).toEqual(['output', 'plan', 'show', 'apply']);
+  });
+
+  it('empties nothing when Terraform cannot plan', async () => {
+    world.answers = ({ service }) => (service === 's3' ? FULL : undefined);
+    world.terraform.behave({ outputs: SAMPLE_OUTPUTS, exits: { plan: 1 } });
+
+    const { code, stderr } = await world.run(['destroy', '--yes', '--empty-buckets']);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('terraform plan failed');
+    expect(world.aws.requests.some(({ operation }) => operation.startsWith('POST'))).toBe(false);
+  });
+
+  it('ends when the plan is shown with --dry-run', async () => {
+    const { code, stderr, stdout } = await world.run(['destroy', '--dry-run']);
+
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('type its name');
+    expect(stdout).toMatch(/This will be lost for good.*Plan for account 123456789012/s);
+    expect(commands()).toEqual(['output', 'plan', 'show']);
+  });
+
+  it('writes one JSON document for programs', async () => {
+    const { stdout } = await world.run(['destroy', '--yes', '-o', 'json']);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      dry_run: false,
+      plan: { has_changes: false },
+      destroyed: { name: 'iam-activity-tracker', account_id: '123456789012' },
+      lost: { tables: [{ items: 0 }, { items: 0 }], buckets: [{ objects: 0 }] },
+    });
   });
 
   it('refuses what is protected', async () => {
@@ -95,12 +125,12 @@ describe('iam-tracker destroy', () => {
   });
 
   it('ends with what Terraform says when it fails', async () => {
-    world.terraform.behave({ outputs: SAMPLE_OUTPUTS, exits: { destroy: 1 } });
+    world.terraform.behave({ outputs: SAMPLE_OUTPUTS, exits: { plan: 2, apply: 1 } });
 
     const { code, stderr } = await world.run(['destroy', '--yes']);
 
     expect(code).toBe(1);
-    expect(stderr).toContain('terraform destroy failed');
+    expect(stderr).toContain('terraform apply failed');
   });
 
   it('has nothing to destroy where nothing is deployed', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type OperatorWorld, openOperatorWorld } from '../../operator-world.ts';
+import { type OperatorWorld, openOperatorWorld, subscriptions } from '../../operator-world.ts';
 import { activeCharacters } from '../../test-context.ts';
 
 let world: OperatorWorld;
@@ -16,7 +16,7 @@ describe('iam-tracker status', () => {
 
     expect(code).toBe(1);
     expect(stderr).toBe('');
-    expect(stdout).toContain('iam-activity-tracker in account 123456789012, eu-west-1');
+    expect(stdout).toContain('iam-activity-tracker in account 123456789012, eu-west-1\n\n! ');
     expect(stdout).toMatch(/^iam-activity-tracker-collector +Active +never/m);
     expect(stdout).toMatch(/^collector-errors +OK/m);
     expect(stdout).toMatch(/^iam-activity-tracker-events +ACTIVE/m);
@@ -30,6 +30,11 @@ describe('iam-tracker status', () => {
       name: 'iam-activity-tracker',
       healthy: false,
       functions: expect.arrayContaining([expect.objectContaining({ role: 'exporter' })]),
+      streams: [{ role: 'alerter', label: 'events', state: 'Enabled', last_result: 'OK' }],
+      failures_queues: Array.from({ length: 4 }, () => ({
+        ...{ name: expect.stringContaining('-failures'), messages: 0 },
+      })),
+      unconfirmed_subscriptions: [],
       coverage: { shards: 0, lag_seconds: null, last_run: null },
       alarms: [{ name: 'collector-errors', state: 'OK', since: null }],
     });
@@ -65,6 +70,69 @@ describe('iam-tracker status', () => {
 
     expect(code).toBe(1);
     expect(stderr).toContain('AccessDeniedException');
+  });
+});
+
+describe('the screen of status', () => {
+  const screen = async (columns: number) => {
+    world.answers = ({ operation }) => {
+      if (operation === 'ListSubscriptionsByTopic') return subscriptions(['PendingConfirmation']);
+      if (operation.includes('/event-source-mappings/')) return { body: { State: 'Disabled' } };
+      return undefined;
+    };
+    const options = { isTerminal: true, columns, config: { refusesColor: true }, now: () => NOW };
+    return (await world.run(['status'], options)).stdout;
+  };
+  const silent = (role: string, wrapped: string) =>
+    `! Function iam-activity-tracker-${role} is silent: it runs by rate(1 hour), and nothing${wrapped}was heard of it.\n`;
+
+  it('begins with what is not well, at 120 columns', async () => {
+    const text = await screen(120);
+
+    expect(text.slice(0, text.indexOf('\nTABLE'))).toBe(`\
+iam-activity-tracker in account 123456789012, eu-west-1
+
+${['collector', 'alerter', 'user-scanner'].map((role) => silent(role, ' ')).join('')}\
+! Stream events of the alerter is Disabled: what is stored there is not judged.
+! Alerts reach no one: no subscription is confirmed.
+! Alarms reach no one: no subscription is confirmed.
+! The subscription of ada@example.com (email) to the alerts is not confirmed.
+! The subscription of ada@example.com (email) to the alarms is not confirmed.
+! Nothing was collected yet: iam-tracker init.
+
+FUNCTION                           STATE   LAST LOG  RUNS 24 H  FAILED  DEPLOYED (UTC)
+iam-activity-tracker-collector     Active  never             0       0  2026-01-01 00:00
+iam-activity-tracker-alerter       Active  never             0       0  2026-01-01 00:00
+iam-activity-tracker-user-scanner  Active  never             0       0  2026-01-01 00:00
+iam-activity-tracker-exporter      Active  never             0       0  2026-01-01 00:00
+
+Coverage               0 shards
+Last run                  never
+Behind by      nothing read yet
+Still to read           nothing
+
+STREAM  TO       STATE     LAST BATCH
+events  alerter  Disabled  none yet
+
+FAILED FOR GOOD                             MESSAGES
+iam-activity-tracker-collector-failures            0
+iam-activity-tracker-alerter-failures              0
+iam-activity-tracker-user-scanner-failures         0
+iam-activity-tracker-exporter-failures             0
+
+ALARM             STATE  SINCE  REASON
+collector-errors  OK     never  fine
+`);
+  });
+
+  it('fits 80 columns', async () => {
+    const text = await screen(80);
+
+    expect(text).toContain(`
+! Function iam-activity-tracker-collector is silent: it runs by rate(1 hour),
+  and nothing was heard of it.
+`);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });
 

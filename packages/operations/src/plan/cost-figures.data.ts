@@ -1,0 +1,12 @@
+/** Figures of the cost model, in US dollars a month; written by pnpm generate out of scripts/generate/cost-model.mjs. */
+export const COST_FIGURES = {
+  prices: { keyMonth: 1, alarmMonth: 0.1, metricMonth: 0.3 },
+  /** Metrics of their own that the functions publish. */
+  metrics: 22,
+  /** By what happens in an account: without what it costs whatever happens. */
+  accounts: [
+    { name: 'small', users: 50, events: 10000, dollars: 0.66 },
+    { name: 'medium', users: 500, events: 200000, dollars: 3.32 },
+    { name: 'large', users: 2000, events: 2000000, dollars: 25.95 },
+  ],
+} as const;

@@ -1,0 +1,66 @@
+import { flagIn, isJsonObject, type JsonObject, listIn, objectIn, textIn } from '@iam-tracker/core';
+import { COST_FIGURES } from './cost-figures.data.ts';
+
+/** A part of the bill that comes whatever happens in the account, in US dollars a month. */
+interface StandingCost {
+  readonly what: string;
+  readonly count: number;
+  readonly dollars: number;
+}
+
+/** Estimate in US dollars a month at list prices, without any free tier. */
+export interface MonthlyCost {
+  readonly standing: readonly StandingCost[];
+  readonly standingDollars: number;
+  /** The whole bill of accounts of several sizes, with the default settings for what happens in them. */
+  readonly accounts: readonly {
+    readonly name: string;
+    readonly users: number;
+    /** A month. */
+    readonly events: number;
+    readonly dollars: number;
+  }[];
+}
+
+/**
+ * Estimates what the deployment costs that a plan leads to, out of the figures of docs/operations.md: keys, alarms and metrics
+ * are counted in the plan, the rest is that of accounts of three sizes.
+ */
+export function estimateMonthlyCost(plan: JsonObject): MonthlyCost {
+  const { accounts, metrics, prices } = COST_FIGURES;
+  const resources = listResources(objectIn(objectIn(plan, 'planned_values'), 'root_module'));
+  const ofType = (type: string) => resources.filter((each) => textIn(each, 'type') === type);
+  const publishes = flagIn(objectIn(objectIn(plan, 'variables'), 'cloudwatch_metrics'), 'value');
+  const hasFunctions = ofType('aws_lambda_function').length > 0;
+  const standing = [
+    { what: 'key', count: ofType('aws_kms_key').length, price: prices.keyMonth },
+    {
+      what: 'alarm',
+      count: ofType('aws_cloudwatch_metric_alarm').length,
+      price: prices.alarmMonth,
+    },
+    {
+      what: 'metric',
+      count: hasFunctions && publishes !== false ? metrics : 0,
+      price: prices.metricMonth,
+    },
+  ]
+    .filter(({ count }) => count > 0)
+    .map(({ count, price, what }) => ({ what, count, dollars: count * price }));
+  const standingDollars = standing.reduce((sum, { dollars }) => sum + dollars, 0);
+  return {
+    standing,
+    standingDollars,
+    accounts: hasFunctions
+      ? accounts.map(({ dollars, ...each }) => ({ ...each, dollars: standingDollars + dollars }))
+      : [],
+  };
+}
+
+/** Returns the resources of a module and of all below it. */
+function listResources(module: JsonObject): JsonObject[] {
+  return [
+    ...listIn(module, 'resources').filter(isJsonObject),
+    ...listIn(module, 'child_modules').filter(isJsonObject).flatMap(listResources),
+  ];
+}
