@@ -2,13 +2,25 @@ import { fc, it } from '@fast-check/jest';
 import { didYouMean, printable } from '@iam-tracker/core';
 import { describe, expect } from '@jest/globals';
 
-const ACTIVE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const ACTIVE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 // Plain letters between any code point, lone surrogates included.
 const text = fc
   .array(
     fc.oneof(
-      fc.constantFrom('a', '…', '\\', 'é', '漢', '👩', '\u001b[2J', '\u202e', '\r\n', '\u2028'),
+      fc.constantFrom(
+        'a',
+        '…',
+        '\\',
+        'é',
+        '漢',
+        '👩',
+        '\u001b[2J',
+        '\u202e',
+        '\r\n',
+        '\u2028',
+        '\u3164',
+      ),
       fc.nat({ max: 0x10ffff }).map((code) => String.fromCodePoint(code)),
       fc.nat({ max: 0xffff }).map((unit) => String.fromCharCode(unit)),
     ),
@@ -57,6 +69,8 @@ describe('printable', () => {
     ['an isolate', '\u2066x\u2069', '\\u2066x\\u2069'],
     ['line and paragraph separators', 'a\u2028b\u2029c', 'a\\u2028b\\u2029c'],
     ['zero-width characters', 'ad\u200bmin\ufeff', 'ad\\u200bmin\\ufeff'],
+    ['fillers and empty cells', 'a\u3164b\u115f\uffa0\u2800', 'a\\u3164b\\u115f\\uffa0\\u2800'],
+    ['selectors of variants', 'a\ufe0f\u{e0100}', 'a\\ufe0f\\u{e0100}'],
     ['tag characters', '\u{e0041}', '\\u{e0041}'],
     ['half a surrogate pair', 'x\ud800y', 'x\\ud800y'],
     ['delete', '\u007f', '\\x7f'],

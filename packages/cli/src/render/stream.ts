@@ -140,7 +140,7 @@ export async function* mapped<Row, Result>(
 
 // As in `printable` of core: what a reader cannot see or what makes a terminal do something. JSON has
 // escapes for all of it, so the document means the same.
-const UNPRINTABLE = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+const UNPRINTABLE = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** Writes a value as JSON that is safe on a terminal, over several lines when `isPretty`. */
 export function toJson(value: unknown, isPretty = false): string {
@@ -154,7 +154,7 @@ function escapeUnits(character: string): string {
   }).join('');
 }
 
-const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Writes out what cannot be seen or does something, with the escapes of JSON; all else stays as it is. */

@@ -38,7 +38,7 @@ Examples:
   $ iam-tracker incident --from AWSLogs/
   $ iam-tracker incident --since 2026-03-01 --until 2026-03-03
   $ iam-tracker incident --key AKIAIOSFODNN7EXAMPLE
-  $ iam-tracker incident --format json | jq '.credentials.shown[] | select(.state == "active")'`,
+  $ iam-tracker incident -o json | jq '.credentials.shown[] | select(.state == "active")'`,
   run,
 });
 

@@ -18,7 +18,7 @@ export const command = defineCommand({
 Examples:
   $ iam-tracker queries
   $ iam-tracker queries off_hours
-  $ iam-tracker queries --format json | jq '.[] | select(.topic == "sso") | .name'`,
+  $ iam-tracker queries -o json | jq '.[] | select(.topic == "sso") | .name'`,
   async run(options, { terminal }, name) {
     const { findQuery, loadQueries } = await import('@iam-tracker/lake/queries');
     const all = loadQueries();

@@ -34,9 +34,9 @@ OFF_HOURS_TIMEZONE; --param goes before both.
 Examples:
   $ iam-tracker query failed_auth
   $ iam-tracker query user_lookup --param user=alice% --days 90
-  $ iam-tracker query off_hours --param timezone=Europe/Berlin --format csv > off-hours.csv
+  $ iam-tracker query off_hours --param timezone=Europe/Berlin -o csv > off-hours.csv
   $ iam-tracker query off_hours --settings detection.json
-  $ iam-tracker query permission_changes --until 2026-03-31 --format json | jq '.[].person'
+  $ iam-tracker query permission_changes --until 2026-03-31 -o json | jq '.[].person'
   $ iam-tracker query root_usage --athena --profile audit
   $ iam-tracker query role_chains --show-sql`,
   async run(options, context, name) {

@@ -35,7 +35,7 @@ Examples:
   $ iam-tracker timeline role/break-glass-admin --since 90d
   $ iam-tracker timeline 203.0.113.9
   $ iam-tracker timeline 444455556666
-  $ iam-tracker timeline alice --since 2026-03-01 --until 2026-03-07 --format json | jq .story`,
+  $ iam-tracker timeline alice --since 2026-03-01 --until 2026-03-07 -o json | jq .story`,
   async run(options, context, who) {
     const { terminal, signal, now } = context;
     const { gatherStory, readSubject, tellStory, TIMELINE_COLUMNS, TIMELINE_TABLE } = await import(

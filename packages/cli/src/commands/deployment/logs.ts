@@ -37,7 +37,7 @@ Examples:
   $ iam-tracker logs --level ERROR --since 24h
   $ iam-tracker logs collector --follow
   $ iam-tracker logs alerter --follow -o jsonl | jq .line.message
-  $ iam-tracker logs exporter --format json | jq '.[].line.message'`,
+  $ iam-tracker logs exporter -o json | jq '.[].line.message'`,
   run,
 });
 

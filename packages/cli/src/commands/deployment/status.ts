@@ -23,7 +23,7 @@ Exit status: 0 when all is well, 1 when something needs a look or could not be a
 
 Examples:
   $ iam-tracker status
-  $ iam-tracker status --format json | jq '.concerns'`,
+  $ iam-tracker status -o json | jq '.concerns'`,
   async run(options, context) {
     const { now, signal, terminal } = context;
     const { cloud, deployment } = await findDeployment(options, context);

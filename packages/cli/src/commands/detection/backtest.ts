@@ -31,7 +31,7 @@ teach: counts, sequences and habits need a past.
 Examples:
   $ iam-tracker backtest --since 30d
   $ iam-tracker backtest --rule SIGNIN-NEW-NETWORK --samples 20
-  $ iam-tracker backtest --settings detection.json --format json | jq '.rules[] | {id, sent}'`,
+  $ iam-tracker backtest --settings detection.json -o json | jq '.rules[] | {id, sent}'`,
   async run(options, { terminal, signal, now }) {
     const range = parseRange(options, now());
     const { groupMinutes, rules: all, settings } = await readRuleSettings(options, terminal);

@@ -11,7 +11,7 @@ export const command = defineCommand({
   examples: `
 Examples:
   $ iam-tracker rules convert ./rules/key-for-break-glass.yml
-  $ iam-tracker rules convert ./rules --format json > rules.json`,
+  $ iam-tracker rules convert ./rules -o json > rules.json`,
   async run(options, { terminal }, path) {
     const { describeRefusal, readOwnRules } = await import('@iam-tracker/local/rules');
     const { compiled, notes, refused } = await readOwnRules(path);

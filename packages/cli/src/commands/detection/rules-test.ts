@@ -23,7 +23,7 @@ rules that use what cannot be honoured are named, with their line and the reason
 Examples:
   $ iam-tracker rules test ./rules
   $ iam-tracker rules test ./rules --require-tests    for a pipeline
-  $ iam-tracker rules test ./rules --format json | jq '.refused[] | {file, line, reason}'`,
+  $ iam-tracker rules test ./rules -o json | jq '.refused[] | {file, line, reason}'`,
   async run({ format: shape, requireTests = false }, { terminal }, path) {
     const { readOwnRules, testOwnRules } = await import('@iam-tracker/local/rules');
     const own = await readOwnRules(path);

@@ -22,7 +22,7 @@ the data folder, or to the subscribers of what is deployed. Nothing is recorded 
 Examples:
   $ iam-tracker test-alerts
   $ iam-tracker test-alerts --deployed --profile production
-  $ iam-tracker test-alerts --format json | jq '.[].severity'`,
+  $ iam-tracker test-alerts -o json | jq '.[].severity'`,
   async run(options, context) {
     const { terminal } = context;
     const messages: AlertMessage[] = [];

@@ -16,7 +16,7 @@ SETTLED TO is how far everything was read again later, to find what CloudTrail d
 
 Examples:
   $ iam-tracker coverage
-  $ iam-tracker coverage --format json | jq '.[] | select(.gaps != [])'`,
+  $ iam-tracker coverage -o json | jq '.[] | select(.gaps != [])'`,
   async run(options, { terminal, signal, now }) {
     await withLedger(options, async (tracker) => {
       const ledgers = await tracker.coverage.list(signal);

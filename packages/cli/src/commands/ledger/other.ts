@@ -41,7 +41,7 @@ Examples:
   $ iam-tracker other --key AKIAIOSFODNN7EXAMPLE
   $ iam-tracker other --principal alice --service secretsmanager
   $ iam-tracker other --action GetSecretValue --refused
-  $ iam-tracker other --key AKIAIOSFODNN7EXAMPLE --format json | jq 'map(.count) | add'`,
+  $ iam-tracker other --key AKIAIOSFODNN7EXAMPLE -o json | jq 'map(.count) | add'`,
   run,
 });
 

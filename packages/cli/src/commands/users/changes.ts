@@ -26,7 +26,7 @@ it; that raises an alert. "unknown": the events of that time were never read.
 Examples:
   $ iam-tracker changes --since 7d
   $ iam-tracker changes --user alice
-  $ iam-tracker changes --cause unexplained --format json | jq '.[].user_name'`,
+  $ iam-tracker changes --cause unexplained -o json | jq '.[].user_name'`,
   async run(options, { terminal, now }) {
     const { user, cause, limit: most } = options;
     const range = parseRange(options, now());

@@ -27,7 +27,7 @@ password or a user counts is set by KEY_MAX_AGE_DAYS, PASSWORD_MAX_AGE_DAYS and 
 Examples:
   $ iam-tracker findings
   $ iam-tracker findings --severity HIGH
-  $ iam-tracker findings --format csv > findings.csv`,
+  $ iam-tracker findings -o csv > findings.csv`,
   async run(options, { terminal }) {
     const { severity, user } = options;
     const inventory = await openInventory(options);

@@ -40,7 +40,7 @@ the ledger, so collect first; a change that no event explains raises an alert on
 Examples:
   $ iam-tracker collect --simulate && iam-tracker scan --simulate
   $ iam-tracker scan --profile audit
-  $ iam-tracker scan --profile audit --format json | jq .unexplained_changes
+  $ iam-tracker scan --profile audit -o json | jq .unexplained_changes
 
 A simulated account is scanned as a schedule would have done it since the last scan. A real account: the
 usual AWS credentials with iam:ListUsers, iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport,

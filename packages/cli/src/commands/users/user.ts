@@ -24,7 +24,7 @@ Also of a user who is gone, as the last scan that saw it has it.
 Examples:
   $ iam-tracker user alice
   $ iam-tracker user alice --limit 100
-  $ iam-tracker user alice --format json | jq '.changes[] | {kind, cause_actor}'`,
+  $ iam-tracker user alice -o json | jq '.changes[] | {kind, cause_actor}'`,
   async run(options, { terminal, signal }, userName) {
     const { limit } = options;
     const { findUser, queryEvents } = await import('@iam-tracker/analysis');

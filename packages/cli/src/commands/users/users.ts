@@ -19,8 +19,8 @@ permission to ask, and the line below the table names the permission.
 Examples:
   $ iam-tracker users
   $ iam-tracker users --finding console_without_mfa
-  $ iam-tracker users --format json | jq '.[] | select(.days_since_last_activity > 90) | .user_name'
-  $ iam-tracker users --format csv > users.csv`,
+  $ iam-tracker users -o json | jq '.[] | select(.days_since_last_activity > 90) | .user_name'
+  $ iam-tracker users -o csv > users.csv`,
   async run(options, { terminal }) {
     const inventory = await openInventory(options);
     const users = (inventory?.users ?? []).filter(

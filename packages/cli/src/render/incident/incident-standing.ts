@@ -20,30 +20,31 @@ const EXPLAINED: ReadonlySet<ThingKind> = new Set([
   'policy_version',
 ]);
 
-const KINDS: Readonly<Record<ThingKind, string>> = {
-  access_key: 'access keys',
-  password: 'passwords',
-  other_credential: 'other credentials',
-  trust: 'roles with a changed trust policy',
-  user: 'users',
-  identity_provider: 'identity providers',
-  trust_anchor: 'Roles Anywhere anchors, profiles',
-  guard: 'guards cut',
-  role: 'roles',
-  attached_policy: 'policies attached',
-  inline_policy: 'inline policies',
-  policy_version: 'policy versions',
-  policy_default: 'policies with another default version',
-  policy: 'policies',
-  membership: 'memberships',
-  boundary_removed: 'boundaries removed',
-  mfa_removed: 'MFA devices removed',
-  mfa_device: 'MFA devices',
-  directory_user: 'Identity Center users',
-  assignment: 'account assignments',
-  permission_set: 'permission sets',
-  group: 'groups',
-  instance_profile: 'instance profiles',
+/** How one of a kind is called, and how several are. */
+const KINDS: Readonly<Record<ThingKind, readonly [one: string, several: string]>> = {
+  access_key: ['access key', 'access keys'],
+  password: ['password', 'passwords'],
+  other_credential: ['other credential', 'other credentials'],
+  trust: ['role with a changed trust policy', 'roles with a changed trust policy'],
+  user: ['user', 'users'],
+  identity_provider: ['identity provider', 'identity providers'],
+  trust_anchor: ['Roles Anywhere anchor or profile', 'Roles Anywhere anchors, profiles'],
+  guard: ['guard cut', 'guards cut'],
+  role: ['role', 'roles'],
+  attached_policy: ['policy attached', 'policies attached'],
+  inline_policy: ['inline policy', 'inline policies'],
+  policy_version: ['policy version', 'policy versions'],
+  policy_default: ['policy with another default version', 'policies with another default version'],
+  policy: ['policy', 'policies'],
+  membership: ['membership', 'memberships'],
+  boundary_removed: ['boundary removed', 'boundaries removed'],
+  mfa_removed: ['MFA device removed', 'MFA devices removed'],
+  mfa_device: ['MFA device', 'MFA devices'],
+  directory_user: ['Identity Center user', 'Identity Center users'],
+  assignment: ['account assignment', 'account assignments'],
+  permission_set: ['permission set', 'permission sets'],
+  group: ['group', 'groups'],
+  instance_profile: ['instance profile', 'instance profiles'],
 };
 
 /** Writes what was left behind, a line a kind, and what guards the account and was cut. */
@@ -82,10 +83,14 @@ export function linesOfStanding({ accounts, standing, watchCuts }: Incident): St
     const ofKind = named.get(kind) ?? [];
     const shown = ofKind.slice(0, SHOWN_NAMES).map((thing) => describe(thing, isAccountNamed));
     if (shown.length > 0) {
-      lines.push({ tone: 'left', label: KINDS[kind], text: `: ${some(shown, ofKind.length)}` });
+      lines.push({
+        tone: 'left',
+        label: kindOf(kind, count),
+        text: `: ${some(shown, ofKind.length)}`,
+      });
     }
     const rest = count - ofKind.length;
-    if (rest > 0) others.push(`${formatCount(rest)} ${KINDS[kind]}`);
+    if (rest > 0) others.push(`${formatCount(rest)} ${kindOf(kind, rest)}`);
   }
   if (others.length > 0) {
     lines.push({ tone: 'rest', label: 'without a severe alert', text: `: ${others.join(', ')}` });
@@ -98,6 +103,11 @@ export function linesOfStanding({ accounts, standing, watchCuts }: Incident): St
   });
   const text = ` from ${cutToMinute(first.madeAt)} on: ${calls.join('; ')}; whether it was put back is not recorded`;
   return [...lines, { tone: 'cut', label: 'watch cut', text }];
+}
+
+function kindOf(kind: ThingKind, count: number): string {
+  const [one, several] = KINDS[kind];
+  return count === 1 ? one : several;
 }
 
 /** Credentials, users and whoever is let in are always named; of other things those that rules spoke of. */

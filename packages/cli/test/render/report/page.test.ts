@@ -77,8 +77,8 @@ describe('renderReport', () => {
     expect(text).toContain('Who the first 2 of 7 eve (IAM user of 123456789012) CRITICAL');
     expect(text).toContain('bob (IAM user of 123456789012) acts with what eve made');
     expect(text).toContain('2 of 3 things made; 1 removed again, 0 of others deleted');
-    expect(text).toContain('roles with a changed trust policy: ops');
-    expect(text).toContain('without a severe alert: 1 groups');
+    expect(text).toContain('role with a changed trust policy: ops');
+    expect(text).toContain('without a severe alert: 1 group');
     expect(text).toContain('watch cut from 2026-01-03 04:05 on: StopLogging of trail/all');
     expect(text).toContain('eve by access key AKIAIOSFODNN7EXAMPLE (GetCallerIdentity)');
     expect(text).toContain('s3 30 (4 refused): GetObject 28 and 2 more');
