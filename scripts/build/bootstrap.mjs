@@ -1,4 +1,4 @@
-// `npm test`, `npm run demo` and `npm pack` on a clean clone: needs Node and npm and nothing else. Fetches the pinned
+// `npm test`, `npm run demo`, `npm run release:files` and `npm pack` on a clean clone: needs Node and npm and nothing else. Fetches the pinned
 // pnpm, installs exactly what the lockfile says, then runs the task. Only Node's own modules in here; an older Node is
 // refused before (packages/cli/bin/check-node.cjs).
 import { spawnSync } from 'node:child_process';
@@ -16,13 +16,15 @@ const TASKS = {
   build: [['scripts/build/build.mjs']],
   check: [['scripts/check/check.mjs']],
   demo: [['scripts/build/build.mjs'], ['packages/cli/bin/iam-tracker.cjs', 'demo']],
+  // The build tells first when a bundle is over its budget.
+  release: [['scripts/build/build.mjs'], ['scripts/build/release.mjs']],
 };
 
 const [task = '', ...args] = process.argv.slice(2);
 const commands = TASKS[task];
 if (!commands) {
   console.error(
-    `usage: node scripts/build/bootstrap.mjs <${Object.keys(TASKS).join('|')}> [arguments of the demo]`,
+    `usage: node scripts/build/bootstrap.mjs <${Object.keys(TASKS).join('|')}> [arguments of the demo or the release]`,
   );
   process.exit(2);
 }

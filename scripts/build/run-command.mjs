@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
@@ -37,5 +37,19 @@ export function runCommand(command, args, folder, onOutput) {
       else if (interrupted) process.exit(status ?? 1);
       else resolve(status ?? 1);
     });
+  });
+}
+
+/**
+ * Runs a command that answers a question and returns its standard output; its errors are ours to see.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} folder
+ */
+export function readOutput(command, args, folder) {
+  return execFileSync(command, args, {
+    ...{ cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
 }

@@ -72,7 +72,7 @@ describe('bootstrap', () => {
   it('refuses a task it does not know', () => {
     const { stderr, status } = start('bake');
 
-    expect(stderr).toMatch(/^usage: .*<build\|check\|demo>/);
+    expect(stderr).toMatch(/^usage: .*<build\|check\|demo\|release>/);
     expect(status).toBe(2);
   });
 
