@@ -7,6 +7,7 @@ import * as commands from './commands-doc.mjs';
 import * as costFigures from './cost-figures.mjs';
 import * as costs from './cost-model.mjs';
 import * as decisions from './decisions-index.mjs';
+import * as destinations from './destinations-doc.mjs';
 import * as detections from './detections-doc.mjs';
 import * as eventSources from './event-sources.mjs';
 import * as lake from './lake-files.mjs';
@@ -37,6 +38,7 @@ const STAGES = [
     costFigures,
     costs,
     decisions,
+    destinations,
     detections,
     eventSources,
     lake,

@@ -102,10 +102,12 @@ function listDetails(document: AlertDocument): Record<string, string | readonly 
   };
 }
 
+/** A command is an entry of its own, to be copied whole. */
 function listStops({ steps, ...credential }: AlertDocument['credentials'][number]): string[] {
-  return steps.map(({ command, step }) =>
-    [`${nameCredential(credential)}: ${step}`, command].filter((each) => each !== null).join(' '),
-  );
+  return steps.flatMap(({ command, step }) => [
+    `${nameCredential(credential)}: ${step}`,
+    ...(command === null ? [] : [command]),
+  ]);
 }
 
 function oneOrMore(texts: readonly string[]): string | readonly string[] {
