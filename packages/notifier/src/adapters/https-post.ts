@@ -9,8 +9,8 @@ import { isPublicAddress } from '../public-address.ts';
 interface HttpsPostOptions {
   /** Addresses that may be connected to; those of the internet unless given. */
   readonly isAllowed?: (address: string) => boolean;
-  /** Certificates that are trusted beside those of Node. */
-  readonly ca?: string;
+  /** Opens requests; over TLS unless given. */
+  readonly request?: typeof httpsRequest;
   readonly timeoutMilliseconds?: number;
 }
 
@@ -23,7 +23,7 @@ const TIMEOUT_MILLISECONDS = 8_000;
  */
 export function createHttpsPost({
   isAllowed = isPublicAddress,
-  ca,
+  request: open = httpsRequest,
   timeoutMilliseconds = TIMEOUT_MILLISECONDS,
 }: HttpsPostOptions = {}): HttpsPost {
   const guarded = guardLookup(isAllowed);
@@ -33,12 +33,11 @@ export function createHttpsPost({
     const literal = hostname.replace(/^\[|\]$/g, '');
     if (isIP(literal) !== 0 && !isAllowed(literal)) throw refuseAddress(host);
     try {
-      return await send(request, {
+      return await send(open, request, {
         lookup: guarded,
         signal: AbortSignal.timeout(timeoutMilliseconds),
         // No connection is kept: a function is frozen between two alerts.
         agent: false,
-        ...(ca === undefined ? {} : { ca }),
       });
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
@@ -54,8 +53,9 @@ export function createHttpsPost({
 }
 
 function send(
+  open: typeof httpsRequest,
   { body, headers, url }: PostRequest,
-  options: Pick<RequestOptions, 'lookup' | 'signal' | 'agent'> & { readonly ca?: string },
+  options: Pick<RequestOptions, 'lookup' | 'signal' | 'agent'>,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const answered = (response: IncomingMessage) => {
@@ -63,7 +63,7 @@ function send(
       response.destroy();
       resolve(response.statusCode ?? 0);
     };
-    const request = httpsRequest(
+    const request = open(
       url,
       {
         ...options,

@@ -1,0 +1,19 @@
+import { fc, it } from '@fast-check/jest';
+import { describe, expect } from '@jest/globals';
+import { readNotice } from '../src/read-notice.ts';
+import { aDocument } from './world/notices.ts';
+
+describe('readNotice', () => {
+  it.prop([fc.oneof(fc.string(), fc.json())])(
+    'never throws, and takes nothing but alerts',
+    (text) => {
+      expect(readNotice(text)).toBeUndefined();
+    },
+  );
+
+  it.prop([fc.string({ minLength: 1 })])('reads every alert as it was published', (alertId) => {
+    const text = JSON.stringify(aDocument({ alert_id: alertId }));
+
+    expect(readNotice(text)).toEqual({ document: JSON.parse(text), text });
+  });
+});
