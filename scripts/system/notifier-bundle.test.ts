@@ -6,7 +6,8 @@ import { createSnsTopic } from '@iam-tracker/alerter/alert';
 import { openMemoryDatabase, sendTestAlerts } from '@iam-tracker/local';
 import { type FakeAws, type FakeAwsRequest, startFakeAws } from '@iam-tracker/test-utils/operator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { invokeBundle, unzip } from '../proofs/lambda-process.mjs';
+import { unzip } from '../build/read-zip.mjs';
+import { invokeBundle } from '../proofs/lambda-process.mjs';
 
 // From what the alerter publishes to what destinations get: the zip as Lambda runs it, alone in an empty folder.
 const folder = mkdtempSync(join(tmpdir(), 'task '));
@@ -30,7 +31,10 @@ const credentials = { accessKeyId: 'TEST', secretAccessKey: 'test' };
 let aws: FakeAws;
 
 beforeAll(async () => {
-  writeFileSync(bundle, unzip(readFileSync(join(import.meta.dirname, '../../dist/notifier.zip'))));
+  writeFileSync(
+    bundle,
+    unzip(readFileSync(join(import.meta.dirname, '../../dist/notifier.zip')), 'index.mjs'),
+  );
   aws = await startFakeAws(({ service }) => {
     if (service === 'sns') return { body: '<PublishResponse><PublishResult/></PublishResponse>' };
     if (service === 'events') return { body: { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } };

@@ -1,7 +1,13 @@
 import { AppError, compact } from '@iam-tracker/core';
 
 /** The Lambda functions, by the name of their package. */
-export const FUNCTION_ROLES = ['collector', 'alerter', 'user-scanner', 'exporter'] as const;
+export const FUNCTION_ROLES = [
+  'collector',
+  'alerter',
+  'notifier',
+  'user-scanner',
+  'exporter',
+] as const;
 export type FunctionRole = (typeof FUNCTION_ROLES)[number];
 
 export interface DeployedFunction {
