@@ -26,6 +26,7 @@ locals {
     architecture             = var.lambda_architecture
     artifacts_path           = coalesce(var.artifacts_path, "${path.module}/../dist")
     kms_key_arn              = module.storage.kms_key_arn
+    kms_key_arns             = module.storage.kms_key_arns
     log_retention_days       = var.log_retention_days
     permissions_boundary_arn = var.lambda_permissions_boundary_arn
     runtime                  = var.lambda_runtime
@@ -49,6 +50,7 @@ module "storage" {
   platform                 = local.place
   table_names              = local.table_names
   kms_key_arn              = var.kms_key_arn
+  create_kms_key           = var.create_kms_key
   kms_deletion_window_days = var.kms_deletion_window_days
   deletion_protection      = var.deletion_protection
   point_in_time_recovery   = var.point_in_time_recovery
@@ -77,6 +79,8 @@ module "alerter" {
   events_stream          = { table_name = module.storage.table_names.events, stream_arn = module.storage.stream_arns.events }
   user_records_stream    = var.enable_user_scanner ? { table_name = module.storage.table_names.user_records, stream_arn = module.storage.stream_arns.user_records } : null
   detection_settings     = local.detection_settings
+  has_settings_zip       = local.has_settings_zip
+  has_rules_zip          = local.has_rules_zip
   detection_settings_zip = var.detection_settings_zip
   detection_rules_zip    = var.detection_rules_zip
   subscriptions          = local.subscriptions
@@ -124,6 +128,7 @@ module "analytics" {
 
   platform                     = local.place
   kms_key_arn                  = module.storage.kms_key_arn
+  kms_key_arns                 = module.storage.kms_key_arns
   queries_path                 = "${path.module}/../queries"
   off_hours                    = local.off_hours
   first_day                    = var.lake_first_day

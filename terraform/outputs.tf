@@ -29,8 +29,13 @@ output "stream_arns" {
 }
 
 output "kms_key_arn" {
-  description = "The key of everything that is stored."
+  description = "The key of everything that is written from now on."
   value       = module.storage.kms_key_arn
+}
+
+output "kms_key_arns" {
+  description = "Keys that what is stored may be under: the one in use, and our own where it is kept beside. Who reads needs to decrypt with all."
+  value       = module.storage.kms_key_arns
 }
 
 output "alerts_topic_arn" {

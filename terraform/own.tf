@@ -34,7 +34,9 @@ locals {
   )
 
   # A key of another account, or one that is named by an alias, is not ours to watch.
-  own_key = regexall("^arn:[a-z-]+:kms:${local.place.region}:${local.place.account_id}:(key/.+)$", module.storage.kms_key_arn)
+  own_key = flatten([
+    for arn in module.storage.kms_key_arns : regexall("^arn:[a-z-]+:kms:${local.place.region}:${local.place.account_id}:(key/.+)$", arn)
+  ])
 
   own_resources = concat(
     # Every function has a schedule, which is named like it.

@@ -8,7 +8,7 @@ locals {
 
   collector_environment = { for name, value in merge(local.collector_variables, {
     METRICS_STACK = local.metrics_stack
-    OWN_RESOURCES = join(",", concat(local.own_resources, flatten(local.own_key)))
+    OWN_RESOURCES = join(",", concat(local.own_resources, local.own_key))
     SSO_REGION    = join(",", [for region in compact(split(",", var.sso_region)) : trimspace(region)])
   }) : name => value if value != "" }
 
@@ -52,6 +52,10 @@ locals {
   has_destinations = var.enable_security_alerts && (
     length(var.chat_configurations) + length(var.webhooks) > 0 || var.pagerduty != null || var.alert_event_bus != null || var.enable_security_hub
   )
+
+  # Known when planned, where the path may not be: what there is must not depend on it.
+  has_settings_zip = var.has_detection_settings_zip == null ? var.detection_settings_zip != null : var.has_detection_settings_zip
+  has_rules_zip    = var.has_detection_rules_zip == null ? var.detection_rules_zip != null : var.has_detection_rules_zip
 
   subscriptions = merge(
     { for label, each in var.alert_subscriptions : label => each },

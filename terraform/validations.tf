@@ -8,7 +8,7 @@ resource "terraform_data" "validations" {
     }
 
     precondition {
-      condition     = var.detection_settings_zip == null || local.detection_settings == "{}"
+      condition     = !local.has_settings_zip || local.detection_settings == "{}"
       error_message = "detection_settings_zip replaces suppressions and detection_settings; give one or the other."
     }
 

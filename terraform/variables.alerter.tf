@@ -231,11 +231,35 @@ variable "detection_settings_zip" {
   nullable    = true
 }
 
+variable "has_detection_settings_zip" {
+  description = "Whether detection_settings_zip is given; null: as the plan sees it. true for a path that is not known before the apply, as an attribute of a resource that is made in it."
+  type        = bool
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.has_detection_settings_zip == null || var.has_detection_settings_zip == (var.detection_settings_zip != null)
+    error_message = "has_detection_settings_zip must be null, or say whether detection_settings_zip is given."
+  }
+}
+
 variable "detection_rules_zip" {
   description = "Rules of one's own (docs/rules.md): a zip with detection-rules.json at its root, as `iam-tracker rules compile` writes it."
   type        = string
   default     = null
   nullable    = true
+}
+
+variable "has_detection_rules_zip" {
+  description = "Whether detection_rules_zip is given; null: as the plan sees it. true for a path that is not known before the apply, as an attribute of a resource that is made in it."
+  type        = bool
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.has_detection_rules_zip == null || var.has_detection_rules_zip == (var.detection_rules_zip != null)
+    error_message = "has_detection_rules_zip must be null, or say whether detection_rules_zip is given."
+  }
 }
 
 variable "alerter_timeout" {

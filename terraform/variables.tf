@@ -127,7 +127,7 @@ variable "cloudwatch_metrics" {
 # Storage
 
 variable "kms_key_arn" {
-  description = "A KMS key to use for everything stored, instead of one of our own; its policy must allow what modules/storage describes."
+  description = "A KMS key to use for everything that is written from now on, instead of the one of our own; its policy must allow what modules/storage describes."
   type        = string
   default     = null
   nullable    = true
@@ -135,6 +135,18 @@ variable "kms_key_arn" {
   validation {
     condition     = var.kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+$", var.kms_key_arn))
     error_message = "kms_key_arn must be the ARN of a KMS key (not of an alias)."
+  }
+}
+
+variable "create_kms_key" {
+  description = "Whether there is a key of our own. It stays beside a kms_key_arn, for what was written under it. false gives it up: its deletion is scheduled, and backups, logs and objects of the lake from before kms_key_arn was set cannot be read any more. A new deployment with a kms_key_arn has nothing under it yet: false saves it."
+  type        = bool
+  default     = true
+  nullable    = false
+
+  validation {
+    condition     = var.create_kms_key || var.kms_key_arn != null
+    error_message = "create_kms_key is false, so kms_key_arn must name the key to use instead."
   }
 }
 

@@ -163,6 +163,7 @@ run "buckets" {
       tags        = {}
     }
     kms_key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+    kms_key_arns                 = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
     queries_path                 = "../queries"
     off_hours                    = { start = "22:00", end = "06:00", timezone = "UTC", weekends = false }
     first_day                    = "2025-01-01"

@@ -12,6 +12,7 @@ variables {
     architecture             = "arm64"
     artifacts_path           = "./tests/fixtures/artifacts"
     kms_key_arn              = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+    kms_key_arns             = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
     log_retention_days       = 90
     name_prefix              = "iam-activity-tracker"
     partition                = "aws"
@@ -263,6 +264,7 @@ run "lake" {
   }
   variables {
     kms_key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+    kms_key_arns                 = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
     queries_path                 = "../queries"
     off_hours                    = { start = "20:30", end = "07:00", timezone = "Europe/Berlin", weekends = true }
     first_day                    = "2025-01-01"
@@ -337,6 +339,7 @@ run "deep_archive_on_request" {
   }
   variables {
     kms_key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+    kms_key_arns                 = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
     queries_path                 = "../queries"
     off_hours                    = { start = "22:00", end = "06:00", timezone = "UTC", weekends = false }
     first_day                    = "2025-01-01"

@@ -548,3 +548,18 @@ run "destinations_5" {
     var.webhooks,
   ]
 }
+
+run "no_key_at_all_and_zips_that_are_not_there" {
+  command = plan
+  variables {
+    create_kms_key             = false
+    has_detection_settings_zip = true
+    has_detection_rules_zip    = true
+  }
+
+  expect_failures = [
+    var.create_kms_key,
+    var.has_detection_settings_zip,
+    var.has_detection_rules_zip,
+  ]
+}

@@ -62,15 +62,15 @@ module "function" {
         DETECTION_SETTINGS         = var.detection_settings
       },
       var.user_records_stream == null ? {} : { USER_RECORDS_TABLE_NAME = var.user_records_stream.table_name },
-      var.detection_settings_zip == null ? {} : { DETECTION_SETTINGS_FILE = local.settings_file },
-      var.detection_rules_zip == null ? {} : { DETECTION_RULES_FILE = local.rules_file },
+      !var.has_settings_zip ? {} : { DETECTION_SETTINGS_FILE = local.settings_file },
+      !var.has_rules_zip ? {} : { DETECTION_RULES_FILE = local.rules_file },
     )
   }
 }
 
 # The environment of a function holds 4 KB in all; a layer holds more than is written by hand.
 resource "aws_lambda_layer_version" "settings" {
-  count = var.detection_settings_zip == null ? 0 : 1
+  count = var.has_settings_zip ? 1 : 0
 
   layer_name       = "${var.platform.name_prefix}-detection-settings"
   description      = "Detection settings, read from ${local.settings_file}."
@@ -87,7 +87,7 @@ resource "aws_lambda_layer_version" "settings" {
 
 # Data alone: what the function asks is compiled before, and checked again when it starts.
 resource "aws_lambda_layer_version" "rules" {
-  count = var.detection_rules_zip == null ? 0 : 1
+  count = var.has_rules_zip ? 1 : 0
 
   layer_name       = "${var.platform.name_prefix}-detection-rules"
   description      = "Rules of one's own, read from ${local.rules_file}."

@@ -5,6 +5,7 @@ variable "platform" {
     architecture             = string
     artifacts_path           = string
     kms_key_arn              = string
+    kms_key_arns             = list(string)
     log_retention_days       = number
     name_prefix              = string
     partition                = string
@@ -58,6 +59,20 @@ variable "user_records_stream" {
 variable "detection_settings" {
   description = "The settings document of the rules, as JSON."
   type        = string
+  nullable    = false
+}
+
+variable "has_settings_zip" {
+  description = "Whether detection_settings_zip is given: its value may not be known when planned."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "has_rules_zip" {
+  description = "Whether detection_rules_zip is given: its value may not be known when planned."
+  type        = bool
+  default     = false
   nullable    = false
 }
 

@@ -64,7 +64,7 @@ data "aws_iam_policy_document" "crawler" {
   statement {
     sid       = "DecryptLake"
     actions   = ["kms:Decrypt"]
-    resources = [var.kms_key_arn]
+    resources = var.kms_key_arns
 
     condition {
       test     = "StringEquals"

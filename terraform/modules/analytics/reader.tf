@@ -77,7 +77,7 @@ data "aws_iam_policy_document" "reader" {
   statement {
     sid       = "UseKeyOfBuckets"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-    resources = [var.kms_key_arn]
+    resources = var.kms_key_arns
 
     condition {
       test     = "StringEquals"

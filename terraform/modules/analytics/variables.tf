@@ -16,6 +16,12 @@ variable "kms_key_arn" {
   nullable    = false
 }
 
+variable "kms_key_arns" {
+  description = "Keys that objects of the lake may be under."
+  type        = list(string)
+  nullable    = false
+}
+
 variable "off_hours" {
   description = "The off-hours that named queries begin with: times of day as HH:MM, an IANA time zone, whether weekends count."
   type = object({

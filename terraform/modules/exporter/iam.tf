@@ -69,7 +69,7 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid       = "EncryptLake"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
-    resources = [var.platform.kms_key_arn]
+    resources = var.platform.kms_key_arns
 
     condition {
       test     = "StringEquals"

@@ -5,6 +5,7 @@ variable "platform" {
     architecture             = string
     artifacts_path           = string
     kms_key_arn              = string
+    kms_key_arns             = list(string)
     log_retention_days       = number
     name_prefix              = string
     partition                = string

@@ -36,7 +36,7 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid       = "UseTableKey"
     actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
-    resources = [var.platform.kms_key_arn]
+    resources = var.platform.kms_key_arns
 
     condition {
       test     = "StringEquals"

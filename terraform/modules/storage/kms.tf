@@ -1,20 +1,34 @@
 locals {
-  kms_key_arn = var.kms_key_arn == null ? aws_kms_key.this[0].arn : var.kms_key_arn
+  kms_key_arn = var.kms_key_arn == null ? one(aws_kms_key.this[*].arn) : var.kms_key_arn
   arn_place   = "${var.platform.region}:${var.platform.account_id}"
 }
 
+# Whether it is there is said by a value of its own: that of kms_key_arn may not be known yet, and a key that is not used any
+# more is still needed to read what was written under it.
 resource "aws_kms_key" "this" {
-  count = var.kms_key_arn == null ? 1 : 0
+  count = var.create_kms_key ? 1 : 0
 
   description             = "Tables, logs, alerts and lake of ${var.platform.name_prefix}."
   deletion_window_in_days = var.kms_deletion_window_days
   enable_key_rotation     = true
   policy                  = data.aws_iam_policy_document.key.json
   tags                    = var.platform.tags
+
+  lifecycle {
+    # Otherwise a key that is given up is gone before the tables are under the other one.
+    create_before_destroy = true
+  }
+}
+
+# A plan shows what it destroys with its attributes: this is what the plan says that gives the key up.
+resource "terraform_data" "own_key" {
+  count = var.create_kms_key ? 1 : 0
+
+  input = "Without this key no one reads what was written under it: backups of the tables (35 days), log lines, objects of the lake and results of queries from before kms_key_arn was set. AWS deletes it ${var.kms_deletion_window_days} days after this is applied; until then kms:CancelKeyDeletion brings it back."
 }
 
 resource "aws_kms_alias" "this" {
-  count = var.kms_key_arn == null ? 1 : 0
+  count = var.create_kms_key ? 1 : 0
 
   name          = "alias/${var.platform.name_prefix}"
   target_key_id = aws_kms_key.this[0].key_id

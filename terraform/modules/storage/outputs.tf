@@ -15,6 +15,11 @@ output "stream_arns" {
 }
 
 output "kms_key_arn" {
-  description = "The key of everything that is stored."
+  description = "The key of everything that is written from now on."
   value       = local.kms_key_arn
+}
+
+output "kms_key_arns" {
+  description = "That key, and our own where it is kept beside: what is stored is under one of them."
+  value       = var.kms_key_arn == null ? [local.kms_key_arn] : concat([local.kms_key_arn], aws_kms_key.this[*].arn)
 }

@@ -23,9 +23,16 @@ variable "table_names" {
 }
 
 variable "kms_key_arn" {
-  description = "A key to use instead of one of our own; see the README for what its policy must allow."
+  description = "A key to use instead of the one of our own; see the README for what its policy must allow."
   type        = string
   default     = null
+}
+
+variable "create_kms_key" {
+  description = "Whether there is a key of our own, used or kept for what was written under it."
+  type        = bool
+  default     = true
+  nullable    = false
 }
 
 variable "kms_deletion_window_days" {
