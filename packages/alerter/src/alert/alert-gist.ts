@@ -1,4 +1,10 @@
-import { attributeByRecord, type Certainty, compact, type Severity } from '@iam-tracker/core';
+import {
+  attributeByRecord,
+  type Certainty,
+  compact,
+  printable,
+  type Severity,
+} from '@iam-tracker/core';
 import {
   eventOfTexts,
   type RuleEvent,
@@ -6,7 +12,7 @@ import {
   type TextAttribute,
   textOf,
 } from '../event/rule-event.ts';
-import type { Alert } from './alert.ts';
+import { type Alert, dedupKeyOf } from './alert.ts';
 
 /** The part of an alert that is kept to tell of it later. Texts that come from the event are raw and bounded. */
 export interface AlertGist {
@@ -19,9 +25,13 @@ export interface AlertGist {
   readonly certainty: Certainty;
   /** The rule that found the actor. */
   readonly foundBy: string;
+  /** As people are shown it. Absent: the rule makes it of the texts as of the event; of most rules it does. */
+  readonly dedupKey?: string;
 }
 
 const MAX_TEXT = 120;
+/** As long as the document of an alert has it. */
+const MAX_DEDUP_KEY = 300;
 
 const KEPT = [
   'event_id',
@@ -43,13 +53,14 @@ const KEPT = [
   'mfa',
 ] as const satisfies readonly TextAttribute[];
 
-export function gistOf({ detail, event, severity }: Alert): AlertGist {
+export function gistOf(alert: Alert): AlertGist {
+  const { detail, event, severity } = alert;
   const texts = KEPT.flatMap((name) => {
     const text = textOf(event, name);
     return text === undefined || text === '' ? [] : [[name, cut(text)] as const];
   });
   const { certainty, rule } = attributeByRecord(event);
-  return compact({
+  const gist: AlertGist = compact({
     severity,
     detail: detail === undefined ? undefined : cut(detail),
     family: event.eventType,
@@ -58,6 +69,10 @@ export function gistOf({ detail, event, severity }: Alert): AlertGist {
     certainty,
     foundBy: rule,
   });
+  const dedupKey = dedupKeyOf(alert);
+  return dedupKeyOf({ event: eventOf(gist), rule: alert.rule }) === dedupKey
+    ? gist
+    : { ...gist, dedupKey: printable(dedupKey, MAX_DEDUP_KEY) };
 }
 
 /** The event of a gist, with what was kept of it. */

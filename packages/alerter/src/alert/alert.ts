@@ -15,6 +15,8 @@ export interface Alert {
   readonly detail: string | undefined;
   /** Ids of the events that made the pattern, this one included; bounded. */
   readonly relatedEventIds: readonly string[];
+  /** The rule's word on the whole event, where only a part of that is at hand; the rule is asked unless given. */
+  readonly dedupKey?: string | undefined;
 }
 
 /**
@@ -43,9 +45,13 @@ export function keyText({ eventId, ruleId }: AlertKey): string {
  * Returns what alerts of one story have in common. Total: a rule that throws makes every event a story of its
  * own, because an alert that is not sent is worse than one too many.
  */
-export function dedupKeyOf({ event, rule }: Pick<Alert, 'event' | 'rule'>): string {
+export function dedupKeyOf({
+  dedupKey,
+  event,
+  rule,
+}: Pick<Alert, 'dedupKey' | 'event' | 'rule'>): string {
   try {
-    return rule.dedupKey(event);
+    return dedupKey ?? rule.dedupKey(event);
   } catch {
     return joinKey('event', event.eventId);
   }

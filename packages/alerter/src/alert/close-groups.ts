@@ -101,6 +101,7 @@ async function sendClosing(dependencies: ClosingDependencies, closing: Closing):
     isDryRun: false,
     detail: gist.detail,
     relatedEventIds: summary.named.map((each) => eventOf(each.gist).eventId),
+    dedupKey: gist.dedupKey,
   };
   const attribution = {
     actor: alert.event.actor,

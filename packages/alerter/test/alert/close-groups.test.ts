@@ -79,6 +79,26 @@ describe('closing groups', () => {
     ]);
   });
 
+  it('has the dedup key of the story that it closes, whatever of the event is kept until then', async () => {
+    const rule = {
+      ...everything,
+      dedupKey: ({ userAgent }: RuleEvent) => `asked by ${userAgent}`,
+    };
+    const world = createWorld([rule]);
+    await world.dependencies().watch.note(['123456789012'], START - 24 * HOUR);
+    const fields = { userAgent: 'x'.repeat(400) };
+    await world.run([anEvent('a', 0, fields)]);
+    await world.run([anEvent('b', 60, fields)]);
+    world.clock.advance(3 * HOUR);
+    await world.close();
+
+    const keys = world.outbox.published.map(
+      ({ alert, context }) => buildMessage(alert, context).document.dedup_key,
+    );
+    expect(keys[0]).toMatch(/^asked by x+…$/);
+    expect(keys).toEqual([keys[0], keys[0]]);
+  });
+
   it('does not tell again what was sent at another time after all', async () => {
     const world = await worldAt(3 * MINUTE);
     world.outbox.refuse(new Error('no'));
