@@ -156,9 +156,10 @@ run "alerter_streams" {
     user_records_stream = { table_name = "iam-user-records", stream_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/iam-user-records/stream/2026-01-01T00:00:00.000" }
     detection_settings  = "{}"
     detection_rules_zip = "./tests/fixtures/artifacts/alerter.zip"
+    has_rules_zip       = true
     subscriptions = {
-      email  = { protocol = "email", endpoint = "security@example.com", severities = null, raw_message_delivery = false }
-      oncall = { protocol = "sms", endpoint = "+15550100", severities = ["CRITICAL"], raw_message_delivery = false }
+      email  = { protocol = "email", endpoint = "security@example.com", severities = null, raw_message_delivery = false, subscription_role_arn = null }
+      oncall = { protocol = "sms", endpoint = "+15550100", severities = ["CRITICAL"], raw_message_delivery = false, subscription_role_arn = null }
     }
   }
 
@@ -199,7 +200,7 @@ run "alarms_reach_those_who_limit_alerts" {
     dashboard_enabled = false
     thresholds        = { collector_duration_seconds = 240, exporter_duration_seconds = 600, heartbeat_hours = 3, coverage_lag_minutes = 180, backlog_hours = 6, export_age_hours = 30 }
     subscriptions = {
-      oncall = { protocol = "sms", endpoint = "+15550100", severities = ["CRITICAL"], raw_message_delivery = false }
+      oncall = { protocol = "sms", endpoint = "+15550100", severities = ["CRITICAL"], raw_message_delivery = false, subscription_role_arn = null }
     }
   }
 
