@@ -24,7 +24,8 @@ locals {
 
   platform = merge(local.place, {
     architecture             = var.lambda_architecture
-    artifacts_path           = coalesce(var.artifacts_path, "${path.module}/../dist")
+    artifacts_path           = local.artifacts_path
+    artifacts_s3             = local.artifacts_s3
     kms_key_arn              = module.storage.kms_key_arn
     kms_key_arns             = module.storage.kms_key_arns
     log_retention_days       = var.log_retention_days

@@ -37,10 +37,38 @@ variable "tags" {
 }
 
 variable "artifacts_path" {
-  description = "Folder with collector.zip, alerter.zip, user-scanner.zip and exporter.zip; null: dist beside the terraform folder, where pnpm build puts them."
+  description = "Folder with collector.zip, alerter.zip, notifier.zip, user-scanner.zip and exporter.zip; null: dist beside the terraform folder, where a release's archive has them and pnpm build puts them."
   type        = string
   default     = null
   nullable    = true
+}
+
+variable "artifacts_s3" {
+  description = "The same zips in a bucket in the Region of the functions, instead of a folder: as prefix and name (collector.zip), or under keys by function. The newest version of each is taken when it is planned, unless versions says which. With checksums, the text of the release's SHA256SUMS, an object that is another one is refused."
+  type = object({
+    bucket    = string
+    prefix    = optional(string, "")
+    keys      = optional(map(string), {})
+    versions  = optional(map(string), {})
+    checksums = optional(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition     = var.artifacts_s3 == null || var.artifacts_path == null
+    error_message = "artifacts_s3 and artifacts_path both say where the zips are; give one or the other."
+  }
+
+  validation {
+    condition     = try(alltrue([for name in concat(keys(var.artifacts_s3.keys), keys(var.artifacts_s3.versions)) : contains(["collector", "alerter", "notifier", "user-scanner", "exporter"], name)]), true)
+    error_message = "artifacts_s3: keys and versions are by function, and those are collector, alerter, notifier, user-scanner, exporter."
+  }
+
+  validation {
+    condition     = try(var.artifacts_s3.checksums, null) == null || try(alltrue([for name in ["collector", "alerter", "notifier", "user-scanner", "exporter"] : can(regex("(?m)^[0-9a-f]{64} [ *]${name}\\.zip\\r?$", var.artifacts_s3.checksums))]), false)
+    error_message = "artifacts_s3: checksums must be the text of the release's SHA256SUMS, such as file(\"SHA256SUMS\"), with a line of 64 hexadecimal digits, two spaces and the name for each of collector.zip, alerter.zip, notifier.zip, user-scanner.zip, exporter.zip."
+  }
 }
 
 variable "log_level" {

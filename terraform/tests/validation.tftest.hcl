@@ -563,3 +563,38 @@ run "no_key_at_all_and_zips_that_are_not_there" {
     var.has_detection_rules_zip,
   ]
 }
+
+run "zips_in_a_folder_and_in_a_bucket" {
+  command = plan
+  variables {
+    artifacts_s3 = { bucket = "releases" }
+  }
+
+  expect_failures = [
+    var.artifacts_s3,
+  ]
+}
+
+run "zips_of_no_function" {
+  command = plan
+  variables {
+    artifacts_path = null
+    artifacts_s3   = { bucket = "releases", keys = { collectors = "collector.zip" } }
+  }
+
+  expect_failures = [
+    var.artifacts_s3,
+  ]
+}
+
+run "checksums_that_are_none" {
+  command = plan
+  variables {
+    artifacts_path = null
+    artifacts_s3   = { bucket = "releases", checksums = "2846f24efee2ed43ade4421098d2966e9926491ccfa1ac0140f86c107d815d19  collector.zip\n" }
+  }
+
+  expect_failures = [
+    var.artifacts_s3,
+  ]
+}

@@ -20,6 +20,13 @@ resource "aws_athena_workgroup" "this" {
   force_destroy = var.force_destroy
   tags          = var.platform.tags
 
+  lifecycle {
+    precondition {
+      condition     = length(local.query_files) > 0
+      error_message = "There are no queries in ${var.queries_path}. They are beside the terraform folder: take the module as a release's archive or out of the whole repository (…//terraform), not as a copy of that folder alone."
+    }
+  }
+
   configuration {
     enforce_workgroup_configuration    = true
     publish_cloudwatch_metrics_enabled = true

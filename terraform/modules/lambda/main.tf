@@ -1,6 +1,7 @@
 locals {
   name           = "${var.platform.name_prefix}-${var.function.name}"
-  zip            = "${var.platform.artifacts_path}/${var.function.name}.zip"
+  s3             = var.platform.artifacts_s3
+  zip            = local.s3 == null ? "${var.platform.artifacts_path}/${var.function.name}.zip" : null
   log_group_name = "/aws/lambda/${local.name}"
   arn_prefix     = "arn:${var.platform.partition}"
   arn_place      = "${var.platform.region}:${var.platform.account_id}"
@@ -8,6 +9,27 @@ locals {
   queue_name     = "${local.name}-failures"
   queue_arn      = "${local.arn_prefix}:sqs:${local.arn_place}:${local.queue_name}"
   rule_arn       = "${local.arn_prefix}:events:${local.arn_place}:rule/${local.name}"
+
+  # What the object should be, and what S3 knows of it: it has a digest if it was uploaded with one.
+  expected_hash = try(local.s3.hashes[var.function.name], null)
+  found_hash    = try(coalesce(data.aws_s3_object.zip[0].checksum_sha256), null)
+}
+
+# Read when it is planned, so that a key that is not there is named then, and what is applied is the version that was planned.
+data "aws_s3_object" "zip" {
+  count = local.s3 == null ? 0 : 1
+
+  bucket        = local.s3.bucket
+  key           = local.s3.keys[var.function.name]
+  version_id    = lookup(local.s3.versions, var.function.name, null)
+  checksum_mode = "ENABLED"
+
+  lifecycle {
+    postcondition {
+      condition     = local.expected_hash == null || try(coalesce(self.checksum_sha256), local.expected_hash) == local.expected_hash
+      error_message = "s3://${self.bucket}/${self.key} is not the ${var.function.name}.zip of the checksums: its SHA-256 is ${coalesce(self.checksum_sha256, "-")}, and ${coalesce(local.expected_hash, "-")} was expected (base64). Upload the zip of that release, or give the checksums of this one."
+    }
+  }
 }
 
 resource "aws_lambda_function" "this" {
@@ -15,7 +37,10 @@ resource "aws_lambda_function" "this" {
   description                    = var.function.description
   role                           = aws_iam_role.this.arn
   filename                       = local.zip
-  source_code_hash               = fileexists(local.zip) ? filebase64sha256(local.zip) : null
+  s3_bucket                      = try(local.s3.bucket, null)
+  s3_key                         = try(local.s3.keys[var.function.name], null)
+  s3_object_version              = try(coalesce(data.aws_s3_object.zip[0].version_id), null)
+  source_code_hash               = local.zip == null ? try(coalesce(local.expected_hash, local.found_hash), null) : try(filebase64sha256(local.zip), null)
   handler                        = "index.handler"
   runtime                        = var.platform.runtime
   architectures                  = [var.platform.architecture]
@@ -35,8 +60,8 @@ resource "aws_lambda_function" "this" {
 
   lifecycle {
     precondition {
-      condition     = fileexists(local.zip)
-      error_message = "There is no ${local.zip}. Build the functions first (pnpm build), or set artifacts_path to the folder that holds collector.zip, alerter.zip, user-scanner.zip and exporter.zip."
+      condition     = local.zip == null || try(fileexists(local.zip), false)
+      error_message = "There is no ${coalesce(local.zip, "-")}. Take the module as a release's archive, which has the zips in it; or build them (pnpm build); or say where they are: artifacts_path is the folder, or artifacts_s3 the bucket that holds ${var.function.name}.zip."
     }
   }
 

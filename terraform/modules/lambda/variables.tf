@@ -1,9 +1,15 @@
 variable "platform" {
   description = "What all functions of the deployment have in common."
   type = object({
-    account_id               = string
-    architecture             = string
-    artifacts_path           = string
+    account_id     = string
+    architecture   = string
+    artifacts_path = string
+    artifacts_s3 = optional(object({
+      bucket   = string
+      keys     = map(string)
+      versions = map(string)
+      hashes   = map(string)
+    }))
     kms_key_arn              = string
     kms_key_arns             = list(string)
     log_retention_days       = number
