@@ -5,8 +5,11 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { invoke } from '../../../packages/alerter/src/alert/invocation.ts';
 import { toRuleEvent } from '../../../packages/alerter/src/event/rule-event.ts';
 import { createWorld as createAlerts } from '../../../packages/alerter/test/world/alerter.ts';
+import { everything } from '../../../packages/alerter/test/world/alerts.ts';
 import { distinct } from '../../../packages/alerter/test/world/stateful-rules.ts';
+import { createRecentActivity } from '../../../packages/collector/src/collect/recent-activity.ts';
 import { createTestCollector } from '../../../packages/collector/test/world/collector.ts';
+import { createLogger } from '../../../packages/core/src/logger.ts';
 import { FILTER_REASONS } from '../../../packages/core/src/record/noise.ts';
 import { createTestExporter } from '../../../packages/exporter/test/world/exporter.ts';
 import { createWorld as createScanner } from '../../../packages/user-scanner/test/world/scanner.ts';
@@ -30,6 +33,8 @@ function notePublished(namespace: string, names: readonly string[]) {
 
 beforeAll(async () => {
   await runCollector();
+  await storeActivity();
+  await publishAlerts();
   await runAlerter();
   await runScanner();
   await runExporter();
@@ -53,6 +58,36 @@ async function runCollector() {
     'IAMActivityTracker',
     metrics.map(({ name }) => name),
   );
+}
+
+/** Activity that the collector stores: one event of each kind that it writes about. */
+async function storeActivity() {
+  const lines: Line[] = [];
+  const activity = createRecentActivity(Date.UTC(2026, 0, 2));
+  const store = activity.watch({ put: async () => undefined, putMissing: async () => [] });
+  await store.put([
+    sampleEvent('1', 0, { eventType: 'signin', outcome: 'failure', errorCode: 'x' }),
+    sampleEvent('2', 0, { actorType: 'root' }),
+    sampleEvent('3', 0, { eventName: 'CreateAccessKey' }),
+  ]);
+  activity.log(
+    createLogger({
+      level: 'INFO',
+      destination: { write: (line) => void lines.push(JSON.parse(line)) },
+    }),
+  );
+  note('collector', lines);
+}
+
+/** An alert that is published, and what is told of others when their group is over. */
+async function publishAlerts() {
+  const world = createAlerts([everything]);
+  const { watch } = world.dependencies();
+  await watch.note(['123456789012'], Date.UTC(2025, 11, 31));
+  for (const id of ['1', '2', '3']) await world.run([toRuleEvent(sampleEvent(id, 0, {}))]);
+  world.clock.advance(2 * 3_600_000);
+  await world.close(true);
+  note('alerter', world.log);
 }
 
 /** A batch with a rule that breaks on an event, and a record that is no event. */
@@ -114,7 +149,7 @@ const queries = readdirSync(join(folder, 'log-queries'), { recursive: true, enco
   }));
 
 const WORDS = new Set(
-  'fields filter sort stats limit asc desc and or in like as by bin sum avg max min count'.split(
+  'fields filter sort stats limit asc desc and or in like as by bin sum avg max min count latest'.split(
     ' ',
   ),
 );
@@ -148,15 +183,20 @@ describe('log queries', () => {
     it(`${path} asks for what is logged`, () => {
       const lines = linesOf(group);
       const { fields, messages } = readQuery(text);
-      const known = new Set(lines.flatMap((line) => Object.keys(line)));
+      const aliases = new Set([...text.matchAll(/\bas (\w+)/g)].map(([, name = '']) => name));
+      // Where a query names a message, the lines of that message alone have to have its fields.
+      const asked = lines.filter(({ message }) => messages.includes(String(message)));
+      const known = new Set((asked.length > 0 ? asked : lines).flatMap(Object.keys));
       const reasons = FILTER_REASONS.map((reason) => `events_filtered_by_reason.${reason}`);
       // The hint is there only when the error has one.
       for (const name of [...reasons, 'error_hint']) known.add(name);
 
-      expect(fields.filter((field) => !known.has(field))).toEqual([]);
-      const sources = sourcesOf(group);
+      expect(fields.filter((field) => !known.has(field) && !aliases.has(field))).toEqual([]);
+      const groups = group === 'all' ? [...logged.keys()] : [group];
+      const sources = groups.map(sourcesOf).join('\n');
       expect(messages.filter((message) => !sources.includes(`'${message}'`))).toEqual([]);
       expect(text).toMatch(/^# \S/);
+      expect(messages.length === 0 || asked.length > 0).toBe(true);
     });
   }
 });
@@ -171,10 +211,32 @@ function sourcesOf(group: string): string {
     .join('\n');
 }
 
-describe('alarms and dashboard', () => {
-  const text = ['alarms.tf', 'dashboard.tf']
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .join('\n');
+describe('the dashboard', () => {
+  const text = readFileSync(join(folder, 'dashboard.tf'), 'utf8');
+  const used = [...text.matchAll(/query = "([\w-]+\/[\w-]+)"/g)].map(([, key = '']) => key);
+
+  it('draws saved queries that there are', () => {
+    const keys = queries.map(({ path }) => path.replace(/\.query$/, ''));
+
+    expect(used.length).toBeGreaterThan(10);
+    expect(used.filter((key) => !keys.includes(key))).toEqual([]);
+  });
+
+  // CloudWatch Logs user guide, "stats": lines over time need bin() and nothing else to group by.
+  it('draws over time what is grouped by time alone', () => {
+    const views = [...text.matchAll(/query = "([\w-]+\/[\w-]+)", view = "(\w+)"/g)];
+
+    for (const [, key, view] of views) {
+      const { text: query = '' } = queries.find(({ path }) => path === `${key}.query`) ?? {};
+      const grouped = /^\| stats .* by (.+)$/m.exec(query)?.[1];
+      if (view === 'timeSeries') expect(grouped).toMatch(/^bin\(\w+\)$/);
+      if (view === 'bar') expect(grouped).toMatch(/^\w+$/);
+    }
+  });
+});
+
+describe('alarms', () => {
+  const text = readFileSync(join(folder, 'alarms.tf'), 'utf8');
   const namespaces = { tracker: 'IAMActivityTracker', monitor: 'IAMUserMonitor' } as const;
 
   for (const [local, namespace] of Object.entries(namespaces)) {

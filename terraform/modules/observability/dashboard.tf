@@ -1,30 +1,78 @@
+# First what happened, then whether it is complete, then whether the parts run. What the functions count themselves is drawn from
+# their logs: metrics of one's own cost, and are there only when they are switched on. Widgets of parts that are off are left out.
+
 locals {
   roles = sort(keys(var.functions))
 
-  # Each: where a metric is, or several, and how it is summed up. Widgets without a function that is there are left out.
+  # AWS's own metrics, which cost nothing: `role` is the function without which a widget makes no sense.
   metric_widgets = [for widget in [
-    { title = "Events", role = "collector", stat = "Sum", period = 3600, metrics = [for name in ["EventsStored", "EventsFiltered", "LateEvents"] : concat([local.tracker, name], local.widget_dimensions)] },
-    { title = "Coverage: seconds behind", role = "collector", stat = "Maximum", period = 3600, metrics = [for name in ["CoverageLagSeconds", "BacklogSeconds"] : concat([local.tracker, name], local.widget_dimensions)] },
-    { title = "Trouble with events", role = "collector", stat = "Sum", period = 3600, metrics = [for name in ["UnparsedEvents", "ThrottledRequests", "ShardErrors"] : concat([local.tracker, name], local.widget_dimensions)] },
     { title = "Runs", role = "", stat = "Sum", period = 3600, metrics = [for role in local.roles : ["AWS/Lambda", "Invocations", "FunctionName", var.functions[role].name]] },
     { title = "Failures", role = "", stat = "Sum", period = 3600, metrics = concat(
       [for role in local.roles : ["AWS/Lambda", "Errors", "FunctionName", var.functions[role].name]],
       [for role in local.roles : ["AWS/Lambda", "Throttles", "FunctionName", var.functions[role].name]],
     ) },
     { title = "Duration of runs (ms)", role = "", stat = "Maximum", period = 3600, metrics = [for role in local.roles : ["AWS/Lambda", "Duration", "FunctionName", var.functions[role].name]] },
-    { title = "Waiting for good: failures queues", role = "", stat = "Maximum", period = 300, metrics = [for role in local.roles : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", var.functions[role].failures_queue_name]] },
+    { title = "Failed for good: failures queues", role = "", stat = "Maximum", period = 300, metrics = [for role in local.roles : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", var.functions[role].failures_queue_name]] },
     { title = "Alerter: age of the stream (ms)", role = "alerter", stat = "Maximum", period = 300, metrics = [["AWS/Lambda", "IteratorAge", "FunctionName", try(var.functions.alerter.name, "")]] },
     { title = "Messages", role = "alerter", stat = "Sum", period = 3600, metrics = [for name in ["NumberOfMessagesPublished", "NumberOfNotificationsDelivered", "NumberOfNotificationsFailed"] : ["AWS/SNS", name, "TopicName", try(coalesce(var.topic_name), "")]] },
-    { title = "IAM users", role = "user_scanner", stat = "Maximum", period = 3600, metrics = [for name in ["UsersScanned", "RecordsWritten", "Errors"] : concat([local.monitor, name], local.widget_dimensions)] },
-    { title = "Lake", role = "exporter", stat = "Maximum", period = 3600, metrics = [for name in ["ExportAgeSeconds", "ExportDuration", "ExportDaysLeft", "ExportErrors"] : concat([local.tracker, name], local.widget_dimensions)] },
     { title = "Write units", role = "", stat = "Sum", period = 3600, metrics = [for role in sort(keys(var.tables)) : ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", var.tables[role]]] },
   ] : widget if widget.role == "" || contains(local.roles, widget.role)]
 
-  log_widgets = [for key in [
-    "collector/recent-runs", "all/problems", "alerter/batches", "user-scanner/recent-executions", "exporter/recent-exports",
-  ] : local.live_queries[key] if contains(keys(local.live_queries), key)]
+  # By section: saved queries, how each is drawn, and how wide on the grid of 24.
+  log_widgets = {
+    for section, widgets in {
+      happened = [
+        { query = "alerter/alerts-by-severity", view = "bar", width = 8 },
+        { query = "collector/activity", view = "timeSeries", width = 16 },
+        { query = "alerter/recent-alerts", view = "table", width = 24 },
+        { query = "collector/failed-sign-ins", view = "table", width = 12 },
+        { query = "collector/root-use", view = "table", width = 12 },
+        { query = "collector/new-access-keys", view = "table", width = 12 },
+        { query = "collector/changes-by-actor", view = "table", width = 12 },
+      ]
+      complete = [
+        { query = "collector/coverage-over-time", view = "timeSeries", width = 12 },
+        { query = "all/freshness", view = "table", width = 12 },
+        { query = "collector/events-over-time", view = "timeSeries", width = 8 },
+        { query = "user-scanner/users-over-time", view = "timeSeries", width = 8 },
+        { query = "exporter/lake-over-time", view = "timeSeries", width = 8 },
+      ]
+      running = [
+        { query = "all/problems", view = "table", width = 24 },
+        { query = "collector/trouble-over-time", view = "timeSeries", width = 8 },
+        { query = "alerter/batches", view = "timeSeries", width = 16 },
+        { query = "collector/recent-runs", view = "table", width = 24 },
+        { query = "user-scanner/recent-executions", view = "table", width = 24 },
+        { query = "exporter/recent-exports", view = "table", width = 24 },
+      ]
+      } : section => [for widget in widgets : {
+        type   = "log"
+        width  = widget.width
+        height = 6
+        properties = {
+          title  = local.live_queries[widget.query].title
+          region = var.platform.region
+          view   = widget.view
+          query  = "${join(" | ", [for name in local.live_queries[widget.query].log_group_names : "SOURCE '${name}'"])} | ${local.live_queries[widget.query].text}"
+        }
+    } if contains(keys(local.live_queries), widget.query)]
+  }
+
+  headings = { for section, text in {
+    happened = "## What happened\nActivity that was less than a day old when it was stored, by the hour of storing. Everything else: `iam-tracker events`, `alerts`, `timeline`, `report`, or Athena."
+    complete = "## Is it complete and up to date"
+    running  = "## Are the parts running\n`iam-tracker status` says in a terminal what is not well, and `docs/operations.md` what to do about each alarm."
+    } : section => {
+    type       = "text"
+    width      = 24
+    height     = 2
+    properties = { markdown = text }
+  } }
 
   widgets = concat(
+    [local.headings.happened], local.log_widgets.happened,
+    [local.headings.complete], local.log_widgets.complete,
+    [local.headings.running],
     [for widget in local.metric_widgets : {
       type   = "metric"
       width  = 8
@@ -38,17 +86,7 @@ locals {
         metrics = widget.metrics
       }
     }],
-    [for query in local.log_widgets : {
-      type   = "log"
-      width  = 24
-      height = 6
-      properties = {
-        title  = query.title
-        region = var.platform.region
-        view   = "table"
-        query  = "${join(" | ", [for name in query.log_group_names : "SOURCE '${name}'"])} | ${query.text}"
-      }
-    }],
+    local.log_widgets.running,
   )
 }
 
@@ -56,5 +94,6 @@ resource "aws_cloudwatch_dashboard" "this" {
   count = var.dashboard_enabled ? 1 : 0
 
   dashboard_name = "${var.platform.name_prefix}-overview"
-  dashboard_body = jsonencode({ widgets = local.widgets })
+  # A day from the start: most of what is drawn happens once an hour.
+  dashboard_body = jsonencode({ start = "-PT24H", widgets = local.widgets })
 }

@@ -1,11 +1,10 @@
 locals {
-  # The namespaces that the functions publish to, and the dimensions of their metrics there: as an alarm takes them, and as
-  # the metrics of a widget end. The metrics of the default stack have none (docs/decisions/0101-two-stacks-one-namespace.md).
+  # The namespaces that the functions publish to, and the dimensions of their metrics there, as an alarm takes
+  # them. The metrics of the default stack have none (docs/decisions/0101-two-stacks-one-namespace.md).
   tracker = "IAMActivityTracker"
   monitor = "IAMUserMonitor"
 
-  stack_dimensions  = var.metrics_stack == "" ? {} : { Stack = var.metrics_stack }
-  widget_dimensions = flatten([for name, value in local.stack_dimensions : [name, value]])
+  stack_dimensions = var.metrics_stack == "" ? {} : { Stack = var.metrics_stack }
 
   # As one of the reference documents names its alarms; other stacks put their own name before it.
   monitor_prefix = var.platform.name_prefix == "iam-activity-tracker" ? "iam-monitor" : "${var.platform.name_prefix}-monitor"

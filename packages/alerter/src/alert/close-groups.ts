@@ -3,6 +3,7 @@ import type { Rule } from '../detect/rule.ts';
 import type { AlertLedger, Closing } from '../ports.ts';
 import { type Alert, keyText } from './alert.ts';
 import { eventOf } from './alert-gist.ts';
+import { logFieldsOf } from './alert-log.ts';
 import { type AlertSummary, summarise } from './alert-summary.ts';
 import type { AlertDependencies } from './alert-work.ts';
 
@@ -88,7 +89,7 @@ async function summariseUnsent(
 }
 
 async function sendClosing(dependencies: ClosingDependencies, closing: Closing): Promise<void> {
-  const { closings, ledger, publisher } = dependencies;
+  const { closings, ledger, logger, publisher } = dependencies;
   const { leaderEventId, place, summary, unsentEventIds } = closing;
   const [worst] = summary.named;
   if (worst === undefined) return;
@@ -125,6 +126,8 @@ async function sendClosing(dependencies: ClosingDependencies, closing: Closing):
     throw error;
   }
   await closings.markSent(closing);
+  const fields = { ...logFieldsOf(alert, alert.event.actor), alerts: summary.count };
+  logger.info(fields, 'Summary of alerts published');
   // They left the house in this message.
   for (const eventId of unsentEventIds) {
     await ledger.markSent({ eventId, ruleId: place.ruleId });

@@ -2,6 +2,7 @@ import { AppError, type Clock } from '@iam-tracker/core';
 import { attribute } from '../people/attribution.ts';
 import type { AlertLedger, Claim, PublishContext, SessionOrigins } from '../ports.ts';
 import { type Alert, alertKey, LEASE_MILLISECONDS } from './alert.ts';
+import { logFieldsOf } from './alert-log.ts';
 import type { AlertDependencies } from './alert-work.ts';
 
 const LEASE_POLL_MILLISECONDS = 2_000;
@@ -26,15 +27,18 @@ export async function sendAlert(
   const { clock, directoryNames: names, ledger, logger, publisher } = dependencies;
   const claim = await claimRetrying(ledger, clock, alert, deadline);
   if (claim !== 'claimed') return claim === 'sent' ? 'sent_before' : 'settled';
+  let actor: string | undefined;
   try {
     const attribution = await attribute(alert.event, { origins, names }, logger);
     await publisher.publish(alert, { ...context, attribution });
+    actor = attribution.actor;
   } catch (error) {
     // The lease ends by itself if this fails too.
     await ledger.release(alertKey(alert)).catch(() => undefined);
     throw error;
   }
   await ledger.markSent(alertKey(alert));
+  logger.info(logFieldsOf(alert, actor), 'Alert published');
   return 'sent';
 }
 

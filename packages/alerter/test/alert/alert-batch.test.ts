@@ -179,7 +179,7 @@ describe('alertBatch', () => {
 
     expect(first.failedIds).toEqual(['seq-c']);
     expect(first.counters.alerts).toMatchObject({ sent: 1, grouped: 2 });
-    expect(world.log).toMatchObject([{ event_id: 'c' }]);
+    expect(world.log).toMatchObject([{ message: 'Alert published' }, { event_id: 'c' }]);
     const again = await world.run(events.slice(2, 3));
     expect(again.counters.alerts).toMatchObject({ sent: 0, grouped: 1 });
     expect(world.ledger.entries()).toHaveLength(4);
@@ -338,6 +338,7 @@ describe('alertBatch', () => {
     expect(world.log.map(({ message }) => message)).toEqual([
       'Issued access keys could not be remembered',
       'Sessions could not be followed to their origin',
+      'Alert published',
     ]);
   });
 

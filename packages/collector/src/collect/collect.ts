@@ -20,6 +20,7 @@ import {
   sumCounters,
   summarise,
 } from './collect-result.ts';
+import { createRecentActivity } from './recent-activity.ts';
 import { beginRegionRun, type RegionRun } from './region-run.ts';
 import { learnTime, startTimer } from './run-time.ts';
 import { CATCH_UP_SECONDS } from './shard-progress.ts';
@@ -140,9 +141,10 @@ async function readRegions(
   const known = await listLedgers(dependencies);
   const time = startTimer(deadline, clock, signal);
   const markDays = createDayMarker(dependencies.dirtyDays);
+  const activity = createRecentActivity(clock.now());
   const timed = {
     ...dependencies,
-    events: storeUntil(dependencies.events, markDays, time.storing),
+    events: activity.watch(storeUntil(dependencies.events, markDays, time.storing)),
   };
   try {
     const runs = await Promise.all(
@@ -155,6 +157,8 @@ async function readRegions(
     return runs;
   } finally {
     time.stop();
+    // Stored is stored, however the run ends.
+    activity.log(dependencies.logger);
   }
 }
 

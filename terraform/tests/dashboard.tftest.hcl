@@ -1,0 +1,90 @@
+# What the dashboard draws, with and without parts of the deployment. No provider is asked.
+
+mock_provider "aws" {
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+}
+
+variables {
+  platform          = { account_id = "123456789012", name_prefix = "acme", partition = "aws", region = "eu-west-1", tags = {} }
+  tables            = { events = "acme-events" }
+  topic_name        = "acme-alerts"
+  kms_key_arn       = "arn:aws:kms:eu-west-1:123456789012:key/0"
+  subscriptions     = {}
+  alarm_topic_arns  = []
+  has_metrics       = false
+  metrics_stack     = "acme"
+  alarms_enabled    = false
+  dashboard_enabled = true
+  thresholds        = { collector_duration_seconds = 240, exporter_duration_seconds = 600, heartbeat_hours = 3, coverage_lag_minutes = 180, backlog_hours = 6, export_age_hours = 30 }
+  functions = {
+    for role in ["collector", "alerter", "user_scanner", "exporter"] : role => {
+      name                = "acme-${role}"
+      log_group_name      = "/aws/lambda/acme-${role}"
+      failures_queue_name = "acme-${role}-failures"
+      schedule            = "rate(1 hour)"
+      timeout             = 900
+    }
+  }
+}
+
+run "everything" {
+  command = plan
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = [for widget in slice(jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets, 0, 8) : try(widget.properties.title, "")] == [
+      "", "Alerts that were published, by severity", "Failed sign-ins, root use, new access keys, by hour in which they were stored", "Recent alerts",
+      "Failed sign-ins", "What root did, or was tried as root", "New access keys", "Changes by person or program",
+    ]
+    error_message = "First comes what happened."
+  }
+
+  assert {
+    condition     = alltrue([for title in ["Minutes behind, hours of history still to read, hours that CloudTrail forgot", "When each function last ended well"] : strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, title)])
+    error_message = "Coverage and freshness are drawn."
+  }
+
+  # Amazon CloudWatch API reference, "Dashboard Body Structure and Syntax": up to 500 widgets on a grid of 24 columns; quotas: 500 metrics a
+  # widget, 2,500 a dashboard.
+  assert {
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets) <= 500 && sum([for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : length(try(widget.properties.metrics, []))]) <= 500
+    error_message = "There are more widgets or metrics than a dashboard takes."
+  }
+
+  assert {
+    condition     = alltrue([for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : contains([8, 12, 16, 24], widget.width)])
+    error_message = "Widgets fill the 24 columns in whole rows."
+  }
+
+  assert {
+    condition     = alltrue([for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : can(regex("^SOURCE '/aws/lambda/acme-[a-z_]+'( \\| SOURCE '/aws/lambda/acme-[a-z_]+')* \\| fields ", widget.properties.query)) if widget.type == "log"])
+    error_message = "Every query reads the logs of this stack."
+  }
+}
+
+run "without_alerts_users_and_lake" {
+  command = plan
+  module {
+    source = "./modules/observability"
+  }
+  variables {
+    topic_name = null
+    functions = {
+      collector = { name = "acme-collector", log_group_name = "/aws/lambda/acme-collector", failures_queue_name = "f", schedule = "rate(1 hour)", timeout = 900 }
+    }
+  }
+
+  assert {
+    condition     = alltrue([for word in ["alerts-by", "Alert", "AWS/SNS", "Recent exports", "IAM users", "Lake"] : !strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, word)])
+    error_message = "Parts that are off have no widget."
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "Changes by person")
+    error_message = "What the collector logs is drawn whatever else is off."
+  }
+}
