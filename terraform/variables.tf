@@ -146,7 +146,7 @@ variable "reserve_concurrency" {
 }
 
 variable "cloudwatch_metrics" {
-  description = "Whether the functions publish their metrics. Without them most alarms and the dashboard have nothing to go by."
+  description = "Whether the functions publish their metrics. Without them most alarms have nothing to go by."
   type        = bool
   default     = true
   nullable    = false

@@ -21,7 +21,7 @@ interface ActorChanges {
 }
 
 /** Activity that a run stored and that is less than a day old. */
-export interface RecentActivity {
+interface RecentActivity {
   /** Returns a store that also counts what it stores. */
   watch(events: EventStore): EventStore;
   /**
