@@ -1,5 +1,8 @@
 // Reads what a signed request asks AWS for, in the words of IAM: the actions, the resources they need and the
 // condition keys that come with them.
+import { nameS3Operation, readOperation } from './aws-operations.mjs';
+import { findResources } from './call-resources.mjs';
+import { listImpliedCalls } from './implied-calls.mjs';
 
 /**
  * @typedef {object} AwsRequest
@@ -49,7 +52,7 @@ export function readAwsCall(request, accountId) {
     SCOPE.exec(String(request.headers.authorization)) ?? [];
   const place = { region, accountId };
   if (service === 's3') return { ...readS3Call(request, place), accessKeyId };
-  const { operation, input } = readOperation(request);
+  const { operation, input } = readOperation(service, request);
   const prefix = PREFIXES[service] ?? service;
   const name = `${prefix}:${operation}`;
   return {
@@ -63,6 +66,13 @@ export function readAwsCall(request, accountId) {
       'aws:requestedregion': region,
       ...(name === 'cloudwatch:PutMetricData'
         ? { 'cloudwatch:namespace': String(input.Namespace) }
+        : {}),
+      ...(input.PermissionsBoundary === undefined
+        ? {}
+        : { 'iam:permissionsboundary': String(input.PermissionsBoundary) }),
+      ...(name === 'lambda:AddPermission' ? { 'lambda:principal': String(input.Principal) } : {}),
+      ...(name === 'lambda:CreateEventSourceMapping'
+        ? { 'lambda:functionarn': String(input.FunctionName) }
         : {}),
       ...(name === 'dynamodb:BatchGetItem'
         ? { 'dynamodb:leadingkeys': findLeadingKeys(input) }
@@ -94,8 +104,8 @@ const STATEMENTS = {
 };
 
 /**
- * Reads a signed request as the calls that IAM judges: a batch of statements is one of each of its kinds, and
- * every other request is one.
+ * Reads a signed request as the calls that IAM judges: a batch of statements is one of each of its kinds;
+ * what is made with tags, a role or a key asks for these too; every other request is one.
  *
  * @param {AwsRequest} request
  * @param {string} accountId
@@ -103,10 +113,18 @@ const STATEMENTS = {
  */
 export function readAwsCalls(request, accountId) {
   const call = readAwsCall(request, accountId);
-  if (call.action !== 'dynamodb:BatchExecuteStatement') return [call];
+  if (call.service === 's3') {
+    // A named version, "null" too, is deleted with a permission of its own (S3 API reference, DeleteObjects).
+    const isOfVersions = call.operation === 'DeleteObjects' && request.body.includes('<VersionId>');
+    return isOfVersions ? [call, { ...call, action: 's3:DeleteObjectVersion' }] : [call];
+  }
+  const { input } = readOperation(call.service, request);
+  if (call.action !== 'dynamodb:BatchExecuteStatement') {
+    return [call, ...listImpliedCalls(call, input, { region: call.region, accountId })];
+  }
   /** @type {Map<string, AwsCall>} */
   const calls = new Map();
-  for (const { Statement } of readOperation(request).input.Statements ?? []) {
+  for (const { Statement } of input.Statements ?? []) {
     const [, verb = '', table = ''] = /^(\w+) (?:INTO |FROM )?"([^"]+)"/.exec(Statement) ?? [];
     const resource = `arn:aws:dynamodb:${call.region}:${accountId}:table/${table}`;
     const action = STATEMENTS[verb] ?? call.action;
@@ -116,77 +134,7 @@ export function readAwsCalls(request, accountId) {
   return [first, ...others];
 }
 
-/**
- * @param {AwsRequest} request
- * @returns {{ operation: string, input: Record<string, any> }}
- */
-function readOperation({ url, headers, body }) {
-  const target = headers['x-amz-target'];
-  if (target !== undefined) {
-    return { operation: String(target).split('.').at(-1) ?? '', input: parseJson(body) };
-  }
-  const form = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
-  if (form.Action !== undefined) return { operation: form.Action, input: form };
-  const [, functionName = ''] = /\/functions\/([^/?]+)\/invocations/.exec(url) ?? [];
-  if (functionName !== '') return { operation: 'Invoke', input: { FunctionName: functionName } };
-  return { operation: `unknown ${url.split('?')[0]}`, input: {} };
-}
-
-/** @param {Buffer} body @returns {Record<string, any>} */
-function parseJson(body) {
-  try {
-    return JSON.parse(body.toString('utf8') || '{}');
-  } catch {
-    return {};
-  }
-}
-
-/** @typedef {{ region: string, accountId: string }} Place */
-
-/**
- * The resources that IAM asks about, by the tables of the Service Authorization Reference. What is not here
- * knows no resources, or none that a policy of ours should name: `*`.
- *
- * @param {string} name
- * @param {Record<string, any>} input
- * @param {Place} place
- * @returns {string[]}
- */
-function findResources(name, input, { region, accountId }) {
-  const [service] = name.split(':');
-  const here = `${region}:${accountId}`;
-  /** @type {(name: string) => string} */
-  const table = (tableName) =>
-    tableName.startsWith('arn:') ? tableName : `arn:aws:dynamodb:${here}:table/${tableName}`;
-  if (service === 'dynamodb') {
-    if (input.StreamArn !== undefined) return [input.StreamArn];
-    if (input.ShardIterator !== undefined) return [input.ShardIterator.split('|')[0]];
-    const tables = Object.keys(input.RequestItems ?? {}).map(table);
-    if (tables.length > 0) return tables;
-    if (input.TableName === undefined) return ['*'];
-    const index = input.IndexName === undefined ? '' : `/index/${input.IndexName}`;
-    return [`${table(input.TableName)}${index}`];
-  }
-  if (service === 'sns') return [input.TopicArn ?? '*'];
-  if (service === 'sqs') {
-    return [`arn:aws:sqs:${here}:${String(input.QueueUrl).split('/').at(-1)}`];
-  }
-  if (service === 'kms') {
-    const key = String(input.KeyId);
-    return [key.startsWith('arn:') ? key : `arn:aws:kms:${here}:key/${key}`];
-  }
-  if (service === 'lambda') return [`arn:aws:lambda:${here}:function:${input.FunctionName}`];
-  if (service === 'logs' && input.logGroupName !== undefined) {
-    const stream = input.logStreamName ?? '';
-    return [`arn:aws:logs:${here}:log-group:${input.logGroupName}:log-stream:${stream}`];
-  }
-  if (service === 'iam' && input.UserName !== undefined) {
-    return [`arn:aws:iam::${accountId}:user/${input.UserName}`];
-  }
-  // The key's user is what the policy is about; the request names the key.
-  if (name === 'iam:GetAccessKeyLastUsed') return [`arn:aws:iam::${accountId}:user/any`];
-  return ['*'];
-}
+/** @typedef {import('./call-resources.mjs').Place} Place */
 
 /**
  * @param {AwsRequest} request
@@ -216,25 +164,4 @@ function readS3Call({ method, url, headers }, { region }) {
       ...(prefix === null ? {} : { 's3:prefix': prefix }),
     },
   };
-}
-
-/**
- * @param {string} method
- * @param {string} key
- * @param {URLSearchParams} query
- */
-function nameS3Operation(method, key, query) {
-  if (key === '') {
-    if (method === 'HEAD') return 'HeadBucket';
-    if (method === 'POST' && query.has('delete')) return 'DeleteObjects';
-    if (method === 'GET' && query.has('uploads')) return 'ListBucketMultipartUploads';
-    return method === 'GET' ? 'ListObjectsV2' : `${method} of a bucket`;
-  }
-  if (method === 'GET') return 'GetObject';
-  if (method === 'HEAD') return 'HeadObject';
-  if (method === 'DELETE') return query.has('uploadId') ? 'AbortMultipartUpload' : 'DeleteObject';
-  if (method === 'POST') {
-    return query.has('uploads') ? 'CreateMultipartUpload' : 'CompleteMultipartUpload';
-  }
-  return query.has('partNumber') ? 'UploadPart' : 'PutObject';
 }

@@ -113,7 +113,17 @@ describe('readAwsCall', () => {
     ['GET', '/lake?list-type=2', 's3:ListBucket', ''],
     ['POST', '/lake?delete', 's3:DeleteObject', '/*'],
     ['GET', '/lake?uploads', 's3:ListBucketMultipartUploads', ''],
-    ['PUT', '/lake', 's3:PUT of a bucket', ''],
+    ['GET', '/lake?versions', 's3:ListBucketVersions', ''],
+    ['DELETE', '/lake/a?versionId=x', 's3:DeleteObjectVersion', '/a'],
+    ['PUT', '/lake', 's3:CreateBucket', ''],
+    ['DELETE', '/lake', 's3:DeleteBucket', ''],
+    ['GET', '/lake?acl', 's3:GetBucketAcl', ''],
+    ['GET', '/lake?object-lock=', 's3:GetBucketObjectLockConfiguration', ''],
+    ['PUT', '/lake?encryption', 's3:PutEncryptionConfiguration', ''],
+    ['DELETE', '/lake?encryption', 's3:PutEncryptionConfiguration', ''],
+    ['DELETE', '/lake?lifecycle', 's3:PutLifecycleConfiguration', ''],
+    ['DELETE', '/lake?policy', 's3:DeleteBucketPolicy', ''],
+    ['PATCH', '/lake', 's3:PATCH of a bucket', ''],
   ])('reads S3 %s %s', (method, url, action, key) => {
     expect(call('s3', { method, url })).toMatchObject({
       action,
@@ -166,6 +176,93 @@ describe('readAwsCall', () => {
     });
   });
 
+  it.each([
+    ['POST', '/2015-03-31/functions', { FunctionName: 'f' }, 'CreateFunction', 'function:f'],
+    ['GET', '/2015-03-31/functions/f', {}, 'GetFunction', 'function:f'],
+    [
+      'GET',
+      '/2015-03-31/functions/f/versions?MaxItems=9',
+      {},
+      'ListVersionsByFunction',
+      'function:f',
+    ],
+    ['PUT', '/2015-03-31/functions/f/code', {}, 'UpdateFunctionCode', 'function:f'],
+    ['POST', '/2015-03-31/functions/f/policy', {}, 'AddPermission', 'function:f'],
+    ['DELETE', '/2015-03-31/functions/f/policy/schedule', {}, 'RemovePermission', 'function:f'],
+    [
+      ...(['GET', '/2020-06-30/functions/f/code-signing-config', {}] as const),
+      ...(['GetFunctionCodeSigningConfig', 'function:f'] as const),
+    ],
+    [
+      ...(['DELETE', '/2015-03-31/event-source-mappings/u', {}] as const),
+      ...(['DeleteEventSourceMapping', 'event-source-mapping:u'] as const),
+    ],
+    [
+      ...(['GET', '/2018-10-31/layers/l/versions/3', {}] as const),
+      ...(['GetLayerVersion', 'layer:l:3'] as const),
+    ],
+  ])('reads Lambda %s %s', (method, url, body, operation, resource) => {
+    expect(call('lambda', { method, url, body: JSON.stringify(body) })).toMatchObject({
+      action: `lambda:${operation}`,
+      resources: [`arn:aws:lambda:eu-west-1:123456789012:${resource}`],
+    });
+  });
+
+  it('reads the tags of what a path of Lambda names', () => {
+    const arn = 'arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:u';
+    const url = `/2017-03-31/tags/${encodeURIComponent(arn)}`;
+
+    expect(call('lambda', { method: 'GET', url })).toMatchObject({
+      action: 'lambda:ListTags',
+      resources: [arn],
+    });
+  });
+
+  it.each([
+    [
+      'glue',
+      'AWSGlue.GetTable',
+      { DatabaseName: 'd', Name: 't' },
+      ['catalog', 'database/d', 'table/d/t'],
+    ],
+    ['glue', 'AWSGlue.CreateDatabase', { DatabaseInput: { Name: 'd' } }, ['catalog', 'database/d']],
+    ['glue', 'AWSGlue.GetCrawler', { Name: 'c' }, ['crawler/c']],
+    ['athena', 'AmazonAthena.GetWorkGroup', { WorkGroup: 'w' }, ['workgroup/w']],
+    ['events', 'AWSEvents.PutTargets', { Rule: 'r' }, ['rule/r']],
+    ['events', 'AWSEvents.PutRule', { Name: 'r' }, ['rule/r']],
+    [
+      'kms',
+      'TrentService.CreateAlias',
+      { AliasName: 'alias/a', TargetKeyId: 'k' },
+      ['alias/a', 'key/k'],
+    ],
+    ['sqs', 'AmazonSQS.CreateQueue', { QueueName: 'q' }, ['q']],
+  ])('finds the resources of %s %s', (service, target, body, resources) => {
+    expect(json(service, target, body).resources).toEqual(
+      resources.map((name) => `arn:aws:${service}:eu-west-1:123456789012:${name}`),
+    );
+  });
+
+  it.each([
+    ['JSON', { headers: { 'x-amz-target': 'X.DescribeAlarms' }, body: '{"AlarmNames":["a","b"]}' }],
+    ['a form', { body: 'Action=DescribeAlarms&AlarmNames.member.1=a&AlarmNames.member.2=b' }],
+  ])('finds the alarms of a list in %s', (_, request) => {
+    const alarm = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm';
+
+    expect(call('monitoring', request).resources).toEqual([`${alarm}:a`, `${alarm}:b`]);
+  });
+
+  it('takes the topic of a subscription for its resource', () => {
+    const topic = 'arn:aws:sns:eu-west-1:123456789012:alerts';
+    const subscription = `${topic}:61bf7e61-50d1-4929-9754-f2aad648a7c6`;
+
+    const { resources } = call('sns', {
+      body: `Action=Unsubscribe&SubscriptionArn=${subscription}`,
+    });
+
+    expect(resources).toEqual([topic]);
+  });
+
   it('says that it does not know a request, so that no policy allows it', () => {
     expect(call('glue', { url: '/what' }).action).toBe('glue:unknown /what');
   });
@@ -193,5 +290,62 @@ describe('readAwsCalls', () => {
     const request = requestOf('glue', { url: '/what' });
 
     expect(readAwsCalls(request, ACCOUNT)).toEqual([readAwsCall(request, ACCOUNT)]);
+  });
+
+  const actions = (service: string, parts: AwsRequestParts) =>
+    readAwsCalls(requestOf(service, parts), ACCOUNT).map(({ action, conditions, resources }) => ({
+      ...{ action, conditions, resources },
+    }));
+  const target = (name: string, body: object) => ({
+    headers: { 'x-amz-target': name },
+    body: JSON.stringify(body),
+  });
+
+  it('reads what a function is made with as calls of their own', () => {
+    const body = { FunctionName: 'f', Role: 'arn:r', Tags: { a: 'b' }, Layers: ['arn:l'] };
+
+    const read = actions('lambda', {
+      ...{ url: '/2015-03-31/functions', body: JSON.stringify(body) },
+    });
+
+    expect(read).toMatchObject([
+      { action: 'lambda:CreateFunction' },
+      { action: 'lambda:TagResource' },
+      {
+        ...{ action: 'iam:PassRole', resources: ['arn:r'] },
+        conditions: { 'iam:passedtoservice': 'lambda.amazonaws.com' },
+      },
+      { action: 'lambda:GetLayerVersion', resources: ['arn:l'] },
+    ]);
+  });
+
+  it('reads the key of a table as what DynamoDB asks for in the name of the caller', () => {
+    const SSESpecification = { KMSMasterKeyId: 'arn:k' };
+
+    const read = actions(
+      'dynamodb',
+      target('DynamoDB_20120810.CreateTable', { TableName: 't', SSESpecification }),
+    );
+
+    expect(read.slice(1)).toMatchObject([
+      { action: 'kms:CreateGrant', conditions: { 'kms:grantisforawsresource': 'true' } },
+      { action: 'kms:DescribeKey', resources: ['arn:k'] },
+    ]);
+  });
+
+  it.each([
+    ['no tags', { Name: 'q' }, 1],
+    ['an empty list of tags', { Name: 'q', Tags: [] }, 1],
+    ['tags', { Name: 'q', Tags: [{ Key: 'a', Value: 'b' }] }, 2],
+  ])('asks to tag only what comes with tags: %s', (_, body, count) => {
+    expect(actions('events', target('AWSEvents.PutRule', body))).toHaveLength(count);
+  });
+
+  it('reads the deletion of named versions as that of versions too', () => {
+    const versions = '<Delete><Object><Key>a</Key><VersionId>null</VersionId></Object></Delete>';
+
+    const read = actions('s3', { url: '/lake?delete', body: versions });
+
+    expect(read.map(({ action }) => action)).toEqual(['s3:DeleteObject', 's3:DeleteObjectVersion']);
   });
 });
