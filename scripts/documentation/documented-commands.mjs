@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const BLOCK = /^```(\w*)[^\n]*\n(.*?)^```/gms;
+/** Blocks of lists are indented. */
+const BLOCK = /^ *```(\w*)[^\n]*\n(.*?)^ *```/gms;
 const SHELLS = new Set(['sh', 'bash', 'console', 'shell']);
 
 /**

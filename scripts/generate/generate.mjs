@@ -7,6 +7,7 @@ import * as commands from './commands-doc.mjs';
 import * as costFigures from './cost-figures.mjs';
 import * as costs from './cost-model.mjs';
 import * as decisions from './decisions-index.mjs';
+import * as deployPolicies from './deploy-policies.mjs';
 import * as destinations from './destinations-doc.mjs';
 import * as detections from './detections-doc.mjs';
 import * as eventSources from './event-sources.mjs';
@@ -38,6 +39,7 @@ const STAGES = [
     costFigures,
     costs,
     decisions,
+    deployPolicies,
     destinations,
     detections,
     eventSources,

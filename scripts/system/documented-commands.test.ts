@@ -123,7 +123,8 @@ beforeAll(async () => {
   }
   writeFileSync(join(work, 'export.json.gz'), gzipSync(log));
   writeFileSync(join(work, 'detection.json'), '{}');
-  cpSync(join(root, 'docs/example-rules'), join(work, 'docs/example-rules'), { recursive: true });
+  for (const path of ['docs/example-rules', 'terraform/policies'])
+    cpSync(join(root, path), join(work, path), { recursive: true });
   cpSync(join(root, 'docs/example-rules'), join(work, 'rules'), { recursive: true });
   cpSync(join(work, 'rules/break-glass-key.yml'), join(work, 'key-for-break-glass.yml'));
   expectFine(

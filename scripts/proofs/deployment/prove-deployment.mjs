@@ -4,6 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { getJson } from '../../emulator/requests.mjs';
+import { buildPolicies } from '../permissions/build-policies.mjs';
+import { provePermissions } from '../permissions/prove-permissions.mjs';
+import { proveReader } from '../permissions/prove-reader.mjs';
 import { openDeployedLambda } from './deployed-lambda.mjs';
 import { createPhases } from './phases.mjs';
 import { listDeniedCalls, listUnusedGrants } from './policy.mjs';
@@ -16,18 +19,23 @@ import { ACCOUNT, INBOX, listPlannedChanges, openWorkbench, REGION } from './wor
 /**
  * @param {string} root of the repository, built
  * @param {(line: string) => void} say
+ * @param {{ isRecording: boolean }} options `isRecording`: what the operator asks for is written down, not judged
  * @returns {Promise<string[]>} what was not as it should be
  */
-export async function proveDeployment(root, say) {
+export async function proveDeployment(root, say, options) {
   const phases = createPhases(say);
   /** @type {string[]} */
   const broken = [];
-  const bench = await phases.run('start the emulator and the account', () => openWorkbench(root));
+  const bench = await phases.run('start the emulator and the account', () =>
+    openWorkbench(root, options),
+  );
   try {
     const settings = bench.writeSettings('settings.tfvars.json', {
       alert_subscriptions: {
         proof: { protocol: 'sqs', endpoint: `arn:aws:sqs:${REGION}:${ACCOUNT}:${INBOX}` },
       },
+      // As for people who deploy and are no administrators: docs/permissions.md.
+      lambda_permissions_boundary_arn: `arn:aws:iam::${ACCOUNT}:policy/iam-activity-tracker-boundary`,
       // A change without an event is told at once: no proof waits for hours.
       change_grace_minutes: 0,
     });
@@ -50,11 +58,15 @@ export async function proveDeployment(root, say) {
       proveUsers(scene, expect),
     );
     await phases.run('exporter, lake and catalogue', (expect) => proveLake(scene, expect));
+    await phases.run('the policy for analysts', (expect) => proveReader(bench, expect));
     await phases.run("the operator's commands", (expect) => proveOperatorCommands(scene, expect));
     await phases.run('policies: enough, and not more', async (expect) => {
       for (const lambda of Object.values(lambdas)) provePolicies(lambda, expect);
     });
     await phases.run('destroy', (expect) => takeDown(bench, settings, expect));
+    await phases.run('permissions to deploy and to operate', async (expect) =>
+      provePermissions(bench.operator, options.isRecording, expect),
+    );
     await Promise.all(Object.values(lambdas).map((lambda) => lambda.close()));
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -159,6 +171,8 @@ async function openLambdas(bench) {
   return { collector, alerter, scanner, exporter };
 }
 
+const BOUNDARY = [buildPolicies().get('boundary')].filter((each) => each !== undefined);
+
 /**
  * @param {import('./deployed-lambda.mjs').DeployedLambda} lambda
  * @param {import('./phases.mjs').Expect} expect
@@ -170,6 +184,8 @@ function provePolicies(lambda, expect) {
   const { explained, stale, unexplained } = listUnusedGrants(lambda);
   const counts = `${calls.length} calls of ${used.size} actions`;
   expect(denied.length === 0, `${role}: ${counts}, each allowed by its policy`, denied);
+  const beyond = listDeniedCalls({ calls, policies: BOUNDARY });
+  expect(beyond.length === 0, `${role}: and each within the permissions boundary`, beyond);
   expect(
     unexplained.length === 0,
     `${role}: ${explained.length} grants never used, each with a reason`,

@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { drainQueue, get, getJson, sendForm, sendJson } from '../../emulator/requests.mjs';
 import { runToEnd } from './command-lines.mjs';
 import { ACCOUNT, INBOX, REGION } from './workbench.mjs';
@@ -80,7 +82,13 @@ export async function takeDown(bench, settings, expect) {
   );
   await stopsWhole(bench, settings, expect);
   const unprotected = ['--var-file', settings, '--var', 'deletion_protection=false'];
-  const update = await iamTracker('update', '--yes', '--no-build', ...unprotected);
+  // Other code and other settings too: what a deployment asks for later is part of its permissions.
+  appendFileSync(join(bench.repository, 'dist/exporter.zip'), '\n');
+  const changed = ['collector_memory=768', 'log_retention_days=30'].flatMap((each) => [
+    '--var',
+    each,
+  ]);
+  const update = await iamTracker('update', '--yes', '--no-build', ...unprotected, ...changed);
   expect(
     update.code === 0 && update.stderr.includes('Updated.'),
     'update takes the protection off',

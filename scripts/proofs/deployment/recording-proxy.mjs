@@ -20,6 +20,9 @@ const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding', 'con
  * @property {(call: import('./aws-call.mjs').AwsCall) => string} chooseTarget the address that a call goes to
  * @property {(call: import('./aws-call.mjs').AwsCall, request: import('./aws-call.mjs').AwsRequest)
  *   => Promise<Reply | undefined>} [answer] answers a call itself instead of handing it on
+ * @property {ReturnType<typeof import('../permissions/known-owners.mjs').createKnownOwners>} [owners] adds what AWS knows
+ * @property {(calls: readonly import('./aws-call.mjs').AwsCall[], request: import('./aws-call.mjs').AwsRequest)
+ *   => Reply | undefined} [refuse] answers what a caller may not do
  */
 
 /**
@@ -29,16 +32,21 @@ const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding', 'con
  * @param {ProxyOptions} options
  * @returns {Promise<{ url: string, calls: RecordedCall[], close: () => Promise<void> }>}
  */
-export async function startRecordingProxy({ accountId, chooseTarget, answer }) {
+export async function startRecordingProxy({ accountId, answer, chooseTarget, owners, refuse }) {
   /** @type {RecordedCall[]} */
   const calls = [];
   const server = createServer(async (incoming, outgoing) => {
     try {
       const { method = 'GET', url = '/', headers } = incoming;
       const request = { method, url, headers, body: await buffer(incoming) };
-      const judged = readAwsCalls(request, accountId);
+      const read = readAwsCalls(request, accountId);
+      const judged = owners?.complete(read, request) ?? read;
       const [call] = judged;
-      const reply = (await answer?.(call, request)) ?? (await handOn(chooseTarget(call), request));
+      const reply =
+        refuse?.(judged, request) ??
+        (await answer?.(call, request)) ??
+        (await handOn(chooseTarget(call), request));
+      owners?.note(call, request, reply);
       calls.push(...judged.map((each) => ({ ...each, status: reply.status })));
       outgoing.writeHead(reply.status, reply.headers).end(reply.body);
     } catch (error) {

@@ -8,7 +8,9 @@ import { promisify } from 'node:util';
 import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
 import { providerArguments, terraformEnvironment } from '../../check/terraform-cli.mjs';
 import { startMoto } from '../../emulator/moto.mjs';
-import { createAwsCli, createIamTracker } from './command-lines.mjs';
+import { createKnownOwners } from '../permissions/known-owners.mjs';
+import { createGuard, createOperatorGuard } from '../permissions/operator-calls.mjs';
+import { createAwsCli, createIamTracker, runToEnd } from './command-lines.mjs';
 import { startRecordingProxy } from './recording-proxy.mjs';
 
 const run = promisify(execFile);
@@ -17,6 +19,12 @@ export const ACCOUNT = '123456789012';
 export const REGION = 'us-east-1';
 /** The queue that subscribes to the alerts. */
 export const INBOX = 'alerts-inbox';
+/** Who deploys and runs the commands: may do what the policies for that say. */
+const OPERATOR_KEY = 'AKIAOPERATOR00000000';
+/** Who asks the lake: may do what the policy for readers says. */
+const ANALYST_KEY = 'AKIAANALYST000000000';
+/** Who does everything else that the proof needs in the account. */
+const ADMINISTRATOR_KEY = 'AKIAADMINISTRATOR000';
 /** Credentials that the stand-in of STS does not know. */
 const WRONG_KEY = 'AKIAWRONG00000000000';
 
@@ -29,8 +37,9 @@ const HISTORY = { days: 1.8, eventsPerDay: 250, seed: 3 };
 
 /**
  * @param {string} root of the repository, built
+ * @param {{ isRecording: boolean }} options `isRecording`: the operator may do everything
  */
-export async function openWorkbench(root) {
+export async function openWorkbench(root, { isRecording }) {
   const now = Date.now();
   const account = generateAccount({
     seed: HISTORY.seed,
@@ -56,9 +65,15 @@ export async function openWorkbench(root) {
 
   /** @type {{ invoke?: (name: string, payload: unknown) => Promise<any> }} */
   const lambda = {};
+  const operator = createOperatorGuard(OPERATOR_KEY, isRecording);
+  /** @type {{ policies: import('./policy.mjs').PolicyDocument[], guard: ReturnType<typeof createGuard> }} */
+  const analyst = { policies: [], guard: createGuard(ANALYST_KEY, () => analyst.policies) };
   const front = await startRecordingProxy({
     accountId: ACCOUNT,
     chooseTarget,
+    owners: createKnownOwners(ACCOUNT),
+    refuse: (calls, request) =>
+      operator.refuse(calls, request) ?? analyst.guard.refuse(calls, request),
     async answer({ accessKeyId, operation }, { body, url }) {
       if (accessKeyId === WRONG_KEY) return WRONG_CREDENTIALS;
       if (operation !== 'Invoke' || lambda.invoke === undefined) return undefined;
@@ -93,7 +108,7 @@ export async function openWorkbench(root) {
     AWS_ENDPOINT_URL: front.url,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'AKIAOPERATOR00000000',
+    AWS_ACCESS_KEY_ID: OPERATOR_KEY,
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_PROFILE: undefined,
     // What the emulator does not know would be tried again for minutes.
@@ -103,13 +118,24 @@ export async function openWorkbench(root) {
   });
   const terraform = join(repository, 'terraform');
   return {
-    ...{ account, environment, events, folder, lambda, moto, repository, terraform },
+    ...{
+      account,
+      analyst,
+      environment,
+      events,
+      folder,
+      lambda,
+      moto,
+      operator,
+      repository,
+      terraform,
+    },
     /** @type {import('./deployed-lambda.mjs').Platform} */
     platform: {
       ...{ accountId: ACCOUNT, chooseTarget, folder, region: REGION, url: front.url },
       artifacts: join(repository, 'dist'),
     },
-    aws: createAwsCli(environment),
+    aws: createAwsCli({ ...environment, AWS_ACCESS_KEY_ID: ADMINISTRATOR_KEY }),
     url: front.url,
     iamTracker: createIamTracker({ root, environment, terraform }),
     /** About another folder of Terraform, or with other credentials. */
@@ -118,6 +144,12 @@ export async function openWorkbench(root) {
         root,
         environment: wrongKey ? { ...environment, AWS_ACCESS_KEY_ID: WRONG_KEY } : environment,
         terraform: join(repository, 'broken'),
+      }),
+    /** As an analyst, who knows no folder of Terraform. */
+    askLake: (/** @type {string[]} */ ...args) =>
+      runToEnd(process.execPath, [join(root, 'packages/cli/bin/iam-tracker.cjs'), ...args], {
+        env: { ...environment, AWS_ACCESS_KEY_ID: ANALYST_KEY },
+        cwd: folder,
       }),
     /** @param {string} name @param {object} settings */
     writeSettings(name, settings) {

@@ -22,6 +22,11 @@ describe('findCommands', () => {
       "  $ iam-tracker e | jq '.a  |  .b'",
       'iam-tracker f',
       '```',
+      '1. **Step**',
+      '',
+      '   ```sh',
+      '   aws sts get-caller-identity',
+      '   ```',
       '```ts',
       'iam-tracker();',
       '```',
@@ -31,6 +36,7 @@ describe('findCommands', () => {
       'iam-tracker a --b    --c   # remark',
       'iam-tracker sql "SELECT  1"',
       "iam-tracker e | jq '.a  |  .b'",
+      'aws sts get-caller-identity',
     ]);
   });
 });

@@ -1,0 +1,56 @@
+// Where the permissions of people who deploy reach: resources by name, for the default stack_name. Account and Region are
+// left open, so that the files serve as they are; a policy reaches no further than the account of its principal all the same,
+// unless the other account lets it in.
+import { matchesPattern } from '../deployment/policy.mjs';
+
+export const STACK = 'iam-activity-tracker';
+const DATABASE = 'iam_activity_tracker_database';
+
+/**
+ * Patterns by scope. The first scope that fits an ARN is its own, so objects come before buckets.
+ *
+ * @type {Record<string, readonly string[]>}
+ */
+export const SCOPES = {
+  Roles: [`arn:aws:iam::*:role/${STACK}-*`],
+  Policies: [`arn:aws:iam::*:policy/${STACK}-reader`],
+  Functions: [`arn:aws:lambda:*:*:function:${STACK}-*`],
+  Mappings: ['arn:aws:lambda:*:*:event-source-mapping:*'],
+  Layers: [`arn:aws:lambda:*:*:layer:${STACK}-*`],
+  LogGroups: [`arn:aws:logs:*:*:log-group:/aws/lambda/${STACK}-*`],
+  Queues: [`arn:aws:sqs:*:*:${STACK}-*`],
+  Topics: [`arn:aws:sns:*:*:${STACK}-*`],
+  Rules: [`arn:aws:events:*:*:rule/${STACK}-*`],
+  Tables: [`arn:aws:dynamodb:*:*:table/${STACK}-*`, 'arn:aws:dynamodb:*:*:table/iam-user-records'],
+  Aliases: [`arn:aws:kms:*:*:alias/${STACK}`],
+  Keys: ['arn:aws:kms:*:*:key/*'],
+  Alarms: [`arn:aws:cloudwatch:*:*:alarm:${STACK}-*`, 'arn:aws:cloudwatch:*:*:alarm:iam-monitor-*'],
+  Dashboards: [`arn:aws:cloudwatch::*:dashboard/${STACK}*`],
+  Objects: [`arn:aws:s3:::${STACK}-*/*`],
+  Buckets: [`arn:aws:s3:::${STACK}-*`],
+  Workgroups: [`arn:aws:athena:*:*:workgroup/${STACK}`],
+  Crawlers: [`arn:aws:glue:*:*:crawler/${STACK}-crawler`],
+  Catalogue: [
+    'arn:aws:glue:*:*:catalog',
+    `arn:aws:glue:*:*:database/${DATABASE}`,
+    `arn:aws:glue:*:*:table/${DATABASE}/*`,
+    // Of what a database holds, to delete it (Athena user guide, fine-grained access to Glue resources).
+    `arn:aws:glue:*:*:userDefinedFunction/${DATABASE}/*`,
+  ],
+  Anything: ['*'],
+};
+
+/**
+ * Returns the scope of an ARN. @throws Error when it is outside of all
+ *
+ * @param {string} arn
+ */
+export function scopeOf(arn) {
+  if (arn === '*') return 'Anything';
+  const found = Object.entries(SCOPES).find(
+    ([name, patterns]) =>
+      name !== 'Anything' && patterns.some((pattern) => matchesPattern(pattern, arn)),
+  );
+  if (found === undefined) throw new Error(`${arn} is in no scope of scripts/proofs/permissions`);
+  return found[0];
+}
