@@ -15,7 +15,7 @@ export function measurePolicy(policy) {
 /** Files by what they are for. @type {Record<string, string>} */
 const USES = {
   'deploy-functions': 'apply and destroy: roles, functions, logs, queues, schedules',
-  'deploy-storage': 'apply and destroy: tables, the key, topics, alarms, dashboard',
+  'deploy-storage': 'apply and destroy: tables, the key, topics, alarms, dashboard, chat channels',
   'deploy-lake': 'apply and destroy: buckets, Glue, Athena; not with `enable_analytics = false`',
   operate: '`iam-tracker` after the deployment: `init`, `status`, `logs`, `test-alerts`, `destroy`',
   state: 'the state in a bucket (`STATE_BUCKET` stands for its name)',

@@ -38,7 +38,10 @@ const FILES = {
     client: 'terraform',
     services: ['iam', 'lambda', 'logs', 'sqs', 'events', 'ec2'],
   },
-  'deploy-storage': { client: 'terraform', services: ['dynamodb', 'kms', 'sns', 'cloudwatch'] },
+  'deploy-storage': {
+    client: 'terraform',
+    services: ['dynamodb', 'kms', 'sns', 'cloudwatch', 'chatbot'],
+  },
   'deploy-lake': { client: 'terraform', services: ['s3', 'glue', 'athena'] },
   operate: { client: 'iam-tracker', services: [] },
 };
@@ -64,11 +67,21 @@ const via = (service) => ({ StringLike: { 'kms:ViaService': `${service}.*.amazon
  * @type {Record<string, Condition>}
  */
 const CONDITIONS = {
+  'iam:CreateServiceLinkedRole': {
+    StringEquals: { 'iam:AWSServiceName': 'management.chatbot.amazonaws.com' },
+  },
   'iam:PassRole': {
-    StringEquals: { 'iam:PassedToService': ['glue.amazonaws.com', 'lambda.amazonaws.com'] },
+    StringEquals: {
+      'iam:PassedToService': [
+        'chatbot.amazonaws.com',
+        'glue.amazonaws.com',
+        'lambda.amazonaws.com',
+      ],
+    },
   },
   'kms:CreateGrant': { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
   'kms:Decrypt': via('*'),
+  'kms:Encrypt': via('*'),
   'kms:GenerateDataKey': via('*'),
   'kms:PutKeyPolicy': OF_OUR_KEY,
   'kms:ScheduleKeyDeletion': OF_OUR_KEY,
@@ -178,11 +191,28 @@ const STATE_POLICY = {
   ],
 };
 
+/**
+ * Resources that roles are kept to, by service: those of the deployment, and the secrets of its destinations, which begin with its name.
+ * The other services know no resources, or read what is everywhere.
+ *
+ * @type {Record<string, readonly string[] | undefined>}
+ */
+const BOUNDARY_PLACES = {
+  dynamodb: [...(SCOPES.Tables ?? []), 'arn:aws:dynamodb:*:*:table/iam-user-records/*'],
+  glue: SCOPES.Catalogue,
+  kms: SCOPES.Keys,
+  logs: [...(SCOPES.LogGroups ?? []), 'arn:aws:logs:*:*:log-group:/aws-glue/crawlers:*'],
+  s3: SCOPES.Buckets,
+  secretsmanager: [`arn:aws:secretsmanager:*:*:secret:${STACK}*`],
+  sns: SCOPES.Topics,
+  sqs: SCOPES.Queues,
+};
+
 const PINNED = new URL('../../../terraform/tests/fixtures/', import.meta.url);
 
 /**
- * Returns a permissions boundary for the roles that are deployed: everything that any of them is pinned to, wherever. It does
- * not narrow them; it bounds what a role can be made into by a person who deploys.
+ * Returns a permissions boundary for the roles that are deployed: everything that any of them is pinned to, on what is
+ * deployed. It does not narrow them; it bounds what a role can be made into by a person who deploys.
  */
 function buildBoundary() {
   const files = readdirSync(PINNED).filter(
@@ -190,18 +220,38 @@ function buildBoundary() {
   );
   /** @type {string[]} */
   const actions = files.flatMap((name) => JSON.parse(readFileSync(new URL(name, PINNED), 'utf8')));
-  const tracing = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+  const optional = [
+    // lambda_tracing and vpc: parts of AWSXRayDaemonWriteAccess and AWSLambdaVPCAccessExecutionRole.
+    ...['xray:PutTelemetryRecords', 'xray:PutTraceSegments', 'ec2:AssignPrivateIpAddresses'],
+    ...[
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+    ],
+    ...['ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses'],
+  ];
+  const all = [...new Set([...actions, ...optional])].sort();
+  const services = [...new Set(all.map(serviceOf))];
+  /** @type {Map<string, string[]>} */
+  const places = new Map();
+  for (const service of services) {
+    const key = JSON.stringify(BOUNDARY_PLACES[service] ?? '*');
+    places.set(key, [...(places.get(key) ?? []), service]);
+  }
   return {
     Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'WhatFunctionsAndCrawlerDo',
-        Effect: /** @type {const} */ ('Allow'),
-        Action: [...new Set([...actions, ...tracing])].sort(),
-        Resource: '*',
-      },
-    ],
+    Statement: [...places].map(([place, names]) => ({
+      Sid: names.length > 1 ? 'Anywhere' : `Own${names[0]}`,
+      Effect: /** @type {const} */ ('Allow'),
+      Action: all.filter((action) => names.includes(serviceOf(action))),
+      Resource: JSON.parse(place),
+    })),
   };
+}
+
+/** @param {string} action */
+function serviceOf(action) {
+  return action.split(':')[0] ?? '';
 }
 
 /**

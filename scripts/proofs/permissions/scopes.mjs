@@ -13,13 +13,18 @@ const DATABASE = 'iam_activity_tracker_database';
  */
 export const SCOPES = {
   Roles: [`arn:aws:iam::*:role/${STACK}-*`],
-  Policies: [`arn:aws:iam::*:policy/${STACK}-reader`],
+  Policies: [`arn:aws:iam::*:policy/${STACK}-reader*`],
+  ChatServiceRole: [
+    'arn:aws:iam::*:role/aws-service-role/management.chatbot.amazonaws.com/AWSServiceRoleForAWSChatbot',
+  ],
   Functions: [`arn:aws:lambda:*:*:function:${STACK}-*`],
   Mappings: ['arn:aws:lambda:*:*:event-source-mapping:*'],
   Layers: [`arn:aws:lambda:*:*:layer:${STACK}-*`],
+  SigningConfigurations: ['arn:aws:lambda:*:*:code-signing-config:*'],
   LogGroups: [`arn:aws:logs:*:*:log-group:/aws/lambda/${STACK}-*`],
   Queues: [`arn:aws:sqs:*:*:${STACK}-*`],
   Topics: [`arn:aws:sns:*:*:${STACK}-*`],
+  Channels: [`arn:aws:chatbot::*:chat-configuration/*/${STACK}-*`],
   Rules: [`arn:aws:events:*:*:rule/${STACK}-*`],
   Tables: [`arn:aws:dynamodb:*:*:table/${STACK}-*`, 'arn:aws:dynamodb:*:*:table/iam-user-records'],
   Aliases: [`arn:aws:kms:*:*:alias/${STACK}`],

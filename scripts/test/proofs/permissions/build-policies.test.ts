@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { measurePolicy } from '../../../generate/deploy-policies.mjs';
 import { listDenied, listGranted } from '../../../proofs/deployment/policy.mjs';
@@ -138,10 +138,67 @@ describe('buildPolicies', () => {
     call('iam:CreateAccessKey', 'arn:aws:iam::123456789012:user/root-like'),
     call('iam:PutRolePolicy', role),
     call('sts:AssumeRole', 'arn:aws:iam::123456789012:role/admin'),
-    call('secretsmanager:GetSecretValue', '*'),
+    call('secretsmanager:GetSecretValue', `arn:aws:secretsmanager:${here}:secret:payments-AbCdEf`),
+    call('dynamodb:Scan', `arn:aws:dynamodb:${here}:table/orders`),
+    call('s3:GetObject', 'arn:aws:s3:::company-logs/x'),
   ])('keeps roles within the boundary from $action', (refused) => {
     expect(listDenied(of('boundary'), refused)).toEqual(refused.resources);
   });
+});
+
+/** What the provider asks for to make a resource, by its type. */
+const MAKING: Readonly<Record<string, string>> = {
+  aws_athena_named_query: 'athena:CreateNamedQuery',
+  aws_athena_workgroup: 'athena:CreateWorkGroup',
+  aws_chatbot_slack_channel_configuration: 'chatbot:CreateSlackChannelConfiguration',
+  aws_chatbot_teams_channel_configuration: 'chatbot:CreateMicrosoftTeamsChannelConfiguration',
+  aws_cloudwatch_dashboard: 'cloudwatch:PutDashboard',
+  aws_cloudwatch_event_rule: 'events:PutRule',
+  aws_cloudwatch_event_target: 'events:PutTargets',
+  aws_cloudwatch_log_group: 'logs:CreateLogGroup',
+  aws_cloudwatch_metric_alarm: 'cloudwatch:PutMetricAlarm',
+  aws_cloudwatch_query_definition: 'logs:PutQueryDefinition',
+  aws_dynamodb_table: 'dynamodb:CreateTable',
+  aws_glue_catalog_database: 'glue:CreateDatabase',
+  aws_glue_catalog_table: 'glue:CreateTable',
+  aws_glue_crawler: 'glue:CreateCrawler',
+  aws_iam_policy: 'iam:CreatePolicy',
+  aws_iam_role: 'iam:CreateRole',
+  aws_iam_role_policy: 'iam:PutRolePolicy',
+  aws_kms_alias: 'kms:CreateAlias',
+  aws_kms_key: 'kms:CreateKey',
+  aws_lambda_event_source_mapping: 'lambda:CreateEventSourceMapping',
+  aws_lambda_function: 'lambda:CreateFunction',
+  aws_lambda_function_event_invoke_config: 'lambda:PutFunctionEventInvokeConfig',
+  aws_lambda_layer_version: 'lambda:PublishLayerVersion',
+  aws_lambda_permission: 'lambda:AddPermission',
+  aws_s3_bucket: 's3:CreateBucket',
+  aws_s3_bucket_lifecycle_configuration: 's3:PutLifecycleConfiguration',
+  aws_s3_bucket_logging: 's3:PutBucketLogging',
+  aws_s3_bucket_policy: 's3:PutBucketPolicy',
+  aws_s3_bucket_public_access_block: 's3:PutBucketPublicAccessBlock',
+  aws_s3_bucket_server_side_encryption_configuration: 's3:PutEncryptionConfiguration',
+  aws_s3_bucket_versioning: 's3:PutBucketVersioning',
+  aws_sns_topic: 'sns:CreateTopic',
+  aws_sns_topic_policy: 'sns:SetTopicAttributes',
+  aws_sns_topic_subscription: 'sns:Subscribe',
+  aws_sqs_queue: 'sqs:CreateQueue',
+  aws_sqs_queue_policy: 'sqs:SetQueueAttributes',
+};
+
+it('grants the making of every resource that Terraform declares, switched on by default or not', () => {
+  const folder = new URL('../../../../terraform/', import.meta.url);
+  const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^(?:modules\/[^/]+\/)?[^/]+\.tf$/.test(path))
+    .map((path) => readFileSync(new URL(path, folder), 'utf8'));
+  const types = texts.flatMap((text) =>
+    [...text.matchAll(/^resource "(aws_\w+)"/gm)].map(([, type = '']) => type),
+  );
+  const granted = listGranted(DEPLOY);
+
+  const missing = [...new Set(types)].filter((type) => !granted.includes(MAKING[type] ?? ''));
+  expect(types.length).toBeGreaterThan(30);
+  expect(missing).toEqual([]);
 });
 
 describe('scopeOf', () => {
