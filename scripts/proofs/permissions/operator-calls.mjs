@@ -89,16 +89,23 @@ export function createGuard(accessKeyId, policiesOf) {
 }
 
 /** @param {string} what @param {AwsRequest} request */
-function accessDenied(what, { headers }) {
+function accessDenied(what, { headers, url }) {
   const message = `the policy of ${what} does not allow it`;
-  if (headers['x-amz-target'] !== undefined) {
-    const body = JSON.stringify({ __type: 'AccessDeniedException', message });
-    return { status: 400, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+  // Lambda's paths begin with a date, and answer in JSON too.
+  if (headers['x-amz-target'] !== undefined || /^\/\d{4}-\d\d-\d\d\//.test(url)) {
+    return {
+      status: 400,
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amzn-errortype': 'AccessDeniedException',
+      },
+      body: JSON.stringify({ __type: 'AccessDeniedException', message }),
+    };
   }
   const error = `<Code>AccessDenied</Code><Message>${message}</Message>`;
   return {
     status: 403,
-    headers: { 'content-type': 'text/xml', 'x-amzn-errortype': 'AccessDeniedException' },
+    headers: { 'content-type': 'text/xml' },
     body: `<ErrorResponse><Error><Type>Sender</Type>${error}</Error>${error}</ErrorResponse>`,
   };
 }

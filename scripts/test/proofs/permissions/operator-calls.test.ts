@@ -55,6 +55,19 @@ describe('createOperatorGuard', () => {
     ]);
   });
 
+  it('refuses in JSON what a path of Lambda asks for', () => {
+    const guard = createOperatorGuard('AKIA', false);
+    const { headers, ...rest } = describeTable('orders');
+    const { 'x-amz-target': _, ...plain } = headers;
+    const authorization = plain.authorization.replace('dynamodb', 'lambda');
+    const url = '/2015-03-31/functions/payments';
+    const request = { ...rest, headers: { ...plain, authorization }, method: 'GET', url };
+
+    const reply = guard.refuse(readAwsCalls(request, ACCOUNT), request);
+
+    expect(JSON.parse(reply?.body ?? '')).toMatchObject({ __type: 'AccessDeniedException' });
+  });
+
   it('refuses in XML what does not speak JSON', () => {
     const guard = createOperatorGuard('AKIA', false);
     const { headers, ...rest } = describeTable('orders');
