@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
+import { startRecordingProxy } from '../proofs/deployment/recording-proxy.mjs';
+import { buildPolicies } from '../proofs/permissions/build-policies.mjs';
+import { createGuard } from '../proofs/permissions/operator-calls.mjs';
 import { reportMissing } from './missing-tools.ts';
 
 const execute = promisify(execFile);
@@ -45,15 +48,26 @@ output "mark" {
 if (missing === undefined) {
   describe('iam-tracker deploy --state-bucket, with Terraform itself and the S3 of another program', () => {
     let moto: Moto;
+    let front: Awaited<ReturnType<typeof startRecordingProxy>>;
     let folder: string;
     let environment: NodeJS.ProcessEnv;
 
+    // The deployments may do what terraform/policies/state.json says, and nothing else.
+    const text = JSON.stringify(buildPolicies().get('state'));
+    const policies = [JSON.parse(text.replaceAll('STATE_BUCKET', 'states'))];
+    const guard = createGuard('TEST', () => policies);
+
     beforeAll(async () => {
       moto = await startMoto();
+      front = await startRecordingProxy({
+        accountId: '123456789012',
+        chooseTarget: () => moto.url,
+        refuse: guard.refuse,
+      });
       folder = await mkdtemp(join(tmpdir(), 'state bucket '));
       environment = {
         ...process.env,
-        AWS_ENDPOINT_URL: moto.url,
+        AWS_ENDPOINT_URL: front.url,
         AWS_REGION: 'eu-west-1',
         AWS_ACCESS_KEY_ID: 'TEST',
         AWS_SECRET_ACCESS_KEY: 'test',
@@ -62,6 +76,7 @@ if (missing === undefined) {
       await request('PUT', 'states');
     });
     afterAll(async () => {
+      await front.close();
       await moto.stop();
       await rm(folder, { recursive: true, force: true });
     });
@@ -158,6 +173,16 @@ if (missing === undefined) {
       expect(code).toBe(0);
       expect(await markAt(keyOf('third'))).toBe('new');
       expect(await markAt(OLD_KEY)).toBe('kept');
+    });
+
+    it('asked for nothing that the policy for states does not allow', () => {
+      expect([...guard.denied]).toEqual([]);
+      expect([...new Set(guard.calls.map(({ action }) => action))].sort()).toEqual([
+        's3:DeleteObject',
+        's3:GetObject',
+        's3:ListBucket',
+        's3:PutObject',
+      ]);
     });
   });
 } else {
