@@ -1,7 +1,7 @@
 # The deployment
 
 variable "stack_name" {
-  description = "What all names begin with: functions, tables, buckets, alarms. A state holds one: to change it is to destroy what is deployed under the old name, tables and buckets too, so iam-tracker deploy refuses; a second deployment needs a state of its own."
+  description = "What all names begin with: functions, tables, buckets, alarms. A state holds one deployment: a plan with another name is refused, since Terraform would destroy what is deployed under the old one, tables and buckets too. A second deployment needs a state of its own."
   type        = string
   default     = "iam-activity-tracker"
   nullable    = false
