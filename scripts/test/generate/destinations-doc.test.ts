@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { importSources } from '../../build/source-bundle.mjs';
 import { EXAMPLES_FOLDER, generate, PAGE_FILE } from '../../generate/destinations-doc.mjs';
 
 const root = join(import.meta.dirname, '../../..');
@@ -18,5 +19,21 @@ describe('the page on destinations', () => {
     expect(page).toContain('| CRITICAL | critical | CRITICAL | 5 Critical |');
     expect(page).toContain('| INFO | info | LOW | 2 Low |');
     for (const path of paths) expect(page).toContain(`(${path.slice('docs/'.length)})`);
+  });
+});
+
+describe('finding types', () => {
+  it('are more than TTPs for every technique that a rule of ours names', async () => {
+    const { CATALOGUE, findingTypes } = await importSources(root, [
+      'packages/alerter/src/rules/catalogue.ts',
+      'packages/notifier/src/payloads/attack.ts',
+    ]);
+
+    const techniques = new Set<string>(
+      CATALOGUE.flatMap(({ mitre }: { mitre: readonly string[] }) => mitre),
+    );
+    const unknown = [...techniques].filter((id) => findingTypes([id]).includes('TTPs'));
+    expect(techniques.size).toBeGreaterThan(20);
+    expect(unknown).toEqual([]);
   });
 });
