@@ -4,6 +4,7 @@
 locals {
   collector_variables = {
     CLOUDWATCH_METRICS          = tostring(var.cloudwatch_metrics)
+    DETAILED_MONITORING         = tostring(var.detailed_monitoring)
     EVENTS_RETENTION_DAYS       = tostring(var.events_retention_days)
     FILTERED_ROLES              = var.filtered_roles
     FILTERED_ROLES_KEEP_CHANGES = tostring(var.filtered_roles_keep_changes)
@@ -39,6 +40,7 @@ locals {
   user_scanner_variables = {
     CHANGE_GRACE_MINUTES  = tostring(var.change_grace_minutes)
     CLOUDWATCH_METRICS    = tostring(var.cloudwatch_metrics)
+    DETAILED_MONITORING   = tostring(var.detailed_monitoring)
     DETAIL_CALLS_PER_SCAN = tostring(var.detail_calls_per_scan)
     KEY_MAX_AGE_DAYS      = tostring(var.key_max_age_days)
     LOG_LEVEL             = var.log_level
@@ -48,8 +50,9 @@ locals {
   }
 
   exporter_variables = {
-    CLOUDWATCH_METRICS = tostring(var.cloudwatch_metrics)
-    EXPORT_DAYS_BACK   = tostring(var.export_days_back)
-    LOG_LEVEL          = var.log_level
+    CLOUDWATCH_METRICS  = tostring(var.cloudwatch_metrics)
+    DETAILED_MONITORING = tostring(var.detailed_monitoring)
+    EXPORT_DAYS_BACK    = tostring(var.export_days_back)
+    LOG_LEVEL           = var.log_level
   }
 }

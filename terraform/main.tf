@@ -174,6 +174,7 @@ module "observability" {
   subscriptions     = local.subscriptions
   has_metrics       = var.cloudwatch_metrics
   metrics_stack     = local.metrics_stack
+  is_detailed       = var.detailed_monitoring
   alarms_enabled    = var.enable_alarms
   dashboard_enabled = var.enable_dashboard
   thresholds = {

@@ -22,9 +22,8 @@ locals {
   # Those that say that a function is dead, or that its alerts reach no one.
   own_alarms = !var.enable_alarms ? [] : concat(
     [for name in local.own_functions : "${var.stack_name}-${name}-errors" if name != "user-scanner"],
-    ["${var.stack_name}-collector-silent"],
-    var.cloudwatch_metrics ? ["${var.stack_name}-collector-coverage-lag"] : [],
-    var.enable_security_alerts ? [for name in ["iterator-age", "undelivered"] : "${var.stack_name}-alerter-${name}"] : [],
+    ["${var.stack_name}-collector-${var.cloudwatch_metrics ? "coverage-lag" : "silent"}"],
+    var.enable_security_alerts && var.detailed_monitoring ? [for name in ["iterator-age", "undelivered"] : "${var.stack_name}-alerter-${name}"] : [],
   )
 
   own_roles = concat(

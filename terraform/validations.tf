@@ -8,6 +8,16 @@ resource "terraform_data" "validations" {
     }
 
     precondition {
+      condition     = alltrue([for arn in var.alarm_topic_arns : split(":", arn)[1] == local.place.partition && split(":", arn)[3] == local.place.region])
+      error_message = "alarm_topic_arns: an alarm can notify only topics of its own Region, which is ${local.place.region} (${local.place.partition}), and not ${join(", ", [for arn in var.alarm_topic_arns : arn if split(":", arn)[1] != local.place.partition || split(":", arn)[3] != local.place.region])}."
+    }
+
+    precondition {
+      condition     = var.kms_key_arn == null || try(split(":", var.kms_key_arn)[1] == local.place.partition && split(":", var.kms_key_arn)[3] == local.place.region, false)
+      error_message = "kms_key_arn: tables, logs, queues, topics and buckets can use only a key of their own Region, which is ${local.place.region} (${local.place.partition}), and not ${coalesce(var.kms_key_arn, "-")}. Of a multi-Region key give the replica there."
+    }
+
+    precondition {
       condition     = !local.has_settings_zip || local.detection_settings == "{}"
       error_message = "detection_settings_zip replaces suppressions and detection_settings; give one or the other."
     }
@@ -25,6 +35,13 @@ resource "terraform_data" "validations" {
 }
 
 # Warnings, no errors: it is allowed, and unwise.
+check "schedules_watched" {
+  assert {
+    condition     = length(module.observability.unwatched_schedules) == 0
+    error_message = "No alarm can hear that a function has stopped: ${join(", ", [for name, schedule in module.observability.unwatched_schedules : "${name} runs by ${schedule}"])}. CloudWatch looks back seven days at most, and two of these runs may be further apart, or Terraform cannot tell. A run that fails is an alarm all the same. Let it run once in six days or oftener, or look at iam-tracker status."
+  }
+}
+
 check "alarm_recipients" {
   assert {
     condition     = !var.enable_alarms || length(local.subscriptions) + length(var.alarm_topic_arns) > 0

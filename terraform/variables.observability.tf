@@ -1,7 +1,14 @@
 variable "enable_alarms" {
-  description = "Whether there are alarms (about 25, 0.10 USD a month each beyond the first ten of an account)."
+  description = "Whether there are alarms: ten, which the free tier of an account covers, or with detailed_monitoring all of them."
   type        = bool
   default     = true
+  nullable    = false
+}
+
+variable "detailed_monitoring" {
+  description = "Whether the functions publish every metric (22 instead of 10, 0.30 USD a month each beyond the first ten of an account) and every alarm there is watches (25 instead of 10, 0.10 USD each beyond the first ten). The logs have all figures either way."
+  type        = bool
+  default     = false
   nullable    = false
 }
 
@@ -59,14 +66,14 @@ variable "exporter_duration_alarm_seconds" {
 }
 
 variable "heartbeat_hours" {
-  description = "Hours without a sign of life after which a scheduled function is an alarm, for schedules that Terraform cannot read (cron); rates decide for themselves."
+  description = "Hours without a good run after which a function with a cron schedule is an alarm; null: computed from the expression, as for rates."
   type        = number
-  default     = 26
-  nullable    = false
+  default     = null
+  nullable    = true
 
   validation {
-    condition     = var.heartbeat_hours >= 1 && var.heartbeat_hours <= 168 && floor(var.heartbeat_hours) == var.heartbeat_hours
-    error_message = "heartbeat_hours must be a whole number from 1 to 168."
+    condition     = var.heartbeat_hours == null || try(var.heartbeat_hours >= 1 && var.heartbeat_hours <= 168 && floor(var.heartbeat_hours) == var.heartbeat_hours, false)
+    error_message = "heartbeat_hours must be null or a whole number from 1 to 168."
   }
 }
 

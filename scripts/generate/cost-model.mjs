@@ -45,7 +45,7 @@ const REGIONS = [
 ];
 const LEDGER_REST_RUNS = 6; // Runs between two saves of a quiet event name: LEDGER_REST_SECONDS.
 const LEDGER_KILOBYTES = 0.7;
-const ALARMS = 28; // tests/defaults.tftest.hcl counts them.
+const ALARMS = 25; // tests/defaults.tftest.hcl counts them.
 const METRICS = 22; // Ten of the collector, five of the user scanner, seven of the exporter.
 /** The resources that a deployment with the defaults watches of itself, but for its key: terraform/tests/own.tftest.hcl compares. */
 const OWN_RESOURCES = 'terraform/tests/fixtures/own-resources.json';

@@ -76,27 +76,56 @@ run "names_of_the_reference_documents" {
   }
 
   assert {
-    condition     = output.functions.alerter.schedule == "rate(15 minutes)" && contains(output.alarm_names, "iam-activity-tracker-alerter-silent")
+    condition     = output.functions.alerter.schedule == "rate(15 minutes)"
     error_message = "Groups of alerts must be closed when their time is over, and a schedule that does not run must be noticed."
   }
 
   assert {
-    condition = length(setsubtract(
-      [for name in ["errors", "throttles", "failures", "duration", "silent", "coverage-lag", "backlog", "unparsed-events"] : "iam-activity-tracker-collector-${name}"],
-      output.alarm_names,
-    )) == 0
-    error_message = "The collector must have all of its alarms."
-  }
-
-  assert {
-    condition     = length(output.alarm_names) == 28
-    error_message = "There are ${length(output.alarm_names)} alarms, and scripts/generate/cost-model.mjs tells what 28 cost."
+    condition = jsonencode(output.alarm_names) == jsonencode(sort(concat(
+      [for name in ["execution-failure", "errors", "duration", "lambda-errors"] : "iam-monitor-${name}"],
+      [for name in ["errors", "duration", "coverage-lag"] : "iam-activity-tracker-collector-${name}"],
+      ["iam-activity-tracker-alerter-errors", "iam-activity-tracker-exporter-errors", "iam-activity-tracker-exporter-duration"],
+    )))
+    error_message = "The alarms must be the ten that the free tier covers: those of both reference documents, coverage and silence, and the alerter."
   }
 
   assert {
     condition     = output.dashboard_name == "iam-activity-tracker-overview"
     error_message = "The dashboard is the overview."
   }
+}
+
+run "detailed_monitoring" {
+  command = plan
+  variables {
+    detailed_monitoring = true
+  }
+
+  assert {
+    condition = length(setsubtract(
+      concat(
+        [for name in ["errors", "throttles", "failures", "duration", "coverage-lag", "backlog", "unparsed-events"] : "iam-activity-tracker-collector-${name}"],
+        [for name in ["errors", "throttles", "failures", "duration", "silent", "age"] : "iam-activity-tracker-exporter-${name}"],
+        [for name in ["errors", "throttles", "failures", "duration", "iterator-age", "undelivered"] : "iam-activity-tracker-alerter-${name}"],
+      ),
+      output.alarm_names,
+    )) == 0
+    error_message = "Every alarm there is must be there with detailed_monitoring."
+  }
+
+  assert {
+    condition     = length(output.alarm_names) == 25
+    error_message = "There are ${length(output.alarm_names)} alarms, and scripts/generate/cost-model.mjs and detailed_monitoring tell what 25 cost."
+  }
+}
+
+run "schedules_that_no_alarm_can_hear" {
+  command = plan
+  variables {
+    monitoring_period = "rate(7 days)"
+  }
+
+  expect_failures = [check.schedules_watched]
 }
 
 run "without_user_scanner" {
@@ -208,7 +237,7 @@ run "another_stack_without_metrics" {
   }
 
   assert {
-    condition     = !contains(output.alarm_names, "acme-collector-coverage-lag") && contains(output.alarm_names, "acme-collector-silent")
+    condition     = !contains(output.alarm_names, "acme-collector-coverage-lag") && contains(output.alarm_names, "acme-collector-silent") && contains(output.alarm_names, "acme-user-scanner-silent")
     error_message = "Alarms on metrics that no function publishes must go; silence is still heard of, by Lambda's own count."
   }
 

@@ -44,7 +44,7 @@ run "complete" {
   }
 
   assert {
-    condition     = contains(output.alarm_names, "acme-iam-tracker-monitor-errors") && contains(output.alarm_names, "acme-iam-tracker-collector-silent")
+    condition     = contains(output.alarm_names, "acme-iam-tracker-monitor-errors") && contains(output.alarm_names, "acme-iam-tracker-collector-coverage-lag")
     error_message = "The complete example is watched."
   }
 }

@@ -55,6 +55,7 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     publishMetrics: read.flag('CLOUDWATCH_METRICS', { default: true }),
     // Two stacks publish to one namespace; only the metrics of the default one have no dimension.
     metricsStack: read.optionalText('METRICS_STACK'),
+    detailedMonitoring: read.flag('DETAILED_MONITORING', { default: false }),
     settings: { ...readSettings(read), ledgerRestSeconds: LEDGER_REST_SECONDS },
   }));
 }

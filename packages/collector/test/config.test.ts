@@ -22,6 +22,7 @@ describe('readConfig', () => {
       logLevel: 'INFO',
       retentionDays: 0,
       publishMetrics: true,
+      detailedMonitoring: false,
       settings: {
         homeRegion: 'us-east-1',
         families: { iam: true, sts: true, signin: true, sso: true, guard: true },
@@ -71,6 +72,7 @@ describe('readConfig', () => {
       retentionDays: 400,
       publishMetrics: false,
       metricsStack: 'acme',
+      detailedMonitoring: false,
       settings: {
         homeRegion: 'cn-north-1',
         regions: ['cn-north-1', 'cn-northwest-1'],

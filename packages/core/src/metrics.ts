@@ -3,6 +3,8 @@ export interface Metric {
   readonly name: string;
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds' | 'None';
   readonly value: number;
+  /** Published by detailed monitoring alone: each metric is paid by the month, and the log has the figure. */
+  readonly isDetail?: boolean;
 }
 
 export interface MetricSink {
@@ -12,3 +14,11 @@ export interface MetricSink {
 
 /** For runs that report elsewhere: publishes nothing. */
 export const noMetrics: MetricSink = { publish: async () => undefined };
+
+/** Publishes through a sink all that is no detail, and details where `isDetailed` asks for them. */
+export function selectMetrics(sink: MetricSink, isDetailed: boolean): MetricSink {
+  if (isDetailed) return sink;
+  return {
+    publish: (metrics) => sink.publish(metrics.filter(({ isDetail = false }) => !isDetail)),
+  };
+}

@@ -28,6 +28,7 @@ describe('readConfig', () => {
       bucket: 'lake.example-1',
       logLevel: 'INFO',
       publishMetrics: true,
+      detailedMonitoring: false,
       settings: {
         daysBack: 1,
         isAlone: false,
@@ -55,6 +56,7 @@ describe('readConfig', () => {
       logLevel: 'DEBUG',
       publishMetrics: false,
       metricsStack: 'acme',
+      detailedMonitoring: false,
       settings: { daysBack: 7 },
     });
   });

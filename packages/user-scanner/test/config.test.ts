@@ -12,6 +12,7 @@ describe('readConfig', () => {
       controlTableName: undefined,
       logLevel: 'INFO',
       publishMetrics: true,
+      detailedMonitoring: false,
       settings: {
         thresholds: { keyMaxAgeDays: 90, unusedDays: 90, passwordMaxAgeDays: 90 },
         changeGraceMinutes: 180,
@@ -38,6 +39,7 @@ describe('readConfig', () => {
       ...{ recordsTableName: 'iam-user-records', retentionDays: 365, eventsTableName: 'events' },
       ...{ controlTableName: 'control', logLevel: 'DEBUG', publishMetrics: false },
       metricsStack: 'acme',
+      detailedMonitoring: false,
       settings: {
         thresholds: { keyMaxAgeDays: 60, unusedDays: 45, passwordMaxAgeDays: 365 },
         ...{ changeGraceMinutes: 0, detailCalls: 1000 },

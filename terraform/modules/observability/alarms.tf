@@ -1,51 +1,34 @@
+# The ten alarms that the free tier of CloudWatch covers, and with `detailed` the others (docs/decisions/0103-the-ten-alarms.md
+# says why these). An alarm is paid by the metric it looks at: arithmetic of several would save nothing.
+#
+# Those that listen for silence take missing data for bad, and they alone tell when they are well again: what takes it for good
+# turns from INSUFFICIENT_DATA to OK with the first deployment, and a message each would be the first that people hear.
+
 locals {
-  # Every hour without a sign of life counts; a rate may miss two turns, and CloudWatch looks back a week at most.
-  rates = {
-    for role, function in var.functions : role => try(
-      tonumber(regex("^rate\\(([0-9]+) ", function.schedule)[0]) * { minute = 1, hour = 60, day = 1440 }[regex(" (minute|hour|day)", function.schedule)[0]],
-      null,
-    )
-  }
-  silence_hours = {
-    for role, function in var.functions : role => (
-      local.rates[role] == null ? var.thresholds.heartbeat_hours : max(3, ceil(local.rates[role] / 30) + 1)
-    ) if function.schedule != null
-  }
+  # An hour each, and one after the other: no run in all of them did well. Where no window is long enough for the schedule, each
+  # run is judged by itself, and that there is none is not heard (check schedules_watched says so).
+  windows = { for role, hours in local.silence_hours : role => {
+    period             = 3600
+    evaluation_periods = coalesce(hours, 1)
+    treat_missing_data = hours == null ? "notBreaching" : "breaching"
+    text               = hours == null ? "The last run" : "No run in ${hours} hours"
+  } }
 
-  # What says that a function ran to its end; without metrics of our own, that it ran at all.
-  signs_of_life = {
-    collector    = { namespace = local.tracker, metric = "Success" }
-    user_scanner = { namespace = local.monitor, metric = "Success" }
-    exporter     = { namespace = local.tracker, metric = "ExportSuccess" }
-  }
-  own_signs = { for role, sign in local.signs_of_life : role => sign if var.has_metrics }
-
-  function_alarms = merge([
+  # The silence of the alerter is heard by its errors: it runs every 15 minutes, and each run counts its errors, 0 too.
+  error_alarms = merge([
     for role, function in var.functions : {
       "${function.name}-errors" = {
-        name        = role == "user_scanner" ? "${local.monitor_prefix}-lambda-errors" : "${function.name}-errors"
-        description = "${function.name} failed: its last log lines say at what."
-        namespace   = "AWS/Lambda"
-        metric      = "Errors"
-        dimensions  = { FunctionName = function.name }
-        statistic   = "Sum"
-        period      = 300
-      }
-      "${function.name}-throttles" = {
-        description = "${function.name} was refused a run: the account has no concurrency left."
-        namespace   = "AWS/Lambda"
-        metric      = "Throttles"
-        dimensions  = { FunctionName = function.name }
-        statistic   = "Sum"
-        period      = 300
-      }
-      "${function.name}-failures" = {
-        description = "Something failed for good and waits in the queue ${function.failures_queue_name}."
-        namespace   = "AWS/SQS"
-        metric      = "ApproximateNumberOfMessagesVisible"
-        dimensions  = { QueueName = function.failures_queue_name }
-        statistic   = "Maximum"
-        period      = 300
+        name       = role == "user_scanner" ? "${local.monitor_prefix}-lambda-errors" : "${function.name}-errors"
+        namespace  = "AWS/Lambda"
+        metric     = "Errors"
+        dimensions = { FunctionName = function.name }
+        statistic  = "Sum"
+        period     = role == "alerter" ? 3600 : 300
+        description = (
+          role == "alerter" ? "${function.name} failed, could not deliver alerts, or has not run for an hour: its last log lines say which."
+          : "${function.name} failed: its last log lines say at what."
+        )
+        treat_missing_data = role == "alerter" ? "breaching" : "notBreaching"
       }
     }
   ]...)
@@ -64,37 +47,20 @@ locals {
         statistic   = "Maximum"
         period      = 3600
         threshold   = seconds * 1000
+        is_detail   = role == "alerter"
       }
     } if contains(keys(var.functions), role)
   ]...)
 
-  heartbeat_alarms = merge([
-    for role, hours in local.silence_hours : {
-      "${var.functions[role].name}-silent" = {
-        description        = "${var.functions[role].name} gave no sign of life for ${hours} hours."
-        namespace          = try(local.own_signs[role].namespace, "AWS/Lambda")
-        metric             = try(local.own_signs[role].metric, "Invocations")
-        dimensions         = contains(keys(local.own_signs), role) ? local.stack_dimensions : { FunctionName = var.functions[role].name }
-        statistic          = "SampleCount"
-        period             = 3600
-        evaluation_periods = hours
-        comparison         = "LessThanThreshold"
-        threshold          = 1
-        treat_missing_data = "breaching"
-      }
-    } if hours <= 168
-  ]...)
-
   collector_alarms = merge([
     for role, function in var.functions : {
-      "${function.name}-coverage-lag" = {
-        description = "The newest events of a source are not read: the ledger is more than ${var.thresholds.coverage_lag_minutes} minutes behind after a run."
+      "${function.name}-coverage-lag" = merge(local.windows[role], {
+        description = "${local.windows[role].text} of ${function.name} read the newest events: it is silent, it fails, or the ledger stays more than ${var.thresholds.coverage_lag_minutes} minutes behind."
         namespace   = local.tracker
         metric      = "CoverageLagSeconds"
-        statistic   = "Maximum"
-        period      = 3600
+        statistic   = "Minimum"
         threshold   = var.thresholds.coverage_lag_minutes * 60
-      }
+      })
       "${function.name}-backlog" = {
         description = "More than ${var.thresholds.backlog_hours} hours of unread time, over all sources and Regions, were left for a whole day."
         namespace   = local.tracker
@@ -102,6 +68,7 @@ locals {
         statistic   = "Minimum"
         period      = 86400
         threshold   = var.thresholds.backlog_hours * 3600
+        is_detail   = true
       }
       "${function.name}-unparsed-events" = {
         description = "Records came that are no events as we know them. They are stored as they are, event_type unparsed."
@@ -109,59 +76,23 @@ locals {
         metric      = "UnparsedEvents"
         statistic   = "Sum"
         period      = 3600
+        is_detail   = true
       }
     } if var.has_metrics && role == "collector"
   ]...)
 
-  exporter_alarms = merge([
-    for role, function in var.functions : {
-      "${function.name}-age" = {
-        description = "A change has waited more than ${var.thresholds.export_age_hours} hours to reach the lake, and the last export has not brought it there either."
-        namespace   = local.tracker
-        metric      = "ExportAgeSeconds"
-        statistic   = "Maximum"
-        period      = 3600
-        threshold   = var.thresholds.export_age_hours * 3600
-      }
-    } if var.has_metrics && role == "exporter"
-  ]...)
-
-  alerter_alarms = merge([
-    for role, function in var.functions : {
-      "${function.name}-iterator-age" = {
-        description        = "Events wait more than 15 minutes for the detection rules; after a day the stream forgets them."
-        namespace          = "AWS/Lambda"
-        metric             = "IteratorAge"
-        dimensions         = { FunctionName = function.name }
-        statistic          = "Maximum"
-        period             = 300
-        evaluation_periods = 3
-        threshold          = 900000
-      }
-      "${function.name}-undelivered" = {
-        description = "A subscriber of the topic could not be reached."
-        namespace   = "AWS/SNS"
-        metric      = "NumberOfNotificationsFailed"
-        dimensions  = { TopicName = var.topic_name }
-        statistic   = "Sum"
-        period      = 300
-      }
-    } if role == "alerter"
-  ]...)
-
-  # The recommendations of the user monitor's reference document, to the letter.
+  # The recommendations of the user monitor's reference document. Of its first the period and the number of periods follow the
+  # schedule, and what is missing is a failure: as written there it never fires unless a scan runs every hour and says so.
   user_scanner_alarms = merge([
     for role, function in var.functions : {
-      "${local.monitor_prefix}-execution-failure" = {
-        description        = "Scans of IAM users fail."
-        namespace          = local.monitor
-        metric             = "Success"
-        statistic          = "Sum"
-        period             = 3600
-        evaluation_periods = 2
-        comparison         = "LessThanThreshold"
-        threshold          = 1
-      }
+      "${local.monitor_prefix}-execution-failure" = merge(local.windows[role], {
+        description = "${local.windows[role].text} of ${function.name} ended well: scans of IAM users fail, or there are none."
+        namespace   = local.monitor
+        metric      = "Success"
+        statistic   = "Sum"
+        comparison  = "LessThanThreshold"
+        threshold   = 1
+      })
       "${local.monitor_prefix}-errors" = {
         description = "Errors occurred while IAM users were scanned."
         namespace   = local.monitor
@@ -180,19 +111,104 @@ locals {
     } if var.has_metrics && role == "user_scanner"
   ]...)
 
-  alarms = merge(
-    local.function_alarms,
+  exporter_alarms = merge([
+    for role, function in var.functions : {
+      "${function.name}-age" = {
+        description = "A change has waited more than ${var.thresholds.export_age_hours} hours to reach the lake, and the last export has not brought it there either."
+        namespace   = local.tracker
+        metric      = "ExportAgeSeconds"
+        statistic   = "Maximum"
+        period      = 3600
+        threshold   = var.thresholds.export_age_hours * 3600
+        is_detail   = true
+      }
+    } if var.has_metrics && role == "exporter"
+  ]...)
+
+  # While a batch fails there is a run as often as the function may take long; a window of an hour holds one of them at least.
+  alerter_alarms = merge([
+    for role, function in var.functions : {
+      "${function.name}-iterator-age" = {
+        description = "Events wait more than 15 minutes for the detection rules; after a day the stream forgets them."
+        namespace   = "AWS/Lambda"
+        metric      = "IteratorAge"
+        dimensions  = { FunctionName = function.name }
+        statistic   = "Maximum"
+        period      = 3600
+        threshold   = 900000
+        is_detail   = true
+      }
+      "${function.name}-undelivered" = {
+        description = "A subscriber of the topic could not be reached."
+        namespace   = "AWS/SNS"
+        metric      = "NumberOfNotificationsFailed"
+        dimensions  = { TopicName = var.topic_name }
+        statistic   = "Sum"
+        period      = 300
+        is_detail   = true
+      }
+    } if role == "alerter"
+  ]...)
+
+  # Whether a function runs at all, by Lambda's own count where it publishes no metrics or these are details.
+  heartbeat_alarms = merge([
+    for role, window in local.windows : {
+      "${var.functions[role].name}-silent" = merge(window, {
+        description = "${window.text} of ${var.functions[role].name}: it gives no sign of life."
+        namespace   = "AWS/Lambda"
+        metric      = "Invocations"
+        dimensions  = { FunctionName = var.functions[role].name }
+        statistic   = "Sum"
+        comparison  = "LessThanThreshold"
+        threshold   = 1
+        is_detail   = role == "exporter"
+      })
+    } if role != "alerter" && local.silence_hours[role] != null && (role == "exporter" || !var.has_metrics)
+  ]...)
+
+  detail_alarms = merge([
+    for role, function in var.functions : {
+      "${function.name}-throttles" = {
+        description = "${function.name} was refused a run: the account has no concurrency left."
+        namespace   = "AWS/Lambda"
+        metric      = "Throttles"
+        dimensions  = { FunctionName = function.name }
+        statistic   = "Sum"
+        period      = 300
+        is_detail   = true
+      }
+      "${function.name}-failures" = {
+        description = "Something failed for good and waits in the queue ${function.failures_queue_name}."
+        namespace   = "AWS/SQS"
+        metric      = "ApproximateNumberOfMessagesVisible"
+        dimensions  = { QueueName = function.failures_queue_name }
+        statistic   = "Maximum"
+        period      = 300
+        is_detail   = true
+      }
+    }
+  ]...)
+
+  alarms = { for key, alarm in merge(
+    local.error_alarms,
     local.duration_alarms,
-    local.heartbeat_alarms,
     local.collector_alarms,
+    local.user_scanner_alarms,
     local.exporter_alarms,
     local.alerter_alarms,
-    local.user_scanner_alarms,
-  )
+    local.heartbeat_alarms,
+    local.detail_alarms,
+  ) : key => alarm if var.alarms_enabled && (var.is_detailed || !try(alarm.is_detail, false)) }
+
+  # Functions whose silence an alarm ought to hear, and none can.
+  unwatched_roles = [
+    for role, hours in local.silence_hours : role
+    if hours == null && var.alarms_enabled && role != "alerter" && (role != "exporter" || var.is_detailed)
+  ]
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = { for key, alarm in local.alarms : key => alarm if var.alarms_enabled }
+  for_each = local.alarms
 
   alarm_name          = try(each.value.name, each.key)
   alarm_description   = "${each.value.description} See docs/operations.md."
@@ -206,6 +222,6 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   threshold           = try(each.value.threshold, 0)
   treat_missing_data  = try(each.value.treat_missing_data, "notBreaching")
   alarm_actions       = local.alarm_topic_arns
-  ok_actions          = local.alarm_topic_arns
+  ok_actions          = try(each.value.treat_missing_data, "notBreaching") == "breaching" ? local.alarm_topic_arns : []
   tags                = var.platform.tags
 }

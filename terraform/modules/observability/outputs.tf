@@ -3,6 +3,11 @@ output "alarm_names" {
   value       = sort([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_name])
 }
 
+output "unwatched_schedules" {
+  description = "Schedules by function whose silence no alarm can hear."
+  value       = { for role in local.unwatched_roles : var.functions[role].name => local.schedules[role] }
+}
+
 output "alarms_topic_arn" {
   description = "Where alarms are published; null without alarms."
   value       = one(aws_sns_topic.this[*].arn)

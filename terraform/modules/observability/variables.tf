@@ -70,6 +70,13 @@ variable "metrics_stack" {
   nullable    = false
 }
 
+variable "is_detailed" {
+  description = "Whether there are all alarms, and all metrics to go by, or those that the free tier covers."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "alarms_enabled" {
   description = "Whether there are alarms."
   type        = bool
@@ -87,7 +94,7 @@ variable "thresholds" {
   type = object({
     collector_duration_seconds = number
     exporter_duration_seconds  = number
-    heartbeat_hours            = number
+    heartbeat_hours            = optional(number)
     coverage_lag_minutes       = number
     backlog_hours              = number
     export_age_hours           = number

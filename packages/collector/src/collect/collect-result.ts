@@ -147,19 +147,20 @@ function freshThrough(ledger: ShardLedger): number {
 export function metricsOf(result: CollectResult): Metric[] {
   const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
   const seconds = (name: string, value: number): Metric => ({ name, unit: 'Seconds', value });
+  const detail = (metric: Metric): Metric => ({ ...metric, isDetail: true });
   const coverage = [
     seconds('CoverageLagSeconds', result.coverage_lag_seconds),
     seconds('BacklogSeconds', result.backlog_seconds),
   ];
   return [
     count('EventsStored', result.total_events_processed),
-    count('EventsFiltered', result.total_events_filtered),
-    count('LateEvents', result.late_events),
-    count('UnparsedEvents', result.unparsed_events),
-    count('ThrottledRequests', result.throttled_requests),
-    count('ShardErrors', result.errors.length),
+    detail(count('EventsFiltered', result.total_events_filtered)),
+    detail(count('LateEvents', result.late_events)),
+    detail(count('UnparsedEvents', result.unparsed_events)),
+    detail(count('ThrottledRequests', result.throttled_requests)),
+    detail(count('ShardErrors', result.errors.length)),
     ...(result.shards > 0 ? coverage : []),
-    seconds('Duration', result.execution_time_seconds),
+    detail(seconds('Duration', result.execution_time_seconds)),
     { name: 'Success', unit: 'None', value: result.errors.length === 0 ? 1 : 0 },
   ];
 }

@@ -25,6 +25,7 @@ describe('a ledger that cannot be true', () => {
       name: 'ShardErrors',
       unit: 'Count',
       value: 3,
+      isDetail: true,
     });
     expect(account.ledgerOf('us-east-1', STS)?.withdrawal).toMatchObject({ reason: 'altered' });
     expect(after).toMatchObject({ doubted_ledgers: 0, errors: [] });

@@ -5,7 +5,7 @@ import {
   type PutMetricDataCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../clock.ts';
-import { type Metric, type MetricSink, noMetrics } from '../metrics.ts';
+import { type Metric, type MetricSink, noMetrics, selectMetrics } from '../metrics.ts';
 import { clientDefaults } from './clients.ts';
 
 /** Published last, in what is left of the invocation: two attempts that hang end within 10 seconds. */
@@ -25,15 +25,17 @@ interface MetricPlace {
 interface MetricSettings {
   readonly publishMetrics: boolean;
   readonly metricsStack: string | undefined;
+  readonly detailedMonitoring: boolean;
 }
 
 /** Returns the sink of a function's metrics: CloudWatch, or none where they are switched off. */
 export function openMetrics(
   namespace: string,
-  { metricsStack: stack, publishMetrics }: MetricSettings,
+  { detailedMonitoring, metricsStack: stack, publishMetrics }: MetricSettings,
   clock: Clock,
 ): MetricSink {
-  return publishMetrics ? createCloudWatchMetrics({ namespace, stack }, clock) : noMetrics;
+  if (!publishMetrics) return noMetrics;
+  return selectMetrics(createCloudWatchMetrics({ namespace, stack }, clock), detailedMonitoring);
 }
 
 /**

@@ -89,7 +89,7 @@ describe('createCloudWatchMetrics against silence', () => {
 
 describe('openMetrics', () => {
   it('publishes nothing where metrics are switched off', async () => {
-    const settings = { publishMetrics: false, metricsStack: 'acme' };
+    const settings = { publishMetrics: false, metricsStack: 'acme', detailedMonitoring: true };
 
     await expect(openMetrics('Test', settings, clock).publish(METRICS)).resolves.toBeUndefined();
   });

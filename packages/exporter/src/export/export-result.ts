@@ -84,21 +84,19 @@ export function summarise(facts: ExportFacts): ExportResult {
 
 /** Returns the metrics of a run. */
 export function metricsOf(result: ExportResult): Metric[] {
-  const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
+  const detail = (name: string, unit: Metric['unit'], value: number): Metric => {
+    return { name, unit, value, isDetail: true };
+  };
+  const rows = result.exported_rows + result.exported_user_rows + result.exported_alert_rows;
+  const days = result.exported_days + result.exported_scan_days + result.exported_alert_days;
   return [
-    count(
-      'ExportedRows',
-      result.exported_rows + result.exported_user_rows + result.exported_alert_rows,
-    ),
-    count(
-      'ExportDays',
-      result.exported_days + result.exported_scan_days + result.exported_alert_days,
-    ),
-    count('ExportDaysLeft', result.days_left),
-    count('ExportErrors', result.errors.length),
+    detail('ExportedRows', 'Count', rows),
+    detail('ExportDays', 'Count', days),
+    detail('ExportDaysLeft', 'Count', result.days_left),
+    detail('ExportErrors', 'Count', result.errors.length),
     { name: 'ExportAgeSeconds', unit: 'Seconds', value: result.export_age_seconds },
-    { name: 'ExportDuration', unit: 'Seconds', value: result.execution_time_seconds },
-    { name: 'ExportSuccess', unit: 'None', value: result.errors.length === 0 ? 1 : 0 },
+    detail('ExportDuration', 'Seconds', result.execution_time_seconds),
+    detail('ExportSuccess', 'None', result.errors.length === 0 ? 1 : 0),
   ];
 }
 
