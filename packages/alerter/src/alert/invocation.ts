@@ -13,6 +13,7 @@ import { decodeChange, decodeImage, isOtherUserItem } from '../event/rule-event.
 import { alertBatch, type BatchResult } from './alert-batch.ts';
 import type { AlertDependencies, AlertOptions, Arrival } from './alert-work.ts';
 import { type ClosingCounters, closeGroups, expectAllClosed } from './close-groups.ts';
+import type { WaitingNote } from './waiting-note.ts';
 
 /** Time kept for what is under way when the deadline comes: publishing and marking. */
 const MARGIN_MILLISECONDS = 20_000;
@@ -28,7 +29,9 @@ const RETRY_MILLISECONDS = 30_000;
 
 export interface InvocationDependencies
   extends AlertDependencies,
-    Pick<AlertOptions, 'groupMinutes' | 'maxAgeHours'> {}
+    Pick<AlertOptions, 'groupMinutes' | 'maxAgeHours'> {
+  readonly waiting: WaitingNote;
+}
 
 /** The answer that Lambda expects: from the first of these on, in the order of the shard, records come again. */
 interface StreamResponse {
@@ -45,7 +48,7 @@ interface StreamBatch {
 /**
  * Answers one invocation: by a stream, or by the schedule that says `{"close": "due"}`.
  *
- * @throws AppError BAD_PAYLOAD; INCOMPLETE when a group could not be closed, STORAGE_FAILED when none could
+ * @throws AppError BAD_PAYLOAD; INCOMPLETE when a group could not be closed or a batch not be told, STORAGE_FAILED when none could
  */
 export async function answer(
   payload: unknown,
@@ -66,6 +69,7 @@ async function closeDue(
   });
   dependencies.logger.info({ ...closed }, 'Groups of alerts closed');
   expectAllClosed(closed);
+  await dependencies.waiting.expectNone();
   return closed;
 }
 
@@ -92,6 +96,8 @@ export async function invoke(
   const summary = { events, poisoned, broken_rules: brokenRules, failed: failedIds.length };
   logger.info({ ...summary, ...alerts }, 'Batch of events judged');
   const reported = [...poisonedIds, ...failedIds];
+  // Where the note cannot be written the turn that looks for it fails too: it is in the same table.
+  if (reported.length > 0) await Promise.allSettled([dependencies.waiting.leave(reported.length)]);
   return { batchItemFailures: reported.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 

@@ -11,12 +11,14 @@ import { createAccountRights } from '../rights/account-rights.ts';
 import { createWatchBegin } from '../state/account-watch.ts';
 import type { UpdateContext } from '../state/state-document.ts';
 import { createAlertGroups, createGroupClosings } from './alert-groups.ts';
+import { createWaitingNote, type WaitingNote } from './waiting-note.ts';
 
 /** Remembers what was told, what was not, and since when each account is watched. */
 interface AlertMemory {
   readonly groups: AlertGroups;
   readonly closings: GroupClosings;
   readonly watch: WatchBegin;
+  readonly waiting: WaitingNote;
 }
 
 /** The documents must be those that are stored: what was told is known whatever ends the process. */
@@ -25,6 +27,7 @@ export function createAlertMemory(context: UpdateContext): AlertMemory {
     groups: createAlertGroups(context),
     closings: createGroupClosings(context),
     watch: createWatchBegin(context),
+    waiting: createWaitingNote(context),
   };
 }
 

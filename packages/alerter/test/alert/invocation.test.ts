@@ -302,3 +302,46 @@ describe('readStreamBatch', () => {
     },
   );
 });
+
+describe('answer to the schedule after a batch that waits', () => {
+  const context = { getRemainingTimeInMillis: () => MINUTE };
+
+  async function close(world: World) {
+    const dependencies = { ...world.dependencies(), groupMinutes: 60, maxAgeHours: 24 };
+    return answer({ close: 'due' }, context, dependencies);
+  }
+
+  it('fails while the topic refuses, which no metric of a batch that comes again shows', async () => {
+    const world = createWorld([everything]);
+    world.outbox.refuse(new Error('AuthorizationError'));
+    await run(world, [record('a'), record('b')], 1);
+
+    await expect(close(world)).rejects.toMatchObject({
+      code: 'INCOMPLETE',
+      message: '2 records of a stream could not be judged, or what they told not be published.',
+    });
+  });
+
+  it('fails after a record that cannot be read', async () => {
+    const world = createWorld([everything]);
+    await run(world, [record('poison', { x: 1 })]);
+
+    await expect(close(world)).rejects.toMatchObject({ code: 'INCOMPLETE' });
+  });
+
+  it('is well again half an hour after the last batch that failed', async () => {
+    const world = createWorld([everything]);
+    await run(world, [record('poison', { x: 1 })]);
+    await run(world, [record('poison', { x: 1 }), record('a')]);
+    await world.clock.sleep(30 * MINUTE + 1);
+
+    await expect(close(world)).resolves.toMatchObject({ failed: 0 });
+  });
+
+  it('is well when every batch was told', async () => {
+    const world = createWorld([everything]);
+    await run(world, [record('a')]);
+
+    await expect(close(world)).resolves.toMatchObject({ failed: 0 });
+  });
+});

@@ -4,6 +4,7 @@ import type { Alert } from '../../src/alert/alert.ts';
 import { alertBatch, type BatchResult } from '../../src/alert/alert-batch.ts';
 import type { AlertDependencies, AlertOptions, Arrival } from '../../src/alert/alert-work.ts';
 import { type ClosingCounters, closeGroups } from '../../src/alert/close-groups.ts';
+import type { InvocationDependencies } from '../../src/alert/invocation.ts';
 import { createAlertMemory, createStreamMemory } from '../../src/alert/memory.ts';
 import { createEngine } from '../../src/detect/engine.ts';
 import type { Rule } from '../../src/detect/rule.ts';
@@ -60,6 +61,8 @@ export function createTestClock(start: number) {
   };
 }
 
+type WorldDependencies = AlertDependencies & Pick<InvocationDependencies, 'waiting'>;
+
 export interface World {
   readonly clock: ReturnType<typeof createTestClock>;
   readonly documents: StateDocuments;
@@ -67,7 +70,7 @@ export interface World {
   readonly outbox: Outbox;
   readonly log: Record<string, unknown>[];
   /** Dependencies of a new process over the same stores, as mortal as given. */
-  dependencies(mortal?: Mortal): AlertDependencies;
+  dependencies(mortal?: Mortal): WorldDependencies;
   run(events: readonly RuleEvent[], options?: Partial<AlertOptions>): Promise<BatchResult>;
   /** Closes groups as the schedule does. */
   close(isLast?: boolean): Promise<ClosingCounters>;
@@ -107,7 +110,7 @@ export function createWorld(
   );
   const engine = createEngine(rules, settings);
 
-  function dependencies(mortal?: Mortal): AlertDependencies {
+  function dependencies(mortal?: Mortal): WorldDependencies {
     const guard = <T extends object>(port: T): T => mortal?.guard(port) ?? port;
     const context = { documents: guard<StateDocuments>(documents), clock, random: () => 0.5 };
     return {
