@@ -258,7 +258,7 @@ describe('alarms', () => {
       ];
       const known = published.get(namespace) ?? new Set();
 
-      expect(names.length).toBeGreaterThan(3);
+      expect(names.length).toBeGreaterThan(2);
       expect(names.filter((name) => !known.has(name))).toEqual([]);
     });
   }
