@@ -19,6 +19,7 @@ const USES = {
   'deploy-lake': 'apply and destroy: buckets, Glue, Athena; not with `enable_analytics = false`',
   operate: '`iam-tracker` after the deployment: `init`, `status`, `logs`, `test-alerts`, `destroy`',
   state: 'the state in a bucket (`STATE_BUCKET` stands for its name)',
+  artifacts: 'the zips of the functions in a bucket (`ARTIFACTS_BUCKET` stands for its name)',
   boundary: 'a permissions boundary for the roles that are deployed',
   'require-boundary': 'beside the deploy files: no role without that boundary',
 };

@@ -1,6 +1,8 @@
 // Policies for the people and pipelines that deploy: what a recorded deployment asked AWS for, and what is known to be asked
 // for besides, by the resources that it is about.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { buildBoundary, REQUIRE_BOUNDARY } from './boundary.mjs';
+import { ARTIFACTS_POLICY, STATE_POLICY } from './bucket-policies.mjs';
 import { SCOPES, STACK } from './scopes.mjs';
 
 /** Scopes by action: what is granted, or was asked for. @typedef {Record<string, readonly string[]>} Grants */
@@ -113,6 +115,7 @@ export function buildPolicies(recorded = RECORDED, reasoned = REASONED) {
     /** @type {[string, PolicyFile][]} */ ([
       ...documents,
       ['state', STATE_POLICY],
+      ['artifacts', ARTIFACTS_POLICY],
       ['boundary', buildBoundary()],
       ['require-boundary', REQUIRE_BOUNDARY],
     ]),
@@ -165,132 +168,3 @@ function nameStatement(scopes, actions, condition) {
   const [, first = ''] = actions.toSorted()[0]?.split(':') ?? [];
   return `${name}${first}`;
 }
-
-/** What Terraform's S3 backend asks for, and `--state-bucket` (Terraform documentation, backend type s3). */
-const STATE_POLICY = {
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Sid: 'FindState',
-      Effect: /** @type {const} */ ('Allow'),
-      Action: ['s3:ListBucket'],
-      Resource: 'arn:aws:s3:::STATE_BUCKET',
-    },
-    {
-      Sid: 'KeepState',
-      Effect: /** @type {const} */ ('Allow'),
-      Action: ['s3:GetObject', 's3:PutObject'],
-      Resource: `arn:aws:s3:::STATE_BUCKET/${STACK}/*`,
-    },
-    {
-      Sid: 'Lock',
-      Effect: /** @type {const} */ ('Allow'),
-      Action: ['s3:DeleteObject'],
-      Resource: `arn:aws:s3:::STATE_BUCKET/${STACK}/*.tflock`,
-    },
-  ],
-};
-
-/**
- * Resources that roles are kept to, by service: those of the deployment, and the secrets of its destinations, which begin with its name.
- * The other services know no resources, or read what is everywhere.
- *
- * @type {Record<string, readonly string[] | undefined>}
- */
-const BOUNDARY_PLACES = {
-  dynamodb: [...(SCOPES.Tables ?? []), 'arn:aws:dynamodb:*:*:table/iam-user-records/*'],
-  glue: SCOPES.Catalogue,
-  kms: SCOPES.Keys,
-  logs: [...(SCOPES.LogGroups ?? []), 'arn:aws:logs:*:*:log-group:/aws-glue/crawlers:*'],
-  s3: SCOPES.Buckets,
-  secretsmanager: [`arn:aws:secretsmanager:*:*:secret:${STACK}*`],
-  sns: SCOPES.Topics,
-  sqs: SCOPES.Queues,
-};
-
-const PINNED = new URL('../../../terraform/tests/fixtures/', import.meta.url);
-
-/**
- * Returns a permissions boundary for the roles that are deployed: everything that any of them is pinned to, on what is
- * deployed. It does not narrow them; it bounds what a role can be made into by a person who deploys.
- */
-function buildBoundary() {
-  const files = readdirSync(PINNED).filter(
-    (name) => name.endsWith('.actions.json') && name !== 'reader.actions.json',
-  );
-  /** @type {string[]} */
-  const actions = files.flatMap((name) => JSON.parse(readFileSync(new URL(name, PINNED), 'utf8')));
-  const optional = [
-    // lambda_tracing and vpc: parts of AWSXRayDaemonWriteAccess and AWSLambdaVPCAccessExecutionRole.
-    ...['xray:PutTelemetryRecords', 'xray:PutTraceSegments', 'ec2:AssignPrivateIpAddresses'],
-    ...[
-      'ec2:CreateNetworkInterface',
-      'ec2:DeleteNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-    ],
-    ...['ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses'],
-  ];
-  const all = [...new Set([...actions, ...optional])].sort();
-  const services = [...new Set(all.map(serviceOf))];
-  /** @type {Map<string, string[]>} */
-  const places = new Map();
-  for (const service of services) {
-    const key = JSON.stringify(BOUNDARY_PLACES[service] ?? '*');
-    places.set(key, [...(places.get(key) ?? []), service]);
-  }
-  return {
-    Version: '2012-10-17',
-    Statement: [...places].map(([place, names]) => ({
-      Sid: names.length > 1 ? 'Anywhere' : `Own${names[0]}`,
-      Effect: /** @type {const} */ ('Allow'),
-      Action: all.filter((action) => names.includes(serviceOf(action))),
-      Resource: JSON.parse(place),
-    })),
-  };
-}
-
-/** @param {string} action */
-function serviceOf(action) {
-  return action.split(':')[0] ?? '';
-}
-
-/**
- * Refuses roles without the boundary. A role that has it keeps it: the key stands for the boundary that a role has or is
- * given (Service Authorization Reference, IAM), and is absent without one, which fits a negated comparison.
- */
-const REQUIRE_BOUNDARY = {
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Sid: 'NoRoleWithoutBoundary',
-      Effect: /** @type {const} */ ('Deny'),
-      Action: [
-        'iam:AttachRolePolicy',
-        'iam:CreateRole',
-        'iam:PutRolePermissionsBoundary',
-        'iam:PutRolePolicy',
-      ],
-      Resource: '*',
-      Condition: {
-        StringNotLike: { 'iam:PermissionsBoundary': `arn:aws:iam::*:policy/${STACK}-boundary` },
-      },
-    },
-    {
-      Sid: 'BoundaryStays',
-      Effect: /** @type {const} */ ('Deny'),
-      Action: ['iam:DeleteRolePermissionsBoundary'],
-      Resource: '*',
-    },
-    {
-      Sid: 'BoundaryIsLeftAlone',
-      Effect: /** @type {const} */ ('Deny'),
-      Action: [
-        'iam:CreatePolicyVersion',
-        'iam:DeletePolicy',
-        'iam:DeletePolicyVersion',
-        'iam:SetDefaultPolicyVersion',
-      ],
-      Resource: `arn:aws:iam::*:policy/${STACK}-boundary`,
-    },
-  ],
-};
