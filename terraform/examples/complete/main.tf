@@ -35,6 +35,27 @@ module "iam_activity_tracker" {
       severities = ["CRITICAL", "HIGH"]
     }
   }
+
+  # Where people look
+  chat_configurations = {
+    security = {
+      slack      = { workspace_id = "T0123456789", channel_id = "C0123456789" }
+      severities = ["CRITICAL", "HIGH", "WARNING"]
+    }
+  }
+  pagerduty = {
+    routing_key_secret_arn = "arn:aws:secretsmanager:${var.aws_region}:123456789012:secret:iam-tracker/pagerduty-AbCdEf"
+    severities             = ["CRITICAL"]
+  }
+  webhooks = {
+    siem = {
+      url                = "https://siem.example.com/in"
+      format             = "ocsf"
+      signing_secret_arn = "arn:aws:secretsmanager:${var.aws_region}:123456789012:secret:iam-tracker/signing-AbCdEf"
+    }
+  }
+  enable_security_hub = true
+
   off_hours_start    = "20:00"
   off_hours_end      = "07:00"
   off_hours_timezone = "Europe/Berlin"
