@@ -11,6 +11,7 @@ import { openDeployedLambda } from './deployed-lambda.mjs';
 import { createPhases } from './phases.mjs';
 import { listDeniedCalls, listUnusedGrants } from './policy.mjs';
 import { openPollers, proveActivity } from './prove-activity.mjs';
+import { proveDashboard } from './prove-dashboard.mjs';
 import { proveLake } from './prove-lake.mjs';
 import { proveOperatorCommands, takeDown } from './prove-operator.mjs';
 import { proveUsers } from './prove-users.mjs';
@@ -43,6 +44,15 @@ export async function proveDeployment(root, say, options) {
       deploy(bench, settings, expect),
     );
     await phases.run('plan again', async (expect) => {
+      const dry = await bench.iamTracker(
+        ...['deploy', '--no-build', '--dry-run', '-o', 'json', '--var-file', settings],
+      );
+      const isUnlocked = !existsSync(join(bench.terraform, '.terraform.tfstate.lock.info'));
+      expect(
+        dry.code === 0 && isUnlocked && JSON.parse(dry.stdout).plan.has_changes === false,
+        'a dry run ends with the plan, and leaves no lock',
+        dry.stderr + dry.stdout,
+      );
       const plan = join(bench.folder, 'second.tfplan');
       const { environment, terraform: folder } = bench;
       const changes = await listPlannedChanges({ folder, environment, plan, settings });
@@ -59,6 +69,7 @@ export async function proveDeployment(root, say, options) {
     );
     await phases.run('exporter, lake and catalogue', (expect) => proveLake(scene, expect));
     await phases.run('the policy for analysts', (expect) => proveReader(bench, expect));
+    await phases.run('dashboard and logs', (expect) => proveDashboard(bench, expect));
     await phases.run("the operator's commands", (expect) => proveOperatorCommands(scene, expect));
     await phases.run('policies: enough, and not more', async (expect) => {
       for (const lambda of Object.values(lambdas)) provePolicies(lambda, expect);
@@ -132,6 +143,12 @@ async function deploy(bench, settings, expect) {
     'the deployments that failed made nothing',
   );
   const { code, stderr, stdout } = await deploying;
+  expect(
+    /Plan for account \d{12}, [a-z0-9-]+: \d+ added\./.test(stderr) &&
+      stderr.split('\n').length < 100,
+    `deploy shows its plan in ${stderr.split('\n').length} lines of messages, progress and what is left to do`,
+    stderr,
+  );
   if (code !== 0) throw new Error(`iam-tracker deploy ended with ${code}:\n${stderr}`);
   expect(stdout.includes('iam-activity-tracker-collector'), 'deploy names what it made', stdout);
 }

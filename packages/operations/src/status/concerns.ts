@@ -54,7 +54,7 @@ function functionConcerns({ functions, hours }: Findings, now: number): string[]
 function streamConcerns({ streams }: Findings): string[] {
   return streams.flatMap(({ label, lastResult, role, state }) => {
     const name = `Stream ${label} of the ${role}`;
-    if (state !== 'Enabled') return [`${name} is ${state}: what is stored there is not judged.`];
+    if (state !== 'Enabled') return [`${name} is ${state}: nothing of it gets there.`];
     const isFine = lastResult === '' || lastResult === 'OK';
     return isFine ? [] : [`${name}: ${printable(lastResult, 200)}.`];
   });

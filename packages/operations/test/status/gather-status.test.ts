@@ -76,7 +76,7 @@ describe('gatherStatus', () => {
     ['cannot be true', { tables: { coverage: async () => [aLedger({ isAltered: true })] } }],
     ['shards failed', { tables: { coverage: async () => [aLedger({ lastError: 'x' })] } }],
     [
-      'is not judged',
+      'gets there',
       { functions: { stream: async (id) => ({ id, state: 'Disabled', lastResult: '' }) } },
     ],
     [

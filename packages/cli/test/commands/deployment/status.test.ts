@@ -93,7 +93,7 @@ describe('the screen of status', () => {
 iam-activity-tracker in account 123456789012, eu-west-1
 
 ${['collector', 'alerter', 'user-scanner'].map((role) => silent(role, ' ')).join('')}\
-! Stream events of the alerter is Disabled: what is stored there is not judged.
+! Stream events of the alerter is Disabled: nothing of it gets there.
 ! Alerts reach no one: no subscription is confirmed.
 ! Alarms reach no one: no subscription is confirmed.
 ! The subscription of ada@example.com (email) to the alerts is not confirmed.
