@@ -36,7 +36,10 @@ export function estimateMonthlyCost(plan: JsonObject): MonthlyCost {
     { what: 'key', count: ofType('aws_kms_key').length, price: prices.keyMonth },
     {
       what: 'alarm',
-      count: ofType('aws_cloudwatch_metric_alarm').length,
+      count: ofType('aws_cloudwatch_metric_alarm').reduce(
+        (sum, each) => sum + alarmMetrics(each),
+        0,
+      ),
       price: prices.alarmMonth,
     },
     {
@@ -55,6 +58,12 @@ export function estimateMonthlyCost(plan: JsonObject): MonthlyCost {
       ? accounts.map(({ dollars, ...each }) => ({ ...each, dollars: standingDollars + dollars }))
       : [],
   };
+}
+
+/** An alarm with a formula is paid for each metric in it (Amazon CloudWatch pricing, "Alarms"). */
+function alarmMetrics(alarm: JsonObject): number {
+  const queries = listIn(objectIn(alarm, 'values'), 'metric_query').filter(isJsonObject);
+  return Math.max(1, queries.filter((query) => listIn(query, 'metric').length > 0).length);
 }
 
 /** Returns the resources of a module and of all below it. */

@@ -115,6 +115,19 @@ describe('the cost of a plan', () => {
     expect(cost.accounts[0]?.dollars).toBeCloseTo(dollars + (accounts[0]?.dollars ?? 0), 6);
   });
 
+  it('counts an alarm with a formula by the metrics in it', () => {
+    const metric_query = [
+      { id: 'e', expression: 'a + b', metric: [] },
+      { id: 'a', metric: [{ metric_name: 'Errors' }] },
+      { id: 'b', metric: [{ metric_name: 'Throttles' }] },
+    ];
+    const resources = [{ type: 'aws_cloudwatch_metric_alarm', values: { metric_query } }];
+
+    const { standing } = read([], { planned_values: { root_module: { resources } } }).cost;
+
+    expect(standing).toMatchObject([{ what: 'alarm', count: 2 }]);
+  });
+
   it('leaves out metrics that are switched off', () => {
     const off = planned(['aws_lambda_function'], { cloudwatch_metrics: { value: false } });
 
