@@ -9,6 +9,13 @@ type Told = AlertDocument['credentials'][number];
 /** Stands in the place of a service when the scan of users found something. */
 const SCANNER = 'user-scanner';
 
+/** Tells whether a scan of users found something that no call tells of. */
+export function isFoundByScan({
+  event_source: source,
+}: Pick<AlertDocument['event'], 'event_source'>): boolean {
+  return source === SCANNER;
+}
+
 /** Words for how the person was found; what is a name of AWS's own for it stands for itself. */
 const FOUND_BY: Readonly<Record<string, string>> = {
   delegate: 'another account, by temporary delegation',
@@ -89,7 +96,7 @@ function joinWords(call: string, target: string | null): string {
 }
 
 function nameWho({ actor, event }: AlertDocument): string {
-  if (event.event_source === SCANNER) return 'not known: no event tells of it';
+  if (isFoundByScan(event)) return 'not known: no event tells of it';
   const isTried = event.outcome === 'failure' && event.event_source?.startsWith('signin.') === true;
   // The one who fails to sign in is not the one whose name was typed.
   if (isTried) return `not known: the sign-in as ${actor.name} failed`;
@@ -100,7 +107,7 @@ function nameWho({ actor, event }: AlertDocument): string {
 
 /** The names that people know, then the ARN as evidence. */
 function identityFacts({ actor, event }: AlertDocument): Fact[] {
-  if (event.event_source === SCANNER) return [];
+  if (isFoundByScan(event)) return [];
   const isSaid = actor.rule === 'iam_user' || actor.rule === 'root';
   const names = [isSaid ? null : actor.identity, event.user_arn].filter((each) => each !== null);
   const [first = event.user_name, ...more] = names;
@@ -108,7 +115,7 @@ function identityFacts({ actor, event }: AlertDocument): Fact[] {
 }
 
 function nameWhat({ event_name, event_source, outcome }: AlertDocument['event']): string {
-  return event_source === SCANNER
+  return isFoundByScan({ event_source })
     ? 'found by the scan of users'
     : `${event_name} (${event_source}): ${outcome}`;
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { compact, type Severity } from '@iam-tracker/core';
 import type { AlertDocument } from '@iam-tracker/core/alert-document';
-import { nameFinding, writeTitle } from '@iam-tracker/core/alert-facts';
+import { isFoundByScan, nameFinding, writeTitle } from '@iam-tracker/core/alert-facts';
 import { findingTypes, readAttack } from './attack.ts';
 import { accountIn, threadKey } from './plain-ids.ts';
 
@@ -39,7 +39,7 @@ interface DetectionFinding {
   readonly evidences: readonly object[];
   readonly resources: readonly object[];
   readonly remediation: object;
-  readonly enrichments: readonly object[];
+  readonly enrichments?: readonly object[];
   readonly unmapped: object;
 }
 
@@ -57,6 +57,7 @@ const PRODUCT = { name: 'iam-activity-tracker', vendor_name: 'iam-activity-track
 export function buildDetectionFinding(document: AlertDocument): DetectionFinding {
   const { event, folded, rule, severity, summary } = document;
   const [severityId, severityName] = OCSF_SEVERITIES[severity];
+  const isScan = isFoundByScan(event);
   const time = toMilliseconds(event.event_time);
   const span =
     summary === null
@@ -88,8 +89,9 @@ export function buildDetectionFinding(document: AlertDocument): DetectionFinding
       uid: document.alert_id,
       correlation_uid: threadKey(document),
       event_code: rule.id,
-      log_name: 'CloudTrail',
-      log_provider: 'AWS',
+      ...(isScan
+        ? { log_name: 'users', log_provider: PRODUCT.name }
+        : { log_name: 'CloudTrail', log_provider: 'AWS' }),
       original_time: event.event_time ?? '',
     },
     cloud: compact({
@@ -98,14 +100,15 @@ export function buildDetectionFinding(document: AlertDocument): DetectionFinding
       region: event.aws_region ?? undefined,
     }),
     finding_info: describeFinding(document, time, span),
-    evidences: [describeEvidence(event)],
+    // No call is known, and no caller: the evidence is what was found.
+    evidences: [isScan ? { data: event } : describeEvidence(event)],
     resources: listResources(document),
     remediation: compact({
       desc:
         rule.runbook.map((step, index) => `${index + 1}. ${step}`).join('\n') || 'See the rule.',
       references: rule.references.length === 0 ? undefined : rule.references,
     }),
-    enrichments: [describePerson(document)],
+    enrichments: isScan ? undefined : [describePerson(document)],
     unmapped: { dedup_key: document.dedup_key, summary },
   } as const);
 }
@@ -128,6 +131,7 @@ function describeFinding(
   span: readonly number[] | undefined,
 ): object {
   const { alert_id: uid, event, related_event_ids: related, rule } = document;
+  const isScan = isFoundByScan(event);
   return compact({
     uid,
     title: writeTitle(document),
@@ -138,10 +142,10 @@ function describeFinding(
     created_time: time,
     first_seen_time: span?.[0] ?? time,
     last_seen_time: span?.at(-1) ?? time,
-    data_sources: ['AWS CloudTrail'],
+    data_sources: [isScan ? 'Scan of IAM users' : 'AWS CloudTrail'],
     related_events: [...new Set([event.event_id ?? '', ...related])]
       .filter((id) => id !== '')
-      .map((id) => ({ uid: id, type: 'CloudTrail event' })),
+      .map((id) => (isScan ? { uid: id } : { uid: id, type: 'CloudTrail event' })),
     src_url: rule.references[0],
   });
 }

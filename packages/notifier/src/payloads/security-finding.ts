@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { compact, printable, type Severity } from '@iam-tracker/core';
 import type { AlertDocument } from '@iam-tracker/core/alert-document';
-import { listFacts, nameFinding, writeTitle } from '@iam-tracker/core/alert-facts';
+import { isFoundByScan, listFacts, nameFinding, writeTitle } from '@iam-tracker/core/alert-facts';
 import { findingTypes } from './attack.ts';
 import { fitLines } from './fit-lines.ts';
 import { accountIn, plainId, plainName } from './plain-ids.ts';
@@ -254,8 +254,7 @@ function typeOfCaller(arn: string): string {
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsApiCallAction.html: 128 characters each. */
 function describeAction(event: AlertDocument['event']): SecurityFinding['Action'] {
   const [api, service] = [plainName(event.event_name), plainName(event.event_source)];
-  // A finding of the scan of users is about no call.
-  if (api === undefined || service?.includes('.') !== true) return undefined;
+  if (isFoundByScan(event) || api === undefined || service === undefined) return undefined;
   const ip = event.source_ip;
   const from =
     ip !== null && isIPv4(ip)

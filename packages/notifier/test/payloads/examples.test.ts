@@ -37,6 +37,17 @@ describe('the examples of the documentation', () => {
     }
   });
 
+  it('tell of no call where a scan found something', () => {
+    const finding = readExamples('security-hub').unexplained;
+    const detection = readExamples('ocsf').unexplained;
+
+    expect(finding).not.toHaveProperty('Action');
+    expect(detection).toMatchObject({ metadata: { log_name: 'users' } });
+    expect(
+      Object.keys((detection as unknown as { evidences: object[] }).evidences[0] ?? {}),
+    ).toEqual(['data']);
+  });
+
   it('join what follows with what it follows, and nothing else', () => {
     const threads = Object.entries(readExamples('chat')).map(([story, payload]) => {
       const { id, metadata } = payload as unknown as {

@@ -57,6 +57,11 @@ const summary: fc.Arbitrary<SummaryDocument> = fc.record({
   other_event_ids: fc.array(shown(120), { maxLength: 200 }),
 });
 
+const ORIGINS = {
+  call: { event_name: 'CreateUser', event_source: 'iam.amazonaws.com' },
+  scan: { event_name: 'UnexplainedUserChange', event_source: 'user-scanner' },
+};
+
 const event: fc.Arbitrary<AlertDocument['event']> = fc
   .record({
     texts: fc.record(
@@ -67,14 +72,12 @@ const event: fc.Arbitrary<AlertDocument['event']> = fc
     ),
     time: isoTime,
     account: fc.constantFrom('123456789012', '210987654321'),
-    isOrdinary: fc.boolean(),
+    origin: fc.constantFrom('call' as const, 'scan' as const, 'anything' as const),
   })
-  .map(({ account, isOrdinary, texts, time }) => ({
+  .map(({ account, origin, texts, time }) => ({
     ...texts,
     event_time: time,
-    ...(isOrdinary
-      ? { account_id: account, event_name: 'CreateUser', event_source: 'iam.amazonaws.com' }
-      : {}),
+    ...(origin === 'anything' ? {} : { account_id: account, ...ORIGINS[origin] }),
   }));
 
 const credential: fc.Arbitrary<AlertDocument['credentials'][number]> = fc.record({
