@@ -165,18 +165,19 @@ module "exporter" {
 module "observability" {
   source = "./modules/observability"
 
-  platform          = local.place
-  functions         = local.functions
-  tables            = module.storage.table_names
-  topic_name        = one(module.alerter[*].topic_name)
-  alarm_topic_arns  = var.alarm_topic_arns
-  kms_key_arn       = module.storage.kms_key_arn
-  subscriptions     = local.subscriptions
-  has_metrics       = var.cloudwatch_metrics
-  metrics_stack     = local.metrics_stack
-  is_detailed       = var.detailed_monitoring
-  alarms_enabled    = var.enable_alarms
-  dashboard_enabled = var.enable_dashboard
+  platform           = local.place
+  functions          = local.functions
+  tables             = module.storage.table_names
+  topic_name         = one(module.alerter[*].topic_name)
+  destination_queues = try(module.notifier[0].queue_names, {})
+  alarm_topic_arns   = var.alarm_topic_arns
+  kms_key_arn        = module.storage.kms_key_arn
+  subscriptions      = local.subscriptions
+  has_metrics        = var.cloudwatch_metrics
+  metrics_stack      = local.metrics_stack
+  is_detailed        = var.detailed_monitoring
+  alarms_enabled     = var.enable_alarms
+  dashboard_enabled  = var.enable_dashboard
   thresholds = {
     collector_duration_seconds = var.collector_duration_alarm_seconds
     exporter_duration_seconds  = var.exporter_duration_alarm_seconds

@@ -44,6 +44,7 @@ locals {
     [for name in local.own_functions : "log-group//aws/lambda/${var.stack_name}-${name}"],
     local.has_destinations ? ["function/${var.stack_name}-notifier", "queue/${var.stack_name}-notifier-failures", "log-group//aws/lambda/${var.stack_name}-notifier"] : [],
     [for label in local.own_destinations : "queue/${var.stack_name}-notify-${label}"],
+    [for label in local.own_destinations : "alarm/${var.stack_name}-notify-${label}-waiting" if var.enable_alarms],
     [for label in keys(var.chat_configurations) : "topic/${var.stack_name}-chat-${label}" if local.has_destinations],
     [for name in values(local.table_names) : "table/${name}"],
     var.enable_security_alerts ? ["topic/${var.stack_name}-alerts"] : [],

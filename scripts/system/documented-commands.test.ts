@@ -126,7 +126,6 @@ beforeAll(async () => {
   for (const path of ['docs/example-rules', 'terraform/policies'])
     cpSync(join(root, path), join(work, path), { recursive: true });
   writeFileSync(join(work, 'routing-key.txt'), '0123456789abcdef0123456789abcdef');
-  cpSync(join(root, 'docs/example-rules'), join(work, 'docs/example-rules'), { recursive: true });
   cpSync(join(root, 'docs/example-rules'), join(work, 'rules'), { recursive: true });
   cpSync(join(work, 'rules/break-glass-key.yml'), join(work, 'key-for-break-glass.yml'));
   expectFine(

@@ -69,6 +69,11 @@ run "all" {
   }
 
   assert {
+    condition     = length(setsubtract([for name in values(output.destination_queues) : "${name}-waiting"], output.alarm_names)) == 0 && contains(output.watched_resources, "alarm/iam-activity-tracker-notify-pagerduty-waiting")
+    error_message = "Each queue must have an alarm that hears when alerts wait."
+  }
+
+  assert {
     condition     = toset(jsondecode(file("tests/fixtures/notifier.actions.json"))) == toset(flatten([for statement in jsondecode(output.policies.notifier).Statement : statement.Action]))
     error_message = "The notifier may do what tests/fixtures/notifier.actions.json lists, no more and no less. Rendered: ${jsonencode(sort(distinct(flatten([for statement in jsondecode(output.policies.notifier).Statement : statement.Action]))))}"
   }
@@ -114,6 +119,7 @@ run "module" {
       architecture             = "arm64"
       artifacts_path           = "./tests/fixtures/artifacts"
       kms_key_arn              = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+      kms_key_arns             = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
       log_retention_days       = 90
       name_prefix              = "iam-activity-tracker"
       partition                = "aws"

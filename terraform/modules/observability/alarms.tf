@@ -150,6 +150,19 @@ locals {
     } if role == "alerter"
   ]...)
 
+  # An alert is tried for three days before it is among the failures: by then people have long been told.
+  destination_alarms = {
+    for label, queue_name in var.destination_queues : "${queue_name}-waiting" => {
+      description = "Alerts wait more than half an hour for ${label}: the log of the notifier says why it does not take them."
+      namespace   = "AWS/SQS"
+      metric      = "ApproximateAgeOfOldestMessage"
+      dimensions  = { QueueName = queue_name }
+      statistic   = "Maximum"
+      period      = 300
+      threshold   = 1800
+    }
+  }
+
   # Whether a function runs at all, by Lambda's own count where it publishes no metrics or these are details.
   heartbeat_alarms = merge([
     for role, window in local.windows : {
@@ -196,6 +209,7 @@ locals {
     local.user_scanner_alarms,
     local.exporter_alarms,
     local.alerter_alarms,
+    local.destination_alarms,
     local.heartbeat_alarms,
     local.detail_alarms,
   ) : key => alarm if var.alarms_enabled && (var.is_detailed || !try(alarm.is_detail, false)) }

@@ -34,6 +34,13 @@ variable "topic_name" {
   default     = null
 }
 
+variable "destination_queues" {
+  description = "Names of the queues in which alerts wait for destinations beside the topic, by destination."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
 variable "kms_key_arn" {
   description = "The key of the topic of the alarms; alarms must be allowed to use it."
   type        = string
