@@ -15,8 +15,8 @@ export const COST_FIGURES = {
   prices: { ${Object.entries(prices)
     .map(([name, price]) => `${name}: ${price}`)
     .join(', ')} },
-  /** Metrics of their own that the functions publish. */
-  metrics: ${metrics},
+  /** Metrics of their own that the functions publish, by default and with detailed monitoring. */
+  metrics: { usual: ${metrics.usual}, detailed: ${metrics.detailed} },
   /** By what happens in an account: without what it costs whatever happens. */
   accounts: [
 ${lines.join('\n')}

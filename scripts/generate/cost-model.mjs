@@ -257,7 +257,9 @@ export async function costFigures(root) {
     ...account,
     dollars: Math.round(totalOf(monthlyCosts(account, units, plan)) * 100) / 100,
   }));
-  return { accounts, metrics: METRICS, prices: { keyMonth, alarmMonth, metricMonth } };
+  // Those that are published by default, and with detailed_monitoring (docs/decisions/0103-the-ten-alarms.md).
+  const metrics = { usual: 10, detailed: 22 };
+  return { accounts, metrics, prices: { keyMonth, alarmMonth, metricMonth } };
 }
 
 /** @type {import('./generate.mjs').Generator} */

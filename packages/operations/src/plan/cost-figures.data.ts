@@ -1,8 +1,8 @@
 /** Figures of the cost model, in US dollars a month; written by pnpm generate out of scripts/generate/cost-model.mjs. */
 export const COST_FIGURES = {
   prices: { keyMonth: 1, alarmMonth: 0.1, metricMonth: 0.3 },
-  /** Metrics of their own that the functions publish. */
-  metrics: 22,
+  /** Metrics of their own that the functions publish, by default and with detailed monitoring. */
+  metrics: { usual: 10, detailed: 22 },
   /** By what happens in an account: without what it costs whatever happens. */
   accounts: [
     { name: 'small', users: 50, events: 10000, dollars: 0.66 },

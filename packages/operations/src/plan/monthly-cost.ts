@@ -30,7 +30,8 @@ export function estimateMonthlyCost(plan: JsonObject): MonthlyCost {
   const { accounts, metrics, prices } = COST_FIGURES;
   const resources = listResources(objectIn(objectIn(plan, 'planned_values'), 'root_module'));
   const ofType = (type: string) => resources.filter((each) => textIn(each, 'type') === type);
-  const publishes = flagIn(objectIn(objectIn(plan, 'variables'), 'cloudwatch_metrics'), 'value');
+  const setting = (name: string) => flagIn(objectIn(objectIn(plan, 'variables'), name), 'value');
+  const published = setting('detailed_monitoring') === true ? metrics.detailed : metrics.usual;
   const hasFunctions = ofType('aws_lambda_function').length > 0;
   const standing = [
     { what: 'key', count: ofType('aws_kms_key').length, price: prices.keyMonth },
@@ -44,7 +45,7 @@ export function estimateMonthlyCost(plan: JsonObject): MonthlyCost {
     },
     {
       what: 'metric',
-      count: hasFunctions && publishes !== false ? metrics : 0,
+      count: hasFunctions && setting('cloudwatch_metrics') !== false ? published : 0,
       price: prices.metricMonth,
     },
   ]

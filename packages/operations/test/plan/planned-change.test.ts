@@ -104,11 +104,11 @@ describe('the cost of a plan', () => {
 
     const cost = planned(['aws_kms_key', 'aws_lambda_function', ...alarms]);
 
-    const dollars = prices.keyMonth + 3 * prices.alarmMonth + metrics * prices.metricMonth;
+    const dollars = prices.keyMonth + 3 * prices.alarmMonth + metrics.usual * prices.metricMonth;
     expect(cost.standing.map(({ count, what }) => [what, count])).toEqual([
       ['key', 1],
       ['alarm', 3],
-      ['metric', metrics],
+      ['metric', metrics.usual],
     ]);
     expect(cost.standingDollars).toBeCloseTo(dollars, 6);
     expect(cost.accounts.map(({ name }) => name)).toEqual(accounts.map(({ name }) => name));
@@ -132,6 +132,12 @@ describe('the cost of a plan', () => {
     const off = planned(['aws_lambda_function'], { cloudwatch_metrics: { value: false } });
 
     expect(off.standing).toEqual([]);
+  });
+
+  it('counts all metrics with detailed monitoring', () => {
+    const all = planned(['aws_lambda_function'], { detailed_monitoring: { value: true } });
+
+    expect(all.standing).toMatchObject([{ what: 'metric', count: metrics.detailed }]);
   });
 
   it('is nothing when nothing is left', () => {

@@ -78,7 +78,7 @@ Estimated US dollars a month (list prices of us-east-1, no free tier counted):
   small account 0.00  50 IAM users, 10,000 events a month
   medium account 0.00  500 IAM users, 200,000 events a month
   large account 0.00  2,000 IAM users, 2,000,000 events a month
-  of it always 0.00  1 key 0.00, 22 metrics 0.00
+  of it always 0.00  1 key 0.00, 10 metrics 0.00
 `);
   });
 
