@@ -123,7 +123,7 @@ run "an_object_that_is_not_of_the_checksums" {
     values = { version_id = "newest", checksum_sha256 = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" }
   }
 
-  expect_failures = [data.aws_s3_object.zip]
+  expect_failures = [aws_lambda_function.this]
 }
 
 run "a_bucket_made_by_the_same_apply" {

@@ -16,6 +16,7 @@ locals {
 }
 
 # Read when it is planned, so that a key that is not there is named then, and what is applied is the version that was planned.
+# Without conditions of its own: with them Terraform would wait until what platform depends on is applied, and read then.
 data "aws_s3_object" "zip" {
   count = local.s3 == null ? 0 : 1
 
@@ -23,13 +24,6 @@ data "aws_s3_object" "zip" {
   key           = local.s3.keys[var.function.name]
   version_id    = lookup(local.s3.versions, var.function.name, null)
   checksum_mode = "ENABLED"
-
-  lifecycle {
-    postcondition {
-      condition     = local.expected_hash == null || try(coalesce(self.checksum_sha256), local.expected_hash) == local.expected_hash
-      error_message = "s3://${self.bucket}/${self.key} is not the ${var.function.name}.zip of the checksums: its SHA-256 is ${coalesce(self.checksum_sha256, "-")}, and ${coalesce(local.expected_hash, "-")} was expected (base64). Upload the zip of that release, or give the checksums of this one."
-    }
-  }
 }
 
 resource "aws_lambda_function" "this" {
@@ -62,6 +56,11 @@ resource "aws_lambda_function" "this" {
     precondition {
       condition     = local.zip == null || try(fileexists(local.zip), false)
       error_message = "There is no ${coalesce(local.zip, "-")}. Take the module as a release's archive, which has the zips in it; or build them (pnpm build); or say where they are: artifacts_path is the folder, or artifacts_s3 the bucket that holds ${var.function.name}.zip."
+    }
+
+    precondition {
+      condition     = local.expected_hash == null || local.found_hash == null || local.expected_hash == local.found_hash
+      error_message = "s3://${try(local.s3.bucket, "-")}/${try(local.s3.keys[var.function.name], "-")} is not the ${var.function.name}.zip of the checksums: its SHA-256 is ${coalesce(local.found_hash, "-")}, and ${coalesce(local.expected_hash, "-")} was expected (base64). Upload the zip of that release, or give the checksums of this one."
     }
   }
 
