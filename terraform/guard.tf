@@ -11,7 +11,7 @@ resource "terraform_data" "guard" {
   }
 
   depends_on = [
-    module.storage, module.collector, module.alerter, module.notifier, module.user_scanner, module.analytics, module.exporter,
+    module.storage, module.collector, module.alerter, module.notifier, module.user_scanner, module.lake, module.analytics, module.exporter,
     module.observability,
   ]
 }

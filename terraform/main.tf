@@ -123,24 +123,35 @@ module "user_scanner" {
   }
 }
 
-module "analytics" {
-  source = "./modules/analytics"
-  count  = var.enable_analytics ? 1 : 0
+# What is in it outlives what queries it: enable_analytics = false deletes no history, as with the tables.
+module "lake" {
+  source = "./modules/lake"
+  count  = var.enable_analytics || var.keep_lake ? 1 : 0
 
   platform                     = local.place
   kms_key_arn                  = module.storage.kms_key_arn
-  kms_key_arns                 = module.storage.kms_key_arns
-  queries_path                 = "${path.module}/../queries"
-  off_hours                    = local.off_hours
-  first_day                    = var.lake_first_day
   force_destroy                = var.force_destroy
   standard_ia_after_days       = var.standard_ia_after_days
   glacier_ir_after_days        = var.glacier_ir_after_days
   deep_archive_after_days      = var.deep_archive_after_days
-  permissions_boundary_arn     = var.lambda_permissions_boundary_arn
   query_results_retention_days = var.query_results_retention_days
-  query_scan_limit_gb          = var.query_scan_limit_gb
-  create_reader_policy         = var.create_reader_policy
+}
+
+module "analytics" {
+  source = "./modules/analytics"
+  count  = var.enable_analytics ? 1 : 0
+
+  platform                 = local.place
+  bucket_names             = module.lake[0].bucket_names
+  kms_key_arn              = module.storage.kms_key_arn
+  kms_key_arns             = module.storage.kms_key_arns
+  queries_path             = "${path.module}/../queries"
+  off_hours                = local.off_hours
+  first_day                = var.lake_first_day
+  force_destroy            = var.force_destroy
+  permissions_boundary_arn = var.lambda_permissions_boundary_arn
+  query_scan_limit_gb      = var.query_scan_limit_gb
+  create_reader_policy     = var.create_reader_policy
 }
 
 module "exporter" {
@@ -148,7 +159,7 @@ module "exporter" {
   count  = var.enable_analytics ? 1 : 0
 
   platform    = local.platform
-  bucket_name = module.analytics[0].bucket_name
+  bucket_name = module.lake[0].bucket_names.lake
   tables = merge(module.storage.table_names, {
     alerts       = var.enable_security_alerts ? module.storage.table_names.alerts : null
     user_records = var.enable_user_scanner ? module.storage.table_names.user_records : null

@@ -55,12 +55,12 @@ output "alarms_topic_arn" {
 
 output "analytics_bucket_name" {
   description = "The bucket of the lake; null without analytics."
-  value       = one(module.analytics[*].bucket_name)
+  value       = one(module.lake[*].bucket_names.lake)
 }
 
 output "athena_results_bucket_name" {
   description = "The bucket of Athena's results; null without analytics."
-  value       = one(module.analytics[*].results_bucket_name)
+  value       = one(module.lake[*].bucket_names.results)
 }
 
 output "athena_workgroup_name" {

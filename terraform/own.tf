@@ -49,7 +49,7 @@ locals {
     [for name in values(local.table_names) : "table/${name}"],
     var.enable_security_alerts ? ["topic/${var.stack_name}-alerts"] : [],
     var.enable_alarms ? ["topic/${var.stack_name}-alarms"] : [],
-    var.enable_analytics ? [for kind in ["analytics", "athena-results"] : "bucket/${var.stack_name}-${kind}-${local.place.account_id}"] : [],
+    var.enable_analytics || var.keep_lake ? [for kind in ["analytics", "athena-results"] : "bucket/${var.stack_name}-${kind}-${local.place.account_id}"] : [],
     [for name in local.own_alarms : "alarm/${name}"],
     local.own_roles,
     var.watched_resources,

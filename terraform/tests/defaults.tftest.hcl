@@ -157,8 +157,26 @@ run "without_analytics" {
   }
 
   assert {
-    condition     = output.analytics_bucket_name == null && output.athena_workgroup_name == null && join(" ", keys(output.functions)) == "alerter collector user_scanner"
-    error_message = "There must be no lake and no exporter."
+    condition     = output.athena_workgroup_name == null && join(" ", keys(output.functions)) == "alerter collector user_scanner"
+    error_message = "There must be no workgroup and no exporter."
+  }
+
+  assert {
+    condition     = output.analytics_bucket_name == "iam-activity-tracker-analytics-123456789012" && contains(output.watched_resources, "bucket/iam-activity-tracker-analytics-123456789012")
+    error_message = "The lake must stay, and be watched, as the tables of what is switched off."
+  }
+}
+
+run "without_analytics_and_lake" {
+  command = plan
+  variables {
+    enable_analytics = false
+    keep_lake        = false
+  }
+
+  assert {
+    condition     = output.analytics_bucket_name == null && output.athena_results_bucket_name == null
+    error_message = "There must be no bucket when the lake is given up."
   }
 }
 

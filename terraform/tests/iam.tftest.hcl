@@ -152,7 +152,7 @@ run "key" {
 run "buckets" {
   command = plan
   module {
-    source = "./modules/analytics"
+    source = "./modules/lake"
   }
   variables {
     platform = {
@@ -163,16 +163,10 @@ run "buckets" {
       tags        = {}
     }
     kms_key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
-    kms_key_arns                 = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
-    queries_path                 = "../queries"
-    off_hours                    = { start = "22:00", end = "06:00", timezone = "UTC", weekends = false }
-    first_day                    = "2025-01-01"
     force_destroy                = false
     standard_ia_after_days       = 30
     glacier_ir_after_days        = 90
     query_results_retention_days = 30
-    query_scan_limit_gb          = 10
-    create_reader_policy         = true
   }
 
   assert {
@@ -180,6 +174,31 @@ run "buckets" {
       for statement in jsondecode(policy.policy).Statement : statement.Effect == "Deny" && statement.Condition.Bool["aws:SecureTransport"] == "false"
     ])])
     error_message = "Bucket policies refuse what comes without TLS, and allow nothing."
+  }
+}
+
+run "queries_of_the_lake" {
+  command = plan
+  module {
+    source = "./modules/analytics"
+  }
+  variables {
+    platform = {
+      account_id  = "123456789012"
+      name_prefix = "iam-activity-tracker"
+      partition   = "aws"
+      region      = "us-east-1"
+      tags        = {}
+    }
+    bucket_names         = { lake = "iam-activity-tracker-analytics-123456789012", results = "iam-activity-tracker-athena-results-123456789012" }
+    kms_key_arn          = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+    kms_key_arns         = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
+    queries_path         = "../queries"
+    off_hours            = { start = "22:00", end = "06:00", timezone = "UTC", weekends = false }
+    first_day            = "2025-01-01"
+    force_destroy        = false
+    query_scan_limit_gb  = 10
+    create_reader_policy = true
   }
 
   assert {

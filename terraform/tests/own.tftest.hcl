@@ -77,6 +77,7 @@ run "everything_by_its_name" {
 run "only_what_there_is" {
   command = plan
   variables {
+    keep_lake              = false
     enable_analytics       = false
     enable_user_scanner    = false
     enable_security_alerts = false

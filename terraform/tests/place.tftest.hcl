@@ -39,6 +39,7 @@ variables {
   enable_dashboard       = false
   enable_security_alerts = false
   enable_user_scanner    = false
+  keep_lake              = false
 }
 
 run "first" {

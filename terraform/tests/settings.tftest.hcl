@@ -261,19 +261,14 @@ run "stream_mapping" {
 run "lake" {
   command = plan
   module {
-    source = "./modules/analytics"
+    source = "./modules/lake"
   }
   variables {
     kms_key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
-    kms_key_arns                 = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
-    queries_path                 = "../queries"
-    off_hours                    = { start = "20:30", end = "07:00", timezone = "Europe/Berlin", weekends = true }
-    first_day                    = "2025-01-01"
     force_destroy                = false
     standard_ia_after_days       = 30
     glacier_ir_after_days        = 90
     query_results_retention_days = 30
-    query_scan_limit_gb          = 10
   }
 
   assert {
@@ -288,6 +283,28 @@ run "lake" {
       "STANDARD_IA 30", "GLACIER_IR 90",
     ]
     error_message = "Objects become cheaper with age, and stay where Athena can read them."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this["lake"].transition_default_minimum_object_size == "all_storage_classes_128K"
+    error_message = "Objects under 128 KB must stay in Standard: moving them costs more than it saves."
+  }
+}
+
+run "catalogue" {
+  command = plan
+  module {
+    source = "./modules/analytics"
+  }
+  variables {
+    bucket_names        = { lake = "iam-activity-tracker-analytics-123456789012", results = "iam-activity-tracker-athena-results-123456789012" }
+    kms_key_arn         = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+    kms_key_arns        = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
+    queries_path        = "../queries"
+    off_hours           = { start = "20:30", end = "07:00", timezone = "Europe/Berlin", weekends = true }
+    first_day           = "2025-01-01"
+    force_destroy       = false
+    query_scan_limit_gb = 10
   }
 
   assert {
@@ -323,11 +340,6 @@ run "lake" {
   }
 
   assert {
-    condition     = aws_s3_bucket_lifecycle_configuration.this["lake"].transition_default_minimum_object_size == "all_storage_classes_128K"
-    error_message = "Objects under 128 KB must stay in Standard: moving them costs more than it saves."
-  }
-
-  assert {
     condition     = aws_glue_crawler.this.name == "iam-activity-tracker-crawler"
     error_message = "aws glue start-crawler --name iam-activity-tracker-crawler must find its crawler."
   }
@@ -336,20 +348,15 @@ run "lake" {
 run "deep_archive_on_request" {
   command = plan
   module {
-    source = "./modules/analytics"
+    source = "./modules/lake"
   }
   variables {
     kms_key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
-    kms_key_arns                 = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
-    queries_path                 = "../queries"
-    off_hours                    = { start = "22:00", end = "06:00", timezone = "UTC", weekends = false }
-    first_day                    = "2025-01-01"
     force_destroy                = false
     standard_ia_after_days       = 30
     glacier_ir_after_days        = 90
     deep_archive_after_days      = 365
     query_results_retention_days = 30
-    query_scan_limit_gb          = 10
   }
 
   assert {

@@ -25,6 +25,7 @@ variables {
   enable_dashboard       = false
   enable_security_alerts = false
   enable_user_scanner    = false
+  keep_lake              = false
 }
 
 run "what_the_reference_documents_show" {

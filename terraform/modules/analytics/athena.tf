@@ -33,7 +33,7 @@ resource "aws_athena_workgroup" "this" {
     bytes_scanned_cutoff_per_query     = floor(var.query_scan_limit_gb * 1000000000)
 
     result_configuration {
-      output_location = "s3://${aws_s3_bucket.this["results"].id}/"
+      output_location = "s3://${var.bucket_names.results}/"
 
       encryption_configuration {
         encryption_option = "SSE_KMS"

@@ -1,6 +1,6 @@
 locals {
   database_name = "${replace(var.platform.name_prefix, "-", "_")}_database"
-  lake_url      = "s3://${local.buckets.lake}"
+  lake_url      = "s3://${var.bucket_names.lake}"
 
   # Written out of the exporter's column list; a test fails when it is stale.
   columns = jsondecode(file("${path.module}/lake-columns.json"))

@@ -56,8 +56,8 @@ data "aws_iam_policy_document" "crawler" {
     sid     = "ReadLake"
     actions = ["s3:GetObject", "s3:ListBucket"]
     resources = [
-      "arn:${var.platform.partition}:s3:::${local.buckets.lake}",
-      "arn:${var.platform.partition}:s3:::${local.buckets.lake}/*",
+      "arn:${var.platform.partition}:s3:::${var.bucket_names.lake}",
+      "arn:${var.platform.partition}:s3:::${var.bucket_names.lake}/*",
     ]
   }
 

@@ -1,13 +1,3 @@
-output "bucket_name" {
-  description = "The bucket of the lake."
-  value       = aws_s3_bucket.this["lake"].bucket
-}
-
-output "results_bucket_name" {
-  description = "The bucket of Athena's results."
-  value       = aws_s3_bucket.this["results"].bucket
-}
-
 output "workgroup_name" {
   description = "The workgroup to query in."
   value       = aws_athena_workgroup.this.name

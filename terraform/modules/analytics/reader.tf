@@ -52,8 +52,8 @@ data "aws_iam_policy_document" "reader" {
     sid     = "ReadLake"
     actions = ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"]
     resources = [
-      "arn:${var.platform.partition}:s3:::${local.buckets.lake}",
-      "arn:${var.platform.partition}:s3:::${local.buckets.lake}/*",
+      "arn:${var.platform.partition}:s3:::${var.bucket_names.lake}",
+      "arn:${var.platform.partition}:s3:::${var.bucket_names.lake}/*",
     ]
   }
 
@@ -69,8 +69,8 @@ data "aws_iam_policy_document" "reader" {
       "s3:PutObject",
     ]
     resources = [
-      "arn:${var.platform.partition}:s3:::${local.buckets.results}",
-      "arn:${var.platform.partition}:s3:::${local.buckets.results}/*",
+      "arn:${var.platform.partition}:s3:::${var.bucket_names.results}",
+      "arn:${var.platform.partition}:s3:::${var.bucket_names.results}/*",
     ]
   }
 

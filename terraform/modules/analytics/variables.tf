@@ -11,7 +11,7 @@ variable "platform" {
 }
 
 variable "kms_key_arn" {
-  description = "The key of the buckets and of query results."
+  description = "The key of query results."
   type        = string
   nullable    = false
 }
@@ -46,32 +46,8 @@ variable "first_day" {
 }
 
 variable "force_destroy" {
-  description = "Whether a destroy empties the buckets and the workgroup first."
+  description = "Whether a destroy empties the workgroup first."
   type        = bool
-  nullable    = false
-}
-
-variable "standard_ia_after_days" {
-  description = "Days until Standard-IA."
-  type        = number
-  nullable    = false
-}
-
-variable "glacier_ir_after_days" {
-  description = "Days until Glacier Instant Retrieval."
-  type        = number
-  nullable    = false
-}
-
-variable "deep_archive_after_days" {
-  description = "Days until Deep Archive; null: never."
-  type        = number
-  default     = null
-}
-
-variable "query_results_retention_days" {
-  description = "Days that query results are kept."
-  type        = number
   nullable    = false
 }
 
@@ -92,4 +68,13 @@ variable "create_reader_policy" {
   type        = bool
   default     = false
   nullable    = false
+}
+
+variable "bucket_names" {
+  description = "Names of the buckets of the lake and of query results."
+  type = object({
+    lake    = string
+    results = string
+  })
+  nullable = false
 }
