@@ -33,9 +33,13 @@ const PRICES = {
   logGigabyte: 0.5,
   lakeGigabyteMonth: 0.023,
   keyMonth: 1,
+  tenThousandKeyRequests: 0.03,
+  thousandMetricRequests: 0.01,
   alarmMonth: 0.1,
   metricMonth: 0.3,
 };
+/** Dollars of what others charge; where the figures are from is on the page. */
+const ALTERNATIVES = { guardDutyMillion: 4, siemGigabyte: 2.46 };
 const RUNS = 730; // Hourly, in an average month.
 /** The Regions that are enabled by default. */
 const REGIONS = [
@@ -45,8 +49,14 @@ const REGIONS = [
 ];
 const LEDGER_REST_RUNS = 6; // Runs between two saves of a quiet event name: LEDGER_REST_SECONDS.
 const LEDGER_KILOBYTES = 0.7;
-const ALARMS = 25; // tests/defaults.tftest.hcl counts them.
-const METRICS = 22; // Ten of the collector, five of the user scanner, seven of the exporter.
+/** terraform/tests/defaults.tftest.hcl counts the alarms; metrics are five of the user scanner, four of the collector, one of the exporter. */
+const ALARMS = { usual: 10, detailed: 25 };
+const METRICS = { usual: 10, detailed: 22 };
+/** Write units of the detection state an event (docs/decisions/0076-a-batch-is-folded.md). */
+const STATE_WRITES = 0.571;
+const CLOSINGS = 2_920; // Turns of the alerter a month, every 15 minutes.
+/** Requests to the key a month: DynamoDB keeps a table's key for five minutes, so each run asks once for each table that it uses. */
+const KEY_REQUESTS = RUNS * 3 + CLOSINGS * 4 + RUNS * 3 + 30 * 4;
 /** The resources that a deployment with the defaults watches of itself, but for its key: terraform/tests/own.tftest.hcl compares. */
 const OWN_RESOURCES = 'terraform/tests/fixtures/own-resources.json';
 const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
@@ -159,7 +169,7 @@ export async function countShards(root, guard = true, own = guard) {
  * @param {Plan} plan
  */
 export function monthlyCosts({ events, users }, units, { sources, names, busiest }) {
-  const gigabytes = (12 * events * units.eventBytes * 1.6) / 2 ** 30;
+  const gigabytes = gigabytesOfYear(events, units);
   const eventWrites = events * units.eventWrites;
   const shards = sources + names;
   // A source saves its ledger once a run and every 20 pages of 50 events, of which a fifth is stored; a
@@ -172,18 +182,24 @@ export function monthlyCosts({ events, users }, units, { sources, names, busiest
   const collectorSeconds =
     (RUNS * busiest) / 2 + (events / 10 / 2 / REGIONS.length) * 1.5 + RUNS * 5;
   const scannerSeconds = RUNS * (4 + users / 100);
+  const alerterSeconds = CLOSINGS * 0.5 + (events / 20) * 0.5;
   return {
     events: (eventWrites * PRICES.millionWriteUnits + settleReads * PRICES.millionReadUnits) / 1e6,
     ledgers:
       (ledgerWrites * PRICES.millionWriteUnits + ledgerReads * PRICES.millionReadUnits) / 1e6,
+    state: (events * STATE_WRITES * PRICES.millionWriteUnits) / 1e6,
     users: (userWrites * PRICES.millionWriteUnits) / 1e6,
     storage:
       gigabytes * (PRICES.tableGigabyteMonth + PRICES.recoveryGigabyteMonth) +
       gigabytes * 0.15 * PRICES.lakeGigabyteMonth,
     lambda:
-      (collectorSeconds * 0.5 + scannerSeconds * 0.25 + 30 * 60) * PRICES.lambdaGigabyteSecond +
-      ((3 * RUNS + events / 20) * PRICES.millionLambdaRequests) / 1e6,
+      (collectorSeconds * 0.5 + scannerSeconds * 0.25 + alerterSeconds * 0.5 + 30 * 60) *
+        PRICES.lambdaGigabyteSecond +
+      ((2 * RUNS + CLOSINGS + 30 + events / 20) * PRICES.millionLambdaRequests) / 1e6,
     logs: ((RUNS * 3 * 4_000 + events * 100) / 2 ** 30) * PRICES.logGigabyte,
+    requests:
+      (KEY_REQUESTS * PRICES.tenThousandKeyRequests) / 1e4 +
+      ((2 * RUNS + 30) * PRICES.thousandMetricRequests) / 1e3,
   };
 }
 
@@ -206,13 +222,28 @@ export function renderCosts(units, plan) {
     'US dollars a month in us-east-1 at list prices, free tier not counted, schedules hourly, after a year of keeping',
     'everything:',
     '',
-    '| account | events | ledgers | user records | storage | Lambda | logs | sum |',
-    '|---|---|---|---|---|---|---|---|',
+    '| account | events | ledgers | detection state | user records | storage | Lambda | logs | key and metric requests | sum |',
+    '|---|---|---|---|---|---|---|---|---|---|',
     ...rows,
     '',
-    `Whatever happens in the account: the key ${dollars(PRICES.keyMonth)}, ${ALARMS} alarms ${dollars(ALARMS * PRICES.alarmMonth)} and ${METRICS} metrics`,
-    `${dollars(METRICS * PRICES.metricMonth)}; the free tier of an account covers ten of each of the last two. \`enable_alarms = false\` and`,
-    '`cloudwatch_metrics = false` save them, and with them most of what would tell you that something is wrong.',
+    `Whatever happens in the account: the key ${dollars(PRICES.keyMonth)}; ten alarms and ten metrics ${dollars(watchingCosts('usual'))}, which the free tier of an account covers if nothing`,
+    `else uses it. With \`detailed_monitoring\` it is ${ALARMS.detailed} alarms and ${METRICS.detailed} metrics, ${dollars(watchingCosts('detailed'))}, of which ten each are free.`,
+    'Storage is the part that grows: each year of keeping everything adds as much again (table 0.25, its point-in-time recovery 0.20 a gigabyte and month, the lake',
+    `a seventh of the size). A year is ${ACCOUNTS.map(({ events, name }) => `${gigabytesOfYear(events, units).toFixed(1)} GB in the ${name} account`).join(', ')}. \`events_retention_days\` ends it, \`point_in_time_recovery = false\` saves 44 % of it.`,
+    'Not counted: Athena, mail and SQS (cents), on-demand backups, destinations, which are paid by what is sent.',
+    '',
+    '### What else it would cost',
+    '',
+    'Others are paid by all management events, of which a fifth, in our model, is stored here (records of about 1.6 KB). US dollars a month:',
+    '',
+    `| | ${ACCOUNTS.map(({ name }) => name).join(' | ')} |`,
+    '|---|---|---|---|',
+    `| GuardDuty, analysis of CloudTrail management events, ${ALTERNATIVES.guardDutyMillion.toFixed(2)} a million | ${ACCOUNTS.map(({ events }) => dollars((5 * events * ALTERNATIVES.guardDutyMillion) / 1e6)).join(' | ')} |`,
+    `| a SIEM by the gigabyte: Microsoft Sentinel, ${ALTERNATIVES.siemGigabyte.toFixed(2)}, 90 days kept | ${ACCOUNTS.map(({ events }) => dollars(((5 * events * 1_600) / 2 ** 30) * ALTERNATIVES.siemGigabyte)).join(' | ')} |`,
+    '| CloudTrail Lake | closed to new customers since 31 May 2026 | | |',
+    '',
+    'GuardDuty is paid for its other sources beside (factualminds.com, 13 June 2026); Sentinel at pay-as-you-go (redresscompliance.com, read in November 2026); CloudTrail Lake by',
+    "AWS's note on its availability. Neither keeps a whole ledger of years, and GuardDuty judges by rules of its own; look prices up before you decide by them.",
   ].join('\n');
 }
 
@@ -224,6 +255,21 @@ const measure = onceARoot(async (root) => ({
 /** @param {number} value */
 function dollars(value) {
   return value < 0.005 ? '< 0.01' : value.toFixed(2);
+}
+
+/** @param {'usual' | 'detailed'} monitoring */
+function watchingCosts(monitoring) {
+  return ALARMS[monitoring] * PRICES.alarmMonth + METRICS[monitoring] * PRICES.metricMonth;
+}
+
+/**
+ * Returns the size of a year of events and of the copies in the indexes.
+ *
+ * @param {number} events a month
+ * @param {Units} units
+ */
+function gigabytesOfYear(events, units) {
+  return (12 * events * units.eventBytes * 1.6) / 2 ** 30;
 }
 
 /** @param {Record<string, number>} costs */
@@ -241,8 +287,7 @@ export async function priceDeployment(root) {
   if (small === undefined) throw new Error('no account to price');
   const { plan, units } = await measure(root);
   const costs = monthlyCosts(small, units, plan);
-  const watching = ALARMS * PRICES.alarmMonth + METRICS * PRICES.metricMonth;
-  return { small: dollars(totalOf(costs)), watching: dollars(watching) };
+  return { small: dollars(totalOf(costs)), watching: dollars(watchingCosts('usual')) };
 }
 
 /**
@@ -257,9 +302,7 @@ export async function costFigures(root) {
     ...account,
     dollars: Math.round(totalOf(monthlyCosts(account, units, plan)) * 100) / 100,
   }));
-  // Those that are published by default, and with detailed_monitoring (docs/decisions/0103-the-ten-alarms.md).
-  const metrics = { usual: 10, detailed: 22 };
-  return { accounts, metrics, prices: { keyMonth, alarmMonth, metricMonth } };
+  return { accounts, metrics: METRICS, prices: { keyMonth, alarmMonth, metricMonth } };
 }
 
 /** @type {import('./generate.mjs').Generator} */

@@ -5,8 +5,8 @@ export const COST_FIGURES = {
   metrics: { usual: 10, detailed: 22 },
   /** By what happens in an account: without what it costs whatever happens. */
   accounts: [
-    { name: 'small', users: 50, events: 10000, dollars: 0.66 },
-    { name: 'medium', users: 500, events: 200000, dollars: 3.32 },
-    { name: 'large', users: 2000, events: 2000000, dollars: 25.95 },
+    { name: 'small', users: 50, events: 10000, dollars: 0.74 },
+    { name: 'medium', users: 500, events: 200000, dollars: 3.5 },
+    { name: 'large', users: 2000, events: 2000000, dollars: 27.07 },
   ],
 } as const;
