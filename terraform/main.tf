@@ -15,23 +15,28 @@ locals {
   rule_ids = jsondecode(file("${path.module}/rule-ids.json"))
 
   place = {
-    account_id  = data.aws_caller_identity.current.account_id
-    name_prefix = var.stack_name
-    partition   = data.aws_partition.current.partition
-    region      = data.aws_service_principal.lambda.region
-    tags        = local.tags
+    account_id = data.aws_caller_identity.current.account_id
+    # Of names that are not of a Region: roles, buckets, dashboards.
+    global_suffix = var.global_names_with_region ? "-${data.aws_service_principal.lambda.region}" : ""
+    name_prefix   = var.stack_name
+    partition     = data.aws_partition.current.partition
+    region        = data.aws_service_principal.lambda.region
+    tags          = local.tags
   }
 
   platform = merge(local.place, {
     architecture             = var.lambda_architecture
     artifacts_path           = local.artifacts_path
     artifacts_s3             = local.artifacts_s3
+    code_signing_config_arn  = var.code_signing_config_arn
+    encrypt_environment      = var.encrypt_environment
     kms_key_arn              = module.storage.kms_key_arn
     kms_key_arns             = module.storage.kms_key_arns
     log_retention_days       = var.log_retention_days
     permissions_boundary_arn = var.lambda_permissions_boundary_arn
     runtime                  = var.lambda_runtime
     tracing                  = var.lambda_tracing
+    vpc                      = var.vpc
   })
 
   reserved_concurrency = var.reserve_concurrency ? 1 : -1
@@ -131,10 +136,13 @@ module "lake" {
   platform                     = local.place
   kms_key_arn                  = module.storage.kms_key_arn
   force_destroy                = var.force_destroy
+  access_logs                  = var.access_logs
+  versioning                   = var.bucket_versioning
   standard_ia_after_days       = var.standard_ia_after_days
   glacier_ir_after_days        = var.glacier_ir_after_days
   deep_archive_after_days      = var.deep_archive_after_days
   query_results_retention_days = var.query_results_retention_days
+  noncurrent_retention_days    = var.bucket_versioning ? coalesce(var.noncurrent_versions_retention_days, 30) : var.noncurrent_versions_retention_days
 }
 
 module "analytics" {

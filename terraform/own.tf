@@ -27,9 +27,9 @@ locals {
   )
 
   own_roles = concat(
-    [for name in local.own_functions : "role/${var.stack_name}-${name}"],
-    var.enable_analytics ? ["role/${var.stack_name}-crawler"] : [],
-    local.has_destinations ? ["role/${var.stack_name}-notifier"] : [],
+    [for name in local.own_functions : "role/${var.stack_name}-${name}${local.place.global_suffix}"],
+    var.enable_analytics ? ["role/${var.stack_name}-crawler${local.place.global_suffix}"] : [],
+    local.has_destinations ? ["role/${var.stack_name}-notifier${local.place.global_suffix}"] : [],
   )
 
   # A key of another account, or one that is named by an alias, is not ours to watch.
@@ -49,7 +49,7 @@ locals {
     [for name in values(local.table_names) : "table/${name}"],
     var.enable_security_alerts ? ["topic/${var.stack_name}-alerts"] : [],
     var.enable_alarms ? ["topic/${var.stack_name}-alarms"] : [],
-    var.enable_analytics || var.keep_lake ? [for kind in ["analytics", "athena-results"] : "bucket/${var.stack_name}-${kind}-${local.place.account_id}"] : [],
+    var.enable_analytics || var.keep_lake ? [for kind in ["analytics", "athena-results"] : "bucket/${var.stack_name}-${kind}-${local.place.account_id}${local.place.global_suffix}"] : [],
     [for name in local.own_alarms : "alarm/${name}"],
     local.own_roles,
     var.watched_resources,

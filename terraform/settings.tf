@@ -13,6 +13,7 @@ locals {
   }) : name => value if value != "" }
 
   alerter_environment = { for name, value in merge(local.alerter_variables, {
+    OWN_ENDPOINTS = join(",", try(var.vpc.endpoint_ids, []))
     OWN_RESOURCES = join(",", local.own_identities)
   }) : name => value if value != "" }
 

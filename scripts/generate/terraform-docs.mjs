@@ -17,7 +17,15 @@ const DOCUMENTS = new Map([
   ['detection_rules_zip', 'DETECTION_RULES_FILE'],
 ]);
 /** Parts of the root's variables in the order of the reference, a file each; what belongs to none is in variables.tf. */
-const PARTS = ['collector', 'user-scanner', 'alerter', 'notifier', 'analytics', 'observability'];
+const PARTS = [
+  'collector',
+  'user-scanner',
+  'alerter',
+  'notifier',
+  'analytics',
+  'observability',
+  'organisation',
+];
 /** Characters of a cell: a longer value is not read in a table; the file has it. */
 const MAX_CELL = 60;
 

@@ -15,6 +15,22 @@ override_data {
   values = { account_id = "123456789012" }
 }
 
+# What is there already (names.tf).
+override_data {
+  target = data.aws_iam_roles.taken
+  values = { names = [] }
+}
+
+override_data {
+  target = data.aws_dynamodb_tables.all
+  values = { names = [] }
+}
+
+override_data {
+  target = data.aws_cloudwatch_log_groups.own
+  values = { log_group_names = [] }
+}
+
 override_resource {
   target          = module.storage.aws_kms_key.this
   override_during = plan

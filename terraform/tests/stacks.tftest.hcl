@@ -4,8 +4,8 @@ mock_provider "aws" {
   mock_data "aws_partition" {
     defaults = { partition = "aws" }
   }
-  mock_data "aws_region" {
-    defaults = { name = "us-east-1" }
+  mock_data "aws_service_principal" {
+    defaults = { region = "us-east-1", suffix = "amazonaws.com" }
   }
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
@@ -103,5 +103,121 @@ run "alarms_and_dashboard_of_another_stack" {
   assert {
     condition     = !strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "\"IAM")
     error_message = "The dashboard draws no metric of our own: from logs it costs none, and knows its stack."
+  }
+}
+
+# A name that AWS knows once an account, or once at all, is no Region's: where another Region has it, it must differ.
+run "one_name_in_two_regions" {
+  command = plan
+  variables {
+    global_names_with_region = true
+  }
+
+  assert {
+    condition     = output.analytics_bucket_name == "iam-activity-tracker-analytics-123456789012-us-east-1" && output.athena_results_bucket_name == "iam-activity-tracker-athena-results-123456789012-us-east-1"
+    error_message = "The name of a bucket must have the Region in it."
+  }
+
+  assert {
+    condition     = output.dashboard_name == "iam-activity-tracker-overview-us-east-1"
+    error_message = "Dashboards are global: the second Region would overwrite the first one's."
+  }
+
+  assert {
+    condition     = alltrue([for function in values(output.functions) : endswith(function.role_name, "-us-east-1") && !endswith(function.name, "-us-east-1")])
+    error_message = "Roles are global, functions are not."
+  }
+
+  assert {
+    condition     = length([for each in output.watched_resources : each if can(regex("^(role|bucket)/", each)) && !endswith(each, "-us-east-1")]) == 0
+    error_message = "The tracker must watch roles and buckets under the names that they have."
+  }
+}
+
+run "a_stack_of_this_name_in_another_region_is_found_at_plan" {
+  command = plan
+  override_data {
+    target = data.aws_iam_roles.taken
+    values = { names = ["iam-activity-tracker-collector"] }
+  }
+
+  expect_failures = [terraform_data.names]
+}
+
+run "a_stack_of_ours_is_not_taken_for_another" {
+  command = plan
+  override_data {
+    target = data.aws_iam_roles.taken
+    values = { names = ["iam-activity-tracker-collector"] }
+  }
+  override_data {
+    target = data.aws_dynamodb_tables.all
+    values = { names = ["iam-activity-tracker-control", "iam-user-records"] }
+  }
+
+  assert {
+    condition     = !local.is_new_here
+    error_message = "A table of its own says that the stack is here already."
+  }
+}
+
+run "an_apply_that_stopped_half_way_goes_on" {
+  command = plan
+  override_data {
+    target = data.aws_iam_roles.taken
+    values = { names = ["iam-activity-tracker-collector"] }
+  }
+  override_data {
+    target = data.aws_cloudwatch_log_groups.own
+    values = { log_group_names = ["/aws/lambda/iam-activity-tracker-collector"] }
+  }
+
+  assert {
+    condition     = !local.is_new_here
+    error_message = "Its log group, which is made before a role, says that the stack is here already."
+  }
+}
+
+run "the_user_records_of_another_stack_are_found_at_plan" {
+  command = plan
+  variables {
+    stack_name = "acme"
+  }
+  override_data {
+    target = data.aws_dynamodb_tables.all
+    values = { names = ["iam-activity-tracker-events", "iam-user-records"] }
+  }
+
+  expect_failures = [terraform_data.names]
+}
+
+run "a_second_stack_with_a_table_of_its_own" {
+  command = plan
+  variables {
+    stack_name          = "acme"
+    dynamodb_table_name = "acme-user-records"
+  }
+  override_data {
+    target = data.aws_dynamodb_tables.all
+    values = { names = ["iam-activity-tracker-events", "iam-user-records"] }
+  }
+
+  # Whatever begins with the name of a stack is its own; that is all of it.
+  assert {
+    condition = alltrue(flatten([
+      [for name in values(output.table_names) : startswith(name, "acme-")],
+      [for function in values(output.functions) : [for name in [function.name, function.role_name, function.rule_name, function.failures_queue_name] : startswith(name, "acme-")]],
+      [for function in values(output.functions) : startswith(function.log_group_name, "/aws/lambda/acme-")],
+      [for name in output.alarm_names : startswith(name, "acme-")],
+      [for name in output.query_definition_names : startswith(name, "acme/")],
+      [for name in [output.analytics_bucket_name, output.athena_results_bucket_name, output.dashboard_name] : startswith(name, "acme-")],
+      [output.glue_database_name == "acme_database", output.athena_workgroup_name == "acme"],
+    ]))
+    error_message = "Nothing of a second stack may have a name of the first."
+  }
+
+  assert {
+    condition     = alltrue([for each in output.watched_resources : strcontains(each, "/acme-")])
+    error_message = "A second stack must watch itself, not the first."
   }
 }

@@ -602,3 +602,45 @@ run "checksums_that_are_none" {
     var.artifacts_s3,
   ]
 }
+
+run "what_organisations_ask_for" {
+  command = plan
+  variables {
+    stack_name                         = "a-name-of-21-letters1"
+    global_names_with_region           = true
+    vpc                                = { subnet_ids = [], security_group_ids = ["sg-0123456789abcdef0"] }
+    code_signing_config_arn            = "csc-0123456789abcdef0"
+    access_logs                        = { bucket = "Logs" }
+    noncurrent_versions_retention_days = 0
+  }
+
+  expect_failures = [
+    var.global_names_with_region,
+    var.vpc,
+    var.code_signing_config_arn,
+    var.access_logs,
+    var.noncurrent_versions_retention_days,
+  ]
+}
+
+run "security_groups_by_name" {
+  command = plan
+  variables {
+    vpc = { subnet_ids = ["subnet-0123456789abcdef0"], security_group_ids = ["default"] }
+  }
+
+  expect_failures = [
+    var.vpc,
+  ]
+}
+
+run "endpoints_by_name" {
+  command = plan
+  variables {
+    vpc = { subnet_ids = ["subnet-0123456789abcdef0"], security_group_ids = ["sg-0123456789abcdef0"], endpoint_ids = ["sts"] }
+  }
+
+  expect_failures = [
+    var.vpc,
+  ]
+}

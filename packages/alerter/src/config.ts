@@ -6,7 +6,6 @@ import {
   isJsonObject,
   isTimeZone,
   LOG_LEVELS,
-  type OwnResources,
   parseOwnResources,
   parseRolePatterns,
   type RolePatterns,
@@ -14,10 +13,12 @@ import {
   readTimeOfDay,
 } from '@iam-tracker/core';
 import type { Rule } from './detect/rule.ts';
+import { VPC_ENDPOINT } from './event/network.ts';
 import { isOwnRuleId } from './own-rules/compiled-rule.ts';
 import { loadOwnRules } from './own-rules/load-own-rules.ts';
 import { CATALOGUE, RULE_IDS } from './rules/catalogue.ts';
 import type { DetectionSettings } from './settings/detection-settings.ts';
+import type { OwnDeployment } from './settings/own-role.ts';
 import { parseSettings, type RuleNames } from './settings/settings.ts';
 
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
@@ -89,7 +90,13 @@ export function readDetectionSettings(
     default: '',
     parse: (text) => parseOwnResources(text, region),
   });
-  const parse = (text: string) => parseDocument(text, ruleIds, offHours, filteredRoles, own);
+  const endpoints = read.parsed('OWN_ENDPOINTS', {
+    allowed: 'a comma separated list of VPC endpoints such as vpce-0123456789abcdef0',
+    default: '',
+    parse: readEndpoints,
+  });
+  const parse = (text: string) =>
+    parseDocument(text, ruleIds, offHours, filteredRoles, { ...own, endpoints });
   const fromText = read.parsed('DETECTION_SETTINGS', {
     allowed: 'detection settings as JSON',
     default: '{}',
@@ -100,6 +107,11 @@ export function readDetectionSettings(
     default: '',
     parse: (path) => (path === '' ? fromText : parse(readText(path))),
   });
+}
+
+function readEndpoints(text: string): readonly string[] | undefined {
+  const ids = text.split(',').flatMap((id) => id.trim() || []);
+  return ids.every((id) => VPC_ENDPOINT.test(id)) ? ids : undefined;
 }
 
 /** Configured as soon as one of the variables is: 22:00 to 06:00 UTC unless they say otherwise. */
@@ -133,7 +145,7 @@ function parseDocument(
   ruleIds: RuleNames,
   offHours: object | undefined,
   filteredRoles: RolePatterns,
-  own: OwnResources,
+  own: OwnDeployment,
 ): DetectionSettings {
   const document = parseJson(text);
   if (offHours === undefined || !isJsonObject(document) || 'offHours' in document) {

@@ -47,14 +47,14 @@ describe('readDeclarations', () => {
 });
 
 describe('readVariables', () => {
-  it('reads each file of variables once, the deployment first and its observability last', () => {
+  it('reads each file of variables once, the deployment first and what organisations ask for last', () => {
     const root = join(import.meta.dirname, '../../..');
     const files = readdirSync(join(root, 'terraform')).filter((name) => /^variables/.test(name));
 
     const read = [...new Set(readVariables(root).map(({ file }) => file))];
 
     expect([...read].sort()).toEqual(files.sort());
-    expect([read[0], read.at(-1)]).toEqual(['variables.tf', 'variables.observability.tf']);
+    expect([read[0], read.at(-1)]).toEqual(['variables.tf', 'variables.organisation.tf']);
   });
 });
 

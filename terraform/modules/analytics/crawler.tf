@@ -44,7 +44,7 @@ data "aws_iam_policy_document" "crawler_assume" {
 }
 
 resource "aws_iam_role" "crawler" {
-  name                 = local.crawler_name
+  name                 = "${local.crawler_name}${var.platform.global_suffix}"
   description          = "What ${local.crawler_name} may do."
   assume_role_policy   = data.aws_iam_policy_document.crawler_assume.json
   permissions_boundary = var.permissions_boundary_arn

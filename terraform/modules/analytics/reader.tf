@@ -90,7 +90,7 @@ data "aws_iam_policy_document" "reader" {
 resource "aws_iam_policy" "reader" {
   count = var.create_reader_policy ? 1 : 0
 
-  name        = "${var.platform.name_prefix}-reader"
+  name        = "${var.platform.name_prefix}-reader${var.platform.global_suffix}"
   description = "Query the lake of ${var.platform.name_prefix} in Athena."
   policy      = data.aws_iam_policy_document.reader.json
   tags        = var.platform.tags

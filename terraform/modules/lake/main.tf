@@ -1,7 +1,7 @@
 locals {
   buckets = {
-    lake    = "${var.platform.name_prefix}-analytics-${var.platform.account_id}"
-    results = "${var.platform.name_prefix}-athena-results-${var.platform.account_id}"
+    lake    = "${var.platform.name_prefix}-analytics-${var.platform.account_id}${var.platform.global_suffix}"
+    results = "${var.platform.name_prefix}-athena-results-${var.platform.account_id}${var.platform.global_suffix}"
   }
 }
 
@@ -37,6 +37,24 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
       kms_master_key_id = var.kms_key_arn
     }
   }
+}
+
+resource "aws_s3_bucket_versioning" "this" {
+  for_each = { for key, bucket in aws_s3_bucket.this : key => bucket if var.versioning }
+
+  bucket = each.value.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_logging" "this" {
+  for_each = { for key, bucket in aws_s3_bucket.this : key => bucket if var.access_logs != null }
+
+  bucket        = each.value.id
+  target_bucket = var.access_logs.bucket
+  target_prefix = "${var.access_logs.prefix}${each.value.id}/"
 }
 
 resource "aws_s3_bucket_policy" "this" {
@@ -96,6 +114,26 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
   }
 
   dynamic "rule" {
+    for_each = var.noncurrent_retention_days[*]
+
+    content {
+      id     = "old-versions-expire"
+      status = "Enabled"
+
+      filter {}
+
+      # A marker of what is deleted hides nothing any more once its versions are gone.
+      expiration {
+        expired_object_delete_marker = true
+      }
+
+      noncurrent_version_expiration {
+        noncurrent_days = rule.value
+      }
+    }
+  }
+
+  dynamic "rule" {
     for_each = each.key == "lake" ? [1] : []
 
     content {
@@ -140,4 +178,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
       }
     }
   }
+
+  # A rule about versions is refused where there are none yet.
+  depends_on = [aws_s3_bucket_versioning.this]
 }

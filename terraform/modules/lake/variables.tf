@@ -1,11 +1,12 @@
 variable "platform" {
   description = "Where the lake is and what its names begin with."
   type = object({
-    account_id  = string
-    name_prefix = string
-    partition   = string
-    region      = string
-    tags        = map(string)
+    account_id    = string
+    global_suffix = optional(string, "")
+    name_prefix   = string
+    partition     = string
+    region        = string
+    tags          = map(string)
   })
   nullable = false
 }
@@ -20,6 +21,28 @@ variable "force_destroy" {
   description = "Whether a destroy empties the buckets first."
   type        = bool
   nullable    = false
+}
+
+variable "access_logs" {
+  description = "Bucket and prefix of the access logs; null: none."
+  type = object({
+    bucket = string
+    prefix = string
+  })
+  default = null
+}
+
+variable "versioning" {
+  description = "Whether the buckets keep versions."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "noncurrent_retention_days" {
+  description = "Days that versions are kept when they are no longer the current one; null: no rule about them."
+  type        = number
+  default     = null
 }
 
 variable "standard_ia_after_days" {

@@ -10,11 +10,14 @@ data "aws_iam_policy_document" "assume" {
 }
 
 resource "aws_iam_role" "this" {
-  name                 = local.name
+  name                 = "${local.name}${var.platform.global_suffix}"
   description          = "What ${local.name} may do."
   assume_role_policy   = data.aws_iam_policy_document.assume.json
   permissions_boundary = var.platform.permissions_boundary_arn
   tags                 = var.platform.tags
+
+  # A role is not of a Region, a log group is: a role without its group is one of another Region (validations.tf of the root).
+  depends_on = [aws_cloudwatch_log_group.this]
 }
 
 data "aws_iam_policy_document" "this" {
@@ -52,6 +55,62 @@ data "aws_iam_policy_document" "this" {
       sid       = "ReadStreams"
       actions   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
       resources = [for stream in var.function.streams : "${local.arn_prefix}:dynamodb:${local.arn_place}:table/${stream.table_name}/stream/*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.platform.encrypt_environment ? [1] : []
+
+    content {
+      sid       = "DecryptEnvironment"
+      actions   = ["kms:Decrypt"]
+      resources = [var.platform.kms_key_arn]
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = ["lambda.${var.platform.region}.amazonaws.com"]
+      }
+    }
+  }
+
+  # Lambda makes the network interfaces, with the rights of the role (Lambda developer guide, "Giving Lambda functions access to
+  # resources in an Amazon VPC": the describing calls know no resource, deleting must be allowed on all).
+  dynamic "statement" {
+    for_each = var.platform.vpc[*]
+
+    content {
+      sid       = "FindNetwork"
+      actions   = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
+      resources = ["*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.platform.vpc[*]
+
+    content {
+      sid       = "UseNetwork"
+      actions   = local.network_actions
+      resources = ["${local.arn_prefix}:ec2:${local.arn_place}:*/*"]
+    }
+  }
+
+  # The code of the function has no part in it.
+  dynamic "statement" {
+    for_each = var.platform.vpc[*]
+
+    content {
+      sid       = "LeaveNetworkToLambda"
+      effect    = "Deny"
+      actions   = concat(local.network_actions, ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"])
+      resources = ["*"]
+
+      condition {
+        test     = "ArnEquals"
+        variable = "lambda:SourceFunctionArn"
+        values   = [local.function_arn]
+      }
     }
   }
 

@@ -8,7 +8,12 @@ locals {
   log_group_arn  = "${local.arn_prefix}:logs:${local.arn_place}:log-group:${local.log_group_name}"
   queue_name     = "${local.name}-failures"
   queue_arn      = "${local.arn_prefix}:sqs:${local.arn_place}:${local.queue_name}"
+  function_arn   = "${local.arn_prefix}:lambda:${local.arn_place}:function:${local.name}"
   rule_arn       = "${local.arn_prefix}:events:${local.arn_place}:rule/${local.name}"
+
+  network_actions = [
+    "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses",
+  ]
 
   # What the object should be, and what S3 knows of it: it has a digest if it was uploaded with one.
   expected_hash = try(local.s3.hashes[var.function.name], null)
@@ -39,6 +44,8 @@ resource "aws_lambda_function" "this" {
   runtime                        = var.platform.runtime
   architectures                  = [var.platform.architecture]
   layers                         = var.function.layer_arns
+  kms_key_arn                    = var.platform.encrypt_environment ? var.platform.kms_key_arn : null
+  code_signing_config_arn        = var.platform.code_signing_config_arn
   memory_size                    = var.function.memory
   timeout                        = var.function.timeout
   reserved_concurrent_executions = var.function.reserved_concurrency
@@ -46,6 +53,15 @@ resource "aws_lambda_function" "this" {
 
   environment {
     variables = var.function.environment
+  }
+
+  dynamic "vpc_config" {
+    for_each = var.platform.vpc[*]
+
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
+    }
   }
 
   tracing_config {

@@ -12,7 +12,8 @@ resource "aws_lambda_event_source_mapping" "this" {
   function_response_types        = ["ReportBatchItemFailures"]
   maximum_retry_attempts         = each.value.maximum_retry_attempts
   maximum_record_age_in_seconds  = each.value.maximum_age_seconds
-  tags                           = var.platform.tags
+  # Mappings in China and GovCloud take no tags (aws-cdk issues 31532 and 31965), and each plan would show them again (provider issue 40755).
+  tags = var.platform.partition == "aws" ? var.platform.tags : null
 
   filter_criteria {
     dynamic "filter" {

@@ -10,6 +10,9 @@ variable "platform" {
       versions = map(string)
       hashes   = map(string)
     }))
+    code_signing_config_arn  = optional(string)
+    encrypt_environment      = optional(bool, false)
+    global_suffix            = optional(string, "")
     kms_key_arn              = string
     kms_key_arns             = list(string)
     log_retention_days       = number
@@ -20,6 +23,7 @@ variable "platform" {
     runtime                  = string
     tags                     = map(string)
     tracing                  = bool
+    vpc                      = optional(object({ subnet_ids = list(string), security_group_ids = list(string) }))
   })
   nullable = false
 }

@@ -31,7 +31,7 @@ data "aws_iam_policy_document" "chat_assume" {
 resource "aws_iam_role" "chat" {
   count = length(var.chat_configurations) > 0 ? 1 : 0
 
-  name                 = "${var.platform.name_prefix}-chat"
+  name                 = "${var.platform.name_prefix}-chat${var.platform.global_suffix}"
   description          = "The role of the chat channels: may do nothing."
   assume_role_policy   = data.aws_iam_policy_document.chat_assume.json
   permissions_boundary = var.platform.permissions_boundary_arn
@@ -46,7 +46,7 @@ locals {
 resource "aws_chatbot_slack_channel_configuration" "this" {
   for_each = { for label, chat in var.chat_configurations : label => chat.slack if chat.slack != null }
 
-  configuration_name    = "${var.platform.name_prefix}-${each.key}"
+  configuration_name    = "${var.platform.name_prefix}-${each.key}${var.platform.global_suffix}"
   slack_team_id         = each.value.workspace_id
   slack_channel_id      = each.value.channel_id
   iam_role_arn          = aws_iam_role.chat[0].arn
@@ -59,7 +59,7 @@ resource "aws_chatbot_slack_channel_configuration" "this" {
 resource "aws_chatbot_teams_channel_configuration" "this" {
   for_each = { for label, chat in var.chat_configurations : label => chat.teams if chat.teams != null }
 
-  configuration_name    = "${var.platform.name_prefix}-${each.key}"
+  configuration_name    = "${var.platform.name_prefix}-${each.key}${var.platform.global_suffix}"
   tenant_id             = each.value.tenant_id
   team_id               = each.value.team_id
   channel_id            = each.value.channel_id

@@ -93,7 +93,7 @@ locals {
 resource "aws_cloudwatch_dashboard" "this" {
   count = var.dashboard_enabled ? 1 : 0
 
-  dashboard_name = "${var.platform.name_prefix}-overview"
+  dashboard_name = "${var.platform.name_prefix}-overview${var.platform.global_suffix}"
   # A day from the start: most of what is drawn happens once an hour.
   dashboard_body = jsonencode({ start = "-PT24H", widgets = local.widgets })
 }

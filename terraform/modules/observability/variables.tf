@@ -1,11 +1,12 @@
 variable "platform" {
   description = "Where the alarms are and what their names begin with."
   type = object({
-    account_id  = string
-    name_prefix = string
-    partition   = string
-    region      = string
-    tags        = map(string)
+    account_id    = string
+    global_suffix = optional(string, "")
+    name_prefix   = string
+    partition     = string
+    region        = string
+    tags          = map(string)
   })
   nullable = false
 }

@@ -34,6 +34,12 @@ resource "aws_kms_alias" "this" {
   target_key_id = aws_kms_key.this[0].key_id
 }
 
+# The only principal that ends otherwise in another partition (China: amazonaws.com.cn); kms:ViaService ends with amazonaws.com in all (KMS
+# developer guide, "kms:ViaService").
+data "aws_service_principal" "logs" {
+  service_name = "logs"
+}
+
 # In the policy of a key, "*" as a resource means that key (KMS developer guide, "Key policies").
 data "aws_iam_policy_document" "key" {
   # Without it no one could change the key any more. It lets IAM policies of this account decide, nothing else.
@@ -55,7 +61,7 @@ data "aws_iam_policy_document" "key" {
 
     principals {
       type        = "Service"
-      identifiers = ["logs.${var.platform.region}.amazonaws.com"]
+      identifiers = ["logs.${var.platform.region}.${data.aws_service_principal.logs.suffix}"]
     }
 
     condition {

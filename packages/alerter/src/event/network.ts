@@ -38,7 +38,7 @@ export interface AddressSet {
 }
 
 /** EC2 API reference, `VpcEndpoint`. */
-const VPC_ENDPOINT = /^vpce-[0-9a-f]{8,17}$/;
+export const VPC_ENDPOINT = /^vpce-[0-9a-f]{8,17}$/;
 
 /** Returns what is wrong with an entry of `createAddressSet`; undefined when it is right. */
 export function checkNetwork(entry: string): string | undefined {

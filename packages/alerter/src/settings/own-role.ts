@@ -16,23 +16,29 @@ export const SCANNER_CALLS: ReadonlySet<string> = new Set([
   'ListServiceSpecificCredentials',
   'ListUsers',
 ]);
-/** Terraform names the roles after the functions. */
+/** Terraform names the roles after the functions; a role may have the Region behind. */
 const SCANNER = /-user-scanner$/;
 /** The SDK says so of itself on Lambda. */
 const ON_LAMBDA = /\bexec-env\/AWS_Lambda_/;
+
+/** What the deployment consists of, and the VPC endpoints that its functions call through, if they are in a VPC. */
+export interface OwnDeployment extends OwnResources {
+  readonly endpoints?: readonly string[];
+}
 
 /** The deed of a session of a role of the deployment: what it is for, or something else, and what of it. */
 export type OwnRoleUse = 'routine' | { readonly oddity: string };
 
 /**
  * Judges what a role of the deployment does; undefined for every other caller. Routine is a read that its function
- * makes, in a session that Lambda named after the function, with Lambda's SDK, from the internet. All of that must hold;
+ * makes, in a session that Lambda named after the function, with Lambda's SDK, from the internet or through an endpoint of the
+ * deployment. All of that must hold;
  * none of it excuses a call that is not in the list.
  */
-export function judgeOwnRole(own: OwnResources, event: RuleEvent): OwnRoleUse | undefined {
+export function judgeOwnRole(own: OwnDeployment, event: RuleEvent): OwnRoleUse | undefined {
   const role = findOwnCaller(own, event);
   if (role === undefined) return undefined;
-  const oddity = findOddity(role, event);
+  const oddity = findOddity(own, role, event);
   return oddity === undefined ? 'routine' : { oddity };
 }
 
@@ -49,9 +55,9 @@ function findOwnCaller(own: OwnResources, event: RuleEvent): string | undefined 
   return owner !== undefined && owner === event.accountId ? role.name : undefined;
 }
 
-function findOddity(role: string, event: RuleEvent): string | undefined {
+function findOddity(own: OwnDeployment, role: string, event: RuleEvent): string | undefined {
   const { eventName, eventSource, eventType, invokedBy, sessionName, sourceIp } = event;
-  const name = lastSegment(role);
+  const name = functionOf(own, lastSegment(role));
   if (event.delegateAccountId !== undefined) {
     return `${eventName} by the account ${event.delegateAccountId} on its behalf`;
   }
@@ -63,8 +69,14 @@ function findOddity(role: string, event: RuleEvent): string | undefined {
   if (!ON_LAMBDA.test(event.userAgent ?? '')) return `${eventName} by a program not on Lambda`;
   if (invokedBy !== undefined) return `${eventName} through ${invokedBy}`;
   const isOfLambda =
-    event.vpcEndpointId === undefined &&
-    isIP(sourceIp ?? '') !== 0 &&
-    !isPrivateAddress(sourceIp ?? '');
+    event.vpcEndpointId === undefined
+      ? isIP(sourceIp ?? '') !== 0 && !isPrivateAddress(sourceIp ?? '')
+      : own.endpoints?.includes(event.vpcEndpointId);
   return isOfLambda ? undefined : `${eventName} from ${addressOf(event) ?? 'nowhere'}`;
+}
+
+/** Lambda names a session after the function; IAM knows a name once an account, so the role may end with the Region. */
+function functionOf({ region }: OwnDeployment, role: string): string {
+  const suffix = `-${region}`;
+  return region !== undefined && role.endsWith(suffix) ? role.slice(0, -suffix.length) : role;
 }

@@ -9,7 +9,6 @@ import {
   matchesPattern,
   matchesRole,
   mayMatchRole,
-  type OwnResources,
   parseOwnResources,
   parseRolePatterns,
   printable,
@@ -21,7 +20,7 @@ import type { RuleEvent } from '../event/rule-event.ts';
 import { isAdminPolicyArn } from '../policy/admin-policies.ts';
 import type { DetectionSettings, NamedRole } from './detection-settings.ts';
 import { createOffHours } from './off-hours.ts';
-import { judgeOwnRole } from './own-role.ts';
+import { judgeOwnRole, type OwnDeployment } from './own-role.ts';
 import { parseExpiry, RETIRED_RULES, SETTINGS_SCHEMA } from './settings-document.ts';
 import { coversName, isActorBound, isRoleSession, type Suppression } from './suppression.ts';
 
@@ -50,7 +49,7 @@ export function parseSettings(
   document: unknown,
   ruleIds: RuleNames,
   filteredRoles: RolePatterns = NO_ROLES,
-  own: OwnResources = NO_RESOURCES,
+  own: OwnDeployment = NO_RESOURCES,
 ): DetectionSettings {
   const result = v.safeParse(SETTINGS_SCHEMA, renameRetired(document));
   const problems = (result.issues ?? []).map(describeIssue);
@@ -116,7 +115,7 @@ function findUnknownRules(document: Checked, ruleIds: RuleNames): string[] {
 function compile(
   document: Checked,
   filteredRoles: RolePatterns,
-  own: OwnResources,
+  own: OwnDeployment,
 ): DetectionSettings {
   const trusted = new Set(document.trustedAccounts ?? []);
   const organizations = new Set(document.trustedOrganizations ?? []);

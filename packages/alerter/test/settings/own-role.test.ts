@@ -68,6 +68,29 @@ describe('the routine of our own functions', () => {
     expect(rules).toEqual(expect.arrayContaining(['SELF-ROLE-MISUSED', 'IAM-RECON-INVENTORY']));
   });
 
+  it('comes through the endpoints of the deployment, and no others', () => {
+    const { event } = judge({ vpcEndpointId: 'vpce-0a', sourceIPAddress: '10.0.0.7' });
+
+    expect(judgeOwnRole({ ...own, endpoints: ['vpce-0b', 'vpce-0a'] }, event)).toBe('routine');
+    expect(judgeOwnRole({ ...own, endpoints: ['vpce-0b'] }, event)).toEqual({
+      oddity: expect.stringContaining('from vpce-0a'),
+    });
+  });
+
+  it('is that of a role with the Region behind its name, in a session named after the function', () => {
+    const regional = parseOwnResources('role/tracker-user-scanner-us-east-1', 'us-east-1');
+    const useIn = (session: string, deployment = regional) => {
+      const userIdentity = assumedRole('tracker-user-scanner-us-east-1', session);
+      return judgeOwnRole(deployment, judge({ userIdentity }).event);
+    };
+
+    expect(useIn('tracker-user-scanner')).toBe('routine');
+    expect(useIn('tracker-user-scanner-us-east-1')).toHaveProperty('oddity');
+    expect(useIn('tracker-user-scanner', { ...regional, region: 'eu-west-1' })).toHaveProperty(
+      'oddity',
+    );
+  });
+
   it('is nothing to other callers, whatever they call themselves', () => {
     const other = assumedRole('scanner', 'tracker-user-scanner');
 
