@@ -13,22 +13,27 @@ data "aws_cloudwatch_log_groups" "own" {
 }
 
 locals {
-  own_tables = [for role, name in local.table_names : name if role != "user_records"]
+  # The provider says null where it found none.
+  taken_roles = coalesce(data.aws_iam_roles.taken.names, [])
+  there = {
+    log_groups = coalesce(data.aws_cloudwatch_log_groups.own.log_group_names, [])
+    tables     = coalesce(data.aws_dynamodb_tables.all.names, [])
+  }
   is_new_here = (
-    !contains(data.aws_cloudwatch_log_groups.own.log_group_names, "/aws/lambda/${var.stack_name}-collector") &&
-    length(setintersection(data.aws_dynamodb_tables.all.names, local.own_tables)) == 0
+    !contains(local.there.log_groups, "/aws/lambda/${var.stack_name}-collector") &&
+    !anytrue([for role, name in local.table_names : contains(local.there.tables, name) if role != "user_records"])
   )
 }
 
 resource "terraform_data" "names" {
   lifecycle {
     precondition {
-      condition     = !local.is_new_here || length(data.aws_iam_roles.taken.names) == 0
+      condition     = !local.is_new_here || length(local.taken_roles) == 0
       error_message = "The role ${var.stack_name}-collector${local.place.global_suffix} is there already, but nothing else of ${var.stack_name} is in ${local.place.region}: another Region has a stack of this name. Set global_names_with_region = true to deploy beside it, or another stack_name."
     }
 
     precondition {
-      condition     = !local.is_new_here || !contains(data.aws_dynamodb_tables.all.names, var.dynamodb_table_name)
+      condition     = !local.is_new_here || !contains(local.there.tables, var.dynamodb_table_name)
       error_message = "The table ${var.dynamodb_table_name} is there already, but nothing else of ${var.stack_name}: another stack has it. Set dynamodb_table_name to a name of this stack, such as ${var.stack_name}-user-records."
     }
   }

@@ -12,6 +12,7 @@ variables {
     architecture             = "arm64"
     artifacts_path           = "./tests/fixtures/artifacts"
     kms_key_arn              = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+    kms_key_arns             = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
     log_retention_days       = 90
     name_prefix              = "iam-activity-tracker"
     partition                = "aws"
@@ -30,6 +31,7 @@ variables {
     policies    = []
   }
   kms_key_arn                  = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+  kms_key_arns                 = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
   off_hours                    = { start = "22:00", end = "06:00", timezone = "UTC", weekends = false }
   queries_path                 = "../queries"
   first_day                    = "2024-01-01"
@@ -76,6 +78,7 @@ run "a_function_with_all_of_it" {
       encrypt_environment      = true
       global_suffix            = "-us-east-1"
       kms_key_arn              = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+      kms_key_arns             = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
       log_retention_days       = 90
       name_prefix              = "iam-activity-tracker"
       partition                = "aws"

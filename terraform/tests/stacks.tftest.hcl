@@ -221,3 +221,25 @@ run "a_second_stack_with_a_table_of_its_own" {
     error_message = "A second stack must watch itself, not the first."
   }
 }
+
+# As the provider answers in an account that has nothing yet.
+run "the_first_stack_of_an_account" {
+  command = plan
+  override_data {
+    target = data.aws_iam_roles.taken
+    values = { names = null }
+  }
+  override_data {
+    target = data.aws_dynamodb_tables.all
+    values = { names = null }
+  }
+  override_data {
+    target = data.aws_cloudwatch_log_groups.own
+    values = { log_group_names = null }
+  }
+
+  assert {
+    condition     = local.is_new_here
+    error_message = "Where nothing is, a stack is new."
+  }
+}

@@ -31,7 +31,15 @@ data "aws_s3_object" "zip" {
   checksum_mode = "ENABLED"
 }
 
+# Traces cost, and are sent with lambda_tracing.
+#trivy:ignore:AVD-AWS-0066
 resource "aws_lambda_function" "this" {
+  #checkov:skip=CKV_AWS_115:A limit of its own takes runs from the account; reserve_concurrency sets it for what a schedule starts
+  #checkov:skip=CKV_AWS_116:What fails for good goes to the queue of aws_lambda_function_event_invoke_config or of the stream
+  #checkov:skip=CKV_AWS_117:It calls AWS's own addresses alone, of every Region; vpc puts it into a network
+  #checkov:skip=CKV_AWS_173:The environment holds no secret and is encrypted by Lambda; encrypt_environment takes our key
+  #checkov:skip=CKV_AWS_272:The zip is built here or held to its checksum; code_signing_config_arn asks for a signature
+  #checkov:skip=CKV_AWS_50:Traces cost and are off unless lambda_tracing is set
   function_name                  = local.name
   description                    = var.function.description
   role                           = aws_iam_role.this.arn
@@ -85,6 +93,7 @@ resource "aws_lambda_function" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
+  #checkov:skip=CKV_AWS_338:Logs tell how runs went; what is to be kept is in the tables and the lake. log_retention_days takes a year and more
   name              = local.log_group_name
   retention_in_days = var.platform.log_retention_days
   kms_key_id        = var.platform.kms_key_arn

@@ -1,6 +1,6 @@
 locals {
   # The namespaces that the functions publish to, and the dimensions of their metrics there, as an alarm takes
-  # them. The metrics of the default stack have none (docs/decisions/0101-two-stacks-one-namespace.md).
+  # them. The metrics of the default stack have none (docs/decisions/0101-two-stacks-one-account.md).
   tracker = "IAMActivityTracker"
   monitor = "IAMUserMonitor"
 
