@@ -77,6 +77,10 @@ run "another_account" {
 
 run "another_region" {
   command = plan
+  # A key of that Region, so that nothing else is refused.
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+  }
 
   override_data {
     target = data.aws_service_principal.lambda
