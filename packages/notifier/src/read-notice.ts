@@ -9,13 +9,14 @@ import type { Notice } from './ports.ts';
 export function readNotice(text: string): Notice | undefined {
   const document = parseJson(text);
   if (!isJsonObject(document)) return undefined;
-  const { event, rule, schema, severity, version } = document;
+  const { event, rule, schema, severity, summary, version } = document;
   const isOurs =
     schema === 'iam-activity-tracker/alert' &&
     version === 1 &&
     textIn(document, 'alert_id') !== undefined &&
     SEVERITIES.some((each) => each === severity) &&
     isJsonObject(event) &&
-    isJsonObject(rule);
+    isJsonObject(rule) &&
+    (summary === null || isJsonObject(summary));
   return isOurs ? { document: document as unknown as AlertDocument, text } : undefined;
 }

@@ -11,6 +11,12 @@ describe('readNotice', () => {
     },
   );
 
+  it('takes no alert that lacks what every destination tells', () => {
+    const { summary: _, ...without } = aDocument({});
+
+    expect(readNotice(JSON.stringify(without))).toBeUndefined();
+  });
+
   it.prop([fc.string({ minLength: 1 })])('reads every alert as it was published', (alertId) => {
     const text = JSON.stringify(aDocument({ alert_id: alertId }));
 
