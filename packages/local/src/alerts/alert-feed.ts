@@ -17,7 +17,7 @@ interface AlertFeedDependencies {
    * than once, then with the same time.
    */
   readonly judge: (stored: readonly StoredEvent[]) => Promise<readonly ActivityEvent[]>;
-  /** Stores what was learnt from judged events: called before they leave the outbox, which would teach it again. */
+  /** Stores what was learnt from judged events: called in the instant in which they leave the outbox. */
   readonly keepLearnt: () => Promise<void>;
   /** Hears of events as soon as they are stored, before any of them is judged. */
   readonly learn: (events: readonly ActivityEvent[]) => Promise<void>;
@@ -93,17 +93,18 @@ export async function openAlertFeed({
         if (failure !== undefined) throw failure.error;
         const found = await Promise.all(entries.map(({ find }) => find()));
         const again = await judgeAll(entries.map(({ note }, index) => [note, found[index] ?? []]));
-        await keepLearnt();
-        // At once: LevelDB then writes all of them or none, and what a kill leaves is judged again as it was before.
-        const settled = await Promise.allSettled(
-          entries.map(async ({ note }, index) => {
+        // All in the same instant: LevelDB then writes all of it or none. Events that are judged again after a kill meet
+        // what was known before them; what was learnt from later ones would have them complete what those completed.
+        const [learnt, ...settled] = await Promise.allSettled([
+          keepLearnt(),
+          ...entries.map(async ({ note }, index) => {
             const left = (found[index] ?? []).filter((event) => again.has(event));
             await note.settle(left);
             pending += left.length;
           }),
-        );
+        ]);
         open = entries.filter((_, index) => settled[index]?.status === 'rejected');
-        for (const each of settled) if (each.status === 'rejected') throw each.reason;
+        for (const each of [learnt, ...settled]) if (each.status === 'rejected') throw each.reason;
       } catch (error) {
         failure ??= { error };
         for (const { note } of open) note.keep();

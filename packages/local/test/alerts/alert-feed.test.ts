@@ -246,10 +246,17 @@ describe('openAlertFeed', () => {
 
   it('leaves events to the next run of which nothing could be kept', async () => {
     const { documents, judged, open, table } = createHouse();
-    const broken = async () => {
+    // The database writes what is learnt and the notes together, or neither.
+    let isFull = false;
+    const write = async () => {
       throw new Error('disk full');
     };
-    const feed = await open(undefined, table, documents, false, broken);
+    const put: StateDocuments['put'] = (list) => (isFull ? write() : documents.put(list));
+    const judge = async () => {
+      isFull = true;
+      return [];
+    };
+    const feed = await open(judge, table, { ...documents, put }, false, write);
     await feed.events.putMissing([event('a')]);
     await expect(feed.finish()).rejects.toThrow('disk full');
 

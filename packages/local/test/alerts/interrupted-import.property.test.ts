@@ -52,14 +52,23 @@ function eventsOfAccount(): ActivityEvent[] {
   });
 }
 
-/** Lets `survives` writes reach the database; from then on the process is as good as dead. */
+/**
+ * Lets `survives` writes reach the database, and those of the same instant, which LevelDB takes whole or not at all; from
+ * then on the process is as good as dead.
+ */
 function mortal(tracker: Tracker, survives: number) {
   let count = 0;
+  let isDead = survives === 0;
   const { client } = tracker.database;
   const send = client.send.bind(client) as (command: object) => Promise<object>;
   client.send = (async (command: object) => {
+    if (isDead) throw Object.assign(new Error('killed'), { name: 'Killed' });
     if (/Write|Put|Update|Statement/.test(command.constructor.name)) count += 1;
-    if (count > survives) throw Object.assign(new Error('killed'), { name: 'Killed' });
+    if (count === survives) {
+      setImmediate(() => {
+        isDead = true;
+      });
+    }
     return send(command);
   }) as typeof client.send;
   return { writes: () => count };
