@@ -1,11 +1,8 @@
 import {
   type AttributeValue,
   type BatchStatementRequest,
-  ConditionalCheckFailedException,
-  GetItemCommand,
   ScanCommand,
   type ScanCommandOutput,
-  UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import {
@@ -21,7 +18,7 @@ import {
   isAppError,
   SECOND,
 } from '@iam-tracker/core';
-import { storageError } from '@iam-tracker/core/aws';
+import { createSingleItems, storageError } from '@iam-tracker/core/aws';
 import {
   type Alert,
   type AlertKey,
@@ -52,30 +49,10 @@ export function createDynamoDbLedger(options: TableOptions): AlertLedger {
   const { client, clock, random, tableName } = options;
   const statements = createStatementBatches(options);
   const holders = new Map<string, string>();
-
-  /** Tells whether the condition held. */
-  async function update(params: Omit<UpdateItemCommandInput, 'TableName'>): Promise<boolean> {
-    try {
-      await client.send(new UpdateItemCommand({ TableName: tableName, ...params }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw storageError(error, 'write', tableName);
-    }
-  }
+  const { read, update } = createSingleItems(client, tableName);
 
   async function record({ alert, disposition, note }: NewRecord): Promise<boolean> {
     return update(writeParams(alert, clock.now(), toldAs(disposition, note)));
-  }
-
-  async function read(key: AlertKey): Promise<LedgerItem | undefined> {
-    const params = { TableName: tableName, Key: itemKey(key), ConsistentRead: true };
-    try {
-      const { Item } = await client.send(new GetItemCommand(params));
-      return Item;
-    } catch (error) {
-      throw storageError(error, 'read', tableName);
-    }
   }
 
   return {
@@ -91,7 +68,7 @@ export function createDynamoDbLedger(options: TableOptions): AlertLedger {
         }),
       );
       if (!isOurs) {
-        const stored = await read(key);
+        const stored = await read(itemKey(key));
         const disposition = stored?.disposition?.S ?? 'claimed';
         if (disposition !== 'claimed') return disposition === 'sent' ? 'sent' : 'settled';
         // If the answer to our own claim got lost, the SDK claimed again and met it.
@@ -149,7 +126,7 @@ export function createDynamoDbLedger(options: TableOptions): AlertLedger {
     },
 
     async wasSent(key) {
-      return (await read(key))?.disposition?.S === 'sent';
+      return (await read(itemKey(key)))?.disposition?.S === 'sent';
     },
 
     async *list(range) {

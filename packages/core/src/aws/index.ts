@@ -18,6 +18,7 @@ export {
   WRITE_ITEMS,
   writeBatch,
 } from './dynamodb/requests.ts';
+export { createSingleItems } from './dynamodb/single-items.ts';
 export { createAlertsTable } from './tables/alerts-table.ts';
 export { type ControlTable, createControlTable } from './tables/control-table.ts';
 export {

@@ -1,13 +1,6 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Clock, DAY, MINUTE, SECOND } from '@iam-tracker/core';
-import { storageError } from '@iam-tracker/core/aws';
+import { createSingleItems } from '@iam-tracker/core/aws';
 import type { DeliveryKey, DeliveryLedger } from '../ports.ts';
 
 interface LedgerOptions {
@@ -33,38 +26,14 @@ export function createDeliveryLedger({
   tableName,
 }: LedgerOptions): DeliveryLedger {
   const holders = new Map<string, string>();
-
-  /** Tells whether the condition held. */
-  async function update(
-    key: DeliveryKey,
-    params: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
-  ): Promise<boolean> {
-    try {
-      await client.send(
-        new UpdateItemCommand({ TableName: tableName, Key: itemKey(key), ...params }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw storageError(error, 'write', tableName);
-    }
-  }
-
-  async function read(key: DeliveryKey): Promise<Record<string, AttributeValue> | undefined> {
-    const params = { TableName: tableName, Key: itemKey(key), ConsistentRead: true };
-    try {
-      const { Item } = await client.send(new GetItemCommand(params));
-      return Item;
-    } catch (error) {
-      throw storageError(error, 'read', tableName);
-    }
-  }
+  const { read, update } = createSingleItems(client, tableName);
 
   return {
     async claim(key) {
       const now = clock.now();
       const holder = `${now.toString(36)}-${random().toString(36).slice(2)}`;
-      const isOurs = await update(key, {
+      const isOurs = await update({
+        Key: itemKey(key),
         UpdateExpression: 'SET lease_until = :until, lease_holder = :holder, #ttl = :ttl',
         ConditionExpression: FREE_OR_DEAD,
         ExpressionAttributeNames: { '#ttl': 'ttl' },
@@ -76,7 +45,7 @@ export function createDeliveryLedger({
         },
       });
       if (!isOurs) {
-        const stored = await read(key);
+        const stored = await read(itemKey(key));
         if (stored?.delivered_at !== undefined) return 'delivered';
         // If the answer to our own claim got lost, the SDK claimed again and met it.
         if (stored?.lease_holder?.S !== holder) return 'leased';
@@ -86,7 +55,8 @@ export function createDeliveryLedger({
     },
 
     async markDelivered(key) {
-      await update(key, {
+      await update({
+        Key: itemKey(key),
         UpdateExpression: 'SET delivered_at = :now REMOVE lease_until, lease_holder',
         ExpressionAttributeValues: { ':now': { S: new Date(clock.now()).toISOString() } },
       });
@@ -97,7 +67,8 @@ export function createDeliveryLedger({
       const holder = holders.get(nameOf(key));
       if (holder === undefined) return;
       holders.delete(nameOf(key));
-      await update(key, {
+      await update({
+        Key: itemKey(key),
         UpdateExpression: 'REMOVE lease_until',
         ConditionExpression: 'lease_holder = :holder',
         ExpressionAttributeValues: { ':holder': { S: holder } },
