@@ -19,6 +19,7 @@ export {
   writeBatch,
 } from './dynamodb/requests.ts';
 export { createSingleItems } from './dynamodb/single-items.ts';
+export { PUBLISH_LIMITS, publishError } from './publishing.ts';
 export { createAlertsTable } from './tables/alerts-table.ts';
 export { type ControlTable, createControlTable } from './tables/control-table.ts';
 export {

@@ -1,9 +1,8 @@
 import { PublishCommand, SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
-import { clientDefaults } from '@iam-tracker/core/aws';
+import { clientDefaults, PUBLISH_LIMITS, publishError } from '@iam-tracker/core/aws';
 import type { DestinationOf } from '../destination.ts';
 import { buildChatNotification } from '../payloads/chat-notification.ts';
 import type { Channel } from '../ports.ts';
-import { publishError, REQUEST_LIMITS } from './requests.ts';
 
 /**
  * Publishes to a topic that Amazon Q Developer in chat applications listens to, and nothing else: it drops whatever is not its
@@ -14,7 +13,7 @@ export function createChatTopic(
   config: SNSClientConfig = {},
 ): Channel {
   const region = topicArn.split(':')[3] ?? '';
-  const client = new SNSClient({ ...clientDefaults, ...REQUEST_LIMITS, region, ...config });
+  const client = new SNSClient({ ...clientDefaults, ...PUBLISH_LIMITS, region, ...config });
   return {
     async deliver({ document }) {
       const Message = JSON.stringify(buildChatNotification(document));

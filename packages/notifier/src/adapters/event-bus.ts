@@ -4,11 +4,10 @@ import {
   PutEventsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { AppError, printable } from '@iam-tracker/core';
-import { clientDefaults } from '@iam-tracker/core/aws';
+import { clientDefaults, PUBLISH_LIMITS, publishError } from '@iam-tracker/core/aws';
 import type { DestinationOf } from '../destination.ts';
 import { buildDetectionFinding } from '../payloads/detection-finding.ts';
 import type { Channel } from '../ports.ts';
-import { publishError, REQUEST_LIMITS } from './requests.ts';
 
 /** Rules of a bus select by these. */
 const SOURCE = 'iam-activity-tracker';
@@ -20,7 +19,7 @@ export function createEventBus(
   config: EventBridgeClientConfig = {},
 ): Channel {
   const region = busArn.split(':')[3] ?? '';
-  const client = new EventBridgeClient({ ...clientDefaults, ...REQUEST_LIMITS, region, ...config });
+  const client = new EventBridgeClient({ ...clientDefaults, ...PUBLISH_LIMITS, region, ...config });
   return {
     async deliver({ document, text }) {
       const entry = {

@@ -4,16 +4,13 @@ import {
   type SecretsManagerClientConfig,
 } from '@aws-sdk/client-secrets-manager';
 import { AppError, type Clock, MINUTE, printable } from '@iam-tracker/core';
-import { clientDefaults } from '@iam-tracker/core/aws';
+import { clientDefaults, PUBLISH_LIMITS } from '@iam-tracker/core/aws';
 import type { Secrets } from '../ports.ts';
 
 /** Within it, a secret that was replaced is still used, unless it was refused. */
 const KEPT_MILLISECONDS = 5 * MINUTE;
 
-const REQUEST_LIMITS = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 4_000, throwOnRequestTimeout: true },
-};
+const REQUEST_LIMITS = { ...PUBLISH_LIMITS, maxAttempts: 2 };
 
 interface KeptSecret {
   readonly text: string;

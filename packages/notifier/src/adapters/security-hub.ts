@@ -4,11 +4,10 @@ import {
   type SecurityHubClientConfig,
 } from '@aws-sdk/client-securityhub';
 import { AppError, printable } from '@iam-tracker/core';
-import { clientDefaults } from '@iam-tracker/core/aws';
+import { clientDefaults, PUBLISH_LIMITS, publishError } from '@iam-tracker/core/aws';
 import type { DestinationOf } from '../destination.ts';
 import { buildSecurityFinding } from '../payloads/security-finding.ts';
 import type { Channel } from '../ports.ts';
-import { publishError, REQUEST_LIMITS } from './requests.ts';
 
 /** Imports findings into Security Hub, under the default product of the account. What comes twice has the same `Id`. */
 export function createSecurityHub(
@@ -16,7 +15,7 @@ export function createSecurityHub(
   config: SecurityHubClientConfig = {},
 ): Channel {
   const [, partition = '', , region = '', accountId = ''] = productArn.split(':');
-  const client = new SecurityHubClient({ ...clientDefaults, ...REQUEST_LIMITS, region, ...config });
+  const client = new SecurityHubClient({ ...clientDefaults, ...PUBLISH_LIMITS, region, ...config });
   return {
     async deliver({ document }) {
       const finding = buildSecurityFinding(document, { partition, region, accountId });
