@@ -197,7 +197,14 @@ export {
   type RolePatterns,
 } from './record/role-patterns.ts';
 export { redactTag, redactText } from './secrets/redaction.ts';
-export { compareText, didYouMean, lastSegment, printable, shellWord } from './text.ts';
+export {
+  compareText,
+  didYouMean,
+  lastSegment,
+  printable,
+  shellWord,
+  UNPRINTABLE,
+} from './text.ts';
 export {
   DAY,
   dayOf,

@@ -1,7 +1,10 @@
-// Control, format (bidirectional overrides, zero-width, tags), lone surrogate, line and paragraph separator, what Unicode
-// lets a font leave out (fillers of Hangul, selectors of variants), the braille cell without dots: what a reader cannot
-// see, or what makes a terminal do something.
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/**
+ * Matches a character that a reader cannot see, or that makes a terminal do something: control, format (bidirectional
+ * overrides, zero-width, tags), a lone surrogate, line and paragraph separator, what Unicode lets a font leave out (fillers of
+ * Hangul, selectors of variants), the braille cell without dots.
+ */
+export const UNPRINTABLE =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

@@ -1,3 +1,4 @@
+import { UNPRINTABLE } from '@iam-tracker/core';
 import type { Terminal } from '../terminal.ts';
 import { type Cell, type Column, wholeOf } from './table/column.ts';
 import { createTableWriter, type TableWriter } from './table/table-writer.ts';
@@ -138,13 +139,15 @@ export async function* mapped<Row, Result>(
   for await (const row of rows) yield toResult(row);
 }
 
-// As in `printable` of core: what a reader cannot see or what makes a terminal do something. JSON has
-// escapes for all of it, so the document means the same.
-const UNPRINTABLE = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+// JSON has escapes for all of it, so the document means the same. Its own line feeds stand between values, never in one.
+const UNPRINTABLE_IN_JSON = new RegExp(`(?!\\n)${UNPRINTABLE.source}`, 'gu');
 
 /** Writes a value as JSON that is safe on a terminal, over several lines when `isPretty`. */
 export function toJson(value: unknown, isPretty = false): string {
-  return JSON.stringify(value, null, isPretty ? 2 : undefined).replace(UNPRINTABLE, escapeUnits);
+  return JSON.stringify(value, null, isPretty ? 2 : undefined).replace(
+    UNPRINTABLE_IN_JSON,
+    escapeUnits,
+  );
 }
 
 function escapeUnits(character: string): string {
@@ -154,12 +157,12 @@ function escapeUnits(character: string): string {
   }).join('');
 }
 
-const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Writes out what cannot be seen or does something, with the escapes of JSON; all else stays as it is. */
 function writeOut(text: string): string {
-  return text.replace(CONTROL, (character) => SHORT[character] ?? escapeUnits(character));
+  return text.replace(EACH_UNPRINTABLE, (character) => SHORT[character] ?? escapeUnits(character));
 }
 
 /** Writes the one document that a command prints as JSON. */
