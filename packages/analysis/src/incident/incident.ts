@@ -68,7 +68,7 @@ interface IncidentPeriod {
 }
 
 interface IncidentTotals {
-  /** Events of the period, whoever acted. */
+  /** Events of the period, of all parties. */
   readonly events: number;
   readonly unparsed: number;
   /** Events, changes that were made, and refused calls of the people involved. */

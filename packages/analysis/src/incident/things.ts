@@ -43,7 +43,7 @@ const CREDENTIALS: ReadonlySet<ThingKind> = new Set(['access_key', 'password']);
 const HANDED_OVER: ReadonlySet<ThingKind> = new Set([...CREDENTIALS, 'user', 'role', 'trust']);
 /** There is always one: it is only put in the place of another. */
 const REPLACED: ReadonlySet<ThingKind> = new Set(['trust', 'policy_default']);
-/** Stands for whoever made a thing before the time that is looked at. */
+/** Stands for the makers of a thing before the time that is looked at. */
 const BEFORE = '';
 
 /** Names a user or role for the search of who came through it. */
@@ -121,7 +121,7 @@ export function createThings(hasAlerts: boolean) {
     const { alert, author, eventId, time } = act;
     const isBack = !isStanding(thing);
     const others = isBack ? [] : thing.makings.filter((each) => each.author.party !== author.party);
-    // The first and the newest stay, whoever came in between.
+    // The first makers and the newest stay, not those in between.
     thing.makings = [...others.slice(0, MAX_MAKERS - 1), { alert, author, eventId, time }];
     thing.isUnclear = thing.goneAt === time;
     if (HANDED_OVER.has(thing.kind)) handOver(subjectOf(thing.accountId, thing.target), act);

@@ -11,7 +11,7 @@ import {
 import { accountIn, plainName, threadKey } from './plain-ids.ts';
 
 /**
- * An event of PagerDuty's Events API v2 but for its `routing_key`, which is a secret: whoever sends it adds that.
+ * An event of PagerDuty's Events API v2 but for its `routing_key`, which is a secret: the channel adds it.
  *
  * https://developer.pagerduty.com/docs/send-alert-event
  */

@@ -110,7 +110,7 @@ function kindOf(kind: ThingKind, count: number): string {
   return count === 1 ? one : several;
 }
 
-/** Credentials, users and whoever is let in are always named; of other things those that rules spoke of. */
+/** Credentials, users and those who are let in are always named; of other things those that rules spoke of. */
 function isTelling({ kind, severity }: StandingThing): boolean {
   return ALWAYS_NAMED.has(kind) || severity === 'CRITICAL' || severity === 'HIGH';
 }

@@ -62,7 +62,7 @@ const MAX_THREADS = 8;
 
 /**
  * Reads the records of files, pipes and folders and admits them, on as many threads as there are cores once there is
- * much to do. The parts come in the order of the files, whoever decoded them.
+ * much to do. The parts come in the order of the files, whichever thread decoded them.
  *
  * @throws the signal's reason when aborted.
  */
