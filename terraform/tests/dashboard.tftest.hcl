@@ -1,9 +1,7 @@
 # What the dashboard draws, with and without parts of the deployment. No provider is asked.
 
 mock_provider "aws" {
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{}" }
-  }
+  source = "./tests/mocks"
 }
 
 variables {

@@ -1,9 +1,7 @@
 # What organisations ask for, and that nothing of it is there without being asked for. No provider is asked.
 
 mock_provider "aws" {
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{}" }
-  }
+  source = "./tests/mocks"
 }
 
 variables {

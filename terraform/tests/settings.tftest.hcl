@@ -1,9 +1,7 @@
 # The variables in the resources of single modules. No provider is asked.
 
 mock_provider "aws" {
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{}" }
-  }
+  source = "./tests/mocks"
 }
 
 variables {

@@ -1,17 +1,10 @@
 # Two stacks in one account. No provider is asked.
 
 mock_provider "aws" {
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
+  source = "./tests/mocks"
+
   mock_data "aws_service_principal" {
     defaults = { region = "us-east-1", suffix = "amazonaws.com" }
-  }
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{}" }
   }
 }
 
