@@ -34,6 +34,15 @@ export {
   type EventsTable,
   type EventsTableOptions,
 } from './tables/events-table.ts';
+export {
+  createReadFiles,
+  READ_FILE_COUNTS,
+  type ReadFile,
+  type ReadFileCounts,
+  type ReadFileKey,
+  type ReadFiles,
+  type ReadFilesOptions,
+} from './tables/read-files.ts';
 export type { EventKey } from './tables/stored-copies.ts';
 export {
   createTableInput,
@@ -44,7 +53,9 @@ export {
   type TableIndex,
   type TableRole,
   type TableShape,
+  TRAIL_FILES,
   tableDefinitions,
+  trailFilesDefinition,
 } from './tables/tables.ts';
 export {
   createRightsTable,

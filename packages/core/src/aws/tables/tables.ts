@@ -30,7 +30,7 @@ export interface TableDefinition extends TableShape {
 
 const EVENT_KEY = { partition: 'event_date', sort: 'event_id' } as const;
 
-/** Every table there is. Terraform and the embedded database follow this, and tests compare. */
+/** Every table that each deployment has. Terraform and the embedded database follow this, and tests compare. */
 export const TABLES = {
   events: {
     key: EVENT_KEY,
@@ -68,6 +68,13 @@ export const TABLES = {
   },
 } as const satisfies Record<string, TableShape>;
 
+/** The files of trails that were read: a table that only a deployment with a trail as its source has. */
+export const TRAIL_FILES = {
+  key: { partition: 'file' },
+  indexes: [],
+  ttlAttribute: 'ttl',
+} as const satisfies TableShape;
+
 export type TableRole = keyof typeof TABLES;
 export type TableDefinitions = Readonly<Record<TableRole, TableDefinition>>;
 
@@ -83,6 +90,11 @@ export function tableDefinitions(prefix: string = DEFAULT_TABLE_PREFIX): TableDe
     detectionState: { tableName: `${prefix}-detection-state`, ...TABLES.detectionState },
     userRecords: { tableName: 'iam-user-records', ...TABLES.userRecords },
   };
+}
+
+/** Returns the table of the files of trails under its name. */
+export function trailFilesDefinition(prefix: string = DEFAULT_TABLE_PREFIX): TableDefinition {
+  return { tableName: `${prefix}-trail-files`, ...TRAIL_FILES };
 }
 
 /**

@@ -1,5 +1,10 @@
 import { EVENT_ATTRIBUTES } from '@iam-tracker/core';
-import { createTableInput, TABLES, tableDefinitions } from '@iam-tracker/core/aws';
+import {
+  createTableInput,
+  TABLES,
+  tableDefinitions,
+  trailFilesDefinition,
+} from '@iam-tracker/core/aws';
 import { describe, expect, it } from '@jest/globals';
 
 describe('TABLES', () => {
@@ -38,6 +43,19 @@ describe('tableDefinitions', () => {
     const { events, userRecords } = tableDefinitions('x');
 
     expect([events.tableName, userRecords.tableName]).toEqual(['x-events', 'iam-user-records']);
+  });
+});
+
+describe('trailFilesDefinition', () => {
+  it('names a table that is none of those each deployment has', () => {
+    expect(trailFilesDefinition('x')).toMatchObject({
+      tableName: 'x-trail-files',
+      key: { partition: 'file' },
+      ttlAttribute: 'ttl',
+    });
+    expect(Object.values(tableDefinitions('x')).map(({ tableName }) => tableName)).not.toContain(
+      'x-trail-files',
+    );
   });
 });
 

@@ -1,0 +1,132 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { chunksOf, forEachConcurrently } from '../../collections.ts';
+import { DAY, SECOND } from '../../time.ts';
+import {
+  createGuard,
+  type OperationOptions,
+  READ_KEYS,
+  readBatch,
+  type TableAccess,
+} from '../dynamodb/requests.ts';
+
+/** Where a file of a trail lies. */
+export interface ReadFileKey {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/**
+ * What became of the records of a file. Every record is in one of the others, so that these add up to `records`: `stored` are
+ * those that belong in the ledger and are in it, `refused` those under whose id another record is, `filtered` was noise,
+ * `unrelated` is not kept.
+ */
+export const READ_FILE_COUNTS = ['records', 'stored', 'refused', 'filtered', 'unrelated'] as const;
+export type ReadFileCounts = Readonly<Record<(typeof READ_FILE_COUNTS)[number], number>>;
+
+/** A file of a trail of which every record was dealt with. */
+export interface ReadFile extends ReadFileKey {
+  /** As S3 gave it with the bytes that were read, without quotes. */
+  readonly etag: string;
+  /** Of the uncompressed bytes, in hexadecimal: what digests name. */
+  readonly sha256: string;
+  readonly counts: ReadFileCounts;
+  /** Milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+/**
+ * The files of trails that were read. Each operation throws AppError TABLE_MISSING or STORAGE_FAILED with what the SDK
+ * threw as its cause, or the signal's reason when aborted.
+ *
+ * A file is noted only after all that belongs in the ledger is there; a crash in between means reading it again, never
+ * believing that it was read.
+ */
+export interface ReadFiles {
+  /** Notes a file; what was noted of it before is replaced. */
+  note(file: ReadFile, options?: OperationOptions): Promise<void>;
+  /**
+   * Returns what is noted of the files, in the order asked, each once; those never read are left out, and so is what cannot be
+   * understood, so that it is read again. Sees every acknowledged note.
+   */
+  find(files: readonly ReadFileKey[], options?: OperationOptions): Promise<ReadFile[]>;
+}
+
+export interface ReadFilesOptions extends TableAccess {
+  /** Days that a file stays noted; by default longer than CloudTrail tries to deliver one (30 days). */
+  readonly retentionDays?: number;
+}
+
+/** As long as the event history: what is older can be read from files alone, and a file read twice changes nothing. */
+const RETENTION_DAYS = 90;
+const READS_IN_FLIGHT = 8;
+
+export function createReadFiles(options: ReadFilesOptions): ReadFiles {
+  const { client, retentionDays = RETENTION_DAYS, tableName } = options;
+  const guard = createGuard(tableName);
+
+  return {
+    async note(file, { signal } = {}) {
+      const { bucket, counts, etag, key, readAt, sha256 } = file;
+      const expiry = Math.ceil((readAt + retentionDays * DAY) / SECOND);
+      const command = new PutItemCommand({
+        TableName: tableName,
+        Item: {
+          ...itemKey({ bucket, key }),
+          etag: { S: etag },
+          sha256: { S: sha256 },
+          ...Object.fromEntries(READ_FILE_COUNTS.map((name) => [name, { N: `${counts[name]}` }])),
+          read_at: { S: new Date(readAt).toISOString() },
+          ttl: { N: String(expiry) },
+        },
+      });
+      await guard('write', signal, (sending) => client.send(command, sending));
+    },
+
+    async find(files, { signal } = {}) {
+      const keys = new Map(files.map((file) => [nameOf(file), itemKey(file)]));
+      const found = new Map<string, ReadFile>();
+      const take = (item: Readonly<Record<string, Attribute>>) => {
+        const file = decodeFile(item);
+        if (file !== undefined) found.set(nameOf(file), file);
+      };
+      const context = { ...options, isConsistent: true, signal };
+      await forEachConcurrently(chunksOf([...keys.values()], READ_KEYS), READS_IN_FLIGHT, (chunk) =>
+        readBatch(chunk, take, context),
+      );
+      return [...keys.keys()].flatMap((name) => found.get(name) ?? []);
+    },
+  };
+}
+
+interface Attribute {
+  readonly S?: string | undefined;
+  readonly N?: string | undefined;
+}
+
+function decodeFile(item: Readonly<Record<string, Attribute>>): ReadFile | undefined {
+  const name = item.file?.S ?? '';
+  // A name of a bucket has no slash; a key may have any, also as its first character.
+  const slash = name.indexOf('/');
+  const etag = item.etag?.S;
+  const sha256 = item.sha256?.S;
+  const readAt = Date.parse(item.read_at?.S ?? '');
+  const counts = READ_FILE_COUNTS.map((count) => [count, Number(item[count]?.N)] as const);
+  const isWhole = counts.every(([, value]) => Number.isSafeInteger(value) && value >= 0);
+  if (slash < 1 || !etag || !sha256 || Number.isNaN(readAt) || !isWhole) return undefined;
+  return {
+    bucket: name.slice(0, slash),
+    key: name.slice(slash + 1),
+    etag,
+    sha256,
+    counts: Object.fromEntries(counts) as ReadFileCounts,
+    readAt,
+  };
+}
+
+function nameOf({ bucket, key }: ReadFileKey): string {
+  return `${bucket}/${key}`;
+}
+
+function itemKey(file: ReadFileKey) {
+  return { file: { S: nameOf(file) } };
+}
