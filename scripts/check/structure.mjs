@@ -10,6 +10,7 @@ import { checkExports } from './unused-exports.mjs';
 /** Packages that each package may use. A package that is not here may use nothing of ours. */
 const ARROWS = {
   core: [],
+  trail: ['core'],
   simulator: ['core'],
   collector: ['core'],
   alerter: ['core'],

@@ -8,6 +8,7 @@ export {
   hostileText,
   identityRecord,
 } from './arbitraries/arbitraries.ts';
+export { foreignKey, trailFile } from './arbitraries/trail-keys.ts';
 export {
   iamUserName,
   scanHeader,
