@@ -30,6 +30,7 @@ const ARROWS = {
     'exporter',
     'analysis',
     'sigma',
+    'trail',
   ],
   operations: ['core', 'alerter'],
   cli: ['core', 'lake', 'analysis', 'local', 'operations'],

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gunzip } from './gunzip.ts';
+import { gunzip } from '@iam-tracker/trail/file';
 
 const CHUNK_BYTES = 256 * 1024;
 /** Less is not worth a read. */

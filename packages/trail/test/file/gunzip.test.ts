@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { gunzip } from '../../src/sources/gunzip.ts';
+import { gunzip } from '../../src/file/gunzip.ts';
 
 async function* chunksOf(bytes: Buffer, size = 1000): AsyncGenerator<Buffer> {
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
