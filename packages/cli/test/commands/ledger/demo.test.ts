@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type DemoAccount, demoAccount } from '../../demo-account.ts';
 import { activeCharacters, run } from '../../test-context.ts';
 
@@ -12,6 +12,12 @@ let account: DemoAccount;
 
 beforeAll(async () => {
   account = await demoAccount();
+  // As the account that is shared was collected: its other Regions would only take time.
+  process.env.REGIONS = 'eu-north-1';
+});
+
+afterAll(() => {
+  delete process.env.REGIONS;
 });
 
 /** Those of this machine's temporary folder. */
