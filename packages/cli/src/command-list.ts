@@ -23,6 +23,30 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     load: () => import('./commands/ledger/coverage.ts'),
   },
   {
+    usage: 'accounts',
+    about: 'show the accounts of the organization',
+    examples: `
+Names are as their owners chose them, and may repeat: the id is what counts.
+
+Examples:
+  $ aws organizations list-accounts > accounts.json
+  $ iam-tracker accounts import accounts.json
+  $ iam-tracker accounts
+  $ iam-tracker accounts --deployed -o json | jq '.[] | select(.state != "ACTIVE")'`,
+    commands: [
+      {
+        usage: 'list',
+        about: 'list the accounts',
+        load: () => import('./commands/accounts/accounts-list.ts'),
+      },
+      {
+        usage: 'import <file>',
+        about: 'take over what "aws organizations list-accounts" printed',
+        load: () => import('./commands/accounts/accounts-import.ts'),
+      },
+    ],
+  },
+  {
     usage: 'demo',
     about: 'see the whole pipeline work on a simulated account',
     load: () => import('./commands/ledger/demo.ts'),

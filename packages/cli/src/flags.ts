@@ -167,6 +167,12 @@ export const DEPLOYMENT_FLAGS = {
   terraformDir: text('<folder>', 'the root module (terraform/ of this repository)'),
 };
 
+/** Flags of every command about the accounts of the organization. */
+export const ACCOUNTS_FLAGS = {
+  deployed: toggle('those of the deployment, not of the data folder'),
+  ...DEPLOYMENT_FLAGS,
+};
+
 /** Flags of every command that hands settings to Terraform. */
 export const VARIABLE_FLAGS = {
   var: repeatedText('<name=value>', 'a setting; may be given more than once'),

@@ -6,8 +6,10 @@ import {
   createAwsTime,
   systemClock,
 } from '@iam-tracker/core';
+import type { AccountDirectory } from '@iam-tracker/core/accounts';
 import {
   type ControlTable,
+  createAccountsTable,
   createControlTable,
   createDirtyDays,
   createEventsTable,
@@ -44,6 +46,8 @@ export interface Tracker {
   readonly coverage: ControlTable;
   /** The inventory of IAM users, scan by scan. */
   readonly records: UserRecordsTable;
+  /** The accounts of the organization, where they are known. */
+  readonly accounts: AccountDirectory;
   /** The days to export again. */
   readonly dirtyDays: DirtyDays;
   readonly database: Pick<Database, 'client' | 'tableNames' | 'count'>;
@@ -86,6 +90,7 @@ export async function openTracker({
     const events = notingDays(table, days);
     const control = { client, tableName: tableNames.control };
     const coverage = createControlTable(control);
+    const accounts = createAccountsTable(control);
     const dirtyDays = createDirtyDays({ ...control, clock });
     const records = createUserRecordsTable({
       client,
@@ -95,7 +100,7 @@ export async function openTracker({
       random,
     });
     const database = { client, tableNames, count: opened.count };
-    const tables = { events, days, coverage, records, dirtyDays };
+    const tables = { accounts, events, days, coverage, records, dirtyDays };
     return { folder, clock, awsTime, random, ...tables, database, close };
   } catch (error) {
     await close();

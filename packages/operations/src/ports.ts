@@ -1,4 +1,5 @@
 import type { ShardLedger } from '@iam-tracker/core';
+import type { AccountDirectory } from '@iam-tracker/core/accounts';
 
 /** Whose credentials are in use. */
 export interface Identity {
@@ -116,6 +117,8 @@ export interface Tables {
   size(name: string): Promise<TableSize>;
   /** Returns the coverage ledgers of a control table. @throws AppError TABLE_MISSING, STORAGE_FAILED */
   coverage(name: string, signal: AbortSignal): Promise<ShardLedger[]>;
+  /** Returns the accounts of the organization that a control table holds. */
+  accounts(name: string): AccountDirectory;
 }
 
 export interface Buckets {

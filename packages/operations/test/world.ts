@@ -48,6 +48,11 @@ export function fakeCloud(overrides: Overrides): Cloud {
     tables: {
       size: async (name) => ({ name, status: 'ACTIVE', items: 1, bytes: 2, isProtected: false }),
       coverage: async () => [],
+      accounts: () => ({
+        list: async () => [],
+        listedAt: async () => undefined,
+        replaceAll: async () => undefined,
+      }),
       ...overrides.tables,
     },
     buckets: {

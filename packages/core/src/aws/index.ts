@@ -20,6 +20,7 @@ export {
 } from './dynamodb/requests.ts';
 export { createSingleItems } from './dynamodb/single-items.ts';
 export { PUBLISH_LIMITS, publishError } from './publishing.ts';
+export { createAccountsTable } from './tables/accounts-table.ts';
 export { createAlertsTable } from './tables/alerts-table.ts';
 export { type ControlTable, createControlTable } from './tables/control-table.ts';
 export {

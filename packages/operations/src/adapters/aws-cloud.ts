@@ -20,6 +20,7 @@ import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-
 import { AppError, compact, MINUTE, printable } from '@iam-tracker/core';
 import {
   clientDefaults,
+  createAccountsTable,
   createControlTable,
   createDynamoDbClient,
   type DynamoDbClientOptions,
@@ -146,6 +147,7 @@ export function createTables(config: TablesConfig = {}): Tables {
       };
     },
     coverage: (tableName, signal) => createControlTable({ client, tableName }).list(signal),
+    accounts: (tableName) => createAccountsTable({ client, tableName }),
   };
 }
 

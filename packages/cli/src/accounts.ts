@@ -1,0 +1,37 @@
+import { AppError } from '@iam-tracker/core';
+import type { AccountDirectory } from '@iam-tracker/core/accounts';
+import type { CommandContext } from './command.ts';
+import { findDeployment } from './deployment.ts';
+import type { ACCOUNTS_FLAGS, OptionsOf } from './flags.ts';
+
+/**
+ * Opens the directory of accounts, of the data folder or of what is deployed, for as long as something is done with it. A
+ * data folder is begun where there is none: the accounts may well be known before the first event.
+ *
+ * @throws AppError NOT_DEPLOYED, BAD_ARGUMENT
+ */
+export async function withAccounts(
+  { deployed, ...options }: OptionsOf<typeof ACCOUNTS_FLAGS>,
+  context: CommandContext,
+  act: (directory: AccountDirectory) => Promise<void>,
+): Promise<void> {
+  if (deployed === true) {
+    const { cloud, deployment } = await findDeployment(options, context);
+    await act(cloud.tables.accounts(deployment.tables.control ?? ''));
+    return;
+  }
+  const { profile, region, terraformDir } = options;
+  if ([profile, region, terraformDir].some((each) => each !== undefined)) {
+    throw new AppError(
+      'BAD_ARGUMENT',
+      '--profile, --region and --terraform-dir go with --deployed.',
+    );
+  }
+  const { openTracker, readDataDirectory } = await import('@iam-tracker/local');
+  const tracker = await openTracker({ dataDirectory: options.dataDir ?? readDataDirectory() });
+  try {
+    await act(tracker.accounts);
+  } finally {
+    await tracker.close();
+  }
+}

@@ -1,0 +1,2 @@
+export type { Account, AccountDirectory } from './account.ts';
+export { readAccountList } from './account-list.ts';
