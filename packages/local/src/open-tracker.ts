@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  type ActivityEvent,
   type AwsTimeKeeper,
   type Clock,
   correctClock,
@@ -109,14 +110,17 @@ export async function openTracker({
 }
 
 function notingDays(table: EventsTable, days: EventDays): EventsTable {
-  const putMissing: EventsTable['putMissing'] = (events, options) => {
+  const noting = (events: Iterable<ActivityEvent>) => {
     const list = [...events];
     days.note(list.map(({ eventDate }) => eventDate));
-    return table.putMissing(list, options);
+    return list;
   };
+  const putMissing: EventsTable['putMissing'] = (events, options) =>
+    table.putMissing(noting(events), options);
   return {
     ...table,
     putMissing,
+    putPushed: (events, options) => table.putPushed(noting(events), options),
     // Asks first: here files of any origin meet what AWS answers, and asking costs nothing.
     async put(events, options) {
       await putMissing(events, options);

@@ -23,13 +23,18 @@ export function noteStoredTimes(tracker: Tracker): {
     };
   };
   const { events } = tracker;
-  const putMissing: typeof events.putMissing = async (added, options) => {
-    const stored = await events.putMissing(added, options);
+  const noting = async (storing: Promise<ActivityEvent[]>) => {
+    const stored = await storing;
     for (const event of stored) note(event);
     return stored;
   };
+  const putMissing: typeof events.putMissing = (added, options) =>
+    noting(events.putMissing(added, options));
+  const putPushed: typeof events.putPushed = (added, options) =>
+    noting(events.putPushed(added, options));
   const put: typeof events.put = async (added, options) => {
     await putMissing(added, options);
   };
-  return { tracker: { ...tracker, events: { ...events, put, putMissing } }, times: () => times };
+  const watched = { ...events, put, putMissing, putPushed };
+  return { tracker: { ...tracker, events: watched }, times: () => times };
 }

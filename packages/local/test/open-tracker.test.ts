@@ -47,6 +47,18 @@ describe('openTracker', () => {
     await again.close();
   });
 
+  it('keeps what push brings and the days of it', async () => {
+    const tracker = await openTracker({ dataDirectory: folder });
+
+    await tracker.events.putPushed([event('a', '2026-01-02')], { pushedAt: 0 });
+
+    expect(tracker.days.list()).toEqual(['2026-01-02']);
+    expect(await tracker.events.get([event('a', '2026-01-02')])).toEqual([
+      event('a', '2026-01-02'),
+    ]);
+    await tracker.close();
+  });
+
   it('replaces nothing that is stored, however it is asked to', async () => {
     const tracker = await openTracker({ dataDirectory: folder });
     const kept = event('a', '2026-01-02');

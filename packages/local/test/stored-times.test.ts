@@ -6,10 +6,9 @@ import { noteStoredTimes } from '../src/stored-times.ts';
 
 /** A ledger that knows the event `known` already. */
 function open() {
-  const events = {
-    putMissing: async (added: Iterable<ActivityEvent>) =>
-      [...added].filter(({ eventId }) => eventId !== 'known'),
-  };
+  const missingOf = async (added: Iterable<ActivityEvent>) =>
+    [...added].filter(({ eventId }) => eventId !== 'known');
+  const events = { putMissing: missingOf, putPushed: missingOf };
   return noteStoredTimes({ events } as unknown as Tracker);
 }
 
@@ -24,6 +23,16 @@ describe('noteStoredTimes', () => {
 
     expect(stored.map(({ eventId }) => eventId)).toEqual(['b']);
     expect(times()).toEqual({ first: '2026-01-01T00:00:30Z', last: '2026-01-01T00:01:30Z' });
+  });
+
+  it('notes the times of what push brings', async () => {
+    const { times, tracker } = open();
+    const added = [sampleEvent('known', 0), sampleEvent('a', 30)];
+
+    const stored = await tracker.events.putPushed(added, { pushedAt: 0 });
+
+    expect(stored.map(({ eventId }) => eventId)).toEqual(['a']);
+    expect(times()?.first).toBe('2026-01-01T00:00:30Z');
   });
 
   it('knows nothing before, and of nothing new', async () => {

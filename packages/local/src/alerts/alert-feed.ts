@@ -159,6 +159,7 @@ export async function openAlertFeed({
         await storing(added, (part) => events.putMissing(part, options));
       },
       putMissing: (added, options) => storing(added, (part) => events.putMissing(part, options)),
+      putPushed: (added, options) => storing(added, (part) => events.putPushed(part, options)),
     },
     async finish() {
       for (const entries of isOrdered

@@ -22,6 +22,7 @@ function createTable() {
       await table.put(missing);
       return missing;
     },
+    putPushed: (events: Iterable<ActivityEvent>) => table.putMissing(events),
     get: async (keys: readonly { eventId: string }[]) =>
       keys.flatMap(({ eventId }) => stored.get(eventId) ?? []),
   };
@@ -81,10 +82,11 @@ describe('openAlertFeed', () => {
     await feed.events.put([event('a'), event('b')]);
     const missing = await feed.events.putMissing([event('b'), event('c')]);
     await feed.events.put([event('c')]);
+    const pushed = await feed.events.putPushed([event('c'), event('d')], { pushedAt: 0 });
     const pending = await feed.finish();
 
-    expect(ids(missing)).toEqual(['c']);
-    expect(judged).toEqual(['a', 'b', 'c']);
+    expect([ids(missing), ids(pushed)]).toEqual([['c'], ['d']]);
+    expect(judged).toEqual(['a', 'b', 'c', 'd']);
     expect(pending).toBe(0);
   });
 

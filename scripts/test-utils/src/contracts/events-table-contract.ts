@@ -142,6 +142,80 @@ export function describeEventsTable(name: string, open: () => Promise<EventsTabl
       expect(await table.get([event])).toEqual([event]);
     });
 
+    it('has the same event whichever lane brings it, and knows when push did', async () => {
+      const events = someEvents('pushed', 4);
+      const polledFirst = events.slice(0, 1);
+      const seen = new Map<string, number | undefined>();
+      const options = {
+        isBesidePush: true,
+        onKnown: ({ eventId }: ActivityEvent, { pushedAt }: { pushedAt?: number }) =>
+          void seen.set(eventId, pushedAt),
+      };
+      await table.putMissing(polledFirst, options);
+
+      const pushed = await table.putPushed(events.slice(0, 3), { pushedAt: 5_000 });
+      const again = await table.putPushed(events.slice(2, 3), { pushedAt: 9_000 });
+      const polled = await table.putMissing(events, options);
+
+      expect([pushed, again, polled]).toEqual([events.slice(1, 3), [], events.slice(3)]);
+      expect([...seen]).toEqual(idsOf(events.slice(0, 3)).map((id) => [id, 5_000]));
+      expect(await table.get(events)).toEqual(events);
+    });
+
+    it('keeps when push brought an event that another copy repairs, or is repaired by push', async () => {
+      const better = someEvents('pushed-repaired', 2);
+      const [first, second] = better as [ActivityEvent, ActivityEvent];
+      const seen: (number | undefined)[] = [];
+      await table.putPushed([placeless(first)], { pushedAt: 1_000 });
+      await table.putMissing([placeless(second)]);
+
+      await table.putMissing([first], { isBesidePush: true });
+      await table.putPushed([second], { pushedAt: 2_000 });
+      await table.putMissing(better, {
+        onKnown: (_event, { pushedAt }) => void seen.push(pushedAt),
+      });
+
+      expect(await table.get(better)).toEqual(better);
+      expect(seen).toEqual([1_000, 2_000]);
+    });
+
+    it('does not call an event pushed because of another record under its id', async () => {
+      const [event] = someEvents('pushed-conflict', 1) as [ActivityEvent];
+      const forged = { ...event, sourceIp: '192.0.2.99' };
+      const seen: object[] = [];
+      await table.putMissing([event]);
+
+      await table.putPushed([forged], { pushedAt: 1_000 });
+      await table.putMissing([event, forged], {
+        onKnown: (_event, stored) => void seen.push(stored),
+      });
+
+      expect(seen).toEqual([{}]);
+    });
+
+    it('loses neither lane when both store the same at once', async () => {
+      const better = someEvents('raced', 60);
+      const worse = better.map(placeless);
+      const seen: (number | undefined)[] = [];
+
+      await Promise.all([
+        table.putMissing(better, { isBesidePush: true }),
+        table.putMissing(worse, { isBesidePush: true }),
+        table.putMissing(better, { isBesidePush: true }),
+      ]);
+      await Promise.all([
+        table.putPushed(better, { pushedAt: 1_000 }),
+        table.putMissing(better, { isBesidePush: true }),
+      ]);
+      await table.putMissing(better, {
+        onKnown: (_event, { pushedAt }) => void seen.push(pushedAt),
+      });
+
+      expect(await table.get(better)).toEqual(better);
+      expect(new Set(seen)).toEqual(new Set([1_000]));
+      expect(seen).toHaveLength(60);
+    });
+
     it('lists the summaries of a user or an action, newest first', async () => {
       const mine = { userName: 'lister', eventName: 'ListedAction', userAgent: 'cli' };
       const events = someEvents('listed', 30, mine).map((event) => ({

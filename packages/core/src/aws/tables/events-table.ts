@@ -1,21 +1,18 @@
-import type { WriteRequest } from '@aws-sdk/client-dynamodb';
 import { chunksOf, forEachConcurrently } from '../../collections.ts';
 import type { ActivityEvent } from '../../event/activity-event.ts';
 import { type CopyConflict, isPlaceCertain, mergeCopies } from '../../event/copies.ts';
-import { decodeEvent, type EventItem, encodeEvent, itemSizeBytes } from '../../event/event-item.ts';
+import { decodeEvent, type EventItem } from '../../event/event-item.ts';
 import {
   createLimiter,
   type OperationOptions,
   queryItems,
   READ_KEYS,
-  readBatch,
   type TableAccess,
   type TableQuery,
-  WRITE_ITEMS,
-  writeBatch,
 } from '../dynamodb/requests.ts';
 import { dateQuery, type EventConditions, indexQuery, type TimeRange } from './event-query.ts';
-import { type EventKey, itemKey, keyText, keyTextOfItem, sortCopies } from './stored-copies.ts';
+import { type EventKey, keyText, keyTextOfItem } from './stored-copies.ts';
+import { createCopyWriter } from './write-copies.ts';
 
 interface PutOptions extends OperationOptions {
   /** Told of an event that is not what is stored under its id already, and was not stored for that. */
@@ -36,6 +33,22 @@ interface PutMissingOptions extends PutOptions {
    * events.
    */
   readonly beforeStoring?: (events: readonly ActivityEvent[]) => Promise<void>;
+  /**
+   * Told of an event that was stored before, and when push brought it (milliseconds), if it did. Not of one that is in
+   * conflict with what is stored.
+   */
+  readonly onKnown?: (event: ActivityEvent, stored: { readonly pushedAt?: number }) => void;
+  /**
+   * True where push may bring the same events meanwhile: what it stores between our reading and our writing is
+   * read again, never replaced. Reads consistently and stores one by one, which takes more requests and
+   * costs as much.
+   */
+  readonly isBesidePush?: boolean;
+}
+
+interface PutPushedOptions extends PutOptions, Pick<PutMissingOptions, 'beforeStoring'> {
+  /** Time at which push brought the events, milliseconds since the epoch. */
+  readonly pushedAt: number;
 }
 
 /**
@@ -61,6 +74,12 @@ export interface EventsTable {
     events: Iterable<ActivityEvent>,
     options?: PutMissingOptions,
   ): Promise<ActivityEvent[]>;
+  /**
+   * Stores events that push brought as `putMissing` does, with the time beside each; returns those that were
+   * missing. An event that was polled first is told the time, too; one that push brought before keeps the first.
+   * The event itself is the same whichever lane stores it.
+   */
+  putPushed(events: Iterable<ActivityEvent>, options: PutPushedOptions): Promise<ActivityEvent[]>;
   /** Returns whole events in the order asked; those that are not there are left out. */
   get(keys: readonly EventKey[], options?: OperationOptions): Promise<ActivityEvent[]>;
   /** Yields summaries (no JSON texts, no details), newest first. */
@@ -88,40 +107,15 @@ export interface EventsTableOptions extends TableAccess {
   readonly retentionDays: number;
 }
 
-// BatchWriteItem takes 16 MB (API reference). A quarter of it leaves room for JSON escapes and keeps what is in flight
-// small.
-const WRITE_BYTES = 4 * 1024 * 1024;
 // Limit of one table object, for all callers: bounds memory and open connections.
 const BATCHES_IN_FLIGHT = 8;
 
 export function createEventsTable(options: EventsTableOptions): EventsTable {
-  const { retentionDays } = options;
-  const limit = createLimiter(BATCHES_IN_FLIGHT);
-
-  async function write(requests: readonly WriteRequest[], signal?: AbortSignal): Promise<void> {
-    await limit(() => writeBatch(requests, { ...options, signal }));
-  }
-
-  /** Calls `onItem` for each item found, in any order. */
-  async function read(
-    keys: readonly EventKey[],
-    onItem: (item: EventItem) => void,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const give = (item: object) => onItem(item as EventItem);
-    await limit(() => readBatch(keys.map(itemKey), give, { ...options, signal }));
-  }
-
-  /** Makes room for events in whose place something unreadable lies: the stream then shows them as new. */
-  async function remove(events: readonly ActivityEvent[], signal?: AbortSignal): Promise<void> {
-    const requests = events.map((event) => ({ DeleteRequest: { Key: itemKey(event) } }));
-    for (const chunk of chunksOf(requests, WRITE_ITEMS)) await write(chunk, signal);
-  }
-
-  async function putUnique(events: Iterable<ActivityEvent>, signal?: AbortSignal): Promise<void> {
-    const batches = writeBatches(events, retentionDays);
-    await forEachConcurrently(batches, BATCHES_IN_FLIGHT, (batch) => write(batch, signal));
-  }
+  const writer = createCopyWriter({
+    ...options,
+    limit: createLimiter(BATCHES_IN_FLIGHT),
+    batchesInFlight: BATCHES_IN_FLIGHT,
+  });
 
   async function* query(
     params: TableQuery | undefined,
@@ -132,51 +126,44 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
     for await (const item of items) yield decodeEvent(item as EventItem);
   }
 
-  async function putMissing(
-    unique: ReadonlyMap<string, ActivityEvent>,
-    { signal, beforeStoring, onConflict, onRepair }: PutMissingOptions,
-  ): Promise<ActivityEvent[]> {
-    const missing = new Map(unique);
-    const chunks = chunksOf([...unique.values()], READ_KEYS);
-    await forEachConcurrently(chunks, BATCHES_IN_FLIGHT, async (chunk) => {
-      const found = new Map<string, EventItem>();
-      await read(chunk, (item) => found.set(keyTextOfItem(item), item), signal);
-      const sorted = sortCopies(chunk, found);
-      for (const key of sorted.known) missing.delete(key);
-      for (const conflict of sorted.conflicts) onConflict?.(conflict);
-      const writing = [...sorted.fresh, ...sorted.repaired];
-      if (writing.length === 0) return;
-      await beforeStoring?.(writing);
-      await remove(
-        sorted.fresh.filter((event) => found.has(keyText(event))),
-        signal,
-      );
-      await putUnique(writing, signal);
-      for (const event of sorted.repaired) onRepair?.(event);
-    });
-    return [...missing.values()];
-  }
-
   return {
     async put(events, options = {}) {
       const unique = uniqueEvents(events, options);
       const isCertain = ([, event]: [string, ActivityEvent]) => isPlaceCertain(event);
       const uncertain = [...unique].filter((entry) => !isCertain(entry));
-      await putUnique(
-        [...unique].filter(isCertain).map(([, event]) => event),
+      const certain = [...unique].filter(isCertain);
+      await writer.write(
+        certain.map(([, event]) => ({ event, pushedAt: undefined })),
         options.signal,
       );
-      if (uncertain.length > 0) await putMissing(new Map(uncertain), options);
+      if (uncertain.length > 0) {
+        await writer.storeMissing(new Map(uncertain), { isGuarded: false }, options);
+      }
     },
 
-    putMissing: (events, options = {}) => putMissing(uniqueEvents(events, options), options),
+    putMissing: (events, options = {}) =>
+      writer.storeMissing(
+        uniqueEvents(events, options),
+        { isGuarded: options.isBesidePush ?? false },
+        options,
+      ),
+
+    putPushed: (events, options) =>
+      writer.storeMissing(
+        uniqueEvents(events, options),
+        { isGuarded: false, pushedAt: new Date(options.pushedAt).toISOString() },
+        options,
+      ),
 
     async get(keys, { signal } = {}) {
       const unique = new Map(keys.map((key) => [keyText(key), key]));
       const found = new Map<string, ActivityEvent>();
       const chunks = chunksOf([...unique.values()], READ_KEYS);
       await forEachConcurrently(chunks, BATCHES_IN_FLIGHT, (chunk) =>
-        read(chunk, (item) => found.set(keyTextOfItem(item), decodeEvent(item)), signal),
+        writer.read(chunk, (item) => found.set(keyTextOfItem(item), decodeEvent(item)), {
+          isConsistent: false,
+          ...(signal === undefined ? {} : { signal }),
+        }),
       );
       return keys.flatMap((key) => found.get(keyText(key)) ?? []);
     },
@@ -204,35 +191,4 @@ function uniqueEvents(
     unique.set(key, merge?.event ?? event);
   }
   return unique;
-}
-
-/** Encodes as it goes, so that only batches in flight are held twice. */
-function* writeBatches(
-  events: Iterable<ActivityEvent>,
-  retentionDays: number,
-): Generator<WriteRequest[]> {
-  let batch: WriteRequest[] = [];
-  let bytes = 0;
-  for (const event of events) {
-    const item = encodeEvent(event, { retentionDays });
-    const size = boundSize(event, item);
-    if (batch.length === WRITE_ITEMS || (batch.length > 0 && bytes + size > WRITE_BYTES)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push({ PutRequest: { Item: item } });
-    bytes += size;
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** Items of which 25 fit into a batch, however their texts are encoded. */
-const SMALL_UNITS = 50_000;
-
-/** Returns the size of an item, or more than that: to count the bytes of every text costs as much as to encode it. */
-function boundSize(event: ActivityEvent, item: EventItem): number {
-  let units = 0;
-  for (const value of Object.values(event)) units += typeof value === 'string' ? value.length : 1;
-  return units <= SMALL_UNITS ? Math.floor(WRITE_BYTES / WRITE_ITEMS) : itemSizeBytes(item);
 }

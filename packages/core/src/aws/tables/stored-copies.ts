@@ -26,15 +26,34 @@ export function keyTextOfItem(item: EventItem): string {
   return `${item.event_date?.S}/${item.event_id?.S}`;
 }
 
+/**
+ * Attribute beside an event that tells when push brought it, ISO 8601. It is no part of the event, which is the same
+ * whichever lane brought it.
+ */
+export const PUSHED_AT = 'pushed_at';
+
+/** An event to be stored. */
+export interface EventWrite {
+  readonly event: ActivityEvent;
+  /** Value of `pushed_at`; undefined as long as push did not bring it. */
+  readonly pushedAt: string | undefined;
+}
+
+/** Returns when push brought the event of an item; undefined when it did not, or that tells no time. */
+export function pushedAtOf(item: EventItem | undefined): string | undefined {
+  const text = item?.[PUSHED_AT]?.S;
+  return text === undefined || Number.isNaN(Date.parse(text)) ? undefined : text;
+}
+
 /** Work that is left with events, by what the table has under their keys. */
-interface SortedCopies {
+export interface SortedCopies {
   /** To store: nothing readable is there yet. */
   readonly fresh: readonly ActivityEvent[];
   /** To store again, better than they were. */
   readonly repaired: readonly ActivityEvent[];
   readonly conflicts: readonly CopyConflict[];
-  /** The keys (`keyText`) of all that are not fresh. */
-  readonly known: readonly string[];
+  /** Those that are stored already, repaired ones among them; not what is in conflict. */
+  readonly known: readonly ActivityEvent[];
 }
 
 /** Sorts events by the items found under their keys. */
@@ -45,18 +64,17 @@ export function sortCopies(
   const fresh: ActivityEvent[] = [];
   const repaired: ActivityEvent[] = [];
   const conflicts: CopyConflict[] = [];
-  const known: string[] = [];
+  const known: ActivityEvent[] = [];
   for (const event of events) {
-    const key = keyText(event);
-    const stored = decodeFound(found.get(key));
+    const stored = decodeFound(found.get(keyText(event)));
     const merge = stored && mergeCopies(stored, event);
     // A record that can be read now is news, whatever broken copy of it was there.
     if (merge === undefined || (merge.event === event && stored?.eventType === 'unparsed')) {
       fresh.push(event);
       continue;
     }
-    known.push(key);
     if (merge.conflict) conflicts.push(merge.conflict);
+    else known.push(event);
     if (merge.event !== stored) repaired.push(merge.event);
   }
   return { fresh, repaired, conflicts, known };
