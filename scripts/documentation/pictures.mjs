@@ -92,7 +92,11 @@ async function ask(...words) {
   const context = {
     ...{ terminal, invocation: 'iam-tracker', isInteractive: false },
     ...{ signal: new AbortController().signal, now: () => Date.now() },
-    ...{ openStdin: () => process.stdin, tellPaging: () => undefined },
+    ...{
+      openStdin: () => process.stdin,
+      tellPaging: () => undefined,
+      tellWatching: () => undefined,
+    },
   };
   const code = await runCli([...words, '--data-dir', data, '--quiet'], context, '');
   if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${shown.join('')}`);

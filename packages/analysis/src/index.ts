@@ -73,3 +73,4 @@ export {
   TIMELINE_TABLE,
   type TimelineEvent,
 } from './timeline/timeline-event.ts';
+export { createPlace } from './watch/place.ts';

@@ -18,6 +18,11 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     load: () => import('./commands/ledger/events.ts'),
   },
   {
+    usage: 'watch',
+    about: 'see events and alerts as they come',
+    load: () => import('./commands/ledger/watch.ts'),
+  },
+  {
     usage: 'coverage',
     about: 'show what is known to have been read',
     load: () => import('./commands/ledger/coverage.ts'),

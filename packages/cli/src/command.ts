@@ -16,6 +16,8 @@ export interface CommandContext {
   now(): number;
   /** Told when a pager takes over the terminal, and when it has ended. */
   tellPaging(isPaging: boolean): void;
+  /** Told by a command that only looks on, and ends well when it is interrupted. */
+  tellWatching(): void;
 }
 
 /** A command by what help says of it in one line; what it takes and does is loaded when it is named. */

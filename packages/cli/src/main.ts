@@ -27,10 +27,13 @@ export async function main(args: readonly string[]): Promise<void> {
   });
   let isStdinOpen = false;
   let isPaging = false;
+  let isWatching = false;
   const onSignal = (name: NodeJS.Signals) => {
     // The pager takes it too, and shows what has come until the reader leaves it.
     if (isPaging && name === 'SIGINT') return stopping.abort(new ExitError(EXIT.interrupted));
     if (stopping.signal.aborted) process.exit(EXIT.interrupted);
+    // Nothing is being stored, and there is no other end.
+    if (isWatching) return stopping.abort(new ExitError(EXIT.fine));
     terminal.note('Stopping; what was read is being stored. Once more stops at once.');
     stopping.abort(new ExitError(EXIT.interrupted));
     if (isStdinOpen) process.stdin.destroy();
@@ -43,6 +46,9 @@ export async function main(args: readonly string[]): Promise<void> {
     now: () => Date.now(),
     tellPaging: (next: boolean) => {
       isPaging = next;
+    },
+    tellWatching: () => {
+      isWatching = true;
     },
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     openStdin: () => {

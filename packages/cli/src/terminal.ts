@@ -80,7 +80,10 @@ export function createTerminal({ stdout, stderr, config, onGone }: TerminalOptio
   const out = {
     isTerminal: stdout.isTTY === true,
     colors: colorsOn(stdout),
-    width: Math.max(MIN_WIDTH, (stdout.isTTY && stdout.columns) || PIPED_WIDTH),
+    // Asked anew each time: people drag their windows while something goes on.
+    get width() {
+      return Math.max(MIN_WIDTH, (stdout.isTTY && stdout.columns) || PIPED_WIDTH);
+    },
   };
   const screen = {
     rows: stdout.rows || USUAL_ROWS,

@@ -57,6 +57,7 @@ function openContext(...lines: readonly string[]) {
     isInteractive: true,
     now: Date.now,
     tellPaging: () => undefined,
+    tellWatching: () => undefined,
     async *openStdin() {
       isListening = true;
       try {

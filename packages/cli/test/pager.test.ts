@@ -53,6 +53,7 @@ async function page(
     ...{ terminal, signal, invocation: 'iam-tracker', isInteractive: true, now: () => 0 },
     async *openStdin() {},
     tellPaging: (is) => void paging.push(is),
+    tellWatching: () => undefined,
   };
   const error = await withPager(context, { isWide }, act).then(
     () => undefined,

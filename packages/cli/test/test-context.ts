@@ -63,6 +63,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     invocation: 'iam-tracker',
     now,
     tellPaging: () => undefined,
+    tellWatching: () => undefined,
     isInteractive: isTerminal,
     async *openStdin() {
       yield Buffer.from(stdin);

@@ -3,7 +3,7 @@ export { CATALOGUE, type DetectionSettings, type Rule } from '@iam-tracker/alert
 export { describeLeftOut, findLeftOut } from '@iam-tracker/collector/settings';
 export { type DayRange, parseExportRange } from '@iam-tracker/exporter/day-range';
 export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';
-export { listAlerts, scanAlerts } from './alerts/alert-ledger.ts';
+export { listAlerts, openAlertDays, scanAlerts } from './alerts/alert-ledger.ts';
 export { type Alerts, type AlertsOutcome, openAlerts } from './alerts/open-alerts.ts';
 export { createReplay, type ReplayedAlert } from './alerts/replay-detections.ts';
 export { sendTestAlerts } from './alerts/test-alerts.ts';

@@ -1,3 +1,4 @@
+export { type LedgerTables, openLedgerTables } from './adapters/ledger-tables.ts';
 export { openAlertsTopic } from './alerts-topic.ts';
 export { type Declined, type DryRun, deploy, type PlannedPlace } from './deploy.ts';
 export { type Deployment, FUNCTION_ROLES } from './deployment.ts';

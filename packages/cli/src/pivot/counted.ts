@@ -6,7 +6,7 @@ export const EVENT_PROPERTIES = [
   ...(['actor', 'day', 'rule', 'user', 'action', 'target', 'key', 'ip', 'region'] as const),
   ...(['account', 'source', 'error'] as const),
 ] as const;
-type EventProperty = (typeof EVENT_PROPERTIES)[number];
+export type EventProperty = (typeof EVENT_PROPERTIES)[number];
 
 const VALUES: Readonly<
   Record<Exclude<EventProperty, 'rule'>, (event: ActivityEvent) => string | undefined>
@@ -24,6 +24,14 @@ const VALUES: Readonly<
   error: ({ errorCode }) => errorCode,
 };
 
+/** Returns what events are counted by. */
+export function valueOfEvent(
+  event: ActivityEvent,
+  property: Exclude<EventProperty, 'rule'>,
+): string | undefined {
+  return VALUES[property](event);
+}
+
 /** Yields what is to be counted of events. */
 export async function* countedEvents(
   events: AsyncIterable<ActivityEvent>,
@@ -31,7 +39,7 @@ export async function* countedEvents(
 ): AsyncGenerator<Counted> {
   for await (const event of events) {
     const { eventTime: time, outcome } = event;
-    yield { value: VALUES[property](event), time, isFailure: outcome === 'failure' };
+    yield { value: valueOfEvent(event, property), time, isFailure: outcome === 'failure' };
   }
 }
 

@@ -1,10 +1,11 @@
-import { AppError, DAY, isAppError, systemClock } from '@iam-tracker/core';
-import type { Tracker } from '@iam-tracker/local';
+import { AppError, DAY } from '@iam-tracker/core';
 import type { CommandContext } from '../command.ts';
 import { type GlobalOptions, toggle } from '../flags.ts';
-import { withLedger } from '../ledger.ts';
 import { type Listing, type ListingView, writeListing } from '../render/listing.ts';
 import { type Cell, colorOf, textOf } from '../render/table/column.ts';
+import { ledgerPost } from './ledger-post.ts';
+import type { PivotSource } from './pivot-source.ts';
+import type { Post } from './post.ts';
 
 export const FOLLOW_FLAG = {
   follow: toggle('begin with the newest, oldest first, and go on with what is stored from now on'),
@@ -39,71 +40,60 @@ export function followedSince(since: number | undefined, now: number): number {
 }
 
 /** Rows that are followed. */
-interface Followed<Row> {
-  /** Yields all there are now, newest first. */
-  read(tracker: Tracker): AsyncIterable<Row>;
+export interface Followed<Row> {
+  /** Yields all there are now of a time, in any order; `since` in milliseconds. */
+  read(source: PivotSource, since: number): AsyncIterable<Row>;
+  /** Looks up what the rows that are new do not say themselves. */
+  complete?(source: PivotSource, rows: readonly Row[]): Promise<readonly Row[]>;
   keyOf(row: Row): string;
-  readonly listing: Listing<Row>;
-  /** Number of rows to begin with. */
+  timeOf(row: Row): number;
+  /** Time of the oldest row that is wanted, in milliseconds. */
   readonly begin: number;
+  /** How late a row may come: unless said, all since `begin` is read at each look. */
+  readonly lateness?: number;
+  /** Number of rows to begin with. */
+  readonly most: number;
 }
 
 /** Writes rows as they are stored, until the command is interrupted. @throws the reason of the signal */
 export async function follow<Row>(
   followed: Followed<Row>,
+  listing: Listing<Row>,
   options: FollowOptions,
   context: CommandContext,
 ): Promise<void> {
-  const rows = newRows(followed, options, context);
+  const rows = newRows(followed, await ledgerPost(options), context);
   if (options.format !== 'table') {
-    await writeListing(rows, options, followed.listing, context.terminal);
+    await writeListing(rows, options, listing, context.terminal);
     return;
   }
   const { colors } = context.terminal.out;
   for await (const row of rows)
-    await context.terminal.write(`${lineOf(followed.listing.row(row, colors))}\n`);
+    await context.terminal.write(`${lineOf(listing.row(row, colors))}\n`);
 }
 
-/** Yields rows in the order of time, each once. */
-async function* newRows<Row>(
-  { begin, keyOf, read }: Followed<Row>,
-  options: GlobalOptions,
-  { signal }: CommandContext,
+/** Yields rows as they come, those of one look in the order of time, each once. */
+export async function* newRows<Row>(
+  followed: Followed<Row>,
+  post: Post,
+  { now, signal }: Pick<CommandContext, 'now' | 'signal'>,
 ): AsyncGenerator<Row> {
-  const { readDataDirectory, watchLedger } = await import('@iam-tracker/local');
-  const watch = watchLedger(options.dataDir ?? readDataDirectory(), systemClock);
-  const seen = new Set<string>();
-  let most = begin;
+  const { createPlace } = await import('@iam-tracker/analysis');
+  const place = createPlace({ lateness: Number.POSITIVE_INFINITY, ...followed });
   while (true) {
     signal.throwIfAborted();
-    const fresh = await unlessBusy(() =>
-      withLedger(options, async (tracker) => {
-        const found: Row[] = [];
-        for await (const row of read(tracker)) {
-          const key = keyOf(row);
-          if (seen.has(key)) continue;
-          seen.add(key);
-          if (found.length < most) found.push(row);
-        }
-        return found;
-      }),
-    );
-    await watch.remember();
-    if (fresh !== undefined) {
-      yield* fresh.reverse();
-      most = Number.POSITIVE_INFINITY;
-    }
-    await watch.changed(signal);
-  }
-}
-
-/** While another process works with the ledger there is nothing to see yet. */
-async function unlessBusy<T>(act: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await act();
-  } catch (error) {
-    if (isAppError(error) && error.code === 'BUSY') return undefined;
-    throw error;
+    const begunAt = now();
+    const fresh = await post.look(async (source) => {
+      const look = place.look();
+      for await (const row of followed.read(source, place.since())) look.see(row);
+      const rows = look.fresh();
+      const whole = (await followed.complete?.(source, rows)) ?? rows;
+      // Last of all: what failed before this is read again.
+      look.keep(begunAt);
+      return whole;
+    });
+    yield* fresh ?? [];
+    await post.wait(signal);
   }
 }
 

@@ -56,7 +56,8 @@ function noteOf({ disposition, note }: AlertRecord): string | undefined {
   return isEvent ? `told with event ${note}` : note;
 }
 
-function alertDocument(entry: AlertRecord) {
+/** Returns an entry of the alert ledger for programs. */
+export function alertDocument(entry: AlertRecord) {
   return {
     event_id: entry.eventId,
     rule_id: entry.ruleId,

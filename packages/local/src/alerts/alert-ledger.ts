@@ -1,5 +1,6 @@
 import { createDynamoDbLedger } from '@iam-tracker/alerter/alert';
 import { type AlertRecord, compact, formatTime, SECOND } from '@iam-tracker/core';
+import { createAlertsTable } from '@iam-tracker/core/aws';
 import type { Tracker } from '../open-tracker.ts';
 
 /** Times of events, ISO 8601, both ends included. */
@@ -16,6 +17,15 @@ export function listAlerts(tracker: Tracker, range: EventTimes): AsyncIterable<A
 /** Yields the same in no order; memory does not grow with the number of alerts. */
 export function scanAlerts(tracker: Tracker, range: EventTimes): AsyncIterable<AlertRecord> {
   return openLedger(tracker).scan(storedTimes(range));
+}
+
+/** Opens the alerts of a ledger by the days on which they were recorded. */
+export function openAlertDays({
+  clock,
+  random,
+  database: { client, tableNames },
+}: Tracker): ReturnType<typeof createAlertsTable> {
+  return createAlertsTable({ client, clock, random, tableName: tableNames.alerts });
 }
 
 function openLedger({ clock, random, database: { client, tableNames } }: Tracker) {

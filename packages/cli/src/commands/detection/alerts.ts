@@ -1,5 +1,5 @@
 import type { AlertFilter } from '@iam-tracker/analysis';
-import { AppError } from '@iam-tracker/core';
+import { type AlertRecord, AppError } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
 import { type CommandContext, defineCommand, expectFound } from '../../command.ts';
 import { choice, limit, listFormat, type OptionsOf, TABLE_FLAGS, toggle } from '../../flags.ts';
@@ -10,6 +10,7 @@ import {
   checkFollow,
   FOLLOW_FLAG,
   FOLLOW_HELP,
+  type Followed,
   follow,
   followedSince,
 } from '../../pivot/follow.ts';
@@ -158,25 +159,19 @@ const count: Act = async (tracker, filter, options, { signal, terminal }) => {
 
 /** Goes on until the signal is aborted. */
 async function followAlerts(
-  asked: AlertFilter,
+  filter: AlertFilter,
   options: Options,
   context: CommandContext,
 ): Promise<void> {
-  const { listAlerts } = await import('@iam-tracker/analysis');
+  const { scanAlerts } = await import('@iam-tracker/analysis');
   const { now, signal } = context;
-  const since = followedSince(asked.event.since, now());
-  const filter = { ...asked, event: { ...asked.event, since } };
-  await follow(
-    {
-      async *read(tracker) {
-        const source = await pivotSource(tracker);
-        yield* listAlerts(source, filter, { limit: MOST, order: 'time', signal });
-      },
-      keyOf: ({ eventId, ruleId }) => JSON.stringify([eventId, ruleId]),
-      listing: ALERTS,
-      begin: options.limit,
-    },
-    options,
-    context,
-  );
+  const followed: Followed<AlertRecord> = {
+    read: (source, since) =>
+      scanAlerts(source, { ...filter, event: { ...filter.event, since } }, signal),
+    keyOf: ({ eventId, ruleId }) => JSON.stringify([eventId, ruleId]),
+    timeOf: ({ eventTime }) => Date.parse(eventTime),
+    begin: followedSince(filter.event.since, now()),
+    most: options.limit,
+  };
+  await follow(followed, ALERTS, options, context);
 }

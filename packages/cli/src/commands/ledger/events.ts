@@ -1,5 +1,5 @@
 import type { AlertedEvent, AlertFilter, EventFilter } from '@iam-tracker/analysis';
-import { AppError } from '@iam-tracker/core';
+import { type ActivityEvent, AppError } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
 import { type CommandContext, defineCommand, expectFound } from '../../command.ts';
 import { choice, limit, listFormat, type OptionsOf, TABLE_FLAGS } from '../../flags.ts';
@@ -10,10 +10,11 @@ import {
   checkFollow,
   FOLLOW_FLAG,
   FOLLOW_HELP,
+  type Followed,
   follow,
   followedSince,
 } from '../../pivot/follow.ts';
-import { pivotSource } from '../../pivot/pivot-source.ts';
+import { pivotSource, wholeEvents } from '../../pivot/pivot-source.ts';
 import { readRuleId } from '../../pivot/rule-id.ts';
 import { type Progress, startProgress } from '../../progress.ts';
 import { ALERTED_EVENTS, EVENTS } from '../../render/event-rows.ts';
@@ -179,28 +180,34 @@ async function* eventsOf(alerted: AsyncIterable<AlertedEvent>) {
 
 /** Goes on until the signal is aborted. */
 async function followEvents(
-  { filter: asked, isAlerted }: Request,
+  { filter, isAlerted }: Request,
   options: Options,
   context: CommandContext,
 ): Promise<void> {
-  const { listAlertedEvents, queryEvents } = await import('@iam-tracker/analysis');
+  const { listAlertedEvents, scanEvents } = await import('@iam-tracker/analysis');
   const { now, signal } = context;
-  const event: EventFilter = { ...asked.event, since: followedSince(asked.event.since, now()) };
-  const filter = { ...asked, event };
-  const all = { limit: MOST, signal };
-  const begin = options.limit;
+  const all = { limit: MOST, order: 'time', signal } as const;
+  const begin = followedSince(filter.event.since, now());
+  const from = (since: number): EventFilter => ({ ...filter.event, since });
+  const common = { begin, most: options.limit };
   if (isAlerted) {
-    const read = async function* (tracker: Tracker) {
-      yield* listAlertedEvents(await pivotSource(tracker), filter, { ...all, order: 'time' });
+    const followed: Followed<AlertedEvent> = {
+      ...common,
+      read: (source, since) => listAlertedEvents(source, { ...filter, event: from(since) }, all),
+      keyOf: ({ event }) => event.eventId,
+      timeOf: ({ event }) => Date.parse(event.eventTime),
     };
-    const keyOf = (row: AlertedEvent) => row.event.eventId;
-    await follow({ read, keyOf, begin, listing: ALERTED_EVENTS }, options, context);
+    await follow(followed, ALERTED_EVENTS, options, context);
     return;
   }
-  const read = async function* (tracker: Tracker) {
-    yield* queryEvents(await pivotSource(tracker), event, { ...all, isWhole: isWhole(options) });
+  const followed: Followed<ActivityEvent> = {
+    ...common,
+    read: (source, since) => scanEvents(source, from(since), { signal }),
+    ...(isWhole(options) ? { complete: wholeEvents } : {}),
+    keyOf: ({ eventId }) => eventId,
+    timeOf: ({ eventTime }) => Date.parse(eventTime),
   };
-  await follow({ read, keyOf: ({ eventId }) => eventId, begin, listing: EVENTS }, options, context);
+  await follow(followed, EVENTS, options, context);
 }
 
 async function* whenFirst<Row>(rows: AsyncIterable<Row>, act: () => void): AsyncGenerator<Row> {
