@@ -50,6 +50,7 @@ export function fakeCloud(overrides: Overrides): Cloud {
       coverage: async () => [],
       accounts: () => ({
         list: async () => [],
+        find: async () => [],
         listedAt: async () => undefined,
         replaceAll: async () => undefined,
       }),

@@ -29,6 +29,8 @@ export interface Account {
 export interface AccountDirectory {
   /** Returns all accounts, by id; none where none were ever listed. */
   list(signal?: AbortSignal): Promise<Account[]>;
+  /** Returns those of these accounts that are known, in no order; asks for nothing else. */
+  find(ids: Iterable<string>, signal?: AbortSignal): Promise<Account[]>;
   /** Returns when they were listed, in milliseconds; undefined when they never were. */
   listedAt(signal?: AbortSignal): Promise<number | undefined>;
   /**

@@ -28,10 +28,12 @@ describe('createAccountsTable', () => {
     const before = [await table.list(), await table.listedAt()];
     await table.replaceAll([PAYMENTS, SHOP], { listedAt: 5 });
     const both = await table.list();
+    const found = await table.find(['222222222222', '999999999999', 'accounts']);
     await table.replaceAll([{ ...PAYMENTS, name: 'payments 2' }], { listedAt: LISTED });
 
     expect(before).toEqual([[], undefined]);
     expect(both).toEqual([SHOP, PAYMENTS]);
+    expect(found).toEqual([PAYMENTS]);
     expect(await table.list()).toEqual([{ ...PAYMENTS, name: 'payments 2' }]);
     expect(await table.listedAt()).toBe(LISTED);
     expect(await createControlTable(control).list()).toEqual([]);

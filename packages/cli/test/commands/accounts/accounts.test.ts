@@ -69,7 +69,10 @@ describe('iam-tracker accounts', () => {
   it('imports into what is deployed, and lists it', async () => {
     const items = new Map<string, unknown>();
     world.answers = ({ input, operation }) => {
-      if (operation === 'Scan') return { body: { Items: [...items.values()] } };
+      if (operation === 'GetItem') {
+        const { Key } = input as { Key: { shard: { S: string } } };
+        return { body: { Item: items.get(Key.shard.S) } };
+      }
       if (operation !== 'PutItem') return undefined;
       const { Item } = input as { Item: { shard: { S: string } } };
       items.set(Item.shard.S, Item);
