@@ -1,7 +1,7 @@
 import { createAwsTime, createLogger, redactText, systemClock } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
-import { createEc2RegionDirectory, findAccountId } from './adapters/aws-account.ts';
-import { createCloudTrailHistory } from './adapters/cloudtrail-history.ts';
+import { openAccountAccess } from './adapters/account-access.ts';
+import { findAccountId } from './adapters/aws-account.ts';
 import { readConfig } from './config.ts';
 import { type InvocationContext, type InvocationDependencies, invoke } from './invocation.ts';
 
@@ -22,11 +22,10 @@ function wire(): InvocationDependencies {
   const { eventsTableName, controlTableName, retentionDays } = config;
   const controlTable = { client, tableName: controlTableName, ...time };
   const dependencies = {
-    history: createCloudTrailHistory(awsTime),
+    ...openAccountAccess(awsTime),
     events: aws.createEventsTable({ client, tableName: eventsTableName, retentionDays, ...time }),
     coverage: aws.createControlTable(controlTable),
     dirtyDays: aws.createDirtyDays(controlTable),
-    directory: createEc2RegionDirectory(awsTime),
     metrics: aws.openMetrics('IAMActivityTracker', config, systemClock),
     awsTime,
     ...time,

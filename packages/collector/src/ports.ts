@@ -104,14 +104,18 @@ export interface RegionDirectory {
   listEnabledRegions(): Promise<readonly string[]>;
 }
 
-/** Everything a run needs from outside. */
-export interface CollectDependencies {
+/** One account's answers, by whatever credentials lead to it. */
+export interface AccountAccess {
   readonly history: EventHistory;
+  readonly directory: RegionDirectory;
+}
+
+/** Everything a run needs from outside. */
+export interface CollectDependencies extends AccountAccess {
   readonly events: EventStore;
   readonly coverage: CoverageStore;
   /** Told of the days whose events change, so that they are exported again. */
   readonly dirtyDays: DayMarks;
-  readonly directory: RegionDirectory;
   readonly metrics: MetricSink;
   /** For waiting and for the time budget alone: it may be wrong. */
   readonly clock: Clock;

@@ -86,15 +86,14 @@ export async function collectHistory(
 ): Promise<CollectOutcome> {
   const collector = await loadCollector();
   const { events, coverage, dirtyDays, clock, awsTime, random } = tracker;
-  const directory = collector.createEc2RegionDirectory(awsTime, access);
-  const regions = settings.regions ?? (await directory.listEnabledRegions());
+  const opened = collector.openAccountAccess(awsTime, access);
+  const regions = settings.regions ?? (await opened.directory.listEnabledRegions());
   const [anyRegion = settings.homeRegion] = regions;
   const parts: CollectDependencies = {
-    history: collector.createCloudTrailHistory(awsTime, access),
+    ...opened,
     events,
     coverage,
     dirtyDays,
-    directory,
     metrics: noMetrics,
     clock,
     awsTime,
