@@ -13,6 +13,7 @@ export const BUNDLE_BUDGETS = {
   collector: 520_000,
   alerter: 560_000,
   notifier: 560_000,
+  receiver: 420_000,
   'user-scanner': 500_000,
   exporter: 600_000,
 };
@@ -20,7 +21,7 @@ export const BUNDLE_BUDGETS = {
 /** @typedef {keyof typeof BUNDLE_BUDGETS} LambdaName */
 
 /** Those that run in Lambda alone, or with keys in the environment. */
-const ENVIRONMENT_CREDENTIALS = new Set(['alerter', 'notifier']);
+const ENVIRONMENT_CREDENTIALS = new Set(['alerter', 'notifier', 'receiver']);
 
 const LAMBDA_NAMES = /** @type {LambdaName[]} */ (Object.keys(BUNDLE_BUDGETS));
 

@@ -15,6 +15,7 @@ const ARROWS = {
   collector: ['core'],
   alerter: ['core'],
   notifier: ['core'],
+  receiver: ['core'],
   'user-scanner': ['core'],
   lake: ['core'],
   exporter: ['core', 'lake'],
@@ -35,7 +36,7 @@ const ARROWS = {
   operations: ['core', 'alerter'],
   cli: ['core', 'lake', 'analysis', 'local', 'operations'],
 };
-const LAMBDAS = ['collector', 'alerter', 'notifier', 'user-scanner', 'exporter'];
+const LAMBDAS = ['collector', 'alerter', 'notifier', 'receiver', 'user-scanner', 'exporter'];
 const TOP_LEVEL = [
   ...['packages', 'terraform', 'scripts', 'queries', 'docs', 'package.json', 'pnpm-workspace.yaml'],
   ...['tsconfig.base.json', 'README.md', 'LICENSE', 'pnpm-lock.yaml'],

@@ -1,5 +1,5 @@
 // terraform/environment.tf: what the configuration of each function reads, out of the variables of the same names.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listLambdas } from '../build/lambda-bundle.mjs';
 import { importSources } from '../build/source-bundle.mjs';
@@ -92,12 +92,21 @@ function textOf(variable, type) {
   return type.startsWith('list(') ? `join(",", ${variable})` : `tostring(${variable})`;
 }
 
+/**
+ * Names the Lambda packages that Terraform deploys.
+ *
+ * @param {string} root
+ */
+export function listDeployed(root) {
+  return listLambdas(root).filter((name) => existsSync(join(root, 'terraform/modules', name)));
+}
+
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
   const read = (/** @type {string} */ path) => readFileSync(join(root, path), 'utf8');
   const inSettings = readEnvironments(read('terraform/settings.tf'));
   const settings = new Map();
-  for (const lambda of listLambdas(root)) {
+  for (const lambda of listDeployed(root)) {
     const { readConfig } = await importSources(root, [`packages/${lambda}/src/config.ts`]);
     const elsewhere = [
       ...namesOfModule(read(`terraform/modules/${lambda}/main.tf`)),

@@ -1,29 +1,17 @@
 import {
-  compact,
   type EnvironmentReader,
   type EnvironmentVariables,
-  EVENT_TYPES,
   type EventFamily,
   LEDGER_REST_SECONDS,
   LOG_LEVELS,
-  type NoiseSettings,
-  parseOwnResources,
-  parseRolePatterns,
   readEnvironment,
 } from '@iam-tracker/core';
-import { type Families, homeRegionOf, type ShardPlan, settingOf } from './collect/shards.ts';
+import { type ReadingSettings, readReadingSettings, settingOf } from '@iam-tracker/core/reading';
+import type { ShardPlan } from './collect/shards.ts';
 
 /** Settings of a collector run, besides where things are. */
-export interface CollectSettings {
+export interface CollectSettings extends ReadingSettings {
   readonly accountId: string;
-  /** Region in which the partition records IAM events. */
-  readonly homeRegion: string;
-  /** The Regions to read; absent means every enabled one. */
-  readonly regions?: readonly string[];
-  /** Identity Center is read in the home Region and these alone; absent means in every one. */
-  readonly ssoRegions?: readonly string[];
-  readonly families: Families;
-  readonly noise: NoiseSettings;
   /** Regions read side by side. */
   readonly maxWorkers: number;
   /** Per Region; AWS allows 2. */
@@ -62,26 +50,8 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
 
 /** Reads what a run is told, in Lambda and at home; only the account is known elsewhere. */
 export function readSettings(read: EnvironmentReader): Omit<CollectSettings, 'accountId'> {
-  const regions = read.optionalRegions('REGIONS');
-  const ssoRegions = read.optionalRegions('SSO_REGION');
-  const region = read.optionalRegion('AWS_REGION');
-  const ownResources = read.parsed('OWN_RESOURCES', {
-    allowed:
-      'a comma separated list of resources such as function/NAME,table/NAME, with AWS_REGION beside',
-    default: '',
-    parse: (text) => readOwnResources(text, region),
-  });
-  return compact({
-    homeRegion: homeRegionOf(region ?? regions?.[0] ?? 'us-east-1'),
-    regions,
-    ssoRegions,
-    families: readFamilies(read),
-    noise: {
-      filterAwsServiceEvents: read.flag('FILTER_AWS_SERVICE_EVENTS', { default: true }),
-      filteredRoles: parseRolePatterns(read.optionalText('FILTERED_ROLES') ?? ''),
-      hidesFilteredRoleChanges: !read.flag('FILTERED_ROLES_KEEP_CHANGES', { default: true }),
-      ...(ownResources.resources.length > 0 ? { ownResources } : {}),
-    },
+  return {
+    ...readReadingSettings(read),
     maxWorkers: read.integer('MAX_WORKERS', { default: 16, min: 1, max: 32 }),
     lookupRequestsPerSecond: read.decimal('LOOKUP_REQUESTS_PER_SECOND', {
       default: 2,
@@ -92,20 +62,7 @@ export function readSettings(read: EnvironmentReader): Omit<CollectSettings, 'ac
       ...SETTLE_DELAYS,
     }),
     initialLookbackDays: read.integer('INITIAL_LOOKBACK_DAYS', { default: 90, min: 1, max: 90 }),
-  });
-}
-
-function readFamilies(read: EnvironmentReader): Families {
-  const families = EVENT_TYPES.filter((type) => type !== 'unparsed');
-  return Object.fromEntries(
-    families.map((family) => [family, read.flag(settingOf(family), { default: true })]),
-  ) as Families;
-}
-
-/** Their names mean nothing without the Region that they are in. */
-function readOwnResources(text: string, region: string | undefined) {
-  const own = parseOwnResources(text, region);
-  return own.resources.length > 0 && region === undefined ? undefined : own;
+  };
 }
 
 /** Something that a run does not read because a setting says so. */

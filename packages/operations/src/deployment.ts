@@ -5,6 +5,7 @@ export const FUNCTION_ROLES = [
   'collector',
   'alerter',
   'notifier',
+  'receiver',
   'user-scanner',
   'exporter',
 ] as const;

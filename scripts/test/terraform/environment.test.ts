@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { listLambdas } from '../../build/lambda-bundle.mjs';
 import { importSources } from '../../build/source-bundle.mjs';
 import { readEnvironments, readVariables } from '../../generate/terraform-docs.mjs';
-import { namesOfModule, namesRead, REQUIRED } from '../../generate/terraform-environment.mjs';
+import {
+  listDeployed,
+  namesOfModule,
+  namesRead,
+  REQUIRED,
+} from '../../generate/terraform-environment.mjs';
 
 const root = join(import.meta.dirname, '../../..');
-const lambdas = listLambdas(root);
+const lambdas = listDeployed(root);
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 type ReadConfig = Parameters<typeof namesRead>[0];

@@ -1,57 +1,21 @@
 import {
   EVENT_SOURCES,
-  type EventFamily,
   type EventSource,
   type EventStream,
   nameStream,
-  type OwnResources,
   ownEventNames,
   ownLookupNames,
   type ShardId,
   serviceSuffixOf,
 } from '@iam-tracker/core';
-
-/** Families of events as users switch them. */
-export type Families = Readonly<Record<EventFamily, boolean>>;
-
-/** Returns the setting that switches a family: `PROCESS_IAM_EVENTS`. */
-export function settingOf(family: EventFamily): string {
-  return `PROCESS_${family.toUpperCase()}_EVENTS`;
-}
-
-/** Partitions, and where they record IAM's own events; the first prefix that fits the Region decides. */
-const PARTITIONS = [
-  ['us-gov-', 'us-gov-west-1', 'aws-us-gov'],
-  ['cn-', 'cn-north-1', 'aws-cn'],
-  ['eusc-', 'eusc-de-east-1', 'aws-eusc'],
-  ['us-isob-', 'us-isob-east-1', 'aws-iso-b'],
-  ['us-isof-', 'us-isof-south-1', 'aws-iso-f'],
-  ['eu-isoe-', 'eu-isoe-west-1', 'aws-iso-e'],
-  ['us-iso-', 'us-iso-east-1', 'aws-iso'],
-] as const;
-
-/** Returns the Region in which the partition of `region` records IAM events. */
-export function homeRegionOf(region: string): string {
-  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'us-east-1';
-}
-
-/** Returns the partition of a Region, as ARNs begin with it. */
-export function partitionOf(region: string): string {
-  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[2] ?? 'aws';
-}
+import { partitionOf, type ReadingScope } from '@iam-tracker/core/reading';
 
 /** CloudTrail's suffix for a service wherever it has no name of the partition's own. */
 const COMMON_SUFFIX = 'amazonaws.com';
 
-export interface ShardPlan {
+export interface ShardPlan extends ReadingScope {
   readonly accountId: string;
-  readonly homeRegion: string;
   readonly regions: readonly string[];
-  readonly families: Families;
-  /** Limits Identity Center to the home Region and these. */
-  readonly ssoRegions?: readonly string[];
-  /** Resources of the deployment; what is done to them is read where it runs. */
-  readonly ownResources?: OwnResources;
 }
 
 /**

@@ -100,6 +100,12 @@ export function isOwnEvent(service: string | undefined, eventName: string | unde
   return OWN_EVENTS[service]?.has(eventName ?? '') === true;
 }
 
+/** Tells whether CloudTrail is asked for what is done to the resource that a call is about by the resource's name. */
+export function isOwnLookedUp(own: OwnResources, call: OwnCall): boolean {
+  const found = OWN_TYPES.find((type) => findOwnResource(own, call)?.startsWith(`${type}/`));
+  return found !== undefined && OWN_SPELLINGS[found].lookedUpBy.length > 0;
+}
+
 /**
  * Returns the resource of the deployment that a call is about, as `type/name`; undefined when it is about none. Every
  * spelling that AWS takes for it counts: its name, its ARN in any partition, a function with its account or

@@ -12,6 +12,7 @@ import {
   printable,
 } from '@iam-tracker/core';
 import type { AwsCredentials } from '@iam-tracker/core/aws';
+import { homeRegionOf } from '@iam-tracker/core/reading';
 import { claimForRecords } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
 
@@ -108,7 +109,7 @@ export async function collectHistory(
   const result = await collector
     .collect(
       reporting(parts, (counts) => onProgress?.({ accountId, ...counts })),
-      { ...settings, accountId, regions, homeRegion: collector.homeRegionOf(anyRegion) },
+      { ...settings, accountId, regions, homeRegion: homeRegionOf(anyRegion) },
       request,
     )
     .catch((error: unknown) => {

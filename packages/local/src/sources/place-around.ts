@@ -27,11 +27,6 @@ export function placeInWrapper(wrapper: JsonObject): Place {
   return isAccount ? { accountId: owner, ...place } : place;
 }
 
-/** Returns what an EventBridge event says of account and Region. */
-export function placeInEvent(event: JsonObject): Place {
-  return compact({ accountId: textIn(event, 'account'), awsRegion: textIn(event, 'region') });
-}
-
 /** Returns what an answer of lookup-events says of the record in it, beside its text. */
 export function attributesIn(wrapper: JsonObject): Envelope {
   return compact({

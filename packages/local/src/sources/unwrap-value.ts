@@ -1,16 +1,16 @@
 import { type Envelope, isJsonObject, type JsonObject, parseJson } from '@iam-tracker/core';
+import {
+  isPushedEvent,
+  isRecordShaped,
+  isWholeRecord,
+  readPushedEvent,
+} from '@iam-tracker/core/reading';
 import { createJsonFramer } from './json/framer.ts';
 import { describeUnreadText, describeUnreadValue, noteOnKnownOther } from './other-forms.ts';
 import { unpackText } from './packed-text.ts';
-import { attributesIn, placeInEvent, placeInWrapper } from './place-around.ts';
+import { attributesIn, placeInWrapper } from './place-around.ts';
 import { mayHoldRecord, mentionsRecord } from './record-detector.ts';
-import {
-  hasRecordFields,
-  isRecordShaped,
-  isWholeRecord,
-  plainName,
-  respelledRecord,
-} from './record-shape.ts';
+import { hasRecordFields, plainName, respelledRecord } from './record-shape.ts';
 
 /** One JSON value of a file, as it turns out. */
 export type CloudTrailValue =
@@ -222,7 +222,7 @@ function* unwrapObject(value: JsonObject, where: Where): Generator<CloudTrailVal
     yield { kind: 'note', note };
     return;
   }
-  if ('detail-type' in value && 'detail' in value) {
+  if (isPushedEvent(value)) {
     yield* unwrapPushed(value, where);
     return;
   }
@@ -268,15 +268,15 @@ function* unwrapFields(values: readonly unknown[], where: Where): Generator<Clou
   }
 }
 
-/** Only AWS sends events with a source `aws.…`: PutEvents refuses it to every other caller. */
-function* unwrapPushed(value: JsonObject, where: Where): Generator<CloudTrailValue> {
-  const { source, detail } = value;
-  const type = value['detail-type'];
-  const isOfAws = typeof source === 'string' && source.startsWith('aws.');
-  if (isOfAws && typeof type === 'string' && type.endsWith(' via CloudTrail')) {
-    const envelope = { ...where.envelope, ...placeInEvent(value) };
-    yield* unwrap(detail, { ...where, envelope, isExpected: true });
-  } else if (!isOfAws && mayHoldRecord(detail)) {
+/** What the lane of pushed events takes for a record is one here; and what tools put around it in a detail is opened. */
+function* unwrapPushed(event: JsonObject, where: Where): Generator<CloudTrailValue> {
+  const pushed = readPushedEvent(event);
+  if ('record' in pushed) {
+    yield foundRecord(pushed.record, { ...where.envelope, ...pushed.envelope });
+  } else if (pushed.refusal === 'no_record' && pushed.isFromTrail) {
+    const envelope = { ...where.envelope, ...pushed.envelope };
+    yield* unwrap(event.detail, { ...where, envelope, isExpected: true });
+  } else if (pushed.refusal === 'not_of_aws' && mayHoldRecord(event.detail)) {
     yield {
       kind: 'unread',
       reason: 'an event that AWS itself did not send: its source is not aws.…',

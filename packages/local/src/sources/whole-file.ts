@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { isJsonObject, type JsonObject } from '@iam-tracker/core';
-import { isRecordShaped } from './record-shape.ts';
+import { isRecordShaped } from '@iam-tracker/core/reading';
 
 /** Text that is held whole: with what it becomes in memory some 40 MB. Log files of CloudTrail are mostly smaller. */
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;

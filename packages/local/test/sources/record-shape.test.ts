@@ -1,11 +1,7 @@
+import { isRecordShaped, isWholeRecord } from '@iam-tracker/core/reading';
 import { buildRecord } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
-import {
-  hasRecordFields,
-  isRecordShaped,
-  isWholeRecord,
-  respelledRecord,
-} from '../../src/sources/record-shape.ts';
+import { hasRecordFields, respelledRecord } from '../../src/sources/record-shape.ts';
 
 const RECORD = buildRecord();
 const lower = (value: object): Record<string, unknown> =>

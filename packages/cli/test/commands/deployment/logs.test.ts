@@ -121,7 +121,7 @@ describe('iam-tracker logs', () => {
   });
 
   it.each([
-    [['nothing'], 'allowed: collector, alerter, notifier, user-scanner, exporter'],
+    [['nothing'], 'allowed: collector, alerter, notifier, receiver, user-scanner, exporter'],
     [['--follow', '--format', 'json'], '--follow never ends'],
     [['--since', 'then'], 'not a time'],
   ])('refuses %j before it asks AWS', async (args, words) => {
