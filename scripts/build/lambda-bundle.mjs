@@ -13,7 +13,7 @@ export const BUNDLE_BUDGETS = {
   collector: 520_000,
   alerter: 560_000,
   notifier: 560_000,
-  receiver: 420_000,
+  receiver: 490_000,
   'user-scanner': 500_000,
   exporter: 600_000,
 };

@@ -15,7 +15,7 @@ const ARROWS = {
   collector: ['core'],
   alerter: ['core'],
   notifier: ['core'],
-  receiver: ['core'],
+  receiver: ['core', 'trail'],
   'user-scanner': ['core'],
   lake: ['core'],
   exporter: ['core', 'lake'],

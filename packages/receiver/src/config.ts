@@ -1,4 +1,9 @@
-import { type EnvironmentVariables, LOG_LEVELS, readEnvironment } from '@iam-tracker/core';
+import {
+  type EnvironmentReader,
+  type EnvironmentVariables,
+  LOG_LEVELS,
+  readEnvironment,
+} from '@iam-tracker/core';
 import { readReadingSettings } from '@iam-tracker/core/reading';
 
 const ACCOUNT_ID = /^\d{12}$/;
@@ -23,8 +28,48 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     }),
     // As the redrive policy of the queue has it: the last attempt is logged as such.
     maxAttempts: read.integer('MAX_ATTEMPTS', { min: 1, max: 1000 }),
+    trail: readTrailSource(read),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'INFO' }),
   }));
+}
+
+/** A trail in S3 as a source. */
+export type TrailSourceConfig = NonNullable<ReturnType<typeof readTrailSource>>;
+
+/** Undefined without a bucket: then messages about objects are none that we read. */
+function readTrailSource(read: EnvironmentReader) {
+  const buckets = read.parsed('TRAIL_BUCKETS', {
+    allowed: 'a comma separated list of names of buckets',
+    default: '',
+    parse: readBuckets,
+  });
+  const externalId = read.parsed('TRAIL_READER_EXTERNAL_ID', {
+    allowed: '2 to 1,224 letters, digits and _ + = , . @ : / -',
+    default: '',
+    parse: (text) => (text === '' || EXTERNAL_ID.test(text) ? text : undefined),
+  });
+  const roleArn = read.parsed('TRAIL_READER_ROLE_ARN', {
+    allowed: 'the ARN of a role',
+    default: '',
+    parse: (text) => (text === '' || ROLE_ARN.test(text) ? text : undefined),
+  });
+  if (buckets.size === 0) return undefined;
+  return {
+    buckets,
+    filesTableName: read.tableName('TRAIL_FILES_TABLE_NAME'),
+    role: roleArn === '' ? undefined : { roleArn, ...(externalId === '' ? {} : { externalId }) },
+  };
+}
+
+/** Amazon S3 user guide, "Bucket naming rules". */
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
+/** STS API reference, AssumeRole. */
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
+
+function readBuckets(text: string): ReadonlySet<string> | undefined {
+  const buckets = text.split(',').flatMap((entry) => entry.trim() || []);
+  return buckets.every((each) => BUCKET.test(each)) ? new Set(buckets) : undefined;
 }
 
 function readAccounts(text: string): ReadonlySet<string> | undefined {

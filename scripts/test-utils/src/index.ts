@@ -18,6 +18,7 @@ export {
 } from './arbitraries/user-arbitraries.ts';
 export { costlyRuns } from './costly-runs.ts';
 export { findBreaches, type Schema } from './json-schema.ts';
+export { createMemoryEvents } from './memory-events.ts';
 export { createMemoryLake, type MemoryLake } from './memory-lake.ts';
 export { memoryLedger } from './memory-ledger.ts';
 export { createMortal, type Mortal } from './mortal.ts';
