@@ -11,7 +11,7 @@ import { checkExports } from './unused-exports.mjs';
 const ARROWS = {
   core: [],
   trail: ['core'],
-  simulator: ['core'],
+  simulator: ['core', 'trail'],
   collector: ['core'],
   alerter: ['core'],
   notifier: ['core'],

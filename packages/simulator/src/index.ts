@@ -15,3 +15,8 @@ export {
 export type { IamInventory } from './iam/inventory.ts';
 export { generateInventory } from './iam/inventory.ts';
 export type { CloudTrailRecord, SimulatedEvent } from './simulated-event.ts';
+export {
+  createDigestWriter,
+  type DeliveredFile,
+} from './trail/digest-writer.ts';
+export { createSigningKey, type SigningKey } from './trail/signing-key.ts';

@@ -108,23 +108,34 @@ export function parseObjectKey(key: string): TrailFile | ForeignObject {
   if (name === '') return foreign('other_folders');
   const kind = kindOf(folder);
   if (kind === undefined) return foreign('other_service');
-  const named = (kind === 'digest' ? DIGEST_NAME : EVENTS_NAME).exec(name)?.groups;
+  const file = parseFileName(name);
+  if (file === undefined) return foreign('other_name');
+  if (file.kind !== kind) return foreign('kind_differs');
+  if (file.accountId !== where.account) return foreign('account_differs');
+  if (file.region !== where.region) return foreign('region_differs');
+  if (!isOfDay(file.time, where.day ?? '')) return foreign('date_differs');
+  const { prefix = '', organization } = where;
+  const place = { prefix, ...(organization === undefined ? {} : { organizationId: organization }) };
+  return { ...file, ...place };
+}
+
+/** A file of a trail as its name alone tells, wherever it was copied to. */
+type NamedTrailFile =
+  | Omit<EventsFile, 'prefix' | 'organizationId'>
+  | Omit<DigestFile, 'prefix' | 'organizationId'>;
+
+/** Reads the name of a file of a trail; undefined for any other. */
+export function parseFileName(name: string): NamedTrailFile | undefined {
+  const digest = DIGEST_NAME.exec(name)?.groups;
+  const named = digest ?? EVENTS_NAME.exec(name)?.groups;
+  const { account: accountId = '', region = '', kind: word = '', unique = '' } = named ?? {};
+  const kind = kindOf(word);
   const time = readTime(named?.time ?? '');
-  if (named === undefined || time === undefined) return foreign('other_name');
-  if (named.account !== where.account) return foreign('account_differs');
-  if (named.kind !== folder) return foreign('kind_differs');
-  if (named.region !== where.region) return foreign('region_differs');
-  if (!isOfDay(time, where.day ?? '')) return foreign('date_differs');
-  const { prefix = '', organization, account = '', region = '' } = where;
-  const place = {
-    prefix,
-    ...(organization === undefined ? {} : { organizationId: organization }),
-    accountId: account,
-    region,
-    time,
-  };
-  if (kind !== 'digest') return { kind, ...place, unique: named.unique ?? '' };
-  const { trail: trailName = '', home: homeRegion = '', backfill } = named;
+  if (kind === undefined || time === undefined) return undefined;
+  const place = { accountId, region, time };
+  if (kind !== 'digest') return { kind, ...place, unique };
+  if (digest === undefined) return undefined;
+  const { trail: trailName = '', home: homeRegion = '', backfill } = digest;
   return { kind, ...place, trailName, homeRegion, isBackfill: backfill !== undefined };
 }
 

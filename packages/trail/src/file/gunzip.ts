@@ -33,7 +33,7 @@ export async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buf
 }
 
 /** Hands out what a member holds and returns what is wrong with it. */
-async function* unpackMember(queue: ByteQueue): AsyncGenerator<Buffer, Error | undefined> {
+export async function* unpackMember(queue: ByteQueue): AsyncGenerator<Buffer, Error | undefined> {
   if (!(await skipHeader(queue))) return endsEarly();
   let checksum = 0;
   let bytes = 0;

@@ -1,0 +1,219 @@
+import { compareText, groupBy, HOUR, lastSegment } from '@iam-tracker/core';
+import { type ChainId, findAbsentRegions } from './absent-regions.ts';
+import type { ChainQuestion } from './chain-question.ts';
+import { compareFindings, type Finding } from './finding.ts';
+import { type ChainVerdict, judgeChain } from './judge-chain.ts';
+import { type DigestFile, parseFileName, parseObjectKey } from './object-key.ts';
+import { proveDigests, type StoredDigest } from './prove-digests.ts';
+import { createTrailReader, type TrailReader } from './trail-reader.ts';
+import type { KeySource, TrailScope, TrailStore } from './trail-store.ts';
+import { findUnnamed, type StoredFile } from './unnamed-files.ts';
+
+/** How to verify. */
+interface VerifyOptions {
+  readonly store: TrailStore;
+  readonly keys: KeySource;
+  readonly scope: TrailScope;
+  /** Milliseconds; undefined of a copy, of which nothing says when it was made. */
+  readonly now?: number;
+  /** Objects that are read at a time. */
+  readonly concurrency: number;
+  /** Told of each object that was read. */
+  onRead?(): void;
+}
+
+/** What is proven of one chain: a trail in a Region of an account. */
+interface VerifiedChain
+  extends Pick<ChainVerdict, 'proven' | 'gaps' | 'digests' | 'isCutOff' | 'openEnd'> {
+  readonly trailName: string;
+  readonly homeRegion: string;
+  /** Files that are there as they were delivered. */
+  readonly provenFiles: number;
+}
+
+/** What is proven of an account's Region. */
+interface VerifiedPlace {
+  readonly accountId: string;
+  readonly region: string;
+  readonly organizationId?: string;
+  readonly chains: readonly VerifiedChain[];
+  readonly findings: readonly Finding[];
+  /** Files that the next digest should name. */
+  readonly pendingFiles: number;
+}
+
+/** Objects that were seen and not judged. */
+interface PassedOver {
+  /** Files of other kinds than events of calls that no digest names: Insights and so on. */
+  readonly otherKinds: number;
+  /** Objects that are none of a trail's files. */
+  readonly foreign: number;
+}
+
+/** What is proven of everything that was asked for. */
+interface VerifiedTrail {
+  readonly places: readonly VerifiedPlace[];
+  readonly passedOver: PassedOver;
+  /** Objects that were listed. */
+  readonly listed: number;
+}
+
+interface ListedDigest {
+  readonly path: string;
+  readonly name: Omit<DigestFile, 'prefix'>;
+}
+
+interface Place {
+  readonly accountId: string;
+  readonly region: string;
+  readonly digests: ListedDigest[];
+  readonly files: StoredFile[];
+}
+
+/** Digests around a period that say how those in it are proven. */
+const AROUND = 2 * HOUR;
+
+/**
+ * Verifies what lies in a bucket or a copy of one: each chain of digests, and each file that they name. Objects that cannot
+ * be read become findings; the rest goes on.
+ *
+ * @throws AppError when nothing can be listed, or no keys can be had
+ */
+export async function verifyTrail(options: VerifyOptions): Promise<VerifiedTrail> {
+  const { scope, store } = options;
+  const listing = await listPlaces(store, scope);
+  const reader = createTrailReader(store, listing.paths, options.concurrency, options.onRead);
+  const places: VerifiedPlace[] = [];
+  for (const place of listing.places) places.push(await verifyPlace(place, reader, options));
+  const chains = places.flatMap(({ accountId, region, organizationId, chains: own }) =>
+    own.map(
+      (chain): ChainId => ({
+        ...{ accountId, region, trailName: chain.trailName, homeRegion: chain.homeRegion },
+        ...(organizationId === undefined ? {} : { organizationId }),
+      }),
+    ),
+  );
+  for (const { accountId, region, finding } of findAbsentRegions(chains)) {
+    if (scope.regions !== undefined && !scope.regions.includes(region)) continue;
+    const place = places.findIndex(
+      (each) => each.accountId === accountId && each.region === region,
+    );
+    const known = places[place];
+    if (known === undefined) {
+      places.push({ accountId, region, chains: [], findings: [finding], pendingFiles: 0 });
+    } else places[place] = { ...known, findings: [finding, ...known.findings] };
+  }
+  places.sort((a, b) => compareText(a.accountId, b.accountId) || compareText(a.region, b.region));
+  const { otherKinds, foreign, listed } = listing;
+  return { places, passedOver: { otherKinds, foreign }, listed };
+}
+
+async function listPlaces(store: TrailStore, scope: TrailScope) {
+  const places = new Map<string, Place>();
+  const paths = new Map<string, string[]>();
+  const count = { otherKinds: 0, foreign: 0, listed: 0 };
+  for await (const path of store.list(scope)) {
+    count.listed += 1;
+    const parsed = parseObjectKey(path);
+    const isCopy = store.bucket === undefined;
+    const file = parsed.kind === 'foreign' && isCopy ? parseFileName(lastSegment(path)) : parsed;
+    if (file === undefined || file.kind === 'foreign') {
+      count.foreign += 1;
+      continue;
+    }
+    const { accountId, region, time } = file;
+    if (!isWanted(accountId, scope.accounts) || !isWanted(region, scope.regions)) continue;
+    if (isCopy) addTo(paths, lastSegment(path), path);
+    const isAround = time > (scope.since ?? time) - AROUND && time < (scope.until ?? time) + AROUND;
+    if (!isAround) continue;
+    const id = `${accountId} ${region}`;
+    const place = places.get(id) ?? { accountId, region, digests: [], files: [] };
+    places.set(id, place);
+    if (file.kind === 'digest') place.digests.push({ path, name: file });
+    else if (file.kind === 'log') place.files.push({ key: path, time });
+    else count.otherKinds += 1;
+  }
+  const sorted = [...places.values()].sort((a, b) =>
+    compareText(a.accountId + a.region, b.accountId + b.region),
+  );
+  return { places: sorted, paths, ...count };
+}
+
+function isWanted(value: string, wanted: readonly string[] | undefined): boolean {
+  return wanted === undefined || wanted.includes(value);
+}
+
+function addTo(map: Map<string, string[]>, key: string, value: string): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}
+
+async function verifyPlace(
+  place: Place,
+  reader: TrailReader,
+  options: VerifyOptions,
+): Promise<VerifiedPlace> {
+  const { accountId, region } = place;
+  const stored = await reader.readDigests(place.digests);
+  const known = await findKeys(stored, region, options.keys);
+  const byChain = groupBy(
+    stored.map((digest, index) => ({ digest, name: place.digests[index]?.name })),
+    ({ name }) => `${name?.trailName} ${name?.homeRegion} ${name?.organizationId ?? ''}`,
+  );
+  const chains: VerifiedChain[] = [];
+  const verdicts: ChainVerdict[] = [];
+  for (const own of byChain.values()) {
+    const proofs = proveDigests(
+      own.map(({ digest }) => digest),
+      known,
+    );
+    const stateOf = await reader.readFiles(proofs.proven, options.scope);
+    const verdict = judgeChain(proofs, questionOf(options, stateOf));
+    verdicts.push(verdict);
+    const { proven, gaps, digests, isCutOff, openEnd, provenFiles } = verdict;
+    const { trailName = '', homeRegion = '' } = own[0].name ?? {};
+    const said = { proven, gaps, digests, isCutOff, openEnd, provenFiles: provenFiles.size };
+    chains.push({ trailName, homeRegion, ...said });
+  }
+  const unnamed = findUnnamed(
+    place.files,
+    reader.isNamedBy(verdicts),
+    verdicts,
+    options.scope,
+    options.now,
+  );
+  const organizationId = place.digests.find(({ name }) => name.organizationId)?.name.organizationId;
+  return {
+    ...{ accountId, region, chains },
+    ...(organizationId === undefined ? {} : { organizationId }),
+    findings: [...verdicts.flatMap(({ findings }) => findings), ...unnamed.findings].sort(
+      compareFindings,
+    ),
+    pendingFiles: unnamed.pending,
+  };
+}
+
+function questionOf(
+  { scope, now }: VerifyOptions,
+  stateOf: ChainQuestion['stateOf'],
+): ChainQuestion {
+  const { since, until } = scope;
+  return {
+    stateOf,
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(now === undefined ? {} : { now }),
+  };
+}
+
+async function findKeys(stored: readonly StoredDigest[], region: string, keys: KeySource) {
+  const times = stored.flatMap(({ digest, generatedAt, name }) => [
+    ...(typeof digest === 'string' ? [] : [name.time]),
+    ...(generatedAt === undefined ? [] : [generatedAt]),
+  ]);
+  if (times.length === 0) return { keys: [], areComplete: false };
+  const from = times.reduce((a, b) => Math.min(a, b)) - AROUND;
+  const to = times.reduce((a, b) => Math.max(a, b)) + AROUND;
+  return keys.keysOf(region, from, to);
+}
