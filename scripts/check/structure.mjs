@@ -25,6 +25,7 @@ const ARROWS = {
     'core',
     'simulator',
     'collector',
+    'receiver',
     'alerter',
     'user-scanner',
     'lake',

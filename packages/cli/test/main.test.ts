@@ -54,6 +54,8 @@ describe('runCli', () => {
     ['collect --from . --seed 1', '--seed and --days go with --simulate only'],
     ['collect --region us-east-1 --days 3', '--seed and --days go with --simulate only'],
     ['collect --from . --start 7d', '--start and --end do not go with --from'],
+    ['collect --from . --push', '--push goes with --simulate only'],
+    ['collect --simulate --push-loss 101', 'allowed: a whole number from 0 to 100'],
     ['collect --simulate --since 7d', '--since and --until go with --from only'],
     ['collect --from . --since 1d --until 2d', '--since is after --until'],
     ['collect --simulate --seed x', '--seed is "x"'],

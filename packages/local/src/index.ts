@@ -19,6 +19,7 @@ export {
   type SimulatedOutcome,
   type SimulationAudit,
 } from './collect/collect-simulated.ts';
+export type { LaneComparison, LaneTimes } from './collect/compare-lanes.ts';
 export {
   type AlertSettings,
   OFF_HOURS_PARAMETERS,

@@ -1,6 +1,7 @@
 import { CLOCK_TOLERANCE_MILLISECONDS, type CopyCounters, printable } from '@iam-tracker/core';
-import type { CollectOutcome, StoredTimes } from '@iam-tracker/local';
+import type { CollectOutcome, LaneComparison, StoredTimes } from '@iam-tracker/local';
 import type { Colors, Terminal } from '../terminal.ts';
+import { laneLines, lanesDocument } from './lanes.ts';
 import { cutToMinute, formatCount, formatCounted, formatDuration } from './quantities.ts';
 import { type ReportLine, renderLines } from './table/report-lines.ts';
 
@@ -8,7 +9,8 @@ import { type ReportLine, renderLines } from './table/report-lines.ts';
 const ERRORS_TOLD = 10;
 
 interface CollectFacts {
-  readonly outcome: CollectOutcome;
+  /** Of a simulated account also how two lanes compare. */
+  readonly outcome: CollectOutcome & { readonly lanes?: LaneComparison | undefined };
   readonly ledger: LedgerFacts;
   readonly isSimulated: boolean;
   /** From when to when the events are that were stored. */
@@ -20,7 +22,7 @@ export function renderCollect(
   { outcome, ledger, isSimulated, times }: CollectFacts,
   { colors, width }: Pick<Terminal['out'], 'colors' | 'width'>,
 ): string {
-  const { accountId, result } = outcome;
+  const { accountId, lanes, result } = outcome;
   const reasons = Object.entries(result.events_filtered_by_reason)
     .map(([reason, count]) => `${reason} ${formatCount(count)}`)
     .join(', ');
@@ -76,6 +78,7 @@ export function renderCollect(
   );
   return [
     renderLines(lines, width),
+    ...(lanes === undefined ? [] : [renderLines(laneLines(lanes), width)]),
     ...conflicts,
     ...hidden,
     ...(errors.length > 0 ? [errors.join('')] : []),
@@ -101,6 +104,7 @@ export function collectDocument({ outcome, ledger, isSimulated, times }: Collect
     stored_from: times?.first ?? null,
     stored_to: times?.last ?? null,
     ...outcome.result,
+    ...(outcome.lanes === undefined ? {} : { lanes: lanesDocument(outcome.lanes) }),
   };
 }
 

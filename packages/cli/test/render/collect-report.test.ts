@@ -34,6 +34,31 @@ function facts(more: object = {}, isSimulated = false) {
   return { outcome, ledger: { dataDirectory: '/data', events: 5_678, alerts: 1 }, isSimulated };
 }
 
+const LANES = {
+  ...{ events: 100, pushed: 60, pushedAlone: 1, polledAlone: 40, notSent: 30, lost: 10 },
+  ...{ messages: 63, givenUp: 2 },
+  pushTimes: { median: 4, most: 20, longest: 1_164 },
+  pollTimes: undefined,
+};
+
+describe('renderCollect of two lanes', () => {
+  it('says what each brought, and how long it took', () => {
+    const { outcome, ...rest } = facts({}, true);
+
+    expect(renderCollect({ ...rest, outcome: { ...outcome, lanes: LANES } }, colors)).toContain(`
+Push brought    60  of 100 events, in 63 messages
+Push alone       1  CloudTrail does not show them yet
+Polling alone   40  10 lost, 30 only read and were not sent
+Push took      4 s  95 % within 20 s, the last after 19 min 24 s
+Polling took        nothing came
+Given up         2  in the failures queue of push
+`);
+    expect(collectDocument({ ...rest, outcome: { ...outcome, lanes: LANES } })).toMatchObject({
+      lanes: { pushed: 60, polled_alone: 40, push_seconds: { median: 4 }, poll_seconds: null },
+    });
+  });
+});
+
 describe('renderCollect', () => {
   it('says what was stored, left out and is still to be read', () => {
     expect(renderCollect(facts(), colors)).toBe(`Account        123456789012

@@ -102,7 +102,11 @@ export function mergeCopies(first: ActivityEvent, second: ActivityEvent): CopyMe
     return { event: isUnparsed(first) ? second : first, conflict: undefined };
   }
   const event: EventDraft = { ...first };
-  const isBetter = [joinPlaces(event, first, second), joinCaller(event, second)].includes(true);
+  const isBetter = [
+    joinPlaces(event, first, second),
+    joinCaller(event, second),
+    joinHead(event, second),
+  ].includes(true);
   return { event: isBetter ? event : first, conflict: undefined };
 }
 
@@ -165,6 +169,15 @@ function joinCaller(event: EventDraft, second: ActivityEvent): boolean {
     put(event, 'mfa', second.mfa);
   }
   return true;
+}
+
+/** Adds what only what is around the second copy tells of a record that cannot be read. */
+function joinHead(event: EventDraft, second: ActivityEvent): boolean {
+  const added = (['eventName', 'eventSource'] as const).filter(
+    (field) => event[field] === UNKNOWN && second[field] !== UNKNOWN,
+  );
+  for (const field of added) event[field] = second[field];
+  return added.length > 0;
 }
 
 /** Tells whether one copy has more details than the other; between equals any rule does that knows no order. */

@@ -16,6 +16,8 @@ import {
   collectHistory,
   findAccount,
 } from './collect-account.ts';
+import { compareLanes, type LaneComparison } from './compare-lanes.ts';
+import { type PushWish, receivePushed } from './receive-pushed.ts';
 
 /**
  * AWS answers 2 requests a second, which would make a demonstration of hours out of one of seconds.
@@ -25,7 +27,14 @@ const REQUESTS_PER_SECOND = 200;
 /** Events that an audit looks up together. */
 const KEYS_AT_ONCE = 1_000;
 
+interface SimulatedOptions extends CollectOptions {
+  /** Has the account pushed, too, before it is read; absent: it is read alone. */
+  readonly push?: PushWish | undefined;
+}
+
 export interface SimulatedOutcome extends CollectOutcome {
+  /** Both lanes side by side, when there were two. */
+  readonly lanes?: LaneComparison | undefined;
   readonly simulation: Simulation;
   /** The answer key: what is hidden in the account. */
   readonly attacks: readonly PlantedAttack[];
@@ -39,7 +48,7 @@ export interface SimulatedOutcome extends CollectOutcome {
 export async function collectSimulated(
   tracker: Tracker,
   wish: SimulationWish,
-  options: CollectOptions,
+  options: SimulatedOptions,
 ): Promise<SimulatedOutcome> {
   const now = tracker.clock.now();
   const simulation = await claimForSimulation(tracker, wish, now);
@@ -62,8 +71,13 @@ export async function collectSimulated(
   };
   try {
     const found = await findAccount(accessTo(aws), tracker.awsTime);
+    const history = () => simulatedHistory(simulation, now);
+    const { logger, push } = options;
+    const lane = { accountId: found.accountId, seed: simulation.seed, now, settings, ...push };
+    const pushed = push && (await receivePushed(tracker, history(), { ...lane, logger }));
     const outcome = await collectHistory(tracker, found, { ...options, settings });
-    return { ...outcome, simulation, attacks: account.attacks };
+    const lanes = pushed && compareLanes(history(), pushed, lane);
+    return { ...outcome, lanes, simulation, attacks: account.attacks };
   } finally {
     await aws.close();
   }

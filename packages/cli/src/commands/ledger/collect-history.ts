@@ -8,6 +8,7 @@ import {
   noteStoredTimes,
   openTracker,
   readCollectSettings,
+  type SimulatedOutcome,
 } from '@iam-tracker/local';
 import { createAwsAccess } from '../../adapters/aws-access.ts';
 import {
@@ -35,6 +36,8 @@ import { createVerboseLogger } from '../../verbose-logger.ts';
 interface HistoryRequest extends AlertingOptions, GlobalOptions {
   /** Seed and length of a simulated account. */
   readonly wish: Parameters<typeof collectSimulated>[1];
+  /** How the simulated account pushes; undefined when it does not. */
+  readonly push: Parameters<typeof collectSimulated>[2]['push'];
   /** Read again instead of what is due. */
   readonly backfill: Interval | undefined;
   readonly profile?: string;
@@ -51,7 +54,7 @@ export async function collectHistory(
   context: CommandContext,
 ): Promise<void> {
   const { terminal, signal } = context;
-  const { backfill, dataDirectory, format, verbose, wish } = request;
+  const { backfill, dataDirectory, format, push, verbose, wish } = request;
   const isSimulated = source === 'simulation';
   const settings = readCollectSettings();
   const alerting = await startAlerting(request, terminal);
@@ -73,8 +76,8 @@ export async function collectHistory(
   try {
     const noting = noteStoredTimes(await alerting.attach(tracker));
     const fed = noting.tracker;
-    const outcome = isSimulated
-      ? await collectSimulated(fed, wish, collectOptions)
+    const outcome: HistoryOutcome = isSimulated
+      ? await collectSimulated(fed, wish, { ...collectOptions, push })
       : await collectAccount(fed, access, collectOptions);
     const alerts = await alerting.finish();
     progress.stop();
@@ -97,6 +100,9 @@ export async function collectHistory(
     await tracker.close();
   }
 }
+
+/** Of a simulated account also how two lanes compare. */
+type HistoryOutcome = CollectOutcome & Partial<Pick<SimulatedOutcome, 'lanes'>>;
 
 function describe({ accountId, requests, stored }: CollectProgress): string {
   return `Reading account ${accountId}: ${formatCounted(requests, 'request')}, ${formatCount(stored)} events stored`;

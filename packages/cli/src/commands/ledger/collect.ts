@@ -9,12 +9,16 @@ import {
   text,
   texts,
   toggle,
+  whole,
 } from '../../flags.ts';
 import { parseRange, parseTimeOption } from '../../time-options.ts';
 
 const flags = {
   simulate: toggle('from a simulated account'),
   ...SIMULATION_FLAGS,
+  push: toggle('with --simulate: have EventBridge push the events, too, and compare both lanes'),
+  pushLoss: whole('<percent>', 'with --push: how much of it never arrives', [0, 100], 3),
+  pushReads: toggle('with --push: calls that only read, too'),
   from: texts('<path...>', 'from files, pipes and folders; - is standard input'),
   since: text('<time>', 'from files: pass over those that were delivered before'),
   until: text('<time>', 'from files: pass over those that were delivered long after'),
@@ -36,6 +40,7 @@ Name exactly one source. Reading again is safe: an event is stored once, however
 Examples:
   $ iam-tracker collect --simulate
   $ iam-tracker collect --simulate --seed 7 --days 30 --data-dir ./another
+  $ iam-tracker collect --simulate --push
   $ iam-tracker collect --from AWSLogs/ export.json.gz
   $ iam-tracker collect --from AWSLogs/ --since 2026-03-01 --until 2026-03-07
   $ aws cloudtrail lookup-events | iam-tracker collect --from -
@@ -71,7 +76,14 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   } else {
     const { collectHistory } = await import('./collect-history.ts');
     const wish = compact({ seed, days });
-    await collectHistory(source, { ...rest, wish, backfill, verbose, dataDirectory }, context);
+    const push = options.push
+      ? { lossShare: options.pushLoss / 100, hasReads: options.pushReads === true }
+      : undefined;
+    await collectHistory(
+      source,
+      { ...rest, push, wish, backfill, verbose, dataDirectory },
+      context,
+    );
   }
 }
 
@@ -93,6 +105,11 @@ function chooseSource(options: Options): Source {
   }
   if (source !== 'simulation' && (seed !== undefined || days !== undefined)) {
     throw new AppError('BAD_ARGUMENT', '--seed and --days go with --simulate only.');
+  }
+  if (source !== 'simulation' && options.push) {
+    throw new AppError('BAD_ARGUMENT', '--push goes with --simulate only.', {
+      hint: 'Of a deployment, "iam-tracker coverage" shows what push brought.',
+    });
   }
   if (source === 'files' && (start !== undefined || end !== undefined)) {
     throw new AppError('BAD_ARGUMENT', '--start and --end do not go with --from.', {

@@ -30,6 +30,21 @@ function withData(name: string, line: string, options = {}): Promise<RunResult> 
   return run([...line.split(' '), '--data-dir', join(folder, name)], options);
 }
 
+describe('iam-tracker collect --simulate --push', () => {
+  it('shows both lanes on one screen', async () => {
+    const line = 'collect --simulate --push --push-loss 20 --seed 3 --days 1 --no-alerts';
+    const { code, stderr, stdout } = await withData('pushed', line);
+
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Push brought +\d+ {2}of [\d,]+ events, in [\d,]+ messages$/m);
+    expect(stdout).toMatch(
+      /^Polling alone +[\d,]+ {2}\d+ lost, [\d,]+ only read and were not sent$/m,
+    );
+    expect(stdout).toMatch(/^Push took +\d+ s {2}95 % within .+, the last after .+$/m);
+    expect(stdout).toMatch(/^Polling took +\d+ min/m);
+  });
+});
+
 describe('iam-tracker collect --simulate', () => {
   let first: RunResult;
 

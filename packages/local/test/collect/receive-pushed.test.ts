@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLogger as logger } from '@iam-tracker/test-utils';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { auditSimulation, collectSimulated } from '../../src/collect/collect-simulated.ts';
+import { readCollectSettings } from '../../src/config.ts';
+import { openTracker, type Tracker } from '../../src/open-tracker.ts';
+
+// Seconds of work, but of work: machines that do something else beside need longer.
+jest.setTimeout(180_000);
+
+const settings = readCollectSettings({ REGIONS: 'us-east-1,eu-west-1' });
+const wish = { seed: 3, days: 1 };
+let folder: string;
+let tracker: Tracker;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pushed '));
+  tracker = await openTracker({ dataDirectory: folder });
+});
+
+afterAll(async () => {
+  await tracker.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('collectSimulated with push', () => {
+  it('stores everything once, whichever lane brought it, and says what each brought', async () => {
+    const push = { lossShare: 0.3, hasReads: true };
+    const first = await collectSimulated(tracker, wish, { settings, logger, push });
+    const stored = await countEvents();
+    const again = await collectSimulated(tracker, wish, { settings, logger, push });
+
+    const { lanes, simulation } = first;
+    const { eligible } = await auditSimulation(tracker, simulation, simulation.madeAt, {
+      ...settings.noise,
+    });
+    expect(lanes?.events).toBe(stored);
+    expect(stored).toBeLessThanOrEqual(eligible);
+    expect(lanes).toMatchObject({ notSent: 0, givenUp: 0, polledAlone: lanes?.lost });
+    expect((lanes?.lost ?? 0) / (lanes?.events ?? 1)).toBeCloseTo(0.3, 1);
+    expect((lanes?.pushed ?? 0) + (lanes?.polledAlone ?? 0)).toBe(lanes?.events);
+    expect(lanes?.pushTimes?.median).toBeLessThan(lanes?.pollTimes?.median ?? 0);
+    expect(first.result.conflicting_events).toBe(0);
+    expect(again.lanes?.pushed).toBeGreaterThanOrEqual(lanes?.pushed ?? 0);
+    expect(await countEvents()).toBeGreaterThanOrEqual(stored);
+  });
+});
+
+async function countEvents(): Promise<number> {
+  let count = 0;
+  for (const day of tracker.days.list()) {
+    for await (const _ of tracker.events.queryByDate(day)) count += 1;
+  }
+  return count;
+}

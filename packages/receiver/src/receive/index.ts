@@ -1,0 +1,2 @@
+export { receive } from '../receive.ts';
+export { createEnvelopeSource } from '../sources/envelope.ts';
