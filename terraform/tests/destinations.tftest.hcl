@@ -160,11 +160,6 @@ run "module" {
   }
 
   assert {
-    condition     = alltrue([for queue in aws_sqs_queue.this : queue.visibility_timeout_seconds == 360 && jsondecode(queue.redrive_policy).maxReceiveCount == 720 && jsondecode(queue.redrive_policy).deadLetterTargetArn == "arn:aws:sqs:us-east-1:123456789012:iam-activity-tracker-notifier-failures"])
-    error_message = "An alert must be tried every six minutes for three days."
-  }
-
-  assert {
     condition     = aws_chatbot_slack_channel_configuration.this["security"].guardrail_policy_arns == tolist(["arn:aws:iam::aws:policy/AWSDenyAll"])
     error_message = "From a channel nothing may be done."
   }
@@ -172,5 +167,91 @@ run "module" {
   assert {
     condition     = jsondecode(local.told)["iam-activity-tracker-notify-pagerduty"] == { kind = "pagerduty", routing_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pagerduty-AbCdEf", service_region = "eu" }
     error_message = "The function must be told where the key is."
+  }
+}
+
+run "queues" {
+  command = plan
+  module {
+    source = "./modules/lambda"
+  }
+
+  variables {
+    platform = {
+      account_id               = "123456789012"
+      architecture             = "arm64"
+      artifacts_path           = "./tests/fixtures/artifacts"
+      kms_key_arn              = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+      kms_key_arns             = ["arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"]
+      log_retention_days       = 90
+      name_prefix              = "iam-activity-tracker"
+      partition                = "aws"
+      permissions_boundary_arn = null
+      region                   = "us-east-1"
+      runtime                  = "nodejs22.x"
+      tags                     = {}
+      tracing                  = false
+    }
+    function = {
+      name        = "notifier"
+      description = "A function."
+      memory      = 128
+      timeout     = 60
+      environment = {}
+      policies    = []
+      queues = {
+        alerts = { name = "notify-siem", batch_size = 10, maximum_concurrency = 2, max_attempts = 720 }
+        events = {
+          name = "pushed", batch_size = 100, batching_seconds = 1, maximum_concurrency = 4, max_attempts = 240
+          rules = {
+            changes = { description = "A rule.", pattern = "{\"source\":[\"aws.iam\"]}" }
+            other   = { description = "A rule.", pattern = "{\"source\":[\"aws.iam\"]}", bus = "somewhere", state = "DISABLED" }
+          }
+        }
+      }
+    }
+  }
+
+  assert {
+    condition     = alltrue([for queue in aws_sqs_queue.source : queue.visibility_timeout_seconds == 360 && queue.message_retention_seconds == 1209600 && queue.sqs_managed_sse_enabled && jsondecode(queue.redrive_policy).deadLetterTargetArn == "arn:aws:sqs:us-east-1:123456789012:iam-activity-tracker-notifier-failures"])
+    error_message = "What is in a queue must be tried every six time-outs, kept for 14 days, encrypted, and then be among the failures."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.source["alerts"].name == "iam-activity-tracker-notify-siem" && jsondecode(aws_sqs_queue.source["alerts"].redrive_policy).maxReceiveCount == 720
+    error_message = "An alert must be tried every six minutes for three days."
+  }
+
+  assert {
+    condition = alltrue([for label, each in { alerts = [10, 0, 2], events = [100, 1, 4] } : [
+      aws_lambda_event_source_mapping.queue[label].batch_size,
+      aws_lambda_event_source_mapping.queue[label].maximum_batching_window_in_seconds,
+      aws_lambda_event_source_mapping.queue[label].scaling_config[0].maximum_concurrency,
+    ] == each && tolist(aws_lambda_event_source_mapping.queue[label].function_response_types) == tolist(["ReportBatchItemFailures"])])
+    error_message = "The mapping must have the batch, the window and the concurrency that are asked for, and report what failed."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.queue["events/changes"].name == "iam-activity-tracker-changes" && aws_cloudwatch_event_rule.queue["events/changes"].event_bus_name == "default" && aws_cloudwatch_event_rule.queue["events/other"].event_bus_name == "somewhere" && aws_cloudwatch_event_rule.queue["events/other"].state == "DISABLED"
+    error_message = "A rule must be on its bus, in its state."
+  }
+
+  assert {
+    condition     = keys(aws_sqs_queue_policy.source) == ["events"]
+    error_message = "Only a queue that rules fill has a policy of its own."
+  }
+
+  assert {
+    condition = alltrue([for statement in jsondecode(data.aws_iam_policy_document.queue["events"].json).Statement : [
+      for test in values(statement.Condition) : toset(test["aws:SourceArn"]) == toset([
+        "arn:aws:events:us-east-1:123456789012:rule/iam-activity-tracker-changes", "arn:aws:events:us-east-1:123456789012:rule/somewhere/iam-activity-tracker-other",
+      ])
+    ] == [true]]) && [for statement in jsondecode(data.aws_iam_policy_document.queue["events"].json).Statement : "${statement.Effect} ${one(keys(statement.Condition))}"] == ["Allow ArnEquals", "Deny ArnNotEquals"]
+    error_message = "The rules may fill the queue, and nobody else."
+  }
+
+  assert {
+    condition     = length(jsondecode(data.aws_iam_policy_document.failures[0].json).Statement[0].Condition.ArnEquals["aws:SourceArn"]) == 2
+    error_message = "What a rule cannot hand over must be among the failures."
   }
 }

@@ -62,6 +62,16 @@ data "aws_iam_policy_document" "this" {
   }
 
   dynamic "statement" {
+    for_each = length(var.function.queues) > 0 ? [1] : []
+
+    content {
+      sid       = "ReadQueues"
+      actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+      resources = values(local.queue_arns)
+    }
+  }
+
+  dynamic "statement" {
     for_each = var.platform.encrypt_environment ? [1] : []
 
     content {

@@ -19,3 +19,9 @@ output "policy_json" {
   description = "The rendered policy of the function's role; tests compare its actions with the pinned list."
   value       = data.aws_iam_policy_document.this.json
 }
+
+output "queues" {
+  description = "Names, ARNs and addresses of the queues that it reads, by label."
+  value       = { for label, queue in aws_sqs_queue.source : label => { name = queue.name, arn = queue.arn, url = queue.url } }
+}
+

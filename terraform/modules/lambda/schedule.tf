@@ -64,11 +64,16 @@ resource "aws_lambda_function_event_invoke_config" "this" {
   }
 }
 
+locals {
+  # Whose undelivered events come to the queue of failures.
+  rule_arns = concat(local.is_scheduled ? [local.rule_arn] : [], [for each in values(local.rules) : each.arn])
+}
+
 data "aws_iam_policy_document" "failures" {
-  count = local.is_scheduled ? 1 : 0
+  count = length(local.rule_arns) > 0 ? 1 : 0
 
   statement {
-    sid       = "UndeliveredSchedules"
+    sid       = local.is_scheduled ? "UndeliveredSchedules" : "UndeliveredEvents"
     actions   = ["sqs:SendMessage"]
     resources = [local.queue_arn]
 
@@ -80,13 +85,13 @@ data "aws_iam_policy_document" "failures" {
     condition {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
-      values   = [local.rule_arn]
+      values   = local.rule_arns
     }
   }
 }
 
 resource "aws_sqs_queue_policy" "failures" {
-  count = local.is_scheduled ? 1 : 0
+  count = length(local.rule_arns) > 0 ? 1 : 0
 
   queue_url = aws_sqs_queue.failures.id
   policy    = data.aws_iam_policy_document.failures[0].json

@@ -1,3 +1,8 @@
+locals {
+  # Mappings in China and GovCloud take no tags (aws-cdk issues 31532 and 31965), and each plan would show them again (provider issue 40755).
+  mapping_tags = var.platform.partition == "aws" ? var.platform.tags : null
+}
+
 resource "aws_lambda_event_source_mapping" "this" {
   for_each = var.function.streams
 
@@ -12,8 +17,7 @@ resource "aws_lambda_event_source_mapping" "this" {
   function_response_types        = ["ReportBatchItemFailures"]
   maximum_retry_attempts         = each.value.maximum_retry_attempts
   maximum_record_age_in_seconds  = each.value.maximum_age_seconds
-  # Mappings in China and GovCloud take no tags (aws-cdk issues 31532 and 31965), and each plan would show them again (provider issue 40755).
-  tags = var.platform.partition == "aws" ? var.platform.tags : null
+  tags                           = local.mapping_tags
 
   filter_criteria {
     dynamic "filter" {

@@ -31,7 +31,8 @@ variable "platform" {
 variable "function" {
   description = <<-EOT
     The function: `name` after the prefix, also the name of its zip; `policies` are policy documents as JSON, added to
-    what every function needs (its own log group, its own queue); `streams` are DynamoDB streams it reads, by label.
+    what every function needs (its own log group, its own queue); `streams` are DynamoDB streams it reads, by label;
+    `queues` are queues of its own, by label, with the rules of EventBridge that fill them.
   EOT
   type = object({
     name                 = string
@@ -56,6 +57,20 @@ variable "function" {
       batching_seconds       = number
       maximum_retry_attempts = number
       maximum_age_seconds    = number
+    })), {})
+    # `name` after the prefix. More than 10 messages a batch take a window of a second at least (Lambda API reference, BatchSize).
+    queues = optional(map(object({
+      name                = string
+      batch_size          = number
+      batching_seconds    = optional(number, 0)
+      maximum_concurrency = number
+      max_attempts        = number
+      rules = optional(map(object({
+        description = string
+        pattern     = string
+        bus         = optional(string, "default")
+        state       = optional(string, "ENABLED")
+      })), {})
     })), {})
   })
   nullable = false

@@ -9,12 +9,6 @@ locals {
 }
 
 data "aws_iam_policy_document" "this" {
-  statement {
-    sid       = "TakeAlerts"
-    actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
-    resources = values(local.queue_arns)
-  }
-
   # What was delivered: keys of its own in the table, and nothing that the rules remember.
   statement {
     sid       = "KeepDeliveries"

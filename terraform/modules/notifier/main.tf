@@ -51,11 +51,9 @@ locals {
   failures_queue_name = "${var.platform.name_prefix}-notifier-failures"
   failures_queue_arn  = "${local.arn_prefix}:sqs:${local.arn_place}:${local.failures_queue_name}"
 
-  # Lambda asks for six times the time-out of the function (Lambda developer guide, "Creating and configuring an Amazon SQS event
-  # source mapping"). It is also the time between two attempts, and so many attempts are three days: a weekend.
-  timeout_seconds    = 60
-  visibility_seconds = 6 * local.timeout_seconds
-  max_attempts       = 3 * 86400 / local.visibility_seconds
+  # The queues try again after six times the time-out, and so many attempts are three days: a weekend.
+  timeout_seconds = 60
+  max_attempts    = 3 * 86400 / (6 * local.timeout_seconds)
 }
 
 module "function" {
@@ -68,6 +66,13 @@ module "function" {
     memory      = 256
     timeout     = local.timeout_seconds
     policies    = [data.aws_iam_policy_document.this.json]
+    queues = { for label, _ in local.destinations : label => {
+      name       = "notify-${label}"
+      batch_size = 10
+      # The least there is: no destination is stormed.
+      maximum_concurrency = 2
+      max_attempts        = local.max_attempts
+    } }
     environment = merge(var.environment, {
       DETECTION_STATE_TABLE_NAME = var.detection_state_table
       MAX_ATTEMPTS               = tostring(local.max_attempts)
@@ -82,20 +87,5 @@ resource "terraform_data" "validations" {
       condition     = length(local.told) <= 3600
       error_message = "chat_configurations and webhooks are too long: what the function is told of destinations is ${length(local.told)} characters, and its environment has room for 3600. Give fewer webhooks, or shorter addresses."
     }
-  }
-}
-
-resource "aws_lambda_event_source_mapping" "this" {
-  for_each = local.destinations
-
-  function_name           = module.function.function.arn
-  event_source_arn        = aws_sqs_queue.this[each.key].arn
-  batch_size              = 10
-  function_response_types = ["ReportBatchItemFailures"]
-  tags                    = var.platform.tags
-
-  # The least there is: no destination is stormed.
-  scaling_config {
-    maximum_concurrency = 2
   }
 }

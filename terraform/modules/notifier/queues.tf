@@ -1,21 +1,13 @@
-resource "aws_sqs_queue" "this" {
-  for_each = local.destinations
+# Addresses that states of earlier versions have.
 
-  name                       = local.queue_names[each.key]
-  visibility_timeout_seconds = local.visibility_seconds
-  # The longest there is: what waits is told, not forgotten.
-  message_retention_seconds = 1209600
-  # Not the key of the tables: SNS would have to be allowed to use it, on a key of yours as well.
-  sqs_managed_sse_enabled = true
-  tags                    = var.platform.tags
+moved {
+  from = aws_sqs_queue.this
+  to   = module.function.aws_sqs_queue.source
+}
 
-  redrive_policy = jsonencode({
-    deadLetterTargetArn = local.failures_queue_arn
-    maxReceiveCount     = local.max_attempts
-  })
-
-  # Its dead letters go there.
-  depends_on = [module.function]
+moved {
+  from = aws_lambda_event_source_mapping.this
+  to   = module.function.aws_lambda_event_source_mapping.queue
 }
 
 data "aws_iam_policy_document" "queue" {
@@ -42,7 +34,7 @@ data "aws_iam_policy_document" "queue" {
 resource "aws_sqs_queue_policy" "this" {
   for_each = local.destinations
 
-  queue_url = aws_sqs_queue.this[each.key].id
+  queue_url = module.function.queues[each.key].url
   policy    = data.aws_iam_policy_document.queue[each.key].json
 }
 
@@ -51,7 +43,7 @@ resource "aws_sns_topic_subscription" "this" {
 
   topic_arn            = var.alerts_topic_arn
   protocol             = "sqs"
-  endpoint             = aws_sqs_queue.this[each.key].arn
+  endpoint             = module.function.queues[each.key].arn
   raw_message_delivery = true
   filter_policy        = each.value.severities == null ? null : jsonencode({ severity = each.value.severities })
   redrive_policy       = jsonencode({ deadLetterTargetArn = local.failures_queue_arn })
