@@ -1,7 +1,7 @@
 # Where the code of the functions comes from: zips beside us, or in a bucket.
 
 locals {
-  function_names = ["collector", "alerter", "notifier", "user-scanner", "exporter"]
+  function_names = ["collector", "receiver", "alerter", "notifier", "user-scanner", "exporter"]
 
   # A release's archive of this module, and a built checkout, have them there.
   artifacts_path = var.artifacts_s3 == null ? coalesce(var.artifacts_path, "${path.module}/../dist") : null

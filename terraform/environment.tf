@@ -37,6 +37,20 @@ locals {
     LOG_LEVEL = var.log_level
   }
 
+  receiver_variables = {
+    EVENTS_RETENTION_DAYS       = tostring(var.events_retention_days)
+    FILTERED_ROLES              = var.filtered_roles
+    FILTERED_ROLES_KEEP_CHANGES = tostring(var.filtered_roles_keep_changes)
+    FILTER_AWS_SERVICE_EVENTS   = tostring(var.filter_aws_service_events)
+    LOG_LEVEL                   = var.log_level
+    PROCESS_GUARD_EVENTS        = tostring(var.process_guard_events)
+    PROCESS_IAM_EVENTS          = tostring(var.process_iam_events)
+    PROCESS_SIGNIN_EVENTS       = tostring(var.process_signin_events)
+    PROCESS_SSO_EVENTS          = tostring(var.process_sso_events)
+    PROCESS_STS_EVENTS          = tostring(var.process_sts_events)
+    REGIONS                     = join(",", var.regions)
+  }
+
   user_scanner_variables = {
     CHANGE_GRACE_MINUTES  = tostring(var.change_grace_minutes)
     CLOUDWATCH_METRICS    = tostring(var.cloudwatch_metrics)

@@ -65,8 +65,9 @@ module "storage" {
 module "collector" {
   source = "./modules/collector"
 
-  platform = local.platform
-  tables   = module.storage.table_names
+  platform        = local.platform
+  tables          = module.storage.table_names
+  asks_for_trails = var.enable_push
   settings = {
     schedule             = var.schedule_expression
     timeout              = var.collector_timeout
@@ -192,6 +193,8 @@ module "observability" {
   alarm_topic_arns   = var.alarm_topic_arns
   kms_key_arn        = module.storage.kms_key_arn
   subscriptions      = local.subscriptions
+  pushed_queue       = one(module.receiver[*].queue.name)
+  push_regions       = { for region in local.push_elsewhere : region => "${var.stack_name}-push-undelivered${local.place.global_suffix}" }
   has_metrics        = var.cloudwatch_metrics
   metrics_stack      = local.metrics_stack
   is_detailed        = var.detailed_monitoring
@@ -210,6 +213,7 @@ module "observability" {
 locals {
   functions = merge(
     { collector = module.collector.function },
+    { for each in module.receiver : "receiver" => each.function },
     { for each in module.alerter : "alerter" => each.function },
     { for each in module.notifier : "notifier" => each.function },
     { for each in module.user_scanner : "user_scanner" => each.function },

@@ -48,6 +48,19 @@ output "destination_queues" {
   value       = try(module.notifier[0].queue_names, {})
 }
 
+output "push" {
+  description = "Of push: the Regions that have rules, the queue, and what modules/push-rules takes where there are others than that of the deployment; null without enable_push."
+  value = var.enable_push ? merge(
+    { queue_name = module.receiver[0].queue.name, regions = local.push_elsewhere, rules = {}, all_regions = local.push_regions },
+    one(module.push[*].forwarding),
+  ) : null
+}
+
+output "trail_name" {
+  description = "The trail of our own; null without create_trail."
+  value       = one(module.trail[*].trail_name)
+}
+
 output "alarms_topic_arn" {
   description = "Where alarms about the tracker itself are published; null without alarms."
   value       = module.observability.alarms_topic_arn
@@ -92,6 +105,7 @@ output "policies" {
   description = "The rendered policy of each function's role, by role; compared with what the functions do, and pinned."
   value = merge(
     { collector = module.collector.policy_json },
+    { for each in module.receiver : "receiver" => each.policy_json },
     { for each in module.alerter : "alerter" => each.policy_json },
     { for each in module.notifier : "notifier" => each.policy_json },
     { for each in module.user_scanner : "user_scanner" => each.policy_json },

@@ -19,6 +19,18 @@ locals {
     var.enable_security_hub ? ["security-hub"] : [],
   )
 
+  # What pushes. Rules of other Regions are not of the Region that is watched; that they are gone is heard by silence.
+  own_push = !var.enable_push ? [] : concat(
+    ["function/${var.stack_name}-receiver", "queue/${var.stack_name}-receiver-failures", "log-group//aws/lambda/${var.stack_name}-receiver", "queue/${var.stack_name}-pushed"],
+    [for label in keys(local.receiver_rules) : "rule/${var.stack_name}-${label}"],
+    var.enable_alarms ? ["alarm/${var.stack_name}-pushed-waiting"] : [],
+  )
+
+  own_trail = !var.create_trail ? [] : [
+    "trail/${var.stack_name}-trail${local.place.global_suffix}",
+    "bucket/${var.stack_name}-trail-${local.place.account_id}${local.place.global_suffix}",
+  ]
+
   # Those that say that a function is dead, or that its alerts reach no one.
   own_alarms = !var.enable_alarms ? [] : concat(
     [for name in local.own_functions : "${var.stack_name}-${name}-errors" if name != "user-scanner"],
@@ -30,6 +42,9 @@ locals {
     [for name in local.own_functions : "role/${var.stack_name}-${name}${local.place.global_suffix}"],
     var.enable_analytics ? ["role/${var.stack_name}-crawler${local.place.global_suffix}"] : [],
     local.has_destinations ? ["role/${var.stack_name}-notifier${local.place.global_suffix}"] : [],
+    var.enable_push ? ["role/${var.stack_name}-receiver${local.place.global_suffix}"] : [],
+    local.has_push_bus ? ["role/${var.stack_name}-push${local.place.global_suffix}"] : [],
+    local.has_push_bus && var.push_rules_by_stack_set ? [for name in ["admin", "deploy"] : "role/${var.stack_name}-push-${name}${local.place.global_suffix}"] : [],
   )
 
   # A key of another account, or one that is named by an alias, is not ours to watch.
@@ -52,9 +67,11 @@ locals {
     var.enable_analytics || var.keep_lake ? [for kind in ["analytics", "athena-results"] : "bucket/${var.stack_name}-${kind}-${local.place.account_id}${local.place.global_suffix}"] : [],
     [for name in local.own_alarms : "alarm/${name}"],
     local.own_roles,
+    local.own_push,
+    local.own_trail,
     var.watched_resources,
   )
 
   # What the alerter has to know apart from the stored event: the rest is stored for being ours.
-  own_identities = concat(local.own_roles, [for each in var.watched_resources : each if can(regex("^(role|trail)/", each))])
+  own_identities = concat(local.own_roles, [for each in concat(local.own_trail, var.watched_resources) : each if can(regex("^(role|trail)/", each))])
 }

@@ -12,6 +12,11 @@ locals {
     SSO_REGION    = join(",", [for region in compact(split(",", var.sso_region)) : trimspace(region)])
   }) : name => value if value != "" }
 
+  receiver_environment = { for name, value in merge(local.receiver_variables, {
+    OWN_RESOURCES = join(",", concat(local.own_resources, local.own_key))
+    SSO_REGION    = join(",", [for region in compact(split(",", var.sso_region)) : trimspace(region)])
+  }) : name => value if value != "" }
+
   alerter_environment = { for name, value in merge(local.alerter_variables, {
     OWN_ENDPOINTS = join(",", try(var.vpc.endpoint_ids, []))
     OWN_RESOURCES = join(",", local.own_identities)

@@ -37,7 +37,7 @@ variable "tags" {
 }
 
 variable "artifacts_path" {
-  description = "Folder with collector.zip, alerter.zip, notifier.zip, user-scanner.zip and exporter.zip; null: dist beside the terraform folder, where a release's archive has them and pnpm build puts them."
+  description = "Folder with collector.zip, receiver.zip, alerter.zip, notifier.zip, user-scanner.zip and exporter.zip; null: dist beside the terraform folder, where a release's archive has them and pnpm build puts them."
   type        = string
   default     = null
   nullable    = true
@@ -61,13 +61,13 @@ variable "artifacts_s3" {
   }
 
   validation {
-    condition     = try(alltrue([for name in concat(keys(var.artifacts_s3.keys), keys(var.artifacts_s3.versions)) : contains(["collector", "alerter", "notifier", "user-scanner", "exporter"], name)]), true)
-    error_message = "artifacts_s3: keys and versions are by function, and those are collector, alerter, notifier, user-scanner, exporter."
+    condition     = try(alltrue([for name in concat(keys(var.artifacts_s3.keys), keys(var.artifacts_s3.versions)) : contains(["collector", "receiver", "alerter", "notifier", "user-scanner", "exporter"], name)]), true)
+    error_message = "artifacts_s3: keys and versions are by function, and those are collector, receiver, alerter, notifier, user-scanner, exporter."
   }
 
   validation {
-    condition     = try(var.artifacts_s3.checksums, null) == null || try(alltrue([for name in ["collector", "alerter", "notifier", "user-scanner", "exporter"] : can(regex("(?m)^[0-9a-f]{64} [ *]${name}\\.zip\\r?$", var.artifacts_s3.checksums))]), false)
-    error_message = "artifacts_s3: checksums must be the text of the release's SHA256SUMS, such as file(\"SHA256SUMS\"), with a line of 64 hexadecimal digits, two spaces and the name for each of collector.zip, alerter.zip, notifier.zip, user-scanner.zip, exporter.zip."
+    condition     = try(var.artifacts_s3.checksums, null) == null || try(alltrue([for name in ["collector", "receiver", "alerter", "notifier", "user-scanner", "exporter"] : can(regex("(?m)^[0-9a-f]{64} [ *]${name}\\.zip\\r?$", var.artifacts_s3.checksums))]), false)
+    error_message = "artifacts_s3: checksums must be the text of the release's SHA256SUMS, such as file(\"SHA256SUMS\"), with a line of 64 hexadecimal digits, two spaces and the name for each of collector.zip, receiver.zip, alerter.zip, notifier.zip, user-scanner.zip, exporter.zip."
   }
 }
 

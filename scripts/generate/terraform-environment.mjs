@@ -11,6 +11,14 @@ import { readEnvironments, readVariables } from './terraform-docs.mjs';
 /** Set by Lambda itself. */
 const OF_THE_RUNTIME = ['AWS_REGION'];
 
+/** Sources of the receiver that are no part of the deployment: other accounts that push, and the bucket of a trail. */
+export const NOT_DEPLOYED = [
+  'PUSH_ACCOUNTS',
+  'TRAIL_BUCKETS',
+  'TRAIL_READER_EXTERNAL_ID',
+  'TRAIL_READER_ROLE_ARN',
+];
+
 /** Values for what has no default, to get past it. */
 export const REQUIRED = {
   EVENTS_TABLE_NAME: 'events',

@@ -44,6 +44,7 @@ run "in_a_bucket_as_prefix_and_name" {
       keys      = { exporter = "signed/0123.zip" }
       checksums = <<-EOT
         2846f24efee2ed43ade4421098d2966e9926491ccfa1ac0140f86c107d815d19  collector.zip
+        6a9f3abc1e7c702f2c4bd87037710862a0cc827076f19f2594c0e4108ba065f9  receiver.zip
         6a9f3abc1e7c702f2c4bd87037710862a0cc827076f19f2594c0e4108ba065f9  alerter.zip
         6a9f3abc1e7c702f2c4bd87037710862a0cc827076f19f2594c0e4108ba065f9  notifier.zip
         674bd13ab75087bf5127a4a1b4e246872aeb3d8d7ec45b80933eb4f5680ac156  user-scanner.zip
@@ -54,7 +55,7 @@ run "in_a_bucket_as_prefix_and_name" {
   }
 
   assert {
-    condition     = local.artifacts_s3.keys == { collector = "v1.2.3/collector.zip", alerter = "v1.2.3/alerter.zip", notifier = "v1.2.3/notifier.zip", "user-scanner" = "v1.2.3/user-scanner.zip", exporter = "signed/0123.zip" }
+    condition     = local.artifacts_s3.keys == { collector = "v1.2.3/collector.zip", receiver = "v1.2.3/receiver.zip", alerter = "v1.2.3/alerter.zip", notifier = "v1.2.3/notifier.zip", "user-scanner" = "v1.2.3/user-scanner.zip", exporter = "signed/0123.zip" }
     error_message = "A key is the prefix and the name, unless keys has it."
   }
 
@@ -69,7 +70,7 @@ run "checksums_as_sha256sum_writes_them_elsewhere" {
   variables {
     artifacts_s3 = {
       bucket    = "releases"
-      checksums = join("\r\n", [for name in ["collector", "alerter", "notifier", "user-scanner", "exporter"] : "${filesha256("./tests/fixtures/artifacts/collector.zip")} *${name}.zip"])
+      checksums = join("\r\n", [for name in ["collector", "receiver", "alerter", "notifier", "user-scanner", "exporter"] : "${filesha256("./tests/fixtures/artifacts/collector.zip")} *${name}.zip"])
     }
   }
 

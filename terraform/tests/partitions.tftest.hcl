@@ -187,3 +187,40 @@ run "mappings_take_no_tags_there" {
     error_message = "A mapping has no tags there, a function has."
   }
 }
+
+run "push_in_china" {
+  command = plan
+  providers = {
+    aws = aws.china
+  }
+  variables {
+    enable_push  = true
+    push_regions = ["cn-north-1", "cn-northwest-1"]
+  }
+  override_data {
+    target = data.aws_regions.push["enabled"]
+    values = { names = ["cn-north-1", "cn-northwest-1"] }
+  }
+  override_data {
+    target = data.aws_regions.push["opted_in"]
+    values = { names = [] }
+  }
+  override_resource {
+    target          = module.storage.aws_kms_key.this
+    override_during = plan
+    values          = { arn = "arn:aws-cn:kms:cn-north-1:123456789012:key/00000000-0000-4000-8000-000000000000" }
+  }
+
+  assert {
+    condition = alltrue([for rule in values(local.push_rules) : length(rule.pattern) <= 2048 && length(setsubtract(
+      [for service in ["iam", "organizations", "kms"] : "${service}.amazonaws.com.cn" if strcontains(rule.pattern, "\"${service}.amazonaws.com\"")],
+      jsondecode(rule.pattern).detail.eventSource,
+    )) == 0])
+    error_message = "Services are spelled in two ways there, and both must fit."
+  }
+
+  assert {
+    condition     = !strcontains(jsonencode([output.policies.receiver, module.push[0].forwarding]), "arn:aws:") && strcontains(jsonencode(local.push_rules), "iam.amazonaws.com.cn")
+    error_message = "Everything of push must be of this partition."
+  }
+}

@@ -633,3 +633,18 @@ run "endpoints_by_name" {
     var.vpc,
   ]
 }
+
+run "push_and_trail" {
+  command = plan
+  variables {
+    push_regions         = ["everywhere"]
+    trail_kms_key_arn    = "alias/trail"
+    trail_retention_days = 30
+  }
+
+  expect_failures = [
+    var.push_regions,
+    var.trail_kms_key_arn,
+    var.trail_retention_days,
+  ]
+}

@@ -3,13 +3,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { SCOPES, STACK } from './scopes.mjs';
 
 /**
- * Resources that roles are kept to, by service: those of the deployment, and the secrets of its destinations, which begin with
+ * Resources that roles are kept to, by service, or by action where that is nearer: those of the deployment, and the secrets of its destinations, which begin with
  * its name or `iam-tracker/`.
  * The other services know no resources, or read what is everywhere.
  *
- * @type {Record<string, readonly string[] | undefined>}
+ * @type {Record<string, readonly string[] | string | undefined>}
  */
 const BOUNDARY_PLACES = {
+  // The roles of push: of rules and queues in other Regions, of the stacks that make them, and of each other.
+  'iam:PassRole': [`arn:aws:iam::*:role/${STACK}-push*`],
+  'sts:AssumeRole': [`arn:aws:iam::*:role/${STACK}-push*`],
+  cloudformation: [`arn:aws:cloudformation:*:*:stack/StackSet-${STACK}-push-*`],
+  // The bus of alerts is yours.
+  'events:PutEvents': '*',
+  events: [...(SCOPES.Rules ?? []), ...(SCOPES.Buses ?? [])],
   dynamodb: [...(SCOPES.Tables ?? []), 'arn:aws:dynamodb:*:*:table/iam-user-records/*'],
   glue: SCOPES.Catalogue,
   kms: SCOPES.Keys,
@@ -46,19 +53,19 @@ export function buildBoundary() {
     ...['ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses'],
   ];
   const all = [...new Set([...actions, ...optional])].sort();
-  const services = [...new Set(all.map(serviceOf))];
-  /** @type {Map<string, string[]>} */
+  /** Actions by the resources that they are kept to. @type {Map<string, string[]>} */
   const places = new Map();
-  for (const service of services) {
-    const key = JSON.stringify(BOUNDARY_PLACES[service] ?? '*');
-    places.set(key, [...(places.get(key) ?? []), service]);
+  for (const action of all) {
+    const place = BOUNDARY_PLACES[action] ?? BOUNDARY_PLACES[serviceOf(action)] ?? '*';
+    const key = JSON.stringify(place);
+    places.set(key, [...(places.get(key) ?? []), action]);
   }
   return {
     Version: '2012-10-17',
     Statement: [...places].map(([place, names]) => ({
-      Sid: names.length > 1 ? 'Anywhere' : `Own${names[0]}`,
+      Sid: place === '"*"' ? 'Anywhere' : `Own${serviceOf(names[0] ?? '')}`,
       Effect: /** @type {const} */ ('Allow'),
-      Action: all.filter((action) => names.includes(serviceOf(action))),
+      Action: names,
       Resource: JSON.parse(place),
     })),
   };

@@ -44,6 +44,7 @@ const FILES = {
     client: 'terraform',
     services: ['dynamodb', 'kms', 'sns', 'cloudwatch', 'chatbot'],
   },
+  'deploy-push': { client: 'terraform', services: ['cloudformation', 'cloudtrail'] },
   'deploy-lake': { client: 'terraform', services: ['s3', 'glue', 'athena'] },
   operate: { client: 'iam-tracker', services: [] },
 };
@@ -76,6 +77,8 @@ const CONDITIONS = {
     StringEquals: {
       'iam:PassedToService': [
         'chatbot.amazonaws.com',
+        'cloudformation.amazonaws.com',
+        'events.amazonaws.com',
         'glue.amazonaws.com',
         'lambda.amazonaws.com',
       ],

@@ -16,7 +16,13 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
 /** @type {Record<Client, readonly string[]>} */
 export const FILES_OF_CLIENT = {
-  terraform: ['deploy-functions', 'deploy-storage', 'deploy-lake', 'require-boundary'],
+  terraform: [
+    'deploy-functions',
+    'deploy-storage',
+    'deploy-push',
+    'deploy-lake',
+    'require-boundary',
+  ],
   'iam-tracker': ['operate'],
 };
 

@@ -26,6 +26,14 @@ export const SCOPES = {
   Topics: [`arn:aws:sns:*:*:${STACK}-*`],
   Channels: [`arn:aws:chatbot::*:chat-configuration/*/${STACK}-*`],
   Rules: [`arn:aws:events:*:*:rule/${STACK}-*`],
+  Buses: [`arn:aws:events:*:*:event-bus/${STACK}-*`],
+  // A stack set is asked about with its targets and the types of resources in its stacks.
+  StackSets: [
+    `arn:aws:cloudformation:*:*:stackset/${STACK}-push:*`,
+    `arn:aws:cloudformation:*:*:stackset-target/${STACK}-push:*`,
+    'arn:aws:cloudformation:*::type/resource/*',
+  ],
+  Trails: [`arn:aws:cloudtrail:*:*:trail/${STACK}-*`],
   Tables: [`arn:aws:dynamodb:*:*:table/${STACK}-*`, 'arn:aws:dynamodb:*:*:table/iam-user-records'],
   Aliases: [`arn:aws:kms:*:*:alias/${STACK}`],
   Keys: ['arn:aws:kms:*:*:key/*'],

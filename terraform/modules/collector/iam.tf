@@ -13,6 +13,18 @@ data "aws_iam_policy_document" "this" {
     resources = ["*"]
   }
 
+  # Whether the trail that feeds push logs, and what it leaves out.
+  dynamic "statement" {
+    for_each = var.asks_for_trails ? [1] : []
+
+    content {
+      sid     = "JudgeTrails"
+      actions = ["cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus"]
+      # A trail may be one of another account, the organization's, and DescribeTrails knows no resource.
+      resources = ["*"]
+    }
+  }
+
   # Settle passes ask which events are there before they write what is missing.
   statement {
     sid       = "StoreEvents"

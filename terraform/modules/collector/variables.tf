@@ -48,3 +48,10 @@ variable "tables" {
   })
   nullable = false
 }
+
+variable "asks_for_trails" {
+  description = "Whether it looks after the trail that feeds push."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -150,6 +150,21 @@ locals {
     } if role == "alerter"
   ]...)
 
+  # Polling finds all the same what these are about; it is late, as without push.
+  push_alarms = merge([
+    for role, function in var.functions : {
+      "${var.pushed_queue}-waiting" = {
+        description = "Pushed events wait more than 15 minutes: the log of ${function.name} says why they are not stored."
+        namespace   = "AWS/SQS"
+        metric      = "ApproximateAgeOfOldestMessage"
+        dimensions  = { QueueName = var.pushed_queue }
+        statistic   = "Maximum"
+        period      = 300
+        threshold   = 900
+      }
+    } if role == "receiver"
+  ]...)
+
   # An alert is tried for three days before it is among the failures: by then people have long been told.
   destination_alarms = {
     for label, queue_name in var.destination_queues : "${queue_name}-waiting" => {
@@ -197,7 +212,7 @@ locals {
         dimensions  = { QueueName = function.failures_queue_name }
         statistic   = "Maximum"
         period      = 300
-        is_detail   = true
+        is_detail   = role != "receiver"
       }
     }
   ]...)
@@ -210,6 +225,7 @@ locals {
     local.exporter_alarms,
     local.alerter_alarms,
     local.destination_alarms,
+    local.push_alarms,
     local.heartbeat_alarms,
     local.detail_alarms,
   ) : key => alarm if var.alarms_enabled && (var.is_detailed || !try(alarm.is_detail, false)) }

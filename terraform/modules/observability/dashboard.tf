@@ -16,6 +16,10 @@ locals {
     { title = "Alerter: age of the stream (ms)", role = "alerter", stat = "Maximum", period = 300, metrics = [["AWS/Lambda", "IteratorAge", "FunctionName", try(var.functions.alerter.name, "")]] },
     { title = "Messages", role = "alerter", stat = "Sum", period = 3600, metrics = [for name in ["NumberOfMessagesPublished", "NumberOfNotificationsDelivered", "NumberOfNotificationsFailed"] : ["AWS/SNS", name, "TopicName", try(coalesce(var.topic_name), "")]] },
     { title = "Write units", role = "", stat = "Sum", period = 3600, metrics = [for role in sort(keys(var.tables)) : ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", var.tables[role]]] },
+    { title = "Push: events", role = "receiver", stat = "Sum", period = 3600, metrics = [for name in ["NumberOfMessagesSent", "NumberOfMessagesDeleted"] : ["AWS/SQS", name, "QueueName", try(coalesce(var.pushed_queue), "")]] },
+    { title = "Push: age of the oldest message (s)", role = "receiver", stat = "Maximum", period = 300, metrics = [["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", try(coalesce(var.pushed_queue), "")]] },
+    # A dashboard shows metrics of other Regions, which no alarm of this one can.
+    { title = "Push: not forwarded from other Regions", role = length(var.push_regions) > 0 ? "receiver" : "none", stat = "Maximum", period = 300, metrics = [for region, name in var.push_regions : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name, { region = region }]] },
   ] : widget if widget.role == "" || contains(local.roles, widget.role)]
 
   # By section: saved queries, how each is drawn, and how wide on the grid of 24.

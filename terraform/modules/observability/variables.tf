@@ -42,6 +42,19 @@ variable "destination_queues" {
   nullable    = false
 }
 
+variable "pushed_queue" {
+  description = "Name of the queue of the receiver; null without push."
+  type        = string
+  default     = null
+}
+
+variable "push_regions" {
+  description = "Names of the queues of what could not be forwarded, by the other Regions that push."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
 variable "kms_key_arn" {
   description = "The key of the topic of the alarms; alarms must be allowed to use it."
   type        = string

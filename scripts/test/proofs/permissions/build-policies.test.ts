@@ -15,7 +15,7 @@ import { SCOPES, scopeOf } from '../../../proofs/permissions/scopes.mjs';
 
 const policies = buildPolicies();
 const of = (...names: string[]) => names.flatMap((name) => policies.get(name) ?? []);
-const DEPLOY = of('deploy-functions', 'deploy-storage', 'deploy-lake');
+const DEPLOY = of('deploy-functions', 'deploy-storage', 'deploy-push', 'deploy-lake');
 const here = 'us-east-1:123456789012';
 const call = (action: string, resource: string, conditions = {}) => ({
   ...{ action, conditions, resources: [resource] },
@@ -41,12 +41,15 @@ describe('buildPolicies', () => {
     for (const sid of sids) expect(sid).toMatch(/^[A-Za-z0-9]+$/);
   });
 
-  it.each([...policies.keys()])('%s names actions in full, but for families of KMS', (name) => {
-    for (const action of of(name).flatMap((policy) =>
-      policy.Statement.flatMap(({ Action }) => Action),
-    ))
-      expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$|^kms:\w+\*$/);
-  });
+  it.each([...policies.keys()])(
+    '%s names actions in full, but for families of KMS and what a stack set does to its stacks',
+    (name) => {
+      for (const action of of(name).flatMap((policy) =>
+        policy.Statement.flatMap(({ Action }) => Action),
+      ))
+        expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$|^kms:\w+\*$|^cloudformation:\*$/);
+    },
+  );
 
   it('grants what was recorded and what has a reason, and nothing else', () => {
     const wanted = (client: 'iam-tracker' | 'terraform') => {
@@ -138,6 +141,9 @@ describe('buildPolicies', () => {
     call('iam:CreateAccessKey', 'arn:aws:iam::123456789012:user/root-like'),
     call('iam:PutRolePolicy', role),
     call('sts:AssumeRole', 'arn:aws:iam::123456789012:role/admin'),
+    call('iam:PassRole', 'arn:aws:iam::123456789012:role/admin'),
+    call('cloudformation:UpdateStack', `arn:aws:cloudformation:${here}:stack/payments/1`),
+    call('events:DeleteRule', `arn:aws:events:${here}:rule/payments`),
     call('secretsmanager:GetSecretValue', `arn:aws:secretsmanager:${here}:secret:payments-AbCdEf`),
     call('dynamodb:Scan', `arn:aws:dynamodb:${here}:table/orders`),
     call('s3:GetObject', 'arn:aws:s3:::company-logs/x'),
@@ -152,7 +158,12 @@ const MAKING: Readonly<Record<string, string>> = {
   aws_athena_workgroup: 'athena:CreateWorkGroup',
   aws_chatbot_slack_channel_configuration: 'chatbot:CreateSlackChannelConfiguration',
   aws_chatbot_teams_channel_configuration: 'chatbot:CreateMicrosoftTeamsChannelConfiguration',
+  aws_cloudformation_stack_instances: 'cloudformation:CreateStackInstances',
+  aws_cloudformation_stack_set: 'cloudformation:CreateStackSet',
+  aws_cloudtrail: 'cloudtrail:CreateTrail',
   aws_cloudwatch_dashboard: 'cloudwatch:PutDashboard',
+  aws_cloudwatch_event_bus: 'events:CreateEventBus',
+  aws_cloudwatch_event_bus_policy: 'events:PutPermission',
   aws_cloudwatch_event_rule: 'events:PutRule',
   aws_cloudwatch_event_target: 'events:PutTargets',
   aws_cloudwatch_log_group: 'logs:CreateLogGroup',

@@ -1,0 +1,4 @@
+output "regions" {
+  description = "Regions that have rules."
+  value       = var.regions
+}
