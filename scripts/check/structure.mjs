@@ -35,7 +35,7 @@ const ARROWS = {
     'trail',
   ],
   operations: ['core', 'alerter'],
-  cli: ['core', 'lake', 'analysis', 'local', 'operations'],
+  cli: ['core', 'trail', 'lake', 'analysis', 'local', 'operations'],
 };
 const LAMBDAS = ['collector', 'alerter', 'notifier', 'receiver', 'user-scanner', 'exporter'];
 const TOP_LEVEL = [

@@ -52,6 +52,11 @@ Examples:
     ],
   },
   {
+    usage: 'verify <place>',
+    about: 'prove by its digests that the files of a trail are as CloudTrail delivered them',
+    load: () => import('./commands/ledger/verify.ts'),
+  },
+  {
     usage: 'demo',
     about: 'see the whole pipeline work on a simulated account',
     load: () => import('./commands/ledger/demo.ts'),

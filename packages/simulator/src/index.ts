@@ -22,3 +22,4 @@ export {
   type DeliveredFile,
 } from './trail/digest-writer.ts';
 export { createSigningKey, type SigningKey } from './trail/signing-key.ts';
+export { startTrailServer, type TrailServer } from './trail/trail-server.ts';

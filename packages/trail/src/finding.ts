@@ -1,13 +1,13 @@
 import { compareText, type Interval } from '@iam-tracker/core';
 
 /** What a finding comes to, the worst first. */
-const FINDING_CLASSES = ['tampered', 'missing', 'gap', 'unproven'] as const;
+export const FINDING_CLASSES = ['tampered', 'missing', 'gap', 'unproven'] as const;
 
 /**
  * What a finding comes to: something is not as CloudTrail wrote it; something that a digest names is not there; no digest
  * covers a time; or nothing can be said.
  */
-type FindingClass = (typeof FINDING_CLASSES)[number];
+export type FindingClass = (typeof FINDING_CLASSES)[number];
 
 /** Each reason, with its class where nothing else is known. */
 const CLASS_OF_REASON = {
@@ -55,7 +55,7 @@ const CLASS_OF_REASON = {
 } as const satisfies Record<string, FindingClass>;
 
 /** Reason of a finding; stable, greppable. */
-type FindingReason = keyof typeof CLASS_OF_REASON;
+export type FindingReason = keyof typeof CLASS_OF_REASON;
 
 /** Something that keeps a trail from being proven. */
 export interface Finding {

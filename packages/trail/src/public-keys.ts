@@ -22,7 +22,7 @@ const MAX_KEY_BYTES = 4_096;
  *
  * @param key base64 text, or bytes
  */
-function readPublicKey(
+export function readPublicKey(
   key: string | Uint8Array,
   about: Omit<PublicKey, 'key'>,
 ): PublicKey | undefined {

@@ -26,23 +26,35 @@ export interface TrailReader {
   isNamedBy(verdicts: readonly ChainVerdict[]): (file: StoredFile) => boolean;
 }
 
+interface ReadingOptions {
+  readonly concurrency: number;
+  readonly signal?: AbortSignal;
+  onRead?(): void;
+}
+
 /** Gzip bytes of a digest: one of 64 MB of text takes some 10. */
 const MAX_DIGEST_FILE = 33_554_432;
 /** Text in a file of events; CloudTrail's have some tens of megabytes at most. */
 const MAX_FILE_CONTENT = 1_073_741_824;
 
 /**
- * Creates a reader of `concurrency` objects at a time.
+ * Creates a reader of `concurrency` objects at a time, which tells of each that could not be read.
  *
  * @param paths of a copy: where files of a name lie
  */
 export function createTrailReader(
   store: TrailStore,
   paths: ReadonlyMap<string, readonly string[]>,
-  concurrency: number,
-  onRead: () => void = () => undefined,
+  { concurrency, onRead, signal }: ReadingOptions,
+  onFailure: (failure: unknown) => void,
 ): TrailReader {
   const isCopy = store.bucket === undefined;
+
+  /** What was interrupted says nothing about an object. */
+  function fail(error: unknown): void {
+    signal?.throwIfAborted();
+    onFailure(error);
+  }
 
   async function readOne({ path, name }: ListedDigest): Promise<StoredDigest> {
     const where = { ...(isCopy ? {} : { bucket: store.bucket as string }), key: path, name };
@@ -63,10 +75,11 @@ export function createTrailReader(
         ...(generatedAt === undefined ? {} : { generatedAt }),
         digest: readDigest(file),
       };
-    } catch {
+    } catch (error) {
+      fail(error);
       return { ...where, digest: 'unreadable' };
     } finally {
-      onRead();
+      onRead?.();
     }
   }
 
@@ -74,10 +87,11 @@ export function createTrailReader(
     try {
       const object = await store.read(path, bucket);
       return object && (await hashGzip(object.body, MAX_FILE_CONTENT));
-    } catch {
+    } catch (error) {
+      fail(error);
       return 'unreadable';
     } finally {
-      onRead();
+      onRead?.();
     }
   }
 

@@ -1,10 +1,10 @@
-import { compareText, groupBy, HOUR, lastSegment } from '@iam-tracker/core';
+import { compareText, forEachConcurrently, groupBy, HOUR, lastSegment } from '@iam-tracker/core';
 import { type ChainId, findAbsentRegions } from './absent-regions.ts';
 import type { ChainQuestion } from './chain-question.ts';
 import { compareFindings, type Finding } from './finding.ts';
 import { type ChainVerdict, judgeChain } from './judge-chain.ts';
 import { type DigestFile, parseFileName, parseObjectKey } from './object-key.ts';
-import { proveDigests, type StoredDigest } from './prove-digests.ts';
+import { type KnownKeys, proveDigests, type StoredDigest } from './prove-digests.ts';
 import { createTrailReader, type TrailReader } from './trail-reader.ts';
 import type { KeySource, TrailScope, TrailStore } from './trail-store.ts';
 import { findUnnamed, type StoredFile } from './unnamed-files.ts';
@@ -14,16 +14,17 @@ interface VerifyOptions {
   readonly store: TrailStore;
   readonly keys: KeySource;
   readonly scope: TrailScope;
-  /** Milliseconds; undefined of a copy, of which nothing says when it was made. */
-  readonly now?: number;
+  /** Milliseconds, asked when all was listed; undefined of a copy, of which nothing says when it was made. */
+  now?(): number;
   /** Objects that are read at a time. */
   readonly concurrency: number;
+  readonly signal?: AbortSignal;
   /** Told of each object that was read. */
   onRead?(): void;
 }
 
 /** What is proven of one chain: a trail in a Region of an account. */
-interface VerifiedChain
+export interface VerifiedChain
   extends Pick<ChainVerdict, 'proven' | 'gaps' | 'digests' | 'isCutOff' | 'openEnd'> {
   readonly trailName: string;
   readonly homeRegion: string;
@@ -32,7 +33,7 @@ interface VerifiedChain
 }
 
 /** What is proven of an account's Region. */
-interface VerifiedPlace {
+export interface VerifiedPlace {
   readonly accountId: string;
   readonly region: string;
   readonly organizationId?: string;
@@ -51,11 +52,13 @@ interface PassedOver {
 }
 
 /** What is proven of everything that was asked for. */
-interface VerifiedTrail {
+export interface VerifiedTrail {
   readonly places: readonly VerifiedPlace[];
   readonly passedOver: PassedOver;
   /** Objects that were listed. */
   readonly listed: number;
+  /** First failure of those that findings tell of: an object that was not readable, a Region without keys. */
+  readonly failure: unknown;
 }
 
 interface ListedDigest {
@@ -72,19 +75,31 @@ interface Place {
 
 /** Digests around a period that say how those in it are proven. */
 const AROUND = 2 * HOUR;
+/** Places that are judged at a time: most have few objects, and one waits for its digests before its files. */
+const PLACES = 4;
 
 /**
  * Verifies what lies in a bucket or a copy of one: each chain of digests, and each file that they name. Objects that cannot
  * be read become findings; the rest goes on.
  *
- * @throws AppError when nothing can be listed, or no keys can be had
+ * @throws AppError when it cannot be listed
  */
 export async function verifyTrail(options: VerifyOptions): Promise<VerifiedTrail> {
   const { scope, store } = options;
   const listing = await listPlaces(store, scope);
-  const reader = createTrailReader(store, listing.paths, options.concurrency, options.onRead);
+  let failure: unknown;
+  const onFailure = (error: unknown) => {
+    failure ??= error;
+  };
+  const side = Math.max(1, Math.min(PLACES, listing.places.length));
+  const each = { ...options, concurrency: Math.ceil(options.concurrency / side) };
+  const reader = createTrailReader(store, listing.paths, each, onFailure);
+  const asked = { reader, options, now: options.now?.(), onFailure };
   const places: VerifiedPlace[] = [];
-  for (const place of listing.places) places.push(await verifyPlace(place, reader, options));
+  await forEachConcurrently(listing.places.entries(), side, async ([index, place]) => {
+    options.signal?.throwIfAborted();
+    places[index] = await verifyPlace(place, asked);
+  });
   const chains = places.flatMap(({ accountId, region, organizationId, chains: own }) =>
     own.map(
       (chain): ChainId => ({
@@ -105,7 +120,7 @@ export async function verifyTrail(options: VerifyOptions): Promise<VerifiedTrail
   }
   places.sort((a, b) => compareText(a.accountId, b.accountId) || compareText(a.region, b.region));
   const { otherKinds, foreign, listed } = listing;
-  return { places, passedOver: { otherKinds, foreign }, listed };
+  return { places, passedOver: { otherKinds, foreign }, listed, failure };
 }
 
 async function listPlaces(store: TrailStore, scope: TrailScope) {
@@ -149,14 +164,24 @@ function addTo(map: Map<string, string[]>, key: string, value: string): void {
   else values.push(value);
 }
 
+interface Asked {
+  readonly reader: TrailReader;
+  readonly options: VerifyOptions;
+  readonly now: number | undefined;
+  readonly onFailure: (error: unknown) => void;
+}
+
 async function verifyPlace(
   place: Place,
-  reader: TrailReader,
-  options: VerifyOptions,
+  { onFailure, now, options, reader }: Asked,
 ): Promise<VerifiedPlace> {
   const { accountId, region } = place;
   const stored = await reader.readDigests(place.digests);
-  const known = await findKeys(stored, region, options.keys);
+  const known = await findKeys(stored, region, options.keys).catch((error): KnownKeys => {
+    options.signal?.throwIfAborted();
+    onFailure(error);
+    return { keys: [], areComplete: false };
+  });
   const byChain = groupBy(
     stored.map((digest, index) => ({ digest, name: place.digests[index]?.name })),
     ({ name }) => `${name?.trailName} ${name?.homeRegion} ${name?.organizationId ?? ''}`,
@@ -169,7 +194,7 @@ async function verifyPlace(
       known,
     );
     const stateOf = await reader.readFiles(proofs.proven, options.scope);
-    const verdict = judgeChain(proofs, questionOf(options, stateOf));
+    const verdict = judgeChain(proofs, questionOf(options.scope, now, stateOf));
     verdicts.push(verdict);
     const { proven, gaps, digests, isCutOff, openEnd, provenFiles } = verdict;
     const { trailName = '', homeRegion = '' } = own[0].name ?? {};
@@ -181,7 +206,7 @@ async function verifyPlace(
     reader.isNamedBy(verdicts),
     verdicts,
     options.scope,
-    options.now,
+    now,
   );
   const organizationId = place.digests.find(({ name }) => name.organizationId)?.name.organizationId;
   return {
@@ -195,10 +220,10 @@ async function verifyPlace(
 }
 
 function questionOf(
-  { scope, now }: VerifyOptions,
+  { since, until }: TrailScope,
+  now: number | undefined,
   stateOf: ChainQuestion['stateOf'],
 ): ChainQuestion {
-  const { since, until } = scope;
   return {
     stateOf,
     ...(since === undefined ? {} : { since }),

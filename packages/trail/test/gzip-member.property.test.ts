@@ -21,7 +21,7 @@ function large(bytes: number): Buffer {
   return content;
 }
 
-const LARGE = large(4_600_000);
+const LARGE = large(4_300_000);
 const LARGE_FILE = gzipSync(LARGE, { level: 1 });
 
 describe('hashGzip', () => {
@@ -86,7 +86,7 @@ describe('hashGzip', () => {
   ])('reads a large file %s as a stream', async (_name, more, hasMore) => {
     const file = Buffer.concat([LARGE_FILE, ...more]);
 
-    for (const size of [1_000_003, 65_536, file.length]) {
+    for (const size of [1_000_003, file.length]) {
       await expect(hashGzip(inChunks(file, size), 1e9)).resolves.toEqual({
         sha256: sha256(LARGE),
         hasMore,
@@ -104,7 +104,7 @@ describe('hashGzip', () => {
   });
 
   test.each([
-    ['a changed byte', (file: Buffer) => file.fill(1, 4_400_000, 4_400_001)],
+    ['a changed byte', (file: Buffer) => file.fill(1, 4_250_000, 4_250_001)],
     ['an end that is missing', (file: Buffer) => file.subarray(0, -4)],
   ])('finds %s in a large file', async (_name, change) => {
     const read = await hashGzip(inChunks(change(Buffer.from(LARGE_FILE)), 65_536), 1e9);

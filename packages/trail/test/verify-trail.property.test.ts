@@ -32,7 +32,7 @@ function copyOf(trail: SignedTrail): SignedTrail {
 
 function verify(store: TrailStore) {
   const options = { store, keys: keysOf(trailKey()), scope: {}, concurrency: 3 };
-  return verifyTrail({ ...options, now: TRAIL.end + MINUTE });
+  return verifyTrail({ ...options, now: () => TRAIL.end + MINUTE });
 }
 
 const place = fc.tuple(fc.nat(), fc.nat());

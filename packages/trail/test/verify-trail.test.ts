@@ -23,7 +23,7 @@ interface Asked {
 /** Verifies soon after the end, unless it is a copy, of which nothing is known. */
 async function verify(trail: SignedTrail, asked: Asked = {}) {
   const { scope = {}, isCopy = false, keys = keysOf(trail.key) } = asked;
-  const now = isCopy ? {} : { now: asked.now ?? trail.end + 30 * MINUTE };
+  const now = isCopy ? {} : { now: () => asked.now ?? trail.end + 30 * MINUTE };
   const verified = await verifyTrail({
     ...{ store: storeOf(trail, isCopy), keys, scope, concurrency: 4 },
     ...now,
@@ -339,7 +339,7 @@ describe('verifyTrail', () => {
 
     const { places } = await verifyTrail({
       ...{ store: { ...store, read }, keys: keysOf(trail.key), scope: {}, concurrency: 2 },
-      now: trail.end,
+      now: () => trail.end,
     });
 
     expect(places[0]?.findings.map(({ reason }) => reason)).toEqual([

@@ -1,10 +1,14 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { HOUR, lastSegment } from '@iam-tracker/core';
+import { HOUR } from '@iam-tracker/core';
 import {
   createDigestWriter,
   createSigningKey,
   type DeliveredFile,
   type SigningKey,
+  startTrailServer,
+  type TrailServer,
 } from '@iam-tracker/simulator';
 import {
   formatObjectKey,
@@ -143,9 +147,27 @@ export function keysOf(...keys: readonly SigningKey[]): KeySource {
   return { keysOf: async () => known };
 }
 
-/** Puts the objects of a trail below a folder of a copy. */
-export function copyInto(folder: string, objects: SignedTrail['objects']): Map<string, TestObject> {
-  return new Map([...objects].map(([key, object]) => [`${folder}/${lastSegment(key)}`, object]));
+/** Serves a trail as S3 and CloudTrail do, at a time that is soon after its end. */
+export function serveTrail(
+  { bucket, end, key, objects }: SignedTrail,
+  more: { readonly now?: number; readonly refused?: ReadonlySet<string> } = {},
+): Promise<TrailServer> {
+  const { now = end + 60_000, ...rest } = more;
+  return startTrailServer({
+    buckets: new Map([[bucket, objects]]),
+    keys: [key],
+    now: () => now,
+    ...rest,
+  });
+}
+
+/** Writes the objects of a trail into a folder, as `aws s3 sync` does. */
+export async function writeTrail({ objects }: SignedTrail, folder: string): Promise<void> {
+  for (const [objectKey, { body }] of objects) {
+    const path = join(folder, objectKey);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, body);
+  }
 }
 
 function minute(time: number): number {
