@@ -8,6 +8,7 @@ import {
 } from '@iam-tracker/core';
 import { type ReadingSettings, readReadingSettings, settingOf } from '@iam-tracker/core/reading';
 import type { ShardPlan } from './collect/shards.ts';
+import { readOrganizationConfig } from './members/member-config.ts';
 
 /** Settings of a collector run, besides where things are. */
 export interface CollectSettings extends ReadingSettings {
@@ -44,6 +45,7 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     // Two stacks publish to one namespace; only the metrics of the default one have no dimension.
     metricsStack: read.optionalText('METRICS_STACK'),
     detailedMonitoring: read.flag('DETAILED_MONITORING', { default: false }),
+    organization: readOrganizationConfig(read),
     settings: { ...readSettings(read), ledgerRestSeconds: LEDGER_REST_SECONDS },
   }));
 }

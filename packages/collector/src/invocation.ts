@@ -9,10 +9,13 @@ import {
   parseTime,
   printable,
 } from '@iam-tracker/core';
+import { isAccountId } from '@iam-tracker/core/accounts';
 import { type CollectRequest, collect } from './collect/collect.ts';
 import type { CollectResult } from './collect/collect-result.ts';
 import { EDGE_MARGIN_SECONDS } from './collect/shard-progress.ts';
 import type { CollectSettings } from './config.ts';
+import { type BatchAnswer, isQueueBatch } from './members/member-batch.ts';
+import type { Members } from './members/members.ts';
 import type { CollectDependencies } from './ports.ts';
 
 export type { InvocationContext };
@@ -27,21 +30,73 @@ export interface InvocationDependencies {
   readonly settings: Omit<CollectSettings, 'accountId'>;
   /** Asks AWS for the account when the context does not name the function. */
   findAccountId(): Promise<string>;
+  /** Absent where no organization is known. */
+  readonly members?: Members;
 }
 
+/** Answer to a backfill of member accounts: each is read by a run of its own. */
+interface Asked {
+  readonly message: string;
+  readonly accounts: number;
+}
+
+export type InvocationAnswer = CollectResult | BatchAnswer | Asked;
+
 /**
- * Answers one invocation: a scheduled run, or a backfill for `{ "start", "end" }`.
+ * Answers one invocation: a scheduled run, a backfill for `{ "start", "end" }`, of member accounts with `"accounts"`
+ * beside, or messages of the queue of accounts.
  *
- * @throws AppError BAD_PAYLOAD; CollectError after a run that failed in part.
+ * @throws AppError BAD_PAYLOAD; CollectError after a run that failed in part; what kept member accounts from being asked for,
+ * after the rest of the run.
  */
 export async function invoke(
   payload: unknown,
   context: InvocationContext,
-  { dependencies, settings, findAccountId }: InvocationDependencies,
-): Promise<CollectResult> {
+  { dependencies, settings, findAccountId, members }: InvocationDependencies,
+): Promise<InvocationAnswer> {
+  const ownAccountId = async () =>
+    context.invokedFunctionArn?.split(':')[4] || (await findAccountId());
+  if (isQueueBatch(payload)) {
+    return expectMembers(members).collect(payload, context, await ownAccountId());
+  }
+  const accounts = readAccounts(payload);
   const request = planRequest(payload, context, dependencies.clock);
-  const accountId = context.invokedFunctionArn?.split(':')[4] || (await findAccountId());
-  return collect(dependencies, { ...settings, accountId }, request);
+  if (accounts !== undefined && request.backfill !== undefined) {
+    const asked = await expectMembers(members).ask(accounts, request.backfill);
+    return { message: 'Member accounts asked for', accounts: asked };
+  }
+  const accountId = await ownAccountId();
+  // Side by side: one waits for the other's answers alone.
+  const dispatching = request.backfill === undefined ? members?.dispatch(accountId) : undefined;
+  const [result, dispatched] = await Promise.allSettled([
+    collect(dependencies, { ...settings, accountId }, request),
+    dispatching,
+  ]);
+  if (result.status === 'rejected') throw result.reason;
+  if (dispatched.status === 'rejected') throw dispatched.reason;
+  return result.value;
+}
+
+function expectMembers(members: Members | undefined): Members {
+  if (members !== undefined) return members;
+  throw new AppError('BAD_PAYLOAD', 'Member accounts are not read here.', {
+    hint: 'Name the role in them: member_role_name (MEMBER_ROLE_NAME).',
+  });
+}
+
+/** Returns the accounts that a backfill names; undefined for one of this account. @throws AppError BAD_PAYLOAD */
+function readAccounts(payload: unknown): string[] | undefined {
+  if (!isJsonObject(payload) || payload.accounts === undefined) return undefined;
+  const { accounts, end, start } = payload;
+  const isList = Array.isArray(accounts) && accounts.length > 0;
+  if (isList && accounts.every((each) => typeof each === 'string' && isAccountId(each))) {
+    if (start !== undefined && end !== undefined) return [...new Set<string>(accounts)];
+  }
+  throw new AppError(
+    'BAD_PAYLOAD',
+    'Cannot backfill: accounts must be a list of account ids, 12 digits each, with start and end beside.',
+    { hint: HINT },
+  );
 }
 
 function planRequest(payload: unknown, context: InvocationContext, clock: Clock): CollectRequest {

@@ -14,6 +14,61 @@ function problemsOf(variables: Record<string, string | undefined>): string[] {
   return [];
 }
 
+describe('readConfig of an organization', () => {
+  it('knows of none without its settings', () => {
+    expect(readConfig(REQUIRED).organization).toBeUndefined();
+    expect(readConfig({ ...REQUIRED, ORGANIZATION_ACCOUNTS: 'true' }).organization).toEqual({
+      isListed: true,
+    });
+  });
+
+  it('reads how member accounts are read', () => {
+    const { organization } = readConfig({
+      ...REQUIRED,
+      MEMBER_ROLE_NAME: 'iam-tracker-member',
+      MEMBER_EXTERNAL_ID: 'an-external-id',
+      MEMBER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/accounts',
+      MEMBER_UNITS: 'ou-ab12-11111111, r-ab12',
+      MEMBER_EXCLUDED_ACCOUNTS: '222222222222,222222222222',
+    });
+
+    expect(organization).toEqual({
+      isListed: false,
+      members: {
+        roleName: 'iam-tracker-member',
+        externalId: 'an-external-id',
+        queueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/accounts',
+        units: ['ou-ab12-11111111', 'r-ab12'],
+        excluded: ['222222222222'],
+        intervalMinutes: 60,
+      },
+    });
+  });
+
+  it('names everything that is wrong', () => {
+    const problems = problemsOf({
+      MEMBER_ROLE_NAME: 'path/role',
+      MEMBER_UNITS: 'production',
+    });
+    const more = problemsOf({
+      MEMBER_ROLE_NAME: 'role',
+      MEMBER_EXTERNAL_ID: 'a b',
+      MEMBER_ACCOUNTS: '1234',
+      MEMBER_UNITS: 'production',
+      MEMBER_INTERVAL_MINUTES: '1',
+    });
+
+    expect(problems).toEqual(['MEMBER_ROLE_NAME', 'MEMBER_QUEUE_URL', 'MEMBER_UNITS']);
+    expect(more).toEqual([
+      'MEMBER_EXTERNAL_ID',
+      'MEMBER_QUEUE_URL',
+      'MEMBER_ACCOUNTS',
+      'MEMBER_UNITS',
+      'MEMBER_INTERVAL_MINUTES',
+    ]);
+  });
+});
+
 describe('readConfig', () => {
   it('has a default for everything but the tables', () => {
     expect(readConfig(REQUIRED)).toEqual({

@@ -2,6 +2,7 @@ import { AppError, type InvocationContext } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import { CollectError } from '../src/collect/collect-result.ts';
 import { invoke, parsePayload } from '../src/invocation.ts';
+import type { Members } from '../src/members/members.ts';
 import { createTestCollector, evenly, refusing, type TestCollector } from './world/collector.ts';
 import { NOW } from './world/shard.ts';
 
@@ -17,13 +18,108 @@ async function invokeOn(
   payload: unknown = {},
   context: Partial<InvocationContext> = {},
   findAccountId = async () => '123456789012',
+  members?: Members,
 ) {
   const settings = settingsOf(account);
   const whole = { getRemainingTimeInMillis: () => 900_000, ...context };
   return account.time.run(
-    invoke(payload, whole, { dependencies: account.dependencies, settings, findAccountId }),
+    invoke(payload, whole, {
+      dependencies: account.dependencies,
+      settings,
+      findAccountId,
+      ...(members && { members }),
+    }),
   );
 }
+
+/** Members that note what they are told. */
+function notingMembers(fails = false) {
+  const told: unknown[] = [];
+  const members: Members = {
+    async dispatch(own) {
+      told.push({ dispatch: own });
+      if (fails) throw new AppError('ORGANIZATION_UNAVAILABLE', 'no list');
+    },
+    async collect(batch, _context, own) {
+      told.push({ collect: batch, own });
+      return { batchItemFailures: [] };
+    },
+    async ask(accounts, backfill) {
+      told.push({ ask: accounts, backfill });
+      return accounts.length;
+    },
+  };
+  return { members, told };
+}
+
+const BATCH = { Records: [{ eventSource: 'aws:sqs', messageId: '1', body: '{}' }] };
+const STRETCH = { start: '2026-03-01T00:00:00Z', end: '2026-03-02T00:00:00Z' };
+
+describe('invoke with members', () => {
+  it('asks for them beside the run of the schedule', async () => {
+    const account = createTestCollector({ happenings: evenly(10) });
+    const { members, told } = notingMembers();
+
+    const result = await invokeOn(account, {}, {}, undefined, members);
+
+    expect(result).toMatchObject({ total_events_processed: 10 });
+    expect(told).toEqual([{ dispatch: '123456789012' }]);
+  });
+
+  it('fails when they could not be asked for, after the rest is done', async () => {
+    const account = createTestCollector({ happenings: evenly(10) });
+
+    const end = invokeOn(account, {}, {}, undefined, notingMembers(true).members);
+
+    await expect(end).rejects.toMatchObject({ code: 'ORGANIZATION_UNAVAILABLE' });
+    expect(account.store.ids.size).toBe(10);
+  });
+
+  it('hands messages over, and asks for a backfill of accounts instead of reading it', async () => {
+    const account = createTestCollector();
+    const { members, told } = notingMembers();
+    const payload = { ...STRETCH, accounts: ['222222222222', '222222222222'] };
+
+    const batch = await invokeOn(account, BATCH, { invokedFunctionArn: ARN }, undefined, members);
+    const asked = await invokeOn(account, payload, {}, undefined, members);
+    await invokeOn(account, STRETCH, {}, undefined, members);
+
+    expect(batch).toEqual({ batchItemFailures: [] });
+    expect(asked).toEqual({ message: 'Member accounts asked for', accounts: 1 });
+    expect(told).toEqual([
+      { collect: BATCH, own: '210987654321' },
+      {
+        ask: ['222222222222'],
+        backfill: { start: Date.parse(STRETCH.start) / 1000, end: Date.parse(STRETCH.end) / 1000 },
+      },
+    ]);
+  });
+
+  it.each([
+    [{ accounts: ['222222222222'] }],
+    [{ ...STRETCH, accounts: [] }],
+    [{ ...STRETCH, accounts: '222222222222' }],
+    [{ ...STRETCH, accounts: ['2222'] }],
+  ])('refuses a backfill of accounts that is none: %j', async (payload) => {
+    const account = createTestCollector();
+
+    const end = invokeOn(account, payload, {}, undefined, notingMembers().members);
+
+    await expect(end).rejects.toMatchObject({ code: 'BAD_PAYLOAD' });
+    expect(account.calls).toEqual([]);
+  });
+
+  it.each([[BATCH], [{ ...STRETCH, accounts: ['222222222222'] }]])(
+    'says where no members are read: %j',
+    async (payload) => {
+      const account = createTestCollector();
+
+      const end = invokeOn(account, payload);
+
+      await expect(end).rejects.toMatchObject({ code: 'BAD_PAYLOAD' });
+    },
+  );
+});
 
 describe('invoke', () => {
   it('takes the account from the name of the function', async () => {

@@ -7,6 +7,7 @@ export type {
 export type { Fault, FaultRule } from './endpoint/faults.ts';
 export { createEventStore } from './endpoint/history/event-store.ts';
 export { createLookupEvents } from './endpoint/history/lookup-events.ts';
+export type { SimulatedMember } from './endpoint/organization.ts';
 export {
   type SimulatedAws,
   type SimulatedAwsOptions,

@@ -1,2 +1,3 @@
-export type { Account, AccountDirectory } from './account.ts';
+export { type Account, type AccountDirectory, isAccountId, isInUnit } from './account.ts';
 export { readAccountList } from './account-list.ts';
+export { readAccount, readOuPath } from './read-account.ts';

@@ -12,6 +12,8 @@ export interface RequestHead {
   readonly jsonType: string;
   readonly service: string;
   readonly region: string | undefined;
+  /** The access key that signed; empty when none did. */
+  readonly accessKeyId: string;
   /** Time at which the request says it was signed, milliseconds since the epoch. */
   readonly signedAt: number | undefined;
 }
@@ -39,8 +41,8 @@ export class AwsError extends Error {
 
 /** Reads who asks whom, and where, from the headers. */
 export function readHead(request: IncomingMessage): RequestHead {
-  const [, region, service = ''] =
-    /Credential=[^/,\s]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
+  const [, accessKeyId = '', region, service = ''] =
+    /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
       request.headers.authorization ?? '',
     ) ?? [];
   const type = request.headers['content-type'] ?? '';
@@ -51,6 +53,7 @@ export function readHead(request: IncomingMessage): RequestHead {
     jsonType: type.startsWith('application/x-amz-json-') ? type : 'application/json',
     service,
     region,
+    accessKeyId,
     signedAt: parseBasicTime(String(request.headers['x-amz-date'] ?? '')),
   };
 }

@@ -42,7 +42,8 @@ interface LookupCall {
 export type Latency = number | LatencyRange | ((call: LookupCall) => number);
 
 interface DeciderOptions {
-  readonly operations: Operations;
+  /** Returns what the account of these credentials offers. */
+  readonly operationsOf: (request: AwsRequest) => Operations;
   readonly log: WritableRequestLog;
   readonly clock: Clock;
   readonly streamOf: (name: string) => Dice;
@@ -62,7 +63,7 @@ interface Decider {
 }
 
 export function createDecider(options: DeciderOptions): Decider {
-  const { operations, log, clock, streamOf, latency, fallbackRegion } = options;
+  const { operationsOf, log, clock, streamOf, latency, fallbackRegion } = options;
   let faults = createFaultPicker([]);
 
   /** Does what is asked, unless the Region does not know the account or a fault comes first. */
@@ -72,6 +73,7 @@ export function createDecider(options: DeciderOptions): Decider {
     fault: WordedFault | 'cut' | undefined,
     id: string,
   ) {
+    const operations = operationsOf(request);
     checkSignatureTime(request, clock.now(), options.signatureToleranceMinutes);
     if (fault !== undefined && fault !== 'cut') {
       throw wordFault(fault, request.protocol, `${request.service}:${request.operation}`);
@@ -82,8 +84,9 @@ export function createDecider(options: DeciderOptions): Decider {
     return perform(request, region, id, operations);
   }
 
-  function delayOf({ operation, service }: AwsRequest, call: LookupCall): number {
-    if (service === 'iam') return operations.iam?.latencyMilliseconds ?? 0;
+  function delayOf(request: AwsRequest, call: LookupCall): number {
+    const { operation, service } = request;
+    if (service === 'iam') return operationsOf(request).iam?.latencyMilliseconds ?? 0;
     if (operation !== 'LookupEvents') return 0;
     return latencyOf(latency, call, streamOf(`latency ${call.region}`));
   }
@@ -96,7 +99,8 @@ export function createDecider(options: DeciderOptions): Decider {
       }
       const { operation } = request;
       const source = sourceOf(request);
-      const target = { operation, region, ...(source !== undefined && { source }) };
+      const { accountId } = operationsOf(request);
+      const target = { operation, accountId, region, ...(source !== undefined && { source }) };
       const at = clock.now();
       const settle = (outcome: RequestOutcome, events = 0) =>
         log.add({ ...target, at, outcome, events });

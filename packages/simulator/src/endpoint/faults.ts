@@ -19,6 +19,8 @@ export type Fault =
 export interface FaultRule {
   readonly fault: Fault;
   readonly operation?: string;
+  /** The account of the credentials. */
+  readonly accountId?: string;
   readonly region?: string;
   readonly source?: string;
   /** The chance that a fitting request is hit; 1 when absent. */
@@ -29,6 +31,7 @@ export interface FaultRule {
 
 interface FaultTarget {
   readonly operation: string;
+  readonly accountId: string;
   readonly region: string;
   readonly source?: string;
 }
@@ -46,6 +49,7 @@ export function createFaultPicker(rules: readonly FaultRule[]): FaultPicker {
         (rule, index) =>
           (left[index] ?? 0) > 0 &&
           (rule.operation ?? target.operation) === target.operation &&
+          (rule.accountId ?? target.accountId) === target.accountId &&
           (rule.region ?? target.region) === target.region &&
           (rule.source ?? target.source) === target.source &&
           random() < (rule.probability ?? 1),

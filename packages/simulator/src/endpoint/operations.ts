@@ -10,6 +10,7 @@ import {
   xmlElement,
 } from './aws-protocol.ts';
 import type { LookupEvents } from './history/lookup-events.ts';
+import type { SimulatedOrganization } from './organization.ts';
 import { describeRegions, type SimulatedRegion } from './regions.ts';
 
 export interface Operations {
@@ -19,6 +20,8 @@ export interface Operations {
   /** Absent in an account that offers none. */
   readonly iam: IamService | undefined;
   readonly recordMetrics: (metrics: readonly RecordedMetric[]) => void;
+  /** Absent in an account that is in no organization, and in its members, which may not ask. */
+  readonly organization?: SimulatedOrganization;
 }
 
 /** The namespace of the API's version. */
@@ -58,12 +61,37 @@ export function perform(
       const content = callerIdentity(operations.accountId);
       return { reply: queryReply(operation, content, requestId), events: 0 };
     }
+    case 'query AssumeRole':
+    case 'json ListAccounts':
+    case 'json ListParents':
+      return { reply: askOrganization(request, requestId, operations), events: 0 };
     default:
       throw new AwsError(
         'UnknownOperationException',
         `the simulated account does not offer ${request.service} ${operation}`,
       );
   }
+}
+
+function askOrganization(
+  request: AwsRequest,
+  requestId: string,
+  { organization }: Operations,
+): AwsReply {
+  const { body, form, operation } = request;
+  if (operation === 'AssumeRole') {
+    if (organization === undefined) throw new AwsError('AccessDenied', 'not authorized', 403);
+    return queryReply(operation, organization.assumeRole(form), requestId);
+  }
+  if (organization === undefined) {
+    throw new AwsError(
+      'AccessDeniedException',
+      "You don't have permissions to access this resource.",
+    );
+  }
+  const answer =
+    operation === 'ListAccounts' ? organization.listAccounts : organization.listParents;
+  return jsonReply(request, answer(body));
 }
 
 function callerIdentity(accountId: string): string {

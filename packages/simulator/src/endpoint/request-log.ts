@@ -3,6 +3,8 @@ export type RequestOutcome = 'served' | 'throttled' | 'refused' | 'faulted';
 
 interface RequestEntry {
   readonly operation: string;
+  /** The account of the credentials. */
+  readonly accountId: string;
   readonly region: string;
   /** The event source a LookupEvents request asked for. */
   readonly source?: string;
@@ -14,6 +16,7 @@ interface RequestEntry {
 }
 
 interface RequestSelection {
+  readonly accountId?: string;
   readonly operation?: string;
   readonly region?: string;
   readonly source?: string;
@@ -38,6 +41,7 @@ export function createRequestLog(): WritableRequestLog {
     entries.filter(
       (entry) =>
         (selection.operation ?? entry.operation) === entry.operation &&
+        (selection.accountId ?? entry.accountId) === entry.accountId &&
         (selection.region ?? entry.region) === entry.region &&
         (selection.source ?? entry.source) === entry.source &&
         (selection.outcome ?? entry.outcome) === entry.outcome,

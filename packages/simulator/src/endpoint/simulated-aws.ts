@@ -17,13 +17,19 @@ import { createDecider, type Decision, type Latency } from './decision.ts';
 import type { FaultRule } from './faults.ts';
 import { createEventStore } from './history/event-store.ts';
 import { createLookupEvents, type LookupBehaviour } from './history/lookup-events.ts';
+import { operationsOfMember } from './member-operations.ts';
 import type { RecordedMetric } from './operations.ts';
+import { accountOfKey, createOrganization, type SimulatedMember } from './organization.ts';
 import { DEFAULT_REGIONS, type SimulatedRegion } from './regions.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 
 export interface SimulatedAwsOptions extends LookupBehaviour {
   readonly events?: Iterable<SimulatedEvent>;
   readonly accountId?: string;
+  /** Accounts of the same organization, which this account may list, and read by the role that each has. */
+  readonly members?: readonly SimulatedMember[];
+  /** Organizations says of each account where it is; true by default. */
+  readonly tellsPaths?: boolean;
   /** Offers IAM over these identities, which change as the events say. */
   readonly iam?: IamBehaviour;
   /** Regions of which DescribeRegions tells. Regions that are not enabled, or not here, know no caller. */
@@ -83,8 +89,17 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
   const randomOf = (region: string) => streamOf(`pages ${region}`);
   const lookUpEvents = createLookupEvents({ ...options, store, clock, randomOf });
   const recordMetrics = (more: readonly RecordedMetric[]) => metrics.push(...more);
+  const { members = [], tellsPaths = true } = options;
+  const organization = createOrganization(accountId, members, { clock, tellsPaths });
+  const own = { accountId, regions, lookUpEvents, iam, recordMetrics, organization };
+  const others = new Map(
+    members.map((member) => [
+      member.accountId,
+      operationsOfMember(member, { clock, randomOf, recordMetrics }),
+    ]),
+  );
   const decider = createDecider({
-    operations: { accountId, regions, lookUpEvents, iam, recordMetrics },
+    operationsOf: ({ accessKeyId }) => others.get(accountOfKey(accessKeyId)) ?? own,
     log: stats,
     clock,
     streamOf,

@@ -184,6 +184,7 @@ describe('the pace of LookupEvents', () => {
       expect(aws.stats.select({ outcome: 'throttled' })).toEqual([
         {
           operation: 'LookupEvents',
+          accountId: '123456789012',
           region: 'us-east-1',
           at: NOW,
           outcome: 'throttled',

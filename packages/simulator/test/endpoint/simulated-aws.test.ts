@@ -20,18 +20,27 @@ describe('startSimulatedAws', () => {
       await client.send(new LookupEventsCommand({ MaxResults: 51 })).catch(() => undefined);
 
       const region = 'us-east-1';
+      const accountId = '123456789012';
       const lookup = { operation: 'LookupEvents', region, source: 'iam.amazonaws.com' };
       expect(aws.stats.entries).toEqual([
-        { ...lookup, at: NOW, outcome: 'served', events: 1 },
-        { ...lookup, at: NOW + 500, outcome: 'served', events: 1 },
+        { ...lookup, accountId, at: NOW, outcome: 'served', events: 1 },
+        { ...lookup, accountId, at: NOW + 500, outcome: 'served', events: 1 },
         {
           operation: 'GetCallerIdentity',
+          accountId,
           region: 'eu-west-1',
           at: NOW + 500,
           outcome: 'served',
           events: 0,
         },
-        { operation: 'LookupEvents', region, at: NOW + 500, outcome: 'refused', events: 0 },
+        {
+          operation: 'LookupEvents',
+          accountId,
+          region,
+          at: NOW + 500,
+          outcome: 'refused',
+          events: 0,
+        },
       ]);
       expect(aws.stats.count({ source: 'iam.amazonaws.com' })).toBe(2);
       expect(aws.stats.count({ region, outcome: 'refused' })).toBe(1);

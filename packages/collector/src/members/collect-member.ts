@@ -1,0 +1,126 @@
+import {
+  describeError,
+  type Metric,
+  type MetricSink,
+  printable,
+  redactText,
+} from '@iam-tracker/core';
+import type { AccountDirectory } from '@iam-tracker/core/accounts';
+import type { MemberMarks } from '@iam-tracker/core/aws';
+import { collect } from '../collect/collect.ts';
+import { CollectError, type CollectResult } from '../collect/collect-result.ts';
+import type { CollectSettings } from '../config.ts';
+import type { CollectDependencies, RegionDirectory } from '../ports.ts';
+import type { MemberRequest, MemberRoles } from './member-ports.ts';
+import { type MemberScope, selectMembers } from './select-members.ts';
+
+/** Everything but the account. */
+export type SharedDependencies = Omit<CollectDependencies, 'history' | 'directory'>;
+
+export interface MemberRunParts {
+  readonly shared: SharedDependencies;
+  readonly settings: Omit<CollectSettings, 'accountId'>;
+  readonly scope: MemberScope;
+  readonly accounts: AccountDirectory;
+  readonly marks: MemberMarks;
+  readonly roles: MemberRoles;
+}
+
+interface MemberRun {
+  readonly ownAccountId: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+/** Counts that mean the same of an account as of all; the others speak of the whole ledger of the tracker's own account. */
+const SUMMED = new Set([
+  'EventsStored',
+  'EventsFiltered',
+  'LateEvents',
+  'UnparsedEvents',
+  'ThrottledRequests',
+]);
+const PROBLEMS_NAMED = 3;
+
+/**
+ * Reads one member account by its role, as a run reads the tracker's own, and notes how that ended. What is wrong with the
+ * account ends there.
+ *
+ * @throws AppError only of what concerns every account: the tables
+ */
+export async function collectMember(
+  { accountId, backfill }: MemberRequest,
+  { accounts, marks, roles, scope, settings, shared }: MemberRunParts,
+  { deadline, ownAccountId }: MemberRun,
+): Promise<void> {
+  const { clock } = shared;
+  const known = await accounts.find([accountId]);
+  const { members } = selectMembers(known, scope, ownAccountId);
+  const account = members.find(({ id }) => id === accountId);
+  const logger = shared.logger.child({ account_id: accountId, account_name: account?.name });
+  if (account === undefined) {
+    logger.warn({}, 'Account is not, or no longer, one to be read by its role');
+    await marks.unqueue(accountId);
+    return;
+  }
+  const note = (outcome: { readonly isComplete: boolean; readonly problem?: string }) =>
+    marks.note(accountId, { ...outcome, endedAt: clock.now() });
+  let result: CollectResult;
+  try {
+    const access = await roles.open(accountId);
+    const { regions, noise, ...rest } = settings;
+    // Resources of the deployment are in its own account alone.
+    const { ownResources: _, ...memberNoise } = noise;
+    result = await collect(
+      {
+        ...shared,
+        history: access.history,
+        directory: limitRegions(access.directory, regions),
+        // The ledgers of one account among those of hundreds: each shard asks for its own.
+        coverage: { ...shared.coverage, list: async () => [] },
+        metrics: summed(shared.metrics),
+        logger,
+      },
+      { ...rest, noise: memberNoise, accountId },
+      { deadline, ...(backfill === undefined ? {} : { backfill }) },
+    );
+  } catch (error) {
+    if (!(error instanceof CollectError)) {
+      logger.error({ error }, 'Account cannot be read');
+      const { error_message, error_hint = '' } = describeError(error, redactText);
+      await note({ isComplete: false, problem: `${error_message} ${error_hint}`.trim() });
+      return;
+    }
+    await note({ isComplete: false, problem: describeFailures(error.result) });
+    return;
+  }
+  // A backfill says nothing of what is due.
+  await note({ isComplete: backfill === undefined && result.backlog_seconds === 0 });
+}
+
+/** An account has Regions that another has not: those that settings name are read where they are enabled. */
+function limitRegions(
+  directory: RegionDirectory,
+  regions: readonly string[] | undefined,
+): RegionDirectory {
+  if (regions === undefined) return directory;
+  return {
+    async listEnabledRegions() {
+      const enabled = await directory.listEnabledRegions();
+      return enabled.filter((region) => regions.includes(region));
+    },
+  };
+}
+
+function summed({ publish }: MetricSink): MetricSink {
+  return {
+    publish: (metrics) => publish(metrics.filter(({ name }: Metric) => SUMMED.has(name))),
+  };
+}
+
+function describeFailures({ errors, shards }: CollectResult): string {
+  const some = errors
+    .slice(0, PROBLEMS_NAMED)
+    .map(({ where, error_message }) => `${where}: ${error_message}`);
+  return printable(`${errors.length} failures, ${shards} shards; ${some.join('; ')}`, 1_500);
+}

@@ -1,0 +1,72 @@
+import { compact, type EnvironmentReader } from '@iam-tracker/core';
+import { isAccountId } from '@iam-tracker/core/accounts';
+import type { MemberScope } from './select-members.ts';
+
+/** How member accounts are read. */
+export interface MemberConfig extends MemberScope {
+  /** Name of the role in each of them, without a path. */
+  readonly roleName: string;
+  readonly externalId?: string;
+  readonly queueUrl: string;
+  /** Time from one reading of an account to the next. */
+  readonly intervalMinutes: number;
+}
+
+/** What the collector knows of an organization. */
+export interface OrganizationConfig {
+  /** The directory of accounts is kept up to date from Organizations. */
+  readonly isListed: boolean;
+  /** Absent when member accounts are not read by roles. */
+  readonly members?: MemberConfig;
+}
+
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+/** AssumeRole API reference. */
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
+const UNIT = /^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/;
+
+/** Undefined where there is no organization to know of. */
+export function readOrganizationConfig(read: EnvironmentReader): OrganizationConfig | undefined {
+  const isListed = read.flag('ORGANIZATION_ACCOUNTS', { default: false });
+  const roleName = read.parsed('MEMBER_ROLE_NAME', {
+    allowed: 'the name of a role, without its path',
+    default: '',
+    parse: (text) => (text === '' || ROLE_NAME.test(text) ? text : undefined),
+  });
+  if (roleName === '') return isListed ? { isListed } : undefined;
+  const externalId = read.parsed('MEMBER_EXTERNAL_ID', {
+    allowed: '2 to 1224 letters, digits and _+=,.@:/-',
+    default: '',
+    parse: (text) => (text === '' || EXTERNAL_ID.test(text) ? text : undefined),
+  });
+  const namesAccounts = read.optionalText('MEMBER_ACCOUNTS') !== undefined;
+  const members = compact({
+    roleName,
+    externalId: externalId === '' ? undefined : externalId,
+    queueUrl: read.requiredText('MEMBER_QUEUE_URL'),
+    accounts: namesAccounts
+      ? listOf(read, 'MEMBER_ACCOUNTS', 'accounts, 12 digits each', isAccountId)
+      : undefined,
+    units: listOf(read, 'MEMBER_UNITS', 'organizational units or roots', (each) => UNIT.test(each)),
+    excluded: listOf(read, 'MEMBER_EXCLUDED_ACCOUNTS', 'accounts, 12 digits each', isAccountId),
+    intervalMinutes: read.integer('MEMBER_INTERVAL_MINUTES', { default: 60, min: 15, max: 10_080 }),
+  });
+  return { isListed, members };
+}
+
+function listOf(
+  read: EnvironmentReader,
+  name: string,
+  what: string,
+  isAllowed: (entry: string) => boolean,
+): readonly string[] {
+  return read.parsed(name, {
+    allowed: `a comma separated list of ${what}`,
+    default: '',
+    parse(text) {
+      const entries = text.split(',').map((each) => each.trim());
+      const list = [...new Set(entries.filter((each) => each !== ''))];
+      return list.every(isAllowed) ? list : undefined;
+    },
+  });
+}

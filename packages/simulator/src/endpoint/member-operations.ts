@@ -1,0 +1,27 @@
+import type { Clock } from '@iam-tracker/core';
+import type { Dice } from '../account/random.ts';
+import { createEventStore } from './history/event-store.ts';
+import { createLookupEvents } from './history/lookup-events.ts';
+import type { Operations, RecordedMetric } from './operations.ts';
+import type { SimulatedMember } from './organization.ts';
+import { DEFAULT_REGIONS } from './regions.ts';
+
+/** What a member offers to those who assumed its role. */
+export function operationsOfMember(
+  member: SimulatedMember,
+  {
+    clock,
+    randomOf,
+    recordMetrics,
+  }: {
+    readonly clock: Clock;
+    readonly randomOf: (region: string) => Dice;
+    readonly recordMetrics: (metrics: readonly RecordedMetric[]) => unknown;
+  },
+): Operations {
+  const { accountId, events = [], regions = DEFAULT_REGIONS } = member;
+  const store = createEventStore();
+  store.add(events);
+  const lookUpEvents = createLookupEvents({ ...member, store, clock, randomOf });
+  return { accountId, regions, lookUpEvents, iam: undefined, recordMetrics };
+}
