@@ -15,6 +15,8 @@ export {
 } from './endpoint/simulated-aws.ts';
 export type { IamInventory } from './iam/inventory.ts';
 export { generateInventory } from './iam/inventory.ts';
+export { generateOrganization, type OrganizationOptions } from './organization/organization.ts';
+export { packTrailFile } from './organization/trail-files.ts';
 export { type PushDelivery, type PushOptions, pushEvents } from './push/push-events.ts';
 export { drainQueue } from './push/simulated-queue.ts';
 export type { CloudTrailRecord, SimulatedEvent } from './simulated-event.ts';

@@ -27,7 +27,7 @@ interface Order extends AnnouncedObject {
 }
 
 /** Files read at a time: each holds a batch of events and the bytes it comes from, some 10 MB at worst. */
-const WORKERS = 8;
+const WORKERS = 16;
 
 /**
  * Files of a trail, as objects that were made in its bucket. Who can write to the queue chose what a message says: of the buckets
@@ -64,7 +64,9 @@ export function createTrailSource(dependencies: TrailFilesDependencies): Source 
         },
       );
       await forEachConcurrently(orders.values(), WORKERS, async (order) => {
-        await readOrder(order, known.get(nameOf(order)), totals, signal).catch((error: unknown) => {
+        // One of its own: whoever listens to the one signal of a large batch does so until the end of it.
+        const own = AbortSignal.any([signal]);
+        await readOrder(order, known.get(nameOf(order)), totals, own).catch((error: unknown) => {
           totals.failed_files += 1;
           const failure = signal.aborted ? tooLong(order, error) : error;
           giveBack(order, reasonOf(failure), failure);

@@ -1,12 +1,12 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { chunksOf, forEachConcurrently } from '../../collections.ts';
 import { DAY, SECOND } from '../../time.ts';
 import {
-  createGuard,
   type OperationOptions,
   READ_KEYS,
   readBatch,
   type TableAccess,
+  WRITE_ITEMS,
+  writeBatch,
 } from '../dynamodb/requests.ts';
 
 /** Where a file of a trail lies. */
@@ -42,7 +42,7 @@ export interface ReadFile extends ReadFileKey {
  * believing that it was read.
  */
 export interface ReadFiles {
-  /** Notes a file; what was noted of it before is replaced. */
+  /** Notes a file; what was noted of it before is replaced. Files noted side by side go in one request. */
   note(file: ReadFile, options?: OperationOptions): Promise<void>;
   /**
    * Returns what is noted of the files, in the order asked, each once; those never read are left out, and so is what cannot be
@@ -60,27 +60,45 @@ export interface ReadFilesOptions extends TableAccess {
 const RETENTION_DAYS = 90;
 const READS_IN_FLIGHT = 8;
 
+/** A note that is to be written, and who waits for it. */
+interface WaitingNote {
+  readonly file: ReadFile;
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 export function createReadFiles(options: ReadFilesOptions): ReadFiles {
-  const { client, retentionDays = RETENTION_DAYS, tableName } = options;
-  const guard = createGuard(tableName);
+  const { retentionDays = RETENTION_DAYS } = options;
+  let waiting: WaitingNote[] = [];
+  let isWriting = false;
+
+  /** While one request is under way, what comes meanwhile gathers for the next. */
+  async function writeWaiting(): Promise<void> {
+    if (isWriting) return;
+    isWriting = true;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, WRITE_ITEMS);
+      waiting = waiting.slice(WRITE_ITEMS);
+      // A batch that names a key twice is refused as a whole.
+      const files = new Map(batch.map(({ file }) => [nameOf(file), file]));
+      const requests = [...files.values()].map((file) => ({
+        PutRequest: { Item: encodeFile(file, retentionDays) },
+      }));
+      await writeBatch(requests, { ...options, signal: batch[0]?.signal }).then(
+        () => batch.forEach(({ resolve }) => void resolve()),
+        (error: unknown) => batch.forEach(({ reject }) => void reject(error)),
+      );
+    }
+    isWriting = false;
+  }
 
   return {
-    async note(file, { signal } = {}) {
-      const { bucket, counts, etag, key, readAt, sha256 } = file;
-      const expiry = Math.ceil((readAt + retentionDays * DAY) / SECOND);
-      const command = new PutItemCommand({
-        TableName: tableName,
-        Item: {
-          ...itemKey({ bucket, key }),
-          etag: { S: etag },
-          sha256: { S: sha256 },
-          ...Object.fromEntries(READ_FILE_COUNTS.map((name) => [name, { N: `${counts[name]}` }])),
-          read_at: { S: new Date(readAt).toISOString() },
-          ttl: { N: String(expiry) },
-        },
-      });
-      await guard('write', signal, (sending) => client.send(command, sending));
-    },
+    note: (file, { signal } = {}) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ file, signal, resolve, reject });
+        void writeWaiting();
+      }),
 
     async find(files, { signal } = {}) {
       const keys = new Map(files.map((file) => [nameOf(file), itemKey(file)]));
@@ -95,6 +113,19 @@ export function createReadFiles(options: ReadFilesOptions): ReadFiles {
       );
       return [...keys.keys()].flatMap((name) => found.get(name) ?? []);
     },
+  };
+}
+
+function encodeFile(file: ReadFile, retentionDays: number) {
+  const { counts, etag, readAt, sha256 } = file;
+  const expiry = Math.ceil((readAt + retentionDays * DAY) / SECOND);
+  return {
+    ...itemKey(file),
+    etag: { S: etag },
+    sha256: { S: sha256 },
+    ...Object.fromEntries(READ_FILE_COUNTS.map((name) => [name, { N: `${counts[name]}` }])),
+    read_at: { S: new Date(readAt).toISOString() },
+    ttl: { N: String(expiry) },
   };
 }
 

@@ -40,7 +40,8 @@ const fileOf = (key: string, more: Partial<ReadFile> = {}): ReadFile => ({
 describe('createReadFiles', () => {
   it('gives back what was noted, in the order asked, each once', async () => {
     const noted = Array.from({ length: 120 }, (_, index) => fileOf(`AWSLogs/${index}.json.gz`));
-    for (const file of noted) await files().note(file);
+    const table = files();
+    await Promise.all(noted.map((file) => table.note(file)));
 
     const asked = [...noted].reverse();
     const found = await files().find([...asked, fileOf('never read'), ...asked]);
@@ -61,6 +62,14 @@ describe('createReadFiles', () => {
     await files().note(again);
 
     expect(await files().find([again])).toEqual([again]);
+  });
+
+  it('notes one file several times at once', async () => {
+    const table = files();
+    const etags = ['e1', 'e2', 'e3'];
+    await Promise.all(etags.map((etag) => table.note(fileOf('twice', { etag }))));
+
+    expect(await table.find([fileOf('twice')])).toMatchObject([{ etag: 'e3' }]);
   });
 
   it('does not believe an item that lacks something', async () => {

@@ -1,0 +1,115 @@
+import { gunzipSync } from 'node:zlib';
+import { DAY, HOUR } from '@iam-tracker/core';
+import { parseObjectKey } from '@iam-tracker/trail';
+import { describe, expect, it } from '@jest/globals';
+import { generateOrganization, type OrganizationOptions, packTrailFile } from '../../src/index.ts';
+import type { SimulatedOrganization } from '../../src/organization/organization.ts';
+
+const start = Date.UTC(2026, 10, 2);
+const OPTIONS: OrganizationOptions = { seed: 4, start, end: start + DAY, accounts: 4 };
+const organization = generateOrganization(OPTIONS);
+
+const filesOf = (from: SimulatedOrganization, index: number) => [
+  ...from.files(from.accounts[index]?.id ?? ''),
+];
+const all = organization.accounts.map((_, index) => filesOf(organization, index));
+const recordsOf = (index: number) => (all[index] ?? []).flatMap(({ records }) => records);
+
+describe('generateOrganization', () => {
+  it('is the same to the byte whenever it is read, and another for another seed', () => {
+    const again = generateOrganization(OPTIONS);
+    const other = generateOrganization({ ...OPTIONS, seed: 5 });
+
+    expect(filesOf(again, 2)).toEqual(all[2]);
+    expect(again.organizationId).toBe(organization.organizationId);
+    expect(other.organizationId).not.toBe(organization.organizationId);
+  });
+
+  it('gives an account the same files whatever other accounts there are', () => {
+    const larger = generateOrganization({ ...OPTIONS, accounts: 40 });
+
+    expect(filesOf(larger, 2)).toEqual(all[2]);
+    expect(new Set(larger.accounts.map(({ id }) => id)).size).toBe(40);
+    expect(new Set(larger.accounts.map(({ name }) => name)).size).toBe(40);
+  });
+
+  it('names files as a trail does, with the records of one account and Region in each', () => {
+    const keys = new Set(all.flat().map(({ key }) => key));
+
+    expect(keys.size).toBe(all.flat().length);
+    for (const [index, { id: accountId }] of organization.accounts.entries()) {
+      for (const { deliveredAt, key, records, region } of all[index] ?? []) {
+        expect(parseObjectKey(key)).toMatchObject({
+          ...{ kind: 'log', organizationId: organization.organizationId },
+          ...{ prefix: organization.trail.prefix, accountId, region, time: deliveredAt },
+        });
+        const wrong = records.filter(
+          ({ awsRegion, eventTime, recipientAccountId }) =>
+            recipientAccountId !== accountId ||
+            awsRegion !== region ||
+            Date.parse(eventTime) > deliveredAt,
+        );
+        expect(wrong).toEqual([]);
+      }
+    }
+  });
+
+  it('has files of every Region, some late and some repeated, and each event in one file else', () => {
+    const files = all.flat();
+    const first = files.filter(({ isRepeated }) => !isRepeated);
+    const events = first.flatMap(({ records }) => records.map(({ eventID }) => eventID));
+    const repeated = files.filter(({ isRepeated }) => isRepeated);
+    const isLate = ({ deliveredAt, records }: (typeof files)[number]) =>
+      records.every(({ eventTime }) => Date.parse(eventTime) < deliveredAt - HOUR);
+
+    expect(new Set(events).size).toBe(events.length);
+    expect(new Set(files.map(({ region }) => region)).size).toBe(17);
+    expect(first.filter(isLate).length / first.length).toBeGreaterThan(0.01);
+    expect(repeated.length / first.length).toBeGreaterThan(0.004);
+    for (const { records } of repeated) expect(events).toContain(records[0]?.eventID);
+  });
+
+  it('lets people of the first account work in the others, with both copies of how they came in', () => {
+    const taken = recordsOf(0).filter(
+      ({ eventName, requestParameters }) =>
+        eventName === 'AssumeRole' && JSON.stringify(requestParameters).includes('-operator'),
+    );
+    const inside = [1, 2, 3].flatMap(recordsOf);
+
+    expect(taken.length).toBeGreaterThan(0);
+    for (const { eventID, responseElements, sharedEventID } of taken) {
+      const copy = inside.find((record) => record.sharedEventID === sharedEventID);
+      const { accessKeyId } = (responseElements as { credentials: { accessKeyId: string } })
+        .credentials;
+      const used = inside.filter(
+        ({ userIdentity }) =>
+          (userIdentity as { accessKeyId?: string }).accessKeyId === accessKeyId,
+      );
+
+      expect(copy).toMatchObject({
+        userIdentity: { type: 'AWSAccount', accountId: '111122223333' },
+      });
+      expect(copy?.eventID).not.toBe(eventID);
+      expect(used.length).toBeGreaterThan(0);
+    }
+  });
+
+  it.each([
+    ['accounts', 0],
+    ['accounts', 10_001],
+    ['lateShare', 1.5],
+    ['repeatedShare', Number.NaN],
+  ])('refuses %s of %p', (name, value) => {
+    expect(() => generateOrganization({ ...OPTIONS, [name]: value })).toThrow(name);
+  });
+});
+
+describe('packTrailFile', () => {
+  it('writes what lies in the bucket', () => {
+    const records = recordsOf(1).slice(0, 2);
+
+    expect(JSON.parse(gunzipSync(packTrailFile({ records })).toString())).toEqual({
+      Records: records,
+    });
+  });
+});
