@@ -12,7 +12,7 @@ const ARROWS = {
   core: [],
   trail: ['core'],
   simulator: ['core', 'trail'],
-  collector: ['core'],
+  collector: ['core', 'trail'],
   alerter: ['core'],
   notifier: ['core'],
   receiver: ['core', 'trail'],

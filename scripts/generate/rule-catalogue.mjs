@@ -18,7 +18,7 @@ const CHAPTERS = [
   ['sso-access', 'sso-directory'],
   ['oauth', 'on-behalf'],
   ['guard', 'organization'],
-  ['inventory'],
+  ['inventory', 'trail'],
 ];
 
 /** Tells a rule from its neighbours, such as questions that several rules ask: those export no such constant. */

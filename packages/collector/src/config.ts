@@ -1,4 +1,5 @@
 import {
+  compact,
   type EnvironmentReader,
   type EnvironmentVariables,
   type EventFamily,
@@ -7,6 +8,7 @@ import {
   readEnvironment,
 } from '@iam-tracker/core';
 import { type ReadingSettings, readReadingSettings, settingOf } from '@iam-tracker/core/reading';
+import { isBucketName, readReaderRole } from '@iam-tracker/trail';
 import type { ShardPlan } from './collect/shards.ts';
 import { readOrganizationConfig } from './members/member-config.ts';
 
@@ -47,7 +49,30 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     detailedMonitoring: read.flag('DETAILED_MONITORING', { default: false }),
     organization: readOrganizationConfig(read),
     settings: { ...readSettings(read), ledgerRestSeconds: LEDGER_REST_SECONDS },
+    trail: readTrail(read),
   }));
+}
+
+/** A trail in S3 whose digests are walked. */
+export type TrailConfig = NonNullable<ReturnType<typeof readTrail>>;
+
+/** Undefined without a bucket: then nothing of a trail is proven. */
+function readTrail(read: EnvironmentReader) {
+  const bucketName = read.parsed('TRAIL_BUCKET', {
+    allowed: 'the name of a bucket',
+    default: '',
+    parse: (text) => (text === '' || isBucketName(text) ? text : undefined),
+  });
+  const prefix = read.optionalText('TRAIL_PREFIX') ?? '';
+  const role = readReaderRole(read);
+  const settings = compact({
+    prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`,
+    trailName: read.optionalText('TRAIL_NAME'),
+    lookbackDays: read.integer('TRAIL_LOOKBACK_DAYS', { default: 1, min: 1, max: 3650 }),
+    maxWorkers: read.integer('TRAIL_WORKERS', { default: 16, min: 1, max: 64 }),
+  });
+  if (bucketName === '') return undefined;
+  return { bucketName, role, settings, filesTableName: read.tableName('TRAIL_FILES_TABLE_NAME') };
 }
 
 /** Reads what a run is told, in Lambda and at home; only the account is known elsewhere. */

@@ -17,6 +17,8 @@ import type { CollectSettings } from './config.ts';
 import { type BatchAnswer, isQueueBatch } from './members/member-batch.ts';
 import type { Members } from './members/members.ts';
 import type { CollectDependencies } from './ports.ts';
+import type { TrailProof } from './trail/prove-trail.ts';
+import type { TrailResult } from './trail/trail-result.ts';
 
 export type { InvocationContext };
 
@@ -28,6 +30,8 @@ const MARGIN_MILLISECONDS = 20_000;
 export interface InvocationDependencies {
   readonly dependencies: CollectDependencies;
   readonly settings: Omit<CollectSettings, 'accountId'>;
+  /** Walks the digests of a trail, beside a scheduled run; absent without a trail. */
+  readonly proveTrail?: TrailProof | undefined;
   /** Asks AWS for the account when the context does not name the function. */
   findAccountId(): Promise<string>;
   /** Absent where no organization is known. */
@@ -40,13 +44,18 @@ interface Asked {
   readonly accounts: number;
 }
 
-export type InvocationAnswer = CollectResult | BatchAnswer | Asked;
+/** What a run returns; of a trail where there is one. */
+interface RunAnswer extends CollectResult {
+  readonly trail?: TrailResult;
+}
+
+export type InvocationAnswer = RunAnswer | BatchAnswer | Asked;
 
 /**
  * Answers one invocation: a scheduled run, a backfill for `{ "start", "end" }`, of member accounts with `"accounts"`
  * beside, or messages of the queue of accounts.
  *
- * @throws AppError BAD_PAYLOAD; CollectError after a run that failed in part; what kept member accounts from being asked for,
+ * @throws AppError BAD_PAYLOAD; CollectError or TrailError after a run that failed in part; what kept member accounts from being asked for,
  * after the rest of the run.
  */
 export async function invoke(

@@ -4,6 +4,7 @@ import { partitionOf } from '@iam-tracker/core/reading';
 import { openAccountAccess } from './adapters/account-access.ts';
 import { findAccountId } from './adapters/aws-account.ts';
 import { openMembers } from './adapters/open-members.ts';
+import { openProof } from './adapters/open-proof.ts';
 import type { readConfig } from './config.ts';
 import type { InvocationDependencies } from './invocation.ts';
 
@@ -14,6 +15,7 @@ export function wire({
   organization,
   retentionDays,
   settings,
+  trail,
   ...config
 }: ReturnType<typeof readConfig>): InvocationDependencies {
   const time = { clock: systemClock, random: Math.random };
@@ -36,6 +38,10 @@ export function wire({
     dependencies: { ...shared, ...openAccountAccess(awsTime) },
     settings,
     findAccountId: () => findAccountId(awsTime),
+    proveTrail: openProof(trail, {
+      ...{ ...time, awsTime, client, logger, settings, metrics: shared.metrics },
+      ...{ controlTableName, eventsTableName, retentionDays },
+    }),
   };
   if (organization === undefined) return wired;
   const partition = partitionOf(settings.homeRegion);

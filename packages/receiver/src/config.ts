@@ -5,6 +5,7 @@ import {
   readEnvironment,
 } from '@iam-tracker/core';
 import { readReadingSettings } from '@iam-tracker/core/reading';
+import { isBucketName, readReaderRole } from '@iam-tracker/trail';
 
 const ACCOUNT_ID = /^\d{12}$/;
 
@@ -43,33 +44,18 @@ function readTrailSource(read: EnvironmentReader) {
     default: '',
     parse: readBuckets,
   });
-  const externalId = read.parsed('TRAIL_READER_EXTERNAL_ID', {
-    allowed: '2 to 1,224 letters, digits and _ + = , . @ : / -',
-    default: '',
-    parse: (text) => (text === '' || EXTERNAL_ID.test(text) ? text : undefined),
-  });
-  const roleArn = read.parsed('TRAIL_READER_ROLE_ARN', {
-    allowed: 'the ARN of a role',
-    default: '',
-    parse: (text) => (text === '' || ROLE_ARN.test(text) ? text : undefined),
-  });
+  const role = readReaderRole(read);
   if (buckets.size === 0) return undefined;
   return {
     buckets,
     filesTableName: read.tableName('TRAIL_FILES_TABLE_NAME'),
-    role: roleArn === '' ? undefined : { roleArn, ...(externalId === '' ? {} : { externalId }) },
+    role,
   };
 }
 
-/** Amazon S3 user guide, "Bucket naming rules". */
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
-/** STS API reference, AssumeRole. */
-const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
-
 function readBuckets(text: string): ReadonlySet<string> | undefined {
   const buckets = text.split(',').flatMap((entry) => entry.trim() || []);
-  return buckets.every((each) => BUCKET.test(each)) ? new Set(buckets) : undefined;
+  return buckets.every(isBucketName) ? new Set(buckets) : undefined;
 }
 
 function readAccounts(text: string): ReadonlySet<string> | undefined {

@@ -1,6 +1,4 @@
 import type { ActivityEvent, CopyConflict, JsonObject } from '@iam-tracker/core';
-import type { ReadFileKey } from '@iam-tracker/core/aws';
-import type { TrailObject } from '@iam-tracker/trail/file';
 
 /** A message of a queue, opened. */
 export interface Message {
@@ -74,18 +72,4 @@ export interface ReceiveTotals {
   repaired: number;
   /** From the oldest event that was stored to now. */
   latency_seconds: number | undefined;
-}
-
-/** The buckets of trails. */
-export interface TrailObjects {
-  /**
-   * Opens an object; undefined when it is still the one with `unlessEtag`. Its bytes come as they are read, and throw the
-   * signal's reason when it is aborted.
-   *
-   * @throws TrailFileError gone, denied, kms; what the way to S3 threw
-   */
-  open(
-    file: ReadFileKey,
-    options: { readonly unlessEtag?: string; readonly signal: AbortSignal },
-  ): Promise<TrailObject | undefined>;
 }

@@ -1,3 +1,4 @@
+export { type NamedFile, readDigest } from './digest.ts';
 export {
   FINDING_CLASSES,
   type Finding,
@@ -11,7 +12,14 @@ export {
   parseObjectKey,
   type TrailFile,
 } from './object-key.ts';
-export { parsePublicKeys } from './public-keys.ts';
+export {
+  type DigestProofs,
+  type ProvenDigest,
+  proveDigests,
+  type StoredDigest,
+} from './prove-digests.ts';
+export { type PublicKey, parsePublicKeys } from './public-keys.ts';
+export { isBucketName, readReaderRole } from './reader-settings.ts';
 export type { KeySource, StoredObject, TrailScope, TrailStore } from './trail-store.ts';
 export {
   type VerifiedChain,

@@ -9,6 +9,7 @@ import {
   objectIn,
   textIn,
 } from '@iam-tracker/core';
+import { decodeFinding } from '../event/finding-event.ts';
 import { decodeChange, decodeImage, isOtherUserItem } from '../event/rule-event.ts';
 import { alertBatch, type BatchResult } from './alert-batch.ts';
 import type { AlertDependencies, AlertOptions, Arrival } from './alert-work.ts';
@@ -153,7 +154,7 @@ export function readStreamBatch(payload: unknown, clock: Clock, logger: Logger):
     const id = textIn(change, 'SequenceNumber');
     const image = change.NewImage;
     if (isOtherUserItem(image)) continue;
-    const event = decodeImage(image) ?? decodeChange(image);
+    const event = decodeImage(image) ?? decodeChange(image) ?? decodeFinding(image);
     if (event !== undefined && id !== undefined) {
       arrivals.push({ id, event, storedAt: readTime(change.ApproximateCreationDateTime, clock) });
       continue;

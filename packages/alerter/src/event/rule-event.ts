@@ -28,8 +28,8 @@ type PlainField = Exclude<
   JsonField | 'eventType' | 'rawRecord' | 'unparsedReason'
 >;
 
-/** Families that rules are sorted by: the event types, and what the inventory of users shows without any event. */
-export const RULE_FAMILIES = [...EVENT_TYPES, 'inventory'] as const;
+/** Families that rules are sorted by: the event types, and what the inventory of users or the files of a trail show without any event. */
+export const RULE_FAMILIES = [...EVENT_TYPES, 'inventory', 'trail'] as const;
 export type RuleFamily = (typeof RULE_FAMILIES)[number];
 
 /** The fields of an event that are no JSON texts; what was not recorded is undefined. */

@@ -98,6 +98,7 @@ import { stsUnknownAccount } from './sts/sts-unknown-account.ts';
 import { stsWebTokenOut } from './sts/sts-web-token-out.ts';
 import { stsWebidentityNetwork } from './sts/sts-webidentity-network.ts';
 import { stsWebidentityOdd } from './sts/sts-webidentity-odd.ts';
+import { trailTampered } from './trail/trail-tampered.ts';
 import { iamLoginProfile } from './users/iam-login-profile.ts';
 import { iamMfaDisabled } from './users/iam-mfa-disabled.ts';
 import { iamMfaEnrolByToken } from './users/iam-mfa-enrol-by-token.ts';
@@ -220,6 +221,7 @@ export const CATALOGUE: readonly Rule[] = [
   rolesanywhereSession,
   selfRoleMisused,
   selfTamper,
+  trailTampered,
   userChangeUnexplained,
 ];
 

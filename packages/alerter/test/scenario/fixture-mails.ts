@@ -1,5 +1,6 @@
 import { parseRolePatterns } from '@iam-tracker/core';
 import type { Rule } from '../../src/detect/rule.ts';
+import { toFindingEvent } from '../../src/event/finding-event.ts';
 import { type RuleEvent, toChangeEvent } from '../../src/event/rule-event.ts';
 import { type AlertMessage, buildMessage } from '../../src/message/alert-message.ts';
 import type { SettingsDocument } from '../../src/settings/settings-document.ts';
@@ -29,6 +30,7 @@ export async function readFixtureMails(rule: Rule): Promise<readonly FixtureMail
 async function mailOf(rule: Rule, story: RuleFixture): Promise<FixtureMail | undefined> {
   const {
     changes = [],
+    findings = [],
     filteredRoles = '',
     inventory,
     name,
@@ -44,7 +46,11 @@ async function mailOf(rule: Rule, story: RuleFixture): Promise<FixtureMail | und
     inventory,
     ownResources,
   });
-  const events = [...toEvents(records), ...changes.map(toChangeEvent)];
+  const events = [
+    ...toEvents(records),
+    ...changes.map(toChangeEvent),
+    ...findings.map(toFindingEvent),
+  ];
   const inOrder = events.sort((a, b) => a.occurredAt - b.occurredAt);
   for (const event of inOrder) await world.run([event], { groupMinutes: 1, maxAgeHours: 10_000 });
   const last = world.outbox.published.at(-1);

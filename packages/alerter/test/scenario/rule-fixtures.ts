@@ -1,4 +1,5 @@
 import { formatTime, type Severity, type UnexplainedChange } from '@iam-tracker/core';
+import type { TrailFindingRecord } from '@iam-tracker/core/trail-finding';
 import type { TestRecord } from '@iam-tracker/test-utils';
 import type { RightsFact } from '../../src/rights/event-rights.ts';
 import type { SettingsDocument } from '../../src/settings/settings-document.ts';
@@ -11,6 +12,8 @@ export interface RuleFixture {
   readonly records: readonly TestRecord[];
   /** Changes of users that no event explains, beside the records. */
   readonly changes?: readonly UnexplainedChange[];
+  /** Findings about the files of a trail, beside the records. */
+  readonly findings?: readonly TrailFindingRecord[];
   /** Facts that the inventory of the account held before. */
   readonly inventory?: readonly RightsFact[];
   readonly settings?: SettingsDocument;

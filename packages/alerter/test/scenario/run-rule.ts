@@ -2,6 +2,7 @@ import { encodeEvent, normalize, parseOwnResources, parseRolePatterns } from '@i
 import type { TestRecord } from '@iam-tracker/test-utils';
 import { createEngine, type Match } from '../../src/detect/engine.ts';
 import type { Rule } from '../../src/detect/rule.ts';
+import { toFindingEvent } from '../../src/event/finding-event.ts';
 import {
   decodeImage,
   knowRights,
@@ -42,6 +43,7 @@ export function runRule(
   rule: Rule,
   {
     changes = [],
+    findings = [],
     filteredRoles = '',
     inventory = [],
     ownResources = '',
@@ -56,7 +58,11 @@ export function runRule(
     parseOwnResources(ownResources, 'us-east-1'),
   );
   const engine = createEngine([rule], settings);
-  const events = [...toEvents(records), ...changes.map(toChangeEvent)];
+  const events = [
+    ...toEvents(records),
+    ...changes.map(toChangeEvent),
+    ...findings.map(toFindingEvent),
+  ];
   informOfRights(events, inventory);
   const sightings: Sighting[] = events.flatMap((event) => {
     const { failures, matches } = engine.evaluate(event);

@@ -1,4 +1,5 @@
 import type { ActivityEvent, UnexplainedChange } from '@iam-tracker/core';
+import type { TrailFindingRecord } from '@iam-tracker/core/trail-finding';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import type { Alert } from '../../src/alert/alert.ts';
 import type { SingleEventRule } from '../../src/detect/rule.ts';
@@ -48,6 +49,21 @@ export function aChange(changes: Partial<UnexplainedChange> = {}): UnexplainedCh
     changedAfter: '2026-03-04T06:00:00Z',
     changedBefore: '2026-03-05T06:00:00Z',
     judgedAt: '2026-03-05T10:00:00Z',
+    ...changes,
+  };
+}
+
+/** A finding about the files of a trail, as it is told. */
+export function aFinding(changes: Partial<TrailFindingRecord> = {}): TrailFindingRecord {
+  return {
+    findingId: 'trail-00000000000000000000000000000001',
+    accountId: '123456789012',
+    region: 'eu-west-1',
+    kind: 'file_altered',
+    object: 'trail-bucket/AWSLogs/x.json.gz',
+    start: '2026-03-05T08:00:00Z',
+    end: '2026-03-05T09:00:00Z',
+    foundAt: '2026-03-05T10:00:00Z',
     ...changes,
   };
 }

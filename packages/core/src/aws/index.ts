@@ -59,6 +59,8 @@ export {
   tableDefinitions,
   trailFilesDefinition,
 } from './tables/tables.ts';
+export { createTrailFindings } from './tables/trail-findings.ts';
+export { createTrailTable, type TrailTable } from './tables/trail-table.ts';
 export {
   createRightsTable,
   createUserRecordsTable,

@@ -114,18 +114,22 @@ export function formatShardId(shard: ShardId): string {
   return `${shard.accountId}#${shard.region}#${nameStream(shard)}`;
 }
 
+/** Stands where others have a stream, in the keys of what is kept of a trail's digests (`trail-ledger.ts`). */
+export const TRAIL_STREAM = 'trail';
+
 /** Operations of AWS begin with a capital; names of services have none, and a dot. */
 const EVENT_NAME = /^[A-Z][A-Za-z0-9]*$/;
 
 /**
  * Reads `<account>#<region>#<source>`, `<account>#<region>#<event name>` and `<account>#<region>#resource:<name>`;
- * undefined when the text has another shape.
+ * undefined when the text has another shape, that of a trail's chain of digests included.
  *
  * @example parseShardId('123456789012#eu-west-1#sts.amazonaws.com')?.region // 'eu-west-1'
  */
 export function parseShardId(text: string): ShardId | undefined {
   const [accountId, region, stream, ...more] = text.split('#');
   if (!accountId || !region || !stream || more.length > 0) return undefined;
+  if (stream === TRAIL_STREAM) return undefined;
   if (stream.startsWith(RESOURCE)) {
     const resourceName = stream.slice(RESOURCE.length);
     return resourceName === '' ? undefined : { accountId, region, resourceName };

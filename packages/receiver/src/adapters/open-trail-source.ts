@@ -1,11 +1,13 @@
 import type { Clock, DayMarker, Logger } from '@iam-tracker/core';
 import { createReadFiles, type DynamoDbClient, type EventsTable } from '@iam-tracker/core/aws';
 import type { ReadingSettings } from '@iam-tracker/core/reading';
+import { assumeReaderRole, createS3Objects, createTrailClient } from '@iam-tracker/trail/aws';
 import type { TrailSourceConfig } from '../config.ts';
 import type { Source } from '../ports.ts';
 import { createTrailSource } from '../sources/trail-files.ts';
-import { assumeReaderRole } from './reader-credentials.ts';
-import { createS3Objects, createTrailClient } from './s3-objects.ts';
+
+/** As the owner of the role sees us in CloudTrail. */
+const SESSION_NAME = 'iam-activity-tracker-receiver';
 
 interface TrailSourceParts {
   readonly client: DynamoDbClient;
@@ -24,7 +26,10 @@ export function openTrailSource(
 ): readonly Source[] {
   if (trail === undefined) return [];
   const { buckets, filesTableName, role } = trail;
-  const credentials = role === undefined ? {} : { credentials: assumeReaderRole(role) };
+  const credentials =
+    role === undefined
+      ? {}
+      : { credentials: assumeReaderRole({ ...role, sessionName: SESSION_NAME }) };
   const files = createReadFiles({ ...parts, client, tableName: filesTableName });
   const objects = createS3Objects(createTrailClient(credentials));
   return [createTrailSource({ ...parts, buckets, files, objects })];

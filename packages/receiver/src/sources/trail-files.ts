@@ -8,8 +8,14 @@ import {
 } from '@iam-tracker/core';
 import type { ReadFile, ReadFiles } from '@iam-tracker/core/aws';
 import { type EventsFile, parseObjectKey } from '@iam-tracker/trail';
-import { FILE_FAULTS, type FileStores, storeFile, TrailFileError } from '@iam-tracker/trail/file';
-import type { Message, Setback, Source, TrailObjects } from '../ports.ts';
+import {
+  FILE_FAULTS,
+  type FileStores,
+  storeFile,
+  TrailFileError,
+  type TrailObjects,
+} from '@iam-tracker/trail/file';
+import type { Message, Setback, Source } from '../ports.ts';
 import { type AnnouncedObject, readObjectNotice } from './object-notice.ts';
 
 interface TrailFilesDependencies extends Omit<FileStores, 'files' | 'onConflict' | 'signal'> {

@@ -5,7 +5,7 @@ import type { ReadFile, ReadFiles } from '@iam-tracker/core/aws';
 import { readReadingSettings } from '@iam-tracker/core/reading';
 import { buildRecord, createMemoryEvents, type TestRecord } from '@iam-tracker/test-utils';
 import { formatObjectKey } from '@iam-tracker/trail';
-import type { TrailObjects } from '../../src/ports.ts';
+import type { TrailObjects } from '@iam-tracker/trail/file';
 import { createTrailSource } from '../../src/sources/trail-files.ts';
 
 export const NOW = Date.UTC(2026, 2, 5, 10, 20);

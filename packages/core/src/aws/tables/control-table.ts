@@ -48,7 +48,8 @@ export interface ControlTable {
   list(signal?: AbortSignal): Promise<ShardLedger[]>;
 }
 
-interface ControlTableOptions {
+/** Where the control table is. */
+export interface ControlTableOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
 }
@@ -57,7 +58,7 @@ interface ControlTableOptions {
  * A run opens or saves hundreds of ledgers at once. More requests than connections (50 of the SDK) would only wait
  * inside of it, where the time that a request may take runs already.
  */
-const MAX_IN_FLIGHT = 40;
+export const MAX_IN_FLIGHT = 40;
 
 export function createControlTable({ client, tableName }: ControlTableOptions): ControlTable {
   const guard = createGuard(tableName);
@@ -95,7 +96,7 @@ export function createControlTable({ client, tableName }: ControlTableOptions): 
         if (!isRefusedCondition(error)) throw error;
         const stored = await fetchItem(ledger.shard, signal);
         if (stored === undefined || !isSameItem(stored, item)) {
-          throw conflict(ledger, stored, error);
+          throw ledgerConflict(formatShardId(ledger.shard), ledger.version, stored, error);
         }
       }
       return next;
@@ -117,7 +118,11 @@ function readItem(item: LedgerItem): ShardLedger {
 }
 
 /** Builds the input with which PutItem replaces one version of a ledger and no other. */
-function saveParams(tableName: string, item: LedgerItem, replaced: number): PutItemCommandInput {
+export function saveParams(
+  tableName: string,
+  item: LedgerItem,
+  replaced: number,
+): PutItemCommandInput {
   const params = { TableName: tableName, Item: item };
   // Not of the key, as it would be usual: "shard" is a reserved word of DynamoDB's expressions.
   if (replaced === 0) return { ...params, ConditionExpression: 'attribute_not_exists(version)' };
@@ -128,16 +133,22 @@ function saveParams(tableName: string, item: LedgerItem, replaced: number): PutI
   };
 }
 
-function conflict(ledger: ShardLedger, stored: LedgerItem | undefined, cause: unknown): AppError {
+/** Says that another version than `replaced` of a ledger is there, or none. */
+export function ledgerConflict(
+  shard: string,
+  replaced: number,
+  stored: LedgerItem | undefined,
+  cause: unknown,
+): AppError {
   const found = stored === undefined ? 'it is gone' : `version ${stored.version?.N} is there`;
   return new AppError(
     'LEDGER_CONFLICT',
-    `The ledger of ${formatShardId(ledger.shard)} was to replace version ${ledger.version}, but ${found}.`,
+    `The ledger of ${shard} was to replace version ${replaced}, but ${found}.`,
     { hint: 'Another run works on the same shard; the next run goes on from its ledger.', cause },
   );
 }
 
-/** Same content, in whatever order the keys of maps came back. */
-function isSameItem(left: LedgerItem, right: LedgerItem): boolean {
+/** Tells whether two items have the same content, in whatever order the keys of maps came back. */
+export function isSameItem(left: LedgerItem, right: LedgerItem): boolean {
   return sortedJson(left) === sortedJson(right);
 }

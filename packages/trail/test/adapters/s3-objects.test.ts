@@ -1,9 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { createS3Objects, createTrailClient } from '@iam-tracker/trail/aws';
 import type { TrailObject } from '@iam-tracker/trail/file';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createS3Objects, createTrailClient } from '../../src/adapters/s3-objects.ts';
 
 const error =
   (status: number, code: string, message = 'as told') =>

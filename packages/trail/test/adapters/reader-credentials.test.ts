@@ -1,7 +1,6 @@
 import { type FakeAws, startFakeAws } from '@iam-tracker/test-utils/operator';
+import { assumeReaderRole, createS3Objects, createTrailClient } from '@iam-tracker/trail/aws';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { assumeReaderRole } from '../../src/adapters/reader-credentials.ts';
-import { createS3Objects, createTrailClient } from '../../src/adapters/s3-objects.ts';
 
 const roleArn = 'arn:aws:iam::222233334444:role/trail-reader';
 const own = { region: 'eu-west-1', credentials: { accessKeyId: 'OWN', secretAccessKey: 'own' } };
@@ -30,7 +29,10 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 function objectsOf(externalId: string) {
-  const credentials = assumeReaderRole({ roleArn, externalId }, { ...own, endpoint: aws.url });
+  const credentials = assumeReaderRole(
+    { roleArn, externalId, sessionName: 'reader' },
+    { ...own, endpoint: aws.url },
+  );
   const config = { ...own, endpoint: aws.url, forcePathStyle: true, credentials, maxAttempts: 1 };
   return createS3Objects(createTrailClient(config));
 }

@@ -1,16 +1,16 @@
 import { AssumeRoleCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
-import { TrailFileError } from '@iam-tracker/trail/file';
+import { TrailFileError } from '../file/file-fault.ts';
 
 /** A role that may read the files of trails, mostly in another account. */
 interface ReaderRole {
   readonly roleArn: string;
   /** Keeps others who know the role's name from having us read for them (IAM user guide, "The confused deputy problem"). */
   readonly externalId?: string;
+  /** As the owner of the role sees us in CloudTrail. */
+  readonly sessionName: string;
 }
 
-/** As the owner of the role sees us in CloudTrail. */
-const SESSION_NAME = 'iam-activity-tracker-receiver';
 /** An hour is the most that a role assumed by a role may have (role chaining), and the least that all have. */
 const DURATION_SECONDS = 3_600;
 
@@ -20,14 +20,14 @@ const DURATION_SECONDS = 3_600;
  * @throws TrailFileError denied
  */
 export function assumeReaderRole(
-  { externalId, roleArn }: ReaderRole,
+  { externalId, roleArn, sessionName }: ReaderRole,
   config: STSClientConfig = {},
 ) {
   const client = new STSClient({ ...clientDefaults, maxAttempts: 4, ...config });
   return async () => {
     const command = new AssumeRoleCommand({
       RoleArn: roleArn,
-      RoleSessionName: SESSION_NAME,
+      RoleSessionName: sessionName,
       DurationSeconds: DURATION_SECONDS,
       ExternalId: externalId,
     });

@@ -2,8 +2,8 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { GetObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { printable } from '@iam-tracker/core';
 import { clientDefaults, sendOptions } from '@iam-tracker/core/aws';
-import { type FileFault, TrailFileError } from '@iam-tracker/trail/file';
-import type { TrailObjects } from '../ports.ts';
+import { type FileFault, TrailFileError } from '../file/file-fault.ts';
+import type { TrailObjects } from '../file/trail-objects.ts';
 
 /** Creates the client of the buckets of trails. Nothing is looked up or sent before the first request. */
 export function createTrailClient(config: S3ClientConfig = {}): S3Client {

@@ -1,0 +1,81 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  fitTrailLedger,
+  formatTrailShard,
+  parseTrailShard,
+  type TrailLedger,
+  type TrailShard,
+} from '../../coverage/trail-ledger.ts';
+import { createGuard, createLimiter, isRefusedCondition, scanItems } from '../dynamodb/requests.ts';
+import {
+  type ControlTableOptions,
+  isSameItem,
+  ledgerConflict,
+  MAX_IN_FLIGHT,
+  saveParams,
+} from './control-table.ts';
+import { isSealBroken, type LedgerItem, sealItem } from './ledger-item.ts';
+import { decodeTrailLedger, encodeTrailLedger } from './trail-ledger-item.ts';
+
+/** The ledgers of the chains of a trail's digests, beside the coverage ledgers; like them, sealed and saved by version. */
+export interface TrailTable {
+  /** Undefined for a chain that was never saved. Throws as `ControlTable.load` does. */
+  load(shard: TrailShard, signal?: AbortSignal): Promise<TrailLedger | undefined>;
+  /** Replaces the version that `ledger` was made from, as `ControlTable.save` does. @throws AppError LEDGER_CONFLICT */
+  save(ledger: TrailLedger, signal?: AbortSignal): Promise<TrailLedger>;
+  /** Yields all of them, page by page, in no order: there may be tens of thousands. */
+  list(signal?: AbortSignal): AsyncIterable<TrailLedger>;
+}
+
+export function createTrailTable({ client, tableName }: ControlTableOptions): TrailTable {
+  const guard = createGuard(tableName);
+  const limit = createLimiter(MAX_IN_FLIGHT);
+
+  async function fetchItem(
+    shard: TrailShard,
+    signal?: AbortSignal,
+  ): Promise<LedgerItem | undefined> {
+    const Key = { shard: { S: formatTrailShard(shard) } };
+    const params = { TableName: tableName, Key, ConsistentRead: true };
+    const read = () =>
+      guard('read', signal, (options) => client.send(new GetItemCommand(params), options));
+    return (await limit(read)).Item;
+  }
+
+  return {
+    async load(shard, signal) {
+      const item = await fetchItem(shard, signal);
+      return item === undefined ? undefined : readItem(item);
+    },
+
+    async save(ledger, signal) {
+      const { isAltered: _never, ...rest } = fitTrailLedger(ledger);
+      const next = { ...rest, version: ledger.version + 1 };
+      const item = sealItem(encodeTrailLedger(next));
+      const command = new PutItemCommand(saveParams(tableName, item, ledger.version));
+      try {
+        await limit(() => guard('write', signal, (options) => client.send(command, options)));
+      } catch (error) {
+        if (!isRefusedCondition(error)) throw error;
+        const stored = await fetchItem(ledger.shard, signal);
+        if (stored === undefined || !isSameItem(stored, item)) {
+          throw ledgerConflict(formatTrailShard(ledger.shard), ledger.version, stored, error);
+        }
+      }
+      return next;
+    },
+
+    async *list(signal) {
+      // What no chain has is left behind by the table: most of its items are ledgers of polling.
+      const params = { FilterExpression: 'attribute_exists(trail_gaps)' };
+      for await (const item of scanItems(params, { client, tableName, signal })) {
+        if (parseTrailShard(item.shard?.S ?? '') !== undefined) yield readItem(item);
+      }
+    },
+  };
+}
+
+function readItem(item: LedgerItem): TrailLedger {
+  const ledger = decodeTrailLedger(item);
+  return isSealBroken(item) ? { ...ledger, isAltered: true } : ledger;
+}
