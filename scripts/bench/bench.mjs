@@ -14,6 +14,7 @@ const suites = {
   collector: () => import('./collector/collector.mjs'),
   items: () => import('./items.mjs'),
   exporter: () => import('./exporter/exporter.mjs'),
+  receiver: () => import('./receiver/receiver.mjs'),
   queries: () => import('./queries/queries.mjs'),
   'user-scanner': () => import('./user-scanner/user-scanner.mjs'),
   incident: () => import('./incident/incident.mjs'),
