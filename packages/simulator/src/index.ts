@@ -13,6 +13,7 @@ export {
   type SimulatedAwsOptions,
   startSimulatedAws,
 } from './endpoint/simulated-aws.ts';
+export type { SimulatedTrail } from './endpoint/trails.ts';
 export type { IamInventory } from './iam/inventory.ts';
 export { generateInventory } from './iam/inventory.ts';
 export { generateOrganization, type OrganizationOptions } from './organization/organization.ts';

@@ -12,6 +12,7 @@ import {
 import type { LookupEvents } from './history/lookup-events.ts';
 import type { SimulatedOrganization } from './organization.ts';
 import { describeRegions, type SimulatedRegion } from './regions.ts';
+import { describeTrails, eventSelectors, type SimulatedTrail, trailStatus } from './trails.ts';
 
 export interface Operations {
   readonly accountId: string;
@@ -19,10 +20,18 @@ export interface Operations {
   readonly lookUpEvents: LookupEvents;
   /** Absent in an account that offers none. */
   readonly iam: IamService | undefined;
+  /** Absent in an account that has none. */
+  readonly trails?: () => readonly SimulatedTrail[];
   readonly recordMetrics: (metrics: readonly RecordedMetric[]) => void;
   /** Absent in an account that is in no organization, and in its members, which may not ask. */
   readonly organization?: SimulatedOrganization;
 }
+
+const TRAIL_OPERATIONS = {
+  DescribeTrails: describeTrails,
+  GetTrailStatus: trailStatus,
+  GetEventSelectors: eventSelectors,
+};
 
 /** The namespace of the API's version. */
 const IAM_NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
@@ -49,6 +58,13 @@ export function perform(
     case 'json LookupEvents': {
       const page = operations.lookUpEvents(region, body);
       return { reply: jsonReply(request, page), events: page.Events.length };
+    }
+    case 'json DescribeTrails':
+    case 'json GetTrailStatus':
+    case 'json GetEventSelectors': {
+      const answer = TRAIL_OPERATIONS[operation as keyof typeof TRAIL_OPERATIONS];
+      const place = { accountId: operations.accountId, region };
+      return { reply: jsonReply(request, answer(operations.trails?.() ?? [], place, body)), events: 0 };
     }
     case 'json PutMetricData':
       operations.recordMetrics(parseMetricData(region, body));
@@ -104,12 +120,13 @@ function callerIdentity(accountId: string): string {
 
 /** Limit of the PutMetricData API reference. */
 const MAX_METRICS_PER_REQUEST = 1000;
+const MAX_VALUES = 150;
 
 export interface RecordedMetric {
   readonly region: string;
   readonly namespace: string;
   readonly name: string;
-  /** Absent when the caller sent statistics or several values instead. */
+  /** The largest where the caller sent several values; absent when it sent statistics. */
   readonly value?: number;
   readonly unit: string;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -125,7 +142,8 @@ function parseMetricData(region: string, body: Record<string, unknown>): Recorde
     throw invalidParameter(`MetricData must hold 1 to ${MAX_METRICS_PER_REQUEST} metrics`);
   }
   return data.map((datum) => {
-    const { MetricName: name, Value: value, Unit: unit, Dimensions: dimensions } = Object(datum);
+    const { MetricName: name, Unit: unit, Dimensions: dimensions, ...sent } = Object(datum);
+    const value = readValue(sent);
     if (typeof name !== 'string' || name === '') throw invalidParameter('MetricName is missing');
     if (value !== undefined && !Number.isFinite(value)) {
       throw invalidParameter(`the value of ${name} must be a finite number, not ${value}`);
@@ -139,6 +157,16 @@ function parseMetricData(region: string, body: Record<string, unknown>): Recorde
       dimensions: dimensionsOf(dimensions),
     });
   });
+}
+
+/** One value, or the largest of several. */
+function readValue({ Value, Values, Counts }: Record<string, unknown>): number | undefined {
+  if (!Array.isArray(Values)) return Value as number | undefined;
+  const isWhole = Values.length > 0 && Values.length <= MAX_VALUES;
+  if (!isWhole || (Array.isArray(Counts) && Counts.length !== Values.length)) {
+    throw invalidParameter(`a metric must have 1 to ${MAX_VALUES} values, and a count for each`);
+  }
+  return Math.max(...Values);
 }
 
 function invalidParameter(message: string): AwsError {

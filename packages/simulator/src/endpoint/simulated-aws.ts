@@ -22,6 +22,7 @@ import type { RecordedMetric } from './operations.ts';
 import { accountOfKey, createOrganization, type SimulatedMember } from './organization.ts';
 import { DEFAULT_REGIONS, type SimulatedRegion } from './regions.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
+import type { SimulatedTrail } from './trails.ts';
 
 export interface SimulatedAwsOptions extends LookupBehaviour {
   readonly events?: Iterable<SimulatedEvent>;
@@ -32,6 +33,8 @@ export interface SimulatedAwsOptions extends LookupBehaviour {
   readonly tellsPaths?: boolean;
   /** Offers IAM over these identities, which change as the events say. */
   readonly iam?: IamBehaviour;
+  /** Trails of the account; none when left out. */
+  readonly trails?: readonly SimulatedTrail[];
   /** Regions of which DescribeRegions tells. Regions that are not enabled, or not here, know no caller. */
   readonly regions?: readonly SimulatedRegion[];
   /**
@@ -67,6 +70,8 @@ export interface SimulatedAws {
   addUnseen(events: Iterable<SimulatedEvent>): void;
   /** Replaces the faults. */
   setFaults(rules: readonly FaultRule[]): void;
+  /** Replaces the trails. */
+  setTrails(trails: readonly SimulatedTrail[]): void;
   /** Returns the metrics that were put, in order. */
   metrics(): readonly RecordedMetric[];
   /** Ends every connection, answered or not. */
@@ -74,7 +79,7 @@ export interface SimulatedAws {
 }
 
 /**
- * Starts a server on the loopback address that speaks as AWS does: CloudTrail LookupEvents, EC2
+ * Starts a server on the loopback address that speaks as AWS does: CloudTrail LookupEvents and what it tells of trails, EC2
  * DescribeRegions, STS GetCallerIdentity, CloudWatch PutMetricData and what IAM tells of users. Of a signature it checks the time at most; the
  * Region is that of the signature. What a request gets is decided when it arrives, not when the
  * answer leaves: an event that begins to show in between is not in it.
@@ -91,7 +96,11 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
   const recordMetrics = (more: readonly RecordedMetric[]) => metrics.push(...more);
   const { members = [], tellsPaths = true } = options;
   const organization = createOrganization(accountId, members, { clock, tellsPaths });
-  const own = { accountId, regions, lookUpEvents, iam, recordMetrics, organization };
+  let { trails = [] } = options;
+  const own = {
+    ...{ accountId, regions, lookUpEvents, iam, recordMetrics, organization },
+    trails: () => trails,
+  };
   const others = new Map(
     members.map((member) => [
       member.accountId,
@@ -149,6 +158,9 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
     add,
     addUnseen: (events) => iam?.add(events),
     setFaults: (rules) => decider.setFaults(rules),
+    setTrails(now) {
+      trails = now;
+    },
     metrics: () => metrics,
     close() {
       closing.abort();

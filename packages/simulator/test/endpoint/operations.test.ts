@@ -1,5 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+  LookupEventsCommand,
+} from '@aws-sdk/client-cloudtrail';
 import {
   CloudWatchClient,
   ListMetricsCommand,
@@ -106,6 +112,43 @@ describe('GetCallerIdentity', () => {
   });
 });
 
+describe('what CloudTrail tells of trails', () => {
+  const trails = [
+    { name: 'all', homeRegion: 'us-east-1', isMultiRegion: true },
+    { name: 'one', homeRegion: 'af-south-1', isLogging: false },
+  ];
+  const arn = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/all';
+
+  it('shows a trail of all Regions in each, with or without its shadows', async () => {
+    await withAws({ regions: REGIONS, trails }, async (aws) => {
+      const client = new CloudTrailClient(clientOptions(aws, 'af-south-1'));
+      const namesOf = async (input: object) =>
+        (await client.send(new DescribeTrailsCommand(input))).trailList?.map(({ Name }) => Name);
+
+      expect(await namesOf({})).toEqual(['all', 'one']);
+      expect(await namesOf({ includeShadowTrails: false })).toEqual(['one']);
+      expect(await namesOf({ trailNameList: [arn] })).toEqual(['all']);
+      expect(await client.send(new GetTrailStatusCommand({ Name: 'one' }))).toMatchObject({
+        IsLogging: false,
+      });
+    });
+  });
+
+  it('knows a trail of elsewhere by its ARN, and no other trail', async () => {
+    await withAws({ regions: REGIONS, trails }, async (aws) => {
+      const client = new CloudTrailClient(clientOptions(aws, 'af-south-1'));
+      const select = (TrailName: string) =>
+        client.send(new GetEventSelectorsCommand({ TrailName }));
+
+      expect(await select(arn)).toMatchObject({
+        TrailARN: arn,
+        EventSelectors: [{ IncludeManagementEvents: true }],
+      });
+      await expect(select('all')).rejects.toMatchObject({ name: 'TrailNotFoundException' });
+    });
+  });
+});
+
 describe('PutMetricData', () => {
   it('keeps the metrics', async () => {
     await withAws({}, async (aws) => {
@@ -125,7 +168,7 @@ describe('PutMetricData', () => {
       const place = { region: 'eu-west-1', namespace: 'IAMActivityTracker' };
       expect(aws.metrics()).toEqual([
         { ...place, name: 'EventsStored', value: 3, unit: 'Count', dimensions: { Shard: 'a' } },
-        { ...place, name: 'Duration', unit: 'None', dimensions: {} },
+        { ...place, name: 'Duration', value: 2, unit: 'None', dimensions: {} },
       ]);
     });
   });
@@ -152,6 +195,8 @@ describe('PutMetricData', () => {
     { Namespace: 'Tests', MetricData: Array(1001).fill({ MetricName: 'A', Value: 1 }) },
     { Namespace: 'Tests', MetricData: [{ MetricName: '', Value: 1 }] },
     { Namespace: 'Tests', MetricData: [{ MetricName: 'A', Value: Number.NaN }] },
+    { Namespace: 'Tests', MetricData: [{ MetricName: 'A', Values: [] }] },
+    { Namespace: 'Tests', MetricData: [{ MetricName: 'A', Values: [1, 2], Counts: [1] }] },
   ])('refuses bad input, case %#', async (input) => {
     await withAws({}, async (aws) => {
       const client = new CloudWatchClient(clientOptions(aws));
