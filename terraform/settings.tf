@@ -7,9 +7,11 @@ locals {
   metrics_stack = var.stack_name == "iam-activity-tracker" ? "" : var.stack_name
 
   collector_environment = { for name, value in merge(local.collector_variables, {
-    METRICS_STACK = local.metrics_stack
-    OWN_RESOURCES = join(",", concat(local.own_resources, local.own_key))
-    SSO_REGION    = join(",", [for region in compact(split(",", var.sso_region)) : trimspace(region)])
+    METRICS_STACK    = local.metrics_stack
+    OWN_RESOURCES    = join(",", concat(local.own_resources, local.own_key))
+    PUSH_READ_EVENTS = var.enable_push && var.push_read_events ? "true" : ""
+    PUSH_REGIONS     = join(",", local.push_regions)
+    SSO_REGION       = join(",", [for region in compact(split(",", var.sso_region)) : trimspace(region)])
   }) : name => value if value != "" }
 
   receiver_environment = { for name, value in merge(local.receiver_variables, {

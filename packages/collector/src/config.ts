@@ -24,6 +24,10 @@ export interface CollectSettings extends ReadingSettings {
   readonly ledgerRestSeconds?: number;
   /** Time that the first run looks back; CloudTrail keeps 90 days. */
   readonly initialLookbackDays: number;
+  /** Regions from which push brings events, too; absent means none. */
+  readonly pushRegions?: readonly string[];
+  /** Push brings what only reads as well: its rules are `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`. */
+  readonly pushBringsReads?: boolean;
 }
 
 /** CloudTrail's own limit a Region is 2; only an emulator answers more. */
@@ -89,6 +93,8 @@ export function readSettings(read: EnvironmentReader): Omit<CollectSettings, 'ac
       ...SETTLE_DELAYS,
     }),
     initialLookbackDays: read.integer('INITIAL_LOOKBACK_DAYS', { default: 90, min: 1, max: 90 }),
+    ...compact({ pushRegions: read.optionalRegions('PUSH_REGIONS') }),
+    ...(read.flag('PUSH_READ_EVENTS', { default: false }) ? { pushBringsReads: true } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ import type {
   ShardId,
   ShardLedger,
 } from '@iam-tracker/core';
+import type { TrailsSeen } from '@iam-tracker/core/push';
 
 /** One request of LookupEvents; frozen for a whole page walk, as its token is bound to it. */
 export type LookupQuery = EventStream & {
@@ -67,6 +68,12 @@ export interface StoreOptions {
 export interface StoreMissingOptions extends StoreOptions {
   /** Called with events that are missing or better, before they are stored; what it throws keeps them out. */
   readonly beforeStoring?: (missing: readonly ActivityEvent[]) => Promise<void>;
+  /** Told of an event that was there, and when push brought it (milliseconds), if it did; not of a conflicting one. */
+  readonly onKnown?: (event: ActivityEvent, stored: { readonly pushedAt?: number }) => void;
+  /** True where push may bring the same events meanwhile: nothing that it stores is replaced unread. */
+  readonly isBesidePush?: boolean;
+  /** True where no run has read the time of the events yet: what push brought of them is news to this lane. */
+  readonly isFirstRead?: boolean;
 }
 
 export interface EventStore {
@@ -104,10 +111,24 @@ export interface RegionDirectory {
   listEnabledRegions(): Promise<readonly string[]>;
 }
 
+/** The trails of the account, without which AWS pushes nothing. */
+export interface TrailDirectory {
+  /**
+   * Returns what each Region knows of trails. What AWS refuses to tell is in what is returned; throws the
+   * signal's reason when aborted, and nothing else.
+   */
+  listTrails(
+    regions: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, TrailsSeen>>;
+}
+
 /** One account's answers, by whatever credentials lead to it. */
 export interface AccountAccess {
   readonly history: EventHistory;
   readonly directory: RegionDirectory;
+  /** Asked each run where push is on; absent: not asked. */
+  readonly trails?: TrailDirectory;
 }
 
 /** Everything a run needs from outside. */

@@ -118,6 +118,8 @@ describe('readConfig', () => {
       LOOKUP_REQUESTS_PER_SECOND: '0.5',
       SETTLE_DELAYS_MINUTES: '60,60,600',
       INITIAL_LOOKBACK_DAYS: '7',
+      PUSH_REGIONS: 'cn-north-1',
+      PUSH_READ_EVENTS: 'true',
     });
 
     expect(config).toEqual({
@@ -142,6 +144,8 @@ describe('readConfig', () => {
         lookupRequestsPerSecond: 0.5,
         settleDelaysMinutes: [60, 600],
         initialLookbackDays: 7,
+        pushRegions: ['cn-north-1'],
+        pushBringsReads: true,
         ledgerRestSeconds: 21_600,
       },
     });
@@ -192,6 +196,8 @@ describe('readConfig', () => {
     ['AWS_REGION', { missing: true, malformed: 'Frankfurt', outOfRange: 'eu_west_1' }],
     ['REGIONS', { missing: true, malformed: 'us-east-1;eu-west-1', outOfRange: ',' }],
     ['SSO_REGION', { missing: true, malformed: 'us east 1', outOfRange: ',' }],
+    ['PUSH_REGIONS', { missing: true, malformed: 'all of them', outOfRange: ',' }],
+    ['PUSH_READ_EVENTS', { missing: true, malformed: 'y', outOfRange: '-1' }],
     ['PROCESS_IAM_EVENTS', { missing: true, malformed: 'y', outOfRange: '-1' }],
     ['PROCESS_STS_EVENTS', { missing: true, malformed: 'y', outOfRange: '-1' }],
     ['PROCESS_SIGNIN_EVENTS', { missing: true, malformed: 'y', outOfRange: '-1' }],

@@ -2,7 +2,10 @@
 export interface Metric {
   readonly name: string;
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds' | 'None';
+  /** Of a metric with a distribution the largest of it. */
   readonly value: number;
+  /** Values and how often each occurs, at most 150 (PutMetricData API reference): their percentiles can be asked for. */
+  readonly distribution?: readonly { readonly value: number; readonly count: number }[];
   /** Published by detailed monitoring alone: each metric is paid by the month, and the log has the figure. */
   readonly isDetail?: boolean;
 }

@@ -25,10 +25,10 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
-  # Settle passes ask which events are there before they write what is missing.
+  # Settle passes ask which events are there before they write what is missing; beside push each under a condition.
   statement {
     sid       = "StoreEvents"
-    actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"]
+    actions   = concat(["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"], var.asks_for_trails ? ["dynamodb:PutItem"] : [])
     resources = ["${local.table_arn_prefix}/${var.tables.events}"]
   }
 

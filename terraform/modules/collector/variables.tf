@@ -50,7 +50,7 @@ variable "tables" {
 }
 
 variable "asks_for_trails" {
-  description = "Whether it looks after the trail that feeds push."
+  description = "Whether push works beside it: it looks after the trail that feeds push, and stores nothing over what push stores meanwhile."
   type        = bool
   default     = false
   nullable    = false

@@ -3,6 +3,7 @@ import type { AwsTimeKeeper } from '@iam-tracker/core';
 import type { AccountAccess } from '../ports.ts';
 import { createEc2RegionDirectory } from './aws-account.ts';
 import { createCloudTrailHistory } from './cloudtrail-history.ts';
+import { createTrailDirectory } from './trail-health.ts';
 
 /** The place and the identity to ask from; what is left out is found as every AWS tool finds it. */
 type AccessConfig = Pick<
@@ -18,5 +19,6 @@ export function openAccountAccess(
   return {
     history: createCloudTrailHistory(awsTime, config),
     directory: createEc2RegionDirectory(awsTime, config),
+    trails: createTrailDirectory(config),
   };
 }

@@ -21,6 +21,7 @@ import {
   totalSeconds,
   type Withdrawal,
 } from '@iam-tracker/core';
+import type { PushReport } from './push-report.ts';
 
 /** Counts of a run, of one shard or of all. */
 export interface RunCounters {
@@ -42,7 +43,7 @@ export interface RunCounters {
 }
 
 /** Facts that a run returns and logs; the names are a contract with users and their log queries. */
-export interface CollectResult {
+export interface CollectResult extends Partial<PushReport> {
   readonly message: string;
   readonly total_events_processed: number;
   readonly total_events_filtered: number;
@@ -91,6 +92,8 @@ export interface RunFacts {
   readonly clockAheadMilliseconds: number | undefined;
   readonly doubtedLedgers: number;
   readonly failures: readonly RunFailure[];
+  /** Absent where no Region has push. */
+  readonly push?: PushReport;
 }
 
 /** Sums up a run. */
@@ -121,6 +124,7 @@ export function summarise(facts: RunFacts): CollectResult {
     backlog_seconds: gaps.reduce((sum, seconds) => sum + seconds, 0),
     lost_seconds: ledgers.reduce((sum, ledger) => sum + totalSeconds(ledger.lost), 0),
     doubted_ledgers: facts.doubtedLedgers,
+    ...facts.push,
     clock_ahead_seconds:
       facts.clockAheadMilliseconds === undefined
         ? null

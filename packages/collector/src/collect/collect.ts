@@ -20,6 +20,7 @@ import {
   sumCounters,
   summarise,
 } from './collect-result.ts';
+import { inspectTrails, pushMetrics, reportPush, warnOfPush } from './push-report.ts';
 import { createRecentActivity } from './recent-activity.ts';
 import { beginRegionRun, type RegionRun } from './region-run.ts';
 import { learnTime, startTimer } from './run-time.ts';
@@ -61,13 +62,21 @@ export async function collect(
       failures.push({ where: 'time', error });
     });
   }
+  // Beside the reading: it is of other requests, and takes none of its time.
+  const inspecting = inspectTrails(regions, dependencies, settings, request);
   const runs =
     failures.length === 0 ? await readRegions(regions, dependencies, settings, request) : [];
   failures.push(...runs.flatMap((run) => run.failures));
 
   const shards = runs.flatMap((run) => run.shards);
+  const push = reportPush(
+    shards.map((shard) => shard.ledger()),
+    shards.map((shard) => shard.findings()),
+    await inspecting,
+  );
   const sum = () =>
     summarise({
+      ...(push === undefined ? {} : { push: push.report }),
       counters: sumCounters(shards.map((shard) => shard.counters)),
       ledgers: shards.map((shard) => shard.ledger()),
       regions: runs.length,
@@ -78,7 +87,7 @@ export async function collect(
       doubtedLedgers: shards.filter((shard) => shard.withdrawal() !== undefined).length,
       failures,
     });
-  await metrics.publish(metricsOf(sum())).catch((error: unknown) => {
+  await metrics.publish([...metricsOf(sum()), ...pushMetrics(push)]).catch((error: unknown) => {
     failures.push({ where: 'metrics', error });
   });
   const result = sum();
@@ -91,6 +100,7 @@ export async function collect(
     );
   }
   warnOfClock(awsTime, logger);
+  warnOfPush(push, logger);
   const hidden = result.events_filtered_by_reason.filtered_role_change;
   if (hidden !== undefined) {
     logger.warn(
@@ -132,6 +142,8 @@ async function readRegions(
     takesOnDuties: backfill === undefined,
     backfill,
   };
+  const pushRegions = new Set(settings.pushRegions);
+  const push = { bringsReads: settings.pushBringsReads ?? false };
   const { ownResources } = settings.noise;
   const plan = planShards({ ...settings, regions, ...(ownResources ? { ownResources } : {}) });
   const leftOut = findLeftOut({ ...settings, regions }).map(describeLeftOut);
@@ -149,7 +161,11 @@ async function readRegions(
   try {
     const runs = await Promise.all(
       [...plan].map(([region, shards]) =>
-        beginRegionRun({ region, shards, known, ...duties }, timed, settings),
+        beginRegionRun(
+          { region, shards, known, ...duties, ...(pushRegions.has(region) ? { push } : {}) },
+          timed,
+          settings,
+        ),
       ),
     );
     const workers = settings.maxWorkers;

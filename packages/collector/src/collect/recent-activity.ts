@@ -20,7 +20,7 @@ interface ActorChanges {
   last: ActivityEvent;
 }
 
-/** Activity that a run stored and that is less than a day old. */
+/** Activity that a run stored, or found for the first time where push had stored it, and that is less than a day old. */
 interface RecentActivity {
   /** Returns a store that also counts what it stores. */
   watch(events: EventStore): EventStore;
@@ -79,7 +79,14 @@ export function createRecentActivity(now: number): RecentActivity {
         for (const event of list) note(event);
       },
       async putMissing(list, options) {
-        const stored = await store.putMissing(list, options);
+        const stored = await store.putMissing(list, {
+          ...options,
+          onKnown(event, known) {
+            // Who stored it says nothing of it here: it happened, and this run is the first of its lane to see it.
+            if (options?.isFirstRead && known.pushedAt !== undefined) note(event);
+            options?.onKnown?.(event, known);
+          },
+        });
         for (const event of stored) note(event);
         return stored;
       },

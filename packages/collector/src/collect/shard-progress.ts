@@ -19,8 +19,15 @@ import {
   withdrawClaims,
   withSettleDelays,
 } from '@iam-tracker/core';
+import { judgeRead, type PushSighting, withPush } from '@iam-tracker/core/push';
 import type { CoverageStore } from '../ports.ts';
 import { newRunCounters, type RunCounters, totalFiltered } from './collect-result.ts';
+import {
+  addFindings,
+  noFindings,
+  type PushExpectation,
+  type PushFindings,
+} from './push-findings.ts';
 import { confirmedTime } from './run-time.ts';
 
 /**
@@ -46,7 +53,11 @@ const SAVE_ATTEMPTS = 10;
 interface ReadFact {
   readonly interval: Interval;
   readonly readAt: number | undefined;
+  /** What the read found of push there. */
+  readonly sightings: readonly PushSighting[];
 }
+
+const RETRACTED = { readAt: undefined, sightings: [] };
 
 /** The end of a run for a shard. */
 interface Verdict {
@@ -65,6 +76,8 @@ export interface ShardProgressOptions {
   readonly lookbackSeconds: number;
   /** True to take on what has come due; a backfill takes on nothing. */
   readonly takesOnDuties: boolean;
+  /** What push brings from the Region of the shard; absent where there is none. */
+  readonly push?: PushExpectation;
 }
 
 /** The ledger of one shard while a run works on it. */
@@ -76,8 +89,14 @@ export interface ShardProgress {
   readonly withdrawal: () => Withdrawal | undefined;
   /** Counts of this run; each part of it adds its own. */
   readonly counters: RunCounters;
+  /** What push brings from here; undefined where there is none. */
+  readonly push: PushExpectation | undefined;
+  /** What the saves of this run recorded of push: what is not saved is found again, by the next. */
+  readonly findings: () => PushFindings;
   /** The ledger with everything this run has proven so far. */
   ledger(): ShardLedger;
+  /** Notes what a page found of push; it counts when its second is recorded as read. */
+  sight(sightings: readonly PushSighting[]): void;
   /** Notes a read whose events are acknowledged. Nothing else ever closes a gap. */
   record(interval: Interval, readAt: number): void;
   /** Takes back what was recorded of a stretch: it is owed again, by whichever run reads it. */
@@ -111,6 +130,7 @@ export async function beginShard(
     settleDelaysSeconds,
     lookbackSeconds,
     takesOnDuties,
+    push,
   }: ShardProgressOptions,
 ): Promise<ShardProgress> {
   const found = listed?.get(formatShardId(shard)) ?? (await coverage.load(shard));
@@ -128,6 +148,9 @@ export async function beginShard(
   let counted = shardCountersOf(newRunCounters());
   let saving: Promise<void> = Promise.resolve();
   const counters = newRunCounters();
+  /** Found on pages whose seconds are not proven yet; a page that is read again finds the same. */
+  const sighted = new Map<string, PushSighting>();
+  let findings = noFindings;
 
   async function open(): Promise<ShardLedger> {
     const blank = openLedger(shard, earliest, settleDelaysSeconds);
@@ -150,7 +173,8 @@ export async function beginShard(
   }
 
   function takeOnDuties(ledger: ShardLedger): ShardLedger {
-    const fitted = withSettleDelays(ledger, settleDelaysSeconds);
+    const since = push === undefined ? undefined : dueBy;
+    const fitted = withPush(withSettleDelays(ledger, settleDelaysSeconds), since);
     return takesOnDuties ? advanceLedger(fitted, dueBy) : fitted;
   }
 
@@ -160,7 +184,9 @@ export async function beginShard(
     for (let attempt = 1; ; attempt += 1) {
       const next = addCounters(prove(base, proven), shardCounters, counted);
       try {
-        base = await coverage.save(verdict === undefined ? next : judge(next, verdict));
+        const saved = await coverage.save(verdict === undefined ? next : judge(next, verdict));
+        findings = addFindings(findings, base.push, saved.push);
+        base = saved;
         stored = base;
         break;
       } catch (error) {
@@ -180,14 +206,20 @@ export async function beginShard(
     walkedBefore: loaded.passes[0].through,
     withdrawal: () => withdrawal,
     counters,
+    push,
+    findings: () => findings,
     ledger: () => known,
+    sight(sightings) {
+      for (const each of sightings) sighted.set(`${each.second} ${each.mark}`, each);
+    },
     record(interval, readAt) {
-      facts = [...facts, { interval, readAt }];
-      known = recordRead(known, interval, readAt);
+      const fact = { interval, readAt, sightings: takeWithin(sighted, interval) };
+      facts = [...facts, fact];
+      known = proveOne(known, fact);
     },
     retract(interval) {
-      facts = [...facts, { interval, readAt: undefined }];
-      known = oweAgain(known, interval);
+      facts = [...facts.map((fact) => forget(fact, interval)), { interval, ...RETRACTED }];
+      known = prove(base, facts);
     },
     mayRest(seconds, now) {
       const { lastExecutionTime, lastError, passes } = stored;
@@ -195,6 +227,7 @@ export async function beginShard(
       return (
         withdrawal === undefined &&
         lastError === undefined &&
+        known.push === stored.push &&
         lastExecutionTime !== undefined &&
         // A clock that was ahead once must not keep the ledger from being saved until then.
         now >= lastExecutionTime &&
@@ -217,11 +250,25 @@ export async function beginShard(
 }
 
 function prove(ledger: ShardLedger, facts: readonly ReadFact[]): ShardLedger {
-  return facts.reduce(
-    (proven, { interval, readAt }) =>
-      readAt === undefined ? oweAgain(proven, interval) : recordRead(proven, interval, readAt),
-    ledger,
-  );
+  return facts.reduce(proveOne, ledger);
+}
+
+function proveOne(ledger: ShardLedger, { interval, readAt, sightings }: ReadFact): ShardLedger {
+  if (readAt === undefined) return oweAgain(ledger, interval);
+  return judgeRead(ledger, recordRead(ledger, interval, readAt), sightings);
+}
+
+/** Takes out what was seen within an interval. */
+function takeWithin(sighted: Map<string, PushSighting>, { start, end }: Interval): PushSighting[] {
+  const taken = [...sighted].filter(([, { second }]) => start <= second && second < end);
+  for (const [key] of taken) sighted.delete(key);
+  return taken.map(([, sighting]) => sighting);
+}
+
+/** What is owed again will be found again. */
+function forget(fact: ReadFact, { start, end }: Interval): ReadFact {
+  const stays = ({ second }: PushSighting) => second < start || second >= end;
+  return { ...fact, sightings: fact.sightings.filter(stays) };
 }
 
 function shardCountersOf(counters: RunCounters): ShardCounters {

@@ -16,8 +16,9 @@ import {
   type ShardLedger,
   servicesNaming,
 } from '@iam-tracker/core';
-import type { EventStore, LookupEntry, StoreOptions } from '../ports.ts';
+import type { EventStore, LookupEntry, StoreMissingOptions, StoreOptions } from '../ports.ts';
 import { countFiltered } from './collect-result.ts';
+import { createPushWatch, type PushWatch } from './push-watch.ts';
 import { CATCH_UP_SECONDS, type ShardProgress } from './shard-progress.ts';
 
 /** An event of the page that is to be stored. */
@@ -29,8 +30,8 @@ interface Sighting {
 
 /**
  * Stores what belongs in the ledger and counts the rest; resolves when all of it is acknowledged.
- * Seconds that no run has read yet are written blind; where they were read before, only what is
- * missing or better is written, which is cheaper and tells what had come late.
+ * Seconds that no run has read yet are written blind; where they were read before, or push may have brought
+ * them, only what is missing or better is written, which is cheaper and tells what had come late.
  */
 export async function storePage(
   entries: readonly LookupEntry[],
@@ -69,22 +70,52 @@ export async function storePage(
       copies.repaired += 1;
     },
   };
-  const eventsOf = (sightings: readonly Sighting[]) => sightings.map(({ event }) => event);
-  if (fresh.length > 0) await events.put(eventsOf(fresh), options);
-  const missing = known.length > 0 ? await events.putMissing(eventsOf(known), options) : [];
+  const push = createPushWatch(progress);
+  const added = await storeFresh(fresh, events, options, push);
+  const lacking = await storeMissing(known, events, options, push);
   // Only now: a page that could not be stored is read, and counted, again.
   const { counters } = progress;
+  push.tell();
   addCopies(counters.copies, copies);
-  const missingIds = new Set(missing.map(({ eventId }) => eventId));
-  const lacking = known.filter(({ event }) => missingIds.has(event.eventId));
   for (const reason of filtered) countFiltered(counters, reason);
-  for (const { event, omittedFields } of [...fresh, ...lacking]) {
+  for (const { event, omittedFields } of [...added, ...lacking]) {
     if (refused.has(event)) continue;
     counters.stored += 1;
     counters.omittedFields += omittedFields;
     if (event.eventType === 'unparsed') counters.unparsed += 1;
   }
   counters.late += lacking.filter(({ second }) => isLate(ledger, second)).length;
+}
+
+async function storeFresh(
+  fresh: readonly Sighting[],
+  events: EventStore,
+  options: StoreOptions,
+  push: PushWatch,
+): Promise<readonly Sighting[]> {
+  if (push.isOn) return storeMissing(fresh, events, { ...options, isFirstRead: true }, push);
+  if (fresh.length > 0) await events.put(eventsOf(fresh), options);
+  return fresh;
+}
+
+/** Stores what is not there and returns just that. */
+async function storeMissing(
+  sightings: readonly Sighting[],
+  events: EventStore,
+  options: StoreMissingOptions,
+  push: PushWatch,
+): Promise<readonly Sighting[]> {
+  const ids = new Set<string>();
+  for (const { list, watching } of push.split(sightings)) {
+    if (list.length === 0) continue;
+    const missing = await events.putMissing(eventsOf(list), { ...options, ...watching });
+    for (const { eventId } of missing) ids.add(eventId);
+  }
+  return sightings.filter(({ event }) => ids.has(event.eventId));
+}
+
+function eventsOf(sightings: readonly Sighting[]): readonly ActivityEvent[] {
+  return sightings.map(({ event }) => event);
 }
 
 /**

@@ -68,8 +68,8 @@ export async function collectMember(
   let result: CollectResult;
   try {
     const access = await roles.open(accountId);
-    const { regions, noise, ...rest } = settings;
-    // Resources of the deployment are in its own account alone.
+    // Push is of the deployment's own account, as its resources are.
+    const { regions, noise, pushBringsReads: _reads, pushRegions: _push, ...rest } = settings;
     const { ownResources: _, ...memberNoise } = noise;
     result = await collect(
       {

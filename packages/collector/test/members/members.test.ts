@@ -33,6 +33,7 @@ describe('member accounts', () => {
         expect(new Set(ledgers)).toEqual(new Set([idOf(1), idOf(2)]));
         expect(mark?.readAt).toBeGreaterThanOrEqual(NOW * 1000);
         expect(mark).not.toHaveProperty('problem');
+        expect(world.coverage.all().flatMap(({ push }) => push ?? [])).toEqual([]);
         expect(world.aws.stats.count({ operation: 'LookupEvents', accountId: OWN })).toBe(0);
       },
       EXTERNAL_ID,

@@ -14,6 +14,8 @@ export interface Happening {
   readonly visibleAt: number;
   /** Service noise, which the collector filters. */
   readonly isNoise: boolean;
+  /** It changes something; left out, it only reads. */
+  readonly isChange?: boolean;
 }
 
 export interface HistoryOptions {
@@ -132,7 +134,8 @@ function readToken(token: string | undefined, query: LookupQuery): Place | undef
 /** Written once: worlds of thousands of events are read many times. */
 const entries = new WeakMap<Happening, LookupEntry>();
 
-function toEntry(happening: Happening): LookupEntry {
+/** Returns it as LookupEvents shows it. */
+export function toEntry(happening: Happening): LookupEntry {
   const known = entries.get(happening) ?? writeEntry(happening);
   entries.set(happening, known);
   return known;
@@ -149,7 +152,7 @@ function writeEntry(happening: Happening): LookupEntry {
     eventSource: source,
     eventName: happening.eventName ?? 'AssumeRole',
     awsRegion: region,
-    readOnly: true,
+    readOnly: happening.isChange !== true,
     eventID: id,
     eventType: 'AwsApiCall',
     eventCategory: 'Management',

@@ -158,6 +158,8 @@ const SETTINGS: MemberRunParts['settings'] = {
   lookupRequestsPerSecond: 100,
   settleDelaysMinutes: [120],
   initialLookbackDays: 2,
+  // Of the own account, not of its members.
+  pushRegions: REGIONS.map(({ name }) => name),
 };
 
 export function createMemoryAccounts(): AccountDirectory {

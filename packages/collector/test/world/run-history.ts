@@ -213,7 +213,7 @@ export function eligibleIds(
  * A pass with delay d that calls a second read claims: every event of it that was visible d after
  * it happened is stored.
  */
-function findFalseClaims(ledger: ShardLedger, missing: readonly Happening[]): string[] {
+export function findFalseClaims(ledger: ShardLedger, missing: readonly Happening[]): string[] {
   const claims: string[] = [];
   for (const pass of ledger.passes) {
     const known = claimedBy(ledger, pass);

@@ -69,11 +69,16 @@ export function metricParams(
 ): PutMetricDataCommandInput {
   return {
     Namespace: namespace,
-    MetricData: metrics.map(({ name, unit, value }) => ({
+    MetricData: metrics.map(({ distribution, name, unit, value }) => ({
       MetricName: name,
       ...(stack === undefined ? {} : { Dimensions: [{ Name: 'Stack', Value: stack }] }),
       Unit: unit,
-      Value: value,
+      ...(distribution === undefined
+        ? { Value: value }
+        : {
+            Values: distribution.map((each) => each.value),
+            Counts: distribution.map(({ count }) => count),
+          }),
       Timestamp: new Date(now),
     })),
   };

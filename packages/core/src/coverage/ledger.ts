@@ -5,6 +5,7 @@ import {
   mergeIntervals,
   subtractIntervals,
 } from './interval.ts';
+import { joinPushRecords, type PushRecord } from '../push/push-record.ts';
 
 /** Event history keeps management events this long (CloudTrail LookupEvents API reference). */
 export const HISTORY_SECONDS = 90 * 24 * 3600;
@@ -95,6 +96,8 @@ export interface ShardLedger extends ShardCounters {
   readonly lastExecutionTime?: number;
   /** The last time that claims of this ledger were taken back because they could not be true. */
   readonly withdrawal?: Withdrawal;
+  /** What polling found of push; absent in a Region that has none. */
+  readonly push?: PushRecord;
   /** Set on a ledger that was changed since a run stored it; never stored itself. */
   readonly isAltered?: boolean;
   /** Grows by one with every save; a save that expects another version is refused. */
@@ -286,7 +289,8 @@ export function joinLedgers(ledgers: readonly [ShardLedger, ...ShardLedger[]]): 
     };
   };
   const lastError = ledgers.find((ledger) => ledger.lastError !== undefined)?.lastError;
-  const { lastError: _own, ...rest } = first;
+  const { lastError: _own, push: _ownToo, ...rest } = first;
+  const [push, ...pushes] = ledgers.flatMap((ledger) => ledger.push ?? []);
   return {
     ...rest,
     since: Math.max(...ledgers.map(({ since }) => since)),
@@ -297,6 +301,7 @@ export function joinLedgers(ledgers: readonly [ShardLedger, ...ShardLedger[]]): 
     lateEvents: sum(({ lateEvents }) => lateEvents),
     unparsedEvents: sum(({ unparsedEvents }) => unparsedEvents),
     ...(lastError === undefined ? {} : { lastError }),
+    ...(push === undefined ? {} : { push: joinPushRecords([push, ...pushes]) }),
   };
 }
 
@@ -324,7 +329,8 @@ export function findDoubt(ledger: ShardLedger, now: number): Doubt | undefined {
 
 /**
  * Takes back every claim to have read something from `from` on: it is owed again once the
- * ledger is advanced. Counters, the version and what was claimed before it stay.
+ * ledger is advanced. Counters, the version and what was claimed before it stay; what is read again is not judged
+ * again.
  */
 export function withdrawClaims(ledger: ShardLedger, withdrawal: Withdrawal): ShardLedger {
   const { from } = withdrawal;
@@ -344,5 +350,6 @@ export function withdrawClaims(ledger: ShardLedger, withdrawal: Withdrawal): Sha
     passes: [firstWalk ?? ledger.passes[0], ...settlePasses],
     lost: intersectIntervals(ledger.lost, [{ start: since, end: from }]),
     withdrawal,
+    ...(rest.push === undefined ? {} : { push: { ...rest.push, since: withdrawal.at } }),
   };
 }

@@ -42,6 +42,26 @@ describe('metricParams', () => {
     });
   });
 
+  it('sends a distribution with how often each value occurs, so that percentiles can be asked for', () => {
+    const distribution = [
+      { value: 2, count: 9 },
+      { value: 60, count: 1 },
+    ];
+    const metric = { name: 'Latency', unit: 'Seconds', value: 60, distribution } as const;
+
+    const { MetricData = [] } = metricParams({ namespace: 'Test' }, [metric], NOW);
+
+    expect(MetricData).toEqual([
+      {
+        MetricName: 'Latency',
+        Unit: 'Seconds',
+        Values: [2, 60],
+        Counts: [9, 1],
+        Timestamp: new Date(NOW),
+      },
+    ]);
+  });
+
   it('tells the metrics of another stack apart by its name', () => {
     const place = { namespace: 'IAMActivityTracker', stack: 'acme' };
 

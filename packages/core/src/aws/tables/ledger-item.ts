@@ -14,6 +14,7 @@ import {
 import { AppError } from '../../error.ts';
 import { printable } from '../../text.ts';
 import { formatTime, SECOND } from '../../time.ts';
+import { formatPush, parsePush } from './push-item.ts';
 
 /** A ledger as the control table keeps it: texts and numbers a person can read in the console. */
 export type LedgerItem = Record<string, AttributeValue>;
@@ -71,6 +72,7 @@ export function encodeLedger(ledger: ShardLedger): LedgerItem {
     ...(ledger.withdrawal === undefined
       ? {}
       : { last_withdrawal: formatWithdrawal(ledger.withdrawal) }),
+    ...(ledger.push === undefined ? {} : { push: formatPush(ledger.push) }),
   };
 }
 
@@ -121,6 +123,7 @@ export function decodeLedger(item: LedgerItem): ShardLedger {
     ...(item.last_withdrawal === undefined
       ? {}
       : { withdrawal: required('last_withdrawal', parseWithdrawal(item.last_withdrawal)) }),
+    ...(item.push === undefined ? {} : { push: required('push', parsePush(item.push)) }),
     version: count('version'),
   };
 }

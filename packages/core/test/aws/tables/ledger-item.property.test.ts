@@ -25,6 +25,33 @@ const pass = fc.record({ through: second, gaps: intervals(6) });
 const word = fc.stringMatching(/^[a-z0-9.-]{1,20}$/);
 const count = fc.maxSafeNat();
 
+const byNumber = <Entry extends object>(key: keyof Entry & string, entry: fc.Arbitrary<Entry>) =>
+  fc
+    .uniqueArray(entry, { selector: (each) => each[key], maxLength: 4 })
+    .map((list) => list.sort((a, b) => Number(a[key]) - Number(b[key])));
+const push = fc.record(
+  {
+    since: second,
+    counts: byNumber(
+      'delaySeconds',
+      fc.record({
+        delaySeconds: fc.integer({ min: 1, max: 8_000_000 }),
+        pushed: count,
+        missed: count,
+      }),
+    ),
+    lastPushed: second,
+    lastMissed: fc.array(fc.record({ second, mark: fc.stringMatching(/^[\w-]{8}$/) }), {
+      maxLength: 5,
+    }),
+    latencies: byNumber(
+      'seconds',
+      fc.record({ seconds: fc.integer({ min: 1, max: 86_400 }), count }),
+    ),
+  },
+  { requiredKeys: ['since', 'counts', 'lastMissed', 'latencies'] },
+);
+
 const ledger: fc.Arbitrary<ShardLedger> = fc
   .record(
     {
@@ -50,6 +77,7 @@ const ledger: fc.Arbitrary<ShardLedger> = fc
         from: second,
         claimedThrough: second,
       }),
+      push,
       version: count,
     },
     {
