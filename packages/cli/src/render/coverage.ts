@@ -17,6 +17,7 @@ import {
 } from '@iam-tracker/core';
 import type { Colors } from '../terminal.ts';
 import { countCell, type Listing } from './listing.ts';
+import { pushCell, pushDocument } from './push-coverage.ts';
 import { formatDuration, formatMinute } from './quantities.ts';
 import type { Cell, Column } from './table/column.ts';
 
@@ -65,6 +66,9 @@ const COVERAGE_COLUMNS: readonly Column[] = [
   { title: 'LAST ERROR' },
 ];
 
+/** Before the last, where push is on. */
+const PUSH_COLUMN: Column = { title: 'PUSHED' };
+
 const DOUBT_TEXTS: Record<Doubt, string> = {
   ahead_of_time: 'not believed: claims a time to come',
   altered: 'not believed: changed by something other than a run',
@@ -89,7 +93,7 @@ const COVERAGE_FIELDS = [
     'covered_to',
   ],
   ...['gaps', 'settle_passes', 'lost', 'events_processed_count', 'events_filtered_count'],
-  ...['late_events_count', 'unparsed_events_count', 'processing_status', 'doubt'],
+  ...['late_events_count', 'unparsed_events_count', 'push', 'processing_status', 'doubt'],
   ...['last_withdrawal', 'last_error', 'last_execution_time'],
 ];
 
@@ -98,11 +102,14 @@ export function shardLines(ledgers: readonly ShardLedger[]): CoverageLine[] {
   return ledgers.map((ledger) => lineOf([ledger]));
 }
 
-/** Returns how lines of coverage are written at `now`, milliseconds. */
-export function coverageListing(now: number): Listing<CoverageLine> {
+/** Returns how lines of coverage are written at `now`, milliseconds; with what push brought where some of them have it. */
+export function coverageListing(now: number, hasPush = false): Listing<CoverageLine> {
+  const withPush = <T>(cells: readonly T[], push: () => T): readonly T[] =>
+    hasPush ? [...cells.slice(0, -1), push(), ...cells.slice(-1)] : cells;
   return {
-    columns: COVERAGE_COLUMNS,
-    row: (line, colors) => coverageRow(line, colors, now),
+    columns: withPush(COVERAGE_COLUMNS, () => PUSH_COLUMN),
+    row: (line, colors) =>
+      withPush(coverageRow(line, colors, now), () => pushCell(line.ledger.push, colors)),
     document: ({ ledger }) => coverageDocument(ledger, now),
     csvColumns: COVERAGE_FIELDS,
   };
@@ -158,6 +165,7 @@ export function coverageDocument(ledger: ShardLedger, now: number) {
     events_filtered_count: ledger.eventsFiltered,
     late_events_count: ledger.lateEvents,
     unparsed_events_count: ledger.unparsedEvents,
+    push: ledger.push && pushDocument(ledger.push),
     processing_status: ledger.processingStatus,
     doubt,
     ...(withdrawal === undefined

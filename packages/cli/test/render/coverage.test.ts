@@ -1,7 +1,9 @@
 import { openLedger, type ShardId, type ShardLedger } from '@iam-tracker/core';
+import type { PushRecord } from '@iam-tracker/core/push';
 import { describe, expect, it } from '@jest/globals';
 import picocolors from 'picocolors';
 import { coverageDocument, coverageLines, coverageListing } from '../../src/render/coverage.ts';
+import { describePush } from '../../src/render/push-coverage.ts';
 import { textOf } from '../../src/render/table/column.ts';
 
 const SOON = 3_600_000;
@@ -135,6 +137,63 @@ describe('coverageListing', () => {
 
     expect(document).toMatchObject({ region, resource_name: 'tracker-events' });
     expect(document).not.toHaveProperty('event_name');
+  });
+
+  it('shows what push brought where it is on, and in a line of several what it brought of all', () => {
+    const push: PushRecord = {
+      since: START,
+      counts: [
+        { delaySeconds: 900, pushed: 118, missed: 2 },
+        { delaySeconds: 7200, pushed: 110, missed: 0 },
+      ],
+      lastPushed: START + 60,
+      lastMissed: [{ second: START + 30, mark: 'x' }],
+      latencies: [
+        { seconds: 5, count: 117 },
+        { seconds: 600, count: 1 },
+      ],
+    };
+    const quiet = { ...push, counts: [], latencies: [] };
+    const none = { ...push, counts: [{ delaySeconds: 900, pushed: 0, missed: 3 }], latencies: [] };
+    const cells = (...ledgers: ShardLedger[]) =>
+      coverageLines(ledgers, NOW).map((line) =>
+        textOf(coverageListing(NOW, true).row(line, colors).at(-2)),
+      );
+
+    expect(cells(ledger({ push }))).toEqual(['118 of 120, 5 s']);
+    expect(cells(ledger({ push: quiet }))).toEqual(['nothing yet']);
+    expect(cells(ledger({ push: none }))).toEqual(['0 of 3']);
+    expect(cells(ledger())).toEqual(['']);
+    expect(cells(named('A', { push }), named('B', { push }))).toEqual(['236 of 240, 5 s']);
+    expect(
+      coverageListing(NOW, true)
+        .columns.map(({ title }) => title)
+        .slice(-3),
+    ).toEqual([...['EVENTS', 'PUSHED', 'LAST ERROR']]);
+    expect(coverageDocument(ledger({ push }), NOW)).toMatchObject({
+      push: {
+        since: '2026-01-01T00:00:00Z',
+        ...{ pushed: 118, missed: 2, latency_seconds_p50: 5, latency_seconds_p99: 5 },
+        ...{ latency_seconds_max: 600, last_pushed: '2026-01-01T00:01:00Z' },
+        last_missed: '2026-01-01T00:00:30Z',
+        passes: [
+          { delay_seconds: 900, pushed: 118, missed: 2 },
+          { delay_seconds: 7200, pushed: 110, missed: 0 },
+        ],
+      },
+    });
+    expect(describePush([ledger({ push })])).toEqual([
+      'push brought 118 of 120 events',
+      'half of them within 5 s, 99 % within 5 s',
+    ]);
+    expect(describePush([ledger()])).toEqual([]);
+  });
+
+  it('says in which Regions push is silent', () => {
+    const lastMissed = [1, 2, 3, 4, 5].map((n) => ({ second: START + n, mark: `${n}` }));
+    const push = { since: START, counts: [], lastMissed, latencies: [] };
+
+    expect(describePush([ledger({ push })])).toContain('push is silent in eu-west-1');
   });
 
   it('shows a ledger without settle passes', () => {

@@ -4,6 +4,7 @@ import { listFormat, TABLE_FLAGS } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { coverageLines, coverageListing, shardLines } from '../../render/coverage.ts';
 import { writeListing } from '../../render/listing.ts';
+import { describePush } from '../../render/push-coverage.ts';
 import { formatCounted, formatDuration, formatMinute } from '../../render/quantities.ts';
 
 export const command = defineCommand({
@@ -13,6 +14,8 @@ export const command = defineCommand({
 A shard is an event source in a Region, or an event name where only some events of a source are kept; names
 are one line a Region, and one by one where something is wrong. GAPS are still to be read, and will be by the next collect.
 SETTLED TO is how far everything was read again later, to find what CloudTrail delivered late.
+PUSHED, where push is on, is what of the events that polling found push had brought 15 minutes after they happened, and
+how long half of them took.
 
 Examples:
   $ iam-tracker coverage
@@ -23,7 +26,8 @@ Examples:
       const isForReading = options.format === 'table';
       // Programs get each shard, people what is alike in one line.
       const lines = isForReading ? coverageLines(ledgers, now()) : shardLines(ledgers);
-      await writeListing(lines, options, coverageListing(now()), terminal);
+      const hasPush = ledgers.some(({ push }) => push !== undefined);
+      await writeListing(lines, options, coverageListing(now(), hasPush), terminal);
       if (isForReading) tellSums(ledgers, terminal.note, now());
       await noteLeftOut(ledgers, terminal.note);
     });
@@ -75,5 +79,6 @@ function summarise(ledgers: readonly ShardLedger[], now: number): string {
           `claims of ${formatCounted(withdrawals.length, 'shard')} taken back, last on ${formatMinute(Math.max(...withdrawals))} UTC`,
         ]
       : []),
+    ...describePush(ledgers),
   ].join(', ');
 }
