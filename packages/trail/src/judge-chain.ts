@@ -111,7 +111,9 @@ function periodOf(regular: readonly ProvenDigest[], question: ChainQuestion): In
   const first = regular[0];
   const last = regular.at(-1);
   const { since, until, now, after } = question;
-  const start = since ?? after?.endTime ?? first?.startTime ?? until ?? now ?? 0;
+  const start = since ?? after?.endTime ?? first?.startTime;
+  // Nothing is proven, and nothing says from when on it should be.
+  if (start === undefined) return { start: 0, end: 0 };
   const reached = last?.endTime ?? after?.endTime;
   const isFresh = now !== undefined && reached !== undefined && now - reached <= FRESH;
   const wanted = Math.min(until ?? Number.POSITIVE_INFINITY, now ?? Number.POSITIVE_INFINITY);

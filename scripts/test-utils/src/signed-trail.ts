@@ -51,6 +51,8 @@ export interface SignedTrail {
   readonly files: readonly string[];
   readonly backfills: readonly string[];
   readonly key: SigningKey;
+  /** Keys of other Regions, where there are any. */
+  readonly keys?: readonly SigningKey[];
   /** Milliseconds: the start of the first digest and the end of the last. */
   readonly start: number;
   readonly end: number;
@@ -149,13 +151,13 @@ export function keysOf(...keys: readonly SigningKey[]): KeySource {
 
 /** Serves a trail as S3 and CloudTrail do, at a time that is soon after its end. */
 export function serveTrail(
-  { bucket, end, key, objects }: SignedTrail,
+  { bucket, end, key, keys = [], objects }: SignedTrail,
   more: { readonly now?: number; readonly refused?: ReadonlySet<string> } = {},
 ): Promise<TrailServer> {
   const { now = end + 60_000, ...rest } = more;
   return startTrailServer({
     buckets: new Map([[bucket, objects]]),
-    keys: [key],
+    keys: [key, ...keys],
     now: () => now,
     ...rest,
   });
