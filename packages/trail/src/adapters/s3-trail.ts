@@ -10,6 +10,7 @@ import {
 import { AppError, type AwsTimeKeeper, DAY, dayOf, printable } from '@iam-tracker/core';
 import { clientDefaults, describeAwsError, watchAnswerTimes } from '@iam-tracker/core/aws';
 import type { TrailScope, TrailStore } from '../trail-store.ts';
+import { createQuickGet } from './quick-get.ts';
 
 interface S3TrailOptions {
   readonly bucket: string;
@@ -47,6 +48,7 @@ export function createS3Trail({
     maxAttempts: 4,
   } as const;
   const client = watchAnswerTimes(new S3Client({ ...clientDefaults, ...own, ...config }), awsTime);
+  const quick = createQuickGet(client, bucket);
   // Every request on its way listens.
   if (signal !== undefined) setMaxListeners(0, signal);
   const sendOptions = signal === undefined ? {} : { abortSignal: signal };
@@ -98,6 +100,8 @@ export function createS3Trail({
       }
     },
     async read(key, other = bucket) {
+      const found = other === bucket ? await quick.get(key, signal) : undefined;
+      if (found !== undefined) return found;
       try {
         const command = new GetObjectCommand({ Bucket: other, Key: key });
         const { Body, Metadata = {} } = await client.send(command, sendOptions);
