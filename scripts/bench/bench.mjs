@@ -24,6 +24,7 @@ const suites = {
   store: () => import('./store/store.mjs'),
   startup: () => import('./startup.mjs'),
   tables: () => import('./tables/tables.mjs'),
+  verify: () => import('./verify/verify.mjs'),
 };
 
 const [name = '', ...more] = process.argv.slice(2);

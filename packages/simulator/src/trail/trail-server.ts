@@ -17,6 +17,8 @@ interface TrailServerOptions {
   readonly keys: readonly SigningKey[];
   /** Keys of objects that are refused, as S3 does without a permission. */
   readonly refused?: ReadonlySet<string>;
+  /** Time that GetObject takes; S3 takes tens of milliseconds. None by default. */
+  readonly latencyMilliseconds?: number;
   /** The time in each answer, milliseconds. */
   now(): number;
 }
@@ -97,7 +99,7 @@ function answerKeys(
 function answerBucket(
   { url = '/' }: IncomingMessage,
   response: ServerResponse,
-  { buckets, refused }: TrailServerOptions,
+  { buckets, latencyMilliseconds = 0, refused }: TrailServerOptions,
   requests: string[],
 ): void {
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
@@ -108,7 +110,8 @@ function answerBucket(
   else if (key !== '') {
     requests.push(`GetObject ${key}`);
     if (refused?.has(key) === true) sendError(response, 403, 'AccessDenied');
-    else sendObject(response, objects.get(key));
+    else if (latencyMilliseconds === 0) sendObject(response, objects.get(key));
+    else setTimeout(() => sendObject(response, objects.get(key)), latencyMilliseconds);
   } else if (searchParams.has('location')) {
     requests.push('GetBucketLocation');
     sendXml(response, '<LocationConstraint></LocationConstraint>');
