@@ -28,6 +28,8 @@ export interface CollectSettings extends ReadingSettings {
   readonly pushRegions?: readonly string[];
   /** Push brings what only reads as well: its rules are `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`. */
   readonly pushBringsReads?: boolean;
+  /** Since when push is on, seconds; absent: since the first run that is told of it. */
+  readonly pushSince?: number;
 }
 
 /** CloudTrail's own limit a Region is 2; only an emulator answers more. */

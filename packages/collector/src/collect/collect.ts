@@ -1,6 +1,7 @@
 import {
   type AwsTime,
   CLOCK_TOLERANCE_MILLISECONDS,
+  compact,
   createDayMarker,
   DAY,
   type DayMarker,
@@ -143,7 +144,10 @@ async function readRegions(
     backfill,
   };
   const pushRegions = new Set(settings.pushRegions);
-  const push = { bringsReads: settings.pushBringsReads ?? false };
+  const push = compact({
+    bringsReads: settings.pushBringsReads ?? false,
+    since: settings.pushSince,
+  });
   const { ownResources } = settings.noise;
   const plan = planShards({ ...settings, regions, ...(ownResources ? { ownResources } : {}) });
   const leftOut = findLeftOut({ ...settings, regions }).map(describeLeftOut);

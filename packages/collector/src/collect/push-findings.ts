@@ -14,6 +14,8 @@ import {
 export interface PushExpectation {
   /** Events that only read are brought, too. */
   readonly bringsReads: boolean;
+  /** Since when, seconds; absent: since the first run that is told of it. */
+  readonly since?: number;
 }
 
 /** What a run found of push: events that were old enough to be judged, each once. */

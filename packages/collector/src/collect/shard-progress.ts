@@ -173,7 +173,7 @@ export async function beginShard(
   }
 
   function takeOnDuties(ledger: ShardLedger): ShardLedger {
-    const since = push === undefined ? undefined : dueBy;
+    const since = push && (push.since ?? dueBy);
     const fitted = withPush(withSettleDelays(ledger, settleDelaysSeconds), since);
     return takesOnDuties ? advanceLedger(fitted, dueBy) : fitted;
   }

@@ -69,7 +69,7 @@ export async function collectMember(
   try {
     const access = await roles.open(accountId);
     // Push is of the deployment's own account, as its resources are.
-    const { regions, noise, pushBringsReads: _reads, pushRegions: _push, ...rest } = settings;
+    const { regions, noise, pushRegions: _push, ...rest } = settings;
     const { ownResources: _, ...memberNoise } = noise;
     result = await collect(
       {

@@ -1,4 +1,4 @@
-import { admit, chunksOf, DAY, type NoiseSettings } from '@iam-tracker/core';
+import { admit, chunksOf, DAY, type NoiseSettings, SECOND } from '@iam-tracker/core';
 import type { EventKey } from '@iam-tracker/core/aws';
 import {
   generateAccount,
@@ -59,9 +59,11 @@ export async function collectSimulated(
     regions: account.regions.map((name) => ({ name, optInStatus: 'opt-in-not-required' })),
     lookupRequestsPerSecond: Number.POSITIVE_INFINITY,
     clock: tracker.clock,
+    ...(options.push ? { trails: [TRAIL] } : {}),
   });
   const settings = {
     ...options.settings,
+    ...pushSettings(options.push, account.regions, simulation),
     lookupRequestsPerSecond: REQUESTS_PER_SECOND,
     // Nothing happened in an account before there was one.
     initialLookbackDays: Math.min(
@@ -81,6 +83,20 @@ export async function collectSimulated(
   } finally {
     await aws.close();
   }
+}
+
+/** Without a trail AWS pushes nothing. */
+const TRAIL = { name: 'simulated', homeRegion: 'us-east-1', isMultiRegion: true };
+
+/** What the run is told of push: every Region has had it since there was an account. */
+function pushSettings(
+  push: PushWish | undefined,
+  pushRegions: readonly string[],
+  { start }: Simulation,
+): Partial<CollectOptions['settings']> {
+  if (push === undefined) return {};
+  const pushBringsReads = push.hasReads === true;
+  return { pushRegions, pushBringsReads, pushSince: Math.floor(start / SECOND) };
 }
 
 /** Returns the account of a simulation, as it was made up. */

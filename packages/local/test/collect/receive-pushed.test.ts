@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MINUTE, SECOND } from '@iam-tracker/core';
 import { silentLogger as logger } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { auditSimulation, collectSimulated } from '../../src/collect/collect-simulated.ts';
@@ -43,15 +44,24 @@ describe('collectSimulated with push', () => {
     expect((lanes?.pushed ?? 0) + (lanes?.polledAlone ?? 0)).toBe(lanes?.events);
     expect(lanes?.pushTimes?.median).toBeLessThan(lanes?.pollTimes?.median ?? 0);
     expect(first.result.conflicting_events).toBe(0);
+    // What polling judged of push is the truth, but for what was too young to be judged, or not shown yet.
+    const young = await countEvents((Date.now() - 16 * MINUTE) / SECOND);
+    expect(first.result).toMatchObject({ push_silent_regions: [], trail_problems: [] });
+    expect(first.result.push_missed_events).toBeLessThanOrEqual(lanes?.lost ?? 0);
+    expect(first.result.push_missed_events).toBeGreaterThanOrEqual((lanes?.lost ?? 0) - young);
+    expect(first.result.pushed_events).toBeLessThanOrEqual(lanes?.pushed ?? 0);
+    expect(first.result.pushed_events).toBeGreaterThanOrEqual((lanes?.pushed ?? 0) - young);
     expect(again.lanes?.pushed).toBeGreaterThanOrEqual(lanes?.pushed ?? 0);
     expect(await countEvents()).toBeGreaterThanOrEqual(stored);
   });
 });
 
-async function countEvents(): Promise<number> {
+async function countEvents(since = 0): Promise<number> {
   let count = 0;
   for (const day of tracker.days.list()) {
-    for await (const _ of tracker.events.queryByDate(day)) count += 1;
+    for await (const { eventTime } of tracker.events.queryByDate(day)) {
+      if (Date.parse(eventTime) >= since * SECOND) count += 1;
+    }
   }
   return count;
 }
