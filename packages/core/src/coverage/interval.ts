@@ -1,4 +1,3 @@
-
 /**
  * A half-open stretch of time in whole epoch seconds: `start` belongs to it, `end` does not.
  * Seconds, because that is CloudTrail's own granularity (`eventTime` has no fraction).

@@ -234,7 +234,8 @@ export function fitTrailLedger(ledger: TrailLedger): TrailLedger {
   const kept = lost.slice(-MAX_GAPS);
   const [oldest] = kept;
   const cut = lost.length - kept.length;
-  if (cut > 0 && oldest !== undefined) kept[0] = { start: lost[0]?.start ?? oldest.start, end: oldest.end };
+  if (cut > 0 && oldest !== undefined)
+    kept[0] = { start: lost[0]?.start ?? oldest.start, end: oldest.end };
   const { lastError, ...rest } = ledger;
   return {
     ...rest,

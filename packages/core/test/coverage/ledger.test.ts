@@ -1,6 +1,6 @@
 import { formatShardId, joinLedgers, openLedger, type ShardLedger } from '@iam-tracker/core';
-import { parseShardId } from '../../src/coverage/ledger.ts';
 import { describe, expect, it } from '@jest/globals';
+import { parseShardId } from '../../src/coverage/ledger.ts';
 
 const PLACE = { accountId: '123456789012', region: 'eu-west-1' };
 
