@@ -14,9 +14,11 @@ import {
   createControlTable,
   createDirtyDays,
   createEventsTable,
+  createTrailTable,
   createUserRecordsTable,
   type DirtyDays,
   type EventsTable,
+  type TrailTable,
   type UserRecordsTable,
 } from '@iam-tracker/core/aws';
 import { type Database, openDatabase } from './database/open-database.ts';
@@ -45,6 +47,8 @@ export interface Tracker {
   readonly events: EventsTable;
   readonly days: EventDays;
   readonly coverage: ControlTable;
+  /** What digests of a trail prove, chain by chain. */
+  readonly trail: TrailTable;
   /** The inventory of IAM users, scan by scan. */
   readonly records: UserRecordsTable;
   /** The accounts of the organization, where they are known. */
@@ -91,6 +95,7 @@ export async function openTracker({
     const events = notingDays(table, days);
     const control = { client, tableName: tableNames.control };
     const coverage = createControlTable(control);
+    const trail = createTrailTable(control);
     const accounts = createAccountsTable(control);
     const dirtyDays = createDirtyDays({ ...control, clock });
     const records = createUserRecordsTable({
@@ -101,7 +106,7 @@ export async function openTracker({
       random,
     });
     const database = { client, tableNames, count: opened.count };
-    const tables = { accounts, events, days, coverage, records, dirtyDays };
+    const tables = { accounts, events, days, coverage, trail, records, dirtyDays };
     return { folder, clock, awsTime, random, ...tables, database, close };
   } catch (error) {
     await close();

@@ -1,5 +1,6 @@
 import type { ShardLedger } from '@iam-tracker/core';
 import type { AccountDirectory } from '@iam-tracker/core/accounts';
+import type { TrailLedger } from '@iam-tracker/core/trail';
 
 /** Whose credentials are in use. */
 export interface Identity {
@@ -117,6 +118,8 @@ export interface Tables {
   size(name: string): Promise<TableSize>;
   /** Returns the coverage ledgers of a control table. @throws AppError TABLE_MISSING, STORAGE_FAILED */
   coverage(name: string, signal: AbortSignal): Promise<ShardLedger[]>;
+  /** Yields the ledgers of a trail's chains of digests that a control table holds. */
+  trail(name: string, signal: AbortSignal): AsyncIterable<TrailLedger>;
   /** Returns the accounts of the organization that a control table holds. */
   accounts(name: string): AccountDirectory;
 }

@@ -48,6 +48,9 @@ export function fakeCloud(overrides: Overrides): Cloud {
     tables: {
       size: async (name) => ({ name, status: 'ACTIVE', items: 1, bytes: 2, isProtected: false }),
       coverage: async () => [],
+      async *trail() {
+        // No trail in S3.
+      },
       accounts: () => ({
         list: async () => [],
         find: async () => [],

@@ -10,6 +10,7 @@ import {
   addTrailFindings,
   addTrailGap,
   closeTrailGaps,
+  REDELIVERY_SECONDS,
   type TrailFinding,
   type TrailFindingKind,
   type TrailGapReason,
@@ -29,9 +30,6 @@ interface Advance {
   /** Findings that the ledger did not have before. */
   readonly fresh: readonly TrailFinding[];
 }
-
-/** What is missing may still be delivered: AWS tries for 30 days, and we wait a day longer. */
-export const REDELIVERY_SECONDS = (31 * DAY) / 1000;
 
 /**
  * A digest names what was delivered before it, so what it names and is not there was taken away, save where a copy of the bucket

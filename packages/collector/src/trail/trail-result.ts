@@ -7,8 +7,7 @@ import {
   redactText,
   totalSeconds,
 } from '@iam-tracker/core';
-import { isSilent, provenTo, type TrailLedger } from '@iam-tracker/core/trail';
-import { REDELIVERY_SECONDS } from './advance-chain.ts';
+import { isEnded, isSilent, provenTo, type TrailLedger } from '@iam-tracker/core/trail';
 
 /** Facts about the proof of a trail's files, that a run returns and logs. */
 export interface TrailResult {
@@ -43,16 +42,16 @@ export interface ChainFigures {
 
 /** Returns the figures of a chain at `now`, seconds by AWS's time. */
 export function figuresOf(ledger: TrailLedger, now: number): ChainFigures {
-  const { findingCount, gaps, since, through, unprovenFiles } = ledger;
-  const isEnded = through !== undefined && now - through > REDELIVERY_SECONDS;
+  const { findingCount, gaps, since, unprovenFiles } = ledger;
+  const hasEnded = isEnded(ledger, now);
   return {
-    isEnded,
-    hasGap: gaps.length > 0 || (!isEnded && isSilent(ledger, now)),
+    isEnded: hasEnded,
+    hasGap: gaps.length > 0 || (!hasEnded && isSilent(ledger, now)),
     gapSeconds: totalSeconds(gaps),
     isTampered: findingCount > 0,
     unprovenFiles,
     // A gap in what an ended chain has is told as a gap, and will not get better by waiting.
-    lagSeconds: isEnded || since === undefined ? 0 : Math.max(0, now - provenTo(ledger)),
+    lagSeconds: hasEnded || since === undefined ? 0 : Math.max(0, now - provenTo(ledger)),
   };
 }
 

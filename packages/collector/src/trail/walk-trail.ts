@@ -7,8 +7,7 @@ import {
   type RunFailure,
   SECOND,
 } from '@iam-tracker/core';
-import { formatTrailShard, type TrailLedger } from '@iam-tracker/core/trail';
-import { REDELIVERY_SECONDS } from './advance-chain.ts';
+import { formatTrailShard, isEnded, type TrailLedger } from '@iam-tracker/core/trail';
 import { listChains } from './list-chains.ts';
 import type { TrailDependencies, TrailSettings } from './trail-ports.ts';
 import {
@@ -131,13 +130,15 @@ async function readLedgers(
   }
 }
 
-function isDue({ isAltered, through, walkedAt = 0 }: TrailLedger, now: number): boolean {
+function isDue(ledger: TrailLedger, now: number): boolean {
+  const { isAltered, through, walkedAt = 0 } = ledger;
   // A time to come is none: the ledger is not believed, and walked.
   if (isAltered || walkedAt > now || (through ?? 0) > now) return true;
   if (now < walkedAt + RETRY_SECONDS) return false;
   if (through === undefined) return true;
-  const isEnded = now - through > REDELIVERY_SECONDS;
-  return isEnded ? now >= walkedAt + ENDED_SECONDS : now >= through + NEXT_DIGEST_SECONDS;
+  return isEnded(ledger, now)
+    ? now >= walkedAt + ENDED_SECONDS
+    : now >= through + NEXT_DIGEST_SECONDS;
 }
 
 /** What the bucket has and no ledger tells of is new. */

@@ -23,6 +23,7 @@ import {
   createAccountsTable,
   createControlTable,
   createDynamoDbClient,
+  createTrailTable,
   type DynamoDbClientOptions,
   storageError,
 } from '@iam-tracker/core/aws';
@@ -147,6 +148,7 @@ export function createTables(config: TablesConfig = {}): Tables {
       };
     },
     coverage: (tableName, signal) => createControlTable({ client, tableName }).list(signal),
+    trail: (tableName, signal) => createTrailTable({ client, tableName }).list(signal),
     accounts: (tableName) => createAccountsTable({ client, tableName }),
   };
 }

@@ -1,15 +1,23 @@
 import { findDoubt, groupBy, type ShardLedger, totalSeconds } from '@iam-tracker/core';
-import { defineCommand } from '../../command.ts';
+import type { TrailLedger } from '@iam-tracker/core/trail';
+import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
+import { COVERAGE_FLAGS, withCoverage } from '../../coverage-source.ts';
 import { listFormat, TABLE_FLAGS } from '../../flags.ts';
-import { withLedger } from '../../ledger.ts';
 import { coverageLines, coverageListing, shardLines } from '../../render/coverage.ts';
-import { writeListing } from '../../render/listing.ts';
+import { type Listing, type ListingView, writeListing } from '../../render/listing.ts';
 import { describePush } from '../../render/push-coverage.ts';
 import { formatCounted, formatDuration, formatMinute } from '../../render/quantities.ts';
+import {
+  describeTrail,
+  needsLook,
+  trailDocument,
+  trailLines,
+  trailListing,
+} from '../../render/trail-coverage.ts';
 
 export const command = defineCommand({
   isPaged: () => true,
-  flags: { ...TABLE_FLAGS, format: listFormat() },
+  flags: { ...COVERAGE_FLAGS, ...TABLE_FLAGS, format: listFormat() },
   examples: `
 A shard is an event source in a Region, or an event name where only some events of a source are kept; names
 are one line a Region, and one by one where something is wrong. GAPS are still to be read, and will be by the next collect.
@@ -17,22 +25,69 @@ SETTLED TO is how far everything was read again later, to find what CloudTrail d
 PUSHED, where push is on, is what of the events that polling found push had brought 15 minutes after they happened, and
 how long half of them took.
 
+Where the digests of a trail are walked, a second table has its chains, one for each account and Region: what is PROVEN by
+signed digests to be there, unchanged and read. A GAP may heal for 31 days, LOST will not; TAMPERED counts findings. Exit
+codes: 0; 1 when a chain has a gap, tampering, or no digest for two hours; 2 for a wrong command line.
+
 Examples:
   $ iam-tracker coverage
+  $ iam-tracker coverage --deployed
   $ iam-tracker coverage -o json | jq '.[] | select(.gaps != [])'`,
-  async run(options, { terminal, signal, now }) {
-    await withLedger(options, async (tracker) => {
-      const ledgers = await tracker.coverage.list(signal);
+  async run(options, context) {
+    const { now, signal, terminal } = context;
+    await withCoverage(options, context, async (source) => {
+      const ledgers = await source.list(signal);
+      const chains: TrailLedger[] = [];
+      for await (const chain of source.listTrail(signal)) chains.push(chain);
       const isForReading = options.format === 'table';
-      // Programs get each shard, people what is alike in one line.
-      const lines = isForReading ? coverageLines(ledgers, now()) : shardLines(ledgers);
       const hasPush = ledgers.some(({ push }) => push !== undefined);
-      await writeListing(lines, options, coverageListing(now(), hasPush), terminal);
-      if (isForReading) tellSums(ledgers, terminal.note, now());
+      if (isForReading) {
+        const lines = coverageLines(ledgers, now());
+        await writeListing(lines, options, coverageListing(now(), hasPush), terminal);
+        tellSums(ledgers, terminal.note, now());
+      } else await writeAll(ledgers, chains, options, context);
       await noteLeftOut(ledgers, terminal.note);
+      if (chains.length === 0) return;
+      if (isForReading) {
+        const { columns: _ofTheFirst, ...view } = options;
+        const lines = trailLines(chains, now());
+        await writeListing(lines, view, trailListing(now()), terminal);
+        terminal.note(`${describeTrail(chains, now())}.`);
+      }
+      if (chains.some((chain) => needsLook(chain, now()))) throw new ExitError(EXIT.failure);
     });
   },
 });
+
+/** Programs get each shard and each chain, people what is alike in one line. */
+async function writeAll(
+  ledgers: readonly ShardLedger[],
+  chains: readonly TrailLedger[],
+  view: ListingView,
+  { now, terminal }: CommandContext,
+): Promise<void> {
+  const hasPush = ledgers.some(({ push }) => push !== undefined);
+  const shards = coverageListing(now(), hasPush);
+  const trail = trailListing(now());
+  const rows = [
+    ...shardLines(ledgers).map((line) => ({ line })),
+    ...chains.map((ledger) => ({ chain: ledger })),
+  ];
+  const listing: Listing<(typeof rows)[number]> = {
+    columns: shards.columns,
+    row: (row, colors) => ('line' in row ? shards.row(row.line, colors) : []),
+    document: (row) =>
+      'line' in row ? shards.document(row.line) : trailDocument(row.chain, now()),
+    // Without a trail the columns are what they always were.
+    csvColumns: [
+      ...new Set([
+        ...(shards.csvColumns ?? []),
+        ...(chains.length === 0 ? [] : (trail.csvColumns ?? [])),
+      ]),
+    ],
+  };
+  await writeListing(rows, view, listing, terminal);
+}
 
 /** Says what the settings, as they are now, leave out of the Regions that were read. */
 async function noteLeftOut(
