@@ -61,7 +61,7 @@ export type InvocationAnswer = RunAnswer | BatchAnswer | Asked;
 export async function invoke(
   payload: unknown,
   context: InvocationContext,
-  { dependencies, settings, findAccountId, members }: InvocationDependencies,
+  { dependencies, settings, findAccountId, members, proveTrail }: InvocationDependencies,
 ): Promise<InvocationAnswer> {
   const ownAccountId = async () =>
     context.invokedFunctionArn?.split(':')[4] || (await findAccountId());
@@ -76,14 +76,16 @@ export async function invoke(
   }
   const accountId = await ownAccountId();
   // Side by side: one waits for the other's answers alone.
-  const dispatching = request.backfill === undefined ? members?.dispatch(accountId) : undefined;
-  const [result, dispatched] = await Promise.allSettled([
+  const isScheduled = request.backfill === undefined;
+  const [result, dispatched, proven] = await Promise.allSettled([
     collect(dependencies, { ...settings, accountId }, request),
-    dispatching,
+    isScheduled ? members?.dispatch(accountId) : undefined,
+    isScheduled ? proveTrail?.(request.deadline) : undefined,
   ]);
   if (result.status === 'rejected') throw result.reason;
   if (dispatched.status === 'rejected') throw dispatched.reason;
-  return result.value;
+  if (proven.status === 'rejected') throw proven.reason;
+  return proven.value === undefined ? result.value : { ...result.value, trail: proven.value };
 }
 
 function expectMembers(members: Members | undefined): Members {

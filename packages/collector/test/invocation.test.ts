@@ -3,6 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { CollectError } from '../src/collect/collect-result.ts';
 import { invoke, parsePayload } from '../src/invocation.ts';
 import type { Members } from '../src/members/members.ts';
+import type { TrailProof } from '../src/trail/prove-trail.ts';
+import { summariseTrail, TrailError } from '../src/trail/trail-result.ts';
 import { createTestCollector, evenly, refusing, type TestCollector } from './world/collector.ts';
 import { NOW } from './world/shard.ts';
 
@@ -19,6 +21,7 @@ async function invokeOn(
   context: Partial<InvocationContext> = {},
   findAccountId = async () => '123456789012',
   members?: Members,
+  proveTrail?: TrailProof,
 ) {
   const settings = settingsOf(account);
   const whole = { getRemainingTimeInMillis: () => 900_000, ...context };
@@ -28,6 +31,7 @@ async function invokeOn(
       settings,
       findAccountId,
       ...(members && { members }),
+      proveTrail,
     }),
   );
 }
@@ -54,6 +58,43 @@ function notingMembers(fails = false) {
 
 const BATCH = { Records: [{ eventSource: 'aws:sqs', messageId: '1', body: '{}' }] };
 const STRETCH = { start: '2026-03-01T00:00:00Z', end: '2026-03-02T00:00:00Z' };
+
+const NOTHING = summariseTrail({ figures: [], walked: 0, newFindings: 0, failures: [] });
+
+describe('invoke with a trail', () => {
+  const invokeWith = (account: TestCollector, payload: unknown, proveTrail: TrailProof) =>
+    invokeOn(account, payload, {}, undefined, undefined, proveTrail);
+
+  it('walks its digests beside a scheduled run, and not beside a backfill', async () => {
+    const account = createTestCollector({ happenings: evenly(10) });
+    const deadlines: number[] = [];
+    const prove: TrailProof = async (deadline) => {
+      deadlines.push(deadline);
+      return NOTHING;
+    };
+
+    const result = await invokeWith(account, {}, prove);
+    const start = new Date((NOW - 7_200) * 1000).toISOString();
+    const end = new Date((NOW - 3_600) * 1000).toISOString();
+    const backfill = await invokeWith(account, { start, end }, prove);
+
+    expect(result).toMatchObject({ total_events_processed: 10, trail: NOTHING });
+    expect(deadlines).toHaveLength(1);
+    expect(backfill).not.toHaveProperty('trail');
+  });
+
+  it('fails with it when the rest is done', async () => {
+    const account = createTestCollector({ happenings: evenly(10) });
+    const failure = { where: 'bucket', error: new AppError('AWS_REFUSED', 'no') };
+
+    const end = invokeWith(account, {}, async () => {
+      throw new TrailError([failure], NOTHING);
+    });
+
+    await expect(end).rejects.toThrow('The proof of the trail failed in part: bucket: no');
+    expect(account.store.ids.size).toBe(10);
+  });
+});
 
 describe('invoke with members', () => {
   it('asks for them beside the run of the schedule', async () => {

@@ -20,7 +20,7 @@ import { formatCounted, formatDuration, formatMinute } from './quantities.ts';
 import type { Cell, Column } from './table/column.ts';
 
 /** One line of what is proven of a trail's files: a chain, or those of an account that have nothing special about them. */
-export interface TrailLine {
+interface TrailLine {
   readonly accountId: string;
   /** A Region, or `17 Regions`. */
   readonly region: string;
@@ -40,7 +40,7 @@ const TRAIL_STATES = [
 type TrailState = (typeof TRAIL_STATES)[number];
 
 /** Returns how a chain is at `now`, milliseconds. */
-export function trailStateOf(ledger: TrailLedger, now: number): TrailState {
+function trailStateOf(ledger: TrailLedger, now: number): TrailState {
   const second = Math.floor(now / SECOND);
   if (findTrailDoubt(ledger, second) !== undefined) return 'not believed';
   if (ledger.findingCount > 0) return 'tampered';
