@@ -35,6 +35,10 @@ const PRICES = {
   keyMonth: 1,
   tenThousandKeyRequests: 0.03,
   thousandMetricRequests: 0.01,
+  millionQueueRequests: 0.4,
+  /** Of events that are forwarded to another account; whether another Region costs the same we found nowhere, so it is counted. */
+  millionForwards: 1,
+  thousandObjectPuts: 0.005,
   alarmMonth: 0.1,
   metricMonth: 0.3,
 };
@@ -54,6 +58,12 @@ const ALARMS = { usual: 10, detailed: 25 };
 const METRICS = { usual: 10, detailed: 22 };
 /** Write units of the detection state an event (docs/decisions/0076-a-batch-is-folded.md). */
 const STATE_WRITES = 0.571;
+/** terraform/tests/push.tftest.hcl counts the alarms of push; metrics are the collector's about it. */
+const PUSH = { alarms: 5, metrics: 5 };
+/** Lambda keeps five connections to a queue that is empty, each of which asks every 20 seconds (Lambda developer guide, SQS scaling). */
+const EMPTY_QUEUE_REQUESTS = (5 * 30.4 * 86_400) / 20;
+/** A trail writes a file about every five minutes in a Region where something happens, and a digest every hour. */
+const TRAIL_FILES = REGIONS.length * 30.4 * 24 * 13;
 const CLOSINGS = 2_920; // Turns of the alerter a month, every 15 minutes.
 /** Requests to the key a month: DynamoDB keeps a table's key for five minutes, so each run asks once for each table that it uses. */
 const KEY_REQUESTS = RUNS * 3 + CLOSINGS * 4 + RUNS * 3 + 30 * 4;
@@ -68,6 +78,8 @@ const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
  * @property {number} eventWrites its write units, indexes included
  * @property {number} fullIndexWrites what they were if both indexes copied everything
  * @property {number} userWrites write units of a user record, index included
+ * @property {{ changes: number, everything: number }} pushed events that rules let through, by one that is stored: without and with
+ *   `push_read_events`
  */
 
 /**
@@ -111,9 +123,13 @@ async function measureUnits(root) {
   const account = generateAccount({ seed: 1, start, end: start + 7 * 86_400_000 });
   const measure = createItemMeter(TABLES.events, itemSizeBytes);
   const copies = 1 + TABLES.events.indexes.length;
-  const figures = { count: 0, bytes: 0, writes: 0, fullIndexWrites: 0 };
+  const figures = { count: 0, bytes: 0, writes: 0, fullIndexWrites: 0, changes: 0, watched: 0 };
   for (const { record } of account.events()) {
     const admission = admit(record, noise);
+    if (admission.verdict !== 'unrelated') {
+      figures.watched += 1;
+      if (record.readOnly !== true) figures.changes += 1;
+    }
     if (admission.verdict !== 'store') continue;
     const cost = measure(encodeEvent(admission.event, { retentionDays: 0 }));
     figures.count += 1;
@@ -127,7 +143,32 @@ async function measureUnits(root) {
     fullIndexWrites: figures.fullIndexWrites / figures.count,
     // A record of some 900 bytes, and its copy in the index.
     userWrites: 2,
+    pushed: {
+      changes: figures.changes / figures.count,
+      everything: figures.watched / figures.count,
+    },
   };
+}
+
+/**
+ * Returns what push adds to a month's bill, in US dollars: forwarding from other Regions as if all were there, the queue, the
+ * receiver, and the questions which of its events are stored already, of both lanes.
+ *
+ * @param {number} events stored a month
+ * @param {number} share of them that is pushed
+ */
+export function pushCosts(events, share) {
+  const pushed = events * share;
+  // Alone an event is a batch; in a storm a hundred are.
+  const batches = pushed / 3;
+  return (
+    (pushed * PRICES.millionForwards +
+      (pushed + 2 * batches + EMPTY_QUEUE_REQUESTS) * PRICES.millionQueueRequests +
+      batches * PRICES.millionLambdaRequests +
+      (pushed + events) * 0.5 * PRICES.millionReadUnits) /
+      1e6 +
+    batches * 0.2 * 0.5 * PRICES.lambdaGigabyteSecond
+  );
 }
 
 /**
@@ -231,6 +272,19 @@ export function renderCosts(units, plan) {
     'Storage is the part that grows: each year of keeping everything adds as much again (table 0.25, its point-in-time recovery 0.20 a gigabyte and month, the lake',
     `a seventh of the size). A year is ${ACCOUNTS.map(({ events, name }) => `${gigabytesOfYear(events, units).toFixed(1)} GB in the ${name} account`).join(', ')}. \`events_retention_days\` ends it, \`point_in_time_recovery = false\` saves 44 % of it.`,
     'Not counted: Athena, mail and SQS (cents), on-demand backups, destinations, which are paid by what is sent.',
+    '',
+    '### What push costs',
+    '',
+    `\`enable_push\` adds, in US dollars a month, alarms and metrics apart (${PUSH.alarms} and ${PUSH.metrics}: ${dollars(PUSH.alarms * PRICES.alarmMonth + PUSH.metrics * PRICES.metricMonth)}):`,
+    '',
+    `| | ${ACCOUNTS.map(({ name }) => name).join(' | ')} |`,
+    '|---|---|---|---|',
+    `| what changes, ${units.pushed.changes.toFixed(2)} pushed by an event that is stored | ${ACCOUNTS.map(({ events }) => dollars(pushCosts(events, units.pushed.changes))).join(' | ')} |`,
+    `| \`push_read_events\` too, ${units.pushed.everything.toFixed(2)} by one | ${ACCOUNTS.map(({ events }) => dollars(pushCosts(events, units.pushed.everything))).join(' | ')} |`,
+    '',
+    `Most of it, in a small account, is Lambda asking an empty queue (${dollars((EMPTY_QUEUE_REQUESTS * PRICES.millionQueueRequests) / 1e6)}; a million requests are free). EventBridge takes nothing for events of AWS; for those that only read`,
+    'we found no price, so the second line may be too low. Forwarding is counted at what another account costs (1.00 a million, blog of AWS of June 2026) for every event, as if all happened in other Regions. A trail of our own',
+    `(\`create_trail\`) costs ${dollars((TRAIL_FILES * PRICES.thousandObjectPuts) / 1e3)} for writing its files in ${REGIONS.length} Regions at most, and their storage; as a second trail, 2.00 for 100,000 events beside.`,
     '',
     '### What else it would cost',
     '',

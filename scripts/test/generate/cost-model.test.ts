@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { countShards, monthlyCosts, renderCosts } from '../../generate/cost-model.mjs';
+import { countShards, monthlyCosts, pushCosts, renderCosts } from '../../generate/cost-model.mjs';
 
 const root = join(import.meta.dirname, '../../..');
-const units = { eventBytes: 1000, eventWrites: 3, fullIndexWrites: 3, userWrites: 2 };
+const units = {
+  ...{ eventBytes: 1000, eventWrites: 3, fullIndexWrites: 3, userWrites: 2 },
+  pushed: { changes: 0.5, everything: 2 },
+};
 const plan = { sources: 100, names: 600, resources: 20, busiest: 60 };
 
 describe('monthlyCosts', () => {
@@ -67,5 +70,18 @@ describe('what a deployment asks about itself', () => {
 describe('renderCosts', () => {
   it('does not call what is little nothing', () => {
     expect(renderCosts(units, plan)).toContain('< 0.01');
+  });
+});
+
+describe('pushCosts', () => {
+  it('are what Lambda asks of an empty queue, and a forward, a queue and a share of a run for each event', () => {
+    const nothing = pushCosts(0, 1);
+
+    expect(nothing).toBeCloseTo(0.4 * 0.65664, 4);
+    expect(pushCosts(1_000_000, 1) - nothing).toBeCloseTo(
+      1 + 0.4 * (5 / 3) + 0.125 + 0.2 / 3 + 0.4444,
+      2,
+    );
+    expect(pushCosts(1_000_000, 2)).toBeGreaterThan(pushCosts(1_000_000, 1));
   });
 });
