@@ -12,6 +12,7 @@ import uuid
 import moto.server
 from moto.athena.responses import AthenaResponse
 from moto.awslambda.models import LambdaBackend, LambdaFunction
+from moto.cloudtrail.models import CloudTrailBackend
 from moto.core.responses import BaseResponse
 from moto.dynamodb.exceptions import ConditionalCheckFailed
 from moto.dynamodb.models import DynamoDBBackend
@@ -142,6 +143,26 @@ DynamoDBBackend.batch_execute_statement = lambda self, statements: [
 # moto reads bucket policies without their conditions: one that refuses a caller without TLS would
 # refuse every caller.
 FakeBucket.get_permission = lambda *_args: PermissionResult.NEUTRAL
+
+# moto knows a trail by its name alone, and Terraform calls it by its ARN.
+def by_name(method):
+    def called(self, *args, **options):
+        named = {key: value.split("/")[-1] if key in ("name", "trail_name") else value for key, value in options.items()}
+        return method(self, *(args[:1] and (args[0].split("/")[-1], *args[1:])), **named)
+
+    return called
+
+
+for operation in (
+    "delete_trail",
+    "get_event_selectors",
+    "get_insight_selectors",
+    "put_event_selectors",
+    "start_logging",
+    "stop_logging",
+    "update_trail",
+):
+    setattr(CloudTrailBackend, operation, by_name(getattr(CloudTrailBackend, operation)))
 
 if __name__ == "__main__":
     moto.server.main(["-H", "127.0.0.1", "-p", sys.argv[1]])

@@ -37,9 +37,14 @@ const OF_CALL = {
   'athena:CreateWorkGroup': ({ Name }, here) => [workgroup(Name, here)],
   // The key's user is what the policy is about; the request names the key.
   'iam:GetAccessKeyLastUsed': (_, __, { accountId }) => [`arn:aws:iam::${accountId}:user/any`],
-  'events:PutRule': ({ Name }, here) => [rule(Name, here)],
-  'events:DescribeRule': ({ Name }, here) => [rule(Name, here)],
-  'events:DeleteRule': ({ Name }, here) => [rule(Name, here)],
+  'events:PutRule': ({ EventBusName, Name }, here) => [rule(Name, here, EventBusName)],
+  'events:DescribeRule': ({ EventBusName, Name }, here) => [rule(Name, here, EventBusName)],
+  'events:DeleteRule': ({ EventBusName, Name }, here) => [rule(Name, here, EventBusName)],
+  'events:CreateEventBus': ({ Name }, here) => [bus(Name, here)],
+  'events:DescribeEventBus': ({ Name }, here) => [bus(Name, here)],
+  'events:DeleteEventBus': ({ Name }, here) => [bus(Name, here)],
+  'events:PutPermission': ({ EventBusName }, here) => [bus(EventBusName, here)],
+  'events:RemovePermission': ({ EventBusName }, here) => [bus(EventBusName, here)],
   'glue:GetCrawler': ({ Name }, here) => [`arn:aws:glue:${here}:crawler/${Name}`],
   'glue:UpdateCrawler': ({ Name }, here) => [`arn:aws:glue:${here}:crawler/${Name}`],
   'glue:DeleteCrawler': ({ Name }, here) => [`arn:aws:glue:${here}:crawler/${Name}`],
@@ -82,7 +87,16 @@ const OF_SERVICE = {
     const index = input.IndexName === undefined ? '' : `/index/${input.IndexName}`;
     return [`${table(input.TableName)}${index}`];
   },
-  events: ({ ResourceARN, Rule }, here) => [ResourceARN ?? (Rule && rule(Rule, here))],
+  cloudformation: ({ StackSetName }, here) => [
+    StackSetName && `arn:aws:cloudformation:${here}:stackset/${StackSetName}:*`,
+  ],
+  cloudtrail: ({ Name, ResourceId, ResourceIdList, TrailName }, here) => {
+    const name = Name ?? TrailName ?? ResourceId ?? ResourceIdList?.[0];
+    return [name && (name.startsWith('arn:') ? name : `arn:aws:cloudtrail:${here}:trail/${name}`)];
+  },
+  events: ({ EventBusName, ResourceARN, Rule }, here) => [
+    ResourceARN ?? (Rule && rule(Rule, here, EventBusName)),
+  ],
   glue: ({ DatabaseInput, DatabaseName, Name, ResourceArn, TableInput, TableName }, here) => {
     if (ResourceArn !== undefined) return [ResourceArn];
     const database = DatabaseName ?? DatabaseInput?.Name ?? Name;
@@ -127,9 +141,14 @@ function workgroup(name, here) {
   return `arn:aws:athena:${here}:workgroup/${name}`;
 }
 
+/** @param {string} name @param {string} here @param {string} [ofBus] */
+function rule(name, here, ofBus = 'default') {
+  return `arn:aws:events:${here}:rule/${ofBus === 'default' ? '' : `${ofBus}/`}${name}`;
+}
+
 /** @param {string} name @param {string} here */
-function rule(name, here) {
-  return `arn:aws:events:${here}:rule/${name}`;
+function bus(name, here) {
+  return `arn:aws:events:${here}:event-bus/${name}`;
 }
 
 /** @param {string} id or ARN @param {string} here */

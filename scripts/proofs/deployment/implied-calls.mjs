@@ -8,7 +8,9 @@
 const TAGGING = {
   'athena:CreateWorkGroup': 'athena:TagResource',
   'cloudwatch:PutMetricAlarm': 'cloudwatch:TagResource',
+  'cloudtrail:CreateTrail': 'cloudtrail:AddTags',
   'dynamodb:CreateTable': 'dynamodb:TagResource',
+  'events:CreateEventBus': 'events:TagResource',
   'events:PutRule': 'events:TagResource',
   'glue:CreateCrawler': 'glue:TagResource',
   'glue:CreateDatabase': 'glue:TagResource',
