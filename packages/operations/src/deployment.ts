@@ -36,6 +36,17 @@ export interface Deployment {
   /** Topic of the alerts. */
   readonly topicArn: string | undefined;
   readonly alarmsTopicArn: string | undefined;
+  /** Undefined when nothing is pushed. */
+  readonly push: DeployedPush | undefined;
+}
+
+/** What pushes events, beside the polling. */
+export interface DeployedPush {
+  readonly regions: readonly string[];
+  /** Rules on the default bus of each of them. */
+  readonly ruleNames: readonly string[];
+  /** Every Region that is enabled is to push; else they were chosen. */
+  readonly followsRegions: boolean;
 }
 
 /** What tells deployments apart. */
@@ -97,7 +108,14 @@ export function findDeployment(text: string): Deployment | undefined {
     alarms: outputs.alarm_names?.value ?? [],
     topicArn: outputs.alerts_topic_arn?.value ?? undefined,
     alarmsTopicArn: outputs.alarms_topic_arn?.value ?? undefined,
+    push: readPush(outputs.push?.value),
   };
+}
+
+function readPush(push: PushOutput | null | undefined): DeployedPush | undefined {
+  if (!push) return undefined;
+  const { all_regions: regions, follows_regions: followsRegions, rule_names: ruleNames } = push;
+  return { regions, ruleNames, followsRegions };
 }
 
 /**
@@ -129,6 +147,13 @@ interface OutputValues {
   readonly alarm_names: readonly string[];
   readonly alerts_topic_arn: string | null;
   readonly alarms_topic_arn: string | null;
+  readonly push: PushOutput | null;
+}
+
+interface PushOutput {
+  readonly all_regions: readonly string[];
+  readonly rule_names: readonly string[];
+  readonly follows_regions: boolean;
 }
 
 interface FunctionOutput {

@@ -142,6 +142,18 @@ export interface Buckets {
   empty(name: string, onProgress: (deleted: number) => void, signal: AbortSignal): Promise<void>;
 }
 
+/** Rules of EventBridge that push events. */
+export interface PushRules {
+  /** Returns the Regions that are enabled for the account. @throws AppError AWS_REFUSED */
+  enabledRegions(): Promise<string[]>;
+  /**
+   * Returns the state of a rule on the default bus of a Region, as EventBridge says it; undefined when there is none.
+   *
+   * @throws AppError AWS_REFUSED
+   */
+  state(name: string, region: string): Promise<string | undefined>;
+}
+
 /** Services of AWS, as far as the commands ask them. */
 export interface Cloud {
   identify(): Promise<Identity>;
@@ -151,6 +163,7 @@ export interface Cloud {
   readonly topics: Topics;
   readonly tables: Tables;
   readonly buckets: Buckets;
+  readonly pushRules: PushRules;
 }
 
 /** The person who runs an operation, or the file that standard input is. */

@@ -65,6 +65,11 @@ export function fakeCloud(overrides: Overrides): Cloud {
       empty: async () => undefined,
       ...overrides.buckets,
     },
+    pushRules: {
+      enabledRegions: async () => ['eu-west-1', 'us-east-1'],
+      state: async () => 'ENABLED',
+      ...overrides.pushRules,
+    },
   };
 }
 

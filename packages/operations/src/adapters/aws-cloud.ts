@@ -31,6 +31,7 @@ import { awsError } from '../aws-error.ts';
 import type { AwsAccess } from '../config.ts';
 import type { Buckets, Cloud, Functions, Tables } from '../ports.ts';
 import { createAlarms, createLogGroups } from './cloudwatch.ts';
+import { createPushRules } from './push-rules.ts';
 import { createTopics } from './topics.ts';
 
 /** Asks AWS with the credentials and in the Region that AWS's own tools would find. */
@@ -43,6 +44,7 @@ export function createAwsCloud(access: AwsAccess): Cloud {
     topics: createTopics(access),
     tables: createTables(access),
     buckets: createBuckets(access),
+    pushRules: createPushRules(access),
   };
 }
 

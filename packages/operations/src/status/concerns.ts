@@ -1,5 +1,6 @@
 import { printable } from '@iam-tracker/core';
 import type { Findings } from './findings.ts';
+import { pushConcerns } from './push-status.ts';
 import { secondsBetweenRuns } from './schedule.ts';
 
 const HOUR_SECONDS = 3_600;
@@ -16,6 +17,7 @@ export function listConcerns(status: Findings, now: number): string[] {
     ...alarmConcerns(status),
     ...recipientConcerns(status),
     ...coverageConcerns(status),
+    ...pushConcerns(status.push),
     ...status.queues
       .filter(({ messages }) => messages > 0)
       .map(

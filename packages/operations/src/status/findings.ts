@@ -1,5 +1,6 @@
 import type { Deployment, FunctionRole } from '../deployment.ts';
 import type { AlarmState, FunctionSummary, StreamState, TableSize } from '../ports.ts';
+import type { PushStatus } from './push-status.ts';
 import type { Recipients } from './recipients.ts';
 
 export interface FunctionStatus extends FunctionSummary {
@@ -43,6 +44,8 @@ export interface Findings {
     readonly label: string;
   })[];
   readonly recipients: Recipients;
+  /** Undefined when nothing is pushed. */
+  readonly push: PushStatus | undefined;
   /** What AWS refused to tell, one sentence each. */
   readonly unknown: readonly string[];
 }

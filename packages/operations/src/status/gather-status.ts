@@ -9,6 +9,7 @@ import type { DeployedFunction, Deployment } from '../deployment.ts';
 import type { Cloud } from '../ports.ts';
 import { listConcerns } from './concerns.ts';
 import type { CoverageStatus, FunctionStatus, Status } from './findings.ts';
+import { findPushStatus } from './push-status.ts';
 import { findRecipients } from './recipients.ts';
 
 /** Hours over which runs and errors are counted. */
@@ -27,7 +28,7 @@ export async function gatherStatus(
 ): Promise<Status> {
   const { control } = deployment.tables;
   const unknown: string[] = [];
-  const [functions, ledgers, alarms, tables, queues, streams] = await Promise.all([
+  const [functions, ledgers, alarms, tables, queues, streams, push] = await Promise.all([
     Promise.all(deployment.functions.map((each) => describeFunction(cloud, each, now))),
     control === undefined ? [] : cloud.tables.coverage(control, signal),
     cloud.monitoring.alarms(deployment.alarms),
@@ -39,12 +40,14 @@ export async function gatherStatus(
     ),
     ifTold(listQueues(cloud, deployment, now), unknown),
     ifTold(listStreams(cloud, deployment), unknown),
+    findPushStatus(cloud, deployment),
   ]);
   const recipients = await findRecipients(cloud, deployment, alarms);
   const found = {
     ...{ deployment, hours: STATUS_HOURS, functions, alarms, tables, queues, streams, recipients },
+    push,
     coverage: summariseCoverage(ledgers, now),
-    unknown: [...unknown, ...recipients.unknown],
+    unknown: [...unknown, ...recipients.unknown, ...(push?.unknown ?? [])],
   };
   return { ...found, concerns: listConcerns(found, now) };
 }

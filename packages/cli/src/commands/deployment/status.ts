@@ -144,7 +144,10 @@ function functionColumns(hours: number): readonly Column[] {
   ];
 }
 
-function renderCoverageLines({ coverage }: Status, ago: (time: number | undefined) => string) {
+function renderCoverageLines(
+  { coverage, push }: Status,
+  ago: (time: number | undefined) => string,
+) {
   const { backlogSeconds, failed, lagSeconds, lastRun, lostSeconds, shards } = coverage;
   const lines: ReportLine[] = [
     ['Coverage', `${formatCount(shards)} shards`, failed > 0 ? `${failed} failed last time` : ''],
@@ -153,6 +156,10 @@ function renderCoverageLines({ coverage }: Status, ago: (time: number | undefine
     ['Still to read', backlogSeconds === 0 ? 'nothing' : formatDuration(backlogSeconds)],
   ];
   if (lostSeconds > 0) lines.push(['Lost', formatDuration(lostSeconds)]);
+  if (push !== undefined) {
+    const { length: count } = push.regions;
+    lines.push(['Pushed from', `${formatCount(count)} ${count === 1 ? 'Region' : 'Regions'}`]);
+  }
   return renderLines(lines);
 }
 
@@ -163,8 +170,8 @@ function stateCell(state: string, isFine: boolean, colors: Colors): Cell {
 
 /** Returns the state of a deployment for programs, times in ISO 8601. */
 function statusDocument(status: Status) {
-  const { alarms, concerns, coverage, deployment, functions, queues, recipients, streams, tables } =
-    status;
+  const { alarms, concerns, coverage, deployment, functions, push, queues, recipients } = status;
+  const { streams, tables } = status;
   return {
     name: deployment.name,
     account_id: deployment.accountId,
@@ -192,6 +199,14 @@ function statusDocument(status: Status) {
       doubted: coverage.doubted,
       last_run: isoOf(coverage.lastRun),
     },
+    push:
+      push === undefined
+        ? null
+        : {
+            regions: push.regions,
+            idle_rules: push.idle.map(({ state = 'gone', ...rule }) => ({ ...rule, state })),
+            regions_without_rule: push.withoutRule,
+          },
     streams: streams.map(({ id, label, lastResult, role, state }) => ({
       ...{ role, label, id, state, last_result: lastResult },
     })),
