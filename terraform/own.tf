@@ -24,6 +24,7 @@ locals {
     ["function/${var.stack_name}-receiver", "queue/${var.stack_name}-receiver-failures", "log-group//aws/lambda/${var.stack_name}-receiver", "queue/${var.stack_name}-pushed"],
     [for label in keys(local.receiver_rules) : "rule/${var.stack_name}-${label}"],
     var.enable_alarms ? ["alarm/${var.stack_name}-pushed-waiting"] : [],
+    var.enable_alarms && var.cloudwatch_metrics ? [for name in ["silent", "trail"] : "alarm/${var.stack_name}-push-${name}"] : [],
   )
 
   own_trail = !var.create_trail ? [] : [

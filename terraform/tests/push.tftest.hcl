@@ -105,9 +105,9 @@ run "every_enabled_region" {
 
   assert {
     condition = length(setsubtract([
-      "iam-activity-tracker-receiver-errors", "iam-activity-tracker-receiver-failures", "iam-activity-tracker-pushed-waiting",
+      "iam-activity-tracker-receiver-errors", "iam-activity-tracker-receiver-failures", "iam-activity-tracker-pushed-waiting", "iam-activity-tracker-push-silent", "iam-activity-tracker-push-trail",
     ], output.alarm_names)) == 0
-    error_message = "Push must be heard when it fails or waits."
+    error_message = "Push must be heard when it fails, waits, goes silent, or its trail stops."
   }
 
   assert {

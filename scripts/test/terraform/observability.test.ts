@@ -53,7 +53,9 @@ async function runCollector() {
     'collector',
     [...well.lines, ...badly.lines].map((line) => JSON.parse(line)),
   );
-  const metrics = [...well.published, ...badly.published].flat();
+  const pushed = createTestCollector({ settings: { pushRegions: ['us-east-1'] } });
+  await pushed.run();
+  const metrics = [...well.published, ...badly.published, ...pushed.published].flat();
   notePublished(
     'IAMActivityTracker',
     metrics.map(({ name }) => name),

@@ -152,7 +152,7 @@ locals {
 
   # Polling finds all the same what these are about; it is late, as without push.
   push_alarms = merge([
-    for role, function in var.functions : {
+    for role, function in var.functions : merge({
       "${var.pushed_queue}-waiting" = {
         description = "Pushed events wait more than 15 minutes: the log of ${function.name} says why they are not stored."
         namespace   = "AWS/SQS"
@@ -162,7 +162,22 @@ locals {
         period      = 300
         threshold   = 900
       }
-    } if role == "receiver"
+      }, var.has_metrics ? {
+      "${var.platform.name_prefix}-push-silent" = {
+        description = "Polling finds events in Regions from which nothing is pushed any more: iam-tracker status says which have no rule."
+        namespace   = local.tracker
+        metric      = "PushSilentRegions"
+        statistic   = "Maximum"
+        period      = 3600
+      }
+      "${var.platform.name_prefix}-push-trail" = {
+        description = "The trail that feeds push does not log, or leaves out management events: iam-tracker status says what is wrong."
+        namespace   = local.tracker
+        metric      = "TrailProblems"
+        statistic   = "Maximum"
+        period      = 3600
+      }
+    } : {}) if role == "receiver"
   ]...)
 
   # An alert is tried for three days before it is among the failures: by then people have long been told.

@@ -6,7 +6,7 @@ data "aws_iam_policy_document" "this" {
   # An event that polling found before is told apart, and gets when it was pushed.
   statement {
     sid       = "StoreEvents"
-    actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:UpdateItem"]
+    actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     resources = ["${local.table_arn_prefix}/${var.tables.events}"]
   }
 
