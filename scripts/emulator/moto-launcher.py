@@ -14,11 +14,14 @@ from moto.athena.responses import AthenaResponse
 from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.cloudtrail.models import CloudTrailBackend
 from moto.core.responses import BaseResponse
+from moto.core.utils import iso_8601_datetime_without_milliseconds, utcfromtimestamp
 from moto.dynamodb.exceptions import ConditionalCheckFailed
 from moto.dynamodb.models import DynamoDBBackend
+from moto.events.models import Rule
 from moto.iam.access_control import PermissionResult
 from moto.logs.responses import LogsResponse
 from moto.s3.models import FakeBucket
+from moto.sqs.models import sqs_backends
 
 QUERY_DEFINITIONS: dict[str, dict] = {}
 
@@ -98,9 +101,10 @@ def remember_on_function(names: tuple[str, ...]) -> None:
 
 remember_on_function(("DeadLetterConfig", "LoggingConfig"))
 
-# moto calls a stream's functions itself on every write, with all records there ever were. Who runs the
-# functions here reads the stream by the mapping's own settings instead.
+# moto calls a stream's functions itself on every write, with all records there ever were, and those of a queue with each
+# message, which it then deletes. Who runs the functions here reads both by the mapping's own settings instead.
 LambdaBackend.send_dynamodb_items = lambda *_args, **_options: False
+LambdaBackend.send_sqs_batch = lambda *_args, **_options: False
 
 # moto trips over the parameters of an INSERT and updates what the condition of an UPDATE does not fit. These
 # two with parameters alone, each by itself, as DynamoDB's API reference has them.
@@ -143,6 +147,31 @@ DynamoDBBackend.batch_execute_statement = lambda self, statements: [
 # moto reads bucket policies without their conditions: one that refuses a caller without TLS would
 # refuse every caller.
 FakeBucket.get_permission = lambda *_args: PermissionResult.NEUTRAL
+
+# An event that a rule forwards to another bus keeps where it is from, and a queue gets it whole. moto says of it what is true of the
+# other bus, and leaves the account out.
+FORWARDING: list[dict] = []
+send_to_targets = Rule.send_to_targets
+
+
+def send_where_it_is_from(self, event, *args, **options):
+    whole = {**event, **(FORWARDING[-1] if FORWARDING else {})}
+    FORWARDING.append({name: whole[name] for name in ("account", "region", "time")})
+    try:
+        send_to_targets(self, whole, *args, **options)
+    finally:
+        FORWARDING.pop()
+
+
+def send_whole(self, queue, event, group_id=None):
+    body = {**event, **FORWARDING[-1]}
+    body["time"] = iso_8601_datetime_without_milliseconds(utcfromtimestamp(float(body["time"])))
+    queues = sqs_backends[self.account_id][self.region_name]
+    queues.send_message(queue, json.dumps(body), group_id=group_id)
+
+
+Rule.send_to_targets = send_where_it_is_from
+Rule._send_to_sqs_queue = send_whole
 
 # moto knows a trail by its name alone, and Terraform calls it by its ARN.
 def by_name(method):

@@ -247,7 +247,7 @@ else {
         const left = await Promise.all(
           [HOME, ELSEWHERE].map((region) => ask(region, 'ListRules', {})),
         );
-        expect(left).toEqual([{ Rules: [] }, { Rules: [] }]);
+        expect(left.flatMap(({ Rules }) => Rules)).toEqual([]);
       },
       LONG,
     );

@@ -41,7 +41,7 @@ export interface Deployment {
 }
 
 /** What pushes events, beside the polling. */
-export interface DeployedPush {
+interface DeployedPush {
   readonly regions: readonly string[];
   /** Rules on the default bus of each of them. */
   readonly ruleNames: readonly string[];

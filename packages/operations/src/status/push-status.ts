@@ -3,7 +3,7 @@ import type { Deployment } from '../deployment.ts';
 import type { Cloud } from '../ports.ts';
 
 /** A rule of push in a Region that does not push. */
-export interface IdleRule {
+interface IdleRule {
   readonly region: string;
   readonly name: string;
   /** As EventBridge says it, `DISABLED`; undefined when there is none. */
