@@ -75,7 +75,7 @@ async function readKeys(path: string): Promise<KeySource> {
   const { parsePublicKeys } = await import('@iam-tracker/trail');
   const file = printable(path, 300);
   const content = await stat(path)
-    .then(async ({ size }) => (size > MAX_KEY_FILE ? '' : await readFile(path, 'utf8')))
+    .then(async ({ size }) => (size > MAX_KEY_FILE ? '' : decode(await readFile(path))))
     .catch((error: Error) => {
       throw new AppError('BAD_INPUT_FILE', `Cannot read ${file}: ${error.message}`, {
         cause: error,
@@ -87,4 +87,10 @@ async function readKeys(path: string): Promise<KeySource> {
   throw new AppError('BAD_INPUT_FILE', `${file} does not hold public keys of CloudTrail.`, {
     hint: 'It is what aws cloudtrail list-public-keys prints, in each Region of the trail, one after another.',
   });
+}
+
+/** PowerShell writes UTF-16, or a mark before UTF-8, when it redirects what a program prints. */
+function decode(bytes: Buffer): string {
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return bytes.toString(isWide ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
 }

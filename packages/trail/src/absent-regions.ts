@@ -8,6 +8,8 @@ export interface ChainId {
   readonly trailName: string;
   readonly homeRegion: string;
   readonly organizationId?: string;
+  /** A part of it is proven. */
+  readonly isProven: boolean;
 }
 
 /** Regions that every account has and cannot switch off (AWS Regions and Availability Zones, "Opt-in status"). */
@@ -33,23 +35,29 @@ interface AbsentRegion {
 }
 
 /**
- * Finds Regions in which a trail of many Regions has no digest at all. Such a trail is one that has digests in another Region than its
- * own; it covers every Region that is on, and writes digests in quiet ones too. Which of the Regions that an account
- * has to switch on are on, nothing here tells.
+ * Finds Regions in which a trail of many Regions has no digest at all. Such a trail is one that has proven digests, of whatever account of
+ * an organization, in another Region than its own; it covers every Region that is on, and writes digests in quiet ones too. Which of the
+ * Regions that an account has to switch on are on, nothing here tells.
  */
 export function findAbsentRegions(chains: readonly ChainId[]): AbsentRegion[] {
-  const trails = groupBy(
-    chains,
-    ({ accountId, homeRegion, organizationId = '', trailName }) =>
-      `${accountId} ${trailName} ${homeRegion} ${organizationId}`,
+  const many = new Set(
+    chains.filter((each) => each.isProven && each.region !== each.homeRegion).map(nameTrail),
   );
-  return [...trails.values()].flatMap((own) => {
+  const byAccount = groupBy(
+    chains.filter((each) => many.has(nameTrail(each))),
+    (each) => `${each.accountId} ${nameTrail(each)}`,
+  );
+  return [...byAccount.values()].flatMap((own) => {
     const [{ accountId, homeRegion }] = own;
     const regions = new Set(own.map(({ region }) => region));
-    if ([...regions].every((region) => region === homeRegion)) return [];
     const expected = ALWAYS_ON.find(([partition]) => partition.test(homeRegion))?.[1] ?? [];
     return expected
       .filter((region) => !regions.has(region))
       .map((region) => ({ accountId, region, finding: finding('region_absent', {}) }));
   });
+}
+
+/** A trail of an account alone is none of another account. */
+function nameTrail({ accountId, homeRegion, organizationId, trailName }: ChainId): string {
+  return `${trailName} ${homeRegion} ${organizationId ?? accountId}`;
 }

@@ -19,9 +19,9 @@ export interface ChainVerdict {
   /** Rest of what was asked for. */
   readonly gaps: readonly Interval[];
   readonly findings: readonly Finding[];
-  /** Keys of files, as digests name them, that are there as they were delivered. */
+  /** Files that are there as they were delivered: `BUCKET/KEY`, as digests name them. */
   readonly provenFiles: ReadonlySet<string>;
-  /** Keys of all files that proven digests name. */
+  /** All files that proven digests name, likewise. */
   readonly namedFiles: ReadonlySet<string>;
   /** Digests by the way they are proven. */
   readonly digests: Readonly<Record<ProvenDigest['proof'], number>>;

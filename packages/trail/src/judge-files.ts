@@ -9,7 +9,7 @@ interface JudgedFiles {
   readonly findings: readonly Finding[];
   /** Keys of digests of which not every file is there as it was delivered. */
   readonly unsound: ReadonlySet<string>;
-  /** Keys of files that are there as they were delivered. */
+  /** Files that are there as they were delivered, as `BUCKET/KEY`: a trail may have had another bucket before. */
   readonly proven: ReadonlySet<string>;
   readonly named: ReadonlySet<string>;
 }
@@ -23,12 +23,17 @@ export function judgeFiles(
   const unsound = new Set<string>();
   const proven = new Set<string>();
   const named = new Set<string>();
+  const wrong: string[] = [];
   for (const digest of digests) {
     for (const file of digest.files) {
-      named.add(file.key);
+      const place = `${file.bucket}/${file.key}`;
+      named.add(place);
       const reason = judgeFile(file, question.stateOf(file));
-      if (reason === undefined) proven.add(file.key);
-      if (reason === undefined) continue;
+      if (reason === undefined) {
+        proven.add(place);
+        continue;
+      }
+      wrong.push(place);
       unsound.add(digest.key);
       findings.push(
         finding(reason, {
@@ -41,7 +46,7 @@ export function judgeFiles(
     }
   }
   // A file that one digest knows otherwise than another is as good as none.
-  for (const { key } of findings) proven.delete(key ?? '');
+  for (const place of wrong) proven.delete(place);
   return { findings, unsound, proven, named };
 }
 

@@ -128,9 +128,12 @@ export function createTrailReader(
       return (file) => states.get(`${file.bucket}/${file.key}`);
     },
     isNamedBy(verdicts) {
-      if (!isCopy) return ({ key }) => verdicts.some(({ namedFiles }) => namedFiles.has(key));
+      if (!isCopy) {
+        return ({ key }) =>
+          verdicts.some(({ namedFiles }) => namedFiles.has(`${store.bucket}/${key}`));
+      }
       const names = new Set(
-        verdicts.flatMap(({ namedFiles }) => [...namedFiles].map((key) => lastSegment(key))),
+        verdicts.flatMap(({ namedFiles }) => [...namedFiles].map((place) => lastSegment(place))),
       );
       return ({ key }) => names.has(lastSegment(key));
     },

@@ -104,6 +104,7 @@ export async function verifyTrail(options: VerifyOptions): Promise<VerifiedTrail
     own.map(
       (chain): ChainId => ({
         ...{ accountId, region, trailName: chain.trailName, homeRegion: chain.homeRegion },
+        isProven: chain.proven.length > 0,
         ...(organizationId === undefined ? {} : { organizationId }),
       }),
     ),

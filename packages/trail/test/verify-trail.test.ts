@@ -302,6 +302,31 @@ describe('verifyTrail', () => {
     expect(asked.verified.places.map(({ region }) => region)).toEqual(['eu-west-1']);
   });
 
+  it('misses a Region of one account that another account of the organization has', async () => {
+    const place = { organizationId: 'o-abcde12345', hours: 1 };
+    const trail = signedTrail(place);
+    const more = { ...place, objects: trail.objects, key: trail.key };
+    signedTrail({ ...more, accountId: '210987654321' });
+    signedTrail({ ...more, accountId: '210987654321', region: 'us-east-1' });
+
+    const { verified } = await verify(trail);
+
+    const absent = verified.places.filter(({ findings }) => findings.length > 0);
+    expect(absent.filter(({ accountId }) => accountId === '123456789012')).toHaveLength(16);
+  });
+
+  it('does not take a digest that somebody planted for a Region of the trail', async () => {
+    const trail = signedTrail();
+    const planted = (trail.digests[0] ?? '')
+      .replace('eu-west-1/', 'us-east-1/')
+      .replace('Digest_eu-west-1', 'Digest_us-east-1');
+    trail.objects.set(planted, { body: gzipSync('{}'), metadata: {} });
+
+    const { told } = await verify(trail);
+
+    expect(told).toEqual([expect.stringMatching(/^tampered digest_broken /)]);
+  });
+
   it('passes over what is no file of a trail, and says how many', async () => {
     const trail = signedTrail({ hours: 1 });
     const body = Buffer.from('x');

@@ -153,6 +153,11 @@ export function tellVerified(
       `Passed over: ${formatCounted(passedOver.otherKinds, 'file')} of other kinds that no digest has to name, ${formatCounted(passedOver.foreign, 'object')} of no trail.`,
     );
   }
+  if (chains.length === 0) {
+    say(
+      'No digests lie there: is validation of log files on, and is CloudTrail-Digest/ part of the place?',
+    );
+  }
   const missing = places.flatMap(({ findings }) =>
     findings.filter(({ reason }) => reason === 'file_missing'),
   ).length;

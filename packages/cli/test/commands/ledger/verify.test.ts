@@ -145,6 +145,22 @@ describe('verify', () => {
     expect(asked.stdout).toContain('a copy does not hold the signature of this digest');
   });
 
+  it('takes keys as PowerShell writes them, and says when there are no digests', async () => {
+    const trail = signedTrail();
+    const copy = await copyOf(trail);
+    const text = JSON.stringify({ PublicKeyList: [trailKey().publicKey] });
+    await writeFile(keyFile, Buffer.from(`\uFEFF${text}\r\n`, 'utf16le'));
+
+    const all = await run(['verify', copy, '--public-keys', keyFile]);
+    const bare = await run([
+      ...['verify', join(copy, 'AWSLogs/123456789012/CloudTrail'), '--public-keys', keyFile],
+    ]);
+
+    expect(all.code).toBe(0);
+    expect(bare.code).toBe(1);
+    expect(bare.stderr).toContain('No digests lie there');
+  });
+
   it('names what is wrong by its file, for people and programs', async () => {
     const trail = signedTrail();
     const changed = trail.files[2] ?? '';
