@@ -1,11 +1,11 @@
 import { CLOCK_TOLERANCE_MILLISECONDS } from '../clock.ts';
+import { joinPushRecords, type PushRecord } from '../push/push-record.ts';
 import {
   type Interval,
   intersectIntervals,
   mergeIntervals,
   subtractIntervals,
 } from './interval.ts';
-import { joinPushRecords, type PushRecord } from '../push/push-record.ts';
 
 /** Event history keeps management events this long (CloudTrail LookupEvents API reference). */
 export const HISTORY_SECONDS = 90 * 24 * 3600;

@@ -64,7 +64,10 @@ export function perform(
     case 'json GetEventSelectors': {
       const answer = TRAIL_OPERATIONS[operation as keyof typeof TRAIL_OPERATIONS];
       const place = { accountId: operations.accountId, region };
-      return { reply: jsonReply(request, answer(operations.trails?.() ?? [], place, body)), events: 0 };
+      return {
+        reply: jsonReply(request, answer(operations.trails?.() ?? [], place, body)),
+        events: 0,
+      };
     }
     case 'json PutMetricData':
       operations.recordMetrics(parseMetricData(region, body));
