@@ -2,10 +2,12 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   fitTrailLedger,
   formatTrailShard,
+  openTrailLedger,
   parseTrailShard,
   type TrailLedger,
   type TrailShard,
 } from '../../coverage/trail-ledger.ts';
+import { isAppError } from '../../error.ts';
 import { createGuard, createLimiter, isRefusedCondition, scanItems } from '../dynamodb/requests.ts';
 import {
   type ControlTableOptions,
@@ -19,7 +21,7 @@ import { decodeTrailLedger, encodeTrailLedger } from './trail-ledger-item.ts';
 
 /** The ledgers of the chains of a trail's digests, beside the coverage ledgers; like them, sealed and saved by version. */
 export interface TrailTable {
-  /** Undefined for a chain that was never saved. Throws as `ControlTable.load` does. */
+  /** Undefined for a chain that was never saved; `isAltered` where its item is not what `save` wrote. Throws as `ControlTable.load` does. */
   load(shard: TrailShard, signal?: AbortSignal): Promise<TrailLedger | undefined>;
   /** Replaces the version that `ledger` was made from, as `ControlTable.save` does. @throws AppError LEDGER_CONFLICT */
   save(ledger: TrailLedger, signal?: AbortSignal): Promise<TrailLedger>;
@@ -45,7 +47,7 @@ export function createTrailTable({ client, tableName }: ControlTableOptions): Tr
   return {
     async load(shard, signal) {
       const item = await fetchItem(shard, signal);
-      return item === undefined ? undefined : readItem(item);
+      return item === undefined ? undefined : readItem(item, shard);
     },
 
     async save(ledger, signal) {
@@ -69,13 +71,23 @@ export function createTrailTable({ client, tableName }: ControlTableOptions): Tr
       // What no chain has is left behind by the table: most of its items are ledgers of polling.
       const params = { FilterExpression: 'attribute_exists(trail_gaps)' };
       for await (const item of scanItems(params, { client, tableName, signal })) {
-        if (parseTrailShard(item.shard?.S ?? '') !== undefined) yield readItem(item);
+        const shard = parseTrailShard(item.shard?.S ?? '');
+        if (shard !== undefined) yield readItem(item, shard);
       }
     },
   };
 }
 
-function readItem(item: LedgerItem): TrailLedger {
-  const ledger = decodeTrailLedger(item);
-  return isSealBroken(item) ? { ...ledger, isAltered: true } : ledger;
+/** What cannot be read claims nothing: its chain is proven again, and keeps no other from being read. */
+function readItem(item: LedgerItem, shard: TrailShard): TrailLedger {
+  try {
+    const ledger = decodeTrailLedger(item);
+    return isSealBroken(item) ? { ...ledger, isAltered: true } : ledger;
+  } catch (error) {
+    if (!isAppError(error, 'STORAGE_FAILED')) throw error;
+    const version = Number(item.version?.N ?? 0);
+    const folder = item.folder?.S;
+    const known = folder === undefined ? {} : { folder };
+    return { ...openTrailLedger(shard), ...known, version, isAltered: true };
+  }
 }

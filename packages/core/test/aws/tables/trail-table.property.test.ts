@@ -165,16 +165,20 @@ describe('createTrailTable', () => {
     );
   });
 
-  it('lists its own items of the table alone, and says which were altered', async () => {
+  it('lists its own items of the table alone, and says which were altered or cannot be read', async () => {
     const item = sealItem(encodeTrailLedger({ ...fresh, version: 1 }));
     const altered = { ...item, findings_count: { N: '3' } };
-    const { table } = scripted(() => ({ Items: [{ shard: { S: 'dirty-days' } }, item, altered] }));
+    const broken = { ...item, trail_gaps: { S: 'none' } };
+    const { table } = scripted(() => ({
+      Items: [{ shard: { S: 'dirty-days' } }, item, broken, altered],
+    }));
 
     const listed: TrailLedger[] = [];
     for await (const each of table.list()) listed.push(each);
 
     expect(listed).toEqual([
       { ...fresh, version: 1 },
+      { ...fresh, version: 1, isAltered: true },
       { ...fresh, version: 1, findingCount: 3, isAltered: true },
     ]);
   });
