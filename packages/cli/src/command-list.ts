@@ -57,6 +57,11 @@ Examples:
     load: () => import('./commands/ledger/verify.ts'),
   },
   {
+    usage: 'simulate-trail <folder>',
+    about: 'write the trail of a simulated organization',
+    load: () => import('./commands/ledger/simulate-trail.ts'),
+  },
+  {
     usage: 'demo',
     about: 'see the whole pipeline work on a simulated account',
     load: () => import('./commands/ledger/demo.ts'),
