@@ -68,11 +68,13 @@ module "collector" {
   platform        = local.platform
   tables          = module.storage.table_names
   asks_for_trails = var.enable_push
+  organization    = var.organization == null ? null : { id = var.organization.id, lists_accounts = var.organization.lists_accounts }
+  members         = local.has_members ? { role_name = var.member_role_name, concurrency = var.member_concurrency } : null
   settings = {
     schedule             = var.schedule_expression
     timeout              = var.collector_timeout
     memory               = var.collector_memory
-    reserved_concurrency = local.reserved_concurrency
+    reserved_concurrency = local.has_members && var.reserve_concurrency ? 1 + var.member_concurrency : local.reserved_concurrency
     environment          = local.collector_environment
   }
 }
@@ -195,6 +197,7 @@ module "observability" {
   subscriptions      = local.subscriptions
   pushed_queue       = one(module.receiver[*].queue.name)
   push_regions       = { for region in local.push_elsewhere : region => "${var.stack_name}-push-undelivered${local.place.global_suffix}" }
+  has_members        = local.has_members
   has_metrics        = var.cloudwatch_metrics
   metrics_stack      = local.metrics_stack
   is_detailed        = var.detailed_monitoring

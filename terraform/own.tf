@@ -27,6 +27,11 @@ locals {
     var.enable_alarms && var.cloudwatch_metrics ? [for name in ["silent", "trail"] : "alarm/${var.stack_name}-push-${name}"] : [],
   )
 
+  own_members = !local.has_members ? [] : concat(
+    ["queue/${var.stack_name}-accounts"],
+    var.enable_alarms && var.cloudwatch_metrics ? [for name in ["members", "member-lag"] : "alarm/${var.stack_name}-collector-${name}"] : [],
+  )
+
   own_trail = !var.create_trail ? [] : [
     "trail/${var.stack_name}-trail${local.place.global_suffix}",
     "bucket/${var.stack_name}-trail-${local.place.account_id}${local.place.global_suffix}",
@@ -68,6 +73,7 @@ locals {
     var.enable_analytics || var.keep_lake ? [for kind in ["analytics", "athena-results"] : "bucket/${var.stack_name}-${kind}-${local.place.account_id}${local.place.global_suffix}"] : [],
     [for name in local.own_alarms : "alarm/${name}"],
     local.own_roles,
+    local.own_members,
     local.own_push,
     local.own_trail,
     var.watched_resources,

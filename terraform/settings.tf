@@ -12,7 +12,19 @@ locals {
     PUSH_READ_EVENTS = var.enable_push && var.push_read_events ? "true" : ""
     PUSH_REGIONS     = join(",", local.push_regions)
     SSO_REGION       = join(",", [for region in compact(split(",", var.sso_region)) : trimspace(region)])
+    # Only where there is an organization, so that nothing changes for others.
+    ORGANIZATION_ACCOUNTS    = try(var.organization.lists_accounts, false) ? "true" : ""
+    MEMBER_ROLE_NAME         = var.member_role_name
+    MEMBER_EXTERNAL_ID       = local.has_members ? var.member_external_id : ""
+    MEMBER_ACCOUNTS          = local.has_members ? join(",", var.organization.accounts) : ""
+    MEMBER_UNITS             = local.has_members ? join(",", var.organization.units) : ""
+    MEMBER_EXCLUDED_ACCOUNTS = local.has_members ? join(",", var.organization.excluded_accounts) : ""
+    MEMBER_INTERVAL_MINUTES  = local.has_members ? tostring(var.member_interval_minutes) : ""
+    # Said by its name: the queue would have to be there before the function that its mapping needs.
+    MEMBER_QUEUE_URL = local.has_members ? "https://sqs.${local.place.region}.${data.aws_partition.current.dns_suffix}/${local.place.account_id}/${var.stack_name}-accounts" : ""
   }) : name => value if value != "" }
+
+  has_members = var.member_role_name != ""
 
   receiver_environment = { for name, value in merge(local.receiver_variables, {
     OWN_RESOURCES = join(",", concat(local.own_resources, local.own_key))

@@ -12,6 +12,7 @@ import * as destinations from './destinations-doc.mjs';
 import * as detections from './detections-doc.mjs';
 import * as eventSources from './event-sources.mjs';
 import * as lake from './lake-files.mjs';
+import * as memberTemplate from './member-template.mjs';
 import * as pushEvents from './push-events.mjs';
 import * as queries from './queries-doc.mjs';
 import * as numbers from './readme-numbers.mjs';
@@ -45,6 +46,7 @@ const STAGES = [
     detections,
     eventSources,
     lake,
+    memberTemplate,
     numbers,
     pushEvents,
     queries,

@@ -22,6 +22,7 @@ const PARTS = [
   'user-scanner',
   'alerter',
   'notifier',
+  'members',
   'push',
   'analytics',
   'observability',

@@ -37,3 +37,21 @@ run "complete" {
     error_message = "The complete example is watched."
   }
 }
+
+run "organization" {
+  command = plan
+  module {
+    source = "./examples/organization"
+  }
+  variables {
+    artifacts_path  = "./tests/fixtures/artifacts"
+    organization_id = "o-exampleorgid"
+    external_id     = "an-external-id"
+    units           = ["r-ab12"]
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack_set.members.permission_model == "SERVICE_MANAGED" && jsondecode(aws_cloudformation_stack_set.members.template_body).Parameters.RoleName.Default == aws_cloudformation_stack_set.members.parameters.RoleName
+    error_message = "The stack set must make the role that the deployment assumes."
+  }
+}

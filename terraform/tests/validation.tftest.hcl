@@ -648,3 +648,59 @@ run "push_and_trail" {
     var.trail_retention_days,
   ]
 }
+
+run "members" {
+  command = plan
+  variables {
+    organization            = { id = "example" }
+    member_role_name        = "path/role"
+    member_external_id      = "a b"
+    member_interval_minutes = 5
+    member_concurrency      = 1
+  }
+
+  expect_failures = [
+    var.organization,
+    var.member_role_name,
+    var.member_external_id,
+    var.member_interval_minutes,
+    var.member_concurrency,
+  ]
+}
+
+run "accounts_of_an_organization" {
+  command = plan
+  variables {
+    organization     = { id = "o-exampleorgid", excluded_accounts = ["payments"] }
+    member_role_name = "role"
+  }
+
+  expect_failures = [
+    var.organization,
+    var.member_role_name,
+  ]
+}
+
+run "units_of_an_organization" {
+  command = plan
+  variables {
+    organization       = { id = "o-exampleorgid", units = ["production"] }
+    member_external_id = "an-external-id"
+  }
+
+  expect_failures = [
+    var.organization,
+  ]
+}
+
+run "members_of_no_organization" {
+  command = plan
+  variables {
+    member_role_name   = "role"
+    member_external_id = "an-external-id"
+  }
+
+  expect_failures = [
+    var.member_role_name,
+  ]
+}

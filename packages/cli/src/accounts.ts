@@ -1,8 +1,11 @@
 import { AppError } from '@iam-tracker/core';
-import type { AccountDirectory } from '@iam-tracker/core/accounts';
+import type { AccountDirectory, MemberMark } from '@iam-tracker/core/accounts';
 import type { CommandContext } from './command.ts';
 import { findDeployment } from './deployment.ts';
 import type { ACCOUNTS_FLAGS, OptionsOf } from './flags.ts';
+
+/** Returns how the reading of accounts by their roles is doing. */
+type Members = (accountIds: readonly string[]) => Promise<readonly MemberMark[]>;
 
 /**
  * Opens the directory of accounts, of the data folder or of what is deployed, for as long as something is done with it. A
@@ -13,11 +16,13 @@ import type { ACCOUNTS_FLAGS, OptionsOf } from './flags.ts';
 export async function withAccounts(
   { deployed, ...options }: OptionsOf<typeof ACCOUNTS_FLAGS>,
   context: CommandContext,
-  act: (directory: AccountDirectory) => Promise<void>,
+  act: (directory: AccountDirectory, members: Members) => Promise<void>,
 ): Promise<void> {
   if (deployed === true) {
     const { cloud, deployment } = await findDeployment(options, context);
-    await act(cloud.tables.accounts(deployment.tables.control ?? ''));
+    const table = deployment.tables.control ?? '';
+    const members = (ids: readonly string[]) => cloud.tables.members(table, ids, context.signal);
+    await act(cloud.tables.accounts(table), members);
     return;
   }
   const { profile, region, terraformDir } = options;
@@ -30,7 +35,7 @@ export async function withAccounts(
   const { openTracker, readDataDirectory } = await import('@iam-tracker/local');
   const tracker = await openTracker({ dataDirectory: options.dataDir ?? readDataDirectory() });
   try {
-    await act(tracker.accounts);
+    await act(tracker.accounts, async () => []);
   } finally {
     await tracker.close();
   }

@@ -61,8 +61,8 @@ describe('readConfig of an organization', () => {
     expect(problems).toEqual(['MEMBER_ROLE_NAME', 'MEMBER_QUEUE_URL', 'MEMBER_UNITS']);
     expect(more).toEqual([
       'MEMBER_EXTERNAL_ID',
-      'MEMBER_QUEUE_URL',
       'MEMBER_ACCOUNTS',
+      'MEMBER_QUEUE_URL',
       'MEMBER_UNITS',
       'MEMBER_INTERVAL_MINUTES',
     ]);

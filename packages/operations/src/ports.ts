@@ -1,5 +1,5 @@
 import type { ShardLedger } from '@iam-tracker/core';
-import type { AccountDirectory } from '@iam-tracker/core/accounts';
+import type { AccountDirectory, MemberMark } from '@iam-tracker/core/accounts';
 import type { TrailLedger } from '@iam-tracker/core/trail';
 
 /** Whose credentials are in use. */
@@ -122,6 +122,8 @@ export interface Tables {
   trail(name: string, signal: AbortSignal): AsyncIterable<TrailLedger>;
   /** Returns the accounts of the organization that a control table holds. */
   accounts(name: string): AccountDirectory;
+  /** Returns how the reading of these accounts by their roles is doing. @throws AppError TABLE_MISSING, STORAGE_FAILED */
+  members(name: string, accountIds: readonly string[], signal: AbortSignal): Promise<MemberMark[]>;
 }
 
 export interface Buckets {

@@ -57,6 +57,7 @@ export function fakeCloud(overrides: Overrides): Cloud {
         listedAt: async () => undefined,
         replaceAll: async () => undefined,
       }),
+      members: async () => [],
       ...overrides.tables,
     },
     buckets: {

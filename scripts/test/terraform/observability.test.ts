@@ -9,6 +9,7 @@ import { everything } from '../../../packages/alerter/test/world/alerts.ts';
 import { distinct } from '../../../packages/alerter/test/world/stateful-rules.ts';
 import { createRecentActivity } from '../../../packages/collector/src/collect/recent-activity.ts';
 import { createTestCollector } from '../../../packages/collector/test/world/collector.ts';
+import { withOrganization } from '../../../packages/collector/test/world/organization.ts';
 import { createLogger } from '../../../packages/core/src/logger.ts';
 import { FILTER_REASONS } from '../../../packages/core/src/record/noise.ts';
 import { createTestExporter } from '../../../packages/exporter/test/world/exporter.ts';
@@ -33,6 +34,7 @@ function notePublished(namespace: string, names: readonly string[]) {
 
 beforeAll(async () => {
   await runCollector();
+  await runMembers();
   await storeActivity();
   await publishAlerts();
   await runAlerter();
@@ -60,6 +62,17 @@ async function runCollector() {
     'IAMActivityTracker',
     metrics.map(({ name }) => name),
   );
+}
+
+/** A run of the schedule in an organization. */
+async function runMembers() {
+  await withOrganization({ members: [{ accountId: '222222222222' }] }, async (world) => {
+    await world.dispatch();
+    notePublished(
+      'IAMActivityTracker',
+      world.metrics.map(({ name }) => name),
+    );
+  });
 }
 
 /** Activity that the collector stores: one event of each kind that it writes about. */

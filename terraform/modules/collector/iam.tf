@@ -32,6 +32,62 @@ data "aws_iam_policy_document" "this" {
     resources = ["${local.table_arn_prefix}/${var.tables.events}"]
   }
 
+  dynamic "statement" {
+    for_each = try(var.organization.lists_accounts, false) ? [1] : []
+
+    content {
+      sid     = "ListAccounts"
+      actions = ["organizations:ListAccounts", "organizations:ListParents"]
+      # ListAccounts knows no resource, and units are listed with the accounts in them.
+      resources = ["*"]
+    }
+  }
+
+  # The names of accounts, and when members were read.
+  dynamic "statement" {
+    for_each = var.organization[*]
+
+    content {
+      sid       = "KeepAccounts"
+      actions   = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
+      resources = ["${local.table_arn_prefix}/${var.tables.control}"]
+
+      # Ledgers are not deleted: their keys begin with the account.
+      condition {
+        test     = "ForAllValues:StringLike"
+        variable = "dynamodb:LeadingKeys"
+        values   = ["account#*", "member#*"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.members[*]
+
+    content {
+      sid       = "AssumeMemberRoles"
+      actions   = ["sts:AssumeRole"]
+      resources = ["arn:${var.platform.partition}:iam::*:role/${statement.value.role_name}"]
+
+      # Whatever a message of the queue says, and whoever made a role of this name elsewhere.
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceOrgID"
+        values   = [var.organization.id]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.members[*]
+
+    content {
+      sid       = "AskForAccounts"
+      actions   = ["sqs:SendMessage"]
+      resources = ["arn:${var.platform.partition}:sqs:${var.platform.region}:${var.platform.account_id}:${var.platform.name_prefix}-accounts"]
+    }
+  }
+
   # All ledgers are read at once where they can be; they are hundreds.
   statement {
     sid       = "KeepLedgers"

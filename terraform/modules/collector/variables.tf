@@ -55,3 +55,15 @@ variable "asks_for_trails" {
   default     = false
   nullable    = false
 }
+
+variable "organization" {
+  description = "Id of the organization, and whether its accounts are listed; null for an account alone."
+  type        = object({ id = string, lists_accounts = bool })
+  default     = null
+}
+
+variable "members" {
+  description = "The role by which member accounts of the organization are read, and how many at the same time; null: none is."
+  type        = object({ role_name = string, concurrency = number })
+  default     = null
+}

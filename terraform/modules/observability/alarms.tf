@@ -180,6 +180,25 @@ locals {
     } : {}) if role == "receiver"
   ]...)
 
+  # An account that refuses is not read, and its history is gone after 90 days.
+  member_alarms = !var.has_members || !var.has_metrics ? {} : {
+    "${var.functions.collector.name}-members" = {
+      description = "Member accounts could not be read: iam-tracker accounts --deployed names them, with what to do."
+      namespace   = local.tracker
+      metric      = "MembersFailing"
+      statistic   = "Maximum"
+      period      = 3600
+    }
+    "${var.functions.collector.name}-member-lag" = {
+      description = "A member account was not read for six hours: see the queue of accounts, and member_concurrency."
+      namespace   = local.tracker
+      metric      = "MemberLagSeconds"
+      statistic   = "Maximum"
+      period      = 3600
+      threshold   = 21600
+    }
+  }
+
   # An alert is tried for three days before it is among the failures: by then people have long been told.
   destination_alarms = {
     for label, queue_name in var.destination_queues : "${queue_name}-waiting" => {
@@ -241,6 +260,7 @@ locals {
     local.alerter_alarms,
     local.destination_alarms,
     local.push_alarms,
+    local.member_alarms,
     local.heartbeat_alarms,
     local.detail_alarms,
   ) : key => alarm if var.alarms_enabled && (var.is_detailed || !try(alarm.is_detail, false)) }

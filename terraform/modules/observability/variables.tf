@@ -42,6 +42,13 @@ variable "destination_queues" {
   nullable    = false
 }
 
+variable "has_members" {
+  description = "Whether the collector reads member accounts of an organization."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "pushed_queue" {
   description = "Name of the queue of the receiver; null without push."
   type        = string

@@ -7,8 +7,8 @@ import {
   type MetricSink,
   MINUTE,
 } from '@iam-tracker/core';
-import type { Account, AccountDirectory } from '@iam-tracker/core/accounts';
-import type { MemberMark, MemberMarks } from '@iam-tracker/core/aws';
+import type { Account, AccountDirectory, MemberMark } from '@iam-tracker/core/accounts';
+import type { MemberMarks } from '@iam-tracker/core/aws';
 import type { MemberConfig } from './member-config.ts';
 import type { AccountQueue, Organization } from './member-ports.ts';
 import { refreshAccounts } from './refresh-accounts.ts';

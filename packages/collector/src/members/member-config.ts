@@ -33,25 +33,27 @@ export function readOrganizationConfig(read: EnvironmentReader): OrganizationCon
     default: '',
     parse: (text) => (text === '' || ROLE_NAME.test(text) ? text : undefined),
   });
-  if (roleName === '') return isListed ? { isListed } : undefined;
   const externalId = read.parsed('MEMBER_EXTERNAL_ID', {
     allowed: '2 to 1224 letters, digits and _+=,.@:/-',
     default: '',
     parse: (text) => (text === '' || EXTERNAL_ID.test(text) ? text : undefined),
   });
   const namesAccounts = read.optionalText('MEMBER_ACCOUNTS') !== undefined;
+  const accounts = listOf(read, 'MEMBER_ACCOUNTS', 'accounts, 12 digits each', isAccountId);
   const members = compact({
     roleName,
     externalId: externalId === '' ? undefined : externalId,
-    queueUrl: read.requiredText('MEMBER_QUEUE_URL'),
-    accounts: namesAccounts
-      ? listOf(read, 'MEMBER_ACCOUNTS', 'accounts, 12 digits each', isAccountId)
-      : undefined,
+    queueUrl:
+      roleName === ''
+        ? (read.optionalText('MEMBER_QUEUE_URL') ?? '')
+        : read.requiredText('MEMBER_QUEUE_URL'),
+    accounts: namesAccounts ? accounts : undefined,
     units: listOf(read, 'MEMBER_UNITS', 'organizational units or roots', (each) => UNIT.test(each)),
     excluded: listOf(read, 'MEMBER_EXCLUDED_ACCOUNTS', 'accounts, 12 digits each', isAccountId),
     intervalMinutes: read.integer('MEMBER_INTERVAL_MINUTES', { default: 60, min: 15, max: 10_080 }),
   });
-  return { isListed, members };
+  if (roleName !== '') return { isListed, members };
+  return isListed ? { isListed } : undefined;
 }
 
 function listOf(

@@ -6,8 +6,8 @@ import {
   parseRolePatterns,
   systemClock,
 } from '@iam-tracker/core';
-import type { Account, AccountDirectory } from '@iam-tracker/core/accounts';
-import type { MemberMark, MemberMarks } from '@iam-tracker/core/aws';
+import type { Account, AccountDirectory, MemberMark } from '@iam-tracker/core/accounts';
+import type { MemberMarks } from '@iam-tracker/core/aws';
 import {
   type SimulatedAws,
   type SimulatedAwsOptions,

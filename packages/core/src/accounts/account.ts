@@ -25,6 +25,20 @@ export interface Account {
   readonly joinedAt?: number;
 }
 
+/** State of the reading of a member account by its role. */
+export interface MemberMark {
+  readonly accountId: string;
+  /** Time at which it was first put into the queue, and last. Milliseconds, like all. */
+  readonly firstQueuedAt?: number;
+  readonly lastQueuedAt?: number;
+  /** End of the last run, whatever became of it. */
+  readonly endedAt?: number;
+  /** End of the last run that left nothing unread that it should have read. */
+  readonly readAt?: number;
+  /** What kept the last run from that; absent when nothing did. */
+  readonly problem?: string;
+}
+
 /** The accounts of the organization as they were last listed. */
 export interface AccountDirectory {
   /** Returns all accounts, by id; none where none were ever listed. */

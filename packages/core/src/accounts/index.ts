@@ -1,3 +1,9 @@
-export { type Account, type AccountDirectory, isAccountId, isInUnit } from './account.ts';
+export {
+  type Account,
+  type AccountDirectory,
+  isAccountId,
+  isInUnit,
+  type MemberMark,
+} from './account.ts';
 export { readAccountList } from './account-list.ts';
 export { readAccount, readOuPath } from './read-account.ts';

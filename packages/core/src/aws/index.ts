@@ -35,7 +35,7 @@ export {
   type EventsTable,
   type EventsTableOptions,
 } from './tables/events-table.ts';
-export { createMemberMarks, type MemberMark, type MemberMarks } from './tables/member-marks.ts';
+export { createMemberMarks, type MemberMarks } from './tables/member-marks.ts';
 export {
   createReadFiles,
   READ_FILE_COUNTS,

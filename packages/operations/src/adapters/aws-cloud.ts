@@ -23,6 +23,7 @@ import {
   createAccountsTable,
   createControlTable,
   createDynamoDbClient,
+  createMemberMarks,
   createTrailTable,
   type DynamoDbClientOptions,
   storageError,
@@ -152,6 +153,8 @@ export function createTables(config: TablesConfig = {}): Tables {
     coverage: (tableName, signal) => createControlTable({ client, tableName }).list(signal),
     trail: (tableName, signal) => createTrailTable({ client, tableName }).list(signal),
     accounts: (tableName) => createAccountsTable({ client, tableName }),
+    members: (tableName, accountIds, signal) =>
+      createMemberMarks({ client, tableName }).read(accountIds, signal),
   };
 }
 

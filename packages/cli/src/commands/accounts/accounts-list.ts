@@ -1,4 +1,4 @@
-import type { Account } from '@iam-tracker/core/accounts';
+import type { Account, MemberMark } from '@iam-tracker/core/accounts';
 import { withAccounts } from '../../accounts.ts';
 import { defineCommand, expectFound } from '../../command.ts';
 import { ACCOUNTS_FLAGS, listFormat, TABLE_FLAGS } from '../../flags.ts';
@@ -10,9 +10,12 @@ export const command = defineCommand({
   flags: { ...ACCOUNTS_FLAGS, ...TABLE_FLAGS, format: listFormat() },
   async run(options, context) {
     const { signal, terminal } = context;
-    await withAccounts(options, context, async (directory) => {
+    await withAccounts(options, context, async (directory, members) => {
       const accounts = await directory.list(signal);
-      await writeListing(accounts, options, ACCOUNTS, terminal);
+      const marks = await members(accounts.map(({ id }) => id));
+      const known = new Map(marks.map((mark) => [mark.accountId, mark]));
+      const rows = accounts.map((account) => ({ ...account, ...known.get(account.id) }));
+      await writeListing(rows, options, ACCOUNTS, terminal);
       const listedAt = await directory.listedAt(signal);
       if (accounts.length === 0) {
         terminal.note('No accounts are known: iam-tracker accounts import FILE.');
@@ -25,30 +28,43 @@ export const command = defineCommand({
   },
 });
 
-const ACCOUNTS: Listing<Account> = {
+/** An account, and how the reading of it by its role is doing where it is read so. */
+type AccountRow = Account & Partial<MemberMark>;
+
+const ACCOUNTS: Listing<AccountRow> = {
   columns: [
     { title: 'ACCOUNT', atLeast: 'whole', stays: true },
     { title: 'NAME', atLeast: 16 },
     { title: 'STATE', atLeast: 'whole' },
+    { title: 'READ (UTC)', atLeast: 'whole' },
     { title: 'UNITS', atLeast: 16 },
     { title: 'JOINED (UTC)', atLeast: 'whole' },
+    { title: 'PROBLEM', atLeast: 24 },
   ],
-  row: ({ id, joinedAt, name, ouPath = '', state }, colors) => [
+  row: ({ id, joinedAt, name, ouPath = '', problem = '', readAt, state }, colors) => [
     id,
     show(name),
     state === 'ACTIVE' ? state : { text: state, color: colors.yellow },
+    cellOf(readAt),
     show(ouPath),
-    joinedAt === undefined ? '' : cutToMinute(isoOf(joinedAt)),
+    cellOf(joinedAt),
+    { text: show(problem), color: colors.red },
   ],
-  document: ({ id, joinedAt, name, ouPath, state }) => ({
+  document: ({ id, joinedAt, name, ouPath, problem, readAt, state }) => ({
     account_id: id,
     name,
     state,
     ou_path: ouPath ?? null,
     joined_at: joinedAt === undefined ? null : isoOf(joinedAt),
+    read_at: readAt === undefined ? null : isoOf(readAt),
+    problem: problem ?? null,
   }),
-  csvColumns: ['account_id', 'name', 'state', 'ou_path', 'joined_at'],
+  csvColumns: ['account_id', 'name', 'state', 'ou_path', 'joined_at', 'read_at', 'problem'],
 };
+
+function cellOf(time: number | undefined): string {
+  return time === undefined ? '' : cutToMinute(isoOf(time));
+}
 
 function isoOf(time: number): string {
   return new Date(time).toISOString();

@@ -46,6 +46,8 @@ describe('iam-tracker accounts', () => {
         state: 'ACTIVE',
         ou_path: null,
         joined_at: null,
+        read_at: null,
+        problem: null,
       },
     ]);
   });
@@ -83,10 +85,16 @@ describe('iam-tracker accounts', () => {
       stdin: listOf(PAYMENTS),
     });
     const shown = await world.run(['accounts', '--deployed']);
+    items.set('member#222222222222', {
+      read_at: { S: '2026-11-30T10:00:00Z' },
+      problem: { S: 'Cannot assume \u001b[2J' },
+    });
+    const failing = await world.run(['accounts', '--deployed']);
     const wrong = await run(['accounts', '--region', 'eu-west-1']);
 
     expect(imported).toMatchObject({ code: 0, stderr: '' });
     expect(shown.stdout).toMatch(/222222222222\s+payments\s+ACTIVE/);
+    expect(failing.stdout).toMatch(/2026-11-30 10:00.*Cannot assume \\x1b\[2J/);
     expect(wrong.code).toBe(2);
   });
 });

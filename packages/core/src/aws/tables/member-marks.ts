@@ -5,24 +5,11 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import type { MemberMark } from '../../accounts/account.ts';
 import { compact } from '../../collections.ts';
 import { printable } from '../../text.ts';
 import { formatTime, parseTime } from '../../time.ts';
 import { createGuard, createLimiter, isRefusedCondition } from '../dynamodb/requests.ts';
-
-/** State of the reading of a member account. */
-export interface MemberMark {
-  readonly accountId: string;
-  /** Time at which it was first put into the queue, and last. Milliseconds, like all. */
-  readonly firstQueuedAt?: number;
-  readonly lastQueuedAt?: number;
-  /** End of the last run, whatever became of it. */
-  readonly endedAt?: number;
-  /** End of the last run that left nothing unread that it should have read. */
-  readonly readAt?: number;
-  /** What kept the last run from that; absent when nothing did. */
-  readonly problem?: string;
-}
 
 /** End of a run over a member account. */
 interface MemberOutcome {

@@ -1,0 +1,70 @@
+# In an account that is a delegated administrator of the organization (for CloudFormation StackSets, which also lets it list
+# the accounts), not in the management account. What is left to do there is in README.md.
+
+provider "aws" {
+  region = var.aws_region
+}
+
+module "iam_activity_tracker" {
+  source = "../.."
+
+  aws_region           = var.aws_region
+  artifacts_path       = var.artifacts_path
+  alerts_email_address = var.alerts_email_address
+
+  organization = {
+    id                = var.organization_id
+    excluded_accounts = var.excluded_accounts
+  }
+  member_role_name   = local.role_name
+  member_external_id = var.external_id
+
+  # Each reading is an AssumeRole of the collector in its own account and in the member.
+  filtered_roles = local.collector_role
+}
+
+locals {
+  role_name      = "iam-activity-tracker-member"
+  collector_role = "iam-activity-tracker-collector"
+}
+
+data "aws_caller_identity" "current" {}
+
+# The role in every account, new ones too. A stack set of this kind leaves out the management account.
+resource "aws_cloudformation_stack_set" "members" {
+  name             = "iam-activity-tracker-members"
+  description      = "The role by which iam-activity-tracker reads the event history of each account."
+  permission_model = "SERVICE_MANAGED"
+  call_as          = "DELEGATED_ADMIN"
+  capabilities     = ["CAPABILITY_NAMED_IAM"]
+  template_body    = file("${path.module}/../../modules/member/stack-set.json")
+
+  parameters = {
+    TrackerAccountId = data.aws_caller_identity.current.account_id
+    TrackerRoleName  = local.collector_role
+    OrganizationId   = var.organization_id
+    ExternalId       = var.external_id
+    RoleName         = local.role_name
+  }
+
+  auto_deployment {
+    enabled                          = true
+    retain_stacks_on_account_removal = false
+  }
+
+  lifecycle {
+    # CloudFormation answers with a role that service-managed stack sets have not.
+    ignore_changes = [administration_role_arn]
+  }
+}
+
+# IAM is in no Region: one is enough.
+resource "aws_cloudformation_stack_set_instance" "members" {
+  stack_set_name = aws_cloudformation_stack_set.members.name
+  call_as        = "DELEGATED_ADMIN"
+  region         = var.aws_region
+
+  deployment_targets {
+    organizational_unit_ids = var.units
+  }
+}

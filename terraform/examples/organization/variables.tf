@@ -1,0 +1,44 @@
+variable "aws_region" {
+  description = "Where to deploy."
+  type        = string
+  default     = "us-east-1"
+  nullable    = false
+}
+
+variable "artifacts_path" {
+  description = "Folder with the zips; null: where pnpm build puts them."
+  type        = string
+  default     = null
+}
+
+variable "alerts_email_address" {
+  description = "Who gets alerts and alarms by mail; empty: no one."
+  type        = string
+  default     = ""
+  nullable    = false
+}
+
+variable "organization_id" {
+  description = "The organization, o-…."
+  type        = string
+  nullable    = false
+}
+
+variable "external_id" {
+  description = "What the tracker says when it assumes a role: any text of your own."
+  type        = string
+  nullable    = false
+}
+
+variable "units" {
+  description = "Organizational units that get the role, or the root for all (r-…)."
+  type        = list(string)
+  nullable    = false
+}
+
+variable "excluded_accounts" {
+  description = "Accounts that are not read."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
