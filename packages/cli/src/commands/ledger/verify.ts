@@ -28,6 +28,9 @@ and TO are times of delivery, minutes after the events. A copy has lost what S3 
 next digest repeats it, so that all but the newest of a copy are proven. Of a bucket the last two hours must be there, of a copy
 what --until asks for.
 
+A bucket takes s3:ListBucket and s3:GetObject, and kms:Decrypt where it is encrypted with a key of one's own; keys take
+cloudtrail:ListPublicKeys in each Region that has digests.
+
 Exit codes: 0 when everything is proven; 1 when something is not; 2 for a wrong command line.
 
 Examples:
