@@ -43,6 +43,8 @@ const pushes = fc.record({
   latePercent: fc.integer({ min: 0, max: 30 }),
   /** Beside the grace or within it, and for ever: the truth is then known without looking at a run. */
   late: fc.constantFrom(10 * MINUTE, 40 * MINUTE, 5 * HOUR, FOR_EVER),
+  /** Those that come just as polling reads. */
+  racingPercent: fc.constantFrom(0, 50),
   batch: fc.integer({ min: 1, max: 10 }),
   deathPercent: fc.integer({ min: 0, max: 50 }),
 });
@@ -90,14 +92,23 @@ function planWorld(
       isChange: !isNoise && isIn(70),
     };
   });
+  let startsAt = START / 1000;
+  const starts = plannedRuns.map(({ afterSeconds }) => {
+    startsAt += afterSeconds;
+    return startsAt;
+  });
+  const delayOf = ({ second }: Happening) => {
+    const start = starts.find((each) => each > second);
+    if (start !== undefined && isIn(push.racingPercent)) return start - second + below(6);
+    return below(push.usual + 1) + (isIn(push.latePercent) ? push.late : 0);
+  };
   const arrivals = happenings
     .filter(({ isNoise, isChange }) => !isNoise && (isChange || rest.bringsReads))
     .filter(() => !isIn(push.lossPercent))
     .flatMap((happening) => {
       const copies = isIn(push.repeatPercent) ? 3 : 1;
       return Array.from({ length: copies }, () => {
-        const delay = below(push.usual + 1) + (isIn(push.latePercent) ? push.late : 0);
-        return { happening, at: (happening.second + delay) * 1000 + below(1000) };
+        return { happening, at: (happening.second + delayOf(happening)) * 1000 + below(1000) };
       });
     })
     .sort((left, right) => left.at - right.at);

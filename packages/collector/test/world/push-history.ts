@@ -66,6 +66,8 @@ interface PushWorldEnd {
   readonly reported: { pushed: number; missed: number };
 }
 
+const SLOWEST_MILLISECONDS = 2_000;
+
 /** Time after which SQS hands out again what was not acknowledged. */
 const VISIBILITY_MILLISECONDS = 30_000;
 
@@ -105,8 +107,14 @@ export async function playPushWorld(world: PlannedPushWorld): Promise<PushWorldE
     initialLookbackDays: 2,
   };
 
+  /** Long enough for the other lane to come between asking and storing. */
+  async function ask(operation: string, input: object): Promise<object> {
+    await time.sleep(random() * SLOWEST_MILLISECONDS);
+    return table.ask(operation, input);
+  }
+
   function openTable(mortal: Mortal) {
-    const client = clientOf(mortal.guard({ ask: table.ask }));
+    const client = clientOf(mortal.guard({ ask }));
     const options = { client, tableName: 'events', retentionDays: 0 };
     return createEventsTable({ ...options, clock: time, random });
   }

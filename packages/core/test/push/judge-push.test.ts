@@ -44,6 +44,16 @@ describe('judgeRead', () => {
     expect(twice.push).toEqual(once.push);
   });
 
+  it('leaves to a later read what this one came too early for', () => {
+    const later = advanceLedger(aLedger(), NOW + 5000);
+
+    const early = read(later, NOW - 10_000, NOW, NOW);
+    const late = read(early, NOW - 10_000, NOW, NOW + 5000);
+
+    expect(countsOf(early.push ?? fail(), GRACE).missed).toBe(2);
+    expect(countsOf(late.push ?? fail(), GRACE).missed).toBe(3);
+  });
+
   it('adds up to the same in whatever pieces a time is read', () => {
     const half = read(aLedger(), NOW - 5000, NOW, NOW);
     const whole = read(half, NOW - 10_000, NOW, NOW);
