@@ -7,10 +7,12 @@ import { createRequire } from 'node:module';
 export const LONGEST = [
   'scripts/system/deployment-proof.test.ts',
   'scripts/system/report-page.test.ts',
+  'scripts/system/receiver-bundle.test.ts',
   'scripts/system/user-scanner-moto.test.ts',
   'packages/cli/test/process.test.ts',
   'packages/local/test/queries/golden.test.ts',
   'packages/local/test/collect/collect-simulated.test.ts',
+  'packages/local/test/alerts/killed-lanes.property.test.ts',
   'packages/local/test/users/scan-simulated.test.ts',
   'packages/local/test/clocks/clock-scenarios.test.ts',
   'packages/cli/test/commands/users/scan.test.ts',
