@@ -51,7 +51,7 @@ output "destination_queues" {
 output "push" {
   description = "Of push: its queue, the Regions that push and the rules of each, whether every enabled Region is meant, and what modules/push-rules takes where there are others than that of the deployment; null without enable_push."
   value = var.enable_push ? merge(
-    { queue_name = module.receiver[0].queue.name, regions = local.push_elsewhere, rules = {}, all_regions = local.push_regions, follows_regions = var.push_regions == null && length(var.regions) == 0, rule_names = [for label, rule in local.push_rules : "${var.stack_name}-${label}" if rule.everywhere] },
+    { queue_name = module.receiver[0].queue.name, regions = local.push_elsewhere, rules = {}, all_regions = local.push_regions, brings_reads = var.push_read_events, follows_regions = var.push_regions == null && length(var.regions) == 0, rule_names = [for label, rule in local.push_rules : "${var.stack_name}-${label}" if rule.everywhere] },
     one(module.push[*].forwarding),
   ) : null
 }

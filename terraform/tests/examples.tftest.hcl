@@ -36,6 +36,11 @@ run "complete" {
     condition     = contains(output.alarm_names, "acme-iam-tracker-monitor-errors") && contains(output.alarm_names, "acme-iam-tracker-collector-coverage-lag")
     error_message = "The complete example is watched."
   }
+
+  assert {
+    condition     = output.functions.receiver.name == "acme-iam-tracker-receiver" && contains(output.alarm_names, "acme-iam-tracker-push-silent")
+    error_message = "The complete example pushes."
+  }
 }
 
 run "organization" {

@@ -45,6 +45,8 @@ interface DeployedPush {
   readonly regions: readonly string[];
   /** Rules on the default bus of each of them. */
   readonly ruleNames: readonly string[];
+  /** What only reads is to be pushed, too. */
+  readonly bringsReads: boolean;
   /** Every Region that is enabled is to push; else they were chosen. */
   readonly followsRegions: boolean;
 }
@@ -114,8 +116,12 @@ export function findDeployment(text: string): Deployment | undefined {
 
 function readPush(push: PushOutput | null | undefined): DeployedPush | undefined {
   if (!push) return undefined;
-  const { all_regions: regions, follows_regions: followsRegions, rule_names: ruleNames } = push;
-  return { regions, ruleNames, followsRegions };
+  return {
+    regions: push.all_regions,
+    ruleNames: push.rule_names,
+    bringsReads: push.brings_reads,
+    followsRegions: push.follows_regions,
+  };
 }
 
 /**
@@ -153,6 +159,7 @@ interface OutputValues {
 interface PushOutput {
   readonly all_regions: readonly string[];
   readonly rule_names: readonly string[];
+  readonly brings_reads: boolean;
   readonly follows_regions: boolean;
 }
 

@@ -1,5 +1,6 @@
 import type { ShardLedger } from '@iam-tracker/core';
 import type { AccountDirectory, MemberMark } from '@iam-tracker/core/accounts';
+import type { TrailFacts } from '@iam-tracker/core/push';
 import type { TrailLedger } from '@iam-tracker/core/trail';
 
 /** Whose credentials are in use. */
@@ -144,6 +145,12 @@ export interface Buckets {
   empty(name: string, onProgress: (deleted: number) => void, signal: AbortSignal): Promise<void>;
 }
 
+/** Trails of the account, and those of its organization. */
+export interface Trails {
+  /** @throws AppError AWS_REFUSED */
+  list(): Promise<TrailFacts[]>;
+}
+
 /** Rules of EventBridge that push events. */
 export interface PushRules {
   /** Returns the Regions that are enabled for the account. @throws AppError AWS_REFUSED */
@@ -166,6 +173,7 @@ export interface Cloud {
   readonly tables: Tables;
   readonly buckets: Buckets;
   readonly pushRules: PushRules;
+  readonly trails: Trails;
 }
 
 /** The person who runs an operation, or the file that standard input is. */

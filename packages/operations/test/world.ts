@@ -1,9 +1,19 @@
 import type { Interval, ShardLedger } from '@iam-tracker/core';
+import type { TrailFacts } from '@iam-tracker/core/push';
 import { SAMPLE_OUTPUTS } from '@iam-tracker/test-utils/operator';
 import type { Cloud } from '../src/ports.ts';
 
 /** Terraform's outputs for a deployment with everything switched on. */
 export const SAMPLE = JSON.stringify(SAMPLE_OUTPUTS);
+
+/** A trail that feeds push in every Region. */
+export const GOOD_TRAIL: TrailFacts = {
+  arn: 'arn:aws:cloudtrail:us-east-1:123456789012:trail/company',
+  homeRegion: 'us-east-1',
+  isMultiRegion: true,
+  isLogging: true,
+  selectors: { EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }] },
+};
 
 type Overrides = { readonly [Name in keyof Cloud]?: Partial<Cloud[Name]> };
 
@@ -66,6 +76,7 @@ export function fakeCloud(overrides: Overrides): Cloud {
       empty: async () => undefined,
       ...overrides.buckets,
     },
+    trails: { list: async () => [GOOD_TRAIL], ...overrides.trails },
     pushRules: {
       enabledRegions: async () => ['eu-west-1', 'us-east-1'],
       state: async () => 'ENABLED',

@@ -20,6 +20,9 @@ module "iam_activity_tracker" {
   lookup_requests_per_second = 1.5
   events_retention_days      = 400
 
+  # Push, where the organization's trail logs: alerts within seconds
+  enable_push = true
+
   # User scanner: every morning
   monitoring_period   = "cron(0 6 * * ? *)"
   dynamodb_table_name = "acme-iam-users"

@@ -34,6 +34,7 @@ import type { Buckets, Cloud, Functions, Tables } from '../ports.ts';
 import { createAlarms, createLogGroups } from './cloudwatch.ts';
 import { createPushRules } from './push-rules.ts';
 import { createTopics } from './topics.ts';
+import { createTrails } from './trails.ts';
 
 /** Asks AWS with the credentials and in the Region that AWS's own tools would find. */
 export function createAwsCloud(access: AwsAccess): Cloud {
@@ -46,6 +47,7 @@ export function createAwsCloud(access: AwsAccess): Cloud {
     tables: createTables(access),
     buckets: createBuckets(access),
     pushRules: createPushRules(access),
+    trails: createTrails(access),
   };
 }
 

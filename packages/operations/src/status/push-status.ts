@@ -1,4 +1,5 @@
-import { forEachConcurrently, isAppError } from '@iam-tracker/core';
+import { forEachConcurrently, isAppError, printable } from '@iam-tracker/core';
+import { judgeTrails, type TrailFacts, type TrailProblem } from '@iam-tracker/core/push';
 import type { Deployment } from '../deployment.ts';
 import type { Cloud } from '../ports.ts';
 
@@ -17,6 +18,10 @@ export interface PushStatus {
   readonly idle: readonly IdleRule[];
   /** Enabled Regions of the account that the deployment has no rule for: they were enabled after its last apply. */
   readonly withoutRule: readonly string[];
+  /** Trails of the account, of which one has to feed each Region. */
+  readonly trails: readonly TrailFacts[];
+  /** What is wrong with those that feed push. */
+  readonly trailProblems: readonly TrailProblem[];
   /** What AWS refused to tell, one sentence each. */
   readonly unknown: readonly string[];
 }
@@ -26,8 +31,8 @@ const WORKERS = 8;
 
 /** Looks at the rules of push in every Region. Undefined where push is off; what may not be asked is said. */
 export async function findPushStatus(
-  { pushRules }: Pick<Cloud, 'pushRules'>,
-  { push }: Deployment,
+  { pushRules, trails: directory }: Pick<Cloud, 'pushRules' | 'trails'>,
+  { accountId, push }: Deployment,
 ): Promise<PushStatus | undefined> {
   if (push === undefined) return undefined;
   const unknown: string[] = [];
@@ -47,14 +52,30 @@ export async function findPushStatus(
       }
     }
   });
+  const trails = await ifTold(directory.list(), unknown);
+  const seen = new Map(push.regions.map((region) => [region, { trails: trails ?? [] }]));
+  const expected = { accountId, bringsReads: push.bringsReads };
   const withoutRule = push.followsRegions ? await findWithoutRule(pushRules, push, unknown) : [];
   const isIdle = (region: string) => idle.some((rule) => rule.region === region);
   return {
     regions: push.regions.filter((region) => !untold.has(region) && !isIdle(region)),
     idle: idle.sort((a, b) => (`${a.region} ${a.name}` < `${b.region} ${b.name}` ? -1 : 1)),
     withoutRule,
+    trails: trails ?? [],
+    trailProblems: trails === undefined ? [] : judgeTrails(push.regions, seen, expected),
     unknown,
   };
+}
+
+/** Returns undefined, with the reason noted, when AWS refused to tell. */
+async function ifTold<Told>(asking: Promise<Told>, unknown: string[]): Promise<Told | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (!isAppError(error, 'AWS_REFUSED')) throw error;
+    unknown.push(error.message);
+    return undefined;
+  }
 }
 
 async function findWithoutRule(
@@ -62,13 +83,8 @@ async function findWithoutRule(
   { regions }: NonNullable<Deployment['push']>,
   unknown: string[],
 ): Promise<string[]> {
-  try {
-    return (await pushRules.enabledRegions()).filter((region) => !regions.includes(region));
-  } catch (error) {
-    if (!isAppError(error, 'AWS_REFUSED')) throw error;
-    unknown.push(error.message);
-    return [];
-  }
+  const enabled = await ifTold(pushRules.enabledRegions(), unknown);
+  return (enabled ?? []).filter((region) => !regions.includes(region));
 }
 
 /** Lists what is not well with push, one sentence each. */
@@ -77,6 +93,7 @@ export function pushConcerns(push: PushStatus | undefined): string[] {
   const missing = [...new Set(push.idle.flatMap(({ region, state }) => (state ? [] : region)))];
   const asleep = push.idle.filter(({ state }) => state !== undefined);
   return [
+    ...push.trailProblems.map(describeProblem),
     ...(missing.length > 0
       ? [`Rules of push are gone in ${missing.join(', ')}: iam-tracker update.`]
       : []),
@@ -89,4 +106,23 @@ export function pushConcerns(push: PushStatus | undefined): string[] {
         ]
       : []),
   ];
+}
+
+/** Words for what is wrong with a trail. */
+const PROBLEMS: Readonly<Record<TrailProblem['kind'], string>> = {
+  no_trail: 'no trail covers them, so nothing is pushed: set create_trail, or enable_push = false',
+  not_logging: 'it does not log, so nothing is pushed',
+  management_events_left_out: 'it leaves out management events, so nothing is pushed',
+  write_events_left_out: 'it leaves out what changes something',
+  read_events_left_out: 'it leaves out what only reads, which push_read_events asks for',
+  some_events_left_out: 'it leaves out some events',
+  delivery_failed: 'it cannot deliver its files',
+  not_known: 'AWS does not tell of it',
+};
+
+function describeProblem({ detail, kind, regions, trail }: TrailProblem): string {
+  const what = trail === undefined ? 'Trails' : `Trail ${printable(trail, 200)}`;
+  const where = regions.length > 3 ? `${regions.length} Regions` : regions.join(', ');
+  const more = detail === undefined ? '' : ` (${printable(detail, 200)})`;
+  return `${what}, of ${where}: ${PROBLEMS[kind]}${more}.`;
 }

@@ -1,20 +1,29 @@
 import { AppError } from '@iam-tracker/core';
+import type { TrailFacts } from '@iam-tracker/core/push';
 import { describe, expect, it } from '@jest/globals';
 import { readDeployment } from '../../src/deployment.ts';
 import type { PushRules } from '../../src/ports.ts';
 import { findPushStatus, pushConcerns } from '../../src/status/push-status.ts';
-import { fakeCloud, SAMPLE } from '../world.ts';
+import { fakeCloud, GOOD_TRAIL, SAMPLE } from '../world.ts';
 
 const REGIONS = Array.from({ length: 30 }, (_, index) => `eu-west-${index + 1}`);
 const NAMES = ['stack-push-guard-1', 'stack-push-identity'];
 
 function pushedFrom(regions: readonly string[], follows = true) {
-  const value = { all_regions: regions, rule_names: NAMES, follows_regions: follows };
+  const value = {
+    all_regions: regions,
+    rule_names: NAMES,
+    follows_regions: follows,
+    brings_reads: false,
+  };
   return readDeployment(JSON.stringify({ ...JSON.parse(SAMPLE), push: { value } }));
 }
 
-const look = (pushRules: Partial<PushRules>, deployment = pushedFrom(REGIONS)) =>
-  findPushStatus(fakeCloud({ pushRules }), deployment);
+const look = (
+  pushRules: Partial<PushRules>,
+  deployment = pushedFrom(REGIONS),
+  list: () => Promise<TrailFacts[]> = async () => [GOOD_TRAIL],
+) => findPushStatus(fakeCloud({ pushRules, trails: { list } }), deployment);
 
 describe('findPushStatus', () => {
   it('is nothing, and asks nothing, where push is off', async () => {
@@ -54,14 +63,33 @@ describe('findPushStatus', () => {
     const state = async () => 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
     const status = await look({ state }, pushedFrom(['eu-west-1'], false));
 
-    expect(status).toEqual({ regions: ['eu-west-1'], idle: [], withoutRule: [], unknown: [] });
+    expect(status).toEqual({
+      ...{ regions: ['eu-west-1'], idle: [], withoutRule: [], unknown: [] },
+      ...{ trails: [GOOD_TRAIL], trailProblems: [] },
+    });
   });
 
   it('says once that it may not ask, and goes on', async () => {
     const refuse = () => Promise.reject(new AppError('AWS_REFUSED', 'Cannot describe rule'));
-    const status = await look({ state: refuse, enabledRegions: refuse });
+    const status = await look({ state: refuse, enabledRegions: refuse }, undefined, refuse);
 
     expect(status).toMatchObject({ regions: [], idle: [], withoutRule: [] });
-    expect(status?.unknown).toEqual(['Cannot describe rule', 'Cannot describe rule']);
+    expect(status?.unknown).toEqual(Array(3).fill('Cannot describe rule'));
+    expect(status?.trailProblems).toEqual([]);
+  });
+
+  it.each([
+    ['no trail covers them', []],
+    ['does not log', [{ ...GOOD_TRAIL, isLogging: false }]],
+    ['no trail covers them', [{ ...GOOD_TRAIL, isMultiRegion: false }]],
+    [
+      'leaves out management events',
+      [{ ...GOOD_TRAIL, selectors: { EventSelectors: [{ IncludeManagementEvents: false }] } }],
+    ],
+  ])('says of the trail that feeds push: %s', async (said, trails) => {
+    const status = await look({ enabledRegions: async () => [] }, undefined, async () => trails);
+
+    expect(pushConcerns(status)).toEqual([expect.stringContaining(`30 Regions: `)]);
+    expect(pushConcerns(status)[0]).toContain(said);
   });
 });

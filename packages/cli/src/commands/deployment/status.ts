@@ -206,6 +206,9 @@ function statusDocument(status: Status) {
             regions: push.regions,
             idle_rules: push.idle.map(({ state = 'gone', ...rule }) => ({ ...rule, state })),
             regions_without_rule: push.withoutRule,
+            trails: push.trails.map(({ arn, isLogging, isMultiRegion }) => ({
+              ...{ arn, is_logging: isLogging ?? null, is_multi_region: isMultiRegion },
+            })),
           },
     streams: streams.map(({ id, label, lastResult, role, state }) => ({
       ...{ role, label, id, state, last_result: lastResult },
