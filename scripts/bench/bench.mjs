@@ -20,6 +20,7 @@ const suites = {
   incident: () => import('./incident/incident.mjs'),
   pivots: () => import('./pivots/pivots.mjs'),
   import: () => import('./import/import.mjs'),
+  members: () => import('./members/members.mjs'),
   report: () => import('./report/report-page.mjs'),
   store: () => import('./store/store.mjs'),
   startup: () => import('./startup.mjs'),
