@@ -90,7 +90,7 @@ function kindOf(line) {
   if (/^aws (?!cloudtrail lookup-events \|)/.test(line)) return 'aws';
   if (DEPLOYED.test(line)) return 'flags';
   if (!/\b(?:iam-tracker|duckdb) /.test(line)) return undefined;
-  if (/--follow\b/.test(line)) return 'follow';
+  if (/--follow\b|^iam-tracker watch\b/.test(line)) return 'follow';
   return /--profile\b|--region\b|^aws cloudtrail/.test(line) ? 'account' : 'run';
 }
 

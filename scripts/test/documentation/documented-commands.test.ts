@@ -50,6 +50,8 @@ describe('classify', () => {
       { kind: 'flags', mayFindNothing: false },
     ],
     ['iam-tracker alerts --follow', { kind: 'follow', mayFindNothing: false }],
+    ['iam-tracker watch --severity HIGH', { kind: 'follow', mayFindNothing: false }],
+    ['iam-tracker watch --deployed', { kind: 'flags', mayFindNothing: false }],
     ['iam-tracker scan --profile audit', { kind: 'account', mayFindNothing: false }],
     [
       'aws cloudtrail lookup-events | iam-tracker collect --from -',
