@@ -65,7 +65,9 @@ locals {
     adminGroups          = var.detection_settings.admin_groups
     breakGlass           = var.detection_settings.break_glass
     homeNetworks         = var.detection_settings.home_networks
-    suppressions         = [for each in var.suppressions : { for key, setting in each : key => setting if setting != null }]
+    suppressions = [for each in var.suppressions : {
+      for key, setting in each : key == "organizational_units" ? "organizationalUnits" : key => setting if setting != null
+    }]
   } : name => value if value != null && try(length(value) > 0, true) })
 
   # Without alerts there is nothing to bring anywhere.

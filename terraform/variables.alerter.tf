@@ -123,15 +123,17 @@ variable "off_hours_weekends" {
 }
 
 variable "suppressions" {
-  description = "Alerts that are recorded but not published: those of a rule (or \"*\") by an actor, a role, an account, an address or a VPC endpoint, why, and until when (2027-01-31 or 2027-01-31T12:00Z). Callers choose names: an actor without a role or an account beside covers nothing that is CRITICAL."
+  description = "Alerts that are recorded but not published: those of a rule (or \"*\") by an actor, a role, an account, an address or a VPC endpoint, or in accounts and organizational_units (with organization_accounts), why, and until when (2027-01-31 or 2027-01-31T12:00Z). Callers choose names: an actor without a role or an account beside covers nothing that is CRITICAL, nor does a place alone."
   type = list(object({
-    rule    = string
-    actor   = optional(string)
-    role    = optional(string)
-    account = optional(string)
-    ip      = optional(list(string))
-    reason  = string
-    expires = optional(string)
+    rule                 = string
+    actor                = optional(string)
+    role                 = optional(string)
+    account              = optional(string)
+    accounts             = optional(list(string))
+    organizational_units = optional(list(string))
+    ip                   = optional(list(string))
+    reason               = string
+    expires              = optional(string)
   }))
   default  = []
   nullable = false
@@ -142,13 +144,29 @@ variable "suppressions" {
   }
 
   validation {
-    condition     = alltrue([for each in var.suppressions : each.rule != "*" || each.actor != null || each.role != null || each.ip != null])
-    error_message = "suppressions: with rule \"*\" name an actor, a role or an ip; otherwise every alert would be suppressed."
+    condition     = alltrue([for each in var.suppressions : each.rule != "*" || each.actor != null || each.role != null || each.ip != null || each.accounts != null || each.organizational_units != null])
+    error_message = "suppressions: with rule \"*\" name an actor, a role, an ip, accounts or organizational_units; otherwise every alert would be suppressed."
   }
 
   validation {
     condition     = alltrue([for each in var.suppressions : each.account == null || can(regex("^\\d{12}$", each.account))])
     error_message = "suppressions: account must be an account id of 12 digits."
+  }
+
+  validation {
+    condition     = alltrue([for each in var.suppressions : try(length(each.accounts), 1) > 0 && alltrue([for account in coalesce(each.accounts, []) : can(regex("^\\d{12}$", account))])])
+    error_message = "suppressions: accounts must be account ids of 12 digits, one at least."
+  }
+
+  # As the alerter reads them (packages/alerter/src/settings/settings-document.ts).
+  validation {
+    condition     = alltrue([for each in var.suppressions : try(length(each.organizational_units), 1) > 0 && alltrue([for unit in coalesce(each.organizational_units, []) : can(regex("^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32}|o-[a-z0-9]{10,32}/r-[0-9a-z]{4,32}(/ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})*/?)$", unit))])])
+    error_message = "suppressions: organizational_units must be units or roots such as ou-ab12-cdefghij, or whole paths such as o-a1b2c3d4e5/r-ab12/ou-ab12-cdefghij/."
+  }
+
+  validation {
+    condition     = alltrue([for each in var.suppressions : each.organizational_units == null || var.organization_accounts])
+    error_message = "suppressions: organizational_units takes organization_accounts = true: without it no unit is known."
   }
 
   validation {
@@ -165,6 +183,13 @@ variable "suppressions" {
     condition     = alltrue([for each in var.suppressions : alltrue([for network in coalesce(each.ip, []) : can(regex("^vpce-[0-9a-f]{8,17}$", network)) || can(cidrhost(strcontains(network, "/") ? network : "${network}/${strcontains(network, ":") ? 128 : 32}", 0))])])
     error_message = "suppressions: ip must be addresses, networks or VPC endpoints such as 192.0.2.7, 198.51.100.0/24 or vpce-0123456789abcdef0."
   }
+}
+
+variable "organization_accounts" {
+  description = "Whether alerts know the accounts of the organization, as `iam-tracker accounts` lists them: their names stand in alerts, they are trusted as detection_settings.trusted_accounts are, and suppressions may name units. One read of the control table for each account that is new to a run."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "detection_settings" {

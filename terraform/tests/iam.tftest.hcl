@@ -77,6 +77,23 @@ run "functions" {
   }
 }
 
+run "accounts_of_the_organization" {
+  command = plan
+  variables {
+    organization_accounts = true
+    suppressions          = [{ rule = "*", organizational_units = ["ou-ab12-sandboxes"], reason = "Sandboxes." }]
+  }
+
+  assert {
+    condition = [for statement in jsondecode(output.policies.alerter).Statement : [statement.Action, statement.Resource, statement.Condition] if statement.Sid == "KnowAccounts"] == [[
+      "dynamodb:GetItem",
+      "arn:aws:dynamodb:us-east-1:123456789012:table/iam-activity-tracker-control",
+      { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["account#*", "accounts"] } },
+    ]]
+    error_message = "The alerter reads accounts by their ids, and no ledger."
+  }
+}
+
 run "reader" {
   command = plan
 

@@ -39,6 +39,9 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     // Without it only events tell what policies allow.
     userRecordsTableName:
       read.optionalText('USER_RECORDS_TABLE_NAME') && read.tableName('USER_RECORDS_TABLE_NAME'),
+    // Without it nothing is known of the accounts of the organization.
+    controlTableName:
+      read.optionalText('CONTROL_TABLE_NAME') && read.tableName('CONTROL_TABLE_NAME'),
     topicArn: read.parsed('ALERTS_SNS_TOPIC_ARN', {
       allowed: 'the ARN of an SNS topic',
       parse: (text) => (TOPIC_ARN.test(text) ? text : undefined),

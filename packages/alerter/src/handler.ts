@@ -3,6 +3,7 @@ import { createDynamoDbClient } from '@iam-tracker/core/aws';
 import { createDynamoDbDocuments } from './adapters/dynamodb-documents.ts';
 import { createDynamoDbLedger } from './adapters/dynamodb-ledger.ts';
 import { openMemory } from './adapters/open-memory.ts';
+import { openOrganization } from './adapters/open-organization.ts';
 import { createSnsTopic } from './adapters/sns-topic.ts';
 import { answer, type InvocationDependencies } from './alert/invocation.ts';
 import { createAlertMemory } from './alert/memory.ts';
@@ -20,21 +21,19 @@ export async function handler(payload: unknown, context: InvocationContext): Pro
 }
 
 function wire(): InvocationDependencies {
-  const { rules, settings, ...config } = readConfig();
-  const { groupMinutes, maxAgeHours } = config;
+  const { controlTableName, logLevel, rules, settings, topicArn, ...config } = readConfig();
   const base = { client: createDynamoDbClient(), clock: systemClock, random: Math.random };
+  const logger = withWarnings(createLogger({ level: logLevel }), settings);
+  const publisher = createSnsTopic(topicArn);
+  const known = openOrganization({ ...base, settings, publisher, logger }, controlTableName);
   const documents = createDynamoDbDocuments({ ...base, tableName: config.stateTableName });
+  const { groupMinutes, maxAgeHours } = config;
   return {
-    engine: createEngine(rules, settings),
-    settings,
-    state: createDetectionState({ ...base, documents }),
+    ...{ ...known, engine: createEngine(rules, known.settings) },
     ...createAlertMemory({ ...base, documents }),
-    ledger: createDynamoDbLedger({ ...base, tableName: config.alertsTableName }),
-    publisher: createSnsTopic(config.topicArn),
     ...openMemory({ ...base, ...config, documents }),
-    clock: systemClock,
-    logger: withWarnings(createLogger({ level: config.logLevel }), settings),
-    groupMinutes,
-    maxAgeHours,
+    state: createDetectionState({ ...base, documents }),
+    ledger: createDynamoDbLedger({ ...base, tableName: config.alertsTableName }),
+    ...{ clock: systemClock, groupMinutes, maxAgeHours },
   };
 }

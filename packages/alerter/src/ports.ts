@@ -277,6 +277,8 @@ export interface PublishContext {
   readonly messageId?: string;
   /** The `alert_id` of the message that this one continues. */
   readonly follows?: string | undefined;
+  /** The name of the event's account; raw, and chosen by whoever owns it. */
+  readonly accountName?: string | undefined;
 }
 
 export interface AlertPublisher {

@@ -48,6 +48,23 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
+  # What accounts are called, and which are of the organization: that part of the control table and no ledger.
+  dynamic "statement" {
+    for_each = var.accounts_table[*]
+
+    content {
+      sid       = "KnowAccounts"
+      actions   = ["dynamodb:GetItem"]
+      resources = ["${local.table_arn_prefix}/${statement.value}"]
+
+      condition {
+        test     = "ForAllValues:StringLike"
+        variable = "dynamodb:LeadingKeys"
+        values   = ["account#*", "accounts"]
+      }
+    }
+  }
+
   statement {
     sid       = "PublishAlerts"
     actions   = ["sns:Publish"]

@@ -62,6 +62,7 @@ module "function" {
         DETECTION_SETTINGS         = var.detection_settings
       },
       var.user_records_stream == null ? {} : { USER_RECORDS_TABLE_NAME = var.user_records_stream.table_name },
+      var.accounts_table == null ? {} : { CONTROL_TABLE_NAME = var.accounts_table },
       !var.has_settings_zip ? {} : { DETECTION_SETTINGS_FILE = local.settings_file },
       !var.has_rules_zip ? {} : { DETECTION_RULES_FILE = local.rules_file },
     )

@@ -66,6 +66,12 @@ variable "user_records_stream" {
   default = null
 }
 
+variable "accounts_table" {
+  description = "Name of the table with the accounts of the organization; null where alerts know of none."
+  type        = string
+  default     = null
+}
+
 variable "detection_settings" {
   description = "The settings document of the rules, as JSON."
   type        = string

@@ -81,6 +81,7 @@ async function raiseAlerts(
 ): Promise<readonly RaisedAlert[]> {
   // All of them first: the newest often arrives first, and its session was opened by an older one.
   await rememberKeys(dependencies, arrivals);
+  await dependencies.accounts?.learn(arrivals.map(({ event }) => event));
   const uninformed = await informOfRights(dependencies, arrivals);
   for (const [arrival, error] of uninformed) fail(arrival, error);
   const seen = arrivals.map(({ event, storedAt }) => ({ event, storedAt, isOrdered }));

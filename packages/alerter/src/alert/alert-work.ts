@@ -1,6 +1,7 @@
 import type { Clock, Disposition, Logger } from '@iam-tracker/core';
 import type { Engine } from '../detect/engine.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
+import type { KnownAccounts } from '../organization/known-accounts.ts';
 import type { LearntNames } from '../people/directory-names.ts';
 import type { IssuedKeys } from '../people/issued-keys.ts';
 import type {
@@ -41,6 +42,8 @@ export interface AlertDependencies {
   readonly directoryNames?: LearntNames | undefined;
   /** Knows what policies allow; without it an event alone tells. */
   readonly rights?: AccountRights | undefined;
+  /** The accounts of the organization; without it there are none. */
+  readonly accounts?: KnownAccounts | undefined;
   /** A further place where the call that opened a session may be found. */
   readonly issuingCalls?: SessionOrigins | undefined;
   readonly clock: Clock;

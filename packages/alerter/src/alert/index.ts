@@ -4,6 +4,8 @@ export { createRightsInventory } from '../adapters/dynamodb-rights.ts';
 export { createSnsTopic } from '../adapters/sns-topic.ts';
 export { readAlertSettings, readDetectionSettings } from '../config.ts';
 export { type AlertMessage, buildMessage } from '../message/alert-message.ts';
+export { createKnownAccounts } from '../organization/known-accounts.ts';
+export { namingAccounts, trustingOrganization } from '../organization/with-organization.ts';
 export type { AlertPublisher } from '../ports.ts';
 export type { Alert } from './alert.ts';
 export { alertBatch } from './alert-batch.ts';

@@ -80,7 +80,7 @@ async function findPlace(
   { options, dependencies, quiet }: Settlement,
   raised: RaisedAlert,
 ): Promise<GroupPlace | undefined> {
-  const { groups, settings } = dependencies;
+  const { accounts, groups, settings } = dependencies;
   const { alert, arrival } = raised;
   const { storedAt } = arrival;
   // By the time of storage: an alert must not turn into history while its delivery is tried.
@@ -93,7 +93,7 @@ async function findPlace(
     quiet.add(raised, 'dry_run');
     return undefined;
   }
-  const suppression = findSuppression(settings.suppressions, alert, storedAt);
+  const suppression = findSuppression(settings.suppressions, alert, storedAt, accounts?.find);
   if (suppression !== undefined) {
     quiet.add(raised, 'suppressed', suppression.reason);
     return undefined;

@@ -21,7 +21,7 @@ const MAX_IDS = 20;
 
 export function buildDocument(
   alert: Alert,
-  { attribution, folded, follows, messageId, summary }: PublishContext,
+  { accountName, attribution, folded, follows, messageId, summary }: PublishContext,
 ): AlertDocument {
   const { detail, event, relatedEventIds, rule, severity } = alert;
   const texts = ALERT_EVENT_FIELDS.map((name) => [name, showOrNull(textOf(event, name))] as const);
@@ -50,7 +50,10 @@ export function buildDocument(
       on_behalf_of: showOrNull(attribution.onBehalfOf),
       identity: nameIdentity(event),
     },
-    event: Object.fromEntries(texts) as AlertDocument['event'],
+    event: {
+      ...(Object.fromEntries(texts) as AlertDocument['event']),
+      ...(accountName === undefined ? {} : { account_name: show(accountName) }),
+    },
     credentials: findCredentials(event, attribution.firstCall).map(showCredential),
     related_event_ids: relatedEventIds.slice(0, MAX_IDS).map((id) => show(id)),
     dedup_key: show(dedupKeyOf(alert)),

@@ -34,20 +34,32 @@ const expiry = v.pipe(
 
 const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, 'is no account id of 12 digits'));
 
+/** A unit or root by its id, or by its path from the organization down, as `iam-tracker accounts` shows it. */
+const unit = v.pipe(
+  v.string(),
+  v.regex(
+    /^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32}|o-[a-z0-9]{10,32}\/r-[0-9a-z]{4,32}(?:\/ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})*\/?)$/,
+    'is no unit such as ou-ab12-cdefghij or o-a1b2c3d4e5/r-ab12/ou-ab12-cdefghij/',
+  ),
+);
+
 const suppression = v.pipe(
   v.strictObject({
     rule: text,
     actor: v.optional(text),
     role: v.optional(text),
     account: v.optional(accountId),
+    accounts: v.optional(v.pipe(v.array(accountId), v.nonEmpty('is empty'))),
+    organizationalUnits: v.optional(v.pipe(v.array(unit), v.nonEmpty('is empty'))),
     ip: v.optional(networks),
     reason: text,
     expires: v.optional(expiry),
   }),
   v.check(
-    ({ rule, actor, role, ip }) =>
-      rule !== '*' || [actor, role, ip].some((each) => each !== undefined),
-    'would suppress every alert; name a rule, an actor, a role or an ip',
+    ({ rule, actor, role, ip, accounts, organizationalUnits }) =>
+      rule !== '*' ||
+      [actor, role, ip, accounts, organizationalUnits].some((each) => each !== undefined),
+    'would suppress every alert; name a rule, an actor, a role, an ip, accounts or organizationalUnits',
   ),
 );
 /** Stands before the name of an owner. */

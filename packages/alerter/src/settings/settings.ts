@@ -206,13 +206,18 @@ function isSuppressing({ actor, role }: Suppression, named: NamedRole): boolean 
 }
 
 function compileSuppression(written: NonNullable<Checked['suppressions']>[number]): Suppression {
-  const { rule, actor, role, account, ip, reason, expires } = written;
+  const { rule, actor, role, account, accounts, ip, organizationalUnits, reason, expires } =
+    written;
+  const isPlaced = accounts !== undefined || organizationalUnits !== undefined;
   return compact({
     rule,
     reason,
     actor,
     role: role === undefined ? undefined : parseRolePatterns(role),
     account,
+    places: isPlaced
+      ? { accounts: new Set(accounts ?? []), units: organizationalUnits ?? [] }
+      : undefined,
     ip: ip === undefined ? undefined : createAddressSet([ip].flat()),
     expiresAt: expires === undefined ? undefined : parseExpiry(expires),
   });

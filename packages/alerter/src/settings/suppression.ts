@@ -7,6 +7,7 @@ import {
   type RolePatterns,
   type Severity,
 } from '@iam-tracker/core';
+import { type Account, isInUnit } from '@iam-tracker/core/accounts';
 import { accountInArn } from '../event/caller.ts';
 import type { AddressSet } from '../event/network.ts';
 import type { RuleEvent } from '../event/rule-event.ts';
@@ -25,12 +26,23 @@ export interface Suppression {
   readonly role?: RolePatterns;
   /** The account that the caller is of, by its ARN. */
   readonly account?: string;
+  /** The accounts and units in which it happened, whoever did it; alone they cover nothing that is CRITICAL. */
+  readonly places?: SuppressedPlaces;
   /** Addresses, networks and VPC endpoints. */
   readonly ip?: AddressSet;
   readonly reason: string;
   /** Epoch milliseconds from which on it suppresses nothing; absent: it never expires. */
   readonly expiresAt?: number;
 }
+
+/** Places of an organization. */
+interface SuppressedPlaces {
+  readonly accounts: ReadonlySet<string>;
+  /** Ids of organizational units or roots, or paths as the directory has them. */
+  readonly units: readonly string[];
+}
+
+type FindAccount = (accountId: string | undefined) => Pick<Account, 'ouPath'> | undefined;
 
 /** Logs what settings allow that is unwise, once, when they are loaded. */
 export function withWarnings<T extends Pick<Logger, 'warn'>>(
@@ -53,6 +65,7 @@ export function findSuppression(
   suppressions: readonly Suppression[],
   { event, rule, severity }: SuppressibleAlert,
   at: number,
+  findAccount: FindAccount = () => undefined,
 ): Suppression | undefined {
   return suppressions.find(
     (suppression) =>
@@ -61,6 +74,7 @@ export function findSuppression(
       coversActor(suppression, event, severity) &&
       coversRole(suppression, event) &&
       coversAccount(suppression, event) &&
+      coversPlace(suppression, { event, severity }, findAccount) &&
       (suppression.ip === undefined || suppression.ip.has(event)),
   );
 }
@@ -93,6 +107,20 @@ function coversAccount({ account }: Suppression, event: RuleEvent): boolean {
   if (arn === undefined)
     return event.userType === 'IdentityCenterUser' && event.accountId === account;
   return accountInArn(arn) === account;
+}
+
+/** An account of which no unit is known is in none: better an alert too many. */
+function coversPlace(
+  { actor, ip, places, role, rule }: Suppression,
+  { event, severity }: Pick<SuppressibleAlert, 'event' | 'severity'>,
+  findAccount: FindAccount,
+): boolean {
+  if (places === undefined) return true;
+  const isAlone = rule === '*' && [actor, ip, role].every((each) => each === undefined);
+  if (isAlone && severity === 'CRITICAL') return false;
+  if (places.accounts.has(event.accountId ?? '')) return true;
+  const account = findAccount(event.accountId);
+  return account !== undefined && places.units.some((unit) => isInUnit(account, unit));
 }
 
 /** Tells whether a name is meant by the actor of a suppression. */

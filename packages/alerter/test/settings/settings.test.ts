@@ -204,7 +204,7 @@ describe('parseSettings', () => {
     [
       'a suppression of everything',
       { suppressions: [{ rule: '*', reason: 'peace' }] },
-      ['- suppressions.0: would suppress every alert; name a rule, an actor, a role or an ip'],
+      ['- suppressions.0: would suppress every alert; name a rule, an actor, a role, an ip, accounts or organizationalUnits'],
     ],
     [
       'a suppression of an unknown rule',

@@ -1,4 +1,5 @@
 import { createLogger, type Logger, parseOwnResources, type RolePatterns } from '@iam-tracker/core';
+import type { Account } from '@iam-tracker/core/accounts';
 import type { Mortal } from '@iam-tracker/test-utils';
 import type { Alert } from '../../src/alert/alert.ts';
 import { alertBatch, type BatchResult } from '../../src/alert/alert-batch.ts';
@@ -9,6 +10,8 @@ import { createAlertMemory, createStreamMemory } from '../../src/alert/memory.ts
 import { createEngine } from '../../src/detect/engine.ts';
 import type { Rule } from '../../src/detect/rule.ts';
 import type { RuleEvent } from '../../src/event/rule-event.ts';
+import { createKnownAccounts } from '../../src/organization/known-accounts.ts';
+import { namingAccounts, trustingOrganization } from '../../src/organization/with-organization.ts';
 import type {
   AlertLedger,
   AlertPublisher,
@@ -84,12 +87,15 @@ export function createWorld(
     documents = createMemoryDocuments(),
     filteredRoles,
     inventory,
+    organization,
     ownResources = '',
   }: {
     readonly documents?: StateDocuments;
     readonly filteredRoles?: RolePatterns | undefined;
     /** Rights facts of the user scanner. */
     readonly inventory?: readonly RightsFact[] | undefined;
+    /** The directory of accounts, listed when the events begin. */
+    readonly organization?: readonly Account[] | undefined;
     /** As in OWN_RESOURCES, in us-east-1. */
     readonly ownResources?: string | undefined;
   } = {},
@@ -102,12 +108,21 @@ export function createWorld(
     level: 'DEBUG',
     destination: { write: (line) => void log.push(JSON.parse(line)) },
   });
-  const settings = parseSettings(
+  const known = parseSettings(
     document,
     [...RULE_IDS, ...rules.map(({ id }) => id)],
     filteredRoles,
     parseOwnResources(ownResources, 'us-east-1'),
   );
+  const directory = {
+    find: async (ids: Iterable<string>) => {
+      const wanted = new Set(ids);
+      return (organization ?? []).filter(({ id }) => wanted.has(id));
+    },
+    listedAt: async () => organization && clock.now(),
+  };
+  const accounts = createKnownAccounts(directory, clock, logger);
+  const settings = trustingOrganization(known, accounts);
   const engine = createEngine(rules, settings);
 
   function dependencies(mortal?: Mortal): WorldDependencies {
@@ -119,7 +134,8 @@ export function createWorld(
       state: createDetectionState(context),
       ...createAlertMemory(context),
       ledger: guard<AlertLedger>(ledger),
-      publisher: guard<AlertPublisher>(outbox),
+      publisher: namingAccounts(guard<AlertPublisher>(outbox), accounts),
+      accounts,
       ...createStreamMemory(context, inventory && countRights(inventory)),
       clock,
       logger,

@@ -62,7 +62,8 @@ export function isAccountId(text: string): boolean {
   return /^\d{12}$/.test(text);
 }
 
-/** Tells whether an account is in an organizational unit or root, at whatever depth. */
+/** Tells whether an account is in an organizational unit or root, by its id or its whole path, at whatever depth. */
 export function isInUnit({ ouPath = '' }: Pick<Account, 'ouPath'>, unit: string): boolean {
-  return ouPath.split('/').includes(unit);
+  if (!unit.includes('/')) return ouPath.split('/').includes(unit);
+  return ouPath.startsWith(unit.endsWith('/') ? unit : `${unit}/`);
 }

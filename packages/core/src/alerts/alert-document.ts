@@ -40,7 +40,10 @@ export interface AlertDocument {
     /** The identity that called, by the names that people know; null for whom there is no better one than the ARN. */
     readonly identity: string | null;
   };
-  readonly event: Readonly<Record<AlertEventField, string | null>>;
+  readonly event: Readonly<Record<AlertEventField, string | null>> & {
+    /** What the organization calls the account, where that is known: chosen by whoever owns it, the id is the key. */
+    readonly account_name?: string;
+  };
   /** Credentials that the event made, changed or used, and how they are taken away; the most pressing first. */
   readonly credentials: readonly {
     readonly kind:

@@ -79,7 +79,7 @@ export function listFacts(document: AlertDocument): readonly Fact[] {
     ...optionalFact('Agent', event.user_agent),
     ...optionalFact('MFA', event.mfa),
     ['When', event.event_time ?? 'unknown'],
-    ...optionalFact('Account', joinTexts(event.account_id, event.aws_region)),
+    ...optionalFact('Account', joinTexts(nameAccount(event), event.aws_region)),
     ...credentials.map((each, index): Fact => [index === 0 ? 'Key' : '', describeCredential(each)]),
   ];
 }
@@ -112,6 +112,14 @@ function identityFacts({ actor, event }: AlertDocument): Fact[] {
   const names = [isSaid ? null : actor.identity, event.user_arn].filter((each) => each !== null);
   const [first = event.user_name, ...more] = names;
   return [...optionalFact('As', first), ...more.map((each): Fact => ['', each])];
+}
+
+/** Names an account by its id, with what it is called behind it. */
+function nameAccount({
+  account_id: id,
+  account_name: name,
+}: Pick<AlertDocument['event'], 'account_id' | 'account_name'>): string | null {
+  return id === null || name === undefined ? id : `${id} (${name})`;
 }
 
 function nameWhat({ event_name, event_source, outcome }: AlertDocument['event']): string {

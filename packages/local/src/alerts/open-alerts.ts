@@ -6,9 +6,12 @@ import {
   createAlertMemory,
   createDynamoDbDocuments,
   createDynamoDbLedger,
+  createKnownAccounts,
   createRightsInventory,
   createStreamMemory,
+  namingAccounts,
   readStreamBatch,
+  trustingOrganization,
 } from '@iam-tracker/alerter/alert';
 import {
   CATALOGUE,
@@ -73,7 +76,10 @@ export interface Alerts {
  */
 export async function openAlerts(tracker: Tracker, options: AlertsOptions): Promise<Alerts> {
   const { clock, random, database } = tracker;
-  const { groupMinutes, isOrdered, logger, maxAgeHours, publisher, settings } = options;
+  const { groupMinutes, isOrdered, logger, maxAgeHours } = options;
+  const accounts = createKnownAccounts(tracker.accounts, clock, logger);
+  const settings = trustingOrganization(options.settings, accounts);
+  const publisher = namingAccounts(options.publisher, accounts);
   const { rules = CATALOGUE } = options;
   const { client, tableNames } = database;
   const table = { client, clock, random };
@@ -92,6 +98,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     ...createAlertMemory({ documents: stored, clock, random }),
     ledger: counting.ledger,
     publisher,
+    accounts,
     ...memory,
     clock,
     logger,
