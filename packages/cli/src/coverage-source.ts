@@ -1,4 +1,5 @@
 import { AppError, type ShardLedger } from '@iam-tracker/core';
+import type { Account } from '@iam-tracker/core/accounts';
 import type { TrailLedger } from '@iam-tracker/core/trail';
 import type { CommandContext } from './command.ts';
 import { findDeployment } from './deployment.ts';
@@ -15,6 +16,8 @@ export const COVERAGE_FLAGS = {
 interface CoverageSource {
   list(signal: AbortSignal): Promise<readonly ShardLedger[]>;
   listTrail(signal: AbortSignal): AsyncIterable<TrailLedger>;
+  /** Returns the accounts of the organization that are known. */
+  accounts(signal: AbortSignal): Promise<readonly Account[]>;
 }
 
 /**
@@ -33,6 +36,7 @@ export async function withCoverage(
     await act({
       list: (signal) => cloud.tables.coverage(table, signal),
       listTrail: (signal) => cloud.tables.trail(table, signal),
+      accounts: (signal) => cloud.tables.accounts(table).list(signal),
     });
     return;
   }
@@ -43,7 +47,7 @@ export async function withCoverage(
       '--profile, --region and --terraform-dir go with --deployed.',
     );
   }
-  await withLedger(options, ({ coverage, trail }) =>
-    act({ list: coverage.list, listTrail: trail.list }),
+  await withLedger(options, ({ accounts, coverage, trail }) =>
+    act({ list: coverage.list, listTrail: trail.list, accounts: accounts.list }),
   );
 }

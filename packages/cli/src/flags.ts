@@ -179,6 +179,11 @@ export const VARIABLE_FLAGS = {
   varFile: repeatedText('<file>', 'a file of settings; may be given more than once'),
 };
 
+/** Flag of every command that tells of one account where a ledger may have several. */
+export const ACCOUNT_FLAG = {
+  account: text('<id>', 'only of this account, by its id or its name'),
+};
+
 export const MAX_SEED = 2 ** 31 - 1;
 /** CloudTrail's event history reaches no further back. */
 const MAX_SIMULATED_DAYS = 90;

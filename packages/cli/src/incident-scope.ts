@@ -10,7 +10,7 @@ export const SCOPE_FLAGS = {
   key: text('<id>', 'around this access key, and the sessions it led to'),
   ip: text('<address>', 'around this address'),
   role: text('<name>', 'around the sessions of this role (name or ARN)'),
-  account: text('<id>', 'around this account'),
+  account: text('<id>', 'around this account, by its id or its name'),
 };
 
 /**

@@ -30,6 +30,7 @@ export interface TimelineEvent {
   readonly outcome: string;
   readonly error_code: string | null;
   readonly read_only: boolean | null;
+  readonly account_id: string | null;
 }
 
 /** The table of events, by its full name. */
@@ -41,7 +42,7 @@ export const TIMELINE_COLUMNS: readonly string[] = [
   ...['person_certainty', 'actor', 'actor_type', 'user_name', 'user_type', 'role_arn'],
   ...['source_identity', 'assumed_root', 'delegate_account_id', 'session_name', 'access_key_id'],
   ...['issued_access_key_id', 'target', 'source_ip', 'aws_region', 'outcome', 'error_code'],
-  'read_only',
+  ...['read_only', 'account_id'],
 ];
 
 /** Files of earlier versions do not say who is behind an event; the record does as far as it can. */

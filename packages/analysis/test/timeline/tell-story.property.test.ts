@@ -35,6 +35,7 @@ function timelineEvent(index: number, used: string | null, issued: string | null
     outcome: 'success',
     error_code: null,
     read_only: true,
+    account_id: '123456789012',
   };
 }
 
@@ -43,7 +44,11 @@ const events = fc
   .map((pairs) => pairs.map(([used, issued], index) => timelineEvent(index, used, issued)));
 
 function flatten(steps: readonly Step[]): TimelineEvent[] {
-  return steps.flatMap(({ event, session }) => [event, ...flatten(session?.steps ?? [])]);
+  return steps.flatMap(({ copies = [], event, session }) => [
+    event,
+    ...copies,
+    ...flatten(session?.steps ?? []),
+  ]);
 }
 
 function eachSession(steps: readonly Step[], look: (opener: TimelineEvent, inside: Step) => void) {
@@ -70,6 +75,18 @@ describe('tellStory', () => {
       expect(opened[0]?.session?.steps.map(({ event }) => event.event_id)).toEqual(['event-3']);
     },
   );
+
+  it('tells the copy of the other account with its call, where both are of one time', () => {
+    const call = timelineEvent(1, 'AKIA1', 'ASIA1');
+    const copy = { ...timelineEvent(1, null, 'ASIA1'), ...foreign, event_id: 'copy' };
+    const later = { ...timelineEvent(2, null, 'ASIA1'), ...foreign, event_id: 'later' };
+
+    expect(tellStory([call, copy, later])).toEqual([
+      { event: call, copies: [copy] },
+      { event: later },
+    ]);
+    expect(tellStory([copy])).toEqual([{ event: copy }]);
+  });
 
   it('puts nothing below a call that was made later', () => {
     const use = timelineEvent(1, 'ASIA1', null);

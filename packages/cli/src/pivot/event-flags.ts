@@ -15,7 +15,7 @@ export const EVENT_FLAGS = {
     'where it came from: an address, a network such as 192.0.2.0/24, a service',
   ),
   region: text('<name>', 'the AWS Region'),
-  account: text('<id>', 'the account in which it happened, or whose people did it'),
+  account: text('<id>', 'the account in which it happened, or whose people did it; or its name'),
   source: text('<service>', 'the service, such as iam or signin'),
   error: text('<code>', 'the error code, such as AccessDenied'),
   text: text('<text>', 'anything that stands anywhere in it'),

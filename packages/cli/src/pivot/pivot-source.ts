@@ -2,11 +2,14 @@ import type { AlertSource, QuerySource } from '@iam-tracker/analysis';
 import { type ActivityEvent, type AlertRecord, DAY, dayOf } from '@iam-tracker/core';
 import type { EventKey } from '@iam-tracker/core/aws';
 import type { Tracker } from '@iam-tracker/local';
+import { type AccountNames, namesOf } from '../account-names.ts';
 
 /** Where pivots look for events, and for the alerts that they raised. */
 export type PivotSource = QuerySource & AlertSource & RecordedAlerts;
 
 interface RecordedAlerts {
+  /** Returns what these accounts are called, as far as that is known. */
+  namesOf(ids: Iterable<string>): Promise<AccountNames>;
   /** Yields the alerts that were first recorded on the day of a time or later, in no order; in milliseconds. */
   alertsRecorded(since: number, now: number): AsyncIterable<AlertRecord>;
 }
@@ -18,6 +21,7 @@ export async function pivotSource(tracker: Tracker): Promise<PivotSource> {
     events: tracker.events,
     days: tracker.days.list(),
     scanAlerts: (range) => scanAlerts(tracker, range),
+    namesOf: async (ids) => namesOf(await tracker.accounts.find(ids)),
     alertsRecorded: (since, now) => recordedBetween(openAlertDays(tracker), since, now),
   };
 }

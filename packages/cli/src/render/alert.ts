@@ -83,7 +83,8 @@ export function renderAlert({ document }: AlertMessage, colors: Colors): string 
   const target = event.target === null ? '' : ` on ${event.target}`;
   const from = event.source_ip === null ? '' : ` from ${event.source_ip}`;
   const behalf = actor.on_behalf_of === null ? '' : ` for ${actor.on_behalf_of}`;
-  const account = event.account_id === null ? '' : ` in ${event.account_id}`;
+  const called = event.account_name === undefined ? '' : ` (${event.account_name})`;
+  const account = event.account_id === null ? '' : ` in ${event.account_id}${called}`;
   return [
     `${shown} ${colors.bold(rule.title)}${detail === null ? '' : `: ${detail}`}`,
     `  ${event.event_time} ${colors.cyan(actor.name)}${behalf}: ${event.event_name}${target}${from}${account}`,

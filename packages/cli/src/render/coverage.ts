@@ -15,6 +15,7 @@ import {
   totalSeconds,
   walkedThrough,
 } from '@iam-tracker/core';
+import { type AccountNames, NO_NAMES, nameAccount } from '../account-names.ts';
 import type { Colors } from '../terminal.ts';
 import { countCell, type Listing } from './listing.ts';
 import { pushCell, pushDocument } from './push-coverage.ts';
@@ -102,16 +103,31 @@ export function shardLines(ledgers: readonly ShardLedger[]): CoverageLine[] {
   return ledgers.map((ledger) => lineOf([ledger]));
 }
 
-/** Returns how lines of coverage are written at `now`, milliseconds; with what push brought where some of them have it. */
-export function coverageListing(now: number, hasPush = false): Listing<CoverageLine> {
+interface CoverageView {
+  /** What push brought is shown where some of the shards have it. */
+  readonly hasPush?: boolean;
+  readonly names?: AccountNames;
+}
+
+/** Returns how lines of coverage are written at `now`, milliseconds. */
+export function coverageListing(
+  now: number,
+  { hasPush = false, names = NO_NAMES }: CoverageView = {},
+): Listing<CoverageLine> {
+  const isNamed = names.size > 0;
   const withPush = <T>(cells: readonly T[], push: () => T): readonly T[] =>
     hasPush ? [...cells.slice(0, -1), push(), ...cells.slice(-1)] : cells;
   return {
     columns: withPush(COVERAGE_COLUMNS, () => PUSH_COLUMN),
-    row: (line, colors) =>
-      withPush(coverageRow(line, colors, now), () => pushCell(line.ledger.push, colors)),
-    document: ({ ledger }) => coverageDocument(ledger, now),
-    csvColumns: COVERAGE_FIELDS,
+    row(line, colors) {
+      const named = { ...line, accountId: nameAccount(line.accountId, names) };
+      return withPush(coverageRow(named, colors, now), () => pushCell(line.ledger.push, colors));
+    },
+    document: ({ accountId, ledger }) => ({
+      ...coverageDocument(ledger, now),
+      ...(isNamed ? { account_name: names.get(accountId) ?? null } : {}),
+    }),
+    csvColumns: isNamed ? [...COVERAGE_FIELDS, 'account_name'] : COVERAGE_FIELDS,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type TimelineEvent,
 } from '@iam-tracker/analysis';
 import { nameBeneficiary, printable } from '@iam-tracker/core';
+import { type AccountNames, NO_NAMES, nameAccount } from '../account-names.ts';
 import type { Colors, Terminal } from '../terminal.ts';
 import { formatCount, formatCounted } from './quantities.ts';
 import { wrap } from './table/wrap.ts';
@@ -21,6 +22,7 @@ export function renderTimeline(
   { events, onSubject }: Pick<Gathered, 'events' | 'onSubject'>,
   steps: readonly Step[],
   { colors, width }: Terminal['out'],
+  names: AccountNames = NO_NAMES,
 ): string {
   const head = `${kind === 'name' ? '' : `${kind} `}${printable(value, 200)}`;
   if (events.length === 0) return `${colors.bold(head)}\n`;
@@ -33,7 +35,19 @@ export function renderTimeline(
     `${refused} refused`,
     ...(onSubject.size === 0 ? [] : [`${formatCount(onSubject.size)} done to it`]),
   ].join(', ');
-  const story = createWriter(width, colors);
+  // Of a story in one account the account is no news.
+  const isAcross = new Set(events.map(({ account_id }) => account_id)).size > 1;
+  const placeOf = ({ account_id: id, aws_region: region }: TimelineEvent) => [
+    ...(region === null ? [] : [printable(region, 100)]),
+    ...(isAcross && id !== null ? [nameAccount(id, names)] : []),
+  ];
+  const alsoIn = ({ copies = [] }: Step) => {
+    const accounts = copies.flatMap(({ account_id: id }) => (id === null ? [] : id));
+    return accounts.length === 0
+      ? ''
+      : `; recorded in ${accounts.map((id) => nameAccount(id, names)).join(', ')} too`;
+  };
+  const story = createWriter(width, colors, { placeOf, alsoIn });
   story.tell(steps, 0);
   return `${colors.bold(head)}  ${numbers}\n${story.text()}`;
 }
@@ -45,7 +59,12 @@ function countSessions(steps: readonly Step[]): number {
   );
 }
 
-function createWriter(width: number, colors: Colors) {
+interface Words {
+  placeOf(event: TimelineEvent): readonly string[];
+  alsoIn(step: Step): string;
+}
+
+function createWriter(width: number, colors: Colors, { alsoIn, placeOf }: Words) {
   const lines: string[] = [];
   let day = '';
   const write = (time: string, depth: number, text: string, color: (text: string) => string) => {
@@ -67,7 +86,8 @@ function createWriter(width: number, colors: Colors) {
       const isNamed = depth === 0 || step.event.delegate_account_id !== null;
       const who = isNamed ? `${nameOf(step.event)}: ` : '';
       const isRefused = step.event.outcome === 'failure';
-      const text = who + describe(step.event, times) + handedOut(step);
+      const text =
+        who + describe(step.event, times, placeOf(step.event)) + handedOut(step) + alsoIn(step);
       write(step.event.event_time, depth, text, isRefused ? colors.red : plain);
       if (step.session !== undefined) {
         write(step.event.event_time, depth + 1, introduce(step.session), colors.cyan);
@@ -103,14 +123,14 @@ function introduce({ accessKeyId, userName, sessionName }: Session): string {
   return `as ${printable(userName, 300)}${session}, key ${printable(accessKeyId, 200)}`;
 }
 
-function describe(event: TimelineEvent, times: number): string {
-  const { event_name: name, target, source_ip: ip, aws_region: region } = event;
+function describe(event: TimelineEvent, times: number, place: readonly string[]): string {
+  const { event_name: name, target, source_ip: ip } = event;
   return [
     printable(name, 300),
     ...(times > 1 ? [`× ${times}`] : []),
     ...(target === null ? [] : [printable(target, 2_100)]),
     ...(ip === null ? [] : [`from ${printable(ip, 300)}`]),
-    ...(region === null ? [] : [`in ${printable(region, 100)}`]),
+    ...(place.length === 0 ? [] : [`in ${place.join(' of ')}`]),
     ...(event.outcome === 'failure'
       ? [`refused: ${printable(event.error_code ?? 'failure', 300)}`]
       : []),
@@ -120,8 +140,8 @@ function describe(event: TimelineEvent, times: number): string {
 /** Counts the steps from here on that are the same look at the same thing. */
 function countAlike(steps: readonly Step[], start: number): number {
   const [first] = steps.slice(start, start + 1);
-  if (first === undefined || first.session !== undefined || first.event.read_only === false)
-    return 1;
+  const isAlone = first?.session !== undefined || first?.copies !== undefined;
+  if (first === undefined || isAlone || first.event.read_only === false) return 1;
   let end = start + 1;
   while (end < steps.length && isAlike(first, steps[end] as Step)) end += 1;
   return end - start;
@@ -131,8 +151,9 @@ function isAlike({ event: a }: Step, { event: b, session }: Step): boolean {
   return (
     session === undefined &&
     a.event_time.slice(0, 10) === b.event_time.slice(0, 10) &&
-    (
-      ['event_name', 'person', 'user_name', 'target', 'source_ip', 'aws_region', 'outcome'] as const
-    ).every((field) => a[field] === b[field])
+    [
+      ...(['event_name', 'person', 'user_name', 'target', 'source_ip', 'aws_region'] as const),
+      ...(['account_id', 'outcome'] as const),
+    ].every((field) => a[field] === b[field])
   );
 }

@@ -7,6 +7,7 @@ import {
   SECOND,
 } from '@iam-tracker/core';
 import type { LedgerTables } from '@iam-tracker/operations';
+import { type AccountNames, NO_NAMES, namesOf } from '../account-names.ts';
 import { daysBetween, type PivotSource, recordedBetween } from '../pivot/pivot-source.ts';
 import type { Post } from '../pivot/post.ts';
 
@@ -53,6 +54,7 @@ export function deployedPost(options: DeployedPostOptions): Post {
       events: tables.events,
       days: daysBetween(from, until),
       scanAlerts: () => recordedBetween(tables.alerts, from, until),
+      namesOf: (ids) => findNames(tables, ids),
       // None is recorded late.
       alertsRecorded: (since) => recordedBetween(tables.alerts, Math.max(since, from), until),
     };
@@ -89,6 +91,16 @@ export function deployedPost(options: DeployedPostOptions): Post {
       return clock.sleep(failures > 0 ? again : rest, signal);
     },
   };
+}
+
+/** Who may read the events may not be allowed to read what accounts are called. */
+async function findNames({ accounts }: LedgerTables, ids: Iterable<string>): Promise<AccountNames> {
+  try {
+    return namesOf(await accounts.find(ids));
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return NO_NAMES;
+  }
 }
 
 /** A table that is gone, or a permission that never was, does not come back by waiting; the rest may. */

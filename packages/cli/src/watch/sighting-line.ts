@@ -1,11 +1,12 @@
 import { toDocument } from '@iam-tracker/core';
+import { nameAccount } from '../account-names.ts';
 import { alertDocument } from '../render/alert.ts';
 import { severityCell, show } from '../render/listing.ts';
 import { cutToSecond, formatDuration } from '../render/quantities.ts';
 import { cellOfRole } from '../render/role-name.ts';
 import type { Cell } from '../render/table/column.ts';
 import type { Colors } from '../terminal.ts';
-import { latencyOf, type Sighting } from './sighting.ts';
+import { accountOf, latencyOf, type Sighting } from './sighting.ts';
 
 /** Returns what is said of a sighting in one line: the most important first, since what does not fit is cut off. */
 export function sightingCells(row: Sighting, colors: Colors): Cell[] {
@@ -17,8 +18,17 @@ export function sightingCells(row: Sighting, colors: Colors): Cell[] {
 
 type Seen<Kind extends Sighting['kind']> = Extract<Sighting, { readonly kind: Kind }>;
 
-function eventCells({ event }: Seen<'event'>, colors: Colors): Cell[] {
-  const { accountId, actor, awsRegion, errorCode, eventName, roleArn, sourceIp, target } = event;
+function eventCells({ event, names }: Seen<'event'>, colors: Colors): Cell[] {
+  const {
+    accountId = '',
+    actor,
+    awsRegion,
+    errorCode,
+    eventName,
+    roleArn,
+    sourceIp,
+    target,
+  } = event;
   const as = event.userName === actor ? '' : ` as ${event.userName}`;
   const result = event.outcome === 'failure' ? show(errorCode ?? 'failure') : '';
   return [
@@ -29,13 +39,13 @@ function eventCells({ event }: Seen<'event'>, colors: Colors): Cell[] {
     cellOfRole(show(target)),
     { text: result, color: colors.red },
     labelled('from', sourceIp),
-    show(accountId),
+    nameAccount(accountId, names),
     show(awsRegion),
   ];
 }
 
-function alertCells({ alert, event }: Seen<'alert'>, colors: Colors): Cell[] {
-  const { accountId, actor, detail, disposition, eventName, ruleId, severity, target } = alert;
+function alertCells({ alert, event, names }: Seen<'alert'>, colors: Colors): Cell[] {
+  const { accountId = '', actor, detail, disposition, eventName, ruleId, severity, target } = alert;
   // What was not sent is known, or wanted like that: it is no call to look up.
   const isNews = disposition === 'sent' || disposition === 'claimed';
   const status = isNews ? '' : disposition.replace('_', ' ');
@@ -49,7 +59,7 @@ function alertCells({ alert, event }: Seen<'alert'>, colors: Colors): Cell[] {
     show(eventName),
     cellOfRole(show(target)),
     labelled('from', event?.sourceIp),
-    show(accountId),
+    nameAccount(accountId, names),
     show(event?.awsRegion),
     show(ruleId),
   ];
@@ -62,9 +72,11 @@ function labelled(label: string, text: string | undefined): string {
 /** Returns a sighting for programs. */
 export function sightingDocument(row: Sighting): object {
   const latency_seconds = latencyOf(row) ?? null;
+  const name = row.names.get(accountOf(row) ?? '');
+  const named = name === undefined ? {} : { account_name: name };
   if (row.kind === 'event') {
     const seen_at = row.seenAt === undefined ? null : new Date(row.seenAt).toISOString();
-    return { kind: 'event', seen_at, latency_seconds, ...toDocument(row.event) };
+    return { kind: 'event', seen_at, latency_seconds, ...toDocument(row.event), ...named };
   }
   const { alert, event } = row;
   return {
@@ -72,5 +84,6 @@ export function sightingDocument(row: Sighting): object {
     aws_region: event?.awsRegion ?? null,
     source_ip: event?.sourceIp ?? null,
     role_arn: event?.roleArn ?? null,
+    ...named,
   };
 }

@@ -1,16 +1,18 @@
 import type { EventFilter } from '@iam-tracker/analysis';
 import { type ActivityEvent, type AlertRecord, HOUR, SECOND } from '@iam-tracker/core';
+import type { AccountNames } from '../account-names.ts';
 import type { Followed } from '../pivot/follow.ts';
 import { type PivotSource, wholeEvents } from '../pivot/pivot-source.ts';
 
 /** Something that was seen: an event, or an alert with the event that raised it, as far as there is one. */
-export type Sighting =
+export type Sighting = { readonly names: AccountNames } & (
   | { readonly kind: 'event'; readonly event: ActivityEvent; readonly seenAt: number | undefined }
   | {
       readonly kind: 'alert';
       readonly alert: AlertRecord;
       readonly event: ActivityEvent | undefined;
-    };
+    }
+);
 
 /** What is wanted: events, and alerts of which what they say themselves is asked apart. */
 export interface Wish {
@@ -42,11 +44,14 @@ export function followSightings(
   { begin, most, now, signal }: SightingOptions,
 ): Followed<Sighting> {
   let looks = 0;
+  /** Grows as accounts turn up; what one is called is asked once. */
+  const names = new Map<string, string>();
+  const asked = new Set<string>();
   async function* read(source: PivotSource, since: number): AsyncGenerator<Sighting> {
     const { scanAlerts, scanEvents } = await import('@iam-tracker/analysis');
     if (!isAlertsOnly) {
       for await (const event of scanEvents(source, { ...filter, since }, { signal })) {
-        yield { kind: 'event', event, seenAt: undefined };
+        yield { kind: 'event', event, seenAt: undefined, names };
       }
     }
     const raised = {
@@ -55,7 +60,7 @@ export function followSightings(
     };
     const wanted = { ...ofAlert, event: { ...filter, since: undefined } };
     for await (const alert of scanAlerts(raised, wanted, signal)) {
-      yield { kind: 'alert', alert, event: undefined };
+      yield { kind: 'alert', alert, event: undefined, names };
     }
   }
 
@@ -63,6 +68,9 @@ export function followSightings(
   async function complete(source: PivotSource, rows: readonly Sighting[]): Promise<Sighting[]> {
     const whole = await wholeEvents(source, rows.flatMap(eventKeys));
     const byId = new Map(whole.map((event) => [event.eventId, event]));
+    const ids = rows.flatMap((row) => accountOf(row) ?? []).filter((id) => !asked.has(id));
+    for (const [id, name] of await source.namesOf(ids)) names.set(id, name);
+    for (const id of ids) asked.add(id);
     // When the first ones came, nobody saw.
     const seenAt = looks === 0 ? undefined : now();
     looks += 1;
@@ -83,6 +91,11 @@ function keyOf(row: Sighting): string {
 
 function timeOf(row: Sighting): number {
   return Date.parse(row.kind === 'event' ? row.event.eventTime : row.alert.recordedAt);
+}
+
+/** Returns the account in which it happened. */
+export function accountOf(row: Sighting): string | undefined {
+  return row.kind === 'event' ? row.event.accountId : row.alert.accountId;
 }
 
 function eventKeys(row: Sighting): { eventDate: string; eventId: string }[] {

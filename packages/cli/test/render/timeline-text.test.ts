@@ -32,6 +32,7 @@ function timelineEvent(id: number, changes: Partial<TimelineEvent> = {}): Timeli
     outcome: 'success',
     error_code: null,
     read_only: true,
+    account_id: '123456789012',
     ...changes,
   };
 }

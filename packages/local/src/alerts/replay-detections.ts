@@ -1,4 +1,4 @@
-import type { Alert } from '@iam-tracker/alerter/alert';
+import { type Alert, createKnownAccounts, trustingOrganization } from '@iam-tracker/alerter/alert';
 import {
   createAccountRights,
   createAlertGroups,
@@ -15,6 +15,7 @@ import {
 } from '@iam-tracker/alerter/detect';
 import type { Replay, ReplayOutcome } from '@iam-tracker/analysis';
 import { AppError, describeError, systemClock } from '@iam-tracker/core';
+import type { AccountDirectory } from '@iam-tracker/core/accounts';
 
 export interface ReplayedAlert extends Alert {
   readonly outcome: ReplayOutcome;
@@ -25,6 +26,8 @@ export interface ReplayOptions {
   readonly settings: DetectionSettings;
   /** Alerts of a rule and dedup key within so long are one notification. */
   readonly groupMinutes: number;
+  /** The accounts of the organization as they are now; none unless given. */
+  readonly accounts?: Pick<AccountDirectory, 'find' | 'listedAt'>;
 }
 
 /**
@@ -34,10 +37,13 @@ export interface ReplayOptions {
  * @throws AppError INCOMPLETE from `take` when a rule fails: a bug, and what it says would be too little.
  */
 export function createReplay({
+  accounts = NO_DIRECTORY,
   catalogue,
-  settings,
+  settings: given,
   groupMinutes,
 }: ReplayOptions): Replay<ReplayedAlert> {
+  const known = createKnownAccounts(accounts, systemClock, SILENT);
+  const settings = trustingOrganization(given, known);
   const engine = createEngine(catalogue, settings);
   const documents = createMemoryDocuments();
   const context = { documents, clock: systemClock, random: () => 0 };
@@ -48,7 +54,7 @@ export function createReplay({
   async function outcomeOf(alert: Alert): Promise<ReplayOutcome> {
     const { event, isDryRun } = alert;
     if (isDryRun) return 'dry_run';
-    if (findSuppression(settings.suppressions, alert, event.occurredAt) !== undefined) {
+    if (findSuppression(settings.suppressions, alert, event.occurredAt, known.find) !== undefined) {
       return 'suppressed';
     }
     const place = groups.placeOf(alert, groupMinutes);
@@ -62,6 +68,7 @@ export function createReplay({
   return {
     async take(activity) {
       const event = toRuleEvent(activity);
+      await known.learn([event]);
       await rights.inform([event]);
       const seen = { event, storedAt: event.occurredAt, isOrdered: true };
       const [judged] = await judgeBatch({ engine, settings, state }, [seen]);
@@ -75,6 +82,10 @@ export function createReplay({
     },
   };
 }
+
+const NO_DIRECTORY = { find: async () => [], listedAt: async () => undefined };
+/** What cannot be looked up is a stranger, as in the alerter. */
+const SILENT = { warn: () => undefined };
 
 function ruleError(ruleId: string, { eventId }: RuleEvent, cause: unknown): AppError {
   const { error_message } = describeError(cause);

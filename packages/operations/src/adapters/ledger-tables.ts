@@ -1,6 +1,8 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { AppError, systemClock } from '@iam-tracker/core';
+import type { AccountDirectory } from '@iam-tracker/core/accounts';
 import {
+  createAccountsTable,
   createAlertsTable,
   createDynamoDbClient,
   createEventsTable,
@@ -13,17 +15,18 @@ import type { Deployment } from '../deployment.ts';
 export interface LedgerTables {
   readonly events: Pick<EventsTable, 'get' | 'queryByUser' | 'queryByEventName' | 'queryByDate'>;
   readonly alerts: Pick<ReturnType<typeof createAlertsTable>, 'alertsOfDay'>;
+  readonly accounts: Pick<AccountDirectory, 'find' | 'list'>;
 }
 
 type TablesConfig = DynamoDbClientOptions & Pick<DynamoDBClientConfig, 'profile'>;
 
-/** Opens the tables of events and of alerts. @throws AppError NOT_DEPLOYED when the deployment names none */
+/** Opens the tables of events, of alerts and of accounts. @throws AppError NOT_DEPLOYED when the deployment names none */
 export function openLedgerTables(
   { name, region, tables }: Pick<Deployment, 'name' | 'region' | 'tables'>,
   config: TablesConfig = {},
 ): LedgerTables {
-  const { alerts, events } = tables;
-  if (alerts === undefined || events === undefined) {
+  const { alerts, control, events } = tables;
+  if (alerts === undefined || control === undefined || events === undefined) {
     throw new AppError('NOT_DEPLOYED', `Deployment ${name} has no tables of events and alerts.`, {
       hint: 'Bring it up to date: iam-tracker update.',
     });
@@ -36,5 +39,6 @@ export function openLedgerTables(
   return {
     events: createEventsTable({ ...access, tableName: events, retentionDays: 0 }),
     alerts: createAlertsTable({ ...access, tableName: alerts }),
+    accounts: createAccountsTable({ client: access.client, tableName: control }),
   };
 }

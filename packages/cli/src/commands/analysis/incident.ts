@@ -1,12 +1,14 @@
 import type { Incident, IncidentOptions } from '@iam-tracker/analysis';
 import { DAY, HOUR, LONGEST_CHAIN_HOURS, SECOND } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
+import { type AccountNames, NO_NAMES, namesOf, settleAccount } from '../../account-names.ts';
 import { concludeAlerts } from '../../alerting.ts';
 import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
 import { DETECTION_FLAGS, format, type OptionsOf, text, texts } from '../../flags.ts';
 import { readScope, SCOPE_FLAGS } from '../../incident-scope.ts';
 import { withLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
+import { labelAccounts } from '../../render/account-column.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
 import { describeSpan, parseRange, spanOf } from '../../time-options.ts';
@@ -45,12 +47,15 @@ Examples:
 type Options = OptionsOf<typeof flags>;
 const LONGEST_CHAIN = LONGEST_CHAIN_HOURS * HOUR;
 
-async function run(options: Options, context: CommandContext): Promise<void> {
+async function run(given: Options, context: CommandContext): Promise<void> {
+  const options = await settleAccount(given);
   const { terminal, now } = context;
   const range = parseRange(options, now());
   const scope = readScope(options);
   const files = await readFiles(options, range, context);
+  let names = NO_NAMES;
   const incident = await withLedger(options, async (tracker) => {
+    names = namesOf(await tracker.accounts.list());
     const span = spanOf(tracker.days.list(), now());
     const lastSecond = span === undefined ? 0 : Date.parse(span.last) + DAY - SECOND;
     const until = range.until ?? Math.max(lastSecond, now());
@@ -60,7 +65,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
     if (gathered.totals.events === 0) terminal.say(describeSpan(span, { since, until }));
     return gathered;
   });
-  await write(incident, options, context);
+  await write(incident, names, options, context);
   if (files !== undefined && files.broken + files.unread > 0) throw new ExitError(EXIT.failure);
   if (incident.people.count === 0 && incident.findings.length === 0) {
     throw new ExitError(EXIT.nothing);
@@ -118,14 +123,20 @@ async function gather(
 
 async function write(
   incident: Incident,
+  names: AccountNames,
   { format: shape }: Options,
   { invocation, terminal }: CommandContext,
 ): Promise<void> {
   if (shape === 'json') {
     const { incidentDocument } = await import('../../render/incident/incident-document.ts');
-    await writeJson(incidentDocument(incident), terminal);
+    const called = incident.accounts.flatMap((accountId) => {
+      const name = names.get(accountId);
+      return name === undefined ? [] : [{ accountId, name }];
+    });
+    const named = called.length === 0 ? incident : { ...incident, accountNames: called };
+    await writeJson(incidentDocument(named), terminal);
     return;
   }
   const { renderIncident } = await import('../../render/incident/incident.ts');
-  await terminal.write(renderIncident(incident, invocation, terminal.out));
+  await terminal.write(renderIncident(labelAccounts(incident, names), invocation, terminal.out));
 }

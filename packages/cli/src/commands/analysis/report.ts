@@ -1,8 +1,10 @@
+import { namesOf, settleAccount } from '../../account-names.ts';
 import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
 import { type OptionsOf, RULES_FLAG, requiredText, text, whole } from '../../flags.ts';
 import { readScope, SCOPE_FLAGS } from '../../incident-scope.ts';
 import { withLedger } from '../../ledger.ts';
 import { startProgress } from '../../progress.ts';
+import { labelAccounts } from '../../render/account-column.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { readPeriod, spanOf } from '../../time-options.ts';
 import { expectWritable, writeWhole } from '../../write-whole.ts';
@@ -38,9 +40,10 @@ Examples:
 });
 
 async function run(
-  options: OptionsOf<typeof flags>,
+  given: OptionsOf<typeof flags>,
   { terminal, signal, now }: CommandContext,
 ): Promise<void> {
+  const options = await settleAccount(given);
   const madeAt = now();
   const settle = readPeriod(options, { now: madeAt, standardDays: DEFAULT_DAYS });
   const scope = readScope(options);
@@ -66,7 +69,11 @@ async function run(
           onProgress: (events) => progress.update(`Reading events: ${formatCount(events)}`),
         },
       );
-      const path = await writeWhole(options.out, renderReport(data, { title: options.title }));
+      const names = namesOf(await tracker.accounts.list(signal));
+      const path = await writeWhole(
+        options.out,
+        renderReport(labelAccounts(data, names), { title: options.title }),
+      );
       progress.stop();
       const { totals, alerts } = data;
       terminal.note(

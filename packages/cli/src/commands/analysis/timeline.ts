@@ -1,7 +1,8 @@
 import type { Gathered, Session, Step, Subject, TimelineEvent } from '@iam-tracker/analysis';
 import { dayOf, MAX_SESSION_HOPS } from '@iam-tracker/core';
+import { listLedgerAccounts, namesOf, settleAccount } from '../../account-names.ts';
 import { defineCommand, expectFound } from '../../command.ts';
-import { listFormat, text, whole } from '../../flags.ts';
+import { ACCOUNT_FLAG, listFormat, text, whole } from '../../flags.ts';
 import { ENGINE_FLAGS, withEngine } from '../../query-engine.ts';
 import { type Listing, writeListing } from '../../render/listing.ts';
 import { writeJson } from '../../render/stream.ts';
@@ -19,6 +20,7 @@ export const command = defineCommand({
     since: text('<time>', `from this day on (${STANDARD_DAYS}d)`),
     until: text('<time>', 'up to this day (today, or the newest event when that is long ago)'),
     limit: whole('<number>', 'how many events at most', [1, 100_000], 2_000),
+    ...ACCOUNT_FLAG,
     ...ENGINE_FLAGS,
     format: listFormat(),
   },
@@ -36,8 +38,11 @@ Examples:
   $ iam-tracker timeline 203.0.113.9
   $ iam-tracker timeline 444455556666
   $ iam-tracker timeline alice --since 2026-03-01 --until 2026-03-07 -o json | jq .story`,
-  async run(options, context, who) {
+  async run(given, context, who) {
     const { terminal, signal, now } = context;
+    // What is deployed is asked in Athena, which knows no names.
+    const list = given.athena === true ? async () => [] : listLedgerAccounts;
+    const options = await settleAccount(given, list);
     const { gatherStory, readSubject, tellStory, TIMELINE_COLUMNS, TIMELINE_TABLE } = await import(
       '@iam-tracker/analysis'
     );
@@ -59,14 +64,19 @@ Examples:
     });
     const { days, period, span } = { span: undefined, ...gathered };
     if (period.note !== undefined) terminal.note(period.note);
-    const steps = tellStory(gathered.events);
+    const events = gathered.events.filter(
+      ({ account_id: id }) => options.account === undefined || id === options.account,
+    );
+    const steps = tellStory(events);
     if (options.format === 'json') {
-      await writeJson(storyDocument(subject, days, gathered, steps), terminal);
+      await writeJson(storyDocument(subject, days, { ...gathered, events }, steps), terminal);
     } else if (options.format !== 'table') {
       const listing = eventListing(TIMELINE_COLUMNS, gathered.onSubject);
-      await writeListing(gathered.events, options, listing, terminal);
+      await writeListing(events, options, listing, terminal);
     } else {
-      await terminal.write(renderTimeline(subject, gathered, steps, terminal.out));
+      const names = namesOf(await list(options));
+      const shown = { ...gathered, events };
+      await terminal.write(renderTimeline(subject, shown, steps, terminal.out, names));
     }
     if (gathered.isCut) {
       terminal.note(
@@ -74,7 +84,7 @@ Examples:
       );
     }
     if (gathered.isTruncated) terminal.note('There is more than that: --limit, --since, --until.');
-    if (gathered.events.length > 0) return;
+    if (events.length > 0) return;
     const asked = `${days.first} to ${days.last}`;
     terminal.note(`No events of ${asked} tell of it. ${describeSpan(span, period)}`);
     expectFound(0);
@@ -115,6 +125,8 @@ function storyDocument(
 
 type StepDocument = Step['event'] & {
   readonly on_subject: boolean;
+  /** The same call as other accounts recorded it. */
+  readonly copies?: readonly TimelineEvent[];
   readonly session?: SessionDocument;
 };
 interface SessionDocument {
@@ -124,8 +136,15 @@ interface SessionDocument {
   readonly story: readonly StepDocument[];
 }
 
-function stepDocument({ event, session }: Step, onSubject: Gathered['onSubject']): StepDocument {
-  const document = { ...event, on_subject: onSubject.has(event.event_id) };
+function stepDocument(
+  { copies, event, session }: Step,
+  onSubject: Gathered['onSubject'],
+): StepDocument {
+  const document = {
+    ...event,
+    on_subject: onSubject.has(event.event_id),
+    ...(copies === undefined ? {} : { copies }),
+  };
   if (session === undefined) return document;
   return { ...document, session: sessionDocument(session, onSubject) };
 }

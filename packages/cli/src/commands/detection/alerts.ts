@@ -1,6 +1,7 @@
 import type { AlertFilter } from '@iam-tracker/analysis';
 import { type AlertRecord, AppError } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
+import { NO_NAMES, namesOf, settleAccount } from '../../account-names.ts';
 import { type CommandContext, defineCommand, expectFound } from '../../command.ts';
 import { choice, limit, listFormat, type OptionsOf, TABLE_FLAGS, toggle } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../pivot/follow.ts';
 import { pivotSource } from '../../pivot/pivot-source.ts';
 import { readRuleId } from '../../pivot/rule-id.ts';
+import { withAccounts } from '../../render/account-column.ts';
 import { ALERT_STATUSES, ALERTS } from '../../render/alert.ts';
 import { ALERT_GROUPS } from '../../render/alert-group-rows.ts';
 import { writeListing } from '../../render/listing.ts';
@@ -64,8 +66,9 @@ Examples:
 
 type Options = OptionsOf<typeof flags>;
 
-async function run(options: Options, context: CommandContext): Promise<void> {
+async function run(given: Options, context: CommandContext): Promise<void> {
   const { now, terminal } = context;
+  const options = await settleAccount(given);
   const filter = await readRequest(options, now());
   if (options.follow === true) {
     checkFollow(options);
@@ -113,7 +116,9 @@ const list: Act = async (tracker, filter, options, { signal, terminal }) => {
   const { listAlerts } = await import('@iam-tracker/analysis');
   const order = sort === 'severity' ? 'severity' : 'time';
   const alerts = listAlerts(await pivotSource(tracker), filter, { limit: most, order, signal });
-  const found = await writeListing(alerts, options, ALERTS, terminal);
+  const names = namesOf(await tracker.accounts.list());
+  const listing = withAccounts(ALERTS, names, ({ accountId }) => accountId);
+  const found = await writeListing(alerts, options, listing, terminal);
   const first = order === 'severity' ? 'worst' : 'newest';
   if (found === most) {
     const shown = formatCounted(found, 'alert');
@@ -130,7 +135,9 @@ const group: Act = async (tracker, filter, options, { signal, terminal }) => {
   const alerts = scanAlerts(await pivotSource(tracker), filter, signal);
   const order = sort === 'time' ? 'time' : 'severity';
   const { groups, others, total } = await groupAlerts(alerts, order);
-  await writeListing(groups.slice(0, most), options, ALERT_GROUPS, terminal);
+  const names = namesOf(await tracker.accounts.list());
+  const listing = withAccounts(ALERT_GROUPS, names, ({ newest }) => newest.accountId);
+  await writeListing(groups.slice(0, most), options, listing, terminal);
   if (total === 0) return total;
   const first = order === 'time' ? 'newest' : 'worst';
   const shown = groups.length > most ? ` (the first ${formatCount(most)} are shown: --limit)` : '';
@@ -152,7 +159,9 @@ const count: Act = async (tracker, filter, options, { signal, terminal }) => {
   const order = sort ?? (by === 'day' ? 'time' : 'severity');
   const result = await tally(countedAlerts(alerts, by), order);
   const kind = { by, noun: 'alert' } as const;
-  await writeListing(result.rows.slice(0, most), options, tallyListing(kind), terminal);
+  const names = by === 'account' ? namesOf(await tracker.accounts.list()) : NO_NAMES;
+  const listing = withAccounts(tallyListing(kind), names, ({ value }) => value);
+  await writeListing(result.rows.slice(0, most), options, listing, terminal);
   if (result.total > 0 && shape === 'table') noteTally(result, { ...kind, limit: most }, terminal);
   return result.total;
 };

@@ -44,7 +44,10 @@ Examples:
         const source = { events: tracker.events, days: tracker.days.list() };
         const result = await backtest(source, {
           ...{ ...range, rules, samples: options.samples, signal },
-          replay: createReplay({ catalogue: rules, settings, groupMinutes }),
+          replay: createReplay({
+            ...{ catalogue: rules, settings, groupMinutes },
+            accounts: tracker.accounts,
+          }),
           onProgress: ({ events, alerts }) =>
             progress.update(
               `Reading the ledger: ${formatCounted(events, 'event')}, ${formatCount(alerts)} alerts`,

@@ -1,8 +1,10 @@
 import { findDoubt, groupBy, type ShardLedger, totalSeconds } from '@iam-tracker/core';
 import type { TrailLedger } from '@iam-tracker/core/trail';
+import { type AccountNames, nameAccount, namesOf, settleAccount } from '../../account-names.ts';
 import { type CommandContext, defineCommand, EXIT, ExitError } from '../../command.ts';
 import { COVERAGE_FLAGS, withCoverage } from '../../coverage-source.ts';
-import { listFormat, TABLE_FLAGS } from '../../flags.ts';
+import { ACCOUNT_FLAG, listFormat, TABLE_FLAGS } from '../../flags.ts';
+import { labelAccounts } from '../../render/account-column.ts';
 import { coverageLines, coverageListing, shardLines } from '../../render/coverage.ts';
 import { type Listing, type ListingView, writeListing } from '../../render/listing.ts';
 import { describePush } from '../../render/push-coverage.ts';
@@ -17,7 +19,7 @@ import {
 
 export const command = defineCommand({
   isPaged: () => true,
-  flags: { ...COVERAGE_FLAGS, ...TABLE_FLAGS, format: listFormat() },
+  flags: { ...ACCOUNT_FLAG, ...COVERAGE_FLAGS, ...TABLE_FLAGS, format: listFormat() },
   examples: `
 A shard is an event source in a Region, or an event name where only some events of a source are kept; names
 are one line a Region, and one by one where something is wrong. GAPS are still to be read, and will be by the next collect.
@@ -36,21 +38,26 @@ Examples:
   async run(options, context) {
     const { now, signal, terminal } = context;
     await withCoverage(options, context, async (source) => {
-      const ledgers = await source.list(signal);
+      const accounts = await source.accounts(signal);
+      const { account } = await settleAccount(options, async () => accounts);
+      const isWanted = ({ shard }: { readonly shard: { readonly accountId: string } }) =>
+        account === undefined || shard.accountId === account;
+      const names = namesOf(accounts);
+      const ledgers = (await source.list(signal)).filter(isWanted);
       const chains: TrailLedger[] = [];
-      for await (const chain of source.listTrail(signal)) chains.push(chain);
+      for await (const chain of source.listTrail(signal)) if (isWanted(chain)) chains.push(chain);
       const isForReading = options.format === 'table';
       const hasPush = ledgers.some(({ push }) => push !== undefined);
       if (isForReading) {
         const lines = coverageLines(ledgers, now());
-        await writeListing(lines, options, coverageListing(now(), hasPush), terminal);
-        tellSums(ledgers, terminal.note, now());
-      } else await writeAll(ledgers, chains, options, context);
+        await writeListing(lines, options, coverageListing(now(), { hasPush, names }), terminal);
+        tellSums(ledgers, terminal.note, { names, now: now() });
+      } else await writeAll(ledgers, chains, { names, view: options }, context);
       await noteLeftOut(ledgers, terminal.note);
       if (chains.length === 0) return;
       if (isForReading) {
         const { columns: _ofTheFirst, ...view } = options;
-        const lines = trailLines(chains, now());
+        const lines = labelAccounts(trailLines(chains, now()), names);
         await writeListing(lines, view, trailListing(now()), terminal);
         terminal.note(`${describeTrail(chains, now())}.`);
       }
@@ -63,11 +70,11 @@ Examples:
 async function writeAll(
   ledgers: readonly ShardLedger[],
   chains: readonly TrailLedger[],
-  view: ListingView,
+  { names, view }: { readonly names: AccountNames; readonly view: ListingView },
   { now, terminal }: CommandContext,
 ): Promise<void> {
   const hasPush = ledgers.some(({ push }) => push !== undefined);
-  const shards = coverageListing(now(), hasPush);
+  const shards = coverageListing(now(), { hasPush, names });
   const trail = trailListing(now());
   const rows = [
     ...shardLines(ledgers).map((line) => ({ line })),
@@ -104,13 +111,13 @@ async function noteLeftOut(
 function tellSums(
   ledgers: readonly ShardLedger[],
   note: (text: string) => void,
-  now: number,
+  { names, now }: { readonly names: AccountNames; readonly now: number },
 ): void {
   if (ledgers.length === 0) {
     note('No event history was read yet. Files alone say nothing about completeness.');
   }
   for (const [accountId, own] of groupBy(ledgers, ({ shard }) => shard.accountId)) {
-    note(`Account ${accountId}: ${summarise(own, now)}.`);
+    note(`Account ${nameAccount(accountId, names)}: ${summarise(own, now)}.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AlertedEvent, AlertFilter, EventFilter } from '@iam-tracker/analysis';
 import { type ActivityEvent, AppError } from '@iam-tracker/core';
 import type { Tracker } from '@iam-tracker/local';
+import { NO_NAMES, namesOf, settleAccount } from '../../account-names.ts';
 import { type CommandContext, defineCommand, expectFound } from '../../command.ts';
 import { choice, limit, listFormat, type OptionsOf, TABLE_FLAGS } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
@@ -17,6 +18,7 @@ import {
 import { pivotSource, wholeEvents } from '../../pivot/pivot-source.ts';
 import { readRuleId } from '../../pivot/rule-id.ts';
 import { type Progress, startProgress } from '../../progress.ts';
+import { withAccounts } from '../../render/account-column.ts';
 import { ALERTED_EVENTS, EVENTS } from '../../render/event-rows.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
@@ -65,8 +67,9 @@ interface Request {
   readonly isAlerted: boolean;
 }
 
-async function run(options: Options, context: CommandContext): Promise<void> {
+async function run(given: Options, context: CommandContext): Promise<void> {
   const { terminal, now } = context;
+  const options = await settleAccount(given);
   const request = await readRequest(options, now());
   if (options.follow === true) {
     checkFollow(options);
@@ -113,6 +116,7 @@ async function list(
   const { limit: most, format: shape, sort } = options;
   const { listAlertedEvents, queryEvents } = await import('@iam-tracker/analysis');
   const source = await pivotSource(tracker);
+  const names = namesOf(await tracker.accounts.list());
   const stopping = <Row>(rows: AsyncIterable<Row>) => whenFirst(rows, progress.stop);
   const selection = { limit: most, signal };
   const order = sort === 'severity' ? 'severity' : 'time';
@@ -120,13 +124,13 @@ async function list(
     ? await writeListing(
         stopping(listAlertedEvents(source, filter, { ...selection, order })),
         options,
-        ALERTED_EVENTS,
+        withAccounts(ALERTED_EVENTS, names, ({ event }) => event.accountId),
         terminal,
       )
     : await writeListing(
         stopping(queryEvents(source, filter.event, { ...selection, isWhole: isWhole(options) })),
         options,
-        EVENTS,
+        withAccounts(EVENTS, names, ({ accountId }) => accountId),
         terminal,
       );
   progress.stop();
@@ -164,7 +168,9 @@ async function count(
   const result = await tally(counted, order);
   progress.stop();
   const kind = { by, noun: 'event' } as const;
-  await writeListing(result.rows.slice(0, most), options, tallyListing(kind), terminal);
+  const names = by === 'account' ? namesOf(await tracker.accounts.list()) : NO_NAMES;
+  const listing = withAccounts(tallyListing(kind), names, ({ value }) => value);
+  await writeListing(result.rows.slice(0, most), options, listing, terminal);
   if (result.total > 0 && shape === 'table') noteTally(result, { ...kind, limit: most }, terminal);
   return result.total;
 }

@@ -1,4 +1,6 @@
-import { SECOND, systemClock } from '@iam-tracker/core';
+import { AppError, SECOND, systemClock } from '@iam-tracker/core';
+import type { LedgerTables } from '@iam-tracker/operations';
+import { settleAccount } from '../../account-names.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { findDeployment } from '../../deployment.ts';
 import { choice, DEPLOYMENT_FLAGS, format, type OptionsOf, toggle, whole } from '../../flags.ts';
@@ -54,13 +56,16 @@ Examples:
 
 type Options = OptionsOf<typeof flags>;
 
-async function run(options: Options, context: CommandContext): Promise<void> {
+async function run(given: Options, context: CommandContext): Promise<void> {
   const { now, signal, terminal } = context;
+  expectDeployed(given);
+  const { options, tables } = await settleOptions(given, context);
   const wish = await readWish(options, now());
   const begin = followedSince(wish.event.since, now());
-  const post = options.deployed
-    ? await openDeployed(options, begin, context)
-    : await openFolder(options, context);
+  const post =
+    tables === undefined
+      ? await openFolder(options, context)
+      : await watchTables(tables, { every: options.every, begin }, context);
   const followed = followSightings(wish, { begin, most: options.limit, now, signal });
   const sum = startSum(options.by);
   const startedAt = now();
@@ -96,25 +101,40 @@ function openFolder(options: Options, { terminal: { note } }: CommandContext): P
   });
 }
 
-/** @throws AppError NOT_DEPLOYED, and of Terraform */
-async function openDeployed(
-  options: Options,
-  begin: number,
-  context: CommandContext,
-): Promise<Post> {
+/** Finds what is deployed, where that is to be watched, and the account that is named. @throws AppError NOT_DEPLOYED, and of Terraform */
+async function settleOptions(options: Options, context: CommandContext) {
+  if (options.deployed !== true) {
+    return { options: await settleAccount(options), tables: undefined };
+  }
   const { openLedgerTables } = await import('@iam-tracker/operations');
+  // --region is of the events: that of the deployment is known by its state.
+  const { region: _, ...place } = options;
+  const { deployment, rootModule } = await findDeployment(place, context);
+  const tables = openLedgerTables(deployment, rootModule.access);
+  return { options: await settleAccount(options, () => tables.accounts.list()), tables };
+}
+
+async function watchTables(
+  tables: LedgerTables,
+  { begin, every }: { readonly begin: number; readonly every: number },
+  { terminal: { say } }: CommandContext,
+): Promise<Post> {
   const { deployedPost } = await import('../../watch/deployed-post.ts');
-  const { deployment, rootModule } = await findDeployment(options, context);
-  const { say } = context.terminal;
   return deployedPost({
-    tables: openLedgerTables(deployment, rootModule.access),
-    every: options.every * SECOND,
+    tables,
+    every: every * SECOND,
     clock: systemClock,
     ...{ begin, lateness: LATENESS },
     onLost: (error) => say(`${error.message} Trying on; nothing is passed over.`),
     onFound: (lostFor) =>
       say(`Reached again after ${formatDuration(lostFor / SECOND)}; what came meanwhile follows.`),
   });
+}
+
+/** @throws AppError BAD_ARGUMENT for flags that would mean nothing */
+function expectDeployed({ deployed, profile, region: _, terraformDir }: Options): void {
+  if (deployed === true || [profile, terraformDir].every((each) => each === undefined)) return;
+  throw new AppError('BAD_ARGUMENT', '--profile and --terraform-dir go with --deployed.');
 }
 
 function writeRow(

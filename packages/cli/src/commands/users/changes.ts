@@ -1,6 +1,7 @@
 import { CAUSE_STATUSES, type UserChange } from '@iam-tracker/core';
+import { isOfAccount, settleAccount } from '../../account-names.ts';
 import { defineCommand, expectFound } from '../../command.ts';
-import { choice, limit, listFormat, TABLE_FLAGS, text } from '../../flags.ts';
+import { ACCOUNT_FLAG, choice, limit, listFormat, TABLE_FLAGS, text } from '../../flags.ts';
 import { noteNoScan, withLedger } from '../../ledger.ts';
 import { CHANGES } from '../../render/change-rows.ts';
 import { writeListing } from '../../render/listing.ts';
@@ -15,6 +16,7 @@ export const command = defineCommand({
     user: text('<name>', 'only of this user'),
     cause: choice('<status>', 'only those whose cause is this', CAUSE_STATUSES),
     limit: limit('how many, or "all"', 1_000_000_000),
+    ...ACCOUNT_FLAG,
     ...TABLE_FLAGS,
     format: listFormat(),
   },
@@ -27,14 +29,16 @@ Examples:
   $ iam-tracker changes --since 7d
   $ iam-tracker changes --user alice
   $ iam-tracker changes --cause unexplained -o json | jq '.[].user_name'`,
-  async run(options, { terminal, now }) {
-    const { user, cause, limit: most } = options;
+  async run(given, { terminal, now }) {
+    const options = await settleAccount(given);
+    const { account, user, cause, limit: most } = options;
     const range = parseRange(options, now());
     const { listChanges, readInventory } = await import('@iam-tracker/analysis');
     const changes: UserChange[] = [];
     const isScanned = await withLedger(options, async (tracker) => {
       for await (const change of listChanges(tracker, range)) {
         const fits =
+          isOfAccount(change.arn, account) &&
           (user ?? change.userName) === change.userName &&
           (cause ?? change.causeStatus) === change.causeStatus;
         if (fits && changes.push(change) === most) break;

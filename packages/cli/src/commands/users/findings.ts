@@ -1,6 +1,8 @@
+import type { Inventory } from '@iam-tracker/analysis';
 import { SEVERITIES } from '@iam-tracker/core';
+import { isOfAccount, settleAccount } from '../../account-names.ts';
 import { defineCommand, expectFound } from '../../command.ts';
-import { choice, listFormat, TABLE_FLAGS, text } from '../../flags.ts';
+import { ACCOUNT_FLAG, choice, listFormat, TABLE_FLAGS, text } from '../../flags.ts';
 import { describeScan, noteNoScan, openInventory } from '../../ledger.ts';
 import {
   countSeverities,
@@ -17,6 +19,7 @@ export const command = defineCommand({
   flags: {
     severity: choice('<severity>', 'only those of a severity', SEVERITIES),
     user: text('<name>', 'only of this user'),
+    ...ACCOUNT_FLAG,
     ...TABLE_FLAGS,
     format: listFormat(),
   },
@@ -28,10 +31,13 @@ Examples:
   $ iam-tracker findings
   $ iam-tracker findings --severity HIGH
   $ iam-tracker findings -o csv > findings.csv`,
-  async run(options, { terminal }) {
-    const { severity, user } = options;
+  async run(given, { terminal }) {
+    const options = await settleAccount(given);
+    const { account, severity, user } = options;
     const inventory = await openInventory(options);
-    const findings = (inventory === undefined ? [] : findingsOf(inventory)).filter(
+    const findings = (
+      inventory === undefined ? [] : findingsOf(ofAccount(inventory, account))
+    ).filter(
       (finding) =>
         (user ?? finding.userName) === finding.userName &&
         (severity ?? severityOf(finding)) === severityOf(finding),
@@ -48,3 +54,10 @@ Examples:
     expectFound(findings.length);
   },
 });
+
+/** What was found about root says not whose root it is: it is that of an account of which all users are. */
+function ofAccount(inventory: Inventory, account: string | undefined): Inventory {
+  const users = inventory.users.filter(({ arn }) => isOfAccount(arn, account));
+  if (users.length === inventory.users.length) return inventory;
+  return { users, scan: { ...inventory.scan, rootFindings: [] } };
+}

@@ -1,7 +1,8 @@
 import type { UserStory } from '@iam-tracker/analysis';
 import { type ActivityEvent, AppError, printable } from '@iam-tracker/core';
+import { isOfAccount, settleAccount } from '../../account-names.ts';
 import { defineCommand, expectFound } from '../../command.ts';
-import { format, whole } from '../../flags.ts';
+import { ACCOUNT_FLAG, format, whole } from '../../flags.ts';
 import { noteNoScan, withLedger } from '../../ledger.ts';
 import { CHANGES } from '../../render/change-rows.ts';
 import { EVENTS } from '../../render/event-rows.ts';
@@ -16,6 +17,7 @@ export const command = defineCommand({
   argument: ['<name>', 'name of the user'],
   flags: {
     limit: whole('<number>', 'how many changes and events', [1, 100_000], 10),
+    ...ACCOUNT_FLAG,
     format: format('table', 'json'),
   },
   examples: `
@@ -25,19 +27,24 @@ Examples:
   $ iam-tracker user alice
   $ iam-tracker user alice --limit 100
   $ iam-tracker user alice -o json | jq '.changes[] | {kind, cause_actor}'`,
-  async run(options, { terminal, signal }, userName) {
-    const { limit } = options;
+  async run(given, { terminal, signal }, userName) {
+    const options = await settleAccount(given);
+    const { account, limit } = options;
     const { findUser, queryEvents } = await import('@iam-tracker/analysis');
     const events: ActivityEvent[] = [];
     const answer = await withLedger(options, async (tracker) => {
       const found = await findUser(tracker, userName);
       const source = { events: tracker.events, days: tracker.days.list() };
       const query = { limit, isWhole: options.format === 'json', signal };
-      for await (const event of queryEvents(source, { userName }, query)) events.push(event);
+      for await (const event of queryEvents(source, { userName, account }, query))
+        events.push(event);
       return found;
     });
     if (answer.kind === 'unknown') throw unknownUser(userName, answer.similar);
     const story = answer.kind === 'found' ? answer.story : undefined;
+    if (story !== undefined && !isOfAccount(story.record.arn, account)) {
+      throw unknownUser(userName, []);
+    }
     if (options.format === 'json') await writeJson(storyDocument(story, events), terminal);
     else if (story !== undefined) {
       await terminal.write(renderStory(story, events, limit, terminal));

@@ -1,5 +1,6 @@
+import { isOfAccount, settleAccount } from '../../account-names.ts';
 import { defineCommand, expectFound } from '../../command.ts';
-import { listFormat, TABLE_FLAGS, text } from '../../flags.ts';
+import { ACCOUNT_FLAG, listFormat, TABLE_FLAGS, text } from '../../flags.ts';
 import { describeScan, noteNoScan, openInventory } from '../../ledger.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
@@ -9,6 +10,7 @@ export const command = defineCommand({
   isPaged: () => true,
   flags: {
     finding: text('<rule>', 'only those with this finding, such as old_access_key'),
+    ...ACCOUNT_FLAG,
     ...TABLE_FLAGS,
     format: listFormat(),
   },
@@ -21,11 +23,13 @@ Examples:
   $ iam-tracker users --finding console_without_mfa
   $ iam-tracker users -o json | jq '.[] | select(.days_since_last_activity > 90) | .user_name'
   $ iam-tracker users -o csv > users.csv`,
-  async run(options, { terminal }) {
+  async run(given, { terminal }) {
+    const options = await settleAccount(given);
     const inventory = await openInventory(options);
     const users = (inventory?.users ?? []).filter(
-      ({ findings = [] }) =>
-        options.finding === undefined || findings.some(({ rule }) => rule === options.finding),
+      ({ arn, findings = [] }) =>
+        isOfAccount(arn, options.account) &&
+        (options.finding === undefined || findings.some(({ rule }) => rule === options.finding)),
     );
     await writeListing(users, options, USERS, terminal);
     if (inventory === undefined) noteNoScan(terminal);

@@ -201,7 +201,7 @@ describe('iam-tracker events', () => {
 
   it.each([
     ['--ip 192.0.2.0/99', '--ip is "192.0.2.0/99"; allowed: an address'],
-    ['--account 12', '--account is "12"; allowed: twelve digits.'],
+    ['--account 12', '--account is "12"; allowed: the 12 digits of an account'],
     ['--rule NO-SUCH', 'There is no rule "NO-SUCH"'],
     ['--sort count', '--sort count goes with --by.'],
     ['--follow -o json', '--follow never ends'],

@@ -211,9 +211,9 @@ async function deploy(): Promise<{
   const [root, bin] = [join(folder, 'root'), join(folder, 'bin')];
   for (const each of [root, bin]) mkdirSync(each);
   writeFileSync(join(root, 'main.tf'), '');
-  const { events, alerts } = database.tableNames;
+  const { events, alerts, control } = database.tableNames;
   installFakeTerraform(bin, {
-    outputs: { ...SAMPLE_OUTPUTS, table_names: { value: { events, alerts } } },
+    outputs: { ...SAMPLE_OUTPUTS, table_names: { value: { events, alerts, control } } },
   });
   const { accessKeyId, secretAccessKey } = database.credentials;
   const env = {
