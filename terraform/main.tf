@@ -92,7 +92,7 @@ module "alerter" {
   has_rules_zip          = local.has_rules_zip
   detection_settings_zip = var.detection_settings_zip
   detection_rules_zip    = var.detection_rules_zip
-  accounts_table         = var.organization_accounts ? module.storage.table_names.control : null
+  accounts_table         = var.alert_accounts ? module.storage.table_names.control : null
   subscriptions          = local.subscriptions
   settings = {
     timeout     = var.alerter_timeout

@@ -80,8 +80,8 @@ run "functions" {
 run "accounts_of_the_organization" {
   command = plan
   variables {
-    organization_accounts = true
-    suppressions          = [{ rule = "*", organizational_units = ["ou-ab12-sandboxes"], reason = "Sandboxes." }]
+    alert_accounts = true
+    suppressions   = [{ rule = "*", organizational_units = ["ou-ab12-sandboxes"], reason = "Sandboxes." }]
   }
 
   assert {

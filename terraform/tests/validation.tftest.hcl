@@ -42,7 +42,7 @@ run "what_the_reference_documents_show" {
     alerts_email_address        = "security@example.com"
     detection_rules_zip         = "./tests/fixtures/artifacts/alerter.zip"
     suppressions                = [{ rule = "SIGMA-BREAK-GLASS-KEY", actor = "drill", account = "123456789012", reason = "A rehearsal." }, { rule = "*", accounts = ["210987654321"], organizational_units = ["ou-ab12-sandboxes", "o-a1b2c3d4e5/r-ab12/"], reason = "Sandboxes." }, { rule = "*", actor = "pipeline", account = "123456789012", ip = ["192.0.2.0/24", "2001:db8::1", "vpce-0123456789abcdef0"], reason = "Deploys all day.", expires = "2027-01-31" }]
-    organization_accounts       = true
+    alert_accounts              = true
     detection_settings          = { rules = { IAM-USER-CREATED = { dry_run = true, severity = "INFO" }, SIGMA-BREAK-GLASS-KEY = { dry_run = false } }, trusted_accounts = ["123456789012"], trusted_organizations = ["o-a1b2c3d4e5"], trusted_claims = { "token.actions.githubusercontent.com:sub" = ["repo:example/*"] }, home_networks = ["198.51.100.7", "vpce-0123456789abcdef0"] }
     sso_region                  = "eu-central-1, us-west-2"
     regions                     = ["us-east-1", "eu-central-1"]
