@@ -48,10 +48,11 @@ export function daysBetween(since: number, until: number): string[] {
   return days;
 }
 
-/** Returns the whole events, of which an index may have told in summary, in any order. */
+/** Returns the whole events, of which an index may have told in summary, in any order, and tells of those that push brought. */
 export function wholeEvents(
   { events }: PivotSource,
   rows: readonly EventKey[],
+  onPushed: (event: ActivityEvent, pushedAt: number) => void = () => undefined,
 ): Promise<readonly ActivityEvent[]> {
-  return rows.length === 0 ? Promise.resolve([]) : events.get(rows);
+  return rows.length === 0 ? Promise.resolve([]) : events.get(rows, { onPushed });
 }

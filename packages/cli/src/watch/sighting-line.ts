@@ -11,7 +11,8 @@ import { accountOf, latencyOf, type Sighting } from './sighting.ts';
 /** Returns what is said of a sighting in one line: the most important first, since what does not fit is cut off. */
 export function sightingCells(row: Sighting, colors: Colors): Cell[] {
   const latency = latencyOf(row);
-  const late = latency === undefined ? '' : `+${formatDuration(latency)}`;
+  const lane = row.kind === 'event' && row.pushedAt !== undefined ? ' by push' : '';
+  const late = latency === undefined ? '' : `+${formatDuration(latency)}${lane}`;
   const cells = row.kind === 'event' ? eventCells(row, colors) : alertCells(row, colors);
   return [...cells, { text: late, color: colors.dim }];
 }
@@ -75,8 +76,17 @@ export function sightingDocument(row: Sighting): object {
   const name = row.names.get(accountOf(row) ?? '');
   const named = name === undefined ? {} : { account_name: name };
   if (row.kind === 'event') {
-    const seen_at = row.seenAt === undefined ? null : new Date(row.seenAt).toISOString();
-    return { kind: 'event', seen_at, latency_seconds, ...toDocument(row.event), ...named };
+    const [seen_at, pushed_at] = [row.seenAt, row.pushedAt].map((time) =>
+      time === undefined ? null : new Date(time).toISOString(),
+    );
+    return {
+      kind: 'event',
+      seen_at,
+      pushed_at,
+      latency_seconds,
+      ...toDocument(row.event),
+      ...named,
+    };
   }
   const { alert, event } = row;
   return {

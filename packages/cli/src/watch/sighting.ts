@@ -6,7 +6,13 @@ import { type PivotSource, wholeEvents } from '../pivot/pivot-source.ts';
 
 /** Something that was seen: an event, or an alert with the event that raised it, as far as there is one. */
 export type Sighting = { readonly names: AccountNames } & (
-  | { readonly kind: 'event'; readonly event: ActivityEvent; readonly seenAt: number | undefined }
+  | {
+      readonly kind: 'event';
+      readonly event: ActivityEvent;
+      readonly seenAt: number | undefined;
+      /** When push brought it, in milliseconds; undefined of one that polling found. */
+      readonly pushedAt: number | undefined;
+    }
   | {
       readonly kind: 'alert';
       readonly alert: AlertRecord;
@@ -51,7 +57,7 @@ export function followSightings(
     const { scanAlerts, scanEvents } = await import('@iam-tracker/analysis');
     if (!isAlertsOnly) {
       for await (const event of scanEvents(source, { ...filter, since }, { signal })) {
-        yield { kind: 'event', event, seenAt: undefined, names };
+        yield { kind: 'event', event, seenAt: undefined, pushedAt: undefined, names };
       }
     }
     const raised = {
@@ -66,7 +72,10 @@ export function followSightings(
 
   /** An alert tells little of its event, and an index not all. */
   async function complete(source: PivotSource, rows: readonly Sighting[]): Promise<Sighting[]> {
-    const whole = await wholeEvents(source, rows.flatMap(eventKeys));
+    const pushed = new Map<string, number>();
+    const whole = await wholeEvents(source, rows.flatMap(eventKeys), ({ eventId }, pushedAt) => {
+      pushed.set(eventId, pushedAt);
+    });
     const byId = new Map(whole.map((event) => [event.eventId, event]));
     const ids = rows.flatMap((row) => accountOf(row) ?? []).filter((id) => !asked.has(id));
     for (const [id, name] of await source.namesOf(ids)) names.set(id, name);
@@ -76,7 +85,11 @@ export function followSightings(
     looks += 1;
     return rows.map((row) =>
       row.kind === 'event'
-        ? { ...row, event: byId.get(row.event.eventId) ?? row.event, seenAt }
+        ? {
+            ...row,
+            ...{ event: byId.get(row.event.eventId) ?? row.event, seenAt },
+            pushedAt: pushed.get(row.event.eventId),
+          }
         : { ...row, event: byId.get(row.alert.eventId) },
     );
   }
@@ -104,11 +117,11 @@ function eventKeys(row: Sighting): { eventDate: string; eventId: string }[] {
   return [{ eventDate: eventTime.slice(0, 10), eventId }];
 }
 
-/** Returns the seconds from when it happened to when it was known: raised, or seen here; undefined where nobody can say. */
+/** Returns the seconds from when it happened to when it was known: raised, pushed, or seen here; undefined where nobody can say. */
 export function latencyOf(row: Sighting): number | undefined {
   const [happened, known] =
     row.kind === 'event'
-      ? [row.event.eventTime, row.seenAt]
+      ? [row.event.eventTime, row.pushedAt ?? row.seenAt]
       : [row.alert.eventTime, Date.parse(row.alert.recordedAt)];
   const milliseconds = (known ?? Number.NaN) - Date.parse(happened);
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, Math.round(milliseconds / SECOND));

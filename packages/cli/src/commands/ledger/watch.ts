@@ -38,7 +38,7 @@ export const command = defineCommand({
   flags,
   examples: `
 Goes on until it is interrupted (Ctrl-C), and ends with a line of what was seen. A line an event: when, who, what, to what,
-from where, in which account and Region, and how long after it happened it was seen; alerts, by when they were raised, with
+from where, in which account and Region, and how long after it happened push brought it, or it was seen; alerts, by when they were raised, with
 their severity. --severity, --rule and --status show alerts alone. json and jsonl are the same: a document a line.
 
 The ledger of a data folder shows what is stored while another process works with it when that has ended. Of a deployment

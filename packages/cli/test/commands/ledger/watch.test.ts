@@ -239,7 +239,7 @@ describe('iam-tracker watch --deployed', () => {
     await watching.until((written) => written.split('\n').length > 4);
 
     await table.put([eventOf(record('late', 24 * 60 - 30))]);
-    await table.put([eventOf(record('next', 1))]);
+    await table.putPushed([eventOf(record('next', 1))], { pushedAt: Date.now() - 56_000 });
     await watching.until((written) => written.includes('"next"'));
     cut.is = true;
     await watching.until((_, said) => said.includes('Trying on'));
@@ -269,7 +269,11 @@ describe('iam-tracker watch --deployed', () => {
       'meanwhile',
       'newest',
     ]);
-    expect(rows.find(({ event_id }) => event_id === 'next')?.seen_at).toMatch(/^20/);
+    expect(rows.find(({ event_id }) => event_id === 'next')).toMatchObject({
+      ...{ seen_at: expect.stringMatching(/^20/), pushed_at: expect.stringMatching(/^20/) },
+      latency_seconds: expect.any(Number),
+    });
+    expect(rows.find(({ event_id }) => event_id === 'newest')).toMatchObject({ pushed_at: null });
     expect(watching.said().match(/Trying on/g)).toHaveLength(1);
   });
 

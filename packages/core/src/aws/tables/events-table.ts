@@ -11,7 +11,7 @@ import {
   type TableQuery,
 } from '../dynamodb/requests.ts';
 import { dateQuery, type EventConditions, indexQuery, type TimeRange } from './event-query.ts';
-import { type EventKey, keyText, keyTextOfItem } from './stored-copies.ts';
+import { type EventKey, keyText, keyTextOfItem, pushedAtOf } from './stored-copies.ts';
 import { createCopyWriter } from './write-copies.ts';
 
 interface PutOptions extends OperationOptions {
@@ -44,6 +44,11 @@ interface PutMissingOptions extends PutOptions {
    * costs as much.
    */
   readonly isBesidePush?: boolean;
+}
+
+interface GetOptions extends OperationOptions {
+  /** Told of an event that push brought, and when (milliseconds). */
+  readonly onPushed?: (event: ActivityEvent, pushedAt: number) => void;
 }
 
 interface PutPushedOptions extends PutOptions, Pick<PutMissingOptions, 'beforeStoring'> {
@@ -81,7 +86,7 @@ export interface EventsTable {
    */
   putPushed(events: Iterable<ActivityEvent>, options: PutPushedOptions): Promise<ActivityEvent[]>;
   /** Returns whole events in the order asked; those that are not there are left out. */
-  get(keys: readonly EventKey[], options?: OperationOptions): Promise<ActivityEvent[]>;
+  get(keys: readonly EventKey[], options?: GetOptions): Promise<ActivityEvent[]>;
   /** Yields summaries (no JSON texts, no details), newest first. */
   queryByUser(
     userName: string,
@@ -155,12 +160,18 @@ export function createEventsTable(options: EventsTableOptions): EventsTable {
         options,
       ),
 
-    async get(keys, { signal } = {}) {
+    async get(keys, { onPushed, signal } = {}) {
       const unique = new Map(keys.map((key) => [keyText(key), key]));
       const found = new Map<string, ActivityEvent>();
       const chunks = chunksOf([...unique.values()], READ_KEYS);
+      const take = (item: EventItem) => {
+        const event = decodeEvent(item);
+        found.set(keyTextOfItem(item), event);
+        const pushedAt = pushedAtOf(item);
+        if (pushedAt !== undefined) onPushed?.(event, Date.parse(pushedAt));
+      };
       await forEachConcurrently(chunks, BATCHES_IN_FLIGHT, (chunk) =>
-        writer.read(chunk, (item) => found.set(keyTextOfItem(item), decodeEvent(item)), {
+        writer.read(chunk, take, {
           isConsistent: false,
           ...(signal === undefined ? {} : { signal }),
         }),
