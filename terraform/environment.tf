@@ -13,7 +13,6 @@ locals {
     LOG_LEVEL                   = var.log_level
     LOOKUP_REQUESTS_PER_SECOND  = tostring(var.lookup_requests_per_second)
     MAX_WORKERS                 = tostring(var.max_workers)
-    ORGANIZATION_ACCOUNTS       = tostring(var.organization_accounts)
     PROCESS_GUARD_EVENTS        = tostring(var.process_guard_events)
     PROCESS_IAM_EVENTS          = tostring(var.process_iam_events)
     PROCESS_SIGNIN_EVENTS       = tostring(var.process_signin_events)

@@ -2,8 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, compact, printable, systemClock } from '@iam-tracker/core';
 import type { QueryEngine } from '@iam-tracker/lake/queries';
+import { settleAccount } from './account-names.ts';
 import { type CommandContext, expectFound } from './command.ts';
-import { listFormat, type OptionsOf, TABLE_FLAGS, text, toggle, whole } from './flags.ts';
+import {
+  ACCOUNT_FLAG,
+  listFormat,
+  type OptionsOf,
+  TABLE_FLAGS,
+  text,
+  toggle,
+  whole,
+} from './flags.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { formatCounted } from './render/quantities.ts';
 import { formatScan, type ResultView, writeResult } from './render/query-result.ts';
@@ -21,10 +30,14 @@ export const ENGINE_FLAGS = {
   region: text('<name>', 'with --athena: the Region of the lake'),
 };
 
-type EngineOptions = OptionsOf<typeof ENGINE_FLAGS>;
+type EngineOptions = OptionsOf<typeof ENGINE_FLAGS> & {
+  /** Twelve digits: the lake has what is of this account alone. */
+  readonly account?: string;
+};
 
 /** Flags of every command that writes what the lake answers. */
 export const RESULT_FLAGS = {
+  ...ACCOUNT_FLAG,
   limit: whole('<number>', 'no more rows than this', [1, 1_000_000_000]),
   ...TABLE_FLAGS,
   format: listFormat(),
@@ -37,10 +50,16 @@ export const RESULT_FLAGS = {
  */
 export async function answerQuery(
   question: Question & Pick<ResultView, 'telling'>,
-  options: EngineOptions & OptionsOf<typeof RESULT_FLAGS>,
+  given: EngineOptions & OptionsOf<typeof RESULT_FLAGS>,
   context: CommandContext,
 ): Promise<void> {
   const { terminal, signal } = context;
+  if (given.athena === true && given.account !== undefined) {
+    throw new AppError('BAD_ARGUMENT', '--account asks the lake of the data folder alone.', {
+      hint: "In Athena ask for it in SQL: account_id = '123456789012'.",
+    });
+  }
+  const options = await settleAccount(given);
   await withEngine(options, context, async (engine, progress, spanIn) => {
     const onProgress = (state: string) => progress.update(`Asking Athena: ${state}`);
     const run = (sql: string) => engine.run(sql, { signal, onProgress });
@@ -156,7 +175,7 @@ async function openLocal(
   });
   signal.throwIfAborted();
   progress.update('Asking the lake');
-  return openDuckDbLake(lake);
+  return openDuckDbLake(lake, compact({ accountId: options.account }));
 }
 
 async function openAthena(options: EngineOptions, context: CommandContext): Promise<QueryEngine> {

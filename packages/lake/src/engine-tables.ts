@@ -33,6 +33,9 @@ function glueColumns({ columns }: LakeTable): GlueColumn[] {
   return columns.map(({ name, kind, comment }) => ({ name, type: GLUE_TYPES[kind], comment }));
 }
 
+/** Column of the account in which something happened, or is. */
+const ACCOUNT_COLUMN = 'account_id';
+
 const DUCKDB_TYPES: Readonly<Record<LakeColumnKind, string>> = {
   text: 'VARCHAR',
   json: 'VARCHAR',
@@ -48,14 +51,19 @@ const DUCKDB_TYPES: Readonly<Record<LakeColumnKind, string>> = {
  *
  * Columns and their types are those of the table, whatever a file has: a column that an older file lacks is NULL.
  * So no file is opened before a query needs it, and a condition on the day leaves out the files of other days.
+ *
+ * With an account the table has its rows alone.
  */
-export function duckDbView(table: LakeTable, files: readonly string[]): string {
+export function duckDbView(table: LakeTable, files: readonly string[], accountId?: string): string {
   const { name, partition, columns } = table;
   const names = columns.map((column) => column.name).join(', ');
   const rows = files.length === 0 ? noRows(table) : rowsOf(table, files);
+  const isLimited =
+    accountId !== undefined && columns.some((column) => column.name === ACCOUNT_COLUMN);
+  const own = isLimited ? ` WHERE ${ACCOUNT_COLUMN} = ${quoteText(accountId)}` : '';
   return [
     `CREATE OR REPLACE VIEW ${LAKE_DATABASE}.${name} AS`,
-    `SELECT ${names}, ${partition.name} FROM (${rows})`,
+    `SELECT ${names}, ${partition.name} FROM (${rows})${own}`,
   ].join('\n');
 }
 

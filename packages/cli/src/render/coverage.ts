@@ -84,15 +84,8 @@ export function troubleOf(ledger: ShardLedger, now: number): string | undefined 
 
 /** Names of the fields of a shard's document, of which none has all. */
 const COVERAGE_FIELDS = [
-  ...[
-    'account_id',
-    'region',
-    'source',
-    'event_name',
-    'resource_name',
-    'covered_from',
-    'covered_to',
-  ],
+  ...['account_id', 'region', 'source', 'event_name', 'resource_name'],
+  ...['covered_from', 'covered_to'],
   ...['gaps', 'settle_passes', 'lost', 'events_processed_count', 'events_filtered_count'],
   ...['late_events_count', 'unparsed_events_count', 'push', 'processing_status', 'doubt'],
   ...['last_withdrawal', 'last_error', 'last_execution_time'],

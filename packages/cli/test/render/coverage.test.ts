@@ -157,7 +157,7 @@ describe('coverageListing', () => {
     const none = { ...push, counts: [{ delaySeconds: 900, pushed: 0, missed: 3 }], latencies: [] };
     const cells = (...ledgers: ShardLedger[]) =>
       coverageLines(ledgers, NOW).map((line) =>
-        textOf(coverageListing(NOW, true).row(line, colors).at(-2)),
+        textOf(coverageListing(NOW, { hasPush: true }).row(line, colors).at(-2)),
       );
 
     expect(cells(ledger({ push }))).toEqual(['118 of 120, 5 s']);
@@ -166,7 +166,7 @@ describe('coverageListing', () => {
     expect(cells(ledger())).toEqual(['']);
     expect(cells(named('A', { push }), named('B', { push }))).toEqual(['236 of 240, 5 s']);
     expect(
-      coverageListing(NOW, true)
+      coverageListing(NOW, { hasPush: true })
         .columns.map(({ title }) => title)
         .slice(-3),
     ).toEqual([...['EVENTS', 'PUSHED', 'LAST ERROR']]);

@@ -28,6 +28,11 @@ const CONFIGURATION = {
   temp_directory: '',
 };
 
+interface DuckDbLakeOptions {
+  /** Shows what is of this account alone, twelve digits. */
+  readonly accountId?: string;
+}
+
 /**
  * Opens the lake of a folder in DuckDB, under the names that it has in Athena and in Athena's dialect. A query sees the
  * files that are there when it runs, and opens those of the days that it asks for. DuckDB can reach nothing else, and
@@ -35,7 +40,10 @@ const CONFIGURATION = {
  *
  * @throws AppError QUERY_FAILED when DuckDB cannot be loaded.
  */
-export async function openDuckDbLake(folder: string): Promise<QueryEngine> {
+export async function openDuckDbLake(
+  folder: string,
+  { accountId }: DuckDbLakeOptions = {},
+): Promise<QueryEngine> {
   const { DuckDBInstance, StatementType } = await loadDuckDb();
   const instance = await DuckDBInstance.create(':memory:', CONFIGURATION);
   const connection = await instance.connect();
@@ -46,7 +54,7 @@ export async function openDuckDbLake(folder: string): Promise<QueryEngine> {
     closeAll(connection, instance);
     throw describeFailure(error, 'QUERY_FAILED');
   }
-  const views = createViews(connection, folder);
+  const views = createViews(connection, folder, accountId);
   const prepare = async (explain: string, statement: SyntaxNode) => {
     const text = await writeStatement(connection, statement);
     const statements = await connection.extractStatements(`${explain} ${text}`);

@@ -15,7 +15,11 @@ interface LakeViews {
 }
 
 /** Keeps the views of a connection; they have no files before a statement asks for some. */
-export function createViews(connection: DuckDBConnection, folder: string): LakeViews {
+export function createViews(
+  connection: DuckDBConnection,
+  folder: string,
+  accountId?: string,
+): LakeViews {
   const provided = new Map<LakeTable, string>();
   return {
     async provide(statement) {
@@ -24,7 +28,7 @@ export function createViews(connection: DuckDBConnection, folder: string): LakeV
       );
       for (const [table, ranges] of needed) {
         const files = await listFiles(folder, table, ranges);
-        const view = duckDbView(table, files.map(escapeGlob));
+        const view = duckDbView(table, files.map(escapeGlob), accountId);
         if (provided.get(table) === view) continue;
         await connection.run(view);
         provided.set(table, view);

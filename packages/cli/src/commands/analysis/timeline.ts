@@ -50,7 +50,9 @@ Examples:
     const { limit } = options;
     const subject = readSubject(who);
     const settle = readPeriod(options, { now: now(), standardDays: STANDARD_DAYS });
-    const gathered = await withEngine(options, context, async (engine, _progress, spanIn) => {
+    // Sessions are followed through every account, whichever is told of.
+    const { account, ...asking } = options;
+    const gathered = await withEngine(asking, context, async (engine, _progress, spanIn) => {
       const gather = async (period: Period) => {
         const days = { first: dayOf(period.since), last: dayOf(period.until) };
         return { ...(await gatherStory(engine, subject, { days, limit, signal })), days, period };
@@ -65,7 +67,7 @@ Examples:
     const { days, period, span } = { span: undefined, ...gathered };
     if (period.note !== undefined) terminal.note(period.note);
     const events = gathered.events.filter(
-      ({ account_id: id }) => options.account === undefined || id === options.account,
+      ({ account_id: id }) => account === undefined || id === account,
     );
     const steps = tellStory(events);
     if (options.format === 'json') {

@@ -228,6 +228,18 @@ describe('--account', () => {
     },
   );
 
+  it('limits what a query and a statement see', async () => {
+    const accounts = 'SELECT account_id, count(*) AS events FROM iam_events GROUP BY 1';
+    const { stdout } = await onLedger('sql', accounts, '--account', 'identity', '-o', 'csv');
+    const query = await onLedger('query', 'user_lookup', '--account', SECOND, '-o', 'json');
+    const athena = await onLedger('sql', accounts, '--account', SECOND, '--athena');
+
+    expect(stdout).toBe(`account_id,events\n${IDENTITY},1\n`);
+    expect(JSON.parse(query.stdout)).toHaveLength(4);
+    expect(athena).toMatchObject({ code: 2 });
+    expect(athena.stderr).toContain('--account asks the lake of the data folder alone.');
+  });
+
   it('refuses a name of none, with what may have been meant', async () => {
     const { code, stderr } = await onLedger('alerts', '--account', 'identify');
 
