@@ -152,6 +152,7 @@ export function renderConfiguration(variables, environments) {
     'the receiver. It reads beside, where you set them on the function yourself, `PUSH_ACCOUNTS`, other accounts that may push into its queue, and `TRAIL_BUCKETS`,',
     '`TRAIL_READER_ROLE_ARN` and `TRAIL_READER_EXTERNAL_ID`, a trail whose files are announced to it, and the role to read them with.',
     'So is `METRICS_STACK`: the dimension `Stack` of the metrics of every stack but the one with the default name.',
+    'The collector reads, where you set them on the function yourself, `TRAIL_BUCKET`, `TRAIL_PREFIX` and `TRAIL_NAME`, a trail whose digests it walks, with `TRAIL_LOOKBACK_DAYS` and `TRAIL_WORKERS`.',
     'And `PUSH_REGIONS`: with `enable_push` those of `push_regions`, of `regions`, or every enabled one; the collector judges push there.',
     '',
     '| Terraform variable | environment | function | default | meaning |',

@@ -11,12 +11,17 @@ import { readEnvironments, readVariables } from './terraform-docs.mjs';
 /** Set by Lambda itself. */
 const OF_THE_RUNTIME = ['AWS_REGION'];
 
-/** Sources of the receiver that are no part of the deployment: other accounts that push, and the bucket of a trail. */
+/** Sources that are no part of the deployment: other accounts that push, and the bucket of a trail. */
 export const NOT_DEPLOYED = [
   'PUSH_ACCOUNTS',
+  'TRAIL_BUCKET',
   'TRAIL_BUCKETS',
+  'TRAIL_LOOKBACK_DAYS',
+  'TRAIL_NAME',
+  'TRAIL_PREFIX',
   'TRAIL_READER_EXTERNAL_ID',
   'TRAIL_READER_ROLE_ARN',
+  'TRAIL_WORKERS',
 ];
 
 /** Values for what has no default, to get past it. */
