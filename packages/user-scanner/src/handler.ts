@@ -11,11 +11,11 @@ let wired: InvocationDependencies | undefined;
 
 /** Lambda entry point. A container runs one invocation at a time, so the lock may be its own. */
 export async function handler(_payload: unknown, context: InvocationContext) {
-  wired ??= wire();
+  wired ??= wire(context.invokedFunctionArn?.split(':')[4]);
   return invoke(context, wired);
 }
 
-function wire(): InvocationDependencies {
+function wire(accountId: string | undefined): InvocationDependencies {
   const { eventsTableName, controlTableName, retentionDays, settings, ...config } = readConfig();
   const base = { client: aws.createDynamoDbClient(), clock: systemClock, random: Math.random };
   const table = { ...base, retentionDays, tableName: config.recordsTableName };
@@ -23,7 +23,7 @@ function wire(): InvocationDependencies {
     ...openDirectory(aws.createRightsTable(table)),
     records: aws.createUserRecordsTable(table),
     lock: createExecutionLock({ ...table, owner: randomUUID() }),
-    activity: openActivityLog(base, eventsTableName, controlTableName),
+    activity: openActivityLog(base, eventsTableName, controlTableName, accountId),
     metrics: aws.openMetrics('IAMUserMonitor', config, systemClock),
     ...base,
     logger: createLogger({ level: config.logLevel, cleanText: redactText }),

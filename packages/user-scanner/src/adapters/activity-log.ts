@@ -19,12 +19,16 @@ const OWN_CALLS = ['GetAccountAuthorizationDetails', 'ListUsers', 'GetCredential
 
 /**
  * IAM's events as the collector stored them. With the control table, what is complete is what its
- * coverage ledgers prove; without it, that events later than the stretch by `lateMinutes` are there.
+ * coverage ledgers prove; without it, that events later than the stretch by `lateMinutes` are there. Of the account that is
+ * scanned alone, where it is known: the tables may hold those of a whole organization, with users of the same names.
  */
 export function createActivityLog(
   events: Pick<EventsTable, 'queryByEventName' | 'get'>,
   control: Pick<ControlTable, 'list'> | undefined,
+  accountId?: string,
 ): ActivityLog {
+  const isOwn = (id: string | undefined) => accountId === undefined || id === accountId;
+
   async function isAfterwardsKnown(until: string, lateMinutes: number): Promise<boolean> {
     const since = new Date(Date.parse(until) + lateMinutes * MINUTE).toISOString();
     for (const name of OWN_CALLS) {
@@ -37,7 +41,7 @@ export function createActivityLog(
     async eventsNamed(eventName, since, until) {
       const found: ActivityEvent[] = [];
       for await (const event of events.queryByEventName(eventName, { since, until })) {
-        found.push(event);
+        if (isOwn(event.accountId)) found.push(event);
       }
       return found;
     },
@@ -45,7 +49,9 @@ export function createActivityLog(
     async isComplete(since, until, lateMinutes) {
       if (control === undefined) return isAfterwardsKnown(until, lateMinutes);
       const stretch = { start: secondOf(since), end: secondOf(until) + 1 };
-      const ledgers = (await control.list()).filter(({ shard }) => shard.source === IAM_SOURCE);
+      const ledgers = (await control.list()).filter(
+        ({ shard }) => shard.source === IAM_SOURCE && isOwn(shard.accountId),
+      );
       return ledgers.length > 0 && ledgers.every((ledger) => covers(ledger, stretch, lateMinutes));
     },
   };
@@ -56,11 +62,13 @@ export function openActivityLog(
   base: Omit<EventsTableOptions, 'tableName' | 'retentionDays'>,
   eventsTableName: string | undefined,
   controlTableName: string | undefined,
+  accountId?: string,
 ): ActivityLog | undefined {
   if (eventsTableName === undefined) return undefined;
   const events = createEventsTable({ ...base, tableName: eventsTableName, retentionDays: 0 });
-  if (controlTableName === undefined) return createActivityLog(events, undefined);
-  return createActivityLog(events, createControlTable({ ...base, tableName: controlTableName }));
+  if (controlTableName === undefined) return createActivityLog(events, undefined, accountId);
+  const control = createControlTable({ ...base, tableName: controlTableName });
+  return createActivityLog(events, control, accountId);
 }
 
 /** Every pass that finds events up to so late has read the stretch, and none of it was lost. What was altered proves nothing. */

@@ -55,6 +55,22 @@ describe('isComplete with coverage ledgers', () => {
     expect(await completeOf([ledger])).toBe(false);
   });
 
+  it('is about the account that is scanned, whatever is unread of another', async () => {
+    const ledgers = [
+      ledgerAt(END + 7300, SINCE, END + 7300),
+      openLedger({ ...shard('us-east-1'), accountId: '222222222222' }, SINCE, []),
+    ];
+    const isCompleteOf = (accountId?: string) => {
+      const events = { queryByEventName: () => none(), get: async () => [] };
+      const log = createActivityLog(events, { list: async () => ledgers }, accountId);
+      return log.isComplete(FROM, UNTIL, 180);
+    };
+
+    expect(await isCompleteOf('123456789012')).toBe(true);
+    expect(await isCompleteOf('222222222222')).toBe(false);
+    expect(await isCompleteOf()).toBe(false);
+  });
+
   it('does not wait for passes that come after the grace', async () => {
     expect(await completeOf([ledgerAt(END + 3600, SINCE, END + 3600)], 60)).toBe(true);
   });
