@@ -19,8 +19,8 @@ module "iam_activity_tracker" {
   member_role_name   = local.role_name
   member_external_id = var.external_id
 
-  # Each reading is an AssumeRole of the collector in its own account and in the member.
-  filtered_roles = local.collector_role
+  # Each reading is an AssumeRole event in the member, too.
+  filtered_roles = local.role_name
 }
 
 locals {
