@@ -12,6 +12,6 @@ resource "terraform_data" "guard" {
 
   depends_on = [
     module.storage, module.collector, module.alerter, module.notifier, module.user_scanner, module.lake, module.analytics, module.exporter,
-    module.observability, module.receiver, module.push, module.trail,
+    module.observability, module.receiver, module.push, module.trail, module.trail_source,
   ]
 }

@@ -196,7 +196,7 @@ module "observability" {
   alarm_topic_arns   = var.alarm_topic_arns
   kms_key_arn        = module.storage.kms_key_arn
   subscriptions      = local.subscriptions
-  pushed_queue       = one(module.receiver[*].queue.name)
+  pushed_queue       = var.enable_push ? module.receiver[0].queue.name : null
   push_regions       = { for region in local.push_elsewhere : region => "${var.stack_name}-push-undelivered${local.place.global_suffix}" }
   has_members        = local.has_members
   has_metrics        = var.cloudwatch_metrics

@@ -56,6 +56,11 @@ output "push" {
   ) : null
 }
 
+output "trail_queue" {
+  description = "Name, ARN, address and policy of the queue in which files of a trail are announced: where a notification of the bucket, or a subscription to the trail's topic, points to; null without trail_source."
+  value       = var.trail_source == null ? null : module.receiver[0].trail_queue
+}
+
 output "trail_name" {
   description = "The trail of our own; null without create_trail."
   value       = one(module.trail[*].trail_name)

@@ -20,8 +20,12 @@ locals {
   )
 
   # What pushes. Rules of other Regions are not of the Region that is watched; that they are gone is heard by silence.
+  own_receiver = !(var.enable_push || var.trail_source != null) ? [] : [
+    "function/${var.stack_name}-receiver", "queue/${var.stack_name}-receiver-failures", "log-group//aws/lambda/${var.stack_name}-receiver",
+  ]
+
   own_push = !var.enable_push ? [] : concat(
-    ["function/${var.stack_name}-receiver", "queue/${var.stack_name}-receiver-failures", "log-group//aws/lambda/${var.stack_name}-receiver", "queue/${var.stack_name}-pushed"],
+    ["queue/${var.stack_name}-pushed"],
     [for label in keys(local.receiver_rules) : "rule/${var.stack_name}-${label}"],
     var.enable_alarms ? ["alarm/${var.stack_name}-pushed-waiting"] : [],
     var.enable_alarms && var.cloudwatch_metrics ? [for name in ["silent", "trail"] : "alarm/${var.stack_name}-push-${name}"] : [],
@@ -30,6 +34,11 @@ locals {
   own_members = !local.has_members ? [] : concat(
     ["queue/${var.stack_name}-accounts"],
     var.enable_alarms && var.cloudwatch_metrics ? [for name in ["members", "member-lag"] : "alarm/${var.stack_name}-collector-${name}"] : [],
+  )
+
+  own_trail_source = var.trail_source == null ? [] : concat(
+    ["queue/${var.stack_name}-trail-notices", "table/${var.stack_name}-trail-files"],
+    [for label in keys(module.trail_source[0].trail.rules) : "rule/${var.stack_name}-${label}"],
   )
 
   own_trail = !var.create_trail ? [] : [
@@ -48,7 +57,7 @@ locals {
     [for name in local.own_functions : "role/${var.stack_name}-${name}${local.place.global_suffix}"],
     var.enable_analytics ? ["role/${var.stack_name}-crawler${local.place.global_suffix}"] : [],
     local.has_destinations ? ["role/${var.stack_name}-notifier${local.place.global_suffix}"] : [],
-    var.enable_push ? ["role/${var.stack_name}-receiver${local.place.global_suffix}"] : [],
+    length(local.own_receiver) > 0 ? ["role/${var.stack_name}-receiver${local.place.global_suffix}"] : [],
     local.has_push_bus ? ["role/${var.stack_name}-push${local.place.global_suffix}"] : [],
     local.has_push_bus && var.push_rules_by_stack_set ? [for name in ["admin", "deploy"] : "role/${var.stack_name}-push-${name}${local.place.global_suffix}"] : [],
   )
@@ -74,7 +83,9 @@ locals {
     [for name in local.own_alarms : "alarm/${name}"],
     local.own_roles,
     local.own_members,
+    local.own_receiver,
     local.own_push,
+    local.own_trail_source,
     local.own_trail,
     var.watched_resources,
   )

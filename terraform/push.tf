@@ -74,12 +74,13 @@ module "push" {
 
 module "receiver" {
   source = "./modules/receiver"
-  count  = var.enable_push ? 1 : 0
+  count  = var.enable_push || var.trail_source != null ? 1 : 0
 
   platform    = local.platform
   tables      = { events = module.storage.table_names.events, control = module.storage.table_names.control }
   environment = local.receiver_environment
-  rules       = local.receiver_rules
+  rules       = var.enable_push ? local.receiver_rules : null
+  trail       = one(module.trail_source[*].trail)
 }
 
 module "trail" {

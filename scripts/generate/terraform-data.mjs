@@ -49,7 +49,7 @@ function describeIndex({ attributes, key, name }) {
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
   /** @type {typeof import('../../packages/core/src/aws/tables/tables.ts') & typeof import('../../packages/alerter/src/rules/catalogue.ts') & typeof import('../../packages/alerter/src/settings/settings-document.ts')} */
-  const { RETIRED_RULES, RULE_IDS, TABLES } = await importSources(root, [
+  const { RETIRED_RULES, RULE_IDS, TABLES, TRAIL_FILES } = await importSources(root, [
     'packages/core/src/aws/tables/tables.ts',
     'packages/alerter/src/rules/catalogue.ts',
     'packages/alerter/src/settings/settings-document.ts',
@@ -57,6 +57,10 @@ export async function generate(root) {
   const json = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`;
   return new Map([
     ['terraform/modules/storage/tables.json', json(describeTables(TABLES))],
+    [
+      'terraform/modules/trail-source/table.json',
+      json(describeTables({ trailFiles: TRAIL_FILES }).trail_files),
+    ],
     ['terraform/rule-ids.json', json([...RULE_IDS, ...RETIRED_RULES.keys()].sort())],
   ]);
 }

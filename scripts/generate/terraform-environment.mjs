@@ -11,11 +11,12 @@ import { readEnvironments, readVariables } from './terraform-docs.mjs';
 /** Set by Lambda itself. */
 const OF_THE_RUNTIME = ['AWS_REGION'];
 
-/** Sources that are no part of the deployment: other accounts that push, and the bucket of a trail. */
+/** Not compared: other accounts that push, and the trail whose digests the collector walks, are no part of the deployment; the receiver's trail is optional. */
 export const NOT_DEPLOYED = [
   'PUSH_ACCOUNTS',
   'TRAIL_BUCKET',
   'TRAIL_BUCKETS',
+  'TRAIL_FILES_TABLE_NAME',
   'TRAIL_LOOKBACK_DAYS',
   'TRAIL_NAME',
   'TRAIL_PREFIX',
@@ -35,6 +36,9 @@ export const REQUIRED = {
   ALERTS_SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
   DESTINATIONS: '{"queue":{"kind":"security_hub","product_arn":"arn"}}',
   MAX_ATTEMPTS: '720',
+  // The table of its files is asked for where a trail is a source.
+  TRAIL_BUCKETS: 'logs',
+  TRAIL_FILES_TABLE_NAME: 'trail-files',
 };
 
 /**

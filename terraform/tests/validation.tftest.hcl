@@ -705,3 +705,47 @@ run "members_of_no_organization" {
     var.member_role_name,
   ]
 }
+
+run "trail_source_by_address" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["s3://example-trail-logs/prefix"], announced_by = "s3" }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}
+
+run "trail_source_without_topics" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["example-trail-logs"], announced_by = "sns" }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}
+
+run "trail_source_of_half_an_account" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["example-trail-logs"], announced_by = "s3", account_id = "2222" }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}
+
+run "trail_source_external_id_alone" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["example-trail-logs"], announced_by = "s3", reader_external_id = "a-word-of-ours" }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}

@@ -21,7 +21,7 @@ output "policy_json" {
 }
 
 output "queues" {
-  description = "Names, ARNs and addresses of the queues that it reads, by label."
-  value       = { for label, queue in aws_sqs_queue.source : label => { name = queue.name, arn = queue.arn, url = queue.url } }
+  description = "Names, ARNs, addresses and policies of the queues that it reads, by label."
+  value       = { for label, queue in aws_sqs_queue.source : label => { name = queue.name, arn = queue.arn, url = queue.url, policy_json = contains(keys(data.aws_iam_policy_document.queue), label) ? data.aws_iam_policy_document.queue[label].json : null } }
 }
 

@@ -78,22 +78,57 @@ resource "aws_cloudwatch_event_target" "queue" {
 }
 
 data "aws_iam_policy_document" "queue" {
-  for_each = { for label, queue in var.function.queues : label => [for each in values(local.rules) : each.arn if each.queue == label] if length(queue.rules) > 0 }
+  for_each = { for label, queue in var.function.queues : label => {
+    rules   = [for each in values(local.rules) : each.arn if each.queue == label]
+    senders = queue.senders
+  } if length(queue.rules) + length(queue.senders) > 0 }
 
-  statement {
-    sid       = "EventsArrive"
-    actions   = ["sqs:SendMessage"]
-    resources = [local.queue_arns[each.key]]
+  dynamic "statement" {
+    for_each = length(each.value.rules) > 0 ? [1] : []
 
-    principals {
-      type        = "Service"
-      identifiers = ["events.amazonaws.com"]
+    content {
+      sid       = "EventsArrive"
+      actions   = ["sqs:SendMessage"]
+      resources = [local.queue_arns[each.key]]
+
+      principals {
+        type        = "Service"
+        identifiers = ["events.amazonaws.com"]
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:SourceArn"
+        values   = each.value.rules
+      }
     }
+  }
 
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:SourceArn"
-      values   = each.value
+  # A name of a bucket says nothing of whose it is: the account does.
+  dynamic "statement" {
+    for_each = each.value.senders
+
+    content {
+      sid       = "NoticesArrive${title(statement.key)}"
+      actions   = ["sqs:SendMessage"]
+      resources = [local.queue_arns[each.key]]
+
+      principals {
+        type        = "Service"
+        identifiers = [statement.value.service]
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:SourceArn"
+        values   = statement.value.arns
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:SourceAccount"
+        values   = statement.value.account_ids
+      }
     }
   }
 
@@ -112,7 +147,7 @@ data "aws_iam_policy_document" "queue" {
     condition {
       test     = "ArnNotEquals"
       variable = "aws:SourceArn"
-      values   = each.value
+      values   = concat(each.value.rules, flatten([for sender in values(each.value.senders) : sender.arns]))
     }
   }
 }

@@ -32,7 +32,7 @@ variable "function" {
   description = <<-EOT
     The function: `name` after the prefix, also the name of its zip; `policies` are policy documents as JSON, added to
     what every function needs (its own log group, its own queue); `streams` are DynamoDB streams it reads, by label;
-    `queues` are queues of its own, by label, with the rules of EventBridge that fill them.
+    `queues` are queues of its own, by label, with the rules of EventBridge and the services that fill them.
   EOT
   type = object({
     name                 = string
@@ -70,6 +70,12 @@ variable "function" {
         pattern     = string
         bus         = optional(string, "default")
         state       = optional(string, "ENABLED")
+      })), {})
+      # Services that send by themselves, by label, for these sources alone; those of other accounts when the accounts are named.
+      senders = optional(map(object({
+        service     = string
+        arns        = list(string)
+        account_ids = list(string)
       })), {})
     })), {})
   })

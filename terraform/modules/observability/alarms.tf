@@ -177,7 +177,7 @@ locals {
         statistic   = "Maximum"
         period      = 3600
       }
-    } : {}) if role == "receiver"
+    } : {}) if role == "receiver" && var.pushed_queue != null
   ]...)
 
   # An account that refuses is not read, and its history is gone after 90 days.

@@ -22,4 +22,52 @@ data "aws_iam_policy_document" "this" {
       values   = ["dirty-day#*"]
     }
   }
+
+  # Which files were read.
+  dynamic "statement" {
+    for_each = var.trail[*]
+
+    content {
+      sid       = "NoteFiles"
+      actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"]
+      resources = ["${local.table_arn_prefix}/${statement.value.table_name}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.trail.reader_role_arn, null) != null ? [var.trail.reader_role_arn] : []
+
+    content {
+      sid       = "TakeReaderRole"
+      actions   = ["sts:AssumeRole"]
+      resources = [statement.value]
+    }
+  }
+
+  # Without a role that reads, this one does.
+  dynamic "statement" {
+    for_each = try(var.trail.reader_role_arn, "") == null ? [var.trail.bucket_arns] : []
+
+    content {
+      sid       = "ReadFiles"
+      actions   = ["s3:GetObject"]
+      resources = [for arn in statement.value : "${arn}/*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.trail.reader_role_arn, "") == null && try(length(var.trail.kms_key_arns), 0) > 0 ? [var.trail.kms_key_arns] : []
+
+    content {
+      sid       = "DecryptFiles"
+      actions   = ["kms:Decrypt"]
+      resources = statement.value
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["s3.*"]
+      }
+    }
+  }
 }

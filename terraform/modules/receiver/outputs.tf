@@ -9,6 +9,11 @@ output "policy_json" {
 }
 
 output "queue" {
-  description = "Name, ARN and address of the queue."
-  value       = module.function.queues.events
+  description = "Name, ARN, address and policy of the queue of what is pushed; null without push."
+  value       = var.rules == null ? null : module.function.queues.events
+}
+
+output "trail_queue" {
+  description = "Name, ARN, address and policy of the queue of files that are announced; null without a trail."
+  value       = var.trail == null ? null : module.function.queues.trail
 }

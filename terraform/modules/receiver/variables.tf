@@ -44,12 +44,38 @@ variable "tables" {
 }
 
 variable "rules" {
-  description = "Rules of EventBridge that fill the queue, by what their names end with; see modules/lambda."
+  description = "Rules of EventBridge that push, by what their names end with; see modules/lambda. null without push."
   type = map(object({
     description = string
     pattern     = string
     bus         = optional(string, "default")
     state       = optional(string, "ENABLED")
   }))
-  nullable = false
+  default  = null
+  nullable = true
+}
+
+variable "trail" {
+  description = "A trail in S3 as a source, as modules/trail-source tells of it; null without."
+  type = object({
+    buckets            = list(string)
+    bucket_arns        = list(string)
+    table_name         = string
+    reader_role_arn    = optional(string)
+    reader_external_id = optional(string)
+    kms_key_arns       = list(string)
+    rules = map(object({
+      description = string
+      pattern     = string
+      bus         = optional(string, "default")
+      state       = optional(string, "ENABLED")
+    }))
+    senders = map(object({
+      service     = string
+      arns        = list(string)
+      account_ids = list(string)
+    }))
+  })
+  default  = null
+  nullable = true
 }

@@ -1,0 +1,48 @@
+# A trail in S3 as a source. Without trail_source the plan is as it was.
+
+variable "trail_source" {
+  description = <<-EOT
+    A trail whose files in S3 are read as they are announced, such as that of an organization; null: none. `buckets` are read, and what is announced
+    of another one is passed over. `announced_by` is `s3` (a notification of the bucket to the output trail_queue), `sns` (a subscription of that queue to
+    `topic_arns`, the trail's own or one that the bucket notifies) or `eventbridge` (the bucket sends to EventBridge; `event_bus_name` where the events of another
+    account's bucket are forwarded to). `account_id` owns buckets and topics; null: this account. `reader_role_arn` and `reader_external_id` name a role that
+    reads the files there and decrypts them; null: the function's own role, which may then use `kms_key_arns`.
+  EOT
+  type = object({
+    buckets            = list(string)
+    announced_by       = string
+    account_id         = optional(string)
+    topic_arns         = optional(list(string), [])
+    event_bus_name     = optional(string, "default")
+    reader_role_arn    = optional(string)
+    reader_external_id = optional(string)
+    kms_key_arns       = optional(list(string), [])
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition     = var.trail_source == null || try(length(var.trail_source.buckets) > 0 && alltrue([for name in var.trail_source.buckets : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", name))]), false)
+    error_message = "trail_source: buckets must be at least one name of a bucket, without s3:// and without a prefix."
+  }
+
+  validation {
+    condition     = var.trail_source == null || try(contains(["eventbridge", "s3", "sns"], var.trail_source.announced_by) && (var.trail_source.announced_by == "sns") == (length(var.trail_source.topic_arns) > 0) && alltrue([for arn in var.trail_source.topic_arns : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))]), false)
+    error_message = "trail_source: announced_by must be eventbridge, s3 or sns; topic_arns are ARNs of topics with sns, and empty otherwise."
+  }
+
+  validation {
+    condition     = try(var.trail_source.account_id, null) == null || can(regex("^[0-9]{12}$", var.trail_source.account_id))
+    error_message = "trail_source: account_id must be 12 digits, or null."
+  }
+
+  validation {
+    condition = var.trail_source == null || try(
+      var.trail_source.reader_role_arn == null
+      ? var.trail_source.reader_external_id == null
+      : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]+$", var.trail_source.reader_role_arn)) && length(var.trail_source.kms_key_arns) == 0 && (var.trail_source.reader_external_id == null || try(length(var.trail_source.reader_external_id) <= 1224 && can(regex("^[\\w+=,.@:/-]{2,}$", var.trail_source.reader_external_id)), false)),
+      false,
+    )
+    error_message = "trail_source: reader_role_arn must be the ARN of a role; reader_external_id goes with it and has 2 to 1,224 letters, digits and _ + = , . @ : / -; kms_key_arns are for the function's own role and do not go with it."
+  }
+}
