@@ -653,31 +653,62 @@ run "push_and_trail" {
 run "members" {
   command = plan
   variables {
-    organization            = { id = "example" }
-    member_role_name        = "path/role"
     member_external_id      = "a b"
     member_interval_minutes = 5
     member_concurrency      = 1
   }
 
   expect_failures = [
-    var.organization,
-    var.member_role_name,
     var.member_external_id,
     var.member_interval_minutes,
     var.member_concurrency,
   ]
 }
 
-run "accounts_of_an_organization" {
+run "organization_without_an_id" {
   command = plan
   variables {
-    organization     = { id = "o-exampleorgid", excluded_accounts = ["payments"] }
-    member_role_name = "role"
+    organization = { id = "example" }
   }
 
   expect_failures = [
     var.organization,
+  ]
+}
+
+run "accounts_of_an_organization" {
+  command = plan
+  variables {
+    organization = { id = "o-exampleorgid", excluded_accounts = ["payments"] }
+  }
+
+  expect_failures = [
+    var.organization,
+  ]
+}
+
+# What it takes must be right: it is not looked at where that is not.
+run "member_role_with_a_path" {
+  command = plan
+  variables {
+    organization       = { id = "o-exampleorgid" }
+    member_role_name   = "path/role"
+    member_external_id = "an-external-id"
+  }
+
+  expect_failures = [
+    var.member_role_name,
+  ]
+}
+
+run "member_role_without_an_external_id" {
+  command = plan
+  variables {
+    organization     = { id = "o-exampleorgid" }
+    member_role_name = "role"
+  }
+
+  expect_failures = [
     var.member_role_name,
   ]
 }
@@ -747,5 +778,27 @@ run "trail_source_external_id_alone" {
 
   expect_failures = [
     var.trail_source,
+  ]
+}
+
+run "suppression_of_units_without_accounts" {
+  command = plan
+  variables {
+    suppressions = [{ rule = "IAM-USER-CREATED", organizational_units = ["ou-ab12-cdefghij"], reason = "Sandboxes." }]
+  }
+
+  expect_failures = [
+    var.suppressions,
+  ]
+}
+
+run "suppression_of_half_an_account" {
+  command = plan
+  variables {
+    suppressions = [{ rule = "IAM-USER-CREATED", accounts = ["2222"], reason = "Sandboxes." }]
+  }
+
+  expect_failures = [
+    var.suppressions,
   ]
 }

@@ -204,7 +204,9 @@ describe('parseSettings', () => {
     [
       'a suppression of everything',
       { suppressions: [{ rule: '*', reason: 'peace' }] },
-      ['- suppressions.0: would suppress every alert; name a rule, an actor, a role, an ip, accounts or organizationalUnits'],
+      [
+        '- suppressions.0: would suppress every alert; name a rule, an actor, a role, an ip, accounts or organizationalUnits',
+      ],
     ],
     [
       'a suppression of an unknown rule',

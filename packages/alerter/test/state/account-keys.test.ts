@@ -10,7 +10,8 @@ import { createMemoryDocuments } from '../world/memory-documents.ts';
 const ACCOUNT = '123456789012';
 const ANOTHER = '987654321098';
 /** Kinds of state of which the key has an id that AWS gives out once; and the list of windows, which names them by keys. */
-const SHARED = /^(?:(?:issued-key|issued-key-copy|directory-user|IAM-KEY-CREATED-THEN-USED)#|open-windows$)/;
+const SHARED =
+  /^(?:(?:issued-key|issued-key-copy|directory-user|IAM-KEY-CREATED-THEN-USED)#|open-windows$)/;
 
 /** Returns the same story, told of people and roles of the same names in another account. */
 function elsewhere(records: readonly TestRecord[]): TestRecord[] {

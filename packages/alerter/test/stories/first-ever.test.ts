@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { toFindingEvent } from '../../src/event/finding-event.ts';
 import { type RuleEvent, toChangeEvent } from '../../src/event/rule-event.ts';
 import { CATALOGUE } from '../../src/rules/catalogue.ts';
 import { ordinaryDays } from '../scenario/ordinary-days.ts';
@@ -18,8 +19,15 @@ const inTime = (events: readonly RuleEvent[]) =>
   [...events].sort((a, b) => a.occurredAt - b.occurredAt);
 
 /** The event that a first-seen rule is about; of other kinds the whole pattern. */
-function attackOf(kind: string, { changes = [], records }: RuleFixture): readonly RuleEvent[] {
-  const events = inTime([...toEvents(records), ...changes.map(toChangeEvent)]);
+function attackOf(
+  kind: string,
+  { changes = [], findings = [], records }: RuleFixture,
+): readonly RuleEvent[] {
+  const events = inTime([
+    ...toEvents(records),
+    ...changes.map(toChangeEvent),
+    ...findings.map(toFindingEvent),
+  ]);
   return kind === 'first-seen' ? events.slice(-1) : events;
 }
 

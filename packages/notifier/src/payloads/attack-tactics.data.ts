@@ -25,6 +25,7 @@ export const TACTICS: ReadonlyMap<string, readonly [Tactic, ...Tactic[]]> = new 
 >([
   ['T1036', ['Defense Evasion']],
   ['T1069', ['Discovery']],
+  ['T1070', ['Defense Evasion']],
   ['T1078', ['Initial Access', 'Persistence', 'Privilege Escalation', 'Defense Evasion']],
   ['T1087', ['Discovery']],
   ['T1098', ['Persistence', 'Privilege Escalation']],
