@@ -85,6 +85,7 @@ function usualAnswer({ operation, service }: FakeAwsRequest): FakeAwsReply | und
     return { body: { MetricAlarms: [alarm] } };
   }
   if (operation === 'GetMetricData') return { body: {} };
+  if (operation === 'DescribeTrails') return { body: { trailList: [] } };
   if (service === 'logs') return { body: {} };
   // No object is there.
   if (service === 's3' && operation.startsWith('HEAD')) return { status: 404, body: '' };

@@ -1,6 +1,7 @@
 import { isAppError } from '@iam-tracker/core';
 import type { Deployment } from './deployment.ts';
 import type { AlarmState, Cloud } from './ports.ts';
+import { findPushFeed, type PushFeed } from './status/push-feed.ts';
 import { findRecipients, type Recipients } from './status/recipients.ts';
 import { secondsBetweenRuns } from './status/schedule.ts';
 
@@ -11,11 +12,12 @@ export interface LeftToDo {
   readonly collects: string | undefined;
   /** Seconds until then at most; undefined for schedules that are no rate. */
   readonly collectsWithinSeconds: number | undefined;
+  readonly pushFeed: PushFeed;
 }
 
 /** Finds what is left to do. What AWS refuses to tell is said, and does not fail: the deployment is there. */
 export async function findLeftToDo(
-  cloud: Pick<Cloud, 'monitoring' | 'topics'>,
+  cloud: Pick<Cloud, 'monitoring' | 'topics' | 'trails'>,
   deployment: Deployment,
 ): Promise<LeftToDo> {
   const collects = deployment.functions.find(({ role }) => role === 'collector')?.schedule;
@@ -36,5 +38,6 @@ export async function findLeftToDo(
     },
     collects,
     collectsWithinSeconds: secondsBetweenRuns(collects),
+    pushFeed: await findPushFeed(cloud, deployment),
   };
 }

@@ -2,7 +2,7 @@ import { AppError } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 import { readDeployment } from '../src/deployment.ts';
 import { findLeftToDo } from '../src/left-to-do.ts';
-import { fakeCloud, SAMPLE } from './world.ts';
+import { fakeCloud, GOOD_TRAIL, SAMPLE } from './world.ts';
 
 const deployment = readDeployment(SAMPLE);
 const mail = { protocol: 'email', endpoint: 'ada@example.com', isPending: true };
@@ -16,6 +16,7 @@ describe('findLeftToDo', () => {
       recipients: { pending: [], alertsReachNoOne: false, alarmsReachNoOne: false, unknown: [] },
       collects: 'rate(1 hour)',
       collectsWithinSeconds: 3_600,
+      pushFeed: { isOn: false, trail: GOOD_TRAIL.arn, problems: [], refusal: undefined },
     });
   });
 

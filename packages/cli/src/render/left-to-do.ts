@@ -1,5 +1,6 @@
 import { printable } from '@iam-tracker/core';
 import type { LeftToDo } from '@iam-tracker/operations';
+import { feedDocument, feedSteps } from './push-feed.ts';
 import { formatDuration } from './quantities.ts';
 import { wrap } from './table/wrap.ts';
 
@@ -12,7 +13,7 @@ interface LeftToDoOptions {
 
 /** Writes what a person still has to do after a deployment, a step a line. */
 export function renderLeftToDo(
-  { collects, collectsWithinSeconds, recipients }: LeftToDo,
+  { collects, collectsWithinSeconds, pushFeed, recipients }: LeftToDo,
   { invocation, isInitialised, width }: LeftToDoOptions,
 ): string {
   const { alarmsReachNoOne, alertsReachNoOne, pending, unknown } = recipients;
@@ -34,6 +35,7 @@ export function renderLeftToDo(
       ? ['Alarms reach no one: give alerts_email_address, alert_subscriptions or alarm_topic_arns.']
       : []),
     ...unknown.map((sentence) => `Not known: ${printable(sentence)}`),
+    ...feedSteps(pushFeed),
     ...(isInitialised
       ? []
       : [
@@ -48,7 +50,7 @@ export function renderLeftToDo(
 }
 
 /** Returns it for programs. */
-export function leftToDoDocument({ collects, recipients }: LeftToDo) {
+export function leftToDoDocument({ collects, pushFeed, recipients }: LeftToDo) {
   const { alarmsReachNoOne, alertsReachNoOne, pending, unknown } = recipients;
   return {
     unconfirmed_subscriptions: pending.map(({ endpoint, protocol, topic }) => ({
@@ -57,6 +59,7 @@ export function leftToDoDocument({ collects, recipients }: LeftToDo) {
     alerts_reach_no_one: alertsReachNoOne,
     alarms_reach_no_one: alarmsReachNoOne,
     collects: collects ?? null,
+    push: feedDocument(pushFeed),
     unknown,
   };
 }

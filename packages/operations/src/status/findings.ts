@@ -1,5 +1,6 @@
 import type { Deployment, FunctionRole } from '../deployment.ts';
 import type { AlarmState, FunctionSummary, StreamState, TableSize } from '../ports.ts';
+import type { PushFeed } from './push-feed.ts';
 import type { PushStatus } from './push-status.ts';
 import type { Recipients } from './recipients.ts';
 
@@ -46,6 +47,8 @@ export interface Findings {
   readonly recipients: Recipients;
   /** Undefined when nothing is pushed. */
   readonly push: PushStatus | undefined;
+  /** What could be pushed; undefined where something is. */
+  readonly pushFeed: PushFeed | undefined;
   /** What AWS refused to tell, one sentence each. */
   readonly unknown: readonly string[];
 }

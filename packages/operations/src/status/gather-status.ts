@@ -9,6 +9,7 @@ import type { DeployedFunction, Deployment } from '../deployment.ts';
 import type { Cloud } from '../ports.ts';
 import { listConcerns } from './concerns.ts';
 import type { CoverageStatus, FunctionStatus, Status } from './findings.ts';
+import { findPushFeed } from './push-feed.ts';
 import { findPushStatus } from './push-status.ts';
 import { findRecipients } from './recipients.ts';
 
@@ -28,7 +29,7 @@ export async function gatherStatus(
 ): Promise<Status> {
   const { control } = deployment.tables;
   const unknown: string[] = [];
-  const [functions, ledgers, alarms, tables, queues, streams, push] = await Promise.all([
+  const [functions, ledgers, alarms, tables, queues, streams, push, pushFeed] = await Promise.all([
     Promise.all(deployment.functions.map((each) => describeFunction(cloud, each, now))),
     control === undefined ? [] : cloud.tables.coverage(control, signal),
     cloud.monitoring.alarms(deployment.alarms),
@@ -41,11 +42,13 @@ export async function gatherStatus(
     ifTold(listQueues(cloud, deployment, now), unknown),
     ifTold(listStreams(cloud, deployment), unknown),
     findPushStatus(cloud, deployment),
+    deployment.push === undefined ? findPushFeed(cloud, deployment) : undefined,
   ]);
   const recipients = await findRecipients(cloud, deployment, alarms);
   const found = {
     ...{ deployment, hours: STATUS_HOURS, functions, alarms, tables, queues, streams, recipients },
     push,
+    pushFeed,
     coverage: summariseCoverage(ledgers, now),
     unknown: [...unknown, ...recipients.unknown, ...(push?.unknown ?? [])],
   };

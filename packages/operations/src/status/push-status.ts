@@ -93,7 +93,7 @@ export function pushConcerns(push: PushStatus | undefined): string[] {
   const missing = [...new Set(push.idle.flatMap(({ region, state }) => (state ? [] : region)))];
   const asleep = push.idle.filter(({ state }) => state !== undefined);
   return [
-    ...push.trailProblems.map(describeProblem),
+    ...push.trailProblems.map(describeTrailProblem),
     ...(missing.length > 0
       ? [`Rules of push are gone in ${missing.join(', ')}: iam-tracker update.`]
       : []),
@@ -120,7 +120,8 @@ const PROBLEMS: Readonly<Record<TrailProblem['kind'], string>> = {
   not_known: 'AWS does not tell of it',
 };
 
-function describeProblem({ detail, kind, regions, trail }: TrailProblem): string {
+/** Says what is wrong with the trail of some Regions. */
+export function describeTrailProblem({ detail, kind, regions, trail }: TrailProblem): string {
   const what = trail === undefined ? 'Trails' : `Trail ${printable(trail, 200)}`;
   const where = regions.length > 3 ? `${regions.length} Regions` : regions.join(', ');
   const more = detail === undefined ? '' : ` (${printable(detail, 200)})`;

@@ -3,6 +3,7 @@ import type { Status } from '@iam-tracker/operations';
 import { defineCommand, EXIT, ExitError } from '../../command.ts';
 import { findDeployment } from '../../deployment.ts';
 import { DEPLOYMENT_FLAGS, format } from '../../flags.ts';
+import { feedDocument, writeFeed } from '../../render/push-feed.ts';
 import { cutToMinute, formatCount, formatDuration } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
 import type { Cell, Column } from '../../render/table/column.ts';
@@ -145,7 +146,7 @@ function functionColumns(hours: number): readonly Column[] {
 }
 
 function renderCoverageLines(
-  { coverage, push }: Status,
+  { coverage, push, pushFeed }: Status,
   ago: (time: number | undefined) => string,
 ) {
   const { backlogSeconds, failed, lagSeconds, lastRun, lostSeconds, shards } = coverage;
@@ -160,6 +161,7 @@ function renderCoverageLines(
     const { length: count } = push.regions;
     lines.push(['Pushed from', `${formatCount(count)} ${count === 1 ? 'Region' : 'Regions'}`]);
   }
+  if (pushFeed !== undefined) lines.push(['Push', 'off', writeFeed(pushFeed)]);
   return renderLines(lines);
 }
 
@@ -171,7 +173,7 @@ function stateCell(state: string, isFine: boolean, colors: Colors): Cell {
 /** Returns the state of a deployment for programs, times in ISO 8601. */
 function statusDocument(status: Status) {
   const { alarms, concerns, coverage, deployment, functions, push, queues, recipients } = status;
-  const { streams, tables } = status;
+  const { pushFeed, streams, tables } = status;
   return {
     name: deployment.name,
     account_id: deployment.accountId,
@@ -210,6 +212,7 @@ function statusDocument(status: Status) {
               ...{ arn, is_logging: isLogging ?? null, is_multi_region: isMultiRegion },
             })),
           },
+    push_feed: pushFeed === undefined ? null : feedDocument(pushFeed),
     streams: streams.map(({ id, label, lastResult, role, state }) => ({
       ...{ role, label, id, state, last_result: lastResult },
     })),

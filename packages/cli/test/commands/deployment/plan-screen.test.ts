@@ -210,6 +210,8 @@ describe('iam-tracker deploy, afterwards', () => {
     expect(stderr.slice(stderr.indexOf('Left to do'))).toBe(`Left to do:
 - Confirm the mail "Subscription Confirmation" of AWS to ada@example.com: before that no alerts arrive.
 - Confirm the mail "Subscription Confirmation" of AWS to ada@example.com: before that no alarms arrive.
+- Alerts leave within the hour. To have them within seconds: enable_push = true and, as no trail logs management events
+  here, create_trail = true.
 - The first collection begins within 1 h (rate(1 hour)). To collect the 90 days of history now: iam-tracker init
 - To see that alerts arrive: iam-tracker test-alerts --deployed. To see how all of it is doing: iam-tracker status
 `);

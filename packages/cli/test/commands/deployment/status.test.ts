@@ -110,6 +110,7 @@ Coverage               0 shards
 Last run                  never
 Behind by      nothing read yet
 Still to read           nothing
+Push                        off  no trail could feed it
 
 STREAM  TO       STATE     LAST BATCH
 events  alerter  Disabled  none yet
