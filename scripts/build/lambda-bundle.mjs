@@ -6,14 +6,15 @@ import { build } from 'esbuild';
 import { ZipFile } from 'yazl';
 import { readBundledPackages } from './bundled-packages.mjs';
 import { NOTICES_FILE, writeNotices } from './licence-notices.mjs';
+import { s3Reading } from './s3-reading.mjs';
 import { environmentCredentials, sdkSlimming } from './sdk-slimming.mjs';
 
 /** Every Lambda package and the bytes its minified bundle may have. */
 export const BUNDLE_BUDGETS = {
-  collector: 820_000,
+  collector: 700_000,
   alerter: 560_000,
-  notifier: 560_000,
-  receiver: 490_000,
+  notifier: 440_000,
+  receiver: 420_000,
   'user-scanner': 500_000,
   exporter: 600_000,
 };
@@ -22,6 +23,9 @@ export const BUNDLE_BUDGETS = {
 
 /** Those that run in Lambda alone, or with keys in the environment. */
 const ENVIRONMENT_CREDENTIALS = new Set(['alerter', 'collector', 'notifier', 'receiver']);
+
+/** Those that ask S3 for objects alone. */
+const S3_READING = new Set(['receiver']);
 
 const LAMBDA_NAMES = /** @type {LambdaName[]} */ (Object.keys(BUNDLE_BUDGETS));
 
@@ -63,9 +67,7 @@ export async function bundleLambda(root, name) {
     sourcesContent: false,
     legalComments: 'none',
     metafile: true,
-    plugins: ENVIRONMENT_CREDENTIALS.has(name)
-      ? [environmentCredentials, sdkSlimming]
-      : [sdkSlimming],
+    plugins: pluginsOf(name),
     logLevel: 'silent', // A failure throws, with all messages in it.
   });
   const [map, code] = result.outputFiles;
@@ -88,6 +90,15 @@ export async function bundleLambda(root, name) {
       [NOTICES_FILE]: Buffer.from(writeNotices(name, packages)),
     }),
   };
+}
+
+/** @param {LambdaName} name */
+function pluginsOf(name) {
+  return [
+    ...(S3_READING.has(name) ? [s3Reading] : []),
+    ...(ENVIRONMENT_CREDENTIALS.has(name) ? [environmentCredentials] : []),
+    sdkSlimming,
+  ];
 }
 
 /**

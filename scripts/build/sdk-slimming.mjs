@@ -127,10 +127,12 @@ export const environmentCredentials = {
 };
 
 /**
+ * Puts modules of our own in the place of others; `leftOut` throws.
+ *
  * @param {import('esbuild').PluginBuild} build
  * @param {Record<string, string>} modules
  */
-function leaveOut(build, modules) {
+export function leaveOut(build, modules) {
   const [first = ''] = Object.keys(modules);
   const namespace = `left-out-of-${first.replace(/\W+/g, '-')}`;
   const filter = new RegExp(`^(${Object.keys(modules).join('|')})$`);

@@ -14,6 +14,8 @@ export function createTrailClient(config: S3ClientConfig = {}): S3Client {
     followRegionRedirects: true,
     // Checksums of objects that CloudTrail wrote are digests': what was read is hashed anyway.
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // Nothing is written. The SDK would send the checksum of no content with each GET.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
     ...config,
   });
 }
