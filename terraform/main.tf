@@ -69,6 +69,7 @@ module "collector" {
   tables          = module.storage.table_names
   asks_for_trails = var.enable_push
   organization    = var.organization == null ? null : { id = var.organization.id, lists_accounts = var.organization.lists_accounts }
+  trail           = one(module.trail_source[*].proof)
   members         = local.has_members ? { role_name = var.member_role_name, concurrency = var.member_concurrency } : null
   settings = {
     schedule             = var.schedule_expression
@@ -92,7 +93,7 @@ module "alerter" {
   has_rules_zip          = local.has_rules_zip
   detection_settings_zip = var.detection_settings_zip
   detection_rules_zip    = var.detection_rules_zip
-  accounts_table         = var.alert_accounts ? module.storage.table_names.control : null
+  accounts_table         = local.alerts_know_accounts ? module.storage.table_names.control : null
   subscriptions          = local.subscriptions
   settings = {
     timeout     = var.alerter_timeout
@@ -198,6 +199,8 @@ module "observability" {
   subscriptions      = local.subscriptions
   pushed_queue       = var.enable_push ? module.receiver[0].queue.name : null
   push_regions       = { for region in local.push_elsewhere : region => "${var.stack_name}-push-undelivered${local.place.global_suffix}" }
+  trail_queue        = try(module.receiver[0].trail_queue.name, null)
+  proves_trail       = try(var.trail_source.prove, false)
   has_members        = local.has_members
   has_metrics        = var.cloudwatch_metrics
   metrics_stack      = local.metrics_stack

@@ -39,6 +39,8 @@ locals {
   own_trail_source = var.trail_source == null ? [] : concat(
     ["queue/${var.stack_name}-trail-notices", "table/${var.stack_name}-trail-files"],
     [for label in keys(module.trail_source[0].trail.rules) : "rule/${var.stack_name}-${label}"],
+    var.enable_alarms ? ["alarm/${var.stack_name}-trail-notices-waiting"] : [],
+    var.enable_alarms && var.cloudwatch_metrics && var.trail_source.prove ? [for name in ["tampered", "gaps"] : "alarm/${var.stack_name}-trail-${name}"] : [],
   )
 
   own_trail = !var.create_trail ? [] : [

@@ -26,6 +26,9 @@ locals {
 
   has_members = var.member_role_name != ""
 
+  # Where there is an organization its accounts are listed; whoever imports them says so.
+  alerts_know_accounts = var.alert_accounts || var.organization != null
+
   receiver_environment = { for name, value in merge(local.receiver_variables, {
     OWN_RESOURCES = join(",", concat(local.own_resources, local.own_key))
     SSO_REGION    = join(",", [for region in compact(split(",", var.sso_region)) : trimspace(region)])

@@ -123,7 +123,7 @@ variable "off_hours_weekends" {
 }
 
 variable "suppressions" {
-  description = "Alerts that are recorded but not published: those of a rule (or \"*\") by an actor, a role, an account, an address or a VPC endpoint, or in accounts and organizational_units (with alert_accounts), why, and until when (2027-01-31 or 2027-01-31T12:00Z). Callers choose names: an actor without a role or an account beside covers nothing that is CRITICAL, nor does a place alone."
+  description = "Alerts that are recorded but not published: those of a rule (or \"*\") by an actor, a role, an account, an address or a VPC endpoint, or in accounts and organizational_units (with organization or alert_accounts), why, and until when (2027-01-31 or 2027-01-31T12:00Z). Callers choose names: an actor without a role or an account beside covers nothing that is CRITICAL, nor does a place alone."
   type = list(object({
     rule                 = string
     actor                = optional(string)
@@ -165,8 +165,8 @@ variable "suppressions" {
   }
 
   validation {
-    condition     = alltrue([for each in var.suppressions : each.organizational_units == null || var.alert_accounts])
-    error_message = "suppressions: organizational_units takes alert_accounts = true: without it no unit is known."
+    condition     = alltrue([for each in var.suppressions : each.organizational_units == null || var.alert_accounts || var.organization != null])
+    error_message = "suppressions: organizational_units takes organization or alert_accounts = true: without them no unit is known."
   }
 
   validation {
@@ -186,7 +186,7 @@ variable "suppressions" {
 }
 
 variable "alert_accounts" {
-  description = "Whether alerts know the accounts of the organization, as `iam-tracker accounts` lists them: their names stand in alerts, they are trusted as detection_settings.trusted_accounts are, and suppressions may name units. One read of the control table for each account that is new to a run."
+  description = "Whether alerts know the accounts of the organization, as `iam-tracker accounts` lists them: their names stand in alerts, they are trusted as detection_settings.trusted_accounts are, and suppressions may name units. With organization they always do; this is for accounts that were imported (`iam-tracker accounts import`) without it. One read of the control table for each account that is new to a run."
   type        = bool
   default     = false
   nullable    = false

@@ -152,7 +152,7 @@ export function renderConfiguration(variables, environments) {
     'the receiver, and its `TRAIL_BUCKETS`, `TRAIL_FILES_TABLE_NAME`, `TRAIL_READER_ROLE_ARN` and `TRAIL_READER_EXTERNAL_ID` out of `trail_source`. It reads',
     'beside, where you set it on the function yourself, `PUSH_ACCOUNTS`: other accounts that may push into its queue.',
     'So is `METRICS_STACK`: the dimension `Stack` of the metrics of every stack but the one with the default name.',
-    'The collector reads, where you set them on the function yourself, `TRAIL_BUCKET`, `TRAIL_PREFIX` and `TRAIL_NAME`, a trail whose digests it walks, with `TRAIL_LOOKBACK_DAYS` and `TRAIL_WORKERS`.',
+    'Those of the collector for the trail whose digests it walks are out of `trail_source` too: `TRAIL_BUCKET` (`proven_bucket`), `TRAIL_PREFIX`, `TRAIL_NAME`, `TRAIL_LOOKBACK_DAYS`, `TRAIL_WORKERS` and the same table and reader role.',
     'And `PUSH_REGIONS`: with `enable_push` those of `push_regions`, of `regions`, or every enabled one; the collector judges push there.',
     '',
     '| Terraform variable | environment | function | default | meaning |',

@@ -11,19 +11,8 @@ import { readEnvironments, readVariables } from './terraform-docs.mjs';
 /** Set by Lambda itself. */
 const OF_THE_RUNTIME = ['AWS_REGION'];
 
-/** Not compared: other accounts that push, and the trail whose digests the collector walks, are no part of the deployment; the receiver's trail is optional. */
-export const NOT_DEPLOYED = [
-  'PUSH_ACCOUNTS',
-  'TRAIL_BUCKET',
-  'TRAIL_BUCKETS',
-  'TRAIL_FILES_TABLE_NAME',
-  'TRAIL_LOOKBACK_DAYS',
-  'TRAIL_NAME',
-  'TRAIL_PREFIX',
-  'TRAIL_READER_EXTERNAL_ID',
-  'TRAIL_READER_ROLE_ARN',
-  'TRAIL_WORKERS',
-];
+/** Not compared: other accounts that push are no part of the deployment. */
+export const NOT_DEPLOYED = ['PUSH_ACCOUNTS'];
 
 /** Values for what has no default, to get past it. */
 export const REQUIRED = {
@@ -37,6 +26,7 @@ export const REQUIRED = {
   DESTINATIONS: '{"queue":{"kind":"security_hub","product_arn":"arn"}}',
   MAX_ATTEMPTS: '720',
   // The table of its files is asked for where a trail is a source.
+  TRAIL_BUCKET: 'logs',
   TRAIL_BUCKETS: 'logs',
   TRAIL_FILES_TABLE_NAME: 'trail-files',
 };

@@ -169,3 +169,35 @@ run "another_partition" {
 
   expect_failures = [terraform_data.validations]
 }
+
+run "about_a_trail" {
+  command = plan
+  module {
+    source = "./modules/observability"
+  }
+  variables {
+    platform          = { account_id = "123456789012", name_prefix = "iam-activity-tracker", partition = "aws", region = "us-east-1", tags = {} }
+    kms_key_arn       = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+    tables            = {}
+    subscriptions     = {}
+    alarm_topic_arns  = []
+    has_metrics       = true
+    alarms_enabled    = true
+    dashboard_enabled = false
+    trail_queue       = "iam-activity-tracker-trail-notices"
+    proves_trail      = true
+    thresholds        = { collector_duration_seconds = 240, exporter_duration_seconds = 780, coverage_lag_minutes = 60, backlog_hours = 24, export_age_hours = 48 }
+    functions = { for role, schedule in { collector = "rate(1 hour)", receiver = null } :
+      role => { name = role, log_group_name = role, failures_queue_name = role, schedule = schedule, timeout = 300 }
+    }
+  }
+
+  assert {
+    condition = jsonencode({ for name, each in aws_cloudwatch_metric_alarm.this : name => [each.namespace, each.metric_name, each.statistic, each.period, each.evaluation_periods, each.threshold, each.treat_missing_data] if strcontains(name, "trail-") }) == jsonencode({
+      "iam-activity-tracker-trail-gaps"            = ["IAMActivityTracker", "TrailGaps", "Minimum", 3600, 3, 0, "breaching"]
+      "iam-activity-tracker-trail-notices-waiting" = ["AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", 300, 1, 900, "notBreaching"]
+      "iam-activity-tracker-trail-tampered"        = ["IAMActivityTracker", "TrailTampered", "Sum", 3600, 1, 0, "notBreaching"]
+    })
+    error_message = "Any finding is an alarm, and so is a gap that no run of some hours saw closed, or that none of them found a digest."
+  }
+}

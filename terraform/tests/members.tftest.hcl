@@ -51,6 +51,11 @@ run "nothing_by_default" {
   }
 
   assert {
+    condition     = !strcontains(output.policies.alerter, "KnowAccounts")
+    error_message = "Without an organization alerts ask for no account."
+  }
+
+  assert {
     condition     = !strcontains(jsonencode([output.policies.collector, output.alarm_names, output.watched_resources]), "member") && !strcontains(output.policies.collector, "organizations:") && !strcontains(output.policies.collector, "sts:")
     error_message = "Without an organization the plan must be as it was."
   }
@@ -60,11 +65,18 @@ run "names_alone" {
   command = plan
   variables {
     organization = { id = "o-exampleorgid" }
+    suppressions = [{ rule = "*", organizational_units = ["ou-ab12-sandboxes"], reason = "Sandboxes." }]
   }
 
   assert {
     condition     = local.collector_environment["ORGANIZATION_ACCOUNTS"] == "true" && !contains(keys(local.collector_environment), "MEMBER_QUEUE_URL") && module.collector.queue_name == null
     error_message = "An organization without a role is listed, and no account of it is read."
+  }
+
+  # Without alert_accounts, and the suppression by a unit is accepted.
+  assert {
+    condition     = length([for statement in jsondecode(output.policies.alerter).Statement : statement if statement.Sid == "KnowAccounts"]) == 1 && strcontains(local.detection_settings, "ou-ab12-sandboxes")
+    error_message = "Where there is an organization, alerts know its accounts. Rendered: ${output.policies.alerter}"
   }
 
   assert {

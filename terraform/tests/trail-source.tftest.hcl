@@ -1,5 +1,5 @@
-# A trail in S3 as a source: nothing unless asked for; a queue that takes notices of the named senders alone, and a role that reads as little
-# as it can.
+# A trail in S3 as a source: nothing unless asked for; a queue that takes notices of the named senders alone, and roles that read as little
+# as they can.
 
 provider "aws" {
   region                      = "us-east-1"
@@ -60,6 +60,11 @@ run "nothing_by_default" {
     condition     = output.trail_queue == null && length(module.trail_source) + length(module.receiver) == 0 && !strcontains(jsonencode(output.watched_resources), "trail-")
     error_message = "Without trail_source the plan must be as it was."
   }
+
+  assert {
+    condition     = length(module.collector.trail_environment) == 0 && !strcontains(output.policies.collector, "trail-f") && !strcontains(output.policies.collector, "s3:") && !strcontains(output.policies.collector, "ListPublicKeys") && length([for name in output.alarm_names : name if strcontains(name, "trail")]) == 0
+    error_message = "Without trail_source the collector walks nothing and may do no more, and no alarm is about a trail: ${jsonencode(output.alarm_names)}"
+  }
 }
 
 run "by_a_notification_of_another_accounts_bucket" {
@@ -96,6 +101,36 @@ run "by_a_notification_of_another_accounts_bucket" {
       ["sts:AssumeRole", "arn:aws:iam::222233334444:role/trail-reader"],
     ]
     error_message = "With a reader role the function's own may take it, and read nothing itself. Rendered: ${output.policies.receiver}"
+  }
+
+  # With the role the collector lists and reads as well; what it writes is its own.
+  assert {
+    condition = [for each in jsondecode(output.policies.collector).Statement : [each.Sid, each.Action, each.Resource, try(each.Condition, null)] if contains(["FindSigningKeys", "NoteFiles", "TellFindings", "TakeReaderRole", "ListFiles", "ReadFiles", "DecryptFiles"], each.Sid)] == [
+      ["FindSigningKeys", "cloudtrail:ListPublicKeys", "*", null],
+      ["NoteFiles", ["dynamodb:BatchWriteItem", "dynamodb:BatchGetItem"], "arn:aws:dynamodb:us-east-1:123456789012:table/iam-activity-tracker-trail-files", null],
+      ["TellFindings", "dynamodb:PutItem", "arn:aws:dynamodb:us-east-1:123456789012:table/iam-activity-tracker-events", { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = "trail-finding" } }],
+      ["TakeReaderRole", "sts:AssumeRole", "arn:aws:iam::222233334444:role/trail-reader", null],
+    ]
+    error_message = "With a reader role the collector may take it, and read nothing itself. Rendered: ${output.policies.collector}"
+  }
+
+  assert {
+    condition = jsonencode(module.collector.trail_environment) == jsonencode({
+      TRAIL_BUCKET             = "example-trail-logs"
+      TRAIL_FILES_TABLE_NAME   = "iam-activity-tracker-trail-files"
+      TRAIL_LOOKBACK_DAYS      = "1"
+      TRAIL_READER_EXTERNAL_ID = "a-word-of-ours"
+      TRAIL_READER_ROLE_ARN    = "arn:aws:iam::222233334444:role/trail-reader"
+      TRAIL_WORKERS            = "16"
+    })
+    error_message = "The collector must be told of the only bucket, and by whom it is read: ${jsonencode(module.collector.trail_environment)}"
+  }
+
+  assert {
+    condition = length(setsubtract(["iam-activity-tracker-trail-notices-waiting", "iam-activity-tracker-trail-tampered", "iam-activity-tracker-trail-gaps"], output.alarm_names)) == 0 && length(setsubtract([
+      "alarm/iam-activity-tracker-trail-notices-waiting", "alarm/iam-activity-tracker-trail-tampered", "alarm/iam-activity-tracker-trail-gaps",
+    ], output.watched_resources)) == 0
+    error_message = "Files that wait, tampering and gaps must raise an alarm, and the alarms be watched: ${jsonencode(output.alarm_names)}"
   }
 
   assert {
@@ -146,6 +181,65 @@ run "by_topics_beside_push" {
       DecryptFiles = "arn:aws:kms:eu-west-1:222233334444:key/00000000-0000-4000-8000-000000000000"
     }
     error_message = "Without a reader role the function reads the bucket by itself. Rendered: ${output.policies.receiver}"
+  }
+}
+
+run "walked_by_the_collector_itself" {
+  command = plan
+  variables {
+    trail_source = {
+      buckets       = ["example-trail-logs", "example-other-logs"]
+      announced_by  = "s3"
+      kms_key_arns  = ["arn:aws:kms:eu-west-1:222233334444:key/00000000-0000-4000-8000-000000000000"]
+      proven_bucket = "example-trail-logs"
+      prefix        = "o-exampleorgid"
+      trail_name    = "organization"
+      lookback_days = 30
+      workers       = 8
+    }
+  }
+
+  assert {
+    condition     = toset(jsondecode(file("tests/fixtures/collector-trail.actions.json"))) == toset(flatten([for statement in jsondecode(output.policies.collector).Statement : statement.Action]))
+    error_message = "The collector may do what tests/fixtures/collector-trail.actions.json lists, no more and no less. Rendered: ${jsonencode(sort(distinct(flatten([for statement in jsondecode(output.policies.collector).Statement : statement.Action]))))}"
+  }
+
+  assert {
+    condition = [for each in jsondecode(output.policies.collector).Statement : [each.Sid, each.Action, each.Resource, try(each.Condition, null)] if contains(["TakeReaderRole", "ListFiles", "ReadFiles", "DecryptFiles"], each.Sid)] == [
+      ["ListFiles", "s3:ListBucket", "arn:aws:s3:::example-trail-logs", null],
+      ["ReadFiles", "s3:GetObject", "arn:aws:s3:::example-trail-logs/o-exampleorgid/*", null],
+      ["DecryptFiles", "kms:Decrypt", "arn:aws:kms:eu-west-1:222233334444:key/00000000-0000-4000-8000-000000000000", { StringLike = { "kms:ViaService" = "s3.*" } }],
+    ]
+    error_message = "Without a reader role the collector reads what lies under the prefix of the proven bucket, and no other. Rendered: ${output.policies.collector}"
+  }
+
+  assert {
+    condition = jsonencode(module.collector.trail_environment) == jsonencode({
+      TRAIL_BUCKET           = "example-trail-logs"
+      TRAIL_FILES_TABLE_NAME = "iam-activity-tracker-trail-files"
+      TRAIL_LOOKBACK_DAYS    = "30"
+      TRAIL_NAME             = "organization"
+      TRAIL_PREFIX           = "o-exampleorgid/"
+      TRAIL_WORKERS          = "8"
+    })
+    error_message = "Settings must reach the collector: ${jsonencode(module.collector.trail_environment)}"
+  }
+}
+
+run "read_and_not_proven" {
+  command = plan
+  variables {
+    cloudwatch_metrics = false
+    trail_source = {
+      buckets      = ["example-trail-logs", "example-other-logs"]
+      announced_by = "s3"
+      prove        = false
+    }
+  }
+
+  assert {
+    condition     = length(module.collector.trail_environment) == 0 && !strcontains(output.policies.collector, "trail-") && !strcontains(output.policies.collector, "s3:") && toset([for name in output.alarm_names : name if strcontains(name, "trail-")]) == toset(["iam-activity-tracker-trail-notices-waiting"])
+    error_message = "Without prove files are read, and the collector knows nothing of them."
   }
 }
 

@@ -802,3 +802,69 @@ run "suppression_of_half_an_account" {
     var.suppressions,
   ]
 }
+
+run "trail_source_of_several_buckets" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["example-trail-logs", "example-other-logs"], announced_by = "s3" }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}
+
+run "trail_source_under_every_prefix" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["example-trail-logs"], announced_by = "s3", prefix = "o-*" }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}
+
+run "trail_source_by_the_arn_of_its_trail" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["example-trail-logs"], announced_by = "s3", trail_name = "arn:aws:cloudtrail:us-east-1:222233334444:trail/organization" }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}
+
+run "trail_source_looking_back_no_day" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["example-trail-logs"], announced_by = "s3", lookback_days = 0.5 }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}
+
+run "trail_source_proven_elsewhere" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["example-trail-logs"], announced_by = "s3", proven_bucket = "example-other-logs" }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}
+
+run "trail_source_under_its_own_folder" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["example-trail-logs"], announced_by = "s3", prefix = "o-exampleorgid/AWSLogs/" }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}

@@ -8,6 +8,8 @@ import { createWorld as createAlerts } from '../../../packages/alerter/test/worl
 import { everything } from '../../../packages/alerter/test/world/alerts.ts';
 import { distinct } from '../../../packages/alerter/test/world/stateful-rules.ts';
 import { createRecentActivity } from '../../../packages/collector/src/collect/recent-activity.ts';
+import { trailMetrics } from '../../../packages/collector/src/trail/trail-result.ts';
+import { createTrailWorld, FIRST } from '../../../packages/collector/test/trail/trail-world.ts';
 import { createTestCollector } from '../../../packages/collector/test/world/collector.ts';
 import { withOrganization } from '../../../packages/collector/test/world/organization.ts';
 import { createLogger } from '../../../packages/core/src/logger.ts';
@@ -35,6 +37,7 @@ function notePublished(namespace: string, names: readonly string[]) {
 beforeAll(async () => {
   await runCollector();
   await runMembers();
+  await walkTrail();
   await storeActivity();
   await publishAlerts();
   await runAlerter();
@@ -73,6 +76,18 @@ async function runMembers() {
       world.metrics.map(({ name }) => name),
     );
   });
+}
+
+/** A run that walks the digests of a trail. */
+async function walkTrail() {
+  const world = createTrailWorld();
+  world.deliver(FIRST + 3600, 1);
+  world.now = FIRST + 4200;
+  const metrics = trailMetrics(await world.walk());
+  notePublished(
+    'IAMActivityTracker',
+    metrics.map(({ name }) => name),
+  );
 }
 
 /** Activity that the collector stores: one event of each kind that it writes about. */

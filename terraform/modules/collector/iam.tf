@@ -5,7 +5,7 @@ locals {
 # "*" stands where the API knows no resource, said at each.
 #trivy:ignore:AVD-AWS-0057
 data "aws_iam_policy_document" "this" {
-  #checkov:skip=CKV_AWS_356:LookupEvents, DescribeRegions and PutMetricData know no resource
+  #checkov:skip=CKV_AWS_356:LookupEvents, DescribeRegions, ListPublicKeys and PutMetricData know no resource
   statement {
     sid     = "ReadEventHistory"
     actions = ["cloudtrail:LookupEvents", "ec2:DescribeRegions"]
@@ -85,6 +85,93 @@ data "aws_iam_policy_document" "this" {
       sid       = "AskForAccounts"
       actions   = ["sqs:SendMessage"]
       resources = ["arn:${var.platform.partition}:sqs:${var.platform.region}:${var.platform.account_id}:${var.platform.name_prefix}-accounts"]
+    }
+  }
+
+  # The digests of a trail, and what they name that was not announced.
+  dynamic "statement" {
+    for_each = var.trail[*]
+
+    content {
+      sid     = "FindSigningKeys"
+      actions = ["cloudtrail:ListPublicKeys"]
+      # ListPublicKeys knows no resource: the keys with which CloudTrail signs are AWS's own, and public.
+      resources = ["*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.trail[*]
+
+    content {
+      sid       = "NoteFiles"
+      actions   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"]
+      resources = ["${local.table_arn_prefix}/${statement.value.table_name}"]
+    }
+  }
+
+  # Each under the condition that it is not there, so one by one; they lie under a day that is none.
+  dynamic "statement" {
+    for_each = var.trail[*]
+
+    content {
+      sid       = "TellFindings"
+      actions   = ["dynamodb:PutItem"]
+      resources = ["${local.table_arn_prefix}/${var.tables.events}"]
+
+      condition {
+        test     = "ForAllValues:StringEquals"
+        variable = "dynamodb:LeadingKeys"
+        values   = ["trail-finding"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.trail.reader_role_arn, null) != null ? [var.trail.reader_role_arn] : []
+
+    content {
+      sid       = "TakeReaderRole"
+      actions   = ["sts:AssumeRole"]
+      resources = [statement.value]
+    }
+  }
+
+  # Under no condition on s3:prefix: reading an object that is gone has none, and S3 would say that it is denied instead of that it is
+  # gone. What was taken away would look as if we were not let in.
+  dynamic "statement" {
+    for_each = try(var.trail.reader_role_arn, "") == null ? [var.trail.bucket] : []
+
+    content {
+      sid       = "ListFiles"
+      actions   = ["s3:ListBucket"]
+      resources = ["arn:${var.platform.partition}:s3:::${statement.value}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.trail.reader_role_arn, "") == null ? [var.trail] : []
+
+    content {
+      sid       = "ReadFiles"
+      actions   = ["s3:GetObject"]
+      resources = ["arn:${var.platform.partition}:s3:::${statement.value.bucket}/${statement.value.prefix}*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = try(var.trail.reader_role_arn, "") == null && try(length(var.trail.kms_key_arns), 0) > 0 ? [var.trail.kms_key_arns] : []
+
+    content {
+      sid       = "DecryptFiles"
+      actions   = ["kms:Decrypt"]
+      resources = statement.value
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["s3.*"]
+      }
     }
   }
 

@@ -1,3 +1,16 @@
+locals {
+  trail_environment = var.trail == null ? {} : { for name, value in {
+    TRAIL_BUCKET             = var.trail.bucket
+    TRAIL_PREFIX             = var.trail.prefix
+    TRAIL_NAME               = var.trail.trail_name
+    TRAIL_LOOKBACK_DAYS      = tostring(var.trail.lookback_days)
+    TRAIL_WORKERS            = tostring(var.trail.workers)
+    TRAIL_FILES_TABLE_NAME   = var.trail.table_name
+    TRAIL_READER_ROLE_ARN    = var.trail.reader_role_arn
+    TRAIL_READER_EXTERNAL_ID = var.trail.reader_external_id
+  } : name => value if value != null && value != "" }
+}
+
 module "function" {
   source = "../lambda"
 
@@ -19,7 +32,7 @@ module "function" {
         max_attempts = 2
       }
     }
-    environment = merge(var.settings.environment, {
+    environment = merge(var.settings.environment, local.trail_environment, {
       EVENTS_TABLE_NAME  = var.tables.events
       CONTROL_TABLE_NAME = var.tables.control
     })

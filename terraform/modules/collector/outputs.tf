@@ -12,3 +12,8 @@ output "policy_json" {
   description = "The rendered policy of the function's role."
   value       = module.function.policy_json
 }
+
+output "trail_environment" {
+  description = "What the function is told of the trail whose digests it walks."
+  value       = local.trail_environment
+}

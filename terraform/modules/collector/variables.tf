@@ -67,3 +67,20 @@ variable "members" {
   type        = object({ role_name = string, concurrency = number })
   default     = null
 }
+
+variable "trail" {
+  description = "The trail in S3 whose digests are walked, as modules/trail-source tells of it; null: none is."
+  type = object({
+    bucket             = string
+    prefix             = string
+    trail_name         = optional(string)
+    lookback_days      = number
+    workers            = number
+    table_name         = string
+    reader_role_arn    = optional(string)
+    reader_external_id = optional(string)
+    kms_key_arns       = list(string)
+  })
+  default  = null
+  nullable = true
+}

@@ -180,6 +180,39 @@ locals {
     } : {}) if role == "receiver" && var.pushed_queue != null
   ]...)
 
+  # What is announced and not read yet; what was never announced is found by digests.
+  trail_alarms = merge([
+    for role, function in var.functions : {
+      "${var.trail_queue}-waiting" = {
+        description = "Files of the trail wait more than 15 minutes: the log of ${function.name} says why they are not read."
+        namespace   = "AWS/SQS"
+        metric      = "ApproximateAgeOfOldestMessage"
+        dimensions  = { QueueName = var.trail_queue }
+        statistic   = "Maximum"
+        period      = 300
+        threshold   = 900
+      }
+    } if role == "receiver" && var.trail_queue != null
+  ]...)
+
+  proof_alarms = !var.proves_trail || !var.has_metrics ? {} : {
+    # A finding is counted once, by the run that makes it.
+    "${var.platform.name_prefix}-trail-tampered" = {
+      description = "Files or digests of the trail were changed, forged or taken away: iam-tracker coverage --deployed says where."
+      namespace   = local.tracker
+      metric      = "TrailTampered"
+      statistic   = "Sum"
+      period      = 3600
+    }
+    # What comes late is there by the next runs. A run that finds no digest at all publishes nothing, and proves nothing.
+    "${var.platform.name_prefix}-trail-gaps" = merge(local.windows.collector, {
+      description = "${local.windows.collector.text} of ${var.functions.collector.name} found the digests of the trail without a gap: an account or Region is silent, a stretch is not proven, or no digest was found. iam-tracker coverage --deployed says which."
+      namespace   = local.tracker
+      metric      = "TrailGaps"
+      statistic   = "Minimum"
+    })
+  }
+
   # An account that refuses is not read, and its history is gone after 90 days.
   member_alarms = !var.has_members || !var.has_metrics ? {} : {
     "${var.functions.collector.name}-members" = {
@@ -260,6 +293,8 @@ locals {
     local.alerter_alarms,
     local.destination_alarms,
     local.push_alarms,
+    local.trail_alarms,
+    local.proof_alarms,
     local.member_alarms,
     local.heartbeat_alarms,
     local.detail_alarms,

@@ -55,6 +55,19 @@ variable "pushed_queue" {
   default     = null
 }
 
+variable "trail_queue" {
+  description = "Name of the queue in which files of a trail are announced; null without a trail as a source."
+  type        = string
+  default     = null
+}
+
+variable "proves_trail" {
+  description = "Whether the collector walks the digests of a trail."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "push_regions" {
   description = "Names of the queues of what could not be forwarded, by the other Regions that push."
   type        = map(string)

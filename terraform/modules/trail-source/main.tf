@@ -1,4 +1,5 @@
-# The table of the files that were read, and what the receiver has to know of a trail (docs/decisions/0115-files-of-a-trail-are-read-once.md).
+# The table of the files that were read, what the receiver has to know of a trail (docs/decisions/0115-files-of-a-trail-are-read-once.md) and what
+# the collector has to, which proves it (docs/decisions/0117-the-collector-walks-digests.md).
 
 locals {
   arn_prefix  = "arn:${var.platform.partition}"
@@ -7,6 +8,9 @@ locals {
 
   # Written out of packages/core by pnpm generate.
   shape = jsondecode(file("${path.module}/table.json"))
+
+  # As the collector spells it: nothing, or with a slash behind.
+  prefix = var.source_of_files.prefix == "" ? "" : "${trimsuffix(var.source_of_files.prefix, "/")}/"
 
   senders = {
     eventbridge = {}

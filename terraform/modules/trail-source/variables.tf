@@ -12,7 +12,7 @@ variable "platform" {
 }
 
 variable "source_of_files" {
-  description = "The trail: its buckets, how its files are announced, who reads them; trail_source of the deployment."
+  description = "The trail: its buckets, how its files are announced, who reads them, what is proven of them; trail_source of the deployment."
   type = object({
     buckets            = list(string)
     announced_by       = string
@@ -22,6 +22,12 @@ variable "source_of_files" {
     reader_role_arn    = optional(string)
     reader_external_id = optional(string)
     kms_key_arns       = list(string)
+    prove              = bool
+    proven_bucket      = optional(string)
+    prefix             = string
+    trail_name         = optional(string)
+    lookback_days      = number
+    workers            = number
   })
   nullable = false
 }
