@@ -60,16 +60,16 @@ function withoutRemark(line) {
 const INVENTED =
   /\balice\b|GetSecretValue|\beve\b|EXAMPLE\b|AdminRole|203\.0\.113\.|444455556666|20(?:23|26)-\d\d|role\/deploy/;
 
-/** Flags and commands that ask a deployment, or Terraform about it. */
+/** Flags and commands that ask a deployment, Terraform about it, or the bucket of a trail and copies of it. */
 const DEPLOYED =
-  /^iam-tracker (?:deploy|update|init|status|logs|validate|destroy)\b|--athena|--deployed/;
+  /^iam-tracker (?:deploy|update|init|status|logs|validate|destroy|verify)\b|--athena|--deployed/;
 
 /**
  * Says how a command is tried:
  * - `run`: here, to its end; `mayFindNothing` when it asks for what is invented;
  * - `follow`: here, until it is interrupted;
  * - `account`: here, against an account that is simulated at an endpoint;
- * - `flags`: needs a deployment, which the proof of the deployment makes: its flags are those of its help;
+ * - `flags`: needs a deployment or a trail, which other system tests make: its flags are those of its help;
  * - `aws`, `terraform`, `repository`: of other programs.
  *
  * @param {string} line

@@ -17,7 +17,7 @@ const root = join(import.meta.dirname, '../..');
 const missing = hasTerraform() ? MOTO_MISSING : 'terraform on the PATH';
 /** Of all that is deployed, what takes code; what it needs comes with it. */
 const COLLECTOR = 'module.tracker.module.collector.module.function.aws_lambda_function.this';
-const NAMES = ['collector', 'alerter', 'notifier', 'user-scanner', 'exporter'];
+const NAMES = ['collector', 'alerter', 'notifier', 'receiver', 'user-scanner', 'exporter'];
 
 if (missing !== undefined) reportMissing(missing);
 else {

@@ -123,6 +123,8 @@ beforeAll(async () => {
   }
   writeFileSync(join(work, 'export.json.gz'), gzipSync(log));
   writeFileSync(join(work, 'detection.json'), '{}');
+  const account = { Id: '123456789012', Name: 'Production', State: 'ACTIVE' };
+  writeFileSync(join(work, 'accounts.json'), JSON.stringify({ Accounts: [account] }));
   for (const path of ['docs/example-rules', 'terraform/policies'])
     cpSync(join(root, path), join(work, path), { recursive: true });
   writeFileSync(join(work, 'routing-key.txt'), '0123456789abcdef0123456789abcdef');

@@ -52,9 +52,11 @@ if (missing === undefined) {
     let folder: string;
     let environment: NodeJS.ProcessEnv;
 
-    // The deployments may do what terraform/policies/state.json says, and nothing else.
-    const text = JSON.stringify(buildPolicies().get('state'));
-    const policies = [JSON.parse(text.replaceAll('STATE_BUCKET', 'states'))];
+    // The deployments may do what terraform/policies/state.json and operate.json say, and nothing else.
+    const names = ['state', 'operate'];
+    const policies = names.map((name) =>
+      JSON.parse(JSON.stringify(buildPolicies().get(name)).replaceAll('STATE_BUCKET', 'states')),
+    );
     const guard = createGuard('TEST', () => policies);
 
     beforeAll(async () => {
@@ -175,9 +177,10 @@ if (missing === undefined) {
       expect(await markAt(OLD_KEY)).toBe('kept');
     });
 
-    it('asked for nothing that the policy for states does not allow', () => {
+    it('asked for nothing that the policies for states and operators do not allow', () => {
       expect([...guard.denied]).toEqual([]);
       expect([...new Set(guard.calls.map(({ action }) => action))].sort()).toEqual([
+        'cloudtrail:DescribeTrails',
         's3:DeleteObject',
         's3:GetObject',
         's3:ListBucket',
