@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { fc, it } from '@fast-check/jest';
 import { describe, expect, it as test } from '@jest/globals';
 import { gunzipMember, hashGzip } from '../src/gzip-member.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** What is compressed in a file; undefined when it cannot be read to its end. */
+function contentOf(file: Uint8Array): Buffer | undefined {
+  try {
+    return gunzipSync(file);
+  } catch {
+    return undefined;
+  }
+}
 
 async function* inChunks(bytes: Uint8Array, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -41,22 +50,20 @@ describe('hashGzip', () => {
     fc.uint8Array({ minLength: 1, maxLength: 300 }),
     fc.nat(),
     fc.integer({ min: 1, max: 255 }),
-  ])(
-    'sees every changed byte but those of the header that say nothing about the content',
-    (content, at, change) => {
-      const file = Buffer.from(gzipSync(content));
-      const place = at % file.length;
-      file[place] = (file[place] ?? 0) ^ change;
-      // Time, flags of the compressor and operating system (RFC 1952, 2.3.1).
-      const isHarmless = place >= 4 && place < 10;
+  ])('sees every changed byte that changes the content', (content, at, change) => {
+    const file = Buffer.from(gzipSync(content));
+    const place = at % file.length;
+    file[place] = (file[place] ?? 0) ^ change;
+    // Bits that fill up the last byte of what is compressed are no content.
+    const isSame = contentOf(file)?.equals(content) ?? false;
 
-      const read = gunzipMember(file, 10_000);
+    const read = gunzipMember(file, 10_000);
 
-      const seen = typeof read === 'string' ? 'problem' : read.hasMore || read.sha256;
-      if (isHarmless) expect(seen).toBe(sha256(content));
-      else expect(seen).not.toBe(sha256(content));
-    },
-  );
+    const seen = typeof read === 'string' ? 'problem' : read.hasMore || read.sha256;
+    if (!isSame) expect(seen).not.toBe(sha256(content));
+    // Time and system: RFC 1952, 2.3.1.
+    else if (place >= 4 && place < 10) expect(seen).toBe(sha256(content));
+  });
 
   it.prop([fc.uint8Array({ maxLength: 300 }), fc.nat()])(
     'calls a file that was cut short broken',

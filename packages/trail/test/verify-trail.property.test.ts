@@ -1,7 +1,7 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { fc, it } from '@fast-check/jest';
 import { MINUTE } from '@iam-tracker/core';
-import { anyText, costlyRuns, hostileJson } from '@iam-tracker/test-utils';
+import { anyText, costlyRuns, hostileJsonText } from '@iam-tracker/test-utils';
 import {
   keysOf,
   type SignedTrail,
@@ -37,22 +37,34 @@ function verify(store: TrailStore) {
 
 const place = fc.tuple(fc.nat(), fc.nat());
 
+/** What is compressed in a file; undefined when it cannot be read to its end. */
+function contentOf(file: Uint8Array = new Uint8Array()): Buffer | undefined {
+  try {
+    return gunzipSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
 describe('verifyTrail', () => {
   it.prop([place, fc.integer({ min: 1, max: 255 })], { numRuns: costlyRuns(25, 400) })(
-    'finds every changed byte of every object, but those of a gzip header that are no content',
+    'finds every changed byte of every object that changes its content',
     async ([which, where], change) => {
       const trail = copyOf(TRAIL);
       const [key, object] = [...trail.objects][which % trail.objects.size] ?? ['', undefined];
       const at = where % (object?.body.length ?? 1);
+      const content = contentOf(object?.body);
       if (object !== undefined) object.body[at] = (object.body[at] ?? 0) ^ change;
 
       const { places } = await verify(storeOf(trail));
 
-      // Time, flags of the compressor and operating system: RFC 1952, 2.3.1.
-      const isHarmless = at >= 4 && at < 10;
+      // What a digest names is the hash of the content. Bits that fill up the last byte of what is compressed are none of it; a flag
+      // of the header that CloudTrail never sets is told of all the same.
+      const isSame = contentOf(object?.body)?.equals(content ?? Buffer.alloc(0)) ?? false;
       const keys = places.flatMap(({ findings }) => findings.map((each) => each.key));
-      if (isHarmless) expect(keys).toEqual([]);
-      else expect(keys).toContain(key);
+      if (!isSame) expect(keys).toContain(key);
+      // Time and system: RFC 1952, 2.3.1.
+      else if (at >= 4 && at < 10) expect(keys).toEqual([]);
     },
   );
 
@@ -127,10 +139,10 @@ function isFresh(gone: readonly string[]): boolean {
 }
 
 describe('readDigest', () => {
-  it.prop([hostileJson(), fc.uint8Array({ maxLength: 100 })])(
+  it.prop([hostileJsonText(), fc.uint8Array({ maxLength: 100 })])(
     'has an answer for any bytes and any JSON',
     (json, bytes) => {
-      expect(readDigest(gzipSync(JSON.stringify(json) ?? ''))).toBe('no_digest');
+      expect(readDigest(gzipSync(json))).toBe('no_digest');
       expect(readDigest(bytes)).toEqual(expect.any(String));
     },
   );
@@ -198,9 +210,9 @@ describe('judgeChain', () => {
 });
 
 describe('parsePublicKeys', () => {
-  it.prop([hostileJson()])('has an answer for any text', (json) => {
-    expect(parsePublicKeys(JSON.stringify(json) ?? '')).toBeUndefined();
-    expect(parsePublicKeys(JSON.stringify({ PublicKeyList: [json] }))).toBeUndefined();
+  it.prop([hostileJsonText()])('has an answer for any text', (json) => {
+    expect(parsePublicKeys(json)).toBeUndefined();
+    expect(parsePublicKeys(`{"PublicKeyList":[${json}]}`)).toBeUndefined();
   });
 });
 

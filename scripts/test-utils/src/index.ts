@@ -4,6 +4,7 @@ export { anyText } from './arbitraries/any-text.ts';
 export {
   activityEvent,
   hostileJson,
+  hostileJsonText,
   hostileRecord,
   hostileText,
   identityRecord,

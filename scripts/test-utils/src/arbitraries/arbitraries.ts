@@ -62,6 +62,21 @@ export function hostileText(): fc.Arbitrary<string> {
 
 /** Any JSON value, hostile names and texts included. */
 export function hostileJson(): fc.Arbitrary<unknown> {
+  return fc.oneof(
+    { weight: 9, arbitrary: shallowJson() },
+    { weight: 1, arbitrary: deepJson().map((text): unknown => JSON.parse(text)) },
+  );
+}
+
+/** The text of such a value: JSON.stringify cannot write those that are nested beyond the stack. */
+export function hostileJsonText(): fc.Arbitrary<string> {
+  return fc.oneof(
+    { weight: 9, arbitrary: shallowJson().map((value) => JSON.stringify(value)) },
+    { weight: 1, arbitrary: deepJson() },
+  );
+}
+
+function shallowJson(): fc.Arbitrary<unknown> {
   const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 5, depthSize: 'small' },
@@ -73,7 +88,7 @@ export function hostileJson(): fc.Arbitrary<unknown> {
       fc.array(fc.tuple(hostileText(), tie('value')), { maxLength: 4 }).map(toJsonObject),
     ),
   }));
-  return fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: deepJson() });
+  return value;
 }
 
 /** As JSON.parse builds it: `__proto__` is a field like any other. */
@@ -91,10 +106,10 @@ function toJsonObject(entries: [string, unknown][]): Record<string, unknown> {
 }
 
 /** Nesting far beyond the stack. */
-function deepJson(): fc.Arbitrary<unknown> {
+function deepJson(): fc.Arbitrary<string> {
   return fc
     .tuple(fc.constantFrom(['[', ']'], ['{"a":', '}']), fc.integer({ min: 10, max: 20_000 }))
-    .map(([[open, close], depth]) => JSON.parse(`${open?.repeat(depth)}0${close?.repeat(depth)}`));
+    .map(([[open, close], depth]) => `${open?.repeat(depth)}0${close?.repeat(depth)}`);
 }
 
 /** A well-formed record of any shape that identity services write. */
