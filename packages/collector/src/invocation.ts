@@ -10,11 +10,12 @@ import {
   printable,
 } from '@iam-tracker/core';
 import { isAccountId } from '@iam-tracker/core/accounts';
+import type { QueueAnswer } from '@iam-tracker/core/queue-messages';
 import { type CollectRequest, collect } from './collect/collect.ts';
 import type { CollectResult } from './collect/collect-result.ts';
 import { EDGE_MARGIN_SECONDS } from './collect/shard-progress.ts';
 import type { CollectSettings } from './config.ts';
-import { type BatchAnswer, isQueueBatch } from './members/member-batch.ts';
+import { isQueueBatch } from './members/member-batch.ts';
 import type { Members } from './members/members.ts';
 import type { CollectDependencies } from './ports.ts';
 import type { TrailProof } from './trail/prove-trail.ts';
@@ -49,7 +50,7 @@ interface RunAnswer extends CollectResult {
   readonly trail?: TrailResult;
 }
 
-export type InvocationAnswer = RunAnswer | BatchAnswer | Asked;
+export type InvocationAnswer = RunAnswer | QueueAnswer | Asked;
 
 /**
  * Answers one invocation: a scheduled run, a backfill for `{ "start", "end" }`, of member accounts with `"accounts"`

@@ -6,6 +6,7 @@ import {
   type Logger,
   startDeadline,
 } from '@iam-tracker/core';
+import type { QueueAnswer } from '@iam-tracker/core/queue-messages';
 import { type RawMessage, readMessages } from './message.ts';
 import type { Message, Setback, Source } from './ports.ts';
 
@@ -16,11 +17,6 @@ export interface ReceiveDependencies {
   readonly logger: Logger;
   /** Times that the queue delivers a message before it gives it up. */
   readonly maxAttempts: number;
-}
-
-/** The answer that Lambda expects: these messages come again when the visibility timeout of the queue is over. */
-interface QueueResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 /** What is under way when the deadline comes: a batch of writes. */
@@ -37,7 +33,7 @@ export async function receive(
   payload: unknown,
   context: InvocationContext,
   { clock, logger, maxAttempts, sources }: ReceiveDependencies,
-): Promise<QueueResponse> {
+): Promise<QueueAnswer> {
   const messages = readMessages(payload);
   const deadline = startDeadline(clock, deadlineOf(context, clock, MARGIN_MILLISECONDS), undefined);
   const setbacks: Setback[] = [];

@@ -13,13 +13,9 @@ import {
   textIn,
 } from '@iam-tracker/core';
 import { isAccountId } from '@iam-tracker/core/accounts';
+import type { QueueAnswer } from '@iam-tracker/core/queue-messages';
 import { collectMember, type MemberRunParts } from './collect-member.ts';
 import type { MemberRequest } from './member-ports.ts';
-
-/** Answer by which a queue keeps what failed, and nothing else. */
-export interface BatchAnswer {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
 
 /** A slice of time: whoever needs more goes on behind those who wait, so that a large account keeps no other waiting for long. */
 const SLICE_MILLISECONDS = 5 * MINUTE;
@@ -42,7 +38,7 @@ export async function collectMembers(
   context: InvocationContext,
   parts: MemberRunParts,
   ownAccountId: string,
-): Promise<BatchAnswer> {
+): Promise<QueueAnswer> {
   const { clock, logger } = parts.shared;
   const failed: { itemIdentifier: string }[] = [];
   for (const message of listIn(batch, 'Records').filter(isJsonObject)) {

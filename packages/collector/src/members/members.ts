@@ -1,5 +1,5 @@
 import type { Interval, InvocationContext, JsonObject } from '@iam-tracker/core';
-import type { BatchAnswer } from './member-batch.ts';
+import type { QueueAnswer } from '@iam-tracker/core/queue-messages';
 
 /** What an organization adds to the collector's invocations. */
 export interface Members {
@@ -10,7 +10,7 @@ export interface Members {
     batch: JsonObject,
     context: InvocationContext,
     ownAccountId: string,
-  ): Promise<BatchAnswer>;
+  ): Promise<QueueAnswer>;
   /** Asks for a stretch of these accounts to be read again, and returns of how many. */
   ask(accountIds: readonly string[], backfill: Interval): Promise<number>;
 }
