@@ -1,26 +1,18 @@
 import {
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type PutItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
-import {
   formatShardId,
   parseShardId,
   type ShardId,
   type ShardLedger,
 } from '../../coverage/ledger.ts';
-import { AppError } from '../../error.ts';
-import { createGuard, createLimiter, isRefusedCondition, scanItems } from '../dynamodb/requests.ts';
+import { scanItems } from '../dynamodb/requests.ts';
 import {
   decodeLedger,
   encodeLedger,
   fitLedger,
   isSealBroken,
   type LedgerItem,
-  sealItem,
-  sortedJson,
 } from './ledger-item.ts';
+import { type ControlTableOptions, createLedgerStore } from './ledger-store.ts';
 
 /** The coverage ledgers, one a shard. Reads are consistent: they see every acknowledged save. */
 export interface ControlTable {
@@ -48,57 +40,17 @@ export interface ControlTable {
   list(signal?: AbortSignal): Promise<ShardLedger[]>;
 }
 
-/** Where the control table is. */
-export interface ControlTableOptions {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-}
-
-/**
- * A run opens or saves hundreds of ledgers at once. More requests than connections (50 of the SDK) would only wait
- * inside of it, where the time that a request may take runs already.
- */
-export const MAX_IN_FLIGHT = 40;
-
 export function createControlTable({ client, tableName }: ControlTableOptions): ControlTable {
-  const guard = createGuard(tableName);
-  const limit = createLimiter(MAX_IN_FLIGHT);
-
-  async function fetchItem(shard: ShardId, signal?: AbortSignal): Promise<LedgerItem | undefined> {
-    const params = {
-      TableName: tableName,
-      Key: { shard: { S: formatShardId(shard) } },
-      ConsistentRead: true,
-    };
-    return limit(() =>
-      guard('read', signal, async (options) => {
-        const { Item } = await client.send(new GetItemCommand(params), options);
-        return Item;
-      }),
-    );
-  }
-
+  const store = createLedgerStore({ client, tableName });
   return {
     async load(shard, signal) {
-      const item = await fetchItem(shard, signal);
+      const item = await store.load(formatShardId(shard), signal);
       return item === undefined ? undefined : readItem(item);
     },
 
     async save(ledger, signal) {
       const next = { ...fitLedger(ledger), version: ledger.version + 1 };
-      const item = sealItem(encodeLedger(next));
-      const params = saveParams(tableName, item, ledger.version);
-      try {
-        await limit(() =>
-          guard('write', signal, (options) => client.send(new PutItemCommand(params), options)),
-        );
-      } catch (error) {
-        if (!isRefusedCondition(error)) throw error;
-        const stored = await fetchItem(ledger.shard, signal);
-        if (stored === undefined || !isSameItem(stored, item)) {
-          throw ledgerConflict(formatShardId(ledger.shard), ledger.version, stored, error);
-        }
-      }
+      await store.save(formatShardId(ledger.shard), encodeLedger(next), ledger.version, signal);
       return next;
     },
 
@@ -115,40 +67,4 @@ export function createControlTable({ client, tableName }: ControlTableOptions): 
 function readItem(item: LedgerItem): ShardLedger {
   const ledger = decodeLedger(item);
   return isSealBroken(item) ? { ...ledger, isAltered: true } : ledger;
-}
-
-/** Builds the input with which PutItem replaces one version of a ledger and no other. */
-export function saveParams(
-  tableName: string,
-  item: LedgerItem,
-  replaced: number,
-): PutItemCommandInput {
-  const params = { TableName: tableName, Item: item };
-  // Not of the key, as it would be usual: "shard" is a reserved word of DynamoDB's expressions.
-  if (replaced === 0) return { ...params, ConditionExpression: 'attribute_not_exists(version)' };
-  return {
-    ...params,
-    ConditionExpression: 'version = :replaced',
-    ExpressionAttributeValues: { ':replaced': { N: String(replaced) } },
-  };
-}
-
-/** Says that another version than `replaced` of a ledger is there, or none. */
-export function ledgerConflict(
-  shard: string,
-  replaced: number,
-  stored: LedgerItem | undefined,
-  cause: unknown,
-): AppError {
-  const found = stored === undefined ? 'it is gone' : `version ${stored.version?.N} is there`;
-  return new AppError(
-    'LEDGER_CONFLICT',
-    `The ledger of ${shard} was to replace version ${replaced}, but ${found}.`,
-    { hint: 'Another run works on the same shard; the next run goes on from its ledger.', cause },
-  );
-}
-
-/** Tells whether two items have the same content, in whatever order the keys of maps came back. */
-export function isSameItem(left: LedgerItem, right: LedgerItem): boolean {
-  return sortedJson(left) === sortedJson(right);
 }

@@ -1,4 +1,3 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   fitTrailLedger,
   formatTrailShard,
@@ -8,15 +7,9 @@ import {
   type TrailShard,
 } from '../../coverage/trail-ledger.ts';
 import { isAppError } from '../../error.ts';
-import { createGuard, createLimiter, isRefusedCondition, scanItems } from '../dynamodb/requests.ts';
-import {
-  type ControlTableOptions,
-  isSameItem,
-  ledgerConflict,
-  MAX_IN_FLIGHT,
-  saveParams,
-} from './control-table.ts';
-import { isSealBroken, type LedgerItem, sealItem } from './ledger-item.ts';
+import { scanItems } from '../dynamodb/requests.ts';
+import { isSealBroken, type LedgerItem } from './ledger-item.ts';
+import { type ControlTableOptions, createLedgerStore } from './ledger-store.ts';
 import { decodeTrailLedger, encodeTrailLedger } from './trail-ledger-item.ts';
 
 /** The ledgers of the chains of a trail's digests, beside the coverage ledgers; like them, sealed and saved by version. */
@@ -30,40 +23,18 @@ export interface TrailTable {
 }
 
 export function createTrailTable({ client, tableName }: ControlTableOptions): TrailTable {
-  const guard = createGuard(tableName);
-  const limit = createLimiter(MAX_IN_FLIGHT);
-
-  async function fetchItem(
-    shard: TrailShard,
-    signal?: AbortSignal,
-  ): Promise<LedgerItem | undefined> {
-    const Key = { shard: { S: formatTrailShard(shard) } };
-    const params = { TableName: tableName, Key, ConsistentRead: true };
-    const read = () =>
-      guard('read', signal, (options) => client.send(new GetItemCommand(params), options));
-    return (await limit(read)).Item;
-  }
-
+  const store = createLedgerStore({ client, tableName });
   return {
     async load(shard, signal) {
-      const item = await fetchItem(shard, signal);
+      const item = await store.load(formatTrailShard(shard), signal);
       return item === undefined ? undefined : readItem(item, shard);
     },
 
     async save(ledger, signal) {
       const { isAltered: _never, ...rest } = fitTrailLedger(ledger);
       const next = { ...rest, version: ledger.version + 1 };
-      const item = sealItem(encodeTrailLedger(next));
-      const command = new PutItemCommand(saveParams(tableName, item, ledger.version));
-      try {
-        await limit(() => guard('write', signal, (options) => client.send(command, options)));
-      } catch (error) {
-        if (!isRefusedCondition(error)) throw error;
-        const stored = await fetchItem(ledger.shard, signal);
-        if (stored === undefined || !isSameItem(stored, item)) {
-          throw ledgerConflict(formatTrailShard(ledger.shard), ledger.version, stored, error);
-        }
-      }
+      const shard = formatTrailShard(ledger.shard);
+      await store.save(shard, encodeTrailLedger(next), ledger.version, signal);
       return next;
     },
 
