@@ -1,14 +1,9 @@
-import {
-  findDoubt,
-  isAppError,
-  LEDGER_REST_SECONDS,
-  type ShardLedger,
-  totalSeconds,
-} from '@iam-tracker/core';
+import { findDoubt, LEDGER_REST_SECONDS, type ShardLedger, totalSeconds } from '@iam-tracker/core';
 import type { DeployedFunction, Deployment } from '../deployment.ts';
 import type { Cloud } from '../ports.ts';
 import { listConcerns } from './concerns.ts';
 import type { CoverageStatus, FunctionStatus, Status } from './findings.ts';
+import { ifTold } from './if-told.ts';
 import { findPushFeed } from './push-feed.ts';
 import { findPushStatus } from './push-status.ts';
 import { findRecipients } from './recipients.ts';
@@ -46,24 +41,14 @@ export async function gatherStatus(
   ]);
   const recipients = await findRecipients(cloud, deployment, alarms);
   const found = {
-    ...{ deployment, hours: STATUS_HOURS, functions, alarms, tables, queues, streams, recipients },
+    ...{ deployment, hours: STATUS_HOURS, functions, alarms, tables, recipients },
+    ...{ queues: queues ?? [], streams: streams ?? [] },
     push,
     pushFeed,
     coverage: summariseCoverage(ledgers, now),
     unknown: [...unknown, ...recipients.unknown, ...(push?.unknown ?? [])],
   };
   return { ...found, concerns: listConcerns(found, now) };
-}
-
-/** Returns a list, or an empty one with the reason noted when AWS refused to tell. */
-async function ifTold<Item>(asking: Promise<Item[]>, unknown: string[]): Promise<Item[]> {
-  try {
-    return await asking;
-  } catch (error) {
-    if (!isAppError(error, 'AWS_REFUSED')) throw error;
-    unknown.push(error.message);
-    return [];
-  }
 }
 
 async function listQueues({ monitoring }: Cloud, { functions }: Deployment, now: number) {

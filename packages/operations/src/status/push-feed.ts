@@ -1,7 +1,7 @@
-import { isAppError } from '@iam-tracker/core';
 import { judgeTrails, type TrailFacts } from '@iam-tracker/core/push';
 import type { Deployment } from '../deployment.ts';
 import type { Cloud } from '../ports.ts';
+import { ifTold } from './if-told.ts';
 import { describeTrailProblem } from './push-status.ts';
 
 /** What the account has of what push needs: a trail that logs management events. */
@@ -22,20 +22,16 @@ export async function findPushFeed(
   { accountId, push, region }: Deployment,
 ): Promise<PushFeed> {
   const isOn = push !== undefined;
-  let trails: readonly TrailFacts[];
-  try {
-    trails = await directory.list();
-  } catch (error) {
-    if (!isAppError(error, 'AWS_REFUSED')) throw error;
-    return { isOn, trail: undefined, problems: [], refusal: error.message };
-  }
+  const refusals: string[] = [];
+  const trails = await ifTold(directory.list(), refusals);
   const expected = { accountId, bringsReads: push?.bringsReads ?? false };
   const judge = (regions: readonly string[], seen: readonly TrailFacts[]) =>
     judgeTrails(regions, new Map(regions.map((each) => [each, { trails: seen }])), expected);
   return {
     isOn,
-    trail: trails.find((trail) => judge([region], [trail]).length === 0)?.arn,
-    problems: judge(push?.regions ?? [], trails).map(describeTrailProblem),
-    refusal: undefined,
+    trail: trails?.find((trail) => judge([region], [trail]).length === 0)?.arn,
+    problems:
+      trails === undefined ? [] : judge(push?.regions ?? [], trails).map(describeTrailProblem),
+    refusal: refusals[0],
   };
 }

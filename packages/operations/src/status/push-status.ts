@@ -2,6 +2,7 @@ import { forEachConcurrently, isAppError, printable } from '@iam-tracker/core';
 import { judgeTrails, type TrailFacts, type TrailProblem } from '@iam-tracker/core/push';
 import type { Deployment } from '../deployment.ts';
 import type { Cloud } from '../ports.ts';
+import { ifTold } from './if-told.ts';
 
 /** A rule of push in a Region that does not push. */
 interface IdleRule {
@@ -45,7 +46,7 @@ export async function findPushStatus(
         if (state === undefined || !state.startsWith('ENABLED')) idle.push({ region, name, state });
       } catch (error) {
         if (!isAppError(error, 'AWS_REFUSED')) throw error;
-        // One sentence tells of all: whoever may not ask in a Region may not in the others.
+        // One sentence tells of all: who may not ask in a Region may not in the others.
         if (untold.size === 0) unknown.push(error.message);
         untold.add(region);
         return;
@@ -65,17 +66,6 @@ export async function findPushStatus(
     trailProblems: trails === undefined ? [] : judgeTrails(push.regions, seen, expected),
     unknown,
   };
-}
-
-/** Returns undefined, with the reason noted, when AWS refused to tell. */
-async function ifTold<Told>(asking: Promise<Told>, unknown: string[]): Promise<Told | undefined> {
-  try {
-    return await asking;
-  } catch (error) {
-    if (!isAppError(error, 'AWS_REFUSED')) throw error;
-    unknown.push(error.message);
-    return undefined;
-  }
 }
 
 async function findWithoutRule(
