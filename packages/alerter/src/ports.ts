@@ -277,7 +277,7 @@ export interface PublishContext {
   readonly messageId?: string;
   /** The `alert_id` of the message that this one continues. */
   readonly follows?: string | undefined;
-  /** The name of the event's account; raw, and chosen by whoever owns it. */
+  /** The name of the event's account; raw, and chosen by its owner. */
   readonly accountName?: string | undefined;
 }
 

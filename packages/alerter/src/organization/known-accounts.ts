@@ -35,7 +35,7 @@ export const NO_ACCOUNTS: KnownAccounts = {
 /** What was changed in the organization counts after that. */
 const FRESH_MILLISECONDS = 15 * MINUTE;
 /**
- * That an account joined is an alert of its own, and somebody can look before it is trusted: who invites an account to
+ * That an account joined is an alert of its own, and a person can look before it is trusted: who invites an account to
  * get it trusted has told so a day before.
  */
 const TRUSTED_AFTER_MILLISECONDS = DAY;

@@ -4,7 +4,7 @@ import type { KnownAccounts } from './known-accounts.ts';
 
 /**
  * Lets settings trust the accounts of the organization beside those that they name. Roles of pipelines are of the accounts
- * that are named alone: whoever runs an account of the organization can give a role any name.
+ * that are named alone: the owner of an account of the organization can give a role any name.
  */
 export function trustingOrganization(
   settings: DetectionSettings,

@@ -26,7 +26,7 @@ export interface Suppression {
   readonly role?: RolePatterns;
   /** The account that the caller is of, by its ARN. */
   readonly account?: string;
-  /** The accounts and units in which it happened, whoever did it; alone they cover nothing that is CRITICAL. */
+  /** The accounts and units in which it happened, by any caller; alone they cover nothing that is CRITICAL. */
   readonly places?: SuppressedPlaces;
   /** Addresses, networks and VPC endpoints. */
   readonly ip?: AddressSet;

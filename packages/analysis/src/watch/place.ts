@@ -15,7 +15,7 @@ interface PlaceOptions<Row> {
 /** Rows more than are wanted that are held before they are put in order. */
 const SPARE = 1_000;
 
-/** How far somebody has seen a ledger to which rows are added late and in no order. */
+/** Place up to which a ledger was seen, to which rows are added late and in no order. */
 interface Place<Row> {
   /** Returns the time from which the next look has to read; it never goes back. */
   since(): number;

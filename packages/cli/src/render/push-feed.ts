@@ -27,7 +27,7 @@ export function feedDocument({ isOn, problems, refusal, trail }: PushFeed) {
   return { is_on: isOn, trail: trail ?? null, is_known: refusal === undefined, problems };
 }
 
-/** The name at the end of an ARN: text that whoever made the trail chose. */
+/** The name at the end of an ARN: text that the maker of the trail chose. */
 function nameOf(arn: string): string {
   return printable(arn.slice(arn.lastIndexOf('/') + 1), 128);
 }
