@@ -118,6 +118,8 @@ const HEIGHT = 76;
 const AXIS = 18;
 const TOP = 10;
 const TICKS = 8;
+/** Half the longest label (`2026-03`) in percent of the narrowest chart, of a screen of 320 points. */
+const EDGE = 9;
 
 /**
  * Draws bars over time. Across, everything is in percent of the width, so that bars stretch with the page
@@ -176,10 +178,10 @@ function labelOf(ticks: readonly number[], size: number): (tick: number) => stri
     tick % DAY === 0 ? formatDay(tick) : new Date(tick).toISOString().slice(11, 16);
 }
 
-/** Labels at the edges stay inside. */
+/** Keeps labels inside of the chart, at its edges too. */
 function anchorAt(percent: number): string {
-  if (percent < 3) return 'start';
-  return percent > 97 ? 'end' : 'middle';
+  if (percent < EDGE) return 'start';
+  return percent > 100 - EDGE ? 'end' : 'middle';
 }
 
 function round(value: number): number {
