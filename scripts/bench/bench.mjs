@@ -21,6 +21,7 @@ const suites = {
   pivots: () => import('./pivots/pivots.mjs'),
   import: () => import('./import/import.mjs'),
   members: () => import('./members/members.mjs'),
+  organization: () => import('./organization/organization.mjs'),
   report: () => import('./report/report-page.mjs'),
   store: () => import('./store/store.mjs'),
   startup: () => import('./startup.mjs'),
