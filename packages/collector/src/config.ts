@@ -10,7 +10,7 @@ import {
 import { type ReadingSettings, readReadingSettings, settingOf } from '@iam-tracker/core/reading';
 import { isBucketName, readReaderRole } from '@iam-tracker/trail';
 import type { ShardPlan } from './collect/shards.ts';
-import { readOrganizationConfig } from './members/member-config.ts';
+import { readOrganizationConfig } from './members/organization-config.ts';
 
 /** Settings of a collector run, besides where things are. */
 export interface CollectSettings extends ReadingSettings {

@@ -10,12 +10,12 @@ import {
   printable,
 } from '@iam-tracker/core';
 import { isAccountId } from '@iam-tracker/core/accounts';
+import { isQueueBatch } from '@iam-tracker/core/members';
 import type { QueueAnswer } from '@iam-tracker/core/queue-messages';
 import { type CollectRequest, collect } from './collect/collect.ts';
 import type { CollectResult } from './collect/collect-result.ts';
 import { EDGE_MARGIN_SECONDS } from './collect/shard-progress.ts';
 import type { CollectSettings } from './config.ts';
-import { isQueueBatch } from './members/member-batch.ts';
 import type { Members } from './members/members.ts';
 import type { CollectDependencies } from './ports.ts';
 import type { TrailProof } from './trail/prove-trail.ts';

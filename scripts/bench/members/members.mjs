@@ -19,7 +19,7 @@ function idOf(n) {
 /** @type {import('../report.mjs').Suite} */
 export async function measure({ root }) {
   const code = await importSources(root, [
-    'packages/collector/src/members/dispatch-members.ts',
+    'packages/collector/src/members/dispatch-reading.ts',
     'packages/collector/src/members/collect-member.ts',
     'packages/collector/test/world/stores.ts',
     'packages/collector/test/world/organization.ts',
@@ -117,7 +117,7 @@ export async function measure({ root }) {
   };
   const parts = { accounts, marks, organization, queue, clock: time, logger };
   const dispatch = () =>
-    code.dispatchMembers(
+    code.dispatchReading(
       {
         ...parts,
         metrics: { publish: async (/** @type {any[]} */ list) => metrics.push(...list) },

@@ -6,7 +6,7 @@ import { createCloudTrailHistory } from './cloudtrail-history.ts';
 import { createTrailDirectory } from './trail-health.ts';
 
 /** The place and the identity to ask from; what is left out is found as every AWS tool finds it. */
-type AccessConfig = Pick<
+export type AccessConfig = Pick<
   CloudTrailClientConfig,
   'credentials' | 'endpoint' | 'profile' | 'region' | 'requestHandler'
 >;

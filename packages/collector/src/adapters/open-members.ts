@@ -1,12 +1,13 @@
 import { type AwsTimeKeeper, compact, type Interval } from '@iam-tracker/core';
 import * as aws from '@iam-tracker/core/aws';
+import { createMemberQueue, createMemberRole } from '@iam-tracker/core/members';
 import type { MemberRunParts, SharedDependencies } from '../members/collect-member.ts';
-import { dispatchMembers } from '../members/dispatch-members.ts';
-import { collectMembers } from '../members/member-batch.ts';
-import type { OrganizationConfig } from '../members/member-config.ts';
+import { dispatchReading } from '../members/dispatch-reading.ts';
+import { collectMembers, writeRequest } from '../members/member-batch.ts';
+import type { MemberRoles } from '../members/member-ports.ts';
 import type { Members } from '../members/members.ts';
-import { createAccountQueue } from './account-queue.ts';
-import { createMemberRoles } from './member-roles.ts';
+import type { OrganizationConfig } from '../members/organization-config.ts';
+import { type AccessConfig, openAccountAccess } from './account-access.ts';
 import { createOrganization } from './organization.ts';
 
 interface OpenMembersOptions {
@@ -17,6 +18,19 @@ interface OpenMembersOptions {
   readonly awsTime: AwsTimeKeeper;
   readonly shared: SharedDependencies;
   readonly settings: MemberRunParts['settings'];
+}
+
+type RoleOptions = Parameters<typeof createMemberRole>[0] & { readonly awsTime: AwsTimeKeeper };
+
+/** Opens accounts by the role of the same name in each. */
+export function openMemberRoles(options: RoleOptions, config: AccessConfig = {}): MemberRoles {
+  const role = createMemberRole(options, config);
+  return {
+    async open(accountId) {
+      const credentials = await role.assume(accountId);
+      return openAccountAccess(options.awsTime, { ...config, credentials });
+    },
+  };
 }
 
 /** Opens what an organization adds to the collector. */
@@ -35,19 +49,19 @@ export function openMembers({
     accounts: aws.createAccountsTable(table),
     marks: aws.createMemberMarks(table),
   };
-  const queue = createAccountQueue(members?.queueUrl ?? '');
+  const queue = createMemberQueue(members?.queueUrl ?? '', writeRequest);
   const { clock, logger, metrics } = shared;
   const organization = isListed ? createOrganization() : undefined;
   return {
     dispatch: (ownAccountId) =>
-      dispatchMembers(
+      dispatchReading(
         { ...stores, organization, queue, metrics, clock, logger },
         members,
         ownAccountId,
       ),
     collect(batch, context, ownAccountId) {
       if (members === undefined) throw new Error('MEMBER_ROLE_NAME is not set');
-      const roles = createMemberRoles(compact({ ...members, partition, awsTime }));
+      const roles = openMemberRoles(compact({ ...members, partition, awsTime }));
       const parts = { ...stores, shared, settings, scope: members, roles };
       return collectMembers(batch, context, parts, ownAccountId);
     },

@@ -7,12 +7,12 @@ import {
 } from '@iam-tracker/core';
 import type { AccountDirectory } from '@iam-tracker/core/accounts';
 import type { MemberMarks } from '@iam-tracker/core/aws';
+import { findMember, type MemberScope } from '@iam-tracker/core/members';
 import { collect } from '../collect/collect.ts';
 import { CollectError, type CollectResult } from '../collect/collect-result.ts';
 import type { CollectSettings } from '../config.ts';
 import type { CollectDependencies, RegionDirectory } from '../ports.ts';
 import type { MemberRequest, MemberRoles } from './member-ports.ts';
-import { type MemberScope, selectMembers } from './select-members.ts';
 
 /** Everything but the account. */
 export type SharedDependencies = Omit<CollectDependencies, 'history' | 'directory'>;
@@ -54,9 +54,7 @@ export async function collectMember(
   { deadline, ownAccountId }: MemberRun,
 ): Promise<void> {
   const { clock } = shared;
-  const known = await accounts.find([accountId]);
-  const { members } = selectMembers(known, scope, ownAccountId);
-  const account = members.find(({ id }) => id === accountId);
+  const account = await findMember(accounts, accountId, scope, ownAccountId);
   const logger = shared.logger.child({ account_id: accountId, account_name: account?.name });
   if (account === undefined) {
     logger.warn({}, 'Account is not, or no longer, one to be read by its role');

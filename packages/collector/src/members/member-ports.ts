@@ -25,9 +25,3 @@ export interface MemberRequest {
   /** Reads this stretch again instead of what is due. */
   readonly backfill?: Interval;
 }
-
-/** Queue of accounts that wait for a run. */
-export interface AccountQueue {
-  /** Puts the requests into the queue and returns those that it did not take. @throws AppError AWS_REFUSED */
-  send(requests: readonly MemberRequest[]): Promise<MemberRequest[]>;
-}

@@ -1,6 +1,6 @@
 import { AppError } from '@iam-tracker/core';
+import { isQueueBatch } from '@iam-tracker/core/members';
 import { describe, expect, it } from '@jest/globals';
-import { isQueueBatch } from '../../src/members/member-batch.ts';
 import { OWN, REGIONS, withOrganization } from '../world/organization.ts';
 import { NOW } from '../world/shard.ts';
 

@@ -8,19 +8,20 @@ import {
 } from '@iam-tracker/core';
 import type { Account, AccountDirectory, MemberMark } from '@iam-tracker/core/accounts';
 import type { MemberMarks } from '@iam-tracker/core/aws';
+import type { MemberQueue } from '@iam-tracker/core/members';
 import {
   type SimulatedAws,
   type SimulatedAwsOptions,
   startSimulatedAws,
 } from '@iam-tracker/simulator';
-import { createMemberRoles } from '../../src/adapters/member-roles.ts';
+import { openMemberRoles } from '../../src/adapters/open-members.ts';
 import { createOrganization } from '../../src/adapters/organization.ts';
 import type { CollectSettings } from '../../src/config.ts';
 import type { MemberRunParts } from '../../src/members/collect-member.ts';
-import { dispatchMembers } from '../../src/members/dispatch-members.ts';
+import { dispatchReading } from '../../src/members/dispatch-reading.ts';
 import { collectMembers, writeRequest } from '../../src/members/member-batch.ts';
-import type { MemberConfig } from '../../src/members/member-config.ts';
-import type { AccountQueue, MemberRequest } from '../../src/members/member-ports.ts';
+import type { MemberRequest } from '../../src/members/member-ports.ts';
+import type { ReadingPlan } from '../../src/members/organization-config.ts';
 import { clientOptions } from './aws.ts';
 import { NOW } from './shard.ts';
 import {
@@ -42,7 +43,7 @@ export interface OrganizationWorld {
   readonly coverage: MemoryCoverageStore;
   readonly accounts: AccountDirectory;
   readonly marks: MemberMarks;
-  readonly queue: AccountQueue;
+  readonly queue: MemberQueue<MemberRequest>;
   /** What waits in the queue. */
   readonly waiting: MemberRequest[];
   readonly metrics: Metric[];
@@ -61,7 +62,7 @@ export interface OrganizationWorld {
 export async function withOrganization(
   options: SimulatedAwsOptions,
   test: (world: OrganizationWorld) => Promise<void>,
-  config: Partial<MemberConfig> = {},
+  config: Partial<ReadingPlan> = {},
   settings: Partial<CollectSettings> = {},
 ): Promise<void> {
   const begun = Date.now();
@@ -78,7 +79,7 @@ export async function withOrganization(
     ...{ level: 'INFO', now: clock.now },
     destination: { write: (line) => lines.push(line) },
   });
-  const members: MemberConfig = {
+  const members: ReadingPlan = {
     ...{ roleName: 'iam-tracker-member', queueUrl: 'queue', units: [], excluded: [] },
     intervalMinutes: 60,
     ...config,
@@ -96,7 +97,7 @@ export async function withOrganization(
     random: () => 0.5,
     logger,
   };
-  const roles = createMemberRoles({ ...members, partition: 'aws', awsTime }, client);
+  const roles = openMemberRoles({ ...members, partition: 'aws', awsTime }, client);
   const world: OrganizationWorld = {
     ...{ aws, lines, metrics, waiting: [], time },
     events: shared.events as MemoryEventStore,
@@ -109,7 +110,7 @@ export async function withOrganization(
       },
     },
     dispatch: () =>
-      dispatchMembers(
+      dispatchReading(
         {
           ...stores,
           organization: createOrganization({ ...client, maxAttempts: 1 }),

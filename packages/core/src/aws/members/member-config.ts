@@ -1,5 +1,6 @@
-import { compact, type EnvironmentReader } from '@iam-tracker/core';
-import { isAccountId } from '@iam-tracker/core/accounts';
+import { isAccountId } from '../../accounts/account.ts';
+import { compact } from '../../collections.ts';
+import type { EnvironmentReader } from '../../environment.ts';
 import type { MemberScope } from './select-members.ts';
 
 /** How member accounts are read. */
@@ -8,16 +9,6 @@ export interface MemberConfig extends MemberScope {
   readonly roleName: string;
   readonly externalId?: string;
   readonly queueUrl: string;
-  /** Time from one reading of an account to the next. */
-  readonly intervalMinutes: number;
-}
-
-/** What the collector knows of an organization. */
-export interface OrganizationConfig {
-  /** The directory of accounts is kept up to date from Organizations. */
-  readonly isListed: boolean;
-  /** Absent when member accounts are not read by roles. */
-  readonly members?: MemberConfig;
 }
 
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
@@ -25,9 +16,8 @@ const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const UNIT = /^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/;
 
-/** Undefined where there is no organization to know of. */
-export function readOrganizationConfig(read: EnvironmentReader): OrganizationConfig | undefined {
-  const isListed = read.flag('ORGANIZATION_ACCOUNTS', { default: false });
+/** Reads how member accounts are read; undefined when they are not, as no role is named. */
+export function readMemberConfig(read: EnvironmentReader): MemberConfig | undefined {
   const roleName = read.parsed('MEMBER_ROLE_NAME', {
     allowed: 'the name of a role, without its path',
     default: '',
@@ -50,10 +40,8 @@ export function readOrganizationConfig(read: EnvironmentReader): OrganizationCon
     accounts: namesAccounts ? accounts : undefined,
     units: listOf(read, 'MEMBER_UNITS', 'organizational units or roots', (each) => UNIT.test(each)),
     excluded: listOf(read, 'MEMBER_EXCLUDED_ACCOUNTS', 'accounts, 12 digits each', isAccountId),
-    intervalMinutes: read.integer('MEMBER_INTERVAL_MINUTES', { default: 60, min: 15, max: 10_080 }),
   });
-  if (roleName !== '') return { isListed, members };
-  return isListed ? { isListed } : undefined;
+  return roleName === '' ? undefined : members;
 }
 
 function listOf(

@@ -1,15 +1,28 @@
 import { AssumeRoleCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
-import { AppError, type AwsTimeKeeper, compact, MINUTE } from '@iam-tracker/core';
-import { type AwsCredentials, clientDefaults, describeAwsError } from '@iam-tracker/core/aws';
-import type { MemberRoles } from '../members/member-ports.ts';
-import { openAccountAccess } from './account-access.ts';
+import type { AwsTime } from '../../clock.ts';
+import { compact } from '../../collections.ts';
+import { AppError } from '../../error.ts';
+import { MINUTE } from '../../time.ts';
+import { describeAwsError } from '../aws-failure.ts';
+import { type AwsCredentials, clientDefaults } from '../clients.ts';
 
-interface MemberRolesOptions {
+interface MemberRoleOptions {
   readonly roleName: string;
   readonly externalId?: string;
   /** Of ARNs: `aws`, `aws-cn`. */
   readonly partition: string;
-  readonly awsTime: AwsTimeKeeper;
+  readonly awsTime: Pick<AwsTime, 'now'>;
+}
+
+/** The role of the same name in each member account. */
+interface MemberRole {
+  /**
+   * Assumes the role in an account, and returns credentials that are asked for anew before they expire, for runs that take
+   * longer.
+   *
+   * @throws AppError MEMBER_UNREACHABLE, with what to do about it
+   */
+  assume(accountId: string): Promise<AwsCredentials>;
 }
 
 /** Tells each account's owner in CloudTrail who reads there. */
@@ -19,14 +32,13 @@ const SESSION_SECONDS = 3_600;
 /** The SDK asks for new ones five minutes before the end; then there must be new ones. */
 const RENEWAL_MILLISECONDS = 6 * MINUTE;
 
-/** Assumes the role of the same name in each account. Credentials are asked for anew before they expire, for runs that take longer. */
-export function createMemberRoles(
-  { awsTime, externalId, partition, roleName }: MemberRolesOptions,
-  config: STSClientConfig & { readonly profile?: string } = {},
-): MemberRoles {
+export function createMemberRole(
+  { awsTime, externalId, partition, roleName }: MemberRoleOptions,
+  config: STSClientConfig = {},
+): MemberRole {
   const client = new STSClient({ ...clientDefaults, ...config });
 
-  async function assume(accountId: string) {
+  async function takeSession(accountId: string) {
     const RoleArn = `arn:${partition}:iam::${accountId}:role/${roleName}`;
     const command = new AssumeRoleCommand(
       compact({
@@ -53,16 +65,15 @@ export function createMemberRoles(
   }
 
   return {
-    async open(accountId) {
+    async assume(accountId) {
       // Now, so that an account that refuses is told from one whose answers fail.
-      let session = await assume(accountId);
-      const credentials: AwsCredentials = async () => {
+      let session = await takeSession(accountId);
+      return async () => {
         const now = awsTime.now() ?? 0;
         const endsAt = session.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
-        if (endsAt - now < RENEWAL_MILLISECONDS) session = await assume(accountId);
+        if (endsAt - now < RENEWAL_MILLISECONDS) session = await takeSession(accountId);
         return session;
       };
-      return openAccountAccess(awsTime, { ...config, credentials });
     },
   };
 }

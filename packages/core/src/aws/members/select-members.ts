@@ -1,4 +1,4 @@
-import { type Account, isInUnit } from '@iam-tracker/core/accounts';
+import { type Account, type AccountDirectory, isInUnit } from '../../accounts/account.ts';
 
 /** Accounts that settings name. */
 export interface MemberScope {
@@ -54,4 +54,20 @@ export function selectMembers(
       reason === undefined ? [] : { account, reason },
     ),
   };
+}
+
+/**
+ * Returns an account if it is one that is read by its role: no message leads us into another one.
+ *
+ * @throws AppError of the directory
+ */
+export async function findMember(
+  accounts: Pick<AccountDirectory, 'find'>,
+  accountId: string,
+  scope: MemberScope,
+  ownAccountId: string,
+): Promise<Account | undefined> {
+  const known = await accounts.find([accountId]);
+  const { members } = selectMembers(known, scope, ownAccountId);
+  return members.find(({ id }) => id === accountId);
 }

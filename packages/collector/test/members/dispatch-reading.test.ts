@@ -11,7 +11,7 @@ const member = (n: number, units: readonly string[] = []): SimulatedMember => ({
 });
 const MANY = Array.from({ length: 65 }, (_, n) => member(n));
 
-describe('dispatchMembers', () => {
+describe('dispatchReading', () => {
   it('lists all accounts, whatever pages they come in, and asks again a day later', async () => {
     await withOrganization({ members: MANY }, async (world) => {
       await world.dispatch();

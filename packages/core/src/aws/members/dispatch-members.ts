@@ -1,25 +1,17 @@
-import {
-  type Clock,
-  groupBy,
-  HOUR,
-  type Logger,
-  type Metric,
-  type MetricSink,
-  MINUTE,
-} from '@iam-tracker/core';
-import type { Account, AccountDirectory, MemberMark } from '@iam-tracker/core/accounts';
-import type { MemberMarks } from '@iam-tracker/core/aws';
-import type { MemberConfig } from './member-config.ts';
-import type { AccountQueue, Organization } from './member-ports.ts';
-import { refreshAccounts } from './refresh-accounts.ts';
-import { type MemberSelection, selectMembers } from './select-members.ts';
+import type { Account, AccountDirectory, MemberMark } from '../../accounts/account.ts';
+import type { Clock } from '../../clock.ts';
+import { groupBy } from '../../collections.ts';
+import type { Logger } from '../../logger.ts';
+import type { Metric, MetricSink } from '../../metrics.ts';
+import { HOUR, MINUTE } from '../../time.ts';
+import type { MemberMarks } from '../tables/member-marks.ts';
+import type { MemberQueue } from './member-queue.ts';
+import { type MemberScope, type MemberSelection, selectMembers } from './select-members.ts';
 
 interface DispatchParts {
-  readonly accounts: AccountDirectory;
+  readonly accounts: Pick<AccountDirectory, 'list'>;
   readonly marks: MemberMarks;
-  /** Absent where the directory is not kept up to date from Organizations. */
-  readonly organization: Organization | undefined;
-  readonly queue: AccountQueue;
+  readonly queue: MemberQueue<{ readonly accountId: string }>;
   readonly metrics: MetricSink;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
@@ -35,40 +27,39 @@ const PUNCTUALITY = MINUTE;
 /** Accounts that a line of the log names. */
 const MAX_NAMED = 100;
 
+/** The accounts to be asked for, and how often. */
+interface DispatchPlan extends MemberScope {
+  /** Time from one run over an account to the next. */
+  readonly intervalMinutes: number;
+}
+
 /**
- * Puts every member account that is due into the queue, unless it waits there already: the one that waited longest first.
+ * Puts every member account that is due into the queue, unless it waits there already: the one that waited longest first. Logs
+ * which are left out and which cannot be read, and publishes how all are doing.
  *
- * @throws at its end when the accounts could not be listed anew (those known are asked for all the same), or when something could
- * not be put into the queue
+ * @throws at its end, when something could not be put into the queue
  */
 export async function dispatchMembers(
   parts: DispatchParts,
-  members: MemberConfig | undefined,
+  plan: DispatchPlan,
   ownAccountId: string,
 ): Promise<void> {
-  const { accounts, clock, logger, marks, organization } = parts;
+  const { accounts, clock, logger, marks, metrics } = parts;
   const now = clock.now();
   const failures: unknown[] = [];
   const note = (message: string) => (error: unknown) => {
     logger.error({ error }, message);
     failures.push(error);
   };
-  if (organization !== undefined) {
-    await refreshAccounts({ accounts, organization, logger }, ownAccountId, now).catch(
-      note('Accounts could not be listed; those of the last list are read'),
-    );
-  }
-  if (members !== undefined) {
-    const selection = selectMembers(await accounts.list(), members, ownAccountId);
-    const known = await marks.read(selection.members.map(({ id }) => id));
-    const due = findDue(known, now, members.intervalMinutes * MINUTE);
-    const queued = await enqueue(parts, due, now).catch((error: unknown) => {
-      note('Accounts could not be put into the queue')(error);
-      return 0;
-    });
-    tell(parts, selection, known, queued);
-    await parts.metrics.publish(metricsOf(known, now)).catch(note('Metrics of members failed'));
-  }
+  const selection = selectMembers(await accounts.list(), plan, ownAccountId);
+  const known = await marks.read(selection.members.map(({ id }) => id));
+  const due = findDue(known, now, plan.intervalMinutes * MINUTE);
+  const queued = await enqueue(parts, due, now).catch((error: unknown) => {
+    note('Accounts could not be put into the queue')(error);
+    return 0;
+  });
+  tell(parts, selection, known, queued);
+  await metrics.publish(metricsOf(known, now)).catch(note('Metrics of members failed'));
   if (failures.length > 0) throw failures[0];
 }
 

@@ -1,0 +1,6 @@
+export { dispatchMembers } from './dispatch-members.ts';
+export { type MemberConfig, readMemberConfig } from './member-config.ts';
+export { answerMemberMessages, isQueueBatch } from './member-messages.ts';
+export { createMemberQueue, type MemberQueue } from './member-queue.ts';
+export { createMemberRole } from './member-role.ts';
+export { findMember, type MemberScope } from './select-members.ts';
