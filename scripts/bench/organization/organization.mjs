@@ -27,14 +27,14 @@ function setting(name, fallback) {
  * Brings a day of an organization's trail to the finished receiver, over HTTP: messages in no order, files late and repeated, poison
  * among them, the receiver killed now and then. Its size comes from the environment: ORGANIZATION_ACCOUNTS (1000),
  * ORGANIZATION_EVENTS_PER_DAY of identity in each (200), ORGANIZATION_CALLS_PER_HOUR of other services in each account and Region
- * (3.2, which makes two million records), ORGANIZATION_KILLS (40).
+ * (4.3, which makes two million records), ORGANIZATION_KILLS (40).
  *
  * @type {import('../report.mjs').Suite}
  */
 export async function measure({ folder, root, say }) {
   const accounts = setting('ORGANIZATION_ACCOUNTS', 1_000);
   const eventsPerDay = setting('ORGANIZATION_EVENTS_PER_DAY', 200);
-  const otherCallsPerHour = setting('ORGANIZATION_CALLS_PER_HOUR', 3.2);
+  const otherCallsPerHour = setting('ORGANIZATION_CALLS_PER_HOUR', 4.3);
   const kills = Math.min(setting('ORGANIZATION_KILLS', 40), accounts);
   const start = Date.UTC(2026, 10, 2);
   const server = startChild(new URL('trail-server.mjs', import.meta.url), {
