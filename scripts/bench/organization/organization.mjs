@@ -25,7 +25,7 @@ function setting(name, fallback) {
 
 /**
  * Brings a day of an organization's trail to the finished receiver, over HTTP: messages in no order, files late and repeated, poison
- * among them, the receiver killed now and then. Its size comes from the environment: ORGANIZATION_ACCOUNTS (1000),
+ * among them, the receiver killed now and then; then the collector's walk over the digests of what was delivered. Its size comes from the environment: ORGANIZATION_ACCOUNTS (1000),
  * ORGANIZATION_EVENTS_PER_DAY of identity in each (200), ORGANIZATION_CALLS_PER_HOUR of other services in each account and Region
  * (4.3, which makes two million records), ORGANIZATION_KILLS (40).
  *
@@ -40,6 +40,7 @@ export async function measure({ folder, root, say }) {
   const server = startChild(new URL('trail-server.mjs', import.meta.url), {
     ...{ seed: 1, start, end: start + DAY, accounts, eventsPerDay, otherCallsPerHour },
     poisonEvery: 10,
+    root,
   });
   const { bucket, url } = await server.receive();
   const delivery = createDelivery({
@@ -47,8 +48,17 @@ export async function measure({ folder, root, say }) {
     log: join(folder, 'organization.log'),
     env: environment(url, bucket),
   });
-  const sum = { messages: 0, files: 0, records: 0, repeated: 0, poison: 0, givenUp: 0 };
-  const found = { eligible: 0, stored: 0, missing: 0, extra: 0, wrongNotes: 0 };
+  const sum = {
+    messages: 0,
+    files: 0,
+    records: 0,
+    repeated: 0,
+    poison: 0,
+    unsigned: 0,
+    givenUp: 0,
+  };
+  /** @type {Record<string, number>} */
+  const found = {};
   try {
     for (let account = 0; account < accounts; account += 1) {
       server.send({ prepare: account });
@@ -130,6 +140,27 @@ function describe({ accounts, batches, found, kills, maxBytes, microseconds, sum
       },
       { exactly: 0 },
     ),
+    judge(
+      {
+        what: 'organization: chains whose ledger does not prove all',
+        value: found.unprovenChains,
+        note: `${found.chains} chains, ${found.digests} digests`,
+      },
+      { exactly: 0 },
+    ),
+    judge(
+      { what: 'organization: files that digests prove', value: found.provenFiles },
+      { exactly: sum.files },
+    ),
+    judge(
+      { what: 'organization: files called unproven', value: found.unprovenFiles },
+      { exactly: sum.unsigned },
+    ),
+    {
+      what: 'organization: digests / s of CPU',
+      value: found.digests / (found.proofMicroseconds / 1e6),
+      note: 'the walk in one process, without requests',
+    },
     judge(
       {
         what: 'organization: messages given up',

@@ -9,14 +9,16 @@ import { TABLES } from '@iam-tracker/core/aws';
 import { generateOrganization, packTrailFile } from '@iam-tracker/simulator';
 import { createItemMeter } from '../../generate/cost-model.mjs';
 import { childOptions } from '../child.mjs';
+import { createDigestProof } from './digest-proof.mjs';
 import { announce, poisonOf } from './notices.mjs';
 
 /** Default settings of the receiver: service noise is left out. */
 const NOISE = { filterAwsServiceEvents: true, filteredRoles: parseRolePatterns('') };
 
-/** @type {import('@iam-tracker/simulator').OrganizationOptions & { poisonEvery: number }} */
-const { poisonEvery, ...options } = childOptions();
+/** @type {import('@iam-tracker/simulator').OrganizationOptions & { poisonEvery: number, root: string }} */
+const { poisonEvery, root, ...options } = childOptions();
 const organization = generateOrganization(options);
+const proof = await createDigestProof(root, organization, options);
 const meterItem = createItemMeter(TABLES.events, itemSizeBytes);
 const traffic = { writeUnits: 0, readUnits: 0, dynamoDbRequests: 0, s3Requests: 0, events: 0 };
 
@@ -28,6 +30,8 @@ let items = new Map();
 let notes = new Map();
 /** @type {{ eligible: Set<string>, files: Map<string, { sha256: string, stored: number, records: number }> }} */
 let expected = { eligible: new Set(), files: new Map() };
+/** @type {{ accountId: string, files: import('./digest-proof.mjs').DeliveredFile[] }} */
+let delivered = { accountId: '', files: [] };
 
 /** @param {number} index */
 function prepare(index) {
@@ -36,11 +40,13 @@ function prepare(index) {
   items = new Map();
   notes = new Map();
   expected = { eligible: new Set(), files: new Map() };
+  delivered = { accountId: account?.id ?? '', files: [] };
   let records = 0;
   let repeated = 0;
-  for (const file of organization.files(account?.id ?? '')) {
+  for (const file of organization.files(delivered.accountId)) {
     const bytes = packTrailFile(file);
     bucket.set(file.key, bytes);
+    delivered.files.push({ ...file, body: bytes });
     records += file.records.length;
     repeated += Number(file.isRepeated);
     let stored = 0;
@@ -58,7 +64,20 @@ function prepare(index) {
   const files = bucket.size;
   const poison = index % poisonEvery === 0 ? poisonOf(bucket) : [];
   const bodies = announce([...expected.files.keys()], organization.trail.bucket, etagOf, index);
-  return { bodies: [...bodies, ...poison], poison: poison.length, files, records, repeated };
+  const unsigned = bucket.size - files;
+  return {
+    bodies: [...bodies, ...poison],
+    poison: poison.length,
+    unsigned,
+    files,
+    records,
+    repeated,
+  };
+}
+
+/** @param {string} key */
+function nameOf(key) {
+  return `${organization.trail.bucket}/${key}`;
 }
 
 /** @param {string} key */
@@ -68,17 +87,20 @@ function etagOf(key) {
     .digest('hex');
 }
 
-/** Tells in what the table and the notes differ from what they should be. */
-function check() {
+/** Tells in what the table, the notes and what the digests prove differ from what they should be. */
+async function check() {
   const stored = new Set([...items.values()].map((item) => item.event_id.S));
   const { eligible, files } = expected;
   const wrong = [...files].filter(([key, { records, sha256, stored: count }]) => {
-    const note = notes.get(`${organization.trail.bucket}/${key}`);
+    const note = notes.get(nameOf(key));
     const says = [note?.sha256?.S, Number(note?.stored?.N), Number(note?.records?.N)];
     return JSON.stringify(says) !== JSON.stringify([sha256, count, records]);
   });
   traffic.events += stored.size;
+  const { accountId, files: signed } = delivered;
+  const hashOf = (/** @type {string} */ key) => notes.get(nameOf(key))?.sha256?.S;
   return {
+    ...(await proof.prove(accountId, signed, [...bucket.keys()], hashOf)),
     eligible: eligible.size,
     stored: stored.size,
     missing: [...eligible].filter((id) => !stored.has(id)).length,
@@ -152,9 +174,12 @@ await once(server, 'listening');
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 
 const send = (/** @type {object} */ message) => process.send?.(message);
-process.on('message', (/** @type {{ prepare?: number, check?: true, traffic?: true }} */ ask) => {
-  if (ask.prepare !== undefined) send(prepare(ask.prepare));
-  else if (ask.check) send(check());
-  else send(traffic);
-});
+process.on(
+  'message',
+  async (/** @type {{ prepare?: number, check?: true, traffic?: true }} */ ask) => {
+    if (ask.prepare !== undefined) send(prepare(ask.prepare));
+    else if (ask.check) send(await check());
+    else send(traffic);
+  },
+);
 send({ url: `http://127.0.0.1:${port}`, bucket: organization.trail.bucket });
