@@ -17,7 +17,7 @@ const USES = {
   'deploy-functions': 'apply and destroy: roles, functions, logs, queues, schedules',
   'deploy-storage': 'apply and destroy: tables, the key, topics, alarms, dashboard, chat channels',
   'deploy-push':
-    'apply and destroy, beside the others: `enable_push` with other Regions, `create_trail`',
+    'apply and destroy, beside the others: `enable_push` with other Regions, `create_trail`, the stack set of `examples/organization`',
   'deploy-lake': 'apply and destroy: buckets, Glue, Athena; not with `enable_analytics = false`',
   operate: '`iam-tracker` after the deployment: `init`, `status`, `logs`, `test-alerts`, `destroy`',
   state: 'the state in a bucket (`STATE_BUCKET` stands for its name)',

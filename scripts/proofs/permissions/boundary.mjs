@@ -12,8 +12,10 @@ import { SCOPES, STACK } from './scopes.mjs';
 const BOUNDARY_PLACES = {
   // The roles of push: of rules and queues in other Regions, of the stacks that make them, and of each other.
   'iam:PassRole': [`arn:aws:iam::*:role/${STACK}-push*`],
-  // And the role by which member accounts are read.
-  'sts:AssumeRole': [`arn:aws:iam::*:role/${STACK}-push*`, `arn:aws:iam::*:role/${STACK}-member*`],
+  // And the roles by which member accounts and the bucket of a trail are read.
+  'sts:AssumeRole': ['push', 'member', 'trail-reader'].map(
+    (name) => `arn:aws:iam::*:role/${STACK}-${name}*`,
+  ),
   cloudformation: [`arn:aws:cloudformation:*:*:stack/StackSet-${STACK}-push-*`],
   // The bus of alerts is yours.
   'events:PutEvents': '*',

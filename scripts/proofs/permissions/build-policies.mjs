@@ -44,7 +44,10 @@ const FILES = {
     client: 'terraform',
     services: ['dynamodb', 'kms', 'sns', 'cloudwatch', 'chatbot'],
   },
-  'deploy-push': { client: 'terraform', services: ['cloudformation', 'cloudtrail'] },
+  'deploy-push': {
+    client: 'terraform',
+    services: ['cloudformation', 'cloudtrail', 'organizations'],
+  },
   'deploy-lake': { client: 'terraform', services: ['s3', 'glue', 'athena'] },
   operate: { client: 'iam-tracker', services: [] },
 };

@@ -28,9 +28,12 @@ export const SCOPES = {
   Rules: [`arn:aws:events:*:*:rule/${STACK}-*`],
   Buses: [`arn:aws:events:*:*:event-bus/${STACK}-*`],
   // A stack set is asked about with its targets and the types of resources in its stacks.
+  // That of the members lies in the management account, whoever makes it (CloudFormation user guide, delegated administrators).
   StackSets: [
     `arn:aws:cloudformation:*:*:stackset/${STACK}-push:*`,
     `arn:aws:cloudformation:*:*:stackset-target/${STACK}-push:*`,
+    `arn:aws:cloudformation:*:*:stackset/${STACK}-members:*`,
+    `arn:aws:cloudformation:*:*:stackset-target/${STACK}-members:*`,
     'arn:aws:cloudformation:*::type/resource/*',
   ],
   Trails: [`arn:aws:cloudtrail:*:*:trail/${STACK}-*`],

@@ -19,14 +19,30 @@ module "iam_activity_tracker" {
   member_role_name   = local.role_name
   member_external_id = var.external_id
 
-  # Each reading is an AssumeRole event in the member, too.
-  filtered_roles = local.role_name
+  # Each reading is an AssumeRole event in the member, too, and in the account of the trail.
+  filtered_roles = join(",", concat([local.role_name], local.reader_role[*]))
+
+  # All accounts at once, proven by digests, within minutes; what was before the trail, and accounts that are not in it, the roles in the members tell.
+  trail_source = var.log_archive == null ? null : {
+    buckets            = [var.log_archive.bucket_name]
+    announced_by       = length(var.log_archive.topic_arns) > 0 ? "sns" : "s3"
+    topic_arns         = var.log_archive.topic_arns
+    account_id         = var.log_archive.account_id
+    reader_role_arn    = "arn:${data.aws_partition.current.partition}:iam::${var.log_archive.account_id}:role/${local.reader_role}"
+    reader_external_id = var.external_id
+    prefix             = var.log_archive.prefix
+    trail_name         = var.log_archive.trail_name
+  }
 }
 
 locals {
   role_name      = "iam-activity-tracker-member"
   collector_role = "iam-activity-tracker-collector"
+  # As examples/log-archive makes it.
+  reader_role = var.log_archive == null ? null : "iam-activity-tracker-trail-reader"
 }
+
+data "aws_partition" "current" {}
 
 data "aws_caller_identity" "current" {}
 

@@ -42,3 +42,16 @@ variable "excluded_accounts" {
   default     = []
   nullable    = false
 }
+
+variable "log_archive" {
+  description = "The organization's trail: the account of its bucket, what keys begin with before AWSLogs/ and the trail's name, both as trail_source has them, and topics that announce its files instead of the bucket; null: no trail is read."
+  type = object({
+    account_id  = string
+    bucket_name = string
+    prefix      = optional(string, "")
+    trail_name  = optional(string)
+    topic_arns  = optional(list(string), [])
+  })
+  default  = null
+  nullable = true
+}
