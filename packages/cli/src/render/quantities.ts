@@ -1,13 +1,13 @@
 import { printable } from '@iam-tracker/core';
 
-let numbers: Intl.NumberFormat | undefined;
+/** Stands before each three digits that end a whole number. */
+const THOUSANDS = /\B(?=(?:\d{3})+$)/g;
 
 /** Writes a count with separators: `12,345`. */
 export function formatCount(count: number): string {
-  // What it loads takes a tenth of the time of a small command.
-  if (Number.isInteger(count) && Math.abs(count) < 1_000) return String(count);
-  numbers ??= new Intl.NumberFormat('en-US');
-  return numbers.format(count);
+  // What Intl loads takes a tenth of the time of a small command.
+  if (Number.isSafeInteger(count)) return String(count).replaceAll(THOUSANDS, ',');
+  return new Intl.NumberFormat('en-US').format(count);
 }
 
 /** Writes a count with its noun: `1 file`, `2 files`; the plural is named where it takes more than an s. */

@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { fc, it } from '@fast-check/jest';
+import { describe, expect } from '@jest/globals';
 import {
   formatAge,
   formatCount,
@@ -37,6 +38,16 @@ describe('formatCounted', () => {
 describe('formatCount', () => {
   it('separates thousands', () => {
     expect(formatCount(1_234_567)).toBe('1,234,567');
+  });
+
+  it.prop([
+    fc.oneof(
+      fc.maxSafeInteger(),
+      fc.integer({ min: -10_000, max: 10_000 }),
+      fc.double({ noNaN: true }),
+    ),
+  ])('always writes what Intl does', (count) => {
+    expect(formatCount(count)).toBe(new Intl.NumberFormat('en-US').format(count || 0));
   });
 });
 

@@ -3,7 +3,7 @@ import { isReading, readIssuedAccessKeyId } from '../record/call.ts';
 import type { EventType } from './activity-event.ts';
 import { GUARD_EVENTS, ORGANIZATION_EVENTS } from './guard-events.data.ts';
 import { isOwnService } from './own-resources.ts';
-import { readService } from './service-name.ts';
+import { readService, SERVICE_SUFFIXES } from './service-name.ts';
 
 export { parseOwnResources } from './own-resources.ts';
 
@@ -58,16 +58,20 @@ function listSources(): EventSource[] {
   ];
 }
 
-const BY_SERVICE = /* @__PURE__ */ indexSources();
+/** By their names in all partitions: every record of every service is asked for. */
+const BY_NAME = /* @__PURE__ */ indexSources();
 
-function indexSources(): ReadonlyMap<string, EventSource> {
-  return new Map(EVENT_SOURCES.map((source) => [source.service, source]));
+function indexSources(): ReadonlyMap<unknown, EventSource> {
+  return new Map(
+    EVENT_SOURCES.flatMap((source) =>
+      SERVICE_SUFFIXES.map((suffix) => [`${source.service}.${suffix}`, source] as const),
+    ),
+  );
 }
 
 /** Returns what is kept of an event source, in whatever partition; undefined when nothing is. */
 export function findEventSource(eventSource: unknown): EventSource | undefined {
-  const service = readService(eventSource);
-  return service === undefined ? undefined : BY_SERVICE.get(service);
+  return BY_NAME.get(eventSource);
 }
 
 /**

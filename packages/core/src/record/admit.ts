@@ -3,7 +3,6 @@ import { findEventSource, isKept } from '../event/event-source.ts';
 import { findOwnResource, isOwnService, toOwnCall } from '../event/own-resources.ts';
 import { readService } from '../event/service-name.ts';
 import { isJsonObject, type JsonObject, parseJson } from '../json.ts';
-import { UNKNOWN } from '../people/identity.ts';
 import { isReading } from './call.ts';
 import type { Envelope } from './event-place.ts';
 import { type FilterReason, findFilterReason, type NoiseSettings } from './noise.ts';
@@ -21,7 +20,7 @@ export type Admission =
       readonly omittedFields: readonly string[];
     }
   | { readonly verdict: 'filter'; readonly reason: FilterReason; readonly eventId: string }
-  | { readonly verdict: 'unrelated'; readonly eventSource: string };
+  | { readonly verdict: 'unrelated' };
 
 /**
  * Decides what becomes of a record: stored, left out as noise, or unrelated (another service's, a read
@@ -33,10 +32,7 @@ export type Admission =
  */
 export function admit(value: unknown, settings: NoiseSettings, envelope?: Envelope): Admission {
   const isOwn = isJsonObject(value) && changesOwn(value, settings, envelope);
-  if (isJsonObject(value) && !isOwn && isUnrelated(value)) {
-    const eventSource = readText(value, 'eventSource', MAX_LENGTH.eventSource) ?? UNKNOWN;
-    return { verdict: 'unrelated', eventSource };
-  }
+  if (isJsonObject(value) && !isOwn && isUnrelated(value)) return { verdict: 'unrelated' };
   const inspection = inspectRecord(value);
   if ('problem' in inspection) {
     return { verdict: 'store', ...keepUnparsed(value, inspection.problem, envelope) };

@@ -71,8 +71,9 @@ export function readIssuedAccessKeyId(record: JsonObject): string | undefined {
 }
 
 function saysFailure(record: JsonObject, field: string): boolean {
-  if (typeof record.eventName !== 'string') return false;
-  const result = objectIn(record, field)[record.eventName];
+  const part = record[field];
+  if (!isJsonObject(part) || typeof record.eventName !== 'string') return false;
+  const result = part[record.eventName];
   return typeof result === 'string' && result.toLowerCase() === 'failure';
 }
 

@@ -13,7 +13,7 @@ interface OtherCall {
   readonly time: string | undefined;
   /** ARN of the user or of the role session, else the service, id or account that called. */
   readonly principal: string;
-  readonly accessKeyId?: string;
+  readonly accessKeyId: string | undefined;
   readonly eventSource: string;
   readonly eventName: string;
   readonly isRefused: boolean;
@@ -26,20 +26,18 @@ interface OtherCall {
 export function readOtherCall(value: unknown): OtherCall | undefined {
   if (!isJsonObject(value)) return undefined;
   const caller = objectIn(value, 'userIdentity');
-  const principal =
-    readOften(caller, 'arn', MAX_LENGTH.arn) ??
-    readOften(caller, 'invokedBy', MAX_LENGTH.userName) ??
-    nameWithoutArn(value) ??
-    readOften(caller, 'accountId', MAX_LENGTH.name) ??
-    UNKNOWN;
-  const accessKeyId = readOften(caller, 'accessKeyId', MAX_LENGTH.identifier);
   return {
     eventId: readEventId(value),
     time: readTime(value.eventTime),
-    principal,
-    ...(accessKeyId === undefined ? {} : { accessKeyId }),
-    eventSource: readOften(value, 'eventSource', MAX_LENGTH.eventSource) ?? UNKNOWN,
-    eventName: readOften(value, 'eventName', MAX_LENGTH.eventName) ?? UNKNOWN,
+    principal:
+      readArn(caller.arn) ??
+      readService(caller.invokedBy) ??
+      nameWithoutArn(value) ??
+      readAccount(caller.accountId) ??
+      UNKNOWN,
+    accessKeyId: readKey(caller.accessKeyId),
+    eventSource: readSource(value.eventSource) ?? UNKNOWN,
+    eventName: readName(value.eventName) ?? UNKNOWN,
     isRefused: hasFailed(value),
   };
 }
@@ -53,37 +51,33 @@ function nameWithoutArn(record: JsonObject): string | undefined {
 // import. Long texts are not kept: they come from data, not from an API.
 const CACHE_LIMIT = 4096;
 const CACHED_LENGTH = 256;
-const textCaches = new Map<string, Map<string, string | undefined>>();
-const timeCache = new Map<string, string | undefined>();
 
-/** Reads a field as `readText` does. */
-function readOften(parent: JsonObject, name: string, maxLength: number): string | undefined {
-  const value = parent[name];
-  if (typeof value !== 'string' || value.length > CACHED_LENGTH) {
-    return readText(parent, name, maxLength);
-  }
-  let cache = textCaches.get(name);
-  if (cache === undefined) {
-    cache = new Map();
-    textCaches.set(name, cache);
-  }
-  return remember(cache, value, () => readText(parent, name, maxLength));
+const readArn = createFieldReader('arn', MAX_LENGTH.arn);
+const readService = createFieldReader('invokedBy', MAX_LENGTH.userName);
+const readAccount = createFieldReader('accountId', MAX_LENGTH.name);
+const readKey = createFieldReader('accessKeyId', MAX_LENGTH.identifier);
+const readSource = createFieldReader('eventSource', MAX_LENGTH.eventSource);
+const readName = createFieldReader('eventName', MAX_LENGTH.eventName);
+const readTime = rememberTexts((time) =>
+  time.length > CACHED_LENGTH ? undefined : parseEventTime(time),
+);
+
+/** Returns what reads the value of a field as `readText` does. */
+function createFieldReader(name: string, maxLength: number) {
+  return rememberTexts((text) => readText({ [name]: text }, name, maxLength));
 }
 
-function readTime(time: unknown): string | undefined {
-  if (typeof time !== 'string' || time.length > CACHED_LENGTH) return undefined;
-  return remember(timeCache, time, parseEventTime);
-}
-
-function remember(
-  cache: Map<string, string | undefined>,
-  text: string,
-  read: (text: string) => string | undefined,
-): string | undefined {
-  const known = cache.get(text);
-  if (known !== undefined || cache.has(text)) return known;
-  const fresh = read(text);
-  if (cache.size === CACHE_LIMIT) cache.clear();
-  cache.set(text, fresh);
-  return fresh;
+/** Returns what reads a text once, and then knows; undefined for what is no text. */
+function rememberTexts(read: (text: string) => string | undefined) {
+  const cache = new Map<string, string | undefined>();
+  return (text: unknown): string | undefined => {
+    if (typeof text !== 'string') return undefined;
+    if (text.length > CACHED_LENGTH) return read(text);
+    const known = cache.get(text);
+    if (known !== undefined || cache.has(text)) return known;
+    const fresh = read(text);
+    if (cache.size === CACHE_LIMIT) cache.clear();
+    cache.set(text, fresh);
+    return fresh;
+  };
 }

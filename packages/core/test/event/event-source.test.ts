@@ -1,3 +1,4 @@
+import { fc, it } from '@fast-check/jest';
 import {
   EVENT_SOURCES,
   EVENT_TYPES,
@@ -5,8 +6,9 @@ import {
   isKept,
   servicesNaming,
 } from '@iam-tracker/core';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { eventTypeOf } from '../../src/event/event-source.ts';
+import { readService, SERVICE_SUFFIXES } from '../../src/event/service-name.ts';
 
 function keeps(service: string, record: Readonly<Record<string, unknown>>): boolean | undefined {
   const source = findEventSource(`${service}.amazonaws.com`);
@@ -42,6 +44,23 @@ describe('eventTypeOf', () => {
       expect(eventTypeOf(source)).toBeUndefined();
     },
   );
+});
+
+const service = fc.constantFrom(...EVENT_SOURCES.map((source) => source.service), 'ec2', 'x.iam');
+const suffix = fc.constantFrom(...SERVICE_SUFFIXES, 'amazonaws.com.example', 'c2s.ic');
+const name = fc.oneof(
+  fc.tuple(service, suffix).map((parts) => parts.join('.')),
+  fc.tuple(service, suffix, fc.constantFrom('\n', ' ', '.')).map((parts) => parts.join('.')),
+  fc.string(),
+  fc.constantFrom(undefined, null, 7),
+);
+
+describe('findEventSource', () => {
+  it.prop([name])('always finds the source of the service that a name tells', (text) => {
+    const told = readService(text);
+
+    expect(findEventSource(text)).toBe(EVENT_SOURCES.find((source) => source.service === told));
+  });
 });
 
 describe('isKept', () => {

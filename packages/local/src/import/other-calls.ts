@@ -41,54 +41,81 @@ interface OtherCallsBuilder {
 
 /** Makes a list of records that the ledger does not keep, one after the other. */
 export function createOtherCalls(): OtherCallsBuilder {
-  let texts: string[] = [];
-  let placeOfText = new Map<string, number>();
-  let kinds: number[] = [];
-  let kindNumbers = new Map<string, number>();
-  let numbers: number[] = [];
-
-  function placeOf(text: string | undefined): number {
-    if (text === undefined) return 0;
-    const known = placeOfText.get(text);
-    if (known !== undefined) return known;
-    const place = texts.push(text);
-    placeOfText.set(text, place);
-    return place;
-  }
-
+  let list = newList();
   return {
     add(record) {
       const call = readOtherCall(record);
       if (call === undefined) return;
-      const { accessKeyId, eventId, eventName, eventSource, isRefused, principal, time } = call;
-      const [first, second] = hashId(eventId ?? JSON.stringify(record));
-      const kind = [
-        placeOf(principal),
-        placeOf(accessKeyId),
-        placeOf(eventSource),
-        placeOf(eventName),
-      ] as const;
-      const key = kind.join();
-      let kindNumber = kindNumbers.get(key);
-      if (kindNumber === undefined) {
-        kindNumber = kindNumbers.size;
-        kindNumbers.set(key, kindNumber);
-        kinds.push(...kind);
-      }
+      const { texts, callers, actions, kinds } = list;
+      const principal = texts.placeOf(call.principal);
+      const key = texts.placeOf(call.accessKeyId);
+      const source = texts.placeOf(call.eventSource);
+      const name = texts.placeOf(call.eventName);
+      const known = kinds.size;
+      const kind = numberOf(
+        kinds,
+        numberOf(callers, principal, key),
+        numberOf(actions, source, name),
+      );
+      if (kind === known) list.places.push(principal, key, source, name);
+      const [first, second] = hashId(call.eventId ?? JSON.stringify(record));
       const flags =
-        (isRefused ? CALL_FLAGS.isRefused : 0) | (eventId === undefined ? CALL_FLAGS.hasNoId : 0);
-      numbers.push(first, second, kindNumber, placeOf(time), flags);
+        (call.isRefused ? CALL_FLAGS.isRefused : 0) |
+        (call.eventId === undefined ? CALL_FLAGS.hasNoId : 0);
+      list.numbers.push(first, second, kind, texts.placeOf(call.time), flags);
     },
     take() {
-      const taken = { texts, kinds: new Uint32Array(kinds), records: new Uint32Array(numbers) };
-      texts = [];
-      placeOfText = new Map();
-      kinds = [];
-      kindNumbers = new Map();
-      numbers = [];
-      return taken;
+      const { numbers, places, texts } = list;
+      list = newList();
+      return {
+        texts: texts.list,
+        kinds: new Uint32Array(places),
+        records: new Uint32Array(numbers),
+      };
     },
   };
+}
+
+function newList() {
+  return {
+    texts: createTextList(),
+    /** Numbers of pairs: principal and key, source and name, and then of those two. */
+    callers: new Map<number, number>(),
+    actions: new Map<number, number>(),
+    kinds: new Map<number, number>(),
+    places: [] as number[],
+    numbers: [] as number[],
+  };
+}
+
+/** Keeps each text once, at a place that is counted from 1; 0 stands for none. */
+function createTextList() {
+  const list: string[] = [];
+  const places = new Map<string, number>();
+  return {
+    list,
+    placeOf(text: string | undefined): number {
+      if (text === undefined) return 0;
+      const known = places.get(text);
+      if (known !== undefined) return known;
+      const place = list.push(text);
+      places.set(text, place);
+      return place;
+    },
+  };
+}
+
+/** More than a part has of anything; two such numbers make one that is exact. */
+const MOST = 2 ** 26;
+
+/** Numbers pairs of numbers, from 0 on. */
+function numberOf(numbers: Map<number, number>, one: number, other: number): number {
+  const pair = one * MOST + other;
+  const known = numbers.get(pair);
+  if (known !== undefined) return known;
+  const number = numbers.size;
+  numbers.set(pair, number);
+  return number;
 }
 
 /** Returns the kind of calls that a number of a record names. */

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { isJsonObject, type JsonObject } from '@iam-tracker/core';
@@ -58,6 +59,11 @@ function unpack(bytes: Buffer): Buffer | undefined {
   return unpacked.engine.bytesWritten === bytes.length ? unpacked.buffer : undefined;
 }
 
+/** Log files are mostly ASCII, which need not be decoded. */
+function textOf(bytes: Buffer): string {
+  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+}
+
 /** White space of JSON, and no other. */
 const LOG_BEGINNING = /^[ \t\r\n]*(?:\{[ \t\r\n]*"Records"[ \t\r\n]*:[ \t\r\n]*)?\[/;
 const LOG_END = /\][ \t\r\n]*\}[ \t\r\n]*$/;
@@ -67,13 +73,13 @@ const LIST_END = /\][ \t\r\n]*$/;
 function recordsIn(text: Buffer): readonly JsonObject[] | undefined {
   const head = text.toString('latin1', 0, EDGE_BYTES);
   const [beginning] = LOG_BEGINNING.exec(head) ?? [];
-  if (beginning === undefined) return recordsInLines(text.toString('utf8'));
+  if (beginning === undefined) return recordsInLines(textOf(text));
   const tail = text.toString('latin1', Math.max(0, text.length - EDGE_BYTES));
   const [end] = (beginning.includes('{') ? LOG_END : LIST_END).exec(tail) ?? [];
   if (end === undefined) return undefined;
   // Only the list: a second field beside it, be it of the same name, is no JSON then.
   const list = JSON.parse(
-    text.toString('utf8', beginning.length - 1, text.length - end.length + 1),
+    textOf(text.subarray(beginning.length - 1, text.length - end.length + 1)),
   );
   return onlyRecords(list as readonly unknown[]);
 }

@@ -45,7 +45,7 @@ const BYTES_PER_TASK = 1024 * 1024;
  */
 const GROWING_PERCENT = 60;
 
-/** Tasks of one thread that are begun before they are asked for. */
+/** Tasks for each thread, this one among them, that may be begun before they are asked for. */
 const TASKS_AHEAD = 3;
 
 /** Steps that wait until it is clear who takes them. */
@@ -79,7 +79,7 @@ export async function* readParts(
   let bytesLeft = SMALL_BYTES;
   let pool: DecoderPool | undefined;
   const waiting: Step[] = [];
-  /** Begun by the threads, oldest first. */
+  /** To be decoded or begun, oldest first. */
   const begun: AsyncIterable<DecodedPart>[] = [];
 
   function begin(step: Step): AsyncIterable<DecodedPart> {
@@ -113,7 +113,8 @@ export async function* readParts(
       if (pool === undefined && waiting.length < STEPS_WAITING) continue;
       for (const each of waiting.splice(0)) {
         begun.push(begin(each));
-        while (begun.length > (pool === undefined ? 0 : TASKS_AHEAD * count)) yield* finishOldest();
+        while (begun.length > (pool === undefined ? 0 : TASKS_AHEAD * (count + 1)))
+          yield* finishOldest();
       }
     }
     for (const each of waiting) {
