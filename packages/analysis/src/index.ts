@@ -58,6 +58,7 @@ export type {
   UserDigest,
 } from './report/report-data.ts';
 export type { ReportSource } from './report/report-source.ts';
+export type { TamperedObject, TrailLine, TrailProof } from './report/trail-figures.ts';
 export {
   type Counted,
   type Tally,

@@ -20,6 +20,7 @@ export function memoryLedger(
       yield* alerts;
     },
     coverage: { list: async () => [] },
+    trail: { list: () => NOTHING },
     records: {
       latestComplete: async () => undefined,
       headers: () => NOTHING,

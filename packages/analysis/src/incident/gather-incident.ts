@@ -2,6 +2,7 @@ import { type ActivityEvent, compact, compareText, formatTime } from '@iam-track
 import { readInventory } from '../inventory.ts';
 import type { PeopleOfDays } from '../report/people-of-days.ts';
 import type { ReportSource } from '../report/report-source.ts';
+import { proveTrail } from '../report/trail-proof.ts';
 import { walkDays } from '../report/walk-days.ts';
 import { type AlertedEvents, readAlertedEvents } from './alerted-events.ts';
 import { findCredentials } from './credentials.ts';
@@ -146,6 +147,7 @@ export async function watchIncident(
     const unknowns = listUnknowns({
       incident,
       ledgers: await source.coverage.list(signal),
+      trail: await proveTrail(source.trail.list(signal), { ...time, madeAt: now }, scope.accountId),
       ...{ files, now },
       hasAlerts: alerts.count > 0,
       alertsBeyond: alerts.beyond,

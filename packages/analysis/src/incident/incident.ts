@@ -238,6 +238,7 @@ export interface Unknown {
     | 'no_alerts'
     | 'files'
     | 'coverage'
+    | 'trail'
     | 'watch_cut'
     | 'ends'
     | 'unparsed'

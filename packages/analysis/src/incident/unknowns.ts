@@ -1,5 +1,6 @@
 import { DAY, formatTime, SECOND, type ShardLedger, totalSeconds } from '@iam-tracker/core';
 import { proveCoverage } from '../report/coverage-proof.ts';
+import type { TrailProof } from '../report/trail-figures.ts';
 import type { Incident, Unknown } from './incident.ts';
 import { countText, minuteText } from './words.ts';
 
@@ -14,6 +15,7 @@ export interface FilesRead {
 interface UnknownFacts {
   readonly incident: Omit<Incident, 'unknowns' | 'next'>;
   readonly ledgers: readonly ShardLedger[];
+  readonly trail: TrailProof | undefined;
   readonly files: FilesRead | undefined;
   readonly hasAlerts: boolean;
   readonly alertsBeyond: number;
@@ -40,6 +42,7 @@ export function listUnknowns(facts: UnknownFacts): Unknown[] {
   }
   sayFiles(facts, say);
   sayCoverage(facts, say);
+  sayTrail(facts, say);
   const [firstCut] = incident.watchCuts.shown;
   if (firstCut !== undefined) {
     say(
@@ -96,8 +99,10 @@ function sayFiles({ files }: UnknownFacts, say: Say): void {
   if (parts.length > 0) say('files', `Of the files that were read just now: ${parts.join(', ')}.`);
 }
 
-function sayCoverage({ incident, ledgers, now }: UnknownFacts, say: Say): void {
+function sayCoverage({ incident, ledgers, now, trail }: UnknownFacts, say: Say): void {
   if (ledgers.length === 0) {
+    // What is proven of them is said apart.
+    if (trail !== undefined) return;
     say('coverage', 'The events come from files: whether all files are there is not proven.');
     return;
   }
@@ -105,7 +110,7 @@ function sayCoverage({ incident, ledgers, now }: UnknownFacts, say: Say): void {
   const period = { since: Date.parse(since), until: Date.parse(until), madeAt: now };
   const { begins = 0, shards } = proveCoverage(ledgers, period);
   if (begins * SECOND > period.since) {
-    const from = minuteText(formatTime(begins * SECOND));
+    const from = minuteText(isoOf(begins));
     say(
       'coverage',
       `Event history was read from ${from} UTC on: of what was before, nothing is proven.`,
@@ -118,4 +123,56 @@ function sayCoverage({ incident, ledgers, now }: UnknownFacts, say: Say): void {
     'coverage',
     `${countText(holes.length, 'shard')} of ${ledgers.length} ${holes.length === 1 ? 'has' : 'have'} gaps in that time, the longest ${countText(Math.ceil(seconds / 3600), 'hour')} in all.`,
   );
+}
+
+/** Says what digests do not prove. The files of a trail are proven or not, whatever event history says. */
+function sayTrail({ incident, trail }: UnknownFacts, say: Say): void {
+  if (trail === undefined) return;
+  const { begins, chains, longestOpen, openChains, states, tampering, unprovenFiles } = trail;
+  const ofAll = `of ${countText(chains, 'chain')} of digests`;
+  const [newest] = tampering.shown;
+  if (tampering.count > 0) {
+    const found =
+      newest === undefined ? '' : `, last found ${minuteText(isoOf(newest.foundAt))} UTC`;
+    say(
+      'trail',
+      `Files of the trail were tampered with: ${countText(tampering.count, 'finding')}${found}. What they would tell may be missing here.`,
+    );
+  }
+  if (states['not believed'] > 0) {
+    say('trail', `${states['not believed']} ${ofAll} are not what a run wrote, and prove nothing.`);
+  }
+  if (openChains > 0) {
+    say(
+      'trail',
+      `${openChains} ${ofAll} prove not all of that time, the longest gap ${countText(Math.ceil(longestOpen / 3600), 'hour')} in all.`,
+    );
+  }
+  if (states.silent > 0) {
+    say(
+      'trail',
+      `${states.silent} ${ofAll} had no digest for two hours: of since then nothing is proven.`,
+    );
+  }
+  if (begins === undefined) {
+    say(
+      'trail',
+      'Not every account and Region of the trail has a digest that holds: of the others nothing is proven.',
+    );
+  } else if (begins * SECOND > Date.parse(incident.period.since)) {
+    say(
+      'trail',
+      `Digests of all accounts and Regions of the trail go back to ${minuteText(isoOf(begins))} UTC: of what was delivered before, not everything is proven.`,
+    );
+  }
+  if (unprovenFiles > 0) {
+    say(
+      'trail',
+      `${countText(unprovenFiles, 'file')} of the trail ${unprovenFiles === 1 ? 'is' : 'are'} named by no digest: what ${unprovenFiles === 1 ? 'it tells' : 'they tell'} is stored, and not proven.`,
+    );
+  }
+}
+
+function isoOf(second: number): string {
+  return formatTime(second * SECOND);
 }

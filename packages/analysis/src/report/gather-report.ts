@@ -22,6 +22,7 @@ import { type PeopleOfDays, sessionOf } from './people-of-days.ts';
 import { createPeriodCounter } from './period-counter.ts';
 import type { ReportData, ReportPeriod, RuleAdvice, ToldEvent, UserDigest } from './report-data.ts';
 import type { ReportSource } from './report-source.ts';
+import { proveTrail } from './trail-proof.ts';
 import { daysWithin, walkDays } from './walk-days.ts';
 
 interface ReportOptions {
@@ -80,6 +81,7 @@ async function watchReport(
   const entries: AlertRecord[] = [];
   for await (const entry of source.listAlerts(range)) entries.push(entry);
   const ledgers = await source.coverage.list(signal);
+  const trail = await proveTrail(source.trail.list(signal), period, scope.accountId);
   const readThrough = ledgers.map((ledger) => walkedThrough(ledger) * SECOND);
   const counter = createPeriodCounter({
     ...boundsOfActivity(source.days, period, Math.max(...readThrough)),
@@ -117,6 +119,7 @@ async function watchReport(
         alerts: await digestAlerts(told, read, rules),
         users: isScoped ? undefined : await digestUsers(source, period),
         coverage: proveCoverage(ledgers, period),
+        trail,
       };
     },
   };

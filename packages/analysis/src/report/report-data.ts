@@ -11,6 +11,7 @@ import type {
 } from '@iam-tracker/core';
 import type { Inventory } from '../inventory.ts';
 import type { IdentityChangeKind } from './identity-change.data.ts';
+import type { TrailProof } from './trail-figures.ts';
 
 /** Milliseconds since the epoch; both ends belong to it. */
 export interface ReportPeriod {
@@ -35,6 +36,8 @@ export interface ReportData {
   /** Undefined when no scan of users was ever completed. */
   readonly users: UserDigest | undefined;
   readonly coverage: CoverageProof;
+  /** Undefined where no digests of a trail were walked. */
+  readonly trail: TrailProof | undefined;
 }
 
 /** A simulated account says so. */

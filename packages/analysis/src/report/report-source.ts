@@ -1,5 +1,5 @@
 import type { AlertRecord } from '@iam-tracker/core';
-import type { ControlTable, EventsTable } from '@iam-tracker/core/aws';
+import type { ControlTable, EventsTable, TrailTable } from '@iam-tracker/core/aws';
 import type { InventorySource } from '../inventory.ts';
 import type { ReportOrigin } from './report-data.ts';
 
@@ -11,6 +11,8 @@ export interface ReportSource extends InventorySource {
   readonly days: readonly string[];
   readonly events: Pick<EventsTable, 'get' | 'queryByDate'>;
   readonly coverage: Pick<ControlTable, 'list'>;
+  /** What digests prove of the files of a trail. */
+  readonly trail: Pick<TrailTable, 'list'>;
   /** Yields the alerts about events of a range, both ends included (ISO 8601). */
   listAlerts(range: { readonly since: string; readonly until: string }): AsyncIterable<AlertRecord>;
 }

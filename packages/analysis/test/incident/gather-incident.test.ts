@@ -1,4 +1,5 @@
 import { advanceLedger, openLedger, recordRead } from '@iam-tracker/core';
+import { openTrailLedger, type TrailLedger } from '@iam-tracker/core/trail';
 import { memoryLedger } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import { act, alertOn, gather, keyOf, NOW } from './sample-incident.ts';
@@ -111,5 +112,57 @@ describe('gatherIncident', () => {
       },
     ]);
     expect(await coverageOf(NOW / 1000 - 86_400)).toEqual([]);
+  });
+
+  it('says what the digests of a trail do not prove of that time, and nothing where there is none', async () => {
+    const since = Date.UTC(2025, 11, 1) / 1000;
+    const chain: TrailLedger = {
+      ...openTrailLedger({ accountId: '123456789012', region: 'us-east-1' }),
+      ...{ since, through: NOW / 1000 - 600 },
+    };
+    const gap = { start: NOW / 1000 - 7200, end: NOW / 1000 - 3600, seenAt: NOW / 1000 };
+    const unknownsOf = async (...chains: readonly TrailLedger[]) => {
+      const trail = {
+        async *list() {
+          yield* chains;
+        },
+      };
+      const ledger = { ...memoryLedger([act('look', 60, 'eve')]), trail };
+      const { unknowns } = await gather(ledger);
+      return unknowns.filter(({ kind }) => kind === 'trail' || kind === 'coverage');
+    };
+    const texts = async (fields: Partial<TrailLedger>) =>
+      (await unknownsOf({ ...chain, ...fields })).map(({ text }) => text);
+
+    expect(await unknownsOf()).toEqual([
+      {
+        kind: 'coverage',
+        text: 'The events come from files: whether all files are there is not proven.',
+      },
+    ]);
+    expect(await unknownsOf(chain)).toEqual([]);
+    expect(await texts({ gaps: [{ ...gap, reason: 'no_digest' }] })).toEqual([
+      '1 of 1 chain of digests prove not all of that time, the longest gap 1 hour in all.',
+    ]);
+    expect(await texts({ findingCount: 2, unprovenFiles: 1 })).toEqual([
+      'Files of the trail were tampered with: 2 findings. What they would tell may be missing here.',
+      '1 file of the trail is named by no digest: what it tells is stored, and not proven.',
+    ]);
+    expect(await texts({ since: NOW / 1000 - 7200, through: NOW / 1000 - 7201 + 3600 })).toEqual([
+      'Digests of all accounts and Regions of the trail go back to 2026-01-01 10:00 UTC: of what was delivered before, not everything is proven.',
+    ]);
+    const other = { ...chain, shard: { accountId: '210987654321', region: 'us-east-1' } };
+    const scoped = await gather(
+      {
+        ...memoryLedger([act('look', 60, 'eve')]),
+        trail: {
+          async *list() {
+            yield { ...other, findingCount: 1 };
+          },
+        },
+      },
+      { scope: { accountId: '123456789012' } },
+    );
+    expect(scoped.unknowns.map(({ kind }) => kind)).not.toContain('trail');
   });
 });

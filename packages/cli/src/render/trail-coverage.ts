@@ -9,10 +9,12 @@ import {
 } from '@iam-tracker/core';
 import {
   findTrailDoubt,
-  isEnded,
-  isSilent,
+  needsLook,
   provenTo,
+  trailStateOf as stateAt,
+  TRAIL_STATES,
   type TrailLedger,
+  type TrailState,
 } from '@iam-tracker/core/trail';
 import type { Colors } from '../terminal.ts';
 import { countCell, type Listing } from './listing.ts';
@@ -27,33 +29,9 @@ interface TrailLine {
   readonly ledgers: readonly [TrailLedger, ...TrailLedger[]];
 }
 
-/** State of a chain, the worst that is so. */
-const TRAIL_STATES = [
-  'not believed',
-  'tampered',
-  'gap',
-  'silent',
-  'failed',
-  'ended',
-  'proven',
-] as const;
-type TrailState = (typeof TRAIL_STATES)[number];
-
-/** Returns how a chain is at `now`, milliseconds. */
-function trailStateOf(ledger: TrailLedger, now: number): TrailState {
-  const second = Math.floor(now / SECOND);
-  if (findTrailDoubt(ledger, second) !== undefined) return 'not believed';
-  if (ledger.findingCount > 0) return 'tampered';
-  if (ledger.gaps.length > 0) return 'gap';
-  if (isEnded(ledger, second)) return 'ended';
-  if (isSilent(ledger, second)) return 'silent';
-  return ledger.lastError === undefined ? 'proven' : 'failed';
-}
-
-/** Tells whether something of a trail needs a look: all but what is proven, and chains that ended. */
-export function needsLook(ledger: TrailLedger, now: number): boolean {
-  const state = trailStateOf(ledger, now);
-  return state !== 'proven' && state !== 'ended';
+/** Tells whether something of a chain needs a look at `now`, milliseconds. */
+export function trailNeedsLook(ledger: TrailLedger, now: number): boolean {
+  return needsLook(trailStateOf(ledger, now));
 }
 
 /** Returns the lines in which the proof of a trail is shown: an account's healthy Regions are one, the others one each. */
@@ -201,6 +179,10 @@ export function describeTrail(ledgers: readonly TrailLedger[], now: number): str
   const open = ledgers.reduce((sum, { gaps }) => sum + totalSeconds(gaps), 0);
   const gaps = open === 0 ? 'no gaps' : `gaps of ${formatDuration(open)}`;
   return `Trail: ${formatCounted(ledgers.length, 'chain')} of ${formatCounted(accounts, 'account')}: ${counts.join(', ')}; ${gaps}`;
+}
+
+function trailStateOf(ledger: TrailLedger, now: number): TrailState {
+  return stateAt(ledger, Math.floor(now / SECOND));
 }
 
 function intervalOf({ end, start }: Interval) {

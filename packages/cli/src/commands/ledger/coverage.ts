@@ -11,10 +11,10 @@ import { describePush } from '../../render/push-coverage.ts';
 import { formatCounted, formatDuration, formatMinute } from '../../render/quantities.ts';
 import {
   describeTrail,
-  needsLook,
   trailDocument,
   trailLines,
   trailListing,
+  trailNeedsLook,
 } from '../../render/trail-coverage.ts';
 
 export const command = defineCommand({
@@ -61,7 +61,7 @@ Examples:
         await writeListing(lines, view, trailListing(now()), terminal);
         terminal.note(`${describeTrail(chains, now())}.`);
       }
-      if (chains.some((chain) => needsLook(chain, now()))) throw new ExitError(EXIT.failure);
+      if (chains.some((chain) => trailNeedsLook(chain, now()))) throw new ExitError(EXIT.failure);
     });
   },
 });

@@ -12,6 +12,7 @@ import { formatCount, formatCounted, formatDuration, formatMinute } from '../qua
 import { breakable, type Html, html } from './html.ts';
 import { kept, section } from './section.ts';
 import { type Column, table } from './table.ts';
+import { trailBlock } from './trail-block.ts';
 
 /** Shows what is proven to have been read of the period. */
 export function coverageSection(data: ReportData): Html {
@@ -20,7 +21,8 @@ export function coverageSection(data: ReportData): Html {
     return section({
       id: 'coverage',
       title: 'Coverage',
-      body: html`<p class="verdict open"><b>Nothing is proven.</b> No event history was read into this ledger. Files alone say nothing about completeness: what they do not hold, this report does not know.</p>`,
+      body: html`<p class="verdict open">${noHistory(data)}</p>
+${trailBlock(data)}`,
     });
   }
   const accounts = groupBy(shards, ({ ledger }) => ledger.shard.accountId);
@@ -35,8 +37,16 @@ export function coverageSection(data: ReportData): Html {
     lead: 'A shard is an event source in a Region, or an event name where only some events of a source are kept. The coverage ledger notes each second of it as read only after every event of it was stored.',
     body: html`${judge(data)}
 ${isWhole ? kept('By Region and source', maps) : maps}
-${kept('Every shard', shardTable(linesOf(shards, now), now))}`,
+${kept('Every shard', shardTable(linesOf(shards, now), now))}
+${trailBlock(data)}`,
   });
+}
+
+function noHistory({ trail }: ReportData): Html {
+  if (trail !== undefined) {
+    return html`<b>No event history was read into this ledger.</b> What digests prove of its files stands below.`;
+  }
+  return html`<b>Nothing is proven.</b> No event history was read into this ledger. Files alone say nothing about completeness: what they do not hold, this report does not know.`;
 }
 
 /** The verdict, no larger than what the ledgers say. */

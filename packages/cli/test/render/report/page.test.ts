@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { renderReport } from '../../../src/render/report/page.ts';
 import { spacedText, textContent } from './parsed-page.ts';
 import { sampleIncident } from './sample-incident.ts';
-import { SINCE, sampleLedger, sampleReport, UNTIL } from './sample-report.ts';
+import { SINCE, sampleLedger, sampleReport, sampleTrail, UNTIL } from './sample-report.ts';
 
 /** Returns the text that a reader of one section sees. */
 function sectionText(id: string, fields: Partial<Report> = {}): string {
@@ -351,9 +351,45 @@ describe('renderReport', () => {
   });
 
   it('proves nothing without a reading', () => {
-    expect(sectionText('coverage', coverage({ shards: [] }))).toContain('Nothing is proven.');
+    const files = { ...coverage({ shards: [] }), trail: undefined };
+    expect(sectionText('coverage', files)).toContain('Nothing is proven.');
     const late = coverage({ readThrough: SINCE / 1000 - 10 });
     expect(sectionText('coverage', late)).toContain('Nothing of this period is proven.');
+  });
+
+  it('says what digests prove of the files of a trail, and what was done to them', () => {
+    const text = sectionText('coverage');
+
+    expect(text).toContain(
+      'Not as AWS delivered it. 4 chains of 1 account: 1 tampered, 1 gap, 2 proven. No digest names 2 files that lie there. All of them go back to 2026-01-01 01:00 UTC',
+    );
+    expect(text).toContain('What was tampered with; the newest 1 of 3 findings');
+    expect(text).toContain('a file is not the one that a digest names');
+    expect(text).toContain('the worst 3 lines of 60');
+    expect(text).toMatch(/123456789012 eu-west-2 gap 2026-01-01 00:00 2026-01-01 00:00 2 h 0 0 96/);
+    expect(text).toContain('2 Regions proven');
+  });
+
+  it('says that no file of a trail was taken away, and what is open', () => {
+    const states = { tampered: 0, gap: 0, silent: 0, failed: 0, ended: 0, 'not believed': 0 };
+    const whole = sampleTrail({
+      states: { ...states, proven: 4 },
+      tampering: { shown: [], count: 0 },
+      ...{ openChains: 0, unprovenFiles: 0, begins: SINCE / 1000, provenTo: UNTIL / 1000 },
+    });
+    const open = { ...whole, states: { ...states, silent: 1, proven: 3 } };
+
+    expect(sectionText('coverage', { trail: whole })).toContain(
+      'Nothing was taken away or changed. 4 chains of 1 account: all files up to 2026-01-04 00:00 UTC are there as AWS delivered them',
+    );
+    expect(sectionText('coverage', { trail: whole })).not.toContain('What was tampered with');
+    expect(sectionText('coverage', { trail: open })).toContain(
+      'Not everything is proven. 4 chains of 1 account: 1 silent, 3 proven.',
+    );
+    expect(sectionText('coverage', { trail: undefined })).not.toContain('trail');
+    expect(sectionText('coverage', { ...coverage({ shards: [] }), trail: whole })).toContain(
+      'No event history was read into this ledger. What digests prove of its files stands below.',
+    );
   });
 
   it('says so where there is nothing to tell', () => {

@@ -1,4 +1,4 @@
-import type { Report } from '@iam-tracker/analysis';
+import type { Report, TrailProof } from '@iam-tracker/analysis';
 import { advanceLedger, openLedger, type ShardLedger } from '@iam-tracker/core';
 import { sampleChange, sampleEvent, sampleHeader, sampleUser } from '@iam-tracker/test-utils';
 import { sampleIncident } from './sample-incident.ts';
@@ -58,6 +58,43 @@ export function sampleLedger(fields: Partial<ShardLedger> = {}): ShardLedger {
   const ledger = advanceLedger(openLedger(SHARD, SINCE / 1000, [3600]), UNTIL / 1000);
   const [first, ...rest] = ledger.passes;
   return { ...ledger, passes: [{ ...first, gaps: [] }, ...rest], ...fields };
+}
+
+/** What digests prove of one account with three Regions: one was tampered with, one has a gap. */
+export function sampleTrail(fields: Partial<TrailProof> = {}): TrailProof {
+  const line = {
+    accountId: '123456789012',
+    regions: ['eu-west-1', 'us-east-1'],
+    state: 'proven',
+    since: SINCE / 1000,
+    provenTo: UNTIL / 1000 - 3600,
+    ...{ open: 0, findings: 0, unprovenFiles: 0, files: 96 },
+  } as const;
+  const shown = [
+    { ...line, regions: ['eu-north-1'], state: 'tampered', findings: 3, unprovenFiles: 2 },
+    { ...line, regions: ['eu-west-2'], state: 'gap', open: 7200, provenTo: SINCE / 1000 },
+    line,
+  ] as const;
+  return {
+    ...{ chains: 4, chainAccounts: 1, openChains: 1, longestOpen: 7200, unprovenFiles: 2 },
+    states: {
+      ...{ tampered: 1, gap: 1, proven: 2, silent: 0, failed: 0, ended: 0, 'not believed': 0 },
+    },
+    begins: SINCE / 1000 + 3600,
+    provenTo: SINCE / 1000,
+    lines: { shown, count: 60 },
+    tampering: {
+      shown: [
+        {
+          ...{ accountId: '123456789012', region: 'eu-north-1', kind: 'file_altered' },
+          object: 'bucket/AWSLogs/123456789012/CloudTrail/eu-north-1/2026/01/02/x.json.gz',
+          ...{ start: SINCE / 1000, end: SINCE / 1000 + 3600, foundAt: UNTIL / 1000 },
+        },
+      ],
+      count: 3,
+    },
+    ...fields,
+  };
 }
 
 /** A report with something of everything. */
@@ -313,6 +350,7 @@ export function sampleReport(fields: Partial<Report> = {}): Report {
       readThrough: UNTIL / 1000,
       settledThrough: UNTIL / 1000 - 3600,
     },
+    trail: sampleTrail(),
     ...fields,
   };
 }

@@ -1,0 +1,20 @@
+export {
+  addTrailFindings,
+  addTrailGap,
+  closeTrailGaps,
+  findTrailDoubt,
+  formatTrailShard,
+  isEnded,
+  isSilent,
+  openTrailLedger,
+  provenIntervals,
+  provenTo,
+  REDELIVERY_SECONDS,
+  type TrailFinding,
+  type TrailFindingKind,
+  type TrailGap,
+  type TrailGapReason,
+  type TrailLedger,
+  type TrailShard,
+} from './trail-ledger.ts';
+export { needsLook, TRAIL_STATES, type TrailState, trailStateOf } from './trail-state.ts';
