@@ -24,7 +24,7 @@ locals {
     MEMBER_QUEUE_URL = local.has_members ? "https://sqs.${local.place.region}.${data.aws_partition.current.dns_suffix}/${local.place.account_id}/${var.stack_name}-accounts" : ""
   }) : name => value if value != "" }
 
-  has_members = var.member_role_name != ""
+  has_members = var.has_member_role == null ? var.member_role_name != "" : var.has_member_role
 
   # Where there is an organization its accounts are listed; whoever imports them says so.
   alerts_know_accounts = var.alert_accounts || var.organization != null
@@ -78,13 +78,14 @@ locals {
     length(var.chat_configurations) + length(var.webhooks) > 0 || var.pagerduty != null || var.alert_event_bus != null || var.enable_security_hub
   )
 
-  # Known when planned, where the path may not be: what there is must not depend on it.
+  # Known when planned, where the path or the address may not be: what there is must not depend on it.
   has_settings_zip = var.has_detection_settings_zip == null ? var.detection_settings_zip != null : var.has_detection_settings_zip
   has_rules_zip    = var.has_detection_rules_zip == null ? var.detection_rules_zip != null : var.has_detection_rules_zip
+  has_mail         = var.has_alerts_email_address == null ? var.alerts_email_address != "" : var.has_alerts_email_address
 
   subscriptions = merge(
     { for label, each in var.alert_subscriptions : label => each },
-    var.alerts_email_address == "" ? {} : {
+    !local.has_mail ? {} : {
       email = { protocol = "email", endpoint = var.alerts_email_address, severities = null, raw_message_delivery = false, subscription_role_arn = null }
     },
   )

@@ -17,6 +17,18 @@ variable "alerts_email_address" {
   }
 }
 
+variable "has_alerts_email_address" {
+  description = "Whether alerts_email_address is given; null: as the plan sees it. true for an address that is not known before the apply, as an attribute of a resource that is made in it."
+  type        = bool
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.has_alerts_email_address == null || var.has_alerts_email_address == (var.alerts_email_address != "")
+    error_message = "has_alerts_email_address must be null, or say whether alerts_email_address is given."
+  }
+}
+
 variable "alert_subscriptions" {
   description = "More subscribers, by a label of your own. `severities` limits the alerts that come; alarms come to all of them. A firehose takes `subscription_role_arn`, a role that SNS may write to it with."
   type = map(object({

@@ -50,6 +50,18 @@ variable "member_role_name" {
   }
 }
 
+variable "has_member_role" {
+  description = "Whether member_role_name is given; null: as the plan sees it. true for a name that is not known before the apply, as an attribute of a resource that is made in it."
+  type        = bool
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.has_member_role == null || var.has_member_role == (var.member_role_name != "")
+    error_message = "has_member_role must be null, or say whether member_role_name is given."
+  }
+}
+
 variable "member_external_id" {
   description = "External id that the roles ask for. No secret: it keeps the roles from being assumed by mistake on behalf of another tracker."
   type        = string

@@ -1,5 +1,5 @@
-# What there is must not depend on values that no one knows before the apply: a key, a zip, a topic that the caller makes in the same
-# one. And a key of ours stays. No provider is asked.
+# What there is must not depend on values that no one knows before the apply: a key, a zip, a topic, an address that the caller makes in the
+# same one. And a key of ours stays. No provider is asked. Which variables the fixture leaves out, and why, is in scripts/test/terraform.
 
 mock_provider "aws" {
   source = "./tests/mocks"
@@ -12,7 +12,7 @@ run "everything_given_is_made_in_the_same_apply" {
   }
 
   assert {
-    condition     = join(" ", keys(output.functions)) == "alerter collector exporter user_scanner"
+    condition     = join(" ", keys(output.functions)) == "alerter collector exporter notifier receiver user_scanner"
     error_message = "A key, zips, topics and a boundary that are not known yet must not decide what there is."
   }
 }
@@ -28,7 +28,7 @@ run "no_key_of_our_own_beside" {
   }
 
   assert {
-    condition     = join(" ", keys(output.functions)) == "alerter collector exporter user_scanner"
+    condition     = join(" ", keys(output.functions)) == "alerter collector exporter notifier receiver user_scanner"
     error_message = "A caller's own key may be the only one, before it is there."
   }
 }

@@ -547,14 +547,18 @@ run "no_key_at_all_and_zips_that_are_not_there" {
   command = plan
   variables {
     create_kms_key             = false
+    has_alerts_email_address   = true
     has_detection_settings_zip = true
     has_detection_rules_zip    = true
+    has_member_role            = true
   }
 
   expect_failures = [
     var.create_kms_key,
+    var.has_alerts_email_address,
     var.has_detection_settings_zip,
     var.has_detection_rules_zip,
+    var.has_member_role,
   ]
 }
 
