@@ -1,4 +1,5 @@
 import { type ActivityEvent, compact, compareText } from '@iam-tracker/core';
+import { readFilter } from './event-filter.ts';
 import type { QuerySource } from './query-events.ts';
 
 /** Fate that an alert would have had. */
@@ -24,6 +25,8 @@ interface BacktestOptions<Alert extends Replayed> {
   readonly since?: number | undefined;
   /** Events after it are not read. */
   readonly until?: number | undefined;
+  /** Only what happened in this account, or what its people did, is told of; all the others teach. */
+  readonly account?: string | undefined;
   /** Number of alerts of a rule that are kept as samples. */
   readonly samples: number;
   readonly signal?: AbortSignal;
@@ -50,7 +53,11 @@ export interface BacktestResult<Alert extends Replayed> {
   readonly rules: readonly RuleCounters<Alert>[];
 }
 
-/** Says what the rules would have said about the events of a store. Changes nothing. */
+/**
+ * Says what the rules would have said about the events of a store. Changes nothing.
+ *
+ * @throws AppError BAD_ARGUMENT for an account that is none
+ */
 export async function backtest<Alert extends Replayed>(
   {
     events,
@@ -58,8 +65,9 @@ export async function backtest<Alert extends Replayed>(
   }: Pick<QuerySource, 'days'> & { events: Pick<QuerySource['events'], 'queryByDate'> },
   options: BacktestOptions<Alert>,
 ): Promise<BacktestResult<Alert>> {
-  const { rules, replay, samples, signal, onProgress } = options;
+  const { account, rules, replay, samples, signal, onProgress } = options;
   const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = options;
+  const isTold = readFilter({ account });
   const byRule = new Map(rules.map((rule) => [rule.id, newCounters<Alert>()]));
   let counted = 0;
   let alerts = 0;
@@ -72,7 +80,7 @@ export async function backtest<Alert extends Replayed>(
       const occurredAt = Date.parse(event.eventTime);
       if (occurredAt > until) continue;
       const found = await replay.take(event);
-      if (occurredAt < since) continue;
+      if (occurredAt < since || !isTold(event)) continue;
       counted += 1;
       from ??= event.eventTime;
       to = event.eventTime;

@@ -20,7 +20,40 @@ const ownPackagesOnly: Plugin = {
     ),
 };
 
+/** Commands that tell of no one account, and why. */
+const OF_NO_ACCOUNT: Readonly<Record<string, string>> = {
+  collect: 'a source says whose records they are; what is read is stored whole',
+  list: 'of accounts: the list of all; of rules: they are the same for all',
+  'import <file>': 'the list of accounts replaces the one before it, whole',
+  'simulate-trail <folder>': 'it makes the accounts up',
+  demo: 'it makes one account up',
+  'show <id>': 'a rule is the same for all accounts; settings name accounts',
+  'test <path>': 'its stories bring their own accounts',
+  'convert <path>': 'it reads a file of rules',
+  'compile <path>': 'it reads a file of rules',
+  'test-alerts': 'its alerts are about no event',
+  export: 'a day of the lake is written whole, or a day would lose the other accounts',
+  'queries [name]': 'it lists questions',
+  scan: 'the profile says whose users are scanned',
+  deploy: 'the profile says where to',
+  update: 'the profile says where',
+  init: 'the collector asks every account itself',
+  status: 'of the whole deployment; coverage and accounts tell of each account',
+  'logs [function...]': 'functions log for all accounts',
+  validate: 'the profile says where',
+  destroy: 'the profile says where',
+  'completion <shell>': 'it writes a script for a shell',
+};
+
 describe('COMMANDS', () => {
+  it.each(ENTRIES)('takes --account in "$usage", or there is a reason', async ({ load, usage }) => {
+    const { command } = await load();
+
+    const isLimited = 'account' in command.flags;
+
+    expect([usage, isLimited]).toEqual([usage, OF_NO_ACCOUNT[usage] === undefined]);
+  });
+
   it.each(ENTRIES)('calls "$usage" as its definition does', async ({ load, usage }) => {
     const { command } = await load();
 

@@ -20,7 +20,7 @@ export interface PartyDraft {
   name: string;
   readonly type: ActorType;
   certainty: Certainty;
-  /** Of users, root, roles and programs; people are the same in every account. */
+  /** Of users, root, roles and programs; people, services and accounts are the same everywhere. */
   readonly accountId: string | undefined;
   /** What it did is what was asked for. */
   readonly isAsked: boolean;
@@ -125,13 +125,14 @@ export function createParties(scope: IncidentScope) {
   };
 }
 
+/** Types of whom the name is the same in every account. */
+const EVERYWHERE: ReadonlySet<ActorType> = new Set(['account', 'aws_service', 'person']);
+
 function identify(event: ActivityEvent, person: Person | undefined) {
   const { actor: name, actorType: type, certainty } = person ?? attributeByRecord(event);
-  const [origin = event] = person?.chain ?? [];
-  const accountId =
-    type === 'person' || type === 'aws_service'
-      ? undefined
-      : (accountInArn(origin.userArn) ?? event.accountId);
+  const accountId = EVERYWHERE.has(type)
+    ? undefined
+    : (accountInArn((person?.origin ?? event).userArn) ?? event.accountId);
   return { name, type, certainty, accountId };
 }
 

@@ -1,4 +1,4 @@
-import { advanceLedger, openLedger, recordRead } from '@iam-tracker/core';
+import { type ActivityEvent, advanceLedger, openLedger, recordRead } from '@iam-tracker/core';
 import { openTrailLedger, type TrailLedger } from '@iam-tracker/core/trail';
 import { memoryLedger } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
@@ -8,6 +8,12 @@ const user = (name: string) => ({
   target: `user/${name}`,
   requestParameters: JSON.stringify({ userName: name }),
 });
+
+/** As the account that was called records it: with the caller's account in the place of the caller. */
+function byAccount(actor: string, event: ActivityEvent): ActivityEvent {
+  const { accessKeyId: _key, userArn: _arn, ...rest } = event;
+  return { ...rest, actor, actorType: 'account', userType: 'AWSAccount' };
+}
 
 describe('gatherIncident', () => {
   it('is about those behind the worst alerts, and those who act with what they made', async () => {
@@ -50,6 +56,45 @@ describe('gatherIncident', () => {
       { kind: 'user', count: 1 },
     ]);
     expect(incident.entries[0]).toMatchObject({ name: 'eve', eventName: 'ListUsers' });
+  });
+
+  it('knows one person in all accounts, by either copy of a call into another account', async () => {
+    const home = '111122223333';
+    const member = '444455556666';
+    const issuedAccessKeyId = 'ASIAEXAMPLEXACC00001';
+    const taken = { eventName: 'AssumeRole', target: 'role/audit', issuedAccessKeyId };
+    const userArn = `arn:aws:iam::${home}:user/ada`;
+    const copy = byAccount(home, act('copy', 10, 'ada', { ...taken, accountId: member }));
+    const made = act('made', 20, 'audit', {
+      ...user('z'),
+      ...{ userType: 'AssumedRole', actorType: 'workload', accountId: member },
+      roleArn: `arn:aws:iam::${member}:role/audit`,
+      userArn: `arn:aws:sts::${member}:assumed-role/audit/ada`,
+      accessKeyId: issuedAccessKeyId,
+    });
+    const events = [act('call', 10, 'ada', { ...taken, userArn, accountId: home }), copy, made];
+    const strangers = [home, member].map((accountId) =>
+      byAccount(
+        '777788889999',
+        act(accountId, 30, 'x', { eventName: 'AssumeRole', accountId, outcome: 'failure' }),
+      ),
+    );
+
+    const one = await gather(memoryLedger(events, [alertOn(copy, 'HIGH')]));
+    const account = await gather(
+      memoryLedger(
+        strangers,
+        strangers.map((each) => alertOn(each)),
+      ),
+    );
+
+    expect(one.people.shown).toMatchObject([
+      { name: 'ada', type: 'iam_user', accountId: home, events: 3, made: 1 },
+    ]);
+    expect(one.people.count).toBe(1);
+    expect(account.people.shown).toMatchObject([
+      { name: '777788889999', type: 'account', accountId: undefined, events: 2 },
+    ]);
   });
 
   it('counts what was removed again as removed, and with a user all that is theirs', async () => {

@@ -26,6 +26,8 @@ export interface Person extends Omit<RecordAttribution, 'rule'> {
   readonly rule: RecordAttribution['rule'] | 'role_chain';
   /** The calls that opened the sessions, from the first to the last; empty when the record says it all. */
   readonly chain: readonly IssuingCall[];
+  /** The caller with whom the trail ends: in whose account the name is one. */
+  readonly origin: SessionUse;
   /** The chain goes on beyond `MAX_SESSION_HOPS`, and who began it was not looked for. */
   readonly isCut: boolean;
   /** Whose permissions a delegate used. */
@@ -132,6 +134,7 @@ function judgeChain(use: SessionUse, calls: readonly IssuingCall[], isCut: boole
     ...who,
     rule: source === use ? rule : 'role_chain',
     chain: calls,
+    origin,
     isCut,
   } as const;
   return beneficiary === undefined ? person : { ...person, onBehalfOf: beneficiary };

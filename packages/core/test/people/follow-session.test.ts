@@ -17,26 +17,29 @@ const use: SessionUse = { ...sessionOf('ops', keyAt(1)), eventTime: timeAt(9) };
 
 describe('followSession', () => {
   it('asks nothing about a caller whom the record names for certain', () => {
-    const person = followSession({ ...ada, eventTime: timeAt(1) }, () => {
+    const caller = { ...ada, eventTime: timeAt(1) };
+
+    const person = followSession(caller, () => {
       throw new Error('asked');
     });
 
     expect(person).toEqual({
       ...{ actor: 'ada', actorType: 'iam_user', certainty: 'certain', rule: 'iam_user' },
-      ...{ chain: [], isCut: false },
+      ...{ chain: [], isCut: false, origin: caller },
     });
   });
 
   it.each([1, 5, 6, 9, MAX_SESSION_HOPS])('follows %i sessions to who began', (hops) => {
     const { calls, use } = chainOf(hops);
 
-    const { chain, ...person } = follow(use, calls);
+    const { chain, origin, ...person } = follow(use, calls);
 
     expect(person).toEqual({
       ...{ actor: 'ada', actorType: 'iam_user', certainty: 'certain', rule: 'role_chain' },
       isCut: false,
     });
     expect(chain.map(({ eventId }) => eventId)).toEqual(calls.map(([, { eventId }]) => eventId));
+    expect(origin).toBe(chain[0]);
   });
 
   it('says that it cut a chain that is longer', () => {

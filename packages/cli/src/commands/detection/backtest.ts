@@ -1,7 +1,8 @@
 import type { BacktestResult, RuleCounters } from '@iam-tracker/analysis';
 import type { DetectionSettings, ReplayedAlert } from '@iam-tracker/local';
+import { settleAccount } from '../../account-names.ts';
 import { defineCommand, expectFound } from '../../command.ts';
-import { DETECTION_FLAGS, format, text, texts, whole } from '../../flags.ts';
+import { ACCOUNT_FLAG, DETECTION_FLAGS, format, text, texts, whole } from '../../flags.ts';
 import { withLedger } from '../../ledger.ts';
 import { findRule, readRuleSettings } from '../../own-rules.ts';
 import { startProgress } from '../../progress.ts';
@@ -20,19 +21,21 @@ export const command = defineCommand({
     rule: texts('<id...>', 'only these rules'),
     since: text('<time>', 'count no earlier than this'),
     until: text('<time>', 'read no later than this'),
+    ...ACCOUNT_FLAG,
     samples: whole('<number>', 'how many alerts of a rule to show', [0, 1_000], 3),
     ...DETECTION_FLAGS,
     format: format('table', 'json'),
   },
   examples: `
 Reads the ledger in the order of time, changes nothing and sends nothing. Events before --since only
-teach: counts, sequences and habits need a past.
+teach: counts, sequences and habits need a past. With --account the events of all other accounts only teach, too.
 
 Examples:
   $ iam-tracker backtest --since 30d
   $ iam-tracker backtest --rule SIGNIN-NEW-NETWORK --samples 20
   $ iam-tracker backtest --settings detection.json -o json | jq '.rules[] | {id, sent}'`,
-  async run(options, { terminal, signal, now }) {
+  async run(given, { terminal, signal, now }) {
+    const options = await settleAccount(given);
     const range = parseRange(options, now());
     const { groupMinutes, rules: all, settings } = await readRuleSettings(options, terminal);
     const rules = options.rule?.map((id) => findRule(id, all)) ?? all;
@@ -43,7 +46,7 @@ Examples:
       try {
         const source = { events: tracker.events, days: tracker.days.list() };
         const result = await backtest(source, {
-          ...{ ...range, rules, samples: options.samples, signal },
+          ...{ ...range, rules, account: options.account, samples: options.samples, signal },
           replay: createReplay({
             ...{ catalogue: rules, settings, groupMinutes },
             accounts: tracker.accounts,

@@ -1,7 +1,9 @@
 import { readService } from '@iam-tracker/core';
 import type { OtherActivity, OtherRow } from '@iam-tracker/local';
+import { isOfAccount, settleAccount } from '../../account-names.ts';
 import { type CommandContext, defineCommand, expectFound } from '../../command.ts';
 import {
+  ACCOUNT_FLAG,
   type GlobalOptions,
   limit,
   listFormat,
@@ -23,6 +25,7 @@ const flags = {
   service: text('<name>', 'this service, such as secretsmanager'),
   action: text('<name>', 'this action, such as GetSecretValue'),
   refused: toggle('only what was refused or failed'),
+  ...ACCOUNT_FLAG,
   // More rows than a tally holds.
   limit: limit('how many rows, or "all"', 1_000_000),
   ...TABLE_FLAGS,
@@ -35,7 +38,8 @@ export const command = defineCommand({
   examples: `
 "collect --from" counts every record that the ledger does not keep, by principal, access key, service and
 action: how often, how often refused, first and last. Each record counts once, however often and in however many
-files it is read. Beyond 50,000 rows the rarest are counted together as (others).
+files it is read. Beyond 50,000 rows the rarest are counted together as (others). --account is the account whose principal
+it is: where a call was made is not counted.
 
 Examples:
   $ iam-tracker other --key AKIAIOSFODNN7EXAMPLE
@@ -75,7 +79,8 @@ const OTHERS: Listing<OtherRow> = {
 /** From here on the count is said to be too low. */
 const WORTH_SAYING = 0.001;
 
-async function run(options: Options, { terminal }: CommandContext): Promise<void> {
+async function run(given: Options, { terminal }: CommandContext): Promise<void> {
+  const options = await settleAccount(given);
   const activity = await readTally(options);
   const found = (activity?.rows() ?? []).filter((row) => matches(row, options));
   const shown = found.slice(0, options.limit);
@@ -91,7 +96,7 @@ async function readTally(options: GlobalOptions): Promise<OtherActivity | undefi
 }
 
 function matches(row: OtherRow, options: Options): boolean {
-  const { key, principal, service, action, refused } = options;
+  const { account, key, principal, service, action, refused } = options;
   const lower = (text: string | undefined) => text?.toLowerCase();
   return (
     (key === undefined || lower(row.accessKeyId) === lower(key)) &&
@@ -100,7 +105,8 @@ function matches(row: OtherRow, options: Options): boolean {
       lower(row.eventSource) === lower(service) ||
       readService(row.eventSource) === lower(service)) &&
     (action === undefined || lower(row.eventName) === lower(action)) &&
-    (refused !== true || row.refused > 0)
+    (refused !== true || row.refused > 0) &&
+    isOfAccount(row.principal, account)
   );
 }
 

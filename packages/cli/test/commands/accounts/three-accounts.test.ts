@@ -105,6 +105,13 @@ const STORY = [
   }),
 ];
 
+/** What the ledger does not keep, and counts. */
+const READINGS = [inSecond, sofia].map((userIdentity, n) =>
+  call(`r-${n}`, 20, SECOND, {
+    ...{ userIdentity, eventSource: 's3.amazonaws.com', eventName: 'ListBuckets', readOnly: true },
+  }),
+);
+
 const account = (Id: string, Name: string, more: object = {}) => ({
   ...{ Id, Name, State: 'ACTIVE', JoinedTimestamp: '2025-01-01T00:00:00Z' },
   ...more,
@@ -121,7 +128,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'accounts.json'), JSON.stringify({ Accounts }));
   await onLedger('accounts', 'import', join(folder, 'accounts.json'));
   // The newest first, as CloudTrail delivers them.
-  await writeFile(join(folder, 'trail.json'), JSON.stringify({ Records: STORY.toReversed() }));
+  await writeFile(
+    join(folder, 'trail.json'),
+    JSON.stringify({ Records: [...READINGS, ...STORY].toReversed() }),
+  );
   const { code } = await onLedger('collect', '--from', join(folder, 'trail.json'));
   expect(code).toBe(0);
 });
@@ -218,15 +228,15 @@ describe('--account', () => {
     expect(named.find(({ event_id }) => event_id === 'e-1')?.account_name).toBe('identity');
   });
 
-  it.each(['events', 'alerts', 'coverage', 'incident', 'users', 'changes', 'findings', 'watch'])(
-    'refuses in %s a name of several accounts, and lists their ids',
-    async (command) => {
-      const { code, stderr } = await onLedger(command, '--account', 'shared services');
+  it.each([
+    ...['events', 'alerts', 'coverage', 'incident', 'users', 'changes', 'findings', 'watch'],
+    ...['backtest', 'other'],
+  ])('refuses in %s a name of several accounts, and lists their ids', async (command) => {
+    const { code, stderr } = await onLedger(command, '--account', 'shared services');
 
-      expect(code).toBe(2);
-      expect(stderr).toContain(`which several accounts are called: ${FIRST}, ${TWIN} (CLOSED).`);
-    },
-  );
+    expect(code).toBe(2);
+    expect(stderr).toContain(`which several accounts are called: ${FIRST}, ${TWIN} (CLOSED).`);
+  });
 
   it('limits what a query and a statement see', async () => {
     const accounts = 'SELECT account_id, count(*) AS events FROM iam_events GROUP BY 1';
@@ -238,6 +248,27 @@ describe('--account', () => {
     expect(JSON.parse(query.stdout)).toHaveLength(4);
     expect(athena).toMatchObject({ code: 2 });
     expect(athena.stderr).toContain('--account asks the lake of the data folder alone.');
+  });
+
+  it('limits what a back-test tells of, and what is counted beside identity', async () => {
+    const backtest = await onLedger('backtest', '--account', SECOND, '-o', 'json');
+    const { events, rules } = JSON.parse(backtest.stdout);
+    const told = rules.flatMap(({ samples }: { samples: object[] }) => samples);
+    const whole = await onLedger('backtest', '-o', 'json');
+    const other = await onLedger('other', '--account', SECOND, '-o', 'json');
+    const others = JSON.parse(other.stdout).map(
+      ({ principal }: { principal: string }) => principal,
+    );
+    const none = await onLedger('other', '--account', FIRST);
+
+    expect(JSON.parse(whole.stdout).events).toBe(7);
+    expect(events).toBe(4);
+    expect(told.length).toBeGreaterThan(2);
+    expect(new Set(told.map(({ account_id }: { account_id: string }) => account_id))).toEqual(
+      new Set([SECOND]),
+    );
+    expect(others).toEqual([inSecond.arn]);
+    expect(none.code).toBe(3);
   });
 
   it('refuses a name of none, with what may have been meant', async () => {
