@@ -48,6 +48,7 @@ locals {
     PROCESS_SIGNIN_EVENTS       = tostring(var.process_signin_events)
     PROCESS_SSO_EVENTS          = tostring(var.process_sso_events)
     PROCESS_STS_EVENTS          = tostring(var.process_sts_events)
+    PUSH_ACCOUNTS               = join(",", var.push_accounts)
     REGIONS                     = join(",", var.regions)
   }
 

@@ -61,7 +61,7 @@ locals {
     local.has_destinations ? ["role/${var.stack_name}-notifier${local.place.global_suffix}"] : [],
     length(local.own_receiver) > 0 ? ["role/${var.stack_name}-receiver${local.place.global_suffix}"] : [],
     local.has_push_bus ? ["role/${var.stack_name}-push${local.place.global_suffix}"] : [],
-    local.has_push_bus && var.push_rules_by_stack_set ? [for name in ["admin", "deploy"] : "role/${var.stack_name}-push-${name}${local.place.global_suffix}"] : [],
+    length(local.push_elsewhere) > 0 && var.push_rules_by_stack_set ? [for name in ["admin", "deploy"] : "role/${var.stack_name}-push-${name}${local.place.global_suffix}"] : [],
   )
 
   # A key of another account, or one that is named by an alias, is not ours to watch.

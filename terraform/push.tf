@@ -18,7 +18,7 @@ locals {
   push_from_here  = contains(local.push_regions, local.place.region)
   push_elsewhere  = [for region in local.push_regions : region if region != local.place.region]
   push_opted_in   = try(setintersection(data.aws_regions.push["opted_in"].names, local.push_elsewhere), [])
-  has_push_bus    = length(local.push_elsewhere) > 0
+  has_push_bus    = length(local.push_elsewhere) + length(var.push_accounts) > 0
   push_rule_state = var.push_read_events ? "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" : "ENABLED"
 
   # Written out of the event sources of packages/core by pnpm generate. China and the isolated partitions have names of their own.
@@ -47,12 +47,12 @@ locals {
     })
   } if length(local.push_services[label]) > 0 }
 
-  # A rule on the bus lets through what the rules of the Regions did.
+  # A rule on the bus lets through what the rules of the Regions, and of other accounts, did.
   forwarded_rules = !local.has_push_bus ? {} : { "push-forwarded" = {
-    description = "What the rules of other Regions forwarded."
+    description = length(var.push_accounts) == 0 ? "What the rules of other Regions forwarded." : "What the rules of other Regions and accounts forwarded."
     bus         = module.push[0].bus_name
     state       = "ENABLED"
-    pattern     = jsonencode({ account = [local.place.account_id], source = [{ prefix = "aws." }] })
+    pattern     = jsonencode({ account = concat([local.place.account_id], var.push_accounts), source = [{ prefix = "aws." }] })
   } }
 
   receiver_rules = merge(
@@ -67,6 +67,7 @@ module "push" {
 
   platform       = merge(local.place, { permissions_boundary_arn = var.lambda_permissions_boundary_arn })
   regions        = local.push_elsewhere
+  accounts       = var.push_accounts
   opt_in_regions = local.push_opted_in
   rules          = { for label, rule in local.push_rules : label => { description = rule.description, pattern = rule.pattern, state = rule.state } if rule.everywhere }
   by_stack_set   = var.push_rules_by_stack_set

@@ -18,6 +18,11 @@ resource "terraform_data" "validations" {
     }
 
     precondition {
+      condition     = !contains(var.push_accounts, local.place.account_id)
+      error_message = "push_accounts: ${local.place.account_id} is the account of the deployment itself, which pushes by push_regions."
+    }
+
+    precondition {
       condition     = !local.has_settings_zip || local.detection_settings == "{}"
       error_message = "detection_settings_zip replaces suppressions and detection_settings; give one or the other."
     }

@@ -33,6 +33,29 @@ variable "push_rules_by_stack_set" {
   nullable    = false
 }
 
+variable "push_accounts" {
+  description = "Other accounts that may push here, beside their polling (ids of 12 digits, at most 50): what rules of the names that output push tells forward to the bus, from any Region of theirs. Those rules, and a role that they forward with, are made in each account (modules/push-rules); EventBridge bills forwarding to the account that sends. It takes enable_push."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in var.push_accounts : can(regex("^[0-9]{12}$", id))]) && length(distinct(var.push_accounts)) == length(var.push_accounts)
+    error_message = "push_accounts must be ids of accounts, 12 digits each, none of them twice."
+  }
+
+  # The policy of the bus has room for 10,240 characters (EventBridge user guide, "Quotas"), its rule for 2,048.
+  validation {
+    condition     = length(var.push_accounts) <= 50
+    error_message = "push_accounts must be at most 50 accounts."
+  }
+
+  validation {
+    condition     = length(var.push_accounts) == 0 || var.enable_push
+    error_message = "push_accounts takes enable_push: without it nothing is there to push into."
+  }
+}
+
 variable "create_trail" {
   description = "Whether there is a trail of our own: multi-Region, management events, with validation of its files and a bucket. For accounts without one; a second copy of management events costs 2 US dollars per 100,000."
   type        = bool

@@ -11,9 +11,6 @@ import { readEnvironments, readVariables } from './terraform-docs.mjs';
 /** Set by Lambda itself. */
 const OF_THE_RUNTIME = ['AWS_REGION'];
 
-/** Not compared: other accounts that push are no part of the deployment. */
-export const NOT_DEPLOYED = ['PUSH_ACCOUNTS'];
-
 /** Values for what has no default, to get past it. */
 export const REQUIRED = {
   EVENTS_TABLE_NAME: 'events',

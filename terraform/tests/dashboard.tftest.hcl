@@ -86,3 +86,53 @@ run "without_alerts_users_and_lake" {
     error_message = "What the collector logs is drawn whatever else is off."
   }
 }
+
+run "with_a_receiver_of_files_alone" {
+  command = plan
+  module {
+    source = "./modules/observability"
+  }
+  variables {
+    trail_queue = "acme-trail-notices"
+    functions = {
+      receiver = { name = "acme-receiver", log_group_name = "/aws/lambda/acme-receiver", failures_queue_name = "f", schedule = null, timeout = 60 }
+    }
+  }
+
+  assert {
+    condition     = alltrue([for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : !strcontains(jsonencode(widget), "Push:")])
+    error_message = "What nothing pushes into is not drawn."
+  }
+
+  assert {
+    condition = [for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : widget.properties.title if strcontains(try(widget.properties.title, ""), "Trail:")] == [
+      "Trail: files read, known already and failed, records in them, events that were new, by hour", "Trail: files announced", "Trail: age of the oldest announcement (s)",
+    ]
+    error_message = "Files of the trail are drawn, by their queue and by the log."
+  }
+}
+
+run "with_a_receiver_of_push_alone" {
+  command = plan
+  module {
+    source = "./modules/observability"
+  }
+  variables {
+    pushed_queue = "acme-pushed"
+    push_regions = { us-east-1 = "acme-push-undelivered" }
+    functions = {
+      receiver = { name = "acme-receiver", log_group_name = "/aws/lambda/acme-receiver", failures_queue_name = "f", schedule = null, timeout = 60 }
+    }
+  }
+
+  assert {
+    condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : widget if strcontains(try(widget.properties.title, ""), "Push:")]) == 5 && !strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "Trail:")
+    error_message = "Push is drawn by its queues and by the log, and no trail."
+  }
+
+  # A widget without a metric says "no data" for ever.
+  assert {
+    condition     = alltrue([for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : !contains(flatten(try(widget.properties.metrics, [])), "")])
+    error_message = "No widget asks for a queue that there is not."
+  }
+}

@@ -181,6 +181,40 @@ run "another_region_alone_by_the_caller" {
   }
 }
 
+run "accounts_that_push" {
+  command = plan
+  variables {
+    enable_push   = true
+    push_regions  = ["us-east-1"]
+    push_accounts = ["222222222222", "333333333333"]
+  }
+
+  assert {
+    condition     = local.receiver_environment.PUSH_ACCOUNTS == "222222222222,333333333333" && jsondecode(local.receiver_rules["push-forwarded"].pattern).account == ["123456789012", "222222222222", "333333333333"]
+    error_message = "The receiver and the rule of the bus must let in the same accounts."
+  }
+
+  assert {
+    condition     = output.push.bus_arn == "arn:aws:events:us-east-1:123456789012:event-bus/iam-activity-tracker-push" && join(" ", keys(output.push.rules)) == "iam-activity-tracker-push-guard-1 iam-activity-tracker-push-identity" && length(output.push.regions) == 0
+    error_message = "What the accounts need to know to push must be told."
+  }
+
+  assert {
+    condition     = !contains(output.watched_resources, "role/iam-activity-tracker-push-admin")
+    error_message = "No other Region, no stack set."
+  }
+}
+
+run "the_account_itself_among_those_that_push" {
+  command = plan
+  variables {
+    enable_push   = true
+    push_accounts = ["123456789012"]
+  }
+
+  expect_failures = [terraform_data.validations]
+}
+
 run "regions_that_are_read" {
   command = plan
   variables {
@@ -267,6 +301,53 @@ run "stack_set" {
   assert {
     condition     = alltrue([for role in [aws_iam_role.forward, aws_iam_role.administration[0], aws_iam_role.execution[0]] : role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"])
     error_message = "A boundary must be on every role."
+  }
+}
+
+run "bus_of_other_accounts" {
+  command = plan
+  module {
+    source = "./modules/push"
+  }
+  variables {
+    platform     = { account_id = "123456789012", name_prefix = "iam-activity-tracker", partition = "aws", permissions_boundary_arn = null, region = "us-east-1", tags = {} }
+    regions      = []
+    accounts     = ["222222222222", "333333333333"]
+    rules        = { push-identity = { description = "Events.", pattern = "{}", state = "ENABLED" } }
+    by_stack_set = true
+  }
+
+  assert {
+    condition = [for statement in jsondecode(data.aws_iam_policy_document.bus.json).Statement : [statement.Principal.AWS, statement.Condition.ArnLike["aws:SourceArn"]] if statement.Sid == "RulesOfOtherAccounts"] == [[
+      ["arn:aws:iam::333333333333:root", "arn:aws:iam::222222222222:root"],
+      ["arn:aws:events:*:222222222222:rule/iam-activity-tracker-push-*", "arn:aws:events:*:333333333333:rule/iam-activity-tracker-push-*"],
+    ]]
+    error_message = "These accounts alone, by rules of these names alone, may put events on the bus."
+  }
+
+  assert {
+    condition     = length(aws_cloudformation_stack_set.this) + length(aws_iam_role.administration) == 0
+    error_message = "Without another Region there must be no stack set."
+  }
+}
+
+run "a_bus_of_as_many_accounts_as_may_push" {
+  command = plan
+  module {
+    source = "./modules/push"
+  }
+  variables {
+    platform     = { account_id = "123456789012", name_prefix = "abcdefghijklmnopqrstuvwxyz-abcdefgh", partition = "aws-us-gov", permissions_boundary_arn = null, region = "us-gov-west-1", tags = {} }
+    regions      = ["us-gov-east-1"]
+    accounts     = [for number in range(50) : format("%012d", number)]
+    rules        = { for label in ["identity", "guard-1", "guard-2"] : "push-${label}-us-gov-west-1" => { description = "Events.", pattern = "{}", state = "ENABLED" } }
+    by_stack_set = false
+  }
+
+  # EventBridge user guide, "Amazon EventBridge quotas": policy size of a bus.
+  assert {
+    condition     = length(jsonencode(jsondecode(data.aws_iam_policy_document.bus.json))) <= 10240
+    error_message = "The policy of the bus is ${length(jsonencode(jsondecode(data.aws_iam_policy_document.bus.json)))} characters."
   }
 }
 

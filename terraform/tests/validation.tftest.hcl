@@ -639,15 +639,41 @@ run "endpoints_by_name" {
   ]
 }
 
+run "accounts_that_push_by_name" {
+  command = plan
+  variables {
+    enable_push   = true
+    push_accounts = ["production"]
+  }
+
+  expect_failures = [
+    var.push_accounts,
+  ]
+}
+
+run "more_accounts_that_push_than_a_policy_holds" {
+  command = plan
+  variables {
+    enable_push   = true
+    push_accounts = [for number in range(51) : format("%012d", number)]
+  }
+
+  expect_failures = [
+    var.push_accounts,
+  ]
+}
+
 run "push_and_trail" {
   command = plan
   variables {
+    push_accounts        = ["222222222222"]
     push_regions         = ["everywhere"]
     trail_kms_key_arn    = "alias/trail"
     trail_retention_days = 30
   }
 
   expect_failures = [
+    var.push_accounts,
     var.push_regions,
     var.trail_kms_key_arn,
     var.trail_retention_days,

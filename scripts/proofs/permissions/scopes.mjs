@@ -38,6 +38,12 @@ export const SCOPES = {
   ],
   Trails: [`arn:aws:cloudtrail:*:*:trail/${STACK}-*`],
   Tables: [`arn:aws:dynamodb:*:*:table/${STACK}-*`, 'arn:aws:dynamodb:*:*:table/iam-user-records'],
+  // Only what has a reason is scoped to these: a recorded call on them is one on tables.
+  LedgerTables: ['events', 'alerts'].flatMap((name) => [
+    `arn:aws:dynamodb:*:*:table/${STACK}-${name}`,
+    `arn:aws:dynamodb:*:*:table/${STACK}-${name}/index/*`,
+  ]),
+  ControlTable: [`arn:aws:dynamodb:*:*:table/${STACK}-control`],
   Aliases: [`arn:aws:kms:*:*:alias/${STACK}`],
   Keys: ['arn:aws:kms:*:*:key/*'],
   Alarms: [`arn:aws:cloudwatch:*:*:alarm:${STACK}-*`, 'arn:aws:cloudwatch:*:*:alarm:iam-monitor-*'],

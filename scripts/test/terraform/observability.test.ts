@@ -15,6 +15,16 @@ import { withOrganization } from '../../../packages/collector/test/world/organiz
 import { createLogger } from '../../../packages/core/src/logger.ts';
 import { FILTER_REASONS } from '../../../packages/core/src/record/noise.ts';
 import { createTestExporter } from '../../../packages/exporter/test/world/exporter.ts';
+import { eventOf } from '../../../packages/receiver/test/sources/notices.ts';
+import { anEnvelope } from '../../../packages/receiver/test/world/envelopes.ts';
+import { createReceiver } from '../../../packages/receiver/test/world/receiver.ts';
+import {
+  BUCKET,
+  createTrailWorld as createFilesWorld,
+  logFile,
+  logKey,
+  record,
+} from '../../../packages/receiver/test/world/trail.ts';
 import { createWorld as createScanner } from '../../../packages/user-scanner/test/world/scanner.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -43,6 +53,7 @@ beforeAll(async () => {
   await runAlerter();
   await runScanner();
   await runExporter();
+  await runReceiver();
 }, 120_000);
 
 /** A run that goes well, and one in which every shard and the run fail. */
@@ -169,6 +180,20 @@ async function runExporter() {
   );
 }
 
+/** An event that is pushed, messages that are refused and given up, and a file of a trail. */
+async function runReceiver() {
+  const pushed = createReceiver();
+  await pushed.receive([
+    { id: 'event', body: anEnvelope() },
+    { id: 'poison', body: 'none' },
+    { id: 'given-up', body: 'none', attempt: 5 },
+  ]);
+  const trail = createFilesWorld();
+  trail.bucket.set(logKey(1), logFile([record(1)]));
+  await trail.open()([eventOf({ bucket: BUCKET, key: logKey(1) })]);
+  note('receiver', [...pushed.lines, ...trail.lines]);
+}
+
 const queries = readdirSync(join(folder, 'log-queries'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.query'))
   .sort()
@@ -206,7 +231,9 @@ describe('log queries', () => {
   it('there are some for every function', () => {
     const groups = new Set(queries.map(({ group }) => group));
 
-    expect([...groups].sort()).toEqual(['alerter', 'all', 'collector', 'exporter', 'user-scanner']);
+    expect([...groups].sort()).toEqual([
+      ...['alerter', 'all', 'collector', 'exporter', 'receiver', 'user-scanner'],
+    ]);
   });
 
   for (const { group, path, text } of queries) {

@@ -4,6 +4,10 @@
 locals {
   roles = sort(keys(var.functions))
 
+  # The receiver has a queue for each of what it may be there for.
+  push_role  = var.pushed_queue == null ? "none" : "receiver"
+  trail_role = var.trail_queue == null ? "none" : "receiver"
+
   # AWS's own metrics, which cost nothing: `role` is the function without which a widget makes no sense.
   metric_widgets = [for widget in [
     { title = "Runs", role = "", stat = "Sum", period = 3600, metrics = [for role in local.roles : ["AWS/Lambda", "Invocations", "FunctionName", var.functions[role].name]] },
@@ -16,13 +20,16 @@ locals {
     { title = "Alerter: age of the stream (ms)", role = "alerter", stat = "Maximum", period = 300, metrics = [["AWS/Lambda", "IteratorAge", "FunctionName", try(var.functions.alerter.name, "")]] },
     { title = "Messages", role = "alerter", stat = "Sum", period = 3600, metrics = [for name in ["NumberOfMessagesPublished", "NumberOfNotificationsDelivered", "NumberOfNotificationsFailed"] : ["AWS/SNS", name, "TopicName", try(coalesce(var.topic_name), "")]] },
     { title = "Write units", role = "", stat = "Sum", period = 3600, metrics = [for role in sort(keys(var.tables)) : ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", var.tables[role]]] },
-    { title = "Push: events", role = "receiver", stat = "Sum", period = 3600, metrics = [for name in ["NumberOfMessagesSent", "NumberOfMessagesDeleted"] : ["AWS/SQS", name, "QueueName", try(coalesce(var.pushed_queue), "")]] },
-    { title = "Push: age of the oldest message (s)", role = "receiver", stat = "Maximum", period = 300, metrics = [["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", try(coalesce(var.pushed_queue), "")]] },
+    { title = "Push: events", role = local.push_role, stat = "Sum", period = 3600, metrics = [for name in ["NumberOfMessagesSent", "NumberOfMessagesDeleted"] : ["AWS/SQS", name, "QueueName", try(coalesce(var.pushed_queue), "")]] },
+    { title = "Push: age of the oldest message (s)", role = local.push_role, stat = "Maximum", period = 300, metrics = [["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", try(coalesce(var.pushed_queue), "")]] },
     # A dashboard shows metrics of other Regions, which no alarm of this one can.
-    { title = "Push: not forwarded from other Regions", role = length(var.push_regions) > 0 ? "receiver" : "none", stat = "Maximum", period = 300, metrics = [for region, name in var.push_regions : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name, { region = region }]] },
+    { title = "Push: not forwarded from other Regions", role = length(var.push_regions) > 0 ? local.push_role : "none", stat = "Maximum", period = 300, metrics = [for region, name in var.push_regions : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name, { region = region }]] },
+    { title = "Trail: files announced", role = local.trail_role, stat = "Sum", period = 3600, metrics = [for name in ["NumberOfMessagesSent", "NumberOfMessagesDeleted"] : ["AWS/SQS", name, "QueueName", try(coalesce(var.trail_queue), "")]] },
+    { title = "Trail: age of the oldest announcement (s)", role = local.trail_role, stat = "Maximum", period = 300, metrics = [["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", try(coalesce(var.trail_queue), "")]] },
   ] : widget if widget.role == "" || contains(local.roles, widget.role)]
 
-  # By section: saved queries, how each is drawn, and how wide on the grid of 24.
+  # By section: saved queries, how each is drawn, how wide on the grid of 24, and the function without which it makes no sense, where that is
+  # not the one whose logs are read.
   log_widgets = {
     for section, widgets in {
       happened = [
@@ -40,11 +47,15 @@ locals {
         { query = "collector/events-over-time", view = "timeSeries", width = 8 },
         { query = "user-scanner/users-over-time", view = "timeSeries", width = 8 },
         { query = "exporter/lake-over-time", view = "timeSeries", width = 8 },
+        { query = "receiver/pushed-over-time", view = "timeSeries", width = 12, role = local.push_role },
+        { query = "receiver/push-latency", view = "timeSeries", width = 12, role = local.push_role },
+        { query = "receiver/files-over-time", view = "timeSeries", width = 24, role = local.trail_role },
       ]
       running = [
         { query = "all/problems", view = "table", width = 24 },
         { query = "collector/trouble-over-time", view = "timeSeries", width = 8 },
         { query = "alerter/batches", view = "timeSeries", width = 16 },
+        { query = "receiver/refused", view = "table", width = 24 },
         { query = "collector/recent-runs", view = "table", width = 24 },
         { query = "user-scanner/recent-executions", view = "table", width = 24 },
         { query = "exporter/recent-exports", view = "table", width = 24 },
@@ -59,7 +70,7 @@ locals {
           view   = widget.view
           query  = "${join(" | ", [for name in local.live_queries[widget.query].log_group_names : "SOURCE '${name}'"])} | ${local.live_queries[widget.query].text}"
         }
-    } if contains(keys(local.live_queries), widget.query)]
+    } if contains(keys(local.live_queries), widget.query) && contains(local.roles, try(widget.role, local.roles[0]))]
   }
 
   headings = { for section, text in {

@@ -11,6 +11,9 @@ locals {
   # Under these names in every Region; * is the Region.
   rule_arns = [for name, _ in local.rules : "${local.arn_prefix}:events:*:${var.platform.account_id}:rule/${name}"]
 
+  # Of another account a pattern for all of its rules, since a policy has room for so much: whether it makes this one or that is its own matter.
+  foreign_rule_arns = [for id in var.accounts : "${local.arn_prefix}:events:*:${id}:rule/${var.platform.name_prefix}-push-*"]
+
   rules            = { for label, rule in var.rules : "${var.platform.name_prefix}-${label}" => rule }
   undelivered_name = "${var.platform.name_prefix}-push-undelivered${var.platform.global_suffix}"
 }
@@ -36,6 +39,29 @@ data "aws_iam_policy_document" "bus" {
       test     = "ArnLike"
       variable = "aws:SourceArn"
       values   = local.rule_arns
+    }
+  }
+
+  # Who may put events there is named, and by what: a principal of such an account cannot put its own. What arrives has the account of its sender,
+  # which EventBridge sets, and the receiver believes an account about itself alone.
+  dynamic "statement" {
+    for_each = length(var.accounts) == 0 ? [] : [var.accounts]
+
+    content {
+      sid       = "RulesOfOtherAccounts"
+      actions   = ["events:PutEvents"]
+      resources = [local.bus_arn]
+
+      principals {
+        type        = "AWS"
+        identifiers = [for id in statement.value : "${local.arn_prefix}:iam::${id}:root"]
+      }
+
+      condition {
+        test     = "ArnLike"
+        variable = "aws:SourceArn"
+        values   = local.foreign_rule_arns
+      }
     }
   }
 }

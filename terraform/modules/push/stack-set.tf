@@ -5,7 +5,7 @@ locals {
   stack_set_name = "${var.platform.name_prefix}-push"
   stack_set_arn  = "${local.arn_prefix}:cloudformation:*:${var.platform.account_id}:stackset/${local.stack_set_name}:*"
   execution_role = "${var.platform.name_prefix}-push-deploy${var.platform.global_suffix}"
-  count          = var.by_stack_set ? 1 : 0
+  count          = var.by_stack_set && length(var.regions) > 0 ? 1 : 0
 
   # Names of resources in a template are letters and digits.
   logical_names = { for name, _ in local.rules : name => join("", [for word in split("-", name) : title(word)]) }
@@ -207,7 +207,7 @@ resource "aws_cloudformation_stack_set" "this" {
 }
 
 resource "aws_cloudformation_stack_instances" "this" {
-  count = var.by_stack_set && length(var.regions) > 0 ? 1 : 0
+  count = local.count
 
   stack_set_name = aws_cloudformation_stack_set.this[0].name
   accounts       = [var.platform.account_id]

@@ -18,6 +18,13 @@ variable "regions" {
   nullable    = false
 }
 
+variable "accounts" {
+  description = "Other accounts whose rules of the same names may put events on the bus, from any Region."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "opt_in_regions" {
   description = "Those Regions of the account that had to be enabled: CloudFormation has a principal of its own in each."
   type        = list(string)
