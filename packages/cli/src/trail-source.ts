@@ -70,7 +70,8 @@ function readUri(place: string): { bucket: string; prefix: string } {
 /** What `list-public-keys` prints is some kilobytes. */
 const MAX_KEY_FILE = 33_554_432;
 
-async function readKeys(path: string): Promise<KeySource> {
+/** Reads the keys of CloudTrail out of a file. @throws AppError BAD_INPUT_FILE */
+export async function readKeys(path: string): Promise<KeySource> {
   const { readFile, stat } = await import('node:fs/promises');
   const { parsePublicKeys } = await import('@iam-tracker/trail');
   const file = printable(path, 300);

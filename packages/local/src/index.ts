@@ -46,6 +46,7 @@ export { countFiles, expectPaths } from './sources/find-files.ts';
 export type { Period } from './sources/path-date.ts';
 export { noteStoredTimes, type StoredTimes } from './stored-times.ts';
 export { openFolderTrail } from './trail/folder-trail.ts';
+export { type FolderProof, proveFolder } from './trail/prove-folder.ts';
 export { simulateTrail } from './trail/simulate-trail.ts';
 export { type ScanOutcome, scanAccount } from './users/scan-account.ts';
 export { scanSimulated } from './users/scan-simulated.ts';

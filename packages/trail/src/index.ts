@@ -9,6 +9,7 @@ export {
   type DigestFile,
   type EventsFile,
   formatObjectKey,
+  parseFileName,
   parseObjectKey,
   type TrailFile,
 } from './object-key.ts';

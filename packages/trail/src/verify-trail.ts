@@ -28,6 +28,8 @@ export interface VerifiedChain
   extends Pick<ChainVerdict, 'proven' | 'gaps' | 'digests' | 'isCutOff' | 'openEnd'> {
   readonly trailName: string;
   readonly homeRegion: string;
+  /** That of its digests, where their folders tell. */
+  readonly organizationId?: string;
   /** Files that are there as they were delivered. */
   readonly provenFiles: number;
 }
@@ -198,9 +200,14 @@ async function verifyPlace(
     const verdict = judgeChain(proofs, questionOf(options.scope, now, stateOf));
     verdicts.push(verdict);
     const { proven, gaps, digests, isCutOff, openEnd, provenFiles } = verdict;
-    const { trailName = '', homeRegion = '' } = own[0].name ?? {};
+    const { homeRegion = '', organizationId: organization, trailName = '' } = own[0].name ?? {};
     const said = { proven, gaps, digests, isCutOff, openEnd, provenFiles: provenFiles.size };
-    chains.push({ trailName, homeRegion, ...said });
+    const id = { trailName, homeRegion };
+    chains.push({
+      ...id,
+      ...(organization === undefined ? {} : { organizationId: organization }),
+      ...said,
+    });
   }
   const unnamed = findUnnamed(
     place.files,

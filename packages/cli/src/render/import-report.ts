@@ -1,5 +1,18 @@
-import { compact, FILTER_REASONS, findEventSource, printable } from '@iam-tracker/core';
-import type { FileProblem, FileSummary, ImportCounters, StoredTimes } from '@iam-tracker/local';
+import {
+  compact,
+  FILTER_REASONS,
+  findEventSource,
+  formatTime,
+  printable,
+  SECOND,
+} from '@iam-tracker/core';
+import type {
+  FileProblem,
+  FileSummary,
+  FolderProof,
+  ImportCounters,
+  StoredTimes,
+} from '@iam-tracker/local';
 import type { Colors, Terminal } from '../terminal.ts';
 import {
   describeConflicts,
@@ -9,7 +22,7 @@ import {
   type LedgerFacts,
   ledgerDocument,
 } from './collect-report.ts';
-import { formatCount, formatCounted } from './quantities.ts';
+import { formatCount, formatCounted, formatDuration, formatMinute } from './quantities.ts';
 import { type ReportLine, renderLines } from './table/report-lines.ts';
 
 /** Unrelated sources that are named one by one. */
@@ -22,6 +35,8 @@ interface ImportFacts {
   /** Records that the ledger does not keep, counted now for the first time. */
   readonly others: number;
   readonly ledger: LedgerFacts;
+  /** What digests among the files prove; undefined where none lie. */
+  readonly proof?: FolderProof | undefined;
   /** From when to when the events are that were stored. */
   readonly times: StoredTimes | undefined;
   readonly seconds: number;
@@ -29,7 +44,7 @@ interface ImportFacts {
 
 /** Writes what an import did for people. */
 export function renderImport(
-  { counters, others, ledger, seconds, times }: ImportFacts,
+  { counters, others, ledger, proof, seconds, times }: ImportFacts,
   { colors, width }: Pick<Terminal['out'], 'colors' | 'width'>,
 ): string {
   const { files } = counters;
@@ -61,6 +76,7 @@ export function renderImport(
     ...describeHiddenChanges(counters.filtered.get('filtered_role_change')),
     ...renderFiles(counters.notableFiles, colors),
     ...describeOthers(others),
+    ...describeProof(proof),
     describeLedger(ledger, seconds),
   ];
   return sections.join('\n');
@@ -70,6 +86,33 @@ function describeOthers(others: number): string[] {
   if (others === 0) return [];
   return [
     `${formatCounted(others, 'record')} not kept, but counted: iam-tracker other --key KEY tells what else a key did.\n`,
+  ];
+}
+
+/** Says in a line or two what digests prove of the files; nothing where no digest lies. */
+function describeProof(proof: FolderProof | undefined): string[] {
+  if (proof === undefined) return [];
+  const { accounts, chains, digests, gapSeconds, isKeyless, proven, tampered, unnamedFiles } =
+    proof;
+  const lie = formatCounted(digests, 'digest');
+  if (isKeyless) {
+    return [
+      `Trail: unproven: no keys. ${lie} of it ${digests === 1 ? 'lies' : 'lie'} there; --public-keys FILE proves by them what aws cloudtrail list-public-keys has keys for.\n`,
+    ];
+  }
+  const place = `${formatCounted(chains, 'chain')} of ${formatCounted(accounts, 'account')}`;
+  if (proven === undefined) {
+    return [
+      `Trail: unproven: none of ${lie} in ${place} holds by these keys; ${formatCount(tampered)} tampered with.\n`,
+    ];
+  }
+  const rest = [
+    gapSeconds === 0 ? 'no gaps' : `gaps of ${formatDuration(gapSeconds)}`,
+    `${formatCount(tampered)} tampered with`,
+    ...(unnamedFiles > 0 ? [`${formatCounted(unnamedFiles, 'file')} that no digest names`] : []),
+  ];
+  return [
+    `Trail: ${formatCounted(proof.provenFiles, 'file')} proven by ${formatCount(proof.provenDigests)} of ${lie}, delivered from ${formatMinute(proven.start)} to ${formatMinute(proven.end)} (UTC).\n  ${place}: ${rest.join(', ')}. By account and Region: iam-tracker coverage.\n`,
   ];
 }
 
@@ -183,7 +226,7 @@ function describePlace(place: FileProblem['place']): string {
 }
 
 /** Writes what an import did for programs. */
-export function importDocument({ counters, others, ledger, seconds, times }: ImportFacts) {
+export function importDocument({ counters, others, ledger, proof, seconds, times }: ImportFacts) {
   return {
     source: 'files',
     ...ledgerDocument(ledger),
@@ -208,7 +251,25 @@ export function importDocument({ counters, others, ledger, seconds, times }: Imp
     values_without_record: counters.otherValues,
     unread: counters.unread,
     notable_files: counters.notableFiles.map(fileDocument),
+    // Without digests the document is what it always was.
+    ...(proof === undefined ? {} : { trail: proofDocument(proof) }),
     execution_time_seconds: seconds,
+  };
+}
+
+function proofDocument({ proven, ...proof }: FolderProof) {
+  return {
+    digests: proof.digests,
+    digests_proven: proof.provenDigests,
+    files_proven: proof.provenFiles,
+    chains: proof.chains,
+    accounts: proof.accounts,
+    proven_from: proven === undefined ? null : formatTime(proven.start * SECOND),
+    proven_to: proven === undefined ? null : formatTime(proven.end * SECOND),
+    gap_seconds: proof.gapSeconds,
+    tampered: proof.tampered,
+    unnamed_files: proof.unnamedFiles,
+    has_keys: !proof.isKeyless,
   };
 }
 

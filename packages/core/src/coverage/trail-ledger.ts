@@ -71,6 +71,8 @@ export interface TrailLedger {
   readonly trail?: string;
   /** Where its digests lie: what their keys begin with, up to the Region and its `/`. */
   readonly folder?: string;
+  /** It was read from a copy, which ends when it was made: no later digest is waited for. */
+  readonly isCopy?: true;
   /** Where the chain begins for us; absent until a digest was valid. */
   readonly since?: number;
   /** Everything from `since` to here is proven, save `gaps` and `lost`. */

@@ -12,13 +12,15 @@ export const TRAIL_STATES = [
 ] as const;
 export type TrailState = (typeof TRAIL_STATES)[number];
 
-/** Returns the worst that is so of a chain at `now`, seconds. */
+/** Returns the worst that is so of a chain at `now`, seconds. That of a copy goes on no further, and is not waited for. */
 export function trailStateOf(ledger: TrailLedger, now: number): TrailState {
   if (findTrailDoubt(ledger, now) !== undefined) return 'not believed';
   if (ledger.findingCount > 0) return 'tampered';
   if (ledger.gaps.length > 0) return 'gap';
-  if (isEnded(ledger, now)) return 'ended';
-  if (isSilent(ledger, now)) return 'silent';
+  if (ledger.isCopy !== true) {
+    if (isEnded(ledger, now)) return 'ended';
+    if (isSilent(ledger, now)) return 'silent';
+  }
   return ledger.lastError === undefined ? 'proven' : 'failed';
 }
 

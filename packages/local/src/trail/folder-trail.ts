@@ -12,8 +12,7 @@ import { findFiles } from '../sources/find-files.ts';
  * @throws AppError when it is no folder, or a part of it cannot be listed
  */
 export async function openFolderTrail(folder: string): Promise<TrailStore> {
-  const root = resolve(folder);
-  const stats = await stat(root).catch((error) => {
+  const stats = await stat(resolve(folder)).catch((error) => {
     throw unreadable(folder, error);
   });
   if (!stats.isDirectory()) {
@@ -21,18 +20,28 @@ export async function openFolderTrail(folder: string): Promise<TrailStore> {
       hint: 'Name a folder with a copy of the bucket of a trail, or s3://BUCKET/PREFIX.',
     });
   }
+  return offerCopy([folder]);
+}
+
+/** Offers files and folders as one copy, without what lies in `leaveOut`; what cannot be listed is not there. */
+export function offerCopy(places: readonly string[], leaveOut?: readonly string[]): TrailStore {
+  const roots = places.map((place) => resolve(place));
+  const [only] = roots;
+  const base = roots.length === 1 ? (only ?? sep) : sep;
   return {
     bucket: undefined,
     async *list() {
-      for await (const found of findFiles([root])) {
-        if (found.kind === 'unreadable') throw unreadable(found.path, found.error);
+      for await (const found of findFiles(roots, { leaveOut })) {
+        if (found.kind === 'unreadable' && leaveOut === undefined) {
+          throw unreadable(found.path, found.error);
+        }
         if (found.kind === 'file' && found.isRegular) {
-          yield relative(root, found.path).split(sep).join('/');
+          yield relative(base, found.path).split(sep).join('/');
         }
       }
     },
     async read(path) {
-      return { body: readFileBytes(join(root, ...path.split('/'))), metadata: {} };
+      return { body: readFileBytes(join(base, ...path.split('/'))), metadata: {} };
     },
   };
 }

@@ -2,15 +2,18 @@ import {
   claimForRecords,
   countFiles,
   expectPaths,
+  type FolderProof,
   type ImportCounters,
   importFiles,
   noteStoredTimes,
   openOtherActivity,
   openTracker,
   type Period,
+  proveFolder,
   readCollectSettings,
   STDIN_PATH,
 } from '@iam-tracker/local';
+import type { KeySource } from '@iam-tracker/trail';
 import {
   type AlertingOptions,
   concludeAlerts,
@@ -25,9 +28,10 @@ import { startProgress } from '../../progress.ts';
 import { explainConflicts } from '../../render/collect-report.ts';
 import { describeImport } from '../../render/import-progress.ts';
 import { importDocument, renderImport } from '../../render/import-report.ts';
-import { formatCounted } from '../../render/quantities.ts';
+import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
 import type { Terminal } from '../../terminal.ts';
+import { readKeys } from '../../trail-source.ts';
 
 /** Files that are to be read, and how that is told. */
 interface FilesRequest extends AlertingOptions, GlobalOptions {
@@ -35,14 +39,24 @@ interface FilesRequest extends AlertingOptions, GlobalOptions {
   /** Files are passed over whose path says that nothing in them is of this time. */
   readonly period?: Period;
   readonly dataDirectory: string;
+  /** Proves the files by digests among them, with these keys of CloudTrail; absent means that nothing is proven. */
+  readonly proof?: { readonly keys: KeySource | undefined };
+}
+
+interface CollectFilesOptions {
+  readonly format: 'table' | 'json';
+  readonly publicKeys?: string;
 }
 
 /** Reads records out of files into the ledger, and tells what came of it. */
 export async function collectFiles(
-  options: FilesRequest & { readonly format: 'table' | 'json' },
+  { publicKeys, ...request }: FilesRequest & CollectFilesOptions,
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context;
+  // Before the work, not after it.
+  const keys = publicKeys === undefined ? undefined : await readKeys(publicKeys);
+  const options = { ...request, proof: { keys } };
   const { alerts, ...facts } = await storeFiles(options, context);
   const { times } = facts;
   if (options.format === 'json') {
@@ -52,7 +66,16 @@ export async function collectFiles(
     await terminal.write(renderImport(facts, terminal.out) + describeAlerts(alerts) + next);
   }
   conclude(facts.counters, terminal);
+  concludeProof(facts.proof, terminal);
   concludeAlerts(alerts, terminal);
+}
+
+function concludeProof(proof: FolderProof | undefined, { say }: Pick<Terminal, 'say'>): void {
+  if (proof === undefined || proof.tampered === 0) return;
+  say(
+    `${formatCounted(proof.tampered, 'object')} of the trail not as CloudTrail delivered it; everything that can be read is stored. See: iam-tracker verify, iam-tracker coverage.`,
+  );
+  throw new ExitError(EXIT.failure);
 }
 
 /** Reads records out of files into the ledger, and returns what came of it. */
@@ -60,7 +83,7 @@ export async function storeFiles(
   options: FilesRequest,
   { terminal, signal, openStdin, now }: CommandContext,
 ) {
-  const { paths, period, dataDirectory } = options;
+  const { paths, period, dataDirectory, proof: wanted } = options;
   const { noise } = readCollectSettings();
   const alerting = await startAlerting({ ...options, isOrdered: true }, terminal);
   await expectPaths(paths.filter((path) => path !== STDIN_PATH));
@@ -93,12 +116,28 @@ export async function storeFiles(
     });
     progress.update('Judging what is new');
     const alerts = await alerting.finish();
+    let proven = 0;
+    const proof =
+      wanted === undefined || counters.isInterrupted
+        ? undefined
+        : await proveFolder(tracker, {
+            ...{ keys: wanted.keys, paths: paths.filter((path) => path !== STDIN_PATH) },
+            ...{ period, signal },
+            onRead: () => {
+              proven += 1;
+              if (progress.isShown) progress.update(`Proving: ${formatCount(proven)} objects`);
+            },
+          }).catch((error: unknown) => {
+            if (!signal.aborted || error !== signal.reason) throw error;
+            counters.isInterrupted = true;
+            return undefined;
+          });
     progress.stop();
     alerting.tell();
     const seconds = (now() - startedAt) / 1000;
     const times = noting.times();
     const ledger = await countLedger(tracker);
-    return { counters, times, others: others.counted, ledger, seconds, alerts };
+    return { counters, times, others: others.counted, ledger, proof, seconds, alerts };
   } catch (error) {
     progress.stop();
     if (!(error instanceof ExitError) && stored > 0) {

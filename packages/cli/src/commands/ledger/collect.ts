@@ -22,6 +22,10 @@ const flags = {
   from: texts('<path...>', 'from files, pipes and folders; - is standard input'),
   since: text('<time>', 'from files: pass over those that were delivered before'),
   until: text('<time>', 'from files: pass over those that were delivered long after'),
+  publicKeys: text(
+    '<file>',
+    'from files: prove them by digests with what aws cloudtrail list-public-keys prints',
+  ),
   profile: text('<name>', 'from a real account: the AWS profile to use'),
   region: text('<name>', 'from a real account: the Region to ask first'),
   start: text('<time>', 'read again from here instead of what is due'),
@@ -43,6 +47,7 @@ Examples:
   $ iam-tracker collect --simulate --push
   $ iam-tracker collect --from AWSLogs/ export.json.gz
   $ iam-tracker collect --from AWSLogs/ --since 2026-03-01 --until 2026-03-07
+  $ iam-tracker collect --from AWSLogs/ --public-keys keys.json
   $ aws cloudtrail lookup-events | iam-tracker collect --from -
   $ iam-tracker collect --profile audit --region eu-west-1
   $ iam-tracker collect --profile audit --start 2026-03-01 --end 2026-03-02   read two days again
@@ -57,6 +62,9 @@ before it, or more than three days after it. All other files are read, and what 
 A real account: the usual AWS credentials with cloudtrail:LookupEvents and ec2:DescribeRegions.
 Settings come from the environment as in the deployed collector: FILTERED_ROLES,
 FILTERED_ROLES_KEEP_CHANGES, FILTER_AWS_SERVICE_EVENTS, REGIONS, SSO_REGION, INITIAL_LOOKBACK_DAYS, ...
+Where digests of a trail lie among the files, --public-keys proves by them that the files are as CloudTrail delivered them; it is
+noted for "iam-tracker coverage". Without keys they stay unproven; nothing is asked over the network. What was tampered with ends
+with exit code 1; all that can be read is stored all the same.
 What files hold besides is counted: see "iam-tracker other".`,
   run,
 });
@@ -114,6 +122,11 @@ function chooseSource(options: Options): Source {
   if (source === 'files' && (start !== undefined || end !== undefined)) {
     throw new AppError('BAD_ARGUMENT', '--start and --end do not go with --from.', {
       hint: 'With --since and --until, files of another time are passed over by their names.',
+    });
+  }
+  if (source !== 'files' && options.publicKeys !== undefined) {
+    throw new AppError('BAD_ARGUMENT', '--public-keys goes with --from only.', {
+      hint: 'A bucket is proven by "iam-tracker verify s3://BUCKET".',
     });
   }
   if (source !== 'files' && (since !== undefined || until !== undefined)) {

@@ -22,6 +22,7 @@ export function encodeTrailLedger(ledger: TrailLedger): LedgerItem {
   const members = encodeMembers({
     trail: ledger.trail,
     folder: ledger.folder,
+    is_copy: ledger.isCopy,
     proven_from: textOf(ledger.since),
     proven_to: textOf(ledger.through),
     last_digest: last && { ...last, end: textOf(last.end) },
@@ -77,6 +78,7 @@ export function decodeTrailLedger(item: LedgerItem): TrailLedger {
     shard,
     ...optional('trail', 'trail', readText),
     ...optional('folder', 'folder', readText),
+    ...optional('isCopy', 'is_copy', (value) => (value === true ? true : undefined)),
     ...optional('since', 'proven_from', readSecond),
     ...optional('through', 'proven_to', readSecond),
     ...optional('last', 'last_digest', readMark),
