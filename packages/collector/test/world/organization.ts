@@ -50,10 +50,12 @@ export interface OrganizationWorld {
   readonly lines: string[];
   /** Milliseconds by which the world's time was moved on. */
   readonly time: { ahead: number };
+  /** Milliseconds since the epoch, by the world's time. */
+  now(): number;
   /** Asks for the accounts that are due. */
   dispatch(): Promise<void>;
-  /** Has runs answer all that waits, one account each, for so many milliseconds at most. */
-  work(remaining?: number): Promise<readonly string[]>;
+  /** Has runs answer all that waits, one account each. */
+  work(): Promise<readonly string[]>;
   /** Has one run answer messages of these bodies, and returns which failed. */
   deliver(bodies: readonly string[]): Promise<readonly string[]>;
 }
@@ -99,7 +101,7 @@ export async function withOrganization(
   };
   const roles = openMemberRoles({ ...members, partition: 'aws', awsTime }, client);
   const world: OrganizationWorld = {
-    ...{ aws, lines, metrics, waiting: [], time },
+    ...{ aws, lines, metrics, waiting: [], time, now: clock.now },
     events: shared.events as MemoryEventStore,
     coverage: shared.coverage as MemoryCoverageStore,
     ...stores,
@@ -121,24 +123,20 @@ export async function withOrganization(
         members,
         OWN,
       ),
-    async work(remaining = 900_000) {
+    async work() {
       const failed: string[] = [];
       for (const request of world.waiting.splice(0)) {
         const message = { messageId: request.accountId, body: writeRequest(request) };
-        failed.push(...(await answer([message], remaining)));
+        failed.push(...(await answer([message])));
       }
       return failed;
     },
-    deliver: (bodies) =>
-      answer(
-        bodies.map((body, index) => ({ messageId: String(index), body })),
-        900_000,
-      ),
+    deliver: (bodies) => answer(bodies.map((body, index) => ({ messageId: String(index), body }))),
   };
-  async function answer(messages: readonly object[], remaining: number): Promise<string[]> {
+  async function answer(messages: readonly object[]): Promise<string[]> {
     const { batchItemFailures } = await collectMembers(
       { Records: messages.map((message) => ({ ...message, eventSource: 'aws:sqs' })) },
-      { getRemainingTimeInMillis: () => remaining },
+      { getRemainingTimeInMillis: () => 900_000 },
       { ...stores, shared, roles, scope: members, settings: { ...SETTINGS, ...settings } },
       OWN,
     );
