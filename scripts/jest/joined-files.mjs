@@ -3,6 +3,16 @@ import { join, relative } from 'node:path';
 import { LONGEST } from './sequencer.mjs';
 
 /**
+ * Folders that are a file of their own: the tests of their packages would be the last to end, while other workers
+ * have nothing left to do.
+ */
+const PARTS = [
+  'packages/cli/test/commands/ledger',
+  'packages/local/test/import',
+  'packages/local/test/lake',
+];
+
+/**
  * Returns the configuration that runs these test files joined.
  *
  * @template {{ roots: string[] }} Config
@@ -20,8 +30,9 @@ export function joinedConfig(config, files, suite) {
 }
 
 /**
- * Writes, for each package and for the scripts, one file that imports their test files, and returns the files to run:
- * those and the test files known to be long, as paths from the root. Together they run each test once.
+ * Writes, for each package, for each part that is apart and for the scripts, one file that imports their test files, and
+ * returns the files to run: those and the test files known to be long, as paths from the root. Together they run each test
+ * once.
  *
  * Jest gives every file that it runs a world of its own. To load all modules into it takes longer than most test files
  * do: joined, four hundred of them need half the time. transform.mjs keeps apart what each does before and after its tests.
@@ -38,7 +49,8 @@ export function joinTestFiles(root, files, suite) {
   const joined = new Map();
   for (const file of files) {
     if (alone.includes(file)) continue;
-    const name = file.split('/test/')[0]?.replaceAll('/', '-') ?? file;
+    const part = PARTS.find((each) => file.startsWith(`${each}/`)) ?? file.split('/test/')[0];
+    const name = part?.replaceAll('/', '-') ?? file;
     joined.set(name, [...(joined.get(name) ?? []), file]);
   }
   const written = [...joined].map(([name, parts]) => {

@@ -19,6 +19,23 @@ export const LONGEST = [
   'packages/local/test/database/database-process.test.ts',
 ];
 
+/** Of files that joined-files.mjs writes: those of ten seconds and more, the longest first. */
+export const LONGEST_JOINED = [
+  'packages-cli',
+  'packages-local',
+  'packages-alerter',
+  'packages-collector',
+  'packages-lake',
+  'packages-cli-test-commands-ledger',
+  'scripts',
+  'packages-simulator',
+  'packages-analysis',
+  'packages-local-test-import',
+  'packages-exporter',
+  'packages-local-test-lake',
+  'packages-core',
+].map((name) => `${name}.test.mjs`);
+
 // The types of the package are those of its CommonJS half.
 /** @type {typeof import('@jest/test-sequencer')} */
 const { default: TestSequencer } = createRequire(import.meta.url)('@jest/test-sequencer');
@@ -31,7 +48,9 @@ export default class LongestFirst extends TestSequencer {
    */
   async sort(tests) {
     const usual = await super.sort(tests);
-    const long = LONGEST.flatMap((name) => usual.filter(({ path }) => path.endsWith(`/${name}`)));
+    const long = [...LONGEST, ...LONGEST_JOINED].flatMap((name) =>
+      usual.filter(({ path }) => path.endsWith(`/${name}`)),
+    );
     return [...new Set([...long, ...usual])];
   }
 }

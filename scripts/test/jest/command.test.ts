@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { FIXED_SEED, jestCommand } from '../../jest/command.mjs';
 import { joinTestFiles } from '../../jest/joined-files.mjs';
+import { LONGEST_JOINED } from '../../jest/sequencer.mjs';
 import { findPropertyFiles, listTestFiles } from '../../jest/test-files.mjs';
 
 const root = mkdtempSync(join(tmpdir(), 'jest command '));
@@ -39,7 +40,7 @@ describe('jestCommand', () => {
     expect(named).toContain('packages/a');
   });
 
-  it('gives properties and nightly runs a fresh seed each time', () => {
+  it('gives properties and thorough runs a fresh seed each time', () => {
     const seeds = [
       ...seedOf(jestCommand('properties', [], false)),
       ...seedOf(jestCommand('properties', [], false)),
@@ -67,19 +68,32 @@ describe('findPropertyFiles', () => {
 });
 
 describe('joinTestFiles', () => {
-  it('runs each test file once: the long ones alone, those of a package as one', () => {
+  it('runs each test file once: the long ones alone, those of a package or of a part as one', () => {
     const long = 'packages/cli/test/process.test.ts';
-    const files = [...[...listTestFiles(root)].map((path) => relative(root, path)), long];
+    const part = 'packages/cli/test/commands/ledger/some.test.ts';
+    const others = [long, part, 'packages/cli/test/commands/users/some.test.ts'];
+    const files = [...[...listTestFiles(root)].map((path) => relative(root, path)), ...others];
 
     const joined = joinTestFiles(root, files, 'unit');
 
     expect(joined.sort()).toEqual([
       'dist/joined/unit/packages-a.test.mjs',
+      'dist/joined/unit/packages-cli-test-commands-ledger.test.mjs',
+      'dist/joined/unit/packages-cli.test.mjs',
       'dist/joined/unit/scripts.test.mjs',
       long,
     ]);
     const run = joined.flatMap((path) => (path === long ? path : importsOf(path)));
     expect(run.sort()).toEqual(files.sort());
+  });
+
+  it('writes the files that are known to be long', () => {
+    const repository = join(import.meta.dirname, '../../..');
+    const files = [...listTestFiles(repository)].map((path) => relative(repository, path));
+
+    const names = joinTestFiles(root, files, 'known').map((path) => basename(path));
+
+    expect(names).toEqual(expect.arrayContaining(LONGEST_JOINED));
   });
 });
 
