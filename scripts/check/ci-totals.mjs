@@ -8,7 +8,6 @@ import { countTests } from './jest-counts.mjs';
 const folder = join(import.meta.dirname, '../../dist/check');
 const suites = [
   readCheck(),
-  readJest('properties', 'properties.json'),
   readJest('newer Node', 'newer-node.json'),
   readJest('system tests', 'system.json'),
   readTerraform(),

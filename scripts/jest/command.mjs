@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 
 /**
  * Seed of every run of the tests that names no other: the same tree gives the same result today and tomorrow. Fresh
- * seeds are for `properties` and for NIGHTLY, where a failure is news about the code.
+ * seeds are for `properties`, THOROUGH and NIGHTLY, where a failure is news about the code.
  */
 export const FIXED_SEED = 20_261_129;
 /** Seeds that jest takes (`--seed`: 32 bits, signed). */
@@ -25,14 +25,14 @@ export const SUITES = /** @type {Suite[]} */ (Object.keys(CONFIGS));
 
 /**
  * Returns the arguments for Node that run a suite. A seed among the arguments is kept; without one `properties` gets
- * a fresh seed, and so does everything when `isNightly`. Files that the arguments name run each on its own.
+ * a fresh seed, and so does everything when `isThorough`. Files that the arguments name run each on its own.
  *
  * @param {Suite} suite
  * @param {string[]} args for jest
- * @param {boolean} isNightly
+ * @param {boolean} isThorough
  */
-export function jestCommand(suite, args, isNightly) {
-  const isFresh = suite === 'properties' || isNightly;
+export function jestCommand(suite, args, isThorough) {
+  const isFresh = suite === 'properties' || isThorough;
   const seed = isFresh ? randomInt(1, SEEDS) : FIXED_SEED;
   const hasSeed = args.some((each) => /^--seed(=|$)/.test(each));
   const configs = args.every((each) => each.startsWith('-')) ? JOINED_CONFIGS : CONFIGS;

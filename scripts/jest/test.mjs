@@ -11,5 +11,6 @@ if (suite === undefined) {
   console.error(`usage: node scripts/jest/test.mjs <${SUITES.join('|')}> [arguments of jest]`);
   process.exit(2);
 }
-const command = jestCommand(suite, args, Boolean(process.env.NIGHTLY));
+const isThorough = Boolean(process.env.NIGHTLY || process.env.THOROUGH);
+const command = jestCommand(suite, args, isThorough);
 process.exitCode = await runCommand(process.execPath, command, root);
