@@ -8,5 +8,4 @@ export default {
   ...rest,
   roots: ['<rootDir>/scripts'],
   testMatch: ['**/system/**/*.test.ts'],
-  testTimeout: 120_000,
 };

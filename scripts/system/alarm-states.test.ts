@@ -198,7 +198,7 @@ if (hasTerraform()) {
     beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), 'alarms-'));
       planned = planAlarms(folder);
-    }, 120_000);
+    });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     it('are the ten that the free tier covers, each on one metric', () => {

@@ -26,13 +26,11 @@ import {
   root,
   silentLogger,
 } from '@iam-tracker/test-utils';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
 import { reportMissing } from './missing-tools.ts';
 
 // From the stream to what a subscriber receives, through moto's SNS and SQS.
-// Seconds of work, but of work: an hour of retries through a real database.
-jest.setTimeout(600_000);
 
 const ACCOUNT = '123456789012';
 const NOW = Date.UTC(2026, 2, 5, 12);

@@ -4,13 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { zipFiles } from '../build/lambda-bundle.mjs';
 import { hasTerraform, providerArguments, terraformEnvironment } from '../check/terraform-cli.mjs';
 import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
 import { reportMissing } from './missing-tools.ts';
-
-jest.setTimeout(600_000);
 
 const execute = promisify(execFile);
 const root = join(import.meta.dirname, '../..');

@@ -2,13 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
 import { reportMissing } from './missing-tools.ts';
 
 // The command line as a process, with the SDK that ships, against another program's idea of Athena. moto runs
 // no SQL: it takes a query through its states and hands out results that were laid down before.
-jest.setTimeout(300_000);
 const repository = join(import.meta.dirname, '../..');
 const script = join(repository, 'packages/cli/bin/iam-tracker.cjs');
 const folder = mkdtempSync(join(tmpdir(), 'athena '));

@@ -15,7 +15,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { generateInventory, type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
 import { buildRecord, iamUser } from '@iam-tracker/test-utils';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   classify,
   listDocumentedCommands,
@@ -25,7 +25,6 @@ import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
 import { reportMissing } from './missing-tools.ts';
 
 // Every command of README.md and docs/*.md, as a process, in a folder that has what they name.
-jest.setTimeout(600_000);
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'documented-'));

@@ -34,5 +34,5 @@ describe('receiver.zip and the trail of an organization', () => {
     expect(bounded.filter(({ isMet }) => isMet === false)).toEqual([]);
     expect(findings[1]?.note).toMatch(/^[1-9]\d+ stored/);
     expect(readFileSync(join(folder, 'organization.log'), 'utf8')).not.toContain('MaxListeners');
-  }, 180_000);
+  });
 });

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readZip } from '../build/read-zip.mjs';
 import {
   CHECKSUMS_FILE,
@@ -20,7 +20,6 @@ import { hasTerraform, providerArguments, terraformEnvironment } from '../check/
 import { reportMissing } from './missing-tools.ts';
 
 // The files of a release, made as the workflow makes them, and used as people use them.
-jest.setTimeout(600_000);
 
 const execute = promisify(execFile);
 const root = join(import.meta.dirname, '../..');

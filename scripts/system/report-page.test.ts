@@ -5,15 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildConsoleLogin, buildRecord, iamUser, root } from '@iam-tracker/test-utils';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { RECORDED } from '../evidence/recorded-sets.mjs';
 import { CHROMIUM_MISSING, startChromium } from './chromium.mjs';
 
 // The report of the command line in a real browser. Pictures for people are left in dist/report/.
-// A browser on a machine that does much else at once is slow.
-jest.setTimeout(300_000);
 const repository = join(import.meta.dirname, '../..');
 const pictures = join(repository, 'dist/report');
 const folder = mkdtempSync(join(tmpdir(), 'report page '));

@@ -30,5 +30,5 @@ describe('iam-tracker simulate-trail', () => {
     expect(verified.is_proven).toBe(true);
     expect(collected.records_read).toBe(written.records);
     expect(collected.stored).toBeGreaterThan(10);
-  }, 300_000);
+  });
 });

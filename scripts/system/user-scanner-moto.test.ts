@@ -155,7 +155,7 @@ if (NEEDS === undefined) {
       keys.push(await createKey('ann'));
       const second = ['--access-key-id', keys[1] ?? '', '--status', 'Inactive'];
       await iam('update-access-key', 'ann', ...second);
-    }, 600_000);
+    });
     afterAll(() => moto?.stop());
 
     it('reports users with their keys, MFA, policies, groups and tags', async () => {

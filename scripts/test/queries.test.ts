@@ -10,7 +10,7 @@ let complaints: (sql: string) => string[];
 
 beforeAll(async () => {
   complaints = await loadTrinoGrammar(root);
-}, 120_000);
+});
 
 describe('the grammar of Trino', () => {
   it.each(queries.map(({ topic, name, sql }) => [`${topic}/${name}.sql`, sql] as const))(

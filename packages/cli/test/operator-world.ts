@@ -11,11 +11,7 @@ import {
   SAMPLE_OUTPUTS,
   startFakeAws,
 } from '@iam-tracker/test-utils/operator';
-import { jest } from '@jest/globals';
 import { type RunOptions, type RunResult, run } from './test-context.ts';
-
-// The first test of a file loads the clients of six services.
-jest.setTimeout(180_000);
 
 /** A folder with a root module, a Terraform on the PATH that does nothing, and an AWS that answers. */
 export interface OperatorWorld {

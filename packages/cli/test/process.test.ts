@@ -4,10 +4,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTracker } from '@iam-tracker/local';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-
-// Processes take a second to start, or several where the machine has more to do.
-jest.setTimeout(180_000);
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const script = join(root, 'packages', 'cli', 'bin', 'iam-tracker.cjs');

@@ -188,7 +188,7 @@ describe('createLogger', () => {
       error_type: 'Error',
       error_message: 'lost',
     });
-  }, 30_000);
+  });
 });
 
 /** `a["b"]` or `*.*.b` to an object with the value there. */

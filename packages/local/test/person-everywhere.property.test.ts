@@ -34,14 +34,12 @@ import {
   type TestRecord,
 } from '@iam-tracker/test-utils';
 import { rowsOf } from '@iam-tracker/test-utils/lake';
-import { describe, expect, jest } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { openAlerts } from '../src/alerts/open-alerts.ts';
 import { importFiles } from '../src/import/import-files.ts';
 import { openIncidentSource } from '../src/incident-source.ts';
 import { refreshLake } from '../src/lake/export-local-lake.ts';
 import { openTracker, type Tracker } from '../src/open-tracker.ts';
-
-jest.setTimeout(600_000);
 
 const START = Date.parse('2026-03-05T18:00:00Z');
 const MINUTE = 60_000;

@@ -9,13 +9,10 @@ import {
   SAMPLE_OUTPUTS,
   startFakeAws,
 } from '@iam-tracker/test-utils/operator';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { deploy } from '../src/deploy.ts';
 import { destroy } from '../src/destroy.ts';
 import { openRootModule, type RootModule } from '../src/root-module.ts';
-
-// The first test loads the clients of six services.
-jest.setTimeout(180_000);
 
 let folder: string;
 let aws: FakeAws;

@@ -22,7 +22,7 @@ beforeAll(async () => {
     const { readConfig } = await importSources(root, [`packages/${name}/src/config.ts`]);
     configs.set(name, readConfig);
   }
-}, 120_000);
+});
 
 function configOf(lambda: string): ReadConfig {
   return configs.get(lambda) as ReadConfig;

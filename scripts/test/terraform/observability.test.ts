@@ -54,7 +54,7 @@ beforeAll(async () => {
   await runScanner();
   await runExporter();
   await runReceiver();
-}, 120_000);
+});
 
 /** A run that goes well, and one in which every shard and the run fail. */
 async function runCollector() {

@@ -16,8 +16,6 @@ import { gatherStory } from '../../src/timeline/gather-story.ts';
 import { readSubject } from '../../src/timeline/subject.ts';
 import { type Step, tellStory } from '../../src/timeline/tell-story.ts';
 
-jest.setTimeout(120_000);
-
 const DAYS = { first: '2026-01-01', last: '2026-01-20' };
 
 describe.each([jest.getSeed() & 0xffff, 1])('attribution over the simulated account %d', (seed) => {

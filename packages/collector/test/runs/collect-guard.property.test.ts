@@ -58,6 +58,5 @@ describe('collect, of event names', () => {
       const expected = list.flatMap((one, n) => (isOurs(one) ? [`${n}`] : []));
       expect([...account.store.ids].sort()).toEqual(expected.sort());
     },
-    120_000,
   );
 });

@@ -201,6 +201,5 @@ describe('push beside polling', () => {
         for (const pass of settlePasses) expectCounts(ledger, pass, expected, end.pushedAt);
       }
     },
-    600_000,
   );
 });

@@ -36,6 +36,5 @@ describe('exportLake', () => {
       expect(end.wrongManifests).toEqual([]);
       expect(end.marked).toEqual([]);
     },
-    600_000,
   );
 });

@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
 import { createAlertFile, listAlerts, openAlerts, openTracker } from '@iam-tracker/local';
 import { silentLogger } from '@iam-tracker/test-utils';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ALERT_FILE } from '../../src/alerts/alert-file.ts';
 import { bundleProgram, exitOf, startProgram } from '../child-program.ts';
-
-jest.setTimeout(180_000);
 
 const IDS = ['one', 'two', 'three'];
 let program = '';

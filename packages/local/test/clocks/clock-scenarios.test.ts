@@ -10,8 +10,6 @@ import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 import { HOUR, makeEvents } from './account.ts';
 import { claimThrough, rewriteLedgers, withoutSeal } from './hostile-writer.ts';
 
-jest.setTimeout(120_000);
-
 /** Hours after the first run at which the account is read; the clock or the ledger is wrong at the second. */
 const RUNS = [0, 1, 2, 3, 30];
 const MINUTE = HOUR / 60;

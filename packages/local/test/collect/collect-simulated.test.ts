@@ -3,15 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '@iam-tracker/core';
 import { silentLogger as logger } from '@iam-tracker/test-utils';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CollectProgress } from '../../src/collect/collect-account.ts';
 import { auditSimulation, collectSimulated } from '../../src/collect/collect-simulated.ts';
 import { readCollectSettings } from '../../src/config.ts';
 import { claimForRecords } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
-
-// Seconds of work, but of work: machines that do something else beside need longer.
-jest.setTimeout(180_000);
 
 const DAY = 86_400_000;
 /** The account is active in these; the ten others would only take time. */

@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE, SECOND } from '@iam-tracker/core';
 import { silentLogger as logger } from '@iam-tracker/test-utils';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { auditSimulation, collectSimulated } from '../../src/collect/collect-simulated.ts';
 import { readCollectSettings } from '../../src/config.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
-
-// Seconds of work, but of work: machines that do something else beside need longer.
-jest.setTimeout(180_000);
 
 const settings = readCollectSettings({ REGIONS: 'us-east-1,eu-west-1' });
 const wish = { seed: 3, days: 1 };

@@ -31,7 +31,7 @@ beforeAll(async () => {
     await eventsTableOf(database).put(some);
     await database.close();
   }
-}, 60_000);
+});
 
 afterAll(() => rm(work, { recursive: true, force: true }));
 

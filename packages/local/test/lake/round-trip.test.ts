@@ -7,10 +7,9 @@ import {
   expectedCells,
   READERS,
 } from '@iam-tracker/test-utils/parquet';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportRoundTrip, type RoundTripTable } from './round-trip-lake.ts';
 
-jest.setTimeout(180_000);
 let folder: string;
 let tables: RoundTripTable[];
 

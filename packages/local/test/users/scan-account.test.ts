@@ -5,13 +5,11 @@ import { readInventory } from '@iam-tracker/analysis';
 import { systemClock } from '@iam-tracker/core';
 import { generateInventory, type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
 import { silentLogger as logger } from '@iam-tracker/test-utils';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readScanSettings } from '../../src/config.ts';
 import { claimForSimulation } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 import { scanAccount } from '../../src/users/scan-account.ts';
-
-jest.setTimeout(120_000);
 
 const options = { settings: readScanSettings({}), logger };
 

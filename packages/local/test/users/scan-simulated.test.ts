@@ -5,16 +5,13 @@ import { fc, it } from '@fast-check/jest';
 import { countPending, listChanges, readInventory } from '@iam-tracker/analysis';
 import { type Clock, systemClock, type UserChange } from '@iam-tracker/core';
 import { silentLogger as logger } from '@iam-tracker/test-utils';
-import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
 import { openAlerts } from '../../src/alerts/open-alerts.ts';
 import { collectSimulated } from '../../src/collect/collect-simulated.ts';
 import { readAlertSettings, readCollectSettings, readScanSettings } from '../../src/config.ts';
 import { claimForRecords } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 import { scanSimulated, scanTimes } from '../../src/users/scan-simulated.ts';
-
-// Seconds of work, but of work: machines that do something else beside need longer.
-jest.setTimeout(480_000);
 
 const HOUR = 3_600_000;
 const WISH = { seed: 3, days: 2 };

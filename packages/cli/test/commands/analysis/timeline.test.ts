@@ -19,7 +19,7 @@ beforeAll(async () => {
     folder,
     '--no-alerts',
   ]);
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

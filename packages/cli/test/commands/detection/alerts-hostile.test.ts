@@ -2,10 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assumedRole, buildRecord, iamUser } from '@iam-tracker/test-utils';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { activeCharacters, type RunResult, run } from '../../test-context.ts';
-
-jest.setTimeout(180_000);
 
 /** Texts that attackers put where names go. */
 const HOSTILE = [

@@ -1,10 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { activeCharacters, run } from '../../test-context.ts';
-
-jest.setTimeout(120_000);
 
 const EXAMPLES = join(import.meta.dirname, '../../../../../docs/example-rules');
 const RULE = `title: A user was made

@@ -2,11 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RunResult, run } from '../../test-context.ts';
-
-// Seconds of work, but of work: machines that do something else beside need longer.
-jest.setTimeout(180_000);
 
 /** A few streams of one Region, where there are hundreds of them: enough for what a command says. */
 const narrow = {

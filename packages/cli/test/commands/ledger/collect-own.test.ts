@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
 import { ACCOUNT_ID, assumedRole, buildRecord, type TestRecord } from '@iam-tracker/test-utils';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { run } from '../../test-context.ts';
-
-jest.setTimeout(180_000);
 
 const VARIABLES = {
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',

@@ -1,12 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DemoAccount, demoAccount } from '../../demo-account.ts';
 import { activeCharacters, run } from '../../test-context.ts';
-
-// Seconds of work, but of work: machines that do something else beside need longer.
-jest.setTimeout(180_000);
 
 let account: DemoAccount;
 

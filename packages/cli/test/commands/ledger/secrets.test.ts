@@ -41,7 +41,7 @@ beforeAll(async () => {
   );
   expect(code).toBe(0);
   collected = stdout + stderr;
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -9,11 +9,8 @@ import { normalize } from '@iam-tracker/core';
 import { createEventsTable } from '@iam-tracker/core/aws';
 import { type Database, openDatabase, openTracker } from '@iam-tracker/local';
 import { installFakeTerraform, SAMPLE_OUTPUTS } from '@iam-tracker/test-utils/operator';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { activeCharacters, run } from '../../test-context.ts';
-
-// Processes take a second to start, or several where the machine has more to do.
-jest.setTimeout(180_000);
 
 const root = join(import.meta.dirname, '../../../../..');
 const script = join(root, 'packages/cli/bin/iam-tracker.cjs');

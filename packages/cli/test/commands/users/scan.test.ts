@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateInventory, type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
 import { buildRecord } from '@iam-tracker/test-utils';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { activeCharacters, run } from '../../test-context.ts';
-
-jest.setTimeout(480_000);
 
 let folder: string;
 let server: SimulatedAws;

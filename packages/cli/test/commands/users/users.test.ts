@@ -10,10 +10,8 @@ import {
   sampleHeader,
   sampleUser,
 } from '@iam-tracker/test-utils';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { activeCharacters, run } from '../../test-context.ts';
-
-jest.setTimeout(60_000);
 
 const FIRST = '2026-01-01T10:00:00Z';
 const LAST = '2026-01-02T10:00:00Z';
