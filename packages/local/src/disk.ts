@@ -33,7 +33,7 @@ export function undefinedIfMissing(error: unknown): undefined {
  */
 export async function replaceFile(
   path: string,
-  parts: readonly (string | Uint8Array)[],
+  parts: Iterable<string | Uint8Array>,
   mode = 0o600,
 ): Promise<void> {
   const draft = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID()}`);

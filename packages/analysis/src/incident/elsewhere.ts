@@ -5,14 +5,14 @@ import type { Involved } from './involved.ts';
 /** Calls of one kind by one principal with one key, as the tally of what the ledger does not keep has them. */
 export interface OtherCalls {
   readonly principal: string;
-  readonly accessKeyId?: string;
+  readonly accessKeyId?: string | undefined;
   readonly eventSource: string;
   readonly eventName: string;
   readonly count: number;
   readonly refused: number;
-  /** ISO 8601 UTC; absent when no record had a time. */
-  readonly first?: string;
-  readonly last?: string;
+  /** ISO 8601 UTC; undefined when no record had a time. */
+  readonly first?: string | undefined;
+  readonly last?: string | undefined;
 }
 
 /** What only looks around says the least. */

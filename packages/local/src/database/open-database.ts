@@ -31,7 +31,7 @@ import { ensureTables } from './tables.ts';
  * merging takes a third of what storing an event costs, and documents that change often are written over and over. Twice
  * as much is held in memory.
  */
-const WRITE_BUFFER_BYTES = 24 * 1024 * 1024;
+const WRITE_BUFFER_BYTES = 12 * 1024 * 1024;
 
 /** A DynamoDB of one's own, in this process, until it is closed. */
 export interface Database {

@@ -1,12 +1,6 @@
 import { compareText } from '@iam-tracker/core';
-import {
-  CALL_FLAGS,
-  type CallKind,
-  keyOfKind,
-  kindOf,
-  NUMBERS_PER_CALL,
-  type OtherCalls,
-} from './other-calls.ts';
+import { type CallKind, createKindNumbers } from './kind-numbers.ts';
+import { CALL_FLAGS, kindOf, NUMBERS_PER_CALL, type OtherCalls } from './other-calls.ts';
 import { createSeenIds, type IdFilter } from './seen-ids.ts';
 
 /** Distinct rows that are told apart; beyond, the rarest are counted together. */
@@ -21,9 +15,9 @@ export interface OtherRow extends CallKind {
   count: number;
   /** Those among them that were refused or failed. */
   refused: number;
-  /** ISO 8601 UTC; absent when no record had a time. */
-  first?: string;
-  last?: string;
+  /** ISO 8601 UTC; undefined when no record had a time. */
+  first?: string | undefined;
+  last?: string | undefined;
 }
 
 /** Kept between runs. */
@@ -52,29 +46,29 @@ export interface OtherActivity {
  */
 export function createOtherActivity(stored?: OtherActivityState): OtherActivity {
   const seen = createSeenIds(stored?.filters);
-  let rows = new Map((stored?.rows ?? []).map((row) => [keyOfKind(row), row]));
   let withoutId = stored?.withoutId ?? 0;
-
-  function add(row: OtherRow): void {
-    const key = keyOfKind(row);
-    const known = rows.get(key);
-    if (known === undefined) rows.set(key, { ...row });
-    else merge(known, row);
-  }
+  let kinds = createKindNumbers();
+  /** By the numbers of their kinds. */
+  let rows: OtherRow[] = [];
+  for (const row of stored?.rows ?? []) merge(rowOf(row), row);
 
   function rowOf(kind: CallKind): OtherRow {
-    const key = keyOfKind(kind);
-    const known = rows.get(key) ?? { ...kind, count: 0, refused: 0 };
-    rows.set(key, known);
-    return known;
+    const number = kinds.numberOf(kind);
+    const row = rows[number] ?? newRow(kind);
+    rows[number] = row;
+    return row;
   }
 
   function fold(): void {
     for (const simplify of [withoutSession, withoutPrincipal, withoutSource]) {
-      if (rows.size <= ROWS_AFTER_FOLDING) return;
-      const sorted = [...rows.values()].sort(byImportance);
-      rows = new Map(sorted.splice(0, ROWS_AFTER_FOLDING / 2).map((row) => [keyOfKind(row), row]));
-      for (const row of sorted) add(simplify(row));
+      if (rows.length <= ROWS_AFTER_FOLDING) return;
+      const sorted = [...rows].sort(byImportance);
+      kinds = createKindNumbers();
+      rows = [];
+      for (const [index, row] of sorted.entries()) {
+        const kept = index < ROWS_AFTER_FOLDING / 2 ? row : simplify(row);
+        merge(rowOf(kept), row);
+      }
     }
   }
 
@@ -95,16 +89,30 @@ export function createOtherActivity(stored?: OtherActivityState): OtherActivity 
         if (flags & CALL_FLAGS.isRefused) row.refused += 1;
         const time = texts[(records[at + 3] ?? 0) - 1];
         if (time !== undefined) widen(row, time, time);
-        if (rows.size > MAX_ROWS) {
+        if (rows.length > MAX_ROWS) {
           fold();
           known = [];
         }
       }
       return counted;
     },
-    rows: () => [...rows.values()].sort(byFallingCount),
-    state: () => ({ rows: [...rows.values()], filters: seen.filters, withoutId }),
+    rows: () => [...rows].sort(byFallingCount),
+    state: () => ({ rows: [...rows], filters: seen.filters, withoutId }),
     errorRate: () => seen.errorRate(),
+  };
+}
+
+/** All of one form, whatever is known of them: fields that come later would give each a form of its own, as large as itself. */
+function newRow({ accessKeyId, eventName, eventSource, principal }: CallKind): OtherRow {
+  return {
+    principal,
+    accessKeyId,
+    eventSource,
+    eventName,
+    count: 0,
+    refused: 0,
+    first: undefined,
+    last: undefined,
   };
 }
 

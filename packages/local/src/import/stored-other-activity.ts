@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, parseJson } from '@iam-tracker/core';
+import { AppError, chunksOf, parseJson } from '@iam-tracker/core';
 import { replaceFile, undefinedIfMissing } from '../disk.ts';
 import {
   createOtherActivity,
@@ -34,7 +34,7 @@ const RECORDS_PER_SAVE = 200_000;
 export interface StoredOtherActivity extends OtherActivity {
   /** Records counted since it was opened. */
   readonly counted: number;
-  /** Saves when much has come since the last save. */
+  /** Saves when much has come since the last save; count nothing until it has ended, as with `save`. */
   saveNowAndThen(): Promise<void>;
   /** Saves what is new. */
   save(): Promise<void>;
@@ -116,24 +116,40 @@ function failed(what: string, cause: Error): AppError {
   return new AppError('STORAGE_FAILED', `${what}: ${cause.message}.`, { cause });
 }
 
-function encode({ rows, filters, withoutId }: OtherActivityState): Uint8Array[] {
-  const lines = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const body = [lines, ...filters.map(({ bits }) => bits)];
+/** In parts, each made when it is written: together they would be as large as all that is counted. */
+function* encode({ rows, filters, withoutId }: OtherActivityState): Generator<string | Uint8Array> {
+  let rowBytes = 0;
+  const hash = createHash('sha256');
+  for (const text of textsOf(rows)) {
+    rowBytes += Buffer.byteLength(text);
+    hash.update(text);
+  }
+  for (const { bits } of filters) hash.update(bits);
   const header: Header = {
     format: FORMAT,
     withoutId,
-    rowBytes: lines.length,
+    rowBytes,
     filters: filters.map(({ bits, count }) => ({ bytes: bits.length, count })),
-    sha256: digestOf(body),
+    sha256: hash.digest('hex'),
   };
-  return [Buffer.from(`${JSON.stringify(header)}\n`), ...body];
+  yield `${JSON.stringify(header)}\n`;
+  yield* textsOf(rows);
+  for (const { bits } of filters) yield bits;
+}
+
+const ROWS_PER_TEXT = 1_000;
+
+function* textsOf(rows: readonly OtherRow[]): Generator<string> {
+  for (const some of chunksOf(rows, ROWS_PER_TEXT)) {
+    yield some.map((row) => `${JSON.stringify(row)}\n`).join('');
+  }
 }
 
 function decode(bytes: Buffer): OtherActivityState | undefined {
   const end = bytes.indexOf(LINE_FEED);
   const header = parseJson(bytes.toString('utf8', 0, Math.max(0, end))) as Header | undefined;
   const body = bytes.subarray(end + 1);
-  if (header?.format !== FORMAT || header.sha256 !== digestOf([body])) return undefined;
+  if (header?.format !== FORMAT || header.sha256 !== digestOf(body)) return undefined;
   const text = body.toString('utf8', 0, header.rowBytes);
   const rows = text
     .split('\n')
@@ -148,8 +164,6 @@ function decode(bytes: Buffer): OtherActivityState | undefined {
   return { rows, filters, withoutId: header.withoutId };
 }
 
-function digestOf(parts: readonly Uint8Array[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

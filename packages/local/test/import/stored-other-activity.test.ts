@@ -36,6 +36,16 @@ describe('openOtherActivity', () => {
     expect((await readOtherActivity(folder))?.rows()).toMatchObject([{ count: 3 }]);
   });
 
+  it('reads back what takes many texts to write, whatever is in it', async () => {
+    const activity = await openOtherActivity(folder);
+    for (let n = 0; n < 2_500; n += 1) {
+      activity.count(callsOf({ eventID: `${n}`, eventName: `Gé${n}`, eventSource: 's3' }));
+    }
+    await activity.save();
+
+    expect((await readOtherActivity(folder))?.rows()).toEqual(activity.rows());
+  });
+
   it('makes up for a run that ended before it saved', async () => {
     const lost = await openOtherActivity(folder);
     lost.count(aCall('a'));

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { NoiseSettings } from '@iam-tracker/core';
 import { decodeFiles, type FileToDecode } from './decode-files.ts';
 import type { DecodedPart } from './decoded-part.ts';
-import { MAX_PARTS_AHEAD, type ToPool, type ToWorker } from './messages.ts';
+import type { ToPool, ToWorker } from './messages.ts';
 
 /** Threads that decode files side by side, and this one where it would only wait for them. */
 export interface DecoderPool {
@@ -47,10 +47,13 @@ interface Thread {
  * Room of a thread for what lives long, in MB: it holds one file at a time. The short-lived part is what a file becomes
  * when it is parsed; with less room more of it would be copied, with more the process would only be larger.
  */
-const MEMORY_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 };
+const MEMORY_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 };
 
 /** What a thread is at, and what it goes on with before it could be told: the rest is for whichever thread is free first. */
 const TASKS_OF_THREAD = 2;
+
+/** Parts that are decoded here before they are asked for. */
+const MAX_OWN_PARTS_AHEAD = 2;
 
 /**
  * Starts threads. What no thread has begun is decoded here, part by part, whenever the next part is not there yet; so is
@@ -119,7 +122,7 @@ export function startDecoderPool({ noise, program, threads, signal }: PoolOption
    */
   async function help(awaited: Task): Promise<boolean> {
     own ??= beginHere();
-    if (own === undefined || ownPartsAhead >= MAX_PARTS_AHEAD) return false;
+    if (own === undefined || ownPartsAhead >= MAX_OWN_PARTS_AHEAD) return false;
     // What threads have sent is taken in first.
     await new Promise(setImmediate);
     if (hasNews(awaited)) return true;

@@ -43,7 +43,7 @@ const BYTES_PER_TASK = 1024 * 1024;
  * So much garbage, in percent of what is in use, V8 collects before it clears it away, while files are read: by itself it
  * takes four times of what is in use, since the machine has the memory. 0 is its own rule.
  */
-const GROWING_PERCENT = 60;
+const GROWING_PERCENT = 30;
 
 /** Tasks for each thread, this one among them, that may be begun before they are asked for. */
 const TASKS_AHEAD = 3;
