@@ -277,8 +277,8 @@ export interface PublishContext {
   readonly messageId?: string;
   /** The `alert_id` of the message that this one continues. */
   readonly follows?: string | undefined;
-  /** The name of the event's account; raw, and chosen by its owner. */
-  readonly accountName?: string | undefined;
+  /** What the organization calls accounts, by their ids, as far as it is known; raw, and chosen by their owners. */
+  readonly accountNames?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface AlertPublisher {
@@ -298,6 +298,8 @@ export interface Attribution {
   readonly rule: string;
   /** From the person to the event: who assumed what. Empty when the event says it all. */
   readonly chain: readonly string[];
+  /** The accounts that the chain goes through, from the person's to the event's; absent when all of it is in one. */
+  readonly accountIds?: readonly string[];
   /** The chain goes on before its first call, and who began it was not looked for. */
   readonly isCut: boolean;
   /** Whose permissions a delegate used; absent when no delegate acted. */

@@ -21,9 +21,14 @@ const MAX_IDS = 20;
 
 export function buildDocument(
   alert: Alert,
-  { accountName, attribution, folded, follows, messageId, summary }: PublishContext,
+  { accountNames, attribution, folded, follows, messageId, summary }: PublishContext,
 ): AlertDocument {
   const { detail, event, relatedEventIds, rule, severity } = alert;
+  const nameOf = (accountId: string | undefined) => {
+    const name = accountNames?.get(accountId ?? '');
+    return name === undefined ? {} : { account_name: show(name) };
+  };
+  const crossed = attribution.accountIds?.slice(0, MAX_SESSION_HOPS + 1);
   const texts = ALERT_EVENT_FIELDS.map((name) => [name, showOrNull(textOf(event, name))] as const);
   return {
     schema: 'iam-activity-tracker/alert',
@@ -49,10 +54,13 @@ export function buildDocument(
       is_chain_cut: attribution.isCut,
       on_behalf_of: showOrNull(attribution.onBehalfOf),
       identity: nameIdentity(event),
+      ...(crossed === undefined
+        ? {}
+        : { accounts: crossed.map((id) => ({ account_id: show(id), ...nameOf(id) })) }),
     },
     event: {
       ...(Object.fromEntries(texts) as AlertDocument['event']),
-      ...(accountName === undefined ? {} : { account_name: show(accountName) }),
+      ...nameOf(event.accountId),
     },
     credentials: findCredentials(event, attribution.firstCall).map(showCredential),
     related_event_ids: relatedEventIds.slice(0, MAX_IDS).map((id) => show(id)),

@@ -13,10 +13,10 @@ interface AccountLookup {
 /** What is known of the accounts that events name. Nothing is known of an account that no event has named. */
 export interface KnownAccounts {
   /**
-   * Looks up the accounts that events name. Never rejects: an account that could not be looked up is a stranger without
+   * Looks up the accounts that events name, and others by their ids. Never rejects: an account that could not be looked up is a stranger without
    * a name, which raises an alert too many and none too few.
    */
-  learn(events: readonly RuleEvent[]): Promise<void>;
+  learn(events: readonly RuleEvent[], others?: readonly string[]): Promise<void>;
   find(accountId: string | undefined): Account | undefined;
   /** Tells whether an account is one of the organization that may be trusted for that alone. */
   isTrusted(accountId: string): boolean;
@@ -60,7 +60,7 @@ export function createKnownAccounts(
   const kept = new Map<string, Kept>();
   let listed: { readonly at: number | undefined; readonly until: number } | undefined;
 
-  async function refresh(events: readonly RuleEvent[]): Promise<void> {
+  async function refresh(events: readonly RuleEvent[], others: readonly string[]): Promise<void> {
     const now = clock.now();
     if (listed === undefined || listed.until <= now) {
       const at = await lookup.listedAt();
@@ -68,7 +68,7 @@ export function createKnownAccounts(
     }
     // Most deployments watch one account, and know of no other.
     if (listed.at === undefined) return;
-    const wanted = [...new Set(events.flatMap(listAccountIds))]
+    const wanted = [...new Set([...others, ...events.flatMap(listAccountIds)])]
       .filter((id) => (kept.get(id)?.until ?? 0) <= now)
       .slice(0, MOST_ASKED);
     if (wanted.length === 0) return;
@@ -89,9 +89,9 @@ export function createKnownAccounts(
   return {
     find,
 
-    async learn(events) {
+    async learn(events, others = []) {
       try {
-        await refresh(events);
+        await refresh(events, others);
       } catch (error) {
         if (!isAppError(error)) throw error;
         logger.warn({ error }, 'Accounts of the organization could not be looked up');

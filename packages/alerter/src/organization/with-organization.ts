@@ -18,18 +18,23 @@ export function trustingOrganization(
   };
 }
 
-/** Lets messages say what the account of their event is called. */
+/** Lets messages say what the accounts are called that their event, and the sessions before it, were in. */
 export function namingAccounts(publisher: AlertPublisher, accounts: KnownAccounts): AlertPublisher {
   return {
     async publish(alert, context) {
+      const crossed = context.attribution.accountIds ?? [];
       // What closes a group comes without its events.
-      await accounts.learn([alert.event]);
-      const account = accounts.find(alert.event.accountId);
-      // Organizations calls an account without a name by its id.
-      const isNamed = account !== undefined && account.name !== account.id;
+      await accounts.learn([alert.event], crossed);
+      const accountNames = new Map(
+        [...crossed, alert.event.accountId ?? ''].flatMap((id) => {
+          const name = accounts.find(id)?.name;
+          // Organizations calls an account without a name by its id.
+          return name === undefined || name === id ? [] : [[id, name] as const];
+        }),
+      );
       return publisher.publish(
         alert,
-        isNamed ? { ...context, accountName: account.name } : context,
+        accountNames.size === 0 ? context : { ...context, accountNames },
       );
     },
   };

@@ -11,6 +11,7 @@ import {
 } from '@iam-tracker/core';
 import type { RuleEvent } from '../event/rule-event.ts';
 import type { Attribution, DirectoryNames, SessionOrigins } from '../ports.ts';
+import { listCrossedAccounts } from './crossed-accounts.ts';
 
 /** Places where more is known than in the record. */
 interface Sources {
@@ -46,7 +47,9 @@ export async function attribute(
     : undefined;
   const chain = person.chain.map(describeHop);
   const actor = name ?? person.actor;
-  return compact({ actor, certainty, rule, isCut, chain, onBehalfOf, firstCall });
+  const crossed = listCrossedAccounts(person.chain, event);
+  const accountIds = crossed.length > 1 ? crossed : undefined;
+  return compact({ actor, certainty, rule, isCut, chain, accountIds, onBehalfOf, firstCall });
 }
 
 function describeHop(call: IssuingCall): string {

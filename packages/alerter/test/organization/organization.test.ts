@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { type RuleEvent, toRuleEvent } from '../../src/event/rule-event.ts';
 import { buildMessage } from '../../src/message/alert-message.ts';
 import { createKnownAccounts } from '../../src/organization/known-accounts.ts';
+import { namingAccounts } from '../../src/organization/with-organization.ts';
 import { iamTrustBackdoor } from '../../src/rules/roles/iam-trust-backdoor.ts';
 import { stsUnknownAccount } from '../../src/rules/sts/sts-unknown-account.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
@@ -107,7 +108,7 @@ describe('the accounts of the organization', () => {
     );
     await world.run([taken()]);
     const [named, nameless] = world.outbox.published.flatMap(({ alert, context }) => {
-      const { accountName: _, ...without } = context;
+      const { accountNames: _, ...without } = context;
       return [buildMessage(alert, context), buildMessage(alert, without)];
     });
 
@@ -115,6 +116,63 @@ describe('the accounts of the organization', () => {
     expect(named?.text).toContain(`Account     ${HERE} (pr\\u202eod), `);
     expect(named?.subject).not.toContain('od');
     expect(nameless?.document.event).not.toHaveProperty('account_name');
+  });
+});
+
+describe('the accounts that sessions went through', () => {
+  const accountIds = [MEMBER, HERE];
+  const messageOf = async (organization: readonly Account[], crossed?: readonly string[]) => {
+    const world = createWorld([stsUnknownAccount], {}, { organization: [here] });
+    await world.run([taken()]);
+    const [published] = world.outbox.published;
+    if (published === undefined) throw new Error('nothing was told');
+    let told: Parameters<typeof buildMessage>[1] | undefined;
+    const accounts = createKnownAccounts(
+      {
+        find: async (ids) => organization.filter(({ id }) => [...ids].includes(id)),
+        listedAt: async () => 1,
+      },
+      { now: () => 1 },
+      { warn: () => undefined },
+    );
+    await namingAccounts(
+      {
+        publish: async (_, context) => {
+          told = context;
+        },
+      },
+      accounts,
+    ).publish(published.alert, {
+      ...published.context,
+      accountNames: undefined,
+      attribution: {
+        ...published.context.attribution,
+        ...(crossed === undefined ? {} : { accountIds: crossed }),
+      },
+    });
+    return buildMessage(published.alert, told ?? published.context);
+  };
+
+  it('are named in the order in which they were entered', async () => {
+    const { document, text } = await messageOf(
+      [{ ...here, name: 'pr\u202eod' }, member],
+      accountIds,
+    );
+
+    expect(document.actor.accounts).toEqual([
+      { account_id: MEMBER, account_name: 'Team A' },
+      { account_id: HERE, account_name: 'pr\\u202eod' },
+    ]);
+    expect(text).toContain(`Accounts    ${MEMBER} (Team A) -> ${HERE} (pr\\u202eod)\n`);
+  });
+
+  it('are ids where no name is known, and are not told of when there is one alone', async () => {
+    const nameless = await messageOf([], accountIds);
+    const alone = await messageOf([here]);
+
+    expect(nameless.document.actor.accounts).toEqual(accountIds.map((id) => ({ account_id: id })));
+    expect(alone.document.actor).not.toHaveProperty('accounts');
+    expect(alone.text).not.toMatch(/^Accounts/m);
   });
 });
 

@@ -39,6 +39,11 @@ export interface AlertDocument {
     readonly on_behalf_of: string | null;
     /** The identity that called, by the names that people know; null for whom there is no better one than the ARN. */
     readonly identity: string | null;
+    /** The accounts that the chain goes through, from the person's to the event's; absent when all of it is in one. */
+    readonly accounts?: readonly {
+      readonly account_id: string;
+      readonly account_name?: string;
+    }[];
   };
   readonly event: Readonly<Record<AlertEventField, string | null>> & {
     /** What the organization calls the account, where that is known: chosen by whoever owns it, the id is the key. */

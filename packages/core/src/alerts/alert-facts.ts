@@ -71,6 +71,7 @@ export function listFacts(document: AlertDocument): readonly Fact[] {
     ...optionalFact('For', actor.on_behalf_of),
     ...(actor.is_chain_cut ? [['', '<- sessions before these were not followed'] as const] : []),
     ...actor.chain.map((hop): Fact => ['', `<- ${hop}`]),
+    ...optionalFact('Accounts', actor.accounts?.map(nameAccount).join(' -> ') ?? null),
     ...identityFacts(document),
     ['What', nameWhat(event)],
     ...optionalFact('Error', joinTexts(event.error_code, event.error_message)),

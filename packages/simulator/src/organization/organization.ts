@@ -1,12 +1,15 @@
 import { AppError } from '@iam-tracker/core';
 import { createCast } from '../account/cast/cast.ts';
+import { castRole } from '../account/cast/roles.ts';
 import { createDelivery } from '../account/delivery.ts';
 import { generateAccount } from '../account/generate.ts';
 import { createTokenMaker, opaque } from '../account/identifiers.ts';
 import { setPace } from '../account/pace.ts';
 import { createRandom } from '../account/random.ts';
 import type { Draft, World } from '../account/scene.ts';
+import type { PlantedAttack } from '../account/simulated-account.ts';
 import type { SimulatedEvent } from '../simulated-event.ts';
+import { planCrossing } from './crossing.ts';
 import { mergeByTime } from './merge-by-time.ts';
 import { otherCalls } from './other-calls.ts';
 import { fileAway, type SimulatedTrailFile } from './trail-files.ts';
@@ -29,6 +32,8 @@ export interface OrganizationOptions {
   readonly lateShare?: number;
   /** Part of the files whose records are delivered once more in another file, 0 to 1; 0.01 unless given. */
   readonly repeatedShare?: number;
+  /** When an attack begins that goes from the first account through the second into the third, milliseconds; none unless given. */
+  readonly attackAt?: number;
 }
 
 /** An organization whose trail writes the records of every account into one bucket. */
@@ -44,6 +49,7 @@ export interface SimulatedOrganization {
   };
   /** Regions in which every account has files. */
   readonly regions: readonly string[];
+  readonly attacks: readonly PlantedAttack[];
   /** Files of an account, by the time of what is in them; made while reading, the same to the byte every time. */
   files(accountId: string): Iterable<SimulatedTrailFile>;
 }
@@ -74,6 +80,7 @@ export function generateOrganization(options: OrganizationOptions): SimulatedOrg
   expect(otherCallsPerHour, 'otherCallsPerHour', 0, 1_000_000);
   expect(lateShare, 'lateShare', 0, 1);
   expect(repeatedShare, 'repeatedShare', 0, 1);
+  if (options.attackAt !== undefined) expect(count, 'accounts', 3, MAX_ACCOUNTS);
   const random = createRandom(seed);
   const organizationId = `o-${opaque(random.fork('organization'), 10).toLowerCase()}`;
   const accounts = Array.from({ length: count }, (_, index) => nameAccount(index));
@@ -99,10 +106,24 @@ export function generateOrganization(options: OrganizationOptions): SimulatedOrg
     };
   }
 
+  /** What people of the first account take in each other one. */
+  const roleIn = (id: string) =>
+    castRole(random.fork(`visits ${id}`).fork('role'), id, 'organization-operator');
+
+  const [, through, to] = accounts;
+  const crossing =
+    options.attackAt === undefined || through === undefined || to === undefined
+      ? undefined
+      : planCrossing(
+          worldOf(FIRST_ACCOUNT),
+          { start: options.attackAt, through: roleIn(through.id), to: roleIn(to.id) },
+          random.fork('crossing'),
+        );
+
   /** People of the first account go into the others; both accounts record how they come in. */
   function visitsIn(accountId: string): Draft[] {
     const home = worldOf(FIRST_ACCOUNT);
-    const visitsTo = (id: string) => planVisits(home, id, random.fork(`visits ${id}`));
+    const visitsTo = (id: string) => planVisits(home, roleIn(id), random.fork(`visits ${id}`));
     if (accountId !== FIRST_ACCOUNT) return visitsTo(accountId).inside;
     const others = accounts.filter(({ id }) => id !== FIRST_ACCOUNT);
     const departures = others.flatMap(({ id }) => visitsTo(id).departures);
@@ -126,11 +147,13 @@ export function generateOrganization(options: OrganizationOptions): SimulatedOrg
       account.events(),
       showAll(others, deliver),
       showAll(visitsIn(accountId), deliver),
+      showAll(crossing?.drafts.get(accountId) ?? [], deliver),
     ]);
   }
 
   return {
     ...{ organizationId, accounts, trail, regions: ORGANIZATION_REGIONS },
+    attacks: crossing === undefined ? [] : [crossing.attack],
     files: (accountId) => ({
       [Symbol.iterator]: () =>
         fileAway(eventsOf(accountId), {

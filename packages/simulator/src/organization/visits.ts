@@ -1,13 +1,14 @@
 import { DAY, HOUR } from '@iam-tracker/core';
 import { permissionSetOf } from '../account/cast/cast.ts';
 import { OFFICES } from '../account/cast/origins.ts';
-import { castRole } from '../account/cast/roles.ts';
-import { guid, uniqueId } from '../account/identifiers.ts';
+import type { Role } from '../account/cast/roles.ts';
+import { uniqueId } from '../account/identifiers.ts';
 import type { Random } from '../account/random.ts';
 import { IAM, IAM_REGION, recordCall } from '../account/records/call.ts';
-import { foreignCaller, onBehalfOf, roleSession } from '../account/records/identities.ts';
-import { assumeRole, getCallerIdentity } from '../account/records/sts.ts';
+import { onBehalfOf, roleSession } from '../account/records/identities.ts';
+import { getCallerIdentity } from '../account/records/sts.ts';
 import { type Draft, type Scene, type World, wait } from '../account/scene.ts';
+import { enterAccount } from './enter-account.ts';
 
 /** Records of visits, each list by rising time. */
 interface Visits {
@@ -21,12 +22,12 @@ const VISITS_PER_DAY = 2;
 const READS = ['ListUsers', 'ListRoles', 'GetAccountSummary', 'ListAccountAliases'] as const;
 
 /**
- * Plans how people of one account work in another: they take its role `organization-operator`, which both accounts record under
+ * Plans how people of one account work in another: they take a role of it, which both accounts record under
  * one shared event id, and do something there with the key that was issued.
  */
-export function planVisits(home: World, accountId: string, random: Random): Visits {
+export function planVisits(home: World, role: Role, random: Random): Visits {
+  const { accountId } = role;
   const away: World = { ...home, cast: { ...home.cast, accountId } };
-  const role = castRole(random.fork('role'), accountId, 'organization-operator');
   const departures: Draft[] = [];
   const inside: Draft[] = [];
   for (let start = away.start + random.exponential(DAY / VISITS_PER_DAY); start < away.end; ) {
@@ -41,30 +42,20 @@ export function planVisits(home: World, accountId: string, random: Random): Visi
       ip: office.ip,
       agent: person.commandLine,
     };
-    const taking = assumeRole(scene, caller, {
+    const { arrival, departure, session } = enterAccount(scene, caller, {
       ...{ role, sessionName: person.userName, region: office.region },
       traits: { sourceIdentity: person.userName },
     });
-    let step = taking.next();
-    for (; step.done !== true; step = taking.next()) {
-      departures.push(step.value);
-      const { principalId } = caller.identity;
-      const arrival = {
-        ...step.value.record,
-        userIdentity: foreignCaller(String(principalId), home.cast.accountId),
-        eventID: guid(random),
-        recipientAccountId: accountId,
-      };
-      inside.push({ time: step.value.time, record: arrival });
-    }
+    departures.push(departure);
+    inside.push(arrival);
     const visit: Scene = { ...scene, world: away };
     wait(visit, 1, 20);
-    inside.push(...getCallerIdentity(visit, step.value, office.region));
+    inside.push(...getCallerIdentity(visit, session, office.region));
     for (let count = random.int(1, 4); count > 0; count -= 1) {
       wait(visit, 2, 60);
       const name = random.pick(READS);
       inside.push(
-        recordCall(visit, step.value, { source: IAM, name, region: IAM_REGION, readOnly: true }),
+        recordCall(visit, session, { source: IAM, name, region: IAM_REGION, readOnly: true }),
       );
     }
     start = visit.now + random.exponential(DAY / VISITS_PER_DAY);

@@ -94,6 +94,61 @@ describe('generateOrganization', () => {
     }
   });
 
+  it('plants an attack through three accounts, each of which records its part', () => {
+    const attackAt = start + 12 * HOUR;
+    const attacked = generateOrganization({ ...OPTIONS, attackAt });
+    const [attack] = attacked.attacks;
+    const found = attacked.accounts.flatMap((_, index) =>
+      filesOf(attacked, index)
+        .filter(({ isRepeated }) => !isRepeated)
+        .flatMap(({ records }) => records)
+        .filter(({ eventID }) => attack?.eventIds.includes(eventID)),
+    );
+    const keyOf = (record: (typeof found)[number] | undefined) =>
+      (record?.responseElements as { credentials?: { accessKeyId?: string } } | undefined)
+        ?.credentials?.accessKeyId;
+    const callerOf = (record: (typeof found)[number] | undefined) =>
+      record?.userIdentity as { accessKeyId?: string; accountId?: string } | undefined;
+    const taken = found.filter(({ eventName }) => eventName.startsWith('AssumeRole'));
+    const deed = found.find(({ eventName }) => eventName === 'AttachUserPolicy');
+    const accounts = attacked.accounts.map(({ id }) => id);
+
+    expect(organization.attacks).toEqual([]);
+    expect(found).toHaveLength(attack?.eventIds.length ?? 0);
+    expect(attack?.start).toBe(attackAt);
+    // Whose key each call is signed with leads back from the deed to the sign-in.
+    const inside = taken.filter((record) => callerOf(record)?.accessKeyId !== undefined);
+    const second = inside.find((record) => keyOf(record) === callerOf(deed)?.accessKeyId);
+    const first = inside.find((record) => keyOf(record) === callerOf(second)?.accessKeyId);
+    const signIn = taken.find((record) => keyOf(record) === callerOf(first)?.accessKeyId);
+    expect([signIn, first, second, deed].map((record) => record?.recipientAccountId)).toEqual([
+      ...[accounts[0], accounts[0], accounts[1], accounts[2]],
+    ]);
+    expect(signIn?.eventName).toBe('AssumeRoleWithSAML');
+    for (const departure of [first, second]) {
+      const copies = taken.filter(
+        ({ sharedEventID }) => sharedEventID === departure?.sharedEventID,
+      );
+      expect(copies).toHaveLength(2);
+      expect(copies.find(({ eventID }) => eventID !== departure?.eventID)).toMatchObject({
+        userIdentity: { type: 'AWSAccount', accountId: callerOf(departure)?.accountId },
+      });
+    }
+  });
+
+  it('leaves everything else as it is without the attack', () => {
+    const attacked = generateOrganization({ ...OPTIONS, attackAt: start + 12 * HOUR });
+    const planted = new Set(attacked.attacks.flatMap(({ eventIds }) => eventIds));
+    const recordsIn = (files: ReturnType<typeof filesOf>) =>
+      files
+        .flatMap(({ isRepeated, records }) => (isRepeated ? [] : records))
+        .filter(({ eventID }) => !planted.has(eventID))
+        .map((record) => JSON.stringify(record))
+        .sort();
+
+    expect(recordsIn(filesOf(attacked, 2))).toEqual(recordsIn(all[2] ?? []));
+  });
+
   it.each([
     ['accounts', 0],
     ['accounts', 10_001],
@@ -101,6 +156,12 @@ describe('generateOrganization', () => {
     ['repeatedShare', Number.NaN],
   ])('refuses %s of %p', (name, value) => {
     expect(() => generateOrganization({ ...OPTIONS, [name]: value })).toThrow(name);
+  });
+
+  it('refuses an attack on fewer than three accounts', () => {
+    expect(() => generateOrganization({ ...OPTIONS, accounts: 2, attackAt: start })).toThrow(
+      'accounts is 2',
+    );
   });
 });
 
