@@ -30,6 +30,8 @@ module "function" {
         maximum_concurrency = var.members.concurrency
         # What is wrong with an account is no failure of its message; a run that dies is tried once more.
         max_attempts = 2
+        # Six hours: after seven the collector takes a message for lost and says it again.
+        retention_seconds = 21600
       }
     }
     environment = merge(var.settings.environment, local.trail_environment, {

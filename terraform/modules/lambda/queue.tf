@@ -23,8 +23,7 @@ resource "aws_sqs_queue" "source" {
 
   name                       = local.queue_names[each.key]
   visibility_timeout_seconds = local.visibility_seconds
-  # The longest there is: what waits is told, not forgotten.
-  message_retention_seconds = 1209600
+  message_retention_seconds  = each.value.retention_seconds
   # Not the key of the tables: who sends would have to be allowed to use it, on a key of yours as well.
   sqs_managed_sse_enabled = true
   tags                    = var.platform.tags

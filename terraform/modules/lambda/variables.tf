@@ -65,6 +65,8 @@ variable "function" {
       batching_seconds    = optional(number, 0)
       maximum_concurrency = number
       max_attempts        = number
+      # Fourteen days, the longest there is: what waits is told, not forgotten.
+      retention_seconds = optional(number, 1209600)
       rules = optional(map(object({
         description = string
         pattern     = string
