@@ -18,7 +18,7 @@ locals {
     MEMBER_EXTERNAL_ID       = local.has_members ? var.member_external_id : ""
     MEMBER_ACCOUNTS          = local.has_members ? join(",", var.organization.accounts) : ""
     MEMBER_UNITS             = local.has_members ? join(",", var.organization.units) : ""
-    MEMBER_EXCLUDED_ACCOUNTS = local.has_members ? join(",", var.organization.excluded_accounts) : ""
+    MEMBER_EXCLUDED_ACCOUNTS = local.has_members || (var.organization != null && var.trail_source != null) ? join(",", var.organization.excluded_accounts) : ""
     MEMBER_INTERVAL_MINUTES  = local.has_members ? tostring(var.member_interval_minutes) : ""
     # Said by its name: the queue would have to be there before the function that its mapping needs.
     MEMBER_QUEUE_URL = local.has_members ? "https://sqs.${local.place.region}.${data.aws_partition.current.dns_suffix}/${local.place.account_id}/${var.stack_name}-accounts" : ""

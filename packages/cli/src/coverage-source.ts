@@ -16,6 +16,8 @@ export const COVERAGE_FLAGS = {
 interface CoverageSource {
   list(signal: AbortSignal): Promise<readonly ShardLedger[]>;
   listTrail(signal: AbortSignal): AsyncIterable<TrailLedger>;
+  /** Returns the accounts that should have chains of a trail and never had one. */
+  chainless(signal: AbortSignal): Promise<readonly string[]>;
   /** Returns the accounts of the organization that are known. */
   accounts(signal: AbortSignal): Promise<readonly Account[]>;
 }
@@ -36,6 +38,7 @@ export async function withCoverage(
     await act({
       list: (signal) => cloud.tables.coverage(table, signal),
       listTrail: (signal) => cloud.tables.trail(table, signal),
+      chainless: (signal) => cloud.tables.chainless(table, signal),
       accounts: (signal) => cloud.tables.accounts(table).list(signal),
     });
     return;
@@ -48,6 +51,11 @@ export async function withCoverage(
     );
   }
   await withLedger(options, ({ accounts, coverage, trail }) =>
-    act({ list: coverage.list, listTrail: trail.list, accounts: accounts.list }),
+    act({
+      list: coverage.list,
+      listTrail: trail.list,
+      chainless: trail.chainless,
+      accounts: accounts.list,
+    }),
   );
 }

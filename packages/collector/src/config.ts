@@ -7,6 +7,7 @@ import {
   LOG_LEVELS,
   readEnvironment,
 } from '@iam-tracker/core';
+import { readExcludedAccounts } from '@iam-tracker/core/members';
 import { type ReadingSettings, readReadingSettings, settingOf } from '@iam-tracker/core/reading';
 import { isBucketName, readReaderRole } from '@iam-tracker/trail';
 import type { ShardPlan } from './collect/shards.ts';
@@ -78,7 +79,14 @@ function readTrail(read: EnvironmentReader) {
     maxWorkers: read.integer('TRAIL_WORKERS', { default: 16, min: 1, max: 64 }),
   });
   if (bucketName === '') return undefined;
-  return { bucketName, role, settings, filesTableName: read.tableName('TRAIL_FILES_TABLE_NAME') };
+  const excludedAccounts = readExcludedAccounts(read);
+  return {
+    bucketName,
+    role,
+    settings,
+    excludedAccounts,
+    filesTableName: read.tableName('TRAIL_FILES_TABLE_NAME'),
+  };
 }
 
 /** Reads what a run is told, in Lambda and at home; only the account is known elsewhere. */

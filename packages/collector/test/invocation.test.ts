@@ -59,7 +59,13 @@ function notingMembers(fails = false) {
 const BATCH = { Records: [{ eventSource: 'aws:sqs', messageId: '1', body: '{}' }] };
 const STRETCH = { start: '2026-03-01T00:00:00Z', end: '2026-03-02T00:00:00Z' };
 
-const NOTHING = summariseTrail({ figures: [], walked: 0, newFindings: 0, failures: [] });
+const NOTHING = summariseTrail({
+  figures: [],
+  walked: 0,
+  newFindings: 0,
+  chainless: 0,
+  failures: [],
+});
 
 describe('invoke with a trail', () => {
   const invokeWith = (account: TestCollector, payload: unknown, proveTrail: TrailProof) =>

@@ -121,6 +121,8 @@ export interface Tables {
   coverage(name: string, signal: AbortSignal): Promise<ShardLedger[]>;
   /** Yields the ledgers of a trail's chains of digests that a control table holds. */
   trail(name: string, signal: AbortSignal): AsyncIterable<TrailLedger>;
+  /** Returns the accounts that should have such a chain and never had one. */
+  chainless(name: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Returns the accounts of the organization that a control table holds. */
   accounts(name: string): AccountDirectory;
   /** Returns how the reading of these accounts by their roles is doing. @throws AppError TABLE_MISSING, STORAGE_FAILED */

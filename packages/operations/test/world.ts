@@ -61,6 +61,7 @@ export function fakeCloud(overrides: Overrides): Cloud {
       async *trail() {
         // No trail in S3.
       },
+      chainless: async () => [],
       accounts: () => ({
         list: async () => [],
         find: async () => [],

@@ -16,6 +16,7 @@ import {
   type TrailLedger,
   type TrailState,
 } from '@iam-tracker/core/trail';
+import { type AccountNames, nameAccount } from '../account-names.ts';
 import type { Colors } from '../terminal.ts';
 import { countCell, type Listing } from './listing.ts';
 import { formatCounted, formatDuration, formatMinute } from './quantities.ts';
@@ -191,4 +192,20 @@ function intervalOf({ end, start }: Interval) {
 
 function isoOf(second: number | undefined): string | undefined {
   return second === undefined ? undefined : formatTime(second * SECOND);
+}
+
+/** Accounts that are named; programs get all of them. */
+const CHAINLESS_NAMED = 20;
+
+/** Names the accounts that should have chains and never had one. */
+export function describeChainless(accountIds: readonly string[], names: AccountNames): string {
+  const named = accountIds.slice(0, CHAINLESS_NAMED).map((id) => nameAccount(id, names));
+  const more = accountIds.length - named.length;
+  const all = more > 0 ? [...named, formatCounted(more, 'more account')] : named;
+  return `Without any digest of the organization's trail: ${all.join(', ')}. Does the trail log there, and may it write to the bucket? Those of no concern: excluded_accounts.`;
+}
+
+/** Returns such an account for programs. */
+export function chainlessDocument(accountId: string) {
+  return { account_id: accountId, source: 'trail', state: 'absent' };
 }

@@ -1,6 +1,7 @@
 import { type AwsTimeKeeper, type Clock, createDayMarker, type Logger } from '@iam-tracker/core';
 import {
   type AwsCredentials,
+  createAccountsTable,
   createDirtyDays,
   createEventsTable,
   createReadFiles,
@@ -41,7 +42,7 @@ interface TrailPlaces {
 
 /** Opens what the walk over a trail's digests needs: its bucket, its keys, and the tables. */
 export function openTrail(
-  { bucketName, filesTableName, role }: TrailConfig,
+  { bucketName, excludedAccounts, filesTableName, role }: TrailConfig,
   { client, controlTableName, eventsTableName, retentionDays, settings, ...parts }: TrailParts,
   places: TrailPlaces = {},
 ): TrailDependencies {
@@ -53,6 +54,7 @@ export function openTrail(
       ? {}
       : { credentials: assumeReaderRole({ ...role, sessionName: SESSION_NAME }, places) };
   const s3 = createTrailClient({ ...places, ...path, ...reader });
+  const accounts = createAccountsTable(control);
   const events = createEventsTable({
     ...{ ...parts, client, retentionDays },
     tableName: eventsTableName,
@@ -69,6 +71,10 @@ export function openTrail(
     }),
     keys: createPublicKeys(clock, places),
     ledgers: createTrailTable(control),
+    async listAccounts(signal) {
+      const known = await accounts.list(signal);
+      return known.filter(({ id }) => !excludedAccounts.includes(id));
+    },
     findings: createTrailFindings({ client, tableName: eventsTableName, retentionDays }),
     clock,
     awsTime,

@@ -1,4 +1,5 @@
 import type { AwsTime, Clock, Logger } from '@iam-tracker/core';
+import type { Account } from '@iam-tracker/core/accounts';
 import type { ReadFile, ReadFileKey } from '@iam-tracker/core/aws';
 import type { TrailFinding, TrailLedger, TrailShard } from '@iam-tracker/core/trail';
 import type { EventsFile, PublicKey, StoredDigest } from '@iam-tracker/trail';
@@ -57,6 +58,7 @@ interface TrailLedgers {
   load(shard: TrailShard, signal?: AbortSignal): Promise<TrailLedger | undefined>;
   save(ledger: TrailLedger, signal?: AbortSignal): Promise<TrailLedger>;
   list(signal?: AbortSignal): AsyncIterable<TrailLedger>;
+  noteChainless(accountIds: readonly string[], signal?: AbortSignal): Promise<void>;
 }
 
 /** Where findings go, so that somebody is told. */
@@ -72,6 +74,8 @@ export interface TrailDependencies {
   readonly keys: PublicKeys;
   readonly ledgers: TrailLedgers;
   readonly findings: FindingStore;
+  /** Returns the accounts of the organization of which digests are expected; none where there is no organization. */
+  listAccounts(signal: AbortSignal): Promise<readonly Account[]>;
   /** For waiting and for the time budget alone. */
   readonly clock: Clock;
   /** Decides what is due, missing or too late. */

@@ -16,6 +16,8 @@ export interface TrailResult {
   readonly walked_chains: number;
   /** Chains that have gone on without a digest for so long that nobody waits for one any more: an account or Region that is gone. */
   readonly ended_chains: number;
+  /** Accounts of the organization that never had a chain. */
+  readonly chainless_accounts: number;
   /** Chains with a stretch that is not proven, or without a digest for two hours. */
   readonly gap_chains: number;
   readonly gap_seconds: number;
@@ -59,11 +61,13 @@ interface TrailFacts {
   readonly figures: Iterable<ChainFigures>;
   readonly walked: number;
   readonly newFindings: number;
+  readonly chainless: number;
   readonly failures: readonly RunFailure[];
 }
 
 /** Sums up a run. */
 export function summariseTrail({
+  chainless,
   failures,
   figures,
   newFindings,
@@ -83,6 +87,7 @@ export function summariseTrail({
     chains: sums.chains,
     walked_chains: walked,
     ended_chains: sums.ended,
+    chainless_accounts: chainless,
     gap_chains: sums.gaps,
     gap_seconds: sums.seconds,
     tampered_chains: sums.tampered,
@@ -103,7 +108,7 @@ const MOST_ERRORS = 100;
 export function trailMetrics(result: TrailResult): Metric[] {
   if (result.chains === 0) return [];
   return [
-    { name: 'TrailGaps', unit: 'Count', value: result.gap_chains },
+    { name: 'TrailGaps', unit: 'Count', value: result.gap_chains + result.chainless_accounts },
     { name: 'TrailTampered', unit: 'Count', value: result.new_findings },
     { name: 'TrailProofLagSeconds', unit: 'Seconds', value: result.proof_lag_seconds },
   ];

@@ -7,7 +7,12 @@ import {
   type RunFailure,
   SECOND,
 } from '@iam-tracker/core';
-import { formatTrailShard, isEnded, type TrailLedger } from '@iam-tracker/core/trail';
+import {
+  findChainless,
+  formatTrailShard,
+  isEnded,
+  type TrailLedger,
+} from '@iam-tracker/core/trail';
 import { listChains } from './list-chains.ts';
 import type { TrailDependencies, TrailSettings } from './trail-ports.ts';
 import {
@@ -98,8 +103,14 @@ export async function walkTrail(
     });
     turn = again;
   }
+  const chainless = failures.some(({ where }) => where === 'ledgers' || where === 'bucket')
+    ? 0
+    : await noteChainless(dependencies, chains.values(), now, signal).catch((error: unknown) => {
+        fail('accounts')(error);
+        return 0;
+      });
   const figures = [...chains.values()].flatMap((chain) => chain.figures ?? []);
-  const result = summariseTrail({ ...sums, figures, failures });
+  const result = summariseTrail({ ...sums, chainless, figures, failures });
   const { logger } = dependencies;
   if (sums.newFindings > 0) {
     logger.warn({ new_findings: sums.newFindings }, 'Files of the trail were tampered with');
@@ -158,6 +169,25 @@ async function addListed(
     due.set(name, chain);
   }
 }
+
+/** Notes the accounts that should have a chain and never had one; returns how many. What could not be listed tells nothing of them. */
+async function noteChainless(
+  { ledgers, listAccounts, logger }: Pick<TrailDependencies, 'ledgers' | 'listAccounts' | 'logger'>,
+  chains: Iterable<KnownChain>,
+  now: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const accountIds = findChainless(await listAccounts(signal), chains, now);
+  await ledgers.noteChainless(accountIds, signal);
+  if (accountIds.length > 0) {
+    const named = accountIds.slice(0, MOST_NAMED);
+    logger.warn({ accounts: accountIds.length, named }, 'Accounts without any digest of the trail');
+  }
+  return accountIds.length;
+}
+
+/** Accounts that a line of the log names. */
+const MOST_NAMED = 50;
 
 /** Asks the bucket anything: an answer of an earlier run tells too little of what is due now. @throws AppError TIME_UNKNOWN */
 async function learnTime(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { AppError, createLogger } from '@iam-tracker/core';
+import type { Account } from '@iam-tracker/core/accounts';
 import type { ReadFile } from '@iam-tracker/core/aws';
 import {
   formatTrailShard,
@@ -62,6 +63,9 @@ export function createTrailWorld({ trailName = 'org' } = {}) {
     /** Calls of the stores before one fails; as a crash there. */
     failAfter: Number.POSITIVE_INFINITY,
     isCopy: false,
+    /** Accounts of the organization, and those without a chain as they were noted last. */
+    accounts: [] as Account[],
+    chainless: [] as readonly string[],
 
     /** Delivers files of an hour and their digest to where `put` says; by default at once. */
     deliver(
@@ -172,6 +176,9 @@ export function createTrailWorld({ trailName = 'org' } = {}) {
           async *list() {
             yield* ledgers.values();
           },
+          async noteChainless(accountIds) {
+            world.chainless = accountIds;
+          },
         },
         findings: {
           async record(_shard: TrailShard, findings) {
@@ -182,6 +189,7 @@ export function createTrailWorld({ trailName = 'org' } = {}) {
             }
           },
         },
+        listAccounts: async () => world.accounts,
         clock: { now: () => world.now * 1000, sleep: async () => undefined },
         awsTime: {
           confirmed: () => world.now,

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { isSilent, openTrailLedger, provenIntervals } from '@iam-tracker/core/trail';
 import { createDigestWriter } from '@iam-tracker/simulator';
 import { describe, expect, it } from '@jest/globals';
+import { trailMetrics } from '../../src/trail/trail-result.ts';
 import { createTrailWorld, FIRST, FORGER, HOUR_SECONDS, type TrailWorld } from './trail-world.ts';
 
 const DAY_SECONDS = 86_400;
@@ -287,5 +288,27 @@ describe('walkTrail', () => {
 
     expect(proven(world)).toEqual([[0, 2]]);
     expect(world.ledger()).toMatchObject({ gaps: [{ reason: 'unread' }], findings: [] });
+  });
+
+  it('names accounts of the organization that never had a digest, and heals when they have', async () => {
+    const world = history(3);
+    const old = { name: 'x', state: 'ACTIVE' as const };
+    const joinedAt = (world.now - DAY_SECONDS) * 1000;
+    world.accounts = [
+      { ...old, id: world.shard.accountId },
+      { ...old, id: '222222222222' },
+      { ...old, id: '333333333333', joinedAt },
+      { ...old, id: '444444444444', state: 'CLOSED' },
+    ];
+
+    const result = await world.walk();
+
+    expect(world.chainless).toEqual(['222222222222']);
+    expect(result).toMatchObject({ chainless_accounts: 1, gap_chains: 0 });
+    expect(trailMetrics(result)).toContainEqual({ name: 'TrailGaps', unit: 'Count', value: 1 });
+
+    world.accounts = world.accounts.slice(0, 1);
+    expect(await world.walk()).toMatchObject({ chainless_accounts: 0 });
+    expect(world.chainless).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+export { findChainless } from './trail-accounts.ts';
 export {
   addTrailFindings,
   addTrailGap,

@@ -154,6 +154,7 @@ export function createTables(config: TablesConfig = {}): Tables {
     },
     coverage: (tableName, signal) => createControlTable({ client, tableName }).list(signal),
     trail: (tableName, signal) => createTrailTable({ client, tableName }).list(signal),
+    chainless: (tableName, signal) => createTrailTable({ client, tableName }).chainless(signal),
     accounts: (tableName) => createAccountsTable({ client, tableName }),
     members: (tableName, accountIds, signal) =>
       createMemberMarks({ client, tableName }).read(accountIds, signal),

@@ -10,6 +10,8 @@ import { type Listing, type ListingView, writeListing } from '../../render/listi
 import { describePush } from '../../render/push-coverage.ts';
 import { formatCounted, formatDuration, formatMinute } from '../../render/quantities.ts';
 import {
+  chainlessDocument,
+  describeChainless,
   describeTrail,
   trailDocument,
   trailLines,
@@ -28,8 +30,9 @@ PUSHED, where push is on, is what of the events that polling found push had brou
 how long half of them took.
 
 Where the digests of a trail are walked, a second table has its chains, one for each account and Region: what is PROVEN by
-signed digests to be there, unchanged and read. A GAP may heal for 31 days, LOST will not; TAMPERED counts findings. Exit
-codes: 0; 1 when a chain has a gap, tampering, or no digest for two hours; 2 for a wrong command line.
+signed digests to be there, unchanged and read. A GAP may heal for 31 days, LOST will not; TAMPERED counts findings. Accounts of
+the organization that are ACTIVE, joined two days ago or earlier and never had a digest are named below it. Exit codes: 0; 1 when
+a chain has a gap, tampering, or no digest for two hours, or an account has none; 2 for a wrong command line.
 
 Examples:
   $ iam-tracker coverage
@@ -46,21 +49,26 @@ Examples:
       const ledgers = (await source.list(signal)).filter(isWanted);
       const chains: TrailLedger[] = [];
       for await (const chain of source.listTrail(signal)) if (isWanted(chain)) chains.push(chain);
+      const chainless = (await source.chainless(signal)).filter(
+        (id) => account === undefined || id === account,
+      );
       const isForReading = options.format === 'table';
       const hasPush = ledgers.some(({ push }) => push !== undefined);
       if (isForReading) {
         const lines = coverageLines(ledgers, now());
         await writeListing(lines, options, coverageListing(now(), { hasPush, names }), terminal);
         tellSums(ledgers, terminal.note, { names, now: now() });
-      } else await writeAll(ledgers, chains, { names, view: options }, context);
+      } else await writeAll(ledgers, { chainless, chains }, { names, view: options }, context);
       await noteLeftOut(ledgers, terminal.note);
-      if (chains.length === 0) return;
-      if (isForReading) {
+      if (chains.length === 0 && chainless.length === 0) return;
+      if (isForReading && chains.length > 0) {
         const { columns: _ofTheFirst, ...view } = options;
         const lines = labelAccounts(trailLines(chains, now()), names);
         await writeListing(lines, view, trailListing(now()), terminal);
         terminal.note(`${describeTrail(chains, now())}.`);
       }
+      if (chainless.length > 0) terminal.say(describeChainless(chainless, names));
+      if (chainless.length > 0) throw new ExitError(EXIT.failure);
       if (chains.some((chain) => trailNeedsLook(chain, now()))) throw new ExitError(EXIT.failure);
     });
   },
@@ -69,7 +77,7 @@ Examples:
 /** Programs get each shard and each chain, people what is alike in one line. */
 async function writeAll(
   ledgers: readonly ShardLedger[],
-  chains: readonly TrailLedger[],
+  { chainless, chains }: { chainless: readonly string[]; chains: readonly TrailLedger[] },
   { names, view }: { readonly names: AccountNames; readonly view: ListingView },
   { now, terminal }: CommandContext,
 ): Promise<void> {
@@ -79,17 +87,20 @@ async function writeAll(
   const rows = [
     ...shardLines(ledgers).map((line) => ({ line })),
     ...chains.map((ledger) => ({ chain: ledger })),
+    ...chainless.map((accountId) => ({ accountId })),
   ];
   const listing: Listing<(typeof rows)[number]> = {
     columns: shards.columns,
     row: (row, colors) => ('line' in row ? shards.row(row.line, colors) : []),
-    document: (row) =>
-      'line' in row ? shards.document(row.line) : trailDocument(row.chain, now()),
+    document(row) {
+      if ('line' in row) return shards.document(row.line);
+      return 'chain' in row ? trailDocument(row.chain, now()) : chainlessDocument(row.accountId);
+    },
     // Without a trail the columns are what they always were.
     csvColumns: [
       ...new Set([
         ...(shards.csvColumns ?? []),
-        ...(chains.length === 0 ? [] : (trail.csvColumns ?? [])),
+        ...(chains.length + chainless.length === 0 ? [] : (trail.csvColumns ?? [])),
       ]),
     ],
   };

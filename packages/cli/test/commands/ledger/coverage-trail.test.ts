@@ -111,6 +111,28 @@ describe('iam-tracker coverage of a trail', () => {
     expect(stdout).not.toContain('proven_from');
   });
 
+  it('names accounts that never had a digest, with exit code 1, and not those of another account', async () => {
+    const tracker = await openTracker({ dataDirectory: join(folder, 'chainless') });
+    await tracker.trail.save(chain('111111111111', 'eu-west-1'));
+    await tracker.trail.noteChainless(['222222222222']);
+    await tracker.close();
+
+    const all = await coverage('chainless');
+    const other = await coverage('chainless', '--account', '111111111111');
+    const document = JSON.parse((await coverage('chainless', '-o', 'json')).stdout);
+
+    expect(all.code).toBe(1);
+    expect(all.stderr).toContain(
+      "Without any digest of the organization's trail: 222222222222. Does the trail log there",
+    );
+    expect(other.code).toBe(0);
+    expect(other.stderr).not.toContain('Without any digest');
+    expect(document).toMatchObject([
+      { account_id: '111111111111', state: 'proven' },
+      { account_id: '222222222222', source: 'trail', state: 'absent' },
+    ]);
+  });
+
   it('refuses flags of a deployment without --deployed', async () => {
     const { code, stderr } = await coverage('empty', '--region', 'eu-west-1');
 

@@ -1,5 +1,5 @@
 export { dispatchMembers } from './dispatch-members.ts';
-export { type MemberConfig, readMemberConfig } from './member-config.ts';
+export { type MemberConfig, readExcludedAccounts, readMemberConfig } from './member-config.ts';
 export { answerMemberMessages, isQueueBatch } from './member-messages.ts';
 export { createMemberQueue, type MemberQueue } from './member-queue.ts';
 export { createMemberRole } from './member-role.ts';

@@ -39,9 +39,14 @@ export function readMemberConfig(read: EnvironmentReader): MemberConfig | undefi
         : read.requiredText('MEMBER_QUEUE_URL'),
     accounts: namesAccounts ? accounts : undefined,
     units: listOf(read, 'MEMBER_UNITS', 'organizational units or roots', (each) => UNIT.test(each)),
-    excluded: listOf(read, 'MEMBER_EXCLUDED_ACCOUNTS', 'accounts, 12 digits each', isAccountId),
+    excluded: readExcludedAccounts(read),
   });
   return roleName === '' ? undefined : members;
+}
+
+/** Accounts of the organization of which nothing is expected. */
+export function readExcludedAccounts(read: EnvironmentReader): readonly string[] {
+  return listOf(read, 'MEMBER_EXCLUDED_ACCOUNTS', 'accounts, 12 digits each', isAccountId);
 }
 
 function listOf(

@@ -1,3 +1,5 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { isAccountId } from '../../accounts/account.ts';
 import {
   fitTrailLedger,
   formatTrailShard,
@@ -7,7 +9,7 @@ import {
   type TrailShard,
 } from '../../coverage/trail-ledger.ts';
 import { isAppError } from '../../error.ts';
-import { scanItems } from '../dynamodb/requests.ts';
+import { createGuard, scanItems } from '../dynamodb/requests.ts';
 import { isSealBroken, type LedgerItem } from './ledger-item.ts';
 import { type ControlTableOptions, createLedgerStore } from './ledger-store.ts';
 import { decodeTrailLedger, encodeTrailLedger } from './trail-ledger-item.ts';
@@ -20,10 +22,24 @@ export interface TrailTable {
   save(ledger: TrailLedger, signal?: AbortSignal): Promise<TrailLedger>;
   /** Yields all of them, page by page, in no order: there may be tens of thousands. */
   list(signal?: AbortSignal): AsyncIterable<TrailLedger>;
+  /** Returns the ids of the accounts that should have a chain and never had one, as the last run found them. */
+  chainless(signal?: AbortSignal): Promise<readonly string[]>;
+  /** Replaces them; writes nothing when they are the same. */
+  noteChainless(accountIds: readonly string[], signal?: AbortSignal): Promise<void>;
 }
+
+/** Not the key of a ledger, which has three parts. */
+const CHAINLESS_KEY = 'trail-chainless';
 
 export function createTrailTable({ client, tableName }: ControlTableOptions): TrailTable {
   const store = createLedgerStore({ client, tableName });
+  const guard = createGuard(tableName);
+
+  async function chainless(signal?: AbortSignal): Promise<readonly string[]> {
+    const item = await store.load(CHAINLESS_KEY, signal);
+    return (item?.accounts?.SS ?? []).filter(isAccountId).sort();
+  }
+
   return {
     async load(shard, signal) {
       const item = await store.load(formatTrailShard(shard), signal);
@@ -45,6 +61,18 @@ export function createTrailTable({ client, tableName }: ControlTableOptions): Tr
         const shard = parseTrailShard(item.shard?.S ?? '');
         if (shard !== undefined) yield readItem(item, shard);
       }
+    },
+
+    chainless,
+    async noteChainless(accountIds, signal) {
+      const known = await chainless(signal);
+      if (known.join() === [...accountIds].sort().join()) return;
+      const accounts = accountIds.length === 0 ? {} : { accounts: { SS: [...accountIds] } };
+      const command = new PutItemCommand({
+        TableName: tableName,
+        Item: { shard: { S: CHAINLESS_KEY }, ...accounts },
+      });
+      await guard('write', signal, (options) => client.send(command, options));
     },
   };
 }

@@ -183,4 +183,25 @@ describe('createTrailTable', () => {
       { ...fresh, version: 1, findingCount: 3, isAltered: true },
     ]);
   });
+
+  it('keeps the accounts without a chain, and writes them only when they change', async () => {
+    let stored: ScriptedCall['input']['Item'];
+    const { calls, table } = scripted(({ input, operation }) => {
+      if (operation === 'PutItem') stored = input.Item;
+      return operation === 'GetItem' && stored !== undefined ? { Item: stored } : {};
+    });
+    const writes = () => calls.filter(({ operation }) => operation === 'PutItem').length;
+
+    expect(await table.chainless()).toEqual([]);
+    await table.noteChainless([]);
+    expect(writes()).toBe(0);
+    await table.noteChainless(['222222222222', '111111111111']);
+    await table.noteChainless(['111111111111', '222222222222']);
+    expect(await table.chainless()).toEqual(['111111111111', '222222222222']);
+    expect(writes()).toBe(1);
+    await table.noteChainless([]);
+    expect(await table.chainless()).toEqual([]);
+    expect(writes()).toBe(2);
+    expect(parseShardId('trail-chainless')).toBeUndefined();
+  });
 });
