@@ -5,7 +5,15 @@
 -- param: until date today Last day, UTC
 -- param: person text % Whose; % stands for anything
 -- columns: person, alerts, critical, high, sent, rules, source_ips, last_event
-WITH people AS (
+WITH alerts AS (
+  -- Of events of these days: an alert is recorded when its event is read, which may be later, never earlier.
+  SELECT *, substr(event_time, 1, 10) AS event_date
+  FROM iam_activity_tracker_database.iam_alerts
+  WHERE alert_date >= cast(date_add('day', -/*:days*/30, /*:until*/current_date) AS varchar)
+    AND substr(event_time, 1, 10) BETWEEN cast(date_add('day', -/*:days*/30, /*:until*/current_date) AS varchar)
+    AND cast(/*:until*/current_date AS varchar)
+),
+people AS (
   SELECT
     event_id,
     event_date,
@@ -15,14 +23,8 @@ WITH people AS (
   FROM iam_activity_tracker_database.iam_events
   WHERE event_date BETWEEN cast(date_add('day', -/*:days*/30, /*:until*/current_date) AS varchar)
     AND cast(/*:until*/current_date AS varchar)
-),
-alerts AS (
-  -- Of events of these days: an alert is recorded when its event is read, which may be later, never earlier.
-  SELECT *, substr(event_time, 1, 10) AS event_date
-  FROM iam_activity_tracker_database.iam_alerts
-  WHERE alert_date >= cast(date_add('day', -/*:days*/30, /*:until*/current_date) AS varchar)
-    AND substr(event_time, 1, 10) BETWEEN cast(date_add('day', -/*:days*/30, /*:until*/current_date) AS varchar)
-    AND cast(/*:until*/current_date AS varchar)
+    -- Of all events only these: joined with all, those of years are held at once.
+    AND event_id IN (SELECT event_id FROM alerts)
 ),
 attributed AS (
   -- Changes that no event explains have an alert and no event.

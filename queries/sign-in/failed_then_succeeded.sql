@@ -13,6 +13,22 @@ WITH sign_ins AS (
     AND cast(/*:until*/current_date AS varchar)
     AND event_name IN ('ConsoleLogin', 'CredentialVerification', 'UserAuthentication')
     AND coalesce(person, actor) <> 'unknown'
+),
+-- Time in spans as long as what may lie between: a failure that counts is in the span of the success or in the one before.
+failures AS (
+  SELECT *, floor(to_unixtime(event_ts) / (60 * /*:minutes*/60)) AS span
+  FROM sign_ins
+  WHERE outcome = 'failure'
+),
+successes AS (
+  SELECT *, floor(to_unixtime(event_ts) / (60 * /*:minutes*/60)) AS span
+  FROM sign_ins
+  WHERE outcome = 'success'
+),
+spans AS (
+  SELECT *, span AS failed_span FROM successes
+  UNION ALL
+  SELECT *, span - 1 AS failed_span FROM successes
 )
 SELECT
   s.event_time AS succeeded_at,
@@ -25,13 +41,12 @@ SELECT
   count_if(f.source_ip IS DISTINCT FROM s.source_ip) AS failures_from_elsewhere,
   s.mfa,
   s.event_id
-FROM sign_ins AS s
-JOIN sign_ins AS f
+FROM spans AS s
+JOIN failures AS f
   ON f.person = s.person
-  AND f.outcome = 'failure'
+  AND f.span = s.failed_span
   AND f.event_ts < s.event_ts
   AND date_diff('minute', f.event_ts, s.event_ts) < /*:minutes*/60
-WHERE s.outcome = 'success'
 GROUP BY s.event_id, s.event_time, s.person, s.event_name, s.source_ip, s.mfa
 HAVING count(*) >= /*:failures*/3
 ORDER BY s.event_time DESC, s.event_id
