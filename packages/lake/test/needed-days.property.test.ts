@@ -83,7 +83,7 @@ async function write({ days }: Lake, { from, to }: { from: number; to: number },
 }
 
 describe('the days that a condition names', () => {
-  it.prop([lakes, periods, fc.constantFrom(...CONDITIONS)], { numRuns: costlyRuns(20, 200) })(
+  it.prop([lakes, periods, fc.constantFrom(...CONDITIONS)], { numRuns: costlyRuns(10, 200) })(
     'are all that is opened, and all that the answer has',
     async (lake, { from, to }, condition) => {
       const path = await mkdtemp(join(folder, 'lake-'));

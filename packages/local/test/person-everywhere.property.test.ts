@@ -238,7 +238,7 @@ async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
 }
 
 describe('the person behind a session', () => {
-  it.prop([history], { numRuns: costlyRuns(3, 8, 200) })(
+  it.prop([history], { numRuns: costlyRuns(2, 8, 200) })(
     'is the same in alerts, reports, timelines and SQL, whatever order records come in',
     ({ acts, files, records }) =>
       inFolder(async (folder) => {

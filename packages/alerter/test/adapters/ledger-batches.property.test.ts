@@ -99,7 +99,7 @@ describe('records that are written together', () => {
           if (isSettled) expect(later.get(eventId)).toEqual(before);
         }
       }),
-      { numRuns: costlyRuns(10, 30) },
+      { numRuns: costlyRuns(5, 30) },
     );
   });
 });

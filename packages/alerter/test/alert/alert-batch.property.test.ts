@@ -113,7 +113,7 @@ describe('alertBatch', () => {
         expect(keysOf(world, 'claimed')).toEqual([]);
         expectLeadersPublished(world);
       }),
-      { numRuns: costlyRuns(20, 60) },
+      { numRuns: costlyRuns(10, 60) },
     );
   });
 
@@ -142,7 +142,7 @@ describe('alertBatch', () => {
         expect(new Set(published).size).toBe(published.length);
         expect(keysOf(world, 'claimed')).toEqual([]);
       }),
-      { numRuns: costlyRuns(15, 40) },
+      { numRuns: costlyRuns(8, 40) },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { AppError } from '@iam-tracker/core';
-import { sampleEvent } from '@iam-tracker/test-utils';
+import { costlyRuns, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { alertBatch } from '../../src/alert/alert-batch.ts';
@@ -58,7 +58,7 @@ describe('alerts that are not published', () => {
         const published = (each: World) => each.outbox.published.map(({ alert }) => alert.event);
         expect(published(world)).toEqual(published(calm));
       }),
-      { numRuns: 60 },
+      { numRuns: costlyRuns(20, 60) },
     );
   });
 });

@@ -83,7 +83,7 @@ describe('commands', () => {
           /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
         );
       }),
-      { numRuns: costlyRuns(15, 40) },
+      { numRuns: costlyRuns(8, 40) },
     );
   });
 
@@ -105,7 +105,7 @@ describe('commands', () => {
           ...['iam', 'list-signing-certificates', ...owner],
         ]);
       }),
-      { numRuns: costlyRuns(15, 40) },
+      { numRuns: costlyRuns(8, 40) },
     );
   });
 
@@ -124,7 +124,7 @@ describe('commands', () => {
           ...['iam', 'list-service-specific-credentials', '--user-name', 'bob'],
         ]);
       }),
-      { numRuns: costlyRuns(15, 40) },
+      { numRuns: costlyRuns(8, 40) },
     );
   });
 
@@ -163,7 +163,7 @@ describe('commands', () => {
           for (const word of values) expect(word).toMatch(/^[\w+=,.@-]+$/);
         }
       }),
-      { numRuns: costlyRuns(10, 30) },
+      { numRuns: costlyRuns(6, 30) },
     );
   });
 });

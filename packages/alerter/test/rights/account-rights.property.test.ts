@@ -200,7 +200,7 @@ describe('alertBatch', () => {
         const severities = world.outbox.published.map(({ alert }) => alert.severity);
         expect(severities).toContain('HIGH');
       }),
-      { numRuns: costlyRuns(15, 40) },
+      { numRuns: costlyRuns(8, 40) },
     );
   });
 });

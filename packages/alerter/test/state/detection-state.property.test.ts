@@ -69,7 +69,7 @@ describe.each(STATEFUL.map((rule) => [rule.id, rule] as const))('observe %s', (_
         expect(due.filter((id) => !fired.includes(id))).toEqual([]);
         expect(fired.filter((id) => !allowed.includes(id))).toEqual([]);
       }),
-      { numRuns: costlyRuns(40, 100, 1000) },
+      { numRuns: costlyRuns(20, 100, 1000) },
     );
   });
 
@@ -87,7 +87,7 @@ describe.each(STATEFUL.map((rule) => [rule.id, rule] as const))('observe %s', (_
           expect((await state.observe(rule, event, settings)).fires).toBe(true);
         }
       }),
-      { numRuns: costlyRuns(40, 100, 1000) },
+      { numRuns: costlyRuns(20, 100, 1000) },
     );
   });
 });
@@ -108,7 +108,7 @@ describe.each(
         const untold = expectedAlerts(rule, events).filter((alert) => !isTold(rule, alert, fired));
         expect(untold).toEqual([]);
       }),
-      { numRuns: costlyRuns(40, 100, 1000) },
+      { numRuns: costlyRuns(20, 100, 1000) },
     );
   });
 
@@ -129,7 +129,7 @@ describe.each(
         const untold = expectedAlerts(rule, events).filter((alert) => !isTold(rule, alert, fired));
         expect(untold).toEqual([]);
       }),
-      { numRuns: costlyRuns(40, 100, 1000) },
+      { numRuns: costlyRuns(20, 100, 1000) },
     );
   });
 });
@@ -160,7 +160,7 @@ describe('observe a first-seen rule out of order', () => {
         const untold = expectedAlerts(firstSeen, events).filter((alert) => !fired.includes(alert));
         expect(untold).toEqual([]);
       }),
-      { numRuns: costlyRuns(40, 100, 1000) },
+      { numRuns: costlyRuns(20, 100, 1000) },
     );
   });
 });
@@ -219,7 +219,7 @@ describe('observe a first-seen rule in an account that is watched', () => {
         );
         expect(untold).toEqual([]);
       }),
-      { numRuns: costlyRuns(40, 100, 1000) },
+      { numRuns: costlyRuns(20, 100, 1000) },
     );
   });
 
@@ -251,7 +251,7 @@ describe('observe a first-seen rule in an account that is watched', () => {
         );
         expect(untold).toEqual([]);
       }),
-      { numRuns: costlyRuns(40, 100, 1000) },
+      { numRuns: costlyRuns(20, 100, 1000) },
     );
   });
 
@@ -267,7 +267,7 @@ describe('observe a first-seen rule in an account that is watched', () => {
           expect(fires).toBe((await alone.observe(firstSeen, event, settings)).fires);
         }
       }),
-      { numRuns: costlyRuns(40, 100, 1000) },
+      { numRuns: costlyRuns(20, 100, 1000) },
     );
   });
 
@@ -284,7 +284,7 @@ describe('observe a first-seen rule in an account that is watched', () => {
           expect(await take(state, firstSeen, event)).toBe(true);
         }
       }),
-      { numRuns: costlyRuns(40, 100, 1000) },
+      { numRuns: costlyRuns(20, 100, 1000) },
     );
   });
 });

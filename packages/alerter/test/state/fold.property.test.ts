@@ -127,7 +127,7 @@ describe('observeAll by processes that meet, fail and die', () => {
           expect(told.filter(({ eventId }) => !ids.has(eventId))).toEqual([]);
         }
       }),
-      { numRuns: costlyRuns(30, 100, 1000) },
+      { numRuns: costlyRuns(15, 100, 1000) },
     );
   });
 

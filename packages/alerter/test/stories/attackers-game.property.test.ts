@@ -1,5 +1,5 @@
 import type { Severity } from '@iam-tracker/core';
-import { sampleEvent } from '@iam-tracker/test-utils';
+import { costlyRuns, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fingerprintOf } from '../../src/alert/alert.ts';
@@ -121,7 +121,7 @@ describe('an attack behind whatever cover', () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: costlyRuns(15, 40) },
     );
   });
 

@@ -56,7 +56,7 @@ describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (id, rule
         expect(after).toBeDefined();
         expect(rank(after?.severity)).toBeLessThanOrEqual(rank(before?.severity));
       }),
-      { numRuns: costlyRuns(20, 60) },
+      { numRuns: costlyRuns(10, 60) },
     );
   });
 });
@@ -107,7 +107,7 @@ describe('findSuppression', () => {
           expect(found).toEqual([undefined]);
         },
       ),
-      { numRuns: costlyRuns(150, 500) },
+      { numRuns: costlyRuns(60, 500) },
     );
   });
 });

@@ -68,7 +68,7 @@ describe('outages', () => {
         expectNothingLost(world, events);
         expect(await world.close()).toMatchObject({ closed: 0 });
       }),
-      { numRuns: costlyRuns(10, 25) },
+      { numRuns: costlyRuns(6, 25) },
     );
   });
 
@@ -113,7 +113,7 @@ describe('outages', () => {
         world.clock.advance(HOUR);
         expect(await world.close()).toMatchObject({ closed: 0 });
       }),
-      { numRuns: costlyRuns(15, 40) },
+      { numRuns: costlyRuns(8, 40) },
     );
   });
 
@@ -145,7 +145,7 @@ describe('outages', () => {
           false,
         );
       }),
-      { numRuns: costlyRuns(10, 25) },
+      { numRuns: costlyRuns(6, 25) },
     );
   });
 });

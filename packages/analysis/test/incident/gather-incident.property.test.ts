@@ -69,7 +69,7 @@ describe('gatherIncident', () => {
 
         expect(second).toEqual(first);
       }),
-      { numRuns: costlyRuns(60, 500) },
+      { numRuns: costlyRuns(25, 500) },
     );
   });
 
@@ -87,7 +87,7 @@ describe('gatherIncident', () => {
           expect(steps.length > 0).toBe(state === 'active' || state === 'unclear');
         }
       }),
-      { numRuns: costlyRuns(60, 500) },
+      { numRuns: costlyRuns(25, 500) },
     );
   });
 
@@ -111,7 +111,7 @@ describe('gatherIncident', () => {
             expect(command ?? '').toMatch(/^$|^aws iam [\w "'$()%+=,.@:{}[\]*/-]+$/);
         }
       }),
-      { numRuns: costlyRuns(60, 500) },
+      { numRuns: costlyRuns(25, 500) },
     );
   });
 });

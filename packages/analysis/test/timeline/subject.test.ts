@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActivityEvent } from '@iam-tracker/core';
 import { openDuckDbLake, type QueryEngine } from '@iam-tracker/lake/queries';
-import { sampleEvent } from '@iam-tracker/test-utils';
+import { costlyRuns, sampleEvent } from '@iam-tracker/test-utils';
 import { writeLake } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -192,7 +192,7 @@ describe('gatherStory', () => {
 
         expect(await story(text)).toEqual({ by: [], on: [] });
       }),
-      { numRuns: 40 },
+      { numRuns: costlyRuns(10, 40) },
     );
   });
 });

@@ -25,7 +25,7 @@ function isOurs({ eventName, source }: { eventName: string; source: string }): b
 
 describe('collect, of event names', () => {
   it.prop([happenings, fc.constantFrom(0, 0.05), fc.constantFrom(0, 21_600)], {
-    numRuns: costlyRuns(4, 12),
+    numRuns: costlyRuns(2, 12),
   })(
     'stores each of them once, however late it shows, whatever rests and fails',
     async (list, outages, ledgerRestSeconds) => {

@@ -139,7 +139,7 @@ async function expectNothingLost(world: PlannedWorld): Promise<void> {
 }
 
 describe('collect', () => {
-  it.prop([worlds], { numRuns: costlyRuns(30, 100, 1000) })(
+  it.prop([worlds], { numRuns: costlyRuns(12, 100, 1000) })(
     'stores every eligible event through late delivery, throttling, crashes, overlapping runs, wrong clocks and hostile ledgers, and never claims what it has not read',
     expectNothingLost,
     600_000,

@@ -177,7 +177,7 @@ function fail(ledger: ShardLedger): never {
 }
 
 describe('push beside polling', () => {
-  it.prop([settings, pushes, runs], { numRuns: costlyRuns(25, 100, 1000) })(
+  it.prop([settings, pushes, runs], { numRuns: costlyRuns(10, 100, 1000) })(
     'stores every eligible event once, claims nothing by push and counts what push missed exactly, through loss, repetition, disorder, delay and crashes of either lane',
     async (chosen, push, plannedRuns) => {
       const world = planWorld(chosen, push, plannedRuns);

@@ -25,7 +25,7 @@ const worlds = fc.record({
 });
 
 describe('exportLake', () => {
-  it.prop([worlds], { numRuns: costlyRuns(8, 25, 300) })(
+  it.prop([worlds], { numRuns: costlyRuns(4, 25, 300) })(
     'has every stored event in the lake exactly once in the end, through late events, crashes at any call and exports that overlap, and leaves nothing behind',
     async (world) => {
       const end = await playExports(world);

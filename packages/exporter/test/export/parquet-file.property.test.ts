@@ -8,7 +8,7 @@ import { readParquet, writeParquet } from './parquet-bytes.ts';
 const group = () => fc.array(activityEvent(), { minLength: 1, maxLength: 8 });
 
 describe('openParquetFile', () => {
-  it.prop([fc.array(group(), { maxLength: 4 })], { numRuns: costlyRuns(30, 100, 1000) })(
+  it.prop([fc.array(group(), { maxLength: 4 })], { numRuns: costlyRuns(12, 100, 1000) })(
     'gives back every value of every event',
     async (groups) => {
       const bytes = await writeParquet(IAM_EVENTS, groups);
@@ -19,7 +19,7 @@ describe('openParquetFile', () => {
     },
   );
 
-  it.prop([group(), fc.nat({ max: 7 })], { numRuns: costlyRuns(30, 100, 1000) })(
+  it.prop([group(), fc.nat({ max: 7 })], { numRuns: costlyRuns(12, 100, 1000) })(
     'writes the same bytes for the same rows in any order',
     async (events, turn) => {
       const unique = [...new Map(events.map((event) => [event.eventId, event])).values()];

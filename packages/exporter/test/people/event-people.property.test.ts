@@ -129,7 +129,7 @@ function mortalLake(lake: ObjectStore, life: { callsLeft: number | undefined }):
 }
 
 describe('exportLake, of people', () => {
-  it.prop([history], { numRuns: costlyRuns(20, 60, 500) })(
+  it.prop([history], { numRuns: costlyRuns(8, 60, 500) })(
     'says of every event what core says who sees them all, whatever came late or broke off, and is then at rest',
     async ({ chains, deliveries, salt, deaths }) => {
       const events = chains.flatMap((each, number) => [...eventsOf(each, number, salt)]);

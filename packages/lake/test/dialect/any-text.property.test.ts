@@ -42,14 +42,14 @@ const text = fc
   .map((parts) => parts.join('').replaceAll('\0', '').toWellFormed());
 
 describe('what a statement says', () => {
-  it.prop([text], { numRuns: costlyRuns(60, 600) })(
+  it.prop([text], { numRuns: costlyRuns(25, 600) })(
     'is what a text says, whatever it looks like',
     async (said) => {
       expect(await answerTo(`SELECT ${quoteText(said)}`)).toBe(said);
     },
   );
 
-  it.prop([text, text], { numRuns: costlyRuns(40, 400) })(
+  it.prop([text, text], { numRuns: costlyRuns(20, 400) })(
     'is what two texts say together',
     async (a, b) => {
       expect(await answerTo(`SELECT concat(${quoteText(a)}, ${quoteText(b)}) `)).toBe(a + b);

@@ -117,7 +117,7 @@ async function tellOf(folder: string): Promise<Told> {
 
 describe('an import that is killed at any write, once or twice, and done again', () => {
   it.prop([fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 2 })], {
-    numRuns: costlyRuns(4, 60),
+    numRuns: costlyRuns(2, 60),
   })('stores the same events and tells of the same alerts as one that is not', async (deaths) => {
     const folder = newFolder();
     for (const death of deaths) await runImport(folder, Math.floor(death * writes));

@@ -89,7 +89,7 @@ describe('importFiles', () => {
         maxLength: 3,
       }),
     ],
-    { numRuns: costlyRuns(40, 150) },
+    { numRuns: costlyRuns(20, 150) },
   )('ends in the same however often it broke off before', async (files, ends) => {
     number += 1;
     const place = join(folder, String(number));

@@ -42,7 +42,7 @@ describe('the query off_hours', () => {
     await rm(folder, { recursive: true });
   });
 
-  it.prop([offHours], { numRuns: costlyRuns(6, 15, 200) })(
+  it.prop([offHours], { numRuns: costlyRuns(4, 15, 200) })(
     'finds what the alerter calls off-hours by the same settings',
     async (settings) => {
       const file = join(folder, 'settings.json');

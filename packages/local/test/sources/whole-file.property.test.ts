@@ -103,7 +103,7 @@ describe('readWholeFile', () => {
       fc.array(damage, { maxLength: 1 }),
       place,
     ],
-    { numRuns: costlyRuns(150, 400) },
+    { numRuns: costlyRuns(60, 400) },
   )(
     'never tells anything else of a file than the patient reader, whatever is in it',
     async (values, lay, inside, pack, outside, name) => {

@@ -25,7 +25,7 @@ function textOf(events: Iterable<SimulatedEvent>): string[] {
 }
 
 describe('generateAccount', () => {
-  it.prop([account], { numRuns: costlyRuns(3, 8) })(
+  it.prop([account], { numRuns: costlyRuns(2, 8) })(
     'gives the same bytes for the same options',
     (chosen) => {
       expect(textOf(generateAccount(chosen).events())).toEqual(
@@ -34,7 +34,7 @@ describe('generateAccount', () => {
     },
   );
 
-  it.prop([account], { numRuns: costlyRuns(3, 8) })(
+  it.prop([account], { numRuns: costlyRuns(2, 8) })(
     'can be read again, and stopped on the way',
     (chosen) => {
       const events = generateAccount(chosen).events();
@@ -44,7 +44,7 @@ describe('generateAccount', () => {
     },
   );
 
-  it.prop([account, fc.integer({ min: 1, max: 30 })], { numRuns: costlyRuns(3, 8) })(
+  it.prop([account, fc.integer({ min: 1, max: 30 })], { numRuns: costlyRuns(2, 8) })(
     'begins a longer everyday account with the shorter one',
     (chosen, hours) => {
       const shorter = { ...chosen, attacks: false };
@@ -57,7 +57,7 @@ describe('generateAccount', () => {
     },
   );
 
-  it.prop([account], { numRuns: costlyRuns(8, 25) })(
+  it.prop([account], { numRuns: costlyRuns(4, 25) })(
     'gives sound events by rising time',
     (chosen) => {
       const { accountId, regions, events, attacks } = generateAccount(chosen);
@@ -89,7 +89,7 @@ describe('generateAccount', () => {
     },
   );
 
-  it.prop([account], { numRuns: costlyRuns(3, 8) })(
+  it.prop([account], { numRuns: costlyRuns(2, 8) })(
     'writes plain JSON and nothing but JSON',
     (chosen) => {
       const records = Array.from(generateAccount(chosen).events(), ({ record }) => record);

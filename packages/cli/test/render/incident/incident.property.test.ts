@@ -52,7 +52,7 @@ describe('renderIncident', () => {
         expect(wide.filter((line) => !/^ +(?:aws |.* iam-tracker )/.test(line))).toEqual([]);
         for (const line of own) expect(commands).toContain(line.trim());
       }),
-      { numRuns: costlyRuns(60, 500) },
+      { numRuns: costlyRuns(25, 500) },
     );
   });
 });
@@ -72,7 +72,7 @@ describe('incidentDocument', () => {
 
         expect(fieldsOf(document).filter((name) => !/^[a-z_]+$/.test(name))).toEqual([]);
       }),
-      { numRuns: costlyRuns(20, 200) },
+      { numRuns: costlyRuns(10, 200) },
     );
   });
 });

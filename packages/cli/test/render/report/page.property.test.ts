@@ -39,7 +39,7 @@ const attack = fc.oneof(
 );
 
 describe('renderReport', () => {
-  it.prop([attack], { numRuns: costlyRuns(15, 40) })(
+  it.prop([attack], { numRuns: costlyRuns(8, 40) })(
     'has the same elements and attributes whatever events say',
     (text) => {
       const plain = renderReport(sampleReport());

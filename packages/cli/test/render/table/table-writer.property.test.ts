@@ -55,7 +55,7 @@ describe('createTableWriter', () => {
           expect(widthOf(line)).toBeLessThanOrEqual(given.width);
         }
       }),
-      { numRuns: costlyRuns(40, 400) },
+      { numRuns: costlyRuns(20, 400) },
     );
   });
 
@@ -78,7 +78,7 @@ describe('createTableWriter', () => {
           );
         }
       }),
-      { numRuns: costlyRuns(40, 400) },
+      { numRuns: costlyRuns(20, 400) },
     );
   });
 
@@ -111,7 +111,7 @@ describe('createTableWriter', () => {
           ).toBe(true);
         }
       }),
-      { numRuns: costlyRuns(40, 400) },
+      { numRuns: costlyRuns(20, 400) },
     );
   });
 });

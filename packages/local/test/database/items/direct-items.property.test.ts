@@ -154,7 +154,7 @@ function inOrder(answer: object): unknown {
 }
 
 describe('requests of the embedded database', () => {
-  it.prop([fc.array(requests, { minLength: 1, maxLength: 8 })], { numRuns: costlyRuns(30, 300) })(
+  it.prop([fc.array(requests, { minLength: 1, maxLength: 8 })], { numRuns: costlyRuns(15, 300) })(
     'answer and store what dynalite answers and stores, item for item and index for index',
     async (sequence) => {
       for (const { input, operation } of sequence) {
@@ -172,7 +172,7 @@ describe('requests of the embedded database', () => {
     },
   );
 
-  it.prop([fc.array(requests, { minLength: 2, maxLength: 12 })], { numRuns: costlyRuns(15, 150) })(
+  it.prop([fc.array(requests, { minLength: 2, maxLength: 12 })], { numRuns: costlyRuns(8, 150) })(
     'leave an index entry for each item and no other, when they meet in the same items',
     async (together) => {
       await Promise.all(together.map(({ input, operation }) => ours.ask(operation, input)));
