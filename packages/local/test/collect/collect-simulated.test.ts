@@ -16,6 +16,8 @@ const settings = readCollectSettings({
   REGIONS: 'ap-southeast-2,eu-central-1,eu-north-1,eu-west-1,us-east-1,us-east-2,us-west-2',
 });
 
+const wish = { seed: 3, days: 1 };
+
 let folder: string;
 let offset: number;
 let tracker: Tracker;
@@ -35,9 +37,16 @@ afterEach(async () => {
 });
 
 describe('collectSimulated', () => {
-  it('stores everything that is eligible, and later just what is new', async () => {
-    const wish = { seed: 3, days: 1 };
+  // One story, since each run is seconds of work.
+  it('stops in between, goes on with the next run until all that is eligible is stored, and later stores just what is new', async () => {
+    const stopping = new AbortController();
     const startedAt = clock.now();
+    const onProgress = ({ stored }: CollectProgress) => {
+      if (stored > 0) stopping.abort(new Error('enough'));
+    };
+    const options = { settings, logger, signal: stopping.signal, onProgress };
+    const stopped = await collectSimulated(tracker, wish, options);
+    const early = await auditSimulation(tracker, stopped.simulation, startedAt, settings.noise);
     const first = await collectSimulated(tracker, wish, { settings, logger });
     const audit = await auditSimulation(tracker, first.simulation, startedAt, settings.noise);
     offset = DAY / 2;
@@ -45,6 +54,10 @@ describe('collectSimulated', () => {
     const second = await collectSimulated(tracker, wish, { settings, logger });
     const laterAudit = await auditSimulation(tracker, second.simulation, laterAt, settings.noise);
 
+    expect(stopped.isInterrupted).toBe(true);
+    expect(stopped.result.backlog_seconds).toBeGreaterThan(0);
+    expect(early.stored).toBeLessThan(early.eligible);
+    expect(first.simulation).toEqual(stopped.simulation);
     expect(first.result.errors).toEqual([]);
     expect(first.attacks.length).toBeGreaterThan(0);
     expect(audit.recorded).toBeGreaterThan(1_000);
@@ -57,26 +70,6 @@ describe('collectSimulated', () => {
       laterAudit.stored - audit.stored,
     );
     expect(second.result.total_events_processed).toBeLessThan(laterAudit.stored);
-  });
-
-  it('stops in between and goes on with the next run', async () => {
-    const stopping = new AbortController();
-    const wish = { seed: 3, days: 1 };
-    const startedAt = clock.now();
-    const onProgress = ({ stored }: CollectProgress) => {
-      if (stored > 0) stopping.abort(new Error('enough'));
-    };
-    const options = { settings, logger, signal: stopping.signal, onProgress };
-    const first = await collectSimulated(tracker, wish, options);
-    const audit = await auditSimulation(tracker, first.simulation, startedAt, settings.noise);
-
-    await collectSimulated(tracker, wish, { settings, logger });
-
-    const laterAudit = await auditSimulation(tracker, first.simulation, startedAt, settings.noise);
-    expect(first.isInterrupted).toBe(true);
-    expect(first.result.backlog_seconds).toBeGreaterThan(0);
-    expect(audit.stored).toBeLessThan(audit.eligible);
-    expect(laterAudit.stored).toBe(laterAudit.eligible);
   });
 
   it('refuses a folder with real records', async () => {
