@@ -6,6 +6,8 @@ import { createRequire } from 'node:module';
  */
 export const LONGEST = [
   'scripts/system/deployment-proof.test.ts',
+  'scripts/system/documented-commands.test.ts',
+  'scripts/system/push-moto.test.ts',
   'scripts/system/report-page.test.ts',
   'scripts/system/receiver-bundle.test.ts',
   'scripts/system/user-scanner-moto.test.ts',
