@@ -4,6 +4,12 @@ export { describeLeftOut, findLeftOut } from '@iam-tracker/collector/settings';
 export { type DayRange, parseExportRange } from '@iam-tracker/exporter/day-range';
 export { ALERT_FILE, createAlertFile } from './alerts/alert-file.ts';
 export { listAlerts, openAlertDays, scanAlerts } from './alerts/alert-ledger.ts';
+export {
+  type AlertSettings,
+  OFF_HOURS_PARAMETERS,
+  readAlertSettings,
+  readOffHoursValues,
+} from './alerts/config.ts';
 export { type Alerts, type AlertsOutcome, openAlerts } from './alerts/open-alerts.ts';
 export { createReplay, type ReplayedAlert } from './alerts/replay-detections.ts';
 export { sendTestAlerts } from './alerts/test-alerts.ts';
@@ -20,14 +26,7 @@ export {
   type SimulationAudit,
 } from './collect/collect-simulated.ts';
 export type { LaneComparison, LaneTimes } from './collect/compare-lanes.ts';
-export {
-  type AlertSettings,
-  OFF_HOURS_PARAMETERS,
-  readAlertSettings,
-  readCollectSettings,
-  readOffHoursValues,
-  readScanSettings,
-} from './config.ts';
+export { readCollectSettings, readScanSettings } from './config.ts';
 export { claimForRecords, type SimulationWish } from './data-origin.ts';
 export { readDataDirectory } from './database/config.ts';
 export { type Database, openDatabase, openMemoryDatabase } from './database/open-database.ts';

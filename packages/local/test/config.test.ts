@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { readAlertSettings, readCollectSettings, readOffHoursValues } from '../src/config.ts';
+import { readAlertSettings, readOffHoursValues } from '../src/alerts/config.ts';
+import { readCollectSettings } from '../src/config.ts';
 
 describe('readCollectSettings', () => {
   it('has the defaults of the deployed collector', () => {

@@ -7,7 +7,7 @@ import { bindParameters, findQuery, loadQueries, openDuckDbLake } from '@iam-tra
 import { costlyRuns, sampleEvent } from '@iam-tracker/test-utils';
 import { rowsOf, writeLake } from '@iam-tracker/test-utils/lake';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { readAlertSettings, readOffHoursValues } from '../../src/config.ts';
+import { readAlertSettings, readOffHoursValues } from '../../src/alerts/config.ts';
 
 const QUERY = findQuery(loadQueries(), 'off_hours');
 const HOUR = 3600;

@@ -6,9 +6,10 @@ import { countPending, listChanges, readInventory } from '@iam-tracker/analysis'
 import { type Clock, systemClock, type UserChange } from '@iam-tracker/core';
 import { silentLogger as logger } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import { readAlertSettings } from '../../src/alerts/config.ts';
 import { openAlerts } from '../../src/alerts/open-alerts.ts';
 import { collectSimulated } from '../../src/collect/collect-simulated.ts';
-import { readAlertSettings, readCollectSettings, readScanSettings } from '../../src/config.ts';
+import { readCollectSettings, readScanSettings } from '../../src/config.ts';
 import { claimForRecords } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 import { scanSimulated, scanTimes } from '../../src/users/scan-simulated.ts';

@@ -40,10 +40,13 @@ const FILES_PER_TASK = 32;
 const BYTES_PER_TASK = 1024 * 1024;
 
 /**
- * So much garbage, in percent of what is in use, V8 collects before it clears it away, while files are read: by itself it
- * takes four times of what is in use, since the machine has the memory. 0 is its own rule.
+ * So much garbage, in percent of what is in use, V8 collects before it clears it away, once many files are read: by itself it
+ * takes four times of what is in use, since the machine has the memory. 0 is its own rule, and the quicker one.
  */
 const GROWING_PERCENT = 30;
+
+/** Files of fewer bytes than these together leave little behind: some 200,000 records. */
+const THRIFTY_BYTES = 48 * 1024 * 1024;
 
 /** Tasks for each thread, this one among them, that may be begun before they are asked for. */
 const TASKS_AHEAD = 3;
@@ -76,7 +79,8 @@ export async function* readParts(
     yield* decodeFiles([file], { noise, signal, bytes: stdin });
   }
   const { program, count } = threads;
-  let bytesLeft = SMALL_BYTES;
+  let bytes = 0;
+  let isThrifty = false;
   let pool: DecoderPool | undefined;
   const waiting: Step[] = [];
   /** To be decoded or begun, oldest first. */
@@ -90,9 +94,13 @@ export async function* readParts(
       : decodeFiles(step.files, { noise, signal });
   }
 
-  function startPool(file: URL): DecoderPool {
+  /** Gets ready for as much as there has turned out to be. */
+  function prepare(): void {
+    if (program === undefined || bytes <= SMALL_BYTES) return;
+    pool ??= startDecoderPool({ noise, program, threads: count, signal });
+    if (isThrifty || bytes <= THRIFTY_BYTES) return;
     setFlagsFromString(`--heap-growing-percent=${GROWING_PERCENT}`);
-    return startDecoderPool({ noise, program: file, threads: count, signal });
+    isThrifty = true;
   }
 
   async function* finishOldest(): AsyncGenerator<DecodedPart> {
@@ -107,8 +115,8 @@ export async function* readParts(
     for await (const step of stepsOf(findFiles(named, { leaveOut, period }))) {
       signal?.throwIfAborted();
       waiting.push(step);
-      if (step.kind === 'files') bytesLeft -= step.bytes;
-      if (program !== undefined && bytesLeft < 0) pool ??= startPool(program);
+      if (step.kind === 'files') bytes += step.bytes;
+      prepare();
       // Until it is clear whether there is enough for threads, nothing need be begun here.
       if (pool === undefined && waiting.length < STEPS_WAITING) continue;
       for (const each of waiting.splice(0)) {
@@ -124,7 +132,7 @@ export async function* readParts(
     while (begun.length > 0) yield* finishOldest();
   } finally {
     await pool?.close();
-    if (pool !== undefined) setFlagsFromString('--heap-growing-percent=0');
+    if (isThrifty) setFlagsFromString('--heap-growing-percent=0');
   }
 }
 
