@@ -7,9 +7,9 @@ import {
   DAY,
   type Severity,
 } from '@iam-tracker/core';
-import type { EventsTable } from '@iam-tracker/core/aws';
 import { type EventFilter, readFilter, saying } from './event-filter.ts';
 import { inOrder } from './in-order.ts';
+import { type FollowedLedger, findPeopleBehind } from './people-behind-alerts.ts';
 import { rankOf, worse } from './tally.ts';
 
 /** Properties of the wanted alerts, all of which they have. */
@@ -23,8 +23,7 @@ export interface AlertFilter {
 }
 
 /** Sources of alerts. */
-export interface AlertSource {
-  readonly events: Pick<EventsTable, 'get'>;
+export interface AlertSource extends FollowedLedger {
   /** Yields the alerts on events of a time in no order, the same each time. */
   scanAlerts(range: {
     readonly since?: string;
@@ -49,17 +48,22 @@ const IN_ALERT: ReadonlySet<keyof EventFilter> = new Set([
 
 /**
  * Yields the alerts that fit in no order. What an alert does not say of its event is read from the event; an alert on
- * something else, such as a change that no event explains, has no address and no key.
+ * something else, such as a change that no event explains, has no address and no key. With an actor the sessions of the days of
+ * the alerts are followed to the people behind them, who are named; a role is found, too, and what a session calls itself is not.
  *
  * @throws AppError BAD_ARGUMENT for a filter that cannot be read.
  */
 export async function* scanAlerts(
-  { events, scanAlerts: scan }: AlertSource,
+  source: AlertSource,
   filter: AlertFilter,
   signal?: AbortSignal,
 ): AsyncGenerator<AlertRecord> {
-  const { text, ...wanted } = filter.event;
+  const { actor, text, ...wanted } = filter.event;
   const fits = readFilter(wanted);
+  const isActor = readFilter({ actor });
+  const candidates = () => fitting(source.scanAlerts(rangeOf(filter.event)), filter, signal);
+  const people =
+    actor === undefined ? undefined : await findPeopleBehind(source, candidates(), signal);
   const says = text === undefined ? () => true : saying(text);
   const needsEvent = Object.entries(filter.event).some(
     ([name, value]) =>
@@ -67,21 +71,39 @@ export async function* scanAlerts(
   );
   const isWanted = (alert: AlertRecord, event: ActivityEvent | undefined) =>
     fits(event ?? eventIn(alert)) && (says(alert) || (event !== undefined && says(event)));
+  const namesActor = (alert: AlertRecord, name = alert.actor) =>
+    isActor({ ...eventIn(alert), actor: name });
+  const naming = (alert: AlertRecord): AlertRecord | undefined => {
+    const { isClaim = false, person } = people?.get(alert.eventId) ?? {};
+    if (person !== undefined && namesActor(alert, person)) return { ...alert, actor: person };
+    return !isClaim && namesActor(alert) ? alert : undefined;
+  };
   let waiting: AlertRecord[] = [];
   async function* settled(): AsyncGenerator<AlertRecord> {
     const keys = waiting.map(keyOf);
-    const found = needsEvent ? await events.get(keys, compact({ signal })) : [];
+    const found = needsEvent ? await source.events.get(keys, compact({ signal })) : [];
     const byId = new Map(found.map((event) => [event.eventId, event]));
     for (const alert of waiting) if (isWanted(alert, byId.get(alert.eventId))) yield alert;
     waiting = [];
   }
-  for await (const alert of scan(rangeOf(filter.event))) {
-    signal?.throwIfAborted();
-    if (!fitsItself(alert, filter)) continue;
-    waiting.push(alert);
+  for await (const alert of candidates()) {
+    const named = naming(alert);
+    if (named === undefined) continue;
+    waiting.push(named);
     if (waiting.length === EVENTS_AT_ONCE) yield* settled();
   }
   yield* settled();
+}
+
+async function* fitting(
+  alerts: AsyncIterable<AlertRecord>,
+  filter: AlertFilter,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<AlertRecord> {
+  for await (const alert of alerts) {
+    signal?.throwIfAborted();
+    if (fitsItself(alert, filter)) yield alert;
+  }
 }
 
 /** Yields the first alerts that fit: the newest, or the worst and of these the newest. */
@@ -119,7 +141,8 @@ export async function* listAlertedEvents(
   filter: AlertFilter,
   { limit, order, signal }: Selection,
 ): AsyncGenerator<AlertedEvent> {
-  const fits = readFilter(filter.event);
+  // Whose it is, sessions tell: of one event alone it cannot be asked.
+  const fits = readFilter({ ...filter.event, actor: undefined });
   // By what the alert says; the event itself is asked below, once.
   const itself = { ...filter, event: inAlert(filter.event) };
   const raised = new Map<string, Raised>();

@@ -24,7 +24,11 @@ function alertOn(one: ActivityEvent, more: Partial<AlertRecord> = {}): AlertReco
 function sourceOf(events: readonly ActivityEvent[], alerts: readonly AlertRecord[]) {
   const asked: number[] = [];
   const source: AlertSource = {
+    days: [...new Set(events.map(({ eventDate }) => eventDate))],
     events: {
+      async *queryByDate(day) {
+        yield* events.filter(({ eventDate }) => eventDate === day);
+      },
       get: async (keys) => {
         asked.push(keys.length);
         return keys.flatMap(
@@ -119,6 +123,49 @@ describe('listAlerts', () => {
 
     await all(listAlerts(source, { event: { ip: 'x' } }, { limit: 10, order: 'time' }));
     expect(asked).toEqual([ALERTS.length]);
+  });
+});
+
+describe('listAlerts of an actor', () => {
+  const key = 'ASIAEXAMPLE000000001';
+  const claim = 'ceo@example.com';
+  const call = { eventName: 'AssumeRole', issuedAccessKeyId: key, userType: 'IAMUser' };
+  const session = { userType: 'AssumedRole', accessKeyId: key, userName: 'ops' };
+  const story = [
+    event(1, { ...call, eventId: 'call', userName: 'ada', actor: 'ada' }),
+    event(1, {
+      ...{ ...call, eventId: 'copy', userType: 'AWSAccount', accountId: '444455556666' },
+      ...{ actor: '111122223333', actorType: 'account' },
+    }),
+    event(2, { ...session, eventId: 'act', actor: 'ops', actorType: 'workload' }),
+    event(3, {
+      ...{ ...session, eventId: 'claimed', actor: claim, actorType: 'person' },
+      sessionName: claim,
+    }),
+  ] as const;
+  const alerts = story.map((each) => alertOn(each));
+  const found = async (actor: string, events: readonly ActivityEvent[] = story) => {
+    const { source } = sourceOf(events, alerts);
+    const filter = { event: { actor } };
+    const listed = await all(listAlerts(source, filter, { limit: 10, order: 'time' }));
+    const raised = await all(listAlertedEvents(source, filter, { limit: 10, order: 'time' }));
+    expect(raised.map(({ event: { eventId } }) => eventId)).toEqual(
+      listed.map(({ eventId }) => eventId),
+    );
+    return listed.map((alert) => `${alert.eventId} ${alert.actor}`);
+  };
+
+  it('names the person to whom sessions lead, in all accounts', async () => {
+    expect(await found('ADA')).toEqual(['claimed ada', 'act ada', 'call ada', 'copy ada']);
+  });
+
+  it('finds a role, and never what a session merely calls itself', async () => {
+    expect(await found('ops')).toEqual(['act ops']);
+    expect(await found(claim)).toEqual([]);
+  });
+
+  it('goes by the account when the caller`s own copy is missing', async () => {
+    expect(await found('111122223333', story.slice(1))).toContain('act 111122223333');
   });
 });
 

@@ -35,7 +35,7 @@ export async function withAccounts(
   const { openTracker, readDataDirectory } = await import('@iam-tracker/local');
   const tracker = await openTracker({ dataDirectory: options.dataDir ?? readDataDirectory() });
   try {
-    await act(tracker.accounts, async () => []);
+    await act(tracker.accounts, (ids) => tracker.members.read(ids));
   } finally {
     await tracker.close();
   }

@@ -31,8 +31,8 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     usage: 'accounts',
     about: 'show the accounts of the organization',
     examples: `
-Names are as their owners chose them, and may repeat: the id is what counts. Of a deployment that reads member accounts
-through roles: when each was read last, and what kept a run from it.
+Names are as their owners chose them, and may repeat: the id is what counts. Where member accounts are read through
+roles (collect --members-role, or a deployment): when each was read last, and what kept a run from it.
 
 Examples:
   $ aws organizations list-accounts > accounts.json

@@ -20,6 +20,11 @@ export {
   collectAccount,
 } from './collect/collect-account.ts';
 export {
+  collectMembers,
+  type MembersOutcome,
+  type MembersWish,
+} from './collect/collect-members.ts';
+export {
   auditSimulation,
   collectSimulated,
   type SimulatedOutcome,

@@ -14,10 +14,12 @@ import {
   createControlTable,
   createDirtyDays,
   createEventsTable,
+  createMemberMarks,
   createTrailTable,
   createUserRecordsTable,
   type DirtyDays,
   type EventsTable,
+  type MemberMarks,
   type TrailTable,
   type UserRecordsTable,
 } from '@iam-tracker/core/aws';
@@ -53,6 +55,8 @@ export interface Tracker {
   readonly records: UserRecordsTable;
   /** The accounts of the organization, where they are known. */
   readonly accounts: AccountDirectory;
+  /** How the reading of member accounts by their roles ended. */
+  readonly members: MemberMarks;
   /** The days to export again. */
   readonly dirtyDays: DirtyDays;
   readonly database: Pick<Database, 'client' | 'tableNames' | 'count'>;
@@ -97,6 +101,7 @@ export async function openTracker({
     const coverage = createControlTable(control);
     const trail = createTrailTable(control);
     const accounts = createAccountsTable(control);
+    const members = createMemberMarks(control);
     const dirtyDays = createDirtyDays({ ...control, clock });
     const records = createUserRecordsTable({
       client,
@@ -106,7 +111,7 @@ export async function openTracker({
       random,
     });
     const database = { client, tableNames, count: opened.count };
-    const tables = { accounts, events, days, coverage, trail, records, dirtyDays };
+    const tables = { accounts, members, events, days, coverage, trail, records, dirtyDays };
     return { folder, clock, awsTime, random, ...tables, database, close };
   } catch (error) {
     await close();

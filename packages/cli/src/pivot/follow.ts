@@ -1,6 +1,7 @@
 import { AppError, DAY } from '@iam-tracker/core';
 import type { CommandContext } from '../command.ts';
 import { type GlobalOptions, toggle } from '../flags.ts';
+import { withAccounts } from '../render/account-column.ts';
 import { type Listing, type ListingView, writeListing } from '../render/listing.ts';
 import { type Cell, colorOf, textOf } from '../render/table/column.ts';
 import { ledgerPost } from './ledger-post.ts';
@@ -45,6 +46,8 @@ export interface Followed<Row> {
   read(source: PivotSource, since: number): AsyncIterable<Row>;
   /** Looks up what the rows that are new do not say themselves. */
   complete?(source: PivotSource, rows: readonly Row[]): Promise<readonly Row[]>;
+  /** Account of which a row tells, which is named where its name is known. */
+  accountOf?(row: Row): string | undefined;
   keyOf(row: Row): string;
   timeOf(row: Row): number;
   /** Time of the oldest row that is wanted, in milliseconds. */
@@ -62,14 +65,33 @@ export async function follow<Row>(
   options: FollowOptions,
   context: CommandContext,
 ): Promise<void> {
-  const rows = newRows(followed, await ledgerPost(options), context);
+  const { named, names } = naming(followed);
+  const rows = newRows(named, await ledgerPost(options), context);
+  const telling = (): Listing<Row> =>
+    withAccounts(listing, names, (row) => followed.accountOf?.(row));
   if (options.format !== 'table') {
-    await writeListing(rows, options, listing, context.terminal);
+    const document = (row: Row) => telling().document(row);
+    await writeListing(rows, options, { ...listing, document }, context.terminal);
     return;
   }
   const { colors } = context.terminal.out;
   for await (const row of rows)
-    await context.terminal.write(`${lineOf(listing.row(row, colors))}\n`);
+    await context.terminal.write(`${lineOf(telling().row(row, colors))}\n`);
+}
+
+/** Learns with each look what the accounts in it are called. */
+function naming<Row>(followed: Followed<Row>) {
+  const names = new Map<string, string>();
+  const named: Followed<Row> = {
+    ...followed,
+    async complete(source, rows) {
+      const whole = (await followed.complete?.(source, rows)) ?? rows;
+      const ids = new Set(whole.flatMap((row) => followed.accountOf?.(row) ?? []));
+      for (const [id, name] of await source.namesOf(ids)) names.set(id, name);
+      return whole;
+    },
+  };
+  return { named, names };
 }
 
 /** Yields rows as they come, those of one look in the order of time, each once. */

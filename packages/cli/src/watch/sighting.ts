@@ -62,6 +62,8 @@ export function followSightings(
     }
     const raised = {
       events: source.events,
+      // Sessions are not followed here: each look would read days.
+      days: [],
       scanAlerts: () => source.alertsRecorded(since, now()),
     };
     const wanted = { ...ofAlert, event: { ...filter, since: undefined } };

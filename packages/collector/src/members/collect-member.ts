@@ -1,4 +1,5 @@
 import {
+  compact,
   describeError,
   type Metric,
   type MetricSink,
@@ -30,6 +31,15 @@ interface MemberRun {
   readonly ownAccountId: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a run over a member account ended. */
+export interface MemberOutcome {
+  /** Absent when the account could not be read at all. */
+  readonly result?: CollectResult;
+  /** What is wrong with the account, and what to do about it. */
+  readonly problem?: string;
 }
 
 /** Counts that mean the same of an account as of all; the others speak of the whole ledger of the tracker's own account. */
@@ -43,23 +53,23 @@ const SUMMED = new Set([
 const PROBLEMS_NAMED = 3;
 
 /**
- * Reads one member account by its role, as a run reads the tracker's own, and notes how that ended. What is wrong with the
- * account ends there.
+ * Reads one member account by its role, as a run reads the tracker's own, notes how that ended and returns it. What is wrong
+ * with the account ends there.
  *
  * @throws AppError only of what concerns every account: the tables
  */
 export async function collectMember(
   { accountId, backfill }: MemberRequest,
   { accounts, marks, roles, scope, settings, shared }: MemberRunParts,
-  { deadline, ownAccountId }: MemberRun,
-): Promise<void> {
+  { deadline, ownAccountId, signal }: MemberRun,
+): Promise<MemberOutcome> {
   const { clock } = shared;
   const account = await findMember(accounts, accountId, scope, ownAccountId);
   const logger = shared.logger.child({ account_id: accountId, account_name: account?.name });
   if (account === undefined) {
     logger.warn({}, 'Account is not, or no longer, one to be read by its role');
     await marks.unqueue(accountId);
-    return;
+    return { problem: 'It is not, or no longer, one to be read by its role.' };
   }
   const note = (outcome: { readonly isComplete: boolean; readonly problem?: string }) =>
     marks.note(accountId, { ...outcome, endedAt: clock.now() });
@@ -80,20 +90,23 @@ export async function collectMember(
         logger,
       },
       { ...rest, noise: memberNoise, accountId },
-      { deadline, ...(backfill === undefined ? {} : { backfill }) },
+      compact({ deadline, backfill, signal }),
     );
   } catch (error) {
     if (!(error instanceof CollectError)) {
       logger.error({ error }, 'Account cannot be read');
       const { error_message, error_hint = '' } = describeError(error, redactText);
-      await note({ isComplete: false, problem: `${error_message} ${error_hint}`.trim() });
-      return;
+      const problem = `${error_message} ${error_hint}`.trim();
+      await note({ isComplete: false, problem });
+      return { problem };
     }
-    await note({ isComplete: false, problem: describeFailures(error.result) });
-    return;
+    const problem = describeFailures(error.result);
+    await note({ isComplete: false, problem });
+    return { result: error.result, problem };
   }
   // A backfill says nothing of what is due.
   await note({ isComplete: backfill === undefined && result.backlog_seconds === 0 });
+  return { result };
 }
 
 /** An account has Regions that another has not: those that settings name are read where they are enabled. */

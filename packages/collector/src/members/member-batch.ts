@@ -26,12 +26,13 @@ export async function collectMembers(
   ownAccountId: string,
 ): Promise<QueueAnswer> {
   const { clock, logger } = parts.shared;
-  const collectOne = (request: MemberRequest) => {
+  const collectOne = async (request: MemberRequest) => {
     const deadline = Math.min(
       deadlineOf(context, clock, MARGIN_MILLISECONDS),
       clock.now() + SLICE_MILLISECONDS,
     );
-    return collectMember(request, parts, { deadline, ownAccountId });
+    // How it ended is in the mark of the account.
+    await collectMember(request, parts, { deadline, ownAccountId });
   };
   return answerMemberMessages(batch, readRequest, collectOne, logger);
 }

@@ -52,10 +52,10 @@ export interface CollectOutcome {
 const FIRST_REGION = 'us-east-1';
 
 /** The collector brings AWS clients of megabytes, which only those who collect should wait for. */
-const loadCollector = () => import('@iam-tracker/collector/collect');
+export const loadCollector = () => import('@iam-tracker/collector/collect');
 
 /** A run at home has no time budget; timers of a month and more fire at once. */
-const BUDGET_MILLISECONDS = 7 * DAY;
+export const BUDGET_MILLISECONDS = 7 * DAY;
 
 /**
  * Reads what is due of a real account's event history.
@@ -67,13 +67,13 @@ export async function collectAccount(
   tracker: Tracker,
   access: AccountAccess,
   options: CollectOptions,
-): Promise<CollectOutcome> {
+): Promise<CollectOutcome & { readonly account: FoundAccount }> {
   const account = await findAccount(access, tracker.awsTime);
   await claimForRecords(tracker);
-  return collectHistory(tracker, account, options);
+  return { account, ...(await collectHistory(tracker, account, options)) };
 }
 
-interface FoundAccount {
+export interface FoundAccount {
   readonly accountId: string;
   /** The access that led there, with a Region. */
   readonly access: AccountAccess;
@@ -90,9 +90,11 @@ export async function collectHistory(
   const opened = collector.openAccountAccess(awsTime, access);
   const regions = settings.regions ?? (await opened.directory.listEnabledRegions());
   const [anyRegion = settings.homeRegion] = regions;
+  const count = counting((counts) => onProgress?.({ accountId, ...counts }));
   const parts: CollectDependencies = {
     ...opened,
-    events,
+    history: count.history(opened.history),
+    events: count.store(events),
     coverage,
     dirtyDays,
     metrics: noMetrics,
@@ -108,7 +110,7 @@ export async function collectHistory(
   });
   const result = await collector
     .collect(
-      reporting(parts, (counts) => onProgress?.({ accountId, ...counts })),
+      parts,
       { ...settings, accountId, regions, homeRegion: homeRegionOf(anyRegion) },
       request,
     )
@@ -144,35 +146,31 @@ export async function findAccount(
 }
 
 /** Counts what passes between the parts. */
-function reporting(
-  parts: CollectDependencies,
-  report: (counts: Omit<CollectProgress, 'accountId'>) => void,
-): CollectDependencies {
+export function counting(report: (counts: Omit<CollectProgress, 'accountId'>) => void) {
   let requests = 0;
   let stored = 0;
   const tell = () => report({ requests, stored });
   return {
-    ...parts,
-    history: {
+    history: (history: CollectDependencies['history']): CollectDependencies['history'] => ({
       lookUp(query, nextToken, signal) {
         requests += 1;
         tell();
-        return parts.history.lookUp(query, nextToken, signal);
+        return history.lookUp(query, nextToken, signal);
       },
-      askTime: (region, signal) => parts.history.askTime(region, signal),
-    },
-    events: {
-      async put(events, options) {
-        await parts.events.put(events, options);
-        stored += events.length;
+      askTime: (region, signal) => history.askTime(region, signal),
+    }),
+    store: (events: CollectDependencies['events']): CollectDependencies['events'] => ({
+      async put(some, options) {
+        await events.put(some, options);
+        stored += some.length;
         tell();
       },
-      async putMissing(events, options) {
-        const missing = await parts.events.putMissing(events, options);
+      async putMissing(some, options) {
+        const missing = await events.putMissing(some, options);
         stored += missing.length;
         tell();
         return missing;
       },
-    },
+    }),
   };
 }

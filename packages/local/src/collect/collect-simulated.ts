@@ -2,9 +2,11 @@ import { admit, chunksOf, DAY, type NoiseSettings, SECOND } from '@iam-tracker/c
 import type { EventKey } from '@iam-tracker/core/aws';
 import {
   generateAccount,
+  generateOrganization,
   type PlantedAttack,
   type SimulatedAccount,
   type SimulatedEvent,
+  type SimulatedMember,
   startSimulatedAws,
 } from '@iam-tracker/simulator';
 import { claimForSimulation, type Simulation, type SimulationWish } from '../data-origin.ts';
@@ -16,6 +18,7 @@ import {
   collectHistory,
   findAccount,
 } from './collect-account.ts';
+import { collectMembers, type MembersOutcome, type MembersWish } from './collect-members.ts';
 import { compareLanes, type LaneComparison } from './compare-lanes.ts';
 import { type PushWish, receivePushed } from './receive-pushed.ts';
 
@@ -30,11 +33,14 @@ const KEYS_AT_ONCE = 1_000;
 interface SimulatedOptions extends CollectOptions {
   /** Has the account pushed, too, before it is read; absent: it is read alone. */
   readonly push?: PushWish | undefined;
+  /** Has the account be one of an organization, and reads the others through a role in each. */
+  readonly members?: MembersWish | undefined;
 }
 
 export interface SimulatedOutcome extends CollectOutcome {
   /** Both lanes side by side, when there were two. */
   readonly lanes?: LaneComparison | undefined;
+  readonly members?: MembersOutcome | undefined;
   readonly simulation: Simulation;
   /** The answer key: what is hidden in the account. */
   readonly attacks: readonly PlantedAttack[];
@@ -60,6 +66,7 @@ export async function collectSimulated(
     lookupRequestsPerSecond: Number.POSITIVE_INFINITY,
     clock: tracker.clock,
     ...(options.push ? { trails: [TRAIL] } : {}),
+    ...(options.members ? { members: simulatedMembers(simulation, now, options.members) } : {}),
   });
   const settings = {
     ...options.settings,
@@ -77,9 +84,12 @@ export async function collectSimulated(
     const { logger, push } = options;
     const lane = { accountId: found.accountId, seed: simulation.seed, now, settings, ...push };
     const pushed = push && (await receivePushed(tracker, history(), { ...lane, logger }));
-    const outcome = await collectHistory(tracker, found, { ...options, settings });
+    const reading = { ...options, settings };
+    const outcome = await collectHistory(tracker, found, reading);
+    const members =
+      options.members && (await collectMembers(tracker, found, options.members, reading));
     const lanes = pushed && compareLanes(history(), pushed, lane);
-    return { ...outcome, lanes, simulation, attacks: account.attacks };
+    return { ...outcome, lanes, members, simulation, attacks: account.attacks };
   } finally {
     await aws.close();
   }
@@ -87,6 +97,40 @@ export async function collectSimulated(
 
 /** Without a trail AWS pushes nothing. */
 const TRAIL = { name: 'simulated', homeRegion: 'us-east-1', isMultiRegion: true };
+
+/** Accounts beside the one of the simulation, the account of the people among them. */
+const MEMBERS = 3;
+/** Fewer than in the one that the simulation is about: they are there to be told apart. */
+const MEMBER_EVENTS_A_DAY = 40;
+
+/** Makes up the other accounts of the organization: people of the first of them take roles in the others. */
+function simulatedMembers(
+  { madeAt, seed, start }: Simulation,
+  now: number,
+  { roleName }: MembersWish,
+): SimulatedMember[] {
+  const upTo = (end: number) =>
+    generateOrganization({
+      ...{ seed, start, end, accounts: MEMBERS, eventsPerDay: MEMBER_EVENTS_A_DAY },
+      otherCallsPerHour: 0,
+    });
+  const organization = upTo(madeAt);
+  function* eventsOf(accountId: string): Generator<SimulatedEvent> {
+    yield* organization.events(accountId);
+    if (now < madeAt + SECOND) return;
+    for (const event of upTo(now).events(accountId)) {
+      if (Date.parse(event.record.eventTime) >= madeAt) yield event;
+    }
+  }
+  return organization.accounts.map(({ id: accountId, name }) => ({
+    ...{ accountId, name, joinedAt: start, role: { name: roleName } },
+    regions: organization.regions.map((region) => ({
+      ...{ name: region, optInStatus: 'opt-in-not-required' as const },
+    })),
+    lookupRequestsPerSecond: Number.POSITIVE_INFINITY,
+    events: eventsOf(accountId),
+  }));
+}
 
 /** What the run is told of push: every Region has had it since there was an account. */
 function pushSettings(

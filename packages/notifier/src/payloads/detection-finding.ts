@@ -119,9 +119,12 @@ function toMilliseconds(time: string | null): number {
 }
 
 /** https://schema.ocsf.io/1.5.0/objects/account: 10 is an AWS account. */
-function describeAccount({ account_id: uid }: AlertDocument['event']): object | undefined {
-  const account = accountIn(uid);
-  return account === undefined ? undefined : { uid: account, type_id: 10, type: 'AWS Account' };
+function describeAccount({
+  account_id: id,
+  account_name: name,
+}: AlertDocument['event']): object | undefined {
+  const uid = accountIn(id);
+  return uid === undefined ? undefined : compact({ uid, name, type_id: 10, type: 'AWS Account' });
 }
 
 /** https://schema.ocsf.io/1.5.0/objects/finding_info */

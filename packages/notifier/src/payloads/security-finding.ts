@@ -168,6 +168,7 @@ function listFields(document: AlertDocument): Record<string, string> {
     event_name: event.event_name,
     event_source: event.event_source,
     account_id: event.account_id,
+    account_name: event.account_name,
     aws_region: event.aws_region,
     user_arn: event.user_arn,
     session_name: event.session_name,

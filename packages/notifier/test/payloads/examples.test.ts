@@ -37,6 +37,22 @@ describe('the examples of the documentation', () => {
     }
   });
 
+  it.each(FORMATS)(
+    'name in $name the account beside its id, as its owner chose',
+    ({ build, name, schema }) => {
+      const single = alerts.single as AlertDocument;
+      const event = { ...single.event, account_name: 'orders <!channel>' };
+
+      const payload = build({ ...single, event });
+
+      const text = JSON.stringify(payload);
+      expect(findBreaches(schema, payload)).toEqual([]);
+      expect(text).toContain(String(event.account_id));
+      expect(text).toContain(name === 'chat' ? 'orders ‹!channel›' : 'orders <!channel>');
+      if (name === 'chat') expect(text).not.toContain('<!');
+    },
+  );
+
   it('tell of no call where a scan found something', () => {
     const finding = readExamples('security-hub').unexplained;
     const detection = readExamples('ocsf').unexplained;

@@ -50,6 +50,8 @@ export interface SimulatedOrganization {
   /** Regions in which every account has files. */
   readonly regions: readonly string[];
   readonly attacks: readonly PlantedAttack[];
+  /** Events of an account, by their time; made while reading, the same every time. */
+  events(accountId: string): Iterable<SimulatedEvent>;
   /** Files of an account, by the time of what is in them; made while reading, the same to the byte every time. */
   files(accountId: string): Iterable<SimulatedTrailFile>;
 }
@@ -154,6 +156,7 @@ export function generateOrganization(options: OrganizationOptions): SimulatedOrg
   return {
     ...{ organizationId, accounts, trail, regions: ORGANIZATION_REGIONS },
     attacks: crossing === undefined ? [] : [crossing.attack],
+    events: (accountId) => ({ [Symbol.iterator]: () => eventsOf(accountId) }),
     files: (accountId) => ({
       [Symbol.iterator]: () =>
         fileAway(eventsOf(accountId), {

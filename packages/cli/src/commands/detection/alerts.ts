@@ -177,6 +177,7 @@ async function followAlerts(
   const followed: Followed<AlertRecord> = {
     read: (source, since) =>
       scanAlerts(source, { ...filter, event: { ...filter.event, since } }, signal),
+    accountOf: ({ accountId }) => accountId,
     keyOf: ({ eventId, ruleId }) => JSON.stringify([eventId, ruleId]),
     timeOf: ({ eventTime }) => Date.parse(eventTime),
     begin: followedSince(filter.event.since, now()),

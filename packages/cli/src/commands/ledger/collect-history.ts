@@ -4,11 +4,14 @@ import {
   type CollectOutcome,
   type CollectProgress,
   collectAccount,
+  collectMembers,
   collectSimulated,
+  type MembersWish,
   noteStoredTimes,
   openTracker,
   readCollectSettings,
   type SimulatedOutcome,
+  type Tracker,
 } from '@iam-tracker/local';
 import { createAwsAccess } from '../../adapters/aws-access.ts';
 import {
@@ -28,6 +31,7 @@ import {
   explainConflicts,
   renderCollect,
 } from '../../render/collect-report.ts';
+import { membersDocument, renderMembers } from '../../render/members-report.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
 import { createVerboseLogger } from '../../verbose-logger.ts';
@@ -38,6 +42,8 @@ interface HistoryRequest extends AlertingOptions, GlobalOptions {
   readonly wish: Parameters<typeof collectSimulated>[1];
   /** How the simulated account pushes; undefined when it does not. */
   readonly push: Parameters<typeof collectSimulated>[2]['push'];
+  /** The other accounts that are read, too; undefined when none are. */
+  readonly members: MembersWish | undefined;
   /** Read again instead of what is due. */
   readonly backfill: Interval | undefined;
   readonly profile?: string;
@@ -54,7 +60,7 @@ export async function collectHistory(
   context: CommandContext,
 ): Promise<void> {
   const { terminal, signal } = context;
-  const { backfill, dataDirectory, format, push, verbose, wish } = request;
+  const { backfill, dataDirectory, format, members, push, verbose, wish } = request;
   const isSimulated = source === 'simulation';
   const settings = readCollectSettings();
   const alerting = await startAlerting(request, terminal);
@@ -77,8 +83,8 @@ export async function collectHistory(
     const noting = noteStoredTimes(await alerting.attach(tracker));
     const fed = noting.tracker;
     const outcome: HistoryOutcome = isSimulated
-      ? await collectSimulated(fed, wish, { ...collectOptions, push })
-      : await collectAccount(fed, access, collectOptions);
+      ? await collectSimulated(fed, wish, { ...collectOptions, push, members })
+      : await collectReal(fed);
     const alerts = await alerting.finish();
     progress.stop();
     alerting.tell();
@@ -86,11 +92,13 @@ export async function collectHistory(
     const ledger = await countLedger(tracker);
     const facts = { outcome, times, ledger, isSimulated };
     if (format === 'json') {
-      await writeJson({ ...collectDocument(facts), alerts: alerts ?? null }, terminal);
+      const others = outcome.members && membersDocument(outcome.members);
+      await writeJson({ ...collectDocument(facts), ...others, alerts: alerts ?? null }, terminal);
     } else {
       const next = describeNext({ alerts, times }, request, context);
       const report = renderCollect(facts, terminal.out);
-      await terminal.write(report + describeAlerts(alerts) + next);
+      const others = outcome.members ? renderMembers(outcome.members, terminal.out) : '';
+      await terminal.write(report + others + describeAlerts(alerts) + next);
     }
     conclude(outcome, terminal.say);
     concludeAlerts(alerts, terminal);
@@ -99,17 +107,26 @@ export async function collectHistory(
     await alerting.close();
     await tracker.close();
   }
+
+  async function collectReal(fed: Tracker): Promise<HistoryOutcome> {
+    const { account, ...outcome } = await collectAccount(fed, access, collectOptions);
+    if (members === undefined || outcome.isInterrupted) return outcome;
+    return { ...outcome, members: await collectMembers(fed, account, members, collectOptions) };
+  }
 }
 
 /** Of a simulated account also how two lanes compare. */
-type HistoryOutcome = CollectOutcome & Partial<Pick<SimulatedOutcome, 'lanes'>>;
+type HistoryOutcome = CollectOutcome & Partial<Pick<SimulatedOutcome, 'lanes' | 'members'>>;
 
 function describe({ accountId, requests, stored }: CollectProgress): string {
   return `Reading account ${accountId}: ${formatCounted(requests, 'request')}, ${formatCount(stored)} events stored`;
 }
 
-function conclude(outcome: CollectOutcome, say: (text: string) => void): void {
-  const { result, isInterrupted } = outcome;
+function conclude(outcome: HistoryOutcome, say: (text: string) => void): void {
+  const { members, result } = outcome;
+  const readings = members?.readings ?? [];
+  const isInterrupted = outcome.isInterrupted || readings.some((each) => each.isInterrupted);
+  const failed = readings.filter(({ problem }) => problem !== undefined).length;
   const clock = describeClock(outcome);
   if (clock !== undefined) say(clock);
   const stored = formatCounted(result.total_events_processed, 'event');
@@ -117,10 +134,17 @@ function conclude(outcome: CollectOutcome, say: (text: string) => void): void {
     say(`Interrupted: ${stored} stored. What is unread stays a gap, and the same command goes on.`);
     throw new ExitError(EXIT.interrupted);
   }
-  if (result.conflicting_events > 0) say(explainConflicts(result.conflicting_events));
+  const counts = [result, ...readings.flatMap((each) => each.result ?? [])];
+  const conflicts = counts.reduce((sum, { conflicting_events }) => sum + conflicting_events, 0);
+  if (conflicts > 0) say(explainConflicts(conflicts));
   if (result.errors.length > 0) {
     const rest = result.shards > 0 ? 'everything else was read' : 'nothing was read';
     say(`${formatCounted(result.errors.length, 'failure')}; ${rest}.`);
   }
-  if (result.errors.length > 0 || result.conflicting_events > 0) throw new ExitError(EXIT.failure);
+  if (failed > 0) {
+    say(
+      `${failed} of ${formatCounted(readings.length, 'member account')} failed; all else was read.`,
+    );
+  }
+  if (result.errors.length > 0 || failed > 0 || conflicts > 0) throw new ExitError(EXIT.failure);
 }

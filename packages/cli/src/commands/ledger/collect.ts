@@ -11,6 +11,7 @@ import {
   toggle,
   whole,
 } from '../../flags.ts';
+import { MEMBERS_FLAGS, readMembersWish } from '../../members-wish.ts';
 import { parseRange, parseTimeOption } from '../../time-options.ts';
 
 const flags = {
@@ -30,6 +31,7 @@ const flags = {
   region: text('<name>', 'from a real account: the Region to ask first'),
   start: text('<time>', 'read again from here instead of what is due'),
   end: text('<time>', 'read again up to here (now)'),
+  ...MEMBERS_FLAGS,
   verbose: toggle("show the collector's log lines"),
   alerts: refusal('raise no alerts about what is new'),
   ...DETECTION_FLAGS,
@@ -51,6 +53,8 @@ Examples:
   $ aws cloudtrail lookup-events | iam-tracker collect --from -
   $ iam-tracker collect --profile audit --region eu-west-1
   $ iam-tracker collect --profile audit --start 2026-03-01 --end 2026-03-02   read two days again
+  $ iam-tracker collect --profile audit --members-role iam-tracker-member --external-id 4f1c20
+  $ iam-tracker collect --simulate --members-role iam-tracker-member --data-dir ./members
 
 Files: CloudTrail logs ({"Records": [...]}), single records, lists, one record a line, what
 "aws cloudtrail lookup-events" prints, and records in the wrappers of EventBridge, SQS, SNS,
@@ -60,6 +64,9 @@ With --since and --until, log files are passed over whose name or folders, as Cl
 (..._20260301T1205Z_..., CloudTrail/REGION/2026/03/01/), say that nothing of that time is in them: delivered
 before it, or more than three days after it. All other files are read, and what is read is stored whole.
 A real account: the usual AWS credentials with cloudtrail:LookupEvents and ec2:DescribeRegions.
+With --members-role the other accounts are read, too: organizations:ListAccounts names them (not needed where --accounts
+has their ids), and sts:AssumeRole leads into each. One that refuses is named, with what to do, and the others are read;
+the command then ends with exit code 1. Their names are kept: iam-tracker accounts.
 Settings come from the environment as in the deployed collector: FILTERED_ROLES,
 FILTERED_ROLES_KEEP_CHANGES, FILTER_AWS_SERVICE_EVENTS, REGIONS, SSO_REGION, INITIAL_LOOKBACK_DAYS, ...
 Where digests of a trail lie among the files, --public-keys proves by them that the files are as CloudTrail delivered them; it is
@@ -74,7 +81,8 @@ type Options = OptionsOf<typeof flags>;
 async function run(options: Options, context: CommandContext): Promise<void> {
   const source = chooseSource(options);
   const period = parseRange(options, context.now());
-  const { seed, days, from: paths = [], verbose = false, ...rest } = options;
+  const { seed, days, from: paths = [], verbose = false, accounts: _, ...rest } = options;
+  const members = await readMembersWish(options);
   const backfill = source === 'files' ? undefined : readBackfill(options, context.now());
   const { readDataDirectory } = await import('@iam-tracker/local');
   const dataDirectory = options.dataDir ?? readDataDirectory();
@@ -89,7 +97,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
       : undefined;
     await collectHistory(
       source,
-      { ...rest, push, wish, backfill, verbose, dataDirectory },
+      { ...rest, push, wish, members, backfill, verbose, dataDirectory },
       context,
     );
   }
@@ -117,6 +125,11 @@ function chooseSource(options: Options): Source {
   if (source !== 'simulation' && options.push) {
     throw new AppError('BAD_ARGUMENT', '--push goes with --simulate only.', {
       hint: 'Of a deployment, "iam-tracker coverage" shows what push brought.',
+    });
+  }
+  if (source === 'files' && options.membersRole !== undefined) {
+    throw new AppError('BAD_ARGUMENT', '--members-role does not go with --from.', {
+      hint: 'Files of all accounts are read together: name them, or their folder.',
     });
   }
   if (source === 'files' && (start !== undefined || end !== undefined)) {

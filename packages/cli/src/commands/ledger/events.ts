@@ -200,6 +200,7 @@ async function followEvents(
     const followed: Followed<AlertedEvent> = {
       ...common,
       read: (source, since) => listAlertedEvents(source, { ...filter, event: from(since) }, all),
+      accountOf: ({ event }) => event.accountId,
       keyOf: ({ event }) => event.eventId,
       timeOf: ({ event }) => Date.parse(event.eventTime),
     };
@@ -210,6 +211,7 @@ async function followEvents(
     ...common,
     read: (source, since) => scanEvents(source, from(since), { signal }),
     ...(isWhole(options) ? { complete: wholeEvents } : {}),
+    accountOf: ({ accountId }) => accountId,
     keyOf: ({ eventId }) => eventId,
     timeOf: ({ eventTime }) => Date.parse(eventTime),
   };

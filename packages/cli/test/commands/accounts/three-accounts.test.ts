@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EXIT, ExitError } from '../../../src/command.ts';
 import { activeCharacters, run } from '../../test-context.ts';
 
 const IDENTITY = '111122223333';
@@ -183,6 +184,37 @@ describe('an attack over three accounts', () => {
     expect(told.stdout).toContain(`in us-east-1 of ${SECOND} (pro\\u202ed\\x1b[2J)`);
     expect(activeCharacters(told.stdout)).toEqual([]);
     expect(limited.stdout.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('raises alerts that are found by the person, whose key is all that leads there', async () => {
+    const { stdout } = await onLedger('alerts', '--actor', 'sofia', '-o', 'jsonl', '--all');
+    const found = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const everything = await onLedger('alerts', '-o', 'jsonl', '--all');
+
+    expect(new Set(found.map(({ actor }) => actor))).toEqual(new Set(['sofia']));
+    expect(found).toHaveLength(everything.stdout.trim().split('\n').length);
+  });
+
+  it.each(['events', 'alerts'])('is told of in %s --follow by id and name', async (command) => {
+    const stopping = new AbortController();
+    let written = '';
+    const line = [command, '--follow', '--account', SECOND, '-o', 'jsonl'];
+    const following = run([...line, '--data-dir', join(folder, 'data')], {
+      signal: stopping.signal,
+      onWrite: (text) => {
+        written += text;
+        if (written.includes('\n')) stopping.abort(new ExitError(EXIT.interrupted));
+      },
+    });
+
+    expect((await following).code).toBe(130);
+    expect(JSON.parse(written.split('\n', 1)[0] ?? '')).toMatchObject({
+      ...{ account_id: SECOND, account_name: expect.stringContaining('pro') },
+    });
+    expect(activeCharacters(written)).toEqual([]);
   });
 
   it('is one incident around one person', async () => {

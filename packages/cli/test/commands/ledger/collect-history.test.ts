@@ -155,7 +155,14 @@ describe('iam-tracker collect --region', () => {
   let aws: SimulatedAws;
 
   beforeAll(async () => {
-    aws = await startSimulatedAws({ lookupRequestsPerSecond: 1000 });
+    const usual = { lookupRequestsPerSecond: 1000, role: { name: 'iam-tracker-member' } };
+    aws = await startSimulatedAws({
+      lookupRequestsPerSecond: 1000,
+      members: [
+        { ...usual, accountId: '200000000001', name: 'orders\u001b[2J' },
+        { ...usual, accountId: '200000000002', name: 'payments', role: { name: 'another' } },
+      ],
+    });
     Object.assign(process.env, variables, { AWS_ENDPOINT_URL: aws.url });
   });
 
@@ -183,6 +190,39 @@ describe('iam-tracker collect --region', () => {
     expect(stdout).toMatch(/^failed: 123456789012#us-east-1#sts\.amazonaws\.com: .*AccessDenied/m);
     expect(stderr).toBe('1 failure; everything else was read.\n');
     expect(coverage.stderr).toContain('1 shard failed last time');
+  });
+
+  it('reads the other accounts through a role, and names the one that refuses', async () => {
+    const line = 'collect --region us-east-1 --members-role iam-tracker-member';
+    const { code, stderr, stdout } = await withData('members', line);
+    const named = await withData('members', `${line} --accounts payments -o json`);
+    const accounts = await withData('members', 'accounts');
+
+    expect([code, stderr]).toEqual([1, '1 of 2 member accounts failed; all else was read.\n']);
+    expect(stdout).toMatch(/^200000000001 +orders\\x1b\[2J +0 +\d+ +nothing$/m);
+    expect(stdout).toMatch(/^200000000002 +payments +failed$/m);
+    expect(stdout).toMatch(/^failed: 200000000002 \(payments\): Cannot assume .*AccessDenied/m);
+    expect(named.code).toBe(1);
+    expect(JSON.parse(named.stdout)).toMatchObject({
+      account_id: '123456789012',
+      members: [{ account_id: '200000000002', events_stored: null }],
+    });
+    expect(accounts.stdout).toMatch(/^200000000001\t.*\tACTIVE\t20/m);
+    expect(accounts.stdout).toMatch(/^200000000002\t.*AccessDenied/m);
+  });
+
+  it.each([
+    ['--external-id 1234', '--external-id goes with --members-role only.'],
+    ['--accounts all', '--accounts goes with --members-role only.'],
+    ['--members-role a/b', '--members-role is "a/b"; allowed: the name of a role,'],
+    ['--members-role r --external-id !', '--external-id is "!"; allowed: 2 to 1224 letters'],
+    ['--members-role r --accounts all 200000000001', '--accounts names "all" and others'],
+    ['--members-role r --accounts nowhere', '--account is "nowhere"; allowed: the 12 digits'],
+  ])('refuses %s', async (flags, problem) => {
+    const { code, stderr } = await withData('refused', `collect --region us-east-1 ${flags}`);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain(problem);
   });
 
   it('does not mix with a simulated account', async () => {

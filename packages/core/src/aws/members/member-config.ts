@@ -16,17 +16,27 @@ const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const UNIT = /^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/;
 
+/** Tells whether a role can be called so; paths are none of names. */
+export function isRoleName(text: string): boolean {
+  return ROLE_NAME.test(text);
+}
+
+/** Tells whether AWS takes a text for an external id. */
+export function isExternalId(text: string): boolean {
+  return EXTERNAL_ID.test(text);
+}
+
 /** Reads how member accounts are read; undefined when they are not, as no role is named. */
 export function readMemberConfig(read: EnvironmentReader): MemberConfig | undefined {
   const roleName = read.parsed('MEMBER_ROLE_NAME', {
     allowed: 'the name of a role, without its path',
     default: '',
-    parse: (text) => (text === '' || ROLE_NAME.test(text) ? text : undefined),
+    parse: (text) => (text === '' || isRoleName(text) ? text : undefined),
   });
   const externalId = read.parsed('MEMBER_EXTERNAL_ID', {
     allowed: '2 to 1224 letters, digits and _+=,.@:/-',
     default: '',
-    parse: (text) => (text === '' || EXTERNAL_ID.test(text) ? text : undefined),
+    parse: (text) => (text === '' || isExternalId(text) ? text : undefined),
   });
   const namesAccounts = read.optionalText('MEMBER_ACCOUNTS') !== undefined;
   const accounts = listOf(read, 'MEMBER_ACCOUNTS', 'accounts, 12 digits each', isAccountId);
