@@ -11,7 +11,7 @@ export interface FollowedLedger {
 }
 
 /** Who is behind the event of an alert. */
-export interface PersonBehind {
+interface PersonBehind {
   /** Sessions followed; people who are known by an id in a directory by name. */
   readonly person: string;
   /** The name in the record itself is that of a person, as a session calls itself. */

@@ -22,7 +22,7 @@ export interface MembersWish {
 }
 
 /** A member account that was asked for, and how reading it ended. */
-export interface MemberReading extends MemberOutcome {
+interface MemberReading extends MemberOutcome {
   readonly account: Account;
   /** Its run was not begun, or not ended. */
   readonly isInterrupted: boolean;

@@ -1,4 +1,4 @@
-import { admit, chunksOf, DAY, type NoiseSettings, SECOND } from '@iam-tracker/core';
+import { admit, chunksOf, DAY, HOUR, type NoiseSettings, SECOND } from '@iam-tracker/core';
 import type { EventKey } from '@iam-tracker/core/aws';
 import {
   generateAccount,
@@ -103,7 +103,10 @@ const MEMBERS = 3;
 /** Fewer than in the one that the simulation is about: they are there to be told apart. */
 const MEMBER_EVENTS_A_DAY = 40;
 
-/** Makes up the other accounts of the organization: people of the first of them take roles in the others. */
+/**
+ * Makes up the other accounts of the organization: people of the first of them take roles in the others, and one attack goes
+ * through all three.
+ */
 function simulatedMembers(
   { madeAt, seed, start }: Simulation,
   now: number,
@@ -112,7 +115,7 @@ function simulatedMembers(
   const upTo = (end: number) =>
     generateOrganization({
       ...{ seed, start, end, accounts: MEMBERS, eventsPerDay: MEMBER_EVENTS_A_DAY },
-      otherCallsPerHour: 0,
+      ...{ otherCallsPerHour: 0, attackAt: madeAt - 2 * HOUR },
     });
   const organization = upTo(madeAt);
   function* eventsOf(accountId: string): Generator<SimulatedEvent> {
