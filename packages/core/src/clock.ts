@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { DAY, MINUTE } from './time.ts';
 
 /** Wall clock and waiting, passed in wherever time matters so that tests can own time. */
@@ -89,7 +90,10 @@ export function startDeadline(
     () => undefined,
   );
   const signals = outer === undefined ? [passed.signal] : [passed.signal, outer];
-  return { signal: AbortSignal.any(signals), stop: () => stopped.abort() };
+  const signal = AbortSignal.any(signals);
+  // Every request under way listens, and each removes itself: Node would warn of the eleventh.
+  setMaxListeners(0, signal);
+  return { signal, stop: () => stopped.abort() };
 }
 
 /** Part of Lambda's context that a function asks for. */

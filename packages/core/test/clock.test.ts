@@ -78,6 +78,17 @@ describe('sleepUntil', () => {
 });
 
 describe('startDeadline', () => {
+  it('lets any number of requests listen', () => {
+    const { signal, stop } = startDeadline(createVirtualTime(0), 60_000, undefined);
+    stop();
+
+    // Node keeps the limit there, and warns beyond it in lines that are no JSON; zero is none.
+    const limit = Object.getOwnPropertySymbols(signal).find(
+      ({ description }) => description === 'events.maxEventTargetListeners',
+    );
+    expect(Reflect.get(signal, limit ?? '')).toBe(0);
+  });
+
   it('ends at its time, and not before', async () => {
     const time = createVirtualTime(1_000);
     const { signal } = startDeadline(time, 61_000, undefined);

@@ -68,8 +68,8 @@ export function startTimer(
   const stopped = new AbortController();
   const reading = budget.signal;
   const storing = graceUsedUp.signal;
-  // Every request and wait under way listens, in all Regions: many, and each removes itself.
-  setMaxListeners(0, reading, storing);
+  // As to the budget, everything under way listens to it.
+  setMaxListeners(0, storing);
 
   function allowGrace(): void {
     sleepUntil(clock, clock.now() + STORE_GRACE_MILLISECONDS, stopped.signal).then(
