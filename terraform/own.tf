@@ -36,6 +36,11 @@ locals {
     var.enable_alarms && var.cloudwatch_metrics ? [for name in ["members", "member-lag"] : "alarm/${var.stack_name}-collector-${name}"] : [],
   )
 
+  own_member_scans = !var.scan_member_users ? [] : concat(
+    ["queue/${var.stack_name}-member-scans"],
+    var.enable_alarms && var.cloudwatch_metrics ? [for name in ["members", "member-lag"] : "alarm/${var.stack_name}-user-scanner-${name}"] : [],
+  )
+
   own_trail_source = var.trail_source == null ? [] : concat(
     ["queue/${var.stack_name}-trail-notices", "table/${var.stack_name}-trail-files"],
     [for label in keys(module.trail_source[0].trail.rules) : "rule/${var.stack_name}-${label}"],
@@ -85,6 +90,7 @@ locals {
     [for name in local.own_alarms : "alarm/${name}"],
     local.own_roles,
     local.own_members,
+    local.own_member_scans,
     local.own_receiver,
     local.own_push,
     local.own_trail_source,

@@ -20,9 +20,11 @@ locals {
     MEMBER_UNITS             = local.has_members ? join(",", var.organization.units) : ""
     MEMBER_EXCLUDED_ACCOUNTS = local.has_members || (var.organization != null && var.trail_source != null) ? join(",", var.organization.excluded_accounts) : ""
     MEMBER_INTERVAL_MINUTES  = local.has_members ? tostring(var.member_interval_minutes) : ""
-    # Said by its name: the queue would have to be there before the function that its mapping needs.
-    MEMBER_QUEUE_URL = local.has_members ? "https://sqs.${local.place.region}.${data.aws_partition.current.dns_suffix}/${local.place.account_id}/${var.stack_name}-accounts" : ""
+    MEMBER_QUEUE_URL         = local.has_members ? "${local.queue_url_prefix}-accounts" : ""
   }) : name => value if value != "" }
+
+  # Said by its name: the queue would have to be there before the function that its mapping needs.
+  queue_url_prefix = "https://sqs.${local.place.region}.${data.aws_partition.current.dns_suffix}/${local.place.account_id}/${var.stack_name}"
 
   has_members = var.has_member_role == null ? var.member_role_name != "" : var.has_member_role
 
@@ -41,6 +43,13 @@ locals {
 
   user_scanner_environment = { for name, value in merge(local.user_scanner_variables, {
     METRICS_STACK = local.metrics_stack
+    # As the collector is told.
+    MEMBER_ROLE_NAME         = var.scan_member_users ? var.member_role_name : ""
+    MEMBER_EXTERNAL_ID       = var.scan_member_users ? var.member_external_id : ""
+    MEMBER_ACCOUNTS          = var.scan_member_users ? join(",", var.organization.accounts) : ""
+    MEMBER_UNITS             = var.scan_member_users ? join(",", var.organization.units) : ""
+    MEMBER_EXCLUDED_ACCOUNTS = var.scan_member_users ? join(",", var.organization.excluded_accounts) : ""
+    MEMBER_QUEUE_URL         = var.scan_member_users ? "${local.queue_url_prefix}-member-scans" : ""
   }) : name => value if value != "" }
 
   exporter_environment = { for name, value in merge(local.exporter_variables, {

@@ -98,3 +98,15 @@ variable "member_concurrency" {
     error_message = "member_concurrency must be a whole number from 2 to 1000."
   }
 }
+
+variable "scan_member_users" {
+  description = "Whether the IAM users of member accounts are scanned as well, by the role of member_role_name, whenever those of this account are. The roles must let the scanner in: scanner_role_name of modules/member."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.scan_member_users || (var.member_role_name != "" && var.enable_user_scanner)
+    error_message = "scan_member_users takes member_role_name, by whose role accounts are scanned, and enable_user_scanner."
+  }
+}

@@ -22,7 +22,9 @@ export const BUNDLE_BUDGETS = {
 /** @typedef {keyof typeof BUNDLE_BUDGETS} LambdaName */
 
 /** Those that run in Lambda alone, or with keys in the environment. */
-const ENVIRONMENT_CREDENTIALS = new Set(['alerter', 'collector', 'notifier', 'receiver']);
+const ENVIRONMENT_CREDENTIALS = new Set([
+  ...['alerter', 'collector', 'notifier', 'receiver', 'user-scanner'],
+]);
 
 /** Those that ask S3 for objects alone. */
 const S3_READING = new Set(['receiver']);

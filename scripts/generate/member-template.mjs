@@ -17,6 +17,13 @@ const PARAMETERS = {
     Default: 'iam-activity-tracker-collector',
     Description: "The role of the tracker's collector.",
   },
+  ScannerRoleName: {
+    Type: 'String',
+    AllowedPattern: '[A-Za-z0-9_+=,.@-]{0,64}',
+    Default: '',
+    Description:
+      "The role of the tracker's user scanner, iam-activity-tracker-user-scanner: lets it scan the IAM users. Empty: it may not.",
+  },
   OrganizationId: {
     Type: 'String',
     AllowedPattern: 'o-[a-z0-9]{10,32}',
@@ -52,6 +59,13 @@ function buildMemberTemplate(text) {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: role.Description,
     Parameters: PARAMETERS,
+    Conditions: Object.fromEntries(
+      Object.entries(PARAMETERS).flatMap(([name, parameter]) =>
+        'Default' in parameter && parameter.Default === ''
+          ? [[`Has${name}`, { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: name }, ''] }] }]]
+          : [],
+      ),
+    ),
     Resources: {
       Role: {
         Type: 'AWS::IAM::Role',
@@ -71,9 +85,14 @@ function withReferences(value) {
   if (Array.isArray(value)) return value.map(withReferences);
   if (typeof value === 'string') return substitute(value);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, withReferences(inner)]),
+  const { OnlyWith, ...rest } = /** @type {Record<string, unknown>} */ (value);
+  const inner = Object.fromEntries(
+    Object.entries(rest).map(([name, each]) => [name, withReferences(each)]),
   );
+  // In a list what is not there leaves no hole (CloudFormation user guide, "AWS::NoValue").
+  return OnlyWith === undefined
+    ? inner
+    : { 'Fn::If': [`Has${OnlyWith}`, inner, { Ref: 'AWS::NoValue' }] };
 }
 
 /** @param {string} text */

@@ -123,6 +123,90 @@ run "members" {
   }
 }
 
+run "users_of_members" {
+  command = plan
+  variables {
+    organization        = { id = "o-exampleorgid", excluded_accounts = ["222222222222"] }
+    member_role_name    = "iam-activity-tracker-member"
+    member_external_id  = "an-external-id"
+    reserve_concurrency = true
+    member_concurrency  = 5
+    scan_member_users   = true
+  }
+
+  assert {
+    condition     = toset(jsondecode(file("tests/fixtures/user-scanner-members.actions.json"))) == toset(flatten([for statement in jsondecode(output.policies.user_scanner).Statement : statement.Action]))
+    error_message = "The scanner may do what tests/fixtures/user-scanner-members.actions.json lists, no more and no less. Rendered: ${jsonencode(sort(distinct(flatten([for statement in jsondecode(output.policies.user_scanner).Statement : statement.Action]))))}"
+  }
+
+  assert {
+    condition = jsonencode([for statement in jsondecode(output.policies.user_scanner).Statement : [statement.Resource, statement.Condition] if statement.Sid == "AssumeMemberRoles"]) == jsonencode([[
+      "arn:aws:iam::*:role/iam-activity-tracker-member", { StringEquals = { "aws:ResourceOrgID" = "o-exampleorgid" } }
+    ]])
+    error_message = "Only the member role may be assumed, and only in accounts of the organization."
+  }
+
+  assert {
+    condition     = local.user_scanner_environment["MEMBER_QUEUE_URL"] == "https://sqs.us-east-1.amazonaws.com/123456789012/iam-activity-tracker-member-scans" && module.user_scanner[0].queue_name == "iam-activity-tracker-member-scans" && local.user_scanner_environment["MEMBER_EXCLUDED_ACCOUNTS"] == "222222222222" && local.user_scanner_environment["MEMBER_EXTERNAL_ID"] == "an-external-id"
+    error_message = "The scanner must be told of the queue that it reads, and of the accounts."
+  }
+
+  assert {
+    condition     = length(setsubtract(["iam-activity-tracker-user-scanner-members", "iam-activity-tracker-user-scanner-member-lag"], output.alarm_names)) == 0 && contains(output.watched_resources, "queue/iam-activity-tracker-member-scans")
+    error_message = "Accounts that cannot be scanned must raise an alarm, and the queue be watched."
+  }
+}
+
+run "users_of_members_take_their_role" {
+  command = plan
+  variables {
+    scan_member_users = true
+  }
+
+  expect_failures = [var.scan_member_users]
+}
+
+run "members_are_read_without_their_users" {
+  command = plan
+  variables {
+    organization       = { id = "o-exampleorgid" }
+    member_role_name   = "iam-activity-tracker-member"
+    member_external_id = "an-external-id"
+  }
+
+  assert {
+    condition     = module.user_scanner[0].queue_name == null && !strcontains(output.policies.user_scanner, "sts:") && !contains(keys(local.user_scanner_environment), "MEMBER_ROLE_NAME")
+    error_message = "Reading members alone must leave the scanner as it was."
+  }
+}
+
+run "the_role_in_a_member_that_is_scanned" {
+  command = plan
+  module {
+    source = "./modules/member"
+  }
+  variables {
+    tracker_account_id = "123456789012"
+    organization_id    = "o-exampleorgid"
+    external_id        = "an-external-id"
+    scanner_role_name  = "iam-activity-tracker-user-scanner"
+  }
+
+  assert {
+    condition = jsonencode([for statement in jsondecode(output.policies.trust).Statement : statement.Condition]) == jsonencode([for name in ["collector", "user-scanner"] : {
+      ArnEquals    = { "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/iam-activity-tracker-${name}" }
+      StringEquals = { "aws:PrincipalOrgID" = "o-exampleorgid", "sts:ExternalId" = "an-external-id" }
+    }])
+    error_message = "The scanner's role is let in as the collector's is. Rendered: ${output.policies.trust}"
+  }
+
+  # What the scanner may in its own account.
+  assert {
+    condition     = toset([for action in jsondecode(file("tests/fixtures/user-scanner.actions.json")) : action if startswith(action, "iam:")]) == toset(flatten([for statement in jsondecode(output.policies.permissions["read-users"]).Statement : statement.Action]))
+    error_message = "The role may what a scan asks of IAM, no more and no less. Rendered: ${output.policies.permissions["read-users"]}"
+  }
+}
+
 run "the_role_in_a_member" {
   command = plan
   module {

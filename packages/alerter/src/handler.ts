@@ -31,7 +31,7 @@ function wire(): InvocationDependencies {
   return {
     ...{ ...known, engine: createEngine(rules, known.settings) },
     ...createAlertMemory({ ...base, documents }),
-    ...openMemory({ ...base, ...config, documents }),
+    ...openMemory({ ...base, ...config, documents, hasMembers: controlTableName !== undefined }),
     state: createDetectionState({ ...base, documents }),
     ledger: createDynamoDbLedger({ ...base, tableName: config.alertsTableName }),
     ...{ clock: systemClock, groupMinutes, maxAgeHours },

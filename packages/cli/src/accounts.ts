@@ -1,11 +1,11 @@
 import { AppError } from '@iam-tracker/core';
-import type { AccountDirectory, MemberMark } from '@iam-tracker/core/accounts';
+import type { AccountDirectory, MemberMark, MemberWork } from '@iam-tracker/core/accounts';
 import type { CommandContext } from './command.ts';
 import { findDeployment } from './deployment.ts';
 import type { ACCOUNTS_FLAGS, OptionsOf } from './flags.ts';
 
-/** Returns how the reading of accounts by their roles is doing. */
-type Members = (accountIds: readonly string[]) => Promise<readonly MemberMark[]>;
+/** Returns how the work in accounts by their roles is doing. */
+type Members = (accountIds: readonly string[], work: MemberWork) => Promise<readonly MemberMark[]>;
 
 /**
  * Opens the directory of accounts, of the data folder or of what is deployed, for as long as something is done with it. A
@@ -21,7 +21,7 @@ export async function withAccounts(
   if (deployed === true) {
     const { cloud, deployment } = await findDeployment(options, context);
     const table = deployment.tables.control ?? '';
-    const members = (ids: readonly string[]) => cloud.tables.members(table, ids, context.signal);
+    const members: Members = (ids, work) => cloud.tables.members(table, ids, work, context.signal);
     await act(cloud.tables.accounts(table), members);
     return;
   }

@@ -221,6 +221,7 @@ export {
   UNKNOWN_TIME,
 } from './time.ts';
 export { FINDING_RULES, FINDINGS, type Finding } from './users/finding.ts';
+
 export {
   type HolderRights,
   type RightsRecord,
@@ -250,7 +251,7 @@ export {
   type UserRecord,
   type UserRecordAttribute,
 } from './users/user-record.ts';
-export { RECORD_KEYS } from './users/user-record-keys.ts';
+export { placeInventory, RECORD_KEYS } from './users/user-record-keys.ts';
 export {
   type MissingPermission,
   type RootCredentials,

@@ -1,5 +1,5 @@
 import type { ShardLedger } from '@iam-tracker/core';
-import type { AccountDirectory, MemberMark } from '@iam-tracker/core/accounts';
+import type { AccountDirectory, MemberMark, MemberWork } from '@iam-tracker/core/accounts';
 import type { TrailFacts } from '@iam-tracker/core/push';
 import type { TrailLedger } from '@iam-tracker/core/trail';
 
@@ -125,8 +125,13 @@ export interface Tables {
   chainless(name: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Returns the accounts of the organization that a control table holds. */
   accounts(name: string): AccountDirectory;
-  /** Returns how the reading of these accounts by their roles is doing. @throws AppError TABLE_MISSING, STORAGE_FAILED */
-  members(name: string, accountIds: readonly string[], signal: AbortSignal): Promise<MemberMark[]>;
+  /** Returns how the work in these accounts by their roles is doing. @throws AppError TABLE_MISSING, STORAGE_FAILED */
+  members(
+    name: string,
+    accountIds: readonly string[],
+    work: MemberWork,
+    signal: AbortSignal,
+  ): Promise<MemberMark[]>;
 }
 
 export interface Buckets {

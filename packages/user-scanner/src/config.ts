@@ -4,6 +4,7 @@ import {
   LOG_LEVELS,
   readEnvironment,
 } from '@iam-tracker/core';
+import { readMemberConfig } from '@iam-tracker/core/members';
 
 /** Ages from which on a credential counts as a finding, in days. */
 export interface PostureThresholds {
@@ -35,7 +36,8 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     retentionDays: read.integer('RETENTION_DAYS', { default: 90, ...DAYS }),
     // Without events no change can be explained, and without the control table fewer are judged.
     eventsTableName: read.optionalText('EVENTS_TABLE_NAME'),
-    controlTableName: read.optionalText('CONTROL_TABLE_NAME'),
+    ...readMembers(read),
+    region: read.optionalRegion('AWS_REGION') ?? 'us-east-1',
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, { default: 'INFO' }),
     publishMetrics: read.flag('CLOUDWATCH_METRICS', { default: true }),
     // Two stacks publish to one namespace; only the metrics of the default one have no dimension.
@@ -43,6 +45,14 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
     detailedMonitoring: read.flag('DETAILED_MONITORING', { default: false }),
     settings: readScanSettings(read),
   }));
+}
+
+/** The accounts of an organization, and how they were scanned last, are in the control table. */
+function readMembers(read: EnvironmentReader) {
+  const members = readMemberConfig(read);
+  const name = 'CONTROL_TABLE_NAME';
+  const controlTableName = members === undefined ? read.optionalText(name) : read.tableName(name);
+  return { members, controlTableName };
 }
 
 /** Reads what a scan is told, in Lambda and at home. */

@@ -10,6 +10,8 @@ describe('readConfig', () => {
       retentionDays: 90,
       eventsTableName: undefined,
       controlTableName: undefined,
+      members: undefined,
+      region: 'us-east-1',
       logLevel: 'INFO',
       publishMetrics: true,
       detailedMonitoring: false,
@@ -38,7 +40,7 @@ describe('readConfig', () => {
     expect(config).toEqual({
       ...{ recordsTableName: 'iam-user-records', retentionDays: 365, eventsTableName: 'events' },
       ...{ controlTableName: 'control', logLevel: 'DEBUG', publishMetrics: false },
-      metricsStack: 'acme',
+      ...{ metricsStack: 'acme', members: undefined, region: 'us-east-1' },
       detailedMonitoring: false,
       settings: {
         thresholds: { keyMaxAgeDays: 60, unusedDays: 45, passwordMaxAgeDays: 365 },
@@ -62,5 +64,26 @@ describe('readConfig', () => {
         }),
       );
     }
+  });
+
+  it('reads which member accounts are scanned, and needs the table that knows them', () => {
+    const members = {
+      ...{ MEMBER_ROLE_NAME: 'tracker', MEMBER_EXTERNAL_ID: 'acme' },
+      ...{ MEMBER_QUEUE_URL: 'https://queue', MEMBER_EXCLUDED_ACCOUNTS: '111122223333' },
+    };
+
+    const config = readConfig({
+      ...{ ...REQUIRED, ...members, CONTROL_TABLE_NAME: 'control', AWS_REGION: 'eu-west-1' },
+    });
+
+    expect(config).toMatchObject({ controlTableName: 'control', region: 'eu-west-1' });
+    expect(config.members).toEqual({
+      ...{ roleName: 'tracker', externalId: 'acme', queueUrl: 'https://queue' },
+      ...{ units: [], excluded: ['111122223333'] },
+    });
+    expect(() => readConfig({ ...REQUIRED, ...members })).toThrow(/CONTROL_TABLE_NAME/);
+    expect(() => readConfig({ ...REQUIRED, MEMBER_ROLE_NAME: 'tracker' })).toThrow(
+      /CONTROL_TABLE_NAME.*MEMBER_QUEUE_URL|MEMBER_QUEUE_URL.*CONTROL_TABLE_NAME/s,
+    );
   });
 });

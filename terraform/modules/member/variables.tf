@@ -21,6 +21,18 @@ variable "tracker_role_name" {
   }
 }
 
+variable "scanner_role_name" {
+  description = "The role of the tracker's user scanner, iam-activity-tracker-user-scanner: lets it scan the IAM users of this account (scan_member_users of the deployment). Empty: it may not."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_+=,.@-]{0,64}$", var.scanner_role_name))
+    error_message = "scanner_role_name must be the name of a role without its path, or empty."
+  }
+}
+
 variable "organization_id" {
   description = "The organization of both accounts, o-…: nobody else's role gets in."
   type        = string

@@ -232,6 +232,24 @@ locals {
     }
   }
 
+  member_scan_alarms = !var.scans_members || !var.has_metrics ? {} : {
+    "${var.functions.user_scanner.name}-members" = {
+      description = "Users of member accounts could not be scanned: iam-tracker accounts --deployed names the accounts, with what to do."
+      namespace   = local.monitor
+      metric      = "MembersFailing"
+      statistic   = "Maximum"
+      period      = 3600
+    }
+    "${var.functions.user_scanner.name}-member-lag" = {
+      description = "Users of a member account were not scanned for eight days, which is as long as a scan is surely kept: see the queue of accounts, and member_concurrency."
+      namespace   = local.monitor
+      metric      = "MemberLagSeconds"
+      statistic   = "Maximum"
+      period      = 3600
+      threshold   = 691200
+    }
+  }
+
   # An alert is tried for three days before it is among the failures: by then people have long been told.
   destination_alarms = {
     for label, queue_name in var.destination_queues : "${queue_name}-waiting" => {
@@ -296,6 +314,7 @@ locals {
     local.trail_alarms,
     local.proof_alarms,
     local.member_alarms,
+    local.member_scan_alarms,
     local.heartbeat_alarms,
     local.detail_alarms,
   ) : key => alarm if var.alarms_enabled && (var.is_detailed || !try(alarm.is_detail, false)) }

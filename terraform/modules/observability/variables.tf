@@ -142,3 +142,10 @@ variable "thresholds" {
   })
   nullable = false
 }
+
+variable "scans_members" {
+  description = "Whether the user scanner scans member accounts of an organization."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -52,11 +52,56 @@ data "aws_iam_policy_document" "this" {
     ]
   }
 
-  # The ledgers say whether everything that could explain a change has been read.
+  # The ledgers say whether everything that could explain a change has been read: one of each account by its key where there are members,
+  # whose names and marks are there as well.
   statement {
     sid       = "KnowWhatIsRead"
-    actions   = ["dynamodb:Scan"]
+    actions   = [var.members == null ? "dynamodb:Scan" : "dynamodb:GetItem"]
     resources = ["${local.table_arn_prefix}/${var.tables.control}"]
+  }
+
+  # When members were scanned, and what kept us from it.
+  dynamic "statement" {
+    for_each = var.members[*]
+
+    content {
+      sid       = "KeepMarks"
+      actions   = ["dynamodb:UpdateItem"]
+      resources = ["${local.table_arn_prefix}/${var.tables.control}"]
+
+      condition {
+        test     = "ForAllValues:StringLike"
+        variable = "dynamodb:LeadingKeys"
+        values   = ["member-scan#*"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.members[*]
+
+    content {
+      sid       = "AssumeMemberRoles"
+      actions   = ["sts:AssumeRole"]
+      resources = ["arn:${var.platform.partition}:iam::*:role/${statement.value.role_name}"]
+
+      # Whatever a message of the queue says, and whoever made a role of this name elsewhere.
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceOrgID"
+        values   = [statement.value.organization_id]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.members[*]
+
+    content {
+      sid       = "AskForAccounts"
+      actions   = ["sqs:SendMessage"]
+      resources = ["arn:${var.platform.partition}:sqs:${var.platform.region}:${var.platform.account_id}:${var.platform.name_prefix}-member-scans"]
+    }
   }
 
   statement {

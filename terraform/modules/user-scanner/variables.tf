@@ -49,3 +49,9 @@ variable "tables" {
   })
   nullable = false
 }
+
+variable "members" {
+  description = "The role by which users of member accounts are scanned, their organization, and how many accounts at the same time; null: none is."
+  type        = object({ role_name = string, organization_id = string, concurrency = number })
+  default     = null
+}

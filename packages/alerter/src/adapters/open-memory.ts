@@ -10,13 +10,24 @@ interface MemoryOptions extends UpdateContext {
   readonly eventsTableName: string | undefined;
   /** Without it, only events tell what policies allow. */
   readonly userRecordsTableName: string | undefined;
+  /** There are accounts beside the tracker's own, whose users may be scanned as well. */
+  readonly hasMembers?: boolean;
 }
 
 /** Opens what events teach about other events, and what tables of others tell. */
-export function openMemory({ eventsTableName, userRecordsTableName, ...context }: MemoryOptions) {
+export function openMemory({
+  eventsTableName,
+  hasMembers = false,
+  userRecordsTableName,
+  ...context
+}: MemoryOptions) {
   const { client } = context;
   const inventory = userRecordsTableName
-    ? createRightsInventory({ ...context, tableName: userRecordsTableName })
+    ? createRightsInventory({
+        ...context,
+        tableName: userRecordsTableName,
+        findsMembers: hasMembers,
+      })
     : undefined;
   return {
     ...createStreamMemory(context, inventory),

@@ -72,6 +72,23 @@ describe('createRightsInventory', () => {
     expect(attached?.rights.version(POLICY, 'v3')).toMatchObject({ level: 'HIGH' });
   });
 
+  it('knows what a scan read in a member account only where there are members', async () => {
+    const accountId = '111122223333';
+    const theirs = createRightsTable({
+      ...{ ...options(), retentionDays: 90, memberAccount: accountId },
+    });
+    const record = { ...holder('role/theirs', [POLICY]), accountId };
+    await theirs.put([{ record, scanTimestamp: SCAN }]);
+    const find = (findsMembers: boolean) =>
+      createRightsInventory({ ...options(), findsMembers }).find([], [record]);
+
+    const [without, found] = [await find(false), await find(true)];
+
+    expect(without.ofHolder(accountId, 'role/theirs')).toEqual([]);
+    expect(found.ofHolder(accountId, 'role/theirs')).toHaveLength(2);
+    expect(found.ofHolder('123456789012', 'role/theirs')).toEqual([]);
+  });
+
   it('knows nothing of what was not scanned, and of an item that is none of ours', async () => {
     const { client, tables } = database;
     const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');

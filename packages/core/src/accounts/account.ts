@@ -25,7 +25,10 @@ export interface Account {
   readonly joinedAt?: number;
 }
 
-/** State of the reading of a member account by its role. */
+/** What is done in member accounts by their role, each noted apart: their event history is read, their users are scanned. */
+export type MemberWork = 'reading' | 'scan';
+
+/** State of what is done in a member account by its role. */
 export interface MemberMark {
   readonly accountId: string;
   /** Time at which it was first put into the queue, and last. Milliseconds, like all. */

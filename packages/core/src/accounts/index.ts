@@ -4,6 +4,7 @@ export {
   isAccountId,
   isInUnit,
   type MemberMark,
+  type MemberWork,
 } from './account.ts';
 export { readAccountList } from './account-list.ts';
 export { readAccount, readOuPath } from './read-account.ts';

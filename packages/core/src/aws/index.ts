@@ -62,6 +62,7 @@ export {
 export { createTrailFindings } from './tables/trail-findings.ts';
 export { createTrailTable, type TrailTable } from './tables/trail-table.ts';
 export {
+  type AccountRecords,
   createRightsTable,
   createUserRecordsTable,
   type RightsTable,

@@ -48,6 +48,11 @@ export function rightsNameOf(
     : `holder#${record.accountId}#${record.holder.toLowerCase()}`;
 }
 
+/** Returns the account that a record by that name is of; undefined for what is AWS's own. */
+export function accountOfRights(name: string): string | undefined {
+  return /^(?:holder#|policy#arn:[^:]*:iam::)(\d{12})[#:]/.exec(name)?.[1];
+}
+
 /** Returns the key of a record by its name. */
 export function rightsKey(name: string) {
   return {

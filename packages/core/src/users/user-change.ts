@@ -65,7 +65,7 @@ export interface ChangeCause {
 
 /** One thing that changed of a user between two complete scans. Times are ISO 8601 UTC. */
 export interface UserChange {
-  /** The same whenever the same two scans are compared; at most 1,000 bytes. */
+  /** The same whenever the same two scans are compared; at most 900 bytes. */
   readonly changeId: string;
   readonly kind: ChangeKind;
   /** The name in the later scan; of a deleted user the last one. */

@@ -86,7 +86,9 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   const stored = createDynamoDbDocuments({ ...table, tableName: tableNames.detectionState });
   const state = createStateCache(stored);
   const context = { documents: state.documents, clock, random };
-  const inventory = createRightsInventory({ ...table, tableName: tableNames.userRecords });
+  const inventory = createRightsInventory({
+    ...{ ...table, tableName: tableNames.userRecords, findsMembers: true },
+  });
   const memory = createStreamMemory(context, inventory);
   const counting = countSeverities(
     createDynamoDbLedger({ ...table, tableName: tableNames.alerts }),

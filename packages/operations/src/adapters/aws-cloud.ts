@@ -156,8 +156,8 @@ export function createTables(config: TablesConfig = {}): Tables {
     trail: (tableName, signal) => createTrailTable({ client, tableName }).list(signal),
     chainless: (tableName, signal) => createTrailTable({ client, tableName }).chainless(signal),
     accounts: (tableName) => createAccountsTable({ client, tableName }),
-    members: (tableName, accountIds, signal) =>
-      createMemberMarks({ client, tableName }).read(accountIds, signal),
+    members: (tableName, accountIds, work, signal) =>
+      createMemberMarks({ client, tableName }, work).read(accountIds, signal),
   };
 }
 

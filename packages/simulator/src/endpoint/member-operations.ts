@@ -1,5 +1,6 @@
 import type { Clock } from '@iam-tracker/core';
 import type { Dice } from '../account/random.ts';
+import { createIamService } from '../iam/iam-service.ts';
 import { createEventStore } from './history/event-store.ts';
 import { createLookupEvents } from './history/lookup-events.ts';
 import type { Operations, RecordedMetric } from './operations.ts';
@@ -23,5 +24,6 @@ export function operationsOfMember(
   const store = createEventStore();
   store.add(events);
   const lookUpEvents = createLookupEvents({ ...member, store, clock, randomOf });
-  return { accountId, regions, lookUpEvents, iam: undefined, recordMetrics };
+  const iam = member.iam && createIamService(member.iam, clock, randomOf(`iam ${accountId}`));
+  return { accountId, regions, lookUpEvents, iam, recordMetrics };
 }

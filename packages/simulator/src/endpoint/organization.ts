@@ -1,4 +1,5 @@
 import type { Clock } from '@iam-tracker/core';
+import type { IamBehaviour } from '../iam/iam-service.ts';
 import type { SimulatedEvent } from '../simulated-event.ts';
 import { AwsError, xmlElement } from './aws-protocol.ts';
 import type { LookupBehaviour } from './history/lookup-events.ts';
@@ -17,6 +18,8 @@ export interface SimulatedMember extends LookupBehaviour {
   readonly joinedAt?: number;
   readonly events?: Iterable<SimulatedEvent>;
   readonly regions?: readonly SimulatedRegion[];
+  /** IAM of the account; it offers none when absent. */
+  readonly iam?: IamBehaviour;
   /** The role that lets the tracker in; none when absent. */
   readonly role?: { readonly name: string; readonly externalId?: string };
 }

@@ -17,6 +17,9 @@ const IAM_SOURCE = 'iam.amazonaws.com';
  */
 const OWN_CALLS = ['GetAccountAuthorizationDetails', 'ListUsers', 'GetCredentialReport'] as const;
 
+/** Where the ledgers are that say what was read of IAM's events. */
+type Ledgers = Pick<ControlTable, 'list'>;
+
 /**
  * IAM's events as the collector stored them. With the control table, what is complete is what its
  * coverage ledgers prove; without it, that events later than the stretch by `lateMinutes` are there. Of the account that is
@@ -24,7 +27,7 @@ const OWN_CALLS = ['GetAccountAuthorizationDetails', 'ListUsers', 'GetCredential
  */
 export function createActivityLog(
   events: Pick<EventsTable, 'queryByEventName' | 'get'>,
-  control: Pick<ControlTable, 'list'> | undefined,
+  control: Ledgers | undefined,
   accountId?: string,
 ): ActivityLog {
   const isOwn = (id: string | undefined) => accountId === undefined || id === accountId;
@@ -32,7 +35,9 @@ export function createActivityLog(
   async function isAfterwardsKnown(until: string, lateMinutes: number): Promise<boolean> {
     const since = new Date(Date.parse(until) + lateMinutes * MINUTE).toISOString();
     for (const name of OWN_CALLS) {
-      for await (const _ of events.queryByEventName(name, { since })) return true;
+      for await (const event of events.queryByEventName(name, { since })) {
+        if (isOwn(event.accountId)) return true;
+      }
     }
     return false;
   }
@@ -57,18 +62,41 @@ export function createActivityLog(
   };
 }
 
+interface ActivityLogOptions extends Omit<EventsTableOptions, 'tableName' | 'retentionDays'> {
+  readonly eventsTableName: string | undefined;
+  readonly controlTableName: string | undefined;
+  /** The account that is scanned, where it is known. */
+  readonly accountId: string | undefined;
+  /**
+   * The Region in which IAM's events are read, where the control table holds the ledgers of an organization: that of the account
+   * is asked for then, as there may be hundreds of thousands.
+   */
+  readonly homeRegion?: string;
+}
+
 /** Opens the log on tables by their names; undefined without an events table. */
-export function openActivityLog(
-  base: Omit<EventsTableOptions, 'tableName' | 'retentionDays'>,
-  eventsTableName: string | undefined,
-  controlTableName: string | undefined,
-  accountId?: string,
-): ActivityLog | undefined {
+export function openActivityLog({
+  accountId,
+  controlTableName,
+  eventsTableName,
+  homeRegion,
+  ...base
+}: ActivityLogOptions): ActivityLog | undefined {
   if (eventsTableName === undefined) return undefined;
   const events = createEventsTable({ ...base, tableName: eventsTableName, retentionDays: 0 });
   if (controlTableName === undefined) return createActivityLog(events, undefined, accountId);
   const control = createControlTable({ ...base, tableName: controlTableName });
-  return createActivityLog(events, control, accountId);
+  if (homeRegion === undefined || accountId === undefined) {
+    return createActivityLog(events, control, accountId);
+  }
+  const shard = { accountId, region: homeRegion, source: IAM_SOURCE };
+  const one: Ledgers = {
+    list: async (signal) => {
+      const ledger = await control.load(shard, signal);
+      return ledger === undefined ? [] : [ledger];
+    },
+  };
+  return createActivityLog(events, one, accountId);
 }
 
 /** Every pass that finds events up to so late has read the stretch, and none of it was lost. What was altered proves nothing. */

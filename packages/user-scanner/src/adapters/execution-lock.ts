@@ -5,7 +5,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Clock, RECORD_KEYS } from '@iam-tracker/core';
+import { type Clock, placeInventory, RECORD_KEYS } from '@iam-tracker/core';
 import { storageError } from '@iam-tracker/core/aws';
 import type { ExecutionLock } from '../ports.ts';
 
@@ -14,25 +14,28 @@ const LOCK_SECONDS = 600;
 /** Left to DynamoDB's own deletion a day later, which may take its time. */
 const TTL_SECONDS = 86_400;
 
-const KEY = {
-  user_name: { S: RECORD_KEYS.lockPartition },
-  scan_timestamp: { S: RECORD_KEYS.lockSort },
-};
-
 interface ExecutionLockOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly clock: Clock;
   /** The run that takes the lock, by a name of its own. */
   readonly owner: string;
+  /** The member account that is scanned; absent: the tracker's own. */
+  readonly memberAccount?: string;
 }
 
 /**
- * The lock item of the user-records table. It is taken by one conditional write, so that of two runs
+ * The lock item of the user-records table, one an account. It is taken by one conditional write, so that of two runs
  * one gets it, and belongs to whom it names until it expires. Throws AppError TABLE_MISSING or STORAGE_FAILED.
  */
 export function createExecutionLock(options: ExecutionLockOptions): ExecutionLock {
-  const { client, tableName, clock, owner } = options;
+  const { client, tableName, clock, memberAccount, owner } = options;
+  const place = placeInventory(memberAccount);
+  const lockKey = {
+    user_name: { S: place.key(RECORD_KEYS.lockPartition) },
+    scan_timestamp: { S: place.key(RECORD_KEYS.lockSort) },
+  };
+  const account = memberAccount === undefined ? {} : { account_id: { S: memberAccount } };
   const now = () => Math.floor(clock.now() / 1000);
   const number = (value: number) => ({ N: String(value) });
   const times = () => ({
@@ -59,7 +62,7 @@ export function createExecutionLock(options: ExecutionLockOptions): ExecutionLoc
   async function isHeldByUs(): Promise<boolean> {
     let holder: string | undefined;
     await hold('read', async () => {
-      const params = { TableName: tableName, Key: KEY, ConsistentRead: true };
+      const params = { TableName: tableName, Key: lockKey, ConsistentRead: true };
       holder = (await client.send(new GetItemCommand(params))).Item?.owner?.S;
     });
     return holder === owner;
@@ -70,7 +73,8 @@ export function createExecutionLock(options: ExecutionLockOptions): ExecutionLoc
       const params = {
         TableName: tableName,
         Item: {
-          ...KEY,
+          ...lockKey,
+          ...account,
           ...times(),
           owner: { S: owner },
           acquired_at: { S: new Date(clock.now()).toISOString() },
@@ -85,7 +89,7 @@ export function createExecutionLock(options: ExecutionLockOptions): ExecutionLoc
       const { expires_at, ttl } = times();
       const params = {
         TableName: tableName,
-        Key: KEY,
+        Key: lockKey,
         UpdateExpression: 'SET expires_at = :expires, #ttl = :ttl',
         ConditionExpression: isOurs.ConditionExpression,
         ExpressionAttributeNames: { ...isOurs.ExpressionAttributeNames, '#ttl': 'ttl' },
@@ -97,7 +101,7 @@ export function createExecutionLock(options: ExecutionLockOptions): ExecutionLoc
       const values = { ':owner': { S: owner } };
       const params = {
         TableName: tableName,
-        Key: KEY,
+        Key: lockKey,
         ...isOurs,
         ExpressionAttributeValues: values,
       };

@@ -1,11 +1,8 @@
 import {
   AppError,
-  deadlineOf,
   formatEventTime,
-  type InvocationContext,
   isAppError,
   type Metric,
-  MINUTE,
   type ScanHeader,
 } from '@iam-tracker/core';
 import { forgetChanges, settleChanges } from '../changes/settle-changes.ts';
@@ -14,11 +11,6 @@ import type { ScanDependencies } from '../ports.ts';
 import { createIamCalls, type IamCalls } from './iam-calls.ts';
 import { keepRights } from './keep-rights.ts';
 import { type Published, publishScan } from './publish-scan.ts';
-
-/** Time kept for storing, for finding causes and for metrics, at the most. */
-const MARGIN_MILLISECONDS = MINUTE;
-/** A third of the time and more is for IAM. */
-const SHARE_OF_ENDING = 0.6;
 
 export interface ScanRequest {
   /** Time to stop asking IAM, milliseconds since the epoch; a scan that is not whole by then fails. */
@@ -40,20 +32,8 @@ export interface ScanResult {
   readonly duration_seconds: number;
   readonly iam_calls: number;
   readonly throttled_calls: number;
-}
-
-export interface InvocationDependencies {
-  readonly dependencies: ScanDependencies;
-  readonly settings: ScanSettings;
-}
-
-/** Answers one invocation, whatever its payload. */
-export async function invoke(
-  context: InvocationContext,
-  { dependencies, settings }: InvocationDependencies,
-): Promise<ScanResult> {
-  const deadline = deadlineOf(context, dependencies.clock, MARGIN_MILLISECONDS, SHARE_OF_ENDING);
-  return scan(dependencies, settings, { deadline });
+  /** Permissions that IAM refused; absent when it refused none. */
+  readonly missing_permissions?: readonly string[];
 }
 
 /**
@@ -128,6 +108,7 @@ async function scanLocked(
   await keepRights(dependencies, calls, published.authorizations, scanTimestamp).catch(
     note('What policies allow could not be kept'),
   );
+  const missing = calls.missingPermissions().map(({ permission }) => permission);
   const resultOf = (): ScanResult => ({
     message: errors === 0 ? 'Scan completed successfully' : 'Scan completed with errors',
     scan_timestamp: scanTimestamp,
@@ -137,13 +118,12 @@ async function scanLocked(
     changes: published.header.changes,
     unexplained_changes: settled?.unexplained ?? 0,
     errors,
+    ...(missing.length === 0 ? {} : { missing_permissions: missing }),
   });
   const metrics = metricsOf(resultOf(), true);
   await dependencies.metrics.publish(metrics).catch(note('Publishing metrics failed'));
   const { message, ...facts } = resultOf();
-  const missing = calls.missingPermissions().map(({ permission }) => permission);
-  const details = missing.length === 0 ? {} : { missing_permissions: missing };
-  logger[errors === 0 ? 'info' : 'warn']({ ...facts, ...details }, message);
+  logger[errors === 0 ? 'info' : 'warn'](facts, message);
   return resultOf();
 }
 

@@ -90,6 +90,18 @@ describe('openActivityLog', () => {
   let database: TestDynamoDb;
   let log: ActivityLog;
   const base = () => ({ client: database.client, clock, random: Math.random });
+  const openLog = (
+    eventsTableName: string | undefined,
+    controlTableName: string | undefined,
+    rest: { accountId?: string; homeRegion?: string } = {},
+  ) =>
+    openActivityLog({
+      accountId: undefined,
+      ...base(),
+      ...rest,
+      eventsTableName,
+      controlTableName,
+    });
   beforeAll(async () => {
     database = await startDynamoDb();
     const tableName = database.tables.events.tableName;
@@ -100,7 +112,7 @@ describe('openActivityLog', () => {
       sampleEvent('other', 7200, { eventName: 'DeleteUser' }),
       sampleEvent('own', 18_000, { eventName: 'ListUsers' }),
     ]);
-    log = openActivityLog(base(), tableName, undefined) as ActivityLog;
+    log = openLog(tableName, undefined) as ActivityLog;
   });
   afterAll(() => database.close());
 
@@ -129,13 +141,37 @@ describe('openActivityLog', () => {
     const table = createControlTable({ client: database.client, tableName: control.tableName });
     await table.save(ledgerAt(END + 7300, SINCE, END + 7300));
 
-    const withLedgers = openActivityLog(base(), events.tableName, control.tableName);
+    const withLedgers = openLog(events.tableName, control.tableName);
 
     expect(await withLedgers?.isComplete(FROM, UNTIL, 180)).toBe(true);
     expect(await withLedgers?.isComplete(FROM, '2026-01-02T00:00:00Z', 180)).toBe(false);
   });
 
+  it('asks for the one ledger of an account where there is an organization', async () => {
+    const { events, control } = database.tables;
+    const table = createControlTable({ client: database.client, tableName: control.tableName });
+    const accountId = '111122223333';
+    const own = openLog(events.tableName, control.tableName, {
+      ...{ accountId: '123456789012', homeRegion: 'us-east-1' },
+    });
+    const theirs = openLog(events.tableName, control.tableName, {
+      ...{ accountId, homeRegion: 'us-east-1' },
+    });
+    const before = await theirs?.isComplete(FROM, UNTIL, 180);
+    const ledger = ledgerAt(END + 7300, SINCE, END + 7300);
+    await table.save({ ...ledger, shard: { ...shard('us-east-1'), accountId } });
+
+    expect([before, await theirs?.isComplete(FROM, UNTIL, 180)]).toEqual([false, true]);
+    expect(await own?.isComplete(FROM, UNTIL, 180)).toBe(true);
+  });
+
+  it('takes calls in another account for no proof of this one', async () => {
+    const log = openLog(database.tables.events.tableName, undefined, { accountId: '111122223333' });
+
+    expect(await log?.isComplete('2026-01-01T00:00:00Z', '2026-01-01T02:00:00Z', 180)).toBe(false);
+  });
+
   it('is none without an events table', () => {
-    expect(openActivityLog(base(), undefined, 'control')).toBeUndefined();
+    expect(openLog(undefined, 'control')).toBeUndefined();
   });
 });

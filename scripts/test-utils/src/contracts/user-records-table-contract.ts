@@ -135,6 +135,36 @@ export function describeUserRecordsTable(
       expect(await toList(table.changesOfScan(scan))).toEqual([kept[1]]);
     });
 
+    it('keeps the inventory of a member account beside the own, and neither meets the other', async () => {
+      const scan = '2026-07-01T10:00:00Z';
+      const [accountId, arn] = ['111122223333', 'arn:aws:iam::111122223333:user/zoe'];
+      const member = table.ofMember(accountId);
+      const theirs = sampleUser('zoe', scan, { accountId, arn });
+      const change = sampleChange('zoe', scan, { arn });
+
+      await table.putUsers([sampleUser('zoe', scan)]);
+      await table.putHeader(sampleHeader(scan, { totalUsers: 4 }));
+      await member.putHeader(sampleHeader(scan, { status: 'running' }));
+      await member.putUsers([theirs]);
+      await member.putChanges([change]);
+      await member.putUnexplained(unexplained('zoe', scan));
+      await member.putHeader(sampleHeader(scan, { totalUsers: 5 }));
+
+      expect(await toList(table.historyOfUser('zoe'))).toEqual([sampleUser('zoe', scan)]);
+      expect(await toList(table.usersOfScan(scan))).toEqual([sampleUser('zoe', scan)]);
+      expect(await toList(table.changesOfUser('zoe'))).toEqual([]);
+      expect(await toList(table.changesOfScan(scan))).toEqual([]);
+      expect(await toList(member.historyOfUser('zoe'))).toEqual([theirs]);
+      expect(await toList(member.usersOfScan(scan))).toEqual([theirs]);
+      expect(await toList(member.changesOfUser('zoe'))).toEqual([change]);
+      expect(await toList(member.changesOfScan(scan))).toEqual([change]);
+      expect(await member.latestComplete()).toMatchObject({ totalUsers: 5 });
+      expect(await toList(table.headers())).toContainEqual(sampleHeader(scan, { totalUsers: 4 }));
+      await member.deleteChanges([change]);
+      expect(await toList(member.changesOfScan(scan))).toEqual([]);
+      expect(await table.members()).toEqual([accountId]);
+    });
+
     it('takes nothing for an answer', async () => {
       await table.putUsers([]);
       await table.putChanges([]);

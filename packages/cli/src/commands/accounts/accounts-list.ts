@@ -12,10 +12,18 @@ export const command = defineCommand({
     const { signal, terminal } = context;
     await withAccounts(options, context, async (directory, members) => {
       const accounts = await directory.list(signal);
-      const marks = await members(accounts.map(({ id }) => id));
-      const known = new Map(marks.map((mark) => [mark.accountId, mark]));
-      const rows = accounts.map((account) => ({ ...account, ...known.get(account.id) }));
-      await writeListing(rows, options, ACCOUNTS, terminal);
+      const ids = accounts.map(({ id }) => id);
+      const [readings, scans] = await Promise.all([members(ids, 'reading'), members(ids, 'scan')]);
+      const [readingOf, scanOf] = [readings, scans].map(
+        (marks) => new Map(marks.map((mark) => [mark.accountId, mark])),
+      );
+      const rows = accounts.map((account) => ({
+        ...account,
+        ...readingOf?.get(account.id),
+        scan: scanOf?.get(account.id),
+      }));
+      const isScanned = scans.some(({ firstQueuedAt }) => firstQueuedAt !== undefined);
+      await writeListing(rows, options, isScanned ? SCANNED_ACCOUNTS : ACCOUNTS, terminal);
       const listedAt = await directory.listedAt(signal);
       if (accounts.length === 0) {
         terminal.note('No accounts are known: iam-tracker accounts import FILE.');
@@ -28,8 +36,8 @@ export const command = defineCommand({
   },
 });
 
-/** An account, and how the reading of it by its role is doing where it is read so. */
-type AccountRow = Account & Partial<MemberMark>;
+/** An account, and how the reading of it, and the scan of its users, by its role are doing where there are any. */
+type AccountRow = Account & Partial<MemberMark> & { readonly scan?: MemberMark | undefined };
 
 const ACCOUNTS: Listing<AccountRow> = {
   columns: [
@@ -60,6 +68,26 @@ const ACCOUNTS: Listing<AccountRow> = {
     problem: problem ?? null,
   }),
   csvColumns: ['account_id', 'name', 'state', 'ou_path', 'joined_at', 'read_at', 'problem'],
+};
+
+/** The same where users are scanned, too. */
+const SCANNED_ACCOUNTS: Listing<AccountRow> = {
+  columns: [
+    ...ACCOUNTS.columns,
+    { title: 'SCANNED (UTC)', atLeast: 'whole' },
+    { title: 'SCAN PROBLEM', atLeast: 24 },
+  ],
+  row: (each, colors) => [
+    ...ACCOUNTS.row(each, colors),
+    cellOf(each.scan?.readAt),
+    { text: show(each.scan?.problem ?? ''), color: colors.red },
+  ],
+  document: (each) => ({
+    ...ACCOUNTS.document(each),
+    scanned_at: each.scan?.readAt === undefined ? null : isoOf(each.scan.readAt),
+    scan_problem: each.scan?.problem ?? null,
+  }),
+  csvColumns: [...(ACCOUNTS.csvColumns ?? []), 'scanned_at', 'scan_problem'],
 };
 
 function cellOf(time: number | undefined): string {

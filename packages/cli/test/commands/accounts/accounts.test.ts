@@ -90,8 +90,19 @@ describe('iam-tracker accounts', () => {
       problem: { S: 'Cannot assume \u001b[2J' },
     });
     const failing = await world.run(['accounts', '--deployed']);
+    items.set('member-scan#222222222222', {
+      ...{ first_queued_at: { S: '2026-11-30T10:00:00Z' }, read_at: { S: '2026-11-30T11:00:00Z' } },
+      problem: { S: 'The role may not ask' },
+    });
+    const scanned = await world.run(['accounts', '--deployed', '-o', 'json']);
     const wrong = await run(['accounts', '--region', 'eu-west-1']);
 
+    expect(failing.stdout).not.toContain('SCANNED');
+    expect(JSON.parse(scanned.stdout)).toContainEqual(
+      expect.objectContaining({
+        ...{ scan_problem: 'The role may not ask', scanned_at: '2026-11-30T11:00:00.000Z' },
+      }),
+    );
     expect(imported).toMatchObject({ code: 0, stderr: '' });
     expect(shown.stdout).toMatch(/222222222222\s+payments\s+ACTIVE/);
     expect(failing.stdout).toMatch(/2026-11-30 10:00.*Cannot assume \\x1b\[2J/);

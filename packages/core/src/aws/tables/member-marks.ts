@@ -5,13 +5,13 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { MemberMark } from '../../accounts/account.ts';
+import type { MemberMark, MemberWork } from '../../accounts/account.ts';
 import { compact } from '../../collections.ts';
 import { printable } from '../../text.ts';
 import { formatTime, parseTime } from '../../time.ts';
 import { createGuard, createLimiter, isRefusedCondition } from '../dynamodb/requests.ts';
 
-/** End of a run over a member account. */
+/** End of a run over a member account, whatever it did there. */
 interface MemberOutcome {
   readonly endedAt: number;
   /** Everything due was read. */
@@ -35,18 +35,27 @@ export interface MemberMarks {
 }
 
 /** Not the key of a ledger, which has three parts (`parseShardId`). */
-const KEY_PREFIX = 'member#';
+const KEY_PREFIXES: Readonly<Record<MemberWork, string>> = {
+  reading: 'member#',
+  scan: 'member-scan#',
+};
 const MAX_IN_FLIGHT = 40;
 const MAX_PROBLEM_LENGTH = 2_000;
 
-export function createMemberMarks({
-  client,
-  tableName,
-}: {
-  readonly client: DynamoDBClient;
-  /** The control table. */
-  readonly tableName: string;
-}): MemberMarks {
+export function createMemberMarks(
+  {
+    client,
+    tableName,
+  }: {
+    readonly client: DynamoDBClient;
+    /** The control table. */
+    readonly tableName: string;
+  },
+  work: MemberWork = 'reading',
+): MemberMarks {
+  const keyOf = (accountId: string): { shard: AttributeValue } => ({
+    shard: { S: `${KEY_PREFIXES[work]}${accountId}` },
+  });
   const guard = createGuard(tableName);
   const limit = createLimiter(MAX_IN_FLIGHT);
 
@@ -119,10 +128,6 @@ export function createMemberMarks({
       });
     },
   };
-}
-
-function keyOf(accountId: string): { shard: AttributeValue } {
-  return { shard: { S: `${KEY_PREFIX}${accountId}` } };
 }
 
 function textOf(time: number): AttributeValue {

@@ -1,10 +1,12 @@
 import { type AttributeValue, PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
-import type { AttributeItem } from '../../attribute-content.ts';
+import { type AttributeItem, decodeContent, type StoredItem } from '../../attribute-content.ts';
 import { chunksOf, forEachConcurrently, groupBy } from '../../collections.ts';
 import {
+  accountOfRights,
   decodeRights,
   encodeRights,
   rightsKey,
+  rightsNameOf,
   type StoredRights,
 } from '../../users/rights-record.ts';
 import {
@@ -16,7 +18,7 @@ import {
   type UserChange,
 } from '../../users/user-change.ts';
 import { decodeUserRecord, encodeUserRecord, type UserRecord } from '../../users/user-record.ts';
-import { RECORD_KEYS } from '../../users/user-record-keys.ts';
+import { expiryOf, placeInventory, RECORD_KEYS } from '../../users/user-record-keys.ts';
 import { decodeScanHeader, encodeScanHeader, type ScanHeader } from '../../users/user-scan.ts';
 import {
   createLimiter,
@@ -33,12 +35,12 @@ import {
 } from '../dynamodb/requests.ts';
 
 /**
- * The inventory: users scan by scan, headers of scans, changes. Each operation throws AppError
+ * The inventory of one account: users scan by scan, headers of scans, changes. Each operation throws AppError
  * TABLE_MISSING or STORAGE_FAILED with what the SDK threw as its cause, after waiting out throttling for
  * a while. Queries of the index, `usersOfScan` and `changesOfScan`, may miss what was written within the
  * last second.
  */
-export interface UserRecordsTable {
+export interface AccountRecords {
   /** Resolves when every record is acknowledged; when it throws, some may be stored. */
   putUsers(records: readonly UserRecord[], options?: OperationOptions): Promise<void>;
   /** Stores the header of a scan, replacing the one it has. */
@@ -63,6 +65,14 @@ export interface UserRecordsTable {
   changesOfScan(scanTimestamp: string, options?: OperationOptions): AsyncIterable<UserChange>;
 }
 
+/** The inventory of the tracker's own account, and beside it those of member accounts. */
+export interface UserRecordsTable extends AccountRecords {
+  /** Returns the member accounts of which there are scans, by id, those included that have left the organization since. */
+  members(options?: OperationOptions): Promise<string[]>;
+  /** Opens the inventory of a member account. @throws AppError BAD_ARGUMENT for what is no account */
+  ofMember(accountId: string): AccountRecords;
+}
+
 interface UserRecordsTableOptions extends TableAccess {
   /** Days that history is kept, counted from its scan; 8 at the least. */
   readonly retentionDays: number;
@@ -73,9 +83,31 @@ const BATCHES_IN_FLIGHT = 8;
 const SCAN_INDEX = 'scan-timestamp-index';
 
 export function createUserRecordsTable(options: UserRecordsTableOptions): UserRecordsTable {
+  return {
+    ...openAccountRecords(options, undefined),
+    async members({ signal } = {}) {
+      const { memberPrefix, membersPartition } = RECORD_KEYS;
+      const found: string[] = [];
+      const params = partitionQuery(membersPartition, memberPrefix);
+      for await (const item of queryItems(params, { ...options, signal })) {
+        found.push(String(decodeContent(item.scan_timestamp)).slice(memberPrefix.length));
+      }
+      return found.reverse();
+    },
+    ofMember: (accountId) => openAccountRecords(options, accountId),
+  };
+}
+
+/** Opens the inventory of an account in the table; undefined: of the tracker's own. */
+function openAccountRecords(
+  options: UserRecordsTableOptions,
+  accountId: string | undefined,
+): AccountRecords {
   const { client, tableName, retentionDays } = options;
   const limit = createLimiter(BATCHES_IN_FLIGHT);
   const retention = { retentionDays };
+  const place = placeInventory(accountId);
+  const account: AttributeItem = accountId === undefined ? {} : { account_id: { S: accountId } };
 
   async function writeAll(requests: Iterable<WriteRequest>, signal?: AbortSignal): Promise<void> {
     const batches = chunksOf(requests, WRITE_ITEMS);
@@ -84,16 +116,20 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
     );
   }
 
+  function placed(item: AttributeItem): WriteItem {
+    return place.put({ ...item, ...account }) as WriteItem;
+  }
+
   /** Encodes as it goes, so that only batches in flight are held twice. */
   async function write(items: Iterable<AttributeItem>, signal?: AbortSignal): Promise<void> {
     await writeAll(
-      mapEach(items, (item) => ({ PutRequest: { Item: item as WriteItem } })),
+      mapEach(items, (item) => ({ PutRequest: { Item: placed(item) } })),
       signal,
     );
   }
 
-  async function put(item: AttributeItem, signal?: AbortSignal): Promise<void> {
-    const params = { TableName: tableName, Item: item as WriteItem };
+  async function put(item: WriteItem, signal?: AbortSignal): Promise<void> {
+    const params = { TableName: tableName, Item: item };
     const send = async () => {
       await client.send(new PutItemCommand(params), sendOptions(signal));
       return [];
@@ -101,12 +137,16 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
     await sendUntilDone([params], 'write', send, { ...options, signal });
   }
 
-  const query = (params: TableQuery, signal?: AbortSignal) =>
-    queryItems(params, { ...options, signal });
+  async function* query(params: TableQuery, signal?: AbortSignal): AsyncGenerator<StoredItem> {
+    for await (const item of queryItems(params, { ...options, signal })) yield place.take(item);
+  }
+
+  const partition = (name: string, prefix: string) =>
+    partitionQuery(place.key(name), prefix === '' ? '' : place.key(prefix));
 
   async function* headers(signal?: AbortSignal): AsyncGenerator<ScanHeader> {
     const { scanPartition, scanPrefix } = RECORD_KEYS;
-    const params = { ...partitionQuery(scanPartition, scanPrefix), ConsistentRead: true };
+    const params = { ...partition(scanPartition, scanPrefix), ConsistentRead: true };
     for await (const item of query(params, signal)) yield decodeScanHeader(item);
   }
 
@@ -116,7 +156,13 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
         mapEach(uniqueRecords(records), (record) => encodeUserRecord(record, retention)),
         signal,
       ),
-    putHeader: (header, { signal } = {}) => put(encodeScanHeader(header, retention), signal),
+    async putHeader(header, { signal } = {}) {
+      // The first that is written of a scan: whoever lists the members misses none of it.
+      if (accountId !== undefined && header.status === 'running') {
+        await put(memberItem(accountId, header, retentionDays), signal);
+      }
+      await put(placed(encodeScanHeader(header, retention)), signal);
+    },
     putChanges: (changes, { signal } = {}) =>
       write(
         mapEach(groupChanges(changes), (group) => encodeChanges(group, retention)),
@@ -125,12 +171,12 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
     deleteChanges: (changes, { signal } = {}) =>
       writeAll(
         mapEach(groupChanges(changes), ([{ userName, scanTimestamp }]) => ({
-          DeleteRequest: { Key: changeKey(userName, scanTimestamp) },
+          DeleteRequest: { Key: place.put(changeKey(userName, scanTimestamp)) as WriteItem },
         })),
         signal,
       ),
     putUnexplained: (change, { signal } = {}) =>
-      put(encodeUnexplainedChange(change, retention), signal),
+      put(placed(encodeUnexplainedChange(change, retention)), signal),
 
     headers: ({ signal } = {}) => headers(signal),
     async latestComplete({ signal } = {}) {
@@ -141,12 +187,12 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
     },
 
     async *usersOfScan(scanTimestamp, { signal } = {}) {
-      const items = query(indexQuery(scanTimestamp), signal);
+      const items = query(indexQuery(place.key(scanTimestamp)), signal);
       for await (const item of items) yield decodeUserRecord(item);
     },
     async *historyOfUser(userName, { signal } = {}) {
       // A user may be called like one of our own partitions; what sorts as a time is a user's.
-      for await (const item of query(partitionQuery(userName, ''), signal)) {
+      for await (const item of query(partition(userName, ''), signal)) {
         if (item.record_type === undefined && item.user_id !== undefined) {
           yield decodeUserRecord(item);
         }
@@ -154,13 +200,28 @@ export function createUserRecordsTable(options: UserRecordsTableOptions): UserRe
     },
     async *changesOfUser(userName, { signal } = {}) {
       const { changePartitionPrefix, changePrefix } = RECORD_KEYS;
-      const params = partitionQuery(`${changePartitionPrefix}${userName}`, changePrefix);
+      const params = partition(`${changePartitionPrefix}${userName}`, changePrefix);
       for await (const item of query(params, signal)) yield* decodeChanges(item);
     },
     async *changesOfScan(scanTimestamp, { signal } = {}) {
-      const params = indexQuery(`${RECORD_KEYS.changePrefix}${scanTimestamp}`);
+      const params = indexQuery(place.key(`${RECORD_KEYS.changePrefix}${scanTimestamp}`));
       for await (const item of query(params, signal)) yield* decodeChanges(item);
     },
+  };
+}
+
+/** Says that there are scans of an account, for as long as those are kept. */
+function memberItem(
+  accountId: string,
+  { scanTimestamp }: ScanHeader,
+  retentionDays: number,
+): WriteItem {
+  return {
+    user_name: { S: RECORD_KEYS.membersPartition },
+    scan_timestamp: { S: `${RECORD_KEYS.memberPrefix}${accountId}` },
+    record_type: { S: 'member' },
+    account_id: { S: accountId },
+    ttl: expiryOf(scanTimestamp, retentionDays),
   };
 }
 
@@ -221,10 +282,25 @@ export interface RightsTable {
 export interface RightsTableOptions extends TableAccess {
   /** Days that a record is kept which no scan writes any more. */
   readonly retentionDays: number;
+  /** The member account whose rights these are; absent: the tracker's own. */
+  readonly memberAccount?: string | undefined;
+  /** Finds those of member accounts as well, in whatever account a name is. */
+  readonly findsMembers?: boolean;
 }
 
 export function createRightsTable(options: RightsTableOptions): RightsTable {
-  const { retentionDays } = options;
+  const { findsMembers = false, memberAccount, retentionDays } = options;
+  const place = placeInventory(memberAccount);
+  const account: AttributeItem =
+    memberAccount === undefined ? {} : { account_id: { S: memberAccount } };
+
+  /** Whose account is the tracker's own is not known here: both places are looked at. */
+  function keysOf(name: string): Item[] {
+    const keys = [place.put(rightsKey(name))];
+    const accountId = findsMembers ? accountOfRights(name) : undefined;
+    if (accountId !== undefined) keys.push(placeInventory(accountId).put(rightsKey(name)));
+    return keys as Item[];
+  }
 
   async function write(requests: readonly WriteRequest[]): Promise<void> {
     for (const batch of chunksOf(requests, WRITE_ITEMS)) await writeBatch(batch, options);
@@ -235,8 +311,8 @@ export function createRightsTable(options: RightsTableOptions): RightsTable {
       const query = {
         KeyConditionExpression: 'user_name = :rights AND begins_with(scan_timestamp, :prefix)',
         ExpressionAttributeValues: {
-          ':rights': { S: RECORD_KEYS.rightsPartition },
-          ':prefix': { S: RECORD_KEYS.rightsPrefix },
+          ':rights': { S: place.key(RECORD_KEYS.rightsPartition) },
+          ':prefix': { S: place.key(RECORD_KEYS.rightsPrefix) },
         },
       };
       for await (const item of queryItems(query, options)) {
@@ -248,20 +324,21 @@ export function createRightsTable(options: RightsTableOptions): RightsTable {
       const found = new Map<string, StoredRights>();
       const keep = (item: Item) => {
         const stored = decodeRights(item);
-        const name = item.scan_timestamp?.S?.slice(RECORD_KEYS.rightsPrefix.length);
-        if (stored !== undefined && name !== undefined) found.set(name, stored);
+        if (stored !== undefined) found.set(rightsNameOf(stored.record), stored);
       };
-      for (const batch of chunksOf(new Set(names), READ_KEYS)) {
-        await readBatch(batch.map(rightsKey), keep, options);
-      }
+      const keys = [...new Set(names)].flatMap(keysOf);
+      for (const batch of chunksOf(keys, READ_KEYS)) await readBatch(batch, keep, options);
       return found;
     },
     put: (records) =>
       write(
         records.map((record) => ({
-          PutRequest: { Item: encodeRights(record, { retentionDays }) as Item },
+          PutRequest: {
+            Item: place.put({ ...encodeRights(record, { retentionDays }), ...account }) as Item,
+          },
         })),
       ),
-    remove: (names) => write(names.map((name) => ({ DeleteRequest: { Key: rightsKey(name) } }))),
+    remove: (names) =>
+      write(names.map((name) => ({ DeleteRequest: { Key: place.put(rightsKey(name)) as Item } }))),
   };
 }

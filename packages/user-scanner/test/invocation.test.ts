@@ -1,7 +1,7 @@
 import { AppError } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
-import { invoke } from '../../src/scan/scan.ts';
-import { createWorld, SETTINGS, START } from '../world/scanner.ts';
+import { invoke } from '../src/invocation.ts';
+import { createWorld, SETTINGS, START } from './world/scanner.ts';
 
 describe('invoke', () => {
   it.each([
@@ -15,7 +15,7 @@ describe('invoke', () => {
     const context = { getRemainingTimeInMillis: () => remaining * 1000 };
 
     const end = world.time.run(
-      invoke(context, { dependencies: world.baseDependencies(), settings: SETTINGS }),
+      invoke({}, context, { dependencies: world.baseDependencies(), settings: SETTINGS }),
     );
 
     await expect(end).rejects.toMatchObject({ code: 'INCOMPLETE' });
