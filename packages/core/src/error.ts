@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'TABLE_MISSING'
   | 'TERRAFORM_FAILED'
   | 'TIME_UNKNOWN'
+  | 'TRAIL_CROWDED'
   | 'TOOL_MISSING';
 
 interface AppErrorDetails {

@@ -1,4 +1,4 @@
-import { DAY, type Interval, SECOND } from '@iam-tracker/core';
+import { AppError, DAY, type Interval, SECOND } from '@iam-tracker/core';
 import type { TrailLedger } from '@iam-tracker/core/trail';
 import { parseObjectKey } from '@iam-tracker/trail';
 import { dayFolder, listDigests } from './list-digests.ts';
@@ -29,7 +29,10 @@ export async function compareFiles(
   const { since, through, comparedThrough = since } = ledger;
   if (comparedThrough === undefined || through === undefined) return ledger;
   const { isCopy } = dependencies.bucket;
-  const period = { start: comparedThrough, end: through - NAMED_WITHIN_SECONDS };
+  // What is open may heal, and is compared then: a day at a time, so that what has waited is not compared all at once.
+  const open = Math.min(through, ...ledger.gaps.map(({ start }) => start));
+  const end = Math.min(open - NAMED_WITHIN_SECONDS, comparedThrough + 2 * COMPARISON_SECONDS);
+  const period = { start: comparedThrough, end };
   const least = isCopy ? 1 : COMPARISON_SECONDS;
   if (period.end - period.start < least) return ledger;
   const named = await findNamed(ledger, folder, period, dependencies, signal);
@@ -41,7 +44,8 @@ export async function compareFiles(
     count += 1;
     const file = parseObjectKey(key);
     const time = file.kind === 'log' ? Math.floor(file.time / SECOND) : Number.NaN;
-    if (count > MOST_KEYS || time >= period.end) break;
+    if (time >= period.end) break;
+    if (count > MOST_KEYS) throw crowded(bucket.name, files);
     if (time >= period.start && !named.has(key) && !isOpen(ledger, time)) unproven.push(key);
   }
   return {
@@ -50,6 +54,17 @@ export async function compareFiles(
     unprovenFiles: ledger.unprovenFiles + unproven.length,
     unprovenKeys: [...ledger.unprovenKeys, ...unproven.slice(-MOST_NAMED)],
   };
+}
+
+/** Files are not passed over in silence where another writer puts so many objects beside them that nobody can look at all. */
+function crowded(bucket: string, folder: string): AppError {
+  return new AppError(
+    'TRAIL_CROWDED',
+    `More than ${MOST_KEYS} objects of some days in s3://${bucket}/${folder}: files that no digest names cannot be told there.`,
+    {
+      hint: 'CloudTrail writes some hundred files a day of an account in a Region: see who else writes to the bucket.',
+    },
+  );
 }
 
 /** As many as a ledger keeps. */

@@ -11,21 +11,24 @@ const REGION = /^[a-z]{2,8}(?:-[a-z]{1,16}){1,3}-\d{1,2}$/;
 
 /**
  * Lists the accounts and Regions that have digests in the bucket. Where an account has some by itself and some in an
- * organization's trail, those of the organization count: who owns the account can make the others.
+ * organization's trail, those of the organization count: who owns the account can make the others. Who may write to the bucket can make
+ * folders of any organization, so a chain that is known to lie in one stays there.
  *
+ * @param folderOf returns where a chain is known to lie
  * @throws what the bucket throws; the signal's reason
  */
 export async function listChains(
   bucket: TrailBucket,
   prefix: string,
+  folderOf: (shard: string) => string | undefined,
   signal: AbortSignal,
 ): Promise<readonly ChainPlace[]> {
   const chains = new Map<string, ChainPlace>();
   const root = `${prefix}AWSLogs/`;
   const names = await bucket.listFolders(root, signal);
   const roots = [
-    root,
     ...names.filter((name) => ORGANIZATION.test(name)).map((name) => `${root}${name}/`),
+    root,
   ];
   for (const each of roots) {
     const accounts = each === root ? names : await bucket.listFolders(each, signal);
@@ -34,7 +37,10 @@ export async function listChains(
       const regions = await bucket.listFolders(digests, signal);
       for (const region of regions.filter((name) => REGION.test(name))) {
         const shard = { accountId, region };
-        chains.set(formatTrailShard(shard), { shard, folder: `${digests}${region}/` });
+        const name = formatTrailShard(shard);
+        const folder = `${digests}${region}/`;
+        const isKnown = each !== root && folderOf(name) === folder;
+        if (isKnown || !chains.has(name)) chains.set(name, { shard, folder });
         if (chains.size >= MOST_CHAINS) return [...chains.values()];
       }
     }

@@ -1,5 +1,5 @@
 import { DAY, dayOf, SECOND } from '@iam-tracker/core';
-import type { TrailGap, TrailLedger } from '@iam-tracker/core/trail';
+import { isEnded, type TrailGap, type TrailLedger } from '@iam-tracker/core/trail';
 import { parseObjectKey } from '@iam-tracker/trail';
 import type { DigestKey } from './prove-batch.ts';
 import type { TrailBucket } from './trail-ports.ts';
@@ -51,7 +51,7 @@ export async function planDigests(
       ? now - lookbackDays * (DAY / SECOND)
       : Math.min(oldest - WIDEST_SECONDS, through - LOOK_AGAIN_SECONDS);
   const listed = await listDigests(bucket, folder, listedFrom, ledger.shard, signal);
-  const trail = ledger.trail ?? commonTrail(listed, trailName);
+  const trail = followedTrail(ledger, listed, { now, trailName });
   const own = listed
     .filter((each) => trailOf(each) === trail)
     .sort((a, b) => a.file.time - b.file.time);
@@ -111,6 +111,22 @@ function endOf({ file }: DigestKey): number {
 
 function trailOf({ file }: DigestKey): string {
   return `${file.trailName}@${file.homeRegion}`;
+}
+
+/**
+ * A chain keeps to its trail. One that goes on no more, since the trail was deleted or has another name now, follows what most digests after its
+ * end are of; what lies between stays a gap.
+ */
+function followedTrail(
+  ledger: TrailLedger,
+  listed: readonly DigestKey[],
+  { now, trailName }: { readonly now: number; readonly trailName: string | undefined },
+): string | undefined {
+  const { through = 0, trail } = ledger;
+  if (trail === undefined) return commonTrail(listed, trailName);
+  if (!isEnded(ledger, now)) return trail;
+  const later = listed.filter((digest) => endOf(digest) > through && endOf(digest) <= now);
+  return commonTrail(later, trailName) ?? trail;
 }
 
 /** The trail of that name, or the one that most digests are of: who makes a trail of their own has fewer. */

@@ -45,7 +45,8 @@ export async function walkChain(
   const stored = (await dependencies.ledgers.load(shard, signal)) ?? openTrailLedger(shard);
   const doubt = findTrailDoubt(stored, now);
   const isMoved = stored.folder !== undefined && stored.folder !== folder;
-  const ledger = doubt === undefined && !isMoved ? stored : beginAgain(stored);
+  const believed = doubt === undefined ? stored : beginAgain(stored);
+  const ledger = isMoved ? moveOn(believed) : believed;
   const disbelief = doubt === undefined ? {} : { error: describeDoubt(stored, now) };
   let next: TrailLedger = { ...ledger, folder };
   let hasMore = false;
@@ -78,6 +79,11 @@ export async function walkChain(
 /** What was claimed before is not believed; what was found stays found. */
 function beginAgain({ findingCount, findings, shard, version }: TrailLedger): TrailLedger {
   return { ...openTrailLedger(shard), findingCount, findings, version };
+}
+
+/** Goes on in another folder. What is open or lost stays so: who plants a folder must not make a chain forget what was done to it. */
+function moveOn({ last: _other, trail: _itsTrail, ...ledger }: TrailLedger): TrailLedger {
+  return { ...ledger, backfills: [] };
 }
 
 function describeDoubt({ shard, through = 0 }: TrailLedger, now: number): AppError {

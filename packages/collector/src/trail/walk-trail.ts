@@ -160,7 +160,8 @@ async function addListed(
   due: Map<string, KnownChain>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const place of await listChains(bucket, prefix, signal)) {
+  const folderOf = (shard: string) => chains.get(shard)?.folder;
+  for (const place of await listChains(bucket, prefix, folderOf, signal)) {
     const name = formatTrailShard(place.shard);
     const known = chains.get(name);
     if (known?.folder === place.folder) continue;
@@ -170,14 +171,21 @@ async function addListed(
   }
 }
 
-/** Notes the accounts that should have a chain and never had one; returns how many. What could not be listed tells nothing of them. */
+/** Notes the accounts that should have a chain that goes on and have none; returns how many. What could not be listed tells nothing of them. */
 async function noteChainless(
   { ledgers, listAccounts, logger }: Pick<TrailDependencies, 'ledgers' | 'listAccounts' | 'logger'>,
   chains: Iterable<KnownChain>,
   now: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const accountIds = findChainless(await listAccounts(signal), chains, now);
+  const accountIds = findChainless(
+    await listAccounts(signal),
+    [...chains].map(({ figures, folder, shard }) => ({
+      ...{ folder, shard },
+      isEnded: figures?.isEnded ?? false,
+    })),
+    now,
+  );
   await ledgers.noteChainless(accountIds, signal);
   if (accountIds.length > 0) {
     const named = accountIds.slice(0, MOST_NAMED);

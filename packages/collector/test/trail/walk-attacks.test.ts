@@ -311,4 +311,74 @@ describe('walkTrail', () => {
     expect(await world.walk()).toMatchObject({ chainless_accounts: 0 });
     expect(world.chainless).toEqual([]);
   });
+
+  it('forgets nothing when a folder of another organization is planted, or its chain moves', async () => {
+    const world = history(6);
+    world.objects.delete(world.hours[2]?.digest ?? '');
+    await world.walk();
+    const before = world.ledger() ?? openTrailLedger(world.shard);
+    const own = 'AWSLogs/123456789012/CloudTrail-Digest/eu-west-1/';
+    for (const name of ['o-0000000000', 'o-zzzzzzzzzz']) {
+      const folder = `AWSLogs/${name}/123456789012/CloudTrail-Digest/eu-west-1/`;
+      world.objects.set(`${folder}x`, { body: Buffer.from('x'), metadata: {} });
+    }
+
+    await world.walk();
+    expect(world.ledger()).toMatchObject({ folder: before.folder, gaps: before.gaps });
+
+    for (const folder of [own, 'AWSLogs/o-mmmmmmmmmm/123456789012/CloudTrail-Digest/eu-west-1/']) {
+      world.setLedger({ ...(world.ledger() ?? before), folder });
+      await world.walk();
+
+      expect(world.ledger()?.folder).not.toBe(folder);
+      expect(world.ledger()).toMatchObject({ since: before.since, gaps: before.gaps });
+    }
+  });
+
+  it('follows a trail that was renamed once the old one has ended, behind a gap, and no other before', async () => {
+    const world = history(3);
+    await world.walk();
+    const writer = createDigestWriter({
+      ...{ ...world.writerOptions, key: world.key },
+      trailName: 'renamed',
+    });
+    const later = hourAt(3) + 40 * DAY_SECONDS;
+    const deliver = (end: number) => {
+      const digest = writer.write(end * 1000, []);
+      world.objects.set(digest.key, digest);
+    };
+    deliver(hourAt(4));
+    world.now = hourAt(5);
+    await world.walk();
+    expect(world.ledger()).toMatchObject({ trail: 'org@eu-west-1', through: hourAt(3) });
+
+    writer.stop((later - HOUR_SECONDS) * 1000);
+    for (let hour = 0; hour < 3; hour += 1) deliver(later + hour * HOUR_SECONDS);
+    world.now = later + 2 * HOUR_SECONDS + 600;
+    const result = await world.walk();
+
+    expect(world.ledger()).toMatchObject({
+      ...{ trail: 'renamed@eu-west-1', through: later + 2 * HOUR_SECONDS },
+      gaps: [{ start: hourAt(4), end: later - HOUR_SECONDS, reason: 'restart' }],
+    });
+    expect(result).toMatchObject({ ended_chains: 0, gap_chains: 1, tampered_chains: 0 });
+  });
+
+  it('counts a file that was added to an hour that was open when the others were compared', async () => {
+    const world = history(60);
+    const hidden = world.hours[5];
+    const file = hidden?.files[0]?.key ?? '';
+    const whole = world.objects.get(file);
+    world.objects.delete(file);
+    await world.walk();
+    expect(world.ledger()).toMatchObject({ unprovenFiles: 0, gaps: [{ reason: 'file_missing' }] });
+    const added = file.replace(/_[^_]*$/, '_addedaddedadded0.json.gz');
+    world.objects.set(added, { body: gzipSync('{"Records":[]}'), metadata: {} });
+    if (whole !== undefined) world.objects.set(file, whole);
+
+    await world.walk();
+    await world.walk();
+
+    expect(world.ledger()).toMatchObject({ gaps: [], unprovenFiles: 1, unprovenKeys: [added] });
+  });
 });

@@ -11,19 +11,22 @@ const JOINING_SECONDS = 2 * 24 * 3600;
 const ORGANIZATION_FOLDER = /AWSLogs\/o-[a-z0-9]{10,32}\/\d{12}\/CloudTrail-Digest\//;
 
 /**
- * Returns the ids of the accounts that should have digests of an organization's trail and never had any, at `now` in seconds: those that are
- * ACTIVE and joined two days ago or earlier. None where no chain is of such a trail: then nothing tells that there is one.
+ * Returns the ids of the accounts that should have digests of an organization's trail and have none, at `now` in seconds: those that are
+ * ACTIVE and joined two days ago or earlier. Chains that ended count as none: an account that is gone is not ACTIVE. None where no chain is of such a trail: then nothing tells that there is one.
  */
 export function findChainless(
   accounts: readonly Pick<Account, 'id' | 'state' | 'joinedAt'>[],
-  chains: Iterable<Pick<TrailLedger, 'folder' | 'shard'>>,
+  chains: Iterable<Pick<TrailLedger, 'folder' | 'shard'> & { readonly isEnded: boolean }>,
   now: number,
 ): string[] {
   const covered = new Set<string>();
-  for (const { folder = '', shard } of chains) {
-    if (ORGANIZATION_FOLDER.test(folder)) covered.add(shard.accountId);
+  let isOfOrganization = false;
+  for (const { folder = '', isEnded, shard } of chains) {
+    if (!ORGANIZATION_FOLDER.test(folder)) continue;
+    isOfOrganization = true;
+    if (!isEnded) covered.add(shard.accountId);
   }
-  if (covered.size === 0) return [];
+  if (!isOfOrganization) return [];
   return accounts
     .filter(
       ({ id, joinedAt = 0, state }) =>
