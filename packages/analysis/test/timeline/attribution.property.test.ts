@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DAY, dayOf } from '@iam-tracker/core';
 import {
   bindParameters,
   findQuery,
@@ -8,7 +9,7 @@ import {
   openDuckDbLake,
   type QueryEngine,
 } from '@iam-tracker/lake/queries';
-import { attributeAll } from '@iam-tracker/test-utils';
+import { attributeAll, costlyRuns } from '@iam-tracker/test-utils';
 import { rowsOf } from '@iam-tracker/test-utils/lake';
 import { type SimulatedLake, writeSimulatedLake } from '@iam-tracker/test-utils/simulated-lake';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -16,7 +17,10 @@ import { gatherStory } from '../../src/timeline/gather-story.ts';
 import { readSubject } from '../../src/timeline/subject.ts';
 import { type Step, tellStory } from '../../src/timeline/tell-story.ts';
 
-const DAYS = { first: '2026-01-01', last: '2026-01-20' };
+/** Attackers come in any account, however few its days; what others do beside them takes the time. */
+const COUNT = costlyRuns(10, 20);
+const START = Date.parse('2026-01-01');
+const DAYS = { first: dayOf(START), last: dayOf(START + (COUNT - 1) * DAY) };
 
 describe.each([jest.getSeed() & 0xffff, 1])('attribution over the simulated account %d', (seed) => {
   let folder: string;
@@ -25,8 +29,8 @@ describe.each([jest.getSeed() & 0xffff, 1])('attribution over the simulated acco
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'attribution-'));
-    const [start, end] = [Date.parse(DAYS.first), Date.parse('2026-01-21')];
-    account = await writeSimulatedLake(folder, { seed, start, end, eventsPerDay: 200 });
+    const end = START + COUNT * DAY;
+    account = await writeSimulatedLake(folder, { seed, start: START, end, eventsPerDay: 200 });
     engine = await openDuckDbLake(folder);
   });
   afterAll(async () => {
