@@ -172,8 +172,9 @@ module "exporter" {
   source = "./modules/exporter"
   count  = var.enable_analytics ? 1 : 0
 
-  platform    = local.platform
-  bucket_name = module.lake[0].bucket_names.lake
+  platform         = local.platform
+  bucket_name      = module.lake[0].bucket_names.lake
+  exports_accounts = local.alerts_know_accounts
   tables = merge(module.storage.table_names, {
     alerts       = var.enable_security_alerts ? module.storage.table_names.alerts : null
     user_records = var.enable_user_scanner ? module.storage.table_names.user_records : null

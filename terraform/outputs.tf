@@ -87,7 +87,7 @@ output "athena_workgroup_name" {
 }
 
 output "glue_database_name" {
-  description = "The database of iam_events, iam_users and iam_alerts; null without analytics."
+  description = "The database of iam_events, iam_users, iam_alerts and iam_accounts; null without analytics."
   value       = one(module.analytics[*].database_name)
 }
 

@@ -53,7 +53,8 @@ locals {
   }) : name => value if value != "" }
 
   exporter_environment = { for name, value in merge(local.exporter_variables, {
-    METRICS_STACK = local.metrics_stack
+    METRICS_STACK   = local.metrics_stack
+    EXPORT_ACCOUNTS = local.alerts_know_accounts ? "true" : ""
   }) : name => value if value != "" }
 
   # A query compares times of day; an hour stands for its full hour.

@@ -3,7 +3,7 @@
 -- description: Roles of other accounts that were taken from here, and roles here that other accounts took.
 -- param: days integer 90 How many days back
 -- param: until date today Last day, UTC
--- columns: direction, other_account, role, person, successes, failures, first_time, last_time, source_ips
+-- columns: direction, other_account, other_account_name, role, person, successes, failures, first_time, last_time, source_ips
 WITH crossings AS (
   SELECT
     CASE WHEN user_type = 'AWSAccount' THEN 'in' ELSE 'out' END AS direction,
@@ -24,17 +24,20 @@ WITH crossings AS (
     AND event_name IN ('AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity', 'AssumeRoot')
 )
 SELECT
-  direction,
-  other_account,
-  role,
-  person,
-  account_id,
+  c.direction,
+  c.other_account,
+  a.account_name AS other_account_name,
+  c.role,
+  c.person,
+  c.account_id,
   count_if(outcome = 'success') AS successes,
   count_if(outcome = 'failure') AS failures,
   min(event_time) AS first_time,
   max(event_time) AS last_time,
   array_join(array_sort(array_agg(DISTINCT source_ip)), ', ') AS source_ips
-FROM crossings
-WHERE other_account IS DISTINCT FROM account_id AND other_account IS NOT NULL
-GROUP BY direction, other_account, role, person, account_id
+FROM crossings AS c
+-- Of accounts of one organization names are known; a stranger has none.
+LEFT JOIN iam_activity_tracker_database.iam_accounts AS a ON a.account_id = c.other_account
+WHERE c.other_account IS DISTINCT FROM c.account_id AND c.other_account IS NOT NULL
+GROUP BY c.direction, c.other_account, a.account_name, c.role, c.person, c.account_id
 ORDER BY direction, successes DESC, other_account, role, person

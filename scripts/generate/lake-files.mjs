@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importSources } from '../build/source-bundle.mjs';
 
+/** @typedef {import('../../packages/lake/src/tables.ts').LakeColumns} LakeColumns */
 /** @typedef {import('../../packages/lake/src/tables.ts').LakeTable} LakeTable */
 
 export const GLUE_FILE = 'terraform/modules/analytics/lake-columns.json';
@@ -13,7 +14,7 @@ export const PAGE_FILE = 'docs/lake.md';
  * Replaces what stands between the marks of a table by its columns.
  *
  * @param {string} page
- * @param {LakeTable} table
+ * @param {LakeColumns & Partial<Pick<LakeTable, 'partition'>>} table
  */
 export function withColumns(page, table) {
   const [begin, end] = [`<!-- columns of ${table.name} -->`, '<!-- end -->'];
@@ -24,7 +25,9 @@ export function withColumns(page, table) {
     ['column', 'type', 'meaning'],
     ['---', '---', '---'],
     ...table.columns.map(({ name, kind, comment }) => [`\`${name}\``, kind, comment]),
-    [`\`${table.partition.name}\``, 'partition, text', table.partition.comment],
+    ...(table.partition === undefined
+      ? []
+      : [[`\`${table.partition.name}\``, 'partition, text', table.partition.comment]]),
   ];
   const lines = rows.map((cells) => `| ${cells.join(' | ')} |`);
   return `${page.slice(0, from)}${begin}\n\n${lines.join('\n')}\n\n${page.slice(to)}`;
@@ -33,11 +36,13 @@ export function withColumns(page, table) {
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
   /** @type {typeof import('../../packages/lake/src/tables.ts') & typeof import('../../packages/lake/src/engine-tables.ts')} */
-  const { LAKE_TABLES, glueDocument } = await importSources(root, [
+  const { IAM_ACCOUNTS, LAKE_TABLES, glueDocument } = await importSources(root, [
     'packages/lake/src/tables.ts',
     'packages/lake/src/engine-tables.ts',
   ]);
-  const page = LAKE_TABLES.reduce(withColumns, readFileSync(join(root, PAGE_FILE), 'utf8'));
+  /** @type {readonly Parameters<typeof withColumns>[1][]} */
+  const tables = [...LAKE_TABLES, IAM_ACCOUNTS];
+  const page = tables.reduce(withColumns, readFileSync(join(root, PAGE_FILE), 'utf8'));
   return new Map([
     [GLUE_FILE, `${JSON.stringify(glueDocument(), null, 2)}\n`],
     [PAGE_FILE, page],

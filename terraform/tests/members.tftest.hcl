@@ -51,7 +51,7 @@ run "nothing_by_default" {
   }
 
   assert {
-    condition     = !strcontains(output.policies.alerter, "KnowAccounts")
+    condition     = !strcontains(output.policies.alerter, "KnowAccounts") && !strcontains(output.policies.exporter, "accounts") && !contains(keys(local.exporter_environment), "EXPORT_ACCOUNTS")
     error_message = "Without an organization alerts ask for no account."
   }
 
@@ -74,6 +74,11 @@ run "names_alone" {
   }
 
   # Without alert_accounts, and the suppression by a unit is accepted.
+  assert {
+    condition     = local.exporter_environment.EXPORT_ACCOUNTS == "true" && one([for statement in jsondecode(output.policies.exporter).Statement : statement.Action if statement.Sid == "KnowAccounts"]) == "dynamodb:GetItem" && strcontains(output.policies.exporter, "/iam-accounts/*")
+    error_message = "Where there is an organization, the lake has its accounts. Rendered: ${output.policies.exporter}"
+  }
+
   assert {
     condition     = length([for statement in jsondecode(output.policies.alerter).Statement : statement if statement.Sid == "KnowAccounts"]) == 1 && strcontains(local.detection_settings, "ou-ab12-sandboxes")
     error_message = "Where there is an organization, alerts know its accounts. Rendered: ${output.policies.alerter}"

@@ -325,6 +325,11 @@ run "catalogue" {
   }
 
   assert {
+    condition     = aws_glue_catalog_table.accounts.storage_descriptor[0].location == "s3://iam-activity-tracker-analytics-123456789012/iam-accounts/" && length(aws_glue_catalog_table.accounts.partition_keys) == 0
+    error_message = "Accounts are one file, which has no day."
+  }
+
+  assert {
     condition = alltrue([
       for text in ["/*:off_hours_start*/'20:30'", "/*:off_hours_end*/'07:00'", "/*:off_hours_weekends*/'true'", "/*:timezone*/'Europe/Berlin'"] :
       strcontains(aws_athena_named_query.this["off_hours"].query, text)

@@ -20,6 +20,9 @@ export function nameAccount(id: string, names: AccountNames): string {
   return printable(name === undefined ? id : `${id} (${name})`, 200);
 }
 
+/** What is asked of an account to find it by its name. */
+export type NamedAccount = Pick<Account, 'id' | 'name'> & { readonly state: string };
+
 interface AccountChoice extends GlobalOptions {
   readonly account?: string;
 }
@@ -32,14 +35,14 @@ interface AccountChoice extends GlobalOptions {
  */
 export async function settleAccount<Options extends AccountChoice>(
   options: Options,
-  list: (options: GlobalOptions) => Promise<readonly Account[]> = listLedgerAccounts,
+  list: (options: GlobalOptions) => Promise<readonly NamedAccount[]> = listLedgerAccounts,
 ): Promise<Options> {
   const { account } = options;
   if (account === undefined || isAccountId(account)) return options;
   return { ...options, account: findAccount(account, await list(options)) };
 }
 
-function findAccount(wanted: string, accounts: readonly Account[]): string {
+function findAccount(wanted: string, accounts: readonly NamedAccount[]): string {
   const shown = `--account is "${printable(wanted, 100)}"`;
   const found = accounts.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   const [first, ...more] = found;

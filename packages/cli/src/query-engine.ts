@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, compact, printable, systemClock } from '@iam-tracker/core';
 import type { QueryEngine } from '@iam-tracker/lake/queries';
-import { settleAccount } from './account-names.ts';
+import { type NamedAccount, settleAccount } from './account-names.ts';
 import { type CommandContext, expectFound } from './command.ts';
 import {
   ACCOUNT_FLAG,
@@ -54,12 +54,9 @@ export async function answerQuery(
   context: CommandContext,
 ): Promise<void> {
   const { terminal, signal } = context;
-  if (given.athena === true && given.account !== undefined) {
-    throw new AppError('BAD_ARGUMENT', '--account asks the lake of the data folder alone.', {
-      hint: "In Athena ask for it in SQL: account_id = '123456789012'.",
-    });
-  }
-  const options = await settleAccount(given);
+  const options = await (given.athena === true
+    ? settleAccount(given, () => listLakeAccounts(given, context))
+    : settleAccount(given));
   await withEngine(options, context, async (engine, progress, spanIn) => {
     const onProgress = (state: string) => progress.update(`Asking Athena: ${state}`);
     const run = (sql: string) => engine.run(sql, { signal, onProgress });
@@ -79,6 +76,23 @@ export async function answerQuery(
         : ` ${question.period.describe(await spanIn(placeOf(question)))}`;
     terminal.note(`${rows}${more}${scan}.${span}`);
     expectFound(count);
+  });
+}
+
+/** Asks the deployed lake for the accounts it knows. Their names are made fit to show, whoever chose them. */
+async function listLakeAccounts(
+  { account: _, ...options }: EngineOptions,
+  context: CommandContext,
+): Promise<NamedAccount[]> {
+  const sql =
+    'SELECT account_id, account_name, account_state FROM iam_activity_tracker_database.iam_accounts';
+  return withEngine(options, context, async (engine) => {
+    const accounts: NamedAccount[] = [];
+    const { rows } = await engine.run(sql, { signal: context.signal });
+    for await (const [id, name, state] of rows) {
+      accounts.push({ id: String(id), name: printable(String(name ?? id)), state: String(state) });
+    }
+    return accounts;
   });
 }
 
@@ -187,6 +201,7 @@ async function openAthena(options: EngineOptions, context: CommandContext): Prom
     workgroup,
     database,
     output,
+    accountId: options.account,
   });
   const engine = openAthenaLake(access, systemClock);
   await access.credentials();

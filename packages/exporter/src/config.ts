@@ -18,6 +18,8 @@ export function readConfig(variables: EnvironmentVariables = process.env) {
       read.optionalText('DYNAMODB_TABLE_NAME') && read.tableName('DYNAMODB_TABLE_NAME'),
     // Without it alerts are not exported.
     alertsTableName: read.optionalText('ALERTS_TABLE_NAME') && read.tableName('ALERTS_TABLE_NAME'),
+    // The directory is in the control table; without it no accounts are exported.
+    exportAccounts: read.flag('EXPORT_ACCOUNTS', { default: false }),
     bucket: read.parsed('ANALYTICS_BUCKET_NAME', {
       allowed: 'the name of an S3 bucket',
       parse: (text) => (BUCKET_NAME.test(text) ? text : undefined),

@@ -22,10 +22,12 @@ function wire(): Exporter {
   const events = aws.createEventsTable(named(eventsTableName));
   const users = usersTableName ? { users: aws.createUserRecordsTable(named(usersTableName)) } : {};
   const alerts = alertsTableName ? { alerts: aws.createAlertsTable(named(alertsTableName)) } : {};
+  const directory = () => ({ accounts: aws.createAccountsTable(named(controlTableName)) });
   const dependencies = {
     events: { eventsOfDay: (day: string, options = {}) => events.queryByDate(day, {}, options) },
     ...users,
     ...alerts,
+    ...(config.exportAccounts ? directory() : {}),
     dirtyDays: aws.createDirtyDays(named(controlTableName)),
     lake: createS3Store({ client: createS3Client(), bucket: config.bucket }),
     metrics: aws.openMetrics('IAMActivityTracker', config, systemClock),

@@ -7,6 +7,7 @@ import type {
   ScanHeader,
   UserRecord,
 } from '@iam-tracker/core';
+import type { AccountDirectory } from '@iam-tracker/core/accounts';
 import type { DayClaim, DirtyDay } from '@iam-tracker/core/aws';
 
 export interface CallOptions {
@@ -103,6 +104,8 @@ export interface ExportDependencies {
   readonly users?: UserSource;
   /** Absent: alerts are not exported. */
   readonly alerts?: AlertSource;
+  /** Absent: the accounts of the organization are not exported. */
+  readonly accounts?: Pick<AccountDirectory, 'list' | 'listedAt'>;
   readonly dirtyDays: DayMarks;
   readonly lake: ObjectStore;
   readonly metrics: MetricSink;

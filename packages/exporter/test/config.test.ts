@@ -26,6 +26,7 @@ describe('readConfig', () => {
       usersTableName: undefined,
       alertsTableName: undefined,
       bucket: 'lake.example-1',
+      exportAccounts: false,
       logLevel: 'INFO',
       publishMetrics: true,
       detailedMonitoring: false,
@@ -48,6 +49,7 @@ describe('readConfig', () => {
       CLOUDWATCH_METRICS: 'no',
       METRICS_STACK: 'acme',
       EXPORT_DAYS_BACK: '7',
+      EXPORT_ACCOUNTS: 'true',
     });
 
     expect(config).toMatchObject({
@@ -56,6 +58,7 @@ describe('readConfig', () => {
       logLevel: 'DEBUG',
       publishMetrics: false,
       metricsStack: 'acme',
+      exportAccounts: true,
       detailedMonitoring: false,
       settings: { daysBack: 7 },
     });

@@ -1,5 +1,8 @@
 import { LONGEST_CHAIN_HOURS } from '@iam-tracker/core';
-import { IAM_EVENTS, type LakeTable } from './tables.ts';
+import { IAM_ACCOUNTS, IAM_EVENTS, type LakeTable } from './tables.ts';
+
+/** The one file of the accounts of the organization. */
+export const ACCOUNTS_KEY = `${IAM_ACCOUNTS.folder}/part-0000.parquet`;
 
 /** Returns what every object of a day begins with. */
 export function partitionPrefix({ folder, partition }: LakeTable, day: string): string {

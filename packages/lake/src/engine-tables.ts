@@ -1,9 +1,11 @@
 import { quoteText } from './queries/query-file.ts';
 import {
+  IAM_ACCOUNTS,
   type IAM_EVENTS_UNDATED,
   LAKE_DATABASE,
   LAKE_TABLES,
   type LakeColumnKind,
+  type LakeColumns,
   type LakeTable,
 } from './tables.ts';
 
@@ -23,18 +25,18 @@ const GLUE_TYPES: Readonly<Record<LakeColumnKind, string>> = {
 };
 
 /** Returns what Terraform reads: the columns of every table, under its name. */
-export function glueDocument(): Record<LakeTable['name'], GlueColumn[]> {
-  const entries = LAKE_TABLES.map((table) => [table.name, glueColumns(table)]);
-  return Object.fromEntries(entries) as Record<LakeTable['name'], GlueColumn[]>;
+export function glueDocument(): Record<string, GlueColumn[]> {
+  const tables = [...LAKE_TABLES, IAM_ACCOUNTS];
+  return Object.fromEntries(tables.map((table) => [table.name, glueColumns(table)]));
 }
 
 /** Leaves the partition out, as Glue has it. */
-function glueColumns({ columns }: LakeTable): GlueColumn[] {
+function glueColumns({ columns }: LakeColumns): GlueColumn[] {
   return columns.map(({ name, kind, comment }) => ({ name, type: GLUE_TYPES[kind], comment }));
 }
 
-/** Column of the account in which something happened, or is. */
-const ACCOUNT_COLUMN = 'account_id';
+/** Column of the account in which something happened, or is: every table has it. */
+export const ACCOUNT_COLUMN = 'account_id';
 
 const DUCKDB_TYPES: Readonly<Record<LakeColumnKind, string>> = {
   text: 'VARCHAR',
@@ -43,6 +45,8 @@ const DUCKDB_TYPES: Readonly<Record<LakeColumnKind, string>> = {
   integer: 'BIGINT',
   timestamp: 'TIMESTAMP',
 };
+
+type ViewedTable = LakeColumns & Partial<Pick<LakeTable, 'partition'>>;
 
 /**
  * Returns the statement that makes a table of the lake a view of DuckDB, as
@@ -54,16 +58,18 @@ const DUCKDB_TYPES: Readonly<Record<LakeColumnKind, string>> = {
  *
  * With an account the table has its rows alone.
  */
-export function duckDbView(table: LakeTable, files: readonly string[], accountId?: string): string {
+export function duckDbView(
+  table: ViewedTable,
+  files: readonly string[],
+  accountId?: string,
+): string {
   const { name, partition, columns } = table;
-  const names = columns.map((column) => column.name).join(', ');
+  const names = [...columns, ...(partition === undefined ? [] : [partition])];
   const rows = files.length === 0 ? noRows(table) : rowsOf(table, files);
-  const isLimited =
-    accountId !== undefined && columns.some((column) => column.name === ACCOUNT_COLUMN);
-  const own = isLimited ? ` WHERE ${ACCOUNT_COLUMN} = ${quoteText(accountId)}` : '';
+  const own = accountId === undefined ? '' : ` WHERE ${ACCOUNT_COLUMN} = ${quoteText(accountId)}`;
   return [
     `CREATE OR REPLACE VIEW ${LAKE_DATABASE}.${name} AS`,
-    `SELECT ${names}, ${partition.name} FROM (${rows})${own}`,
+    `SELECT ${names.map((column) => column.name).join(', ')} FROM (${rows})${own}`,
   ].join('\n');
 }
 
@@ -73,21 +79,25 @@ export function duckDbUndatedView({ name, of, day }: typeof IAM_EVENTS_UNDATED):
   return `CREATE OR REPLACE VIEW ${LAKE_DATABASE}.${name} AS SELECT ${columns} FROM ${LAKE_DATABASE}.${of.name} WHERE ${of.partition.name} = '${day}'`;
 }
 
-function noRows({ partition, columns }: LakeTable): string {
+function noRows({ partition, columns }: ViewedTable): string {
   const nulls = columns.map(({ name, kind }) => `NULL::${DUCKDB_TYPES[kind]} AS ${name}`);
-  return `SELECT ${nulls.join(', ')}, NULL::VARCHAR AS ${partition.name} WHERE false`;
+  const day = partition === undefined ? [] : [`NULL::VARCHAR AS ${partition.name}`];
+  return `SELECT ${[...nulls, ...day].join(', ')} WHERE false`;
 }
 
 /**
  * The day is read off the name of the file, and not as DuckDB reads partitions: that and a given schema exclude each
  * other, and a schema of its own DuckDB makes by opening every file. Conditions on `filename`, and only on a column of that name, leave out files as well.
  */
-function rowsOf({ partition, columns }: LakeTable, files: readonly string[]): string {
+function rowsOf({ partition, columns }: ViewedTable, files: readonly string[]): string {
   const schema = columns.map(
     ({ name, kind }) =>
       `'${name}': {name: '${name}', type: '${DUCKDB_TYPES[kind]}', default_value: NULL}`,
   );
   const options = `schema = MAP {${schema.join(', ')}}, filename = true, hive_partitioning = false`;
-  const day = `system.main.regexp_extract(filename, '${partition.name}=([^/\\\\]+)[/\\\\][^/\\\\]+$', 1)`;
-  return `SELECT *, ${day} AS ${partition.name} FROM read_parquet([${files.map(quoteText).join(', ')}], ${options})`;
+  const day =
+    partition === undefined
+      ? ''
+      : `, system.main.regexp_extract(filename, '${partition.name}=([^/\\\\]+)[/\\\\][^/\\\\]+$', 1) AS ${partition.name}`;
+  return `SELECT *${day} FROM read_parquet([${files.map(quoteText).join(', ')}], ${options})`;
 }

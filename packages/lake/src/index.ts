@@ -1,4 +1,5 @@
 export {
+  ACCOUNTS_KEY,
   encodeManifest,
   FACT_KINDS,
   type FactKind,
@@ -14,6 +15,7 @@ export {
   SESSIONS,
 } from './day-files.ts';
 export {
+  IAM_ACCOUNTS,
   IAM_ALERTS,
   IAM_EVENTS,
   IAM_USERS,
@@ -21,5 +23,6 @@ export {
   LAKE_TABLES,
   type LakeColumn,
   type LakeColumnKind,
+  type LakeColumns,
   type LakeTable,
 } from './tables.ts';

@@ -28,18 +28,23 @@ export interface LakeColumn {
   readonly isLate?: true;
 }
 
-/** A table of the lake: one folder, in it one folder a day. */
-export interface LakeTable {
+/** What the files of a table hold. */
+export interface LakeColumns {
   /** In Athena and in DuckDB. */
-  readonly name: 'iam_events' | 'iam_users' | 'iam_alerts';
+  readonly name: string;
   readonly comment: string;
   /** The first part of every object key of the table. */
   readonly folder: string;
-  /** The UTC day, `YYYY-MM-DD`. It is part of the key, `<partition>=<day>`, and no column of the files. */
-  readonly partition: { readonly name: string; readonly comment: string };
   readonly columns: readonly LakeColumn[];
   /** Columns that rows are sorted by within a row group: alike rows side by side compress better. */
   readonly sortedBy: readonly string[];
+}
+
+/** A table of the lake: one folder, in it one folder a day. */
+export interface LakeTable extends LakeColumns {
+  readonly name: 'iam_events' | 'iam_users' | 'iam_alerts';
+  /** The UTC day, `YYYY-MM-DD`. It is part of the key, `<partition>=<day>`, and no column of the files. */
+  readonly partition: { readonly name: string; readonly comment: string };
 }
 
 /** The database of all tables, in Glue and as a schema of DuckDB. */
@@ -171,7 +176,7 @@ export const IAM_ALERTS: LakeTable = {
   sortedBy: ['alert_type', 'event_time', 'event_id'],
 };
 
-/** Every table of the lake. */
+/** Every table of the lake that has days. */
 export const LAKE_TABLES: readonly LakeTable[] = [IAM_EVENTS, IAM_USERS, IAM_ALERTS];
 
 /** The day of events without a known time; it lies before all that Athena computes partitions for. */
@@ -186,3 +191,47 @@ export const IAM_EVENTS_UNDATED = {
   of: IAM_EVENTS,
   day: UNKNOWN_DAY,
 } as const;
+
+/**
+ * The accounts of the organization as they were last listed: one file, replaced whole, so that a join finds each account once.
+ * Where no accounts are known there is no file.
+ */
+export const IAM_ACCOUNTS = {
+  name: 'iam_accounts',
+  comment: 'Accounts of the organization as they were last listed, one row an account',
+  folder: 'iam-accounts',
+  columns: [
+    { name: 'account_id', field: 'id', kind: 'text', comment: 'Twelve digits, the key' },
+    {
+      name: 'account_name',
+      field: 'name',
+      kind: 'text',
+      comment: 'As its owner calls it: names repeat and change, so nothing is decided by one',
+    },
+    {
+      name: 'account_state',
+      field: 'state',
+      kind: 'text',
+      comment: 'ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED, PENDING_ACTIVATION or UNKNOWN',
+    },
+    {
+      name: 'ou_path',
+      field: 'ouPath',
+      kind: 'text',
+      comment: 'Root and organizational units above it: o-x/r-y/ou-y-a/ou-y-b/',
+    },
+    {
+      name: 'joined_at',
+      field: 'joinedAt',
+      kind: 'text',
+      comment: 'When it joined the organization, ISO 8601 UTC',
+    },
+    {
+      name: 'listed_at',
+      field: 'listedAt',
+      kind: 'text',
+      comment: 'When the accounts were listed, ISO 8601 UTC; the same in every row',
+    },
+  ],
+  sortedBy: ['account_id'],
+} as const satisfies LakeColumns;

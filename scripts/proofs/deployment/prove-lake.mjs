@@ -23,7 +23,7 @@ export async function proveLake({ bench, lambdas }, expect) {
   expect(
     TableList.map((/** @type {any} */ { Name }) => Name)
       .sort()
-      .join() === 'iam_alerts,iam_events,iam_events_undated,iam_users',
+      .join() === 'iam_accounts,iam_alerts,iam_events,iam_events_undated,iam_users',
     'the catalogue has the four tables',
     TableList,
   );

@@ -19,8 +19,12 @@ import type { QueryEngine, ResultValue } from '@iam-tracker/lake/queries';
 import { createMemoryLake } from './memory-lake.ts';
 import { silentLogger } from './silent-logger.ts';
 
-/** Writes events through the exporter, which finds the people behind them. */
-export async function writeLake(folder: string, events: Iterable<ActivityEvent>): Promise<void> {
+/** Writes events, and the accounts of a directory, through the exporter, which finds the people behind them. */
+export async function writeLake(
+  folder: string,
+  events: Iterable<ActivityEvent>,
+  accounts?: ExportDependencies['accounts'],
+): Promise<void> {
   const days = groupByDay(events, ({ eventDate }) => eventDate);
   const [startDate, endDate] = [[...days.keys()].sort().at(0), [...days.keys()].sort().at(-1)];
   if (startDate === undefined || endDate === undefined) return;
@@ -37,6 +41,7 @@ export async function writeLake(folder: string, events: Iterable<ActivityEvent>)
       renew: async () => undefined,
       settle: async () => true,
     },
+    ...(accounts === undefined ? {} : { accounts }),
     lake,
     metrics: noMetrics,
     clock: systemClock,

@@ -78,6 +78,39 @@ resource "aws_glue_catalog_table" "this" {
   }
 }
 
+# One file, replaced whole, and no file where no accounts are known.
+resource "aws_glue_catalog_table" "accounts" {
+  database_name = aws_glue_catalog_database.this.name
+  name          = "iam_accounts"
+  description   = "The accounts of the organization as they were last listed; none where none are known."
+  table_type    = "EXTERNAL_TABLE"
+
+  parameters = {
+    EXTERNAL       = "TRUE"
+    classification = "parquet"
+  }
+
+  storage_descriptor {
+    location      = "${local.lake_url}/iam-accounts/"
+    input_format  = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+    output_format = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
+
+    ser_de_info {
+      serialization_library = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+    }
+
+    dynamic "columns" {
+      for_each = local.columns["iam_accounts"]
+
+      content {
+        name    = columns.value.name
+        type    = columns.value.type
+        comment = columns.value.comment
+      }
+    }
+  }
+}
+
 # Events whose time is not known lie on 1970-01-01. The projection would have to compute each day since to
 # find them; as a table of their own they need no partition at all.
 resource "aws_glue_catalog_table" "undated" {

@@ -4,7 +4,7 @@ output "workgroup_name" {
 }
 
 output "database_name" {
-  description = "The database of iam_events, iam_users and iam_alerts."
+  description = "The database of iam_events, iam_users, iam_alerts and iam_accounts."
   value       = aws_glue_catalog_database.this.name
 }
 

@@ -1,7 +1,7 @@
 locals {
   table_arn_prefix = "arn:${var.platform.partition}:dynamodb:${var.platform.region}:${var.platform.account_id}:table"
   bucket_arn       = "arn:${var.platform.partition}:s3:::${var.bucket_name}"
-  prefixes         = ["iam-events/*", "iam-users/*", "iam-alerts/*"]
+  prefixes         = concat(["iam-events/*", "iam-users/*", "iam-alerts/*"], var.exports_accounts ? ["iam-accounts/*"] : [])
 }
 
 # "*" stands where the API knows no resource, said at each.
@@ -40,6 +40,22 @@ data "aws_iam_policy_document" "this" {
       sid       = "ReadAlerts"
       actions   = ["dynamodb:Query"]
       resources = ["${local.table_arn_prefix}/${statement.value}/index/alert_date-index"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.exports_accounts ? [var.tables.control] : []
+
+    content {
+      sid       = "KnowAccounts"
+      actions   = ["dynamodb:GetItem"]
+      resources = ["${local.table_arn_prefix}/${statement.value}"]
+
+      condition {
+        test     = "ForAllValues:StringLike"
+        variable = "dynamodb:LeadingKeys"
+        values   = ["accounts", "account#*"]
+      }
     }
   }
 

@@ -56,3 +56,10 @@ variable "bucket_name" {
   type        = string
   nullable    = false
 }
+
+variable "exports_accounts" {
+  description = "Whether the accounts of the organization, which the control table has, are a table of the lake too."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -10,6 +10,7 @@ import {
   dueScanDays,
   eventDays,
 } from './due-days.ts';
+import { exportAccounts } from './export-accounts.ts';
 import {
   type DoneDay,
   ExportError,
@@ -69,6 +70,8 @@ async function exportDue(
   const call = { signal };
   const { daysBack } = settings;
   await run.attempt('abandoned uploads', () => discardAbandoned(dependencies, call), undefined);
+  // A few requests, which a run whose days take all the time must not leave out.
+  await run.attempt('accounts', () => exportAccounts(dependencies, call), undefined);
   const dirty = await run.attempt('marks', () => dependencies.dirtyDays.list(call), []);
   await exportEvents(run, dependencies, { ...settings, range, dirty }, call);
   const users = () => dueScanDays(dependencies, { daysBack, range }, call);

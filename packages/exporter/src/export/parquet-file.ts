@@ -1,5 +1,5 @@
 import * as zlib from 'node:zlib';
-import type { LakeColumn, LakeColumnKind, LakeTable } from '@iam-tracker/lake';
+import type { LakeColumn, LakeColumnKind, LakeColumns } from '@iam-tracker/lake';
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 
 /** An object to export, with the fields that the columns of its table name. */
@@ -55,7 +55,7 @@ const COLUMN_OPTIONS: Readonly<Record<LakeColumnKind, Omit<ColumnSource, 'name' 
  * is no physical structure that is guaranteed for a row group" (parquet.apache.org, "Concepts").
  */
 export function openParquetFile(
-  table: LakeTable,
+  table: LakeColumns,
   sink: ByteSink,
   { compression = chooseCompression(), keep }: ParquetOptions = {},
 ): ParquetFile {
@@ -133,7 +133,7 @@ export function openParquetFile(
   };
 }
 
-function parquetSchema({ columns }: LakeTable): SchemaElement[] {
+function parquetSchema({ columns }: LakeColumns): SchemaElement[] {
   return [
     { name: 'root', num_children: columns.length },
     ...columns.map(({ name, kind }) => ({
@@ -184,7 +184,7 @@ function timestampCell(value: unknown): bigint | undefined {
   return Number.isNaN(time) ? undefined : BigInt(time);
 }
 
-function rowOrder({ columns, sortedBy }: LakeTable): (left: LakeRow, right: LakeRow) => number {
+function rowOrder({ columns, sortedBy }: LakeColumns): (left: LakeRow, right: LakeRow) => number {
   const fields = sortedBy.flatMap(
     (name) => columns.find((column) => column.name === name)?.field ?? [],
   );

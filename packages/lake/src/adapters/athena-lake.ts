@@ -1,6 +1,7 @@
 import type { AthenaClient, QueryExecution, Row } from '@aws-sdk/client-athena';
 import { AppError, type Clock, compact, isAppError, printable } from '@iam-tracker/core';
 import type { AwsCredentials } from '@iam-tracker/core/aws';
+import { limitToAccount } from '../queries/limit-account.ts';
 import {
   expectReading,
   type QueryEngine,
@@ -18,6 +19,8 @@ interface AthenaAccess {
   readonly database: string;
   /** `s3://…` for results; not needed where the workgroup says so itself. */
   readonly output?: string;
+  /** Shows what is of this account alone, twelve digits. */
+  readonly accountId?: string;
   readonly profile?: string;
   readonly region?: string;
   readonly credentials?: AwsCredentials;
@@ -38,7 +41,7 @@ const DATABASE = /^[a-z0-9_]{1,255}$/;
  * @throws AppError BAD_ARGUMENT for a database that cannot be the name of one.
  */
 export function openAthenaLake(access: AthenaAccess, { sleep }: Sleeper): QueryEngine {
-  const { database, workgroup, output, ...connection } = access;
+  const { accountId, database, workgroup, output, ...connection } = access;
   if (!DATABASE.test(database)) {
     throw new AppError(
       'BAD_ARGUMENT',
@@ -49,10 +52,11 @@ export function openAthenaLake(access: AthenaAccess, { sleep }: Sleeper): QueryE
   return {
     async run(sql, options = {}) {
       expectReading(sql);
+      const limited = accountId === undefined ? sql : limitToAccount(sql, accountId);
       opening ??= connect(connection);
       const athena = await opening;
       const id = await athena.start({
-        QueryString: namingDatabase(sql, database),
+        QueryString: namingDatabase(limited, database),
         WorkGroup: workgroup,
         QueryExecutionContext: { Database: database },
         ...(output === undefined ? {} : { ResultConfiguration: { OutputLocation: output } }),
@@ -85,7 +89,7 @@ interface Athena {
 }
 
 async function connect(
-  connection: Omit<AthenaAccess, 'workgroup' | 'database' | 'output'>,
+  connection: Omit<AthenaAccess, 'accountId' | 'workgroup' | 'database' | 'output'>,
 ): Promise<Athena> {
   const sdk = await import('@aws-sdk/client-athena');
   const { clientDefaults, sendOptions } = await import('@iam-tracker/core/aws');

@@ -16,7 +16,7 @@ import {
   splitExplain,
 } from '../queries/query-engine.ts';
 import { quoteText } from '../queries/query-file.ts';
-import { IAM_EVENTS_UNDATED, LAKE_DATABASE, LAKE_TABLES } from '../tables.ts';
+import { IAM_ACCOUNTS, IAM_EVENTS_UNDATED, LAKE_DATABASE, LAKE_TABLES } from '../tables.ts';
 import { readStatement, writeStatement } from './duckdb-syntax.ts';
 import { createViews, escapeGlob } from './lake-views.ts';
 
@@ -116,7 +116,7 @@ function preparation(folder: string): string[] {
     "SET lambda_syntax = 'ENABLE_SINGLE_ARROW'",
     ...TRINO_DEFINITIONS,
     `CREATE SCHEMA ${LAKE_DATABASE}`,
-    ...LAKE_TABLES.map((table) => duckDbView(table, [])),
+    ...[...LAKE_TABLES, IAM_ACCOUNTS].map((table) => duckDbView(table, [])),
     duckDbUndatedView(IAM_EVENTS_UNDATED),
     `SET search_path = '${LAKE_DATABASE},main'`,
     `SET allowed_directories = [${reachable.join(', ')}]`,

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { isPartKey, partitionPrefix } from '../day-files.ts';
-import { type DayRange, findNeededDays, isNeeded } from '../dialect/needed-days.ts';
+import { ACCOUNTS_KEY, isPartKey, partitionPrefix } from '../day-files.ts';
+import { type DayRange, findNeededDays, isNeeded, isRead } from '../dialect/needed-days.ts';
 import { isNode, nodesIn, type SyntaxNode } from '../dialect/syntax-tree.ts';
 import { duckDbView } from '../engine-tables.ts';
-import type { LakeTable } from '../tables.ts';
+import { IAM_ACCOUNTS, type LakeColumns, type LakeTable } from '../tables.ts';
 import { readStatement, writeStatement } from './duckdb-syntax.ts';
 
 /** The tables of the lake as views of DuckDB. */
@@ -20,18 +20,27 @@ export function createViews(
   folder: string,
   accountId?: string,
 ): LakeViews {
-  const provided = new Map<LakeTable, string>();
+  const provided = new Map<LakeColumns, string>();
+
+  async function replace(table: LakeColumns, files: readonly string[]): Promise<void> {
+    const view = duckDbView(table, files.map(escapeGlob), accountId);
+    if (provided.get(table) === view) return;
+    await connection.run(view);
+    provided.set(table, view);
+  }
+
   return {
     async provide(statement) {
       const needed = await findNeededDays(statement, (constants) =>
         evaluate(connection, constants),
       );
       for (const [table, ranges] of needed) {
-        const files = await listFiles(folder, table, ranges);
-        const view = duckDbView(table, files.map(escapeGlob), accountId);
-        if (provided.get(table) === view) continue;
-        await connection.run(view);
-        provided.set(table, view);
+        await replace(table, await listFiles(folder, table, ranges));
+      }
+      if (isRead(statement, IAM_ACCOUNTS)) {
+        const file = join(folder, ACCOUNTS_KEY);
+        const names = await list(join(folder, IAM_ACCOUNTS.folder));
+        await replace(IAM_ACCOUNTS, names.includes(basename(file)) ? [file] : []);
       }
     },
   };

@@ -1,5 +1,5 @@
 import { AppError, didYouMean, isAppError, printable } from '@iam-tracker/core';
-import { IAM_EVENTS_UNDATED, LAKE_TABLES } from '../tables.ts';
+import { IAM_ACCOUNTS, IAM_EVENTS_UNDATED, LAKE_TABLES } from '../tables.ts';
 import { DIFFERS, FAILS } from './macros/macro.ts';
 import { ASK_ATHENA } from './refusal.ts';
 
@@ -79,11 +79,11 @@ function nearName(message: string): string | undefined {
 
 const UNKNOWN_NAME =
   /column "([^"]+)" (?:was )?not found|have a column named "([^"]+)"|Table with name (\S+) does not exist/;
-const COLUMNS = LAKE_TABLES.flatMap(({ columns, partition }) => [
-  ...columns.map(({ name }) => name),
-  partition.name,
-]);
-const TABLES = [...LAKE_TABLES.map(({ name }) => name), IAM_EVENTS_UNDATED.name];
+const COLUMNS = [
+  ...[...LAKE_TABLES, IAM_ACCOUNTS].flatMap(({ columns }) => columns.map(({ name }) => name)),
+  ...LAKE_TABLES.map(({ partition }) => partition.name),
+];
+const TABLES = [...[...LAKE_TABLES, IAM_ACCOUNTS].map(({ name }) => name), IAM_EVENTS_UNDATED.name];
 
 const BROKEN_FILE = /part-\d{4,}\.parquet/;
 const REPAIR =

@@ -1,5 +1,5 @@
 import { dayOf, parseDay } from '@iam-tracker/core';
-import { IAM_EVENTS_UNDATED, LAKE_TABLES, type LakeTable } from '../tables.ts';
+import { IAM_EVENTS_UNDATED, LAKE_TABLES, type LakeColumns, type LakeTable } from '../tables.ts';
 import { isNode, nodesIn, nodesOf, type SyntaxNode, type SyntaxValue } from './syntax-tree.ts';
 
 /** Days as they are written, both ends included; an end that is left out is open. */
@@ -46,6 +46,14 @@ const UNDATED: DayRange = { from: IAM_EVENTS_UNDATED.day, to: IAM_EVENTS_UNDATED
 
 function add(needed: Map<LakeTable, DayRange[]>, table: LakeTable, range: DayRange): void {
   needed.set(table, [...(needed.get(table) ?? []), range]);
+}
+
+/** Tells whether a statement reads a table, or something else that is called like it. */
+export function isRead(statement: SyntaxNode, { name }: Pick<LakeColumns, 'name'>): boolean {
+  for (const reference of nodesOf(statement)) {
+    if (reference.type === 'BASE_TABLE' && nameOf(reference) === name) return true;
+  }
+  return false;
 }
 
 /** Tells whether a day is in one of the ranges. */

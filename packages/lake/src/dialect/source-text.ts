@@ -1,6 +1,6 @@
 import { refusal } from './refusal.ts';
 
-/** A piece of a statement: a word, a quoted name or text, a number, a comment or blank, or one sign. */
+/** A piece of a statement: a word, a quoted name or text, a number, or one sign. */
 interface Token {
   readonly text: string;
   readonly start: number;
@@ -44,7 +44,8 @@ interface Edit {
   readonly instead: string;
 }
 
-function readTokens(sql: string): Token[] {
+/** Takes a statement apart; comments and blanks are left out. */
+export function readTokens(sql: string): Token[] {
   const tokens: Token[] = [];
   for (const { 0: text, index } of sql.matchAll(TOKEN)) {
     if (!SKIPPED.test(text)) tokens.push({ text, start: index, end: index + text.length });

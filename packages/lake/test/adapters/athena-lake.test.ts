@@ -128,6 +128,26 @@ describe('openAthenaLake', () => {
     ]);
   });
 
+  it('asks for one account where it is opened for one', async () => {
+    answer = succeedAfter(['SUCCEEDED'], []);
+    const own = openAthenaLake(
+      {
+        workgroup: 'w',
+        database: 'other_database',
+        region: 'eu-west-1',
+        accountId: '222222222222',
+      },
+      { sleep: async () => undefined },
+    );
+
+    await own.run('SELECT 1 FROM iam_activity_tracker_database.iam_events');
+    await own.close();
+
+    expect(asked[0]?.input.QueryString).toBe(
+      "WITH iam_events AS (SELECT * FROM other_database.iam_events WHERE account_id = '222222222222')\nSELECT 1 FROM iam_events",
+    );
+  });
+
   it('gives the columns of a result without rows', async () => {
     answer = succeedAfter(['SUCCEEDED'], []);
 

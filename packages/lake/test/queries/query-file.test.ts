@@ -106,9 +106,9 @@ const KNOWN_NAMES = [
 ];
 const HEADER_LINES = /^(?:--.*\n)+/;
 /** A table, and at once the days of it; what is on no day has none. */
-const TABLE = /FROM iam_activity_tracker_database\.(?!iam_events_undated)\w+/g;
+const TABLE = /FROM iam_activity_tracker_database\.(?!iam_events_undated|iam_accounts)\w+/g;
 const BOUNDED_TABLE =
-  /FROM iam_activity_tracker_database\.(?!iam_events_undated)\w+(?: AS \w+)?\s+(?:LEFT JOIN [^;]*? )?WHERE (?:\w+\.)?(?:event|scan|alert)_date (?:BETWEEN|>=|=)/g;
+  /FROM iam_activity_tracker_database\.(?!iam_events_undated|iam_accounts)\w+(?: AS \w+)?\s+(?:LEFT JOIN [^;]*?\s)?WHERE (?:\w+\.)?(?:event|scan|alert)_date (?:BETWEEN|>=|=)/g;
 
 const queries = loadQueries();
 

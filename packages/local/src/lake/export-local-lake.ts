@@ -50,7 +50,7 @@ export async function exportLocalLake(
 ): Promise<LocalExportOutcome> {
   // Only an export should wait for the writer of Parquet, and for the S3 client beside it.
   const exporter = await import('@iam-tracker/exporter/export');
-  const { clock, dirtyDays, events, records } = tracker;
+  const { accounts, clock, dirtyDays, events, records } = tracker;
   const folder = join(tracker.folder, 'lake');
   const lake = createFolderStore(folder);
   // No other process can be writing: all that is staged was left by a process that ended.
@@ -62,6 +62,7 @@ export async function exportLocalLake(
     events: { eventsOfDay: (day: string, options = {}) => events.queryByDate(day, {}, options) },
     users: records,
     alerts: recordedAlerts(tracker),
+    accounts,
     dirtyDays,
     lake,
     metrics: noMetrics,

@@ -6,8 +6,8 @@ export const command = defineCommand({
   argument: ['<statement>', 'one statement that reads'],
   flags: { ...ENGINE_FLAGS, ...RESULT_FLAGS },
   examples: `
-One statement that reads, in Athena's dialect (Trino), over iam_events, iam_users and iam_alerts, and
-iam_events_undated for records without a time.
+One statement that reads, in Athena's dialect (Trino), over iam_events, iam_users, iam_alerts and
+iam_accounts, and iam_events_undated for records without a time.
 docs/lake.md says what the columns are. Locally it can reach the files of the lake and nothing else.
 
 Examples:

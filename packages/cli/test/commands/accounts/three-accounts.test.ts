@@ -274,12 +274,29 @@ describe('--account', () => {
     const accounts = 'SELECT account_id, count(*) AS events FROM iam_events GROUP BY 1';
     const { stdout } = await onLedger('sql', accounts, '--account', 'identity', '-o', 'csv');
     const query = await onLedger('query', 'user_lookup', '--account', SECOND, '-o', 'json');
-    const athena = await onLedger('sql', accounts, '--account', SECOND, '--athena');
 
     expect(stdout).toBe(`account_id,events\n${IDENTITY},1\n`);
     expect(JSON.parse(query.stdout)).toHaveLength(4);
-    expect(athena).toMatchObject({ code: 2 });
-    expect(athena.stderr).toContain('--account asks the lake of the data folder alone.');
+  });
+
+  it('names accounts in the lake, silent ones among them', async () => {
+    const { stdout } = await onLedger('query', 'accounts', '-o', 'json');
+    const one = await onLedger('query', 'accounts', '--account', 'identity', '-o', 'json');
+
+    const rows = JSON.parse(stdout) as {
+      account_id: string;
+      account_name: string;
+      events: number;
+    }[];
+    const eventsOf = (id: string) => rows.find(({ account_id }) => account_id === id)?.events;
+    expect(rows.map(({ account_id }) => account_id).sort()).toEqual(
+      [IDENTITY, FIRST, SECOND, TWIN].sort(),
+    );
+    expect(eventsOf(IDENTITY)).toBe(1);
+    expect(eventsOf(TWIN)).toBe(0);
+    expect(JSON.parse(one.stdout)).toMatchObject([
+      { account_id: IDENTITY, account_name: 'identity' },
+    ]);
   });
 
   it('limits what a back-test tells of, and what is counted beside identity', async () => {
