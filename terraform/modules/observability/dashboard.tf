@@ -70,7 +70,7 @@ locals {
           view   = widget.view
           query  = "${join(" | ", [for name in local.live_queries[widget.query].log_group_names : "SOURCE '${name}'"])} | ${local.live_queries[widget.query].text}"
         }
-    } if contains(keys(local.live_queries), widget.query) && contains(local.roles, try(widget.role, local.roles[0]))]
+    } if contains(keys(local.live_queries), widget.query) && (try(widget.role, "") == "" || contains(local.roles, try(widget.role, "")))]
   }
 
   headings = { for section, text in {
