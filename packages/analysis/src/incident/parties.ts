@@ -4,6 +4,7 @@ import {
   attributeByRecord,
   type Certainty,
   isSessionKey,
+  keyToFollow,
   type Person,
   type SessionUse,
 } from '@iam-tracker/core';
@@ -54,7 +55,9 @@ export function createParties(scope: IncidentScope) {
   function handOf(event: ActivityEvent, isAlerted: boolean): [hand: Hand, isOverflow: boolean] {
     const isFromAddress = scope.ip !== undefined && event.sourceIp === scope.ip;
     const { accessKeyId, accountId, actor, roleArn, userArn, userType } = event;
-    const caller = [accountId, actor, userType, userArn ?? roleArn, accessKeyId, isFromAddress];
+    const who = [accountId, actor, userType, userArn ?? roleArn, accessKeyId];
+    // Copies of calls into another account name no caller: what they handed out tells them apart.
+    const caller = [...who, keyToFollow(event), isFromAddress];
     const key = JSON.stringify(caller);
     const known = hands.get(key);
     if (known !== undefined) return [known, false];

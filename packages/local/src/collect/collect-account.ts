@@ -40,6 +40,8 @@ export interface CollectOptions {
   readonly backfill?: Interval | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: CollectProgress) => void;
+  /** Called when it is known which real account it is, before anything of it is read. */
+  readonly onAccount?: (account: FoundAccount) => Promise<void>;
 }
 
 export interface CollectOutcome {
@@ -67,10 +69,11 @@ export async function collectAccount(
   tracker: Tracker,
   access: AccountAccess,
   options: CollectOptions,
-): Promise<CollectOutcome & { readonly account: FoundAccount }> {
+): Promise<CollectOutcome> {
   const account = await findAccount(access, tracker.awsTime);
   await claimForRecords(tracker);
-  return { account, ...(await collectHistory(tracker, account, options)) };
+  await options.onAccount?.(account);
+  return collectHistory(tracker, account, options);
 }
 
 export interface FoundAccount {

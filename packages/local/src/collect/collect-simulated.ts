@@ -85,9 +85,10 @@ export async function collectSimulated(
     const lane = { accountId: found.accountId, seed: simulation.seed, now, settings, ...push };
     const pushed = push && (await receivePushed(tracker, history(), { ...lane, logger }));
     const reading = { ...options, settings };
-    const outcome = await collectHistory(tracker, found, reading);
+    // First, as it is with a real account: the rules are to know the accounts of the organization.
     const members =
       options.members && (await collectMembers(tracker, found, options.members, reading));
+    const outcome = await collectHistory(tracker, found, reading);
     const lanes = pushed && compareLanes(history(), pushed, lane);
     return { ...outcome, lanes, members, simulation, attacks: account.attacks };
   } finally {

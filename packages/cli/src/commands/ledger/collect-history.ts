@@ -6,6 +6,7 @@ import {
   collectAccount,
   collectMembers,
   collectSimulated,
+  type MembersOutcome,
   type MembersWish,
   noteStoredTimes,
   openTracker,
@@ -109,9 +110,16 @@ export async function collectHistory(
   }
 
   async function collectReal(fed: Tracker): Promise<HistoryOutcome> {
-    const { account, ...outcome } = await collectAccount(fed, access, collectOptions);
-    if (members === undefined || outcome.isInterrupted) return outcome;
-    return { ...outcome, members: await collectMembers(fed, account, members, collectOptions) };
+    if (members === undefined) return collectAccount(fed, access, collectOptions);
+    let others: MembersOutcome | undefined;
+    const outcome = await collectAccount(fed, access, {
+      ...collectOptions,
+      // First: the rules are to know the accounts of the organization.
+      async onAccount(account) {
+        others = await collectMembers(fed, account, members, collectOptions);
+      },
+    });
+    return { ...outcome, members: others };
   }
 }
 
