@@ -12,6 +12,7 @@ import { type PlanProgress, withPlan } from './plan/open-plan.ts';
 import type { PlannedChange } from './plan/planned-change.ts';
 import type { Cloud, Prompt } from './ports.ts';
 import type { RootModule } from './root-module.ts';
+import { chooseRuntime, type Runtime } from './terraform/lambda-runtime.ts';
 import { readState } from './terraform/read-state.ts';
 import { runTool } from './terraform/run-tool.ts';
 import { readStackName } from './terraform/stack-name.ts';
@@ -32,6 +33,8 @@ interface DeployOptions extends VariableOptions {
   readonly showPlan?: boolean;
   /** The functions are built before; otherwise what was built last is deployed. */
   readonly build: boolean;
+  /** Runtime of the functions; the newest that the provider in use takes when left out. */
+  readonly runtime?: Runtime;
   /** Keeps the state in this bucket from now on. */
   readonly stateBucket?: string;
   /** Refuses to deploy what is not deployed yet. */
@@ -104,7 +107,12 @@ export async function deploy(
   if (options.mustExist && isEmpty) throw notDeployed();
   if (before !== undefined) refuseAnother(before, { ...before, accountId });
 
-  return withPlan(terraform, variables, onProgress, async (plan) => {
+  const { environment, folder } = rootModule;
+  const runtime = chooseRuntime({ folder, options, environment }, options.runtime);
+  if (runtime !== undefined) note(runtime.reason);
+  const settings = [...variables, ...(runtime === undefined ? [] : [runtime.argument])];
+
+  return withPlan(terraform, settings, onProgress, async (plan) => {
     onProgress(undefined);
     const { planned } = plan;
     const wanted = readPlannedPlace(plan.json);
@@ -154,7 +162,7 @@ async function initialiseTerraform(
 ): Promise<void> {
   if (options.stateBucket !== undefined) {
     const bucket = readStateBucket(options.stateBucket, region);
-    const name = readStackName(folder, options, environment);
+    const name = readStackName({ folder, options, environment });
     const place = { accountId: here.accountId, name, region: bucket.region };
     const { buckets } = here.cloud;
     const mayMove = options.dryRun !== true;

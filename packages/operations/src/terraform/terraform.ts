@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { AppError, isAppError, printable } from '@iam-tracker/core';
 import { createMessageReader, type TerraformStep } from './messages.ts';
 import { runTool, type ToolRun } from './run-tool.ts';
+import { isAtLeast } from './version.ts';
 
 /** The first that locks a state in S3 by itself (`use_lockfile`); `terraform/versions.tf` asks for it too. */
 const MIN_TERRAFORM = '1.10.0';
@@ -113,13 +114,4 @@ async function readVersion(options: Omit<ToolRun, 'captures'>): Promise<string> 
   throw new AppError('TOOL_MISSING', 'The terraform on the PATH does not tell its version.', {
     hint: HINT,
   });
-}
-
-function isAtLeast(version: string, least: string): boolean {
-  const [actual, needed] = [version, least].map((text) => text.split(/[.-]/).map(Number));
-  for (const index of [0, 1, 2]) {
-    const difference = (actual?.[index] ?? 0) - (needed?.[index] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
 }

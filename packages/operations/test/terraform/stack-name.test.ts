@@ -16,23 +16,25 @@ describe('readStackName', () => {
   it('has the default of the module when no place names it', () => {
     write('terraform.tfvars', '# stack_name = "no"\nalerts_email_address = "a@example.com"\n');
 
-    expect(readStackName(folder, {}, {})).toBe('iam-activity-tracker');
+    expect(readStackName({ folder, options: {}, environment: {} })).toBe('iam-activity-tracker');
   });
 
   it('takes the last place in the order of Terraform', () => {
     const environment = { TF_VAR_stack_name: 'from-environment' };
-    const found = [readStackName(folder, {}, environment)];
+    const found = [readStackName({ folder, options: {}, environment })];
 
     write('terraform.tfvars', 'stack_name = "from-tfvars"\n');
-    found.push(readStackName(folder, {}, environment));
+    found.push(readStackName({ folder, options: {}, environment }));
     write('terraform.tfvars.json', '{"stack_name": "from-json"}');
-    found.push(readStackName(folder, {}, environment));
+    found.push(readStackName({ folder, options: {}, environment }));
     write('z.auto.tfvars', '  stack_name="from-auto" # ours\n');
-    found.push(readStackName(folder, {}, environment));
+    found.push(readStackName({ folder, options: {}, environment }));
     write('named', 'a = 1\nstack_name = "from-file"');
     const varFile = [join(folder, 'named')];
-    found.push(readStackName(folder, { varFile }, environment));
-    found.push(readStackName(folder, { varFile, var: ['stack_name=from-var'] }, environment));
+    found.push(readStackName({ folder, options: { varFile }, environment }));
+    found.push(
+      readStackName({ folder, options: { varFile, var: ['stack_name=from-var'] }, environment }),
+    );
 
     expect(found).toEqual([
       'from-environment',
@@ -45,14 +47,17 @@ describe('readStackName', () => {
   });
 
   it.each(['../../other', 'A', 'ab', 'a-', '', 'x"y'])('refuses %j', (name) => {
-    const reading = () => readStackName(folder, { var: [`stack_name=${name}`] }, {});
+    const reading = () =>
+      readStackName({ folder, options: { var: [`stack_name=${name}`] }, environment: {} });
 
     expect(reading).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
     expect(reading).toThrow('stack_name is');
   });
 
   it('names a file that cannot be read', () => {
-    expect(() => readStackName(folder, { varFile: [join(folder, 'no')] }, {})).toThrow(
+    expect(() =>
+      readStackName({ folder, options: { varFile: [join(folder, 'no')] }, environment: {} }),
+    ).toThrow(
       expect.objectContaining({ code: 'BAD_ARGUMENT', message: expect.stringContaining('no') }),
     );
   });
@@ -62,7 +67,9 @@ describe('readStackName', () => {
     const [variable = ''] =
       /variable "stack_name" \{.*?\n\}\n/s.exec(readFileSync(file, 'utf8')) ?? [];
 
-    expect(variable).toContain(`default     = "${readStackName(folder, {}, {})}"`);
+    expect(variable).toContain(
+      `default     = "${readStackName({ folder, options: {}, environment: {} })}"`,
+    );
     expect(variable).toContain(`regex("${NAME.source}", var.stack_name)`);
   });
 });

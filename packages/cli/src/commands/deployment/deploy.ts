@@ -8,6 +8,7 @@ import {
   withRootModule,
 } from '../../deployment.ts';
 import {
+  choice,
   DEPLOYMENT_FLAGS,
   decision,
   type OptionsOf,
@@ -27,6 +28,7 @@ export const DEPLOY_FLAGS = {
   ...VARIABLE_FLAGS,
   ...PLAN_FLAGS,
   build: refusal('deploy what was built last'),
+  runtime: choice('<name>', 'what the functions run on', ['nodejs24.x', 'nodejs22.x']),
 };
 
 export const command = defineCommand({
@@ -42,6 +44,8 @@ export const command = defineCommand({
 Checks Terraform, the credentials and their account, builds the functions and plans. Then it shows how much of
 each type changes, each resource that would be gone, and the cost; asks; applies exactly that; and says what is
 left to do. Settings are Terraform's: --var, --var-file, or terraform.tfvars beside main.tf.
+The functions run on nodejs24.x where the AWS provider that Terraform chose takes it (6.19 and later), unless
+--runtime or the setting lambda_runtime says otherwise.
 The state is kept in the folder of the Terraform, or in a bucket of yours, locked while it is in use.
 Without a terminal nothing is changed unless --yes agrees in advance.
 

@@ -70,6 +70,26 @@ describe('iam-tracker deploy', () => {
     expect(commands()).toContain('apply');
   });
 
+  it('runs the functions on the newest runtime that the provider in use takes, and says so', async () => {
+    world.terraform.behave(CHANGES);
+    writeFileSync(join(world.folder, 'variables.tf'), 'variable "lambda_runtime" {}\n');
+    writeFileSync(
+      join(world.folder, '.terraform.lock.hcl'),
+      'provider "registry.terraform.io/hashicorp/aws" {\n  version = "6.19.0"\n}\n',
+    );
+
+    const chosen = await world.run(deploy('--yes', '--no-init'));
+    const asked = await world.run(['update', '--no-build', '--yes', '--runtime', 'nodejs22.x']);
+
+    expect(chosen.stderr).toContain('The functions run on nodejs24.x');
+    expect(asked.stderr).toContain('The functions run on nodejs22.x: as asked for.');
+    const plans = world.terraform.calls().filter(([command]) => command === 'plan');
+    expect(plans.map((args) => args.at(-1))).toEqual([
+      '-var=lambda_runtime=nodejs24.x',
+      '-var=lambda_runtime=nodejs22.x',
+    ]);
+  });
+
   it('has nothing to ask when there is nothing to change', async () => {
     const { code, stderr } = await world.run(deploy());
 
