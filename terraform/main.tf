@@ -106,16 +106,17 @@ module "notifier" {
   source = "./modules/notifier"
   count  = local.has_destinations ? 1 : 0
 
-  platform              = local.platform
-  environment           = local.notifier_variables
-  detection_state_table = module.storage.table_names.detection_state
-  alerts_topic_arn      = module.alerter[0].topic_arn
-  chat_configurations   = var.chat_configurations
-  pagerduty             = var.pagerduty
-  webhooks              = var.webhooks
-  enable_security_hub   = var.enable_security_hub
-  alert_event_bus       = var.alert_event_bus
-  secret_kms_key_arns   = var.secret_kms_key_arns
+  platform                = local.platform
+  environment             = local.notifier_variables
+  detection_state_table   = module.storage.table_names.detection_state
+  alerts_topic_arn        = module.alerter[0].topic_arn
+  chat_configurations     = var.chat_configurations
+  pagerduty               = var.pagerduty
+  webhooks                = var.webhooks
+  enable_security_hub     = var.enable_security_hub
+  security_hub_severities = var.security_hub_severities
+  alert_event_bus         = var.alert_event_bus
+  secret_kms_key_arns     = var.secret_kms_key_arns
 }
 
 module "user_scanner" {

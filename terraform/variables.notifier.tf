@@ -95,6 +95,23 @@ variable "enable_security_hub" {
   nullable    = false
 }
 
+variable "security_hub_severities" {
+  description = "Severities of the alerts that become findings of Security Hub; null: all of them. It bills what it takes in."
+  type        = list(string)
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.security_hub_severities == null || try(length(var.security_hub_severities) > 0 && length(setsubtract(var.security_hub_severities, ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0, false)
+    error_message = "security_hub_severities must be at least one of CRITICAL, HIGH, WARNING, INFO, or null."
+  }
+
+  validation {
+    condition     = var.security_hub_severities == null || var.enable_security_hub
+    error_message = "security_hub_severities takes enable_security_hub."
+  }
+}
+
 variable "alert_event_bus" {
   description = "A bus of EventBridge that alerts are put on, for whatever listens there: source iam-activity-tracker. `format` is alert (docs/alert.schema.json) or ocsf; `severities` limits the alerts that come."
   type = object({

@@ -151,11 +151,13 @@ run "module" {
     chat_configurations = {
       security = { slack = { workspace_id = "T0123456789", channel_id = "C0123456789" }, teams = null, severities = ["CRITICAL", "HIGH"] }
     }
-    pagerduty = { routing_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pagerduty-AbCdEf", service_region = "eu", severities = null }
+    pagerduty               = { routing_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pagerduty-AbCdEf", service_region = "eu", severities = null }
+    enable_security_hub     = true
+    security_hub_severities = ["CRITICAL"]
   }
 
   assert {
-    condition     = aws_sns_topic_subscription.this["chat-security"].filter_policy == "{\"severity\":[\"CRITICAL\",\"HIGH\"]}" && aws_sns_topic_subscription.this["pagerduty"].filter_policy == null && alltrue([for each in aws_sns_topic_subscription.this : each.raw_message_delivery && each.protocol == "sqs"])
+    condition     = aws_sns_topic_subscription.this["chat-security"].filter_policy == "{\"severity\":[\"CRITICAL\",\"HIGH\"]}" && aws_sns_topic_subscription.this["security-hub"].filter_policy == "{\"severity\":[\"CRITICAL\"]}" && aws_sns_topic_subscription.this["pagerduty"].filter_policy == null && alltrue([for each in aws_sns_topic_subscription.this : each.raw_message_delivery && each.protocol == "sqs"])
     error_message = "Queues must get the alert as it is, and only the severities that are asked for."
   }
 

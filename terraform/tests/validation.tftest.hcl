@@ -543,6 +543,29 @@ run "destinations_5" {
   ]
 }
 
+run "destinations_6" {
+  command = plan
+  variables {
+    enable_security_hub     = true
+    security_hub_severities = []
+  }
+
+  expect_failures = [
+    var.security_hub_severities,
+  ]
+}
+
+run "severities_of_findings_that_there_are_not" {
+  command = plan
+  variables {
+    security_hub_severities = ["HIGH"]
+  }
+
+  expect_failures = [
+    var.security_hub_severities,
+  ]
+}
+
 run "no_key_at_all_and_zips_that_are_not_there" {
   command = plan
   variables {

@@ -7,7 +7,7 @@ const folder = join(import.meta.dirname, '../../../terraform');
 /** Words, times and expressions that a person writes: no resource has them as an attribute. */
 const WRITTEN = [
   ...['artifacts_path', 'lambda_architecture', 'lambda_runtime', 'log_level', 'lake_first_day'],
-  ...['off_hours_start', 'off_hours_end', 'off_hours_timezone'],
+  ...['off_hours_start', 'off_hours_end', 'off_hours_timezone', 'security_hub_severities'],
   ...['export_schedule_expression', 'monitoring_period', 'schedule_expression'],
 ];
 

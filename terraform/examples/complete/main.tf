@@ -57,7 +57,8 @@ module "iam_activity_tracker" {
       signing_secret_arn = "arn:aws:secretsmanager:${var.aws_region}:123456789012:secret:iam-tracker/signing-AbCdEf"
     }
   }
-  enable_security_hub = true
+  enable_security_hub     = true
+  security_hub_severities = ["CRITICAL", "HIGH", "WARNING"]
 
   off_hours_start    = "20:00"
   off_hours_end      = "07:00"

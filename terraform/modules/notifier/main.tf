@@ -37,7 +37,7 @@ locals {
       told       = { kind = "event_bus", bus_arn = bus.arn, format = bus.format }
     } },
     var.enable_security_hub ? { "security-hub" = {
-      severities = null
+      severities = var.security_hub_severities
       told       = { kind = "security_hub", product_arn = local.product_arn }
     } } : {},
   )

@@ -87,6 +87,13 @@ variable "enable_security_hub" {
   nullable    = false
 }
 
+variable "security_hub_severities" {
+  description = "Severities of the alerts that become findings; null: all of them."
+  type        = list(string)
+  default     = null
+  nullable    = true
+}
+
 variable "alert_event_bus" {
   description = "A bus of EventBridge that alerts are put on."
   type = object({
