@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzip } from '../../build/read-zip.mjs';
 import { getJson, sendForm, sendJson } from '../../emulator/requests.mjs';
-import { invokeBundle } from '../lambda-process.mjs';
+import { openExecutionEnvironment } from '../lambda-process.mjs';
 import { startRecordingProxy } from './recording-proxy.mjs';
 
 /**
@@ -48,35 +48,44 @@ export async function openDeployedLambda(role, name, platform) {
   const { FunctionArn: arn, Environment, LoggingConfig, MemorySize, Timeout } = configuration;
   const logGroup = LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
   let invocations = 0;
+  const open = () =>
+    openExecutionEnvironment({
+      bundle,
+      memoryMegabytes: MemorySize,
+      env: {
+        ...Environment?.Variables,
+        AWS_REGION: region,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_ENDPOINT_URL: proxy.url,
+        AWS_ACCESS_KEY_ID: 'AKIALAMBDA',
+        AWS_SECRET_ACCESS_KEY: 'secret',
+        AWS_SESSION_TOKEN: 'session',
+      },
+    });
+  // An invocation takes an environment that is free, or a new one, as on Lambda.
+  /** @type {ReturnType<typeof open>[]} */
+  const free = [];
   return {
     ...{ role, name, arn, configuration, policies },
     url: proxy.url,
     calls: proxy.calls,
     async invoke(payload) {
       invocations += 1;
-      const end = await invokeBundle({
-        bundle,
-        payload,
-        functionArn: arn,
-        milliseconds: Timeout * 1000,
-        memoryMegabytes: MemorySize,
-        env: {
-          ...Environment?.Variables,
-          AWS_REGION: region,
-          AWS_LAMBDA_FUNCTION_NAME: name,
-          AWS_ENDPOINT_URL: proxy.url,
-          AWS_ACCESS_KEY_ID: 'AKIALAMBDA',
-          AWS_SECRET_ACCESS_KEY: 'secret',
-          AWS_SESSION_TOKEN: 'session',
-        },
-      });
-      const stream = `2026/01/01/[$LATEST]${String(invocations).padStart(32, '0')}`;
+      const number = invocations;
+      const environment = free.pop() ?? open();
+      const milliseconds = Timeout * 1000;
+      const end = await environment.invoke({ payload, functionArn: arn, milliseconds });
+      if (environment.isAlive()) free.push(environment);
+      const stream = `2026/01/01/[$LATEST]${String(number).padStart(32, '0')}`;
       await writeLog(proxy.url, region, { group: logGroup, stream, lines: end.log });
       // A runtime that ends without an answer is a failed invocation, as on Lambda.
       if ('result' in end || 'error' in end) return end;
       return { ...end, error: { name: 'Runtime.ExitError', message: 'ended without an answer' } };
     },
-    close: proxy.close,
+    async close() {
+      await Promise.all(free.map((environment) => environment.close()));
+      await proxy.close();
+    },
   };
 }
 

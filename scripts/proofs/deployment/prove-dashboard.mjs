@@ -29,7 +29,9 @@ export async function proveDashboard({ aws }, expect) {
   const groups = new Set(queries.flatMap(({ query }) => sourcesOf(query)));
   /** @type {Map<string, Record<string, unknown>[]>} */
   const logged = new Map();
-  for (const group of groups) logged.set(group, await readLines(aws, group));
+  await Promise.all(
+    [...groups].map(async (group) => logged.set(group, await readLines(aws, group))),
+  );
 
   const seen = new Set();
   /** @type {string[]} */

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drainQueue, get, getJson, sendForm, sendJson } from '../../emulator/requests.mjs';
+import { askSqs, drainQueue, get, getJson, sendForm, sendJson } from '../../emulator/requests.mjs';
 import { runToEnd } from './command-lines.mjs';
 import { ACCOUNT, INBOX, REGION } from './workbench.mjs';
 
@@ -72,7 +72,7 @@ export async function proveOperatorCommands({ bench, lambdas }, expect) {
  * @param {Expect} expect
  */
 export async function takeDown(bench, settings, expect) {
-  const { aws, iamTracker, moto, url } = bench;
+  const { askIam, iamTracker, moto, url } = bench;
 
   const protectedEnd = await iamTracker('destroy', '--yes', '--var-file', settings);
   expect(
@@ -103,8 +103,9 @@ export async function takeDown(bench, settings, expect) {
   const destroyed = await iamTracker('destroy', '--yes', '--empty-buckets', ...unprotected);
   expect(destroyed.code === 0, 'destroy destroys when told', destroyed.stderr);
 
-  await aws('sqs', 'delete-queue', '--queue-url', `${moto.url}/${ACCOUNT}/${INBOX}`);
-  await Promise.all(['ada', 'grace'].map((name) => deleteUser(aws, name)));
+  const QueueUrl = `${moto.url}/${ACCOUNT}/${INBOX}`;
+  await askSqs({ url, region: REGION }, 'DeleteQueue', { QueueUrl });
+  await Promise.all(['ada', 'grace'].map((name) => deleteUser(askIam, name)));
   const left = await listLeft(url);
   expect(left.length === 0, 'nothing is left in the emulator', left);
 }
@@ -118,7 +119,9 @@ export async function takeDown(bench, settings, expect) {
  */
 async function stopsWhole({ environment, terraform, url }, settings, expect) {
   const before = await listLeft(url);
-  const args = ['destroy', '-auto-approve', '-input=false', `-var-file=${settings}`];
+  // The state is what protects: what it is about need not be asked for again.
+  const quick = ['-auto-approve', '-input=false', '-refresh=false'];
+  const args = ['destroy', ...quick, `-var-file=${settings}`];
   const overruled = ['-var=deletion_protection=false', '-var=force_destroy=true'];
   const options = { cwd: terraform, env: environment };
   const { code, stderr, stdout } = await runToEnd('terraform', [...args, ...overruled], options);
@@ -135,15 +138,14 @@ async function stopsWhole({ environment, terraform, url }, settings, expect) {
   );
 }
 
-/** @param {import('./command-lines.mjs').AwsCli} aws @param {string} name */
-async function deleteUser(aws, name) {
-  const user = ['--user-name', name];
-  const { AccessKeyMetadata } = await aws('iam', 'list-access-keys', ...user);
-  for (const { AccessKeyId } of AccessKeyMetadata) {
-    await aws('iam', 'delete-access-key', ...user, '--access-key-id', AccessKeyId);
+/** @param {import('./workbench.mjs').Workbench['askIam']} askIam @param {string} UserName */
+async function deleteUser(askIam, UserName) {
+  const keys = await askIam('ListAccessKeys', { UserName });
+  for (const [, AccessKeyId = ''] of keys.matchAll(/<AccessKeyId>([^<]+)</g)) {
+    await askIam('DeleteAccessKey', { UserName, AccessKeyId });
   }
-  if (name === 'grace') await aws('iam', 'delete-login-profile', ...user);
-  await aws('iam', 'delete-user', ...user);
+  if (UserName === 'grace') await askIam('DeleteLoginProfile', { UserName });
+  await askIam('DeleteUser', { UserName });
 }
 
 /**

@@ -10,22 +10,11 @@ const USERS = ['ada', 'grace', 'linus'];
  * @param {import('./phases.mjs').Expect} expect
  */
 export async function proveUsers({ bench, lambdas, pollers }, expect) {
-  const { aws } = bench;
+  const { askIam, aws } = bench;
   const { scanner } = lambdas;
-  await Promise.all(USERS.map((name) => aws('iam', 'create-user', '--user-name', name)));
-  await Promise.all([
-    aws('iam', 'create-access-key', '--user-name', 'ada'),
-    aws(
-      ...[
-        'iam',
-        'create-login-profile',
-        '--user-name',
-        'grace',
-        '--password',
-        'Example-1-Example!',
-      ],
-    ),
-  ]);
+  await Promise.all(USERS.map((UserName) => askIam('CreateUser', { UserName })));
+  await askIam('CreateAccessKey', { UserName: 'ada' });
+  await askIam('CreateLoginProfile', { UserName: 'grace', Password: 'Example-1-Example!' });
 
   const first = await runOnSchedule(bench, scanner);
   expect(first.error === undefined, `the schedule (${first.schedule}) scans`, first.error);
@@ -46,10 +35,8 @@ export async function proveUsers({ bench, lambdas, pollers }, expect) {
 
   await pollers.users.poll();
   await drainQueue({ url: bench.url, region: REGION, accountId: ACCOUNT }, INBOX);
-  await Promise.all([
-    aws('iam', 'delete-user', '--user-name', 'linus'),
-    aws('iam', 'create-access-key', '--user-name', 'grace'),
-  ]);
+  await askIam('DeleteUser', { UserName: 'linus' });
+  await askIam('CreateAccessKey', { UserName: 'grace' });
   const second = await runOnSchedule(bench, scanner);
   expect(
     second.error === undefined && second.result?.changes > 0,

@@ -5,7 +5,7 @@ import { readAwsCalls } from './aws-call.mjs';
 /** Headers that belong to one connection. */
 const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 
-/** @typedef {import('./aws-call.mjs').AwsCall & { status: number }} RecordedCall */
+/** @typedef {import('./aws-call.mjs').AwsCall & { status: number, attempt: number }} RecordedCall `attempt` counts from 1 */
 
 /**
  * @typedef {object} Reply
@@ -47,7 +47,8 @@ export async function startRecordingProxy({ accountId, answer, chooseTarget, own
         (await answer?.(call, request)) ??
         (await handOn(chooseTarget(call), request));
       owners?.note(call, request, reply);
-      calls.push(...judged.map((each) => ({ ...each, status: reply.status })));
+      const attempt = readAttempt(headers);
+      calls.push(...judged.map((each) => ({ ...each, status: reply.status, attempt })));
       outgoing.writeHead(reply.status, reply.headers).end(reply.body);
     } catch (error) {
       outgoing.writeHead(502).end(String(error));
@@ -67,6 +68,12 @@ export async function startRecordingProxy({ accountId, answer, chooseTarget, own
       });
     },
   };
+}
+
+/** The SDK says how often it has sent a request. @param {import('node:http').IncomingHttpHeaders} headers */
+function readAttempt({ 'amz-sdk-request': said = '' }) {
+  const [, attempt = '1'] = /\battempt=(\d+)/.exec(String(said)) ?? [];
+  return Number(attempt);
 }
 
 /**

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
 import { providerArguments, terraformEnvironment } from '../../check/terraform-cli.mjs';
 import { startMoto } from '../../emulator/moto.mjs';
+import { sendForm } from '../../emulator/requests.mjs';
 import { createKnownOwners } from '../permissions/known-owners.mjs';
 import { createGuard, createOperatorGuard } from '../permissions/operator-calls.mjs';
 import { createAwsCli, createIamTracker, runToEnd } from './command-lines.mjs';
@@ -29,6 +30,12 @@ const ADMINISTRATOR_KEY = 'AKIAADMINISTRATOR000';
 const WRONG_KEY = 'AKIAWRONG00000000000';
 
 const DAY = 86_400_000;
+
+/**
+ * What the event history answers here, and the collector is told to ask. AWS answers 2, and every run would wait for most of its
+ * time; that it keeps to them is scripts/system/collector-throttled.test.ts.
+ */
+export const LOOKUPS_PER_SECOND = 8;
 
 /** Short of two days, so that about half of the attacks are news. */
 const HISTORY = { days: 1.8, eventsPerDay: 250, seed: 3 };
@@ -55,6 +62,7 @@ export async function openWorkbench(root, { isRecording }) {
     startSimulatedAws({
       events,
       accountId: ACCOUNT,
+      lookupRequestsPerSecond: LOOKUPS_PER_SECOND,
       regions: account.regions.map((name) => ({ name, optInStatus: 'opt-in-not-required' })),
     }),
   ]);
@@ -135,6 +143,12 @@ export async function openWorkbench(root, { isRecording }) {
       ...{ accountId: ACCOUNT, chooseTarget, folder, region: REGION, url: front.url },
       artifacts: join(repository, 'dist'),
     },
+    /** As the administrator. @param {string} Action @param {Record<string, string>} [form] */
+    askIam: (Action, form) =>
+      sendForm(front.url, {
+        ...{ service: 'iam', region: REGION, accessKeyId: ADMINISTRATOR_KEY },
+        form: { Action, Version: '2010-05-08', ...form },
+      }),
     aws: createAwsCli({ ...environment, AWS_ACCESS_KEY_ID: ADMINISTRATOR_KEY }),
     url: front.url,
     iamTracker: createIamTracker({ root, environment, terraform }),
@@ -182,11 +196,13 @@ export const EMULATOR_ARTEFACTS = {};
 /**
  * Plans again, and lists what would change as `<address>.<attribute>`.
  *
- * @param {{ folder: string, environment: Record<string, string | undefined>, plan: string, settings: string }} options
+ * @param {Pick<Workbench, 'environment' | 'folder' | 'terraform'>} bench
+ * @param {string} settings
  * @returns {Promise<string[]>}
  */
-export async function listPlannedChanges({ folder, environment, plan, settings }) {
-  const options = { cwd: folder, env: environment, maxBuffer: 2 ** 28 };
+export async function listPlannedChanges({ environment, folder, terraform }, settings) {
+  const options = { cwd: terraform, env: environment, maxBuffer: 2 ** 28 };
+  const plan = join(folder, 'second.tfplan');
   const args = ['plan', '-input=false', '-no-color', `-out=${plan}`, `-var-file=${settings}`];
   await run('terraform', args, options);
   const { stdout } = await run('terraform', ['show', '-json', plan], options);

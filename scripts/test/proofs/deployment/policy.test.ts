@@ -110,7 +110,7 @@ type Lambda = Parameters<typeof listDeniedCalls>[0];
 
 const call = (action: string, resource = '*'): Lambda['calls'][number] => ({
   ...{ service: 'x', region: 'us-east-1', accessKeyId: 'A', operation: 'X', status: 200 },
-  ...{ action, resources: [resource], conditions: {} },
+  ...{ action, attempt: 1, resources: [resource], conditions: {} },
 });
 const policies: Lambda['policies'] = [
   {
