@@ -12,7 +12,7 @@ WITH scans AS (
     AND cast(/*:until*/current_date AS varchar)
 ),
 latest AS (
-  SELECT max(scan_timestamp) AS scan_timestamp FROM scans
+  SELECT account_id, max(scan_timestamp) AS scan_timestamp FROM scans GROUP BY account_id
 ),
 used AS (
   SELECT account_id, user_name, max(event_time) AS last_event, count(*) AS events
@@ -38,7 +38,7 @@ SELECT
   s.findings,
   s.scan_timestamp
 FROM scans AS s
-JOIN latest AS l ON l.scan_timestamp = s.scan_timestamp
+JOIN latest AS l ON l.scan_timestamp = s.scan_timestamp AND l.account_id IS NOT DISTINCT FROM s.account_id
 LEFT JOIN used AS u ON u.user_name = s.user_name AND u.account_id IS NOT DISTINCT FROM s.account_id
 WHERE s.programmatic_access
   AND coalesce(s.days_since_last_activity, /*:unused_days*/90) >= /*:unused_days*/90

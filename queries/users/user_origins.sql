@@ -11,7 +11,7 @@ WITH scans AS (
     AND cast(/*:until*/current_date AS varchar)
 ),
 latest AS (
-  SELECT max(scan_timestamp) AS scan_timestamp FROM scans
+  SELECT account_id, max(scan_timestamp) AS scan_timestamp FROM scans GROUP BY account_id
 ),
 creations AS (
   SELECT
@@ -41,6 +41,6 @@ SELECT
   s.findings,
   s.scan_timestamp
 FROM scans AS s
-JOIN latest AS l ON l.scan_timestamp = s.scan_timestamp
+JOIN latest AS l ON l.scan_timestamp = s.scan_timestamp AND l.account_id IS NOT DISTINCT FROM s.account_id
 LEFT JOIN creations AS c ON c.user_name = s.user_name AND c.account_id IS NOT DISTINCT FROM s.account_id
 ORDER BY s.create_date DESC, s.user_name

@@ -20,7 +20,16 @@ export interface EventSource {
   eventsOfDay(day: string, options?: CallOptions): AsyncIterable<ActivityEvent>;
 }
 
-export interface UserSource {
+/** The inventory of the tracker's own account, and of member accounts beside. */
+export interface UserSource extends AccountUsers {
+  /** Returns the member accounts of which there are scans; absent where there can be none. */
+  members?(options?: CallOptions): Promise<readonly string[]>;
+  /** Opens the inventory of a member account. */
+  ofMember?(accountId: string): AccountUsers;
+}
+
+/** The inventory of one account. */
+export interface AccountUsers {
   /** Yields what is known of scans, of any status. */
   headers(options?: CallOptions): AsyncIterable<ScanHeader>;
   /** Yields the users of a scan, in any order; all of them only when its header says complete. */

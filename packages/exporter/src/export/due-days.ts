@@ -11,7 +11,13 @@ import type { DayClaim, DirtyDay } from '@iam-tracker/core/aws';
 import { IAM_ALERTS, IAM_EVENTS, IAM_USERS, type LakeTable, manifestKey } from '@iam-tracker/lake';
 import { type DayRange, daysOfRange, newestFirst, recentDays } from '../day-range.ts';
 import { readEventDay } from '../people/people-of-day.ts';
-import type { CallOptions, ExportDependencies, StoredObject, UserSource } from '../ports.ts';
+import type {
+  AccountUsers,
+  CallOptions,
+  ExportDependencies,
+  StoredObject,
+  UserSource,
+} from '../ports.ts';
 import type { DayJob } from './export-day.ts';
 
 /** A day that is due. */
@@ -87,18 +93,32 @@ export async function dueScanDays(
   options: CallOptions,
 ): Promise<DueDay[]> {
   if (users === undefined) return [];
-  const headers: ScanHeader[] = [];
-  for await (const header of users.headers(options)) headers.push(header);
-  const complete = headers.filter(({ status }) => status === 'complete');
-  const scans = groupBy(complete, ({ scanTimestamp }) => scanTimestamp.slice(0, 10));
+  const complete: AccountScan[] = [];
+  for (const source of await accountsOf(users, options)) {
+    for await (const header of source.headers(options)) {
+      if (header.status === 'complete') complete.push({ header, source });
+    }
+  }
+  const scans = groupBy(complete, ({ header }) => header.scanTimestamp.slice(0, 10));
   const kept = { table: IAM_USERS, days: [...scans.keys()], changesFor: CHANGES_FOR_MILLISECONDS };
   const days = await dueDaysOf(kept, due, dependencies, options);
   return days.map((day) => ({
     table: IAM_USERS,
     day,
     isDueByManifest: true,
-    read: (call) => ({ rows: usersOf(scans.get(day) ?? [], users, call) }),
+    read: (call) => ({ rows: usersOf(scans.get(day) ?? [], call) }),
   }));
+}
+
+/** A scan, and the inventory that it is in. */
+interface AccountScan {
+  readonly header: ScanHeader;
+  readonly source: AccountUsers;
+}
+
+async function accountsOf(users: UserSource, options: CallOptions): Promise<AccountUsers[]> {
+  const members = (await users.members?.(options)) ?? [];
+  return [users, ...members.flatMap((id) => users.ofMember?.(id) ?? [])];
 }
 
 /**
@@ -122,17 +142,21 @@ export async function dueAlertDays(
   }));
 }
 
-/** Yields the users of the scans, scan by scan, by name. */
+/** Yields the users of the scans, by the time of the scan, of whatever account, and by name. */
 async function* usersOf(
-  scans: readonly ScanHeader[],
-  users: UserSource,
+  scans: readonly AccountScan[],
   options: CallOptions,
 ): AsyncGenerator<UserRecord> {
-  const inOrder = [...scans].sort((a, b) => (a.scanTimestamp < b.scanTimestamp ? -1 : 1));
-  for (const scan of inOrder) {
+  const byTime = groupBy(scans, ({ header }) => header.scanTimestamp);
+  for (const time of [...byTime.keys()].sort()) {
     const found: UserRecord[] = [];
-    for await (const user of users.usersOfScan(scan.scanTimestamp, options)) found.push(user);
-    if (found.length !== scan.totalUsers) throw incomplete(scan, found.length);
+    for (const { header, source } of byTime.get(time) ?? []) {
+      const before = found.length;
+      for await (const user of source.usersOfScan(time, options)) found.push(user);
+      if (found.length - before !== header.totalUsers) {
+        throw incomplete(header, found.length - before);
+      }
+    }
     yield* found.sort((a, b) => (a.userName < b.userName ? -1 : 1));
   }
 }

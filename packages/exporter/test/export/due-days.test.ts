@@ -135,6 +135,8 @@ function users(scanTimestamp: string, ...names: string[]): UserRecord[] {
   }));
 }
 
+async function* none(): AsyncGenerator<never> {}
+
 describe('exportLake, of user records', () => {
   const file = (day: string) => `iam-users/scan_date=${day}/part-0000.parquet`;
 
@@ -162,6 +164,39 @@ describe('exportLake, of user records', () => {
       },
       { user_name: 'bob' },
       { user_name: 'carol' },
+    ]);
+  });
+
+  it('exports the users of member accounts beside the own, and fails of a scan that is not whole', async () => {
+    const [early, late] = [`${TODAY}T06:00:00Z`, `${TODAY}T09:00:00Z`];
+    let missing = 0;
+    const exporter = createTestExporter({}, ({ users: own }) => ({
+      users: {
+        headers: (options) => own?.headers(options) ?? none(),
+        usersOfScan: (time, options) => own?.usersOfScan(time, options) ?? none(),
+        members: async () => ['111122223333'],
+        ofMember: (accountId) => ({
+          async *headers() {
+            yield scan(late, 1 + missing);
+          },
+          async *usersOfScan(time) {
+            yield* users(time, 'ann').map((user) => ({ ...user, accountId }));
+          },
+        }),
+      },
+    }));
+    exporter.scans.set(scan(early, 1), users(early, 'carol'));
+    exporter.scans.set(scan(late, 1), users(late, 'bob'));
+
+    await exporter.run();
+    const rows = await exporter.rowsOf(file(TODAY));
+    missing = 1;
+    await exporter.fail();
+
+    expect(rows).toMatchObject([
+      { user_name: 'carol' },
+      { user_name: 'ann', account_id: '111122223333' },
+      { user_name: 'bob' },
     ]);
   });
 
