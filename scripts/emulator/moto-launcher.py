@@ -8,10 +8,12 @@ import json
 import re
 import sys
 import uuid
+from datetime import timedelta
 
 import moto.server
 from moto.athena.responses import AthenaResponse
 from moto.awslambda.models import LambdaBackend, LambdaFunction
+from moto.cloudformation.models import StackInstances
 from moto.cloudtrail.models import CloudTrailBackend
 from moto.core.responses import BaseResponse
 from moto.core.utils import iso_8601_datetime_without_milliseconds, utcfromtimestamp
@@ -19,9 +21,18 @@ from moto.dynamodb.exceptions import ConditionalCheckFailed
 from moto.dynamodb.models import DynamoDBBackend
 from moto.events.models import Rule
 from moto.iam.access_control import PermissionResult
+from moto.iam.models import Role
 from moto.logs.responses import LogsResponse
+from moto.organizations.exceptions import OrganizationsClientError
+from moto.organizations.models import (
+    FakeAccount,
+    FakeDelegatedAdministrator,
+    OrganizationsBackend,
+    organizations_backends,
+)
+from moto.s3 import notifications
 from moto.s3.models import FakeBucket
-from moto.sqs.models import sqs_backends
+from moto.sqs.models import Queue, sqs_backends
 
 QUERY_DEFINITIONS: dict[str, dict] = {}
 
@@ -102,9 +113,10 @@ def remember_on_function(names: tuple[str, ...]) -> None:
 remember_on_function(("DeadLetterConfig", "LoggingConfig"))
 
 # moto calls a stream's functions itself on every write, with all records there ever were, and those of a queue with each
-# message, which it then deletes. Who runs the functions here reads both by the mapping's own settings instead.
+# message: it receives whatever waits, which counts as an attempt, and the redrive policy gives it up after a few. Who runs the
+# functions here reads both by the mapping's own settings instead.
 LambdaBackend.send_dynamodb_items = lambda *_args, **_options: False
-LambdaBackend.send_sqs_batch = lambda *_args, **_options: False
+Queue.lambda_event_source_mappings = property(lambda _self: {}, lambda _self, _value: None)
 
 # moto trips over the parameters of an INSERT and updates what the condition of an UPDATE does not fit. These
 # two with parameters alone, each by itself, as DynamoDB's API reference has them.
@@ -192,6 +204,80 @@ for operation in (
     "update_trail",
 ):
     setattr(CloudTrailBackend, operation, by_name(getattr(CloudTrailBackend, operation)))
+
+# moto keeps the policies of a role that CloudFormation makes as what the template was read into, and would show that.
+put_policy = Role.put_policy
+Role.put_policy = lambda self, name, policy: put_policy(self, name, policy if isinstance(policy, str) else json.dumps(policy))
+
+# moto gives an account of an organization an id of its own choosing, as of today. One whose address begins with twelve digits has these
+# as its id here, and has been there for a year: what joined today is trusted by no one yet.
+create_account = FakeAccount.__init__
+
+
+def create_with_id(self, organization, **options):
+    create_account(self, organization, **options)
+    given = re.match(r"(\d{12})@", options.get("Email", ""))
+    if given:
+        self.id = given[1]
+        self.create_time -= timedelta(days=365)
+
+
+FakeAccount.__init__ = create_with_id
+
+
+# moto does not know the administrator of stack sets among those that an organization may have.
+FakeDelegatedAdministrator.SUPPORTED_SERVICES.append("member.org.stacksets.cloudformation.amazonaws.com")
+
+
+# A delegated administrator may ask what moto tells the management account alone, and nobody else may.
+def organization_of(backend: OrganizationsBackend) -> OrganizationsBackend:
+    if backend.org is not None:
+        return backend
+    manager = organizations_backends.master_accounts.get(backend.account_id)
+    organization = organizations_backends[manager[0]][manager[1]] if manager else None
+    if organization and any(admin.account.id == backend.account_id for admin in organization.admins):
+        return organization
+    raise OrganizationsClientError("AccessDeniedException", "You don't have permissions to access this resource.")
+
+
+def as_administrator(method):
+    return lambda self, *args, **options: method(organization_of(self), *args, **options)
+
+
+for operation in ("list_accounts", "list_parents"):
+    setattr(OrganizationsBackend, operation, as_administrator(getattr(OrganizationsBackend, operation)))
+
+
+class Members:
+    """The organization as a stack set reaches it: without its management account."""
+
+    def __init__(self, backend: OrganizationsBackend) -> None:
+        self.ou = backend.ou
+        self.accounts = [each for each in backend.accounts if each.id != backend.account_id]
+
+
+StackInstances.org_backend = property(lambda self: Members(organization_of(organizations_backends[self.account_id][self.partition])))
+
+# moto looks for the queue of a bucket's notification in the account of the bucket, whatever its ARN says.
+send_event = notifications.send_event
+
+
+def send_event_where_it_belongs(account_id, event_name, bucket, key):
+    configuration = bucket.notification_configuration
+    for queue in configuration.queue if configuration else []:
+        if queue.matches(event_name, key.name):
+            _, _, _, region, owner, name = queue.arn.split(":")
+            body = notifications._get_s3_event(event_name, bucket, key, queue.id)
+            notifications._send_sqs_message(owner, body, name, region)
+    if configuration:
+        with_queues, configuration.queue = configuration.queue, []
+        try:
+            send_event(account_id, event_name, bucket, key)
+        finally:
+            configuration.queue = with_queues
+
+
+notifications.send_event = send_event_where_it_belongs
 
 if __name__ == "__main__":
     moto.server.main(["-H", "127.0.0.1", "-p", sys.argv[1]])

@@ -31,6 +31,7 @@ const PREFIXES = { monitoring: 'cloudwatch', email: 'ses' };
 /** Permissions that differ from their operation. @type {Record<string, string>} */
 const PERMISSIONS = {
   'lambda:Invoke': 'lambda:InvokeFunction',
+  'sqs:SendMessageBatch': 'sqs:SendMessage',
   's3:HeadObject': 's3:GetObject',
   's3:HeadBucket': 's3:ListBucket',
   's3:ListObjectsV2': 's3:ListBucket',

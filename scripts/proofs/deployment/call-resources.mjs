@@ -133,6 +133,7 @@ const OF_SERVICE = {
     // Subscriptions are no resources of their own: their topic is.
     TopicArn ?? ResourceArn ?? SubscriptionArn?.replace(/:[0-9a-f-]{36}$/, ''),
   ],
+  sts: ({ RoleArn }) => [RoleArn],
   sqs: ({ QueueUrl }, here) => [`arn:aws:sqs:${here}:${String(QueueUrl).split('/').at(-1)}`],
 };
 

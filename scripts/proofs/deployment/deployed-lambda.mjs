@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzip } from '../../build/read-zip.mjs';
-import { getJson, sendForm, sendJson } from '../../emulator/requests.mjs';
+import { getJson, sendJson } from '../../emulator/requests.mjs';
 import { openExecutionEnvironment } from '../lambda-process.mjs';
 import { startRecordingProxy } from './recording-proxy.mjs';
+import { readRolePolicies } from './role-judge.mjs';
 
 /**
  * @typedef {object} Platform
@@ -15,6 +16,8 @@ import { startRecordingProxy } from './recording-proxy.mjs';
  * @property {string} artifacts the folder of the zips that were to be deployed
  * @property {string} folder for what Lambda unpacks
  * @property {(call: import('./aws-call.mjs').AwsCall) => string} chooseTarget
+ * @property {(roleArn: string, policies: import('./policy.mjs').PolicyDocument[]) =>
+ *   Pick<import('./recording-proxy.mjs').ProxyOptions, 'answer' | 'owners'>} [guardRole] what stands between the function and AWS
  */
 
 /** @typedef {import('../lambda-process.mjs').InvocationEnd} InvocationEnd */
@@ -39,12 +42,13 @@ import { startRecordingProxy } from './recording-proxy.mjs';
  * @returns {Promise<DeployedLambda>}
  */
 export async function openDeployedLambda(role, name, platform) {
-  const { accountId, artifacts, chooseTarget, region, url } = platform;
+  const { accountId, artifacts, chooseTarget, guardRole, region, url } = platform;
   const path = `/2015-03-31/functions/${name}/configuration`;
   const configuration = await getJson(url, { service: 'lambda', region, path });
   const bundle = unpack(readDeployedZip(join(artifacts, `${role}.zip`), configuration), platform);
-  const policies = await readPolicies(configuration.Role, platform);
-  const proxy = await startRecordingProxy({ accountId, chooseTarget });
+  const policies = await readRolePolicies(url, configuration.Role);
+  const guard = guardRole?.(configuration.Role, policies) ?? {};
+  const proxy = await startRecordingProxy({ accountId, chooseTarget, ...guard });
   const { FunctionArn: arn, Environment, LoggingConfig, MemorySize, Timeout } = configuration;
   const logGroup = LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
   let invocations = 0;
@@ -53,7 +57,7 @@ export async function openDeployedLambda(role, name, platform) {
       bundle,
       memoryMegabytes: MemorySize,
       env: {
-        ...Environment?.Variables,
+        ...atTheEmulator(Environment?.Variables ?? {}, proxy.url),
         AWS_REGION: region,
         AWS_LAMBDA_FUNCTION_NAME: name,
         AWS_ENDPOINT_URL: proxy.url,
@@ -90,6 +94,20 @@ export async function openDeployedLambda(role, name, platform) {
 }
 
 /**
+ * Requests about a queue go to its address, whatever other address the SDK is told.
+ *
+ * @param {Record<string, string>} variables
+ * @param {string} url
+ */
+function atTheEmulator(variables, url) {
+  const moved = Object.entries(variables).map(([name, value]) => [
+    name,
+    value.replace(/^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(?=\/)/, url),
+  ]);
+  return Object.fromEntries(moved);
+}
+
+/**
  * The emulator keeps the hash of what was deployed, not a place to get it from.
  *
  * @param {string} path
@@ -110,31 +128,6 @@ function unpack(zip, { folder }) {
   const path = join(mkdtempSync(join(folder, 'task ')), 'index.mjs');
   writeFileSync(path, unzip(zip, 'index.mjs'));
   return path;
-}
-
-/**
- * @param {string} roleArn
- * @param {Platform} platform
- * @returns {Promise<import('./policy.mjs').PolicyDocument[]>}
- */
-async function readPolicies(roleArn, { region, url }) {
-  const RoleName = roleArn.split('/').at(-1) ?? '';
-  /** @type {(Action: string, more?: Record<string, string>) => Promise<string>} */
-  const ask = (Action, more) =>
-    sendForm(url, { service: 'iam', region, form: { Action, RoleName, ...more } });
-  const attached = await ask('ListAttachedRolePolicies');
-  if (attached.includes('<PolicyArn>')) {
-    throw new Error(`role ${RoleName} has attached policies; only its own are judged here`);
-  }
-  const inline = await ask('ListRolePolicies');
-  const names = [...inline.matchAll(/<member>([^<]+)<\/member>/g)].map(([, name = '']) => name);
-  return Promise.all(
-    names.map(async (PolicyName) => {
-      const answer = await ask('GetRolePolicy', { PolicyName });
-      const [, document = ''] = /<PolicyDocument>([^<]*)<\/PolicyDocument>/.exec(answer) ?? [];
-      return JSON.parse(decodeURIComponent(document));
-    }),
-  );
 }
 
 /**

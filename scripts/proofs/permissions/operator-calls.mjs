@@ -94,8 +94,13 @@ export function createGuard(accessKeyId, policiesOf) {
   };
 }
 
-/** @param {string} what @param {AwsRequest} request */
-function accessDenied(what, { headers, url }) {
+/**
+ * The answer of AWS to what a policy does not allow.
+ *
+ * @param {string} what
+ * @param {AwsRequest} request
+ */
+export function accessDenied(what, { headers, url }) {
   const message = `the policy of ${what} does not allow it`;
   // Lambda's paths begin with a date, and answer in JSON too.
   if (headers['x-amz-target'] !== undefined || /^\/\d{4}-\d\d-\d\d\//.test(url)) {
