@@ -125,12 +125,12 @@ module "user_scanner" {
 
   platform = local.platform
   tables   = module.storage.table_names
-  members  = var.scan_member_users ? { role_name = var.member_role_name, organization_id = var.organization.id, concurrency = var.member_concurrency } : null
+  members  = local.scans_members ? { role_name = var.member_role_name, organization_id = var.organization.id, concurrency = var.member_concurrency } : null
   settings = {
     schedule             = var.monitoring_period
     timeout              = var.lambda_timeout
     memory               = var.lambda_memory
-    reserved_concurrency = var.scan_member_users && var.reserve_concurrency ? 1 + var.member_concurrency : local.reserved_concurrency
+    reserved_concurrency = local.scans_members && var.reserve_concurrency ? 1 + var.member_concurrency : local.reserved_concurrency
     environment          = local.user_scanner_environment
   }
 }
@@ -205,7 +205,7 @@ module "observability" {
   trail_queue        = try(module.receiver[0].trail_queue.name, null)
   proves_trail       = try(var.trail_source.prove, false)
   has_members        = local.has_members
-  scans_members      = var.scan_member_users
+  scans_members      = local.scans_members
   has_metrics        = var.cloudwatch_metrics
   metrics_stack      = local.metrics_stack
   is_detailed        = var.detailed_monitoring

@@ -36,7 +36,7 @@ locals {
     var.enable_alarms && var.cloudwatch_metrics ? [for name in ["members", "member-lag"] : "alarm/${var.stack_name}-collector-${name}"] : [],
   )
 
-  own_member_scans = !var.scan_member_users ? [] : concat(
+  own_member_scans = !local.scans_members ? [] : concat(
     ["queue/${var.stack_name}-member-scans"],
     var.enable_alarms && var.cloudwatch_metrics ? [for name in ["members", "member-lag"] : "alarm/${var.stack_name}-user-scanner-${name}"] : [],
   )

@@ -26,7 +26,8 @@ locals {
   # Said by its name: the queue would have to be there before the function that its mapping needs.
   queue_url_prefix = "https://sqs.${local.place.region}.${data.aws_partition.current.dns_suffix}/${local.place.account_id}/${var.stack_name}"
 
-  has_members = var.has_member_role == null ? var.member_role_name != "" : var.has_member_role
+  has_members   = var.has_member_role == null ? var.member_role_name != "" : var.has_member_role
+  scans_members = local.has_members && var.scan_member_users
 
   # Where there is an organization its accounts are listed; whoever imports them says so.
   alerts_know_accounts = var.alert_accounts || var.organization != null
@@ -44,12 +45,12 @@ locals {
   user_scanner_environment = { for name, value in merge(local.user_scanner_variables, {
     METRICS_STACK = local.metrics_stack
     # As the collector is told.
-    MEMBER_ROLE_NAME         = var.scan_member_users ? var.member_role_name : ""
-    MEMBER_EXTERNAL_ID       = var.scan_member_users ? var.member_external_id : ""
-    MEMBER_ACCOUNTS          = var.scan_member_users ? join(",", var.organization.accounts) : ""
-    MEMBER_UNITS             = var.scan_member_users ? join(",", var.organization.units) : ""
-    MEMBER_EXCLUDED_ACCOUNTS = var.scan_member_users ? join(",", var.organization.excluded_accounts) : ""
-    MEMBER_QUEUE_URL         = var.scan_member_users ? "${local.queue_url_prefix}-member-scans" : ""
+    MEMBER_ROLE_NAME         = local.scans_members ? var.member_role_name : ""
+    MEMBER_EXTERNAL_ID       = local.scans_members ? var.member_external_id : ""
+    MEMBER_ACCOUNTS          = local.scans_members ? join(",", var.organization.accounts) : ""
+    MEMBER_UNITS             = local.scans_members ? join(",", var.organization.units) : ""
+    MEMBER_EXCLUDED_ACCOUNTS = local.scans_members ? join(",", var.organization.excluded_accounts) : ""
+    MEMBER_QUEUE_URL         = local.scans_members ? "${local.queue_url_prefix}-member-scans" : ""
   }) : name => value if value != "" }
 
   exporter_environment = { for name, value in merge(local.exporter_variables, {

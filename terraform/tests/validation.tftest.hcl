@@ -791,6 +791,17 @@ run "members_of_no_organization" {
   ]
 }
 
+run "scans_of_members_without_a_role" {
+  command = plan
+  variables {
+    scan_member_users = true
+  }
+
+  expect_failures = [
+    var.scan_member_users,
+  ]
+}
+
 run "trail_source_by_address" {
   command = plan
   variables {

@@ -11,7 +11,12 @@ import { createRecentActivity } from '../../../packages/collector/src/collect/re
 import { trailMetrics } from '../../../packages/collector/src/trail/trail-result.ts';
 import { createTrailWorld, FIRST } from '../../../packages/collector/test/trail/trail-world.ts';
 import { createTestCollector } from '../../../packages/collector/test/world/collector.ts';
-import { withOrganization } from '../../../packages/collector/test/world/organization.ts';
+import {
+  createMemoryAccounts,
+  createMemoryMarks,
+  withOrganization,
+} from '../../../packages/collector/test/world/organization.ts';
+import { dispatchMembers } from '../../../packages/core/src/aws/members/dispatch-members.ts';
 import { createLogger } from '../../../packages/core/src/logger.ts';
 import { FILTER_REASONS } from '../../../packages/core/src/record/noise.ts';
 import { createTestExporter } from '../../../packages/exporter/test/world/exporter.ts';
@@ -161,6 +166,17 @@ async function runScanner() {
   };
   await world.run().catch(() => undefined);
   note('user-scanner', world.lines);
+  // What a run of the schedule does beside the scan, where members are scanned.
+  await dispatchMembers(
+    {
+      ...world.baseDependencies(),
+      accounts: createMemoryAccounts(),
+      marks: createMemoryMarks(),
+      queue: { send: async () => [] },
+    },
+    { units: [], excluded: [], intervalMinutes: 10 },
+    '123456789012',
+  );
   notePublished(
     'IAMUserMonitor',
     world.published.flat().map(({ name }) => name),
