@@ -13,6 +13,7 @@ from datetime import timedelta
 import moto.server
 from moto.athena.responses import AthenaResponse
 from moto.awslambda.models import LambdaBackend, LambdaFunction
+from moto.cloudformation import parsing
 from moto.cloudformation.models import StackInstances
 from moto.cloudtrail.models import CloudTrailBackend
 from moto.core.responses import BaseResponse
@@ -209,6 +210,17 @@ for operation in (
 put_policy = Role.put_policy
 Role.put_policy = lambda self, name, policy: put_policy(self, name, policy if isinstance(policy, str) else json.dumps(policy))
 
+# moto leaves an element that AWS::NoValue takes out of a list in it, as None.
+clean_json = parsing.clean_json
+
+
+def without_gaps(template, resources):
+    cleaned = clean_json(template, resources)
+    return [each for each in cleaned if each is not None] if isinstance(template, list) else cleaned
+
+
+parsing.clean_json = without_gaps
+
 # moto gives an account of an organization an id of its own choosing, as of today. One whose address begins with twelve digits has these
 # as its id here, and has been there for a year: what joined today is trusted by no one yet.
 create_account = FakeAccount.__init__
@@ -256,7 +268,13 @@ class Members:
         self.accounts = [each for each in backend.accounts if each.id != backend.account_id]
 
 
-StackInstances.org_backend = property(lambda self: Members(organization_of(organizations_backends[self.account_id][self.partition])))
+def reached(instances: StackInstances):
+    backend = organizations_backends[instances.account_id][instances.partition]
+    is_member = instances.account_id in organizations_backends.master_accounts
+    return Members(organization_of(backend)) if is_member or backend.org else backend
+
+
+StackInstances.org_backend = property(reached)
 
 # moto looks for the queue of a bucket's notification in the account of the bucket, whatever its ARN says.
 send_event = notifications.send_event

@@ -147,7 +147,7 @@ export function renderConfiguration(variables, environments) {
     'Every setting: the Terraform variable, the variable in the environment of a function (and of the command line',
     'where it does the same) that it becomes, and its default. Names of tables, the bucket and the topic',
     '(`EVENTS_TABLE_NAME`, `CONTROL_TABLE_NAME`, `ALERTS_TABLE_NAME`, `DETECTION_STATE_TABLE_NAME`,',
-    '`USER_RECORDS_TABLE_NAME`, `DYNAMODB_TABLE_NAME`, `ANALYTICS_BUCKET_NAME`, `ALERTS_SNS_TOPIC_ARN`) are set by Terraform.',
+    '`USER_RECORDS_TABLE_NAME`, `DYNAMODB_TABLE_NAME`, `ANALYTICS_BUCKET_NAME`, `ALERTS_SNS_TOPIC_ARN`, `MEMBER_QUEUE_URL`) are set by Terraform.',
     'So are `DESTINATIONS` and `MAX_ATTEMPTS` of the notifier: the destinations of alerts, and how often each alert is tried there; and `MAX_ATTEMPTS` of',
     'the receiver, and its `TRAIL_BUCKETS`, `TRAIL_FILES_TABLE_NAME`, `TRAIL_READER_ROLE_ARN` and `TRAIL_READER_EXTERNAL_ID` out of `trail_source`.',
     'So is `METRICS_STACK`: the dimension `Stack` of the metrics of every stack but the one with the default name.',
