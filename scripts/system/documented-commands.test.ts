@@ -14,7 +14,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { generateInventory, type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
+import {
+  createSigningKey,
+  generateInventory,
+  type SimulatedAws,
+  startSimulatedAws,
+} from '@iam-tracker/simulator';
 import { buildRecord, iamUser } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -123,6 +128,8 @@ beforeAll(async () => {
   }
   writeFileSync(join(work, 'export.json.gz'), gzipSync(log));
   writeFileSync(join(work, 'detection.json'), '{}');
+  const { publicKey } = createSigningKey({ region: 'eu-west-1', validFrom: 0, validTo: 4e12 });
+  writeFileSync(join(work, 'keys.json'), JSON.stringify({ PublicKeyList: [publicKey] }));
   const account = { Id: '123456789012', Name: 'Production', State: 'ACTIVE' };
   writeFileSync(join(work, 'accounts.json'), JSON.stringify({ Accounts: [account] }));
   for (const path of ['docs/example-rules', 'terraform/policies'])

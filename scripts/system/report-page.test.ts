@@ -12,6 +12,8 @@ import { RECORDED } from '../evidence/recorded-sets.mjs';
 import { CHROMIUM_MISSING, startChromium } from './chromium.mjs';
 
 // The report of the command line in a real browser. Pictures for people are left in dist/report/.
+/** A browser on a machine that does much else at once is slow. Milliseconds. */
+const PATIENCE = 300_000;
 const repository = join(import.meta.dirname, '../..');
 const pictures = join(repository, 'dist/report');
 const folder = mkdtempSync(join(tmpdir(), 'report page '));
@@ -119,6 +121,7 @@ afterAll(async () => {
 /** Opens a page and notes whatever it does besides being there. */
 async function open(name: string, options: BrowserContextOptions) {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const noise: string[] = [];
   const requests: string[] = [];
