@@ -31,8 +31,15 @@ export type {
 } from './incident/incident.ts';
 export type { ThingKind } from './incident/things.data.ts';
 export {
+  type AccountChange,
+  type AccountInventory,
+  type AccountUserStory,
+  findUsers,
+  listAccountChanges,
+  readInventories,
+} from './inventories.ts';
+export {
   countPending,
-  findUser,
   type Inventory,
   listChanges,
   readInventory,

@@ -88,7 +88,7 @@ function namesLike(asked: string, users: readonly UserRecord[]): readonly string
   return names.filter((name) => fits(name.toLowerCase())).slice(0, MAX_SIMILAR);
 }
 
-interface ChangeRange {
+export interface ChangeRange {
   /** Milliseconds; scans that saw the change no earlier, no later. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;

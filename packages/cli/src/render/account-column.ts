@@ -10,8 +10,29 @@ export function withAccounts<Row>(
   names: AccountNames,
   accountOf: (row: Row) => string | undefined,
 ): Listing<Row> {
-  if (names.size === 0) return listing;
-  const { columns, csvColumns, document, row } = listing;
+  return names.size === 0 ? listing : addAccounts(listing, names, accountOf);
+}
+
+/** The same for rows of several accounts that may not say whose they are: programs get the id as well, known accounts or not. */
+export function withAccountIds<Row>(
+  listing: Listing<Row>,
+  names: AccountNames,
+  accountOf: (row: Row) => string | undefined,
+): Listing<Row> {
+  const { csvColumns = [], document } = listing;
+  const identified = {
+    ...listing,
+    document: (each: Row) => ({ ...document(each), account_id: accountOf(each) ?? null }),
+    csvColumns: [...new Set([...csvColumns, 'account_id'])],
+  };
+  return addAccounts(identified, names, accountOf);
+}
+
+function addAccounts<Row>(
+  { columns, csvColumns, document, row }: Listing<Row>,
+  names: AccountNames,
+  accountOf: (row: Row) => string | undefined,
+): Listing<Row> {
   return {
     columns: [...columns, { title: 'ACCOUNT', atLeast: 14 }],
     row: (each, colors) => [...row(each, colors), nameAccount(accountOf(each) ?? '', names)],

@@ -9,6 +9,8 @@ const ROOT_NAME = '<root_account>';
 
 export interface NamedFinding extends Finding {
   readonly userName: string;
+  /** Undefined where no user of the account says which it is. */
+  readonly accountId?: string | undefined;
 }
 
 export const FINDINGS_FOUND: Listing<NamedFinding> = {
@@ -24,14 +26,17 @@ export const FINDINGS_FOUND: Listing<NamedFinding> = {
   csvColumns: ['severity', 'user_name', 'rule', 'title', 'subject', 'days'],
 };
 
-/** Returns what a scan found wrong, worst first, then by user. */
-export function findingsOf({ scan, users }: Inventory): NamedFinding[] {
-  const found = [
-    ...(scan.rootFindings ?? []).map((finding) => ({ ...finding, userName: ROOT_NAME })),
+/** Inventory of an account; without its id where there is but one. */
+type FoundIn = Inventory & Pick<NamedFinding, 'accountId'>;
+
+/** Returns what scans found wrong, worst first, then by inventory and user. */
+export function findingsOf(...inventories: readonly FoundIn[]): NamedFinding[] {
+  const found = inventories.flatMap(({ accountId, scan, users }) => [
+    ...(scan.rootFindings ?? []).map((finding) => ({ ...finding, userName: ROOT_NAME, accountId })),
     ...users.flatMap(({ userName, findings = [] }) =>
-      findings.map((finding) => ({ ...finding, userName })),
+      findings.map((finding) => ({ ...finding, userName, accountId })),
     ),
-  ];
+  ]);
   const rank = (finding: Finding) => SEVERITIES.indexOf(severityOf(finding));
   return found.sort((a, b) => rank(a) - rank(b));
 }

@@ -1,8 +1,10 @@
-import { CAUSE_STATUSES, type UserChange } from '@iam-tracker/core';
-import { isOfAccount, settleAccount } from '../../account-names.ts';
+import type { AccountChange } from '@iam-tracker/analysis';
+import { CAUSE_STATUSES } from '@iam-tracker/core';
+import { settleAccount } from '../../account-names.ts';
 import { defineCommand, expectFound } from '../../command.ts';
 import { ACCOUNT_FLAG, choice, limit, listFormat, TABLE_FLAGS, text } from '../../flags.ts';
-import { noteNoScan, withLedger } from '../../ledger.ts';
+import { noteNoScan, shapeOf } from '../../inventories.ts';
+import { withLedger } from '../../ledger.ts';
 import { CHANGES } from '../../render/change-rows.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
@@ -33,20 +35,23 @@ Examples:
     const options = await settleAccount(given);
     const { account, user, cause, limit: most } = options;
     const range = parseRange(options, now());
-    const { listChanges, readInventory } = await import('@iam-tracker/analysis');
-    const changes: UserChange[] = [];
-    const isScanned = await withLedger(options, async (tracker) => {
-      for await (const change of listChanges(tracker, range)) {
+    const { listAccountChanges, readInventories } = await import('@iam-tracker/analysis');
+    const changes: AccountChange[] = [];
+    const { isScanned, shape } = await withLedger(options, async (tracker) => {
+      for await (const change of listAccountChanges(tracker, { ...range, account })) {
         const fits =
-          isOfAccount(change.arn, account) &&
           (user ?? change.userName) === change.userName &&
           (cause ?? change.causeStatus) === change.causeStatus;
         if (fits && changes.push(change) === most) break;
       }
-      return changes.length > 0 || (await readInventory(tracker)) !== undefined;
+      const isEmpty = async () => (await readInventories(tracker, account).next()).done === true;
+      return {
+        isScanned: changes.length > 0 || !(await isEmpty()),
+        shape: await shapeOf(tracker, account),
+      };
     });
-    await writeListing(changes, options, CHANGES, terminal);
-    if (!isScanned) noteNoScan(terminal);
+    await writeListing(changes, options, shape<AccountChange>(CHANGES), terminal);
+    if (!isScanned) noteNoScan(terminal, account);
     else if (changes.length === 0) terminal.note('No changes match.');
     else if (changes.length === most) terminal.note(`The newest ${formatCounted(most, 'change')}.`);
     else if (options.format === 'table') {

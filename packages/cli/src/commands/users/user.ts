@@ -1,9 +1,10 @@
-import type { UserStory } from '@iam-tracker/analysis';
+import type { AccountUserStory } from '@iam-tracker/analysis';
 import { type ActivityEvent, AppError, printable } from '@iam-tracker/core';
-import { isOfAccount, settleAccount } from '../../account-names.ts';
+import { type AccountNames, nameAccount, namesOf, settleAccount } from '../../account-names.ts';
 import { defineCommand, expectFound } from '../../command.ts';
 import { ACCOUNT_FLAG, format, whole } from '../../flags.ts';
-import { noteNoScan, withLedger } from '../../ledger.ts';
+import { noteNoScan } from '../../inventories.ts';
+import { withLedger } from '../../ledger.ts';
 import { CHANGES } from '../../render/change-rows.ts';
 import { EVENTS } from '../../render/event-rows.ts';
 import { renderListing } from '../../render/listing.ts';
@@ -21,7 +22,8 @@ export const command = defineCommand({
     format: format('table', 'json'),
   },
   examples: `
-Also of a user who is gone, as the last scan that saw it has it.
+Also of a user who is gone, as the last scan that saw it has it. Of several accounts' users of that name all are
+told, one after another; in JSON the first, and the rest in "other_accounts".
 
 Examples:
   $ iam-tracker user alice
@@ -30,30 +32,41 @@ Examples:
   async run(given, { terminal, signal }, userName) {
     const options = await settleAccount(given);
     const { account, limit } = options;
-    const { findUser, queryEvents } = await import('@iam-tracker/analysis');
-    const events: ActivityEvent[] = [];
-    const answer = await withLedger(options, async (tracker) => {
-      const found = await findUser(tracker, userName);
+    const { findUsers, queryEvents } = await import('@iam-tracker/analysis');
+    const { answer, told, names } = await withLedger(options, async (tracker) => {
+      const found = await findUsers(tracker, userName, account);
+      const isSeveral = account === undefined && (await tracker.records.members()).length > 0;
       const source = { events: tracker.events, days: tracker.days.list() };
       const query = { limit, isWhole: options.format === 'json', signal };
-      for await (const event of queryEvents(source, { userName, account }, query))
-        events.push(event);
-      return found;
+      const stories = found.kind === 'found' ? found.stories : [undefined];
+      const tales: Tale[] = [];
+      for (const story of stories) {
+        const events: ActivityEvent[] = [];
+        const filter = { userName, account: isSeveral ? story?.accountId : account };
+        for await (const event of queryEvents(source, filter, query)) events.push(event);
+        tales.push({ story, events });
+      }
+      const known = isSeveral ? namesOf(await tracker.accounts.list()) : undefined;
+      return { answer: found, told: tales, names: known };
     });
     if (answer.kind === 'unknown') throw unknownUser(userName, answer.similar);
-    const story = answer.kind === 'found' ? answer.story : undefined;
-    if (story !== undefined && !isOfAccount(story.record.arn, account)) {
-      throw unknownUser(userName, []);
-    }
-    if (options.format === 'json') await writeJson(storyDocument(story, events), terminal);
-    else if (story !== undefined) {
-      await terminal.write(renderStory(story, events, limit, terminal));
+    if (options.format === 'json') await writeJson(taleDocument(told, names), terminal);
+    else if (answer.kind === 'found') {
+      const texts = told.map((tale) => renderTale(tale, names, limit, terminal));
+      await terminal.write(texts.join('\n'));
     }
     if (answer.kind !== 'not-scanned') return;
     noteNoScan(terminal);
     expectFound(0);
   },
 });
+
+/** What is told of a user of one account. */
+interface Tale {
+  /** Undefined when nothing was scanned. */
+  readonly story: AccountUserStory | undefined;
+  readonly events: readonly ActivityEvent[];
+}
 
 function unknownUser(userName: string, similar: readonly string[]): AppError {
   const names = similar.map((name) => printable(name, 64)).join(', ');
@@ -65,7 +78,19 @@ function unknownUser(userName: string, similar: readonly string[]): AppError {
   });
 }
 
-function storyDocument(story: UserStory | undefined, events: readonly ActivityEvent[]) {
+/** Several accounts may have a user of a name: the first is told as if it were the only one, the others beside it. */
+function taleDocument([first, ...others]: readonly Tale[], names: AccountNames | undefined) {
+  if (first === undefined) return {};
+  if (names === undefined) return storyDocument(first);
+  const documentOf = (tale: Tale) => ({
+    ...storyDocument(tale),
+    account_id: tale.story?.accountId ?? null,
+    account_name: names.get(tale.story?.accountId ?? '') ?? null,
+  });
+  return { ...documentOf(first), other_accounts: others.map(documentOf) };
+}
+
+function storyDocument({ story, events }: Tale) {
   return {
     user: story === undefined ? null : USERS.document(story.record),
     is_present: story?.isPresent ?? null,
@@ -75,17 +100,22 @@ function storyDocument(story: UserStory | undefined, events: readonly ActivityEv
   };
 }
 
-function renderStory(
-  story: UserStory,
-  events: readonly ActivityEvent[],
+function renderTale(
+  { story, events }: Tale,
+  names: AccountNames | undefined,
   limit: number,
   { out }: Terminal,
 ): string {
+  if (story === undefined) return '';
   const { bold } = out.colors;
   const changes = story.changes.slice(0, limit);
   const more = story.changes.length - changes.length;
   const older = more === 0 ? '' : `and ${formatCounted(more, 'older change')}\n`;
+  const { accountId } = story;
   return [
+    names === undefined || accountId === undefined
+      ? ''
+      : `Account ${nameAccount(accountId, names)}\n`,
     renderUser(story, out.colors),
     `\n${bold('What changed')}\n`,
     changes.length === 0

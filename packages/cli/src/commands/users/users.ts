@@ -1,7 +1,7 @@
-import { isOfAccount, settleAccount } from '../../account-names.ts';
+import { settleAccount } from '../../account-names.ts';
 import { defineCommand, expectFound } from '../../command.ts';
 import { ACCOUNT_FLAG, listFormat, TABLE_FLAGS, text } from '../../flags.ts';
-import { describeScan, noteNoScan, openInventory } from '../../ledger.ts';
+import { describeScans, noteNoScan, openInventories } from '../../inventories.ts';
 import { writeListing } from '../../render/listing.ts';
 import { formatCounted } from '../../render/quantities.ts';
 import { USERS } from '../../render/user.ts';
@@ -15,7 +15,7 @@ export const command = defineCommand({
     format: listFormat(),
   },
   examples: `
-What the last complete scan saw. Ages are those at the time of the scan; "unknown" is what it had no
+What the last complete scan saw, of each account where several are scanned. Ages are those at the time of the scan; "unknown" is what it had no
 permission to ask, and the line below the table names the permission.
 
 Examples:
@@ -25,16 +25,17 @@ Examples:
   $ iam-tracker users -o csv > users.csv`,
   async run(given, { terminal }) {
     const options = await settleAccount(given);
-    const inventory = await openInventory(options);
-    const users = (inventory?.users ?? []).filter(
-      ({ arn, findings = [] }) =>
-        isOfAccount(arn, options.account) &&
-        (options.finding === undefined || findings.some(({ rule }) => rule === options.finding)),
-    );
-    await writeListing(users, options, USERS, terminal);
-    if (inventory === undefined) noteNoScan(terminal);
+    const { inventories, shape } = await openInventories(options);
+    const users = inventories
+      .flatMap((inventory) => inventory.users)
+      .filter(
+        ({ findings = [] }) =>
+          options.finding === undefined || findings.some(({ rule }) => rule === options.finding),
+      );
+    await writeListing(users, options, shape(USERS), terminal);
+    if (inventories.length === 0) noteNoScan(terminal, options.account);
     else if (options.format === 'table') {
-      terminal.note(`${formatCounted(users.length, 'user')} ${describeScan(inventory.scan)}`);
+      terminal.note(`${formatCounted(users.length, 'user')} ${describeScans(inventories)}`);
     }
     expectFound(users.length);
   },
