@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { providerArguments, terraformEnvironment } from '../check/terraform-cli.mjs';
 import { MOTO_MISSING, type Moto, startMoto } from '../emulator/moto.mjs';
-import { drainQueue, scanTable, sendJson } from '../emulator/requests.mjs';
+import { drainQueue, scanTable, sendForm, sendJson } from '../emulator/requests.mjs';
 import type { AwsCall } from '../proofs/deployment/aws-call.mjs';
 import { createIamTracker } from '../proofs/deployment/command-lines.mjs';
 import { type DeployedLambda, openDeployedLambda } from '../proofs/deployment/deployed-lambda.mjs';
@@ -104,7 +104,8 @@ else {
       await fetch(`${moto.url}/${BUCKET}`, { method: 'PUT', headers: signedBy(archiveKey) });
       await putTrail(({ deliveredAt }) => deliveredAt <= until - HOUR);
       await applyExamples(units);
-      for (const role of ['collector', 'receiver', 'alerter']) lambdas[role] = await open(role);
+      for (const role of ['collector', 'receiver', 'alerter', 'user-scanner'])
+        lambdas[role] = await open(role);
     }, LONG);
     afterAll(async () => {
       await Promise.all(Object.values(lambdas).map((each) => each.close()));
@@ -182,7 +183,6 @@ else {
           enable_alarms                   = false
           enable_analytics                = false
           enable_dashboard                = false
-          enable_user_scanner             = false
           initial_lookback_days           = 1
           lookup_requests_per_second      = 100
           off_hours_start                 = "${quietHour}"
@@ -216,7 +216,7 @@ else {
         };
       };
       const tracker = terraformIn(example, environment(front.url, OPERATOR_KEY), {
-        ...{ ...common, units, excluded_accounts: [MANAGEMENT] },
+        ...{ ...common, units, excluded_accounts: [MANAGEMENT], scan_member_users: true },
         log_archive: {
           ...{ account_id: ARCHIVE, bucket_name: BUCKET, prefix: organization.trail.prefix },
           trail_name: organization.trail.name,
@@ -447,6 +447,35 @@ else {
         const ids = events.map(({ event_id: id }) => id.S);
         expect(new Set(ids).size).toBe(ids.length);
         expect(attack?.eventIds.filter((id) => !ids.includes(id))).toEqual([]);
+      },
+      LONG,
+    );
+
+    it(
+      'scans the users of each member by its role, and of no other account',
+      async () => {
+        const session = await takeAnyRole(moto.url, `arn:aws:iam::${to}:role/admin`);
+        const form = { Action: 'CreateUser', UserName: 'contractor-webdev', Version: '2010-05-08' };
+        const user = { service: 'iam', region: 'us-east-1', accessKeyId: session, form };
+        await sendForm(moto.url, user);
+        const own = await lambdaOf('user-scanner').invoke({});
+        expect(own.error).toBeUndefined();
+        const scans = await queueOf('user-scanner');
+        expect(await scans.count()).toEqual({ waiting: 5, taken: 0 });
+
+        for (const end of await scans.poll()) {
+          expect(end).toMatchObject({ result: { batchItemFailures: [] } });
+        }
+        const records = await tableOf('user-scanner', 'DYNAMODB_TABLE_NAME');
+        const users = records.filter((record) =>
+          record.user_name?.S?.endsWith('contractor-webdev'),
+        );
+        expect(
+          users.map(({ account_id: account, user_name: name }) => [account.S, name.S]),
+        ).toEqual([[to, `${to}#contractor-webdev`]]);
+        const scanned = records.filter((record) => record.record_type?.S === 'scan');
+        const accounts = scanned.map(({ account_id: account }) => account?.S ?? TRACKER);
+        expect(accounts.sort()).toEqual([TRACKER, ARCHIVE, identity, through, to].sort());
       },
       LONG,
     );

@@ -18,6 +18,7 @@ module "iam_activity_tracker" {
   }
   member_role_name   = local.role_name
   member_external_id = var.external_id
+  scan_member_users  = var.scan_member_users
 
   # Each reading is an AssumeRole event in the member, too, and in the account of the trail.
   filtered_roles = join(",", concat([local.role_name], local.reader_role[*]))
@@ -38,6 +39,7 @@ module "iam_activity_tracker" {
 locals {
   role_name      = "iam-activity-tracker-member"
   collector_role = "iam-activity-tracker-collector"
+  scanner_role   = "iam-activity-tracker-user-scanner"
   # As examples/log-archive makes it.
   reader_role = var.log_archive == null ? null : "iam-activity-tracker-trail-reader"
 }
@@ -55,13 +57,13 @@ resource "aws_cloudformation_stack_set" "members" {
   capabilities     = ["CAPABILITY_NAMED_IAM"]
   template_body    = file("${path.module}/../../modules/member/stack-set.json")
 
-  parameters = {
+  parameters = merge({
     TrackerAccountId = data.aws_caller_identity.current.account_id
     TrackerRoleName  = local.collector_role
     OrganizationId   = var.organization_id
     ExternalId       = var.external_id
     RoleName         = local.role_name
-  }
+  }, var.scan_member_users ? { ScannerRoleName = local.scanner_role } : {})
 
   auto_deployment {
     enabled                          = true

@@ -43,6 +43,13 @@ variable "excluded_accounts" {
   nullable    = false
 }
 
+variable "scan_member_users" {
+  description = "Whether the IAM users of the members are scanned as well as those of the tracker's own account."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "log_archive" {
   description = "The organization's trail: the account of its bucket, what keys begin with before AWSLogs/ and the trail's name, both as trail_source has them, and topics that announce its files instead of the bucket; null: no trail is read."
   type = object({
