@@ -75,6 +75,7 @@ export async function createDigestProof(root, organization, { end, start }) {
       const lists = [...objects, ...digests.keys()].sort();
       const now = Math.max(...ends.values()) + 60;
       const held = new Map();
+      let chainless = 0;
       const before = process.cpuUsage();
       await code.walkTrail(
         {
@@ -97,8 +98,12 @@ export async function createDigestProof(root, organization, { end, start }) {
               return { ...ledger, version: ledger.version + 1 };
             },
             async *list() {},
+            noteChainless: async (/** @type {readonly string[]} */ accounts) => {
+              chainless = accounts.length;
+            },
           },
           findings: { record: async () => undefined },
+          listAccounts: async () => [{ id: accountId, name: accountId, state: 'ACTIVE' }],
           clock: { now: () => now * 1_000, sleep: async () => undefined },
           awsTime: { confirmed: () => now, now: () => now * 1_000, aheadBy: () => 0 },
           logger,
@@ -117,7 +122,7 @@ export async function createDigestProof(root, organization, { end, start }) {
       return {
         chains: ends.size,
         digests: digests.size,
-        unprovenChains: ends.size - ledgers.filter(isProven).length,
+        unprovenChains: ends.size - ledgers.filter(isProven).length + chainless,
         provenFiles: sumOf(ledgers, 'fileCount'),
         unprovenFiles: sumOf(ledgers, 'unprovenFiles'),
         proofMicroseconds: system + user,
