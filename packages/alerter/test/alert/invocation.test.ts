@@ -1,8 +1,11 @@
 import { createLogger, encodeEvent, encodeUnexplainedChange } from '@iam-tracker/core';
+import { createUserRecordsTable } from '@iam-tracker/core/aws';
 import { hostileJson, sampleEvent } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { answer, invoke, readStreamBatch } from '../../src/alert/invocation.ts';
+import { buildDocument } from '../../src/message/alert-document.ts';
+import { userChangeUnexplained } from '../../src/rules/inventory/user-change-unexplained.ts';
 import { createWorld, type World } from '../world/alerter.ts';
 import { aChange, everything } from '../world/alerts.ts';
 
@@ -29,7 +32,44 @@ async function run(world: World, records: readonly object[], minutes = 5) {
 
 const published = ({ outbox }: World) => outbox.published.map(({ alert }) => alert.event.eventId);
 
+/** Returns the item that the scanner stores about an unexplained change of a member account. */
+async function itemOfMember(accountId: string): Promise<object | undefined> {
+  const items: object[] = [];
+  const client = {
+    async send({ input }: { readonly input: { readonly Item: object } }) {
+      items.push(input.Item);
+      return {};
+    },
+  };
+  const table = createUserRecordsTable({
+    client: client as never,
+    ...{ tableName: 'user-records', retentionDays: 90, random: () => 0 },
+    clock: { now: () => 0, sleep: async () => undefined },
+  });
+  const judgedAt = '2026-01-01T00:04:00Z';
+  const arn = `arn:aws:iam::${accountId}:user/alice`;
+  await table.ofMember(accountId).putUnexplained(aChange({ arn, judgedAt }));
+  return items[0];
+}
+
 describe('invoke', () => {
+  it('alerts on an unexplained change of a member account as one of that account', async () => {
+    const member = '222233334444';
+    const item = await itemOfMember(member);
+    const world = createWorld([userChangeUnexplained]);
+
+    expect(await run(world, [record('change', item)])).toEqual([]);
+
+    const [told] = world.outbox.published;
+    expect(item).toMatchObject({ user_name: { S: `${member}#__unexplained__#alice` } });
+    expect(world.outbox.published).toHaveLength(1);
+    expect(told && buildDocument(told.alert, told.context)).toMatchObject({
+      rule: { id: 'USER-CHANGE-UNEXPLAINED' },
+      severity: 'HIGH',
+      event: { account_id: member, target: 'user/alice' },
+    });
+  });
+
   it('alerts on the rest of a batch with a poisoned record and reports the record', async () => {
     const world = createWorld([everything]);
 
