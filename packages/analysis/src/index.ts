@@ -54,6 +54,8 @@ export type {
   AlertStory,
   ChangeRow,
   HourCount,
+  MemberUsers,
+  MemberUsersDigest,
   NetworkRow,
   ReportData,
   ReportPeriod,

@@ -13,7 +13,7 @@ import {
 } from './inventory.ts';
 
 /** Table of the scans of the tracker's own account, and beside it of those of member accounts. */
-interface InventoriesSource {
+export interface InventoriesSource {
   readonly records: InventorySource['records'] & Pick<UserRecordsTable, 'members' | 'ofMember'>;
 }
 

@@ -28,6 +28,10 @@ export function memoryLedger(
       historyOfUser: () => NOTHING,
       changesOfUser: () => NOTHING,
       changesOfScan: () => NOTHING,
+      members: async () => [],
+      ofMember: () => {
+        throw new Error('The ledger has no members.');
+      },
     },
     readOthers: async () => undefined,
   };

@@ -18,6 +18,7 @@ import { type InventorySource, listChanges, readInventory } from '../inventory.t
 import { digestAlerts } from './alert-digest.ts';
 import type { EventReader } from './alert-stories.ts';
 import { proveCoverage } from './coverage-proof.ts';
+import { digestMembers } from './member-users.ts';
 import { type PeopleOfDays, sessionOf } from './people-of-days.ts';
 import { createPeriodCounter } from './period-counter.ts';
 import type { ReportData, ReportPeriod, RuleAdvice, ToldEvent, UserDigest } from './report-data.ts';
@@ -118,6 +119,7 @@ async function watchReport(
         ...counted,
         alerts: await digestAlerts(told, read, rules),
         users: isScoped ? undefined : await digestUsers(source, period),
+        memberUsers: isScoped ? undefined : await digestMembers(source),
         coverage: proveCoverage(ledgers, period),
         trail,
       };

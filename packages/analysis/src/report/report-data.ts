@@ -35,6 +35,8 @@ export interface ReportData {
   readonly alerts: AlertDigest;
   /** Undefined when no scan of users was ever completed. */
   readonly users: UserDigest | undefined;
+  /** Undefined when no member account was ever scanned. */
+  readonly memberUsers: MemberUsersDigest | undefined;
   readonly coverage: CoverageProof;
   /** Undefined where no digests of a trail were walked. */
   readonly trail: TrailProof | undefined;
@@ -301,4 +303,26 @@ export interface UserDigest extends Inventory {
   readonly changes: readonly UserChange[];
   readonly changeCount: number;
   readonly causes: Readonly<Record<CauseStatus, number>>;
+}
+
+/** IAM users of one member account as its newest complete scan saw them. */
+export interface MemberUsers {
+  readonly accountId: string;
+  readonly scanTimestamp: string;
+  readonly users: number;
+  /** With a console password. */
+  readonly withoutMfa: number;
+  readonly activeKeys: number;
+  /** Those of root included. */
+  readonly findings: number;
+}
+
+/** IAM users of the member accounts, the tracker's own account left out. */
+export interface MemberUsersDigest {
+  /** Sums of all. */
+  readonly accounts: number;
+  readonly users: number;
+  readonly findings: number;
+  /** Those with the most findings, then the most users; bounded. */
+  readonly shown: readonly MemberUsers[];
 }

@@ -1,10 +1,10 @@
 import type { AlertRecord } from '@iam-tracker/core';
 import type { ControlTable, EventsTable, TrailTable } from '@iam-tracker/core/aws';
-import type { InventorySource } from '../inventory.ts';
+import type { InventoriesSource } from '../inventories.ts';
 import type { ReportOrigin } from './report-data.ts';
 
 /** A ledger to report on. */
-export interface ReportSource extends InventorySource {
+export interface ReportSource extends InventoriesSource {
   /** Undefined when the ledger was never written to. */
   readonly origin: ReportOrigin | undefined;
   /** The days that have events, in any order. */

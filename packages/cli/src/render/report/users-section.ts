@@ -1,4 +1,4 @@
-import type { ReportData, UserDigest } from '@iam-tracker/analysis';
+import type { MemberUsers, MemberUsersDigest, ReportData, UserDigest } from '@iam-tracker/analysis';
 import { CAUSE_STATUSES, FINDINGS, type UserChange } from '@iam-tracker/core';
 import { describeSubject } from '../change-rows.ts';
 import { findingsOf, type NamedFinding, severityOf } from '../finding-rows.ts';
@@ -11,13 +11,13 @@ import { tiles } from './tiles.ts';
 const SHOWN_FINDINGS = 100;
 
 /** The inventory of IAM users, what is wrong with it and what changed. */
-export function usersSection({ users }: ReportData): Html {
+export function usersSection({ memberUsers, users }: ReportData): Html {
   const title = 'Users and findings';
   if (users === undefined) {
     return section({
       id: 'users',
       title,
-      body: html`<p>The IAM users of this account were not scanned yet, so nothing is known about their keys, passwords and MFA. <code>iam-tracker scan</code> takes the inventory.</p>`,
+      body: html`<p>The IAM users of this account were not scanned yet, so nothing is known about their keys, passwords and MFA. <code>iam-tracker scan</code> takes the inventory.</p>${memberUsers !== undefined && memberBlock(memberUsers)}`,
     });
   }
   const { scan, changeCount } = users;
@@ -35,7 +35,7 @@ ${
 <h3 id="findings">Findings</h3>
 ${findings.length === 0 ? html`<p>Nothing was found wrong.</p>` : findingTable(findings)}
 <h3>Changes that scans saw</h3>
-${changeCount === 0 ? html`<p>None in this period.</p>` : changeTable(users)}`,
+${changeCount === 0 ? html`<p>None in this period.</p>` : changeTable(users)}${memberUsers !== undefined && memberBlock(memberUsers)}`,
   });
 }
 
@@ -57,6 +57,29 @@ function figures({ users }: UserDigest): Html {
     { label: 'Active access keys', value: keys.length },
   ];
   return tiles(shown, 'small');
+}
+
+const MEMBER_COLUMNS: readonly Column<MemberUsers>[] = [
+  { title: 'Account', isHead: true, look: 'name', cell: ({ accountId }) => breakable(accountId) },
+  { title: 'Scanned (UTC)', look: 'time', cell: ({ scanTimestamp }) => timeOf(scanTimestamp) },
+  { title: 'IAM users', look: 'num', cell: ({ users }) => formatCount(users) },
+  { title: 'Console without MFA', look: 'num', cell: ({ withoutMfa }) => formatCount(withoutMfa) },
+  { title: 'Active access keys', look: 'num', cell: ({ activeKeys }) => formatCount(activeKeys) },
+  { title: 'Findings', look: 'num', cell: ({ findings }) => formatCount(findings) },
+];
+
+function memberBlock({ accounts, findings, shown, users }: MemberUsersDigest): Html {
+  const more = accounts - shown.length;
+  const rest = more > 0 ? `; ${formatCount(more)} more not shown` : '';
+  return html`
+<h3>Member accounts</h3>
+<p>${formatCounted(users, 'IAM user')} of ${formatCounted(accounts, 'member account')}, ${formatCounted(findings, 'finding')}: <code>iam-tracker findings</code> tells them.</p>
+${table({
+  label: 'Users of member accounts',
+  caption: `The most findings first${rest}`,
+  columns: MEMBER_COLUMNS,
+  rows: shown,
+})}`;
 }
 
 const FINDING_COLUMNS: readonly Column<NamedFinding>[] = [

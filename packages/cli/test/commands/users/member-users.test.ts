@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UserRecord } from '@iam-tracker/core';
@@ -168,6 +168,22 @@ describe('users of several accounts', () => {
       }
     },
   );
+});
+
+describe('a report', () => {
+  it('sums up the users of members, by findings, with the names of their accounts', async () => {
+    const out = join(folder, 'report.html');
+    const { code } = await ask('report', '--out', out, '--since', EARLY, '--until', LATE);
+    const page = await readFile(out, 'utf8');
+    const part = page.slice(page.indexOf('<h3>Member accounts</h3>')).replace(/<[^>]*>/g, '');
+
+    expect(code).toBe(0);
+    expect(part).toContain('3 IAM users of 2 member accounts, 2 findings');
+    expect(part.indexOf(FIRST)).toBeGreaterThan(0);
+    expect(part.indexOf(FIRST)).toBeLessThan(part.indexOf(SECOND));
+    expect(part).toContain('(stage)');
+    expect(activeCharacters(page)).toEqual([]);
+  });
 });
 
 describe('--account of users', () => {

@@ -306,6 +306,7 @@ export function sampleReport(fields: Partial<Report> = {}): Report {
       storyCount: 3,
       advice: [rule],
     },
+    memberUsers: undefined,
     users: {
       scan: sampleHeader('2026-01-03T10:00:00Z', {
         rootFindings: [{ rule: 'root_without_mfa' }],
