@@ -3,6 +3,7 @@
 
 locals {
   collector_variables = {
+    ACCOUNT_METRICS             = join(",", var.account_metrics)
     CLOUDWATCH_METRICS          = tostring(var.cloudwatch_metrics)
     DETAILED_MONITORING         = tostring(var.detailed_monitoring)
     EVENTS_RETENTION_DAYS       = tostring(var.events_retention_days)

@@ -206,6 +206,8 @@ module "observability" {
   proves_trail       = try(var.trail_source.prove, false)
   has_members        = local.has_members
   scans_members      = local.scans_members
+  knows_accounts     = local.alerts_know_accounts
+  account_metrics    = var.account_metrics
   has_metrics        = var.cloudwatch_metrics
   metrics_stack      = local.metrics_stack
   is_detailed        = var.detailed_monitoring

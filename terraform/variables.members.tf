@@ -99,6 +99,23 @@ variable "member_concurrency" {
   }
 }
 
+variable "account_metrics" {
+  description = "Member accounts of which metrics of their own are published, beside those of all: MemberLagSeconds and EventsStored with the dimension AccountId. Each account is two metrics, 0.60 USD a month."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.account_metrics) <= 50 && length(distinct(var.account_metrics)) == length(var.account_metrics) && alltrue([for id in var.account_metrics : can(regex("^[0-9]{12}$", id))])
+    error_message = "account_metrics must be at most 50 ids of accounts, 12 digits each, none of them twice."
+  }
+
+  validation {
+    condition     = length(var.account_metrics) == 0 || (var.member_role_name != "" && var.cloudwatch_metrics)
+    error_message = "account_metrics takes member_role_name, by whose role accounts are read, and cloudwatch_metrics."
+  }
+}
+
 variable "scan_member_users" {
   description = "Whether the IAM users of member accounts are scanned as well, by the role of member_role_name, whenever those of this account are. The roles must let the scanner in: scanner_role_name of modules/member."
   type        = bool

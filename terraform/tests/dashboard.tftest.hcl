@@ -46,6 +46,11 @@ run "everything" {
     error_message = "Coverage and freshness are drawn."
   }
 
+  assert {
+    condition     = !strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "by account")
+    error_message = "A single account is not told apart from others."
+  }
+
   # Amazon CloudWatch API reference, "Dashboard Body Structure and Syntax": up to 500 widgets on a grid of 24 columns; quotas: 500 metrics a
   # widget, 2,500 a dashboard.
   assert {
@@ -84,6 +89,71 @@ run "without_alerts_users_and_lake" {
   assert {
     condition     = strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "Changes by person")
     error_message = "What the collector logs is drawn whatever else is off."
+  }
+}
+
+run "with_member_accounts" {
+  command = plan
+  module {
+    source = "./modules/observability"
+  }
+  variables {
+    has_members    = true
+    knows_accounts = true
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "Changes by account") && strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "published, by account")
+    error_message = "What happened is drawn by account."
+  }
+
+  assert {
+    condition     = !strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "Members:")
+    error_message = "Metrics that are not published are not drawn."
+  }
+}
+
+run "with_accounts_that_are_not_read" {
+  command = plan
+  module {
+    source = "./modules/observability"
+  }
+  variables {
+    knows_accounts = true
+    has_metrics    = true
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "published, by account") && !strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "Changes by account") && !strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "Members:")
+    error_message = "Of accounts that come out of a trail alerts are told apart, and the collector logs no changes."
+  }
+}
+
+run "with_metrics_of_members" {
+  command = plan
+  module {
+    source = "./modules/observability"
+  }
+  variables {
+    has_members     = true
+    has_metrics     = true
+    knows_accounts  = true
+    proves_trail    = true
+    account_metrics = [for number in range(50) : format("%012d", number)]
+  }
+
+  assert {
+    condition = [for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : [widget.properties.title, length(widget.properties.metrics)] if can(regex("^(Members|Trail):", try(widget.properties.title, "")))] == [
+      ["Members: accounts that cannot be read", 1], ["Members: time since one was read (s)", 51], ["Members: events stored", 50], ["Trail: gaps and tampering", 2],
+    ]
+    error_message = "Members and the trail are drawn by their metrics."
+  }
+
+  assert {
+    condition = [for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : slice(widget.properties.metrics, 0, 2) if try(widget.properties.title, "") == "Members: time since one was read (s)"] == [
+      [["IAMActivityTracker", "MemberLagSeconds", "Stack", "acme"], ["IAMActivityTracker", "MemberLagSeconds", "AccountId", "000000000000", "Stack", "acme"]],
+    ]
+    error_message = "Metrics are asked for by the dimensions with which they are published."
   }
 }
 

@@ -46,7 +46,7 @@ run "nothing_by_default" {
   command = plan
 
   assert {
-    condition     = module.collector.queue_name == null && length([for name in keys(local.collector_environment) : name if startswith(name, "MEMBER") || startswith(name, "ORGANIZATION")]) == 0
+    condition     = module.collector.queue_name == null && length([for name in keys(local.collector_environment) : name if startswith(name, "MEMBER") || startswith(name, "ORGANIZATION") || startswith(name, "ACCOUNT")]) == 0
     error_message = "Without an organization there must be no queue and no setting of it."
   }
 
@@ -98,6 +98,7 @@ run "members" {
     member_external_id  = "an-external-id"
     reserve_concurrency = true
     member_concurrency  = 5
+    account_metrics     = ["333333333333", "444444444444"]
   }
 
   assert {
@@ -118,7 +119,7 @@ run "members" {
   }
 
   assert {
-    condition     = local.collector_environment["MEMBER_UNITS"] == "ou-ab12-11111111" && local.collector_environment["MEMBER_EXCLUDED_ACCOUNTS"] == "222222222222" && local.collector_environment["MEMBER_EXTERNAL_ID"] == "an-external-id"
+    condition     = local.collector_environment["MEMBER_UNITS"] == "ou-ab12-11111111" && local.collector_environment["MEMBER_EXCLUDED_ACCOUNTS"] == "222222222222" && local.collector_environment["MEMBER_EXTERNAL_ID"] == "an-external-id" && local.collector_environment["ACCOUNT_METRICS"] == "333333333333,444444444444"
     error_message = "Settings must reach the collector."
   }
 

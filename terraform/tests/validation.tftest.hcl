@@ -779,6 +779,46 @@ run "units_of_an_organization" {
   ]
 }
 
+run "metrics_of_too_many_accounts" {
+  command = plan
+  variables {
+    organization       = { id = "o-exampleorgid" }
+    member_role_name   = "role"
+    member_external_id = "an-external-id"
+    account_metrics    = [for number in range(51) : format("%012d", number)]
+  }
+
+  expect_failures = [
+    var.account_metrics,
+  ]
+}
+
+run "metrics_of_accounts_that_are_not_read" {
+  command = plan
+  variables {
+    organization    = { id = "o-exampleorgid" }
+    account_metrics = ["222222222222"]
+  }
+
+  expect_failures = [
+    var.account_metrics,
+  ]
+}
+
+run "metrics_of_an_account_twice" {
+  command = plan
+  variables {
+    organization       = { id = "o-exampleorgid" }
+    member_role_name   = "role"
+    member_external_id = "an-external-id"
+    account_metrics    = ["222222222222", "222222222222"]
+  }
+
+  expect_failures = [
+    var.account_metrics,
+  ]
+}
+
 run "members_of_no_organization" {
   command = plan
   variables {

@@ -30,6 +30,7 @@ describe('readConfig of an organization', () => {
       MEMBER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/accounts',
       MEMBER_UNITS: 'ou-ab12-11111111, r-ab12',
       MEMBER_EXCLUDED_ACCOUNTS: '222222222222,222222222222',
+      ACCOUNT_METRICS: '111122223333',
     });
 
     expect(organization).toEqual({
@@ -41,8 +42,17 @@ describe('readConfig of an organization', () => {
         units: ['ou-ab12-11111111', 'r-ab12'],
         excluded: ['222222222222'],
         intervalMinutes: 60,
+        accountMetrics: ['111122223333'],
       },
     });
+  });
+
+  it('refuses metrics of more than 50 accounts', () => {
+    const ids = Array.from({ length: 51 }, (_, n) => String(100_000_000_000 + n));
+
+    expect(problemsOf({ ACCOUNT_METRICS: ids.join(',') })).toEqual(['ACCOUNT_METRICS']);
+    expect(problemsOf({ ACCOUNT_METRICS: ids.slice(1).join(',') })).toEqual([]);
+    expect(problemsOf({ ACCOUNT_METRICS: 'production' })).toEqual(['ACCOUNT_METRICS']);
   });
 
   it('names everything that is wrong', () => {

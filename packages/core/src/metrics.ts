@@ -8,6 +8,8 @@ export interface Metric {
   readonly distribution?: readonly { readonly value: number; readonly count: number }[];
   /** Published by detailed monitoring alone: each metric is paid by the month, and the log has the figure. */
   readonly isDetail?: boolean;
+  /** Of this account alone: a metric of its own (dimension `AccountId`), and paid as one. */
+  readonly accountId?: string;
 }
 
 export interface MetricSink {

@@ -8,7 +8,7 @@ const folder = join(import.meta.dirname, '../../../terraform');
 const WRITTEN = [
   ...['artifacts_path', 'lambda_architecture', 'lambda_runtime', 'log_level', 'lake_first_day'],
   ...['off_hours_start', 'off_hours_end', 'off_hours_timezone', 'security_hub_severities'],
-  ...['export_schedule_expression', 'monitoring_period', 'schedule_expression'],
+  ...['account_metrics', 'export_schedule_expression', 'monitoring_period', 'schedule_expression'],
 ];
 
 /** What there is depends on these: names of alarms are addresses, and rules are a Region's. */

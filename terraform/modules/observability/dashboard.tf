@@ -1,5 +1,5 @@
 # First what happened, then whether it is complete, then whether the parts run. What the functions count themselves is drawn from
-# their logs: metrics of one's own cost, and are there only when they are switched on. Widgets of parts that are off are left out.
+# their logs: metrics of one's own cost. Of these only some of members and of a trail are drawn. Widgets of parts that are off are left out.
 
 locals {
   roles = sort(keys(var.functions))
@@ -7,6 +7,12 @@ locals {
   # The receiver has a queue for each of what it may be there for.
   push_role  = var.pushed_queue == null ? "none" : "receiver"
   trail_role = var.trail_queue == null ? "none" : "receiver"
+
+  # Metrics of our own that there are for the alarms anyway.
+  members_role = var.has_members && var.has_metrics ? "collector" : "none"
+  proof_role   = var.proves_trail && var.has_metrics ? "collector" : "none"
+  named_role   = length(var.account_metrics) > 0 ? local.members_role : "none"
+  of_stack     = flatten([for name, value in local.stack_dimensions : [name, value]])
 
   # AWS's own metrics, which cost nothing: `role` is the function without which a widget makes no sense.
   metric_widgets = [for widget in [
@@ -24,6 +30,13 @@ locals {
     { title = "Push: age of the oldest message (s)", role = local.push_role, stat = "Maximum", period = 300, metrics = [["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", try(coalesce(var.pushed_queue), "")]] },
     # A dashboard shows metrics of other Regions, which no alarm of this one can.
     { title = "Push: not forwarded from other Regions", role = length(var.push_regions) > 0 ? local.push_role : "none", stat = "Maximum", period = 300, metrics = [for region, name in var.push_regions : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name, { region = region }]] },
+    { title = "Members: accounts that cannot be read", role = local.members_role, stat = "Maximum", period = 3600, metrics = [concat([local.tracker, "MembersFailing"], local.of_stack)] },
+    { title = "Members: time since one was read (s)", role = local.members_role, stat = "Maximum", period = 3600, metrics = concat(
+      [concat([local.tracker, "MemberLagSeconds"], local.of_stack)],
+      [for id in var.account_metrics : concat([local.tracker, "MemberLagSeconds", "AccountId", id], local.of_stack)],
+    ) },
+    { title = "Members: events stored", role = local.named_role, stat = "Sum", period = 3600, metrics = [for id in var.account_metrics : concat([local.tracker, "EventsStored", "AccountId", id], local.of_stack)] },
+    { title = "Trail: gaps and tampering", role = local.proof_role, stat = "Maximum", period = 3600, metrics = [for name in ["TrailGaps", "TrailTampered"] : concat([local.tracker, name], local.of_stack)] },
     { title = "Trail: files announced", role = local.trail_role, stat = "Sum", period = 3600, metrics = [for name in ["NumberOfMessagesSent", "NumberOfMessagesDeleted"] : ["AWS/SQS", name, "QueueName", try(coalesce(var.trail_queue), "")]] },
     { title = "Trail: age of the oldest announcement (s)", role = local.trail_role, stat = "Maximum", period = 300, metrics = [["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", try(coalesce(var.trail_queue), "")]] },
   ] : widget if widget.role == "" || contains(local.roles, widget.role)]
@@ -40,6 +53,8 @@ locals {
         { query = "collector/root-use", view = "table", width = 12 },
         { query = "collector/new-access-keys", view = "table", width = 12 },
         { query = "collector/changes-by-actor", view = "table", width = 12 },
+        { query = "collector/changes-by-account", view = "table", width = 12 },
+        { query = "alerter/alerts-by-account", view = "table", width = 12 },
       ]
       complete = [
         { query = "collector/coverage-over-time", view = "timeSeries", width = 12 },

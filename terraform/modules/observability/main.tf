@@ -21,7 +21,9 @@ locals {
       ])
     }
   }
-  live_queries = { for key, query in local.queries : key => query if length(query.log_group_names) > 0 }
+  # By account where there are several: changes are logged of those that the collector reads.
+  has_accounts = { changes-by-account = var.has_members, alerts-by-account = var.knows_accounts }
+  live_queries = { for key, query in local.queries : key => query if length(query.log_group_names) > 0 && lookup(local.has_accounts, basename(key), true) }
 }
 
 resource "aws_cloudwatch_query_definition" "this" {

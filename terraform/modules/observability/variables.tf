@@ -49,6 +49,20 @@ variable "has_members" {
   nullable    = false
 }
 
+variable "account_metrics" {
+  description = "Member accounts of which the collector publishes metrics of their own."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "knows_accounts" {
+  description = "Whether alerts may be about several accounts."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "pushed_queue" {
   description = "Name of the queue of the receiver; null without push."
   type        = string

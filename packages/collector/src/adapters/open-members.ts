@@ -62,7 +62,8 @@ export function openMembers({
     collect(batch, context, ownAccountId) {
       if (members === undefined) throw new Error('MEMBER_ROLE_NAME is not set');
       const roles = openMemberRoles(compact({ ...members, partition, awsTime }));
-      const parts = { ...stores, shared, settings, scope: members, roles };
+      const { accountMetrics } = members;
+      const parts = { ...stores, shared, settings, scope: members, roles, accountMetrics };
       return collectMembers(batch, context, parts, ownAccountId);
     },
     async ask(accountIds: readonly string[], backfill: Interval) {

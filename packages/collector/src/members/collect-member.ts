@@ -1,11 +1,4 @@
-import {
-  compact,
-  describeError,
-  type Metric,
-  type MetricSink,
-  printable,
-  redactText,
-} from '@iam-tracker/core';
+import { compact, describeError, type MetricSink, printable, redactText } from '@iam-tracker/core';
 import type { AccountDirectory } from '@iam-tracker/core/accounts';
 import type { MemberMarks } from '@iam-tracker/core/aws';
 import { findMember, type MemberScope } from '@iam-tracker/core/members';
@@ -25,6 +18,8 @@ export interface MemberRunParts {
   readonly accounts: AccountDirectory;
   readonly marks: MemberMarks;
   readonly roles: MemberRoles;
+  /** Accounts whose stored events are a metric of their own, too; absent means none. */
+  readonly accountMetrics?: readonly string[];
 }
 
 interface MemberRun {
@@ -60,7 +55,7 @@ const PROBLEMS_NAMED = 3;
  */
 export async function collectMember(
   { accountId, backfill }: MemberRequest,
-  { accounts, marks, roles, scope, settings, shared }: MemberRunParts,
+  { accountMetrics = [], accounts, marks, roles, scope, settings, shared }: MemberRunParts,
   { deadline, ownAccountId, signal }: MemberRun,
 ): Promise<MemberOutcome> {
   const { clock } = shared;
@@ -86,7 +81,10 @@ export async function collectMember(
         directory: limitRegions(access.directory, regions),
         // The ledgers of one account among those of hundreds: each shard asks for its own.
         coverage: { ...shared.coverage, list: async () => [] },
-        metrics: summed(shared.metrics),
+        metrics: metricsOfMember(
+          shared.metrics,
+          accountMetrics.includes(accountId) ? accountId : undefined,
+        ),
         logger,
       },
       { ...rest, noise: memberNoise, accountId },
@@ -123,9 +121,14 @@ function limitRegions(
   };
 }
 
-function summed({ publish }: MetricSink): MetricSink {
+/** Publishes what counts among those of all accounts, and of an account with metrics of its own how many events it brought. */
+function metricsOfMember({ publish }: MetricSink, named: string | undefined): MetricSink {
   return {
-    publish: (metrics) => publish(metrics.filter(({ name }: Metric) => SUMMED.has(name))),
+    async publish(metrics) {
+      const summed = metrics.filter(({ name }) => SUMMED.has(name));
+      const own = summed.filter(({ name }) => named !== undefined && name === 'EventsStored');
+      await publish([...summed, ...own.map((each) => compact({ ...each, accountId: named }))]);
+    },
   };
 }
 

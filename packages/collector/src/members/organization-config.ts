@@ -1,10 +1,12 @@
 import type { EnvironmentReader } from '@iam-tracker/core';
-import { type MemberConfig, readMemberConfig } from '@iam-tracker/core/members';
+import { type MemberConfig, readAccountMetrics, readMemberConfig } from '@iam-tracker/core/members';
 
 /** Member accounts, and how often each is read. */
 export interface ReadingPlan extends MemberConfig {
   /** Time from one reading of an account to the next. */
   readonly intervalMinutes: number;
+  /** Accounts of which metrics of their own are published, beside those of all. */
+  readonly accountMetrics: readonly string[];
 }
 
 /** What the collector knows of an organization. */
@@ -22,6 +24,9 @@ export function readOrganizationConfig(read: EnvironmentReader): OrganizationCon
   const intervalMinutes = read.integer('MEMBER_INTERVAL_MINUTES', {
     ...{ default: 60, min: 15, max: 10_080 },
   });
-  if (config !== undefined) return { isListed, members: { ...config, intervalMinutes } };
+  const accountMetrics = readAccountMetrics(read);
+  if (config !== undefined) {
+    return { isListed, members: { ...config, intervalMinutes, accountMetrics } };
+  }
   return isListed ? { isListed } : undefined;
 }

@@ -41,6 +41,26 @@ describe('member accounts', () => {
     );
   });
 
+  it('have metrics of their own where settings name them, and no others', async () => {
+    await withOrganization(
+      { members: [member(1), member(2), member(3)] },
+      async (world) => {
+        await world.dispatch();
+        await world.work();
+
+        const own = world.metrics.filter(({ accountId }) => accountId !== undefined);
+        expect(own).toMatchObject([
+          { name: 'MemberLagSeconds', accountId: idOf(2), value: 0 },
+          { name: 'EventsStored', accountId: idOf(2), value: 1 },
+        ]);
+        expect(
+          world.metrics.filter(({ name, accountId }) => name === 'EventsStored' && !accountId),
+        ).toHaveLength(3);
+      },
+      { ...EXTERNAL_ID, accountMetrics: [idOf(2), idOf(9)] },
+    );
+  });
+
   it('that refuse are named with what to do, and stop no other', async () => {
     const { role: _, ...noRole } = member(1);
     const members = [noRole, member(2, { role: { ...ROLE, externalId: 'another' } }), member(3)];

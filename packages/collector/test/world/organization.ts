@@ -2,7 +2,6 @@ import {
   createAwsTime,
   createLogger,
   type Metric,
-  noMetrics,
   parseRolePatterns,
   systemClock,
 } from '@iam-tracker/core';
@@ -83,7 +82,7 @@ export async function withOrganization(
   });
   const members: ReadingPlan = {
     ...{ roleName: 'iam-tracker-member', queueUrl: 'queue', units: [], excluded: [] },
-    intervalMinutes: 60,
+    ...{ intervalMinutes: 60, accountMetrics: [] },
     ...config,
   };
   const awsTime = createAwsTime(clock);
@@ -93,7 +92,7 @@ export async function withOrganization(
     events: createMemoryEventStore(),
     coverage: createMemoryCoverageStore(),
     dirtyDays: createMemoryDayMarks(),
-    metrics: noMetrics,
+    metrics: { publish: async (list) => void metrics.push(...list) },
     clock,
     awsTime,
     random: () => 0.5,
@@ -137,7 +136,10 @@ export async function withOrganization(
     const { batchItemFailures } = await collectMembers(
       { Records: messages.map((message) => ({ ...message, eventSource: 'aws:sqs' })) },
       { getRemainingTimeInMillis: () => 900_000 },
-      { ...stores, shared, roles, scope: members, settings: { ...SETTINGS, ...settings } },
+      {
+        ...{ ...stores, shared, roles, scope: members, settings: { ...SETTINGS, ...settings } },
+        accountMetrics: members.accountMetrics,
+      },
       OWN,
     );
     return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);

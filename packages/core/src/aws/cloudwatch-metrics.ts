@@ -1,10 +1,12 @@
 import {
   CloudWatchClient,
   type CloudWatchClientConfig,
+  type Dimension,
   PutMetricDataCommand,
   type PutMetricDataCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../clock.ts';
+import { compact } from '../collections.ts';
 import { type Metric, type MetricSink, noMetrics, selectMetrics } from '../metrics.ts';
 import { clientDefaults } from './clients.ts';
 
@@ -69,9 +71,9 @@ export function metricParams(
 ): PutMetricDataCommandInput {
   return {
     Namespace: namespace,
-    MetricData: metrics.map(({ distribution, name, unit, value }) => ({
+    MetricData: metrics.map(({ accountId, distribution, name, unit, value }) => ({
       MetricName: name,
-      ...(stack === undefined ? {} : { Dimensions: [{ Name: 'Stack', Value: stack }] }),
+      ...dimensionsOf({ AccountId: accountId, Stack: stack }),
       Unit: unit,
       ...(distribution === undefined
         ? { Value: value }
@@ -82,4 +84,11 @@ export function metricParams(
       Timestamp: new Date(now),
     })),
   };
+}
+
+function dimensionsOf(values: Readonly<Record<string, string | undefined>>): {
+  Dimensions?: Dimension[];
+} {
+  const dimensions = Object.entries(compact(values)).map(([Name, Value]) => ({ Name, Value }));
+  return dimensions.length === 0 ? {} : { Dimensions: dimensions };
 }

@@ -73,6 +73,20 @@ describe('metricParams', () => {
   });
 });
 
+describe('metricParams of an account', () => {
+  it('tells it by its id, beside the stack', () => {
+    const metric = { name: 'EventsStored', unit: 'Count', value: 7, accountId: '111122223333' };
+    const place = { namespace: 'IAMActivityTracker', stack: 'acme' };
+
+    const { MetricData = [] } = metricParams(place, [metric as Metric], NOW);
+
+    expect(MetricData[0]?.Dimensions).toEqual([
+      { Name: 'AccountId', Value: '111122223333' },
+      { Name: 'Stack', Value: 'acme' },
+    ]);
+  });
+});
+
 describe('createCloudWatchMetrics', () => {
   it('publishes all metrics with one plain request, and tries once again', async () => {
     const requests: string[] = [];

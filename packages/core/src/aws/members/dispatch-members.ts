@@ -31,6 +31,8 @@ const MAX_NAMED = 100;
 interface DispatchPlan extends MemberScope {
   /** Time from one run over an account to the next. */
   readonly intervalMinutes: number;
+  /** Accounts of which metrics of their own are published, beside those of all; absent means none. */
+  readonly accountMetrics?: readonly string[];
 }
 
 /**
@@ -59,7 +61,9 @@ export async function dispatchMembers(
     return 0;
   });
   tell(parts, selection, known, queued);
-  await metrics.publish(metricsOf(known, now)).catch(note('Metrics of members failed'));
+  await metrics
+    .publish(metricsOf(known, now, plan.accountMetrics))
+    .catch(note('Metrics of members failed'));
   if (failures.length > 0) throw failures[0];
 }
 
@@ -127,13 +131,27 @@ function idOf({ id, state }: Account): string {
   return state === 'ACTIVE' ? id : `${id} ${state}`;
 }
 
-/** Metrics of all members together: one for each account would be paid by the account. */
-function metricsOf(marks: readonly MemberMark[], now: number): Metric[] {
-  const lags = marks.map(({ firstQueuedAt = now, readAt = firstQueuedAt }) => now - readAt);
+/** Metrics of all members together, and of those that settings name: a metric is paid by the account. */
+function metricsOf(
+  marks: readonly MemberMark[],
+  now: number,
+  accountMetrics: readonly string[] = [],
+): Metric[] {
+  const lags = new Map(
+    marks.map(({ accountId, firstQueuedAt = now, readAt = firstQueuedAt }) => [
+      accountId,
+      Math.max(0, now - readAt) / 1000,
+    ]),
+  );
   const failing = marks.filter(({ problem }) => problem !== undefined).length;
+  const lag = { name: 'MemberLagSeconds', unit: 'Seconds' } as const;
+  const named = new Set(accountMetrics);
   return [
+    ...[...lags].flatMap(([accountId, value]) =>
+      named.has(accountId) ? { ...lag, value, accountId } : [],
+    ),
     { name: 'MembersFailing', unit: 'Count', value: failing },
-    { name: 'MemberLagSeconds', unit: 'Seconds', value: Math.max(0, ...lags) / 1000 },
+    { ...lag, value: Math.max(0, ...lags.values()) },
     { name: 'Members', unit: 'Count', value: marks.length, isDetail: true },
   ];
 }

@@ -3,6 +3,7 @@ export {
   isExternalId,
   isRoleName,
   type MemberConfig,
+  readAccountMetrics,
   readExcludedAccounts,
   readMemberConfig,
 } from './member-config.ts';

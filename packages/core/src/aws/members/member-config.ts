@@ -11,6 +11,7 @@ export interface MemberConfig extends MemberScope {
   readonly queueUrl: string;
 }
 
+const MAX_ACCOUNT_METRICS = 50;
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 /** AssumeRole API reference. */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
@@ -59,11 +60,18 @@ export function readExcludedAccounts(read: EnvironmentReader): readonly string[]
   return listOf(read, 'MEMBER_EXCLUDED_ACCOUNTS', 'accounts, 12 digits each', isAccountId);
 }
 
+/** Accounts of which metrics of their own are published: each is paid, and counts among the metrics of a request. */
+export function readAccountMetrics(read: EnvironmentReader): readonly string[] {
+  const what = `at most ${MAX_ACCOUNT_METRICS} accounts, 12 digits each`;
+  return listOf(read, 'ACCOUNT_METRICS', what, isAccountId, MAX_ACCOUNT_METRICS);
+}
+
 function listOf(
   read: EnvironmentReader,
   name: string,
   what: string,
   isAllowed: (entry: string) => boolean,
+  most = Number.POSITIVE_INFINITY,
 ): readonly string[] {
   return read.parsed(name, {
     allowed: `a comma separated list of ${what}`,
@@ -71,7 +79,7 @@ function listOf(
     parse(text) {
       const entries = text.split(',').map((each) => each.trim());
       const list = [...new Set(entries.filter((each) => each !== ''))];
-      return list.every(isAllowed) ? list : undefined;
+      return list.length <= most && list.every(isAllowed) ? list : undefined;
     },
   });
 }
