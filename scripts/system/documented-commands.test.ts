@@ -177,17 +177,11 @@ describe('a documented command that needs nothing but this machine', () => {
 });
 
 describe('a documented command that goes on until it is interrupted', () => {
-  const lines = ofKind('follow');
-  let following: Map<string, ReturnType<typeof follow>>;
-  // All at once, for as long as a command takes that only looks.
-  beforeAll(async () => {
-    following = new Map(lines.map(({ line }) => [line, follow(line)]));
+  // One after the other: a data folder is open to one command at a time.
+  it.each(ofKind('follow'))('$page: $line', async ({ line }) => {
+    const { child, ended, said } = follow(line);
+
     await setTimeout(5_000);
-  });
-
-  it.each(lines)('$page: $line', async ({ line }) => {
-    const { child, ended, said } = following.get(line) ?? follow(line);
-
     const isFollowing = child.exitCode === null;
     child.kill('SIGINT');
 
