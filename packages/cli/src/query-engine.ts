@@ -79,7 +79,7 @@ export async function answerQuery(
   });
 }
 
-/** Asks the deployed lake for the accounts it knows. Their names are made fit to show, whoever chose them. */
+/** Asks the deployed lake for the accounts it knows. Their names are made fit to show: the owners of the accounts chose them. */
 async function listLakeAccounts(
   { account: _, ...options }: EngineOptions,
   context: CommandContext,

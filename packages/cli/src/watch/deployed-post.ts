@@ -35,7 +35,7 @@ interface DeployedPostOptions {
 }
 
 /**
- * Returns the post at the tables of a deployment. The first look has to succeed, so that whoever named the wrong one hears of
+ * Returns the post at the tables of a deployment. The first look has to succeed, so that a user who named the wrong one hears of
  * it; later ones may fail for as long as they will.
  */
 export function deployedPost(options: DeployedPostOptions): Post {

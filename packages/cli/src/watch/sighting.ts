@@ -82,7 +82,7 @@ export function followSightings(
     const ids = rows.flatMap((row) => accountOf(row) ?? []).filter((id) => !asked.has(id));
     for (const [id, name] of await source.namesOf(ids)) names.set(id, name);
     for (const id of ids) asked.add(id);
-    // When the first ones came, nobody saw.
+    // When the first ones came, no watcher saw.
     const seenAt = looks === 0 ? undefined : now();
     looks += 1;
     return rows.map((row) =>
@@ -119,7 +119,7 @@ function eventKeys(row: Sighting): { eventDate: string; eventId: string }[] {
   return [{ eventDate: eventTime.slice(0, 10), eventId }];
 }
 
-/** Returns the seconds from when it happened to when it was known: raised, pushed, or seen here; undefined where nobody can say. */
+/** Returns the seconds from when it happened to when it was known: raised, pushed, or seen here; undefined where that is not known. */
 export function latencyOf(row: Sighting): number | undefined {
   const [happened, known] =
     row.kind === 'event'

@@ -63,7 +63,7 @@ export function createS3TrailBucket(
           Metadata = {},
         } = await client.send(command, sendOptions(signal));
         if (ContentLength > MOST_DIGEST_BYTES) {
-          // Nobody waits for the rest of it.
+          // The caller does not wait for the rest of it.
           await (Body as { destroy?(): void } | undefined)?.destroy?.();
           return { bytes: Buffer.alloc(0) };
         }
@@ -77,7 +77,7 @@ export function createS3TrailBucket(
         signal.throwIfAborted();
         const status = statusOf(error);
         if (status === 404) return undefined;
-        // Whoever wrote it with a key of their own, or denied it to us, holds up this hour and no other.
+        // A writer that used a key of its own, or denied it to us, holds up this hour and no other.
         if (status === 403 || status === 400) return { bytes: 'unreadable' };
         throw describeRefusal(error, `read s3://${name}/${key}`, 's3:GetObject');
       }
