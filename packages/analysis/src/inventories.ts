@@ -14,7 +14,8 @@ import {
 
 /** Table of the scans of the tracker's own account, and beside it of those of member accounts. */
 export interface InventoriesSource {
-  readonly records: InventorySource['records'] & Pick<UserRecordsTable, 'members' | 'ofMember'>;
+  readonly records: InventorySource['records'] &
+    Pick<UserRecordsTable, 'members'> & { ofMember(accountId: string): InventorySource['records'] };
 }
 
 /** What is known of one account; undefined: the tracker's own, none of whose users says which that is. */
@@ -32,7 +33,7 @@ interface OpenInventory {
 }
 
 /** Opens what is known of an account, or of all: the tracker's own first, then its members by id. */
-async function openInventories(
+async function listInventories(
   { records }: InventoriesSource,
   account: string | undefined,
 ): Promise<readonly OpenInventory[]> {
@@ -54,14 +55,48 @@ export async function* readInventories(
   source: InventoriesSource,
   account?: string,
 ): AsyncGenerator<AccountInventory> {
-  for (const { member, source: opened } of await openInventories(source, account)) {
-    const inventory = await readInventory(opened);
-    if (inventory === undefined) continue;
-    const accountId = member ?? ownAccount(inventory);
-    if (!isWanted(accountId, account)) continue;
-    const { scan, users } = inventory;
-    yield { accountId, scan, users: member === undefined ? users : users.map(ofMember(member)) };
+  for (const each of await listInventories(source, account)) {
+    const inventory = await readAccountInventory(each);
+    if (inventory !== undefined && isWanted(inventory.accountId, account)) yield inventory;
   }
+}
+
+async function readAccountInventory({
+  member,
+  source,
+}: OpenInventory): Promise<AccountInventory | undefined> {
+  const inventory = await readInventory(source);
+  if (inventory === undefined) return undefined;
+  const { scan, users } = inventory;
+  if (member === undefined) return { accountId: ownAccount(inventory), scan, users };
+  return { accountId: member, scan, users: users.map(ofMember(member)) };
+}
+
+/** Newest inventories, to be asked for account by account. */
+export interface OpenInventories {
+  /** There is a scan of the own account that was completed, or any of a member. */
+  readonly hasScan: boolean;
+  /**
+   * Returns that of an account; undefined when no scan of it was completed, or the account is not known. Where no user says
+   * which the own account is, any that is no member may be it.
+   */
+  ofAccount(accountId: string | undefined): Promise<AccountInventory | undefined>;
+}
+
+/** Opens the newest inventories of all accounts, and holds that of the own alone. */
+export async function openInventories(source: InventoriesSource): Promise<OpenInventories> {
+  const [own, ...others] = await listInventories(source, undefined);
+  const ownInventory = own && (await readAccountInventory(own));
+  const members = new Map(others.map((each) => [each.member, each]));
+  return {
+    hasScan: ownInventory !== undefined || members.size > 0,
+    async ofAccount(accountId) {
+      if (accountId === undefined) return undefined;
+      const member = members.get(accountId);
+      if (member !== undefined) return readAccountInventory(member);
+      return isWanted(ownInventory?.accountId, accountId) ? ownInventory : undefined;
+    },
+  };
 }
 
 function ofMember(accountId: string): (user: UserRecord) => UserRecord {
@@ -103,7 +138,7 @@ export async function findUsers(
   const stories: AccountUserStory[] = [];
   const similar = new Set<string>();
   let isScanned = false;
-  for (const { member, source: opened } of await openInventories(source, account)) {
+  for (const { member, source: opened } of await listInventories(source, account)) {
     const answer = await findUser(opened, userName);
     if (answer.kind === 'not-scanned') continue;
     isScanned = true;
@@ -132,7 +167,7 @@ export async function* listAccountChanges(
   source: InventoriesSource,
   { account, ...range }: ChangeRange & { readonly account?: string | undefined } = {},
 ): AsyncGenerator<AccountChange> {
-  const opened = await openInventories(source, account);
+  const opened = await listInventories(source, account);
   const lists = opened.map((each) => changesOf(each, range));
   for await (const change of mergeNewest(lists)) {
     if (isWanted(change.accountId, account)) yield change;

@@ -1,11 +1,11 @@
 import {
   compareText,
+  groupBy,
   HOUR,
   isSessionKey,
   lastSegment,
   permissionSetOfRole,
   serviceOfRole,
-  type UserRecord,
 } from '@iam-tracker/core';
 import {
   deletePassword,
@@ -15,7 +15,7 @@ import {
   type Step,
   switchKey,
 } from '@iam-tracker/core/off-switch';
-import type { Inventory } from '../inventory.ts';
+import type { AccountInventory, OpenInventories } from '../inventories.ts';
 import type {
   CredentialHolder,
   CredentialState,
@@ -35,8 +35,8 @@ interface Context {
   readonly involved: readonly Involved[];
   readonly things: Things;
   readonly parties: ReadonlyMap<string, PartyDraft>;
-  /** Users as the last scan of them saw them. */
-  readonly inventory: Inventory | undefined;
+  /** Users of each account as its own last scan saw them. */
+  readonly inventories: Pick<OpenInventories, 'ofAccount'>;
   /** ISO 8601. */
   readonly now: string;
 }
@@ -54,13 +54,32 @@ interface Draft {
   thing: Thing | undefined;
 }
 
+interface FoundCredentials {
+  readonly credentials: Incident['credentials'];
+  /** Accounts of which no complete scan can say what their users' keys and passwords are now. */
+  readonly unscanned: readonly string[];
+}
+
 /** Lists the credentials that the people involved made or used, those that stand first. */
-export function findCredentials(context: Context): Incident['credentials'] {
+export async function findCredentials(context: Context): Promise<FoundCredentials> {
   const drafts = new Map<string, Draft>();
   collectMade(context, drafts);
   for (const each of context.involved) collectUsed(each, context, drafts);
-  const all = [...drafts.values()].map((draft) => conclude(draft, context)).sort(byUrgency);
-  return { shown: all.slice(0, SHOWN), count: all.length, open: all.filter(isOpen).length };
+  const all: InvolvedCredential[] = [];
+  const unscanned: string[] = [];
+  // One account after the other: their inventories are not held together.
+  for (const [accountId, group] of groupBy(drafts.values(), ({ holder }) => holder.accountId)) {
+    const inventory = await context.inventories.ofAccount(accountId);
+    all.push(...group.map((draft) => conclude(draft, inventory, context)));
+    const isAsked = inventory === undefined && group.some(isScannable);
+    if (accountId !== undefined && isAsked) unscanned.push(accountId);
+  }
+  all.sort(byUrgency);
+  const open = all.filter(isOpen).length;
+  return {
+    credentials: { shown: all.slice(0, SHOWN), count: all.length, open },
+    unscanned: unscanned.sort(),
+  };
 }
 
 function draftOf(
@@ -146,14 +165,18 @@ function holderOfRole(arn: string, accountId: string | undefined): CredentialHol
     : { kind: 'permission_set', name: permissionSet, accountId: own };
 }
 
-function conclude(draft: Draft, context: Context): InvolvedCredential {
+function conclude(
+  draft: Draft,
+  inventory: AccountInventory | undefined,
+  context: Context,
+): InvolvedCredential {
   const { thing, ...facts } = draft;
-  const scanned = seenByScan(draft, context.inventory);
+  const scanned = seenByScan(draft, inventory);
   const state = scanned ?? stateOf(draft, context);
   return {
     ...facts,
     state,
-    scannedAt: scanned === undefined ? undefined : context.inventory?.scan.scanTimestamp,
+    scannedAt: scanned === undefined ? undefined : inventory?.scan.scanTimestamp,
     steps: isOpen({ state }) ? stepsOf(draft) : [],
   };
 }
@@ -181,20 +204,24 @@ function stateOf(
   return offAt === onAt ? 'unclear' : 'inactive';
 }
 
-/** A scan that came after the last event about it knows better. */
+/** Scans tell of the keys and passwords of users. */
+function isScannable({ holder, kind }: Pick<Draft, 'holder' | 'kind'>): boolean {
+  return holder.kind === 'user' && kind !== 'sessions';
+}
+
+/** A scan of its account that came after the last event about it knows better. */
 function seenByScan(
-  { holder, id, kind, madeAt, usedAt }: Draft,
-  inventory: Inventory | undefined,
+  draft: Draft,
+  inventory: AccountInventory | undefined,
 ): CredentialState | undefined {
-  if (inventory === undefined || holder.kind !== 'user' || kind === 'sessions') return undefined;
-  const { scan, users } = inventory;
+  if (inventory === undefined || !isScannable(draft)) return undefined;
+  const { holder, id, kind, madeAt, usedAt } = draft;
+  const { accountId, scan, users } = inventory;
   const last = [madeAt ?? '', usedAt ?? ''].sort().at(-1) ?? '';
   if (scan.scanTimestamp <= last) return undefined;
-  const user = users.find((each) => isHolder(each, holder));
-  if (user === undefined) {
-    const isSameAccount = users.some(({ arn }) => accountInArn(arn) === holder.accountId);
-    return isSameAccount ? 'deleted' : undefined;
-  }
+  const user = users.find(({ userName }) => userName === holder.name);
+  // Without a user, no inventory of the own account says of which it is.
+  if (user === undefined) return accountId === holder.accountId ? 'deleted' : undefined;
   if (kind === 'password') {
     return user.passwordEnabled === undefined
       ? undefined
@@ -208,10 +235,6 @@ function seenByScan(
   const key = user.accessKeys.find(({ accessKeyId }) => accessKeyId === id);
   if (key === undefined) return 'deleted';
   return key.status === 'Active' ? 'active' : 'inactive';
-}
-
-function isHolder(user: UserRecord, { accountId, name }: CredentialHolder): boolean {
-  return user.userName === name && accountInArn(user.arn) === accountId;
 }
 
 function stepsOf({ holder, id, kind }: Draft): readonly Step[] {
@@ -254,6 +277,7 @@ function byUrgency(a: InvolvedCredential, b: InvolvedCredential): number {
     KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
     Number(b.madeAt !== undefined) - Number(a.madeAt !== undefined) ||
     compareText(time(b), time(a)) ||
-    compareText(a.id ?? a.holder.name ?? '', b.id ?? b.holder.name ?? '')
+    compareText(a.id ?? a.holder.name ?? '', b.id ?? b.holder.name ?? '') ||
+    compareText(a.holder.accountId ?? '', b.holder.accountId ?? '')
   );
 }

@@ -1,5 +1,5 @@
 import { type ActivityEvent, compact, compareText, formatTime } from '@iam-tracker/core';
-import { readInventory } from '../inventory.ts';
+import { openInventories } from '../inventories.ts';
 import type { PeopleOfDays } from '../report/people-of-days.ts';
 import type { ReportSource } from '../report/report-source.ts';
 import { proveTrail } from '../report/trail-proof.ts';
@@ -109,7 +109,12 @@ export async function watchIncident(
     parties.rename(nameOf);
     const { isLimited } = parties;
     const involved = findInvolved(parties.all(), things.handovers(), isLimited);
-    const inventory = await readInventory(source);
+    const inventories = await openInventories(source);
+    const { credentials, unscanned } = await findCredentials({
+      ...{ involved, things, inventories },
+      parties: parties.all(),
+      now: isoOf(now),
+    });
     const others = await source.readOthers();
     const shown = involved.slice(0, SHOWN_PEOPLE);
     const facts = {
@@ -133,11 +138,7 @@ export async function watchIncident(
         shown: shown.map((each) => describe(each, things)),
         count: involved.length,
       },
-      credentials: findCredentials({
-        ...{ involved, things, inventory },
-        parties: parties.all(),
-        now: isoOf(now),
-      }),
+      credentials,
       ...findStanding(involved, things),
       entries: shown.flatMap(wayIn),
       elsewhere:
@@ -153,7 +154,8 @@ export async function watchIncident(
       alertsBeyond: alerts.beyond,
       unknownOpeners: sumOf(involved, 'unopened'),
       isFull: parties.isFull || things.isFull,
-      hasScan: inventory !== undefined,
+      hasScan: inventories.hasScan,
+      unscanned,
       hasOthers: others !== undefined,
     });
     const known = { ...incident, unknowns };

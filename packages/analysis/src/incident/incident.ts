@@ -245,7 +245,8 @@ export interface Unknown {
     | 'others'
     | 'openers'
     | 'too_many'
-    | 'scan';
+    | 'scan'
+    | 'unscanned';
   readonly text: string;
 }
 

@@ -32,8 +32,13 @@ export function proposeNext(facts: Omit<Incident, 'next'>): NextCommand[] {
   if (unknowns.some(({ kind }) => kind === 'no_alerts')) {
     next.push({ about: 'ask the rules', words: ['backtest', ...time] });
   }
-  if (unknowns.some(({ kind }) => kind === 'scan') && credentials.open > 0) {
-    next.push({ about: 'see what stands now', words: ['scan', '--profile', 'PROFILE'] });
+  const isUnknown = (scan: 'scan' | 'unscanned') => unknowns.some(({ kind }) => kind === scan);
+  if (credentials.open > 0 && (isUnknown('scan') || isUnknown('unscanned'))) {
+    const members = isUnknown('unscanned') ? ['--members-role', 'ROLE'] : [];
+    next.push({
+      about: 'see what stands now',
+      words: ['scan', '--profile', 'PROFILE', ...members],
+    });
   }
   return next;
 }

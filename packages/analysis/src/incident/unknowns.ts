@@ -22,6 +22,8 @@ interface UnknownFacts {
   readonly unknownOpeners: number;
   readonly isFull: boolean;
   readonly hasScan: boolean;
+  /** Accounts of involved users of which there is no scan. */
+  readonly unscanned: readonly string[];
   readonly hasOthers: boolean;
   /** Milliseconds. */
   readonly now: number;
@@ -82,11 +84,27 @@ export function listUnknowns(facts: UnknownFacts): Unknown[] {
       'scan',
       'No scan of users was made: what stands is what events say, not what the account has now.',
     );
-  }
+  } else sayUnscanned(facts, say);
   return unknowns;
 }
 
+const NAMED_ACCOUNTS = 5;
+
 type Say = (kind: Unknown['kind'], text: string) => void;
+
+function sayUnscanned({ unscanned }: UnknownFacts, say: Say): void {
+  const [first, ...others] = unscanned;
+  if (first === undefined) return;
+  const beyond = unscanned.length - NAMED_ACCOUNTS;
+  const named = unscanned.slice(0, NAMED_ACCOUNTS).join(', ');
+  const more = beyond > 0 ? ` and ${beyond} more` : '';
+  const whose = others.length === 0 ? `account ${first}` : `${unscanned.length} accounts`;
+  const which = others.length === 0 ? '' : ` (${named}${more})`;
+  say(
+    'unscanned',
+    `Users of ${whose} were not scanned${which}: which of their keys and passwords stand is what events say.`,
+  );
+}
 
 function sayFiles({ files }: UnknownFacts, say: Say): void {
   if (files === undefined) return;

@@ -20,7 +20,7 @@ function factsOf(fields: Partial<Facts> = {}, totals = { events: 5, unparsed: 0 
     },
     ...{ ledgers: [], trail: undefined, files: undefined, hasAlerts: true, alertsBeyond: 0 },
     ...{ unknownOpeners: 0, isFull: false, hasScan: true, hasOthers: true },
-    now: Date.parse('2026-03-08T00:00:00Z'),
+    ...{ unscanned: [], now: Date.parse('2026-03-08T00:00:00Z') },
     ...fields,
   } as unknown as Facts;
 }

@@ -31,8 +31,9 @@ was left behind, how they came in, what they did elsewhere, and what is not know
 with what these made. Without --since and --until it is about the whole ledger; with --from they also pass over log
 files of another time, by their names. Times: as in "events".
 
-What stands is what was made less what was removed, as far as the ledger tells. Commands are for a POSIX shell, and
-are there only for names that AWS allows. Nothing is switched off by itself.
+What stands is what was made less what was removed, as far as the ledger tells; keys and passwords of users are what
+the last scan of their account saw, where it came later. Commands are for a POSIX shell, and are there only for names
+that AWS allows. Nothing is switched off by itself.
 
 Exit codes: 0; 1 when a file was broken or not read; 2 for a wrong command line; 3 when nothing was found.
 
