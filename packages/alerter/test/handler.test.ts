@@ -43,7 +43,7 @@ afterAll(async () => {
   });
 });
 
-const context = { getRemainingTimeInMillis: () => 60_000 };
+const context = { getRemainingTimeInMillis: () => 900_000 };
 
 describe('handler', () => {
   it('takes a stream record to SNS once, and answers what Lambda wants to know', async () => {

@@ -6,7 +6,7 @@ import { anEntry } from './world/pages.ts';
 
 const context = {
   invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:collector',
-  getRemainingTimeInMillis: () => 60_000,
+  getRemainingTimeInMillis: () => 900_000,
 };
 
 const before = { ...process.env };

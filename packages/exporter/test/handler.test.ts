@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { handler } from '../src/handler.ts';
 import { startMiniS3 } from './world/mini-s3.ts';
 
-const context = { getRemainingTimeInMillis: () => 60_000 };
+const context = { getRemainingTimeInMillis: () => 900_000 };
 const before = { ...process.env };
 
 describe('handler', () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { handler } from '../src/handler.ts';
 import { startDynamoDb } from './world/dynamodb.ts';
 
-const context = { getRemainingTimeInMillis: () => 120_000 };
+const context = { getRemainingTimeInMillis: () => 900_000 };
 const before = { ...process.env };
 
 describe('handler', () => {

@@ -21,6 +21,8 @@ export async function startDynamoDb(
   ...names: readonly (keyof TableDefinitions)[]
 ): Promise<TestDynamoDb> {
   const server = dynalite({ createTableMs: 0 });
+  // By default it ends idle connections after five seconds, which a busy process may just be writing into.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = createDynamoDbClient({

@@ -21,7 +21,7 @@ import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
 const OWN = '123456789012';
 const [FIRST, SECOND, CLOSED] = ['111122223333', '444455556666', '777788889999'] as const;
 const ROLE = { name: 'tracker', externalId: 'acme' };
-const context = { getRemainingTimeInMillis: () => 120_000 };
+const context = { getRemainingTimeInMillis: () => 900_000 };
 const before = { ...process.env };
 
 function member(accountId: string, users: number, fields: Partial<SimulatedMember> = {}) {
