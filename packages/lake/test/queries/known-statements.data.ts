@@ -1,6 +1,6 @@
 /** Statements that a tracker of this kind has published for its users, to the letter: they must run as they are. */
 export const KNOWN_STATEMENTS = {
-  failedAuthentication: String.raw`-- Recent failed authentication attempts
+  failedAuthentication: `-- Recent failed authentication attempts
 SELECT 
     substr(event_time, 1, 10) as event_date,
     user_name,
@@ -15,7 +15,7 @@ WHERE
     AND event_name IN ('ConsoleLogin', 'AssumeRole', 'GetSessionToken')
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY failure_count DESC;`,
-  permissionChanges: String.raw`-- Permission changes by user
+  permissionChanges: `-- Permission changes by user
 SELECT 
     user_name,
     event_name,
@@ -35,7 +35,7 @@ WHERE
     )
 GROUP BY user_name, event_name
 ORDER BY change_count DESC;`,
-  roleAssumption: String.raw`-- Role assumption patterns
+  roleAssumption: `-- Role assumption patterns
 SELECT 
     JSON_EXTRACT_SCALAR(request_parameters, '$.roleArn') as role_arn,
     user_name,
