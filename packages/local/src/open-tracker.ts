@@ -20,6 +20,7 @@ import {
   type DirtyDays,
   type EventsTable,
   type MemberMarks,
+  type TrailFindings,
   type TrailTable,
   type UserRecordsTable,
 } from '@iam-tracker/core/aws';
@@ -51,6 +52,8 @@ export interface Tracker {
   readonly coverage: ControlTable;
   /** What digests of a trail prove, chain by chain. */
   readonly trail: TrailTable;
+  /** Told of what is found in the files of a trail. The ledgers of its chains keep it; open alerts tell of it. */
+  readonly findings: TrailFindings;
   /** The inventory of IAM users, scan by scan. */
   readonly records: UserRecordsTable;
   /** The accounts of the organization, where they are known. */
@@ -112,12 +115,14 @@ export async function openTracker({
     });
     const database = { client, tableNames, count: opened.count };
     const tables = { accounts, members, events, days, coverage, trail, records, dirtyDays };
-    return { folder, clock, awsTime, random, ...tables, database, close };
+    return { folder, clock, awsTime, random, ...tables, findings: untold, database, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+const untold: TrailFindings = { record: async () => undefined };
 
 function notingDays(table: EventsTable, days: EventDays): EventsTable {
   const noting = (events: Iterable<ActivityEvent>) => {

@@ -16,7 +16,8 @@ export function toFindingEvent(finding: TrailFindingRecord): RuleEvent {
     event_source: 'trail-proof',
     account_id: accountId,
     aws_region: region,
-    target: `s3://${object}`,
+    // Of a copy the bucket is not known, and the file's own name is all there is.
+    target: object.includes('/') ? `s3://${object}` : object,
     request_parameters: JSON.stringify({ object, ...parts }),
   };
   return eventOfTexts(texts, 'trail', TRAIL_TAMPERED);

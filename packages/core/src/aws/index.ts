@@ -59,7 +59,7 @@ export {
   tableDefinitions,
   trailFilesDefinition,
 } from './tables/tables.ts';
-export { createTrailFindings } from './tables/trail-findings.ts';
+export { createTrailFindings, type TrailFindings } from './tables/trail-findings.ts';
 export { createTrailTable, type TrailTable } from './tables/trail-table.ts';
 export {
   type AccountRecords,

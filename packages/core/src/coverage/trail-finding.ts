@@ -15,7 +15,7 @@ export interface TrailFindingRecord extends TrailShard {
   /** The same whenever the same is found. */
   readonly findingId: string;
   readonly kind: TrailFinding['kind'];
-  /** `bucket/key`: text of another author. */
+  /** `bucket/key`, or a file's own name in a copy: text of another author. */
   readonly object: string;
   /** Stretch of deliveries that it is about. */
   readonly start: string;

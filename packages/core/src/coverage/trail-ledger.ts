@@ -48,7 +48,7 @@ export type TrailFindingKind = (typeof TRAIL_FINDING_KINDS)[number];
 /** One finding of tampering. */
 export interface TrailFinding extends Interval {
   readonly kind: TrailFindingKind;
-  /** `bucket/key` of the object, or of the first one where several are meant. */
+  /** `bucket/key` of the object, or of the first one where several are meant; in a copy, the name of its file. */
   readonly object: string;
   /** Time of the finding, by AWS's time. */
   readonly foundAt: number;

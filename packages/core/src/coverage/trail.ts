@@ -7,6 +7,7 @@ export {
   formatTrailShard,
   isEnded,
   isSilent,
+  nameTrailFinding,
   openTrailLedger,
   provenIntervals,
   provenTo,

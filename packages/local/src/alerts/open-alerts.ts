@@ -24,12 +24,15 @@ import {
 import {
   type ActivityEvent,
   AppError,
+  chunksOf,
   DISPOSITIONS,
   encodeEvent,
   encodeUnexplainedChange,
   type Logger,
   type UnexplainedChange,
 } from '@iam-tracker/core';
+import type { TrailFinding, TrailShard } from '@iam-tracker/core/trail';
+import { encodeTrailFinding, toFindingRecord } from '@iam-tracker/core/trail-finding';
 import type { Tracker } from '../open-tracker.ts';
 import { openAlertFeed, type StoredEvent } from './alert-feed.ts';
 import { createAlertOutbox, type NotedArrival } from './alert-outbox.ts';
@@ -62,7 +65,7 @@ export interface AlertsOutcome extends Readonly<BatchCounters['alerts']> {
 }
 
 export interface Alerts {
-  /** The tracker, whose new events and unexplained changes now raise alerts. */
+  /** The tracker, whose new events, unexplained changes and findings in the files of a trail now raise alerts. */
   readonly tracker: Tracker;
   /** Waits for the alerts of everything that was stored. */
   finish(): Promise<AlertsOutcome>;
@@ -151,20 +154,41 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
   /** The scanner notes its verdict after this: what fails here, it raises again. */
   async function putUnexplained(change: UnexplainedChange): Promise<void> {
     await tracker.records.putUnexplained(change);
-    // Not beside events that an earlier run left: alerts of one group would meet in the same items.
-    await feed.finish();
-    const failed = await judge([
-      {
-        image: encodeUnexplainedChange(change, NOT_KEPT),
-        storedAt: clock.now(),
-        isImport: false,
-      },
-    ]);
-    await state.flush();
-    if (failed.length === 0) return;
+    const image = encodeUnexplainedChange(change, NOT_KEPT);
+    if (await judgeAlone([{ image, storedAt: clock.now(), isImport: false }])) return;
     throw new AppError('INCOMPLETE', `The alert on change ${change.changeId} was not raised.`, {
       hint: 'The next scan tries again.',
     });
+  }
+
+  /** The chain's ledger knows them after this: what fails here is found again. */
+  async function recordFindings(
+    shard: TrailShard,
+    found: readonly TrailFinding[],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    for (const part of chunksOf(found, MAX_FINDINGS)) {
+      signal?.throwIfAborted();
+      // A copy does not say since when an account is watched.
+      const arrival = { storedAt: clock.now(), isImport: true };
+      const images = part.map((finding) => ({
+        image: encodeTrailFinding(toFindingRecord(shard, finding), NOT_KEPT),
+        ...arrival,
+      }));
+      if (await judgeAlone(images)) continue;
+      throw new AppError('INCOMPLETE', 'Not every alert on files of the trail was raised.', {
+        hint: 'Collecting the same files again goes on with them.',
+      });
+    }
+  }
+
+  /** Judges what is no event; tells whether all of it is dealt with. */
+  async function judgeAlone(images: readonly StoredImage[]): Promise<boolean> {
+    // Not beside events that an earlier run left: alerts of one group would meet in the same items.
+    await feed.finish();
+    const failed = await judge(images);
+    await state.flush();
+    return failed.length === 0;
   }
 
   return {
@@ -172,6 +196,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
       ...tracker,
       events: feed.events,
       records: { ...tracker.records, putUnexplained },
+      findings: { record: recordFindings },
     },
     async finish() {
       const pending = await feed.finish();
@@ -184,6 +209,9 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
 
 /** A run at home ends when it is done. */
 const NEVER = Number.POSITIVE_INFINITY;
+
+/** Findings that are judged at a time. */
+const MAX_FINDINGS = 200;
 
 /** The alerter reads no times to live. */
 const NOT_KEPT = { retentionDays: 0 };

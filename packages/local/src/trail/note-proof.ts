@@ -10,6 +10,7 @@ import {
 import {
   addTrailFindings,
   addTrailGap,
+  nameTrailFinding,
   provenIntervals,
   type TrailFinding,
   type TrailFindingKind,
@@ -26,16 +27,24 @@ interface NoteOptions {
   readonly read: Interval | undefined;
 }
 
+/** What a copy adds to what is known of a chain. */
+interface NotedProof {
+  /** The very ledger that was given when nothing is new. */
+  readonly ledger: TrailLedger;
+  /** Findings that it did not have before. */
+  readonly fresh: readonly TrailFinding[];
+}
+
 /**
  * Notes in the ledger of a chain what the digests of a copy prove. What was proven stays proven, whatever another copy holds, and what
- * was found stays found; a copy that is noted again changes nothing. Copies are of any time and in any order, and what lies between them
+ * was found stays found; a copy that is noted again changes nothing, but which of more findings than it keeps a ledger names. Copies are of any time and in any order, and what lies between them
  * is a gap, which a copy that has it closes.
  */
 export function noteProof(
   ledger: TrailLedger,
   place: VerifiedPlace,
   { now, read }: NoteOptions,
-): TrailLedger {
+): NotedProof {
   const found = place.findings.flatMap((finding) => toTrailFinding(finding, now) ?? []);
   const chain = chooseChain(place.chains, ledger.trail);
   const covered =
@@ -51,8 +60,19 @@ export function noteProof(
     },
     found,
   );
-  const isNew = fresh.length > 0 || isNews || covered !== ledger;
-  return isNew ? { ...next, isCopy: true, walkedAt: now } : ledger;
+  if (fresh.length === 0 && !isNews && covered === ledger) return { ledger, fresh };
+  const findingCount = countFindings(ledger, found, fresh);
+  return { ledger: { ...next, findingCount, isCopy: true, walkedAt: now }, fresh };
+}
+
+/** What a ledger of many findings has forgotten looks fresh: then it is the copy with most of them that counts. */
+function countFindings(
+  { findingCount, findings }: TrailLedger,
+  found: readonly TrailFinding[],
+  fresh: readonly TrailFinding[],
+): number {
+  if (findingCount === findings.length) return findingCount + fresh.length;
+  return Math.max(findingCount, new Set(found.map(nameTrailFinding)).size);
 }
 
 /**

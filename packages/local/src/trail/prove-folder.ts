@@ -43,12 +43,13 @@ const NAMED_WITHIN = 2 * HOUR;
 /**
  * Proves by the digests among them that files are as CloudTrail delivered them, and notes it in the ledgers of the chains of a trail.
  * Call it when all of the files are stored. Returns undefined where no digest lies. An end in between has noted some chains and no others,
- * and the same call goes on; a second call changes nothing.
+ * and the same call goes on; a second call changes nothing. `findings` is told of what was found in a chain before its ledger knows it: an
+ * end in between tells it again, and never keeps it.
  *
- * @throws AppError STORAGE_FAILED; the signal's reason when aborted
+ * @throws AppError STORAGE_FAILED; what `findings` throws; the signal's reason when aborted
  */
 export async function proveFolder(
-  { clock, folder, trail }: Pick<Tracker, 'clock' | 'folder' | 'trail'>,
+  { clock, findings, folder, trail }: Pick<Tracker, 'clock' | 'findings' | 'folder' | 'trail'>,
   { keys, onRead, paths, period, signal }: FolderRequest,
 ): Promise<FolderProof | undefined> {
   const store = offerCopy(paths, [folder]);
@@ -72,7 +73,8 @@ export async function proveFolder(
     const { accountId, region } = place;
     const known = await trail.load({ accountId, region }, signal);
     const before = known === undefined || known.isAltered ? beginAgain(known, place) : known;
-    const ledger = noteProof(before, place, { now, read: readOf(period) });
+    const { fresh, ledger } = noteProof(before, place, { now, read: readOf(period) });
+    if (fresh.length > 0) await findings.record({ accountId, region }, fresh, signal);
     ledgers.push(ledger === before ? ledger : await trail.save(ledger, signal));
   }
   return { ...sumUp(walked, ledgers), digests };

@@ -63,9 +63,12 @@ function memoryTable() {
   };
 }
 
+const findings = { record: async () => undefined };
+
 function prove(table: ReturnType<typeof memoryTable>, folder: string, trail: SignedTrail, now = 0) {
   const clock = { now: () => trail.end + now, sleep: async () => {} };
-  return proveFolder({ clock, folder: join(folder, 'data'), trail: table } as never, {
+  const tracker = { clock, folder: join(folder, 'data'), trail: table, findings };
+  return proveFolder(tracker as never, {
     paths: [join(folder, 'copy')],
     keys: keysOf(trail.key),
   });
@@ -172,7 +175,7 @@ describe('proveFolder', () => {
       const table = memoryTable();
       const tracker = {
         clock: { now: () => trail.end, sleep: async () => {} },
-        ...{ folder: join(folder, 'data'), trail: table },
+        ...{ folder: join(folder, 'data'), trail: table, findings },
       } as never;
       await writeTrail(trail, join(folder, 'copy'));
       const paths = [join(folder, 'copy')];
@@ -197,7 +200,7 @@ describe('proveFolder', () => {
       await proveFolder(
         {
           clock: { now: () => trail.end, sleep: async () => {} },
-          ...{ folder: join(folder, 'data'), trail: table },
+          ...{ folder: join(folder, 'data'), trail: table, findings },
         } as never,
         { paths: [join(folder, 'copy')], keys: keysOf(trail.key), period: { since } },
       );

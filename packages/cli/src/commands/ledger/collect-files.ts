@@ -114,13 +114,11 @@ export async function storeFiles(
       onProgress,
       ...stdin,
     });
-    progress.update('Judging what is new');
-    const alerts = await alerting.finish();
     let proven = 0;
     const proof =
       wanted === undefined || counters.isInterrupted
         ? undefined
-        : await proveFolder(tracker, {
+        : await proveFolder(noting.tracker, {
             ...{ keys: wanted.keys, paths: paths.filter((path) => path !== STDIN_PATH) },
             ...{ period, signal },
             onRead: () => {
@@ -132,6 +130,8 @@ export async function storeFiles(
             counters.isInterrupted = true;
             return undefined;
           });
+    progress.update('Judging what is new');
+    const alerts = await alerting.finish();
     progress.stop();
     alerting.tell();
     const seconds = (now() - startedAt) / 1000;

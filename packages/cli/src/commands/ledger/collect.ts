@@ -70,8 +70,8 @@ the command then ends with exit code 1. Their names are kept: iam-tracker accoun
 Settings come from the environment as in the deployed collector: FILTERED_ROLES,
 FILTERED_ROLES_KEEP_CHANGES, FILTER_AWS_SERVICE_EVENTS, REGIONS, SSO_REGION, INITIAL_LOOKBACK_DAYS, ...
 Where digests of a trail lie among the files, --public-keys proves by them that the files are as CloudTrail delivered them; it is
-noted for "iam-tracker coverage". Without keys they stay unproven; nothing is asked over the network. What was tampered with ends
-with exit code 1; all that can be read is stored all the same.
+noted for "iam-tracker coverage". Without keys they stay unproven; nothing is asked over the network. What was tampered with raises
+an alert and ends with exit code 1; all that can be read is stored all the same.
 What files hold besides is counted: see "iam-tracker other".`,
   run,
 });

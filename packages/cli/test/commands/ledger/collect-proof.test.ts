@@ -1,6 +1,6 @@
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { signedTrail, trailKey, writeTrail } from '@iam-tracker/test-utils/trail';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -70,6 +70,51 @@ describe('iam-tracker collect --from with digests', () => {
     expect(events.stdout).toContain('put behind');
     expect(document.trail).toMatchObject({ tampered: 1, gap_seconds: 3600, has_keys: true });
     expect((await inData('coverage')).code).toBe(1);
+  });
+
+  it('raises the alert of the deployed collector on what was tampered with, once for each finding', async () => {
+    const trail = signedTrail();
+    await writeTrail(trail, copy);
+    const [first = '', second = ''] = trail.files;
+    for (const key of [first, second]) {
+      await writeFile(join(copy, key), gzipSync('{"Records":[]}'));
+    }
+    const alerts = async () => JSON.parse((await inData('alerts', '-o', 'json')).stdout);
+
+    const collected = await collect('--public-keys', keyFile);
+    const told = await alerts();
+    const again = await collect('--public-keys', keyFile);
+    const incident = await inData('incident', '-o', 'json');
+
+    expect(collected.stderr).toMatch(/^CRITICAL Files of the trail were changed or taken away: /m);
+    expect(collected.stdout).toContain('Alerts: 2 sent; 2 CRITICAL');
+    expect(told).toHaveLength(2);
+    expect(told).toEqual(
+      [second, first].map((key) =>
+        expect.objectContaining({
+          ...{ rule_id: 'TRAIL-TAMPERED', severity: 'CRITICAL', account_id: '123456789012' },
+          target: basename(key),
+          detail: expect.stringContaining(
+            `a file is not as CloudTrail wrote it: ${basename(key)}, delivered in eu-west-1 between 2026-03-01T21:00:10Z`,
+          ),
+        }),
+      ),
+    );
+    expect(again.code).toBe(1);
+    expect(again.stderr).not.toContain('CRITICAL');
+    expect(await alerts()).toEqual(told);
+    expect(incident.stdout).toContain('Files of the trail were tampered with: 2 findings');
+  });
+
+  it('raises none when it is told not to', async () => {
+    const trail = signedTrail();
+    await writeTrail(trail, copy);
+    await writeFile(join(copy, trail.files[0] ?? ''), gzipSync('{"Records":[]}'));
+
+    const { code } = await collect('--public-keys', keyFile, '--no-alerts');
+
+    expect(code).toBe(1);
+    expect(JSON.parse((await inData('alerts', '-o', 'json')).stdout)).toEqual([]);
   });
 
   it('goes on without keys, says so, and notes nothing', async () => {

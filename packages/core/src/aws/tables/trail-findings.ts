@@ -5,7 +5,7 @@ import type { TrailFinding, TrailShard } from '../../coverage/trail-ledger.ts';
 import { createGuard, isRefusedCondition, type TableAccess } from '../dynamodb/requests.ts';
 
 /** Findings about the files of a trail, told to the alerter by the stream of the events table. */
-interface TrailFindings {
+export interface TrailFindings {
   /**
    * Records findings of a chain. One that is there already stays as it is, so that it makes no second record in the stream.
    *
