@@ -1,4 +1,5 @@
 import { AppError, DAY } from '@iam-tracker/core';
+import type { AccountNames } from '../account-names.ts';
 import type { CommandContext } from '../command.ts';
 import { type GlobalOptions, toggle } from '../flags.ts';
 import { withAccounts } from '../render/account-column.ts';
@@ -58,20 +59,31 @@ export interface Followed<Row> {
   readonly most: number;
 }
 
-/** Writes rows as they are stored, until the command is interrupted. @throws the reason of the signal */
+/**
+ * Writes rows as they are stored, until the command is interrupted; the fields are those that the command has without `--follow`, as
+ * the names of accounts stand when it begins.
+ *
+ * @throws the reason of the signal
+ */
 export async function follow<Row>(
   followed: Followed<Row>,
   listing: Listing<Row>,
   options: FollowOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { named, names } = naming(followed);
-  const rows = newRows(named, await ledgerPost(options), context);
+  const post = await ledgerPost(options);
+  let known = await post.names();
+  while (known === undefined) {
+    await post.wait(context.signal);
+    known = await post.names();
+  }
+  const { named, names } = naming(followed, known);
+  const rows = newRows(named, post, context);
   const telling = (): Listing<Row> =>
     withAccounts(listing, names, (row) => followed.accountOf?.(row));
   if (options.format !== 'table') {
     const document = (row: Row) => telling().document(row);
-    await writeListing(rows, options, { ...listing, document }, context.terminal);
+    await writeListing(rows, options, { ...telling(), document }, context.terminal);
     return;
   }
   const { colors } = context.terminal.out;
@@ -79,9 +91,9 @@ export async function follow<Row>(
     await context.terminal.write(`${lineOf(telling().row(row, colors))}\n`);
 }
 
-/** Learns with each look what the accounts in it are called. */
-function naming<Row>(followed: Followed<Row>) {
-  const names = new Map<string, string>();
+/** Learns with each look what the accounts in it are called now. */
+function naming<Row>(followed: Followed<Row>, known: AccountNames) {
+  const names = new Map(known);
   const named: Followed<Row> = {
     ...followed,
     async complete(source, rows) {

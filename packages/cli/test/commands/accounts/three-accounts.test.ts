@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openTracker } from '@iam-tracker/local';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXIT, ExitError } from '../../../src/command.ts';
 import { activeCharacters, run } from '../../test-context.ts';
@@ -196,6 +197,50 @@ describe('an attack over three accounts', () => {
 
     expect(new Set(found.map(({ actor }) => actor))).toEqual(new Set(['sofia']));
     expect(found).toHaveLength(everything.stdout.trim().split('\n').length);
+  });
+
+  /** Follows until as many lines were written, then is interrupted. */
+  async function followed(lines: number, ...words: string[]): Promise<string> {
+    const stopping = new AbortController();
+    let written = '';
+    const { code } = await run([...words, '--follow', '--data-dir', join(folder, 'data')], {
+      signal: stopping.signal,
+      onWrite: (text) => {
+        written += text;
+        if (written.split('\n').length > lines) stopping.abort(new ExitError(EXIT.interrupted));
+      },
+    });
+    expect(code).toBe(130);
+    return written;
+  }
+
+  const sorted = (text: string) => text.trimEnd().split('\n').sort();
+
+  it.each([
+    'events -o csv',
+    'events -o jsonl',
+    'events -o csv --columns time,account_name,account,event_id',
+    'events --severity INFO -o csv',
+    'alerts -o csv',
+    'alerts -o jsonl',
+  ])('has the same fields in %s, followed or not', async (line) => {
+    const { stdout } = await onLedger(...line.split(' '), '--limit', 'all');
+
+    const written = await followed(sorted(stdout).length, ...line.split(' '));
+
+    expect(stdout).toMatch(/account_name/);
+    expect(sorted(written)).toEqual(sorted(stdout));
+  });
+
+  it('has them too when another process holds the ledger as following begins', async () => {
+    const { stdout } = await onLedger('events', '-o', 'csv', '--limit', 'all');
+    const tracker = await openTracker({ dataDirectory: join(folder, 'data') });
+
+    const following = followed(sorted(stdout).length, 'events', '-o', 'csv');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await tracker.close();
+
+    expect(sorted(await following)).toEqual(sorted(stdout));
   });
 
   it.each(['events', 'alerts'])('is told of in %s --follow by id and name', async (command) => {
