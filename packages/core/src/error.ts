@@ -105,6 +105,19 @@ export function describeError(error: unknown, clean: TextCleaner = asItIs): Erro
   });
 }
 
+/**
+ * Tells of anything that was thrown, with the advice to the reader, in sentences: for what is kept to be read later. Total, as
+ * `describeError`, which `clean` is for.
+ *
+ * @example adviseOn(new AppError('BUSY', 'The folder is in use', { hint: 'Wait.' })) // 'The folder is in use. Wait.'
+ */
+export function adviseOn(error: unknown, clean: TextCleaner = asItIs): string {
+  const { error_hint: hint, error_message: message } = describeError(error, clean);
+  const sentence = message.trim();
+  if (hint === undefined) return sentence;
+  return `${/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`} ${hint}`;
+}
+
 function typeOf(error: unknown): string {
   if (isAppError(error)) return error.code;
   return error instanceof Error ? error.name : typeof error;

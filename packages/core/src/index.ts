@@ -64,6 +64,7 @@ export {
 } from './environment.ts';
 export {
   AppError,
+  adviseOn,
   describeError,
   type ErrorCode,
   type ErrorFields,

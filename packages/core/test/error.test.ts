@@ -1,4 +1,4 @@
-import { AppError, describeError, redactText } from '@iam-tracker/core';
+import { AppError, adviseOn, describeError, redactText } from '@iam-tracker/core';
 import { describe, expect, it } from '@jest/globals';
 
 describe('describeError', () => {
@@ -83,5 +83,32 @@ describe('describeError', () => {
     delete (error as { stack?: string }).stack;
 
     expect(describeError(error)).toEqual({ error_type: 'Error', error_message: 'x' });
+  });
+});
+
+describe('adviseOn', () => {
+  it.each([
+    [
+      'Cannot assume the role: AccessDenied: not authorized',
+      'AccessDenied: not authorized. Deploy it.',
+    ],
+    ['It ends by itself.', 'It ends by itself. Deploy it.'],
+    ['Is there a network?', 'Is there a network? Deploy it.'],
+    ['cut off\u2026', 'cut off\u2026 Deploy it.'],
+    ['line of another author\n', 'line of another author. Deploy it.'],
+  ])('tells what was wrong and what to do in sentences: %p', (message, expected) => {
+    const told = adviseOn(new AppError('MEMBER_UNREACHABLE', message, { hint: 'Deploy it.' }));
+
+    expect(told.endsWith(expected)).toBe(true);
+  });
+
+  it('adds nothing where there is no advice, and takes secrets out of both', () => {
+    const secret = 'https://admin:hunter2@example.com/';
+    const error = new AppError('BUSY', `GET ${secret}`, { hint: `See ${secret}` });
+
+    expect(adviseOn(new Error('x is not a function'))).toBe('x is not a function');
+    expect(adviseOn(error, redactText)).toBe(
+      'GET https://admin:[redacted]@example.com/. See https://admin:[redacted]@example.com/',
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { compact, describeError, type MetricSink, printable, redactText } from '@iam-tracker/core';
+import { adviseOn, compact, type MetricSink, printable, redactText } from '@iam-tracker/core';
 import type { AccountDirectory } from '@iam-tracker/core/accounts';
 import type { MemberMarks } from '@iam-tracker/core/aws';
 import { findMember, type MemberScope } from '@iam-tracker/core/members';
@@ -93,8 +93,7 @@ export async function collectMember(
   } catch (error) {
     if (!(error instanceof CollectError)) {
       logger.error({ error }, 'Account cannot be read');
-      const { error_message, error_hint = '' } = describeError(error, redactText);
-      const problem = `${error_message} ${error_hint}`.trim();
+      const problem = adviseOn(error, redactText);
       await note({ isComplete: false, problem });
       return { problem };
     }

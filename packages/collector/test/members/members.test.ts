@@ -76,7 +76,7 @@ describe('member accounts', () => {
         expect(failed).toEqual([]);
         expect(marks.map(({ readAt }) => readAt !== undefined)).toEqual([false, false, true]);
         expect(marks[0]?.problem).toMatch(
-          /Cannot assume arn:aws:iam::111111111111:role\/iam-tracker-member: AccessDenied.*Deploy terraform\/modules\/member/,
+          /Cannot assume arn:aws:iam::111111111111:role\/iam-tracker-member: AccessDenied: .*[^.]\. Deploy terraform\/modules\/member/,
         );
         expect(world.waiting).toEqual([]);
         expect(world.lines.join('')).toMatch(

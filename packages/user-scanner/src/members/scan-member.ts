@@ -1,4 +1,4 @@
-import { describeError, isAppError, printable, redactText } from '@iam-tracker/core';
+import { adviseOn, isAppError, printable, redactText } from '@iam-tracker/core';
 import type { AccountDirectory } from '@iam-tracker/core/accounts';
 import type { MemberMarks } from '@iam-tracker/core/aws';
 import { findMember, type MemberScope } from '@iam-tracker/core/members';
@@ -56,8 +56,7 @@ export async function scanMember(
       (error: unknown) => {
         if (SHARED_PROBLEMS.some((code) => isAppError(error, code))) throw error;
         logger.error({ error }, 'Users of the account cannot be scanned');
-        const { error_message, error_hint = '' } = describeError(error, redactText);
-        return { isComplete: false, problem: `${error_message} ${error_hint}`.trim() };
+        return { isComplete: false, problem: adviseOn(error, redactText) };
       },
     );
   await marks.note(accountId, { ...outcome, endedAt: shared.clock.now() });

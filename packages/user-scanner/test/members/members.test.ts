@@ -161,7 +161,7 @@ describe('users of member accounts', () => {
     const [refused, read] = await marksOf(FIRST, SECOND);
     expect(failed).toEqual([]);
     expect(refused?.problem).toMatch(
-      /Cannot assume arn:aws:iam::111122223333:role\/tracker: AccessDenied.*terraform\/modules\/member/,
+      /Cannot assume arn:aws:iam::111122223333:role\/tracker: AccessDenied: .*[^.]\. Deploy terraform\/modules\/member/,
     );
     expect(refused).not.toHaveProperty('readAt');
     expect(read).not.toHaveProperty('problem');
