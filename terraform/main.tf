@@ -220,6 +220,7 @@ module "observability" {
     coverage_lag_minutes       = var.coverage_lag_alarm_minutes
     backlog_hours              = var.backlog_alarm_hours
     export_age_hours           = var.export_age_alarm_hours
+    member_interval_minutes    = var.member_interval_minutes
   }
 }
 

@@ -41,7 +41,10 @@ export function judge(
   return breaching + filled >= needed ? 'ALARM' : 'OK';
 }
 
-/** Returns the state at a second. The windows slide; AWS does not say how many more than needed are looked at. */
+/**
+ * Returns the state at a second, out of what was published in its order. The windows slide; AWS does not say how many more than
+ * needed are looked at.
+ */
 export function stateAt(
   alarm: PlannedAlarm,
   published: readonly Published[],
@@ -50,13 +53,26 @@ export function stateAt(
 ): AlarmState {
   const count = alarm.evaluation_periods + moreWindows;
   const windows: (number | null)[] = Array.from({ length: count }, () => null);
-  for (const { at, value } of published) {
+  for (let place = countUntil(published, now) - 1; place >= 0; place -= 1) {
+    const { at, value } = published[place] ?? { at: 0, value: 0 };
     const age = Math.floor((now - at) / alarm.period);
-    if (at > now || age >= count) continue;
+    if (age >= count) break;
     const index = count - 1 - age;
     windows[index] = combine(alarm.statistic, windows[index] ?? null, value);
   }
   return judge(alarm, windows);
+}
+
+/** Returns how many of the values, which are in order, were published by then. */
+function countUntil(published: readonly Published[], now: number): number {
+  let low = 0;
+  let high = published.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((published[middle]?.at ?? 0) <= now) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function combine(statistic: PlannedAlarm['statistic'], before: number | null, value: number) {

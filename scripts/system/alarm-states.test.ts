@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { hasTerraform, providerArguments, terraformEnvironment } from '../check/terraform-cli.mjs';
+import { hasTerraform } from '../check/terraform-cli.mjs';
+import { CAUSES, type Cause, type Value } from './alarm-causes.ts';
 import {
   type AlarmState,
   judge,
@@ -11,9 +11,10 @@ import {
   type Published,
   stateAt,
 } from './alarm-model.ts';
+import { planAlarms } from './alarm-plan.ts';
 import { reportMissing } from './missing-tools.ts';
 
-const MODULE = join(import.meta.dirname, '../../terraform/modules/observability');
+const TERRAFORM = join(import.meta.dirname, '../../terraform');
 const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -34,6 +35,10 @@ const SCHEDULES = {
   },
 } as const;
 type ScheduleName = keyof typeof SCHEDULES;
+const names = Object.keys(SCHEDULES) as ScheduleName[];
+/** Deployments of which everything is switched on, and all alarms. */
+const wholeOf = (name: ScheduleName) => `${name}-whole`;
+const UNMEASURED = 'without-metrics';
 const ROLES = ['collector', 'user_scanner', 'exporter', 'alerter'] as const;
 type Role = (typeof ROLES)[number];
 
@@ -47,59 +52,6 @@ const LIVES: Readonly<Record<string, (at: number) => Turn>> = {
   'fails once': (at) => (at >= CHANGE && at < CHANGE + 7 * DAY ? 'fails' : 'well'),
   'does not run any more': (at) => (at < CHANGE ? 'well' : 'none'),
 };
-
-function planAlarms(folder: string): Map<string, PlannedAlarm[]> {
-  const modules = Object.entries(SCHEDULES).map(([name, { schedule }]) => {
-    const functions = ROLES.map((role) => {
-      const own = role === 'alerter' ? 'rate(15 minutes)' : schedule;
-      return `${role} = { name = "${role}", log_group_name = "g", failures_queue_name = "${role}-failures", schedule = "${own}", timeout = 300 }`;
-    });
-    return `module "${name}" {
-      source = ${JSON.stringify(MODULE)}
-      platform = { account_id = "123456789012", name_prefix = "iam-activity-tracker", partition = "aws", region = "us-east-1", tags = {} }
-      functions = { ${functions.join(', ')} }
-      tables = {}
-      subscriptions = {}
-      topic_name = "alerts"
-      kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/0"
-      alarm_topic_arns = []
-      has_metrics = true
-      is_detailed = false
-      alarms_enabled = true
-      dashboard_enabled = false
-      thresholds = { collector_duration_seconds = 240, exporter_duration_seconds = 280, coverage_lag_minutes = 60, backlog_hours = 24, export_age_hours = 48 }
-    }`;
-  });
-  const provider = `provider "aws" {
-    region = "us-east-1"
-    access_key = "TEST"
-    secret_key = "test"
-    skip_credentials_validation = true
-    skip_requesting_account_id = true
-    skip_metadata_api_check = true
-  }`;
-  writeFileSync(join(folder, 'main.tf'), [provider, ...modules].join('\n'));
-  const run = (...command: string[]) => {
-    const { status, stderr, stdout } = spawnSync('terraform', command, {
-      cwd: folder,
-      env: terraformEnvironment(),
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    });
-    if (status !== 0) throw new Error(`terraform ${command[0]}: ${stderr}`);
-    return stdout;
-  };
-  run('init', '-no-color', ...providerArguments());
-  run('plan', '-no-color', '-out=plan');
-  const { resource_changes } = JSON.parse(run('show', '-json', 'plan'));
-  const alarms = new Map<string, PlannedAlarm[]>();
-  for (const { change, module_address, type } of resource_changes) {
-    if (type !== 'aws_cloudwatch_metric_alarm') continue;
-    const name = module_address.replace('module.', '');
-    alarms.set(name, [...(alarms.get(name) ?? []), change.after]);
-  }
-  return alarms;
-}
 
 /** Everything that one function publishes, and Lambda of it, in eight weeks of one life. */
 function publish(role: Role, name: ScheduleName, life: (at: number) => Turn) {
@@ -135,6 +87,42 @@ function publish(role: Role, name: ScheduleName, life: (at: number) => Turn) {
     }
   }
   return series;
+}
+
+const WEEK = 7 * DAY;
+
+/** What a cause publishes in twelve weeks; `ill` tells what is wrong at a time, undefined: nothing is. */
+function beat(
+  cause: Cause,
+  name: ScheduleName,
+  ill: (at: number) => Value | undefined,
+): Published[] {
+  const { gap, isTurn } = SCHEDULES[name];
+  const { beat: every } = cause;
+  const series: Published[] = [];
+  for (let at = 0; at < 12 * WEEK; at += typeof every === 'number' ? every : HOUR) {
+    if (typeof every !== 'number' && !isTurn(at)) continue;
+    const trouble = ill(at);
+    const value = trouble === undefined ? cause.well : trouble;
+    const moment = { gap, since: trouble === undefined ? 0 : at - CHANGE };
+    const published = typeof value === 'function' ? value(moment) : value;
+    // Metrics of a run are of its end, some seconds after its turn, never the same.
+    if (published !== null) series.push({ at: at + 20 + ((at / HOUR) % 7) * 5, value: published });
+  }
+  return series;
+}
+
+/** Returns the first second from one time to another in which the alarm is on; undefined: it never is. */
+function firstAlarm(
+  alarm: PlannedAlarm,
+  series: readonly Published[],
+  [from, to]: readonly [number, number],
+  moreWindows = 2,
+): number | undefined {
+  for (let now = from; now < to; now += 10 * MINUTE) {
+    if (stateAt(alarm, series, now, moreWindows) === 'ALARM') return now;
+  }
+  return undefined;
 }
 
 function keyOf({ dimensions, metric_name, namespace }: PlannedAlarm): string {
@@ -197,12 +185,17 @@ if (hasTerraform()) {
 
     beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), 'alarms-'));
-      planned = planAlarms(folder);
+      const whole = names.map((name) => [wholeOf(name), { ...SCHEDULES[name], isWhole: true }]);
+      planned = planAlarms(folder, {
+        ...SCHEDULES,
+        ...Object.fromEntries(whole),
+        [UNMEASURED]: { ...SCHEDULES.hourly, isWhole: true, hasMetrics: false },
+      });
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     it('are the ten that the free tier covers, each on one metric', () => {
-      for (const alarms of planned.values()) expect(alarms).toHaveLength(10);
+      for (const name of names) expect(planned.get(name)).toHaveLength(10);
     });
 
     it('cannot look back further than CloudWatch takes', () => {
@@ -221,7 +214,80 @@ if (hasTerraform()) {
       }
     });
 
-    for (const name of Object.keys(SCHEDULES) as ScheduleName[]) {
+    it('are all made by one module, and of each a cause is known', () => {
+      const files = readdirSync(TERRAFORM, { recursive: true, encoding: 'utf8' }).filter(
+        (path) => path.endsWith('.tf') && !path.includes('.terraform'),
+      );
+      const makers = files.filter((path) =>
+        /resource "aws_cloudwatch_(metric|composite)_alarm"/.test(
+          readFileSync(join(TERRAFORM, path), 'utf8'),
+        ),
+      );
+      const made = [...planned.values()].flat().map(({ alarm_name }) => alarm_name);
+
+      expect(makers).toEqual(['modules/observability/alarms.tf']);
+      expect(Object.keys(CAUSES).sort()).toEqual([...new Set(made)].sort());
+      for (const alarm of [...planned.values()].flat()) {
+        expect([alarm.alarm_name, CAUSES[alarm.alarm_name]?.metric]).toEqual([
+          alarm.alarm_name,
+          keyOf(alarm),
+        ]);
+      }
+    });
+
+    for (const name of [...names.map(wholeOf), UNMEASURED]) {
+      const schedule = names.find((each) => name === wholeOf(each)) ?? 'hourly';
+      const { gap } = SCHEDULES[schedule];
+      const all = () => planned.get(name) ?? [];
+      const causeOf = ({ alarm_name }: PlannedAlarm) => {
+        const cause = CAUSES[alarm_name];
+        if (cause === undefined) throw new Error(`no cause of ${alarm_name}`);
+        return cause;
+      };
+
+      it(`${name}: none is on while all is well`, () => {
+        const on = all().filter((alarm) => {
+          const series = beat(causeOf(alarm), schedule, () => undefined);
+          return [0, 2].some(
+            (more) => firstAlarm(alarm, series, [3 * WEEK, 6 * WEEK], more) !== undefined,
+          );
+        });
+
+        expect(on.map(({ alarm_name }) => alarm_name)).toEqual([]);
+      });
+
+      it(`${name}: each is on when what it is about is the case, in time, and off again after it`, () => {
+        const wrong: string[] = [];
+        for (const alarm of all()) {
+          const cause = causeOf(alarm);
+          for (const [text, ill] of Object.entries(cause.ill)) {
+            // Silence of a week is longer than CloudWatch can look back: the plan says so (check schedules_watched).
+            if (ill === null && schedule === 'weekly' && alarm.treat_missing_data !== 'breaching')
+              continue;
+            const series = beat(cause, schedule, (at) =>
+              at >= CHANGE && at < CHANGE + 4 * WEEK ? ill : undefined,
+            );
+            const wait = typeof cause.beat === 'number' ? cause.beat : gap;
+            const latest =
+              (cause.isPatient || ill === null ? 2 * wait + 5 * HOUR : wait + HOUR) +
+              (cause.delay?.(gap) ?? 0);
+            const first = firstAlarm(alarm, series, [CHANGE, CHANGE + 4 * WEEK]);
+            const where = `${alarm.alarm_name}: ${text}`;
+            if (first === undefined) wrong.push(`${where}: never on`);
+            else if (first > CHANGE + latest)
+              wrong.push(`${where}: on after ${(first - CHANGE) / HOUR} h, not ${latest / HOUR} h`);
+            // A window of a week, and the turn that brings the first good value.
+            const end = CHANGE + 4 * WEEK + WEEK + gap + DAY;
+            const again = firstAlarm(alarm, series, [end, end + 2 * WEEK]);
+            if (again !== undefined) wrong.push(`${where}: still on`);
+          }
+        }
+
+        expect(wrong).toEqual([]);
+      });
+    }
+
+    for (const name of names) {
       const { gap } = SCHEDULES[name];
       const told = (role: Role, life: string, moreWindows = 2) =>
         firings(

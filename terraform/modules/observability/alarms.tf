@@ -213,6 +213,14 @@ locals {
     })
   }
 
+  # How far behind an account may be while all is well: the schedule asks for it at the first turn after its interval. A schedule that
+  # Terraform cannot tell has a turn a month. Never under what is worth a message.
+  longest_gap_minutes = { for role, minutes in local.gap_minutes : role => coalesce(minutes, 44640) }
+  member_lag_hours = {
+    collector    = max(6, ceil((try(local.longest_gap_minutes.collector, 0) + var.thresholds.member_interval_minutes) / 60) + 1)
+    user_scanner = max(192, ceil(try(local.longest_gap_minutes.user_scanner, 0) / 60) + 24)
+  }
+
   # An account that refuses is not read, and its history is gone after 90 days.
   member_alarms = !var.has_members || !var.has_metrics ? {} : {
     "${var.functions.collector.name}-members" = {
@@ -223,12 +231,12 @@ locals {
       period      = 3600
     }
     "${var.functions.collector.name}-member-lag" = {
-      description = "A member account was not read for six hours: see the queue of accounts, and member_concurrency."
+      description = "A member account was not read for ${local.member_lag_hours.collector} hours: see the queue of accounts, and member_concurrency."
       namespace   = local.tracker
       metric      = "MemberLagSeconds"
       statistic   = "Maximum"
       period      = 3600
-      threshold   = 21600
+      threshold   = local.member_lag_hours.collector * 3600
     }
   }
 
@@ -241,12 +249,12 @@ locals {
       period      = 3600
     }
     "${var.functions.user_scanner.name}-member-lag" = {
-      description = "Users of a member account were not scanned for eight days, which is as long as a scan is surely kept: see the queue of accounts, and member_concurrency."
+      description = "Users of a member account were not scanned for ${local.member_lag_hours.user_scanner} hours: see the queue of accounts, and member_concurrency."
       namespace   = local.monitor
       metric      = "MemberLagSeconds"
       statistic   = "Maximum"
       period      = 3600
-      threshold   = 691200
+      threshold   = local.member_lag_hours.user_scanner * 3600
     }
   }
 

@@ -153,6 +153,7 @@ variable "thresholds" {
     coverage_lag_minutes       = number
     backlog_hours              = number
     export_age_hours           = number
+    member_interval_minutes    = optional(number, 60)
   })
   nullable = false
 }
