@@ -15,8 +15,10 @@ export interface EventFilter {
   readonly userName?: string | undefined;
   /** `event_name`; without a star exactly. */
   readonly eventName?: string | undefined;
-  /** `actor`, in any case. */
+  /** `actor`, in any case: whom the record itself names. */
   readonly actor?: string | undefined;
+  /** Name of who is behind it, in any case, sessions followed: no single event tells, so that `readFilter` passes over it. */
+  readonly person?: string | undefined;
   /** `target`, in any case: `type/name`, or the name alone. */
   readonly target?: string | undefined;
   /** An access key that signed the call, was handed out by it, or is what it acted on. */
@@ -43,7 +45,7 @@ type Fits = (event: ActivityEvent) => boolean;
 type TextTest = (text: string | undefined) => boolean;
 
 /**
- * Returns what tells whether an event fits a filter, its time aside.
+ * Returns what tells whether an event fits a filter, its time and the person aside.
  *
  * @throws AppError BAD_ARGUMENT for a network or an account that is none.
  */
@@ -155,13 +157,18 @@ const TESTS: Readonly<Record<TextFilter, (value: string) => Fits>> = {
   text: saying,
 };
 
+/** Returns what tells whether a text is a name that is looked for. */
+export function readName(wanted: string): TextTest {
+  return anyCase(wanted);
+}
+
 /** Returns what tells whether any property of a thing has a text in it, in any case. */
 export function saying(text: string): (thing: object) => boolean {
   const part = text.toLowerCase();
   return (thing) => Object.values(thing).some((each) => String(each).toLowerCase().includes(part));
 }
 
-type TextFilter = Exclude<keyof EventFilter, 'since' | 'until' | 'isFailure'>;
+type TextFilter = Exclude<keyof EventFilter, 'since' | 'until' | 'isFailure' | 'person'>;
 
 function exactly(value: string): TextTest {
   return (text) => text === value;

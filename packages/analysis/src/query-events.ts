@@ -1,6 +1,7 @@
 import { type ActivityEvent, compact, compareText, MINUTE } from '@iam-tracker/core';
 import type { EventsTable } from '@iam-tracker/core/aws';
 import { comparisonsOf, type EventFilter, needsWhole, readFilter } from './event-filter.ts';
+import { openEventsOfPerson } from './events-of-person.ts';
 import { inOrder } from './in-order.ts';
 
 interface QueryOptions {
@@ -26,7 +27,8 @@ const BATCH_KEYS = 200;
 
 /**
  * Yields the newest events that fit, newest first. A user or an event name without a star makes it quick: there are
- * indexes of these; everything else reads the days of the range, and the table leaves out what it can.
+ * indexes of these; everything else reads the days of the range, and the table leaves out what it can. Of a person the days
+ * before are read too, which may have opened the sessions.
  *
  * @throws AppError BAD_ARGUMENT for a filter that cannot be read.
  */
@@ -55,7 +57,9 @@ function viaIndex(
   filter: EventFilter,
   options: Pick<QueryOptions, 'signal'>,
 ): Found | undefined {
-  const { userName, eventName } = filter;
+  const { userName, eventName, person } = filter;
+  // Sessions are followed day by day.
+  if (person !== undefined) return undefined;
   // Of what has to be looked at whole, the index knows too little to leave anything out.
   const where = needsWhole(filter) ? [] : comparisonsOf(filter);
   const operation = { ...operationOf(options), where };
@@ -87,9 +91,25 @@ export async function* scanEvents(
     return;
   }
   const operation = { ...operationOf(options), where: comparisonsOf(filter) };
+  const fitsOf = openDays({ events, days }, filter, fits, options);
   for (const day of daysOf(days, filter)) {
-    yield* fitting(events.queryByDate(day, rangeOf(filter), operation), fits);
+    yield* fitting(events.queryByDate(day, rangeOf(filter), operation), await fitsOf(day));
   }
+}
+
+/** Returns what tells of a day which of its events fit, the person behind them included. */
+function openDays(
+  source: QuerySource,
+  { person }: EventFilter,
+  fits: Fits,
+  { signal }: Pick<QueryOptions, 'signal'>,
+): (day: string) => Promise<Fits> {
+  if (person === undefined) return async () => fits;
+  const ofPerson = openEventsOfPerson(source, person, signal);
+  return async (day) => {
+    const isOfPerson = await ofPerson(day);
+    return (event) => fits(event) && isOfPerson(event);
+  };
 }
 
 async function* fitting(found: Found, fits: Fits): AsyncGenerator<ActivityEvent> {
@@ -103,8 +123,10 @@ async function* viaDays(
   { fits, limit, signal }: QueryOptions & { readonly fits: Fits },
 ): AsyncGenerator<ActivityEvent> {
   const operation = { ...operationOf({ signal }), where: comparisonsOf(filter) };
+  const fitsOf = openDays({ events, days }, filter, fits, { signal });
   for (const day of daysOf(days, filter)) {
-    const read = () => fitting(events.queryByDate(day, rangeOf(filter), operation), fits);
+    const fitsDay = await fitsOf(day);
+    const read = () => fitting(events.queryByDate(day, rangeOf(filter), operation), fitsDay);
     yield* inOrder(read, { bucketOf: minutesBack, compare: byTimeDescending, limit });
   }
 }

@@ -25,6 +25,8 @@ export const CHAIN_DAYS = Math.ceil(LONGEST_CHAIN_HOURS / 24);
 export interface PeopleOfDays {
   /** Forgets what is too old to matter for a day and those after it (`YYYY-MM-DD`). */
   begin(day: string): void;
+  /** Forgets what is not of these days (`YYYY-MM-DD`), and returns those of them of which nothing was known: in place of `begin`, for days in any order. */
+  turnTo(wanted: readonly string[]): readonly string[];
   learn(event: ActivityEvent): void;
   /** Finds who is behind a call; not before all events of its day were learnt. */
   find(use: SessionUse): Person;
@@ -50,6 +52,12 @@ export function createPeopleOfDays(): PeopleOfDays {
       const oldest = dayOf(Date.parse(day) - CHAIN_DAYS * DAY);
       for (const known of days.keys()) if (known < oldest) days.delete(known);
       if (!days.has(day)) days.set(day, new Map());
+    },
+    turnTo(wanted) {
+      for (const known of days.keys()) if (!wanted.includes(known)) days.delete(known);
+      const fresh = wanted.filter((day) => !days.has(day));
+      for (const day of fresh) days.set(day, new Map());
+      return fresh;
     },
     learn(event) {
       const key = sessionKeyIssuedBy(event);

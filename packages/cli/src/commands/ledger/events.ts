@@ -43,7 +43,9 @@ export const command = defineCommand({
   flags,
   examples: `${EVENT_FLAGS_HELP}
 With --severity, --rule or --sort severity: the events that raised such alerts, with the worst of these. A user or an
-action without * is found by an index; everything else reads the days from --since to --until.
+action without * is found by an index; everything else reads the days from --since to --until. With --actor the sessions are
+followed, through roles and accounts, to the person behind them; a role is found by its name too. What is shown is as recorded:
+"iam-tracker timeline NAME" tells who opened which session, and what was done to them.
 ${FOLLOW_HELP}
 
 Examples:
@@ -128,7 +130,9 @@ async function list(
         terminal,
       )
     : await writeListing(
-        stopping(queryEvents(source, filter.event, { ...selection, isWhole: isWhole(options) })),
+        stopping(
+          queryEvents(source, byPerson(filter.event), { ...selection, isWhole: isWhole(options) }),
+        ),
         options,
         withAccounts(EVENTS, names, ({ accountId }) => accountId),
         terminal,
@@ -159,7 +163,9 @@ async function count(
   const all = { limit: MOST, order: 'time', signal } as const;
   const alerted = isAlerted ? listAlertedEvents(source, filter, all) : undefined;
   const events =
-    alerted === undefined ? scanEvents(source, filter.event, { signal }) : eventsOf(alerted);
+    alerted === undefined
+      ? scanEvents(source, byPerson(filter.event), { signal })
+      : eventsOf(alerted);
   const counted =
     by === 'rule' && alerted !== undefined
       ? countedRules(alerted)
@@ -173,6 +179,11 @@ async function count(
   await writeListing(result.rows.slice(0, most), options, listing, terminal);
   if (result.total > 0 && shape === 'table') noteTally(result, { ...kind, limit: most }, terminal);
   return result.total;
+}
+
+/** An actor is the person, as with alerts, whatever role or session the record names. */
+function byPerson({ actor, ...filter }: EventFilter): EventFilter {
+  return { ...filter, person: actor };
 }
 
 /** Programs get all of an event; some columns are in the whole event alone. */
@@ -209,7 +220,7 @@ async function followEvents(
   }
   const followed: Followed<ActivityEvent> = {
     ...common,
-    read: (source, since) => scanEvents(source, from(since), { signal }),
+    read: (source, since) => scanEvents(source, byPerson(from(since)), { signal }),
     ...(isWhole(options) ? { complete: wholeEvents } : {}),
     accountOf: ({ accountId }) => accountId,
     keyOf: ({ eventId }) => eventId,

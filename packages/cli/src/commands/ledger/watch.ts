@@ -43,7 +43,7 @@ their severity. --severity, --rule and --status show alerts alone. json and json
 
 The ledger of a data folder shows what is stored while another process works with it when that has ended. Of a deployment
 a look reads what the tables have of the day, and takes at most a tenth of the time: with many events, looks are rarer.
---user and --action without * are found by an index. What comes up to 27 hours late is shown when it comes.
+--user and --action without * are found by an index; --actor of events is whom the record itself names, of alerts the person. What comes up to 27 hours late is shown when it comes.
 ${EVENT_FLAGS_HELP}
 
 Examples:

@@ -262,6 +262,22 @@ describe('an attack over three accounts', () => {
     expect(activeCharacters(written)).toEqual([]);
   });
 
+  it('is found in events by the person behind it, in all accounts, or by a role', async () => {
+    const idsOf = async (...words: string[]) =>
+      sorted((await onLedger('events', '-o', 'csv', '--columns', 'event_id', ...words)).stdout);
+    const line = ['events', '-o', 'csv', '--columns', 'event_id', '--actor', 'sofia'];
+    const all = ['e-1', 'e-1-copy', 'e-2', 'e-2-copy', 'e-3', 'e-4', 'e-5', 'event_id'];
+    const inSecond = await onLedger('events', '--actor', 'sofia', '--by', 'account', '-o', 'json');
+
+    expect(await idsOf('--actor', 'sofia')).toEqual(all);
+    expect(sorted(await followed(all.length, ...line))).toEqual(all);
+    expect(await idsOf('--actor', 'deploy')).toEqual(['e-3', 'e-4', 'e-5', 'event_id']);
+    expect(await idsOf('--actor', 'sofia', '--account', IDENTITY)).toContain('e-1');
+    expect(JSON.parse(inSecond.stdout)).toContainEqual(
+      expect.objectContaining({ account: SECOND, events: 4 }),
+    );
+  });
+
   it('is one incident around one person', async () => {
     const { stdout } = await onLedger('incident', '-o', 'json');
     const screen = await onLedger('incident');
