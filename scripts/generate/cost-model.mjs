@@ -69,6 +69,17 @@ const CLOSINGS = 2_920; // Turns of the alerter a month, every 15 minutes.
 const KEY_REQUESTS = RUNS * 3 + CLOSINGS * 4 + RUNS * 3 + 30 * 4;
 /** The resources that a deployment with the defaults watches of itself, but for its key: terraform/tests/own.tftest.hcl compares. */
 const OWN_RESOURCES = 'terraform/tests/fixtures/own-resources.json';
+/**
+ * Scan of the users of a member account (docs/decisions/0120-users-of-member-accounts.md): seconds and gigabytes of Lambda, write units beside those of
+ * its users, requests to the queue.
+ */
+const MEMBER_SCAN = { seconds: 15, gigabytes: 0.25, writes: 15, queueRequests: 3 };
+/** Reading of a member account (docs/decisions/0119-member-accounts.md): the function waits for answers. */
+const MEMBER_READING = { seconds: 30, gigabytes: 0.5, queueRequests: 3 };
+/** Member accounts that the page tells of, and users of each. */
+const MEMBERS = { accounts: [10, 100, 300], users: 20 };
+/** `account_metrics`: metrics of an account, and accounts at most (terraform/variables.members.tf). */
+const ACCOUNT_METRICS = { each: 2, accounts: 50 };
 const SETTLE_PASSES = 3; // At 15 minutes, 2 hours and 26 hours.
 
 /**
@@ -169,6 +180,70 @@ export function pushCosts(events, share) {
       1e6 +
     batches * 0.2 * 0.5 * PRICES.lambdaGigabyteSecond
   );
+}
+
+/**
+ * Returns what `scan_member_users` adds to a month's bill, in US dollars.
+ *
+ * @param {number} accounts that are scanned
+ * @param {number} users of each
+ * @param {number} scans of each, a month
+ * @param {Units} units
+ */
+export function memberScanCosts(accounts, users, scans, { userWrites }) {
+  const { gigabytes, queueRequests, seconds, writes } = MEMBER_SCAN;
+  return (
+    accounts *
+    scans *
+    (seconds * gigabytes * PRICES.lambdaGigabyteSecond +
+      (PRICES.millionLambdaRequests +
+        queueRequests * PRICES.millionQueueRequests +
+        (writes + users * userWrites) * PRICES.millionWriteUnits) /
+        1e6)
+  );
+}
+
+/**
+ * Returns what reading member accounts by their roles adds to a month's bill, in US dollars, the requests to tables apart.
+ *
+ * @param {number} accounts that are read
+ * @param {number} readings of each, a month
+ */
+export function memberReadingCosts(accounts, readings) {
+  const { gigabytes, queueRequests, seconds } = MEMBER_READING;
+  const requests = PRICES.millionLambdaRequests + queueRequests * PRICES.millionQueueRequests;
+  return accounts * readings * (seconds * gigabytes * PRICES.lambdaGigabyteSecond + requests / 1e6);
+}
+
+/**
+ * Returns what `account_metrics` adds to a month's bill, in US dollars, when so many accounts are wanted.
+ *
+ * @param {number} accounts
+ */
+export function accountMetricCosts(accounts) {
+  return Math.min(accounts, ACCOUNT_METRICS.accounts) * ACCOUNT_METRICS.each * PRICES.metricMonth;
+}
+
+/** @param {Units} units */
+function renderMemberCosts(units) {
+  const { accounts, users } = MEMBERS;
+  /** @param {(count: number) => number} costOf */
+  const row = (costOf) => accounts.map((count) => dollars(costOf(count))).join(' | ');
+  return [
+    '### What member accounts add',
+    '',
+    `US dollars a month, calculated for accounts of ${users} users ([0119](decisions/0119-member-accounts.md), [0120](decisions/0120-users-of-member-accounts.md)):`,
+    '',
+    `| member accounts | ${accounts.join(' | ')} |`,
+    '|---|---|---|---|',
+    `| \`member_role_name\`, read hourly | ${row((count) => memberReadingCosts(count, RUNS))} |`,
+    `| \`scan_member_users\`, hourly | ${row((count) => memberScanCosts(count, users, RUNS, units))} |`,
+    `| the same, once a day (\`monitoring_period\`) | ${row((count) => memberScanCosts(count, users, RUNS / 24, units))} |`,
+    `| \`account_metrics\`, ${ACCOUNT_METRICS.each} metrics an account, ${ACCOUNT_METRICS.accounts} accounts at most | ${row(accountMetricCosts)} |`,
+    '',
+    `A reading is half a minute of Lambda at ${MEMBER_READING.gigabytes * 1024} MB, a scan some ${MEMBER_SCAN.seconds} seconds at ${MEMBER_SCAN.gigabytes * 1024} MB and ${MEMBER_SCAN.writes + users * units.userWrites} write units. Not counted: what is read and stored of`,
+    "events, those of the table above; and the events that a scan leaves in the member's event history, some 50, which are kept like others unless `FILTERED_ROLES` names the member role.",
+  ];
 }
 
 /**
@@ -285,6 +360,8 @@ export function renderCosts(units, plan) {
     `Most of it, in a small account, is Lambda asking an empty queue (${dollars((EMPTY_QUEUE_REQUESTS * PRICES.millionQueueRequests) / 1e6)}; a million requests are free). EventBridge takes nothing for events of AWS; for those that only read`,
     'we found no price, so the second line may be too low. Forwarding is counted at what another account costs (1.00 a million, blog of AWS of June 2026) for every event, as if all happened in other Regions. A trail of our own',
     `(\`create_trail\`) costs ${dollars((TRAIL_FILES * PRICES.thousandObjectPuts) / 1e3)} for writing its files in ${REGIONS.length} Regions at most, and their storage; as a second trail, 2.00 for 100,000 events beside.`,
+    '',
+    ...renderMemberCosts(units),
     '',
     '### What else it would cost',
     '',

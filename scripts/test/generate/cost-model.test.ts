@@ -1,6 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { countShards, monthlyCosts, pushCosts, renderCosts } from '../../generate/cost-model.mjs';
+import {
+  accountMetricCosts,
+  countShards,
+  memberReadingCosts,
+  memberScanCosts,
+  monthlyCosts,
+  pushCosts,
+  renderCosts,
+} from '../../generate/cost-model.mjs';
 
 const root = join(import.meta.dirname, '../../..');
 const units = {
@@ -83,5 +92,36 @@ describe('pushCosts', () => {
       2,
     );
     expect(pushCosts(1_000_000, 2)).toBeGreaterThan(pushCosts(1_000_000, 1));
+  });
+});
+
+describe('memberReadingCosts', () => {
+  it('are half a minute of Lambda and a message for each account and reading', () => {
+    // Decision 0119: about 43 dollars for 300 accounts, hourly.
+    expect(memberReadingCosts(300, 720)).toBeCloseTo(43.2 + 0.3, 1);
+    expect(memberReadingCosts(0, 720)).toBe(0);
+  });
+});
+
+describe('memberScanCosts', () => {
+  it('are a run, its records and a message for each account and scan', () => {
+    // Decision 0120: 11 and 7 dollars for 300 accounts of 20 users, hourly.
+    expect(memberScanCosts(300, 20, 720, units)).toBeCloseTo(10.8 + 7.43 + 0.3, 1);
+    expect(memberScanCosts(1, 1_000, 1, units) - memberScanCosts(1, 0, 1, units)).toBeCloseTo(
+      (2_000 * 0.625) / 1e6,
+      8,
+    );
+    expect(memberScanCosts(0, 20, 720, units)).toBe(0);
+  });
+});
+
+describe('accountMetricCosts', () => {
+  it('are two metrics an account, and as many accounts as the variable takes', async () => {
+    const variables = await readFile(join(root, 'terraform/variables.members.tf'), 'utf8');
+    const [, most] = /length\(var\.account_metrics\) <= (\d+)/.exec(variables) ?? [];
+
+    expect(accountMetricCosts(1)).toBeCloseTo(0.6, 6);
+    expect(accountMetricCosts(Number(most))).toBeCloseTo(30, 6);
+    expect(accountMetricCosts(Number(most) + 1)).toBe(accountMetricCosts(Number(most)));
   });
 });

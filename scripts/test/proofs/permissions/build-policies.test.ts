@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { measurePolicy } from '../../../generate/deploy-policies.mjs';
 import { listDenied, listGranted } from '../../../proofs/deployment/policy.mjs';
@@ -150,6 +151,30 @@ describe('buildPolicies', () => {
   ])('keeps roles within the boundary from $action', (refused) => {
     expect(listDenied(of('boundary'), refused)).toEqual(refused.resources);
   });
+
+  it.each(['collector-members', 'user-scanner-members'])(
+    'lets roles within the boundary do what %s is pinned to, of roles, queues and tables of members',
+    (name) => {
+      const folder = join(import.meta.dirname, '../../../../terraform/tests/fixtures');
+      const actions: string[] = JSON.parse(
+        readFileSync(join(folder, `${name}.actions.json`), 'utf8'),
+      );
+      const placed = new Map([
+        ['sts', 'arn:aws:iam::222222222222:role/iam-activity-tracker-member'],
+        ['sqs', `arn:aws:sqs:${here}:iam-activity-tracker-member-scans`],
+        ['dynamodb', `arn:aws:dynamodb:${here}:table/iam-activity-tracker-control`],
+      ]);
+
+      const refused = actions.flatMap((action) => {
+        const place = placed.get(action.split(':')[0] ?? '');
+        const denied = place === undefined ? [] : listDenied(of('boundary'), call(action, place));
+        return denied.map((resource) => `${action} ${resource}`);
+      });
+
+      expect(actions).toContain('sts:AssumeRole');
+      expect(refused).toEqual([]);
+    },
+  );
 });
 
 /** What the provider asks for to make a resource, by its type. */
