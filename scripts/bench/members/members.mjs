@@ -1,5 +1,6 @@
-// 300 member accounts behind the limits of their endpoints, in virtual time: how long reading all of them takes against the
-// floor, with one account that refuses, one whose pace others use up, one that is new and one that is closed.
+// 300 member accounts behind the limits of their endpoints: how long reading all of them takes against the floor, with one
+// account that refuses, one whose pace others use up, one that is new and one that is closed. In virtual time, or with
+// MEMBERS_REAL_TIME=1 in the machine's, which takes a good quarter of an hour.
 import { importSources } from '../../build/source-bundle.mjs';
 import { judge } from '../report.mjs';
 
@@ -7,7 +8,8 @@ const OWN = '123456789012';
 const ACCOUNTS = 300;
 const CONCURRENCY = 10;
 const REGIONS = ['eu-west-1', 'us-east-1'];
-const START = Date.UTC(2026, 2, 2, 12);
+const isRealTime = Boolean(process.env.MEMBERS_REAL_TIME);
+const START = isRealTime ? Date.now() : Date.UTC(2026, 2, 2, 12);
 const LATENCY_MILLISECONDS = 200;
 const [DENIED, THROTTLED, NEW, CLOSED] = [1, 2, 3, 4].map(idOf);
 
@@ -26,11 +28,14 @@ export async function measure({ root }) {
     'packages/simulator/src/endpoint/history/lookup-events.ts',
     'packages/simulator/src/endpoint/history/event-store.ts',
     'scripts/test-utils/src/virtual-time.ts',
+    'packages/core/src/clock.ts',
     'packages/core/src/logger.ts',
     'packages/core/src/error.ts',
     'packages/core/src/record/role-patterns.ts',
   ]);
-  const time = code.createVirtualTime(START);
+  const time = isRealTime
+    ? { ...code.systemClock, run: (/** @type {Promise<void>} */ promise) => promise }
+    : code.createVirtualTime(START);
   const logger = code.createLogger({ level: 'CRITICAL', destination: { write: () => undefined } });
   const ids = Array.from({ length: ACCOUNTS }, (_, n) => idOf(n + 1));
   const requests = new Map();
