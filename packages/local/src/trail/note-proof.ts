@@ -37,8 +37,8 @@ interface NotedProof {
 
 /**
  * Notes in the ledger of a chain what the digests of a copy prove. What was proven stays proven, whatever another copy holds, and what
- * was found stays found; a copy that is noted again changes nothing, but which of more findings than it keeps a ledger names. Copies are of any time and in any order, and what lies between them
- * is a gap, which a copy that has it closes.
+ * was found stays found. A copy that is noted again changes nothing, except which findings are named where there are more than a ledger keeps. Copies are of any
+ * time and in any order, and what lies between them is a gap, which a copy that has it closes.
  */
 export function noteProof(
   ledger: TrailLedger,
