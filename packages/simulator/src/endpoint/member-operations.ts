@@ -22,8 +22,17 @@ export function operationsOfMember(
 ): Operations {
   const { accountId, events = [], regions = DEFAULT_REGIONS } = member;
   const store = createEventStore();
-  store.add(events);
-  const lookUpEvents = createLookupEvents({ ...member, store, clock, randomOf });
   const iam = member.iam && createIamService(member.iam, clock, randomOf(`iam ${accountId}`));
+  // Read once: a long account is made up while it is read.
+  store.add(iam === undefined ? events : watched(events, (event) => iam.add([event])));
+  const lookUpEvents = createLookupEvents({ ...member, store, clock, randomOf });
   return { accountId, regions, lookUpEvents, iam, recordMetrics };
+}
+
+/** Shows each value to `see` as it is read. */
+export function* watched<T>(values: Iterable<T>, see: (value: T) => void): Generator<T> {
+  for (const value of values) {
+    see(value);
+    yield value;
+  }
 }

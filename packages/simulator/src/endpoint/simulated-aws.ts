@@ -17,7 +17,7 @@ import { createDecider, type Decision, type Latency } from './decision.ts';
 import type { FaultRule } from './faults.ts';
 import { createEventStore } from './history/event-store.ts';
 import { createLookupEvents, type LookupBehaviour } from './history/lookup-events.ts';
-import { operationsOfMember } from './member-operations.ts';
+import { operationsOfMember, watched } from './member-operations.ts';
 import type { RecordedMetric } from './operations.ts';
 import { accountOfKey, createOrganization, type SimulatedMember } from './organization.ts';
 import { DEFAULT_REGIONS, type SimulatedRegion } from './regions.ts';
@@ -170,13 +170,6 @@ export async function startSimulatedAws(options: SimulatedAwsOptions = {}): Prom
       });
     },
   };
-}
-
-function* watched<T>(values: Iterable<T>, see: (value: T) => void): Generator<T> {
-  for (const value of values) {
-    see(value);
-    yield value;
-  }
 }
 
 function failureReply(head: RequestHead, error: unknown, requestId: string): AwsReply {

@@ -7,7 +7,8 @@ import { createTokenMaker, opaque } from '../account/identifiers.ts';
 import { setPace } from '../account/pace.ts';
 import { createRandom } from '../account/random.ts';
 import type { Draft, World } from '../account/scene.ts';
-import type { PlantedAttack } from '../account/simulated-account.ts';
+import type { PlantedAttack, SimulatedAccount } from '../account/simulated-account.ts';
+import type { IamInventory } from '../iam/inventory.ts';
 import type { SimulatedEvent } from '../simulated-event.ts';
 import { planCrossing } from './crossing.ts';
 import { mergeByTime } from './merge-by-time.ts';
@@ -52,6 +53,8 @@ export interface SimulatedOrganization {
   readonly attacks: readonly PlantedAttack[];
   /** Events of an account, by their time; made while reading, the same every time. */
   events(accountId: string): Iterable<SimulatedEvent>;
+  /** The identities that IAM of an account held before its first event; the events tell how they change. */
+  inventory(accountId: string): IamInventory;
   /** Files of an account, by the time of what is in them; made while reading, the same to the byte every time. */
   files(accountId: string): Iterable<SimulatedTrailFile>;
 }
@@ -132,14 +135,16 @@ export function generateOrganization(options: OrganizationOptions): SimulatedOrg
     return departures.sort((a, b) => a.time - b.time);
   }
 
-  function* eventsOf(accountId: string): Generator<SimulatedEvent> {
+  function accountOf(accountId: string): SimulatedAccount {
     const { start, end } = options;
+    const seed = seedOf(accountId);
+    return generateAccount({ seed, start, end, accountId, eventsPerDay, attacks: false });
+  }
+
+  function* eventsOf(accountId: string): Generator<SimulatedEvent> {
     const world = worldOf(accountId);
     const stream = streamOf(accountId);
-    const account = generateAccount({
-      ...{ seed: seedOf(accountId), start, end, accountId, eventsPerDay },
-      attacks: false,
-    });
+    const account = accountOf(accountId);
     const others = otherCalls(world, stream.fork('other calls'), {
       regions: ORGANIZATION_REGIONS,
       perHour: otherCallsPerHour,
@@ -156,6 +161,7 @@ export function generateOrganization(options: OrganizationOptions): SimulatedOrg
   return {
     ...{ organizationId, accounts, trail, regions: ORGANIZATION_REGIONS },
     attacks: crossing === undefined ? [] : [crossing.attack],
+    inventory: (accountId) => accountOf(accountId).inventory,
     events: (accountId) => ({ [Symbol.iterator]: () => eventsOf(accountId) }),
     files: (accountId) => ({
       [Symbol.iterator]: () =>

@@ -33,6 +33,15 @@ describe('generateOrganization', () => {
     expect(new Set(larger.accounts.map(({ name }) => name)).size).toBe(40);
   });
 
+  it('knows the users of each account before its first event, whatever it does later', () => {
+    const [first, second] = organization.accounts.map(({ id }) => organization.inventory(id));
+    const longer = generateOrganization({ ...OPTIONS, end: start + 2 * DAY });
+
+    expect(first?.users.length).toBeGreaterThan(0);
+    expect(first).not.toEqual(second);
+    expect(longer.inventory(longer.accounts[0]?.id ?? '')).toEqual(first);
+  });
+
   it('names files as a trail does, with the records of one account and Region in each', () => {
     const keys = new Set(all.flat().map(({ key }) => key));
 
