@@ -68,7 +68,9 @@ function scanMembers(batch: JsonObject, members: Members, deadline: number): Pro
   return answerMemberMessages(
     batch,
     ({ accountId }) => ({ accountId }),
-    ({ accountId }) => scanMember(accountId, members, { deadline, ownAccountId }),
+    async ({ accountId }) => {
+      await scanMember(accountId, members, { deadline, ownAccountId });
+    },
     shared.logger,
   );
 }

@@ -5,9 +5,7 @@ import { createMemberQueue, createMemberRole, type MemberConfig } from '@iam-tra
 import { homeRegionOf, partitionOf } from '@iam-tracker/core/reading';
 import type { Members } from '../invocation.ts';
 import type { MemberScanParts } from '../members/scan-member.ts';
-import { openActivityLog } from './activity-log.ts';
-import { createExecutionLock } from './execution-lock.ts';
-import { openDirectory } from './iam-directory.ts';
+import { openMember } from './open-member.ts';
 
 interface OpenMembersOptions {
   readonly config: MemberConfig;
@@ -43,9 +41,10 @@ export function openMembers({
   }
   const { clock, random } = shared;
   const base = { client, clock, random };
-  const records = { ...base, tableName: tables.records, retentionDays };
   const control = { client, tableName: tables.control };
-  const inventory = aws.createUserRecordsTable(records);
+  const inventory = aws.createUserRecordsTable({
+    ...{ ...base, retentionDays, tableName: tables.records },
+  });
   const role = createMemberRole(
     compact({ ...config, partition: partitionOf(region), awsTime: clock }),
   );
@@ -61,19 +60,14 @@ export function openMembers({
     ...{ ownAccountId, settings },
     async open(accountId) {
       const credentials = await role.assume(accountId);
-      const rights = aws.createRightsTable({ ...records, memberAccount: accountId });
-      return {
-        ...openDirectory(rights, { credentials }),
-        records: inventory.ofMember(accountId),
-        lock: createExecutionLock({
-          ...{ client, clock, tableName: tables.records },
-          ...{ memberAccount: accountId, owner: randomUUID() },
-        }),
-        activity: openActivityLog({
-          ...{ ...base, accountId, homeRegion: homeRegionOf(region) },
-          ...{ eventsTableName: tables.events, controlTableName: tables.control },
-        }),
-      };
+      return openMember(
+        accountId,
+        { credentials },
+        {
+          ...{ ...base, retentionDays, tables, owner: randomUUID() },
+          ...{ records: inventory, homeRegion: homeRegionOf(region) },
+        },
+      );
     },
   };
 }

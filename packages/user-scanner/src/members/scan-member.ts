@@ -1,4 +1,4 @@
-import { adviseOn, isAppError, printable, redactText } from '@iam-tracker/core';
+import { adviseOn, compact, isAppError, printable, redactText } from '@iam-tracker/core';
 import type { AccountDirectory } from '@iam-tracker/core/accounts';
 import type { MemberMarks } from '@iam-tracker/core/aws';
 import { findMember, type MemberScope } from '@iam-tracker/core/members';
@@ -19,12 +19,22 @@ export interface MemberScanParts {
 }
 
 /** All that a scan needs which is of the account. */
-type OpenedAccount = Omit<ScanDependencies, keyof MemberScanParts['shared']>;
+export type OpenedAccount = Omit<ScanDependencies, keyof MemberScanParts['shared']>;
 
 interface MemberScan {
   readonly ownAccountId: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
+  /** Ends the scan: nothing of it is published, and nothing noted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How the scan of a member account ended. */
+export interface MemberScanOutcome {
+  /** Absent when nothing of the account could be published. */
+  readonly result?: ScanResult;
+  /** What is wrong with the account, or was not seen of it, and what to do about it. */
+  readonly problem?: string;
 }
 
 /** Problems of the tables are of all accounts: the message comes again. */
@@ -32,34 +42,39 @@ const SHARED_PROBLEMS = ['STORAGE_FAILED', 'TABLE_MISSING'] as const;
 const MAX_PROBLEM_LENGTH = 1_500;
 
 /**
- * Takes the inventory of one member account by its role, as that of the tracker's own is taken, and notes how it ended. What is wrong
- * with the account ends there.
+ * Takes the inventory of one member account by its role, as that of the tracker's own is taken, notes how it ended and returns it.
+ * What is wrong with the account ends there.
  *
- * @throws AppError only of what concerns every account: the tables
+ * @throws AppError only of what concerns every account: the tables; or the signal's reason
  */
 export async function scanMember(
   accountId: string,
   { accounts, marks, open, scope, settings, shared }: MemberScanParts,
-  { deadline, ownAccountId }: MemberScan,
-): Promise<void> {
+  { deadline, ownAccountId, signal }: MemberScan,
+): Promise<MemberScanOutcome> {
   const account = await findMember(accounts, accountId, scope, ownAccountId);
   const logger = shared.logger.child({ account_id: accountId, account_name: account?.name });
   if (account === undefined) {
     logger.warn({}, 'Account is not, or no longer, one to be scanned by its role');
     await marks.unqueue(accountId);
-    return;
+    return { problem: 'It is not, or no longer, one to be scanned by its role.' };
   }
+  const request = compact({ deadline, signal });
   const outcome = await open(accountId)
-    .then((opened) => scan({ ...shared, ...opened, logger }, settings, { deadline }))
+    .then((opened) => scan({ ...shared, ...opened, logger }, settings, request))
     .then(
-      (result) => ({ isComplete: result.scan_timestamp !== undefined, ...problemOf(result) }),
-      (error: unknown) => {
+      (result): MemberScanOutcome => ({ result, ...problemOf(result) }),
+      (error: unknown): MemberScanOutcome => {
+        signal?.throwIfAborted();
         if (SHARED_PROBLEMS.some((code) => isAppError(error, code))) throw error;
         logger.error({ error }, 'Users of the account cannot be scanned');
-        return { isComplete: false, problem: adviseOn(error, redactText) };
+        return { problem: adviseOn(error, redactText) };
       },
     );
-  await marks.note(accountId, { ...outcome, endedAt: shared.clock.now() });
+  const { problem, result } = outcome;
+  const isComplete = result?.scan_timestamp !== undefined;
+  await marks.note(accountId, compact({ isComplete, problem, endedAt: shared.clock.now() }));
+  return outcome;
 }
 
 /** A role that lets us see a part only is of an older template; what is not known is told with the account. */

@@ -15,6 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { type InvocationDependencies, invoke } from '../../src/invocation.ts';
+import { scanMember } from '../../src/members/scan-member.ts';
 import { wire } from '../../src/wiring.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
 
@@ -212,6 +213,19 @@ describe('users of member accounts', () => {
     }
     expect(changes).toEqual([]);
     expect((await table.latestComplete())?.previousScan).toBeDefined();
+  });
+
+  it('are left as they are when a scan is interrupted: that is no fault of the account', async () => {
+    await start([member(FIRST, 1)], [accountOf(FIRST)]);
+    const { members } = wired;
+    if (members === undefined) throw new Error('members are not wired');
+    const signal = AbortSignal.abort(new Error('stop'));
+    const request = { deadline: Date.now() + 60_000, ownAccountId: OWN, signal };
+
+    await expect(scanMember(FIRST, members, request)).rejects.toThrow('stop');
+
+    expect(await marksOf(FIRST)).toEqual([{ accountId: FIRST }]);
+    expect(await records().ofMember(FIRST).latestComplete()).toBeUndefined();
   });
 
   it('come again when a table is down, as that is no fault of the account', async () => {
