@@ -35,7 +35,8 @@ export async function withAccounts(
   const { openTracker, readDataDirectory } = await import('@iam-tracker/local');
   const tracker = await openTracker({ dataDirectory: options.dataDir ?? readDataDirectory() });
   try {
-    await act(tracker.accounts, (ids) => tracker.members.read(ids));
+    const { accounts, members, memberScans } = tracker;
+    await act(accounts, (ids, work) => (work === 'scan' ? memberScans : members).read(ids));
   } finally {
     await tracker.close();
   }

@@ -32,7 +32,8 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     about: 'show the accounts of the organization',
     examples: `
 Names are as their owners chose them, and may repeat: the id is what counts. Where member accounts are read through
-roles (collect --members-role, or a deployment): when each was read last, and what kept a run from it.
+roles (collect --members-role, or a deployment): when each was read last, and what kept a run from it; likewise where
+their users are scanned (scan --members-role).
 
 Examples:
   $ aws organizations list-accounts > accounts.json

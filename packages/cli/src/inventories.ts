@@ -43,7 +43,7 @@ export async function shapeOf(
 export function noteNoScan({ note }: Pick<Terminal, 'note'>, account?: string): void {
   if (account !== undefined)
     note(
-      `Users of account ${account} were not scanned: iam-tracker scan --profile takes those of one account; those of members are scanned where it is deployed.`,
+      `Users of account ${account} were not scanned: iam-tracker scan --profile, of a member of the organization with --members-role.`,
     );
   else
     note(

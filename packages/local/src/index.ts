@@ -19,11 +19,7 @@ export {
   type CollectProgress,
   collectAccount,
 } from './collect/collect-account.ts';
-export {
-  collectMembers,
-  type MembersOutcome,
-  type MembersWish,
-} from './collect/collect-members.ts';
+export { collectMembers, type MembersOutcome } from './collect/collect-members.ts';
 export {
   auditSimulation,
   collectSimulated,
@@ -43,6 +39,7 @@ export { openOtherActivity, readOtherActivity } from './import/stored-other-acti
 export { openIncidentSource } from './incident-source.ts';
 export { exportLocalLake, type LocalExportOutcome, refreshLake } from './lake/export-local-lake.ts';
 export { watchLedger } from './ledger-watch.ts';
+export type { MembersWish } from './members/enter-members.ts';
 export { openTracker, type Tracker } from './open-tracker.ts';
 export { openReportSource } from './report-source.ts';
 export type { FileProblem, FileSummary } from './sources/file-summary.ts';
@@ -53,4 +50,5 @@ export { openFolderTrail } from './trail/folder-trail.ts';
 export { type FolderProof, proveFolder } from './trail/prove-folder.ts';
 export { simulateTrail } from './trail/simulate-trail.ts';
 export { type ScanOutcome, scanAccount } from './users/scan-account.ts';
+export type { MemberScans, MemberScansOutcome } from './users/scan-members.ts';
 export { scanSimulated } from './users/scan-simulated.ts';

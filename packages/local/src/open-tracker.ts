@@ -60,6 +60,8 @@ export interface Tracker {
   readonly accounts: AccountDirectory;
   /** How the reading of member accounts by their roles ended. */
   readonly members: MemberMarks;
+  /** How the scans of their users ended. */
+  readonly memberScans: MemberMarks;
   /** The days to export again. */
   readonly dirtyDays: DirtyDays;
   readonly database: Pick<Database, 'client' | 'tableNames' | 'count'>;
@@ -105,6 +107,7 @@ export async function openTracker({
     const trail = createTrailTable(control);
     const accounts = createAccountsTable(control);
     const members = createMemberMarks(control);
+    const memberScans = createMemberMarks(control, 'scan');
     const dirtyDays = createDirtyDays({ ...control, clock });
     const records = createUserRecordsTable({
       client,
@@ -114,7 +117,8 @@ export async function openTracker({
       random,
     });
     const database = { client, tableNames, count: opened.count };
-    const tables = { accounts, members, events, days, coverage, trail, records, dirtyDays };
+    const marks = { members, memberScans };
+    const tables = { accounts, ...marks, events, days, coverage, trail, records, dirtyDays };
     return { folder, clock, awsTime, random, ...tables, findings: untold, database, close };
   } catch (error) {
     await close();

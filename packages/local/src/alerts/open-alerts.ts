@@ -31,6 +31,7 @@ import {
   type Logger,
   type UnexplainedChange,
 } from '@iam-tracker/core';
+import type { AccountRecords } from '@iam-tracker/core/aws';
 import type { TrailFinding, TrailShard } from '@iam-tracker/core/trail';
 import { encodeTrailFinding, toFindingRecord } from '@iam-tracker/core/trail-finding';
 import type { Tracker } from '../open-tracker.ts';
@@ -109,6 +110,7 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     logger,
   };
   let summaries = 0;
+  let alone: Promise<unknown> = Promise.resolve();
   const counts = { sent: 0, grouped: 0, suppressed: 0, historical: 0, dry_run: 0 };
 
   /** Deals with what the streams of deployed tables would deliver; returns the places that failed. */
@@ -151,9 +153,20 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     isOrdered,
   });
 
-  /** The scanner notes its verdict after this: what fails here, it raises again. */
-  async function putUnexplained(change: UnexplainedChange): Promise<void> {
-    await tracker.records.putUnexplained(change);
+  /** Has records raise alerts. The scanner notes its verdict after this: what fails here, it raises again. */
+  function raising<Records extends Pick<AccountRecords, 'putUnexplained'>>(
+    records: Records,
+  ): Records {
+    return {
+      ...records,
+      async putUnexplained(change, options) {
+        await records.putUnexplained(change, options);
+        await raise(change);
+      },
+    };
+  }
+
+  async function raise(change: UnexplainedChange): Promise<void> {
     const image = encodeUnexplainedChange(change, NOT_KEPT);
     if (await judgeAlone([{ image, storedAt: clock.now(), isImport: false }])) return;
     throw new AppError('INCOMPLETE', `The alert on change ${change.changeId} was not raised.`, {
@@ -182,20 +195,29 @@ export async function openAlerts(tracker: Tracker, options: AlertsOptions): Prom
     }
   }
 
-  /** Judges what is no event; tells whether all of it is dealt with. */
-  async function judgeAlone(images: readonly StoredImage[]): Promise<boolean> {
-    // Not beside events that an earlier run left: alerts of one group would meet in the same items.
-    await feed.finish();
-    const failed = await judge(images);
-    await state.flush();
-    return failed.length === 0;
+  /**
+   * Judges what is no event; tells whether all of it is dealt with. One call after the other, though accounts are scanned side by
+   * side, and not beside events that an earlier run left: alerts of one group would meet in the same items.
+   */
+  function judgeAlone(images: readonly StoredImage[]): Promise<boolean> {
+    const judged = alone.then(async () => {
+      await feed.finish();
+      const failed = await judge(images);
+      await state.flush();
+      return failed.length === 0;
+    });
+    alone = judged.catch(() => undefined);
+    return judged;
   }
 
   return {
     tracker: {
       ...tracker,
       events: feed.events,
-      records: { ...tracker.records, putUnexplained },
+      records: {
+        ...raising(tracker.records),
+        ofMember: (accountId) => raising(tracker.records.ofMember(accountId)),
+      },
       findings: { record: recordFindings },
     },
     async finish() {

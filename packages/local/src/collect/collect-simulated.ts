@@ -10,6 +10,7 @@ import {
   startSimulatedAws,
 } from '@iam-tracker/simulator';
 import { claimForSimulation, type Simulation, type SimulationWish } from '../data-origin.ts';
+import type { MembersWish } from '../members/enter-members.ts';
 import type { Tracker } from '../open-tracker.ts';
 import {
   type AccountAccess,
@@ -18,7 +19,7 @@ import {
   collectHistory,
   findAccount,
 } from './collect-account.ts';
-import { collectMembers, type MembersOutcome, type MembersWish } from './collect-members.ts';
+import { collectMembers, type MembersOutcome } from './collect-members.ts';
 import { compareLanes, type LaneComparison } from './compare-lanes.ts';
 import { type PushWish, receivePushed } from './receive-pushed.ts';
 
@@ -108,7 +109,7 @@ const MEMBER_EVENTS_A_DAY = 40;
  * Makes up the other accounts of the organization: people of the first of them take roles in the others, and one attack goes
  * through all three.
  */
-function simulatedMembers(
+export function simulatedMembers(
   { madeAt, seed, start }: Simulation,
   now: number,
   { roleName }: MembersWish,
@@ -133,6 +134,8 @@ function simulatedMembers(
     })),
     lookupRequestsPerSecond: Number.POSITIVE_INFINITY,
     events: eventsOf(accountId),
+    // Reports take their time in that of the simulation, which is not the one of the user.
+    iam: { inventory: organization.inventory(accountId) },
   }));
 }
 

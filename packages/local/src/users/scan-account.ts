@@ -1,41 +1,30 @@
 import { readInventory } from '@iam-tracker/analysis';
-import { AppError, type Clock, compact, DAY, type Logger, noMetrics } from '@iam-tracker/core';
+import { AppError, type Clock, compact, noMetrics } from '@iam-tracker/core';
 import { createRightsTable } from '@iam-tracker/core/aws';
 import type { ScanResult } from '@iam-tracker/user-scanner/scan';
-import type { ScanSettings } from '@iam-tracker/user-scanner/settings';
-import { type AccountAccess, findAccount } from '../collect/collect-account.ts';
+import { type AccountAccess, type FoundAccount, findAccount } from '../collect/collect-account.ts';
 import { claimForRecords } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
-
-export interface ScanOptions {
-  readonly settings: ScanSettings;
-  readonly logger: Logger;
-  readonly signal?: AbortSignal;
-}
+import type { MemberScansOutcome } from './scan-members.ts';
+import {
+  ANY_REGION,
+  BUDGET_MILLISECONDS,
+  LOCK_OWNER,
+  RIGHTS_DAYS,
+  type ScanOptions,
+} from './scan-options.ts';
 
 export interface ScanOutcome {
   readonly accountId: string;
   /** In order of time; several when a simulated account catches up. */
   readonly results: readonly ScanResult[];
+  readonly members?: MemberScansOutcome | undefined;
+  /** What kept the account itself from being scanned, where members were asked for, too: it stops none of them. */
+  readonly failure?: { readonly error: unknown };
 }
 
-/** A scan at home has no time budget; timers of a month and more fire at once. */
-const BUDGET_MILLISECONDS = DAY;
-
-/** Nothing expires at home; the item says all the same until when it would be kept. */
-const RIGHTS_DAYS = 90;
-
-/** IAM is asked in one place for all Regions; any of a partition leads there. */
-const ANY_REGION = 'us-east-1';
-
 /**
- * One process has the data folder open, so that a lock in it is its own, or that of a process that
- * died.
- */
-const LOCK_OWNER = 'local';
-
-/**
- * Takes the inventory of a real account's IAM users.
+ * Takes the inventory of a real account's IAM users, and where they are wished for those of member accounts, before it.
  *
  * @throws AppError when the account cannot be told, when the folder holds a simulated account or the users
  * of another one, or when IAM refuses.
@@ -45,10 +34,22 @@ export async function scanAccount(
   wanted: AccountAccess,
   options: ScanOptions,
 ): Promise<ScanOutcome> {
-  const { accountId, access } = await findAccount(wanted, tracker.awsTime);
+  const account = await findAccount(wanted, tracker.awsTime);
+  const { accountId } = account;
   await claimForRecords(tracker);
   await expectAccount(tracker, accountId);
-  return { accountId, results: [await scanUsers(tracker, access, options)] };
+  const scanOwn = async () => [await scanUsers(tracker, account, options)];
+  if (options.members === undefined) return { accountId, results: await scanOwn() };
+  const { scanMembers } = await import('./scan-members.ts');
+  const members = await scanMembers(tracker, account, options.members, options);
+  const own = await scanOwn().then(
+    (results) => ({ results }),
+    (error: unknown) => {
+      options.signal?.throwIfAborted();
+      return { results: [], failure: { error } };
+    },
+  );
+  return { accountId, members, ...own };
 }
 
 /**
@@ -57,7 +58,7 @@ export async function scanAccount(
  */
 export async function scanUsers(
   tracker: Tracker,
-  { region = ANY_REGION, ...access }: AccountAccess,
+  { accountId, access: { region = ANY_REGION, ...access } }: FoundAccount,
   { settings, logger, signal }: ScanOptions,
   clock: Clock = tracker.clock,
 ): Promise<ScanResult> {
@@ -71,7 +72,8 @@ export async function scanUsers(
     ...scanner.openDirectory(rights, { ...access, region }),
     records,
     lock: scanner.createExecutionLock({ ...table, owner: LOCK_OWNER }),
-    activity: scanner.createActivityLog(events, coverage),
+    // The folder may hold events of a whole organization, with users of the same names.
+    activity: scanner.createActivityLog(events, coverage, accountId),
     metrics: noMetrics,
     clock,
     random,
@@ -83,12 +85,24 @@ export async function scanUsers(
 
 /** Compared with the users of another account, all would read as deleted. */
 async function expectAccount(tracker: Tracker, accountId: string): Promise<void> {
+  const { folder, records } = tracker;
+  if ((await records.members()).includes(accountId)) {
+    throw new AppError(
+      'BAD_ARGUMENT',
+      `The data folder ${folder} holds the IAM users of account ${accountId} as those of a member account.`,
+      {
+        hint: 'Scan it with --members-role and the profile of before, or name another folder with --data-dir.',
+      },
+    );
+  }
   const inventory = await readInventory(tracker);
   const other = inventory?.users.find((user) => (user.accountId ?? accountId) !== accountId);
   if (other?.accountId === undefined) return;
   throw new AppError(
     'BAD_ARGUMENT',
-    `The data folder ${tracker.folder} holds the IAM users of account ${other.accountId}, not of ${accountId}.`,
-    { hint: 'Name another folder with --data-dir; one folder takes the users of one account.' },
+    `The data folder ${folder} holds the IAM users of account ${other.accountId}, not of ${accountId}.`,
+    {
+      hint: 'Name another folder with --data-dir; users of other accounts of the organization come by --members-role.',
+    },
   );
 }

@@ -1,4 +1,4 @@
-import { type Clock, HOUR } from '@iam-tracker/core';
+import { HOUR } from '@iam-tracker/core';
 import {
   type SimulatedAccount,
   type SimulatedEvent,
@@ -8,7 +8,10 @@ import type { ScanResult } from '@iam-tracker/user-scanner/scan';
 import { accessTo, simulatedAccount, simulatedHistory } from '../collect/collect-simulated.ts';
 import { claimForSimulation, type SimulationWish } from '../data-origin.ts';
 import type { Tracker } from '../open-tracker.ts';
-import { type ScanOptions, type ScanOutcome, scanUsers } from './scan-account.ts';
+import { createPastClock } from './past-clock.ts';
+import { type ScanOutcome, scanUsers } from './scan-account.ts';
+import type { ScanOptions } from './scan-options.ts';
+import { scanSimulatedMembers } from './scan-simulated-members.ts';
 
 interface SimulatedScanOptions extends ScanOptions {
   readonly onProgress?: (done: number, total: number) => void;
@@ -17,7 +20,7 @@ interface SimulatedScanOptions extends ScanOptions {
 /**
  * Takes the inventory of the data folder's simulated account as a schedule would have: scans that are
  * missing are made up for, each at its time, as IAM was then. The events that explain changes are those
- * that were collected.
+ * that were collected. So are the other accounts of its organization scanned, where they are wished for.
  *
  * @throws AppError BAD_ARGUMENT when the folder holds real records or another simulated account.
  */
@@ -34,10 +37,16 @@ export async function scanSimulated(
   // No request asks for the event history here: only what it did counts.
   const history = simulatedHistory(simulation, now);
   const scans = { account, history, times: scanTimes(since, now) };
-  return {
-    accountId: account.accountId,
-    results: await scanAtTimes(tracker, scans, options),
-  };
+  const { accountId } = account;
+  const { members: invited, ...own } = options;
+  const members =
+    invited &&
+    (await scanSimulatedMembers(
+      tracker,
+      { accountId, simulation, now, times: scanTimes(simulation.start, now), wish: invited },
+      options,
+    ));
+  return { accountId, members, results: await scanAtTimes(tracker, scans, own) };
 }
 
 interface SimulatedScans {
@@ -67,7 +76,8 @@ export async function scanAtTimes(
     for (const time of times) {
       options.onProgress?.(results.length, times.length);
       clock.goTo(time);
-      results.push(await scanUsers(tracker, accessTo(aws), options, clock));
+      const found = { accountId: account.accountId, access: accessTo(aws) };
+      results.push(await scanUsers(tracker, found, options, clock));
     }
   } finally {
     await aws.close();
@@ -85,22 +95,4 @@ export function scanTimes(since: number, now: number): number[] {
     times.push(now - hours * HOUR);
   }
   return times.reverse();
-}
-
-interface PastClock extends Clock {
-  goTo(time: number): void;
-}
-
-/** Stands still, and goes on by what is waited: reports take their time without taking the user's. */
-function createPastClock(start: number): PastClock {
-  let time = start;
-  return {
-    now: () => time,
-    async sleep(milliseconds) {
-      time += milliseconds;
-    },
-    goTo(next) {
-      time = Math.max(time, next);
-    },
-  };
 }

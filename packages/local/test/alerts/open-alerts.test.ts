@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSettings, RULE_IDS } from '@iam-tracker/alerter/detect';
 import { normalize } from '@iam-tracker/core';
-import { buildConsoleLogin, iamUser, root, silentLogger } from '@iam-tracker/test-utils';
+import {
+  buildConsoleLogin,
+  iamUser,
+  root,
+  sampleChange,
+  silentLogger,
+} from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ALERT_FILE, createAlertFile } from '../../src/alerts/alert-file.ts';
 import { listAlerts } from '../../src/alerts/alert-ledger.ts';
@@ -64,6 +70,28 @@ async function ledger(): Promise<string[]> {
 }
 
 describe('openAlerts', () => {
+  it('raises alerts about changes of members side by side, each with its account', async () => {
+    const alerts = await alertsOf();
+    const accounts = ['200000000001', '200000000002', '200000000003'];
+    const judgedAt = new Date(NOW).toISOString();
+    const changeIn = (account: string) => ({
+      ...sampleChange('alice', judgedAt, {
+        ...{ changeId: `change-in-${account}`, arn: `arn:aws:iam::${account}:user/alice` },
+      }),
+      judgedAt,
+    });
+
+    await Promise.all(
+      accounts.map((each) => alerts.tracker.records.ofMember(each).putUnexplained(changeIn(each))),
+    );
+    const outcome = await alerts.finish();
+
+    expect(outcome).toMatchObject({ sent: 3, pending: 0 });
+    const found: (string | undefined)[] = [];
+    for await (const { accountId } of listAlerts(tracker, {})) found.push(accountId);
+    expect(found.sort()).toEqual(accounts);
+  });
+
   it('raises alerts about new events, groups them, and records old ones', async () => {
     const alerts = await alertsOf();
 

@@ -5,8 +5,9 @@ import { type SimulatedAws, type SimulatedMember, startSimulatedAws } from '@iam
 import { silentLogger as logger } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { findAccount } from '../../src/collect/collect-account.ts';
-import { collectMembers, type MembersWish } from '../../src/collect/collect-members.ts';
+import { collectMembers } from '../../src/collect/collect-members.ts';
 import { readCollectSettings } from '../../src/config.ts';
+import type { MembersWish } from '../../src/members/enter-members.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 
 const OWN = '123456789012';

@@ -22,7 +22,9 @@ export const command = defineCommand({
         ...readingOf?.get(account.id),
         scan: scanOf?.get(account.id),
       }));
-      const isScanned = scans.some(({ firstQueuedAt }) => firstQueuedAt !== undefined);
+      const isScanned = scans.some(
+        ({ endedAt, firstQueuedAt }) => (firstQueuedAt ?? endedAt) !== undefined,
+      );
       await writeListing(rows, options, isScanned ? SCANNED_ACCOUNTS : ACCOUNTS, terminal);
       const listedAt = await directory.listedAt(signal);
       if (accounts.length === 0) {

@@ -12,8 +12,10 @@ import {
   text,
   toggle,
 } from '../../flags.ts';
+import { MEMBERS_FLAGS, readMembersWish } from '../../members-wish.ts';
 import { startProgress } from '../../progress.ts';
 import { countSeverities, describeSeverities, findingsOf } from '../../render/finding-rows.ts';
+import { memberScansDocument, renderMemberScans } from '../../render/members-report.ts';
 import { formatCount, formatCounted } from '../../render/quantities.ts';
 import { writeJson } from '../../render/stream.ts';
 import { type ReportLine, renderLines } from '../../render/table/report-lines.ts';
@@ -24,6 +26,7 @@ const flags = {
   ...SIMULATION_FLAGS,
   profile: text('<name>', 'of a real account: the AWS profile to use'),
   region: text('<name>', 'of a real account: a Region of its partition'),
+  ...MEMBERS_FLAGS,
   verbose: toggle("show the scanner's log lines"),
   alerts: refusal('raise no alerts about changes without an explanation'),
   ...DETECTION_FLAGS,
@@ -41,11 +44,17 @@ Examples:
   $ iam-tracker collect --simulate && iam-tracker scan --simulate
   $ iam-tracker scan --profile audit
   $ iam-tracker scan --profile audit -o json | jq .unexplained_changes
+  $ iam-tracker scan --profile audit --members-role iam-tracker-member --external-id 4f1c20
+  $ iam-tracker scan --simulate --members-role iam-tracker-member --data-dir ./members
 
 A simulated account is scanned as a schedule would have done it since the last scan. A real account: the
 usual AWS credentials with iam:ListUsers, iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport,
 iam:GetCredentialReport, iam:ListAccessKeys, iam:GetAccessKeyLastUsed, iam:ListMFADevices,
 iam:ListSSHPublicKeys and iam:ListServiceSpecificCredentials; what is refused is left out, and told.
+With --members-role the users of the other accounts are scanned, too: organizations:ListAccounts names them (not needed
+where --accounts has their ids), and sts:AssumeRole leads into each, whose role may ask the same of IAM. One that refuses
+is named, with what to do, and the others are scanned; the command then ends with exit code 1. "users --account NAME",
+"findings", "changes" and "user" tell of them, "accounts" how the scan of each ended.
 Settings come from the environment: KEY_MAX_AGE_DAYS, PASSWORD_MAX_AGE_DAYS, UNUSED_DAYS, ...`,
   run,
 });
@@ -56,6 +65,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   const { terminal, signal } = context;
   const { seed, days, simulate = false } = options;
   expectOneSource(options);
+  const members = await readMembersWish(options);
   const { countPending, readInventory } = await import('@iam-tracker/analysis');
   const local = await import('@iam-tracker/local');
   const { createAwsAccess } = await import('../../adapters/aws-access.ts');
@@ -69,8 +79,7 @@ async function run(options: Options, context: CommandContext): Promise<void> {
   });
   const progress = startProgress(terminal, 'Asking IAM for its users');
   const scanOptions = {
-    settings,
-    signal,
+    ...{ members, settings, signal },
     logger: createVerboseLogger(options.verbose === true, terminal.say),
     onProgress: (done: number, total: number) =>
       progress.update(`Asking IAM for its users: scan ${done + 1} of ${total}`),
@@ -83,14 +92,23 @@ async function run(options: Options, context: CommandContext): Promise<void> {
     const alerts = await alerting.finish();
     const inventory = await readInventory(tracker);
     const pending = await countPending(tracker);
+    const pendingOf = new Map<string, number>();
+    for (const { account } of outcome.members?.scans ?? []) {
+      pendingOf.set(
+        account.id,
+        await countPending({ records: tracker.records.ofMember(account.id) }),
+      );
+    }
     progress.stop();
     alerting.tell();
     const dataDirectory = tracker.folder;
-    const facts = { outcome, inventory, pending, dataDirectory, isSimulated: simulate };
+    const facts = { outcome, inventory, pending, pendingOf, dataDirectory, isSimulated: simulate };
     if (options.format === 'json') {
-      await writeJson({ ...scanDocument(facts), alerts: alerts ?? null }, terminal);
+      const others = outcome.members && memberScansDocument(outcome.members, pendingOf);
+      await writeJson({ ...scanDocument(facts), ...others, alerts: alerts ?? null }, terminal);
     } else {
-      await terminal.write(renderScan(facts) + describeAlerts(alerts));
+      const others = outcome.members ? renderMemberScans(outcome.members, terminal.out) : '';
+      await terminal.write(renderScan(facts) + others + describeAlerts(alerts));
     }
     concludeAlerts(alerts, terminal);
     conclude(facts, terminal.say);
@@ -114,17 +132,28 @@ function expectOneSource({ simulate, profile, region, seed, days }: Options): vo
   }
 }
 
-/** Says what the figures mean. @throws ExitError when a part of the scan went wrong */
-function conclude({ outcome, pending }: ScanFacts, say: (text: string) => void): void {
-  if (pending > 0) {
+/** Says what the figures mean. @throws ExitError when a part of the scan went wrong; what kept the account itself from it */
+function conclude({ outcome, pending, pendingOf }: ScanFacts, say: (text: string) => void): void {
+  const { failure, members, results } = outcome;
+  const scans = members?.scans ?? [];
+  const waiting = [...pendingOf.values()].reduce((sum, count) => sum + count, pending);
+  if (waiting > 0) {
     say(
-      `${formatCounted(pending, 'change')} without a known event yet: collect, and scan again later.`,
+      `${formatCounted(waiting, 'change')} without a known event yet: collect, and scan again later.`,
     );
   }
-  const errors = outcome.results.reduce((sum, result) => sum + result.errors, 0);
-  if (errors === 0) return;
-  say('Not everything went well (--verbose tells what); scanning again makes up for it.');
-  throw new ExitError(EXIT.failure);
+  const failed = scans.filter(({ isScanned }) => !isScanned).length;
+  if (failed > 0) {
+    const rest = failure === undefined ? '; all else was scanned' : '';
+    say(`${failed} of ${formatCounted(scans.length, 'member account')} failed${rest}.`);
+  }
+  if (failure !== undefined) throw failure.error;
+  const all = [...results, ...scans.flatMap((each) => each.results)];
+  const errors = all.reduce((sum, result) => sum + result.errors, 0);
+  if (errors > 0) {
+    say('Not everything went well (--verbose tells what); scanning again makes up for it.');
+  }
+  if (errors > 0 || failed > 0) throw new ExitError(EXIT.failure);
 }
 
 interface ScanFacts {
@@ -133,13 +162,15 @@ interface ScanFacts {
   readonly inventory: Inventory | undefined;
   /** Changes that wait for the event behind them, of this run and of earlier ones. */
   readonly pending: number;
+  /** Those of each member account that was asked for. */
+  readonly pendingOf: ReadonlyMap<string, number>;
   readonly dataDirectory: string;
   readonly isSimulated: boolean;
 }
 
 /** Returns what scans did for programs; counts are those of all scans of this run. */
 function scanDocument({ outcome, inventory, pending, dataDirectory, isSimulated }: ScanFacts) {
-  const { accountId, results } = outcome;
+  const { accountId, failure, results } = outcome;
   const sum = (field: (result: (typeof results)[number]) => number) =>
     results.reduce((total, result) => total + field(result), 0);
   return {
@@ -154,7 +185,7 @@ function scanDocument({ outcome, inventory, pending, dataDirectory, isSimulated 
     pending_changes: pending,
     findings: countSeverities(inventory === undefined ? [] : findingsOf(inventory)),
     missing_permissions: inventory?.scan.missingPermissions?.map((each) => each.permission) ?? [],
-    errors: sum((result) => result.errors),
+    errors: sum((result) => result.errors) + (failure === undefined ? 0 : 1),
     iam_calls: sum((result) => result.iam_calls),
     throttled_calls: sum((result) => result.throttled_calls),
   };
@@ -162,6 +193,8 @@ function scanDocument({ outcome, inventory, pending, dataDirectory, isSimulated 
 
 /** Writes the same for people. */
 function renderScan(facts: ScanFacts): string {
+  const { accountId, failure } = facts.outcome;
+  if (failure !== undefined) return `Account ${printable(accountId, 100)}: not scanned\n`;
   const document = scanDocument(facts);
   const findings = Object.values(document.findings).reduce((total, count) => total + count, 0);
   const unexplained = document.unexplained_changes;
