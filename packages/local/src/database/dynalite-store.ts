@@ -65,6 +65,8 @@ export type TableRecord = DynaliteTable;
 export interface Store extends DynaliteStore {
   readonly writeTogether: GatheredWriter;
   readonly absence: Absence;
+  /** Returns how many keys were written since it was opened. */
+  countWrites(): number;
 }
 
 /** A refusal in DynamoDB's own words, to be passed on. */
@@ -91,9 +93,13 @@ export function createStore(path: string | undefined, ledgerTable: string): Stor
   const store = dynalite.create(compact({ createTableMs: 0, path }));
   const absence = createAbsence();
   const isLedger = (key: string) => key.startsWith(`item-${ledgerTable}~`);
-  const writeTogether = gatherWrites(store.db, isLedger, absence.noteWrite);
+  let writes = 0;
+  const writeTogether = gatherWrites(store.db, isLedger, (key) => {
+    writes += 1;
+    absence.noteWrite(key);
+  });
   gatherReads(store.db);
-  return { ...store, writeTogether, absence };
+  return { ...store, writeTogether, absence, countWrites: () => writes };
 }
 
 /**

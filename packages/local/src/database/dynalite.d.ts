@@ -10,6 +10,7 @@ interface DynaliteLevel {
   put(key: string, value: unknown, options: { sync: boolean }): Promise<void>;
   batch(writes: readonly DynaliteWrite[]): Promise<void>;
   keys(range: { gte: string; lt: string }): DynaliteKeys;
+  compactRange(start: string, end: string): Promise<void>;
 }
 
 interface DynaliteKeys {
@@ -22,7 +23,8 @@ interface DynaliteKeys {
 }
 
 /** The same object with dynalite's own methods over those of the same name; they call back. */
-interface DynaliteDb extends Pick<DynaliteLevel, 'open' | 'close' | 'getMany' | 'keys'> {
+interface DynaliteDb
+  extends Pick<DynaliteLevel, 'open' | 'close' | 'getMany' | 'keys' | 'compactRange'> {
   get(key: string, callback: DynaliteCallback<unknown>): void;
   put(key: string, value: unknown, callback: DynaliteCallback<void>): void;
   del(key: string, callback: DynaliteCallback<void>): void;

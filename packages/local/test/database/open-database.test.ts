@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLedger } from '@iam-tracker/core';
@@ -47,6 +47,19 @@ function changeTable(name: string, changes: Partial<TableRecord>) {
 }
 
 describe('openDatabase', () => {
+  it('leaves no log of many writes to the next opening, and all of them to be read', async () => {
+    const database = await open();
+    const many = Array.from({ length: 1_203 }, (_, index) => sampleEvent(`e${index}`, index * 600));
+    await eventsTableOf(database).put(many);
+
+    await database.close();
+
+    const logs = readdirSync(join(dataDir, 'database')).filter((name) => name.endsWith('.log'));
+    const sizes = logs.map((name) => statSync(join(dataDir, 'database', name)).size);
+    expect(sizes).toEqual([0]);
+    expect(await (await open()).count('events')).toBe(1_203);
+  });
+
   it('counts the items of a table, those of no other, and each once', async () => {
     const database = await open();
     const events = eventsTableOf(database);
