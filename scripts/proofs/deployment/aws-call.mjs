@@ -75,25 +75,30 @@ export function readAwsCall(request, accountId) {
       ...(name === 'lambda:CreateEventSourceMapping'
         ? { 'lambda:functionarn': String(input.FunctionName) }
         : {}),
-      ...(name === 'dynamodb:BatchGetItem'
-        ? { 'dynamodb:leadingkeys': findLeadingKeys(input) }
-        : {}),
+      ...(service === 'dynamodb' ? findLeadingKeys(input) : {}),
     },
   };
 }
 
+/** Partition keys of our tables that are never a sort key; the request does not say which attribute is which. */
+const PARTITION_KEYS = ['event_date', 'file', 'shard', 'state_key', 'user_name'];
+
 /**
- * The values of partition keys that a batch asks for. Which attribute is the partition key the request does not
- * say; of the tables of ours that a policy limits in this way it is the name of a user.
+ * The values of partition keys that single items and a batch to read are asked for by; none for what knows none, such as a scan.
  *
  * @param {Record<string, any>} input
- * @returns {string[]}
+ * @returns {{ 'dynamodb:leadingkeys'?: string[] }}
  */
-function findLeadingKeys(input) {
-  /** @type {{ Keys: Record<string, { S?: string }>[] }[]} */
-  const requests = Object.values(input.RequestItems ?? {});
-  const keys = requests.flatMap(({ Keys }) => Keys);
-  return [...new Set(keys.map((key) => key.user_name?.S ?? ''))];
+function findLeadingKeys({ Item, Key, RequestItems = {} }) {
+  /** @type {{ Keys?: Record<string, { S?: string }>[] }[]} */
+  const requests = Object.values(RequestItems);
+  const keys = [...requests.flatMap(({ Keys = [] }) => Keys), Item ?? Key].filter(Boolean);
+  if (keys.length === 0) return {};
+  const values = keys.map((key) => {
+    const name = PARTITION_KEYS.find((each) => key[each] !== undefined) ?? 'event_id';
+    return String(key[name]?.S ?? '');
+  });
+  return { 'dynamodb:leadingkeys': [...new Set(values)] };
 }
 
 /** IAM's names for a statement, by its verb. @type {Record<string, string>} */

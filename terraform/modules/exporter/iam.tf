@@ -16,8 +16,21 @@ data "aws_iam_policy_document" "this" {
 
   statement {
     sid       = "KnowWhatIsDue"
-    actions   = ["dynamodb:DeleteItem", "dynamodb:Scan", "dynamodb:UpdateItem"]
+    actions   = ["dynamodb:Scan"]
     resources = ["${local.table_arn_prefix}/${var.tables.control}"]
+  }
+
+  # Days that are marked, and no ledger: what was read is for the collector to say.
+  statement {
+    sid       = "SettleDays"
+    actions   = ["dynamodb:DeleteItem", "dynamodb:UpdateItem"]
+    resources = ["${local.table_arn_prefix}/${var.tables.control}"]
+
+    condition {
+      test     = "ForAllValues:StringLike"
+      variable = "dynamodb:LeadingKeys"
+      values   = ["dirty-day#*"]
+    }
   }
 
   dynamic "statement" {

@@ -166,7 +166,20 @@ describe('readAwsCall', () => {
       RequestItems: { events: { Keys } },
     });
 
-    expect(conditions).toMatchObject({ 'dynamodb:leadingkeys': ['__rights__', ''] });
+    expect(conditions).toMatchObject({ 'dynamodb:leadingkeys': ['__rights__', 'x'] });
+  });
+
+  it.each([
+    ['PutItem', { Item: { shard: { S: 'dirty-day#1' }, token: { S: 't' } } }, ['dirty-day#1']],
+    ['UpdateItem', { Key: { event_id: { S: 'e' }, event_date: { S: 'd' } } }, ['d']],
+    ['GetItem', { Key: { event_id: { S: 'e' }, alert_type: { S: 'a' } } }, ['e']],
+    ['DeleteItem', { Key: { other: { S: 'e' } } }, ['']],
+    ['Scan', {}, undefined],
+    ['BatchWriteItem', { RequestItems: { events: [] } }, undefined],
+  ])('finds whose item %s is about', (operation, input, keys) => {
+    const { conditions } = json('dynamodb', `DynamoDB_20120810.${operation}`, input);
+
+    expect(conditions['dynamodb:leadingkeys']).toEqual(keys);
   });
 
   it('names the function of an invocation', () => {
