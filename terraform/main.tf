@@ -163,7 +163,6 @@ module "analytics" {
   queries_path             = "${path.module}/../queries"
   off_hours                = local.off_hours
   first_day                = var.lake_first_day
-  force_destroy            = var.force_destroy
   permissions_boundary_arn = var.lambda_permissions_boundary_arn
   query_scan_limit_gb      = var.query_scan_limit_gb
   create_reader_policy     = var.create_reader_policy

@@ -81,6 +81,11 @@ output "athena_results_bucket_name" {
   value       = one(module.lake[*].bucket_names.results)
 }
 
+output "trail_bucket_name" {
+  description = "The bucket of the trail; null without create_trail."
+  value       = one(module.trail[*].bucket_name)
+}
+
 output "athena_workgroup_name" {
   description = "The workgroup to query in; null without analytics."
   value       = one(module.analytics[*].workgroup_name)

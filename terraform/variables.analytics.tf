@@ -1,12 +1,12 @@
 variable "enable_analytics" {
-  description = "Whether events, user records and alerts are exported to a lake that Athena can query. false takes the exporter, the catalogue and the workgroup with its history of queries; the buckets stay (keep_lake)."
+  description = "Whether events, user records and alerts are exported to a lake that Athena can query. false takes the exporter, the catalogue and the workgroup with its history and what people saved in it; the buckets stay (keep_lake)."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "keep_lake" {
-  description = "Whether the buckets of the lake and of query results are there without analytics too; empty ones cost nothing. With enable_analytics = false, false deletes the lake; S3 refuses while objects are in it, unless force_destroy was applied before."
+  description = "Whether the buckets of the lake and of query results are there without analytics too; empty ones cost nothing. With enable_analytics = false, false deletes the lake; unless force_destroy was applied before, the apply stops before anything goes."
   type        = bool
   default     = true
   nullable    = false

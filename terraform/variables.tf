@@ -198,7 +198,7 @@ variable "deletion_protection" {
 }
 
 variable "force_destroy" {
-  description = "Whether terraform destroy empties the buckets and the workgroup first. Without it a destroy stops at what is not empty."
+  description = "Whether Terraform empties buckets that go. Without it a destroy, and an apply that gives a bucket up (keep_lake, create_trail), stops before anything goes. Set it to true and apply before that."
   type        = bool
   default     = false
   nullable    = false

@@ -154,6 +154,12 @@ run "without_analytics" {
     condition     = output.analytics_bucket_name == "iam-activity-tracker-analytics-123456789012" && contains(output.watched_resources, "bucket/iam-activity-tracker-analytics-123456789012")
     error_message = "The lake must stay, and be watched, as the tables of what is switched off."
   }
+
+  # It goes first when the lake goes (scripts/system/full-buckets-moto.test.ts).
+  assert {
+    condition     = jsonencode({ for part, contents in terraform_data.contents : part => contents.input.can_go }) == jsonencode({ lake = false })
+    error_message = "What the lake holds must be guarded for as long as it is there, unless force_destroy is applied."
+  }
 }
 
 run "without_analytics_and_lake" {
@@ -166,6 +172,11 @@ run "without_analytics_and_lake" {
   assert {
     condition     = output.analytics_bucket_name == null && output.athena_results_bucket_name == null
     error_message = "There must be no bucket when the lake is given up."
+  }
+
+  assert {
+    condition     = length(terraform_data.contents) == 0
+    error_message = "What is not there needs no guard."
   }
 }
 

@@ -229,7 +229,6 @@ run "queries_of_the_lake" {
     queries_path         = "../queries"
     off_hours            = { start = "22:00", end = "06:00", timezone = "UTC", weekends = false }
     first_day            = "2025-01-01"
-    force_destroy        = false
     query_scan_limit_gb  = 10
     create_reader_policy = true
   }

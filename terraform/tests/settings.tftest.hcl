@@ -301,7 +301,6 @@ run "catalogue" {
     queries_path        = "../queries"
     off_hours           = { start = "20:30", end = "07:00", timezone = "Europe/Berlin", weekends = true }
     first_day           = "2025-01-01"
-    force_destroy       = false
     query_scan_limit_gb = 10
   }
 

@@ -87,7 +87,11 @@ export function findDeployment(text: string): Deployment | undefined {
   const accountId = outputs.account_id?.value;
   const region = outputs.region?.value;
   if (name === undefined || accountId === undefined || region === undefined) return undefined;
-  const buckets = [outputs.analytics_bucket_name, outputs.athena_results_bucket_name];
+  const buckets = [
+    outputs.analytics_bucket_name,
+    outputs.athena_results_bucket_name,
+    outputs.trail_bucket_name,
+  ];
   return {
     name,
     region,
@@ -150,6 +154,7 @@ interface OutputValues {
   readonly table_names: Readonly<Record<string, string>>;
   readonly analytics_bucket_name: string | null;
   readonly athena_results_bucket_name: string | null;
+  readonly trail_bucket_name: string | null;
   readonly alarm_names: readonly string[];
   readonly alerts_topic_arn: string | null;
   readonly alarms_topic_arn: string | null;

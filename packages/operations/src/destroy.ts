@@ -38,6 +38,9 @@ interface DestroyDependencies extends PlanDependencies {
   readonly onEmptying: (bucket: string, deleted: number, hasEnded: boolean) => void;
 }
 
+/** Tells the guard of `terraform/guard.tf` that it is seen to here that the buckets are empty when Terraform deletes them. */
+const BUCKETS_EMPTIED = { BUCKETS_EMPTIED: 'yes' };
+
 /** Further objects are not counted: it is enough to know that they are many. */
 export const MAX_COUNTED = 100_000;
 
@@ -54,7 +57,7 @@ export async function destroy(
   { onEmptying, onProgress, prompt, showLoss, showPlanned, signal }: DestroyDependencies,
 ): Promise<Declined | Destroyed | DryRun> {
   const variables = variableArguments(options);
-  const { cloud, deployment, terraform } = await openDeployment(rootModule);
+  const { cloud, deployment, terraform } = await openDeployment(rootModule, BUCKETS_EMPTIED);
   const loss = await findLoss(cloud, deployment);
   await showLoss(deployment, loss);
   refuseProtected(loss);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AppError, printable } from '@iam-tracker/core';
+import { AppError, type EnvironmentVariables, printable } from '@iam-tracker/core';
 import { createAwsCloud } from './adapters/aws-cloud.ts';
 import { type AwsAccess, childEnvironment } from './config.ts';
 import type { Deployment } from './deployment.ts';
@@ -17,8 +17,8 @@ export interface RootModule {
   /** Environment of programs that are started: this process's, with the access in it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly region: string | undefined;
-  /** @throws AppError TOOL_MISSING */
-  terraform(): Promise<Terraform>;
+  /** With these variables in its environment too. @throws AppError TOOL_MISSING */
+  terraform(variables?: EnvironmentVariables): Promise<Terraform>;
 }
 
 interface RootModuleOptions {
@@ -53,15 +53,21 @@ export function openRootModule({
   const environment = childEnvironment(access);
   return {
     ...{ repository, folder, access, environment, region },
-    terraform: () => openTerraform({ folder, environment, ...tool }),
+    terraform: (variables) =>
+      openTerraform({ folder, environment: { ...environment, ...variables }, ...tool }),
   };
 }
 
-/** Finds what is deployed, and the cloud it is in. @throws AppError NOT_DEPLOYED, and of Terraform */
+/**
+ * Finds what is deployed, and the cloud it is in. Terraform has the variables in its environment.
+ *
+ * @throws AppError NOT_DEPLOYED, and of Terraform
+ */
 export async function openDeployment(
   rootModule: RootModule,
+  variables?: EnvironmentVariables,
 ): Promise<{ deployment: Deployment; cloud: Cloud; terraform: Terraform }> {
-  const terraform = await rootModule.terraform();
+  const terraform = await rootModule.terraform(variables);
   const deployment = await readDeployed(terraform);
   const cloud = createAwsCloud({ ...rootModule.access, region: deployment.region });
   return { deployment, cloud, terraform };

@@ -24,6 +24,17 @@ describe('readDeployment', () => {
     });
   });
 
+  it('has the bucket of the trail among those that hold something', () => {
+    const trail_bucket_name = { value: 'iam-activity-tracker-trail-123456789012' };
+
+    const { buckets } = readDeployment(JSON.stringify({ ...SAMPLE_OUTPUTS, trail_bucket_name }));
+
+    expect(buckets).toEqual([
+      'iam-activity-tracker-analytics-123456789012',
+      'iam-activity-tracker-trail-123456789012',
+    ]);
+  });
+
   it('leaves out what is switched off', () => {
     const { collector } = SAMPLE_OUTPUTS.functions.value;
     const outputs = {

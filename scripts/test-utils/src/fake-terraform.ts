@@ -19,6 +19,8 @@ export interface FakeTerraform {
   behave(behaviour: FakeTerraformBehaviour): void;
   /** Returns the arguments of every call but `version`, in order. */
   calls(): string[][];
+  /** Returns a variable of the environment of the last call; undefined when it had none. */
+  variable(name: string): string | undefined;
 }
 
 /** Outputs of a root module that has everything switched on. */
@@ -57,6 +59,7 @@ folder=\${0%/*}
 PATH=/usr/bin:/bin:$PATH
 command=$1
 if [ "$command" = version ]; then cat "$folder/version"; exit; fi
+env > "$folder/environment"
 { printf '%s\\037' "$@"; printf '\\036'; } >> "$folder/calls"
 if [ "$command" = output ]; then cat "$folder/outputs"; fi
 if [ -f "$folder/says.$command" ]; then cat "$folder/says.$command"
@@ -84,6 +87,11 @@ export function installFakeTerraform(
       if (!existsSync(log)) return [];
       const records = readFileSync(log, 'utf8').split('\u001e').slice(0, -1);
       return records.map((record) => record.split('\u001f').slice(0, -1));
+    },
+    variable(name) {
+      const lines = readFileSync(join(folder, 'environment'), 'utf8').split('\n');
+      const line = lines.find((each) => each.startsWith(`${name}=`));
+      return line?.slice(name.length + 1);
     },
   };
 

@@ -15,10 +15,13 @@ locals {
 }
 
 resource "aws_athena_workgroup" "this" {
-  name          = var.platform.name_prefix
-  description   = "Queries about IAM activity, users and alerts."
-  force_destroy = var.force_destroy
-  tags          = var.platform.tags
+  name        = var.platform.name_prefix
+  description = "Queries about IAM activity, users and alerts."
+  tags        = var.platform.tags
+
+  # Athena keeps what was asked for 45 days, and deletes no workgroup with any of it: otherwise none that was ever used would go, and an
+  # apply would stop there, half way.
+  force_destroy = true
 
   lifecycle {
     precondition {

@@ -46,12 +46,6 @@ variable "first_day" {
   nullable    = false
 }
 
-variable "force_destroy" {
-  description = "Whether a destroy empties the workgroup first."
-  type        = bool
-  nullable    = false
-}
-
 variable "query_scan_limit_gb" {
   description = "Gigabytes that one query may scan."
   type        = number

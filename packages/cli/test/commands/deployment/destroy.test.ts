@@ -67,6 +67,8 @@ describe('iam-tracker destroy', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('1 object deleted');
     expect(commands()).toEqual(['output', 'plan', 'show', 'apply']);
+    // What terraform/guard.tf asks for where force_destroy was not applied.
+    expect(world.terraform.variable('BUCKETS_EMPTIED')).toBe('yes');
   });
 
   it('empties nothing when Terraform cannot plan', async () => {
