@@ -86,7 +86,7 @@ export function classify(line) {
 /** @param {string} line */
 function kindOf(line) {
   if (/^(?:npm|pnpm|npx|git|gh|sha256sum|alias) /.test(line)) return 'repository';
-  if (/^terraform /.test(line)) return 'terraform';
+  if (/^(?:[A-Z_]+=\S+ )*terraform /.test(line)) return 'terraform';
   if (/^aws (?!cloudtrail lookup-events \|)/.test(line)) return 'aws';
   if (DEPLOYED.test(line)) return 'flags';
   if (!/\b(?:iam-tracker|duckdb) /.test(line)) return undefined;

@@ -57,6 +57,7 @@ describe('classify', () => {
       'aws cloudtrail lookup-events | iam-tracker collect --from -',
       { kind: 'account', mayFindNothing: false },
     ],
+    ['BUCKETS_EMPTIED=yes terraform destroy', { kind: 'terraform', mayFindNothing: false }],
     ['aws s3 ls', { kind: 'aws', mayFindNothing: false }],
     ['npm test', { kind: 'repository', mayFindNothing: false }],
     ['rm -rf /', undefined],
