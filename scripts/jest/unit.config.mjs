@@ -41,7 +41,7 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['/packages/[^/]+/dist/'],
   // For what hangs. How long a test takes is the machine's affair, and it may have more to do.
-  testTimeout: process.env.NIGHTLY ? 1_200_000 : 600_000,
+  testTimeout: process.env.NIGHTLY || process.env.THOROUGH ? 2_400_000 : 1_200_000,
   showSeed: true,
   // V8 counts what ran in the code that ships; nothing is instrumented.
   coverageProvider: 'v8',

@@ -73,7 +73,11 @@ describe('queryEvents of a person', () => {
           const isName = (name: string) => name === person || (person === 'B*' && name === 'bob');
           const expected = all
             .filter((one) => one.eventName === (eventName ?? one.eventName))
-            .filter((one) => isName(personOf(one, all)))
+            // A role is found by its own name, too, besides that of who took it.
+            .filter(
+              (one) =>
+                isName(personOf(one, all)) || (one.actorType !== 'person' && isName(one.actor)),
+            )
             .sort(newestFirst)
             .slice(0, limit);
           expect(found).toEqual(expected);

@@ -184,7 +184,7 @@ describe('push beside polling, killed at any write', () => {
       }),
       fc.array(fc.nat({ max: 40 }), { maxLength: 4 }),
     ],
-    { numRuns: costlyRuns(3, 60) },
+    { numRuns: costlyRuns(3, 20) },
   )('stores what is eligible, to the byte, and raises one alert an event', async (push, deaths) => {
     const folder = newFolder();
 

@@ -7,6 +7,7 @@ import { costlyRuns, silentLogger as logger } from '@iam-tracker/test-utils';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readScanSettings } from '../../src/config.ts';
+import { claimForRecords } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 import { scanAccount } from '../../src/users/scan-account.ts';
 
@@ -70,6 +71,7 @@ async function scanTwice({ open, seed, tagged, users }: World, withMembers: bool
     aws.addUnseen(tagsIn(OWN));
     // Of the own account what happened was out of CloudTrail's sight; of members it is known.
     const known = withMembers ? MEMBERS.flatMap(tagsIn) : [];
+    await claimForRecords(tracker);
     await tracker.events.put(known.map(({ record }) => normalize(record).event));
     await scanAccount(tracker, access, { settings, logger, ...members });
     now += HOUR;
