@@ -86,7 +86,7 @@ export function reportPush(
   return { report, latencies };
 }
 
-/** Trails are named by whoever makes them, and refusals are worded elsewhere. */
+/** The owners of accounts choose the names of trails, and AWS words its refusals: both are text of others. */
 function cleanProblem({ detail, trail, ...problem }: TrailProblem): TrailProblem {
   return {
     ...problem,

@@ -13,7 +13,7 @@ import type { QueueAnswer } from '@iam-tracker/core/queue-messages';
 import { collectMember, type MemberRunParts } from './collect-member.ts';
 import type { MemberRequest } from './member-ports.ts';
 
-/** A slice of time: whoever needs more goes on behind those who wait, so that a large account keeps no other waiting for long. */
+/** A slice of time: an account that needs more goes on behind those that wait, so that a large one keeps no other waiting for long. */
 const SLICE_MILLISECONDS = 5 * MINUTE;
 /** Time kept for storing the last pages, and for the ledgers. */
 const MARGIN_MILLISECONDS = 20_000;

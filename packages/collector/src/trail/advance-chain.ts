@@ -69,7 +69,7 @@ function takeIn(
   const tell = (kind: TrailFindingKind, { bucket, key }: { bucket: string; key: string }) => {
     found.push({ ...hour, kind, object: `${bucket}/${key}`, foundAt: now });
   };
-  // A name may say any time. Of one to come nothing is believed but that somebody wrote it.
+  // A name may say any time. Of one to come nothing is believed but that a writer of the bucket put it there.
   if (hour.end > now + CLOCK_TOLERANCE_MILLISECONDS / 1000) {
     tell('digest_invalid', digest);
     return ledger;

@@ -56,7 +56,7 @@ export async function compareFiles(
   };
 }
 
-/** Files are not passed over in silence where another writer puts so many objects beside them that nobody can look at all. */
+/** Files are not passed over in silence where another writer puts more objects beside them than a run can look at. */
 function crowded(bucket: string, folder: string): AppError {
   return new AppError(
     'TRAIL_CROWDED',

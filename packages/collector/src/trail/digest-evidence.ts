@@ -22,7 +22,7 @@ export interface ValidDigest extends DigestPlace {
   readonly verdict: 'valid';
   readonly start: number;
   readonly hash: string;
-  /** Somebody wrote it anew: its content is proven by another digest, and not by what lies with it. */
+  /** A writer other than CloudTrail put it there anew: its content is proven by another digest, and not by what lies with it. */
   readonly isRewritten?: true;
   /** The one before, by its own words; absent at the start of a chain. */
   readonly previous?: { readonly key: string; readonly hash: string; readonly signature: string };

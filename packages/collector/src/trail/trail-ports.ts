@@ -61,7 +61,7 @@ interface TrailLedgers {
   noteChainless(accountIds: readonly string[], signal?: AbortSignal): Promise<void>;
 }
 
-/** Where findings go, so that somebody is told. */
+/** Where findings go, so that the alerter tells of them. */
 interface FindingStore {
   /** Records findings of a chain; one that was recorded before is told of no second time. @throws AppError STORAGE_FAILED */
   record(shard: TrailShard, findings: readonly TrailFinding[], signal: AbortSignal): Promise<void>;
