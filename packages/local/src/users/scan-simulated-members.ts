@@ -1,4 +1,3 @@
-import { HOUR } from '@iam-tracker/core';
 import { startSimulatedAws } from '@iam-tracker/simulator';
 import { accessTo, simulatedMembers } from '../collect/collect-simulated.ts';
 import type { Simulation } from '../data-origin.ts';
@@ -13,6 +12,7 @@ import {
   openMemberScans,
 } from './scan-members.ts';
 import type { ScanOptions } from './scan-options.ts';
+import { scanTimes } from './scan-times.ts';
 
 interface SimulatedMemberScans {
   /** Account that the simulation is about. */
@@ -20,17 +20,16 @@ interface SimulatedMemberScans {
   readonly simulation: Simulation;
   /** Milliseconds. */
   readonly now: number;
-  /** The times at which an account is scanned that never was, rising to now; milliseconds. */
-  readonly times: readonly number[];
   readonly wish: MembersWish;
 }
 
 /** Takes the inventories of the other accounts of a simulated organization as a schedule would have since the last of each. */
 export async function scanSimulatedMembers(
   tracker: Tracker,
-  { accountId, now, simulation, times, wish }: SimulatedMemberScans,
+  { accountId, now, simulation, wish }: SimulatedMemberScans,
   options: ScanOptions,
 ): Promise<MemberScansOutcome> {
+  const times = scanTimes(simulation.start, now);
   const clock = createPastClock(times[0] ?? now);
   const members = simulatedMembers(simulation, now, wish);
   const aws = await startSimulatedAws({ accountId, members, clock });
@@ -38,18 +37,17 @@ export async function scanSimulatedMembers(
     const own = { accountId, access: accessTo(aws) };
     const opened = await openMemberScans(tracker, own, wish, options, clock);
     const scans = new Map<string, MemberScans>();
-    const since = new Map<string, number>();
+    const due = new Map<string, ReadonlySet<number>>();
     for (const account of opened.members) {
       const last = await tracker.records.ofMember(account.id).latestComplete();
-      since.set(account.id, last === undefined ? 0 : Date.parse(last.scanTimestamp));
+      const since = last === undefined ? simulation.start : Date.parse(last.scanTimestamp);
+      due.set(account.id, new Set(scanTimes(since, now)));
       scans.set(account.id, beginScans(account));
     }
     for (const time of times) {
       clock.goTo(time);
-      const due = opened.members.filter(
-        ({ id }) => time === now || time > (since.get(id) ?? 0) + HOUR,
-      );
-      await visitMembers(due, async (account) => {
+      const chosen = opened.members.filter(({ id }) => due.get(id)?.has(time));
+      await visitMembers(chosen, async (account) => {
         const before = scans.get(account.id) ?? beginScans(account);
         scans.set(account.id, appendScan(before, await opened.scan(account)));
       });

@@ -1,4 +1,3 @@
-import { HOUR } from '@iam-tracker/core';
 import {
   type SimulatedAccount,
   type SimulatedEvent,
@@ -12,6 +11,7 @@ import { createPastClock } from './past-clock.ts';
 import { type ScanOutcome, scanUsers } from './scan-account.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { scanSimulatedMembers } from './scan-simulated-members.ts';
+import { scanTimes } from './scan-times.ts';
 
 interface SimulatedScanOptions extends ScanOptions {
   readonly onProgress?: (done: number, total: number) => void;
@@ -41,11 +41,7 @@ export async function scanSimulated(
   const { members: invited, ...own } = options;
   const members =
     invited &&
-    (await scanSimulatedMembers(
-      tracker,
-      { accountId, simulation, now, times: scanTimes(simulation.start, now), wish: invited },
-      options,
-    ));
+    (await scanSimulatedMembers(tracker, { accountId, simulation, now, wish: invited }, options));
   return { accountId, members, results: await scanAtTimes(tracker, scans, own) };
 }
 
@@ -83,16 +79,4 @@ export async function scanAtTimes(
     await aws.close();
   }
   return results;
-}
-
-/**
- * Returns when to scan, the first after `since`, the last now (milliseconds): every six hours in the
- * last two days, once a day before that. Scans closer than an hour to `since` are left out.
- */
-export function scanTimes(since: number, now: number): number[] {
-  const times = [now];
-  for (let hours = 6; now - hours * HOUR > since + HOUR; hours += hours < 48 ? 6 : 24) {
-    times.push(now - hours * HOUR);
-  }
-  return times.reverse();
 }

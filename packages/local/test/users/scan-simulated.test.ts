@@ -12,7 +12,8 @@ import { collectSimulated } from '../../src/collect/collect-simulated.ts';
 import { readCollectSettings, readScanSettings } from '../../src/config.ts';
 import { claimForRecords } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
-import { scanSimulated, scanTimes } from '../../src/users/scan-simulated.ts';
+import { scanSimulated } from '../../src/users/scan-simulated.ts';
+import { scanTimes } from '../../src/users/scan-times.ts';
 
 const HOUR = 3_600_000;
 const WISH = { seed: 3, days: 2 };
