@@ -17,7 +17,7 @@ export const OFFICE_HOURS: Rhythm = (time) => {
 
 /** Start of every UTC day that can touch the account's time, the day before its first included. */
 export function* daysOf(world: World): Generator<number> {
-  for (let day = startOfDay(world.start) - DAY; day < world.end; day += DAY) yield day;
+  for (let day = startOfDay(world.start) - DAY; day < world.end + DAY; day += DAY) yield day;
 }
 
 /** Independent arrivals, `perDay` of them on an average day, following a rhythm. */

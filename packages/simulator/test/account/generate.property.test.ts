@@ -4,7 +4,8 @@ import { generateAccount, type SimulatedEvent } from '@iam-tracker/simulator';
 import { costlyRuns } from '@iam-tracker/test-utils';
 import { describe, expect } from '@jest/globals';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const SOURCES = EVENT_SOURCES.map(({ service }) => `${service}.amazonaws.com`);
 
 const options = fc.record({
@@ -44,16 +45,25 @@ describe('generateAccount', () => {
     },
   );
 
-  it.prop([account, fc.integer({ min: 1, max: 30 })], { numRuns: costlyRuns(2, 8) })(
-    'begins a longer everyday account with the shorter one',
-    (chosen, hours) => {
-      const shorter = { ...chosen, attacks: false };
-      const longer = { ...shorter, end: chosen.end + hours * HOUR };
+  // East of Greenwich a working day begins on the UTC day before.
+  const eastern = { seed: 1, start: Date.UTC(2026, 10, 29, 20, 24, 22) };
+  const example = { ...eastern, end: 0, eventsPerDay: 0 as const, serviceShare: 0 as const };
 
-      const beginning = textOf(generateAccount(shorter).events());
+  it.prop([account], { numRuns: costlyRuns(1, 8), examples: [[{ ...example, attacks: false }]] })(
+    'has done by any time just what a longer everyday account says of it',
+    ({ seed, start: anywhere, serviceShare }) => {
+      // Records tell the second.
+      const start = Math.floor(anywhere / 1_000) * 1_000;
+      const upTo = (end: number) => {
+        const chosen = { seed, start, end, serviceShare, eventsPerDay: 800, attacks: false };
+        return [...generateAccount(chosen).events()];
+      };
+      const whole = upTo(start + 28 * HOUR);
 
-      const whole = textOf(generateAccount(longer).events());
-      expect(whole.slice(0, beginning.length)).toEqual(beginning);
+      for (let end = start; end < start + 28 * HOUR; end += 20 * MINUTE) {
+        const before = whole.filter(({ record }) => Date.parse(record.eventTime) < end);
+        expect(textOf(upTo(end))).toEqual(textOf(before));
+      }
     },
   );
 
