@@ -1,4 +1,4 @@
-import { admit, chunksOf, DAY, HOUR, type NoiseSettings, SECOND } from '@iam-tracker/core';
+import { admit, chunksOf, DAY, HOUR, MINUTE, SECOND } from '@iam-tracker/core';
 import type { EventKey } from '@iam-tracker/core/aws';
 import {
   generateAccount,
@@ -177,7 +177,7 @@ export function* simulatedHistory(simulation: Simulation, now: number): Generato
 
 /** Records of a simulated account, and what the ledger has of them. */
 export interface SimulationAudit {
-  /** Records of identity activity that CloudTrail showed by then. */
+  /** Records of identity activity that a reading of then was to find. */
   readonly recorded: number;
   /** Those that belong in the ledger: all but the noise. */
   readonly eligible: number;
@@ -185,20 +185,31 @@ export interface SimulationAudit {
   readonly stored: number;
 }
 
-/** Compares the ledger with everything the simulated CloudTrail showed at `readAt` (milliseconds). */
+/**
+ * Compares the ledger with what a reading at `readAt` (milliseconds) was to find: what CloudTrail had shown before the account
+ * was read for the first time, and of later hours what it had shown when the last settle pass over them was due. The rest
+ * is for the next pass.
+ */
 export async function auditSimulation(
   { events }: Pick<Tracker, 'events'>,
   simulation: Simulation,
   readAt: number,
-  noise: NoiseSettings,
+  { noise, settleDelaysMinutes }: Pick<CollectOptions['settings'], 'noise' | 'settleDelaysMinutes'>,
 ): Promise<SimulationAudit> {
+  const wasDue = ({ record, visibleAt }: SimulatedEvent) => {
+    if (visibleAt <= Math.min(simulation.madeAt, readAt)) return true;
+    const passes = settleDelaysMinutes.map(
+      (delay) => Date.parse(record.eventTime) + delay * MINUTE,
+    );
+    return passes.some((pass) => visibleAt <= pass && pass <= readAt);
+  };
   let recorded = 0;
   let eligible = 0;
   let stored = 0;
   function* eligibleKeys(): Generator<EventKey> {
-    for (const { record, visibleAt } of simulatedHistory(simulation, readAt)) {
-      if (visibleAt > readAt) continue;
-      const admission = admit(record, noise);
+    for (const event of simulatedHistory(simulation, readAt)) {
+      if (!wasDue(event)) continue;
+      const admission = admit(event.record, noise);
       if (admission.verdict === 'unrelated') continue;
       recorded += 1;
       if (admission.verdict === 'filter') continue;

@@ -1,16 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '@iam-tracker/core';
+import { admit, type Clock, DAY, SECOND, systemClock } from '@iam-tracker/core';
 import { silentLogger as logger } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CollectProgress } from '../../src/collect/collect-account.ts';
-import { auditSimulation, collectSimulated } from '../../src/collect/collect-simulated.ts';
+import {
+  auditSimulation,
+  collectSimulated,
+  simulatedHistory,
+} from '../../src/collect/collect-simulated.ts';
 import { readCollectSettings } from '../../src/config.ts';
-import { claimForRecords } from '../../src/data-origin.ts';
+import { claimForRecords, type Simulation } from '../../src/data-origin.ts';
 import { openTracker, type Tracker } from '../../src/open-tracker.ts';
 
-const DAY = 86_400_000;
 /** The account is active in these; the ten others would only take time. */
 const settings = readCollectSettings({
   REGIONS: 'ap-southeast-2,eu-central-1,eu-north-1,eu-west-1,us-east-1,us-east-2,us-west-2',
@@ -22,8 +25,12 @@ let folder: string;
 let offset: number;
 let tracker: Tracker;
 
-/** Runs like the machine's clock, some days ahead. */
-const clock: Clock = { ...systemClock, now: () => Date.now() + offset };
+/** A busy hour: much of the account of seed 3 is about to be shown. */
+const START = Date.UTC(2026, 2, 3, 11, 30);
+const begun = Date.now();
+
+/** Runs like the machine's clock, from another time on. */
+const clock: Clock = { ...systemClock, now: () => START + (Date.now() - begun) + offset };
 
 beforeEach(async () => {
   offset = 0;
@@ -46,14 +53,18 @@ describe('collectSimulated', () => {
     };
     const options = { settings, logger, signal: stopping.signal, onProgress };
     const stopped = await collectSimulated(tracker, wish, options);
-    const early = await auditSimulation(tracker, stopped.simulation, startedAt, settings.noise);
+    const early = await auditSimulation(tracker, stopped.simulation, startedAt, settings);
     const first = await collectSimulated(tracker, wish, { settings, logger });
-    const audit = await auditSimulation(tracker, first.simulation, startedAt, settings.noise);
-    offset = DAY / 2;
+    const audit = await auditSimulation(tracker, first.simulation, startedAt, settings);
+    offset = momentBeforeAnyPass(first.simulation) - clock.now();
+    const soonAt = clock.now();
+    await collectSimulated(tracker, wish, { settings, logger });
+    const soonAudit = await auditSimulation(tracker, first.simulation, soonAt, settings);
+    offset += DAY / 2;
     const laterAt = clock.now();
-    const waiting = await auditSimulation(tracker, first.simulation, laterAt, settings.noise);
+    const waiting = await auditSimulation(tracker, first.simulation, laterAt, settings);
     const second = await collectSimulated(tracker, wish, { settings, logger });
-    const laterAudit = await auditSimulation(tracker, second.simulation, laterAt, settings.noise);
+    const laterAudit = await auditSimulation(tracker, second.simulation, laterAt, settings);
 
     expect(stopped.isInterrupted).toBe(true);
     expect(stopped.result.backlog_seconds).toBeGreaterThan(0);
@@ -64,6 +75,8 @@ describe('collectSimulated', () => {
     expect(audit.recorded).toBeGreaterThan(1_000);
     expect(audit.eligible).toBeLessThan(audit.recorded);
     expect(audit.stored).toBe(audit.eligible);
+    expect(soonAudit.eligible).toBeGreaterThanOrEqual(audit.eligible);
+    expect(soonAudit.stored).toBe(soonAudit.eligible);
     expect(second.simulation).toEqual(first.simulation);
     expect(waiting.stored).toBeLessThan(waiting.eligible);
     expect(laterAudit.stored).toBe(laterAudit.eligible);
@@ -72,6 +85,17 @@ describe('collectSimulated', () => {
     );
     expect(second.result.total_events_processed).toBeLessThan(laterAudit.stored);
   });
+
+  /** Returns when CloudTrail has shown an event of before the last run to which no settle pass goes back yet. */
+  function momentBeforeAnyPass(simulation: Simulation): number {
+    const { madeAt } = simulation;
+    const shown = [...simulatedHistory(simulation, madeAt)]
+      .filter(({ record }) => 'event' in admit(record, settings.noise))
+      .map(({ visibleAt }) => visibleAt)
+      .filter((visibleAt) => visibleAt > clock.now());
+    expect(shown).not.toEqual([]);
+    return Math.min(...shown) + SECOND;
+  }
 
   it('refuses a folder with real records', async () => {
     await claimForRecords(tracker);

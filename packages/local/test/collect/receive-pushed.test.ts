@@ -37,9 +37,7 @@ describe('collectSimulated with push', () => {
     const again = await collectSimulated(tracker, wish, { settings, logger, push });
 
     const { lanes, simulation } = first;
-    const { eligible } = await auditSimulation(tracker, simulation, simulation.madeAt, {
-      ...settings.noise,
-    });
+    const { eligible } = await auditSimulation(tracker, simulation, simulation.madeAt, settings);
     // Polling goes on for a while, and finds what is shown meanwhile.
     const polledLater = shownLater - (lanes?.pushedAlone ?? 0);
     expect(lanes?.events).toBe(stored - polledLater);

@@ -109,7 +109,7 @@ async function show(
     progress.update('Asking the detection rules');
     await alerts.finish();
     progress.update('Checking the ledger against the account');
-    const audit = await auditSimulation(tracker, outcome.simulation, startedAt, settings.noise);
+    const audit = await auditSimulation(tracker, outcome.simulation, startedAt, settings);
     const attack = outcome.attacks.find(({ id }) => id === STORY) ?? outcome.attacks[0];
     const facts: DemoFacts = {
       outcome,
