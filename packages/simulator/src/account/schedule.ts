@@ -15,7 +15,10 @@ export const OFFICE_HOURS: Rhythm = (time) => {
   return hour >= 7 && hour < 21 ? 1 : 0.2;
 };
 
-/** Start of every UTC day that can touch the account's time, the day before its first included. */
+/**
+ * Start of every UTC day that can touch the account's time: people live in all time zones, so that the day before the first
+ * and the one after the last are among them.
+ */
 export function* daysOf(world: World): Generator<number> {
   for (let day = startOfDay(world.start) - DAY; day < world.end + DAY; day += DAY) yield day;
 }

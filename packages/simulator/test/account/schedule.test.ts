@@ -48,9 +48,9 @@ describe('arrivals', () => {
 });
 
 describe('daysOf', () => {
-  it('begins the day before the first and ends with the last', () => {
+  it('begins the day before the first and ends the day after the last', () => {
     const days = Array.from(daysOf(worldOf(2)), (day) => (day - Date.UTC(2026, 0, 5)) / DAY);
 
-    expect(days).toEqual([-1, 0, 1, 2]);
+    expect(days).toEqual([-1, 0, 1, 2, 3]);
   });
 });
