@@ -75,6 +75,11 @@ run "functions" {
     ])])
     error_message = "Actions are named in full; only KMS has families of one meaning."
   }
+
+  assert {
+    condition     = alltrue([for statement in jsondecode(output.policies.exporter).Statement : !contains(keys(statement), "Condition") if contains(flatten([statement.Action]), "s3:ListBucket")])
+    error_message = "S3 says that an object is not there only where its bucket may be listed, under no condition on a prefix: reading has none. The first export looks for files that no export wrote yet."
+  }
 }
 
 run "accounts_of_the_organization" {

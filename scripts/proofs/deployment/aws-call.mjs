@@ -140,6 +140,25 @@ export function readAwsCalls(request, accountId) {
   return [first, ...others];
 }
 
+/** Operations that S3 answers with 403 instead of 404 where the caller may not list the bucket (S3 API reference, GetObject, HeadObject). */
+const READS_OF_OBJECTS = ['GetObject', 'HeadObject'];
+
+/**
+ * Returns what an answer takes beside its call. That an object is not there is told to who may list its bucket: by a request that has
+ * no prefix, so a permission under a condition on one is not enough.
+ *
+ * @param {AwsCall} call
+ * @param {{ status: number }} reply
+ * @returns {AwsCall[]}
+ */
+export function listCallsOfAnswer(call, { status }) {
+  if (call.service !== 's3' || status !== 404 || !READS_OF_OBJECTS.includes(call.operation)) {
+    return [];
+  }
+  const resources = call.resources.map((arn) => arn.replace(/\/.*$/, ''));
+  return [{ ...call, action: 's3:ListBucket', resources }];
+}
+
 /** @typedef {import('./call-resources.mjs').Place} Place */
 
 /**

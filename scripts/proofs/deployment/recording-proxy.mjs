@@ -1,6 +1,6 @@
 import { createServer, request as sendRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { readAwsCalls } from './aws-call.mjs';
+import { listCallsOfAnswer, readAwsCalls } from './aws-call.mjs';
 
 /** Headers that belong to one connection. */
 const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
@@ -48,7 +48,8 @@ export async function startRecordingProxy({ accountId, answer, chooseTarget, own
         (await handOn(chooseTarget(call), request));
       owners?.note(call, request, reply);
       const attempt = readAttempt(headers);
-      calls.push(...judged.map((each) => ({ ...each, status: reply.status, attempt })));
+      const all = [...judged, ...listCallsOfAnswer(call, reply)];
+      calls.push(...all.map((each) => ({ ...each, status: reply.status, attempt })));
       outgoing.writeHead(reply.status, reply.headers).end(reply.body);
     } catch (error) {
       outgoing.writeHead(502).end(String(error));

@@ -78,16 +78,12 @@ data "aws_iam_policy_document" "this" {
     resources = [for prefix in local.prefixes : "${local.bucket_arn}/${prefix}"]
   }
 
+  # Under no condition on s3:prefix: reading an object has none, and S3 would say of one that is not there that it is denied. The first
+  # export looks for files that no export wrote yet.
   statement {
     sid       = "ListLake"
     actions   = ["s3:ListBucket"]
     resources = [local.bucket_arn]
-
-    condition {
-      test     = "StringLike"
-      variable = "s3:prefix"
-      values   = local.prefixes
-    }
   }
 
   # The list of uploads knows no condition on the prefix.

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { readAwsCall, readAwsCalls } from '../../../proofs/deployment/aws-call.mjs';
+import {
+  listCallsOfAnswer,
+  readAwsCall,
+  readAwsCalls,
+} from '../../../proofs/deployment/aws-call.mjs';
 
 const ACCOUNT = '123456789012';
 
@@ -360,5 +364,32 @@ describe('readAwsCalls', () => {
     const read = actions('s3', { url: '/lake?delete', body: versions });
 
     expect(read.map(({ action }) => action)).toEqual(['s3:DeleteObject', 's3:DeleteObjectVersion']);
+  });
+});
+
+describe('listCallsOfAnswer', () => {
+  const answered = (parts: AwsRequestParts, status: number, service = 's3') =>
+    listCallsOfAnswer(readAwsCall(requestOf(service, parts), ACCOUNT), { status });
+
+  it.each(['GET', 'HEAD'])(
+    'takes the right to list for a %s of an object that is missing',
+    (method) => {
+      expect(answered({ method, url: '/lake/iam-events/_format.json' }, 404)).toMatchObject([
+        {
+          action: 's3:ListBucket',
+          resources: ['arn:aws:s3:::lake'],
+          conditions: { 'aws:requestedregion': 'eu-west-1' },
+        },
+      ]);
+    },
+  );
+
+  it.each([
+    ['an object that is there', { method: 'GET', url: '/lake/a' }, 200, 's3'],
+    ['an object that is written', { method: 'PUT', url: '/lake/a' }, 404, 's3'],
+    ['a bucket', { method: 'HEAD', url: '/lake' }, 404, 's3'],
+    ['another service', { method: 'GET', url: '/2015-03-31/functions/a' }, 404, 'lambda'],
+  ])('takes nothing more for %s', (_name, parts, status, service) => {
+    expect(answered(parts, status, service)).toEqual([]);
   });
 });
