@@ -18,6 +18,8 @@ export interface CommandContext {
   tellPaging(isPaging: boolean): void;
   /** Told by a command that only looks on, and ends well when it is interrupted. */
   tellWatching(): void;
+  /** Told by a command what its first interrupt does, and a second one; otherwise it is that of those who store what they read. */
+  tellStopping(words: string): void;
 }
 
 /** A command by what help says of it in one line; what it takes and does is loaded when it is named. */

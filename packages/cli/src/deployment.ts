@@ -50,14 +50,20 @@ interface Workshop {
   readonly onProgress: (progress: PlanProgress | undefined) => void;
 }
 
+/** A process that is gone cannot take what Terraform says: it dies of it, wherever it is. */
+const STOPPING = `Stopping: Terraform ends the step it is at and keeps the state.
+Once more stops at once, and may leave a lock and resources that the state does not know.`;
+
 /** Opens a root module, and a prompt, for as long as something is done with them. */
 export async function withRootModule<Result>(
   options: DeploymentOptions,
   context: CommandContext,
   act: (workshop: Workshop) => Promise<Result>,
 ): Promise<Result> {
+  const { signal, tellStopping } = context;
   const prompt = openPrompt(context);
-  const { stop, update } = createPlanProgress(context);
+  const { stop, tellStopped, update } = createPlanProgress(context);
+  tellStopping(STOPPING);
   const write = (line: string) => {
     stop();
     context.terminal.say(line);
@@ -65,6 +71,9 @@ export async function withRootModule<Result>(
   try {
     const rootModule = await findRootModule(options, { ...context, prompt }, write);
     return await act({ rootModule, prompt, onProgress: update });
+  } catch (error) {
+    if (signal.aborted) tellStopped();
+    throw error;
   } finally {
     stop();
     await prompt.close();

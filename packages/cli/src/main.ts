@@ -39,13 +39,14 @@ export async function main(args: readonly string[]): Promise<void> {
   let isStdinOpen = false;
   let isPaging = false;
   let isWatching = false;
+  let stoppingWords = 'Stopping; what was read is being stored. Once more stops at once.';
   const onSignal = (name: NodeJS.Signals) => {
     // The pager takes it too, and shows what has come until the reader leaves it.
     if (isPaging && name === 'SIGINT') return stopping.abort(new ExitError(EXIT.interrupted));
     if (stopping.signal.aborted) process.exit(EXIT.interrupted);
     // Nothing is being stored, and there is no other end.
     if (isWatching) return stopping.abort(new ExitError(EXIT.fine));
-    terminal.note('Stopping; what was read is being stored. Once more stops at once.');
+    terminal.note(stoppingWords);
     stopping.abort(new ExitError(EXIT.interrupted));
     if (isStdinOpen) process.stdin.destroy();
   };
@@ -60,6 +61,9 @@ export async function main(args: readonly string[]): Promise<void> {
     },
     tellWatching: () => {
       isWatching = true;
+    },
+    tellStopping: (words: string) => {
+      stoppingWords = words;
     },
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     openStdin: () => {

@@ -57,6 +57,7 @@ const STEPS_A_LINE = 25;
 export function createPlanProgress({ terminal }: CommandContext) {
   let progress: Progress | undefined;
   let told = 0;
+  let applying: PlanProgress | undefined;
   const stop = () => {
     progress?.stop();
     progress = undefined;
@@ -64,7 +65,15 @@ export function createPlanProgress({ terminal }: CommandContext) {
   return {
     /** Takes the line away, so that something else can be written. */
     stop,
+    /** Says how far an apply came that was interrupted. */
+    tellStopped(): void {
+      stop();
+      if (applying === undefined) return;
+      const { done, total } = applying;
+      terminal.say(`Stopped: ${done} of ${total} steps were made and are in the state.`);
+    },
     update(current: PlanProgress | undefined): void {
+      applying = current?.stage === 'apply' ? current : undefined;
       if (current === undefined) {
         stop();
         return;

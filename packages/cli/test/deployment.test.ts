@@ -58,6 +58,7 @@ function openContext(...lines: readonly string[]) {
     now: Date.now,
     tellPaging: () => undefined,
     tellWatching: () => undefined,
+    tellStopping: () => undefined,
     async *openStdin() {
       isListening = true;
       try {

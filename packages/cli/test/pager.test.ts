@@ -54,6 +54,7 @@ async function page(
     async *openStdin() {},
     tellPaging: (is) => void paging.push(is),
     tellWatching: () => undefined,
+    tellStopping: () => undefined,
   };
   const error = await withPager(context, { isWide }, act).then(
     () => undefined,

@@ -4,7 +4,9 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTracker } from '@iam-tracker/local';
+import { SAMPLE_OUTPUTS } from '@iam-tracker/test-utils/operator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openOperatorWorld } from './operator-world.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const script = join(root, 'packages', 'cli', 'bin', 'iam-tracker.cjs');
@@ -171,6 +173,25 @@ describe('the process iam-tracker', () => {
       stored: 500 - report.stored,
       already_known: report.stored,
     });
+  });
+
+  it('says what an interrupt does to a Terraform that is under way', async () => {
+    const world = await openOperatorWorld();
+    try {
+      world.terraform.behave({ outputs: SAMPLE_OUTPUTS, exits: { plan: 2 }, hangs: ['apply'] });
+      const args = ['deploy', '--no-build', '--yes', '--terraform-dir', world.folder];
+      const child = start(args, { env: process.env });
+      const ending = finish(child);
+      await until(() => world.terraform.calls().some(([command]) => command === 'apply'));
+
+      child.kill('SIGINT');
+
+      const { code, stderr } = await ending;
+      expect(code).toBe(130);
+      expect(stderr).toContain('Stopping: Terraform ends the step it is at and keeps the state.');
+    } finally {
+      await world.close();
+    }
   });
 
   it('loses nothing when killed', async () => {

@@ -64,6 +64,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     now,
     tellPaging: () => undefined,
     tellWatching: () => undefined,
+    tellStopping: () => undefined,
     isInteractive: isTerminal,
     async *openStdin() {
       yield Buffer.from(stdin);

@@ -24,8 +24,11 @@ Examples:
 export async function initialiseAndTell(
   cloud: Cloud,
   deployment: Deployment,
-  { signal, terminal }: CommandContext,
+  { signal, tellStopping, terminal }: CommandContext,
 ): Promise<InitialiseOutcome> {
+  tellStopping(
+    'Stopping; a function that was started goes on in AWS, and init goes on after it. Once more stops at once.',
+  );
   const { initialise } = await import('@iam-tracker/operations');
   const progress = startProgress(terminal, 'Starting');
   let last = '';

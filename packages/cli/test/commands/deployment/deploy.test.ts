@@ -234,7 +234,12 @@ describe('iam-tracker deploy', () => {
 
   it('ends a Terraform that is under way when it is stopped', async () => {
     const stopping = new AbortController();
-    world.terraform.behave({ ...CHANGES, hangs: ['apply'] });
+    const hook = { resource: { addr: 'aws_sqs_queue.a' }, action: 'create' };
+    const says = {
+      ...CHANGES.says,
+      apply: `${JSON.stringify({ type: 'apply_complete', hook })}\n`,
+    };
+    world.terraform.behave({ ...CHANGES, hangs: ['apply'], says });
     const running = world.run(deploy('--yes'), { signal: stopping.signal });
     while (!commands().includes('apply')) await new Promise((resolve) => setTimeout(resolve, 20));
     // It has to be ready for the interrupt.
@@ -243,7 +248,9 @@ describe('iam-tracker deploy', () => {
     const { ExitError } = await import('../../../src/command.ts');
     stopping.abort(new ExitError(130));
 
-    expect((await running).code).toBe(130);
+    const { code, stderr } = await running;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/Stopped: 1 of \d+ steps were made and are in the state\./);
   });
 });
 
