@@ -52,7 +52,10 @@ export async function withPlan<Result>(
       },
       ...['plan', '-input=false', '-detailed-exitcode', `-out=${file}`, ...args],
     );
-    if (status !== 0 && status !== PLANNED) throw terraformError('plan', status);
+    if (status !== 0 && status !== PLANNED) {
+      const { code, message } = terraformError('plan', status);
+      throw new AppError(code, message, { hint: 'Nothing was changed in the account.' });
+    }
     const json = await terraform.read('show', '-json', file);
     const planned = readPlannedChange(json, status === PLANNED);
     return await use({
@@ -71,6 +74,10 @@ export async function withPlan<Result>(
 
   async function apply(file: string, { total: counts }: PlannedChange): Promise<void> {
     const total = counts.add + counts.change + counts.destroy + 2 * counts.replace;
+    // Terraform takes the outputs away first, by which a deployment is found.
+    const goesOn = args.includes('-destroy')
+      ? 'what is left is destroyed by terraform destroy in the same folder, with the same settings.'
+      : 'what is left is done by the same command again.';
     let done = 0;
     const status = await terraform.follow(
       ({ action, address, hasEnded }) => {
@@ -83,7 +90,7 @@ export async function withPlan<Result>(
     if (status === 0) return;
     const { code, message } = terraformError('apply', status);
     throw new AppError(code, message, {
-      hint: `${done} of ${total} steps were made and are in the state; what is left is done by the same command again.`,
+      hint: `${done} of ${total} steps were made and are in the state; ${goesOn}`,
     });
   }
 }

@@ -33,6 +33,8 @@ export function outputsMissing(): AppError {
   return new AppError(
     'NOT_DEPLOYED',
     'The state has resources and no outputs, as after a destroy that was stopped.',
-    { hint: 'The next deployment writes them again: iam-tracker update' },
+    {
+      hint: 'To keep it: iam-tracker update writes them again. To go on with the destroy: terraform destroy in its folder, with the same settings.',
+    },
   );
 }

@@ -78,8 +78,20 @@ describe('iam-tracker destroy', () => {
     const { code, stderr } = await world.run(['destroy', '--yes', '--empty-buckets']);
 
     expect(code).toBe(1);
-    expect(stderr).toContain('terraform plan failed');
+    expect(stderr).toMatch(/terraform plan failed.*Nothing was changed in the account/s);
     expect(world.aws.requests.some(({ operation }) => operation.startsWith('POST'))).toBe(false);
+  });
+
+  it('says how to go on after a failure: the outputs by which it is found are gone', async () => {
+    world.terraform.behave({ outputs: SAMPLE_OUTPUTS, exits: { plan: 2, apply: 1 } });
+
+    const { code, stderr } = await world.run(['destroy', '--yes']);
+    world.terraform.behave({ says: { show: '{"values":{}}' } });
+    const { stderr: again } = await world.run(['destroy', '--yes']);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('what is left is destroyed by terraform destroy in the same folder');
+    expect(again).toContain('To go on with the destroy: terraform destroy in its folder');
   });
 
   it('ends when the plan is shown with --dry-run', async () => {
