@@ -72,7 +72,18 @@ function describe(diagnostic: JsonObject): string[] {
     ...(file === undefined ? [] : [`  on ${file} line ${objectIn(range, 'start').line}:`]),
     ...quote(objectIn(diagnostic, 'snippet')),
     ...(detail === '' ? [] : detail.split('\n').map((line) => `  ${line}`.trimEnd())),
+    ...adviceOn(diagnostic),
     '',
+  ];
+}
+
+/** What Terraform leaves out of an error that people meet without a fault of theirs. */
+function adviceOn(diagnostic: JsonObject): string[] {
+  if (textIn(diagnostic, 'summary') !== 'Error acquiring the state lock') return [];
+  return [
+    '  Another run is under way, or one was cut off: Who and Created say which. Wait for',
+    '  the one; take the lock of the other away in the folder of the Terraform, by the ID',
+    '  above: terraform force-unlock ID',
   ];
 }
 

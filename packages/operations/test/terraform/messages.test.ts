@@ -43,6 +43,15 @@ describe('createMessageReader', () => {
     ]);
   });
 
+  it('says what to do about a lock that is in the way', () => {
+    const detail = 'Lock Info:\n  ID:  6dd4\n  Who: ada@laptop';
+    const diagnostic = { severity: 'error', summary: 'Error acquiring the state lock', detail };
+
+    expect(read({ type: 'diagnostic', diagnostic }).lines.join('\n')).toMatch(
+      /ID: {2}6dd4.*Another run is under way, or one was cut off.*terraform force-unlock ID/s,
+    );
+  });
+
   it('writes warnings, and what says little about itself', () => {
     const diagnostic = { severity: 'warning', summary: 'Check block assertion failed' };
 
