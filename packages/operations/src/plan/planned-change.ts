@@ -46,6 +46,7 @@ export interface PlannedChange {
 
 /** Resources that hold what nothing brings back. */
 const DATA: Readonly<Record<string, string>> = {
+  aws_athena_workgroup: 'its history and the queries that people saved in it',
   aws_cloudwatch_log_group: 'its logs',
   aws_dynamodb_table: 'its items',
   aws_kms_key: 'all that it encrypts',

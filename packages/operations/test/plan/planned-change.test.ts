@@ -41,15 +41,18 @@ describe('readPlannedChange', () => {
       change('aws_iam_role.old', ['delete'], { deposed: '12ab' }),
       change(TABLE, ['delete', 'create'], { change: { replace_paths: [['hash_key'], ['a', 0]] } }),
       change('aws_s3_bucket.b', ['delete']),
+      change('aws_athena_workgroup.c', ['delete']),
     ]);
 
     expect(losses.map(({ address }) => address)).toEqual([
+      'aws_athena_workgroup.c',
       'aws_s3_bucket.b',
       TABLE,
       'aws_iam_role.a',
       'aws_iam_role.old (what is left of an earlier one)',
     ]);
-    expect(losses[1]).toEqual({
+    expect(losses[0]?.data).toBe('its history and the queries that people saved in it');
+    expect(losses[2]).toEqual({
       address: TABLE,
       type: 'aws_dynamodb_table',
       isReplaced: true,
