@@ -97,8 +97,11 @@ export function askSqs({ region, url }, operation, body) {
   return sendJson(url, { service: 'sqs', region, version: '1.0', target, body });
 }
 
+/** The longest that SQS keeps a message from others that was taken and not deleted yet. */
+const HALF_A_DAY_SECONDS = 43_200;
+
 /**
- * Takes everything out of a queue.
+ * Takes everything out of a queue, each message once, however long the machine takes over it.
  *
  * @param {{ url: string, region: string, accountId: string }} place
  * @param {string} name
@@ -111,6 +114,7 @@ export async function drainQueue(place, name) {
     const { Messages = [] } = await askSqs(place, 'ReceiveMessage', {
       QueueUrl,
       MaxNumberOfMessages: 10,
+      VisibilityTimeout: HALF_A_DAY_SECONDS,
     });
     if (Messages.length === 0) return bodies;
     for (const { Body, ReceiptHandle } of Messages) {

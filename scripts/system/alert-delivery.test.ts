@@ -108,7 +108,7 @@ interface Received {
   readonly event: { readonly event_id: string };
 }
 
-/** Takes everything that is in a queue. */
+/** Takes everything that is in a queue, each message once, however long the machine takes over it. */
 async function receiveAll(queue: string): Promise<Received[]> {
   const found: Received[] = [];
   for (;;) {
@@ -116,6 +116,7 @@ async function receiveAll(queue: string): Promise<Received[]> {
       Action: 'ReceiveMessage',
       QueueUrl: `${moto.url}/${ACCOUNT}/${queue}`,
       MaxNumberOfMessages: '10',
+      VisibilityTimeout: '43200',
     });
     const bodies = [...xml.matchAll(/<Body>([\s\S]*?)<\/Body>/g)].map(([, body = '']) => body);
     if (bodies.length === 0) return found;
