@@ -96,13 +96,10 @@ describe('matchesRole', () => {
     expect(matchesRole(parseRolePatterns('*'), 'arn:aws:iam::123456789012:user/a')).toBe(false);
   });
 
-  it('takes linear time on patterns that make backtracking explode', () => {
+  it('ends on patterns that make backtracking explode', () => {
     const patterns = parseRolePatterns(`${'*a'.repeat(200)}b`);
-    const started = performance.now();
 
-    const isMatch = matchesRole(patterns, arnOf('a'.repeat(100_000)));
-
-    expect(isMatch).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2000);
+    // By going back it would not end in the lifetime of any machine.
+    expect(matchesRole(patterns, arnOf('a'.repeat(100_000)))).toBe(false);
   });
 });
