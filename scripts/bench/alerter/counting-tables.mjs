@@ -1,11 +1,10 @@
 /**
- * @typedef {{ constructor: { name: string }, input: any }} Command
  * @typedef {Record<string, { S?: string, N?: string }>} Item
  * @typedef {{ Error?: { Code: string, Message: string } }} StatementAnswer
  */
 
 /**
- * The alerts table behind what the SDK's client is to the alerter, in memory: counts requests. Knows those of the
+ * The alerts table behind what the client is to the alerter, in memory: counts requests. Knows those of the
  * ledger, in a world in which no claim dies: what is conditional is refused when there is anything.
  */
 export function createCountingLedger() {
@@ -26,12 +25,12 @@ export function createCountingLedger() {
 
   /** @type {Record<string, (input: any) => object>} */
   const requests = {
-    BatchExecuteStatementCommand({ Statements }) {
+    BatchExecuteStatement({ Statements }) {
       if (Statements.length > 25) throw new Error(`${Statements.length} statements in one request`);
       return { Responses: Statements.map(insert) };
     },
-    GetItemCommand: ({ Key }) => ({ Item: items.get(textOf(Key)) }),
-    UpdateItemCommand({ ConditionExpression, Key }) {
+    GetItem: ({ Key }) => ({ Item: items.get(textOf(Key)) }),
+    UpdateItem({ ConditionExpression, Key }) {
       if (ConditionExpression === undefined || !items.has(textOf(Key))) {
         items.set(textOf(Key), Key);
         return {};
@@ -44,7 +43,7 @@ export function createCountingLedger() {
 }
 
 /**
- * A table of documents behind what the SDK's client is to the alerter, in memory: counts requests and write
+ * A table of documents behind what the client is to the alerter, in memory: counts requests and write
  * units as DynamoDB does. Knows the requests that the alerter makes of its detection state, and no other.
  */
 export function createCountingTable() {
@@ -93,7 +92,7 @@ export function createCountingTable() {
 
   /** @type {Record<string, (input: any) => object>} */
   const requests = {
-    BatchGetItemCommand({ RequestItems }) {
+    BatchGetItem({ RequestItems }) {
       const [table = ''] = Object.keys(RequestItems);
       const { Keys } = RequestItems[table];
       if (Keys.length > 100) throw new Error(`${Keys.length} keys in one request`);
@@ -105,13 +104,13 @@ export function createCountingTable() {
       counts.readUnits += missing;
       return { Responses: { [table]: found } };
     },
-    BatchWriteItemCommand({ RequestItems }) {
+    BatchWriteItem({ RequestItems }) {
       for (const { PutRequest } of Object.values(RequestItems).flat())
         put(PutRequest.Item, undefined);
       return {};
     },
-    BatchExecuteStatementCommand: ({ Statements }) => ({ Responses: Statements.map(runStatement) }),
-    PutItemCommand({ ExpressionAttributeValues: values, Item }) {
+    BatchExecuteStatement: ({ Statements }) => ({ Responses: Statements.map(runStatement) }),
+    PutItem({ ExpressionAttributeValues: values, Item }) {
       if (put(Item, values?.[':replaced'].N ?? '0')) return {};
       throw conditionFailed('another version');
     },
@@ -126,21 +125,20 @@ function numberBytes(number = '') {
 }
 
 /**
- * Stands in for the SDK's client of the alerter, in memory: answers the requests it knows by the names of their
- * commands, counts them, and refuses all others.
+ * Stands in for the client of the alerter, in memory: answers the requests it knows by the names of their
+ * operations, counts them, and refuses all others.
  *
  * @param {Record<string, (input: any) => object>} requests
  * @param {{ calls: number }} counts
  */
 function createCountingClient(requests, counts) {
   return {
-    /** @param {Command} command */
-    async send(command) {
-      const { name } = command.constructor;
-      const request = requests[name];
-      if (request === undefined) throw new Error(`No ${name} is expected here.`);
+    /** @param {string} operation @param {any} input */
+    async send(operation, input) {
+      const request = requests[operation];
+      if (request === undefined) throw new Error(`No ${operation} is expected here.`);
       counts.calls += 1;
-      return request(command.input);
+      return request(input);
     },
   };
 }

@@ -6,15 +6,15 @@
 export function countRequests(client) {
   /** @type {Record<string, number>} */
   const counts = {};
-  const send = /** @type {(command: any, ...more: any[]) => any} */ (client.send.bind(client));
-  /** @param {{ constructor: { name: string }, input: any }} command @param {any[]} more */
-  const counted = (command, ...more) => {
-    const { RequestItems, Statements, TableName } = command.input;
+  const send = /** @type {(...request: any[]) => any} */ (client.send);
+  /** @param {string} operation @param {any} input @param {any[]} more */
+  const counted = (operation, input, ...more) => {
+    const { RequestItems, Statements, TableName } = input;
     const [, named] = /"([^"]+)"/.exec(Statements?.[0]?.Statement ?? '') ?? [];
     const table = TableName ?? named ?? Object.keys(RequestItems ?? {})[0];
-    const key = `${command.constructor.name.replace(/Command$/, '')} ${table}`;
+    const key = `${operation} ${table}`;
     counts[key] = (counts[key] ?? 0) + 1;
-    return send(command, ...more);
+    return send(operation, input, ...more);
   };
   Object.assign(client, { send: counted });
   return { counts };

@@ -1,16 +1,19 @@
 /// <reference path="./dynalite.d.ts" />
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   createDynamoDbClient,
   createTableInput,
+  type DynamoDbClient,
   type TableDefinitions,
   tableDefinitions,
 } from '@iam-tracker/core/aws';
 import dynalite from 'dynalite';
 
 export interface TestDynamoDb {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
+  /** For requests about tables. */
+  readonly control: DynamoDBClient;
   readonly endpoint: string;
   readonly tables: TableDefinitions;
   close(): Promise<void>;
@@ -25,24 +28,26 @@ export async function startDynamoDb(
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = createDynamoDbClient({
+  const place = {
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
     maxAttempts: 1,
-    // A busy machine is no lost database.
-    timeoutMilliseconds: 60_000,
-  });
+  };
+  // A busy machine is no lost database.
+  const client = createDynamoDbClient({ ...place, timeoutMilliseconds: 60_000 });
+  const control = new DynamoDBClient(place);
   const tables = tableDefinitions('test');
   for (const name of names) {
-    await client.send(new CreateTableCommand(createTableInput(tables[name])));
+    await control.send(new CreateTableCommand(createTableInput(tables[name])));
   }
   // The embedded database calls a table active a moment after it said it was made.
   await new Promise((resolve) => setTimeout(resolve, 20));
   return {
-    ...{ client, endpoint, tables },
+    ...{ client, control, endpoint, tables },
     async close() {
       client.destroy();
+      control.destroy();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();

@@ -1,12 +1,17 @@
-import {
-  type AttributeValue,
-  type BatchStatementRequest,
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  type PutItemCommandInput,
+import type {
+  AttributeValue,
+  BatchStatementRequest,
+  PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { AppError, chunksOf, parseJson } from '@iam-tracker/core';
-import { READ_KEYS, readBatch, storageError, WRITE_ITEMS, writeBatch } from '@iam-tracker/core/aws';
+import {
+  isFailedCondition,
+  READ_KEYS,
+  readBatch,
+  storageError,
+  WRITE_ITEMS,
+  writeBatch,
+} from '@iam-tracker/core/aws';
 import type {
   NewDocument,
   Replacement,
@@ -25,10 +30,10 @@ export function createDynamoDbDocuments(options: TableOptions): StateDocuments {
 
   async function save({ replaced, ...document }: Replacement): Promise<SaveOutcome> {
     try {
-      await client.send(new PutItemCommand(saveParams(tableName, document, replaced)));
+      await client.send('PutItem', saveParams(tableName, document, replaced));
       return 'saved';
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'outrun';
+      if (isFailedCondition(error)) return 'outrun';
       return storageError(error, 'write', tableName);
     }
   }

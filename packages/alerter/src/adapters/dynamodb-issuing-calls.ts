@@ -1,10 +1,7 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
+import type {
+  AttributeValue,
+  QueryCommandInput,
+  QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import {
   formatTime,
@@ -15,7 +12,7 @@ import {
   sessionKeyIssuedBy,
   toIssuingCall,
 } from '@iam-tracker/core';
-import { storageError } from '@iam-tracker/core/aws';
+import { type DynamoDbClient, storageError } from '@iam-tracker/core/aws';
 import { decodeImage, type RuleEvent } from '../event/rule-event.ts';
 import type { SessionOrigins } from '../ports.ts';
 
@@ -42,7 +39,7 @@ const MAX_CANDIDATES = 100;
  * out. Bounded, so it may miss what a very busy role did long ago. Sessions named after an instance are looked
  * for like others: EC2 opens them, but any caller that takes a role may name the session so.
  */
-export function createIssuingCalls(client: DynamoDBClient, tableName: string): SessionOrigins {
+export function createIssuingCalls(client: DynamoDbClient, tableName: string): SessionOrigins {
   async function listCandidates(
     eventName: string,
     target: string,
@@ -55,7 +52,7 @@ export function createIssuingCalls(client: DynamoDBClient, tableName: string): S
       target,
     });
     for (let page = 0; page < MAX_PAGES && params !== undefined; page += 1) {
-      const found: QueryCommandOutput = await client.send(new QueryCommand(params));
+      const found: QueryCommandOutput = await client.send('Query', params);
       keys.push(...(found.Items ?? []));
       const next = keys.length < MAX_CANDIDATES ? found.LastEvaluatedKey : undefined;
       params = next && { ...params, ExclusiveStartKey: next };
@@ -67,7 +64,7 @@ export function createIssuingCalls(client: DynamoDBClient, tableName: string): S
     if (keys.length === 0) return [];
     const request = { RequestItems: { [tableName]: { Keys: [...keys] } } };
     // What the table does not hand out at once is left out: the alert waits for it.
-    const { Responses } = await client.send(new BatchGetItemCommand(request));
+    const { Responses } = await client.send('BatchGetItem', request);
     return (Responses?.[tableName] ?? []).flatMap((item) => decodeImage(item) ?? []);
   }
 

@@ -1,9 +1,8 @@
-import {
-  type AttributeValue,
-  type BatchStatementRequest,
-  ScanCommand,
-  type ScanCommandOutput,
-  type UpdateItemCommandInput,
+import type {
+  AttributeValue,
+  BatchStatementRequest,
+  ScanCommandOutput,
+  UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import {
   ALERT_RETENTION_DAYS,
@@ -157,9 +156,7 @@ export function createDynamoDbLedger(options: TableOptions): AlertLedger {
 
   async function readPage(startKey: LedgerItem | undefined): Promise<ScanCommandOutput> {
     try {
-      return await client.send(
-        new ScanCommand({ TableName: tableName, ExclusiveStartKey: startKey }),
-      );
+      return await client.send('Scan', { TableName: tableName, ExclusiveStartKey: startKey });
     } catch (error) {
       throw storageError(error, 'read', tableName);
     }

@@ -1,11 +1,11 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDbClient } from '@iam-tracker/core/aws';
 import { createStreamMemory } from '../alert/memory.ts';
 import type { UpdateContext } from '../state/state-document.ts';
 import { createIssuingCalls } from './dynamodb-issuing-calls.ts';
 import { createRightsInventory } from './dynamodb-rights.ts';
 
 interface MemoryOptions extends UpdateContext {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
   /** Without it, sessions are followed by what the stream has shown alone. */
   readonly eventsTableName: string | undefined;
   /** Without it, only events tell what policies allow. */

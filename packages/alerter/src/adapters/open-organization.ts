@@ -1,13 +1,12 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock, Logger } from '@iam-tracker/core';
-import { createAccountsTable } from '@iam-tracker/core/aws';
+import { createAccountsTable, type DynamoDbClient } from '@iam-tracker/core/aws';
 import { createKnownAccounts, NO_ACCOUNTS } from '../organization/known-accounts.ts';
 import { namingAccounts, trustingOrganization } from '../organization/with-organization.ts';
 import type { AlertPublisher } from '../ports.ts';
 import type { DetectionSettings } from '../settings/detection-settings.ts';
 
 interface OrganizationOptions {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: DetectionSettings;

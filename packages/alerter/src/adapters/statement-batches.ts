@@ -1,15 +1,10 @@
-import {
-  BatchExecuteStatementCommand,
-  type BatchStatementRequest,
-  type BatchStatementResponse,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import type { BatchStatementRequest, BatchStatementResponse } from '@aws-sdk/client-dynamodb';
 import { type AppError, type Clock, chunksOf, isAppError } from '@iam-tracker/core';
-import { sendUntilDone, storageError } from '@iam-tracker/core/aws';
+import { type DynamoDbClient, sendUntilDone, storageError } from '@iam-tracker/core/aws';
 
 /** A table, and how it is reached. */
 export interface TableOptions {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
   readonly tableName: string;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
@@ -37,8 +32,8 @@ export function createStatementBatches(options: TableOptions) {
   async function runBatch(batch: readonly BatchStatementRequest[]): Promise<StatementOutcome[]> {
     const outcomes = new Map<BatchStatementRequest, StatementOutcome>();
     const send = async (pending: readonly BatchStatementRequest[]) => {
-      const command = new BatchExecuteStatementCommand({ Statements: [...pending] });
-      const { Responses } = await client.send(command);
+      const params = { Statements: [...pending] };
+      const { Responses } = await client.send('BatchExecuteStatement', params);
       return pending.filter((statement, index) => {
         const outcome = outcomeOf(Responses?.[index], tableName);
         if (outcome === 'again') return true;

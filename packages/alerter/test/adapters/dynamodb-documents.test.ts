@@ -1,4 +1,3 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDynamoDbDocuments, saveParams } from '../../src/adapters/dynamodb-documents.ts';
 import type { StateDocuments } from '../../src/ports.ts';
@@ -122,14 +121,14 @@ describe('createDynamoDbDocuments', () => {
 
     const { client, stateTable } = database;
     const Key = { state_key: { S: 'ttl' } };
-    const { Item } = await client.send(new GetItemCommand({ TableName: stateTable, Key }));
+    const { Item } = await client.send('GetItem', { TableName: stateTable, Key });
     expect(Item?.ttl).toEqual({ N: '1767225601' });
   });
 
   it('reads what is no JSON as a document without content, and replaces it', async () => {
     const { client, stateTable } = database;
     const Item = { state_key: { S: 'garbage' }, version: { N: '7' }, body: { S: '{' } };
-    await client.send(new PutItemCommand({ TableName: stateTable, Item }));
+    await client.send('PutItem', { TableName: stateTable, Item });
     const documents = openTable();
 
     expect(await documents.load(['garbage'])).toEqual([{ version: 7, body: undefined }]);

@@ -1,4 +1,3 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AlertRecord, Clock } from '@iam-tracker/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDynamoDbLedger } from '../../src/adapters/dynamodb-ledger.ts';
@@ -217,7 +216,7 @@ describe('createDynamoDbLedger', () => {
 
     const { alertsTable, client } = database;
     const Key = { event_id: { S: 'ttl' }, alert_type: { S: 'TEST-EVERYTHING' } };
-    const { Item } = await client.send(new GetItemCommand({ TableName: alertsTable, Key }));
+    const { Item } = await client.send('GetItem', { TableName: alertsTable, Key });
 
     expect(Item?.ttl).toEqual({ N: String(NOW / 1000 + 30 * 86_400) });
     for (const name of ['detail', 'dedup_key', 'note']) expect(Item?.[name]?.S).toHaveLength(1000);
@@ -238,7 +237,7 @@ describe('createDynamoDbLedger', () => {
   it('leaves out items that are no alerts', async () => {
     const { alertsTable, client } = database;
     const Item = { event_id: { S: 'stray' }, alert_type: { S: 'X' } };
-    await client.send(new PutItemCommand({ TableName: alertsTable, Item }));
+    await client.send('PutItem', { TableName: alertsTable, Item });
 
     const ids = (await listAll(openTable(stoppedClock()))).map(({ eventId }) => eventId);
 
@@ -266,7 +265,7 @@ describe('createDynamoDbLedger', () => {
     const changes = { detail: 'x'.repeat(5_000) };
     const itemOf = async (id: string) => {
       const Key = { event_id: { S: id }, alert_type: { S: 'TEST-EVERYTHING' } };
-      const { Item } = await client.send(new GetItemCommand({ TableName: alertsTable, Key }));
+      const { Item } = await client.send('GetItem', { TableName: alertsTable, Key });
       const { event_id: _id, ...rest } = Item ?? {};
       return rest;
     };

@@ -91,7 +91,6 @@ describe('createRightsInventory', () => {
 
   it('knows nothing of what was not scanned, and of an item that is none of ours', async () => {
     const { client, tables } = database;
-    const { PutItemCommand } = await import('@aws-sdk/client-dynamodb');
     const other = `${POLICY}-other`;
     const sort = `rights#policy#${other}`;
     const Item = {
@@ -99,7 +98,7 @@ describe('createRightsInventory', () => {
       scan_timestamp: { S: sort },
       rights: { S: '{}' },
     };
-    await client.send(new PutItemCommand({ TableName: tables.userRecords.tableName, Item }));
+    await client.send('PutItem', { TableName: tables.userRecords.tableName, Item });
 
     const [, attached] = await inform([0, join('guests')], [1, attach(other)]);
 

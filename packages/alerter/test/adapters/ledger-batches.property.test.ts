@@ -1,9 +1,9 @@
-import {
-  BatchExecuteStatementCommand,
-  type DynamoDBClient,
-  type UpdateItemCommand,
+import type {
+  BatchExecuteStatementCommandInput,
+  UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { AlertRecord } from '@iam-tracker/core';
+import type { DynamoDbClient } from '@iam-tracker/core/aws';
 import { costlyRuns } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -46,7 +46,7 @@ describe('records that are written together', () => {
       fc.asyncProperty(worlds, async ({ alerts, isRequestUnheard }) => {
         run += 1;
         const clock = createTestClock(Date.UTC(2026, 0, 2));
-        const open = (client: DynamoDBClient) =>
+        const open = (client: DynamoDbClient) =>
           createDynamoDbLedger({
             ...{ client, clock, random: () => 0.5, tableName: database.alertsTable },
           });
@@ -125,10 +125,10 @@ type Answers = ReadonlyMap<
 
 /** A client of a database with statements that answers as scripted. */
 function faulty(
-  client: DynamoDBClient,
+  client: DynamoDbClient,
   answers: Answers,
   isRequestUnheard: boolean,
-): DynamoDBClient {
+): DynamoDbClient {
   const slow = new Set<string>();
   const idOf = (value: { readonly S?: string | undefined } | undefined) => value?.S ?? '';
   const refused = withStatements(client, ({ Parameters }) => {
@@ -141,11 +141,14 @@ function faulty(
     if (answer === 'refused') return 'ValidationError';
     return answer === 'denied' ? 'AccessDenied' : undefined;
   });
-  const send = async (command: BatchExecuteStatementCommand | UpdateItemCommand) => {
-    if (command instanceof BatchExecuteStatementCommand) {
-      const { Responses = [] } = await refused.send(command);
+  const send = async (
+    operation: 'BatchExecuteStatement' | 'UpdateItem',
+    input: BatchExecuteStatementCommandInput & UpdateItemCommandInput,
+  ) => {
+    if (operation === 'BatchExecuteStatement') {
+      const { Responses = [] } = await refused.send(operation, input);
       if (isRequestUnheard) throw new Error('the answer got lost');
-      const { Statements = [] } = command.input;
+      const { Statements = [] } = input;
       return {
         Responses: Responses.map((response, index) => {
           const id = idOf(Statements[index]?.Parameters?.[0] as { S?: string });
@@ -154,11 +157,9 @@ function faulty(
         }),
       };
     }
-    const id = idOf(command.input.Key?.event_id as { S?: string });
+    const id = idOf(input.Key?.event_id as { S?: string });
     if (answers.get(id)?.isAloneRefused) throw new Error('refused as scripted');
-    return client.send(command);
+    return client.send(operation, input);
   };
-  return new Proxy(client, {
-    get: (target, name) => (name === 'send' ? send : Reflect.get(target, name)),
-  });
+  return { ...client, send: send as DynamoDbClient['send'] };
 }

@@ -1,4 +1,4 @@
-import { answerDirectly, createDynamoDbClient, type DynamoDbClient } from '@iam-tracker/core/aws';
+import { createDirectClient, type DynamoDbClient } from '@iam-tracker/core/aws';
 
 type Attributes = Record<string, { readonly S?: string }>;
 
@@ -81,15 +81,9 @@ export function createMemoryTable(onChange: (item: Attributes) => void): MemoryT
 
 class Refused extends Error {}
 
-/** A client of the SDK whose DynamoDB is `port`. */
+/** A client whose DynamoDB is `port`. */
 export function clientOf(port: TablePort): DynamoDbClient {
-  const client = createDynamoDbClient({
-    endpoint: 'http://127.0.0.1:1',
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
-  return answerDirectly(client, async (operation, input) => {
+  return createDirectClient(async (operation, input) => {
     try {
       return { output: await port.ask(operation, input) };
     } catch (error) {

@@ -1,4 +1,17 @@
-import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import {
+  BatchExecuteStatementCommand,
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { DynamoDbClient, ItemOperation } from './dynamodb/item-client.ts';
 
 /**
  * A logger the SDK has nothing to say to. The SDK calls `logger?.info?.(…)` on every request with
@@ -29,9 +42,6 @@ export const clientDefaults: Required<
 /** Keys, or where to get them. */
 export type AwsCredentials = NonNullable<DynamoDBClientConfig['credentials']>;
 
-/** The client that tables are made with; only `core/aws` and adapters know the SDK behind it. */
-export type DynamoDbClient = DynamoDBClient;
-
 export interface DynamoDbClientOptions {
   /** Found as the SDK does (environment, profile) when left out; so are the other two. */
   readonly region?: string;
@@ -56,8 +66,8 @@ export interface DynamoDbClientOptions {
 export function createDynamoDbClient({
   timeoutMilliseconds,
   ...options
-}: DynamoDbClientOptions = {}): DynamoDBClient {
-  return new DynamoDBClient({
+}: DynamoDbClientOptions = {}): DynamoDbClient {
+  const client = new DynamoDBClient({
     ...clientDefaults,
     requestHandler: {
       ...CONNECTION,
@@ -67,4 +77,33 @@ export function createDynamoDbClient({
     maxAttempts: 4,
     ...options,
   });
+  return itemClientOf(client);
 }
+
+/** Makes a client of the SDK one that tables can ask. */
+export function itemClientOf(client: DynamoDBClient): DynamoDbClient {
+  const sendCommand = client.send.bind(client) as Send<object>;
+  const send: Send<ItemOperation, [input: object]> = (operation, input, options) => {
+    const Command = COMMANDS[operation] as new (input: object) => object;
+    return sendCommand(new Command(input), options);
+  };
+  return { send: send as DynamoDbClient['send'], destroy: () => client.destroy() };
+}
+
+/** Without what its many forms know of each operation. */
+type Send<Request, Input extends object[] = []> = (
+  request: Request,
+  ...rest: [...Input, options?: object]
+) => Promise<object>;
+
+const COMMANDS = {
+  BatchExecuteStatement: BatchExecuteStatementCommand,
+  BatchGetItem: BatchGetItemCommand,
+  BatchWriteItem: BatchWriteItemCommand,
+  DeleteItem: DeleteItemCommand,
+  GetItem: GetItemCommand,
+  PutItem: PutItemCommand,
+  Query: QueryCommand,
+  Scan: ScanCommand,
+  UpdateItem: UpdateItemCommand,
+} satisfies Record<ItemOperation, unknown>;

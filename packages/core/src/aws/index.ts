@@ -4,12 +4,18 @@ export {
   type AwsCredentials,
   clientDefaults,
   createDynamoDbClient,
-  type DynamoDbClient,
   type DynamoDbClientOptions,
+  itemClientOf,
 } from './clients.ts';
 export { openMetrics } from './cloudwatch-metrics.ts';
-export { answerDirectly, type DirectAnswer } from './dynamodb/direct-client.ts';
 export {
+  createDirectClient,
+  type DirectAnswer,
+  type DynamoDbClient,
+  type ItemOperation,
+} from './dynamodb/item-client.ts';
+export {
+  isFailedCondition,
   READ_KEYS,
   readBatch,
   sendOptions,

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createDynamoDbClient } from '@iam-tracker/core/aws';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
@@ -17,10 +19,19 @@ describe('createDynamoDbClient', () => {
     delete process.env.AWS_PROFILE;
     process.env.AWS_ACCESS_KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
     process.env.AWS_SECRET_ACCESS_KEY = 'example';
-    const client = createDynamoDbClient({ region: 'us-east-1' });
+    let authorization: string | undefined;
+    const server = createServer((request, response) => {
+      authorization = request.headers.authorization;
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const client = createDynamoDbClient({ region: 'us-east-1', endpoint });
 
-    const credentials = await client.config.credentials();
+    await client.send('Scan', { TableName: 't' });
+    client.destroy();
+    server.close();
 
-    expect(credentials).toMatchObject({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE' });
+    expect(authorization).toContain('Credential=AKIAIOSFODNN7EXAMPLE/');
   });
 });

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { AppError, type Clock, systemClock } from '@iam-tracker/core';
 import {
-  answerDirectly,
-  createDynamoDbClient,
+  createDirectClient,
   DEFAULT_TABLE_PREFIX,
   type DirectAnswer,
   type DynamoDbClient,
@@ -23,7 +22,7 @@ import {
 import { startEndpoint } from './endpoint.ts';
 import { type FileNote, inspectDatabase, noteDatabaseFiles } from './files.ts';
 import { busyError, forgetOwner, noteOwner } from './owner.ts';
-import { createRequests, type DatabaseRequests, type Operation } from './requests.ts';
+import { createRequests, type DatabaseRequests } from './requests.ts';
 import { ensureTables } from './tables.ts';
 
 /**
@@ -185,10 +184,7 @@ async function serve(
   const requests = createRequests(store);
   const endpoint = await startEndpoint(requests.run, credentials.accessKeyId);
   const region = 'us-east-1';
-  const client = answerDirectly(
-    createDynamoDbClient({ endpoint: endpoint.url, region, credentials, maxAttempts: 1 }),
-    directAnswer(requests),
-  );
+  const client = createDirectClient(directAnswer(requests));
   let closing: Promise<void> | undefined;
   return {
     endpoint: endpoint.url,
@@ -222,11 +218,11 @@ async function serve(
   };
 }
 
-/** Answers a client of this process; it sends no operation that is not known here. */
+/** Answers a client of this process. */
 function directAnswer({ run }: DatabaseRequests): DirectAnswer {
   return async (operation, input) => {
     try {
-      return { output: await run(operation as Operation, input as Payload) };
+      return { output: await run(operation, input as Payload) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (!isApiRefusal(error)) {

@@ -60,17 +60,17 @@ function mortal(tracker: Tracker, survives: number) {
   let count = 0;
   let isDead = survives === 0;
   const { client } = tracker.database;
-  const send = client.send.bind(client) as (command: object) => Promise<object>;
-  client.send = (async (command: object) => {
+  const { send } = client;
+  client.send = async (operation, input) => {
     if (isDead) throw Object.assign(new Error('killed'), { name: 'Killed' });
-    if (/Write|Put|Update|Statement/.test(command.constructor.name)) count += 1;
+    if (/Write|Put|Update|Statement/.test(operation)) count += 1;
     if (count === survives) {
       setImmediate(() => {
         isDead = true;
       });
     }
-    return send(command);
-  }) as typeof client.send;
+    return send(operation, input);
+  };
   return { writes: () => count };
 }
 

@@ -61,12 +61,12 @@ function createProcess(folder: string, deaths: readonly number[], published: str
     const dies = left.shift() ?? Number.POSITIVE_INFINITY;
     let writes = 0;
     const { client } = tracker.database;
-    const send = client.send.bind(client) as (command: object) => Promise<object>;
-    client.send = (async (command: object) => {
-      if (/Write|Put|Update|Delete|Statement/.test(command.constructor.name)) writes += 1;
+    const { send } = client;
+    client.send = async (operation, input) => {
+      if (/Write|Put|Update|Delete|Statement/.test(operation)) writes += 1;
       if (writes > dies) throw Object.assign(new Error('killed'), { name: 'Killed' });
-      return send(command);
-    }) as typeof client.send;
+      return send(operation, input);
+    };
     const opening = openAlerts(tracker, {
       settings: parseSettings({}, RULE_IDS),
       rules,

@@ -1,9 +1,4 @@
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  PutItemCommand,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Tracker } from '../../src/open-tracker.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -13,15 +8,13 @@ export async function rewriteLedgers(
   { database: { client, tableNames } }: Tracker,
   change: (item: Item) => Item | undefined,
 ): Promise<void> {
-  const { Items = [] } = await client.send(new ScanCommand({ TableName: tableNames.control }));
+  const { Items = [] } = await client.send('Scan', { TableName: tableNames.control });
   for (const item of Items.filter(({ walked_through }) => walked_through !== undefined)) {
     const Item = change(item);
     const TableName = tableNames.control;
-    if (Item !== undefined) await client.send(new PutItemCommand({ TableName, Item }));
+    if (Item !== undefined) await client.send('PutItem', { TableName, Item });
     else
-      await client.send(
-        new DeleteItemCommand({ TableName, Key: { shard: item.shard as AttributeValue } }),
-      );
+      await client.send('DeleteItem', { TableName, Key: { shard: item.shard as AttributeValue } });
   }
 }
 

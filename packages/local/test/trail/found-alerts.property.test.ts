@@ -101,13 +101,13 @@ function createRuns(folder: string, trail: SignedTrail) {
 }
 
 function dieAt({ database: { client } }: Tracker, dies: number): () => number {
-  const send = client.send.bind(client) as (command: object) => Promise<object>;
+  const { send } = client;
   let writes = 0;
-  client.send = (async (command: object) => {
-    if (/Write|Put|Update|Delete|Statement/.test(command.constructor.name)) writes += 1;
+  client.send = async (operation, input) => {
+    if (/Write|Put|Update|Delete|Statement/.test(operation)) writes += 1;
     if (writes > dies) throw Object.assign(new Error('killed'), { name: 'Killed' });
-    return send(command);
-  }) as typeof client.send;
+    return send(operation, input);
+  };
   return () => writes;
 }
 

@@ -1,10 +1,10 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { type Clock, DAY, MINUTE, SECOND } from '@iam-tracker/core';
-import { createSingleItems } from '@iam-tracker/core/aws';
+import { createSingleItems, type DynamoDbClient } from '@iam-tracker/core/aws';
 import type { DeliveryKey, DeliveryLedger } from '../ports.ts';
 
 interface LedgerOptions {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
   readonly tableName: string;
   readonly clock: Clock;
   /** Numbers from 0 up to, not including, 1. */

@@ -1,4 +1,3 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { createVirtualTime } from '@iam-tracker/test-utils';
 import { startDynamoDb, type TestDynamoDb } from '@iam-tracker/test-utils/dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -85,12 +84,10 @@ describe('createDeliveryLedger', () => {
     await ledger.claim(key);
     await ledger.markDelivered(key);
 
-    const { Item } = await database.client.send(
-      new GetItemCommand({
-        TableName: database.tables.detectionState.tableName,
-        Key: { state_key: { S: 'delivery#queue#a' } },
-      }),
-    );
+    const { Item } = await database.client.send('GetItem', {
+      TableName: database.tables.detectionState.tableName,
+      Key: { state_key: { S: 'delivery#queue#a' } },
+    });
 
     expect(Item).toEqual({
       state_key: { S: 'delivery#queue#a' },

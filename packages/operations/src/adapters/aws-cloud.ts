@@ -1,4 +1,8 @@
-import { DescribeTableCommand, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+} from '@aws-sdk/client-dynamodb';
 import {
   GetEventSourceMappingCommand,
   type GetEventSourceMappingCommandOutput,
@@ -138,10 +142,11 @@ type TablesConfig = DynamoDbClientOptions & Pick<DynamoDBClientConfig, 'profile'
 
 export function createTables(config: TablesConfig = {}): Tables {
   const client = createDynamoDbClient(config);
+  const control = new DynamoDBClient({ ...clientDefaults, ...config });
   return {
     async size(name) {
       const command = new DescribeTableCommand({ TableName: name });
-      const { Table } = await client.send(command).catch((error) => {
+      const { Table } = await control.send(command).catch((error) => {
         throw storageError(error, 'describe', name);
       });
       return {

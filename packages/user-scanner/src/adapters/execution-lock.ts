@@ -1,12 +1,5 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import { type Clock, placeInventory, RECORD_KEYS } from '@iam-tracker/core';
-import { storageError } from '@iam-tracker/core/aws';
+import { type DynamoDbClient, isFailedCondition, storageError } from '@iam-tracker/core/aws';
 import type { ExecutionLock } from '../ports.ts';
 
 /** As in the reference document: a lock that is stuck is gone after ten minutes. */
@@ -15,7 +8,7 @@ const LOCK_SECONDS = 600;
 const TTL_SECONDS = 86_400;
 
 interface ExecutionLockOptions {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
   readonly tableName: string;
   readonly clock: Clock;
   /** The run that takes the lock, by a name of its own. */
@@ -53,7 +46,7 @@ export function createExecutionLock(options: ExecutionLockOptions): ExecutionLoc
       await send();
       return true;
     } catch (error) {
-      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+      if (isFailedCondition(error)) return false;
       throw storageError(error, action, tableName);
     }
   }
@@ -63,7 +56,7 @@ export function createExecutionLock(options: ExecutionLockOptions): ExecutionLoc
     let holder: string | undefined;
     await hold('read', async () => {
       const params = { TableName: tableName, Key: lockKey, ConsistentRead: true };
-      holder = (await client.send(new GetItemCommand(params))).Item?.owner?.S;
+      holder = (await client.send('GetItem', params)).Item?.owner?.S;
     });
     return holder === owner;
   }
@@ -82,7 +75,7 @@ export function createExecutionLock(options: ExecutionLockOptions): ExecutionLoc
         ConditionExpression: 'attribute_not_exists(expires_at) OR expires_at <= :now',
         ExpressionAttributeValues: { ':now': number(now()) },
       };
-      const isTaken = await hold('write', () => client.send(new PutItemCommand(params)));
+      const isTaken = await hold('write', () => client.send('PutItem', params));
       return isTaken || isHeldByUs();
     },
     renew() {
@@ -95,7 +88,7 @@ export function createExecutionLock(options: ExecutionLockOptions): ExecutionLoc
         ExpressionAttributeNames: { ...isOurs.ExpressionAttributeNames, '#ttl': 'ttl' },
         ExpressionAttributeValues: { ':owner': { S: owner }, ':expires': expires_at, ':ttl': ttl },
       };
-      return hold('write', () => client.send(new UpdateItemCommand(params)));
+      return hold('write', () => client.send('UpdateItem', params));
     },
     async release() {
       const values = { ':owner': { S: owner } };
@@ -105,7 +98,7 @@ export function createExecutionLock(options: ExecutionLockOptions): ExecutionLoc
         ...isOurs,
         ExpressionAttributeValues: values,
       };
-      await hold('write', () => client.send(new DeleteItemCommand(params)));
+      await hold('write', () => client.send('DeleteItem', params));
     },
   };
 }

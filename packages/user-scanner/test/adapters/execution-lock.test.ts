@@ -1,4 +1,3 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createExecutionLock } from '../../src/adapters/execution-lock.ts';
 import type { ExecutionLock } from '../../src/ports.ts';
@@ -26,7 +25,7 @@ function lockOf(owner: string, tableName = database.tables.userRecords.tableName
 
 async function item() {
   const TableName = database.tables.userRecords.tableName;
-  return (await database.client.send(new GetItemCommand({ TableName, Key: KEY }))).Item;
+  return (await database.client.send('GetItem', { TableName, Key: KEY })).Item;
 }
 
 describe.each([
@@ -121,7 +120,7 @@ describe('createExecutionLock', () => {
 
   it('takes over an item that never expires: nothing else would', async () => {
     const TableName = database.tables.userRecords.tableName;
-    await database.client.send(new PutItemCommand({ TableName, Item: KEY }));
+    await database.client.send('PutItem', { TableName, Item: KEY });
 
     expect(await lockOf('run-1').acquire()).toBe(true);
     await lockOf('run-1').release();

@@ -1,15 +1,10 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
-  ScanCommand,
-  type ScanCommandInput,
-  type ScanCommandOutput,
-  type WriteRequest,
+import type {
+  AttributeValue,
+  QueryCommandInput,
+  QueryCommandOutput,
+  ScanCommandInput,
+  ScanCommandOutput,
+  WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { StoredItem } from '../../attribute-content.ts';
 import { type Backoff, backoffMilliseconds, type Clock } from '../../clock.ts';
@@ -18,10 +13,11 @@ import { AppError } from '../../error.ts';
 import type { Logger } from '../../logger.ts';
 import { printable } from '../../text.ts';
 import { CLOCK_HINT, isClockRefusal } from '../aws-clock.ts';
+import type { DynamoDbClient } from './item-client.ts';
 
 /** Dependencies of requests to a table. */
 export interface TableAccess {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
   readonly tableName: string;
   readonly clock: Clock;
   /** Numbers from 0 up to, not including, 1. */
@@ -112,8 +108,12 @@ export async function readBatch<Key extends Record<string, AttributeValue>>(
   const { client, isConsistent = false, signal, tableName } = context;
   const send = async (pending: readonly Key[]) => {
     const request = { Keys: [...pending], ...(isConsistent ? { ConsistentRead: true } : {}) };
-    const command = new BatchGetItemCommand({ RequestItems: { [tableName]: request } });
-    const { Responses, UnprocessedKeys } = await client.send(command, sendOptions(signal));
+    const params = { RequestItems: { [tableName]: request } };
+    const { Responses, UnprocessedKeys } = await client.send(
+      'BatchGetItem',
+      params,
+      sendOptions(signal),
+    );
     for (const item of Responses?.[tableName] ?? []) onItem(item);
     return (UnprocessedKeys?.[tableName]?.Keys ?? []) as Key[];
   };
@@ -127,8 +127,8 @@ export async function writeBatch(
 ): Promise<void> {
   const { client, signal, tableName } = context;
   const send = async (pending: readonly WriteRequest[]) => {
-    const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...pending] } });
-    const { UnprocessedItems } = await client.send(command, sendOptions(signal));
+    const params = { RequestItems: { [tableName]: [...pending] } };
+    const { UnprocessedItems } = await client.send('BatchWriteItem', params, sendOptions(signal));
     return UnprocessedItems?.[tableName] ?? [];
   };
   await sendUntilDone(requests, 'write', send, context);
@@ -153,7 +153,7 @@ export async function* queryItems(
     });
     let page: QueryCommandOutput | undefined;
     const send = async () => {
-      page = await client.send(new QueryCommand(pageParams), sendOptions(signal));
+      page = await client.send('Query', pageParams, sendOptions(signal));
       return [];
     };
     await sendUntilDone([pageParams], 'read', send, context);
@@ -187,8 +187,12 @@ export function createGuard(tableName: string): Guard {
 
 /** Tells whether a guarded request was refused because its condition did not hold. */
 export function isRefusedCondition(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && cause.name === 'ConditionalCheckFailedException';
+  return isFailedCondition(error instanceof Error ? error.cause : undefined);
+}
+
+/** Tells whether a client threw because the condition of a request did not hold. */
+export function isFailedCondition(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
 /**
@@ -209,7 +213,7 @@ export async function* scanItems(
       ExclusiveStartKey: startKey,
     });
     const page: ScanCommandOutput = await guard('read', signal, (options) =>
-      client.send(new ScanCommand(pageParams), options),
+      client.send('Scan', pageParams, options),
     );
     yield* page.Items ?? [];
     startKey = page.LastEvaluatedKey;

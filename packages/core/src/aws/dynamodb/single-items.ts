@@ -1,10 +1,5 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { DynamoDbClient } from './item-client.ts';
 import { createGuard, isRefusedCondition } from './requests.ts';
 
 /** Items of a table, one at a time. Both throw AppError STORAGE_FAILED or TABLE_MISSING. */
@@ -15,13 +10,14 @@ interface SingleItems {
   read(key: Record<string, AttributeValue>): Promise<Record<string, AttributeValue> | undefined>;
 }
 
-export function createSingleItems(client: DynamoDBClient, tableName: string): SingleItems {
+export function createSingleItems(client: DynamoDbClient, tableName: string): SingleItems {
   const guard = createGuard(tableName);
   return {
     async update(params) {
-      const command = new UpdateItemCommand({ TableName: tableName, ...params });
       try {
-        await guard('write', undefined, () => client.send(command));
+        await guard('write', undefined, () =>
+          client.send('UpdateItem', { TableName: tableName, ...params }),
+        );
         return true;
       } catch (error) {
         if (isRefusedCondition(error)) return false;
@@ -29,8 +25,8 @@ export function createSingleItems(client: DynamoDBClient, tableName: string): Si
       }
     },
     async read(key) {
-      const command = new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true });
-      const { Item } = await guard('read', undefined, () => client.send(command));
+      const params = { TableName: tableName, Key: key, ConsistentRead: true };
+      const { Item } = await guard('read', undefined, () => client.send('GetItem', params));
       return Item;
     },
   };

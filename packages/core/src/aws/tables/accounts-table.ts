@@ -1,10 +1,4 @@
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
   ACCOUNT_STATES,
   type Account,
@@ -15,10 +9,11 @@ import { readOuPath } from '../../accounts/read-account.ts';
 import { compact } from '../../collections.ts';
 import { compareText, printable } from '../../text.ts';
 import { formatTime, parseTime } from '../../time.ts';
+import type { DynamoDbClient } from '../dynamodb/item-client.ts';
 import { createGuard, createLimiter } from '../dynamodb/requests.ts';
 
 interface AccountsTableOptions {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
   /** The control table. */
   readonly tableName: string;
 }
@@ -43,22 +38,24 @@ export function createAccountsTable({ client, tableName }: AccountsTableOptions)
   const limit = createLimiter(MAX_IN_FLIGHT);
 
   async function read(key: string, signal: AbortSignal | undefined): Promise<Item | undefined> {
-    const command = new GetItemCommand({
+    const params = {
       ...{ TableName: tableName, ConsistentRead: true },
       Key: { shard: { S: key } },
-    });
-    const send = () => guard('read', signal, (options) => client.send(command, options));
+    };
+    const send = () => guard('read', signal, (options) => client.send('GetItem', params, options));
     return (await limit(send)).Item;
   }
 
   async function put(Item: Item, signal: AbortSignal | undefined): Promise<void> {
-    const command = new PutItemCommand({ TableName: tableName, Item });
-    await limit(() => guard('write', signal, (options) => client.send(command, options)));
+    const params = { TableName: tableName, Item };
+    await limit(() => guard('write', signal, (options) => client.send('PutItem', params, options)));
   }
 
   async function remove(id: string, signal: AbortSignal | undefined): Promise<void> {
-    const command = new DeleteItemCommand({ TableName: tableName, Key: keyOf(id) });
-    await limit(() => guard('write', signal, (options) => client.send(command, options)));
+    const params = { TableName: tableName, Key: keyOf(id) };
+    await limit(() =>
+      guard('write', signal, (options) => client.send('DeleteItem', params, options)),
+    );
   }
 
   async function find(ids: Iterable<string>, signal: AbortSignal | undefined): Promise<Account[]> {

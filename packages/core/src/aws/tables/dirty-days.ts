@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../clock.ts';
 import { parseDay } from '../../time.ts';
+import type { DynamoDbClient } from '../dynamodb/item-client.ts';
 import {
   createGuard,
   isRefusedCondition,
@@ -54,7 +49,7 @@ export interface DirtyDays {
 }
 
 interface DirtyDaysOptions {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
   /** The control table. */
   readonly tableName: string;
   readonly clock: Pick<Clock, 'now'>;
@@ -74,15 +69,15 @@ export function createDirtyDays({
   const guard = createGuard(tableName);
 
   async function markOne(day: string, signal: AbortSignal | undefined): Promise<void> {
-    const command = new PutItemCommand({
+    const params = {
       TableName: tableName,
       Item: {
         ...keyOf(day),
         token: { S: newToken() },
         changed_at: { N: String(clock.now()) },
       },
-    });
-    await guard('write', signal, (options) => client.send(command, options));
+    };
+    await guard('write', signal, (options) => client.send('PutItem', params, options));
   }
 
   /** Makes the assignments, each with its values, and returns the whole item. */
@@ -91,15 +86,17 @@ export function createDirtyDays({
     assignments: Readonly<Record<string, Record<string, AttributeValue>>>,
     signal: AbortSignal | undefined,
   ): Promise<Record<string, AttributeValue>> {
-    const command = new UpdateItemCommand({
+    const params = {
       TableName: tableName,
       Key: keyOf(day),
       UpdateExpression: `SET ${Object.keys(assignments).join(', ')}`,
       ExpressionAttributeNames: { '#token': 'token' },
       ExpressionAttributeValues: Object.assign({}, ...Object.values(assignments)),
-      ReturnValues: 'ALL_NEW',
-    });
-    const { Attributes } = await guard('write', signal, (options) => client.send(command, options));
+      ReturnValues: 'ALL_NEW' as const,
+    };
+    const { Attributes } = await guard('write', signal, (options) =>
+      client.send('UpdateItem', params, options),
+    );
     return Attributes ?? {};
   }
 
@@ -139,15 +136,15 @@ export function createDirtyDays({
     },
 
     async settle({ day, token }, { signal } = {}) {
-      const command = new DeleteItemCommand({
+      const params = {
         TableName: tableName,
         Key: keyOf(day),
         ConditionExpression: '#token = :token',
         ExpressionAttributeNames: { '#token': 'token' },
         ExpressionAttributeValues: { ':token': { S: token } },
-      });
+      };
       try {
-        await guard('write', signal, (options) => client.send(command, options));
+        await guard('write', signal, (options) => client.send('DeleteItem', params, options));
         return true;
       } catch (error) {
         if (isRefusedCondition(error)) return false;

@@ -1,16 +1,12 @@
-import {
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type PutItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { AppError } from '../../error.ts';
+import type { DynamoDbClient } from '../dynamodb/item-client.ts';
 import { createGuard, createLimiter, isRefusedCondition } from '../dynamodb/requests.ts';
 import { type LedgerItem, sealItem, sortedJson } from './ledger-item.ts';
 
 /** Where the control table is. */
 export interface ControlTableOptions {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
   readonly tableName: string;
 }
 
@@ -41,8 +37,7 @@ export function createLedgerStore({ client, tableName }: ControlTableOptions): L
   async function load(shard: string, signal?: AbortSignal): Promise<LedgerItem | undefined> {
     const Key = { shard: { S: shard } };
     const params = { TableName: tableName, Key, ConsistentRead: true };
-    const read = () =>
-      guard('read', signal, (options) => client.send(new GetItemCommand(params), options));
+    const read = () => guard('read', signal, (options) => client.send('GetItem', params, options));
     return (await limit(read)).Item;
   }
 
@@ -50,9 +45,11 @@ export function createLedgerStore({ client, tableName }: ControlTableOptions): L
     load,
     async save(shard, unsealed, replaced, signal) {
       const item = sealItem(unsealed);
-      const command = new PutItemCommand(saveParams(tableName, item, replaced));
+      const params = saveParams(tableName, item, replaced);
       try {
-        await limit(() => guard('write', signal, (options) => client.send(command, options)));
+        await limit(() =>
+          guard('write', signal, (options) => client.send('PutItem', params, options)),
+        );
       } catch (error) {
         if (!isRefusedCondition(error)) throw error;
         const stored = await load(shard, signal);

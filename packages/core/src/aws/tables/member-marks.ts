@@ -1,14 +1,9 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { MemberMark, MemberWork } from '../../accounts/account.ts';
 import { compact } from '../../collections.ts';
 import { printable } from '../../text.ts';
 import { formatTime, parseTime } from '../../time.ts';
+import type { DynamoDbClient } from '../dynamodb/item-client.ts';
 import { createGuard, createLimiter, isRefusedCondition } from '../dynamodb/requests.ts';
 
 /** End of a run over a member account, whatever it did there. */
@@ -47,7 +42,7 @@ export function createMemberMarks(
     client,
     tableName,
   }: {
-    readonly client: DynamoDBClient;
+    readonly client: DynamoDbClient;
     /** The control table. */
     readonly tableName: string;
   },
@@ -60,11 +55,11 @@ export function createMemberMarks(
   const limit = createLimiter(MAX_IN_FLIGHT);
 
   async function readOne(accountId: string, signal: AbortSignal | undefined): Promise<MemberMark> {
-    const command = new GetItemCommand({
+    const params = {
       ...{ TableName: tableName, ConsistentRead: true },
       Key: keyOf(accountId),
-    });
-    const send = () => guard('read', signal, (options) => client.send(command, options));
+    };
+    const send = () => guard('read', signal, (options) => client.send('GetItem', params, options));
     const { Item = {} } = await limit(send);
     return compact({
       accountId,
@@ -84,11 +79,8 @@ export function createMemberMarks(
       'ConditionExpression' | 'ExpressionAttributeValues' | 'UpdateExpression'
     >,
   ): Promise<void> {
-    const command = new UpdateItemCommand({
-      ...{ TableName: tableName, Key: keyOf(accountId) },
-      ...params,
-    });
-    await guard('write', undefined, (options) => client.send(command, options));
+    const whole = { TableName: tableName, Key: keyOf(accountId), ...params };
+    await guard('write', undefined, (options) => client.send('UpdateItem', whole, options));
   }
 
   return {

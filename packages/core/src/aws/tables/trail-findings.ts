@@ -1,4 +1,3 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { forEachConcurrently } from '../../collections.ts';
 import { encodeTrailFinding, toFindingRecord } from '../../coverage/trail-finding.ts';
 import type { TrailFinding, TrailShard } from '../../coverage/trail-ledger.ts';
@@ -28,14 +27,16 @@ export function createTrailFindings(options: TrailFindingsOptions): TrailFinding
   return {
     async record(shard, findings, signal) {
       await forEachConcurrently(findings, WRITES_IN_FLIGHT, async (finding) => {
-        const command = new PutItemCommand({
+        const params = {
           TableName: tableName,
           Item: encodeTrailFinding(toFindingRecord(shard, finding), options) as never,
           ConditionExpression: 'attribute_not_exists(event_id)',
-        });
-        await guard('write', signal, (sending) => client.send(command, sending)).catch((error) => {
-          if (!isRefusedCondition(error)) throw error;
-        });
+        };
+        await guard('write', signal, (sending) => client.send('PutItem', params, sending)).catch(
+          (error) => {
+            if (!isRefusedCondition(error)) throw error;
+          },
+        );
       });
     },
   };

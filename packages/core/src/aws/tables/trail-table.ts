@@ -1,4 +1,3 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { isAccountId } from '../../accounts/account.ts';
 import {
   fitTrailLedger,
@@ -68,11 +67,11 @@ export function createTrailTable({ client, tableName }: ControlTableOptions): Tr
       const known = await chainless(signal);
       if (known.join() === [...accountIds].sort().join()) return;
       const accounts = accountIds.length === 0 ? {} : { accounts: { SS: [...accountIds] } };
-      const command = new PutItemCommand({
+      const params = {
         TableName: tableName,
         Item: { shard: { S: CHAINLESS_KEY }, ...accounts },
-      });
-      await guard('write', signal, (options) => client.send(command, options));
+      };
+      await guard('write', signal, (options) => client.send('PutItem', params, options));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type AttributeValue, PutItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, PutItemCommandInput, WriteRequest } from '@aws-sdk/client-dynamodb';
 import { type AttributeItem, decodeContent, type StoredItem } from '../../attribute-content.ts';
 import { chunksOf, forEachConcurrently, groupBy } from '../../collections.ts';
 import {
@@ -131,7 +131,7 @@ function openAccountRecords(
   async function put(item: WriteItem, signal?: AbortSignal): Promise<void> {
     const params = { TableName: tableName, Item: item };
     const send = async () => {
-      await client.send(new PutItemCommand(params), sendOptions(signal));
+      await client.send('PutItem', params, sendOptions(signal));
       return [];
     };
     await sendUntilDone([params], 'write', send, { ...options, signal });
@@ -225,7 +225,7 @@ function memberItem(
   };
 }
 
-type WriteItem = NonNullable<ConstructorParameters<typeof PutItemCommand>[0]['Item']>;
+type WriteItem = NonNullable<PutItemCommandInput['Item']>;
 
 /** Newest first. */
 function partitionQuery(userName: string, prefix: string): TableQuery {

@@ -1,4 +1,4 @@
-import { PutItemCommand, UpdateItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { WriteRequest } from '@aws-sdk/client-dynamodb';
 import { chunksOf, compact, forEachConcurrently } from '../../collections.ts';
 import type { ActivityEvent } from '../../event/activity-event.ts';
 import type { CopyConflict } from '../../event/copies.ts';
@@ -92,15 +92,15 @@ export function createCopyWriter(access: CopyWriterOptions): CopyWriter {
 
   /** Sends one write that holds under its condition alone, and tells whether it did. */
   async function sendGuarded(
-    command: PutItemCommand | UpdateItemCommand,
+    sendOne: () => Promise<unknown>,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
     const send = async () => {
-      await client.send(command as PutItemCommand, sendOptions(signal));
+      await sendOne();
       return [];
     };
     try {
-      await limit(() => sendUntilDone([command], 'write', send, compact({ ...access, signal })));
+      await limit(() => sendUntilDone([sendOne], 'write', send, compact({ ...access, signal })));
       return true;
     } catch (error) {
       if (isRefusedCondition(error)) return false;
@@ -116,8 +116,9 @@ export function createCopyWriter(access: CopyWriterOptions): CopyWriter {
     const refused = new Set<string>();
     await forEachConcurrently(writes, batchesInFlight, async ({ condition, ...each }) => {
       const Item = itemOf(each, retentionDays);
-      const command = new PutItemCommand({ TableName: tableName, Item, ...condition });
-      if (!(await sendGuarded(command, signal))) refused.add(keyText(each.event));
+      const params = { TableName: tableName, Item, ...condition };
+      const send = () => client.send('PutItem', params, sendOptions(signal));
+      if (!(await sendGuarded(send, signal))) refused.add(keyText(each.event));
     });
     return refused;
   }
@@ -129,14 +130,14 @@ export function createCopyWriter(access: CopyWriterOptions): CopyWriter {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     await forEachConcurrently(keys, batchesInFlight, async (key) => {
-      const command = new UpdateItemCommand({
+      const params = {
         TableName: tableName,
         Key: itemKey(key),
         UpdateExpression: `SET ${PUSHED_AT} = :at`,
         ConditionExpression: `attribute_exists(event_id) AND attribute_not_exists(${PUSHED_AT})`,
         ExpressionAttributeValues: { ':at': { S: pushedAt } },
-      });
-      await sendGuarded(command, signal);
+      };
+      await sendGuarded(() => client.send('UpdateItem', params, sendOptions(signal)), signal);
     });
   }
 

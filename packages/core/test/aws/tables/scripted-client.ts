@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDbClient, itemClientOf } from '@iam-tracker/core/aws';
 
 /** One request as it would go over the wire. */
 export interface ScriptedCall {
@@ -9,7 +10,7 @@ export interface ScriptedCall {
 }
 
 export interface ScriptedClient {
-  readonly client: DynamoDBClient;
+  readonly client: DynamoDbClient;
   /** Every request so far, in order. */
   readonly calls: ScriptedCall[];
   /** The most requests that were under way at once. */
@@ -32,7 +33,7 @@ interface WireMessage {
   readonly body: Uint8Array;
 }
 
-/** A real SDK client whose service is a function: it gets the wire's JSON and returns such, or throws. */
+/** A client of the real SDK whose service is a function: it gets the wire's JSON and returns such, or throws. */
 export function createScriptedClient(
   answer: (call: ScriptedCall, index: number) => object | Promise<object>,
 ): ScriptedClient {
@@ -65,7 +66,7 @@ export function createScriptedClient(
       },
     },
   });
-  return { client, calls, peakInFlight: () => peak };
+  return { client: itemClientOf(client), calls, peakInFlight: () => peak };
 }
 
 function respond(statusCode: number, body: object) {
