@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from '../../packages/local/dist/index.js';
+import { openDatabase, serveDatabase } from '../../packages/local/dist/index.js';
 import { startSimulatedAws } from '../../packages/simulator/dist/index.js';
 import { scanTable } from '../emulator/requests.mjs';
 import { findRecorded, openRecordedSets } from '../evidence/recorded-sets.mjs';
@@ -82,7 +82,7 @@ async function searchEverything(data) {
       ...['events', '--limit', 'all', '--format', format, '--data-dir', join(work, data)],
     ]);
   }
-  const database = await openDatabase({ dataDir: join(work, data) });
+  const database = await serveDatabase(await openDatabase({ dataDir: join(work, data) }));
   const reader = { endpoint: database.endpoint, accessKeyId: database.credentials.accessKeyId };
   for (const name of Object.values(database.tableNames)) {
     outputs.set(`table ${name} of ${data}`, JSON.stringify(await scanTable(reader, name)));

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@iam-tracker/core';
-import { openDatabase } from '@iam-tracker/local';
+import { openDatabase, serveDatabase } from '@iam-tracker/local';
 import { generateAccount, startSimulatedAws } from '@iam-tracker/simulator';
 import { isEligible } from '../check/expected-events.mjs';
 import { scanTable } from '../emulator/requests.mjs';
@@ -98,7 +98,7 @@ export async function proveCollector(bundlePath, scenario, say) {
   // One's own copy: a build in the meantime must not change it under way.
   const bundle = join(folder, 'collector.mjs');
   copyFileSync(bundlePath, bundle);
-  const database = await openDatabase({ dataDir: join(folder, 'data') });
+  const database = await serveDatabase(await openDatabase({ dataDir: join(folder, 'data') }));
   const begin = Date.now();
   const history = makeHistory(scenario, begin);
   let shift = 0;

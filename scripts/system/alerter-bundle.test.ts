@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { encodeEvent, normalize } from '@iam-tracker/core';
-import { openMemoryDatabase } from '@iam-tracker/local';
+import { openMemoryDatabase, serveDatabase } from '@iam-tracker/local';
 import { packRules, readOwnRules } from '@iam-tracker/local/rules';
 import { buildConsoleLogin, root } from '@iam-tracker/test-utils';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -47,7 +47,7 @@ async function withAws(
       .end('<PublishResponse><PublishResult/></PublishResponse>');
   });
   await new Promise<void>((resolve) => sns.listen(0, '127.0.0.1', resolve));
-  const database = await openMemoryDatabase();
+  const database = await serveDatabase(await openMemoryDatabase());
   const { credentials, endpoint, tableNames } = database;
   const settings = {
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,

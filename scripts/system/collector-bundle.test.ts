@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@iam-tracker/core';
 import { createEventsTable } from '@iam-tracker/core/aws';
-import { openMemoryDatabase } from '@iam-tracker/local';
+import { openMemoryDatabase, serveDatabase } from '@iam-tracker/local';
 import { startSimulatedAws } from '@iam-tracker/simulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzip } from '../build/read-zip.mjs';
@@ -55,7 +55,7 @@ describe('collector.zip', () => {
       events: records.map((record) => ({ record, visibleAt: Date.parse(record.eventTime) })),
       lookupRequestsPerSecond: 100,
     });
-    const database = await openMemoryDatabase();
+    const database = await serveDatabase(await openMemoryDatabase());
     const { client, credentials, tableNames } = database;
     const table = createEventsTable({
       client,
@@ -108,7 +108,7 @@ describe('collector.zip', () => {
       events: records.map((record) => ({ record, visibleAt: Date.parse(record.eventTime) })),
       lookupRequestsPerSecond: 100,
     });
-    const database = await openMemoryDatabase();
+    const database = await serveDatabase(await openMemoryDatabase());
     const settings = {
       AWS_ENDPOINT_URL: aws.url,
       AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,

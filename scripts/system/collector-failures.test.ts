@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EVENT_SOURCES } from '@iam-tracker/core';
-import { type Database, openMemoryDatabase } from '@iam-tracker/local';
+import { openMemoryDatabase, type ServedDatabase, serveDatabase } from '@iam-tracker/local';
 import {
   type CloudTrailRecord,
   type FaultRule,
@@ -28,7 +28,7 @@ const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLETOKEN';
 const REGIONS = ['eu-west-1', 'us-east-1', 'us-west-2'];
 
 let aws: SimulatedAws;
-let database: Database;
+let database: ServedDatabase;
 let env: Record<string, string>;
 let invocations = 0;
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
     regions: REGIONS.map((name) => ({ name, optInStatus: 'opt-in-not-required' })),
     lookupRequestsPerSecond: 100,
   });
-  database = await openMemoryDatabase();
+  database = await serveDatabase(await openMemoryDatabase());
   env = {
     HOME: home,
     AWS_REGION: 'us-east-1',

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, openMemoryDatabase } from '@iam-tracker/local';
+import { openMemoryDatabase, type ServedDatabase, serveDatabase } from '@iam-tracker/local';
 import {
   type CloudTrailRecord,
   type SimulatedAws,
@@ -28,7 +28,7 @@ interface BatchWrite {
 }
 
 let aws: SimulatedAws;
-let database: Database;
+let database: ServedDatabase;
 let table: Server;
 /** Write requests to the events table, and items that they were refused. */
 const refused = { requests: 0, items: 0 };
@@ -43,7 +43,7 @@ beforeAll(async () => {
     regions: REGIONS.map((name) => ({ name, optInStatus: 'opt-in-not-required' })),
     lookupRequestsPerSecond: 100,
   });
-  database = await openMemoryDatabase();
+  database = await serveDatabase(await openMemoryDatabase());
   table = await serveNewTable(database);
 });
 
@@ -71,7 +71,7 @@ function recordAt(now: number, number: number): CloudTrailRecord {
 }
 
 /** Stands before a database, and takes of each batch of events what a table that is throttled would take. */
-async function serveNewTable({ endpoint, tableNames }: Database): Promise<Server> {
+async function serveNewTable({ endpoint, tableNames }: ServedDatabase): Promise<Server> {
   const server = createServer(async (request, response) => {
     const text = await textOf(request);
     const document = JSON.parse(text || '{}') as Partial<BatchWrite>;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSnsTopic } from '@iam-tracker/alerter/alert';
 
-import { openMemoryDatabase, sendTestAlerts } from '@iam-tracker/local';
+import { openMemoryDatabase, sendTestAlerts, serveDatabase } from '@iam-tracker/local';
 import { type FakeAws, type FakeAwsRequest, startFakeAws } from '@iam-tracker/test-utils/operator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzip } from '../build/read-zip.mjs';
@@ -63,7 +63,7 @@ describe('notifier.zip', () => {
   it('brings each alert once to each destination, and none inside', async () => {
     const bodies = await publishedForQueues();
     const begin = aws.requests.length;
-    const database = await openMemoryDatabase();
+    const database = await serveDatabase(await openMemoryDatabase());
     const env = {
       HOME: folder,
       AWS_REGION: 'us-east-1',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { admit, chunksOf, encodeEvent, HOUR, MINUTE } from '@iam-tracker/core';
 import { createEventsTable } from '@iam-tracker/core/aws';
-import { openMemoryDatabase } from '@iam-tracker/local';
+import { openMemoryDatabase, type ServedDatabase, serveDatabase } from '@iam-tracker/local';
 import { drainQueue, generateAccount, pushEvents } from '@iam-tracker/simulator';
 import { buildRecord, createRandom } from '@iam-tracker/test-utils';
 import { type FakeAws, startFakeAws } from '@iam-tracker/test-utils/operator';
@@ -19,7 +19,7 @@ const account = generateAccount({ seed: 5, start: NOW - 40 * HOUR, end: NOW - HO
 const { accountId } = account;
 const noise = { filterAwsServiceEvents: true, filteredRoles: { patterns: [] } };
 
-let database: Awaited<ReturnType<typeof openMemoryDatabase>>;
+let database: ServedDatabase;
 let aws: FakeAws;
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   aws = await startFakeAws(() => ({
     body: '<PublishResponse><PublishResult/></PublishResponse>',
   }));
-  database = await openMemoryDatabase();
+  database = await serveDatabase(await openMemoryDatabase());
 });
 afterAll(async () => {
   await database.close();

@@ -31,6 +31,7 @@ export { readCollectSettings, readScanSettings } from './config.ts';
 export { claimForRecords, type SimulationWish } from './data-origin.ts';
 export { readDataDirectory } from './database/config.ts';
 export { type Database, openDatabase, openMemoryDatabase } from './database/open-database.ts';
+export { type ServedDatabase, serveDatabase } from './database/serve-database.ts';
 export { STDIN_PATH } from './import/decode/read-parts.ts';
 export { type FileCounts, type ImportCounters, importFiles } from './import/import-files.ts';
 export { FOLDED, type OtherActivity, type OtherRow } from './import/other-activity.ts';

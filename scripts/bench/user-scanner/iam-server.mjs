@@ -2,7 +2,7 @@
 // stopped; tells what it has been asked and what is stored whenever it is asked.
 import { encodeUserRecord, systemClock } from '@iam-tracker/core';
 import { createUserRecordsTable } from '@iam-tracker/core/aws';
-import { openMemoryDatabase } from '@iam-tracker/local';
+import { openMemoryDatabase, serveDatabase } from '@iam-tracker/local';
 import { generateInventory, startSimulatedAws } from '@iam-tracker/simulator';
 import { answer, childOptions } from '../child.mjs';
 
@@ -37,7 +37,7 @@ const aws = await startSimulatedAws({
     ...(burst === undefined ? {} : { burst }),
   },
 });
-const database = await openMemoryDatabase();
+const database = await serveDatabase(await openMemoryDatabase());
 const TableName = database.tableNames.userRecords;
 let reported = 0;
 

@@ -36,7 +36,7 @@ const published = ({ outbox }: World) => outbox.published.map(({ alert }) => ale
 async function itemOfMember(accountId: string): Promise<object | undefined> {
   const items: object[] = [];
   const client = {
-    async send({ input }: { readonly input: { readonly Item: object } }) {
+    async send(_operation: string, input: { readonly Item: object }) {
       items.push(input.Item);
       return {};
     },

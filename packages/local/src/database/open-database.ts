@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { AppError, type Clock, systemClock } from '@iam-tracker/core';
 import {
@@ -19,7 +18,6 @@ import {
   type Payload,
   type Store,
 } from './dynalite-store.ts';
-import { startEndpoint } from './endpoint.ts';
 import { type FileNote, inspectDatabase, noteDatabaseFiles } from './files.ts';
 import { busyError, forgetOwner, noteOwner } from './owner.ts';
 import { createRequests, type DatabaseRequests } from './requests.ts';
@@ -37,14 +35,10 @@ const MANY_WRITES = 1_000;
 
 /** A DynamoDB of one's own, in this process, until it is closed. */
 export interface Database {
-  /** `http://127.0.0.1:<port>`, for clients outside this process. */
-  readonly endpoint: string;
-  /** Keys that such a client must sign with; good for this database alone, and only while it is open. */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly region: string;
-  /** For this process: its requests take no way over the endpoint. */
+  /** For this process. */
   readonly client: DynamoDbClient;
   readonly tableNames: Readonly<Record<TableRole, string>>;
+  readonly run: DatabaseRequests['run'];
   /** The days that have events, in no order. */
   listEventDays(): Promise<readonly string[]>;
   /** Counts the items of a table: all of them, whatever their place. @throws AppError STORAGE_FAILED */
@@ -176,21 +170,12 @@ async function serve(
     hasFewPartitions: tableName === definitions.events.tableName,
   }));
   await store.absence.look(store.db, tables);
-  // Made up for this one opening: the user's own credentials are never looked for, let alone sent.
-  const credentials = {
-    accessKeyId: `LOCAL${randomBytes(12).toString('hex').toUpperCase()}`,
-    secretAccessKey: 'local',
-  };
   const requests = createRequests(store);
-  const endpoint = await startEndpoint(requests.run, credentials.accessKeyId);
-  const region = 'us-east-1';
   const client = createDirectClient(directAnswer(requests));
   let closing: Promise<void> | undefined;
   return {
-    endpoint: endpoint.url,
-    credentials,
-    region,
     client,
+    run: requests.run,
     tableNames: {
       events: definitions.events.tableName,
       control: definitions.control.tableName,
@@ -208,7 +193,6 @@ async function serve(
       }),
     close() {
       closing ??= (async () => {
-        await endpoint.close();
         await requests.close();
         client.destroy();
         await release();

@@ -36,6 +36,8 @@ try {
   if (mode === 'hold') {
     await openDatabase({ dataDir });
     say({ open: process.pid });
+    // Until it is killed: an open database alone keeps no process alive.
+    setInterval(() => undefined, 60_000);
   } else if (mode === 'visit') {
     const database = await openDatabase({ dataDir });
     await createControlTable({

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLedger } from '@iam-tracker/core';
 import { createControlTable, createDynamoDbClient, tableDefinitions } from '@iam-tracker/core/aws';
-import { type Database, openDatabase, openMemoryDatabase } from '@iam-tracker/local';
+import {
+  type Database,
+  openDatabase,
+  openMemoryDatabase,
+  type ServedDatabase,
+  serveDatabase,
+} from '@iam-tracker/local';
 import { sampleEvent } from '@iam-tracker/test-utils';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createStore, type TableRecord } from '../../src/database/dynalite-store.ts';
@@ -21,6 +27,12 @@ afterEach(async () => {
 
 async function open(): Promise<Database> {
   const database = await openDatabase({ dataDir });
+  opened.push(database);
+  return database;
+}
+
+async function serve(): Promise<ServedDatabase> {
+  const database = await serveDatabase(await openDatabase({ dataDir }));
   opened.push(database);
   return database;
 }
@@ -144,15 +156,17 @@ describe('openDatabase', () => {
   });
 
   it('closes once, and answers no request after', async () => {
-    const database = await open();
+    const database = await serveDatabase(await open());
+    const scan = { TableName: database.tableNames.events };
 
     await Promise.all([database.close(), database.close()]);
 
     await expect(fetch(database.endpoint)).rejects.toThrow();
+    await expect(database.client.send('Scan', scan)).rejects.toThrow(/closed/);
   });
 
   it('takes no request that is signed by another process', async () => {
-    const { endpoint, region, tableNames } = await open();
+    const { endpoint, region, tableNames } = await serve();
     const client = createDynamoDbClient({
       endpoint,
       region,
@@ -169,7 +183,7 @@ describe('openDatabase', () => {
   });
 
   it('serves others that know its credentials', async () => {
-    const { endpoint, credentials, region, tableNames } = await open();
+    const { endpoint, credentials, region, tableNames } = await serve();
     const client = createDynamoDbClient({ endpoint, region, credentials });
 
     await eventsTableOf({ client, tableNames }).put([sampleEvent('x')]);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { normalize } from '@iam-tracker/core';
 import { createEventsTable } from '@iam-tracker/core/aws';
-import { type Database, openDatabase, openTracker } from '@iam-tracker/local';
+import { openDatabase, openTracker, type ServedDatabase, serveDatabase } from '@iam-tracker/local';
 import { installFakeTerraform, SAMPLE_OUTPUTS } from '@iam-tracker/test-utils/operator';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { activeCharacters, run } from '../../test-context.ts';
@@ -185,12 +185,12 @@ describe('iam-tracker watch', () => {
 /** DynamoDB as a deployment has it, on a way that can be cut. */
 async function deploy(): Promise<{
   env: object;
-  database: Database;
+  database: ServedDatabase;
   server: Server;
   cut: { is: boolean };
 }> {
   await collect('first', record('one', 30), record('two', 20, { eventName: 'CreateAccessKey' }));
-  const database = await openDatabase({ dataDir: data });
+  const database = await serveDatabase(await openDatabase({ dataDir: data }));
   const cut = { is: false };
   const server = createServer((incoming, outgoing) => {
     if (cut.is) {
