@@ -95,6 +95,7 @@ async function ask(...words) {
     ...{
       openStdin: () => process.stdin,
       tellPaging: () => undefined,
+      tellStopping: () => undefined,
       tellWatching: () => undefined,
     },
   };

@@ -235,10 +235,7 @@ describe('iam-tracker deploy', () => {
   it('ends a Terraform that is under way when it is stopped', async () => {
     const stopping = new AbortController();
     const hook = { resource: { addr: 'aws_sqs_queue.a' }, action: 'create' };
-    const says = {
-      ...CHANGES.says,
-      apply: `${JSON.stringify({ type: 'apply_complete', hook })}\n`,
-    };
+    const says = { apply: `${JSON.stringify({ type: 'apply_complete', hook })}\n` };
     world.terraform.behave({ ...CHANGES, hangs: ['apply'], says });
     const running = world.run(deploy('--yes'), { signal: stopping.signal });
     while (!commands().includes('apply')) await new Promise((resolve) => setTimeout(resolve, 20));
