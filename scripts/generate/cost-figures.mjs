@@ -3,9 +3,12 @@ import { costFigures } from './cost-model.mjs';
 
 const FILE = 'packages/operations/src/plan/cost-figures.data.ts';
 
+/** Millionths of a dollar are as much as a price of one request knows. @param {number} dollars */
+const round = (dollars) => Math.round(dollars * 1e6) / 1e6;
+
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
-  const { accounts, metrics, prices } = await costFigures(root);
+  const { accounts, members, metrics, prices } = await costFigures(root);
   const lines = accounts.map(
     ({ dollars, events, name, users }) =>
       `    { name: '${name}', users: ${users}, events: ${events}, dollars: ${dollars} },`,
@@ -21,6 +24,8 @@ export const COST_FIGURES = {
   accounts: [
 ${lines.join('\n')}
   ],
+  /** Of a member account: one reading, one scan of so many users, and metrics of its own. */
+  members: { users: ${members.users}, reading: ${round(members.reading)}, scan: ${round(members.scan)}, metrics: ${members.metrics} },
 } as const;
 `;
   return new Map([[FILE, text]]);

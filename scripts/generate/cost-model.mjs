@@ -433,7 +433,13 @@ export async function costFigures(root) {
     ...account,
     dollars: Math.round(totalOf(monthlyCosts(account, units, plan)) * 100) / 100,
   }));
-  return { accounts, metrics: METRICS, prices: { keyMonth, alarmMonth, metricMonth } };
+  const members = {
+    users: MEMBERS.users,
+    reading: memberReadingCosts(1, 1),
+    scan: memberScanCosts(1, MEMBERS.users, 1, units),
+    metrics: ACCOUNT_METRICS.each,
+  };
+  return { accounts, members, metrics: METRICS, prices: { keyMonth, alarmMonth, metricMonth } };
 }
 
 /** @type {import('./generate.mjs').Generator} */

@@ -90,7 +90,7 @@ function renderLosses({ losses, total }: PlannedChange, { colors, width }: Style
 }
 
 function renderCost({ cost }: PlannedChange, width: number): string {
-  const { accounts, standing, standingDollars } = cost;
+  const { accounts, members, standing, standingDollars } = cost;
   if (accounts.length === 0) return '';
   const parts = standing.map(
     ({ count, dollars, what }) => `${formatCounted(count, what)} ${dollars.toFixed(2)}`,
@@ -106,8 +106,18 @@ function renderCost({ cost }: PlannedChange, width: number): string {
     ...(parts.length === 0
       ? []
       : [['  of it always', standingDollars.toFixed(2), parts.join(', ')] as const]),
+    ...(members.length === 0 ? [] : [memberLine(members)]),
   ];
   return `Estimated US dollars a month (list prices of us-east-1, no free tier counted):\n${renderLines(lines, width)}`;
+}
+
+function memberLine(members: PlannedChange['cost']['members']): ReportLine {
+  const parts = members.map(
+    ({ dollars, times, what }) =>
+      `${what} ${formatCounted(Math.round(times), 'time')} ${dollars.toFixed(2)}`,
+  );
+  const dollars = members.reduce((sum, each) => sum + each.dollars, 0);
+  return ['  and for each member account', dollars.toFixed(2), parts.join(', ')];
 }
 
 /** Returns a plan for programs; costs in US dollars a month. */
@@ -136,6 +146,7 @@ export function plannedDocument({
       standing: cost.standing,
       standing_dollars: cost.standingDollars,
       accounts: cost.accounts,
+      member_account: cost.members,
     },
   };
 }

@@ -1,5 +1,20 @@
-import { flagIn, isJsonObject, type JsonObject, listIn, objectIn, textIn } from '@iam-tracker/core';
+import {
+  DAY,
+  flagIn,
+  HOUR,
+  isJsonObject,
+  type JsonObject,
+  listIn,
+  MINUTE,
+  objectIn,
+  SECOND,
+  textIn,
+} from '@iam-tracker/core';
+import { secondsBetweenRuns } from '../status/schedule.ts';
 import { COST_FIGURES } from './cost-figures.data.ts';
+
+/** An average one. */
+const MONTH = 730 * HOUR;
 
 /** A part of the bill that comes whatever happens in the account, in US dollars a month. */
 interface StandingCost {
@@ -20,6 +35,12 @@ export interface MonthlyCost {
     readonly events: number;
     readonly dollars: number;
   }[];
+  /** What each member account adds, and how often that is done a month; empty when none is read. */
+  readonly members: readonly {
+    readonly what: 'read' | 'users scanned';
+    readonly times: number;
+    readonly dollars: number;
+  }[];
 }
 
 /**
@@ -27,11 +48,14 @@ export interface MonthlyCost {
  * are counted in the plan, the rest is that of accounts of three sizes.
  */
 export function estimateMonthlyCost(plan: JsonObject): MonthlyCost {
-  const { accounts, metrics, prices } = COST_FIGURES;
+  const { accounts, members, metrics, prices } = COST_FIGURES;
   const resources = listResources(objectIn(objectIn(plan, 'planned_values'), 'root_module'));
   const ofType = (type: string) => resources.filter((each) => textIn(each, 'type') === type);
-  const setting = (name: string) => flagIn(objectIn(objectIn(plan, 'variables'), name), 'value');
-  const published = setting('detailed_monitoring') === true ? metrics.detailed : metrics.usual;
+  const variable = (name: string) => objectIn(objectIn(plan, 'variables'), name);
+  const setting = (name: string) => flagIn(variable(name), 'value');
+  const ofAccounts = listIn(variable('account_metrics'), 'value').length * members.metrics;
+  const published =
+    (setting('detailed_monitoring') === true ? metrics.detailed : metrics.usual) + ofAccounts;
   const hasFunctions = ofType('aws_lambda_function').length > 0;
   const standing = [
     { what: 'key', count: ofType('aws_kms_key').length, price: prices.keyMonth },
@@ -58,7 +82,22 @@ export function estimateMonthlyCost(plan: JsonObject): MonthlyCost {
     accounts: hasFunctions
       ? accounts.map(({ dollars, ...each }) => ({ ...each, dollars: standingDollars + dollars }))
       : [],
+    members: hasFunctions ? memberCosts(variable) : [],
   };
+}
+
+/** Readings and scans of one member account. A cron schedule is taken for one of once a day. */
+function memberCosts(variable: (name: string) => JsonObject): MonthlyCost['members'] {
+  if ((textIn(variable('member_role_name'), 'value') ?? '') === '') return [];
+  const { reading, scan } = COST_FIGURES.members;
+  const minutes = Number(variable('member_interval_minutes').value ?? 60);
+  const read = { what: 'read' as const, times: MONTH / (minutes * MINUTE) };
+  const period = textIn(variable('monitoring_period'), 'value') ?? 'rate(1 hour)';
+  const gap = (secondsBetweenRuns(period) ?? DAY / SECOND) * SECOND;
+  const scanned = { what: 'users scanned' as const, times: MONTH / gap };
+  const costs = [{ ...read, dollars: read.times * reading }];
+  if (flagIn(variable('scan_member_users'), 'value') !== true) return costs;
+  return [...costs, { ...scanned, dollars: scanned.times * scan }];
 }
 
 /** An alarm with a formula is paid for each metric in it (Amazon CloudWatch pricing, "Alarms"). */

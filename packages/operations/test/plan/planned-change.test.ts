@@ -78,7 +78,7 @@ describe('readPlannedChange', () => {
     for (const text of ['{}', '[]', 'no JSON']) {
       expect(readPlannedChange(text, false)).toMatchObject({
         ...{ hasChanges: false, types: [], losses: [], moved: 0, outputs: 0 },
-        cost: { standing: [], standingDollars: 0, accounts: [] },
+        cost: { standing: [], standingDollars: 0, accounts: [], members: [] },
       });
     }
   });
@@ -143,7 +143,45 @@ describe('the cost of a plan', () => {
     expect(all.standing).toMatchObject([{ what: 'metric', count: metrics.detailed }]);
   });
 
+  const organization = {
+    member_role_name: { value: 'iam-tracker-member' },
+    account_metrics: { value: ['111122223333', '222233334444'] },
+  };
+
+  it('counts what each member account adds, and the metrics of those that are named', () => {
+    const { members, standing } = planned(['aws_lambda_function'], organization);
+
+    expect(members).toEqual([
+      { what: 'read', times: 730, dollars: 730 * COST_FIGURES.members.reading },
+    ]);
+    const count = metrics.usual + 2 * COST_FIGURES.members.metrics;
+    expect(standing).toMatchObject([{ what: 'metric', count }]);
+  });
+
+  it.each([
+    [undefined, 730],
+    ['rate(2 hours)', 365],
+    ['cron(0 9 * * ? *)', 730 / 24],
+  ])('counts scans of their users by the schedule: %s', (period, times) => {
+    const { members } = planned(['aws_lambda_function'], {
+      ...organization,
+      member_interval_minutes: { value: 30 },
+      scan_member_users: { value: true },
+      ...(period === undefined ? {} : { monitoring_period: { value: period } }),
+    });
+
+    expect(members.map((each) => each.times)).toEqual([1_460, times]);
+    expect(members[1]?.dollars).toBeCloseTo(times * COST_FIGURES.members.scan, 6);
+  });
+
+  it('asks for nothing of members that are not read', () => {
+    const variables = { member_role_name: { value: '' }, scan_member_users: { value: true } };
+
+    expect(planned(['aws_lambda_function'], variables).members).toEqual([]);
+    expect(planned([], organization).members).toEqual([]);
+  });
+
   it('is nothing when nothing is left', () => {
-    expect(planned([])).toEqual({ standing: [], standingDollars: 0, accounts: [] });
+    expect(planned([])).toEqual({ standing: [], standingDollars: 0, accounts: [], members: [] });
   });
 });

@@ -91,6 +91,22 @@ Estimated US dollars a month (list prices of us-east-1, no free tier counted):
 });
 
 describe('iam-tracker deploy, the plan', () => {
+  it('says what each member account adds', async () => {
+    const variables = {
+      member_role_name: { value: 'iam-tracker-member' },
+      scan_member_users: { value: true },
+      monitoring_period: { value: 'rate(1 day)' },
+    };
+    const plan = JSON.stringify({ ...JSON.parse(PLAN), variables });
+    world.terraform.behave({ ...BEHAVIOUR, says: { show: plan } });
+
+    const { stdout } = await world.run(['deploy', '--no-build', '--dry-run']);
+
+    expect(withoutFigures(stdout)).toMatch(
+      /^ {2}and for each member account 0\.00 +read 730 times 0\.00, users scanned 30 times 0\.00$/m,
+    );
+  });
+
   it('ends with --dry-run: no question, no apply, no file left', async () => {
     world.terraform.behave(BEHAVIOUR);
 
