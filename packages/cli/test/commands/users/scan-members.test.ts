@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateInventory, type SimulatedAws, startSimulatedAws } from '@iam-tracker/simulator';
+import { buildRecord, iamUser } from '@iam-tracker/test-utils';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { activeCharacters, type RunResult, run } from '../../test-context.ts';
 
@@ -105,6 +106,47 @@ describe('iam-tracker scan --members-role', () => {
     expect(stdout).toMatch(/^Account 123456789012: not scanned\n/);
     expect(stdout).toMatch(/^200000000001 .* yes$/m);
     expect(stderr).toContain('iam:ListUsers');
+  });
+
+  it('tells incident which keys of a member account stand', async () => {
+    const made = Date.now() - 3_600_000;
+    const [{ standing = '', userName = '' } = {}] = iamOf(OPEN ?? '', 4).inventory.users.flatMap(
+      ({ accessKeys, userName }) => {
+        const active = accessKeys.find(({ status }) => status === 'Active');
+        return active === undefined ? [] : [{ standing: active.id, userName }];
+      },
+    );
+    const records = [standing, 'AKIAGONEGONEGONEGONE'].map((accessKeyId, index) => ({
+      ...buildRecord({
+        eventName: 'CreateAccessKey',
+        userIdentity: iamUser('mallory', {
+          accountId: OPEN,
+          arn: `arn:aws:iam::${OPEN}:user/mallory`,
+        }),
+        requestParameters: { userName },
+        responseElements: { accessKey: { accessKeyId, userName, status: 'Active' } },
+      }),
+      ...{ recipientAccountId: OPEN, eventID: `made-${index}` },
+      eventTime: `${new Date(made + index * 1_000).toISOString().slice(0, 19)}Z`,
+    }));
+    await writeFile(join(folder, 'log.json'), JSON.stringify({ Records: records }));
+    const data = join(folder, 'keys');
+    await run(['collect', '--from', join(folder, 'log.json'), '--data-dir', data]);
+    const statesOf = async () => {
+      const { stdout } = await inData('keys', 'incident -o json');
+      const { shown } = JSON.parse(stdout).credentials;
+      return Object.fromEntries(shown.map(({ id, state }: Record<string, string>) => [id, state]));
+    };
+
+    const before = await statesOf();
+    await inData('keys', `${REAL} --accounts ${OPEN}`);
+
+    expect(standing).toMatch(/^AKIA/);
+    expect(before).toMatchObject({ [standing]: 'active', AKIAGONEGONEGONEGONE: 'active' });
+    expect(await statesOf()).toMatchObject({
+      [standing]: 'active',
+      AKIAGONEGONEGONEGONE: 'deleted',
+    });
   });
 
   it('knows no other account where there is none', async () => {
