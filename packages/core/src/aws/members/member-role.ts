@@ -83,5 +83,5 @@ function unreachable(role: string, what: string, hint: string, cause?: unknown):
 }
 
 function adviceFor(accountId: string): string {
-  return `Deploy terraform/modules/member, or its StackSet, in account ${accountId}: the role must be there, trust the collector's role and take its external id. Or exclude the account. One that was closed or suspended is left out once the list of accounts says so.`;
+  return `Deploy terraform/modules/member, or its StackSet, in account ${accountId}: the role must be there, trust the identity that assumes it (the role of the function; on a laptop that of your credentials) and take the external id. Or exclude the account. One that was closed or suspended is left out once the list of accounts says so.`;
 }
