@@ -37,10 +37,13 @@ const folder = mkdtempSync(join(tmpdir(), 'documented-'));
 const home = join(folder, 'home');
 const work = join(folder, 'work');
 
-const COMMANDS = listDocumentedCommands(root).map(({ line, page }) => ({
-  ...{ line, page },
-  ...(classify(line) ?? { kind: 'unknown' as const, mayFindNothing: false }),
-}));
+/** Each under the first page that shows it: the one after it would be told the same. */
+const COMMANDS = listDocumentedCommands(root)
+  .filter(({ line }, index, all) => all.findIndex((other) => other.line === line) === index)
+  .map(({ line, page }) => ({
+    ...{ line, page },
+    ...(classify(line) ?? { kind: 'unknown' as const, mayFindNothing: false }),
+  }));
 const ofKind = (wanted: string) => COMMANDS.filter(({ kind }) => kind === wanted);
 const isThere = (program: string) => spawnSync(program, ['--version']).error === undefined;
 
