@@ -65,6 +65,9 @@ locals {
   }
   off_hours = merge(local.times_of_day, { timezone = var.off_hours_timezone, weekends = var.off_hours_weekends })
 
+  # What stands before the name of an owner in claims of web identity tokens, as the alerter has it.
+  claim_kinds = "(repo|organization|owner|project_path|namespace_path|pulumi:deploy:org|[a-z]{2}(-[a-z]+)+-[0-9])"
+
   # The alerter's own document (packages/alerter/src/settings/settings-document.ts): camelCase, and no nulls.
   detection_settings = jsonencode({ for name, value in {
     rules = { for id, rule in var.detection_settings.rules : id => {

@@ -182,17 +182,23 @@ variable "suppressions" {
   }
 
   validation {
-    condition     = alltrue([for each in var.suppressions : trimspace(each.reason) != ""])
-    error_message = "suppressions: reason must not be empty."
+    condition     = alltrue([for each in var.suppressions : try(trimspace(each.reason) != "" && length(each.reason) <= 512, false)])
+    error_message = "suppressions: reason must be 1 to 512 characters."
+  }
+
+  # As the alerter reads them: with what it does not understand it does not start, and nothing is alerted.
+  validation {
+    condition     = alltrue(flatten([for each in var.suppressions : [for text in [each.actor, each.role] : text == null || try(trimspace(text) != "" && length(text) <= 512, false)]]))
+    error_message = "suppressions: actor and role must be 1 to 512 characters, or left out."
   }
 
   validation {
-    condition     = alltrue([for each in var.suppressions : each.expires == null || can(formatdate("YYYY", length(coalesce(each.expires, "")) == 10 ? "${each.expires}T00:00:00Z" : length(coalesce(each.expires, "")) == 17 ? "${trimsuffix(each.expires, "Z")}:00Z" : each.expires))])
-    error_message = "suppressions: expires must be a day such as 2027-01-31 or a UTC time such as 2027-01-31T12:00Z."
+    condition     = alltrue([for each in var.suppressions : each.expires == null || (can(regex("^[0-9-]{10}(T[0-9:.]+Z)?$", each.expires)) && can(formatdate("YYYY", length(coalesce(each.expires, "")) == 10 ? "${each.expires}T00:00:00Z" : length(coalesce(each.expires, "")) == 17 ? "${trimsuffix(each.expires, "Z")}:00Z" : each.expires)))])
+    error_message = "suppressions: expires must be a day such as 2027-01-31 or a UTC time such as 2027-01-31T12:00Z, without another zone."
   }
 
   validation {
-    condition     = alltrue([for each in var.suppressions : alltrue([for network in coalesce(each.ip, []) : can(regex("^vpce-[0-9a-f]{8,17}$", network)) || can(cidrhost(strcontains(network, "/") ? network : "${network}/${strcontains(network, ":") ? 128 : 32}", 0))])])
+    condition     = alltrue([for each in var.suppressions : alltrue([for network in coalesce(each.ip, []) : can(regex("^vpce-[0-9a-f]{8,17}$", network)) || (strcontains(network, ":") || !can(regex("(^|[.])0[0-9]", network))) && can(cidrhost(strcontains(network, "/") ? network : "${network}/${strcontains(network, ":") ? 128 : 32}", 0))])])
     error_message = "suppressions: ip must be addresses, networks or VPC endpoints such as 192.0.2.7, 198.51.100.0/24 or vpce-0123456789abcdef0."
   }
 }
@@ -245,8 +251,15 @@ variable "detection_settings" {
     error_message = "detection_settings: trusted_organizations must be organization ids such as o-a1b2c3d4e5."
   }
 
+  # As the alerter reads them (packages/alerter/src/settings/settings-document.ts), which does not start with what it does not understand: a
+  # kind such as repo: is no owner, and so says nothing before a *.
   validation {
-    condition     = alltrue([for claim, values in var.detection_settings.trusted_claims : can(regex("^[^:*?[:space:]]+[.][^:*?[:space:]]+:[A-Za-z0-9_]+$", claim)) && alltrue([for value in values : can(regex("^[^*?]", value)) && !strcontains(value, "?")])])
+    condition = alltrue([for claim, values in var.detection_settings.trusted_claims : can(regex("^[A-Za-z0-9_.-]+[.][A-Za-z0-9_-]+[^[:space:]:*?]*:[A-Za-z0-9_]+$", claim)) && alltrue([for value in values : try(
+      trimspace(value) != "" && length(value) <= 512 && !strcontains(value, "?") && (!strcontains(value, "*") || (
+        can(regex("^[^*:/@]+[:/@][^*]*[*]", replace(value, "/^(?i:${local.claim_kinds}):/", ""))) &&
+        !can(regex("^(?i:${local.claim_kinds}):", replace(value, "/^(?i:${local.claim_kinds}):/", "")))
+      )), false)
+    ])])
     error_message = "detection_settings: trusted_claims must map claims such as token.actions.githubusercontent.com:sub to values such as repo:example/*, which name an owner before a *."
   }
 
@@ -255,8 +268,14 @@ variable "detection_settings" {
     error_message = "detection_settings: deployers must be whole ARNs of roles such as arn:aws:iam::123456789012:role/deploy."
   }
 
+  # As the alerter reads them, like the claims.
   validation {
-    condition     = alltrue([for network in var.detection_settings.home_networks : can(regex("^vpce-[0-9a-f]{8,17}$", network)) || can(cidrhost(strcontains(network, "/") ? network : "${network}/${strcontains(network, ":") ? 128 : 32}", 0))])
+    condition     = alltrue([for text in concat(var.detection_settings.pipeline_roles, var.detection_settings.admin_policies, coalesce(var.detection_settings.admin_groups, []), coalesce(var.detection_settings.break_glass, [])) : try(trimspace(text) != "" && length(text) <= 512, false)])
+    error_message = "detection_settings: pipeline_roles, admin_policies, admin_groups and break_glass must be texts of 1 to 512 characters. An empty list of admin_groups or break_glass names none."
+  }
+
+  validation {
+    condition     = alltrue([for network in var.detection_settings.home_networks : can(regex("^vpce-[0-9a-f]{8,17}$", network)) || (strcontains(network, ":") || !can(regex("(^|[.])0[0-9]", network))) && can(cidrhost(strcontains(network, "/") ? network : "${network}/${strcontains(network, ":") ? 128 : 32}", 0))])
     error_message = "detection_settings: home_networks must be addresses, networks or VPC endpoints such as 192.0.2.7, 198.51.100.0/24 or vpce-0123456789abcdef0."
   }
 }

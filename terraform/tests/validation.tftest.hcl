@@ -973,3 +973,56 @@ run "trail_source_under_its_own_folder" {
     var.trail_source,
   ]
 }
+
+# The alerter does not start with settings that it does not understand: what is refused here would silence all alerts.
+run "a_kind_of_owner_instead_of_one" {
+  command = plan
+  variables {
+    suppressions       = [{ rule = "IAM-USER-CREATED", actor = "", reason = "x" }]
+    detection_settings = { trusted_claims = { "token.actions.githubusercontent.com:sub" = ["repo:*"] } }
+  }
+
+  expect_failures = [
+    var.suppressions,
+    var.detection_settings,
+  ]
+}
+
+run "claims_by_a_name_that_none_has" {
+  command = plan
+  variables {
+    suppressions       = [{ rule = "IAM-USER-CREATED", reason = "x", expires = "2027-01-31T12:00:00+02:00" }]
+    detection_settings = { trusted_claims = { "issuer.example/ä b:sub" = ["repo:example/*"] } }
+  }
+
+  expect_failures = [
+    var.suppressions,
+    var.detection_settings,
+  ]
+}
+
+run "texts_of_nothing_and_addresses_that_are_none" {
+  command = plan
+  variables {
+    suppressions       = [{ rule = "IAM-USER-CREATED", reason = "x", ip = ["192.0.02.1"] }]
+    detection_settings = { pipeline_roles = [" "] }
+  }
+
+  expect_failures = [
+    var.suppressions,
+    var.detection_settings,
+  ]
+}
+
+run "reasons_and_addresses_longer_than_read" {
+  command = plan
+  variables {
+    suppressions       = [{ rule = "IAM-USER-CREATED", reason = join("", [for index in range(513) : "x"]) }]
+    detection_settings = { home_networks = ["198.051.100.0/24"] }
+  }
+
+  expect_failures = [
+    var.suppressions,
+    var.detection_settings,
+  ]
+}
