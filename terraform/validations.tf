@@ -18,6 +18,16 @@ resource "terraform_data" "validations" {
     }
 
     precondition {
+      condition     = var.trail_kms_key_arn == null || try(split(":", var.trail_kms_key_arn)[1] == local.place.partition && split(":", var.trail_kms_key_arn)[3] == local.place.region, false)
+      error_message = "trail_kms_key_arn: CloudTrail takes a key of the Region of the bucket alone, which is ${local.place.region} (${local.place.partition}), and not ${coalesce(var.trail_kms_key_arn, "-")}. Of a multi-Region key give the replica there."
+    }
+
+    precondition {
+      condition     = var.code_signing_config_arn == null || try(split(":", var.code_signing_config_arn)[1] == local.place.partition && split(":", var.code_signing_config_arn)[3] == local.place.region, false)
+      error_message = "code_signing_config_arn: functions can have only a configuration of their own Region, which is ${local.place.region} (${local.place.partition}), and not ${coalesce(var.code_signing_config_arn, "-")}."
+    }
+
+    precondition {
       condition     = !contains(var.push_accounts, local.place.account_id)
       error_message = "push_accounts: ${local.place.account_id} is the account of the deployment itself, which pushes by push_regions."
     }

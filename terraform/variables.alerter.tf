@@ -47,8 +47,23 @@ variable "alert_subscriptions" {
   }
 
   validation {
-    condition     = alltrue([for each in values(var.alert_subscriptions) : each.severities == null || length(setsubtract(coalesce(each.severities, []), ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0])
-    error_message = "alert_subscriptions: severities must be of CRITICAL, HIGH, WARNING, INFO."
+    condition     = alltrue([for each in values(var.alert_subscriptions) : each.severities == null || try(length(each.severities) > 0 && length(setsubtract(each.severities, ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0, false)])
+    error_message = "alert_subscriptions: severities must be at least one of CRITICAL, HIGH, WARNING, INFO, or null for all."
+  }
+
+  # SNS would refuse it in the middle of an apply (API reference, Subscribe).
+  validation {
+    condition = alltrue([for each in values(var.alert_subscriptions) : can(regex({
+      email      = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"
+      email-json = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"
+      firehose   = "^arn:aws[a-z-]*:firehose:[a-z0-9-]+:[0-9]{12}:deliverystream/.+$"
+      http       = "^http://[^\\s]+$"
+      https      = "^https://[^\\s]+$"
+      lambda     = "^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$"
+      sms        = "^[+]?[0-9 ()-]{5,}$"
+      sqs        = "^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:.+$"
+    }[each.protocol], each.endpoint)) if contains(["email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs"], each.protocol)])
+    error_message = "alert_subscriptions: endpoint must be what its protocol takes: an address for email and email-json, a URL with http:// for http and https:// for https, a telephone number for sms, an ARN of a delivery stream for firehose, of a function for lambda, of a queue for sqs."
   }
 
   validation {

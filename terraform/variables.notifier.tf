@@ -19,8 +19,8 @@ variable "chat_configurations" {
   }
 
   validation {
-    condition     = alltrue([for chat in values(var.chat_configurations) : chat.severities == null || length(setsubtract(coalesce(chat.severities, []), ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0])
-    error_message = "chat_configurations: severities must be of CRITICAL, HIGH, WARNING, INFO."
+    condition     = alltrue([for chat in values(var.chat_configurations) : chat.severities == null || try(length(chat.severities) > 0 && length(setsubtract(chat.severities, ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0, false)])
+    error_message = "chat_configurations: severities must be at least one of CRITICAL, HIGH, WARNING, INFO, or null for all."
   }
 }
 
@@ -45,8 +45,8 @@ variable "pagerduty" {
   }
 
   validation {
-    condition     = length(setsubtract(try(coalesce(var.pagerduty.severities, []), []), ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0
-    error_message = "pagerduty: severities must be of CRITICAL, HIGH, WARNING, INFO."
+    condition     = try(var.pagerduty.severities, null) == null || try(length(var.pagerduty.severities) > 0 && length(setsubtract(var.pagerduty.severities, ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0, false)
+    error_message = "pagerduty: severities must be at least one of CRITICAL, HIGH, WARNING, INFO, or null for all."
   }
 }
 
@@ -83,8 +83,8 @@ variable "webhooks" {
   }
 
   validation {
-    condition     = alltrue([for hook in values(var.webhooks) : hook.severities == null || length(setsubtract(coalesce(hook.severities, []), ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0])
-    error_message = "webhooks: severities must be of CRITICAL, HIGH, WARNING, INFO."
+    condition     = alltrue([for hook in values(var.webhooks) : hook.severities == null || try(length(hook.severities) > 0 && length(setsubtract(hook.severities, ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0, false)])
+    error_message = "webhooks: severities must be at least one of CRITICAL, HIGH, WARNING, INFO, or null for all."
   }
 }
 
@@ -133,8 +133,8 @@ variable "alert_event_bus" {
   }
 
   validation {
-    condition     = length(setsubtract(try(coalesce(var.alert_event_bus.severities, []), []), ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0
-    error_message = "alert_event_bus: severities must be of CRITICAL, HIGH, WARNING, INFO."
+    condition     = try(var.alert_event_bus.severities, null) == null || try(length(var.alert_event_bus.severities) > 0 && length(setsubtract(var.alert_event_bus.severities, ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0, false)
+    error_message = "alert_event_bus: severities must be at least one of CRITICAL, HIGH, WARNING, INFO, or null for all."
   }
 }
 

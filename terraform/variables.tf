@@ -34,6 +34,12 @@ variable "tags" {
     condition     = length(var.tags) <= 45 && alltrue([for name in keys(var.tags) : !startswith(lower(name), "aws:") && length(name) <= 128])
     error_message = "tags must be at most 45, with names of at most 128 characters that do not begin with \"aws:\"."
   }
+
+  # What all of the services take, Lambda and DynamoDB the fewest (DynamoDB developer guide, "Tagging restrictions").
+  validation {
+    condition     = alltrue([for name, value in var.tags : try(length(name) > 0 && length(value) <= 256 && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*$", "${name}${value}")), false)])
+    error_message = "tags: names and values must be letters, digits, spaces and _ . : / = + - @, values at most 256 characters."
+  }
 }
 
 variable "artifacts_path" {

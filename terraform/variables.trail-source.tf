@@ -75,6 +75,18 @@ variable "trail_source" {
     error_message = "trail_source: trail_name must be the name of a trail and no ARN, 3 to 128 letters, digits and . _ -, or null."
   }
 
+  # It becomes part of a policy; an alias would be refused in the middle of an apply.
+  validation {
+    condition     = var.trail_source == null || try(alltrue([for arn in var.trail_source.kms_key_arns : can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", arn))]), false)
+    error_message = "trail_source: kms_key_arns must be ARNs of keys, not of aliases."
+  }
+
+  # It becomes part of the ARN of the rule that the policy of the queue lets in.
+  validation {
+    condition     = var.trail_source == null || try(can(regex("^[A-Za-z0-9/_.-]{1,256}$", var.trail_source.event_bus_name)) && (var.trail_source.announced_by == "eventbridge" || var.trail_source.event_bus_name == "default"), false)
+    error_message = "trail_source: event_bus_name must be the name of a bus here, not its ARN, and goes with announced_by = \"eventbridge\"."
+  }
+
   # As the collector reads them (packages/collector/src/config.ts).
   validation {
     condition     = var.trail_source == null || try(var.trail_source.lookback_days >= 1 && var.trail_source.lookback_days <= 3650 && floor(var.trail_source.lookback_days) == var.trail_source.lookback_days && var.trail_source.workers >= 1 && var.trail_source.workers <= 64 && floor(var.trail_source.workers) == var.trail_source.workers, false)

@@ -34,7 +34,7 @@ variable "dynamodb_table_name" {
   }
 
   validation {
-    condition     = !contains([for role in ["events", "control", "alerts", "detection-state"] : "${var.stack_name}-${role}"], var.dynamodb_table_name)
+    condition     = !contains([for role in ["events", "control", "alerts", "detection-state", "trail-files"] : "${var.stack_name}-${role}"], var.dynamodb_table_name)
     error_message = "dynamodb_table_name must not be the name of another table of the deployment."
   }
 }

@@ -1026,3 +1026,73 @@ run "reasons_and_addresses_longer_than_read" {
     var.detection_settings,
   ]
 }
+
+run "severities_of_none" {
+  command = plan
+  variables {
+    alert_subscriptions = { a = { protocol = "email", endpoint = "a@example.com", severities = [] } }
+    chat_configurations = { a = { slack = { workspace_id = "T0", channel_id = "C0" }, severities = [] } }
+    webhooks            = { a = { url = "https://example.com", severities = [] } }
+    pagerduty           = { routing_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:pagerduty-AbCdEf", severities = [] }
+    alert_event_bus     = { arn = "arn:aws:events:us-east-1:123456789012:event-bus/default", severities = [] }
+  }
+
+  expect_failures = [
+    var.alert_subscriptions,
+    var.chat_configurations,
+    var.webhooks,
+    var.pagerduty,
+    var.alert_event_bus,
+  ]
+}
+
+run "subscribers_by_another_kind_of_address" {
+  command = plan
+  variables {
+    alert_subscriptions = { a = { protocol = "https", endpoint = "http://example.com" }, b = { protocol = "email", endpoint = "b@example.com" } }
+    tags                = { CostCentre = "R&D" }
+    dynamodb_table_name = "iam-activity-tracker-trail-files"
+    trail_source        = { buckets = ["example-trail-logs"], announced_by = "eventbridge", kms_key_arns = ["arn:aws:kms:us-east-1:123456789012:alias/trail"] }
+  }
+
+  expect_failures = [
+    var.alert_subscriptions,
+    var.tags,
+    var.dynamodb_table_name,
+    var.trail_source,
+  ]
+}
+
+run "trail_source_by_the_arn_of_a_bus" {
+  command = plan
+  variables {
+    trail_source = { buckets = ["example-trail-logs"], announced_by = "eventbridge", event_bus_name = "arn:aws:events:us-east-1:123456789012:event-bus/trail" }
+  }
+
+  expect_failures = [
+    var.trail_source,
+  ]
+}
+
+run "key_of_the_trail_elsewhere" {
+  command = plan
+  variables {
+    create_trail      = true
+    trail_kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+  }
+
+  expect_failures = [
+    terraform_data.validations,
+  ]
+}
+
+run "code_signing_elsewhere" {
+  command = plan
+  variables {
+    code_signing_config_arn = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0"
+  }
+
+  expect_failures = [
+    terraform_data.validations,
+  ]
+}
