@@ -75,6 +75,48 @@ run "tables" {
   }
 }
 
+run "environment_longer_than_lambda_takes" {
+  command = plan
+  module {
+    source = "./modules/lambda"
+  }
+  variables {
+    function = {
+      name        = "collector"
+      description = "For the test."
+      memory      = 512
+      timeout     = 900
+      # {"A":"…"} around it, and each quote as two.
+      environment = { A = "<${join("", [for half in range(2) : join("", [for index in range(1022) : "\""])])}" }
+      policies    = []
+    }
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "environment_as_long_as_lambda_takes" {
+  command = plan
+  module {
+    source = "./modules/lambda"
+  }
+  variables {
+    function = {
+      name        = "collector"
+      description = "For the test."
+      memory      = 512
+      timeout     = 900
+      environment = { A = "<<${substr(join("", [for half in range(2) : join("", [for index in range(1022) : "\""])]), 1, -1)}" }
+      policies    = []
+    }
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.this.environment[0].variables) == 1
+    error_message = "4096 bytes are room for 4096."
+  }
+}
+
 run "scheduled_function" {
   command = plan
   module {

@@ -15,6 +15,12 @@ locals {
     "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses",
   ]
 
+  # As Lambda measures it: as JSON, in bytes ("String measured" in its refusal). Terraform escapes three characters more than others do.
+  environment_json  = replace(replace(replace(jsonencode(var.function.environment), "\\u003c", "<"), "\\u003e", ">"), "\\u0026", "&")
+  environment_bytes = floor(length(replace(base64encode(local.environment_json), "=", "")) * 3 / 4)
+  environment_sizes = { for name, value in var.function.environment : format("%05d %s", length(value), name) => name }
+  longest_variables = slice([for size in reverse(sort(keys(local.environment_sizes))) : local.environment_sizes[size]], 0, min(3, length(local.environment_sizes)))
+
   # What the object should be, and what S3 knows of it: it has a digest if it was uploaded with one.
   expected_hash = try(local.s3.hashes[var.function.name], null)
   found_hash    = try(coalesce(data.aws_s3_object.zip[0].checksum_sha256), null)
@@ -80,6 +86,12 @@ resource "aws_lambda_function" "this" {
     precondition {
       condition     = local.zip == null || try(fileexists(local.zip), false)
       error_message = "There is no ${coalesce(local.zip, "-")}. Take the module as a release's archive, which has the zips in it; or build them (pnpm build); or say where they are: artifacts_path is the folder, or artifacts_s3 the bucket that holds ${var.function.name}.zip."
+    }
+
+    # Lambda quotas, "Function configuration, deployment, and execution". Lambda would refuse it in the middle of an apply.
+    precondition {
+      condition     = local.environment_bytes <= 4096
+      error_message = "What ${local.name} is told is ${local.environment_bytes} bytes, and the environment of a function has room for 4096. The longest of it are ${join(", ", local.longest_variables)}: give shorter lists or fewer entries in the settings that they come from (docs/configuration.md)."
     }
 
     precondition {
