@@ -133,7 +133,7 @@ run "the_role_that_reads_the_trail" {
   assert {
     condition = jsonencode(jsondecode(output.policies.permissions).Statement) == jsonencode([
       { Action = "s3:ListBucket", Effect = "Allow", Resource = "arn:aws:s3:::example-trail-logs", Sid = "ListFiles" },
-      { Action = "s3:GetObject", Effect = "Allow", Resource = "arn:aws:s3:::example-trail-logs/o-exampleorgid/*", Sid = "ReadFiles" },
+      { Action = "s3:GetObject", Effect = "Allow", Resource = "arn:aws:s3:::example-trail-logs/o-exampleorgid/AWSLogs/*/CloudTrail*", Sid = "ReadFiles" },
       {
         Action    = "kms:Decrypt"
         Condition = { StringLike = { "kms:ViaService" = "s3.*" } }
@@ -164,8 +164,8 @@ run "a_role_without_organization_and_key" {
   }
 
   assert {
-    condition     = [for each in jsondecode(output.policies.permissions).Statement : each.Resource] == ["arn:aws:s3:::example-trail-logs", "arn:aws:s3:::example-trail-logs/*"]
-    error_message = "Without a prefix all of the bucket, without a key nothing of KMS. Rendered: ${output.policies.permissions}"
+    condition     = [for each in jsondecode(output.policies.permissions).Statement : each.Resource] == ["arn:aws:s3:::example-trail-logs", "arn:aws:s3:::example-trail-logs/*AWSLogs/*/CloudTrail*"]
+    error_message = "Without a prefix the files of every trail in the bucket, without a key nothing of KMS. Rendered: ${output.policies.permissions}"
   }
 }
 

@@ -177,7 +177,7 @@ run "by_topics_beside_push" {
 
   assert {
     condition = { for each in jsondecode(output.policies.receiver).Statement : each.Sid => each.Resource if contains(["ReadFiles", "DecryptFiles", "TakeReaderRole"], each.Sid) } == {
-      ReadFiles    = "arn:aws:s3:::example-trail-logs/*"
+      ReadFiles    = "arn:aws:s3:::example-trail-logs/*AWSLogs/*/CloudTrail/*"
       DecryptFiles = "arn:aws:kms:eu-west-1:222233334444:key/00000000-0000-4000-8000-000000000000"
     }
     error_message = "Without a reader role the function reads the bucket by itself. Rendered: ${output.policies.receiver}"
@@ -207,7 +207,7 @@ run "walked_by_the_collector_itself" {
   assert {
     condition = [for each in jsondecode(output.policies.collector).Statement : [each.Sid, each.Action, each.Resource, try(each.Condition, null)] if contains(["TakeReaderRole", "ListFiles", "ReadFiles", "DecryptFiles"], each.Sid)] == [
       ["ListFiles", "s3:ListBucket", "arn:aws:s3:::example-trail-logs", null],
-      ["ReadFiles", "s3:GetObject", "arn:aws:s3:::example-trail-logs/o-exampleorgid/*", null],
+      ["ReadFiles", "s3:GetObject", "arn:aws:s3:::example-trail-logs/o-exampleorgid/AWSLogs/*/CloudTrail*", null],
       ["DecryptFiles", "kms:Decrypt", "arn:aws:kms:eu-west-1:222233334444:key/00000000-0000-4000-8000-000000000000", { StringLike = { "kms:ViaService" = "s3.*" } }],
     ]
     error_message = "Without a reader role the collector reads what lies under the prefix of the proven bucket, and no other. Rendered: ${output.policies.collector}"

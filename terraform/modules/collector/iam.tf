@@ -153,9 +153,10 @@ data "aws_iam_policy_document" "this" {
     for_each = try(var.trail.reader_role_arn, "") == null ? [var.trail] : []
 
     content {
-      sid       = "ReadFiles"
-      actions   = ["s3:GetObject"]
-      resources = ["arn:${var.platform.partition}:s3:::${statement.value.bucket}/${statement.value.prefix}*"]
+      sid     = "ReadFiles"
+      actions = ["s3:GetObject"]
+      # Log files and digests (CloudTrail-Digest), and not what other services write into the same folders.
+      resources = ["arn:${var.platform.partition}:s3:::${statement.value.bucket}/${statement.value.prefix == "" ? "*" : statement.value.prefix}AWSLogs/*/CloudTrail*"]
     }
   }
 

@@ -44,14 +44,14 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
-  # Without a role that reads, this one does.
+  # Without a role that reads, this one does: log files of a trail, and nothing else that lies in its bucket.
   dynamic "statement" {
     for_each = try(var.trail.reader_role_arn, "") == null ? [var.trail.bucket_arns] : []
 
     content {
       sid       = "ReadFiles"
       actions   = ["s3:GetObject"]
-      resources = [for arn in statement.value : "${arn}/*"]
+      resources = [for arn in statement.value : "${arn}/*AWSLogs/*/CloudTrail/*"]
     }
   }
 

@@ -8,6 +8,8 @@ locals {
   bucket_arn = "${local.arn_prefix}:s3:::${var.bucket_name}"
   # As the collector spells it: nothing, or with a slash behind.
   prefix = var.prefix == "" ? "" : "${trimsuffix(var.prefix, "/")}/"
+  # Log files and digests (CloudTrail-Digest), and not what other services write into the same folders.
+  files = "${var.prefix == "" ? "*" : local.prefix}AWSLogs/*/CloudTrail*"
 
   trust = {
     Version = "2012-10-17"
@@ -32,7 +34,7 @@ locals {
     Version = "2012-10-17"
     Statement = concat([
       { Sid = "ListFiles", Effect = "Allow", Action = "s3:ListBucket", Resource = local.bucket_arn },
-      { Sid = "ReadFiles", Effect = "Allow", Action = "s3:GetObject", Resource = "${local.bucket_arn}/${local.prefix}*" },
+      { Sid = "ReadFiles", Effect = "Allow", Action = "s3:GetObject", Resource = "${local.bucket_arn}/${local.files}" },
       ], [for keys in [var.kms_key_arns] : {
         Sid       = "DecryptFiles"
         Effect    = "Allow"

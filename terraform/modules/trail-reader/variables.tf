@@ -57,7 +57,7 @@ variable "bucket_name" {
 
 # As trail_source of the deployment: it becomes part of a policy, where * and $ have a meaning.
 variable "prefix" {
-  description = "What keys begin with before AWSLogs/; nothing else of the bucket can be read."
+  description = "What keys begin with before AWSLogs/; empty: anything. Nothing but the files of trails can be read."
   type        = string
   default     = ""
   nullable    = false
