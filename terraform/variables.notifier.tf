@@ -18,6 +18,17 @@ variable "chat_configurations" {
     error_message = "chat_configurations: each must have one of slack and teams."
   }
 
+  # CloudFormation reference, AWS::Chatbot::SlackChannelConfiguration and MicrosoftTeamsChannelConfiguration. The id of a channel of Teams is
+  # escaped, as in the link to it.
+  validation {
+    condition = alltrue([for chat in values(var.chat_configurations) : (
+      chat.slack == null || try(can(regex("^[0-9A-Z]{1,255}$", chat.slack.workspace_id)) && can(regex("^[A-Za-z0-9]{1,255}$", chat.slack.channel_id)), false)
+      ) && (
+      chat.teams == null || try(alltrue([for id in [chat.teams.tenant_id, chat.teams.team_id] : can(regex("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", id))]) && can(regex("^[A-Za-z0-9_=+/.,-]*%3[aA][A-Za-z0-9_=+/.,-]*%40[A-Za-z0-9_=+/.,-]*$", chat.teams.channel_id)), false)
+    )])
+    error_message = "chat_configurations: slack takes ids such as T0123456789 and C0123456789, not names; teams takes ids of tenant and team such as 00000000-0000-4000-8000-000000000001, and that of the channel as in the link to it (19%3a...%40thread.tacv2)."
+  }
+
   validation {
     condition     = alltrue([for chat in values(var.chat_configurations) : chat.severities == null || try(length(chat.severities) > 0 && length(setsubtract(chat.severities, ["CRITICAL", "HIGH", "WARNING", "INFO"])) == 0, false)])
     error_message = "chat_configurations: severities must be at least one of CRITICAL, HIGH, WARNING, INFO, or null for all."

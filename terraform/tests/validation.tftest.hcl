@@ -1096,3 +1096,25 @@ run "code_signing_elsewhere" {
     terraform_data.validations,
   ]
 }
+
+run "channels_by_name" {
+  command = plan
+  variables {
+    chat_configurations = { a = { slack = { workspace_id = "T0123456789", channel_id = "#security" } } }
+  }
+
+  expect_failures = [
+    var.chat_configurations,
+  ]
+}
+
+run "channels_of_teams_without_their_escapes" {
+  command = plan
+  variables {
+    chat_configurations = { a = { teams = { tenant_id = "00000000-0000-4000-8000-000000000001", team_id = "00000000-0000-4000-8000-000000000002", channel_id = "19:b6ef@thread.tacv2" } } }
+  }
+
+  expect_failures = [
+    var.chat_configurations,
+  ]
+}
