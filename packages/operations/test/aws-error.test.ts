@@ -8,7 +8,6 @@ describe('awsError', () => {
   it.each([
     ['InvalidClientTokenId', 'x', 'credentials'],
     ['CredentialsProviderError', 'x', '--profile'],
-    ['Error', 'Region is missing', '--region'],
     ['AccessDeniedException', 'x', 'permissions'],
     ['ThrottlingException', 'x', 'network'],
   ])('hints at the way out of %s', (name, message, hint) => {
@@ -16,6 +15,17 @@ describe('awsError', () => {
       code: 'AWS_REFUSED',
       message: `Cannot look: ${name}: ${message}`,
       hint: expect.stringContaining(hint),
+    });
+  });
+
+  it('blames no credentials where no Region is named', () => {
+    const error = named('Error', 'Region is missing');
+
+    expect(awsError(error, 'The AWS credentials do not work')).toMatchObject({
+      code: 'AWS_REFUSED',
+      message: 'No Region of AWS is named.',
+      hint: expect.stringContaining('--region'),
+      cause: error,
     });
   });
 
