@@ -1,10 +1,11 @@
 /// <reference path="./dynalite.d.ts" />
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
-  createDynamoDbClient,
+  createDynamoDbSdkClient,
   createTableInput,
   type DynamoDbClient,
+  itemClientOf,
   type TableDefinitions,
   tableDefinitions,
 } from '@iam-tracker/core/aws';
@@ -28,15 +29,15 @@ export async function startDynamoDb(
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const place = {
+  const control = createDynamoDbSdkClient({
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
     maxAttempts: 1,
-  };
-  // A busy machine is no lost database.
-  const client = createDynamoDbClient({ ...place, timeoutMilliseconds: 60_000 });
-  const control = new DynamoDBClient(place);
+    // A busy machine is no lost database.
+    timeoutMilliseconds: 60_000,
+  });
+  const client = itemClientOf(control);
   const tables = tableDefinitions('test');
   for (const name of names) {
     await control.send(new CreateTableCommand(createTableInput(tables[name])));
@@ -46,7 +47,6 @@ export async function startDynamoDb(
   return {
     ...{ client, control, endpoint, tables },
     async close() {
-      client.destroy();
       control.destroy();
       await new Promise((resolve) => {
         server.close(resolve);

@@ -63,11 +63,16 @@ export interface DynamoDbClientOptions {
  * throttling is waited out by the tables themselves, on their own clock. It ends after ten seconds:
  * DynamoDB answers in milliseconds, so it is lost by then.
  */
-export function createDynamoDbClient({
+export function createDynamoDbClient(options: DynamoDbClientOptions = {}): DynamoDbClient {
+  return itemClientOf(createDynamoDbSdkClient(options));
+}
+
+/** Creates the client of the SDK behind that of the tables, for those who have requests about tables themselves, too. */
+export function createDynamoDbSdkClient({
   timeoutMilliseconds,
   ...options
-}: DynamoDbClientOptions = {}): DynamoDbClient {
-  const client = new DynamoDBClient({
+}: DynamoDbClientOptions = {}): DynamoDBClient {
+  return new DynamoDBClient({
     ...clientDefaults,
     requestHandler: {
       ...CONNECTION,
@@ -77,7 +82,6 @@ export function createDynamoDbClient({
     maxAttempts: 4,
     ...options,
   });
-  return itemClientOf(client);
 }
 
 /** Makes a client of the SDK one that tables can ask. */

@@ -4,6 +4,7 @@ export {
   type AwsCredentials,
   clientDefaults,
   createDynamoDbClient,
+  createDynamoDbSdkClient,
   type DynamoDbClientOptions,
   itemClientOf,
 } from './clients.ts';

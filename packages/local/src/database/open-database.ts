@@ -194,7 +194,6 @@ async function serve(
     close() {
       closing ??= (async () => {
         await requests.close();
-        client.destroy();
         await release();
       })();
       return closing;

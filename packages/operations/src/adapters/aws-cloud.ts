@@ -1,8 +1,4 @@
-import {
-  DescribeTableCommand,
-  DynamoDBClient,
-  type DynamoDBClientConfig,
-} from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import {
   GetEventSourceMappingCommand,
   type GetEventSourceMappingCommandOutput,
@@ -26,10 +22,11 @@ import {
   clientDefaults,
   createAccountsTable,
   createControlTable,
-  createDynamoDbClient,
+  createDynamoDbSdkClient,
   createMemberMarks,
   createTrailTable,
   type DynamoDbClientOptions,
+  itemClientOf,
   storageError,
 } from '@iam-tracker/core/aws';
 import { awsError } from '../aws-error.ts';
@@ -141,12 +138,12 @@ function functionError(name: string, result: unknown): AppError {
 type TablesConfig = DynamoDbClientOptions & Pick<DynamoDBClientConfig, 'profile'>;
 
 export function createTables(config: TablesConfig = {}): Tables {
-  const client = createDynamoDbClient(config);
-  const control = new DynamoDBClient({ ...clientDefaults, ...config });
+  const sdk = createDynamoDbSdkClient(config);
+  const client = itemClientOf(sdk);
   return {
     async size(name) {
       const command = new DescribeTableCommand({ TableName: name });
-      const { Table } = await control.send(command).catch((error) => {
+      const { Table } = await sdk.send(command).catch((error) => {
         throw storageError(error, 'describe', name);
       });
       return {
