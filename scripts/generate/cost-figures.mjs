@@ -24,8 +24,8 @@ export const COST_FIGURES = {
   accounts: [
 ${lines.join('\n')}
   ],
-  /** Of a member account: one reading, one scan of so many users, and metrics of its own. */
-  members: { users: ${members.users}, reading: ${round(members.reading)}, scan: ${round(members.scan)}, metrics: ${members.metrics} },
+  /** Of a member account: one reading, one scan, and how many metrics of its own. */
+  members: { reading: ${round(members.reading)}, scan: ${round(members.scan)}, metrics: ${members.metrics} },
 } as const;
 `;
   return new Map([[FILE, text]]);

@@ -434,7 +434,6 @@ export async function costFigures(root) {
     dollars: Math.round(totalOf(monthlyCosts(account, units, plan)) * 100) / 100,
   }));
   const members = {
-    users: MEMBERS.users,
     reading: memberReadingCosts(1, 1),
     scan: memberScanCosts(1, MEMBERS.users, 1, units),
     metrics: ACCOUNT_METRICS.each,

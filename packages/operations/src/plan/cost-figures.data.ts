@@ -9,6 +9,6 @@ export const COST_FIGURES = {
     { name: 'medium', users: 500, events: 200000, dollars: 3.5 },
     { name: 'large', users: 2000, events: 2000000, dollars: 27.07 },
   ],
-  /** Of a member account: one reading, one scan of so many users, and metrics of its own. */
-  members: { users: 20, reading: 0.000201, scan: 0.000086, metrics: 2 },
+  /** Of a member account: one reading, one scan, and how many metrics of its own. */
+  members: { reading: 0.000201, scan: 0.000086, metrics: 2 },
 } as const;

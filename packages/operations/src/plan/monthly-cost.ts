@@ -90,14 +90,12 @@ export function estimateMonthlyCost(plan: JsonObject): MonthlyCost {
 function memberCosts(variable: (name: string) => JsonObject): MonthlyCost['members'] {
   if ((textIn(variable('member_role_name'), 'value') ?? '') === '') return [];
   const { reading, scan } = COST_FIGURES.members;
-  const minutes = Number(variable('member_interval_minutes').value ?? 60);
-  const read = { what: 'read' as const, times: MONTH / (minutes * MINUTE) };
+  const readings = MONTH / (Number(variable('member_interval_minutes').value ?? 60) * MINUTE);
+  const read = { what: 'read' as const, times: readings, dollars: readings * reading };
+  if (flagIn(variable('scan_member_users'), 'value') !== true) return [read];
   const period = textIn(variable('monitoring_period'), 'value') ?? 'rate(1 hour)';
-  const gap = (secondsBetweenRuns(period) ?? DAY / SECOND) * SECOND;
-  const scanned = { what: 'users scanned' as const, times: MONTH / gap };
-  const costs = [{ ...read, dollars: read.times * reading }];
-  if (flagIn(variable('scan_member_users'), 'value') !== true) return costs;
-  return [...costs, { ...scanned, dollars: scanned.times * scan }];
+  const scans = MONTH / ((secondsBetweenRuns(period) ?? DAY / SECOND) * SECOND);
+  return [read, { what: 'users scanned', times: scans, dollars: scans * scan }];
 }
 
 /** An alarm with a formula is paid for each metric in it (Amazon CloudWatch pricing, "Alarms"). */
