@@ -14,7 +14,7 @@ export interface TrailResult {
   /** Accounts times Regions that have digests. */
   readonly chains: number;
   readonly walked_chains: number;
-  /** Chains that have gone on without a digest for so long that nobody waits for one any more: an account or Region that is gone. */
+  /** Chains that have gone on without a digest for so long that the collector waits for none any more: an account or Region that is gone. */
   readonly ended_chains: number;
   /** Accounts of the organization that never had a chain. */
   readonly chainless_accounts: number;

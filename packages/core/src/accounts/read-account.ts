@@ -13,7 +13,7 @@ const OU_PATH =
 
 /**
  * Reads an account as `ListAccounts` answers it and `aws organizations list-accounts` prints it; undefined for what is
- * none. The e-mail address is not taken: nobody needs it here.
+ * none. The e-mail address is not taken: no part of ours needs it.
  */
 export function readAccount(value: unknown): Account | undefined {
   if (!isJsonObject(value)) return undefined;

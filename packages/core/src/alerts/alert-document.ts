@@ -46,7 +46,7 @@ export interface AlertDocument {
     }[];
   };
   readonly event: Readonly<Record<AlertEventField, string | null>> & {
-    /** What the organization calls the account, where that is known: chosen by whoever owns it, the id is the key. */
+    /** What the organization calls the account, where that is known: its owner chooses it, the id is the key. */
     readonly account_name?: string;
   };
   /** Credentials that the event made, changed or used, and how they are taken away; the most pressing first. */

@@ -22,7 +22,7 @@ interface AccountsTableOptions {
 const KEY_PREFIX = 'account#';
 /**
  * Item that lists the ids of the others, written after them: the control table may hold hundreds of thousands of ledgers
- * beside, which nobody reads to find a name. The ids of ten thousand accounts are 150 KB, clear of the 400 KB of an item.
+ * beside, which no command should read to find a name. The ids of ten thousand accounts are 150 KB, clear of the 400 KB of an item.
  */
 const HEADER_KEY = 'accounts';
 const MAX_IN_FLIGHT = 40;
@@ -118,7 +118,7 @@ function encodeAccount({ id, joinedAt, name, ouPath, state }: Account): Item {
   };
 }
 
-/** Undefined for an item that is no account. Nothing of it is believed to be fit to show, whoever wrote it. */
+/** Undefined for an item that is no account. Nothing of it is believed to be fit to show: every writer of the table could have made it. */
 function decodeAccount(item: Item): Account | undefined {
   const key = item.shard?.S ?? '';
   const id = key.slice(KEY_PREFIX.length);

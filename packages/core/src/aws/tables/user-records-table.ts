@@ -157,7 +157,7 @@ function openAccountRecords(
         signal,
       ),
     async putHeader(header, { signal } = {}) {
-      // The first that is written of a scan: whoever lists the members misses none of it.
+      // The first that is written of a scan: a reader that lists the members misses none of it.
       if (accountId !== undefined && header.status === 'running') {
         await put(memberItem(accountId, header, retentionDays), signal);
       }
