@@ -45,14 +45,14 @@ async function askOne(connection: DuckDBConnection, sql: string, value: string):
   return String(text);
 }
 
-/** Texts of a document, which may look like anything, and numbers. */
-const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?/gi;
+/** Texts of a document, which may look like anything, and numbers: also the one of a double that is too large. */
+const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|Infinity)/gi;
 const WRAPPED_NUMBER = /\{"number":"([-+.\de]+)"\}/gi;
 
 /** Keeps numbers that JavaScript would round or write in another way: `1.0` is no whole number to DuckDB. */
 function wrapNumbers(json: string): string {
   return json.replace(TEXT_OR_NUMBER, (part) =>
-    part.startsWith('"') || String(Number(part)) === part ? part : `{"number":"${part}"}`,
+    part.startsWith('"') || JSON.stringify(Number(part)) === part ? part : `{"number":"${part}"}`,
   );
 }
 

@@ -154,10 +154,14 @@ function expectPart(node: SyntaxNode): void {
   throw refusal(`extract(${part} FROM …)`, 'is not known here');
 }
 
-/** Written back, a number with an exponent would be read as a decimal. */
+/**
+ * Written back, a number with an exponent would be read as a decimal, and DuckDB makes another double of a decimal of
+ * 17 digits than of its text.
+ */
 function keptDouble(node: SyntaxNode): SyntaxNode {
-  const isDouble = isNode(node.value) && typeOf(node.value.type) === 'DOUBLE';
-  return isDouble ? castTo('DOUBLE', node) : node;
+  const { type, value } = node.value as SyntaxNode;
+  if (typeOf(type) !== 'DOUBLE') return node;
+  return castTo('DOUBLE', literal(String(isNode(value) ? value.number : value)));
 }
 
 /** Types that text, JSON and times with a zone are cast to in another way. */
