@@ -67,8 +67,9 @@ describe('COMMANDS', () => {
     const folder = fileURLToPath(new URL('../src', import.meta.url));
     const { metafile } = await build({
       entryPoints: [`${folder}/commands/**/*.ts`],
-      ...{ bundle: true, write: false, metafile: true, outdir: 'out', logLevel: 'silent' },
+      ...{ bundle: true, splitting: true, write: false, metafile: true, outdir: 'out' },
       ...{ platform: 'node', format: 'esm', conditions: ['source'], plugins: [ownPackagesOnly] },
+      logLevel: 'silent',
     });
     const definitions = Object.keys(metafile.inputs).filter(
       (path) => path.includes('cli/src/commands/') && !/collect-(?:files|history)/.test(path),
