@@ -10,6 +10,7 @@ import {
 } from './deployment.ts';
 import { type PlanProgress, withPlan } from './plan/open-plan.ts';
 import type { PlannedChange } from './plan/planned-change.ts';
+import { expectTimeZone } from './plan/time-zone.ts';
 import type { Cloud, Prompt } from './ports.ts';
 import type { RootModule } from './root-module.ts';
 import { chooseRuntime, type Runtime } from './terraform/lambda-runtime.ts';
@@ -117,6 +118,7 @@ export async function deploy(
     const { planned } = plan;
     const wanted = readPlannedPlace(plan.json);
     if (before !== undefined) refuseAnother(before, { ...before, ...wanted });
+    expectTimeZone(plan.json);
     if (showPlan) await plan.showWhole();
     if (planned.hasChanges || dryRun) {
       await showPlanned(planned, { accountId, region: wanted.region ?? rootModule.region });

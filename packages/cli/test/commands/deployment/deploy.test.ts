@@ -130,6 +130,32 @@ describe('iam-tracker deploy', () => {
     expect(plan).toContain(`-var-file=${join(process.cwd(), 'own.tfvars')}`);
   });
 
+  it.each([
+    ['Europe/Berlln', 2],
+    ['Europe/Berlin', 0],
+  ])('lets no alerter be deployed that would not start: time zone %s', async (zone, expected) => {
+    const environment = [{ variables: { OFF_HOURS_TIMEZONE: zone } }];
+    const show = JSON.stringify({
+      resource_changes: [
+        { address: 'aws_sqs_queue.other', change: { actions: ['create'], after: {} } },
+        {
+          ...{ address: 'aws_lambda_function.alerter', mode: 'managed' },
+          ...{
+            type: 'aws_lambda_function',
+            change: { actions: ['update'], after: { environment } },
+          },
+        },
+      ],
+    });
+    world.terraform.behave({ ...CHANGES, says: { show } });
+
+    const { code, stderr } = await world.run(deploy('--yes'));
+
+    expect(code).toBe(expected);
+    expect(stderr.includes('off_hours_timezone is "Europe/Berlln"; allowed:')).toBe(expected === 2);
+    expect(commands().includes('apply')).toBe(expected === 0);
+  });
+
   it.each(['', 'novalue', '-x=1', 'Upper=1'])('refuses the setting %j', async (setting) => {
     const { code, stderr } = await world.run(deploy(`--var=${setting}`));
 
