@@ -88,8 +88,8 @@ export interface StateDocuments {
    * given. Keys must differ. What has an error may be stored all the same. Never rejects.
    */
   saveAll(replacements: readonly Replacement[]): Promise<readonly SaveOutcome[]>;
-  /** Stores documents whatever was there: for those that never change. @throws AppError STORAGE_FAILED */
-  put(documents: readonly NewDocument[]): Promise<void>;
+  /** Stores documents whatever was there: for those that never change, or have no other writer. @throws AppError STORAGE_FAILED */
+  put(documents: readonly PutDocument[]): Promise<void>;
 }
 
 export interface NewDocument {
@@ -97,6 +97,12 @@ export interface NewDocument {
   readonly body: unknown;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
+}
+
+/** A document that takes the place of whatever was there. */
+export interface PutDocument extends NewDocument {
+  /** The one that it has then; 1 when left out. */
+  readonly version?: number;
 }
 
 /** A document that takes the place of exactly one version; 0: of none. */

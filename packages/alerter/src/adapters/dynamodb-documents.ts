@@ -74,7 +74,7 @@ export function createDynamoDbDocuments(options: TableOptions): StateDocuments {
     async put(documents) {
       const unique = new Map(documents.map((document) => [document.key, document]));
       const requests = [...unique.values()].map((document) => ({
-        PutRequest: { Item: encodeDocument(document, 1) },
+        PutRequest: { Item: encodeDocument(document, document.version ?? 1) },
       }));
       const batches = [...chunksOf(requests, WRITE_ITEMS)];
       await Promise.all(batches.map((batch) => writeBatch(batch, options)));

@@ -20,6 +20,7 @@ export { findRecordField, RECORD_FIELDS } from '../own-rules/record-fields.ts';
 export { MAX_PROGRAM, OP, searchText } from '../own-rules/search-text.ts';
 export type {
   NewDocument,
+  PutDocument,
   Replacement,
   StateDocuments,
   StoredDocument,

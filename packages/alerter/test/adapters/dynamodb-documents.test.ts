@@ -113,6 +113,20 @@ describe.each([
     const loaded = await documents.load(['many-0', 'many-4', 'many-54']);
     expect(loaded.map((document) => document?.body)).toEqual([55, 59, 54]);
   });
+
+  it('put a document with the version that it is told, the first one otherwise', async () => {
+    const documents = open();
+
+    await documents.put([
+      { key: 'put-third', body: 'c', expiresAt: 5_000, version: 3 },
+      { key: 'put-first', body: 'a', expiresAt: 5_000 },
+    ]);
+
+    const loaded = await documents.load(['put-third', 'put-first']);
+    expect(loaded.map((document) => document?.version)).toEqual([3, 1]);
+    expect(await documents.save('put-third', 'd', 1, 5_000)).toBe(false);
+    expect(await documents.save('put-third', 'd', 3, 5_000)).toBe(true);
+  });
 });
 
 describe('createDynamoDbDocuments', () => {

@@ -22,8 +22,8 @@ export function createMemoryDocuments(): MemoryDocuments {
     save: async (key, body, replaced) => save({ key, body, replaced }),
     saveAll: async (replacements) => replacements.map((each) => (save(each) ? 'saved' : 'outrun')),
     async put(documents) {
-      for (const { body, key } of documents) {
-        stored.set(key, { json: JSON.stringify(body), version: 1 });
+      for (const { body, key, version = 1 } of documents) {
+        stored.set(key, { json: JSON.stringify(body), version });
       }
     },
   };

@@ -110,7 +110,7 @@ export function createMemoryDocuments(): StateDocuments {
         save(key, body, replaced) ? 'saved' : 'outrun',
       ),
     async put(documents) {
-      for (const { key, body } of documents) stored.set(key, { version: 1, body });
+      for (const { key, body, version = 1 } of documents) stored.set(key, { version, body });
     },
   };
 }

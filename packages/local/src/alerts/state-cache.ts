@@ -1,5 +1,6 @@
 import type {
   NewDocument,
+  PutDocument,
   Replacement,
   StateDocuments,
   StoredDocument,
@@ -16,16 +17,17 @@ const MAX_DOCUMENTS = 10_000;
 
 /**
  * Keeps documents at hand between flushes. Only for a store without another writer, as in a data
- * folder that is open: the embedded database would be asked a few times for every event otherwise.
+ * folder that is open: the embedded database would be asked a few times for every event otherwise. A document keeps its version
+ * when it is forgotten and read again.
  * State that an end of the process takes with it is learnt again from events that are still in the outbox.
  */
 export function createStateCache(store: StateDocuments, maxDocuments = MAX_DOCUMENTS): StateCache {
   const known = new Map<string, StoredDocument | undefined>();
-  let changed = new Map<string, NewDocument>();
+  let changed = new Map<string, PutDocument>();
 
   function write(document: NewDocument, version: number): void {
     known.set(document.key, { version, body: document.body });
-    changed.set(document.key, document);
+    changed.set(document.key, { ...document, version });
   }
 
   function save({ replaced, ...document }: Replacement): boolean {
@@ -51,7 +53,7 @@ export function createStateCache(store: StateDocuments, maxDocuments = MAX_DOCUM
       saveAll: async (replacements) =>
         replacements.map((each) => (save(each) ? 'saved' : 'outrun')),
       async put(documents) {
-        for (const document of documents) write(document, 1);
+        for (const document of documents) write(document, document.version ?? 1);
       },
     },
     async flush() {

@@ -44,6 +44,20 @@ describe('createStateCache', () => {
           }
         },
       ),
+      {
+        examples: [
+          [
+            [
+              { act: 'save', key: 'a', body: 0, replaced: 0 },
+              { act: 'save', key: 'a', body: 1, replaced: 1 },
+              { act: 'flush' },
+              { act: 'flush' },
+              { act: 'load', key: 'a' },
+            ],
+            0,
+          ],
+        ],
+      },
     );
   });
 
