@@ -12,8 +12,11 @@ data "aws_regions" "push" {
 }
 
 locals {
+  # Where polling reads anything when regions says where: IAM in the home Region, the deployment itself where it is.
+  home_region  = lookup(jsondecode(file("${path.module}/home-regions.json")), local.place.partition, "us-east-1")
+  read_regions = distinct(concat(var.regions, [local.home_region, local.place.region], [for region in compact(split(",", var.sso_region)) : trimspace(region)]))
   push_regions = !var.enable_push ? [] : sort(distinct(
-    var.push_regions != null ? var.push_regions : length(var.regions) > 0 ? var.regions : tolist(data.aws_regions.push["enabled"].names)
+    var.push_regions != null ? var.push_regions : length(var.regions) > 0 ? local.read_regions : tolist(data.aws_regions.push["enabled"].names)
   ))
   push_from_here  = contains(local.push_regions, local.place.region)
   push_elsewhere  = [for region in local.push_regions : region if region != local.place.region]

@@ -84,3 +84,29 @@ check "suppressions_by_actor" {
     error_message = "suppressions: an actor is a name that a caller can choose. Write a role or an account beside it; as it is, it covers nothing that is CRITICAL."
   }
 }
+
+check "push_beside_polling" {
+  assert {
+    condition     = var.push_regions == null || length(var.regions) == 0 ? true : length(setsubtract(var.push_regions, local.read_regions)) == 0
+    error_message = "push_regions: polling reads nothing in ${join(", ", setsubtract(coalesce(var.push_regions, []), local.read_regions))}, and what it does not read is not kept when it is pushed. Add it to regions, or take it out."
+  }
+}
+
+check "push_of_iam" {
+  assert {
+    condition     = !var.enable_push || !var.process_iam_events || contains(local.push_regions, local.home_region)
+    error_message = "push_regions: IAM is recorded in ${local.home_region}, which is not among them: its events come by polling alone, an hour later."
+  }
+}
+
+check "settings_in_use" {
+  assert {
+    condition     = var.enable_push || (var.push_regions == null && !var.push_read_events)
+    error_message = "push_regions and push_read_events do nothing without enable_push."
+  }
+
+  assert {
+    condition     = var.process_guard_events || length(var.watched_resources) == 0
+    error_message = "watched_resources: none of them is watched without process_guard_events."
+  }
+}

@@ -8,7 +8,7 @@ variable "enable_push" {
 }
 
 variable "push_regions" {
-  description = "Regions that push; null: those of regions, or every Region that is enabled when it is planned, so that the next apply catches up with a new one."
+  description = "Regions that push; null: those that polling reads (regions, sso_region, the home Region, where IAM is recorded, and this one), or without regions every Region that is enabled when it is planned, so that the next apply catches up with a new one."
   type        = list(string)
   default     = null
   nullable    = true

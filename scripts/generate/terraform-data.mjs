@@ -1,4 +1,4 @@
-// The files under terraform/ that the code decides: the tables, and the ids of the rules.
+// The files under terraform/ that the code decides: the tables, the ids of the rules, and where IAM is recorded.
 import { importSources } from '../build/source-bundle.mjs';
 
 /**
@@ -48,9 +48,10 @@ function describeIndex({ attributes, key, name }) {
 
 /** @type {import('./generate.mjs').Generator} */
 export async function generate(root) {
-  /** @type {typeof import('../../packages/core/src/aws/tables/tables.ts') & typeof import('../../packages/alerter/src/rules/catalogue.ts') & typeof import('../../packages/alerter/src/settings/settings-document.ts')} */
-  const { RETIRED_RULES, RULE_IDS, TABLES, TRAIL_FILES } = await importSources(root, [
+  /** @type {typeof import('../../packages/core/src/aws/tables/tables.ts') & typeof import('../../packages/core/src/reading/partition.ts') & typeof import('../../packages/alerter/src/rules/catalogue.ts') & typeof import('../../packages/alerter/src/settings/settings-document.ts')} */
+  const { HOME_REGIONS, RETIRED_RULES, RULE_IDS, TABLES, TRAIL_FILES } = await importSources(root, [
     'packages/core/src/aws/tables/tables.ts',
+    'packages/core/src/reading/partition.ts',
     'packages/alerter/src/rules/catalogue.ts',
     'packages/alerter/src/settings/settings-document.ts',
   ]);
@@ -61,6 +62,7 @@ export async function generate(root) {
       'terraform/modules/trail-source/table.json',
       json(describeTables({ trailFiles: TRAIL_FILES }).trail_files),
     ],
+    ['terraform/home-regions.json', json(HOME_REGIONS)],
     ['terraform/rule-ids.json', json([...RULE_IDS, ...RETIRED_RULES.keys()].sort())],
   ]);
 }

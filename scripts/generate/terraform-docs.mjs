@@ -153,7 +153,7 @@ export function renderConfiguration(variables, environments) {
     'So is `METRICS_STACK`: the dimension `Stack` of the metrics of every stack but the one with the default name.',
     'Those of the collector for the trail whose digests it walks are out of `trail_source` too: `TRAIL_BUCKET` (`proven_bucket`), `TRAIL_PREFIX`, `TRAIL_NAME`, `TRAIL_LOOKBACK_DAYS`, `TRAIL_WORKERS` and the same table and reader role.',
     'So is `EXPORT_ACCOUNTS` of the exporter: `true` with `organization` or `alert_accounts`.',
-    'And `PUSH_REGIONS`: with `enable_push` those of `push_regions`, of `regions`, or every enabled one; the collector judges push there.',
+    'And `PUSH_REGIONS`: with `enable_push` those of `push_regions`, those that `regions` has polling read, or every enabled one; the collector judges push there.',
     '',
     '| Terraform variable | environment | function | default | meaning |',
     '|---|---|---|---|---|',

@@ -179,6 +179,8 @@ run "another_region_alone_by_the_caller" {
     condition     = !contains(output.watched_resources, "role/iam-activity-tracker-push-admin-us-east-1") && contains(output.watched_resources, "role/iam-activity-tracker-push-us-east-1")
     error_message = "Without a stack set there must be no roles of it."
   }
+
+  expect_failures = [check.push_of_iam]
 }
 
 run "accounts_that_push" {
@@ -226,6 +228,41 @@ run "regions_that_are_read" {
     condition     = join(" ", output.push.all_regions) == "eu-central-1 us-east-1"
     error_message = "What polling does not read could never be proven."
   }
+}
+
+run "what_is_read_beside_the_regions" {
+  command = plan
+  variables {
+    enable_push = true
+    regions     = ["eu-central-1"]
+    sso_region  = "eu-west-1, us-west-2"
+  }
+
+  assert {
+    condition     = join(" ", output.push.all_regions) == "eu-central-1 eu-west-1 us-east-1 us-west-2"
+    error_message = "IAM is recorded in the home Region, Identity Center in its own: polling reads both there, so both must be pushed."
+  }
+}
+
+run "a_region_that_is_not_read" {
+  command = plan
+  variables {
+    enable_push  = true
+    regions      = ["eu-central-1"]
+    push_regions = ["us-east-1", "eu-west-1"]
+  }
+
+  expect_failures = [check.push_beside_polling]
+}
+
+run "no_push_of_iam" {
+  command = plan
+  variables {
+    enable_push  = true
+    push_regions = ["eu-west-1"]
+  }
+
+  expect_failures = [check.push_of_iam]
 }
 
 run "stack_set" {
@@ -392,4 +429,23 @@ run "trail_of_our_own" {
     condition     = output.trail_name == "iam-activity-tracker-trail" && output.push == null && length(setsubtract(["trail/iam-activity-tracker-trail", "bucket/iam-activity-tracker-trail-123456789012"], output.watched_resources)) == 0 && strcontains(local.alerter_environment.OWN_RESOURCES, "trail/iam-activity-tracker-trail")
     error_message = "A trail of our own must be watched."
   }
+}
+
+run "regions_without_push" {
+  command = plan
+  variables {
+    push_regions = ["us-east-1"]
+  }
+
+  expect_failures = [check.settings_in_use]
+}
+
+run "resources_that_nothing_watches" {
+  command = plan
+  variables {
+    process_guard_events = false
+    watched_resources    = ["bucket/example"]
+  }
+
+  expect_failures = [check.settings_in_use]
 }

@@ -10,6 +10,7 @@ import {
   type Logger,
   type RunFailure,
   SECOND,
+  type ShardId,
   type ShardLedger,
 } from '@iam-tracker/core';
 import { type CollectSettings, describeLeftOut, findLeftOut } from '../config.ts';
@@ -63,10 +64,12 @@ export async function collect(
       failures.push({ where: 'time', error });
     });
   }
+  const { ownResources } = settings.noise;
+  const plan = planShards({ ...settings, regions, ...(ownResources ? { ownResources } : {}) });
   // Beside the reading: it is of other requests, and takes none of its time.
-  const inspecting = inspectTrails(regions, dependencies, settings, request);
+  const inspecting = inspectTrails([...plan.keys()], dependencies, settings, request);
   const runs =
-    failures.length === 0 ? await readRegions(regions, dependencies, settings, request) : [];
+    failures.length === 0 ? await readRegions(plan, regions, dependencies, settings, request) : [];
   failures.push(...runs.flatMap((run) => run.failures));
 
   const shards = runs.flatMap((run) => run.shards);
@@ -131,6 +134,7 @@ async function listRegions(dependencies: CollectDependencies, settings: CollectS
 }
 
 async function readRegions(
+  plan: ReadonlyMap<string, readonly ShardId[]>,
   regions: readonly string[],
   dependencies: CollectDependencies,
   settings: CollectSettings,
@@ -148,8 +152,6 @@ async function readRegions(
     bringsReads: settings.pushBringsReads ?? false,
     since: settings.pushSince,
   });
-  const { ownResources } = settings.noise;
-  const plan = planShards({ ...settings, regions, ...(ownResources ? { ownResources } : {}) });
   const leftOut = findLeftOut({ ...settings, regions }).map(describeLeftOut);
   const shards = [...plan.values()].reduce((sum, own) => sum + own.length, 0);
   const scope = { regions: plan.size, shards, left_out: leftOut };

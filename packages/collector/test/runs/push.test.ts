@@ -152,6 +152,23 @@ describe('collect, where push is on', () => {
     );
   });
 
+  it('looks at the trails of every Region that is read and pushes, the home Region too', async () => {
+    const asked: (readonly string[])[] = [];
+    const trails = {
+      listTrails: async (regions: readonly string[]) => {
+        asked.push(regions);
+        return new Map(regions.map((region) => [region, { trails: [] }]));
+      },
+    };
+    const pushRegions = ['ap-south-1', 'eu-west-1', 'us-east-1'];
+    const account = createPushedAccount([], { regions: ['eu-west-1'], pushRegions }, { trails });
+
+    const result = await account.run();
+
+    expect(asked.map((regions) => [...regions].sort())).toEqual([['eu-west-1', 'us-east-1']]);
+    expect(result.push_regions).toBe(2);
+  });
+
   it('does not fail when AWS tells nothing of trails', async () => {
     const trails = { listTrails: () => Promise.reject(new Error('no')) };
     const account = createPushedAccount([], {}, { trails });

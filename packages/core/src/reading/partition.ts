@@ -9,6 +9,12 @@ const PARTITIONS = [
   ['us-iso-', 'us-iso-east-1', 'aws-iso'],
 ] as const;
 
+/** Regions in which partitions record IAM's own events, by the name of the partition. */
+export const HOME_REGIONS: Readonly<Record<string, string>> = {
+  aws: 'us-east-1',
+  ...Object.fromEntries(PARTITIONS.map(([, home, partition]) => [partition, home])),
+};
+
 /** Returns the Region in which the partition of `region` records IAM events. */
 export function homeRegionOf(region: string): string {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'us-east-1';
