@@ -13,6 +13,7 @@ import {
   type ShardId,
   type ShardLedger,
 } from '@iam-tracker/core';
+import { scopeOf } from '@iam-tracker/core/reading';
 import { type CollectSettings, describeLeftOut, findLeftOut } from '../config.ts';
 import type { CollectDependencies, EventStore } from '../ports.ts';
 import {
@@ -64,12 +65,14 @@ export async function collect(
       failures.push({ where: 'time', error });
     });
   }
-  const { ownResources } = settings.noise;
-  const plan = planShards({ ...settings, regions, ...(ownResources ? { ownResources } : {}) });
+  const canRead = failures.length === 0;
+  const { accountId } = settings;
+  const plan = canRead
+    ? planShards({ ...scopeOf(settings), accountId, regions })
+    : new Map<string, ShardId[]>();
   // Beside the reading: it is of other requests, and takes none of its time.
   const inspecting = inspectTrails([...plan.keys()], dependencies, settings, request);
-  const runs =
-    failures.length === 0 ? await readRegions(plan, regions, dependencies, settings, request) : [];
+  const runs = canRead ? await readRegions(plan, regions, dependencies, settings, request) : [];
   failures.push(...runs.flatMap((run) => run.failures));
 
   const shards = runs.flatMap((run) => run.shards);

@@ -169,6 +169,26 @@ describe('collect, where push is on', () => {
     expect(result.push_regions).toBe(2);
   });
 
+  it('asks for no trail when it cannot read', async () => {
+    const asked: (readonly string[])[] = [];
+    const account = createPushedAccount(
+      [],
+      {},
+      {
+        directory: { listEnabledRegions: () => Promise.reject(new Error('no list')) },
+        trails: {
+          listTrails: async (regions) => {
+            asked.push(regions);
+            return new Map();
+          },
+        },
+      },
+    );
+
+    await expect(account.run()).rejects.toThrow('no list');
+    expect(asked).toEqual([]);
+  });
+
   it('does not fail when AWS tells nothing of trails', async () => {
     const trails = { listTrails: () => Promise.reject(new Error('no')) };
     const account = createPushedAccount([], {}, { trails });
