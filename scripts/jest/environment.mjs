@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { keepCompiledCode } from './compiled-code.mjs';
+import { rememberTestInVariable } from './test-context.mjs';
 
 // Both as CommonJS: a name of `node:vm` that is replaced there is replaced for the environment too.
 const require = createRequire(import.meta.url);
@@ -10,6 +11,8 @@ const vm = require('node:vm');
 
 // Where coverage is counted each module is compiled anew: V8 has then seen all of it.
 let keeps = false;
+
+rememberTestInVariable();
 
 /**
  * Jest's Node environment, with an ordinary global object. Jest puts a proxy in the place of the global object to see
