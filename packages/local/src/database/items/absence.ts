@@ -1,5 +1,6 @@
 /// <reference path="../dynalite.d.ts" />
 import { findPartitions, partitionIn } from './partitions.ts';
+import { createWrittenKeys } from './written-keys.ts';
 
 /**
  * Knows of items that they cannot be there, without looking: those whose table, or day, was empty when the database was
@@ -20,13 +21,10 @@ interface TableOutline {
   readonly hasFewPartitions: boolean;
 }
 
-/** A Bloom filter of 4 MB: one key in a hundred of three million is looked for although it is not there. */
-const FILTER_BITS = 2 ** 25;
-const PLACES = 5;
 const ITEM_PREFIX = 'item-';
 
 export function createAbsence(): Absence {
-  const written = new Uint8Array(FILTER_BITS / 8);
+  const written = createWrittenKeys();
   /** The first parts of the keys that each table had. */
   const partitions = new Map<string, ReadonlySet<string>>();
 
@@ -34,11 +32,11 @@ export function createAbsence(): Absence {
     isAbsent(prefix, key) {
       const had = partitions.get(prefix);
       if (had === undefined || had.has(partitionIn(key))) return false;
-      return !isInFilter(written, prefix + key);
+      return !written.mayHave(prefix + key);
     },
 
     noteWrite(path) {
-      if (path.startsWith(ITEM_PREFIX)) addToFilter(written, path);
+      if (path.startsWith(ITEM_PREFIX)) written.add(path);
     },
 
     async look(db, tables) {
@@ -49,33 +47,4 @@ export function createAbsence(): Absence {
       }
     },
   };
-}
-
-function isInFilter(bits: Uint8Array, text: string): boolean {
-  const [first, second] = hashesOf(text);
-  for (let place = 0; place < PLACES; place += 1) {
-    const bit = (first + Math.imul(place, second)) >>> 7;
-    if (((bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
-  }
-  return true;
-}
-
-function addToFilter(bits: Uint8Array, text: string): void {
-  const [first, second] = hashesOf(text);
-  for (let place = 0; place < PLACES; place += 1) {
-    const bit = (first + Math.imul(place, second)) >>> 7;
-    bits[bit >>> 3] = (bits[bit >>> 3] ?? 0) | (1 << (bit & 7));
-  }
-}
-
-/** Two numbers of 32 bits. What collides is looked for, nothing worse: they need not withstand an attacker. */
-function hashesOf(text: string): [number, number] {
-  let first = 0x811c9dc5;
-  let second = 0x9747b28c;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    first = Math.imul(first ^ unit, 0x01000193);
-    second = Math.imul((second << 5) ^ (second >>> 27) ^ unit, 0x5bd1e995);
-  }
-  return [first ^ (first >>> 15), second | 1];
 }
