@@ -4,9 +4,11 @@ import { LONGEST } from './sequencer.mjs';
 
 /**
  * Folders that are a file of their own: the tests of their packages would be the last to end, while other workers
- * have nothing left to do.
+ * have nothing left to do. Those of deployments start hundreds of processes, which takes the longer the more memory the
+ * process has that starts them.
  */
 const PARTS = [
+  'packages/cli/test/commands/deployment',
   'packages/cli/test/commands/ledger',
   'packages/local/test/import',
   'packages/local/test/lake',

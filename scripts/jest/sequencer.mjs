@@ -21,21 +21,26 @@ export const LONGEST = [
   'packages/local/test/database/database-process.test.ts',
 ];
 
-/** Of files that joined-files.mjs writes: those of ten seconds and more, the longest first. */
+/**
+ * Of files that joined-files.mjs writes: those of ten seconds and more, the longest first. Before them the one that wants a
+ * young process (see there).
+ */
 export const LONGEST_JOINED = [
+  'packages-cli-test-commands-deployment',
+  'packages-cli-test-commands-ledger',
   'packages-cli',
   'packages-local',
-  'packages-alerter',
-  'packages-collector',
-  'packages-lake',
-  'packages-cli-test-commands-ledger',
   'scripts',
+  'packages-lake',
+  'packages-alerter',
   'packages-simulator',
-  'packages-analysis',
-  'packages-local-test-import',
-  'packages-exporter',
-  'packages-local-test-lake',
   'packages-core',
+  'packages-analysis',
+  'packages-collector',
+  'packages-local-test-import',
+  'packages-user-scanner',
+  'packages-local-test-lake',
+  'packages-exporter',
 ].map((name) => `${name}.test.mjs`);
 
 // The types of the package are those of its CommonJS half.
