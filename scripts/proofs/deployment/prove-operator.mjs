@@ -24,7 +24,10 @@ export async function proveOperatorCommands({ bench, lambdas }, expect) {
     init.stderr + init.stdout,
   );
 
-  const status = await iamTracker('status', '--format', 'json');
+  const [status, logs] = await Promise.all([
+    iamTracker('status', '--format', 'json'),
+    iamTracker('logs', 'collector', '--level', 'INFO', '--format', 'json'),
+  ]);
   const report = JSON.parse(status.stdout || '{}');
   expect(
     status.code === (report.healthy ? 0 : 1) && report.functions?.length === 4,
@@ -43,7 +46,6 @@ export async function proveOperatorCommands({ bench, lambdas }, expect) {
   );
   expect(report.concerns?.length === 0, 'status has no concerns', report.concerns);
 
-  const logs = await iamTracker('logs', 'collector', '--level', 'INFO', '--format', 'json');
   const lines = JSON.parse(logs.stdout || '[]');
   expect(
     logs.code === 0 &&
