@@ -6,7 +6,7 @@ const asyncHooks = createRequire(import.meta.url)('node:async_hooks');
 
 /**
  * Lets jest remember the running test in a variable. It asks for an `AsyncLocalStorage`, and before Node 24 a process
- * that uses one calls a hook for each promise it makes and awaits: a quarter of all the CPU time that tests take.
+ * that uses one calls a hook for each promise it makes and awaits.
  *
  * All other callers get Node's own. Tests that run beside each other in one file (`test.concurrent`) would be taken for
  * one another: there are none.

@@ -25,6 +25,8 @@ it('leaves the storage of all others as it is', async () => {
 
 it('knows which test runs', async () => {
   await setImmediate();
+  const { currentTestIdentity, currentTestName } = expect.getState();
 
-  expect(expect.getState().currentTestName).toContain('knows which test runs');
+  expect(currentTestName).toContain('knows which test runs');
+  expect(currentTestIdentity?.()).toMatchObject({ name: 'knows which test runs' });
 });
