@@ -53,7 +53,7 @@ export const SAMPLE_OUTPUTS = {
   alarms_topic_arn: { value: 'arn:aws:sns:eu-west-1:123456789012:iam-activity-tracker-alarms' },
 };
 
-/** A shell starts in a tenth of the time that Node takes, and this one starts nothing else: what it says is shell, too. */
+/** A shell starts in a tenth of the time that Node takes, and this one starts nothing else unless it hangs: what it says is shell, too. */
 const PROGRAM = `#!/bin/sh
 folder=\${0%/*}
 command=$1

@@ -1,11 +1,11 @@
-/** Most commands write no more keys: they are remembered as they are, and the memory for millions is not asked for. */
+/** Most commands write fewer keys: they are remembered as they are, and the memory for millions is not asked for. */
 const MAX_REMEMBERED = 2_000;
 
 /** A Bloom filter of 4 MB: of three million keys, one in a hundred others is taken for written. */
 const FILTER_BITS = 2 ** 25;
 const PLACES = 5;
 
-/** Remembers keys, in no more than 4 MB however many they are. */
+/** Remembers keys, in a few megabytes however many they are. */
 interface WrittenKeys {
   add(key: string): void;
   /** True of every key that was added, and of a few others once they are many. */
