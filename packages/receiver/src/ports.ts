@@ -13,7 +13,7 @@ export interface Message {
 /** A message that is not done: the queue brings it again, and gives it up in the end. */
 export interface Setback {
   readonly messageId: string;
-  /** Never has a word of the message in it: whoever can write to the queue chose them. */
+  /** Never has a word of the message in it: a writer to the queue chose them. */
   readonly reason: string;
   /** What a store threw; absent when the message itself is to blame. */
   readonly error?: unknown;

@@ -32,7 +32,7 @@ export interface TrailGap extends Interval {
 }
 
 /**
- * What somebody did to the files: digests that did not come back in the time in which AWS delivers again, a digest that AWS
+ * Kinds of tampering with the files: digests that did not come back in the time in which AWS delivers again, a digest that AWS
  * did not sign or that lies where it was not written, one that does not continue the one before, a named file that is gone,
  * one whose content is another.
  */

@@ -1,6 +1,6 @@
 import { findTrailDoubt, isEnded, isSilent, type TrailLedger } from './trail-ledger.ts';
 
-/** States of a chain of digests, the worst first. `ended` is one that nobody waits for any more: an account or Region that is gone. */
+/** States of a chain of digests, the worst first. `ended` is one that is not waited for any more: of an account or Region that is gone. */
 export const TRAIL_STATES = [
   'not believed',
   'tampered',

@@ -13,7 +13,7 @@ type PushedEvent =
 
 /**
  * Sources that AWS keeps for itself: PutEvents refuses them to every caller. Those of partners (`aws.partner/…`) are written by
- * whoever the partner is (EventBridge user guide, "Receiving events from a SaaS partner").
+ * the partner itself (EventBridge user guide, "Receiving events from a SaaS partner").
  */
 const OF_AWS = /^aws\.[a-z0-9-]+$/;
 /**

@@ -34,7 +34,7 @@ export interface PushedEvents {
 /** What EventBridge does beside losing: shares as rough as the words "best effort" and "at least once". */
 const HABITS = { repeatedShare: 0.02, delayedShare: 0.05 };
 
-/** The receiver brings nothing of AWS, but whoever does not push should not wait for it. */
+/** The receiver brings nothing of AWS, but a collection without push should not wait for it. */
 const loadReceiver = () => import('@iam-tracker/receiver/receive');
 
 /**

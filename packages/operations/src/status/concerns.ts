@@ -9,7 +9,7 @@ const MAX_BACKLOG_SECONDS = 24 * HOUR_SECONDS;
 /** Runs that may be missed before a function is silent, and before its coverage is behind. */
 const MISSED_RUNS = 2;
 
-/** Lists the reasons to have a look, one sentence each: first what stopped, then what is told nobody, then the rest. */
+/** Lists the reasons to have a look, one sentence each: first what stopped, then what has no recipient, then the rest. */
 export function listConcerns(status: Findings, now: number): string[] {
   return [
     ...functionConcerns(status, now),
